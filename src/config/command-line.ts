@@ -1,0 +1,50 @@
+/** The flags of the command line, turned into the variables that they stand for. */
+import { parseArgs } from 'node:util';
+import { StartupError } from './startup-error.ts';
+
+const USAGE = `Rhetor %version%: one port through which every component speaks to a language model.
+
+usage: npm start -- [flags]
+
+  -p, --port <number>      port to listen on        (RHETOR_PORT, 8300)
+      --host <address>     address to listen on     (RHETOR_HOST, 127.0.0.1)
+      --log-level <level>  fatal, error, warn, info, debug, verbose (RHETOR_LOG_LEVEL, info)
+      --version            print the version
+  -h, --help               print this
+
+The README lists the environment variables.`;
+
+export type CommandLine =
+  | { readonly action: 'serve'; readonly variables: Readonly<Record<string, string>> }
+  | { readonly action: 'print'; readonly text: string };
+
+/** @throws StartupError for a flag that does not exist or has no value. */
+export function readCommandLine(args: readonly string[], version: string): CommandLine {
+  const flags = parse(args);
+  if (flags.help) return { action: 'print', text: USAGE.replace('%version%', version) };
+  if (flags.version) return { action: 'print', text: version };
+  const variables: Record<string, string> = {};
+  if (flags.port !== undefined) variables['RHETOR_PORT'] = flags.port;
+  if (flags.host !== undefined) variables['RHETOR_HOST'] = flags.host;
+  if (flags['log-level'] !== undefined) variables['RHETOR_LOG_LEVEL'] = flags['log-level'];
+  return { action: 'serve', variables };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string', short: 'p' },
+        host: { type: 'string' },
+        'log-level': { type: 'string' },
+        version: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    throw new StartupError(
+      `${error instanceof Error ? error.message : String(error)} (--help lists the flags)`,
+    );
+  }
+}

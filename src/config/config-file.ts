@@ -1,0 +1,99 @@
+/** One JSON file that is validated, watched and reloaded; a bad edit keeps the old content in force. */
+import { readFile } from 'node:fs/promises';
+import { unwatchFile, watchFile } from 'node:fs';
+import { basename } from 'node:path';
+import { BehaviorSubject, type Observable } from 'rxjs';
+import type { z } from 'zod';
+import { StartupError } from './startup-error.ts';
+
+/** Polling survives editors that replace the file, mounted volumes and network drives. */
+const POLL_MS = 500;
+
+export type ReloadOutcome = { readonly file: string; readonly fault: string | undefined };
+
+export class ConfigFile<T> {
+  private readonly content: BehaviorSubject<T>;
+  private currentText: string;
+  /** Why the newest edit was refused; undefined while the file on disk is in force. */
+  private refusal: string | undefined;
+
+  private constructor(
+    private readonly path: string,
+    private readonly schema: z.ZodType<T>,
+    text: string,
+    value: T,
+    private readonly onReload: (outcome: ReloadOutcome) => void,
+  ) {
+    this.currentText = text;
+    this.content = new BehaviorSubject(value);
+  }
+
+  /** @throws StartupError that names the file, the key and the reason. */
+  static async load<T>(
+    path: string,
+    schema: z.ZodType<T>,
+    onReload: (outcome: ReloadOutcome) => void,
+  ): Promise<ConfigFile<T>> {
+    const text = await readFile(path, 'utf8').catch((error: unknown) => {
+      throw new StartupError(
+        `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    });
+    const parsed = parse(text, schema);
+    if ('fault' in parsed) throw new StartupError(`${path}: ${parsed.fault}`);
+    const file = new ConfigFile(path, schema, text, parsed.value, onReload);
+    watchFile(path, { interval: POLL_MS, persistent: false }, () => void file.reload());
+    return file;
+  }
+
+  get current(): T {
+    return this.content.value;
+  }
+
+  get changes(): Observable<T> {
+    return this.content.asObservable();
+  }
+
+  get fault(): string | undefined {
+    return this.refusal;
+  }
+
+  close(): void {
+    unwatchFile(this.path);
+    this.content.complete();
+  }
+
+  private async reload(): Promise<void> {
+    const text = await readFile(this.path, 'utf8').catch(() => undefined);
+    if (text === this.currentText && this.refusal === undefined) return;
+    const parsed =
+      text === undefined ? { fault: 'cannot be read any more' } : parse(text, this.schema);
+    if ('fault' in parsed) {
+      if (parsed.fault === this.refusal) return;
+      this.refusal = parsed.fault;
+    } else {
+      this.refusal = undefined;
+      if (text !== undefined && text !== this.currentText) {
+        this.currentText = text;
+        this.content.next(parsed.value);
+      }
+    }
+    this.onReload({ file: basename(this.path), fault: this.refusal });
+  }
+}
+
+function parse<T>(
+  text: string,
+  schema: z.ZodType<T>,
+): { readonly value: T } | { readonly fault: string } {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return { fault: `not valid JSON: ${error instanceof Error ? error.message : String(error)}` };
+  }
+  const result = schema.safeParse(json);
+  if (result.success) return { value: result.data };
+  const [issue] = result.error.issues;
+  return { fault: `${issue?.path.join('.') || '(top level)'}: ${issue?.message ?? 'not valid'}` };
+}

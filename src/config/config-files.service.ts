@@ -1,0 +1,76 @@
+/** The two config files, always the newest content that was valid. */
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnModuleDestroy,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { map, type Observable } from 'rxjs';
+import { ConfigFile, type ReloadOutcome } from './config-file.ts';
+import { ENVIRONMENT, type Environment } from './environment.ts';
+import {
+  type ProvidersConfig,
+  providersSchema,
+  resolveProvider,
+  type ResolvedProvider,
+} from './providers-config.ts';
+import { type TasksConfig, tasksSchema } from './tasks-config.ts';
+
+@Injectable()
+export class ConfigFilesService implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger('Config');
+  private providersFile: ConfigFile<ProvidersConfig> | undefined;
+  private tasksFile: ConfigFile<TasksConfig> | undefined;
+
+  constructor(@Inject(ENVIRONMENT) private readonly environment: Environment) {}
+
+  async onModuleInit(): Promise<void> {
+    const report = (outcome: ReloadOutcome): void => this.report(outcome);
+    this.providersFile = await ConfigFile.load(
+      this.environment.providersFile,
+      providersSchema,
+      report,
+    );
+    this.tasksFile = await ConfigFile.load(this.environment.tasksFile, tasksSchema, report);
+  }
+
+  onModuleDestroy(): void {
+    this.providersFile?.close();
+    this.tasksFile?.close();
+  }
+
+  get tasks(): TasksConfig {
+    return this.loaded(this.tasksFile).current;
+  }
+
+  /** The providers now, and again after each change of the file. */
+  get providers(): Observable<readonly ResolvedProvider[]> {
+    return this.loaded(this.providersFile).changes.pipe(
+      map((config) =>
+        Object.entries(config).map(([id, definition]) =>
+          resolveProvider(id, definition, this.environment.variables),
+        ),
+      ),
+    );
+  }
+
+  /** What is wrong with edits that were refused, one text a file. */
+  get faults(): readonly string[] {
+    const faults: string[] = [];
+    if (this.providersFile?.fault) faults.push(`providers.json: ${this.providersFile.fault}`);
+    if (this.tasksFile?.fault) faults.push(`tasks.json: ${this.tasksFile.fault}`);
+    return faults;
+  }
+
+  private loaded<T>(file: ConfigFile<T> | undefined): ConfigFile<T> {
+    if (file === undefined) throw new Error('the config files are read in onModuleInit');
+    return file;
+  }
+
+  private report({ file, fault }: ReloadOutcome): void {
+    if (fault === undefined) this.logger.log(`${file} was reloaded`);
+    else
+      this.logger.warn(`${file}: the edit is refused, the former content stays in force: ${fault}`);
+  }
+}

@@ -1,0 +1,125 @@
+/** The environment variables, read once, typed and validated; nothing else reads process.env. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { registerAs } from '@nestjs/config';
+import { StartupError } from './startup-error.ts';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'verbose'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export type Environment = {
+  readonly port: number;
+  readonly host: string;
+  readonly publicUrl: string;
+  readonly authToken: string | undefined;
+  /** Undefined: loopback origins on any port. */
+  readonly allowedOrigins: readonly string[] | undefined;
+  /** Undefined: loopback names, or any name when a token is set. */
+  readonly allowedHosts: readonly string[] | undefined;
+  readonly dataDirectory: string;
+  readonly databaseUrl: string | undefined;
+  readonly tasksFile: string;
+  readonly providersFile: string;
+  readonly templatesDirectory: string;
+  readonly logLevel: LogLevel;
+  readonly devtoolsPort: number | undefined;
+  /** Largest JSON body, bytes. */
+  readonly bodyLimit: number;
+  /** Undefined: Hermes is switched off. */
+  readonly hermesUrl: string | undefined;
+  /** Variables that provider definitions name: keys and base URLs. Never logged. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+};
+
+/** Nest's config factory; it runs once for each application that is created. */
+export const environmentConfig = registerAs('environment', () =>
+  readEnvironment({ ...process.env }),
+);
+
+/** Injection token of the Environment. */
+export const ENVIRONMENT = environmentConfig.KEY;
+
+/** @throws StartupError that names the variable, its value's fault and what to do. */
+export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
+  const read = (name: string): string | undefined => variables[name]?.trim() || undefined;
+  const port = readPort('RHETOR_PORT', read('RHETOR_PORT')) ?? 8300;
+  const host = read('RHETOR_HOST') ?? '127.0.0.1';
+  const authToken = read('RHETOR_AUTH_TOKEN');
+  if (!isLoopback(host) && authToken === undefined && read('RHETOR_INSECURE') !== '1') {
+    throw new StartupError(
+      `RHETOR_HOST=${host} would offer every model and conversation to the network without a token. ` +
+        'Set RHETOR_AUTH_TOKEN, or RHETOR_INSECURE=1 if that is what you want. With Docker: ' +
+        'docker run -p 8300:8300 -e RHETOR_AUTH_TOKEN=$(openssl rand -hex 24) -v rhetor:/data rhetor',
+    );
+  }
+  return {
+    port,
+    host,
+    publicUrl: (read('RHETOR_PUBLIC_URL') ?? `http://localhost:${port}`).replace(/\/+$/, ''),
+    authToken,
+    allowedOrigins: readList(read('RHETOR_ALLOWED_ORIGINS')),
+    allowedHosts: readList(read('RHETOR_ALLOWED_HOSTS')),
+    dataDirectory: read('RHETOR_DATA_DIR') ?? join(homedir(), '.tekton', 'data', 'rhetor'),
+    databaseUrl: read('RHETOR_DATABASE_URL'),
+    tasksFile: read('RHETOR_TASK_CONFIG') ?? join(PROJECT_ROOT, 'config', 'tasks.json'),
+    providersFile:
+      read('RHETOR_PROVIDERS_CONFIG') ?? join(PROJECT_ROOT, 'config', 'providers.json'),
+    templatesDirectory: read('RHETOR_TEMPLATES_DIR') ?? join(PROJECT_ROOT, 'templates'),
+    logLevel: readLogLevel(read('RHETOR_LOG_LEVEL')),
+    devtoolsPort:
+      read('NODE_ENV') === 'production'
+        ? undefined
+        : readPort('RHETOR_DEVTOOLS_PORT', read('RHETOR_DEVTOOLS_PORT')),
+    bodyLimit: readBytes('RHETOR_BODY_LIMIT', read('RHETOR_BODY_LIMIT')) ?? 4 * 1024 * 1024,
+    hermesUrl: readUrl('HERMES_API_URL', read('HERMES_API_URL') ?? 'http://localhost:8001'),
+    variables,
+  };
+}
+
+/** src/config and dist/config lie at the same depth. */
+const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
+}
+
+function readPort(name: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const port = Number(value);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new StartupError(`${name}=${value} is not a port; give a number from 0 to 65535.`);
+}
+
+function readBytes(name: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const match = /^(\d+)\s*(b|kb|kib|mb|mib)?$/i.exec(value);
+  const bytes =
+    Number(match?.[1]) *
+    ({ k: 1024, m: 1024 * 1024 }[(match?.[2] ?? '').charAt(0).toLowerCase()] ?? 1);
+  if (bytes >= 1024 && bytes <= 1024 ** 3) return bytes;
+  throw new StartupError(
+    `${name}=${value} is not a size from 1 KiB to 1 GiB; give bytes, or a number with kb or mb.`,
+  );
+}
+
+function readLogLevel(value: string | undefined): LogLevel {
+  if (value === undefined) return 'info';
+  const level = LOG_LEVELS.find((known) => known === value.toLowerCase());
+  if (level !== undefined) return level;
+  throw new StartupError(
+    `RHETOR_LOG_LEVEL=${value} is unknown; give one of ${LOG_LEVELS.join(', ')}.`,
+  );
+}
+
+function readUrl(name: string, value: string): string | undefined {
+  if (value.toLowerCase() === 'off') return undefined;
+  if (URL.canParse(value) && /^https?:/.test(value)) return value.replace(/\/+$/, '');
+  throw new StartupError(`${name}=${value} is not an http(s) URL; give one, or "off".`);
+}
+
+function readList(value: string | undefined): readonly string[] | undefined {
+  return value
+    ?.split(',')
+    .map((item) => item.trim().toLowerCase())
+    .filter((item) => item !== '');
+}

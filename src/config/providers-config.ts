@@ -1,0 +1,110 @@
+/** config/providers.json: which providers there are, and where. Keys are named by variable, never written. */
+import { z } from 'zod';
+import { timeoutsSchema } from './timeouts.ts';
+
+export const PROVIDER_KINDS = ['anthropic', 'openai', 'ollama', 'simulated'] as const;
+export type ProviderKind = (typeof PROVIDER_KINDS)[number];
+
+const price = z.strictObject({
+  input: z.number().nonnegative(),
+  output: z.number().nonnegative(),
+  cached_input: z.number().nonnegative().optional(),
+});
+
+const model = z.strictObject({
+  id: z.string().min(1),
+  name: z.string().optional(),
+  /** Tokens. */
+  context_window: z.int().positive().optional(),
+  /** Tokens. */
+  max_output: z.int().positive().optional(),
+  reasoning: z.boolean().optional(),
+  price: price.optional(),
+});
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
+const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of a variable');
+
+const provider = z.strictObject({
+  kind: z.enum(PROVIDER_KINDS),
+  name: z.string().min(1).optional(),
+  base_url: httpUrl.optional(),
+  base_url_env: z.union([variableName, z.array(variableName).min(1)]).optional(),
+  api_key_env: variableName.optional(),
+  api: z.enum(['chat', 'responses']).optional(),
+  default_model: z.string().min(1).optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  models: z.array(model).optional(),
+  timeouts_ms: timeoutsSchema.optional(),
+});
+
+export const providersSchema = z.record(
+  z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/i, 'a provider id is letters, digits, ".", "_", "-"'),
+  provider,
+);
+
+export type ProvidersConfig = Readonly<Record<string, ProviderDefinition>>;
+export type ProviderDefinition = z.infer<typeof provider>;
+export type ModelDefinition = z.infer<typeof model>;
+
+/** A definition with its variables filled in; the only place a key's value is held. */
+export type ResolvedProvider = {
+  readonly id: string;
+  readonly kind: ProviderKind;
+  readonly name: string;
+  /** Undefined: the vendor's own address. */
+  readonly baseUrl: string | undefined;
+  readonly apiKey: string | undefined;
+  /** The variable that would hold the key, for the advice "set X". */
+  readonly apiKeyVariable: string | undefined;
+  readonly api: 'chat' | 'responses';
+  readonly defaultModel: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly models: readonly ModelDefinition[];
+  readonly timeouts: z.infer<typeof timeoutsSchema>;
+  /** True when its key is set, or when it needs none and its address was given on purpose. */
+  readonly isConfigured: boolean;
+};
+
+const DEFAULT_URLS: Readonly<Partial<Record<ProviderKind, string>>> = {
+  ollama: 'http://localhost:11434',
+};
+
+/** Fills in keys and addresses from the environment. */
+export function resolveProvider(
+  id: string,
+  definition: ProviderDefinition,
+  variables: Readonly<Record<string, string | undefined>>,
+): ResolvedProvider {
+  const urlVariables = [definition.base_url_env ?? []].flat();
+  const givenUrl =
+    urlVariables.map((name) => variables[name]?.trim()).find((value) => value) ??
+    definition.base_url;
+  const apiKey =
+    definition.api_key_env === undefined ? undefined : variables[definition.api_key_env]?.trim();
+  const baseUrl = givenUrl ?? DEFAULT_URLS[definition.kind];
+  return {
+    id,
+    kind: definition.kind,
+    name: definition.name ?? id,
+    baseUrl: baseUrl === undefined ? undefined : withScheme(baseUrl),
+    apiKey: apiKey || undefined,
+    apiKeyVariable: definition.api_key_env,
+    api: definition.api ?? 'chat',
+    defaultModel: definition.default_model ?? definition.models?.[0]?.id,
+    headers: definition.headers ?? {},
+    models: definition.models ?? [],
+    timeouts: definition.timeouts_ms ?? {},
+    isConfigured:
+      definition.kind === 'simulated' ||
+      (definition.api_key_env === undefined ? givenUrl !== undefined : Boolean(apiKey)),
+  };
+}
+
+/** OLLAMA_HOST is commonly written as `127.0.0.1:11434` or `0.0.0.0`. */
+function withScheme(address: string): string {
+  const url = /^https?:\/\//i.test(address) ? address : `http://${address}`;
+  return url.replace(/\/+$/, '');
+}

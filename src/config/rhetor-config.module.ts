@@ -1,0 +1,12 @@
+/** Typed environment and config files, for every module that is configured. */
+import { Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { ConfigFilesService } from './config-files.service.ts';
+import { environmentConfig } from './environment.ts';
+
+@Module({
+  imports: [ConfigModule.forRoot({ ignoreEnvFile: true, load: [environmentConfig] })],
+  providers: [ConfigFilesService],
+  exports: [ConfigModule, ConfigFilesService],
+})
+export class RhetorConfigModule {}

@@ -1,0 +1,134 @@
+/** The durable store of conversations: one contract, passed by every back end's run of one suite. */
+import type { Message } from '../model/message.ts';
+import type { Usage } from '../model/usage.ts';
+
+/** A turn that was cut after some text keeps it, with the reason. */
+export type CutStatus = 'cancelled' | 'error';
+
+/** Which model wrote a message, and at what cost. */
+export type MessageOrigin = {
+  readonly provider: string;
+  readonly model: string;
+  readonly usage?: Usage;
+};
+
+export type StoredMessage = {
+  readonly id: string;
+  /** Rises with time within a store; never reused. */
+  readonly sequence: number;
+  readonly message: Message;
+  /** Epoch milliseconds. */
+  readonly timestamp: number;
+  /** Rhetor's estimate of its size. */
+  readonly tokens: number;
+  readonly status?: CutStatus;
+  readonly origin?: MessageOrigin;
+};
+
+/** One exchange, stored whole or not at all. */
+export type NewTurn = {
+  readonly contextId: string;
+  readonly component: string | undefined;
+  /**
+   * `append`: the messages come after what is there. `replace`: the active list becomes exactly
+   * these messages; active ones that drop out are archived with the time they were superseded.
+   */
+  readonly mode: 'append' | 'replace';
+  readonly messages: readonly Message[];
+  /** Epoch milliseconds at which the messages arrived. */
+  readonly askedAt: number;
+  readonly reply: Message;
+  /** Epoch milliseconds at which the reply ended. */
+  readonly repliedAt: number;
+  readonly status?: CutStatus;
+  readonly origin: MessageOrigin;
+};
+
+export type StoredTurn = {
+  /** The reply's id. */
+  readonly messageId: string;
+  /** Turns stored in this context so far; rises by one with each change. */
+  readonly version: number;
+};
+
+export type ContextSummary = {
+  readonly id: string;
+  readonly component: string | undefined;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly version: number;
+  readonly activeMessageCount: number;
+  readonly archivedMessageCount: number;
+  readonly summaryCount: number;
+  /** Estimated tokens of the active messages. */
+  readonly tokenCount: number;
+  readonly metadata: Readonly<Record<string, unknown>>;
+};
+
+export type ContextQuery = {
+  /** 1 to 1000. */
+  readonly limit: number;
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string;
+  readonly component?: string;
+  /** Part of the id. */
+  readonly text?: string;
+};
+
+export type ContextPage = {
+  readonly contexts: readonly ContextSummary[];
+  readonly nextCursor?: string;
+};
+
+export type MessageQuery = {
+  /** 1 to 1000. */
+  readonly limit: number;
+  /** A message id: only what came before it. */
+  readonly before?: string;
+};
+
+export type MessagePage = {
+  readonly version: number;
+  /** The newest `limit` active messages, in order of time. */
+  readonly messages: readonly StoredMessage[];
+  /** The id to give as `before` for the page of older ones; absent when there are none. */
+  readonly nextBefore?: string;
+};
+
+/** How far back a window may reach. */
+export type HistoryLimits = {
+  /** Estimated tokens; reading stops at the message that passes it. */
+  readonly maxTokens: number;
+  readonly maxMessages: number;
+};
+
+/**
+ * Every method rejects with a RhetorError `storage_unavailable` while the database cannot do its
+ * work (full disk, lock, broken file); it is tried anew at each call, so that it heals by itself.
+ */
+export abstract class ContextStore {
+  /** Resolves when the turn is on disk. Turns of one context are ordered by the time they get here. */
+  abstract appendTurn(turn: NewTurn): Promise<StoredTurn>;
+
+  /** The newest active messages within the limits, in order of time; empty for an unknown context. */
+  abstract history(contextId: string, limits: HistoryLimits): Promise<readonly StoredMessage[]>;
+
+  /** @throws RhetorError `invalid_value` for a cursor that was not made here */
+  abstract list(query: ContextQuery): Promise<ContextPage>;
+
+  /**
+   * Undefined if there is no such context.
+   * @throws RhetorError `invalid_value` if `before` is no message of this context
+   */
+  abstract messages(contextId: string, query: MessageQuery): Promise<MessagePage | undefined>;
+
+  /** True if there was one; afterwards nothing of it is left in the database files. */
+  abstract delete(contextId: string): Promise<boolean>;
+
+  /** Rhetor's own durable settings, such as the default model. */
+  abstract readSetting(key: string): Promise<string | undefined>;
+  abstract writeSetting(key: string, value: string): Promise<void>;
+
+  /** Why the store cannot be written now; undefined while it can. Cheap, never throws. */
+  abstract fault(): string | undefined;
+}

@@ -1,0 +1,46 @@
+/** The provider-neutral message: a role and parts. No vendor's wire form is known here. */
+
+export type Role = 'system' | 'user' | 'assistant' | 'tool';
+
+export type TextPart = { readonly type: 'text'; readonly text: string };
+
+/** `url` is an https address or a `data:` URL. */
+export type ImagePart = { readonly type: 'image'; readonly url: string };
+
+/** `arguments` is the JSON text exactly as the model wrote it; it may be invalid JSON. */
+export type ToolCallPart = {
+  readonly type: 'tool-call';
+  readonly id: string;
+  readonly name: string;
+  readonly arguments: string;
+};
+
+export type ToolResultPart = {
+  readonly type: 'tool-result';
+  readonly toolCallId: string;
+  readonly content: string;
+  readonly isError?: boolean;
+};
+
+/** `signature` is the vendor's seal: returned byte for byte to the same model, stripped for another. */
+export type ReasoningPart = {
+  readonly type: 'reasoning';
+  readonly text: string;
+  readonly signature?: string;
+};
+
+export type MessagePart = TextPart | ImagePart | ToolCallPart | ToolResultPart | ReasoningPart;
+
+export type Message = { readonly role: Role; readonly parts: readonly MessagePart[] };
+
+/** A plain string is a message with one text part. */
+export function textMessage(role: Role, text: string): Message {
+  return { role, parts: [{ type: 'text', text }] };
+}
+
+/** The text parts of a message, joined; other parts have no text. */
+export function textOf(message: Message): string {
+  let text = '';
+  for (const part of message.parts) if (part.type === 'text') text += part.text;
+  return text;
+}

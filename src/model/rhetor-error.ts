@@ -1,0 +1,92 @@
+/** The one error type, and the one table of codes with their HTTP status. */
+
+type ErrorRow = { readonly status: number; readonly isRetryable: boolean };
+
+/**
+ * Every failure that has a name. `isRetryable` says whether asking the same model again can help;
+ * whether another model is asked is the fallback policy's decision.
+ */
+export const ERROR_CODES = {
+  invalid_json: { status: 400, isRetryable: false },
+  invalid_value: { status: 400, isRetryable: false },
+  context_length_exceeded: { status: 400, isRetryable: false },
+  content_filtered: { status: 400, isRetryable: false },
+  unauthorized: { status: 401, isRetryable: false },
+  forbidden_origin: { status: 403, isRetryable: false },
+  forbidden_host: { status: 403, isRetryable: false },
+  not_found: { status: 404, isRetryable: false },
+  method_not_allowed: { status: 405, isRetryable: false },
+  context_not_found: { status: 404, isRetryable: false },
+  prompt_not_found: { status: 404, isRetryable: false },
+  model_not_found: { status: 404, isRetryable: false },
+  conflict: { status: 409, isRetryable: false },
+  version_conflict: { status: 409, isRetryable: false },
+  provider_unavailable: { status: 409, isRetryable: false },
+  body_too_large: { status: 413, isRetryable: false },
+  unsupported_media_type: { status: 415, isRetryable: false },
+  validation_failed: { status: 422, isRetryable: false },
+  rate_limited: { status: 429, isRetryable: true },
+  client_closed_request: { status: 499, isRetryable: false },
+  internal_error: { status: 500, isRetryable: false },
+  upstream_error: { status: 502, isRetryable: true },
+  upstream_truncated: { status: 502, isRetryable: true },
+  no_provider_available: { status: 503, isRetryable: true },
+  draining: { status: 503, isRetryable: true },
+  overloaded: { status: 503, isRetryable: true },
+  storage_unavailable: { status: 503, isRetryable: true },
+  upstream_timeout: { status: 504, isRetryable: false },
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** One try at one model, as the caller is told of it. */
+export type Attempt = {
+  readonly provider: string;
+  readonly model: string;
+  /** The upstream's HTTP status, when it gave one. */
+  readonly status?: number;
+  readonly code: ErrorCode;
+};
+
+export type FieldFault = { readonly field: string; readonly message: string };
+
+export type RhetorErrorDetails = {
+  readonly cause?: unknown;
+  readonly isRetryable?: boolean;
+  readonly retryAfterMs?: number;
+  /** The HTTP status an upstream answered with, where it differs from what Rhetor says. */
+  readonly upstreamStatus?: number;
+  readonly attempts?: readonly Attempt[];
+  readonly fields?: readonly FieldFault[];
+  readonly contextId?: string;
+};
+
+/**
+ * A failure with a name. `message` is written for the person who reads it: what happened, to what,
+ * what to do. It must be safe to show: no key, no prompt, no path, no stack.
+ */
+export class RhetorError extends Error {
+  override readonly name = 'RhetorError';
+  readonly status: number;
+  readonly isRetryable: boolean;
+  readonly retryAfterMs: number | undefined;
+  readonly upstreamStatus: number | undefined;
+  readonly attempts: readonly Attempt[] | undefined;
+  readonly fields: readonly FieldFault[] | undefined;
+  readonly contextId: string | undefined;
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    details: RhetorErrorDetails = {},
+  ) {
+    super(message, { cause: details.cause });
+    this.status = ERROR_CODES[code].status;
+    this.isRetryable = details.isRetryable ?? ERROR_CODES[code].isRetryable;
+    this.retryAfterMs = details.retryAfterMs;
+    this.upstreamStatus = details.upstreamStatus;
+    this.attempts = details.attempts;
+    this.fields = details.fields;
+    this.contextId = details.contextId;
+  }
+}

@@ -1,0 +1,19 @@
+/** Token counts of one answer. A count that the upstream did not give is undefined, never 0. */
+export type Usage = {
+  /** All input tokens, the cached ones included. */
+  readonly inputTokens: number | undefined;
+  /** All output tokens, the reasoning ones included. */
+  readonly outputTokens: number | undefined;
+  readonly cachedInputTokens: number | undefined;
+  readonly reasoningTokens: number | undefined;
+  /** True when a count is Rhetor's own estimate, because the upstream gave none. */
+  readonly isEstimated: boolean;
+};
+
+export const UNKNOWN_USAGE: Usage = {
+  inputTokens: undefined,
+  outputTokens: undefined,
+  cachedInputTokens: undefined,
+  reasoningTokens: undefined,
+  isEstimated: false,
+};

@@ -1,0 +1,50 @@
+/** The contract that every kind of provider fulfils; nothing outside this folder knows a vendor. */
+import type { Observable } from 'rxjs';
+import type { ProviderKind, ResolvedProvider } from '../config/providers-config.ts';
+import type { CompletionEvent } from '../model/completion-event.ts';
+import type {
+  CompletionOptions,
+  CompletionRequest,
+  OptionName,
+} from '../model/completion-request.ts';
+
+export interface CompletionProvider {
+  readonly id: string;
+  readonly kind: ProviderKind;
+
+  /**
+   * Settles at the first event that carries content (see `carriesContent`), or at the end. While it
+   * is pending nothing has been sent, so another model can still be asked.
+   *
+   * The Observable emits `response-start`, then deltas, then exactly one `response-end`, and
+   * completes; or it errors with a RhetorError. A stream that stops without its terminal marker is
+   * `upstream_truncated`. It takes one subscriber. Unsubscribing, or aborting `signal` at any time,
+   * closes the upstream socket within 200 ms.
+   *
+   * @throws RhetorError (`upstream_error`, `upstream_timeout`, `upstream_truncated`, `rate_limited`,
+   *   `model_not_found`, `context_length_exceeded`, `content_filtered`, `invalid_value`), or the
+   *   reason of `signal`
+   */
+  open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>>;
+
+  /** The options that are set and that this model cannot take; pure and cheap. */
+  unsupportedOptions(model: string, options: CompletionOptions): readonly OptionName[];
+
+  /**
+   * Asks, with a free call, whether the provider would answer.
+   * @returns the models it lists, if the vendor can list them
+   * @throws RhetorError that says why not
+   */
+  probe(signal: AbortSignal): Promise<readonly ListedModel[] | undefined>;
+
+  /** Closes the pool; running answers are cut. */
+  close(): Promise<void>;
+}
+
+export type ListedModel = { readonly id: string; readonly contextWindow?: number };
+
+/** Builds providers of one kind from their definitions. */
+export interface ProviderFactory {
+  readonly kind: ProviderKind;
+  create(definition: ResolvedProvider): CompletionProvider;
+}

@@ -1,0 +1,44 @@
+/** What all kinds share of `CompletionProvider.open`: opening, the terminal rule, the start event. */
+import type { Observable } from 'rxjs';
+import { carriesContent, type CompletionEvent } from '../model/completion-event.ts';
+import type { CompletionRequest } from '../model/completion-request.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
+import { openStream } from '../streams/open-stream.ts';
+
+export type CompletionCall = {
+  /** The provider's id, for the start event and for messages. */
+  readonly provider: string;
+  readonly request: CompletionRequest;
+  /** Calls the vendor; yields deltas and, only if the vendor said that it was done, `response-end` last. */
+  readonly start: (signal: AbortSignal) => AsyncIterable<CompletionEvent>;
+  /** Names a vendor error. */
+  readonly translate: (error: unknown) => RhetorError;
+};
+
+export function openCompletion(
+  { provider, request, start, translate }: CompletionCall,
+  signal: AbortSignal,
+): Promise<Observable<CompletionEvent>> {
+  const { model, limits } = request;
+  return openStream<CompletionEvent>(
+    {
+      head: [{ type: 'response-start', provider, model }],
+      start,
+      settles: carriesContent,
+      isEnd: (event) => event.type === 'response-end',
+      truncated: () =>
+        new RhetorError(
+          'upstream_truncated',
+          `${provider} closed its answer before it was complete (model ${model}).`,
+        ),
+      translate: (error) => (error instanceof RhetorError ? error : translate(error)),
+      openingMs: limits.firstTokenMs,
+      timedOut: () =>
+        new RhetorError(
+          'upstream_timeout',
+          `${provider} sent no token within ${limits.firstTokenMs / 1000} s (model ${model}).`,
+        ),
+    },
+    signal,
+  );
+}

@@ -1,0 +1,105 @@
+/** The one bridge from an async iterable that can be aborted to a cold Observable that aborts it. */
+import { Observable } from 'rxjs';
+
+export type StreamSource<T> = {
+  /** Items to send before the source's own; they settle nothing. */
+  readonly head: readonly T[];
+  /** Starts the work; the iterable must end or throw soon after `signal` aborts. */
+  readonly start: (signal: AbortSignal) => AsyncIterable<T>;
+  /** True for the item that settles the opening; until then a failure is a rejection. */
+  readonly settles: (item: T) => boolean;
+  /** True for the one item that ends the stream well. */
+  readonly isEnd: (item: T) => boolean;
+  /** The failure of a source that ran dry without its end item. */
+  readonly truncated: () => Error;
+  /** Names whatever the source threw. */
+  readonly translate: (error: unknown) => Error;
+  /** Longest wait for the item that settles; `timedOut` is then the failure. */
+  readonly openingMs: number;
+  readonly timedOut: () => Error;
+};
+
+/**
+ * Waits for the first item that settles the opening, then hands over an Observable of all items,
+ * the held ones first. It takes one subscriber; unsubscribing, or aborting `signal` at any time,
+ * aborts the source. Subscribe at once, or abort `signal`: nothing else frees the source.
+ *
+ * @throws what `translate`, `truncated` or `timedOut` made, or the reason of `signal`
+ */
+export async function openStream<T>(
+  source: StreamSource<T>,
+  signal: AbortSignal,
+): Promise<Observable<T>> {
+  signal.throwIfAborted();
+  const call = new AbortController();
+  const forward = (): void => call.abort(signal.reason);
+  signal.addEventListener('abort', forward, { once: true });
+  const timer = setTimeout(() => call.abort(source.timedOut()), source.openingMs);
+  const held: T[] = [...source.head];
+  try {
+    const aborted = rejectOnAbort(call.signal);
+    const iterator = source.start(call.signal)[Symbol.asyncIterator]();
+    for (;;) {
+      const result = await Promise.race([iterator.next(), aborted]);
+      call.signal.throwIfAborted();
+      if (result.done) throw source.truncated();
+      held.push(result.value);
+      if (source.settles(result.value) || source.isEnd(result.value)) break;
+    }
+    return deliver(source, held, iterator, call, () =>
+      signal.removeEventListener('abort', forward),
+    );
+  } catch (error) {
+    signal.removeEventListener('abort', forward);
+    const failure = call.signal.aborted ? call.signal.reason : source.translate(error);
+    call.abort(failure);
+    throw failure;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function deliver<T>(
+  source: StreamSource<T>,
+  held: readonly T[],
+  iterator: AsyncIterator<T>,
+  call: AbortController,
+  release: () => void,
+): Observable<T> {
+  return new Observable<T>((subscriber) => {
+    const fail = (): void => subscriber.error(call.signal.reason);
+    const pump = async (): Promise<void> => {
+      try {
+        let last: T | undefined;
+        for (const item of held) subscriber.next((last = item));
+        while (!subscriber.closed && !(last !== undefined && source.isEnd(last))) {
+          const result = await iterator.next();
+          if (subscriber.closed) return;
+          if (result.done) throw source.truncated();
+          subscriber.next((last = result.value));
+        }
+        subscriber.complete();
+      } catch (error) {
+        subscriber.error(source.translate(error));
+      }
+    };
+    subscriber.add(() => {
+      release();
+      call.signal.removeEventListener('abort', fail);
+      call.abort();
+      void iterator.return?.().catch(() => undefined);
+    });
+    if (call.signal.aborted) return fail();
+    call.signal.addEventListener('abort', fail, { once: true });
+    void pump();
+    return undefined;
+  });
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  aborted.catch(() => undefined);
+  return aborted;
+}
