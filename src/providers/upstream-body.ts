@@ -1,0 +1,119 @@
+/** The bytes of one upstream answer, readable the two ways in which the vendors' SDKs read a body. */
+
+/** What the body asks of the connection that fills it. */
+export type BodyFlow = {
+  pause(): void;
+  resume(): void;
+  /** The reader wants no more; `reason` is undefined when it left without one. */
+  cancel(reason: unknown): void;
+};
+
+type Read =
+  | { readonly done: false; readonly value: Uint8Array }
+  | { readonly done: true; readonly value: undefined };
+
+/** A reader this far behind stops the socket. */
+const HIGH_WATER_BYTES = 64 * 1024;
+
+const DONE: Read = { done: true, value: undefined };
+
+/**
+ * Stands in for a `ReadableStream`, whose locks and controllers cost more than all else in a call.
+ * Bytes that arrived before a failure are read before the failure is.
+ */
+export class UpstreamBody implements AsyncIterable<Uint8Array> {
+  readonly #flow: BodyFlow;
+  #chunks: Uint8Array[] = [];
+  #bufferedBytes = 0;
+  #isPaused = false;
+  #isEnded = false;
+  #failure: { readonly reason: unknown } | undefined;
+  #waiting: PromiseWithResolvers<Read> | undefined;
+
+  constructor(flow: BodyFlow) {
+    this.#flow = flow;
+  }
+
+  /** True while the socket waits for the reader. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  push(chunk: Uint8Array): void {
+    const waiting = this.#waiting;
+    if (waiting !== undefined) {
+      this.#waiting = undefined;
+      waiting.resolve({ done: false, value: chunk });
+      return;
+    }
+    this.#chunks.push(chunk);
+    this.#bufferedBytes += chunk.byteLength;
+    if (this.#bufferedBytes > HIGH_WATER_BYTES && !this.#isPaused) {
+      this.#isPaused = true;
+      this.#flow.pause();
+    }
+  }
+
+  end(): void {
+    this.#isEnded = true;
+    this.#waiting?.resolve(DONE);
+    this.#waiting = undefined;
+  }
+
+  fail(reason: unknown): void {
+    if (this.#isEnded || this.#failure !== undefined) return;
+    this.#failure = { reason };
+    this.#waiting?.reject(reason);
+    this.#waiting = undefined;
+  }
+
+  read(): Promise<Read> {
+    const chunk = this.#chunks.shift();
+    if (chunk !== undefined) {
+      this.#bufferedBytes -= chunk.byteLength;
+      if (this.#isPaused && this.#bufferedBytes === 0) {
+        this.#isPaused = false;
+        this.#flow.resume();
+      }
+      return Promise.resolve({ done: false, value: chunk });
+    }
+    if (this.#failure !== undefined) return Promise.reject(this.#failure.reason);
+    if (this.#isEnded) return Promise.resolve(DONE);
+    this.#waiting = Promise.withResolvers<Read>();
+    return this.#waiting.promise;
+  }
+
+  cancel(reason?: unknown): Promise<void> {
+    this.#chunks = [];
+    this.#bufferedBytes = 0;
+    if (!this.#isEnded && this.#failure === undefined) {
+      this.end();
+      this.#flow.cancel(reason);
+    }
+    return Promise.resolve();
+  }
+
+  /** There is one reader at most, so the body is its own. */
+  getReader(): this {
+    return this;
+  }
+
+  releaseLock(): void {}
+
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+    return {
+      next: () => this.read(),
+      return: async () => {
+        await this.cancel();
+        return DONE;
+      },
+    };
+  }
+
+  async text(): Promise<string> {
+    const decoder = new TextDecoder();
+    let text = '';
+    for await (const chunk of this) text += decoder.decode(chunk, { stream: true });
+    return text + decoder.decode();
+  }
+}

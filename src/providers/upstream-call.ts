@@ -1,0 +1,183 @@
+/** One request to an upstream: its connect and idle timers, its abort, and its answer. */
+import type { Dispatcher } from 'undici';
+import type { TimeLimits } from '../model/completion-request.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
+import { UpstreamBody } from './upstream-body.ts';
+import { UpstreamResponse } from './upstream-response.ts';
+
+type ResponseHeaders = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
+
+/** Built by `UpstreamHttp.call`, once for each request. */
+export class UpstreamCall implements Dispatcher.DispatchHandler {
+  readonly #provider: string;
+  readonly #origin: string;
+  readonly #pool: Dispatcher;
+  readonly #limits: TimeLimits;
+  readonly #response = Promise.withResolvers<UpstreamResponse>();
+  #url = '';
+  #signal: AbortSignal | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+  #body: UpstreamBody | undefined;
+  #failure: { readonly reason: unknown } | undefined;
+  #connectTimer: NodeJS.Timeout | undefined;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #idleMs: number;
+  #lastByteAt = 0;
+
+  constructor(provider: string, origin: string, pool: Dispatcher, limits: TimeLimits) {
+    this.#provider = provider;
+    this.#origin = origin;
+    this.#pool = pool;
+    this.#limits = limits;
+    this.#idleMs = Math.max(limits.idleMs, limits.firstTokenMs);
+  }
+
+  /**
+   * The first content is here: from now on silence is limited by `idleMs`. Until then a thinking
+   * model may be as silent as the first-token limit allows, headers sent or not.
+   */
+  contentStarted(): void {
+    this.#idleMs = this.#limits.idleMs;
+    if (this.#idleTimer !== undefined) this.#armIdleTimer(this.#idleMs);
+  }
+
+  /** `fetch`, for the one request of this call; redirects come back as they are. */
+  readonly fetch: typeof fetch = async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    if (url.origin !== this.#origin) {
+      throw new RhetorError(
+        'upstream_error',
+        `${this.#provider} is at ${this.#origin}; a request to ${url.origin} was not sent.`,
+        { isRetryable: false },
+      );
+    }
+    const signal = init?.signal ?? undefined;
+    signal?.throwIfAborted();
+    signal?.addEventListener('abort', this.#onAbort, { once: true });
+    this.#signal = signal;
+    this.#url = url.href;
+    this.#connectTimer = setTimeout(this.#onConnectTimeout, this.#limits.connectMs);
+    this.#pool.dispatch(
+      {
+        path: url.pathname + url.search,
+        method: init?.method ?? 'GET',
+        headers: flatHeaders(init?.headers),
+        body: textBody(init?.body),
+      },
+      this,
+    );
+    // The SDKs read no more of a response than `UpstreamResponse` has; this is where it meets theirs.
+    return this.#response.promise as Promise<unknown> as Promise<Response>;
+  };
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    clearTimeout(this.#connectTimer);
+    this.#controller = controller;
+    if (this.#failure !== undefined) controller.abort(new Error('the call was given up'));
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: ResponseHeaders,
+    statusText = '',
+  ): void {
+    if (status < 200) return;
+    this.#lastByteAt = performance.now();
+    this.#armIdleTimer(this.#idleMs);
+    this.#body = new UpstreamBody({
+      pause: () => controller.pause(),
+      resume: () => {
+        this.#lastByteAt = performance.now();
+        controller.resume();
+      },
+      cancel: (reason) => this.#fail(reason ?? new Error('the reader left')),
+    });
+    this.#response.resolve(
+      new UpstreamResponse(this.#url, status, statusText, fromIncoming(headers), this.#body),
+    );
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    this.#lastByteAt = performance.now();
+    this.#body?.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#release();
+    this.#body?.end();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(error);
+  }
+
+  readonly #onAbort = (): void => this.#fail(this.#signal?.reason);
+
+  readonly #onConnectTimeout = (): void =>
+    this.#fail(
+      new RhetorError(
+        'upstream_timeout',
+        `${this.#provider} could not be connected to at ${this.#origin} within ${this.#limits.connectMs / 1000} s.`,
+        { isRetryable: true },
+      ),
+    );
+
+  #armIdleTimer(ms: number): void {
+    clearTimeout(this.#idleTimer);
+    this.#idleTimer = setTimeout(this.#onIdle, ms);
+  }
+
+  /** One timer a call, set anew for what is left, instead of one a chunk. */
+  readonly #onIdle = (): void => {
+    const silentMs = this.#body?.isPaused ? 0 : performance.now() - this.#lastByteAt;
+    const leftMs = this.#idleMs - silentMs;
+    if (leftMs > 0) return this.#armIdleTimer(Math.ceil(leftMs));
+    this.#fail(
+      new RhetorError(
+        'upstream_timeout',
+        `${this.#provider} went silent for ${this.#idleMs / 1000} s in the middle of its answer.`,
+      ),
+    );
+  };
+
+  #fail(reason: unknown): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = { reason };
+    this.#release();
+    this.#controller?.abort(reason instanceof Error ? reason : new Error('aborted'));
+    if (this.#body === undefined) this.#response.reject(reason);
+    else this.#body.fail(reason);
+  }
+
+  #release(): void {
+    clearTimeout(this.#connectTimer);
+    clearTimeout(this.#idleTimer);
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+  }
+}
+
+function flatHeaders(headers: RequestInit['headers']): string[] {
+  const flat: string[] = [];
+  if (headers === undefined) return flat;
+  const entries =
+    headers instanceof Headers || Array.isArray(headers) ? headers : Object.entries(headers);
+  for (const [name, value] of entries)
+    if (name !== undefined && value !== undefined) flat.push(name, value);
+  return flat;
+}
+
+function fromIncoming(incoming: ResponseHeaders): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming)) {
+    if (typeof value === 'string') headers.append(name, value);
+    else for (const one of value ?? []) headers.append(name, one);
+  }
+  return headers;
+}
+
+function textBody(body: RequestInit['body']): string | null {
+  if (body === undefined || body === null) return null;
+  if (typeof body === 'string') return body;
+  throw new TypeError('a request to a provider has a text body or none');
+}

@@ -1,0 +1,56 @@
+/** One keep-alive connection pool a provider, and the lean `fetch` through which its SDK uses it. */
+import { Pool } from 'undici';
+import type { TimeLimits } from '../model/completion-request.ts';
+import { UpstreamCall } from './upstream-call.ts';
+
+/** A connection that nobody waits for any more is given up after this; no call can wait longer. */
+const LONGEST_CONNECT_MS = 10_000;
+/** Servers that close sooner say so, or close, and are believed. */
+const KEEP_ALIVE_MS = 30_000;
+
+/** For calls that have a signal of their own and no answer to stream. */
+export const PROBE_LIMITS: TimeLimits = { connectMs: 5_000, firstTokenMs: 10_000, idleMs: 10_000 };
+
+/**
+ * Bound to one origin, so that a key can go nowhere else. Redirects are not followed, and nothing is
+ * retried here.
+ *
+ * An SDK client that is built once gets `fetch`, and with each request
+ * `fetchOptions: { dispatcher: http.call(limits) }`. A client that is built for each request gets
+ * `http.call(limits).fetch`.
+ */
+export class UpstreamHttp {
+  readonly #provider: string;
+  readonly #origin: string;
+  readonly #pool: Pool;
+
+  constructor(provider: string, baseUrl: string) {
+    this.#provider = provider;
+    this.#origin = new URL(baseUrl).origin;
+    this.#pool = new Pool(this.#origin, {
+      // The timers of a call are ours; the parser's would end a model that thinks for long.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connect: { timeout: LONGEST_CONNECT_MS },
+      // An answer that is cancelled must close a socket, not one stream of many.
+      allowH2: false,
+    });
+  }
+
+  /** A call serves one request. */
+  call(limits: TimeLimits): UpstreamCall {
+    return new UpstreamCall(this.#provider, this.#origin, this.#pool, limits);
+  }
+
+  readonly fetch: typeof fetch = (input, init) => {
+    const given: unknown = init !== undefined && 'dispatcher' in init ? init.dispatcher : undefined;
+    const call = given instanceof UpstreamCall ? given : this.call(PROBE_LIMITS);
+    return call.fetch(input, init);
+  };
+
+  /** Running answers are cut. */
+  close(): Promise<void> {
+    return this.#pool.destroy();
+  }
+}
