@@ -67,6 +67,7 @@ export type RhetorErrorDetails = {
  */
 export class RhetorError extends Error {
   override readonly name = 'RhetorError';
+  readonly code: ErrorCode;
   readonly status: number;
   readonly isRetryable: boolean;
   readonly retryAfterMs: number | undefined;
@@ -75,12 +76,10 @@ export class RhetorError extends Error {
   readonly fields: readonly FieldFault[] | undefined;
   readonly contextId: string | undefined;
 
-  constructor(
-    readonly code: ErrorCode,
-    message: string,
-    details: RhetorErrorDetails = {},
-  ) {
+  /** No parameter properties here: Node runs this file from source, with its types stripped. */
+  constructor(code: ErrorCode, message: string, details: RhetorErrorDetails = {}) {
     super(message, { cause: details.cause });
+    this.code = code;
     this.status = ERROR_CODES[code].status;
     this.isRetryable = details.isRetryable ?? ERROR_CODES[code].isRetryable;
     this.retryAfterMs = details.retryAfterMs;
