@@ -2,6 +2,7 @@
 import type { Dispatcher } from 'undici';
 import type { TimeLimits } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
+import type { UpstreamName } from './transport-error.ts';
 import { UpstreamBody } from './upstream-body.ts';
 import { UpstreamResponse } from './upstream-response.ts';
 
@@ -9,8 +10,7 @@ type ResponseHeaders = Parameters<NonNullable<Dispatcher.DispatchHandler['onResp
 
 /** Built by `UpstreamHttp.call`, once for each request. */
 export class UpstreamCall implements Dispatcher.DispatchHandler {
-  readonly #provider: string;
-  readonly #origin: string;
+  readonly #upstream: UpstreamName;
   readonly #pool: Dispatcher;
   readonly #limits: TimeLimits;
   readonly #response = Promise.withResolvers<UpstreamResponse>();
@@ -24,9 +24,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   #idleMs: number;
   #lastByteAt = 0;
 
-  constructor(provider: string, origin: string, pool: Dispatcher, limits: TimeLimits) {
-    this.#provider = provider;
-    this.#origin = origin;
+  constructor(upstream: UpstreamName, pool: Dispatcher, limits: TimeLimits) {
+    this.#upstream = upstream;
     this.#pool = pool;
     this.#limits = limits;
     this.#idleMs = Math.max(limits.idleMs, limits.firstTokenMs);
@@ -44,28 +43,26 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   /** `fetch`, for the one request of this call; redirects come back as they are. */
   readonly fetch: typeof fetch = async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
-    if (url.origin !== this.#origin) {
+    if (url.origin !== this.#upstream.origin) {
       throw new RhetorError(
         'upstream_error',
-        `${this.#provider} is at ${this.#origin}; a request to ${url.origin} was not sent.`,
+        `${this.#upstream.provider} is at ${this.#upstream.origin}; a request to ${url.origin} was not sent.`,
         { isRetryable: false },
       );
     }
+    const options = {
+      path: url.pathname + url.search,
+      method: init?.method ?? 'GET',
+      headers: flatHeaders(init?.headers),
+      body: textBody(init?.body),
+    };
     const signal = init?.signal ?? undefined;
     signal?.throwIfAborted();
     signal?.addEventListener('abort', this.#onAbort, { once: true });
     this.#signal = signal;
     this.#url = url.href;
     this.#connectTimer = setTimeout(this.#onConnectTimeout, this.#limits.connectMs);
-    this.#pool.dispatch(
-      {
-        path: url.pathname + url.search,
-        method: init?.method ?? 'GET',
-        headers: flatHeaders(init?.headers),
-        body: textBody(init?.body),
-      },
-      this,
-    );
+    this.#pool.dispatch(options, this);
     // The SDKs read no more of a response than `UpstreamResponse` has; this is where it meets theirs.
     return this.#response.promise as Promise<unknown> as Promise<Response>;
   };
@@ -109,7 +106,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#fail(error);
+    this.#fail(this.#body === undefined ? error : this.#cutOff(error));
   }
 
   readonly #onAbort = (): void => this.#fail(this.#signal?.reason);
@@ -118,10 +115,18 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.#fail(
       new RhetorError(
         'upstream_timeout',
-        `${this.#provider} could not be connected to at ${this.#origin} within ${this.#limits.connectMs / 1000} s.`,
+        `${this.#upstream.provider} could not be connected to at ${this.#upstream.origin} within ${this.#limits.connectMs / 1000} s.`,
         { isRetryable: true },
       ),
     );
+
+  #cutOff(cause: Error): RhetorError {
+    return new RhetorError(
+      'upstream_truncated',
+      `${this.#upstream.provider} was cut off in the middle of its answer.`,
+      { cause },
+    );
+  }
 
   #armIdleTimer(ms: number): void {
     clearTimeout(this.#idleTimer);
@@ -136,7 +141,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.#fail(
       new RhetorError(
         'upstream_timeout',
-        `${this.#provider} went silent for ${this.#idleMs / 1000} s in the middle of its answer.`,
+        `${this.#upstream.provider} went silent for ${this.#idleMs / 1000} s in the middle of its answer.`,
       ),
     );
   };

@@ -20,14 +20,15 @@ export const PROBE_LIMITS: TimeLimits = { connectMs: 5_000, firstTokenMs: 10_000
  * `http.call(limits).fetch`.
  */
 export class UpstreamHttp {
-  readonly #provider: string;
-  readonly #origin: string;
+  readonly origin: string;
   readonly #pool: Pool;
 
-  constructor(provider: string, baseUrl: string) {
-    this.#provider = provider;
-    this.#origin = new URL(baseUrl).origin;
-    this.#pool = new Pool(this.#origin, {
+  constructor(
+    readonly provider: string,
+    baseUrl: string,
+  ) {
+    this.origin = new URL(baseUrl).origin;
+    this.#pool = new Pool(this.origin, {
       // The timers of a call are ours; the parser's would end a model that thinks for long.
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -40,7 +41,7 @@ export class UpstreamHttp {
 
   /** A call serves one request. */
   call(limits: TimeLimits): UpstreamCall {
-    return new UpstreamCall(this.#provider, this.#origin, this.#pool, limits);
+    return new UpstreamCall(this, this.#pool, limits);
   }
 
   readonly fetch: typeof fetch = (input, init) => {

@@ -1,0 +1,104 @@
+/** Turns an HTTP error status of an upstream into ours, the same for every vendor. */
+import { STATUS_CODES } from 'node:http';
+import { RhetorError } from '../model/rhetor-error.ts';
+
+/** An HTTP failure, as far as the vendor explained it. */
+export type StatusFailure = {
+  readonly provider: string;
+  readonly model: string | undefined;
+  readonly status: number;
+  readonly headers: Headers | undefined;
+  /** The vendor's text, or the raw body; HTML is recognised and left out. */
+  readonly message: string | undefined;
+  /** The vendor's error type and code, whatever it has of them. */
+  readonly kinds: readonly (string | undefined)[];
+  readonly cause: unknown;
+};
+
+const TOO_LONG =
+  /context[ _](length|window|size)|maximum context|(prompt|input) (is )?too (long|large)|too many (input )?tokens|exceed\w* .*(token|context)/i;
+const REFUSED_CONTENT =
+  /content[ _-]?(policy|filter|management|moderation)|safety (system|polic)|usage polic|moderation_blocked|responsible ?ai/i;
+/** No quota comes back by waiting seconds: it is a matter of billing. */
+const OUT_OF_CREDIT = /insufficient_quota|billing|credit balance/i;
+
+const LONGEST_MESSAGE = 500;
+
+/** Turns a vendor's HTTP error into ours; `upstreamStatus` and, if it was given, the wait are kept. */
+export function fromStatus(failure: StatusFailure): RhetorError {
+  const { provider, model, status, headers, cause } = failure;
+  const said = saidBy(failure);
+  const retryAfterMs = headers === undefined ? undefined : retryAfter(headers, Date.now());
+  const details = {
+    cause,
+    upstreamStatus: status,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+  const hints = [...failure.kinds, said].join(' ');
+  const answered = cut(`${provider} answered ${status}: ${said}`);
+
+  if (status === 429) {
+    return new RhetorError('rate_limited', answered, {
+      ...details,
+      isRetryable: !OUT_OF_CREDIT.test(hints),
+    });
+  }
+  if (status === 401) {
+    // The vendor's text is left out: some quote the key that they refuse.
+    return new RhetorError('upstream_error', `${provider} refused its API key (401).`, {
+      ...details,
+      isRetryable: false,
+    });
+  }
+  if (status === 400 || status === 413 || status === 422) {
+    if (TOO_LONG.test(hints)) return new RhetorError('context_length_exceeded', answered, details);
+    if (REFUSED_CONTENT.test(hints)) return new RhetorError('content_filtered', answered, details);
+    return new RhetorError('invalid_value', answered, details);
+  }
+  if (status === 404) {
+    const what = model === undefined ? 'what was asked for' : `the model "${model}"`;
+    return new RhetorError(
+      'model_not_found',
+      cut(`${provider} does not have ${what} (404): ${said}`),
+      details,
+    );
+  }
+  if (status >= 300 && status < 400) {
+    return new RhetorError(
+      'upstream_error',
+      `${provider} answered with a redirect (${status}), which is not followed; set base_url to the final address.`,
+      { ...details, isRetryable: false },
+    );
+  }
+  return new RhetorError('upstream_error', answered, {
+    ...details,
+    isRetryable: status === 408 || status === 409 || status >= 500,
+  });
+}
+
+function saidBy({ message, status, headers }: StatusFailure): string {
+  const text = message?.trim() ?? '';
+  const isHtml = text.startsWith('<') || (headers?.get('content-type')?.includes('html') ?? false);
+  return text === '' || isHtml ? (STATUS_CODES[status] ?? 'no reason given') : text;
+}
+
+function cut(message: string): string {
+  return message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE - 1)}…`;
+}
+
+/** @returns milliseconds from `now`, of `retry-after-ms` or of `retry-after` in either form */
+export function retryAfter(headers: Headers, now: number): number | undefined {
+  const milliseconds = positive(headers.get('retry-after-ms'));
+  if (milliseconds !== undefined) return milliseconds;
+  const value = headers.get('retry-after');
+  const seconds = positive(value);
+  if (seconds !== undefined) return seconds * 1000;
+  const date = value === null ? Number.NaN : Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+function positive(value: string | null): number | undefined {
+  if (value === null || value.trim() === '') return undefined;
+  const number = Number(value);
+  return Number.isFinite(number) && number >= 0 ? number : undefined;
+}

@@ -1,0 +1,85 @@
+/** Names the faults of a connection, the same for every vendor. */
+import { RhetorError } from '../model/rhetor-error.ts';
+
+/** Who failed, for the message. */
+export type UpstreamName = {
+  readonly provider: string;
+  readonly origin: string;
+};
+
+type Fault = {
+  readonly words: string;
+  readonly isRetryable: boolean;
+  readonly isTimeout?: boolean;
+};
+
+const FAULTS: Readonly<Record<string, Fault>> = {
+  ECONNREFUSED: { words: 'connection refused; is it running?', isRetryable: true },
+  ECONNRESET: { words: 'the connection was reset', isRetryable: true },
+  EPIPE: { words: 'the connection was closed', isRetryable: true },
+  UND_ERR_SOCKET: { words: 'the connection was closed without an answer', isRetryable: true },
+  UND_ERR_DESTROYED: { words: 'its connections are closed; ask again', isRetryable: true },
+  UND_ERR_CLOSED: { words: 'its connections are closed; ask again', isRetryable: true },
+  ENOTFOUND: { words: 'no such host; check base_url', isRetryable: false },
+  EAI_AGAIN: { words: 'its host name could not be looked up', isRetryable: true },
+  EHOSTUNREACH: { words: 'no route to the host', isRetryable: true },
+  ENETUNREACH: { words: 'no route to its network', isRetryable: true },
+  ETIMEDOUT: { words: 'the connection timed out', isRetryable: true, isTimeout: true },
+  UND_ERR_CONNECT_TIMEOUT: {
+    words: 'connecting took too long',
+    isRetryable: true,
+    isTimeout: true,
+  },
+  EPROTO: { words: 'the TLS handshake failed; is it an https address?', isRetryable: false },
+  DEPTH_ZERO_SELF_SIGNED_CERT: { words: 'its TLS certificate is self-signed', isRetryable: false },
+  SELF_SIGNED_CERT_IN_CHAIN: { words: 'its TLS certificate is self-signed', isRetryable: false },
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: {
+    words: 'its TLS certificate cannot be verified',
+    isRetryable: false,
+  },
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: {
+    words: 'its TLS certificate cannot be verified',
+    isRetryable: false,
+  },
+  CERT_HAS_EXPIRED: { words: 'its TLS certificate has expired', isRetryable: false },
+};
+
+/** For codes that come in families: a TLS library's, the HTTP parser's, undici's own. */
+const FAULT_FAMILIES: readonly (readonly [prefix: string, fault: Fault])[] = [
+  ['ERR_TLS', { words: 'its TLS certificate does not fit', isRetryable: false }],
+  ['ERR_SSL', { words: 'the TLS handshake failed; is it an https address?', isRetryable: false }],
+  ['CERT_', { words: 'its TLS certificate is not valid', isRetryable: false }],
+  ['HPE_', { words: 'its answer is not HTTP', isRetryable: false }],
+  ['UND_ERR_', { words: 'the connection failed', isRetryable: true }],
+];
+
+/**
+ * Names a failure of the connection, however deep an SDK has wrapped it. A RhetorError that the
+ * upstream layer itself raised is found and returned as it is.
+ * @returns undefined if the error is of another kind
+ */
+export function translateTransportError(
+  upstream: UpstreamName,
+  error: unknown,
+): RhetorError | undefined {
+  // An SDK wraps once or twice; the bound is for a cause that is its own cause.
+  let current = error;
+  for (let depth = 0; depth < 8 && current instanceof Error; depth += 1) {
+    if (current instanceof RhetorError) return current;
+    const fault = faultOf(current);
+    if (fault !== undefined) {
+      return new RhetorError(
+        fault.isTimeout ? 'upstream_timeout' : 'upstream_error',
+        `${upstream.provider} cannot be reached at ${upstream.origin}: ${fault.words}.`,
+        { cause: error, isRetryable: fault.isRetryable },
+      );
+    }
+    current = current.cause;
+  }
+  return undefined;
+}
+
+function faultOf(error: Error): Fault | undefined {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return FAULTS[code] ?? FAULT_FAMILIES.find(([prefix]) => code.startsWith(prefix))?.[1];
+}
