@@ -1,0 +1,72 @@
+/** A provider that invents its answers: for a first start without keys, and to rehearse faults. */
+import type { Observable } from 'rxjs';
+import type { CompletionEvent } from '../../model/completion-event.ts';
+import type { CompletionRequest, OptionName } from '../../model/completion-request.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
+import { openCompletion } from '../open-completion.ts';
+import { playAnswer } from './simulated-playback.ts';
+import { parseSimulationScript, SIMULATED_MODELS } from './simulation-script.ts';
+
+/** The name of a model may carry a script of faults: see `SimulationScript`. */
+export class SimulatedProvider implements CompletionProvider {
+  readonly kind = 'simulated';
+  private runningAnswers = 0;
+  private readonly allEnded = Promise.withResolvers<void>();
+  private isClosing = false;
+
+  constructor(readonly id: string) {}
+
+  async open(
+    request: CompletionRequest,
+    signal: AbortSignal,
+  ): Promise<Observable<CompletionEvent>> {
+    if (this.isClosing) {
+      throw new RhetorError('provider_unavailable', `${this.id} has been closed.`);
+    }
+    const script = parseSimulationScript(request.model);
+    return openCompletion(
+      {
+        provider: this.id,
+        request,
+        start: (call) => this.start({ provider: this.id, request, script }, call),
+        translate: (cause) =>
+          new RhetorError('upstream_error', `${this.id} failed in its simulation.`, {
+            cause,
+            isRetryable: false,
+          }),
+      },
+      signal,
+    );
+  }
+
+  /** It takes every option; those that shape a model's choice of words have nothing to shape. */
+  unsupportedOptions(): readonly OptionName[] {
+    return [];
+  }
+
+  async probe(): Promise<readonly ListedModel[]> {
+    return SIMULATED_MODELS.map((id) => ({ id }));
+  }
+
+  close(): Promise<void> {
+    this.isClosing = true;
+    if (this.runningAnswers === 0) this.allEnded.resolve();
+    return this.allEnded.promise;
+  }
+
+  /** The bridge aborts `call` when an answer is over, however it ended. */
+  private start(
+    playback: Parameters<typeof playAnswer>[0],
+    call: AbortSignal,
+  ): AsyncIterable<CompletionEvent> {
+    this.runningAnswers++;
+    call.addEventListener('abort', () => this.endAnswer(), { once: true });
+    return playAnswer(playback, call);
+  }
+
+  private endAnswer(): void {
+    this.runningAnswers--;
+    if (this.isClosing && this.runningAnswers === 0) this.allEnded.resolve();
+  }
+}
