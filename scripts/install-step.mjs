@@ -1,0 +1,112 @@
+/** Installs the packages that package-lock.json names, when the ones at hand are others. */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { projectPath } from './project.mjs';
+import { dropUnusablePackagedNode } from './runtime.mjs';
+import { runTool } from './run-tool.mjs';
+import { SetupError } from './setup-error.mjs';
+
+const LOCK_FILE = projectPath('package-lock.json');
+const STAMP = projectPath('node_modules', '.rhetor-install');
+
+/** npm's own record of what lies in node_modules; it is written last. */
+const INSTALLED = projectPath('node_modules', '.package-lock.json');
+
+/** Failures that mean: the registry was not reached. */
+const NETWORK_CODES =
+  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|UNABLE_TO_[A-Z_]+|SELF_SIGNED_CERT_IN_CHAIN|CERT_HAS_EXPIRED)\b/;
+
+export function isInstallDue() {
+  if (!existsSync(INSTALLED)) return true;
+  return readText(STAMP) !== fingerprint() && !isInstalledAsLocked();
+}
+
+/** @param {import('./setup-lock.mjs').SetupLock} lock */
+export async function install(lock) {
+  const begin = Date.now();
+  console.error('rhetor: installing packages with npm (once; about half a minute)');
+  rmSync(STAMP, { force: true });
+  const [command, ...args] = npmCommand();
+  const { code, output } = await runTool(lock, command, [
+    ...args,
+    'ci',
+    // A shell with NODE_ENV=production would leave the compiler out.
+    '--include=dev',
+    // The machine's own Node may be older than what packages ask for; the packaged one is not.
+    '--loglevel=error',
+    '--no-progress',
+    '--no-audit',
+    '--no-fund',
+    // npm's own pauses would keep a person without network waiting for over a minute.
+    '--fetch-retry-factor=3',
+    '--fetch-retry-mintimeout=1000',
+  ]).catch((error) => ({ code: null, output: String(error) }));
+  if (code !== 0) throw new SetupError(explain(output));
+  dropUnusablePackagedNode();
+  writeFileSync(STAMP, fingerprint());
+  console.error(`rhetor: packages installed in ${Math.round((Date.now() - begin) / 1000)} s`);
+}
+
+/** The npm that started this, run by the Node that runs it; the shell's npm when there is none. */
+function npmCommand() {
+  const npm = process.env['npm_execpath'];
+  if (npm === undefined || !npm.endsWith('npm-cli.js') || !existsSync(npm)) {
+    return /** @type {const} */ (['npm']);
+  }
+  const node = process.env['npm_node_execpath'];
+  return /** @type {const} */ ([
+    node !== undefined && existsSync(node) ? node : process.execPath,
+    npm,
+  ]);
+}
+
+/** A developer's `npm install x` leaves packages and lock in agreement; they need no second visit. */
+function isInstalledAsLocked() {
+  const locked = readPackages(LOCK_FILE);
+  const installed = readPackages(INSTALLED);
+  if (locked === undefined || installed === undefined) return false;
+  const isPresent = Object.entries(locked).every(([path, entry]) => {
+    if (path === '') return true;
+    const found = installed[path];
+    if (found === undefined) return entry.optional === true;
+    return found.version === entry.version && found.integrity === entry.integrity;
+  });
+  return isPresent && Object.keys(installed).every((path) => path in locked);
+}
+
+/**
+ * @param {string} file
+ * @returns {Record<string, { version?: string, integrity?: string, optional?: boolean }> | undefined}
+ */
+function readPackages(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+function fingerprint() {
+  return createHash('sha256').update(readFileSync(LOCK_FILE)).digest('hex');
+}
+
+/** @param {string} file */
+function readText(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+/** @param {string} output */
+function explain(output) {
+  const said = output
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/complete log of this run/.test(line))
+    .slice(0, 12)
+    .map((line) => `  ${line}`)
+    .join('\n');
+  const reason = NETWORK_CODES.test(output)
+    ? "npm could not reach the package registry.\nCheck the network and npm's proxy settings, then run the command again."
+    : /\bENOENT\b.*\bnpm\b|spawn npm/.test(output)
+      ? 'npm was not found. Install Node 20.19 or newer with npm, then run the command again.'
+      : 'npm ci failed. If what it says below does not help, delete node_modules and run the command again.';
+  return `Rhetor could not be set up: ${reason}\n\nnpm said:\n${said}`;
+}

