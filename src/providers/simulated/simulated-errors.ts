@@ -1,5 +1,6 @@
-/** The refusals that a script asks for, named as those of real vendors are. */
+/** The refusals that a script asks for, named by the same function as those of real vendors. */
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { fromStatus } from '../status-error.ts';
 import type { ScriptedFailure } from './simulation-script.ts';
 
 export type FailureScene = {
@@ -9,46 +10,28 @@ export type FailureScene = {
 };
 
 export function scriptedError(failure: ScriptedFailure, scene: FailureScene): RhetorError {
-  const who = `${scene.provider} (model ${scene.model})`;
   switch (failure) {
-    case 'context_length_exceeded':
-      return new RhetorError(
-        failure,
-        `${who} rehearses a request that is too long for its context.`,
-        { upstreamStatus: 400 },
-      );
-    case 'content_filtered':
-      return new RhetorError(failure, `${who} rehearses a refusal by its content policy.`, {
-        upstreamStatus: 400,
-      });
     case 'connection_reset':
-      return new RhetorError('upstream_error', `${who} rehearses a connection that was reset.`);
+      return new RhetorError(
+        'upstream_error',
+        `${scene.provider} rehearses a connection that was reset (model ${scene.model}).`,
+      );
+    case 'context_length_exceeded':
+      return refusal(400, failure, 'a rehearsed request that is too long for its context', scene);
+    case 'content_filtered':
+      return refusal(400, 'content_policy', 'a rehearsed refusal by the content policy', scene);
     default:
-      return statusError(failure, `${who} rehearses HTTP ${failure}.`, scene.retryAfterMs);
+      return refusal(failure, undefined, 'a rehearsed failure', scene);
   }
 }
 
-function statusError(
-  upstreamStatus: number,
+function refusal(
+  status: number,
+  kind: string | undefined,
   message: string,
-  retryAfterMs: number | undefined,
+  { provider, model, retryAfterMs }: FailureScene,
 ): RhetorError {
-  const details = {
-    upstreamStatus,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  };
-  switch (upstreamStatus) {
-    case 400:
-    case 413:
-    case 422:
-      return new RhetorError('invalid_value', message, details);
-    case 404:
-      return new RhetorError('model_not_found', message, details);
-    case 429:
-      return new RhetorError('rate_limited', message, details);
-    default: {
-      const isRetryable = upstreamStatus >= 500 || upstreamStatus === 408 || upstreamStatus === 409;
-      return new RhetorError('upstream_error', message, { ...details, isRetryable });
-    }
-  }
+  const headers = new Headers();
+  if (retryAfterMs !== undefined) headers.set('retry-after-ms', String(retryAfterMs));
+  return fromStatus({ provider, model, status, headers, message, kinds: [kind], cause: undefined });
 }

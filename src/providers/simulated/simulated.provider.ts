@@ -10,12 +10,15 @@ import { parseSimulationScript, SIMULATED_MODELS } from './simulation-script.ts'
 
 /** The name of a model may carry a script of faults: see `SimulationScript`. */
 export class SimulatedProvider implements CompletionProvider {
+  readonly id: string;
   readonly kind = 'simulated';
   private runningAnswers = 0;
   private readonly allEnded = Promise.withResolvers<void>();
   private isClosing = false;
 
-  constructor(readonly id: string) {}
+  constructor(id: string) {
+    this.id = id;
+  }
 
   async open(
     request: CompletionRequest,
