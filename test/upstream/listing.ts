@@ -1,0 +1,57 @@
+/** What the vendors answer to the free calls that a probe makes. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Vendor } from './script.ts';
+
+/** @returns no `answer` for a path that none of the vendors has */
+export function listing(
+  path: string,
+  headers: IncomingHttpHeaders,
+  models: readonly string[],
+): { readonly vendor: Vendor; readonly answer: unknown } {
+  switch (path) {
+    case '/v1/models':
+      return headers['anthropic-version'] === undefined
+        ? { vendor: 'openai', answer: openaiModels(models) }
+        : { vendor: 'anthropic', answer: anthropicModels(models) };
+    case '/api/tags':
+      return { vendor: 'ollama', answer: { models: models.map(ollamaModel) } };
+    case '/api/version':
+      return { vendor: 'ollama', answer: { version: '0.12.0' } };
+    default:
+      return { vendor: path.startsWith('/api/') ? 'ollama' : 'openai', answer: undefined };
+  }
+}
+
+function openaiModels(models: readonly string[]): object {
+  return {
+    object: 'list',
+    data: models.map((id) => ({ id, object: 'model', created: 1_777_000_000, owned_by: 'script' })),
+  };
+}
+
+function anthropicModels(models: readonly string[]): object {
+  return {
+    data: models.map((id) => ({
+      type: 'model',
+      id,
+      display_name: id,
+      created_at: '2026-01-01T00:00:00Z',
+      max_input_tokens: 200_000,
+      max_tokens: 64_000,
+    })),
+    has_more: false,
+    first_id: models[0] ?? null,
+    last_id: models.at(-1) ?? null,
+  };
+}
+
+function ollamaModel(name: string): object {
+  return {
+    name,
+    model: name,
+    modified_at: '2026-04-24T12:34:56.789012Z',
+    size: 4_109_865_159,
+    digest: 'f'.repeat(64),
+    details: { format: 'gguf', family: 'llama', parameter_size: '8B', quantization_level: 'Q4_0' },
+  };
+}

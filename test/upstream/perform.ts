@@ -1,0 +1,95 @@
+/** Performs a script on one HTTP response, until it is done or the client has gone. */
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RecordedRequest } from './recorded-request.ts';
+import { reasonOf, type Script, type StatusFault } from './script.ts';
+import { toSteps } from './steps.ts';
+import type { VendorWire, WireRequest } from './vendor-wire.ts';
+
+export type Performance = {
+  readonly script: Script;
+  readonly wire: VendorWire;
+  readonly request: RecordedRequest;
+  readonly response: ServerResponse;
+  /** Called after each thing that a test may wait for. */
+  readonly happened: () => void;
+};
+
+export async function perform(performance: Performance): Promise<void> {
+  const { script, wire, request, response } = performance;
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  if (script.fault?.type === 'silent') return;
+  if (script.headersMs !== undefined) await wait(performance, script.headersMs, gone.signal);
+  if (gone.signal.aborted) return;
+  if (script.fault?.type === 'reset') {
+    response.socket?.resetAndDestroy();
+    return;
+  }
+  const asked = { model: request.model, wantsUsage: wantsUsage(request) };
+  if (script.fault?.type === 'status') return refuse(performance, script.fault, asked);
+  response.writeHead(200, { 'content-type': wire.contentType, 'x-request-id': 'req_scripted' });
+  response.flushHeaders();
+  request.hasSentHeaders = true;
+  performance.happened();
+  for (const step of toSteps(script, wire, asked)) {
+    if (gone.signal.aborted || step.type === 'hang') return;
+    switch (step.type) {
+      case 'write':
+        response.write(step.bytes);
+        if (step.isToken) request.tokensSent += 1;
+        performance.happened();
+        break;
+      case 'wait':
+        await wait(performance, step.ms, gone.signal);
+        break;
+      case 'destroy':
+        // What was written must be on the wire before the socket closes.
+        return void response.write('', () => response.destroy());
+      case 'end':
+        return void response.end();
+    }
+  }
+}
+
+/** Sends an error; also used for listings and for requests that are not understood. */
+export function refuse(
+  { wire, response }: Pick<Performance, 'wire' | 'response'>,
+  fault: StatusFault,
+  asked: WireRequest,
+): void {
+  const body = fault.body ?? {
+    contentType: 'application/json',
+    text: wire.errorBody(reasonOf(fault), fault.message, asked),
+  };
+  response.writeHead(fault.status, { 'content-type': body.contentType, ...fault.headers });
+  response.end(body.text);
+}
+
+function wantsUsage({ body }: RecordedRequest): boolean {
+  const options = body['stream_options'];
+  return (
+    typeof options === 'object' &&
+    options !== null &&
+    'include_usage' in options &&
+    options.include_usage === true
+  );
+}
+
+async function wait(
+  { script, wire, response, request }: Performance,
+  ms: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const pings =
+    script.pingMs === undefined || wire.ping === '' || !request.hasSentHeaders
+      ? undefined
+      : setInterval(() => response.write(wire.ping), script.pingMs);
+  try {
+    await sleep(ms, undefined, { signal });
+  } catch {
+    // The client has gone; the caller looks at the signal.
+  } finally {
+    clearInterval(pings);
+  }
+}

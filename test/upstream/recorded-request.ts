@@ -1,0 +1,39 @@
+/** What the scripted upstream remembers of a request and of its socket. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Vendor } from './script.ts';
+
+export type RecordedSocket = {
+  /** `performance.now()` of the upstream's process. */
+  readonly openedAt: number;
+  closedAt: number | undefined;
+};
+
+export type RecordedRequest = {
+  readonly vendor: Vendor;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The parsed JSON body; `{}` for a GET. */
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly model: string;
+  readonly receivedAt: number;
+  readonly socket: RecordedSocket;
+  hasSentHeaders: boolean;
+  tokensSent: number;
+  /** The answer was sent to its end, or cut: nothing is being done for it any more. */
+  isOver: boolean;
+};
+
+export function recordRequest(
+  fields: Pick<RecordedRequest, 'vendor' | 'method' | 'path' | 'headers' | 'body' | 'socket'>,
+): RecordedRequest {
+  const { model } = fields.body;
+  return {
+    ...fields,
+    model: typeof model === 'string' ? model : '',
+    receivedAt: performance.now(),
+    hasSentHeaders: false,
+    tokensSent: 0,
+    isOver: false,
+  };
+}

@@ -1,0 +1,130 @@
+/** What the scripted upstream can be told to do with one request, in words that fit every vendor. */
+
+export type Vendor = 'openai' | 'anthropic' | 'ollama';
+
+export type Script = {
+  /** A string is cut into words, each with the space after it; a list is taken as the tokens. */
+  readonly text?: string | readonly string[];
+  readonly reasoning?: readonly string[];
+  /** OpenAI's own field for a refusal in words; the other vendors have none and send it as text. */
+  readonly refusal?: readonly string[];
+  readonly toolCalls?: readonly ScriptedToolCall[];
+  /** Default: `tool_calls` if there are some, else `stop`. */
+  readonly finish?: ScriptedFinish;
+  /** Default: 12 tokens in, as many out as the script has. `none`: the upstream does not count. */
+  readonly usage?: ScriptedUsage | 'none';
+  /** Wait before the status line. */
+  readonly headersMs?: number;
+  /** Wait between the headers and the first token. */
+  readonly firstTokenMs?: number;
+  /** Wait after each token. */
+  readonly tokenMs?: number;
+  /** While it waits, a sign of life this often: a ping event or a comment; Ollama has neither. */
+  readonly pingMs?: number;
+  readonly fault?: Fault;
+  readonly delivery?: Delivery;
+};
+
+export type ScriptedToolCall = {
+  /** `none`: the server gives no id, as some do. */
+  readonly id: string | 'none';
+  readonly name: string;
+  /** JSON, in the pieces in which it is to arrive; Ollama sends it whole. */
+  readonly arguments: readonly string[];
+};
+
+export type ScriptedFinish = 'stop' | 'length' | 'tool_calls' | 'content_filter';
+
+export type ScriptedUsage = {
+  readonly input: number;
+  readonly output: number;
+  readonly cached?: number;
+  readonly reasoning?: number;
+};
+
+/** The catalogue of shared/reliability.md, part A; the numbers say which fault each can play. */
+export type Fault =
+  /** F01 to F04, F12, F13, F16, F19, F21 */
+  | StatusFault
+  /** F05: the connection is reset before the headers */
+  | { readonly type: 'reset' }
+  /** F06: the request is read, then nothing */
+  | { readonly type: 'silent' }
+  /** F07: headers, then nothing */
+  | { readonly type: 'silent-after-headers' }
+  /** F08: the socket is closed after so many tokens, in the middle of the HTTP body */
+  | { readonly type: 'cut'; readonly afterTokens: number }
+  /** F08, politely: the HTTP body ends well, but the answer has no end */
+  | { readonly type: 'truncated'; readonly afterTokens: number }
+  /** F09 */
+  | { readonly type: 'stall'; readonly afterTokens: number }
+  /** F10 */
+  | { readonly type: 'bad-json'; readonly afterTokens: number }
+  /** F11: everything but the last line: `[DONE]`, or Anthropic's message_stop; Ollama has none */
+  | { readonly type: 'no-sentinel' }
+  /** F17 (after 0 tokens: the very first event) and F18 */
+  | {
+      readonly type: 'error-event';
+      readonly afterTokens: number;
+      readonly reason: Reason;
+      readonly message?: string;
+    };
+
+export type StatusFault = {
+  readonly type: 'status';
+  readonly status: number;
+  /** Default: what the vendor says with that status. */
+  readonly reason?: Reason;
+  readonly message?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent instead of the vendor's JSON; F19 sends HTML. */
+  readonly body?: { readonly contentType: string; readonly text: string };
+};
+
+export type Reason =
+  | 'authentication'
+  | 'billing'
+  | 'content_policy'
+  | 'context_length'
+  | 'invalid_request'
+  | 'model_not_found'
+  | 'overloaded'
+  | 'permission'
+  | 'rate_limit'
+  | 'server_error';
+
+/** F20: how the bytes are cut into HTTP chunks, each of which arrives by itself. */
+export type Delivery = {
+  readonly splitEvery?: number;
+  /** Offsets in the bytes of the body. */
+  readonly splitAt?: readonly number[];
+  /** Line ends are CRLF instead of LF. */
+  readonly crlf?: boolean;
+};
+
+const REASONS: Readonly<Record<number, Reason>> = {
+  401: 'authentication',
+  402: 'billing',
+  403: 'permission',
+  404: 'model_not_found',
+  429: 'rate_limit',
+  529: 'overloaded',
+};
+
+export function reasonOf(fault: StatusFault): Reason {
+  const usual = fault.status >= 500 ? 'server_error' : 'invalid_request';
+  return fault.reason ?? REASONS[fault.status] ?? usual;
+}
+
+export function tokensOf(text: string | readonly string[] | undefined): readonly string[] {
+  return typeof text === 'string' ? (text.match(/\S+\s*|\s+/gu) ?? []) : (text ?? []);
+}
+
+export function finishOf(script: Script): ScriptedFinish {
+  return script.finish ?? (script.toolCalls === undefined ? 'stop' : 'tool_calls');
+}
+
+export function usageOf(script: Script): ScriptedUsage | undefined {
+  if (script.usage === 'none') return undefined;
+  return script.usage ?? { input: 12, output: tokensOf(script.text).length };
+}

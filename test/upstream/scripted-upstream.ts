@@ -1,0 +1,191 @@
+/**
+ * A real HTTP server that speaks the protocols of OpenAI, Anthropic and Ollama on one port, and does
+ * to each request what its script says: answers, delays, and every fault of the catalogue.
+ *
+ *     const upstream = await ScriptedUpstream.start();
+ *     upstream.next({ fault: { type: 'status', status: 503 } }, { text: 'Hello again' });
+ *     upstream.otherwise((request) => ({ text: `you asked ${request.model}` }));
+ *     // provider: base_url = upstream.baseUrl('openai')
+ *     await upstream.until(() => upstream.requests[0]?.tokensSent === 3);
+ *     await upstream.until(() => upstream.openSockets === 0, 200);
+ *     await upstream.stop();
+ *
+ * Requests for a completion take the scripts of `next` in the order in which they arrive, then what
+ * `otherwise` says, which is "Hello, world!" unless it was told. The script's words are in script.ts.
+ * Listings of models and Ollama's version answer by `models`, or fail by `listingFault`.
+ * What arrived is in `requests` (completions) and `listings`, with headers, parsed body, the socket
+ * and when it closed.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { anthropicWire } from './anthropic-wire.ts';
+import { Happenings } from './happenings.ts';
+import { listing } from './listing.ts';
+import { ollamaWire } from './ollama-wire.ts';
+import { openaiWire } from './openai-wire.ts';
+import { perform, refuse } from './perform.ts';
+import { recordRequest, type RecordedRequest, type RecordedSocket } from './recorded-request.ts';
+import type { Script, StatusFault, Vendor } from './script.ts';
+
+const WIRES = { openai: openaiWire, anthropic: anthropicWire, ollama: ollamaWire } as const;
+
+const COMPLETIONS: Readonly<Record<string, Vendor>> = {
+  '/v1/chat/completions': 'openai',
+  '/v1/messages': 'anthropic',
+  '/api/chat': 'ollama',
+};
+
+export class ScriptedUpstream {
+  readonly requests: RecordedRequest[] = [];
+  readonly listings: RecordedRequest[] = [];
+  readonly sockets: RecordedSocket[] = [];
+  /** What the listings list. */
+  models: readonly string[] = ['scripted-model'];
+  /** Set: the listings fail with it. */
+  listingFault: StatusFault | undefined;
+  readonly #server: Server;
+  readonly #happenings = new Happenings();
+  readonly #queue: Script[] = [];
+  readonly #socketOf = new WeakMap<Socket, RecordedSocket>();
+  #otherwise: (request: RecordedRequest) => Script = () => ({ text: 'Hello, world!' });
+
+  private constructor() {
+    this.#server = createServer((message, response) => void this.#serve(message, response));
+    // A test that looks at sockets must see those of its own calls only.
+    this.#server.keepAliveTimeout = 60_000;
+    this.#server.on('connection', (socket) => this.#watch(socket));
+  }
+
+  static async start(): Promise<ScriptedUpstream> {
+    const upstream = new ScriptedUpstream();
+    await new Promise<void>((resolve) => upstream.#server.listen(0, '127.0.0.1', resolve));
+    return upstream;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** As the vendor's SDK wants it: OpenAI's has the version in it, the others' have not. */
+  baseUrl(vendor: Vendor): string {
+    return vendor === 'openai' ? `${this.origin}/v1` : this.origin;
+  }
+
+  /** Scripts for the next requests, in order. */
+  next(...scripts: readonly Script[]): void {
+    this.#queue.push(...scripts);
+  }
+
+  /** The script of every request for which there is no `next`. */
+  otherwise(script: Script | ((request: RecordedRequest) => Script)): void {
+    this.#otherwise = typeof script === 'function' ? script : () => script;
+  }
+
+  /** The newest request for a completion. */
+  get lastRequest(): RecordedRequest {
+    const last = this.requests.at(-1);
+    if (last === undefined) throw new Error('no request has arrived');
+    return last;
+  }
+
+  /** Sockets that are open, the idle ones of a keep-alive pool included. */
+  get openSockets(): number {
+    return this.sockets.filter((socket) => socket.closedAt === undefined).length;
+  }
+
+  /** Completions that are neither answered to the end nor cut. */
+  get inFlight(): number {
+    return this.requests.filter((request) => !request.isOver).length;
+  }
+
+  /** Settles when the condition on what this upstream recorded is met; rejects after `patienceMs`. */
+  until(isMet: () => boolean, patienceMs?: number): Promise<void> {
+    return this.#happenings.until(isMet, patienceMs);
+  }
+
+  /** Forgets scripts and records; the sockets of a pool stay open. */
+  reset(): void {
+    this.#queue.length = 0;
+    this.requests.length = 0;
+    this.listings.length = 0;
+    this.#otherwise = () => ({ text: 'Hello, world!' });
+    this.listingFault = undefined;
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  #watch(socket: Socket): void {
+    const record: RecordedSocket = { openedAt: performance.now(), closedAt: undefined };
+    this.sockets.push(record);
+    this.#socketOf.set(socket, record);
+    socket.on('error', () => undefined);
+    socket.once('close', () => {
+      record.closedAt = performance.now();
+      this.#happenings.happened();
+    });
+    this.#happenings.happened();
+  }
+
+  async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const socket = this.#socketOf.get(message.socket);
+    const path = message.url?.split('?')[0] ?? '/';
+    const method = message.method ?? 'GET';
+    const vendor = COMPLETIONS[path];
+    const body = await readJson(message);
+    if (socket === undefined || body === undefined) return void response.destroy();
+    const headers = message.headers;
+    if (vendor === undefined || method !== 'POST') {
+      const listed = listing(path, headers, this.models);
+      const asked = { vendor: listed.vendor, method, path, headers, body, socket };
+      this.listings.push(recordRequest(asked));
+      this.#happenings.happened();
+      const fault = listed.answer === undefined ? NOT_FOUND : this.listingFault;
+      if (fault === undefined) return sendJson(response, listed.answer);
+      return refuse({ wire: WIRES[listed.vendor], response }, fault, NO_MODEL);
+    }
+    const request = recordRequest({ vendor, method, path, headers, body, socket });
+    const wire = WIRES[vendor];
+    this.requests.push(request);
+    response.once('close', () => {
+      request.isOver = true;
+      this.#happenings.happened();
+    });
+    this.#happenings.happened();
+    if (vendor === 'ollama' ? body['stream'] === false : body['stream'] !== true) {
+      return refuse({ wire, response }, ONLY_STREAMS, NO_MODEL);
+    }
+    const script = this.#queue.shift() ?? this.#otherwise(request);
+    await perform({ script, wire, request, response, happened: () => this.#happenings.happened() });
+  }
+}
+
+const NO_MODEL = { model: '', wantsUsage: false };
+const NOT_FOUND: StatusFault = { type: 'status', status: 404, message: 'no such route' };
+const ONLY_STREAMS: StatusFault = {
+  type: 'status',
+  status: 501,
+  message: 'the scripted upstream only streams',
+};
+
+function sendJson(response: ServerResponse, value: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(value));
+}
+
+/** @returns undefined if the client left before its body was complete */
+async function readJson(
+  message: IncomingMessage,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of message) chunks.push(chunk as Buffer);
+  } catch {
+    return undefined;
+  }
+  if (chunks.length === 0) return {};
+  return JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>;
+}

@@ -1,0 +1,79 @@
+/** Turns a script into the steps of its performance: what is written, where it waits, how it ends. */
+import type { Delivery, Script } from './script.ts';
+import type { VendorWire, WireRequest } from './vendor-wire.ts';
+
+export type Step =
+  | { readonly type: 'write'; readonly bytes: Buffer; readonly isToken: boolean }
+  | { readonly type: 'wait'; readonly ms: number }
+  /** The HTTP body ends well. */
+  | { readonly type: 'end' }
+  /** The socket closes with the HTTP body open. */
+  | { readonly type: 'destroy' }
+  /** Nothing more, for ever. */
+  | { readonly type: 'hang' };
+
+/** What follows the headers; the faults before them are the server's own. */
+export function toSteps(script: Script, wire: VendorWire, request: WireRequest): readonly Step[] {
+  const { fault } = script;
+  if (fault?.type === 'silent-after-headers') return [{ type: 'hang' }];
+  const steps: Step[] = [];
+  const write = (text: string, isToken = false): void => {
+    steps.push({ type: 'write', bytes: encode(text, script.delivery), isToken });
+  };
+  const finish = (last: Step): readonly Step[] => delivered([...steps, last], script.delivery);
+  let pending = fault !== undefined && 'afterTokens' in fault ? fault : undefined;
+  let tokens = 0;
+  for (const frame of wire.frames(script, request)) {
+    const isToken = frame.role === 'token';
+    if (isToken && tokens === 0 && script.firstTokenMs !== undefined) {
+      steps.push({ type: 'wait', ms: script.firstTokenMs });
+    }
+    if (pending?.afterTokens === tokens) {
+      if (pending.type === 'cut') return finish({ type: 'destroy' });
+      if (pending.type === 'truncated') return finish({ type: 'end' });
+      if (pending.type === 'stall') return finish({ type: 'hang' });
+      if (pending.type === 'error-event') {
+        write(wire.errorEvent(pending.reason, pending.message, request));
+        return finish({ type: 'end' });
+      }
+      write(wire.invalidJson);
+      pending = undefined;
+    }
+    if (frame.role === 'sentinel' && fault?.type === 'no-sentinel') continue;
+    write(frame.text, isToken);
+    if (!isToken) continue;
+    tokens += 1;
+    if (script.tokenMs !== undefined) steps.push({ type: 'wait', ms: script.tokenMs });
+  }
+  if (pending !== undefined) throw new Error(`the script has no ${pending.afterTokens} tokens`);
+  return finish({ type: 'end' });
+}
+
+function encode(text: string, delivery: Delivery | undefined): Buffer {
+  return Buffer.from(delivery?.crlf === true ? text.replaceAll('\n', '\r\n') : text);
+}
+
+/** Glues what is written to one body and cuts it where the delivery says; waits are left out. */
+function delivered(steps: readonly Step[], delivery: Delivery | undefined): readonly Step[] {
+  if (delivery?.splitEvery === undefined && delivery?.splitAt === undefined) return steps;
+  const writes = steps.filter((step) => step.type === 'write');
+  const body = Buffer.concat(writes.map((step) => step.bytes));
+  return [
+    ...pieces(body, delivery).map((bytes) => ({ type: 'write' as const, bytes, isToken: true })),
+    ...steps.slice(-1),
+  ];
+}
+
+function pieces(body: Buffer, { splitEvery, splitAt = [] }: Delivery): readonly Buffer[] {
+  const every =
+    splitEvery === undefined
+      ? []
+      : Array.from(
+          { length: Math.floor(body.length / splitEvery) },
+          (_, n) => (n + 1) * splitEvery,
+        );
+  const offsets = [...new Set([...every, ...splitAt])]
+    .filter((offset) => offset > 0 && offset < body.length)
+    .sort((a, b) => a - b);
+  return [0, ...offsets].map((start, n) => body.subarray(start, offsets[n] ?? body.length));
+}
