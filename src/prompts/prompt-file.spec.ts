@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { parsePromptFile } from './prompt-file.ts';
+
+function file(head: string, body = 'Be kind.'): string {
+  return `---\n${head}\n---\n\n${body}\n`;
+}
+
+describe('parsePromptFile', () => {
+  it('reads the front matter and the text, whatever the line ends', () => {
+    const head =
+      'name: Terse\ncomponent: ergon\ndescription: In brief.\ntags: [a, b]\nvariables: [tone]';
+    for (const content of [
+      file(head, 'A {tone}\n\n---\n\ntext.'),
+      `\uFEFF${file(head, 'A {tone}\n\n---\n\ntext.').replaceAll('\n', '\r\n')}`,
+    ]) {
+      expect(parsePromptFile('ergon-terse.md', content)).toEqual({
+        id: 'ergon-terse',
+        name: 'Terse',
+        component: 'ergon',
+        description: 'In brief.',
+        tags: ['a', 'b'],
+        isDefault: false,
+        version: '1',
+        template: {
+          pieces: [
+            { type: 'text', text: 'A ' },
+            { type: 'variable', name: 'tone' },
+            { type: 'text', text: '\n\n---\n\ntext.' },
+          ],
+          variables: ['tone'],
+        },
+      });
+    }
+  });
+
+  it.each([
+    ['Ergon.md', file('name: E\ncomponent: ergon'), /the name must be lower-case/],
+    ['e.md', 'Just text.', /front matter/],
+    ['e.md', '---\nname: E\n', /front matter/],
+    ['e.md', file('name: [E'), /not valid YAML/],
+    ['e.md', file('just a text'), /front matter: /],
+    ['e.md', file('name: E'), /^component: /],
+    ['e.md', file('name: E\ncomponent: Ergon'), /^component: must be lower-case/],
+    ['e.md', file('name: E\ncomponent: ergon\nlabel: x'), /"label"/],
+    ['e.md', file('name: E\ncomponent: ergon\nvariables: [a.b]'), /^variables\.0: /],
+    ['e.md', file('name: E\ncomponent: ergon', '  '), /no prompt/],
+    [
+      'e.md',
+      file('name: E\ncomponent: ergon\nis_default: true', '{{component}} {{tone}}'),
+      /component and date only, not tone/,
+    ],
+  ])('refuses %s with a reason: %j', (name, content, reason) => {
+    expect(() => parsePromptFile(name, content)).toThrowError(reason);
+  });
+});
