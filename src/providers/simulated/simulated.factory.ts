@@ -5,7 +5,7 @@ import type { CompletionProvider, ProviderFactory } from '../completion-provider
 import { SimulatedProvider } from './simulated.provider.ts';
 
 @Injectable()
-export class SimulatedProviderFactory implements ProviderFactory {
+export class SimulatedFactory implements ProviderFactory {
   readonly kind = 'simulated';
 
   create(definition: ResolvedProvider): CompletionProvider {
