@@ -97,7 +97,7 @@ export type MessagePage = {
 
 /** How far back a window may reach. */
 export type HistoryLimits = {
-  /** Estimated tokens; reading stops at the message that passes it. */
+  /** Estimated tokens; reading stops before the message that would pass it. */
   readonly maxTokens: number;
   readonly maxMessages: number;
 };
@@ -107,10 +107,22 @@ export type HistoryLimits = {
  * work (full disk, lock, broken file); it is tried anew at each call, so that it heals by itself.
  */
 export abstract class ContextStore {
+  /**
+   * Connects and brings the schema up to date; called once, before everything else.
+   * @throws StartupError that says what to do
+   */
+  abstract open(): Promise<void>;
+
+  /** Resolves when what was begun has ended and everything is let go; later calls are refused. */
+  abstract close(): Promise<void>;
+
   /** Resolves when the turn is on disk. Turns of one context are ordered by the time they get here. */
   abstract appendTurn(turn: NewTurn): Promise<StoredTurn>;
 
-  /** The newest active messages within the limits, in order of time; empty for an unknown context. */
+  /**
+   * The newest active messages within the limits, and before them every older active system message,
+   * which counts too; in order of time. Empty for an unknown context.
+   */
   abstract history(contextId: string, limits: HistoryLimits): Promise<readonly StoredMessage[]>;
 
   /** @throws RhetorError `invalid_value` for a cursor that was not made here */

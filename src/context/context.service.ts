@@ -1,0 +1,60 @@
+/** Conversations on disk, as the rest of Rhetor sees them, and the life of the store behind them. */
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import {
+  type ContextPage,
+  type ContextQuery,
+  ContextStore,
+  type HistoryLimits,
+  type MessagePage,
+  type MessageQuery,
+  type NewTurn,
+  type StoredMessage,
+  type StoredTurn,
+} from './context-store.ts';
+
+/** Every method does what ContextStore says, and fails as it says. */
+@Injectable()
+export class ContextService implements OnModuleInit, OnApplicationShutdown {
+  constructor(private readonly store: ContextStore) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.store.open();
+  }
+
+  /** The last hook of a shutdown: turns that end while Rhetor drains are still stored. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.store.close();
+  }
+
+  appendTurn(turn: NewTurn): Promise<StoredTurn> {
+    return this.store.appendTurn(turn);
+  }
+
+  history(contextId: string, limits: HistoryLimits): Promise<readonly StoredMessage[]> {
+    return this.store.history(contextId, limits);
+  }
+
+  list(query: ContextQuery): Promise<ContextPage> {
+    return this.store.list(query);
+  }
+
+  messages(contextId: string, query: MessageQuery): Promise<MessagePage | undefined> {
+    return this.store.messages(contextId, query);
+  }
+
+  delete(contextId: string): Promise<boolean> {
+    return this.store.delete(contextId);
+  }
+
+  readSetting(key: string): Promise<string | undefined> {
+    return this.store.readSetting(key);
+  }
+
+  writeSetting(key: string, value: string): Promise<void> {
+    return this.store.writeSetting(key, value);
+  }
+
+  fault(): string | undefined {
+    return this.store.fault();
+  }
+}

@@ -1,0 +1,63 @@
+import { performance } from 'node:perf_hooks';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { textMessage } from '../model/message.ts';
+import { estimateMessageTokens, estimateTextTokens, estimateToolTokens } from './token-estimate.ts';
+
+describe('estimateTextTokens', () => {
+  it.each([
+    ['', 0],
+    ['Hello, world!', 4],
+    ['The quick brown fox jumps over the lazy dog. '.repeat(4).trim(), 46],
+    ['日本語のテキスト', 8],
+    ['Привет', 4],
+    ['{"a":[1,2]}', 6],
+  ])('%j is about %i tokens', (text, tokens) => {
+    expect(estimateTextTokens(text)).toBe(tokens);
+  });
+
+  it('takes linear time on a megabyte of one letter', () => {
+    const started = performance.now();
+    expect(estimateTextTokens('a'.repeat(1_000_000))).toBe(250_000);
+    expect(performance.now() - started).toBeLessThan(50);
+  });
+
+  it('is the sum of its parts, give or take the rounding', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (left, right) => {
+        const apart = estimateTextTokens(left) + estimateTextTokens(right);
+        const together = estimateTextTokens(left + right);
+        expect(together).toBeLessThanOrEqual(apart);
+        expect(together).toBeGreaterThanOrEqual(apart - 1);
+      }),
+    );
+  });
+});
+
+describe('estimateMessageTokens', () => {
+  it('counts the frame of a message, its texts, pictures, calls and results', () => {
+    expect(estimateMessageTokens(textMessage('user', 'abcd'))).toBe(5);
+    const url = `data:image/png;base64,${'A'.repeat(100_000)}`;
+    expect(estimateMessageTokens({ role: 'user', parts: [{ type: 'image', url }] })).toBe(1_004);
+    expect(
+      estimateMessageTokens({
+        role: 'assistant',
+        parts: [
+          { type: 'reasoning', text: 'abcd', signature: 'not counted' },
+          { type: 'tool-call', id: 'not counted', name: 'abcd', arguments: '{}' },
+        ],
+      }),
+    ).toBe(4 + 1 + 8 + 1 + 1);
+    expect(
+      estimateMessageTokens({
+        role: 'tool',
+        parts: [{ type: 'tool-result', toolCallId: 'not counted', content: 'abcdefgh' }],
+      }),
+    ).toBe(4 + 8 + 2);
+  });
+});
+
+it('counts the definitions of tools', () => {
+  expect(estimateToolTokens([])).toBe(0);
+  expect(estimateToolTokens([{ name: 'abcd', description: 'abcd', parameters: {} }])).toBe(11);
+});

@@ -1,0 +1,49 @@
+/** Which tool result answers which tool call, and what is left when one of the two is missing. */
+import type { Message, MessagePart } from '../model/message.ts';
+
+/** Positions in the list of messages. */
+export type ToolPair = { readonly call: number; readonly result: number };
+
+export type ToolPairs = {
+  readonly pairs: readonly ToolPair[];
+  /** Calls without a result and results without a call. */
+  readonly orphans: ReadonlySet<MessagePart>;
+};
+
+/**
+ * A result answers the latest call before it that has its id and no result yet: some models number
+ * their calls from 0 in every answer, so an id alone does not name a call.
+ */
+export function findToolPairs(messages: readonly Message[]): ToolPairs {
+  const pairs: ToolPair[] = [];
+  const orphans = new Set<MessagePart>();
+  const open = new Map<string, { readonly call: number; readonly part: MessagePart }>();
+  messages.forEach((message, position) => {
+    for (const part of message.parts) {
+      if (part.type === 'tool-call') {
+        open.set(part.id, { call: position, part });
+        orphans.add(part);
+      } else if (part.type === 'tool-result') {
+        const answered = open.get(part.toolCallId);
+        if (answered === undefined) {
+          orphans.add(part);
+          continue;
+        }
+        open.delete(part.toolCallId);
+        orphans.delete(answered.part);
+        pairs.push({ call: answered.call, result: position });
+      }
+    }
+  });
+  return { pairs, orphans };
+}
+
+/** The message itself if it has no orphan, the rest of it otherwise; undefined if nothing is left. */
+export function withoutOrphans(
+  message: Message,
+  orphans: ReadonlySet<MessagePart>,
+): Message | undefined {
+  if (orphans.size === 0 || !message.parts.some((part) => orphans.has(part))) return message;
+  const parts = message.parts.filter((part) => !orphans.has(part));
+  return parts.length === 0 ? undefined : { role: message.role, parts };
+}

@@ -1,0 +1,123 @@
+/** Which messages a model gets to see: what is pinned, and the newest turns that fit its budget. */
+import type { ToolDefinition } from '../model/completion-request.ts';
+import type { Message } from '../model/message.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
+import { estimateMessageTokens, estimateTextTokens, estimateToolTokens } from './token-estimate.ts';
+import { findToolPairs, type ToolPairs, withoutOrphans } from './tool-pairs.ts';
+
+/** A model whose window nobody has named is taken to have this one, tokens. */
+export const DEFAULT_CONTEXT_WINDOW = 32_768;
+/** What is kept free for the answer when neither the request nor the model names its length. */
+const DEFAULT_OUTPUT_RESERVE = 4_096;
+/** Part of the window that the estimate may be wrong by. */
+const ESTIMATE_MARGIN = 0.05;
+
+export type WindowSize = {
+  /** The model's window, tokens; undefined if unknown. */
+  readonly contextWindow: number | undefined;
+  /** The longest answer asked for, tokens; undefined if unlimited. */
+  readonly maxOutput: number | undefined;
+  readonly system: string | undefined;
+  readonly tools: readonly ToolDefinition[];
+};
+
+/**
+ * Tokens that are left for messages; never below 0. The answer's reserve takes at most half of the
+ * window: some models name an output limit as large as the window itself, and would get no question.
+ */
+export function windowBudget({ contextWindow, maxOutput, system, tools }: WindowSize): number {
+  const window = contextWindow ?? DEFAULT_CONTEXT_WINDOW;
+  const reserve = Math.min(maxOutput ?? DEFAULT_OUTPUT_RESERVE, Math.floor(window / 2));
+  const taken = estimateTextTokens(system ?? '') + estimateToolTokens(tools);
+  return Math.max(0, Math.floor(window * (1 - ESTIMATE_MARGIN)) - reserve - taken);
+}
+
+/** A message of the past, with the estimate that was stored beside it. */
+export type PastMessage = { readonly message: Message; readonly tokens: number };
+
+export type WindowRequest = {
+  /** Oldest first. */
+  readonly history: readonly PastMessage[];
+  /** The request's own messages; all of them are always in. */
+  readonly newest: readonly Message[];
+  /** Tokens. */
+  readonly budget: number;
+};
+
+/**
+ * The system messages of the history, its newest messages that fit, and the request's own, in order.
+ * The past begins with a user's message and is never over the budget. A tool call and its result
+ * stay together; a call or result of the past whose other half is nowhere is left out.
+ *
+ * @throws RhetorError `context_length_exceeded` when what must be in is too large by itself
+ */
+export function fitWindow({ history, newest, budget }: WindowRequest): readonly Message[] {
+  const toolPairs = findToolPairs([...history.map((past) => past.message), ...newest]);
+  const past = history.map((entry) => withoutLostHalves(entry, toolPairs));
+  let fixed = 0;
+  for (const message of newest) fixed += estimateMessageTokens(message);
+  for (const entry of past) if (entry?.message.role === 'system') fixed += entry.tokens;
+  const start = firstThatFits(past, fixed, budget, toolPairs);
+  const window: Message[] = [];
+  past.forEach((entry, position) => {
+    if (entry === undefined) return;
+    if (position >= start || entry.message.role === 'system') window.push(entry.message);
+  });
+  return [...window, ...newest];
+}
+
+function withoutLostHalves(entry: PastMessage, { orphans }: ToolPairs): PastMessage | undefined {
+  const message = withoutOrphans(entry.message, orphans);
+  if (message === undefined || message === entry.message) return message && entry;
+  return { message, tokens: estimateMessageTokens(message) };
+}
+
+/**
+ * Where the kept past begins: the earliest user's message from which everything fits and no pair of
+ * call and result is cut in two; its end when nothing of it is kept.
+ */
+function firstThatFits(
+  past: readonly (PastMessage | undefined)[],
+  fixed: number,
+  budget: number,
+  toolPairs: ToolPairs,
+): number {
+  const splitPairs = countSplitPairs(past.length, toolPairs);
+  let size = fixed;
+  let start: number | undefined;
+  for (let cut = past.length; cut >= 0; cut -= 1) {
+    const entry = past[cut];
+    if (entry !== undefined && entry.message.role !== 'system') size += entry.tokens;
+    if (start !== undefined && size > budget) break;
+    const isTurn = cut === past.length || entry?.message.role === 'user';
+    if (!isTurn || splitPairs[cut] !== 0) continue;
+    if (size > budget) throw tooLong(size, budget);
+    start = cut;
+  }
+  if (start === undefined && size > budget) throw tooLong(size, budget);
+  return start ?? 0;
+}
+
+/** For each place where the past could be cut: how many pairs of call and result it would split. */
+function countSplitPairs(length: number, { pairs }: ToolPairs): Int32Array {
+  const counts = new Int32Array(length + 2);
+  for (const { call, result } of pairs) {
+    if (call >= length) continue;
+    add(counts, call + 1, 1);
+    add(counts, Math.min(result, length) + 1, -1);
+  }
+  for (let cut = 1; cut <= length; cut += 1) add(counts, cut, counts[cut - 1] ?? 0);
+  return counts;
+}
+
+function add(counts: Int32Array, index: number, difference: number): void {
+  counts[index] = (counts[index] ?? 0) + difference;
+}
+
+function tooLong(needed: number, budget: number): RhetorError {
+  return new RhetorError(
+    'context_length_exceeded',
+    `The message is too long for this model: it needs about ${needed} tokens, and its window has ` +
+      `room for ${budget}. Shorten the message, or choose a model with a larger window.`,
+  );
+}
