@@ -4,8 +4,8 @@
 export type BodyFlow = {
   pause(): void;
   resume(): void;
-  /** The reader wants no more; `reason` is undefined when it left without one. */
-  cancel(reason: unknown): void;
+  /** The reader wants no more. */
+  cancel(): void;
 };
 
 type Read =
@@ -83,12 +83,12 @@ export class UpstreamBody implements AsyncIterable<Uint8Array> {
     return this.#waiting.promise;
   }
 
-  cancel(reason?: unknown): Promise<void> {
+  cancel(): Promise<void> {
     this.#chunks = [];
     this.#bufferedBytes = 0;
     if (!this.#isEnded && this.#failure === undefined) {
       this.end();
-      this.#flow.cancel(reason);
+      this.#flow.cancel();
     }
     return Promise.resolve();
   }

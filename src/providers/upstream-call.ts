@@ -8,6 +8,9 @@ import { UpstreamResponse } from './upstream-response.ts';
 
 type ResponseHeaders = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
 
+/** How long the rest of a body that nobody wants may take before its connection is given up. */
+const DRAIN_MS = 1_000;
+
 /** Built by `UpstreamHttp.call`, once for each request. */
 export class UpstreamCall implements Dispatcher.DispatchHandler {
   readonly #upstream: UpstreamName;
@@ -23,6 +26,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   #idleTimer: NodeJS.Timeout | undefined;
   #idleMs: number;
   #lastByteAt = 0;
+  #isDraining = false;
 
   constructor(upstream: UpstreamName, pool: Dispatcher, limits: TimeLimits) {
     this.#upstream = upstream;
@@ -37,7 +41,16 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
    */
   contentStarted(): void {
     this.#idleMs = this.#limits.idleMs;
-    if (this.#idleTimer !== undefined) this.#armIdleTimer(this.#idleMs);
+    if (this.#idleTimer !== undefined && !this.#isDraining) this.#armIdleTimer(this.#idleMs);
+  }
+
+  /**
+   * The answer is complete, by the vendor's own word. What is left of the body, commonly its empty
+   * last chunk, is read away, so that the connection can be used again: an abort no longer cuts it.
+   */
+  answerEnded(): void {
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#drain();
   }
 
   /** `fetch`, for the one request of this call; redirects come back as they are. */
@@ -88,7 +101,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
         this.#lastByteAt = performance.now();
         controller.resume();
       },
-      cancel: (reason) => this.#fail(reason ?? new Error('the reader left')),
+      // A reader that has all it wants; one that gives up aborts besides.
+      cancel: () => this.#drain(),
     });
     this.#response.resolve(
       new UpstreamResponse(this.#url, status, statusText, fromIncoming(headers), this.#body),
@@ -96,6 +110,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    if (this.#isDraining) return;
     this.#lastByteAt = performance.now();
     this.#body?.push(chunk);
   }
@@ -108,6 +123,16 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#fail(this.#body === undefined ? error : this.#cutOff(error));
   }
+
+  #drain(): void {
+    if (this.#isDraining || this.#idleTimer === undefined) return;
+    this.#isDraining = true;
+    clearTimeout(this.#idleTimer);
+    this.#idleTimer = setTimeout(this.#onDrainTimeout, DRAIN_MS);
+    this.#controller?.resume();
+  }
+
+  readonly #onDrainTimeout = (): void => this.#fail(new Error('the answer is not wanted'));
 
   readonly #onAbort = (): void => this.#fail(this.#signal?.reason);
 
@@ -158,6 +183,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   #release(): void {
     clearTimeout(this.#connectTimer);
     clearTimeout(this.#idleTimer);
+    this.#idleTimer = undefined;
     this.#signal?.removeEventListener('abort', this.#onAbort);
   }
 }

@@ -17,7 +17,8 @@ export const PROBE_LIMITS: TimeLimits = { connectMs: 5_000, firstTokenMs: 10_000
  *
  * An SDK client that is built once gets `fetch`, and with each request
  * `fetchOptions: { dispatcher: http.call(limits) }`. A client that is built for each request gets
- * `http.call(limits).fetch`.
+ * `http.call(limits).fetch`. In either case the provider tells the call when its content started and
+ * when its answer ended; see `UpstreamCall`.
  */
 export class UpstreamHttp {
   readonly origin: string;
@@ -50,8 +51,8 @@ export class UpstreamHttp {
     return call.fetch(input, init);
   };
 
-  /** Running answers are cut. */
+  /** Takes no new calls; resolves when the running ones have ended. */
   close(): Promise<void> {
-    return this.#pool.destroy();
+    return this.#pool.close();
   }
 }
