@@ -1,0 +1,70 @@
+/** How OpenAI's own models differ in what they take; the one place that judges a model by its id. */
+import type { CompletionOptions, OptionName } from '../../model/completion-request.ts';
+
+/** Servers like OpenAI's know the older names of options and pass on what their models can take. */
+export type OpenAIDialect = 'vendor' | 'compatible';
+
+export function dialectOf(baseUrl: string): OpenAIDialect {
+  const { hostname } = new URL(baseUrl);
+  return /(^|\.)(api\.openai\.com|openai\.azure\.com)$/.test(hostname) ? 'vendor' : 'compatible';
+}
+
+type ModelTraits = {
+  readonly reasons: boolean;
+  /** Takes temperature and top_p: always, never, or only while it does not reason. */
+  readonly takesSampling: 'always' | 'never' | 'at-effort-none' | 'unless-effort';
+  /** Chat completions refuse its tools unless its effort is none. */
+  readonly toolsNeedEffortNone?: boolean;
+};
+
+/**
+ * First hit wins. Source: OpenAI's guides to reasoning and to the parameter compatibility of GPT-5.2
+ * and GPT-5.4, and the errors of GPT-5.6. Where they are silent the row is the stricter one: an option
+ * that is dropped by name costs less than a 400.
+ */
+const TRAITS: readonly (readonly [RegExp, ModelTraits])[] = [
+  [/^gpt-5(\.\d+)?-chat/, { reasons: false, takesSampling: 'always' }],
+  [/^gpt-5\.[12](-|$)/, { reasons: true, takesSampling: 'unless-effort' }],
+  [/^gpt-5\.4(-|$)/, { reasons: true, takesSampling: 'at-effort-none' }],
+  [/^gpt-5(\.[35])?(-|$)/, { reasons: true, takesSampling: 'never' }],
+  [/^gpt-([6-9]|\d\d|5\.)/, { reasons: true, takesSampling: 'never', toolsNeedEffortNone: true }],
+  [/^(o\d|codex-)/, { reasons: true, takesSampling: 'never' }],
+];
+
+const OTHERS: ModelTraits = { reasons: false, takesSampling: 'always' };
+
+function traitsOf(model: string): ModelTraits {
+  return TRAITS.find(([pattern]) => pattern.test(model))?.[1] ?? OTHERS;
+}
+
+export function unsupportedByOpenAI(
+  dialect: OpenAIDialect,
+  model: string,
+  options: CompletionOptions,
+): readonly OptionName[] {
+  const refused = new Set<OptionName>(['topK', 'contextLength']);
+  if (dialect === 'vendor') for (const name of refusedByModel(model, options)) refused.add(name);
+  return [...refused].filter((name) => options[name] !== undefined);
+}
+
+function refusedByModel(model: string, options: CompletionOptions): readonly OptionName[] {
+  const { reasons, takesSampling } = traitsOf(model);
+  if (!reasons) return ['reasoningEffort'];
+  const effort = options.reasoningEffort;
+  const isSampling =
+    (takesSampling === 'unless-effort' && (effort ?? 'none') === 'none') ||
+    (takesSampling === 'at-effort-none' && effort === 'none');
+  const always: readonly OptionName[] = ['presencePenalty', 'frequencyPenalty', 'stop'];
+  return isSampling ? always : [...always, 'temperature', 'topP'];
+}
+
+/** What must be said of the effort although the caller did not. */
+export function impliedEffort(
+  dialect: OpenAIDialect,
+  model: string,
+  hasTools: boolean,
+): 'none' | undefined {
+  return dialect === 'vendor' && hasTools && traitsOf(model).toolsNeedEffortNone === true
+    ? 'none'
+    : undefined;
+}

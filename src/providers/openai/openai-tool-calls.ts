@@ -1,0 +1,48 @@
+/** Numbers and names the tool calls of one answer, whatever a server leaves out or repeats. */
+import { randomUUID } from 'node:crypto';
+import type { ChatCompletionChunk } from 'openai/resources';
+import type { ToolCallDelta } from '../../model/completion-event.ts';
+
+type Call = { readonly index: number; readonly id: string; hasName: boolean };
+
+type WireCall = Partial<ChatCompletionChunk.Choice.Delta.ToolCall>;
+
+export class OpenAIToolCalls {
+  /** By the server's index. */
+  readonly #calls = new Map<number, Call>();
+  #last: Call | undefined;
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  accept(wire: WireCall): ToolCallDelta {
+    const known = this.#find(wire);
+    const call = known ?? this.#begin(wire);
+    const name = call.hasName ? undefined : wire.function?.name;
+    if (name) call.hasName = true;
+    return {
+      type: 'tool-call-delta',
+      index: call.index,
+      ...(known === undefined ? { id: call.id } : {}),
+      ...(name ? { name } : {}),
+      arguments: wire.function?.arguments ?? '',
+    };
+  }
+
+  /** Some servers give every call the index 0, or none: then an unknown id begins a new call. */
+  #find({ index, id }: WireCall): Call | undefined {
+    const call = index === undefined ? this.#last : this.#calls.get(index);
+    if (!id || call === undefined || call.id === id) return call;
+    return [...this.#calls.values()].find((other) => other.id === id);
+  }
+
+  #begin({ index, id }: WireCall): Call {
+    const call = { index: this.#count, id: id || `call_${randomUUID()}`, hasName: false };
+    this.#calls.set(index ?? this.#count, call);
+    this.#count += 1;
+    this.#last = call;
+    return call;
+  }
+}
