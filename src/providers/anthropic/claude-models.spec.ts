@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { asksToThink, claudeTraits, unsupportedByClaude } from './claude-models.ts';
+
+describe('unsupportedByClaude', () => {
+  it('names what no Claude takes', () => {
+    expect(
+      unsupportedByClaude('claude-haiku-4-5', {
+        seed: 1,
+        presencePenalty: 0,
+        frequencyPenalty: 0,
+        contextLength: 4096,
+        responseFormat: { type: 'json' },
+      }),
+    ).toEqual(['seed', 'presencePenalty', 'frequencyPenalty', 'contextLength', 'responseFormat']);
+  });
+
+  it('takes what every Claude takes', () => {
+    expect(
+      unsupportedByClaude('claude-sonnet-5-5', {
+        maxTokens: 5,
+        stop: ['END'],
+        toolChoice: { type: 'required' },
+        responseFormat: { type: 'json-schema', name: 'x', schema: {} },
+        reasoningEffort: 'minimal',
+      }),
+    ).toEqual([]);
+  });
+
+  it.each([
+    'claude-opus-4-7',
+    'claude-opus-4-8',
+    'claude-sonnet-5',
+    'claude-haiku-5-5',
+    'claude-fable-5-2',
+    'claude-mythos-preview',
+  ])('%s takes no sampling options', (model) => {
+    expect(unsupportedByClaude(model, { temperature: 1 })).toEqual(['temperature']);
+    expect(unsupportedByClaude(model, { topP: 0.5, topK: 4 })).toEqual(['topP', 'topK']);
+  });
+
+  it.each([
+    'claude-haiku-4-5-20251001',
+    'claude-opus-4-5',
+    'claude-sonnet-4-6',
+    'claude-opus-4-6',
+    'claude-sonnet-4-20250514',
+    'claude-3-7-sonnet-20250219',
+    'another-vendors-model',
+  ])('%s takes a temperature up to 1, or top_p, but not both', (model) => {
+    expect(unsupportedByClaude(model, { temperature: 1, topK: 4 })).toEqual([]);
+    expect(unsupportedByClaude(model, { temperature: 1.1 })).toEqual(['temperature']);
+    expect(unsupportedByClaude(model, { topP: 0.5 })).toEqual([]);
+    expect(unsupportedByClaude(model, { temperature: 0.5, topP: 0.5 })).toEqual(['topP']);
+  });
+
+  it('takes no sampling option beside an effort that makes the model think', () => {
+    const options = { temperature: 0.2, reasoningEffort: 'high' } as const;
+    expect(unsupportedByClaude('claude-sonnet-4-6', options)).toEqual(['temperature']);
+    expect(
+      unsupportedByClaude('claude-sonnet-4-6', { ...options, toolChoice: { type: 'required' } }),
+    ).toEqual([]);
+    expect(unsupportedByClaude('claude-opus-4-5', options)).toEqual([]);
+  });
+
+  it.each([
+    ['claude-haiku-4-5', 'high'],
+    ['claude-opus-4-5', 'xhigh'],
+    ['claude-sonnet-4-6', 'xhigh'],
+    ['claude-fable-5', 'none'],
+    ['another-vendors-model', 'low'],
+  ] as const)('%s has no effort %s', (model, reasoningEffort) => {
+    expect(unsupportedByClaude(model, { reasoningEffort })).toEqual(['reasoningEffort']);
+  });
+
+  it.each([
+    ['claude-haiku-4-5', 'none'],
+    ['claude-opus-4-8', 'none'],
+    ['claude-opus-4-8', 'xhigh'],
+    ['claude-sonnet-5-5', 'low'],
+  ] as const)('%s has the effort %s', (model, reasoningEffort) => {
+    expect(unsupportedByClaude(model, { reasoningEffort })).toEqual([]);
+  });
+
+  it('refuses blank stop sequences, which the vendor answers with a 400', () => {
+    expect(unsupportedByClaude('claude-sonnet-5', { stop: ['END', '\n'] })).toEqual(['stop']);
+  });
+});
+
+describe('asksToThink', () => {
+  it('follows an effort, unless a tool is forced or the model cannot', () => {
+    const ask = (model: string, toolChoice: 'auto' | 'required') =>
+      asksToThink(claudeTraits(model), {
+        reasoningEffort: 'low',
+        toolChoice: { type: toolChoice },
+      });
+    expect(ask('claude-opus-4-8', 'auto')).toBe(true);
+    expect(ask('claude-opus-4-8', 'required')).toBe(false);
+    expect(ask('claude-opus-4-5', 'auto')).toBe(false);
+    expect(asksToThink(claudeTraits('claude-opus-4-8'), {})).toBe(false);
+  });
+});

@@ -1,0 +1,94 @@
+/** How the Claude models differ in what they take; the one place that judges a model by its id. */
+import type { CompletionOptions, OptionName } from '../../model/completion-request.ts';
+
+export type ClaudeEffort = 'low' | 'medium' | 'high' | 'xhigh';
+
+export type ClaudeTraits = {
+  /** Takes temperature, top_p or top_k, though only under `SAMPLING_API_VERSION`. */
+  readonly takesSampling: boolean;
+  /** The levels of `output_config.effort` it takes. */
+  readonly efforts: readonly ClaudeEffort[];
+  /** Whether it thinks: of its own accord, when asked for adaptive thinking, or not for us. */
+  readonly thinking: 'by-itself' | 'when-asked' | 'never';
+};
+
+/** The version that the SDK's types describe. It refuses temperature, top_p and top_k for every model. */
+export const CURRENT_API_VERSION = '2026-10-21';
+/** The version before it, which still passes sampling options to the models that have them. */
+export const SAMPLING_API_VERSION = '2023-06-01';
+
+const TO_HIGH: readonly ClaudeEffort[] = ['low', 'medium', 'high'];
+const TO_XHIGH: readonly ClaudeEffort[] = ['low', 'medium', 'high', 'xhigh'];
+
+/**
+ * First hit wins. Source: Anthropic's pages on effort and on adaptive thinking, the migration guides
+ * of Opus 4.7 and of API version 2026-10-21. Where they are silent the row is the stricter one: an
+ * option that is dropped by name costs less than a 400.
+ */
+const TRAITS: readonly (readonly [RegExp, ClaudeTraits])[] = [
+  [/^claude-opus-4-5(?:-|$)/, { takesSampling: true, efforts: TO_HIGH, thinking: 'never' }],
+  [
+    /^claude-(?:opus|sonnet|haiku)-4-6(?:-|$)/,
+    { takesSampling: true, efforts: TO_HIGH, thinking: 'when-asked' },
+  ],
+  [
+    /^claude-opus-4-[78](?:-|$)/,
+    { takesSampling: false, efforts: TO_XHIGH, thinking: 'when-asked' },
+  ],
+  [/^claude-mythos-preview/, { takesSampling: false, efforts: TO_HIGH, thinking: 'by-itself' }],
+  [
+    /^claude-(?:opus|sonnet|haiku)-4(?:-|$)|^claude-[23]/,
+    { takesSampling: true, efforts: [], thinking: 'never' },
+  ],
+  [/^claude-/, { takesSampling: false, efforts: TO_XHIGH, thinking: 'by-itself' }],
+];
+
+/** Another vendor's model behind the same protocol: the protocol's older options, nothing of Claude's. */
+const FOREIGN: ClaudeTraits = { takesSampling: true, efforts: [], thinking: 'by-itself' };
+
+export function claudeTraits(model: string): ClaudeTraits {
+  return TRAITS.find(([pattern]) => pattern.test(model))?.[1] ?? FOREIGN;
+}
+
+/** Undefined where the model has no such level; `minimal` is the vendor's least. */
+export function claudeEffort(
+  { efforts }: ClaudeTraits,
+  level: CompletionOptions['reasoningEffort'],
+): ClaudeEffort | undefined {
+  const wanted = level === 'minimal' ? 'low' : level;
+  return efforts.find((effort) => effort === wanted);
+}
+
+/** Forcing a tool forbids thinking, so an effort then steers the answer alone. */
+export function asksToThink(traits: ClaudeTraits, options: CompletionOptions): boolean {
+  const choice = options.toolChoice?.type;
+  return (
+    traits.thinking !== 'never' &&
+    claudeEffort(traits, options.reasoningEffort) !== undefined &&
+    choice !== 'required' &&
+    choice !== 'tool'
+  );
+}
+
+export function unsupportedByClaude(model: string, options: CompletionOptions): OptionName[] {
+  const traits = claudeTraits(model);
+  const { temperature, topP, topK, stop, reasoningEffort, responseFormat } = options;
+  const refused = new Set<OptionName>();
+  for (const name of ['seed', 'presencePenalty', 'frequencyPenalty', 'contextLength'] as const) {
+    if (options[name] !== undefined) refused.add(name);
+  }
+  // A model that thinks samples in its own way.
+  const takesSampling = traits.takesSampling && !asksToThink(traits, options);
+  if (temperature !== undefined && (!takesSampling || temperature > 1)) refused.add('temperature');
+  // The 4.x models take one of the two, not both.
+  if (topP !== undefined && (!takesSampling || temperature !== undefined)) refused.add('topP');
+  if (topK !== undefined && !takesSampling) refused.add('topK');
+  if (stop?.some((sequence) => sequence.trim() === '')) refused.add('stop');
+  if (responseFormat?.type === 'json') refused.add('responseFormat');
+  if (reasoningEffort === 'none') {
+    if (traits.thinking === 'by-itself') refused.add('reasoningEffort');
+  } else if (reasoningEffort !== undefined && claudeEffort(traits, reasoningEffort) === undefined) {
+    refused.add('reasoningEffort');
+  }
+  return [...refused];
+}

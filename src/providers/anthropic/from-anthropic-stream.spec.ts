@@ -1,0 +1,220 @@
+import type { RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CompletionEvent } from '../../model/completion-event.ts';
+import { fromAnthropicStream } from './from-anthropic-stream.ts';
+
+/** Wire events by their own fields only: the SDK's types demand many that no reader here looks at. */
+type WireEvent = { readonly type: string } & Record<string, unknown>;
+
+const START = {
+  type: 'message_start',
+  message: {
+    usage: {
+      input_tokens: 10,
+      cache_read_input_tokens: 5,
+      cache_creation_input_tokens: 2,
+      output_tokens: 1,
+    },
+  },
+};
+const STOP = { type: 'message_stop' };
+
+function block(index: number, content_block: object): WireEvent {
+  return { type: 'content_block_start', index, content_block };
+}
+function delta(index: number, value: object): WireEvent {
+  return { type: 'content_block_delta', index, delta: value };
+}
+function blockStop(index: number): WireEvent {
+  return { type: 'content_block_stop', index };
+}
+function stopReason(stop_reason: string | null, usage: object = { output_tokens: 7 }): WireEvent {
+  return { type: 'message_delta', delta: { stop_reason, stop_sequence: null }, usage };
+}
+
+async function* replay(events: readonly WireEvent[], failure?: Error) {
+  for (const event of events) yield event as unknown as RawMessageStreamEvent;
+  if (failure !== undefined) throw failure;
+}
+
+async function read(events: readonly WireEvent[], failure?: Error): Promise<CompletionEvent[]> {
+  const seen: CompletionEvent[] = [];
+  for await (const event of fromAnthropicStream(Promise.resolve(replay(events, failure)))) {
+    seen.push(event);
+  }
+  return seen;
+}
+
+describe('fromAnthropicStream', () => {
+  it('streams text, with usage at both ends', async () => {
+    expect(
+      await read([
+        START,
+        block(0, { type: 'text', text: '' }),
+        { type: 'ping' },
+        delta(0, { type: 'text_delta', text: 'Hel' }),
+        delta(0, { type: 'text_delta', text: 'lo' }),
+        blockStop(0),
+        stopReason('end_turn', {
+          output_tokens: 7,
+          input_tokens: null,
+          output_tokens_details: { thinking_tokens: 3 },
+        }),
+        STOP,
+      ]),
+    ).toEqual([
+      {
+        type: 'usage',
+        usage: {
+          inputTokens: 17,
+          outputTokens: undefined,
+          cachedInputTokens: 5,
+          reasoningTokens: undefined,
+          isEstimated: false,
+        },
+      },
+      { type: 'text-delta', text: 'Hel' },
+      { type: 'text-delta', text: 'lo' },
+      {
+        type: 'response-end',
+        finishReason: 'stop',
+        rawFinishReason: 'end_turn',
+        usage: {
+          inputTokens: 17,
+          outputTokens: 7,
+          cachedInputTokens: 5,
+          reasoningTokens: 3,
+          isEstimated: false,
+        },
+      },
+    ]);
+  });
+
+  it('leaves unknown counts undefined', async () => {
+    const [end] = await read([{ type: 'message_start', message: {} }, STOP]);
+    expect(end).toEqual({
+      type: 'response-end',
+      finishReason: 'stop',
+      usage: {
+        inputTokens: undefined,
+        outputTokens: undefined,
+        cachedInputTokens: undefined,
+        reasoningTokens: undefined,
+        isEstimated: false,
+      },
+    });
+  });
+
+  it('keeps the cached count when a later event repeats only the fresh one', async () => {
+    const events = await read([START, stopReason('end_turn', { input_tokens: 11 }), STOP]);
+    expect(events.at(-1)).toMatchObject({ usage: { inputTokens: 18, cachedInputTokens: 5 } });
+  });
+
+  it.each([
+    ['end_turn', 'stop'],
+    ['stop_sequence', 'stop'],
+    ['pause_turn', 'stop'],
+    ['a_reason_of_next_year', 'stop'],
+    ['max_tokens', 'length'],
+    ['model_context_window_exceeded', 'length'],
+    ['tool_use', 'tool_calls'],
+    ['refusal', 'content_filter'],
+  ])('calls %s %s', async (raw, finishReason) => {
+    expect(await read([stopReason(raw), STOP])).toMatchObject([
+      { type: 'response-end', finishReason, rawFinishReason: raw },
+    ]);
+  });
+
+  it('numbers tool calls from 0, whatever blocks stand before them', async () => {
+    expect(
+      await read([
+        block(0, { type: 'text', text: '' }),
+        delta(0, { type: 'text_delta', text: 'Let me see.' }),
+        block(1, { type: 'tool_use', id: 'toolu_a', name: 'get', input: {} }),
+        delta(1, { type: 'input_json_delta', partial_json: '' }),
+        delta(1, { type: 'input_json_delta', partial_json: '{"a":' }),
+        delta(1, { type: 'input_json_delta', partial_json: '1}' }),
+        blockStop(1),
+        block(2, { type: 'tool_use', id: 'toolu_b', name: 'now', input: {} }),
+        blockStop(2),
+        block(3, { type: 'tool_use', id: 'toolu_c', name: 'put', input: { b: 2 } }),
+        blockStop(3),
+      ]),
+    ).toEqual([
+      { type: 'text-delta', text: 'Let me see.' },
+      { type: 'tool-call-delta', index: 0, id: 'toolu_a', name: 'get', arguments: '' },
+      { type: 'tool-call-delta', index: 0, arguments: '{"a":' },
+      { type: 'tool-call-delta', index: 0, arguments: '1}' },
+      { type: 'tool-call-delta', index: 1, id: 'toolu_b', name: 'now', arguments: '' },
+      { type: 'tool-call-delta', index: 1, arguments: '{}' },
+      { type: 'tool-call-delta', index: 2, id: 'toolu_c', name: 'put', arguments: '' },
+      { type: 'tool-call-delta', index: 2, arguments: '{"b":2}' },
+    ]);
+  });
+
+  it('gives the same arguments for any split and any order of two calls', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.string(), { maxLength: 8 }),
+        fc.array(fc.string(), { maxLength: 8 }),
+        fc.boolean(),
+        async (first, second, isInterleaved) => {
+          const pieces = (index: number, texts: readonly string[]) =>
+            texts.map((text) => delta(index, { type: 'input_json_delta', partial_json: text }));
+          const [a, b] = [pieces(4, first), pieces(7, second)];
+          const deltas = isInterleaved
+            ? Array.from({ length: 8 }, (_, n) => [a[n], b[n]]).flat()
+            : [...a, ...b];
+          const events = await read([
+            block(4, { type: 'tool_use', id: 'a', name: 'get', input: {} }),
+            block(7, { type: 'tool_use', id: 'b', name: 'get', input: {} }),
+            ...deltas.filter((one) => one !== undefined),
+            blockStop(4),
+            blockStop(7),
+          ]);
+          const argumentsOf = (index: number) =>
+            events
+              .filter((event) => event.type === 'tool-call-delta' && event.index === index)
+              .map((event) => (event.type === 'tool-call-delta' ? event.arguments : ''))
+              .join('');
+          expect(argumentsOf(0)).toBe(first.join('') || '{}');
+          expect(argumentsOf(1)).toBe(second.join('') || '{}');
+        },
+      ),
+    );
+  });
+
+  it('passes reasoning on with its seal', async () => {
+    expect(
+      await read([
+        block(0, { type: 'thinking', thinking: '', signature: '' }),
+        delta(0, { type: 'thinking_delta', thinking: 'Hm.' }),
+        delta(0, { type: 'signature_delta', signature: 'c2VhbA==' }),
+        blockStop(0),
+        block(1, { type: 'redacted_thinking', data: 'b3BhcXVl' }),
+        blockStop(1),
+      ]),
+    ).toEqual([
+      { type: 'reasoning-delta', text: 'Hm.' },
+      { type: 'reasoning-delta', text: '', signature: 'c2VhbA==' },
+      { type: 'reasoning-delta', text: '', signature: 'redacted_thinking:b3BhcXVl' },
+    ]);
+  });
+
+  it('ends only after a word of the vendor that it has ended', async () => {
+    const text = [START, delta(0, { type: 'text_delta', text: 'Hel' })];
+    const isEnded = async (...events: WireEvent[]) =>
+      (await read([...text, ...events])).at(-1)?.type === 'response-end';
+    expect(await isEnded()).toBe(false);
+    expect(await isEnded(stopReason(null))).toBe(false);
+    expect(await isEnded(stopReason('end_turn'))).toBe(true);
+    expect(await isEnded(STOP)).toBe(true);
+  });
+
+  it('lets a failure through, unless the answer was whole', async () => {
+    const failure = new Error('connection lost');
+    await expect(read([START, stopReason('end_turn')], failure)).rejects.toBe(failure);
+    expect((await read([START, STOP], failure)).at(-1)?.type).toBe('response-end');
+  });
+});

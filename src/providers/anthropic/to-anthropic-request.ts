@@ -1,0 +1,120 @@
+/** A CompletionRequest as the body of POST /v1/messages. */
+import type {
+  MessageCreateParamsStreaming,
+  Tool,
+  ToolChoice,
+} from '@anthropic-ai/sdk/resources/messages';
+import type {
+  CompletionRequest,
+  ToolChoice as RhetorToolChoice,
+  ToolDefinition,
+} from '../../model/completion-request.ts';
+import { assertNever } from '../../model/assert-never.ts';
+import {
+  asksToThink,
+  claudeEffort,
+  claudeTraits,
+  CURRENT_API_VERSION,
+  SAMPLING_API_VERSION,
+} from './claude-models.ts';
+import { toAnthropicMessages, toAnthropicSystem } from './to-anthropic-messages.ts';
+
+/** The options that the current API version no longer knows, nor the SDK's types. */
+type SamplingParams = {
+  readonly temperature?: number;
+  readonly top_p?: number;
+  readonly top_k?: number;
+};
+
+export type AnthropicRequest = {
+  readonly body: MessageCreateParamsStreaming & SamplingParams;
+  readonly apiVersion: string;
+};
+
+/**
+ * The vendor demands a limit. This one is for models whose definition gives no `max_output`: every
+ * model that is still served allows as much, and an ordinary answer fits.
+ */
+export const DEFAULT_MAX_TOKENS = 8_192;
+
+/** @throws RhetorError `invalid_value` for a message that the vendor has no form for */
+export function toAnthropicRequest(
+  request: CompletionRequest,
+  maxOutput: number | undefined,
+): AnthropicRequest {
+  const { model, options } = request;
+  const system = toAnthropicSystem(request);
+  const sampling = samplingParams(request);
+  const outputConfig = outputConfigOf(request);
+  const hasTools = request.tools.length > 0;
+  return {
+    apiVersion: Object.keys(sampling).length > 0 ? SAMPLING_API_VERSION : CURRENT_API_VERSION,
+    body: {
+      model,
+      max_tokens: options.maxTokens ?? maxOutput ?? DEFAULT_MAX_TOKENS,
+      stream: true,
+      ...(system === '' ? {} : { system }),
+      messages: toAnthropicMessages(request.messages),
+      ...(options.stop === undefined || options.stop.length === 0
+        ? {}
+        : { stop_sequences: [...options.stop] }),
+      ...sampling,
+      ...(outputConfig === undefined ? {} : { output_config: outputConfig }),
+      // Newer models hide their thinking unless asked, which looks like a long silence.
+      ...(asksToThink(claudeTraits(model), options)
+        ? { thinking: { type: 'adaptive', display: 'summarized' } }
+        : {}),
+      ...(hasTools ? { tools: request.tools.map(toTool) } : {}),
+      ...(hasTools && options.toolChoice !== undefined
+        ? { tool_choice: toToolChoice(options.toolChoice) }
+        : {}),
+    },
+  };
+}
+
+function samplingParams({ options }: CompletionRequest): SamplingParams {
+  const { temperature, topP, topK } = options;
+  return {
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(topP === undefined ? {} : { top_p: topP }),
+    ...(topK === undefined ? {} : { top_k: topK }),
+  };
+}
+
+function outputConfigOf({
+  model,
+  options,
+}: CompletionRequest): MessageCreateParamsStreaming['output_config'] {
+  const effort = claudeEffort(claudeTraits(model), options.reasoningEffort);
+  const format = options.responseFormat;
+  if (effort === undefined && format?.type !== 'json-schema') return undefined;
+  return {
+    ...(effort === undefined ? {} : { effort }),
+    ...(format?.type === 'json-schema'
+      ? { format: { type: 'json_schema', schema: format.schema } }
+      : {}),
+  };
+}
+
+function toTool({ name, description, parameters }: ToolDefinition): Tool {
+  return {
+    name,
+    ...(description === undefined ? {} : { description }),
+    input_schema: { ...parameters, type: 'object' },
+  };
+}
+
+function toToolChoice(choice: RhetorToolChoice): ToolChoice {
+  switch (choice.type) {
+    case 'auto':
+      return { type: 'auto' };
+    case 'none':
+      return { type: 'none' };
+    case 'required':
+      return { type: 'any' };
+    case 'tool':
+      return { type: 'tool', name: choice.name };
+    default:
+      return assertNever(choice);
+  }
+}

@@ -1,0 +1,34 @@
+/** Cuts the bytes of a newline-delimited stream into lines, wherever the chunks were split. */
+import { RhetorError } from '../../model/rhetor-error.ts';
+
+/** In UTF-16 units; a line holds one token, or one tool call whole. */
+const LONGEST_LINE = 4 * 1024 * 1024;
+
+export class NdjsonLines {
+  readonly #decoder = new TextDecoder();
+  #pending = '';
+
+  /** @returns the lines that `chunk` completes, blank ones left out */
+  push(chunk: Uint8Array): readonly string[] {
+    const decoded = this.#decoder.decode(chunk, { stream: true });
+    if (!decoded.includes('\n')) {
+      this.#keep(this.#pending + decoded);
+      return [];
+    }
+    const lines = (this.#pending + decoded).split('\n');
+    this.#keep(lines.pop() ?? '');
+    return lines.filter((line) => line.trim() !== '');
+  }
+
+  /** What stood behind the last line end. */
+  rest(): string {
+    return (this.#pending + this.#decoder.decode()).trim();
+  }
+
+  #keep(pending: string): void {
+    if (pending.length > LONGEST_LINE) {
+      throw new RhetorError('upstream_error', 'An upstream sent a line without end.');
+    }
+    this.#pending = pending;
+  }
+}

@@ -1,0 +1,64 @@
+/** What went wrong at an Ollama upstream, in Rhetor's words. */
+import { RhetorError } from '../../model/rhetor-error.ts';
+import { fromStatus } from '../status-error.ts';
+import { translateTransportError, type UpstreamName } from '../transport-error.ts';
+
+/** An error that Ollama reported: by HTTP status, or as a line of a stream, which has no status. */
+export class OllamaFailure extends Error {
+  override readonly name = 'OllamaFailure';
+
+  constructor(
+    message: string,
+    readonly status?: number,
+    readonly headers?: Headers,
+  ) {
+    super(message);
+  }
+}
+
+/** The body of an error, or undefined if `value` is none. */
+export function ollamaErrorText(value: object): string | undefined {
+  if (!('error' in value)) return undefined;
+  const { error } = value;
+  if (typeof error === 'string') return error;
+  // Servers that only speak Ollama's protocol send OpenAI's form of an error.
+  const isObject = typeof error === 'object' && error !== null && 'message' in error;
+  return isObject && typeof error.message === 'string' ? error.message : 'an error without a text';
+}
+
+/** A line of a stream tells its class by its words alone. */
+const STATUS_OF_WORDS: readonly (readonly [RegExp, number])[] = [
+  [/not found/i, 404],
+  [/unauthorized/i, 401],
+  [/subscription/i, 402],
+  [/forbidden/i, 403],
+  [/too many requests|rate limit/i, 429],
+  [/server busy|maximum pending requests/i, 503],
+  [/does not support|invalid|(exceeds?|too long).*context|context length|content policy/i, 400],
+];
+
+export function translateOllamaError(
+  upstream: UpstreamName,
+  model: string | undefined,
+  error: unknown,
+): RhetorError {
+  const fault = translateTransportError(upstream, error);
+  if (fault !== undefined) return fault;
+  const { provider } = upstream;
+  if (error instanceof OllamaFailure) {
+    const { message, status, headers } = error;
+    return fromStatus({
+      provider,
+      model,
+      status: status ?? STATUS_OF_WORDS.find(([words]) => words.test(message))?.[1] ?? 500,
+      headers,
+      message,
+      kinds: [],
+      cause: error,
+    });
+  }
+  // A parser quotes what it could not read, which is part of an answer: it is not kept.
+  return new RhetorError('upstream_error', `${provider} sent an answer that cannot be read.`, {
+    ...(error instanceof SyntaxError ? {} : { cause: error }),
+  });
+}

@@ -1,0 +1,99 @@
+/** A CompletionRequest as the body of POST /api/chat. */
+import type { ChatRequest, Options, Tool } from 'ollama/browser';
+import type {
+  CompletionOptions,
+  CompletionRequest,
+  OptionName,
+  ToolDefinition,
+} from '../../model/completion-request.ts';
+import { toOllamaMessages } from './to-ollama-messages.ts';
+
+/**
+ * For models whose definition gives no `context_window`. Ollama reserves memory for all of it, and
+ * cuts a longer prompt without a word; this is twice its own smallest default, and fits beside an
+ * 8B model in 8 GB.
+ */
+export const DEFAULT_CONTEXT_LENGTH = 8_192;
+
+export type OllamaChatBody = ChatRequest & { stream: true };
+
+/** @throws RhetorError `invalid_value` for a message that Ollama has no form for */
+export function toOllamaRequest(request: CompletionRequest, contextWindow: number): OllamaChatBody {
+  const { model, options } = request;
+  const format = toFormat(options);
+  const think = toThink(options);
+  // Ollama cannot be told to leave given tools alone.
+  const tools = options.toolChoice?.type === 'none' ? [] : request.tools.map(toTool);
+  return {
+    model,
+    stream: true,
+    messages: toOllamaMessages(request),
+    options: toOptions(options, contextWindow),
+    ...(format === undefined ? {} : { format }),
+    ...(think === undefined ? {} : { think }),
+    ...(tools.length === 0 ? {} : { tools }),
+  };
+}
+
+export function unsupportedByOllama(options: CompletionOptions): OptionName[] {
+  const refused: OptionName[] = [];
+  const choice = options.toolChoice?.type;
+  if (choice === 'required' || choice === 'tool') refused.push('toolChoice');
+  if (options.reasoningEffort === 'xhigh') refused.push('reasoningEffort');
+  return refused;
+}
+
+function toOptions(options: CompletionOptions, contextWindow: number): Partial<Options> {
+  const { maxTokens, temperature, topP, topK, stop, seed } = options;
+  const { presencePenalty, frequencyPenalty } = options;
+  return {
+    num_ctx: options.contextLength ?? contextWindow,
+    ...(maxTokens === undefined ? {} : { num_predict: maxTokens }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(topP === undefined ? {} : { top_p: topP }),
+    ...(topK === undefined ? {} : { top_k: topK }),
+    ...(stop === undefined ? {} : { stop: [...stop] }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(presencePenalty === undefined ? {} : { presence_penalty: presencePenalty }),
+    ...(frequencyPenalty === undefined ? {} : { frequency_penalty: frequencyPenalty }),
+  };
+}
+
+function toFormat({ responseFormat }: CompletionOptions): ChatRequest['format'] {
+  switch (responseFormat?.type) {
+    case 'json':
+      return 'json';
+    case 'json-schema':
+      return responseFormat.schema;
+    default:
+      return undefined;
+  }
+}
+
+/** A level counts as "yes" for models that only know yes and no; `low` is the least there is. */
+function toThink({ reasoningEffort }: CompletionOptions): ChatRequest['think'] {
+  switch (reasoningEffort) {
+    case 'none':
+      return false;
+    case 'minimal':
+    case 'low':
+      return 'low';
+    case 'medium':
+    case 'high':
+      return reasoningEffort;
+    default:
+      return undefined;
+  }
+}
+
+function toTool({ name, description, parameters }: ToolDefinition): Tool {
+  return {
+    type: 'function',
+    function: {
+      name,
+      ...(description === undefined ? {} : { description }),
+      // The SDK's type holds only a part of JSON Schema; the server takes the whole.
+      parameters: { type: 'object', ...parameters } as NonNullable<Tool['function']['parameters']>,
+    },
+  };
+}
