@@ -3,7 +3,7 @@ import {
   Inject,
   Injectable,
   Logger,
-  type OnModuleDestroy,
+  type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
 import { map, type Observable } from 'rxjs';
@@ -18,7 +18,7 @@ import {
 import { type TasksConfig, tasksSchema } from './tasks-config.ts';
 
 @Injectable()
-export class ConfigFilesService implements OnModuleInit, OnModuleDestroy {
+export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Config');
   private providersFile: ConfigFile<ProvidersConfig> | undefined;
   private tasksFile: ConfigFile<TasksConfig> | undefined;
@@ -35,7 +35,7 @@ export class ConfigFilesService implements OnModuleInit, OnModuleDestroy {
     this.tasksFile = await ConfigFile.load(this.environment.tasksFile, tasksSchema, report);
   }
 
-  onModuleDestroy(): void {
+  onApplicationShutdown(): void {
     this.providersFile?.close();
     this.tasksFile?.close();
   }

@@ -15,7 +15,6 @@ export const ERROR_CODES = {
   forbidden_origin: { status: 403, isRetryable: false },
   forbidden_host: { status: 403, isRetryable: false },
   not_found: { status: 404, isRetryable: false },
-  method_not_allowed: { status: 405, isRetryable: false },
   context_not_found: { status: 404, isRetryable: false },
   prompt_not_found: { status: 404, isRetryable: false },
   model_not_found: { status: 404, isRetryable: false },

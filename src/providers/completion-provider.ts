@@ -37,7 +37,7 @@ export interface CompletionProvider {
    */
   probe(signal: AbortSignal): Promise<readonly ListedModel[] | undefined>;
 
-  /** Closes the pool; running answers are cut. */
+  /** Takes no new calls; resolves when the running answers have ended and the pool is closed. */
   close(): Promise<void>;
 }
 

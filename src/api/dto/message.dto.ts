@@ -1,0 +1,76 @@
+/** The bodies of /message, /stream and /chat, and the payloads of LLM_REQUEST and CHAT_REQUEST. */
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+} from 'class-validator';
+
+export const CONTEXT_ID = /^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$/;
+const CONTEXT_ID_RULE =
+  'must be 1 to 128 letters, digits, ".", "_", ":", "@" or "-", and begin with a letter or digit';
+
+/** What the three routes share. */
+export class ConversationBody {
+  /** The conversation; omitted: a new one is begun. */
+  @IsOptional()
+  @Matches(CONTEXT_ID, { message: CONTEXT_ID_RULE })
+  context_id?: string;
+
+  /** Picks the rule in tasks.json; "default" when omitted. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 128)
+  task_type?: string;
+
+  /** Picks the rule and the system prompt. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 128)
+  component?: string;
+
+  /** SSE instead of one JSON. */
+  @IsOptional()
+  @IsBoolean()
+  streaming?: boolean;
+
+  /** Replaces the component's system prompt for this request. */
+  @IsOptional()
+  @IsString()
+  @Length(0, 1_000_000)
+  system_prompt?: string;
+
+  /** `id` or `id@version` of a stored prompt, used as the system prompt. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 256)
+  prompt_id?: string;
+
+  @IsOptional()
+  @IsObject()
+  prompt_variables?: Readonly<Record<string, unknown>>;
+
+  /** Flat, or the older nested form; see `OptionsBody`. */
+  @IsOptional()
+  @IsObject()
+  options?: Readonly<Record<string, unknown>>;
+}
+
+export class MessageBody extends ConversationBody {
+  @IsString()
+  @Length(1, 1_000_000, { message: 'must be 1 to 1,000,000 characters' })
+  message!: string;
+}
+
+export class ChatBody extends ConversationBody {
+  /** Narrowed by `fromMessages`. */
+  @IsArray()
+  @ArrayMinSize(1, { message: 'must have at least 1 message' })
+  @ArrayMaxSize(4_096, { message: 'must have at most 4,096 messages' })
+  messages!: readonly unknown[];
+}

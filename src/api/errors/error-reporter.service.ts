@@ -1,0 +1,83 @@
+/** Says what failed: to the caller in the contract's body, to the log without any text of theirs. */
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import { ProviderRegistry } from '../../providers/provider-registry.service.ts';
+import { requestIdOf } from '../http/request-id.ts';
+import { type PublicErrorBody, publicErrorBody, toRhetorError } from './public-error.ts';
+import { maskSecrets } from './secret-mask.ts';
+
+/** How long an oversized body is read on, so that the client gets to read the answer. */
+const READ_ON_MS = 1_000;
+
+@Injectable()
+export class ErrorReporter {
+  private readonly logger = new Logger('Api');
+
+  constructor(
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    private readonly registry: ProviderRegistry,
+  ) {}
+
+  /** The body of a failure, for a stream's or a socket's frame; logs it too. */
+  describe(thrown: unknown, requestId: string): PublicErrorBody {
+    const error = toRhetorError(thrown, requestId);
+    this.log(error, requestId);
+    return publicErrorBody(error, requestId, (text) => this.mask(text));
+  }
+
+  /** Answers an HTTP request with a failure; nothing may have been sent before. */
+  send(request: Request, response: Response, thrown: unknown): void {
+    const requestId = requestIdOf(response);
+    const error = toRhetorError(thrown, requestId);
+    this.log(error, requestId);
+    if (response.headersSent || response.destroyed) {
+      response.destroy();
+      return;
+    }
+    if (error.retryAfterMs !== undefined) {
+      response.setHeader('retry-after', Math.ceil(error.retryAfterMs / 1000));
+    }
+    if (error.code === 'body_too_large') readOn(request, response);
+    if (error.code === 'unauthorized') response.setHeader('www-authenticate', 'Bearer');
+    if (error.attempts !== undefined) {
+      response.setHeader('x-rhetor-attempts', error.attempts.length);
+    }
+    response
+      .status(error.status)
+      .json(publicErrorBody(error, requestId, (text) => this.mask(text)));
+  }
+
+  private mask(text: string): string {
+    const keys = this.registry.list().flatMap(({ definition }) => definition.apiKey ?? []);
+    const token = this.environment.authToken;
+    return maskSecrets(text, token === undefined ? keys : [...keys, token]);
+  }
+
+  /** Messages may quote an upstream, and an upstream may quote the prompt: only names are logged. */
+  private log(error: RhetorError, requestId: string): void {
+    const { code, status, attempts, cause } = error;
+    const tried = attempts?.map(
+      ({ provider, model, code: failed }) => `${provider}/${model} ${failed}`,
+    );
+    const line = `${status} ${code} request=${requestId}${tried?.length ? ` attempts=${tried.join(', ')}` : ''}`;
+    if (code === 'internal_error') this.logger.error(`${line} ${stackOf(cause)}`);
+    else if (status >= 500) this.logger.warn(line);
+    else this.logger.debug(line);
+  }
+}
+
+function readOn(request: Request, response: Response): void {
+  response.setHeader('connection', 'close');
+  const timer = setTimeout(() => request.socket.destroy(), READ_ON_MS).unref();
+  request.socket.once('close', () => clearTimeout(timer));
+  request.resume();
+}
+
+/** The frames of a stack without its message, which could quote what a caller sent. */
+function stackOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return typeof cause;
+  const frames = (cause.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [cause.name, ...frames].join('\n');
+}

@@ -1,0 +1,58 @@
+/** Waits for a turn's end and answers with one JSON; the caller's leaving cancels the turn. */
+import type { Response } from 'express';
+import type { Observable, Subscription } from 'rxjs';
+import { Reply } from '../../conversation/reply.ts';
+import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
+import type { Message } from '../../model/message.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import { setTurnHeaders } from './turn-headers.ts';
+
+/** A dialect's complete answer. */
+export type ToBody = (source: TurnSource, reply: Message, end: TurnEnd) => object;
+
+export function sendAnswer(
+  response: Response,
+  events: Observable<TurnEvent>,
+  toBody: ToBody,
+  sendFailure: (error: unknown) => void,
+): void {
+  let subscription: Subscription | undefined;
+  response.once('close', () => subscription?.unsubscribe());
+  subscription = collectAnswer(
+    events,
+    (source, reply, end) => {
+      if (source === undefined) return sendFailure(cancelledError());
+      setTurnHeaders(response, source);
+      response.json(toBody(source, reply, end));
+    },
+    sendFailure,
+  );
+}
+
+/**
+ * Calls exactly one of `onAnswer` and `onFailure`, unless it is unsubscribed before. A turn that was
+ * cancelled before a model had answered has no source.
+ */
+export function collectAnswer(
+  events: Observable<TurnEvent>,
+  onAnswer: (source: TurnSource | undefined, reply: Message, end: TurnEnd) => void,
+  onFailure: (error: unknown) => void,
+): Subscription {
+  const reply = new Reply();
+  let source: TurnSource | undefined;
+  return events.subscribe({
+    next: (event) => {
+      if (event.type === 'turn-start') source = event.source;
+      else if (event.type !== 'turn-end') reply.add(event);
+      else onAnswer(source, reply.toMessage(), event);
+    },
+    error: onFailure,
+  });
+}
+
+function cancelledError(): RhetorError {
+  return new RhetorError(
+    'client_closed_request',
+    'The request was cancelled before a model answered.',
+  );
+}

@@ -1,0 +1,72 @@
+/** Writes a turn's events as server-sent events: one subscriber, one string a frame, bounded. */
+import type { Response } from 'express';
+import type { Observable, Subscription } from 'rxjs';
+import type { TurnEvent } from '../../conversation/turn-event.ts';
+import type { PublicErrorBody } from '../errors/public-error.ts';
+import { requestIdOf } from './request-id.ts';
+import { setTurnHeaders } from './turn-headers.ts';
+
+const KEEP_ALIVE_MS = 15_000;
+/** A reader that leaves this much waiting is dropped. */
+const MOST_PENDING_BYTES = 4 * 1024 * 1024;
+
+/** A dialect's frames, each with its line ends. */
+export type SseFrames = {
+  readonly of: (event: TurnEvent) => string | undefined;
+  readonly failure: (error: PublicErrorBody) => string;
+};
+
+export type SseFailures = {
+  readonly describe: (error: unknown, requestId: string) => PublicErrorBody;
+  /** Answers with a true HTTP status, while no header has been sent. */
+  readonly send: (error: unknown) => void;
+};
+
+/** The response's closing unsubscribes, which cancels the turn down to the upstream socket. */
+export function sendEvents(
+  response: Response,
+  events: Observable<TurnEvent>,
+  frames: SseFrames,
+  failures: SseFailures,
+): void {
+  let wasSilent = true;
+  const open = (): void => {
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    });
+  };
+  const write = (text: string): void => {
+    wasSilent = false;
+    response.write(text);
+    if (response.writableLength > MOST_PENDING_BYTES) response.destroy();
+  };
+  const keepAlive = setInterval(() => {
+    if (!response.headersSent) open();
+    if (wasSilent) write(': keep-alive\n\n');
+    wasSilent = true;
+  }, KEEP_ALIVE_MS);
+
+  let subscription: Subscription | undefined;
+  response.once('close', () => {
+    clearInterval(keepAlive);
+    subscription?.unsubscribe();
+  });
+  subscription = events.subscribe({
+    next: (event) => {
+      if (event.type === 'turn-start' && !response.headersSent) {
+        setTurnHeaders(response, event.source);
+        open();
+      }
+      const frame = frames.of(event);
+      if (frame !== undefined) write(frame);
+    },
+    complete: () => response.end(),
+    error: (error: unknown) => {
+      clearInterval(keepAlive);
+      if (!response.headersSent) return failures.send(error);
+      response.end(frames.failure(failures.describe(error, requestIdOf(response))));
+    },
+  });
+}

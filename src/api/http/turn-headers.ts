@@ -1,0 +1,15 @@
+/** The headers of a model's answer: who answered, after how many attempts, in which context. */
+import type { Response } from 'express';
+import type { TurnSource } from '../../conversation/turn-event.ts';
+
+export function setTurnHeaders(response: Response, source: TurnSource): void {
+  response.setHeader('x-rhetor-provider', source.provider);
+  response.setHeader('x-rhetor-model', asHeader(source.model));
+  response.setHeader('x-rhetor-attempts', source.route.attempts);
+  response.setHeader('x-rhetor-context', source.contextId);
+}
+
+/** A model's name may hold what a header cannot. */
+function asHeader(text: string): string {
+  return /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(text);
+}

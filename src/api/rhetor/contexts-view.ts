@@ -1,0 +1,53 @@
+/** Stored contexts and messages in the form of contract.md 2; pure. */
+import type { ContextSummary, StoredMessage } from '../../context/context-store.ts';
+import { textOf, type Message } from '../../model/message.ts';
+import { toToolCalls, toUsageBody } from './to-answer.ts';
+
+export function toContextView(context: ContextSummary): object {
+  return {
+    id: context.id,
+    ...(context.component !== undefined && { component: context.component }),
+    created_at: new Date(context.createdAt).toISOString(),
+    updated_at: new Date(context.updatedAt).toISOString(),
+    active_message_count: context.activeMessageCount,
+    archived_message_count: context.archivedMessageCount,
+    total_messages: context.activeMessageCount + context.archivedMessageCount,
+    summary_count: context.summaryCount,
+    token_count: context.tokenCount,
+    metadata: context.metadata,
+  };
+}
+
+export function toMessageView(stored: StoredMessage, hasMetadata: boolean): object {
+  const { message, origin } = stored;
+  const toolCalls = toToolCalls(message);
+  const result = message.parts.find((part) => part.type === 'tool-result');
+  return {
+    id: stored.id,
+    role: message.role,
+    content: contentOf(message),
+    timestamp: new Date(stored.timestamp).toISOString(),
+    ...(stored.status !== undefined && { status: stored.status }),
+    ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
+    ...(result !== undefined && { tool_call_id: result.toolCallId }),
+    ...(hasMetadata && {
+      metadata: {
+        tokens: stored.tokens,
+        ...(origin !== undefined && { provider: origin.provider, model: origin.model }),
+        ...(origin?.usage !== undefined && { usage: toUsageBody(origin.usage) }),
+      },
+    }),
+  };
+}
+
+/** A text; or, with images, the list of parts as /chat takes them. */
+function contentOf(message: Message): string | readonly object[] {
+  const result = message.parts.find((part) => part.type === 'tool-result');
+  if (result !== undefined) return result.content;
+  if (!message.parts.some((part) => part.type === 'image')) return textOf(message);
+  return message.parts.flatMap((part): object[] => {
+    if (part.type === 'text') return [{ type: 'text', text: part.text }];
+    if (part.type === 'image') return [{ type: 'image_url', image_url: { url: part.url } }];
+    return [];
+  });
+}

@@ -1,0 +1,94 @@
+/** GET /, /health, /ready: what this is, how it is, whether it takes traffic. */
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { ConfigFilesService } from '../../config/config-files.service.ts';
+import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
+import { VERSION } from '../../config/version.ts';
+import { ContextService } from '../../context/context.service.ts';
+import { ConversationService } from '../../conversation/conversation.service.ts';
+import { HermesService } from '../../hermes/hermes.service.ts';
+import { PromptsService } from '../../prompts/prompts.service.ts';
+import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
+import { toAvailability } from './providers-view.ts';
+
+const ENDPOINTS = [
+  'GET /',
+  'GET /health',
+  'GET /ready',
+  'GET /providers',
+  'POST /provider',
+  'GET /route',
+  'POST /message',
+  'POST /stream',
+  'POST /chat',
+  'GET /contexts',
+  'GET /contexts/{id}',
+  'DELETE /contexts/{id}',
+  'WS /ws',
+];
+
+type Health = 'healthy' | 'degraded' | 'draining';
+
+@Controller()
+export class InfoController {
+  constructor(
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    private readonly configFiles: ConfigFilesService,
+    private readonly catalog: ProviderCatalog,
+    private readonly prompts: PromptsService,
+    private readonly contexts: ContextService,
+    private readonly hermes: HermesService,
+    private readonly conversation: ConversationService,
+  ) {}
+
+  @Get()
+  info(): object {
+    return {
+      name: 'Rhetor',
+      version: VERSION,
+      status: this.health().status,
+      endpoints: ENDPOINTS,
+      providers: toAvailability(this.catalog.statuses()),
+      ...this.prompts.summary(),
+    };
+  }
+
+  /** Liveness: 200 as long as the process can answer; it never calls an upstream. */
+  @Get('health')
+  healthReport(): object {
+    const { status, problems } = this.health();
+    const hermes = this.hermes.status();
+    return {
+      status,
+      version: VERSION,
+      timestamp: new Date().toISOString(),
+      component: 'rhetor',
+      port: this.environment.port,
+      registered_with_hermes: hermes.isRegistered,
+      providers: toAvailability(this.catalog.statuses()),
+      details: {
+        ...(problems.length > 0 && { problems }),
+        requests_running: this.conversation.runningCount,
+        ...(hermes.lastError !== undefined && { hermes: hermes.lastError }),
+      },
+    };
+  }
+
+  @Get('ready')
+  ready(@Res({ passthrough: true }) response: Response): object {
+    const { state } = this.conversation;
+    if (state !== 'ready') response.status(503).setHeader('retry-after', 5);
+    return { ready: state === 'ready', status: state };
+  }
+
+  private health(): { readonly status: Health; readonly problems: readonly string[] } {
+    const problems = [...this.configFiles.faults];
+    const storeFault = this.contexts.fault();
+    if (storeFault !== undefined) problems.push(storeFault);
+    if (!this.catalog.statuses().some(({ isAvailable }) => isAvailable)) {
+      problems.push('no provider is available');
+    }
+    if (this.conversation.state === 'draining') return { status: 'draining', problems };
+    return { status: problems.length > 0 ? 'degraded' : 'healthy', problems };
+  }
+}

@@ -1,0 +1,72 @@
+/** POST /message, /stream and /chat: a turn of a conversation. */
+import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { ConversationRequest } from '../../conversation/conversation-request.ts';
+import { ConversationService } from '../../conversation/conversation.service.ts';
+import { ChatBody, MessageBody } from '../dto/message.dto.ts';
+import { ErrorReporter } from '../errors/error-reporter.service.ts';
+import { sendAnswer } from '../http/json-response.ts';
+import { requestIdOf } from '../http/request-id.ts';
+import { sendEvents } from '../http/sse-response.ts';
+import { ValidBody } from '../validation/body.pipe.ts';
+import { fromChatBody, fromMessageBody } from './from-rhetor-body.ts';
+import { sseFrames } from './sse-frames.ts';
+import { toAnswer } from './to-answer.ts';
+
+@Controller()
+export class MessageController {
+  constructor(
+    private readonly conversation: ConversationService,
+    private readonly reporter: ErrorReporter,
+  ) {}
+
+  /** Rhetor keeps the history: the context's window, then the new message. */
+  @Post('message')
+  @HttpCode(200)
+  message(
+    @ValidBody(MessageBody) body: MessageBody,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): void {
+    const turn = fromMessageBody(body, requestIdOf(response));
+    this.answer(turn, body.streaming === true, request, response);
+  }
+
+  /** As /message, always streamed. */
+  @Post('stream')
+  @HttpCode(200)
+  stream(
+    @ValidBody(MessageBody) body: MessageBody,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): void {
+    this.answer(fromMessageBody(body, requestIdOf(response)), true, request, response);
+  }
+
+  /** The client keeps the history: exactly these messages go to the model. */
+  @Post('chat')
+  @HttpCode(200)
+  chat(
+    @ValidBody(ChatBody) body: ChatBody,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): void {
+    const turn = fromChatBody(body, requestIdOf(response));
+    this.answer(turn, body.streaming === true, request, response);
+  }
+
+  private answer(
+    turn: ConversationRequest,
+    isStreaming: boolean,
+    request: Request,
+    response: Response,
+  ): void {
+    const events = this.conversation.converse(turn);
+    const sendFailure = (error: unknown): void => this.reporter.send(request, response, error);
+    if (!isStreaming) return sendAnswer(response, events, toAnswer, sendFailure);
+    return sendEvents(response, events, sseFrames(turn.contextId), {
+      describe: (error, requestId) => this.reporter.describe(error, requestId),
+      send: sendFailure,
+    });
+  }
+}

@@ -1,0 +1,56 @@
+/** GET /providers, POST /provider, GET /route: which models there are and which would be chosen. */
+import { Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import type { Request } from 'express';
+import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
+import { DefaultModelService } from '../../routing/default-model.service.ts';
+import { Router } from '../../routing/router.service.ts';
+import { ProviderBody } from '../dto/provider.dto.ts';
+import { ValidBody } from '../validation/body.pipe.ts';
+import { textParameter } from '../validation/query.ts';
+import { type ProvidersView, toProvidersView } from './providers-view.ts';
+
+@Controller()
+export class ProvidersController {
+  constructor(
+    private readonly catalog: ProviderCatalog,
+    private readonly defaultModel: DefaultModelService,
+    private readonly router: Router,
+  ) {}
+
+  @Get('providers')
+  providers(): ProvidersView {
+    return toProvidersView(this.catalog.statuses(), this.defaultModel.current());
+  }
+
+  /** Sets the default, the last candidate of every request; it survives a restart. */
+  @Post('provider')
+  @HttpCode(200)
+  async setDefault(@ValidBody(ProviderBody) body: ProviderBody): Promise<object> {
+    await this.defaultModel.change({ provider: body.provider_id, model: body.model_id });
+    return { success: true, provider: body.provider_id, model: body.model_id };
+  }
+
+  /** What would be chosen for these parameters, and why. */
+  @Get('route')
+  route(@Query() query: Request['query']): object {
+    const provider = textParameter(query, 'provider');
+    const model = textParameter(query, 'model');
+    const plan = this.router.plan({
+      component: textParameter(query, 'component'),
+      taskType: textParameter(query, 'task_type') ?? 'default',
+      wish: { ...(provider !== undefined && { provider }), ...(model !== undefined && { model }) },
+      options: {},
+      timeouts: undefined,
+    });
+    return {
+      ...(plan.rule !== undefined && { rule: plan.rule }),
+      candidates: plan.candidates.map((candidate) => ({
+        provider: candidate.provider,
+        model: candidate.model,
+        available: candidate.status.isAvailable,
+        circuit: 'closed',
+        ...(candidate.skipped !== undefined && { skipped: candidate.skipped }),
+      })),
+    };
+  }
+}

@@ -1,0 +1,18 @@
+/** Rhetor's own SSE frames (contract.md 3). */
+import type { SseFrames } from '../http/sse-response.ts';
+import { streamText } from './to-stream-data.ts';
+
+export function sseFrames(contextId: string | undefined): SseFrames {
+  const text = streamText(contextId);
+  return {
+    of: (event) => {
+      const data = text.of(event);
+      return data === undefined ? undefined : frame(data);
+    },
+    failure: (error) => frame(text.failure(error)),
+  };
+}
+
+function frame(data: string): string {
+  return `event: message\ndata: ${data}\n\n`;
+}

@@ -1,0 +1,104 @@
+/** The complete answer of contract.md 1, from a turn's events. */
+import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
+import type { FinishReason } from '../../model/completion-event.ts';
+import type { Message } from '../../model/message.ts';
+import { textOf } from '../../model/message.ts';
+import type { Usage } from '../../model/usage.ts';
+
+export type UsageBody = {
+  readonly input_tokens?: number;
+  readonly output_tokens?: number;
+  readonly cached_input_tokens?: number;
+  readonly reasoning_tokens?: number;
+  readonly estimated: boolean;
+};
+
+export type ToolCallBody = {
+  readonly id: string;
+  readonly type: 'function';
+  readonly function: { readonly name: string; readonly arguments: string };
+};
+
+export type Answer = {
+  readonly message: string;
+  readonly model: string;
+  readonly provider: string;
+  readonly context: string;
+  readonly finished: boolean;
+  readonly timestamp: string;
+  readonly message_id?: string;
+  readonly context_version?: number;
+  readonly finish_reason: FinishReason;
+  readonly usage: UsageBody;
+  readonly route: {
+    readonly rule?: string;
+    readonly attempts: number;
+    readonly dropped?: readonly string[];
+  };
+  readonly tool_calls?: readonly ToolCallBody[];
+  readonly reasoning?: string;
+  readonly simulated?: true;
+  readonly fallback?: true;
+};
+
+export function toAnswer(source: TurnSource, reply: Message, end: TurnEnd): Answer {
+  const toolCalls = toToolCalls(reply);
+  const reasoning = reply.parts
+    .map((part) => (part.type === 'reasoning' ? part.text : ''))
+    .join('');
+  return {
+    message: textOf(reply),
+    model: source.model,
+    provider: source.provider,
+    context: source.contextId,
+    finished: isFinished(end.finishReason),
+    timestamp: new Date().toISOString(),
+    ...(end.stored && {
+      message_id: end.stored.messageId,
+      context_version: end.stored.version,
+    }),
+    finish_reason: end.finishReason,
+    usage: toUsageBody(end.usage),
+    route: toRouteBody(source),
+    ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
+    ...(reasoning !== '' && { reasoning }),
+    ...(source.isSimulated && { simulated: true }),
+    ...(source.isFallback && { fallback: true }),
+  };
+}
+
+export function toUsageBody(usage: Usage): UsageBody {
+  return {
+    ...(usage.inputTokens !== undefined && { input_tokens: usage.inputTokens }),
+    ...(usage.outputTokens !== undefined && { output_tokens: usage.outputTokens }),
+    ...(usage.cachedInputTokens !== undefined && { cached_input_tokens: usage.cachedInputTokens }),
+    ...(usage.reasoningTokens !== undefined && { reasoning_tokens: usage.reasoningTokens }),
+    estimated: usage.isEstimated,
+  };
+}
+
+export function toToolCalls(message: Message): readonly ToolCallBody[] {
+  return message.parts.flatMap((part) =>
+    part.type === 'tool-call'
+      ? [
+          {
+            id: part.id,
+            type: 'function' as const,
+            function: { name: part.name, arguments: part.arguments },
+          },
+        ]
+      : [],
+  );
+}
+
+export function toRouteBody({ route }: TurnSource): Answer['route'] {
+  return {
+    ...(route.rule !== undefined && { rule: route.rule }),
+    attempts: route.attempts,
+    ...(route.dropped.length > 0 && { dropped: route.dropped }),
+  };
+}
+
+function isFinished(reason: FinishReason): boolean {
+  return reason !== 'cancelled' && reason !== 'error';
+}

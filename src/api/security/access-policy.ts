@@ -1,0 +1,86 @@
+/** Who may talk to Rhetor: Host, Origin and token, decided in one place for HTTP and WebSocket; pure. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Environment, isLoopback } from '../../config/environment.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
+
+export type AccessSettings = Pick<Environment, 'authToken' | 'allowedHosts' | 'allowedOrigins'>;
+
+export type AccessRequest = {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  /** A browser's preflight carries no token; it is answered for its origin alone. */
+  readonly isPreflight?: boolean;
+  /** A token that came in a WebSocket's subprotocol. */
+  readonly protocolToken?: string | undefined;
+};
+
+/** Probes of an orchestrator come by IP address and without a token. */
+const PROBE_PATHS: ReadonlySet<string> = new Set(['/health', '/ready']);
+
+/** @throws RhetorError `forbidden_host`, `forbidden_origin` or `unauthorized` */
+export function checkAccess(
+  { path, headers, isPreflight, protocolToken }: AccessRequest,
+  settings: AccessSettings,
+): void {
+  const isProbe = PROBE_PATHS.has(path);
+  if (!isProbe && !isHostAllowed(headers.host, settings)) {
+    throw new RhetorError(
+      'forbidden_host',
+      'This Host header is not allowed; add the name to RHETOR_ALLOWED_HOSTS.',
+    );
+  }
+  if (!isOriginAllowed(headers.origin, settings)) {
+    throw new RhetorError(
+      'forbidden_origin',
+      'Pages of this origin may not call Rhetor; add the origin to RHETOR_ALLOWED_ORIGINS.',
+    );
+  }
+  if (isProbe || isPreflight || settings.authToken === undefined) return;
+  const given = protocolToken ?? tokenOf(headers);
+  if (given !== undefined && isSame(given, settings.authToken)) return;
+  throw new RhetorError(
+    'unauthorized',
+    given === undefined
+      ? 'A token is needed: send "Authorization: Bearer <token>" or "x-api-key: <token>".'
+      : 'The token is wrong; it must be the value of RHETOR_AUTH_TOKEN.',
+  );
+}
+
+function isHostAllowed(host: string | undefined, settings: AccessSettings): boolean {
+  const name = hostName(host);
+  if (settings.allowedHosts === undefined) {
+    return settings.authToken !== undefined || (name !== undefined && isLoopback(name));
+  }
+  return (
+    name !== undefined &&
+    (settings.allowedHosts.includes(name) ||
+      settings.allowedHosts.includes(host?.toLowerCase() ?? ''))
+  );
+}
+
+/** A page without an origin of its own says `null`, which could be anybody. */
+function isOriginAllowed(origin: string | undefined, settings: AccessSettings): boolean {
+  if (origin === undefined) return true;
+  if (settings.allowedOrigins !== undefined) {
+    return settings.allowedOrigins.includes(origin.toLowerCase());
+  }
+  return URL.canParse(origin) && isLoopback(new URL(origin).hostname);
+}
+
+function hostName(host: string | undefined): string | undefined {
+  if (host === undefined || !URL.canParse(`http://${host}`)) return undefined;
+  return new URL(`http://${host}`).hostname.toLowerCase();
+}
+
+function tokenOf(headers: IncomingHttpHeaders): string | undefined {
+  const bearer = /^Bearer\s+(.+)$/i.exec(headers.authorization ?? '')?.[1];
+  const key = headers['x-api-key'];
+  return bearer ?? (typeof key === 'string' ? key : undefined);
+}
+
+/** Digests are of one length, so that the comparison tells nothing of the token's. */
+function isSame(given: string, expected: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}

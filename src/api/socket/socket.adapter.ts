@@ -1,0 +1,71 @@
+/** Nest's WsAdapter with what it lacks: access control at the upgrade, bounds, and a polite end. */
+import type { IncomingMessage, Server } from 'node:http';
+import type { INestApplicationContext } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
+import { WsAdapter } from '@nestjs/platform-ws';
+import type { ServerOptions, VerifyClientCallbackAsync, WebSocketServer } from 'ws';
+import { randomUUID } from 'node:crypto';
+import { type AccessSettings, checkAccess } from '../security/access-policy.ts';
+import { publicErrorBody, toRhetorError } from '../errors/public-error.ts';
+import { protocolToken, selectProtocol } from './subprotocol.ts';
+
+/** Largest message taken from a client; a larger one closes the socket with 1009. */
+const MOST_MESSAGE_BYTES = 4 * 1024 * 1024;
+const GOING_AWAY = 1001;
+/** How long a client may take to answer the close frame. */
+const CLOSE_GRACE_MS = 1_000;
+
+export class SocketAdapter extends WsAdapter {
+  private readonly log = new Logger('Socket');
+
+  constructor(
+    app: INestApplicationContext | Server,
+    private readonly access: AccessSettings,
+  ) {
+    super(app);
+  }
+
+  override create(port: number, options: Record<string, unknown>): WebSocketServer {
+    const bounds = {
+      maxPayload: MOST_MESSAGE_BYTES,
+      perMessageDeflate: false,
+      verifyClient: this.verify,
+      handleProtocols: selectProtocol,
+    } satisfies ServerOptions;
+    return super.create(port, { ...options, ...bounds });
+  }
+
+  /** The gateway has its own table from `type` to handler. */
+  override bindMessageHandlers(): void {}
+
+  /** A client's protocol fault is its own affair: it is closed, and nothing of it is logged. */
+  override bindErrorHandler(server: WebSocketServer): WebSocketServer {
+    server.on('connection', (client) => {
+      client.on('error', (error) => this.log.debug(`a socket failed: ${error.name}`));
+    });
+    server.on('error', (error) => this.log.error(`the WebSocket server failed: ${error.name}`));
+    return server;
+  }
+
+  override async close(server: WebSocketServer): Promise<void> {
+    const clients = [...server.clients];
+    const closed = clients.map((client) => new Promise((resolve) => client.once('close', resolve)));
+    for (const client of clients) client.close(GOING_AWAY, 'Rhetor is shutting down');
+    const grace = new Promise((resolve) => setTimeout(resolve, CLOSE_GRACE_MS).unref());
+    await Promise.race([Promise.all(closed), grace]);
+    await super.close(server);
+  }
+
+  private readonly verify: VerifyClientCallbackAsync<IncomingMessage> = ({ req }, done) => {
+    try {
+      const { headers } = req;
+      checkAccess({ path: '/ws', headers, protocolToken: protocolToken(headers) }, this.access);
+      done(true);
+    } catch (thrown) {
+      const requestId = randomUUID();
+      const error = toRhetorError(thrown, requestId);
+      const body = publicErrorBody(error, requestId, (text) => text);
+      done(false, error.status, JSON.stringify(body), { 'content-type': 'application/json' });
+    }
+  };
+}

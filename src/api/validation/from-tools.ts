@@ -1,0 +1,70 @@
+/** Tools, tool choice and response format in OpenAI's form, narrowed. */
+import type { ResponseFormat, ToolChoice, ToolDefinition } from '../../model/completion-request.ts';
+import { isRecord, validationFailed } from './validate-body.ts';
+
+const MOST_TOOLS = 256;
+
+export function fromTools(
+  values: readonly unknown[] | undefined,
+  path: string,
+): readonly ToolDefinition[] {
+  if (values === undefined) return [];
+  if (values.length > MOST_TOOLS) throw fault(path, `must have at most ${MOST_TOOLS} tools`);
+  return values.map((value, index): ToolDefinition => {
+    const target = isRecord(value) && value['type'] === 'function' ? value['function'] : undefined;
+    if (!isRecord(target) || typeof target['name'] !== 'string' || target['name'] === '') {
+      throw fault(`${path}.${index}`, 'must be {type: "function", function: {name, parameters}}');
+    }
+    const { name, description, parameters } = target;
+    if (parameters !== undefined && !isRecord(parameters)) {
+      throw fault(`${path}.${index}.function.parameters`, 'must be a JSON Schema object');
+    }
+    return {
+      name,
+      ...(typeof description === 'string' ? { description } : {}),
+      parameters: parameters ?? { type: 'object', properties: {} },
+    };
+  });
+}
+
+export function fromToolChoice(value: unknown, path: string): ToolChoice | undefined {
+  if (value === undefined) return undefined;
+  if (value === 'auto' || value === 'none' || value === 'required') return { type: value };
+  const target = isRecord(value) ? value['function'] : undefined;
+  if (isRecord(target) && typeof target['name'] === 'string') {
+    return { type: 'tool', name: target['name'] };
+  }
+  throw fault(path, 'must be "auto", "none", "required" or {type: "function", function: {name}}');
+}
+
+export function fromResponseFormat(
+  value: Readonly<Record<string, unknown>> | undefined,
+  path: string,
+): ResponseFormat | undefined {
+  if (value === undefined) return undefined;
+  if (value['type'] === 'text') return { type: 'text' };
+  if (value['type'] === 'json_object') return { type: 'json' };
+  const definition = value['json_schema'];
+  if (
+    value['type'] === 'json_schema' &&
+    isRecord(definition) &&
+    typeof definition['name'] === 'string' &&
+    isRecord(definition['schema'])
+  ) {
+    const { name, schema, strict } = definition;
+    return {
+      type: 'json-schema',
+      name,
+      schema,
+      ...(typeof strict === 'boolean' ? { isStrict: strict } : {}),
+    };
+  }
+  throw fault(
+    path,
+    'must be {type: "text"}, {type: "json_object"} or {type: "json_schema", json_schema: {name, schema}}',
+  );
+}
+
+function fault(field: string, message: string) {
+  return validationFailed([{ field, message }]);
+}

@@ -1,0 +1,31 @@
+/** Query parameters, narrowed; unknown ones are ignored. */
+import type { Request } from 'express';
+import { validationFailed } from './validate-body.ts';
+
+type Query = Request['query'];
+
+/** @throws RhetorError `validation_failed` for a parameter that is given twice or too long */
+export function textParameter(query: Query, name: string, longest = 256): string | undefined {
+  const value = query[name];
+  if (value === undefined || value === '') return undefined;
+  if (typeof value === 'string' && value.length <= longest) return value;
+  throw validationFailed([
+    { field: name, message: `must be one text of at most ${longest} characters` },
+  ]);
+}
+
+/** @throws RhetorError `validation_failed` for anything but a whole number from 1 to 1000 */
+export function limitParameter(query: Query, otherwise: number): number {
+  const value = textParameter(query, 'limit');
+  if (value === undefined) return otherwise;
+  const limit = /^\d{1,4}$/.test(value) ? Number(value) : 0;
+  if (limit >= 1 && limit <= 1000) return limit;
+  throw validationFailed([{ field: 'limit', message: 'must be a whole number from 1 to 1000' }]);
+}
+
+export function flagParameter(query: Query, name: string): boolean {
+  const value = textParameter(query, name);
+  if (value === undefined || value === 'false' || value === '0') return false;
+  if (value === 'true' || value === '1') return true;
+  throw validationFailed([{ field: name, message: 'must be true or false' }]);
+}

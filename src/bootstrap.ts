@@ -1,0 +1,72 @@
+/** createApp(): everything between the modules and a listening port; main and the tests share it. */
+import 'reflect-metadata';
+import { ConsoleLogger, type LogLevel as NestLogLevel } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { HttpAdapter } from './api/http/http.adapter.ts';
+import { jsonBody } from './api/http/json-body.ts';
+import { assignRequestId } from './api/http/request-id.ts';
+import { requireAccess } from './api/security/access.middleware.ts';
+import { SocketAdapter } from './api/socket/socket.adapter.ts';
+import { AppModule } from './app.module.ts';
+import { ENVIRONMENT, type Environment, type LogLevel } from './config/environment.ts';
+import { devtoolsModule } from './devtools.ts';
+
+/** Read by scripts in a browser from allowed origins. */
+const EXPOSED_HEADERS = [
+  'x-request-id',
+  'x-rhetor-provider',
+  'x-rhetor-model',
+  'x-rhetor-attempts',
+  'x-rhetor-context',
+  'retry-after',
+];
+
+/** Node's own limits are looser than a service should be. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/** @throws StartupError for a fault of the set-up */
+export async function createApp(environment: Environment): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(
+    devtoolsModule(AppModule, environment.devtoolsPort),
+    new HttpAdapter(),
+    {
+      logger: createLogger(environment.logLevel),
+      bodyParser: false,
+      abortOnError: false,
+      snapshot: environment.devtoolsPort !== undefined,
+    },
+  );
+  const settings = app.get<Environment>(ENVIRONMENT);
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(assignRequestId, requireAccess(settings));
+  app.enableCors({ origin: true, credentials: true, exposedHeaders: EXPOSED_HEADERS });
+  app.use(...jsonBody(settings.bodyLimit));
+  app.useWebSocketAdapter(new SocketAdapter(app, settings));
+  const server = app.getHttpServer();
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  return app;
+}
+
+/** Readable lines on a terminal, JSON lines elsewhere. */
+function createLogger(level: LogLevel): ConsoleLogger {
+  return new ConsoleLogger({
+    json: !process.stdout.isTTY,
+    colors: process.stdout.isTTY,
+    logLevels: NEST_LEVELS.slice(0, NEST_LEVELS.indexOf(NEST_NAMES[level]) + 1),
+  });
+}
+
+const NEST_LEVELS: NestLogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'];
+
+const NEST_NAMES: Readonly<Record<LogLevel, NestLogLevel>> = {
+  fatal: 'fatal',
+  error: 'error',
+  warn: 'warn',
+  info: 'log',
+  debug: 'debug',
+  verbose: 'verbose',
+};

@@ -1,0 +1,32 @@
+/** One turn as the edge hands it in, whatever dialect it came from. */
+import type { StreamRecovery } from '../config/tasks-config.ts';
+import type { Timeouts } from '../config/timeouts.ts';
+import type { CompletionOptions, ToolDefinition } from '../model/completion-request.ts';
+import type { Message } from '../model/message.ts';
+import type { ModelWish } from '../routing/candidate-plan.ts';
+
+export type ConversationRequest = {
+  readonly requestId: string;
+  /** Undefined: a new context is begun. */
+  readonly contextId: string | undefined;
+  /** Undefined: taken from the context's id (see `componentOf`). */
+  readonly component: string | undefined;
+  readonly taskType: string;
+  /** Who keeps the history: Rhetor (`messages` are new) or the client (`messages` are all there is). */
+  readonly history: 'rhetor' | 'client';
+  /** At least one. */
+  readonly messages: readonly Message[];
+  /** Replaces the component's system prompt. */
+  readonly systemPrompt: string | undefined;
+  readonly prompt: PromptChoice | undefined;
+  readonly wish: ModelWish;
+  readonly options: CompletionOptions;
+  readonly tools: readonly ToolDefinition[];
+  readonly timeouts: Timeouts | undefined;
+  readonly streamRecovery: StreamRecovery | undefined;
+};
+
+export type PromptChoice = {
+  readonly id: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+};

@@ -1,0 +1,40 @@
+/** What the edge hears of a turn: its start, the deltas, and exactly one end. */
+import type {
+  FinishReason,
+  ReasoningDelta,
+  TextDelta,
+  ToolCallDelta,
+} from '../model/completion-event.ts';
+import type { Usage } from '../model/usage.ts';
+
+/** How the answer came about. */
+export type TurnRoute = {
+  readonly rule: string | undefined;
+  /** Models asked, the one that answered included. */
+  readonly attempts: number;
+  /** Wire names of the rule's options that the model could not take. */
+  readonly dropped: readonly string[];
+};
+
+/** Who answers, and in which context. */
+export type TurnSource = {
+  readonly contextId: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly isSimulated: boolean;
+  readonly isFallback: boolean;
+  readonly route: TurnRoute;
+};
+
+export type TurnStart = { readonly type: 'turn-start'; readonly source: TurnSource };
+
+/** By the time it is sent the turn is on disk. */
+export type TurnEnd = {
+  readonly type: 'turn-end';
+  readonly finishReason: FinishReason;
+  readonly usage: Usage;
+  /** The stored reply's id and the context's version; undefined when nothing was stored. */
+  readonly stored: { readonly messageId: string; readonly version: number } | undefined;
+};
+
+export type TurnEvent = TurnStart | TextDelta | ReasoningDelta | ToolCallDelta | TurnEnd;

@@ -1,0 +1,19 @@
+/** The Nest devtools, only when a port is asked for, and on loopback alone. */
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { DevtoolsModule } from '@nestjs/devtools-integration';
+
+@Module({})
+class WithDevtools {}
+
+/**
+ * The devtools pass `port` to `server.listen` as it is, which would be all interfaces; the object
+ * form of `listen` keeps them on loopback. Their option type knows only the number.
+ */
+export function devtoolsModule(appModule: Type, port: number | undefined): Type | DynamicModule {
+  if (port === undefined) return appModule;
+  const address = { host: '127.0.0.1', port } as unknown as number;
+  return {
+    module: WithDevtools,
+    imports: [appModule, DevtoolsModule.register({ http: true, port: address })],
+  };
+}

@@ -1,0 +1,139 @@
+/** The status of every provider, kept up to date by cheap, free probes in the background. */
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import type { Subscription } from 'rxjs';
+import { RhetorError } from '../model/rhetor-error.ts';
+import { ProviderRegistry, type RegisteredProvider } from './provider-registry.service.ts';
+import {
+  NOT_PROBED,
+  type ProbeFindings,
+  providerStatus,
+  type ProviderStatus,
+} from './provider-status.ts';
+
+const PROBE_TIMEOUT_MS = 5_000;
+/** A start waits this long for first findings, so that its summary is true. */
+const FIRST_PROBE_WAIT_MS = 1_000;
+const AVAILABLE_PROBE_MS = 60_000;
+const UNAVAILABLE_PROBE_MS = 10_000;
+
+type Watch = {
+  readonly entry: RegisteredProvider;
+  readonly stop: AbortController;
+  findings: ProbeFindings;
+};
+
+@Injectable()
+export class ProviderCatalog
+  implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown
+{
+  private readonly logger = new Logger('Providers');
+  private readonly watches = new Map<string, Watch>();
+  private snapshot: readonly ProviderStatus[] = [];
+  private subscription: Subscription | undefined;
+
+  constructor(private readonly registry: ProviderRegistry) {}
+
+  onModuleInit(): void {
+    this.refresh();
+    this.subscription = this.registry.changes.subscribe(() => void this.watchAll());
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.watchAll();
+  }
+
+  onApplicationShutdown(): void {
+    this.subscription?.unsubscribe();
+    for (const watch of this.watches.values()) watch.stop.abort();
+    this.watches.clear();
+  }
+
+  /** In the order of providers.json; the same array until something changes. */
+  statuses(): readonly ProviderStatus[] {
+    return this.snapshot;
+  }
+
+  /** Starts watching what is new, forgets what is gone; settles after first findings or 1 s. */
+  private async watchAll(): Promise<void> {
+    const firstProbes: Promise<void>[] = [];
+    for (const entry of this.registry.list()) {
+      const former = this.watches.get(entry.definition.id);
+      if (former?.entry === entry) continue;
+      former?.stop.abort();
+      const watch: Watch = { entry, stop: new AbortController(), findings: NOT_PROBED };
+      this.watches.set(entry.definition.id, watch);
+      if (canBeProbed(entry)) firstProbes.push(this.probe(watch));
+    }
+    for (const [id, watch] of this.watches) {
+      if (this.registry.get(id) !== undefined) continue;
+      watch.stop.abort();
+      this.watches.delete(id);
+    }
+    this.refresh();
+    if (firstProbes.length === 0) return;
+    await Promise.race([Promise.all(firstProbes), after(FIRST_PROBE_WAIT_MS)]);
+  }
+
+  private async probe(watch: Watch): Promise<void> {
+    const { entry, stop, findings } = watch;
+    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)]);
+    try {
+      const models = await entry.provider.probe(signal);
+      watch.findings = { isAlive: true, hasEverAnswered: true, models: models ?? findings.models };
+    } catch (error) {
+      if (stop.signal.aborted) return;
+      watch.findings = afterFailure(findings, error, signal.aborted);
+    }
+    if (stop.signal.aborted) return;
+    this.report(entry.definition.id, findings, watch.findings);
+    this.refresh();
+    const pause = watch.findings.isAlive ? AVAILABLE_PROBE_MS : UNAVAILABLE_PROBE_MS;
+    const timer = setTimeout(() => void this.probe(watch), pause).unref();
+    stop.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  }
+
+  /** Once a change, never once a try; the first findings are part of the start's summary. */
+  private report(id: string, former: ProbeFindings, current: ProbeFindings): void {
+    if (former.isAlive === undefined || former.isAlive === current.isAlive) return;
+    if (current.isAlive) this.logger.log(`${id} is available again`);
+    else this.logger.warn(`${id} is not available: ${current.reason ?? 'no reason given'}`);
+  }
+
+  private refresh(): void {
+    this.snapshot = this.registry
+      .list()
+      .map(({ definition }) =>
+        providerStatus(definition, this.watches.get(definition.id)?.findings ?? NOT_PROBED),
+      );
+  }
+}
+
+/** A missing key needs no call to be known. */
+function canBeProbed({ definition }: RegisteredProvider): boolean {
+  return definition.isConfigured || definition.apiKeyVariable === undefined;
+}
+
+/**
+ * Only a failure that no completion could survive makes a provider unavailable: no connection, or
+ * a refused key. A listing that is rate limited or broken says nothing about completions.
+ */
+function afterFailure(former: ProbeFindings, error: unknown, hasTimedOut: boolean): ProbeFindings {
+  const status = error instanceof RhetorError ? error.upstreamStatus : undefined;
+  const isAlive = status !== undefined && status !== 401 && status !== 402 && status !== 403;
+  const reason = hasTimedOut
+    ? `it did not answer within ${PROBE_TIMEOUT_MS / 1000} s`
+    : error instanceof RhetorError
+      ? error.message
+      : 'the probe failed';
+  return { ...former, isAlive, hasEverAnswered: former.hasEverAnswered || isAlive, reason };
+}
+
+function after(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+}

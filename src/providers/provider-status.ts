@@ -1,0 +1,105 @@
+/** What the rest of Rhetor knows of a provider: plain data, no instance, no key. */
+import type {
+  ModelDefinition,
+  ProviderKind,
+  ResolvedProvider,
+} from '../config/providers-config.ts';
+import type { ListedModel } from './completion-provider.ts';
+
+export type ModelInfo = {
+  readonly id: string;
+  readonly name: string;
+  /** Tokens; undefined when no source gives it. */
+  readonly contextWindow?: number;
+  /** Tokens. */
+  readonly maxOutput?: number;
+  readonly isReasoning: boolean;
+};
+
+export type ProviderStatus = {
+  readonly id: string;
+  readonly kind: ProviderKind;
+  readonly name: string;
+  /** Its key is set; or, for kinds without a key, its address was given or it has answered. */
+  readonly isConfigured: boolean;
+  readonly isAvailable: boolean;
+  /** Why it is not available, for people. */
+  readonly reason?: string;
+  readonly defaultModel: string | undefined;
+  readonly models: readonly ModelInfo[];
+};
+
+/** What the probes of one provider have found so far. */
+export type ProbeFindings = {
+  /** Undefined: no answer yet. */
+  readonly isAlive: boolean | undefined;
+  readonly hasEverAnswered: boolean;
+  readonly reason?: string;
+  readonly models: readonly ListedModel[];
+};
+
+export const NOT_PROBED: ProbeFindings = { isAlive: undefined, hasEverAnswered: false, models: [] };
+
+/**
+ * A provider with a key is taken as available until a probe says otherwise, so that the first
+ * request after a start does not wait for it; one without a key only after it has answered.
+ */
+export function providerStatus(definition: ResolvedProvider, probe: ProbeFindings): ProviderStatus {
+  const isConfigured = definition.isConfigured || probe.hasEverAnswered;
+  const isAvailable =
+    isConfigured && (probe.isAlive ?? (definition.isConfigured && definition.apiKey !== undefined));
+  const reason = isAvailable ? undefined : unavailableReason(definition, isConfigured, probe);
+  const models = mergeModels(definition.models, probe.models);
+  return {
+    id: definition.id,
+    kind: definition.kind,
+    name: definition.name,
+    isConfigured,
+    isAvailable,
+    ...(reason === undefined ? {} : { reason }),
+    defaultModel: definition.defaultModel ?? models[0]?.id,
+    models,
+  };
+}
+
+function unavailableReason(
+  definition: ResolvedProvider,
+  isConfigured: boolean,
+  probe: ProbeFindings,
+): string {
+  if (!isConfigured && definition.apiKeyVariable !== undefined) {
+    return `${definition.apiKeyVariable} is not set`;
+  }
+  return probe.reason ?? 'it has not answered yet';
+}
+
+/** The file's models first, with their figures; then what the provider lists besides. */
+function mergeModels(
+  defined: readonly ModelDefinition[],
+  listed: readonly ListedModel[],
+): readonly ModelInfo[] {
+  const known = new Set(defined.map((model) => model.id));
+  const windows = new Map(listed.map((model) => [model.id, model.contextWindow]));
+  return [
+    ...defined.map((model) =>
+      modelInfo(model.id, model, model.context_window ?? windows.get(model.id)),
+    ),
+    ...listed
+      .filter((model) => !known.has(model.id))
+      .map((model) => modelInfo(model.id, undefined, model.contextWindow)),
+  ];
+}
+
+function modelInfo(
+  id: string,
+  definition: ModelDefinition | undefined,
+  contextWindow: number | undefined,
+): ModelInfo {
+  return {
+    id,
+    name: definition?.name ?? id,
+    ...(contextWindow === undefined ? {} : { contextWindow }),
+    ...(definition?.max_output === undefined ? {} : { maxOutput: definition.max_output }),
+    isReasoning: definition?.reasoning ?? false,
+  };
+}

@@ -1,0 +1,66 @@
+/** The default model: set by POST /provider, kept across restarts. */
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { RhetorError } from '../model/rhetor-error.ts';
+import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
+import { defaultChoice, type ModelChoice } from './candidate-plan.ts';
+
+const SETTING = 'default_model';
+
+/** Where settings live; app.module binds it to the context store. */
+export abstract class SettingsStore {
+  abstract readSetting(key: string): Promise<string | undefined>;
+  abstract writeSetting(key: string, value: string): Promise<void>;
+}
+
+@Injectable()
+export class DefaultModelService implements OnModuleInit {
+  private stored: ModelChoice | undefined;
+
+  constructor(
+    private readonly settings: SettingsStore,
+    private readonly catalog: ProviderCatalog,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    this.stored = parseChoice(await this.settings.readSetting(SETTING));
+  }
+
+  current(): ModelChoice | undefined {
+    return defaultChoice(this.stored, this.catalog.statuses());
+  }
+
+  /**
+   * @throws RhetorError `invalid_value` for a pair that is not listed, `provider_unavailable`, or
+   *   `storage_unavailable`
+   */
+  async change(choice: ModelChoice): Promise<void> {
+    const provider = this.catalog.statuses().find(({ id }) => id === choice.provider);
+    if (provider === undefined || !provider.models.some(({ id }) => id === choice.model)) {
+      throw new RhetorError(
+        'invalid_value',
+        `There is no model "${choice.model}" of a provider "${choice.provider}"; GET /providers lists them.`,
+      );
+    }
+    if (!provider.isAvailable) {
+      throw new RhetorError(
+        'provider_unavailable',
+        `${provider.name} cannot be the default now: ${provider.reason ?? 'it is not available'}.`,
+      );
+    }
+    await this.settings.writeSetting(SETTING, JSON.stringify(choice));
+    this.stored = choice;
+  }
+}
+
+function parseChoice(text: string | undefined): ModelChoice | undefined {
+  if (text === undefined) return undefined;
+  const value: unknown = JSON.parse(text);
+  return typeof value === 'object' &&
+    value !== null &&
+    'provider' in value &&
+    'model' in value &&
+    typeof value.provider === 'string' &&
+    typeof value.model === 'string'
+    ? { provider: value.provider, model: value.model }
+    : undefined;
+}

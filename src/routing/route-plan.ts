@@ -1,0 +1,111 @@
+/** The whole plan of a request: its rule and its candidates, each with options and limits; pure. */
+import { type Timeouts, timeLimits } from '../config/timeouts.ts';
+import type { TasksConfig } from '../config/tasks-config.ts';
+import type { CompletionOptions, OptionName, TimeLimits } from '../model/completion-request.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
+import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
+import {
+  type Candidate,
+  type ModelChoice,
+  type ModelWish,
+  planCandidates,
+} from './candidate-plan.ts';
+import { fitOptions, optionsOfRule } from './option-fit.ts';
+import { findRule } from './rule-lookup.ts';
+
+export type RouteRequest = {
+  readonly component: string | undefined;
+  readonly taskType: string;
+  readonly wish: ModelWish;
+  /** The caller's own options: a candidate that cannot take one is skipped. */
+  readonly options: CompletionOptions;
+  readonly timeouts: Timeouts | undefined;
+};
+
+export type PlannedCandidate = Candidate & {
+  readonly options: CompletionOptions;
+  readonly dropped: readonly string[];
+  readonly limits: TimeLimits;
+  /** What is known of the model; undefined for one that the provider does not list. */
+  readonly info: ModelInfo | undefined;
+};
+
+export type RoutePlan = {
+  /** The name of the rule in tasks.json; undefined when not even `default` is there. */
+  readonly rule: string | undefined;
+  readonly candidates: readonly PlannedCandidate[];
+};
+
+export type RouteState = {
+  readonly tasks: TasksConfig;
+  readonly providers: readonly ProviderStatus[];
+  readonly defaultChoice: ModelChoice | undefined;
+  readonly unsupportedOptions: (
+    choice: ModelChoice,
+    options: CompletionOptions,
+  ) => readonly OptionName[];
+  readonly providerTimeouts: (provider: string) => Timeouts | undefined;
+};
+
+/**
+ * @throws RhetorError `invalid_value` for an unknown provider; `validation_failed` when the caller's
+ *   options leave no candidate; `no_provider_available` when there is none at all
+ */
+export function planRoute(request: RouteRequest, state: RouteState): RoutePlan {
+  const found = findRule(state.tasks, request.component, request.taskType);
+  const fromRule = optionsOfRule(found?.rule.options);
+  const refusals: string[] = [];
+  const candidates = planCandidates({
+    wish: request.wish,
+    rule: found?.rule,
+    defaultChoice: state.defaultChoice,
+    providers: state.providers,
+  }).map((candidate): PlannedCandidate => {
+    const fit = fitOptions(request.options, fromRule, (options) =>
+      state.unsupportedOptions(candidate, options),
+    );
+    const info = candidate.status.models.find(({ id }) => id === candidate.model);
+    const isSlowToStart = candidate.status.kind === 'ollama' || info?.isReasoning === true;
+    if (fit.refused !== undefined) refusals.push(fit.refused);
+    const skipped =
+      candidate.skipped ??
+      (fit.refused === undefined ? undefined : `it does not support the option ${fit.refused}`);
+    return {
+      provider: candidate.provider,
+      model: candidate.model,
+      status: candidate.status,
+      ...(skipped === undefined ? {} : { skipped }),
+      options: fit.options,
+      dropped: fit.dropped,
+      limits: timeLimits(
+        [request.timeouts, found?.rule.timeouts_ms, state.providerTimeouts(candidate.provider)],
+        isSlowToStart,
+      ),
+      info,
+    };
+  });
+  const [refused] = refusals;
+  if (refused !== undefined && refusals.length === candidates.length) {
+    throw new RhetorError(
+      'validation_failed',
+      `options.${refused}: none of ${candidates.map(({ provider, model }) => `${provider}/${model}`).join(', ')} supports it; leave it out or ask for another model.`,
+      { fields: [{ field: `options.${refused}`, message: 'no candidate supports this option' }] },
+    );
+  }
+  return { rule: found?.name, candidates };
+}
+
+/** @throws RhetorError `no_provider_available` with every candidate's reason */
+export function assertAnswerable(plan: RoutePlan): void {
+  if (plan.candidates.some(({ skipped }) => skipped === undefined)) return;
+  const reasons = plan.candidates.map(
+    ({ provider, model, skipped }) => `${provider}/${model}: ${skipped ?? 'unknown'}`,
+  );
+  throw new RhetorError(
+    'no_provider_available',
+    reasons.length === 0
+      ? 'No model can answer: no provider is configured; GET /providers says what is missing.'
+      : `No model can answer now. ${reasons.join('; ')}.`,
+    { retryAfterMs: 10_000 },
+  );
+}

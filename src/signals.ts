@@ -1,0 +1,34 @@
+/** SIGTERM and SIGINT end Rhetor once, cleanly; an impatient second Ctrl-C ends it at once. */
+import type { INestApplication } from '@nestjs/common';
+
+/** npm and terminals send a signal twice. */
+const REPEAT_MS = 1_000;
+/** 128 + SIGINT, as shells count. */
+const INTERRUPTED = 130;
+
+export function endOnSignals(app: INestApplication): void {
+  let firstAt: number | undefined;
+  const end = (signal: NodeJS.Signals): void => {
+    if (firstAt === undefined) {
+      firstAt = performance.now();
+      void close(app, signal);
+    } else if (signal === 'SIGINT' && performance.now() - firstAt > REPEAT_MS) {
+      process.exit(INTERRUPTED);
+    }
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+}
+
+async function close(app: INestApplication, signal: NodeJS.Signals): Promise<void> {
+  process.stdout.write(`\n${signal}: finishing the running answers (at most 20 s)\n`);
+  try {
+    await app.close();
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(
+      `The shutdown failed: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+    process.exit(1);
+  }
+}

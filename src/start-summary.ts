@@ -1,0 +1,33 @@
+/** What a start says: where it listens, who answers and who does not, where its data is, a first curl. */
+import type { AddressInfo } from 'node:net';
+import type { INestApplication } from '@nestjs/common';
+import { ENVIRONMENT, type Environment } from './config/environment.ts';
+import { VERSION } from './config/version.ts';
+import type { ProviderStatus } from './providers/provider-status.ts';
+import { ProviderCatalog } from './providers/provider-catalog.service.ts';
+
+export function startSummary(app: INestApplication): string {
+  const environment = app.get<Environment>(ENVIRONMENT);
+  const address: AddressInfo = app.getHttpServer().address();
+  const url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+  const token =
+    environment.authToken === undefined ? '' : ' -H "authorization: Bearer $RHETOR_AUTH_TOKEN"';
+  return [
+    '',
+    `Rhetor ${VERSION} listens on ${url} (HTTP, SSE, WebSocket at /ws)`,
+    ...app.get(ProviderCatalog).statuses().map(providerLine),
+    `  data       ${environment.dataDirectory}`,
+    '',
+    `  curl -X POST ${url}/message -H "content-type: application/json"${token} \\`,
+    `    -d '{"message":"Hello, world!","context_id":"test","task_type":"chat"}'`,
+    '',
+    '',
+  ].join('\n');
+}
+
+function providerLine(status: ProviderStatus): string {
+  const name = status.id.padEnd(10);
+  if (!status.isAvailable)
+    return `  ${name} not available: ${status.reason ?? 'it has not answered yet'}`;
+  return `  ${name} available${status.defaultModel === undefined ? '' : `, default model ${status.defaultModel}`}`;
+}
