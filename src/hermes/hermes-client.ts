@@ -1,0 +1,148 @@
+/** The three calls that Rhetor makes to Hermes, each with a time limit. */
+import { RhetorError } from '../model/rhetor-error.ts';
+import type { Registration } from './registration.ts';
+
+/** What Hermes knows this component by; the token is secret and lives an hour. */
+export type Membership = { readonly componentId: string; readonly token: string };
+
+const LONGEST_ANSWER_BYTES = 64 * 1024;
+
+export class HermesClient {
+  /** For people: without credentials, path and query. */
+  readonly origin: string;
+  private readonly base: string;
+
+  /** A `url` with or without a trailing `/api` means the same. */
+  constructor(
+    url: string,
+    private readonly timeoutMs: number,
+  ) {
+    this.origin = new URL(url).origin;
+    this.base = `${url.replace(/\/+$/, '').replace(/\/api$/i, '')}/api`;
+  }
+
+  /** @throws RhetorError with the `upstreamStatus`, if there was one */
+  async register(registration: Registration, signal: AbortSignal): Promise<Membership> {
+    const answer = await this.post('register', {}, registration, signal);
+    const token = textField(answer, 'token');
+    if (token === undefined) throw this.notHermes();
+    const componentId = textField(answer, 'componentId') ?? textField(answer, 'component_id');
+    return { componentId: componentId ?? registration.component_id, token };
+  }
+
+  /** @throws RhetorError with the `upstreamStatus`, if there was one */
+  async heartbeat({ componentId, token }: Membership, signal: AbortSignal): Promise<void> {
+    await this.post(
+      'heartbeat',
+      { 'x-authentication-token': token },
+      {
+        component_id: componentId,
+        status: { healthy: true, timestamp: new Date().toISOString() },
+      },
+      signal,
+    );
+  }
+
+  /** @throws RhetorError with the `upstreamStatus`, if there was one */
+  async unregister({ componentId, token }: Membership, signal: AbortSignal): Promise<void> {
+    await this.post(
+      `unregister?component_id=${encodeURIComponent(componentId)}`,
+      { 'x-authentication-token': token },
+      undefined,
+      signal,
+    );
+  }
+
+  private async post(
+    operation: string,
+    headers: Readonly<Record<string, string>>,
+    body: object | undefined,
+    signal: AbortSignal,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const timeout = AbortSignal.timeout(this.timeoutMs);
+    try {
+      const response = await fetch(`${this.base}/${operation}`, {
+        method: 'POST',
+        headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+        body: body === undefined ? null : JSON.stringify(body),
+        redirect: 'manual',
+        signal: AbortSignal.any([timeout, signal]),
+      });
+      const text = await readText(response);
+      if (!response.ok) throw this.refused(operation, response.status);
+      const answer = parseRecord(text);
+      if (answer === undefined) throw this.notHermes();
+      if (answer['success'] === false) throw this.refused(operation, response.status);
+      return answer;
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error instanceof RhetorError ? error : this.unreachable(error, timeout.aborted);
+    }
+  }
+
+  private refused(operation: string, status: number): RhetorError {
+    return new RhetorError(
+      'upstream_error',
+      `Hermes at ${this.origin} refused to ${operation.replace(/\?.*/, '')} Rhetor (HTTP ${status}).`,
+      { upstreamStatus: status },
+    );
+  }
+
+  private notHermes(): RhetorError {
+    return new RhetorError(
+      'upstream_error',
+      `What answers at ${this.origin} does not speak as Hermes does; check HERMES_API_URL.`,
+    );
+  }
+
+  /** The cause's own text may hold the address with its credentials, so it is not shown. */
+  private unreachable(cause: unknown, hasTimedOut: boolean): RhetorError {
+    if (hasTimedOut) {
+      return new RhetorError(
+        'upstream_timeout',
+        `Hermes at ${this.origin} did not answer within ${this.timeoutMs / 1000} s.`,
+        { cause },
+      );
+    }
+    return new RhetorError(
+      'upstream_error',
+      `Hermes at ${this.origin} cannot be reached${faultOf(cause)}.`,
+      { cause },
+    );
+  }
+}
+
+function faultOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code =
+    typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' ? ` (${code})` : '';
+}
+
+/** Whatever listens there may send without end. */
+async function readText(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > LONGEST_ANSWER_BYTES) return '';
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function parseRecord(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isRecord ? Object.fromEntries(Object.entries(value)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function textField(record: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = record[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,63 @@
+/** Announces Rhetor to Hermes in the background; nothing waits for it. */
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { ENVIRONMENT, type Environment } from '../config/environment.ts';
+import { VERSION } from '../config/version.ts';
+import { HermesClient } from './hermes-client.ts';
+import { HermesPresence } from './hermes-presence.ts';
+import { PRESENCE_TIMING } from './presence-timing.ts';
+import { registrationOf } from './registration.ts';
+
+export type HermesStatus = {
+  readonly isRegistered: boolean;
+  /** Absent when Hermes is switched off. */
+  readonly url?: string;
+  /** Why Rhetor is not registered. */
+  readonly lastError?: string;
+};
+
+@Injectable()
+export class HermesService implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Hermes');
+  private readonly client: HermesClient | undefined;
+  private presence: HermesPresence | undefined;
+
+  constructor(@Inject(ENVIRONMENT) private readonly environment: Environment) {
+    const { hermesUrl } = environment;
+    if (hermesUrl !== undefined) this.client = new HermesClient(hermesUrl, PRESENCE_TIMING.callMs);
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.client === undefined) return;
+    const { origin } = this.client;
+    const registration = registrationOf(VERSION, this.environment.publicUrl);
+    this.presence = new HermesPresence(this.client, registration, PRESENCE_TIMING, {
+      registered: () => this.logger.log(`registered with Hermes at ${origin}`),
+      lost: (reason, wasRegistered) => {
+        const line = `${reason} Rhetor runs without it and registers when it is there.`;
+        if (wasRegistered) this.logger.warn(line);
+        else this.logger.log(line);
+      },
+    });
+    this.presence.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.presence?.stop();
+  }
+
+  status(): HermesStatus {
+    if (this.client === undefined) return { isRegistered: false };
+    const lastError = this.presence?.lastError;
+    return {
+      isRegistered: this.presence?.isRegistered ?? false,
+      url: this.client.origin,
+      ...(lastError === undefined ? {} : { lastError }),
+    };
+  }
+}

@@ -1,0 +1,67 @@
+import { Logger } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ENVIRONMENT, readEnvironment } from '../../src/config/environment.ts';
+import { HermesService } from '../../src/hermes/hermes.service.ts';
+import { StandInHermes } from './stand-in-hermes.ts';
+
+async function application(hermesUrl: string) {
+  const environment = readEnvironment({
+    HERMES_API_URL: hermesUrl,
+    RHETOR_PUBLIC_URL: 'https://rhetor.example/',
+  });
+  const module = await Test.createTestingModule({
+    providers: [HermesService, { provide: ENVIRONMENT, useValue: environment }],
+  }).compile();
+  return { module, service: module.get(HermesService) };
+}
+
+describe('HermesService', () => {
+  const hermes = new StandInHermes();
+
+  beforeEach(async () => {
+    Logger.overrideLogger(false);
+    await hermes.start();
+  });
+  afterEach(() => hermes.stop());
+
+  it('registers in the background with its public URL, and unregisters on the stop', async () => {
+    const { module, service } = await application(hermes.url);
+    expect(service.status()).toEqual({ isRegistered: false, url: hermes.url });
+    await module.init();
+    await vi.waitFor(() => expect(service.status().isRegistered).toBe(true));
+    expect(hermes.calls[0]?.body).toMatchObject({
+      endpoint: 'https://rhetor.example',
+      metadata: { endpoints: { ws: 'wss://rhetor.example/ws' } },
+    });
+    await module.close();
+    expect(hermes.knownComponents).toEqual([]);
+  });
+
+  it('never holds up the start or the stop', async () => {
+    hermes.mood = 'silent';
+    const { module, service } = await application(hermes.url);
+    const startedAt = performance.now();
+    await module.init();
+    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(service.status().isRegistered).toBe(false);
+    await module.close();
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+  });
+
+  it('says why it is not registered, without the credentials of the address', async () => {
+    const { host } = new URL(hermes.url);
+    const { module, service } = await application(`http://user:secret@${host}/api`);
+    await module.init();
+    await vi.waitFor(() => expect(service.status().lastError).toBeDefined());
+    expect(JSON.stringify(service.status())).not.toContain('secret');
+    await module.close();
+  });
+
+  it('does nothing when it is off', async () => {
+    const { module, service } = await application('off');
+    await module.init();
+    expect(service.status()).toEqual({ isRegistered: false });
+    await module.close();
+  });
+});

@@ -1,0 +1,141 @@
+/** Hermes' registry over real HTTP, as strict as the real one: required fields, header token, query id. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+type Json = Readonly<Record<string, unknown>>;
+
+export type HermesCall = { readonly path: string; readonly status: number; readonly body: Json };
+
+/** How it answers: as Hermes does, not at all, or as something that is no Hermes. */
+export type HermesMood = 'well' | 'silent' | 'failing' | 'html' | 'endless' | 'redirecting';
+
+const REQUIRED = ['name', 'version', 'type', 'endpoint'];
+
+export class StandInHermes {
+  mood: HermesMood = 'well';
+  usesSnakeCase = false;
+  readonly calls: HermesCall[] = [];
+  private readonly tokens = new Map<string, string>();
+  private issued = 0;
+  private port = 0;
+  private server: Server | undefined;
+
+  /** Listens on a port of its own, and again on the same one after `stop`. */
+  async start(): Promise<void> {
+    const server = createServer((request, response) => void this.answer(request, response));
+    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
+    this.port = (server.address() as AddressInfo).port;
+    this.server = server;
+  }
+
+  /** Its registry is in memory, and gone. */
+  async stop(): Promise<void> {
+    this.tokens.clear();
+    const { server } = this;
+    if (server === undefined) return;
+    this.server = undefined;
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get knownComponents(): readonly string[] {
+    return [...this.tokens.keys()];
+  }
+
+  /** The hour is over. */
+  expireTokens(): void {
+    for (const id of this.tokens.keys()) this.tokens.set(id, 'expired');
+  }
+
+  callsTo(path: string): readonly HermesCall[] {
+    return this.calls.filter((call) => call.path === path);
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', this.url);
+    const body = await readJson(request);
+    const { status, answer } = this.reply(url, request, body);
+    this.calls.push({ path: url.pathname, status, body: body ?? {} });
+    switch (this.mood) {
+      case 'silent':
+        return;
+      case 'failing':
+        return send(response, 500, 'text/plain', 'Internal Server Error');
+      case 'html':
+        return send(response, 200, 'text/html', '<html><body>Welcome</body></html>');
+      case 'redirecting':
+        response.setHeader('location', `${this.url}/elsewhere`);
+        return send(response, 307, 'text/plain', '');
+      case 'endless':
+        return pour(response);
+      case 'well':
+        return send(response, status, 'application/json', JSON.stringify(answer));
+    }
+  }
+
+  private reply(url: URL, request: IncomingMessage, body: Json | undefined) {
+    if (this.mood !== 'well') return { status: 0, answer: {} };
+    if (request.method !== 'POST') return { status: 405, answer: { detail: 'Method Not Allowed' } };
+    const token = request.headers['x-authentication-token'];
+    switch (url.pathname) {
+      case '/api/register':
+        return this.register(body);
+      case '/api/heartbeat':
+        if (token === undefined || typeof body?.['component_id'] !== 'string') return UNPROCESSABLE;
+        if (typeof body['status'] !== 'object') return UNPROCESSABLE;
+        return this.knows(body['component_id'], token) ? SUCCESS : UNAUTHORIZED;
+      case '/api/unregister': {
+        const id = url.searchParams.get('component_id');
+        if (token === undefined || id === null || body !== undefined) return UNPROCESSABLE;
+        if (!this.knows(id, token)) return UNAUTHORIZED;
+        this.tokens.delete(id);
+        return SUCCESS;
+      }
+      default:
+        return { status: 404, answer: { detail: 'Not Found' } };
+    }
+  }
+
+  private register(body: Json | undefined) {
+    if (REQUIRED.some((field) => typeof body?.[field] !== 'string')) return UNPROCESSABLE;
+    const given = body?.['component_id'];
+    const id = typeof given === 'string' ? given : `component-${this.tokens.size}`;
+    const token = `token-${++this.issued}`;
+    this.tokens.set(id, token);
+    const message = 'Component registered successfully';
+    const answer = this.usesSnakeCase
+      ? { success: true, component_id: id, token, message }
+      : { success: true, componentId: id, token, message };
+    return { status: 200, answer };
+  }
+
+  private knows(id: string, token: string | string[]): boolean {
+    return this.tokens.get(id) === token;
+  }
+}
+
+const SUCCESS = { status: 200, answer: { success: true } };
+const UNPROCESSABLE = { status: 422, answer: { detail: [{ msg: 'Field required' }] } };
+const UNAUTHORIZED = { status: 401, answer: { detail: 'Invalid authentication token' } };
+
+function send(response: ServerResponse, status: number, type: string, text: string): void {
+  response.writeHead(status, { 'content-type': type }).end(text);
+}
+
+function pour(response: ServerResponse): void {
+  const more = (): void => {
+    while (response.writable && response.write('x'.repeat(16_384)));
+  };
+  response.on('drain', more);
+  more();
+}
+
+async function readJson(request: IncomingMessage): Promise<Json | undefined> {
+  let text = '';
+  for await (const chunk of request.setEncoding('utf8')) text += String(chunk);
+  return text === '' ? undefined : (JSON.parse(text) as Json);
+}
