@@ -28,6 +28,11 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   #lastByteAt = 0;
   #isDraining = false;
 
+  /** Brings the call along with one request of an SDK client, which copies them to its `fetch`. */
+  get fetchOptions() {
+    return { redirect: 'manual', upstreamCall: this } as const;
+  }
+
   constructor(upstream: UpstreamName, pool: Dispatcher, limits: TimeLimits) {
     this.#upstream = upstream;
     this.#pool = pool;

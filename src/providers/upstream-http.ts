@@ -16,8 +16,8 @@ export const PROBE_LIMITS: TimeLimits = { connectMs: 5_000, firstTokenMs: 10_000
  * retried here.
  *
  * An SDK client that is built once gets `fetch`, and with each request
- * `fetchOptions: { dispatcher: http.call(limits) }`. A client that is built for each request gets
- * `http.call(limits).fetch`. In either case the provider tells the call when its content started and
+ * the `fetchOptions` of `http.call(limits)`. A client that is built for each request gets
+ * the `fetch` of that call. In either case the provider tells the call when its content started and
  * when its answer ended; see `UpstreamCall`.
  */
 export class UpstreamHttp {
@@ -46,7 +46,8 @@ export class UpstreamHttp {
   }
 
   readonly fetch: typeof fetch = (input, init) => {
-    const given: unknown = init !== undefined && 'dispatcher' in init ? init.dispatcher : undefined;
+    const given: unknown =
+      init !== undefined && 'upstreamCall' in init ? init.upstreamCall : undefined;
     const call = given instanceof UpstreamCall ? given : this.call(PROBE_LIMITS);
     return call.fetch(input, init);
   };

@@ -82,7 +82,7 @@ export class OpenAIProvider implements CompletionProvider {
     const answer = new OpenAIAnswer(this.id);
     const stream = await this.#client.chat.completions.create(
       toOpenAIRequest(request, this.#dialect),
-      { signal, fetchOptions: { dispatcher: call } },
+      { signal, fetchOptions: call.fetchOptions },
     );
     for await (const chunk of stream) for (const event of answer.accept(chunk)) yield event;
     const end = answer.end();
