@@ -1,0 +1,144 @@
+/** The SQL of every change, prepared once a connection; it runs inside the writer's transaction. */
+import { hash } from 'node:crypto';
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import { assertNever } from '../../model/assert-never.ts';
+import { planReplacement } from '../replacement.ts';
+import { SCHEMA_VERSION } from './migrations.ts';
+import type { AppendTurnJob, MessageRow, StoreJob } from './writer-job.ts';
+
+type ActiveRow = {
+  readonly sequence: SQLOutputValue | undefined;
+  readonly digest: string;
+  readonly tokens: number;
+};
+
+/** What a turn does to the rows that are there, and which of its own rows are new. */
+type TurnPlan = { readonly archived: readonly ActiveRow[]; readonly added: readonly MessageRow[] };
+
+export class JobStatements {
+  private readonly database: DatabaseSync;
+  private readonly turnOfMessage: StatementSync;
+  private readonly activeRows: StatementSync;
+  private readonly touchContext: StatementSync;
+  private readonly archiveMessage: StatementSync;
+  private readonly addMessage: StatementSync;
+  private readonly deleteContext: StatementSync;
+  private readonly writeSetting: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.database = database;
+    this.turnOfMessage = database.prepare('SELECT turn FROM messages WHERE id = ?');
+    this.activeRows = database.prepare(`
+      SELECT sequence, digest, tokens FROM messages
+      WHERE context_key = (SELECT key FROM contexts WHERE id = ?) AND superseded_at IS NULL
+      ORDER BY sequence`);
+    this.touchContext = database.prepare(`
+      INSERT INTO contexts
+        (id, component, created_at, updated_at, version, active_count, active_tokens, archived_count)
+      VALUES (?, ?, ?, ?, 1, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET
+        component = coalesce(component, excluded.component),
+        updated_at = max(updated_at, excluded.updated_at),
+        version = version + 1,
+        active_count = active_count + excluded.active_count,
+        active_tokens = active_tokens + excluded.active_tokens,
+        archived_count = archived_count + excluded.archived_count
+      RETURNING key, version`);
+    this.archiveMessage = database.prepare(
+      'UPDATE messages SET superseded_at = ? WHERE sequence = ?',
+    );
+    this.addMessage = database.prepare(`
+      INSERT INTO messages
+        (id, context_key, turn, role, tokens, timestamp, status, digest, origin, parts)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.deleteContext = database.prepare('DELETE FROM contexts WHERE id = ?');
+    this.writeSetting = database.prepare(`
+      INSERT INTO settings (key, value) VALUES (?, ?)
+      ON CONFLICT (key) DO UPDATE SET value = excluded.value`);
+  }
+
+  /** The value of WriterReply. */
+  perform(job: StoreJob, isRepeat: boolean): number {
+    switch (job.type) {
+      case 'append-turn':
+        return (isRepeat ? this.versionOf(job) : undefined) ?? this.appendTurn(job);
+      case 'delete-context':
+        return Number(this.deleteContext.run(job.contextId).changes);
+      case 'write-setting':
+        this.writeSetting.run(job.key, job.value);
+        return 0;
+      case 'probe':
+        this.database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+        return 0;
+      default:
+        return assertNever(job);
+    }
+  }
+
+  private versionOf({ reply }: AppendTurnJob): number | undefined {
+    const row = this.turnOfMessage.get(reply.id);
+    return row === undefined ? undefined : Number(row['turn']);
+  }
+
+  private appendTurn(job: AppendTurnJob): number {
+    const { archived, added } = job.mode === 'replace' ? this.planOf(job) : everythingNew(job);
+    const row = this.touchContext.get(
+      job.contextId,
+      job.component,
+      (job.messages[0] ?? job.reply).timestamp,
+      job.reply.timestamp,
+      added.length - archived.length,
+      sumOfTokens(added) - sumOfTokens(archived),
+      archived.length,
+    );
+    const key = Number(row?.['key']);
+    const version = Number(row?.['version']);
+    for (const old of archived) {
+      this.archiveMessage.run(job.reply.timestamp, old.sequence ?? null);
+    }
+    for (const message of added) {
+      this.addMessage.run(
+        message.id,
+        key,
+        version,
+        message.role,
+        message.tokens,
+        message.timestamp,
+        message.status,
+        digestOf(message),
+        message.origin,
+        message.parts,
+      );
+    }
+    return version;
+  }
+
+  private planOf({ contextId, messages, reply }: AppendTurnJob): TurnPlan {
+    const active = this.activeRows.all(contextId).map((row): ActiveRow => ({
+      sequence: row['sequence'],
+      digest: String(row['digest']),
+      tokens: Number(row['tokens']),
+    }));
+    const { kept, archived } = planReplacement(
+      active.map((row) => row.digest),
+      messages.map(digestOf),
+    );
+    return {
+      archived: archived.flatMap((index) => active[index] ?? []),
+      added: [...messages.slice(kept.length), reply],
+    };
+  }
+}
+
+function everythingNew({ messages, reply }: AppendTurnJob): TurnPlan {
+  return { archived: [], added: [...messages, reply] };
+}
+
+/** 128 bits tell messages apart as surely as their text does. */
+function digestOf({ role, parts }: MessageRow): string {
+  return hash('sha256', `${role}\n${parts}`, 'base64url').slice(0, 22);
+}
+
+function sumOfTokens(rows: readonly { readonly tokens: number }[]): number {
+  return rows.reduce((sum, row) => sum + row.tokens, 0);
+}

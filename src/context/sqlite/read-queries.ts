@@ -1,0 +1,137 @@
+/** The SQL of every reading, prepared once a connection. */
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import type {
+  ContextPage,
+  ContextQuery,
+  HistoryLimits,
+  MessagePage,
+  MessageQuery,
+  StoredMessage,
+} from '../context-store.ts';
+import { fromCursor, toCursor } from './list-cursor.ts';
+import {
+  CONTEXT_COLUMNS,
+  integer,
+  MESSAGE_COLUMNS,
+  type Row,
+  text,
+  toContextSummary,
+  toStoredMessage,
+} from './stored-rows.ts';
+
+const ACTIVE_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages
+  WHERE context_key = ? AND superseded_at IS NULL`;
+
+/** Each method reads one state of the database only if it runs in a transaction. */
+export class ReadQueries {
+  private readonly database: DatabaseSync;
+  private readonly statements = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync) {
+    this.database = database;
+  }
+
+  history(contextId: string, limits: HistoryLimits): readonly StoredMessage[] {
+    const context = this.context(contextId);
+    if (context === undefined) return [];
+    const key = integer(context, 'key');
+    const system = this.prepare(`${ACTIVE_MESSAGES} AND role = 'system' ORDER BY sequence`)
+      .all(key)
+      .map(toStoredMessage);
+    let tokens = limits.maxTokens;
+    for (const message of system) tokens -= message.tokens;
+    const others = this.newestOthers(key, limits.maxMessages - system.length, tokens);
+    if (system.length === 0) return others;
+    return [...system, ...others].sort((left, right) => left.sequence - right.sequence);
+  }
+
+  private newestOthers(key: number, most: number, maxTokens: number): StoredMessage[] {
+    const newest = this.prepare(
+      `${ACTIVE_MESSAGES} AND role <> 'system' ORDER BY sequence DESC LIMIT ?`,
+    );
+    const messages: StoredMessage[] = [];
+    let tokens = maxTokens;
+    for (const row of newest.iterate(key, Math.max(0, most))) {
+      tokens -= integer(row, 'tokens');
+      if (tokens < 0) break;
+      messages.push(toStoredMessage(row));
+    }
+    return messages.reverse();
+  }
+
+  list(query: ContextQuery): ContextPage {
+    const conditions: string[] = [];
+    const values: SQLInputValue[] = [];
+    const where = (condition: string, ...bound: readonly SQLInputValue[]): void => {
+      conditions.push(condition);
+      values.push(...bound);
+    };
+    if (query.component !== undefined) where('component = ?', query.component);
+    if (query.text !== undefined) where(`id LIKE ? ESCAPE '\\'`, `%${escapeLike(query.text)}%`);
+    if (query.cursor !== undefined) {
+      const { updatedAt, id } = fromCursor(query.cursor);
+      where('(updated_at, id) < (?, ?)', updatedAt, id);
+    }
+    const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+    const contexts = this.prepare(
+      `SELECT ${CONTEXT_COLUMNS} FROM contexts ${filter} ORDER BY updated_at DESC, id DESC LIMIT ?`,
+    )
+      .all(...values, query.limit + 1)
+      .map(toContextSummary);
+    const page = contexts.slice(0, query.limit);
+    const last = page.at(-1);
+    return contexts.length > query.limit && last !== undefined
+      ? { contexts: page, nextCursor: toCursor(last) }
+      : { contexts: page };
+  }
+
+  messages(contextId: string, { limit, before }: MessageQuery): MessagePage | undefined {
+    const context = this.context(contextId);
+    if (context === undefined) return undefined;
+    const key = integer(context, 'key');
+    const end = before === undefined ? Number.MAX_SAFE_INTEGER : this.sequenceOf(key, before);
+    const rows = this.prepare(
+      `${ACTIVE_MESSAGES} AND sequence < ? ORDER BY sequence DESC LIMIT ?`,
+    ).all(key, end, limit + 1);
+    const messages = rows.slice(0, limit).map(toStoredMessage).reverse();
+    const page = { version: integer(context, 'version'), messages };
+    const [oldest] = messages;
+    return rows.length > limit && oldest !== undefined ? { ...page, nextBefore: oldest.id } : page;
+  }
+
+  readSetting(key: string): string | undefined {
+    const row = this.prepare('SELECT value FROM settings WHERE key = ?').get(key);
+    return row && text(row, 'value');
+  }
+
+  private context(contextId: string): Row | undefined {
+    return this.prepare('SELECT key, version FROM contexts WHERE id = ?').get(contextId);
+  }
+
+  private sequenceOf(key: number, messageId: string): number {
+    const row = this.prepare('SELECT sequence FROM messages WHERE id = ? AND context_key = ?').get(
+      messageId,
+      key,
+    );
+    if (row !== undefined) return integer(row, 'sequence');
+    throw new RhetorError(
+      'invalid_value',
+      'There is no message with the id given as before in this conversation. ' +
+        'Give next_before of the page before, or none for the newest messages.',
+    );
+  }
+
+  private prepare(sql: string): StatementSync {
+    let statement = this.statements.get(sql);
+    if (statement === undefined) {
+      statement = this.database.prepare(sql);
+      this.statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+function escapeLike(part: string): string {
+  return part.replace(/[\\%_]/g, '\\$&');
+}

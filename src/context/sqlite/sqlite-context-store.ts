@@ -1,0 +1,126 @@
+/** The embedded store: one file, a thread that writes, a connection on the main thread that reads. */
+import { StartupError } from '../../config/startup-error.ts';
+import {
+  type ContextPage,
+  type ContextQuery,
+  ContextStore,
+  type HistoryLimits,
+  type MessagePage,
+  type MessageQuery,
+  type NewTurn,
+  type StoredMessage,
+  type StoredTurn,
+} from '../context-store.ts';
+import { claimDataDirectory, type DataDirectory } from './data-directory.ts';
+import { ReadConnection } from './read-connection.ts';
+import type { ReadQueries } from './read-queries.ts';
+import { storageUnavailable } from './storage-fault.ts';
+import { toMessageRows } from './stored-rows.ts';
+import type { WriterJob } from './writer-job.ts';
+import { WriterThread } from './writer-thread.ts';
+
+export type SqliteStoreOptions = {
+  readonly directory: string;
+  /** How long a writing waits for another program's lock, milliseconds; 5 seconds by default. */
+  readonly busyTimeoutMs?: number;
+};
+
+type Opened = {
+  readonly directory: DataDirectory;
+  readonly writer: WriterThread;
+  readonly reader: ReadConnection;
+};
+
+const BUSY_TIMEOUT_MS = 5_000;
+
+export class SqliteContextStore extends ContextStore {
+  private readonly options: SqliteStoreOptions;
+  private opened: Opened | undefined;
+
+  constructor(options: SqliteStoreOptions) {
+    super();
+    this.options = options;
+  }
+
+  override async open(): Promise<void> {
+    const { directory: path, busyTimeoutMs = BUSY_TIMEOUT_MS } = this.options;
+    const directory = await claimDataDirectory(path);
+    const file = directory.databaseFile;
+    const writer = new WriterThread({ file, busyTimeoutMs });
+    try {
+      await writer.run({ type: 'probe' });
+    } catch (error) {
+      const words = writer.fault ?? String(error);
+      await writer.close();
+      directory.release();
+      throw new StartupError(`${words} The data directory is ${path}.`);
+    }
+    this.opened = { directory, writer, reader: new ReadConnection(file) };
+  }
+
+  override async close(): Promise<void> {
+    const { opened } = this;
+    if (opened === undefined) return;
+    this.opened = undefined;
+    opened.reader.close();
+    await opened.writer.close();
+    opened.directory.release();
+  }
+
+  override async appendTurn(turn: NewTurn): Promise<StoredTurn> {
+    const { contextId, component = null, mode } = turn;
+    const { messages, reply } = toMessageRows(turn);
+    const version = await this.write({
+      type: 'append-turn',
+      contextId,
+      component,
+      mode,
+      messages,
+      reply,
+    });
+    return { messageId: reply.id, version };
+  }
+
+  override history(contextId: string, limits: HistoryLimits): Promise<readonly StoredMessage[]> {
+    return this.read((queries) => queries.history(contextId, limits));
+  }
+
+  override list(query: ContextQuery): Promise<ContextPage> {
+    return this.read((queries) => queries.list(query));
+  }
+
+  override messages(contextId: string, query: MessageQuery): Promise<MessagePage | undefined> {
+    return this.read((queries) => queries.messages(contextId, query));
+  }
+
+  override async delete(contextId: string): Promise<boolean> {
+    return (await this.write({ type: 'delete-context', contextId })) > 0;
+  }
+
+  override readSetting(key: string): Promise<string | undefined> {
+    return this.read((queries) => queries.readSetting(key));
+  }
+
+  override async writeSetting(key: string, value: string): Promise<void> {
+    await this.write({ type: 'write-setting', key, value });
+  }
+
+  override fault(): string | undefined {
+    return this.opened === undefined ? 'The store is closed.' : this.opened.writer.fault;
+  }
+
+  private async write(job: WriterJob): Promise<number> {
+    return this.whileOpen().writer.run(job);
+  }
+
+  private async read<T>(work: (queries: ReadQueries) => T): Promise<T> {
+    return this.whileOpen().reader.read(work);
+  }
+
+  private whileOpen(): Opened {
+    if (this.opened === undefined) {
+      throw storageUnavailable({ type: 'closed', detail: 'the store is not open' });
+    }
+    return this.opened;
+  }
+}

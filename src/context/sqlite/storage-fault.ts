@@ -1,0 +1,81 @@
+/** Why the database cannot do its work: SQLite's codes in words that say what to do. */
+import { RhetorError } from '../../model/rhetor-error.ts';
+
+type FaultType =
+  | 'full'
+  | 'locked'
+  | 'read-only'
+  | 'broken'
+  | 'missing'
+  | 'newer-schema'
+  | 'traces'
+  | 'stopped'
+  | 'closed'
+  | 'failed';
+
+/** Plain data, since it travels from the writer's thread. `detail` is SQLite's own word, for the log. */
+export type StorageFault = { readonly type: FaultType; readonly detail: string };
+
+/** A fault that SQLite itself does not see. */
+export class StorageFailure extends Error {
+  override readonly name = 'StorageFailure';
+  readonly fault: StorageFault;
+
+  constructor(type: FaultType, detail: string) {
+    super(detail);
+    this.fault = { type, detail };
+  }
+}
+
+/** Primary result codes, https://www.sqlite.org/rescode.html */
+const TYPES: Readonly<Record<number, FaultType>> = {
+  5: 'locked',
+  6: 'locked',
+  8: 'read-only',
+  11: 'broken',
+  13: 'full',
+  26: 'broken',
+};
+
+const WORDS: Readonly<Record<FaultType, string>> = {
+  full: 'The disk that holds Rhetor’s data is full. Free some space on it.',
+  locked: 'Another program holds a lock on Rhetor’s database. Let it finish, or end it.',
+  'read-only': 'Rhetor’s database cannot be written. Make its file and directory writable.',
+  broken: 'Rhetor’s database is damaged. Stop Rhetor and put a backup in its place.',
+  missing: 'Rhetor’s database was moved or replaced under it. Put it back, or restart Rhetor.',
+  'newer-schema':
+    'Rhetor’s database was written by a newer version of Rhetor. Use that version, or set ' +
+    'RHETOR_DATA_DIR to another directory.',
+  traces:
+    'The conversation is deleted, but its traces cannot be erased while another program reads ' +
+    'Rhetor’s database. End that program.',
+  stopped: 'The part of Rhetor that writes conversations had to be started anew.',
+  closed: 'Rhetor is shutting down.',
+  failed:
+    'The disk that holds Rhetor’s data reports an error. Look at its space, quota and health.',
+};
+
+const RETRY_AFTER_MS = 1_000;
+
+/** The one place where an error of the database is given its name. */
+export function toStorageFault(error: unknown): StorageFault {
+  if (error instanceof StorageFailure) return error.fault;
+  const detail = error instanceof Error ? error.message : String(error);
+  const isSqlite = error instanceof Error && 'errcode' in error;
+  const code = isSqlite && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+  return { type: (code === undefined ? undefined : TYPES[code]) ?? 'failed', detail };
+}
+
+export function faultWords(fault: StorageFault): string {
+  return WORDS[fault.type];
+}
+
+/** What a caller is told; the detail stays in the cause. */
+export function storageUnavailable(fault: StorageFault): RhetorError {
+  const words = faultWords(fault);
+  return new RhetorError(
+    'storage_unavailable',
+    fault.type === 'closed' ? words : `${words} Rhetor tries again by itself.`,
+    { cause: new Error(fault.detail), retryAfterMs: RETRY_AFTER_MS },
+  );
+}

@@ -1,0 +1,126 @@
+/** From messages to rows of the database and back; the JSON that is read here was written here. */
+import { randomUUID } from 'node:crypto';
+import type { SQLOutputValue } from 'node:sqlite';
+import { assertNever } from '../../model/assert-never.ts';
+import type { Message, MessagePart, Role } from '../../model/message.ts';
+import { UNKNOWN_USAGE } from '../../model/usage.ts';
+import type {
+  ContextSummary,
+  CutStatus,
+  MessageOrigin,
+  NewTurn,
+  StoredMessage,
+} from '../context-store.ts';
+import { estimateMessageTokens } from '../token-estimate.ts';
+import type { MessageRow } from './writer-job.ts';
+
+export type Row = Readonly<Record<string, SQLOutputValue>>;
+
+/** The rows of a turn, the reply's last. */
+export function toMessageRows(turn: NewTurn): {
+  readonly messages: readonly MessageRow[];
+  readonly reply: MessageRow;
+} {
+  return {
+    messages: turn.messages.map((message) => toMessageRow(message, turn.askedAt)),
+    reply: {
+      ...toMessageRow(turn.reply, turn.repliedAt),
+      status: turn.status ?? null,
+      origin: JSON.stringify(turn.origin),
+    },
+  };
+}
+
+function toMessageRow(message: Message, timestamp: number): MessageRow {
+  return {
+    id: randomUUID(),
+    role: message.role,
+    parts: JSON.stringify(message.parts.map(inFixedOrder)),
+    tokens: estimateMessageTokens(message),
+    timestamp,
+    status: null,
+    origin: null,
+  };
+}
+
+/** Equal parts become equal text, whoever made them and in whatever order of keys. */
+function inFixedOrder(part: MessagePart): unknown {
+  switch (part.type) {
+    case 'text':
+      return { type: part.type, text: part.text };
+    case 'image':
+      return { type: part.type, url: part.url };
+    case 'tool-call':
+      return { type: part.type, id: part.id, name: part.name, arguments: part.arguments };
+    case 'tool-result':
+      return {
+        type: part.type,
+        toolCallId: part.toolCallId,
+        content: part.content,
+        isError: part.isError,
+      };
+    case 'reasoning':
+      return { type: part.type, text: part.text, signature: part.signature };
+    default:
+      return assertNever(part);
+  }
+}
+
+/** The columns that toStoredMessage reads. */
+export const MESSAGE_COLUMNS = 'sequence, id, role, tokens, timestamp, status, origin, parts';
+
+export function toStoredMessage(row: Row): StoredMessage {
+  const { status, origin } = row;
+  return {
+    id: text(row, 'id'),
+    sequence: integer(row, 'sequence'),
+    message: {
+      role: text(row, 'role') as Role,
+      parts: JSON.parse(text(row, 'parts')) as readonly MessagePart[],
+    },
+    timestamp: integer(row, 'timestamp'),
+    tokens: integer(row, 'tokens'),
+    ...(typeof status === 'string' ? { status: status as CutStatus } : {}),
+    ...(typeof origin === 'string' ? { origin: toOrigin(origin) } : {}),
+  };
+}
+
+/** Counts that are not known are left out of JSON. */
+function toOrigin(json: string): MessageOrigin {
+  const origin = JSON.parse(json) as MessageOrigin;
+  return origin.usage === undefined
+    ? origin
+    : { ...origin, usage: { ...UNKNOWN_USAGE, ...origin.usage } };
+}
+
+/** The columns that toContextSummary reads. */
+export const CONTEXT_COLUMNS = `id, component, created_at, updated_at, version, active_count,
+  active_tokens, archived_count, summary_count, metadata`;
+
+export function toContextSummary(row: Row): ContextSummary {
+  const { component } = row;
+  return {
+    id: text(row, 'id'),
+    component: typeof component === 'string' ? component : undefined,
+    createdAt: integer(row, 'created_at'),
+    updatedAt: integer(row, 'updated_at'),
+    version: integer(row, 'version'),
+    activeMessageCount: integer(row, 'active_count'),
+    archivedMessageCount: integer(row, 'archived_count'),
+    summaryCount: integer(row, 'summary_count'),
+    tokenCount: integer(row, 'active_tokens'),
+    metadata: JSON.parse(text(row, 'metadata')) as Readonly<Record<string, unknown>>,
+  };
+}
+
+export function text(row: Row, column: string): string {
+  const value = row[column];
+  if (typeof value === 'string') return value;
+  throw new TypeError(`${column} is not text`);
+}
+
+export function integer(row: Row, column: string): number {
+  const value = row[column];
+  if (typeof value === 'number') return value;
+  throw new TypeError(`${column} is not a number`);
+}

@@ -1,0 +1,59 @@
+/** What the main thread asks of the writer's thread, and what comes back: plain data, ready to store. */
+import type { StorageFault } from './storage-fault.ts';
+
+/** A message as the database holds it; null is SQL's. */
+export type MessageRow = {
+  readonly id: string;
+  readonly role: string;
+  /** JSON, made once on the main thread. */
+  readonly parts: string;
+  readonly tokens: number;
+  readonly timestamp: number;
+  readonly status: string | null;
+  /** JSON. */
+  readonly origin: string | null;
+};
+
+export type AppendTurnJob = {
+  readonly type: 'append-turn';
+  readonly contextId: string;
+  readonly component: string | null;
+  readonly mode: 'append' | 'replace';
+  readonly messages: readonly MessageRow[];
+  readonly reply: MessageRow;
+};
+
+export type StoreJob =
+  | AppendTurnJob
+  | { readonly type: 'delete-context'; readonly contextId: string }
+  | { readonly type: 'write-setting'; readonly key: string; readonly value: string }
+  /** Connects, and writes something small: is the database well? */
+  | { readonly type: 'probe' };
+
+/** `close` is the thread's last one. */
+export type WriterJob = StoreJob | { readonly type: 'close' };
+
+type Request<Job> = {
+  readonly ticket: number;
+  readonly job: Job;
+  /** The job was sent before and may have been done: it must not be done twice. */
+  readonly isRepeat: boolean;
+};
+
+export type StoreRequest = Request<StoreJob>;
+export type WriterRequest = Request<WriterJob>;
+
+/**
+ * `value`: of `append-turn` the context's version, of `delete-context` 1 if there was such a context
+ * and 0 otherwise, of the others 0.
+ */
+export type WriterReply =
+  | { readonly type: 'done'; readonly ticket: number; readonly value: number }
+  | { readonly type: 'failed'; readonly ticket: number; readonly fault: StorageFault };
+
+/** The thread's workerData. */
+export type WriterOptions = {
+  readonly file: string;
+  /** How long to wait for another program's lock, milliseconds. */
+  readonly busyTimeoutMs: number;
+};

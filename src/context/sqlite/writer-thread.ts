@@ -1,0 +1,130 @@
+/** The main thread's side of the writer: sends jobs, settles them, and replaces a thread that died. */
+import { once } from 'node:events';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
+import { faultWords, storageUnavailable, type StorageFault } from './storage-fault.ts';
+import type { WriterJob, WriterOptions, WriterReply, WriterRequest } from './writer-job.ts';
+
+type Waiting = {
+  readonly request: WriterRequest;
+  readonly resolve: (value: number) => void;
+  readonly reject: (error: Error) => void;
+};
+
+export type WriterThreadOptions = WriterOptions & {
+  /** How a thread is started. */
+  readonly startWorker?: (options: WorkerOptions) => Worker;
+};
+
+/** How long after a failure the database is asked whether it is well again. */
+const PROBE_AFTER_MS = 1_000;
+
+export class WriterThread {
+  private readonly workerOptions: WorkerOptions;
+  private readonly startWorker: (options: WorkerOptions) => Worker;
+  private worker: Worker | undefined;
+  /** By ticket, in the order in which they were asked for. */
+  private readonly waiting = new Map<number, Waiting>();
+  private lastTicket = 0;
+  private currentFault: StorageFault | undefined;
+  private probe: NodeJS.Timeout | undefined;
+  private isClosed = false;
+
+  constructor({ startWorker = startWriter, ...options }: WriterThreadOptions) {
+    this.startWorker = startWorker;
+    this.workerOptions = { workerData: options, name: 'context-writer' };
+  }
+
+  /** Why the last job failed, in words; undefined once one has succeeded. */
+  get fault(): string | undefined {
+    return this.currentFault && faultWords(this.currentFault);
+  }
+
+  /**
+   * Resolves with the reply's value once the job is on disk; jobs are done in the order of the calls.
+   * @throws RhetorError `storage_unavailable`: the job was not done, and will not be
+   */
+  run(job: WriterJob): Promise<number> {
+    return new Promise((resolve, reject) => {
+      if (this.isClosed) {
+        reject(storageUnavailable({ type: 'closed', detail: `${job.type} after the end` }));
+        return;
+      }
+      this.lastTicket += 1;
+      this.send({ request: { ticket: this.lastTicket, job, isRepeat: false }, resolve, reject });
+    });
+  }
+
+  /** Resolves when every job has ended and the database is closed. */
+  async close(): Promise<void> {
+    if (this.isClosed) return;
+    const closed = this.run({ type: 'close' });
+    this.isClosed = true;
+    clearTimeout(this.probe);
+    const { worker } = this;
+    const ended = worker && once(worker, 'exit');
+    await closed;
+    await ended;
+  }
+
+  private send(waiting: Waiting): void {
+    const worker = (this.worker ??= this.start());
+    this.waiting.set(waiting.request.ticket, waiting);
+    worker.ref();
+    worker.postMessage(waiting.request);
+  }
+
+  private start(): Worker {
+    const worker = this.startWorker(this.workerOptions);
+    let death = 'the thread ended by itself';
+    worker.on('message', (replies: readonly WriterReply[]) => {
+      for (const reply of replies) this.settle(reply);
+      if (this.waiting.size === 0) worker.unref();
+    });
+    worker.on('error', (error) => {
+      death = error instanceof Error ? error.message : String(error);
+    });
+    worker.on('exit', () => {
+      this.worker = undefined;
+      if (!this.isClosed || this.waiting.size > 0) this.replace(death);
+    });
+    return worker;
+  }
+
+  /** What a dead thread had not answered is sent once more, in the same order. */
+  private replace(death: string): void {
+    const fault: StorageFault = { type: 'stopped', detail: death };
+    this.noteFault(fault);
+    for (const waiting of [...this.waiting.values()]) {
+      const { request } = waiting;
+      if (request.isRepeat) this.settle({ type: 'failed', ticket: request.ticket, fault });
+      else this.send({ ...waiting, request: { ...request, isRepeat: true } });
+    }
+  }
+
+  private settle(reply: WriterReply): void {
+    const waiting = this.waiting.get(reply.ticket);
+    this.waiting.delete(reply.ticket);
+    if (reply.type === 'done') {
+      this.currentFault = undefined;
+      waiting?.resolve(reply.value);
+    } else {
+      this.noteFault(reply.fault);
+      waiting?.reject(storageUnavailable(reply.fault));
+    }
+  }
+
+  private noteFault(fault: StorageFault): void {
+    this.currentFault = fault;
+    if (this.isClosed || this.probe !== undefined) return;
+    this.probe = setTimeout(() => {
+      this.probe = undefined;
+      this.run({ type: 'probe' }).catch(() => undefined);
+    }, PROBE_AFTER_MS).unref();
+  }
+}
+
+/** From source (tests) and from the build alike. */
+function startWriter(options: WorkerOptions): Worker {
+  const file = import.meta.url.endsWith('.ts') ? './writer.worker.ts' : './writer.worker.js';
+  return new Worker(new URL(file, import.meta.url), options);
+}

@@ -1,0 +1,16 @@
+/** A plain turn for the tests of stores: one question, one answer. */
+import type { NewTurn } from '../../src/context/context-store.ts';
+import { textMessage } from '../../src/model/message.ts';
+
+export function newTurn(contextId: string, question: string, answer: string): NewTurn {
+  return {
+    contextId,
+    component: undefined,
+    mode: 'append',
+    messages: [textMessage('user', question)],
+    askedAt: Date.now(),
+    reply: textMessage('assistant', answer),
+    repliedAt: Date.now(),
+    origin: { provider: 'simulated', model: 'simulated-fast' },
+  };
+}
