@@ -1,6 +1,5 @@
 /** createApp(): everything between the modules and a listening port; main and the tests share it. */
 import 'reflect-metadata';
-import { ConsoleLogger, type LogLevel as NestLogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { HttpAdapter } from './api/http/http.adapter.ts';
@@ -9,7 +8,8 @@ import { assignRequestId } from './api/http/request-id.ts';
 import { requireAccess } from './api/security/access.middleware.ts';
 import { SocketAdapter } from './api/socket/socket.adapter.ts';
 import { AppModule } from './app.module.ts';
-import { ENVIRONMENT, type Environment, type LogLevel } from './config/environment.ts';
+import { ENVIRONMENT, type Environment } from './config/environment.ts';
+import { RhetorLogger } from './config/logger.ts';
 import { devtoolsModule } from './devtools.ts';
 
 /** Read by scripts in a browser from allowed origins. */
@@ -32,7 +32,7 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
     devtoolsModule(AppModule, environment.devtoolsPort),
     new HttpAdapter(),
     {
-      logger: createLogger(environment.logLevel),
+      logger: new RhetorLogger(environment.logLevel),
       bodyParser: false,
       abortOnError: false,
       snapshot: environment.devtoolsPort !== undefined,
@@ -50,23 +50,3 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   return app;
 }
-
-/** Readable lines on a terminal, JSON lines elsewhere. */
-function createLogger(level: LogLevel): ConsoleLogger {
-  return new ConsoleLogger({
-    json: !process.stdout.isTTY,
-    colors: process.stdout.isTTY,
-    logLevels: NEST_LEVELS.slice(0, NEST_LEVELS.indexOf(NEST_NAMES[level]) + 1),
-  });
-}
-
-const NEST_LEVELS: NestLogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'];
-
-const NEST_NAMES: Readonly<Record<LogLevel, NestLogLevel>> = {
-  fatal: 'fatal',
-  error: 'error',
-  warn: 'warn',
-  info: 'log',
-  debug: 'debug',
-  verbose: 'verbose',
-};

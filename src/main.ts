@@ -1,4 +1,5 @@
 /** Starts Rhetor: reads the flags, listens, says so, and ends cleanly on a signal. */
+import { Logger } from '@nestjs/common';
 import { readCommandLine } from './config/command-line.ts';
 import { readEnvironment } from './config/environment.ts';
 import { StartupError } from './config/startup-error.ts';
@@ -25,7 +26,17 @@ async function serve(): Promise<void> {
   const app = await createApp(environment);
   endOnSignals(app);
   await app.listen(environment.port, environment.host);
-  process.stdout.write(startSummary(app));
+  announce(startSummary(app));
+}
+
+/** On a terminal for people, elsewhere as lines of the log. */
+function announce(lines: readonly string[]): void {
+  if (process.stdout.isTTY) {
+    process.stdout.write(`\n${lines.join('\n')}\n\n`);
+    return;
+  }
+  const logger = new Logger('Rhetor');
+  for (const line of lines) logger.log(line);
 }
 
 function describe(error: unknown): string {

@@ -1,5 +1,7 @@
 /** SIGTERM and SIGINT end Rhetor once, cleanly; an impatient second Ctrl-C ends it at once. */
-import type { INestApplication } from '@nestjs/common';
+import { type INestApplication, Logger } from '@nestjs/common';
+
+const logger = new Logger('Rhetor');
 
 /** npm and terminals send a signal twice. */
 const REPEAT_MS = 1_000;
@@ -21,14 +23,12 @@ export function endOnSignals(app: INestApplication): void {
 }
 
 async function close(app: INestApplication, signal: NodeJS.Signals): Promise<void> {
-  process.stdout.write(`\n${signal}: finishing the running answers (at most 20 s)\n`);
+  logger.log(`${signal}: finishing the running answers, at most 20 s`);
   try {
     await app.close();
     process.exit(0);
   } catch (error) {
-    process.stderr.write(
-      `The shutdown failed: ${error instanceof Error ? error.message : String(error)}\n`,
-    );
+    logger.error(`the shutdown failed: ${error instanceof Error ? error.message : String(error)}`);
     process.exit(1);
   }
 }

@@ -6,23 +6,18 @@ import { VERSION } from './config/version.ts';
 import type { ProviderStatus } from './providers/provider-status.ts';
 import { ProviderCatalog } from './providers/provider-catalog.service.ts';
 
-export function startSummary(app: INestApplication): string {
+export function startSummary(app: INestApplication): readonly string[] {
   const environment = app.get<Environment>(ENVIRONMENT);
   const address: AddressInfo = app.getHttpServer().address();
   const url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
   const token =
-    environment.authToken === undefined ? '' : ' -H "authorization: Bearer $RHETOR_AUTH_TOKEN"';
+    environment.authToken === undefined ? '' : ` -H "authorization: Bearer $RHETOR_AUTH_TOKEN"`;
   return [
-    '',
     `Rhetor ${VERSION} listens on ${url} (HTTP, SSE, WebSocket at /ws)`,
     ...app.get(ProviderCatalog).statuses().map(providerLine),
     `  data       ${environment.dataDirectory}`,
-    '',
-    `  curl -X POST ${url}/message -H "content-type: application/json"${token} \\`,
-    `    -d '{"message":"Hello, world!","context_id":"test","task_type":"chat"}'`,
-    '',
-    '',
-  ].join('\n');
+    `Try: curl -X POST ${url}/message -H 'content-type: application/json'${token} -d '{"message":"Hello, world!","context_id":"test","task_type":"chat"}'`,
+  ];
 }
 
 function providerLine(status: ProviderStatus): string {

@@ -11,7 +11,7 @@ import { ContextService } from '../context/context.service.ts';
 import { estimateMessageTokens, estimateTextTokens } from '../context/token-estimate.ts';
 import { fitWindow, windowBudget } from '../context/window.ts';
 import type { StoredMessage } from '../context/context-store.ts';
-import type { CompletionRequest } from '../model/completion-request.ts';
+import type { CompletionRequest, ToolDefinition } from '../model/completion-request.ts';
 import type { Message } from '../model/message.ts';
 import type { Usage } from '../model/usage.ts';
 import { PromptsService } from '../prompts/prompts.service.ts';
@@ -130,7 +130,10 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
     const history =
       request.history === 'rhetor' && contextId !== undefined
         ? await this.contexts.history(contextId, {
-            maxTokens: Math.max(0, ...plan.candidates.map(budgetOf)),
+            maxTokens: Math.max(
+              0,
+              ...plan.candidates.map((one) => budgetOf(one, system, request.tools)),
+            ),
             maxMessages: MOST_WINDOW_MESSAGES,
           })
         : [];
@@ -179,33 +182,42 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
   }
 }
 
-function budgetOf({ info, options }: PlannedCandidate): number {
+function budgetOf(
+  { info, options }: PlannedCandidate,
+  system: string | undefined,
+  tools: readonly ToolDefinition[],
+): number {
   return windowBudget({
     contextWindow: options.contextLength ?? info?.contextWindow,
     maxOutput: options.maxTokens ?? info?.maxOutput,
-    system: undefined,
-    tools: [],
+    system,
+    tools,
   });
 }
 
 function completionRequest(
   { request, system, history }: PreparedTurn,
-  { model, options, limits, info }: PlannedCandidate,
+  candidate: PlannedCandidate,
 ): CompletionRequest {
+  const { model, options, limits } = candidate;
+  const { tools, messages: newest } = request;
   const messages =
     request.history === 'client'
-      ? request.messages
-      : fitWindow({
-          history,
-          newest: request.messages,
-          budget: windowBudget({
-            contextWindow: options.contextLength ?? info?.contextWindow,
-            maxOutput: options.maxTokens ?? info?.maxOutput,
-            system,
-            tools: request.tools,
-          }),
-        });
-  return { model, system, messages, options, tools: request.tools, limits };
+      ? newest
+      : fitWindow({ history, newest, budget: messageBudget(candidate, system, tools, newest) });
+  return { model, system, messages, options, tools, limits };
+}
+
+/** A model whose window nobody has named is not refused a long message on a guess: it is asked. */
+function messageBudget(
+  candidate: PlannedCandidate,
+  system: string,
+  tools: readonly ToolDefinition[],
+  newest: readonly Message[],
+): number {
+  const budget = budgetOf(candidate, system, tools);
+  const isKnown = (candidate.options.contextLength ?? candidate.info?.contextWindow) !== undefined;
+  return isKnown ? budget : Math.max(budget, estimateTokens(newest));
 }
 
 /** Counts that the upstream did not give are estimated, and said to be. */
@@ -220,7 +232,11 @@ function completeUsage(usage: Usage, asked: () => CompletionRequest, reply: Mess
 }
 
 function estimateRequestTokens({ system, messages }: CompletionRequest): number {
-  let tokens = system === undefined ? 0 : estimateTextTokens(system);
+  return estimateTextTokens(system ?? '') + estimateTokens(messages);
+}
+
+function estimateTokens(messages: readonly Message[]): number {
+  let tokens = 0;
   for (const message of messages) tokens += estimateMessageTokens(message);
   return tokens;
 }

@@ -1,0 +1,98 @@
+/** A Rhetor for a test: the real application on a free port, with config and data of its own. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { INestApplication } from '@nestjs/common';
+import { createApp } from '../../src/bootstrap.ts';
+import { readEnvironment } from '../../src/config/environment.ts';
+
+export type RhetorOptions = {
+  /** Content of providers.json; the simulated provider alone when omitted. */
+  readonly providers?: Readonly<Record<string, unknown>>;
+  /** Content of tasks.json; `{"default": {}}` when omitted. */
+  readonly tasks?: Readonly<Record<string, unknown>>;
+  /** Variables on top of the test's own. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** A data directory that outlives this Rhetor; else one that goes with it. */
+  readonly dataDirectory?: string;
+};
+
+const SIMULATED = { simulated: { kind: 'simulated', default_model: 'simulated-fast' } };
+
+export class TestRhetor {
+  private constructor(
+    readonly app: INestApplication,
+    readonly directory: string,
+    readonly dataDirectory: string,
+  ) {}
+
+  /** Hermes is off, and no variable of the machine that runs the test is seen. */
+  static async start(options: RhetorOptions = {}): Promise<TestRhetor> {
+    const directory = await mkdtemp(join(tmpdir(), 'rhetor-test-'));
+    const file = async (name: string, content: unknown): Promise<string> => {
+      const path = join(directory, name);
+      await writeFile(path, JSON.stringify(content));
+      return path;
+    };
+    const dataDirectory = options.dataDirectory ?? join(directory, 'data');
+    const variables = {
+      RHETOR_PORT: '0',
+      RHETOR_LOG_LEVEL: 'fatal',
+      RHETOR_DATA_DIR: dataDirectory,
+      RHETOR_PROVIDERS_CONFIG: await file('providers.json', options.providers ?? SIMULATED),
+      RHETOR_TASK_CONFIG: await file('tasks.json', options.tasks ?? { default: {} }),
+      HERMES_API_URL: 'off',
+      ...options.variables,
+    };
+    const app = await withVariables(variables, () => createApp(readEnvironment(variables)));
+    await app.listen(0, '127.0.0.1');
+    return new TestRhetor(app, directory, dataDirectory);
+  }
+
+  get port(): number {
+    const address: AddressInfo = this.app.getHttpServer().address();
+    return address.port;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get socketUrl(): string {
+    return `ws://127.0.0.1:${this.port}/ws`;
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    return fetch(this.url + path, { headers });
+  }
+
+  /** @param signal aborting it drops the connection, as a caller that leaves does */
+  post(path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+    return fetch(this.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      ...(signal && { signal }),
+    });
+  }
+}
+
+/** The application reads process.env once, while it is created. */
+async function withVariables<T>(
+  variables: Readonly<Record<string, string>>,
+  create: () => Promise<T>,
+): Promise<T> {
+  const former = process.env;
+  process.env = { ...variables };
+  try {
+    return await create();
+  } finally {
+    process.env = former;
+  }
+}
