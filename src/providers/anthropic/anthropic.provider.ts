@@ -1,5 +1,5 @@
 /** The Anthropic Messages API, through its official SDK. */
-import { Anthropic } from '@anthropic-ai/sdk';
+import { Anthropic, APIError } from '@anthropic-ai/sdk';
 import type { Observable } from 'rxjs';
 import type { ResolvedProvider } from '../../config/providers-config.ts';
 import type { CompletionEvent } from '../../model/completion-event.ts';
@@ -62,7 +62,8 @@ export class AnthropicProvider implements CompletionProvider {
     return unsupportedByClaude(model, options);
   }
 
-  async probe(signal: AbortSignal): Promise<readonly ListedModel[]> {
+  /** A server that answers is alive, even if it has no list of models. */
+  async probe(signal: AbortSignal): Promise<readonly ListedModel[] | undefined> {
     try {
       const page = await this.#client.models.list({ limit: MODELS_PAGE }, { signal });
       return page.data.map(({ id, max_input_tokens: contextWindow }) => ({
@@ -70,6 +71,7 @@ export class AnthropicProvider implements CompletionProvider {
         ...(typeof contextWindow === 'number' ? { contextWindow } : {}),
       }));
     } catch (error) {
+      if (error instanceof APIError && error.status === 404) return undefined;
       throw this.#translate(undefined, error);
     }
   }
@@ -91,6 +93,7 @@ export class AnthropicProvider implements CompletionProvider {
         headers: { [VERSION_HEADER]: apiVersion },
         fetchOptions,
       }),
+      () => call.answerEnded(),
     );
   }
 

@@ -33,14 +33,19 @@ function stopReason(stop_reason: string | null, usage: object = { output_tokens:
   return { type: 'message_delta', delta: { stop_reason, stop_sequence: null }, usage };
 }
 
-async function* replay(events: readonly WireEvent[], failure?: Error) {
-  for (const event of events) yield event as unknown as RawMessageStreamEvent;
-  if (failure !== undefined) throw failure;
+async function* replay(events: readonly WireEvent[], onLetGo: () => void, failure?: Error) {
+  try {
+    for (const event of events) yield event as unknown as RawMessageStreamEvent;
+    if (failure !== undefined) throw failure;
+  } finally {
+    onLetGo();
+  }
 }
 
 async function read(events: readonly WireEvent[], failure?: Error): Promise<CompletionEvent[]> {
   const seen: CompletionEvent[] = [];
-  for await (const event of fromAnthropicStream(Promise.resolve(replay(events, failure)))) {
+  const stream = replay(events, () => undefined, failure);
+  for await (const event of fromAnthropicStream(Promise.resolve(stream), () => undefined)) {
     seen.push(event);
   }
   return seen;
@@ -216,5 +221,13 @@ describe('fromAnthropicStream', () => {
     const failure = new Error('connection lost');
     await expect(read([START, stopReason('end_turn')], failure)).rejects.toBe(failure);
     expect((await read([START, STOP], failure)).at(-1)?.type).toBe('response-end');
+  });
+
+  it('announces the last word before it lets the stream go and before it ends', async () => {
+    const happened: string[] = [];
+    const stream = replay([START, STOP], () => happened.push('let go'));
+    const events = fromAnthropicStream(Promise.resolve(stream), () => happened.push('last word'));
+    for await (const event of events) happened.push(event.type);
+    expect(happened).toEqual(['usage', 'last word', 'let go', 'response-end']);
   });
 });

@@ -24,22 +24,23 @@ type Counts = {
 type OpenCall = { readonly index: number; readonly input: unknown; hasArguments: boolean };
 
 /**
- * Yields `response-end` only if the vendor said why it stopped, or that it had: a stream that ends
- * without either was cut. The end is held back until the stream itself has ended, so that the
- * connection goes back to the pool.
+ * Yields `response-end` only if the vendor said that it had ended, or why and then ended well: a
+ * stream that ends without either was cut.
+ *
+ * @param onLastWord called before the stream is let go, which the SDK takes for a wish to abort it
  */
 export async function* fromAnthropicStream(
   opening: PromiseLike<AsyncIterable<RawMessageStreamEvent>>,
+  onLastWord: () => void,
 ): AsyncGenerator<CompletionEvent, void, undefined> {
   const answer = new AnthropicAnswer();
-  try {
-    for await (const event of await opening) {
-      const mapped = answer.accept(event);
-      if (mapped !== undefined) yield mapped;
+  for await (const event of await opening) {
+    const mapped = answer.accept(event);
+    if (mapped !== undefined) yield mapped;
+    if (answer.isStopped) {
+      onLastWord();
+      break;
     }
-  } catch (error) {
-    // After its last word an answer is whole, however its connection ends.
-    if (!answer.isStopped) throw error;
   }
   const end = answer.end();
   if (end !== undefined) yield end;

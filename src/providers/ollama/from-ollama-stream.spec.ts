@@ -3,9 +3,13 @@ import type { CompletionEvent } from '../../model/completion-event.ts';
 import { fromOllamaStream } from './from-ollama-stream.ts';
 import { OllamaFailure } from './ollama-errors.ts';
 
-async function* replay(text: string, failure?: Error) {
-  yield new TextEncoder().encode(text);
-  if (failure !== undefined) throw failure;
+async function* replay(text: string, failure?: Error, onLetGo?: () => void) {
+  try {
+    yield new TextEncoder().encode(text);
+    if (failure !== undefined) throw failure;
+  } finally {
+    onLetGo?.();
+  }
 }
 
 async function read(lines: readonly object[], failure?: Error): Promise<CompletionEvent[]> {
@@ -16,9 +20,8 @@ async function readText(text: string, failure?: Error): Promise<CompletionEvent[
   const seen: CompletionEvent[] = [];
   let calls = 0;
   const createId = (): string => `made_${(calls += 1)}`;
-  for await (const event of fromOllamaStream(Promise.resolve(replay(text, failure)), createId)) {
-    seen.push(event);
-  }
+  const body = Promise.resolve(replay(text, failure));
+  for await (const event of fromOllamaStream(body, () => undefined, createId)) seen.push(event);
   return seen;
 }
 
@@ -84,7 +87,7 @@ describe('fromOllamaStream', () => {
     const line = token({ tool_calls: [{ function: { name: 'a' } }, { function: { name: 'b' } }] });
     const text = `${JSON.stringify(line)}\n${JSON.stringify(DONE)}\n`;
     const ids: (string | undefined)[] = [];
-    for await (const event of fromOllamaStream(Promise.resolve(replay(text)))) {
+    for await (const event of fromOllamaStream(Promise.resolve(replay(text)), () => undefined)) {
       if (event.type === 'tool-call-delta') ids.push(event.id);
     }
     expect(ids).toEqual([expect.stringMatching(/^call_.{8}/), expect.stringMatching(/^call_.{8}/)]);
@@ -103,12 +106,15 @@ describe('fromOllamaStream', () => {
   });
 
   it('does not end an answer that was not done, even in the middle of a line', async () => {
-    const events = await readText(`${JSON.stringify(token({ content: 'Hel' }))}\n{"message":{"con`);
-    expect(events).toEqual([{ type: 'text-delta', text: 'Hel' }]);
+    const line = `${JSON.stringify(token({ content: 'Hel' }))}\n`;
+    for (const half of ['{"message":{"con', '{"message":{"content":"lo"}']) {
+      expect(await readText(line + half)).toEqual([{ type: 'text-delta', text: 'Hel' }]);
+    }
   });
 
   it('takes a last line that lacks only its line end', async () => {
     expect((await readText(JSON.stringify(DONE))).at(-1)?.type).toBe('response-end');
+    await expect(readText('{"error":"it broke"}')).rejects.toThrow(OllamaFailure);
   });
 
   it('skips blank lines, but no line that it cannot read', async () => {
@@ -131,5 +137,13 @@ describe('fromOllamaStream', () => {
     const failure = new Error('connection lost');
     await expect(read([token({ content: 'a' })], failure)).rejects.toBe(failure);
     expect((await read([DONE], failure)).at(-1)?.type).toBe('response-end');
+  });
+
+  it('announces the last word before it lets the body go and before it ends', async () => {
+    const happened: string[] = [];
+    const body = replay(`${JSON.stringify(DONE)}\n`, undefined, () => happened.push('let go'));
+    const events = fromOllamaStream(Promise.resolve(body), () => happened.push('last word'));
+    for await (const event of events) happened.push(event.type);
+    expect(happened).toEqual(['last word', 'let go', 'response-end']);
   });
 });

@@ -26,31 +26,31 @@ type ChatToolCall = {
  * Reads the body itself: the SDK's own reader drops a line that it cannot parse, which loses text,
  * and prints it, which shows it to whoever reads the log.
  *
- * Yields `response-end` only if a line said `done`: a stream that ends without was cut. The end is
- * held back until the body has ended, so that the connection goes back to the pool.
+ * Yields `response-end` only if a line said `done`: a stream that ends without was cut.
  *
+ * @param onLastWord called before the body is let go
  * @param createId makes the id of a tool call that came without
  * @throws OllamaFailure for an error line, SyntaxError for a line that is not JSON
  */
 export async function* fromOllamaStream(
   opening: PromiseLike<AsyncIterable<Uint8Array>>,
+  onLastWord: () => void,
   createId: () => string = newCallId,
 ): AsyncGenerator<CompletionEvent, void, undefined> {
   const answer = new OllamaAnswer(createId);
   const lines = new NdjsonLines();
-  try {
-    for await (const chunk of await opening) {
-      for (const line of lines.push(chunk)) {
-        for (const event of answer.accept(parseLine(line))) yield event;
-      }
+  for await (const chunk of await opening) {
+    for (const line of lines.push(chunk)) {
+      for (const event of answer.accept(parseLine(line))) yield event;
     }
-  } catch (error) {
-    // After its last line an answer is whole, however its connection ends.
-    if (answer.end === undefined) throw error;
+    if (answer.end !== undefined) {
+      onLastWord();
+      break;
+    }
   }
-  const rest = lines.rest();
-  // Half a line is a cut; a whole one only lacks its line end.
-  if (rest.endsWith('}')) for (const event of answer.accept(parseLine(rest))) yield event;
+  if (answer.end === undefined) {
+    for (const event of answer.accept(lastLine(lines.rest()))) yield event;
+  }
   if (answer.end !== undefined) yield answer.end;
 }
 
@@ -109,6 +109,16 @@ function parseLine(line: string): ChatLine {
   const failure = ollamaErrorText(value);
   if (failure !== undefined) throw new OllamaFailure(failure);
   return value;
+}
+
+/** A whole line may lack its line end; half a line is a cut, and says nothing. */
+function lastLine(rest: string): ChatLine {
+  try {
+    return parseLine(rest);
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
 }
 
 /** Ollama says `stop` for an answer with tool calls too. */

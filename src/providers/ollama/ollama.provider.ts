@@ -52,7 +52,7 @@ export class OllamaProvider implements CompletionProvider {
         request,
         start: (callSignal) => {
           const body = toOllamaRequest(request, this.#windowOf(request.model));
-          return fromOllamaStream(this.#chat(body, call, callSignal));
+          return fromOllamaStream(this.#chat(body, call, callSignal), () => call.answerEnded());
         },
         translate: (error) => this.#translate(request.model, error),
       },
