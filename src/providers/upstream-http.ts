@@ -23,6 +23,7 @@ export const PROBE_LIMITS: TimeLimits = { connectMs: 5_000, firstTokenMs: 10_000
 export class UpstreamHttp {
   readonly origin: string;
   readonly #pool: Pool;
+  #closing: Promise<void> | undefined;
 
   constructor(
     readonly provider: string,
@@ -54,6 +55,7 @@ export class UpstreamHttp {
 
   /** Takes no new calls; resolves when the running ones have ended. */
   close(): Promise<void> {
-    return this.#pool.close();
+    this.#closing ??= this.#pool.close();
+    return this.#closing;
   }
 }
