@@ -212,7 +212,8 @@ describe('SimulatedProvider', () => {
     let isClosed = false;
     const closing = provider.close().then(() => (isClosed = true));
     await expect(provider.open(requestOf('simulated-fast'), signal)).rejects.toMatchObject({
-      code: 'provider_unavailable',
+      code: 'upstream_error',
+      isRetryable: true,
     });
     expect(isClosed).toBe(false);
     await collect(stream);

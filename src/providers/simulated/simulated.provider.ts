@@ -25,7 +25,7 @@ export class SimulatedProvider implements CompletionProvider {
     signal: AbortSignal,
   ): Promise<Observable<CompletionEvent>> {
     if (this.isClosing) {
-      throw new RhetorError('provider_unavailable', `${this.id} has been closed.`);
+      throw new RhetorError('upstream_error', `${this.id} has been closed; ask again.`);
     }
     const script = parseSimulationScript(request.model);
     return openCompletion(
