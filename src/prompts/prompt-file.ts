@@ -5,7 +5,8 @@ import type { Prompt } from './prompt.ts';
 import { parseTemplate, VARIABLE_NAME } from './render.ts';
 
 /** What Rhetor itself can fill in; a component's default prompt has nothing else to draw on. */
-export const SUPPLIED_VARIABLES = ['component', 'date'] as const;
+const SUPPLIED_VARIABLES = ['component', 'date'] as const;
+export type SuppliedVariable = (typeof SUPPLIED_VARIABLES)[number];
 
 /** A file has no history; versions begin with it. */
 const FILE_VERSION = '1';

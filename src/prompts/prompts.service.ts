@@ -3,6 +3,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { loadPrompts } from './load-prompts.ts';
+import type { SuppliedVariable } from './prompt-file.ts';
 import type { Prompt, SystemPrompt } from './prompt.ts';
 import { renderTemplate, type TemplateValues } from './render.ts';
 
@@ -81,7 +82,7 @@ export class PromptsService implements OnModuleInit {
 }
 
 function fill(prompt: Prompt, variables: TemplateValues): SystemPrompt {
-  const supplied = {
+  const supplied: Readonly<Record<SuppliedVariable, string>> = {
     component: capitalised(prompt.component),
     date: new Date().toISOString().slice(0, 10),
   };
