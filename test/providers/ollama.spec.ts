@@ -1,159 +1,160 @@
-/** The Ollama provider against real sockets: a scripted upstream, and one that is not ours. */
+/** Ollama's provider: the shared contract, what is peculiar to it, and an upstream that is not ours. */
 import { LLMock } from '@copilotkit/aimock';
-import { lastValueFrom, type Observable, toArray } from 'rxjs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ProviderDefinition, resolveProvider } from '../../src/config/providers-config.ts';
 import type { CompletionEvent } from '../../src/model/completion-event.ts';
 import type { CompletionRequest } from '../../src/model/completion-request.ts';
 import { textMessage } from '../../src/model/message.ts';
 import type { CompletionProvider } from '../../src/providers/completion-provider.ts';
 import { OllamaFactory } from '../../src/providers/ollama/ollama.factory.ts';
-import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
+import { definitionOf, outcomeOf, requestFor, textIn, toolCallsIn } from './completions.ts';
+import { describeProviderContract } from './provider-contract.ts';
+import { startScriptedStage, type ScriptedStage } from './scripted-stage.ts';
 
-const NEVER = new AbortController().signal;
+describeProviderContract({
+  vendor: 'ollama',
+  factory: new OllamaFactory(),
+  keyHeader: ['authorization', 'Bearer canary-key'],
+  finishReasons: { stop: 'stop', length: 'length' },
+  wire: {
+    model: 'scripted-model',
+    stream: true,
+    options: {
+      num_ctx: 8_192,
+      num_predict: 100,
+      temperature: 0.5,
+      top_p: 0.9,
+      stop: ['END', 'STOP'],
+    },
+    messages: [
+      { role: 'system', content: 'You are terse.' },
+      { role: 'user', content: 'What is the weather in Lisbon and Porto?' },
+      {
+        role: 'assistant',
+        content: 'I will look.',
+        tool_calls: [
+          { id: 'call_1', function: { name: 'weather', arguments: { city: 'Lisbon' } } },
+          { id: 'call_2', function: { name: 'weather', arguments: { city: 'Porto' } } },
+        ],
+      },
+      { role: 'tool', content: 'sunny, 24 °C', tool_name: 'weather', tool_call_id: 'call_1' },
+      { role: 'tool', content: 'rain, 18 °C', tool_name: 'weather', tool_call_id: 'call_2' },
+      { role: 'user', content: 'Which is warmer?' },
+    ],
+    tools: [
+      {
+        type: 'function',
+        function: {
+          name: 'weather',
+          description: 'The weather in a city',
+          parameters: {
+            type: 'object',
+            properties: { city: { type: 'string' } },
+            required: ['city'],
+          },
+        },
+      },
+    ],
+  },
+});
 
-function createProvider(baseUrl: string, more: Partial<ProviderDefinition> = {}) {
-  const definition = { kind: 'ollama', base_url: baseUrl, ...more } as const;
-  return new OllamaFactory().create(resolveProvider('local', definition, { KEY: 'canary-key' }));
+async function ask(
+  provider: CompletionProvider,
+  overrides: Partial<CompletionRequest> = {},
+): Promise<readonly CompletionEvent[]> {
+  const request = requestFor('llama', overrides);
+  const { events, error } = await outcomeOf(
+    await provider.open(request, new AbortController().signal),
+  );
+  if (error !== undefined) throw error;
+  return events;
 }
 
-function hello(more: Partial<CompletionRequest> = {}): CompletionRequest {
-  return {
-    model: 'llama',
-    system: undefined,
-    messages: [textMessage('user', 'hello')],
-    options: {},
-    tools: [],
-    limits: { connectMs: 2_000, firstTokenMs: 2_000, idleMs: 2_000 },
-    ...more,
-  };
-}
-
-async function read(events: Observable<CompletionEvent>): Promise<CompletionEvent[]> {
-  return lastValueFrom(events.pipe(toArray()));
-}
-
-function textIn(events: readonly CompletionEvent[]): string {
-  return events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('');
-}
-
-describe('OllamaProvider', () => {
-  let upstream: ScriptedUpstream;
-  let provider: CompletionProvider;
+describe('ollama: what is its own', () => {
+  let stage: ScriptedStage;
 
   beforeEach(async () => {
-    upstream = await ScriptedUpstream.start();
-    provider = createProvider(upstream.baseUrl('ollama'), {
-      models: [{ id: 'roomy', context_window: 32_768 }],
-    });
+    stage = await startScriptedStage('ollama', new OllamaFactory());
   });
   afterEach(async () => {
     vi.restoreAllMocks();
-    await provider.close();
-    await upstream.stop();
+    await stage.stop();
   });
 
   it('asks for the context length of the request, of the definition, or its own', async () => {
-    const windows: unknown[] = [];
-    for (const request of [
-      hello({ model: 'roomy', options: { contextLength: 4_096 } }),
-      hello({ model: 'roomy' }),
-      hello(),
-    ]) {
-      await read(await provider.open(request, NEVER));
-      windows.push(upstream.lastRequest.body['options']);
-    }
-    expect(windows).toEqual([{ num_ctx: 4_096 }, { num_ctx: 32_768 }, { num_ctx: 8_192 }]);
+    const provider = stage.create({ models: [{ id: 'roomy', context_window: 32_768 }] });
+    await ask(provider, { model: 'roomy', options: { contextLength: 4_096 } });
+    await ask(provider, { model: 'roomy' });
+    await ask(provider);
+    expect(stage.upstream.requests.map(({ body }) => body['options'])).toEqual([
+      { num_ctx: 4_096 },
+      { num_ctx: 32_768 },
+      { num_ctx: 8_192 },
+    ]);
   });
 
-  it('sends its key, if it has one, and nothing about this machine', async () => {
-    const keyed = createProvider(upstream.baseUrl('ollama'), {
-      api_key_env: 'KEY',
-      headers: { 'X-Team': 'tekton' },
-    });
-    await read(await keyed.open(hello(), NEVER));
-    await keyed.close();
-    expect(upstream.lastRequest.headers).toEqual({
-      accept: 'application/x-ndjson, application/json',
-      authorization: 'Bearer canary-key',
-      connection: 'keep-alive',
-      'content-length': expect.any(String),
-      'content-type': 'application/json',
-      host: expect.any(String),
-      'user-agent': 'rhetor',
-      'x-team': 'tekton',
-    });
+  it('sends no key where it has none, and the headers of the definition', async () => {
+    await ask(stage.create({ apiKey: undefined, headers: { 'X-Team': 'tekton' } }));
+    const { headers } = stage.upstream.lastRequest;
+    expect(headers).toMatchObject({ 'x-team': 'tekton', 'content-type': 'application/json' });
+    expect(headers).not.toHaveProperty('authorization');
   });
 
   it('ends the one call that is cancelled, and no other', async () => {
+    const { provider, upstream } = stage;
     upstream.otherwise({ text: 'one two three four', tokenMs: 20 });
     const stop = new AbortController();
     const [cancelled, other] = await Promise.all([
-      provider.open(hello(), stop.signal),
-      provider.open(hello(), NEVER),
+      provider.open(requestFor('llama'), stop.signal),
+      provider.open(requestFor('llama'), new AbortController().signal),
     ]);
-    const cancelling = read(cancelled);
-    stop.abort(new Error('the caller left'));
-    await expect(cancelling).rejects.toThrow('the caller left');
-    expect(textIn(await read(other))).toBe('one two three four');
+    const outcomes = Promise.all([outcomeOf(cancelled), outcomeOf(other)]);
+    const reason = new Error('the caller left');
+    stop.abort(reason);
+    const [ofCancelled, ofOther] = await outcomes;
+    expect(ofCancelled.error).toBe(reason);
+    expect(ofOther.error).toBeUndefined();
+    expect(textIn(ofOther.events)).toBe('one two three four');
     await upstream.until(() => upstream.openSockets === 1);
-  });
-
-  it('uses its connections again', async () => {
-    for (let n = 0; n < 6; n += 1) await read(await provider.open(hello(), NEVER));
-    // One may still be read to its end while the next call begins.
-    expect(upstream.sockets.length).toBeLessThanOrEqual(2);
   });
 
   it('prints nothing of an answer that it cannot read, and quotes nothing', async () => {
     const printed = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) =>
       vi.spyOn(console, level).mockImplementation(() => undefined),
     );
-    upstream.next(
+    const body = { contentType: 'text/html', text: '<html>secret</html>' };
+    stage.upstream.next(
       { text: 'a secret', fault: { type: 'bad-json', afterTokens: 1 } },
-      {
-        fault: {
-          type: 'status',
-          status: 502,
-          body: { contentType: 'text/html', text: '<html>secret</html>' },
-        },
-      },
+      { fault: { type: 'status', status: 502, body } },
     );
-    await expect(provider.open(hello(), NEVER).then(read)).rejects.toMatchObject({
+    await expect(ask(stage.provider)).rejects.toMatchObject({
       code: 'upstream_error',
-      message: 'local sent an answer that cannot be read.',
+      message: 'ollama sent an answer that cannot be read.',
     });
-    await expect(provider.open(hello(), NEVER)).rejects.toMatchObject({
+    await expect(ask(stage.provider)).rejects.toMatchObject({
       code: 'upstream_error',
-      message: 'local answered 502: Bad Gateway',
+      message: 'ollama answered 502: Bad Gateway',
     });
     for (const print of printed) expect(print).not.toHaveBeenCalled();
   });
 
-  it('respects the wait that a busy server asks for', async () => {
-    const headers = { 'retry-after': '2' };
-    upstream.next({ fault: { type: 'status', status: 503, reason: 'overloaded', headers } });
-    await expect(provider.open(hello(), NEVER)).rejects.toMatchObject({ retryAfterMs: 2_000 });
+  it('makes an id for a call that comes without', async () => {
+    stage.upstream.next({ toolCalls: [{ id: 'none', name: 'now', arguments: ['{}'] }] });
+    expect(toolCallsIn(await ask(stage.provider))).toEqual([
+      { id: expect.stringMatching(/^call_.{8}/), name: 'now', arguments: '{}' },
+    ]);
   });
 
   it('lists models with the window that it asks for', async () => {
-    upstream.models = ['roomy', 'llama:latest'];
-    expect(await provider.probe(NEVER)).toEqual([
+    const provider = stage.create({ models: [{ id: 'roomy', context_window: 32_768 }] });
+    stage.upstream.models = ['roomy', 'llama:latest'];
+    expect(await provider.probe(new AbortController().signal)).toEqual([
       { id: 'roomy', contextWindow: 32_768 },
       { id: 'llama:latest', contextWindow: 8_192 },
     ]);
   });
-
-  it('says that it is not running', async () => {
-    await upstream.stop();
-    await expect(provider.probe(NEVER)).rejects.toMatchObject({
-      code: 'upstream_error',
-      message: expect.stringContaining('is it running?'),
-    });
-  });
 });
 
-describe('OllamaProvider against aimock', () => {
+describe('ollama: against aimock', () => {
   const mock = new LLMock({ port: 0 });
   let provider: CompletionProvider;
 
@@ -163,7 +164,7 @@ describe('OllamaProvider against aimock', () => {
       toolCalls: [{ name: 'get_weather', arguments: '{"city":"Oslo"}' }],
     });
     await mock.start();
-    provider = createProvider(mock.url);
+    provider = new OllamaFactory().create(definitionOf('ollama', mock.url));
   });
   afterAll(async () => {
     await provider.close();
@@ -171,7 +172,7 @@ describe('OllamaProvider against aimock', () => {
   });
 
   it('reads a text', async () => {
-    const events = await read(await provider.open(hello(), NEVER));
+    const events = await ask(provider, { messages: [textMessage('user', 'hello')] });
     expect(textIn(events)).toBe('Hi there, how are you?');
     expect(events.at(-1)).toMatchObject({ finishReason: 'stop', rawFinishReason: 'stop' });
   });
@@ -179,19 +180,23 @@ describe('OllamaProvider against aimock', () => {
   it('reads a tool call', async () => {
     const messages = [textMessage('user', 'weather')];
     const tools = [{ name: 'get_weather', parameters: { type: 'object' } }];
-    const events = await read(await provider.open(hello({ messages, tools }), NEVER));
-    const [call] = events.filter((event) => event.type === 'tool-call-delta');
-    expect(call).toMatchObject({ index: 0, name: 'get_weather', arguments: '{"city":"Oslo"}' });
-    expect(call?.id).toMatch(/^call_/);
+    const events = await ask(provider, { messages, tools });
+    expect(toolCallsIn(events)).toEqual([
+      {
+        id: expect.stringMatching(/^call_/),
+        name: 'get_weather',
+        arguments: '{"city":"Oslo"}',
+      },
+    ]);
     expect(events.at(-1)).toMatchObject({ finishReason: 'tool_calls' });
   });
 
   it("reads an error, which is in OpenAI's form there", async () => {
     mock.nextRequestError(503, { message: 'server busy' });
-    await expect(provider.open(hello(), NEVER)).rejects.toMatchObject({
+    await expect(ask(provider)).rejects.toMatchObject({
       code: 'upstream_error',
       upstreamStatus: 503,
-      message: 'local answered 503: server busy',
+      message: 'ollama answered 503: server busy',
     });
   });
 });

@@ -44,9 +44,12 @@ export function translateAnthropicError(
     });
   }
   // A parser quotes what it could not read, which is part of an answer: it is not kept.
-  return new RhetorError('upstream_error', `${provider} sent an answer that cannot be read.`, {
-    ...(error instanceof SyntaxError ? {} : { cause: error }),
-  });
+  const details = error instanceof SyntaxError ? {} : { cause: error };
+  return new RhetorError(
+    'upstream_error',
+    `${provider} sent an answer that cannot be read.`,
+    details,
+  );
 }
 
 /** The SDK puts the status before a body that is not the vendor's form, and a remark where there is none. */

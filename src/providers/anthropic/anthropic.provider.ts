@@ -11,8 +11,8 @@ import type {
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
 import { openCompletion } from '../open-completion.ts';
-import { UpstreamCall } from '../upstream-call.ts';
-import { PROBE_LIMITS, UpstreamHttp } from '../upstream-http.ts';
+import type { UpstreamCall } from '../upstream-call.ts';
+import { UpstreamHttp } from '../upstream-http.ts';
 import { translateAnthropicError } from './anthropic-errors.ts';
 import { CURRENT_API_VERSION, unsupportedByClaude } from './claude-models.ts';
 import { fromAnthropicStream } from './from-anthropic-stream.ts';
@@ -86,12 +86,11 @@ export class AnthropicProvider implements CompletionProvider {
     signal: AbortSignal,
   ): AsyncIterable<CompletionEvent> {
     const { body, apiVersion } = toAnthropicRequest(request, this.#maxOutputs.get(request.model));
-    const fetchOptions = { redirect: 'manual', upstreamCall: call } as const;
     return fromAnthropicStream(
       this.#client.messages.create(body, {
         signal,
         headers: { [VERSION_HEADER]: apiVersion },
-        fetchOptions,
+        fetchOptions: call.fetchOptions,
       }),
       () => call.answerEnded(),
     );
@@ -130,18 +129,11 @@ function createClient(
     openTelemetry: false,
     // Its own headers would tell of this machine, and carry ANTHROPIC_CUSTOM_HEADERS along.
     fetch: (input, init) =>
-      callIn(init, http).fetch(input, {
+      http.fetch(input, {
         ...init,
         headers: { ...ownHeaders, [VERSION_HEADER]: versionIn(init?.headers) },
       }),
   });
-}
-
-/** The client is built once, so a request brings its call along in its fetch options. */
-function callIn(init: object | undefined, http: UpstreamHttp): UpstreamCall {
-  const given: unknown =
-    init !== undefined && 'upstreamCall' in init ? init.upstreamCall : undefined;
-  return given instanceof UpstreamCall ? given : http.call(PROBE_LIMITS);
 }
 
 function versionIn(headers: unknown): string {

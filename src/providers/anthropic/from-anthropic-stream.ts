@@ -157,7 +157,7 @@ class AnthropicAnswer {
 }
 
 function textDelta(text: string): CompletionEvent | undefined {
-  return text === '' ? undefined : { type: 'text-delta', text };
+  return text ? { type: 'text-delta', text } : undefined;
 }
 
 function toFinishReason(raw: string | undefined): FinishReason {

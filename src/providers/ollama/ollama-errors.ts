@@ -58,7 +58,10 @@ export function translateOllamaError(
     });
   }
   // A parser quotes what it could not read, which is part of an answer: it is not kept.
-  return new RhetorError('upstream_error', `${provider} sent an answer that cannot be read.`, {
-    ...(error instanceof SyntaxError ? {} : { cause: error }),
-  });
+  const details = error instanceof SyntaxError ? {} : { cause: error };
+  return new RhetorError(
+    'upstream_error',
+    `${provider} sent an answer that cannot be read.`,
+    details,
+  );
 }
