@@ -147,7 +147,8 @@ export function describeProviderContract(contract: ProviderContract): void {
       const own = await start();
       try {
         for (const text of ['one', 'two', 'three', 'four', 'five']) {
-          own.upstream.next({ text });
+          // Vendors end the HTTP body in a packet of its own, behind the last line.
+          own.upstream.next({ text, endMs: 20 });
           const answer = await own.provider.open(
             requestFor('scripted-model'),
             new AbortController().signal,
@@ -155,8 +156,9 @@ export function describeProviderContract(contract: ProviderContract): void {
           expect(textIn((await outcomeOf(answer)).events)).toBe(text);
           await own.upstream.until(() => own.upstream.inFlight === 0);
         }
-        // A call may begin before the last one's end has been read; it then has a socket of its own.
-        expect(own.upstream.sockets.length).toBeLessThanOrEqual(2);
+        // Not one was closed; their number is chance, since a call may begin before the client has
+        // read the end of the last one.
+        expect(own.upstream.openSockets).toBe(own.upstream.sockets.length);
       } finally {
         await own.stop();
       }

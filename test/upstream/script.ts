@@ -19,6 +19,8 @@ export type Script = {
   readonly firstTokenMs?: number;
   /** Wait after each token. */
   readonly tokenMs?: number;
+  /** Wait between the last line of a good answer and the end of the HTTP body. */
+  readonly endMs?: number;
   /** While it waits, a sign of life this often: a ping event or a comment; Ollama has neither. */
   readonly pingMs?: number;
   readonly fault?: Fault;

@@ -46,6 +46,7 @@ export function toSteps(script: Script, wire: VendorWire, request: WireRequest):
     if (script.tokenMs !== undefined) steps.push({ type: 'wait', ms: script.tokenMs });
   }
   if (pending !== undefined) throw new Error(`the script has no ${pending.afterTokens} tokens`);
+  if (script.endMs !== undefined) steps.push({ type: 'wait', ms: script.endMs });
   return finish({ type: 'end' });
 }
 
