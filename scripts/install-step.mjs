@@ -1,23 +1,25 @@
 /** Installs the packages that package-lock.json names, when the ones at hand are others. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  INSTALLED_FILE,
+  isInstalledAsLocked,
+  LOCK_FILE,
+  missingForThisMachine,
+} from './locked-packages.mjs';
 import { projectPath } from './project.mjs';
 import { dropUnusablePackagedNode } from './runtime.mjs';
 import { runTool } from './run-tool.mjs';
 import { SetupError } from './setup-error.mjs';
 
-const LOCK_FILE = projectPath('package-lock.json');
 const STAMP = projectPath('node_modules', '.rhetor-install');
-
-/** npm's own record of what lies in node_modules; it is written last. */
-const INSTALLED = projectPath('node_modules', '.package-lock.json');
 
 /** Failures that mean: the registry was not reached. */
 const NETWORK_CODES =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|UNABLE_TO_[A-Z_]+|SELF_SIGNED_CERT_IN_CHAIN|CERT_HAS_EXPIRED)\b/;
 
 export function isInstallDue() {
-  if (!existsSync(INSTALLED)) return true;
+  if (!existsSync(INSTALLED_FILE)) return true;
   return readText(STAMP) !== fingerprint() && !isInstalledAsLocked();
 }
 
@@ -42,6 +44,13 @@ export async function install(lock) {
     '--fetch-retry-mintimeout=1000',
   ]).catch((error) => ({ code: null, output: String(error) }));
   if (code !== 0) throw new SetupError(explain(output));
+  const missing = isOptionalWanted() ? missingForThisMachine() : [];
+  if (missing.length > 0) {
+    throw new SetupError(
+      `npm could not fetch ${missing.join(', ')}, which this machine needs.\n` +
+        "Check the network and npm's proxy settings, then run the command again.",
+    );
+  }
   dropUnusablePackagedNode();
   writeFileSync(STAMP, fingerprint());
   console.error(`rhetor: packages installed in ${Math.round((Date.now() - begin) / 1000)} s`);
@@ -60,30 +69,9 @@ function npmCommand() {
   ]);
 }
 
-/** A developer's `npm install x` leaves packages and lock in agreement; they need no second visit. */
-function isInstalledAsLocked() {
-  const locked = readPackages(LOCK_FILE);
-  const installed = readPackages(INSTALLED);
-  if (locked === undefined || installed === undefined) return false;
-  const isPresent = Object.entries(locked).every(([path, entry]) => {
-    if (path === '') return true;
-    const found = installed[path];
-    if (found === undefined) return entry.optional === true;
-    return found.version === entry.version && found.integrity === entry.integrity;
-  });
-  return isPresent && Object.keys(installed).every((path) => path in locked);
-}
-
-/**
- * @param {string} file
- * @returns {Record<string, { version?: string, integrity?: string, optional?: boolean }> | undefined}
- */
-function readPackages(file) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')).packages;
-  } catch {
-    return undefined;
-  }
+/** --omit=optional is a person's choice; a Node of the machine's own has to be new enough then. */
+function isOptionalWanted() {
+  return !/\boptional\b/.test(process.env['npm_config_omit'] ?? '');
 }
 
 function fingerprint() {
@@ -99,7 +87,7 @@ function readText(file) {
 function explain(output) {
   const said = output
     .split('\n')
-    .filter((line) => line.trim() !== '' && !/complete log of this run/.test(line))
+    .filter((line) => !/^(npm error)?\s*(at .*)?$|complete log of this run/.test(line))
     .slice(0, 12)
     .map((line) => `  ${line}`)
     .join('\n');

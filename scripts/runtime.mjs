@@ -85,7 +85,7 @@ function platformName() {
 }
 
 /** Node reports the C library that it was linked with; the packaged ones need glibc. */
-function isMusl() {
+export function isMusl() {
   const { header } = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (
     process.report.getReport()
   );

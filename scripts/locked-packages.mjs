@@ -1,0 +1,60 @@
+/** Compares what package-lock.json names with what npm says lies in node_modules. */
+import { readFileSync } from 'node:fs';
+import { projectPath } from './project.mjs';
+import { isMusl } from './runtime.mjs';
+
+/**
+ * @typedef {{
+ *   version?: string, integrity?: string, optional?: boolean,
+ *   os?: string[], cpu?: string[], libc?: string[],
+ * }} Entry
+ */
+
+export const LOCK_FILE = projectPath('package-lock.json');
+
+/** npm's own record of what it installed; it is written last. */
+export const INSTALLED_FILE = projectPath('node_modules', '.package-lock.json');
+
+/** A developer's `npm install x` leaves the two in agreement; nothing is due then. */
+export function isInstalledAsLocked() {
+  const locked = readPackages(LOCK_FILE);
+  const installed = readPackages(INSTALLED_FILE);
+  return (
+    [...locked].every(([path, entry]) => {
+      const found = installed.get(path);
+      if (found === undefined) return entry.optional === true;
+      return found.version === entry.version && found.integrity === entry.integrity;
+    }) &&
+    [...installed.keys()].every((path) => locked.has(path)) &&
+    missingForThisMachine().length === 0
+  );
+}
+
+/**
+ * npm says nothing when an optional package cannot be fetched, and the compiler's and the test
+ * runner's binaries (and the packaged Node) are such packages.
+ */
+export function missingForThisMachine() {
+  const installed = readPackages(INSTALLED_FILE);
+  return [...readPackages(LOCK_FILE)]
+    .filter(
+      ([path, entry]) => entry.optional === true && isForThisMachine(entry) && !installed.has(path),
+    )
+    .map(([path]) => path.replace(/^.*node_modules\//, ''));
+}
+
+/** @param {Entry} entry */
+function isForThisMachine({ os, cpu, libc }) {
+  if (os === undefined || cpu === undefined) return false;
+  if (!os.includes(process.platform) || !cpu.includes(process.arch)) return false;
+  return libc === undefined || libc.includes(isMusl() ? 'musl' : 'glibc');
+}
+
+/**
+ * @param {string} file
+ * @returns {Map<string, Entry>}
+ */
+function readPackages(file) {
+  const { packages } = JSON.parse(readFileSync(file, 'utf8'));
+  return new Map(Object.entries(packages).filter(([path]) => path !== ''));
+}
