@@ -70,7 +70,7 @@ export function translateTransportError(
     if (fault !== undefined) {
       return new RhetorError(
         fault.isTimeout ? 'upstream_timeout' : 'upstream_error',
-        `${upstream.provider} cannot be reached at ${upstream.origin}: ${fault.words}.`,
+        `${upstream.provider} cannot be reached at ${upstream.origin}: ${fault.words}`,
         { cause: error, isRetryable: fault.isRetryable },
       );
     }

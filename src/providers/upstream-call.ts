@@ -1,12 +1,12 @@
 /** One request to an upstream: its connect and idle timers, its abort, and its answer. */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { TimeLimits } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { UpstreamName } from './transport-error.ts';
 import { UpstreamBody } from './upstream-body.ts';
+import { flatHeaders, textBody, toHeaders } from './upstream-message.ts';
 import { UpstreamResponse } from './upstream-response.ts';
-
-type ResponseHeaders = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
 
 /** How long the rest of a body that nobody wants may take before its connection is given up. */
 const DRAIN_MS = 1_000;
@@ -94,7 +94,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   onResponseStart(
     controller: Dispatcher.DispatchController,
     status: number,
-    headers: ResponseHeaders,
+    headers: IncomingHttpHeaders,
     statusText = '',
   ): void {
     if (status < 200) return;
@@ -110,7 +110,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
       cancel: () => this.#drain(),
     });
     this.#response.resolve(
-      new UpstreamResponse(this.#url, status, statusText, fromIncoming(headers), this.#body),
+      new UpstreamResponse(this.#url, status, statusText, toHeaders(headers), this.#body),
     );
   }
 
@@ -191,29 +191,4 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.#idleTimer = undefined;
     this.#signal?.removeEventListener('abort', this.#onAbort);
   }
-}
-
-function flatHeaders(headers: RequestInit['headers']): string[] {
-  const flat: string[] = [];
-  if (headers === undefined) return flat;
-  const entries =
-    headers instanceof Headers || Array.isArray(headers) ? headers : Object.entries(headers);
-  for (const [name, value] of entries)
-    if (name !== undefined && value !== undefined) flat.push(name, value);
-  return flat;
-}
-
-function fromIncoming(incoming: ResponseHeaders): Headers {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(incoming)) {
-    if (typeof value === 'string') headers.append(name, value);
-    else for (const one of value ?? []) headers.append(name, one);
-  }
-  return headers;
-}
-
-function textBody(body: RequestInit['body']): string | null {
-  if (body === undefined || body === null) return null;
-  if (typeof body === 'string') return body;
-  throw new TypeError('a request to a provider has a text body or none');
 }

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { fromStatus, retryAfter, type StatusFailure } from './status-error.ts';
+
+function failure(overrides: Partial<StatusFailure>): StatusFailure {
+  return {
+    provider: 'acme',
+    model: 'm-1',
+    status: 500,
+    headers: undefined,
+    message: undefined,
+    kinds: [],
+    cause: undefined,
+    ...overrides,
+  };
+}
+
+describe('fromStatus', () => {
+  it.each([
+    ['a code', { kinds: ['context_length_exceeded'], message: 'no' }],
+    ['Anthropic’s words', { message: 'prompt is too long: 210061 tokens > 200000 maximum' }],
+    ['vLLM’s words', { message: "This model's maximum context length is 4096 tokens." }],
+    ['Ollama’s words', { message: 'the input length exceeds the context length' }],
+  ])('knows a prompt that is too long by %s', (_how, overrides) => {
+    expect(fromStatus(failure({ status: 400, ...overrides })).code).toBe('context_length_exceeded');
+    expect(fromStatus(failure({ status: 413, ...overrides })).code).toBe('context_length_exceeded');
+  });
+
+  it.each([
+    'Output blocked by content filtering policy',
+    "The response was filtered due to Azure OpenAI's content management policy.",
+    'Your request was rejected as a result of our safety system.',
+  ])('knows refused content: %s', (message) => {
+    expect(fromStatus(failure({ status: 400, message })).code).toBe('content_filtered');
+  });
+
+  it('takes another 400 or 422 as a value that the model refuses', () => {
+    for (const status of [400, 422]) {
+      expect(fromStatus(failure({ status, message: 'n must be 1' }))).toMatchObject({
+        code: 'invalid_value',
+        message: `acme answered ${status}: n must be 1`,
+        upstreamStatus: status,
+      });
+    }
+  });
+
+  it('names the model that is not there', () => {
+    expect(fromStatus(failure({ status: 404, message: 'try pulling it' })).message).toBe(
+      'acme does not have the model "m-1" (404): try pulling it',
+    );
+  });
+
+  it('does not repeat what is said of a refused key, since some quote it', () => {
+    const error = fromStatus(failure({ status: 401, message: 'bad key sk-canary' }));
+    expect(error).toMatchObject({ code: 'upstream_error', isRetryable: false });
+    expect(error.message).not.toContain('canary');
+  });
+
+  it('does not retry where the credit is used up', () => {
+    const kinds = ['insufficient_quota'];
+    expect(fromStatus(failure({ status: 429, kinds }))).toMatchObject({
+      code: 'rate_limited',
+      isRetryable: false,
+    });
+  });
+
+  it.each([408, 409, 500, 502, 503, 504, 529])('retries %i', (status) => {
+    expect(fromStatus(failure({ status }))).toMatchObject({
+      code: 'upstream_error',
+      isRetryable: true,
+      upstreamStatus: status,
+    });
+  });
+
+  it.each([
+    ['by its first character', { message: '\n<!doctype html><p>Bad gateway' }],
+    [
+      'by its type',
+      { message: 'Bad <b>gateway', headers: new Headers({ 'content-type': 'text/html' }) },
+    ],
+  ])('leaves HTML out, known %s', (_how, overrides) => {
+    expect(fromStatus(failure({ status: 502, ...overrides })).message).toBe(
+      'acme answered 502: Bad Gateway',
+    );
+  });
+
+  it('cuts long messages', () => {
+    const { message } = fromStatus(failure({ message: 'x'.repeat(10_000) }));
+    expect(message).toHaveLength(500);
+    expect(message.endsWith('…')).toBe(true);
+  });
+});
+
+describe('retryAfter', () => {
+  const now = Date.parse('2026-04-24T12:00:00Z');
+
+  it.each([
+    [{ 'retry-after': '2' }, 2_000],
+    [{ 'retry-after': '0.5' }, 500],
+    [{ 'retry-after': 'Fri, 24 Apr 2026 12:00:07 GMT' }, 7_000],
+    [{ 'retry-after': 'Fri, 24 Apr 2026 11:00:00 GMT' }, 0],
+    [{ 'retry-after-ms': '150', 'retry-after': '2' }, 150],
+    [{ 'retry-after': 'soon' }, undefined],
+    [{ 'retry-after': '-1e9x' }, undefined],
+    [{ 'retry-after': '' }, undefined],
+    [{}, undefined],
+  ])('%j is %s ms', (headers, expected) => {
+    expect(retryAfter(new Headers(headers as Record<string, string>), now)).toBe(expected);
+  });
+});

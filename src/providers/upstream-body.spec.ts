@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { UpstreamBody, type BodyFlow } from './upstream-body.ts';
+
+class RecordingFlow implements BodyFlow {
+  readonly calls: string[] = [];
+  pause(): void {
+    this.calls.push('pause');
+  }
+  resume(): void {
+    this.calls.push('resume');
+  }
+  cancel(): void {
+    this.calls.push('cancel');
+  }
+}
+
+function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+async function readAll(body: UpstreamBody): Promise<string[]> {
+  const chunks: string[] = [];
+  for await (const chunk of body) chunks.push(new TextDecoder().decode(chunk));
+  return chunks;
+}
+
+describe('UpstreamBody', () => {
+  it('gives the chunks in order, whether they came before the reader or after', async () => {
+    const body = new UpstreamBody(new RecordingFlow());
+    body.push(bytes('a'));
+    body.push(bytes('b'));
+    const reading = readAll(body);
+    await Promise.resolve();
+    body.push(bytes('c'));
+    body.end();
+    expect(await reading).toEqual(['a', 'b', 'c']);
+  });
+
+  it('gives what arrived before a failure, then the failure', async () => {
+    const body = new UpstreamBody(new RecordingFlow());
+    body.push(bytes('a'));
+    const failure = new Error('cut');
+    body.fail(failure);
+    expect(await body.read()).toMatchObject({ done: false });
+    await expect(body.read()).rejects.toBe(failure);
+    await expect(body.read()).rejects.toBe(failure);
+  });
+
+  it('fails a reader that waits', async () => {
+    const body = new UpstreamBody(new RecordingFlow());
+    const reading = body.read();
+    const failure = new Error('cut');
+    body.fail(failure);
+    await expect(reading).rejects.toBe(failure);
+  });
+
+  it('stops the socket for a reader that is behind, and lets it go on once all is read', async () => {
+    const flow = new RecordingFlow();
+    const body = new UpstreamBody(flow);
+    body.push(new Uint8Array(64 * 1024));
+    expect(body.isPaused).toBe(false);
+    body.push(new Uint8Array(1));
+    expect(body.isPaused).toBe(true);
+    expect(flow.calls).toEqual(['pause']);
+    await body.read();
+    expect(flow.calls).toEqual(['pause']);
+    await body.read();
+    expect(flow.calls).toEqual(['pause', 'resume']);
+    expect(body.isPaused).toBe(false);
+  });
+
+  it('says once that the reader left early', async () => {
+    const flow = new RecordingFlow();
+    const body = new UpstreamBody(flow);
+    body.push(bytes('a'));
+    for await (const _ of body) break;
+    await body.cancel();
+    expect(flow.calls).toEqual(['cancel']);
+    expect(await body.read()).toEqual({ done: true, value: undefined });
+  });
+
+  it('does not say so of a reader that read to the end', async () => {
+    const flow = new RecordingFlow();
+    const body = new UpstreamBody(flow);
+    body.end();
+    await body.cancel();
+    expect(flow.calls).toEqual([]);
+  });
+
+  it('reads a text whose characters are split', async () => {
+    const body = new UpstreamBody(new RecordingFlow());
+    for (const byte of bytes('grüß 🌍')) body.push(Uint8Array.of(byte));
+    body.end();
+    expect(await body.text()).toBe('grüß 🌍');
+  });
+});

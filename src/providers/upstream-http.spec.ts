@@ -1,0 +1,174 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { TimeLimits } from '../model/completion-request.ts';
+import { UpstreamBody } from './upstream-body.ts';
+import { UpstreamHttp } from './upstream-http.ts';
+
+const LIMITS: TimeLimits = { connectMs: 2_000, firstTokenMs: 2_000, idleMs: 2_000 };
+
+/** Accepts every connection and says what it is told to, byte for byte. */
+class RawServer {
+  readonly sockets: Socket[] = [];
+  readonly #server: Server;
+
+  private constructor(answer: string) {
+    this.#server = createServer((socket) => {
+      this.sockets.push(socket);
+      socket.on('error', () => undefined);
+      if (answer !== '') socket.once('data', () => socket.write(answer));
+    });
+  }
+
+  static async start(answer: string): Promise<RawServer> {
+    const server = new RawServer(answer);
+    await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
+    return server;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  closing(): Promise<void> {
+    const [socket] = this.sockets;
+    if (socket === undefined) throw new Error('nobody has connected');
+    return new Promise((resolve) => socket.once('close', () => resolve()));
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+const STREAM_HEAD = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n';
+
+describe('UpstreamHttp', () => {
+  const closings: (() => Promise<void>)[] = [];
+
+  afterEach(async () => {
+    vi.useRealTimers();
+    for (const close of closings.splice(0)) await close();
+  });
+
+  async function start(
+    answer: string,
+    scheme = 'http',
+  ): Promise<{ server: RawServer; http: UpstreamHttp; url: string }> {
+    const server = await RawServer.start(answer);
+    const url = `${scheme}://127.0.0.1:${server.port}/v1`;
+    const http = new UpstreamHttp('acme', url);
+    closings.push(
+      () => server.stop(),
+      () => http.close(),
+    );
+    return { server, http, url };
+  }
+
+  it('sends nothing to another origin, so that a key stays at home', async () => {
+    const { http, server } = await start('');
+    const other = await RawServer.start('');
+    closings.push(() => other.stop());
+    const headers = { authorization: 'Bearer canary' };
+    await expect(
+      http.fetch(`http://127.0.0.1:${other.port}/v1`, { headers }),
+    ).rejects.toMatchObject({ code: 'upstream_error', isRetryable: false });
+    expect(other.sockets).toEqual([]);
+    expect(server.sockets).toEqual([]);
+  });
+
+  it('does not follow a redirect', async () => {
+    const target = await RawServer.start('');
+    closings.push(() => target.stop());
+    const location = `http://127.0.0.1:${target.port}/`;
+    const { http, url } = await start(
+      `HTTP/1.1 307 Temporary Redirect\r\nlocation: ${location}\r\ncontent-length: 0\r\n\r\n`,
+    );
+    const response = await http.fetch(url, { method: 'POST', body: '{}' });
+    expect(response.status).toBe(307);
+    expect(response.ok).toBe(false);
+    expect(target.sockets).toEqual([]);
+  });
+
+  it('gives up a connection that is not ready in time, and says to whom', async () => {
+    // Nobody answers the TLS handshake.
+    const { http, url } = await start('', 'https');
+    await expect(http.call({ ...LIMITS, connectMs: 50 }).fetch(url)).rejects.toMatchObject({
+      code: 'upstream_timeout',
+      isRetryable: true,
+      message: expect.stringContaining(`acme could not be connected to at ${new URL(url).origin}`),
+    });
+  });
+
+  it('rejects at once when it is aborted while it connects', async () => {
+    const { http, url } = await start('', 'https');
+    const abort = new AbortController();
+    const response = http.call(LIMITS).fetch(url, { signal: abort.signal });
+    const reason = new Error('the caller left');
+    abort.abort(reason);
+    await expect(response).rejects.toBe(reason);
+  });
+
+  it('gives status, headers and body, interim answers left out', async () => {
+    const { http, url } = await start(
+      'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n' +
+        'HTTP/1.1 201 Created\r\nx-a: 1\r\nset-cookie: a\r\nset-cookie: b\r\ncontent-length: 11\r\n\r\n{"ok":true}',
+    );
+    const response = await http.fetch(url);
+    expect(response.status).toBe(201);
+    expect(response.ok).toBe(true);
+    expect(response.headers.get('x-a')).toBe('1');
+    expect(response.headers.getSetCookie()).toEqual(['a', 'b']);
+    expect(await response.json()).toEqual({ ok: true });
+  });
+
+  it('does not call a reader’s own slowness silence', async () => {
+    const size = 300 * 1024;
+    const { http, url } = await start(
+      `HTTP/1.1 200 OK\r\ncontent-length: ${size}\r\n\r\n${'x'.repeat(size)}`,
+    );
+    const call = http.call({ ...LIMITS, idleMs: 5_000 });
+    const response = await call.fetch(url);
+    const body: unknown = response.body;
+    await vi.waitUntil(() => body instanceof UpstreamBody && body.isPaused);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    call.contentStarted();
+    vi.advanceTimersByTime(60_000);
+    vi.useRealTimers();
+    expect((await response.text()).length).toBe(size);
+  });
+
+  it('reads the rest of a body away once the answer has ended, but not for ever', async () => {
+    const { http, url, server } = await start(`${STREAM_HEAD}4\r\ndone\r\n`);
+    const abort = new AbortController();
+    const call = http.call(LIMITS);
+    const response = await call.fetch(url, { signal: abort.signal });
+    const reader = response.body?.getReader();
+    await reader?.read();
+    call.answerEnded();
+    const before = performance.now();
+    abort.abort();
+    await server.closing();
+    expect(performance.now() - before).toBeGreaterThan(500);
+  });
+
+  it('closes the socket of a reader that cancels and aborts', async () => {
+    const { http, url, server } = await start(`${STREAM_HEAD}4\r\ndone\r\n`);
+    const abort = new AbortController();
+    const response = await http.call(LIMITS).fetch(url, { signal: abort.signal });
+    await response.body?.cancel();
+    const before = performance.now();
+    abort.abort();
+    await server.closing();
+    expect(performance.now() - before).toBeLessThan(200);
+  });
+
+  it('can be closed twice', async () => {
+    const { http, url } = await start('');
+    await http.close();
+    await http.close();
+    await expect(http.fetch(url)).rejects.toMatchObject({
+      code: expect.stringMatching(/^UND_ERR_(CLOSED|DESTROYED)$/),
+    });
+  });
+});
