@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { tasksSchema } from '../config/tasks-config.ts';
+import type { CompletionOptions, OptionName } from '../model/completion-request.ts';
+import { fitOptions, OPTION_WIRE_NAMES, optionsOfRule } from './option-fit.ts';
+
+/** A model that cannot take some options, as providers say it: those that are set. */
+function cannotTake(...names: OptionName[]) {
+  return (options: CompletionOptions): readonly OptionName[] =>
+    names.filter((name) => options[name] !== undefined);
+}
+
+describe('fitOptions', () => {
+  it("has the request's options over the rule's", () => {
+    expect(
+      fitOptions({ temperature: 0, seed: 7 }, { temperature: 1, maxTokens: 100 }, cannotTake()),
+    ).toEqual({ options: { temperature: 0, seed: 7, maxTokens: 100 }, dropped: [] });
+  });
+
+  it("drops what the model cannot take of the rule's, by its wire name, and keeps the rest", () => {
+    expect(
+      fitOptions(
+        { seed: 7 },
+        { temperature: 1, maxTokens: 100, topK: 5 },
+        cannotTake('temperature', 'topK', 'topP'),
+      ),
+    ).toEqual({ options: { seed: 7, maxTokens: 100 }, dropped: ['temperature', 'top_k'] });
+  });
+
+  it('refuses the candidate for an option that the caller sent', () => {
+    const fit = fitOptions({ seed: 7 }, { temperature: 1 }, cannotTake('temperature', 'seed'));
+    expect(fit.refused).toBe('seed');
+    expect(fit.options).toEqual({});
+  });
+
+  it('refuses it also where the rule has the same option', () => {
+    expect(fitOptions({ topK: 3 }, { topK: 5 }, cannotTake('topK')).refused).toBe('top_k');
+  });
+
+  it('asks about all options at once, since some exclude each other', () => {
+    const asked: CompletionOptions[] = [];
+    fitOptions({ temperature: 0 }, { reasoningEffort: 'high' }, (options) => {
+      asked.push(options);
+      return [];
+    });
+    expect(asked).toEqual([{ temperature: 0, reasoningEffort: 'high' }]);
+  });
+});
+
+describe('optionsOfRule', () => {
+  const rule = tasksSchema.parse({
+    default: {
+      options: {
+        temperature: 0,
+        max_tokens: 100,
+        top_p: 0.5,
+        top_k: 3,
+        stop: ['one', 'two'],
+        seed: 0,
+        presence_penalty: -1,
+        frequency_penalty: 1,
+        reasoning_effort: 'low',
+        num_ctx: 8192,
+        fallback_provider: 'openai',
+        fallback_model: 'gpt',
+      },
+    },
+  })['default'];
+
+  it('are all options of the file in the terms of the model, zeros too', () => {
+    expect(optionsOfRule(rule?.options)).toEqual({
+      temperature: 0,
+      maxTokens: 100,
+      topP: 0.5,
+      topK: 3,
+      stop: ['one', 'two'],
+      seed: 0,
+      presencePenalty: -1,
+      frequencyPenalty: 1,
+      reasoningEffort: 'low',
+      contextLength: 8192,
+    });
+  });
+
+  it('agree with the table of wire names', () => {
+    const wireNames = Object.keys(rule?.options ?? {}).filter((name) => !/^fallback_/.test(name));
+    const names = new Map<string, string>(Object.entries(OPTION_WIRE_NAMES));
+    expect(Object.keys(optionsOfRule(rule?.options)).map((name) => names.get(name))).toEqual(
+      wireNames,
+    );
+  });
+
+  it('make a list of a single stop sequence', () => {
+    expect(optionsOfRule({ stop: 'END' })).toEqual({ stop: ['END'] });
+  });
+
+  it('are none of a rule without options', () => {
+    expect(optionsOfRule(undefined)).toEqual({});
+    expect(optionsOfRule({})).toEqual({});
+  });
+});

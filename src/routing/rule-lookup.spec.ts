@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import type { TasksConfig } from '../config/tasks-config.ts';
+import { findRule } from './rule-lookup.ts';
+
+const TASKS: TasksConfig = {
+  default: { model: 'of-default' },
+  code: { model: 'of-code' },
+  ergon: { model: 'of-ergon' },
+  ergon_code: { model: 'of-ergon-code' },
+};
+
+function without(...names: string[]): TasksConfig {
+  return Object.fromEntries(Object.entries(TASKS).filter(([name]) => !names.includes(name)));
+}
+
+describe('findRule', () => {
+  it.each<[string, TasksConfig, string | undefined, string, string | undefined]>([
+    ['component and task first', TASKS, 'ergon', 'code', 'ergon_code'],
+    ['then the component', without('ergon_code'), 'ergon', 'code', 'ergon'],
+    ['the component also for a task without a rule', TASKS, 'ergon', 'poetry', 'ergon'],
+    ['then the task', without('ergon_code', 'ergon'), 'ergon', 'code', 'code'],
+    ['then the default', without('ergon_code', 'ergon', 'code'), 'ergon', 'code', 'default'],
+    ['the task, where there is no component', TASKS, undefined, 'code', 'code'],
+    ['the default, where nothing is said', TASKS, undefined, 'default', 'default'],
+    ['nothing, where there is not even a default', {}, 'ergon', 'code', undefined],
+  ])('%s', (_, tasks, component, taskType, name) => {
+    const found = findRule(tasks, component, taskType);
+    expect(found).toEqual(name === undefined ? undefined : { name, rule: TASKS[name] });
+  });
+
+  it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
+    'takes %s for a name that has no rule',
+    (name) => {
+      expect(findRule(TASKS, name, 'poetry')?.name).toBe('default');
+      expect(findRule(TASKS, undefined, name)?.name).toBe('default');
+      expect(findRule({}, name, name)).toBeUndefined();
+    },
+  );
+});
