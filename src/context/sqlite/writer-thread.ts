@@ -78,7 +78,7 @@ export class WriterThread {
     let death = 'the thread ended by itself';
     worker.on('message', (replies: readonly WriterReply[]) => {
       for (const reply of replies) this.settle(reply);
-      if (this.waiting.size === 0) worker.unref();
+      if (this.waiting.size === 0 && !this.isClosed) worker.unref();
     });
     worker.on('error', (error) => {
       death = error instanceof Error ? error.message : String(error);

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { StorageFailure, storageUnavailable, toStorageFault } from './storage-fault.ts';
+
+const sqliteError = (errcode: number): Error =>
+  Object.assign(new Error('in /home/somebody/rhetor.db'), { errcode });
+
+describe('toStorageFault', () => {
+  it.each([
+    [5, 'locked'],
+    [517, 'locked'],
+    [8, 'read-only'],
+    [1032, 'read-only'],
+    [11, 'broken'],
+    [26, 'broken'],
+    [13, 'full'],
+    [10, 'failed'],
+    [778, 'failed'],
+  ])('calls SQLite’s code %i %s', (errcode, type) => {
+    expect(toStorageFault(sqliteError(errcode)).type).toBe(type);
+  });
+
+  it('keeps the name of a failure of its own, and has one for everything else', () => {
+    expect(toStorageFault(new StorageFailure('missing', 'gone')).type).toBe('missing');
+    expect(toStorageFault('odd')).toEqual({ type: 'failed', detail: 'odd' });
+  });
+});
+
+it('tells callers what to do, and no path', () => {
+  const error = storageUnavailable(toStorageFault(sqliteError(13)));
+  expect(error).toMatchObject({ code: 'storage_unavailable', status: 503, retryAfterMs: 1_000 });
+  expect(error.message).toBe(
+    'The disk that holds Rhetor’s data is full. Free some space on it. Rhetor tries again by itself.',
+  );
+});

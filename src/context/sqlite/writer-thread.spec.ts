@@ -1,0 +1,83 @@
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { WriterThread } from './writer-thread.ts';
+
+let directory: string;
+let file: string;
+let workers: Worker[];
+let thread: WriterThread;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'rhetor-thread-'));
+  file = join(directory, 'rhetor.db');
+  closeSync(openSync(file, 'wx'));
+  workers = [];
+  thread = new WriterThread({
+    file,
+    busyTimeoutMs: 50,
+    startWorker: (options) => {
+      const worker = new Worker(new URL('./writer.worker.ts', import.meta.url), options);
+      workers.push(worker);
+      return worker;
+    },
+  });
+});
+afterEach(async () => {
+  await thread.close();
+  rmSync(directory, { recursive: true });
+});
+
+const write = (value: string): Promise<number> =>
+  thread.run({ type: 'write-setting', key: 'key', value });
+const written = (): unknown => {
+  const reader = new DatabaseSync(file, { readOnly: true });
+  const row = reader.prepare("SELECT value FROM settings WHERE key = 'key'").get();
+  reader.close();
+  return row?.['value'];
+};
+
+describe('WriterThread', () => {
+  it('sends what a dead thread did not answer to a new one, in order', async () => {
+    await write('first');
+    const jobs = ['second', 'third', 'fourth'].map(write);
+    await workers[0]?.terminate();
+    await Promise.all(jobs);
+    expect(workers).toHaveLength(2);
+    expect(written()).toBe('fourth');
+    expect(thread.fault).toBeUndefined();
+  });
+
+  it('gives a job up when a second thread dies of it', async () => {
+    await write('first');
+    const job = write('second');
+    const outcome = expect(job).rejects.toMatchObject({ code: 'storage_unavailable' });
+    await workers[0]?.terminate();
+    await workers[1]?.terminate();
+    await outcome;
+    expect(thread.fault).toContain('started anew');
+    await write('third');
+    expect(thread.fault).toBeUndefined();
+  });
+
+  it('asks by itself whether the database is well again', async () => {
+    await write('first');
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    await expect(write('second')).rejects.toMatchObject({ code: 'storage_unavailable' });
+    expect(thread.fault).toContain('lock');
+    other.close();
+    await vi.waitFor(() => expect(thread.fault).toBeUndefined(), { timeout: 5_000, interval: 20 });
+    expect(written()).toBe('first');
+  });
+
+  it('does everything that was asked before it closes, and nothing after', async () => {
+    const jobs = ['first', 'second'].map(write);
+    await thread.close();
+    await Promise.all(jobs);
+    expect(written()).toBe('second');
+    await expect(write('third')).rejects.toThrow('shutting down');
+  });
+});
