@@ -72,14 +72,17 @@ export class OpenAIAnswer {
   }
 
   #deltas(delta: Delta): readonly CompletionEvent[] {
-    // By far the commonest chunk: one piece of text and nothing else.
-    if (delta.content && !delta.tool_calls) return [{ type: 'text-delta', text: delta.content }];
-    const events: CompletionEvent[] = [];
+    const { content, refusal, tool_calls: toolCalls } = delta;
     const reasoning = delta.reasoning_content ?? delta.reasoning;
+    // By far the commonest chunk: one piece of text and nothing else.
+    if (content && !reasoning && !refusal && !toolCalls) {
+      return [{ type: 'text-delta', text: content }];
+    }
+    const events: CompletionEvent[] = [];
     if (reasoning) events.push({ type: 'reasoning-delta', text: reasoning });
-    if (delta.content) events.push({ type: 'text-delta', text: delta.content });
-    if (delta.refusal) events.push({ type: 'text-delta', text: delta.refusal });
-    for (const call of delta.tool_calls ?? NO_CALLS) events.push(this.#toolCalls.accept(call));
+    if (content) events.push({ type: 'text-delta', text: content });
+    if (refusal) events.push({ type: 'text-delta', text: refusal });
+    for (const call of toolCalls ?? NO_CALLS) events.push(this.#toolCalls.accept(call));
     return events;
   }
 }

@@ -1,0 +1,79 @@
+import { APIConnectionError, APIError, APIUserAbortError } from 'openai';
+import { describe, expect, it } from 'vitest';
+import type { RhetorError } from '../../model/rhetor-error.ts';
+import { translateOpenAIError } from './openai-errors.ts';
+
+const ACME = { provider: 'acme', origin: 'https://acme.example' };
+
+function translate(error: unknown): RhetorError {
+  return translateOpenAIError(ACME, 'm-1', error);
+}
+
+/** As the SDK makes it of an HTTP error; it puts a body without `error` in one. */
+function refused(status: number, body: object | undefined, text?: string): APIError {
+  return APIError.generate(status, body, text, new Headers());
+}
+
+/** As the SDK makes it of an error event in a stream. */
+function inStream(error: object): APIError {
+  return new APIError(undefined, error, undefined, new Headers());
+}
+
+describe('translateOpenAIError', () => {
+  it.each([
+    [{ message: 'slow down', type: 'requests', code: 'rate_limit_exceeded' }, 'rate_limited'],
+    [{ message: 'bad', type: 'invalid_request_error', code: null }, 'invalid_value'],
+    [
+      { message: 'bad', type: 'invalid_request_error', code: 'context_length_exceeded' },
+      'context_length_exceeded',
+    ],
+    [
+      { message: 'gone', type: 'invalid_request_error', code: 'model_not_found' },
+      'model_not_found',
+    ],
+    [{ message: 'broken', type: 'server_error' }, 'upstream_error'],
+    [{ message: 'provider is away', code: 502 }, 'upstream_error'],
+    [{ message: 'who knows' }, 'upstream_error'],
+  ])('gives an error event the class of its words: %j', (error, code) => {
+    expect(translate(inStream(error)).code).toBe(code);
+  });
+
+  it('takes the number that some servers give as the code of an event', () => {
+    expect(translate(inStream({ message: 'm', code: 429 }))).toMatchObject({
+      code: 'rate_limited',
+      upstreamStatus: 429,
+    });
+  });
+
+  it.each([
+    ['OpenAI’s form', refused(400, { error: { message: 'the text' } }), 'the text'],
+    [
+      'vLLM’s older form',
+      refused(400, { error: { object: 'error', message: 'the text' } }),
+      'the text',
+    ],
+    ['FastAPI’s form', refused(400, { error: { detail: 'the text' } }), 'the text'],
+    ['a string', refused(400, { error: 'the text' }), 'the text'],
+    ['plain text', refused(400, undefined, 'the text'), 'the text'],
+    ['nothing', refused(400, undefined, undefined), 'Bad Request'],
+    ['HTML', refused(400, undefined, '<html>no</html>'), 'Bad Request'],
+  ])('finds the words in %s', (_form, error, words) => {
+    expect(translate(error).message).toBe(`acme answered 400: ${words}`);
+  });
+
+  it('names a connection fault that the SDK has wrapped', () => {
+    const cause = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    expect(translate(new APIConnectionError({ cause })).message).toContain('connection refused');
+  });
+
+  it('keeps nothing of an answer that it could not read', () => {
+    const error = translate(new SyntaxError('Unexpected token in "my secret"'));
+    expect(error).toMatchObject({ code: 'upstream_error', isRetryable: true });
+    expect(error.message).toBe('acme sent an answer that cannot be read.');
+    expect(error.cause).toBeUndefined();
+  });
+
+  it('takes the SDK’s abort as a call that took too long', () => {
+    expect(translate(new APIUserAbortError()).code).toBe('upstream_timeout');
+  });
+});
