@@ -1,5 +1,19 @@
+/** One configuration for the specs beside the sources and the end-to-end ones in test/. */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'] },
+  test: {
+    include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'],
+    // Specs open sockets and start processes; each file keeps its own timers and globals.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    // A test that passes only at the second try is a broken test.
+    retry: 0,
+    allowOnly: false,
+    unstubEnvs: true,
+    restoreMocks: true,
+    reporters: ['default', './scripts/count-reporter.ts'],
+  },
 });

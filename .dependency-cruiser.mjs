@@ -1,0 +1,162 @@
+/** Who may import whom: the table of the architecture as data, and the rules made from it. */
+
+/**
+ * Folder of src → what of ours it may import besides itself. `x` is all of folder x, `x/*` only the
+ * files that lie directly in it, `x/*.service` only its services.
+ */
+const FOLDERS = {
+  model: [],
+  streams: ['model'],
+  config: ['model'],
+  providers: ['model', 'streams', 'config'],
+  routing: ['model', 'streams', 'config', 'providers/*'],
+  context: ['model', 'streams', 'config'],
+  prompts: ['model', 'streams', 'config'],
+  hermes: ['model', 'streams', 'config'],
+  conversation: ['model', 'streams', 'config', 'routing/*', 'context/*', 'prompts/*'],
+  api: [
+    'model',
+    'streams',
+    'config',
+    'conversation',
+    'providers/*.service',
+    'routing/*.service',
+    'context/*.service',
+    'prompts/*.service',
+    'hermes/*.service',
+  ],
+};
+
+/**
+ * Types of a feature's own files may travel to the edge, which turns them into frames.
+ * @type {Record<string, string[]>}
+ */
+const TYPES_ONLY = { api: ['providers/*', 'routing/*', 'context/*', 'prompts/*', 'hermes/*'] };
+
+/** Package or built-in module → the only folders that may import it; `.` is the files of src itself. */
+const PACKAGES = {
+  '@anthropic-ai/sdk': ['providers/anthropic'],
+  openai: ['providers/openai'],
+  ollama: ['providers/ollama'],
+  undici: ['providers', 'hermes'],
+  zod: ['config', 'prompts'],
+  yaml: ['prompts'],
+  'class-validator': ['api'],
+  'class-transformer': ['api'],
+  express: ['api'],
+  ws: ['api'],
+  '@nestjs/websockets': ['api'],
+  '@nestjs/platform-ws': ['api'],
+  '@nestjs/platform-express': ['api', '.'],
+  '@nestjs/devtools-integration': ['.'],
+  '@nestjs/core': ['api', '.'],
+  '@nestjs/config': ['config'],
+  '@nestjs/common': [
+    'config',
+    'providers',
+    'routing',
+    'context',
+    'prompts',
+    'hermes',
+    'conversation',
+    'api',
+    '.',
+  ],
+  'node:sqlite': ['context/sqlite'],
+  'node:worker_threads': ['context/sqlite'],
+};
+
+const SPEC = '\\.spec\\.ts$';
+
+const folderRules = Object.entries(FOLDERS).flatMap(([folder, allowed]) => {
+  const types = TYPES_ONLY[folder] ?? [];
+  const rules = [
+    forbid(`${folder} imports only ${[...allowed, ...types].join(', ') || 'nothing'}`, {
+      from: { path: `^src/${folder}/`, pathNot: SPEC },
+      to: { path: '^src/', pathNot: [`^src/${folder}/`, ...[...allowed, ...types].map(toPattern)] },
+    }),
+  ];
+  if (types.length === 0) return rules;
+  return [
+    ...rules,
+    forbid(`${folder} takes only types from ${types.join(', ')}`, {
+      from: { path: `^src/${folder}/`, pathNot: SPEC },
+      to: {
+        path: types.map(toPattern),
+        pathNot: allowed.map(toPattern),
+        dependencyTypesNot: ['type-only'],
+      },
+    }),
+  ];
+});
+
+const packageRules = Object.entries(PACKAGES).map(([name, folders]) =>
+  forbid(`${name} only in ${folders.join(', ')}`, {
+    from: { path: '^src/', pathNot: [SPEC, ...folders.map(toFolderPattern)] },
+    to: { path: packagePattern(name) },
+  }),
+);
+
+const generalRules = [
+  forbid('model imports nothing at all', {
+    from: { path: '^src/model/', pathNot: SPEC },
+    to: { pathNot: '^src/model/' },
+  }),
+  forbid('streams knows rxjs and model only', {
+    from: { path: '^src/streams/', pathNot: SPEC },
+    to: { dependencyTypes: ['npm'], pathNot: packagePattern('rxjs') },
+  }),
+  forbid('no cycles', { from: {}, to: { circular: true } }),
+  forbid('every import resolves', { from: {}, to: { couldNotResolve: true } }),
+  forbid('the program needs no tests', {
+    from: { path: '^src/', pathNot: SPEC },
+    to: { path: ['^(test|bench|scripts)/', SPEC] },
+  }),
+  forbid('the program needs no development packages', {
+    from: { path: '^src/', pathNot: SPEC },
+    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+  }),
+  forbid('every package is in package.json', {
+    from: {},
+    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+  }),
+];
+
+/** @satisfies {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [...folderRules, ...packageRules, ...generalRules],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    // Types count: a folder that needs another's types depends on it.
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node'] },
+  },
+};
+
+/**
+ * @param {string} name
+ * @param {Pick<import('dependency-cruiser').IRegularForbiddenRuleType, 'from' | 'to'>} rule
+ * @returns {import('dependency-cruiser').IRegularForbiddenRuleType & { name: string }}
+ */
+function forbid(name, rule) {
+  return { name, severity: 'error', ...rule };
+}
+
+/** @param {string} entry */
+function toPattern(entry) {
+  const [folder, files] = entry.split('/');
+  if (files === undefined) return `^src/${folder}/`;
+  return files === '*' ? `^src/${folder}/[^/]+$` : `^src/${folder}/[^/]+\\.service\\.ts$`;
+}
+
+/** @param {string} folder */
+function toFolderPattern(folder) {
+  return folder === '.' ? '^src/[^/]+$' : `^src/${folder}/`;
+}
+
+/** @param {string} name */
+function packagePattern(name) {
+  if (name.startsWith('node:')) return `^(node:)?${name.slice('node:'.length)}$`;
+  return `(^|node_modules/)(@types/)?${name}($|/)`;
+}

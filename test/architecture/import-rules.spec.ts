@@ -1,0 +1,127 @@
+/** The import rules of .dependency-cruiser.mjs, held against a small made-up tree that breaks them. */
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { ICruiseOptions, ICruiseResult } from 'dependency-cruiser';
+import { cruise } from 'dependency-cruiser';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import rules from '../../.dependency-cruiser.mjs';
+
+/** File → the line it holds, and the rule that this breaks. */
+const FORBIDDEN: readonly (readonly [file: string, line: string, rule: RegExp])[] = [
+  ['src/model/a.ts', `import '../streams/target.ts';`, /^model imports only nothing/],
+  ['src/model/b.ts', `import 'node:fs';`, /^model imports nothing at all/],
+  ['src/model/c.ts', `import 'rxjs';`, /^model imports nothing at all/],
+  ['src/streams/a.ts', `import '@nestjs/common';`, /^streams knows rxjs and model only/],
+  ['src/config/a.ts', `import '../routing/target.ts';`, /^config imports only/],
+  ['src/providers/a.ts', `import '../routing/target.ts';`, /^providers imports only/],
+  ['src/providers/b.ts', `import 'openai';`, /^openai only in providers\/openai/],
+  ['src/providers/openai/a.ts', `import '@anthropic-ai/sdk';`, /^@anthropic-ai\/sdk only in/],
+  ['src/providers/openai/b.ts', `import 'ollama/browser';`, /^ollama only in/],
+  ['src/routing/a.ts', `import '../providers/openai/target.ts';`, /^routing imports only/],
+  ['src/routing/b.ts', `import '../api/target.ts';`, /^routing imports only/],
+  ['src/context/a.ts', `import '../prompts/target.ts';`, /^context imports only/],
+  ['src/prompts/a.ts', `import '../context/target.ts';`, /^prompts imports only/],
+  ['src/hermes/a.ts', `import '../providers/target.ts';`, /^hermes imports only/],
+  ['src/conversation/a.ts', `import '../api/target.ts';`, /^conversation imports only/],
+  ['src/conversation/b.ts', `import '../context/sqlite/target.ts';`, /^conversation imports only/],
+  ['src/conversation/c.ts', `import 'express';`, /^express only in api/],
+  ['src/api/a.ts', `import '../context/sqlite/target.ts';`, /^api imports only/],
+  ['src/api/b.ts', `import { target } from '../context/target.ts';`, /^api takes only types/],
+  ['src/api/c.ts', `import 'undici';`, /^undici only in/],
+  ['src/context/b.ts', `import 'node:sqlite';`, /^node:sqlite only in context\/sqlite/],
+  ['src/api/d.ts', `import '../../test/target.ts';`, /^the program needs no tests/],
+  ['src/api/e.ts', `import 'vitest';`, /^the program needs no development packages/],
+  ['src/api/f.ts', `import './nowhere.ts';`, /^every import resolves/],
+  ['src/api/g.ts', `import './h.ts';`, /^no cycles/],
+  ['src/api/i.ts', `import 'acorn';`, /^every package is in package.json/],
+  ['src/streams/b.ts', `import '../routing/target.ts';`, /^streams imports only/],
+  ['src/hermes/b.ts', `import 'zod';`, /^zod only in/],
+  ['src/hermes/c.ts', `import 'yaml';`, /^yaml only in/],
+  ['src/hermes/d.ts', `import 'class-validator';`, /^class-validator only in api/],
+  ['src/hermes/e.ts', `import 'class-transformer';`, /^class-transformer only in api/],
+  ['src/hermes/f.ts', `import 'ws';`, /^ws only in api/],
+  ['src/hermes/g.ts', `import '@nestjs/websockets';`, /^@nestjs\/websockets only in api/],
+  ['src/hermes/h.ts', `import '@nestjs/platform-ws';`, /^@nestjs\/platform-ws only in api/],
+  ['src/hermes/i.ts', `import '@nestjs/platform-express';`, /^@nestjs\/platform-express only in/],
+  ['src/hermes/j.ts', `import '@nestjs/devtools-integration';`, /^@nestjs\/devtools-integration/],
+  ['src/hermes/k.ts', `import '@nestjs/core';`, /^@nestjs\/core only in/],
+  ['src/hermes/l.ts', `import '@nestjs/config';`, /^@nestjs\/config only in config/],
+  ['src/streams/c.ts', `import '@nestjs/common';`, /^@nestjs\/common only in/],
+  ['src/context/c.ts', `import 'node:worker_threads';`, /^node:worker_threads only in/],
+];
+
+const ALLOWED: readonly (readonly [file: string, line: string])[] = [
+  ['src/routing/well.ts', `import { target } from '../providers/target.ts';`],
+  ['src/api/well.ts', `import type { target } from '../context/target.ts';`],
+  // The other half of the cycle, which is reported once.
+  ['src/api/h.ts', `import { target } from './g.ts';`],
+  ['src/api/better.ts', `import { target } from '../context/target.service.ts';`],
+  ['src/providers/openai/well.ts', `import 'openai';`],
+  ['src/streams/well.ts', `import 'rxjs';`],
+  ['src/model/well.spec.ts', `import 'vitest';`],
+];
+
+const TARGETS = [
+  'src/streams/target.ts',
+  'src/routing/target.ts',
+  'src/providers/target.ts',
+  'src/providers/openai/target.ts',
+  'src/api/target.ts',
+  'src/prompts/target.ts',
+  'src/context/target.ts',
+  'src/context/target.service.ts',
+  'src/context/sqlite/target.ts',
+  'test/target.ts',
+];
+
+const PROJECT = join(import.meta.dirname, '..', '..');
+let tree: string;
+let broken: ReadonlyMap<string, readonly string[]>;
+
+beforeAll(async () => {
+  tree = mkdtempSync(join(tmpdir(), 'rhetor-rules-'));
+  symlinkSync(join(PROJECT, 'node_modules'), join(tree, 'node_modules'));
+  symlinkSync(join(PROJECT, 'package.json'), join(tree, 'package.json'));
+  for (const file of TARGETS) write(file, 'export const target = 1;');
+  for (const [file, line] of [...FORBIDDEN, ...ALLOWED]) write(file, line);
+  broken = await violations();
+});
+
+afterAll(() => rmSync(tree, { recursive: true, force: true }));
+
+it.each(FORBIDDEN)('%s: %s', (file, _line, rule) => {
+  expect(broken.get(file)).toEqual(expect.arrayContaining([expect.stringMatching(rule)]));
+});
+
+it('lets what the table allows pass', () => {
+  expect(ALLOWED.filter(([file]) => broken.has(file))).toEqual([]);
+});
+
+it('has no rule that this tree does not try', () => {
+  const seen = new Set([...broken.values()].flat());
+  const untried = rules.forbidden.map((rule) => rule.name).filter((name) => !seen.has(name));
+  expect(untried).toEqual([]);
+});
+
+function write(file: string, line: string): void {
+  const path = join(tree, file);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `${line}\n`);
+}
+
+async function violations(): Promise<ReadonlyMap<string, readonly string[]>> {
+  const options: ICruiseOptions = {
+    ...rules.options,
+    tsConfig: {},
+    baseDir: tree,
+    ruleSet: { forbidden: rules.forbidden },
+    validate: true,
+  };
+  const { output } = await cruise(['src'], options);
+  const found = new Map<string, string[]>();
+  for (const { from, rule } of (output as ICruiseResult).summary.violations) {
+    found.set(from, [...(found.get(from) ?? []), rule.name]);
+  }
+  return found;
+}
