@@ -25,6 +25,8 @@ export type Environment = {
   readonly devtoolsPort: number | undefined;
   /** Largest JSON body, bytes. */
   readonly bodyLimit: number;
+  /** Requests that may be in flight at once. */
+  readonly mostRunning: number;
   /** Undefined: Hermes is switched off. */
   readonly hermesUrl: string | undefined;
   /** Variables that provider definitions name: keys and base URLs. Never logged. */
@@ -55,9 +57,13 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
   return {
     port,
     host,
-    publicUrl: (read('RHETOR_PUBLIC_URL') ?? `http://localhost:${port}`).replace(/\/+$/, ''),
+    publicUrl: readUrl(
+      'RHETOR_PUBLIC_URL',
+      read('RHETOR_PUBLIC_URL') ?? `http://localhost:${port}`,
+      'give the address under which other components reach Rhetor.',
+    ),
     authToken,
-    allowedOrigins: readList(read('RHETOR_ALLOWED_ORIGINS')),
+    allowedOrigins: readOrigins('RHETOR_ALLOWED_ORIGINS', read('RHETOR_ALLOWED_ORIGINS')),
     allowedHosts: readList(read('RHETOR_ALLOWED_HOSTS')),
     dataDirectory: read('RHETOR_DATA_DIR') ?? join(homedir(), '.tekton', 'data', 'rhetor'),
     databaseUrl: read('RHETOR_DATABASE_URL'),
@@ -71,7 +77,8 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
         ? undefined
         : readPort('RHETOR_DEVTOOLS_PORT', read('RHETOR_DEVTOOLS_PORT')),
     bodyLimit: readBytes('RHETOR_BODY_LIMIT', read('RHETOR_BODY_LIMIT')) ?? 4 * 1024 * 1024,
-    hermesUrl: readUrl('HERMES_API_URL', read('HERMES_API_URL') ?? 'http://localhost:8001'),
+    mostRunning: readCount('RHETOR_MAX_IN_FLIGHT', read('RHETOR_MAX_IN_FLIGHT')) ?? 512,
+    hermesUrl: readSwitch('HERMES_API_URL', read('HERMES_API_URL') ?? 'http://localhost:8001'),
     variables,
   };
 }
@@ -86,7 +93,7 @@ export function isLoopback(host: string): boolean {
 function readPort(name: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const port = Number(value);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  if (/^\d+$/.test(value) && port <= 65_535) return port;
   throw new StartupError(`${name}=${value} is not a port; give a number from 0 to 65535.`);
 }
 
@@ -102,6 +109,13 @@ function readBytes(name: string, value: string | undefined): number | undefined 
   );
 }
 
+function readCount(name: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const count = Number(value);
+  if (Number.isInteger(count) && count >= 1 && count <= 100_000) return count;
+  throw new StartupError(`${name}=${value} is not a count; give a number from 1 to 100000.`);
+}
+
 function readLogLevel(value: string | undefined): LogLevel {
   if (value === undefined) return 'info';
   const level = LOG_LEVELS.find((known) => known === value.toLowerCase());
@@ -111,10 +125,23 @@ function readLogLevel(value: string | undefined): LogLevel {
   );
 }
 
-function readUrl(name: string, value: string): string | undefined {
-  if (value.toLowerCase() === 'off') return undefined;
-  if (URL.canParse(value) && /^https?:/.test(value)) return value.replace(/\/+$/, '');
-  throw new StartupError(`${name}=${value} is not an http(s) URL; give one, or "off".`);
+function readUrl(name: string, value: string, advice: string): string {
+  if (URL.canParse(value) && /^https?:/i.test(value)) return value.replace(/\/+$/, '');
+  throw new StartupError(`${name}=${value} is not an http(s) URL; ${advice}`);
+}
+
+function readSwitch(name: string, value: string): string | undefined {
+  return value.toLowerCase() === 'off' ? undefined : readUrl(name, value, 'give one, or "off".');
+}
+
+/** One that no browser would send is refused: it would keep out whom it was meant to let in. */
+function readOrigins(name: string, value: string | undefined): readonly string[] | undefined {
+  const origins = readList(value)?.map((origin) => origin.replace(/\/+$/, ''));
+  const wrong = origins?.find((origin) => !/^[a-z][a-z\d+.-]*:\/\/[^/]+$/.test(origin));
+  if (wrong === undefined) return origins;
+  throw new StartupError(
+    `${name}: "${wrong}" is not an origin; write it as a browser does, like https://app.example.`,
+  );
 }
 
 function readList(value: string | undefined): readonly string[] | undefined {

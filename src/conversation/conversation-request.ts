@@ -14,6 +14,8 @@ export type ConversationRequest = {
   readonly taskType: string;
   /** Who keeps the history: Rhetor (`messages` are new) or the client (`messages` are all there is). */
   readonly history: 'rhetor' | 'client';
+  /** Whether the answer is sent as it comes; one that is not can be asked for again in secret. */
+  readonly isStreaming: boolean;
   /** At least one. */
   readonly messages: readonly Message[];
   /** Replaces the component's system prompt. */

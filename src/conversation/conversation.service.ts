@@ -2,57 +2,64 @@
 import { randomUUID } from 'node:crypto';
 import {
   type BeforeApplicationShutdown,
+  Inject,
   Injectable,
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { finalize, Observable } from 'rxjs';
+import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { ContextService } from '../context/context.service.ts';
-import { estimateMessageTokens, estimateTextTokens } from '../context/token-estimate.ts';
-import { fitWindow, windowBudget } from '../context/window.ts';
-import type { StoredMessage } from '../context/context-store.ts';
-import type { CompletionRequest, ToolDefinition } from '../model/completion-request.ts';
-import type { Message } from '../model/message.ts';
-import type { Usage } from '../model/usage.ts';
 import { PromptsService } from '../prompts/prompts.service.ts';
-import type { PlannedCandidate, RoutePlan } from '../routing/route-plan.ts';
-import { Router, type RoutedCompletion } from '../routing/router.service.ts';
+import { Router } from '../routing/router.service.ts';
+import { Admission } from './admission.ts';
 import { componentOf } from './component-of.ts';
 import type { ConversationRequest } from './conversation-request.ts';
+import { countUsage } from './count-usage.ts';
+import {
+  completionRequest,
+  historyLimits,
+  type PreparedTurn,
+  withLargerWindows,
+} from './prepared-turn.ts';
 import { type OpenedTurn, runTurn } from './run-turn.ts';
 import { RunningTurns, type RunningTurn } from './running-turns.ts';
 import type { TurnEvent } from './turn-event.ts';
+import { turnLine, type TurnRecord } from './turn-log.ts';
+import { toTurnSource } from './turn-source.ts';
 
-/** Requests in flight, over all edges. */
-const MOST_RUNNING = 512;
+/** Requests that may wait for a place, and how long. */
+const MOST_WAITING = 128;
+const LONGEST_WAIT_MS = 2_000;
 const DRAIN_GRACE_MS = 20_000;
 /** For storing and sending the terminal frames of turns that were cancelled by the drain. */
 const DRAIN_SETTLE_MS = 2_000;
-/** A window never holds more messages than one request may bring. */
-const MOST_WINDOW_MESSAGES = 4_096;
 
-/** What is settled about a request before a model is asked. */
-type PreparedTurn = {
-  readonly request: ConversationRequest;
-  readonly running: RunningTurn;
-  readonly component: string | undefined;
-  readonly plan: RoutePlan;
-  readonly system: string;
-  readonly history: readonly StoredMessage[];
-  readonly askedAt: number;
+export type Load = {
+  readonly running: number;
+  readonly waiting: number;
+  readonly limit: number;
 };
 
 @Injectable()
 export class ConversationService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Conversation');
-  private readonly turns = new RunningTurns(MOST_RUNNING);
+  private readonly turns = new RunningTurns();
+  private readonly admission: Admission;
   private hasStarted = false;
 
   constructor(
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
     private readonly router: Router,
     private readonly prompts: PromptsService,
     private readonly contexts: ContextService,
-  ) {}
+  ) {
+    this.admission = new Admission({
+      mostRunning: environment.mostRunning,
+      mostWaiting: MOST_WAITING,
+      longestWaitMs: LONGEST_WAIT_MS,
+    });
+  }
 
   onApplicationBootstrap(): void {
     this.hasStarted = true;
@@ -68,8 +75,9 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
     return this.hasStarted ? 'ready' : 'starting';
   }
 
-  get runningCount(): number {
-    return this.turns.count;
+  get load(): Load {
+    const { running, waiting } = this.admission;
+    return { running, waiting, limit: this.environment.mostRunning };
   }
 
   /**
@@ -82,18 +90,28 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
       const forward = (): void => running.cancel.abort();
       if (cancel?.aborted) forward();
       cancel?.addEventListener('abort', forward, { once: true });
+      const record: TurnRecord = {
+        requestId: request.requestId,
+        contextId: running.contextId,
+        startedAt: performance.now(),
+      };
+      let leave: (() => void) | undefined;
       return runTurn({
-        open: (signal) => this.open(request, running, signal),
-        cancel: running.cancel.signal,
-        onLost: (error) => {
-          this.logger.error(
-            `a cut turn of ${running.contextId} could not be kept: ${String(error)}`,
-          );
+        open: async (signal) => {
+          leave = await this.admission.enter(signal);
+          // The caller may have left while the place was on its way to it.
+          if (signal.aborted) leave();
+          signal.throwIfAborted();
+          return this.open(request, running, record, signal);
         },
+        cancel: running.cancel.signal,
+        onOutcome: (outcome) => this.logger.log(turnLine(record, outcome, performance.now())),
+        onLost: (error) => this.reportLost(running.contextId, error),
       })
         .pipe(
           finalize(() => {
             cancel?.removeEventListener('abort', forward);
+            leave?.();
             this.turns.end(running);
           }),
         )
@@ -110,34 +128,59 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
   private async open(
     request: ConversationRequest,
     running: RunningTurn,
+    record: TurnRecord,
     signal: AbortSignal,
   ): Promise<OpenedTurn> {
     const prepared = await this.prepare(request, running);
-    const routed = await this.router.open(
+    record.component = prepared.component;
+    record.rule = prepared.plan.rule;
+    const events = await this.router.open(
       prepared.plan,
       (candidate) => completionRequest(prepared, candidate),
+      request.isStreaming ? prepared.plan.streamRecovery : 'buffer',
       signal,
     );
-    return this.opened(prepared, routed);
+    record.firstTokenAt = performance.now();
+    return {
+      events,
+      toSource: (start) => {
+        record.route = start;
+        return toTurnSource(start, prepared);
+      },
+      count: (usage, reply) => countUsage(usage, reply, prepared, record.route, this.logger),
+      store: async (reply, usage, status) => {
+        const candidate = record.route?.candidate;
+        if (running.isDiscarded || candidate === undefined) return undefined;
+        return this.contexts.appendTurn({
+          contextId: running.contextId,
+          component: prepared.component,
+          mode: request.history === 'rhetor' ? 'append' : 'replace',
+          messages: request.messages,
+          askedAt: prepared.askedAt,
+          reply,
+          repliedAt: Date.now(),
+          ...(status === undefined ? {} : { status }),
+          origin: { provider: candidate.provider, model: candidate.model, usage },
+        });
+      },
+    };
   }
 
-  private async prepare(request: ConversationRequest, running: RunningTurn): Promise<PreparedTurn> {
+  private async prepare(
+    request: ConversationRequest,
+    { contextId }: RunningTurn,
+  ): Promise<PreparedTurn> {
     const askedAt = Date.now();
-    const { contextId, taskType, wish, options, timeouts } = request;
-    const component = componentOf(request.component, contextId, (id) => this.prompts.knows(id));
-    const plan = this.router.plan({ component, taskType, wish, options, timeouts });
+    const component = componentOf(request.component, request.contextId, (id) =>
+      this.prompts.knows(id),
+    );
+    const plan = this.router.plan({ ...request, component });
     const system = this.systemPrompt(request, component);
-    const history =
-      request.history === 'rhetor' && contextId !== undefined
-        ? await this.contexts.history(contextId, {
-            maxTokens: Math.max(
-              0,
-              ...plan.candidates.map((one) => budgetOf(one, system, request.tools)),
-            ),
-            maxMessages: MOST_WINDOW_MESSAGES,
-          })
-        : [];
-    return { request, running, component, plan, system, history, askedAt };
+    const isNew = request.contextId === undefined || request.history === 'client';
+    const history = isNew
+      ? []
+      : await this.contexts.history(contextId, historyLimits(plan, system, request.tools));
+    return withLargerWindows({ request, contextId, component, plan, system, history, askedAt });
   }
 
   private systemPrompt(request: ConversationRequest, component: string | undefined): string {
@@ -148,95 +191,8 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
     return this.prompts.systemPromptFor(component).text;
   }
 
-  private opened(prepared: PreparedTurn, routed: RoutedCompletion): OpenedTurn {
-    const { request, running, component, plan, askedAt } = prepared;
-    const { candidate } = routed;
-    const { provider, model } = candidate;
-    return {
-      source: {
-        contextId: running.contextId,
-        provider,
-        model,
-        isSimulated: candidate.status.kind === 'simulated',
-        isFallback: routed.isFallback,
-        route: { rule: plan.rule, attempts: routed.attempts, dropped: candidate.dropped },
-      },
-      events: routed.events,
-      estimateUsage: (usage, reply) =>
-        completeUsage(usage, () => completionRequest(prepared, candidate), reply),
-      store: async (reply, usage, status) =>
-        running.isDiscarded
-          ? undefined
-          : this.contexts.appendTurn({
-              contextId: running.contextId,
-              component,
-              mode: request.history === 'rhetor' ? 'append' : 'replace',
-              messages: request.messages,
-              askedAt,
-              reply,
-              repliedAt: Date.now(),
-              ...(status === undefined ? {} : { status }),
-              origin: { provider, model, usage },
-            }),
-    };
+  private reportLost(contextId: string, error: unknown): void {
+    const name = error instanceof Error ? error.message : typeof error;
+    this.logger.error(`a cut turn of the context ${contextId} could not be kept: ${name}`);
   }
-}
-
-function budgetOf(
-  { info, options }: PlannedCandidate,
-  system: string | undefined,
-  tools: readonly ToolDefinition[],
-): number {
-  return windowBudget({
-    contextWindow: options.contextLength ?? info?.contextWindow,
-    maxOutput: options.maxTokens ?? info?.maxOutput,
-    system,
-    tools,
-  });
-}
-
-function completionRequest(
-  { request, system, history }: PreparedTurn,
-  candidate: PlannedCandidate,
-): CompletionRequest {
-  const { model, options, limits } = candidate;
-  const { tools, messages: newest } = request;
-  const messages =
-    request.history === 'client'
-      ? newest
-      : fitWindow({ history, newest, budget: messageBudget(candidate, system, tools, newest) });
-  return { model, system, messages, options, tools, limits };
-}
-
-/** A model whose window nobody has named is not refused a long message on a guess: it is asked. */
-function messageBudget(
-  candidate: PlannedCandidate,
-  system: string,
-  tools: readonly ToolDefinition[],
-  newest: readonly Message[],
-): number {
-  const budget = budgetOf(candidate, system, tools);
-  const isKnown = (candidate.options.contextLength ?? candidate.info?.contextWindow) !== undefined;
-  return isKnown ? budget : Math.max(budget, estimateTokens(newest));
-}
-
-/** Counts that the upstream did not give are estimated, and said to be. */
-function completeUsage(usage: Usage, asked: () => CompletionRequest, reply: Message): Usage {
-  if (usage.inputTokens !== undefined && usage.outputTokens !== undefined) return usage;
-  return {
-    ...usage,
-    inputTokens: usage.inputTokens ?? estimateRequestTokens(asked()),
-    outputTokens: usage.outputTokens ?? estimateMessageTokens(reply),
-    isEstimated: true,
-  };
-}
-
-function estimateRequestTokens({ system, messages }: CompletionRequest): number {
-  return estimateTextTokens(system ?? '') + estimateTokens(messages);
-}
-
-function estimateTokens(messages: readonly Message[]): number {
-  let tokens = 0;
-  for (const message of messages) tokens += estimateMessageTokens(message);
-  return tokens;
 }

@@ -1,18 +1,19 @@
 /** The life of one turn: opened, streamed, stored, ended; or cut, and what arrived kept. */
 import { Observable, type Subscription } from 'rxjs';
 import type { CutStatus, StoredTurn } from '../context/context-store.ts';
-import type { CompletionEvent, FinishReason } from '../model/completion-event.ts';
+import type { FinishReason } from '../model/completion-event.ts';
 import type { Message } from '../model/message.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE, type Usage } from '../model/usage.ts';
+import type { RoutedEvent, RouteStart } from '../routing/routed-event.ts';
 import { Reply } from './reply.ts';
-import type { TurnEvent, TurnSource } from './turn-event.ts';
+import type { TurnEnd, TurnEvent, TurnSource } from './turn-event.ts';
 
 export type OpenedTurn = {
-  readonly source: TurnSource;
-  readonly events: Observable<CompletionEvent>;
-  /** Fills in what the upstream did not count. */
-  readonly estimateUsage: (usage: Usage, reply: Message) => Usage;
+  readonly events: Observable<RoutedEvent>;
+  readonly toSource: (start: RouteStart) => TurnSource;
+  /** Fills in what the upstream did not count, and judges what it did. */
+  readonly count: (usage: Usage, reply: Message) => CountedUsage;
   /** Resolves when the turn is on disk; with undefined when it is not to be kept. */
   readonly store: (
     reply: Message,
@@ -21,6 +22,14 @@ export type OpenedTurn = {
   ) => Promise<StoredTurn | undefined>;
 };
 
+export type CountedUsage = Pick<TurnEnd, 'usage' | 'isInputCut'>;
+
+/** How a turn ended; `left`: its caller was gone before. */
+export type TurnOutcome =
+  | { readonly type: 'ended'; readonly end: TurnEnd }
+  | { readonly type: 'failed'; readonly error: unknown }
+  | { readonly type: 'left' };
+
 export type TurnLife = {
   readonly open: (signal: AbortSignal) => Promise<OpenedTurn>;
   /**
@@ -28,6 +37,8 @@ export type TurnLife = {
    * if the reason is a RhetorError and no model has answered yet.
    */
   readonly cancel: AbortSignal;
+  /** Called once, when nothing more is sent. */
+  readonly onOutcome: (outcome: TurnOutcome) => void;
   /** A cut turn could not be stored, and nobody is left to be told. */
   readonly onLost: (error: unknown) => void;
 };
@@ -36,26 +47,33 @@ export type TurnLife = {
  * Emits `turn-start`, deltas, and one `turn-end` once the turn is stored; or errors with a
  * RhetorError. Unsubscribing closes the upstream socket and keeps what arrived as `cancelled`.
  */
-export function runTurn({ open, cancel, onLost }: TurnLife): Observable<TurnEvent> {
+export function runTurn({ open, cancel, onOutcome, onLost }: TurnLife): Observable<TurnEvent> {
   return new Observable<TurnEvent>((subscriber) => {
     const upstream = new AbortController();
     const reply = new Reply();
     let turn: OpenedTurn | undefined;
     let inner: Subscription | undefined;
     let isEnding = false;
+    let outcome: TurnOutcome = { type: 'left' };
 
+    const failWith = (error: unknown) => {
+      if (!subscriber.closed) outcome = { type: 'failed', error };
+      subscriber.error(error);
+    };
     const end = async (finishReason: FinishReason, usage: Usage, status?: CutStatus) => {
       isEnding = true;
       try {
         const message = status === undefined ? reply.toMessage() : reply.toCutMessage();
-        const counted = turn?.estimateUsage(usage, message) ?? usage;
+        const counted = turn?.count(usage, message) ?? { usage, isInputCut: false };
         const isKept = status === undefined || message.parts.length > 0;
-        const stored = isKept ? await turn?.store(message, counted, status) : undefined;
-        subscriber.next({ type: 'turn-end', finishReason, usage: counted, stored });
+        const stored = isKept ? await turn?.store(message, counted.usage, status) : undefined;
+        const last: TurnEnd = { type: 'turn-end', finishReason, ...counted, stored };
+        if (!subscriber.closed) outcome = { type: 'ended', end: last };
+        subscriber.next(last);
         subscriber.complete();
       } catch (error) {
         if (subscriber.closed) onLost(error);
-        else subscriber.error(error);
+        else failWith(error);
       }
     };
     const fail = async (error: unknown) => {
@@ -63,31 +81,31 @@ export function runTurn({ open, cancel, onLost }: TurnLife): Observable<TurnEven
       try {
         const message = reply.toCutMessage();
         if (turn !== undefined && message.parts.length > 0) {
-          await turn.store(message, turn.estimateUsage(UNKNOWN_USAGE, message), 'error');
+          await turn.store(message, turn.count(UNKNOWN_USAGE, message).usage, 'error');
         }
       } catch (lost) {
         onLost(lost);
       }
-      subscriber.error(error);
-    };
-    const stopUpstream = () => {
-      inner?.unsubscribe();
-      upstream.abort(new RhetorError('client_closed_request', 'The caller ended the request.'));
+      failWith(error);
     };
     const cut = () => {
       if (isEnding) return;
-      stopUpstream();
+      inner?.unsubscribe();
+      upstream.abort(new RhetorError('client_closed_request', 'The caller ended the request.'));
       if (turn === undefined && cancel.reason instanceof RhetorError) {
         isEnding = true;
-        subscriber.error(cancel.reason);
-        return;
+        return failWith(cancel.reason);
       }
       void end('cancelled', UNKNOWN_USAGE, 'cancelled');
     };
-    const onEvent = (event: CompletionEvent) => {
+    const onEvent = (event: RoutedEvent) => {
       switch (event.type) {
-        case 'response-start':
         case 'usage':
+          return;
+        case 'route-start':
+          if (turn !== undefined) {
+            subscriber.next({ type: 'turn-start', source: turn.toSource(event) });
+          }
           return;
         case 'response-end':
           void end(event.finishReason, event.usage);
@@ -101,6 +119,7 @@ export function runTurn({ open, cancel, onLost }: TurnLife): Observable<TurnEven
     subscriber.add(() => {
       cancel.removeEventListener('abort', cut);
       cut();
+      onOutcome(outcome);
     });
     if (cancel.aborted) return cut();
     cancel.addEventListener('abort', cut, { once: true });
@@ -108,12 +127,11 @@ export function runTurn({ open, cancel, onLost }: TurnLife): Observable<TurnEven
       (opened) => {
         if (isEnding) return;
         turn = opened;
-        subscriber.next({ type: 'turn-start', source: opened.source });
-        if (subscriber.closed) return;
         inner = opened.events.subscribe({ next: onEvent, error: (error) => void fail(error) });
+        if (isEnding) inner.unsubscribe();
       },
       (error: unknown) => {
-        if (!isEnding) subscriber.error(error);
+        if (!isEnding) failWith(error);
       },
     );
     return undefined;

@@ -1,4 +1,4 @@
-/** The turns that run now: how many may, who can be cancelled, and when all have ended. */
+/** The turns under way: who can be cancelled, and when all have ended. */
 import { RhetorError } from '../model/rhetor-error.ts';
 
 export type RunningTurn = {
@@ -14,27 +14,14 @@ export class RunningTurns {
   private isDraining = false;
   private onEmpty: (() => void) | undefined;
 
-  constructor(private readonly limit: number) {}
-
-  get count(): number {
-    return this.turns.size;
-  }
-
   get draining(): boolean {
     return this.isDraining;
   }
 
-  /** @throws RhetorError `draining` or `overloaded` */
+  /** @throws RhetorError `draining` */
   begin(contextId: string): RunningTurn {
     if (this.isDraining) {
       throw drainingError();
-    }
-    if (this.turns.size >= this.limit) {
-      throw new RhetorError(
-        'overloaded',
-        `Rhetor already runs ${this.limit} requests, which is its limit; ask again in a moment.`,
-        { retryAfterMs: 1_000 },
-      );
     }
     const turn: RunningTurn = { contextId, cancel: new AbortController(), isDiscarded: false };
     this.turns.add(turn);

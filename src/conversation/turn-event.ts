@@ -6,6 +6,7 @@ import type {
   ToolCallDelta,
 } from '../model/completion-event.ts';
 import type { Usage } from '../model/usage.ts';
+import type { ModelChoice } from '../routing/candidate-plan.ts';
 
 /** How the answer came about. */
 export type TurnRoute = {
@@ -14,6 +15,8 @@ export type TurnRoute = {
   readonly attempts: number;
   /** Wire names of the rule's options that the model could not take. */
   readonly dropped: readonly string[];
+  /** The model whose answer was cut, when this one went on from its text. */
+  readonly continuedFrom: ModelChoice | undefined;
 };
 
 /** Who answers, and in which context. */
@@ -26,6 +29,7 @@ export type TurnSource = {
   readonly route: TurnRoute;
 };
 
+/** First event of a turn; once more when another model goes on with the answer. */
 export type TurnStart = { readonly type: 'turn-start'; readonly source: TurnSource };
 
 /** By the time it is sent the turn is on disk. */
@@ -33,6 +37,8 @@ export type TurnEnd = {
   readonly type: 'turn-end';
   readonly finishReason: FinishReason;
   readonly usage: Usage;
+  /** The model says that it read far less than it was sent: it has cut the input by itself. */
+  readonly isInputCut: boolean;
   /** The stored reply's id and the context's version; undefined when nothing was stored. */
   readonly stored: { readonly messageId: string; readonly version: number } | undefined;
 };

@@ -31,6 +31,12 @@ export interface CompletionProvider {
   unsupportedOptions(model: string, options: CompletionOptions): readonly OptionName[];
 
   /**
+   * Whether the model goes on from an assistant's message that comes last, rather than refusing it
+   * or answering it; pure and cheap.
+   */
+  continuesPrefill(model: string): boolean;
+
+  /**
    * Asks, with a free call, whether the provider would answer.
    * @returns the models it lists, if the vendor can list them
    * @throws RhetorError that says why not

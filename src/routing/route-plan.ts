@@ -1,6 +1,6 @@
 /** The whole plan of a request: its rule and its candidates, each with options and limits; pure. */
 import { type Timeouts, timeLimits } from '../config/timeouts.ts';
-import type { TasksConfig } from '../config/tasks-config.ts';
+import type { StreamRecovery, TasksConfig } from '../config/tasks-config.ts';
 import type { CompletionOptions, OptionName, TimeLimits } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
@@ -10,8 +10,10 @@ import {
   type ModelWish,
   planCandidates,
 } from './candidate-plan.ts';
+import { DEFAULT_RETRIES } from './attempt-policy.ts';
 import { fitOptions, optionsOfRule } from './option-fit.ts';
 import { findRule } from './rule-lookup.ts';
+import { totalFailure } from './total-failure.ts';
 
 export type RouteRequest = {
   readonly component: string | undefined;
@@ -20,9 +22,15 @@ export type RouteRequest = {
   /** The caller's own options: a candidate that cannot take one is skipped. */
   readonly options: CompletionOptions;
   readonly timeouts: Timeouts | undefined;
+  /** Undefined: what the rule says. */
+  readonly streamRecovery: StreamRecovery | undefined;
 };
 
 export type PlannedCandidate = Candidate & {
+  /** Its place among the configured candidates; 0 is the first choice. */
+  readonly index: number;
+  /** The refusal for which it is set aside; `skipped` then says the same. */
+  readonly parked?: RhetorError;
   readonly options: CompletionOptions;
   readonly dropped: readonly string[];
   readonly limits: TimeLimits;
@@ -33,6 +41,9 @@ export type PlannedCandidate = Candidate & {
 export type RoutePlan = {
   /** The name of the rule in tasks.json; undefined when not even `default` is there. */
   readonly rule: string | undefined;
+  /** Retries of one model after a failure that may pass. */
+  readonly retries: number;
+  readonly streamRecovery: StreamRecovery;
   readonly candidates: readonly PlannedCandidate[];
 };
 
@@ -45,6 +56,7 @@ export type RouteState = {
     options: CompletionOptions,
   ) => readonly OptionName[];
   readonly providerTimeouts: (provider: string) => Timeouts | undefined;
+  readonly parkedError: (choice: ModelChoice) => RhetorError | undefined;
 };
 
 /**
@@ -60,21 +72,26 @@ export function planRoute(request: RouteRequest, state: RouteState): RoutePlan {
     rule: found?.rule,
     defaultChoice: state.defaultChoice,
     providers: state.providers,
-  }).map((candidate): PlannedCandidate => {
+  }).map((candidate, index): PlannedCandidate => {
     const fit = fitOptions(request.options, fromRule, (options) =>
       state.unsupportedOptions(candidate, options),
     );
     const info = candidate.status.models.find(({ id }) => id === candidate.model);
     const isSlowToStart = candidate.status.kind === 'ollama' || info?.isReasoning === true;
     if (fit.refused !== undefined) refusals.push(fit.refused);
+    const parked = state.parkedError(candidate);
     const skipped =
       candidate.skipped ??
-      (fit.refused === undefined ? undefined : `it does not support the option ${fit.refused}`);
+      (fit.refused === undefined
+        ? parked?.message
+        : `it does not support the option ${fit.refused}`);
     return {
+      index,
       provider: candidate.provider,
       model: candidate.model,
       status: candidate.status,
       ...(skipped === undefined ? {} : { skipped }),
+      ...(parked === undefined ? {} : { parked }),
       options: fit.options,
       dropped: fit.dropped,
       limits: timeLimits(
@@ -92,12 +109,22 @@ export function planRoute(request: RouteRequest, state: RouteState): RoutePlan {
       { fields: [{ field: `options.${refused}`, message: 'no candidate supports this option' }] },
     );
   }
-  return { rule: found?.name, candidates };
+  return {
+    rule: found?.name,
+    retries: found?.rule.retries ?? DEFAULT_RETRIES,
+    streamRecovery: request.streamRecovery ?? found?.rule.stream_recovery ?? 'error',
+    candidates,
+  };
 }
 
-/** @throws RhetorError `no_provider_available` with every candidate's reason */
+/**
+ * @throws RhetorError the refusal itself when that is what sets every usable candidate aside; else
+ *   `no_provider_available` with every candidate's reason
+ */
 export function assertAnswerable(plan: RoutePlan): void {
   if (plan.candidates.some(({ skipped }) => skipped === undefined)) return;
+  const refusals = plan.candidates.flatMap(({ parked }) => parked ?? []);
+  if (refusals.length > 0) throw totalFailure(refusals, []);
   const reasons = plan.candidates.map(
     ({ provider, model, skipped }) => `${provider}/${model}: ${skipped ?? 'unknown'}`,
   );

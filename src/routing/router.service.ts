@@ -1,14 +1,17 @@
-/** Chooses the model of a request and opens its answer, falling back while nothing has been sent. */
+/** Chooses the model of a request and brings its answer, whatever befalls the models on the way. */
 import { Injectable } from '@nestjs/common';
-import type { Observable } from 'rxjs';
+import { from, type Observable } from 'rxjs';
 import { ConfigFilesService } from '../config/config-files.service.ts';
-import type { CompletionEvent } from '../model/completion-event.ts';
+import type { StreamRecovery } from '../config/tasks-config.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
-import { type Attempt, RhetorError } from '../model/rhetor-error.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
+import { bufferAnswer } from './buffered-answer.ts';
+import { type Ask, CandidateSearch, type Found } from './candidate-search.ts';
+import { continuationRequest } from './continuation.ts';
 import { DefaultModelService } from './default-model.service.ts';
-import { allowsFallback, failureOf } from './fallback-policy.ts';
+import { ModelHealthService } from './model-health.service.ts';
 import {
   assertAnswerable,
   type PlannedCandidate,
@@ -16,15 +19,9 @@ import {
   type RoutePlan,
   type RouteRequest,
 } from './route-plan.ts';
-
-export type RoutedCompletion = {
-  readonly candidate: PlannedCandidate;
-  /** True when the first configured candidate is not the one that answered. */
-  readonly isFallback: boolean;
-  /** Models asked, the one that answered included. */
-  readonly attempts: number;
-  readonly events: Observable<CompletionEvent>;
-};
+import { routedAnswer } from './routed-answer.ts';
+import type { RoutedEvent } from './routed-event.ts';
+import { withTotalLimit } from './total-limit.ts';
 
 /** Makes the request for one candidate: its window and its options differ from model to model. */
 export type RequestBuilder = (candidate: PlannedCandidate) => CompletionRequest;
@@ -36,6 +33,7 @@ export class Router {
     private readonly registry: ProviderRegistry,
     private readonly catalog: ProviderCatalog,
     private readonly defaultModel: DefaultModelService,
+    private readonly health: ModelHealthService,
   ) {}
 
   /** @throws as `planRoute` */
@@ -47,44 +45,62 @@ export class Router {
       unsupportedOptions: ({ provider, model }, options) =>
         this.registry.get(provider)?.provider.unsupportedOptions(model, options) ?? [],
       providerTimeouts: (provider) => this.registry.get(provider)?.definition.timeouts,
+      parkedError: (choice) => this.health.parkedError(choice),
     });
   }
 
   /**
-   * Asks the candidates in order until one sends content.
-   * @throws RhetorError as `failureOf`, or the reason of `signal`
+   * Settles when there is content to send; with recovery `buffer`, when the answer is complete.
+   * Unsubscribing, or aborting `signal` at any time, closes the upstream socket.
+   * @throws RhetorError as `totalFailure` or `assertAnswerable`, or the reason of `signal`
    */
   async open(
     plan: RoutePlan,
     build: RequestBuilder,
+    recovery: StreamRecovery,
     signal: AbortSignal,
-  ): Promise<RoutedCompletion> {
+  ): Promise<Observable<RoutedEvent>> {
     assertAnswerable(plan);
-    const failures: RhetorError[] = [];
-    const attempts: Attempt[] = [];
-    for (const [index, candidate] of plan.candidates.entries()) {
-      const provider = this.registry.get(candidate.provider)?.provider;
-      if (candidate.skipped !== undefined || provider === undefined) continue;
-      try {
-        const events = await provider.open(build(candidate), signal);
-        return { candidate, isFallback: index > 0, attempts: attempts.length + 1, events };
-      } catch (error) {
-        signal.throwIfAborted();
-        if (!(error instanceof RhetorError)) throw error;
-        failures.push(error);
-        attempts.push(attemptOf(candidate, error));
-        if (!allowsFallback(error)) break;
-      }
-    }
-    throw failureOf(failures, attempts);
+    const search = new CandidateSearch(plan, plan.retries, {
+      health: this.health,
+      providerOf: (id) => this.registry.get(id)?.provider,
+      signal,
+      random: Math.random,
+    });
+    const ask: Ask = (candidate, provider, permit) =>
+      withTotalLimit(search.remainingMs(candidate), signal, async (call) => {
+        const events = await provider.open(build(candidate), call);
+        permit.firstToken();
+        return recovery === 'buffer' ? from(await bufferAnswer(events, call)) : events;
+      });
+    return routedAnswer({
+      search,
+      first: await search.next(ask),
+      signal,
+      goOn: recovery === 'continue' ? (sent) => goOnFrom(sent, search, build, signal) : undefined,
+    });
   }
 }
 
-function attemptOf({ provider, model }: PlannedCandidate, error: RhetorError): Attempt {
-  return {
-    provider,
-    model,
-    ...(error.upstreamStatus === undefined ? {} : { status: error.upstreamStatus }),
-    code: error.code,
-  };
+/** A prefill that is refused after all is replaced by the instruction, at the same model. */
+function goOnFrom(
+  sent: string,
+  search: CandidateSearch,
+  build: RequestBuilder,
+  signal: AbortSignal,
+): Promise<Found> {
+  return search.next((candidate, provider, permit) =>
+    withTotalLimit(search.remainingMs(candidate), signal, async (call) => {
+      const open = (isPrefill: boolean) =>
+        provider.open(continuationRequest(build(candidate), sent, isPrefill), call);
+      const events = provider.continuesPrefill(candidate.model)
+        ? await open(true).catch((error: unknown) => {
+            if (error instanceof RhetorError && error.code === 'invalid_value') return open(false);
+            throw error;
+          })
+        : await open(false);
+      permit.firstToken();
+      return events;
+    }),
+  );
 }

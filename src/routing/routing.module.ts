@@ -3,6 +3,7 @@ import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nes
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
 import { ProvidersModule } from '../providers/providers.module.ts';
 import { DefaultModelService, SettingsStore } from './default-model.service.ts';
+import { ModelHealthService } from './model-health.service.ts';
 import { Router } from './router.service.ts';
 
 export type RoutingModuleOptions = {
@@ -17,8 +18,13 @@ export class RoutingModule {
     return {
       module: RoutingModule,
       imports: [RhetorConfigModule, ProvidersModule, ...imports],
-      providers: [{ provide: SettingsStore, useExisting: settings }, DefaultModelService, Router],
-      exports: [DefaultModelService, Router],
+      providers: [
+        { provide: SettingsStore, useExisting: settings },
+        DefaultModelService,
+        ModelHealthService,
+        Router,
+      ],
+      exports: [DefaultModelService, ModelHealthService, Router],
     };
   }
 }

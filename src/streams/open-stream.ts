@@ -36,9 +36,10 @@ export async function openStream<T>(
   signal.addEventListener('abort', forward, { once: true });
   const timer = setTimeout(() => call.abort(source.timedOut()), source.openingMs);
   const held: T[] = [...source.head];
+  let iterator: AsyncIterator<T> | undefined;
   try {
     const aborted = rejectOnAbort(call.signal);
-    const iterator = source.start(call.signal)[Symbol.asyncIterator]();
+    iterator = source.start(call.signal)[Symbol.asyncIterator]();
     for (;;) {
       const result = await Promise.race([iterator.next(), aborted]);
       call.signal.throwIfAborted();
@@ -53,6 +54,7 @@ export async function openStream<T>(
     signal.removeEventListener('abort', forward);
     const failure = call.signal.aborted ? call.signal.reason : source.translate(error);
     call.abort(failure);
+    void iterator?.return?.().catch(() => undefined);
     throw failure;
   } finally {
     clearTimeout(timer);

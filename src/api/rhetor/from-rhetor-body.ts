@@ -33,6 +33,7 @@ function fromConversationBody(
   return {
     requestId,
     contextId: body.context_id,
+    isStreaming: body.streaming === true,
     component: body.component,
     taskType: body.task_type ?? 'default',
     systemPrompt: body.system_prompt,

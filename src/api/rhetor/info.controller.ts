@@ -68,7 +68,7 @@ export class InfoController {
       providers: toAvailability(this.catalog.statuses()),
       details: {
         ...(problems.length > 0 && { problems }),
-        requests_running: this.conversation.runningCount,
+        requests: this.conversation.load,
         ...(hermes.lastError !== undefined && { hermes: hermes.lastError }),
       },
     };

@@ -29,7 +29,7 @@ export class MessageController {
     @Res() response: Response,
   ): void {
     const turn = fromMessageBody(body, requestIdOf(response));
-    this.answer(turn, body.streaming === true, request, response);
+    this.answer(turn, request, response);
   }
 
   /** As /message, always streamed. */
@@ -40,7 +40,8 @@ export class MessageController {
     @Req() request: Request,
     @Res() response: Response,
   ): void {
-    this.answer(fromMessageBody(body, requestIdOf(response)), true, request, response);
+    const turn = fromMessageBody(body, requestIdOf(response));
+    this.answer({ ...turn, isStreaming: true }, request, response);
   }
 
   /** The client keeps the history: exactly these messages go to the model. */
@@ -52,21 +53,15 @@ export class MessageController {
     @Res() response: Response,
   ): void {
     const turn = fromChatBody(body, requestIdOf(response));
-    this.answer(turn, body.streaming === true, request, response);
+    this.answer(turn, request, response);
   }
 
-  private answer(
-    turn: ConversationRequest,
-    isStreaming: boolean,
-    request: Request,
-    response: Response,
-  ): void {
+  private answer(turn: ConversationRequest, request: Request, response: Response): void {
     const events = this.conversation.converse(turn);
-    const sendFailure = (error: unknown): void => this.reporter.send(request, response, error);
-    if (!isStreaming) return sendAnswer(response, events, toAnswer, sendFailure);
-    return sendEvents(response, events, sseFrames(turn.contextId), {
-      describe: (error, requestId) => this.reporter.describe(error, requestId),
-      send: sendFailure,
-    });
+    const send = (error: unknown): void => this.reporter.send(request, response, error);
+    const callerLeft = (): void => this.reporter.callerLeft(turn.requestId);
+    if (!turn.isStreaming) return sendAnswer(response, events, toAnswer, { send, callerLeft });
+    const describe = (error: unknown) => this.reporter.describe(error, turn.requestId);
+    sendEvents(response, events, sseFrames(turn.contextId), { describe, send, callerLeft });
   }
 }

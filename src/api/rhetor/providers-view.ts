@@ -1,6 +1,7 @@
 /** GET /providers, and the short list of providers that other answers carry; pure. */
 import type { ProviderStatus } from '../../providers/provider-status.ts';
 import type { ModelChoice } from '../../routing/candidate-plan.ts';
+import type { HealthView } from '../../routing/model-health.ts';
 
 export type ProvidersView = {
   readonly providers: Readonly<Record<string, object>>;
@@ -11,9 +12,12 @@ export type ProvidersView = {
 export function toProvidersView(
   statuses: readonly ProviderStatus[],
   choice: ModelChoice | undefined,
+  healthOf: (choice: ModelChoice) => HealthView,
 ): ProvidersView {
   return {
-    providers: Object.fromEntries(statuses.map((status) => [status.id, toProviderView(status)])),
+    providers: Object.fromEntries(
+      statuses.map((status) => [status.id, toProviderView(status, healthOf)]),
+    ),
     ...toDefault(choice),
   };
 }
@@ -34,7 +38,32 @@ export function toAvailability(
   return Object.fromEntries(statuses.map(({ id, isAvailable }) => [id, isAvailable]));
 }
 
-function toProviderView(status: ProviderStatus): object {
+/** How a model has been doing lately; what is not known yet is absent. */
+export function toHealthBody(health: HealthView): object {
+  return {
+    circuit: health.circuit,
+    ...(health.parked !== undefined && { parked: health.parked.message }),
+    in_flight: health.running,
+    ...(health.errorRate !== undefined && { error_rate: health.errorRate }),
+    ...(health.firstTokenP50 !== undefined && { first_token_p50_ms: health.firstTokenP50 }),
+    ...(health.firstTokenP95 !== undefined && { first_token_p95_ms: health.firstTokenP95 }),
+  };
+}
+
+/** A provider's circuit is that of its worst model. */
+function worstCircuit(healths: readonly HealthView[]): HealthView['circuit'] {
+  return (
+    (['open', 'half-open'] as const).find((name) =>
+      healths.some(({ circuit }) => circuit === name),
+    ) ?? 'closed'
+  );
+}
+
+function toProviderView(
+  status: ProviderStatus,
+  healthOf: (choice: ModelChoice) => HealthView,
+): object {
+  const healths = status.models.map(({ id }) => healthOf({ provider: status.id, model: id }));
   return {
     name: status.name,
     kind: status.kind,
@@ -46,7 +75,8 @@ function toProviderView(status: ProviderStatus): object {
       name: model.name,
       ...(model.contextWindow !== undefined && { context_window: model.contextWindow }),
       ...(model.maxOutput !== undefined && { max_output: model.maxOutput }),
+      ...toHealthBody(healthOf({ provider: status.id, model: model.id })),
     })),
-    circuit: 'closed',
+    circuit: worstCircuit(healths),
   };
 }

@@ -3,11 +3,12 @@ import { Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import type { Request } from 'express';
 import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
 import { DefaultModelService } from '../../routing/default-model.service.ts';
+import { ModelHealthService } from '../../routing/model-health.service.ts';
 import { Router } from '../../routing/router.service.ts';
 import { ProviderBody } from '../dto/provider.dto.ts';
 import { ValidBody } from '../validation/body.pipe.ts';
 import { textParameter } from '../validation/query.ts';
-import { type ProvidersView, toProvidersView } from './providers-view.ts';
+import { type ProvidersView, toHealthBody, toProvidersView } from './providers-view.ts';
 
 @Controller()
 export class ProvidersController {
@@ -15,11 +16,14 @@ export class ProvidersController {
     private readonly catalog: ProviderCatalog,
     private readonly defaultModel: DefaultModelService,
     private readonly router: Router,
+    private readonly health: ModelHealthService,
   ) {}
 
   @Get('providers')
   providers(): ProvidersView {
-    return toProvidersView(this.catalog.statuses(), this.defaultModel.current());
+    return toProvidersView(this.catalog.statuses(), this.defaultModel.current(), (choice) =>
+      this.health.view(choice),
+    );
   }
 
   /** Sets the default, the last candidate of every request; it survives a restart. */
@@ -41,6 +45,7 @@ export class ProvidersController {
       wish: { ...(provider !== undefined && { provider }), ...(model !== undefined && { model }) },
       options: {},
       timeouts: undefined,
+      streamRecovery: undefined,
     });
     return {
       ...(plan.rule !== undefined && { rule: plan.rule }),
@@ -48,7 +53,7 @@ export class ProvidersController {
         provider: candidate.provider,
         model: candidate.model,
         available: candidate.status.isAvailable,
-        circuit: 'closed',
+        ...toHealthBody(this.health.view(candidate)),
         ...(candidate.skipped !== undefined && { skipped: candidate.skipped }),
       })),
     };

@@ -42,7 +42,7 @@ export class RhetorGateway implements OnGatewayConnection<WebSocket> {
   private receive(session: SocketSession, data: RawData): void {
     let frame: InFrame | undefined;
     try {
-      frame = parseFrame(textOf(data));
+      frame = parseFrame(bytesOf(data));
       const handler = this.handlers.get(frame.type);
       if (handler === undefined) {
         throw new RhetorError(
@@ -99,7 +99,7 @@ export class RhetorGateway implements OnGatewayConnection<WebSocket> {
   }
 }
 
-function textOf(data: RawData): string {
-  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
-  return (data instanceof ArrayBuffer ? Buffer.from(data) : data).toString('utf8');
+function bytesOf(data: RawData): Buffer {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return data instanceof ArrayBuffer ? Buffer.from(data) : data;
 }

@@ -1,5 +1,6 @@
 /** The WebSocket envelopes of contract.md 4, in and out; pure. */
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { parseJson } from '../validation/parse-json.ts';
 import { isRecord } from '../validation/validate-body.ts';
 import type { RequestKey } from '../socket/socket-session.ts';
 
@@ -17,14 +18,12 @@ export type Speaker = 'SYSTEM' | 'LLM';
 const DEFAULT_TARGET = 'UI';
 const LONGEST_NAME = 256;
 
-/** @throws RhetorError `invalid_json` or `invalid_value` */
-export function parseFrame(text: string): InFrame {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new RhetorError('invalid_json', 'The frame is not valid JSON.');
-  }
+/** A payload is an HTTP body, with one level around it. */
+const SOURCE = { name: 'frame', envelopes: 1 };
+
+/** @throws RhetorError `invalid_json`, `invalid_value`, or `validation_failed` past a limit */
+export function parseFrame(bytes: Buffer): InFrame {
+  const value = parseJson(bytes, SOURCE);
   if (!isRecord(value) || typeof value['type'] !== 'string') {
     throw new RhetorError('invalid_value', 'A frame is a JSON object with a type.');
   }

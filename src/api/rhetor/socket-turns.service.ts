@@ -26,7 +26,7 @@ export class SocketTurns {
 
   /** @throws RhetorError for a bad payload, a key that is running, or too many requests */
   run(session: SocketSession, frame: InFrame, kind: 'message' | 'chat'): void {
-    const { turn, isStreaming } = fromPayload(frame.payload, kind);
+    const turn = fromPayload(frame.payload, kind);
     const cancel = session.begin(frame.requestKey);
     const write = frameWriter(frame.sender, frame.requestKey);
     const typing = (isTyping: boolean): void => {
@@ -34,11 +34,18 @@ export class SocketTurns {
       session.send(write('UPDATE', 'LLM', JSON.stringify(payload)));
     };
     typing(true);
-    const events = this.conversation
-      .converse(turn, cancel.signal)
-      .pipe(finalize(() => session.end(frame.requestKey, cancel)));
-    const done = (): void => typing(false);
-    const subscription = isStreaming
+    let isDone = false;
+    const events = this.conversation.converse(turn, cancel.signal).pipe(
+      finalize(() => {
+        session.end(frame.requestKey, cancel);
+        if (!isDone) this.reporter.callerLeft(turn.requestId);
+      }),
+    );
+    const done = (): void => {
+      isDone = true;
+      typing(false);
+    };
+    const subscription = turn.isStreaming
       ? this.stream(session, turn, events, write, done)
       : this.respond(session, turn, events, write, frame.requestKey, done);
     session.endWithSocket(subscription);
@@ -98,7 +105,7 @@ export class SocketTurns {
 function fromPayload(
   payload: unknown,
   kind: 'message' | 'chat',
-): { readonly turn: ConversationRequest; readonly isStreaming: boolean } {
+): ConversationRequest & { readonly contextId: string } {
   const { context, ...rest } = isRecord(payload) ? payload : { context: undefined };
   const body = { ...rest, ...(context !== undefined && { context_id: context }) };
   const requestId = randomUUID();
@@ -112,6 +119,9 @@ function fromPayload(
 
 /** The typing frame names the context before a model has answered. */
 function withContext(turn: ConversationRequest, streaming: boolean | undefined) {
-  const contextId = turn.contextId ?? randomUUID();
-  return { turn: { ...turn, contextId }, isStreaming: streaming !== false };
+  return {
+    ...turn,
+    contextId: turn.contextId ?? randomUUID(),
+    isStreaming: streaming !== false,
+  };
 }

@@ -34,7 +34,11 @@ export type Answer = {
     readonly rule?: string;
     readonly attempts: number;
     readonly dropped?: readonly string[];
+    /** The model read only part of what it was sent. */
+    readonly input_cut?: true;
   };
+  /** The model whose answer was cut, when this one went on from its text. */
+  readonly continued_from?: { readonly provider: string; readonly model: string };
   readonly tool_calls?: readonly ToolCallBody[];
   readonly reasoning?: string;
   readonly simulated?: true;
@@ -59,7 +63,8 @@ export function toAnswer(source: TurnSource, reply: Message, end: TurnEnd): Answ
     }),
     finish_reason: end.finishReason,
     usage: toUsageBody(end.usage),
-    route: toRouteBody(source),
+    route: toRouteBody(source, end),
+    ...toContinuedFrom(source),
     ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
     ...(reasoning !== '' && { reasoning }),
     ...(source.isSimulated && { simulated: true }),
@@ -91,12 +96,17 @@ export function toToolCalls(message: Message): readonly ToolCallBody[] {
   );
 }
 
-export function toRouteBody({ route }: TurnSource): Answer['route'] {
+export function toRouteBody({ route }: TurnSource, end: TurnEnd): Answer['route'] {
   return {
     ...(route.rule !== undefined && { rule: route.rule }),
     attempts: route.attempts,
     ...(route.dropped.length > 0 && { dropped: route.dropped }),
+    ...(end.isInputCut && { input_cut: true }),
   };
+}
+
+export function toContinuedFrom({ route }: TurnSource): Pick<Answer, 'continued_from'> {
+  return route.continuedFrom === undefined ? {} : { continued_from: route.continuedFrom };
 }
 
 function isFinished(reason: FinishReason): boolean {

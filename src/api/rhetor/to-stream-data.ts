@@ -2,7 +2,7 @@
 import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import type { PublicErrorBody } from '../errors/public-error.ts';
-import { toRouteBody, toUsageBody } from './to-answer.ts';
+import { toContinuedFrom, toRouteBody, toUsageBody } from './to-answer.ts';
 
 /** What is the same in every frame of a stream is made once. */
 export type StreamText = {
@@ -71,7 +71,11 @@ function endData(end: TurnEnd, source: TurnSource | undefined, contextId: string
       message_id: end.stored.messageId,
       context_version: end.stored.version,
     }),
-    ...(source && { attempts: source.route.attempts, route: toRouteBody(source) }),
+    ...(source && {
+      attempts: source.route.attempts,
+      route: toRouteBody(source, end),
+      ...toContinuedFrom(source),
+    }),
     ...(source?.isSimulated && { simulated: true }),
     ...(source?.isFallback && { fallback: true }),
   };

@@ -14,7 +14,7 @@ import { openCompletion } from '../open-completion.ts';
 import type { UpstreamCall } from '../upstream-call.ts';
 import { UpstreamHttp } from '../upstream-http.ts';
 import { translateAnthropicError } from './anthropic-errors.ts';
-import { CURRENT_API_VERSION, unsupportedByClaude } from './claude-models.ts';
+import { claudeTraits, CURRENT_API_VERSION, unsupportedByClaude } from './claude-models.ts';
 import { fromAnthropicStream } from './from-anthropic-stream.ts';
 import { toAnthropicRequest } from './to-anthropic-request.ts';
 
@@ -60,6 +60,10 @@ export class AnthropicProvider implements CompletionProvider {
 
   unsupportedOptions(model: string, options: CompletionOptions): readonly OptionName[] {
     return unsupportedByClaude(model, options);
+  }
+
+  continuesPrefill(model: string): boolean {
+    return claudeTraits(model).takesPrefill;
   }
 
   /** A server that answers is alive, even if it has no list of models. */

@@ -8,6 +8,8 @@ export type ClaudeTraits = {
   readonly takesSampling: boolean;
   /** The levels of `output_config.effort` it takes. */
   readonly efforts: readonly ClaudeEffort[];
+  /** Goes on from an assistant's message that comes last; newer models answer it with 400. */
+  readonly takesPrefill: boolean;
   /** Whether it thinks: of its own accord, when asked for adaptive thinking, or not for us. */
   readonly thinking: 'by-itself' | 'when-asked' | 'never';
 };
@@ -26,25 +28,39 @@ const TO_XHIGH: readonly ClaudeEffort[] = ['low', 'medium', 'high', 'xhigh'];
  * option that is dropped by name costs less than a 400.
  */
 const TRAITS: readonly (readonly [RegExp, ClaudeTraits])[] = [
-  [/^claude-opus-4-5(?:-|$)/, { takesSampling: true, efforts: TO_HIGH, thinking: 'never' }],
+  [
+    /^claude-opus-4-5(?:-|$)/,
+    { takesSampling: true, takesPrefill: true, efforts: TO_HIGH, thinking: 'never' },
+  ],
   [
     /^claude-(?:opus|sonnet|haiku)-4-6(?:-|$)/,
-    { takesSampling: true, efforts: TO_HIGH, thinking: 'when-asked' },
+    { takesSampling: true, takesPrefill: false, efforts: TO_HIGH, thinking: 'when-asked' },
   ],
   [
     /^claude-opus-4-[78](?:-|$)/,
-    { takesSampling: false, efforts: TO_XHIGH, thinking: 'when-asked' },
+    { takesSampling: false, takesPrefill: false, efforts: TO_XHIGH, thinking: 'when-asked' },
   ],
-  [/^claude-mythos-preview/, { takesSampling: false, efforts: TO_HIGH, thinking: 'by-itself' }],
+  [
+    /^claude-mythos-preview/,
+    { takesSampling: false, takesPrefill: false, efforts: TO_HIGH, thinking: 'by-itself' },
+  ],
   [
     /^claude-(?:opus|sonnet|haiku)-4(?:-|$)|^claude-[23]/,
-    { takesSampling: true, efforts: [], thinking: 'never' },
+    { takesSampling: true, takesPrefill: true, efforts: [], thinking: 'never' },
   ],
-  [/^claude-/, { takesSampling: false, efforts: TO_XHIGH, thinking: 'by-itself' }],
+  [
+    /^claude-/,
+    { takesSampling: false, takesPrefill: false, efforts: TO_XHIGH, thinking: 'by-itself' },
+  ],
 ];
 
 /** Another vendor's model behind the same protocol: the protocol's older options, nothing of Claude's. */
-const FOREIGN: ClaudeTraits = { takesSampling: true, efforts: [], thinking: 'by-itself' };
+const FOREIGN: ClaudeTraits = {
+  takesSampling: true,
+  takesPrefill: false,
+  efforts: [],
+  thinking: 'by-itself',
+};
 
 export function claudeTraits(model: string): ClaudeTraits {
   return TRAITS.find(([pattern]) => pattern.test(model))?.[1] ?? FOREIGN;

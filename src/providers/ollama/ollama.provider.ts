@@ -66,6 +66,10 @@ export class OllamaProvider implements CompletionProvider {
     return unsupportedByOllama(options);
   }
 
+  continuesPrefill(): boolean {
+    return true;
+  }
+
   /** A model's window is what Rhetor asks Ollama to give it, however much more it could have. */
   async probe(signal: AbortSignal): Promise<readonly ListedModel[]> {
     try {

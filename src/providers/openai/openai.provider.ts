@@ -59,6 +59,11 @@ export class OpenAIProvider implements CompletionProvider {
     return unsupportedByOpenAI(this.#dialect, model, options);
   }
 
+  /** The vendor answers it, and compatible servers differ. */
+  continuesPrefill(): boolean {
+    return false;
+  }
+
   /** A server that answers is alive, even if it has no list of models. */
   async probe(signal: AbortSignal): Promise<readonly ListedModel[] | undefined> {
     try {

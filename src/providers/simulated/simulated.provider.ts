@@ -48,6 +48,10 @@ export class SimulatedProvider implements CompletionProvider {
     return [];
   }
 
+  continuesPrefill(): boolean {
+    return false;
+  }
+
   async probe(): Promise<readonly ListedModel[]> {
     return SIMULATED_MODELS.map((id) => ({ id }));
   }

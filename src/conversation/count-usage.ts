@@ -1,0 +1,63 @@
+/** The usage of a turn: what the upstream counted, estimates for the rest, and what to make of it. */
+import type { Logger } from '@nestjs/common';
+import {
+  estimateMessageTokens,
+  estimateTextTokens,
+  estimateToolTokens,
+} from '../context/token-estimate.ts';
+import type { CompletionRequest } from '../model/completion-request.ts';
+import type { Message } from '../model/message.ts';
+import type { Usage } from '../model/usage.ts';
+import type { RouteStart } from '../routing/routed-event.ts';
+import { completionRequest, type PreparedTurn } from './prepared-turn.ts';
+import type { CountedUsage } from './run-turn.ts';
+
+/** Ollama drops what does not fit its window without a word; only its count tells. */
+const CUT_INPUT_SHARE = 0.5;
+/** Below this an estimate is too coarse to judge by. */
+const LEAST_JUDGED_TOKENS = 1_000;
+
+export function countUsage(
+  usage: Usage,
+  reply: Message,
+  prepared: PreparedTurn,
+  route: RouteStart | undefined,
+  logger: Logger,
+): CountedUsage {
+  if (route === undefined) return { usage, isInputCut: false };
+  const { candidate, continuedFrom } = route;
+  const isWhole = continuedFrom === undefined;
+  const isCounted = usage.inputTokens !== undefined && usage.outputTokens !== undefined && isWhole;
+  const mayCutInput = candidate.status.kind === 'ollama';
+  if (isCounted && !mayCutInput) return { usage, isInputCut: false };
+  const estimate = estimateRequestTokens(completionRequest(prepared, candidate));
+  const isInputCut =
+    mayCutInput &&
+    usage.inputTokens !== undefined &&
+    estimate >= LEAST_JUDGED_TOKENS &&
+    usage.inputTokens < estimate * CUT_INPUT_SHARE;
+  if (isInputCut) {
+    logger.warn(
+      `${candidate.provider}/${candidate.model} read ${usage.inputTokens} tokens of about ${estimate}: ` +
+        `raise num_ctx or the model's context_window (context ${prepared.contextId})`,
+    );
+  }
+  if (isCounted) return { usage, isInputCut };
+  // Of an answer that two models wrote, the last one has counted only its own part.
+  const counted = isWhole ? usage.outputTokens : undefined;
+  return {
+    usage: {
+      ...usage,
+      inputTokens: usage.inputTokens ?? estimate,
+      outputTokens: counted ?? estimateMessageTokens(reply),
+      isEstimated: true,
+    },
+    isInputCut,
+  };
+}
+
+function estimateRequestTokens({ system, messages, tools }: CompletionRequest): number {
+  let tokens = estimateTextTokens(system ?? '') + estimateToolTokens(tools);
+  for (const message of messages) tokens += estimateMessageTokens(message);
+  return tokens;
+}

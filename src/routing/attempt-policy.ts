@@ -1,0 +1,74 @@
+/** What follows a failed attempt: the same model again, the next one, or the end; pure. */
+import { type ErrorCode, type RhetorError } from '../model/rhetor-error.ts';
+
+/** Failures of the request itself: another model would refuse it too, or must not be tried. */
+const FINAL: ReadonlySet<ErrorCode> = new Set([
+  'invalid_value',
+  'content_filtered',
+  'client_closed_request',
+  'validation_failed',
+  'version_conflict',
+  'storage_unavailable',
+  'internal_error',
+]);
+
+export const DEFAULT_RETRIES = 2;
+/** Retries of one request over all its models. */
+export const MOST_RETRIES_IN_ALL = 3;
+
+const FIRST_BACKOFF_MS = 250;
+const LONGEST_BACKOFF_MS = 8_000;
+/** A `retry-after` beyond this is not waited for. */
+const LONGEST_RETRY_AFTER_MS = 60_000;
+/** Timers may fire a little early; asking before the time is up would be refused again. */
+const TIMER_SLACK_MS = 10;
+/** With another model at hand nobody is kept waiting longer than this. */
+const LONGEST_WAIT_WITH_ALTERNATIVE_MS = 1_000;
+
+export type FailedAttempt = {
+  readonly error: RhetorError;
+  /** Attempts at this model so far, this one included. */
+  readonly attemptsHere: number;
+  /** Retries of the request so far, over all models. */
+  readonly retriesInAll: number;
+  /** Retries that the rule allows for one model. */
+  readonly retries: number;
+  readonly hasAlternative: boolean;
+  /** Until the total limit; undefined without one. */
+  readonly remainingMs: number | undefined;
+  /** 0 up to 1. */
+  readonly random: number;
+};
+
+export type NextStep =
+  | { readonly type: 'retry'; readonly afterMs: number }
+  | { readonly type: 'next-candidate' }
+  | { readonly type: 'fail' };
+
+export function nextStep(attempt: FailedAttempt): NextStep {
+  const { error } = attempt;
+  const isOver = attempt.remainingMs !== undefined && attempt.remainingMs <= 0;
+  if (isOver || !allowsFallback(error)) return { type: 'fail' };
+  const mayRetry =
+    error.isRetryable &&
+    attempt.attemptsHere <= attempt.retries &&
+    attempt.retriesInAll < MOST_RETRIES_IN_ALL;
+  if (!mayRetry) return { type: 'next-candidate' };
+  const askedMs = error.retryAfterMs === undefined ? 0 : error.retryAfterMs + TIMER_SLACK_MS;
+  const afterMs = Math.max(askedMs, backoffMs(attempt.attemptsHere, attempt.random));
+  const isTooLong =
+    (error.retryAfterMs ?? 0) > LONGEST_RETRY_AFTER_MS ||
+    (attempt.hasAlternative && afterMs > LONGEST_WAIT_WITH_ALTERNATIVE_MS) ||
+    (attempt.remainingMs !== undefined && afterMs >= attempt.remainingMs);
+  return isTooLong ? { type: 'next-candidate' } : { type: 'retry', afterMs };
+}
+
+/** Whether another model may be asked after this failure. */
+export function allowsFallback(error: RhetorError): boolean {
+  return !FINAL.has(error.code);
+}
+
+/** Exponential with full jitter: anything from 0 to 250 ms, 500 ms, … 8 s. */
+function backoffMs(attemptsHere: number, random: number): number {
+  return random * Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attemptsHere - 1));
+}

@@ -1,0 +1,53 @@
+/** Waits for the whole of an answer and hands it over in as few events as it has parts. */
+import type { Observable } from 'rxjs';
+import type { CompletionEvent, ToolCallDelta } from '../model/completion-event.ts';
+
+/** Resolves with the events of a complete answer; rejects with its failure. */
+export function bufferAnswer(
+  events: Observable<CompletionEvent>,
+  signal: AbortSignal,
+): Promise<readonly CompletionEvent[]> {
+  return new Promise((resolve, reject) => {
+    const received: CompletionEvent[] = [];
+    const abort = (): void => {
+      subscription.unsubscribe();
+      reject(signal.reason);
+    };
+    const subscription = events.subscribe({
+      next: (event) => received.push(event),
+      error: (error: unknown) => {
+        signal.removeEventListener('abort', abort);
+        reject(error);
+      },
+      complete: () => {
+        signal.removeEventListener('abort', abort);
+        resolve(mergeDeltas(received));
+      },
+    });
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
+}
+
+/** Neighbouring deltas of one kind become one; the text of the answer is one delta. */
+export function mergeDeltas(events: readonly CompletionEvent[]): readonly CompletionEvent[] {
+  const merged: CompletionEvent[] = [];
+  const calls = new Map<number, ToolCallDelta>();
+  let text = '';
+  for (const event of events) {
+    if (event.type === 'text-delta') text += event.text;
+    else if (event.type === 'tool-call-delta') {
+      calls.set(event.index, joinCalls(calls.get(event.index), event));
+    } else if (event.type === 'response-end') {
+      if (text !== '') merged.push({ type: 'text-delta', text });
+      merged.push(...calls.values(), event);
+    } else merged.push(event);
+  }
+  return merged;
+}
+
+function joinCalls(former: ToolCallDelta | undefined, next: ToolCallDelta): ToolCallDelta {
+  return former === undefined
+    ? next
+    : { ...former, ...next, arguments: former.arguments + next.arguments };
+}

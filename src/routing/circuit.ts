@@ -1,0 +1,82 @@
+/** The circuit of one model: closed, open after failures, half-open to find out; pure. */
+
+export type CircuitState =
+  | {
+      readonly type: 'closed';
+      readonly failuresInARow: number;
+      /** The last 20 outcomes, oldest first. */
+      readonly outcomes: readonly Outcome[];
+    }
+  | { readonly type: 'open'; readonly since: number }
+  | { readonly type: 'half-open'; readonly successes: number; readonly running: number };
+
+type Outcome = { readonly at: number; readonly isFailure: boolean };
+
+const MOST_FAILURES_IN_A_ROW = 5;
+const OUTCOMES = 20;
+const OUTCOMES_WITHIN_MS = 30_000;
+/** How long an open circuit waits before it lets a request through to find out. */
+export const OPEN_MS = 10_000;
+/** Successes until a half-open circuit closes; each doubles how many requests may run at once. */
+const SUCCESSES_TO_CLOSE = 4;
+
+export const CLOSED: CircuitState = { type: 'closed', failuresInARow: 0, outcomes: [] };
+
+/** What others see of it: an open circuit that may be tried again counts as half-open. */
+export function circuitName(state: CircuitState, now: number): CircuitState['type'] {
+  return state.type === 'open' && now - state.since >= OPEN_MS ? 'half-open' : state.type;
+}
+
+/** The state with one more request under way; undefined if none may be sent now. */
+export function admit(state: CircuitState, now: number): CircuitState | undefined {
+  switch (state.type) {
+    case 'closed':
+      return state;
+    case 'open':
+      return now - state.since < OPEN_MS
+        ? undefined
+        : { type: 'half-open', successes: 0, running: 1 };
+    case 'half-open':
+      return state.running >= 2 ** state.successes
+        ? undefined
+        : { ...state, running: state.running + 1 };
+  }
+}
+
+export type Settlement = 'success' | 'failure' | 'abandoned';
+
+/** The state after a request that was admitted has ended; a caller that left says nothing. */
+export function settle(state: CircuitState, settlement: Settlement, now: number): CircuitState {
+  switch (state.type) {
+    case 'closed':
+      return settlement === 'abandoned' ? state : record(state, settlement === 'failure', now);
+    case 'open':
+      return state;
+    case 'half-open': {
+      if (settlement === 'failure') return { type: 'open', since: now };
+      const successes = state.successes + (settlement === 'success' ? 1 : 0);
+      return successes >= SUCCESSES_TO_CLOSE
+        ? CLOSED
+        : { type: 'half-open', successes, running: Math.max(0, state.running - 1) };
+    }
+  }
+}
+
+function record(
+  state: CircuitState & { readonly type: 'closed' },
+  isFailure: boolean,
+  now: number,
+): CircuitState {
+  const outcomes = [...state.outcomes, { at: now, isFailure }].slice(-OUTCOMES);
+  const failuresInARow = isFailure ? state.failuresInARow + 1 : 0;
+  const failures = outcomes.filter((outcome) => outcome.isFailure).length;
+  const [oldest] = outcomes;
+  const isMostlyFailing =
+    outcomes.length === OUTCOMES &&
+    oldest !== undefined &&
+    now - oldest.at <= OUTCOMES_WITHIN_MS &&
+    failures > OUTCOMES / 2;
+  return isFailure && (failuresInARow >= MOST_FAILURES_IN_A_ROW || isMostlyFailing)
+    ? { type: 'open', since: now }
+    : { type: 'closed', failuresInARow, outcomes };
+}

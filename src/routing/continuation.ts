@@ -1,0 +1,25 @@
+/** The request that asks a model to go on from an answer that another one began; pure. */
+import type { CompletionRequest } from '../model/completion-request.ts';
+import { textMessage } from '../model/message.ts';
+
+const INSTRUCTION =
+  'Your answer was cut off after the text above. Go on from exactly where it ends: begin with the ' +
+  'next character, repeat nothing, and do not mention the interruption.';
+
+/** With a prefill the text stands last, as the assistant's own; else an instruction follows it. */
+export function continuationRequest(
+  request: CompletionRequest,
+  sent: string,
+  isPrefill: boolean,
+): CompletionRequest {
+  if (sent === '') return request;
+  const begun = textMessage('assistant', sent);
+  return {
+    ...request,
+    messages: [
+      ...request.messages,
+      begun,
+      ...(isPrefill ? [] : [textMessage('user', INSTRUCTION)]),
+    ],
+  };
+}

@@ -1,0 +1,22 @@
+/** Prefers models whose window holds the whole conversation, before anything of it is cut; pure. */
+import type { PlannedCandidate } from './route-plan.ts';
+
+/**
+ * The candidates that hold `neededTokens`, then the others, each in their former order; unchanged
+ * when none holds them.
+ */
+export function preferLargerWindows(
+  candidates: readonly PlannedCandidate[],
+  neededTokens: number,
+  budgetOf: (candidate: PlannedCandidate) => number,
+): readonly PlannedCandidate[] {
+  const holds = (candidate: PlannedCandidate): boolean => budgetOf(candidate) >= neededTokens;
+  const larger = candidates.filter(holds);
+  if (larger.length === 0 || larger.length === candidates.length) return candidates;
+  return [...larger, ...candidates.filter((candidate) => !holds(candidate))];
+}
+
+/** Tokens; a window that nobody has named is taken to be small. */
+export function knownWindow({ options, info }: PlannedCandidate): number {
+  return options.contextLength ?? info?.contextWindow ?? 0;
+}

@@ -1,0 +1,104 @@
+/** How one model of one provider has been doing: its circuit, its recent speed, what runs there. */
+import { RhetorError } from '../model/rhetor-error.ts';
+import {
+  admit,
+  circuitName,
+  type CircuitState,
+  CLOSED,
+  settle,
+  type Settlement,
+} from './circuit.ts';
+import { isParked, park, type Parking } from './parking.ts';
+
+/** Answers that count as recent. */
+const RECENT = 100;
+
+export type HealthView = {
+  readonly circuit: CircuitState['type'];
+  /** 0 to 1 over the last 100 answers; undefined before the first. */
+  readonly errorRate: number | undefined;
+  /** Milliseconds to the first token, over the last 100 answers that had one. */
+  readonly firstTokenP50: number | undefined;
+  readonly firstTokenP95: number | undefined;
+  readonly running: number;
+  /** Why the model is set aside. */
+  readonly parked: RhetorError | undefined;
+};
+
+/** What holds a model's place while it is asked; settled exactly once. */
+export type Permit = {
+  /** The model has begun to answer; its time counts from the admission. */
+  firstToken(): void;
+  settle(settlement: Settlement): void;
+};
+
+export class ModelHealth {
+  private circuit: CircuitState = CLOSED;
+  private parking: Parking | undefined;
+  /** Set by a `retry-after`: before it the model is asked only if there is no other. */
+  private quietUntil = 0;
+  private running = 0;
+  private readonly failures: boolean[] = [];
+  private readonly firstTokens: number[] = [];
+
+  /** Undefined while the model is not to be asked; `isLastResort` asks it all the same. */
+  admit(now: number, isLastResort: boolean): Permit | undefined {
+    const admitted = now < this.quietUntil ? undefined : admit(this.circuit, now);
+    if (admitted === undefined && !isLastResort) return undefined;
+    this.circuit = admitted ?? this.circuit;
+    this.running += 1;
+    let isSettled = false;
+    return {
+      firstToken: () => push(this.firstTokens, Date.now() - now),
+      settle: (settlement) => {
+        if (isSettled) return;
+        isSettled = true;
+        this.running -= 1;
+        this.circuit = settle(this.circuit, settlement, Date.now());
+        if (settlement !== 'abandoned') push(this.failures, settlement === 'failure');
+        if (settlement === 'success') this.parking = undefined;
+      },
+    };
+  }
+
+  keepQuiet(until: number): void {
+    this.quietUntil = Math.max(this.quietUntil, until);
+  }
+
+  park(error: RhetorError, now: number): void {
+    this.parking = park(this.parking, error, now);
+  }
+
+  get isIdle(): boolean {
+    return this.running === 0 && this.circuit.type === 'closed' && this.parking === undefined;
+  }
+
+  view(now: number): HealthView {
+    const sorted = this.firstTokens.toSorted((one, other) => one - other);
+    return {
+      circuit: circuitName(this.circuit, now),
+      errorRate:
+        this.failures.length === 0
+          ? undefined
+          : this.failures.filter(Boolean).length / this.failures.length,
+      firstTokenP50: sorted[Math.floor((sorted.length - 1) * 0.5)],
+      firstTokenP95: sorted[Math.ceil((sorted.length - 1) * 0.95)],
+      running: this.running,
+      parked: isParked(this.parking, now) ? this.parking.error : undefined,
+    };
+  }
+
+  /** The part of the view that every request asks for. */
+  parkedError(now: number): RhetorError | undefined {
+    return isParked(this.parking, now) ? this.parking.error : undefined;
+  }
+
+  isCircuitOpen(now: number): boolean {
+    return now < this.quietUntil || circuitName(this.circuit, now) === 'open';
+  }
+}
+
+function push<T>(recent: T[], value: T): void {
+  recent.push(value);
+  if (recent.length > RECENT) recent.shift();
+}

@@ -1,0 +1,39 @@
+/** What a refusal (wrong key, no credit, no access, no such model) sets aside, and for how long; pure. */
+import type { RhetorError } from '../model/rhetor-error.ts';
+
+export type Parking = {
+  /** Epoch milliseconds. */
+  readonly until: number;
+  readonly lengthMs: number;
+  /** The refusal; callers are told it while it lasts. */
+  readonly error: RhetorError;
+};
+
+/** 401 and 402 concern every model of the provider; 403 and 404 the one that was asked for. */
+export type ParkingScope = 'provider' | 'model';
+
+const FIRST_MS = 5 * 60_000;
+const LONGEST_MS = 60 * 60_000;
+
+export function parkingScope(error: RhetorError): ParkingScope | undefined {
+  switch (error.upstreamStatus) {
+    case 401:
+    case 402:
+      return 'provider';
+    case 403:
+    case 404:
+      return 'model';
+    default:
+      return undefined;
+  }
+}
+
+/** Each refusal in a row doubles the time, up to an hour. */
+export function park(former: Parking | undefined, error: RhetorError, now: number): Parking {
+  const lengthMs = former === undefined ? FIRST_MS : Math.min(LONGEST_MS, former.lengthMs * 2);
+  return { until: now + lengthMs, lengthMs, error };
+}
+
+export function isParked(parking: Parking | undefined, now: number): parking is Parking {
+  return parking !== undefined && now < parking.until;
+}

@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest';
+import type { TasksConfig } from '../config/tasks-config.ts';
+import type { CompletionOptions, OptionName } from '../model/completion-request.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
+import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
+import { assertAnswerable, planRoute, type RouteRequest, type RouteState } from './route-plan.ts';
+
+const PLAIN: ModelInfo = { id: 'plain', name: 'Plain', isReasoning: false, contextWindow: 1000 };
+const THINKER: ModelInfo = { id: 'thinker', name: 'Thinker', isReasoning: true };
+
+function status(id: string, changes: Partial<ProviderStatus> = {}): ProviderStatus {
+  return {
+    id,
+    kind: 'openai',
+    name: id,
+    isConfigured: true,
+    isAvailable: true,
+    defaultModel: 'plain',
+    models: [PLAIN, THINKER],
+    ...changes,
+  };
+}
+
+const TASKS: TasksConfig = {
+  default: {
+    provider: 'alpha',
+    model: 'plain',
+    options: { temperature: 1, max_tokens: 50 },
+    fallbacks: [{ provider: 'beta', model: 'plain' }],
+    timeouts_ms: { idle: 1_000, total: 9_000 },
+  },
+  ergon_code: { provider: 'beta', model: 'thinker' },
+};
+
+function request(changes: Partial<RouteRequest> = {}): RouteRequest {
+  return {
+    component: undefined,
+    taskType: 'default',
+    wish: {},
+    options: {},
+    timeouts: undefined,
+    ...changes,
+  };
+}
+
+function state(changes: Partial<RouteState> = {}): RouteState {
+  return {
+    tasks: TASKS,
+    providers: [status('alpha'), status('beta')],
+    defaultChoice: undefined,
+    unsupportedOptions: () => [],
+    providerTimeouts: () => undefined,
+    ...changes,
+  };
+}
+
+/** `provider` cannot take these options, as providers say it: those that are set. */
+function unsupportedBy(provider: string, ...names: OptionName[]) {
+  return (choice: { readonly provider: string }, options: CompletionOptions) =>
+    choice.provider === provider ? names.filter((name) => options[name] !== undefined) : [];
+}
+
+describe('planRoute', () => {
+  it('gives each candidate its options, its limits and what is known of its model', () => {
+    expect(planRoute(request({ options: { seed: 3 } }), state())).toEqual({
+      rule: 'default',
+      candidates: ['alpha', 'beta'].map((provider) => ({
+        provider,
+        model: 'plain',
+        status: status(provider),
+        options: { temperature: 1, maxTokens: 50, seed: 3 },
+        dropped: [],
+        limits: { connectMs: 5_000, firstTokenMs: 30_000, idleMs: 1_000, totalMs: 9_000 },
+        info: PLAIN,
+      })),
+    });
+  });
+
+  it('names the rule it found, and none where there is none', () => {
+    expect(planRoute(request({ component: 'ergon', taskType: 'code' }), state()).rule).toBe(
+      'ergon_code',
+    );
+    expect(planRoute(request(), state({ tasks: {} }))).toEqual({ rule: undefined, candidates: [] });
+  });
+
+  it('knows nothing of a model that is not listed', () => {
+    const [first] = planRoute(
+      request({ wish: { provider: 'alpha', model: 'new' } }),
+      state(),
+    ).candidates;
+    expect(first).toMatchObject({ model: 'new', info: undefined });
+  });
+
+  it("has the request's timers over the rule's over the provider's", () => {
+    const { candidates } = planRoute(
+      request({ timeouts: { idle: 7 } }),
+      state({
+        providerTimeouts: (provider) =>
+          provider === 'beta' ? { idle: 3, total: 3, connect: 3 } : undefined,
+      }),
+    );
+    expect(candidates.map(({ limits }) => limits)).toEqual([
+      { connectMs: 5_000, firstTokenMs: 30_000, idleMs: 7, totalMs: 9_000 },
+      { connectMs: 3, firstTokenMs: 30_000, idleMs: 7, totalMs: 9_000 },
+    ]);
+  });
+
+  it.each<[string, Partial<ProviderStatus>, string, number]>([
+    ['a model that is not marked', {}, 'plain', 30_000],
+    ['a model marked reasoning', {}, 'thinker', 120_000],
+    ['any model of the kind ollama', { kind: 'ollama' }, 'plain', 120_000],
+    ['a model that nobody listed', {}, 'unheard-of', 30_000],
+  ])('waits for the first token of %s', (_, changes, model, firstTokenMs) => {
+    const { candidates } = planRoute(
+      request({ wish: { provider: 'alpha', model } }),
+      state({ tasks: {}, providers: [status('alpha', changes)] }),
+    );
+    expect(candidates.map(({ limits }) => limits.firstTokenMs)).toEqual([firstTokenMs]);
+  });
+});
+
+describe('an option that a candidate cannot take', () => {
+  it('is dropped for that candidate if it came from the rule', () => {
+    const { candidates } = planRoute(
+      request(),
+      state({ unsupportedOptions: unsupportedBy('alpha', 'temperature') }),
+    );
+    expect(
+      candidates.map(({ options, dropped, skipped }) => ({ options, dropped, skipped })),
+    ).toEqual([
+      { options: { maxTokens: 50 }, dropped: ['temperature'], skipped: undefined },
+      { options: { temperature: 1, maxTokens: 50 }, dropped: [], skipped: undefined },
+    ]);
+  });
+
+  it('skips that candidate if the caller sent it', () => {
+    const { candidates } = planRoute(
+      request({ options: { topK: 2 } }),
+      state({ unsupportedOptions: unsupportedBy('alpha', 'topK') }),
+    );
+    expect(candidates.map(({ provider, skipped }) => [provider, skipped])).toEqual([
+      ['alpha', 'it does not support the option top_k'],
+      ['beta', undefined],
+    ]);
+  });
+
+  it('is a 422 that names it when no candidate is left', () => {
+    const refuse = (): void => {
+      planRoute(
+        request({ options: { topK: 2 } }),
+        state({ unsupportedOptions: (_, options) => (options.topK === undefined ? [] : ['topK']) }),
+      );
+    };
+    expect(refuse).toThrow(
+      new RhetorError(
+        'validation_failed',
+        'options.top_k: none of alpha/plain, beta/plain supports it; leave it out or ask for another model.',
+      ),
+    );
+    expect(refuse).toThrow(
+      expect.objectContaining({
+        status: 422,
+        fields: [{ field: 'options.top_k', message: 'no candidate supports this option' }],
+      }),
+    );
+  });
+
+  it('does not hide that a candidate is away', () => {
+    const { candidates } = planRoute(
+      request({ options: { topK: 2 } }),
+      state({
+        providers: [status('alpha', { isAvailable: false, reason: 'away' }), status('beta')],
+        unsupportedOptions: unsupportedBy('alpha', 'topK'),
+      }),
+    );
+    expect(candidates.map(({ skipped }) => skipped)).toEqual(['away', undefined]);
+  });
+});
+
+describe('assertAnswerable', () => {
+  it('is content with one candidate that is not skipped', () => {
+    const providers = [status('alpha', { isAvailable: false }), status('beta')];
+    expect(() => assertAnswerable(planRoute(request(), state({ providers })))).not.toThrow();
+  });
+
+  it('says of each candidate why it is not asked', () => {
+    const providers = [
+      status('alpha', { isAvailable: false, reason: 'it did not answer within 5 s' }),
+      status('beta', { isAvailable: false, reason: 'its key was refused' }),
+    ];
+    const plan = planRoute(request(), state({ providers }));
+    expect(() => assertAnswerable(plan)).toThrow(
+      new RhetorError(
+        'no_provider_available',
+        'No model can answer now. alpha/plain: it did not answer within 5 s; beta/plain: its key was refused.',
+      ),
+    );
+    expect(() => assertAnswerable(plan)).toThrow(
+      expect.objectContaining({ status: 503, retryAfterMs: 10_000 }),
+    );
+  });
+
+  it('says where to look when nothing is configured', () => {
+    expect(() => assertAnswerable({ rule: undefined, candidates: [] })).toThrow(
+      'no provider is configured; GET /providers says what is missing',
+    );
+  });
+});

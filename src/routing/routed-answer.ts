@@ -1,0 +1,96 @@
+/** The answer of a request, from whichever models it takes: one Observable over all of them. */
+import { Observable, type Subscription } from 'rxjs';
+import { assertNever } from '../model/assert-never.ts';
+import type { CompletionEvent } from '../model/completion-event.ts';
+import { type Attempt, RhetorError } from '../model/rhetor-error.ts';
+import { allowsFallback } from './attempt-policy.ts';
+import type { ModelChoice } from './candidate-plan.ts';
+import { type CandidateSearch, type Found, settlementOf } from './candidate-search.ts';
+import { RepeatedText } from './repeated-text.ts';
+import type { RoutedEvent } from './routed-event.ts';
+
+export type AnswerSource = {
+  readonly search: CandidateSearch;
+  readonly first: Found;
+  readonly signal: AbortSignal;
+  /** Asks who is next to go on from the text that was sent; undefined if a cut is an error. */
+  readonly goOn: ((sent: string) => Promise<Found>) | undefined;
+};
+
+/** Ends with `response-end`, or errors; unsubscribing closes the upstream socket. */
+export function routedAnswer({
+  search,
+  first,
+  signal,
+  goOn,
+}: AnswerSource): Observable<RoutedEvent> {
+  return new Observable((subscriber) => {
+    let inner: Subscription | undefined;
+    let current = first;
+    let sent = '';
+    /** A tool call that was begun cannot be gone on with in text. */
+    let canGoOn = goOn !== undefined;
+    let repeated = new RepeatedText('');
+
+    const start = (found: Found, continuedFrom?: ModelChoice): void => {
+      current = found;
+      subscriber.next({
+        type: 'route-start',
+        candidate: found.candidate,
+        attempts: search.attemptCount,
+        failures: search.attempts,
+        ...(continuedFrom && { continuedFrom }),
+      });
+      inner = found.events.subscribe({ next: onEvent, error: onError, complete: () => undefined });
+    };
+    const sendText = (text: string): void => {
+      if (text === '') return;
+      if (canGoOn) sent += text;
+      subscriber.next({ type: 'text-delta', text });
+    };
+    const onEvent = (event: CompletionEvent): void => {
+      switch (event.type) {
+        case 'response-start':
+          return;
+        case 'text-delta':
+          return sendText(repeated.push(event.text));
+        case 'tool-call-delta':
+          canGoOn = false;
+          return subscriber.next(event);
+        case 'reasoning-delta':
+        case 'usage':
+          return subscriber.next(event);
+        case 'response-end':
+          sendText(repeated.end());
+          current.permit.settle('success');
+          subscriber.next(event);
+          return subscriber.complete();
+        default:
+          return assertNever(event);
+      }
+    };
+    const onError = (error: unknown): void => {
+      current.permit.settle(settlementOf(error, signal));
+      const isOver = !canGoOn || !(error instanceof RhetorError) || !allowsFallback(error);
+      if (isOver || signal.aborted || goOn === undefined) return subscriber.error(error);
+      const { provider, model } = current.candidate;
+      search.noteFailure(current.candidate, error);
+      repeated = new RepeatedText(sent);
+      goOn(sent).then(
+        (found) => start(found, { provider, model }),
+        () => subscriber.error(cutError(error, search.attempts)),
+      );
+    };
+
+    subscriber.add(() => {
+      inner?.unsubscribe();
+      current.permit.settle('abandoned');
+    });
+    start(current);
+  });
+}
+
+/** The first cut is what the reader saw happen; that nobody could go on is in its attempts. */
+function cutError(error: RhetorError, attempts: readonly Attempt[]): RhetorError {
+  return new RhetorError(error.code, error.message, { cause: error, attempts });
+}

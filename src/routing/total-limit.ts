@@ -1,0 +1,33 @@
+/** The total limit of a request: only where somebody set one on purpose. */
+import { finalize, type Observable } from 'rxjs';
+import { RhetorError } from '../model/rhetor-error.ts';
+
+/**
+ * Calls `open` with a signal that also aborts when `remainingMs` are over, before or after the
+ * answer has begun; undefined: no limit, and nothing in the way of the answer.
+ */
+export async function withTotalLimit<T>(
+  remainingMs: number | undefined,
+  signal: AbortSignal,
+  open: (signal: AbortSignal) => Promise<Observable<T>>,
+): Promise<Observable<T>> {
+  if (remainingMs === undefined) return open(signal);
+  const limited = new AbortController();
+  const forward = (): void => limited.abort(signal.reason);
+  const timer = setTimeout(() => limited.abort(limitIsOver()), Math.max(0, remainingMs));
+  const release = (): void => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', forward);
+  };
+  signal.addEventListener('abort', forward, { once: true });
+  try {
+    return (await open(limited.signal)).pipe(finalize(release));
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+function limitIsOver(): RhetorError {
+  return new RhetorError('upstream_timeout', 'The total time limit of the request is over.');
+}
