@@ -19,7 +19,7 @@ describe('estimateTextTokens', () => {
   it('takes linear time on a megabyte of one letter', () => {
     const started = performance.now();
     expect(estimateTextTokens('a'.repeat(1_000_000))).toBe(250_000);
-    expect(performance.now() - started).toBeLessThan(50);
+    expect(performance.now() - started).toBeLessThan(250);
   });
 
   it('is the sum of its parts, give or take the rounding', () => {

@@ -2,7 +2,7 @@
 import type { Message, MessagePart } from '../model/message.ts';
 
 /** Positions in the list of messages. */
-export type ToolPair = { readonly call: number; readonly result: number };
+type ToolPair = { readonly call: number; readonly result: number };
 
 export type ToolPairs = {
   readonly pairs: readonly ToolPair[];

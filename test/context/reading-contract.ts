@@ -1,0 +1,160 @@
+/** The part of the contract of stores that only reads: history, pages of messages, list. */
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { ContextStore, ContextSummary, MessagePage } from '../../src/context/context-store.ts';
+import { textMessage } from '../../src/model/message.ts';
+import { RhetorError } from '../../src/model/rhetor-error.ts';
+import { newTurn } from './new-turn.ts';
+import { EVERYTHING, newContextId, summaryOf, textsOf } from './reading-stores.ts';
+
+export function describeReading(store: () => ContextStore): void {
+  describe('history', () => {
+    it('is empty for a context that is not there, and makes none', async () => {
+      const contextId = newContextId();
+      expect(await store().history(contextId, EVERYTHING)).toEqual([]);
+      expect(await summaryOf(store(), contextId)).toBeUndefined();
+    });
+
+    it('reaches back as far as the limits say', async () => {
+      const contextId = newContextId();
+      for (const turn of ['one', 'two', 'three']) {
+        await store().appendTurn(newTurn(contextId, `ask ${turn}`, `say ${turn}`));
+      }
+      const limited = await store().history(contextId, { ...EVERYTHING, maxMessages: 3 });
+      expect(textsOf(limited)).toEqual(['say two', 'ask three', 'say three']);
+      const maxTokens = limited.reduce((sum, { tokens }) => sum + tokens, 0);
+      expect(await store().history(contextId, { ...EVERYTHING, maxTokens })).toEqual(limited);
+      expect(await store().history(contextId, { ...EVERYTHING, maxTokens: maxTokens - 1 })).toEqual(
+        limited.slice(1),
+      );
+      expect(await store().history(contextId, { maxTokens: 0, maxMessages: 10 })).toEqual([]);
+      expect(await store().history(contextId, { maxTokens: 1_000, maxMessages: 0 })).toEqual([]);
+    });
+
+    it('always has the system messages, which count', async () => {
+      const contextId = newContextId();
+      const pinned = textMessage('system', 'Be brief.');
+      await store().appendTurn({
+        ...newTurn(contextId, '', 'uno'),
+        messages: [pinned, textMessage('user', 'one')],
+      });
+      await store().appendTurn(newTurn(contextId, 'two', 'dos'));
+      const limited = await store().history(contextId, { ...EVERYTHING, maxMessages: 3 });
+      expect(textsOf(limited)).toEqual(['Be brief.', 'two', 'dos']);
+    });
+  });
+
+  describe('messages', () => {
+    it('pages from the newest to the oldest', async () => {
+      const contextId = newContextId();
+      for (const turn of ['1', '2', '3']) {
+        await store().appendTurn(newTurn(contextId, `ask ${turn}`, `say ${turn}`));
+      }
+      const pages: MessagePage[] = [];
+      let before: string | undefined;
+      do {
+        const page = await store().messages(contextId, {
+          limit: 4,
+          ...(before === undefined ? {} : { before }),
+        });
+        if (page === undefined) throw new Error('the context is there');
+        pages.push(page);
+        before = page.nextBefore;
+      } while (before !== undefined);
+      expect(pages.map((page) => textsOf(page.messages))).toEqual([
+        ['ask 2', 'say 2', 'ask 3', 'say 3'],
+        ['ask 1', 'say 1'],
+      ]);
+      expect(pages.map(({ version }) => version)).toEqual([3, 3]);
+      expect(await store().messages(contextId, { limit: 6 })).not.toHaveProperty('nextBefore');
+    });
+
+    it('knows nothing of a context that is not there', async () => {
+      expect(await store().messages(newContextId(), { limit: 10 })).toBeUndefined();
+    });
+
+    it('refuses an id that is no message of this context', async () => {
+      const [contextId, other] = [newContextId(), newContextId()];
+      await store().appendTurn(newTurn(contextId, 'one', 'uno'));
+      const { messageId } = await store().appendTurn(newTurn(other, 'one', 'uno'));
+      for (const before of ['nobody', messageId]) {
+        await expect(store().messages(contextId, { limit: 10, before })).rejects.toMatchObject({
+          code: 'invalid_value',
+        });
+      }
+    });
+  });
+
+  describe('list', () => {
+    it('pages through all contexts, the one changed last first', async () => {
+      const prefix = `list-${randomUUID()}`;
+      const ids = Array.from({ length: 7 }, (_, index) => `${prefix}:${index}`);
+      for (const [index, id] of ids.entries()) {
+        // Three of them at the same time: their order must hold over pages, too.
+        await store().appendTurn({ ...newTurn(id, 'one', 'uno'), repliedAt: 10 + (index % 3) });
+      }
+      await store().appendTurn({ ...newTurn(`${prefix}:0`, 'two', 'dos'), repliedAt: 99 });
+      const seen: ContextSummary[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await store().list({
+          limit: 2,
+          text: prefix,
+          ...(cursor === undefined ? {} : { cursor }),
+        });
+        seen.push(...page.contexts);
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+      expect(seen[0]).toMatchObject({ id: `${prefix}:0`, updatedAt: 99, version: 2 });
+      expect(seen.map(({ id }) => id).toSorted()).toEqual(ids);
+      const times = seen.map(({ updatedAt }) => updatedAt);
+      expect(times).toEqual(times.toSorted((left, right) => right - left));
+    });
+
+    it('tells times, counts and the component', async () => {
+      const contextId = newContextId();
+      const turn = { ...newTurn(contextId, 'one', 'uno'), component: 'ergon' };
+      await store().appendTurn({ ...turn, askedAt: 1_000, repliedAt: 2_000 });
+      await store().appendTurn({ ...turn, askedAt: 3_000, repliedAt: 4_000 });
+      const history = await store().history(contextId, EVERYTHING);
+      expect(await summaryOf(store(), contextId)).toEqual({
+        id: contextId,
+        component: 'ergon',
+        createdAt: 1_000,
+        updatedAt: 4_000,
+        version: 2,
+        activeMessageCount: 4,
+        archivedMessageCount: 0,
+        summaryCount: 0,
+        tokenCount: history.reduce((sum, { tokens }) => sum + tokens, 0),
+        metadata: {},
+      });
+    });
+
+    it('filters by component and by a part of the id, which is taken as it is written', async () => {
+      const unique = randomUUID();
+      const ids = [`${unique}_a`, `${unique}-a`, `${unique}-b`];
+      for (const [index, id] of ids.entries()) {
+        const component = index === 2 ? `part-${unique}` : 'other';
+        await store().appendTurn({ ...newTurn(id, 'one', 'uno'), component });
+      }
+      const idsOf = async (text: string): Promise<string[]> =>
+        (await store().list({ limit: 10, text })).contexts.map(({ id }) => id);
+      expect(await idsOf(`${unique}_`)).toEqual([ids[0]]);
+      expect(await idsOf(`${unique.slice(4)}-A`)).toEqual([ids[1]]);
+      expect(await idsOf(`${unique}%`)).toEqual([]);
+      const { contexts } = await store().list({ limit: 10, component: `part-${unique}` });
+      expect(contexts.map(({ id }) => id)).toEqual([ids[2]]);
+    });
+
+    it.each(['', 'nonsense', 'MTAgYQ==', Buffer.from('10').toString('base64url')])(
+      'refuses the cursor %j, which it did not make',
+      async (cursor) => {
+        await expect(store().list({ limit: 10, cursor })).rejects.toThrow(RhetorError);
+        await expect(store().list({ limit: 10, cursor })).rejects.toMatchObject({
+          code: 'invalid_value',
+        });
+      },
+    );
+  });
+}

@@ -1,0 +1,217 @@
+/** The part of the contract of stores that changes conversations: turns and deletions. */
+import { describe, expect, it } from 'vitest';
+import type { ContextStore, NewTurn } from '../../src/context/context-store.ts';
+import { estimateMessageTokens } from '../../src/context/token-estimate.ts';
+import { type Message, textMessage } from '../../src/model/message.ts';
+import { newTurn } from './new-turn.ts';
+import { activeTexts, EVERYTHING, newContextId, summaryOf, textsOf } from './reading-stores.ts';
+
+/** The client's whole list, user and assistant in turns, and the reply to it. */
+function replace(contextId: string, texts: readonly string[], reply: string): NewTurn {
+  return {
+    ...newTurn(contextId, '', reply),
+    mode: 'replace',
+    messages: texts.map((text, index) => textMessage(index % 2 === 0 ? 'user' : 'assistant', text)),
+  };
+}
+
+export function describeTurns(store: () => ContextStore): void {
+  describe('appendTurn', () => {
+    it('adds a turn after what is there, and counts the versions', async () => {
+      const contextId = newContextId();
+      const first = await store().appendTurn(newTurn(contextId, 'one', 'uno'));
+      const second = await store().appendTurn(newTurn(contextId, 'two', 'dos'));
+      expect([first.version, second.version]).toEqual([1, 2]);
+      const history = await store().history(contextId, EVERYTHING);
+      expect(textsOf(history)).toEqual(['one', 'uno', 'two', 'dos']);
+      expect(history[1]?.id).toBe(first.messageId);
+      expect(history[3]?.id).toBe(second.messageId);
+      const sequences = history.map(({ sequence }) => sequence);
+      expect(sequences).toEqual(sequences.toSorted((left, right) => left - right));
+      expect(new Set(history.map(({ id }) => id)).size).toBe(4);
+    });
+
+    it('gives back every kind of part, the status, the times and where the reply came from', async () => {
+      const contextId = newContextId();
+      const asked: Message = {
+        role: 'user',
+        parts: [
+          { type: 'text', text: 'What is this? \u0000 "ä" 日本 😀' },
+          { type: 'image', url: 'https://example.com/cat.png' },
+        ],
+      };
+      const result: Message = {
+        role: 'tool',
+        parts: [{ type: 'tool-result', toolCallId: 'call-1', content: 'a cat', isError: true }],
+      };
+      const reply: Message = {
+        role: 'assistant',
+        parts: [
+          { type: 'reasoning', text: 'A cat?', signature: 'sealed' },
+          { type: 'tool-call', id: 'call-2', name: 'look', arguments: '{"deep":' },
+        ],
+      };
+      await store().appendTurn({
+        ...newTurn(contextId, '', ''),
+        messages: [asked, result],
+        askedAt: 1_000,
+        reply,
+        repliedAt: 2_000,
+        status: 'cancelled',
+        origin: {
+          provider: 'anthropic',
+          model: 'claude',
+          usage: {
+            inputTokens: 7,
+            outputTokens: undefined,
+            cachedInputTokens: 0,
+            reasoningTokens: undefined,
+            isEstimated: true,
+          },
+        },
+      });
+      const history = await store().history(contextId, EVERYTHING);
+      expect(history.map(({ message }) => message)).toEqual([asked, result, reply]);
+      expect(history.map(({ timestamp }) => timestamp)).toEqual([1_000, 1_000, 2_000]);
+      expect(history.map(({ tokens }) => tokens)).toEqual(
+        [asked, result, reply].map(estimateMessageTokens),
+      );
+      expect(history.map(({ status }) => status)).toEqual([undefined, undefined, 'cancelled']);
+      expect(history[0]?.origin).toBeUndefined();
+      expect(history[2]?.origin).toStrictEqual({
+        provider: 'anthropic',
+        model: 'claude',
+        usage: {
+          inputTokens: 7,
+          outputTokens: undefined,
+          cachedInputTokens: 0,
+          reasoningTokens: undefined,
+          isEstimated: true,
+        },
+      });
+    });
+
+    it('stores turns of one context whole and in the order of their calls', async () => {
+      const contextId = newContextId();
+      const names = Array.from({ length: 50 }, (_, index) => `turn ${index}`);
+      const stored = await Promise.all(
+        names.map((turn) => store().appendTurn(newTurn(contextId, `ask ${turn}`, `say ${turn}`))),
+      );
+      expect(stored.map(({ version }) => version)).toEqual(names.map((_, index) => index + 1));
+      expect(await activeTexts(store(), contextId)).toEqual(
+        names.flatMap((turn) => [`ask ${turn}`, `say ${turn}`]),
+      );
+    });
+
+    it('keeps contexts apart', async () => {
+      const [left, right] = [newContextId(), newContextId()];
+      await Promise.all([
+        store().appendTurn(newTurn(left, 'left', 'links')),
+        store().appendTurn(newTurn(right, 'right', 'rechts')),
+      ]);
+      expect(await activeTexts(store(), left)).toEqual(['left', 'links']);
+      expect(await activeTexts(store(), right)).toEqual(['right', 'rechts']);
+    });
+  });
+
+  describe('appendTurn with replace', () => {
+    it('leaves a list that only went on as it is', async () => {
+      const contextId = newContextId();
+      await store().appendTurn(replace(contextId, ['one'], 'uno'));
+      const before = await store().history(contextId, EVERYTHING);
+      const { version } = await store().appendTurn(
+        replace(contextId, ['one', 'uno', 'two'], 'dos'),
+      );
+      const after = await store().history(contextId, EVERYTHING);
+      expect(version).toBe(2);
+      expect(textsOf(after)).toEqual(['one', 'uno', 'two', 'dos']);
+      expect(after.slice(0, 2)).toEqual(before);
+      expect((await summaryOf(store(), contextId))?.archivedMessageCount).toBe(0);
+    });
+
+    it('archives what an edited list no longer has, and counts both', async () => {
+      const contextId = newContextId();
+      await store().appendTurn(replace(contextId, ['one', 'uno', 'two'], 'dos'));
+      await store().appendTurn(replace(contextId, ['one', 'uno', 'three'], 'tres'));
+      expect(await activeTexts(store(), contextId)).toEqual(['one', 'uno', 'three', 'tres']);
+      const history = await store().history(contextId, EVERYTHING);
+      expect(await summaryOf(store(), contextId)).toMatchObject({
+        activeMessageCount: 4,
+        archivedMessageCount: 2,
+        tokenCount: history.reduce((sum, { tokens }) => sum + tokens, 0),
+        version: 2,
+      });
+    });
+
+    it('keeps what is the same when the client dropped its oldest messages', async () => {
+      const contextId = newContextId();
+      await store().appendTurn(replace(contextId, ['one', 'uno', 'two'], 'dos'));
+      const before = await store().history(contextId, EVERYTHING);
+      await store().appendTurn(replace(contextId, ['two', 'dos', 'three'], 'tres'));
+      const after = await store().history(contextId, EVERYTHING);
+      expect(textsOf(after)).toEqual(['two', 'dos', 'three', 'tres']);
+      expect(after.slice(0, 2)).toEqual(before.slice(2));
+      expect(await summaryOf(store(), contextId)).toMatchObject({ archivedMessageCount: 2 });
+    });
+
+    it('takes equal texts at different places for different messages', async () => {
+      const contextId = newContextId();
+      await store().appendTurn(replace(contextId, ['yes', 'ok', 'yes'], 'ok'));
+      expect(await activeTexts(store(), contextId)).toEqual(['yes', 'ok', 'yes', 'ok']);
+      await store().appendTurn(replace(contextId, ['yes', 'ok', 'yes', 'ok', 'yes'], 'ok'));
+      expect(await activeTexts(store(), contextId)).toEqual([
+        'yes',
+        'ok',
+        'yes',
+        'ok',
+        'yes',
+        'ok',
+      ]);
+      expect(await summaryOf(store(), contextId)).toMatchObject({
+        activeMessageCount: 6,
+        archivedMessageCount: 0,
+      });
+    });
+
+    it('takes over a context that was appended to, and hands it back', async () => {
+      const contextId = newContextId();
+      await store().appendTurn(newTurn(contextId, 'one', 'uno'));
+      await store().appendTurn(replace(contextId, ['one', 'eins', 'two'], 'dos'));
+      await store().appendTurn(newTurn(contextId, 'three', 'tres'));
+      expect(await activeTexts(store(), contextId)).toEqual([
+        'one',
+        'eins',
+        'two',
+        'dos',
+        'three',
+        'tres',
+      ]);
+    });
+  });
+
+  describe('delete', () => {
+    it('removes a context whole, and says whether there was one', async () => {
+      const contextId = newContextId();
+      await store().appendTurn(replace(contextId, ['one', 'uno', 'two'], 'dos'));
+      await store().appendTurn(replace(contextId, ['three'], 'tres'));
+      expect(await store().delete(contextId)).toBe(true);
+      expect(await store().delete(contextId)).toBe(false);
+      expect(await store().messages(contextId, { limit: 10 })).toBeUndefined();
+      expect(await summaryOf(store(), contextId)).toBeUndefined();
+      const { version } = await store().appendTurn(newTurn(contextId, 'anew', 'nuevo'));
+      expect(version).toBe(1);
+      expect(await activeTexts(store(), contextId)).toEqual(['anew', 'nuevo']);
+    });
+
+    it('takes its place among the turns that were asked for before and after it', async () => {
+      const contextId = newContextId();
+      const outcome = await Promise.all([
+        store().appendTurn(newTurn(contextId, 'before', 'vorher')),
+        store().delete(contextId),
+        store().appendTurn(newTurn(contextId, 'after', 'nachher')),
+      ]);
+      expect(outcome[1]).toBe(true);
+      expect(await activeTexts(store(), contextId)).toEqual(['after', 'nachher']);
+    });
+  });
+}
