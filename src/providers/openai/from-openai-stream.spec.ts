@@ -1,195 +1,56 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CompletionEvent } from '../../model/completion-event.ts';
-import { OpenAIAnswer } from './from-openai-stream.ts';
+import { fromOpenAIStream } from './from-openai-stream.ts';
 
-/** A chunk as it is parsed from the wire: servers send more and less than the SDK's types say. */
-type WireChunk = Parameters<OpenAIAnswer['accept']>[0];
+const TEXT = 'data: {"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":null}]}';
+const STOP = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}';
 
-function chunk(delta: object, finishReason: string | null = null): WireChunk {
-  const wire: unknown = { choices: [{ index: 0, delta, finish_reason: finishReason }] };
-  return wire as WireChunk;
+type Read = { readonly types: readonly CompletionEvent['type'][]; readonly saidLastWord: boolean };
+
+async function read(body: string | null): Promise<Read> {
+  const types: CompletionEvent['type'][] = [];
+  let saidLastWord = false;
+  const opening = Promise.resolve(new Response(body));
+  for await (const event of fromOpenAIStream('acme', opening, () => (saidLastWord = true))) {
+    types.push(event.type);
+  }
+  return { types, saidLastWord };
 }
 
-function usageChunk(usage: object): WireChunk {
-  const wire: unknown = { choices: [], usage };
-  return wire as WireChunk;
-}
-
-function eventsOf(...chunks: readonly WireChunk[]): readonly CompletionEvent[] {
-  const answer = new OpenAIAnswer('acme');
-  const events = chunks.flatMap((each) => answer.accept(each));
-  const end = answer.end();
-  return end === undefined ? events : [...events, end];
-}
-
-describe('OpenAIAnswer', () => {
-  it('gives text, refusals as text, and the end with its counts', () => {
-    expect(
-      eventsOf(
-        chunk({ role: 'assistant', content: '' }),
-        chunk({ content: 'Hel' }),
-        chunk({ content: 'lo' }),
-        chunk({ refusal: 'No.' }),
-        chunk({}, 'stop'),
-        usageChunk({
-          prompt_tokens: 10,
-          completion_tokens: 5,
-          prompt_tokens_details: { cached_tokens: 0 },
-          completion_tokens_details: { reasoning_tokens: 3 },
-        }),
-      ),
-    ).toEqual([
-      { type: 'text-delta', text: 'Hel' },
-      { type: 'text-delta', text: 'lo' },
-      { type: 'text-delta', text: 'No.' },
-      {
-        type: 'response-end',
-        finishReason: 'stop',
-        rawFinishReason: 'stop',
-        usage: {
-          inputTokens: 10,
-          outputTokens: 5,
-          cachedInputTokens: 0,
-          reasoningTokens: 3,
-          isEstimated: false,
-        },
-      },
-    ]);
-  });
-
-  it.each(['reasoning_content', 'reasoning'])('knows reasoning as %s', (name) => {
-    expect(eventsOf(chunk({ [name]: 'hm', content: 'a' }))).toEqual([
-      { type: 'reasoning-delta', text: 'hm' },
-      { type: 'text-delta', text: 'a' },
-    ]);
-  });
-
-  it('has no end without a finish reason', () => {
-    expect(eventsOf(chunk({ content: 'a' })).map(({ type }) => type)).toEqual(['text-delta']);
-  });
-
-  it('takes chunks that lack what the types promise', () => {
-    const bare: unknown = {};
-    const noDelta: unknown = { choices: [{ finish_reason: 'stop' }] };
-    expect(eventsOf(bare as WireChunk, noDelta as WireChunk)).toMatchObject([
-      { type: 'response-end', finishReason: 'stop' },
-    ]);
+describe('fromOpenAIStream', () => {
+  it.each([
+    ['with its sentinel', `${TEXT}\n\n${STOP}\n\ndata: [DONE]\n\n`],
+    ['without it', `${TEXT}\n\n${STOP}\n\n`],
+    ['with half of it', `${TEXT}\n\n${STOP}\n\ndata: [DO`],
+    ['without the last blank line', `${TEXT}\n\n${STOP}`],
+    ['with what is no chunk between', `${TEXT}\n\ndata: null\n\ndata: 7\n\n: ping\n\n${STOP}\n\n`],
+  ])('ends an answer %s', async (_how, body) => {
+    expect(await read(body)).toEqual({ types: ['text-delta', 'response-end'], saidLastWord: true });
   });
 
   it.each([
-    ['length', 'length'],
-    ['function_call', 'tool_calls'],
-    ['content_filter', 'content_filter'],
-    ['eos', 'stop'],
-  ])('maps the finish reason %s to %s and keeps it', (raw, finishReason) => {
-    expect(eventsOf(chunk({}, raw)).at(-1)).toMatchObject({ finishReason, rawFinishReason: raw });
+    ['a finish reason', `${TEXT}\n\n`],
+    ['the rest of an event', `${TEXT}\n\n${STOP.slice(0, -12)}`],
+    ['a finish reason, whatever the sentinel says', `${TEXT}\n\ndata: [DONE]\n\n`],
+  ])('has no end without %s', async (_what, body) => {
+    expect(await read(body)).toEqual({ types: ['text-delta'], saidLastWord: false });
   });
 
-  it('says tool_calls where a server says stop of an answer with calls', () => {
-    const call = { index: 0, id: 'c', function: { name: 'look', arguments: '{}' } };
-    expect(eventsOf(chunk({ tool_calls: [call] }, 'stop')).at(-1)).toMatchObject({
-      finishReason: 'tool_calls',
-      rawFinishReason: 'stop',
-    });
+  it('has no end without a body', async () => {
+    expect(await read(null)).toEqual({ types: [], saidLastWord: false });
   });
 
-  it('makes no finish of an error', () => {
-    expect(() => eventsOf(chunk({}, 'error'))).toThrow('acme ended its answer with an error.');
-  });
-});
-
-describe('tool calls', () => {
-  type WireCall = {
-    readonly index?: number;
-    readonly id?: string;
-    readonly function?: { readonly name?: string; readonly arguments?: string };
-  };
-
-  function callsOf(...wire: readonly WireCall[]): readonly object[] {
-    const calls: Record<string, unknown>[] = [];
-    for (const event of eventsOf(...wire.map((call) => chunk({ tool_calls: [call] })))) {
-      if (event.type !== 'tool-call-delta') continue;
-      const { index, id, name } = event;
-      const call = (calls[index] ??= { arguments: '' });
-      for (const [key, value] of Object.entries({ id, name })) {
-        if (value === undefined) continue;
-        expect(call).not.toHaveProperty(key);
-        call[key] = value;
-      }
-      call['arguments'] = String(call['arguments']) + event.arguments;
-    }
-    return calls;
-  }
-
-  it('take an id and a name once, although a server repeats them', () => {
-    expect(
-      callsOf(
-        { index: 0, id: 'a', function: { name: 'look', arguments: '{' } },
-        { index: 0, id: 'a', function: { name: 'look', arguments: '}' } },
-      ),
-    ).toEqual([{ id: 'a', name: 'look', arguments: '{}' }]);
+  it.each([
+    ['an object', 'data: {"error":{"message":"it broke","code":502}}\n\n'],
+    ['a string', 'data: {"error":"it broke"}\n\n'],
+    ['the data of an event of that name', 'event: error\ndata: {"message":"it broke"}\n\n'],
+    ['the last thing, unended', 'data: {"error":"it broke"}'],
+  ])('throws an error that is %s', async (_form, body) => {
+    await expect(read(body)).rejects.toThrow('it broke');
   });
 
-  it('get an id where a server gives none', () => {
-    const [call] = callsOf({ index: 0, function: { name: 'look', arguments: '{}' } });
-    expect(call).toMatchObject({ name: 'look', id: expect.stringMatching(/^call_.{8,}/) });
-  });
-
-  it('are told apart by id where every index is 0, or there is none', () => {
-    const expected = [
-      { id: 'a', name: 'look', arguments: '{"x":1}' },
-      { id: 'b', name: 'look', arguments: '{}' },
-    ];
-    for (const index of [{ index: 0 }, {}]) {
-      expect(
-        callsOf(
-          { ...index, id: 'a', function: { name: 'look', arguments: '{"x"' } },
-          { ...index, id: 'a', function: { arguments: ':1}' } },
-          { ...index, id: 'b', function: { name: 'look', arguments: '{}' } },
-        ),
-      ).toEqual(expected);
-    }
-  });
-
-  it('count from 0 whatever the server’s own count', () => {
-    expect(
-      callsOf(
-        { index: 3, id: 'a', function: { name: 'look', arguments: '{}' } },
-        { index: 7, id: 'b', function: { name: 'look', arguments: '[]' } },
-      ),
-    ).toHaveLength(2);
-  });
-
-  it('are the same however their arguments are cut and interleaved', () => {
-    const texts = ['{"city":"Zürich"}', '{"n":[1,2,3]}', '{}'];
-    const cuts = fc.array(
-      fc.record({ call: fc.nat({ max: 2 }), length: fc.integer({ min: 0, max: 6 }) }),
-      { maxLength: 40 },
-    );
-    fc.assert(
-      fc.property(cuts, (pieces) => {
-        const rest = [...texts];
-        const take = (call: number, length: number): WireCall => {
-          const text = rest[call] ?? '';
-          rest[call] = text.slice(length);
-          return { index: call, function: { arguments: text.slice(0, length) } };
-        };
-        const heads = texts.map((_, index) => ({
-          index,
-          id: `id-${index}`,
-          function: { name: `tool-${index}`, arguments: '' },
-        }));
-        const middle = pieces.map(({ call, length }) => take(call, length));
-        const tails = texts.map((_, index) => take(index, Number.POSITIVE_INFINITY));
-        expect(callsOf(...heads, ...middle, ...tails)).toEqual(
-          texts.map((text, index) => ({
-            id: `id-${index}`,
-            name: `tool-${index}`,
-            arguments: text,
-          })),
-        );
-      }),
-    );
+  it('does not take null for an error', async () => {
+    const body = `${TEXT.slice(0, -1)},"error":null}\n\n${STOP}\n\n`;
+    expect((await read(body)).types).toEqual(['text-delta', 'response-end']);
   });
 });

@@ -1,100 +1,65 @@
-/** The chunks of a chat completion as CompletionEvents. */
-import type { ChatCompletionChunk, CompletionUsage } from 'openai/resources';
-import type { CompletionEvent, FinishReason, ResponseEnd } from '../../model/completion-event.ts';
-import { RhetorError } from '../../model/rhetor-error.ts';
-import { UNKNOWN_USAGE, type Usage } from '../../model/usage.ts';
-import { OpenAIToolCalls } from './openai-tool-calls.ts';
+/** The stream of a chat completion as CompletionEvents. */
+import { APIError } from 'openai';
+import type { CompletionEvent } from '../../model/completion-event.ts';
+import { SseDecoder, type ServerSentEvent } from '../sse-decoder.ts';
+import { OpenAIAnswer, type OpenAIChunk } from './openai-answer.ts';
 
-/** What servers like OpenAI's add to a delta: their name for the reasoning in words. */
-type Delta = ChatCompletionChunk.Choice.Delta & {
-  readonly reasoning_content?: string | null;
-  readonly reasoning?: string | null;
-};
+const SENTINEL = '[DONE]';
 
-/** What such a server may leave out although the SDK's types promise it. */
-type LooseChunk = {
-  readonly choices?: ChatCompletionChunk['choices'] | null;
-  readonly usage?: CompletionUsage | null;
-};
-
-const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
-  stop: 'stop',
-  length: 'length',
-  tool_calls: 'tool_calls',
-  function_call: 'tool_calls',
-  content_filter: 'content_filter',
-};
-
-const NOTHING: readonly CompletionEvent[] = [];
-
-/** Collects what a stream says of its end; one instance for each answer. */
-export class OpenAIAnswer {
-  readonly #provider: string;
-  readonly #toolCalls = new OpenAIToolCalls();
-  #finishReason: string | undefined;
-  #usage: Usage = UNKNOWN_USAGE;
-
-  constructor(provider: string) {
-    this.#provider = provider;
-  }
-
-  accept(chunk: LooseChunk): readonly CompletionEvent[] {
-    if (chunk.usage) this.#usage = toUsage(chunk.usage);
-    const choice = chunk.choices?.[0];
-    if (choice === undefined) return NOTHING;
-    if (choice.finish_reason) this.#finish(choice.finish_reason);
-    return choice.delta ? this.#deltas(choice.delta) : NOTHING;
-  }
-
-  /**
-   * The end of the answer, or undefined if the vendor never said why it stopped: the stream was cut.
-   * The sentinel `[DONE]` is not asked for; some servers leave it out.
-   */
-  end(): ResponseEnd | undefined {
-    const raw = this.#finishReason;
-    if (raw === undefined) return undefined;
-    const finishReason = FINISH_REASONS[raw] ?? 'stop';
-    return {
-      type: 'response-end',
-      // Some servers say `stop` of an answer that is nothing but tool calls.
-      finishReason:
-        finishReason === 'stop' && this.#toolCalls.count > 0 ? 'tool_calls' : finishReason,
-      rawFinishReason: raw,
-      usage: this.#usage,
-    };
-  }
-
-  #finish(reason: string): void {
-    if (reason === 'error') {
-      throw new RhetorError('upstream_error', `${this.#provider} ended its answer with an error.`);
+/**
+ * Reads the body itself: the SDK's own reader takes twice the time, and prints events that it cannot
+ * read, which are parts of answers.
+ *
+ * Yields `response-end` only if the vendor said why it stopped: a stream that ends without was cut.
+ *
+ * @param onLastWord called before the end is given out
+ * @throws APIError for an error event, SyntaxError for an event that is not JSON
+ */
+export async function* fromOpenAIStream(
+  provider: string,
+  opening: PromiseLike<Response>,
+  onLastWord: () => void,
+): AsyncGenerator<CompletionEvent, void, undefined> {
+  const { body, headers } = await opening;
+  if (body === null) return;
+  const answer = new OpenAIAnswer(provider);
+  const decoder = new SseDecoder();
+  let isDone = false;
+  for await (const bytes of body) {
+    for (const event of decoder.push(bytes)) {
+      isDone = event.data === SENTINEL;
+      if (isDone) break;
+      for (const mapped of answer.accept(toChunk(event, headers))) yield mapped;
     }
-    this.#finishReason = reason;
+    if (isDone) break;
   }
-
-  #deltas(delta: Delta): readonly CompletionEvent[] {
-    const { content, refusal, tool_calls: toolCalls } = delta;
-    const reasoning = delta.reasoning_content ?? delta.reasoning;
-    // By far the commonest chunk: one piece of text and nothing else.
-    if (content && !reasoning && !refusal && !toolCalls) {
-      return [{ type: 'text-delta', text: content }];
-    }
-    const events: CompletionEvent[] = [];
-    if (reasoning) events.push({ type: 'reasoning-delta', text: reasoning });
-    if (content) events.push({ type: 'text-delta', text: content });
-    if (refusal) events.push({ type: 'text-delta', text: refusal });
-    for (const call of toolCalls ?? NO_CALLS) events.push(this.#toolCalls.accept(call));
-    return events;
+  if (!isDone) {
+    for (const mapped of answer.accept(toLastChunk(decoder.end(), headers))) yield mapped;
   }
+  const end = answer.end();
+  if (end === undefined) return;
+  onLastWord();
+  yield end;
 }
 
-const NO_CALLS: readonly ChatCompletionChunk.Choice.Delta.ToolCall[] = [];
+function toChunk({ name, data }: ServerSentEvent, headers: Headers): OpenAIChunk {
+  const parsed: unknown = JSON.parse(data);
+  if (typeof parsed !== 'object' || parsed === null) return {};
+  const error: unknown = 'error' in parsed ? parsed.error : undefined;
+  if (error || name === 'error') {
+    const words = typeof error === 'string' || (typeof error === 'object' && error !== null);
+    throw new APIError(undefined, words ? error : parsed, undefined, headers);
+  }
+  return parsed;
+}
 
-function toUsage(usage: CompletionUsage): Usage {
-  return {
-    inputTokens: usage.prompt_tokens ?? undefined,
-    outputTokens: usage.completion_tokens ?? undefined,
-    cachedInputTokens: usage.prompt_tokens_details?.cached_tokens ?? undefined,
-    reasoningTokens: usage.completion_tokens_details?.reasoning_tokens ?? undefined,
-    isEstimated: false,
-  };
+/** Without its blank line an event may be whole, or half of one, which is the sign of a cut. */
+function toLastChunk(event: ServerSentEvent | undefined, headers: Headers): OpenAIChunk {
+  if (event === undefined || event.data === SENTINEL) return {};
+  try {
+    return toChunk(event, headers);
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
 }

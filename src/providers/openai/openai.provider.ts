@@ -13,7 +13,7 @@ import type { CompletionProvider, ListedModel } from '../completion-provider.ts'
 import { openCompletion } from '../open-completion.ts';
 import type { UpstreamCall } from '../upstream-call.ts';
 import { UpstreamHttp } from '../upstream-http.ts';
-import { OpenAIAnswer } from './from-openai-stream.ts';
+import { fromOpenAIStream } from './from-openai-stream.ts';
 import { translateOpenAIError } from './openai-errors.ts';
 import { dialectOf, unsupportedByOpenAI, type OpenAIDialect } from './openai-models.ts';
 import { toOpenAIRequest } from './to-openai-request.ts';
@@ -79,21 +79,16 @@ export class OpenAIProvider implements CompletionProvider {
     return this.#http.close();
   }
 
-  async *#start(
+  #start(
     request: CompletionRequest,
     call: UpstreamCall,
     signal: AbortSignal,
-  ): AsyncGenerator<CompletionEvent, void, undefined> {
-    const answer = new OpenAIAnswer(this.id);
-    const stream = await this.#client.chat.completions.create(
-      toOpenAIRequest(request, this.#dialect),
-      { signal, fetchOptions: call.fetchOptions },
-    );
-    for await (const chunk of stream) for (const event of answer.accept(chunk)) yield event;
-    const end = answer.end();
-    if (end === undefined) return;
-    call.answerEnded();
-    yield end;
+  ): AsyncIterable<CompletionEvent> {
+    const body = toOpenAIRequest(request, this.#dialect);
+    const response = this.#client.chat.completions
+      .create(body, { signal, fetchOptions: call.fetchOptions })
+      .asResponse();
+    return fromOpenAIStream(this.id, response, () => call.answerEnded());
   }
 
   #translate(model: string | undefined, error: unknown): RhetorError {
@@ -126,7 +121,7 @@ function createClient(
     baseURL: baseUrl,
     maxRetries: 0,
     timeout: NO_TIMEOUT_MS,
-    // At any other level it prints events that it cannot read, which are parts of answers.
+    // At a lower level it prints requests and answers.
     logLevel: 'off',
     // Its own headers would tell of this machine, and carry OPENAI_CUSTOM_HEADERS along.
     fetch: (input, init) => http.fetch(input, { ...init, headers: ownHeaders }),

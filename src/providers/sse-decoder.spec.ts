@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SseDecoder, type ServerSentEvent } from './sse-decoder.ts';
+
+function decode(...pieces: readonly Uint8Array[]): readonly ServerSentEvent[] {
+  const decoder = new SseDecoder();
+  const events = pieces.flatMap((piece) => decoder.push(piece));
+  const last = decoder.end();
+  return last === undefined ? events : [...events, last];
+}
+
+function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function data(...texts: readonly string[]): readonly ServerSentEvent[] {
+  return texts.map((text) => ({ name: undefined, data: text }));
+}
+
+describe('SseDecoder', () => {
+  it.each([
+    ['data: a\n\ndata: b\n\n', data('a', 'b')],
+    ['data:a\n\n', data('a')],
+    ['data:  a\n\n', data(' a')],
+    ['data: a\ndata: b\n\n', data('a\nb')],
+    ['data: a\r\n\r\ndata: b\r\n\r\n', data('a', 'b')],
+    ['data: a\r\rdata: b\r\r', data('a', 'b')],
+    ['event: error\ndata: a\n\ndata: b\n\n', [{ name: 'error', data: 'a' }, ...data('b')]],
+    [': ping\n\n:\n\ndata: a\n\n', data('a')],
+    ['id: 1\nretry: 5\nunknown: x\ndata: a\n\n', data('a')],
+    ['event: nothing\n\ndata: a\n\n', data('a')],
+    ['\uFEFFdata: a\n\n', data('a')],
+    ['data: a\n\ndata: b', data('a', 'b')],
+    ['data: a\n\ndata: b\n', data('a', 'b')],
+    ['data\n\n', []],
+    ['', []],
+  ])('reads %j', (text, events) => {
+    expect(decode(bytes(text))).toEqual(events);
+  });
+
+  it('gives an event as soon as its blank line is there', () => {
+    const decoder = new SseDecoder();
+    expect(decoder.push(bytes('data: a\n'))).toEqual([]);
+    expect(decoder.push(bytes('\n'))).toEqual(data('a'));
+  });
+
+  it('reads the same however the bytes are split', () => {
+    const value = fc.string({ unit: 'grapheme', maxLength: 12 }).map((text) =>
+      // What a line cannot hold.
+      text.replaceAll(/[\r\n]/g, ''),
+    );
+    const stream = fc
+      .tuple(fc.array(value, { maxLength: 8 }), fc.constantFrom('\n', '\r\n', '\r'))
+      .map(([values, end]) => ({
+        text: values.map((each) => `: ping${end}data: ${each}${end}${end}`).join(''),
+        expected: data(...values),
+      }));
+    fc.assert(
+      fc.property(stream, fc.array(fc.nat({ max: 400 })), ({ text, expected }, cuts) => {
+        const whole = bytes(text);
+        const offsets = [0, ...cuts.toSorted((a, b) => a - b), whole.length];
+        const pieces = offsets.slice(1).map((to, n) => whole.subarray(offsets[n], to));
+        expect(decode(...pieces)).toEqual(expected);
+      }),
+    );
+  });
+
+  it('reads a long event in small pieces in linear time', () => {
+    const decoder = new SseDecoder();
+    const piece = bytes('x'.repeat(1_000));
+    decoder.push(bytes('data: '));
+    const before = performance.now();
+    for (let n = 0; n < 5_000; n += 1) decoder.push(piece);
+    expect(decoder.push(bytes('\n\n'))[0]?.data).toHaveLength(5_000_000);
+    expect(performance.now() - before).toBeLessThan(1_000);
+  });
+
+  it('gives up an event without an end', () => {
+    const decoder = new SseDecoder();
+    const piece = bytes('x'.repeat(8 * 1024 * 1024));
+    expect(() => {
+      for (let n = 0; n < 5; n += 1) decoder.push(piece);
+    }).toThrow(SyntaxError);
+  });
+});
