@@ -81,9 +81,21 @@ function isHeld(content) {
 function isRunning(id) {
   try {
     process.kill(id, 0);
-    return true;
+    return !isZombie(id);
   } catch (error) {
     return codeOf(error) === 'EPERM';
+  }
+}
+
+/**
+ * In a container whose first process collects no children, a killed process keeps its id for ever.
+ * @param {number} id
+ */
+function isZombie(id) {
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${id}/stat`, 'utf8'));
+  } catch {
+    return false;
   }
 }
 
