@@ -49,7 +49,7 @@ export function providerStatus(definition: ResolvedProvider, probe: ProbeFinding
   const isAvailable =
     isConfigured && (probe.isAlive ?? (definition.isConfigured && definition.apiKey !== undefined));
   const reason = isAvailable ? undefined : unavailableReason(definition, isConfigured, probe);
-  const models = mergeModels(definition.models, probe.models);
+  const models = mergeModels(withDefault(definition), probe.models);
   return {
     id: definition.id,
     kind: definition.kind,
@@ -71,6 +71,13 @@ function unavailableReason(
     return `${definition.apiKeyVariable} is not set`;
   }
   return probe.reason ?? 'it has not answered yet';
+}
+
+/** A default model that is not in the list is a model all the same. */
+function withDefault({ models, defaultModel }: ResolvedProvider): readonly ModelDefinition[] {
+  return defaultModel === undefined || models.some(({ id }) => id === defaultModel)
+    ? models
+    : [{ id: defaultModel }, ...models];
 }
 
 /** The file's models first, with their figures; then what the provider lists besides. */
