@@ -43,7 +43,7 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
   app.disable('etag');
   app.use(assignRequestId, requireAccess(settings));
   app.enableCors({ origin: true, credentials: true, exposedHeaders: EXPOSED_HEADERS });
-  app.use(...jsonBody(settings.bodyLimit));
+  app.use(jsonBody(settings.bodyLimit));
   app.useWebSocketAdapter(new SocketAdapter(app, settings));
   const server = app.getHttpServer();
   server.headersTimeout = HEADERS_TIMEOUT_MS;

@@ -36,17 +36,17 @@ export class ErrorReporter {
       response.destroy();
       return;
     }
-    if (error.retryAfterMs !== undefined) {
-      response.setHeader('retry-after', Math.ceil(error.retryAfterMs / 1000));
+    const body = publicErrorBody(error, requestId, (text) => this.mask(text));
+    if (body.retry_after_ms !== undefined) {
+      response.setHeader('retry-after', Math.ceil(body.retry_after_ms / 1000));
     }
-    if (error.code === 'body_too_large') readOn(request, response);
     if (error.code === 'unauthorized') response.setHeader('www-authenticate', 'Bearer');
     if (error.attempts !== undefined) {
       response.setHeader('x-rhetor-attempts', error.attempts.length);
     }
-    response
-      .status(error.status)
-      .json(publicErrorBody(error, requestId, (text) => this.mask(text)));
+    response.status(error.status);
+    if (error.code === 'body_too_large') endAfterReadingOn(request, response, body);
+    else response.json(body);
   }
 
   private mask(text: string): string {
@@ -68,11 +68,23 @@ export class ErrorReporter {
   }
 }
 
-function readOn(request: Request, response: Response): void {
+/**
+ * The whole answer leaves at once. Its end, which closes the connection, waits until the client has
+ * sent everything or 1 s has passed: closing on a client that is sending resets it, and it would
+ * never read the answer.
+ */
+function endAfterReadingOn(request: Request, response: Response, body: PublicErrorBody): void {
+  const text = JSON.stringify(body);
   response.setHeader('connection', 'close');
-  const timer = setTimeout(() => request.socket.destroy(), READ_ON_MS).unref();
-  request.socket.once('close', () => clearTimeout(timer));
-  request.resume();
+  response.setHeader('content-type', 'application/json; charset=utf-8');
+  response.setHeader('content-length', Buffer.byteLength(text));
+  response.write(text);
+  const end = (): void => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, READ_ON_MS);
+  request.once('end', end).once('close', end).resume();
 }
 
 /** The frames of a stack without its message, which could quote what a caller sent. */

@@ -22,12 +22,16 @@ export type PublicErrorBody = {
 
 export type Mask = (text: string) => string;
 
+/** What a caller is told to wait where nobody named a time. */
+const USUAL_WAIT_MS = 1_000;
+
 export function publicErrorBody(
   error: RhetorError,
   requestId: string,
   mask: Mask,
 ): PublicErrorBody {
   const text = mask(error.message);
+  const retryAfterMs = retryAfterMsOf(error);
   return {
     error: text,
     detail: text,
@@ -35,21 +39,21 @@ export function publicErrorBody(
     request_id: requestId,
     timestamp: new Date().toISOString(),
     ...(error.contextId === undefined ? {} : { context: error.contextId }),
-    ...(error.retryAfterMs === undefined ? {} : { retry_after_ms: error.retryAfterMs }),
+    ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs }),
     ...(error.fields === undefined ? {} : { errors: error.fields }),
     ...(error.attempts === undefined ? {} : { attempts: error.attempts }),
   };
+}
+
+/** Every 429 and 503 names a wait, in the header Retry-After too. */
+function retryAfterMsOf({ status, retryAfterMs }: RhetorError): number | undefined {
+  return retryAfterMs ?? (status === 429 || status === 503 ? USUAL_WAIT_MS : undefined);
 }
 
 /** Anything that was thrown, with a name; what has none is an `internal_error` that tells nothing. */
 export function toRhetorError(error: unknown, requestId: string): RhetorError {
   if (error instanceof RhetorError) return error;
   if (error instanceof HttpException) return fromHttpException(error);
-  const bodyFault = fromBodyParser(error);
-  if (bodyFault !== undefined) return bodyFault;
-  if (error instanceof URIError) {
-    return new RhetorError('invalid_value', 'The address has a broken percent-encoding.');
-  }
   return new RhetorError(
     'internal_error',
     `Something inside Rhetor failed; the log has the details under request ${requestId}.`,
@@ -57,42 +61,17 @@ export function toRhetorError(error: unknown, requestId: string): RhetorError {
   );
 }
 
+/** Nest's own: a route that does not exist, and an address that Express cannot decode. */
 function fromHttpException(error: HttpException): RhetorError {
-  const status = error.getStatus();
-  if (status === 404) {
-    return new RhetorError(
-      'not_found',
-      `${error.message.replace(/^Cannot /, 'There is no ')}; GET / lists the routes.`,
-    );
-  }
-  if (status === 400) return new RhetorError('invalid_value', error.message);
-  return new RhetorError('internal_error', 'Something inside Rhetor failed.', { cause: error });
-}
-
-/** body-parser names its failures in `type`. */
-function fromBodyParser(error: unknown): RhetorError | undefined {
-  if (!(error instanceof Error) || !('type' in error)) return undefined;
-  switch (error.type) {
-    case 'entity.too.large':
+  switch (error.getStatus()) {
+    case 404:
       return new RhetorError(
-        'body_too_large',
-        `The body is larger than ${'limit' in error ? String(error.limit) : 'the allowed'} bytes; RHETOR_BODY_LIMIT raises the limit.`,
+        'not_found',
+        `${error.message.replace(/^Cannot /, 'There is no ')}; GET / lists the routes.`,
       );
-    case 'entity.parse.failed':
-      return new RhetorError('invalid_json', 'The body is not valid JSON.');
-    case 'encoding.unsupported':
-    case 'charset.unsupported':
-      return new RhetorError('unsupported_media_type', 'The body must be JSON in UTF-8.');
-    case 'request.aborted':
-    case 'request.size.invalid':
-      return new RhetorError(
-        'client_closed_request',
-        'The request ended before its body was complete.',
-      );
-    case 'entity.verify.failed':
-    case 'stream.encoding.set':
-      return new RhetorError('invalid_value', 'The body could not be read.');
+    case 400:
+      return new RhetorError('invalid_value', 'The address has a broken percent-encoding.');
     default:
-      return undefined;
+      return new RhetorError('internal_error', 'Something inside Rhetor failed.', { cause: error });
   }
 }

@@ -1,38 +1,75 @@
-/** Reads JSON bodies: only JSON, of bounded size and depth. */
-import express, {
-  type NextFunction,
-  type Request,
-  type RequestHandler,
-  type Response,
-} from 'express';
+/** Reads JSON bodies: only JSON, of bounded size; one that is too large is refused unread. */
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { isDeeperThan } from './json-depth.ts';
+import { parseJson } from '../validation/parse-json.ts';
 
-const DEEPEST = 64;
+const SOURCE = { name: 'body', envelopes: 0 };
 
-export function jsonBody(limit: number): RequestHandler[] {
-  return [requireJson, express.json({ limit, type: isJson, strict: false }), requireShallow];
+/** body-parser would read an oversized body to its end before it lets anybody answer. */
+export function jsonBody(limit: number): RequestHandler {
+  return (request: Request, _response: Response, next: NextFunction) => {
+    const { headers } = request;
+    const declared = Number(headers['content-length'] ?? 0);
+    if (headers['transfer-encoding'] === undefined && declared === 0) return next();
+    assertJson(headers);
+    if (declared > limit) throw tooLarge(limit);
+    readBody(request, limit, (error, bytes) => {
+      if (error !== undefined) return next(error);
+      try {
+        if (bytes.length > 0) request.body = parseJson(bytes, SOURCE);
+      } catch (fault) {
+        return next(fault);
+      }
+      next();
+    });
+  };
 }
 
-function requireJson(request: Request, _response: Response, next: NextFunction): void {
-  const hasBody =
-    request.headers['transfer-encoding'] !== undefined ||
-    Number(request.headers['content-length'] ?? 0) > 0;
-  if (!hasBody || isJson(request)) return next();
+/** Calls `done` once. */
+function readBody(
+  request: Request,
+  limit: number,
+  done: (error: RhetorError | undefined, bytes: Buffer) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const settle = (error?: RhetorError): void => {
+    request.off('data', take).off('end', settleWell).off('close', settleCut);
+    done(error, error === undefined ? Buffer.concat(chunks, length) : Buffer.alloc(0));
+  };
+  const take = (chunk: Buffer): void => {
+    length += chunk.length;
+    if (length > limit) return settle(tooLarge(limit));
+    chunks.push(chunk);
+  };
+  const settleWell = (): void => settle();
+  const settleCut = (): void =>
+    settle(new RhetorError('client_closed_request', 'The request ended before its body did.'));
+  request.on('data', take).on('end', settleWell).on('close', settleCut);
+}
+
+function assertJson(headers: Request['headers']): void {
+  const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
+  const charset = parameters
+    .find((parameter) => parameter.trim().startsWith('charset='))
+    ?.replace(/^.*?=|["\s]/g, '');
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (
+    /^application\/(?:[\w.-]+\+)?json\s*$/.test(type) &&
+    (charset === undefined || charset === 'utf-8' || charset === 'utf8') &&
+    encoding === 'identity'
+  ) {
+    return;
+  }
   throw new RhetorError(
     'unsupported_media_type',
-    'The body must be JSON; send the header "content-type: application/json".',
+    'The body must be JSON in UTF-8, not compressed; send the header "content-type: application/json".',
   );
 }
 
-function isJson(request: { readonly headers: Request['headers'] }): boolean {
-  return /^application\/(?:[\w.-]+\+)?json\b/i.test(request.headers['content-type'] ?? '');
-}
-
-function requireShallow(request: Request, _response: Response, next: NextFunction): void {
-  const body: unknown = request.body;
-  if (!isDeeperThan(body, DEEPEST)) return next();
-  throw new RhetorError('validation_failed', `The body is nested deeper than ${DEEPEST} levels.`, {
-    fields: [{ field: '(body)', message: `nested deeper than ${DEEPEST} levels` }],
-  });
+function tooLarge(limit: number): RhetorError {
+  return new RhetorError(
+    'body_too_large',
+    `The body is larger than ${limit} bytes; RHETOR_BODY_LIMIT raises the limit.`,
+  );
 }

@@ -1,14 +1,19 @@
 /** Every request has an id: the client's, if it sent a sane one, else one made here. */
 import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
 
 const HEADER = 'x-request-id';
 const SANE = /^[A-Za-z0-9._:@-]{1,128}$/;
 
 export function assignRequestId(request: Request, response: Response, next: NextFunction): void {
-  const given = request.headers[HEADER];
-  response.setHeader(HEADER, typeof given === 'string' && SANE.test(given) ? given : randomUUID());
+  response.setHeader(HEADER, newRequestId(request.headers));
   next();
+}
+
+export function newRequestId(headers: IncomingHttpHeaders): string {
+  const given = headers[HEADER];
+  return typeof given === 'string' && SANE.test(given) ? given : randomUUID();
 }
 
 export function requestIdOf(response: Response): string {

@@ -3,7 +3,6 @@ import type { Response } from 'express';
 import type { Observable, Subscription } from 'rxjs';
 import type { TurnEvent } from '../../conversation/turn-event.ts';
 import type { PublicErrorBody } from '../errors/public-error.ts';
-import { requestIdOf } from './request-id.ts';
 import { setTurnHeaders } from './turn-headers.ts';
 
 const KEEP_ALIVE_MS = 15_000;
@@ -17,7 +16,8 @@ export type SseFrames = {
 };
 
 export type SseFailures = {
-  readonly describe: (error: unknown, requestId: string) => PublicErrorBody;
+  /** For the terminal frame. */
+  readonly describe: (error: unknown) => PublicErrorBody;
   /** Answers with a true HTTP status, while no header has been sent. */
   readonly send: (error: unknown) => void;
 };
@@ -29,7 +29,6 @@ export function sendEvents(
   frames: SseFrames,
   failures: SseFailures,
 ): void {
-  let wasSilent = true;
   const open = (): void => {
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
@@ -38,14 +37,13 @@ export function sendEvents(
     });
   };
   const write = (text: string): void => {
-    wasSilent = false;
+    keepAlive.refresh();
     response.write(text);
     if (response.writableLength > MOST_PENDING_BYTES) response.destroy();
   };
   const keepAlive = setInterval(() => {
     if (!response.headersSent) open();
-    if (wasSilent) write(': keep-alive\n\n');
-    wasSilent = true;
+    write(': keep-alive\n\n');
   }, KEEP_ALIVE_MS);
 
   let subscription: Subscription | undefined;
@@ -66,7 +64,7 @@ export function sendEvents(
     error: (error: unknown) => {
       clearInterval(keepAlive);
       if (!response.headersSent) return failures.send(error);
-      response.end(frames.failure(failures.describe(error, requestIdOf(response))));
+      response.end(frames.failure(failures.describe(error)));
     },
   });
 }

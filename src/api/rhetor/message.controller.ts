@@ -59,9 +59,8 @@ export class MessageController {
   private answer(turn: ConversationRequest, request: Request, response: Response): void {
     const events = this.conversation.converse(turn);
     const send = (error: unknown): void => this.reporter.send(request, response, error);
-    const callerLeft = (): void => this.reporter.callerLeft(turn.requestId);
-    if (!turn.isStreaming) return sendAnswer(response, events, toAnswer, { send, callerLeft });
+    if (!turn.isStreaming) return sendAnswer(response, events, toAnswer, send);
     const describe = (error: unknown) => this.reporter.describe(error, turn.requestId);
-    sendEvents(response, events, sseFrames(turn.contextId), { describe, send, callerLeft });
+    sendEvents(response, events, sseFrames(turn.contextId), { describe, send });
   }
 }

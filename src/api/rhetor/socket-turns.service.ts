@@ -34,17 +34,10 @@ export class SocketTurns {
       session.send(write('UPDATE', 'LLM', JSON.stringify(payload)));
     };
     typing(true);
-    let isDone = false;
-    const events = this.conversation.converse(turn, cancel.signal).pipe(
-      finalize(() => {
-        session.end(frame.requestKey, cancel);
-        if (!isDone) this.reporter.callerLeft(turn.requestId);
-      }),
-    );
-    const done = (): void => {
-      isDone = true;
-      typing(false);
-    };
+    const events = this.conversation
+      .converse(turn, cancel.signal)
+      .pipe(finalize(() => session.end(frame.requestKey, cancel)));
+    const done = (): void => typing(false);
     const subscription = turn.isStreaming
       ? this.stream(session, turn, events, write, done)
       : this.respond(session, turn, events, write, frame.requestKey, done);

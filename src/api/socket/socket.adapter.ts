@@ -4,7 +4,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { Logger } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import type { ServerOptions, VerifyClientCallbackAsync, WebSocketServer } from 'ws';
-import { randomUUID } from 'node:crypto';
+import { newRequestId } from '../http/request-id.ts';
 import { type AccessSettings, checkAccess } from '../security/access-policy.ts';
 import { publicErrorBody, toRhetorError } from '../errors/public-error.ts';
 import { protocolToken, selectProtocol } from './subprotocol.ts';
@@ -57,15 +57,19 @@ export class SocketAdapter extends WsAdapter {
   }
 
   private readonly verify: VerifyClientCallbackAsync<IncomingMessage> = ({ req }, done) => {
+    const { headers } = req;
     try {
-      const { headers } = req;
       checkAccess({ path: '/ws', headers, protocolToken: protocolToken(headers) }, this.access);
       done(true);
     } catch (thrown) {
-      const requestId = randomUUID();
+      const requestId = newRequestId(headers);
       const error = toRhetorError(thrown, requestId);
       const body = publicErrorBody(error, requestId, (text) => text);
-      done(false, error.status, JSON.stringify(body), { 'content-type': 'application/json' });
+      done(false, error.status, JSON.stringify(body), {
+        'content-type': 'application/json; charset=utf-8',
+        'x-request-id': requestId,
+        ...(error.code === 'unauthorized' && { 'www-authenticate': 'Bearer' }),
+      });
     }
   };
 }

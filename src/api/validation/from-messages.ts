@@ -1,8 +1,14 @@
 /** The one narrowing of `messages` in OpenAI's form into Messages. */
 import type { Message, MessagePart, Role } from '../../model/message.ts';
-import { isRecord, validationFailed } from './validate-body.ts';
+import { assertFields, isRecord, validationFailed } from './validate-body.ts';
 
 const ROLES: readonly string[] = ['system', 'user', 'assistant', 'tool'] satisfies Role[];
+const MESSAGE_FIELDS = new Set(['role', 'content', 'tool_calls', 'tool_call_id']);
+const TEXT_FIELDS = new Set(['type', 'text']);
+const IMAGE_FIELDS = new Set(['type', 'image_url']);
+const URL_FIELDS = new Set(['url']);
+const CALL_FIELDS = new Set(['id', 'type', 'function']);
+const FUNCTION_FIELDS = new Set(['name', 'arguments']);
 const MOST_PARTS = 1_024;
 const MOST_TOOL_CALLS = 256;
 
@@ -13,10 +19,8 @@ export function fromMessages(values: readonly unknown[]): readonly Message[] {
 
 function fromMessage(value: unknown, path: string): Message {
   if (!isRecord(value)) throw fault(path, 'must be an object with role and content');
-  const { role, content, tool_calls: toolCalls, tool_call_id: toolCallId, ...rest } = value;
-  const [unknownField] = Object.keys(rest);
-  if (unknownField !== undefined)
-    throw fault(`${path}.${unknownField}`, 'is not a field that exists');
+  assertFields(value, MESSAGE_FIELDS, path);
+  const { role, content, tool_calls: toolCalls, tool_call_id: toolCallId } = value;
   if (!isRole(role)) throw fault(`${path}.role`, `must be one of ${ROLES.join(', ')}`);
   if (toolCalls !== undefined && toolCalls !== null && role !== 'assistant') {
     throw fault(`${path}.tool_calls`, "belongs to an assistant's message");
@@ -59,10 +63,13 @@ function fromContent(
 function fromPart(part: unknown, path: string, role: Role): MessagePart {
   if (!isRecord(part)) throw fault(path, 'must be an object with a type');
   if (part['type'] === 'text' && typeof part['text'] === 'string') {
+    assertFields(part, TEXT_FIELDS, path);
     return { type: 'text', text: part['text'] };
   }
   const image = part['image_url'];
   if (part['type'] === 'image_url' && isRecord(image) && typeof image['url'] === 'string') {
+    assertFields(part, IMAGE_FIELDS, path);
+    assertFields(image, URL_FIELDS, `${path}.image_url`);
     if (role !== 'user') throw fault(path, "an image belongs to a user's message");
     if (!/^(?:https:\/\/|data:image\/[\w.+-]+;base64,)/i.test(image['url'])) {
       throw fault(
@@ -84,11 +91,14 @@ function fromToolCalls(value: unknown, path: string): MessagePart[] {
     const target = isRecord(call) ? call['function'] : undefined;
     if (
       isRecord(call) &&
+      call['type'] === 'function' &&
       typeof call['id'] === 'string' &&
       isRecord(target) &&
       typeof target['name'] === 'string' &&
       typeof target['arguments'] === 'string'
     ) {
+      assertFields(call, CALL_FIELDS, `${path}.${index}`);
+      assertFields(target, FUNCTION_FIELDS, `${path}.${index}.function`);
       const { name, arguments: text } = target;
       return { type: 'tool-call', id: call['id'], name, arguments: text };
     }

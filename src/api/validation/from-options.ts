@@ -49,7 +49,8 @@ function flatten(value: Readonly<Record<string, unknown>>): Readonly<Record<stri
   if (!isRecord(inner)) {
     throw validationFailed([{ field: 'options.options', message: 'must be a JSON object' }]);
   }
-  return { ...inner, ...outer };
+  const given = Object.entries(outer).filter(([, field]) => field !== null);
+  return { ...inner, ...Object.fromEntries(given) };
 }
 
 function completionOptions(body: OptionsBody): CompletionOptions {

@@ -1,8 +1,10 @@
 /** Tools, tool choice and response format in OpenAI's form, narrowed. */
 import type { ResponseFormat, ToolChoice, ToolDefinition } from '../../model/completion-request.ts';
-import { isRecord, validationFailed } from './validate-body.ts';
+import { assertFields, isRecord, validationFailed } from './validate-body.ts';
 
 const MOST_TOOLS = 256;
+/** `strict` is OpenAI's alone: it is taken and has no effect. */
+const FUNCTION_FIELDS = new Set(['name', 'description', 'parameters', 'strict']);
 
 export function fromTools(
   values: readonly unknown[] | undefined,
@@ -15,14 +17,18 @@ export function fromTools(
     if (!isRecord(target) || typeof target['name'] !== 'string' || target['name'] === '') {
       throw fault(`${path}.${index}`, 'must be {type: "function", function: {name, parameters}}');
     }
+    assertFields(target, FUNCTION_FIELDS, `${path}.${index}.function`);
     const { name, description, parameters } = target;
-    if (parameters !== undefined && !isRecord(parameters)) {
+    if (isGiven(description) && typeof description !== 'string') {
+      throw fault(`${path}.${index}.function.description`, 'must be a text');
+    }
+    if (isGiven(parameters) && !isRecord(parameters)) {
       throw fault(`${path}.${index}.function.parameters`, 'must be a JSON Schema object');
     }
     return {
       name,
       ...(typeof description === 'string' ? { description } : {}),
-      parameters: parameters ?? { type: 'object', properties: {} },
+      parameters: isRecord(parameters) ? parameters : { type: 'object', properties: {} },
     };
   });
 }
@@ -63,6 +69,11 @@ export function fromResponseFormat(
     path,
     'must be {type: "text"}, {type: "json_object"} or {type: "json_schema", json_schema: {name, schema}}',
   );
+}
+
+/** `null` means absent. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function fault(field: string, message: string) {

@@ -1,0 +1,68 @@
+/** How deep and how large a JSON text is, found on its bytes, before anything is built from it. */
+
+export type JsonLimits = {
+  /** Levels of lists and objects. */
+  readonly deepest: number;
+  /** Values in all, those within lists and objects included. */
+  readonly mostValues: number;
+};
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const OPEN_LIST = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+
+/** Up to here a plain loop beats the call of the native search. */
+const SHORT_TEXT = 64;
+
+/**
+ * The scan ends at the first limit that is passed. Of bytes that are not JSON it says nothing
+ * useful: the parser refuses them.
+ */
+export function passedLimit(bytes: Buffer, limits: JsonLimits): keyof JsonLimits | undefined {
+  let depth = 0;
+  let values = 1;
+  for (let at = 0; at < bytes.length; at += 1) {
+    switch (bytes[at]) {
+      case QUOTE:
+        at = endOfText(bytes, at);
+        break;
+      case OPEN_LIST:
+      case OPEN_OBJECT:
+        depth += 1;
+        values += 1;
+        if (depth > limits.deepest) return 'deepest';
+        break;
+      case CLOSE_LIST:
+      case CLOSE_OBJECT:
+        depth -= 1;
+        break;
+      case COMMA:
+        values += 1;
+        if (values > limits.mostValues) return 'mostValues';
+        break;
+    }
+  }
+  return undefined;
+}
+
+/** The place of the quote that closes the text. */
+function endOfText(bytes: Buffer, start: number): number {
+  const near = Math.min(bytes.length, start + SHORT_TEXT);
+  for (let at = start + 1; at < near; at += 1) {
+    if (bytes[at] === BACKSLASH) at += 1;
+    else if (bytes[at] === QUOTE) return at;
+  }
+  let quote = bytes.indexOf(QUOTE, start + 1);
+  while (quote !== -1 && isEscaped(bytes, quote)) quote = bytes.indexOf(QUOTE, quote + 1);
+  return quote === -1 ? bytes.length : quote;
+}
+
+function isEscaped(bytes: Buffer, quote: number): boolean {
+  let first = quote;
+  while (bytes[first - 1] === BACKSLASH) first -= 1;
+  return (quote - first) % 2 === 1;
+}

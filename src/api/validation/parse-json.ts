@@ -1,0 +1,40 @@
+/** Reads JSON that a caller sent: valid UTF-8, of bounded depth and count. */
+import { RhetorError } from '../../model/rhetor-error.ts';
+import { passedLimit } from './json-shape.ts';
+import { validationFailed } from './validate-body.ts';
+
+const DEEPEST = 64;
+/** Far more than 4,096 messages need; parsing this many takes some 20 ms. */
+const MOST_VALUES = 400_000;
+
+/** Drops a byte order mark, which some clients send. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+export type JsonSource = {
+  /** For messages: "body", "frame". */
+  readonly name: string;
+  /** Levels that stand around what the limit of depth is meant for. */
+  readonly envelopes: number;
+};
+
+/** @throws RhetorError `invalid_json`, or `validation_failed` past a limit */
+export function parseJson(bytes: Buffer, { name, envelopes }: JsonSource): unknown {
+  switch (passedLimit(bytes, { deepest: DEEPEST + envelopes, mostValues: MOST_VALUES })) {
+    case 'deepest':
+      throw tooMuch(name, `is nested deeper than ${DEEPEST} levels`);
+    case 'mostValues':
+      throw tooMuch(name, `holds more than ${MOST_VALUES} values`);
+    default:
+      break;
+  }
+  try {
+    return JSON.parse(utf8.decode(bytes));
+  } catch {
+    // The parser's words quote what was sent.
+    throw new RhetorError('invalid_json', `The ${name} is not valid JSON in UTF-8.`);
+  }
+}
+
+function tooMuch(name: string, fault: string): RhetorError {
+  return validationFailed([{ field: `(${name})`, message: fault }]);
+}
