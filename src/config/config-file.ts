@@ -14,6 +14,7 @@ export type ReloadOutcome = { readonly file: string; readonly fault: string | un
 export class ConfigFile<T> {
   private readonly content: BehaviorSubject<T>;
   private currentText: string;
+  private isClosed = false;
   /** Why the newest edit was refused; undefined while the file on disk is in force. */
   private refusal: string | undefined;
 
@@ -59,12 +60,14 @@ export class ConfigFile<T> {
   }
 
   close(): void {
+    this.isClosed = true;
     unwatchFile(this.path);
     this.content.complete();
   }
 
   private async reload(): Promise<void> {
     const text = await readFile(this.path, 'utf8').catch(() => undefined);
+    if (this.isClosed) return;
     if (text === this.currentText && this.refusal === undefined) return;
     const parsed =
       text === undefined ? { fault: 'cannot be read any more' } : parse(text, this.schema);
@@ -95,5 +98,11 @@ function parse<T>(
   const result = schema.safeParse(json);
   if (result.success) return { value: result.data };
   const [issue] = result.error.issues;
-  return { fault: `${issue?.path.join('.') || '(top level)'}: ${issue?.message ?? 'not valid'}` };
+  return { fault: `${issue?.path.join('.') || '(top level)'}: ${reasonOf(issue)}` };
+}
+
+/** Of a key that may not be, zod says why only inside. */
+function reasonOf(issue: z.core.$ZodIssue | undefined): string {
+  const inner = issue?.code === 'invalid_key' ? issue.issues[0] : issue;
+  return inner?.message ?? 'not valid';
 }

@@ -6,21 +6,16 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { map, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { ConfigFile, type ReloadOutcome } from './config-file.ts';
 import { ENVIRONMENT, type Environment } from './environment.ts';
-import {
-  type ProvidersConfig,
-  providersSchema,
-  resolveProvider,
-  type ResolvedProvider,
-} from './providers-config.ts';
+import { type ResolvedProvider, resolvedProvidersSchema } from './providers-config.ts';
 import { type TasksConfig, tasksSchema } from './tasks-config.ts';
 
 @Injectable()
 export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Config');
-  private providersFile: ConfigFile<ProvidersConfig> | undefined;
+  private providersFile: ConfigFile<readonly ResolvedProvider[]> | undefined;
   private tasksFile: ConfigFile<TasksConfig> | undefined;
 
   constructor(@Inject(ENVIRONMENT) private readonly environment: Environment) {}
@@ -29,7 +24,7 @@ export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
     const report = (outcome: ReloadOutcome): void => this.report(outcome);
     this.providersFile = await ConfigFile.load(
       this.environment.providersFile,
-      providersSchema,
+      resolvedProvidersSchema(this.environment.variables),
       report,
     );
     this.tasksFile = await ConfigFile.load(this.environment.tasksFile, tasksSchema, report);
@@ -46,13 +41,7 @@ export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
 
   /** The providers now, and again after each change of the file. */
   get providers(): Observable<readonly ResolvedProvider[]> {
-    return this.loaded(this.providersFile).changes.pipe(
-      map((config) =>
-        Object.entries(config).map(([id, definition]) =>
-          resolveProvider(id, definition, this.environment.variables),
-        ),
-      ),
-    );
+    return this.loaded(this.providersFile).changes;
   }
 
   /** What is wrong with edits that were refused, one text a file. */

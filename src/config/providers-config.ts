@@ -29,9 +29,18 @@ const provider = z.strictObject({
   kind: z.enum(PROVIDER_KINDS),
   name: z.string().min(1).optional(),
   base_url: httpUrl.optional(),
-  base_url_env: z.union([variableName, z.array(variableName).min(1)]).optional(),
+  base_url_env: z
+    .union([variableName, z.array(variableName).min(1)], {
+      error: 'must be the name of a variable, or a list of names',
+    })
+    .optional(),
   api_key_env: variableName.optional(),
-  api: z.enum(['chat', 'responses']).optional(),
+  api: z
+    .enum(['chat', 'responses'])
+    .refine((api) => api !== 'responses', {
+      error: '"responses" is not supported; leave it out to use chat completions',
+    })
+    .optional(),
   default_model: z.string().min(1).optional(),
   headers: z.record(z.string(), z.string()).optional(),
   models: z.array(model).optional(),
@@ -44,6 +53,8 @@ export const providersSchema = z.record(
     .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/i, 'a provider id is letters, digits, ".", "_", "-"'),
   provider,
 );
+
+type Variables = Readonly<Record<string, string | undefined>>;
 
 export type ProvidersConfig = Readonly<Record<string, ProviderDefinition>>;
 export type ProviderDefinition = z.infer<typeof provider>;
@@ -72,16 +83,35 @@ const DEFAULT_URLS: Readonly<Partial<Record<ProviderKind, string>>> = {
   ollama: 'http://localhost:11434',
 };
 
+/**
+ * The file's schema with keys and addresses filled in. An address that a variable holds is checked
+ * here, since nothing that comes later can name the variable.
+ */
+export function resolvedProvidersSchema(variables: Variables) {
+  return providersSchema.transform((config, context): readonly ResolvedProvider[] =>
+    Object.entries(config).map(([id, definition]) => {
+      const resolved = resolveProvider(id, definition, variables);
+      const variable = urlVariableOf(definition, variables);
+      if (variable !== undefined && !isHttpUrl(resolved.baseUrl ?? '')) {
+        context.addIssue({
+          code: 'custom',
+          path: [id, 'base_url_env'],
+          message: `${variable} does not hold an http(s) URL`,
+        });
+      }
+      return resolved;
+    }),
+  );
+}
+
 /** Fills in keys and addresses from the environment. */
 export function resolveProvider(
   id: string,
   definition: ProviderDefinition,
-  variables: Readonly<Record<string, string | undefined>>,
+  variables: Variables,
 ): ResolvedProvider {
-  const urlVariables = [definition.base_url_env ?? []].flat();
-  const givenUrl =
-    urlVariables.map((name) => variables[name]?.trim()).find((value) => value) ??
-    definition.base_url;
+  const urlVariable = urlVariableOf(definition, variables);
+  const givenUrl = urlVariable === undefined ? definition.base_url : variables[urlVariable]?.trim();
   const apiKey =
     definition.api_key_env === undefined ? undefined : variables[definition.api_key_env]?.trim();
   const baseUrl = givenUrl ?? DEFAULT_URLS[definition.kind];
@@ -89,7 +119,7 @@ export function resolveProvider(
     id,
     kind: definition.kind,
     name: definition.name ?? id,
-    baseUrl: baseUrl === undefined ? undefined : withScheme(baseUrl),
+    baseUrl: baseUrl === undefined ? undefined : completeUrl(baseUrl, definition.kind),
     apiKey: apiKey || undefined,
     apiKeyVariable: definition.api_key_env,
     api: definition.api ?? 'chat',
@@ -103,8 +133,21 @@ export function resolveProvider(
   };
 }
 
-/** OLLAMA_HOST is commonly written as `127.0.0.1:11434` or `0.0.0.0`. */
-function withScheme(address: string): string {
-  const url = /^https?:\/\//i.test(address) ? address : `http://${address}`;
-  return url.replace(/\/+$/, '');
+/** The first of its variables that holds something. */
+function urlVariableOf(definition: ProviderDefinition, variables: Variables): string | undefined {
+  return [definition.base_url_env ?? []].flat().find((name) => variables[name]?.trim());
+}
+
+/** Ollama's own OLLAMA_HOST is commonly `127.0.0.1:11434` or `0.0.0.0`, and means port 11434. */
+function completeUrl(address: string, kind: ProviderKind): string {
+  const url = address.replace(/\/+$/, '');
+  if (url.includes('://')) return url;
+  const hasPort = /:\d+$/.test(url.split('/', 1)[0] ?? '');
+  return kind === 'ollama' && !hasPort
+    ? `http://${url.replace(/^[^/]+/, '$&:11434')}`
+    : `http://${url}`;
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }

@@ -10,7 +10,11 @@ const options = z.strictObject({
   max_tokens: z.int().positive().optional(),
   top_p: z.number().min(0).max(1).optional(),
   top_k: z.int().positive().optional(),
-  stop: z.union([z.string(), z.array(z.string()).max(16)]).optional(),
+  stop: z
+    .union([z.string(), z.array(z.string()).max(16)], {
+      error: 'must be a text or a list of texts, 16 at most',
+    })
+    .optional(),
   seed: z.int().optional(),
   presence_penalty: z.number().min(-2).max(2).optional(),
   frequency_penalty: z.number().min(-2).max(2).optional(),

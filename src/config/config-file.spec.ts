@@ -1,0 +1,173 @@
+import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { ConfigFile, type ReloadOutcome } from './config-file.ts';
+import { resolvedProvidersSchema } from './providers-config.ts';
+import { StartupError } from './startup-error.ts';
+import { type TasksConfig, tasksSchema } from './tasks-config.ts';
+
+const PROJECT = join(import.meta.dirname, '..', '..');
+/** The file is looked at twice a second. */
+const SOON = { timeout: 5_000 };
+
+const ONE = JSON.stringify({ default: { model: 'one' } });
+const TWO = JSON.stringify({ default: { model: 'two' } });
+
+let directory: string;
+let path: string;
+let outcomes: ReloadOutcome[];
+/** Every content that was looked at, the refused too. */
+let looks: unknown[];
+let file: ConfigFile<TasksConfig> | undefined;
+
+const watchedSchema = z.preprocess((value) => {
+  looks.push(value);
+  return value;
+}, tasksSchema);
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'rhetor-config-'));
+  path = join(directory, 'tasks.json');
+  outcomes = [];
+  looks = [];
+  file = undefined;
+});
+afterEach(async () => {
+  file?.close();
+  await rm(directory, { recursive: true });
+});
+
+async function load(text: string): Promise<ConfigFile<TasksConfig>> {
+  await writeFile(path, text);
+  file = await ConfigFile.load(path, watchedSchema, (outcome) => outcomes.push(outcome));
+  return file;
+}
+
+/** Two edits within one tick of the clock would look like none. */
+async function edit(text: string): Promise<void> {
+  await writeFile(path, text);
+  const later = new Date(Date.now() + 5_000 * looks.length);
+  await utimes(path, later, later);
+}
+
+describe('the files that come with Rhetor', () => {
+  it.each([
+    ['providers.json', resolvedProvidersSchema({})],
+    ['tasks.json', tasksSchema],
+  ])('%s is valid', async (name, schema) => {
+    const real = await ConfigFile.load<unknown>(join(PROJECT, 'config', name), schema, () => {});
+    real.close();
+    expect(Object.keys(Object(real.current)).length).toBeGreaterThan(3);
+  });
+});
+
+describe('a file that is wrong at the start', () => {
+  it.each([
+    ['{', 'not valid JSON: '],
+    ['', 'not valid JSON: '],
+    ['[]', '(top level): Invalid input: expected record, received array'],
+    ['{"default":{"modle":"x"}}', 'default: Unrecognized key: "modle"'],
+    [
+      '{"default":{"options":{"temperature":3}}}',
+      'default.options.temperature: Too big: expected number to be <=2',
+    ],
+    ['{"":{}}', '(top level): Too small: expected string to have >=1 characters'],
+  ])('stops it with file, key and reason: %s', async (text, reason) => {
+    await expect(load(text)).rejects.toThrow(StartupError);
+    await expect(load(text)).rejects.toThrow(`${path}: ${reason}`);
+  });
+
+  it('says what a provider may be called', async () => {
+    await writeFile(path, '{"my server":{"kind":"openai"}}');
+    await expect(ConfigFile.load(path, resolvedProvidersSchema({}), () => {})).rejects.toThrow(
+      'my server: a provider id is letters, digits, ".", "_", "-"',
+    );
+  });
+
+  it('stops it when it is not there', async () => {
+    await expect(ConfigFile.load(path, tasksSchema, () => {})).rejects.toThrow(
+      new StartupError(`cannot read ${path}: ENOENT: no such file or directory, open '${path}'`),
+    );
+  });
+});
+
+describe('an edit', () => {
+  it('that is good comes into force, and is reported', async () => {
+    const tasks = await load(ONE);
+    const seen: TasksConfig[] = [];
+    tasks.changes.subscribe((content) => seen.push(content));
+    expect(tasks.current).toEqual({ default: { model: 'one' } });
+    await edit(TWO);
+    await vi.waitFor(() => expect(tasks.current).toEqual({ default: { model: 'two' } }), SOON);
+    expect(outcomes).toEqual([{ file: 'tasks.json', fault: undefined }]);
+    expect(seen).toEqual([{ default: { model: 'one' } }, { default: { model: 'two' } }]);
+  });
+
+  it('that is bad keeps the former content and is reported once; a repair clears it', async () => {
+    const tasks = await load(ONE);
+    const seen: TasksConfig[] = [];
+    tasks.changes.subscribe((content) => seen.push(content));
+    const fault = 'default: Unrecognized key: "modle"';
+
+    await edit('{"default":{"modle":"x"}}');
+    await vi.waitFor(() => expect(tasks.fault).toBe(fault), SOON);
+    expect(tasks.current).toEqual({ default: { model: 'one' } });
+
+    await edit('{"default":{"modle":"y"}}');
+    await vi.waitFor(() => expect(looks.at(-1)).toEqual({ default: { modle: 'y' } }), SOON);
+    expect(outcomes).toEqual([{ file: 'tasks.json', fault }]);
+    expect(tasks.current).toEqual({ default: { model: 'one' } });
+
+    await edit(TWO);
+    await vi.waitFor(() => expect(tasks.fault).toBeUndefined(), SOON);
+    expect(tasks.current).toEqual({ default: { model: 'two' } });
+    expect(outcomes.at(-1)).toEqual({ file: 'tasks.json', fault: undefined });
+    expect(seen).toEqual([{ default: { model: 'one' } }, { default: { model: 'two' } }]);
+  }, 15_000);
+
+  it('that is undone clears the fault, and changes nothing', async () => {
+    const tasks = await load(ONE);
+    const seen: TasksConfig[] = [];
+    tasks.changes.subscribe((content) => seen.push(content));
+    await edit('{');
+    await vi.waitFor(() => expect(tasks.fault).toBeDefined(), SOON);
+    await edit(ONE);
+    await vi.waitFor(() => expect(tasks.fault).toBeUndefined(), SOON);
+    expect(outcomes.map(({ fault }) => fault === undefined)).toEqual([false, true]);
+    expect(seen).toHaveLength(1);
+  });
+
+  it('that takes the file away keeps the content until the file is back', async () => {
+    const tasks = await load(ONE);
+    await rm(path);
+    await vi.waitFor(() => expect(tasks.fault).toBe('cannot be read any more'), SOON);
+    expect(tasks.current).toEqual({ default: { model: 'one' } });
+    await edit(TWO);
+    await vi.waitFor(() => expect(tasks.current).toEqual({ default: { model: 'two' } }), SOON);
+    expect(tasks.fault).toBeUndefined();
+  });
+
+  it('that replaces the file, as editors do, comes into force', async () => {
+    const tasks = await load(ONE);
+    await rm(path);
+    await edit(TWO);
+    await vi.waitFor(() => expect(tasks.current).toEqual({ default: { model: 'two' } }), SOON);
+    expect(tasks.fault).toBeUndefined();
+  });
+});
+
+it('completes its changes when it is closed, and looks no more', async () => {
+  const tasks = await load(ONE);
+  let isComplete = false;
+  tasks.changes.subscribe({ complete: () => (isComplete = true) });
+  tasks.close();
+  expect(isComplete).toBe(true);
+  const next = await ConfigFile.load(path, tasksSchema, () => {});
+  await edit(TWO);
+  await vi.waitFor(() => expect(next.current).toEqual({ default: { model: 'two' } }), SOON);
+  next.close();
+  expect(outcomes).toEqual([]);
+  expect(looks).toHaveLength(1);
+});

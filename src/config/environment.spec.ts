@@ -1,0 +1,207 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Environment, isLoopback, readEnvironment } from './environment.ts';
+import { StartupError } from './startup-error.ts';
+
+const PROJECT = join(import.meta.dirname, '..', '..');
+
+describe('readEnvironment without any variable', () => {
+  it('is the defaults of contract.md', () => {
+    expect(readEnvironment({})).toEqual({
+      port: 8300,
+      host: '127.0.0.1',
+      publicUrl: 'http://localhost:8300',
+      authToken: undefined,
+      allowedOrigins: undefined,
+      allowedHosts: undefined,
+      dataDirectory: join(homedir(), '.tekton', 'data', 'rhetor'),
+      databaseUrl: undefined,
+      tasksFile: join(PROJECT, 'config', 'tasks.json'),
+      providersFile: join(PROJECT, 'config', 'providers.json'),
+      templatesDirectory: join(PROJECT, 'templates'),
+      logLevel: 'info',
+      devtoolsPort: undefined,
+      bodyLimit: 4_194_304,
+      mostRunning: 512,
+      hermesUrl: 'http://localhost:8001',
+      variables: {},
+    } satisfies Environment);
+  });
+
+  it('is the same where variables are empty or blank', () => {
+    const blank: Record<string, string> = {};
+    for (const name of [
+      'RHETOR_PORT',
+      'RHETOR_HOST',
+      'RHETOR_PUBLIC_URL',
+      'RHETOR_AUTH_TOKEN',
+      'RHETOR_ALLOWED_ORIGINS',
+      'RHETOR_ALLOWED_HOSTS',
+      'RHETOR_DATA_DIR',
+      'RHETOR_DATABASE_URL',
+      'RHETOR_TASK_CONFIG',
+      'RHETOR_PROVIDERS_CONFIG',
+      'RHETOR_TEMPLATES_DIR',
+      'RHETOR_LOG_LEVEL',
+      'RHETOR_DEVTOOLS_PORT',
+      'RHETOR_BODY_LIMIT',
+      'RHETOR_MAX_IN_FLIGHT',
+      'HERMES_API_URL',
+    ]) {
+      blank[name] = ' ';
+    }
+    expect(readEnvironment(blank)).toEqual({ ...readEnvironment({}), variables: blank });
+  });
+});
+
+describe('a variable that is set', () => {
+  it.each<[string, string, Partial<Environment>]>([
+    ['RHETOR_PORT', '9000', { port: 9000, publicUrl: 'http://localhost:9000' }],
+    ['RHETOR_PORT', '0', { port: 0 }],
+    ['RHETOR_PORT', '65535', { port: 65_535 }],
+    ['RHETOR_HOST', '::1', { host: '::1' }],
+    ['RHETOR_PUBLIC_URL', 'https://rhetor.example/', { publicUrl: 'https://rhetor.example' }],
+    ['RHETOR_AUTH_TOKEN', ' secret ', { authToken: 'secret' }],
+    [
+      'RHETOR_ALLOWED_ORIGINS',
+      'https://App.example/, http://other.example:8080,',
+      { allowedOrigins: ['https://app.example', 'http://other.example:8080'] },
+    ],
+    ['RHETOR_ALLOWED_ORIGINS', 'tauri://localhost', { allowedOrigins: ['tauri://localhost'] }],
+    [
+      'RHETOR_ALLOWED_HOSTS',
+      'Rhetor.example, 10.0.0.7',
+      { allowedHosts: ['rhetor.example', '10.0.0.7'] },
+    ],
+    ['RHETOR_DATA_DIR', '/data', { dataDirectory: '/data' }],
+    ['RHETOR_DATABASE_URL', 'postgres://h/db', { databaseUrl: 'postgres://h/db' }],
+    ['RHETOR_TASK_CONFIG', '/etc/tasks.json', { tasksFile: '/etc/tasks.json' }],
+    ['RHETOR_PROVIDERS_CONFIG', '/etc/p.json', { providersFile: '/etc/p.json' }],
+    ['RHETOR_TEMPLATES_DIR', '/etc/templates', { templatesDirectory: '/etc/templates' }],
+    ['RHETOR_LOG_LEVEL', 'DEBUG', { logLevel: 'debug' }],
+    ['RHETOR_DEVTOOLS_PORT', '8123', { devtoolsPort: 8123 }],
+    ['RHETOR_BODY_LIMIT', '1024', { bodyLimit: 1024 }],
+    ['RHETOR_BODY_LIMIT', '16mb', { bodyLimit: 16 * 1024 * 1024 }],
+    ['RHETOR_BODY_LIMIT', '512 KiB', { bodyLimit: 512 * 1024 }],
+    ['RHETOR_MAX_IN_FLIGHT', '7', { mostRunning: 7 }],
+    ['HERMES_API_URL', 'http://hermes:8001/api/', { hermesUrl: 'http://hermes:8001/api' }],
+    ['HERMES_API_URL', 'off', { hermesUrl: undefined }],
+    ['HERMES_API_URL', 'OFF', { hermesUrl: undefined }],
+    ['ANTHROPIC_API_KEY', 'key', { variables: { ANTHROPIC_API_KEY: 'key' } }],
+  ])('%s=%s', (name, value, expected) => {
+    expect(readEnvironment({ [name]: value })).toMatchObject(expected);
+  });
+
+  it('never opens the devtools in production', () => {
+    const variables = { RHETOR_DEVTOOLS_PORT: '8123', NODE_ENV: 'production' };
+    expect(readEnvironment(variables).devtoolsPort).toBeUndefined();
+  });
+});
+
+describe('a variable that makes no sense stops the start, with its name and advice', () => {
+  const port = (name: string, value: string): [string, string, string] => [
+    name,
+    value,
+    `${name}=${value} is not a port; give a number from 0 to 65535.`,
+  ];
+  const count = (value: string): [string, string, string] => [
+    'RHETOR_MAX_IN_FLIGHT',
+    value,
+    `RHETOR_MAX_IN_FLIGHT=${value} is not a count; give a number from 1 to 100000.`,
+  ];
+  const size = (value: string): [string, string, string] => [
+    'RHETOR_BODY_LIMIT',
+    value,
+    `RHETOR_BODY_LIMIT=${value} is not a size from 1 KiB to 1 GiB; give bytes, or a number with kb or mb.`,
+  ];
+  it.each<[string, string, string]>([
+    port('RHETOR_PORT', 'eighty'),
+    port('RHETOR_PORT', '-1'),
+    port('RHETOR_PORT', '65536'),
+    port('RHETOR_PORT', '80.5'),
+    port('RHETOR_PORT', '1e3'),
+    port('RHETOR_PORT', '0x50'),
+    port('RHETOR_DEVTOOLS_PORT', 'yes'),
+    count('0'),
+    count('many'),
+    count('100001'),
+    size('0'),
+    size('1023'),
+    size('2000mb'),
+    size('4gb'),
+    size('-4mb'),
+    [
+      'RHETOR_LOG_LEVEL',
+      'loud',
+      'RHETOR_LOG_LEVEL=loud is unknown; give one of fatal, error, warn, info, debug, verbose.',
+    ],
+    [
+      'HERMES_API_URL',
+      'localhost:8001',
+      'HERMES_API_URL=localhost:8001 is not an http(s) URL; give one, or "off".',
+    ],
+    [
+      'HERMES_API_URL',
+      'ftp://hermes',
+      'HERMES_API_URL=ftp://hermes is not an http(s) URL; give one, or "off".',
+    ],
+    [
+      'RHETOR_PUBLIC_URL',
+      'rhetor.example',
+      'RHETOR_PUBLIC_URL=rhetor.example is not an http(s) URL; give the address under which other components reach Rhetor.',
+    ],
+    [
+      'RHETOR_ALLOWED_ORIGINS',
+      'https://app.example, app.example',
+      'RHETOR_ALLOWED_ORIGINS: "app.example" is not an origin; write it as a browser does, like https://app.example.',
+    ],
+    [
+      'RHETOR_ALLOWED_ORIGINS',
+      '*',
+      'RHETOR_ALLOWED_ORIGINS: "*" is not an origin; write it as a browser does, like https://app.example.',
+    ],
+  ])('%s=%s', (name, value, message) => {
+    expect(() => readEnvironment({ [name]: value })).toThrow(new StartupError(message));
+  });
+});
+
+describe('another host than loopback', () => {
+  const refusal = (variables: Record<string, string>) => () =>
+    readEnvironment({ RHETOR_HOST: '0.0.0.0', ...variables });
+
+  it('is refused without a token; the refusal shows both ways out, and the one with Docker', () => {
+    expect(refusal({})).toThrow(StartupError);
+    expect(refusal({})).toThrow('RHETOR_HOST=0.0.0.0 would offer every model');
+    expect(refusal({})).toThrow('Set RHETOR_AUTH_TOKEN, or RHETOR_INSECURE=1');
+    expect(refusal({})).toThrow('docker run -p 8300:8300 -e RHETOR_AUTH_TOKEN=');
+  });
+
+  it.each(['::', '192.168.1.7', 'rhetor.example', '127.evil.example', 'localhost.example'])(
+    'is refused whatever it is: %s',
+    (host) => {
+      expect(refusal({ RHETOR_HOST: host })).toThrow(`RHETOR_HOST=${host}`);
+    },
+  );
+
+  it('is fine with a token, or with RHETOR_INSECURE=1 said on purpose, and with nothing else', () => {
+    expect(refusal({ RHETOR_AUTH_TOKEN: 'secret' })()).toMatchObject({ host: '0.0.0.0' });
+    expect(refusal({ RHETOR_INSECURE: '1' })()).toMatchObject({ host: '0.0.0.0' });
+    for (const value of ['0', 'true', 'yes', '']) {
+      expect(refusal({ RHETOR_INSECURE: value })).toThrow(StartupError);
+    }
+    expect(refusal({ RHETOR_AUTH_TOKEN: '  ' })).toThrow(StartupError);
+  });
+});
+
+describe('isLoopback', () => {
+  it.each(['localhost', '127.0.0.1', '127.1.2.3', '::1', '[::1]'])('%s is', (host) => {
+    expect(isLoopback(host)).toBe(true);
+  });
+  it.each(['0.0.0.0', '::', '10.0.0.1', '127.0.0.1.example', 'localhost.example', ''])(
+    '%s is not',
+    (host) => {
+      expect(isLoopback(host)).toBe(false);
+    },
+  );
+});

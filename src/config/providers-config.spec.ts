@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type ProviderDefinition,
+  providersSchema,
+  resolvedProvidersSchema,
+  resolveProvider,
+} from './providers-config.ts';
+
+const FULL: ProviderDefinition = {
+  kind: 'openai',
+  name: 'Local server',
+  base_url: 'http://localhost:8080/v1',
+  base_url_env: ['FIRST_URL', 'SECOND_URL'],
+  api_key_env: 'LOCAL_KEY',
+  api: 'chat',
+  default_model: 'small',
+  headers: { 'x-team': 'tekton' },
+  models: [
+    {
+      id: 'large',
+      name: 'Large',
+      context_window: 8192,
+      max_output: 1024,
+      reasoning: true,
+      price: { input: 1, output: 2, cached_input: 0 },
+    },
+    { id: 'small' },
+  ],
+  timeouts_ms: { idle: 5_000 },
+};
+
+describe('providersSchema', () => {
+  it('takes every key of contract.md', () => {
+    expect(providersSchema.parse({ 'my.server-1_x': FULL })).toEqual({ 'my.server-1_x': FULL });
+    expect(providersSchema.parse({})).toEqual({});
+  });
+
+  it.each<[string, Partial<Record<keyof ProviderDefinition, unknown>>]>([
+    ['kind', { kind: 'cohere' }],
+    ['name', { name: '' }],
+    ['base_url', { base_url: 'localhost:8080' }],
+    ['base_url', { base_url: 'ftp://localhost' }],
+    ['base_url_env', { base_url_env: 'https://api.example' }],
+    ['base_url_env', { base_url_env: [] }],
+    ['api_key_env', { api_key_env: 'sk-abc-123' }],
+    ['api', { api: 'completions' }],
+    ['api', { api: 'responses' }],
+    ['default_model', { default_model: '' }],
+    ['headers.x-team', { headers: { 'x-team': 1 } }],
+    ['models.0.id', { models: [{}] }],
+    ['models.0.context_window', { models: [{ id: 'a', context_window: 0 }] }],
+    ['models.0.max_output', { models: [{ id: 'a', max_output: 1.5 }] }],
+    ['models.0.price.input', { models: [{ id: 'a', price: { input: -1, output: 1 } }] }],
+    ['timeouts_ms.idle', { timeouts_ms: { idle: 0 } }],
+  ])('names the key %s of a fault', (path, change) => {
+    const { error } = providersSchema.safeParse({ local: { ...FULL, ...change } });
+    expect(error?.issues.map((issue) => issue.path.join('.'))).toEqual([`local.${path}`]);
+  });
+
+  it('names a key that does not exist', () => {
+    const { error } = providersSchema.safeParse({ local: { kind: 'openai', api_key: 'x' } });
+    expect(error?.issues[0]?.message).toBe('Unrecognized key: "api_key"');
+  });
+});
+
+describe('resolveProvider', () => {
+  it('fills in the key and the address, and keeps the rest', () => {
+    expect(resolveProvider('local', FULL, { LOCAL_KEY: ' secret ' })).toEqual({
+      id: 'local',
+      kind: 'openai',
+      name: 'Local server',
+      baseUrl: 'http://localhost:8080/v1',
+      apiKey: 'secret',
+      apiKeyVariable: 'LOCAL_KEY',
+      api: 'chat',
+      defaultModel: 'small',
+      headers: { 'x-team': 'tekton' },
+      models: FULL.models,
+      timeouts: { idle: 5_000 },
+      isConfigured: true,
+    });
+  });
+
+  it('takes the id for a name, and the first model for the default', () => {
+    const resolved = resolveProvider(
+      'x',
+      { kind: 'openai', models: [{ id: 'a' }, { id: 'b' }] },
+      {},
+    );
+    expect(resolved).toMatchObject({ name: 'x', defaultModel: 'a', api: 'chat' });
+    expect(resolveProvider('x', { kind: 'openai' }, {}).defaultModel).toBeUndefined();
+  });
+
+  it.each([
+    [{ FIRST_URL: 'http://one/', SECOND_URL: 'http://two' }, 'http://one'],
+    [{ FIRST_URL: ' ', SECOND_URL: 'http://two//' }, 'http://two'],
+    [{}, 'http://localhost:8080/v1'],
+  ])('takes the address of the first variable that is set: %j', (variables, baseUrl) => {
+    expect(resolveProvider('local', FULL, variables).baseUrl).toBe(baseUrl);
+  });
+
+  it.each([
+    ['0.0.0.0', 'http://0.0.0.0:11434'],
+    ['127.0.0.1:5000', 'http://127.0.0.1:5000'],
+    ['box', 'http://box:11434'],
+    ['box/ollama/', 'http://box:11434/ollama'],
+    ['[::1]', 'http://[::1]:11434'],
+    ['http://box', 'http://box'],
+    ['https://box:444/', 'https://box:444'],
+  ])('reads OLLAMA_HOST=%s as Ollama does', (value, baseUrl) => {
+    const definition = { kind: 'ollama', base_url_env: 'OLLAMA_HOST' } as const;
+    const resolved = resolveProvider('ollama', definition, { OLLAMA_HOST: value });
+    expect(resolved).toMatchObject({ baseUrl, isConfigured: true });
+  });
+
+  it('gives no other kind the port of Ollama', () => {
+    const definition = { kind: 'openai', base_url_env: 'URL' } as const;
+    expect(resolveProvider('x', definition, { URL: 'box' }).baseUrl).toBe('http://box');
+  });
+});
+
+describe('configured', () => {
+  const isConfigured = (definition: ProviderDefinition, variables = {}): boolean =>
+    resolveProvider('x', definition, variables).isConfigured;
+
+  it('is a provider whose key is set', () => {
+    const definition: ProviderDefinition = { kind: 'anthropic', api_key_env: 'KEY' };
+    expect(isConfigured(definition, { KEY: 'secret' })).toBe(true);
+    expect(isConfigured(definition, { KEY: '  ' })).toBe(false);
+    expect(isConfigured(definition)).toBe(false);
+    expect(isConfigured({ ...definition, base_url: 'http://box' })).toBe(false);
+  });
+
+  it('is one without a key whose address was given', () => {
+    expect(isConfigured({ kind: 'openai', base_url: 'http://box' })).toBe(true);
+    expect(isConfigured({ kind: 'ollama', base_url_env: 'URL' }, { URL: 'http://box' })).toBe(true);
+    expect(isConfigured({ kind: 'ollama', base_url_env: 'URL' })).toBe(false);
+    expect(resolveProvider('x', { kind: 'ollama' }, {})).toMatchObject({
+      baseUrl: 'http://localhost:11434',
+      isConfigured: false,
+    });
+  });
+
+  it('is the simulated one, always', () => {
+    expect(isConfigured({ kind: 'simulated' })).toBe(true);
+  });
+});
+
+describe('resolvedProvidersSchema', () => {
+  it('gives the providers in the order of the file', () => {
+    const file = { b: { kind: 'openai', api_key_env: 'KEY' }, a: { kind: 'simulated' } };
+    const resolved = resolvedProvidersSchema({ KEY: 'secret' }).parse(file);
+    expect(resolved.map(({ id, isConfigured }) => [id, isConfigured])).toEqual([
+      ['b', true],
+      ['a', true],
+    ]);
+  });
+
+  it.each(['not a url', 'ftp://box', '::1', 'http://', 'http://box:99999'])(
+    'names the variable that holds no address: %s',
+    (address) => {
+      const schema = resolvedProvidersSchema({ OLLAMA_HOST: address });
+      const { error } = schema.safeParse({ o: { kind: 'ollama', base_url_env: 'OLLAMA_HOST' } });
+      expect(error?.issues).toMatchObject([
+        { path: ['o', 'base_url_env'], message: 'OLLAMA_HOST does not hold an http(s) URL' },
+      ]);
+    },
+  );
+});

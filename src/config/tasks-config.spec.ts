@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { tasksSchema } from './tasks-config.ts';
+
+const FULL = {
+  provider: 'anthropic',
+  model: 'claude',
+  options: {
+    temperature: 0.5,
+    max_tokens: 100,
+    top_p: 1,
+    top_k: 1,
+    stop: ['END'],
+    seed: -1,
+    presence_penalty: -2,
+    frequency_penalty: 2,
+    reasoning_effort: 'high',
+    num_ctx: 8192,
+    fallback_provider: 'openai',
+    fallback_model: 'gpt',
+  },
+  fallbacks: [{ provider: 'openai', model: 'gpt' }],
+  timeouts_ms: { connect: 1, first_token: 2, idle: 3, total: 4 },
+  retries: 2,
+  stream_recovery: 'continue',
+};
+
+describe('tasksSchema', () => {
+  it('takes every key of contract.md, and a rule of none', () => {
+    expect(tasksSchema.parse({ ergon_code: FULL, default: {} })).toEqual({
+      ergon_code: FULL,
+      default: {},
+    });
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['provider', { provider: '' }],
+    ['model', { model: 7 }],
+    ['options.temperature', { options: { temperature: 2.1 } }],
+    ['options.max_tokens', { options: { max_tokens: 0 } }],
+    ['options.top_p', { options: { top_p: 1.1 } }],
+    ['options.stop', { options: { stop: 7 } }],
+    ['options.stop', { options: { stop: Array<string>(17).fill('x') } }],
+    ['options.reasoning_effort', { options: { reasoning_effort: 'extreme' } }],
+    ['fallbacks.1.model', { fallbacks: [{ provider: 'a', model: 'b' }, { provider: 'a' }] }],
+    ['timeouts_ms.idle', { timeouts_ms: { idle: -1 } }],
+    ['retries', { retries: 11 }],
+    ['stream_recovery', { stream_recovery: 'retry' }],
+  ])('names the key %s of a fault', (path, rule) => {
+    const { error } = tasksSchema.safeParse({ default: rule });
+    expect(error?.issues.map((issue) => issue.path.join('.'))).toEqual([`default.${path}`]);
+  });
+
+  it.each<[Record<string, unknown>, string]>([
+    [{ modle: 'x' }, 'Unrecognized key: "modle"'],
+    [{ options: { temprature: 1 } }, 'Unrecognized key: "temprature"'],
+    [{ options: { stop: 7 } }, 'must be a text or a list of texts, 16 at most'],
+  ])('says what is wrong with %j', (rule, message) => {
+    expect(tasksSchema.safeParse({ default: rule }).error?.issues[0]?.message).toBe(message);
+  });
+});
