@@ -1,6 +1,9 @@
 /** The one bridge from an async iterable that can be aborted to a cold Observable that aborts it. */
 import { Observable } from 'rxjs';
 
+/** Made once: an abort without a reason would make an error and its stack for every stream. */
+const OVER = new Error('the stream is over');
+
 export type StreamSource<T> = {
   /** Items to send before the source's own; they settle nothing. */
   readonly head: readonly T[];
@@ -88,7 +91,7 @@ function deliver<T>(
     subscriber.add(() => {
       release();
       call.signal.removeEventListener('abort', fail);
-      call.abort();
+      call.abort(OVER);
       void iterator.return?.().catch(() => undefined);
     });
     if (call.signal.aborted) return fail();
