@@ -1,0 +1,31 @@
+# syntax=docker/dockerfile:1
+# docker build -t rhetor . && docker run -p 8300:8300 -e RHETOR_AUTH_TOKEN=... -v rhetor:/data rhetor
+
+# The image brings its own Node, so the ones that npm could install (optional packages) stay out.
+FROM node:26-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --include=dev --omit=optional --loglevel=error
+COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY src ./src
+RUN node node_modules/@nestjs/cli/bin/nest.js build
+
+FROM node:26-slim AS packages
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --omit=optional --loglevel=error
+
+FROM node:26-slim
+ENV NODE_ENV=production RHETOR_HOST=0.0.0.0 RHETOR_DATA_DIR=/data
+WORKDIR /app
+COPY --from=packages /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY package.json ./
+COPY config ./config
+COPY templates ./templates
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 8300
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["node", "dist/healthcheck.js"]
+CMD ["node", "dist/main.js"]
