@@ -1,0 +1,340 @@
+import { getEventListeners } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { lastValueFrom, type Observable, toArray } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openStream, type StreamSource } from './open-stream.ts';
+
+/** An upstream in the hand of the test: it yields what it is given, and knows what was done to it. */
+class HandSource implements AsyncIterator<string> {
+  signal: AbortSignal | undefined;
+  startCount = 0;
+  returnCount = 0;
+  private readonly waiting: PromiseWithResolvers<IteratorResult<string>>[] = [];
+  private readonly given: Promise<IteratorResult<string>>[] = [];
+
+  /** With `heedsAbort` false it goes on as if nobody had aborted it. */
+  constructor(private readonly heedsAbort = true) {}
+
+  readonly start = (signal: AbortSignal): AsyncIterable<string> => {
+    this.startCount += 1;
+    this.signal = signal;
+    if (this.heedsAbort) signal.addEventListener('abort', () => this.fail(new Error('aborted')));
+    return { [Symbol.asyncIterator]: () => this };
+  };
+
+  give(...items: string[]): this {
+    for (const value of items) this.settle(Promise.resolve({ done: false, value }));
+    return this;
+  }
+
+  finish(): this {
+    this.settle(Promise.resolve({ done: true, value: undefined }));
+    return this;
+  }
+
+  fail(error: Error): this {
+    const failure = Promise.reject<never>(error);
+    failure.catch(() => undefined);
+    this.settle(failure);
+    return this;
+  }
+
+  next(): Promise<IteratorResult<string>> {
+    const given = this.given.shift();
+    if (given !== undefined) return given;
+    const waiting = Promise.withResolvers<IteratorResult<string>>();
+    this.waiting.push(waiting);
+    return waiting.promise;
+  }
+
+  async return(): Promise<IteratorResult<string>> {
+    this.returnCount += 1;
+    return { done: true, value: undefined };
+  }
+
+  private settle(result: Promise<IteratorResult<string>>): void {
+    const waiting = this.waiting.shift();
+    if (waiting === undefined) this.given.push(result);
+    else waiting.resolve(result);
+  }
+}
+
+class NamedError extends Error {}
+
+function open(hand: HandSource, signal: AbortSignal, changes: Partial<StreamSource<string>> = {}) {
+  return openStream<string>(
+    {
+      head: ['head'],
+      start: hand.start,
+      settles: (item) => item.startsWith('text'),
+      isEnd: (item) => item === 'end',
+      truncated: () => new NamedError('truncated'),
+      translate: (error) =>
+        error instanceof NamedError ? error : new NamedError(`named: ${String(error)}`),
+      openingMs: 1_000,
+      timedOut: () => new NamedError('timed out'),
+      ...changes,
+    },
+    signal,
+  );
+}
+
+/** Everything that a subscriber hears, in order. */
+function record(stream: Observable<string>) {
+  const heard: string[] = [];
+  const subscription = stream.subscribe({
+    next: (item) => heard.push(item),
+    error: (error: unknown) => heard.push(String(error)),
+    complete: () => heard.push('(complete)'),
+  });
+  return { heard, subscription };
+}
+
+const rejections: unknown[] = [];
+const onRejection = (reason: unknown): unknown => rejections.push(reason);
+
+let hand: HandSource;
+let caller: AbortController;
+
+beforeEach(() => {
+  hand = new HandSource();
+  caller = new AbortController();
+  process.on('unhandledRejection', onRejection);
+});
+afterEach(async () => {
+  await nextTurn();
+  process.off('unhandledRejection', onRejection);
+  expect(rejections.splice(0)).toEqual([]);
+  expect(getEventListeners(caller.signal, 'abort')).toEqual([]);
+});
+
+describe('opening', () => {
+  it('settles at the first item of content, and holds what came before', async () => {
+    let isOpen = false;
+    const opening = open(hand, caller.signal).then((stream) => {
+      isOpen = true;
+      return stream;
+    });
+    hand.give('role', 'ping');
+    await nextTurn();
+    expect(isOpen).toBe(false);
+    hand.give('text 1');
+    const { heard } = record(await opening);
+    hand.give('text 2', 'usage', 'end');
+    await vi.waitFor(() =>
+      expect(heard).toEqual([
+        'head',
+        'role',
+        'ping',
+        'text 1',
+        'text 2',
+        'usage',
+        'end',
+        '(complete)',
+      ]),
+    );
+  });
+
+  it('settles at the end of an answer without content', async () => {
+    hand.give('role', 'end');
+    const stream = await open(hand, caller.signal);
+    expect(await lastValueFrom(stream.pipe(toArray()))).toEqual(['head', 'role', 'end']);
+  });
+
+  it('is refused with the name of what the source threw', async () => {
+    hand.give('role').fail(new Error('503'));
+    await expect(open(hand, caller.signal)).rejects.toThrow(new NamedError('named: Error: 503'));
+    expect(hand.signal?.aborted).toBe(true);
+  });
+
+  it('is refused with the name of what the source threw at its start', async () => {
+    const start = (): never => {
+      throw new Error('no such model');
+    };
+    await expect(open(hand, caller.signal, { start })).rejects.toThrow(
+      new NamedError('named: Error: no such model'),
+    );
+  });
+
+  it('is refused as truncated when the source runs dry before any content', async () => {
+    hand.give('role').finish();
+    await expect(open(hand, caller.signal)).rejects.toThrow(new NamedError('truncated'));
+    expect(hand.signal?.aborted).toBe(true);
+  });
+
+  it('starts nothing for a caller that has gone', async () => {
+    caller.abort(new Error('gone'));
+    await expect(open(hand, caller.signal)).rejects.toThrow('gone');
+    expect(hand.startCount).toBe(0);
+  });
+
+  it.each([true, false])(
+    'ends at once when the caller goes, heeded by the source or not: %s',
+    async (heedsAbort) => {
+      hand = new HandSource(heedsAbort);
+      const opening = open(hand, caller.signal);
+      hand.give('role');
+      await nextTurn();
+      const gone = new Error('gone');
+      caller.abort(gone);
+      await expect(opening).rejects.toBe(gone);
+      expect(hand.signal?.aborted).toBe(true);
+      expect(hand.returnCount).toBe(1);
+    },
+  );
+
+  it('is not disturbed by what a source that was given up throws later', async () => {
+    hand = new HandSource(false);
+    const opening = open(hand, caller.signal);
+    caller.abort(new Error('gone'));
+    await expect(opening).rejects.toThrow('gone');
+    hand.fail(new Error('too late'));
+  });
+});
+
+describe('the time to open', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
+  afterEach(() => {
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
+  it.each([true, false])(
+    'is limited, whether the source heeds its abort or not: %s',
+    async (heedsAbort) => {
+      hand = new HandSource(heedsAbort);
+      const opening = open(hand, caller.signal);
+      const refused = expect(opening).rejects.toThrow(new NamedError('timed out'));
+      hand.give('role', 'ping');
+      await vi.advanceTimersByTimeAsync(999);
+      expect(hand.signal?.aborted).toBe(false);
+      await vi.advanceTimersByTimeAsync(1);
+      await refused;
+      expect(hand.signal?.reason).toEqual(new NamedError('timed out'));
+      expect(hand.returnCount).toBe(1);
+    },
+  );
+
+  it('is over once the first content is there', async () => {
+    hand.give('text 1');
+    const { heard } = record(await open(hand, caller.signal));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(hand.signal?.aborted).toBe(false);
+    hand.give('end');
+    await vi.waitFor(() => expect(heard).toEqual(['head', 'text 1', 'end', '(complete)']));
+  });
+
+  it('leaves no timer behind a refusal', async () => {
+    hand.fail(new Error('503'));
+    await expect(open(hand, caller.signal)).rejects.toThrow('503');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('an open stream', () => {
+  async function opened(...items: string[]): Promise<Observable<string>> {
+    hand.give('text 1', ...items);
+    return open(hand, caller.signal);
+  }
+
+  it('is an error when the source runs dry without its end', async () => {
+    const { heard } = record(await opened('text 2'));
+    hand.finish();
+    await vi.waitFor(() => expect(heard).toEqual(['head', 'text 1', 'text 2', 'Error: truncated']));
+    expect(hand.signal?.aborted).toBe(true);
+  });
+
+  it('is an error with the name of what the source threw', async () => {
+    const { heard } = record(await opened());
+    hand.give('text 2').fail(new TypeError('terminated'));
+    await vi.waitFor(() =>
+      expect(heard).toEqual(['head', 'text 1', 'text 2', 'Error: named: TypeError: terminated']),
+    );
+  });
+
+  it('is complete at its end, whatever the source does after it', async () => {
+    const { heard } = record(await opened('end', 'text 2'));
+    hand.fail(new Error('after the end'));
+    await vi.waitFor(() => expect(heard).toEqual(['head', 'text 1', 'end', '(complete)']));
+    await nextTurn();
+    expect(heard).toHaveLength(4);
+    expect(hand.returnCount).toBe(1);
+  });
+
+  it('aborts its source and returns it when the reader leaves', async () => {
+    const { heard, subscription } = record(await opened());
+    await nextTurn();
+    expect(hand.signal?.aborted).toBe(false);
+    subscription.unsubscribe();
+    expect(hand.signal?.aborted).toBe(true);
+    expect(hand.returnCount).toBe(1);
+    hand.give('text 2', 'end');
+    await nextTurn();
+    expect(heard).toEqual(['head', 'text 1']);
+  });
+
+  it('can be left at its very first item', async () => {
+    const stream = await opened();
+    const heard: string[] = [];
+    const subscription = stream.subscribe((item) => {
+      heard.push(item);
+      queueMicrotask(() => subscription.unsubscribe());
+    });
+    await nextTurn();
+    expect(heard).toEqual(['head', 'text 1']);
+    expect(hand.signal?.aborted).toBe(true);
+    expect(hand.returnCount).toBe(1);
+  });
+
+  it.each([true, false])(
+    'ends with the reason when the caller aborts, heeded by the source or not: %s',
+    async (heedsAbort) => {
+      hand = new HandSource(heedsAbort);
+      const { heard } = record(await opened());
+      await nextTurn();
+      caller.abort(new Error('gone'));
+      expect(heard).toEqual(['head', 'text 1', 'Error: gone']);
+      expect(hand.signal?.aborted).toBe(true);
+      expect(hand.returnCount).toBe(1);
+      hand.give('text 2').finish();
+      await nextTurn();
+      expect(heard).toHaveLength(3);
+    },
+  );
+
+  it('gives nothing of what it held to a caller that aborted before it subscribed', async () => {
+    const stream = await opened();
+    caller.abort(new Error('gone'));
+    expect(hand.signal?.aborted).toBe(true);
+    expect(record(stream).heard).toEqual(['Error: gone']);
+    expect(hand.returnCount).toBe(1);
+  });
+
+  it('is not disturbed by a source that throws when it is returned', async () => {
+    hand.return = () => Promise.reject(new Error('return'));
+    const { heard, subscription } = record(await opened());
+    subscription.unsubscribe();
+    await nextTurn();
+    expect(heard).toEqual(['head', 'text 1']);
+  });
+
+  it('runs the clean-up of a source that is a generator', async () => {
+    let isCleanedUp = false;
+    async function* start(signal: AbortSignal): AsyncGenerator<string> {
+      try {
+        yield 'text 1';
+        await new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('aborted')));
+        });
+      } finally {
+        isCleanedUp = true;
+      }
+    }
+    const { subscription } = record(await open(hand, caller.signal, { start }));
+    await nextTurn();
+    subscription.unsubscribe();
+    await vi.waitFor(() => expect(isCleanedUp).toBe(true));
+  });
+});
