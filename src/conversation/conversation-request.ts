@@ -14,6 +14,8 @@ export type ConversationRequest = {
   readonly taskType: string;
   /** Who keeps the history: Rhetor (`messages` are new) or the client (`messages` are all there is). */
   readonly history: 'rhetor' | 'client';
+  /** False: no history is read and nothing is kept; for one-off questions that belong nowhere. */
+  readonly isStored: boolean;
   /** Whether the answer is sent as it comes; one that is not can be asked for again in secret. */
   readonly isStreaming: boolean;
   /** At least one. */
@@ -23,6 +25,8 @@ export type ConversationRequest = {
   readonly prompt: PromptChoice | undefined;
   readonly wish: ModelWish;
   readonly options: CompletionOptions;
+  /** See `RouteRequest`. */
+  readonly areOptionsWishes: boolean;
   readonly tools: readonly ToolDefinition[];
   readonly timeouts: Timeouts | undefined;
   readonly streamRecovery: StreamRecovery | undefined;

@@ -150,7 +150,7 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
       count: (usage, reply) => countUsage(usage, reply, prepared, record.route, this.logger),
       store: async (reply, usage, status) => {
         const candidate = record.route?.candidate;
-        if (running.isDiscarded || candidate === undefined) return undefined;
+        if (!request.isStored || running.isDiscarded || candidate === undefined) return undefined;
         return this.contexts.appendTurn({
           contextId: running.contextId,
           component: prepared.component,
@@ -177,9 +177,10 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
     const plan = this.router.plan({ ...request, component });
     const system = this.systemPrompt(request, component);
     const isNew = request.contextId === undefined || request.history === 'client';
-    const history = isNew
-      ? []
-      : await this.contexts.history(contextId, historyLimits(plan, system, request.tools));
+    const history =
+      isNew || !request.isStored
+        ? []
+        : await this.contexts.history(contextId, historyLimits(plan, system, request.tools));
     return withLargerWindows({ request, contextId, component, plan, system, history, askedAt });
   }
 

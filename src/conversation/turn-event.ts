@@ -13,7 +13,7 @@ export type TurnRoute = {
   readonly rule: string | undefined;
   /** Models asked, the one that answered included. */
   readonly attempts: number;
-  /** Wire names of the rule's options that the model could not take. */
+  /** Wire names of the options that gave way, since the model could not take them. */
   readonly dropped: readonly string[];
   /** The model whose answer was cut, when this one went on from its text. */
   readonly continuedFrom: ModelChoice | undefined;

@@ -21,6 +21,12 @@ export type RouteRequest = {
   readonly wish: ModelWish;
   /** The caller's own options: a candidate that cannot take one is skipped. */
   readonly options: CompletionOptions;
+  /**
+   * The caller's options give way like a rule's: what a candidate cannot take is dropped and named.
+   * For clients that send a default temperature with every request, whether their user asked for it
+   * or not: refusing it would leave them no model that has none.
+   */
+  readonly areOptionsWishes?: boolean;
   readonly timeouts: Timeouts | undefined;
   /** Undefined: what the rule says. */
   readonly streamRecovery: StreamRecovery | undefined;
@@ -65,7 +71,10 @@ export type RouteState = {
  */
 export function planRoute(request: RouteRequest, state: RouteState): RoutePlan {
   const found = findRule(state.tasks, request.component, request.taskType);
-  const fromRule = optionsOfRule(found?.rule.options);
+  const ofRule = optionsOfRule(found?.rule.options);
+  const [firm, yielding] = request.areOptionsWishes
+    ? [{}, { ...ofRule, ...request.options }]
+    : [request.options, ofRule];
   const refusals: string[] = [];
   const candidates = planCandidates({
     wish: request.wish,
@@ -73,7 +82,7 @@ export function planRoute(request: RouteRequest, state: RouteState): RoutePlan {
     defaultChoice: state.defaultChoice,
     providers: state.providers,
   }).map((candidate, index): PlannedCandidate => {
-    const fit = fitOptions(request.options, fromRule, (options) =>
+    const fit = fitOptions(firm, yielding, (options) =>
       state.unsupportedOptions(candidate, options),
     );
     const info = candidate.status.models.find(({ id }) => id === candidate.model);

@@ -33,6 +33,8 @@ function fromConversationBody(
   return {
     requestId,
     contextId: body.context_id,
+    isStored: true,
+    areOptionsWishes: false,
     isStreaming: body.streaming === true,
     component: body.component,
     taskType: body.task_type ?? 'default',

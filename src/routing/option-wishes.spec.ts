@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { tasksSchema } from '../config/tasks-config.ts';
+import type { ProviderStatus } from '../providers/provider-status.ts';
+import { planRoute, type RouteRequest, type RouteState } from './route-plan.ts';
+
+const PROVIDER: ProviderStatus = {
+  id: 'thinker',
+  kind: 'openai',
+  name: 'Thinker',
+  isConfigured: true,
+  isAvailable: true,
+  defaultModel: 'deep',
+  models: [{ id: 'deep', name: 'Deep', isReasoning: true }],
+};
+
+/** A model that takes neither temperature nor top_p. */
+const STATE: RouteState = {
+  tasks: tasksSchema.parse({ default: { options: { top_p: 0.5, max_tokens: 50 } } }),
+  providers: [PROVIDER],
+  defaultChoice: { provider: 'thinker', model: 'deep' },
+  unsupportedOptions: (_, options) =>
+    (['temperature', 'topP'] as const).filter((name) => options[name] !== undefined),
+  providerTimeouts: () => undefined,
+  parkedError: () => undefined,
+};
+
+const REQUEST: RouteRequest = {
+  component: undefined,
+  taskType: 'default',
+  wish: {},
+  options: { temperature: 0.7, maxTokens: 100 },
+  timeouts: undefined,
+  streamRecovery: undefined,
+};
+
+describe("a caller's options", () => {
+  it('are refused by name where no candidate takes them', () => {
+    expect(() => planRoute(REQUEST, STATE)).toThrow(/options\.temperature/);
+  });
+
+  it("give way by name as wishes, the rule's with them, and win over the rule's", () => {
+    const [candidate] = planRoute({ ...REQUEST, areOptionsWishes: true }, STATE).candidates;
+    expect(candidate).toMatchObject({
+      options: { maxTokens: 100 },
+      dropped: ['temperature', 'top_p'],
+    });
+    expect(candidate?.options).not.toHaveProperty('temperature');
+    expect(candidate?.skipped).toBeUndefined();
+  });
+});
