@@ -3,12 +3,15 @@
 export type JsonLimits = {
   /** Levels of lists and objects. */
   readonly deepest: number;
+  /** Fields of all objects together: each costs the parser more than a plain value. */
+  readonly mostFields: number;
   /** Values in all, those within lists and objects included. */
   readonly mostValues: number;
 };
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const COLON = 0x3a;
 const OPEN_LIST = 0x5b;
 const BACKSLASH = 0x5c;
 const CLOSE_LIST = 0x5d;
@@ -25,6 +28,7 @@ const SHORT_TEXT = 64;
 export function passedLimit(bytes: Buffer, limits: JsonLimits): keyof JsonLimits | undefined {
   let depth = 0;
   let values = 1;
+  let fields = 0;
   for (let at = 0; at < bytes.length; at += 1) {
     switch (bytes[at]) {
       case QUOTE:
@@ -39,6 +43,10 @@ export function passedLimit(bytes: Buffer, limits: JsonLimits): keyof JsonLimits
       case CLOSE_LIST:
       case CLOSE_OBJECT:
         depth -= 1;
+        break;
+      case COLON:
+        fields += 1;
+        if (fields > limits.mostFields) return 'mostFields';
         break;
       case COMMA:
         values += 1;
