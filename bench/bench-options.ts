@@ -1,0 +1,88 @@
+/** The command line of the bench. */
+import { parseArgs } from 'node:util';
+
+export type Gateway = {
+  readonly name: string;
+  /** The whole address of its chat completions route. */
+  readonly url: string;
+  readonly headers: Record<string, string>;
+};
+
+export type BenchOptions = {
+  readonly rounds: number;
+  /** Requests of one target in one round at concurrency 1. */
+  readonly requests: number;
+  /** Length of one throughput measurement. */
+  readonly throughputMs: number;
+  readonly streams: readonly number[];
+  readonly upstreamPort: number;
+  readonly gateways: readonly Gateway[];
+  /** File that the figures are written to as JSON. */
+  readonly json: string | undefined;
+};
+
+export const USAGE = `usage: npm run bench -- [flags]
+
+  --quick                      a smoke run of a few seconds; its figures mean little
+  --rounds <n>                 alternated rounds (5)
+  --json <file>                write the figures to a file too
+  --upstream-port <n>          a fixed port for the upstream, to point another gateway at it
+  --gateway <name>=<url>       another gateway that runs already, by its chat completions address
+  --gateway-header '<k>: <v>'  a header for the gateway named before it; {upstream} stands for the
+                               upstream's base URL
+  --help`;
+
+export function readBenchOptions(args: readonly string[]): BenchOptions | 'help' {
+  const { values, tokens } = parseArgs({
+    args: [...args],
+    tokens: true,
+    options: {
+      quick: { type: 'boolean' },
+      rounds: { type: 'string' },
+      json: { type: 'string' },
+      'upstream-port': { type: 'string' },
+      gateway: { type: 'string', multiple: true },
+      'gateway-header': { type: 'string', multiple: true },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) return 'help';
+  const gateways: Gateway[] = [];
+  for (const token of tokens) {
+    if (token.kind !== 'option' || token.value === undefined) continue;
+    if (token.name === 'gateway') gateways.push(readGateway(token.value));
+    if (token.name === 'gateway-header') addHeader(gateways.at(-1), token.value);
+  }
+  return {
+    rounds: readCount('--rounds', values.rounds) ?? (values.quick ? 1 : 5),
+    requests: values.quick ? 50 : 400,
+    throughputMs: values.quick ? 300 : 2_000,
+    streams: values.quick ? [32] : [32, 128, 512],
+    upstreamPort: readCount('--upstream-port', values['upstream-port']) ?? 0,
+    gateways,
+    json: values.json,
+  };
+}
+
+function readGateway(value: string): Gateway {
+  const [, name, url] = /^([^=]+)=(https?:\/\/.+)$/.exec(value) ?? [];
+  if (name === undefined || url === undefined) {
+    throw new Error(`--gateway ${value}: give <name>=<url>, the address of its chat completions`);
+  }
+  return { name, url, headers: {} };
+}
+
+function addHeader(gateway: Gateway | undefined, value: string): void {
+  const [, name, content] = /^([\w-]+):\s*(.*)$/.exec(value) ?? [];
+  if (gateway === undefined || name === undefined || content === undefined) {
+    throw new Error(`--gateway-header ${value}: give '<name>: <value>' after a --gateway`);
+  }
+  gateway.headers[name] = content;
+}
+
+function readCount(flag: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const count = Number(value);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new Error(`${flag} ${value}: give a whole number over 0`);
+}

@@ -1,0 +1,48 @@
+/** Starts the processes of the bench, each apart so that none takes another's event loop. */
+import { type ChildProcess, fork, type Serializable, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export function startProcess(name: string, args: readonly string[] = []): ChildProcess {
+  return fork(join(import.meta.dirname, 'processes', `${name}.ts`), [...args]);
+}
+
+/** The address of a server process, once it listens. */
+export async function originOf(server: ChildProcess): Promise<string> {
+  const { port } = (await nextMessage(server)) as { port: number };
+  return `http://127.0.0.1:${port}`;
+}
+
+export function ask(child: ChildProcess, message: Serializable): Promise<unknown> {
+  child.send(message);
+  return nextMessage(child);
+}
+
+async function nextMessage(child: ChildProcess): Promise<unknown> {
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  const message = once(child, 'message', { signal }).then(([value]: unknown[]) => value);
+  const death = once(child, 'exit', { signal }).then(([code]: unknown[]) => {
+    throw new Error(`a process of the bench ended with ${String(code)}: ${child.spawnargs.at(1)}`);
+  });
+  try {
+    return await Promise.race([message, death]);
+  } finally {
+    // The one that lost must not stay behind as a listener, nor as a rejection that nobody hears.
+    for (const loser of [message, death]) loser.catch(() => {});
+    waiting.abort();
+  }
+}
+
+/** Memory that a process holds, MiB; undefined where the system does not tell. */
+export function residentMiB(id: number | undefined): number | undefined {
+  if (id === undefined) return undefined;
+  try {
+    const kib = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1];
+    return kib === undefined ? undefined : Number(kib) / 1_024;
+  } catch {
+    const kib = Number(spawnSync('ps', ['-o', 'rss=', '-p', String(id)]).stdout?.toString());
+    return Number.isFinite(kib) && kib > 0 ? kib / 1_024 : undefined;
+  }
+}

@@ -1,0 +1,98 @@
+/** The measurements: every target in turn, in each round, so that a machine's moods fall on all alike. */
+import type { ChildProcess } from 'node:child_process';
+import { ask } from './bench-process.ts';
+import type { BenchOptions } from './bench-options.ts';
+import type { LoadJob, LoadResult, Target } from './load-job.ts';
+import { median, percentile } from './statistics.ts';
+
+/** Target name → the median of its rounds. */
+export type Figures = Readonly<Record<string, number>>;
+
+export type Measured = {
+  /** Milliseconds at concurrency 1. */
+  readonly p50: Figures;
+  readonly p99: Figures;
+  readonly requestsPerSecond: Readonly<Record<number, Figures>>;
+  /** Milliseconds until a stream's first text, at concurrency 1. */
+  readonly firstText: Figures;
+  /** Seconds until so many streams at once were all whole. */
+  readonly streamSeconds: Readonly<Record<number, Figures>>;
+};
+
+type Shape = Omit<LoadJob, 'target'>;
+
+const WARM_UP: readonly Shape[] = [
+  { isStreaming: false, concurrency: 16, until: { requests: 500 } },
+  { isStreaming: true, concurrency: 16, until: { requests: 200 } },
+];
+
+export async function measure(
+  load: ChildProcess,
+  targets: readonly Target[],
+  options: BenchOptions,
+): Promise<Measured> {
+  const rounds = (shape: Shape, toFigure: (result: LoadResult) => number) =>
+    alternate(load, targets, shape, options.rounds, [toFigure]).then(first);
+
+  for (const shape of WARM_UP) await alternate(load, targets, shape, 1, []);
+  const [p50, p99] = await alternate(
+    load,
+    targets,
+    { isStreaming: false, concurrency: 1, until: { requests: options.requests } },
+    options.rounds,
+    [(result) => median(result.durations), (result) => percentile(result.durations, 0.99)],
+  );
+  const requestsPerSecond: Record<number, Figures> = {};
+  for (const concurrency of [16, 64]) {
+    requestsPerSecond[concurrency] = await rounds(
+      { isStreaming: false, concurrency, until: { ms: options.throughputMs } },
+      (result) => result.durations.length / result.seconds,
+    );
+  }
+  const firstText = await rounds(
+    { isStreaming: true, concurrency: 1, until: { requests: options.requests / 4 } },
+    (result) => median(result.firstTexts),
+  );
+  const streamSeconds: Record<number, Figures> = {};
+  for (const concurrency of options.streams) {
+    streamSeconds[concurrency] = await rounds(
+      { isStreaming: true, concurrency, until: { requests: concurrency } },
+      (result) => result.seconds,
+    );
+  }
+  return { p50: first([p50]), p99: first([p99]), requestsPerSecond, firstText, streamSeconds };
+}
+
+/** @throws at the first request that failed or whose answer was not whole */
+async function alternate(
+  load: ChildProcess,
+  targets: readonly Target[],
+  shape: Shape,
+  rounds: number,
+  toFigures: readonly ((result: LoadResult) => number)[],
+): Promise<readonly Figures[]> {
+  const results = new Map<string, LoadResult[]>(targets.map((target) => [target.name, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    // Each round begins with another target: the first one after a pause pays for waking the machine.
+    const begin = round % targets.length;
+    for (const target of [...targets.slice(begin), ...targets.slice(0, begin)]) {
+      const result = (await ask(load, { ...shape, target })) as LoadResult;
+      if (result.errors > 0) {
+        throw new Error(
+          `${target.name}: ${result.errors} of ${result.errors + result.durations.length} requests ` +
+            `failed at concurrency ${shape.concurrency}; the first: ${result.firstError}`,
+        );
+      }
+      results.get(target.name)?.push(result);
+    }
+  }
+  return toFigures.map((toFigure) =>
+    Object.fromEntries(
+      [...results].map(([name, measured]) => [name, median(measured.map(toFigure))]),
+    ),
+  );
+}
+
+function first(figures: readonly (Figures | undefined)[]): Figures {
+  return figures[0] ?? {};
+}

@@ -1,0 +1,91 @@
+/** Rhetor as a user runs it, from dist, with a data directory of its own and the bench's upstream. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const START_LIMIT_MS = 20_000;
+
+export type RhetorProcess = {
+  readonly origin: string;
+  readonly child: ChildProcess;
+  stop(): Promise<void>;
+};
+
+export async function startRhetor(upstream: string): Promise<RhetorProcess> {
+  const folder = mkdtempSync(join(tmpdir(), 'rhetor-bench-'));
+  const files = {
+    providers: {
+      bench: {
+        kind: 'openai',
+        base_url: `${upstream}/v1`,
+        default_model: 'bench-model',
+        models: [{ id: 'bench-model', context_window: 128_000 }],
+      },
+    },
+    tasks: { default: { provider: 'bench', model: 'bench-model', options: {} } },
+  };
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify(content));
+  }
+  const port = await freePort();
+  const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'dist', 'main.js')], {
+    env: {
+      PATH: process.env['PATH'],
+      RHETOR_PORT: String(port),
+      RHETOR_DATA_DIR: join(folder, 'data'),
+      RHETOR_PROVIDERS_CONFIG: join(folder, 'providers.json'),
+      RHETOR_TASK_CONFIG: join(folder, 'tasks.json'),
+      HERMES_API_URL: 'off',
+      ENGRAM_URL: 'off',
+    },
+    // What it logs is written, as in production, to somewhere that costs nothing.
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const origin = `http://127.0.0.1:${port}`;
+  await untilAnswering(origin, child);
+  return {
+    origin,
+    child,
+    async stop() {
+      const end = once(child, 'exit');
+      child.kill('SIGTERM');
+      await end;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Ready, and its provider probed. */
+async function untilAnswering(origin: string, child: ChildProcess): Promise<void> {
+  const begin = Date.now();
+  let last = 'no answer';
+  while (Date.now() - begin < START_LIMIT_MS && child.exitCode === null) {
+    try {
+      const response = await fetch(`${origin}/message`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ message: 'ready?', context_id: 'bench-ready' }),
+      });
+      if (response.ok) return;
+      last = `status ${response.status}`;
+    } catch (error) {
+      last = error instanceof Error ? error.message : String(error);
+    }
+    await delay(100);
+  }
+  child.kill('SIGKILL');
+  throw new Error(`Rhetor did not come up for the bench: ${last}. Does "npm start" work?`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,44 @@
+/** What Rhetor costs: measured beside the direct way and a bare proxy, in one run, in alternation. */
+import { writeFileSync } from 'node:fs';
+import { originOf, residentMiB, startProcess } from './bench-process.ts';
+import { type BenchOptions, readBenchOptions, USAGE } from './bench-options.ts';
+import { measure } from './measure.ts';
+import { describeMachine, toReport } from './report.ts';
+import { startRhetor } from './rhetor-process.ts';
+import { BARE_PROXY, completionsTarget, DIRECT, gatewayTarget, rhetorTarget } from './targets.ts';
+
+try {
+  const options = readBenchOptions(process.argv.slice(2));
+  if (options === 'help') console.log(USAGE);
+  else await run(options);
+  process.exit(0);
+} catch (error) {
+  console.error(`bench failed: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}
+
+async function run(options: BenchOptions): Promise<void> {
+  const upstream = await originOf(startProcess('upstream', [String(options.upstreamPort)]));
+  const bareProxy = await originOf(startProcess('bare-proxy', ['0', upstream]));
+  const load = startProcess('load');
+  const rhetor = await startRhetor(upstream);
+  try {
+    const before = residentMiB(rhetor.child.pid);
+    const targets = [
+      completionsTarget(DIRECT, `${upstream}/v1/chat/completions`),
+      completionsTarget(BARE_PROXY, `${bareProxy}/v1/chat/completions`),
+      rhetorTarget(rhetor.origin),
+      ...options.gateways.map((gateway) => gatewayTarget(gateway, upstream)),
+    ];
+    console.log(`measuring ${targets.map((target) => target.name).join(', ')} ...\n`);
+    const measured = await measure(load, targets, options);
+    const memory = { before, after: residentMiB(rhetor.child.pid) };
+    console.log(toReport(measured, memory, options.rounds));
+    if (options.json !== undefined) {
+      const figures = { machine: describeMachine(), rounds: options.rounds, ...measured, memory };
+      writeFileSync(options.json, `${JSON.stringify(figures, undefined, 2)}\n`);
+    }
+  } finally {
+    await rhetor.stop();
+  }
+}
