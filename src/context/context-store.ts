@@ -95,6 +95,9 @@ export type MessagePage = {
   readonly nextBefore?: string;
 };
 
+/** A text of another feature, which alone knows its form. */
+export type StoredDocument = { readonly id: string; readonly body: string };
+
 /** How far back a window may reach. */
 export type HistoryLimits = {
   /** Estimated tokens; reading stops before the message that would pass it. */
@@ -140,6 +143,13 @@ export abstract class ContextStore {
   /** Rhetor's own durable settings, such as the default model. */
   abstract readSetting(key: string): Promise<string | undefined>;
   abstract writeSetting(key: string, value: string): Promise<void>;
+
+  /** Texts of other features, each under an id of its collection; in the order of their ids. */
+  abstract readDocuments(collection: string): Promise<readonly StoredDocument[]>;
+  /** Replaces what is there. Changes of one document happen in the order of the calls. */
+  abstract writeDocument(collection: string, id: string, body: string): Promise<void>;
+  /** True if there was one. */
+  abstract removeDocument(collection: string, id: string): Promise<boolean>;
 
   /** Why the store cannot be written now; undefined while it can. Cheap, never throws. */
   abstract fault(): string | undefined;

@@ -8,6 +8,7 @@ import {
   type MessagePage,
   type MessageQuery,
   type NewTurn,
+  type StoredDocument,
   type StoredMessage,
   type StoredTurn,
 } from './context-store.ts';
@@ -52,6 +53,18 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
 
   writeSetting(key: string, value: string): Promise<void> {
     return this.store.writeSetting(key, value);
+  }
+
+  readDocuments(collection: string): Promise<readonly StoredDocument[]> {
+    return this.store.readDocuments(collection);
+  }
+
+  writeDocument(collection: string, id: string, body: string): Promise<void> {
+    return this.store.writeDocument(collection, id, body);
+  }
+
+  removeDocument(collection: string, id: string): Promise<boolean> {
+    return this.store.removeDocument(collection, id);
   }
 
   fault(): string | undefined {

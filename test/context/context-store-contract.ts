@@ -25,6 +25,35 @@ export function describeContextStore(name: string, open: () => Promise<ContextSt
       expect(await store.readSetting(key)).toBe('two "ä"');
     });
 
+    it('keeps the documents of each collection apart', async () => {
+      const [collection, other] = [randomUUID(), randomUUID()];
+      expect(await store.readDocuments(collection)).toEqual([]);
+      await store.writeDocument(collection, 'b', 'one');
+      await store.writeDocument(collection, 'a', '{"text":"ä\\u0000"}');
+      await store.writeDocument(collection, 'b', 'two');
+      await store.writeDocument(other, 'b', 'other');
+      expect(await store.readDocuments(collection)).toEqual([
+        { id: 'a', body: '{"text":"ä\\u0000"}' },
+        { id: 'b', body: 'two' },
+      ]);
+      expect(await store.removeDocument(collection, 'b')).toBe(true);
+      expect(await store.removeDocument(collection, 'b')).toBe(false);
+      expect((await store.readDocuments(collection)).map(({ id }) => id)).toEqual(['a']);
+      expect(await store.readDocuments(other)).toEqual([{ id: 'b', body: 'other' }]);
+    });
+
+    it('changes a document in the order of the calls', async () => {
+      const collection = randomUUID();
+      await Promise.all([
+        ...Array.from({ length: 20 }, (_, index) =>
+          store.writeDocument(collection, 'a', String(index)),
+        ),
+        store.removeDocument(collection, 'a'),
+        store.writeDocument(collection, 'a', 'last'),
+      ]);
+      expect(await store.readDocuments(collection)).toEqual([{ id: 'a', body: 'last' }]);
+    });
+
     it('has no fault while all is well', () => {
       expect(store.fault()).toBeUndefined();
     });

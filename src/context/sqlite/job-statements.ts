@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { assertNever } from '../../model/assert-never.ts';
 import { planReplacement } from '../replacement.ts';
+import { DocumentStatements } from './documents.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import type { AppendTurnJob, MessageRow, StoreJob } from './writer-job.ts';
 
@@ -24,6 +25,7 @@ export class JobStatements {
   private readonly addMessage: StatementSync;
   private readonly deleteContext: StatementSync;
   private readonly writeSetting: StatementSync;
+  private readonly documents: DocumentStatements;
 
   constructor(database: DatabaseSync) {
     this.database = database;
@@ -55,6 +57,7 @@ export class JobStatements {
     this.writeSetting = database.prepare(`
       INSERT INTO settings (key, value) VALUES (?, ?)
       ON CONFLICT (key) DO UPDATE SET value = excluded.value`);
+    this.documents = new DocumentStatements(database);
   }
 
   /** The value of WriterReply. */
@@ -67,6 +70,9 @@ export class JobStatements {
       case 'write-setting':
         this.writeSetting.run(job.key, job.value);
         return 0;
+      case 'write-document':
+      case 'remove-document':
+        return this.documents.perform(job);
       case 'probe':
         this.database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
         return 0;

@@ -1,5 +1,6 @@
 /** The schema, as the ordered steps that lead to it; a step that was released is never edited. */
 import type { DatabaseSync } from 'node:sqlite';
+import { DOCUMENTS_SCHEMA } from './documents.ts';
 import { StorageFailure } from './storage-fault.ts';
 
 /**
@@ -45,7 +46,7 @@ const FIRST = `
   CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
-const MIGRATIONS: readonly string[] = [FIRST];
+const MIGRATIONS: readonly string[] = [FIRST, DOCUMENTS_SCHEMA];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

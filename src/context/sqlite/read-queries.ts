@@ -7,8 +7,10 @@ import type {
   HistoryLimits,
   MessagePage,
   MessageQuery,
+  StoredDocument,
   StoredMessage,
 } from '../context-store.ts';
+import { DOCUMENTS_OF_COLLECTION, toStoredDocument } from './documents.ts';
 import { fromCursor, toCursor } from './list-cursor.ts';
 import {
   CONTEXT_COLUMNS,
@@ -106,6 +108,10 @@ export class ReadQueries {
   readSetting(key: string): string | undefined {
     const row = this.prepare('SELECT value FROM settings WHERE key = ?').get(key);
     return row && text(row, 'value');
+  }
+
+  readDocuments(collection: string): readonly StoredDocument[] {
+    return this.prepare(DOCUMENTS_OF_COLLECTION).all(collection).map(toStoredDocument);
   }
 
   private context(contextId: string): Row | undefined {

@@ -8,6 +8,7 @@ import {
   type MessagePage,
   type MessageQuery,
   type NewTurn,
+  type StoredDocument,
   type StoredMessage,
   type StoredTurn,
 } from '../context-store.ts';
@@ -103,6 +104,18 @@ export class SqliteContextStore extends ContextStore {
 
   override async writeSetting(key: string, value: string): Promise<void> {
     await this.write({ type: 'write-setting', key, value });
+  }
+
+  override readDocuments(collection: string): Promise<readonly StoredDocument[]> {
+    return this.read((queries) => queries.readDocuments(collection));
+  }
+
+  override async writeDocument(collection: string, id: string, body: string): Promise<void> {
+    await this.write({ type: 'write-document', collection, id, body, updatedAt: Date.now() });
+  }
+
+  override async removeDocument(collection: string, id: string): Promise<boolean> {
+    return (await this.write({ type: 'remove-document', collection, id })) > 0;
   }
 
   override fault(): string | undefined {

@@ -1,4 +1,5 @@
 /** What the main thread asks of the writer's thread, and what comes back: plain data, ready to store. */
+import type { DocumentJob } from './documents.ts';
 import type { StorageFault } from './storage-fault.ts';
 
 /** A message as the database holds it; null is SQL's. */
@@ -27,6 +28,7 @@ export type StoreJob =
   | AppendTurnJob
   | { readonly type: 'delete-context'; readonly contextId: string }
   | { readonly type: 'write-setting'; readonly key: string; readonly value: string }
+  | DocumentJob
   /** Connects, and writes something small: is the database well? */
   | { readonly type: 'probe' };
 
@@ -45,7 +47,7 @@ export type WriterRequest = Request<WriterJob>;
 
 /**
  * `value`: of `append-turn` the context's version, of `delete-context` 1 if there was such a context
- * and 0 otherwise, of the others 0.
+ * and 0 otherwise, of a document's job how many it changed, of the others 0.
  */
 export type WriterReply =
   | { readonly type: 'done'; readonly ticket: number; readonly value: number }

@@ -1,0 +1,55 @@
+/** Documents: texts of other features, such as prompts, kept whole under a collection and an id. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { StoredDocument } from '../context-store.ts';
+import { type Row, text } from './stored-rows.ts';
+
+export const DOCUMENTS_SCHEMA = `
+  CREATE TABLE documents (
+    collection TEXT NOT NULL,
+    id TEXT NOT NULL,
+    updated_at INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (collection, id)
+  ) STRICT;
+`;
+
+export const DOCUMENTS_OF_COLLECTION =
+  'SELECT id, body FROM documents WHERE collection = ? ORDER BY id';
+
+export type DocumentJob =
+  | {
+      readonly type: 'write-document';
+      readonly collection: string;
+      readonly id: string;
+      readonly body: string;
+      /** Epoch milliseconds. */
+      readonly updatedAt: number;
+    }
+  | { readonly type: 'remove-document'; readonly collection: string; readonly id: string };
+
+/** The SQL of changes; it runs inside the writer's transaction. */
+export class DocumentStatements {
+  private readonly writing: StatementSync;
+  private readonly removing: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.writing = database.prepare(`
+      INSERT INTO documents (collection, id, updated_at, body) VALUES (?, ?, ?, ?)
+      ON CONFLICT (collection, id) DO UPDATE SET
+        updated_at = excluded.updated_at, body = excluded.body`);
+    this.removing = database.prepare('DELETE FROM documents WHERE collection = ? AND id = ?');
+  }
+
+  /** How many documents it changed. */
+  perform(job: DocumentJob): number {
+    const { changes } =
+      job.type === 'write-document'
+        ? this.writing.run(job.collection, job.id, job.updatedAt, job.body)
+        : this.removing.run(job.collection, job.id);
+    return Number(changes);
+  }
+}
+
+export function toStoredDocument(row: Row): StoredDocument {
+  return { id: text(row, 'id'), body: text(row, 'body') };
+}
