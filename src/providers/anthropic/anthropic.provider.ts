@@ -11,8 +11,8 @@ import type {
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
 import { openCompletion } from '../open-completion.ts';
-import type { UpstreamCall } from '../upstream-call.ts';
-import { UpstreamHttp } from '../upstream-http.ts';
+import type { UpstreamCall } from '../upstream/upstream-call.ts';
+import { UpstreamHttp } from '../upstream/upstream-http.ts';
 import { translateAnthropicError } from './anthropic-errors.ts';
 import { claudeTraits, CURRENT_API_VERSION, unsupportedByClaude } from './claude-models.ts';
 import { fromAnthropicStream } from './from-anthropic-stream.ts';

@@ -1,7 +1,7 @@
 /** What went wrong at an Ollama upstream, in Rhetor's words. */
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { fromStatus } from '../status-error.ts';
-import { translateTransportError, type UpstreamName } from '../transport-error.ts';
+import { fromStatus } from '../upstream/status-error.ts';
+import { translateTransportError, type UpstreamName } from '../upstream/transport-error.ts';
 
 /** An error that Ollama reported: by HTTP status, or as a line of a stream, which has no status. */
 export class OllamaFailure extends Error {

@@ -12,8 +12,8 @@ import type {
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
 import { openCompletion } from '../open-completion.ts';
-import type { UpstreamCall } from '../upstream-call.ts';
-import { PROBE_LIMITS, UpstreamHttp } from '../upstream-http.ts';
+import type { UpstreamCall } from '../upstream/upstream-call.ts';
+import { PROBE_LIMITS, UpstreamHttp } from '../upstream/upstream-http.ts';
 import { fromOllamaStream } from './from-ollama-stream.ts';
 import { OllamaFailure, ollamaErrorText, translateOllamaError } from './ollama-errors.ts';
 import {

@@ -1,7 +1,7 @@
 /** The stream of a chat completion as CompletionEvents. */
 import { APIError } from 'openai';
 import type { CompletionEvent } from '../../model/completion-event.ts';
-import { SseDecoder, type ServerSentEvent } from '../sse-decoder.ts';
+import { SseDecoder, type ServerSentEvent } from '../upstream/sse-decoder.ts';
 import { OpenAIAnswer, type OpenAIChunk } from './openai-answer.ts';
 
 const SENTINEL = '[DONE]';

@@ -1,8 +1,8 @@
 /** What went wrong at an OpenAI upstream, in Rhetor's words. */
 import { APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { fromStatus } from '../status-error.ts';
-import { translateTransportError, type UpstreamName } from '../transport-error.ts';
+import { fromStatus } from '../upstream/status-error.ts';
+import { translateTransportError, type UpstreamName } from '../upstream/transport-error.ts';
 
 /** An error that comes inside a stream has a code or a type, but no status of its own. */
 const STATUS_OF_KIND: Readonly<Record<string, number>> = {

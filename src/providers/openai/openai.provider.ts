@@ -11,8 +11,8 @@ import type {
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
 import { openCompletion } from '../open-completion.ts';
-import type { UpstreamCall } from '../upstream-call.ts';
-import { UpstreamHttp } from '../upstream-http.ts';
+import type { UpstreamCall } from '../upstream/upstream-call.ts';
+import { UpstreamHttp } from '../upstream/upstream-http.ts';
 import { fromOpenAIStream } from './from-openai-stream.ts';
 import { translateOpenAIError } from './openai-errors.ts';
 import { dialectOf, unsupportedByOpenAI, type OpenAIDialect } from './openai-models.ts';

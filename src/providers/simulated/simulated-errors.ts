@@ -1,6 +1,6 @@
 /** The refusals that a script asks for, named by the same function as those of real vendors. */
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { fromStatus } from '../status-error.ts';
+import { fromStatus } from '../upstream/status-error.ts';
 import type { ScriptedFailure } from './simulation-script.ts';
 
 export type FailureScene = {

@@ -1,8 +1,8 @@
 /** One request to an upstream: its connect and idle timers, its abort, and its answer. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import type { TimeLimits } from '../model/completion-request.ts';
-import { RhetorError } from '../model/rhetor-error.ts';
+import type { TimeLimits } from '../../model/completion-request.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
 import type { UpstreamName } from './transport-error.ts';
 import { UpstreamBody } from './upstream-body.ts';
 import { flatHeaders, textBody, toHeaders } from './upstream-message.ts';

@@ -1,6 +1,6 @@
 /** Turns an HTTP error status of an upstream into ours, the same for every vendor. */
 import { STATUS_CODES } from 'node:http';
-import { RhetorError } from '../model/rhetor-error.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
 
 /** An HTTP failure, as far as the vendor explained it. */
 export type StatusFailure = {

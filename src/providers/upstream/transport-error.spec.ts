@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RhetorError } from '../model/rhetor-error.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
 import { translateTransportError } from './transport-error.ts';
 
 const OLLAMA = { provider: 'ollama', origin: 'http://localhost:11434' };

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { TimeLimits } from '../model/completion-request.ts';
+import type { TimeLimits } from '../../model/completion-request.ts';
 import { UpstreamBody } from './upstream-body.ts';
 import { UpstreamHttp } from './upstream-http.ts';
 

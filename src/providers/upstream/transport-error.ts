@@ -1,5 +1,5 @@
 /** Names the faults of a connection, the same for every vendor. */
-import { RhetorError } from '../model/rhetor-error.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
 
 /** Who failed, for the message. */
 export type UpstreamName = {

@@ -1,6 +1,6 @@
 /** One keep-alive connection pool a provider, and the lean `fetch` through which its SDK uses it. */
 import { Pool } from 'undici';
-import type { TimeLimits } from '../model/completion-request.ts';
+import type { TimeLimits } from '../../model/completion-request.ts';
 import { UpstreamCall } from './upstream-call.ts';
 
 /** A connection that nobody waits for any more is given up after this; no call can wait longer. */
