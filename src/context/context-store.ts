@@ -34,6 +34,8 @@ export type NewTurn = {
    * these messages; active ones that drop out are archived with the time they were superseded.
    */
   readonly mode: 'append' | 'replace';
+  /** The turn is stored only if the context has this version; 0: only if there is none. */
+  readonly expectedVersion?: number;
   readonly messages: readonly Message[];
   /** Epoch milliseconds at which the messages arrived. */
   readonly askedAt: number;
@@ -119,7 +121,10 @@ export abstract class ContextStore {
   /** Resolves when what was begun has ended and everything is let go; later calls are refused. */
   abstract close(): Promise<void>;
 
-  /** Resolves when the turn is on disk. Turns of one context are ordered by the time they get here. */
+  /**
+   * Resolves when the turn is on disk. Turns of one context are ordered by the time they get here.
+   * @throws RhetorError `version_conflict`: nothing was stored
+   */
   abstract appendTurn(turn: NewTurn): Promise<StoredTurn>;
 
   /**
@@ -127,6 +132,8 @@ export abstract class ContextStore {
    * which counts too; in order of time. Empty for an unknown context.
    */
   abstract history(contextId: string, limits: HistoryLimits): Promise<readonly StoredMessage[]>;
+
+  abstract context(contextId: string): Promise<ContextSummary | undefined>;
 
   /** @throws RhetorError `invalid_value` for a cursor that was not made here */
   abstract list(query: ContextQuery): Promise<ContextPage>;

@@ -4,6 +4,7 @@ import {
   type ContextPage,
   type ContextQuery,
   ContextStore,
+  type ContextSummary,
   type HistoryLimits,
   type MessagePage,
   type MessageQuery,
@@ -33,6 +34,10 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
 
   history(contextId: string, limits: HistoryLimits): Promise<readonly StoredMessage[]> {
     return this.store.history(contextId, limits);
+  }
+
+  context(contextId: string): Promise<ContextSummary | undefined> {
+    return this.store.context(contextId);
   }
 
   list(query: ContextQuery): Promise<ContextPage> {

@@ -129,6 +129,7 @@ export function describeReading(store: () => ContextStore): void {
         tokenCount: history.reduce((sum, { tokens }) => sum + tokens, 0),
         metadata: {},
       });
+      expect(await store().context(contextId)).toEqual(await summaryOf(store(), contextId));
     });
 
     it('filters by component and by a part of the id, which is taken as it is written', async () => {

@@ -114,6 +114,43 @@ export function describeTurns(store: () => ContextStore): void {
     });
   });
 
+  describe('appendTurn with an expected version', () => {
+    it('stores the turn while the context has that version, in either mode', async () => {
+      const contextId = newContextId();
+      await store().appendTurn({ ...newTurn(contextId, 'one', 'uno'), expectedVersion: 0 });
+      await store().appendTurn({ ...newTurn(contextId, 'two', 'dos'), expectedVersion: 1 });
+      const replacing = { ...replace(contextId, ['three'], 'tres'), expectedVersion: 2 };
+      expect(await store().appendTurn(replacing)).toMatchObject({ version: 3 });
+    });
+
+    it('stores nothing once the context has moved, and lets the turns beside it be', async () => {
+      const contextId = newContextId();
+      const at = (expectedVersion: number, name: string): Promise<unknown> =>
+        store().appendTurn({ ...newTurn(contextId, name, `${name}!`), expectedVersion });
+      const outcomes = await Promise.allSettled([at(0, 'a'), at(0, 'b'), at(1, 'c'), at(7, 'd')]);
+      expect(outcomes.map(({ status }) => status)).toEqual([
+        'fulfilled',
+        'rejected',
+        'fulfilled',
+        'rejected',
+      ]);
+      expect(await activeTexts(store(), contextId)).toEqual(['a', 'a!', 'c', 'c!']);
+      await expect(at(1, 'e')).rejects.toMatchObject({
+        code: 'version_conflict',
+        contextId,
+        message: expect.stringMatching(/is at version 2, not at version 1/),
+      });
+      expect(store().fault()).toBeUndefined();
+    });
+
+    it('makes no context that was expected to be there', async () => {
+      const contextId = newContextId();
+      const turn = { ...newTurn(contextId, 'one', 'uno'), expectedVersion: 3 };
+      await expect(store().appendTurn(turn)).rejects.toMatchObject({ code: 'version_conflict' });
+      expect(await store().context(contextId)).toBeUndefined();
+    });
+  });
+
   describe('appendTurn with replace', () => {
     it('leaves a list that only went on as it is', async () => {
       const contextId = newContextId();

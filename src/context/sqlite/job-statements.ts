@@ -5,6 +5,7 @@ import { assertNever } from '../../model/assert-never.ts';
 import { planReplacement } from '../replacement.ts';
 import { DocumentStatements } from './documents.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
+import { JobRefusal } from './refusal.ts';
 import type { AppendTurnJob, MessageRow, StoreJob } from './writer-job.ts';
 
 type ActiveRow = {
@@ -18,6 +19,7 @@ type TurnPlan = { readonly archived: readonly ActiveRow[]; readonly added: reado
 
 export class JobStatements {
   private readonly database: DatabaseSync;
+  private readonly versionOfContext: StatementSync;
   private readonly turnOfMessage: StatementSync;
   private readonly activeRows: StatementSync;
   private readonly touchContext: StatementSync;
@@ -29,6 +31,7 @@ export class JobStatements {
 
   constructor(database: DatabaseSync) {
     this.database = database;
+    this.versionOfContext = database.prepare('SELECT version FROM contexts WHERE id = ?');
     this.turnOfMessage = database.prepare('SELECT turn FROM messages WHERE id = ?');
     this.activeRows = database.prepare(`
       SELECT sequence, digest, tokens FROM messages
@@ -81,12 +84,20 @@ export class JobStatements {
     }
   }
 
+  private assertVersion({ contextId, expectedVersion: expected }: AppendTurnJob): void {
+    if (expected === undefined) return;
+    const actual = Number(this.versionOfContext.get(contextId)?.['version'] ?? 0);
+    if (actual === expected) return;
+    throw new JobRefusal({ type: 'version-moved', contextId, expected, actual });
+  }
+
   private versionOf({ reply }: AppendTurnJob): number | undefined {
     const row = this.turnOfMessage.get(reply.id);
     return row === undefined ? undefined : Number(row['turn']);
   }
 
   private appendTurn(job: AppendTurnJob): number {
+    this.assertVersion(job);
     const { archived, added } = job.mode === 'replace' ? this.planOf(job) : everythingNew(job);
     const row = this.touchContext.get(
       job.contextId,

@@ -4,6 +4,7 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import type {
   ContextPage,
   ContextQuery,
+  ContextSummary,
   HistoryLimits,
   MessagePage,
   MessageQuery,
@@ -63,6 +64,11 @@ export class ReadQueries {
       messages.push(toStoredMessage(row));
     }
     return messages.reverse();
+  }
+
+  summary(contextId: string): ContextSummary | undefined {
+    const row = this.prepare(`SELECT ${CONTEXT_COLUMNS} FROM contexts WHERE id = ?`).get(contextId);
+    return row && toContextSummary(row);
   }
 
   list(query: ContextQuery): ContextPage {

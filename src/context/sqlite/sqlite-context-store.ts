@@ -4,6 +4,7 @@ import {
   type ContextPage,
   type ContextQuery,
   ContextStore,
+  type ContextSummary,
   type HistoryLimits,
   type MessagePage,
   type MessageQuery,
@@ -69,13 +70,14 @@ export class SqliteContextStore extends ContextStore {
   }
 
   override async appendTurn(turn: NewTurn): Promise<StoredTurn> {
-    const { contextId, component = null, mode } = turn;
+    const { contextId, component = null, mode, expectedVersion } = turn;
     const { messages, reply } = toMessageRows(turn);
     const version = await this.write({
       type: 'append-turn',
       contextId,
       component,
       mode,
+      ...(expectedVersion !== undefined && { expectedVersion }),
       messages,
       reply,
     });
@@ -84,6 +86,10 @@ export class SqliteContextStore extends ContextStore {
 
   override history(contextId: string, limits: HistoryLimits): Promise<readonly StoredMessage[]> {
     return this.read((queries) => queries.history(contextId, limits));
+  }
+
+  override context(contextId: string): Promise<ContextSummary | undefined> {
+    return this.read((queries) => queries.summary(contextId));
   }
 
   override list(query: ContextQuery): Promise<ContextPage> {

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { JobStatements } from './job-statements.ts';
 import { migrate } from './migrations.ts';
+import { JobRefusal } from './refusal.ts';
 import { StorageFailure, toStorageFault, type StorageFault } from './storage-fault.ts';
 import type { StoreRequest, WriterOptions, WriterReply } from './writer-job.ts';
 
@@ -57,11 +58,7 @@ export class WriterDatabase {
     try {
       const { database, statements } = this.connect();
       database.exec('BEGIN IMMEDIATE');
-      const replies = batch.map(({ ticket, job, isRepeat }): WriterReply => ({
-        type: 'done',
-        ticket,
-        value: statements.perform(job, isRepeat),
-      }));
+      const replies = batch.map((request) => performJob(statements, request));
       database.exec('COMMIT');
       return replies;
     } catch (error) {
@@ -142,6 +139,19 @@ export class WriterDatabase {
     const result = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
     database.exec(`PRAGMA busy_timeout = ${this.options.busyTimeoutMs}`);
     return result?.['busy'] === 0;
+  }
+}
+
+/** A refused job has written nothing, so that the transaction goes on without it. */
+function performJob(
+  statements: JobStatements,
+  { ticket, job, isRepeat }: StoreRequest,
+): WriterReply {
+  try {
+    return { type: 'done', ticket, value: statements.perform(job, isRepeat) };
+  } catch (error) {
+    if (!(error instanceof JobRefusal)) throw error;
+    return { type: 'refused', ticket, refusal: error.refusal };
   }
 }
 

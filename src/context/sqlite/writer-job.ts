@@ -1,5 +1,6 @@
 /** What the main thread asks of the writer's thread, and what comes back: plain data, ready to store. */
 import type { DocumentJob } from './documents.ts';
+import type { Refusal } from './refusal.ts';
 import type { StorageFault } from './storage-fault.ts';
 
 /** A message as the database holds it; null is SQL's. */
@@ -20,6 +21,8 @@ export type AppendTurnJob = {
   readonly contextId: string;
   readonly component: string | null;
   readonly mode: 'append' | 'replace';
+  /** Refused if the context has another version. */
+  readonly expectedVersion?: number;
   readonly messages: readonly MessageRow[];
   readonly reply: MessageRow;
 };
@@ -51,6 +54,7 @@ export type WriterRequest = Request<WriterJob>;
  */
 export type WriterReply =
   | { readonly type: 'done'; readonly ticket: number; readonly value: number }
+  | { readonly type: 'refused'; readonly ticket: number; readonly refusal: Refusal }
   | { readonly type: 'failed'; readonly ticket: number; readonly fault: StorageFault };
 
 /** The thread's workerData. */

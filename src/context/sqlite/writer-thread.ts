@@ -1,6 +1,7 @@
 /** The main thread's side of the writer: sends jobs, settles them, and replaces a thread that died. */
 import { once } from 'node:events';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
+import { refusalError } from './refusal.ts';
 import { faultWords, storageUnavailable, type StorageFault } from './storage-fault.ts';
 import type { WriterJob, WriterOptions, WriterReply, WriterRequest } from './writer-job.ts';
 
@@ -41,7 +42,7 @@ export class WriterThread {
 
   /**
    * Resolves with the reply's value once the job is on disk; jobs are done in the order of the calls.
-   * @throws RhetorError `storage_unavailable`: the job was not done, and will not be
+   * @throws RhetorError `storage_unavailable`: the job was not done, and will not be; or the refusal's
    */
   run(job: WriterJob): Promise<number> {
     return new Promise((resolve, reject) => {
@@ -104,13 +105,14 @@ export class WriterThread {
   private settle(reply: WriterReply): void {
     const waiting = this.waiting.get(reply.ticket);
     this.waiting.delete(reply.ticket);
-    if (reply.type === 'done') {
-      this.currentFault = undefined;
-      waiting?.resolve(reply.value);
-    } else {
+    if (reply.type === 'failed') {
       this.noteFault(reply.fault);
       waiting?.reject(storageUnavailable(reply.fault));
+      return;
     }
+    this.currentFault = undefined;
+    if (reply.type === 'done') waiting?.resolve(reply.value);
+    else waiting?.reject(refusalError(reply.refusal));
   }
 
   private noteFault(fault: StorageFault): void {

@@ -1,0 +1,33 @@
+/** What is wrong with a request about a context, in words; every store says it alike. */
+import { RhetorError } from '../model/rhetor-error.ts';
+
+/** @param actual 0 if there is no such context */
+export function versionConflict(contextId: string, expected: number, actual: number): RhetorError {
+  const found = actual === 0 ? 'does not exist' : `is at version ${actual}`;
+  return new RhetorError(
+    'version_conflict',
+    `The context "${contextId}" ${found}, not at version ${expected}. Read it again, and repeat ` +
+      'the request with the version that you have seen.',
+    { contextId },
+  );
+}
+
+export function contextNotFound(contextId: string): RhetorError {
+  return new RhetorError('context_not_found', `There is no context "${contextId}".`, { contextId });
+}
+
+export function contextExists(contextId: string): RhetorError {
+  return new RhetorError(
+    'conflict',
+    `There is a context "${contextId}" already. Choose another id, or delete that one first.`,
+    { contextId },
+  );
+}
+
+export function messageNotFound(contextId: string): RhetorError {
+  return new RhetorError(
+    'not_found',
+    `There is no such message in the context "${contextId}"; GET /contexts/${contextId} lists them.`,
+    { contextId },
+  );
+}

@@ -1,0 +1,44 @@
+/** Why a job was not done although the database is well: the writer's answer to a wish it cannot grant. */
+import type { RhetorError } from '../../model/rhetor-error.ts';
+import {
+  contextExists,
+  contextNotFound,
+  messageNotFound,
+  versionConflict,
+} from '../context-errors.ts';
+
+/** Plain data, since it travels from the writer's thread. */
+export type Refusal =
+  | {
+      readonly type: 'version-moved';
+      readonly contextId: string;
+      readonly expected: number;
+      readonly actual: number;
+    }
+  | { readonly type: 'context-exists'; readonly contextId: string }
+  | { readonly type: 'context-missing'; readonly contextId: string }
+  | { readonly type: 'message-missing'; readonly contextId: string };
+
+/** Thrown inside the writer's transaction, before the job has written anything. */
+export class JobRefusal extends Error {
+  override readonly name = 'JobRefusal';
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.type);
+    this.refusal = refusal;
+  }
+}
+
+export function refusalError(refusal: Refusal): RhetorError {
+  switch (refusal.type) {
+    case 'version-moved':
+      return versionConflict(refusal.contextId, refusal.expected, refusal.actual);
+    case 'context-exists':
+      return contextExists(refusal.contextId);
+    case 'context-missing':
+      return contextNotFound(refusal.contextId);
+    case 'message-missing':
+      return messageNotFound(refusal.contextId);
+  }
+}
