@@ -1,5 +1,6 @@
 /** Conversations on disk, as the rest of Rhetor sees them, and the life of the store behind them. */
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { versionConflict } from './context-errors.ts';
 import {
   type ContextPage,
   type ContextQuery,
@@ -38,6 +39,13 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
 
   context(contextId: string): Promise<ContextSummary | undefined> {
     return this.store.context(contextId);
+  }
+
+  /** @throws RhetorError `version_conflict` if a version is expected and the context has another */
+  async assertVersion(contextId: string, expected: number | undefined): Promise<void> {
+    if (expected === undefined) return;
+    const actual = (await this.store.context(contextId))?.version ?? 0;
+    if (actual !== expected) throw versionConflict(contextId, expected, actual);
   }
 
   list(query: ContextQuery): Promise<ContextPage> {

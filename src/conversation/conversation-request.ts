@@ -9,6 +9,8 @@ export type ConversationRequest = {
   readonly requestId: string;
   /** Undefined: a new context is begun. */
   readonly contextId: string | undefined;
+  /** The turn is refused unless the context has this version; 0: unless there is none. */
+  readonly expectedVersion?: number;
   /** Undefined: taken from the context's id (see `componentOf`). */
   readonly component: string | undefined;
   readonly taskType: string;

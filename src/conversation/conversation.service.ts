@@ -131,6 +131,7 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
     record: TurnRecord,
     signal: AbortSignal,
   ): Promise<OpenedTurn> {
+    await this.contexts.assertVersion(running.contextId, request.expectedVersion);
     const prepared = await this.prepare(request, running);
     record.component = prepared.component;
     record.rule = prepared.plan.rule;
@@ -155,6 +156,9 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
           contextId: running.contextId,
           component: prepared.component,
           mode: request.history === 'rhetor' ? 'append' : 'replace',
+          ...(request.expectedVersion !== undefined && {
+            expectedVersion: request.expectedVersion,
+          }),
           messages: request.messages,
           askedAt: prepared.askedAt,
           reply,
