@@ -39,6 +39,7 @@ function request(changes: Partial<RouteRequest> = {}): RouteRequest {
     wish: {},
     options: {},
     timeouts: undefined,
+    streamRecovery: undefined,
     ...changes,
   };
 }
@@ -50,6 +51,7 @@ function state(changes: Partial<RouteState> = {}): RouteState {
     defaultChoice: undefined,
     unsupportedOptions: () => [],
     providerTimeouts: () => undefined,
+    parkedError: () => undefined,
     ...changes,
   };
 }
@@ -64,7 +66,10 @@ describe('planRoute', () => {
   it('gives each candidate its options, its limits and what is known of its model', () => {
     expect(planRoute(request({ options: { seed: 3 } }), state())).toEqual({
       rule: 'default',
-      candidates: ['alpha', 'beta'].map((provider) => ({
+      retries: 2,
+      streamRecovery: 'error',
+      candidates: ['alpha', 'beta'].map((provider, index) => ({
+        index,
         provider,
         model: 'plain',
         status: status(provider),
@@ -80,7 +85,10 @@ describe('planRoute', () => {
     expect(planRoute(request({ component: 'ergon', taskType: 'code' }), state()).rule).toBe(
       'ergon_code',
     );
-    expect(planRoute(request(), state({ tasks: {} }))).toEqual({ rule: undefined, candidates: [] });
+    expect(planRoute(request(), state({ tasks: {} }))).toMatchObject({
+      rule: undefined,
+      candidates: [],
+    });
   });
 
   it('knows nothing of a model that is not listed', () => {
@@ -89,6 +97,16 @@ describe('planRoute', () => {
       state(),
     ).candidates;
     expect(first).toMatchObject({ model: 'new', info: undefined });
+  });
+
+  it("has the rule's retries and recovery, the request's recovery before it", () => {
+    const tasks: TasksConfig = { default: { retries: 0, stream_recovery: 'buffer' } };
+    expect(planRoute(request(), state({ tasks }))).toMatchObject({
+      retries: 0,
+      streamRecovery: 'buffer',
+    });
+    const asked = request({ streamRecovery: 'continue' });
+    expect(planRoute(asked, state({ tasks })).streamRecovery).toBe('continue');
   });
 
   it("has the request's timers over the rule's over the provider's", () => {
@@ -155,13 +173,8 @@ describe('an option that a candidate cannot take', () => {
       new RhetorError(
         'validation_failed',
         'options.top_k: none of alpha/plain, beta/plain supports it; leave it out or ask for another model.',
+        { fields: [{ field: 'options.top_k', message: 'no candidate supports this option' }] },
       ),
-    );
-    expect(refuse).toThrow(
-      expect.objectContaining({
-        status: 422,
-        fields: [{ field: 'options.top_k', message: 'no candidate supports this option' }],
-      }),
     );
   });
 
@@ -174,6 +187,32 @@ describe('an option that a candidate cannot take', () => {
       }),
     );
     expect(candidates.map(({ skipped }) => skipped)).toEqual(['away', undefined]);
+  });
+});
+
+describe('a candidate that is set aside after a refusal', () => {
+  const refusal = new RhetorError('upstream_error', 'alpha refused its key (401).', {
+    upstreamStatus: 401,
+    isRetryable: false,
+  });
+  const parkedError: RouteState['parkedError'] = ({ provider }) =>
+    provider === 'alpha' ? refusal : undefined;
+
+  it('is skipped with that refusal', () => {
+    const { candidates } = planRoute(request(), state({ parkedError }));
+    expect(candidates.map(({ skipped, parked }) => ({ skipped, parked }))).toEqual([
+      { skipped: 'alpha refused its key (401).', parked: refusal },
+      { skipped: undefined, parked: undefined },
+    ]);
+    expect(() => assertAnswerable(planRoute(request(), state({ parkedError })))).not.toThrow();
+  });
+
+  it('gives its refusal for the answer when no other is left', () => {
+    const providers = [status('alpha'), status('beta', { isAvailable: false })];
+    const plan = planRoute(request(), state({ parkedError, providers }));
+    expect(() => assertAnswerable(plan)).toThrow(
+      expect.objectContaining({ code: 'upstream_error', message: refusal.message }),
+    );
   });
 });
 
@@ -193,15 +232,13 @@ describe('assertAnswerable', () => {
       new RhetorError(
         'no_provider_available',
         'No model can answer now. alpha/plain: it did not answer within 5 s; beta/plain: its key was refused.',
+        { retryAfterMs: 10_000 },
       ),
-    );
-    expect(() => assertAnswerable(plan)).toThrow(
-      expect.objectContaining({ status: 503, retryAfterMs: 10_000 }),
     );
   });
 
   it('says where to look when nothing is configured', () => {
-    expect(() => assertAnswerable({ rule: undefined, candidates: [] })).toThrow(
+    expect(() => assertAnswerable(planRoute(request(), state({ tasks: {} })))).toThrow(
       'no provider is configured; GET /providers says what is missing',
     );
   });

@@ -1,0 +1,104 @@
+import { getEventListeners } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Admission } from './admission.ts';
+
+let admission: Admission;
+let caller: AbortController;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  admission = new Admission({ mostRunning: 2, mostWaiting: 2, longestWaitMs: 2_000 });
+  caller = new AbortController();
+});
+afterEach(() => {
+  expect(vi.getTimerCount()).toBe(0);
+  expect(getEventListeners(caller.signal, 'abort')).toEqual([]);
+  vi.useRealTimers();
+});
+
+/** Asks for a place; `leave` is there once it was given. */
+function ask(): { leave?: () => void; error?: unknown } {
+  const seen: { leave?: () => void; error?: unknown } = {};
+  admission.enter(caller.signal).then(
+    (leave) => (seen.leave = leave),
+    (error: unknown) => (seen.error = error),
+  );
+  return seen;
+}
+
+async function settled(): Promise<void> {
+  await vi.advanceTimersByTimeAsync(0);
+}
+
+const OVERLOADED = {
+  code: 'overloaded',
+  status: 503,
+  retryAfterMs: 1_000,
+  message: 'Rhetor already runs 2 requests, which is its limit; ask again in a moment.',
+};
+
+describe('Admission', () => {
+  it('lets in as many as its limit, and counts them until they leave', async () => {
+    const leave = await admission.enter(caller.signal);
+    await admission.enter(caller.signal);
+    expect(admission.running).toBe(2);
+    leave();
+    leave();
+    expect(admission.running).toBe(1);
+  });
+
+  it('gives a free place to the one who has waited longest', async () => {
+    const leave = [await admission.enter(caller.signal), await admission.enter(caller.signal)];
+    const [third, fourth] = [ask(), ask()];
+    await settled();
+    expect([admission.running, admission.waiting]).toEqual([2, 2]);
+    leave[0]?.();
+    await settled();
+    expect([third.leave === undefined, fourth.leave === undefined]).toEqual([false, true]);
+    expect([admission.running, admission.waiting]).toEqual([2, 1]);
+    leave[1]?.();
+    await settled();
+    third.leave?.();
+    fourth.leave?.();
+    expect([admission.running, admission.waiting]).toEqual([0, 0]);
+  });
+
+  it('refuses at once when the queue is full', async () => {
+    const leave = [await admission.enter(caller.signal), await admission.enter(caller.signal)];
+    const waiting = [ask(), ask()];
+    await expect(admission.enter(caller.signal)).rejects.toMatchObject(OVERLOADED);
+    for (const each of leave) each();
+    await settled();
+    for (const each of waiting) each.leave?.();
+    expect(admission.running).toBe(0);
+  });
+
+  it('refuses who has waited too long', async () => {
+    await admission.enter(caller.signal);
+    await admission.enter(caller.signal);
+    const late = ask();
+    await vi.advanceTimersByTimeAsync(1_999);
+    expect(late.error).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(late.error).toMatchObject(OVERLOADED);
+    expect([admission.running, admission.waiting]).toEqual([2, 0]);
+  });
+
+  it('lets in nobody who has left before', async () => {
+    caller.abort(new Error('gone'));
+    await expect(admission.enter(caller.signal)).rejects.toThrow('gone');
+    expect([admission.running, admission.waiting]).toEqual([0, 0]);
+  });
+
+  it('keeps no place for who leaves the queue', async () => {
+    const leave = await admission.enter(caller.signal);
+    await admission.enter(caller.signal);
+    const gone = ask();
+    caller.abort(new Error('gone'));
+    await settled();
+    expect(gone.error).toEqual(new Error('gone'));
+    expect(admission.waiting).toBe(0);
+    leave();
+    expect(admission.running).toBe(1);
+  });
+});

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { componentOf } from './component-of.ts';
+
+const isKnown = (component: string): boolean => component === 'ergon';
+
+describe('componentOf', () => {
+  it.each<[string | undefined, string | undefined, string | undefined]>([
+    ['telos', 'ergon:design', 'telos'],
+    ['telos', undefined, 'telos'],
+    [undefined, 'ergon:design', 'ergon'],
+    [undefined, 'ergon:design:2', 'ergon'],
+    [undefined, 'zeus:thunder', 'zeus'],
+    [undefined, 'ergon', 'ergon'],
+    [undefined, 'test', undefined],
+    [undefined, ':design', undefined],
+    [undefined, undefined, undefined],
+  ])('named %j, context %j: %j', (named, contextId, component) => {
+    expect(componentOf(named, contextId, isKnown)).toBe(component);
+  });
+});
