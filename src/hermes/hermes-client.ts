@@ -1,4 +1,4 @@
-/** The three calls that Rhetor makes to Hermes, each with a time limit. */
+/** The calls that Rhetor makes to Hermes, each with a time limit. */
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { Registration } from './registration.ts';
 
@@ -23,7 +23,10 @@ export class HermesClient {
 
   /** @throws RhetorError with the `upstreamStatus`, if there was one */
   async register(registration: Registration, signal: AbortSignal): Promise<Membership> {
-    const answer = await this.post('register', {}, registration, signal);
+    const answer = this.confirmed(
+      'register',
+      await this.post('register', {}, registration, signal),
+    );
     const token = textField(answer, 'token');
     if (token === undefined) throw this.notHermes();
     const componentId = textField(answer, 'componentId') ?? textField(answer, 'component_id');
@@ -32,25 +35,42 @@ export class HermesClient {
 
   /** @throws RhetorError with the `upstreamStatus`, if there was one */
   async heartbeat({ componentId, token }: Membership, signal: AbortSignal): Promise<void> {
-    await this.post(
+    const status = { healthy: true, timestamp: new Date().toISOString() };
+    const answer = await this.post(
       'heartbeat',
       { 'x-authentication-token': token },
-      {
-        component_id: componentId,
-        status: { healthy: true, timestamp: new Date().toISOString() },
-      },
+      { component_id: componentId, status },
       signal,
     );
+    this.confirmed('heartbeat', answer);
   }
 
   /** @throws RhetorError with the `upstreamStatus`, if there was one */
   async unregister({ componentId, token }: Membership, signal: AbortSignal): Promise<void> {
-    await this.post(
+    const answer = await this.post(
       `unregister?component_id=${encodeURIComponent(componentId)}`,
       { 'x-authentication-token': token },
       undefined,
       signal,
     );
+    this.confirmed('unregister', answer);
+  }
+
+  /**
+   * Where a component listens; undefined if Hermes knows none of that name.
+   * @throws RhetorError with the `upstreamStatus`, if there was one
+   */
+  async endpointOf(component: string, signal: AbortSignal): Promise<string | undefined> {
+    // `healthy_only: true` always answers an empty list, a known fault of Hermes.
+    const query = { capability: null, component_type: null, healthy_only: false };
+    const answer = await this.post('query', {}, query, signal);
+    if (!Array.isArray(answer)) throw this.notHermes();
+    for (const entry of answer) {
+      if (!isRecord(entry)) continue;
+      const id = textField(entry, 'componentId') ?? textField(entry, 'component_id');
+      if (id === component) return textField(entry, 'endpoint');
+    }
+    return undefined;
   }
 
   private async post(
@@ -58,7 +78,7 @@ export class HermesClient {
     headers: Readonly<Record<string, string>>,
     body: object | undefined,
     signal: AbortSignal,
-  ): Promise<Readonly<Record<string, unknown>>> {
+  ): Promise<unknown> {
     const timeout = AbortSignal.timeout(this.timeoutMs);
     try {
       const response = await fetch(`${this.base}/${operation}`, {
@@ -70,14 +90,18 @@ export class HermesClient {
       });
       const text = await readText(response);
       if (!response.ok) throw this.refused(operation, response.status);
-      const answer = parseRecord(text);
-      if (answer === undefined) throw this.notHermes();
-      if (answer['success'] === false) throw this.refused(operation, response.status);
-      return answer;
+      return parseJson(text);
     } catch (error) {
       signal.throwIfAborted();
       throw error instanceof RhetorError ? error : this.unreachable(error, timeout.aborted);
     }
+  }
+
+  /** The answer to a change says whether it was made. */
+  private confirmed(operation: string, answer: unknown): Readonly<Record<string, unknown>> {
+    if (!isRecord(answer)) throw this.notHermes();
+    if (answer['success'] === false) throw this.refused(operation, 200);
+    return answer;
   }
 
   private refused(operation: string, status: number): RhetorError {
@@ -132,14 +156,16 @@ async function readText(response: Response): Promise<string> {
   return text + decoder.decode();
 }
 
-function parseRecord(text: string): Readonly<Record<string, unknown>> | undefined {
+function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isRecord ? Object.fromEntries(Object.entries(value)) : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textField(record: Readonly<Record<string, unknown>>, name: string): string | undefined {

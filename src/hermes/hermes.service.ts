@@ -51,6 +51,11 @@ export class HermesService implements OnApplicationBootstrap, OnApplicationShutd
     await this.presence?.stop();
   }
 
+  /** Where a component listens, as Hermes has it; undefined if it is not known or Hermes is away. */
+  async endpointOf(component: string, signal: AbortSignal): Promise<string | undefined> {
+    return this.client?.endpointOf(component, signal).catch(() => undefined);
+  }
+
   status(): HermesStatus {
     if (this.client === undefined) return { isRegistered: false };
     const lastError = this.presence?.lastError;
