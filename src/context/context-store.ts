@@ -1,6 +1,7 @@
 /** The durable store of conversations: one contract, passed by every back end's run of one suite. */
 import type { Message } from '../model/message.ts';
 import type { Usage } from '../model/usage.ts';
+import type { KeptAnswer, NewKeptAnswer } from './kept-answer.ts';
 
 /** A turn that was cut after some text keeps it, with the reason. */
 export type CutStatus = 'cancelled' | 'error';
@@ -44,6 +45,8 @@ export type NewTurn = {
   readonly repliedAt: number;
   readonly status?: CutStatus;
   readonly origin: MessageOrigin;
+  /** Kept with the turn: both are there, or neither. */
+  readonly kept?: NewKeptAnswer;
 };
 
 export type StoredTurn = {
@@ -99,6 +102,13 @@ export type MessagePage = {
 
 /** A text of another feature, which alone knows its form. */
 export type StoredDocument = { readonly id: string; readonly body: string };
+
+/** A message of a finished turn, for a mirror of the store. */
+export type MirrorItem = {
+  readonly contextId: string;
+  readonly component: string | undefined;
+  readonly message: StoredMessage;
+};
 
 /** How far back a window may reach. */
 export type HistoryLimits = {
@@ -157,6 +167,20 @@ export abstract class ContextStore {
   abstract writeDocument(collection: string, id: string, body: string): Promise<void>;
   /** True if there was one. */
   abstract removeDocument(collection: string, id: string): Promise<boolean>;
+
+  /** Keeps an answer that has no turn; one under the same id is replaced. */
+  abstract keepAnswer(answer: NewKeptAnswer): Promise<void>;
+  /** Undefined if there is none, or if it is older than KEPT_FOR_MS. */
+  abstract keptAnswer(id: string): Promise<KeptAnswer | undefined>;
+
+  /**
+   * Messages of users and models that came after `sequence`, in the order in which they were stored,
+   * at most `limit`; turns that were cut are left out, archived messages are not.
+   */
+  abstract messagesAfter(sequence: number, limit: number): Promise<readonly MirrorItem[]>;
+
+  /** How many turns of a context were stored up to `sequence`. */
+  abstract turnsUpTo(contextId: string, sequence: number): Promise<number>;
 
   /** Why the store cannot be written now; undefined while it can. Cheap, never throws. */
   abstract fault(): string | undefined;

@@ -13,7 +13,7 @@ import { SqliteContextStore } from './sqlite/sqlite-context-store.ts';
     { provide: ContextStore, inject: [ENVIRONMENT], useFactory: createContextStore },
     ContextService,
   ],
-  exports: [ContextService],
+  exports: [ContextService, ContextStore],
 })
 export class ContextModule {}
 

@@ -14,6 +14,7 @@ import {
   type StoredMessage,
   type StoredTurn,
 } from './context-store.ts';
+import type { KeptAnswer, NewKeptAnswer } from './kept-answer.ts';
 
 /** Every method does what ContextStore says, and fails as it says. */
 @Injectable()
@@ -78,6 +79,14 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
 
   removeDocument(collection: string, id: string): Promise<boolean> {
     return this.store.removeDocument(collection, id);
+  }
+
+  keepAnswer(answer: NewKeptAnswer): Promise<void> {
+    return this.store.keepAnswer(answer);
+  }
+
+  keptAnswer(id: string): Promise<KeptAnswer | undefined> {
+    return this.store.keptAnswer(id);
   }
 
   fault(): string | undefined {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../src/context/context-store.ts';
+import { describeKeptAnswers } from './kept-answers-contract.ts';
 import { describeReading } from './reading-contract.ts';
 import { describeTurns } from './turns-contract.ts';
 
@@ -16,6 +17,7 @@ export function describeContextStore(name: string, open: () => Promise<ContextSt
 
     describeTurns(() => store);
     describeReading(() => store);
+    describeKeptAnswers(() => store);
 
     it('keeps settings', async () => {
       const key = randomUUID();

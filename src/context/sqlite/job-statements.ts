@@ -4,6 +4,7 @@ import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { assertNever } from '../../model/assert-never.ts';
 import { planReplacement } from '../replacement.ts';
 import { DocumentStatements } from './documents.ts';
+import { KeptAnswerStatements } from './kept-answers.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import { JobRefusal } from './refusal.ts';
 import type { AppendTurnJob, MessageRow, StoreJob } from './writer-job.ts';
@@ -28,6 +29,7 @@ export class JobStatements {
   private readonly deleteContext: StatementSync;
   private readonly writeSetting: StatementSync;
   private readonly documents: DocumentStatements;
+  private readonly keptAnswers: KeptAnswerStatements;
 
   constructor(database: DatabaseSync) {
     this.database = database;
@@ -61,6 +63,7 @@ export class JobStatements {
       INSERT INTO settings (key, value) VALUES (?, ?)
       ON CONFLICT (key) DO UPDATE SET value = excluded.value`);
     this.documents = new DocumentStatements(database);
+    this.keptAnswers = new KeptAnswerStatements(database);
   }
 
   /** The value of WriterReply. */
@@ -69,6 +72,7 @@ export class JobStatements {
       case 'append-turn':
         return (isRepeat ? this.versionOf(job) : undefined) ?? this.appendTurn(job);
       case 'delete-context':
+        this.keptAnswers.dropOfContext(job.contextId);
         return Number(this.deleteContext.run(job.contextId).changes);
       case 'write-setting':
         this.writeSetting.run(job.key, job.value);
@@ -76,6 +80,9 @@ export class JobStatements {
       case 'write-document':
       case 'remove-document':
         return this.documents.perform(job);
+      case 'keep-answer':
+        this.keptAnswers.keep(job.answer);
+        return 0;
       case 'probe':
         this.database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
         return 0;
@@ -126,6 +133,9 @@ export class JobStatements {
         message.origin,
         message.parts,
       );
+    }
+    if (job.kept !== undefined) {
+      this.keptAnswers.keep(job.kept, { messageId: job.reply.id, version });
     }
     return version;
   }

@@ -1,6 +1,8 @@
 /** The schema, as the ordered steps that lead to it; a step that was released is never edited. */
 import type { DatabaseSync } from 'node:sqlite';
 import { DOCUMENTS_SCHEMA } from './documents.ts';
+import { KEPT_ANSWERS_SCHEMA } from './kept-answers.ts';
+import { MIRROR_SCHEMA } from './mirror-reads.ts';
 import { StorageFailure } from './storage-fault.ts';
 
 /**
@@ -46,7 +48,7 @@ const FIRST = `
   CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
-const MIGRATIONS: readonly string[] = [FIRST, DOCUMENTS_SCHEMA];
+const MIGRATIONS: readonly string[] = [FIRST, DOCUMENTS_SCHEMA, KEPT_ANSWERS_SCHEMA, MIRROR_SCHEMA];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

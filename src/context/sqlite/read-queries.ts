@@ -8,10 +8,14 @@ import type {
   HistoryLimits,
   MessagePage,
   MessageQuery,
+  MirrorItem,
   StoredDocument,
   StoredMessage,
 } from '../context-store.ts';
+import type { KeptAnswer } from '../kept-answer.ts';
 import { DOCUMENTS_OF_COLLECTION, toStoredDocument } from './documents.ts';
+import { KEPT_ANSWER, toKeptAnswer } from './kept-answers.ts';
+import { MESSAGES_AFTER, toMirrorItem, TURNS_UP_TO } from './mirror-reads.ts';
 import { fromCursor, toCursor } from './list-cursor.ts';
 import {
   CONTEXT_COLUMNS,
@@ -118,6 +122,20 @@ export class ReadQueries {
 
   readDocuments(collection: string): readonly StoredDocument[] {
     return this.prepare(DOCUMENTS_OF_COLLECTION).all(collection).map(toStoredDocument);
+  }
+
+  keptAnswer(id: string, after: number): KeptAnswer | undefined {
+    const row = this.prepare(KEPT_ANSWER).get(id, after);
+    return row && toKeptAnswer(row);
+  }
+
+  messagesAfter(sequence: number, limit: number): readonly MirrorItem[] {
+    return this.prepare(MESSAGES_AFTER).all(sequence, limit).map(toMirrorItem);
+  }
+
+  turnsUpTo(contextId: string, sequence: number): number {
+    const row = this.prepare(TURNS_UP_TO).get(contextId, sequence);
+    return row === undefined ? 0 : integer(row, 'turns');
   }
 
   private context(contextId: string): Row | undefined {

@@ -8,11 +8,13 @@ import {
   type HistoryLimits,
   type MessagePage,
   type MessageQuery,
+  type MirrorItem,
   type NewTurn,
   type StoredDocument,
   type StoredMessage,
   type StoredTurn,
 } from '../context-store.ts';
+import { KEPT_FOR_MS, type KeptAnswer, type NewKeptAnswer } from '../kept-answer.ts';
 import { claimDataDirectory, type DataDirectory } from './data-directory.ts';
 import { ReadConnection } from './read-connection.ts';
 import type { ReadQueries } from './read-queries.ts';
@@ -70,7 +72,7 @@ export class SqliteContextStore extends ContextStore {
   }
 
   override async appendTurn(turn: NewTurn): Promise<StoredTurn> {
-    const { contextId, component = null, mode, expectedVersion } = turn;
+    const { contextId, component = null, mode, expectedVersion, kept } = turn;
     const { messages, reply } = toMessageRows(turn);
     const version = await this.write({
       type: 'append-turn',
@@ -80,6 +82,7 @@ export class SqliteContextStore extends ContextStore {
       ...(expectedVersion !== undefined && { expectedVersion }),
       messages,
       reply,
+      ...(kept !== undefined && { kept }),
     });
     return { messageId: reply.id, version };
   }
@@ -122,6 +125,22 @@ export class SqliteContextStore extends ContextStore {
 
   override async removeDocument(collection: string, id: string): Promise<boolean> {
     return (await this.write({ type: 'remove-document', collection, id })) > 0;
+  }
+
+  override async keepAnswer(answer: NewKeptAnswer): Promise<void> {
+    await this.write({ type: 'keep-answer', answer });
+  }
+
+  override keptAnswer(id: string): Promise<KeptAnswer | undefined> {
+    return this.read((queries) => queries.keptAnswer(id, Date.now() - KEPT_FOR_MS));
+  }
+
+  override messagesAfter(sequence: number, limit: number): Promise<readonly MirrorItem[]> {
+    return this.read((queries) => queries.messagesAfter(sequence, limit));
+  }
+
+  override turnsUpTo(contextId: string, sequence: number): Promise<number> {
+    return this.read((queries) => queries.turnsUpTo(contextId, sequence));
   }
 
   override fault(): string | undefined {

@@ -1,5 +1,7 @@
 /** What the main thread asks of the writer's thread, and what comes back: plain data, ready to store. */
 import type { DocumentJob } from './documents.ts';
+import type { NewKeptAnswer } from '../kept-answer.ts';
+import type { KeepAnswerJob } from './kept-answers.ts';
 import type { Refusal } from './refusal.ts';
 import type { StorageFault } from './storage-fault.ts';
 
@@ -25,6 +27,8 @@ export type AppendTurnJob = {
   readonly expectedVersion?: number;
   readonly messages: readonly MessageRow[];
   readonly reply: MessageRow;
+  /** Kept in the turn's own transaction. */
+  readonly kept?: NewKeptAnswer;
 };
 
 export type StoreJob =
@@ -32,6 +36,7 @@ export type StoreJob =
   | { readonly type: 'delete-context'; readonly contextId: string }
   | { readonly type: 'write-setting'; readonly key: string; readonly value: string }
   | DocumentJob
+  | KeepAnswerJob
   /** Connects, and writes something small: is the database well? */
   | { readonly type: 'probe' };
 

@@ -1,0 +1,95 @@
+/** The three calls that Rhetor makes to Engram (Tekton's memory), each with a time limit. */
+import { RhetorError } from '../../model/rhetor-error.ts';
+import type { Memory, RecalledMemory } from './memory.ts';
+import { fromSearchAnswer } from './memory.ts';
+
+const HEADERS = { 'content-type': 'application/json', 'x-client-id': 'rhetor' };
+const NAMESPACE = 'conversations';
+/** Whatever listens there may send without end. */
+const LONGEST_ANSWER_BYTES = 1024 * 1024;
+
+export class EngramClient {
+  /** For people: without credentials, path and query. */
+  readonly origin: string;
+  private readonly base: string;
+
+  constructor(url: string) {
+    this.base = url.replace(/\/+$/, '');
+    this.origin = new URL(url).origin;
+  }
+
+  /** Port 8000 is many people's port: an address is used only after its health says `engram`. */
+  async isEngram(signal: AbortSignal): Promise<boolean> {
+    const answer = await this.call('health', undefined, signal);
+    return isRecord(answer) && Object.values(answer).some((value) => isItsName(value));
+  }
+
+  /** @throws RhetorError; `upstreamStatus` 4xx: refused for good */
+  async remember({ content, metadata }: Memory, signal: AbortSignal): Promise<void> {
+    await this.call('api/v1/memory', { content, namespace: NAMESPACE, metadata }, signal);
+  }
+
+  /** @throws RhetorError */
+  async search(
+    query: string,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<readonly RecalledMemory[]> {
+    const body = { query, namespace: NAMESPACE, limit };
+    return fromSearchAnswer(await this.call('api/v1/search', body, signal));
+  }
+
+  private async call(
+    path: string,
+    body: object | undefined,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    let response: Response;
+    try {
+      response = await fetch(`${this.base}/${path}`, {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: HEADERS,
+        body: body === undefined ? null : JSON.stringify(body),
+        redirect: 'manual',
+        signal,
+      });
+      const text = await readText(response);
+      if (response.ok) return parseJson(text);
+    } catch (cause) {
+      throw new RhetorError('upstream_error', `Engram at ${this.origin} cannot be reached.`, {
+        cause,
+      });
+    }
+    throw new RhetorError(
+      'upstream_error',
+      `Engram at ${this.origin} refused ${path} (HTTP ${response.status}).`,
+      { upstreamStatus: response.status },
+    );
+  }
+}
+
+function isItsName(value: unknown): boolean {
+  return typeof value === 'string' && /^engram\b/i.test(value);
+}
+
+async function readText(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > LONGEST_ANSWER_BYTES) return '';
+  }
+  return text + decoder.decode();
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

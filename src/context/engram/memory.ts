@@ -1,0 +1,67 @@
+/** A message as Engram keeps it, and what its search gives back; pure. */
+import { textOf } from '../../model/message.ts';
+import type { MirrorItem } from '../context-store.ts';
+
+export type Memory = {
+  readonly content: string;
+  readonly metadata: Readonly<Record<string, string | number>>;
+};
+
+export type RecalledMemory = {
+  readonly content: string;
+  /** 0 to 1. */
+  readonly relevance: number;
+  readonly contextId: string | undefined;
+  readonly messageId: string | undefined;
+  readonly component: string | undefined;
+};
+
+/** Undefined for a message without text: there is nothing to remember. */
+export function toMemory({
+  contextId,
+  component,
+  message: stored,
+}: MirrorItem): Memory | undefined {
+  const content = textOf(stored.message);
+  if (content.trim() === '') return undefined;
+  return {
+    content,
+    metadata: {
+      context_id: contextId,
+      message_id: stored.id,
+      seq: stored.sequence,
+      role: stored.message.role,
+      ...(component !== undefined && { component }),
+      ...(stored.origin && { model: stored.origin.model, provider: stored.origin.provider }),
+    },
+  };
+}
+
+/** What is not of the observed form is left out, not guessed at. */
+export function fromSearchAnswer(answer: unknown): readonly RecalledMemory[] {
+  const results = isRecord(answer) ? answer['results'] : undefined;
+  if (!Array.isArray(results)) return [];
+  return results.flatMap((result: unknown): RecalledMemory[] => {
+    if (!isRecord(result) || typeof result['content'] !== 'string') return [];
+    const metadata = isRecord(result['metadata']) ? result['metadata'] : {};
+    const relevance = typeof result['relevance'] === 'number' ? result['relevance'] : 0;
+    return [
+      {
+        content: result['content'],
+        relevance: Math.min(1, Math.max(0, relevance)),
+        contextId: textField(metadata, 'context_id'),
+        messageId: textField(metadata, 'message_id'),
+        component: textField(metadata, 'component'),
+      },
+    ];
+  });
+}
+
+function textField(record: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = record[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

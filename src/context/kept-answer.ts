@@ -1,0 +1,22 @@
+/** Answers that are kept to be given again to a caller who repeats a request under the same key. */
+
+export type NewKeptAnswer = {
+  /** Of the key and its scope; opaque. */
+  readonly id: string;
+  /** Of the request's body. */
+  readonly digest: string;
+  /** Deleted with this context. */
+  readonly contextId: string | undefined;
+  /** Epoch milliseconds. */
+  readonly keptAt: number;
+  /** A text whose form only its writer knows. */
+  readonly body: string;
+};
+
+export type KeptAnswer = Pick<NewKeptAnswer, 'digest' | 'body'> & {
+  /** The turn that it was kept with, if any. */
+  readonly turn: { readonly messageId: string; readonly version: number } | undefined;
+};
+
+/** Repeats may come this long after the answer, milliseconds. */
+export const KEPT_FOR_MS = 24 * 60 * 60 * 1_000;

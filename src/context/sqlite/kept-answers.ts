@@ -1,0 +1,66 @@
+/** Kept answers: the SQL of keeping one with its turn, finding it again, and dropping the old. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { KEPT_FOR_MS, type KeptAnswer, type NewKeptAnswer } from '../kept-answer.ts';
+import { type Row, text } from './stored-rows.ts';
+
+export const KEPT_ANSWERS_SCHEMA = `
+  CREATE TABLE kept_answers (
+    id TEXT PRIMARY KEY,
+    digest TEXT NOT NULL,
+    context_id TEXT,
+    message_id TEXT,
+    version INTEGER,
+    kept_at INTEGER NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX kept_answers_by_age ON kept_answers (kept_at);
+  CREATE INDEX kept_answers_by_context ON kept_answers (context_id);
+`;
+
+export const KEPT_ANSWER =
+  'SELECT digest, body, message_id, version FROM kept_answers WHERE id = ? AND kept_at > ?';
+
+export type KeepAnswerJob = { readonly type: 'keep-answer'; readonly answer: NewKeptAnswer };
+
+type Turn = { readonly messageId: string; readonly version: number };
+
+/** For each that is kept so many old ones go, so that no single commit has to drop them all. */
+const DROPPED_AT_ONCE = 8;
+
+/** The SQL of changes; it runs inside the writer's transaction. */
+export class KeptAnswerStatements {
+  private readonly keeping: StatementSync;
+  private readonly droppingOld: StatementSync;
+  private readonly droppingContext: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.keeping = database.prepare(`
+      INSERT OR REPLACE INTO kept_answers
+        (id, digest, context_id, message_id, version, kept_at, body)
+      VALUES (?, ?, ?, ?, ?, ?, ?)`);
+    this.droppingOld = database.prepare(`
+      DELETE FROM kept_answers WHERE id IN (
+        SELECT id FROM kept_answers WHERE kept_at <= ? ORDER BY kept_at LIMIT ${DROPPED_AT_ONCE})`);
+    this.droppingContext = database.prepare('DELETE FROM kept_answers WHERE context_id = ?');
+  }
+
+  keep({ id, digest, contextId, keptAt, body }: NewKeptAnswer, turn?: Turn): void {
+    this.droppingOld.run(keptAt - KEPT_FOR_MS);
+    const { messageId = null, version = null } = turn ?? {};
+    this.keeping.run(id, digest, contextId ?? null, messageId, version, keptAt, body);
+  }
+
+  dropOfContext(contextId: string): void {
+    this.droppingContext.run(contextId);
+  }
+}
+
+export function toKeptAnswer(row: Row): KeptAnswer {
+  const { message_id: messageId, version } = row;
+  const hasTurn = typeof messageId === 'string' && typeof version === 'number';
+  return {
+    digest: text(row, 'digest'),
+    body: text(row, 'body'),
+    turn: hasTurn ? { messageId, version } : undefined,
+  };
+}

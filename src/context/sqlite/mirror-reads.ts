@@ -1,0 +1,33 @@
+/** What a mirror reads: messages of finished turns, in the order in which they were stored. */
+import type { MirrorItem } from '../context-store.ts';
+import { MESSAGE_COLUMNS, type Row, toStoredMessage } from './stored-rows.ts';
+
+/** Finds the turns that were cut, which are few, without looking at the others. */
+export const MIRROR_SCHEMA = `
+  CREATE INDEX cut_turns ON messages (context_key, turn) WHERE status IS NOT NULL;
+`;
+
+const COLUMNS = MESSAGE_COLUMNS.split(', ')
+  .map((column) => `said.${column}`)
+  .join(', ');
+
+export const MESSAGES_AFTER = `
+  SELECT ${COLUMNS}, contexts.id AS context_id, contexts.component AS component
+  FROM messages AS said JOIN contexts ON contexts.key = said.context_key
+  WHERE said.sequence > ? AND said.role IN ('user', 'assistant') AND NOT EXISTS (
+    SELECT 1 FROM messages AS cut
+    WHERE cut.context_key = said.context_key AND cut.turn = said.turn AND cut.status IS NOT NULL)
+  ORDER BY said.sequence LIMIT ?`;
+
+export const TURNS_UP_TO = `
+  SELECT count(DISTINCT turn) AS turns FROM messages
+  WHERE context_key = (SELECT key FROM contexts WHERE id = ?) AND sequence <= ?`;
+
+export function toMirrorItem(row: Row): MirrorItem {
+  const component = row['component'];
+  return {
+    contextId: String(row['context_id']),
+    component: typeof component === 'string' ? component : undefined,
+    message: toStoredMessage(row),
+  };
+}
