@@ -3,17 +3,24 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { ErrorFilter } from './api/errors/error.filter.ts';
 import { ErrorReporter } from './api/errors/error-reporter.service.ts';
+import { HttpTurns } from './api/http/http-turns.service.ts';
 import { ContextsController } from './api/rhetor/contexts.controller.ts';
 import { InfoController } from './api/rhetor/info.controller.ts';
 import { MessageController } from './api/rhetor/message.controller.ts';
 import { ProvidersController } from './api/rhetor/providers.controller.ts';
-import { RhetorGateway } from './api/rhetor/rhetor.gateway.ts';
-import { SocketTurns } from './api/rhetor/socket-turns.service.ts';
+import { RhetorSocket } from './api/rhetor/rhetor-socket.service.ts';
+import { SocketGateway } from './api/socket/socket.gateway.ts';
+import { SocketTurns } from './api/socket/socket-turns.service.ts';
+import { TektonModelsController } from './api/tekton/tekton-models.controller.ts';
+import { TektonSocket } from './api/tekton/tekton-socket.service.ts';
+import { TektonTurnsController } from './api/tekton/tekton-turns.controller.ts';
 import { RhetorConfigModule } from './config/rhetor-config.module.ts';
 import { ContextModule } from './context/context.module.ts';
 import { ContextService } from './context/context.service.ts';
+import { EngramModule } from './context/engram/engram.module.ts';
 import { ConversationService } from './conversation/conversation.service.ts';
 import { HermesModule } from './hermes/hermes.module.ts';
+import { HermesService } from './hermes/hermes.service.ts';
 import { PromptsModule } from './prompts/prompts.module.ts';
 import { ProvidersModule } from './providers/providers.module.ts';
 import { RoutingModule } from './routing/routing.module.ts';
@@ -26,12 +33,23 @@ import { RoutingModule } from './routing/routing.module.ts';
     ContextModule,
     PromptsModule,
     HermesModule,
+    EngramModule.register({ imports: [HermesModule], locator: HermesService }),
   ],
-  controllers: [InfoController, ProvidersController, MessageController, ContextsController],
+  controllers: [
+    InfoController,
+    ProvidersController,
+    MessageController,
+    ContextsController,
+    TektonTurnsController,
+    TektonModelsController,
+  ],
   providers: [
     ConversationService,
+    HttpTurns,
     SocketTurns,
-    RhetorGateway,
+    RhetorSocket,
+    TektonSocket,
+    SocketGateway,
     ErrorReporter,
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],

@@ -48,8 +48,12 @@ it('shows the one way of a message, from the edge to the providers', () => {
   const edges = classEdges();
   expect(edges).toEqual(
     expect.arrayContaining([
-      'MessageController -> ConversationService',
-      'RhetorGateway -> SocketTurns',
+      'MessageController -> HttpTurns',
+      'HttpTurns -> ConversationService',
+      'SocketGateway -> RhetorSocket',
+      'RhetorSocket -> SocketTurns',
+      'SocketGateway -> TektonSocket',
+      'TektonSocket -> SocketTurns',
       'SocketTurns -> ConversationService',
       'ConversationService -> PromptsService',
       'ConversationService -> ContextService',
@@ -62,7 +66,7 @@ it('shows the one way of a message, from the edge to the providers', () => {
 
 it('never goes back up: no feature is given a class of the edge or of the conversation', () => {
   const upward = classEdges().filter((edge) =>
-    /^(Router|ProviderRegistry|ProviderCatalog|ContextService|PromptsService|HermesService|ConversationService) -> (ConversationService|\w+(Controller|Gateway|Filter|Reporter)|SocketTurns)$/.test(
+    /^(Router|ProviderRegistry|ProviderCatalog|ContextService|PromptsService|HermesService|ConversationService) -> (ConversationService|\w+(Controller|Gateway|Filter|Reporter)|\w+(Turns|Socket))$/.test(
       edge,
     ),
   );

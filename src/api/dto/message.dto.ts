@@ -12,7 +12,7 @@ import {
 } from 'class-validator';
 
 export const CONTEXT_ID = /^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$/;
-const CONTEXT_ID_RULE =
+export const CONTEXT_ID_RULE =
   'must be 1 to 128 letters, digits, ".", "_", ":", "@" or "-", and begin with a letter or digit';
 
 /** What the three routes share. */

@@ -1,10 +1,11 @@
-/** GET /, /health, /ready: what this is, how it is, whether it takes traffic. */
+/** GET /, /health (for older clients /api/v1/health), /ready: what this is, how it is, whether it takes traffic. */
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { ConfigFilesService } from '../../config/config-files.service.ts';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
 import { VERSION } from '../../config/version.ts';
 import { ContextService } from '../../context/context.service.ts';
+import { EngramService } from '../../context/engram/engram.service.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
 import { HermesService } from '../../hermes/hermes.service.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
@@ -24,6 +25,12 @@ const ENDPOINTS = [
   'GET /contexts',
   'GET /contexts/{id}',
   'DELETE /contexts/{id}',
+  'POST /api/v1/chat',
+  'POST /api/v1/chat/stream',
+  'POST /api/v1/generate',
+  'GET /api/v1/health',
+  'GET /api/v1/providers',
+  'GET /api/models/assignments',
   'WS /ws',
 ];
 
@@ -38,6 +45,7 @@ export class InfoController {
     private readonly prompts: PromptsService,
     private readonly contexts: ContextService,
     private readonly hermes: HermesService,
+    private readonly engram: EngramService,
     private readonly conversation: ConversationService,
   ) {}
 
@@ -54,7 +62,7 @@ export class InfoController {
   }
 
   /** Liveness: 200 as long as the process can answer; it never calls an upstream. */
-  @Get('health')
+  @Get(['health', 'api/v1/health'])
   healthReport(): object {
     const { status, problems } = this.health();
     const hermes = this.hermes.status();
@@ -70,6 +78,7 @@ export class InfoController {
         ...(problems.length > 0 && { problems }),
         requests: this.conversation.load,
         ...(hermes.lastError !== undefined && { hermes: hermes.lastError }),
+        engram: this.engram.status(),
       },
     };
   }

@@ -2,12 +2,9 @@
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
-import { ConversationService } from '../../conversation/conversation.service.ts';
 import { ChatBody, MessageBody } from '../dto/message.dto.ts';
-import { ErrorReporter } from '../errors/error-reporter.service.ts';
-import { sendAnswer } from '../http/json-response.ts';
+import { HttpTurns } from '../http/http-turns.service.ts';
 import { requestIdOf } from '../http/request-id.ts';
-import { sendEvents } from '../http/sse-response.ts';
 import { ValidBody } from '../validation/body.pipe.ts';
 import { fromChatBody, fromMessageBody } from './from-rhetor-body.ts';
 import { sseFrames } from './sse-frames.ts';
@@ -15,10 +12,7 @@ import { toAnswer } from './to-answer.ts';
 
 @Controller()
 export class MessageController {
-  constructor(
-    private readonly conversation: ConversationService,
-    private readonly reporter: ErrorReporter,
-  ) {}
+  constructor(private readonly turns: HttpTurns) {}
 
   /** Rhetor keeps the history: the context's window, then the new message. */
   @Post('message')
@@ -57,10 +51,6 @@ export class MessageController {
   }
 
   private answer(turn: ConversationRequest, request: Request, response: Response): void {
-    const events = this.conversation.converse(turn);
-    const send = (error: unknown): void => this.reporter.send(request, response, error);
-    if (!turn.isStreaming) return sendAnswer(response, events, toAnswer, send);
-    const describe = (error: unknown) => this.reporter.describe(error, turn.requestId);
-    sendEvents(response, events, sseFrames(turn.contextId), { describe, send });
+    this.turns.answer(turn, request, response, { toBody: toAnswer, frames: sseFrames });
   }
 }

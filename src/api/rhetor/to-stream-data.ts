@@ -1,6 +1,7 @@
-/** The JSON text of each step of a stream: an SSE frame's data and a WebSocket UPDATE's payload alike. */
+/** The JSON text of each step of a stream: an SSE frame's data and what a WebSocket frame carries alike. */
 import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
 import { assertNever } from '../../model/assert-never.ts';
+import type { Usage } from '../../model/usage.ts';
 import type { PublicErrorBody } from '../errors/public-error.ts';
 import { toContinuedFrom, toRouteBody, toUsageBody } from './to-answer.ts';
 
@@ -8,22 +9,60 @@ import { toContinuedFrom, toRouteBody, toUsageBody } from './to-answer.ts';
 export type StreamText = {
   /** Undefined for an event that has no frame. */
   readonly of: (event: TurnEvent) => string | undefined;
+  readonly end: (end: TurnEnd) => string;
   readonly failure: (error: PublicErrorBody) => string;
 };
 
+/** What differs between the dialects whose streams look like this. */
+export type StreamForm = {
+  readonly contextField: 'context' | 'context_id';
+  readonly toUsage: (usage: Usage) => object;
+};
+
+const RHETOR_FORM: StreamForm = { contextField: 'context', toUsage: toUsageBody };
+
 /** @param contextId known before the first event only if the request named it */
-export function streamText(contextId: string | undefined): StreamText {
+export function streamText(
+  contextId: string | undefined,
+  form: StreamForm = RHETOR_FORM,
+): StreamText {
   let source: TurnSource | undefined;
   let tail = '';
+  const whoAndWhere = () => {
+    const context = source?.contextId ?? contextId;
+    return {
+      ...(context !== undefined && { [form.contextField]: context }),
+      ...(source && { model: source.model, provider: source.provider }),
+    };
+  };
+  // A turn that was cancelled before a model answered has no source.
+  const end = (event: TurnEnd): string =>
+    JSON.stringify({
+      chunk: '',
+      ...whoAndWhere(),
+      timestamp: now(),
+      done: true,
+      finish_reason: event.finishReason,
+      usage: form.toUsage(event.usage),
+      ...(event.stored && {
+        message_id: event.stored.messageId,
+        context_version: event.stored.version,
+      }),
+      ...(source && {
+        attempts: source.route.attempts,
+        route: toRouteBody(source, event),
+        ...toContinuedFrom(source),
+      }),
+      ...(source?.isSimulated && { simulated: true }),
+      ...(source?.isFallback && { fallback: true }),
+    });
   return {
     of(event) {
       switch (event.type) {
-        case 'turn-start': {
+        case 'turn-start':
           source = event.source;
-          const { contextId: context, model, provider } = source;
-          tail = `,${JSON.stringify({ context, model, provider }).slice(1, -1)},"timestamp":"`;
+          tail = `,${JSON.stringify(whoAndWhere()).slice(1, -1)},"timestamp":"`;
           return undefined;
-        }
         case 'text-delta':
           return `{"chunk":${JSON.stringify(event.text)}${tail}${now()}","done":false}`;
         case 'reasoning-delta':
@@ -35,11 +74,12 @@ export function streamText(contextId: string | undefined): StreamText {
           return `{"chunk":"","tool_call":${JSON.stringify(call)}${tail}${now()}","done":false}`;
         }
         case 'turn-end':
-          return JSON.stringify(endData(event, source, contextId));
+          return end(event);
         default:
           return assertNever(event);
       }
     },
+    end,
     failure: (error) =>
       JSON.stringify({
         error: error.error,
@@ -48,42 +88,12 @@ export function streamText(contextId: string | undefined): StreamText {
         ...(error.retry_after_ms !== undefined && { retry_after_ms: error.retry_after_ms }),
         request_id: error.request_id,
         chunk: '',
-        ...contextOf(source, contextId),
-        ...(source && { model: source.model, provider: source.provider }),
+        ...whoAndWhere(),
         timestamp: error.timestamp,
         done: true,
         finish_reason: 'error',
       }),
   };
-}
-
-/** A turn that was cancelled before a model answered has no source. */
-function endData(end: TurnEnd, source: TurnSource | undefined, contextId: string | undefined) {
-  return {
-    chunk: '',
-    ...contextOf(source, contextId),
-    ...(source && { model: source.model, provider: source.provider }),
-    timestamp: now(),
-    done: true,
-    finish_reason: end.finishReason,
-    usage: toUsageBody(end.usage),
-    ...(end.stored && {
-      message_id: end.stored.messageId,
-      context_version: end.stored.version,
-    }),
-    ...(source && {
-      attempts: source.route.attempts,
-      route: toRouteBody(source, end),
-      ...toContinuedFrom(source),
-    }),
-    ...(source?.isSimulated && { simulated: true }),
-    ...(source?.isFallback && { fallback: true }),
-  };
-}
-
-function contextOf(source: TurnSource | undefined, contextId: string | undefined) {
-  const context = source?.contextId ?? contextId;
-  return context === undefined ? {} : { context };
 }
 
 function now(): string {

@@ -52,8 +52,11 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The validator's own check of unknown fields takes time that grows with their square. */
-function knownFields(type: BodyClass<object>): ReadonlySet<string> {
+/**
+ * The fields that the class declares. The validator's own check of unknown ones takes time that
+ * grows with their square.
+ */
+export function knownFields(type: BodyClass<object>): ReadonlySet<string> {
   const known = fieldsOf.get(type);
   if (known !== undefined) return known;
   const metadata = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);

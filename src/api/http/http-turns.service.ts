@@ -1,0 +1,36 @@
+/** Runs a turn for an HTTP request, in the forms of whatever dialect asked for it. */
+import { Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { ConversationRequest } from '../../conversation/conversation-request.ts';
+import { ConversationService } from '../../conversation/conversation.service.ts';
+import { ErrorReporter } from '../errors/error-reporter.service.ts';
+import { sendAnswer, type ToBody } from './json-response.ts';
+import { sendEvents, type SseFrames } from './sse-response.ts';
+
+/** A dialect's answer, whole and streamed. */
+export type AnswerForms = {
+  readonly toBody: ToBody;
+  /** Of one stream; the context is known beforehand only if the request named it. */
+  readonly frames: (contextId: string | undefined) => SseFrames;
+};
+
+@Injectable()
+export class HttpTurns {
+  constructor(
+    private readonly conversation: ConversationService,
+    private readonly reporter: ErrorReporter,
+  ) {}
+
+  answer(
+    turn: ConversationRequest,
+    request: Request,
+    response: Response,
+    { toBody, frames }: AnswerForms,
+  ): void {
+    const events = this.conversation.converse(turn);
+    const send = (error: unknown): void => this.reporter.send(request, response, error);
+    if (!turn.isStreaming) return sendAnswer(response, events, toBody, send);
+    const describe = (error: unknown) => this.reporter.describe(error, turn.requestId);
+    sendEvents(response, events, frames(turn.contextId), { describe, send });
+  }
+}

@@ -1,0 +1,53 @@
+/** The WebSocket envelopes of contract.md 4, in and out; pure. */
+import {
+  isRequestKey,
+  LONGEST_NAME,
+  requestKey,
+  type SocketFrame,
+} from '../socket/socket-frame.ts';
+import type { RequestKey } from '../socket/socket-session.ts';
+
+export type Envelope = {
+  readonly requestKey: RequestKey | undefined;
+  /** Whom the answers are addressed to. */
+  readonly sender: string;
+  readonly payload: unknown;
+};
+
+export type OutType = 'RESPONSE' | 'UPDATE' | 'ERROR' | 'PONG';
+export type Speaker = 'SYSTEM' | 'LLM';
+export type WriteEnvelope = (type: OutType, source: Speaker, payload: string) => string;
+
+const DEFAULT_TARGET = 'UI';
+
+/** @throws RhetorError `invalid_value` for a req_id that cannot be one */
+export function readEnvelope(frame: SocketFrame): Envelope {
+  return {
+    requestKey: requestKey(frame['req_id'], 'req_id'),
+    sender: senderOf(frame),
+    payload: frame['payload'],
+  };
+}
+
+/** What can be known of a frame that is refused, whatever is wrong with it. */
+export function readRefused(frame: SocketFrame | undefined): Envelope {
+  const id = frame?.['req_id'];
+  return {
+    requestKey: isRequestKey(id) ? id : undefined,
+    sender: senderOf(frame),
+    payload: undefined,
+  };
+}
+
+function senderOf(frame: SocketFrame | undefined): string {
+  const source = frame?.['source'];
+  return typeof source === 'string' && source.length <= LONGEST_NAME ? source : DEFAULT_TARGET;
+}
+
+/** What every frame of one request begins and ends with is made once. */
+export function envelopeWriter({ sender, requestKey: key }: Envelope): WriteEnvelope {
+  const addressed = `,"target":${JSON.stringify(sender)},"timestamp":"`;
+  const tail = key === undefined ? '}' : `,"req_id":${JSON.stringify(key)}}`;
+  return (type, source, payload) =>
+    `{"type":"${type}","source":"${source}"${addressed}${new Date().toISOString()}","payload":${payload}${tail}`;
+}

@@ -1,0 +1,33 @@
+/** The payloads of LLM_REQUEST and CHAT_REQUEST, translated to a ConversationRequest. */
+import { randomUUID } from 'node:crypto';
+import type { ConversationRequest } from '../../conversation/conversation-request.ts';
+import { ChatBody, MessageBody } from '../dto/message.dto.ts';
+import { isRecord, validateBody } from '../validation/validate-body.ts';
+import { fromChatBody, fromMessageBody } from './from-rhetor-body.ts';
+
+/** The typing frame names the context before a model has answered. */
+export type SocketTurn = ConversationRequest & { readonly contextId: string };
+
+/**
+ * The payload is the HTTP body with `context` for `context_id`, and streams unless told not to.
+ * @throws RhetorError `validation_failed`
+ */
+export function fromPayload(payload: unknown, kind: 'message' | 'chat'): SocketTurn {
+  const { context, ...rest } = isRecord(payload) ? payload : { context: undefined };
+  const body = { ...rest, ...(context !== undefined && { context_id: context }) };
+  const requestId = randomUUID();
+  if (kind === 'message') {
+    const message = validateBody(MessageBody, body);
+    return withContext(fromMessageBody(message, requestId), message.streaming);
+  }
+  const chat = validateBody(ChatBody, body);
+  return withContext(fromChatBody(chat, requestId), chat.streaming);
+}
+
+function withContext(turn: ConversationRequest, streaming: boolean | undefined): SocketTurn {
+  return {
+    ...turn,
+    contextId: turn.contextId ?? randomUUID(),
+    isStreaming: streaming !== false,
+  };
+}

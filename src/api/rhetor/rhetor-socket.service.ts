@@ -1,0 +1,80 @@
+/** Rhetor's own dialect on the socket (contract.md 4): a table from frame type to handler. */
+import { Injectable } from '@nestjs/common';
+import { VERSION } from '../../config/version.ts';
+import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
+import { DefaultModelService } from '../../routing/default-model.service.ts';
+import type { PublicErrorBody } from '../errors/public-error.ts';
+import type { FrameHandler, SocketDialect } from '../socket/socket-dialect.ts';
+import { requestKey, type SocketFrame } from '../socket/socket-frame.ts';
+import type { SocketSession } from '../socket/socket-session.ts';
+import { SocketTurns } from '../socket/socket-turns.service.ts';
+import { isRecord } from '../validation/validate-body.ts';
+import { envelopeWriter, readEnvelope, readRefused } from './envelope.ts';
+import { fromPayload } from './from-payload.ts';
+import { toAvailability, toDefault } from './providers-view.ts';
+import { errorPayload, turnFrames } from './turn-frames.ts';
+
+@Injectable()
+export class RhetorSocket implements SocketDialect {
+  readonly handlers: ReadonlyMap<string, FrameHandler> = new Map<string, FrameHandler>([
+    ['REGISTER', (session, frame) => this.register(session, frame)],
+    ['STATUS', (session, frame) => this.status(session, frame)],
+    ['PING', (session, frame) => this.pong(session, frame)],
+    ['LLM_REQUEST', (session, frame) => this.converse(session, frame, 'message')],
+    ['CHAT_REQUEST', (session, frame) => this.converse(session, frame, 'chat')],
+    ['CANCEL', (session, frame) => this.cancel(session, frame)],
+  ]);
+
+  constructor(
+    private readonly turns: SocketTurns,
+    private readonly catalog: ProviderCatalog,
+    private readonly defaultModel: DefaultModelService,
+  ) {}
+
+  refuse(session: SocketSession, frame: SocketFrame | undefined, error: PublicErrorBody): void {
+    const envelope = readRefused(frame);
+    const write = envelopeWriter(envelope);
+    session.send(write('ERROR', 'SYSTEM', errorPayload(error, envelope.requestKey)));
+  }
+
+  private register(session: SocketSession, frame: SocketFrame): void {
+    respond(session, frame, {
+      status: 'registered',
+      message: 'Client registered successfully with Rhetor LLM Manager',
+    });
+  }
+
+  private status(session: SocketSession, frame: SocketFrame): void {
+    respond(session, frame, {
+      status: 'ok',
+      service: 'rhetor',
+      version: VERSION,
+      providers: toAvailability(this.catalog.statuses()),
+      ...toDefault(this.defaultModel.current()),
+      budget: { budget_enabled: false },
+      message: 'Rhetor LLM Manager is running',
+    });
+  }
+
+  private pong(session: SocketSession, frame: SocketFrame): void {
+    session.send(envelopeWriter(readEnvelope(frame))('PONG', 'SYSTEM', '{}'));
+  }
+
+  private converse(session: SocketSession, frame: SocketFrame, kind: 'message' | 'chat'): void {
+    const envelope = readEnvelope(frame);
+    const turn = fromPayload(envelope.payload, kind);
+    this.turns.run(session, envelope.requestKey, turn, turnFrames(envelope, turn));
+  }
+
+  private cancel(session: SocketSession, frame: SocketFrame): void {
+    const { payload, requestKey: key } = readEnvelope(frame);
+    const named = isRecord(payload) ? requestKey(payload['req_id'], 'req_id') : undefined;
+    const target = named ?? key;
+    if (target !== undefined) session.cancel(target);
+  }
+}
+
+function respond(session: SocketSession, frame: SocketFrame, payload: object): void {
+  const write = envelopeWriter(readEnvelope(frame));
+  session.send(write('RESPONSE', 'SYSTEM', JSON.stringify(payload)));
+}

@@ -1,0 +1,40 @@
+/** The frames of a turn in Rhetor's own envelopes: typing, the answer, typing no more. */
+import type { PublicErrorBody } from '../errors/public-error.ts';
+import type { RequestKey } from '../socket/socket-session.ts';
+import type { TurnFrames } from '../socket/socket-turns.service.ts';
+import { type Envelope, envelopeWriter } from './envelope.ts';
+import type { SocketTurn } from './from-payload.ts';
+import { toAnswer } from './to-answer.ts';
+import { streamText } from './to-stream-data.ts';
+
+export function turnFrames(envelope: Envelope, { contextId, isStreaming }: SocketTurn): TurnFrames {
+  const write = envelopeWriter(envelope);
+  const text = streamText(contextId);
+  const typing = (isTyping: boolean): string => {
+    const status = isTyping ? 'typing' : 'idle';
+    return write('UPDATE', 'LLM', JSON.stringify({ status, isTyping, context: contextId }));
+  };
+  return {
+    first: () => typing(true),
+    of: (event) => {
+      const payload = text.of(event);
+      return payload === undefined ? undefined : write('UPDATE', 'LLM', payload);
+    },
+    answer: (source, reply, end) =>
+      write(
+        'RESPONSE',
+        'LLM',
+        source === undefined ? text.end(end) : JSON.stringify(toAnswer(source, reply, end)),
+      ),
+    failure: (error) =>
+      isStreaming
+        ? write('UPDATE', 'LLM', text.failure(error))
+        : write('ERROR', 'SYSTEM', errorPayload(error, envelope.requestKey)),
+    last: () => typing(false),
+  };
+}
+
+/** Clients look for the id of their request in the payload too. */
+export function errorPayload(error: PublicErrorBody, key: RequestKey | undefined): string {
+  return JSON.stringify({ ...error, ...(key !== undefined && { req_id: key }) });
+}

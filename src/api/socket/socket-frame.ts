@@ -1,0 +1,39 @@
+/** What a client's frame is in every dialect: a JSON object with a type. */
+import { RhetorError } from '../../model/rhetor-error.ts';
+import { parseJson } from '../validation/parse-json.ts';
+import { isRecord } from '../validation/validate-body.ts';
+import type { RequestKey } from './socket-session.ts';
+
+/** The other fields are the dialect's, and still to be narrowed. */
+export type SocketFrame = Readonly<Record<string, unknown>> & { readonly type: string };
+
+/** Longest name of a client or of a request. */
+export const LONGEST_NAME = 256;
+
+/** A frame may put one level around what is an HTTP body. */
+const SOURCE = { name: 'frame', envelopes: 1 };
+
+/** @throws RhetorError `invalid_json`, `invalid_value`, or `validation_failed` past a limit */
+export function parseFrame(bytes: Buffer): SocketFrame {
+  const value = parseJson(bytes, SOURCE);
+  if (isRecord(value) && isTyped(value)) return value;
+  throw new RhetorError('invalid_value', 'A frame is a JSON object with a type.');
+}
+
+/** @throws RhetorError `invalid_value` for what is neither a short text nor a number */
+export function requestKey(value: unknown, field: string): RequestKey | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (isRequestKey(value)) return value;
+  throw new RhetorError(
+    'invalid_value',
+    `${field} must be a number or a text of at most ${LONGEST_NAME} characters.`,
+  );
+}
+
+export function isRequestKey(value: unknown): value is RequestKey {
+  return typeof value === 'number' || (typeof value === 'string' && value.length <= LONGEST_NAME);
+}
+
+function isTyped(value: Readonly<Record<string, unknown>>): value is SocketFrame {
+  return typeof value['type'] === 'string';
+}

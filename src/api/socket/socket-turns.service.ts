@@ -1,0 +1,67 @@
+/** Runs a turn on a socket, in the frames of whatever dialect asked for it. */
+import { Injectable } from '@nestjs/common';
+import { finalize } from 'rxjs';
+import type { ConversationRequest } from '../../conversation/conversation-request.ts';
+import { ConversationService } from '../../conversation/conversation.service.ts';
+import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
+import type { Message } from '../../model/message.ts';
+import { ErrorReporter } from '../errors/error-reporter.service.ts';
+import type { PublicErrorBody } from '../errors/public-error.ts';
+import { collectAnswer } from '../http/json-response.ts';
+import type { RequestKey, SocketSession } from './socket-session.ts';
+
+/** A dialect's frames of one turn. */
+export type TurnFrames = {
+  /** Of an answer that is sent as it comes; undefined for an event that has no frame. */
+  readonly of: (event: TurnEvent) => string | undefined;
+  /** Of an answer that is sent whole; one cancelled before a model had answered has no source. */
+  readonly answer: (source: TurnSource | undefined, reply: Message, end: TurnEnd) => string;
+  readonly failure: (error: PublicErrorBody) => string;
+  /** Around all of them. */
+  readonly first?: () => string;
+  readonly last?: () => string;
+};
+
+@Injectable()
+export class SocketTurns {
+  constructor(
+    private readonly conversation: ConversationService,
+    private readonly reporter: ErrorReporter,
+  ) {}
+
+  /**
+   * Ends with the socket, or with `session.cancel(key)`.
+   * @throws RhetorError for a key that is running, or too many requests
+   */
+  run(
+    session: SocketSession,
+    key: RequestKey | undefined,
+    turn: ConversationRequest,
+    frames: TurnFrames,
+  ): void {
+    const cancel = session.begin(key);
+    const send = (frame: string | undefined): void => {
+      if (frame !== undefined) session.send(frame);
+    };
+    const complete = (): void => send(frames.last?.());
+    const error = (thrown: unknown): void => {
+      send(frames.failure(this.reporter.describe(thrown, turn.requestId)));
+      complete();
+    };
+    send(frames.first?.());
+    const events = this.conversation
+      .converse(turn, cancel.signal)
+      .pipe(finalize(() => session.end(key, cancel)));
+    const subscription = turn.isStreaming
+      ? events.subscribe({ next: (event) => send(frames.of(event)), complete, error })
+      : collectAnswer(
+          events,
+          (source, reply, end) => {
+            send(frames.answer(source, reply, end));
+            complete();
+          },
+          error,
+        );
+    session.endWithSocket(subscription);
+  }
+}

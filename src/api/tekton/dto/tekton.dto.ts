@@ -1,0 +1,95 @@
+/** The bodies of /api/v1/chat and /api/v1/generate: what both shared clients may send, taken together. */
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsInt,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+} from 'class-validator';
+import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../dto/message.dto.ts';
+
+export class TektonBody {
+  @IsOptional()
+  @Matches(CONTEXT_ID, { message: CONTEXT_ID_RULE })
+  context_id?: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 128)
+  component?: string;
+
+  /** The task type. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 128)
+  capability?: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(0, 1_000_000)
+  system_prompt?: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  provider_id?: string;
+
+  /** The former client's name for `model`. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 256)
+  model_id?: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 256)
+  model?: string;
+
+  /** The later client has its options here. */
+  @IsOptional()
+  @IsNumber()
+  @Min(0)
+  @Max(2)
+  temperature?: number;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  max_tokens?: number;
+
+  /** The former client has its options here. */
+  @IsOptional()
+  @IsObject()
+  options?: Readonly<Record<string, unknown>>;
+
+  @IsOptional()
+  @IsBoolean()
+  streaming?: boolean;
+
+  /** The later client's name for `streaming`. */
+  @IsOptional()
+  @IsBoolean()
+  stream?: boolean;
+}
+
+export class TektonChatBody extends TektonBody {
+  /** Narrowed by `fromMessages`. */
+  @IsArray()
+  @ArrayMinSize(1, { message: 'must have at least 1 message' })
+  @ArrayMaxSize(4_096, { message: 'must have at most 4,096 messages' })
+  messages!: readonly unknown[];
+}
+
+export class TektonGenerateBody extends TektonBody {
+  @IsString()
+  @Length(1, 1_000_000, { message: 'must be 1 to 1,000,000 characters' })
+  prompt!: string;
+}

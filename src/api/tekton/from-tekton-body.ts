@@ -1,0 +1,92 @@
+/** What Tekton's shared clients send, over HTTP or as a frame, translated to a ConversationRequest. */
+import type { ConversationRequest } from '../../conversation/conversation-request.ts';
+import { textMessage } from '../../model/message.ts';
+import { fromMessages } from '../validation/from-messages.ts';
+import { fromOptions } from '../validation/from-options.ts';
+import { isRecord, knownFields, validateBody } from '../validation/validate-body.ts';
+import { TektonChatBody, TektonGenerateBody, type TektonBody } from './dto/tekton.dto.ts';
+
+const OPTION_FIELDS = new Set([
+  'temperature',
+  'max_tokens',
+  'stop',
+  'top_p',
+  'top_k',
+  'presence_penalty',
+  'frequency_penalty',
+  'fallback_provider',
+  'fallback_model',
+]);
+const MESSAGE_FIELDS = new Set(['role', 'content', 'tool_calls', 'tool_call_id']);
+
+/**
+ * The client keeps the history.
+ * @throws RhetorError `validation_failed`
+ */
+export function fromTektonChat(value: unknown, requestId: string): ConversationRequest {
+  const body = lenientBody(TektonChatBody, value);
+  return {
+    ...fromTektonBody(body, requestId),
+    history: 'client',
+    isStored: true,
+    messages: fromMessages(body.messages.map((message) => onlyKnown(message, MESSAGE_FIELDS))),
+  };
+}
+
+/**
+ * Rhetor keeps the history of a context; a prompt without one is a question that belongs nowhere.
+ * @throws RhetorError `validation_failed`
+ */
+export function fromTektonGenerate(value: unknown, requestId: string): ConversationRequest {
+  const body = lenientBody(TektonGenerateBody, value);
+  return {
+    ...fromTektonBody(body, requestId),
+    history: 'rhetor',
+    isStored: body.context_id !== undefined,
+    messages: [textMessage('user', body.prompt)],
+  };
+}
+
+function fromTektonBody(
+  body: TektonBody,
+  requestId: string,
+): Omit<ConversationRequest, 'history' | 'isStored' | 'messages'> {
+  const model = body.model_id ?? body.model;
+  const { wish, ...options } = fromOptions({
+    ...pick(body.options ?? {}, OPTION_FIELDS),
+    ...(body.temperature !== undefined && { temperature: body.temperature }),
+    ...(body.max_tokens !== undefined && { max_tokens: body.max_tokens }),
+  });
+  return {
+    requestId,
+    contextId: body.context_id,
+    isStreaming: body.streaming === true || body.stream === true,
+    component: body.component,
+    taskType: body.capability ?? 'default',
+    systemPrompt: body.system_prompt,
+    prompt: undefined,
+    ...options,
+    areOptionsWishes: true,
+    wish: {
+      ...wish,
+      ...(body.provider_id !== undefined && { provider: body.provider_id }),
+      ...(model !== undefined && { model }),
+    },
+  };
+}
+
+/** Both clients count on it that fields nobody knows are ignored. */
+function lenientBody<T extends object>(type: new () => T, value: unknown): T {
+  return validateBody(type, onlyKnown(value, knownFields(type)));
+}
+
+function onlyKnown(value: unknown, known: ReadonlySet<string>): unknown {
+  return isRecord(value) ? pick(value, known) : value;
+}
+
+function pick(
+  value: Readonly<Record<string, unknown>>,
+  known: ReadonlySet<string>,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => known.has(key)));
+}

@@ -1,0 +1,87 @@
+/** The former client library on the socket: a table from frame type to handler. */
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { interval } from 'rxjs';
+import type { ConversationRequest } from '../../conversation/conversation-request.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import type { PublicErrorBody } from '../errors/public-error.ts';
+import type { FrameHandler, SocketDialect } from '../socket/socket-dialect.ts';
+import {
+  isRequestKey,
+  LONGEST_NAME,
+  requestKey,
+  type SocketFrame,
+} from '../socket/socket-frame.ts';
+import type { RequestKey, SocketSession } from '../socket/socket-session.ts';
+import { SocketTurns } from '../socket/socket-turns.service.ts';
+import { errorFrame, flatFrames, PING_FRAME, registerAckFrame } from './flat-frames.ts';
+import { fromTektonChat, fromTektonGenerate } from './from-tekton-body.ts';
+
+/** These clients hang up on a server that has said nothing for a while. */
+const PING_EVERY_MS = 30_000;
+
+type FromFrame = (frame: SocketFrame, requestId: string) => ConversationRequest;
+
+@Injectable()
+export class TektonSocket implements SocketDialect {
+  readonly handlers: ReadonlyMap<string, FrameHandler> = new Map<string, FrameHandler>([
+    ['REGISTER', (session, frame) => this.register(session, frame)],
+    ['GENERATE', (session, frame) => this.converse(session, frame, fromTektonGenerate, false)],
+    ['STREAM', (session, frame) => this.converse(session, frame, fromTektonGenerate, true)],
+    ['CHAT', (session, frame) => this.converse(session, frame, fromTektonChat, false)],
+    ['CHAT_STREAM', (session, frame) => this.converse(session, frame, fromTektonChat, true)],
+    ['CANCEL', (session, frame) => this.cancel(session, frame)],
+    ['PONG', () => undefined],
+  ]);
+
+  private readonly pinged = new WeakSet<SocketSession>();
+
+  constructor(private readonly turns: SocketTurns) {}
+
+  refuse(session: SocketSession, frame: SocketFrame | undefined, error: PublicErrorBody): void {
+    const id = frame?.['request_id'];
+    session.send(errorFrame(error, isRequestKey(id) ? id : undefined));
+  }
+
+  private register(session: SocketSession, frame: SocketFrame): void {
+    const id = frame['component_id'];
+    if (typeof id !== 'string' || id === '' || id.length > LONGEST_NAME) {
+      throw new RhetorError(
+        'invalid_value',
+        `component_id must be a text of 1 to ${LONGEST_NAME} characters.`,
+      );
+    }
+    session.send(registerAckFrame(id));
+    this.keepPinging(session);
+  }
+
+  private converse(
+    session: SocketSession,
+    frame: SocketFrame,
+    fromFrame: FromFrame,
+    isStreaming: boolean,
+  ): void {
+    this.keepPinging(session);
+    const key = keyOf(frame);
+    const turn = fromFrame(frame, randomUUID());
+    // Named beforehand, so that the frames of a turn that never began can name it too.
+    const contextId = turn.contextId ?? randomUUID();
+    this.turns.run(session, key, { ...turn, contextId, isStreaming }, flatFrames(key, contextId));
+  }
+
+  private cancel(session: SocketSession, frame: SocketFrame): void {
+    const key = keyOf(frame);
+    if (key !== undefined) session.cancel(key);
+  }
+
+  /** Until the socket closes; clients of the other dialect never see a PING. */
+  private keepPinging(session: SocketSession): void {
+    if (this.pinged.has(session)) return;
+    this.pinged.add(session);
+    session.endWithSocket(interval(PING_EVERY_MS).subscribe(() => session.send(PING_FRAME)));
+  }
+}
+
+function keyOf(frame: SocketFrame): RequestKey | undefined {
+  return requestKey(frame['request_id'], 'request_id');
+}

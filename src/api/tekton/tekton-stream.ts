@@ -1,0 +1,29 @@
+/** A stream as Tekton's shared clients read it: bare `data:` frames, and `[DONE]` after the last one. */
+import type { SseFrames } from '../http/sse-response.ts';
+import { type StreamForm, type StreamText, streamText } from '../rhetor/to-stream-data.ts';
+import { toTokenCounts } from './to-tekton-answer.ts';
+
+const TEKTON_FORM: StreamForm = { contextField: 'context_id', toUsage: toTokenCounts };
+
+/** Some clients read on until this line, whatever came before it, a failure too. */
+const DONE = 'data: [DONE]\n\n';
+
+export function tektonStreamText(contextId: string | undefined): StreamText {
+  return streamText(contextId, TEKTON_FORM);
+}
+
+export function tektonSseFrames(contextId: string | undefined): SseFrames {
+  const text = tektonStreamText(contextId);
+  return {
+    of: (event) => {
+      const data = text.of(event);
+      if (data === undefined) return undefined;
+      return event.type === 'turn-end' ? frame(data) + DONE : frame(data);
+    },
+    failure: (error) => frame(text.failure(error)) + DONE,
+  };
+}
+
+function frame(data: string): string {
+  return `data: ${data}\n\n`;
+}
