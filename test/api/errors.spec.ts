@@ -1,6 +1,7 @@
 /** Each row of contract.md 2.3 that a model, a store or the router can cause. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ContextService } from '../../src/context/context.service.ts';
+import { RhetorError } from '../../src/model/rhetor-error.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import type { StatusFault } from '../upstream/script.ts';
 import { expectError } from './expect-error.ts';
@@ -136,6 +137,13 @@ describe('a failure', () => {
       const { error } = await expectError(await ask({ options }), 504, 'upstream_timeout');
       expect(error).toContain('0.05 s');
     });
+  });
+
+  it('of the store is storage_unavailable: an answer that is not kept is not given', async () => {
+    const append = vi.spyOn(stage.rhetor.app.get(ContextService), 'appendTurn');
+    append.mockRejectedValueOnce(new RhetorError('storage_unavailable', 'The disk is full.'));
+    const { error } = await expectError(await ask(), 503, 'storage_unavailable');
+    expect(error).toBe('The disk is full.');
   });
 
   it('of Rhetor itself shows an id and nothing of what happened', async () => {

@@ -1,0 +1,160 @@
+/** What needs time or a slow reader: keep-alives, late failures, and the bound on what waits. */
+import { EventEmitter } from 'node:events';
+import type { Response } from 'express';
+import { Observable, Subject } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { TurnEvent, TurnStart } from '../../conversation/turn-event.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import { publicErrorBody, toRhetorError } from '../errors/public-error.ts';
+import { sendEvents, type SseFrames } from './sse-response.ts';
+
+const START: TurnStart = {
+  type: 'turn-start',
+  source: {
+    contextId: 'test',
+    provider: 'openai',
+    model: 'm',
+    isSimulated: false,
+    isFallback: false,
+    route: { rule: undefined, attempts: 1, dropped: [], continuedFrom: undefined },
+  },
+};
+
+/** As much of a response as is written to; nothing leaves it. */
+class RecordedResponse extends EventEmitter {
+  readonly headers = new Map<string, unknown>();
+  readonly written: string[] = [];
+  status: number | undefined;
+  headersSent = false;
+  isEnded = false;
+  writableLength = 0;
+
+  setHeader(name: string, value: unknown): void {
+    this.headers.set(name, value);
+  }
+  writeHead(status: number): void {
+    this.status = status;
+    this.headersSent = true;
+  }
+  write(text: string): void {
+    this.written.push(text);
+  }
+  end(text?: string): void {
+    if (text !== undefined) this.written.push(text);
+    this.isEnded = true;
+    this.emit('close');
+  }
+  destroy(): void {
+    this.emit('close');
+  }
+}
+
+const frames: SseFrames = {
+  of: (event) => (event.type === 'text-delta' ? `<${event.text}>` : undefined),
+  failure: ({ code }) => `<${code}>`,
+};
+
+function stream(events: Observable<TurnEvent>) {
+  const recorded = new RecordedResponse();
+  const sent: unknown[] = [];
+  sendEvents(recorded as unknown as Response, events, frames, {
+    describe: (error) => publicErrorBody(toRhetorError(error, 'id'), 'id', (text) => text),
+    send: (error) => void sent.push(error),
+  });
+  return { recorded, sent };
+}
+
+describe('sendEvents', () => {
+  let events: Subject<TurnEvent>;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    events = new Subject();
+  });
+  afterEach(() => {
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
+  const text = (words: string) => events.next({ type: 'text-delta', text: words });
+
+  it('sends its headers with the first event', () => {
+    const { recorded } = stream(events);
+    expect(recorded.headersSent).toBe(false);
+    events.next(START);
+    expect(recorded.status).toBe(200);
+    expect(recorded.headers.get('x-rhetor-context')).toBe('test');
+    events.complete();
+    expect(recorded.isEnded).toBe(true);
+  });
+
+  it('sends a comment after 15 s without a byte, and headers before it', () => {
+    const { recorded } = stream(events);
+    vi.advanceTimersByTime(14_999);
+    expect(recorded.headersSent).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(recorded.status).toBe(200);
+    expect(recorded.written).toEqual([': keep-alive\n\n']);
+    vi.advanceTimersByTime(15_000);
+    expect(recorded.written).toHaveLength(2);
+    events.next(START);
+    text('at last');
+    events.complete();
+    expect(recorded.written.at(-1)).toBe('<at last>');
+  });
+
+  it('counts the silence from the last frame', () => {
+    const { recorded } = stream(events);
+    vi.advanceTimersByTime(10_000);
+    events.next(START);
+    text('one');
+    vi.advanceTimersByTime(14_999);
+    expect(recorded.written).toEqual(['<one>']);
+    vi.advanceTimersByTime(1);
+    expect(recorded.written).toEqual(['<one>', ': keep-alive\n\n']);
+    events.complete();
+  });
+
+  it('hands on a failure before its headers, for a true status', () => {
+    const { recorded, sent } = stream(events);
+    const error = new RhetorError('upstream_error', 'no');
+    events.error(error);
+    expect(sent).toEqual([error]);
+    expect(recorded.written).toEqual([]);
+    recorded.destroy();
+  });
+
+  it('ends a failure after its headers, or after a keep-alive, with its terminal frame', () => {
+    const { recorded, sent } = stream(events);
+    vi.advanceTimersByTime(15_000);
+    events.error(new RhetorError('upstream_timeout', 'late'));
+    expect(recorded.written).toEqual([': keep-alive\n\n', '<upstream_timeout>']);
+    expect(recorded.isEnded).toBe(true);
+    expect(sent).toEqual([]);
+  });
+
+  it('drops a reader that leaves 4 MiB waiting, which cancels the turn', () => {
+    const { recorded } = stream(events);
+    events.next(START);
+    recorded.writableLength = 4 * 1024 * 1024;
+    text('enough');
+    expect(events.observed).toBe(true);
+    recorded.writableLength += 1;
+    text('too much');
+    expect(events.observed).toBe(false);
+  });
+
+  it('lets the turn go when the reader leaves, even while the turn is being set up', () => {
+    const { recorded } = stream(events);
+    recorded.emit('close');
+    expect(events.observed).toBe(false);
+    const torn = vi.fn();
+    const immediate = new Observable<TurnEvent>((subscriber) => {
+      subscriber.next(START);
+      subscriber.complete();
+      return torn;
+    });
+    stream(immediate);
+    expect(torn).toHaveBeenCalledOnce();
+  });
+});
