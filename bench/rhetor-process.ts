@@ -40,6 +40,7 @@ export async function startRhetor(upstream: string): Promise<RhetorProcess> {
       RHETOR_PROVIDERS_CONFIG: join(folder, 'providers.json'),
       RHETOR_TASK_CONFIG: join(folder, 'tasks.json'),
       HERMES_API_URL: 'off',
+      RHETOR_ENGRAM_OFFLINE: '1',
       ENGRAM_URL: 'off',
     },
     // What it logs is written, as in production, to somewhere that costs nothing.

@@ -25,6 +25,7 @@ describe('readEnvironment without any variable', () => {
       bodyLimit: 4_194_304,
       mostRunning: 512,
       hermesUrl: 'http://localhost:8001',
+      engram: { url: undefined },
       variables: {},
     } satisfies Environment);
   });

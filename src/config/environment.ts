@@ -29,6 +29,8 @@ export type Environment = {
   readonly mostRunning: number;
   /** Undefined: Hermes is switched off. */
   readonly hermesUrl: string | undefined;
+  /** Where Engram is; without a URL Hermes is asked. */
+  readonly engram: 'off' | { readonly url: string | undefined };
   /** Variables that provider definitions name: keys and base URLs. Never logged. */
   readonly variables: Readonly<Record<string, string | undefined>>;
 };
@@ -79,6 +81,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     bodyLimit: readBytes('RHETOR_BODY_LIMIT', read('RHETOR_BODY_LIMIT')) ?? 4 * 1024 * 1024,
     mostRunning: readCount('RHETOR_MAX_IN_FLIGHT', read('RHETOR_MAX_IN_FLIGHT')) ?? 512,
     hermesUrl: readSwitch('HERMES_API_URL', read('HERMES_API_URL') ?? 'http://localhost:8001'),
+    engram: readEngram(read('ENGRAM_URL'), read('RHETOR_ENGRAM_OFFLINE')),
     variables,
   };
 }
@@ -107,6 +110,13 @@ function readBytes(name: string, value: string | undefined): number | undefined 
   throw new StartupError(
     `${name}=${value} is not a size from 1 KiB to 1 GiB; give bytes, or a number with kb or mb.`,
   );
+}
+
+function readEngram(url: string | undefined, offline: string | undefined): Environment['engram'] {
+  if (offline === '1') return 'off';
+  if (url === undefined) return { url };
+  const given = readSwitch('ENGRAM_URL', url);
+  return given === undefined ? 'off' : { url: given };
 }
 
 function readCount(name: string, value: string | undefined): number | undefined {

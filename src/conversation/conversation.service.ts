@@ -10,6 +10,7 @@ import {
 import { finalize, Observable } from 'rxjs';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { ContextService } from '../context/context.service.ts';
+import { EngramService } from '../context/engram/engram.service.ts';
 import { PromptsService } from '../prompts/prompts.service.ts';
 import { Router } from '../routing/router.service.ts';
 import { Admission } from './admission.ts';
@@ -41,6 +42,8 @@ export type Load = {
   readonly limit: number;
 };
 
+export type DeletedContext = { readonly existed: boolean; readonly mirroredTurns: number };
+
 @Injectable()
 export class ConversationService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Conversation');
@@ -53,6 +56,7 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
     private readonly router: Router,
     private readonly prompts: PromptsService,
     private readonly contexts: ContextService,
+    private readonly engram: EngramService,
   ) {
     this.admission = new Admission({
       mostRunning: environment.mostRunning,
@@ -119,10 +123,14 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
     });
   }
 
-  /** Cancels the context's running turns, which then write nothing, and removes it. */
-  async deleteContext(contextId: string): Promise<boolean> {
+  /**
+   * Cancels the context's running turns, which then write nothing, and removes it.
+   * @returns whether there was one, and how many of its turns Engram keeps
+   */
+  async deleteContext(contextId: string): Promise<DeletedContext> {
     this.turns.discard(contextId);
-    return this.contexts.delete(contextId);
+    const mirroredTurns = await this.engram.mirroredTurns(contextId);
+    return { existed: await this.contexts.delete(contextId), mirroredTurns };
   }
 
   private async open(

@@ -43,6 +43,7 @@ export class TestRhetor {
       RHETOR_PROVIDERS_CONFIG: await file('providers.json', options.providers ?? SIMULATED),
       RHETOR_TASK_CONFIG: await file('tasks.json', options.tasks ?? { default: {} }),
       HERMES_API_URL: 'off',
+      RHETOR_ENGRAM_OFFLINE: '1',
       ...options.variables,
     };
     const app = await withVariables(variables, () => createApp(readEnvironment(variables)));

@@ -63,8 +63,12 @@ export class ContextsController {
   /** Its running turns are cancelled; afterwards nothing of it is left. */
   @Delete(':id')
   async delete(@Param('id') id: string): Promise<object> {
-    const success = await this.conversation.deleteContext(assertContextId(id));
-    return { success, context_id: id };
+    const deleted = await this.conversation.deleteContext(assertContextId(id));
+    return {
+      success: deleted.existed,
+      context_id: id,
+      ...(deleted.mirroredTurns > 0 && { mirrored: deleted.mirroredTurns }),
+    };
   }
 }
 
