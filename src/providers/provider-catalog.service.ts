@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import { RhetorError } from '../model/rhetor-error.ts';
+import { afterFailure } from './probe-findings.ts';
 import { ProviderRegistry, type RegisteredProvider } from './provider-registry.service.ts';
 import {
   NOT_PROBED,
@@ -24,8 +25,12 @@ const UNAVAILABLE_PROBE_MS = 10_000;
 
 type Watch = {
   readonly entry: RegisteredProvider;
-  readonly stop: AbortController;
   findings: ProbeFindings;
+  isStopped: boolean;
+  /** The probe that runs. */
+  call: AbortController | undefined;
+  /** The limit of the probe that runs, or the pause before the next one. */
+  timer: NodeJS.Timeout | undefined;
 };
 
 @Injectable()
@@ -50,7 +55,7 @@ export class ProviderCatalog
 
   onApplicationShutdown(): void {
     this.subscription?.unsubscribe();
-    for (const watch of this.watches.values()) watch.stop.abort();
+    for (const watch of this.watches.values()) stop(watch);
     this.watches.clear();
   }
 
@@ -65,14 +70,14 @@ export class ProviderCatalog
     for (const entry of this.registry.list()) {
       const former = this.watches.get(entry.definition.id);
       if (former?.entry === entry) continue;
-      former?.stop.abort();
-      const watch: Watch = { entry, stop: new AbortController(), findings: NOT_PROBED };
+      if (former !== undefined) stop(former);
+      const watch = watchOf(entry);
       this.watches.set(entry.definition.id, watch);
       if (canBeProbed(entry)) firstProbes.push(this.probe(watch));
     }
     for (const [id, watch] of this.watches) {
       if (this.registry.get(id) !== undefined) continue;
-      watch.stop.abort();
+      stop(watch);
       this.watches.delete(id);
     }
     this.refresh();
@@ -81,21 +86,23 @@ export class ProviderCatalog
   }
 
   private async probe(watch: Watch): Promise<void> {
-    const { entry, stop, findings } = watch;
-    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)]);
+    const { entry, findings } = watch;
+    const call = new AbortController();
+    watch.call = call;
+    watch.timer = setTimeout(() => call.abort(), PROBE_TIMEOUT_MS).unref();
     try {
-      const models = await entry.provider.probe(signal);
+      const models = await entry.provider.probe(call.signal);
       watch.findings = { isAlive: true, hasEverAnswered: true, models: models ?? findings.models };
     } catch (error) {
-      if (stop.signal.aborted) return;
-      watch.findings = afterFailure(findings, error, signal.aborted);
+      const reason = failureReason(error, call.signal.aborted);
+      watch.findings = afterFailure(entry.definition, findings, error, reason);
     }
-    if (stop.signal.aborted) return;
+    clearTimeout(watch.timer);
+    if (watch.isStopped) return;
     this.report(entry.definition.id, findings, watch.findings);
     this.refresh();
     const pause = watch.findings.isAlive ? AVAILABLE_PROBE_MS : UNAVAILABLE_PROBE_MS;
-    const timer = setTimeout(() => void this.probe(watch), pause).unref();
-    stop.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    watch.timer = setTimeout(() => void this.probe(watch), pause).unref();
   }
 
   /** Once a change, never once a try; the first findings are part of the start's summary. */
@@ -114,24 +121,24 @@ export class ProviderCatalog
   }
 }
 
+function watchOf(entry: RegisteredProvider): Watch {
+  return { entry, findings: NOT_PROBED, isStopped: false, call: undefined, timer: undefined };
+}
+
+function stop(watch: Watch): void {
+  watch.isStopped = true;
+  clearTimeout(watch.timer);
+  watch.call?.abort();
+}
+
 /** A missing key needs no call to be known. */
 function canBeProbed({ definition }: RegisteredProvider): boolean {
   return definition.isConfigured || definition.apiKeyVariable === undefined;
 }
 
-/**
- * Only a failure that no completion could survive makes a provider unavailable: no connection, or
- * a refused key. A listing that is rate limited or broken says nothing about completions.
- */
-function afterFailure(former: ProbeFindings, error: unknown, hasTimedOut: boolean): ProbeFindings {
-  const status = error instanceof RhetorError ? error.upstreamStatus : undefined;
-  const isAlive = status !== undefined && status !== 401 && status !== 402 && status !== 403;
-  const reason = hasTimedOut
-    ? `it did not answer within ${PROBE_TIMEOUT_MS / 1000} s`
-    : error instanceof RhetorError
-      ? error.message
-      : 'the probe failed';
-  return { ...former, isAlive, hasEverAnswered: former.hasEverAnswered || isAlive, reason };
+function failureReason(error: unknown, hasTimedOut: boolean): string {
+  if (hasTimedOut) return `it did not answer within ${PROBE_TIMEOUT_MS / 1000} s`;
+  return error instanceof RhetorError ? error.message : 'the probe failed';
 }
 
 function after(milliseconds: number): Promise<void> {

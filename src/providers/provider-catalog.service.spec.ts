@@ -1,0 +1,348 @@
+import { Logger, type LoggerService } from '@nestjs/common';
+import { BehaviorSubject, EMPTY } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ConfigFilesService } from '../config/config-files.service.ts';
+import { readEnvironment } from '../config/environment.ts';
+import {
+  type ProviderDefinition,
+  resolveProvider,
+  type ResolvedProvider,
+} from '../config/providers-config.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
+import type { CompletionProvider, ListedModel, ProviderFactory } from './completion-provider.ts';
+import { ProviderCatalog } from './provider-catalog.service.ts';
+import { ProviderRegistry } from './provider-registry.service.ts';
+
+/** What an upstream says to a probe: its models, nothing in particular, an error, or no word. */
+type Answer = readonly ListedModel[] | undefined | Error | 'silence';
+
+/** The upstreams of a test by their provider's id, and how often each was probed. */
+class FakeUpstreams implements ProviderFactory {
+  readonly kind = 'openai';
+  readonly answers = new Map<string, Answer>();
+  readonly probes: string[] = [];
+  runningProbes = 0;
+
+  create({ id }: ResolvedProvider): CompletionProvider {
+    return {
+      id,
+      kind: this.kind,
+      open: () => Promise.resolve(EMPTY),
+      unsupportedOptions: () => [],
+      continuesPrefill: () => false,
+      probe: (signal) => this.probe(id, signal),
+      close: () => Promise.resolve(),
+    };
+  }
+
+  private async probe(id: string, signal: AbortSignal) {
+    this.probes.push(id);
+    const answer = this.answers.get(id);
+    if (answer instanceof Error) throw answer;
+    if (answer !== 'silence') return answer;
+    this.runningProbes += 1;
+    return new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => {
+        this.runningProbes -= 1;
+        reject(new Error('aborted'));
+      });
+    });
+  }
+}
+
+/** providers.json in the hand of the test. */
+class EditableConfig extends ConfigFilesService {
+  private readonly content = new BehaviorSubject<readonly ResolvedProvider[]>([]);
+
+  constructor() {
+    super(readEnvironment({}));
+  }
+
+  override get providers() {
+    return this.content.asObservable();
+  }
+
+  write(file: Readonly<Record<string, ProviderDefinition>>): void {
+    this.content.next(
+      Object.entries(file).map(([id, definition]) =>
+        resolveProvider(id, definition, { SET_KEY: 'secret' }),
+      ),
+    );
+  }
+}
+
+class LogLines implements LoggerService {
+  readonly lines: string[] = [];
+  readonly log = (line: unknown): unknown => this.lines.push(`log ${String(line)}`);
+  readonly warn = (line: unknown): unknown => this.lines.push(`warn ${String(line)}`);
+  readonly error = (line: unknown): unknown => this.lines.push(`error ${String(line)}`);
+}
+
+const WITH_KEY: ProviderDefinition = { kind: 'openai', api_key_env: 'SET_KEY' };
+const WITH_ADDRESS: ProviderDefinition = { kind: 'openai', base_url: 'http://box' };
+/** Nobody has said that it is there: it is looked for. */
+const LOOKED_FOR: ProviderDefinition = { kind: 'openai' };
+
+function refused(upstreamStatus: number | undefined, message = 'No.'): RhetorError {
+  return new RhetorError('upstream_error', message, {
+    ...(upstreamStatus === undefined ? {} : { upstreamStatus }),
+  });
+}
+
+let config: EditableConfig;
+let upstreams: FakeUpstreams;
+let log: LogLines;
+let registry: ProviderRegistry;
+let catalog: ProviderCatalog;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  log = new LogLines();
+  Logger.overrideLogger(log);
+  config = new EditableConfig();
+  upstreams = new FakeUpstreams();
+  registry = new ProviderRegistry([upstreams], config);
+  catalog = new ProviderCatalog(registry);
+});
+afterEach(async () => {
+  catalog.onApplicationShutdown();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(vi.getTimerCount()).toBe(0);
+  expect(upstreams.runningProbes).toBe(0);
+  Logger.overrideLogger(false);
+  vi.useRealTimers();
+});
+
+/** Starts as Nest does. */
+async function start(file: Readonly<Record<string, ProviderDefinition>>): Promise<void> {
+  config.write(file);
+  registry.onModuleInit();
+  catalog.onModuleInit();
+  await catalog.onApplicationBootstrap();
+}
+
+/** The one provider, as far as its availability goes. */
+function alpha() {
+  const [status] = catalog.statuses();
+  return {
+    isConfigured: status?.isConfigured,
+    isAvailable: status?.isAvailable,
+    reason: status?.reason,
+  };
+}
+
+const WELL = { isConfigured: true, isAvailable: true, reason: undefined };
+
+describe('a start', () => {
+  it('knows every provider in the order of the file, before anybody was asked', () => {
+    config.write({ beta: WITH_ADDRESS, alpha: WITH_KEY });
+    registry.onModuleInit();
+    catalog.onModuleInit();
+    expect(catalog.statuses().map(({ id, isAvailable }) => [id, isAvailable])).toEqual([
+      ['beta', false],
+      ['alpha', true],
+    ]);
+    expect(upstreams.probes).toEqual([]);
+  });
+
+  it('waits for the first findings', async () => {
+    upstreams.answers.set('alpha', [{ id: 'one', contextWindow: 10 }]);
+    await start({ alpha: WITH_ADDRESS });
+    expect(alpha()).toEqual(WELL);
+    expect(catalog.statuses()[0]?.models).toEqual([
+      { id: 'one', name: 'one', contextWindow: 10, isReasoning: false },
+    ]);
+  });
+
+  it('does not wait longer than a second for who is silent', async () => {
+    upstreams.answers.set('alpha', 'silence');
+    let hasStarted = false;
+    const starting = start({ alpha: WITH_KEY }).then(() => (hasStarted = true));
+    await vi.advanceTimersByTimeAsync(999);
+    expect(hasStarted).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    await starting;
+    expect(alpha()).toEqual(WELL);
+  });
+
+  it('asks nobody whose key is not set', async () => {
+    await start({ alpha: { kind: 'openai', api_key_env: 'UNSET_KEY' } });
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(upstreams.probes).toEqual([]);
+    expect(alpha()).toEqual({
+      isConfigured: false,
+      isAvailable: false,
+      reason: 'UNSET_KEY is not set',
+    });
+  });
+});
+
+describe('availability', () => {
+  it('is lost and found again, each reported once; who is away is asked more often', async () => {
+    await start({ alpha: WITH_KEY });
+    expect(upstreams.probes).toHaveLength(1);
+    upstreams.answers.set('alpha', refused(undefined, 'alpha refused the connection.'));
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(upstreams.probes).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    const away = {
+      isConfigured: true,
+      isAvailable: false,
+      reason: 'alpha refused the connection.',
+    };
+    expect(alpha()).toEqual(away);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(upstreams.probes).toHaveLength(5);
+    expect(alpha()).toEqual(away);
+    upstreams.answers.set('alpha', undefined);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(alpha()).toEqual(WELL);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(upstreams.probes).toHaveLength(7);
+    expect(log.lines).toEqual([
+      'warn alpha is not available: alpha refused the connection.',
+      'log alpha is available again',
+    ]);
+  });
+
+  it('is lost by silence, after 5 s', async () => {
+    await start({ alpha: WITH_KEY });
+    upstreams.answers.set('alpha', 'silence');
+    await vi.advanceTimersByTimeAsync(64_999);
+    expect(alpha()).toEqual(WELL);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(alpha()).toEqual({
+      isConfigured: true,
+      isAvailable: false,
+      reason: 'it did not answer within 5 s',
+    });
+  });
+
+  it.each([401, 402, 403])('is lost by a refused key: %i', async (status) => {
+    upstreams.answers.set('alpha', refused(status, 'alpha refused its key.'));
+    await start({ alpha: WITH_KEY });
+    expect(alpha()).toEqual({
+      isConfigured: true,
+      isAvailable: false,
+      reason: 'alpha refused its key.',
+    });
+  });
+
+  it.each([404, 429, 500, 503])(
+    'is not lost by a listing that fails with %i: it says nothing about completions',
+    async (status) => {
+      upstreams.answers.set('alpha', refused(status));
+      await start({ alpha: WITH_ADDRESS });
+      expect(alpha()).toEqual(WELL);
+      expect(log.lines).toEqual([]);
+    },
+  );
+
+  it('is lost by a fault that has no name, which is not shown', async () => {
+    upstreams.answers.set('alpha', new TypeError('cannot read property of undefined'));
+    await start({ alpha: WITH_KEY });
+    expect(alpha()).toMatchObject({ isAvailable: false, reason: 'the probe failed' });
+  });
+
+  it('gives the first findings to the summary of the start, not to the log', async () => {
+    upstreams.answers.set('alpha', refused(undefined));
+    await start({ alpha: WITH_KEY });
+    expect(log.lines).toEqual([]);
+  });
+});
+
+describe('a provider at an address that nobody gave', () => {
+  const absent = { isConfigured: false, isAvailable: false };
+
+  it('is configured once it has answered, and stays so', async () => {
+    upstreams.answers.set('alpha', refused(undefined, 'alpha refused the connection.'));
+    await start({ alpha: LOOKED_FOR });
+    expect(alpha()).toEqual({ ...absent, reason: 'alpha refused the connection.' });
+    upstreams.answers.set('alpha', [{ id: 'one' }]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(alpha()).toEqual(WELL);
+    upstreams.answers.set('alpha', refused(undefined, 'alpha refused the connection.'));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(alpha()).toEqual({
+      isConfigured: true,
+      isAvailable: false,
+      reason: 'alpha refused the connection.',
+    });
+  });
+
+  it.each([404, 500])('is not there because somebody else answers with %i', async (status) => {
+    upstreams.answers.set('alpha', refused(status, 'not found'));
+    await start({ alpha: LOOKED_FOR });
+    expect(alpha()).toEqual({ ...absent, reason: 'not found' });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(upstreams.probes).toHaveLength(2);
+    expect(log.lines).toEqual([]);
+  });
+});
+
+describe('models', () => {
+  function ids(): (string | undefined)[] {
+    return catalog.statuses().flatMap(({ models }) => models.map(({ id }) => id));
+  }
+
+  it('follow the probes, and outlive one that failed or lists nothing', async () => {
+    upstreams.answers.set('alpha', [{ id: 'one' }]);
+    await start({ alpha: WITH_KEY });
+    expect(ids()).toEqual(['one']);
+    upstreams.answers.set('alpha', [{ id: 'one' }, { id: 'two' }]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(ids()).toEqual(['one', 'two']);
+    for (const answer of [undefined, refused(500), refused(undefined)]) {
+      upstreams.answers.set('alpha', answer);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(ids()).toEqual(['one', 'two']);
+    }
+  });
+});
+
+describe('a change of the file', () => {
+  it('has the new ones probed at once, and the unchanged ones left in peace', async () => {
+    await start({ alpha: WITH_KEY, beta: WITH_ADDRESS });
+    expect(upstreams.probes).toEqual(['alpha', 'beta']);
+    config.write({ alpha: WITH_KEY, beta: { ...WITH_ADDRESS, name: 'B' }, gamma: WITH_KEY });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(upstreams.probes).toEqual(['alpha', 'beta', 'beta', 'gamma']);
+    expect(catalog.statuses().map(({ name, isAvailable }) => [name, isAvailable])).toEqual([
+      ['alpha', true],
+      ['B', true],
+      ['gamma', true],
+    ]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(upstreams.probes.slice(4)).toEqual(['alpha', 'beta', 'gamma']);
+  });
+
+  it('has the ones that are gone forgotten, in the middle of a probe too', async () => {
+    upstreams.answers.set('beta', 'silence');
+    const starting = start({ alpha: WITH_KEY, beta: WITH_KEY });
+    await vi.advanceTimersByTimeAsync(1_000);
+    await starting;
+    expect(upstreams.runningProbes).toBe(1);
+    config.write({ alpha: WITH_KEY });
+    expect(upstreams.runningProbes).toBe(0);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(catalog.statuses().map(({ id }) => id)).toEqual(['alpha']);
+    expect(upstreams.probes).toEqual(['alpha', 'beta', 'alpha']);
+    expect(log.lines).toEqual([]);
+  });
+});
+
+it('keeps one timer a provider between its probes, however long it watches', async () => {
+  upstreams.answers.set('alpha', refused(undefined));
+  await start({ alpha: WITH_KEY });
+  await vi.advanceTimersByTimeAsync(1_000_000);
+  expect(upstreams.probes.length).toBe(101);
+  expect(vi.getTimerCount()).toBe(1);
+});
+
+it('stops with the application', async () => {
+  await start({ alpha: WITH_KEY });
+  catalog.onApplicationShutdown();
+  config.write({ beta: WITH_KEY });
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(upstreams.probes).toEqual(['alpha']);
+});
