@@ -52,6 +52,10 @@ export async function install(lock) {
     );
   }
   dropUnusablePackagedNode();
+  // The start script begins with the shell's exec, so that signals reach the server; Windows has none.
+  if (process.platform === 'win32') {
+    writeFileSync(projectPath('node_modules', '.bin', 'exec.cmd'), '@%*\r\n');
+  }
   writeFileSync(STAMP, fingerprint());
   console.error(`rhetor: packages installed in ${Math.round((Date.now() - begin) / 1000)} s`);
 }

@@ -6,7 +6,7 @@ import { isMusl } from './runtime.mjs';
 /**
  * @typedef {{
  *   version?: string, integrity?: string, optional?: boolean,
- *   os?: string[], cpu?: string[], libc?: string[],
+ *   os?: string | string[], cpu?: string | string[], libc?: string | string[],
  * }} Entry
  */
 
@@ -46,8 +46,8 @@ export function missingForThisMachine() {
 /** @param {Entry} entry */
 function isForThisMachine({ os, cpu, libc }) {
   if (os === undefined || cpu === undefined) return false;
-  if (!os.includes(process.platform) || !cpu.includes(process.arch)) return false;
-  return libc === undefined || libc.includes(isMusl() ? 'musl' : 'glibc');
+  if (![os].flat().includes(process.platform) || ![cpu].flat().includes(process.arch)) return false;
+  return libc === undefined || [libc].flat().includes(isMusl() ? 'musl' : 'glibc');
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Which Node runs Rhetor: the one that npm installed into the clone, or the machine's own. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectPath } from './project.mjs';
 import { SetupError } from './setup-error.mjs';
@@ -32,12 +32,15 @@ export function requireNodeForSetup() {
 
 /**
  * The path of a Node that can run Rhetor. Under npm it is the one that runs this already, which
- * costs nothing to know; otherwise the packaged one is tried.
+ * costs nothing to know; otherwise the packaged one is tried, and put where npm scripts find it.
  */
 export function findRuntime() {
   if (isNewEnough(process.versions.node)) return process.execPath;
   const packaged = packagedNode();
-  if (packaged !== undefined && isNewEnough(versionOf(packaged))) return packaged;
+  if (packaged !== undefined && isNewEnough(versionOf(packaged))) {
+    linkForNpmScripts();
+    return packaged;
+  }
   throw new SetupError(
     `Rhetor runs on Node ${OLDEST_FOR_RHETOR} or newer; this machine has ${process.versions.node}, ` +
       `and ${packaged === undefined ? 'npm installed none' : 'the one that npm installed does not run'} for ${platformName()}.\n` +
@@ -57,6 +60,27 @@ export function dropUnusablePackagedNode() {
   if (packaged === undefined || isNewEnough(versionOf(packaged))) return;
   for (const name of ['node', 'node.cmd', 'node.ps1']) {
     rmSync(projectPath('node_modules', '.bin', name), { force: true });
+  }
+}
+
+/**
+ * npm 10 takes back the link of the package that fits together with those that do not fit, since
+ * all of them would make the same one.
+ */
+function linkForNpmScripts() {
+  const link = projectPath(
+    'node_modules',
+    '.bin',
+    process.platform === 'win32' ? 'node.cmd' : 'node',
+  );
+  const target = packagedFor(platformKey())?.join('/');
+  if (existsSync(link) || target === undefined) return;
+  try {
+    if (process.platform === 'win32') writeFileSync(link, `@"%~dp0\\..\\${target}" %*\r\n`);
+    else symlinkSync(`../${target}`, link);
+  } catch (error) {
+    // Another command was quicker.
+    if (!existsSync(link)) throw error;
   }
 }
 
