@@ -54,6 +54,8 @@ export type StoredTurn = {
   readonly messageId: string;
   /** Turns stored in this context so far; rises by one with each change. */
   readonly version: number;
+  /** Epoch milliseconds. */
+  readonly repliedAt: number;
 };
 
 export type ContextSummary = {

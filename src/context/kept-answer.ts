@@ -1,4 +1,5 @@
 /** Answers that are kept to be given again to a caller who repeats a request under the same key. */
+import type { StoredTurn } from './context-store.ts';
 
 export type NewKeptAnswer = {
   /** Of the key and its scope; opaque. */
@@ -15,7 +16,7 @@ export type NewKeptAnswer = {
 
 export type KeptAnswer = Pick<NewKeptAnswer, 'digest' | 'body'> & {
   /** The turn that it was kept with, if any. */
-  readonly turn: { readonly messageId: string; readonly version: number } | undefined;
+  readonly turn: StoredTurn | undefined;
 };
 
 /** Repeats may come this long after the answer, milliseconds. */

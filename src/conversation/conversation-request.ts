@@ -3,6 +3,7 @@ import type { StreamRecovery } from '../config/tasks-config.ts';
 import type { Timeouts } from '../config/timeouts.ts';
 import type { CompletionOptions, ToolDefinition } from '../model/completion-request.ts';
 import type { Message } from '../model/message.ts';
+import type { IdempotencyKey } from './idempotency/idempotency-key.ts';
 import type { ModelWish } from '../routing/candidate-plan.ts';
 
 export type ConversationRequest = {
@@ -11,6 +12,8 @@ export type ConversationRequest = {
   readonly contextId: string | undefined;
   /** The turn is refused unless the context has this version; 0: unless there is none. */
   readonly expectedVersion?: number;
+  /** A complete answer is kept under it, in the turn's own transaction. */
+  readonly idempotencyKey?: IdempotencyKey;
   /** Undefined: taken from the context's id (see `componentOf`). */
   readonly component: string | undefined;
   readonly taskType: string;

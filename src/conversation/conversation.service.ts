@@ -25,6 +25,7 @@ import {
 } from './prepared-turn.ts';
 import { type OpenedTurn, runTurn } from './run-turn.ts';
 import { RunningTurns, type RunningTurn } from './running-turns.ts';
+import { toNewTurn } from './to-new-turn.ts';
 import type { TurnEvent } from './turn-event.ts';
 import { turnLine, type TurnRecord } from './turn-log.ts';
 import { toTurnSource } from './turn-source.ts';
@@ -157,23 +158,11 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
         return toTurnSource(start, prepared);
       },
       count: (usage, reply) => countUsage(usage, reply, prepared, record.route, this.logger),
-      store: async (reply, usage, status) => {
-        const candidate = record.route?.candidate;
-        if (!request.isStored || running.isDiscarded || candidate === undefined) return undefined;
-        return this.contexts.appendTurn({
-          contextId: running.contextId,
-          component: prepared.component,
-          mode: request.history === 'rhetor' ? 'append' : 'replace',
-          ...(request.expectedVersion !== undefined && {
-            expectedVersion: request.expectedVersion,
-          }),
-          messages: request.messages,
-          askedAt: prepared.askedAt,
-          reply,
-          repliedAt: Date.now(),
-          ...(status === undefined ? {} : { status }),
-          origin: { provider: candidate.provider, model: candidate.model, usage },
-        });
+      store: async (reply, usage, status, ending) => {
+        const { route } = record;
+        if (!request.isStored || running.isDiscarded || route === undefined) return undefined;
+        const ended = { reply, usage, status, ending, repliedAt: Date.now() };
+        return this.contexts.appendTurn(toNewTurn(prepared, route, ended));
       },
     };
   }

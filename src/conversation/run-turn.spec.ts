@@ -43,7 +43,7 @@ const START: RouteStart = {
 };
 const USAGE: Usage = { ...UNKNOWN_USAGE, inputTokens: 3, outputTokens: 2 };
 const ESTIMATE: Usage = { ...UNKNOWN_USAGE, outputTokens: 9, isEstimated: true };
-const STORED: StoredTurn = { messageId: 'm1', version: 1 };
+const STORED: StoredTurn = { messageId: 'm1', version: 1, repliedAt: 1 };
 
 const text = (part: string): RoutedEvent => ({ type: 'text-delta', text: part });
 const call = (args: string): RoutedEvent => ({

@@ -19,8 +19,12 @@ export type OpenedTurn = {
     reply: Message,
     usage: Usage,
     status: CutStatus | undefined,
+    ending: TurnEnding,
   ) => Promise<StoredTurn | undefined>;
 };
+
+/** How it ended, beside what it used. */
+export type TurnEnding = Pick<TurnEnd, 'finishReason' | 'isInputCut'>;
 
 export type CountedUsage = Pick<TurnEnd, 'usage' | 'isInputCut'>;
 
@@ -66,7 +70,7 @@ export function runTurn({ open, cancel, onOutcome, onLost }: TurnLife): Observab
         const message = status === undefined ? reply.toMessage() : reply.toCutMessage();
         const counted = turn?.count(usage, message) ?? { usage, isInputCut: false };
         const isKept = status === undefined || message.parts.length > 0;
-        const stored = isKept ? await turn?.store(message, counted.usage, status) : undefined;
+        const stored = isKept ? await turn?.store(message, counted.usage, status, { finishReason, ...counted }) : undefined;
         const last: TurnEnd = { type: 'turn-end', finishReason, ...counted, stored };
         if (!subscriber.closed) outcome = { type: 'ended', end: last };
         subscriber.next(last);
@@ -81,7 +85,8 @@ export function runTurn({ open, cancel, onOutcome, onLost }: TurnLife): Observab
       try {
         const message = reply.toCutMessage();
         if (turn !== undefined && message.parts.length > 0) {
-          await turn.store(message, turn.count(UNKNOWN_USAGE, message).usage, 'error');
+          const counted = turn.count(UNKNOWN_USAGE, message);
+          await turn.store(message, counted.usage, 'error', { finishReason: 'error', ...counted });
         }
       } catch (lost) {
         onLost(lost);

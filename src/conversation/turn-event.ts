@@ -1,4 +1,5 @@
 /** What the edge hears of a turn: its start, the deltas, and exactly one end. */
+import type { StoredTurn } from '../context/context-store.ts';
 import type {
   FinishReason,
   ReasoningDelta,
@@ -39,8 +40,8 @@ export type TurnEnd = {
   readonly usage: Usage;
   /** The model says that it read far less than it was sent: it has cut the input by itself. */
   readonly isInputCut: boolean;
-  /** The stored reply's id and the context's version; undefined when nothing was stored. */
-  readonly stored: { readonly messageId: string; readonly version: number } | undefined;
+  /** Undefined when nothing was stored. */
+  readonly stored: StoredTurn | undefined;
 };
 
 export type TurnEvent = TurnStart | TextDelta | ReasoningDelta | ToolCallDelta | TurnEnd;

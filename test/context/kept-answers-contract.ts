@@ -17,7 +17,8 @@ export function describeKeptAnswers(store: () => ContextStore): void {
       await store().appendTurn(newTurn(contextId, 'zero', 'cero'));
       const kept = newAnswer(contextId);
       expect(await store().keptAnswer(kept.id)).toBeUndefined();
-      const turn = await store().appendTurn({ ...newTurn(contextId, 'one', 'uno'), kept });
+      const asked = { ...newTurn(contextId, 'one', 'uno'), kept, repliedAt: kept.keptAt };
+      const turn = await store().appendTurn(asked);
       expect(await store().keptAnswer(kept.id)).toEqual({
         digest: kept.digest,
         body: kept.body,

@@ -1,7 +1,7 @@
 /** Kept answers: the SQL of keeping one with its turn, finding it again, and dropping the old. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { KEPT_FOR_MS, type KeptAnswer, type NewKeptAnswer } from '../kept-answer.ts';
-import { type Row, text } from './stored-rows.ts';
+import { integer, type Row, text } from './stored-rows.ts';
 
 export const KEPT_ANSWERS_SCHEMA = `
   CREATE TABLE kept_answers (
@@ -18,7 +18,7 @@ export const KEPT_ANSWERS_SCHEMA = `
 `;
 
 export const KEPT_ANSWER =
-  'SELECT digest, body, message_id, version FROM kept_answers WHERE id = ? AND kept_at > ?';
+  'SELECT digest, body, message_id, version, kept_at FROM kept_answers WHERE id = ? AND kept_at > ?';
 
 export type KeepAnswerJob = { readonly type: 'keep-answer'; readonly answer: NewKeptAnswer };
 
@@ -61,6 +61,6 @@ export function toKeptAnswer(row: Row): KeptAnswer {
   return {
     digest: text(row, 'digest'),
     body: text(row, 'body'),
-    turn: hasTurn ? { messageId, version } : undefined,
+    turn: hasTurn ? { messageId, version, repliedAt: integer(row, 'kept_at') } : undefined,
   };
 }

@@ -84,7 +84,7 @@ export class SqliteContextStore extends ContextStore {
       reply,
       ...(kept !== undefined && { kept }),
     });
-    return { messageId: reply.id, version };
+    return { messageId: reply.id, version, repliedAt: reply.timestamp };
   }
 
   override history(contextId: string, limits: HistoryLimits): Promise<readonly StoredMessage[]> {

@@ -1,0 +1,105 @@
+/** A request that is repeated under its Idempotency-Key is answered once, and its answer given again. */
+import { Injectable, Logger } from '@nestjs/common';
+import { catchError, defer, from, mergeMap, Observable, throwError } from 'rxjs';
+import { ContextService } from '../../context/context.service.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import type { ConversationRequest } from '../conversation-request.ts';
+import { ConversationService } from '../conversation.service.ts';
+import type { TurnEvent } from '../turn-event.ts';
+import type { IdempotencyKey } from './idempotency-key.ts';
+import { fromKept, toKeptRefusal } from './kept-turn.ts';
+import { SharedTurn } from './shared-turn.ts';
+
+type RunningCall = {
+  readonly digest: string;
+  readonly turn: SharedTurn;
+  /** True once it is known that the answer is a kept one. */
+  isReplay: boolean;
+};
+
+@Injectable()
+export class IdempotentTurns {
+  private readonly logger = new Logger('Idempotency');
+  private readonly running = new Map<string, RunningCall>();
+
+  constructor(
+    private readonly conversation: ConversationService,
+    private readonly contexts: ContextService,
+  ) {}
+
+  /**
+   * Emits as `ConversationService.converse`. A call that is running under the key is joined; an
+   * answer that is kept is given again, after `onReplay` was called. A complete answer is kept in
+   * its turn's transaction, a lasting refusal before it is told.
+   *
+   * @throws RhetorError `validation_failed` (in the Observable) if the key came with another body
+   */
+  converse(
+    request: ConversationRequest,
+    key: IdempotencyKey,
+    onReplay: () => void,
+  ): Observable<TurnEvent> {
+    return new Observable((caller) => {
+      const call = this.running.get(key.id) ?? this.begin(request, key);
+      if (call.digest !== key.digest) throw otherBody();
+      return call.turn.join().subscribe({
+        next: (event) => {
+          if (event.type === 'turn-start' && call.isReplay) onReplay();
+          caller.next(event);
+        },
+        error: (error: unknown) => {
+          if (call.isReplay) onReplay();
+          caller.error(error);
+        },
+        complete: () => caller.complete(),
+      });
+    });
+  }
+
+  private begin(request: ConversationRequest, key: IdempotencyKey): RunningCall {
+    const events = defer(() => from(this.contexts.keptAnswer(key.id))).pipe(
+      mergeMap((kept) => {
+        if (kept === undefined) return this.answer(request, key);
+        if (kept.digest !== key.digest) throw otherBody();
+        call.isReplay = true;
+        const replay = fromKept(kept);
+        return replay.type === 'turn' ? from(replay.events) : throwError(() => replay.error);
+      }),
+    );
+    const turn = new SharedTurn(events, () => {
+      if (this.running.get(key.id) === call) this.running.delete(key.id);
+    });
+    const call: RunningCall = { digest: key.digest, turn, isReplay: false };
+    this.running.set(key.id, call);
+    return call;
+  }
+
+  private answer(request: ConversationRequest, key: IdempotencyKey): Observable<TurnEvent> {
+    return this.conversation.converse({ ...request, idempotencyKey: key }).pipe(
+      catchError((error: unknown) =>
+        defer(() => from(this.keepRefusal(key, error))).pipe(
+          mergeMap(() => throwError(() => error)),
+        ),
+      ),
+    );
+  }
+
+  /** One that cannot be kept is told all the same: nothing was done that a repeat would do twice. */
+  private async keepRefusal(key: IdempotencyKey, error: unknown): Promise<void> {
+    const kept = toKeptRefusal(key, error, Date.now());
+    if (kept === undefined) return;
+    try {
+      await this.contexts.keepAnswer(kept);
+    } catch {
+      this.logger.warn('a refusal could not be kept for a repeat of its request');
+    }
+  }
+}
+
+function otherBody(): RhetorError {
+  const field = 'idempotency-key';
+  const message = 'came with another body before; a new request needs a new key';
+  return new RhetorError('validation_failed', `${field} ${message}`, {
+    fields: [{ field, message }],
+  });
+}

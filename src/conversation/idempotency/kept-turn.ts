@@ -1,0 +1,107 @@
+/** A finished turn, or its refusal, as a text that is kept; and back again. Pure. */
+import type { KeptAnswer, NewKeptAnswer } from '../../context/kept-answer.ts';
+import type { Message } from '../../model/message.ts';
+import { type ErrorCode, RhetorError, type RhetorErrorDetails } from '../../model/rhetor-error.ts';
+import { UNKNOWN_USAGE } from '../../model/usage.ts';
+import type { TurnEnd, TurnEvent, TurnSource } from '../turn-event.ts';
+import type { IdempotencyKey } from './idempotency-key.ts';
+
+type FinishedTurn = {
+  readonly source: TurnSource;
+  readonly reply: Message;
+  readonly end: Omit<TurnEnd, 'type' | 'stored'>;
+  /** Epoch milliseconds. */
+  readonly repliedAt: number;
+};
+
+type KeptBody =
+  | ({ readonly type: 'turn' } & Omit<FinishedTurn, 'repliedAt'>)
+  | {
+      readonly type: 'refusal';
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly details: RhetorErrorDetails;
+    };
+
+export type Replay =
+  | { readonly type: 'turn'; readonly events: readonly TurnEvent[] }
+  | { readonly type: 'refusal'; readonly error: RhetorError };
+
+export function toKeptTurn(
+  { id, digest }: IdempotencyKey,
+  { source, reply, end, repliedAt }: FinishedTurn,
+): NewKeptAnswer {
+  const body: KeptBody = { type: 'turn', source, reply, end };
+  return {
+    id,
+    digest,
+    contextId: source.contextId,
+    keptAt: repliedAt,
+    body: JSON.stringify(body),
+  };
+}
+
+/**
+ * Undefined for what a repeat may well overcome: 5xx, too many requests, and what was cancelled, by
+ * its caller or with its context.
+ */
+export function toKeptRefusal(
+  { id, digest }: IdempotencyKey,
+  error: unknown,
+  keptAt: number,
+): NewKeptAnswer | undefined {
+  if (!(error instanceof RhetorError) || !isLasting(error)) return undefined;
+  const { code, message, attempts, fields, contextId, upstreamStatus } = error;
+  const details = {
+    ...(attempts && { attempts }),
+    ...(fields && { fields }),
+    ...(contextId !== undefined && { contextId }),
+    ...(upstreamStatus !== undefined && { upstreamStatus }),
+  };
+  const body: KeptBody = { type: 'refusal', code, message, details };
+  return { id, digest, contextId, keptAt, body: JSON.stringify(body) };
+}
+
+/** The answer comes as one delta of each kind, whatever it came as at first. */
+export function fromKept({ body: json, turn }: KeptAnswer): Replay {
+  const body = JSON.parse(json) as KeptBody;
+  if (body.type === 'refusal') {
+    return { type: 'refusal', error: new RhetorError(body.code, body.message, body.details) };
+  }
+  const { source, reply, end } = body;
+  // Counts that are not known are left out of JSON.
+  const usage = { ...UNKNOWN_USAGE, ...end.usage };
+  return {
+    type: 'turn',
+    events: [
+      { type: 'turn-start', source },
+      ...toDeltas(reply),
+      { type: 'turn-end', ...end, usage, stored: turn },
+    ],
+  };
+}
+
+function isLasting({ status, code, isRetryable }: RhetorError): boolean {
+  const isCancelled = code === 'client_closed_request' || code === 'conflict';
+  return status >= 400 && status < 500 && !isRetryable && !isCancelled;
+}
+
+function toDeltas({ parts }: Message): TurnEvent[] {
+  let calls = 0;
+  return parts.flatMap((part): TurnEvent[] => {
+    switch (part.type) {
+      case 'text':
+        return [{ type: 'text-delta', text: part.text }];
+      case 'reasoning': {
+        const { text, signature } = part;
+        return [{ type: 'reasoning-delta', text, ...(signature !== undefined && { signature }) }];
+      }
+      case 'tool-call': {
+        const { id, name, arguments: text } = part;
+        return [{ type: 'tool-call-delta', index: calls++, id, name, arguments: text }];
+      }
+      default:
+        return [];
+    }
+  });
+}

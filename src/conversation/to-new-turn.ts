@@ -1,0 +1,47 @@
+/** A turn that has ended, in the form in which it is stored; pure. */
+import type { CutStatus, NewTurn } from '../context/context-store.ts';
+import type { Message } from '../model/message.ts';
+import type { Usage } from '../model/usage.ts';
+import type { RouteStart } from '../routing/routed-event.ts';
+import { toKeptTurn } from './idempotency/kept-turn.ts';
+import type { PreparedTurn } from './prepared-turn.ts';
+import type { TurnEnding } from './run-turn.ts';
+import { toTurnSource } from './turn-source.ts';
+
+export type EndedTurn = {
+  readonly reply: Message;
+  readonly usage: Usage;
+  /** Undefined if it is whole. */
+  readonly status: CutStatus | undefined;
+  readonly ending: TurnEnding;
+  /** Epoch milliseconds. */
+  readonly repliedAt: number;
+};
+
+export function toNewTurn(
+  prepared: PreparedTurn,
+  route: RouteStart,
+  { reply, usage, status, ending, repliedAt }: EndedTurn,
+): NewTurn {
+  const { request } = prepared;
+  const { finishReason, isInputCut } = ending;
+  const source = toTurnSource(route, prepared);
+  const end = { finishReason, usage, isInputCut };
+  return {
+    contextId: prepared.contextId,
+    component: prepared.component,
+    mode: request.history === 'rhetor' ? 'append' : 'replace',
+    ...(request.expectedVersion !== undefined && { expectedVersion: request.expectedVersion }),
+    messages: request.messages,
+    askedAt: prepared.askedAt,
+    reply,
+    repliedAt,
+    ...(status !== undefined && { status }),
+    origin: { provider: source.provider, model: source.model, usage },
+    // A cut answer frees the key: a repeat asks the model again.
+    ...(request.idempotencyKey !== undefined &&
+      status === undefined && {
+        kept: toKeptTurn(request.idempotencyKey, { source, reply, end, repliedAt }),
+      }),
+  };
+}
