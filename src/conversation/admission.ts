@@ -28,6 +28,7 @@ export class Admission {
    * @throws RhetorError `overloaded` when the queue is full or the wait too long; the reason of `signal`
    */
   async enter(signal: AbortSignal): Promise<() => void> {
+    signal.throwIfAborted();
     if (this.runningCount >= this.limits.mostRunning) await this.wait(signal);
     else this.runningCount += 1;
     let hasLeft = false;

@@ -31,8 +31,10 @@ export class Reply {
     }
   }
 
-  get isEmpty(): boolean {
-    return this.text === '' && this.reasoning.length === 0 && this.toolCalls.length === 0;
+  /** Another model goes on: what the former one thought is not sealed by this one's signature. */
+  changeModel(): void {
+    for (const block of this.reasoning) block.signature = undefined;
+    this.isReasoningOpen = false;
   }
 
   /** In the order that vendors want them back: reasoning, text, tool calls. */

@@ -108,6 +108,7 @@ export function runTurn({ open, cancel, onOutcome, onLost }: TurnLife): Observab
         case 'usage':
           return;
         case 'route-start':
+          reply.changeModel();
           if (turn !== undefined) {
             subscriber.next({ type: 'turn-start', source: turn.toSource(event) });
           }

@@ -13,8 +13,8 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 export const DEFAULT_RETRIES = 2;
-/** Retries of one request over all its models. */
-export const MOST_RETRIES_IN_ALL = 3;
+/** Retries of one request over all its models, unless its rule allows one model more. */
+const MOST_RETRIES_IN_ALL = 3;
 
 const FIRST_BACKOFF_MS = 250;
 const LONGEST_BACKOFF_MS = 8_000;
@@ -34,6 +34,8 @@ export type FailedAttempt = {
   /** Retries that the rule allows for one model. */
   readonly retries: number;
   readonly hasAlternative: boolean;
+  /** It failed in the middle of an answer that was held back. */
+  readonly hasBegun: boolean;
   /** Until the total limit; undefined without one. */
   readonly remainingMs: number | undefined;
   /** 0 up to 1. */
@@ -49,10 +51,12 @@ export function nextStep(attempt: FailedAttempt): NextStep {
   const { error } = attempt;
   const isOver = attempt.remainingMs !== undefined && attempt.remainingMs <= 0;
   if (isOver || !allowsFallback(error)) return { type: 'fail' };
+  // A model that was cut once took its time for it; the next one begins anew.
   const mayRetry =
     error.isRetryable &&
+    !(attempt.hasBegun && attempt.hasAlternative) &&
     attempt.attemptsHere <= attempt.retries &&
-    attempt.retriesInAll < MOST_RETRIES_IN_ALL;
+    attempt.retriesInAll < Math.max(MOST_RETRIES_IN_ALL, attempt.retries);
   if (!mayRetry) return { type: 'next-candidate' };
   const askedMs = error.retryAfterMs === undefined ? 0 : error.retryAfterMs + TIMER_SLACK_MS;
   const afterMs = Math.max(askedMs, backoffMs(attempt.attemptsHere, attempt.random));
@@ -61,6 +65,20 @@ export function nextStep(attempt: FailedAttempt): NextStep {
     (attempt.hasAlternative && afterMs > LONGEST_WAIT_WITH_ALTERNATIVE_MS) ||
     (attempt.remainingMs !== undefined && afterMs >= attempt.remainingMs);
   return isTooLong ? { type: 'next-candidate' } : { type: 'retry', afterMs };
+}
+
+/**
+ * How long a model that asked for time is waited for where there is no other to ask; 0: it is asked
+ * at once, since its time is over or too long. Those who wait for it do not all come at once.
+ */
+export function quietWaitMs(
+  quietMs: number,
+  remainingMs: number | undefined,
+  random: number,
+): number {
+  const waitMs = quietMs + TIMER_SLACK_MS + random * FIRST_BACKOFF_MS;
+  const isTooLong = quietMs > LONGEST_RETRY_AFTER_MS || waitMs >= (remainingMs ?? Infinity);
+  return quietMs <= 0 || isTooLong ? 0 : waitMs;
 }
 
 /** Whether another model may be asked after this failure. */

@@ -1,5 +1,5 @@
 /** Waits for the whole of an answer and hands it over in as few events as it has parts. */
-import type { Observable } from 'rxjs';
+import { type Observable, Subscription } from 'rxjs';
 import type { CompletionEvent, ToolCallDelta } from '../model/completion-event.ts';
 
 /** Resolves with the events of a complete answer; rejects with its failure. */
@@ -9,23 +9,27 @@ export function bufferAnswer(
 ): Promise<readonly CompletionEvent[]> {
   return new Promise((resolve, reject) => {
     const received: CompletionEvent[] = [];
+    const subscription = new Subscription();
     const abort = (): void => {
       subscription.unsubscribe();
       reject(signal.reason);
     };
-    const subscription = events.subscribe({
-      next: (event) => received.push(event),
-      error: (error: unknown) => {
-        signal.removeEventListener('abort', abort);
-        reject(error);
-      },
-      complete: () => {
-        signal.removeEventListener('abort', abort);
-        resolve(mergeDeltas(received));
-      },
-    });
+    signal.addEventListener('abort', abort, { once: true });
+    subscription.add(() => signal.removeEventListener('abort', abort));
+    subscription.add(
+      events.subscribe({
+        next: (event) => received.push(event),
+        error: (error: unknown) => {
+          subscription.unsubscribe();
+          reject(error);
+        },
+        complete: () => {
+          subscription.unsubscribe();
+          resolve(mergeDeltas(received));
+        },
+      }),
+    );
     if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
   });
 }
 

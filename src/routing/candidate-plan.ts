@@ -86,10 +86,9 @@ export function defaultChoice(
   if (stored !== undefined && configured.some((provider) => provider.id === stored.provider)) {
     return stored;
   }
-  const [chosen] = [
-    ...configured.filter((provider) => provider.kind !== 'simulated' && provider.defaultModel),
-    ...configured.filter((provider) => provider.kind === 'simulated'),
-  ];
+  const real = configured.filter((provider) => provider.kind !== 'simulated');
+  // A real provider that has not listed its models yet is no reason to answer with invented text.
+  const chosen = (real.length > 0 ? real : configured).find((provider) => provider.defaultModel);
   return chosen?.defaultModel === undefined
     ? undefined
     : { provider: chosen.id, model: chosen.defaultModel };

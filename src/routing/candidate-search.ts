@@ -3,7 +3,7 @@ import type { Observable } from 'rxjs';
 import type { CompletionEvent } from '../model/completion-event.ts';
 import { type Attempt, RhetorError } from '../model/rhetor-error.ts';
 import type { CompletionProvider } from '../providers/completion-provider.ts';
-import { nextStep } from './attempt-policy.ts';
+import { nextStep, quietWaitMs } from './attempt-policy.ts';
 import { knownWindow } from './larger-window.ts';
 import type { Permit } from './model-health.ts';
 import type { ModelHealthService } from './model-health.service.ts';
@@ -27,10 +27,16 @@ export type Found = {
 };
 
 export type SearchSurroundings = {
-  readonly health: ModelHealthService;
+  readonly health: Pick<ModelHealthService, 'admit' | 'note' | 'quietMs'>;
   readonly providerOf: (id: string) => CompletionProvider | undefined;
   readonly signal: AbortSignal;
   readonly random: () => number;
+};
+
+type TryOptions = {
+  readonly isLastResort: boolean;
+  /** Where the candidate goes that is not to be asked now. */
+  readonly passedOver: PlannedCandidate[];
 };
 
 export class CandidateSearch {
@@ -55,22 +61,36 @@ export class CandidateSearch {
   }
 
   /**
-   * The next candidate that answers. A model whose circuit is open is passed over, and asked all
-   * the same when there was nobody else to ask.
+   * The next candidate that answers. A model whose circuit is open, or that asked for time, is passed
+   * over; where there was nobody else to ask, it is asked all the same.
    * @throws RhetorError as `totalFailure`, or the reason of the signal
    */
   async next(ask: Ask): Promise<Found> {
     const passedOver: PlannedCandidate[] = [];
     for (let candidate = this.queue.shift(); candidate; candidate = this.queue.shift()) {
-      const found = await this.tryOne(candidate, ask, false, passedOver);
+      const found = await this.tryOne(candidate, ask, { isLastResort: false, passedOver });
       if (found !== undefined) return found;
     }
-    const [lastResort] = passedOver;
-    if (!this.hasAsked && lastResort !== undefined) {
-      const found = await this.tryOne(lastResort, ask, true, []);
+    if (!this.hasAsked) {
+      const found = await this.lastResort(passedOver, ask);
       if (found !== undefined) return found;
     }
     throw totalFailure(this.failures, this.attempts);
+  }
+
+  private async lastResort(
+    passedOver: readonly PlannedCandidate[],
+    ask: Ask,
+  ): Promise<Found | undefined> {
+    const { health, signal, random } = this.surroundings;
+    const quietOf = (candidate: PlannedCandidate): number => health.quietMs(candidate);
+    for (const candidate of passedOver.toSorted((one, other) => quietOf(one) - quietOf(other))) {
+      const waitMs = quietWaitMs(quietOf(candidate), this.remainingMs(candidate), random());
+      if (waitMs > 0) await pause(waitMs, signal);
+      const found = await this.tryOne(candidate, ask, { isLastResort: true, passedOver: [] });
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** An answer that was found has failed in its middle. */
@@ -91,8 +111,7 @@ export class CandidateSearch {
   private async tryOne(
     candidate: PlannedCandidate,
     ask: Ask,
-    isLastResort: boolean,
-    passedOver: PlannedCandidate[],
+    { isLastResort, passedOver }: TryOptions,
   ): Promise<Found | undefined> {
     const { health, providerOf, signal, random } = this.surroundings;
     for (let attemptsHere = 1; ; attemptsHere += 1) {
@@ -117,6 +136,7 @@ export class CandidateSearch {
           retriesInAll: this.retriesInAll,
           retries: isLastResort ? 0 : this.retries,
           hasAlternative: this.queue.length > 0,
+          hasBegun: permit.hasBegun,
           remainingMs: this.remainingMs(candidate),
           random: random(),
         });
@@ -132,6 +152,10 @@ export class CandidateSearch {
   private keepLargerThan(candidate: PlannedCandidate): void {
     const larger = this.queue.filter((other) => knownWindow(other) > knownWindow(candidate));
     this.queue.splice(0, this.queue.length, ...larger);
+  }
+
+  isTimeOver(candidate: PlannedCandidate): boolean {
+    return (this.remainingMs(candidate) ?? Infinity) <= 0;
   }
 
   /** Until the total limit, if there is one. */

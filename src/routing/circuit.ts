@@ -1,6 +1,7 @@
 /** The circuit of one model: closed, open after failures, half-open to find out; pure. */
 
-export type CircuitState =
+/** `openings`: how often it has opened so far, which tells requests of before from those of after. */
+export type CircuitState = { readonly openings: number } & (
   | {
       readonly type: 'closed';
       readonly failuresInARow: number;
@@ -8,7 +9,8 @@ export type CircuitState =
       readonly outcomes: readonly Outcome[];
     }
   | { readonly type: 'open'; readonly since: number }
-  | { readonly type: 'half-open'; readonly successes: number; readonly running: number };
+  | { readonly type: 'half-open'; readonly successes: number; readonly running: number }
+);
 
 type Outcome = { readonly at: number; readonly isFailure: boolean };
 
@@ -20,7 +22,12 @@ export const OPEN_MS = 10_000;
 /** Successes until a half-open circuit closes; each doubles how many requests may run at once. */
 const SUCCESSES_TO_CLOSE = 4;
 
-export const CLOSED: CircuitState = { type: 'closed', failuresInARow: 0, outcomes: [] };
+export const CLOSED: CircuitState = {
+  type: 'closed',
+  openings: 0,
+  failuresInARow: 0,
+  outcomes: [],
+};
 
 /** What others see of it: an open circuit that may be tried again counts as half-open. */
 export function circuitName(state: CircuitState, now: number): CircuitState['type'] {
@@ -35,7 +42,7 @@ export function admit(state: CircuitState, now: number): CircuitState | undefine
     case 'open':
       return now - state.since < OPEN_MS
         ? undefined
-        : { type: 'half-open', successes: 0, running: 1 };
+        : { type: 'half-open', openings: state.openings, successes: 0, running: 1 };
     case 'half-open':
       return state.running >= 2 ** state.successes
         ? undefined
@@ -45,19 +52,28 @@ export function admit(state: CircuitState, now: number): CircuitState | undefine
 
 export type Settlement = 'success' | 'failure' | 'abandoned';
 
-/** The state after a request that was admitted has ended; a caller that left says nothing. */
-export function settle(state: CircuitState, settlement: Settlement, now: number): CircuitState {
+/**
+ * The state after a request has ended that was admitted after `openings` openings. One of an earlier
+ * time says nothing of now, and has no place among those that find out; nor does a caller that left.
+ */
+export function settle(
+  state: CircuitState,
+  settlement: Settlement,
+  openings: number,
+  now: number,
+): CircuitState {
+  if (openings !== state.openings) return state;
   switch (state.type) {
     case 'closed':
       return settlement === 'abandoned' ? state : record(state, settlement === 'failure', now);
     case 'open':
       return state;
     case 'half-open': {
-      if (settlement === 'failure') return { type: 'open', since: now };
+      if (settlement === 'failure') return open(state, now);
       const successes = state.successes + (settlement === 'success' ? 1 : 0);
       return successes >= SUCCESSES_TO_CLOSE
-        ? CLOSED
-        : { type: 'half-open', successes, running: Math.max(0, state.running - 1) };
+        ? { ...CLOSED, openings }
+        : { ...state, successes, running: state.running - 1 };
     }
   }
 }
@@ -77,6 +93,10 @@ function record(
     now - oldest.at <= OUTCOMES_WITHIN_MS &&
     failures > OUTCOMES / 2;
   return isFailure && (failuresInARow >= MOST_FAILURES_IN_A_ROW || isMostlyFailing)
-    ? { type: 'open', since: now }
-    : { type: 'closed', failuresInARow, outcomes };
+    ? open(state, now)
+    : { ...state, failuresInARow, outcomes };
+}
+
+function open({ openings }: CircuitState, now: number): CircuitState {
+  return { type: 'open', openings: openings + 1, since: now };
 }

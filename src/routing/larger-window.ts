@@ -2,15 +2,17 @@
 import type { PlannedCandidate } from './route-plan.ts';
 
 /**
- * The candidates that hold `neededTokens`, then the others, each in their former order; unchanged
- * when none holds them.
+ * The candidates that hold `neededTokens`, then the others, each in their former order. When none of
+ * those that can be asked holds them, the largest count as if they did.
  */
 export function preferLargerWindows(
   candidates: readonly PlannedCandidate[],
   neededTokens: number,
   budgetOf: (candidate: PlannedCandidate) => number,
 ): readonly PlannedCandidate[] {
-  const holds = (candidate: PlannedCandidate): boolean => budgetOf(candidate) >= neededTokens;
+  const askable = candidates.filter(({ skipped }) => skipped === undefined);
+  const enough = Math.min(neededTokens, Math.max(0, ...askable.map(budgetOf)));
+  const holds = (candidate: PlannedCandidate): boolean => budgetOf(candidate) >= enough;
   const larger = candidates.filter(holds);
   if (larger.length === 0 || larger.length === candidates.length) return candidates;
   return [...larger, ...candidates.filter((candidate) => !holds(candidate))];

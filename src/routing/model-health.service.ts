@@ -52,8 +52,9 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
     return isParked(parking, now) ? parking.error : this.find(choice)?.parkedError(now);
   }
 
-  isCircuitOpen(choice: ModelChoice): boolean {
-    return this.find(choice)?.isCircuitOpen(Date.now()) ?? false;
+  /** Milliseconds until the model may be asked again, by its own `retry-after`. */
+  quietMs(choice: ModelChoice): number {
+    return this.find(choice)?.quietMs(Date.now()) ?? 0;
   }
 
   /** Undefined while the model is not to be asked; `isLastResort` asks it all the same. */
@@ -62,6 +63,9 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
     if (permit === undefined) return undefined;
     return {
       firstToken: permit.firstToken,
+      get hasBegun() {
+        return permit.hasBegun;
+      },
       settle: (settlement) => {
         // A provider that has answered is not refused any more.
         if (settlement === 'success') this.parkedProviders.delete(choice.provider);
@@ -81,18 +85,20 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
         park(this.parkedProviders.get(choice.provider), error, now),
       );
     }
-    if (error.retryAfterMs !== undefined) this.of(choice).keepQuiet(now + error.retryAfterMs);
+    if (error.retryAfterMs !== undefined) this.of(choice).keepQuiet(now, error.retryAfterMs);
   }
 
   private find({ provider, model }: ModelChoice): ModelHealth | undefined {
     return this.models.get(`${provider} ${model}`);
   }
 
+  /** The oldest of which nothing is lost; else the oldest that nobody waits for. */
   private forgetOne(): void {
-    for (const [key, health] of this.models) {
-      if (!health.isIdle) continue;
-      this.models.delete(key);
-      return;
-    }
+    const entries = [...this.models];
+    const [key] =
+      entries.find(([, health]) => health.isIdle) ??
+      entries.find(([, health]) => !health.isRunning) ??
+      [];
+    if (key !== undefined) this.models.delete(key);
   }
 }

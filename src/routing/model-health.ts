@@ -12,6 +12,7 @@ import { isParked, park, type Parking } from './parking.ts';
 
 /** Answers that count as recent. */
 const RECENT = 100;
+const LONGEST_QUIET_MS = 60 * 60_000;
 
 export type HealthView = {
   readonly circuit: CircuitState['type'];
@@ -29,6 +30,7 @@ export type HealthView = {
 export type Permit = {
   /** The model has begun to answer; its time counts from the admission. */
   firstToken(): void;
+  readonly hasBegun: boolean;
   settle(settlement: Settlement): void;
 };
 
@@ -43,34 +45,50 @@ export class ModelHealth {
 
   /** Undefined while the model is not to be asked; `isLastResort` asks it all the same. */
   admit(now: number, isLastResort: boolean): Permit | undefined {
-    const admitted = now < this.quietUntil ? undefined : admit(this.circuit, now);
+    if (now < this.quietUntil && !isLastResort) return undefined;
+    const admitted = admit(this.circuit, now);
     if (admitted === undefined && !isLastResort) return undefined;
     this.circuit = admitted ?? this.circuit;
     this.running += 1;
+    let hasBegun = false;
     let isSettled = false;
     return {
-      firstToken: () => push(this.firstTokens, Date.now() - now),
+      firstToken: () => {
+        hasBegun = true;
+        push(this.firstTokens, Date.now() - now);
+      },
+      get hasBegun() {
+        return hasBegun;
+      },
       settle: (settlement) => {
         if (isSettled) return;
         isSettled = true;
         this.running -= 1;
-        this.circuit = settle(this.circuit, settlement, Date.now());
+        if (admitted !== undefined) {
+          this.circuit = settle(this.circuit, settlement, admitted.openings, Date.now());
+        }
         if (settlement !== 'abandoned') push(this.failures, settlement === 'failure');
         if (settlement === 'success') this.parking = undefined;
       },
     };
   }
 
-  keepQuiet(until: number): void {
-    this.quietUntil = Math.max(this.quietUntil, until);
+  /** A wait beyond all reason is not believed. */
+  keepQuiet(now: number, milliseconds: number): void {
+    this.quietUntil = Math.max(this.quietUntil, now + Math.min(milliseconds, LONGEST_QUIET_MS));
   }
 
   park(error: RhetorError, now: number): void {
     this.parking = park(this.parking, error, now);
   }
 
+  /** Nothing is lost when it is forgotten. */
   get isIdle(): boolean {
     return this.running === 0 && this.circuit.type === 'closed' && this.parking === undefined;
+  }
+
+  get isRunning(): boolean {
+    return this.running > 0;
   }
 
   view(now: number): HealthView {
@@ -93,8 +111,9 @@ export class ModelHealth {
     return isParked(this.parking, now) ? this.parking.error : undefined;
   }
 
-  isCircuitOpen(now: number): boolean {
-    return now < this.quietUntil || circuitName(this.circuit, now) === 'open';
+  /** Milliseconds until a `retry-after` is over. */
+  quietMs(now: number): number {
+    return Math.max(0, this.quietUntil - now);
   }
 }
 

@@ -28,8 +28,12 @@ export function parkingScope(error: RhetorError): ParkingScope | undefined {
   }
 }
 
-/** Each refusal in a row doubles the time, up to an hour. */
+/**
+ * Each refusal in a row doubles the time, up to an hour; but those of requests that were already
+ * under way count as one.
+ */
 export function park(former: Parking | undefined, error: RhetorError, now: number): Parking {
+  if (former !== undefined && now < former.until) return former;
   const lengthMs = former === undefined ? FIRST_MS : Math.min(LONGEST_MS, former.lengthMs * 2);
   return { until: now + lengthMs, lengthMs, error };
 }

@@ -18,7 +18,8 @@ export class RepeatedText {
   push(piece: string): string {
     if (this.isDone) return piece;
     this.held += piece;
-    if (this.held.length < this.sent.length && this.sent.includes(this.held)) return '';
+    const begun = this.held.trimStart();
+    if (begun.length < this.sent.length && this.sent.includes(begun)) return '';
     return this.release();
   }
 
@@ -33,15 +34,48 @@ export class RepeatedText {
   }
 }
 
-/** How much of the beginning of `continuation` the reader of `sent` has seen already. */
+/**
+ * How much of the beginning of `continuation` the reader of `sent` has seen already. Models like to
+ * begin a new message with a line end; one before a repetition goes with it.
+ */
 export function repeatedLength(sent: string, continuation: string): number {
+  const exact = exactlyRepeatedLength(sent, continuation);
+  if (exact > 0) return exact;
+  const trimmed = continuation.trimStart();
+  const repeated = exactlyRepeatedLength(sent, trimmed);
+  return repeated === 0 ? 0 : continuation.length - trimmed.length + repeated;
+}
+
+function exactlyRepeatedLength(sent: string, continuation: string): number {
   if (continuation.startsWith(sent)) return sent.length;
   if (sent.startsWith(continuation) && continuation.length >= SHORTEST_OVERLAP) {
     return continuation.length;
   }
-  const longest = Math.min(sent.length, continuation.length);
-  for (let length = longest; length >= SHORTEST_OVERLAP; length -= 1) {
-    if (sent.endsWith(continuation.slice(0, length))) return length;
+  const overlap = longestOverlap(sent, continuation);
+  return overlap >= SHORTEST_OVERLAP ? overlap : 0;
+}
+
+/**
+ * The longest end of `text` with which `pattern` begins, by Knuth, Morris and Pratt: trying every
+ * length takes quadratic time on a run of one letter.
+ */
+function longestOverlap(text: string, pattern: string): number {
+  const length = Math.min(text.length, pattern.length);
+  const borders = new Int32Array(length);
+  /** How much of the pattern still matches, once `code` follows on `matched` of it. */
+  const extend = (matched: number, code: number): number => {
+    let border = matched;
+    while (border > 0 && (border === length || pattern.charCodeAt(border) !== code)) {
+      border = borders[border - 1] ?? 0;
+    }
+    return border < length && pattern.charCodeAt(border) === code ? border + 1 : border;
+  };
+  for (let index = 1; index < length; index += 1) {
+    borders[index] = extend(borders[index - 1] ?? 0, pattern.charCodeAt(index));
   }
-  return 0;
+  let matched = 0;
+  for (let index = text.length - length; index < text.length; index += 1) {
+    matched = extend(matched, text.charCodeAt(index));
+  }
+  return matched;
 }

@@ -56,6 +56,7 @@ export function routedAnswer({
           return sendText(repeated.push(event.text));
         case 'tool-call-delta':
           canGoOn = false;
+          sendText(repeated.end());
           return subscriber.next(event);
         case 'reasoning-delta':
         case 'usage':
@@ -71,15 +72,15 @@ export function routedAnswer({
     };
     const onError = (error: unknown): void => {
       current.permit.settle(settlementOf(error, signal));
-      const isOver = !canGoOn || !(error instanceof RhetorError) || !allowsFallback(error);
-      if (isOver || signal.aborted || goOn === undefined) return subscriber.error(error);
-      const { provider, model } = current.candidate;
-      search.noteFailure(current.candidate, error);
+      if (signal.aborted || !(error instanceof RhetorError)) return subscriber.error(error);
+      const { candidate } = current;
+      search.noteFailure(candidate, error);
+      const fail = (): void => subscriber.error(cutError(error, search.attempts));
+      const isOver = !canGoOn || !allowsFallback(error) || search.isTimeOver(candidate);
+      if (isOver || goOn === undefined) return fail();
       repeated = new RepeatedText(sent);
-      goOn(sent).then(
-        (found) => start(found, { provider, model }),
-        () => subscriber.error(cutError(error, search.attempts)),
-      );
+      const { provider, model } = candidate;
+      goOn(sent).then((found) => start(found, { provider, model }), fail);
     };
 
     subscriber.add(() => {
@@ -90,7 +91,14 @@ export function routedAnswer({
   });
 }
 
-/** The first cut is what the reader saw happen; that nobody could go on is in its attempts. */
+/** The cut is what the reader saw happen; who else was asked, before it and after, is in its attempts. */
 function cutError(error: RhetorError, attempts: readonly Attempt[]): RhetorError {
-  return new RhetorError(error.code, error.message, { cause: error, attempts });
+  const { code, message, isRetryable, retryAfterMs, upstreamStatus } = error;
+  return new RhetorError(code, message, {
+    cause: error,
+    isRetryable,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(upstreamStatus === undefined ? {} : { upstreamStatus }),
+    attempts: [...attempts],
+  });
 }

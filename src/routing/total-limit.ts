@@ -12,6 +12,7 @@ export async function withTotalLimit<T>(
   open: (signal: AbortSignal) => Promise<Observable<T>>,
 ): Promise<Observable<T>> {
   if (remainingMs === undefined) return open(signal);
+  signal.throwIfAborted();
   const limited = new AbortController();
   const forward = (): void => limited.abort(signal.reason);
   const timer = setTimeout(() => limited.abort(limitIsOver()), Math.max(0, remainingMs));

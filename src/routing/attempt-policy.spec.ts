@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ERROR_CODES, type ErrorCode, RhetorError } from '../model/rhetor-error.ts';
+import { allowsFallback, type FailedAttempt, nextStep, quietWaitMs } from './attempt-policy.ts';
+
+const OVERLOADED = new RhetorError('upstream_error', 'overloaded', { upstreamStatus: 503 });
+
+function failed(changes: Partial<FailedAttempt> = {}): FailedAttempt {
+  return {
+    error: OVERLOADED,
+    attemptsHere: 1,
+    retriesInAll: 0,
+    retries: 2,
+    hasAlternative: true,
+    hasBegun: false,
+    remainingMs: undefined,
+    random: 0.5,
+    ...changes,
+  };
+}
+
+function limited(retryAfterMs: number): RhetorError {
+  return new RhetorError('rate_limited', 'too many', { upstreamStatus: 429, retryAfterMs });
+}
+
+const NEXT = { type: 'next-candidate' };
+const FAIL = { type: 'fail' };
+
+describe('nextStep', () => {
+  it('asks the same model again after a failure that may pass', () => {
+    expect(nextStep(failed())).toEqual({ type: 'retry', afterMs: 125 });
+  });
+
+  it.each([
+    ['the retries at this model are used up', { attemptsHere: 3 }],
+    ['the retries of the request are used up', { retriesInAll: 3 }],
+    ['the failure will not pass', { error: new RhetorError('model_not_found', 'none such') }],
+    ['it was silent', { error: new RhetorError('upstream_timeout', 'silent') }],
+    ['its answer was cut, and there is another to begin anew', { hasBegun: true }],
+    ['the rule allows no retry', { retries: 0 }],
+    ['the pause would outlast the total limit', { remainingMs: 125 }],
+  ] satisfies [string, Partial<FailedAttempt>][])('goes on to the next when %s', (_, changes) => {
+    expect(nextStep(failed(changes))).toEqual(NEXT);
+  });
+
+  it('asks again for an answer that was cut, where there is nobody else', () => {
+    expect(nextStep(failed({ hasBegun: true, hasAlternative: false })).type).toBe('retry');
+  });
+
+  it('lets a rule allow one model more retries than a request has otherwise', () => {
+    const many = { retries: 5, random: 0 };
+    expect(nextStep(failed({ ...many, attemptsHere: 5, retriesInAll: 4 })).type).toBe('retry');
+    expect(nextStep(failed({ ...many, attemptsHere: 6, retriesInAll: 5 }))).toEqual(NEXT);
+  });
+
+  it.each<ErrorCode>([
+    'invalid_value',
+    'content_filtered',
+    'validation_failed',
+    'internal_error',
+    'storage_unavailable',
+  ])('ends with %s, which is the request’s own', (code) => {
+    expect(nextStep(failed({ error: new RhetorError(code, 'no') }))).toEqual(FAIL);
+  });
+
+  it('ends when the time of the request is over', () => {
+    expect(nextStep(failed({ remainingMs: 0 }))).toEqual(FAIL);
+    expect(nextStep(failed({ remainingMs: -5 }))).toEqual(FAIL);
+  });
+
+  it('waits as long as the upstream asks, and a little, where there is nobody else', () => {
+    const alone = { hasAlternative: false, random: 0 };
+    expect(nextStep(failed({ ...alone, error: limited(2_000) }))).toEqual({
+      type: 'retry',
+      afterMs: 2_010,
+    });
+    expect(nextStep(failed({ ...alone, error: limited(60_000) })).type).toBe('retry');
+    expect(nextStep(failed({ ...alone, error: limited(60_001) }))).toEqual(NEXT);
+  });
+
+  it('does not keep a caller waiting over a second while another model is at hand', () => {
+    expect(nextStep(failed({ error: limited(2_000) }))).toEqual(NEXT);
+    expect(nextStep(failed({ error: limited(900) })).type).toBe('retry');
+  });
+});
+
+const attempts = fc.record<FailedAttempt>({
+  error: fc
+    .record({
+      code: fc.constantFrom(...(Object.keys(ERROR_CODES) as ErrorCode[])),
+      retryAfterMs: fc.option(fc.nat(120_000), { nil: undefined }),
+      isRetryable: fc.boolean(),
+    })
+    .map(
+      ({ code, retryAfterMs, isRetryable }) =>
+        new RhetorError(code, 'failed', {
+          isRetryable,
+          ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        }),
+    ),
+  attemptsHere: fc.integer({ min: 1, max: 12 }),
+  retriesInAll: fc.nat(12),
+  retries: fc.nat(10),
+  hasAlternative: fc.boolean(),
+  hasBegun: fc.boolean(),
+  remainingMs: fc.option(fc.integer({ min: -1_000, max: 100_000 }), { nil: undefined }),
+  random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+});
+
+describe('any next step', () => {
+  it('is no retry beyond what is allowed, nor of what will not pass', () => {
+    fc.assert(
+      fc.property(attempts, (attempt) => {
+        if (nextStep(attempt).type !== 'retry') return;
+        expect(attempt.error.isRetryable).toBe(true);
+        expect(allowsFallback(attempt.error)).toBe(true);
+        expect(attempt.attemptsHere).toBeLessThanOrEqual(attempt.retries);
+        expect(attempt.retriesInAll).toBeLessThan(Math.max(3, attempt.retries));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('waits at least what was asked, at most 8 s besides, and ends within the limit', () => {
+    fc.assert(
+      fc.property(attempts, (attempt) => {
+        const step = nextStep(attempt);
+        if (step.type !== 'retry') return;
+        const asked = attempt.error.retryAfterMs;
+        if (asked !== undefined) expect(step.afterMs).toBeGreaterThanOrEqual(asked);
+        const most = Math.min(8_000, 250 * 2 ** (attempt.attemptsHere - 1));
+        expect(step.afterMs).toBeLessThanOrEqual(Math.max(most, (asked ?? -10) + 10));
+        if (attempt.hasAlternative) expect(step.afterMs).toBeLessThanOrEqual(1_000);
+        if (attempt.remainingMs !== undefined) {
+          expect(step.afterMs).toBeLessThan(attempt.remainingMs);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('is random over the whole of the backoff', () => {
+    const pauses = [0, 0.25, 0.999].map((random) =>
+      [1, 2, 3].map((attemptsHere) => {
+        const step = nextStep(failed({ attemptsHere, retries: 10, hasAlternative: false, random }));
+        return step.type === 'retry' ? Math.round(step.afterMs) : undefined;
+      }),
+    );
+    expect(pauses).toEqual([
+      [0, 0, 0],
+      [63, 125, 250],
+      [250, 500, 999],
+    ]);
+  });
+});
+
+describe('quietWaitMs', () => {
+  it('is what is left of the time that was asked for, and up to 250 ms more', () => {
+    expect(quietWaitMs(2_000, undefined, 0)).toBe(2_010);
+    expect(quietWaitMs(2_000, undefined, 0.5)).toBe(2_135);
+  });
+
+  it('is nothing when that time is over, too long, or longer than the request has', () => {
+    expect(quietWaitMs(0, undefined, 0.5)).toBe(0);
+    expect(quietWaitMs(60_001, undefined, 0.5)).toBe(0);
+    expect(quietWaitMs(2_000, 2_000, 0.5)).toBe(0);
+  });
+});

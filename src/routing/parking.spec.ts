@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RhetorError } from '../model/rhetor-error.ts';
+import { isParked, park, type Parking, parkingScope } from './parking.ts';
+
+const MINUTE = 60_000;
+
+function refusal(upstreamStatus?: number): RhetorError {
+  return new RhetorError('upstream_error', 'refused', {
+    ...(upstreamStatus === undefined ? {} : { upstreamStatus }),
+  });
+}
+
+describe('parkingScope', () => {
+  it.each([
+    [401, 'provider'],
+    [402, 'provider'],
+    [403, 'model'],
+    [404, 'model'],
+    [400, undefined],
+    [429, undefined],
+    [500, undefined],
+    [undefined, undefined],
+  ])('of %s is %s', (status, scope) => {
+    expect(parkingScope(refusal(status))).toBe(scope);
+  });
+});
+
+describe('park', () => {
+  it('lasts 5 minutes, and doubles with each refusal in a row up to an hour', () => {
+    const lengths: number[] = [];
+    let parking: Parking | undefined;
+    for (let now = 0; lengths.length < 6; now = parking.until) {
+      parking = park(parking, refusal(401), now);
+      lengths.push(parking.lengthMs / MINUTE);
+    }
+    expect(lengths).toEqual([5, 10, 20, 40, 60, 60]);
+  });
+
+  it('counts the refusals of requests that were under way as one', () => {
+    const first = park(undefined, refusal(401), 1_000);
+    expect(park(first, refusal(401), 1_001)).toBe(first);
+    expect(park(first, refusal(401), first.until).lengthMs).toBe(10 * MINUTE);
+  });
+
+  it('holds until its time is over, and keeps the refusal to tell it', () => {
+    const error = refusal(403);
+    const parking = park(undefined, error, 0);
+    expect(parking.error).toBe(error);
+    expect(isParked(parking, 5 * MINUTE - 1)).toBe(true);
+    expect(isParked(parking, 5 * MINUTE)).toBe(false);
+    expect(isParked(undefined, 0)).toBe(false);
+  });
+
+  it('is 5 to 60 minutes, however the refusals come', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(3 * 60 * MINUTE), { minLength: 1 }), (pauses) => {
+        let now = 0;
+        let parking: Parking | undefined;
+        for (const pause of pauses) {
+          now += pause;
+          parking = park(parking, refusal(404), now);
+          expect(isParked(parking, now)).toBe(true);
+          expect(parking.lengthMs).toBeGreaterThanOrEqual(5 * MINUTE);
+          expect(parking.until - now).toBeLessThanOrEqual(60 * MINUTE);
+        }
+      }),
+    );
+  });
+});

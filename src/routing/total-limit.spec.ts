@@ -1,0 +1,72 @@
+import { getEventListeners } from 'node:events';
+import { EMPTY, firstValueFrom, NEVER, of } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { withTotalLimit } from './total-limit.ts';
+
+const TIME_IS_OVER = { code: 'upstream_timeout', status: 504, isRetryable: false };
+
+let caller: AbortController;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  caller = new AbortController();
+});
+afterEach(() => {
+  expect(vi.getTimerCount()).toBe(0);
+  expect(getEventListeners(caller.signal, 'abort')).toEqual([]);
+  vi.useRealTimers();
+});
+
+/** Opens nothing until it is aborted. */
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+describe('withTotalLimit', () => {
+  it('puts nothing in the way where there is no limit', async () => {
+    const events = of('a');
+    expect(await withTotalLimit(undefined, caller.signal, async () => events)).toBe(events);
+  });
+
+  it('ends an opening that takes too long', async () => {
+    const opening = withTotalLimit(500, caller.signal, untilAborted);
+    const outcome = expect(opening).rejects.toMatchObject(TIME_IS_OVER);
+    await vi.advanceTimersByTimeAsync(500);
+    await outcome;
+  });
+
+  it('aborts an answer that has begun', async () => {
+    let given: AbortSignal | undefined;
+    const events = await withTotalLimit(500, caller.signal, async (signal) => {
+      given = signal;
+      return NEVER;
+    });
+    const subscription = events.subscribe();
+    await vi.advanceTimersByTimeAsync(499);
+    expect(given?.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(given?.reason).toMatchObject(TIME_IS_OVER);
+    subscription.unsubscribe();
+  });
+
+  it('hands the caller’s leaving on, with its reason', async () => {
+    const opening = withTotalLimit(500, caller.signal, untilAborted);
+    caller.abort(new Error('gone'));
+    await expect(opening).rejects.toEqual(new Error('gone'));
+  });
+
+  it('asks nobody for a caller that is gone', async () => {
+    caller.abort(new Error('gone'));
+    const open = vi.fn(async () => NEVER);
+    await expect(withTotalLimit(500, caller.signal, open)).rejects.toEqual(new Error('gone'));
+    expect(open).not.toHaveBeenCalled();
+  });
+
+  it('leaves neither timer nor listener after an answer that ended in time', async () => {
+    const events = await withTotalLimit(500, caller.signal, async () => of('a'));
+    expect(await firstValueFrom(events)).toBe('a');
+    (await withTotalLimit(500, caller.signal, async () => EMPTY)).subscribe();
+  });
+});
