@@ -7,6 +7,7 @@ import { readModuleGraph } from '../../src/module-graph.ts';
 
 const FEATURES = [
   'ContextModule',
+  'EngramModule',
   'HermesModule',
   'PromptsModule',
   'ProvidersModule',
@@ -40,6 +41,9 @@ it('joins the modules as drawn', () => {
       'RoutingModule -> ProvidersModule',
       // Bound by the AppModule: where routing keeps the default model that a person chose.
       'RoutingModule -> ContextModule',
+      'EngramModule -> ContextModule',
+      // Bound by the AppModule: Hermes knows where Engram listens.
+      'EngramModule -> HermesModule',
     ].toSorted(),
   );
 });
