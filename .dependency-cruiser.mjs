@@ -2,7 +2,7 @@
 
 /**
  * Folder of src → what of ours it may import besides itself. `x` is all of folder x, `x/*` only the
- * files that lie directly in it, `x/*.service` only its services.
+ * files that lie directly in it, `x/**.service` only its services, wherever in it they lie.
  */
 const FOLDERS = {
   model: [],
@@ -13,17 +13,25 @@ const FOLDERS = {
   context: ['model', 'streams', 'config'],
   prompts: ['model', 'streams', 'config'],
   hermes: ['model', 'streams', 'config'],
-  conversation: ['model', 'streams', 'config', 'routing/*', 'context/*', 'prompts/*'],
+  conversation: [
+    'model',
+    'streams',
+    'config',
+    'routing/*',
+    'context/*',
+    'context/**.service',
+    'prompts/*',
+  ],
   api: [
     'model',
     'streams',
     'config',
     'conversation',
-    'providers/*.service',
-    'routing/*.service',
-    'context/*.service',
-    'prompts/*.service',
-    'hermes/*.service',
+    'providers/**.service',
+    'routing/**.service',
+    'context/**.service',
+    'prompts/**.service',
+    'hermes/**.service',
   ],
 };
 
@@ -147,7 +155,7 @@ function forbid(name, rule) {
 function toPattern(entry) {
   const [folder, files] = entry.split('/');
   if (files === undefined) return `^src/${folder}/`;
-  return files === '*' ? `^src/${folder}/[^/]+$` : `^src/${folder}/[^/]+\\.service\\.ts$`;
+  return files === '*' ? `^src/${folder}/[^/]+$` : `^src/${folder}/.+\\.service\\.ts$`;
 }
 
 /** @param {string} folder */
