@@ -1,3 +1,4 @@
+import { watchFile } from 'node:fs';
 import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -162,7 +163,10 @@ it('completes its changes when it is closed, and looks no more', async () => {
   const tasks = await load(ONE);
   let isComplete = false;
   tasks.changes.subscribe({ complete: () => (isComplete = true) });
+  const watcher = watchFile(path, { persistent: false }, () => undefined);
+  expect(watcher.listenerCount('change')).toBe(2);
   tasks.close();
+  expect(watcher.listenerCount('change')).toBe(0);
   expect(isComplete).toBe(true);
   const next = await ConfigFile.load(path, tasksSchema, () => {});
   await edit(TWO);

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Subject } from 'rxjs';
+import { defer, Subject } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CutStatus, StoredTurn } from '../context/context-store.ts';
 import { type Message, textMessage } from '../model/message.ts';
@@ -84,10 +84,14 @@ class HandTurn {
   /** Everything the caller hears: events, an error's code, and the completion. */
   readonly heard: unknown[] = [];
   signal: AbortSignal | undefined;
+  subscriptionCount = 0;
   storing: () => Promise<StoredTurn | undefined> = () => Promise.resolve(STORED);
 
   private readonly opened: OpenedTurn = {
-    events: this.upstream,
+    events: defer(() => {
+      this.subscriptionCount += 1;
+      return this.upstream;
+    }),
     toSource: () => SOURCE,
     count: (usage) => ({ usage: usage === UNKNOWN_USAGE ? ESTIMATE : usage, isInputCut: false }),
     store: (reply, usage, status) => {
@@ -338,6 +342,7 @@ describe('a caller that leaves', () => {
     expect(turn.signal?.reason).toMatchObject({ code: 'client_closed_request' });
     await turn.open(text('Hel'));
     await nextTurn();
+    expect(turn.subscriptionCount).toBe(0);
     expect(turn.heard).toEqual([]);
     expect(turn.kept).toEqual([]);
     expect(turn.outcomes).toEqual([{ type: 'left' }]);

@@ -183,6 +183,21 @@ describe('opening', () => {
     },
   );
 
+  it('ends with the reason though the source takes its abort for a quiet end', async () => {
+    hand = new HandSource(false);
+    const opening = open(hand, caller.signal);
+    caller.abort(new Error('gone'));
+    hand.finish();
+    await expect(opening).rejects.toThrow('gone');
+  });
+
+  it('gives no content to a caller that goes at the moment it is there', async () => {
+    hand.give('text 1');
+    const opening = open(hand, caller.signal);
+    caller.abort(new Error('gone'));
+    await expect(opening).rejects.toThrow('gone');
+  });
+
   it('is not disturbed by what a source that was given up throws later', async () => {
     hand = new HandSource(false);
     const opening = open(hand, caller.signal);
