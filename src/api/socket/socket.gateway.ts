@@ -7,6 +7,7 @@ import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { RhetorSocket } from '../rhetor/rhetor-socket.service.ts';
 import { TektonSocket } from '../tekton/tekton-socket.service.ts';
 import { chooseDialect, type Dialects } from './choose-dialect.ts';
+import type { SocketDialect } from './socket-dialect.ts';
 import { parseFrame, type SocketFrame } from './socket-frame.ts';
 import { SocketSession } from './socket-session.ts';
 
@@ -26,12 +27,18 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
 
   handleConnection(client: WebSocket): void {
     const session = new SocketSession(client);
-    client.on('message', (data: RawData) => this.receive(session, data));
+    let dialect: SocketDialect = this.dialects.rhetor;
+    client.on('message', (data: RawData) => {
+      dialect = this.receive(session, data, dialect);
+    });
   }
 
-  /** A frame that fails gets one ERROR; the socket lives on. */
-  private receive(session: SocketSession, data: RawData): void {
-    let dialect = this.dialects.rhetor;
+  /**
+   * A frame that fails gets one ERROR; the socket lives on.
+   * @param former the dialect of the frame before, for what cannot be read
+   */
+  private receive(session: SocketSession, data: RawData, former: SocketDialect): SocketDialect {
+    let dialect = former;
     let frame: SocketFrame | undefined;
     try {
       frame = parseFrame(bytesOf(data));
@@ -45,6 +52,7 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
     } catch (error) {
       dialect.refuse(session, frame, this.reporter.describe(error, randomUUID()));
     }
+    return dialect;
   }
 }
 

@@ -1,0 +1,70 @@
+/** A socket as the former client library opens it: flat frames, matched to their requests by id. */
+import { expect } from 'vitest';
+import { WebSocket } from 'ws';
+import type { Json } from '../api/json.ts';
+
+type Waiter = {
+  readonly isMet: (frames: readonly Json[]) => boolean;
+  readonly resolve: () => void;
+};
+
+export class FlatClient {
+  /** All that have arrived, in order. */
+  readonly frames: Json[] = [];
+  private readonly waiters = new Set<Waiter>();
+
+  private constructor(private readonly socket: WebSocket) {
+    socket.on('message', (data: Buffer) => {
+      this.frames.push(JSON.parse(data.toString()) as Json);
+      for (const waiter of this.waiters) {
+        if (!waiter.isMet(this.frames)) continue;
+        this.waiters.delete(waiter);
+        waiter.resolve();
+      }
+    });
+  }
+
+  static connect(url: string): Promise<FlatClient> {
+    const socket = new WebSocket(url);
+    const client = new FlatClient(socket);
+    return new Promise((resolve, reject) => {
+      socket.once('open', () => resolve(client)).once('error', reject);
+    });
+  }
+
+  send(frame: Json | string): void {
+    this.socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
+  }
+
+  /** Settles as soon as the frames so far meet the condition. */
+  until(isMet: (frames: readonly Json[]) => boolean): Promise<void> {
+    if (isMet(this.frames)) return Promise.resolve();
+    return new Promise((resolve) => this.waiters.add({ isMet, resolve }));
+  }
+
+  /** The first frame of this type, once it is there. */
+  async first(type: string): Promise<Json> {
+    await this.until((frames) => frames.some((frame) => frame['type'] === type));
+    const found = this.frames.find((frame) => frame['type'] === type);
+    if (found === undefined) throw new Error(`there is no ${type}`);
+    return found;
+  }
+
+  /** The frames of one request, once the last of them is there; nothing of it may lie deeper. */
+  async answerTo(requestId: string | number): Promise<readonly Json[]> {
+    const own = () => this.frames.filter((frame) => frame['request_id'] === requestId);
+    await this.until(() => own().some(isLast));
+    for (const frame of own()) expect(frame).not.toHaveProperty('payload');
+    return own();
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.socket.once('close', resolve));
+    this.socket.close();
+    await closed;
+  }
+}
+
+function isLast({ type, done }: Json): boolean {
+  return type === 'RESPONSE' || type === 'ERROR' || (type === 'CHUNK' && done === true);
+}
