@@ -56,7 +56,6 @@ export const providersSchema = z.record(
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-export type ProvidersConfig = Readonly<Record<string, ProviderDefinition>>;
 export type ProviderDefinition = z.infer<typeof provider>;
 export type ModelDefinition = z.infer<typeof model>;
 

@@ -82,7 +82,9 @@ describe('optionsOfRule', () => {
   });
 
   it('agree with the table of wire names', () => {
-    const wireNames = Object.keys(rule?.options ?? {}).filter((name) => !/^fallback_/.test(name));
+    const wireNames = Object.keys(rule?.options ?? {}).filter(
+      (name) => !name.startsWith('fallback_'),
+    );
     const names = new Map<string, string>(Object.entries(OPTION_WIRE_NAMES));
     expect(Object.keys(optionsOfRule(rule?.options)).map((name) => names.get(name))).toEqual(
       wireNames,
