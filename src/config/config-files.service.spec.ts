@@ -61,10 +61,10 @@ describe('ConfigFilesService', () => {
     await service.onModuleInit();
     const seen: (readonly ResolvedProvider[])[] = [];
     service.providers.subscribe((providers) => seen.push(providers));
-    await write('providers', { local: { ...PROVIDERS.local, api: 'responses' } });
+    await write('providers', { local: { ...PROVIDERS.local, base_url: 'nowhere' } });
     await write('tasks', { default: { modle: 'two' } });
     const faults = [
-      'providers.json: local.api: "responses" is not supported; leave it out to use chat completions',
+      'providers.json: local.base_url: must be an http(s) URL',
       'tasks.json: default: Unrecognized key: "modle"',
     ];
     await vi.waitFor(() => expect(service.faults).toEqual(faults), SOON);
