@@ -49,6 +49,7 @@ const PACKAGES = {
   undici: ['providers', 'hermes'],
   zod: ['config', 'prompts'],
   yaml: ['prompts'],
+  diff: ['prompts'],
   'class-validator': ['api'],
   'class-transformer': ['api'],
   express: ['api'],

@@ -31,7 +31,7 @@ import { RoutingModule } from './routing/routing.module.ts';
     ProvidersModule,
     RoutingModule.register({ imports: [ContextModule], settings: ContextService }),
     ContextModule,
-    PromptsModule,
+    PromptsModule.register({ imports: [ContextModule], documents: ContextService }),
     HermesModule,
     EngramModule.register({ imports: [HermesModule], locator: HermesService }),
   ],

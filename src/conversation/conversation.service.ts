@@ -11,6 +11,7 @@ import { finalize, Observable } from 'rxjs';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { ContextService } from '../context/context.service.ts';
 import { EngramService } from '../context/engram/engram.service.ts';
+import type { SystemPrompt } from '../prompts/prompt.ts';
 import { PromptsService } from '../prompts/prompts.service.ts';
 import { Router } from '../routing/router.service.ts';
 import { Admission } from './admission.ts';
@@ -176,21 +177,30 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
       this.prompts.knows(id),
     );
     const plan = this.router.plan({ ...request, component });
-    const system = this.systemPrompt(request, component);
+    const { text: system, prompt } = this.systemPrompt(request, component);
     const isNew = request.contextId === undefined || request.history === 'client';
     const history =
       isNew || !request.isStored
         ? []
         : await this.contexts.history(contextId, historyLimits(plan, system, request.tools));
-    return withLargerWindows({ request, contextId, component, plan, system, history, askedAt });
+    return withLargerWindows({
+      request,
+      contextId,
+      component,
+      plan,
+      system,
+      prompt,
+      history,
+      askedAt,
+    });
   }
 
-  private systemPrompt(request: ConversationRequest, component: string | undefined): string {
-    if (request.systemPrompt !== undefined) return request.systemPrompt;
+  private systemPrompt(request: ConversationRequest, component: string | undefined): SystemPrompt {
+    if (request.systemPrompt !== undefined) return { text: request.systemPrompt };
     if (request.prompt !== undefined) {
-      return this.prompts.render(request.prompt.id, request.prompt.variables).text;
+      return this.prompts.render(request.prompt.id, request.prompt.variables);
     }
-    return this.prompts.systemPromptFor(component).text;
+    return this.prompts.systemPromptFor(component);
   }
 
   private reportLost(contextId: string, error: unknown): void {

@@ -4,6 +4,7 @@ import { estimateMessageTokens } from '../context/token-estimate.ts';
 import { fitWindow, windowBudget } from '../context/window.ts';
 import type { CompletionRequest, ToolDefinition } from '../model/completion-request.ts';
 import type { Message } from '../model/message.ts';
+import type { PromptReference } from '../prompts/prompt.ts';
 import { preferLargerWindows } from '../routing/larger-window.ts';
 import type { PlannedCandidate, RoutePlan } from '../routing/route-plan.ts';
 import type { ConversationRequest } from './conversation-request.ts';
@@ -14,6 +15,8 @@ export type PreparedTurn = {
   readonly component: string | undefined;
   readonly plan: RoutePlan;
   readonly system: string;
+  /** The stored prompt that `system` was made of. */
+  readonly prompt: PromptReference | undefined;
   /** The newest of the context, as far back as the largest window reaches. */
   readonly history: readonly StoredMessage[];
   /** Epoch milliseconds. */

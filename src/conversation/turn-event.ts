@@ -7,11 +7,14 @@ import type {
   ToolCallDelta,
 } from '../model/completion-event.ts';
 import type { Usage } from '../model/usage.ts';
+import type { PromptReference } from '../prompts/prompt.ts';
 import type { ModelChoice } from '../routing/candidate-plan.ts';
 
 /** How the answer came about. */
 export type TurnRoute = {
   readonly rule: string | undefined;
+  /** The stored prompt that was the system prompt; absent when none was. */
+  readonly prompt?: PromptReference;
   /** Models asked, the one that answered included. */
   readonly attempts: number;
   /** Wire names of the options that gave way, since the model could not take them. */

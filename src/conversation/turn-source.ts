@@ -5,7 +5,7 @@ import type { TurnSource } from './turn-event.ts';
 
 export function toTurnSource(
   { candidate, attempts, continuedFrom }: RouteStart,
-  { contextId, plan }: PreparedTurn,
+  { contextId, plan, prompt }: PreparedTurn,
 ): TurnSource {
   return {
     contextId,
@@ -13,6 +13,12 @@ export function toTurnSource(
     model: candidate.model,
     isSimulated: candidate.status.kind === 'simulated',
     isFallback: candidate.index > 0,
-    route: { rule: plan.rule, attempts, dropped: candidate.dropped, continuedFrom },
+    route: {
+      rule: plan.rule,
+      attempts,
+      dropped: candidate.dropped,
+      continuedFrom,
+      ...(prompt && { prompt }),
+    },
   };
 }

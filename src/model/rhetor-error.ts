@@ -17,6 +17,7 @@ export const ERROR_CODES = {
   not_found: { status: 404, isRetryable: false },
   context_not_found: { status: 404, isRetryable: false },
   prompt_not_found: { status: 404, isRetryable: false },
+  template_not_found: { status: 404, isRetryable: false },
   model_not_found: { status: 404, isRetryable: false },
   conflict: { status: 409, isRetryable: false },
   version_conflict: { status: 409, isRetryable: false },

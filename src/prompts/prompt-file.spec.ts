@@ -5,6 +5,10 @@ function file(head: string, body = 'Be kind.'): string {
   return `---\n${head}\n---\n\n${body}\n`;
 }
 
+function parse(name: string, content: string) {
+  return parsePromptFile({ name, content, digest: 'digest', modifiedAt: 7 });
+}
+
 describe('parsePromptFile', () => {
   it('reads the front matter and the text, whatever the line ends', () => {
     const head =
@@ -13,24 +17,21 @@ describe('parsePromptFile', () => {
       file(head, 'A {tone}\n\n---\n\ntext.'),
       `\uFEFF${file(head, 'A {tone}\n\n---\n\ntext.').replaceAll('\n', '\r\n')}`,
     ]) {
-      expect(parsePromptFile('ergon-terse.md', content)).toEqual({
+      expect(parse('ergon-terse.md', content)).toEqual({
         id: 'ergon-terse',
-        name: 'Terse',
-        component: 'ergon',
-        description: 'In brief.',
-        tags: ['a', 'b'],
-        isDefault: false,
-        version: '1',
-        template: {
-          pieces: [
-            { type: 'text', text: 'A ' },
-            { type: 'variable', name: 'tone' },
-            { type: 'text', text: '\n\n---\n\ntext.' },
-          ],
-          variables: ['tone'],
-        },
+        digest: 'digest',
+        modifiedAt: 7,
+        facts: { name: 'Terse', component: 'ergon', description: 'In brief.', tags: ['a', 'b'] },
+        content: 'A {tone}\n\n---\n\ntext.',
+        variables: ['tone'],
       });
     }
+  });
+
+  it('makes a default prompt of one that needs nothing from a request', () => {
+    const head = 'name: E\ncomponent: ergon\nis_default: true';
+    const { facts } = parse('e.md', file(head, '{{component}} {{date}} {{tone|kind}}'));
+    expect(facts.defaultAt).toBe(7);
   });
 
   it.each([
@@ -43,13 +44,14 @@ describe('parsePromptFile', () => {
     ['e.md', file('name: E\ncomponent: Ergon'), /^component: must be lower-case/],
     ['e.md', file('name: E\ncomponent: ergon\nlabel: x'), /"label"/],
     ['e.md', file('name: E\ncomponent: ergon\nvariables: [a.b]'), /^variables\.0: /],
-    ['e.md', file('name: E\ncomponent: ergon', '  '), /no prompt/],
+    ['e.md', file('name: E\ncomponent: ergon', '  '), /no text/],
+    ['e.md', file('name: E\ncomponent: ergon', 'x'.repeat(200_001)), /more than 200000/],
     [
       'e.md',
       file('name: E\ncomponent: ergon\nis_default: true', '{{component}} {{tone}}'),
-      /component and date only, not tone/,
+      /component and date .* not tone$/,
     ],
   ])('refuses %s with a reason: %j', (name, content, reason) => {
-    expect(() => parsePromptFile(name, content)).toThrowError(reason);
+    expect(() => parse(name, content)).toThrowError(reason);
   });
 });

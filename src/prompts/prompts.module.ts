@@ -1,11 +1,30 @@
-/** Prompts of components, from files. */
-import { Module } from '@nestjs/common';
+/** Prompts of components and templates, from files and from the API. */
+import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
+import { DocumentStore } from './document-store.ts';
+import { PromptLibrary } from './prompt-library.service.ts';
 import { PromptsService } from './prompts.service.ts';
+import { TemplateLibrary } from './template-library.service.ts';
 
-@Module({
-  imports: [RhetorConfigModule],
-  providers: [PromptsService],
-  exports: [PromptsService],
-})
-export class PromptsModule {}
+export type PromptsModuleOptions = {
+  /** The modules that export `documents`. */
+  readonly imports: NonNullable<ModuleMetadata['imports']>;
+  readonly documents: Type<DocumentStore>;
+};
+
+@Module({})
+export class PromptsModule {
+  static register({ imports, documents }: PromptsModuleOptions): DynamicModule {
+    return {
+      module: PromptsModule,
+      imports: [RhetorConfigModule, ...imports],
+      providers: [
+        { provide: DocumentStore, useExisting: documents },
+        PromptLibrary,
+        TemplateLibrary,
+        PromptsService,
+      ],
+      exports: [PromptLibrary, TemplateLibrary, PromptsService],
+    };
+  }
+}

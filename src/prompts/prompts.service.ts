@@ -1,11 +1,11 @@
 /** The system prompt of every component, and of any prompt that a request names. */
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { ENVIRONMENT, type Environment } from '../config/environment.ts';
-import { RhetorError } from '../model/rhetor-error.ts';
-import { loadPrompts } from './load-prompts.ts';
-import type { SuppliedVariable } from './prompt-file.ts';
-import type { Prompt, SystemPrompt } from './prompt.ts';
-import { renderTemplate, type TemplateValues } from './render.ts';
+import { Injectable } from '@nestjs/common';
+import { fillIn } from './fill-in.ts';
+import { type PromptVersion, PromptLibrary } from './prompt-library.service.ts';
+import type { SystemPrompt } from './prompt.ts';
+import type { TemplateValues } from './render.ts';
+import { capitalised, suppliedValues } from './supplied-variables.ts';
+import { TemplateLibrary } from './template-library.service.ts';
 
 const NEUTRAL_PROMPT = 'You are a helpful AI assistant on the Tekton platform.';
 
@@ -16,27 +16,17 @@ export type PromptsSummary = {
 };
 
 @Injectable()
-export class PromptsService implements OnModuleInit {
-  private prompts: ReadonlyMap<string, Prompt> = new Map();
-  private defaults: ReadonlyMap<string, Prompt> = new Map();
-  private components: ReadonlySet<string> = new Set();
-
-  constructor(@Inject(ENVIRONMENT) private readonly environment: Environment) {}
-
-  async onModuleInit(): Promise<void> {
-    const prompts = await loadPrompts(this.environment.templatesDirectory);
-    this.prompts = new Map(prompts.map((prompt) => [prompt.id, prompt]));
-    this.components = new Set(prompts.map(({ component }) => component).toSorted());
-    this.defaults = new Map(
-      prompts.filter(({ isDefault }) => isDefault).map((prompt) => [prompt.component, prompt]),
-    );
-  }
+export class PromptsService {
+  constructor(
+    private readonly prompts: PromptLibrary,
+    private readonly templates: TemplateLibrary,
+  ) {}
 
   /** The component's default prompt; for one that has none, and for no component, a plain sentence. */
   systemPromptFor(component: string | undefined): SystemPrompt {
     if (component === undefined || component === '') return { text: NEUTRAL_PROMPT };
-    const prompt = this.defaults.get(component.toLowerCase());
-    if (prompt !== undefined) return fill(prompt, {});
+    const prompt = this.prompts.defaultOf(component.toLowerCase());
+    if (prompt !== undefined) return systemPrompt(this.prompts.findVersion(prompt.id), {});
     return { text: `You are ${capitalised(component)}, a Tekton AI component.` };
   }
 
@@ -47,65 +37,43 @@ export class PromptsService implements OnModuleInit {
    * @throws RhetorError `prompt_not_found`, or `validation_failed` that names the variables
    */
   render(promptId: string, variables: TemplateValues): SystemPrompt {
-    const mark = promptId.indexOf('@');
-    const id = mark === -1 ? promptId : promptId.slice(0, mark);
-    const prompt = this.prompts.get(id);
-    if (prompt === undefined) {
-      throw new RhetorError('prompt_not_found', `There is no prompt "${id.slice(0, 80)}".`);
-    }
-    const version = mark === -1 ? prompt.version : promptId.slice(mark + 1);
-    if (version !== prompt.version) {
-      throw new RhetorError(
-        'prompt_not_found',
-        `The prompt "${id}" has no version "${version.slice(0, 80)}"; it has ${prompt.version}.`,
-      );
-    }
-    return fill(prompt, variables);
+    return systemPrompt(this.prompts.resolve(promptId), variables);
   }
 
   /** Whether there is a prompt for the component. */
   knows(component: string): boolean {
-    return this.components.has(component.toLowerCase());
+    return this.prompts.components().has(component.toLowerCase());
   }
 
   /** In alphabetical order. */
   componentNames(): readonly string[] {
-    return [...this.components];
+    return [...this.prompts.components()];
   }
 
   summary(): PromptsSummary {
+    const templates = this.templates.list();
+    const categories = new Set(templates.map(({ facts }) => facts.category).toSorted());
     return {
-      prompts: { components: this.componentNames(), count: this.prompts.size },
-      templates: { categories: [], count: 0 },
+      prompts: { components: this.componentNames(), count: this.prompts.list().length },
+      templates: { categories: [...categories], count: templates.length },
     };
   }
-}
 
-function fill(prompt: Prompt, variables: TemplateValues): SystemPrompt {
-  const supplied: Readonly<Record<SuppliedVariable, string>> = {
-    component: capitalised(prompt.component),
-    date: new Date().toISOString().slice(0, 10),
-  };
-  const given = Object.entries(variables).filter(([, value]) => value !== null);
-  const rendered = renderTemplate(prompt.template, { ...supplied, ...Object.fromEntries(given) });
-  if ('text' in rendered) {
-    return { text: rendered.text, promptId: prompt.id, version: prompt.version };
+  /** Those of which requests get another text than the file has, as `prompts/id`. */
+  fileConflicts(): readonly string[] {
+    return [
+      ...this.prompts.fileConflicts().map((id) => `prompts/${id}`),
+      ...this.templates.fileConflicts().map((id) => `templates/${id}`),
+    ];
   }
-  const faults = [
-    ...rendered.missing.map((name) => ({ name, fault: 'is missing' })),
-    ...rendered.unusable.map((name) => ({ name, fault: 'must be a text, number or boolean' })),
-  ];
-  throw new RhetorError(
-    'validation_failed',
-    `The prompt "${prompt.id}" cannot be filled in: ${faults.map(({ name, fault }) => `${name} ${fault}`).join(', ')}.`,
-    {
-      fields: faults.map(({ name, fault }) => {
-        return { field: `prompt_variables.${name}`, message: fault };
-      }),
-    },
-  );
 }
 
-function capitalised(component: string): string {
-  return component.charAt(0).toUpperCase() + component.slice(1);
+function systemPrompt({ text, version }: PromptVersion, variables: TemplateValues): SystemPrompt {
+  const given = Object.entries(variables).filter(([, value]) => value !== null);
+  const values = { ...suppliedValues(text), ...Object.fromEntries(given) };
+  const names = { what: `prompt "${text.id}"`, field: 'prompt_variables' };
+  return {
+    text: fillIn(version, values, names),
+    prompt: { id: text.id, version: version.id },
+  };
 }

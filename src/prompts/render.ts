@@ -1,61 +1,76 @@
 /** Puts values in the places of a text: plain names, nothing evaluated, nothing expanded twice. */
+import { LONGEST_RENDERED } from './text-limits.ts';
 
 /** A text cut at its variables, once, so that filling it in is a walk over its pieces. */
-export type Template = {
+export type ParsedTemplate = {
   readonly pieces: readonly TemplatePiece[];
   /** Each variable that occurs, once, in the order of the text. */
   readonly variables: readonly string[];
+  /** Those of them that have no default value somewhere. */
+  readonly required: readonly string[];
 };
 
 type TemplatePiece =
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'variable'; readonly name: string };
+  | { readonly type: 'variable'; readonly name: string; readonly defaultValue?: string };
 
 export type TemplateValues = Readonly<Record<string, unknown>>;
 
 export type Rendered =
   | { readonly text: string }
   /** Names without a value, and names whose value is no text, number or boolean. */
-  | { readonly missing: readonly string[]; readonly unusable: readonly string[] };
+  | { readonly missing: readonly string[]; readonly unusable: readonly string[] }
+  /** It would be longer than LONGEST_RENDERED. */
+  | { readonly characters: number };
 
-/** The bound keeps the search linear in the text, whatever the text is. */
-const VARIABLE = /\{\{([A-Za-z_]\w{0,63})\}\}|\{([A-Za-z_]\w{0,63})\}/g;
+/** The bound of a name keeps the search linear in the text, whatever the text is. */
+const VARIABLE = /\{\{([A-Za-z_]\w{0,63})(?:\|([^{}]*))?\}\}|\{([A-Za-z_]\w{0,63})\}/g;
 
 export const VARIABLE_NAME = /^[A-Za-z_]\w{0,63}$/;
 
-/** `{{name}}` is always a variable; `{name}` only if it is declared, so that code in braces stays text. */
-export function parseTemplate(text: string, declared: readonly string[]): Template {
+/**
+ * `{{name}}` is always a variable, `{{name|default}}` one that may be left out; `{name}` is one only
+ * if it is declared, so that code in braces stays text.
+ */
+export function parseTemplate(text: string, declared: readonly string[]): ParsedTemplate {
   const declaredNames = new Set(declared);
   const pieces: TemplatePiece[] = [];
+  const names = new Set<string>();
+  const required = new Set<string>();
   let end = 0;
   for (const match of text.matchAll(VARIABLE)) {
-    const [whole, always, ifDeclared = ''] = match;
+    const [whole, always, defaultValue, ifDeclared = ''] = match;
     const name = always ?? ifDeclared;
     if (always === undefined && !declaredNames.has(name)) continue;
     if (match.index > end) pieces.push({ type: 'text', text: text.slice(end, match.index) });
-    pieces.push({ type: 'variable', name });
+    pieces.push({ type: 'variable', name, ...(defaultValue !== undefined && { defaultValue }) });
+    names.add(name);
+    if (defaultValue === undefined) required.add(name);
     end = match.index + whole.length;
   }
   if (end < text.length) pieces.push({ type: 'text', text: text.slice(end) });
-  const names = pieces.flatMap((piece) => (piece.type === 'variable' ? [piece.name] : []));
-  return { pieces, variables: [...new Set(names)] };
+  return { pieces, variables: [...names], required: [...required] };
 }
 
 /** Values are inserted as they are: a value that looks like a variable stays text. */
-export function renderTemplate(template: Template, values: TemplateValues): Rendered {
-  const missing: string[] = [];
+export function renderTemplate(template: ParsedTemplate, values: TemplateValues): Rendered {
+  const texts = new Map<string, string>();
   const unusable: string[] = [];
   for (const name of template.variables) {
     const value = valueOf(values, name);
-    if (value === undefined || value === null) missing.push(name);
-    else if (!isPlain(value)) unusable.push(name);
+    if (value === undefined || value === null) continue;
+    if (isPlain(value)) texts.set(name, String(value));
+    else unusable.push(name);
   }
+  const missing = template.required.filter((name) => !texts.has(name) && !unusable.includes(name));
   if (missing.length > 0 || unusable.length > 0) return { missing, unusable };
-  let text = '';
-  for (const piece of template.pieces) {
-    text += piece.type === 'text' ? piece.text : String(valueOf(values, piece.name));
-  }
-  return { text };
+  const textOf = (piece: TemplatePiece): string =>
+    piece.type === 'text' ? piece.text : (texts.get(piece.name) ?? piece.defaultValue ?? '');
+  // Counted first: a long value in many places would be more than memory holds.
+  let characters = 0;
+  for (const piece of template.pieces) characters += textOf(piece).length;
+  if (characters > LONGEST_RENDERED) return { characters };
+  return { text: template.pieces.map(textOf).join('') };
 }
 
 /** Own properties only: `constructor` is a name like any other, and has a value only if it was given one. */

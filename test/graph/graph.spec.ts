@@ -41,6 +41,8 @@ it('joins the modules as drawn', () => {
       'RoutingModule -> ProvidersModule',
       // Bound by the AppModule: where routing keeps the default model that a person chose.
       'RoutingModule -> ContextModule',
+      // The same: where prompts and templates are kept.
+      'PromptsModule -> ContextModule',
       'EngramModule -> ContextModule',
       // Bound by the AppModule: Hermes knows where Engram listens.
       'EngramModule -> HermesModule',

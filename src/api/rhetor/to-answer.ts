@@ -32,6 +32,8 @@ export type Answer = {
   readonly usage: UsageBody;
   readonly route: {
     readonly rule?: string;
+    /** The stored prompt that was the system prompt. */
+    readonly prompt?: { readonly id: string; readonly version: string };
     readonly attempts: number;
     readonly dropped?: readonly string[];
     /** The model read only part of what it was sent. */
@@ -99,6 +101,7 @@ export function toToolCalls(message: Message): readonly ToolCallBody[] {
 export function toRouteBody({ route }: TurnSource, end: TurnEnd): Answer['route'] {
   return {
     ...(route.rule !== undefined && { rule: route.rule }),
+    ...(route.prompt !== undefined && { prompt: route.prompt }),
     attempts: route.attempts,
     ...(route.dropped.length > 0 && { dropped: route.dropped }),
     ...(end.isInputCut && { input_cut: true }),

@@ -2,6 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StoredDocument } from '../context-store.ts';
 import { type Row, text } from './stored-rows.ts';
+import type { DocumentJob } from './writer-job.ts';
 
 export const DOCUMENTS_SCHEMA = `
   CREATE TABLE documents (
@@ -15,17 +16,6 @@ export const DOCUMENTS_SCHEMA = `
 
 export const DOCUMENTS_OF_COLLECTION =
   'SELECT id, body FROM documents WHERE collection = ? ORDER BY id';
-
-export type DocumentJob =
-  | {
-      readonly type: 'write-document';
-      readonly collection: string;
-      readonly id: string;
-      readonly body: string;
-      /** Epoch milliseconds. */
-      readonly updatedAt: number;
-    }
-  | { readonly type: 'remove-document'; readonly collection: string; readonly id: string };
 
 /** The SQL of changes; it runs inside the writer's transaction. */
 export class DocumentStatements {

@@ -1,22 +1,9 @@
 /** What the main thread asks of the writer's thread, and what comes back: plain data, ready to store. */
-import type { DocumentJob } from './documents.ts';
 import type { NewKeptAnswer } from '../kept-answer.ts';
 import type { KeepAnswerJob } from './kept-answers.ts';
+import type { MessageRow } from './message-row.ts';
 import type { Refusal } from './refusal.ts';
 import type { StorageFault } from './storage-fault.ts';
-
-/** A message as the database holds it; null is SQL's. */
-export type MessageRow = {
-  readonly id: string;
-  readonly role: string;
-  /** JSON, made once on the main thread. */
-  readonly parts: string;
-  readonly tokens: number;
-  readonly timestamp: number;
-  readonly status: string | null;
-  /** JSON. */
-  readonly origin: string | null;
-};
 
 export type AppendTurnJob = {
   readonly type: 'append-turn';
@@ -30,6 +17,17 @@ export type AppendTurnJob = {
   /** Kept in the turn's own transaction. */
   readonly kept?: NewKeptAnswer;
 };
+
+export type DocumentJob =
+  | {
+      readonly type: 'write-document';
+      readonly collection: string;
+      readonly id: string;
+      readonly body: string;
+      /** Epoch milliseconds. */
+      readonly updatedAt: number;
+    }
+  | { readonly type: 'remove-document'; readonly collection: string; readonly id: string };
 
 export type StoreJob =
   | AppendTurnJob

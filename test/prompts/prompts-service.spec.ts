@@ -1,10 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readEnvironment } from '../config/environment.ts';
-import { StartupError } from '../config/startup-error.ts';
-import { PromptsService } from './prompts.service.ts';
+import { DocumentsInMemory } from './documents-in-memory.ts';
+import { promptFile, TemplatesDirectory } from './templates-directory.ts';
+import { readEnvironment } from '../../src/config/environment.ts';
+import { StartupError } from '../../src/config/startup-error.ts';
+import { PromptLibrary } from '../../src/prompts/prompt-library.service.ts';
+import { PromptsService } from '../../src/prompts/prompts.service.ts';
+import { TemplateLibrary } from '../../src/prompts/template-library.service.ts';
 
 const COMPONENTS =
   'athena budget engram ergon harmonia hermes prometheus rhetor sophia synthesis telos terma'.split(
@@ -12,9 +14,13 @@ const COMPONENTS =
   );
 
 async function load(variables: Record<string, string> = {}): Promise<PromptsService> {
-  const service = new PromptsService(readEnvironment(variables));
-  await service.onModuleInit();
-  return service;
+  const environment = readEnvironment(variables);
+  const documents = new DocumentsInMemory();
+  const prompts = new PromptLibrary(environment, documents);
+  const templates = new TemplateLibrary(environment, documents);
+  await prompts.onModuleInit();
+  await templates.onModuleInit();
+  return new PromptsService(prompts, templates);
 }
 
 describe('the prompts that come with Rhetor', () => {
@@ -23,15 +29,16 @@ describe('the prompts that come with Rhetor', () => {
     expect(service.componentNames()).toEqual(COMPONENTS);
     expect(service.summary()).toEqual({
       prompts: { components: COMPONENTS, count: 12 },
-      templates: { categories: [], count: 0 },
+      templates: { categories: ['code', 'general', 'planning'], count: 4 },
     });
+    expect(service.fileConflicts()).toEqual([]);
   });
 
   it.each(COMPONENTS)(
     '%s: speaks as the component, complete, at a good length',
     async (component) => {
-      const { text, promptId, version } = (await load()).systemPromptFor(component);
-      expect({ promptId, version }).toEqual({ promptId: component, version: '1' });
+      const { text, prompt } = (await load()).systemPromptFor(component);
+      expect(prompt).toEqual({ id: component, version: '1' });
       expect(text).toMatch(new RegExp(`^You are ${component}, `, 'i'));
       expect(text).not.toMatch(/[{}]/);
       const words = text.split(/\s+/).length;
@@ -45,7 +52,7 @@ describe('systemPromptFor', () => {
   it('knows a component however it is capitalised', async () => {
     const service = await load();
     expect(service.knows('Ergon')).toBe(true);
-    expect(service.systemPromptFor('ERGON').promptId).toBe('ergon');
+    expect(service.systemPromptFor('ERGON').prompt?.id).toBe('ergon');
   });
 
   it('has a sentence for components without a prompt, and for none', async () => {
@@ -56,7 +63,7 @@ describe('systemPromptFor', () => {
     });
     for (const name of ['constructor', '__proto__']) {
       expect(service.knows(name)).toBe(false);
-      expect(service.systemPromptFor(name).promptId).toBeUndefined();
+      expect(service.systemPromptFor(name).prompt).toBeUndefined();
     }
     expect(service.systemPromptFor(undefined).text).toMatch(/Tekton platform/);
   });
@@ -70,37 +77,32 @@ describe('systemPromptFor', () => {
 });
 
 describe('with prompts of its own', () => {
-  let directory: string;
+  let directory: TemplatesDirectory;
 
   beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'rhetor-prompts-'));
-    await mkdir(join(directory, 'prompts'));
+    directory = await TemplatesDirectory.create();
   });
-  afterEach(() => rm(directory, { recursive: true }));
+  afterEach(() => directory.remove());
 
-  const add = (name: string, content: string) =>
-    writeFile(join(directory, 'prompts', name), content);
-  const start = () => load({ RHETOR_TEMPLATES_DIR: directory });
+  const add = (name: string, content: string) => directory.write('prompts', name, content);
+  const start = () => load({ RHETOR_TEMPLATES_DIR: directory.path });
 
   it("renders by id and by version, the caller's values first", async () => {
-    await add(
-      'terse.md',
-      '---\nname: T\ncomponent: ergon\nvariables: [tone]\n---\n{{component}}: {tone}',
-    );
+    await add('terse.md', promptFile('{{component}}: {tone}', 'variables: [tone]\n'));
     const service = await start();
     expect(service.render('terse', { tone: 'kind' })).toEqual({
       text: 'Ergon: kind',
-      promptId: 'terse',
-      version: '1',
+      prompt: { id: 'terse', version: '1' },
     });
     expect(service.render('terse@1', { tone: 2, component: 'You' }).text).toBe('You: 2');
+    expect(service.render('terse@latest', { tone: 'kind' }).text).toBe('Ergon: kind');
     expect(service.render('terse', { tone: 'kind', component: null }).text).toBe('Ergon: kind');
     expect(service.knows('ergon')).toBe(true);
     expect(service.systemPromptFor('ergon').text).toBe('You are Ergon, a Tekton AI component.');
   });
 
   it('names what is not there', async () => {
-    await add('terse.md', '---\nname: T\ncomponent: ergon\n---\n{{tone}} {{size}}');
+    await add('terse.md', promptFile('{{tone}} {{size}}'));
     const service = await start();
     for (const id of ['none', 'terse@2', 'terse@', '', '@1', '__proto__', '../terse']) {
       expect(() => service.render(id, {})).toThrowError(
@@ -117,10 +119,14 @@ describe('with prompts of its own', () => {
         ],
       }),
     );
+    const long = { tone: 'x'.repeat(1_000_000), size: 1 };
+    expect(() => service.render('terse', long)).toThrowError(
+      expect.objectContaining({ code: 'validation_failed' }),
+    );
   });
 
   it('stops the start at a broken file, naming it and the reason', async () => {
-    await add('good.md', '---\nname: G\ncomponent: ergon\n---\nGood.');
+    await add('good.md', promptFile('Good.'));
     await add('bad.md', '---\ncomponent: ergon\n---\nBad.');
     const failure = await start().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(StartupError);
@@ -128,17 +134,21 @@ describe('with prompts of its own', () => {
   });
 
   it('stops the start at a second default of one component', async () => {
-    const content = '---\nname: G\ncomponent: ergon\nis_default: true\n---\nGood.';
+    const content = promptFile('Good.', 'is_default: true\n');
     await add('one.md', content);
     await add('two.md', content);
     await expect(start()).rejects.toThrow(/two\.md: is_default: one\.md is the default/);
   });
 
-  it('starts without a prompts folder, but not without the directory', async () => {
-    await rm(join(directory, 'prompts'), { recursive: true });
-    expect((await start()).componentNames()).toEqual([]);
-    await expect(load({ RHETOR_TEMPLATES_DIR: join(directory, 'none') })).rejects.toThrow(
-      /cannot read the templates directory/,
-    );
+  it('starts without the folders, but not without the directory', async () => {
+    for (const folder of ['prompts', 'templates']) {
+      await rm(`${directory.path}/${folder}`, { recursive: true });
+    }
+    expect((await start()).summary()).toEqual({
+      prompts: { components: [], count: 0 },
+      templates: { categories: [], count: 0 },
+    });
+    await directory.remove();
+    await expect(start()).rejects.toThrow(/cannot read the templates directory/);
   });
 });

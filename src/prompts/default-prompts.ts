@@ -1,0 +1,66 @@
+/** Which prompt is a component's own, where a request names no other; pure. */
+import { StartupError } from '../config/startup-error.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
+import type { Prompt, PromptFacts } from './prompt.ts';
+import { foreignVariables, foreignVariablesFault } from './supplied-variables.ts';
+import type { FileText } from './text-file.ts';
+import { productionOf } from './versioned-text.ts';
+
+/**
+ * By component: of the prompts that were made its default, the one that was made so last. One whose
+ * text needs values that only a request could bring is passed over.
+ */
+export function defaultPrompts(prompts: readonly Prompt[]): ReadonlyMap<string, Prompt> {
+  const defaults = new Map<string, Prompt>();
+  for (const prompt of prompts) {
+    const { component, defaultAt } = prompt.facts;
+    const rival = defaults.get(component)?.facts.defaultAt ?? -Infinity;
+    if (defaultAt === undefined || defaultAt <= rival) continue;
+    if (foreignVariables(productionOf(prompt)).length === 0) defaults.set(component, prompt);
+  }
+  return defaults;
+}
+
+/** Later than that of every other prompt of the component, whatever the clock does. */
+export function nextDefaultAt(component: string, prompts: readonly Prompt[], now: number): number {
+  return prompts.reduce(
+    (next, { facts }) =>
+      facts.component === component ? Math.max(next, (facts.defaultAt ?? 0) + 1) : next,
+    now,
+  );
+}
+
+/** @throws RhetorError `validation_failed` for a default prompt that every request would fail on */
+export function assertDefaultIsComplete(prompt: Prompt): Prompt {
+  if (prompt.facts.defaultAt === undefined) return prompt;
+  const foreign = foreignVariables(productionOf(prompt));
+  if (foreign.length === 0) return prompt;
+  const message = foreignVariablesFault(foreign);
+  throw new RhetorError('validation_failed', `The prompt "${prompt.id}": ${message}.`, {
+    fields: [{ field: 'content', message }],
+  });
+}
+
+/** @throws StartupError that names the second file */
+export function refuseSecondDefaults(files: readonly FileText<PromptFacts>[]): void {
+  const defaults = new Map<string, string>();
+  for (const { id, facts } of files) {
+    if (facts.defaultAt === undefined) continue;
+    const first = defaults.get(facts.component);
+    if (first !== undefined) {
+      throw new StartupError(
+        `prompts/${id}.md: is_default: ${first}.md is the default prompt of ${facts.component} already`,
+      );
+    }
+    defaults.set(facts.component, id);
+  }
+}
+
+/** A changed file does not take the default back from a prompt that was made so later. */
+export function mergePromptFacts(current: PromptFacts, file: PromptFacts): PromptFacts {
+  return {
+    ...file,
+    ...(current.parentId !== undefined && { parentId: current.parentId }),
+    ...(file.defaultAt !== undefined && { defaultAt: current.defaultAt ?? file.defaultAt }),
+  };
+}

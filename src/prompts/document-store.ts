@@ -1,0 +1,13 @@
+/** Where prompts and templates are kept; app.module binds it to the context store. */
+
+/** What is read was written here: the store knows nothing of its form. */
+export type StoredDocument = { readonly id: string; readonly body: string };
+
+/** Every method rejects with a RhetorError `storage_unavailable` while the store cannot do its work. */
+export abstract class DocumentStore {
+  abstract readDocuments(collection: string): Promise<readonly StoredDocument[]>;
+  /** Resolves when it is on disk. */
+  abstract writeDocument(collection: string, id: string, body: string): Promise<void>;
+  /** Resolves when that is on disk; true if there was one. */
+  abstract removeDocument(collection: string, id: string): Promise<boolean>;
+}

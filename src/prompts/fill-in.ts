@@ -1,0 +1,54 @@
+/** A version of a text with values in its places, or the failure that names what they lack. */
+import { RhetorError } from '../model/rhetor-error.ts';
+import {
+  type ParsedTemplate,
+  parseTemplate,
+  renderTemplate,
+  type TemplateValues,
+} from './render.ts';
+import { LONGEST_RENDERED } from './text-limits.ts';
+import type { TextSource } from './versioned-text.ts';
+
+/** For messages: `what` is filled in, and `field` of the request holds the values. */
+export type FillInNames = { readonly what: string; readonly field: string };
+
+/** A version never changes, so that it is parsed once. */
+const parsed = new WeakMap<TextSource, ParsedTemplate>();
+
+export function parsedVersion(version: TextSource): ParsedTemplate {
+  let template = parsed.get(version);
+  if (template === undefined) {
+    template = parseTemplate(version.content, version.variables);
+    parsed.set(version, template);
+  }
+  return template;
+}
+
+/** @throws RhetorError `validation_failed` that names the variables */
+export function fillIn(version: TextSource, values: TemplateValues, names: FillInNames): string {
+  const rendered = renderTemplate(parsedVersion(version), values);
+  if ('text' in rendered) return rendered.text;
+  const { what, field } = names;
+  if ('characters' in rendered) {
+    throw notFilledIn(what, [
+      { field, fault: `would make a text of more than ${LONGEST_RENDERED} characters` },
+    ]);
+  }
+  throw notFilledIn(what, [
+    ...rendered.missing.map((name) => ({ field: `${field}.${name}`, fault: 'is missing' })),
+    ...rendered.unusable.map((name) => {
+      return { field: `${field}.${name}`, fault: 'must be a text, number or boolean' };
+    }),
+  ]);
+}
+
+function notFilledIn(
+  what: string,
+  faults: readonly { readonly field: string; readonly fault: string }[],
+): RhetorError {
+  return new RhetorError(
+    'validation_failed',
+    `The ${what} cannot be filled in: ${faults.map(({ field, fault }) => `${field} ${fault}`).join(', ')}.`,
+    { fields: faults.map(({ field, fault }) => ({ field, message: fault })) },
+  );
+}

@@ -1,0 +1,226 @@
+/** The prompts of components: found, added, changed, compared. */
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { z } from 'zod';
+import { ENVIRONMENT, type Environment } from '../config/environment.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
+import {
+  assertDefaultIsComplete,
+  defaultPrompts,
+  mergePromptFacts,
+  nextDefaultAt,
+  refuseSecondDefaults,
+} from './default-prompts.ts';
+import { DocumentStore } from './document-store.ts';
+import { parsePromptFile } from './prompt-file.ts';
+import type { Prompt, PromptFacts } from './prompt.ts';
+import { toSlug } from './slug.ts';
+import { storedText } from './stored-text.ts';
+import { TextCollection } from './text-collection.ts';
+import { diffTexts, type TextDiff } from './text-diff.ts';
+import { readTextFiles } from './text-file.ts';
+import { type FoundVersion, TextShelf } from './text-shelf.ts';
+import {
+  fromApi,
+  type Label,
+  type Metadata,
+  newText,
+  withLabel,
+  withContent,
+} from './versioned-text.ts';
+
+export type NewPrompt = Omit<PromptFacts, 'defaultAt'> & {
+  readonly content: string;
+  readonly metadata: Metadata;
+  readonly isDefault: boolean;
+};
+
+export type PromptChange = {
+  /** A new version. */
+  readonly version?: { readonly content: string; readonly metadata: Metadata };
+  /** Whether it is to be its component's default. */
+  readonly isDefault?: boolean;
+};
+
+export type PromptFilter = {
+  readonly component?: string | undefined;
+  readonly tag?: string | undefined;
+};
+
+export type PromptVersion = FoundVersion<PromptFacts>;
+
+export type PromptComparison = TextDiff & {
+  readonly first: PromptVersion;
+  readonly second: PromptVersion;
+};
+
+const promptFacts: z.ZodType<PromptFacts> = z.object({
+  name: z.string(),
+  description: z.string(),
+  tags: z.array(z.string()),
+  component: z.string(),
+  parentId: z.exactOptional(z.string()),
+  defaultAt: z.exactOptional(z.number()),
+});
+
+/** What is derived from the prompts, and from which of their states. */
+type PromptIndex = {
+  readonly revision: number;
+  readonly defaults: ReadonlyMap<string, Prompt>;
+  readonly components: ReadonlySet<string>;
+};
+
+/** A change is on disk when its promise resolves; else it rejects with `storage_unavailable`. */
+@Injectable()
+export class PromptLibrary implements OnModuleInit {
+  private readonly shelf: TextShelf<PromptFacts>;
+  private index: PromptIndex = { revision: 0, defaults: new Map(), components: new Set() };
+
+  constructor(
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    documents: DocumentStore,
+  ) {
+    this.shelf = new TextShelf({
+      kind: 'prompt',
+      notFound: 'prompt_not_found',
+      collection: new TextCollection(documents, 'prompts', storedText(promptFacts)),
+      mergeFacts: mergePromptFacts,
+    });
+  }
+
+  async onModuleInit(): Promise<void> {
+    const { templatesDirectory } = this.environment;
+    const files = await readTextFiles(templatesDirectory, 'prompts', parsePromptFile);
+    refuseSecondDefaults(files);
+    await this.shelf.open(files);
+  }
+
+  /** In the order of their ids; the case of the component does not matter. */
+  list({ component, tag }: PromptFilter = {}): readonly Prompt[] {
+    const wanted = component?.toLowerCase();
+    return this.shelf
+      .list()
+      .filter(({ facts }) => wanted === undefined || facts.component === wanted)
+      .filter(({ facts }) => tag === undefined || facts.tags.includes(tag));
+  }
+
+  /** @throws RhetorError `prompt_not_found` */
+  find(id: string): Prompt {
+    return this.shelf.find(id);
+  }
+
+  /**
+   * @param reference the id of a version, `production` or `latest`; omitted: `production`
+   * @throws RhetorError `prompt_not_found`
+   */
+  findVersion(id: string, reference?: string): PromptVersion {
+    return this.shelf.findVersion(id, reference);
+  }
+
+  /**
+   * @param address `id` or `id@version`
+   * @throws RhetorError `prompt_not_found`
+   */
+  resolve(address: string): PromptVersion {
+    const mark = address.indexOf('@');
+    return mark === -1
+      ? this.shelf.findVersion(address)
+      : this.shelf.findVersion(address.slice(0, mark), address.slice(mark + 1));
+  }
+
+  /** @throws RhetorError `conflict`, or `validation_failed` */
+  create(prompt: NewPrompt): Promise<Prompt> {
+    const { content, metadata, isDefault, ...facts } = prompt;
+    const id = toSlug(prompt.name);
+    return this.shelf.create(() => {
+      this.assertParent(prompt.parentId);
+      const text = newText(
+        id,
+        { ...facts, component: facts.component.toLowerCase() },
+        fromApi({ content, variables: [] }),
+      );
+      return this.withDefault({ ...text, metadata }, isDefault);
+    });
+  }
+
+  /** @throws RhetorError `prompt_not_found`, `conflict` or `validation_failed` */
+  update(id: string, { version, isDefault }: PromptChange): Promise<Prompt> {
+    return this.shelf.update(id, (prompt) =>
+      this.withDefault(
+        version === undefined ? prompt : withContent(prompt, version.content, version.metadata),
+        isDefault,
+      ),
+    );
+  }
+
+  /** @throws RhetorError `prompt_not_found` or `validation_failed` */
+  setLabel(id: string, label: Label, reference: string): Promise<Prompt> {
+    return this.shelf.update(id, () => {
+      const { text, version } = this.shelf.findVersion(id, reference);
+      return assertDefaultIsComplete(withLabel(text, label, version));
+    });
+  }
+
+  /** @throws RhetorError `prompt_not_found` */
+  remove(id: string): Promise<void> {
+    return this.shelf.remove(id);
+  }
+
+  /**
+   * @param one `id` or `id@version`
+   * @throws RhetorError `prompt_not_found`
+   */
+  compare(one: string, other: string): PromptComparison {
+    const first = this.resolve(one);
+    const second = this.resolve(other);
+    return { ...diffTexts(first.version.content, second.version.content), first, second };
+  }
+
+  /** @param component in lower case */
+  defaultOf(component: string): Prompt | undefined {
+    return this.current().defaults.get(component);
+  }
+
+  isDefault({ id, facts }: Prompt): boolean {
+    return this.defaultOf(facts.component)?.id === id;
+  }
+
+  /** In alphabetical order. */
+  components(): ReadonlySet<string> {
+    return this.current().components;
+  }
+
+  hasFileConflict(id: string): boolean {
+    return this.shelf.hasFileConflict(id);
+  }
+
+  /** Ids of prompts of which requests get another text than the file has. */
+  fileConflicts(): readonly string[] {
+    return this.shelf.conflicts();
+  }
+
+  private withDefault(prompt: Prompt, isDefault: boolean | undefined): Prompt {
+    const { defaultAt, ...facts } = prompt.facts;
+    if (isDefault === false) return { ...prompt, facts };
+    if (isDefault === undefined || this.isDefault(prompt)) return assertDefaultIsComplete(prompt);
+    const now = nextDefaultAt(facts.component, this.shelf.list(), Date.now());
+    return assertDefaultIsComplete({ ...prompt, facts: { ...facts, defaultAt: now } });
+  }
+
+  private assertParent(id: string | undefined): void {
+    if (id === undefined || this.shelf.has(id)) return;
+    const message = 'is no prompt that exists';
+    throw new RhetorError('validation_failed', `parent_id ${message}`, {
+      fields: [{ field: 'parent_id', message }],
+    });
+  }
+
+  private current(): PromptIndex {
+    const { revision } = this.shelf;
+    if (this.index.revision !== revision) {
+      const prompts = this.shelf.list();
+      const components = new Set(prompts.map(({ facts }) => facts.component).toSorted());
+      this.index = { revision, defaults: defaultPrompts(prompts), components };
+    }
+    return this.index;
+  }
+}

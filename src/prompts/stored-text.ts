@@ -1,0 +1,46 @@
+/** The JSON under which a text is kept. */
+import { z } from 'zod';
+import type { Metadata, VersionedText } from './versioned-text.ts';
+
+/** What is kept of a deleted text that has a file: it stays deleted until the file changes. */
+export type DeletedText = {
+  readonly id: string;
+  readonly isDeleted: true;
+  readonly fileDigest: string;
+};
+
+export type StoredText<Facts> = VersionedText<Facts> | DeletedText;
+
+const metadata = z.custom<Metadata>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
+
+const version = z.object({
+  id: z.string(),
+  content: z.string(),
+  variables: z.array(z.string()),
+  createdAt: z.number(),
+  origin: z.enum(['file', 'api']),
+  metadata,
+});
+
+const deletedText = z.object({
+  id: z.string(),
+  isDeleted: z.literal(true),
+  fileDigest: z.string(),
+});
+
+/** @returns a schema of what `JSON.stringify` makes of a StoredText */
+export function storedText<Facts>(facts: z.ZodType<Facts>): z.ZodType<StoredText<Facts>> {
+  return z.union([
+    deletedText,
+    z.object({
+      id: z.string(),
+      facts,
+      metadata,
+      production: z.string(),
+      versions: z.tuple([version], version),
+      fileDigest: z.exactOptional(z.string()),
+    }),
+  ]);
+}

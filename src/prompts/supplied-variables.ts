@@ -1,0 +1,31 @@
+/** What Rhetor itself fills into prompts. */
+import { parsedVersion } from './fill-in.ts';
+import type { Prompt } from './prompt.ts';
+import type { TextSource } from './versioned-text.ts';
+
+/** A component's default prompt has nothing else to draw on. */
+const SUPPLIED_VARIABLES = ['component', 'date'] as const;
+
+type SuppliedValues = Readonly<Record<(typeof SUPPLIED_VARIABLES)[number], string>>;
+
+export function suppliedValues({ facts }: Prompt): SuppliedValues {
+  return {
+    component: capitalised(facts.component),
+    date: new Date().toISOString().slice(0, 10),
+  };
+}
+
+/** What a request would have to bring; a default prompt must need nothing. */
+export function foreignVariables(version: TextSource): readonly string[] {
+  return parsedVersion(version).required.filter(
+    (name) => !SUPPLIED_VARIABLES.some((supplied) => supplied === name),
+  );
+}
+
+export function foreignVariablesFault(names: readonly string[]): string {
+  return `a default prompt can use ${SUPPLIED_VARIABLES.join(' and ')} without a default value, but not ${names.join(', ')}`;
+}
+
+export function capitalised(component: string): string {
+  return component.charAt(0).toUpperCase() + component.slice(1);
+}

@@ -1,0 +1,133 @@
+/** The templates: found, added, changed, filled in. */
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { z } from 'zod';
+import { ENVIRONMENT, type Environment } from '../config/environment.ts';
+import { DocumentStore } from './document-store.ts';
+import { fillIn } from './fill-in.ts';
+import type { TemplateValues } from './render.ts';
+import { toSlug } from './slug.ts';
+import { storedText } from './stored-text.ts';
+import { parseTemplateFile } from './template-file.ts';
+import type { Template, TemplateFacts } from './template.ts';
+import { TextCollection } from './text-collection.ts';
+import { readTextFiles } from './text-file.ts';
+import { type FoundVersion, TextShelf } from './text-shelf.ts';
+import {
+  fromApi,
+  type Label,
+  type Metadata,
+  newText,
+  withLabel,
+  withContent,
+} from './versioned-text.ts';
+
+export type NewTemplate = TemplateFacts & {
+  readonly content: string;
+  /** Names for which `{name}` stands, too. */
+  readonly variables: readonly string[];
+  readonly metadata: Metadata;
+};
+
+export type TemplateFilter = {
+  readonly category?: string | undefined;
+  readonly tag?: string | undefined;
+};
+
+export type TemplateVersion = FoundVersion<TemplateFacts>;
+
+export type RenderedTemplate = TemplateVersion & { readonly content: string };
+
+const templateFacts: z.ZodType<TemplateFacts> = z.object({
+  name: z.string(),
+  description: z.string(),
+  tags: z.array(z.string()),
+  category: z.string(),
+});
+
+/** A change is on disk when its promise resolves; else it rejects with `storage_unavailable`. */
+@Injectable()
+export class TemplateLibrary implements OnModuleInit {
+  private readonly shelf: TextShelf<TemplateFacts>;
+
+  constructor(
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    documents: DocumentStore,
+  ) {
+    this.shelf = new TextShelf({
+      kind: 'template',
+      notFound: 'template_not_found',
+      collection: new TextCollection(documents, 'templates', storedText(templateFacts)),
+      mergeFacts: (_current, file) => file,
+    });
+  }
+
+  async onModuleInit(): Promise<void> {
+    const { templatesDirectory } = this.environment;
+    await this.shelf.open(await readTextFiles(templatesDirectory, 'templates', parseTemplateFile));
+  }
+
+  /** In the order of their ids. */
+  list({ category, tag }: TemplateFilter = {}): readonly Template[] {
+    return this.shelf
+      .list()
+      .filter(({ facts }) => category === undefined || facts.category === category)
+      .filter(({ facts }) => tag === undefined || facts.tags.includes(tag));
+  }
+
+  /** @throws RhetorError `template_not_found` */
+  find(id: string): Template {
+    return this.shelf.find(id);
+  }
+
+  /**
+   * @param reference the id of a version, `production` or `latest`; omitted: `production`
+   * @throws RhetorError `template_not_found`
+   */
+  findVersion(id: string, reference?: string): TemplateVersion {
+    return this.shelf.findVersion(id, reference);
+  }
+
+  /** @throws RhetorError `conflict`, or `validation_failed` */
+  create(template: NewTemplate): Promise<Template> {
+    const { content, variables, metadata, ...facts } = template;
+    const id = toSlug(template.name);
+    return this.shelf.create(() => ({
+      ...newText(id, facts, fromApi({ content, variables })),
+      metadata,
+    }));
+  }
+
+  /** @throws RhetorError `template_not_found` or `conflict` */
+  addVersion(id: string, content: string, metadata: Metadata): Promise<Template> {
+    return this.shelf.update(id, (template) => withContent(template, content, metadata));
+  }
+
+  /** @throws RhetorError `template_not_found` or `validation_failed` */
+  setLabel(id: string, label: Label, reference: string): Promise<Template> {
+    return this.shelf.update(id, () => {
+      const { text, version } = this.shelf.findVersion(id, reference);
+      return withLabel(text, label, version);
+    });
+  }
+
+  /** @throws RhetorError `template_not_found` */
+  remove(id: string): Promise<void> {
+    return this.shelf.remove(id);
+  }
+
+  /** @throws RhetorError `template_not_found`, or `validation_failed` that names the variables */
+  render(id: string, values: TemplateValues, reference?: string): RenderedTemplate {
+    const found = this.shelf.findVersion(id, reference);
+    const names = { what: `template "${id}"`, field: 'variables' };
+    return { ...found, content: fillIn(found.version, values, names) };
+  }
+
+  hasFileConflict(id: string): boolean {
+    return this.shelf.hasFileConflict(id);
+  }
+
+  /** Ids of templates of which requests get another text than the file has. */
+  fileConflicts(): readonly string[] {
+    return this.shelf.conflicts();
+  }
+}

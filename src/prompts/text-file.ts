@@ -1,0 +1,68 @@
+/** The files of a folder of the templates directory. */
+import { hash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StartupError } from '../config/startup-error.ts';
+import type { TextSource } from './versioned-text.ts';
+
+export type TextFile = {
+  readonly name: string;
+  readonly content: string;
+  /** Tells one content from another. */
+  readonly digest: string;
+  /** Epoch milliseconds. */
+  readonly modifiedAt: number;
+};
+
+/** What a file says. */
+export type FileText<Facts> = TextSource & {
+  readonly id: string;
+  readonly digest: string;
+  readonly modifiedAt: number;
+  readonly facts: Facts;
+};
+
+/**
+ * In the order of their names. A templates directory without the folder has no such files.
+ *
+ * @throws StartupError that names the file and what is wrong with it
+ */
+export async function readTextFiles<Facts>(
+  templatesDirectory: string,
+  folder: string,
+  parse: (file: TextFile) => FileText<Facts>,
+): Promise<readonly FileText<Facts>[]> {
+  if (!(await list(templatesDirectory)).includes(folder)) return [];
+  const directory = join(templatesDirectory, folder);
+  const names = (await list(directory)).filter((name) => name.endsWith('.md')).toSorted();
+  return Promise.all(
+    names.map(async (name) => {
+      const path = join(directory, name);
+      try {
+        return parse(await read(path, name));
+      } catch (error) {
+        throw new StartupError(`${path}: ${reasonOf(error)}`);
+      }
+    }),
+  );
+}
+
+async function read(path: string, name: string): Promise<TextFile> {
+  const [content, { mtime }] = await Promise.all([readFile(path, 'utf8'), stat(path)]);
+  return {
+    name,
+    content,
+    digest: hash('sha256', content, 'base64url'),
+    modifiedAt: mtime.getTime(),
+  };
+}
+
+async function list(directory: string): Promise<readonly string[]> {
+  return readdir(directory).catch((error: unknown) => {
+    throw new StartupError(`cannot read the templates directory ${directory}: ${reasonOf(error)}`);
+  });
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

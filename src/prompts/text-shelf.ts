@@ -1,0 +1,172 @@
+/** All texts of one kind: held in memory, changed one after the other, each change on disk first. */
+import { Logger } from '@nestjs/common';
+import { type ErrorCode, RhetorError } from '../model/rhetor-error.ts';
+import { isInConflict, seed } from './seeding.ts';
+import type { TextCollection } from './text-collection.ts';
+import type { FileText } from './text-file.ts';
+import { assertRoom } from './text-limits.ts';
+import { findVersion, latestOf, type TextVersion, type VersionedText } from './versioned-text.ts';
+
+export type ShelfOptions<Facts> = {
+  /** For messages. */
+  readonly kind: 'prompt' | 'template';
+  readonly notFound: ErrorCode;
+  readonly collection: TextCollection<Facts>;
+  /** The facts of a changed file, where some of those there are outlive it. */
+  readonly mergeFacts: (current: Facts, file: Facts) => Facts;
+};
+
+export type FoundVersion<Facts> = {
+  readonly text: VersionedText<Facts>;
+  readonly version: TextVersion;
+};
+
+export class TextShelf<Facts> {
+  private readonly logger = new Logger('Prompts');
+  private readonly texts = new Map<string, VersionedText<Facts>>();
+  /** Deleted though it has a file: its id and the digest that the file had. */
+  private readonly deleted = new Map<string, string>();
+  private files: ReadonlyMap<string, FileText<Facts>> = new Map();
+  /** Settles with the change that was asked for last. */
+  private lastChange: Promise<unknown> = Promise.resolve();
+  private changes = 0;
+
+  constructor(private readonly options: ShelfOptions<Facts>) {}
+
+  /** Another number after each change: what was derived from the texts has to be derived anew. */
+  get revision(): number {
+    return this.changes;
+  }
+
+  /**
+   * Called once, before everything else.
+   * @throws StartupError, or RhetorError `storage_unavailable`
+   */
+  async open(files: readonly FileText<Facts>[]): Promise<void> {
+    const { collection, mergeFacts, kind } = this.options;
+    for (const stored of await collection.read()) {
+      if ('isDeleted' in stored) this.deleted.set(stored.id, stored.fileDigest);
+      else this.texts.set(stored.id, stored);
+    }
+    this.files = new Map(files.map((file) => [file.id, file]));
+    const seeded = files.flatMap((file) => {
+      const current = this.texts.get(file.id);
+      const deletedDigest = this.deleted.get(file.id);
+      return seed({ current, deletedDigest, file, mergeFacts, now: Date.now() }) ?? [];
+    });
+    await Promise.all(seeded.map((text) => this.keep(text)));
+    const changed = seeded.filter(({ versions }) => versions.length > 1);
+    if (changed.length > 0) {
+      const names = changed.map((text) => `${text.id} (version ${latestOf(text).id})`);
+      this.logger.log(`${kind}s whose files have changed: ${names.join(', ')}`);
+    }
+    const conflicts = this.conflicts();
+    if (conflicts.length > 0) {
+      this.logger.warn(
+        `${kind}s of which requests get another text than their files have: ${conflicts.join(', ')}`,
+      );
+    }
+  }
+
+  /** In the order of their ids. */
+  list(): readonly VersionedText<Facts>[] {
+    return [...this.texts.values()].toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  }
+
+  has(id: string): boolean {
+    return this.texts.has(id);
+  }
+
+  /** @throws RhetorError of the code `notFound` */
+  find(id: string): VersionedText<Facts> {
+    const text = this.texts.get(id);
+    if (text !== undefined) return text;
+    throw this.notFound(`There is no ${this.options.kind} "${id.slice(0, 80)}".`);
+  }
+
+  /**
+   * @param reference as of `findVersion`
+   * @throws RhetorError of the code `notFound`
+   */
+  findVersion(id: string, reference?: string): FoundVersion<Facts> {
+    const text = this.find(id);
+    const version = findVersion(text, reference);
+    if (version !== undefined) return { text, version };
+    throw this.notFound(
+      `The ${this.options.kind} "${id}" has no version "${reference?.slice(0, 80)}"; ` +
+        `the newest is ${latestOf(text).id}.`,
+    );
+  }
+
+  /** @throws RhetorError `conflict` if the id is taken or no room is left, or what `make` throws */
+  create(make: () => VersionedText<Facts>): Promise<VersionedText<Facts>> {
+    return this.inTurn(async () => {
+      const text = make();
+      if (this.texts.has(text.id)) {
+        throw new RhetorError(
+          'conflict',
+          `There is a ${this.options.kind} "${text.id}" already; change it, or choose another name.`,
+        );
+      }
+      const fileDigest = this.deleted.get(text.id);
+      return this.write(fileDigest === undefined ? text : { ...text, fileDigest });
+    });
+  }
+
+  /**
+   * `change` sees what the changes before it have left.
+   * @throws RhetorError of the code `notFound`, `conflict` if no room is left, or what `change` throws
+   */
+  update(
+    id: string,
+    change: (text: VersionedText<Facts>) => VersionedText<Facts>,
+  ): Promise<VersionedText<Facts>> {
+    return this.inTurn(async () => this.write(change(this.find(id))));
+  }
+
+  /** One that has a file stays deleted until that changes. */
+  remove(id: string): Promise<void> {
+    return this.inTurn(async () => {
+      const text = this.find(id);
+      const fileDigest = this.files.get(id)?.digest ?? text.fileDigest;
+      await this.options.collection.remove(text, fileDigest);
+      this.texts.delete(id);
+      this.changes += 1;
+      if (fileDigest !== undefined) this.deleted.set(id, fileDigest);
+    });
+  }
+
+  /** Ids of those whose file says something else than what requests get. */
+  conflicts(): readonly string[] {
+    return [...this.files.keys()].filter((id) => this.hasFileConflict(id));
+  }
+
+  hasFileConflict(id: string): boolean {
+    const [text, file] = [this.texts.get(id), this.files.get(id)];
+    return text !== undefined && file !== undefined && isInConflict(text, file);
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.lastChange.then(work);
+    this.lastChange = result.catch(() => undefined);
+    return result;
+  }
+
+  private async write(text: VersionedText<Facts>): Promise<VersionedText<Facts>> {
+    const others = this.list().filter(({ id }) => id !== text.id);
+    assertRoom(this.options.kind, text, others);
+    await this.keep(text);
+    return text;
+  }
+
+  private async keep(text: VersionedText<Facts>): Promise<void> {
+    await this.options.collection.write(text);
+    this.deleted.delete(text.id);
+    this.texts.set(text.id, text);
+    this.changes += 1;
+  }
+
+  private notFound(message: string): RhetorError {
+    return new RhetorError(this.options.notFound, message);
+  }
+}

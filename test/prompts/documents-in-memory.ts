@@ -1,0 +1,27 @@
+/** A store of documents that lasts as long as the test, and fails while it is told to. */
+import { RhetorError } from '../../src/model/rhetor-error.ts';
+import { DocumentStore, type StoredDocument } from '../../src/prompts/document-store.ts';
+
+export class DocumentsInMemory extends DocumentStore {
+  readonly collections = new Map<string, Map<string, string>>();
+  isFailing = false;
+
+  override async readDocuments(collection: string): Promise<readonly StoredDocument[]> {
+    return [...this.open(collection)].map(([id, body]) => ({ id, body }));
+  }
+
+  override async writeDocument(collection: string, id: string, body: string): Promise<void> {
+    this.open(collection).set(id, body);
+  }
+
+  override async removeDocument(collection: string, id: string): Promise<boolean> {
+    return this.open(collection).delete(id);
+  }
+
+  private open(collection: string): Map<string, string> {
+    if (this.isFailing) throw new RhetorError('storage_unavailable', 'The disk is full.');
+    const documents = this.collections.get(collection) ?? new Map<string, string>();
+    this.collections.set(collection, documents);
+    return documents;
+  }
+}
