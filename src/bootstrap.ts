@@ -20,6 +20,7 @@ const EXPOSED_HEADERS = [
   'x-rhetor-attempts',
   'x-rhetor-context',
   'retry-after',
+  'idempotent-replayed',
 ];
 
 /** Node's own limits are looser than a service should be. */

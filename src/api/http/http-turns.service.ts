@@ -3,7 +3,10 @@ import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
+import type { IdempotencyKey } from '../../conversation/idempotency/idempotency-key.ts';
+import { IdempotentTurns } from '../../conversation/idempotency/idempotent-turns.service.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
+import { REPLAYED_HEADER } from './idempotency-key.ts';
 import { sendAnswer, type ToBody } from './json-response.ts';
 import { sendEvents, type SseFrames } from './sse-response.ts';
 
@@ -18,19 +21,29 @@ export type AnswerForms = {
 export class HttpTurns {
   constructor(
     private readonly conversation: ConversationService,
+    private readonly idempotentTurns: IdempotentTurns,
     private readonly reporter: ErrorReporter,
   ) {}
 
+  /** @param key under which a repeat of the request is given the same answer */
   answer(
     turn: ConversationRequest,
     request: Request,
     response: Response,
     { toBody, frames }: AnswerForms,
+    key?: IdempotencyKey,
   ): void {
-    const events = this.conversation.converse(turn);
+    const events =
+      key === undefined
+        ? this.conversation.converse(turn)
+        : this.idempotentTurns.converse(turn, key, () => sayReplayed(response));
     const send = (error: unknown): void => this.reporter.send(request, response, error);
     if (!turn.isStreaming) return sendAnswer(response, events, toBody, send);
     const describe = (error: unknown) => this.reporter.describe(error, turn.requestId);
     sendEvents(response, events, frames(turn.contextId), { describe, send });
   }
+}
+
+function sayReplayed(response: Response): void {
+  if (!response.headersSent) response.setHeader(REPLAYED_HEADER, 'true');
 }

@@ -1,9 +1,12 @@
 /** POST /message, /stream and /chat: a turn of a conversation. */
-import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { ChatBody, MessageBody } from '../dto/message.dto.ts';
 import { HttpTurns } from '../http/http-turns.service.ts';
+import { idempotencyKeyOf } from '../http/idempotency-key.ts';
+import { expectedVersionOf } from '../http/if-match.ts';
+import { RefusedBodyFilter } from '../http/refused-body.filter.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { ValidBody } from '../validation/body.pipe.ts';
 import { fromChatBody, fromMessageBody } from './from-rhetor-body.ts';
@@ -11,6 +14,7 @@ import { sseFrames } from './sse-frames.ts';
 import { toAnswer } from './to-answer.ts';
 
 @Controller()
+@UseFilters(RefusedBodyFilter)
 export class MessageController {
   constructor(private readonly turns: HttpTurns) {}
 
@@ -51,6 +55,13 @@ export class MessageController {
   }
 
   private answer(turn: ConversationRequest, request: Request, response: Response): void {
-    this.turns.answer(turn, request, response, { toBody: toAnswer, frames: sseFrames });
+    const expectedVersion = expectedVersionOf(request.headers);
+    this.turns.answer(
+      expectedVersion === undefined ? turn : { ...turn, expectedVersion },
+      request,
+      response,
+      { toBody: toAnswer, frames: sseFrames },
+      idempotencyKeyOf(request),
+    );
   }
 }

@@ -58,7 +58,7 @@ export function toAnswer(source: TurnSource, reply: Message, end: TurnEnd): Answ
     provider: source.provider,
     context: source.contextId,
     finished: isFinished(end.finishReason),
-    timestamp: new Date().toISOString(),
+    timestamp: endedAt(end),
     ...(end.stored && {
       message_id: end.stored.messageId,
       context_version: end.stored.version,
@@ -72,6 +72,11 @@ export function toAnswer(source: TurnSource, reply: Message, end: TurnEnd): Answ
     ...(source.isSimulated && { simulated: true }),
     ...(source.isFallback && { fallback: true }),
   };
+}
+
+/** An answer that is given again has the time of the first. */
+export function endedAt({ stored }: TurnEnd): string {
+  return new Date(stored?.repliedAt ?? Date.now()).toISOString();
 }
 
 export function toUsageBody(usage: Usage): UsageBody {

@@ -3,7 +3,7 @@ import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/turn-eve
 import { assertNever } from '../../model/assert-never.ts';
 import type { Usage } from '../../model/usage.ts';
 import type { PublicErrorBody } from '../errors/public-error.ts';
-import { toContinuedFrom, toRouteBody, toUsageBody } from './to-answer.ts';
+import { endedAt, toContinuedFrom, toRouteBody, toUsageBody } from './to-answer.ts';
 
 /** What is the same in every frame of a stream is made once. */
 export type StreamText = {
@@ -40,7 +40,7 @@ export function streamText(
     JSON.stringify({
       chunk: '',
       ...whoAndWhere(),
-      timestamp: now(),
+      timestamp: endedAt(event),
       done: true,
       finish_reason: event.finishReason,
       usage: form.toUsage(event.usage),

@@ -73,7 +73,7 @@ function hostName(host: string | undefined): string | undefined {
   return new URL(`http://${host}`).hostname.toLowerCase();
 }
 
-function tokenOf(headers: IncomingHttpHeaders): string | undefined {
+export function tokenOf(headers: IncomingHttpHeaders): string | undefined {
   const bearer = /^Bearer\s+(.+)$/i.exec(headers.authorization ?? '')?.[1];
   const key = headers['x-api-key'];
   return bearer ?? (typeof key === 'string' ? key : undefined);

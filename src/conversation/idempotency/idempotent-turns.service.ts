@@ -56,6 +56,22 @@ export class IdempotentTurns {
     });
   }
 
+  /** A request that was refused before its turn could begin. */
+  async refuse(
+    key: IdempotencyKey,
+    error: RhetorError,
+  ): Promise<{ readonly error: unknown; readonly isReplay: boolean }> {
+    const isRunning = this.running.has(key.id);
+    const kept = isRunning ? undefined : await this.contexts.keptAnswer(key.id);
+    if (isRunning || (kept !== undefined && kept.digest !== key.digest)) {
+      return { error: otherBody(), isReplay: false };
+    }
+    const replay = kept && fromKept(kept);
+    if (replay?.type === 'refusal') return { error: replay.error, isReplay: true };
+    await this.keepRefusal(key, error);
+    return { error, isReplay: false };
+  }
+
   private begin(request: ConversationRequest, key: IdempotencyKey): RunningCall {
     const events = defer(() => from(this.contexts.keptAnswer(key.id))).pipe(
       mergeMap((kept) => {

@@ -1,0 +1,32 @@
+/** The header Idempotency-Key, in the scope of the caller's token and of the route. */
+import { hash } from 'node:crypto';
+import type { Request } from 'express';
+import type { IdempotencyKey } from '../../conversation/idempotency/idempotency-key.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import { tokenOf } from '../security/access-policy.ts';
+
+export const REPLAYED_HEADER = 'idempotent-replayed';
+
+const PRINTABLE = /^[\x20-\x7e]{1,255}$/;
+
+/** @throws RhetorError `invalid_value` for a key that is no key */
+export function idempotencyKeyOf(request: Request): IdempotencyKey | undefined {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key !== 'string' || !PRINTABLE.test(key)) {
+    throw new RhetorError(
+      'invalid_value',
+      'The header Idempotency-Key must be 1 to 255 printable ASCII characters.',
+    );
+  }
+  // Neither the token nor the key is kept in the clear.
+  const scope = digestOf(tokenOf(request.headers) ?? '');
+  return {
+    id: digestOf(`${scope}\n${request.path}\n${key}`),
+    digest: digestOf(JSON.stringify(request.body ?? null)),
+  };
+}
+
+function digestOf(text: string): string {
+  return hash('sha256', text, 'base64url');
+}

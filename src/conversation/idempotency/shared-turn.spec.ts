@@ -1,0 +1,72 @@
+import { Observable, Subject } from 'rxjs';
+import { expect, it } from 'vitest';
+import type { TurnEvent } from '../turn-event.ts';
+import { SharedTurn } from './shared-turn.ts';
+
+const say = (text: string): TurnEvent => ({ type: 'text-delta', text });
+
+/** A shared turn whose source is in the hand of the test, and what its callers hear. */
+function shared() {
+  const source = new Subject<TurnEvent>();
+  const life = { starts: 0, stops: 0, ends: 0 };
+  const events = new Observable<TurnEvent>((subscriber) => {
+    life.starts += 1;
+    const subscription = source.subscribe(subscriber);
+    return () => {
+      life.stops += 1;
+      subscription.unsubscribe();
+    };
+  });
+  const turn = new SharedTurn(events, () => (life.ends += 1));
+  const join = () => {
+    const heard: unknown[] = [];
+    const subscription = turn.join().subscribe({
+      next: (event) => heard.push(event),
+      error: (error: unknown) => heard.push(error),
+      complete: () => heard.push('(complete)'),
+    });
+    return { heard, leave: () => subscription.unsubscribe() };
+  };
+  return { source, life, join };
+}
+
+it('runs once, and a later caller hears what was said before it came', () => {
+  const { source, life, join } = shared();
+  const first = join();
+  source.next(say('a'));
+  source.next(say('b'));
+  const second = join();
+  source.next(say('c'));
+  source.complete();
+  expect(first.heard).toEqual([say('a'), say('b'), say('c'), '(complete)']);
+  expect(second.heard).toEqual([say('ab'), say('c'), '(complete)']);
+  expect(life).toMatchObject({ starts: 1, ends: 1 });
+});
+
+it('tells its failure to every caller', () => {
+  const { source, life, join } = shared();
+  const callers = [join(), join()];
+  source.error('failed');
+  for (const { heard } of callers) expect(heard).toEqual(['failed']);
+  expect(life.ends).toBe(1);
+});
+
+it('goes on until the last caller has left', () => {
+  const { source, life, join } = shared();
+  const [first, second] = [join(), join()];
+  first.leave();
+  source.next(say('a'));
+  expect(life).toEqual({ starts: 1, stops: 0, ends: 0 });
+  expect(second.heard).toEqual([say('a')]);
+  second.leave();
+  expect(life).toEqual({ starts: 1, stops: 1, ends: 1 });
+  expect(first.heard).toEqual([]);
+});
+
+it('refuses a caller too many, and nobody else notices', () => {
+  const { source, join } = shared();
+  const callers = Array.from({ length: 32 }, join);
+  expect(join().heard).toEqual([expect.objectContaining({ code: 'overloaded' })]);
+  source.next(say('a'));
+  expect(callers.every(({ heard }) => heard.length === 1)).toBe(true);
+});
