@@ -1,5 +1,4 @@
 /** Answers that are kept to be given again to a caller who repeats a request under the same key. */
-import type { StoredTurn } from './context-store.ts';
 
 export type NewKeptAnswer = {
   /** Of the key and its scope; opaque. */
@@ -16,7 +15,9 @@ export type NewKeptAnswer = {
 
 export type KeptAnswer = Pick<NewKeptAnswer, 'digest' | 'body'> & {
   /** The turn that it was kept with, if any. */
-  readonly turn: StoredTurn | undefined;
+  readonly turn:
+    | { readonly messageId: string; readonly version: number; readonly repliedAt: number }
+    | undefined;
 };
 
 /** Repeats may come this long after the answer, milliseconds. */

@@ -5,9 +5,10 @@ import { assertNever } from '../../model/assert-never.ts';
 import { planReplacement } from '../replacement.ts';
 import { DocumentStatements } from './documents.ts';
 import { KeptAnswerStatements } from './kept-answers.ts';
+import type { MessageRow } from './message-row.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import { JobRefusal } from './refusal.ts';
-import type { AppendTurnJob, MessageRow, StoreJob } from './writer-job.ts';
+import type { AppendTurnJob, StoreJob } from './writer-job.ts';
 
 type ActiveRow = {
   readonly sequence: SQLOutputValue | undefined;

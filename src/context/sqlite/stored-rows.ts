@@ -12,7 +12,7 @@ import type {
   StoredMessage,
 } from '../context-store.ts';
 import { estimateMessageTokens } from '../token-estimate.ts';
-import type { MessageRow } from './writer-job.ts';
+import type { MessageRow } from './message-row.ts';
 
 export type Row = Readonly<Record<string, SQLOutputValue>>;
 

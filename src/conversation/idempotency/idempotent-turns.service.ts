@@ -91,13 +91,15 @@ export class IdempotentTurns {
   }
 
   private answer(request: ConversationRequest, key: IdempotencyKey): Observable<TurnEvent> {
-    return this.conversation.converse({ ...request, idempotencyKey: key }).pipe(
-      catchError((error: unknown) =>
-        defer(() => from(this.keepRefusal(key, error))).pipe(
-          mergeMap(() => throwError(() => error)),
+    return this.conversation
+      .converse({ ...request, idempotencyKey: key })
+      .pipe(
+        catchError((error: unknown) =>
+          defer(() => from(this.keepRefusal(key, error))).pipe(
+            mergeMap(() => throwError(() => error)),
+          ),
         ),
-      ),
-    );
+      );
   }
 
   /** One that cannot be kept is told all the same: nothing was done that a repeat would do twice. */
