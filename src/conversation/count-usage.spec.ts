@@ -1,0 +1,153 @@
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ProviderKind } from '../config/providers-config.ts';
+import { estimateMessageTokens } from '../context/token-estimate.ts';
+import { textMessage } from '../model/message.ts';
+import { UNKNOWN_USAGE, type Usage } from '../model/usage.ts';
+import type { PlannedCandidate } from '../routing/route-plan.ts';
+import type { RouteStart } from '../routing/routed-event.ts';
+import { countUsage } from './count-usage.ts';
+import type { PreparedTurn } from './prepared-turn.ts';
+
+const REPLY = textMessage(
+  'assistant',
+  'A dozen words that were never counted by the one who wrote them.',
+);
+
+function candidateOf(kind: ProviderKind): PlannedCandidate {
+  return {
+    index: 0,
+    provider: kind,
+    model: 'one',
+    status: {
+      id: kind,
+      kind,
+      name: kind,
+      isConfigured: true,
+      isAvailable: true,
+      defaultModel: 'one',
+      models: [],
+    },
+    options: {},
+    dropped: [],
+    limits: { connectMs: 1, firstTokenMs: 1, idleMs: 1 },
+    info: undefined,
+  };
+}
+
+function routeOf(kind: ProviderKind, changes: Partial<RouteStart> = {}): RouteStart {
+  return {
+    type: 'route-start',
+    candidate: candidateOf(kind),
+    attempts: 1,
+    failures: [],
+    ...changes,
+  };
+}
+
+/** A turn whose only message is about this many tokens. */
+function turnOf(tokens: number): PreparedTurn {
+  return {
+    request: {
+      requestId: 'r1',
+      contextId: 'test',
+      component: undefined,
+      taskType: 'default',
+      history: 'client',
+      isStored: true,
+      isStreaming: true,
+      messages: [textMessage('user', 'word'.repeat(tokens))],
+      systemPrompt: undefined,
+      prompt: undefined,
+      wish: {},
+      options: {},
+      areOptionsWishes: false,
+      tools: [],
+      timeouts: undefined,
+      streamRecovery: undefined,
+    },
+    contextId: 'test',
+    component: undefined,
+    plan: { rule: undefined, retries: 0, streamRecovery: 'error', candidates: [] },
+    system: '',
+    prompt: undefined,
+    history: [],
+    askedAt: 0,
+  };
+}
+
+const counted = (inputTokens: number): Usage => ({
+  ...UNKNOWN_USAGE,
+  inputTokens,
+  outputTokens: 7,
+});
+
+const logger = new Logger('Test');
+let warnings: string[];
+
+beforeEach(() => {
+  warnings = [];
+  vi.spyOn(logger, 'warn').mockImplementation((line: unknown) => warnings.push(String(line)));
+});
+afterEach(() => expect(warnings.join()).not.toContain('wordword'));
+
+describe('countUsage', () => {
+  it('is what the upstream counted', () => {
+    const usage = counted(1_000);
+    expect(countUsage(usage, REPLY, turnOf(1_000), routeOf('openai'), logger)).toEqual({
+      usage,
+      isInputCut: false,
+    });
+  });
+
+  it('is nothing for a turn that nobody answered', () => {
+    expect(countUsage(UNKNOWN_USAGE, REPLY, turnOf(10), undefined, logger)).toEqual({
+      usage: UNKNOWN_USAGE,
+      isInputCut: false,
+    });
+  });
+
+  it('estimates what was not counted, and says so', () => {
+    const { usage } = countUsage(UNKNOWN_USAGE, REPLY, turnOf(1_000), routeOf('openai'), logger);
+    expect(usage).toEqual({
+      ...UNKNOWN_USAGE,
+      inputTokens: 1_004,
+      outputTokens: estimateMessageTokens(REPLY),
+      isEstimated: true,
+    });
+    const half = { ...UNKNOWN_USAGE, inputTokens: 990 };
+    expect(countUsage(half, REPLY, turnOf(1_000), routeOf('openai'), logger).usage).toMatchObject({
+      inputTokens: 990,
+      isEstimated: true,
+    });
+  });
+
+  it('does not take the last model’s count for an answer that two have written', () => {
+    const route = routeOf('openai', { continuedFrom: { provider: 'alpha', model: 'one' } });
+    expect(countUsage(counted(1_000), REPLY, turnOf(1_000), route, logger).usage).toMatchObject({
+      inputTokens: 1_000,
+      outputTokens: estimateMessageTokens(REPLY),
+      isEstimated: true,
+    });
+  });
+
+  it('marks and logs that Ollama read less than half of what it was sent', () => {
+    const route = routeOf('ollama');
+    expect(countUsage(counted(2_001), REPLY, turnOf(4_000), route, logger).isInputCut).toBe(true);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^ollama\/one read 2001 tokens of about 4004: raise num_ctx .*test\)$/),
+    ]);
+    expect(countUsage(counted(2_002), REPLY, turnOf(4_000), route, logger).isInputCut).toBe(false);
+    expect(warnings).toHaveLength(1);
+  });
+
+  it.each([
+    ['a short question, of which an estimate says little', 'ollama', 900, counted(1)],
+    ['a count that is missing', 'ollama', 4_000, UNKNOWN_USAGE],
+    ['a vendor that cuts nothing by itself', 'openai', 4_000, counted(1)],
+  ] as const)('does not for %s', (_, kind, tokens, usage) => {
+    const { isInputCut } = countUsage(usage, REPLY, turnOf(tokens), routeOf(kind), logger);
+    expect(isInputCut).toBe(false);
+    expect(warnings).toEqual([]);
+  });
+});

@@ -1,0 +1,319 @@
+import { getEventListeners } from 'node:events';
+import { EMPTY } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ConfigFilesService } from '../config/config-files.service.ts';
+import { readEnvironment } from '../config/environment.ts';
+import { RhetorError, type RhetorErrorDetails } from '../model/rhetor-error.ts';
+import type { CompletionProvider } from '../providers/completion-provider.ts';
+import { ProviderRegistry } from '../providers/provider-registry.service.ts';
+import { CandidateSearch, settlementOf } from './candidate-search.ts';
+import { ModelHealthService } from './model-health.service.ts';
+import type { PlannedCandidate, RoutePlan } from './route-plan.ts';
+
+/** Stands for whoever is configured; the search hands it on and does nothing with it. */
+const SOMEBODY: CompletionProvider = {
+  id: 'somebody',
+  kind: 'openai',
+  open: () => Promise.resolve(EMPTY),
+  unsupportedOptions: () => [],
+  continuesPrefill: () => false,
+  probe: () => Promise.resolve(undefined),
+  close: () => Promise.resolve(),
+};
+
+function candidate(provider: string, changes: Partial<PlannedCandidate> = {}): PlannedCandidate {
+  return {
+    index: 0,
+    provider,
+    model: 'one',
+    status: {
+      id: provider,
+      kind: 'openai',
+      name: provider,
+      isConfigured: true,
+      isAvailable: true,
+      defaultModel: 'one',
+      models: [],
+    },
+    options: {},
+    dropped: [],
+    limits: { connectMs: 1_000, firstTokenMs: 1_000, idleMs: 1_000 },
+    info: undefined,
+    ...changes,
+  };
+}
+
+function planOf(...candidates: readonly PlannedCandidate[]): RoutePlan {
+  return { rule: 'default', retries: 2, streamRecovery: 'error', candidates };
+}
+
+function error(status: number, details: RhetorErrorDetails = {}): RhetorError {
+  return new RhetorError('upstream_error', `answered ${status}`, {
+    upstreamStatus: status,
+    ...details,
+  });
+}
+
+const TOO_LONG = new RhetorError('context_length_exceeded', 'too long', { upstreamStatus: 400 });
+
+/** What each provider does at each of its attempts, the last for ever; 'answers' is the end. */
+type Behaviour = readonly (RhetorError | 'answers' | 'is cut')[];
+
+class Stage {
+  readonly health = new ModelHealthService(
+    new ProviderRegistry([], new ConfigFilesService(readEnvironment({}))),
+  );
+  readonly caller = new AbortController();
+  readonly gone = new Set<string>();
+  /** `provider@milliseconds since the start`. */
+  readonly asked: string[] = [];
+  private readonly startedAt = Date.now();
+
+  constructor(private readonly behaviour: Readonly<Record<string, Behaviour>>) {}
+
+  search(...candidates: readonly PlannedCandidate[]): CandidateSearch {
+    return new CandidateSearch(planOf(...candidates), 2, {
+      health: this.health,
+      providerOf: (id) => (this.gone.has(id) ? undefined : SOMEBODY),
+      signal: this.caller.signal,
+      random: () => 1,
+    });
+  }
+
+  /** Who answers; or the failure. */
+  async run(...candidates: readonly PlannedCandidate[]): Promise<string | RhetorError> {
+    const search = this.search(...candidates);
+    const attempts: Record<string, number> = {};
+    const outcome = search
+      .next(async ({ provider }, _, permit) => {
+        this.asked.push(`${provider}@${Date.now() - this.startedAt}`);
+        const list = this.behaviour[provider] ?? [];
+        const attempt = attempts[provider] ?? 0;
+        attempts[provider] = attempt + 1;
+        const does = list[attempt] ?? list.at(-1) ?? 'answers';
+        if (does === 'is cut') {
+          permit.firstToken();
+          throw new RhetorError('upstream_truncated', 'cut');
+        }
+        if (does !== 'answers') throw does;
+        return EMPTY;
+      })
+      .then(
+        (found) => {
+          found.permit.settle('success');
+          return found.candidate.provider;
+        },
+        (failure: unknown) => {
+          if (failure instanceof RhetorError) return failure;
+          throw failure;
+        },
+      );
+    await vi.runAllTimersAsync();
+    return outcome;
+  }
+
+  get askedProviders(): readonly string[] {
+    return this.asked.map((each) => each.split('@')[0] ?? '');
+  }
+
+  /** Opens the circuit of this provider's model. */
+  fail(provider: string): void {
+    for (let failures = 0; failures < 5; failures += 1) {
+      this.health.admit({ provider, model: 'one' }, false)?.settle('failure');
+    }
+  }
+}
+
+const [A, B, C] = [candidate('a'), candidate('b'), candidate('c')];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+describe('a search', () => {
+  it('ends with the first that answers', async () => {
+    const stage = new Stage({});
+    expect(await stage.run(A, B)).toBe('a');
+    expect(stage.asked).toEqual(['a@0']);
+  });
+
+  it('asks one again after pauses that double, then the next', async () => {
+    const stage = new Stage({ a: [error(503)] });
+    expect(await stage.run(A, B)).toBe('b');
+    expect(stage.asked).toEqual(['a@0', 'a@250', 'a@750', 'b@750']);
+  });
+
+  it('makes three retries in all, whoever fails', async () => {
+    const stage = new Stage({ a: [error(503)], b: [error(503)], c: [error(503)] });
+    const failure = await stage.run(A, B, C);
+    expect(stage.askedProviders).toEqual(['a', 'a', 'a', 'b', 'b', 'c']);
+    expect(failure).toMatchObject({ code: 'upstream_error', message: 'answered 503' });
+    expect(failure).toHaveProperty('attempts.length', 6);
+  });
+
+  it('does not ask one again whose failure will not pass', async () => {
+    const stage = new Stage({ a: [error(403, { isRetryable: false })] });
+    expect(await stage.run(A, B)).toBe('b');
+    expect(stage.askedProviders).toEqual(['a', 'b']);
+  });
+
+  it('asks nobody else what the request itself is to blame for', async () => {
+    const refused = new RhetorError('content_filtered', 'not this', { upstreamStatus: 400 });
+    const stage = new Stage({ a: [refused] });
+    expect(await stage.run(A, B)).toMatchObject({ code: 'content_filtered', status: 400 });
+    expect(stage.askedProviders).toEqual(['a']);
+  });
+
+  it('begins an answer anew elsewhere that was cut while it was held back', async () => {
+    const stage = new Stage({ a: ['is cut'] });
+    expect(await stage.run(A, B)).toBe('b');
+    expect(stage.askedProviders).toEqual(['a', 'b']);
+  });
+
+  it('begins it anew at the same model where there is no other', async () => {
+    const stage = new Stage({ a: ['is cut', 'answers'] });
+    expect(await stage.run(A)).toBe('a');
+    expect(stage.askedProviders).toEqual(['a', 'a']);
+  });
+
+  it('throws on what is no failure of a model', async () => {
+    const search = new Stage({}).search(A, B);
+    const fault = new TypeError('a fault of ours');
+    await expect(search.next(() => Promise.reject(fault))).rejects.toBe(fault);
+  });
+
+  it('leaves out who is skipped, and who is gone from the config', async () => {
+    const stage = new Stage({});
+    stage.gone.add('b');
+    expect(await stage.run({ ...A, skipped: 'no key' }, B, C)).toBe('c');
+    stage.gone.add('c');
+    expect(await stage.run(B, C)).toMatchObject({ code: 'no_provider_available' });
+  });
+});
+
+describe('a request that is too long', () => {
+  const small = { ...A, options: { contextLength: 1_000 } };
+  const same = { ...B, options: { contextLength: 1_000 } };
+  const large = { ...C, options: { contextLength: 9_000 } };
+
+  it('goes to a larger window only, after one attempt', async () => {
+    const stage = new Stage({ a: [TOO_LONG] });
+    expect(await stage.run(small, same, large)).toBe('c');
+    expect(stage.askedProviders).toEqual(['a', 'c']);
+  });
+
+  it('is told so where there is none', async () => {
+    const stage = new Stage({ a: [TOO_LONG] });
+    expect(await stage.run(small, same, candidate('unknown'))).toMatchObject({
+      code: 'context_length_exceeded',
+      status: 400,
+    });
+    expect(stage.askedProviders).toEqual(['a']);
+  });
+});
+
+describe('an open circuit', () => {
+  it('is passed over', async () => {
+    const stage = new Stage({});
+    stage.fail('a');
+    expect(await stage.run(A, B)).toBe('b');
+    expect(stage.askedProviders).toEqual(['b']);
+  });
+
+  it('ends the retries of the request that opens it', async () => {
+    const stage = new Stage({ a: [error(500)] });
+    for (let failures = 0; failures < 4; failures += 1) {
+      stage.health.admit(A, false)?.settle('failure');
+    }
+    expect(await stage.run(A, B)).toBe('b');
+    expect(stage.askedProviders).toEqual(['a', 'b']);
+  });
+
+  it('is asked all the same, once, where all are open', async () => {
+    const stage = new Stage({ a: [error(503)] });
+    stage.fail('a');
+    stage.fail('b');
+    expect(await stage.run(A, B)).toBe('b');
+    expect(stage.askedProviders).toEqual(['a', 'b']);
+  });
+});
+
+describe('a model that asks for time', () => {
+  const limited = (retryAfterMs: number) =>
+    new RhetorError('rate_limited', 'too many', { upstreamStatus: 429, retryAfterMs });
+
+  it('gets it where there is nobody else', async () => {
+    const stage = new Stage({ a: [limited(2_000), 'answers'] });
+    expect(await stage.run(A)).toBe('a');
+    expect(stage.asked).toEqual(['a@0', 'a@2010']);
+  });
+
+  it('gets it from the requests that come meanwhile, too', async () => {
+    const stage = new Stage({});
+    stage.health.note(A, limited(2_000));
+    expect(await stage.run(A)).toBe('a');
+    expect(stage.asked).toEqual(['a@2260']);
+  });
+
+  it('is left to itself while another answers', async () => {
+    const stage = new Stage({ a: [limited(2_000)] });
+    expect(await stage.run(A, B)).toBe('b');
+    expect(await stage.run(A, B)).toBe('b');
+    expect(stage.asked).toEqual(['a@0', 'b@0', 'b@0']);
+  });
+
+  it('is asked at once if it asks for more than a minute', async () => {
+    const stage = new Stage({ a: [limited(61_000)] });
+    stage.health.note(A, limited(61_000));
+    expect(await stage.run(A)).toMatchObject({ code: 'rate_limited', retryAfterMs: 61_000 });
+    expect(stage.asked).toEqual(['a@0']);
+  });
+});
+
+describe('a total limit', () => {
+  const limits = { connectMs: 1_000, firstTokenMs: 1_000, idleMs: 1_000, totalMs: 300 };
+
+  it('ends the retries, but asks the next while there is time', async () => {
+    const stage = new Stage({ a: [error(503)] });
+    expect(await stage.run({ ...A, limits }, { ...B, limits })).toBe('b');
+    expect(stage.asked).toEqual(['a@0', 'a@250', 'b@250']);
+  });
+});
+
+describe('a caller that leaves', () => {
+  it('ends a pause at once, and what was being asked counts against nobody', async () => {
+    const stage = new Stage({});
+    const search = stage.search(A, B);
+    const outcome = search.next(() => Promise.reject(error(503)));
+    const rejected = expect(outcome).rejects.toEqual(new Error('gone'));
+    await vi.advanceTimersByTimeAsync(100);
+    stage.caller.abort(new Error('gone'));
+    await rejected;
+    expect(search.attempts).toHaveLength(1);
+    expect(getEventListeners(stage.caller.signal, 'abort')).toEqual([]);
+    expect(stage.health.view(A)).toMatchObject({ running: 0, errorRate: 1 });
+    expect(stage.health.view(B)).toMatchObject({ running: 0, errorRate: undefined });
+  });
+});
+
+describe('settlementOf', () => {
+  const { signal } = new AbortController();
+
+  it.each([
+    ['a failure that may pass', error(503), 'failure'],
+    ['a silence', new RhetorError('upstream_timeout', 'silent'), 'failure'],
+    ['a bad request', new RhetorError('invalid_value', 'no'), 'abandoned'],
+    ['a refused key', error(401, { isRetryable: false }), 'abandoned'],
+    ['a fault of ours', new TypeError('ours'), 'abandoned'],
+  ])('of %s', (_, thrown, settlement) => {
+    expect(settlementOf(thrown, signal)).toBe(settlement);
+  });
+
+  it('of anything, once the caller has left', () => {
+    expect(settlementOf(error(503), AbortSignal.abort())).toBe('abandoned');
+  });
+});
