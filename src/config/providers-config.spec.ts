@@ -47,6 +47,8 @@ describe('providersSchema', () => {
     ['api', { api: 'responses' }],
     ['default_model', { default_model: '' }],
     ['headers.x-team', { headers: { 'x-team': 1 } }],
+    ['headers.x-team', { headers: { 'x-team': 'a\nx-admin: 1' } }],
+    ['headers.x team', { headers: { 'x team': 'a' } }],
     ['models.0.id', { models: [{}] }],
     ['models.0.context_window', { models: [{ id: 'a', context_window: 0 }] }],
     ['models.0.max_output', { models: [{ id: 'a', max_output: 1.5 }] }],
@@ -166,4 +168,15 @@ describe('resolvedProvidersSchema', () => {
       ]);
     },
   );
+
+  it.each(['one\ntwo', 'one two', 'clé'])('names the variable that holds no key: %j', (key) => {
+    const schema = resolvedProvidersSchema({ KEY: key });
+    const { error } = schema.safeParse({ a: { kind: 'anthropic', api_key_env: 'KEY' } });
+    expect(error?.issues).toMatchObject([
+      {
+        path: ['a', 'api_key_env'],
+        message: 'KEY holds a space, a line break or a letter that no key has',
+      },
+    ]);
+  });
 });

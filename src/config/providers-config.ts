@@ -25,6 +25,9 @@ const model = z.strictObject({
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
 const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of a variable');
 
+const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be the name of a header');
+const headerValue = z.string().regex(/^[\t\x20-\x7e]*$/, 'must be one line of plain characters');
+
 const provider = z.strictObject({
   kind: z.enum(PROVIDER_KINDS),
   name: z.string().min(1).optional(),
@@ -42,7 +45,7 @@ const provider = z.strictObject({
     })
     .optional(),
   default_model: z.string().min(1).optional(),
-  headers: z.record(z.string(), z.string()).optional(),
+  headers: z.record(headerName, headerValue).optional(),
   models: z.array(model).optional(),
   timeouts_ms: timeoutsSchema.optional(),
 });
@@ -83,8 +86,8 @@ const DEFAULT_URLS: Readonly<Partial<Record<ProviderKind, string>>> = {
 };
 
 /**
- * The file's schema with keys and addresses filled in. An address that a variable holds is checked
- * here, since nothing that comes later can name the variable.
+ * The file's schema with keys and addresses filled in. What a variable holds is checked here, since
+ * nothing that comes later can name the variable.
  */
 export function resolvedProvidersSchema(variables: Variables) {
   return providersSchema.transform((config, context): readonly ResolvedProvider[] =>
@@ -96,6 +99,13 @@ export function resolvedProvidersSchema(variables: Variables) {
           code: 'custom',
           path: [id, 'base_url_env'],
           message: `${variable} does not hold an http(s) URL`,
+        });
+      }
+      if (!/^[\x21-\x7e]*$/.test(resolved.apiKey ?? '')) {
+        context.addIssue({
+          code: 'custom',
+          path: [id, 'api_key_env'],
+          message: `${resolved.apiKeyVariable} holds a space, a line break or a letter that no key has`,
         });
       }
       return resolved;
