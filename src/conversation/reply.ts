@@ -57,6 +57,7 @@ export class Reply {
 
   /** A signature seals its block: what follows begins a new one. */
   private addReasoning(text: string, signature: string | undefined): void {
+    if (text === '' && signature === undefined) return;
     const open = this.isReasoningOpen ? this.reasoning.at(-1) : undefined;
     if (open === undefined) this.reasoning.push({ text, signature });
     else {

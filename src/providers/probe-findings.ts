@@ -15,8 +15,11 @@ export function afterFailure(
   definition: ResolvedProvider,
   former: ProbeFindings,
   error: unknown,
+  hasTimedOut: boolean,
   reason: string,
 ): ProbeFindings {
+  // A server that is busy with completions may be slow to list its models.
+  if (hasTimedOut && former.hasEverAnswered) return former;
   const status = error instanceof RhetorError ? error.upstreamStatus : undefined;
   const isKnown = definition.isConfigured || former.hasEverAnswered;
   const isAlive = isKnown && status !== undefined && !REFUSED_KEY.has(status);

@@ -95,7 +95,7 @@ export class ProviderCatalog
       watch.findings = { isAlive: true, hasEverAnswered: true, models: models ?? findings.models };
     } catch (error) {
       const reason = failureReason(error, call.signal.aborted);
-      watch.findings = afterFailure(entry.definition, findings, error, reason);
+      watch.findings = afterFailure(entry.definition, findings, error, call.signal.aborted, reason);
     }
     clearTimeout(watch.timer);
     if (watch.isStopped) return;

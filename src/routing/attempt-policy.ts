@@ -1,5 +1,5 @@
 /** What follows a failed attempt: the same model again, the next one, or the end; pure. */
-import { type ErrorCode, type RhetorError } from '../model/rhetor-error.ts';
+import type { ErrorCode, RhetorError } from '../model/rhetor-error.ts';
 
 /** Failures of the request itself: another model would refuse it too, or must not be tried. */
 const FINAL: ReadonlySet<ErrorCode> = new Set([

@@ -76,19 +76,20 @@ export function planCandidates({ wish, rule, defaultChoice, providers }: PlanInp
 
 /**
  * The default is the one that was set, while its provider is configured; else the first configured
- * real provider; simulated only while no real one is configured.
+ * real provider. Simulated, set or not, only while no real one is configured: nobody who has a model
+ * wants an invented answer from it.
  */
 export function defaultChoice(
   stored: ModelChoice | undefined,
   providers: readonly ProviderStatus[],
 ): ModelChoice | undefined {
   const configured = providers.filter((provider) => provider.isConfigured);
-  if (stored !== undefined && configured.some((provider) => provider.id === stored.provider)) {
+  const real = configured.filter((provider) => provider.kind !== 'simulated');
+  const eligible = real.length > 0 ? real : configured;
+  if (stored !== undefined && eligible.some((provider) => provider.id === stored.provider)) {
     return stored;
   }
-  const real = configured.filter((provider) => provider.kind !== 'simulated');
-  // A real provider that has not listed its models yet is no reason to answer with invented text.
-  const chosen = (real.length > 0 ? real : configured).find((provider) => provider.defaultModel);
+  const chosen = eligible.find((provider) => provider.defaultModel);
   return chosen?.defaultModel === undefined
     ? undefined
     : { provider: chosen.id, model: chosen.defaultModel };

@@ -92,6 +92,20 @@ describe('DefaultModelService', () => {
     expect(settings.values.size).toBe(0);
   });
 
+  it('is never simulated while a real provider is configured, not even if it was set before', async () => {
+    const settings = new MemorySettings();
+    const simulated = status('simulated', { kind: 'simulated' });
+    const catalog = new FixedCatalog([simulated]);
+    const service = await start(settings, catalog);
+    await service.change({ provider: 'simulated', model: 'two' });
+    expect(service.current()).toEqual({ provider: 'simulated', model: 'two' });
+    catalog.current = [simulated, status('alpha')];
+    expect(service.current()).toEqual({ provider: 'alpha', model: 'one' });
+    await expect(service.change({ provider: 'simulated', model: 'two' })).rejects.toMatchObject({
+      code: 'provider_unavailable',
+    });
+  });
+
   it('refuses a provider that is not available, with its reason', async () => {
     const away = status('beta', { isAvailable: false, reason: 'BETA_KEY is not set' });
     const service = await start(new MemorySettings(), new FixedCatalog([status('alpha'), away]));
@@ -113,13 +127,17 @@ describe('DefaultModelService', () => {
     expect(service.current()).toEqual({ provider: 'alpha', model: 'one' });
   });
 
-  it.each(['{}', 'null', '"alpha"', '{"provider":"alpha"}', '{"provider":1,"model":"one"}'])(
-    'takes a setting it cannot read for none: %s',
-    async (text) => {
-      const settings = new MemorySettings();
-      settings.values.set('default_model', text);
-      const service = await start(settings, new FixedCatalog([status('alpha')]));
-      expect(service.current()).toEqual({ provider: 'alpha', model: 'one' });
-    },
-  );
+  it.each([
+    '{}',
+    'not JSON',
+    'null',
+    '"alpha"',
+    '{"provider":"alpha"}',
+    '{"provider":1,"model":"one"}',
+  ])('takes a setting it cannot read for none: %s', async (text) => {
+    const settings = new MemorySettings();
+    settings.values.set('default_model', text);
+    const service = await start(settings, new FixedCatalog([status('alpha')]));
+    expect(service.current()).toEqual({ provider: 'alpha', model: 'one' });
+  });
 });

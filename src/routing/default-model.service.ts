@@ -47,6 +47,12 @@ export class DefaultModelService implements OnModuleInit {
         `${provider.name} cannot be the default now: ${provider.reason ?? 'it is not available'}.`,
       );
     }
+    if (defaultChoice(choice, this.catalog.statuses()) !== choice) {
+      throw new RhetorError(
+        'provider_unavailable',
+        `${provider.name} cannot be the default while a real provider is configured; name it in a rule or a request instead.`,
+      );
+    }
     await this.settings.writeSetting(SETTING, JSON.stringify(choice));
     this.stored = choice;
   }
@@ -54,7 +60,7 @@ export class DefaultModelService implements OnModuleInit {
 
 function parseChoice(text: string | undefined): ModelChoice | undefined {
   if (text === undefined) return undefined;
-  const value: unknown = JSON.parse(text);
+  const value = parseJson(text);
   return typeof value === 'object' &&
     value !== null &&
     'provider' in value &&
@@ -63,4 +69,13 @@ function parseChoice(text: string | undefined): ModelChoice | undefined {
     typeof value.model === 'string'
     ? { provider: value.provider, model: value.model }
     : undefined;
+}
+
+/** A setting that is not what was written here says nothing. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

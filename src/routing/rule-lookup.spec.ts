@@ -28,6 +28,12 @@ describe('findRule', () => {
     expect(found).toEqual(name === undefined ? undefined : { name, rule: TASKS[name] });
   });
 
+  it('finds a component in lower case too, as its prompt is found', () => {
+    const tasks = { ergon: {}, default: {} };
+    expect(findRule(tasks, 'Ergon', 'code')?.name).toBe('ergon');
+    expect(findRule({ ...tasks, Ergon: {} }, 'Ergon', 'code')?.name).toBe('Ergon');
+  });
+
   it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
     'takes %s for a name that has no rule',
     (name) => {

@@ -3,14 +3,17 @@ import type { TaskRule, TasksConfig } from '../config/tasks-config.ts';
 
 export type FoundRule = { readonly name: string; readonly rule: TaskRule };
 
-/** `{component}_{task}`, `{component}`, `{task}`, `default`: the first hit wins. */
+/**
+ * `{component}_{task}`, `{component}`, `{task}`, `default`: the first hit wins. A component is found
+ * by its name as it was given, else in lower case, as its prompt is.
+ */
 export function findRule(
   tasks: TasksConfig,
   component: string | undefined,
   taskType: string,
 ): FoundRule | undefined {
   const names = [
-    ...(component === undefined ? [] : [`${component}_${taskType}`, component]),
+    ...(component === undefined ? [] : namesOf(component, taskType)),
     taskType,
     'default',
   ];
@@ -19,4 +22,10 @@ export function findRule(
     if (rule !== undefined) return { name, rule };
   }
   return undefined;
+}
+
+function namesOf(component: string, taskType: string): readonly string[] {
+  const names = [`${component}_${taskType}`, component];
+  const lower = component.toLowerCase();
+  return lower === component ? names : [...names, `${lower}_${taskType}`, lower];
 }

@@ -14,7 +14,10 @@ export async function withTotalLimit<T>(
   if (remainingMs === undefined) return open(signal);
   signal.throwIfAborted();
   const limited = new AbortController();
-  const forward = (): void => limited.abort(signal.reason);
+  const forward = (): void => {
+    clearTimeout(timer);
+    limited.abort(signal.reason);
+  };
   const timer = setTimeout(() => limited.abort(limitIsOver()), Math.max(0, remainingMs));
   const release = (): void => {
     clearTimeout(timer);
