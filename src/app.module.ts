@@ -4,6 +4,8 @@ import { APP_FILTER } from '@nestjs/core';
 import { ErrorFilter } from './api/errors/error.filter.ts';
 import { ErrorReporter } from './api/errors/error-reporter.service.ts';
 import { HttpTurns } from './api/http/http-turns.service.ts';
+import { PromptsController } from './api/prompts/prompts.controller.ts';
+import { TemplatesController } from './api/prompts/templates.controller.ts';
 import { ContextsController } from './api/rhetor/contexts.controller.ts';
 import { InfoController } from './api/rhetor/info.controller.ts';
 import { MessageController } from './api/rhetor/message.controller.ts';
@@ -41,6 +43,8 @@ import { RoutingModule } from './routing/routing.module.ts';
     ProvidersController,
     MessageController,
     ContextsController,
+    PromptsController,
+    TemplatesController,
     TektonTurnsController,
     TektonModelsController,
   ],

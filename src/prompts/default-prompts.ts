@@ -21,13 +21,20 @@ export function defaultPrompts(prompts: readonly Prompt[]): ReadonlyMap<string, 
   return defaults;
 }
 
-/** Later than that of every other prompt of the component, whatever the clock does. */
-export function nextDefaultAt(component: string, prompts: readonly Prompt[], now: number): number {
-  return prompts.reduce(
+/** Makes it the default now, whatever the clock does: later than every other of its component. */
+export function asDefault(prompt: Prompt, all: readonly Prompt[], now: number): Prompt {
+  const { component } = prompt.facts;
+  const defaultAt = all.reduce(
     (next, { facts }) =>
       facts.component === component ? Math.max(next, (facts.defaultAt ?? 0) + 1) : next,
     now,
   );
+  return { ...prompt, facts: { ...prompt.facts, defaultAt } };
+}
+
+export function asNoDefault(prompt: Prompt): Prompt {
+  const { defaultAt: _, ...facts } = prompt.facts;
+  return { ...prompt, facts };
 }
 
 /** @throws RhetorError `validation_failed` for a default prompt that every request would fail on */

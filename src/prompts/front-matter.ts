@@ -59,6 +59,7 @@ function parseYaml(text: string): unknown {
     return parse(text);
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
-    throw new Error(`the front matter is not valid YAML: ${error.message.split('\n')[0]}`);
+    const [reason] = error.message.split('\n');
+    throw new Error(`the front matter is not valid YAML: ${reason}`, { cause: error });
   }
 }

@@ -4,54 +4,32 @@ import { z } from 'zod';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import {
+  asDefault,
+  asNoDefault,
   assertDefaultIsComplete,
   defaultPrompts,
   mergePromptFacts,
-  nextDefaultAt,
   refuseSecondDefaults,
 } from './default-prompts.ts';
+import { apiVersion, withContent } from './api-version.ts';
 import { DocumentStore } from './document-store.ts';
 import { parsePromptFile } from './prompt-file.ts';
-import type { Prompt, PromptFacts } from './prompt.ts';
+import type {
+  NewPrompt,
+  Prompt,
+  PromptChange,
+  PromptComparison,
+  PromptFacts,
+  PromptFilter,
+  PromptVersion,
+} from './prompt.ts';
 import { toSlug } from './slug.ts';
 import { storedText } from './stored-text.ts';
 import { TextCollection } from './text-collection.ts';
-import { diffTexts, type TextDiff } from './text-diff.ts';
+import { diffTexts } from './text-diff.ts';
 import { readTextFiles } from './text-file.ts';
-import { type FoundVersion, TextShelf } from './text-shelf.ts';
-import {
-  fromApi,
-  type Label,
-  type Metadata,
-  newText,
-  withLabel,
-  withContent,
-} from './versioned-text.ts';
-
-export type NewPrompt = Omit<PromptFacts, 'defaultAt'> & {
-  readonly content: string;
-  readonly metadata: Metadata;
-  readonly isDefault: boolean;
-};
-
-export type PromptChange = {
-  /** A new version. */
-  readonly version?: { readonly content: string; readonly metadata: Metadata };
-  /** Whether it is to be its component's default. */
-  readonly isDefault?: boolean;
-};
-
-export type PromptFilter = {
-  readonly component?: string | undefined;
-  readonly tag?: string | undefined;
-};
-
-export type PromptVersion = FoundVersion<PromptFacts>;
-
-export type PromptComparison = TextDiff & {
-  readonly first: PromptVersion;
-  readonly second: PromptVersion;
-};
+import { TextShelf } from './text-shelf.ts';
+import { type Label, newText, withLabel } from './versioned-text.ts';
 
 const promptFacts: z.ZodType<PromptFacts> = z.object({
   name: z.string(),
@@ -136,7 +114,7 @@ export class PromptLibrary implements OnModuleInit {
       const text = newText(
         id,
         { ...facts, component: facts.component.toLowerCase() },
-        fromApi({ content, variables: [] }),
+        apiVersion({ content, variables: [] }),
       );
       return this.withDefault({ ...text, metadata }, isDefault);
     });
@@ -199,11 +177,11 @@ export class PromptLibrary implements OnModuleInit {
   }
 
   private withDefault(prompt: Prompt, isDefault: boolean | undefined): Prompt {
-    const { defaultAt, ...facts } = prompt.facts;
-    if (isDefault === false) return { ...prompt, facts };
-    if (isDefault === undefined || this.isDefault(prompt)) return assertDefaultIsComplete(prompt);
-    const now = nextDefaultAt(facts.component, this.shelf.list(), Date.now());
-    return assertDefaultIsComplete({ ...prompt, facts: { ...facts, defaultAt: now } });
+    if (isDefault === false) return asNoDefault(prompt);
+    const isNewDefault = isDefault === true && !this.isDefault(prompt);
+    return assertDefaultIsComplete(
+      isNewDefault ? asDefault(prompt, this.shelf.list(), Date.now()) : prompt,
+    );
   }
 
   private assertParent(id: string | undefined): void {

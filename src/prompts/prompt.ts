@@ -1,5 +1,6 @@
-/** A prompt as Rhetor keeps it, and the system prompt that is made of one. */
-import type { VersionedText } from './versioned-text.ts';
+/** A prompt as Rhetor keeps it, what is asked of it, and the system prompt that is made of one. */
+import type { TextDiff } from './text-diff.ts';
+import type { FoundVersion, Metadata, VersionedText } from './versioned-text.ts';
 
 export type PromptFacts = {
   readonly name: string;
@@ -17,6 +18,31 @@ export type PromptFacts = {
 };
 
 export type Prompt = VersionedText<PromptFacts>;
+
+export type NewPrompt = Omit<PromptFacts, 'defaultAt'> & {
+  readonly content: string;
+  readonly metadata: Metadata;
+  readonly isDefault: boolean;
+};
+
+export type PromptChange = {
+  /** A new version. */
+  readonly version?: { readonly content: string; readonly metadata: Metadata };
+  /** Whether it is to be its component's default. */
+  readonly isDefault?: boolean;
+};
+
+export type PromptFilter = {
+  readonly component?: string | undefined;
+  readonly tag?: string | undefined;
+};
+
+export type PromptVersion = FoundVersion<PromptFacts>;
+
+export type PromptComparison = TextDiff & {
+  readonly first: PromptVersion;
+  readonly second: PromptVersion;
+};
 
 export type SystemPrompt = {
   readonly text: string;

@@ -1,8 +1,8 @@
 /** The system prompt of every component, and of any prompt that a request names. */
 import { Injectable } from '@nestjs/common';
 import { fillIn } from './fill-in.ts';
-import { type PromptVersion, PromptLibrary } from './prompt-library.service.ts';
-import type { SystemPrompt } from './prompt.ts';
+import { PromptLibrary } from './prompt-library.service.ts';
+import type { PromptVersion, SystemPrompt } from './prompt.ts';
 import type { TemplateValues } from './render.ts';
 import { capitalised, suppliedValues } from './supplied-variables.ts';
 import { TemplateLibrary } from './template-library.service.ts';

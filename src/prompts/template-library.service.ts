@@ -2,40 +2,26 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { z } from 'zod';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
+import { apiVersion, withContent } from './api-version.ts';
 import { DocumentStore } from './document-store.ts';
-import { fillIn } from './fill-in.ts';
+import { fillIn, parsedVersion } from './fill-in.ts';
 import type { TemplateValues } from './render.ts';
 import { toSlug } from './slug.ts';
 import { storedText } from './stored-text.ts';
 import { parseTemplateFile } from './template-file.ts';
-import type { Template, TemplateFacts } from './template.ts';
+import {
+  DEFAULT_CATEGORY,
+  type NewTemplate,
+  type RenderedTemplate,
+  type Template,
+  type TemplateFacts,
+  type TemplateFilter,
+  type TemplateVersion,
+} from './template.ts';
 import { TextCollection } from './text-collection.ts';
 import { readTextFiles } from './text-file.ts';
-import { type FoundVersion, TextShelf } from './text-shelf.ts';
-import {
-  fromApi,
-  type Label,
-  type Metadata,
-  newText,
-  withLabel,
-  withContent,
-} from './versioned-text.ts';
-
-export type NewTemplate = TemplateFacts & {
-  readonly content: string;
-  /** Names for which `{name}` stands, too. */
-  readonly variables: readonly string[];
-  readonly metadata: Metadata;
-};
-
-export type TemplateFilter = {
-  readonly category?: string | undefined;
-  readonly tag?: string | undefined;
-};
-
-export type TemplateVersion = FoundVersion<TemplateFacts>;
-
-export type RenderedTemplate = TemplateVersion & { readonly content: string };
+import { TextShelf } from './text-shelf.ts';
+import { type Label, type Metadata, newText, productionOf, withLabel } from './versioned-text.ts';
 
 const templateFacts: z.ZodType<TemplateFacts> = z.object({
   name: z.string(),
@@ -89,10 +75,11 @@ export class TemplateLibrary implements OnModuleInit {
 
   /** @throws RhetorError `conflict`, or `validation_failed` */
   create(template: NewTemplate): Promise<Template> {
-    const { content, variables, metadata, ...facts } = template;
+    const { content, variables, metadata, category = DEFAULT_CATEGORY, ...rest } = template;
     const id = toSlug(template.name);
+    const facts = { ...rest, category };
     return this.shelf.create(() => ({
-      ...newText(id, facts, fromApi({ content, variables })),
+      ...newText(id, facts, apiVersion({ content, variables })),
       metadata,
     }));
   }
@@ -120,6 +107,12 @@ export class TemplateLibrary implements OnModuleInit {
     const found = this.shelf.findVersion(id, reference);
     const names = { what: `template "${id}"`, field: 'variables' };
     return { ...found, content: fillIn(found.version, values, names) };
+  }
+
+  /** What the production version declares and uses. */
+  variablesOf(template: Template): readonly string[] {
+    const version = productionOf(template);
+    return [...new Set([...version.variables, ...parsedVersion(version).variables])];
   }
 
   hasFileConflict(id: string): boolean {

@@ -1,5 +1,5 @@
 /** A template as Rhetor keeps it: a text to be filled in by those who ask for it. */
-import type { VersionedText } from './versioned-text.ts';
+import type { FoundVersion, Metadata, VersionedText } from './versioned-text.ts';
 
 export type TemplateFacts = {
   readonly name: string;
@@ -9,5 +9,23 @@ export type TemplateFacts = {
 };
 
 export type Template = VersionedText<TemplateFacts>;
+
+export type NewTemplate = Omit<TemplateFacts, 'category'> & {
+  /** Undefined: "general". */
+  readonly category: string | undefined;
+  readonly content: string;
+  /** Names for which `{name}` stands, too. */
+  readonly variables: readonly string[];
+  readonly metadata: Metadata;
+};
+
+export type TemplateFilter = {
+  readonly category?: string | undefined;
+  readonly tag?: string | undefined;
+};
+
+export type TemplateVersion = FoundVersion<TemplateFacts>;
+
+export type RenderedTemplate = TemplateVersion & { readonly content: string };
 
 export const DEFAULT_CATEGORY = 'general';

@@ -5,7 +5,7 @@ import { isInConflict, seed } from './seeding.ts';
 import type { TextCollection } from './text-collection.ts';
 import type { FileText } from './text-file.ts';
 import { assertRoom } from './text-limits.ts';
-import { findVersion, latestOf, type TextVersion, type VersionedText } from './versioned-text.ts';
+import { findVersion, latestOf, type FoundVersion, type VersionedText } from './versioned-text.ts';
 
 export type ShelfOptions<Facts> = {
   /** For messages. */
@@ -14,11 +14,6 @@ export type ShelfOptions<Facts> = {
   readonly collection: TextCollection<Facts>;
   /** The facts of a changed file, where some of those there are outlive it. */
   readonly mergeFacts: (current: Facts, file: Facts) => Facts;
-};
-
-export type FoundVersion<Facts> = {
-  readonly text: VersionedText<Facts>;
-  readonly version: TextVersion;
 };
 
 export class TextShelf<Facts> {

@@ -32,8 +32,12 @@ export type VersionedText<Facts> = {
 };
 
 /** `latest` is always the newest version; `production` is what requests get. */
-export const LABELS = ['production', 'latest'] as const;
-export type Label = (typeof LABELS)[number];
+export type Label = 'production' | 'latest';
+
+export type FoundVersion<Facts> = {
+  readonly text: VersionedText<Facts>;
+  readonly version: TextVersion;
+};
 
 export type NewVersion = Omit<TextVersion, 'id'>;
 
@@ -43,11 +47,6 @@ export function newText<Facts>(
   version: NewVersion,
 ): VersionedText<Facts> {
   return { id, facts, metadata: {}, production: '1', versions: [{ id: '1', ...version }] };
-}
-
-/** A version that a caller sends now. */
-export function fromApi(source: TextSource, metadata: Metadata = {}): NewVersion {
-  return { ...source, createdAt: Date.now(), origin: 'api', metadata };
 }
 
 export function latestOf({ versions }: VersionedText<unknown>): TextVersion {
@@ -83,16 +82,6 @@ export function withVersion<Facts>(
     versions: [...text.versions, { id, ...version }],
     production: text.production === latest.id ? id : text.production,
   };
-}
-
-/** A new version through the API; variables that were declared stay so. */
-export function withContent<Facts>(
-  text: VersionedText<Facts>,
-  content: string,
-  metadata: Metadata,
-): VersionedText<Facts> {
-  const { variables } = latestOf(text);
-  return withVersion(text, fromApi({ content, variables }, metadata));
 }
 
 /** @throws RhetorError `validation_failed` for the label `latest` on another than the newest version */

@@ -63,7 +63,7 @@ describe('POST /api/v1/chat', () => {
           cached_input_tokens: 5,
           reasoning_tokens: 7,
         },
-        route: { rule: 'default', attempts: 1 },
+        route: { rule: 'default', attempts: 1, prompt: { id: 'ergon', version: '1' } },
         metadata: {},
       });
     });

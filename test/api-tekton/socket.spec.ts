@@ -84,7 +84,7 @@ describe('a socket of the former client', () => {
           context_version: 1,
           finish_reason: 'stop',
           usage: { input_tokens: 12, output_tokens: 2 },
-          route: { rule: 'default', attempts: 1 },
+          route: { rule: 'default', attempts: 1, prompt: { id: 'ergon', version: '1' } },
           metadata: {},
         },
       ]);
@@ -118,7 +118,7 @@ describe('a socket of the former client', () => {
           message_id: expect.stringMatching(UUID),
           context_version: 1,
           attempts: 1,
-          route: { rule: 'default', attempts: 1 },
+          route: { rule: 'default', attempts: 1, prompt: { id: 'ergon', version: '1' } },
         },
       ]);
     });

@@ -53,7 +53,7 @@ describe('a stream', () => {
         message_id: expect.stringMatching(UUID),
         context_version: 1,
         attempts: 1,
-        route: { rule: 'default', attempts: 1 },
+        route: { rule: 'default', attempts: 1, prompt: { id: 'ergon', version: '1' } },
       },
     ]);
   });

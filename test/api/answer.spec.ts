@@ -38,7 +38,7 @@ describe('an answer', () => {
         reasoning_tokens: 7,
         estimated: false,
       },
-      route: { rule: 'default', attempts: 1 },
+      route: { rule: 'default', attempts: 1, prompt: { id: 'ergon', version: '1' } },
     });
   });
 

@@ -31,6 +31,22 @@ const ENDPOINTS = [
   'GET /api/v1/health',
   'GET /api/v1/providers',
   'GET /api/models/assignments',
+  'GET /templates',
+  'POST /templates',
+  'POST /templates/render',
+  'GET /templates/{id}',
+  'PUT /templates/{id}',
+  'DELETE /templates/{id}',
+  'GET /templates/{id}/versions',
+  'POST /templates/{id}/labels',
+  'GET /prompts',
+  'POST /prompts',
+  'POST /prompts/compare',
+  'GET /prompts/{id}',
+  'PUT /prompts/{id}',
+  'DELETE /prompts/{id}',
+  'GET /prompts/{id}/versions',
+  'POST /prompts/{id}/labels',
   'WS /ws',
 ];
 
@@ -66,6 +82,7 @@ export class InfoController {
   healthReport(): object {
     const { status, problems } = this.health();
     const hermes = this.hermes.status();
+    const fileConflicts = this.prompts.fileConflicts();
     return {
       status,
       version: VERSION,
@@ -77,6 +94,7 @@ export class InfoController {
       details: {
         ...(problems.length > 0 && { problems }),
         requests: this.conversation.load,
+        ...(fileConflicts.length > 0 && { file_conflicts: fileConflicts }),
         ...(hermes.lastError !== undefined && { hermes: hermes.lastError }),
         engram: this.engram.status(),
       },

@@ -1,0 +1,13 @@
+/** The body of POST /prompts/{id}/labels and /templates/{id}/labels. */
+import { IsIn, IsString, Length } from 'class-validator';
+import type { Label } from '../../../prompts/versioned-text.ts';
+
+export class LabelBody {
+  /** A version's id, or a label. */
+  @IsString()
+  @Length(1, 64)
+  version_id!: string;
+
+  @IsIn(['production', 'latest'] satisfies Label[])
+  label!: Label;
+}

@@ -1,0 +1,72 @@
+/** The bodies of /prompts. */
+import { IsBoolean, IsObject, IsOptional, IsString, Length, Matches } from 'class-validator';
+
+const COMPONENT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const COMPONENT_RULE =
+  'must be 1 to 64 letters, digits, ".", "_" or "-", and begin with a letter or digit';
+
+export class PromptBody {
+  /** The id is made of it. */
+  @IsString()
+  @Length(1, 128)
+  name!: string;
+
+  /** Kept in lower case. */
+  @Matches(COMPONENT, { message: COMPONENT_RULE })
+  component!: string;
+
+  @IsString()
+  @Length(1)
+  content!: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(0, 2_000)
+  description?: string;
+
+  /** Narrowed by `fromTags`. */
+  @IsOptional()
+  tags?: unknown;
+
+  @IsOptional()
+  @IsBoolean()
+  is_default?: boolean;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  parent_id?: string;
+
+  /** Narrowed by `fromMetadata`. */
+  @IsOptional()
+  @IsObject()
+  metadata?: Readonly<Record<string, unknown>>;
+}
+
+export class PromptChangeBody {
+  /** A new version; may be left out where `is_default` is given. */
+  @IsOptional()
+  @IsString()
+  @Length(1)
+  content?: string;
+
+  /** Of the new version; narrowed by `fromMetadata`. */
+  @IsOptional()
+  @IsObject()
+  metadata?: Readonly<Record<string, unknown>>;
+
+  @IsOptional()
+  @IsBoolean()
+  is_default?: boolean;
+}
+
+export class CompareBody {
+  /** `id` or `id@version`. */
+  @IsString()
+  @Length(1, 256)
+  prompt_id1!: string;
+
+  @IsString()
+  @Length(1, 256)
+  prompt_id2!: string;
+}

@@ -1,0 +1,64 @@
+/** The bodies of /templates. */
+import { IsObject, IsOptional, IsString, Length } from 'class-validator';
+
+export class TemplateBody {
+  /** The id is made of it. */
+  @IsString()
+  @Length(1, 128)
+  name!: string;
+
+  @IsString()
+  @Length(1)
+  content!: string;
+
+  /** "general" when omitted. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  category?: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(0, 2_000)
+  description?: string;
+
+  /** Narrowed by `fromTags`. */
+  @IsOptional()
+  tags?: unknown;
+
+  /** Names for which `{name}` stands, too; narrowed by `fromVariables`. */
+  @IsOptional()
+  variables?: unknown;
+
+  /** Narrowed by `fromMetadata`. */
+  @IsOptional()
+  @IsObject()
+  metadata?: Readonly<Record<string, unknown>>;
+}
+
+export class TemplateChangeBody {
+  @IsString()
+  @Length(1)
+  content!: string;
+
+  /** Of the new version; narrowed by `fromMetadata`. */
+  @IsOptional()
+  @IsObject()
+  metadata?: Readonly<Record<string, unknown>>;
+}
+
+export class RenderBody {
+  @IsString()
+  @Length(1, 256)
+  template_id!: string;
+
+  @IsOptional()
+  @IsObject()
+  variables?: Readonly<Record<string, unknown>>;
+
+  /** A version's id, or a label; the production version when omitted. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  version_id?: string;
+}

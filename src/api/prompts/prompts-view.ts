@@ -1,0 +1,51 @@
+/** Prompts in the form of contract.md 2.2; pure. */
+import type { Prompt, PromptComparison, PromptVersion } from '../../prompts/prompt.ts';
+import type { TextVersion } from '../../prompts/versioned-text.ts';
+import { toConflictView, toHistoryView, toLabelsView, toVersionView } from './versions-view.ts';
+
+/** What only the library knows of a prompt. */
+export type PromptStanding = { readonly isDefault: boolean; readonly hasFileConflict: boolean };
+
+export function toPromptView(
+  prompt: Prompt,
+  standing: PromptStanding,
+  versions: readonly TextVersion[] = prompt.versions,
+): object {
+  return {
+    ...toHead(prompt),
+    is_default: standing.isDefault,
+    ...(prompt.facts.parentId !== undefined && { parent_id: prompt.facts.parentId }),
+    metadata: prompt.metadata,
+    labels: toLabelsView(prompt),
+    ...toConflictView(standing.hasFileConflict),
+    versions: versions.map(toVersionView),
+  };
+}
+
+export function toPromptEntry(prompt: Prompt, standing: PromptStanding): object {
+  return {
+    ...toHead(prompt),
+    is_default: standing.isDefault,
+    ...toConflictView(standing.hasFileConflict),
+    ...toHistoryView(prompt),
+  };
+}
+
+export function toComparisonView(comparison: PromptComparison): object {
+  return {
+    prompt1: toComparedView(comparison.first),
+    prompt2: toComparedView(comparison.second),
+    identical: comparison.isIdentical,
+    diff: comparison.parts,
+    similarity: comparison.similarity,
+  };
+}
+
+function toComparedView({ text, version }: PromptVersion): object {
+  return { ...toHead(text), ...toVersionView(version) };
+}
+
+function toHead({ id, facts }: Prompt): object {
+  const { name, component, description, tags } = facts;
+  return { prompt_id: id, name, component, description, tags };
+}

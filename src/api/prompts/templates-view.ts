@@ -1,0 +1,38 @@
+/** Templates in the form of contract.md 2.2; pure. */
+import type { Template } from '../../prompts/template.ts';
+import type { TextVersion } from '../../prompts/versioned-text.ts';
+import { toConflictView, toHistoryView, toLabelsView, toVersionView } from './versions-view.ts';
+
+/** What only the library knows of a template. */
+export type TemplateStanding = {
+  /** Of the production version. */
+  readonly variables: readonly string[];
+  readonly hasFileConflict: boolean;
+};
+
+export function toTemplateView(
+  template: Template,
+  standing: TemplateStanding,
+  versions: readonly TextVersion[] = template.versions,
+): object {
+  return {
+    ...toHead(template, standing),
+    metadata: template.metadata,
+    labels: toLabelsView(template),
+    ...toConflictView(standing.hasFileConflict),
+    versions: versions.map(toVersionView),
+  };
+}
+
+export function toTemplateEntry(template: Template, standing: TemplateStanding): object {
+  return {
+    ...toHead(template, standing),
+    ...toConflictView(standing.hasFileConflict),
+    ...toHistoryView(template),
+  };
+}
+
+function toHead({ id, facts }: Template, { variables }: TemplateStanding): object {
+  const { name, category, description, tags } = facts;
+  return { template_id: id, name, category, description, tags, variables };
+}

@@ -1,0 +1,101 @@
+/** /templates: texts to be filled in, with their versions and labels. */
+import { Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import type { Request } from 'express';
+import { TemplateLibrary } from '../../prompts/template-library.service.ts';
+import type { Template } from '../../prompts/template.ts';
+import { ValidBody } from '../validation/body.pipe.ts';
+import { textParameter } from '../validation/query.ts';
+import { LabelBody } from './dto/label.dto.ts';
+import { RenderBody, TemplateBody, TemplateChangeBody } from './dto/template.dto.ts';
+import { type TemplateStanding, toTemplateEntry, toTemplateView } from './templates-view.ts';
+import { fromMetadata, fromTags, fromVariables } from './text-fields.ts';
+import { toLabelsView, toVersionView } from './versions-view.ts';
+
+@Controller('templates')
+export class TemplatesController {
+  constructor(private readonly templates: TemplateLibrary) {}
+
+  @Get()
+  list(@Query() query: Request['query']): object {
+    const templates = this.templates.list({
+      category: textParameter(query, 'category'),
+      tag: textParameter(query, 'tag'),
+    });
+    return {
+      count: templates.length,
+      templates: templates.map((template) => toTemplateEntry(template, this.standingOf(template))),
+    };
+  }
+
+  @Post()
+  async create(@ValidBody(TemplateBody) body: TemplateBody): Promise<object> {
+    const template = await this.templates.create({
+      name: body.name,
+      content: body.content,
+      category: body.category,
+      description: body.description ?? '',
+      tags: fromTags(body.tags),
+      variables: fromVariables(body.variables),
+      metadata: fromMetadata(body.metadata),
+    });
+    return this.view(template);
+  }
+
+  @Post('render')
+  @HttpCode(200)
+  render(@ValidBody(RenderBody) body: RenderBody): object {
+    const { template_id: id, version_id: reference, variables = {} } = body;
+    const { version, content } = this.templates.render(id, variables, reference);
+    return { template_id: id, version_id: version.id, rendered_content: content };
+  }
+
+  /** With `version_id` that version alone. */
+  @Get(':id')
+  get(@Param('id') id: string, @Query() query: Request['query']): object {
+    const versionId = textParameter(query, 'version_id');
+    if (versionId === undefined) return this.view(this.templates.find(id));
+    const { text, version } = this.templates.findVersion(id, versionId);
+    return toTemplateView(text, this.standingOf(text), [version]);
+  }
+
+  @Get(':id/versions')
+  versions(@Param('id') id: string): object {
+    const { versions } = this.templates.find(id);
+    return { template_id: id, count: versions.length, versions: versions.map(toVersionView) };
+  }
+
+  /** Adds a version. */
+  @Put(':id')
+  async update(
+    @Param('id') id: string,
+    @ValidBody(TemplateChangeBody) body: TemplateChangeBody,
+  ): Promise<object> {
+    const metadata = fromMetadata(body.metadata);
+    return this.view(await this.templates.addVersion(id, body.content, metadata));
+  }
+
+  @Delete(':id')
+  async remove(@Param('id') id: string): Promise<object> {
+    await this.templates.remove(id);
+    return { success: true, template_id: id };
+  }
+
+  /** Rolls production back, or forward. */
+  @Post(':id/labels')
+  @HttpCode(200)
+  async setLabel(@Param('id') id: string, @ValidBody(LabelBody) body: LabelBody): Promise<object> {
+    const template = await this.templates.setLabel(id, body.label, body.version_id);
+    return { template_id: id, labels: toLabelsView(template) };
+  }
+
+  private view(template: Template): object {
+    return toTemplateView(template, this.standingOf(template));
+  }
+
+  private standingOf(template: Template): TemplateStanding {
+    return {
+      variables: this.templates.variablesOf(template),
+      hasFileConflict: this.templates.hasFileConflict(template.id),
+    };
+  }
+}

@@ -1,0 +1,46 @@
+/** A version that a caller sends, checked. */
+import { type FieldFault, RhetorError } from '../model/rhetor-error.ts';
+import { VARIABLE_NAME } from './render.ts';
+import { LONGEST_CONTENT } from './text-limits.ts';
+import {
+  latestOf,
+  type Metadata,
+  type NewVersion,
+  type TextSource,
+  type VersionedText,
+  withVersion,
+} from './versioned-text.ts';
+
+/** @throws RhetorError `validation_failed` */
+export function apiVersion(source: TextSource, metadata: Metadata = {}): NewVersion {
+  const fault = faultOf(source);
+  if (fault === undefined) return { ...source, createdAt: Date.now(), origin: 'api', metadata };
+  throw new RhetorError('validation_failed', `${fault.field} ${fault.message}`, {
+    fields: [fault],
+  });
+}
+
+/**
+ * Variables that were declared stay so.
+ * @throws RhetorError `validation_failed`
+ */
+export function withContent<Facts>(
+  text: VersionedText<Facts>,
+  content: string,
+  metadata: Metadata,
+): VersionedText<Facts> {
+  const { variables } = latestOf(text);
+  return withVersion(text, apiVersion({ content, variables }, metadata));
+}
+
+function faultOf({ content, variables }: TextSource): FieldFault | undefined {
+  if (content.length > LONGEST_CONTENT) {
+    return { field: 'content', message: `must be at most ${LONGEST_CONTENT} characters` };
+  }
+  const wrong = variables.findIndex((name) => !VARIABLE_NAME.test(name));
+  if (wrong === -1) return undefined;
+  return {
+    field: `variables.${wrong}`,
+    message: 'must be a plain name of letters, digits and "_"',
+  };
+}
