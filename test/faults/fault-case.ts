@@ -1,0 +1,92 @@
+/** Every fault with every vendor, edge and recovery mode in which it can be expressed. */
+import type { Vendor } from '../upstream/script.ts';
+import { type Edge, EDGES, type Fault, type Recovery, VENDORS } from './fault.ts';
+import { FAULTS, recoveriesOf, TIMEOUTS_MS } from './fault-table.ts';
+
+/** Models, and where it must be providers, are a case's own: no circuit leaks from one to the next. */
+export type FaultCase = {
+  readonly name: string;
+  readonly fault: Fault;
+  readonly vendor: Vendor;
+  readonly edge: Edge;
+  readonly recovery: Recovery;
+  readonly first: ModelName;
+  readonly fallback: ModelName | undefined;
+};
+
+type ModelName = { readonly provider: string; readonly model: string };
+
+/** The rule's name, and the component that asks. */
+export const RULE = 'faults';
+/** Claude's older models take a prefill; the id tells which they are. */
+const MODEL_PREFIX = 'claude-3-';
+const LARGE_WINDOW = 1_000_000;
+
+export function faultCases(): readonly FaultCase[] {
+  return FAULTS.flatMap((fault) =>
+    (fault.vendors ?? VENDORS).flatMap((vendor) =>
+      EDGES.flatMap((edge) =>
+        recoveriesOf(fault)
+          .filter((recovery) => edge !== 'json' || recovery === 'buffer')
+          .map((recovery) => toCase(fault, vendor, edge, recovery)),
+      ),
+    ),
+  );
+}
+
+function toCase(fault: Fault, vendor: Vendor, edge: Edge, recovery: Recovery): FaultCase {
+  const name = [fault.id, vendor, edge, recovery].join('-');
+  return {
+    name,
+    fault,
+    vendor,
+    edge,
+    recovery,
+    first: {
+      provider: fault.ownProvider ? `${vendor}-${name}` : vendor,
+      model: `${MODEL_PREFIX}${name}-first`,
+    },
+    fallback:
+      fault.hasFallback === false
+        ? undefined
+        : { provider: `${vendor}-fallback`, model: `${MODEL_PREFIX}${name}-fallback` },
+  };
+}
+
+type Provider = {
+  readonly kind: Vendor;
+  readonly base_url: string;
+  readonly default_model?: string;
+  readonly models: object[];
+};
+
+/** The default, which is the last candidate of every request: it never answers, and is never asked. */
+const NOBODY: Provider = {
+  kind: 'openai',
+  base_url: 'http://127.0.0.1:1',
+  default_model: 'nothing',
+  models: [],
+};
+
+/** providers.json for these cases, whose upstream is at `baseUrl`. */
+export function providersFor(
+  cases: readonly FaultCase[],
+  baseUrl: (vendor: Vendor) => string,
+): Readonly<Record<string, object>> {
+  const providers: Record<string, Provider> = { nobody: NOBODY };
+  for (const { vendor, first, fallback, fault } of cases) {
+    for (const { provider } of [first, ...(fallback ? [fallback] : [])]) {
+      providers[provider] ??= { kind: vendor, base_url: baseUrl(vendor), models: [] };
+    }
+    if (fallback !== undefined && fault.isFallbackLarger) {
+      providers[fallback.provider]?.models.push({
+        id: fallback.model,
+        context_window: LARGE_WINDOW,
+      });
+    }
+  }
+  return providers;
+}
+
+/** tasks.json for all cases. */
+export const FAULT_TASKS = { default: {}, [RULE]: { timeouts_ms: TIMEOUTS_MS } };
