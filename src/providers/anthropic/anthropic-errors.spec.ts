@@ -67,7 +67,9 @@ describe('translateAnthropicError', () => {
 
   it('names a fault of the connection through the wrapping of the SDK', () => {
     const cause = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
-    expect(translate(new APIConnectionError({ cause })).message).toContain('is it running?');
+    expect(translate(new APIConnectionError({ cause })).message).toContain(
+      'check that it is running',
+    );
     expect(translate(new APIConnectionTimeoutError())).toMatchObject({
       code: 'upstream_timeout',
       isRetryable: true,

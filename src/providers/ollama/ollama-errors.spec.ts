@@ -38,7 +38,7 @@ describe('translateOllamaError', () => {
 
   it('names a fault of the connection', () => {
     const error = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
-    expect(translate(error).message).toContain('is it running?');
+    expect(translate(error).message).toContain('check that it is running');
   });
 
   it('quotes nothing of an answer that cannot be parsed', () => {

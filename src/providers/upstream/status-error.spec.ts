@@ -55,12 +55,17 @@ describe('fromStatus', () => {
     expect(error.message).not.toContain('canary');
   });
 
-  it('does not retry where the credit is used up', () => {
-    const kinds = ['insufficient_quota'];
-    expect(fromStatus(failure({ status: 429, kinds }))).toMatchObject({
+  it.each([
+    { kinds: ['insufficient_quota'] },
+    { kinds: ['rate_limit_error', 'enforced_spend_limit_reached'] },
+    { kinds: ['rate_limit_error', 'contract_spend_limit_reached'] },
+    { message: "This request would exceed your account's monthly spend limit." },
+  ])('does not retry where the credit is used up: %j', (overrides) => {
+    expect(fromStatus(failure({ status: 429, ...overrides }))).toMatchObject({
       code: 'rate_limited',
       isRetryable: false,
     });
+    expect(fromStatus(failure({ status: 429 })).isRetryable).toBe(true);
   });
 
   it.each([408, 409, 500, 502, 503, 504, 529])('retries %i', (status) => {

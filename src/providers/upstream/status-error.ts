@@ -18,9 +18,9 @@ export type StatusFailure = {
 const TOO_LONG =
   /context[ _](length|window|size)|maximum context|(prompt|input) (is )?too (long|large)|too many (input )?tokens|exceed\w* .*(token|context)/i;
 const REFUSED_CONTENT =
-  /content[ _-]?(policy|filter|management|moderation)|safety (system|polic)|usage polic|moderation_blocked|responsible ?ai/i;
+  /content[ _-]?(policy|filter|management|moderation)|safety (system|polic)|usage polic|bio_policy|misalignment_policy|moderation_blocked|responsible ?ai/i;
 /** No quota comes back by waiting seconds: it is a matter of billing. */
-const OUT_OF_CREDIT = /insufficient_quota|billing|credit balance/i;
+const OUT_OF_CREDIT = /insufficient_quota|billing|credit balance|spend[ _]limit/i;
 
 const LONGEST_MESSAGE = 500;
 

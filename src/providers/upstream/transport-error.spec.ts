@@ -11,9 +11,16 @@ function failure(code: string): Error {
 describe('translateTransportError', () => {
   it('says in plain words what to do', () => {
     expect(translateTransportError(OLLAMA, failure('ECONNREFUSED'))?.message).toBe(
-      'ollama cannot be reached at http://localhost:11434: connection refused; is it running?',
+      'ollama cannot be reached at http://localhost:11434: connection refused; check that it is running',
     );
   });
+
+  it.each(['ECONNREFUSED', 'ERR_SSL_WRONG_VERSION_NUMBER', 'EPROTO', 'UND_ERR_SOCKET'])(
+    'has no mark at its end, so that a sentence can hold it: %s',
+    (code) => {
+      expect(translateTransportError(OLLAMA, failure(code))?.message).toMatch(/\w$/);
+    },
+  );
 
   it.each([
     ['ECONNREFUSED', 'upstream_error', true],

@@ -14,7 +14,7 @@ type Fault = {
 };
 
 const FAULTS: Readonly<Record<string, Fault>> = {
-  ECONNREFUSED: { words: 'connection refused; is it running?', isRetryable: true },
+  ECONNREFUSED: { words: 'connection refused; check that it is running', isRetryable: true },
   ECONNRESET: { words: 'the connection was reset', isRetryable: true },
   EPIPE: { words: 'the connection was closed', isRetryable: true },
   UND_ERR_SOCKET: { words: 'the connection was closed without an answer', isRetryable: true },
@@ -30,7 +30,10 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     isRetryable: true,
     isTimeout: true,
   },
-  EPROTO: { words: 'the TLS handshake failed; is it an https address?', isRetryable: false },
+  EPROTO: {
+    words: 'the TLS handshake failed; check that base_url is an https address',
+    isRetryable: false,
+  },
   DEPTH_ZERO_SELF_SIGNED_CERT: { words: 'its TLS certificate is self-signed', isRetryable: false },
   SELF_SIGNED_CERT_IN_CHAIN: { words: 'its TLS certificate is self-signed', isRetryable: false },
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: {
@@ -47,7 +50,13 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 /** For codes that come in families: a TLS library's, the HTTP parser's, undici's own. */
 const FAULT_FAMILIES: readonly (readonly [prefix: string, fault: Fault])[] = [
   ['ERR_TLS', { words: 'its TLS certificate does not fit', isRetryable: false }],
-  ['ERR_SSL', { words: 'the TLS handshake failed; is it an https address?', isRetryable: false }],
+  [
+    'ERR_SSL',
+    {
+      words: 'the TLS handshake failed; check that base_url is an https address',
+      isRetryable: false,
+    },
+  ],
   ['CERT_', { words: 'its TLS certificate is not valid', isRetryable: false }],
   ['HPE_', { words: 'its answer is not HTTP', isRetryable: false }],
   ['UND_ERR_', { words: 'the connection failed', isRetryable: true }],

@@ -91,6 +91,14 @@ describe('UpstreamBody', () => {
     const body = new UpstreamBody(new RecordingFlow());
     for (const byte of bytes('grüß 🌍')) body.push(Uint8Array.of(byte));
     body.end();
-    expect(await body.text()).toBe('grüß 🌍');
+    expect(await body.text(1_000)).toBe('grüß 🌍');
+  });
+
+  it('reads no more of a text than it may, and lets the rest go', async () => {
+    const flow = new RecordingFlow();
+    const body = new UpstreamBody(flow);
+    for (const chunk of ['abc', 'def', 'ghi']) body.push(bytes(chunk));
+    expect(await body.text(5)).toBe('abcde');
+    expect(flow.calls).toEqual(['cancel']);
   });
 });

@@ -1,4 +1,4 @@
-/** The bytes of one upstream answer, readable the two ways in which the vendors' SDKs read a body. */
+/** The bytes of one upstream answer, for one reader. */
 
 /** What the body asks of the connection that fills it. */
 export type BodyFlow = {
@@ -93,13 +93,6 @@ export class UpstreamBody implements AsyncIterable<Uint8Array> {
     return Promise.resolve();
   }
 
-  /** There is one reader at most, so the body is its own. */
-  getReader(): this {
-    return this;
-  }
-
-  releaseLock(): void {}
-
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
     return {
       next: () => this.read(),
@@ -110,10 +103,16 @@ export class UpstreamBody implements AsyncIterable<Uint8Array> {
     };
   }
 
-  async text(): Promise<string> {
+  /** @param limit bytes; what comes after them is not read */
+  async text(limit: number): Promise<string> {
     const decoder = new TextDecoder();
     let text = '';
-    for await (const chunk of this) text += decoder.decode(chunk, { stream: true });
+    let left = limit;
+    for await (const chunk of this) {
+      text += decoder.decode(chunk.subarray(0, left), { stream: true });
+      left -= chunk.byteLength;
+      if (left <= 0) break;
+    }
     return text + decoder.decode();
   }
 }

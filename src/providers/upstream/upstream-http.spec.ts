@@ -90,6 +90,14 @@ describe('UpstreamHttp', () => {
     expect(target.sockets).toEqual([]);
   });
 
+  it('reads no more than 64 KiB of what is said of a failure', async () => {
+    const head = 'HTTP/1.1 500 Internal Server Error\r\ncontent-length: 999999999\r\n\r\n';
+    const { http, url, server } = await start(head + 'x'.repeat(200_000));
+    const response = await http.fetch(url);
+    expect(await response.text()).toHaveLength(64 * 1024);
+    await server.closing();
+  });
+
   it('gives up a connection that is not ready in time, and says to whom', async () => {
     // Nobody answers the TLS handshake.
     const { http, url } = await start('', 'https');
@@ -143,8 +151,7 @@ describe('UpstreamHttp', () => {
     const abort = new AbortController();
     const call = http.call(LIMITS);
     const response = await call.fetch(url, { signal: abort.signal });
-    const reader = response.body?.getReader();
-    await reader?.read();
+    await response.body?.[Symbol.asyncIterator]().next();
     call.answerEnded();
     const before = performance.now();
     abort.abort();

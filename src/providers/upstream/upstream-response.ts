@@ -1,6 +1,11 @@
 /** The part of `Response` that the vendors' SDKs use. */
 import type { UpstreamBody } from './upstream-body.ts';
 
+/** Far more than any vendor says of a failure; a faulty server must not fill the memory. */
+const LONGEST_ERROR_BYTES = 64 * 1024;
+/** A gateway's list of models may have hundreds of kilobytes. */
+const LONGEST_ANSWER_BYTES = 16 * 1024 * 1024;
+
 export class UpstreamResponse {
   readonly ok: boolean;
 
@@ -15,10 +20,10 @@ export class UpstreamResponse {
   }
 
   text(): Promise<string> {
-    return this.body.text();
+    return this.body.text(this.ok ? LONGEST_ANSWER_BYTES : LONGEST_ERROR_BYTES);
   }
 
   async json(): Promise<unknown> {
-    return JSON.parse(await this.body.text());
+    return JSON.parse(await this.text());
   }
 }
