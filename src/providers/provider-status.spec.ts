@@ -111,6 +111,22 @@ describe('models', () => {
     ]);
   });
 
+  it.each([
+    ['llama3.2', 'llama3.2:latest'],
+    ['llama3.2:latest', 'llama3.2:latest'],
+  ])('are there once, defined as %s and listed as %s', (id, listedId) => {
+    const findings = { ...ANSWERED, models: [{ id: listedId, contextWindow: 5 }] };
+    expect(providerStatus(definition({ models: [{ id }] }), findings).models).toEqual([
+      { id, name: id, contextWindow: 5, isReasoning: false },
+    ]);
+  });
+
+  it('keep the tags that are not the latest apart', () => {
+    const findings = { ...ANSWERED, models: [{ id: 'qwen3:8b' }, { id: 'qwen3:latest' }] };
+    const { models } = providerStatus(definition({ models: [{ id: 'qwen3' }] }), findings);
+    expect(models.map(({ id }) => id)).toEqual(['qwen3', 'qwen3:8b']);
+  });
+
   it('have the default of the definition, else the first that is listed, else none', () => {
     const findings = { ...ANSWERED, models: [{ id: 'x', contextWindow: 5 }] };
     expect(providerStatus(definition({ defaultModel: 'y' }), findings).defaultModel).toBe('y');

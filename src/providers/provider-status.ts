@@ -85,16 +85,21 @@ function mergeModels(
   defined: readonly ModelDefinition[],
   listed: readonly ListedModel[],
 ): readonly ModelInfo[] {
-  const known = new Set(defined.map((model) => model.id));
-  const windows = new Map(listed.map((model) => [model.id, model.contextWindow]));
+  const known = new Set(defined.map(({ id }) => withoutLatest(id)));
+  const windows = new Map(listed.map((model) => [withoutLatest(model.id), model.contextWindow]));
   return [
     ...defined.map((model) =>
-      modelInfo(model.id, model, model.context_window ?? windows.get(model.id)),
+      modelInfo(model.id, model, model.context_window ?? windows.get(withoutLatest(model.id))),
     ),
     ...listed
-      .filter((model) => !known.has(model.id))
+      .filter(({ id }) => !known.has(withoutLatest(id)))
       .map((model) => modelInfo(model.id, undefined, model.contextWindow)),
   ];
+}
+
+/** Ollama lists as `name:latest` what people and files call `name`. */
+function withoutLatest(id: string): string {
+  return id.endsWith(':latest') ? id.slice(0, -':latest'.length) : id;
 }
 
 function modelInfo(
