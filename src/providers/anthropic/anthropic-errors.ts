@@ -18,6 +18,12 @@ const STATUS_OF_TYPE: Readonly<Record<string, number>> = {
   overloaded_error: 529,
 };
 
+/** @throws APIError if the event of a stream is an error, as the SDK's own reader would throw it */
+export function throwErrorEvent(event: object, name: string | undefined): void {
+  if (name !== 'error' && !('type' in event && event.type === 'error')) return;
+  throw new APIError(undefined, event, undefined, undefined);
+}
+
 export function translateAnthropicError(
   upstream: UpstreamName,
   model: string | undefined,

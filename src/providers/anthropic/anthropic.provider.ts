@@ -11,11 +11,12 @@ import type {
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
 import { openCompletion } from '../open-completion.ts';
+import { readAnswer } from '../upstream/read-answer.ts';
 import type { UpstreamCall } from '../upstream/upstream-call.ts';
 import { UpstreamHttp } from '../upstream/upstream-http.ts';
+import { AnthropicAnswer } from './anthropic-answer.ts';
 import { translateAnthropicError } from './anthropic-errors.ts';
 import { claudeTraits, CURRENT_API_VERSION, unsupportedByClaude } from './claude-models.ts';
-import { fromAnthropicStream } from './from-anthropic-stream.ts';
 import { toAnthropicRequest } from './to-anthropic-request.ts';
 
 const DEFAULT_BASE_URL = 'https://api.anthropic.com';
@@ -90,14 +91,14 @@ export class AnthropicProvider implements CompletionProvider {
     signal: AbortSignal,
   ): AsyncIterable<CompletionEvent> {
     const { body, apiVersion } = toAnthropicRequest(request, this.#maxOutputs.get(request.model));
-    return fromAnthropicStream(
-      this.#client.messages.create(body, {
+    const opening = this.#client.messages
+      .create(body, {
         signal,
         headers: { [VERSION_HEADER]: apiVersion },
         fetchOptions: call.fetchOptions,
-      }),
-      () => call.answerEnded(),
-    );
+      })
+      .asResponse();
+    return readAnswer(opening, new AnthropicAnswer(), () => call.answerEnded());
   }
 
   #translate(model: string | undefined, error: unknown): RhetorError {

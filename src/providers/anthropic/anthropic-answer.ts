@@ -1,11 +1,13 @@
-/** The events of a Messages stream as CompletionEvents. */
+/** One answer of the Messages API, event by event, as CompletionEvents. */
 import type {
   MessageDeltaUsage,
   RawContentBlockStartEvent,
   RawMessageStreamEvent,
 } from '@anthropic-ai/sdk/resources/messages';
-import type { CompletionEvent, FinishReason } from '../../model/completion-event.ts';
+import type { CompletionEvent, FinishReason, ResponseEnd } from '../../model/completion-event.ts';
 import type { Usage } from '../../model/usage.ts';
+import type { StreamedAnswer } from '../upstream/read-answer.ts';
+import { throwErrorEvent } from './anthropic-errors.ts';
 import { REDACTED_PREFIX } from './redacted-thinking.ts';
 
 /** Every count may be missing: servers of other vendors speak this protocol too. */
@@ -23,38 +25,35 @@ type Counts = {
 /** A call whose arguments are still coming. */
 type OpenCall = { readonly index: number; readonly input: unknown; hasArguments: boolean };
 
-/**
- * Yields `response-end` only if the vendor said that it had ended, or why and then ended well: a
- * stream that ends without either was cut.
- *
- * @param onLastWord called before the stream is let go, which the SDK takes for a wish to abort it
- */
-export async function* fromAnthropicStream(
-  opening: PromiseLike<AsyncIterable<RawMessageStreamEvent>>,
-  onLastWord: () => void,
-): AsyncGenerator<CompletionEvent, void, undefined> {
-  const answer = new AnthropicAnswer();
-  for await (const event of await opening) {
-    const mapped = answer.accept(event);
-    if (mapped !== undefined) yield mapped;
-    if (answer.isStopped) {
-      onLastWord();
-      break;
-    }
-  }
-  const end = answer.end();
-  if (end !== undefined) yield end;
-}
+const NOTHING: readonly CompletionEvent[] = [];
 
-class AnthropicAnswer {
-  isStopped = false;
+/** Has an end only if the vendor said that it had ended, or why and then ended well. */
+export class AnthropicAnswer implements StreamedAnswer {
+  isComplete = false;
   #stopReason: string | undefined;
   #counts: Counts = {};
   #callCount = 0;
   /** By the vendor's block index, which counts texts too. */
   readonly #calls = new Map<number, OpenCall>();
 
-  accept(event: RawMessageStreamEvent): CompletionEvent | undefined {
+  accept(event: RawMessageStreamEvent, name?: string): readonly CompletionEvent[] {
+    throwErrorEvent(event, name);
+    const mapped = this.#toEvent(event);
+    return mapped === undefined ? NOTHING : [mapped];
+  }
+
+  end(): ResponseEnd | undefined {
+    const raw = this.#stopReason;
+    if (raw === undefined && !this.isComplete) return undefined;
+    return {
+      type: 'response-end',
+      finishReason: toFinishReason(raw),
+      ...(raw === undefined ? {} : { rawFinishReason: raw }),
+      usage: toUsage(this.#counts),
+    };
+  }
+
+  #toEvent(event: RawMessageStreamEvent): CompletionEvent | undefined {
     switch (event.type) {
       case 'message_start':
         return this.#acceptUsage(event.message.usage);
@@ -69,23 +68,12 @@ class AnthropicAnswer {
         this.#counts = mergeCounts(this.#counts, event.usage);
         return undefined;
       case 'message_stop':
-        this.isStopped = true;
+        this.isComplete = true;
         return undefined;
       default:
         // The vendor adds events within a version.
         return undefined;
     }
-  }
-
-  end(): CompletionEvent | undefined {
-    const raw = this.#stopReason;
-    if (raw === undefined && !this.isStopped) return undefined;
-    return {
-      type: 'response-end',
-      finishReason: toFinishReason(raw),
-      ...(raw === undefined ? {} : { rawFinishReason: raw }),
-      usage: toUsage(this.#counts),
-    };
   }
 
   #acceptUsage(counts: Counts | undefined): CompletionEvent | undefined {

@@ -2,7 +2,7 @@ import type { RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CompletionEvent } from '../../model/completion-event.ts';
-import { fromAnthropicStream } from './from-anthropic-stream.ts';
+import { AnthropicAnswer } from './anthropic-answer.ts';
 
 /** Wire events by their own fields only: the SDK's types demand many that no reader here looks at. */
 type WireEvent = { readonly type: string } & Record<string, unknown>;
@@ -33,28 +33,17 @@ function stopReason(stop_reason: string | null, usage: object = { output_tokens:
   return { type: 'message_delta', delta: { stop_reason, stop_sequence: null }, usage };
 }
 
-async function* replay(events: readonly WireEvent[], onLetGo: () => void, failure?: Error) {
-  try {
-    for (const event of events) yield event as unknown as RawMessageStreamEvent;
-    if (failure !== undefined) throw failure;
-  } finally {
-    onLetGo();
-  }
+function read(events: readonly WireEvent[]): readonly CompletionEvent[] {
+  const answer = new AnthropicAnswer();
+  const seen = events.flatMap((event) => answer.accept(event as unknown as RawMessageStreamEvent));
+  const end = answer.end();
+  return end === undefined ? seen : [...seen, end];
 }
 
-async function read(events: readonly WireEvent[], failure?: Error): Promise<CompletionEvent[]> {
-  const seen: CompletionEvent[] = [];
-  const stream = replay(events, () => undefined, failure);
-  for await (const event of fromAnthropicStream(Promise.resolve(stream), () => undefined)) {
-    seen.push(event);
-  }
-  return seen;
-}
-
-describe('fromAnthropicStream', () => {
-  it('streams text, with usage at both ends', async () => {
+describe('AnthropicAnswer', () => {
+  it('streams text, with usage at both ends', () => {
     expect(
-      await read([
+      read([
         START,
         block(0, { type: 'text', text: '' }),
         { type: 'ping' },
@@ -96,8 +85,8 @@ describe('fromAnthropicStream', () => {
     ]);
   });
 
-  it('leaves unknown counts undefined', async () => {
-    const [end] = await read([{ type: 'message_start', message: {} }, STOP]);
+  it('leaves unknown counts undefined', () => {
+    const [end] = read([{ type: 'message_start', message: {} }, STOP]);
     expect(end).toEqual({
       type: 'response-end',
       finishReason: 'stop',
@@ -111,8 +100,8 @@ describe('fromAnthropicStream', () => {
     });
   });
 
-  it('keeps the cached count when a later event repeats only the fresh one', async () => {
-    const events = await read([START, stopReason('end_turn', { input_tokens: 11 }), STOP]);
+  it('keeps the cached count when a later event repeats only the fresh one', () => {
+    const events = read([START, stopReason('end_turn', { input_tokens: 11 }), STOP]);
     expect(events.at(-1)).toMatchObject({ usage: { inputTokens: 18, cachedInputTokens: 5 } });
   });
 
@@ -125,15 +114,15 @@ describe('fromAnthropicStream', () => {
     ['model_context_window_exceeded', 'length'],
     ['tool_use', 'tool_calls'],
     ['refusal', 'content_filter'],
-  ])('calls %s %s', async (raw, finishReason) => {
-    expect(await read([stopReason(raw), STOP])).toMatchObject([
+  ])('calls %s %s', (raw, finishReason) => {
+    expect(read([stopReason(raw), STOP])).toMatchObject([
       { type: 'response-end', finishReason, rawFinishReason: raw },
     ]);
   });
 
-  it('numbers tool calls from 0, whatever blocks stand before them', async () => {
+  it('numbers tool calls from 0, whatever blocks stand before them', () => {
     expect(
-      await read([
+      read([
         block(0, { type: 'text', text: '' }),
         delta(0, { type: 'text_delta', text: 'Let me see.' }),
         block(1, { type: 'tool_use', id: 'toolu_a', name: 'get', input: {} }),
@@ -158,20 +147,20 @@ describe('fromAnthropicStream', () => {
     ]);
   });
 
-  it('gives the same arguments for any split and any order of two calls', async () => {
-    await fc.assert(
-      fc.asyncProperty(
+  it('gives the same arguments for any split and any order of two calls', () => {
+    fc.assert(
+      fc.property(
         fc.array(fc.string(), { maxLength: 8 }),
         fc.array(fc.string(), { maxLength: 8 }),
         fc.boolean(),
-        async (first, second, isInterleaved) => {
+        (first, second, isInterleaved) => {
           const pieces = (index: number, texts: readonly string[]) =>
             texts.map((text) => delta(index, { type: 'input_json_delta', partial_json: text }));
           const [a, b] = [pieces(4, first), pieces(7, second)];
           const deltas = isInterleaved
             ? Array.from({ length: 8 }, (_, n) => [a[n], b[n]]).flat()
             : [...a, ...b];
-          const events = await read([
+          const events = read([
             block(4, { type: 'tool_use', id: 'a', name: 'get', input: {} }),
             block(7, { type: 'tool_use', id: 'b', name: 'get', input: {} }),
             ...deltas.filter((one) => one !== undefined),
@@ -190,9 +179,9 @@ describe('fromAnthropicStream', () => {
     );
   });
 
-  it('passes reasoning on with its seal', async () => {
+  it('passes reasoning on with its seal', () => {
     expect(
-      await read([
+      read([
         block(0, { type: 'thinking', thinking: '', signature: '' }),
         delta(0, { type: 'thinking_delta', thinking: 'Hm.' }),
         delta(0, { type: 'signature_delta', signature: 'c2VhbA==' }),
@@ -207,27 +196,31 @@ describe('fromAnthropicStream', () => {
     ]);
   });
 
-  it('ends only after a word of the vendor that it has ended', async () => {
+  it('ends only after a word of the vendor that it has ended', () => {
     const text = [START, delta(0, { type: 'text_delta', text: 'Hel' })];
-    const isEnded = async (...events: WireEvent[]) =>
-      (await read([...text, ...events])).at(-1)?.type === 'response-end';
-    expect(await isEnded()).toBe(false);
-    expect(await isEnded(stopReason(null))).toBe(false);
-    expect(await isEnded(stopReason('end_turn'))).toBe(true);
-    expect(await isEnded(STOP)).toBe(true);
+    const isEnded = (...events: WireEvent[]) =>
+      read([...text, ...events]).at(-1)?.type === 'response-end';
+    expect(isEnded()).toBe(false);
+    expect(isEnded(stopReason(null))).toBe(false);
+    expect(isEnded(stopReason('end_turn'))).toBe(true);
+    expect(isEnded(STOP)).toBe(true);
   });
 
-  it('lets a failure through, unless the answer was whole', async () => {
-    const failure = new Error('connection lost');
-    await expect(read([START, stopReason('end_turn')], failure)).rejects.toBe(failure);
-    expect((await read([START, STOP], failure)).at(-1)?.type).toBe('response-end');
+  it('is complete with the vendor’s last event, not before', () => {
+    const answer = new AnthropicAnswer();
+    for (const event of [START, stopReason('end_turn')]) {
+      answer.accept(event as unknown as RawMessageStreamEvent);
+      expect(answer.isComplete).toBe(false);
+    }
+    answer.accept(STOP as unknown as RawMessageStreamEvent);
+    expect(answer.isComplete).toBe(true);
   });
 
-  it('announces the last word before it lets the stream go and before it ends', async () => {
-    const happened: string[] = [];
-    const stream = replay([START, STOP], () => happened.push('let go'));
-    const events = fromAnthropicStream(Promise.resolve(stream), () => happened.push('last word'));
-    for await (const event of events) happened.push(event.type);
-    expect(happened).toEqual(['usage', 'last word', 'let go', 'response-end']);
+  it('throws the vendor’s error, by the name of the event or by its type', () => {
+    const words = { type: 'overloaded_error', message: 'Overloaded' };
+    expect(() => read([{ type: 'error', error: words }])).toThrow('Overloaded');
+    const unnamed: unknown = { error: words };
+    const event = unnamed as RawMessageStreamEvent;
+    expect(() => new AnthropicAnswer().accept(event, 'error')).toThrow('Overloaded');
   });
 });

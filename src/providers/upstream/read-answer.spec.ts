@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { CompletionEvent, ResponseEnd } from '../../model/completion-event.ts';
+import { UNKNOWN_USAGE } from '../../model/usage.ts';
+import { readAnswer, type StreamedAnswer } from './read-answer.ts';
+
+/** A vendor whose events are `{"text":…}`, `{"stop":…}`, and `{"over":true}` behind the last one. */
+class PlainAnswer implements StreamedAnswer {
+  isComplete = false;
+  #stop: string | undefined;
+
+  accept(
+    event: { readonly text?: string; readonly stop?: string; readonly over?: boolean },
+    name?: string,
+  ): readonly CompletionEvent[] {
+    if (name === 'error') throw new Error('it broke');
+    this.#stop = event.stop ?? this.#stop;
+    this.isComplete = event.over === true;
+    return event.text === undefined ? [] : [{ type: 'text-delta', text: event.text }];
+  }
+
+  end(): ResponseEnd | undefined {
+    if (this.#stop === undefined) return undefined;
+    const rawFinishReason = this.#stop;
+    return { type: 'response-end', finishReason: 'stop', rawFinishReason, usage: UNKNOWN_USAGE };
+  }
+}
+
+type Read = { readonly types: readonly CompletionEvent['type'][]; readonly saidLastWord: boolean };
+
+async function read(body: AsyncIterable<Uint8Array> | string | null): Promise<Read> {
+  const types: CompletionEvent['type'][] = [];
+  let saidLastWord = false;
+  const opening = Promise.resolve(
+    typeof body === 'string' || body === null ? new Response(body) : { body },
+  );
+  for await (const event of readAnswer(opening, new PlainAnswer(), () => (saidLastWord = true))) {
+    types.push(event.type);
+  }
+  return { types, saidLastWord };
+}
+
+const TEXT = 'data: {"text":"Hi"}';
+const STOP = 'data: {"stop":"well"}';
+
+describe('readAnswer', () => {
+  it.each([
+    ['with its sentinel', `${TEXT}\n\n${STOP}\n\ndata: [DONE]\n\n`],
+    ['without it', `${TEXT}\n\n${STOP}\n\n`],
+    ['with half of it', `${TEXT}\n\n${STOP}\n\ndata: [DO`],
+    ['without the last blank line', `${TEXT}\n\n${STOP}`],
+    ['with what is no object between', `${TEXT}\n\ndata: null\n\ndata: 7\n\n: ping\n\n${STOP}\n\n`],
+    ['with more behind its sentinel', `${TEXT}\n\n${STOP}\n\ndata: [DONE]\n\n${TEXT}\n\n`],
+    ['with more behind its last event', `${TEXT}\n\n${STOP}\n\ndata: {"over":true}\n\n${TEXT}\n\n`],
+  ])('ends an answer %s', async (_how, body) => {
+    expect(await read(body)).toEqual({ types: ['text-delta', 'response-end'], saidLastWord: true });
+  });
+
+  it.each([
+    ['a finish reason', `${TEXT}\n\n`],
+    ['the rest of an event', `${TEXT}\n\n${STOP.slice(0, -4)}`],
+    ['a finish reason, whatever the sentinel says', `${TEXT}\n\ndata: [DONE]\n\n`],
+  ])('has no end without %s', async (_what, body) => {
+    expect(await read(body)).toEqual({ types: ['text-delta'], saidLastWord: false });
+  });
+
+  it('has no end without a body', async () => {
+    expect(await read(null)).toEqual({ types: [], saidLastWord: false });
+  });
+
+  it.each([
+    ['in the middle', 'event: error\ndata: {}\n\n'],
+    ['as the last thing, unended', 'event: error\ndata: {}'],
+  ])('throws the vendor’s error %s', async (_where, body) => {
+    await expect(read(`${TEXT}\n\n${body}`)).rejects.toThrow('it broke');
+  });
+
+  it('throws for an event that is not JSON', async () => {
+    await expect(read(`${TEXT}\n\ndata: {"te\n\n${STOP}\n\n`)).rejects.toThrow(SyntaxError);
+  });
+
+  it('lets a failure of the body through, unless the answer was whole', async () => {
+    const failure = new Error('connection lost');
+    async function* failing(text: string): AsyncGenerator<Uint8Array> {
+      yield new TextEncoder().encode(text);
+      throw failure;
+    }
+    await expect(read(failing(`${STOP}\n\n`))).rejects.toBe(failure);
+    expect(await read(failing(`${STOP}\n\ndata: {"over":true}\n\n`))).toMatchObject({
+      types: ['response-end'],
+    });
+  });
+
+  it('lets the body go once the answer is whole, and says so before it ends', async () => {
+    const happened: string[] = [];
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      try {
+        yield new TextEncoder().encode(`${STOP}\n\ndata: {"over":true}\n\n`);
+        await new Promise(() => undefined);
+      } finally {
+        happened.push('let go');
+      }
+    }
+    const opening = Promise.resolve({ body: endless() });
+    const events = readAnswer(opening, new PlainAnswer(), () => happened.push('last word'));
+    for await (const event of events) happened.push(event.type);
+    expect(happened).toEqual(['let go', 'last word', 'response-end']);
+  });
+});
