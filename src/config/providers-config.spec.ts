@@ -35,6 +35,11 @@ describe('providersSchema', () => {
     expect(providersSchema.parse({})).toEqual({});
   });
 
+  it('takes either API of OpenAI', () => {
+    const file = { x: { kind: 'openai', api: 'responses' } };
+    expect(resolvedProvidersSchema({}).parse(file)[0]?.api).toBe('responses');
+  });
+
   it.each<[string, Partial<Record<keyof ProviderDefinition, unknown>>]>([
     ['kind', { kind: 'cohere' }],
     ['name', { name: '' }],
@@ -44,7 +49,6 @@ describe('providersSchema', () => {
     ['base_url_env', { base_url_env: [] }],
     ['api_key_env', { api_key_env: 'sk-abc-123' }],
     ['api', { api: 'completions' }],
-    ['api', { api: 'responses' }],
     ['default_model', { default_model: '' }],
     ['headers.x-team', { headers: { 'x-team': 1 } }],
     ['headers.x-team', { headers: { 'x-team': 'a\nx-admin: 1' } }],

@@ -38,12 +38,7 @@ const provider = z.strictObject({
     })
     .optional(),
   api_key_env: variableName.optional(),
-  api: z
-    .enum(['chat', 'responses'])
-    .refine((api) => api !== 'responses', {
-      error: '"responses" is not supported; leave it out to use chat completions',
-    })
-    .optional(),
+  api: z.enum(['chat', 'responses']).optional(),
   default_model: z.string().min(1).optional(),
   headers: z.record(headerName, headerValue).optional(),
   models: z.array(model).optional(),

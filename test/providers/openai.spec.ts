@@ -130,10 +130,6 @@ describe('openai: what is peculiar to it', () => {
     expect(printed).not.toHaveBeenCalled();
     printed.mockRestore();
   });
-
-  it('refuses a definition that asks for the other API', () => {
-    expect(() => stage.create({ api: 'responses' })).toThrow('openai.api: "responses"');
-  });
 });
 
 describe('openai: against aimock', () => {

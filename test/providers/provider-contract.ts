@@ -5,6 +5,7 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ResolvedProvider } from '../../src/config/providers-config.ts';
 import type { CompletionRequest } from '../../src/model/completion-request.ts';
 import type { ProviderFactory } from '../../src/providers/completion-provider.ts';
 import type { Script, Vendor } from '../upstream/script.ts';
@@ -26,6 +27,8 @@ import { CONVERSATION } from './wire-conversation.ts';
 export type ProviderContract = {
   readonly vendor: Vendor;
   readonly factory: ProviderFactory;
+  /** What the provider under test is defined by, besides its vendor and its address. */
+  readonly definition?: Partial<ResolvedProvider>;
   /** What of the body must be on the wire for `CONVERSATION`; compared by `toMatchObject`. */
   readonly wire: object;
   /** The header, in lower case, that must carry the key `canary-key`. */
@@ -38,13 +41,14 @@ const LISBON = { id: 'call_1', name: 'weather', arguments: ['{"city"', ':"Lisbon
 const PORTO = { id: 'call_2', name: 'weather', arguments: ['{"city":', '"Porto"}'] };
 
 export function describeProviderContract(contract: ProviderContract): void {
-  const { vendor, factory } = contract;
-  const start = (): Promise<ScriptedStage> => startScriptedStage(vendor, factory);
+  const { vendor, factory, definition } = contract;
+  const name = definition?.api === undefined ? vendor : `${vendor} (${definition.api})`;
+  const start = (): Promise<ScriptedStage> => startScriptedStage(vendor, factory, definition);
 
-  describeCompletionRules(vendor, start);
-  describeProviderFaults(vendor, start);
+  describeCompletionRules(name, start);
+  describeProviderFaults(name, start);
 
-  describe(`${vendor}: the contract on the wire`, () => {
+  describe(`${name}: the contract on the wire`, () => {
     let stage: ScriptedStage;
 
     beforeAll(async () => {

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CompletionRequest } from '../../src/model/completion-request.ts';
-import type { Script, Vendor } from '../upstream/script.ts';
+import type { Script } from '../upstream/script.ts';
 import { outcomeOf, refusalOf, requestFor, textIn } from './completions.ts';
 import type { ScriptedStage } from './scripted-stage.ts';
 
@@ -91,8 +91,8 @@ const REFUSALS: readonly (readonly [fault: string, script: Script, error: object
   ],
 ];
 
-export function describeProviderFaults(vendor: Vendor, start: () => Promise<ScriptedStage>): void {
-  describe(`${vendor}: faults and cancelling`, () => {
+export function describeProviderFaults(name: string, start: () => Promise<ScriptedStage>): void {
+  describe(`${name}: faults and cancelling`, () => {
     let stage: ScriptedStage;
 
     beforeAll(async () => {
@@ -184,7 +184,7 @@ export function describeProviderFaults(vendor: Vendor, start: () => Promise<Scri
       await socketClosed();
     });
 
-    it.skipIf(vendor === 'ollama')('a ping is a sign of life', async () => {
+    it.skipIf(name === 'ollama')('a ping is a sign of life', async () => {
       const script: Script = { text: 'one two', tokenMs: 200, pingMs: 20 };
       const { events, error } = await outcomeOf(await open(script, { idleMs: 120 }));
       expect(error).toBeUndefined();

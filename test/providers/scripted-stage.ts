@@ -30,13 +30,16 @@ export type ScriptedStage = RulesStage & {
 export async function startScriptedStage(
   vendor: Vendor,
   factory: ProviderFactory,
+  definition: Partial<ResolvedProvider> = {},
 ): Promise<ScriptedStage> {
   const upstream = await ScriptedUpstream.start();
   const scripts = new Map<string, Script>();
   upstream.otherwise(({ model }) => scripts.get(model) ?? SITUATIONS.answers);
   const created: CompletionProvider[] = [];
   const create = (overrides: Partial<ResolvedProvider> = {}): CompletionProvider => {
-    const provider = factory.create(definitionOf(vendor, upstream.baseUrl(vendor), overrides));
+    const provider = factory.create(
+      definitionOf(vendor, upstream.baseUrl(vendor), { ...definition, ...overrides }),
+    );
     created.push(provider);
     return provider;
   };

@@ -123,7 +123,7 @@ function chunkOf(request: WireRequest, choices: readonly object[]): object {
   };
 }
 
-function errorOf(reason: Reason, message: string | undefined): object {
+export function errorOf(reason: Reason, message: string | undefined): object {
   const words = ERRORS[reason];
   return { error: { ...words, message: message ?? words.message, param: null } };
 }

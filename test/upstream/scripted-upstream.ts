@@ -1,5 +1,5 @@
 /**
- * A real HTTP server that speaks the protocols of OpenAI, Anthropic and Ollama on one port, and does
+ * A real HTTP server that speaks the protocols of OpenAI (both), Anthropic and Ollama on one port, and does
  * to each request what its script says: answers, delays, and every fault of the catalogue.
  *
  *     const upstream = await ScriptedUpstream.start();
@@ -22,17 +22,23 @@ import { anthropicWire } from './anthropic-wire.ts';
 import { Happenings } from './happenings.ts';
 import { listing } from './listing.ts';
 import { ollamaWire } from './ollama-wire.ts';
+import { openaiResponsesWire } from './openai-responses-wire.ts';
 import { openaiWire } from './openai-wire.ts';
 import { perform, refuse } from './perform.ts';
 import { recordRequest, type RecordedRequest, type RecordedSocket } from './recorded-request.ts';
 import type { Script, StatusFault, Vendor } from './script.ts';
+import type { VendorWire } from './vendor-wire.ts';
 
 const WIRES = { openai: openaiWire, anthropic: anthropicWire, ollama: ollamaWire } as const;
 
-const COMPLETIONS: Readonly<Record<string, Vendor>> = {
-  '/v1/chat/completions': 'openai',
-  '/v1/messages': 'anthropic',
-  '/api/chat': 'ollama',
+type Route = { readonly vendor: Vendor; readonly wire: VendorWire };
+
+/** OpenAI has two protocols; which one is spoken is the path's matter. */
+const COMPLETIONS: Readonly<Record<string, Route>> = {
+  '/v1/chat/completions': { vendor: 'openai', wire: openaiWire },
+  '/v1/responses': { vendor: 'openai', wire: openaiResponsesWire },
+  '/v1/messages': { vendor: 'anthropic', wire: anthropicWire },
+  '/api/chat': { vendor: 'ollama', wire: ollamaWire },
 };
 
 export class ScriptedUpstream {
@@ -134,11 +140,11 @@ export class ScriptedUpstream {
     const socket = this.#socketOf.get(message.socket);
     const path = message.url?.split('?')[0] ?? '/';
     const method = message.method ?? 'GET';
-    const vendor = COMPLETIONS[path];
+    const route = COMPLETIONS[path];
     const body = await readJson(message);
     if (socket === undefined || body === undefined) return void response.destroy();
     const headers = message.headers;
-    if (vendor === undefined || method !== 'POST') {
+    if (route === undefined || method !== 'POST') {
       const listed = listing(path, headers, this.models);
       const asked = { vendor: listed.vendor, method, path, headers, body, socket };
       this.listings.push(recordRequest(asked));
@@ -147,8 +153,8 @@ export class ScriptedUpstream {
       if (fault === undefined) return sendJson(response, listed.answer);
       return refuse({ wire: WIRES[listed.vendor], response }, fault, NO_MODEL);
     }
+    const { vendor, wire } = route;
     const request = recordRequest({ vendor, method, path, headers, body, socket });
-    const wire = WIRES[vendor];
     this.requests.push(request);
     response.once('close', () => {
       request.isOver = true;

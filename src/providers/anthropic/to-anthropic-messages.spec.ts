@@ -106,7 +106,7 @@ describe('toAnthropicMessages', () => {
     ]);
   });
 
-  it('returns sealed reasoning as it came, and leaves unsealed out', () => {
+  it('returns sealed reasoning as it came, and leaves out what is unsealed or another vendor’s', () => {
     const [, answer] = toAnthropicMessages([
       textMessage('user', 'Think'),
       {
@@ -114,6 +114,7 @@ describe('toAnthropicMessages', () => {
         parts: [
           { type: 'reasoning', text: 'Hm.', signature: 'c2VhbA==' },
           { type: 'reasoning', text: '', signature: 'redacted_thinking:b3BhcXVl' },
+          { type: 'reasoning', text: 'Hm?', signature: 'openai_reasoning:openai/gpt:gAAA' },
           { type: 'reasoning', text: "another vendor's" },
           { type: 'text', text: 'Done.' },
         ],

@@ -80,12 +80,15 @@ function toBlocks(part: MessagePart, messageIndex: number): ContentBlockParam[] 
   }
 }
 
-/** Unsealed reasoning is another model's, and refused. */
+/**
+ * Unsealed reasoning is another model's, and refused; so is what another vendor sealed, whose form
+ * stands before a colon, which the vendor's own base64 does not have.
+ */
 function toThinking(thinking: string, signature: string | undefined): ContentBlockParam[] {
-  if (signature === undefined) return [];
-  if (signature.startsWith(REDACTED_PREFIX)) {
+  if (signature?.startsWith(REDACTED_PREFIX)) {
     return [{ type: 'redacted_thinking', data: signature.slice(REDACTED_PREFIX.length) }];
   }
+  if (signature === undefined || signature.includes(':')) return [];
   return [{ type: 'thinking', thinking, signature }];
 }
 

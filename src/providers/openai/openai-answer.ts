@@ -3,6 +3,8 @@ import type { ChatCompletionChunk, CompletionUsage } from 'openai/resources';
 import type { CompletionEvent, FinishReason, ResponseEnd } from '../../model/completion-event.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { UNKNOWN_USAGE, type Usage } from '../../model/usage.ts';
+import type { StreamedAnswer } from '../upstream/read-answer.ts';
+import { throwErrorEvent } from './openai-errors.ts';
 import { OpenAIToolCalls } from './openai-tool-calls.ts';
 
 /** What servers like OpenAI's add to a delta: their name for the reasoning in words. */
@@ -28,7 +30,9 @@ const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
 const NOTHING: readonly CompletionEvent[] = [];
 
 /** Collects what a stream says of its end; one instance for each answer. */
-export class OpenAIAnswer {
+export class OpenAIAnswer implements StreamedAnswer {
+  /** The counts come after the finish reason, so it is the stream's end that says so. */
+  readonly isComplete = false;
   readonly #provider: string;
   readonly #toolCalls = new OpenAIToolCalls();
   #finishReason: string | undefined;
@@ -38,7 +42,8 @@ export class OpenAIAnswer {
     this.#provider = provider;
   }
 
-  accept(chunk: OpenAIChunk): readonly CompletionEvent[] {
+  accept(chunk: OpenAIChunk, name?: string): readonly CompletionEvent[] {
+    throwErrorEvent(chunk, name);
     if (chunk.usage) this.#usage = toUsage(chunk.usage);
     const choice = chunk.choices?.[0];
     if (choice === undefined) return NOTHING;

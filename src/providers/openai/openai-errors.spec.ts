@@ -1,7 +1,7 @@
 import { APIConnectionError, APIError, APIUserAbortError } from 'openai';
 import { describe, expect, it } from 'vitest';
 import type { RhetorError } from '../../model/rhetor-error.ts';
-import { translateOpenAIError } from './openai-errors.ts';
+import { throwErrorEvent, translateOpenAIError } from './openai-errors.ts';
 
 const ACME = { provider: 'acme', origin: 'https://acme.example' };
 
@@ -34,6 +34,13 @@ describe('translateOpenAIError', () => {
     [{ message: 'broken', type: 'server_error' }, 'upstream_error'],
     [{ message: 'provider is away', code: 502 }, 'upstream_error'],
     [{ message: 'who knows' }, 'upstream_error'],
+    [
+      { message: 'your prompt was flagged under our usage policy', code: 'invalid_prompt' },
+      'content_filtered',
+    ],
+    [{ message: 'no', code: 'bio_policy' }, 'content_filtered'],
+    [{ message: 'no', code: 'image_content_policy_violation' }, 'content_filtered'],
+    [{ message: 'cannot load it', code: 'failed_to_download_image' }, 'invalid_value'],
   ])('gives an error event the class of its words: %j', (error, code) => {
     expect(translate(inStream(error)).code).toBe(code);
   });
@@ -77,3 +84,40 @@ describe('translateOpenAIError', () => {
     expect(translate(new APIUserAbortError()).code).toBe('upstream_timeout');
   });
 });
+
+describe('throwErrorEvent', () => {
+  it.each([
+    ['an object', { error: { message: 'it broke', code: 502 } }, undefined],
+    ['a string', { error: 'it broke' }, undefined],
+    ['the data of an event of that name', { message: 'it broke' }, 'error'],
+    [
+      'of that type, as the Responses API has it',
+      { type: 'error', message: 'it broke' },
+      undefined,
+    ],
+    [
+      'of that type, with words of its own',
+      { type: 'error', error: { message: 'it broke' } },
+      'error',
+    ],
+  ])('throws an error that is %s', (_form, event, name) => {
+    expect(translate(thrownBy(() => throwErrorEvent(event, name))).message).toMatch(
+      /^acme answered 50[02]: it broke$/,
+    );
+  });
+
+  it('does not take for an error what says that there is none', () => {
+    expect(() =>
+      throwErrorEvent({ error: null, type: 'response.created' }, 'message'),
+    ).not.toThrow();
+  });
+});
+
+function thrownBy(action: () => void): unknown {
+  try {
+    action();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}

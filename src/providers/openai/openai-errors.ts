@@ -14,7 +14,11 @@ const STATUS_OF_KIND: Readonly<Record<string, number>> = {
   model_not_found: 404,
   context_length_exceeded: 400,
   content_policy_violation: 400,
+  bio_policy: 400,
+  misalignment_policy_violation: 400,
+  invalid_prompt: 400,
   invalid_request_error: 400,
+  data_residency_mismatch: 400,
   server_error: 500,
 };
 
@@ -24,6 +28,14 @@ type Words = {
   readonly type: string | undefined;
   readonly code: string | undefined;
 };
+
+/** @throws APIError if the event of a stream is an error, in whichever of their forms */
+export function throwErrorEvent(event: object, name: string | undefined): void {
+  const error: unknown = 'error' in event ? event.error : undefined;
+  if (!error && name !== 'error' && !('type' in event && event.type === 'error')) return;
+  const hasWords = typeof error === 'string' || (typeof error === 'object' && error !== null);
+  throw new APIError(undefined, hasWords ? error : event, undefined, undefined);
+}
 
 export function translateOpenAIError(
   upstream: UpstreamName,
@@ -60,7 +72,14 @@ export function translateOpenAIError(
 function statusOf(code: string | undefined, type: string | undefined): number {
   const number = Number(code);
   if (Number.isInteger(number) && number >= 400 && number < 600) return number;
-  return STATUS_OF_KIND[code ?? ''] ?? STATUS_OF_KIND[type ?? ''] ?? 500;
+  return (
+    STATUS_OF_KIND[code ?? ''] ?? STATUS_OF_KIND[type ?? ''] ?? (isImageFault(code) ? 400 : 500)
+  );
+}
+
+/** There are a dozen: what the request shows cannot be fetched, is too large, is no image. */
+function isImageFault(code: string | undefined): boolean {
+  return code !== undefined && /image/.test(code);
 }
 
 function wordsOf(error: APIError): Words {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { CompletionOptions } from '../../model/completion-request.ts';
-import { dialectOf, impliedEffort, unsupportedByOpenAI } from './openai-models.ts';
+import {
+  dialectOf,
+  impliedEffort,
+  isReasoningModel,
+  unsupportedInChat,
+  unsupportedInResponses,
+} from './openai-models.ts';
 
 const EVERYTHING: CompletionOptions = {
   temperature: 1,
@@ -32,18 +38,15 @@ describe('dialectOf', () => {
   });
 });
 
-describe('unsupportedByOpenAI', () => {
+describe('unsupportedInChat', () => {
   it('leaves it to a server like OpenAI’s what its models take', () => {
-    expect(unsupportedByOpenAI('compatible', 'gpt-5', EVERYTHING)).toEqual([
-      'topK',
-      'contextLength',
-    ]);
+    expect(unsupportedInChat('compatible', 'gpt-5', EVERYTHING)).toEqual(['topK', 'contextLength']);
   });
 
   it.each(['o1', 'o3-mini', 'o4-mini-2025-04-16', 'gpt-5', 'gpt-5-mini', 'gpt-5.5', 'gpt-6-luna'])(
     'takes no sampling options for %s',
     (model) => {
-      expect(new Set(unsupportedByOpenAI('vendor', model, EVERYTHING))).toEqual(
+      expect(new Set(unsupportedInChat('vendor', model, EVERYTHING))).toEqual(
         new Set(['topK', 'contextLength', ...REASONING]),
       );
     },
@@ -52,7 +55,7 @@ describe('unsupportedByOpenAI', () => {
   it.each(['gpt-4o', 'gpt-4.1-mini', 'gpt-3.5-turbo', 'gpt-5-chat-latest', 'gpt-5.2-chat-latest'])(
     'takes no effort for %s',
     (model) => {
-      expect(unsupportedByOpenAI('vendor', model, EVERYTHING)).toEqual([
+      expect(unsupportedInChat('vendor', model, EVERYTHING)).toEqual([
         'topK',
         'contextLength',
         'reasoningEffort',
@@ -63,17 +66,55 @@ describe('unsupportedByOpenAI', () => {
   it('takes temperature where the effort is none, by default or by word', () => {
     const sampling: CompletionOptions = { temperature: 0.2, topP: 0.5 };
     const atNone: CompletionOptions = { ...sampling, reasoningEffort: 'none' };
-    expect(unsupportedByOpenAI('vendor', 'gpt-5.1', sampling)).toEqual([]);
-    expect(unsupportedByOpenAI('vendor', 'gpt-5.4-mini', sampling)).toEqual([
-      'temperature',
-      'topP',
-    ]);
-    expect(unsupportedByOpenAI('vendor', 'gpt-5.4-mini', atNone)).toEqual([]);
-    expect(unsupportedByOpenAI('vendor', 'gpt-5.6-sol', atNone)).toEqual(['temperature', 'topP']);
+    expect(unsupportedInChat('vendor', 'gpt-5.1', sampling)).toEqual([]);
+    expect(unsupportedInChat('vendor', 'gpt-5.4-mini', sampling)).toEqual(['temperature', 'topP']);
+    expect(unsupportedInChat('vendor', 'gpt-5.4-mini', atNone)).toEqual([]);
+    expect(unsupportedInChat('vendor', 'gpt-5.6-sol', atNone)).toEqual(['temperature', 'topP']);
   });
 
   it('names only what is set', () => {
-    expect(unsupportedByOpenAI('vendor', 'o3', { maxTokens: 5, seed: 1 })).toEqual([]);
+    expect(unsupportedInChat('vendor', 'o3', { maxTokens: 5, seed: 1 })).toEqual([]);
+  });
+});
+
+describe('unsupportedInResponses', () => {
+  const NEVER = ['topK', 'contextLength', 'stop', 'seed', 'presencePenalty', 'frequencyPenalty'];
+
+  it('names what the API does not have, for every server', () => {
+    expect(unsupportedInResponses('compatible', 'any', EVERYTHING)).toEqual(NEVER);
+  });
+
+  it('adds what the vendor’s model does not take, each once', () => {
+    const options: CompletionOptions = { ...EVERYTHING, maxTokens: 16 };
+    expect(unsupportedInResponses('vendor', 'gpt-6-luna', options)).toEqual([
+      ...NEVER,
+      'temperature',
+      'topP',
+    ]);
+    expect(unsupportedInResponses('vendor', 'gpt-4o', options)).toEqual([
+      ...NEVER,
+      'reasoningEffort',
+    ]);
+  });
+
+  it('names a limit that the vendor finds too short', () => {
+    expect(unsupportedInResponses('vendor', 'gpt-6-luna', { maxTokens: 15 })).toEqual([
+      'maxTokens',
+    ]);
+    expect(unsupportedInResponses('vendor', 'gpt-6-luna', { maxTokens: 16 })).toEqual([]);
+    expect(unsupportedInResponses('compatible', 'small', { maxTokens: 1 })).toEqual([]);
+  });
+});
+
+describe('isReasoningModel', () => {
+  it.each([
+    ['gpt-6.1-terra', true],
+    ['o3-pro', true],
+    ['gpt-4o', false],
+    ['gpt-5.2-chat-latest', false],
+    ['llama3.2', false],
+  ])('%s: %s', (model, reasons) => {
+    expect(isReasoningModel(model)).toBe(reasons);
   });
 });
 

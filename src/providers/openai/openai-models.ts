@@ -37,14 +37,51 @@ function traitsOf(model: string): ModelTraits {
   return TRAITS.find(([pattern]) => pattern.test(model))?.[1] ?? OTHERS;
 }
 
-export function unsupportedByOpenAI(
+export function isReasoningModel(model: string): boolean {
+  return traitsOf(model).reasons;
+}
+
+const NOT_IN_CHAT: readonly OptionName[] = ['topK', 'contextLength'];
+
+export function unsupportedInChat(
   dialect: OpenAIDialect,
   model: string,
   options: CompletionOptions,
 ): readonly OptionName[] {
-  const refused = new Set<OptionName>(['topK', 'contextLength']);
-  if (dialect === 'vendor') for (const name of refusedByModel(model, options)) refused.add(name);
-  return [...refused].filter((name) => options[name] !== undefined);
+  const byModel = dialect === 'vendor' ? refusedByModel(model, options) : [];
+  return setOptions(options, [...NOT_IN_CHAT, ...byModel]);
+}
+
+const NOT_IN_RESPONSES: readonly OptionName[] = [
+  ...NOT_IN_CHAT,
+  'stop',
+  'seed',
+  'presencePenalty',
+  'frequencyPenalty',
+];
+
+/** The vendor answers 400 to less. */
+const LEAST_MAX_OUTPUT_TOKENS = 16;
+
+export function unsupportedInResponses(
+  dialect: OpenAIDialect,
+  model: string,
+  options: CompletionOptions,
+): readonly OptionName[] {
+  if (dialect !== 'vendor') return setOptions(options, NOT_IN_RESPONSES);
+  const isTooShort = (options.maxTokens ?? LEAST_MAX_OUTPUT_TOKENS) < LEAST_MAX_OUTPUT_TOKENS;
+  return setOptions(options, [
+    ...NOT_IN_RESPONSES,
+    ...refusedByModel(model, options),
+    ...(isTooShort ? (['maxTokens'] as const) : []),
+  ]);
+}
+
+function setOptions(
+  options: CompletionOptions,
+  names: readonly OptionName[],
+): readonly OptionName[] {
+  return [...new Set(names)].filter((name) => options[name] !== undefined);
 }
 
 function refusedByModel(model: string, options: CompletionOptions): readonly OptionName[] {

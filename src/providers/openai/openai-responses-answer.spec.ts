@@ -1,0 +1,212 @@
+import type { ResponseStreamEvent } from 'openai/resources/responses/responses';
+import { describe, expect, it } from 'vitest';
+import type { CompletionEvent } from '../../model/completion-event.ts';
+import { OpenAIResponsesAnswer } from './openai-responses-answer.ts';
+
+/** Wire events by their own fields only: the SDK's types demand many that no reader here looks at. */
+type WireEvent = { readonly type: string } & Record<string, unknown>;
+
+const THINKER = { provider: 'openai', model: 'gpt-6.1-terra' };
+
+function read(...events: readonly WireEvent[]): readonly CompletionEvent[] {
+  const answer = new OpenAIResponsesAnswer(THINKER);
+  const seen = events.flatMap((event) => answer.accept(event as unknown as ResponseStreamEvent));
+  const end = answer.end();
+  return end === undefined ? seen : [...seen, end];
+}
+
+function text(delta: string): WireEvent {
+  return { type: 'response.output_text.delta', output_index: 0, delta };
+}
+function added(output_index: number, item: object): WireEvent {
+  return { type: 'response.output_item.added', output_index, item };
+}
+function done(output_index: number, item: object): WireEvent {
+  return { type: 'response.output_item.done', output_index, item };
+}
+function pieceOfCall(output_index: number, delta: string): WireEvent {
+  return { type: 'response.function_call_arguments.delta', output_index, delta };
+}
+function call(call_id: string, name: string, args = ''): object {
+  return { type: 'function_call', id: `fc_${call_id}`, call_id, name, arguments: args };
+}
+function completed(response: object = {}): WireEvent {
+  return { type: 'response.completed', response: { status: 'completed', ...response } };
+}
+function incomplete(response: object): WireEvent {
+  return { type: 'response.incomplete', response: { status: 'incomplete', ...response } };
+}
+
+describe('OpenAIResponsesAnswer', () => {
+  it('gives text once, however often it is said, and the end with its counts', () => {
+    expect(
+      read(
+        { type: 'response.created', response: { status: 'in_progress' } },
+        added(0, { type: 'message', content: [] }),
+        text('Hel'),
+        text(''),
+        text('lo'),
+        { type: 'response.output_text.done', output_index: 0, text: 'Hello' },
+        done(0, { type: 'message', content: [{ type: 'output_text', text: 'Hello' }] }),
+        { type: 'an.event.of.next.year', delta: 'x' },
+        completed({
+          usage: {
+            input_tokens: 10,
+            input_tokens_details: { cached_tokens: 0 },
+            output_tokens: 5,
+            output_tokens_details: { reasoning_tokens: 3 },
+          },
+        }),
+      ),
+    ).toEqual([
+      { type: 'text-delta', text: 'Hel' },
+      { type: 'text-delta', text: 'lo' },
+      {
+        type: 'response-end',
+        finishReason: 'stop',
+        rawFinishReason: 'completed',
+        usage: {
+          inputTokens: 10,
+          outputTokens: 5,
+          cachedInputTokens: 0,
+          reasoningTokens: 3,
+          isEstimated: false,
+        },
+      },
+    ]);
+  });
+
+  it('gives a refusal as text', () => {
+    expect(read({ type: 'response.refusal.delta', output_index: 0, delta: 'No.' })).toEqual([
+      { type: 'text-delta', text: 'No.' },
+    ]);
+  });
+
+  it.each([
+    [completed(), 'stop', 'completed'],
+    [{ type: 'response.completed', response: {} }, 'stop', 'completed'],
+    [
+      incomplete({ incomplete_details: { reason: 'max_output_tokens' } }),
+      'length',
+      'max_output_tokens',
+    ],
+    [
+      incomplete({ incomplete_details: { reason: 'content_filter' } }),
+      'content_filter',
+      'content_filter',
+    ],
+    [incomplete({ incomplete_details: { reason: 'of_next_year' } }), 'length', 'of_next_year'],
+    [incomplete({ incomplete_details: null }), 'length', 'incomplete'],
+  ])('%j ends with %s', (event, finishReason, rawFinishReason) => {
+    expect(read(event).at(-1)).toMatchObject({
+      type: 'response-end',
+      finishReason,
+      rawFinishReason,
+      usage: { inputTokens: undefined, reasoningTokens: undefined },
+    });
+  });
+
+  it('leaves out details that a server does not count', () => {
+    const usage = { input_tokens: 1, output_tokens: 2 };
+    expect(read(completed({ usage })).at(-1)).toMatchObject({
+      usage: { inputTokens: 1, outputTokens: 2, cachedInputTokens: undefined },
+    });
+  });
+
+  it('has no end before the vendor’s last event', () => {
+    const answer = new OpenAIResponsesAnswer(THINKER);
+    answer.accept(text('Hi') as unknown as ResponseStreamEvent);
+    expect([answer.isComplete, answer.end()]).toEqual([false, undefined]);
+    answer.accept(completed() as unknown as ResponseStreamEvent);
+    expect([answer.isComplete, answer.end()?.type]).toEqual([true, 'response-end']);
+  });
+
+  it('throws the failure of the answer, and an error event', () => {
+    const error = { code: 'rate_limit_exceeded', message: 'Slow down' };
+    expect(() => read({ type: 'response.failed', response: { error } })).toThrow('Slow down');
+    expect(() => read({ type: 'response.failed', response: { error: null } })).toThrow(
+      'no status code',
+    );
+    expect(() => read({ type: 'error', ...error })).toThrow('Slow down');
+    expect(() => read({ type: 'error', error })).toThrow('Slow down');
+  });
+});
+
+describe('reasoning', () => {
+  it('comes as its summary, each part a paragraph, with its seal last', () => {
+    const summary = 'response.reasoning_summary_text.delta';
+    const part = 'response.reasoning_summary_part.added';
+    const item = { type: 'reasoning', id: 'rs_1', summary: [] };
+    expect(
+      read(
+        added(0, { ...item, encrypted_content: 'half' }),
+        { type: part, output_index: 0, summary_index: 0 },
+        { type: summary, output_index: 0, summary_index: 0, delta: 'Think.' },
+        { type: part, output_index: 0, summary_index: 1 },
+        { type: summary, output_index: 0, summary_index: 1, delta: 'Again.' },
+        done(0, { ...item, encrypted_content: 'gAAA==' }),
+      ),
+    ).toEqual([
+      { type: 'reasoning-delta', text: 'Think.' },
+      { type: 'reasoning-delta', text: '\n\n' },
+      { type: 'reasoning-delta', text: 'Again.' },
+      {
+        type: 'reasoning-delta',
+        text: '',
+        signature: 'openai_reasoning:openai/gpt-6.1-terra:gAAA==',
+      },
+    ]);
+  });
+
+  it('comes in full from servers that show it, and unsealed from those that do not seal', () => {
+    expect(
+      read(
+        { type: 'response.reasoning_text.delta', output_index: 0, delta: 'hm' },
+        done(0, { type: 'reasoning', encrypted_content: null }),
+      ),
+    ).toEqual([{ type: 'reasoning-delta', text: 'hm' }]);
+  });
+});
+
+describe('tool calls', () => {
+  it('count from 0, whatever items stand before them', () => {
+    expect(
+      read(
+        text('I will look.'),
+        added(1, call('a', 'look')),
+        pieceOfCall(1, '{"x"'),
+        pieceOfCall(1, ':1}'),
+        { type: 'response.function_call_arguments.done', output_index: 1, arguments: '{"x":1}' },
+        done(1, call('a', 'look', '{"x":1}')),
+        added(2, call('b', 'look')),
+        pieceOfCall(2, '{}'),
+        done(2, call('b', 'look', '{}')),
+        completed(),
+      ),
+    ).toMatchObject([
+      { type: 'text-delta' },
+      { type: 'tool-call-delta', index: 0, id: 'a', name: 'look', arguments: '' },
+      { type: 'tool-call-delta', index: 0, arguments: '{"x"' },
+      { type: 'tool-call-delta', index: 0, arguments: ':1}' },
+      { type: 'tool-call-delta', index: 1, id: 'b', name: 'look', arguments: '' },
+      { type: 'tool-call-delta', index: 1, arguments: '{}' },
+      { type: 'response-end', finishReason: 'tool_calls', rawFinishReason: 'completed' },
+    ]);
+  });
+
+  it.each([
+    ['with an opening', [added(0, call('a', 'look')), done(0, call('a', 'look', '{"x":1}'))]],
+    ['alone', [done(0, call('a', 'look', '{"x":1}'))]],
+  ])('are taken whole %s', (_how, events) => {
+    const deltas = read(...events).filter((event) => event.type === 'tool-call-delta');
+    expect(deltas[0]).toMatchObject({ id: 'a', name: 'look' });
+    expect(deltas.map((delta) => delta.arguments).join('')).toBe('{"x":1}');
+  });
+
+  it('that are cut off by the limit end with length', () => {
+    const reason = { reason: 'max_output_tokens' };
+    expect(
+      read(added(0, call('a', 'look')), incomplete({ incomplete_details: reason })).at(-1),
+    ).toMatchObject({ finishReason: 'length' });
+  });
+});
