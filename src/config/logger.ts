@@ -37,4 +37,10 @@ export class RhetorLogger extends ConsoleLogger {
     if (FRAMEWORK.has(rest.at(-1))) super.debug(message, ...rest);
     else super.log(message, ...rest);
   }
+
+  /** Of a port that cannot be listened on, the start itself says what to do. */
+  override error(message: unknown, ...rest: unknown[]): void {
+    if (FRAMEWORK.has(rest.at(-1))) super.debug(message, ...rest);
+    else super.error(message, ...rest);
+  }
 }
