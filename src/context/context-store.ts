@@ -2,6 +2,7 @@
 import type { Message } from '../model/message.ts';
 import type { Usage } from '../model/usage.ts';
 import type { KeptAnswer, NewKeptAnswer } from './kept-answer.ts';
+import type { NewSummary, StoredSummary } from './summary.ts';
 
 /** A turn that was cut after some text keeps it, with the reason. */
 export type CutStatus = 'cancelled' | 'error';
@@ -117,6 +118,22 @@ export type HistoryLimits = {
   /** Estimated tokens; reading stops before the message that would pass it. */
   readonly maxTokens: number;
   readonly maxMessages: number;
+  /**
+   * As much of a tool's message counts at most, since its result can be cleared; in full they may
+   * then come to twice `maxTokens`. Absent: it counts in full.
+   */
+  readonly mostOfToolMessage?: number;
+};
+
+/** What is read of a context for a window. */
+export type Past = {
+  /** As `history` gives them. */
+  readonly messages: readonly StoredMessage[];
+  /** Of all active messages, those that were not read included. */
+  readonly messageCount: number;
+  readonly tokenCount: number;
+  /** The summary in force; absent when there is none. */
+  readonly summary?: StoredSummary;
 };
 
 /**
@@ -144,6 +161,21 @@ export abstract class ContextStore {
    * which counts too; in order of time. Empty for an unknown context.
    */
   abstract history(contextId: string, limits: HistoryLimits): Promise<readonly StoredMessage[]>;
+
+  /** The history, and what a window needs besides, of one moment. */
+  abstract past(contextId: string, limits: HistoryLimits): Promise<Past>;
+
+  /**
+   * Lays a summary over messages of the context; resolves with its id.
+   * @throws RhetorError `context_not_found`
+   */
+  abstract addSummary(summary: NewSummary): Promise<string>;
+
+  /** All of them, newest first; undefined if there is no such context. */
+  abstract summaries(contextId: string): Promise<readonly StoredSummary[] | undefined>;
+
+  /** True if there was one; those that it had absorbed are in force again. */
+  abstract removeSummary(contextId: string, summaryId: string): Promise<boolean>;
 
   abstract context(contextId: string): Promise<ContextSummary | undefined>;
 

@@ -10,11 +10,13 @@ import {
   type MessagePage,
   type MessageQuery,
   type NewTurn,
+  type Past,
   type StoredDocument,
   type StoredMessage,
   type StoredTurn,
 } from './context-store.ts';
 import type { KeptAnswer, NewKeptAnswer } from './kept-answer.ts';
+import type { NewSummary, StoredSummary } from './summary.ts';
 
 /** Every method does what ContextStore says, and fails as it says. */
 @Injectable()
@@ -36,6 +38,22 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
 
   history(contextId: string, limits: HistoryLimits): Promise<readonly StoredMessage[]> {
     return this.store.history(contextId, limits);
+  }
+
+  past(contextId: string, limits: HistoryLimits): Promise<Past> {
+    return this.store.past(contextId, limits);
+  }
+
+  addSummary(summary: NewSummary): Promise<string> {
+    return this.store.addSummary(summary);
+  }
+
+  summaries(contextId: string): Promise<readonly StoredSummary[] | undefined> {
+    return this.store.summaries(contextId);
+  }
+
+  removeSummary(contextId: string, summaryId: string): Promise<boolean> {
+    return this.store.removeSummary(contextId, summaryId);
   }
 
   context(contextId: string): Promise<ContextSummary | undefined> {

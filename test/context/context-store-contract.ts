@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../src/context/context-store.ts';
 import { describeKeptAnswers } from './kept-answers-contract.ts';
 import { describeReading } from './reading-contract.ts';
+import { describeSummaries } from './summaries-contract.ts';
 import { describeTurns } from './turns-contract.ts';
 
 /** `open` gives an opened store that nobody else uses; the suite closes it. */
@@ -17,6 +18,7 @@ export function describeContextStore(name: string, open: () => Promise<ContextSt
 
     describeTurns(() => store);
     describeReading(() => store);
+    describeSummaries(() => store);
     describeKeptAnswers(() => store);
 
     it('keeps settings', async () => {

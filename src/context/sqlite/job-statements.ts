@@ -8,6 +8,7 @@ import { KeptAnswerStatements } from './kept-answers.ts';
 import type { MessageRow } from './message-row.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import { JobRefusal } from './refusal.ts';
+import { SummaryStatements } from './summaries.ts';
 import type { AppendTurnJob, StoreJob } from './writer-job.ts';
 
 type ActiveRow = {
@@ -31,6 +32,7 @@ export class JobStatements {
   private readonly writeSetting: StatementSync;
   private readonly documents: DocumentStatements;
   private readonly keptAnswers: KeptAnswerStatements;
+  private readonly summaries: SummaryStatements;
 
   constructor(database: DatabaseSync) {
     this.database = database;
@@ -65,6 +67,7 @@ export class JobStatements {
       ON CONFLICT (key) DO UPDATE SET value = excluded.value`);
     this.documents = new DocumentStatements(database);
     this.keptAnswers = new KeptAnswerStatements(database);
+    this.summaries = new SummaryStatements(database);
   }
 
   /** The value of WriterReply. */
@@ -84,6 +87,9 @@ export class JobStatements {
       case 'keep-answer':
         this.keptAnswers.keep(job.answer);
         return 0;
+      case 'add-summary':
+      case 'remove-summary':
+        return this.summaries.perform(job);
       case 'probe':
         this.database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
         return 0;

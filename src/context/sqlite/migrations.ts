@@ -4,6 +4,7 @@ import { DOCUMENTS_SCHEMA } from './documents.ts';
 import { KEPT_ANSWERS_SCHEMA } from './kept-answers.ts';
 import { MIRROR_SCHEMA } from './mirror-reads.ts';
 import { StorageFailure } from './storage-fault.ts';
+import { SUMMARIES_SCHEMA } from './summaries.ts';
 
 /**
  * Messages are only added and archived, never changed. `turn` is the context's version that a
@@ -48,7 +49,13 @@ const FIRST = `
   CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
-const MIGRATIONS: readonly string[] = [FIRST, DOCUMENTS_SCHEMA, KEPT_ANSWERS_SCHEMA, MIRROR_SCHEMA];
+const MIGRATIONS: readonly string[] = [
+  FIRST,
+  DOCUMENTS_SCHEMA,
+  KEPT_ANSWERS_SCHEMA,
+  MIRROR_SCHEMA,
+  SUMMARIES_SCHEMA,
+];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

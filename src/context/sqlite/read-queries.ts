@@ -9,10 +9,12 @@ import type {
   MessagePage,
   MessageQuery,
   MirrorItem,
+  Past,
   StoredDocument,
   StoredMessage,
 } from '../context-store.ts';
 import type { KeptAnswer } from '../kept-answer.ts';
+import type { StoredSummary } from '../summary.ts';
 import { DOCUMENTS_OF_COLLECTION, toStoredDocument } from './documents.ts';
 import { KEPT_ANSWER, toKeptAnswer } from './kept-answers.ts';
 import { MESSAGES_AFTER, toMirrorItem, TURNS_UP_TO } from './mirror-reads.ts';
@@ -26,6 +28,7 @@ import {
   toContextSummary,
   toStoredMessage,
 } from './stored-rows.ts';
+import { SUMMARIES_OF_CONTEXT, SUMMARY_IN_FORCE, toStoredSummary } from './summaries.ts';
 
 const ACTIVE_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages
   WHERE context_key = ? AND superseded_at IS NULL`;
@@ -51,20 +54,47 @@ export class ReadQueries {
     const system = this.prepare(ACTIVE_SYSTEM_MESSAGES).all(key).map(toStoredMessage);
     let tokens = limits.maxTokens;
     for (const message of system) tokens -= message.tokens;
-    const others = this.newestOthers(key, limits.maxMessages - system.length, tokens);
+    const others = this.newestOthers(key, {
+      ...limits,
+      maxTokens: tokens,
+      maxMessages: limits.maxMessages - system.length,
+    });
     if (system.length === 0) return others;
     return [...system, ...others].sort((left, right) => left.sequence - right.sequence);
   }
 
-  private newestOthers(key: number, most: number, maxTokens: number): StoredMessage[] {
+  past(contextId: string, limits: HistoryLimits): Past {
+    const context = this.summary(contextId);
+    if (context === undefined) return { messages: [], messageCount: 0, tokenCount: 0 };
+    const key = integer(this.context(contextId) ?? {}, 'key');
+    const layer = this.prepare(SUMMARY_IN_FORCE).get(key);
+    return {
+      messages: this.history(contextId, limits),
+      messageCount: context.activeMessageCount,
+      tokenCount: context.tokenCount,
+      ...(layer !== undefined && { summary: toStoredSummary(layer) }),
+    };
+  }
+
+  summaries(contextId: string): readonly StoredSummary[] | undefined {
+    const context = this.context(contextId);
+    if (context === undefined) return undefined;
+    return this.prepare(SUMMARIES_OF_CONTEXT).all(integer(context, 'key')).map(toStoredSummary);
+  }
+
+  private newestOthers(key: number, limits: HistoryLimits): StoredMessage[] {
     const newest = this.prepare(
       `${ACTIVE_MESSAGES} AND role <> 'system' ORDER BY sequence DESC LIMIT ?`,
     );
     const messages: StoredMessage[] = [];
-    let tokens = maxTokens;
-    for (const row of newest.iterate(key, Math.max(0, most))) {
-      tokens -= integer(row, 'tokens');
-      if (tokens < 0) break;
+    const { maxTokens, maxMessages, mostOfToolMessage = Infinity } = limits;
+    let left = maxTokens;
+    let leftInFull = maxTokens * 2;
+    for (const row of newest.iterate(key, Math.max(0, maxMessages))) {
+      const tokens = integer(row, 'tokens');
+      left -= text(row, 'role') === 'tool' ? Math.min(tokens, mostOfToolMessage) : tokens;
+      leftInFull -= tokens;
+      if (left < 0 || leftInFull < 0) break;
       messages.push(toStoredMessage(row));
     }
     return messages.reverse();

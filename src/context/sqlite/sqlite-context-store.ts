@@ -1,4 +1,5 @@
 /** The embedded store: one file, a thread that writes, a connection on the main thread that reads. */
+import { randomUUID } from 'node:crypto';
 import { StartupError } from '../../config/startup-error.ts';
 import {
   type ContextPage,
@@ -10,11 +11,13 @@ import {
   type MessageQuery,
   type MirrorItem,
   type NewTurn,
+  type Past,
   type StoredDocument,
   type StoredMessage,
   type StoredTurn,
 } from '../context-store.ts';
 import { KEPT_FOR_MS, type KeptAnswer, type NewKeptAnswer } from '../kept-answer.ts';
+import type { NewSummary, StoredSummary } from '../summary.ts';
 import { claimDataDirectory, type DataDirectory } from './data-directory.ts';
 import { ReadConnection } from './read-connection.ts';
 import type { ReadQueries } from './read-queries.ts';
@@ -89,6 +92,24 @@ export class SqliteContextStore extends ContextStore {
 
   override history(contextId: string, limits: HistoryLimits): Promise<readonly StoredMessage[]> {
     return this.read((queries) => queries.history(contextId, limits));
+  }
+
+  override past(contextId: string, limits: HistoryLimits): Promise<Past> {
+    return this.read((queries) => queries.past(contextId, limits));
+  }
+
+  override async addSummary(summary: NewSummary): Promise<string> {
+    const id = randomUUID();
+    await this.write({ type: 'add-summary', id, summary });
+    return id;
+  }
+
+  override summaries(contextId: string): Promise<readonly StoredSummary[] | undefined> {
+    return this.read((queries) => queries.summaries(contextId));
+  }
+
+  override async removeSummary(contextId: string, id: string): Promise<boolean> {
+    return (await this.write({ type: 'remove-summary', contextId, id })) > 0;
   }
 
   override context(contextId: string): Promise<ContextSummary | undefined> {

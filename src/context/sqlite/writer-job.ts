@@ -4,6 +4,7 @@ import type { KeepAnswerJob } from './kept-answers.ts';
 import type { MessageRow } from './message-row.ts';
 import type { Refusal } from './refusal.ts';
 import type { StorageFault } from './storage-fault.ts';
+import type { SummaryJob } from './summaries.ts';
 
 export type AppendTurnJob = {
   readonly type: 'append-turn';
@@ -35,6 +36,7 @@ export type StoreJob =
   | { readonly type: 'write-setting'; readonly key: string; readonly value: string }
   | DocumentJob
   | KeepAnswerJob
+  | SummaryJob
   /** Connects, and writes something small: is the database well? */
   | { readonly type: 'probe' };
 
@@ -53,7 +55,8 @@ export type WriterRequest = Request<WriterJob>;
 
 /**
  * `value`: of `append-turn` the context's version, of `delete-context` 1 if there was such a context
- * and 0 otherwise, of a document's job how many it changed, of the others 0.
+ * and 0 otherwise, of a document's job how many it changed, of
+ * `remove-summary` how many it removed, of the others 0.
  */
 export type WriterReply =
   | { readonly type: 'done'; readonly ticket: number; readonly value: number }

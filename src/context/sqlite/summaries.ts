@@ -1,0 +1,130 @@
+/** Summaries: the SQL of adding one over the messages of its context, reading and undoing it. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { NewSummary, StoredSummary } from '../summary.ts';
+import { JobRefusal } from './refusal.ts';
+import { integer, type Row, text } from './stored-rows.ts';
+
+/** A summary goes with its context; its messages stay as they are. */
+export const SUMMARIES_SCHEMA = `
+  CREATE TABLE summaries (
+    id TEXT PRIMARY KEY,
+    context_key INTEGER NOT NULL REFERENCES contexts (key) ON DELETE CASCADE,
+    created_at INTEGER NOT NULL,
+    provider TEXT NOT NULL,
+    model TEXT NOT NULL,
+    from_sequence INTEGER NOT NULL,
+    to_sequence INTEGER NOT NULL,
+    tokens_before INTEGER NOT NULL,
+    tokens_after INTEGER NOT NULL,
+    absorbed_by TEXT,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX summaries_by_context ON summaries (context_key, to_sequence);
+`;
+
+const COLUMNS = `id, created_at, provider, model, from_sequence, to_sequence, tokens_before,
+  tokens_after, absorbed_by, text,
+  (SELECT id FROM messages WHERE sequence = from_sequence) AS from_id,
+  (SELECT id FROM messages WHERE sequence = to_sequence) AS to_id`;
+
+export const SUMMARIES_OF_CONTEXT = `SELECT ${COLUMNS} FROM summaries
+  WHERE context_key = ? ORDER BY created_at DESC, rowid DESC`;
+
+/** None once the message up to which it tells was superseded: it tells of another conversation. */
+export const SUMMARY_IN_FORCE = `SELECT ${COLUMNS} FROM summaries
+  WHERE context_key = ? AND absorbed_by IS NULL AND EXISTS (
+    SELECT 1 FROM messages WHERE sequence = to_sequence AND superseded_at IS NULL)
+  ORDER BY to_sequence DESC LIMIT 1`;
+
+export type SummaryJob =
+  | { readonly type: 'add-summary'; readonly id: string; readonly summary: NewSummary }
+  | { readonly type: 'remove-summary'; readonly contextId: string; readonly id: string };
+
+/** The SQL of changes; it runs inside the writer's transaction. */
+export class SummaryStatements {
+  private readonly keyOfContext: StatementSync;
+  private readonly adding: StatementSync;
+  private readonly absorbing: StatementSync;
+  private readonly removing: StatementSync;
+  private readonly releasing: StatementSync;
+  private readonly counting: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.keyOfContext = database.prepare('SELECT key FROM contexts WHERE id = ?');
+    this.adding = database.prepare(`
+      INSERT OR REPLACE INTO summaries (id, context_key, created_at, provider, model, from_sequence,
+        to_sequence, tokens_before, tokens_after, text)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.absorbing = database.prepare(
+      'UPDATE summaries SET absorbed_by = ? WHERE id = ? AND context_key = ?',
+    );
+    this.removing = database.prepare('DELETE FROM summaries WHERE id = ? AND context_key = ?');
+    this.releasing = database.prepare(
+      'UPDATE summaries SET absorbed_by = NULL WHERE absorbed_by = ? AND context_key = ?',
+    );
+    this.counting = database.prepare(`
+      UPDATE contexts SET summary_count = (
+        SELECT count(*) FROM summaries WHERE context_key = contexts.key) WHERE key = ?`);
+  }
+
+  /** How many it removed. */
+  perform(job: SummaryJob): number {
+    return job.type === 'add-summary' ? this.add(job.id, job.summary) : this.remove(job);
+  }
+
+  private add(id: string, summary: NewSummary): number {
+    const { contextId } = summary;
+    const row = this.keyOfContext.get(contextId);
+    if (row === undefined) throw new JobRefusal({ type: 'context-missing', contextId });
+    const key = integer(row, 'key');
+    this.adding.run(
+      id,
+      key,
+      summary.createdAt,
+      summary.provider,
+      summary.model,
+      summary.from,
+      summary.to,
+      summary.tokensBefore,
+      summary.tokensAfter,
+      summary.text,
+    );
+    if (summary.absorbs !== undefined) this.absorbing.run(id, summary.absorbs, key);
+    this.counting.run(key);
+    return 0;
+  }
+
+  /** Those that it had absorbed are in force again. */
+  private remove({ contextId, id }: Extract<SummaryJob, { type: 'remove-summary' }>): number {
+    const row = this.keyOfContext.get(contextId);
+    if (row === undefined) return 0;
+    const key = integer(row, 'key');
+    const removed = Number(this.removing.run(id, key).changes);
+    if (removed === 0) return 0;
+    this.releasing.run(id, key);
+    this.counting.run(key);
+    return removed;
+  }
+}
+
+export function toStoredSummary(row: Row): StoredSummary {
+  return {
+    id: text(row, 'id'),
+    text: text(row, 'text'),
+    provider: text(row, 'provider'),
+    model: text(row, 'model'),
+    from: integer(row, 'from_sequence'),
+    to: integer(row, 'to_sequence'),
+    fromMessageId: optionalText(row, 'from_id'),
+    toMessageId: optionalText(row, 'to_id'),
+    tokensBefore: integer(row, 'tokens_before'),
+    tokensAfter: integer(row, 'tokens_after'),
+    createdAt: integer(row, 'created_at'),
+    absorbedBy: optionalText(row, 'absorbed_by'),
+  };
+}
+
+function optionalText(row: Row, column: string): string | undefined {
+  const value = row[column];
+  return typeof value === 'string' ? value : undefined;
+}
