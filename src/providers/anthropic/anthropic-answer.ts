@@ -5,10 +5,10 @@ import type {
   RawMessageStreamEvent,
 } from '@anthropic-ai/sdk/resources/messages';
 import type { CompletionEvent, FinishReason, ResponseEnd } from '../../model/completion-event.ts';
+import { redactedSignature } from '../../model/redacted-reasoning.ts';
 import type { Usage } from '../../model/usage.ts';
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
 import { throwErrorEvent } from './anthropic-errors.ts';
-import { REDACTED_PREFIX } from './redacted-thinking.ts';
 
 /** Every count may be missing: servers of other vendors speak this protocol too. */
 type Counts = {
@@ -93,7 +93,7 @@ export class AnthropicAnswer implements StreamedAnswer {
       case 'thinking':
         return block.thinking ? { type: 'reasoning-delta', text: block.thinking } : undefined;
       case 'redacted_thinking':
-        return { type: 'reasoning-delta', text: '', signature: REDACTED_PREFIX + block.data };
+        return { type: 'reasoning-delta', text: '', signature: redactedSignature(block.data) };
       case 'tool_use': {
         const call = { index: this.#callCount++, input: block.input, hasArguments: false };
         this.#calls.set(index, call);

@@ -3,8 +3,8 @@ import type { ContentBlockParam, MessageParam } from '@anthropic-ai/sdk/resource
 import { assertNever } from '../../model/assert-never.ts';
 import { type ImagePart, type Message, type MessagePart, textOf } from '../../model/message.ts';
 import type { CompletionRequest } from '../../model/completion-request.ts';
+import { redactedDataOf } from '../../model/redacted-reasoning.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { REDACTED_PREFIX } from './redacted-thinking.ts';
 
 type Turn = { readonly role: 'user' | 'assistant'; readonly content: ContentBlockParam[] };
 
@@ -85,9 +85,8 @@ function toBlocks(part: MessagePart, messageIndex: number): ContentBlockParam[] 
  * stands before a colon, which the vendor's own base64 does not have.
  */
 function toThinking(thinking: string, signature: string | undefined): ContentBlockParam[] {
-  if (signature?.startsWith(REDACTED_PREFIX)) {
-    return [{ type: 'redacted_thinking', data: signature.slice(REDACTED_PREFIX.length) }];
-  }
+  const data = redactedDataOf(signature);
+  if (data !== undefined) return [{ type: 'redacted_thinking', data }];
   if (signature === undefined || signature.includes(':')) return [];
   return [{ type: 'thinking', thinking, signature }];
 }
