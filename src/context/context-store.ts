@@ -2,6 +2,7 @@
 import type { Message } from '../model/message.ts';
 import type { Usage } from '../model/usage.ts';
 import type { KeptAnswer, NewKeptAnswer } from './kept-answer.ts';
+import type { SearchCandidate, SearchQuery } from './search/search-query.ts';
 import type { NewSummary, StoredSummary } from './summary.ts';
 
 /** A turn that was cut after some text keeps it, with the reason. */
@@ -187,6 +188,12 @@ export abstract class ContextStore {
    * @throws RhetorError `invalid_value` if `before` is no message of this context
    */
   abstract messages(contextId: string, query: MessageQuery): Promise<MessagePage | undefined>;
+
+  /**
+   * The best messages that hold one of the words, best first, and after them the neighbours of the
+   * best; a word matches every form that has its stem. Empty for an unknown context.
+   */
+  abstract search(query: SearchQuery): Promise<readonly SearchCandidate[]>;
 
   /** True if there was one; afterwards nothing of it is left in the database files. */
   abstract delete(contextId: string): Promise<boolean>;

@@ -1,6 +1,6 @@
 /** Conversations on disk, as the rest of Rhetor sees them, and the life of the store behind them. */
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { versionConflict } from './context-errors.ts';
+import { contextNotFound, versionConflict } from './context-errors.ts';
 import {
   type ContextPage,
   type ContextQuery,
@@ -16,7 +16,19 @@ import {
   type StoredTurn,
 } from './context-store.ts';
 import type { KeptAnswer, NewKeptAnswer } from './kept-answer.ts';
+import { rankCandidates, type SearchResult } from './search/rank-candidates.ts';
+import type { SearchScope } from './search/search-query.ts';
+import { searchWords } from './search/search-words.ts';
 import type { NewSummary, StoredSummary } from './summary.ts';
+
+export type Question = SearchScope & {
+  readonly question: string;
+  /** Most results, 1 to 1000. */
+  readonly limit: number;
+};
+
+/** What the ranking chooses from: what is far down by its words alone is not lifted to the top. */
+const CANDIDATES = 200;
 
 /** Every method does what ContextStore says, and fails as it says. */
 @Injectable()
@@ -73,6 +85,22 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
 
   messages(contextId: string, query: MessageQuery): Promise<MessagePage | undefined> {
     return this.store.messages(contextId, query);
+  }
+
+  /**
+   * The messages that answer a question best, best first; see `rankCandidates` for their scores.
+   * @throws RhetorError `context_not_found` if it is asked of one context, and there is none
+   */
+  async search({ question, limit, ...scope }: Question): Promise<readonly SearchResult[]> {
+    const { contextId } = scope;
+    if (contextId !== undefined && (await this.store.context(contextId)) === undefined) {
+      throw contextNotFound(contextId);
+    }
+    const words = searchWords(question);
+    if (words.length === 0) return [];
+    const most = Math.max(CANDIDATES, limit);
+    const candidates = await this.store.search({ ...scope, words, limit: most });
+    return rankCandidates(candidates, { question, limit, now: Date.now() });
   }
 
   delete(contextId: string): Promise<boolean> {

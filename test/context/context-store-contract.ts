@@ -5,6 +5,7 @@ import type { ContextStore } from '../../src/context/context-store.ts';
 import { describeKeptAnswers } from './kept-answers-contract.ts';
 import { describeReading } from './reading-contract.ts';
 import { describeSummaries } from './summaries-contract.ts';
+import { describeSearch } from './search-contract.ts';
 import { describeTurns } from './turns-contract.ts';
 
 /** `open` gives an opened store that nobody else uses; the suite closes it. */
@@ -20,6 +21,7 @@ export function describeContextStore(name: string, open: () => Promise<ContextSt
     describeReading(() => store);
     describeSummaries(() => store);
     describeKeptAnswers(() => store);
+    describeSearch(() => store);
 
     it('keeps settings', async () => {
       const key = randomUUID();

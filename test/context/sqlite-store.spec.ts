@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -113,21 +114,28 @@ describe('delete', () => {
   it('leaves nothing in the files, however the pages were used before', async () => {
     const store = await openStore();
     const contextIds = Array.from({ length: 60 }, (_, index) => `secret-context-${index}-end`);
+    // Written in capitals: what is found in small letters comes from the index.
+    const words = contextIds.map(() => `${randomUUID().replaceAll('-', '')}7`);
     for (let count = 0; count < 900; count += 1) {
       const contextId = contextIds[(count * 37) % contextIds.length] ?? '';
       const secret = `secret-of-${contextId}-${count}-end`;
-      const question = `${secret} ${'x'.repeat((count * 97) % 900)} ${secret}`;
+      const word = words[contextIds.indexOf(contextId)]?.toUpperCase();
+      const question = `${secret} ${'x'.repeat((count * 97) % 900)} ${word} ${secret}`;
       await store.appendTurn({
         ...newTurn(contextId, question, secret),
         mode: count % 3 === 0 ? 'replace' : 'append',
       });
     }
-    for (const contextId of contextIds.slice(0, 10)) {
+    for (const [index, contextId] of contextIds.slice(0, 10).entries()) {
+      // The index leaves out the beginning that a word shares with the one before it.
+      const word = words[index]?.slice(8) ?? '';
       const page = await store.messages(contextId, { limit: 1000 });
       expect(bytesOnDisk().includes(contextId)).toBe(true);
+      expect(bytesOnDisk().includes(word)).toBe(true);
       expect(await store.delete(contextId)).toBe(true);
       const bytes = bytesOnDisk();
       expect(bytes.includes(contextId)).toBe(false);
+      expect(bytes.includes(word)).toBe(false);
       for (const { id } of page?.messages ?? []) expect(bytes.includes(id)).toBe(false);
     }
     await store.close();

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { DOCUMENTS_SCHEMA } from './documents.ts';
 import { KEPT_ANSWERS_SCHEMA } from './kept-answers.ts';
 import { MIRROR_SCHEMA } from './mirror-reads.ts';
+import { SEARCH_SCHEMA } from './search-index.ts';
 import { StorageFailure } from './storage-fault.ts';
 import { SUMMARIES_SCHEMA } from './summaries.ts';
 
@@ -55,6 +56,7 @@ const MIGRATIONS: readonly string[] = [
   KEPT_ANSWERS_SCHEMA,
   MIRROR_SCHEMA,
   SUMMARIES_SCHEMA,
+  SEARCH_SCHEMA,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -17,10 +17,12 @@ import {
   type StoredTurn,
 } from '../context-store.ts';
 import { KEPT_FOR_MS, type KeptAnswer, type NewKeptAnswer } from '../kept-answer.ts';
+import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { NewSummary, StoredSummary } from '../summary.ts';
 import { claimDataDirectory, type DataDirectory } from './data-directory.ts';
 import { ReadConnection } from './read-connection.ts';
 import type { ReadQueries } from './read-queries.ts';
+import { SearchThread } from './search-thread.ts';
 import { storageUnavailable } from './storage-fault.ts';
 import { toMessageRows } from './stored-rows.ts';
 import type { WriterJob } from './writer-job.ts';
@@ -36,6 +38,7 @@ type Opened = {
   readonly directory: DataDirectory;
   readonly writer: WriterThread;
   readonly reader: ReadConnection;
+  readonly searcher: SearchThread;
 };
 
 const BUSY_TIMEOUT_MS = 5_000;
@@ -62,7 +65,12 @@ export class SqliteContextStore extends ContextStore {
       directory.release();
       throw new StartupError(`${words} The data directory is ${path}.`);
     }
-    this.opened = { directory, writer, reader: new ReadConnection(file) };
+    this.opened = {
+      directory,
+      writer,
+      reader: new ReadConnection(file),
+      searcher: new SearchThread(file),
+    };
   }
 
   override async close(): Promise<void> {
@@ -70,6 +78,7 @@ export class SqliteContextStore extends ContextStore {
     if (opened === undefined) return;
     this.opened = undefined;
     opened.reader.close();
+    await opened.searcher.close();
     await opened.writer.close();
     opened.directory.release();
   }
@@ -114,6 +123,10 @@ export class SqliteContextStore extends ContextStore {
 
   override context(contextId: string): Promise<ContextSummary | undefined> {
     return this.read((queries) => queries.summary(contextId));
+  }
+
+  override async search(query: SearchQuery): Promise<readonly SearchCandidate[]> {
+    return this.whileOpen().searcher.search(query);
   }
 
   override list(query: ContextQuery): Promise<ContextPage> {

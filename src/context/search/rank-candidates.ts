@@ -1,0 +1,111 @@
+/** The one place that says which message answers a question best; pure, and free to be replaced. */
+import { textOf } from '../../model/message.ts';
+import type { StoredMessage } from '../context-store.ts';
+import type { SearchCandidate } from './search-query.ts';
+import { searchWords, wordsOf } from './search-words.ts';
+
+export type SearchResult = {
+  readonly contextId: string;
+  readonly message: StoredMessage;
+  /**
+   * 0 to 1, higher is better: `strength / (strength + 6)`, where strength is the BM25 of the message's
+   * words with the boosts below. A single rare word scores about 0.5, several of them 0.7 and more.
+   */
+  readonly score: number;
+};
+
+export type Ranking = {
+  readonly question: string;
+  /** Most results. */
+  readonly limit: number;
+  /** Epoch milliseconds. */
+  readonly now: number;
+};
+
+/** Strength at which the score is 0.5. */
+const HALF_SCORE = 6;
+/** What a message gets of the strength of the one before it: an answer speaks of what was asked. */
+const FROM_QUESTION = 0.6;
+const FROM_PREVIOUS = 0.3;
+const FROM_NEXT = 0.1;
+/** For a message that only asks: who searches wants what was said. */
+const QUESTION_FACTOR = 0.6;
+/** BM25 holds a message's length against it, though the longer one says more: for each doubling. */
+const LENGTH_BOOST = 0.1;
+const USUAL_LENGTH = 80;
+/** For two words of the question that stand side by side in the message, each pair. */
+const PAIR_BOOST = 0.15;
+const MOST_PAIRS = 3;
+/** For a message of this moment; half of it after a month. */
+const RECENCY_BOOST = 0.05;
+const RECENCY_HALF_LIFE_MS = 30 * 24 * 60 * 60 * 1_000;
+/** A message that its client has replaced is still found, but after its successor. */
+const REPLACED_FACTOR = 0.8;
+
+/** Best first; a text that occurs more than once in a conversation counts once, the active one first. */
+export function rankCandidates(
+  candidates: readonly SearchCandidate[],
+  { question, limit, now }: Ranking,
+): readonly SearchResult[] {
+  const bySequence = new Map(
+    candidates.map((candidate) => [candidate.message.sequence, candidate]),
+  );
+  const pairs = pairsOf(searchWords(question));
+  const ranked = candidates.map((candidate) => {
+    const { message, relevance, previous, next, isActive } = candidate;
+    const before = previous === undefined ? undefined : bySequence.get(previous);
+    const after = next === undefined ? undefined : bySequence.get(next);
+    const neighbours = fromPrevious(before) + FROM_NEXT * (after?.relevance ?? 0);
+    const text = textOf(message.message);
+    const boost =
+      1 + PAIR_BOOST * countPairs(text, pairs) + lengthBoost(text) + recency(message, now);
+    const factor = (isQuestion(text) ? QUESTION_FACTOR : 1) * (isActive ? 1 : REPLACED_FACTOR);
+    const strength = (relevance + neighbours) * boost * factor;
+    return { candidate, strength };
+  });
+  ranked.sort(
+    (left, right) =>
+      right.strength - left.strength ||
+      right.candidate.message.sequence - left.candidate.message.sequence,
+  );
+  const seen = new Set<string>();
+  const results: SearchResult[] = [];
+  for (const { candidate, strength } of ranked) {
+    const { contextId, message } = candidate;
+    const name = JSON.stringify([contextId, message.message]);
+    if (seen.has(name)) continue;
+    seen.add(name);
+    results.push({ contextId, message, score: strength / (strength + HALF_SCORE) });
+    if (results.length === limit) break;
+  }
+  return results;
+}
+
+function fromPrevious(before: SearchCandidate | undefined): number {
+  if (before === undefined) return 0;
+  const share = isQuestion(textOf(before.message.message)) ? FROM_QUESTION : FROM_PREVIOUS;
+  return before.relevance * share;
+}
+
+function isQuestion(text: string): boolean {
+  return /^[^.!?]*\?\s*$/.test(text);
+}
+
+function lengthBoost(text: string): number {
+  return LENGTH_BOOST * Math.max(-1, Math.min(3, Math.log2((text.length + 1) / USUAL_LENGTH)));
+}
+
+function recency({ timestamp }: StoredMessage, now: number): number {
+  return RECENCY_BOOST * 0.5 ** (Math.max(0, now - timestamp) / RECENCY_HALF_LIFE_MS);
+}
+
+/** Words that the question has side by side, or with nothing but stop words between them. */
+function pairsOf(words: readonly string[]): ReadonlySet<string> {
+  return new Set(words.slice(1).map((word, index) => `${words[index]} ${word}`));
+}
+
+function countPairs(text: string, pairs: ReadonlySet<string>): number {
+  if (pairs.size === 0) return 0;
+  const found = [...pairsOf(wordsOf(text))].filter((pair) => pairs.has(pair));
+  return Math.min(MOST_PAIRS, found.length);
+}

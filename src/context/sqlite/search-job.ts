@@ -1,0 +1,13 @@
+/** What the main thread asks of the searcher's thread, and what comes back: plain data. */
+import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
+import type { StorageFault } from './storage-fault.ts';
+
+export type SearchRequest = { readonly ticket: number; readonly query: SearchQuery };
+
+export type SearchReply =
+  | {
+      readonly type: 'found';
+      readonly ticket: number;
+      readonly candidates: readonly SearchCandidate[];
+    }
+  | { readonly type: 'failed'; readonly ticket: number; readonly fault: StorageFault };

@@ -1,0 +1,85 @@
+/** The SQL of a search; it runs in the searcher's thread, since it may take long. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
+import { toMatch } from './search-index.ts';
+import { integer, MESSAGE_COLUMNS, type Row, text, toStoredMessage } from './stored-rows.ts';
+
+/** So many of the best bring their neighbours with them. */
+const WITH_NEIGHBOURS = 40;
+
+const HITS = `
+  SELECT rowid AS sequence, -rank AS relevance FROM message_search
+  WHERE message_search MATCH ? ORDER BY rank LIMIT ?`;
+
+const HITS_OF_COMPONENT = `
+  SELECT message_search.rowid AS sequence, -rank AS relevance FROM message_search
+  JOIN messages ON messages.sequence = message_search.rowid
+  JOIN contexts ON contexts.key = messages.context_key AND contexts.component = ?
+  WHERE message_search MATCH ? ORDER BY rank LIMIT ?`;
+
+const MESSAGE = `
+  SELECT ${MESSAGE_COLUMNS}, context_key, superseded_at,
+    (SELECT id FROM contexts WHERE key = context_key) AS context_id,
+    (SELECT max(sequence) FROM messages AS other WHERE other.context_key = messages.context_key
+      AND other.superseded_at IS messages.superseded_at
+      AND other.sequence < messages.sequence) AS previous,
+    (SELECT min(sequence) FROM messages AS other WHERE other.context_key = messages.context_key
+      AND other.superseded_at IS messages.superseded_at
+      AND other.sequence > messages.sequence) AS next
+  FROM messages WHERE sequence = ?`;
+
+export class SearchQueries {
+  private readonly contextKey: StatementSync;
+  private readonly hits: StatementSync;
+  private readonly hitsOfComponent: StatementSync;
+  private readonly message: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.contextKey = database.prepare('SELECT key FROM contexts WHERE id = ?');
+    this.hits = database.prepare(HITS);
+    this.hitsOfComponent = database.prepare(HITS_OF_COMPONENT);
+    this.message = database.prepare(MESSAGE);
+  }
+
+  search(query: SearchQuery): readonly SearchCandidate[] {
+    const found = new Map<number, SearchCandidate>();
+    for (const row of this.hitsOf(query)) {
+      const candidate = this.candidate(integer(row, 'sequence'), Number(row['relevance']));
+      if (candidate !== undefined) found.set(candidate.message.sequence, candidate);
+    }
+    for (const { previous, next } of [...found.values()].slice(0, WITH_NEIGHBOURS)) {
+      for (const sequence of [previous, next]) {
+        if (sequence === undefined || found.has(sequence)) continue;
+        const candidate = this.candidate(sequence, 0);
+        if (candidate !== undefined) found.set(sequence, candidate);
+      }
+    }
+    return [...found.values()];
+  }
+
+  private hitsOf({ words, contextId, component, limit }: SearchQuery): readonly Row[] {
+    const key = contextId === undefined ? undefined : this.contextKey.get(contextId)?.['key'];
+    if (contextId !== undefined && key === undefined) return [];
+    const match = toMatch(words, key === undefined ? undefined : Number(key));
+    return component === undefined
+      ? this.hits.all(match, limit)
+      : this.hitsOfComponent.all(component, match, limit);
+  }
+
+  private candidate(sequence: number, relevance: number): SearchCandidate | undefined {
+    const row = this.message.get(sequence);
+    if (row === undefined) return undefined;
+    return {
+      contextId: text(row, 'context_id'),
+      message: toStoredMessage(row),
+      relevance,
+      isActive: row['superseded_at'] === null,
+      previous: optional(row, 'previous'),
+      next: optional(row, 'next'),
+    };
+  }
+}
+
+function optional(row: Row, column: string): number | undefined {
+  return row[column] === null ? undefined : integer(row, column);
+}

@@ -1,0 +1,72 @@
+/** The main thread's side of the searcher: started by the first search, let go when it is closed. */
+import { Worker } from 'node:worker_threads';
+import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
+import type { SearchReply, SearchRequest } from './search-job.ts';
+import { storageUnavailable, type StorageFault } from './storage-fault.ts';
+
+type Waiting = {
+  readonly resolve: (candidates: readonly SearchCandidate[]) => void;
+  readonly reject: (error: Error) => void;
+};
+
+export class SearchThread {
+  private readonly file: string;
+  private readonly waiting = new Map<number, Waiting>();
+  private worker: Worker | undefined;
+  private lastTicket = 0;
+
+  constructor(file: string) {
+    this.file = file;
+  }
+
+  /** @throws RhetorError `storage_unavailable` */
+  search(query: SearchQuery): Promise<readonly SearchCandidate[]> {
+    return new Promise((resolve, reject) => {
+      const worker = (this.worker ??= this.start());
+      this.lastTicket += 1;
+      this.waiting.set(this.lastTicket, { resolve, reject });
+      worker.ref();
+      worker.postMessage({ ticket: this.lastTicket, query } satisfies SearchRequest);
+    });
+  }
+
+  /** Searches that are under way fail. */
+  async close(): Promise<void> {
+    const { worker } = this;
+    this.worker = undefined;
+    this.failAll({ type: 'closed', detail: 'a search at the end' });
+    await worker?.terminate();
+  }
+
+  private start(): Worker {
+    // From source (tests) and from the build alike.
+    const script = import.meta.url.endsWith('.ts') ? './search.worker.ts' : './search.worker.js';
+    const worker = new Worker(new URL(script, import.meta.url), {
+      workerData: this.file,
+      name: 'context-searcher',
+    });
+    let death = 'the thread ended by itself';
+    worker.on('message', (reply: SearchReply) => {
+      const waiting = this.waiting.get(reply.ticket);
+      this.waiting.delete(reply.ticket);
+      if (this.waiting.size === 0) worker.unref();
+      if (reply.type === 'found') waiting?.resolve(reply.candidates);
+      else waiting?.reject(storageUnavailable(reply.fault));
+    });
+    worker.on('error', (error) => {
+      death = error instanceof Error ? error.message : String(error);
+    });
+    worker.on('exit', () => {
+      if (this.worker !== worker) return;
+      this.worker = undefined;
+      this.failAll({ type: 'stopped', detail: death });
+    });
+    return worker;
+  }
+
+  private failAll(fault: StorageFault): void {
+    const all = [...this.waiting.values()];
+    this.waiting.clear();
+    for (const { reject } of all) reject(storageUnavailable(fault));
+  }
+}
