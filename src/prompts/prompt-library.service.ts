@@ -51,7 +51,7 @@ type PromptIndex = {
 @Injectable()
 export class PromptLibrary implements OnModuleInit {
   private readonly shelf: TextShelf<PromptFacts>;
-  private index: PromptIndex = { revision: 0, defaults: new Map(), components: new Set() };
+  private index: PromptIndex | undefined;
 
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: Environment,
@@ -194,7 +194,7 @@ export class PromptLibrary implements OnModuleInit {
 
   private current(): PromptIndex {
     const { revision } = this.shelf;
-    if (this.index.revision !== revision) {
+    if (this.index?.revision !== revision) {
       const prompts = this.shelf.list();
       const components = new Set(prompts.map(({ facts }) => facts.component).toSorted());
       this.index = { revision, defaults: defaultPrompts(prompts), components };

@@ -43,6 +43,7 @@ export class TextShelf<Facts> {
       if ('isDeleted' in stored) this.deleted.set(stored.id, stored.fileDigest);
       else this.texts.set(stored.id, stored);
     }
+    this.changes += 1;
     this.files = new Map(files.map((file) => [file.id, file]));
     const seeded = files.flatMap((file) => {
       const current = this.texts.get(file.id);

@@ -38,6 +38,7 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: RegExp])[
   ['src/streams/b.ts', `import '../routing/target.ts';`, /^streams imports only/],
   ['src/hermes/b.ts', `import 'zod';`, /^zod only in/],
   ['src/hermes/c.ts', `import 'yaml';`, /^yaml only in/],
+  ['src/hermes/m.ts', `import 'diff';`, /^diff only in prompts/],
   ['src/hermes/d.ts', `import 'class-validator';`, /^class-validator only in api/],
   ['src/hermes/e.ts', `import 'class-transformer';`, /^class-transformer only in api/],
   ['src/hermes/f.ts', `import 'ws';`, /^ws only in api/],
