@@ -43,9 +43,9 @@ const TYPES_ONLY = { api: ['providers/*', 'routing/*', 'context/*', 'prompts/*',
 
 /** Package or built-in module → the only folders that may import it; `.` is the files of src itself. */
 const PACKAGES = {
-  '@anthropic-ai/sdk': ['providers/anthropic'],
-  openai: ['providers/openai'],
-  ollama: ['providers/ollama'],
+  '@anthropic-ai/sdk': ['providers/anthropic', 'api/anthropic'],
+  openai: ['providers/openai', 'api/openai'],
+  ollama: ['providers/ollama', 'api/ollama'],
   undici: ['providers', 'hermes'],
   zod: ['config', 'prompts'],
   yaml: ['prompts'],

@@ -1,6 +1,7 @@
 /** The whole application: the feature modules, and the edge that is injected with them. */
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { CompatModels } from './api/compat/compat-models.service.ts';
 import { ErrorFilter } from './api/errors/error.filter.ts';
 import { ErrorReporter } from './api/errors/error-reporter.service.ts';
 import { HttpTurns } from './api/http/http-turns.service.ts';
@@ -52,6 +53,7 @@ import { RoutingModule } from './routing/routing.module.ts';
     ConversationService,
     IdempotentTurns,
     HttpTurns,
+    CompatModels,
     SocketTurns,
     RhetorSocket,
     TektonSocket,

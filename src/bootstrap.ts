@@ -19,6 +19,9 @@ const EXPOSED_HEADERS = [
   'x-rhetor-model',
   'x-rhetor-attempts',
   'x-rhetor-context',
+  'x-rhetor-dropped',
+  'request-id',
+  'openai-processing-ms',
   'retry-after',
   'idempotent-replayed',
 ];

@@ -3,6 +3,7 @@ import type { StreamRecovery } from '../config/tasks-config.ts';
 import type { Timeouts } from '../config/timeouts.ts';
 import type { CompletionOptions, ToolDefinition } from '../model/completion-request.ts';
 import type { Message } from '../model/message.ts';
+import type { VendorFieldNames, VendorFields } from '../model/vendor-fields.ts';
 import type { IdempotencyKey } from './idempotency/idempotency-key.ts';
 import type { ModelWish } from '../routing/candidate-plan.ts';
 
@@ -17,6 +18,8 @@ export type ConversationRequest = {
   /** Undefined: taken from the context's id (see `componentOf`). */
   readonly component: string | undefined;
   readonly taskType: string;
+  /** See `RouteRequest`. */
+  readonly ruleName?: string;
   /** Who keeps the history: Rhetor (`messages` are new) or the client (`messages` are all there is). */
   readonly history: 'rhetor' | 'client';
   /** False: no history is read and nothing is kept; for one-off questions that belong nowhere. */
@@ -32,6 +35,10 @@ export type ConversationRequest = {
   readonly options: CompletionOptions;
   /** See `RouteRequest`. */
   readonly areOptionsWishes: boolean;
+  /** See `RouteRequest`. */
+  readonly isModelFirm?: boolean;
+  /** What the caller said in a vendor's own words, and which of it matters. */
+  readonly vendor?: VendorFields & VendorFieldNames;
   readonly tools: readonly ToolDefinition[];
   readonly timeouts: Timeouts | undefined;
   readonly streamRecovery: StreamRecovery | undefined;

@@ -53,12 +53,20 @@ export function completionRequest(
   candidate: PlannedCandidate,
 ): CompletionRequest {
   const { model, options, limits } = candidate;
-  const { tools, messages: newest } = request;
+  const { tools, messages: newest, vendor } = request;
   const messages =
     request.history === 'client'
       ? newest
       : fitWindow({ history, newest, budget: messageBudget(candidate, system, tools, newest) });
-  return { model, system, messages, options, tools, limits };
+  return {
+    model,
+    system: system === '' ? undefined : system,
+    messages,
+    options,
+    tools,
+    limits,
+    ...(vendor && { vendor }),
+  };
 }
 
 /** A model whose window nobody has named is not refused a long message on a guess: it is asked. */

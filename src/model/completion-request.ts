@@ -1,5 +1,6 @@
 /** What a provider is asked: messages, system prompt, options, tools and time limits. */
 import type { Message } from './message.ts';
+import type { VendorFields } from './vendor-fields.ts';
 
 /** Every option is optional; undefined leaves the vendor's default in force. */
 export type CompletionOptions = {
@@ -50,6 +51,7 @@ export type ToolDefinition = {
   readonly description?: string;
   /** JSON Schema of the arguments. */
   readonly parameters: Readonly<Record<string, unknown>>;
+  readonly vendor?: VendorFields;
 };
 
 /** Milliseconds. `totalMs` undefined: a stream that is alive may go on for ever. */
@@ -68,4 +70,6 @@ export type CompletionRequest = {
   readonly options: CompletionOptions;
   readonly tools: readonly ToolDefinition[];
   readonly limits: TimeLimits;
+  /** Applied only by a provider that speaks its dialect. */
+  readonly vendor?: VendorFields;
 };

@@ -1,21 +1,25 @@
 /** The provider-neutral message: a role and parts. No vendor's wire form is known here. */
+import type { VendorFields } from './vendor-fields.ts';
 
 export type Role = 'system' | 'user' | 'assistant' | 'tool';
 
-export type TextPart = { readonly type: 'text'; readonly text: string };
+/** What a part has besides, in the words of the vendor whose client wrote it. */
+type Marked = { readonly vendor?: VendorFields };
+
+export type TextPart = Marked & { readonly type: 'text'; readonly text: string };
 
 /** `url` is an https address or a `data:` URL. */
-export type ImagePart = { readonly type: 'image'; readonly url: string };
+export type ImagePart = Marked & { readonly type: 'image'; readonly url: string };
 
 /** `arguments` is the JSON text exactly as the model wrote it; it may be invalid JSON. */
-export type ToolCallPart = {
+export type ToolCallPart = Marked & {
   readonly type: 'tool-call';
   readonly id: string;
   readonly name: string;
   readonly arguments: string;
 };
 
-export type ToolResultPart = {
+export type ToolResultPart = Marked & {
   readonly type: 'tool-result';
   readonly toolCallId: string;
   readonly content: string;
@@ -23,7 +27,7 @@ export type ToolResultPart = {
 };
 
 /** `signature` is the vendor's seal: returned byte for byte to the same model, stripped for another. */
-export type ReasoningPart = {
+export type ReasoningPart = Marked & {
   readonly type: 'reasoning';
   readonly text: string;
   readonly signature?: string;
@@ -31,7 +35,7 @@ export type ReasoningPart = {
 
 export type MessagePart = TextPart | ImagePart | ToolCallPart | ToolResultPart | ReasoningPart;
 
-export type Message = { readonly role: Role; readonly parts: readonly MessagePart[] };
+export type Message = Marked & { readonly role: Role; readonly parts: readonly MessagePart[] };
 
 /** A plain string is a message with one text part. */
 export function textMessage(role: Role, text: string): Message {

@@ -10,7 +10,7 @@ const STATUS_OF_CODES: Readonly<Record<number, readonly ErrorCode[]>> = {
   409: ['conflict', 'version_conflict', 'provider_unavailable'],
   413: ['body_too_large'],
   415: ['unsupported_media_type'],
-  422: ['validation_failed'],
+  422: ['validation_failed', 'embeddings_unsupported'],
   429: ['rate_limited'],
   499: ['client_closed_request'],
   500: ['internal_error'],

@@ -25,6 +25,7 @@ export const ERROR_CODES = {
   body_too_large: { status: 413, isRetryable: false },
   unsupported_media_type: { status: 415, isRetryable: false },
   validation_failed: { status: 422, isRetryable: false },
+  embeddings_unsupported: { status: 422, isRetryable: false },
   rate_limited: { status: 429, isRetryable: true },
   client_closed_request: { status: 499, isRetryable: false },
   internal_error: { status: 500, isRetryable: false },

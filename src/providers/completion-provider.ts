@@ -2,6 +2,7 @@
 import type { Observable } from 'rxjs';
 import type { ProviderKind, ResolvedProvider } from '../config/providers-config.ts';
 import type { CompletionEvent } from '../model/completion-event.ts';
+import type { VendorDialect } from '../model/vendor-fields.ts';
 import type {
   CompletionOptions,
   CompletionRequest,
@@ -11,6 +12,8 @@ import type {
 export interface CompletionProvider {
   readonly id: string;
   readonly kind: ProviderKind;
+  /** The dialects whose own fields it passes on untouched. */
+  readonly dialects: readonly VendorDialect[];
 
   /**
    * Settles at the first event that carries content (see `carriesContent`), or at the end. While it

@@ -27,6 +27,7 @@ class FakeUpstreams implements ProviderFactory {
     return {
       id,
       kind: this.kind,
+      dialects: [],
       open: () => Promise.resolve(EMPTY),
       unsupportedOptions: () => [],
       continuesPrefill: () => false,

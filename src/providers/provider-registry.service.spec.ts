@@ -13,6 +13,7 @@ import { ProviderRegistry } from './provider-registry.service.ts';
 
 class FakeProvider implements CompletionProvider {
   readonly kind = 'openai';
+  readonly dialects = [];
   closeCount = 0;
   closing: Promise<void> = Promise.resolve();
 

@@ -14,6 +14,7 @@ import type { PlannedCandidate, RoutePlan } from './route-plan.ts';
 const SOMEBODY: CompletionProvider = {
   id: 'somebody',
   kind: 'openai',
+  dialects: [],
   open: () => Promise.resolve(EMPTY),
   unsupportedOptions: () => [],
   continuesPrefill: () => false,

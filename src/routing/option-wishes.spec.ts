@@ -20,6 +20,7 @@ const STATE: RouteState = {
   defaultChoice: { provider: 'thinker', model: 'deep' },
   unsupportedOptions: (_, options) =>
     (['temperature', 'topP'] as const).filter((name) => options[name] !== undefined),
+  speaks: () => false,
   providerTimeouts: () => undefined,
   parkedError: () => undefined,
 };

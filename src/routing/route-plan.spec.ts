@@ -50,6 +50,7 @@ function state(changes: Partial<RouteState> = {}): RouteState {
     providers: [status('alpha'), status('beta')],
     defaultChoice: undefined,
     unsupportedOptions: () => [],
+    speaks: () => false,
     providerTimeouts: () => undefined,
     parkedError: () => undefined,
     ...changes,

@@ -3,6 +3,7 @@ import { type Timeouts, timeLimits } from '../config/timeouts.ts';
 import type { StreamRecovery, TasksConfig } from '../config/tasks-config.ts';
 import type { CompletionOptions, OptionName, TimeLimits } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
+import type { VendorDialect, VendorFieldNames } from '../model/vendor-fields.ts';
 import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
 import {
   type Candidate,
@@ -12,12 +13,15 @@ import {
 } from './candidate-plan.ts';
 import { DEFAULT_RETRIES } from './attempt-policy.ts';
 import { fitOptions, optionsOfRule } from './option-fit.ts';
-import { findRule } from './rule-lookup.ts';
+import { refusalError, type RefusedField, refusedField } from './refused-field.ts';
+import { findRule, namedRule } from './rule-lookup.ts';
 import { totalFailure } from './total-failure.ts';
 
 export type RouteRequest = {
   readonly component: string | undefined;
   readonly taskType: string;
+  /** The rule itself, by its name; one that is gone leaves the choice to component and task. */
+  readonly ruleName?: string;
   readonly wish: ModelWish;
   /** The caller's own options: a candidate that cannot take one is skipped. */
   readonly options: CompletionOptions;
@@ -27,6 +31,13 @@ export type RouteRequest = {
    * or not: refusing it would leave them no model that has none.
    */
   readonly areOptionsWishes?: boolean;
+  /**
+   * The model that the request names must take what the caller sent, or the request is refused: for
+   * clients that were told one model, and would not look for another one's answer.
+   */
+  readonly isModelFirm?: boolean;
+  /** Fields that only a provider which speaks their dialect can be sent. */
+  readonly vendor?: VendorFieldNames;
   readonly timeouts: Timeouts | undefined;
   /** Undefined: what the rule says. */
   readonly streamRecovery: StreamRecovery | undefined;
@@ -61,6 +72,7 @@ export type RouteState = {
     choice: ModelChoice,
     options: CompletionOptions,
   ) => readonly OptionName[];
+  readonly speaks: (provider: string, dialect: VendorDialect) => boolean;
   readonly providerTimeouts: (provider: string) => Timeouts | undefined;
   readonly parkedError: (choice: ModelChoice) => RhetorError | undefined;
 };
@@ -70,12 +82,14 @@ export type RouteState = {
  *   options leave no candidate; `no_provider_available` when there is none at all
  */
 export function planRoute(request: RouteRequest, state: RouteState): RoutePlan {
-  const found = findRule(state.tasks, request.component, request.taskType);
+  const found =
+    namedRule(state.tasks, request.ruleName) ??
+    findRule(state.tasks, request.component, request.taskType);
   const ofRule = optionsOfRule(found?.rule.options);
   const [firm, yielding] = request.areOptionsWishes
     ? [{}, { ...ofRule, ...request.options }]
     : [request.options, ofRule];
-  const refusals: string[] = [];
+  const refusals: (RefusedField & { readonly index: number })[] = [];
   const candidates = planCandidates({
     wish: request.wish,
     rule: found?.rule,
@@ -87,13 +101,15 @@ export function planRoute(request: RouteRequest, state: RouteState): RoutePlan {
     );
     const info = candidate.status.models.find(({ id }) => id === candidate.model);
     const isSlowToStart = candidate.status.kind === 'ollama' || info?.isReasoning === true;
-    if (fit.refused !== undefined) refusals.push(fit.refused);
+    const { vendor } = request;
+    const isForeign = vendor !== undefined && !state.speaks(candidate.provider, vendor.dialect);
+    const foreign = isForeign ? vendor : undefined;
+    const refused = refusedField(fit.refused, foreign);
+    if (refused !== undefined) refusals.push({ ...refused, index });
     const parked = state.parkedError(candidate);
     const skipped =
       candidate.skipped ??
-      (fit.refused === undefined
-        ? parked?.message
-        : `it does not support the option ${fit.refused}`);
+      (refused === undefined ? parked?.message : `it does not support ${refused.name}`);
     return {
       index,
       provider: candidate.provider,
@@ -102,7 +118,7 @@ export function planRoute(request: RouteRequest, state: RouteState): RoutePlan {
       ...(skipped === undefined ? {} : { skipped }),
       ...(parked === undefined ? {} : { parked }),
       options: fit.options,
-      dropped: fit.dropped,
+      dropped: foreign === undefined ? fit.dropped : [...fit.dropped, ...foreign.hints],
       limits: timeLimits(
         [request.timeouts, found?.rule.timeouts_ms, state.providerTimeouts(candidate.provider)],
         isSlowToStart,
@@ -111,12 +127,12 @@ export function planRoute(request: RouteRequest, state: RouteState): RoutePlan {
     };
   });
   const [refused] = refusals;
-  if (refused !== undefined && refusals.length === candidates.length) {
-    throw new RhetorError(
-      'validation_failed',
-      `options.${refused}: none of ${candidates.map(({ provider, model }) => `${provider}/${model}`).join(', ')} supports it; leave it out or ask for another model.`,
-      { fields: [{ field: `options.${refused}`, message: 'no candidate supports this option' }] },
-    );
+  const isWishRefused =
+    request.isModelFirm === true &&
+    refused?.index === 0 &&
+    candidates[0]?.model === request.wish.model;
+  if (refused !== undefined && (isWishRefused || refusals.length === candidates.length)) {
+    throw refusalError(refused, isWishRefused ? candidates.slice(0, 1) : candidates);
   }
   return {
     rule: found?.name,

@@ -16,6 +16,7 @@ import type { RoutedEvent } from './routed-event.ts';
 const SOMEBODY: CompletionProvider = {
   id: 'somebody',
   kind: 'openai',
+  dialects: [],
   open: () => Promise.resolve(EMPTY),
   unsupportedOptions: () => [],
   continuesPrefill: () => false,

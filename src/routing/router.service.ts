@@ -44,6 +44,8 @@ export class Router {
       defaultChoice: this.defaultModel.current(),
       unsupportedOptions: ({ provider, model }, options) =>
         this.registry.get(provider)?.provider.unsupportedOptions(model, options) ?? [],
+      speaks: (provider, dialect) =>
+        this.registry.get(provider)?.provider.dialects.includes(dialect) === true,
       providerTimeouts: (provider) => this.registry.get(provider)?.definition.timeouts,
       parkedError: (choice) => this.health.parkedError(choice),
     });

@@ -24,6 +24,11 @@ export function findRule(
   return undefined;
 }
 
+export function namedRule(tasks: TasksConfig, name: string | undefined): FoundRule | undefined {
+  const rule = name !== undefined && Object.hasOwn(tasks, name) ? tasks[name] : undefined;
+  return name === undefined || rule === undefined ? undefined : { name, rule };
+}
+
 function namesOf(component: string, taskType: string): readonly string[] {
   const names = [`${component}_${taskType}`, component];
   const lower = component.toLowerCase();

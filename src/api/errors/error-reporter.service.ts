@@ -1,9 +1,11 @@
-/** Says what failed: to the caller in the contract's body, to the log without any text of theirs. */
+/** Says what failed: to the caller in the envelope of its own dialect, to the log without any text of theirs. */
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { ProviderRegistry } from '../../providers/provider-registry.service.ts';
+import { dialectOf } from '../compat/dialect-of.ts';
+import { toErrorAnswer } from '../compat/vendor-errors.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { type PublicErrorBody, publicErrorBody, toRhetorError } from './public-error.ts';
 import { maskSecrets } from './secret-mask.ts';
@@ -36,15 +38,16 @@ export class ErrorReporter {
       response.destroy();
       return;
     }
-    const body = publicErrorBody(error, requestId, (text) => this.mask(text));
-    if (body.retry_after_ms !== undefined) {
-      response.setHeader('retry-after', Math.ceil(body.retry_after_ms / 1000));
+    const failure = publicErrorBody(error, requestId, (text) => this.mask(text));
+    if (failure.retry_after_ms !== undefined) {
+      response.setHeader('retry-after', Math.ceil(failure.retry_after_ms / 1000));
     }
     if (error.code === 'unauthorized') response.setHeader('www-authenticate', 'Bearer');
     if (error.attempts !== undefined) {
       response.setHeader('x-rhetor-attempts', error.attempts.length);
     }
-    response.status(error.status);
+    const { status, body } = toErrorAnswer(dialectOf(request), failure);
+    response.status(status);
     if (error.code === 'body_too_large') endAfterReadingOn(request, response, body);
     else response.json(body);
   }
@@ -73,7 +76,7 @@ export class ErrorReporter {
  * sent everything or 1 s has passed: closing on a client that is sending resets it, and it would
  * never read the answer.
  */
-function endAfterReadingOn(request: Request, response: Response, body: PublicErrorBody): void {
+function endAfterReadingOn(request: Request, response: Response, body: object): void {
   const text = JSON.stringify(body);
   response.setHeader('connection', 'close');
   response.setHeader('content-type', 'application/json; charset=utf-8');

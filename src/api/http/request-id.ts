@@ -1,13 +1,18 @@
 /** Every request has an id: the client's, if it sent a sane one, else one made here. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { dialectOf } from '../compat/dialect-of.ts';
 import type { NextFunction, Request, Response } from 'express';
 
 const HEADER = 'x-request-id';
+/** Anthropic's clients look for it under this name. */
+const ANTHROPIC_HEADER = 'request-id';
 const SANE = /^[A-Za-z0-9._:@-]{1,128}$/;
 
 export function assignRequestId(request: Request, response: Response, next: NextFunction): void {
-  response.setHeader(HEADER, newRequestId(request.headers));
+  const id = newRequestId(request.headers);
+  response.setHeader(HEADER, id);
+  if (dialectOf(request) === 'anthropic') response.setHeader(ANTHROPIC_HEADER, id);
   next();
 }
 

@@ -11,6 +11,10 @@ const MOST_PENDING_BYTES = 4 * 1024 * 1024;
 
 /** A dialect's frames, each with its line ends. */
 export type SseFrames = {
+  /** Server-sent events when omitted. */
+  readonly contentType?: string;
+  /** A sign of life while there is nothing to say; a comment when omitted. */
+  readonly keepAlive?: () => string;
   readonly of: (event: TurnEvent) => string | undefined;
   readonly failure: (error: PublicErrorBody) => string;
 };
@@ -31,7 +35,7 @@ export function sendEvents(
 ): void {
   const open = (): void => {
     response.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
+      'content-type': frames.contentType ?? 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',
     });
@@ -43,7 +47,7 @@ export function sendEvents(
   };
   const keepAlive = setInterval(() => {
     if (!response.headersSent) open();
-    write(': keep-alive\n\n');
+    write(frames.keepAlive?.() ?? ': keep-alive\n\n');
   }, KEEP_ALIVE_MS);
 
   let subscription: Subscription | undefined;

@@ -7,6 +7,8 @@ export function setTurnHeaders(response: Response, source: TurnSource): void {
   response.setHeader('x-rhetor-model', asHeader(source.model));
   response.setHeader('x-rhetor-attempts', source.route.attempts);
   response.setHeader('x-rhetor-context', source.contextId);
+  const { dropped } = source.route;
+  if (dropped.length > 0) response.setHeader('x-rhetor-dropped', asHeader(dropped.join(', ')));
 }
 
 /** A model's name may hold what a header cannot. */

@@ -28,6 +28,7 @@ const MODELS_PAGE = 1_000;
 
 export class AnthropicProvider implements CompletionProvider {
   readonly kind = 'anthropic';
+  readonly dialects = ['anthropic'] as const;
   readonly id: string;
   readonly #http: UpstreamHttp;
   readonly #client: Anthropic;

@@ -5,6 +5,7 @@ import { type ImagePart, type Message, type MessagePart, textOf } from '../../mo
 import type { CompletionRequest } from '../../model/completion-request.ts';
 import { redactedDataOf } from '../../model/redacted-reasoning.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { vendorFieldsFor } from '../../model/vendor-fields.ts';
 
 type Turn = { readonly role: 'user' | 'assistant'; readonly content: ContentBlockParam[] };
 
@@ -23,7 +24,7 @@ export function toAnthropicMessages(messages: readonly Message[]): MessageParam[
   for (const [index, message] of messages.entries()) {
     if (message.role === 'system') continue;
     const role = message.role === 'assistant' ? 'assistant' : 'user';
-    const content = message.parts.flatMap((part) => toBlocks(part, index));
+    const content = message.parts.flatMap((part) => toMarkedBlocks(part, index));
     if (content.length === 0) continue;
     const last = turns.at(-1);
     if (last?.role === role) last.content.push(...content);
@@ -41,11 +42,22 @@ export function toAnthropicMessages(messages: readonly Message[]): MessageParam[
   return turns.map(toMessageParam);
 }
 
+/** `type` and `text`. */
+const PLAIN_FIELDS = 2;
+
 /** A lone text goes as a plain string, which every server of this protocol understands. */
 function toMessageParam({ role, content }: Turn): MessageParam {
   const [first] = content;
-  const isPlain = content.length === 1 && first?.type === 'text';
+  const isPlain =
+    content.length === 1 && first?.type === 'text' && Object.keys(first).length === PLAIN_FIELDS;
   return { role, content: isPlain ? first.text : content };
+}
+
+/** What the vendor's own client wrote besides stays with its block. */
+function toMarkedBlocks(part: MessagePart, messageIndex: number): ContentBlockParam[] {
+  const blocks = toBlocks(part, messageIndex);
+  if (part.vendor === undefined) return blocks;
+  return blocks.map((block) => ({ ...vendorFieldsFor('anthropic', part), ...block }));
 }
 
 function toBlocks(part: MessagePart, messageIndex: number): ContentBlockParam[] {

@@ -10,6 +10,7 @@ import type {
   ToolDefinition,
 } from '../../model/completion-request.ts';
 import { assertNever } from '../../model/assert-never.ts';
+import { vendorFieldsFor } from '../../model/vendor-fields.ts';
 import {
   asksToThink,
   claudeEffort,
@@ -50,6 +51,7 @@ export function toAnthropicRequest(
   return {
     apiVersion: Object.keys(sampling).length > 0 ? SAMPLING_API_VERSION : CURRENT_API_VERSION,
     body: {
+      ...vendorFieldsFor('anthropic', request),
       model,
       max_tokens: options.maxTokens ?? maxOutput ?? DEFAULT_MAX_TOKENS,
       stream: true,
@@ -96,8 +98,10 @@ function outputConfigOf({
   };
 }
 
-function toTool({ name, description, parameters }: ToolDefinition): Tool {
+function toTool(tool: ToolDefinition): Tool {
+  const { name, description, parameters } = tool;
   return {
+    ...vendorFieldsFor('anthropic', tool),
     name,
     ...(description === undefined ? {} : { description }),
     input_schema: { ...parameters, type: 'object' },

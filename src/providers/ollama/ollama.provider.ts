@@ -27,6 +27,7 @@ const DEFAULT_BASE_URL = 'http://localhost:11434';
 
 export class OllamaProvider implements CompletionProvider {
   readonly kind = 'ollama';
+  readonly dialects = ['ollama'] as const;
   readonly id: string;
   readonly #baseUrl: string;
   readonly #http: UpstreamHttp;

@@ -6,6 +6,7 @@ import type {
   OptionName,
   ToolDefinition,
 } from '../../model/completion-request.ts';
+import { vendorFieldsFor } from '../../model/vendor-fields.ts';
 import { toOllamaMessages } from './to-ollama-messages.ts';
 
 /**
@@ -24,11 +25,16 @@ export function toOllamaRequest(request: CompletionRequest, contextWindow: numbe
   const think = toThink(options);
   // Ollama cannot be told to leave given tools alone.
   const tools = options.toolChoice?.type === 'none' ? [] : request.tools.map(toTool);
+  const { options: ownOptions, ...own } = vendorFieldsFor('ollama', request);
   return {
+    ...own,
     model,
     stream: true,
     messages: toOllamaMessages(request),
-    options: toOptions(options, contextWindow),
+    options: {
+      ...(typeof ownOptions === 'object' ? ownOptions : {}),
+      ...toOptions(options, contextWindow),
+    },
     ...(format === undefined ? {} : { format }),
     ...(think === undefined ? {} : { think }),
     ...(tools.length === 0 ? {} : { tools }),

@@ -9,6 +9,7 @@ import type {
   OptionName,
 } from '../../model/completion-request.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
+import type { VendorDialect } from '../../model/vendor-fields.ts';
 import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
 import { openCompletion } from '../open-completion.ts';
 import { readAnswer } from '../upstream/read-answer.ts';
@@ -25,6 +26,7 @@ const DEFAULT_BASE_URL = 'https://api.openai.com/v1';
 
 export class OpenAIProvider implements CompletionProvider {
   readonly kind = 'openai';
+  readonly dialects: readonly VendorDialect[];
   readonly id: string;
   readonly #http: UpstreamHttp;
   readonly #client: OpenAI;
@@ -35,6 +37,7 @@ export class OpenAIProvider implements CompletionProvider {
     this.id = definition.id;
     this.#http = new UpstreamHttp(definition.id, baseUrl);
     this.#client = createClient(definition, baseUrl, this.#http);
+    this.dialects = [definition.api === 'responses' ? 'openai-responses' : 'openai'];
     const Api = definition.api === 'responses' ? ResponsesApi : ChatApi;
     this.#api = new Api(definition.id, this.#client, dialectOf(baseUrl));
   }

@@ -5,6 +5,7 @@ import type {
   ChatCompletionMessageParam,
 } from 'openai/resources/chat/completions';
 import { assertNever } from '../../model/assert-never.ts';
+import { vendorFieldsFor } from '../../model/vendor-fields.ts';
 import { textOf, type Message, type MessagePart } from '../../model/message.ts';
 
 export function toOpenAIMessages(
@@ -20,7 +21,7 @@ export function toOpenAIMessages(
 function toOpenAIMessage(message: Message): readonly ChatCompletionMessageParam[] {
   switch (message.role) {
     case 'system':
-      return [{ role: 'system', content: textOf(message) }];
+      return [{ ...vendorFieldsFor('openai', message), role: 'system', content: textOf(message) }];
     case 'assistant':
       return toAssistantMessage(message);
     case 'user':
@@ -28,7 +29,9 @@ function toOpenAIMessage(message: Message): readonly ChatCompletionMessageParam[
       const content = toContent(message.parts);
       return [
         ...toToolResults(message.parts),
-        ...(content === undefined ? [] : [{ role: 'user' as const, content }]),
+        ...(content === undefined
+          ? []
+          : [{ ...vendorFieldsFor('openai', message), role: 'user' as const, content }]),
       ];
     }
     default:
@@ -51,9 +54,13 @@ function toAssistantMessage(message: Message): readonly ChatCompletionMessagePar
       : [],
   );
   if (calls.length > 0) {
-    return [{ role: 'assistant', content: text === '' ? null : text, tool_calls: calls }];
+    const content = text === '' ? null : text;
+    return [
+      { ...vendorFieldsFor('openai', message), role: 'assistant', content, tool_calls: calls },
+    ];
   }
-  return text === '' ? [] : [{ role: 'assistant', content: text }];
+  if (text === '') return [];
+  return [{ ...vendorFieldsFor('openai', message), role: 'assistant', content: text }];
 }
 
 function toToolResults(parts: readonly MessagePart[]): readonly ChatCompletionMessageParam[] {
@@ -69,11 +76,16 @@ function toContent(
   parts: readonly MessagePart[],
 ): string | ChatCompletionContentPart[] | undefined {
   const content = parts.flatMap((part): ChatCompletionContentPart[] => {
-    if (part.type === 'text') return [{ type: 'text', text: part.text }];
-    if (part.type === 'image') return [{ type: 'image_url', image_url: { url: part.url } }];
+    const own = vendorFieldsFor('openai', part);
+    if (part.type === 'text') return [{ ...own, type: 'text', text: part.text }];
+    if (part.type === 'image') {
+      return [{ type: 'image_url', image_url: { ...own, url: part.url } }];
+    }
     return [];
   });
   const [first] = content;
-  if (content.length === 1 && first?.type === 'text') return first.text;
+  if (content.length === 1 && first?.type === 'text' && parts[0]?.vendor === undefined) {
+    return first.text;
+  }
   return first === undefined ? undefined : content;
 }

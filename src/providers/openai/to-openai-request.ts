@@ -12,6 +12,7 @@ import type {
   ToolChoice,
   ToolDefinition,
 } from '../../model/completion-request.ts';
+import { vendorFieldsFor } from '../../model/vendor-fields.ts';
 import { impliedEffort, type OpenAIDialect } from './openai-models.ts';
 import { toOpenAIMessages } from './to-openai-messages.ts';
 
@@ -22,6 +23,7 @@ export function toOpenAIRequest(
 ): ChatCompletionCreateParamsStreaming {
   const { model, options, tools } = request;
   return {
+    ...vendorFieldsFor('openai', request),
     model,
     messages: toOpenAIMessages(request.system, request.messages),
     stream: true,
@@ -87,10 +89,16 @@ function toResponseFormat(
   }
 }
 
-function toTool({ name, description, parameters }: ToolDefinition): ChatCompletionTool {
+function toTool(tool: ToolDefinition): ChatCompletionTool {
+  const { name, description, parameters } = tool;
   return {
     type: 'function',
-    function: { name, ...(description === undefined ? {} : { description }), parameters },
+    function: {
+      ...vendorFieldsFor('openai', tool),
+      name,
+      ...(description === undefined ? {} : { description }),
+      parameters,
+    },
   };
 }
 

@@ -13,6 +13,7 @@ import type {
   ToolChoice,
   ToolDefinition,
 } from '../../model/completion-request.ts';
+import { vendorFieldsFor } from '../../model/vendor-fields.ts';
 import { isReasoningModel } from './openai-models.ts';
 import { toOpenAIResponsesInput } from './to-openai-responses-input.ts';
 
@@ -23,10 +24,12 @@ type Body = Partial<ResponseCreateParamsStreaming>;
  * left out; `unsupportedOptions` has named them.
  */
 export function toOpenAIResponsesRequest(
-  { model, system, messages, options, tools }: CompletionRequest,
+  request: CompletionRequest,
   provider: string,
 ): ResponseCreateParamsStreaming {
+  const { model, system, messages, options, tools } = request;
   return {
+    ...vendorFieldsFor('openai-responses', request),
     model,
     ...(system === undefined ? {} : { instructions: system }),
     input: toOpenAIResponsesInput(messages, { provider, model }),

@@ -12,6 +12,8 @@ import { parseSimulationScript, SIMULATED_MODELS } from './simulation-script.ts'
 export class SimulatedProvider implements CompletionProvider {
   readonly id: string;
   readonly kind = 'simulated';
+  /** All: an invented answer has nothing that they could change. */
+  readonly dialects = ['openai', 'openai-responses', 'anthropic', 'ollama'] as const;
   private runningAnswers = 0;
   private readonly allEnded = Promise.withResolvers<void>();
   private isClosing = false;

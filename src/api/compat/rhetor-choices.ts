@@ -1,0 +1,69 @@
+/** What a vendor's client says to Rhetor itself, in headers or in the body's `metadata`; pure. */
+import type { IncomingHttpHeaders } from 'node:http';
+import { STREAM_RECOVERIES } from '../../config/tasks-config.ts';
+import type { ConversationRequest } from '../../conversation/conversation-request.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import { CONTEXT_ID, CONTEXT_ID_RULE } from '../dto/message.dto.ts';
+import { isRecord } from '../validation/validate-body.ts';
+
+export type RhetorChoices = Pick<
+  ConversationRequest,
+  'contextId' | 'component' | 'taskType' | 'streamRecovery' | 'isStored'
+>;
+
+const PREFIX = 'x-rhetor-';
+const NAMES = [
+  'x-rhetor-context',
+  'x-rhetor-component',
+  'x-rhetor-task',
+  'x-rhetor-stream-recovery',
+];
+const LONGEST_NAME = 128;
+
+/**
+ * With a context the turn is stored, without one nothing is. A header goes before the same name in
+ * the metadata.
+ * @throws RhetorError `invalid_value` that names the header
+ */
+export function rhetorChoices(headers: IncomingHttpHeaders, metadata?: unknown): RhetorChoices {
+  const said = isRecord(metadata) ? metadata : {};
+  const unknown = Object.keys(said).find(
+    (name) => name.startsWith(PREFIX) && !NAMES.includes(name),
+  );
+  if (unknown !== undefined)
+    throw fault(`metadata.${unknown.slice(0, LONGEST_NAME)}`, 'is unknown');
+  const valueOf = (name: string): string | undefined => {
+    const value = headers[name] ?? said[name] ?? undefined;
+    if (value === undefined) return undefined;
+    if (typeof value === 'string' && value !== '' && value.length <= LONGEST_NAME) return value;
+    throw fault(name, `must be one text of 1 to ${LONGEST_NAME} characters`);
+  };
+  const contextId = valueOf('x-rhetor-context');
+  if (contextId !== undefined && !CONTEXT_ID.test(contextId)) {
+    throw fault('x-rhetor-context', CONTEXT_ID_RULE);
+  }
+  const wanted = valueOf('x-rhetor-stream-recovery');
+  const streamRecovery = STREAM_RECOVERIES.find((recovery) => recovery === wanted);
+  if (wanted !== undefined && streamRecovery === undefined) {
+    throw fault('x-rhetor-stream-recovery', `must be one of ${STREAM_RECOVERIES.join(', ')}`);
+  }
+  return {
+    contextId,
+    component: valueOf('x-rhetor-component'),
+    taskType: valueOf('x-rhetor-task') ?? 'default',
+    streamRecovery,
+    isStored: contextId !== undefined,
+  };
+}
+
+/** The metadata that is the vendor's; undefined if nothing is left of it. */
+export function vendorMetadata(
+  metadata: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> | undefined {
+  const rest = Object.entries(metadata).filter(([name]) => !NAMES.includes(name));
+  return rest.length === 0 ? undefined : Object.fromEntries(rest);
+}
+
+function fault(field: string, message: string): RhetorError {
+  return new RhetorError('invalid_value', `${field} ${message}.`, { fields: [{ field, message }] });
+}

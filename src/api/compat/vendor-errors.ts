@@ -1,0 +1,131 @@
+/** Rhetor's failures in the envelopes of OpenAI, Anthropic and Ollama; one table for all codes; pure. */
+import { ERROR_CODES, type ErrorCode } from '../../model/rhetor-error.ts';
+import type { PublicErrorBody } from '../errors/public-error.ts';
+import type { CallerDialect } from './dialect-of.ts';
+
+/** The vendors' own words for each code; `code` is OpenAI's alone, else Rhetor's own. */
+type VendorWords = {
+  readonly openai: string;
+  readonly code?: string;
+  readonly anthropic: string;
+  /** Where the vendors answer another status than Rhetor does. */
+  readonly status?: number;
+  /** Where Anthropic alone does. */
+  readonly anthropicStatus?: number;
+};
+
+const INVALID: VendorWords = {
+  openai: 'invalid_request_error',
+  anthropic: 'invalid_request_error',
+};
+const MISSING: VendorWords = { openai: 'invalid_request_error', anthropic: 'not_found_error' };
+const FORBIDDEN: VendorWords = { openai: 'invalid_request_error', anthropic: 'permission_error' };
+const FAILED: VendorWords = { openai: 'server_error', anthropic: 'api_error' };
+const BUSY: VendorWords = { ...FAILED, anthropic: 'overloaded_error', anthropicStatus: 529 };
+
+const WORDS: Readonly<Record<ErrorCode, VendorWords>> = {
+  invalid_json: INVALID,
+  invalid_value: INVALID,
+  context_length_exceeded: INVALID,
+  content_filtered: { ...INVALID, code: 'content_policy_violation' },
+  unauthorized: { ...INVALID, code: 'invalid_api_key', anthropic: 'authentication_error' },
+  forbidden_origin: FORBIDDEN,
+  forbidden_host: FORBIDDEN,
+  not_found: MISSING,
+  context_not_found: MISSING,
+  prompt_not_found: MISSING,
+  template_not_found: MISSING,
+  model_not_found: MISSING,
+  conflict: INVALID,
+  version_conflict: INVALID,
+  provider_unavailable: INVALID,
+  body_too_large: { ...INVALID, anthropic: 'request_too_large' },
+  unsupported_media_type: INVALID,
+  // No vendor tells a value that is wrong from one that cannot be had.
+  validation_failed: { ...INVALID, code: 'invalid_value', status: 400 },
+  embeddings_unsupported: INVALID,
+  rate_limited: {
+    openai: 'rate_limit_error',
+    code: 'rate_limit_exceeded',
+    anthropic: 'rate_limit_error',
+  },
+  client_closed_request: INVALID,
+  internal_error: FAILED,
+  upstream_error: FAILED,
+  upstream_truncated: FAILED,
+  no_provider_available: FAILED,
+  draining: BUSY,
+  overloaded: BUSY,
+  storage_unavailable: FAILED,
+  upstream_timeout: { ...FAILED, anthropic: 'timeout_error' },
+};
+
+export type OpenAIErrorBody = {
+  readonly error: {
+    readonly message: string;
+    readonly type: string;
+    readonly param: string | null;
+    readonly code: string;
+  };
+};
+
+export type AnthropicErrorBody = {
+  readonly type: 'error';
+  readonly error: { readonly type: string; readonly message: string };
+  readonly request_id: string;
+};
+
+export type OllamaErrorBody = { readonly error: string };
+
+export function toOpenAIError(error: PublicErrorBody): OpenAIErrorBody {
+  const { openai: type, code = error.code } = WORDS[error.code];
+  const param = error.errors?.[0]?.field;
+  return {
+    error: {
+      message: messageOf(error),
+      type,
+      param: param === undefined ? null : withoutOptions(param),
+      code,
+    },
+  };
+}
+
+export function toAnthropicError(error: PublicErrorBody): AnthropicErrorBody {
+  return {
+    type: 'error',
+    error: { type: WORDS[error.code].anthropic, message: messageOf(error) },
+    request_id: error.request_id,
+  };
+}
+
+export function toOllamaError(error: PublicErrorBody): OllamaErrorBody {
+  return { error: messageOf(error) };
+}
+
+/** The answer to a request that failed before anything was sent. */
+export function toErrorAnswer(
+  dialect: CallerDialect,
+  error: PublicErrorBody,
+): { readonly status: number; readonly body: object } {
+  const { status: shared, anthropicStatus } = WORDS[error.code];
+  const own = ERROR_CODES[error.code].status;
+  switch (dialect) {
+    case 'openai':
+      return { status: shared ?? own, body: toOpenAIError(error) };
+    case 'anthropic':
+      return { status: anthropicStatus ?? shared ?? own, body: toAnthropicError(error) };
+    case 'ollama':
+      return { status: shared ?? own, body: toOllamaError(error) };
+    case 'rhetor':
+      return { status: own, body: error };
+  }
+}
+
+/** These callers wrote their options beside everything else. */
+function messageOf({ error }: PublicErrorBody): string {
+  return withoutOptions(error);
+}
+
+function withoutOptions(text: string): string {
+  return text.replace(/^options\./, '');
+}

@@ -1,0 +1,30 @@
+/** What a caller sent and a candidate cannot be given: the candidate is skipped, or the request refused; pure. */
+import { RhetorError } from '../model/rhetor-error.ts';
+import type { VendorFieldNames } from '../model/vendor-fields.ts';
+import type { ModelChoice } from './candidate-plan.ts';
+
+export type RefusedField = {
+  /** Where the caller wrote it. */
+  readonly field: string;
+  /** For messages. */
+  readonly name: string;
+};
+
+/** @param foreign the fields of a dialect that the candidate's provider does not speak */
+export function refusedField(
+  option: string | undefined,
+  foreign: VendorFieldNames | undefined,
+): RefusedField | undefined {
+  if (option !== undefined) return { field: `options.${option}`, name: `the option ${option}` };
+  const [field] = foreign?.needed ?? [];
+  return field === undefined ? undefined : { field, name: `the field ${field}` };
+}
+
+export function refusalError({ field }: RefusedField, asked: readonly ModelChoice[]): RhetorError {
+  const models = asked.map(({ provider, model }) => `${provider}/${model}`).join(', ');
+  return new RhetorError(
+    'validation_failed',
+    `${field}: none of ${models} supports it; leave it out or ask for another model.`,
+    { fields: [{ field, message: 'no candidate supports this option' }] },
+  );
+}
