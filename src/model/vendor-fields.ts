@@ -3,7 +3,10 @@
 /** `openai` is that of chat completions. */
 export type VendorDialect = 'openai' | 'openai-responses' | 'anthropic' | 'ollama';
 
-/** Go as they came to a provider that speaks the dialect; no other is sent them. */
+/**
+ * Go as they came to a provider that speaks the dialect, in place of what Rhetor would say there; no
+ * other is sent them.
+ */
 export type VendorFields = {
   readonly dialect: VendorDialect;
   readonly fields: Readonly<Record<string, unknown>>;
@@ -16,6 +19,11 @@ export type VendorFieldNames = {
   readonly needed: readonly string[];
   /** They do not: another model is asked without them, and the answer's route names them. */
   readonly hints: readonly string[];
+  /**
+   * Names of options that were made of these fields: a provider that speaks the dialect is given the
+   * fields alone, which say it better.
+   */
+  readonly covers?: readonly string[];
 };
 
 const NONE: Readonly<Record<string, unknown>> = {};

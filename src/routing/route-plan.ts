@@ -96,13 +96,14 @@ export function planRoute(request: RouteRequest, state: RouteState): RoutePlan {
     defaultChoice: state.defaultChoice,
     providers: state.providers,
   }).map((candidate, index): PlannedCandidate => {
-    const fit = fitOptions(firm, yielding, (options) =>
+    const { vendor } = request;
+    const isForeign = vendor !== undefined && !state.speaks(candidate.provider, vendor.dialect);
+    const covered = isForeign ? undefined : vendor?.covers;
+    const fit = fitOptions(without(firm, covered), yielding, (options) =>
       state.unsupportedOptions(candidate, options),
     );
     const info = candidate.status.models.find(({ id }) => id === candidate.model);
     const isSlowToStart = candidate.status.kind === 'ollama' || info?.isReasoning === true;
-    const { vendor } = request;
-    const isForeign = vendor !== undefined && !state.speaks(candidate.provider, vendor.dialect);
     const foreign = isForeign ? vendor : undefined;
     const refused = refusedField(fit.refused, foreign);
     if (refused !== undefined) refusals.push({ ...refused, index });
@@ -140,6 +141,14 @@ export function planRoute(request: RouteRequest, state: RouteState): RoutePlan {
     streamRecovery: request.streamRecovery ?? found?.rule.stream_recovery ?? 'error',
     candidates,
   };
+}
+
+function without(
+  options: CompletionOptions,
+  names: readonly string[] | undefined,
+): CompletionOptions {
+  if (names === undefined) return options;
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !names.includes(name)));
 }
 
 /**

@@ -51,7 +51,6 @@ export function toAnthropicRequest(
   return {
     apiVersion: Object.keys(sampling).length > 0 ? SAMPLING_API_VERSION : CURRENT_API_VERSION,
     body: {
-      ...vendorFieldsFor('anthropic', request),
       model,
       max_tokens: options.maxTokens ?? maxOutput ?? DEFAULT_MAX_TOKENS,
       stream: true,
@@ -70,6 +69,7 @@ export function toAnthropicRequest(
       ...(hasTools && options.toolChoice !== undefined
         ? { tool_choice: toToolChoice(options.toolChoice) }
         : {}),
+      ...vendorFieldsFor('anthropic', request),
     },
   };
 }

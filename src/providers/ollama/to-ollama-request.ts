@@ -27,17 +27,17 @@ export function toOllamaRequest(request: CompletionRequest, contextWindow: numbe
   const tools = options.toolChoice?.type === 'none' ? [] : request.tools.map(toTool);
   const { options: ownOptions, ...own } = vendorFieldsFor('ollama', request);
   return {
-    ...own,
     model,
     stream: true,
     messages: toOllamaMessages(request),
     options: {
-      ...(typeof ownOptions === 'object' ? ownOptions : {}),
       ...toOptions(options, contextWindow),
+      ...(typeof ownOptions === 'object' ? ownOptions : {}),
     },
     ...(format === undefined ? {} : { format }),
     ...(think === undefined ? {} : { think }),
     ...(tools.length === 0 ? {} : { tools }),
+    ...own,
   };
 }
 

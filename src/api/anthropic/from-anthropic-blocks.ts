@@ -1,0 +1,148 @@
+/** Single content blocks of the Messages API as the parts of a Message. */
+import type { ContentBlockParam } from '@anthropic-ai/sdk/resources/messages';
+import type { MessagePart, ToolResultPart } from '../../model/message.ts';
+import { redactedSignature } from '../../model/redacted-reasoning.ts';
+import type { RhetorError } from '../../model/rhetor-error.ts';
+import { type Fields, fieldFault } from '../compat/body-fields.ts';
+import type { FieldCollector } from '../compat/unknown-fields.ts';
+import { isRecord } from '../validation/validate-body.ts';
+
+const MOST_BLOCKS = 1_024;
+const TEXT_FIELDS = new Set(['type', 'text']);
+const IMAGE_FIELDS = new Set(['type', 'source']);
+const CALL_FIELDS = new Set(['type', 'id', 'name', 'input']);
+const RESULT_FIELDS = new Set(['type', 'tool_use_id', 'content', 'is_error']);
+
+export function blocksOf(value: unknown, path: string): readonly Fields[] {
+  if (!Array.isArray(value)) throw fieldFault(path, 'must be a text or a list of blocks');
+  if (value.length > MOST_BLOCKS) throw fieldFault(path, `must have at most ${MOST_BLOCKS} blocks`);
+  return value.map((block: unknown, index) => {
+    if (isRecord(block)) return block;
+    throw fieldFault(`${path}.${index}`, 'must be an object with a type');
+  });
+}
+
+export function textIn(block: Fields, path: string): string {
+  if (block['type'] !== 'text') throw unknownBlock(block, path, ['text']);
+  return stringIn(block, 'text', path);
+}
+
+export function fromUserBlock(block: Fields, path: string, collector: FieldCollector): MessagePart {
+  switch (block['type']) {
+    case 'text':
+      return fromText(block, path, collector);
+    case 'image':
+      return fromImage(block, path, collector);
+    default:
+      throw unknownBlock(block, path, ['text', 'image', 'tool_result']);
+  }
+}
+
+export function fromAssistantBlock(
+  block: Fields,
+  path: string,
+  collector: FieldCollector,
+): MessagePart {
+  switch (block['type']) {
+    case 'text':
+      return fromText(block, path, collector);
+    case 'tool_use':
+      return {
+        type: 'tool-call',
+        id: stringIn(block, 'id', path),
+        name: stringIn(block, 'name', path),
+        arguments: JSON.stringify(block['input'] ?? {}),
+        ...collector.marks(block, CALL_FIELDS, path),
+      };
+    case 'thinking': {
+      const signature = block['signature'];
+      return {
+        type: 'reasoning',
+        text: stringIn(block, 'thinking', path),
+        // Unsealed reasoning left here with an empty signature, since the dialect demands one.
+        ...(typeof signature === 'string' && signature !== '' ? { signature } : {}),
+      };
+    }
+    case 'redacted_thinking':
+      return {
+        type: 'reasoning',
+        text: '',
+        signature: redactedSignature(stringIn(block, 'data', path)),
+      };
+    default:
+      throw unknownBlock(block, path, ['text', 'tool_use', 'thinking', 'redacted_thinking']);
+  }
+}
+
+/** A result is text here; its images stand beside it, as the user's. */
+export function fromToolResult(
+  block: Fields,
+  path: string,
+  collector: FieldCollector,
+): { readonly result: ToolResultPart; readonly images: readonly MessagePart[] } {
+  const { content, is_error: isError } = block;
+  const texts: string[] = [];
+  const images: MessagePart[] = [];
+  if (typeof content === 'string') texts.push(content);
+  else if (content !== undefined && content !== null) {
+    for (const [index, inner] of blocksOf(content, `${path}.content`).entries()) {
+      const innerPath = `${path}.content.${index}`;
+      if (inner['type'] === 'text') texts.push(textIn(inner, innerPath));
+      else if (inner['type'] === 'image') images.push(fromImage(inner, innerPath, collector));
+      else throw unknownBlock(inner, innerPath, ['text', 'image']);
+    }
+  }
+  return {
+    result: {
+      type: 'tool-result',
+      toolCallId: stringIn(block, 'tool_use_id', path),
+      content: texts.join('\n'),
+      ...(typeof isError === 'boolean' ? { isError } : {}),
+      ...collector.marks(block, RESULT_FIELDS, path),
+    },
+    images,
+  };
+}
+
+function fromText(block: Fields, path: string, collector: FieldCollector): MessagePart {
+  return { type: 'text', text: textIn(block, path), ...collector.marks(block, TEXT_FIELDS, path) };
+}
+
+function fromImage(block: Fields, path: string, collector: FieldCollector): MessagePart {
+  return {
+    type: 'image',
+    url: imageUrl(block['source'], `${path}.source`),
+    ...collector.marks(block, IMAGE_FIELDS, path),
+  };
+}
+
+function imageUrl(source: unknown, path: string): string {
+  if (isRecord(source)) {
+    const { type, url, media_type: mediaType, data } = source;
+    if (type === 'url' && typeof url === 'string' && /^https:\/\//i.test(url)) return url;
+    const isImage = typeof mediaType === 'string' && /^image\/[\w.+-]+$/.test(mediaType);
+    if (type === 'base64' && isImage && typeof data === 'string') {
+      return `data:${mediaType};base64,${data}`;
+    }
+  }
+  throw fieldFault(
+    path,
+    'must be {type: "base64", media_type: "image/…", data} or {type: "url", url} with an https address',
+  );
+}
+
+function stringIn(block: Fields, name: string, path: string): string {
+  const value = block[name];
+  if (typeof value === 'string') return value;
+  throw fieldFault(`${path}.${name}`, 'must be a text');
+}
+
+/** Documents, search results and the vendor's own tools have no form that other vendors know. */
+function unknownBlock(
+  { type }: Fields,
+  path: string,
+  known: readonly ContentBlockParam['type'][],
+): RhetorError {
+  const given = typeof type === 'string' ? `"${type.slice(0, 64)}"` : 'missing';
+  return fieldFault(`${path}.type`, `is ${given}; Rhetor can pass on ${known.join(', ')} here`);
+}

@@ -1,0 +1,60 @@
+/** The tools of the Messages API, and which of them is to be called. */
+import type { ToolChoice as AnthropicToolChoice } from '@anthropic-ai/sdk/resources/messages';
+import type { ToolChoice, ToolDefinition } from '../../model/completion-request.ts';
+import {
+  type Fields,
+  fieldFault,
+  listField,
+  neededText,
+  recordField,
+  textField,
+} from '../compat/body-fields.ts';
+import type { FieldCollector } from '../compat/unknown-fields.ts';
+import { isRecord } from '../validation/validate-body.ts';
+
+const MOST_TOOLS = 256;
+const TOOL_FIELDS = new Set(['type', 'name', 'description', 'input_schema']);
+const CHOICES: readonly AnthropicToolChoice['type'][] = ['auto', 'any', 'tool', 'none'];
+
+/** @throws RhetorError `validation_failed` that names the field */
+export function fromAnthropicTools(
+  body: Fields,
+  collector: FieldCollector,
+): readonly ToolDefinition[] {
+  return (listField(body, 'tools', MOST_TOOLS) ?? []).map((value, index) => {
+    const path = `tools.${index}`;
+    if (!isRecord(value)) throw fieldFault(path, 'must be an object with name and input_schema');
+    const type = textField(value, 'type', `${path}.type`) ?? 'custom';
+    if (type !== 'custom') {
+      throw fieldFault(
+        `${path}.type`,
+        `is "${type.slice(0, 64)}", a tool that the vendor runs itself; Rhetor passes on tools of the caller's own`,
+      );
+    }
+    const description = textField(value, 'description', `${path}.description`);
+    return {
+      name: neededText(value, 'name', `${path}.name`),
+      ...(description !== undefined && { description }),
+      parameters: recordField(value, 'input_schema', `${path}.input_schema`) ?? {
+        type: 'object',
+        properties: {},
+      },
+      ...collector.marks(value, TOOL_FIELDS, path),
+    };
+  });
+}
+
+export function fromAnthropicToolChoice(choice: Fields): ToolChoice {
+  const type = CHOICES.find((known) => known === choice['type']);
+  switch (type) {
+    case 'auto':
+    case 'none':
+      return { type };
+    case 'any':
+      return { type: 'required' };
+    case 'tool':
+      return { type: 'tool', name: neededText(choice, 'name', 'tool_choice.name') };
+    default:
+      throw fieldFault('tool_choice.type', `must be one of ${CHOICES.join(', ')}`);
+  }
+}
