@@ -1,5 +1,6 @@
 /** What is wrong with a request about a context, in words; every store says it alike. */
 import { RhetorError } from '../model/rhetor-error.ts';
+import { MOST_METADATA } from './context-changes.ts';
 
 /** @param actual 0 if there is no such context */
 export function versionConflict(contextId: string, expected: number, actual: number): RhetorError {
@@ -22,6 +23,15 @@ export function contextExists(contextId: string): RhetorError {
     `There is a context "${contextId}" already. Choose another id, or delete that one first.`,
     { contextId },
   );
+}
+
+export function metadataTooLarge(contextId: string): RhetorError {
+  const field = 'metadata';
+  const message = `must be at most ${MOST_METADATA} characters of JSON, with what is there already`;
+  return new RhetorError('validation_failed', `${field} ${message}`, {
+    fields: [{ field, message }],
+    contextId,
+  });
 }
 
 export function messageNotFound(contextId: string): RhetorError {

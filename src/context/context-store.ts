@@ -1,6 +1,15 @@
 /** The durable store of conversations: one contract, passed by every back end's run of one suite. */
 import type { Message } from '../model/message.ts';
 import type { Usage } from '../model/usage.ts';
+import type {
+  ContextChanges,
+  ContextLimits,
+  Fork,
+  NewContext,
+  NewMessages,
+  Retention,
+  StoredMessages,
+} from './context-changes.ts';
 import type { KeptAnswer, NewKeptAnswer } from './kept-answer.ts';
 import type { SearchCandidate, SearchQuery } from './search/search-query.ts';
 import type { NewSummary, StoredSummary } from './summary.ts';
@@ -26,6 +35,8 @@ export type StoredMessage = {
   readonly tokens: number;
   readonly status?: CutStatus;
   readonly origin?: MessageOrigin;
+  /** Every window keeps it, as it keeps system messages. */
+  readonly isPinned?: boolean;
 };
 
 /** One exchange, stored whole or not at all. */
@@ -60,7 +71,7 @@ export type StoredTurn = {
   readonly repliedAt: number;
 };
 
-export type ContextSummary = {
+export type ContextSummary = ContextLimits & {
   readonly id: string;
   readonly component: string | undefined;
   readonly createdAt: number;
@@ -127,7 +138,7 @@ export type HistoryLimits = {
 };
 
 /** What is read of a context for a window. */
-export type Past = {
+export type Past = ContextLimits & {
   /** As `history` gives them. */
   readonly messages: readonly StoredMessage[];
   /** Of all active messages, those that were not read included. */
@@ -158,8 +169,8 @@ export abstract class ContextStore {
   abstract appendTurn(turn: NewTurn): Promise<StoredTurn>;
 
   /**
-   * The newest active messages within the limits, and before them every older active system message,
-   * which counts too; in order of time. Empty for an unknown context.
+   * The newest active messages within the limits and the context's own, and before them every older
+   * one that is the system's or pinned, which counts too; in order of time. Empty for an unknown context.
    */
   abstract history(contextId: string, limits: HistoryLimits): Promise<readonly StoredMessage[]>;
 
@@ -177,6 +188,28 @@ export abstract class ContextStore {
 
   /** True if there was one; those that it had absorbed are in force again. */
   abstract removeSummary(contextId: string, summaryId: string): Promise<boolean>;
+
+  /** @throws RhetorError `conflict` if there is such a context */
+  abstract create(context: NewContext): Promise<void>;
+
+  /** @throws RhetorError `context_not_found`, `validation_failed` if its metadata become too large */
+  abstract update(contextId: string, changes: ContextChanges): Promise<void>;
+
+  /**
+   * As a turn without a model.
+   * @throws RhetorError `context_not_found`, `version_conflict`
+   */
+  abstract appendMessages(messages: NewMessages): Promise<StoredMessages>;
+
+  /**
+   * A new context with the active messages of another, from its beginning on; what was archived or
+   * summarised stays behind.
+   * @throws RhetorError `context_not_found`, `not_found` for the message, `conflict` for the new id
+   */
+  abstract fork(fork: Fork): Promise<void>;
+
+  /** Deletes contexts that have had their time, as `delete` does; resolves with how many. */
+  abstract expire(retention: Retention): Promise<number>;
 
   abstract context(contextId: string): Promise<ContextSummary | undefined>;
 

@@ -2,14 +2,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../src/context/context-store.ts';
+import { describeChanges, describeExpiry } from './changes-contract.ts';
 import { describeKeptAnswers } from './kept-answers-contract.ts';
 import { describeReading } from './reading-contract.ts';
 import { describeSummaries } from './summaries-contract.ts';
 import { describeSearch } from './search-contract.ts';
 import { describeTurns } from './turns-contract.ts';
 
-/** `open` gives an opened store that nobody else uses; the suite closes it. */
-export function describeContextStore(name: string, open: () => Promise<ContextStore>): void {
+/** `open` gives an opened store that nobody else uses, `openEmpty` another; the suite closes them. */
+export function describeContextStore(
+  name: string,
+  open: () => Promise<ContextStore>,
+  openEmpty: () => Promise<ContextStore>,
+): void {
   describe(`${name} keeps the contract of a context store`, () => {
     let store: ContextStore;
     beforeAll(async () => {
@@ -18,10 +23,13 @@ export function describeContextStore(name: string, open: () => Promise<ContextSt
     afterAll(() => store.close());
 
     describeTurns(() => store);
+    describeChanges(() => store);
     describeReading(() => store);
     describeSummaries(() => store);
     describeKeptAnswers(() => store);
     describeSearch(() => store);
+
+    describeExpiry(openEmpty);
 
     it('keeps settings', async () => {
       const key = randomUUID();

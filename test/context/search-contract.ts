@@ -112,7 +112,7 @@ export function describeSearch(store: () => ContextStore): void {
       const [contextId, word] = [newContextId(), newWord()];
       await store().appendTurn(newTurn(contextId, word, 'yes'));
       const refused = { ...newTurn(contextId, `${word} twice`, 'yes'), expectedVersion: 9 };
-      await expect(store().appendTurn(refused)).rejects.toThrow();
+      await expect(store().appendTurn(refused)).rejects.toMatchObject({ code: 'version_conflict' });
       expect(await hits([word])).toEqual([word]);
       await store().delete(contextId);
       expect(await find([word])).toEqual([]);

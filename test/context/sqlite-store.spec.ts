@@ -31,11 +31,17 @@ async function openStore(busyTimeoutMs = 5_000): Promise<SqliteContextStore> {
 const SUITE_DIRECTORY = mkdtempSync(join(tmpdir(), 'rhetor-suite-'));
 afterAll(() => rmSync(SUITE_DIRECTORY, { recursive: true }));
 
-describeContextStore('the SQLite store', async () => {
-  const store = new SqliteContextStore({ directory: SUITE_DIRECTORY });
+const openSuiteStore = (directory: string) => async (): Promise<SqliteContextStore> => {
+  const store = new SqliteContextStore({ directory });
   await store.open();
   return store;
-});
+};
+
+describeContextStore(
+  'the SQLite store',
+  openSuiteStore(join(SUITE_DIRECTORY, 'one')),
+  openSuiteStore(join(SUITE_DIRECTORY, 'other')),
+);
 
 describe('a data directory that cannot be used', () => {
   it('is refused when its database comes from a newer version', async () => {

@@ -1,11 +1,12 @@
 /** The SQL of every change, prepared once a connection; it runs inside the writer's transaction. */
-import { hash } from 'node:crypto';
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { assertNever } from '../../model/assert-never.ts';
 import { planReplacement } from '../replacement.ts';
+import { ContextStatements, defineNewId } from './context-statements.ts';
 import { DocumentStatements } from './documents.ts';
 import { KeptAnswerStatements } from './kept-answers.ts';
 import type { MessageRow } from './message-row.ts';
+import { digestOf, MessageStatements, sumOfTokens } from './message-statements.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import { JobRefusal } from './refusal.ts';
 import { SummaryStatements } from './summaries.ts';
@@ -23,21 +24,19 @@ type TurnPlan = { readonly archived: readonly ActiveRow[]; readonly added: reado
 export class JobStatements {
   private readonly database: DatabaseSync;
   private readonly versionOfContext: StatementSync;
-  private readonly turnOfMessage: StatementSync;
   private readonly activeRows: StatementSync;
   private readonly touchContext: StatementSync;
   private readonly archiveMessage: StatementSync;
-  private readonly addMessage: StatementSync;
-  private readonly deleteContext: StatementSync;
   private readonly writeSetting: StatementSync;
   private readonly documents: DocumentStatements;
   private readonly keptAnswers: KeptAnswerStatements;
   private readonly summaries: SummaryStatements;
+  private readonly messages: MessageStatements;
+  private readonly contexts: ContextStatements;
 
   constructor(database: DatabaseSync) {
     this.database = database;
     this.versionOfContext = database.prepare('SELECT version FROM contexts WHERE id = ?');
-    this.turnOfMessage = database.prepare('SELECT turn FROM messages WHERE id = ?');
     this.activeRows = database.prepare(`
       SELECT sequence, digest, tokens FROM messages
       WHERE context_key = (SELECT key FROM contexts WHERE id = ?) AND superseded_at IS NULL
@@ -57,27 +56,30 @@ export class JobStatements {
     this.archiveMessage = database.prepare(
       'UPDATE messages SET superseded_at = ? WHERE sequence = ?',
     );
-    this.addMessage = database.prepare(`
-      INSERT INTO messages
-        (id, context_key, turn, role, tokens, timestamp, status, digest, origin, parts)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-    this.deleteContext = database.prepare('DELETE FROM contexts WHERE id = ?');
     this.writeSetting = database.prepare(`
       INSERT INTO settings (key, value) VALUES (?, ?)
       ON CONFLICT (key) DO UPDATE SET value = excluded.value`);
     this.documents = new DocumentStatements(database);
     this.keptAnswers = new KeptAnswerStatements(database);
     this.summaries = new SummaryStatements(database);
+    this.messages = new MessageStatements(database);
+    defineNewId(database);
+    this.contexts = new ContextStatements(database, this.messages, this.keptAnswers);
   }
 
   /** The value of WriterReply. */
   perform(job: StoreJob, isRepeat: boolean): number {
     switch (job.type) {
       case 'append-turn':
-        return (isRepeat ? this.versionOf(job) : undefined) ?? this.appendTurn(job);
+        return (isRepeat ? this.messages.turnOf(job.reply.id) : undefined) ?? this.appendTurn(job);
       case 'delete-context':
-        this.keptAnswers.dropOfContext(job.contextId);
-        return Number(this.deleteContext.run(job.contextId).changes);
+        return this.contexts.delete(job.contextId);
+      case 'create-context':
+      case 'update-context':
+      case 'append-messages':
+      case 'fork-context':
+      case 'expire-contexts':
+        return this.contexts.perform(job, isRepeat);
       case 'write-setting':
         this.writeSetting.run(job.key, job.value);
         return 0;
@@ -105,11 +107,6 @@ export class JobStatements {
     throw new JobRefusal({ type: 'version-moved', contextId, expected, actual });
   }
 
-  private versionOf({ reply }: AppendTurnJob): number | undefined {
-    const row = this.turnOfMessage.get(reply.id);
-    return row === undefined ? undefined : Number(row['turn']);
-  }
-
   private appendTurn(job: AppendTurnJob): number {
     this.assertVersion(job);
     const { archived, added } = job.mode === 'replace' ? this.planOf(job) : everythingNew(job);
@@ -127,20 +124,7 @@ export class JobStatements {
     for (const old of archived) {
       this.archiveMessage.run(job.reply.timestamp, old.sequence ?? null);
     }
-    for (const message of added) {
-      this.addMessage.run(
-        message.id,
-        key,
-        version,
-        message.role,
-        message.tokens,
-        message.timestamp,
-        message.status,
-        digestOf(message),
-        message.origin,
-        message.parts,
-      );
-    }
+    this.messages.add(key, version, added);
     if (job.kept !== undefined) {
       this.keptAnswers.keep(job.kept, { messageId: job.reply.id, version });
     }
@@ -166,13 +150,4 @@ export class JobStatements {
 
 function everythingNew({ messages, reply }: AppendTurnJob): TurnPlan {
   return { archived: [], added: [...messages, reply] };
-}
-
-/** 128 bits tell messages apart as surely as their text does. */
-function digestOf({ role, parts }: MessageRow): string {
-  return hash('sha256', `${role}\n${parts}`, 'base64url').slice(0, 22);
-}
-
-function sumOfTokens(rows: readonly { readonly tokens: number }[]): number {
-  return rows.reduce((sum, row) => sum + row.tokens, 0);
 }

@@ -9,4 +9,7 @@ export type MessageRow = {
   readonly status: string | null;
   /** JSON. */
   readonly origin: string | null;
+  /** Undefined for an active one. */
+  readonly supersededAt?: number;
+  readonly isPinned?: boolean;
 };

@@ -1,5 +1,6 @@
 /** The schema, as the ordered steps that lead to it; a step that was released is never edited. */
 import type { DatabaseSync } from 'node:sqlite';
+import { CONTEXT_LIMITS_SCHEMA } from './context-statements.ts';
 import { DOCUMENTS_SCHEMA } from './documents.ts';
 import { KEPT_ANSWERS_SCHEMA } from './kept-answers.ts';
 import { MIRROR_SCHEMA } from './mirror-reads.ts';
@@ -57,6 +58,7 @@ const MIGRATIONS: readonly string[] = [
   MIRROR_SCHEMA,
   SUMMARIES_SCHEMA,
   SEARCH_SCHEMA,
+  CONTEXT_LIMITS_SCHEMA,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

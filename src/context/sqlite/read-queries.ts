@@ -34,9 +34,10 @@ const ACTIVE_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages
   WHERE context_key = ? AND superseded_at IS NULL`;
 
 /** Without the hint SQLite takes the larger index, and looks at every message of the context. */
-const ACTIVE_SYSTEM_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages
-  INDEXED BY active_system_messages
-  WHERE context_key = ? AND superseded_at IS NULL AND role = 'system' ORDER BY sequence`;
+const ACTIVE_KEPT_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages
+  INDEXED BY active_kept_messages
+  WHERE context_key = ? AND superseded_at IS NULL AND (role = 'system' OR is_pinned = 1)
+  ORDER BY sequence`;
 
 /** Each method reads one state of the database only if it runs in a transaction. */
 export class ReadQueries {
@@ -51,16 +52,17 @@ export class ReadQueries {
     const context = this.context(contextId);
     if (context === undefined) return [];
     const key = integer(context, 'key');
-    const system = this.prepare(ACTIVE_SYSTEM_MESSAGES).all(key).map(toStoredMessage);
-    let tokens = limits.maxTokens;
-    for (const message of system) tokens -= message.tokens;
+    const kept = this.prepare(ACTIVE_KEPT_MESSAGES).all(key).map(toStoredMessage);
+    let tokens = Math.min(limits.maxTokens, limitOf(context, 'max_tokens'));
+    for (const message of kept) tokens -= message.tokens;
+    const messages = Math.min(limits.maxMessages, limitOf(context, 'max_messages'));
     const others = this.newestOthers(key, {
       ...limits,
       maxTokens: tokens,
-      maxMessages: limits.maxMessages - system.length,
+      maxMessages: messages - kept.length,
     });
-    if (system.length === 0) return others;
-    return [...system, ...others].sort((left, right) => left.sequence - right.sequence);
+    if (kept.length === 0) return others;
+    return [...kept, ...others].sort((left, right) => left.sequence - right.sequence);
   }
 
   past(contextId: string, limits: HistoryLimits): Past {
@@ -72,6 +74,8 @@ export class ReadQueries {
       messages: this.history(contextId, limits),
       messageCount: context.activeMessageCount,
       tokenCount: context.tokenCount,
+      ...(context.maxTokens !== undefined && { maxTokens: context.maxTokens }),
+      ...(context.maxMessages !== undefined && { maxMessages: context.maxMessages }),
       ...(layer !== undefined && { summary: toStoredSummary(layer) }),
     };
   }
@@ -84,7 +88,7 @@ export class ReadQueries {
 
   private newestOthers(key: number, limits: HistoryLimits): StoredMessage[] {
     const newest = this.prepare(
-      `${ACTIVE_MESSAGES} AND role <> 'system' ORDER BY sequence DESC LIMIT ?`,
+      `${ACTIVE_MESSAGES} AND role <> 'system' AND is_pinned = 0 ORDER BY sequence DESC LIMIT ?`,
     );
     const messages: StoredMessage[] = [];
     const { maxTokens, maxMessages, mostOfToolMessage = Infinity } = limits;
@@ -169,7 +173,9 @@ export class ReadQueries {
   }
 
   private context(contextId: string): Row | undefined {
-    return this.prepare('SELECT key, version FROM contexts WHERE id = ?').get(contextId);
+    return this.prepare(
+      'SELECT key, version, max_tokens, max_messages FROM contexts WHERE id = ?',
+    ).get(contextId);
   }
 
   private sequenceOf(key: number, messageId: string): number {
@@ -193,6 +199,10 @@ export class ReadQueries {
     }
     return statement;
   }
+}
+
+function limitOf(row: Row, column: string): number {
+  return row[column] === null ? Infinity : integer(row, column);
 }
 
 function escapeLike(part: string): string {

@@ -4,6 +4,7 @@ import {
   contextExists,
   contextNotFound,
   messageNotFound,
+  metadataTooLarge,
   versionConflict,
 } from '../context-errors.ts';
 
@@ -17,7 +18,8 @@ export type Refusal =
     }
   | { readonly type: 'context-exists'; readonly contextId: string }
   | { readonly type: 'context-missing'; readonly contextId: string }
-  | { readonly type: 'message-missing'; readonly contextId: string };
+  | { readonly type: 'message-missing'; readonly contextId: string }
+  | { readonly type: 'metadata-too-large'; readonly contextId: string };
 
 /** Thrown inside the writer's transaction, before the job has written anything. */
 export class JobRefusal extends Error {
@@ -40,5 +42,7 @@ export function refusalError(refusal: Refusal): RhetorError {
       return contextNotFound(refusal.contextId);
     case 'message-missing':
       return messageNotFound(refusal.contextId);
+    case 'metadata-too-large':
+      return metadataTooLarge(refusal.contextId);
   }
 }

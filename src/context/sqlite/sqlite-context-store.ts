@@ -1,6 +1,14 @@
 /** The embedded store: one file, a thread that writes, a connection on the main thread that reads. */
 import { randomUUID } from 'node:crypto';
 import { StartupError } from '../../config/startup-error.ts';
+import type {
+  ContextChanges,
+  Fork,
+  NewContext,
+  NewMessages,
+  Retention,
+  StoredMessages,
+} from '../context-changes.ts';
 import {
   type ContextPage,
   type ContextQuery,
@@ -24,7 +32,7 @@ import { ReadConnection } from './read-connection.ts';
 import type { ReadQueries } from './read-queries.ts';
 import { SearchThread } from './search-thread.ts';
 import { storageUnavailable } from './storage-fault.ts';
-import { toMessageRows } from './stored-rows.ts';
+import { toMessageRow, toMessageRows } from './stored-rows.ts';
 import type { WriterJob } from './writer-job.ts';
 import { WriterThread } from './writer-thread.ts';
 
@@ -119,6 +127,32 @@ export class SqliteContextStore extends ContextStore {
 
   override async removeSummary(contextId: string, id: string): Promise<boolean> {
     return (await this.write({ type: 'remove-summary', contextId, id })) > 0;
+  }
+
+  override async create({ pinned, ...context }: NewContext): Promise<void> {
+    const rows = pinned.map((message) => ({
+      ...toMessageRow(message, context.createdAt),
+      isPinned: true,
+    }));
+    await this.write({ type: 'create-context', context, pinned: rows });
+  }
+
+  override async update(contextId: string, changes: ContextChanges): Promise<void> {
+    await this.write({ type: 'update-context', contextId, changes });
+  }
+
+  override async appendMessages({ messages, at, ...rest }: NewMessages): Promise<StoredMessages> {
+    const rows = messages.map((message) => toMessageRow(message, at));
+    const version = await this.write({ type: 'append-messages', ...rest, messages: rows });
+    return { messageIds: rows.map(({ id }) => id), version };
+  }
+
+  override async fork(fork: Fork): Promise<void> {
+    await this.write({ type: 'fork-context', fork });
+  }
+
+  override expire(retention: Retention): Promise<number> {
+    return this.write({ type: 'expire-contexts', retention });
   }
 
   override context(contextId: string): Promise<ContextSummary | undefined> {

@@ -31,7 +31,7 @@ export function toMessageRows(turn: NewTurn): {
   };
 }
 
-function toMessageRow(message: Message, timestamp: number): MessageRow {
+export function toMessageRow(message: Message, timestamp: number): MessageRow {
   return {
     id: randomUUID(),
     role: message.role,
@@ -67,7 +67,8 @@ function inFixedOrder(part: MessagePart): unknown {
 }
 
 /** The columns that toStoredMessage reads. */
-export const MESSAGE_COLUMNS = 'sequence, id, role, tokens, timestamp, status, origin, parts';
+export const MESSAGE_COLUMNS =
+  'sequence, id, role, tokens, timestamp, status, origin, parts, is_pinned';
 
 export function toStoredMessage(row: Row): StoredMessage {
   const { status, origin } = row;
@@ -82,6 +83,7 @@ export function toStoredMessage(row: Row): StoredMessage {
     tokens: integer(row, 'tokens'),
     ...(typeof status === 'string' ? { status: status as CutStatus } : {}),
     ...(typeof origin === 'string' ? { origin: toOrigin(origin) } : {}),
+    ...(row['is_pinned'] === 1 ? { isPinned: true } : {}),
   };
 }
 
@@ -95,10 +97,10 @@ function toOrigin(json: string): MessageOrigin {
 
 /** The columns that toContextSummary reads. */
 export const CONTEXT_COLUMNS = `id, component, created_at, updated_at, version, active_count,
-  active_tokens, archived_count, summary_count, metadata`;
+  active_tokens, archived_count, summary_count, metadata, max_tokens, max_messages`;
 
 export function toContextSummary(row: Row): ContextSummary {
-  const { component } = row;
+  const { component, max_tokens: maxTokens, max_messages: maxMessages } = row;
   return {
     id: text(row, 'id'),
     component: typeof component === 'string' ? component : undefined,
@@ -110,6 +112,8 @@ export function toContextSummary(row: Row): ContextSummary {
     summaryCount: integer(row, 'summary_count'),
     tokenCount: integer(row, 'active_tokens'),
     metadata: JSON.parse(text(row, 'metadata')) as Readonly<Record<string, unknown>>,
+    ...(typeof maxTokens === 'number' ? { maxTokens } : {}),
+    ...(typeof maxMessages === 'number' ? { maxMessages } : {}),
   };
 }
 

@@ -38,14 +38,27 @@ export class WriterDatabase {
   /** Never throws. Every job has its reply; a job that fails leaves nothing and fails no other. */
   perform(batch: readonly StoreRequest[]): WriterReply[] {
     const replies = this.commit(batch);
-    const erases = (request: StoreRequest | undefined): boolean =>
-      request?.job.type === 'delete-context' || (this.hasTraces && request?.job.type === 'probe');
-    if (!batch.some(erases)) return replies;
+    const erasing = replies.map((reply, index) => this.erases(batch[index], reply));
+    if (!erasing.includes(true)) return replies;
     const fault = this.eraseTraces();
     if (fault === undefined) return replies;
     return replies.map((reply, index) =>
-      erases(batch[index]) ? { type: 'failed', ticket: reply.ticket, fault } : reply,
+      erasing[index] === true ? { type: 'failed', ticket: reply.ticket, fault } : reply,
     );
+  }
+
+  /** Whether the job is done only when the traces of what was deleted are gone. */
+  private erases(request: StoreRequest | undefined, reply: WriterReply): boolean {
+    switch (request?.job.type) {
+      case 'delete-context':
+        return true;
+      case 'expire-contexts':
+        return reply.type === 'done' && reply.value > 0;
+      case 'probe':
+        return this.hasTraces;
+      default:
+        return false;
+    }
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 /** What the main thread asks of the writer's thread, and what comes back: plain data, ready to store. */
 import type { NewKeptAnswer } from '../kept-answer.ts';
+import type { ContextJob } from './context-job.ts';
 import type { KeepAnswerJob } from './kept-answers.ts';
 import type { MessageRow } from './message-row.ts';
 import type { Refusal } from './refusal.ts';
@@ -36,6 +37,7 @@ export type StoreJob =
   | { readonly type: 'write-setting'; readonly key: string; readonly value: string }
   | DocumentJob
   | KeepAnswerJob
+  | ContextJob
   | SummaryJob
   /** Connects, and writes something small: is the database well? */
   | { readonly type: 'probe' };
@@ -54,8 +56,8 @@ export type StoreRequest = Request<StoreJob>;
 export type WriterRequest = Request<WriterJob>;
 
 /**
- * `value`: of `append-turn` the context's version, of `delete-context` 1 if there was such a context
- * and 0 otherwise, of a document's job how many it changed, of
+ * `value`: of `append-turn` and `append-messages` the context's version, of `delete-context` 1 if there
+ * was such a context and 0 otherwise, of `expire-contexts` how many it deleted, of a document's job how many it changed, of
  * `remove-summary` how many it removed, of the others 0.
  */
 export type WriterReply =

@@ -1,0 +1,23 @@
+/** Jobs of the writer that make and change contexts without a model. */
+import type { ContextChanges, Fork, NewContext, Retention } from '../context-changes.ts';
+import type { MessageRow } from './message-row.ts';
+
+export type ContextJob =
+  | {
+      readonly type: 'create-context';
+      readonly context: Omit<NewContext, 'pinned'>;
+      readonly pinned: readonly MessageRow[];
+    }
+  | {
+      readonly type: 'update-context';
+      readonly contextId: string;
+      readonly changes: ContextChanges;
+    }
+  | {
+      readonly type: 'append-messages';
+      readonly contextId: string;
+      readonly messages: readonly MessageRow[];
+      readonly expectedVersion?: number;
+    }
+  | { readonly type: 'fork-context'; readonly fork: Fork }
+  | { readonly type: 'expire-contexts'; readonly retention: Retention };

@@ -1,0 +1,229 @@
+/** The SQL of making and changing contexts without a model; it runs inside the writer's transaction. */
+import { randomUUID } from 'node:crypto';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { assertNever } from '../../model/assert-never.ts';
+import {
+  type ContextChanges,
+  type Fork,
+  MOST_METADATA,
+  type Retention,
+} from '../context-changes.ts';
+import type { ContextJob } from './context-job.ts';
+import type { KeptAnswerStatements } from './kept-answers.ts';
+import { type MessageStatements, sumOfTokens } from './message-statements.ts';
+import { JobRefusal } from './refusal.ts';
+import { integer, type Row, text } from './stored-rows.ts';
+
+/** Messages that every window keeps are found without a look at the others. */
+export const CONTEXT_LIMITS_SCHEMA = `
+  ALTER TABLE contexts ADD COLUMN max_tokens INTEGER;
+  ALTER TABLE contexts ADD COLUMN max_messages INTEGER;
+  ALTER TABLE messages ADD COLUMN is_pinned INTEGER NOT NULL DEFAULT 0;
+  DROP INDEX active_system_messages;
+  CREATE INDEX active_kept_messages ON messages (context_key, sequence)
+    WHERE (role = 'system' OR is_pinned = 1) AND superseded_at IS NULL;
+`;
+
+type Job<Type extends ContextJob['type']> = Extract<ContextJob, { type: Type }>;
+
+export class ContextStatements {
+  private readonly messages: MessageStatements;
+  private readonly keptAnswers: KeptAnswerStatements;
+  private readonly found: StatementSync;
+  private readonly creating: StatementSync;
+  private readonly describing: StatementSync;
+  private readonly patching: StatementSync;
+  private readonly continuing: StatementSync;
+  private readonly placeOf: StatementSync;
+  private readonly forking: StatementSync;
+  private readonly copying: StatementSync;
+  private readonly counting: StatementSync;
+  private readonly tooOld: StatementSync;
+  private readonly tooMany: StatementSync;
+  private readonly deleting: StatementSync;
+
+  constructor(
+    database: DatabaseSync,
+    messages: MessageStatements,
+    keptAnswers: KeptAnswerStatements,
+  ) {
+    this.messages = messages;
+    this.keptAnswers = keptAnswers;
+    this.found = database.prepare('SELECT key, version, created_at FROM contexts WHERE id = ?');
+    this.creating = database.prepare(`
+      INSERT INTO contexts (id, component, created_at, updated_at, version, active_count,
+        active_tokens, metadata, max_tokens, max_messages)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key`);
+    this.patching = database.prepare(
+      'SELECT json_patch(metadata, ?) AS metadata FROM contexts WHERE id = ?',
+    );
+    this.describing = database.prepare(`
+      UPDATE contexts SET
+        component = coalesce(?, component),
+        metadata = coalesce(?, metadata),
+        max_tokens = nullif(coalesce(?, max_tokens), 0),
+        max_messages = nullif(coalesce(?, max_messages), 0),
+        updated_at = max(updated_at, ?)
+      WHERE id = ?`);
+    this.continuing = database.prepare(`
+      UPDATE contexts SET
+        version = version + 1, active_count = active_count + ?, active_tokens = active_tokens + ?,
+        updated_at = max(updated_at, ?)
+      WHERE id = ? RETURNING key, version`);
+    this.placeOf = database.prepare(`
+      SELECT sequence FROM messages WHERE id = ? AND context_key = ? AND superseded_at IS NULL`);
+    this.forking = database.prepare(`
+      INSERT INTO contexts (id, component, created_at, updated_at, version, active_count,
+        active_tokens, metadata, max_tokens, max_messages)
+      SELECT ?, component, ?, ?, 0, 0, 0, metadata, max_tokens, max_messages
+      FROM contexts WHERE key = ? RETURNING key`);
+    this.copying = database.prepare(`
+      INSERT INTO messages (id, context_key, turn, role, tokens, timestamp, status, digest, origin,
+        parts, is_pinned)
+      SELECT new_id(), ?, 1, role, tokens, timestamp, status, digest, origin, parts, is_pinned
+      FROM messages WHERE context_key = ? AND superseded_at IS NULL AND sequence <= ?
+      ORDER BY sequence`);
+    this.counting = database.prepare(`
+      UPDATE contexts SET
+        active_count = (SELECT count(*) FROM messages WHERE context_key = key),
+        active_tokens = (SELECT coalesce(sum(tokens), 0) FROM messages WHERE context_key = key),
+        version = (SELECT coalesce(max(turn), 0) FROM messages WHERE context_key = key)
+      WHERE key = ?`);
+    this.tooOld = database.prepare(
+      'SELECT id FROM contexts WHERE updated_at < ? ORDER BY updated_at, id LIMIT ?',
+    );
+    this.tooMany = database.prepare(
+      'SELECT id FROM contexts ORDER BY updated_at DESC, id DESC LIMIT ? OFFSET ?',
+    );
+    this.deleting = database.prepare('DELETE FROM contexts WHERE id = ?');
+  }
+
+  /** The value of WriterReply. */
+  perform(job: ContextJob, isRepeat: boolean): number {
+    switch (job.type) {
+      case 'create-context':
+        return this.create(job, isRepeat);
+      case 'update-context':
+        return this.update(job.contextId, job.changes);
+      case 'append-messages':
+        return this.append(job, isRepeat);
+      case 'fork-context':
+        return this.fork(job.fork, isRepeat);
+      case 'expire-contexts':
+        return this.expire(job.retention);
+      default:
+        return assertNever(job);
+    }
+  }
+
+  /** True if the id is free; false if the job itself has taken it before. */
+  isFree(contextId: string, createdAt: number, isRepeat: boolean): boolean {
+    const row = this.found.get(contextId);
+    if (row === undefined) return true;
+    if (isRepeat && integer(row, 'created_at') === createdAt) return false;
+    throw new JobRefusal({ type: 'context-exists', contextId });
+  }
+
+  private create({ context, pinned }: Job<'create-context'>, isRepeat: boolean): number {
+    const { contextId, component, createdAt, metadata, maxTokens, maxMessages } = context;
+    if (!this.isFree(contextId, createdAt, isRepeat)) return 0;
+    const version = pinned.length > 0 ? 1 : 0;
+    const row = this.creating.get(
+      contextId,
+      component ?? null,
+      createdAt,
+      createdAt,
+      version,
+      pinned.length,
+      sumOfTokens(pinned),
+      JSON.stringify(metadata),
+      maxTokens ?? null,
+      maxMessages ?? null,
+    );
+    this.messages.add(integer(row ?? {}, 'key'), version, pinned);
+    return version;
+  }
+
+  private update(contextId: string, changes: ContextChanges): number {
+    this.contextOf(contextId);
+    const metadata = this.patched(contextId, changes.metadata);
+    if (metadata !== null && metadata.length > MOST_METADATA) {
+      throw new JobRefusal({ type: 'metadata-too-large', contextId });
+    }
+    this.describing.run(
+      changes.component ?? null,
+      metadata,
+      changes.maxTokens ?? null,
+      changes.maxMessages ?? null,
+      changes.updatedAt,
+      contextId,
+    );
+    return 0;
+  }
+
+  private patched(contextId: string, patch: ContextChanges['metadata']): string | null {
+    if (patch === undefined) return null;
+    return text(this.patching.get(JSON.stringify(patch), contextId) ?? {}, 'metadata');
+  }
+
+  private append(
+    { contextId, messages, expectedVersion: expected }: Job<'append-messages'>,
+    isRepeat: boolean,
+  ): number {
+    const former = isRepeat ? this.messages.turnOf(messages[0]?.id ?? '') : undefined;
+    if (former !== undefined) return former;
+    const actual = integer(this.contextOf(contextId), 'version');
+    if (expected !== undefined && expected !== actual) {
+      throw new JobRefusal({ type: 'version-moved', contextId, expected, actual });
+    }
+    const at = messages[0]?.timestamp ?? 0;
+    const row = this.continuing.get(messages.length, sumOfTokens(messages), at, contextId) ?? {};
+    const version = integer(row, 'version');
+    this.messages.add(integer(row, 'key'), version, messages);
+    return version;
+  }
+
+  /** What was archived and what was summarised stays behind: a fork begins as a plain conversation. */
+  private fork({ contextId, newContextId, at, createdAt }: Fork, isRepeat: boolean): number {
+    const key = integer(this.contextOf(contextId), 'key');
+    const end = at === undefined ? Number.MAX_SAFE_INTEGER : this.sequenceOf(contextId, key, at);
+    if (!this.isFree(newContextId, createdAt, isRepeat)) return 0;
+    const row = this.forking.get(newContextId, createdAt, createdAt, key);
+    const newKey = integer(row ?? {}, 'key');
+    this.copying.run(newKey, key, end);
+    this.counting.run(newKey);
+    return 0;
+  }
+
+  private sequenceOf(contextId: string, key: number, messageId: string): number {
+    const row = this.placeOf.get(messageId, key);
+    if (row === undefined) throw new JobRefusal({ type: 'message-missing', contextId });
+    return integer(row, 'sequence');
+  }
+
+  /** How many it deleted. */
+  private expire({ before, keep, limit }: Retention): number {
+    const old = before === undefined ? [] : this.tooOld.all(before, limit);
+    const many = keep === undefined ? [] : this.tooMany.all(limit, keep);
+    const ids = new Set([...old, ...many].map((row) => text(row, 'id')));
+    for (const id of ids) this.delete(id);
+    return ids.size;
+  }
+
+  /** How many it deleted. */
+  delete(contextId: string): number {
+    this.keptAnswers.dropOfContext(contextId);
+    return Number(this.deleting.run(contextId).changes);
+  }
+
+  private contextOf(contextId: string): Row {
+    const row = this.found.get(contextId);
+    if (row === undefined) throw new JobRefusal({ type: 'context-missing', contextId });
+    return row;
+  }
+}
+
+/** The function that gives each copied message an id of its own. */
+export function defineNewId(database: DatabaseSync): void {
+  database.function('new_id', { deterministic: false }, () => randomUUID());
+}

@@ -1,0 +1,52 @@
+/** The SQL of adding messages to a context; it runs inside the writer's transaction. */
+import { hash } from 'node:crypto';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { MessageRow } from './message-row.ts';
+
+export class MessageStatements {
+  private readonly adding: StatementSync;
+  private readonly turn: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.adding = database.prepare(`
+      INSERT INTO messages (id, context_key, turn, role, tokens, timestamp, superseded_at, status,
+        digest, origin, parts, is_pinned)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.turn = database.prepare('SELECT turn FROM messages WHERE id = ?');
+  }
+
+  /** @param turn the context's version that they come with */
+  add(contextKey: number, turn: number, messages: readonly MessageRow[]): void {
+    for (const message of messages) {
+      this.adding.run(
+        message.id,
+        contextKey,
+        turn,
+        message.role,
+        message.tokens,
+        message.timestamp,
+        message.supersededAt ?? null,
+        message.status,
+        digestOf(message),
+        message.origin,
+        message.parts,
+        message.isPinned === true ? 1 : 0,
+      );
+    }
+  }
+
+  /** Undefined if there is no such message. */
+  turnOf(messageId: string): number | undefined {
+    const row = this.turn.get(messageId);
+    return row === undefined ? undefined : Number(row['turn']);
+  }
+}
+
+/** 128 bits tell messages apart as surely as their text does. */
+export function digestOf({ role, parts }: Pick<MessageRow, 'role' | 'parts'>): string {
+  return hash('sha256', `${role}\n${parts}`, 'base64url').slice(0, 22);
+}
+
+export function sumOfTokens(rows: readonly { readonly tokens: number }[]): number {
+  return rows.reduce((sum, row) => sum + row.tokens, 0);
+}

@@ -1,0 +1,272 @@
+/** The part of the contract of stores that makes and changes contexts without a model. */
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { NewContext } from '../../src/context/context-changes.ts';
+import type { ContextStore, StoredMessage } from '../../src/context/context-store.ts';
+import { estimateMessageTokens } from '../../src/context/token-estimate.ts';
+import { type Message, textMessage } from '../../src/model/message.ts';
+import { newTurn } from './new-turn.ts';
+import { activeTexts, EVERYTHING, newContextId, summaryOf, textsOf } from './reading-stores.ts';
+
+function newContext(contextId: string, changes: Partial<NewContext> = {}): NewContext {
+  return {
+    contextId,
+    component: undefined,
+    metadata: {},
+    pinned: [],
+    createdAt: 1_000,
+    ...changes,
+  };
+}
+
+function withoutIds(stored: StoredMessage): object {
+  return { ...stored, id: '', sequence: 0 };
+}
+
+const RULE = textMessage('system', 'Be brief.');
+const FACT = textMessage('user', 'My name is Ada.');
+
+export function describeChanges(store: () => ContextStore): void {
+  describe('create', () => {
+    it('makes a context that has no message yet', async () => {
+      const contextId = newContextId();
+      await store().create(
+        newContext(contextId, {
+          component: 'ergon',
+          metadata: { topic: 'ä', nested: { list: [1] } },
+          maxTokens: 500,
+          maxMessages: 20,
+        }),
+      );
+      expect(await store().context(contextId)).toEqual({
+        id: contextId,
+        component: 'ergon',
+        createdAt: 1_000,
+        updatedAt: 1_000,
+        version: 0,
+        activeMessageCount: 0,
+        archivedMessageCount: 0,
+        summaryCount: 0,
+        tokenCount: 0,
+        metadata: { topic: 'ä', nested: { list: [1] } },
+        maxTokens: 500,
+        maxMessages: 20,
+      });
+      expect(await store().messages(contextId, { limit: 10 })).toEqual({
+        version: 0,
+        messages: [],
+      });
+      const turn = { ...newTurn(contextId, 'one', 'uno'), expectedVersion: 0 };
+      expect(await store().appendTurn(turn)).toMatchObject({ version: 1 });
+    });
+
+    it('begins with the pinned messages, as one change', async () => {
+      const contextId = newContextId();
+      await store().create(newContext(contextId, { pinned: [RULE, FACT] }));
+      await store().appendTurn(newTurn(contextId, 'one', 'uno'));
+      const history = await store().history(contextId, EVERYTHING);
+      expect(textsOf(history)).toEqual(['Be brief.', 'My name is Ada.', 'one', 'uno']);
+      expect(history.map(({ isPinned }) => isPinned)).toEqual([true, true, undefined, undefined]);
+      expect(await summaryOf(store(), contextId)).toMatchObject({
+        version: 2,
+        activeMessageCount: 4,
+        tokenCount: history.reduce((sum, { tokens }) => sum + tokens, 0),
+      });
+    });
+
+    it('refuses an id that is taken, and changes nothing', async () => {
+      const contextId = newContextId();
+      await store().appendTurn(newTurn(contextId, 'one', 'uno'));
+      const again = newContext(contextId, { metadata: { new: true }, pinned: [FACT] });
+      await expect(store().create(again)).rejects.toMatchObject({ code: 'conflict', contextId });
+      expect(await store().context(contextId)).toMatchObject({ version: 1, metadata: {} });
+    });
+  });
+
+  describe('the limits of a context', () => {
+    it('bound its history, the pinned messages apart, which are always there', async () => {
+      const contextId = newContextId();
+      await store().create(newContext(contextId, { pinned: [FACT], maxMessages: 3 }));
+      for (const turn of ['one', 'two', 'three']) {
+        await store().appendTurn(newTurn(contextId, turn, `${turn}!`));
+      }
+      expect(await activeTexts(store(), contextId)).toEqual(['My name is Ada.', 'three', 'three!']);
+      const few = await store().history(contextId, { ...EVERYTHING, maxMessages: 2 });
+      expect(textsOf(few)).toEqual(['My name is Ada.', 'three!']);
+      await store().update(contextId, { maxMessages: 0, maxTokens: 1, updatedAt: 1 });
+      expect(await activeTexts(store(), contextId)).toEqual(['My name is Ada.']);
+      const room = [FACT, textMessage('assistant', 'three!')]
+        .map(estimateMessageTokens)
+        .reduce((sum, tokens) => sum + tokens, 0);
+      await store().update(contextId, { maxTokens: room, updatedAt: 1 });
+      expect(await activeTexts(store(), contextId)).toEqual(['My name is Ada.', 'three!']);
+      expect(await store().past(contextId, EVERYTHING)).toMatchObject({ maxTokens: room });
+      await store().update(contextId, { maxTokens: 0, updatedAt: 1 });
+      expect(await activeTexts(store(), contextId)).toHaveLength(7);
+    });
+  });
+
+  describe('update', () => {
+    it('changes what is named, and nothing else', async () => {
+      const contextId = newContextId();
+      const metadata = { keep: 1, change: 'old', drop: true, deep: { a: 1, b: 2 } };
+      await store().create(newContext(contextId, { metadata, maxTokens: 100, pinned: [FACT] }));
+      const patch = { change: 'new', drop: null, deep: { b: null, c: 3 }, added: [] };
+      await store().update(contextId, { metadata: patch, component: 'telos', updatedAt: 9_000 });
+      expect(await store().context(contextId)).toMatchObject({
+        component: 'telos',
+        metadata: { keep: 1, change: 'new', deep: { a: 1, c: 3 }, added: [] },
+        maxTokens: 100,
+        updatedAt: 9_000,
+        createdAt: 1_000,
+        version: 1,
+      });
+      await store().update(contextId, { updatedAt: 5_000 });
+      expect(await store().context(contextId)).toMatchObject({ updatedAt: 9_000 });
+    });
+
+    it('makes no context', async () => {
+      const contextId = newContextId();
+      await expect(store().update(contextId, { updatedAt: 1 })).rejects.toMatchObject({
+        code: 'context_not_found',
+        contextId,
+      });
+      expect(await store().context(contextId)).toBeUndefined();
+    });
+
+    it('refuses metadata that grow without end', async () => {
+      const contextId = newContextId();
+      await store().create(newContext(contextId, { metadata: { a: 'x'.repeat(40_000) } }));
+      const changes = { metadata: { b: 'y'.repeat(40_000) }, component: 'telos', updatedAt: 9_000 };
+      await expect(store().update(contextId, changes)).rejects.toMatchObject({
+        code: 'validation_failed',
+      });
+      const context = await store().context(contextId);
+      expect(context?.component).toBeUndefined();
+      expect(Object.keys(context?.metadata ?? {})).toEqual(['a']);
+    });
+  });
+
+  describe('appendMessages', () => {
+    it('adds them in their order, as one change', async () => {
+      const contextId = newContextId();
+      await store().appendTurn({ ...newTurn(contextId, 'one', 'uno'), repliedAt: 1_000 });
+      const messages: Message[] = [textMessage('user', 'two'), textMessage('assistant', 'dos')];
+      const stored = await store().appendMessages({ contextId, messages, at: 2_000 });
+      expect(stored.version).toBe(2);
+      const history = await store().history(contextId, EVERYTHING);
+      expect(textsOf(history)).toEqual(['one', 'uno', 'two', 'dos']);
+      expect(history.slice(2).map(({ id }) => id)).toEqual(stored.messageIds);
+      expect(history[3]).toMatchObject({ timestamp: 2_000 });
+      expect(history[3]?.origin).toBeUndefined();
+      expect(await store().context(contextId)).toMatchObject({
+        updatedAt: 2_000,
+        activeMessageCount: 4,
+        tokenCount: history.reduce((sum, { tokens }) => sum + tokens, 0),
+      });
+      const client = newTurn(contextId, '', 'tres');
+      const list = ['one', 'uno', 'two', 'dos', 'three'].map((text, index) =>
+        textMessage(index % 2 === 0 ? 'user' : 'assistant', text),
+      );
+      await store().appendTurn({ ...client, mode: 'replace', messages: list });
+      expect((await store().history(contextId, EVERYTHING)).slice(0, 4)).toEqual(history);
+    });
+
+    it('wants a context, at the version that was expected', async () => {
+      const contextId = newContextId();
+      const append = (expectedVersion?: number) =>
+        store().appendMessages({
+          contextId,
+          messages: [FACT],
+          at: 1,
+          ...(expectedVersion !== undefined && { expectedVersion }),
+        });
+      await expect(append()).rejects.toMatchObject({ code: 'context_not_found' });
+      await store().create(newContext(contextId));
+      await expect(append(3)).rejects.toMatchObject({ code: 'version_conflict' });
+      expect(await append(0)).toMatchObject({ version: 1 });
+      expect(await activeTexts(store(), contextId)).toEqual(['My name is Ada.']);
+    });
+  });
+
+  describe('fork', () => {
+    it('has the messages up to a place, and goes its own way from there', async () => {
+      const [contextId, forkId] = [newContextId(), newContextId()];
+      await store().create(
+        newContext(contextId, { pinned: [FACT], metadata: { a: 1 }, component: 'ergon' }),
+      );
+      const turn = await store().appendTurn(newTurn(contextId, 'one', 'uno'));
+      await store().appendTurn(newTurn(contextId, 'two', 'dos'));
+      const before = await store().history(contextId, EVERYTHING);
+      const { messageId: at } = turn;
+      await store().fork({ contextId, newContextId: forkId, at, createdAt: 5_000 });
+      const forked = await store().history(forkId, EVERYTHING);
+      expect(forked.map(withoutIds)).toEqual(before.slice(0, 3).map(withoutIds));
+      expect(new Set([...before, ...forked].map(({ id }) => id)).size).toBe(8);
+      expect(await store().context(forkId)).toMatchObject({
+        component: 'ergon',
+        metadata: { a: 1 },
+        createdAt: 5_000,
+        updatedAt: 5_000,
+        version: 1,
+        activeMessageCount: 3,
+        tokenCount: forked.reduce((sum, { tokens }) => sum + tokens, 0),
+      });
+      await store().appendTurn(newTurn(forkId, 'three', 'tres'));
+      expect(await store().history(contextId, EVERYTHING)).toEqual(before);
+      await store().delete(contextId);
+      expect(await activeTexts(store(), forkId)).toHaveLength(5);
+    });
+
+    it('is of the whole conversation where no place is named; and is found', async () => {
+      const [contextId, other, word] = [newContextId(), newContextId(), `w${randomUUID()}`];
+      await store().appendTurn(newTurn(contextId, 'one', word));
+      await store().fork({ contextId, newContextId: other, createdAt: 5_000 });
+      expect(await activeTexts(store(), other)).toEqual(['one', word]);
+      const found = await store().search({ words: [word], contextId: other, limit: 5 });
+      expect(found.filter(({ relevance }) => relevance > 0)).toHaveLength(1);
+    });
+
+    it('of nothing, at no message or to a taken id is refused, and changes nothing', async () => {
+      const [contextId, other, free] = [newContextId(), newContextId(), newContextId()];
+      const { messageId: strange } = await store().appendTurn(newTurn(other, 'one', 'uno'));
+      const fork = (newId: string, at?: string) =>
+        store().fork({
+          contextId,
+          newContextId: newId,
+          createdAt: 5_000,
+          ...(at !== undefined && { at }),
+        });
+      await expect(fork(free)).rejects.toMatchObject({ code: 'context_not_found' });
+      await store().appendTurn(newTurn(contextId, 'one', 'uno'));
+      for (const at of ['nobody', strange]) {
+        await expect(fork(free, at)).rejects.toMatchObject({ code: 'not_found' });
+      }
+      await expect(fork(other)).rejects.toMatchObject({ code: 'conflict' });
+      expect(await store().context(free)).toBeUndefined();
+      expect(await store().context(other)).toMatchObject({ version: 1, activeMessageCount: 2 });
+    });
+  });
+}
+
+/** Deletes what is old in the whole store: it wants one of its own. */
+export function describeExpiry(open: () => Promise<ContextStore>): void {
+  describe('expire', () => {
+    it('deletes what is too old or too much, the oldest first, a batch at a time', async () => {
+      const store = await open();
+      const left = async (): Promise<number[]> =>
+        (await store.list({ limit: 100 })).contexts.map(({ updatedAt }) => updatedAt).reverse();
+      for (const at of [10, 20, 30, 40, 50, 60]) {
+        await store.appendTurn({ ...newTurn(newContextId(), 'one', 'uno'), repliedAt: at });
+      }
+      expect(await store.expire({ limit: 10 })).toBe(0);
+      expect(await store.expire({ before: 35, limit: 2 })).toBe(2);
+      expect(await left()).toEqual([30, 40, 50, 60]);
+      expect(await store.expire({ before: 35, limit: 2 })).toBe(1);
+      expect(await store.expire({ keep: 2, limit: 10 })).toBe(1);
+      expect(await left()).toEqual([50, 60]);
+      expect(await store.expire({ before: 35, keep: 2, limit: 10 })).toBe(0);
+      await store.close();
+    });
+  });
+}
