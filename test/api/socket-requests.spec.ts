@@ -176,6 +176,9 @@ describe('side by side', () => {
     await client.until(() => chunks().length === 2);
     client.terminate();
     await stage.upstream.until(() => stage.upstream.inFlight === 0, 200);
+    expect(await jsonOf(await stage.rhetor.get('/health'))).toMatchObject({
+      details: { requests: { running: 0 } },
+    });
   });
 });
 

@@ -83,6 +83,6 @@ describe('a signal', () => {
     await sleep(1_100);
     rhetor.kill('SIGINT');
     expect(await rhetor.untilEnd()).toEqual({ code: 130, signal: null });
-    await expect(live.untilEnd()).rejects.toThrow();
+    await expect(live.untilEnd()).rejects.toThrow('terminated');
   }, 30_000);
 });

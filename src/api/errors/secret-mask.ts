@@ -4,14 +4,15 @@ const MASK = '[masked]';
 
 /** The forms of the vendors' keys, and whatever stands behind "Bearer". */
 const KEY_LIKE =
-  /\b(?:sk|pk|rk|key|xai|gsk|AIza)[-_][A-Za-z0-9_*.-]{8,}|\bBearer\s+[A-Za-z0-9._~+/=-]{8,}/g;
+  /\b(?:sk|pk|rk|xai|gsk)[-_][A-Za-z0-9_*.-]{8,}|\bkey[-_](?=[a-z_*.-]*[0-9A-Z])[A-Za-z0-9_*.-]{8,}|\bAIza[A-Za-z0-9_-]{20,}|\bBearer\s+[A-Za-z0-9._~+/=-]{8,}/g;
 
 /** A secret shorter than this would mask ordinary words. */
 const SHORTEST_SECRET = 6;
 
 export function maskSecrets(text: string, secrets: readonly string[]): string {
   let masked = text;
-  for (const secret of secrets) {
+  // The longest first: one may be the beginning of another.
+  for (const secret of secrets.toSorted((left, right) => right.length - left.length)) {
     if (secret.length >= SHORTEST_SECRET) masked = masked.replaceAll(secret, MASK);
   }
   return masked.replace(KEY_LIKE, MASK);

@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import { ChatBody, MessageBody } from '../dto/message.dto.ts';
+import { OptionsBody } from '../dto/options.dto.ts';
+import { validateBody } from './validate-body.ts';
+
+function faultsOf(work: () => unknown): unknown {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof RhetorError && error.code === 'validation_failed') return error.fields;
+    throw error;
+  }
+}
+
+describe('validateBody', () => {
+  it('makes a body of its class, with nested values as they came', () => {
+    const options = { temperature: 1 };
+    const body = validateBody(MessageBody, { message: 'x', options });
+    expect(body).toBeInstanceOf(MessageBody);
+    expect(body.options).toBe(options);
+  });
+
+  it('takes null for absent', () => {
+    expect(validateBody(MessageBody, { message: 'x', streaming: null }).streaming).toBeUndefined();
+    expect(faultsOf(() => validateBody(MessageBody, { message: null }))).toHaveLength(1);
+  });
+
+  it('knows the fields of the class and of those it extends', () => {
+    expect(
+      validateBody(ChatBody, { messages: [1], context_id: 'a', component: 'b' }),
+    ).toMatchObject({
+      messages: [1],
+      context_id: 'a',
+      component: 'b',
+    });
+    expect(faultsOf(() => validateBody(ChatBody, { messages: [1], message: 'x' }))).toEqual([
+      { field: 'message', message: 'is not a field that exists' },
+    ]);
+  });
+
+  it('names fields by their path', () => {
+    expect(faultsOf(() => validateBody(OptionsBody, { seed: 0.5, x: 1 }, 'options'))).toEqual([
+      { field: 'options.x', message: 'is not a field that exists' },
+    ]);
+    expect(faultsOf(() => validateBody(OptionsBody, { seed: 0.5 }, 'options'))).toEqual([
+      { field: 'options.seed', message: 'must be an integer number' },
+    ]);
+  });
+
+  it('names 16 unknown fields at most, and none at length', () => {
+    const many = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`${n}`.repeat(99), n]));
+    const faults = faultsOf(() => validateBody(MessageBody, many)) as { field: string }[];
+    expect(faults).toHaveLength(16);
+    for (const { field } of faults) expect(field.length).toBeLessThanOrEqual(64);
+  });
+
+  it('gives a body or a fault for every value, and changes nothing of its own', () => {
+    const keys = fc.constantFrom('message', '__proto__', 'constructor', 'toString', 'options', 'x');
+    const body = fc.oneof(
+      fc.anything(),
+      fc.dictionary(keys, fc.anything(), { noNullPrototype: false }),
+    );
+    fc.assert(
+      fc.property(body, (value) => {
+        const faults = faultsOf(() => validateBody(MessageBody, value));
+        if (faults !== undefined) expect(faults).not.toHaveLength(0);
+        expect(Object.keys(Object.prototype)).toEqual([]);
+      }),
+    );
+  });
+});
