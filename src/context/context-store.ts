@@ -1,6 +1,5 @@
 /** The durable store of conversations: one contract, passed by every back end's run of one suite. */
 import type { Message } from '../model/message.ts';
-import type { Usage } from '../model/usage.ts';
 import type {
   ContextChanges,
   ContextLimits,
@@ -10,34 +9,11 @@ import type {
   Retention,
   StoredMessages,
 } from './context-changes.ts';
+import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from './context-pages.ts';
 import type { KeptAnswer, NewKeptAnswer } from './kept-answer.ts';
 import type { SearchCandidate, SearchQuery } from './search/search-query.ts';
+import type { ContextSummary, CutStatus, MessageOrigin, StoredMessage } from './stored-context.ts';
 import type { NewSummary, StoredSummary } from './summary.ts';
-
-/** A turn that was cut after some text keeps it, with the reason. */
-export type CutStatus = 'cancelled' | 'error';
-
-/** Which model wrote a message, and at what cost. */
-export type MessageOrigin = {
-  readonly provider: string;
-  readonly model: string;
-  readonly usage?: Usage;
-};
-
-export type StoredMessage = {
-  readonly id: string;
-  /** Rises with time within a store; never reused. */
-  readonly sequence: number;
-  readonly message: Message;
-  /** Epoch milliseconds. */
-  readonly timestamp: number;
-  /** Rhetor's estimate of its size. */
-  readonly tokens: number;
-  readonly status?: CutStatus;
-  readonly origin?: MessageOrigin;
-  /** Every window keeps it, as it keeps system messages. */
-  readonly isPinned?: boolean;
-};
 
 /** One exchange, stored whole or not at all. */
 export type NewTurn = {
@@ -69,50 +45,6 @@ export type StoredTurn = {
   readonly version: number;
   /** Epoch milliseconds. */
   readonly repliedAt: number;
-};
-
-export type ContextSummary = ContextLimits & {
-  readonly id: string;
-  readonly component: string | undefined;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly version: number;
-  readonly activeMessageCount: number;
-  readonly archivedMessageCount: number;
-  readonly summaryCount: number;
-  /** Estimated tokens of the active messages. */
-  readonly tokenCount: number;
-  readonly metadata: Readonly<Record<string, unknown>>;
-};
-
-export type ContextQuery = {
-  /** 1 to 1000. */
-  readonly limit: number;
-  /** `nextCursor` of the page before. */
-  readonly cursor?: string;
-  readonly component?: string;
-  /** Part of the id. */
-  readonly text?: string;
-};
-
-export type ContextPage = {
-  readonly contexts: readonly ContextSummary[];
-  readonly nextCursor?: string;
-};
-
-export type MessageQuery = {
-  /** 1 to 1000. */
-  readonly limit: number;
-  /** A message id: only what came before it. */
-  readonly before?: string;
-};
-
-export type MessagePage = {
-  readonly version: number;
-  /** The newest `limit` active messages, in order of time. */
-  readonly messages: readonly StoredMessage[];
-  /** The id to give as `before` for the page of older ones; absent when there are none. */
-  readonly nextBefore?: string;
 };
 
 /** A text of another feature, which alone knows its form. */

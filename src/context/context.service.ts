@@ -1,20 +1,17 @@
 /** Conversations on disk, as the rest of Rhetor sees them, and the life of the store behind them. */
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { CalibrationService } from './calibration.service.ts';
 import { contextNotFound, versionConflict } from './context-errors.ts';
+import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from './context-pages.ts';
 import {
-  type ContextPage,
-  type ContextQuery,
   ContextStore,
-  type ContextSummary,
   type HistoryLimits,
-  type MessagePage,
-  type MessageQuery,
   type NewTurn,
   type Past,
   type StoredDocument,
-  type StoredMessage,
   type StoredTurn,
 } from './context-store.ts';
+import type { ContextSummary, StoredMessage } from './stored-context.ts';
 import type { KeptAnswer, NewKeptAnswer } from './kept-answer.ts';
 import { rankCandidates, type SearchResult } from './search/rank-candidates.ts';
 import type { SearchScope } from './search/search-query.ts';
@@ -33,14 +30,19 @@ const CANDIDATES = 200;
 /** Every method does what ContextStore says, and fails as it says. */
 @Injectable()
 export class ContextService implements OnModuleInit, OnApplicationShutdown {
-  constructor(private readonly store: ContextStore) {}
+  constructor(
+    private readonly store: ContextStore,
+    private readonly calibration: CalibrationService,
+  ) {}
 
   async onModuleInit(): Promise<void> {
     await this.store.open();
+    await this.calibration.load();
   }
 
   /** The last hook of a shutdown: turns that end while Rhetor drains are still stored. */
   async onApplicationShutdown(): Promise<void> {
+    await this.calibration.close();
     await this.store.close();
   }
 

@@ -1,5 +1,6 @@
 /** What is settled of a turn before a model is asked, and the request each candidate gets of it; pure. */
-import type { HistoryLimits, StoredMessage } from '../context/context-store.ts';
+import type { HistoryLimits } from '../context/context-store.ts';
+import type { StoredMessage } from '../context/stored-context.ts';
 import { estimateMessageTokens } from '../context/token-estimate.ts';
 import { fitWindow, windowBudget } from '../context/window.ts';
 import type { CompletionRequest, ToolDefinition } from '../model/completion-request.ts';

@@ -1,6 +1,7 @@
 /** The life of one turn: opened, streamed, stored, ended; or cut, and what arrived kept. */
 import { Observable, type Subscription } from 'rxjs';
-import type { CutStatus, StoredTurn } from '../context/context-store.ts';
+import type { StoredTurn } from '../context/context-store.ts';
+import type { CutStatus } from '../context/stored-context.ts';
 import type { FinishReason } from '../model/completion-event.ts';
 import type { Message } from '../model/message.ts';
 import { RhetorError } from '../model/rhetor-error.ts';

@@ -1,5 +1,6 @@
 /** A turn that has ended, in the form in which it is stored; pure. */
-import type { CutStatus, NewTurn } from '../context/context-store.ts';
+import type { NewTurn } from '../context/context-store.ts';
+import type { CutStatus } from '../context/stored-context.ts';
 import type { Message } from '../model/message.ts';
 import type { Usage } from '../model/usage.ts';
 import type { RouteStart } from '../routing/routed-event.ts';

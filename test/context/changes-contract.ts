@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { NewContext } from '../../src/context/context-changes.ts';
-import type { ContextStore, StoredMessage } from '../../src/context/context-store.ts';
+import type { ContextStore } from '../../src/context/context-store.ts';
+import type { StoredMessage } from '../../src/context/stored-context.ts';
 import { estimateMessageTokens } from '../../src/context/token-estimate.ts';
 import { type Message, textMessage } from '../../src/model/message.ts';
 import { newTurn } from './new-turn.ts';

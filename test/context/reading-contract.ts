@@ -1,7 +1,9 @@
 /** The part of the contract of stores that only reads: history, pages of messages, list. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { ContextStore, ContextSummary, MessagePage } from '../../src/context/context-store.ts';
+import type { MessagePage } from '../../src/context/context-pages.ts';
+import type { ContextStore } from '../../src/context/context-store.ts';
+import type { ContextSummary } from '../../src/context/stored-context.ts';
 import { textMessage } from '../../src/model/message.ts';
 import { RhetorError } from '../../src/model/rhetor-error.ts';
 import { newTurn } from './new-turn.ts';

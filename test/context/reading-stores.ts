@@ -1,11 +1,7 @@
 /** What the tests of stores ask again and again. */
 import { randomUUID } from 'node:crypto';
-import type {
-  ContextStore,
-  ContextSummary,
-  HistoryLimits,
-  StoredMessage,
-} from '../../src/context/context-store.ts';
+import type { ContextStore, HistoryLimits } from '../../src/context/context-store.ts';
+import type { ContextSummary, StoredMessage } from '../../src/context/stored-context.ts';
 import { textOf } from '../../src/model/message.ts';
 
 export const EVERYTHING: HistoryLimits = { maxTokens: 1_000_000, maxMessages: 1_000_000 };

@@ -1,5 +1,5 @@
 /** Stored contexts and messages in the form of contract.md 2; pure. */
-import type { ContextSummary, StoredMessage } from '../../context/context-store.ts';
+import type { ContextSummary, StoredMessage } from '../../context/stored-context.ts';
 import { textOf, type Message } from '../../model/message.ts';
 import { toToolCalls, toUsageBody } from './to-answer.ts';
 

@@ -1,6 +1,6 @@
 /** The one place that says which message answers a question best; pure, and free to be replaced. */
 import { textOf } from '../../model/message.ts';
-import type { StoredMessage } from '../context-store.ts';
+import type { StoredMessage } from '../stored-context.ts';
 import type { SearchCandidate } from './search-query.ts';
 import { searchWords, wordsOf } from './search-words.ts';
 

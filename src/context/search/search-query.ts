@@ -1,5 +1,5 @@
 /** What is asked of a store's full-text index, and what it finds. */
-import type { StoredMessage } from '../context-store.ts';
+import type { StoredMessage } from '../stored-context.ts';
 
 export type SearchScope = {
   /** In this conversation only. */

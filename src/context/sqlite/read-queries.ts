@@ -1,18 +1,9 @@
 /** The SQL of every reading, prepared once a connection. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import type {
-  ContextPage,
-  ContextQuery,
-  ContextSummary,
-  HistoryLimits,
-  MessagePage,
-  MessageQuery,
-  MirrorItem,
-  Past,
-  StoredDocument,
-  StoredMessage,
-} from '../context-store.ts';
+import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from '../context-pages.ts';
+import type { HistoryLimits, MirrorItem, Past, StoredDocument } from '../context-store.ts';
+import type { ContextSummary, StoredMessage } from '../stored-context.ts';
 import type { KeptAnswer } from '../kept-answer.ts';
 import type { StoredSummary } from '../summary.ts';
 import { DOCUMENTS_OF_COLLECTION, toStoredDocument } from './documents.ts';

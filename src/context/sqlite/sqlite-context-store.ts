@@ -9,21 +9,17 @@ import type {
   Retention,
   StoredMessages,
 } from '../context-changes.ts';
+import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from '../context-pages.ts';
 import {
-  type ContextPage,
-  type ContextQuery,
   ContextStore,
-  type ContextSummary,
   type HistoryLimits,
-  type MessagePage,
-  type MessageQuery,
   type MirrorItem,
   type NewTurn,
   type Past,
   type StoredDocument,
-  type StoredMessage,
   type StoredTurn,
 } from '../context-store.ts';
+import type { ContextSummary, StoredMessage } from '../stored-context.ts';
 import { KEPT_FOR_MS, type KeptAnswer, type NewKeptAnswer } from '../kept-answer.ts';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { NewSummary, StoredSummary } from '../summary.ts';

@@ -4,13 +4,8 @@ import type { SQLOutputValue } from 'node:sqlite';
 import { assertNever } from '../../model/assert-never.ts';
 import type { Message, MessagePart, Role } from '../../model/message.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
-import type {
-  ContextSummary,
-  CutStatus,
-  MessageOrigin,
-  NewTurn,
-  StoredMessage,
-} from '../context-store.ts';
+import type { NewTurn } from '../context-store.ts';
+import type { ContextSummary, CutStatus, MessageOrigin, StoredMessage } from '../stored-context.ts';
 import { estimateMessageTokens } from '../token-estimate.ts';
 import type { MessageRow } from './message-row.ts';
 

@@ -1,0 +1,32 @@
+/** Pages of contexts and of messages: what is asked for, and what is given. */
+import type { ContextSummary, StoredMessage } from './stored-context.ts';
+
+export type ContextQuery = {
+  /** 1 to 1000. */
+  readonly limit: number;
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string;
+  readonly component?: string;
+  /** Part of the id. */
+  readonly text?: string;
+};
+
+export type ContextPage = {
+  readonly contexts: readonly ContextSummary[];
+  readonly nextCursor?: string;
+};
+
+export type MessageQuery = {
+  /** 1 to 1000. */
+  readonly limit: number;
+  /** A message id: only what came before it. */
+  readonly before?: string;
+};
+
+export type MessagePage = {
+  readonly version: number;
+  /** The newest `limit` active messages, in order of time. */
+  readonly messages: readonly StoredMessage[];
+  /** The id to give as `before` for the page of older ones; absent when there are none. */
+  readonly nextBefore?: string;
+};

@@ -1,0 +1,43 @@
+/** A context and its messages as they are kept. */
+import type { Message } from '../model/message.ts';
+import type { Usage } from '../model/usage.ts';
+import type { ContextLimits } from './context-changes.ts';
+
+/** A turn that was cut after some text keeps it, with the reason. */
+export type CutStatus = 'cancelled' | 'error';
+
+/** Which model wrote a message, and at what cost. */
+export type MessageOrigin = {
+  readonly provider: string;
+  readonly model: string;
+  readonly usage?: Usage;
+};
+
+export type StoredMessage = {
+  readonly id: string;
+  /** Rises with time within a store; never reused. */
+  readonly sequence: number;
+  readonly message: Message;
+  /** Epoch milliseconds. */
+  readonly timestamp: number;
+  /** Rhetor's estimate of its size. */
+  readonly tokens: number;
+  readonly status?: CutStatus;
+  readonly origin?: MessageOrigin;
+  /** Every window keeps it, as it keeps system messages. */
+  readonly isPinned?: boolean;
+};
+
+export type ContextSummary = ContextLimits & {
+  readonly id: string;
+  readonly component: string | undefined;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly version: number;
+  readonly activeMessageCount: number;
+  readonly archivedMessageCount: number;
+  readonly summaryCount: number;
+  /** Estimated tokens of the active messages. */
+  readonly tokenCount: number;
+  readonly metadata: Readonly<Record<string, unknown>>;
+};
