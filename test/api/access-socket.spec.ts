@@ -51,7 +51,7 @@ describe('an upgrade without any setting', () => {
 
   it('is there at /ws and nowhere else', async () => {
     const url = rhetor.socketUrl.replace('/ws', '/other');
-    await expect(SocketClient.connect(url)).rejects.toThrow('Unexpected server response: 400');
+    await expect(SocketClient.connect(url)).rejects.toThrow('socket hang up');
   });
 
   it('is refused with the body and the headers of every error', async () => {
