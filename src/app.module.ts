@@ -22,6 +22,7 @@ import { ContextModule } from './context/context.module.ts';
 import { ContextService } from './context/context.service.ts';
 import { EngramModule } from './context/engram/engram.module.ts';
 import { ConversationService } from './conversation/conversation.service.ts';
+import { TurnPreparation } from './conversation/turn-preparation.service.ts';
 import { IdempotentTurns } from './conversation/idempotency/idempotent-turns.service.ts';
 import { HermesModule } from './hermes/hermes.module.ts';
 import { HermesService } from './hermes/hermes.service.ts';
@@ -51,6 +52,7 @@ import { RoutingModule } from './routing/routing.module.ts';
   ],
   providers: [
     ConversationService,
+    TurnPreparation,
     IdempotentTurns,
     HttpTurns,
     CompatModels,

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
 import { StartupError } from '../config/startup-error.ts';
+import { CalibrationService } from './calibration.service.ts';
 import { ContextStore } from './context-store.ts';
 import { ContextService } from './context.service.ts';
 import { SqliteContextStore } from './sqlite/sqlite-context-store.ts';
@@ -11,9 +12,10 @@ import { SqliteContextStore } from './sqlite/sqlite-context-store.ts';
   imports: [RhetorConfigModule],
   providers: [
     { provide: ContextStore, inject: [ENVIRONMENT], useFactory: createContextStore },
+    CalibrationService,
     ContextService,
   ],
-  exports: [ContextService, ContextStore],
+  exports: [CalibrationService, ContextService, ContextStore],
 })
 export class ContextModule {}
 

@@ -4,9 +4,14 @@ import { type Message, textMessage } from '../model/message.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { estimateMessageTokens } from './token-estimate.ts';
 import { findToolPairs } from './tool-pairs.ts';
-import { DEFAULT_CONTEXT_WINDOW, fitWindow, type PastMessage, windowBudget } from './window.ts';
+import {
+  DEFAULT_CONTEXT_WINDOW,
+  fitWindow as fitSizedWindow,
+  type SizedMessage,
+  windowBudget,
+} from './window.ts';
 
-const past = (message: Message): PastMessage => ({
+const past = (message: Message): SizedMessage => ({
   message,
   tokens: estimateMessageTokens(message),
 });
@@ -23,6 +28,14 @@ const result = (toolCallId: string): Message => ({
 });
 const sizeOf = (messages: readonly Message[]): number =>
   messages.reduce((sum, message) => sum + estimateMessageTokens(message), 0);
+
+type Request = {
+  readonly history: readonly SizedMessage[];
+  readonly newest: readonly Message[];
+  readonly budget: number;
+};
+const fitWindow = ({ history, newest, budget }: Request): readonly Message[] =>
+  fitSizedWindow({ history, newest: newest.map(past), budget }).map(({ message }) => message);
 
 describe('fitWindow', () => {
   const turns = [user('one'), assistant('uno'), user('two'), assistant('dos')];
@@ -50,6 +63,14 @@ describe('fitWindow', () => {
       pinned,
       ...newest,
     ]);
+  });
+
+  it('keeps a pinned message whatever its age', () => {
+    const [old, ...rest] = turns.map(past);
+    const pinned = { ...past(assistant('We are in Lisbon.')), isPinned: true };
+    const history = [...(old ? [old] : []), pinned, ...rest];
+    const budget = sizeOf([pinned.message, ...newest]);
+    expect(fitWindow({ history, newest, budget })).toEqual([pinned.message, ...newest]);
   });
 
   it('drops a call together with its result', () => {
@@ -145,12 +166,17 @@ describe('fitWindow', () => {
 });
 
 describe('windowBudget', () => {
-  const nothing = { system: undefined, tools: [] };
+  const nothing = { taken: 0, factor: 1 };
 
   it('is the window less the answer, the system prompt, the tools and 5%', () => {
-    const tools = [{ name: 'abcd', parameters: {} }];
-    const size = { contextWindow: 100_000, maxOutput: 10_000, system: 'abcdabcd', tools };
-    expect(windowBudget(size)).toBe(95_000 - 10_000 - 2 - 10);
+    const size = { contextWindow: 100_000, maxOutput: 10_000, taken: 12, factor: 1 };
+    expect(windowBudget(size)).toBe(95_000 - 10_000 - 12);
+  });
+
+  it('is told in estimated tokens, of which a model may count more or less', () => {
+    const size = { contextWindow: 100_000, maxOutput: 10_000, taken: 12 };
+    expect(windowBudget({ ...size, factor: 1.25 })).toBe(85_000 / 1.25 - 12);
+    expect(windowBudget({ ...size, factor: 0.8 })).toBe(85_000 / 0.8 - 12);
   });
 
   it('assumes a window and an answer where nobody has named them', () => {
@@ -163,7 +189,7 @@ describe('windowBudget', () => {
   });
 
   it('is never below nothing', () => {
-    const system = 'word '.repeat(10_000);
-    expect(windowBudget({ contextWindow: 4_096, maxOutput: 100, system, tools: [] })).toBe(0);
+    const size = { contextWindow: 4_096, maxOutput: 100, taken: 10_000, factor: 1 };
+    expect(windowBudget(size)).toBe(0);
   });
 });

@@ -1,8 +1,7 @@
 /** Which messages a model gets to see: what is pinned, and the newest turns that fit its budget. */
-import type { ToolDefinition } from '../model/completion-request.ts';
 import type { Message } from '../model/message.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
-import { estimateMessageTokens, estimateTextTokens, estimateToolTokens } from './token-estimate.ts';
+import { estimateMessageTokens } from './token-estimate.ts';
 import { findToolPairs, type ToolPairs, withoutOrphans } from './tool-pairs.ts';
 
 /** A model whose window nobody has named is taken to have this one, tokens. */
@@ -17,59 +16,77 @@ export type WindowSize = {
   readonly contextWindow: number | undefined;
   /** The longest answer asked for, tokens; undefined if unlimited. */
   readonly maxOutput: number | undefined;
-  readonly system: string | undefined;
-  readonly tools: readonly ToolDefinition[];
+  /** Estimated tokens of the system prompt and the tools. */
+  readonly taken: number;
+  /** What an estimate of this model's tokens is to be multiplied by; see calibration.ts. */
+  readonly factor: number;
 };
 
 /**
- * Tokens that are left for messages; never below 0. The answer's reserve takes at most half of the
+ * Estimated tokens that are left for messages; never below 0. The answer's reserve takes at most half of the
  * window: some models name an output limit as large as the window itself, and would get no question.
  */
-export function windowBudget({ contextWindow, maxOutput, system, tools }: WindowSize): number {
+export function windowBudget({ contextWindow, maxOutput, taken, factor }: WindowSize): number {
   const window = contextWindow ?? DEFAULT_CONTEXT_WINDOW;
   const reserve = Math.min(maxOutput ?? DEFAULT_OUTPUT_RESERVE, Math.floor(window / 2));
-  const taken = estimateTextTokens(system ?? '') + estimateToolTokens(tools);
-  return Math.max(0, Math.floor(window * (1 - ESTIMATE_MARGIN)) - reserve - taken);
+  const room = Math.floor(window * (1 - ESTIMATE_MARGIN)) - reserve;
+  return Math.max(0, Math.floor(room / factor) - taken);
 }
 
-/** A message of the past, with the estimate that was stored beside it. */
-export type PastMessage = { readonly message: Message; readonly tokens: number };
+/** A message with its estimate: that of a message of the past was stored beside it. */
+export type SizedMessage = {
+  readonly message: Message;
+  readonly tokens: number;
+  /** It is kept whatever its age, as a system message is. */
+  readonly isPinned?: boolean;
+};
 
-export type WindowRequest = {
+export type WindowRequest<Entry extends SizedMessage> = {
   /** Oldest first. */
-  readonly history: readonly PastMessage[];
+  readonly history: readonly Entry[];
   /** The request's own messages; all of them are always in. */
-  readonly newest: readonly Message[];
-  /** Tokens. */
+  readonly newest: readonly Entry[];
+  /** Estimated tokens. */
   readonly budget: number;
 };
 
+export function isAlwaysKept({ message, isPinned }: SizedMessage): boolean {
+  return message.role === 'system' || isPinned === true;
+}
+
 /**
- * The system messages of the history, its newest messages that fit, and the request's own, in order.
+ * The system and pinned messages of the history, its newest messages that fit, and the request's own, in order.
  * The past begins with a user's message and is never over the budget. A tool call and its result
  * stay together; a call or result of the past whose other half is nowhere is left out.
  *
  * @throws RhetorError `context_length_exceeded` when what must be in is too large by itself
  */
-export function fitWindow({ history, newest, budget }: WindowRequest): readonly Message[] {
-  const toolPairs = findToolPairs([...history.map((past) => past.message), ...newest]);
+export function fitWindow<Entry extends SizedMessage>({
+  history,
+  newest,
+  budget,
+}: WindowRequest<Entry>): readonly Entry[] {
+  const toolPairs = findToolPairs([...history, ...newest].map(({ message }) => message));
   const past = history.map((entry) => withoutLostHalves(entry, toolPairs));
   let fixed = 0;
-  for (const message of newest) fixed += estimateMessageTokens(message);
-  for (const entry of past) if (entry?.message.role === 'system') fixed += entry.tokens;
+  for (const { tokens } of newest) fixed += tokens;
+  for (const entry of past) if (entry && isAlwaysKept(entry)) fixed += entry.tokens;
   const start = firstThatFits(past, fixed, budget, toolPairs);
-  const window: Message[] = [];
+  const window: Entry[] = [];
   past.forEach((entry, position) => {
     if (entry === undefined) return;
-    if (position >= start || entry.message.role === 'system') window.push(entry.message);
+    if (position >= start || isAlwaysKept(entry)) window.push(entry);
   });
   return [...window, ...newest];
 }
 
-function withoutLostHalves(entry: PastMessage, { orphans }: ToolPairs): PastMessage | undefined {
+function withoutLostHalves<Entry extends SizedMessage>(
+  entry: Entry,
+  { orphans }: ToolPairs,
+): Entry | undefined {
   const message = withoutOrphans(entry.message, orphans);
   if (message === undefined || message === entry.message) return message && entry;
-  return { message, tokens: estimateMessageTokens(message) };
+  return { ...entry, message, tokens: estimateMessageTokens(message) };
 }
 
 /**
@@ -77,7 +94,7 @@ function withoutLostHalves(entry: PastMessage, { orphans }: ToolPairs): PastMess
  * call and result is cut in two; its end when nothing of it is kept.
  */
 function firstThatFits(
-  past: readonly (PastMessage | undefined)[],
+  past: readonly (SizedMessage | undefined)[],
   fixed: number,
   budget: number,
   toolPairs: ToolPairs,
@@ -87,7 +104,7 @@ function firstThatFits(
   let start: number | undefined;
   for (let cut = past.length; cut >= 0; cut -= 1) {
     const entry = past[cut];
-    if (entry !== undefined && entry.message.role !== 'system') size += entry.tokens;
+    if (entry !== undefined && !isAlwaysKept(entry)) size += entry.tokens;
     if (start !== undefined && size > budget) break;
     const isTurn = cut === past.length || entry?.message.role === 'user';
     if (!isTurn || splitPairs[cut] !== 0) continue;
@@ -99,7 +116,7 @@ function firstThatFits(
 }
 
 /** For each place where the past could be cut: how many pairs of call and result it would split. */
-function countSplitPairs(length: number, { pairs }: ToolPairs): Int32Array {
+export function countSplitPairs(length: number, { pairs }: ToolPairs): Int32Array {
   const counts = new Int32Array(length + 2);
   for (const { call, result } of pairs) {
     if (call >= length) continue;

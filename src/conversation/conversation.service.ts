@@ -9,25 +9,24 @@ import {
 } from '@nestjs/common';
 import { finalize, Observable } from 'rxjs';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
+import { CalibrationService } from '../context/calibration.service.ts';
 import { ContextService } from '../context/context.service.ts';
 import { EngramService } from '../context/engram/engram.service.ts';
-import type { SystemPrompt } from '../prompts/prompt.ts';
-import { PromptsService } from '../prompts/prompts.service.ts';
+import type { Message } from '../model/message.ts';
+import { UNKNOWN_USAGE, type Usage } from '../model/usage.ts';
+import type { RouteStart } from '../routing/routed-event.ts';
 import { Router } from '../routing/router.service.ts';
 import { Admission } from './admission.ts';
-import { componentOf } from './component-of.ts';
+import { completionRequest } from './candidate-request.ts';
 import type { ConversationRequest } from './conversation-request.ts';
 import { countUsage } from './count-usage.ts';
-import {
-  completionRequest,
-  historyLimits,
-  type PreparedTurn,
-  withLargerWindows,
-} from './prepared-turn.ts';
+import { HeldAnswer } from './held-answer.ts';
+import { learnInput } from './learn-input.ts';
 import { type OpenedTurn, runTurn } from './run-turn.ts';
 import { RunningTurns, type RunningTurn } from './running-turns.ts';
-import { toNewTurn } from './to-new-turn.ts';
+import { type EndedTurn, toNewTurn } from './to-new-turn.ts';
 import type { TurnEvent } from './turn-event.ts';
+import { TurnPreparation } from './turn-preparation.service.ts';
 import { turnLine, type TurnRecord } from './turn-log.ts';
 import { toTurnSource } from './turn-source.ts';
 
@@ -56,8 +55,9 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: Environment,
     private readonly router: Router,
-    private readonly prompts: PromptsService,
+    private readonly preparation: TurnPreparation,
     private readonly contexts: ContextService,
+    private readonly calibration: CalibrationService,
     private readonly engram: EngramService,
   ) {
     this.admission = new Admission({
@@ -101,6 +101,7 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
         contextId: running.contextId,
         startedAt: performance.now(),
       };
+      const held = new HeldAnswer();
       let leave: (() => void) | undefined;
       return runTurn({
         open: async (signal) => {
@@ -108,9 +109,10 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
           // The caller may have left while the place was on its way to it.
           if (signal.aborted) leave();
           signal.throwIfAborted();
-          return this.open(request, running, record, signal);
+          return this.open(request, running, record, held, signal);
         },
         cancel: running.cancel.signal,
+        keepHeld: async () => held.keep(),
         onOutcome: (outcome) => this.logger.log(turnLine(record, outcome, performance.now())),
         onLost: (error) => this.reportLost(running.contextId, error),
       })
@@ -139,17 +141,33 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
     request: ConversationRequest,
     running: RunningTurn,
     record: TurnRecord,
+    held: HeldAnswer,
     signal: AbortSignal,
   ): Promise<OpenedTurn> {
     await this.contexts.assertVersion(running.contextId, request.expectedVersion);
-    const prepared = await this.prepare(request, running);
+    const prepared = await this.preparation.prepare(request, running.contextId);
     record.component = prepared.component;
     record.rule = prepared.plan.rule;
+    const store = async (route: RouteStart | undefined, ended: EndedTurn) => {
+      if (!request.isStored || running.isDiscarded || route === undefined) return undefined;
+      return this.contexts.appendTurn(toNewTurn(prepared, route, ended));
+    };
+    const count = (usage: Usage, reply: Message, route: RouteStart | undefined) => {
+      const counted = countUsage(usage, reply, prepared, route, this.logger);
+      learnInput(this.calibration, prepared, route, usage.inputTokens, counted);
+      return counted;
+    };
+    held.onCut = (route, reply) => {
+      const { usage, isInputCut } = count(UNKNOWN_USAGE, reply, route);
+      const ending = { finishReason: 'cancelled', isInputCut } as const;
+      return store(route, { reply, usage, status: 'cancelled', ending, repliedAt: Date.now() });
+    };
     const events = await this.router.open(
       prepared.plan,
       (candidate) => completionRequest(prepared, candidate),
       request.isStreaming ? prepared.plan.streamRecovery : 'buffer',
       signal,
+      (start) => held.begin(start),
     );
     record.firstTokenAt = performance.now();
     return {
@@ -158,49 +176,10 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
         record.route = start;
         return toTurnSource(start, prepared);
       },
-      count: (usage, reply) => countUsage(usage, reply, prepared, record.route, this.logger),
-      store: async (reply, usage, status, ending) => {
-        const { route } = record;
-        if (!request.isStored || running.isDiscarded || route === undefined) return undefined;
-        const ended = { reply, usage, status, ending, repliedAt: Date.now() };
-        return this.contexts.appendTurn(toNewTurn(prepared, route, ended));
-      },
+      count: (usage, reply) => count(usage, reply, record.route),
+      store: (reply, usage, status, ending) =>
+        store(record.route, { reply, usage, status, ending, repliedAt: Date.now() }),
     };
-  }
-
-  private async prepare(
-    request: ConversationRequest,
-    { contextId }: RunningTurn,
-  ): Promise<PreparedTurn> {
-    const askedAt = Date.now();
-    const component = componentOf(request.component, request.contextId, (id) =>
-      this.prompts.knows(id),
-    );
-    const plan = this.router.plan({ ...request, component });
-    const { text: system, prompt } = this.systemPrompt(request, component);
-    const isNew = request.contextId === undefined || request.history === 'client';
-    const history =
-      isNew || !request.isStored
-        ? []
-        : await this.contexts.history(contextId, historyLimits(plan, system, request.tools));
-    return withLargerWindows({
-      request,
-      contextId,
-      component,
-      plan,
-      system,
-      prompt,
-      history,
-      askedAt,
-    });
-  }
-
-  private systemPrompt(request: ConversationRequest, component: string | undefined): SystemPrompt {
-    if (request.systemPrompt !== undefined) return { text: request.systemPrompt };
-    if (request.prompt !== undefined) {
-      return this.prompts.render(request.prompt.id, request.prompt.variables);
-    }
-    return this.prompts.systemPromptFor(component);
   }
 
   private reportLost(contextId: string, error: unknown): void {

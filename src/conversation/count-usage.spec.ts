@@ -71,7 +71,10 @@ function turnOf(tokens: number): PreparedTurn {
     plan: { rule: undefined, retries: 0, streamRecovery: 'error', candidates: [] },
     system: '',
     prompt: undefined,
-    history: [],
+    past: { messages: [], messageCount: 0, tokenCount: 0 },
+    taken: 0,
+    factors: [],
+    windows: new Map(),
     askedAt: 0,
   };
 }

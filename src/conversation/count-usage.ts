@@ -1,15 +1,11 @@
 /** The usage of a turn: what the upstream counted, estimates for the rest, and what to make of it. */
 import type { Logger } from '@nestjs/common';
-import {
-  estimateMessageTokens,
-  estimateTextTokens,
-  estimateToolTokens,
-} from '../context/token-estimate.ts';
-import type { CompletionRequest } from '../model/completion-request.ts';
+import { estimateMessageTokens } from '../context/token-estimate.ts';
 import type { Message } from '../model/message.ts';
 import type { Usage } from '../model/usage.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
-import { completionRequest, type PreparedTurn } from './prepared-turn.ts';
+import { estimatedInput } from './candidate-request.ts';
+import type { PreparedTurn } from './prepared-turn.ts';
 import type { CountedUsage } from './run-turn.ts';
 
 /** Ollama drops what does not fit its window without a word; only its count tells. */
@@ -30,7 +26,9 @@ export function countUsage(
   const isCounted = usage.inputTokens !== undefined && usage.outputTokens !== undefined && isWhole;
   const mayCutInput = candidate.status.kind === 'ollama';
   if (isCounted && !mayCutInput) return { usage, isInputCut: false };
-  const estimate = estimateRequestTokens(completionRequest(prepared, candidate));
+  const estimate = Math.round(
+    estimatedInput(prepared, candidate) * (prepared.factors[candidate.index] ?? 1),
+  );
   const isInputCut =
     mayCutInput &&
     usage.inputTokens !== undefined &&
@@ -54,10 +52,4 @@ export function countUsage(
     },
     isInputCut,
   };
-}
-
-function estimateRequestTokens({ system, messages, tools }: CompletionRequest): number {
-  let tokens = estimateTextTokens(system ?? '') + estimateToolTokens(tools);
-  for (const message of messages) tokens += estimateMessageTokens(message);
-  return tokens;
 }

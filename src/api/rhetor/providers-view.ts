@@ -1,4 +1,5 @@
 /** GET /providers, and the short list of providers that other answers carry; pure. */
+import type { CalibrationView } from '../../context/calibration.service.ts';
 import type { ProviderStatus } from '../../providers/provider-status.ts';
 import type { ModelChoice } from '../../routing/candidate-plan.ts';
 import type { HealthView } from '../../routing/model-health.ts';
@@ -13,10 +14,11 @@ export function toProvidersView(
   statuses: readonly ProviderStatus[],
   choice: ModelChoice | undefined,
   healthOf: (choice: ModelChoice) => HealthView,
+  calibrationOf: (choice: ModelChoice) => CalibrationView | undefined = () => undefined,
 ): ProvidersView {
   return {
     providers: Object.fromEntries(
-      statuses.map((status) => [status.id, toProviderView(status, healthOf)]),
+      statuses.map((status) => [status.id, toProviderView(status, healthOf, calibrationOf)]),
     ),
     ...toDefault(choice),
   };
@@ -50,6 +52,17 @@ export function toHealthBody(health: HealthView): object {
   };
 }
 
+/** How well Rhetor counts a model's tokens; absent before it has answered. */
+function toEstimateBody(calibration: CalibrationView | undefined): object {
+  if (calibration === undefined) return {};
+  const { factor, error } = calibration;
+  return { token_estimate: { factor: rounded(factor), error: rounded(error) } };
+}
+
+function rounded(figure: number): number {
+  return Math.round(figure * 1_000) / 1_000;
+}
+
 /** A provider's circuit is that of its worst model. */
 function worstCircuit(healths: readonly HealthView[]): HealthView['circuit'] {
   return (
@@ -62,6 +75,7 @@ function worstCircuit(healths: readonly HealthView[]): HealthView['circuit'] {
 function toProviderView(
   status: ProviderStatus,
   healthOf: (choice: ModelChoice) => HealthView,
+  calibrationOf: (choice: ModelChoice) => CalibrationView | undefined,
 ): object {
   const healths = status.models.map(({ id }) => healthOf({ provider: status.id, model: id }));
   return {
@@ -76,6 +90,7 @@ function toProviderView(
       ...(model.contextWindow !== undefined && { context_window: model.contextWindow }),
       ...(model.maxOutput !== undefined && { max_output: model.maxOutput }),
       ...toHealthBody(healthOf({ provider: status.id, model: model.id })),
+      ...toEstimateBody(calibrationOf({ provider: status.id, model: model.id })),
     })),
     circuit: worstCircuit(healths),
   };

@@ -1,6 +1,7 @@
 /** GET /providers, POST /provider, GET /route: which models there are and which would be chosen. */
 import { Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import type { Request } from 'express';
+import { CalibrationService } from '../../context/calibration.service.ts';
 import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
 import { DefaultModelService } from '../../routing/default-model.service.ts';
 import { ModelHealthService } from '../../routing/model-health.service.ts';
@@ -17,12 +18,16 @@ export class ProvidersController {
     private readonly defaultModel: DefaultModelService,
     private readonly router: Router,
     private readonly health: ModelHealthService,
+    private readonly calibration: CalibrationService,
   ) {}
 
   @Get('providers')
   providers(): ProvidersView {
-    return toProvidersView(this.catalog.statuses(), this.defaultModel.current(), (choice) =>
-      this.health.view(choice),
+    return toProvidersView(
+      this.catalog.statuses(),
+      this.defaultModel.current(),
+      (choice) => this.health.view(choice),
+      (choice) => this.calibration.view(choice),
     );
   }
 

@@ -1,0 +1,102 @@
+/** The calibrations of all models that have answered: in memory, and kept in the store. */
+import { Injectable } from '@nestjs/common';
+import { ContextStore } from './context-store.ts';
+import {
+  calibrate,
+  type Calibration,
+  type CountedInput,
+  fromCalibrationJson,
+  meanError,
+  UNCALIBRATED,
+} from './calibration.ts';
+
+type Model = { readonly provider: string; readonly model: string };
+
+export type CalibrationView = {
+  readonly factor: number;
+  /** Mean relative error of the corrected estimate over the last 100 turns. */
+  readonly error: number;
+};
+
+const COLLECTION = 'calibrations';
+/** Callers may name any model. */
+const MOST_MODELS = 1_000;
+const SAVE_AFTER_MS = 30_000;
+
+@Injectable()
+export class CalibrationService {
+  /** The one that was used longest ago comes first. */
+  private readonly calibrations = new Map<string, Calibration>();
+  /** Keys whose document is behind what is here. */
+  private readonly unsaved = new Set<string>();
+  private saving: NodeJS.Timeout | undefined;
+
+  constructor(private readonly store: ContextStore) {}
+
+  /** Once, when the store has opened. */
+  async load(): Promise<void> {
+    for (const { id, body } of await this.store.readDocuments(COLLECTION)) {
+      const calibration = fromCalibrationJson(body);
+      if (calibration !== undefined && !this.calibrations.has(id)) this.set(id, calibration);
+    }
+  }
+
+  /** Once, before the store closes. */
+  async close(): Promise<void> {
+    clearTimeout(this.saving);
+    await this.save();
+  }
+
+  /** What an estimate of this model's tokens is to be multiplied by. */
+  factor(model: Model): number {
+    return this.calibrations.get(keyOf(model))?.factor ?? UNCALIBRATED.factor;
+  }
+
+  /** Undefined while no turn of the model was counted. */
+  view(model: Model): CalibrationView | undefined {
+    const calibration = this.calibrations.get(keyOf(model));
+    const error = calibration && meanError(calibration);
+    return error === undefined ? undefined : { factor: calibration?.factor ?? 1, error };
+  }
+
+  learn(model: Model, counted: CountedInput): void {
+    const key = keyOf(model);
+    const former = this.calibrations.get(key) ?? UNCALIBRATED;
+    const calibration = calibrate(former, counted);
+    if (calibration === former) return;
+    this.set(key, calibration);
+    this.markUnsaved(key);
+  }
+
+  private set(key: string, calibration: Calibration): void {
+    this.calibrations.delete(key);
+    this.calibrations.set(key, calibration);
+    if (this.calibrations.size <= MOST_MODELS) return;
+    const [oldest = key] = this.calibrations.keys();
+    this.calibrations.delete(oldest);
+    this.markUnsaved(oldest);
+  }
+
+  private markUnsaved(key: string): void {
+    this.unsaved.add(key);
+    this.saving ??= setTimeout(() => void this.save(), SAVE_AFTER_MS).unref();
+  }
+
+  /** What the store cannot take now is lost at worst: it is learnt again. */
+  private async save(): Promise<void> {
+    this.saving = undefined;
+    const keys = [...this.unsaved];
+    this.unsaved.clear();
+    await Promise.allSettled(keys.map((key) => this.saveOne(key)));
+  }
+
+  private async saveOne(key: string): Promise<void> {
+    const calibration = this.calibrations.get(key);
+    if (calibration === undefined) await this.store.removeDocument(COLLECTION, key);
+    else await this.store.writeDocument(COLLECTION, key, JSON.stringify(calibration));
+  }
+}
+
+function keyOf({ provider, model }: Model): string {
+  return `${provider} ${model}`;
+}

@@ -1,0 +1,44 @@
+/** What an old message can lose before it is left out: tool results, then reasoning; pure. */
+import type { Message, MessagePart } from '../model/message.ts';
+import { estimateMessageTokens } from './token-estimate.ts';
+import type { SizedMessage } from './window.ts';
+
+/** The same for every result, so that what was cleared stays as it is from turn to turn. */
+const CLEARED_RESULT = '[An old tool result was here; it was cleared to make room.]';
+
+/** A message that was nothing but one tool result. */
+export const CLEARED_MESSAGE_TOKENS = estimateMessageTokens({
+  role: 'tool',
+  parts: [{ type: 'tool-result', toolCallId: '', content: CLEARED_RESULT }],
+});
+
+/** The results stay, next to their calls, but for their content. */
+export function withoutToolResults<Entry extends SizedMessage>(entry: Entry): Entry {
+  const { parts } = entry.message;
+  if (!parts.some(isLongResult)) return entry;
+  return withParts(
+    entry,
+    parts.map((part) =>
+      part.type === 'tool-result' && isLongResult(part)
+        ? { ...part, content: CLEARED_RESULT }
+        : part,
+    ),
+  );
+}
+
+/** Undefined if nothing is left. */
+export function withoutReasoning<Entry extends SizedMessage>(entry: Entry): Entry | undefined {
+  const { parts } = entry.message;
+  if (!parts.some(({ type }) => type === 'reasoning')) return entry;
+  const rest = parts.filter(({ type }) => type !== 'reasoning');
+  return rest.length === 0 ? undefined : withParts(entry, rest);
+}
+
+function isLongResult(part: MessagePart): boolean {
+  return part.type === 'tool-result' && part.content.length > CLEARED_RESULT.length;
+}
+
+function withParts<Entry extends SizedMessage>(entry: Entry, parts: readonly MessagePart[]): Entry {
+  const message: Message = { role: entry.message.role, parts };
+  return { ...entry, message, tokens: estimateMessageTokens(message) };
+}

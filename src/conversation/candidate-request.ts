@@ -1,0 +1,54 @@
+/** The request that each candidate gets of a turn; pure. */
+import type { HistoryLimits } from '../context/context-store.ts';
+import { reliefLimits } from '../context/relief.ts';
+import { estimateMessageTokens } from '../context/token-estimate.ts';
+import type { CompletionRequest } from '../model/completion-request.ts';
+import { preferLargerWindows } from '../routing/larger-window.ts';
+import type { PlannedCandidate, RoutePlan } from '../routing/route-plan.ts';
+import type { BudgetBasis, PreparedTurn } from './prepared-turn.ts';
+import { budgetOf, turnWindow } from './turn-window.ts';
+
+/** As far back as the largest window of the plan can reach. */
+export function historyLimits(plan: RoutePlan, basis: BudgetBasis): HistoryLimits {
+  const budgets = plan.candidates.map((candidate) => budgetOf(candidate, basis));
+  return reliefLimits(Math.max(0, ...budgets));
+}
+
+/** Asks models that hold the whole conversation before those for which it would be cut. */
+export function withLargerWindows(turn: PreparedTurn): PreparedTurn {
+  const { request, plan, past } = turn;
+  if (plan.candidates.length < 2) return turn;
+  let needed = past.tokenCount;
+  for (const message of request.messages) needed += estimateMessageTokens(message);
+  const candidates = preferLargerWindows(plan.candidates, needed, (candidate) =>
+    budgetOf(candidate, turn),
+  );
+  return candidates === plan.candidates ? turn : { ...turn, plan: { ...plan, candidates } };
+}
+
+export function completionRequest(
+  turn: PreparedTurn,
+  candidate: PlannedCandidate,
+): CompletionRequest {
+  const { request, system } = turn;
+  const { model, options, limits } = candidate;
+  const { tools, vendor } = request;
+  const messages =
+    request.history === 'client'
+      ? request.messages
+      : turnWindow(turn, candidate).entries.map(({ message }) => message);
+  return {
+    model,
+    system: system === '' ? undefined : system,
+    messages,
+    options,
+    tools,
+    limits,
+    ...(vendor && { vendor }),
+  };
+}
+
+/** Estimated tokens of what a candidate is sent, without its calibration. */
+export function estimatedInput(turn: PreparedTurn, candidate: PlannedCandidate): number {
+  return turn.taken + turnWindow(turn, candidate).tokens;
+}

@@ -1,0 +1,66 @@
+/** Settles of a turn what can be settled before a model is asked: route, system prompt and past. */
+import { Injectable } from '@nestjs/common';
+import { CalibrationService } from '../context/calibration.service.ts';
+import { ContextService } from '../context/context.service.ts';
+import type { Past } from '../context/context-store.ts';
+import { estimateTextTokens, estimateToolTokens } from '../context/token-estimate.ts';
+import type { SystemPrompt } from '../prompts/prompt.ts';
+import { PromptsService } from '../prompts/prompts.service.ts';
+import { Router } from '../routing/router.service.ts';
+import { componentOf } from './component-of.ts';
+import type { ConversationRequest } from './conversation-request.ts';
+import { historyLimits, withLargerWindows } from './candidate-request.ts';
+import type { PreparedTurn } from './prepared-turn.ts';
+
+const NO_PAST: Past = { messages: [], messageCount: 0, tokenCount: 0 };
+
+@Injectable()
+export class TurnPreparation {
+  constructor(
+    private readonly router: Router,
+    private readonly prompts: PromptsService,
+    private readonly contexts: ContextService,
+    private readonly calibration: CalibrationService,
+  ) {}
+
+  /** @throws RhetorError as `Router.plan`, `PromptsService.render` and `ContextService.past` */
+  async prepare(request: ConversationRequest, contextId: string): Promise<PreparedTurn> {
+    const askedAt = Date.now();
+    const component = componentOf(request.component, request.contextId, (id) =>
+      this.prompts.knows(id),
+    );
+    const plan = this.router.plan({ ...request, component });
+    const { text: system, prompt } = this.systemPrompt(request, component);
+    const taken = estimateTextTokens(system) + estimateToolTokens(request.tools);
+    const factors: number[] = [];
+    for (const candidate of plan.candidates) {
+      factors[candidate.index] = this.calibration.factor(candidate);
+    }
+    const isNew = request.contextId === undefined || request.history === 'client';
+    const past =
+      isNew || !request.isStored
+        ? NO_PAST
+        : await this.contexts.past(contextId, historyLimits(plan, { taken, factors }));
+    return withLargerWindows({
+      request,
+      contextId,
+      component,
+      plan,
+      system,
+      prompt,
+      past,
+      taken,
+      factors,
+      windows: new Map(),
+      askedAt,
+    });
+  }
+
+  private systemPrompt(request: ConversationRequest, component: string | undefined): SystemPrompt {
+    if (request.systemPrompt !== undefined) return { text: request.systemPrompt };
+    if (request.prompt !== undefined) {
+      return this.prompts.render(request.prompt.id, request.prompt.variables);
+    }
+    return this.prompts.systemPromptFor(component);
+  }
+}

@@ -1,0 +1,81 @@
+/** The window that one candidate gets of a turn: what is sent, and how large it is; pure. */
+import { relieveWindow } from '../context/relief.ts';
+import { estimateMessageTokens } from '../context/token-estimate.ts';
+import { type SizedMessage, windowBudget } from '../context/window.ts';
+import { type Message, textMessage } from '../model/message.ts';
+import type { PlannedCandidate } from '../routing/route-plan.ts';
+import type { BudgetBasis, PreparedTurn, TurnWindow, WindowEntry } from './prepared-turn.ts';
+
+/** Made once a turn and candidate. */
+export function turnWindow(turn: PreparedTurn, candidate: PlannedCandidate): TurnWindow {
+  let window = turn.windows.get(candidate);
+  if (window === undefined) {
+    window =
+      turn.request.history === 'client'
+        ? clientWindow(turn, candidate)
+        : ownWindow(turn, candidate);
+    turn.windows.set(candidate, window);
+  }
+  return window;
+}
+
+export function budgetOf(
+  { index, info, options }: PlannedCandidate,
+  { taken, factors }: BudgetBasis,
+): number {
+  return windowBudget({
+    contextWindow: options.contextLength ?? info?.contextWindow,
+    maxOutput: options.maxTokens ?? info?.maxOutput,
+    taken,
+    factor: factors[index] ?? 1,
+  });
+}
+
+export function sizedMessage(message: Message): WindowEntry {
+  return { message, tokens: estimateMessageTokens(message) };
+}
+
+export function sumOfTokens(entries: readonly SizedMessage[]): number {
+  let tokens = 0;
+  for (const entry of entries) tokens += entry.tokens;
+  return tokens;
+}
+
+/** The client's own messages are sent as they are. */
+function clientWindow(turn: PreparedTurn, candidate: PlannedCandidate): TurnWindow {
+  const entries = turn.request.messages.map(sizedMessage);
+  return {
+    entries,
+    tokens: sumOfTokens(entries),
+    budget: budgetOf(candidate, turn),
+    droppedMessages: 0,
+    firstKept: undefined,
+  };
+}
+
+function ownWindow(turn: PreparedTurn, candidate: PlannedCandidate): TurnWindow {
+  const { messages, messageCount, tokenCount, summary } = turn.past;
+  const newest = turn.request.messages.map(sizedMessage);
+  const budget = messageBudget(turn, candidate, sumOfTokens(newest));
+  const { firstKept, ...window } = relieveWindow<WindowEntry>({
+    history: messages.map((stored) => ({ message: stored.message, tokens: stored.tokens, stored })),
+    newest,
+    budget,
+    messageCount,
+    tokenCount,
+    summary: summary && summaryNote(summary.text),
+  });
+  return { ...window, budget, firstKept: firstKept?.stored };
+}
+
+function summaryNote(text: string): WindowEntry {
+  const note = `[What was said earlier in this conversation, summarised:]\n${text}`;
+  return { ...sizedMessage(textMessage('user', note)), note: 'summary' };
+}
+
+/** A model whose window nobody has named is not refused a long message on a guess: it is asked. */
+function messageBudget(turn: PreparedTurn, candidate: PlannedCandidate, newest: number): number {
+  const budget = budgetOf(candidate, turn);
+  const isKnown = (candidate.options.contextLength ?? candidate.info?.contextWindow) !== undefined;
+  return isKnown ? budget : Math.max(budget, newest);
+}
