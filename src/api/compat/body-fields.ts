@@ -87,6 +87,13 @@ export function textsField(
   });
 }
 
+/** What is not in the list, `null` and undefined left out. */
+export function otherFields(fields: Fields, known: ReadonlySet<string>): Fields {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([name, value]) => !known.has(name) && isGiven(value)),
+  );
+}
+
 export function fieldFault(field: string, message: string): RhetorError {
   return validationFailed([{ field, message }]);
 }
