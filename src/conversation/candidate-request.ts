@@ -37,6 +37,8 @@ export function completionRequest(
     request.history === 'client'
       ? request.messages
       : turnWindow(turn, candidate).entries.map(({ message }) => message);
+  // A client that keeps its own history knows best what it will send again, and can say so.
+  const stable = request.history === 'client' ? 0 : messages.length - request.messages.length;
   return {
     model,
     system: system === '' ? undefined : system,
@@ -44,6 +46,7 @@ export function completionRequest(
     options,
     tools,
     limits,
+    ...(stable > 0 && { stablePrefixLength: stable }),
     ...(vendor && { vendor }),
   };
 }

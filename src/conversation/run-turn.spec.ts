@@ -101,6 +101,9 @@ class HandTurn {
     },
   };
 
+  /** Of an answer that is held back. */
+  held: StoredTurn | undefined;
+
   subscribe() {
     return runTurn({
       open: (signal) => {
@@ -109,6 +112,7 @@ class HandTurn {
       },
       cancel: this.cancel.signal,
       onOutcome: (outcome) => this.outcomes.push(outcome),
+      keepHeld: async () => this.held,
       onLost: (error) => this.lost.push(error),
     }).subscribe({
       next: (event) => this.heard.push(event),
@@ -442,6 +446,7 @@ describe('cancel', () => {
     turn.subscribe();
     turn.cancel.abort();
     expect(turn.signal?.aborted).toBe(true);
+    await nextTurn();
     expect(turn.heard).toEqual([unanswered, '(complete)']);
     await turn.open(text('Hel'));
     expect(turn.heard).toHaveLength(2);
@@ -462,6 +467,15 @@ describe('cancel', () => {
     turn.cancel.abort();
     turn.subscribe();
     expect(turn.signal).toBeUndefined();
+    await nextTurn();
     expect(turn.heard).toEqual([unanswered, '(complete)']);
+  });
+
+  it('while an answer is held back: tells and keeps what it has so far', async () => {
+    turn.held = STORED;
+    turn.subscribe();
+    turn.cancel.abort();
+    await nextTurn();
+    expect(turn.heard).toEqual([{ ...unanswered, stored: STORED }, '(complete)']);
   });
 });

@@ -44,6 +44,8 @@ export type TurnLife = {
   readonly cancel: AbortSignal;
   /** Called once, when nothing more is sent. */
   readonly onOutcome: (outcome: TurnOutcome) => void;
+  /** The turn is cancelled before `open` has settled: what an answer that was held back had so far. */
+  readonly keepHeld: () => Promise<StoredTurn | undefined>;
   /** A cut turn could not be stored, and nobody is left to be told. */
   readonly onLost: (error: unknown) => void;
 };
@@ -52,7 +54,13 @@ export type TurnLife = {
  * Emits `turn-start`, deltas, and one `turn-end` once the turn is stored; or errors with a
  * RhetorError. Unsubscribing closes the upstream socket and keeps what arrived as `cancelled`.
  */
-export function runTurn({ open, cancel, onOutcome, onLost }: TurnLife): Observable<TurnEvent> {
+export function runTurn({
+  open,
+  cancel,
+  keepHeld,
+  onOutcome,
+  onLost,
+}: TurnLife): Observable<TurnEvent> {
   return new Observable<TurnEvent>((subscriber) => {
     const upstream = new AbortController();
     const reply = new Reply();
@@ -70,8 +78,10 @@ export function runTurn({ open, cancel, onOutcome, onLost }: TurnLife): Observab
       try {
         const message = status === undefined ? reply.toMessage() : reply.toCutMessage();
         const counted = turn?.count(usage, message) ?? { usage, isInputCut: false };
-        const isKept = status === undefined || message.parts.length > 0;
-        const stored = isKept ? await turn?.store(message, counted.usage, status, { finishReason, ...counted }) : undefined;
+        const stored =
+          turn === undefined
+            ? await keepHeld()
+            : await keep(turn, message, status, { finishReason, ...counted });
         const last: TurnEnd = { type: 'turn-end', finishReason, ...counted, stored };
         if (!subscriber.closed) outcome = { type: 'ended', end: last };
         subscriber.next(last);
@@ -81,13 +91,23 @@ export function runTurn({ open, cancel, onOutcome, onLost }: TurnLife): Observab
         else failWith(error);
       }
     };
+    /** A cut answer without anything to send again is no turn. */
+    const keep = async (
+      opened: OpenedTurn,
+      message: Message,
+      status: CutStatus | undefined,
+      { usage, ...ending }: TurnEnding & CountedUsage,
+    ) => {
+      if (status !== undefined && message.parts.length === 0) return undefined;
+      return opened.store(message, usage, status, ending);
+    };
     const fail = async (error: unknown) => {
       isEnding = true;
       try {
         const message = reply.toCutMessage();
-        if (turn !== undefined && message.parts.length > 0) {
+        if (turn !== undefined) {
           const counted = turn.count(UNKNOWN_USAGE, message);
-          await turn.store(message, counted.usage, 'error', { finishReason: 'error', ...counted });
+          await keep(turn, message, 'error', { finishReason: 'error', ...counted });
         }
       } catch (lost) {
         onLost(lost);
@@ -100,6 +120,7 @@ export function runTurn({ open, cancel, onOutcome, onLost }: TurnLife): Observab
       upstream.abort(new RhetorError('client_closed_request', 'The caller ended the request.'));
       if (turn === undefined && cancel.reason instanceof RhetorError) {
         isEnding = true;
+        keepHeld().catch(onLost);
         return failWith(cancel.reason);
       }
       void end('cancelled', UNKNOWN_USAGE, 'cancelled');

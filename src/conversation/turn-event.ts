@@ -40,6 +40,8 @@ export type TurnStart = { readonly type: 'turn-start'; readonly source: TurnSour
 export type TurnEnd = {
   readonly type: 'turn-end';
   readonly finishReason: FinishReason;
+  /** The stop sequence that ended it, from a vendor that says which one it was. */
+  readonly stopSequence?: string;
   readonly usage: Usage;
   /** The model says that it read far less than it was sent: it has cut the input by itself. */
   readonly isInputCut: boolean;

@@ -2,10 +2,14 @@
 import { type Observable, Subscription } from 'rxjs';
 import type { CompletionEvent, ToolCallDelta } from '../model/completion-event.ts';
 
-/** Resolves with the events of a complete answer; rejects with its failure. */
+/**
+ * Resolves with the events of a complete answer; rejects with its failure.
+ * @param onEvent hears each event as it comes
+ */
 export function bufferAnswer(
   events: Observable<CompletionEvent>,
   signal: AbortSignal,
+  onEvent?: (event: CompletionEvent) => void,
 ): Promise<readonly CompletionEvent[]> {
   return new Promise((resolve, reject) => {
     const received: CompletionEvent[] = [];
@@ -18,7 +22,10 @@ export function bufferAnswer(
     subscription.add(() => signal.removeEventListener('abort', abort));
     subscription.add(
       events.subscribe({
-        next: (event) => received.push(event),
+        next: (event) => {
+          received.push(event);
+          onEvent?.(event);
+        },
         error: (error: unknown) => {
           subscription.unsubscribe();
           reject(error);

@@ -7,7 +7,7 @@ import { allowsFallback } from './attempt-policy.ts';
 import type { ModelChoice } from './candidate-plan.ts';
 import { type CandidateSearch, type Found, settlementOf } from './candidate-search.ts';
 import { RepeatedText } from './repeated-text.ts';
-import type { RoutedEvent } from './routed-event.ts';
+import { type RoutedEvent, routeStart } from './routed-event.ts';
 
 export type AnswerSource = {
   readonly search: CandidateSearch;
@@ -34,13 +34,7 @@ export function routedAnswer({
 
     const start = (found: Found, continuedFrom?: ModelChoice): void => {
       current = found;
-      subscriber.next({
-        type: 'route-start',
-        candidate: found.candidate,
-        attempts: search.attemptCount,
-        failures: search.attempts,
-        ...(continuedFrom && { continuedFrom }),
-      });
+      subscriber.next(routeStart(search, found.candidate, continuedFrom));
       inner = found.events.subscribe({ next: onEvent, error: onError, complete: () => undefined });
     };
     const sendText = (text: string): void => {

@@ -16,3 +16,21 @@ export type RouteStart = {
 };
 
 export type RoutedEvent = RouteStart | Exclude<CompletionEvent, ResponseStart>;
+
+/** Who answers, as the search stands now. */
+export function routeStart(
+  {
+    attemptCount,
+    attempts,
+  }: { readonly attemptCount: number; readonly attempts: readonly Attempt[] },
+  candidate: PlannedCandidate,
+  continuedFrom?: ModelChoice,
+): RouteStart {
+  return {
+    type: 'route-start',
+    candidate,
+    attempts: attemptCount,
+    failures: attempts,
+    ...(continuedFrom && { continuedFrom }),
+  };
+}

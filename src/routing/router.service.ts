@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { from, type Observable } from 'rxjs';
 import { ConfigFilesService } from '../config/config-files.service.ts';
 import type { StreamRecovery } from '../config/tasks-config.ts';
+import type { CompletionEvent } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
@@ -20,7 +21,7 @@ import {
   type RouteRequest,
 } from './route-plan.ts';
 import { routedAnswer } from './routed-answer.ts';
-import type { RoutedEvent } from './routed-event.ts';
+import { type RoutedEvent, type RouteStart, routeStart } from './routed-event.ts';
 import { withTotalLimit } from './total-limit.ts';
 
 /** Makes the request for one candidate: its window and its options differ from model to model. */
@@ -54,6 +55,7 @@ export class Router {
   /**
    * Settles when there is content to send; with recovery `buffer`, when the answer is complete.
    * Unsubscribing, or aborting `signal` at any time, closes the upstream socket.
+   * @param onHeld hears of each answer that is held back, and then of each of its events
    * @throws RhetorError as `totalFailure` or `assertAnswerable`, or the reason of `signal`
    */
   async open(
@@ -61,6 +63,7 @@ export class Router {
     build: RequestBuilder,
     recovery: StreamRecovery,
     signal: AbortSignal,
+    onHeld?: (start: RouteStart) => (event: CompletionEvent) => void,
   ): Promise<Observable<RoutedEvent>> {
     assertAnswerable(plan);
     const search = new CandidateSearch(plan, plan.retries, {
@@ -73,7 +76,8 @@ export class Router {
       withTotalLimit(search.remainingMs(candidate), signal, async (call) => {
         const events = await provider.open(build(candidate), call);
         permit.firstToken();
-        return recovery === 'buffer' ? from(await bufferAnswer(events, call)) : events;
+        if (recovery !== 'buffer') return events;
+        return from(await bufferAnswer(events, call, onHeld?.(routeStart(search, candidate))));
       });
     return routedAnswer({
       search,
