@@ -38,6 +38,7 @@ export type ResponseFormat =
       readonly name: string;
       readonly schema: Readonly<Record<string, unknown>>;
       readonly isStrict?: boolean;
+      readonly vendor?: VendorFields;
     };
 
 export type ToolChoice =
@@ -70,6 +71,11 @@ export type CompletionRequest = {
   readonly options: CompletionOptions;
   readonly tools: readonly ToolDefinition[];
   readonly limits: TimeLimits;
+  /**
+   * So many messages, the first ones, are likely to be sent again as they are: a vendor that keeps
+   * what it has read is told where to. Absent: nothing is worth keeping.
+   */
+  readonly stablePrefixLength?: number;
   /** Applied only by a provider that speaks its dialect. */
   readonly vendor?: VendorFields;
 };

@@ -6,6 +6,7 @@ import type { CompletionRequest } from '../../model/completion-request.ts';
 import { redactedDataOf } from '../../model/redacted-reasoning.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
+import { markLastBlock } from './cache-breakpoint.ts';
 
 type Turn = { readonly role: 'user' | 'assistant'; readonly content: ContentBlockParam[] };
 
@@ -19,9 +20,14 @@ export function toAnthropicSystem({ system, messages }: CompletionRequest): stri
 }
 
 /** @throws RhetorError `invalid_value` for an image that the vendor cannot take, or when nothing is asked */
-export function toAnthropicMessages(messages: readonly Message[]): MessageParam[] {
+export function toAnthropicMessages(
+  messages: readonly Message[],
+  stablePrefixLength = 0,
+): MessageParam[] {
   const turns: Turn[] = [];
   for (const [index, message] of messages.entries()) {
+    const stable = index === stablePrefixLength ? turns.at(-1) : undefined;
+    if (stable !== undefined) markLastBlock(stable.content);
     if (message.role === 'system') continue;
     const role = message.role === 'assistant' ? 'assistant' : 'user';
     const content = message.parts.flatMap((part) => toMarkedBlocks(part, index));

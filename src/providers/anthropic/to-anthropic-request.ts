@@ -18,6 +18,7 @@ import {
   CURRENT_API_VERSION,
   SAMPLING_API_VERSION,
 } from './claude-models.ts';
+import { toCachedSystem } from './cache-breakpoint.ts';
 import { toAnthropicMessages, toAnthropicSystem } from './to-anthropic-messages.ts';
 
 /** The options that the current API version no longer knows, nor the SDK's types. */
@@ -43,7 +44,7 @@ export function toAnthropicRequest(
   request: CompletionRequest,
   maxOutput: number | undefined,
 ): AnthropicRequest {
-  const { model, options } = request;
+  const { model, options, stablePrefixLength } = request;
   const system = toAnthropicSystem(request);
   const sampling = samplingParams(request);
   const outputConfig = outputConfigOf(request);
@@ -54,8 +55,10 @@ export function toAnthropicRequest(
       model,
       max_tokens: options.maxTokens ?? maxOutput ?? DEFAULT_MAX_TOKENS,
       stream: true,
-      ...(system === '' ? {} : { system }),
-      messages: toAnthropicMessages(request.messages),
+      ...(system === ''
+        ? {}
+        : { system: stablePrefixLength === undefined ? system : toCachedSystem(system) }),
+      messages: toAnthropicMessages(request.messages, stablePrefixLength),
       ...(options.stop === undefined || options.stop.length === 0
         ? {}
         : { stop_sequences: [...options.stop] }),
