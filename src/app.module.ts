@@ -5,6 +5,9 @@ import { CompatModels } from './api/compat/compat-models.service.ts';
 import { ErrorFilter } from './api/errors/error.filter.ts';
 import { ErrorReporter } from './api/errors/error-reporter.service.ts';
 import { HttpTurns } from './api/http/http-turns.service.ts';
+import { ChatCompletionsController } from './api/openai/chat-completions.controller.ts';
+import { EmbeddingsController } from './api/openai/embeddings.controller.ts';
+import { ModelsController } from './api/openai/models.controller.ts';
 import { PromptsController } from './api/prompts/prompts.controller.ts';
 import { TemplatesController } from './api/prompts/templates.controller.ts';
 import { ContextsController } from './api/rhetor/contexts.controller.ts';
@@ -49,6 +52,9 @@ import { RoutingModule } from './routing/routing.module.ts';
     TemplatesController,
     TektonTurnsController,
     TektonModelsController,
+    ChatCompletionsController,
+    EmbeddingsController,
+    ModelsController,
   ],
   providers: [
     ConversationService,

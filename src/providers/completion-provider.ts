@@ -2,6 +2,7 @@
 import type { Observable } from 'rxjs';
 import type { ProviderKind, ResolvedProvider } from '../config/providers-config.ts';
 import type { CompletionEvent } from '../model/completion-event.ts';
+import type { EmbeddingAnswer, EmbeddingRequest } from '../model/embedding.ts';
 import type { VendorDialect } from '../model/vendor-fields.ts';
 import type {
   CompletionOptions,
@@ -29,6 +30,12 @@ export interface CompletionProvider {
    *   reason of `signal`
    */
   open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>>;
+
+  /**
+   * Vectors of texts; absent where the kind has no such service. Aborting `signal` closes the socket.
+   * @throws RhetorError as `open`
+   */
+  embed?(request: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingAnswer>;
 
   /** The options that are set and that this model cannot take; pure and cheap. */
   unsupportedOptions(model: string, options: CompletionOptions): readonly OptionName[];

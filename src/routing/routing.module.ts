@@ -3,6 +3,7 @@ import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nes
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
 import { ProvidersModule } from '../providers/providers.module.ts';
 import { DefaultModelService, SettingsStore } from './default-model.service.ts';
+import { Embeddings } from './embeddings.service.ts';
 import { ModelHealthService } from './model-health.service.ts';
 import { Router } from './router.service.ts';
 
@@ -23,8 +24,9 @@ export class RoutingModule {
         DefaultModelService,
         ModelHealthService,
         Router,
+        Embeddings,
       ],
-      exports: [DefaultModelService, ModelHealthService, Router],
+      exports: [DefaultModelService, ModelHealthService, Router, Embeddings],
     };
   }
 }

@@ -1,7 +1,6 @@
 /** Sorts the fields that a dialect has no translation for: to pass on, to refuse, to name; pure. */
 import type { VendorDialect, VendorFieldNames, VendorFields } from '../../model/vendor-fields.ts';
-
-export type UnknownFields = VendorFields & VendorFieldNames;
+import { type Fields, fieldFault, otherFields } from './body-fields.ts';
 
 /** Collects over a whole body, part by part; one instance a request. */
 export class FieldCollector {
@@ -14,44 +13,60 @@ export class FieldCollector {
     private readonly hintNames: ReadonlySet<string>,
   ) {}
 
+  /** A field that is in vendor's words, wherever it is passed on. */
+  need(path: string): void {
+    this.needed.push(path);
+  }
+
+  /** As `need`, of one that does not bear on the answer. */
+  hint(path: string): void {
+    this.hints.push(path);
+  }
+
   /**
-   * The fields of a part of the body besides those that are known, to stand on the part itself;
-   * `null` counts as absent.
-   * @param path of the part; '' for the body
+   * The fields of a part of the body besides those that are known, to stand on the part itself.
+   * @param path of the part
    */
   marks(
-    value: Readonly<Record<string, unknown>>,
+    value: Fields,
     known: ReadonlySet<string>,
     path: string,
   ): { readonly vendor?: VendorFields } {
-    const fields = this.collect(value, known, path);
-    return fields === undefined ? {} : { vendor: { dialect: this.dialect, fields } };
+    const fields = otherFields(value, known);
+    const names = Object.keys(fields);
+    if (names.length === 0) return {};
+    for (const name of names) this.collect(name, `${path}.${name}`);
+    return { vendor: { dialect: this.dialect, fields } };
   }
 
-  /** As `marks`, of the body itself; to be called last. */
+  /**
+   * For a part that has no place for them.
+   * @throws RhetorError `validation_failed` for a field that is not known
+   */
+  refuse(value: Fields, known: ReadonlySet<string>, path: string): void {
+    const [name] = Object.keys(otherFields(value, known));
+    if (name !== undefined)
+      throw fieldFault(`${path}.${name}`, 'is not a field that can be passed on');
+  }
+
+  /**
+   * As `marks`, of the body itself; to be called last.
+   * @param collected fields that `need` and `hint` were told of
+   */
   ofBody(
-    value: Readonly<Record<string, unknown>>,
+    value: Fields,
     known: ReadonlySet<string>,
-  ): { readonly vendor?: UnknownFields } {
-    const fields = this.collect(value, known, '') ?? {};
+    collected: Fields = {},
+  ): { readonly vendor?: VendorFields & VendorFieldNames } {
     const { dialect, needed, hints } = this;
+    const unknown = otherFields(value, known);
+    for (const name of Object.keys(unknown)) this.collect(name, name);
+    const fields = { ...unknown, ...collected };
     const isEmpty = needed.length === 0 && hints.length === 0;
     return isEmpty ? {} : { vendor: { dialect, fields, needed, hints } };
   }
 
-  private collect(
-    value: Readonly<Record<string, unknown>>,
-    known: ReadonlySet<string>,
-    path: string,
-  ): Readonly<Record<string, unknown>> | undefined {
-    const unknown = Object.entries(value).filter(
-      ([name, field]) => !known.has(name) && field !== null && field !== undefined,
-    );
-    if (unknown.length === 0) return undefined;
-    for (const [name] of unknown) {
-      const list = this.hintNames.has(name) ? this.hints : this.needed;
-      list.push(path === '' ? name : `${path}.${name}`);
-    }
-    return Object.fromEntries(unknown);
+  private collect(name: string, path: string): void {
+    (this.hintNames.has(name) ? this.hints : this.needed).push(path);
   }
 }

@@ -1,24 +1,21 @@
 /** Runs a turn for an HTTP request, in the forms of whatever dialect asked for it. */
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { tap } from 'rxjs';
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
 import type { IdempotencyKey } from '../../conversation/idempotency/idempotency-key.ts';
 import { IdempotentTurns } from '../../conversation/idempotency/idempotent-turns.service.ts';
-import type { TurnEvent } from '../../conversation/turn-event.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { REPLAYED_HEADER } from './idempotency-key.ts';
 import { sendAnswer, type ToBody } from './json-response.ts';
+import { type DialectNeeds, shapedEvents } from './shaped-events.ts';
 import { sendEvents, type SseFrames } from './sse-response.ts';
 
 /** A dialect's answer, whole and streamed. */
-export type AnswerForms = {
+export type AnswerForms = DialectNeeds & {
   readonly toBody: ToBody;
   /** Of one stream; the context is known beforehand only if the request named it. */
   readonly frames: (contextId: string | undefined) => SseFrames;
-  /** The dialect's own, as they are when a model has answered. */
-  readonly headers?: () => Readonly<Record<string, string>>;
 };
 
 @Injectable()
@@ -34,31 +31,19 @@ export class HttpTurns {
     turn: ConversationRequest,
     request: Request,
     response: Response,
-    { toBody, frames, headers }: AnswerForms,
+    { toBody, frames, ...needs }: AnswerForms,
     key?: IdempotencyKey,
   ): void {
     const turnEvents =
       key === undefined
         ? this.conversation.converse(turn)
         : this.idempotentTurns.converse(turn, key, () => sayReplayed(response));
-    const events =
-      headers === undefined ? turnEvents : turnEvents.pipe(tap(setAtStart(response, headers)));
+    const events = shapedEvents(turnEvents, response, needs);
     const send = (error: unknown): void => this.reporter.send(request, response, error);
     if (!turn.isStreaming) return sendAnswer(response, events, toBody, send);
     const describe = (error: unknown) => this.reporter.describe(error, turn.requestId);
     sendEvents(response, events, frames(turn.contextId), { describe, send });
   }
-}
-
-/** A stream that has kept alive until now has sent its headers already. */
-function setAtStart(
-  response: Response,
-  headers: () => Readonly<Record<string, string>>,
-): (event: TurnEvent) => void {
-  return (event) => {
-    if (event.type !== 'turn-start' || response.headersSent) return;
-    for (const [name, value] of Object.entries(headers())) response.setHeader(name, value);
-  };
 }
 
 function sayReplayed(response: Response): void {

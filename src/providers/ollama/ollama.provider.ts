@@ -9,12 +9,14 @@ import type {
   CompletionRequest,
   OptionName,
 } from '../../model/completion-request.ts';
-import type { RhetorError } from '../../model/rhetor-error.ts';
+import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
 import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
 import { openCompletion } from '../open-completion.ts';
 import type { UpstreamCall } from '../upstream/upstream-call.ts';
 import { PROBE_LIMITS, UpstreamHttp } from '../upstream/upstream-http.ts';
 import { fromOllamaStream } from './from-ollama-stream.ts';
+import { fromOllamaEmbedResponse, toOllamaEmbedRequest } from './ollama-embeddings.ts';
 import { OllamaFailure, ollamaErrorText, translateOllamaError } from './ollama-errors.ts';
 import {
   DEFAULT_CONTEXT_LENGTH,
@@ -61,6 +63,17 @@ export class OllamaProvider implements CompletionProvider {
     );
     call.contentStarted();
     return events;
+  }
+
+  async embed(request: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingAnswer> {
+    try {
+      const client = this.#client(this.#http.call(request.limits), signal);
+      const answer = await client.embed(toOllamaEmbedRequest(request));
+      return fromOllamaEmbedResponse(this.id, request, answer);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error instanceof RhetorError ? error : this.#translate(request.model, error);
+    }
   }
 
   unsupportedOptions(_model: string, options: CompletionOptions): readonly OptionName[] {

@@ -8,7 +8,8 @@ import type {
   CompletionRequest,
   OptionName,
 } from '../../model/completion-request.ts';
-import type { RhetorError } from '../../model/rhetor-error.ts';
+import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
 import type { VendorDialect } from '../../model/vendor-fields.ts';
 import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
 import { openCompletion } from '../open-completion.ts';
@@ -18,6 +19,7 @@ import { UpstreamHttp } from '../upstream/upstream-http.ts';
 import { ChatApi } from './chat-api.ts';
 import type { OpenAIApi } from './openai-api.ts';
 import { createClient } from './openai-client.ts';
+import { embedByOpenAI } from './openai-embeddings.ts';
 import { translateOpenAIError } from './openai-errors.ts';
 import { dialectOf } from './openai-models.ts';
 import { ResponsesApi } from './responses-api.ts';
@@ -58,6 +60,16 @@ export class OpenAIProvider implements CompletionProvider {
     );
     call.contentStarted();
     return events;
+  }
+
+  async embed(request: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingAnswer> {
+    const { fetchOptions } = this.#http.call(request.limits);
+    try {
+      return await embedByOpenAI(this.id, this.#client, request, { signal, fetchOptions });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error instanceof RhetorError ? error : this.#translate(request.model, error);
+    }
   }
 
   unsupportedOptions(model: string, options: CompletionOptions): readonly OptionName[] {

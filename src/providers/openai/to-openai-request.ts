@@ -79,6 +79,7 @@ function toResponseFormat(
       return {
         type: 'json_schema',
         json_schema: {
+          ...vendorFieldsFor('openai', format),
           name: format.name,
           schema: format.schema,
           ...(format.isStrict === undefined ? {} : { strict: format.isStrict }),

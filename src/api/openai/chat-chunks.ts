@@ -1,0 +1,94 @@
+/** A chat completion as it is streamed: chunks, the role first, and `[DONE]` after the last one. */
+import type { ChatCompletionChunk } from 'openai/resources';
+import type { TurnEnd, TurnEvent } from '../../conversation/turn-event.ts';
+import { assertNever } from '../../model/assert-never.ts';
+import { toOpenAIError } from '../compat/vendor-errors.ts';
+import type { SseFrames } from '../http/sse-response.ts';
+import {
+  newCompletionId,
+  nowInSeconds,
+  reasoningDetail,
+  type ReasoningDetail,
+  toFinishReason,
+} from './to-chat-completion.ts';
+import { toCompletionUsage } from './to-usage.ts';
+
+type Delta = ChatCompletionChunk.Choice.Delta & {
+  readonly reasoning_content?: string;
+  readonly reasoning_details?: readonly ReasoningDetail[];
+};
+
+const DONE = 'data: [DONE]\n\n';
+
+/** @param includesUsage one more chunk, without a choice, has the counts; the others have `null` */
+export function chatChunkFrames(includesUsage: boolean): SseFrames {
+  let head = '';
+  let thought = '';
+  const tail = includesUsage ? ',"usage":null}\n\n' : '}\n\n';
+  const begun = new Set<number>();
+
+  const chunk = (delta: Delta): string =>
+    `${head}"choices":[{"index":0,"delta":${JSON.stringify(delta)},"logprobs":null,"finish_reason":null}]${tail}`;
+  const start = (model: string): string | undefined => {
+    if (head !== '') return undefined;
+    const envelope = {
+      id: newCompletionId(),
+      object: 'chat.completion.chunk',
+      created: nowInSeconds(),
+      model,
+    };
+    head = `data: ${JSON.stringify(envelope).slice(0, -1)},`;
+    return chunk({ role: 'assistant', content: '', refusal: null });
+  };
+  const reason = (text: string, signature: string | undefined): string | undefined => {
+    thought += text;
+    const details = reasoningDetail({
+      text: thought,
+      ...(signature !== undefined && { signature }),
+    });
+    if (signature !== undefined) thought = '';
+    if (text === '' && details.length === 0) return undefined;
+    return chunk({
+      ...(text !== '' && { reasoning_content: text }),
+      ...(details.length > 0 && { reasoning_details: details }),
+    });
+  };
+  const call = (event: Extract<TurnEvent, { type: 'tool-call-delta' }>): string => {
+    const { index, id, name, arguments: text } = event;
+    if (begun.has(index)) return chunk({ tool_calls: [{ index, function: { arguments: text } }] });
+    begun.add(index);
+    const first = {
+      index,
+      ...(id !== undefined && { id }),
+      type: 'function' as const,
+      function: { ...(name !== undefined && { name }), arguments: text },
+    };
+    return chunk({ tool_calls: [first] });
+  };
+  const end = ({ finishReason, usage }: TurnEnd): string => {
+    const last = `${head}"choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"${toFinishReason(finishReason)}"}]${tail}`;
+    if (!includesUsage) return last + DONE;
+    const counts = JSON.stringify(toCompletionUsage(usage) ?? null);
+    return `${last}${head}"choices":[],"usage":${counts}}\n\n${DONE}`;
+  };
+
+  return {
+    of(event) {
+      switch (event.type) {
+        case 'turn-start':
+          return start(event.source.model);
+        case 'text-delta':
+          return event.text === '' ? undefined : chunk({ content: event.text });
+        case 'reasoning-delta':
+          return reason(event.text, event.signature);
+        case 'tool-call-delta':
+          return call(event);
+        case 'turn-end':
+          return end(event);
+        default:
+          return assertNever(event);
+      }
+    },
+    failure: (error) => `data: ${JSON.stringify(toOpenAIError(error))}\n\n`,
+  };
+}

@@ -1,0 +1,39 @@
+/** POST /v1/chat/completions. */
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { CompatModels } from '../compat/compat-models.service.ts';
+import { compatTurn } from '../compat/compat-turn.ts';
+import { rhetorChoices } from '../compat/rhetor-choices.ts';
+import { HttpTurns } from '../http/http-turns.service.ts';
+import { requestIdOf } from '../http/request-id.ts';
+import { chatChunkFrames } from './chat-chunks.ts';
+import { fromChatBody } from './from-chat-body.ts';
+import { processingHeaders } from './processing-headers.ts';
+import { toChatCompletion } from './to-chat-completion.ts';
+
+@Controller('v1/chat/completions')
+export class ChatCompletionsController {
+  constructor(
+    private readonly turns: HttpTurns,
+    private readonly models: CompatModels,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  complete(@Body() body: unknown, @Req() request: Request, @Res() response: Response): void {
+    const headers = processingHeaders();
+    const { model, metadata, includesUsage, ...question } = fromChatBody(body);
+    const turn = compatTurn(
+      requestIdOf(response),
+      question,
+      rhetorChoices(request.headers, metadata),
+      this.models.resolve(model, 'openai'),
+    );
+    this.turns.answer(turn, request, response, {
+      toBody: toChatCompletion,
+      frames: () => chatChunkFrames(includesUsage),
+      headers,
+      isCutAnError: true,
+    });
+  }
+}

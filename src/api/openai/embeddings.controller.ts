@@ -1,0 +1,38 @@
+/** POST /v1/embeddings. */
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { Embeddings } from '../../routing/embeddings.service.ts';
+import { callerLeaves } from '../compat/caller-leaves.ts';
+import { CompatModels } from '../compat/compat-models.service.ts';
+import { embeddingRoute } from '../compat/embedding-route.ts';
+import { rhetorChoices } from '../compat/rhetor-choices.ts';
+import { fromEmbeddingsBody, toEmbeddings } from './embeddings-form.ts';
+import { processingHeaders } from './processing-headers.ts';
+
+@Controller('v1/embeddings')
+export class EmbeddingsController {
+  constructor(
+    private readonly embeddings: Embeddings,
+    private readonly models: CompatModels,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  async embed(
+    @Body() body: unknown,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<object> {
+    const headers = processingHeaders();
+    const { model, metadata, isBase64, ...question } = fromEmbeddingsBody(body);
+    const route = embeddingRoute(
+      rhetorChoices(request.headers, metadata),
+      this.models.resolve(model, 'openai'),
+      question.vendor,
+    );
+    const embedding = await this.embeddings.embed(route, question, callerLeaves(response));
+    response.setHeaders(new Map(Object.entries(headers())));
+    response.setHeader('x-rhetor-provider', embedding.provider);
+    return toEmbeddings(embedding, isBase64);
+  }
+}

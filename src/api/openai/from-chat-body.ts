@@ -1,0 +1,167 @@
+/** The body of a chat completion, as OpenAI's clients write it; pure. */
+import type { ChatCompletionCreateParamsBase } from 'openai/resources/chat/completions';
+import { type CompletionOptions, REASONING_EFFORTS } from '../../model/completion-request.ts';
+import type { CompatBody } from '../compat/compat-turn.ts';
+import {
+  bodyOf,
+  type Fields,
+  fieldFault,
+  flagField,
+  neededText,
+  numberField,
+  recordField,
+  textField,
+  textsField,
+} from '../compat/body-fields.ts';
+import { vendorMetadata } from '../compat/rhetor-choices.ts';
+import { FieldCollector } from '../compat/unknown-fields.ts';
+import { fromChatMessages } from './from-chat-messages.ts';
+import { fromChatFormat, fromChatToolChoice, fromChatTools } from './from-chat-tools.ts';
+
+export type ChatBody = CompatBody & {
+  readonly model: string;
+  readonly metadata: Fields | undefined;
+  /** The stream ends with a chunk of the counts. */
+  readonly includesUsage: boolean;
+};
+
+const MOST_STOPS = 16;
+
+/** What is translated; the rest goes to OpenAI's own providers as it came. */
+const TRANSLATED = new Set<string>([
+  'model',
+  'messages',
+  'stream',
+  'stream_options',
+  'temperature',
+  'top_p',
+  'max_tokens',
+  'max_completion_tokens',
+  'stop',
+  'seed',
+  'presence_penalty',
+  'frequency_penalty',
+  'reasoning_effort',
+  'response_format',
+  'tools',
+  'tool_choice',
+  'n',
+  'logprobs',
+  'top_logprobs',
+  'modalities',
+] satisfies (keyof ChatCompletionCreateParamsBase)[]);
+
+/** They steer billing, caching, records and display; the answer's words are the same without them. */
+export const HINTS: ReadonlySet<string> = new Set([
+  'annotations',
+  'audio',
+  'description',
+  'detail',
+  'include_obfuscation',
+  'metadata',
+  'name',
+  'prompt_cache_key',
+  'prompt_cache_options',
+  'prompt_cache_retention',
+  'safety_identifier',
+  'service_tier',
+  'store',
+  'strict',
+  'user',
+]);
+
+/** @throws RhetorError `validation_failed` that names the field */
+export function fromChatBody(value: unknown): ChatBody {
+  const body = bodyOf(value);
+  assertAnswerable(body);
+  const collector = new FieldCollector('openai', HINTS);
+  const streamOptions = recordField(body, 'stream_options');
+  const metadata = recordField(body, 'metadata');
+  const { metadata: _, ...rest } = body;
+  const ownMetadata = metadata === undefined ? undefined : vendorMetadata(metadata);
+  // Asked for by all who have no opinion; only its opposite says something.
+  const { parallel_tool_calls: parallel, ...others } = rest;
+  const isParallelSaid = parallel === false || parallel === true;
+  const messages = fromChatMessages(body, collector);
+  const tools = fromChatTools(body, collector);
+  const options = fromOptions(body, collector);
+  if (parallel === true) collector.hint('parallel_tool_calls');
+  else if (parallel === false) collector.need('parallel_tool_calls');
+  return {
+    model: neededText(body, 'model'),
+    messages,
+    tools,
+    options,
+    isStreaming: flagField(body, 'stream') ?? false,
+    includesUsage: streamOptions?.['include_usage'] === true,
+    metadata,
+    ...collector.ofBody(
+      ownMetadata === undefined ? others : { ...others, metadata: ownMetadata },
+      TRANSLATED,
+      isParallelSaid ? { parallel_tool_calls: parallel } : {},
+    ),
+  };
+}
+
+/** What the answer would have to hold, and cannot. */
+function assertAnswerable(body: Fields): void {
+  const { n, logprobs, modalities } = body;
+  if (n !== undefined && n !== null && n !== 1) {
+    throw fieldFault('n', 'must be 1: an answer has one choice');
+  }
+  if (logprobs === true || (body['top_logprobs'] ?? 0) !== 0) {
+    throw fieldFault('logprobs', 'cannot be given; leave it out');
+  }
+  const isTextOnly = Array.isArray(modalities) && modalities.every((kind) => kind === 'text');
+  if (modalities !== undefined && modalities !== null && !isTextOnly) {
+    throw fieldFault('modalities', 'must be ["text"]');
+  }
+  for (const former of ['functions', 'function_call']) {
+    if (body[former] !== undefined && body[former] !== null) {
+      throw fieldFault(former, 'is no longer taken; use tools and tool_choice');
+    }
+  }
+}
+
+function fromOptions(body: Fields, collector: FieldCollector): CompletionOptions {
+  const temperature = numberField(body, 'temperature', { least: 0, most: 2 });
+  const topP = numberField(body, 'top_p', { least: 0, most: 1 });
+  const limit = { least: 1, isWhole: true };
+  const maxTokens =
+    numberField(body, 'max_completion_tokens', limit) ?? numberField(body, 'max_tokens', limit);
+  const seed = numberField(body, 'seed', { isWhole: true });
+  const presencePenalty = numberField(body, 'presence_penalty', { least: -2, most: 2 });
+  const frequencyPenalty = numberField(body, 'frequency_penalty', { least: -2, most: 2 });
+  const stop = fromStop(body);
+  const reasoningEffort = fromEffort(textField(body, 'reasoning_effort'), 'reasoning_effort');
+  const responseFormat = fromChatFormat(body, collector);
+  const toolChoice = fromChatToolChoice(body);
+  return {
+    ...(temperature !== undefined && { temperature }),
+    ...(topP !== undefined && { topP }),
+    ...(maxTokens !== undefined && { maxTokens }),
+    ...(seed !== undefined && { seed }),
+    ...(presencePenalty !== undefined && { presencePenalty }),
+    ...(frequencyPenalty !== undefined && { frequencyPenalty }),
+    ...(stop !== undefined && { stop }),
+    ...(reasoningEffort !== undefined && { reasoningEffort }),
+    ...(responseFormat !== undefined && { responseFormat }),
+    ...(toolChoice !== undefined && { toolChoice }),
+  };
+}
+
+export function fromEffort(
+  value: string | undefined,
+  path: string,
+): (typeof REASONING_EFFORTS)[number] | undefined {
+  const effort = REASONING_EFFORTS.find((known) => known === value);
+  if (value === undefined || effort !== undefined) return effort;
+  throw fieldFault(path, `must be one of ${REASONING_EFFORTS.join(', ')}`);
+}
+
+function fromStop(body: Fields): readonly string[] | undefined {
+  const { stop } = body;
+  const stops = typeof stop === 'string' ? [stop] : textsField(body, 'stop', MOST_STOPS);
+  const texts = stops?.filter((text) => text !== '');
+  return texts?.length === 0 ? undefined : texts;
+}

@@ -1,0 +1,79 @@
+/** A whole answer as a chat completion; pure. */
+import { randomUUID } from 'node:crypto';
+import type { ChatCompletion } from 'openai/resources';
+import type { ChatCompletionMessage } from 'openai/resources/chat/completions';
+import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
+import type { FinishReason } from '../../model/completion-event.ts';
+import { type Message, type ReasoningPart, textOf } from '../../model/message.ts';
+import { toToolCalls } from '../rhetor/to-answer.ts';
+import { toCompletionUsage } from './to-usage.ts';
+
+/** What servers like OpenAI's add, since OpenAI shows no reasoning here. */
+export type ReasoningDetail = {
+  readonly type: 'reasoning.text';
+  readonly text: string;
+  readonly signature: string;
+};
+
+type ReasoningFields = {
+  readonly reasoning_content?: string;
+  /** A client that sends them back returns the model its own sealed reasoning. */
+  readonly reasoning_details?: readonly ReasoningDetail[];
+};
+
+export function toChatCompletion(source: TurnSource, reply: Message, end: TurnEnd): ChatCompletion {
+  const usage = toCompletionUsage(end.usage);
+  return {
+    id: newCompletionId(),
+    object: 'chat.completion',
+    created: nowInSeconds(),
+    model: source.model,
+    choices: [
+      {
+        index: 0,
+        message: toMessage(reply),
+        logprobs: null,
+        finish_reason: toFinishReason(end.finishReason),
+      },
+    ],
+    ...(usage && { usage }),
+  };
+}
+
+function toMessage(reply: Message): ChatCompletionMessage & ReasoningFields {
+  const text = textOf(reply);
+  const calls = toToolCalls(reply);
+  const thoughts = reply.parts.filter((part) => part.type === 'reasoning');
+  const reasoning = thoughts.map((part) => part.text).join('');
+  const details = thoughts.flatMap(reasoningDetail);
+  return {
+    role: 'assistant',
+    content: text === '' && calls.length > 0 ? null : text,
+    refusal: null,
+    ...(reasoning !== '' && { reasoning_content: reasoning }),
+    ...(details.length > 0 && { reasoning_details: details }),
+    ...(calls.length > 0 && { tool_calls: [...calls] }),
+  };
+}
+
+export function reasoningDetail({
+  text,
+  signature,
+}: Omit<ReasoningPart, 'type'>): ReasoningDetail[] {
+  return signature === undefined ? [] : [{ type: 'reasoning.text', text, signature }];
+}
+
+/** A cut is an error before it gets here. */
+export function toFinishReason(
+  reason: FinishReason,
+): 'stop' | 'length' | 'tool_calls' | 'content_filter' {
+  return reason === 'cancelled' || reason === 'error' ? 'stop' : reason;
+}
+
+export function newCompletionId(): string {
+  return `chatcmpl-${randomUUID().replaceAll('-', '')}`;
+}
+
+export function nowInSeconds(): number {
+  return Math.floor(Date.now() / 1000);
+}

@@ -1,0 +1,15 @@
+/** A name of a model in OpenAI's list; pure. */
+import type { Model } from 'openai/resources';
+import type { ListedName } from '../compat/model-name.ts';
+
+/** No vendor says when its models were made through the lists that Rhetor reads. */
+const UNKNOWN_TIME = 0;
+
+export function toOpenAIModel(name: ListedName): Model {
+  return {
+    id: name.id,
+    object: 'model',
+    created: UNKNOWN_TIME,
+    owned_by: name.type === 'model' ? name.provider.id : 'rhetor',
+  };
+}

@@ -1,0 +1,20 @@
+/** The counts of an answer, as OpenAI's two APIs give them; pure. */
+import type { CompletionUsage } from 'openai/resources';
+import type { Usage } from '../../model/usage.ts';
+
+/** Undefined where nobody has counted: the dialect has no other word for it. */
+export function toCompletionUsage(usage: Usage): CompletionUsage | undefined {
+  const { inputTokens: input, outputTokens: output } = usage;
+  if (input === undefined || output === undefined) return undefined;
+  return {
+    prompt_tokens: input,
+    completion_tokens: output,
+    total_tokens: input + output,
+    ...(usage.cachedInputTokens !== undefined && {
+      prompt_tokens_details: { cached_tokens: usage.cachedInputTokens },
+    }),
+    ...(usage.reasoningTokens !== undefined && {
+      completion_tokens_details: { reasoning_tokens: usage.reasoningTokens },
+    }),
+  };
+}

@@ -1,0 +1,45 @@
+/** Brings the embeddings of texts from the one model that was asked for. */
+import { Injectable } from '@nestjs/common';
+import type { EmbeddingAnswer, EmbeddingRequest } from '../model/embedding.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
+import { ProviderRegistry } from '../providers/provider-registry.service.ts';
+import type { ModelChoice } from './candidate-plan.ts';
+import { assertAnswerable, type RouteRequest } from './route-plan.ts';
+import { Router } from './router.service.ts';
+
+export type Embedding = EmbeddingAnswer & ModelChoice;
+
+@Injectable()
+export class Embeddings {
+  constructor(
+    private readonly router: Router,
+    private readonly registry: ProviderRegistry,
+  ) {}
+
+  /**
+   * Never falls back: vectors of two models cannot be compared, so another model's would spoil the
+   * caller's index without a word. The vendors' clients retry by themselves what may pass.
+   * @throws RhetorError as `planRoute` and `assertAnswerable`; `embeddings_unsupported`; or what befell
+   *   the model
+   */
+  async embed(
+    route: RouteRequest,
+    request: Omit<EmbeddingRequest, 'model' | 'limits'>,
+    signal: AbortSignal,
+  ): Promise<Embedding> {
+    const plan = this.router.plan(route);
+    const first = { ...plan, candidates: plan.candidates.slice(0, 1) };
+    assertAnswerable(first);
+    const [candidate] = first.candidates;
+    const provider = candidate && this.registry.get(candidate.provider)?.provider;
+    if (candidate === undefined || provider?.embed === undefined) {
+      throw new RhetorError(
+        'embeddings_unsupported',
+        `${candidate?.provider ?? 'The provider'} makes no embeddings; ask for a model of a provider of kind openai or ollama.`,
+      );
+    }
+    const { model, limits } = candidate;
+    const answer = await provider.embed({ ...request, model, limits }, signal);
+    return { ...answer, provider: candidate.provider, model };
+  }
+}
