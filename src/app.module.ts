@@ -10,6 +10,8 @@ import { EmbeddingsController } from './api/openai/embeddings.controller.ts';
 import { ModelsController } from './api/openai/models.controller.ts';
 import { PromptsController } from './api/prompts/prompts.controller.ts';
 import { TemplatesController } from './api/prompts/templates.controller.ts';
+import { ContextChangesController } from './api/rhetor/context-changes.controller.ts';
+import { ContextSearchController } from './api/rhetor/context-search.controller.ts';
 import { ContextsController } from './api/rhetor/contexts.controller.ts';
 import { InfoController } from './api/rhetor/info.controller.ts';
 import { MessageController } from './api/rhetor/message.controller.ts';
@@ -48,6 +50,8 @@ import { RoutingModule } from './routing/routing.module.ts';
     ProvidersController,
     MessageController,
     ContextsController,
+    ContextChangesController,
+    ContextSearchController,
     PromptsController,
     TemplatesController,
     TektonTurnsController,

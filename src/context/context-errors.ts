@@ -27,7 +27,7 @@ export function contextExists(contextId: string): RhetorError {
 
 export function metadataTooLarge(contextId: string): RhetorError {
   const field = 'metadata';
-  const message = `must be at most ${MOST_METADATA} characters of JSON, with what is there already`;
+  const message = `must be at most ${MOST_METADATA} characters of JSON, all that is kept taken together`;
   return new RhetorError('validation_failed', `${field} ${message}`, {
     fields: [{ field, message }],
     contextId,

@@ -121,7 +121,7 @@ export abstract class ContextStore {
   /** True if there was one; those that it had absorbed are in force again. */
   abstract removeSummary(contextId: string, summaryId: string): Promise<boolean>;
 
-  /** @throws RhetorError `conflict` if there is such a context */
+  /** @throws RhetorError `conflict` if there is such a context, `validation_failed` for large metadata */
   abstract create(context: NewContext): Promise<void>;
 
   /** @throws RhetorError `context_not_found`, `validation_failed` if its metadata become too large */

@@ -1,6 +1,13 @@
 /** Conversations on disk, as the rest of Rhetor sees them, and the life of the store behind them. */
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { CalibrationService } from './calibration.service.ts';
+import type {
+  ContextChanges,
+  Fork,
+  NewContext,
+  NewMessages,
+  StoredMessages,
+} from './context-changes.ts';
 import { contextNotFound, versionConflict } from './context-errors.ts';
 import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from './context-pages.ts';
 import {
@@ -70,6 +77,25 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     return this.store.removeSummary(contextId, summaryId);
   }
 
+  async create(context: NewContext): Promise<ContextSummary> {
+    await this.store.create(context);
+    return this.existing(context.contextId);
+  }
+
+  async update(contextId: string, changes: ContextChanges): Promise<ContextSummary> {
+    await this.store.update(contextId, changes);
+    return this.existing(contextId);
+  }
+
+  appendMessages(messages: NewMessages): Promise<StoredMessages> {
+    return this.store.appendMessages(messages);
+  }
+
+  async fork(fork: Fork): Promise<ContextSummary> {
+    await this.store.fork(fork);
+    return this.existing(fork.newContextId);
+  }
+
   context(contextId: string): Promise<ContextSummary | undefined> {
     return this.store.context(contextId);
   }
@@ -95,9 +121,7 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
    */
   async search({ question, limit, ...scope }: Question): Promise<readonly SearchResult[]> {
     const { contextId } = scope;
-    if (contextId !== undefined && (await this.store.context(contextId)) === undefined) {
-      throw contextNotFound(contextId);
-    }
+    if (contextId !== undefined) await this.existing(contextId);
     const words = searchWords(question);
     if (words.length === 0) return [];
     const most = Math.max(CANDIDATES, limit);
@@ -139,5 +163,11 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
 
   fault(): string | undefined {
     return this.store.fault();
+  }
+
+  private async existing(contextId: string): Promise<ContextSummary> {
+    const context = await this.store.context(contextId);
+    if (context === undefined) throw contextNotFound(contextId);
+    return context;
   }
 }

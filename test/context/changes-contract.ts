@@ -137,6 +137,9 @@ export function describeChanges(store: () => ContextStore): void {
 
     it('refuses metadata that grow without end', async () => {
       const contextId = newContextId();
+      const large = newContext(contextId, { metadata: { a: 'x'.repeat(70_000) } });
+      await expect(store().create(large)).rejects.toMatchObject({ code: 'validation_failed' });
+      expect(await store().context(contextId)).toBeUndefined();
       await store().create(newContext(contextId, { metadata: { a: 'x'.repeat(40_000) } }));
       const changes = { metadata: { b: 'y'.repeat(40_000) }, component: 'telos', updatedAt: 9_000 };
       await expect(store().update(contextId, changes)).rejects.toMatchObject({

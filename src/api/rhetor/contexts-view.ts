@@ -18,6 +18,17 @@ export function toContextView(context: ContextSummary): object {
   };
 }
 
+/** One context with all that is set for it. */
+export function toContextDetails(context: ContextSummary): object {
+  const { maxTokens, maxMessages } = context;
+  return {
+    ...toContextView(context),
+    version: context.version,
+    ...(maxTokens !== undefined && { max_tokens: maxTokens }),
+    ...(maxMessages !== undefined && { max_messages: maxMessages }),
+  };
+}
+
 export function toMessageView(stored: StoredMessage, hasMetadata: boolean): object {
   const { message, origin } = stored;
   const toolCalls = toToolCalls(message);
@@ -28,6 +39,7 @@ export function toMessageView(stored: StoredMessage, hasMetadata: boolean): obje
     content: contentOf(message),
     timestamp: new Date(stored.timestamp).toISOString(),
     ...(stored.status !== undefined && { status: stored.status }),
+    ...(stored.isPinned === true && { pinned: true }),
     ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
     ...(result !== undefined && { tool_call_id: result.toolCallId }),
     ...(hasMetadata && {

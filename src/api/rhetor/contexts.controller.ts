@@ -4,9 +4,8 @@ import type { Request } from 'express';
 import { ContextService } from '../../context/context.service.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { CONTEXT_ID } from '../dto/message.dto.ts';
 import { flagParameter, limitParameter, textParameter } from '../validation/query.ts';
-import { validationFailed } from '../validation/validate-body.ts';
+import { assertContextId } from './context-id.ts';
 import { toContextView, toMessageView } from './contexts-view.ts';
 
 const CONTEXTS_A_PAGE = 100;
@@ -70,9 +69,4 @@ export class ContextsController {
       ...(deleted.mirroredTurns > 0 && { mirrored: deleted.mirroredTurns }),
     };
   }
-}
-
-function assertContextId(id: string): string {
-  if (CONTEXT_ID.test(id)) return id;
-  throw validationFailed([{ field: 'id', message: 'is not the id of a context' }]);
 }

@@ -13,8 +13,8 @@ const MOST_PARTS = 1_024;
 const MOST_TOOL_CALLS = 256;
 
 /** @throws RhetorError `validation_failed` that names the field */
-export function fromMessages(values: readonly unknown[]): readonly Message[] {
-  return values.map((value, index) => fromMessage(value, `messages.${index}`));
+export function fromMessages(values: readonly unknown[], path = 'messages'): readonly Message[] {
+  return values.map((value, index) => fromMessage(value, `${path}.${index}`));
 }
 
 function fromMessage(value: unknown, path: string): Message {

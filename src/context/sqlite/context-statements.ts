@@ -127,6 +127,7 @@ export class ContextStatements {
   private create({ context, pinned }: Job<'create-context'>, isRepeat: boolean): number {
     const { contextId, component, createdAt, metadata, maxTokens, maxMessages } = context;
     if (!this.isFree(contextId, createdAt, isRepeat)) return 0;
+    const json = bounded(contextId, JSON.stringify(metadata));
     const version = pinned.length > 0 ? 1 : 0;
     const row = this.creating.get(
       contextId,
@@ -136,7 +137,7 @@ export class ContextStatements {
       version,
       pinned.length,
       sumOfTokens(pinned),
-      JSON.stringify(metadata),
+      json,
       maxTokens ?? null,
       maxMessages ?? null,
     );
@@ -147,9 +148,6 @@ export class ContextStatements {
   private update(contextId: string, changes: ContextChanges): number {
     this.contextOf(contextId);
     const metadata = this.patched(contextId, changes.metadata);
-    if (metadata !== null && metadata.length > MOST_METADATA) {
-      throw new JobRefusal({ type: 'metadata-too-large', contextId });
-    }
     this.describing.run(
       changes.component ?? null,
       metadata,
@@ -163,7 +161,8 @@ export class ContextStatements {
 
   private patched(contextId: string, patch: ContextChanges['metadata']): string | null {
     if (patch === undefined) return null;
-    return text(this.patching.get(JSON.stringify(patch), contextId) ?? {}, 'metadata');
+    const row = this.patching.get(JSON.stringify(patch), contextId) ?? {};
+    return bounded(contextId, text(row, 'metadata'));
   }
 
   private append(
@@ -221,6 +220,11 @@ export class ContextStatements {
     if (row === undefined) throw new JobRefusal({ type: 'context-missing', contextId });
     return row;
   }
+}
+
+function bounded(contextId: string, metadata: string): string {
+  if (metadata.length <= MOST_METADATA) return metadata;
+  throw new JobRefusal({ type: 'metadata-too-large', contextId });
 }
 
 /** The function that gives each copied message an id of its own. */

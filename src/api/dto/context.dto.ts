@@ -1,0 +1,113 @@
+/** The bodies of the routes that make, change, continue, fork and search contexts. */
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+} from 'class-validator';
+import { CONTEXT_ID, CONTEXT_ID_RULE } from './message.dto.ts';
+
+const MOST_TOKENS = 100_000_000;
+/** As many as a window ever holds. */
+const MOST_MESSAGES = 4_096;
+
+export class NewContextBody {
+  /** Omitted: one is made. */
+  @IsOptional()
+  @Matches(CONTEXT_ID, { message: CONTEXT_ID_RULE })
+  context_id?: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 128)
+  component?: string;
+
+  @IsOptional()
+  @IsObject()
+  metadata?: Readonly<Record<string, unknown>>;
+
+  /** Estimated tokens of the past that a window takes at most. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(MOST_TOKENS)
+  max_tokens?: number;
+
+  /** Messages of the past that a window takes at most. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(MOST_MESSAGES)
+  max_messages?: number;
+
+  /** Its first messages, which every window keeps; narrowed by `fromMessages`. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(256, { message: 'must have at most 256 messages' })
+  pinned_messages?: readonly unknown[];
+}
+
+export class ContextChangesBody {
+  @IsOptional()
+  @IsString()
+  @Length(1, 128)
+  component?: string;
+
+  /** Merged into what is there; a key that is null is taken out. */
+  @IsOptional()
+  @IsObject()
+  metadata?: Readonly<Record<string, unknown>>;
+
+  /** 0 lifts the limit. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(MOST_TOKENS)
+  max_tokens?: number;
+
+  /** 0 lifts the limit. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(MOST_MESSAGES)
+  max_messages?: number;
+}
+
+export class NewMessagesBody {
+  /** Narrowed by `fromMessages`. */
+  @IsArray()
+  @ArrayMinSize(1, { message: 'must have at least 1 message' })
+  @ArrayMaxSize(4_096, { message: 'must have at most 4,096 messages' })
+  messages!: readonly unknown[];
+}
+
+export class ForkBody {
+  /** Of the new context; omitted: one is made. */
+  @IsOptional()
+  @Matches(CONTEXT_ID, { message: CONTEXT_ID_RULE })
+  context_id?: string;
+}
+
+export class SearchBody {
+  @IsString()
+  @Length(1, 10_000, { message: 'must be 1 to 10,000 characters' })
+  query!: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 128)
+  component?: string;
+
+  @IsOptional()
+  @IsInt({ message: 'must be a whole number from 1 to 1000' })
+  @Min(1, { message: 'must be a whole number from 1 to 1000' })
+  @Max(1_000, { message: 'must be a whole number from 1 to 1000' })
+  limit?: number;
+}

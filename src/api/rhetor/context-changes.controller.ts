@@ -1,0 +1,94 @@
+/** POST and PATCH on /contexts: conversations that are made, described, continued and forked. */
+import { randomUUID } from 'node:crypto';
+import { Controller, HttpCode, Param, Patch, Post, Query, Req } from '@nestjs/common';
+import type { Request } from 'express';
+import { ContextService } from '../../context/context.service.ts';
+import {
+  ContextChangesBody,
+  ForkBody,
+  NewContextBody,
+  NewMessagesBody,
+} from '../dto/context.dto.ts';
+import { expectedVersionOf } from '../http/if-match.ts';
+import { ValidBody } from '../validation/body.pipe.ts';
+import { fromMessages } from '../validation/from-messages.ts';
+import { fromPinnedMessages } from '../validation/from-pinned-messages.ts';
+import { textParameter } from '../validation/query.ts';
+import { validateBody } from '../validation/validate-body.ts';
+import { assertContextId } from './context-id.ts';
+import { toContextDetails } from './contexts-view.ts';
+
+@Controller('contexts')
+export class ContextChangesController {
+  constructor(private readonly contexts: ContextService) {}
+
+  @Post()
+  @HttpCode(201)
+  async create(@ValidBody(NewContextBody) body: NewContextBody): Promise<object> {
+    const { component, metadata = {}, max_tokens: maxTokens, max_messages: maxMessages } = body;
+    const context = await this.contexts.create({
+      contextId: body.context_id ?? randomUUID(),
+      component,
+      metadata,
+      ...(maxTokens !== undefined && { maxTokens }),
+      ...(maxMessages !== undefined && { maxMessages }),
+      pinned: fromPinnedMessages(body.pinned_messages ?? []),
+      createdAt: Date.now(),
+    });
+    return toContextDetails(context);
+  }
+
+  /** What is not named stays as it is. */
+  @Patch(':id')
+  async update(
+    @Param('id') id: string,
+    @ValidBody(ContextChangesBody) body: ContextChangesBody,
+  ): Promise<object> {
+    const { component, metadata, max_tokens: maxTokens, max_messages: maxMessages } = body;
+    const context = await this.contexts.update(assertContextId(id), {
+      ...(component !== undefined && { component }),
+      ...(metadata !== undefined && { metadata }),
+      ...(maxTokens !== undefined && { maxTokens }),
+      ...(maxMessages !== undefined && { maxMessages }),
+      updatedAt: Date.now(),
+    });
+    return toContextDetails(context);
+  }
+
+  /** No model is asked. */
+  @Post(':id/messages')
+  @HttpCode(200)
+  async append(
+    @Param('id') id: string,
+    @ValidBody(NewMessagesBody) body: NewMessagesBody,
+    @Req() request: Request,
+  ): Promise<object> {
+    const expectedVersion = expectedVersionOf(request.headers);
+    const { messageIds, version } = await this.contexts.appendMessages({
+      contextId: assertContextId(id),
+      messages: fromMessages(body.messages),
+      at: Date.now(),
+      ...(expectedVersion !== undefined && { expectedVersion }),
+    });
+    return { context_id: id, count: messageIds.length, message_ids: messageIds, version };
+  }
+
+  /** `at` is the last message that the fork has; without it the fork has all of them. */
+  @Post(':id/fork')
+  @HttpCode(201)
+  async fork(
+    @Param('id') id: string,
+    @Query() query: Request['query'],
+    @Req() request: Request,
+  ): Promise<object> {
+    const body = validateBody(ForkBody, request.body ?? {});
+    const at = textParameter(query, 'at');
+    const context = await this.contexts.fork({
+      contextId: assertContextId(id),
+      newContextId: body.context_id ?? randomUUID(),
+      ...(at !== undefined && { at }),
+      createdAt: Date.now(),
+    });
+    return { ...toContextDetails(context), forked_from: id };
+  }
+}

@@ -1,0 +1,9 @@
+/** The id of a context in the path of a route. */
+import { CONTEXT_ID } from '../dto/message.dto.ts';
+import { validationFailed } from '../validation/validate-body.ts';
+
+/** @throws RhetorError `validation_failed` */
+export function assertContextId(id: string): string {
+  if (CONTEXT_ID.test(id)) return id;
+  throw validationFailed([{ field: 'id', message: 'is not the id of a context' }]);
+}

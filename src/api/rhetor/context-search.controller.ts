@@ -1,0 +1,73 @@
+/** POST /contexts/search and /contexts/{id}/search: what was said, found again by a question. */
+import { Controller, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import type { Request } from 'express';
+import { ContextService } from '../../context/context.service.ts';
+import { SearchBody } from '../dto/context.dto.ts';
+import { isRecord, validateBody } from '../validation/validate-body.ts';
+import { assertContextId } from './context-id.ts';
+import { toMessageView } from './contexts-view.ts';
+
+const RESULTS = 5;
+
+@Controller('contexts')
+export class ContextSearchController {
+  constructor(private readonly contexts: ContextService) {}
+
+  /** In all conversations, or in those of a component. */
+  @Post('search')
+  @HttpCode(200)
+  async searchAll(@Query() parameters: Request['query'], @Req() request: Request): Promise<object> {
+    const { query, component, limit = RESULTS } = searchBody(parameters, request.body);
+    const results = await this.contexts.search({
+      question: query,
+      limit,
+      ...(component !== undefined && { component }),
+    });
+    return {
+      query,
+      ...(component !== undefined && { component }),
+      count: results.length,
+      results: results.map(({ contextId, message, score }) => ({
+        context_id: contextId,
+        message: toMessageView(message, false),
+        score,
+      })),
+    };
+  }
+
+  @Post(':id/search')
+  @HttpCode(200)
+  async search(
+    @Param('id') id: string,
+    @Query() parameters: Request['query'],
+    @Req() request: Request,
+  ): Promise<object> {
+    const { query, limit = RESULTS } = searchBody(parameters, request.body);
+    const results = await this.contexts.search({
+      contextId: assertContextId(id),
+      question: query,
+      limit,
+    });
+    return {
+      context_id: id,
+      query,
+      count: results.length,
+      results: results.map(({ message, score }) => ({
+        message: toMessageView(message, false),
+        score,
+      })),
+    };
+  }
+}
+
+/** Query parameters or a JSON body, which has the last word. */
+function searchBody({ query, component, limit }: Request['query'], body: unknown): SearchBody {
+  const given = body === undefined ? {} : body;
+  if (!isRecord(given)) return validateBody(SearchBody, given);
+  return validateBody(SearchBody, {
+    ...(query !== undefined && { query }),
+    ...(component !== undefined && { component }),
+    ...(limit !== undefined && { limit: /^\d{1,4}$/.test(String(limit)) ? Number(limit) : limit }),
+    ...given,
+  });
+}

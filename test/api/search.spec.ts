@@ -1,0 +1,117 @@
+/** Search: in one conversation, in those of a component, and in all. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectError } from './expect-error.ts';
+import { type Json, jsonOf, TIMESTAMP, UUID } from './json.ts';
+import { Stage } from './stage.ts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await Stage.start();
+  const say = (context_id: string, message: string, answer: string) => {
+    stage.upstream.next({ text: answer });
+    return stage.rhetor.post('/message', { context_id, message });
+  };
+  await say('ergon:one', 'Where do the storks go in winter?', 'They fly to Sudan.');
+  await say('ergon:two', 'I saw a stork on the roof.', 'How nice.');
+  await say('telos:one', 'A stork is a bird.', 'It is.');
+});
+afterAll(() => stage.stop());
+
+const search = async (path: string, body?: unknown) =>
+  body === undefined
+    ? fetch(`${stage.rhetor.url}${path}`, { method: 'POST' })
+    : stage.rhetor.post(path, body);
+const contentsOf = (body: Json) =>
+  (body['results'] as { readonly message: Json }[]).map(({ message }) => message['content']);
+
+describe('POST /contexts/{id}/search', () => {
+  it('takes the query as a parameter or as JSON, alike', async () => {
+    const byBody = await search('/contexts/ergon:one/search', { query: 'storks in winter' });
+    expect(byBody.status).toBe(200);
+    const body = await jsonOf(byBody);
+    expect(body).toEqual({
+      context_id: 'ergon:one',
+      query: 'storks in winter',
+      count: 2,
+      results: expect.any(Array),
+    });
+    expect((body['results'] as Json[])[0]).toEqual({
+      message: {
+        id: expect.stringMatching(UUID),
+        role: expect.any(String),
+        content: expect.any(String),
+        timestamp: expect.stringMatching(TIMESTAMP),
+      },
+      score: expect.any(Number),
+    });
+    const path = '/contexts/ergon:one/search?query=storks%20in%20winter&limit=5';
+    const byParameter = await jsonOf(await search(path));
+    expect(contentsOf(byParameter)).toEqual(contentsOf(body));
+    expect(
+      contentsOf(await jsonOf(await search('/contexts/ergon:one/search?query=storks&limit=1'))),
+    ).toHaveLength(1);
+  });
+
+  it('finds nothing where there is nothing, and says where there is no context', async () => {
+    expect(
+      await jsonOf(await search('/contexts/telos:one/search', { query: 'winter' })),
+    ).toMatchObject({ count: 0, results: [] });
+    expect(await jsonOf(await search('/contexts/telos:one/search', { query: '?!' }))).toMatchObject(
+      { count: 0 },
+    );
+    const missing = await search('/contexts/nowhere/search', { query: 'winter' });
+    await expectError(missing, 404, 'context_not_found');
+  });
+});
+
+describe('POST /contexts/search', () => {
+  it('looks in all conversations, or in those of a component', async () => {
+    const all = await jsonOf(await search('/contexts/search', { query: 'stork', limit: 10 }));
+    const contexts = (all['results'] as Json[]).map(({ context_id: id }) => id);
+    expect(new Set(contexts)).toEqual(new Set(['ergon:one', 'ergon:two', 'telos:one']));
+    const some = await jsonOf(
+      await search('/contexts/search', { query: 'stork', component: 'telos' }),
+    );
+    expect(some).toMatchObject({ component: 'telos', query: 'stork' });
+    expect(contentsOf(some)).toContain('A stork is a bird.');
+    for (const { context_id: id } of some['results'] as Json[]) expect(id).toBe('telos:one');
+  });
+
+  it('scores between 0 and 1, the best first', async () => {
+    const all = await jsonOf(await search('/contexts/search', { query: 'stork roof', limit: 10 }));
+    const scores = (all['results'] as { readonly score: number }[]).map(({ score }) => score);
+    expect(scores).toEqual(scores.toSorted((left, right) => right - left));
+    for (const score of scores) expect(score >= 0 && score <= 1).toBe(true);
+    expect(contentsOf(all)[0]).toBe('I saw a stork on the roof.');
+  });
+});
+
+describe.each(['/contexts/search', '/contexts/ergon:one/search'])('%s', (path) => {
+  it.each([
+    ['query', {}],
+    ['query', { query: '' }],
+    ['query', { query: 'x'.repeat(10_001) }],
+    ['query', { query: 7 }],
+    ['limit', { query: 'x', limit: 0 }],
+    ['limit', { query: 'x', limit: 1_001 }],
+    ['limit', { query: 'x', limit: '5' }],
+    ['unknown', { query: 'x', unknown: 1 }],
+    ['(body)', []],
+  ])('names the field that is wrong: %s', async (field, body) => {
+    const refused = await expectError(await search(path, body), 422, 'validation_failed');
+    expect(refused['errors']).toMatchObject([{ field }]);
+  });
+
+  it('wants a query, and a limit that is a number', async () => {
+    await expectError(await search(path), 422, 'validation_failed');
+    await expectError(await search(`${path}?query=x&limit=many`), 422, 'validation_failed');
+    await expectError(await search(`${path}?query=x&query=y`), 422, 'validation_failed');
+  });
+
+  it('takes every text', async () => {
+    for (const query of ['"', 'a* OR', 'NEAR(', '\0', '😀', "'; DROP TABLE", '{text}:x']) {
+      expect((await search(path, { query })).status).toBe(200);
+    }
+  });
+});
