@@ -50,6 +50,10 @@ describe('the system prompt', () => {
     expect(await systemPromptOf({ component: 'telos', system_prompt: system })).toBe(system);
   });
 
+  it('is none where the request asks for an empty one', async () => {
+    expect(await systemPromptOf({ system_prompt: '' })).toBeUndefined();
+  });
+
   it('is a named prompt with its variables', async () => {
     const variables = { language: 'Rust', tone: 'kind' };
     expect(await systemPromptOf({ prompt_id: 'review', prompt_variables: variables })).toBe(
