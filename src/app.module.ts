@@ -1,13 +1,17 @@
 /** The whole application: the feature modules, and the edge that is injected with them. */
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { AnthropicMessagesController } from './api/anthropic/anthropic-messages.controller.ts';
 import { CompatModels } from './api/compat/compat-models.service.ts';
+import { ModelsController } from './api/compat/models.controller.ts';
 import { ErrorFilter } from './api/errors/error.filter.ts';
 import { ErrorReporter } from './api/errors/error-reporter.service.ts';
 import { HttpTurns } from './api/http/http-turns.service.ts';
+import { OllamaEmbedController } from './api/ollama/ollama-embed.controller.ts';
+import { OllamaModelsController } from './api/ollama/ollama-models.controller.ts';
+import { OllamaTurnsController } from './api/ollama/ollama-turns.controller.ts';
 import { ChatCompletionsController } from './api/openai/chat-completions.controller.ts';
 import { EmbeddingsController } from './api/openai/embeddings.controller.ts';
-import { ModelsController } from './api/openai/models.controller.ts';
 import { PromptsController } from './api/prompts/prompts.controller.ts';
 import { TemplatesController } from './api/prompts/templates.controller.ts';
 import { ContextChangesController } from './api/rhetor/context-changes.controller.ts';
@@ -59,6 +63,10 @@ import { RoutingModule } from './routing/routing.module.ts';
     ChatCompletionsController,
     EmbeddingsController,
     ModelsController,
+    AnthropicMessagesController,
+    OllamaTurnsController,
+    OllamaModelsController,
+    OllamaEmbedController,
   ],
   providers: [
     ConversationService,

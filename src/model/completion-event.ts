@@ -37,6 +37,8 @@ export type ResponseEnd = {
   readonly finishReason: FinishReason;
   /** The vendor's own word, kept beside the unified one. */
   readonly rawFinishReason?: string;
+  /** The stop sequence that ended it, from a vendor that says which one it was. */
+  readonly stopSequence?: string;
   readonly usage: Usage;
 };
 

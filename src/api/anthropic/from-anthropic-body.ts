@@ -1,4 +1,4 @@
-/** The body of POST /v1/messages, in Rhetor's terms; its `messages` and `model` are read elsewhere. */
+/** The body of POST /v1/messages, in Rhetor's terms; pure. */
 import type { MessageCreateParamsBase } from '@anthropic-ai/sdk/resources/messages';
 import type { CompletionOptions, ResponseFormat } from '../../model/completion-request.ts';
 import { type Message, textMessage } from '../../model/message.ts';
@@ -6,20 +6,25 @@ import {
   type Fields,
   fieldFault,
   flagField,
+  neededText,
   numberField,
   recordField,
   textsField,
 } from '../compat/body-fields.ts';
 import type { CompatBody } from '../compat/compat-turn.ts';
 import { vendorMetadata } from '../compat/rhetor-choices.ts';
-import { FieldCollector, type UnknownFields } from '../compat/unknown-fields.ts';
+import { FieldCollector } from '../compat/unknown-fields.ts';
 import { isRecord } from '../validation/validate-body.ts';
 import { fromAnthropicMessages, fromSystem } from './from-anthropic-messages.ts';
 import { fromThinking, type Thinking } from './from-anthropic-thinking.ts';
 import { fromAnthropicToolChoice, fromAnthropicTools } from './from-anthropic-tools.ts';
 
 /** What is asked of the model, whichever it will be. */
-export type AnthropicQuestion = CompatBody & { readonly vendor: UnknownFields };
+export type AnthropicQuestion = CompatBody & {
+  readonly model: string;
+  /** May say the same as Rhetor's own headers. */
+  readonly metadata: Fields | undefined;
+};
 
 /** Older versions of the API have them, and the models of other vendors do. */
 type SamplingName = 'temperature' | 'top_p' | 'top_k';
@@ -55,7 +60,6 @@ const HINTS: ReadonlySet<string> = new Set([
   'eager_input_streaming',
   'inference_geo',
   'input_examples',
-  'metadata',
   'service_tier',
   'speed',
   'strict',
@@ -75,6 +79,8 @@ export function fromAnthropicBody(body: Fields): AnthropicQuestion {
   const toolChoice = choice && fromAnthropicToolChoice(choice);
   const responseFormat = fromFormat(body);
   return {
+    model: neededText(body, 'model'),
+    metadata: recordField(body, 'metadata'),
     messages: [...systemMessages(body), ...fromAnthropicMessages(body, collector)],
     isStreaming: flagField(body, 'stream') ?? false,
     options: {
@@ -105,33 +111,29 @@ function systemMessages({ system }: Fields): readonly Message[] {
 
 /** For a provider that speaks the dialect, where these go before what they were translated to. */
 function ownWords(
-  body: Fields,
+  { metadata, ...body }: Fields,
   thinking: Thinking,
   choice: Fields | undefined,
   collector: FieldCollector,
-): UnknownFields {
-  const unknown = collector.ofBody(body, TRANSLATED).vendor;
-  const { metadata, ...others } = unknown?.fields ?? {};
+): NonNullable<CompatBody['vendor']> {
   const ownMetadata = isRecord(metadata) ? vendorMetadata(metadata) : undefined;
   const isSerial = choice !== undefined && forbidsParallelCalls(choice);
+  for (const path of thinking.needed) collector.need(path);
+  for (const path of thinking.hints) collector.hint(path);
+  if (isSerial) collector.need(`tool_choice.${SERIAL}`);
+  if (ownMetadata !== undefined) collector.hint('metadata');
+  const others = collector.ofBody(body, TRANSLATED).vendor;
   return {
     dialect: 'anthropic',
+    needed: others?.needed ?? [],
+    hints: others?.hints ?? [],
     fields: {
-      ...others,
+      ...others?.fields,
       ...(ownMetadata && { metadata: ownMetadata }),
       ...markedSystem(body),
       ...thinking.own,
       ...(isSerial && { tool_choice: choice }),
     },
-    needed: [
-      ...(unknown?.needed ?? []),
-      ...thinking.needed,
-      ...(isSerial ? [`tool_choice.${SERIAL}`] : []),
-    ],
-    hints: [
-      ...(unknown?.hints ?? []).filter((name) => name !== 'metadata' || ownMetadata),
-      ...thinking.hints,
-    ],
     ...(thinking.effort !== undefined && { covers: ['reasoningEffort'] }),
   };
 }

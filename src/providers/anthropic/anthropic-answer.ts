@@ -31,6 +31,7 @@ const NOTHING: readonly CompletionEvent[] = [];
 export class AnthropicAnswer implements StreamedAnswer {
   isComplete = false;
   #stopReason: string | undefined;
+  #stopSequence: string | undefined;
   #counts: Counts = {};
   #callCount = 0;
   /** By the vendor's block index, which counts texts too. */
@@ -49,6 +50,7 @@ export class AnthropicAnswer implements StreamedAnswer {
       type: 'response-end',
       finishReason: toFinishReason(raw),
       ...(raw === undefined ? {} : { rawFinishReason: raw }),
+      ...(this.#stopSequence === undefined ? {} : { stopSequence: this.#stopSequence }),
       usage: toUsage(this.#counts),
     };
   }
@@ -65,6 +67,7 @@ export class AnthropicAnswer implements StreamedAnswer {
         return this.#closeCall(event.index);
       case 'message_delta':
         this.#stopReason = event.delta.stop_reason ?? this.#stopReason;
+        this.#stopSequence = event.delta.stop_sequence ?? this.#stopSequence;
         this.#counts = mergeCounts(this.#counts, event.usage);
         return undefined;
       case 'message_stop':

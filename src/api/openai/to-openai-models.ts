@@ -1,11 +1,17 @@
-/** A name of a model in OpenAI's list; pure. */
+/** The names of models in OpenAI's list; pure. */
 import type { Model } from 'openai/resources';
 import type { ListedName } from '../compat/model-name.ts';
+import type { ModelsForm } from '../compat/models-form.ts';
 
 /** No vendor says when its models were made through the lists that Rhetor reads. */
 const UNKNOWN_TIME = 0;
 
-export function toOpenAIModel(name: ListedName): Model {
+export const OPENAI_MODELS: ModelsForm = {
+  toList: (names) => ({ object: 'list', data: names.map(toOpenAIModel) }),
+  toModel: toOpenAIModel,
+};
+
+function toOpenAIModel(name: ListedName): Model {
   return {
     id: name.id,
     object: 'model',

@@ -1,0 +1,166 @@
+/** A stream of the Messages API: numbered blocks, one open at a time, in the vendor's order of events. */
+import type {
+  RawContentBlockDelta,
+  RawContentBlockStartEvent,
+  RawMessageStreamEvent,
+} from '@anthropic-ai/sdk/resources/messages';
+import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
+import { assertNever } from '../../model/assert-never.ts';
+import type { ReasoningDelta, ToolCallDelta } from '../../model/completion-event.ts';
+import { redactedDataOf } from '../../model/redacted-reasoning.ts';
+import { toAnthropicError } from '../compat/vendor-errors.ts';
+import type { SseFrames } from '../http/sse-response.ts';
+import { type AnswerDelta, SerialCalls } from './serial-calls.ts';
+import { emptyMessage, toAnthropicUsage, toDeltaUsage, toStop } from './to-anthropic-message.ts';
+
+/** `callIndex`: of the call that a block of tool use is. */
+type OpenBlock = { readonly type: 'text' | 'thinking' | 'call'; readonly callIndex?: number };
+
+const PING = 'event: ping\ndata: {"type":"ping"}\n\n';
+
+/** @param inputTokens what the question is estimated at, which is all that is known at the start */
+export function anthropicFrames(requestId: string, inputTokens: number): SseFrames {
+  const stream = new AnthropicStream(requestId, inputTokens);
+  return {
+    keepAlive: () => PING,
+    of: (event) => stream.write(event),
+    failure: (error) => `event: error\ndata: ${JSON.stringify(toAnthropicError(error))}\n\n`,
+  };
+}
+
+class AnthropicStream {
+  readonly #requestId: string;
+  readonly #inputTokens: number;
+  #frames = '';
+  #hasStarted = false;
+  #blockCount = 0;
+  #open: OpenBlock | undefined;
+  readonly #calls = new SerialCalls();
+
+  constructor(requestId: string, inputTokens: number) {
+    this.#requestId = requestId;
+    this.#inputTokens = inputTokens;
+  }
+
+  /** @returns the frames that the event has made due */
+  write(event: TurnEvent): string | undefined {
+    this.#take(event);
+    const frames = this.#frames;
+    this.#frames = '';
+    return frames === '' ? undefined : frames;
+  }
+
+  #take(event: TurnEvent): void {
+    switch (event.type) {
+      case 'turn-start':
+        return this.#start(event.source);
+      case 'text-delta':
+      case 'reasoning-delta':
+      case 'tool-call-delta':
+        return this.#sendAll(this.#calls.push(event));
+      case 'turn-end':
+        return this.#end(event);
+      default:
+        return assertNever(event);
+    }
+  }
+
+  /** Another model that goes on with the answer goes on with the message. */
+  #start(source: TurnSource): void {
+    if (this.#hasStarted) return;
+    this.#hasStarted = true;
+    const message = emptyMessage(this.#requestId, source);
+    const usage = toAnthropicUsage({ inputTokens: this.#inputTokens });
+    this.#send({ type: 'message_start', message: { ...message, usage } });
+  }
+
+  #sendAll(deltas: readonly AnswerDelta[]): void {
+    for (const delta of deltas) this.#sendDelta(delta);
+  }
+
+  #sendDelta(delta: AnswerDelta): void {
+    switch (delta.type) {
+      case 'text-delta':
+        return this.#sendText(delta.text);
+      case 'reasoning-delta':
+        return this.#sendReasoning(delta);
+      case 'tool-call-delta':
+        return this.#sendCall(delta);
+      default:
+        return assertNever(delta);
+    }
+  }
+
+  #sendText(text: string): void {
+    if (text === '') return;
+    if (this.#open?.type !== 'text') {
+      this.#openBlock({ type: 'text' }, { type: 'text', text: '', citations: null });
+    }
+    this.#sendBlockDelta({ type: 'text_delta', text });
+  }
+
+  #sendReasoning({ text, signature }: ReasoningDelta): void {
+    const data = redactedDataOf(signature);
+    if (data !== undefined) {
+      this.#openBlock({ type: 'thinking' }, { type: 'redacted_thinking', data });
+      return this.#close();
+    }
+    if (text === '' && signature === undefined) return;
+    if (this.#open?.type !== 'thinking') {
+      this.#openBlock({ type: 'thinking' }, { type: 'thinking', thinking: '', signature: '' });
+    }
+    if (text !== '') this.#sendBlockDelta({ type: 'thinking_delta', thinking: text });
+    if (signature === undefined) return;
+    this.#sendBlockDelta({ type: 'signature_delta', signature });
+    // It seals its block: what follows is another one.
+    this.#close();
+  }
+
+  #sendCall({ index, id, name, arguments: json }: ToolCallDelta): void {
+    if (this.#open?.callIndex !== index) {
+      this.#openBlock(
+        { type: 'call', callIndex: index },
+        { type: 'tool_use', id: id ?? '', name: name ?? '', input: {}, caller: { type: 'direct' } },
+      );
+    }
+    if (json !== '') this.#sendBlockDelta({ type: 'input_json_delta', partial_json: json });
+  }
+
+  #end(end: TurnEnd): void {
+    this.#sendAll(this.#calls.end());
+    this.#close();
+    this.#send({
+      type: 'message_delta',
+      delta: {
+        ...toStop(end),
+        stop_details: null,
+        container: null,
+      },
+      usage: toDeltaUsage(end.usage),
+    });
+    this.#send({ type: 'message_stop' });
+  }
+
+  #openBlock(block: OpenBlock, start: RawContentBlockStartEvent['content_block']): void {
+    this.#close();
+    this.#open = block;
+    const index = this.#blockCount++;
+    this.#send({ type: 'content_block_start', index, content_block: start });
+    // As the vendor does behind the first one.
+    if (index === 0) this.#frames += PING;
+  }
+
+  #sendBlockDelta(delta: RawContentBlockDelta): void {
+    this.#send({ type: 'content_block_delta', index: this.#blockCount - 1, delta });
+  }
+
+  #close(): void {
+    if (this.#open === undefined) return;
+    this.#open = undefined;
+    this.#send({ type: 'content_block_stop', index: this.#blockCount - 1 });
+  }
+
+  #send(event: RawMessageStreamEvent): void {
+    this.#frames += `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+  }
+}

@@ -1,0 +1,47 @@
+/** POST /v1/messages and /v1/messages/count_tokens. */
+import type { MessageTokensCount } from '@anthropic-ai/sdk/resources/messages';
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { estimateQuestion } from '../../conversation/estimate-question.ts';
+import { bodyOf } from '../compat/body-fields.ts';
+import { CompatModels } from '../compat/compat-models.service.ts';
+import { compatTurn } from '../compat/compat-turn.ts';
+import { rhetorChoices } from '../compat/rhetor-choices.ts';
+import { HttpTurns } from '../http/http-turns.service.ts';
+import { requestIdOf } from '../http/request-id.ts';
+import { anthropicFrames } from './anthropic-frames.ts';
+import { fromAnthropicBody, fromCountedBody } from './from-anthropic-body.ts';
+import { toAnthropicMessage } from './to-anthropic-message.ts';
+
+@Controller('v1/messages')
+export class AnthropicMessagesController {
+  constructor(
+    private readonly turns: HttpTurns,
+    private readonly models: CompatModels,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  create(@Body() body: unknown, @Req() request: Request, @Res() response: Response): void {
+    const requestId = requestIdOf(response);
+    const { model, metadata, ...question } = fromAnthropicBody(bodyOf(body));
+    const turn = compatTurn(
+      requestId,
+      question,
+      rhetorChoices(request.headers, metadata),
+      this.models.resolve(model, 'anthropic'),
+    );
+    this.turns.answer(turn, request, response, {
+      toBody: (source, reply, end) => toAnthropicMessage(requestId, source, reply, end),
+      frames: () => anthropicFrames(requestId, estimateQuestion(turn)),
+      isCutAnError: true,
+    });
+  }
+
+  /** Rhetor's estimate: whichever model answers, it will count in its own way. */
+  @Post('count_tokens')
+  @HttpCode(200)
+  countTokens(@Body() body: unknown): MessageTokensCount {
+    return { input_tokens: estimateQuestion(fromCountedBody(bodyOf(body))) };
+  }
+}

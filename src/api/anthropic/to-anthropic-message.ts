@@ -1,0 +1,149 @@
+/** A complete answer as a Message of the Messages API. */
+import type {
+  ContentBlock,
+  Message as AnthropicMessage,
+  MessageDeltaUsage,
+  StopReason,
+  Usage as AnthropicUsage,
+} from '@anthropic-ai/sdk/resources/messages';
+import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
+import { assertNever } from '../../model/assert-never.ts';
+import type { FinishReason } from '../../model/completion-event.ts';
+import type { Message, MessagePart } from '../../model/message.ts';
+import { redactedDataOf } from '../../model/redacted-reasoning.ts';
+import type { Usage } from '../../model/usage.ts';
+
+/** @param requestId of the request; there is no other id while the answer is still to come */
+export function toAnthropicMessage(
+  requestId: string,
+  source: TurnSource,
+  reply: Message,
+  end: TurnEnd,
+): AnthropicMessage {
+  return {
+    ...emptyMessage(requestId, source),
+    content: reply.parts.flatMap(toBlocks),
+    ...toStop(end),
+    usage: toAnthropicUsage(end.usage),
+  };
+}
+
+/** A message of which nothing has been said yet. */
+export function emptyMessage(requestId: string, { model }: TurnSource): AnthropicMessage {
+  return {
+    id: `msg_${requestId}`,
+    type: 'message',
+    role: 'assistant',
+    model,
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+    stop_details: null,
+    container: null,
+    diagnostics: null,
+    usage: toAnthropicUsage({}),
+  };
+}
+
+/** Cached input is counted apart. The dialect has no word for a count that nobody knows but 0. */
+export function toAnthropicUsage(usage: Partial<Usage>): AnthropicUsage {
+  const { inputTokens = 0, outputTokens = 0, cachedInputTokens, reasoningTokens } = usage;
+  return {
+    input_tokens: Math.max(0, inputTokens - (cachedInputTokens ?? 0)),
+    output_tokens: outputTokens,
+    cache_read_input_tokens: cachedInputTokens ?? null,
+    cache_creation_input_tokens: null,
+    cache_creation: null,
+    output_tokens_details:
+      reasoningTokens === undefined ? null : { thinking_tokens: reasoningTokens },
+    server_tool_use: null,
+    service_tier: null,
+    inference_geo: null,
+    speed: null,
+  };
+}
+
+/** The counts that the end of a stream repeats and completes. */
+export function toDeltaUsage(usage: Usage): MessageDeltaUsage {
+  const counts = toAnthropicUsage(usage);
+  return {
+    input_tokens: counts.input_tokens,
+    output_tokens: counts.output_tokens,
+    cache_read_input_tokens: counts.cache_read_input_tokens,
+    cache_creation_input_tokens: counts.cache_creation_input_tokens,
+    output_tokens_details: counts.output_tokens_details,
+    server_tool_use: null,
+  };
+}
+
+/** Only a vendor of this dialect says which sequence it was. */
+export function toStop({
+  finishReason,
+  stopSequence,
+}: Pick<TurnEnd, 'finishReason' | 'stopSequence'>): Pick<
+  AnthropicMessage,
+  'stop_reason' | 'stop_sequence'
+> {
+  return stopSequence === undefined
+    ? { stop_reason: toStopReason(finishReason), stop_sequence: null }
+    : { stop_reason: 'stop_sequence', stop_sequence: stopSequence };
+}
+
+/** An answer that was cut has no reason of its own; the edge makes an error of it before. */
+function toStopReason(reason: FinishReason): StopReason | null {
+  switch (reason) {
+    case 'stop':
+      return 'end_turn';
+    case 'length':
+      return 'max_tokens';
+    case 'tool_calls':
+      return 'tool_use';
+    case 'content_filter':
+      return 'refusal';
+    case 'cancelled':
+    case 'error':
+      return null;
+    default:
+      return assertNever(reason);
+  }
+}
+
+function toBlocks(part: MessagePart): ContentBlock[] {
+  switch (part.type) {
+    case 'text':
+      return [{ type: 'text', text: part.text, citations: null }];
+    case 'reasoning': {
+      const data = redactedDataOf(part.signature);
+      if (data !== undefined) return [{ type: 'redacted_thinking', data }];
+      // A model that seals nothing leaves the seal empty.
+      return [{ type: 'thinking', thinking: part.text, signature: part.signature ?? '' }];
+    }
+    case 'tool-call':
+      return [
+        {
+          type: 'tool_use',
+          id: part.id,
+          name: part.name,
+          input: toInput(part.arguments),
+          caller: { type: 'direct' },
+        },
+      ];
+    case 'image':
+    case 'tool-result':
+      // No model answers with these.
+      return [];
+    default:
+      return assertNever(part);
+  }
+}
+
+/** The dialect wants an object; arguments that are none are shown as the model wrote them. */
+function toInput(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // Falls through to the raw text.
+  }
+  return text.trim() === '' ? {} : { invalid_arguments: text };
+}

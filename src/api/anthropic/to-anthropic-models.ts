@@ -1,0 +1,34 @@
+/** The names of models in Anthropic's list, on one page; pure. */
+import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
+import type { ListedName } from '../compat/model-name.ts';
+import type { ModelsForm } from '../compat/models-form.ts';
+
+/** The vendor's own word for a time that is not known. */
+const UNKNOWN_TIME = '1970-01-01T00:00:00Z';
+
+export const ANTHROPIC_MODELS: ModelsForm = {
+  toList: (names) => ({
+    data: names.map(toAnthropicModel),
+    has_more: false,
+    first_id: names[0]?.id ?? null,
+    last_id: names.at(-1)?.id ?? null,
+  }),
+  toModel: toAnthropicModel,
+};
+
+function toAnthropicModel(name: ListedName): ModelInfo {
+  const info = name.type === 'model' ? name.info : undefined;
+  return {
+    id: name.id,
+    type: 'model',
+    display_name: info?.name ?? name.id,
+    created_at: UNKNOWN_TIME,
+    max_input_tokens: info?.contextWindow ?? null,
+    max_tokens: info?.maxOutput ?? null,
+    capabilities: null,
+    line: null,
+    lifecycle: 'active',
+    deprecated_at: null,
+    retires_at: null,
+  };
+}

@@ -1,0 +1,7 @@
+/** How a dialect lists the names that a client may ask for. */
+import type { ListedName } from './model-name.ts';
+
+export type ModelsForm = {
+  readonly toList: (names: readonly ListedName[]) => object;
+  readonly toModel: (name: ListedName) => object;
+};

@@ -1,0 +1,56 @@
+/** Ollama's embeddings: the body of a request, and the answer; pure. */
+import type { EmbedRequest, EmbedResponse } from 'ollama/browser';
+import type { EmbeddingRequest } from '../../model/embedding.ts';
+import type { Embedding } from '../../routing/embeddings.service.ts';
+import {
+  type Fields,
+  fieldFault,
+  neededText,
+  numberField,
+  recordField,
+  textsField,
+} from '../compat/body-fields.ts';
+import { FieldCollector } from '../compat/unknown-fields.ts';
+
+export type EmbedBody = Omit<EmbeddingRequest, 'limits' | 'vendor'> &
+  ReturnType<FieldCollector['ofBody']> & { readonly metadata: Fields | undefined };
+
+const MOST_INPUTS = 2_048;
+const TRANSLATED = new Set<string>([
+  'model',
+  'input',
+  'dimensions',
+  'keep_alive',
+  'metadata',
+] satisfies (keyof EmbedRequest | 'metadata')[]);
+/** They say how a text that is too long is cut, and how the machine works. */
+const HINTS: ReadonlySet<string> = new Set(['truncate', 'options']);
+
+/** @throws RhetorError `validation_failed` that names the field */
+export function fromEmbedBody(body: Fields): EmbedBody {
+  const { input } = body;
+  const inputs = typeof input === 'string' ? [input] : textsField(body, 'input', MOST_INPUTS);
+  if (inputs === undefined || inputs.length === 0 || inputs.includes('')) {
+    throw fieldFault('input', 'must be a text or a list of texts, none empty');
+  }
+  return {
+    model: neededText(body, 'model'),
+    inputs,
+    dimensions: numberField(body, 'dimensions', { least: 1, isWhole: true }),
+    metadata: recordField(body, 'metadata'),
+    ...new FieldCollector('ollama', HINTS).ofBody(body, TRANSLATED),
+  };
+}
+
+/** @param milliseconds that it took */
+export function toEmbedAnswer(
+  { vectors, model, inputTokens }: Embedding,
+  milliseconds: number,
+): Partial<EmbedResponse> {
+  return {
+    model,
+    embeddings: vectors.map((vector) => [...vector]),
+    total_duration: Math.round(milliseconds * 1_000_000),
+    ...(inputTokens !== undefined && { prompt_eval_count: inputTokens }),
+  };
+}

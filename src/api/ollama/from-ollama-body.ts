@@ -1,0 +1,165 @@
+/** The bodies of POST /api/chat and /api/generate, in Rhetor's terms; pure. */
+import type { ChatRequest, GenerateRequest } from 'ollama/browser';
+import type { CompletionOptions } from '../../model/completion-request.ts';
+import { type Message, textMessage } from '../../model/message.ts';
+import {
+  type Fields,
+  fieldFault,
+  flagField,
+  neededText,
+  recordField,
+  textField,
+} from '../compat/body-fields.ts';
+import type { CompatBody } from '../compat/compat-turn.ts';
+import { FieldCollector } from '../compat/unknown-fields.ts';
+import { fromImages, fromOllamaMessages } from './from-ollama-messages.ts';
+import {
+  fromFormat,
+  fromOllamaOptions,
+  fromOllamaTools,
+  fromThink,
+  TRANSLATED_OPTIONS,
+} from './from-ollama-options.ts';
+
+export type OllamaQuestion = CompatBody & {
+  readonly model: string;
+  /** May say the same as Rhetor's own headers. */
+  readonly metadata: Fields | undefined;
+};
+
+/** Both have them; `keep_alive` is about the memory of a machine that Rhetor is not. */
+const COMMON = [
+  'model',
+  'stream',
+  'format',
+  'options',
+  'keep_alive',
+  'think',
+  'logprobs',
+  'top_logprobs',
+] as const;
+const CHAT_FIELDS = new Set<string>([...COMMON, 'messages', 'tools', 'metadata'] satisfies (
+  keyof ChatRequest | 'metadata'
+)[]);
+const GENERATE_FIELDS = new Set<string>([
+  ...COMMON,
+  'prompt',
+  'system',
+  'images',
+  'suffix',
+  'template',
+  'context',
+  'raw',
+  'metadata',
+] satisfies (keyof GenerateRequest | 'metadata')[]);
+
+/** They say how the machine works, or give a model's own sampling another shape. */
+const HINTS: ReadonlySet<string> = new Set([
+  'f16_kv',
+  'low_vram',
+  'main_gpu',
+  'num_batch',
+  'num_ctx',
+  'num_gpu',
+  'num_keep',
+  'num_thread',
+  'numa',
+  'use_mlock',
+  'use_mmap',
+  'vocab_only',
+  'truncate',
+  'shift',
+]);
+
+/** @throws RhetorError `validation_failed` that names the field */
+export function fromOllamaChat(body: Fields): OllamaQuestion {
+  const collector = new FieldCollector('ollama', HINTS);
+  const messages = fromOllamaMessages(body, collector);
+  const tools = fromOllamaTools(body, collector);
+  return { ...fromCommon(body, CHAT_FIELDS, collector), messages, tools };
+}
+
+/** @throws RhetorError `validation_failed` that names the field */
+export function fromOllamaGenerate(body: Fields): OllamaQuestion {
+  const collector = new FieldCollector('ollama', HINTS);
+  for (const name of ['suffix', 'template', 'context', 'raw']) {
+    if (isSaid(body[name])) {
+      throw fieldFault(name, 'can only be given to Ollama itself; leave it out, or use /api/chat');
+    }
+  }
+  const messages = promptMessages(body);
+  return { ...fromCommon(body, GENERATE_FIELDS, collector), messages, tools: [] };
+}
+
+function promptMessages(body: Fields): readonly Message[] {
+  const prompt = textField(body, 'prompt') ?? '';
+  const images = fromImages(body, 'images');
+  if (prompt === '' && images.length === 0) return [];
+  const system = textField(body, 'system') ?? '';
+  const text = prompt === '' ? [] : [{ type: 'text', text: prompt } as const];
+  return [
+    ...(system === '' ? [] : [textMessage('system', system)]),
+    { role: 'user', parts: [...text, ...images] },
+  ];
+}
+
+function fromCommon(
+  body: Fields,
+  known: ReadonlySet<string>,
+  collector: FieldCollector,
+): Omit<OllamaQuestion, 'messages' | 'tools'> {
+  assertNoLogprobs(body);
+  const given = recordField(body, 'options') ?? {};
+  const responseFormat = fromFormat(body);
+  const reasoningEffort = fromThink(body);
+  const options: CompletionOptions = {
+    ...fromOllamaOptions(given),
+    ...(reasoningEffort !== undefined && { reasoningEffort }),
+    ...(responseFormat && { responseFormat }),
+  };
+  return {
+    model: neededText(body, 'model'),
+    metadata: recordField(body, 'metadata'),
+    // The dialect's default.
+    isStreaming: flagField(body, 'stream') ?? true,
+    options,
+    vendor: ownWords(body, known, given, collector),
+  };
+}
+
+/** For Ollama itself, which tells a yes from a level, and has options that no other vendor has. */
+function ownWords(
+  body: Fields,
+  known: ReadonlySet<string>,
+  options: Fields,
+  collector: FieldCollector,
+): NonNullable<CompatBody['vendor']> {
+  const { think } = body;
+  const isThinkSaid = think !== undefined && think !== null;
+  if (think === false) collector.hint('think');
+  const { vendor: ownOptions } = collector.marks(options, TRANSLATED_OPTIONS, 'options');
+  const others = collector.ofBody(body, known).vendor;
+  return {
+    dialect: 'ollama',
+    needed: others?.needed ?? [],
+    hints: others?.hints ?? [],
+    fields: {
+      ...others?.fields,
+      ...(ownOptions && { options: ownOptions.fields }),
+      ...(isThinkSaid && { think }),
+    },
+    ...(isThinkSaid && { covers: ['reasoningEffort'] }),
+  };
+}
+
+function assertNoLogprobs({ logprobs, top_logprobs: top }: Fields): void {
+  if (logprobs === true || (typeof top === 'number' && top > 0)) {
+    throw fieldFault('logprobs', 'cannot be given; leave it out');
+  }
+}
+
+/** Clients send what is empty along. */
+function isSaid(value: unknown): boolean {
+  const isEmptyList = Array.isArray(value) && value.length === 0;
+  return value !== undefined && value !== null && value !== '' && value !== false && !isEmptyList;
+}

@@ -1,0 +1,131 @@
+/** The `messages` of POST /api/chat, narrowed into Messages; calls get the ids that the dialect lacks. */
+import type { Message as OllamaMessage } from 'ollama/browser';
+import type { Message, MessagePart, Role, ToolCallPart } from '../../model/message.ts';
+import {
+  type Fields,
+  fieldFault,
+  listField,
+  recordField,
+  textField,
+  textsField,
+} from '../compat/body-fields.ts';
+import type { FieldCollector } from '../compat/unknown-fields.ts';
+import { isRecord } from '../validation/validate-body.ts';
+import { OpenCalls } from './open-calls.ts';
+
+const ROLES: readonly Role[] = ['system', 'user', 'assistant', 'tool'];
+/** Newer servers and clients tell calls of one name apart by their ids. */
+const MESSAGE_FIELDS = new Set<string>([
+  'role',
+  'content',
+  'thinking',
+  'images',
+  'tool_calls',
+  'tool_name',
+  'tool_call_id',
+] satisfies (keyof OllamaMessage | 'tool_call_id')[]);
+const CALL_FIELDS = new Set(['id', 'type', 'function']);
+const FUNCTION_FIELDS = new Set(['index', 'name', 'arguments']);
+
+const MOST_MESSAGES = 4_096;
+const MOST_IMAGES = 1_024;
+const MOST_CALLS = 256;
+
+/**
+ * An empty list is one that only asks for the model to be loaded.
+ * @throws RhetorError `validation_failed` that names the field
+ */
+export function fromOllamaMessages(body: Fields, collector: FieldCollector): readonly Message[] {
+  const calls = new OpenCalls();
+  return (listField(body, 'messages', MOST_MESSAGES) ?? []).map((value, index) => {
+    const path = `messages.${index}`;
+    if (!isRecord(value)) throw fieldFault(path, 'must be an object with role and content');
+    const role = ROLES.find((known) => known === value['role']);
+    if (role === undefined) throw fieldFault(`${path}.role`, `must be one of ${ROLES.join(', ')}`);
+    collector.refuse(value, MESSAGE_FIELDS, path);
+    return role === 'tool'
+      ? fromResult(value, path, calls)
+      : { role, parts: fromParts(value, role, path, calls, collector) };
+  });
+}
+
+/** Base64 of any kind of image: its first bytes say which. */
+export function fromImages(fields: Fields, path: string): readonly MessagePart[] {
+  return (textsField(fields, 'images', MOST_IMAGES, path) ?? []).map((data, index) => {
+    if (/^data:image\/[\w.+-]+;base64,/.test(data)) return { type: 'image', url: data };
+    const type = SIGNATURES.find(([start]) => data.startsWith(start))?.[1];
+    if (type !== undefined) return { type: 'image', url: `data:image/${type};base64,${data}` };
+    throw fieldFault(`${path}.${index}`, 'must be a JPEG, PNG, GIF or WebP image in base64');
+  });
+}
+
+/** How the files of each kind begin, in base64. */
+const SIGNATURES: readonly (readonly [string, string])[] = [
+  ['/9j/', 'jpeg'],
+  ['iVBORw0KGgo', 'png'],
+  ['R0lGOD', 'gif'],
+  ['UklGR', 'webp'],
+];
+
+/** In the order in which answers are kept: reasoning, text, images, calls. */
+function fromParts(
+  value: Fields,
+  role: Role,
+  path: string,
+  calls: OpenCalls,
+  collector: FieldCollector,
+): readonly MessagePart[] {
+  const thinking = textField(value, 'thinking', `${path}.thinking`) ?? '';
+  const text = textField(value, 'content', `${path}.content`) ?? '';
+  const images = fromImages(value, `${path}.images`);
+  if (images.length > 0 && role !== 'user') {
+    throw fieldFault(`${path}.images`, "belong to a user's message");
+  }
+  const toolCalls = fromToolCalls(value, path, calls, collector);
+  if (toolCalls.length > 0 && role !== 'assistant') {
+    throw fieldFault(`${path}.tool_calls`, "belong to an assistant's message");
+  }
+  return [
+    ...(thinking === '' ? [] : [{ type: 'reasoning', text: thinking } as const]),
+    ...(text === '' ? [] : [{ type: 'text', text } as const]),
+    ...images,
+    ...toolCalls,
+  ];
+}
+
+function fromToolCalls(
+  value: Fields,
+  path: string,
+  calls: OpenCalls,
+  collector: FieldCollector,
+): readonly ToolCallPart[] {
+  const values = listField(value, 'tool_calls', MOST_CALLS, `${path}.tool_calls`) ?? [];
+  return values.map((call, index) => {
+    const callPath = `${path}.tool_calls.${index}`;
+    const target = isRecord(call) ? call['function'] : undefined;
+    if (!isRecord(call) || !isRecord(target) || typeof target['name'] !== 'string') {
+      throw fieldFault(callPath, 'must be {function: {name, arguments}}');
+    }
+    collector.refuse(call, CALL_FIELDS, callPath);
+    collector.refuse(target, FUNCTION_FIELDS, `${callPath}.function`);
+    const given = recordField(target, 'arguments', `${callPath}.function.arguments`);
+    const id = calls.add(target['name'], textField(call, 'id', `${callPath}.id`));
+    return {
+      type: 'tool-call',
+      id,
+      name: target['name'],
+      arguments: JSON.stringify(given ?? {}),
+    };
+  });
+}
+
+function fromResult(value: Fields, path: string, calls: OpenCalls): Message {
+  const name = textField(value, 'tool_name', `${path}.tool_name`);
+  const id = textField(value, 'tool_call_id', `${path}.tool_call_id`);
+  const toolCallId = calls.answer(name, id);
+  if (toolCallId === undefined) {
+    throw fieldFault(`${path}.tool_name`, 'answers no call of the messages before it');
+  }
+  const content = textField(value, 'content', `${path}.content`) ?? '';
+  return { role: 'tool', parts: [{ type: 'tool-result', toolCallId, content }] };
+}

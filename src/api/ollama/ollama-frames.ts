@@ -1,0 +1,61 @@
+/** A stream of Ollama's API: one JSON object a line, the last of which says done. */
+import type { TurnEvent } from '../../conversation/turn-event.ts';
+import { Reply } from '../../conversation/reply.ts';
+import { assertNever } from '../../model/assert-never.ts';
+import { toOllamaError } from '../compat/vendor-errors.ts';
+import type { SseFrames } from '../http/sse-response.ts';
+import {
+  lineHead,
+  type OllamaRoute,
+  type Piece,
+  toLastWords,
+  toPiece,
+} from './to-ollama-answer.ts';
+
+/**
+ * @param askedModel stands in the lines that keep alive before a model has answered
+ * @param asked `performance.now()` when the request came
+ */
+export function ollamaFrames(route: OllamaRoute, askedModel: string, asked: number): SseFrames {
+  const calls = new Reply();
+  let model = askedModel;
+  let firstToken: number | undefined;
+  const piece = (said: Piece): string =>
+    line({ ...lineHead(model), ...toPiece(route, said), done: false });
+  const of = (event: TurnEvent): string | undefined => {
+    switch (event.type) {
+      case 'turn-start':
+        model = event.source.model;
+        firstToken ??= performance.now();
+        return undefined;
+      case 'text-delta':
+        return event.text === '' ? undefined : piece({ text: event.text });
+      case 'reasoning-delta':
+        return event.text === '' ? undefined : piece({ thinking: event.text });
+      case 'tool-call-delta':
+        // The dialect has whole calls only.
+        calls.add(event);
+        return undefined;
+      case 'turn-end': {
+        const whole = calls.toMessage().parts.filter((part) => part.type === 'tool-call');
+        const ended = performance.now();
+        const times = { asked, ended, ...(firstToken !== undefined && { firstToken }) };
+        const last = { ...lineHead(model), ...toPiece(route, {}), ...toLastWords(event, times) };
+        return (whole.length === 0 ? '' : piece({ calls: whole })) + line(last);
+      }
+      default:
+        return assertNever(event);
+    }
+  };
+  return {
+    contentType: 'application/x-ndjson',
+    // A line without words: clients would choke on an empty one.
+    keepAlive: () => piece({}),
+    of,
+    failure: (error) => line(toOllamaError(error)),
+  };
+}
+
+function line(value: object): string {
+  return `${JSON.stringify(value)}\n`;
+}

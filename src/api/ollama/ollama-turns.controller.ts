@@ -1,0 +1,62 @@
+/** POST /api/chat and /api/generate. */
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { bodyOf } from '../compat/body-fields.ts';
+import { CompatModels } from '../compat/compat-models.service.ts';
+import { compatTurn } from '../compat/compat-turn.ts';
+import { rhetorChoices } from '../compat/rhetor-choices.ts';
+import { HttpTurns } from '../http/http-turns.service.ts';
+import { requestIdOf } from '../http/request-id.ts';
+import { fromOllamaChat, fromOllamaGenerate, type OllamaQuestion } from './from-ollama-body.ts';
+import { ollamaFrames } from './ollama-frames.ts';
+import { type OllamaRoute, toLoadAnswer, toOllamaAnswer } from './to-ollama-answer.ts';
+
+@Controller('api')
+export class OllamaTurnsController {
+  constructor(
+    private readonly turns: HttpTurns,
+    private readonly models: CompatModels,
+  ) {}
+
+  @Post('chat')
+  @HttpCode(200)
+  chat(@Body() body: unknown, @Req() request: Request, @Res() response: Response): void {
+    this.answer('chat', fromOllamaChat(bodyOf(body)), request, response);
+  }
+
+  /** One prompt; with a context of Rhetor's it goes on where that one ended. */
+  @Post('generate')
+  @HttpCode(200)
+  generate(@Body() body: unknown, @Req() request: Request, @Res() response: Response): void {
+    this.answer('generate', fromOllamaGenerate(bodyOf(body)), request, response);
+  }
+
+  private answer(
+    route: OllamaRoute,
+    { model, metadata, ...question }: OllamaQuestion,
+    request: Request,
+    response: Response,
+  ): void {
+    const asked = performance.now();
+    const named = this.models.resolve(model, 'ollama');
+    if (!question.messages.some(({ role }) => role !== 'system')) {
+      response.json(toLoadAnswer(route, model, isUnload(request.body)));
+      return;
+    }
+    const choices = rhetorChoices(request.headers, metadata);
+    const turn = compatTurn(requestIdOf(response), question, choices, named);
+    this.turns.answer(turn, request, response, {
+      toBody: (source, reply, end) =>
+        toOllamaAnswer(route, source, reply, end, { asked, ended: performance.now() }),
+      frames: () => ollamaFrames(route, model, asked),
+      isCutAnError: true,
+    });
+  }
+}
+
+function isUnload(body: unknown): boolean {
+  const keepAlive = bodyOf(body)['keep_alive'];
+  return (
+    keepAlive === 0 || (typeof keepAlive === 'string' && /^0+(?:\.0+)?[a-z]*$/.test(keepAlive))
+  );
+}

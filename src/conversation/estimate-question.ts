@@ -1,0 +1,17 @@
+/** About how many tokens a question has, before any model is asked; pure. */
+import {
+  estimateMessageTokens,
+  estimateTextTokens,
+  estimateToolTokens,
+} from '../context/token-estimate.ts';
+import type { ConversationRequest } from './conversation-request.ts';
+
+export type Question = Pick<ConversationRequest, 'messages' | 'tools'> &
+  Partial<Pick<ConversationRequest, 'systemPrompt'>>;
+
+/** In linear time, without any vendor's tokenizer. */
+export function estimateQuestion({ messages, tools, systemPrompt }: Question): number {
+  let tokens = estimateTextTokens(systemPrompt ?? '') + estimateToolTokens(tools);
+  for (const message of messages) tokens += estimateMessageTokens(message);
+  return tokens;
+}
