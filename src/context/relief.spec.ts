@@ -110,12 +110,7 @@ describe('relieveWindow', () => {
 
   it('drops old reasoning next', () => {
     const talk = new Talk();
-    talk.past.push(
-      user('look'),
-      thinking('So.', words(450)),
-      user('and'),
-      assistant(words(40)),
-    );
+    talk.past.push(user('look'), thinking('So.', words(450)), user('and'), assistant(words(40)));
     talk.past.push(user(words(150)), thinking('Yes.', words(150)));
     const window = talk.window(user('next'), 1_000);
     expect(window.droppedMessages).toBe(0);

@@ -1,7 +1,7 @@
 /** The window that one candidate gets of a turn: what is sent, and how large it is; pure. */
 import { relieveWindow } from '../context/relief.ts';
 import { estimateMessageTokens } from '../context/token-estimate.ts';
-import { type SizedMessage, windowBudget } from '../context/window.ts';
+import { type SizedMessage, windowBudget, type WindowRequest } from '../context/window.ts';
 import { type Message, textMessage } from '../model/message.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { BudgetBasis, PreparedTurn, TurnWindow, WindowEntry } from './prepared-turn.ts';
@@ -54,18 +54,45 @@ function clientWindow(turn: PreparedTurn, candidate: PlannedCandidate): TurnWind
 }
 
 function ownWindow(turn: PreparedTurn, candidate: PlannedCandidate): TurnWindow {
-  const { messages, messageCount, tokenCount, summary } = turn.past;
   const newest = turn.request.messages.map(sizedMessage);
   const budget = messageBudget(turn, candidate, sumOfTokens(newest));
-  const { firstKept, ...window } = relieveWindow<WindowEntry>({
-    history: messages.map((stored) => ({ message: stored.message, tokens: stored.tokens, stored })),
-    newest,
-    budget,
-    messageCount,
-    tokenCount,
-    summary: summary && summaryNote(summary.text),
+  return relieved(turn, { history: pastEntries(turn), newest, budget, added: [] });
+}
+
+/** The window of the next turn, if its question is as long as this turn's; for what it would drop. */
+export function nextWindow(
+  turn: PreparedTurn,
+  candidate: PlannedCandidate,
+  reply: Message,
+): TurnWindow {
+  const { budget, entries } = turnWindow(turn, candidate);
+  const newest = entries.slice(entries.length - turn.request.messages.length);
+  const added = [...newest, sizedMessage(reply)];
+  return relieved(turn, { history: [...pastEntries(turn), ...added], newest, budget, added });
+}
+
+type Relieving = WindowRequest<WindowEntry> & {
+  /** Messages of the history that the store has not counted yet. */
+  readonly added: readonly WindowEntry[];
+};
+
+function relieved({ past }: PreparedTurn, { added, ...window }: Relieving): TurnWindow {
+  const { firstKept, ...result } = relieveWindow<WindowEntry>({
+    ...window,
+    messageCount: past.messageCount + added.length,
+    tokenCount: past.tokenCount + sumOfTokens(added),
+    summary: past.summary && summaryNote(past.summary.text),
   });
-  return { ...window, budget, firstKept: firstKept?.stored };
+  return { ...result, budget: window.budget, firstKept: firstKept?.stored };
+}
+
+function pastEntries({ past }: PreparedTurn): readonly WindowEntry[] {
+  return past.messages.map((stored) => ({
+    message: stored.message,
+    tokens: stored.tokens,
+    ...(stored.isPinned === true && { isPinned: true }),
+    stored,
+  }));
 }
 
 function summaryNote(text: string): WindowEntry {

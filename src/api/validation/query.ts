@@ -14,13 +14,26 @@ export function textParameter(query: Query, name: string, longest = 256): string
   ]);
 }
 
+export type NumberRange = {
+  readonly otherwise: number;
+  readonly least: number;
+  readonly most: number;
+};
+
+/** @throws RhetorError `validation_failed` for anything but a whole number of the range */
+export function numberParameter(query: Query, name: string, range: NumberRange): number {
+  const value = textParameter(query, name);
+  if (value === undefined) return range.otherwise;
+  const number = /^\d{1,9}$/.test(value) ? Number(value) : -1;
+  if (number >= range.least && number <= range.most) return number;
+  throw validationFailed([
+    { field: name, message: `must be a whole number from ${range.least} to ${range.most}` },
+  ]);
+}
+
 /** @throws RhetorError `validation_failed` for anything but a whole number from 1 to 1000 */
 export function limitParameter(query: Query, otherwise: number): number {
-  const value = textParameter(query, 'limit');
-  if (value === undefined) return otherwise;
-  const limit = /^\d{1,4}$/.test(value) ? Number(value) : 0;
-  if (limit >= 1 && limit <= 1000) return limit;
-  throw validationFailed([{ field: 'limit', message: 'must be a whole number from 1 to 1000' }]);
+  return numberParameter(query, 'limit', { otherwise, least: 1, most: 1000 });
 }
 
 export function flagParameter(query: Query, name: string): boolean {

@@ -1,0 +1,51 @@
+/** Summaries of a context, and what would be sent of it now, as JSON; pure. */
+import type { StoredSummary } from '../../context/summary.ts';
+import type { ContextView } from '../../conversation/context-view.service.ts';
+import { contentOf } from './contexts-view.ts';
+
+export function toSummaryView(summary: StoredSummary): object {
+  return {
+    id: summary.id,
+    summary: summary.text,
+    provider: summary.provider,
+    model: summary.model,
+    covers: {
+      ...(summary.fromMessageId !== undefined && { from: summary.fromMessageId }),
+      ...(summary.toMessageId !== undefined && { to: summary.toMessageId }),
+    },
+    tokens_before: summary.tokensBefore,
+    tokens_after: summary.tokensAfter,
+    created_at: new Date(summary.createdAt).toISOString(),
+    ...(summary.absorbedBy !== undefined && { absorbed_by: summary.absorbedBy }),
+  };
+}
+
+/** `tokens` is Rhetor's estimate times what it has learnt of the model, as it is held to the budget. */
+export function toContextWindowView({ turn, candidate, window }: ContextView): object {
+  const factor = turn.factors[candidate.index] ?? 1;
+  const scaled = (tokens: number): number => Math.round(tokens * factor);
+  const hasSummary = window.entries.some(({ note }) => note === 'summary');
+  return {
+    context_id: turn.contextId,
+    provider: candidate.provider,
+    model: candidate.model,
+    ...(turn.plan.rule !== undefined && { rule: turn.plan.rule }),
+    ...(candidate.info?.contextWindow !== undefined && {
+      context_window: candidate.info.contextWindow,
+    }),
+    budget: scaled(window.budget),
+    tokens: scaled(turn.taken + window.tokens),
+    ...(turn.system !== '' && { system: { content: turn.system, tokens: scaled(turn.taken) } }),
+    count: window.entries.length,
+    messages: window.entries.map(({ message, tokens, stored, note }) => ({
+      ...(stored !== undefined && { id: stored.id }),
+      role: message.role,
+      content: contentOf(message),
+      tokens: scaled(tokens),
+      ...(stored !== undefined && stored.message !== message && { relieved: true }),
+      ...(note !== undefined && { note }),
+    })),
+    dropped_messages: window.droppedMessages,
+    ...(hasSummary && { summary_id: turn.past.summary?.id }),
+  };
+}

@@ -1,0 +1,60 @@
+/** What lies over a conversation: its summaries, made, listed and undone, and the view of a model. */
+import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import type { Request } from 'express';
+import { ContextService } from '../../context/context.service.ts';
+import { Compaction } from '../../conversation/compaction/compaction.service.ts';
+import { ContextViews } from '../../conversation/context-view.service.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import { numberParameter, textParameter } from '../validation/query.ts';
+import { assertContextId } from './context-id.ts';
+import { toContextWindowView, toSummaryView } from './context-layers-view.ts';
+
+const SUMMARY_TOKENS = { otherwise: 150, least: 1, most: 100_000 };
+
+@Controller('contexts/:id')
+export class ContextLayersController {
+  constructor(
+    private readonly contexts: ContextService,
+    private readonly compaction: Compaction,
+    private readonly views: ContextViews,
+  ) {}
+
+  /** Exactly what would be sent of it now, before any new question. */
+  @Get('view')
+  async view(@Param('id') id: string, @Query() query: Request['query']): Promise<object> {
+    const provider = textParameter(query, 'provider');
+    const model = textParameter(query, 'model');
+    const view = await this.views.view({
+      contextId: assertContextId(id),
+      component: textParameter(query, 'component'),
+      taskType: textParameter(query, 'task_type') ?? 'default',
+      wish: { ...(provider !== undefined && { provider }), ...(model !== undefined && { model }) },
+    });
+    return toContextWindowView(view);
+  }
+
+  @Post('summarize')
+  @HttpCode(200)
+  async summarize(@Param('id') id: string, @Query() query: Request['query']): Promise<object> {
+    const maxTokens = numberParameter(query, 'max_tokens', SUMMARY_TOKENS);
+    const summary = await this.compaction.summarize(assertContextId(id), maxTokens);
+    return { context_id: id, summary };
+  }
+
+  /** Newest first; those that were absorbed by a later one are there, too. */
+  @Get('summaries')
+  async summaries(@Param('id') id: string): Promise<object> {
+    const summaries = await this.contexts.summaries(assertContextId(id));
+    if (summaries === undefined) {
+      throw new RhetorError('context_not_found', `There is no context "${id}".`, { contextId: id });
+    }
+    return { context_id: id, count: summaries.length, summaries: summaries.map(toSummaryView) };
+  }
+
+  /** Undoes it: those that it had absorbed are in force again, and the messages are as they were. */
+  @Delete('summaries/:summary')
+  async undo(@Param('id') id: string, @Param('summary') summary: string): Promise<object> {
+    const success = await this.contexts.removeSummary(assertContextId(id), summary);
+    return { success, context_id: id, summary_id: summary };
+  }
+}

@@ -1,0 +1,122 @@
+/** Summaries: one at a time for each context, in the background or on demand. */
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { contextNotFound } from '../../context/context-errors.ts';
+import { ContextService } from '../../context/context.service.ts';
+import type { Message } from '../../model/message.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import type { PlannedCandidate } from '../../routing/route-plan.ts';
+import type { PreparedTurn } from '../prepared-turn.ts';
+import { nextDrop } from './next-drop.ts';
+import { SummaryWriter, type SummaryWish } from './summary-writer.service.ts';
+
+type Job = {
+  readonly cancel: AbortController;
+  readonly begin: () => Promise<void>;
+  readonly written: Promise<string>;
+};
+
+const MOST_RUNNING = 2;
+const MOST_WAITING = 64;
+
+@Injectable()
+export class Compaction implements BeforeApplicationShutdown {
+  private readonly logger = new Logger('Compaction');
+  /** By context, waiting or running. */
+  private readonly jobs = new Map<string, Job>();
+  private readonly waiting: Job[] = [];
+  private running = 0;
+  private isDraining = false;
+
+  constructor(
+    private readonly writer: SummaryWriter,
+    private readonly contexts: ContextService,
+  ) {}
+
+  /** A summary that is not written yet is written when it is needed again. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isDraining = true;
+    const jobs = [...this.jobs.values()];
+    for (const { cancel } of jobs) cancel.abort();
+    await Promise.allSettled(jobs.map(({ written }) => written));
+  }
+
+  /** After a turn: if the next one would leave something out, it is summarised meanwhile. */
+  afterTurn(turn: PreparedTurn, candidate: PlannedCandidate, reply: Message): void {
+    const { contextId } = turn;
+    const isOurs = turn.request.history === 'rhetor' && this.writer.isAllowed;
+    if (!isOurs || this.jobs.has(contextId)) return;
+    // The next question is taken to be as long as this one; a longer one must fail on its own turn.
+    try {
+      const drop = nextDrop(turn, candidate, reply);
+      if (drop === undefined) return;
+      const wish = { contextId, before: drop.before, maxTokens: undefined };
+      this.enqueue(wish).catch((error: unknown) => this.report(contextId, error));
+    } catch (error) {
+      this.report(contextId, error);
+    }
+  }
+
+  /**
+   * The text of a summary of everything so far; that of one that is being written.
+   * @throws RhetorError `context_not_found`, `overloaded`, or as `SummaryWriter.write`
+   */
+  async summarize(contextId: string, maxTokens: number): Promise<string> {
+    if ((await this.contexts.context(contextId)) === undefined) throw contextNotFound(contextId);
+    const running = this.jobs.get(contextId);
+    return running?.written ?? this.enqueue({ contextId, before: undefined, maxTokens });
+  }
+
+  /** The context is being deleted. */
+  cancel(contextId: string): void {
+    this.jobs
+      .get(contextId)
+      ?.cancel.abort(
+        new RhetorError('conflict', `The context "${contextId}" was deleted.`, { contextId }),
+      );
+  }
+
+  private enqueue(wish: SummaryWish): Promise<string> {
+    if (this.isDraining || this.waiting.length >= MOST_WAITING) {
+      return Promise.reject(
+        new RhetorError('overloaded', 'Too many summaries are being written; ask again later.', {
+          retryAfterMs: 5_000,
+        }),
+      );
+    }
+    const { contextId } = wish;
+    const cancel = new AbortController();
+    const { promise: written, resolve, reject } = Promise.withResolvers<string>();
+    const begin = async (): Promise<void> => {
+      try {
+        cancel.signal.throwIfAborted();
+        resolve(await this.writer.write(wish, cancel.signal));
+      } catch (error) {
+        reject(error);
+      } finally {
+        if (this.jobs.get(contextId) === job) this.jobs.delete(contextId);
+      }
+    };
+    const job: Job = { cancel, begin, written };
+    this.jobs.set(contextId, job);
+    this.waiting.push(job);
+    this.next();
+    return written;
+  }
+
+  private next(): void {
+    if (this.running >= MOST_RUNNING) return;
+    const job = this.waiting.shift();
+    if (job === undefined) return;
+    this.running += 1;
+    void job.begin().finally(() => {
+      this.running -= 1;
+      this.next();
+    });
+  }
+
+  private report(contextId: string, error: unknown): void {
+    if (this.isDraining) return;
+    const words = error instanceof Error ? error.message : typeof error;
+    this.logger.warn(`the context ${contextId} was not summarised: ${words}`);
+  }
+}

@@ -1,0 +1,177 @@
+/** Makes one summary: reads what it is to tell of, asks a model, and lays it over the context. */
+import { Injectable } from '@nestjs/common';
+import { lastValueFrom, reduce } from 'rxjs';
+import { ConfigFilesService } from '../../config/config-files.service.ts';
+import { ContextService } from '../../context/context.service.ts';
+import type { StoredMessage } from '../../context/stored-context.ts';
+import type { StoredSummary } from '../../context/summary.ts';
+import { estimateTextTokens } from '../../context/token-estimate.ts';
+import { windowBudget } from '../../context/window.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import type { PlannedCandidate, RoutePlan } from '../../routing/route-plan.ts';
+import type { RoutedEvent } from '../../routing/routed-event.ts';
+import { Router } from '../../routing/router.service.ts';
+import { SUMMARY_SYSTEM_PROMPT, toSummaryQuestion, toTranscript } from './summary-prompt.ts';
+
+export type SummaryWish = {
+  readonly contextId: string;
+  /** A message id: only what is older is told of. */
+  readonly before: string | undefined;
+  /** Of the summary; undefined: what the rule says. */
+  readonly maxTokens: number | undefined;
+};
+
+type Written = { readonly text: string; readonly candidate: PlannedCandidate };
+
+/** The rule that pays for summaries. */
+export const SUMMARIZE = 'summarize';
+const USUAL_LENGTH = 500;
+const PAGE = 1_000;
+const MOST_PAGES = 4;
+/** More than this is not read for one summary, tokens. */
+const MOST_READ = 100_000;
+const LONGEST_MS = 120_000;
+/** The transcript adds roles, and its model's tokens may be larger than the estimate. */
+const CAUTIOUS_FACTOR = 1.3;
+
+@Injectable()
+export class SummaryWriter {
+  constructor(
+    private readonly configFiles: ConfigFilesService,
+    private readonly contexts: ContextService,
+    private readonly router: Router,
+  ) {}
+
+  /** Whether tasks.json has the rule: without it nothing is asked that nobody has asked for. */
+  get isAllowed(): boolean {
+    return Object.hasOwn(this.configFiles.tasks, SUMMARIZE);
+  }
+
+  /**
+   * The text of the summary; that of the one in force if there is nothing new to tell of.
+   * @throws RhetorError `invalid_value` if there is nothing at all, or as `Router.open`
+   */
+  async write(wish: SummaryWish, signal: AbortSignal): Promise<string> {
+    const { contextId } = wish;
+    const limits = { maxTokens: 0, maxMessages: 0 };
+    const { summary: former } = await this.contexts.past(contextId, limits);
+    const plan = this.plan(wish.maxTokens);
+    const messages = await this.untold(wish, former, budgetOf(plan, former));
+    const [first] = messages;
+    const last = messages.at(-1);
+    if (first === undefined || last === undefined) {
+      if (former !== undefined) return former.text;
+      throw new RhetorError(
+        'invalid_value',
+        `The context "${contextId}" has no messages that could be summarised.`,
+        { contextId },
+      );
+    }
+    const { text, candidate } = await this.ask(plan, messages, former, signal);
+    signal.throwIfAborted();
+    await this.contexts.addSummary({
+      contextId,
+      text,
+      provider: candidate.provider,
+      model: candidate.model,
+      from: former?.from ?? first.sequence,
+      to: last.sequence,
+      tokensBefore: messages.reduce((sum, { tokens }) => sum + tokens, former?.tokensBefore ?? 0),
+      tokensAfter: estimateTextTokens(text),
+      createdAt: Date.now(),
+      absorbs: former?.id,
+    });
+    return text;
+  }
+
+  private plan(maxTokens: number | undefined): RoutePlan {
+    const rule = this.isAllowed ? this.configFiles.tasks[SUMMARIZE] : undefined;
+    const length = maxTokens ?? rule?.options?.max_tokens ?? USUAL_LENGTH;
+    return this.router.plan({
+      component: undefined,
+      taskType: SUMMARIZE,
+      wish: {},
+      options: { maxTokens: length },
+      areOptionsWishes: true,
+      timeouts: undefined,
+      streamRecovery: undefined,
+    });
+  }
+
+  /** In order of time; the oldest are left out if there is too much. */
+  private async untold(
+    { contextId, before }: SummaryWish,
+    former: StoredSummary | undefined,
+    budget: number,
+  ): Promise<readonly StoredMessage[]> {
+    const untold: StoredMessage[] = [];
+    let left = budget;
+    let end = before;
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const found = await this.contexts.messages(contextId, {
+        limit: PAGE,
+        ...(end !== undefined && { before: end }),
+      });
+      for (const message of found?.messages.toReversed() ?? []) {
+        if (message.sequence <= (former?.to ?? 0)) return untold.reverse();
+        if (message.message.role === 'system') continue;
+        left -= message.tokens;
+        if (left < 0 && untold.length > 0) return untold.reverse();
+        untold.push(message);
+      }
+      end = found?.nextBefore;
+      if (end === undefined) break;
+    }
+    return untold.reverse();
+  }
+
+  private async ask(
+    plan: RoutePlan,
+    messages: readonly StoredMessage[],
+    former: StoredSummary | undefined,
+    signal: AbortSignal,
+  ): Promise<Written> {
+    const question = toSummaryQuestion(toTranscript(messages), former?.text);
+    const events = await this.router.open(
+      plan,
+      ({ model, options, limits }) => ({
+        model,
+        system: SUMMARY_SYSTEM_PROMPT,
+        messages: [question],
+        options,
+        tools: [],
+        limits,
+      }),
+      'buffer',
+      AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]),
+    );
+    const written = await lastValueFrom(
+      events.pipe(reduce<RoutedEvent, Partial<Written>>(addEvent, {})),
+    );
+    const text = written.text?.trim() ?? '';
+    if (text !== '' && written.candidate) return { text, candidate: written.candidate };
+    throw new RhetorError('upstream_error', 'The model wrote no summary; ask again.');
+  }
+}
+
+function addEvent(written: Partial<Written>, event: RoutedEvent): Partial<Written> {
+  if (event.type === 'route-start') return { ...written, candidate: event.candidate };
+  if (event.type === 'text-delta') return { ...written, text: (written.text ?? '') + event.text };
+  return written;
+}
+
+/** What fits the smallest window of those that may be asked. */
+function budgetOf({ candidates }: RoutePlan, former: StoredSummary | undefined): number {
+  const taken = estimateTextTokens(SUMMARY_SYSTEM_PROMPT) + (former?.tokensAfter ?? 0);
+  const budgets = candidates
+    .filter(({ skipped }) => skipped === undefined)
+    .map(({ info, options }) =>
+      windowBudget({
+        contextWindow: options.contextLength ?? info?.contextWindow,
+        maxOutput: options.maxTokens ?? info?.maxOutput,
+        taken,
+        factor: CAUTIOUS_FACTOR,
+      }),
+    );
+  return Math.min(MOST_READ, ...budgets);
+}

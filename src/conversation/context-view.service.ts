@@ -1,0 +1,63 @@
+/** What a model would be sent of a context now, made by the code that makes it for a turn. */
+import { Injectable } from '@nestjs/common';
+import { contextNotFound } from '../context/context-errors.ts';
+import { ContextService } from '../context/context.service.ts';
+import type { ModelWish } from '../routing/candidate-plan.ts';
+import { assertAnswerable, type PlannedCandidate } from '../routing/route-plan.ts';
+import type { PreparedTurn, TurnWindow } from './prepared-turn.ts';
+import { TurnPreparation } from './turn-preparation.service.ts';
+import { turnWindow } from './turn-window.ts';
+
+export type ViewRequest = {
+  readonly contextId: string;
+  readonly component: string | undefined;
+  readonly taskType: string;
+  readonly wish: ModelWish;
+};
+
+export type ContextView = {
+  readonly turn: PreparedTurn;
+  readonly candidate: PlannedCandidate;
+  readonly window: TurnWindow;
+};
+
+@Injectable()
+export class ContextViews {
+  constructor(
+    private readonly contexts: ContextService,
+    private readonly preparation: TurnPreparation,
+  ) {}
+
+  /**
+   * Of the model that would be asked first; without a new question.
+   * @throws RhetorError `context_not_found`, or as `Router.plan` and `assertAnswerable`
+   */
+  async view({ contextId, component, taskType, wish }: ViewRequest): Promise<ContextView> {
+    if ((await this.contexts.context(contextId)) === undefined) throw contextNotFound(contextId);
+    const turn = await this.preparation.prepare(
+      {
+        requestId: '',
+        contextId,
+        component,
+        taskType,
+        wish,
+        history: 'rhetor',
+        isStored: true,
+        isStreaming: true,
+        messages: [],
+        systemPrompt: undefined,
+        prompt: undefined,
+        options: {},
+        areOptionsWishes: false,
+        tools: [],
+        timeouts: undefined,
+        streamRecovery: undefined,
+      },
+      contextId,
+    );
+    assertAnswerable(turn.plan);
+    const candidate = turn.plan.candidates.find(({ skipped }) => skipped === undefined);
+    if (candidate === undefined) throw new TypeError('an answerable plan has no candidate');
+    return { turn, candidate, window: turnWindow(turn, candidate) };
+  }
+}
