@@ -1,12 +1,7 @@
-/** Starts Rhetor: reads the flags, listens, says so, and ends cleanly on a signal. */
-import { Logger } from '@nestjs/common';
+/** Starts Rhetor: reads the flags, serves, and says in one line why it cannot. */
 import { readCommandLine } from './config/command-line.ts';
-import { readEnvironment } from './config/environment.ts';
 import { StartupError } from './config/startup-error.ts';
 import { VERSION } from './config/version.ts';
-import { createApp } from './bootstrap.ts';
-import { startSummary } from './start-summary.ts';
-import { endOnSignals } from './signals.ts';
 
 try {
   const commandLine = readCommandLine(process.argv.slice(2), VERSION);
@@ -14,29 +9,13 @@ try {
     process.stdout.write(`${commandLine.text}\n`);
   } else {
     Object.assign(process.env, commandLine.variables);
+    // Only now: the framework takes its time to load, and --help needs none of it.
+    const { serve } = await import('./serve.ts');
     await serve();
   }
 } catch (error) {
   process.stderr.write(`Rhetor cannot start: ${describe(error)}\n`);
   process.exit(1);
-}
-
-async function serve(): Promise<void> {
-  const environment = readEnvironment(process.env);
-  const app = await createApp(environment);
-  endOnSignals(app);
-  await app.listen(environment.port, environment.host);
-  announce(startSummary(app));
-}
-
-/** On a terminal for people, elsewhere as lines of the log. */
-function announce(lines: readonly string[]): void {
-  if (process.stdout.isTTY) {
-    process.stdout.write(`\n${lines.join('\n')}\n\n`);
-    return;
-  }
-  const logger = new Logger('Rhetor');
-  for (const line of lines) logger.log(line);
 }
 
 function describe(error: unknown): string {

@@ -70,6 +70,15 @@ describe('the order of the candidates', () => {
     ).toEqual(['gamma/g2', 'beta/b2', 'beta/b1', 'alpha/a2', 'alpha/a1']);
   });
 
+  it('has a fallback that is all the wish there is behind the first choice', () => {
+    const wish = { fallbackProvider: 'gamma' };
+    expect(plan({ wish, rule: { provider: 'beta' } })).toEqual(['beta/b1', 'gamma/g1']);
+    expect(plan({ wish, defaultChoice: { provider: 'alpha', model: 'a1' } })).toEqual([
+      'alpha/a1',
+      'gamma/g1',
+    ]);
+  });
+
   it('has the fallback of a wish behind the wish, and that of a rule behind the rule', () => {
     expect(
       plan({

@@ -41,14 +41,21 @@ export function planCandidates({ wish, rule, defaultChoice, providers }: PlanInp
   assertKnown(wish.provider, 'provider', providers);
   assertKnown(wish.fallbackProvider, 'fallback_provider', providers);
   const ruleProvider = rule?.provider;
+  const wished = completeChoice(wish, ruleProvider, providers);
+  const ruled = completeChoice(
+    { provider: ruleProvider, model: rule?.model },
+    undefined,
+    providers,
+  );
   const choices: (ModelChoice | undefined)[] = [
-    completeChoice({ provider: wish.provider, model: wish.model }, ruleProvider, providers),
+    // A request may wish for nothing but its fallback, which is then the first choice's.
+    wished ?? ruled ?? defaultChoice,
     completeChoice(
       { provider: wish.fallbackProvider, model: wish.fallbackModel },
       wish.provider ?? ruleProvider,
       providers,
     ),
-    completeChoice({ provider: ruleProvider, model: rule?.model }, undefined, providers),
+    ruled,
     completeChoice(
       { provider: rule?.options?.fallback_provider, model: rule?.options?.fallback_model },
       ruleProvider,
