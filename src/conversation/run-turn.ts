@@ -2,7 +2,7 @@
 import { Observable, type Subscription } from 'rxjs';
 import type { StoredTurn } from '../context/context-store.ts';
 import type { CutStatus } from '../context/stored-context.ts';
-import type { FinishReason } from '../model/completion-event.ts';
+import type { ResponseEnd } from '../model/completion-event.ts';
 import type { Message } from '../model/message.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE, type Usage } from '../model/usage.ts';
@@ -28,6 +28,8 @@ export type OpenedTurn = {
 export type TurnEnding = Pick<TurnEnd, 'finishReason' | 'isInputCut'>;
 
 export type CountedUsage = Pick<TurnEnd, 'usage' | 'isInputCut'>;
+
+type Finish = Pick<TurnEnd, 'finishReason' | 'stopSequence'>;
 
 /** How a turn ended; `left`: its caller was gone before. */
 export type TurnOutcome =
@@ -73,7 +75,7 @@ export function runTurn({
       if (!subscriber.closed) outcome = { type: 'failed', error };
       subscriber.error(error);
     };
-    const end = async (finishReason: FinishReason, usage: Usage, status?: CutStatus) => {
+    const end = async (finish: Finish, usage: Usage, status?: CutStatus) => {
       isEnding = true;
       try {
         const message = status === undefined ? reply.toMessage() : reply.toCutMessage();
@@ -81,8 +83,8 @@ export function runTurn({
         const stored =
           turn === undefined
             ? await keepHeld()
-            : await keep(turn, message, status, { finishReason, ...counted });
-        const last: TurnEnd = { type: 'turn-end', finishReason, ...counted, stored };
+            : await keep(turn, message, status, { ...finish, ...counted });
+        const last: TurnEnd = { type: 'turn-end', ...finish, ...counted, stored };
         if (!subscriber.closed) outcome = { type: 'ended', end: last };
         subscriber.next(last);
         subscriber.complete();
@@ -123,7 +125,7 @@ export function runTurn({
         keepHeld().catch(onLost);
         return failWith(cancel.reason);
       }
-      void end('cancelled', UNKNOWN_USAGE, 'cancelled');
+      void end({ finishReason: 'cancelled' }, UNKNOWN_USAGE, 'cancelled');
     };
     const onEvent = (event: RoutedEvent) => {
       switch (event.type) {
@@ -136,7 +138,7 @@ export function runTurn({
           }
           return;
         case 'response-end':
-          void end(event.finishReason, event.usage);
+          void end(toFinish(event), event.usage);
           return;
         default:
           reply.add(event);
@@ -164,4 +166,8 @@ export function runTurn({
     );
     return undefined;
   });
+}
+
+function toFinish({ finishReason, stopSequence }: ResponseEnd): Finish {
+  return { finishReason, ...(stopSequence !== undefined && { stopSequence }) };
 }
