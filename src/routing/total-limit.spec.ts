@@ -33,7 +33,7 @@ describe('withTotalLimit', () => {
   it('ends an opening that takes too long', async () => {
     const opening = withTotalLimit(500, caller.signal, untilAborted);
     const outcome = expect(opening).rejects.toMatchObject(TIME_IS_OVER);
-    await vi.advanceTimersByTimeAsync(500);
+    await vi.advanceTimersByTimeAsync(501);
     await outcome;
   });
 
@@ -44,7 +44,7 @@ describe('withTotalLimit', () => {
       return NEVER;
     });
     const subscription = events.subscribe();
-    await vi.advanceTimersByTimeAsync(499);
+    await vi.advanceTimersByTimeAsync(500);
     expect(given?.aborted).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
     expect(given?.reason).toMatchObject(TIME_IS_OVER);

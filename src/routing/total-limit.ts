@@ -18,7 +18,9 @@ export async function withTotalLimit<T>(
     clearTimeout(timer);
     limited.abort(signal.reason);
   };
-  const timer = setTimeout(() => limited.abort(limitIsOver()), Math.max(0, remainingMs));
+  // Timers may fire a little early; the time must be over for whoever looks at the clock then.
+  const afterMs = Math.max(0, Math.ceil(remainingMs) + 1);
+  const timer = setTimeout(() => limited.abort(limitIsOver()), afterMs);
   const release = (): void => {
     clearTimeout(timer);
     signal.removeEventListener('abort', forward);

@@ -230,12 +230,10 @@ function callSocket(
 ): Caller {
   const text = Promise.withResolvers<void>();
   const socket = new WebSocket(rhetor.socketUrl);
-  socket.onopen = () =>
-    socket.send(
-      JSON.stringify({ type: 'LLM_REQUEST', source: 'UI', payload: { ...payload, context } }),
-    );
-  socket.onmessage = ({ data }) => {
+  const frame = { type: 'LLM_REQUEST', source: 'UI', payload: { ...payload, context } };
+  socket.addEventListener('open', () => socket.send(JSON.stringify(frame)));
+  socket.addEventListener('message', ({ data }) => {
     if (String(data).includes('"chunk"')) text.resolve();
-  };
+  });
   return { leave: () => socket.close(), hasText: text.promise };
 }

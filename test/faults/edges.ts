@@ -1,12 +1,11 @@
 /** Asks Rhetor over one of its edges, as a caller does, and takes down all that came of it. */
-import type { Edge, Recovery } from './fault.ts';
+import type { Edge } from './fault.ts';
 
 export type Address = { readonly url: string; readonly socketUrl: string };
 
 export type Question = {
   readonly name: string;
   readonly edge: Edge;
-  readonly recovery: Recovery;
   readonly body: object;
   /** After that it is a hang. */
   readonly patienceMs: number;
@@ -88,16 +87,17 @@ function converse(rhetor: Address, { name, body, patienceMs }: Question): Promis
   const socket = new WebSocket(rhetor.socketUrl);
   const frames: Data[] = [];
   const timer = setTimeout(() => reject(new DOMException('', 'TimeoutError')), patienceMs);
-  socket.onopen = () =>
+  socket.addEventListener('open', () =>
     socket.send(
       JSON.stringify({ type: 'LLM_REQUEST', source: 'UI', req_id: name, payload: toPayload(body) }),
-    );
-  socket.onmessage = ({ data }) => {
+    ),
+  );
+  socket.addEventListener('message', ({ data }) => {
     const frame = JSON.parse(String(data)) as Data;
     frames.push(frame);
     if ((frame['payload'] as Data)['isTyping'] === false) resolve(frames);
-  };
-  socket.onclose = () => reject(new Error('the socket closed'));
+  });
+  socket.addEventListener('close', () => reject(new Error('the socket closed')));
   return promise.finally(() => {
     clearTimeout(timer);
     socket.close();

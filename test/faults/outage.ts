@@ -51,7 +51,6 @@ export async function playOutage(
     const seen = await ask(rhetor, {
       name: `F15-${callers}`,
       edge: callers % 2 === 0 ? 'sse' : 'json',
-      recovery: 'error',
       patienceMs: 10_000,
       body: {
         message: 'Are you there?',

@@ -53,7 +53,6 @@ async function runOne(
   const seen = await ask(rhetor, {
     name,
     edge,
-    recovery,
     patienceMs: PATIENCE_MS,
     body: {
       message: `Case ${name}`,

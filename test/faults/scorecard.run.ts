@@ -97,11 +97,10 @@ function print(rows: readonly Row[]): void {
     'fault    protocol   edge  recovery  outcome      by / code                attempts      ms';
   const count = (outcome: Verdict['outcome']): number =>
     rows.filter(([, , , , verdict]) => verdict.outcome === outcome).length;
-  console.log(`\n${head}\n${lines.join('\n')}\n`);
-  console.log(
+  const summary =
     `${rows.length} played: ${count('answer')} complete answers, ${count('clean error')} clean errors, ` +
-      `${count('VIOLATION')} violations. (F15: attempts while it was down, ms until it was back.)\n`,
-  );
+    `${count('VIOLATION')} violations. (F15: attempts while it was down, ms until it was back.)`;
+  process.stdout.write(`\n${[head, ...lines, '', summary].join('\n')}\n\n`);
 }
 
 it('the scorecard has no violation', async () => {

@@ -1,0 +1,200 @@
+/** Time limits, windows and refusals, end to end: what they end, and what they leave alone. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { jsonOf } from '../api/json.ts';
+import { TestRhetor } from '../support/rhetor.ts';
+import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
+import { ask, type Sighting } from './edges.ts';
+import type { Edge } from './fault.ts';
+import { LogLines } from './log-lines.ts';
+import { goOn, WHOLE, WHOLE_TEXT, WHOLE_TOKENS } from './whole-text.ts';
+
+const SMALL_WINDOW = 2_000;
+
+let upstream: ScriptedUpstream;
+let rhetor: TestRhetor;
+const log = new LogLines();
+
+beforeAll(async () => {
+  upstream = await ScriptedUpstream.start();
+  upstream.models = [];
+  const openai = { kind: 'openai', base_url: upstream.baseUrl('openai') };
+  rhetor = await TestRhetor.start({
+    providers: {
+      small: {
+        ...openai,
+        default_model: 'small',
+        models: [{ id: 'narrow', context_window: SMALL_WINDOW, max_output: 500 }],
+      },
+      large: {
+        ...openai,
+        models: [{ id: 'large', context_window: 100_000, max_output: 500 }, { id: 'refused' }],
+      },
+      local: { kind: 'ollama', base_url: upstream.baseUrl('ollama') },
+    },
+    tasks: {
+      default: {},
+      windows: {
+        provider: 'small',
+        model: 'narrow',
+        fallbacks: [{ provider: 'large', model: 'large' }],
+      },
+    },
+    variables: { RHETOR_LOG_LEVEL: 'info' },
+  });
+});
+beforeEach(() => {
+  upstream.reset();
+  log.start();
+});
+afterEach(() => vi.restoreAllMocks());
+afterAll(async () => {
+  await rhetor.stop();
+  await upstream.stop();
+});
+
+let contexts = 0;
+
+/** Each call asks a model of its own, unless it names one, so that no circuit opens. */
+function call(edge: Edge, options: object, message = 'Hello'): Promise<Sighting> {
+  contexts += 1;
+  const name = `limits-${contexts}`;
+  return ask(rhetor, {
+    name,
+    edge,
+    patienceMs: 10_000,
+    body: { message, context_id: name, options: { provider: 'small', model: name, ...options } },
+  });
+}
+
+describe('a total limit', () => {
+  it.each(['sse', 'ws'] as const)('ends a stream that is alive, over %s', async (edge) => {
+    upstream.next({ text: WHOLE_TOKENS, tokenMs: 30 });
+    const seen = await call(edge, { timeouts_ms: { total: 400 } });
+    expect(seen.breaches).toEqual([]);
+    expect(seen.end).toMatchObject({ code: 'upstream_timeout', finish_reason: 'error' });
+    expect(WHOLE_TEXT.startsWith(seen.text) && seen.text.length).toBeGreaterThan(0);
+    expect(seen.ms).toBeGreaterThanOrEqual(390);
+    expect(seen.ms).toBeLessThan(1_200);
+    await upstream.until(() => upstream.inFlight === 0, 200);
+  });
+
+  it('ends an answer that is held back, as an error', async () => {
+    upstream.next({ text: WHOLE_TOKENS, tokenMs: 30 });
+    const seen = await call('json', { timeouts_ms: { total: 400 } });
+    expect(seen).toMatchObject({ status: 504, end: { code: 'upstream_timeout' } });
+    await upstream.until(() => upstream.inFlight === 0, 200);
+  });
+
+  it('counts pauses and retries in, and asks nobody after it', async () => {
+    upstream.otherwise({ fault: { type: 'status', status: 503 } });
+    const timeouts = { timeouts_ms: { total: 200 } };
+    const fallback = { fallback_provider: 'local', fallback_model: 'one' };
+    const seen = await call('json', { ...timeouts, ...fallback });
+    expect(seen.status).toBe(502);
+    expect(seen.ms).toBeLessThan(1_000);
+  });
+
+  it('ends the going on with an answer, too', async () => {
+    upstream.next({ text: WHOLE_TOKENS, fault: { type: 'cut', afterTokens: 20 } });
+    upstream.otherwise((request) => ({ ...goOn(request), tokenMs: 30 }));
+    const seen = await call('sse', {
+      timeouts_ms: { total: 400 },
+      stream_recovery: 'continue',
+      fallback_provider: 'local',
+      fallback_model: 'one',
+    });
+    expect(seen.end).toMatchObject({ code: 'upstream_timeout', finish_reason: 'error' });
+    expect(upstream.requests).toHaveLength(2);
+    await upstream.until(() => upstream.inFlight === 0, 200);
+  });
+
+  it('does not exist unless it was set: what is alive goes on', async () => {
+    upstream.next({ text: WHOLE_TOKENS, tokenMs: 20 });
+    const seen = await call('sse', { timeouts_ms: { first_token: 400, idle: 400 } });
+    expect(seen.text).toBe(WHOLE_TEXT);
+    expect(seen.ms).toBeGreaterThan(1_000);
+  });
+});
+
+describe('a conversation that outgrows the window of its model', () => {
+  it('goes to a larger one before anything of it is cut', async () => {
+    const context = 'outgrown';
+    const say = async (message: string) =>
+      jsonOf(await rhetor.post('/message', { message, context_id: context, task_type: 'windows' }));
+    const words = 'one more thing to remember, and ';
+    expect(await say('Hello')).toMatchObject({ provider: 'small' });
+    expect(await say(words.repeat(100))).toMatchObject({ provider: 'small' });
+    const third = await say(words.repeat(100));
+    expect(third).toMatchObject({ provider: 'large', fallback: true, route: { attempts: 1 } });
+    const { messages } = upstream.lastRequest.body as { readonly messages: readonly object[] };
+    const spoken = messages.filter((message) => 'role' in message && message.role !== 'system');
+    expect(spoken).toHaveLength(5);
+    expect(upstream.requests.map(({ model }) => model)).toEqual(['narrow', 'narrow', 'large']);
+  });
+});
+
+describe('an input that Ollama has cut by itself', () => {
+  it('is marked in the answer and told in the log', async () => {
+    upstream.next({ ...WHOLE, usage: { input: 300, output: 60 } });
+    const story = 'a long story '.repeat(500);
+    const seen = await call('json', { provider: 'local', model: 'one' }, story);
+    expect(seen.end).toMatchObject({ route: { input_cut: true }, usage: { input_tokens: 300 } });
+    expect(log.text).toMatch(/local\/one read 300 tokens of about \d+: raise num_ctx/);
+    expect(log.text).not.toContain('long story');
+  });
+});
+
+describe('a refused key', () => {
+  it('sets the provider aside, says so, and costs the next request nothing', async () => {
+    upstream.next({ fault: { type: 'status', status: 401 } });
+    upstream.otherwise(WHOLE);
+    const fallback = { fallback_provider: 'local', fallback_model: 'one' };
+    const request = { provider: 'large', model: 'refused', ...fallback };
+    expect((await call('json', request)).end).toMatchObject({ route: { attempts: 2 } });
+    expect((await call('json', request)).end).toMatchObject({ route: { attempts: 1 } });
+    expect(upstream.requests.map(({ model }) => model)).toEqual(['refused', 'one', 'one']);
+    const route = await jsonOf(await rhetor.get('/route?provider=large&model=refused'));
+    expect(route).toMatchObject({
+      candidates: [{ provider: 'large', skipped: 'large refused its API key (401).' }, {}],
+    });
+    const { providers } = await jsonOf(await rhetor.get('/providers'));
+    expect(providers).toMatchObject({
+      large: { models: [{ parked: 'large refused its API key (401).' }, {}] },
+    });
+  });
+});
+
+describe('the line of a request', () => {
+  it('tells who asked, who was asked and what it cost; never what was said', async () => {
+    upstream.next({ fault: { type: 'status', status: 403 } });
+    upstream.otherwise({ ...WHOLE, usage: { input: 12, output: 60 } });
+    const body = {
+      message: 'a secret question',
+      context_id: 'ergon:line',
+      options: {
+        model: 'gone',
+        provider: 'small',
+        fallback_provider: 'local',
+        fallback_model: 'm',
+      },
+    };
+    const response = await rhetor.post('/message', body);
+    expect(await log.turnOf('ergon:line', 1_000)).toEqual({
+      event: 'turn',
+      request_id: response.headers.get('x-request-id'),
+      context: 'ergon:line',
+      component: 'ergon',
+      rule: 'default',
+      status: 200,
+      finish_reason: 'stop',
+      provider: 'local',
+      model: 'm',
+      failures: ['small/gone upstream_error'],
+      first_token_ms: expect.any(Number),
+      total_ms: expect.any(Number),
+      input_tokens: 12,
+      output_tokens: 60,
+    });
+    expect(log.text).not.toMatch(/secret|wörd/);
+  });
+});
