@@ -15,6 +15,7 @@ import { EmbeddingsController } from './api/openai/embeddings.controller.ts';
 import { PromptsController } from './api/prompts/prompts.controller.ts';
 import { TemplatesController } from './api/prompts/templates.controller.ts';
 import { ContextChangesController } from './api/rhetor/context-changes.controller.ts';
+import { ContextLayersController } from './api/rhetor/context-layers.controller.ts';
 import { ContextSearchController } from './api/rhetor/context-search.controller.ts';
 import { ContextsController } from './api/rhetor/contexts.controller.ts';
 import { InfoController } from './api/rhetor/info.controller.ts';
@@ -30,6 +31,9 @@ import { RhetorConfigModule } from './config/rhetor-config.module.ts';
 import { ContextModule } from './context/context.module.ts';
 import { ContextService } from './context/context.service.ts';
 import { EngramModule } from './context/engram/engram.module.ts';
+import { Compaction } from './conversation/compaction/compaction.service.ts';
+import { SummaryWriter } from './conversation/compaction/summary-writer.service.ts';
+import { ContextViews } from './conversation/context-view.service.ts';
 import { ConversationService } from './conversation/conversation.service.ts';
 import { TurnPreparation } from './conversation/turn-preparation.service.ts';
 import { IdempotentTurns } from './conversation/idempotency/idempotent-turns.service.ts';
@@ -56,6 +60,7 @@ import { RoutingModule } from './routing/routing.module.ts';
     ContextsController,
     ContextChangesController,
     ContextSearchController,
+    ContextLayersController,
     PromptsController,
     TemplatesController,
     TektonTurnsController,
@@ -71,6 +76,9 @@ import { RoutingModule } from './routing/routing.module.ts';
   providers: [
     ConversationService,
     TurnPreparation,
+    Compaction,
+    SummaryWriter,
+    ContextViews,
     IdempotentTurns,
     HttpTurns,
     CompatModels,

@@ -18,6 +18,7 @@ import type { RouteStart } from '../routing/routed-event.ts';
 import { Router } from '../routing/router.service.ts';
 import { Admission } from './admission.ts';
 import { completionRequest } from './candidate-request.ts';
+import { Compaction } from './compaction/compaction.service.ts';
 import type { ConversationRequest } from './conversation-request.ts';
 import { countUsage } from './count-usage.ts';
 import { HeldAnswer } from './held-answer.ts';
@@ -58,6 +59,7 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
     private readonly preparation: TurnPreparation,
     private readonly contexts: ContextService,
     private readonly calibration: CalibrationService,
+    private readonly compaction: Compaction,
     private readonly engram: EngramService,
   ) {
     this.admission = new Admission({
@@ -133,6 +135,7 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
    */
   async deleteContext(contextId: string): Promise<DeletedContext> {
     this.turns.discard(contextId);
+    this.compaction.cancel(contextId);
     const mirroredTurns = await this.engram.mirroredTurns(contextId);
     return { existed: await this.contexts.delete(contextId), mirroredTurns };
   }
@@ -150,7 +153,13 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
     record.rule = prepared.plan.rule;
     const store = async (route: RouteStart | undefined, ended: EndedTurn) => {
       if (!request.isStored || running.isDiscarded || route === undefined) return undefined;
-      return this.contexts.appendTurn(toNewTurn(prepared, route, ended));
+      const stored = await this.contexts.appendTurn(toNewTurn(prepared, route, ended));
+      // Once the terminal event has gone out.
+      setImmediate(() => {
+        if (running.isDiscarded) return;
+        this.compaction.afterTurn(prepared, route.candidate, ended.reply);
+      });
+      return stored;
     };
     const count = (usage: Usage, reply: Message, route: RouteStart | undefined) => {
       const counted = countUsage(usage, reply, prepared, route, this.logger);

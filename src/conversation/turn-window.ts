@@ -56,24 +56,38 @@ function clientWindow(turn: PreparedTurn, candidate: PlannedCandidate): TurnWind
 function ownWindow(turn: PreparedTurn, candidate: PlannedCandidate): TurnWindow {
   const newest = turn.request.messages.map(sizedMessage);
   const budget = messageBudget(turn, candidate, sumOfTokens(newest));
-  return relieved(turn, { history: pastEntries(turn), newest, budget, added: [] });
+  const { summary } = turn.past;
+  return relieved(turn, {
+    history: pastEntries(turn),
+    newest,
+    budget,
+    added: [],
+    summary: summary && summaryNote(summary.text),
+  });
 }
 
-/** The window of the next turn, if its question is as long as this turn's; for what it would drop. */
+/**
+ * The window of the next turn, if its question is as long as this turn's and the summary has so many
+ * tokens: what it would drop is to be known before that summary is written.
+ */
 export function nextWindow(
   turn: PreparedTurn,
   candidate: PlannedCandidate,
   reply: Message,
+  summaryTokens: number,
 ): TurnWindow {
   const { budget, entries } = turnWindow(turn, candidate);
   const newest = entries.slice(entries.length - turn.request.messages.length);
   const added = [...newest, sizedMessage(reply)];
-  return relieved(turn, { history: [...pastEntries(turn), ...added], newest, budget, added });
+  const summary = { ...summaryNote(turn.past.summary?.text ?? ''), tokens: summaryTokens };
+  const history = [...pastEntries(turn), ...added];
+  return relieved(turn, { history, newest, budget, added, summary });
 }
 
 type Relieving = WindowRequest<WindowEntry> & {
   /** Messages of the history that the store has not counted yet. */
   readonly added: readonly WindowEntry[];
+  readonly summary: WindowEntry | undefined;
 };
 
 function relieved({ past }: PreparedTurn, { added, ...window }: Relieving): TurnWindow {
@@ -81,7 +95,6 @@ function relieved({ past }: PreparedTurn, { added, ...window }: Relieving): Turn
     ...window,
     messageCount: past.messageCount + added.length,
     tokenCount: past.tokenCount + sumOfTokens(added),
-    summary: past.summary && summaryNote(past.summary.text),
   });
   return { ...result, budget: window.budget, firstKept: firstKept?.stored };
 }

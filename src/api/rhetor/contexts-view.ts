@@ -53,7 +53,7 @@ export function toMessageView(stored: StoredMessage, hasMetadata: boolean): obje
 }
 
 /** A text; or, with images, the list of parts as /chat takes them. */
-function contentOf(message: Message): string | readonly object[] {
+export function contentOf(message: Message): string | readonly object[] {
   const result = message.parts.find((part) => part.type === 'tool-result');
   if (result !== undefined) return result.content;
   if (!message.parts.some((part) => part.type === 'image')) return textOf(message);

@@ -47,7 +47,7 @@ export class Compaction implements BeforeApplicationShutdown {
     if (!isOurs || this.jobs.has(contextId)) return;
     // The next question is taken to be as long as this one; a longer one must fail on its own turn.
     try {
-      const drop = nextDrop(turn, candidate, reply);
+      const drop = nextDrop(turn, candidate, reply, this.writer.usualLength);
       if (drop === undefined) return;
       const wish = { contextId, before: drop.before, maxTokens: undefined };
       this.enqueue(wish).catch((error: unknown) => this.report(contextId, error));

@@ -14,8 +14,9 @@ export function nextDrop(
   turn: PreparedTurn,
   candidate: PlannedCandidate,
   reply: Message,
+  summaryTokens: number,
 ): NextDrop | undefined {
-  const { droppedMessages, firstKept } = nextWindow(turn, candidate, reply);
+  const { droppedMessages, firstKept } = nextWindow(turn, candidate, reply, summaryTokens);
   if (droppedMessages === 0) return undefined;
   const told = turn.past.summary?.to ?? 0;
   const dropped = turn.past.messages.findLast(

@@ -47,6 +47,12 @@ export class SummaryWriter {
     return Object.hasOwn(this.configFiles.tasks, SUMMARIZE);
   }
 
+  /** Of a summary that nobody has asked for, tokens. */
+  get usualLength(): number {
+    const rule = this.isAllowed ? this.configFiles.tasks[SUMMARIZE] : undefined;
+    return rule?.options?.max_tokens ?? USUAL_LENGTH;
+  }
+
   /**
    * The text of the summary; that of the one in force if there is nothing new to tell of.
    * @throws RhetorError `invalid_value` if there is nothing at all, or as `Router.open`
@@ -85,13 +91,11 @@ export class SummaryWriter {
   }
 
   private plan(maxTokens: number | undefined): RoutePlan {
-    const rule = this.isAllowed ? this.configFiles.tasks[SUMMARIZE] : undefined;
-    const length = maxTokens ?? rule?.options?.max_tokens ?? USUAL_LENGTH;
     return this.router.plan({
       component: undefined,
       taskType: SUMMARIZE,
       wish: {},
-      options: { maxTokens: length },
+      options: { maxTokens: maxTokens ?? this.usualLength },
       areOptionsWishes: true,
       timeouts: undefined,
       streamRecovery: undefined,
