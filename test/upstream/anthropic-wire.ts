@@ -46,7 +46,7 @@ export const anthropicWire: VendorWire = {
       {
         role: 'close',
         text: event('message_delta', {
-          delta: { stop_reason: STOP_REASONS[finishOf(script)], stop_sequence: null },
+          delta: stopOf(script),
           ...(usage === undefined ? {} : { usage: { output_tokens: usage.output } }),
         }),
       },
@@ -54,6 +54,13 @@ export const anthropicWire: VendorWire = {
     ];
   },
 };
+
+function stopOf(script: Script): object {
+  const { stopSequence } = script;
+  return stopSequence === undefined
+    ? { stop_reason: STOP_REASONS[finishOf(script)], stop_sequence: null }
+    : { stop_reason: 'stop_sequence', stop_sequence: stopSequence };
+}
 
 type Block = { readonly start: object; readonly deltas: readonly object[]; readonly seal?: object };
 

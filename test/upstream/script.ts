@@ -11,6 +11,8 @@ export type Script = {
   readonly toolCalls?: readonly ScriptedToolCall[];
   /** Default: `tool_calls` if there are some, else `stop`. */
   readonly finish?: ScriptedFinish;
+  /** With finish `stop`: the sequence that ended it, which Anthropic alone says. */
+  readonly stopSequence?: string;
   /** Default: 12 tokens in, as many out as the script has. `none`: the upstream does not count. */
   readonly usage?: ScriptedUsage | 'none';
   /** Wait before the status line. */
