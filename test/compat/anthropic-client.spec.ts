@@ -51,7 +51,7 @@ describe.each(PROVIDER_KINDS)("Anthropic's client → %s", (kind) => {
     stage = await CompatStage.start(kind);
     client = new Anthropic({ apiKey: 'any', baseURL: stage.rhetor.url, maxRetries: 0 });
   });
-  afterEach(() => stage.reset());
+  afterEach(() => stage.upstream.reset());
   afterAll(() => stage.stop());
 
   /** A stream is gathered by the client's own means, so that both modes give the same. */

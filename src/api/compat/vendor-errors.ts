@@ -2,6 +2,7 @@
 import { ERROR_CODES, type ErrorCode } from '../../model/rhetor-error.ts';
 import type { PublicErrorBody } from '../errors/public-error.ts';
 import type { CallerDialect } from './dialect-of.ts';
+import { inWordsOf } from './option-names.ts';
 
 /** The vendors' own words for each code; `code` is OpenAI's alone, else Rhetor's own. */
 type VendorWords = {
@@ -82,9 +83,9 @@ export function toOpenAIError(error: PublicErrorBody): OpenAIErrorBody {
   const param = error.errors?.[0]?.field;
   return {
     error: {
-      message: messageOf(error),
+      message: inWordsOf('openai', error.error),
       type,
-      param: param === undefined ? null : withoutOptions(param),
+      param: param === undefined ? null : inWordsOf('openai', param),
       code,
     },
   };
@@ -93,13 +94,13 @@ export function toOpenAIError(error: PublicErrorBody): OpenAIErrorBody {
 export function toAnthropicError(error: PublicErrorBody): AnthropicErrorBody {
   return {
     type: 'error',
-    error: { type: WORDS[error.code].anthropic, message: messageOf(error) },
+    error: { type: WORDS[error.code].anthropic, message: inWordsOf('anthropic', error.error) },
     request_id: error.request_id,
   };
 }
 
 export function toOllamaError(error: PublicErrorBody): OllamaErrorBody {
-  return { error: messageOf(error) };
+  return { error: inWordsOf('ollama', error.error) };
 }
 
 /** The answer to a request that failed before anything was sent. */
@@ -119,13 +120,4 @@ export function toErrorAnswer(
     case 'rhetor':
       return { status: own, body: error };
   }
-}
-
-/** These callers wrote their options beside everything else. */
-function messageOf({ error }: PublicErrorBody): string {
-  return withoutOptions(error);
-}
-
-function withoutOptions(text: string): string {
-  return text.replace(/^options\./, '');
 }
