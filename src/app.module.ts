@@ -17,6 +17,7 @@ import { TemplatesController } from './api/prompts/templates.controller.ts';
 import { ContextChangesController } from './api/rhetor/context-changes.controller.ts';
 import { ContextLayersController } from './api/rhetor/context-layers.controller.ts';
 import { ContextSearchController } from './api/rhetor/context-search.controller.ts';
+import { ContextTransferController } from './api/rhetor/context-transfer.controller.ts';
 import { ContextsController } from './api/rhetor/contexts.controller.ts';
 import { InfoController } from './api/rhetor/info.controller.ts';
 import { MessageController } from './api/rhetor/message.controller.ts';
@@ -35,6 +36,7 @@ import { Compaction } from './conversation/compaction/compaction.service.ts';
 import { SummaryWriter } from './conversation/compaction/summary-writer.service.ts';
 import { ContextViews } from './conversation/context-view.service.ts';
 import { ConversationService } from './conversation/conversation.service.ts';
+import { Recall } from './conversation/recall.service.ts';
 import { TurnPreparation } from './conversation/turn-preparation.service.ts';
 import { IdempotentTurns } from './conversation/idempotency/idempotent-turns.service.ts';
 import { HermesModule } from './hermes/hermes.module.ts';
@@ -60,6 +62,7 @@ import { RoutingModule } from './routing/routing.module.ts';
     ContextsController,
     ContextChangesController,
     ContextSearchController,
+    ContextTransferController,
     ContextLayersController,
     PromptsController,
     TemplatesController,
@@ -76,6 +79,7 @@ import { RoutingModule } from './routing/routing.module.ts';
   providers: [
     ConversationService,
     TurnPreparation,
+    Recall,
     Compaction,
     SummaryWriter,
     ContextViews,

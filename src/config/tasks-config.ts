@@ -27,6 +27,9 @@ const options = z.strictObject({
 export const STREAM_RECOVERIES = ['error', 'buffer', 'continue'] as const;
 export type StreamRecovery = (typeof STREAM_RECOVERIES)[number];
 
+/** Messages of other conversations that one turn may recall. */
+export const MOST_RECALLED = 20;
+
 const rule = z.strictObject({
   provider: z.string().min(1).optional(),
   model: z.string().min(1).optional(),
@@ -35,6 +38,7 @@ const rule = z.strictObject({
   timeouts_ms: timeoutsSchema.optional(),
   retries: z.int().min(0).max(10).optional(),
   stream_recovery: z.enum(STREAM_RECOVERIES).optional(),
+  recall: z.strictObject({ limit: z.int().min(1).max(MOST_RECALLED) }).optional(),
 });
 
 export const tasksSchema = z.record(z.string().min(1).max(128), rule);

@@ -38,7 +38,8 @@ export function completionRequest(
       ? request.messages
       : turnWindow(turn, candidate).entries.map(({ message }) => message);
   // A client that keeps its own history knows best what it will send again, and can say so.
-  const stable = request.history === 'client' ? 0 : messages.length - request.messages.length;
+  const isStable = request.history === 'rhetor' && turn.recall?.note === undefined;
+  const stable = isStable ? messages.length - request.messages.length : 0;
   return {
     model,
     system: system === '' ? undefined : system,

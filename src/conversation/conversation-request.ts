@@ -42,6 +42,8 @@ export type ConversationRequest = {
   readonly tools: readonly ToolDefinition[];
   readonly timeouts: Timeouts | undefined;
   readonly streamRecovery: StreamRecovery | undefined;
+  /** Messages of other conversations to be recalled at most; absent: what the rule says. */
+  readonly recallLimit?: number;
 };
 
 export type PromptChoice = {

@@ -37,6 +37,8 @@ export type PreparedTurn = {
   readonly prompt: PromptReference | undefined;
   /** The newest of the context, as far back as the largest window reaches. */
   readonly past: Past;
+  /** Whether room is kept for what is recalled, and what was; see `Recall`. */
+  readonly recall?: { readonly note: WindowEntry | undefined };
   /** Estimated tokens of the system prompt and the tools. */
   readonly taken: number;
   /** For each candidate, by its index, what its estimates are multiplied by. */

@@ -6,8 +6,11 @@ import type { Past } from '../context/context-store.ts';
 import { estimateTextTokens, estimateToolTokens } from '../context/token-estimate.ts';
 import type { SystemPrompt } from '../prompts/prompt.ts';
 import { PromptsService } from '../prompts/prompts.service.ts';
+import { textOf } from '../model/message.ts';
+import { Recall } from './recall.service.ts';
 import { Router } from '../routing/router.service.ts';
 import { componentOf } from './component-of.ts';
+import type { RoutePlan } from '../routing/route-plan.ts';
 import type { ConversationRequest } from './conversation-request.ts';
 import { historyLimits, withLargerWindows } from './candidate-request.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
@@ -21,6 +24,7 @@ export class TurnPreparation {
     private readonly prompts: PromptsService,
     private readonly contexts: ContextService,
     private readonly calibration: CalibrationService,
+    private readonly recall: Recall,
   ) {}
 
   /** @throws RhetorError as `Router.plan`, `PromptsService.render` and `ContextService.past` */
@@ -37,10 +41,12 @@ export class TurnPreparation {
       factors[candidate.index] = this.calibration.factor(candidate);
     }
     const isNew = request.contextId === undefined || request.history === 'client';
+    const recalling = this.recalled(request, plan, component, contextId);
     const past =
       isNew || !request.isStored
         ? NO_PAST
         : await this.contexts.past(contextId, historyLimits(plan, { taken, factors }));
+    const recall = await recalling;
     return withLargerWindows({
       request,
       contextId,
@@ -49,11 +55,25 @@ export class TurnPreparation {
       system,
       prompt,
       past,
+      ...(recall && { recall }),
       taken,
       factors,
       windows: new Map(),
       askedAt,
     });
+  }
+
+  /** Undefined if nothing is to be recalled. */
+  private async recalled(
+    request: ConversationRequest,
+    { recallLimit: ofRule }: RoutePlan,
+    component: string | undefined,
+    contextId: string,
+  ): Promise<PreparedTurn['recall']> {
+    const limit = request.recallLimit ?? ofRule;
+    if (limit === undefined || request.history === 'client') return undefined;
+    const question = request.messages.map(textOf).join('\n');
+    return { note: await this.recall.recall({ component, contextId, question, limit }) };
   }
 
   private systemPrompt(request: ConversationRequest, component: string | undefined): SystemPrompt {

@@ -1,10 +1,19 @@
 /** The window that one candidate gets of a turn: what is sent, and how large it is; pure. */
 import { relieveWindow } from '../context/relief.ts';
 import { estimateMessageTokens } from '../context/token-estimate.ts';
-import { type SizedMessage, windowBudget, type WindowRequest } from '../context/window.ts';
+import {
+  isAlwaysKept,
+  type SizedMessage,
+  windowBudget,
+  type WindowRequest,
+} from '../context/window.ts';
 import { type Message, textMessage } from '../model/message.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { BudgetBasis, PreparedTurn, TurnWindow, WindowEntry } from './prepared-turn.ts';
+
+/** For what is recalled: at most so many tokens, and this part of the budget. */
+export const MOST_RECALLED_TOKENS = 1_000;
+const RECALLED_SHARE = 0.2;
 
 /** Made once a turn and candidate. */
 export function turnWindow(turn: PreparedTurn, candidate: PlannedCandidate): TurnWindow {
@@ -57,13 +66,37 @@ function ownWindow(turn: PreparedTurn, candidate: PlannedCandidate): TurnWindow 
   const newest = turn.request.messages.map(sizedMessage);
   const budget = messageBudget(turn, candidate, sumOfTokens(newest));
   const { summary } = turn.past;
-  return relieved(turn, {
-    history: pastEntries(turn),
+  const history = pastEntries(turn);
+  const reserved = recallReserve(turn, { history, newest, budget });
+  const window = relieved(turn, {
+    history,
     newest,
-    budget,
+    budget: budget - reserved,
     added: [],
     summary: summary && summaryNote(summary.text),
   });
+  const note = turn.recall?.note;
+  if (note === undefined || note.tokens > reserved) return { ...window, budget };
+  return {
+    ...window,
+    budget,
+    entries: [note, ...window.entries],
+    tokens: window.tokens + note.tokens,
+  };
+}
+
+/**
+ * The same for every turn that may recall, whatever it finds, so that the window begins where it did;
+ * nothing if what must be in would no longer fit.
+ */
+function recallReserve(
+  turn: PreparedTurn,
+  { history, newest, budget }: WindowRequest<WindowEntry>,
+): number {
+  if (turn.recall === undefined) return 0;
+  const free = budget - sumOfTokens([...history.filter(isAlwaysKept), ...newest]);
+  const reserve = Math.min(MOST_RECALLED_TOKENS, Math.floor(budget * RECALLED_SHARE));
+  return reserve <= free ? reserve : 0;
 }
 
 /**
@@ -81,7 +114,8 @@ export function nextWindow(
   const added = [...newest, sizedMessage(reply)];
   const summary = { ...summaryNote(turn.past.summary?.text ?? ''), tokens: summaryTokens };
   const history = [...pastEntries(turn), ...added];
-  return relieved(turn, { history, newest, budget, added, summary });
+  const room = budget - recallReserve(turn, { history, newest, budget });
+  return relieved(turn, { history, newest, budget: room, added, summary });
 }
 
 type Relieving = WindowRequest<WindowEntry> & {

@@ -61,6 +61,8 @@ export type RoutePlan = {
   /** Retries of one model after a failure that may pass. */
   readonly retries: number;
   readonly streamRecovery: StreamRecovery;
+  /** Messages of other conversations that the rule lets a turn recall; absent: none. */
+  readonly recallLimit?: number;
   readonly candidates: readonly PlannedCandidate[];
 };
 
@@ -139,6 +141,7 @@ export function planRoute(request: RouteRequest, state: RouteState): RoutePlan {
     rule: found?.name,
     retries: found?.rule.retries ?? DEFAULT_RETRIES,
     streamRecovery: request.streamRecovery ?? found?.rule.stream_recovery ?? 'error',
+    ...(found?.rule.recall && { recallLimit: found.rule.recall.limit }),
     candidates,
   };
 }

@@ -14,6 +14,8 @@ export class StandInEngram {
   name = 'engram';
   /** The status for a memory; 200 keeps it. */
   answer: (memory: KeptMemory) => number = () => 200;
+  /** What its search gives; it answers when this settles. */
+  found: () => Promise<readonly object[]> = async () => [];
   private server: Server | undefined;
   private port = 0;
 
@@ -29,6 +31,10 @@ export class StandInEngram {
         response.end(JSON.stringify(body));
       };
       if (request.url === '/health') return json(200, { status: 'healthy', component: this.name });
+      if (request.url === '/api/v1/search') {
+        void this.found().then((results) => json(200, { results, count: results.length }));
+        return;
+      }
       void this.remember(request).then(({ status, body }) => json(status, body));
     });
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));

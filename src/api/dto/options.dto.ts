@@ -11,7 +11,11 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import { STREAM_RECOVERIES, type StreamRecovery } from '../../config/tasks-config.ts';
+import {
+  MOST_RECALLED,
+  STREAM_RECOVERIES,
+  type StreamRecovery,
+} from '../../config/tasks-config.ts';
 import { REASONING_EFFORTS, type ReasoningEffort } from '../../model/completion-request.ts';
 
 export class OptionsBody {
@@ -104,9 +108,21 @@ export class OptionsBody {
   @IsIn(STREAM_RECOVERIES)
   stream_recovery?: StreamRecovery;
 
+  /** `{limit}`: messages of the component's other conversations that may be put before the window. */
+  @IsOptional()
+  @IsObject()
+  recall?: Readonly<Record<string, unknown>>;
+
   @IsOptional()
   @IsObject()
   timeouts_ms?: Readonly<Record<string, unknown>>;
+}
+
+export class RecallBody {
+  @IsInt()
+  @Min(1)
+  @Max(MOST_RECALLED)
+  limit!: number;
 }
 
 export class TimeoutsBody {

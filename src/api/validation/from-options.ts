@@ -3,7 +3,7 @@ import type { StreamRecovery } from '../../config/tasks-config.ts';
 import type { Timeouts } from '../../config/timeouts.ts';
 import type { CompletionOptions, ToolDefinition } from '../../model/completion-request.ts';
 import type { ModelWish } from '../../routing/candidate-plan.ts';
-import { OptionsBody, TimeoutsBody } from '../dto/options.dto.ts';
+import { OptionsBody, RecallBody, TimeoutsBody } from '../dto/options.dto.ts';
 import { fromResponseFormat, fromToolChoice, fromTools } from './from-tools.ts';
 import { isRecord, validateBody, validationFailed } from './validate-body.ts';
 
@@ -13,6 +13,7 @@ export type RequestOptions = {
   readonly tools: readonly ToolDefinition[];
   readonly timeouts: Timeouts | undefined;
   readonly streamRecovery: StreamRecovery | undefined;
+  readonly recallLimit?: number;
 };
 
 const MOST_STOPS = 16;
@@ -39,6 +40,9 @@ export function fromOptions(value: Readonly<Record<string, unknown>> | undefined
     tools: fromTools(body.tools, 'options.tools'),
     timeouts: fromTimeouts(body.timeouts_ms),
     streamRecovery: body.stream_recovery,
+    ...(body.recall && {
+      recallLimit: validateBody(RecallBody, body.recall, 'options.recall').limit,
+    }),
   };
 }
 

@@ -10,6 +10,7 @@ import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
 import { ContextStore } from '../context-store.ts';
 import { EngramConnection } from './engram-connection.ts';
 import { EngramLocator } from './engram-locator.ts';
+import type { RecalledMemory } from './memory.ts';
 import { EngramMirror, MIRROR_TIMING, type MirrorState } from './engram-mirror.ts';
 
 const USUAL_URL = 'http://localhost:8000';
@@ -61,6 +62,18 @@ export class EngramService implements OnApplicationBootstrap, OnModuleDestroy {
     const { mirror } = this;
     if (mirror === undefined || mirror.sentUpTo === 0) return 0;
     return this.store.turnsUpTo(contextId, mirror.sentUpTo);
+  }
+
+  /**
+   * Nothing while Engram is not there.
+   * @throws RhetorError when it does not answer, or refuses
+   */
+  async search(
+    query: string,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<readonly RecalledMemory[]> {
+    return (await this.connection?.current?.search(query, limit, signal)) ?? [];
   }
 
   private report(state: MirrorState): void {

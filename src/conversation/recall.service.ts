@@ -1,0 +1,89 @@
+/** What was said before in other conversations of a component, found in time or not at all. */
+import { Injectable } from '@nestjs/common';
+import { ContextService } from '../context/context.service.ts';
+import { EngramService } from '../context/engram/engram.service.ts';
+import { textOf } from '../model/message.ts';
+import type { WindowEntry } from './prepared-turn.ts';
+import { type Recalled, toRecalledNote } from './recalled-note.ts';
+
+export type RecallWish = {
+  readonly component: string | undefined;
+  /** Not from this conversation. */
+  readonly contextId: string;
+  readonly question: string;
+  /** Most messages. */
+  readonly limit: number;
+};
+
+/** A turn waits no longer; what has been found by then is taken. */
+const LONGEST_MS = 300;
+const LONGEST_QUESTION = 2_000;
+/** The search does not know the conversation that is left out. */
+const MORE = 4;
+
+@Injectable()
+export class Recall {
+  constructor(
+    private readonly contexts: ContextService,
+    private readonly engram: EngramService,
+  ) {}
+
+  /** Undefined if nothing was found in time; never an error. */
+  async recall({
+    component,
+    contextId,
+    question,
+    limit,
+  }: RecallWish): Promise<WindowEntry | undefined> {
+    const asked = question.slice(0, LONGEST_QUESTION);
+    if (component === undefined || asked.trim() === '') return undefined;
+    const deadline = AbortSignal.timeout(LONGEST_MS);
+    const isOther = (other: Recalled): boolean => other.contextId !== contextId;
+    const [stored, remembered] = await Promise.all([
+      untilAborted(this.inStore(asked, component, limit), deadline),
+      untilAborted(this.inEngram(asked, component, limit, deadline), deadline),
+    ]);
+    const ids = new Set(stored.map(({ messageId }) => messageId));
+    const news = remembered.filter(({ messageId }) => !ids.has(messageId));
+    return toRecalledNote([...stored, ...news].filter(isOther).slice(0, limit));
+  }
+
+  private async inStore(
+    question: string,
+    component: string,
+    limit: number,
+  ): Promise<readonly Recalled[]> {
+    const results = await this.contexts.search({ question, component, limit: limit * MORE });
+    return results.map(({ contextId, message }) => ({
+      contextId,
+      messageId: message.id,
+      role: message.message.role,
+      text: textOf(message.message),
+    }));
+  }
+
+  private async inEngram(
+    question: string,
+    component: string,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<readonly Recalled[]> {
+    const memories = await this.engram.search(question, limit * MORE, signal);
+    return memories.flatMap((memory): Recalled[] => {
+      const { contextId, messageId, content } = memory;
+      if (memory.component !== component || contextId === undefined) return [];
+      return [{ contextId, messageId, role: undefined, text: content }];
+    });
+  }
+}
+
+/** What fails or is late has found nothing. */
+function untilAborted(
+  finding: Promise<readonly Recalled[]>,
+  signal: AbortSignal,
+): Promise<readonly Recalled[]> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve([]), { once: true });
+    finding.then(resolve, () => resolve([]));
+  });
+}
