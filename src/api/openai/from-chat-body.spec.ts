@@ -1,0 +1,101 @@
+/** The body of a chat completion: what is translated, passed on, only named, or refused. */
+import { describe, expect, it } from 'vitest';
+import { fromChatBody } from './from-chat-body.ts';
+
+const BARE = { model: 'm', messages: [{ role: 'user', content: 'Hi' }] };
+
+describe('the body of a chat completion', () => {
+  it('is translated as far as Rhetor has words for it', () => {
+    const body = fromChatBody({
+      ...BARE,
+      stream: true,
+      stream_options: { include_usage: true },
+      temperature: 0.5,
+      top_p: 0.9,
+      max_tokens: 10,
+      max_completion_tokens: 20,
+      stop: 'END',
+      seed: 7,
+      presence_penalty: 1,
+      frequency_penalty: -1,
+      reasoning_effort: 'low',
+      response_format: { type: 'json_object' },
+      tool_choice: { type: 'function', function: { name: 'weather' } },
+      n: 1,
+      logprobs: false,
+    });
+    expect(body).toMatchObject({ model: 'm', isStreaming: true, includesUsage: true });
+    expect(body.options).toEqual({
+      temperature: 0.5,
+      topP: 0.9,
+      maxTokens: 20,
+      stop: ['END'],
+      seed: 7,
+      presencePenalty: 1,
+      frequencyPenalty: -1,
+      reasoningEffort: 'low',
+      responseFormat: { type: 'json' },
+      toolChoice: { type: 'tool', name: 'weather' },
+    });
+    expect(body.vendor).toBeUndefined();
+  });
+
+  it('takes null for an absent field', () => {
+    const nulls = { temperature: null, stop: null, tools: null, logit_bias: null, user: null };
+    const body = fromChatBody({ ...BARE, ...nulls });
+    expect(body.options).toEqual({});
+    expect(body.vendor).toBeUndefined();
+  });
+
+  it('keeps what it has no words for, and tells what bears on the answer from what does not', () => {
+    const { vendor, metadata } = fromChatBody({
+      ...BARE,
+      logit_bias: { '5': 1 },
+      parallel_tool_calls: false,
+      user: 'bob',
+      metadata: { team: 'a', 'x-rhetor-context': 'test' },
+      tools: [{ type: 'function', function: { name: 'f', strict: true } }],
+    });
+    expect(vendor).toEqual({
+      dialect: 'openai',
+      fields: {
+        logit_bias: { '5': 1 },
+        parallel_tool_calls: false,
+        user: 'bob',
+        metadata: { team: 'a' },
+      },
+      needed: ['parallel_tool_calls', 'logit_bias'],
+      hints: ['tools.0.function.strict', 'user', 'metadata'],
+    });
+    expect(metadata).toEqual({ team: 'a', 'x-rhetor-context': 'test' });
+  });
+
+  it('lets everybody call tools in parallel, which is what all do unasked', () => {
+    expect(fromChatBody({ ...BARE, parallel_tool_calls: true }).vendor).toMatchObject({
+      needed: [],
+      hints: ['parallel_tool_calls'],
+    });
+  });
+
+  it.each([
+    [{ n: 2 }, 'n'],
+    [{ logprobs: true }, 'logprobs'],
+    [{ top_logprobs: 3 }, 'logprobs'],
+    [{ modalities: ['text', 'audio'] }, 'modalities'],
+    [{ functions: [] }, 'functions'],
+    [{ temperature: 3 }, 'temperature'],
+    [{ stream: 'yes' }, 'stream'],
+    [{ messages: [] }, 'messages'],
+    [{ model: undefined }, 'model'],
+    [{ reasoning_effort: 'most' }, 'reasoning_effort'],
+    [{ stop: [1] }, 'stop.0'],
+    [{ tools: [{ type: 'custom' }] }, 'tools.0.type'],
+    [{ tool_choice: { type: 'allowed_tools' } }, 'tool_choice'],
+    [{ response_format: { type: 'grammar' } }, 'response_format.type'],
+    [{ response_format: { type: 'json_schema' } }, 'response_format.json_schema'],
+  ])('%j is refused by name', (fields, field) => {
+    expect(() => fromChatBody({ ...BARE, ...fields })).toThrow(
+      expect.objectContaining({ fields: [expect.objectContaining({ field })] }),
+    );
+  });
+});

@@ -1,0 +1,118 @@
+/** Messages in OpenAI's form: what a client may write, and that the way there and back loses nothing. */
+import {
+  assert,
+  type Arbitrary,
+  array,
+  constantFrom,
+  property,
+  record,
+  string,
+  tuple,
+  uuid,
+  oneof,
+  constant,
+} from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Message, MessagePart } from '../../model/message.ts';
+import { toOpenAIMessages } from '../../providers/openai/to-openai-messages.ts';
+import { FieldCollector } from '../compat/unknown-fields.ts';
+import { fromChatMessages } from './from-chat-messages.ts';
+
+function read(...messages: readonly unknown[]): readonly Message[] {
+  return fromChatMessages({ messages }, new FieldCollector('openai', new Set(['name'])));
+}
+
+const text = string({ minLength: 1 });
+const textPart = record({ type: constant('text' as const), text });
+const imagePart = constantFrom('https://box/a.png', 'data:image/png;base64,AAAA').map(
+  (url): MessagePart => ({ type: 'image', url }),
+);
+const call = record({
+  type: constant('tool-call' as const),
+  id: uuid(),
+  name: text,
+  arguments: string(),
+});
+
+const message: Arbitrary<Message> = oneof(
+  textPart.map((part): Message => ({ role: 'system', parts: [part] })),
+  array(oneof(textPart, imagePart), { minLength: 1, maxLength: 4 }).map((parts): Message => ({
+    role: 'user',
+    parts,
+  })),
+  textPart.map((part): Message => ({ role: 'assistant', parts: [part] })),
+  tuple(array(textPart, { maxLength: 1 }), array(call, { minLength: 1, maxLength: 3 })).map(
+    ([said, calls]): Message => ({ role: 'assistant', parts: [...said, ...calls] }),
+  ),
+  tuple(uuid(), string()).map(([toolCallId, content]): Message => ({
+    role: 'tool',
+    parts: [{ type: 'tool-result', toolCallId, content }],
+  })),
+);
+
+describe('messages of a chat completion', () => {
+  it('are the same after the way to the vendor and back', () => {
+    assert(
+      property(array(message, { minLength: 1, maxLength: 6 }), (messages) => {
+        expect(read(...toOpenAIMessages(undefined, messages))).toEqual(messages);
+      }),
+    );
+  });
+
+  it('are read in every form that clients write', () => {
+    expect(
+      read(
+        { role: 'developer', content: 'Be terse.' },
+        { role: 'user', content: [{ type: 'text', text: 'Hi' }] },
+        { role: 'assistant', content: [{ type: 'refusal', refusal: 'No.' }] },
+        { role: 'assistant', content: null, refusal: 'Never.' },
+        { role: 'assistant', content: 'Yes.', reasoning_content: 'So.' },
+        { role: 'tool', tool_call_id: 'a', content: [{ type: 'text', text: '4' }] },
+      ),
+    ).toEqual([
+      { role: 'system', parts: [{ type: 'text', text: 'Be terse.' }] },
+      { role: 'user', parts: [{ type: 'text', text: 'Hi' }] },
+      { role: 'assistant', parts: [{ type: 'text', text: 'No.' }] },
+      { role: 'assistant', parts: [{ type: 'text', text: 'Never.' }] },
+      {
+        role: 'assistant',
+        parts: [
+          { type: 'reasoning', text: 'So.' },
+          { type: 'text', text: 'Yes.' },
+        ],
+      },
+      { role: 'tool', parts: [{ type: 'tool-result', toolCallId: 'a', content: '4' }] },
+    ]);
+  });
+
+  it('keep what only OpenAI understands, and return it to OpenAI alone', () => {
+    const sent = {
+      role: 'user',
+      name: 'bob',
+      content: [{ type: 'image_url', image_url: { url: 'https://box/a.png', detail: 'low' } }],
+    };
+    expect(toOpenAIMessages(undefined, read(sent))).toEqual([sent]);
+    const lone = { role: 'user', content: [{ type: 'text', text: 'Hi', mark: 1 }] };
+    expect(toOpenAIMessages(undefined, read(lone))).toEqual([lone]);
+  });
+
+  it.each([
+    [{ role: 'function', content: 'x' }, 'messages.0.role'],
+    [{ role: 'user' }, 'messages.0.content'],
+    [{ role: 'assistant', content: null }, 'messages.0.content'],
+    [{ role: 'user', content: [{ type: 'input_audio' }] }, 'messages.0.content.0.type'],
+    [{ role: 'user', content: [{ type: 'file' }] }, 'messages.0.content.0.type'],
+    [{ role: 'system', content: [{ type: 'image_url' }] }, 'messages.0.content.0.type'],
+    [
+      { role: 'user', content: [{ type: 'image_url', image_url: { url: 'file:///etc' } }] },
+      'messages.0.content.0.image_url.url',
+    ],
+    [{ role: 'tool', content: 'x' }, 'messages.0.tool_call_id'],
+    [{ role: 'assistant', tool_calls: [{ type: 'custom' }] }, 'messages.0.tool_calls.0.type'],
+    ['Hi', 'messages.0'],
+  ])('%j is refused by name', (sent, field) => {
+    expect(() => read(sent)).toThrow(
+      expect.objectContaining({ fields: [expect.objectContaining({ field })] }),
+    );
+  });
+});
