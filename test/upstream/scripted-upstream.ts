@@ -12,13 +12,14 @@
  *
  * Requests for a completion take the scripts of `next` in the order in which they arrive, then what
  * `otherwise` says, which is "Hello, world!" unless it was told. The script's words are in script.ts.
- * Listings of models and Ollama's version answer by `models`, or fail by `listingFault`.
+ * Listings of models and Ollama's version answer by `models`, or fail by `listingFault`; so do embeddings.
  * What arrived is in `requests` (completions) and `listings`, with headers, parsed body, the socket
  * and when it closed.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { anthropicWire } from './anthropic-wire.ts';
+import { embeddings } from './embeddings.ts';
 import { Happenings } from './happenings.ts';
 import { listing } from './listing.ts';
 import { ollamaWire } from './ollama-wire.ts';
@@ -149,8 +150,9 @@ export class ScriptedUpstream {
       const asked = { vendor: listed.vendor, method, path, headers, body, socket };
       this.listings.push(recordRequest(asked));
       this.#happenings.happened();
-      const fault = listed.answer === undefined ? NOT_FOUND : this.listingFault;
-      if (fault === undefined) return sendJson(response, listed.answer);
+      const answer = embeddings(path, body) ?? listed.answer;
+      const fault = answer === undefined ? NOT_FOUND : this.listingFault;
+      if (fault === undefined) return sendJson(response, answer);
       return refuse({ wire: WIRES[listed.vendor], response }, fault, NO_MODEL);
     }
     const { vendor, wire } = route;

@@ -1,0 +1,221 @@
+/** What OpenAI's surface is besides answers: names of models, contexts, embeddings, refusals, headers. */
+import {
+  AuthenticationError,
+  BadRequestError,
+  NotFoundError,
+  OpenAI,
+  PermissionDeniedError,
+  RateLimitError,
+  UnprocessableEntityError,
+} from 'openai';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { jsonOf, UUID } from '../api/json.ts';
+import { MODEL, Stage } from '../api/stage.ts';
+import { TestRhetor } from '../support/rhetor.ts';
+
+const HELLO = [{ role: 'user' as const, content: 'Hello' }];
+
+describe("OpenAI's surface", () => {
+  let stage: Stage;
+  let client: OpenAI;
+
+  beforeAll(async () => {
+    stage = await Stage.start({
+      vendors: ['openai', 'anthropic', 'ollama'],
+      tasks: {
+        default: { retries: 0 },
+        ergon_code: { provider: 'anthropic' },
+        poetry: { provider: 'ollama' },
+        'gpt-alias': { provider: 'ollama', model: MODEL },
+      },
+    });
+    client = new OpenAI({ apiKey: 'any', baseURL: `${stage.rhetor.url}/v1`, maxRetries: 0 });
+  });
+  afterEach(() => stage.upstream.reset());
+  afterAll(() => stage.stop());
+
+  const ask = (model: string, headers: Readonly<Record<string, string>> = {}, more: object = {}) =>
+    client.chat.completions.create({ model, messages: HELLO, ...more }, { headers }).withResponse();
+
+  it.each([
+    ['rhetor', 'openai'],
+    ['rhetor/default', 'openai'],
+    ['rhetor/ergon_code', 'anthropic'],
+    ['poetry', 'ollama'],
+    ['gpt-alias', 'ollama'],
+    [MODEL, 'openai'],
+    [`anthropic/${MODEL}`, 'anthropic'],
+    ['anthropic/another-model', 'anthropic'],
+  ])('answers to the name %s with a model of %s', async (name, provider) => {
+    const { response } = await ask(name);
+    expect(response.headers.get('x-rhetor-provider')).toBe(provider);
+  });
+
+  it('picks a rule by the headers, where the name leaves it to them', async () => {
+    const byTask = await ask('rhetor', { 'x-rhetor-task': 'poetry' });
+    expect(byTask.response.headers.get('x-rhetor-provider')).toBe('ollama');
+    const headers = { 'x-rhetor-component': 'ergon', 'x-rhetor-task': 'code' };
+    const byComponent = await ask('rhetor', headers);
+    expect(byComponent.response.headers.get('x-rhetor-provider')).toBe('anthropic');
+  });
+
+  it('lists every name, and tells of each', async () => {
+    const { data } = await client.models.list();
+    const ids = data.map(({ id }) => id);
+    expect(ids).toEqual(
+      expect.arrayContaining(['rhetor', 'rhetor/poetry', 'gpt-alias', MODEL, `ollama/${MODEL}`]),
+    );
+    expect(await client.models.retrieve(`ollama/${MODEL}`)).toEqual({
+      id: `ollama/${MODEL}`,
+      object: 'model',
+      created: expect.any(Number),
+      owned_by: 'ollama',
+    });
+    const plain = await jsonOf(await stage.rhetor.get(`/v1/models/ollama/${MODEL}`));
+    expect(plain).toMatchObject({ id: `ollama/${MODEL}` });
+    await expect(client.models.retrieve('nope')).rejects.toThrow(NotFoundError);
+  });
+
+  it('sends a bare client’s messages and nothing else', async () => {
+    await ask('rhetor');
+    expect(stage.sentMessages).toEqual(HELLO);
+  });
+
+  it('stores a turn with a context, which goes on from any surface, and none without', async () => {
+    const kept = { 'x-rhetor-context': 'compat:kept' };
+    const { response } = await ask('rhetor', kept);
+    expect(response.headers.get('x-rhetor-context')).toBe('compat:kept');
+    expect(await jsonOf(await stage.rhetor.get('/contexts/compat:kept'))).toMatchObject({
+      messages: [{ content: 'Hello' }, { content: 'Hello, world!' }],
+    });
+    await stage.rhetor.post('/message', { message: 'And now?', context_id: 'compat:kept' });
+    expect(stage.sentMessages).toMatchObject([
+      { role: 'system' },
+      { content: 'Hello' },
+      { content: 'Hello, world!' },
+      { content: 'And now?' },
+    ]);
+    const { response: bare } = await ask('rhetor');
+    const unkept = bare.headers.get('x-rhetor-context');
+    expect((await stage.rhetor.get(`/contexts/${unkept}`)).status).toBe(404);
+  });
+
+  it('takes the context from the metadata too', async () => {
+    await ask('rhetor', {}, { metadata: { 'x-rhetor-context': 'compat:meta', team: 'a' } });
+    expect(stage.upstream.lastRequest.body['metadata']).toEqual({ team: 'a' });
+    expect((await stage.rhetor.get('/contexts/compat:meta')).status).toBe(200);
+    await expect(ask('rhetor', { 'x-rhetor-context': '../x' })).rejects.toThrow(BadRequestError);
+  });
+
+  it('names in a header what a model was asked without', async () => {
+    const { response } = await ask(`anthropic/${MODEL}`, {}, { user: 'bob', store: false });
+    expect(response.headers.get('x-rhetor-dropped')).toBe('user, store');
+    expect(JSON.stringify(stage.upstream.lastRequest.body)).not.toContain('bob');
+  });
+
+  it('never gives another model’s answer where the one that was named cannot be asked so', async () => {
+    await expect(ask(`anthropic/${MODEL}`, {}, { seed: 7 })).rejects.toMatchObject({
+      status: 400,
+      param: 'seed',
+    });
+    expect(stage.upstream.requests).toEqual([]);
+  });
+
+  it('sends the headers that clients read', async () => {
+    const { response } = await ask('rhetor', { 'x-request-id': 'mine' });
+    expect(response.headers.get('x-request-id')).toBe('mine');
+    expect(response.headers.get('openai-processing-ms')).toMatch(/^\d+$/);
+  });
+
+  it('embeds a batch, in its order', async () => {
+    const input = ['one', 'three', 'seven'];
+    for (const provider of ['openai', 'ollama']) {
+      const { data, usage, model } = await client.embeddings.create({
+        model: `${provider}/${MODEL}`,
+        input,
+        dimensions: 3,
+      });
+      expect(data.map(({ embedding }) => [...embedding])).toEqual([
+        [3, 0.5, 1],
+        [5, 0.5, 1],
+        [5, 0.5, 1],
+      ]);
+      expect(data.map(({ index }) => index)).toEqual([0, 1, 2]);
+      expect(usage).toEqual({ prompt_tokens: 3, total_tokens: 3 });
+      expect(model).toBe(MODEL);
+    }
+  });
+
+  it('embeds as numbers where it is asked to, and tokens where they can be read', async () => {
+    const float = { encoding_format: 'float', input: 'four' } as const;
+    const asFloats = await client.embeddings.create({ ...float, model: `openai/${MODEL}` });
+    expect(asFloats.data[0]?.embedding).toEqual([4, 0.5, 1, 1.5]);
+    const tokens = { ...float, input: [[1, 2, 3]] };
+    const ofTokens = await client.embeddings.create({ ...tokens, model: `openai/${MODEL}` });
+    expect(ofTokens.data[0]?.embedding[0]).toBe(3);
+    const toOllama = client.embeddings.create({ ...tokens, model: `ollama/${MODEL}` });
+    await expect(toOllama).rejects.toThrow(BadRequestError);
+  });
+
+  it('embeds with no other model than the one that was asked for', async () => {
+    const byAnthropic = client.embeddings.create({ model: `anthropic/${MODEL}`, input: 'x' });
+    await expect(byAnthropic).rejects.toThrow(UnprocessableEntityError);
+    stage.upstream.listingFault = { type: 'status', status: 429, headers: { 'retry-after': '7' } };
+    const failing = client.embeddings.create({ model: `ollama/${MODEL}`, input: 'x' });
+    await expect(failing).rejects.toThrow(RateLimitError);
+    await failing.catch((error: unknown) => {
+      expect((error as RateLimitError).headers?.get('retry-after')).toBe('7');
+    });
+    await expect(client.embeddings.create({ model: MODEL, input: [] })).rejects.toThrow(
+      BadRequestError,
+    );
+  });
+
+  it.each([
+    ['{"model":', 400, 'invalid_json'],
+    [
+      `{"model":"rhetor","messages":[],"x":${'['.repeat(70)}${']'.repeat(70)}}`,
+      400,
+      'invalid_value',
+    ],
+    [`"${'x'.repeat(5 * 1024 * 1024)}"`, 413, 'body_too_large'],
+  ])('refuses a bad body in its own envelope: %.30s', async (body, status, code) => {
+    const response = await fetch(`${stage.rhetor.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    expect(response.status).toBe(status);
+    expect(await jsonOf(response)).toEqual({
+      error: {
+        message: expect.any(String),
+        type: 'invalid_request_error',
+        param: code === 'invalid_value' ? '(body)' : null,
+        code,
+      },
+    });
+    expect(response.headers.get('x-request-id')).toMatch(UUID);
+  });
+
+  it('refuses an unknown address in its own envelope too', async () => {
+    const response = await stage.rhetor.get('/v1/nowhere');
+    expect(response.status).toBe(404);
+    expect(await jsonOf(response)).toMatchObject({ error: { code: 'not_found', param: null } });
+  });
+});
+
+describe("OpenAI's surface behind a token", () => {
+  it('takes the token as the key, and refuses others with the client’s own classes', async () => {
+    const rhetor = await TestRhetor.start({ variables: { RHETOR_AUTH_TOKEN: 'the-token' } });
+    const ask = (apiKey: string, headers: Readonly<Record<string, string>> = {}) =>
+      new OpenAI({ apiKey, baseURL: `${rhetor.url}/v1`, maxRetries: 0 }).chat.completions.create(
+        { model: 'simulated-fast?rate=0&echo=1', messages: HELLO },
+        { headers },
+      );
+    expect((await ask('the-token')).choices[0]?.message.content).toBe('Hello');
+    await expect(ask('another')).rejects.toThrow(AuthenticationError);
+    const foreign = ask('the-token', { origin: 'https://elsewhere.example' });
+    await expect(foreign).rejects.toThrow(PermissionDeniedError);
+    await rhetor.stop();
+  });
+});
