@@ -72,7 +72,7 @@ const PACKAGES = {
     '.',
   ],
   'node:sqlite': ['context/sqlite'],
-  'node:worker_threads': ['context/sqlite'],
+  'node:worker_threads': ['context/sqlite', 'context/transfer'],
 };
 
 const SPEC = '\\.spec\\.ts$';

@@ -26,6 +26,9 @@ const EXPOSED_HEADERS = [
   'idempotent-replayed',
 ];
 
+/** Files, which are larger than any other body and are not parsed on this thread. */
+const UNREAD_BODIES = new Set(['/contexts/import']);
+
 /** Node's own limits are looser than a service should be. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -47,7 +50,7 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
   app.disable('etag');
   app.use(assignRequestId, requireAccess(settings));
   app.enableCors({ origin: true, credentials: true, exposedHeaders: EXPOSED_HEADERS });
-  app.use(jsonBody(settings.bodyLimit));
+  app.use(jsonBody(settings.bodyLimit, UNREAD_BODIES));
   app.useWebSocketAdapter(new SocketAdapter(app, settings));
   const server = app.getHttpServer();
   server.headersTimeout = HEADERS_TIMEOUT_MS;

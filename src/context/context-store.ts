@@ -14,6 +14,8 @@ import type { KeptAnswer, NewKeptAnswer } from './kept-answer.ts';
 import type { SearchCandidate, SearchQuery } from './search/search-query.ts';
 import type { ContextSummary, CutStatus, MessageOrigin, StoredMessage } from './stored-context.ts';
 import type { NewSummary, StoredSummary } from './summary.ts';
+import type { ExportedMessage, ExportQuery } from './transfer/exported-message.ts';
+import type { ImportFile } from './transfer/imported-context.ts';
 
 /** One exchange, stored whole or not at all. */
 export type NewTurn = {
@@ -142,6 +144,18 @@ export abstract class ContextStore {
 
   /** Deletes contexts that have had their time, as `delete` does; resolves with how many. */
   abstract expire(retention: Retention): Promise<number>;
+
+  /**
+   * All of the file's contexts, or none.
+   * @throws RhetorError `conflict` that names the first whose id is taken
+   */
+  abstract importContexts(file: ImportFile): Promise<void>;
+
+  /**
+   * Some of a context's messages in order of time; empty at the end, undefined if there is no such
+   * context. For an export, which asks again and again.
+   */
+  abstract exportPage(query: ExportQuery): Promise<readonly ExportedMessage[] | undefined>;
 
   abstract context(contextId: string): Promise<ContextSummary | undefined>;
 

@@ -5,6 +5,7 @@ import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
 import { StartupError } from '../config/startup-error.ts';
 import { CalibrationService } from './calibration.service.ts';
 import { ContextStore } from './context-store.ts';
+import { ContextTransfer } from './context-transfer.service.ts';
 import { ContextService } from './context.service.ts';
 import { SqliteContextStore } from './sqlite/sqlite-context-store.ts';
 
@@ -14,8 +15,9 @@ import { SqliteContextStore } from './sqlite/sqlite-context-store.ts';
     { provide: ContextStore, inject: [ENVIRONMENT], useFactory: createContextStore },
     CalibrationService,
     ContextService,
+    ContextTransfer,
   ],
-  exports: [CalibrationService, ContextService, ContextStore],
+  exports: [CalibrationService, ContextService, ContextStore, ContextTransfer],
 })
 export class ContextModule {}
 

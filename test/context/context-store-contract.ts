@@ -7,6 +7,7 @@ import { describeKeptAnswers } from './kept-answers-contract.ts';
 import { describeReading } from './reading-contract.ts';
 import { describeSummaries } from './summaries-contract.ts';
 import { describeSearch } from './search-contract.ts';
+import { describeTransfer } from './transfer-contract.ts';
 import { describeTurns } from './turns-contract.ts';
 
 /** `open` gives an opened store that nobody else uses, `openEmpty` another; the suite closes them. */
@@ -28,6 +29,7 @@ export function describeContextStore(
     describeSummaries(() => store);
     describeKeptAnswers(() => store);
     describeSearch(() => store);
+    describeTransfer(() => store);
 
     describeExpiry(openEmpty);
 

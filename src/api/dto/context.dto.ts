@@ -12,7 +12,8 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import { CONTEXT_ID, CONTEXT_ID_RULE } from './message.dto.ts';
+import { CONTEXT_ID } from '../../model/context-id.ts';
+import { CONTEXT_ID_RULE } from './message.dto.ts';
 
 const MOST_TOKENS = 100_000_000;
 /** As many as a window ever holds. */

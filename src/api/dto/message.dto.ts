@@ -10,8 +10,8 @@ import {
   Length,
   Matches,
 } from 'class-validator';
+import { CONTEXT_ID } from '../../model/context-id.ts';
 
-export const CONTEXT_ID = /^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$/;
 export const CONTEXT_ID_RULE =
   'must be 1 to 128 letters, digits, ".", "_", ":", "@" or "-", and begin with a letter or digit';
 

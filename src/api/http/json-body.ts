@@ -6,9 +6,11 @@ import { parseJson } from '../validation/parse-json.ts';
 const SOURCE = { name: 'body', envelopes: 0 };
 
 /** body-parser would read an oversized body to its end before it lets anybody answer. */
-export function jsonBody(limit: number): RequestHandler {
+/** @param unread paths, in small letters, whose handlers read the body by themselves */
+export function jsonBody(limit: number, unread: ReadonlySet<string>): RequestHandler {
   return (request: Request, _response: Response, next: NextFunction) => {
     const { headers } = request;
+    if (unread.has(request.path.toLowerCase().replace(/\/+$/, ''))) return next();
     const declared = Number(headers['content-length'] ?? 0);
     if (headers['transfer-encoding'] === undefined && declared === 0) return next();
     assertJson(headers);
@@ -48,7 +50,8 @@ function readBody(
   request.on('data', take).on('end', settleWell).on('close', settleCut);
 }
 
-function assertJson(headers: Request['headers']): void {
+/** @throws RhetorError `unsupported_media_type` */
+export function assertJson(headers: Request['headers']): void {
   const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
   const charset = parameters
     .find((parameter) => parameter.trim().startsWith('charset='))

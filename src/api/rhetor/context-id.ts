@@ -1,5 +1,5 @@
 /** The id of a context in the path of a route. */
-import { CONTEXT_ID } from '../dto/message.dto.ts';
+import { CONTEXT_ID } from '../../model/context-id.ts';
 import { validationFailed } from '../validation/validate-body.ts';
 
 /** @throws RhetorError `validation_failed` */

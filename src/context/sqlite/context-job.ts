@@ -1,5 +1,6 @@
 /** Jobs of the writer that make and change contexts without a model. */
 import type { ContextChanges, Fork, NewContext, Retention } from '../context-changes.ts';
+import type { ImportFile } from '../transfer/imported-context.ts';
 import type { MessageRow } from './message-row.ts';
 
 export type ContextJob =
@@ -21,3 +22,6 @@ export type ContextJob =
     }
   | { readonly type: 'fork-context'; readonly fork: Fork }
   | { readonly type: 'expire-contexts'; readonly retention: Retention };
+
+/** All of them, or none. */
+export type ImportJob = { readonly type: 'import-contexts'; readonly file: ImportFile };

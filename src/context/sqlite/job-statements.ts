@@ -4,6 +4,7 @@ import { assertNever } from '../../model/assert-never.ts';
 import { planReplacement } from '../replacement.ts';
 import { ContextStatements, defineNewId } from './context-statements.ts';
 import { DocumentStatements } from './documents.ts';
+import { ImportStatements } from './import-statements.ts';
 import { KeptAnswerStatements } from './kept-answers.ts';
 import type { MessageRow } from './message-row.ts';
 import { digestOf, MessageStatements, sumOfTokens } from './message-statements.ts';
@@ -33,6 +34,7 @@ export class JobStatements {
   private readonly summaries: SummaryStatements;
   private readonly messages: MessageStatements;
   private readonly contexts: ContextStatements;
+  private readonly imports: ImportStatements;
 
   constructor(database: DatabaseSync) {
     this.database = database;
@@ -65,6 +67,7 @@ export class JobStatements {
     this.messages = new MessageStatements(database);
     defineNewId(database);
     this.contexts = new ContextStatements(database, this.messages, this.keptAnswers);
+    this.imports = new ImportStatements(database, this.contexts, this.messages);
   }
 
   /** The value of WriterReply. */
@@ -74,6 +77,8 @@ export class JobStatements {
         return (isRepeat ? this.messages.turnOf(job.reply.id) : undefined) ?? this.appendTurn(job);
       case 'delete-context':
         return this.contexts.delete(job.contextId);
+      case 'import-contexts':
+        return this.imports.perform(job.file, isRepeat);
       case 'create-context':
       case 'update-context':
       case 'append-messages':

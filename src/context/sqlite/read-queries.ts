@@ -6,6 +6,7 @@ import type { HistoryLimits, MirrorItem, Past, StoredDocument } from '../context
 import type { ContextSummary, StoredMessage } from '../stored-context.ts';
 import type { KeptAnswer } from '../kept-answer.ts';
 import type { StoredSummary } from '../summary.ts';
+import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import { DOCUMENTS_OF_COLLECTION, toStoredDocument } from './documents.ts';
 import { KEPT_ANSWER, toKeptAnswer } from './kept-answers.ts';
 import { MESSAGES_AFTER, toMirrorItem, TURNS_UP_TO } from './mirror-reads.ts';
@@ -20,6 +21,10 @@ import {
   toStoredMessage,
 } from './stored-rows.ts';
 import { SUMMARIES_OF_CONTEXT, SUMMARY_IN_FORCE, toStoredSummary } from './summaries.ts';
+
+/** An export of any size holds up nobody else. */
+const EXPORTED_AT_ONCE = 500;
+const EXPORTED_CHARACTERS_AT_ONCE = 1_000_000;
 
 const ACTIVE_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages
   WHERE context_key = ? AND superseded_at IS NULL`;
@@ -138,6 +143,31 @@ export class ReadQueries {
     const page = { version: integer(context, 'version'), messages };
     const [oldest] = messages;
     return rows.length > limit && oldest !== undefined ? { ...page, nextBefore: oldest.id } : page;
+  }
+
+  /** At least one message, if there is one, and then as many as are not too much at once. */
+  exportPage(query: ExportQuery): readonly ExportedMessage[] | undefined {
+    const context = this.context(query.contextId);
+    if (context === undefined) return undefined;
+    const wanted = query.isArchived
+      ? 'superseded_at <= ?'
+      : '(superseded_at IS NULL OR superseded_at > ?)';
+    const rows = this.prepare(
+      `SELECT ${MESSAGE_COLUMNS}, superseded_at FROM messages
+       WHERE context_key = ? AND ${wanted} AND sequence > ? AND sequence <= ?
+       ORDER BY sequence LIMIT ${EXPORTED_AT_ONCE}`,
+    ).iterate(integer(context, 'key'), query.moment, query.after, query.upTo);
+    const page: ExportedMessage[] = [];
+    let characters = 0;
+    for (const row of rows) {
+      page.push({
+        stored: toStoredMessage(row),
+        supersededAt: query.isArchived ? integer(row, 'superseded_at') : undefined,
+      });
+      characters += text(row, 'parts').length;
+      if (characters > EXPORTED_CHARACTERS_AT_ONCE) break;
+    }
+    return page;
   }
 
   readSetting(key: string): string | undefined {

@@ -23,6 +23,8 @@ import type { ContextSummary, StoredMessage } from '../stored-context.ts';
 import { KEPT_FOR_MS, type KeptAnswer, type NewKeptAnswer } from '../kept-answer.ts';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { NewSummary, StoredSummary } from '../summary.ts';
+import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
+import type { ImportFile } from '../transfer/imported-context.ts';
 import { claimDataDirectory, type DataDirectory } from './data-directory.ts';
 import { ReadConnection } from './read-connection.ts';
 import type { ReadQueries } from './read-queries.ts';
@@ -149,6 +151,14 @@ export class SqliteContextStore extends ContextStore {
 
   override expire(retention: Retention): Promise<number> {
     return this.write({ type: 'expire-contexts', retention });
+  }
+
+  override async importContexts(file: ImportFile): Promise<void> {
+    await this.write({ type: 'import-contexts', file });
+  }
+
+  override exportPage(query: ExportQuery): Promise<readonly ExportedMessage[] | undefined> {
+    return this.read((queries) => queries.exportPage(query));
   }
 
   override context(contextId: string): Promise<ContextSummary | undefined> {

@@ -1,6 +1,6 @@
 /** What the main thread asks of the writer's thread, and what comes back: plain data, ready to store. */
 import type { NewKeptAnswer } from '../kept-answer.ts';
-import type { ContextJob } from './context-job.ts';
+import type { ContextJob, ImportJob } from './context-job.ts';
 import type { KeepAnswerJob } from './kept-answers.ts';
 import type { MessageRow } from './message-row.ts';
 import type { Refusal } from './refusal.ts';
@@ -38,6 +38,7 @@ export type StoreJob =
   | DocumentJob
   | KeepAnswerJob
   | ContextJob
+  | ImportJob
   | SummaryJob
   /** Connects, and writes something small: is the database well? */
   | { readonly type: 'probe' };

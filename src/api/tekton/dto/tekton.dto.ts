@@ -14,7 +14,8 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../dto/message.dto.ts';
+import { CONTEXT_ID } from '../../../model/context-id.ts';
+import { CONTEXT_ID_RULE } from '../../dto/message.dto.ts';
 
 export class TektonBody {
   @IsOptional()

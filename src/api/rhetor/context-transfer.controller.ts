@@ -1,0 +1,61 @@
+/** GET /contexts/{id}/export and POST /contexts/import: conversations that leave and come as files. */
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Controller, Get, HttpCode, Logger, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { ContextTransfer } from '../../context/context-transfer.service.ts';
+import { assertJson } from '../http/json-body.ts';
+import { readPieces } from '../http/read-pieces.ts';
+import { textParameter } from '../validation/query.ts';
+import { validationFailed } from '../validation/validate-body.ts';
+import { assertContextId } from './context-id.ts';
+
+const FORMATS = {
+  json: { type: 'application/json; charset=utf-8', extension: 'json' },
+  markdown: { type: 'text/markdown; charset=utf-8', extension: 'md' },
+} as const;
+
+@Controller('contexts')
+export class ContextTransferController {
+  private readonly logger = new Logger('Api');
+
+  constructor(private readonly transfer: ContextTransfer) {}
+
+  /** Sent piece by piece, at the speed of the reader. */
+  @Get(':id/export')
+  async export(
+    @Param('id') id: string,
+    @Query() query: Request['query'],
+    @Res() response: Response,
+  ): Promise<void> {
+    const format = formatOf(query);
+    const pieces = await this.transfer.export(assertContextId(id), format);
+    const { type, extension } = FORMATS[format];
+    const name = id.replaceAll(':', '_');
+    response.setHeader('content-type', type);
+    response.setHeader('content-disposition', `attachment; filename="${name}.${extension}"`);
+    try {
+      await pipeline(Readable.from(pieces), response);
+    } catch {
+      // The status has been sent: a connection that ends before its time is all that can be said.
+      this.logger.debug(`an export was cut: context ${id}`);
+    }
+  }
+
+  /** The body is a file of its own size limit, which is not parsed here. */
+  @Post('import')
+  @HttpCode(200)
+  async import(@Req() request: Request): Promise<object> {
+    assertJson(request.headers);
+    const declared = request.headers['content-length'];
+    const bytes = declared === undefined ? undefined : Number(declared);
+    const { contexts, messages } = await this.transfer.import(readPieces(request), bytes);
+    return { success: true, contexts, messages };
+  }
+}
+
+function formatOf(query: Request['query']): keyof typeof FORMATS {
+  const format = textParameter(query, 'format') ?? 'json';
+  if (format === 'json' || format === 'markdown') return format;
+  throw validationFailed([{ field: 'format', message: 'must be json or markdown' }]);
+}

@@ -1,0 +1,48 @@
+/** Contexts that leave as a file, and files that become contexts. */
+import { Injectable } from '@nestjs/common';
+import { RhetorError } from '../model/rhetor-error.ts';
+import { ContextStore } from './context-store.ts';
+import { exportContext, type ExportFormat } from './transfer/export-context.ts';
+import { importTooLarge, MOST_IMPORT_BYTES, readImport } from './transfer/read-import.ts';
+
+export type ImportCount = { readonly contexts: number; readonly messages: number };
+
+@Injectable()
+export class ContextTransfer {
+  /** One at a time: a large file takes many times its size of memory while it is read. */
+  private isImporting = false;
+
+  constructor(private readonly store: ContextStore) {}
+
+  /** See `exportContext`. */
+  export(contextId: string, format: ExportFormat): Promise<AsyncIterable<string>> {
+    return exportContext(this.store, contextId, format);
+  }
+
+  /**
+   * Takes what `export` wrote, or a file of the older form; all of it, or nothing.
+   * @param declaredBytes its length, if that is known beforehand
+   * @throws RhetorError `overloaded`, or as `readImport` and `ContextStore.importContexts`
+   */
+  async import(
+    chunks: AsyncIterable<Uint8Array>,
+    declaredBytes: number | undefined,
+  ): Promise<ImportCount> {
+    if ((declaredBytes ?? 0) > MOST_IMPORT_BYTES) throw importTooLarge();
+    if (this.isImporting) throw importRunning();
+    this.isImporting = true;
+    try {
+      const file = await readImport(chunks);
+      await this.store.importContexts(file);
+      return { contexts: file.contextCount, messages: file.messageCount };
+    } finally {
+      this.isImporting = false;
+    }
+  }
+}
+
+function importRunning(): RhetorError {
+  return new RhetorError('overloaded', 'Another import is running; try again when it has ended.', {
+    retryAfterMs: 5_000,
+  });
+}

@@ -1,0 +1,81 @@
+/** Writes a context out piece by piece, however long it is, as it was when the export began. */
+import { contextNotFound } from '../context-errors.ts';
+import type { ContextStore } from '../context-store.ts';
+import type { ExportedMessage } from './exported-message.ts';
+import {
+  exportHead,
+  exportMessage,
+  exportSummary,
+  markdownHead,
+  markdownMessage,
+} from './to-export.ts';
+
+export const EXPORT_FORMATS = ['json', 'markdown'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** @throws RhetorError `context_not_found`; also in its midst, if the context is deleted meanwhile */
+export async function exportContext(
+  store: ContextStore,
+  contextId: string,
+  format: ExportFormat,
+): Promise<AsyncIterable<string>> {
+  const moment = Date.now();
+  const [context, newest] = await Promise.all([
+    store.context(contextId),
+    store.messages(contextId, { limit: 1 }),
+  ]);
+  if (context === undefined || newest === undefined) throw contextNotFound(contextId);
+  // What is superseded is always older than what is in force.
+  const upTo = newest.messages[0]?.sequence ?? 0;
+  const messages = (isArchived: boolean) =>
+    allMessages(store, { contextId, isArchived, upTo, moment });
+  if (format === 'markdown') {
+    return concat([[markdownHead(context)], each(messages(false), markdownMessage)]);
+  }
+  const summaries = (await store.summaries(contextId)) ?? [];
+  return concat([
+    [exportHead(context, moment)],
+    asList('messages', each(messages(false), exportMessage)),
+    asList('archived_messages', each(messages(true), exportMessage)),
+    asList('summaries', summaries.map(exportSummary)),
+    ['}\n'],
+  ]);
+}
+
+async function* allMessages(
+  store: ContextStore,
+  query: Omit<Parameters<ContextStore['exportPage']>[0], 'after'>,
+): AsyncIterable<ExportedMessage> {
+  let after = 0;
+  for (;;) {
+    const page = await store.exportPage({ ...query, after });
+    if (page === undefined) throw contextNotFound(query.contextId);
+    const last = page.at(-1);
+    if (last === undefined) return;
+    yield* page;
+    after = last.stored.sequence;
+  }
+}
+
+type Pieces = Iterable<string> | AsyncIterable<string>;
+
+async function* each(
+  messages: AsyncIterable<ExportedMessage>,
+  write: (message: ExportedMessage) => string,
+): AsyncIterable<string> {
+  for await (const message of messages) yield write(message);
+}
+
+async function* asList(name: string, pieces: Pieces): AsyncIterable<string> {
+  yield `,"${name}":[`;
+  let separator = '\n';
+  for await (const piece of pieces) {
+    yield separator + piece;
+    separator = ',\n';
+  }
+  yield ']';
+}
+
+async function* concat(parts: readonly Pieces[]): AsyncIterable<string> {
+  for (const part of parts) yield* part;
+}

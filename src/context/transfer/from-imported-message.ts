@@ -1,0 +1,127 @@
+/** One message of a file, narrowed: of our own export, or of the older form with a plain content. */
+import type { Message, MessagePart, Role } from '../../model/message.ts';
+import { UNKNOWN_USAGE } from '../../model/usage.ts';
+import type { MessageOrigin } from '../stored-context.ts';
+import { estimateMessageTokens } from '../token-estimate.ts';
+import {
+  ImportFault,
+  isObject,
+  type JsonObject,
+  listField,
+  textField,
+  timeField,
+} from './import-fault.ts';
+import type { ImportedMessage } from './imported-context.ts';
+
+const ROLES: readonly string[] = ['system', 'user', 'assistant', 'tool'] satisfies Role[];
+const MOST_PARTS = 4_096;
+
+/** @param time where it names none itself, epoch milliseconds */
+export function fromImportedMessage(
+  value: unknown,
+  path: string,
+  time: number,
+  isArchived: boolean,
+): ImportedMessage {
+  if (!isObject(value)) throw new ImportFault(path, 'must be an object with role and content');
+  const { role, status } = value;
+  if (!isRole(role)) throw new ImportFault(`${path}.role`, `must be one of ${ROLES.join(', ')}`);
+  const message: Message = { role, parts: partsOf(value, role, path) };
+  const origin = originOf(value);
+  return {
+    message,
+    tokens: estimateMessageTokens(message),
+    timestamp: timeField(value, 'timestamp', path) ?? time,
+    ...((status === 'cancelled' || status === 'error') && { status }),
+    ...(origin && { origin }),
+    ...(value['pinned'] === true && !isArchived && { isPinned: true }),
+    ...(isArchived && { supersededAt: timeField(value, 'superseded_at', path) ?? time }),
+  };
+}
+
+function partsOf(value: JsonObject, role: Role, path: string): readonly MessagePart[] {
+  if (value['parts'] !== undefined && value['parts'] !== null) {
+    const parts = listField(value, 'parts', path);
+    if (parts.length > MOST_PARTS) {
+      throw new ImportFault(`${path}.parts`, `must be at most ${MOST_PARTS} parts`);
+    }
+    return parts.map((part, index) => fromPart(part, `${path}.parts.${index}`));
+  }
+  const { content } = value;
+  if (typeof content !== 'string') throw new ImportFault(`${path}.content`, 'must be a text');
+  if (role === 'tool') {
+    const toolCallId = textField(value, 'tool_call_id', path) ?? '';
+    return [{ type: 'tool-result', toolCallId, content }];
+  }
+  return content === '' ? [] : [{ type: 'text', text: content }];
+}
+
+function fromPart(value: unknown, path: string): MessagePart {
+  if (!isObject(value)) throw new ImportFault(path, 'must be an object with a type');
+  const need = (key: string): string => {
+    const field = textField(value, key, path);
+    if (field === undefined) throw new ImportFault(`${path}.${key}`, 'must be a text');
+    return field;
+  };
+  switch (value['type']) {
+    case 'text':
+      return { type: 'text', text: need('text') };
+    case 'image':
+      return { type: 'image', url: need('url') };
+    case 'tool-call':
+      return {
+        type: 'tool-call',
+        id: need('id'),
+        name: need('name'),
+        arguments: need('arguments'),
+      };
+    case 'tool-result': {
+      const isError = value['isError'] === true;
+      return {
+        type: 'tool-result',
+        toolCallId: need('toolCallId'),
+        content: need('content'),
+        ...(isError && { isError }),
+      };
+    }
+    case 'reasoning': {
+      const signature = textField(value, 'signature', path);
+      return {
+        type: 'reasoning',
+        text: need('text'),
+        ...(signature !== undefined && { signature }),
+      };
+    }
+    default:
+      throw new ImportFault(`${path}.type`, 'must be a type of part that exists');
+  }
+}
+
+/** Of our export; or of the metadata of an older message, if they name both. */
+function originOf(value: JsonObject): MessageOrigin | undefined {
+  const given = isObject(value['origin']) ? value['origin'] : value['metadata'];
+  if (!isObject(given)) return undefined;
+  const { provider, model, usage } = given;
+  if (typeof provider !== 'string' || typeof model !== 'string') return undefined;
+  if (!isObject(usage)) return { provider, model };
+  const count = (key: string): number | undefined => {
+    const field = usage[key];
+    return typeof field === 'number' && field >= 0 ? field : undefined;
+  };
+  return {
+    provider,
+    model,
+    usage: {
+      ...UNKNOWN_USAGE,
+      inputTokens: count('inputTokens'),
+      outputTokens: count('outputTokens'),
+      cachedInputTokens: count('cachedInputTokens'),
+      reasoningTokens: count('reasoningTokens'),
+      isEstimated: usage['isEstimated'] === true,
+    },
+  };
+}
+
+function isRole(value: unknown): value is Role {
+  return typeof value === 'string' && ROLES.includes(value);
+}

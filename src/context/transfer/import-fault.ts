@@ -1,0 +1,51 @@
+/** What is wrong with a file that is to be imported, and where. */
+export class ImportFault extends Error {
+  override readonly name = 'ImportFault';
+  /** A path such as `contexts.3.messages.0.role`. */
+  readonly field: string;
+
+  constructor(field: string, message: string) {
+    super(message);
+    this.field = field;
+  }
+}
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Undefined for what is absent or null. */
+export function textField(value: JsonObject, key: string, path: string): string | undefined {
+  const field = value[key];
+  if (field === undefined || field === null) return undefined;
+  if (typeof field === 'string') return field;
+  throw new ImportFault(`${path}.${key}`, 'must be a text');
+}
+
+export function listField(value: JsonObject, key: string, path: string): readonly unknown[] {
+  const field = value[key];
+  if (field === undefined || field === null) return [];
+  if (Array.isArray(field)) return field;
+  throw new ImportFault(`${path}.${key}`, 'must be a list');
+}
+
+/** Later than the year 5138 in seconds: a number above it counts milliseconds. */
+const MOST_SECONDS = 1e11;
+/** The end of the year 9999. */
+const LATEST = 253_402_300_799_999;
+
+/** Epoch milliseconds, from an ISO 8601 text (in UTC where it names no zone) or an epoch number. */
+export function timeField(value: JsonObject, key: string, path: string): number | undefined {
+  const field = value[key];
+  if (field === undefined || field === null) return undefined;
+  const time =
+    typeof field === 'number'
+      ? Math.round(field < MOST_SECONDS ? field * 1_000 : field)
+      : typeof field === 'string'
+        ? Date.parse(/\dT[\d:.,]+$/.test(field) ? `${field}Z` : field)
+        : Number.NaN;
+  if (time >= 0 && time <= LATEST) return time;
+  throw new ImportFault(`${path}.${key}`, 'must be a time: ISO 8601, or seconds since 1970');
+}

@@ -1,0 +1,13 @@
+/** What the main thread sends to the reader of an import, and what comes back: plain data. */
+import type { ImportFile } from './imported-context.ts';
+
+export type ImportRequest =
+  | { readonly type: 'chunk'; readonly bytes: Uint8Array }
+  /** There is no more. */
+  | { readonly type: 'end' };
+
+export type ImportReply =
+  | { readonly type: 'read'; readonly file: ImportFile }
+  /** It is no JSON. */
+  | { readonly type: 'broken' }
+  | { readonly type: 'refused'; readonly field: string; readonly message: string };

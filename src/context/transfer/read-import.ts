@@ -1,0 +1,68 @@
+/** The main thread's side of reading an import: bytes go in as they come, contexts come out. */
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import type { ImportReply, ImportRequest } from './import-job.ts';
+import type { ImportFile } from './imported-context.ts';
+
+export const MOST_IMPORT_BYTES = 64 * 1024 * 1024;
+/** For the parsed file beside its bytes; one that needs more is refused, and nothing else suffers. */
+const MOST_MEMORY_MB = 1_024;
+
+/**
+ * @throws RhetorError `body_too_large`, `invalid_json`, or `validation_failed` that names the place;
+ *   or what `chunks` threw
+ */
+export async function readImport(chunks: AsyncIterable<Uint8Array>): Promise<ImportFile> {
+  // From source (tests) and from the build alike.
+  const script = import.meta.url.endsWith('.ts') ? './import.worker.ts' : './import.worker.js';
+  const worker = new Worker(new URL(script, import.meta.url), {
+    name: 'context-importer',
+    resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY_MB },
+  });
+  const replied = once(worker, 'message') as Promise<[ImportReply]>;
+  // Whoever waits for it is told; a fault before that is not to be lost twice.
+  replied.catch(() => undefined);
+  const send = (request: ImportRequest): void => worker.postMessage(request);
+  try {
+    let length = 0;
+    for await (const bytes of chunks) {
+      length += bytes.length;
+      if (length > MOST_IMPORT_BYTES) throw importTooLarge();
+      send({ type: 'chunk', bytes });
+    }
+    send({ type: 'end' });
+    return fileOf(await replied.then(([reply]) => reply, orTooLarge));
+  } finally {
+    await worker.terminate();
+  }
+}
+
+function fileOf(reply: ImportReply): ImportFile {
+  switch (reply.type) {
+    case 'read':
+      return reply.file;
+    case 'broken':
+      throw new RhetorError('invalid_json', 'The file is not valid JSON in UTF-8.');
+    case 'refused': {
+      const { field, message } = reply;
+      throw new RhetorError('validation_failed', `${field} ${message}`, {
+        fields: [{ field, message }],
+      });
+    }
+  }
+}
+
+function orTooLarge(error: unknown): never {
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    throw importTooLarge();
+  }
+  throw error;
+}
+
+export function importTooLarge(): RhetorError {
+  return new RhetorError(
+    'body_too_large',
+    `The file is larger than ${MOST_IMPORT_BYTES} bytes, or holds too much; import it in parts.`,
+  );
+}

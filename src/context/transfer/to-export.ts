@@ -1,0 +1,95 @@
+/** A context as a file: JSON that can be imported again, or Markdown to read. Pure. */
+import { textOf } from '../../model/message.ts';
+import type { ContextSummary } from '../stored-context.ts';
+import type { StoredSummary } from '../summary.ts';
+import type { ExportedMessage } from './exported-message.ts';
+
+/** The beginning of the JSON, up to the first of its lists. */
+export function exportHead(context: ContextSummary, moment: number): string {
+  const { maxTokens, maxMessages } = context;
+  const head = JSON.stringify({
+    format: 'rhetor-context',
+    format_version: 1,
+    exported_at: timeOf(moment),
+    context_id: context.id,
+    ...(context.component !== undefined && { component: context.component }),
+    created_at: timeOf(context.createdAt),
+    updated_at: timeOf(context.updatedAt),
+    version: context.version,
+    ...(maxTokens !== undefined && { max_tokens: maxTokens }),
+    ...(maxMessages !== undefined && { max_messages: maxMessages }),
+    metadata: context.metadata,
+  });
+  return head.slice(0, -1);
+}
+
+/** One plain text is its content; anything else is told part by part, as it is kept. */
+export function exportMessage({ stored, supersededAt }: ExportedMessage): string {
+  const { message, status, origin, isPinned } = stored;
+  const [only] = message.parts;
+  return JSON.stringify({
+    id: stored.id,
+    role: message.role,
+    ...(message.parts.length === 1 && only?.type === 'text'
+      ? { content: only.text }
+      : { parts: message.parts }),
+    timestamp: timeOf(stored.timestamp),
+    ...(status !== undefined && { status }),
+    ...(isPinned === true && { pinned: true }),
+    ...(origin && { origin }),
+    ...(supersededAt !== undefined && { superseded_at: timeOf(supersededAt) }),
+  });
+}
+
+export function exportSummary(summary: StoredSummary): string {
+  return JSON.stringify({
+    id: summary.id,
+    text: summary.text,
+    provider: summary.provider,
+    model: summary.model,
+    from_message_id: summary.fromMessageId,
+    to_message_id: summary.toMessageId,
+    tokens_before: summary.tokensBefore,
+    tokens_after: summary.tokensAfter,
+    created_at: timeOf(summary.createdAt),
+    absorbed_by: summary.absorbedBy,
+  });
+}
+
+export function markdownHead(context: ContextSummary): string {
+  return `# ${context.id}\n\n${timeOf(context.createdAt)} to ${timeOf(context.updatedAt)}\n`;
+}
+
+const SPEAKERS = { system: 'System', user: 'User', assistant: 'Assistant', tool: 'Tool' } as const;
+
+export function markdownMessage({ stored }: ExportedMessage): string {
+  const { message, origin, status } = stored;
+  const model = origin === undefined ? '' : ` (${origin.model})`;
+  const cut = status === undefined ? '' : `, ${status}`;
+  const heading = `\n## ${SPEAKERS[message.role]}${model} – ${timeOf(stored.timestamp)}${cut}\n`;
+  const blocks = message.parts.flatMap((part): string[] => {
+    switch (part.type) {
+      case 'image':
+        return [part.url.startsWith('data:') ? '*(an image)*' : `![image](<${part.url}>)`];
+      case 'tool-call':
+        return [fenced('json', `${part.name}(${part.arguments})`)];
+      case 'tool-result':
+        return [fenced('', part.content)];
+      default:
+        return [];
+    }
+  });
+  const text = textOf(message);
+  return [heading, ...(text === '' ? [] : [text]), ...blocks].join('\n') + '\n';
+}
+
+/** A fence that the text cannot end. */
+function fenced(language: string, text: string): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${text}\n${fence}`;
+}
+
+function timeOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,2 @@
+/** What an id of a context looks like: it is safe in a URL, in a log and in a file's name. */
+export const CONTEXT_ID = /^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$/;
