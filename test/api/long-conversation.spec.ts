@@ -1,4 +1,7 @@
 /** What a model is sent of a conversation that outgrows its window, on the wire, over many turns. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { estimateMessageTokens } from '../../src/context/token-estimate.ts';
 import { textMessage } from '../../src/model/message.ts';
@@ -144,6 +147,33 @@ describe('a conversation that outgrows the window', () => {
         token_estimate: { factor: expect.closeTo(1.28, 1), error: expect.any(Number) },
       });
     });
+  });
+
+  it('remembers over a restart how a model counts', async () => {
+    await start();
+    const directory = await mkdtemp(join(tmpdir(), 'rhetor-calibration-'));
+    const estimate = async (counting: TestRhetor): Promise<unknown> => {
+      const body = (await jsonOf(await counting.get('/providers'))) as {
+        providers: { openai: { models: readonly { token_estimate?: object }[] } };
+      };
+      return body.providers.openai.models[0]?.token_estimate;
+    };
+    const begin = () =>
+      TestRhetor.start({
+        providers: { openai: playedBy(upstream, 'openai', SMALL) },
+        dataDirectory: directory,
+      });
+    const first = await begin();
+    upstream.next({ text: 'Ok.', usage: { input: 1_300, output: 1 } });
+    await (await first.post('/message', { message: 'word'.repeat(1_000) })).text();
+    const learnt = await estimate(first);
+    expect(learnt).toBeDefined();
+    await first.stop();
+    const second = await begin();
+    expect(await estimate(second)).toEqual(learnt);
+    await second.stop();
+    await rm(directory, { recursive: true });
+    await stop();
   });
 
   describe('with a rule for summaries', () => {
