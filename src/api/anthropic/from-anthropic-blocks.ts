@@ -11,6 +11,8 @@ const MOST_BLOCKS = 1_024;
 const TEXT_FIELDS = new Set(['type', 'text']);
 const IMAGE_FIELDS = new Set(['type', 'source']);
 const CALL_FIELDS = new Set(['type', 'id', 'name', 'input']);
+/** Besides, the model itself as the caller, which every answer says. */
+const DIRECT_CALL_FIELDS = new Set([...CALL_FIELDS, 'caller']);
 const RESULT_FIELDS = new Set(['type', 'tool_use_id', 'content', 'is_error']);
 
 export function blocksOf(value: unknown, path: string): readonly Fields[] {
@@ -52,7 +54,7 @@ export function fromAssistantBlock(
         id: stringIn(block, 'id', path),
         name: stringIn(block, 'name', path),
         arguments: JSON.stringify(block['input'] ?? {}),
-        ...collector.marks(block, CALL_FIELDS, path),
+        ...collector.marks(block, isDirect(block) ? DIRECT_CALL_FIELDS : CALL_FIELDS, path),
       };
     case 'thinking': {
       const signature = block['signature'];
@@ -129,6 +131,10 @@ function imageUrl(source: unknown, path: string): string {
     path,
     'must be {type: "base64", media_type: "image/…", data} or {type: "url", url} with an https address',
   );
+}
+
+function isDirect({ caller }: Fields): boolean {
+  return isRecord(caller) && caller['type'] === 'direct';
 }
 
 function stringIn(block: Fields, name: string, path: string): string {
