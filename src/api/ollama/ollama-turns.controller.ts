@@ -9,6 +9,7 @@ import { HttpTurns } from '../http/http-turns.service.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { fromOllamaChat, fromOllamaGenerate, type OllamaQuestion } from './from-ollama-body.ts';
 import { ollamaFrames } from './ollama-frames.ts';
+import { promptTurn } from './prompt-turn.ts';
 import { type OllamaRoute, toLoadAnswer, toOllamaAnswer } from './to-ollama-answer.ts';
 
 @Controller('api')
@@ -45,7 +46,7 @@ export class OllamaTurnsController {
     }
     const choices = rhetorChoices(request.headers, metadata);
     const turn = compatTurn(requestIdOf(response), question, choices, named);
-    this.turns.answer(turn, request, response, {
+    this.turns.answer(route === 'generate' ? promptTurn(turn) : turn, request, response, {
       toBody: (source, reply, end) =>
         toOllamaAnswer(route, source, reply, end, { asked, ended: performance.now() }),
       frames: () => ollamaFrames(route, model, asked),
