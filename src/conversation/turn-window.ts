@@ -64,9 +64,14 @@ function clientWindow(turn: PreparedTurn, candidate: PlannedCandidate): TurnWind
 
 function ownWindow(turn: PreparedTurn, candidate: PlannedCandidate): TurnWindow {
   const newest = turn.request.messages.map(sizedMessage);
-  const budget = messageBudget(turn, candidate, sumOfTokens(newest));
-  const { summary } = turn.past;
+  const { summary, maxTokens = Infinity } = turn.past;
   const history = pastEntries(turn);
+  const least = sumOfTokens([...history.filter(isAlwaysKept), ...newest]);
+  // The context's own limit makes room in the same steps, but never refuses a message.
+  const budget = Math.min(
+    messageBudget(turn, candidate, sumOfTokens(newest)),
+    Math.max(maxTokens, least),
+  );
   const reserved = recallReserve(turn, { history, newest, budget });
   const window = relieved(turn, {
     history,
