@@ -23,13 +23,16 @@ export async function readImport(chunks: AsyncIterable<Uint8Array>): Promise<Imp
   const replied = once(worker, 'message') as Promise<[ImportReply]>;
   // Whoever waits for it is told; a fault before that is not to be lost twice.
   replied.catch(() => undefined);
-  const send = (request: ImportRequest): void => worker.postMessage(request);
+  const send = (request: ImportRequest, moved: ArrayBuffer[] = []): void =>
+    worker.postMessage(request, moved);
   try {
     let length = 0;
     for await (const bytes of chunks) {
       length += bytes.length;
       if (length > MOST_IMPORT_BYTES) throw importTooLarge();
-      send({ type: 'chunk', bytes });
+      // A view would take the whole of its buffer along, however small it is itself.
+      const own = new Uint8Array(bytes);
+      send({ type: 'chunk', bytes: own }, [own.buffer]);
     }
     send({ type: 'end' });
     return fileOf(await replied.then(([reply]) => reply, orTooLarge));
