@@ -64,9 +64,9 @@ class Load {
 
   /** What was not the whole answer, of all that were asked. */
   async stop(): Promise<readonly Sighting[]> {
+    await vi.waitFor(() => expect(this.seen.length).toBeGreaterThan(20), NOTICED_WITHIN);
     this.isWanted = false;
     await Promise.all(this.callers);
-    expect(this.seen.length).toBeGreaterThan(20);
     return this.seen.filter(({ text, breaches }) => text !== WHOLE_TEXT || breaches.length > 0);
   }
 }
