@@ -24,6 +24,8 @@ describe('readEnvironment without any variable', () => {
       devtoolsPort: undefined,
       bodyLimit: 4_194_304,
       mostRunning: 512,
+      retentionDays: undefined,
+      retentionContexts: undefined,
       hermesUrl: 'http://localhost:8001',
       engram: { url: undefined },
       variables: {},
@@ -48,6 +50,8 @@ describe('readEnvironment without any variable', () => {
       'RHETOR_DEVTOOLS_PORT',
       'RHETOR_BODY_LIMIT',
       'RHETOR_MAX_IN_FLIGHT',
+      'RHETOR_RETENTION_DAYS',
+      'RHETOR_RETENTION_CONTEXTS',
       'HERMES_API_URL',
     ]) {
       blank[name] = ' ';
@@ -86,6 +90,8 @@ describe('a variable that is set', () => {
     ['RHETOR_BODY_LIMIT', '16mb', { bodyLimit: 16 * 1024 * 1024 }],
     ['RHETOR_BODY_LIMIT', '512 KiB', { bodyLimit: 512 * 1024 }],
     ['RHETOR_MAX_IN_FLIGHT', '7', { mostRunning: 7 }],
+    ['RHETOR_RETENTION_DAYS', '90', { retentionDays: 90 }],
+    ['RHETOR_RETENTION_CONTEXTS', '1000000', { retentionContexts: 1_000_000 }],
     ['HERMES_API_URL', 'http://hermes:8001/api/', { hermesUrl: 'http://hermes:8001/api' }],
     ['HERMES_API_URL', 'off', { hermesUrl: undefined }],
     ['HERMES_API_URL', 'OFF', { hermesUrl: undefined }],

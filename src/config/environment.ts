@@ -27,6 +27,10 @@ export type Environment = {
   readonly bodyLimit: number;
   /** Requests that may be in flight at once. */
   readonly mostRunning: number;
+  /** Contexts that did not change for so many days are deleted; undefined: they are kept. */
+  readonly retentionDays: number | undefined;
+  /** Of more contexts than these the oldest are deleted; undefined: all are kept. */
+  readonly retentionContexts: number | undefined;
   /** Undefined: Hermes is switched off. */
   readonly hermesUrl: string | undefined;
   /** Where Engram is; without a URL Hermes is asked. */
@@ -79,6 +83,12 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
         ? undefined
         : readPort('RHETOR_DEVTOOLS_PORT', read('RHETOR_DEVTOOLS_PORT')),
     bodyLimit: readBytes('RHETOR_BODY_LIMIT', read('RHETOR_BODY_LIMIT')) ?? 4 * 1024 * 1024,
+    retentionDays: readCount('RHETOR_RETENTION_DAYS', read('RHETOR_RETENTION_DAYS')),
+    retentionContexts: readCount(
+      'RHETOR_RETENTION_CONTEXTS',
+      read('RHETOR_RETENTION_CONTEXTS'),
+      100_000_000,
+    ),
     mostRunning: readCount('RHETOR_MAX_IN_FLIGHT', read('RHETOR_MAX_IN_FLIGHT')) ?? 512,
     hermesUrl: readSwitch('HERMES_API_URL', read('HERMES_API_URL') ?? 'http://localhost:8001'),
     engram: readEngram(read('ENGRAM_URL'), read('RHETOR_ENGRAM_OFFLINE')),
@@ -119,11 +129,11 @@ function readEngram(url: string | undefined, offline: string | undefined): Envir
   return given === undefined ? 'off' : { url: given };
 }
 
-function readCount(name: string, value: string | undefined): number | undefined {
+function readCount(name: string, value: string | undefined, most = 100_000): number | undefined {
   if (value === undefined) return undefined;
   const count = Number(value);
-  if (Number.isInteger(count) && count >= 1 && count <= 100_000) return count;
-  throw new StartupError(`${name}=${value} is not a count; give a number from 1 to 100000.`);
+  if (Number.isInteger(count) && count >= 1 && count <= most) return count;
+  throw new StartupError(`${name}=${value} is not a count; give a number from 1 to ${most}.`);
 }
 
 function readLogLevel(value: string | undefined): LogLevel {

@@ -7,6 +7,7 @@ import { CalibrationService } from './calibration.service.ts';
 import { ContextStore } from './context-store.ts';
 import { ContextTransfer } from './context-transfer.service.ts';
 import { ContextService } from './context.service.ts';
+import { RetentionService } from './retention.service.ts';
 import { SqliteContextStore } from './sqlite/sqlite-context-store.ts';
 
 @Module({
@@ -16,6 +17,7 @@ import { SqliteContextStore } from './sqlite/sqlite-context-store.ts';
     CalibrationService,
     ContextService,
     ContextTransfer,
+    RetentionService,
   ],
   exports: [CalibrationService, ContextService, ContextStore, ContextTransfer],
 })

@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Retention } from './context-changes.ts';
+import type { ContextStore } from './context-store.ts';
+import { RetentionService } from './retention.service.ts';
+
+const HOUR = 60 * 60 * 1_000;
+const NOW = Date.parse('2026-11-22T12:00:00Z');
+
+beforeEach(() => void vi.useFakeTimers({ now: NOW }));
+afterEach(() => void vi.useRealTimers());
+
+/** A store that only expires: so many at each call, and what it was asked. */
+function retention(
+  settings: { readonly days?: number; readonly contexts?: number },
+  ...results: readonly (number | Error)[]
+) {
+  const asked: Retention[] = [];
+  const left = [...results];
+  const store = {
+    expire: (query: Retention): Promise<number> => {
+      asked.push(query);
+      const result = left.shift() ?? 0;
+      return result instanceof Error ? Promise.reject(result) : Promise.resolve(result);
+    },
+  } as unknown as ContextStore;
+  const { days: retentionDays, contexts: retentionContexts } = settings;
+  const service = new RetentionService({ retentionDays, retentionContexts }, store);
+  service.onApplicationBootstrap();
+  return { service, asked };
+}
+
+describe('RetentionService', () => {
+  it('does nothing unless it is told to', async () => {
+    const { asked } = retention({});
+    await vi.advanceTimersByTimeAsync(3 * HOUR);
+    expect(asked).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('asks for what is too old and what is too much, every hour', async () => {
+    const { asked } = retention({ days: 30, contexts: 100 });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(asked).toEqual([
+      { before: NOW + 10_000 - 30 * 24 * HOUR, keep: 100, limit: expect.any(Number) },
+    ]);
+    await vi.advanceTimersByTimeAsync(2 * HOUR);
+    expect(asked).toHaveLength(3);
+  });
+
+  it('goes on, a batch at a time, until there is nothing left', async () => {
+    const { asked } = retention({ contexts: 5 }, 50, 50, 3);
+    await vi.advanceTimersByTimeAsync(10_000 + 3_000);
+    expect(asked).toHaveLength(4);
+    expect(asked[0]).not.toHaveProperty('before');
+    await vi.advanceTimersByTimeAsync(HOUR - 1_000);
+    expect(asked).toHaveLength(4);
+  });
+
+  it('tries again later what could not be done', async () => {
+    const { asked } = retention({ days: 1 }, new Error('locked'), 2);
+    await vi.advanceTimersByTimeAsync(10_000 + HOUR + 1_000);
+    expect(asked).toHaveLength(3);
+  });
+
+  it('ends with the application', async () => {
+    const { service, asked } = retention({ days: 1 }, 50, 50);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await service.onModuleDestroy();
+    await vi.advanceTimersByTimeAsync(2 * HOUR);
+    expect(asked).toHaveLength(1);
+  });
+});
