@@ -12,6 +12,7 @@ import { OllamaModelsController } from './api/ollama/ollama-models.controller.ts
 import { OllamaTurnsController } from './api/ollama/ollama-turns.controller.ts';
 import { ChatCompletionsController } from './api/openai/chat-completions.controller.ts';
 import { EmbeddingsController } from './api/openai/embeddings.controller.ts';
+import { ResponsesController } from './api/openai/responses.controller.ts';
 import { PromptsController } from './api/prompts/prompts.controller.ts';
 import { TemplatesController } from './api/prompts/templates.controller.ts';
 import { ContextChangesController } from './api/rhetor/context-changes.controller.ts';
@@ -70,6 +71,7 @@ import { RoutingModule } from './routing/routing.module.ts';
     TektonModelsController,
     ChatCompletionsController,
     EmbeddingsController,
+    ResponsesController,
     ModelsController,
     AnthropicMessagesController,
     OllamaTurnsController,

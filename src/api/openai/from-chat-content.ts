@@ -5,9 +5,9 @@ import type { FieldCollector } from '../compat/unknown-fields.ts';
 import { isRecord } from '../validation/validate-body.ts';
 
 /** What there may be besides text. */
-type Allowance = 'text' | 'images' | 'refusals';
+export type PartAllowance = 'text' | 'images' | 'refusals';
 
-const MOST_PARTS = 1_024;
+export const MOST_PARTS = 1_024;
 const IMAGE_URL = /^(?:https:\/\/|data:image\/[\w.+-]+;base64,)/i;
 
 const TEXT_FIELDS = new Set(['type', 'text']);
@@ -18,7 +18,7 @@ const REFUSAL_FIELDS = new Set(['type', 'refusal']);
 export function fromChatContent(
   content: unknown,
   path: string,
-  allowance: Allowance,
+  allowance: PartAllowance,
   collector: FieldCollector,
 ): readonly MessagePart[] {
   if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
@@ -38,7 +38,7 @@ export function textOfContent(content: unknown, path: string, collector: FieldCo
 function fromPart(
   part: unknown,
   path: string,
-  allowance: Allowance,
+  allowance: PartAllowance,
   collector: FieldCollector,
 ): MessagePart {
   if (!isRecord(part)) throw fieldFault(path, 'must be an object with a type');
@@ -50,12 +50,7 @@ function fromPart(
     const image = part['image_url'];
     if (!isRecord(image)) throw fieldFault(`${path}.image_url`, 'must be an object with a url');
     const url = neededText(image, 'url', `${path}.image_url.url`);
-    if (!IMAGE_URL.test(url)) {
-      throw fieldFault(
-        `${path}.image_url.url`,
-        'must be an https address or a base64 data: URL of an image',
-      );
-    }
+    assertImageUrl(url, `${path}.image_url.url`);
     collector.refuse(part, IMAGE_FIELDS, path);
     return { type: 'image', url, ...collector.marks(image, URL_FIELDS, `${path}.image_url`) };
   }
@@ -65,4 +60,10 @@ function fromPart(
   }
   const known = { text: 'text', images: 'text or image_url', refusals: 'text or refusal' };
   throw fieldFault(`${path}.type`, `must be ${known[allowance]} here`);
+}
+
+/** @throws RhetorError `validation_failed` for what no vendor fetches or reads */
+export function assertImageUrl(url: string, path: string): void {
+  if (IMAGE_URL.test(url)) return;
+  throw fieldFault(path, 'must be an https address or a base64 data: URL of an image');
 }

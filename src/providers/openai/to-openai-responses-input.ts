@@ -6,6 +6,7 @@ import type {
 } from 'openai/resources/responses/responses';
 import { assertNever } from '../../model/assert-never.ts';
 import { textOf, type Message, type MessagePart, type ReasoningPart } from '../../model/message.ts';
+import { vendorFieldsFor } from '../../model/vendor-fields.ts';
 import { unseal, type Thinker } from './reasoning-seal.ts';
 
 /** @param thinker who is asked: only what it sealed itself is returned */
@@ -85,7 +86,14 @@ function toContent(parts: readonly MessagePart[]): string | ResponseInputContent
   const content = parts.flatMap((part): ResponseInputContent[] => {
     if (part.type === 'text') return [{ type: 'input_text', text: part.text }];
     if (part.type === 'image')
-      return [{ type: 'input_image', image_url: part.url, detail: 'auto' }];
+      return [
+        {
+          type: 'input_image',
+          image_url: part.url,
+          detail: 'auto',
+          ...vendorFieldsFor('openai-responses', part),
+        },
+      ];
     return [];
   });
   const [first] = content;

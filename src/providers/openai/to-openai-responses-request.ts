@@ -28,8 +28,9 @@ export function toOpenAIResponsesRequest(
   provider: string,
 ): ResponseCreateParamsStreaming {
   const { model, system, messages, options, tools } = request;
+  const own = vendorFieldsFor('openai-responses', request);
   return {
-    ...vendorFieldsFor('openai-responses', request),
+    ...own,
     model,
     ...(system === undefined ? {} : { instructions: system }),
     input: toOpenAIResponsesInput(messages, { provider, model }),
@@ -38,10 +39,8 @@ export function toOpenAIResponsesRequest(
     // Models that do not reason refuse to be asked.
     ...(isReasoningModel(model) ? { include: ['reasoning.encrypted_content'] } : {}),
     ...toSampling(options),
-    ...toReasoning(options.reasoningEffort),
-    ...(options.responseFormat === undefined
-      ? {}
-      : { text: { format: toFormat(options.responseFormat) } }),
+    ...toReasoning(options.reasoningEffort, own['reasoning']),
+    ...toText(options.responseFormat, own['text']),
     ...(tools.length === 0 ? {} : { tools: tools.map(toTool) }),
     ...(tools.length === 0 || options.toolChoice === undefined
       ? {}
@@ -62,9 +61,19 @@ function toSampling({ temperature, topP, maxTokens }: CompletionOptions): Body {
  * That is done only where the caller asks for an effort: an organization that is not verified is
  * refused the whole answer for it.
  */
-function toReasoning(effort: ReasoningEffort | undefined): Body {
+function toReasoning(effort: ReasoningEffort | undefined, own: unknown): Body {
   if (effort === undefined) return {};
-  return { reasoning: effort === 'none' ? { effort } : { effort, summary: 'auto' } };
+  const asked = effort === 'none' ? { effort } : { effort, summary: 'auto' as const };
+  return { reasoning: { ...asked, ...ownPart(own), effort } };
+}
+
+function toText(format: ResponseFormat | undefined, own: unknown): Body {
+  return format === undefined ? {} : { text: { ...ownPart(own), format: toFormat(format) } };
+}
+
+/** The caller's own fields of a part that Rhetor fills in besides. */
+function ownPart(own: unknown): object {
+  return typeof own === 'object' && own !== null ? own : {};
 }
 
 function toFormat(format: ResponseFormat): ResponseFormatTextConfig {
@@ -76,6 +85,7 @@ function toFormat(format: ResponseFormat): ResponseFormatTextConfig {
     case 'json-schema':
       return {
         type: 'json_schema',
+        ...vendorFieldsFor('openai-responses', format),
         name: format.name,
         schema: format.schema,
         ...(format.isStrict === undefined ? {} : { strict: format.isStrict }),
@@ -86,13 +96,15 @@ function toFormat(format: ResponseFormat): ResponseFormatTextConfig {
 }
 
 /** Not strict, as in chat completions: strictness rewrites a schema, and refuses some. */
-function toTool({ name, description, parameters }: ToolDefinition): FunctionTool {
+function toTool(tool: ToolDefinition): FunctionTool {
+  const { name, description, parameters } = tool;
   return {
     type: 'function',
     name,
     ...(description === undefined ? {} : { description }),
     parameters,
     strict: false,
+    ...vendorFieldsFor('openai-responses', tool),
   };
 }
 

@@ -1,0 +1,199 @@
+/** The body of POST /v1/responses; pure. */
+import type { ResponseCreateParamsBase } from 'openai/resources/responses/responses';
+import type {
+  CompletionOptions,
+  ResponseFormat,
+  ToolDefinition,
+} from '../../model/completion-request.ts';
+import type { CompatBody } from '../compat/compat-turn.ts';
+import {
+  bodyOf,
+  type Fields,
+  fieldFault,
+  flagField,
+  listField,
+  neededText,
+  numberField,
+  recordField,
+  textField,
+} from '../compat/body-fields.ts';
+import { vendorMetadata } from '../compat/rhetor-choices.ts';
+import { FieldCollector } from '../compat/unknown-fields.ts';
+import { isRecord } from '../validation/validate-body.ts';
+import { fromEffort, HINTS } from './from-chat-body.ts';
+import { fromChatToolChoice, fromFunction, fromSchema } from './from-chat-tools.ts';
+import { fromResponseInput } from './from-response-input.ts';
+
+export type ResponseBody = CompatBody & {
+  readonly model: string;
+  readonly instructions: string | undefined;
+  readonly metadata: Fields | undefined;
+  readonly conversation: string | undefined;
+  readonly previousResponseId: string | undefined;
+  readonly isToBeStored: boolean;
+  /** What the answer repeats of the request. */
+  readonly echo: Fields;
+};
+
+const MOST_TOOLS = 256;
+
+/** What is translated; the rest goes to OpenAI's own providers as it came. */
+const TRANSLATED = new Set<string>([
+  'model',
+  'input',
+  'instructions',
+  'stream',
+  'store',
+  'temperature',
+  'top_p',
+  'max_output_tokens',
+  'reasoning',
+  'text',
+  'tools',
+  'tool_choice',
+  'conversation',
+  'previous_response_id',
+  'include',
+  'background',
+  'prompt',
+  'top_logprobs',
+] satisfies (keyof ResponseCreateParamsBase)[]);
+
+const RESPONSE_HINTS: ReadonlySet<string> = new Set([
+  ...HINTS,
+  'max_tool_calls',
+  'stream_options',
+  'truncation',
+  'summary',
+  'generate_summary',
+]);
+const REASONING_FIELDS = new Set(['effort']);
+const TEXT_FIELDS = new Set(['format']);
+const FORMAT_FIELDS = new Set(['type', 'name', 'schema', 'strict']);
+const FUNCTION_FIELDS = new Set(['type', 'name', 'description', 'parameters']);
+/** Sealed reasoning is always given: it costs nothing and a client that wants it cannot ask twice. */
+const INCLUDABLE = 'reasoning.encrypted_content';
+
+/** @throws RhetorError `validation_failed` that names the field */
+export function fromResponseBody(value: unknown): ResponseBody {
+  const body = bodyOf(value);
+  assertAnswerable(body);
+  const collector = new FieldCollector('openai-responses', RESPONSE_HINTS);
+  const { metadata: _, parallel_tool_calls: parallel, ...others } = body;
+  const metadata = recordField(body, 'metadata');
+  const ownMetadata = metadata && vendorMetadata(metadata);
+  const messages = fromResponseInput(body, collector);
+  const tools = fromTools(body, collector);
+  const [options, collected] = fromOptions(body, collector);
+  if (parallel === false) collector.need('parallel_tool_calls');
+  return {
+    model: neededText(body, 'model'),
+    instructions: textField(body, 'instructions'),
+    messages,
+    tools,
+    options,
+    isStreaming: flagField(body, 'stream') ?? false,
+    metadata,
+    conversation: fromConversation(body['conversation']),
+    previousResponseId: textField(body, 'previous_response_id'),
+    isToBeStored: flagField(body, 'store') ?? true,
+    echo: echoOf(body, ownMetadata),
+    ...collector.ofBody(
+      ownMetadata === undefined ? others : { ...others, metadata: ownMetadata },
+      TRANSLATED,
+      { ...collected, ...(parallel === false && { parallel_tool_calls: false }) },
+    ),
+  };
+}
+
+/** What the answer would have to be, and cannot. */
+function assertAnswerable(body: Fields): void {
+  if (body['background'] === true) throw fieldFault('background', 'cannot be true here');
+  if ((body['prompt'] ?? null) !== null) throw fieldFault('prompt', 'is kept by OpenAI alone');
+  if ((body['top_logprobs'] ?? 0) !== 0) throw fieldFault('top_logprobs', 'cannot be given');
+  const include = listField(body, 'include', MOST_TOOLS) ?? [];
+  const other = include.findIndex((name) => name !== INCLUDABLE);
+  if (other >= 0) throw fieldFault(`include.${other}`, `can only be "${INCLUDABLE}"`);
+}
+
+function fromTools(body: Fields, collector: FieldCollector): readonly ToolDefinition[] {
+  return (listField(body, 'tools', MOST_TOOLS) ?? []).map((tool, index) => {
+    const path = `tools.${index}`;
+    if (!isRecord(tool)) throw fieldFault(path, 'must be an object');
+    if (tool['type'] !== 'function') throw fieldFault(`${path}.type`, 'must be "function"');
+    return fromFunction(tool, path, FUNCTION_FIELDS, collector);
+  });
+}
+
+/** @returns besides, the vendor's own fields of what Rhetor fills in */
+function fromOptions(
+  body: Fields,
+  collector: FieldCollector,
+): readonly [CompletionOptions, Fields] {
+  const temperature = numberField(body, 'temperature', { least: 0, most: 2 });
+  const topP = numberField(body, 'top_p', { least: 0, most: 1 });
+  const maxTokens = numberField(body, 'max_output_tokens', { least: 1, isWhole: true });
+  const reasoning = recordField(body, 'reasoning') ?? {};
+  const text = recordField(body, 'text') ?? {};
+  const effort = textField(reasoning, 'effort', 'reasoning.effort');
+  const reasoningEffort = fromEffort(effort, 'reasoning.effort');
+  const responseFormat = fromFormat(text, collector);
+  const toolChoice = fromChatToolChoice(body);
+  const ownReasoning = collector.marks(reasoning, REASONING_FIELDS, 'reasoning').vendor?.fields;
+  const ownText = collector.marks(text, TEXT_FIELDS, 'text').vendor?.fields;
+  const options = {
+    ...(temperature !== undefined && { temperature }),
+    ...(topP !== undefined && { topP }),
+    ...(maxTokens !== undefined && { maxTokens }),
+    ...(reasoningEffort !== undefined && { reasoningEffort }),
+    ...(responseFormat !== undefined && { responseFormat }),
+    ...(toolChoice !== undefined && { toolChoice }),
+  };
+  return [
+    options,
+    { ...(ownReasoning && { reasoning: ownReasoning }), ...(ownText && { text: ownText }) },
+  ];
+}
+
+function fromFormat(text: Fields, collector: FieldCollector): ResponseFormat | undefined {
+  const format = recordField(text, 'format', 'text.format');
+  switch (format?.['type']) {
+    case undefined:
+      return undefined;
+    case 'text':
+      return { type: 'text' };
+    case 'json_object':
+      return { type: 'json' };
+    case 'json_schema':
+      return fromSchema(format, 'text.format', FORMAT_FIELDS, collector);
+    default:
+      throw fieldFault('text.format.type', 'must be text, json_object or json_schema');
+  }
+}
+
+function fromConversation(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  const id = isRecord(value) ? value['id'] : value;
+  if (typeof id === 'string') return id;
+  throw fieldFault('conversation', 'must be an id, or an object with one');
+}
+
+function echoOf(body: Fields, metadata: Fields | undefined): Fields {
+  const of = (name: string, otherwise: unknown = null): unknown => body[name] ?? otherwise;
+  return {
+    instructions: of('instructions'),
+    max_output_tokens: of('max_output_tokens'),
+    metadata: metadata ?? {},
+    parallel_tool_calls: of('parallel_tool_calls', true),
+    previous_response_id: of('previous_response_id'),
+    reasoning: of('reasoning', { effort: null, summary: null }),
+    store: of('store', true),
+    temperature: of('temperature'),
+    text: of('text', { format: { type: 'text' } }),
+    tool_choice: of('tool_choice', 'auto'),
+    tools: of('tools', []),
+    top_p: of('top_p'),
+    truncation: of('truncation', 'disabled'),
+    user: of('user'),
+  };
+}

@@ -1,0 +1,41 @@
+/** The id of a response, which tells where it is kept: in which context, and as which version of it; pure. */
+import { randomUUID } from 'node:crypto';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import { CONTEXT_ID } from '../../model/context-id.ts';
+
+export type ResponsePlace = {
+  readonly contextId: string;
+  /** Of the context once the response is in it; undefined in a conversation that others may go on with. */
+  readonly version: number | undefined;
+};
+
+const PREFIX = 'resp_';
+/** Marks the id of a response that is kept nowhere; no context's id begins with it. */
+const NOWHERE = '-';
+
+export function toResponseId(place: ResponsePlace | undefined): string {
+  const text =
+    place === undefined ? NOWHERE + randomUUID() : `${place.contextId} ${place.version ?? ''}`;
+  return PREFIX + Buffer.from(text).toString('base64url');
+}
+
+/** @throws RhetorError `invalid_value` for an id that was never given, or of what was not kept */
+export function fromResponseId(id: string): ResponsePlace {
+  const text = id.startsWith(PREFIX)
+    ? Buffer.from(id.slice(PREFIX.length), 'base64url').toString()
+    : '';
+  const [contextId = '', version = ''] = text.split(' ', 2);
+  if (CONTEXT_ID.test(contextId) && /^\d{0,9}$/.test(version)) {
+    return { contextId, version: version === '' ? undefined : Number(version) };
+  }
+  const message = text.startsWith(NOWHERE)
+    ? 'is of a response that was not stored'
+    : 'is not the id of a response';
+  throw new RhetorError('invalid_value', `previous_response_id ${message}.`, {
+    fields: [{ field: 'previous_response_id', message }],
+  });
+}
+
+export function newResponseContext(): string {
+  return `resp-${randomUUID()}`;
+}

@@ -1,0 +1,187 @@
+/** The output items of a response while they are streamed: opened, filled, said again whole. */
+import type { ResponseOutputItem, ResponseStreamEvent } from 'openai/resources/responses/responses';
+import type { ReasoningDelta, ToolCallDelta } from '../../model/completion-event.ts';
+import { callItem, messageItem, newItemId, reasoningItem, textPart } from './to-response.ts';
+
+/** Each event of the API's union, before it has its number. */
+export type NumberlessEvent = ResponseStreamEvent extends infer Event
+  ? Event extends ResponseStreamEvent
+    ? Omit<Event, 'sequence_number'>
+    : never
+  : never;
+
+type Write = (event: NumberlessEvent) => string;
+
+type OpenItem = {
+  readonly id: string;
+  readonly index: number;
+  readonly kind: 'reasoning' | 'message' | 'call';
+  text: string;
+  seal: string | undefined;
+  readonly call: { readonly id: string; readonly name: string } | undefined;
+};
+
+/** One instance a stream. */
+export class ResponseItems {
+  readonly output: ResponseOutputItem[] = [];
+  private count = 0;
+  /** What the model is saying or thinking; only one such item is open. */
+  private current: OpenItem | undefined;
+  /** By the index of the call; their arguments may come in turns. */
+  private readonly calls = new Map<number, OpenItem>();
+
+  constructor(private readonly write: Write) {}
+
+  text(delta: string): string {
+    const opened = this.turnTo('message');
+    const { id: item_id, index: output_index } = opened.item;
+    opened.item.text += delta;
+    return (
+      opened.text +
+      this.write({
+        type: 'response.output_text.delta',
+        item_id,
+        output_index,
+        content_index: 0,
+        delta,
+        logprobs: [],
+      })
+    );
+  }
+
+  reasoning({ text: delta, signature }: ReasoningDelta): string {
+    if (delta === '' && signature === undefined) return '';
+    const { item, text } = this.turnTo('reasoning');
+    item.text += delta;
+    if (signature !== undefined) item.seal = signature;
+    const at = { item_id: item.id, output_index: item.index, summary_index: 0 };
+    const said =
+      delta === ''
+        ? text
+        : text + this.write({ type: 'response.reasoning_summary_text.delta', ...at, delta });
+    // A seal ends its item: what follows is another thought.
+    return signature === undefined ? said : said + this.close();
+  }
+
+  call({ index, id, name, arguments: delta }: ToolCallDelta): string {
+    let text = '';
+    let item = this.calls.get(index);
+    if (item === undefined) {
+      text += this.close();
+      item = this.open('call', { id: id ?? newItemId('fc'), name: name ?? '' });
+      this.calls.set(index, item);
+      text += this.added(item);
+    }
+    item.text += delta;
+    if (delta === '') return text;
+    const at = { item_id: item.id, output_index: item.index };
+    return text + this.write({ type: 'response.function_call_arguments.delta', ...at, delta });
+  }
+
+  /** Closes whatever is open. */
+  end(): string {
+    let text = this.close();
+    for (const item of this.calls.values()) {
+      const at = { item_id: item.id, output_index: item.index };
+      text += this.write({
+        type: 'response.function_call_arguments.done',
+        ...at,
+        arguments: item.text,
+      });
+      text += this.done(item);
+    }
+    return text;
+  }
+
+  private turnTo(kind: 'reasoning' | 'message'): {
+    readonly item: OpenItem;
+    readonly text: string;
+  } {
+    if (this.current?.kind === kind) return { item: this.current, text: '' };
+    // In the order in which they are numbered.
+    const closed = this.close();
+    const item = this.open(kind);
+    const added = this.added(item);
+    this.current = item;
+    const at = { item_id: item.id, output_index: item.index };
+    const part =
+      kind === 'message'
+        ? this.write({
+            type: 'response.content_part.added',
+            ...at,
+            content_index: 0,
+            part: textPart(''),
+          })
+        : this.write({
+            type: 'response.reasoning_summary_part.added',
+            ...at,
+            summary_index: 0,
+            part: { type: 'summary_text', text: '' },
+          });
+    return { item, text: closed + added + part };
+  }
+
+  private close(): string {
+    const item = this.current;
+    if (item === undefined) return '';
+    this.current = undefined;
+    const at = { item_id: item.id, output_index: item.index };
+    const { text } = item;
+    if (item.kind === 'message') {
+      const part = { ...at, content_index: 0 };
+      return (
+        this.write({ type: 'response.output_text.done', ...part, text, logprobs: [] }) +
+        this.write({ type: 'response.content_part.done', ...part, part: textPart(text) }) +
+        this.done(item)
+      );
+    }
+    const part = { ...at, summary_index: 0 };
+    return (
+      this.write({ type: 'response.reasoning_summary_text.done', ...part, text }) +
+      this.write({
+        type: 'response.reasoning_summary_part.done',
+        ...part,
+        part: { type: 'summary_text', text },
+      }) +
+      this.done(item)
+    );
+  }
+
+  private open(kind: OpenItem['kind'], call?: OpenItem['call']): OpenItem {
+    const prefix = { reasoning: 'rs', message: 'msg', call: 'fc' } as const;
+    const id = newItemId(prefix[kind]);
+    return { id, index: this.count++, kind, text: '', seal: undefined, call };
+  }
+
+  private added(item: OpenItem): string {
+    return this.write({
+      type: 'response.output_item.added',
+      output_index: item.index,
+      item: toItem(item, 'in_progress'),
+    });
+  }
+
+  private done(item: OpenItem): string {
+    const whole = toItem(item, 'completed');
+    this.output[item.index] = whole;
+    return this.write({
+      type: 'response.output_item.done',
+      output_index: item.index,
+      item: whole,
+    });
+  }
+}
+
+function toItem(
+  { id, kind, text, seal, call }: OpenItem,
+  status: 'in_progress' | 'completed',
+): ResponseOutputItem {
+  switch (kind) {
+    case 'reasoning':
+      return reasoningItem(id, text, seal);
+    case 'message':
+      return messageItem(id, status === 'completed' ? [textPart(text)] : [], status);
+    case 'call':
+      return callItem(id, { id: call?.id ?? '', name: call?.name ?? '', arguments: text }, status);
+  }
+}

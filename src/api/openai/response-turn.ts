@@ -1,0 +1,79 @@
+/** Where a response belongs: in a conversation, after another response, in a context of its own, or nowhere; pure. */
+import type { ConversationRequest } from '../../conversation/conversation-request.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import { CONTEXT_ID } from '../../model/context-id.ts';
+import { CONTEXT_ID_RULE } from '../dto/message.dto.ts';
+import { fieldFault } from '../compat/body-fields.ts';
+import { compatTurn } from '../compat/compat-turn.ts';
+import type { NamedModel } from '../compat/model-name.ts';
+import type { RhetorChoices } from '../compat/rhetor-choices.ts';
+import type { ResponseBody } from './from-response-body.ts';
+import { fromResponseId, newResponseContext, type ResponsePlace } from './response-id.ts';
+
+export type ResponseTurn = {
+  readonly turn: ConversationRequest;
+  /** Where the response is kept; undefined: nowhere. */
+  readonly place: ResponsePlace | undefined;
+};
+
+/** @throws RhetorError `validation_failed` for places that contradict each other */
+export function responseTurn(
+  requestId: string,
+  body: ResponseBody,
+  choices: RhetorChoices,
+  named: NamedModel,
+): ResponseTurn {
+  const { messages, options, tools, isStreaming, vendor, instructions } = body;
+  const asked = { messages, options, tools, isStreaming, ...(vendor && { vendor }) };
+  const place = placeOf(body, choices.contextId);
+  const turn = compatTurn(requestId, asked, choices, named);
+  const systemPrompt = instructions ?? turn.systemPrompt;
+  if (place === undefined) return { turn: { ...turn, systemPrompt }, place };
+  return {
+    turn: {
+      ...turn,
+      systemPrompt,
+      contextId: place.contextId,
+      isStored: true,
+      history: 'rhetor',
+      ...(place.version !== undefined && { expectedVersion: place.version - 1 }),
+    },
+    place,
+  };
+}
+
+function placeOf(
+  { conversation, previousResponseId, isToBeStored }: ResponseBody,
+  contextId: string | undefined,
+): ResponsePlace | undefined {
+  if (conversation !== undefined && previousResponseId !== undefined) {
+    throw fieldFault('previous_response_id', 'cannot be given together with conversation');
+  }
+  if (conversation !== undefined && !CONTEXT_ID.test(conversation)) {
+    throw fieldFault('conversation', CONTEXT_ID_RULE);
+  }
+  const previous =
+    previousResponseId === undefined ? undefined : fromResponseId(previousResponseId);
+  const named = conversation ?? previous?.contextId;
+  if (named !== undefined && contextId !== undefined && named !== contextId) {
+    throw new RhetorError(
+      'invalid_value',
+      `x-rhetor-context is not the conversation of the body.`,
+      {
+        fields: [{ field: 'x-rhetor-context', message: 'is not the conversation of the body' }],
+      },
+    );
+  }
+  if (!isToBeStored) {
+    if (named === undefined) return undefined;
+    throw fieldFault('store', 'must be true in a conversation, or after another response');
+  }
+  if (previous !== undefined) {
+    const { version } = previous;
+    return { contextId: previous.contextId, version: version && version + 1 };
+  }
+  const chosen = named ?? contextId;
+  return chosen === undefined
+    ? { contextId: newResponseContext(), version: 1 }
+    : { contextId: chosen, version: undefined };
+}

@@ -1,0 +1,147 @@
+/** An answer as OpenAI's Responses API gives it: the response and its output items; pure. */
+import { randomUUID } from 'node:crypto';
+import type {
+  Response,
+  ResponseFunctionToolCall,
+  ResponseOutputItem,
+  ResponseOutputMessage,
+  ResponseOutputText,
+  ResponseReasoningItem,
+  ResponseStatus,
+  ResponseUsage,
+} from 'openai/resources/responses/responses';
+import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
+import type { FinishReason } from '../../model/completion-event.ts';
+import type { Message, ToolCallPart } from '../../model/message.ts';
+import type { Usage } from '../../model/usage.ts';
+import { nowInSeconds } from './to-chat-completion.ts';
+
+/** What is the same in every stage of a response. */
+export type ResponseFrame = {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly conversation: string | undefined;
+  readonly echo: Readonly<Record<string, unknown>>;
+};
+
+type Stage = {
+  readonly model: string;
+  readonly output: readonly ResponseOutputItem[];
+  /** Undefined while it is in progress. */
+  readonly end: Pick<TurnEnd, 'finishReason' | 'usage'> | undefined;
+};
+
+/** What the vendor's client makes itself, and what the echo fills in. */
+type ResponseBody = Pick<Response, 'id' | 'object' | 'created_at' | 'model' | 'output'> &
+  Partial<Response>;
+
+export function toWholeResponse(
+  frame: ResponseFrame,
+  source: TurnSource,
+  reply: Message,
+  end: TurnEnd,
+): ResponseBody {
+  return toResponse(frame, { model: source.model, output: toOutput(reply, end.finishReason), end });
+}
+
+export function toResponse(frame: ResponseFrame, { model, output, end }: Stage): ResponseBody {
+  const reason = end && incompleteReason(end.finishReason);
+  const usage = end && toResponseUsage(end.usage);
+  const { conversation } = frame;
+  return {
+    id: frame.id,
+    object: 'response',
+    created_at: frame.createdAt,
+    status: statusOf(end?.finishReason),
+    ...(end && { completed_at: nowInSeconds() }),
+    error: null,
+    incomplete_details: reason === undefined ? null : { reason },
+    model,
+    output: [...output],
+    ...(conversation !== undefined && { conversation: { id: conversation } }),
+    ...frame.echo,
+    ...(usage && { usage }),
+  };
+}
+
+/** @param finishReason undefined: in progress */
+export function statusOf(
+  finishReason: FinishReason | undefined,
+): Extract<ResponseStatus, 'in_progress' | 'completed' | 'incomplete'> {
+  if (finishReason === undefined) return 'in_progress';
+  return incompleteReason(finishReason) === undefined ? 'completed' : 'incomplete';
+}
+
+function incompleteReason(
+  finishReason: FinishReason,
+): 'max_output_tokens' | 'content_filter' | undefined {
+  if (finishReason === 'length') return 'max_output_tokens';
+  return finishReason === 'content_filter' ? 'content_filter' : undefined;
+}
+
+function toOutput(reply: Message, finishReason: FinishReason): ResponseOutputItem[] {
+  const status = statusOf(finishReason);
+  return reply.parts.flatMap((part): ResponseOutputItem[] => {
+    switch (part.type) {
+      case 'reasoning':
+        return [reasoningItem(newItemId('rs'), part.text, part.signature)];
+      case 'text':
+        return [messageItem(newItemId('msg'), [textPart(part.text)], status)];
+      case 'tool-call':
+        return [callItem(newItemId('fc'), part, 'completed')];
+      default:
+        return [];
+    }
+  });
+}
+
+/** `encrypted_content` is the seal, which the client returns as it is. */
+export function reasoningItem(
+  id: string,
+  text: string,
+  seal: string | undefined,
+): ResponseReasoningItem {
+  return {
+    id,
+    type: 'reasoning',
+    summary: text === '' ? [] : [{ type: 'summary_text', text }],
+    ...(seal !== undefined && { encrypted_content: seal }),
+  };
+}
+
+export function messageItem(
+  id: string,
+  content: ResponseOutputText[],
+  status: ResponseOutputMessage['status'],
+): ResponseOutputMessage {
+  return { id, type: 'message', status, role: 'assistant', content };
+}
+
+export function textPart(text: string): ResponseOutputText {
+  return { type: 'output_text', text, annotations: [], logprobs: [] };
+}
+
+export function callItem(
+  id: string,
+  { id: callId, name, arguments: text }: Omit<ToolCallPart, 'type'>,
+  status: 'in_progress' | 'completed',
+): ResponseFunctionToolCall {
+  return { id, type: 'function_call', status, call_id: callId, name, arguments: text };
+}
+
+export function newItemId(kind: 'msg' | 'rs' | 'fc'): string {
+  return `${kind}_${randomUUID().replaceAll('-', '')}`;
+}
+
+/** The details are always there in this API, so an unknown count is none. */
+function toResponseUsage(usage: Usage): ResponseUsage | undefined {
+  const { inputTokens: input, outputTokens: output } = usage;
+  if (input === undefined || output === undefined) return undefined;
+  return {
+    input_tokens: input,
+    input_tokens_details: { cached_tokens: usage.cachedInputTokens ?? 0, cache_write_tokens: 0 },
+    output_tokens: output,
+    output_tokens_details: { reasoning_tokens: usage.reasoningTokens ?? 0 },
+    total_tokens: input + output,
+  };
+}
