@@ -12,6 +12,7 @@ import type { FinishReason } from '../../model/completion-event.ts';
 import type { Message, MessagePart } from '../../model/message.ts';
 import { redactedDataOf } from '../../model/redacted-reasoning.ts';
 import type { Usage } from '../../model/usage.ts';
+import { callArguments } from '../compat/call-arguments.ts';
 
 /** @param requestId of the request; there is no other id while the answer is still to come */
 export function toAnthropicMessage(
@@ -124,7 +125,7 @@ function toBlocks(part: MessagePart): ContentBlock[] {
           type: 'tool_use',
           id: part.id,
           name: part.name,
-          input: toInput(part.arguments),
+          input: callArguments(part.arguments),
           caller: { type: 'direct' },
         },
       ];
@@ -135,15 +136,4 @@ function toBlocks(part: MessagePart): ContentBlock[] {
     default:
       return assertNever(part);
   }
-}
-
-/** The dialect wants an object; arguments that are none are shown as the model wrote them. */
-function toInput(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  } catch {
-    // Falls through to the raw text.
-  }
-  return text.trim() === '' ? {} : { invalid_arguments: text };
 }

@@ -3,6 +3,7 @@ import type { ChatResponse, GenerateResponse, ToolCall } from 'ollama/browser';
 import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
 import { type Message, textOf, type ToolCallPart } from '../../model/message.ts';
+import { callArguments } from '../compat/call-arguments.ts';
 
 /** Which of the two routes was asked: they say the same in other fields. */
 export type OllamaRoute = 'chat' | 'generate';
@@ -88,18 +89,7 @@ export function toLoadAnswer(route: OllamaRoute, model: string, isUnload: boolea
 }
 
 function toToolCall({ id, name, arguments: text }: ToolCallPart): WireToolCall {
-  return { id, function: { name, arguments: toArguments(text) } };
-}
-
-/** The dialect wants an object; arguments that are none are shown as the model wrote them. */
-function toArguments(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  } catch {
-    // Falls through to the raw text.
-  }
-  return text.trim() === '' ? {} : { invalid_arguments: text };
+  return { id, function: { name, arguments: callArguments(text) } };
 }
 
 /** An answer with calls ends with `stop` too; a filtered one has no word of Ollama's, and keeps ours. */
