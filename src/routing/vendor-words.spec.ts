@@ -98,4 +98,16 @@ describe('fields of a vendor’s own', () => {
     expect(candidates.map(({ dropped }) => dropped)).toEqual([['user'], []]);
     expect(candidates.every(({ skipped }) => skipped === undefined)).toBe(true);
   });
+
+  it('go in place of the options that were made of them, where they are understood', () => {
+    const asked = {
+      options: { seed: 7, topK: 3 },
+      vendor: { ...VENDOR, needed: [], covers: ['topK'] },
+    };
+    expect(plan(asked).candidates.map(({ options }) => options)).toEqual([
+      expect.anything(),
+      { seed: 7 },
+    ]);
+    expect(plan({ ...asked, options: { topK: 3 } }).candidates[0]?.options).toEqual({ topK: 3 });
+  });
 });

@@ -32,8 +32,9 @@ class RecordedResponse extends EventEmitter {
   setHeader(name: string, value: unknown): void {
     this.headers.set(name, value);
   }
-  writeHead(status: number): void {
+  writeHead(status: number, headers: Readonly<Record<string, unknown>>): void {
     this.status = status;
+    for (const [name, value] of Object.entries(headers)) this.setHeader(name, value);
     this.headersSent = true;
   }
   write(text: string): void {
@@ -54,10 +55,10 @@ const frames: SseFrames = {
   failure: ({ code }) => `<${code}>`,
 };
 
-function stream(events: Observable<TurnEvent>) {
+function stream(events: Observable<TurnEvent>, dialect: SseFrames = frames) {
   const recorded = new RecordedResponse();
   const sent: unknown[] = [];
-  sendEvents(recorded as unknown as Response, events, frames, {
+  sendEvents(recorded as unknown as Response, events, dialect, {
     describe: (error) => publicErrorBody(toRhetorError(error, 'id'), 'id', (text) => text),
     send: (error) => void sent.push(error),
   });
@@ -101,6 +102,15 @@ describe('sendEvents', () => {
     text('at last');
     events.complete();
     expect(recorded.written.at(-1)).toBe('<at last>');
+  });
+
+  it('keeps alive in the words of the dialect, where it has some', () => {
+    const lines = { ...frames, contentType: 'application/x-ndjson', keepAlive: () => '{}\n' };
+    const { recorded } = stream(events, lines);
+    vi.advanceTimersByTime(15_000);
+    expect(recorded.headers.get('content-type')).toBe('application/x-ndjson');
+    expect(recorded.written).toEqual(['{}\n']);
+    events.complete();
   });
 
   it('counts the silence from the last frame', () => {
