@@ -10,8 +10,9 @@ try {
   } else {
     Object.assign(process.env, commandLine.variables);
     // Only now: the framework takes its time to load, and --help needs none of it.
+    const { readEnvironment } = await import('./config/environment.ts');
     const { serve } = await import('./serve.ts');
-    await serve();
+    await serve(readEnvironment(process.env));
   }
 } catch (error) {
   process.stderr.write(`Rhetor cannot start: ${describe(error)}\n`);

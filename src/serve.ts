@@ -1,13 +1,12 @@
 /** Brings the application up, says where it is, and has it end on a signal. */
 import { Logger } from '@nestjs/common';
 import { createApp } from './bootstrap.ts';
-import { readEnvironment } from './config/environment.ts';
+import type { Environment } from './config/environment.ts';
 import { endOnSignals } from './signals.ts';
 import { startSummary } from './start-summary.ts';
 
 /** @throws StartupError for a fault of the set-up, or what the port said */
-export async function serve(): Promise<void> {
-  const environment = readEnvironment(process.env);
+export async function serve(environment: Environment): Promise<void> {
   const app = await createApp(environment);
   endOnSignals(app);
   await app.listen(environment.port, environment.host);
