@@ -1,7 +1,8 @@
 /** Every fault with every vendor, edge and recovery mode in which it can be expressed. */
 import type { Vendor } from '../upstream/script.ts';
 import { type Edge, EDGES, type Fault, type Recovery, VENDORS } from './fault.ts';
-import { FAULTS, recoveriesOf, TIMEOUTS_MS } from './fault-table.ts';
+import { FAULTS, recoveriesOf } from './fault-table.ts';
+import { TIMEOUTS_MS } from './fault-words.ts';
 
 /** Models, and where it must be providers, are a case's own: no circuit leaks from one to the next. */
 export type FaultCase = {

@@ -1,0 +1,31 @@
+/** What the faults are made of: scripts of the first choice, and requirements that many share. */
+import type { Script, StatusFault } from '../upstream/script.ts';
+import type { Recovery, Required } from './fault.ts';
+import { WHOLE } from './whole-text.ts';
+
+/** The rule's timers in the fault tests, shorter than the defaults. */
+export const TIMEOUTS_MS = { connect: 2_000, first_token: 1_500, idle: 1_000 };
+/** 2 retries with jitter, and the answer of the fallback. */
+export const QUICK_MS = 2_000;
+
+export const FALLBACK: Required = { outcome: 'answer', by: 'fallback' };
+export const FIRST: Required = { outcome: 'answer', by: 'first' };
+export const BROKEN = { code: 'upstream_error', status: 502 } as const;
+export const TRUNCATED = { code: 'upstream_truncated', status: 502 } as const;
+
+/** What is required of an answer that breaks off in its middle. */
+export function cut(error: Omit<Extract<Required, { outcome: 'clean error' }>, 'outcome'>) {
+  return {
+    error: { outcome: 'clean error', ...error },
+    buffer: FALLBACK,
+    continue: { outcome: 'answer', by: 'goesOn' },
+  } as const satisfies Record<Recovery, Required>;
+}
+
+export function status(code: number, more: Partial<StatusFault> = {}): Script {
+  return { fault: { type: 'status', status: code, ...more } };
+}
+
+export const once = (fault: Script) => (attempt: number) => (attempt === 0 ? fault : WHOLE);
+export const always = (fault: Script) => () => fault;
+export const broken = (fault: NonNullable<Script['fault']>) => always({ ...WHOLE, fault });
