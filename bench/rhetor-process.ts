@@ -15,7 +15,11 @@ export type RhetorProcess = {
   stop(): Promise<void>;
 };
 
-export async function startRhetor(upstream: string): Promise<RhetorProcess> {
+/** @param contextWindow of the model, tokens */
+export async function startRhetor(
+  upstream: string,
+  contextWindow = 128_000,
+): Promise<RhetorProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'rhetor-bench-'));
   const files = {
     providers: {
@@ -23,7 +27,7 @@ export async function startRhetor(upstream: string): Promise<RhetorProcess> {
         kind: 'openai',
         base_url: `${upstream}/v1`,
         default_model: 'bench-model',
-        models: [{ id: 'bench-model', context_window: 128_000 }],
+        models: [{ id: 'bench-model', context_window: contextWindow }],
       },
     },
     tasks: { default: { provider: 'bench', model: 'bench-model', options: {} } },

@@ -11,17 +11,28 @@ import { textOf } from '../../src/model/message.ts';
 import { newTurn } from './new-turn.ts';
 import { StoringChild } from './storing-child.ts';
 
+let parent: string;
 let directory: string;
 let file: string;
 const children: StoringChild[] = [];
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'rhetor-crash-'));
-  file = join(directory, 'rhetor.db');
+  parent = mkdtempSync(join(tmpdir(), 'rhetor-crash-'));
+  useDirectory();
 });
 afterEach(async () => {
   await Promise.all(children.splice(0).map((storing) => storing.kill()));
-  rmSync(directory, { recursive: true, force: true });
+  rmSync(parent, { recursive: true, force: true });
 });
+
+function useDirectory(): void {
+  directory = mkdtempSync(join(parent, 'data-'));
+  file = join(directory, 'rhetor.db');
+}
+
+/** `npm run crash` asks for more. */
+const KILLS = Number(process.env['RHETOR_CRASH_KILLS'] ?? 6);
+/** What is there is read anew after each kill: it must not grow without end. */
+const KILLS_OF_ONE_DATABASE = 20;
 
 function startStoring(run: string, ...wrapper: readonly string[]): StoringChild {
   const storing = new StoringChild(directory, run, ...wrapper);
@@ -71,16 +82,32 @@ function expectSoundDatabase(): void {
     )
     .all();
   expect(wrong).toEqual([]);
+  // Throws if the search index contradicts itself.
+  database.exec(`INSERT INTO message_search (message_search) VALUES ('integrity-check')`);
+  const unlike = database
+    .prepare(
+      `SELECT * FROM (SELECT id FROM message_search_docsize EXCEPT SELECT sequence FROM messages)
+       UNION ALL
+       SELECT * FROM (SELECT sequence FROM messages EXCEPT SELECT id FROM message_search_docsize)`,
+    )
+    .all();
+  expect(unlike).toEqual([]);
   database.close();
 }
 
 describe('kill -9', () => {
   it(
     'loses nothing that was acknowledged and leaves no half turn',
-    { timeout: 60_000 },
+    { timeout: 30_000 + KILLS * 10_000 },
     async () => {
       const acknowledged = new Map<string, readonly string[]>();
-      for (let round = 1; round <= 6; round += 1) {
+      let turnsInAll = 0;
+      for (let round = 1; round <= KILLS; round += 1) {
+        if (round % KILLS_OF_ONE_DATABASE === 0) {
+          turnsInAll += acknowledged.size;
+          acknowledged.clear();
+          useDirectory();
+        }
         const storing = startStoring(`run-${round}`);
         await storing.waitFor('stored', 1 + Math.floor(Math.random() * 150));
         await storing.kill();
@@ -103,7 +130,9 @@ describe('kill -9', () => {
           ]);
         }
       }
-      expect(acknowledged.size).toBeGreaterThan(6);
+      turnsInAll += acknowledged.size;
+      expect(turnsInAll).toBeGreaterThan(KILLS);
+      process.stdout.write(`${KILLS} kills, ${turnsInAll} acknowledged turns, none lost\n`);
     },
   );
 });
