@@ -46,14 +46,14 @@ declare module 'vitest' {
   }
 }
 
-/** One cell, proved by `prove`. */
+/** One cell, and its proof. */
 export function cell(
   { outcome = 'works', ...place }: Omit<CompatCell, 'outcome'> & Partial<CompatCell>,
-  prove: (context: TestContext) => Promise<void>,
+  expectProof: (context: TestContext) => Promise<void>,
 ): void {
   const { ability, mode } = place;
   it(`${ability}, ${mode}${outcome === 'refused' ? ': refused by name' : ''}`, (context) => {
     context.task.meta.compat = { ...place, outcome };
-    return prove(context);
+    return expectProof(context);
   });
 }

@@ -44,6 +44,7 @@ const ENDPOINTS = [
   'GET /api/v1/providers',
   'GET /api/models/assignments',
   'POST /v1/chat/completions',
+  'POST /v1/responses',
   'POST /v1/embeddings',
   'GET /v1/models',
   'GET /v1/models/{id}',
