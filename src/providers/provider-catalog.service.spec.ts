@@ -323,6 +323,15 @@ describe('a change of the file', () => {
     expect(upstreams.probes.slice(4)).toEqual(['alpha', 'beta', 'gamma']);
   });
 
+  it('takes a changed one for what it was until its first probe has answered', async () => {
+    await start({ alpha: WITH_ADDRESS });
+    expect(alpha()).toEqual(WELL);
+    config.write({ alpha: { ...WITH_ADDRESS, name: 'A' } });
+    expect(alpha()).toEqual(WELL);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(alpha()).toEqual(WELL);
+  });
+
   it('has the ones that are gone forgotten, in the middle of a probe too', async () => {
     upstreams.answers.set('beta', 'silence');
     const starting = start({ alpha: WITH_KEY, beta: WITH_KEY });

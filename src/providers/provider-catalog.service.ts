@@ -71,7 +71,7 @@ export class ProviderCatalog
       const former = this.watches.get(entry.definition.id);
       if (former?.entry === entry) continue;
       if (former !== undefined) stop(former);
-      const watch = watchOf(entry);
+      const watch = watchOf(entry, former?.findings);
       this.watches.set(entry.definition.id, watch);
       if (canBeProbed(entry)) firstProbes.push(this.probe(watch));
     }
@@ -121,8 +121,9 @@ export class ProviderCatalog
   }
 }
 
-function watchOf(entry: RegisteredProvider): Watch {
-  return { entry, findings: NOT_PROBED, isStopped: false, call: undefined, timer: undefined };
+/** A changed one is taken for what it was until its first probe says otherwise: an edit fails nobody. */
+function watchOf(entry: RegisteredProvider, findings: ProbeFindings = NOT_PROBED): Watch {
+  return { entry, findings, isStopped: false, call: undefined, timer: undefined };
 }
 
 function stop(watch: Watch): void {

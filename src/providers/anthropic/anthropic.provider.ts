@@ -94,9 +94,8 @@ export class AnthropicProvider implements CompletionProvider {
     const { body, apiVersion } = toAnthropicRequest(request, this.#maxOutputs.get(request.model));
     const opening = this.#client.messages
       .create(body, {
-        signal,
         headers: { [VERSION_HEADER]: apiVersion },
-        fetchOptions: call.fetchOptions,
+        fetchOptions: call.fetchOptionsWith(signal),
       })
       .asResponse();
     return readAnswer(opening, new AnthropicAnswer(), () => call.answerEnded());

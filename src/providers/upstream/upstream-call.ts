@@ -33,6 +33,15 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     return { redirect: 'manual', upstreamCall: this } as const;
   }
 
+  /**
+   * As `fetchOptions`, with what aborts the request. It is not given to the SDK: Anthropic's keeps all
+   * that hangs on a signal, for ever, when the answer's body is read without its help.
+   */
+  fetchOptionsWith(signal: AbortSignal) {
+    this.#signal = signal;
+    return this.fetchOptions;
+  }
+
   constructor(upstream: UpstreamName, pool: Dispatcher, limits: TimeLimits) {
     this.#upstream = upstream;
     this.#pool = pool;
@@ -74,7 +83,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
       headers: flatHeaders(init?.headers),
       body: textBody(init?.body),
     };
-    const signal = init?.signal ?? undefined;
+    const signal = this.#signal ?? init?.signal ?? undefined;
     signal?.throwIfAborted();
     signal?.addEventListener('abort', this.#onAbort, { once: true });
     this.#signal = signal;

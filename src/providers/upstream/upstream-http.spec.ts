@@ -159,6 +159,18 @@ describe('UpstreamHttp', () => {
     expect(performance.now() - before).toBeGreaterThan(500);
   });
 
+  it('is aborted by the signal that came with its options, which the SDK never sees', async () => {
+    const { http, url, server } = await start(`${STREAM_HEAD}4\r\ndone\r\n`);
+    const abort = new AbortController();
+    const options = http.call(LIMITS).fetchOptionsWith(abort.signal);
+    expect(options).not.toHaveProperty('signal');
+    await http.fetch(url, { ...options, signal: new AbortController().signal });
+    const before = performance.now();
+    abort.abort();
+    await server.closing();
+    expect(performance.now() - before).toBeLessThan(200);
+  });
+
   it('closes the socket of a reader that cancels and aborts', async () => {
     const { http, url, server } = await start(`${STREAM_HEAD}4\r\ndone\r\n`);
     const abort = new AbortController();
