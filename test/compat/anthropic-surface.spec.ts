@@ -63,6 +63,18 @@ describe("Anthropic's surface", () => {
     });
   });
 
+  it('passes a document on to whoever can read it, and refuses the others by its place', async () => {
+    const source = { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0=' };
+    const content = [{ type: 'document', source }];
+    const messages = [{ role: 'user', content }];
+    await ask({ model: `anthropic/${MODEL}`, messages });
+    expect(stage.sentMessages).toEqual(messages);
+    await expect(ask({ model: `openai/${MODEL}`, messages })).rejects.toMatchObject({
+      status: 400,
+      apiMessage: expect.stringMatching(/^messages\.0\.content\.0: /),
+    });
+  });
+
   it('refuses by the caller’s own name what the model that was asked for cannot take', async () => {
     const refusals = [
       [{ model: `ollama/${MODEL}`, tool_choice: { type: 'any' } }, /^tool_choice: /],

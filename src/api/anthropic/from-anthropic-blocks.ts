@@ -1,11 +1,12 @@
 /** Single content blocks of the Messages API as the parts of a Message. */
 import type { ContentBlockParam } from '@anthropic-ai/sdk/resources/messages';
-import type { MessagePart, ToolResultPart } from '../../model/message.ts';
+import type { ImagePart, MessagePart, TextPart, ToolResultPart } from '../../model/message.ts';
 import { redactedSignature } from '../../model/redacted-reasoning.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import { type Fields, fieldFault } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 import { isRecord } from '../validation/validate-body.ts';
+import { asItIs, fromDocument, isWholeBlock } from './from-document.ts';
 
 const MOST_BLOCKS = 1_024;
 const TEXT_FIELDS = new Set(['type', 'text']);
@@ -29,14 +30,27 @@ export function textIn(block: Fields, path: string): string {
   return stringIn(block, 'text', path);
 }
 
-export function fromUserBlock(block: Fields, path: string, collector: FieldCollector): MessagePart {
+export function fromUserBlock(
+  block: Fields,
+  path: string,
+  collector: FieldCollector,
+): TextPart | ImagePart {
   switch (block['type']) {
     case 'text':
       return fromText(block, path, collector);
     case 'image':
       return fromImage(block, path, collector);
+    case 'document':
+    case 'search_result':
+      return fromDocument(block, path, collector);
     default:
-      throw unknownBlock(block, path, ['text', 'image', 'tool_result']);
+      throw unknownBlock(block, path, [
+        'text',
+        'image',
+        'document',
+        'search_result',
+        'tool_result',
+      ]);
   }
 }
 
@@ -83,34 +97,27 @@ export function fromToolResult(
   collector: FieldCollector,
 ): { readonly result: ToolResultPart; readonly images: readonly MessagePart[] } {
   const { content, is_error: isError } = block;
-  const texts: string[] = [];
-  const images: MessagePart[] = [];
-  if (typeof content === 'string') texts.push(content);
-  else if (content !== undefined && content !== null) {
-    for (const [index, inner] of blocksOf(content, `${path}.content`).entries()) {
-      const innerPath = `${path}.content.${index}`;
-      if (inner['type'] === 'text') texts.push(textIn(inner, innerPath));
-      else if (inner['type'] === 'image') images.push(fromImage(inner, innerPath, collector));
-      else throw unknownBlock(inner, innerPath, ['text', 'image']);
-    }
-  }
+  const inner = typeof content === 'string' ? [{ type: 'text', text: content }] : (content ?? []);
+  const parts = blocksOf(inner, `${path}.content`).map((each, index) =>
+    fromUserBlock(each, `${path}.content.${index}`, collector),
+  );
   return {
     result: {
       type: 'tool-result',
       toolCallId: stringIn(block, 'tool_use_id', path),
-      content: texts.join('\n'),
+      content: parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n'),
       ...(typeof isError === 'boolean' ? { isError } : {}),
-      ...collector.marks(block, RESULT_FIELDS, path),
+      ...(parts.some(isWholeBlock) ? asItIs(block) : collector.marks(block, RESULT_FIELDS, path)),
     },
-    images,
+    images: parts.filter((part) => part.type === 'image'),
   };
 }
 
-function fromText(block: Fields, path: string, collector: FieldCollector): MessagePart {
+function fromText(block: Fields, path: string, collector: FieldCollector): TextPart {
   return { type: 'text', text: textIn(block, path), ...collector.marks(block, TEXT_FIELDS, path) };
 }
 
-function fromImage(block: Fields, path: string, collector: FieldCollector): MessagePart {
+function fromImage(block: Fields, path: string, collector: FieldCollector): ImagePart {
   return {
     type: 'image',
     url: imageUrl(block['source'], `${path}.source`),
@@ -143,7 +150,7 @@ function stringIn(block: Fields, name: string, path: string): string {
   throw fieldFault(`${path}.${name}`, 'must be a text');
 }
 
-/** Documents, search results and the vendor's own tools have no form that other vendors know. */
+/** What the vendor's own tools left behind, and uploads, have no form that Rhetor could keep. */
 function unknownBlock(
   { type }: Fields,
   path: string,

@@ -144,13 +144,35 @@ describe('fromAnthropicMessages', () => {
     ]);
   });
 
+  it('reads a plain document out to every model, and keeps any other for the vendor', () => {
+    const plain = { type: 'text', media_type: 'text/plain', data: 'Once.' };
+    const pdf = { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0=' };
+    const documents = [
+      { type: 'document', title: 'A tale', source: plain },
+      { type: 'document', title: 'A paper', source: pdf, citations: { enabled: true } },
+    ];
+    const result = { type: 'tool_result', tool_use_id: 'a', content: documents };
+    const messages = [{ role: 'user', content: [result, ...documents] }];
+    const collector = new FieldCollector('anthropic', new Set());
+    const read = fromAnthropicMessages({ messages }, collector);
+    expect(read).toMatchObject([
+      { parts: [{ toolCallId: 'a', content: 'A tale\n\nOnce.\n(A paper)' }] },
+      { parts: [{ text: 'A tale\n\nOnce.' }, { text: '(A paper)' }] },
+    ]);
+    expect(toAnthropicMessages(read)).toEqual(messages);
+    expect(collector.ofBody({}, new Set()).vendor?.needed).toEqual([
+      'messages.0.content.0.content.1',
+      'messages.0.content.2',
+    ]);
+  });
+
   it.each([
     [undefined, 'messages'],
     [[], 'messages'],
     [['hello'], 'messages.0'],
     [[{ role: 'robot', content: 'hi' }], 'messages.0.role'],
     [[{ role: 'user', content: 7 }], 'messages.0.content'],
-    [[{ role: 'user', content: [{ type: 'document' }] }], 'messages.0.content.0.type'],
+    [[{ role: 'user', content: [{ type: 'container_upload' }] }], 'messages.0.content.0.type'],
     [[{ role: 'user', content: [{ type: 'tool_use' }] }], 'messages.0.content.0.type'],
     [[{ role: 'user', content: [{ type: 'text' }] }], 'messages.0.content.0.text'],
     [
@@ -163,7 +185,7 @@ describe('fromAnthropicMessages', () => {
         {
           role: 'user',
           content: [
-            { type: 'tool_result', tool_use_id: 'a', content: [{ type: 'search_result' }] },
+            { type: 'tool_result', tool_use_id: 'a', content: [{ type: 'tool_reference' }] },
           ],
         },
       ],

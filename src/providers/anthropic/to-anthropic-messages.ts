@@ -59,11 +59,17 @@ function toMessageParam({ role, content }: Turn): MessageParam {
   return { role, content: isPlain ? first.text : content };
 }
 
-/** What the vendor's own client wrote besides stays with its block. */
+/** What the vendor's own client wrote besides stays with its block; a whole block goes as it came. */
 function toMarkedBlocks(part: MessagePart, messageIndex: number): ContentBlockParam[] {
+  const own = part.vendor && vendorFieldsFor('anthropic', part);
+  if (own !== undefined && isBlock(own)) return [own];
   const blocks = toBlocks(part, messageIndex);
-  if (part.vendor === undefined) return blocks;
-  return blocks.map((block) => ({ ...vendorFieldsFor('anthropic', part), ...block }));
+  return own === undefined ? blocks : blocks.map((block) => ({ ...own, ...block }));
+}
+
+/** Fields beside a translation never have a type of their own; the vendor judges what is in the block. */
+function isBlock(own: object): own is ContentBlockParam {
+  return 'type' in own;
 }
 
 function toBlocks(part: MessagePart, messageIndex: number): ContentBlockParam[] {

@@ -1,0 +1,29 @@
+/** Documents and search results, which only the vendor can read as they are. */
+import type { MessagePart, TextPart } from '../../model/message.ts';
+import type { VendorFields } from '../../model/vendor-fields.ts';
+import type { Fields } from '../compat/body-fields.ts';
+import type { FieldCollector } from '../compat/unknown-fields.ts';
+import { isRecord } from '../validation/validate-body.ts';
+
+/** A plain text is text for every model; of anything else the others would see nothing but its name. */
+export function fromDocument(block: Fields, path: string, collector: FieldCollector): TextPart {
+  const { type, title, source } = block;
+  const name = typeof title === 'string' ? title : undefined;
+  const plain = isRecord(source) && source['type'] === 'text' ? source['data'] : undefined;
+  if (typeof plain === 'string') {
+    const text = name === undefined ? plain : `${name}\n\n${plain}`;
+    return { type: 'text', text, ...asItIs(block) };
+  }
+  collector.need(path);
+  return { type: 'text', text: `(${name ?? String(type)})`, ...asItIs(block) };
+}
+
+/** For the vendor's own provider, in place of what it was translated to. */
+export function asItIs(block: Fields): { readonly vendor: VendorFields } {
+  return { vendor: { dialect: 'anthropic', fields: block } };
+}
+
+/** Marks beside a translation never have a type of their own. */
+export function isWholeBlock({ vendor }: Exclude<MessagePart, { type: 'reasoning' }>): boolean {
+  return vendor?.fields['type'] !== undefined;
+}
