@@ -313,6 +313,6 @@ describe.each(PROVIDER_KINDS)("Anthropic's client → %s", (kind) => {
     if (isReal) await stage.upstream.until(() => stage.upstream.requests[0]?.tokensSent === 2);
     caller.abort();
     await expect(asking).rejects.toThrow(APIUserAbortError);
-    if (isReal) await stage.upstream.until(() => stage.upstream.inFlight === 0);
+    if (isReal) await stage.upstream.until(() => stage.upstream.inFlight === 0, 1_000);
   });
 });
