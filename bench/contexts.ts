@@ -52,19 +52,23 @@ async function measureTurns({ origin }: RhetorProcess): Promise<void> {
 
 async function measureContexts(rhetor: RhetorProcess): Promise<void> {
   const few = await measurePages(rhetor);
-  const before = residentMiB(rhetor.child.pid);
+  const memory = [residentMiB(rhetor.child.pid)];
   for (let first = 0; first < CONTEXTS; first += CONTEXTS_A_FILE) {
     const contexts = Array.from({ length: CONTEXTS_A_FILE }, (_, index) =>
       conversation({ id: `many:${first + index}`, messages: 2 }),
     );
     await importContexts(rhetor, contexts);
+    if ([CONTEXTS / 2, CONTEXTS].includes(first + CONTEXTS_A_FILE)) {
+      await measurePages(rhetor);
+      memory.push(residentMiB(rhetor.child.pid));
+    }
   }
   const many = await measurePages(rhetor);
-  const after = residentMiB(rhetor.child.pid);
   console.log(`A page of 100 contexts, ms (median and p99 of ${PAGES}):
   with ${few.contexts} contexts        ${figures(few.times)}
   with ${CONTEXTS} contexts   ${figures(many.times)} (goal: under ${GOALS.pageMs})\n
-Memory of the process, MiB: ${mebibytes(before)} with few contexts, ${mebibytes(after)} with ${CONTEXTS}`);
+Memory of the process, MiB: ${memory.map(mebibytes).join(', ')}
+  with few contexts, with ${CONTEXTS / 2} and with ${CONTEXTS}; the first step is the imports' own`);
 }
 
 /** Walks through the list, and begins again where it ends. */
