@@ -159,7 +159,10 @@ describe('a refused key', () => {
     });
     const { providers } = await jsonOf(await rhetor.get('/providers'));
     expect(providers).toMatchObject({
-      large: { models: [{ parked: 'large refused its API key (401).' }, {}] },
+      large: {
+        reason: 'large refused its API key (401).',
+        models: [{ parked: 'large refused its API key (401).' }, {}],
+      },
     });
   });
 });

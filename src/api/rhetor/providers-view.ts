@@ -72,6 +72,16 @@ function worstCircuit(healths: readonly HealthView[]): HealthView['circuit'] {
   );
 }
 
+/** Why it is not asked: it is away, or has refused what it was asked last. */
+function reasonOf(
+  { id, reason, defaultModel }: ProviderStatus,
+  healthOf: (choice: ModelChoice) => HealthView,
+): { readonly reason?: string } {
+  const refusal = healthOf({ provider: id, model: defaultModel ?? '' }).parked?.message;
+  const shown = reason ?? refusal;
+  return shown === undefined ? {} : { reason: shown };
+}
+
 function toProviderView(
   status: ProviderStatus,
   healthOf: (choice: ModelChoice) => HealthView,
@@ -82,7 +92,7 @@ function toProviderView(
     name: status.name,
     kind: status.kind,
     available: status.isAvailable,
-    ...(status.reason !== undefined && { reason: status.reason }),
+    ...reasonOf(status, healthOf),
     ...(status.defaultModel !== undefined && { default_model: status.defaultModel }),
     models: status.models.map((model) => ({
       id: model.id,

@@ -64,8 +64,23 @@ describe('fromStatus', () => {
     expect(fromStatus(failure({ status: 429, ...overrides }))).toMatchObject({
       code: 'rate_limited',
       isRetryable: false,
+      upstreamStatus: 402,
     });
-    expect(fromStatus(failure({ status: 429 })).isRetryable).toBe(true);
+    expect(fromStatus(failure({ status: 429 }))).toMatchObject({
+      isRetryable: true,
+      upstreamStatus: 429,
+    });
+  });
+
+  it('takes a 400 that is about the credit for no fault of the question', () => {
+    const message = 'Your credit balance is too low to access the API.';
+    expect(fromStatus(failure({ status: 400, message }))).toMatchObject({
+      code: 'upstream_error',
+      isRetryable: false,
+      upstreamStatus: 402,
+    });
+    const question = failure({ status: 400, message: 'messages.0: billing is not a role' });
+    expect(fromStatus(question).code).toBe('invalid_value');
   });
 
   it.each([408, 409, 500, 502, 503, 504, 529])('retries %i', (status) => {

@@ -21,10 +21,17 @@ const REFUSED_CONTENT =
   /content[ _-]?(policy|filter|management|moderation)|safety (system|polic)|usage polic|bio_policy|misalignment_policy|moderation_blocked|responsible ?ai/i;
 /** No quota comes back by waiting seconds: it is a matter of billing. */
 const OUT_OF_CREDIT = /insufficient_quota|billing|credit balance|spend[ _]limit/i;
+/** The one vendor that says so with 400 says it in these words; a question may speak of billing. */
+const CREDIT_BALANCE = /credit balance is too low/i;
+/** What vendors mean who say 429 or 400 when the credit is used up. */
+const PAYMENT_REQUIRED = 402;
 
 const LONGEST_MESSAGE = 500;
 
-/** Turns a vendor's HTTP error into ours; `upstreamStatus` and, if it was given, the wait are kept. */
+/**
+ * Turns a vendor's HTTP error into ours; `upstreamStatus` and, if it was given, the wait are kept. A
+ * credit that is used up counts as 402 whatever the vendor's status was, so that it is set aside as one.
+ */
 export function fromStatus(failure: StatusFailure): RhetorError {
   const { provider, model, status, headers, cause } = failure;
   const said = saidBy(failure);
@@ -37,11 +44,21 @@ export function fromStatus(failure: StatusFailure): RhetorError {
   const hints = [...failure.kinds, said].join(' ');
   const answered = cut(`${provider} answered ${status}: ${said}`);
 
-  if (status === 429) {
-    return new RhetorError('rate_limited', answered, {
+  if (status === 400 && CREDIT_BALANCE.test(hints)) {
+    return new RhetorError('upstream_error', answered, {
       ...details,
-      isRetryable: !OUT_OF_CREDIT.test(hints),
+      upstreamStatus: PAYMENT_REQUIRED,
+      isRetryable: false,
     });
+  }
+  if (status === 429) {
+    return OUT_OF_CREDIT.test(hints)
+      ? new RhetorError('rate_limited', answered, {
+          ...details,
+          upstreamStatus: PAYMENT_REQUIRED,
+          isRetryable: false,
+        })
+      : new RhetorError('rate_limited', answered, details);
   }
   if (status === 401) {
     // The vendor's text is left out: some quote the key that they refuse.
