@@ -1,5 +1,4 @@
 /** The body of POST /v1/messages, in Rhetor's terms; pure. */
-import type { MessageCreateParamsBase } from '@anthropic-ai/sdk/resources/messages';
 import type { CompletionOptions, ResponseFormat } from '../../model/completion-request.ts';
 import { type Message, textMessage } from '../../model/message.ts';
 import {
@@ -12,11 +11,9 @@ import {
   textsField,
 } from '../compat/body-fields.ts';
 import type { CompatBody } from '../compat/compat-turn.ts';
-import { vendorMetadata } from '../compat/rhetor-choices.ts';
-import { FieldCollector } from '../compat/unknown-fields.ts';
-import { isRecord } from '../validation/validate-body.ts';
+import { anthropicWords, fieldCollector } from './anthropic-words.ts';
 import { fromAnthropicMessages, fromSystem } from './from-anthropic-messages.ts';
-import { fromThinking, type Thinking } from './from-anthropic-thinking.ts';
+import { fromThinking } from './from-anthropic-thinking.ts';
 import { fromAnthropicToolChoice, fromAnthropicTools } from './from-anthropic-tools.ts';
 
 /** What is asked of the model, whichever it will be. */
@@ -26,54 +23,11 @@ export type AnthropicQuestion = CompatBody & {
   readonly metadata: Fields | undefined;
 };
 
-/** Older versions of the API have them, and the models of other vendors do. */
-type SamplingName = 'temperature' | 'top_p' | 'top_k';
-/** The former name of `output_config.format`. */
-type FormerName = 'output_format';
-
-/** What is translated; the rest goes to the vendor's own provider as it came. */
-const TRANSLATED = new Set<string>([
-  'model',
-  'messages',
-  'system',
-  'max_tokens',
-  'stream',
-  'stop_sequences',
-  'temperature',
-  'top_p',
-  'top_k',
-  'tools',
-  'tool_choice',
-  'thinking',
-  'output_config',
-  'output_format',
-] satisfies (keyof MessageCreateParamsBase | SamplingName | FormerName)[]);
-
-/** What does not bear on the answer's content: caching, billing, places, how a stream is cut. */
-const HINTS: ReadonlySet<string> = new Set([
-  'allowed_callers',
-  'cache_control',
-  'caller',
-  'citations',
-  'defer_loading',
-  'diagnostics',
-  'eager_input_streaming',
-  'inference_geo',
-  'input_examples',
-  'service_tier',
-  'speed',
-  'strict',
-  'transformations',
-  'user_profile_id',
-  'workspace_id',
-]);
-
 const MOST_STOPS = 64;
-const SERIAL = 'disable_parallel_tool_use';
 
 /** @throws RhetorError `validation_failed` that names the field */
 export function fromAnthropicBody(body: Fields): AnthropicQuestion {
-  const collector = new FieldCollector('anthropic', HINTS);
+  const collector = fieldCollector();
   const thinking = fromThinking(body);
   const choice = recordField(body, 'tool_choice');
   const toolChoice = choice && fromAnthropicToolChoice(choice);
@@ -90,13 +44,13 @@ export function fromAnthropicBody(body: Fields): AnthropicQuestion {
       ...(toolChoice && { toolChoice }),
     },
     tools: fromAnthropicTools(body, collector),
-    vendor: ownWords(body, thinking, choice, collector),
+    vendor: anthropicWords(body, thinking, choice, collector),
   };
 }
 
 /** What `count_tokens` counts: the same question, of which nothing is to be answered. */
 export function fromCountedBody(body: Fields): Pick<AnthropicQuestion, 'messages' | 'tools'> {
-  const collector = new FieldCollector('anthropic', HINTS);
+  const collector = fieldCollector();
   return {
     messages: [...systemMessages(body), ...fromAnthropicMessages(body, collector)],
     tools: fromAnthropicTools(body, collector),
@@ -107,43 +61,6 @@ function systemMessages({ system }: Fields): readonly Message[] {
   if (system === undefined || system === null) return [];
   const text = fromSystem(system, 'system');
   return text === '' ? [] : [textMessage('system', text)];
-}
-
-/** For a provider that speaks the dialect, where these go before what they were translated to. */
-function ownWords(
-  { metadata, ...body }: Fields,
-  thinking: Thinking,
-  choice: Fields | undefined,
-  collector: FieldCollector,
-): NonNullable<CompatBody['vendor']> {
-  const ownMetadata = isRecord(metadata) ? vendorMetadata(metadata) : undefined;
-  const isSerial = choice !== undefined && forbidsParallelCalls(choice);
-  for (const path of thinking.needed) collector.need(path);
-  for (const path of thinking.hints) collector.hint(path);
-  if (isSerial) collector.need(`tool_choice.${SERIAL}`);
-  if (ownMetadata !== undefined) collector.hint('metadata');
-  const others = collector.ofBody(body, TRANSLATED).vendor;
-  return {
-    dialect: 'anthropic',
-    needed: others?.needed ?? [],
-    hints: others?.hints ?? [],
-    fields: {
-      ...others?.fields,
-      ...(ownMetadata && { metadata: ownMetadata }),
-      ...markedSystem(body),
-      ...thinking.own,
-      ...(isSerial && { tool_choice: choice }),
-    },
-    ...(thinking.effort !== undefined && { covers: ['reasoningEffort'] }),
-  };
-}
-
-/** Blocks that carry marks, such as where a cache is to end; unless messages add to the system's. */
-function markedSystem({ system, messages }: Fields): Fields {
-  if (!Array.isArray(system) || !Array.isArray(messages)) return {};
-  const isMarked = system.some((block) => isRecord(block) && Object.keys(block).length > 2);
-  const isWhole = !messages.some((message) => isRecord(message) && message['role'] === 'system');
-  return isMarked && isWhole ? { system } : {};
 }
 
 function samplingOptions(body: Fields): CompletionOptions {
@@ -174,8 +91,4 @@ function fromFormat(body: Fields): ResponseFormat | undefined {
   }
   // Other vendors want a name for it.
   return { type: 'json-schema', name: 'answer', schema };
-}
-
-function forbidsParallelCalls(choice: Fields): boolean {
-  return flagField(choice, SERIAL, `tool_choice.${SERIAL}`) === true;
 }

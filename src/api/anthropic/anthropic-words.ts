@@ -1,0 +1,97 @@
+/** What a caller of the Messages API said in the vendor's own words; pure. */
+import type { MessageCreateParamsBase } from '@anthropic-ai/sdk/resources/messages';
+import { type Fields, flagField } from '../compat/body-fields.ts';
+import type { CompatBody } from '../compat/compat-turn.ts';
+import { vendorMetadata } from '../compat/rhetor-choices.ts';
+import { FieldCollector } from '../compat/unknown-fields.ts';
+import { isRecord } from '../validation/validate-body.ts';
+import type { Thinking } from './from-anthropic-thinking.ts';
+
+/** Older versions of the API have them, and the models of other vendors do. */
+type SamplingName = 'temperature' | 'top_p' | 'top_k';
+/** The former name of `output_config.format`. */
+type FormerName = 'output_format';
+
+/** What is translated; the rest goes to the vendor's own provider as it came. */
+const TRANSLATED = new Set<string>([
+  'model',
+  'messages',
+  'system',
+  'max_tokens',
+  'stream',
+  'stop_sequences',
+  'temperature',
+  'top_p',
+  'top_k',
+  'tools',
+  'tool_choice',
+  'thinking',
+  'output_config',
+  'output_format',
+] satisfies (keyof MessageCreateParamsBase | SamplingName | FormerName)[]);
+
+/** What does not bear on the answer's content: caching, billing, places, how a stream is cut. */
+const HINTS: ReadonlySet<string> = new Set([
+  'allowed_callers',
+  'cache_control',
+  'caller',
+  'citations',
+  'defer_loading',
+  'diagnostics',
+  'eager_input_streaming',
+  'inference_geo',
+  'input_examples',
+  'service_tier',
+  'speed',
+  'strict',
+  'transformations',
+  'user_profile_id',
+  'workspace_id',
+]);
+
+const SERIAL = 'disable_parallel_tool_use';
+
+export function fieldCollector(): FieldCollector {
+  return new FieldCollector('anthropic', HINTS);
+}
+
+/** For a provider that speaks the dialect, where these go before what they were translated to. */
+export function anthropicWords(
+  { metadata, ...body }: Fields,
+  thinking: Thinking,
+  choice: Fields | undefined,
+  collector: FieldCollector,
+): NonNullable<CompatBody['vendor']> {
+  const ownMetadata = isRecord(metadata) ? vendorMetadata(metadata) : undefined;
+  const isSerial = choice !== undefined && forbidsParallelCalls(choice);
+  for (const path of thinking.needed) collector.need(path);
+  for (const path of thinking.hints) collector.hint(path);
+  if (isSerial) collector.need(`tool_choice.${SERIAL}`);
+  if (ownMetadata !== undefined) collector.hint('metadata');
+  const others = collector.ofBody(body, TRANSLATED).vendor;
+  return {
+    dialect: 'anthropic',
+    needed: others?.needed ?? [],
+    hints: others?.hints ?? [],
+    fields: {
+      ...others?.fields,
+      ...(ownMetadata && { metadata: ownMetadata }),
+      ...markedSystem(body),
+      ...thinking.own,
+      ...(isSerial && { tool_choice: choice }),
+    },
+    ...(thinking.effort !== undefined && { covers: ['reasoningEffort'] }),
+  };
+}
+
+/** Blocks that carry marks, such as where a cache is to end; unless messages add to the system's. */
+function markedSystem({ system, messages }: Fields): Fields {
+  if (!Array.isArray(system) || !Array.isArray(messages)) return {};
+  const isMarked = system.some((block) => isRecord(block) && Object.keys(block).length > 2);
+  const isWhole = !messages.some((message) => isRecord(message) && message['role'] === 'system');
+  return isMarked && isWhole ? { system } : {};
+}
+
+function forbidsParallelCalls(choice: Fields): boolean {
+  return flagField(choice, SERIAL, `tool_choice.${SERIAL}`) === true;
+}
