@@ -44,6 +44,21 @@ describe.each(['openai', 'anthropic', 'ollama'] as const)('LangChain.js → %s',
     expect(pieces.join('')).toBe('Hello there');
   });
 
+  it('speaks the Responses API too', async () => {
+    stage.upstream.next({ text: 'Hello there' }, { text: 'Hello again' });
+    const model = new ChatOpenAI({
+      model: MODEL,
+      apiKey: 'any',
+      maxRetries: 0,
+      useResponsesApi: true,
+      configuration: { baseURL: `${stage.rhetor.url}/v1` },
+    });
+    expect((await model.invoke('Hello')).text).toBe('Hello there');
+    let text = '';
+    for await (const chunk of await model.stream('Hello')) text += chunk.text;
+    expect(text).toBe('Hello again');
+  });
+
   it('calls tools in parallel, and gives their results', async () => {
     stage.upstream.next(
       {

@@ -167,6 +167,7 @@ describe('a conversation of responses', () => {
 
   it('goes on from a response, each with its own instructions', async () => {
     const first = await ask('One?', { instructions: 'Be terse.' });
+    expect(stage.sentMessages).toMatchObject([{ role: 'system', content: 'Be terse.' }, {}]);
     const second = await ask('Two?', { previous_response_id: first.id });
     expect(stage.sentMessages).toEqual([
       { role: 'user', content: 'One?' },

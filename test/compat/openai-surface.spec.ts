@@ -121,6 +121,19 @@ describe("OpenAI's surface", () => {
     expect(stage.upstream.requests).toEqual([]);
   });
 
+  it('recovers a stream as the header says', async () => {
+    const fault = { type: 'cut', afterTokens: 2 } as const;
+    stage.upstream.next({ text: 'one two three', fault }, { text: 'one two three' });
+    const stream = await client.chat.completions.create(
+      { model: `ollama/${MODEL}`, messages: HELLO, stream: true },
+      { headers: { 'x-rhetor-stream-recovery': 'buffer' } },
+    );
+    let text = '';
+    for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? '';
+    expect(text).toBe('one two three');
+    expect(stage.upstream.requests.map(({ vendor }) => vendor)).toEqual(['ollama', 'openai']);
+  });
+
   it('sends the headers that clients read', async () => {
     const { response } = await ask('rhetor', { 'x-request-id': 'mine' });
     expect(response.headers.get('x-request-id')).toBe('mine');

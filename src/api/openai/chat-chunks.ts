@@ -23,12 +23,14 @@ const DONE = 'data: [DONE]\n\n';
 /** @param includesUsage one more chunk, without a choice, has the counts; the others have `null` */
 export function chatChunkFrames(includesUsage: boolean): SseFrames {
   let head = '';
+  let textHead = '';
   let thought = '';
   const tail = includesUsage ? ',"usage":null}\n\n' : '}\n\n';
   const begun = new Set<number>();
 
+  const restOfChoice = `,"logprobs":null,"finish_reason":null}]${tail}`;
   const chunk = (delta: Delta): string =>
-    `${head}"choices":[{"index":0,"delta":${JSON.stringify(delta)},"logprobs":null,"finish_reason":null}]${tail}`;
+    `${head}"choices":[{"index":0,"delta":${JSON.stringify(delta)}${restOfChoice}`;
   const start = (model: string): string | undefined => {
     if (head !== '') return undefined;
     const envelope = {
@@ -38,6 +40,7 @@ export function chatChunkFrames(includesUsage: boolean): SseFrames {
       model,
     };
     head = `data: ${JSON.stringify(envelope).slice(0, -1)},`;
+    textHead = `${head}"choices":[{"index":0,"delta":{"content":`;
     return chunk({ role: 'assistant', content: '', refusal: null });
   };
   const reason = (text: string, signature: string | undefined): string | undefined => {
@@ -78,7 +81,10 @@ export function chatChunkFrames(includesUsage: boolean): SseFrames {
         case 'turn-start':
           return start(event.source.model);
         case 'text-delta':
-          return event.text === '' ? undefined : chunk({ content: event.text });
+          // By far the commonest chunk: all but its text is made once.
+          return event.text === ''
+            ? undefined
+            : `${textHead}${JSON.stringify(event.text)}}${restOfChoice}`;
         case 'reasoning-delta':
           return reason(event.text, event.signature);
         case 'tool-call-delta':

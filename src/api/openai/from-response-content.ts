@@ -39,7 +39,10 @@ function fromPart(
   if (type === 'input_image' && allowance === 'images') {
     const url = neededText(part, 'image_url', `${path}.image_url`);
     assertImageUrl(url, `${path}.image_url`);
-    return { type: 'image', url, ...collector.marks(part, IMAGE_FIELDS, path) };
+    // The form demands a detail even of those who want none in particular.
+    const { detail, ...rest } = part;
+    const own = detail === 'auto' ? rest : part;
+    return { type: 'image', url, ...collector.marks(own, IMAGE_FIELDS, path) };
   }
   if (type === 'refusal' && allowance === 'refusals' && typeof part['refusal'] === 'string') {
     collector.refuse(part, REFUSAL_FIELDS, path);
