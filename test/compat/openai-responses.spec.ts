@@ -183,7 +183,12 @@ describe('a conversation of responses', () => {
   it('is not gone on with from its middle', async () => {
     const first = await ask('One?');
     await ask('Two?', { previous_response_id: first.id });
-    await expect(ask('Other?', { previous_response_id: first.id })).rejects.toThrow(ConflictError);
+    const other = ask('Other?', { previous_response_id: first.id });
+    await expect(other).rejects.toThrow(ConflictError);
+    // The client would repeat it, to no end.
+    await other.catch((error: ConflictError) => {
+      expect(error.headers?.get('x-should-retry')).toBe('false');
+    });
   });
 
   it('is kept in the context of its name, for every surface', async () => {

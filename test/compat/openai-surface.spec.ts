@@ -1,5 +1,9 @@
 /** What OpenAI's surface is besides answers: names of models, contexts, embeddings, refusals, headers. */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import {
+  APIUserAbortError,
   AuthenticationError,
   BadRequestError,
   NotFoundError,
@@ -111,6 +115,44 @@ describe("OpenAI's surface", () => {
     const { response } = await ask(`anthropic/${MODEL}`, {}, { user: 'bob', store: false });
     expect(response.headers.get('x-rhetor-dropped')).toBe('user, store');
     expect(JSON.stringify(stage.upstream.lastRequest.body)).not.toContain('bob');
+  });
+
+  it('answers with headers that a client can read, whatever the body named', async () => {
+    const messages = Array.from({ length: 400 }, (_, index) => ({
+      role: 'user' as const,
+      content: 'Hello',
+      name: `caller-${index}`,
+    }));
+    const { response } = await ask(`anthropic/${MODEL}`, {}, { messages });
+    expect(response.headers.get('x-rhetor-dropped')).toMatch(/^messages\.0\.name, .*, \.\.\.$/);
+    const odd = await ask('openai/odd \ud800 é');
+    expect(odd.response.headers.get('x-rhetor-model')).toBe('odd%20%EF%BF%BD%20%C3%A9');
+  });
+
+  it('lets an embedding go when its caller leaves', async () => {
+    const asked = Promise.withResolvers<IncomingMessage>();
+    const silent = createServer((request, response) => {
+      if (request.method === 'POST') return asked.resolve(request);
+      response.end('{"data":[]}');
+    }).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const rhetor = await TestRhetor.start({
+      providers: { box: { kind: 'openai', base_url: `http://127.0.0.1:${port}/v1` } },
+    });
+    const caller = new AbortController();
+    const asking = new OpenAI({ apiKey: 'any', baseURL: `${rhetor.url}/v1` }).embeddings.create(
+      { model: 'box/any', input: 'x' },
+      { signal: caller.signal },
+    );
+    asking.catch(() => undefined);
+    const { socket } = await asked.promise;
+    const closed = once(socket, 'close');
+    caller.abort();
+    await closed;
+    await expect(asking).rejects.toThrow(APIUserAbortError);
+    await rhetor.stop();
+    silent.close();
   });
 
   it('never gives another model’s answer where the one that was named cannot be asked so', async () => {

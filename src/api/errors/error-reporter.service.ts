@@ -46,7 +46,10 @@ export class ErrorReporter {
     if (error.attempts !== undefined) {
       response.setHeader('x-rhetor-attempts', error.attempts.length);
     }
-    const { status, body } = toErrorAnswer(dialectOf(request), failure);
+    const dialect = dialectOf(request);
+    // Vendors' clients repeat any 409 and 5xx unless they are told that it cannot help.
+    if (dialect !== 'rhetor' && !error.isRetryable) response.setHeader('x-should-retry', 'false');
+    const { status, body } = toErrorAnswer(dialect, failure);
     response.status(status);
     if (error.code === 'body_too_large') endAfterReadingOn(request, response, body);
     else response.json(body);

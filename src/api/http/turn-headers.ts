@@ -2,16 +2,25 @@
 import type { Response } from 'express';
 import type { TurnSource } from '../../conversation/turn-event.ts';
 
+const MOST_NAMES = 16;
+const LONGEST_NAME = 64;
+
 export function setTurnHeaders(response: Response, source: TurnSource): void {
   response.setHeader('x-rhetor-provider', source.provider);
   response.setHeader('x-rhetor-model', asHeader(source.model));
   response.setHeader('x-rhetor-attempts', source.route.attempts);
   response.setHeader('x-rhetor-context', source.contextId);
   const { dropped } = source.route;
-  if (dropped.length > 0) response.setHeader('x-rhetor-dropped', asHeader(dropped.join(', ')));
+  if (dropped.length > 0) response.setHeader('x-rhetor-dropped', asHeader(listOf(dropped)));
 }
 
 /** A model's name may hold what a header cannot. */
 function asHeader(text: string): string {
-  return /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(text);
+  return /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(text.toWellFormed());
+}
+
+/** Clients give up on headers that are too long, and a body may name thousands of fields. */
+function listOf(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMES).map((name) => name.slice(0, LONGEST_NAME));
+  return [...shown, ...(names.length > MOST_NAMES ? ['...'] : [])].join(', ');
 }
