@@ -1,4 +1,5 @@
 /** The calls that Rhetor makes to Hermes, each with a time limit. */
+import { isRecord, parseJson } from '../model/json.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { Registration } from './registration.ts';
 
@@ -154,18 +155,6 @@ async function readText(response: Response): Promise<string> {
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textField(record: Readonly<Record<string, unknown>>, name: string): string | undefined {

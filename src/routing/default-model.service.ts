@@ -1,4 +1,5 @@
 /** The default model: set by POST /provider, kept across restarts. */
+import { parseJson } from '../model/json.ts';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
@@ -69,13 +70,4 @@ function parseChoice(text: string | undefined): ModelChoice | undefined {
     typeof value.model === 'string'
     ? { provider: value.provider, model: value.model }
     : undefined;
-}
-
-/** A setting that is not what was written here says nothing. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 /** The three calls that Rhetor makes to Engram (Tekton's memory), each with a time limit. */
+import { isRecord, parseJson } from '../../model/json.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { Memory, RecalledMemory } from './memory.ts';
 import { fromSearchAnswer } from './memory.ts';
@@ -80,16 +81,4 @@ async function readText(response: Response): Promise<string> {
     if (text.length > LONGEST_ANSWER_BYTES) return '';
   }
   return text + decoder.decode();
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 /** A message as Engram keeps it, and what its search gives back; pure. */
+import { isRecord } from '../../model/json.ts';
 import { textOf } from '../../model/message.ts';
 import type { MirrorItem } from '../context-store.ts';
 
@@ -60,8 +61,4 @@ export function fromSearchAnswer(answer: unknown): readonly RecalledMemory[] {
 function textField(record: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const value = record[name];
   return typeof value === 'string' ? value : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

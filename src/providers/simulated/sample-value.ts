@@ -1,4 +1,5 @@
 /** A value that fits a JSON Schema well enough to rehearse with: tool arguments, structured answers. */
+import { isRecord } from '../../model/json.ts';
 
 const DEEPEST = 8;
 
@@ -42,8 +43,4 @@ function sampleObject(schema: Readonly<Record<string, unknown>>, depth: number):
       sampleValue(property, name, depth + 1),
     ]),
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
