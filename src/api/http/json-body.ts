@@ -5,8 +5,10 @@ import { parseJson } from '../validation/parse-json.ts';
 
 const SOURCE = { name: 'body', envelopes: 0 };
 
-/** body-parser would read an oversized body to its end before it lets anybody answer. */
-/** @param unread paths, in small letters, whose handlers read the body by themselves */
+/**
+ * Our own, since body-parser would read an oversized body to its end before it lets anybody answer.
+ * @param unread paths, in small letters, whose handlers read the body by themselves
+ */
 export function jsonBody(limit: number, unread: ReadonlySet<string>): RequestHandler {
   return (request: Request, _response: Response, next: NextFunction) => {
     const { headers } = request;
