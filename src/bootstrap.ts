@@ -22,11 +22,8 @@ const EXPOSED_HEADERS = [
   'x-rhetor-dropped',
   'request-id',
   'idempotent-replayed',
-  'x-rhetor-dropped',
-  'request-id',
   'openai-processing-ms',
   'retry-after',
-  'idempotent-replayed',
 ];
 
 /** Files, which are larger than any other body and are not parsed on this thread. */
