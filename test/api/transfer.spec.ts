@@ -132,6 +132,8 @@ describe('an import', () => {
     await expectError(await importText(text), 400, 'invalid_json');
     await expectError(await importText(Buffer.from([0x22, 0xff, 0x22])), 400, 'invalid_json');
     await expectError(await importText(''), 400, 'invalid_json');
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    await expectError(await importText(deep), 422, 'validation_failed');
     expect(await idsLike('half:')).toEqual([]);
   });
 

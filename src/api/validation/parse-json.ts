@@ -1,6 +1,6 @@
 /** Reads JSON that a caller sent: valid UTF-8, of bounded depth and count. */
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { passedLimit } from './json-shape.ts';
+import { passedLimit } from '../../model/json-shape.ts';
 import { validationFailed } from './validate-body.ts';
 
 const DEEPEST = 64;

@@ -1,5 +1,6 @@
 /** Reads a file that is to be imported, in a thread of its own: parsing 64 MiB takes seconds. */
 import { parentPort } from 'node:worker_threads';
+import { type JsonLimits, passedLimit } from '../../model/json-shape.ts';
 import { fromImport } from './from-import.ts';
 import { ImportFault } from './import-fault.ts';
 import type { ImportRequest, ImportReply } from './import-job.ts';
@@ -14,15 +15,27 @@ port.on('message', (request: ImportRequest) => {
   else port.postMessage(read());
 });
 
+/** Deep nesting costs the parser minutes, and a great many values more memory than there is. */
+const LIMITS: JsonLimits = { deepest: 64, mostValues: 8_000_000, mostFields: 8_000_000 };
+
+const WORDS: Readonly<Record<keyof JsonLimits, string>> = {
+  deepest: `is nested deeper than ${LIMITS.deepest} levels`,
+  mostValues: `holds more than ${LIMITS.mostValues} values`,
+  mostFields: `holds more than ${LIMITS.mostFields} fields`,
+};
+
 function read(): ImportReply {
+  const bytes = Buffer.concat(chunks);
+  chunks.length = 0;
+  const passed = passedLimit(bytes, LIMITS);
+  if (passed !== undefined) return { type: 'refused', field: '(file)', message: WORDS[passed] };
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     // The parser's words quote what was sent.
     return { type: 'broken' };
   }
-  chunks.length = 0;
   try {
     return { type: 'read', file: toImportFile(fromImport(value, Date.now())) };
   } catch (error) {
