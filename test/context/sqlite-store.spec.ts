@@ -132,6 +132,10 @@ describe('delete', () => {
         mode: count % 3 === 0 ? 'replace' : 'append',
       });
     }
+    // One that is small beside the others leaves the index another way.
+    contextIds.unshift('secret-context-small-end');
+    words.unshift(`${randomUUID().replaceAll('-', '')}7`);
+    await store.appendTurn(newTurn(contextIds[0] ?? '', words[0]?.toUpperCase() ?? '', 'short'));
     for (const [index, contextId] of contextIds.slice(0, 10).entries()) {
       // The index leaves out the beginning that a word shares with the one before it.
       const word = words[index]?.slice(8) ?? '';

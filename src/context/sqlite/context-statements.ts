@@ -12,6 +12,7 @@ import type { ContextJob } from './context-job.ts';
 import type { KeptAnswerStatements } from './kept-answers.ts';
 import { type MessageStatements, sumOfTokens } from './message-statements.ts';
 import { JobRefusal } from './refusal.ts';
+import { SearchErasing } from './search-erasing.ts';
 import { integer, type Row, text } from './stored-rows.ts';
 
 /** Messages that every window keeps are found without a look at the others. */
@@ -40,6 +41,7 @@ export class ContextStatements {
   private readonly counting: StatementSync;
   private readonly tooOld: StatementSync;
   private readonly tooMany: StatementSync;
+  private readonly erasing: SearchErasing;
   private readonly deleting: StatementSync;
 
   constructor(
@@ -95,6 +97,7 @@ export class ContextStatements {
     this.tooMany = database.prepare(
       'SELECT id FROM contexts ORDER BY updated_at DESC, id DESC LIMIT ? OFFSET ?',
     );
+    this.erasing = new SearchErasing(database);
     this.deleting = database.prepare('DELETE FROM contexts WHERE id = ?');
   }
 
@@ -205,14 +208,19 @@ export class ContextStatements {
     const old = before === undefined ? [] : this.tooOld.all(before, limit);
     const many = keep === undefined ? [] : this.tooMany.all(limit, keep);
     const ids = new Set([...old, ...many].map((row) => text(row, 'id')));
-    for (const id of ids) this.delete(id);
-    return ids.size;
+    return this.delete([...ids]);
   }
 
   /** How many it deleted. */
-  delete(contextId: string): number {
-    this.keptAnswers.dropOfContext(contextId);
-    return Number(this.deleting.run(contextId).changes);
+  delete(contextIds: readonly string[]): number {
+    return this.erasing.around(contextIds, () => {
+      let deleted = 0;
+      for (const contextId of contextIds) {
+        this.keptAnswers.dropOfContext(contextId);
+        deleted += Number(this.deleting.run(contextId).changes);
+      }
+      return deleted;
+    });
   }
 
   private contextOf(contextId: string): Row {

@@ -76,7 +76,7 @@ export class JobStatements {
       case 'append-turn':
         return (isRepeat ? this.messages.turnOf(job.reply.id) : undefined) ?? this.appendTurn(job);
       case 'delete-context':
-        return this.contexts.delete(job.contextId);
+        return this.contexts.delete([job.contextId]);
       case 'import-contexts':
         return this.imports.perform(job.file, isRepeat);
       case 'create-context':

@@ -9,7 +9,7 @@ const MOST_CHARACTERS = 65_536;
 /**
  * The index holds no copy of the texts: it reads them through the view. `scope` is one word that names
  * the conversation, so that a search in one conversation costs what that one holds, not what all do.
- * With secure-delete the words of a deleted message leave the index at once, not at some later merge.
+ * Words of deleted messages are taken out of it by SearchErasing.
  */
 export const SEARCH_SCHEMA = `
   CREATE VIEW message_texts AS
@@ -25,7 +25,6 @@ export const SEARCH_SCHEMA = `
     content = 'message_texts', content_rowid = 'sequence',
     tokenize = 'porter unicode61 remove_diacritics 2'
   );
-  INSERT INTO message_search (message_search, rank) VALUES ('secure-delete', 1);
   INSERT INTO message_search (message_search, rank) VALUES ('rank', 'bm25(1.0, 0.0)');
   INSERT INTO message_search (rowid, text, scope) SELECT sequence, text, scope FROM message_texts;
   CREATE TRIGGER message_is_found AFTER INSERT ON messages BEGIN
