@@ -12,6 +12,9 @@ import type { TextSource } from './versioned-text.ts';
 /** For messages: `what` is filled in, and `field` of the request holds the values. */
 export type FillInNames = { readonly what: string; readonly field: string };
 
+/** A text may have thousands of variables: more are not told of at once. */
+const MOST_NAMED = 32;
+
 /** A version never changes, so that it is parsed once. */
 const parsed = new WeakMap<TextSource, ParsedTemplate>();
 
@@ -34,12 +37,15 @@ export function fillIn(version: TextSource, values: TemplateValues, names: FillI
       { field, fault: `would make a text of more than ${LONGEST_RENDERED} characters` },
     ]);
   }
-  throw notFilledIn(what, [
-    ...rendered.missing.map((name) => ({ field: `${field}.${name}`, fault: 'is missing' })),
-    ...rendered.unusable.map((name) => {
-      return { field: `${field}.${name}`, fault: 'must be a text, number or boolean' };
-    }),
-  ]);
+  throw notFilledIn(
+    what,
+    [
+      ...rendered.missing.map((name) => ({ field: `${field}.${name}`, fault: 'is missing' })),
+      ...rendered.unusable.map((name) => {
+        return { field: `${field}.${name}`, fault: 'must be a text, number or boolean' };
+      }),
+    ].slice(0, MOST_NAMED),
+  );
 }
 
 function notFilledIn(

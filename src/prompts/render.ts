@@ -55,15 +55,15 @@ export function parseTemplate(text: string, declared: readonly string[]): Parsed
 /** Values are inserted as they are: a value that looks like a variable stays text. */
 export function renderTemplate(template: ParsedTemplate, values: TemplateValues): Rendered {
   const texts = new Map<string, string>();
-  const unusable: string[] = [];
+  const unusable = new Set<string>();
   for (const name of template.variables) {
     const value = valueOf(values, name);
     if (value === undefined || value === null) continue;
     if (isPlain(value)) texts.set(name, String(value));
-    else unusable.push(name);
+    else unusable.add(name);
   }
-  const missing = template.required.filter((name) => !texts.has(name) && !unusable.includes(name));
-  if (missing.length > 0 || unusable.length > 0) return { missing, unusable };
+  const missing = template.required.filter((name) => !texts.has(name) && !unusable.has(name));
+  if (missing.length > 0 || unusable.size > 0) return { missing, unusable: [...unusable] };
   const textOf = (piece: TemplatePiece): string =>
     piece.type === 'text' ? piece.text : (texts.get(piece.name) ?? piece.defaultValue ?? '');
   // Counted first: a long value in many places would be more than memory holds.

@@ -12,10 +12,10 @@ export type TextDiff = {
 };
 
 /**
- * The work grows with its square, to some 0.1 s here. Texts further apart than this many words are
+ * The work grows with its square, to some 20 ms here. Texts further apart than this many words are
  * compared by lines, and beyond as many lines as a whole.
  */
-const MOST_EDITS = 1_000;
+const MOST_EDITS = 400;
 
 export function diffTexts(first: string, second: string): TextDiff {
   const options = { maxEditLength: MOST_EDITS };

@@ -3,6 +3,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { UUID } from './json.ts';
+import { rawHttp } from './raw-http.ts';
 import { SocketClient } from './socket-client.ts';
 
 const TOKEN = 'a-token/with+what=base64url needs';
@@ -51,7 +52,23 @@ describe('an upgrade without any setting', () => {
 
   it('is there at /ws and nowhere else', async () => {
     const url = rhetor.socketUrl.replace('/ws', '/other');
-    await expect(SocketClient.connect(url)).rejects.toThrow('socket hang up');
+    await expect(SocketClient.connect(url)).rejects.toThrow('404');
+  });
+
+  it('does not hang up on a client that offers HTTP/2 with every request', async () => {
+    const answer = await rawHttp(
+      rhetor.port,
+      [
+        'GET /health HTTP/1.1',
+        'host: localhost',
+        'connection: upgrade, http2-settings',
+        'upgrade: h2c',
+        'http2-settings: AAMAAABkAAQAAP__',
+        '',
+        '',
+      ].join('\r\n'),
+    );
+    expect(answer.status).toBe(200);
   });
 
   it('is refused with the body and the headers of every error', async () => {

@@ -85,6 +85,19 @@ describe('a body over the limit', () => {
     expect(answer.closedMs).toBeLessThan(2_500);
   });
 
+  it('costs no more memory in a million pieces than in one', async () => {
+    const head = postHead('/message', { 'transfer-encoding': 'chunked' });
+    const pieces = Buffer.from('1\r\n \r\n'.repeat(1_000_000) + '0\r\n\r\n');
+    const before = process.memoryUsage().rss;
+    let peak = before;
+    const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 20);
+    const answer = await rawHttp(rhetor.port, head, pieces);
+    clearInterval(watch);
+    expect(answer.status).toBe(400);
+    // A buffer a piece was some 400 MiB.
+    expect((peak - before) / 1_048_576).toBeLessThan(200);
+  });
+
   it('may be as long as the limit, and longer where RHETOR_BODY_LIMIT says so', async () => {
     const padded = (length: number) => Buffer.from(`{"mesage":""${' '.repeat(length - 13)}}`);
     expect((await send('/message', padded(LIMIT))).status).toBe(422);

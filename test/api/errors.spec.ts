@@ -26,6 +26,17 @@ describe('a failure', () => {
     stage.upstream.otherwise({ fault: { type: 'status', ...fault } });
 
   describe('of the request', () => {
+    it.each([false, true])(
+      'is no name of a model that a header cannot carry (%s)',
+      async (streaming) => {
+        const options = { provider: 'openai', model: 'm\ud800 ü' };
+        const answer = await ask({ options, streaming });
+        expect(answer.status).toBe(200);
+        expect(answer.headers.get('x-rhetor-model')).toBe('m%EF%BF%BD%20%C3%BC');
+        await answer.text();
+      },
+    );
+
     it('is invalid_value where a provider is named that does not exist', async () => {
       const { error } = await expectError(
         await ask({ options: { provider: 'nobody' } }),

@@ -5,7 +5,7 @@ import {
   type Fields,
   fieldFault,
   flagField,
-  neededText,
+  neededName,
   numberField,
   recordField,
   textsField,
@@ -33,7 +33,7 @@ export function fromAnthropicBody(body: Fields): AnthropicQuestion {
   const toolChoice = choice && fromAnthropicToolChoice(choice);
   const responseFormat = fromFormat(body);
   return {
-    model: neededText(body, 'model'),
+    model: neededName(body, 'model'),
     metadata: recordField(body, 'metadata'),
     messages: [...systemMessages(body), ...fromAnthropicMessages(body, collector)],
     isStreaming: flagField(body, 'stream') ?? false,

@@ -4,6 +4,9 @@ import { isRecord, validationFailed } from '../validation/validate-body.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** Of a model's name, as everywhere. */
+const LONGEST_NAME = 256;
+
 export type NumberRange = {
   readonly least?: number;
   readonly most?: number;
@@ -26,6 +29,13 @@ export function neededText(fields: Fields, name: string, path = name): string {
   const value = textField(fields, name, path);
   if (value !== undefined && value !== '') return value;
   throw fieldFault(path, 'is required');
+}
+
+/** The name of a model or the like, which also stands in headers and logs. */
+export function neededName(fields: Fields, name: string, path = name): string {
+  const value = neededText(fields, name, path);
+  if (value.length <= LONGEST_NAME) return value;
+  throw fieldFault(path, `must be at most ${LONGEST_NAME} characters`);
 }
 
 export function flagField(fields: Fields, name: string, path = name): boolean | undefined {

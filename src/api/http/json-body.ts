@@ -35,21 +35,33 @@ function readBody(
   limit: number,
   done: (error: RhetorError | undefined, bytes: Buffer) => void,
 ): void {
-  const chunks: Buffer[] = [];
+  let bytes: Buffer = Buffer.alloc(0);
   let length = 0;
   const settle = (error?: RhetorError): void => {
     request.off('data', take).off('end', settleWell).off('close', settleCut);
-    done(error, error === undefined ? Buffer.concat(chunks, length) : Buffer.alloc(0));
+    done(error, bytes.subarray(0, length));
   };
   const take = (chunk: Buffer): void => {
-    length += chunk.length;
-    if (length > limit) return settle(tooLarge(limit));
-    chunks.push(chunk);
+    const needed = length + chunk.length;
+    if (needed > limit) return settle(tooLarge(limit));
+    // One growing buffer: a body of millions of pieces must not cost a buffer each.
+    if (length === 0) bytes = chunk;
+    else {
+      if (needed > bytes.length) bytes = grown(bytes, length, Math.max(needed, length * 2));
+      chunk.copy(bytes, length);
+    }
+    length = needed;
   };
   const settleWell = (): void => settle();
   const settleCut = (): void =>
     settle(new RhetorError('client_closed_request', 'The request ended before its body did.'));
   request.on('data', take).on('end', settleWell).on('close', settleCut);
+}
+
+function grown(bytes: Buffer, length: number, capacity: number): Buffer {
+  const larger = Buffer.allocUnsafe(capacity);
+  bytes.copy(larger, 0, 0, length);
+  return larger;
 }
 
 /** @throws RhetorError `unsupported_media_type` */

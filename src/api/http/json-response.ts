@@ -44,7 +44,14 @@ export function collectAnswer(
     next: (event) => {
       if (event.type === 'turn-start') source = event.source;
       else if (event.type !== 'turn-end') reply.add(event);
-      else onAnswer(source, reply.toMessage(), event);
+      else {
+        // What is thrown here would reach nobody, and end the process.
+        try {
+          onAnswer(source, reply.toMessage(), event);
+        } catch (error) {
+          onFailure(error);
+        }
+      }
     },
     error: onFailure,
   });

@@ -50,6 +50,21 @@ export function sendEvents(
     write(frames.keepAlive?.() ?? ': keep-alive\n\n');
   }, KEEP_ALIVE_MS);
 
+  const deliver = (event: TurnEvent): void => {
+    if (response.writableEnded) return;
+    if (event.type === 'turn-start' && !response.headersSent) {
+      setTurnHeaders(response, event.source);
+      open();
+    }
+    const frame = frames.of(event);
+    if (frame !== undefined) write(frame);
+  };
+  const fail = (error: unknown): void => {
+    clearInterval(keepAlive);
+    if (!response.headersSent) return failures.send(error);
+    response.end(frames.failure(failures.describe(error)));
+  };
+
   let subscription: Subscription | undefined;
   response.once('close', () => {
     clearInterval(keepAlive);
@@ -57,18 +72,14 @@ export function sendEvents(
   });
   subscription = events.subscribe({
     next: (event) => {
-      if (event.type === 'turn-start' && !response.headersSent) {
-        setTurnHeaders(response, event.source);
-        open();
+      // What is thrown here would reach nobody, and end the process.
+      try {
+        deliver(event);
+      } catch (error) {
+        fail(error);
       }
-      const frame = frames.of(event);
-      if (frame !== undefined) write(frame);
     },
     complete: () => response.end(),
-    error: (error: unknown) => {
-      clearInterval(keepAlive);
-      if (!response.headersSent) return failures.send(error);
-      response.end(frames.failure(failures.describe(error)));
-    },
+    error: fail,
   });
 }

@@ -5,7 +5,7 @@ import type { Embedding } from '../../routing/embeddings.service.ts';
 import {
   type Fields,
   fieldFault,
-  neededText,
+  neededName,
   numberField,
   recordField,
   textsField,
@@ -34,7 +34,7 @@ export function fromEmbedBody(body: Fields): EmbedBody {
     throw fieldFault('input', 'must be a text or a list of texts, none empty');
   }
   return {
-    model: neededText(body, 'model'),
+    model: neededName(body, 'model'),
     inputs,
     dimensions: numberField(body, 'dimensions', { least: 1, isWhole: true }),
     metadata: recordField(body, 'metadata'),

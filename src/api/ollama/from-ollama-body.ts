@@ -6,7 +6,7 @@ import {
   type Fields,
   fieldFault,
   flagField,
-  neededText,
+  neededName,
   recordField,
   textField,
 } from '../compat/body-fields.ts';
@@ -118,7 +118,7 @@ function fromCommon(
     ...(responseFormat && { responseFormat }),
   };
   return {
-    model: neededText(body, 'model'),
+    model: neededName(body, 'model'),
     metadata: recordField(body, 'metadata'),
     // The dialect's default.
     isStreaming: flagField(body, 'stream') ?? true,

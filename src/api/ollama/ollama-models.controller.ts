@@ -1,7 +1,7 @@
 /** GET /api/tags, /api/ps and /api/version, POST /api/show: what Ollama's clients ask before they begin. */
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { bodyOf, neededText } from '../compat/body-fields.ts';
+import { bodyOf, neededName } from '../compat/body-fields.ts';
 import { CompatModels } from '../compat/compat-models.service.ts';
 import { toOllamaDetails, toOllamaModel } from './to-ollama-models.ts';
 
@@ -34,7 +34,7 @@ export class OllamaModelsController {
   show(@Body() value: unknown): object {
     const body = bodyOf(value);
     // Its former name.
-    const name = neededText(body['model'] === undefined ? { model: body['name'] } : body, 'model');
+    const name = neededName(body['model'] === undefined ? { model: body['name'] } : body, 'model');
     const found = this.models.find(name);
     if (found !== undefined) return toOllamaDetails(found);
     throw new RhetorError(

@@ -2,7 +2,7 @@
 import type { CreateEmbeddingResponse, EmbeddingCreateParams } from 'openai/resources';
 import type { EmbeddingInput, EmbeddingRequest } from '../../model/embedding.ts';
 import type { Embedding } from '../../routing/embeddings.service.ts';
-import { bodyOf, fieldFault, neededText, numberField, recordField } from '../compat/body-fields.ts';
+import { bodyOf, fieldFault, neededName, numberField, recordField } from '../compat/body-fields.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
 import { HINTS } from './from-chat-body.ts';
 
@@ -30,7 +30,7 @@ export function fromEmbeddingsBody(value: unknown): EmbeddingsBody {
     throw fieldFault('encoding_format', 'must be float or base64');
   }
   return {
-    model: neededText(body, 'model'),
+    model: neededName(body, 'model'),
     inputs: fromInput(body['input']),
     dimensions: numberField(body, 'dimensions', { least: 1, isWhole: true }),
     isBase64: format === 'base64',

@@ -7,7 +7,7 @@ import {
   type Fields,
   fieldFault,
   flagField,
-  neededText,
+  neededName,
   numberField,
   recordField,
   textField,
@@ -88,7 +88,7 @@ export function fromChatBody(value: unknown): ChatBody {
   if (parallel === true) collector.hint('parallel_tool_calls');
   else if (parallel === false) collector.need('parallel_tool_calls');
   return {
-    model: neededText(body, 'model'),
+    model: neededName(body, 'model'),
     messages,
     tools,
     options,

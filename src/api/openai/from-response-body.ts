@@ -12,7 +12,7 @@ import {
   fieldFault,
   flagField,
   listField,
-  neededText,
+  neededName,
   numberField,
   recordField,
   textField,
@@ -87,7 +87,7 @@ export function fromResponseBody(value: unknown): ResponseBody {
   const [options, collected] = fromOptions(body, collector);
   if (parallel === false) collector.need('parallel_tool_calls');
   return {
-    model: neededText(body, 'model'),
+    model: neededName(body, 'model'),
     instructions: textField(body, 'instructions'),
     messages,
     tools,

@@ -2,12 +2,16 @@
 import { Worker } from 'node:worker_threads';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { SearchReply, SearchRequest } from './search-job.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
 import { storageUnavailable, type StorageFault } from './storage-fault.ts';
 
 type Waiting = {
   readonly resolve: (candidates: readonly SearchCandidate[]) => void;
   readonly reject: (error: Error) => void;
 };
+
+/** Searches that may wait for the one thread that runs them. */
+const MOST_WAITING = 32;
 
 export class SearchThread {
   private readonly file: string;
@@ -19,8 +23,9 @@ export class SearchThread {
     this.file = file;
   }
 
-  /** @throws RhetorError `storage_unavailable` */
+  /** @throws RhetorError `overloaded` or `storage_unavailable` */
   search(query: SearchQuery): Promise<readonly SearchCandidate[]> {
+    if (this.waiting.size >= MOST_WAITING) return Promise.reject(tooManySearches());
     return new Promise((resolve, reject) => {
       const worker = (this.worker ??= this.start());
       this.lastTicket += 1;
@@ -69,4 +74,12 @@ export class SearchThread {
     this.waiting.clear();
     for (const { reject } of all) reject(storageUnavailable(fault));
   }
+}
+
+function tooManySearches(): RhetorError {
+  return new RhetorError(
+    'overloaded',
+    `${MOST_WAITING} searches wait already, which is the limit; search again in a moment.`,
+    { retryAfterMs: 2_000 },
+  );
 }

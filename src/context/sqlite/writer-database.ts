@@ -51,9 +51,9 @@ export class WriterDatabase {
   private erases(request: StoreRequest | undefined, reply: WriterReply): boolean {
     switch (request?.job.type) {
       case 'delete-context':
-        return true;
       case 'expire-contexts':
-        return reply.type === 'done' && reply.value > 0;
+        // A repeated job may have deleted before it was cut off, and another have left its traces.
+        return this.hasTraces || request.isRepeat || (reply.type === 'done' && reply.value > 0);
       case 'probe':
         return this.hasTraces;
       default:
