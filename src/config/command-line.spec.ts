@@ -38,10 +38,13 @@ describe('readCommandLine', () => {
     [['--port'], "'-p, --port <value>' argument missing"],
     [['--log-level'], "'--log-level <value>' argument missing"],
     [['--help=yes'], "'-h, --help' does not take an argument"],
-    [['9000'], "Unexpected argument '9000'"],
   ])('refuses %j and says where the flags are listed', (args, message) => {
     expect(() => read(...args)).toThrow(StartupError);
     expect(() => read(...args)).toThrow(message);
     expect(() => read(...args)).toThrow('(--help lists the flags)');
+  });
+
+  it('knows why a word without a flag is there', () => {
+    expect(() => readCommandLine(['9000'], '1.2.3')).toThrow('npm start -- --port 9000');
   });
 });

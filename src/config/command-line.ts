@@ -14,6 +14,9 @@ usage: npm start -- [flags]
 
 The README lists the environment variables.`;
 
+/** A word that is no flag. */
+const UNEXPECTED = 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL';
+
 export type CommandLine =
   | { readonly action: 'serve'; readonly variables: Readonly<Record<string, string>> }
   | { readonly action: 'print'; readonly text: string };
@@ -43,8 +46,13 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    // npm keeps the flags that stand before its two dashes, and passes their values on.
+    const isNpms = error instanceof Error && 'code' in error && error.code === UNEXPECTED;
     throw new StartupError(
-      `${error instanceof Error ? error.message : String(error)} (--help lists the flags)`,
+      isNpms
+        ? `${reason} Flags go behind two dashes: npm start -- --port 9000`
+        : `${reason} (--help lists the flags)`,
     );
   }
 }

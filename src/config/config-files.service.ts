@@ -10,7 +10,7 @@ import type { Observable } from 'rxjs';
 import { ConfigFile, type ReloadOutcome } from './config-file.ts';
 import { ENVIRONMENT, type Environment } from './environment.ts';
 import { type ResolvedProvider, resolvedProvidersSchema } from './providers-config.ts';
-import { type TasksConfig, tasksSchema } from './tasks-config.ts';
+import { providersOfRules, type TasksConfig, tasksSchema } from './tasks-config.ts';
 
 @Injectable()
 export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
@@ -28,6 +28,7 @@ export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
       report,
     );
     this.tasksFile = await ConfigFile.load(this.environment.tasksFile, tasksSchema, report);
+    this.warnOfUnknown();
   }
 
   onApplicationShutdown(): void {
@@ -57,9 +58,22 @@ export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
     return file;
   }
 
+  /** Not refused: the two files may be edited one after the other. */
+  private warnOfUnknown(): void {
+    const known = new Set(this.loaded(this.providersFile).current.map(({ id }) => id));
+    for (const { rule, provider } of providersOfRules(this.tasks)) {
+      if (known.has(provider)) continue;
+      this.logger.warn(
+        `tasks.json: ${rule} names the provider "${provider}", which is not in providers.json`,
+      );
+    }
+  }
+
   private report({ file, fault }: ReloadOutcome): void {
-    if (fault === undefined) this.logger.log(`${file} was reloaded`);
-    else
+    if (fault === undefined) {
+      this.logger.log(`${file} was reloaded`);
+      this.warnOfUnknown();
+    } else
       this.logger.warn(`${file}: the edit is refused, the former content stays in force: ${fault}`);
   }
 }

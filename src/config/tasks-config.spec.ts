@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tasksSchema } from './tasks-config.ts';
+import { providersOfRules, tasksSchema } from './tasks-config.ts';
 
 const FULL = {
   provider: 'anthropic',
@@ -56,5 +56,26 @@ describe('tasksSchema', () => {
     [{ options: { stop: 7 } }, 'must be a text or a list of texts, 16 at most'],
   ])('says what is wrong with %j', (rule, message) => {
     expect(tasksSchema.safeParse({ default: rule }).error?.issues[0]?.message).toBe(message);
+  });
+});
+
+describe('providersOfRules', () => {
+  it('names each provider of a rule once, whatever the rule names it for', () => {
+    const tasks = {
+      code: {
+        provider: 'alpha',
+        options: { fallback_provider: 'beta' },
+        fallbacks: [
+          { provider: 'alpha', model: 'a2' },
+          { provider: 'gamma', model: 'g1' },
+        ],
+      },
+      default: {},
+    };
+    expect(providersOfRules(tasks)).toEqual([
+      { rule: 'code', provider: 'alpha' },
+      { rule: 'code', provider: 'beta' },
+      { rule: 'code', provider: 'gamma' },
+    ]);
   });
 });

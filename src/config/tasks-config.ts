@@ -46,3 +46,14 @@ export const tasksSchema = z.record(z.string().min(1).max(128), rule);
 export type TasksConfig = Readonly<Record<string, TaskRule>>;
 export type TaskRule = z.infer<typeof rule>;
 export type TaskOptions = z.infer<typeof options>;
+
+/** Every provider that a rule names, as its own, its fallback or one of its fallbacks. */
+export function providersOfRules(
+  tasks: TasksConfig,
+): readonly { readonly rule: string; readonly provider: string }[] {
+  return Object.entries(tasks).flatMap(([name, { provider, options, fallbacks = [] }]) =>
+    [...new Set([provider, options?.fallback_provider, ...fallbacks.map((one) => one.provider)])]
+      .filter((id) => id !== undefined)
+      .map((id) => ({ rule: name, provider: id })),
+  );
+}

@@ -44,4 +44,11 @@ describe('claimDataDirectory', () => {
     await expect(attempt).rejects.toThrow(StartupError);
     await expect(attempt).rejects.toThrow(/cannot be written .*ENOTDIR.*RHETOR_DATA_DIR/);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'gives up where a parent is there but takes no folder',
+    async () => {
+      await expect(claimDataDirectory('/proc/rhetor/data')).rejects.toThrow('RHETOR_DATA_DIR');
+    },
+  );
 });

@@ -8,7 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartupError } from '../../config/startup-error.ts';
@@ -36,7 +36,7 @@ export async function claimDataDirectory(directory: string): Promise<DataDirecto
   const databaseFile = join(directory, 'rhetor.db');
   let lock: DatabaseSync | undefined;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     createPrivateFile(lockFile);
     lock = takeLock(lockFile);
     if (lock !== undefined) {
@@ -106,4 +106,17 @@ async function readOwner(ownerFile: string): Promise<string | undefined> {
     await delay(READ_OWNER_PAUSE_MS);
   }
   return undefined;
+}
+
+/** Level by level: Node's own `recursive` never returns where a parent is there but takes no folder. */
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    makeDirectory(dirname(path));
+    mkdirSync(path, { mode: 0o700 });
+  }
 }
