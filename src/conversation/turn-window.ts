@@ -7,7 +7,8 @@ import {
   windowBudget,
   type WindowRequest,
 } from '../context/window.ts';
-import { type Message, textMessage } from '../model/message.ts';
+import { type Message, type MessagePart, textMessage } from '../model/message.ts';
+import type { ModelChoice } from '../routing/candidate-plan.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { BudgetBasis, PreparedTurn, TurnWindow, WindowEntry } from './prepared-turn.ts';
 
@@ -65,7 +66,7 @@ function clientWindow(turn: PreparedTurn, candidate: PlannedCandidate): TurnWind
 function ownWindow(turn: PreparedTurn, candidate: PlannedCandidate): TurnWindow {
   const newest = turn.request.messages.map(sizedMessage);
   const { summary, maxTokens = Infinity } = turn.past;
-  const history = pastEntries(turn);
+  const history = pastEntries(turn).flatMap((entry) => withoutForeignSeals(entry, candidate));
   const least = sumOfTokens([...history.filter(isAlwaysKept), ...newest]);
   // The context's own limit makes room in the same steps, but never refuses a message.
   const budget = Math.min(
@@ -145,6 +146,21 @@ function pastEntries({ past }: PreparedTurn): readonly WindowEntry[] {
     ...(stored.isPinned === true && { isPinned: true }),
     stored,
   }));
+}
+
+/** A model refuses, or cannot read, the reasoning that another one has sealed. */
+function withoutForeignSeals(
+  entry: WindowEntry,
+  { provider, model }: ModelChoice,
+): readonly WindowEntry[] {
+  const { message, stored } = entry;
+  const origin = stored?.origin;
+  const isOwn = origin === undefined || (origin.provider === provider && origin.model === model);
+  const isSealed = (part: MessagePart): boolean =>
+    part.type === 'reasoning' && part.signature !== undefined;
+  if (isOwn || !message.parts.some(isSealed)) return [entry];
+  const parts = message.parts.filter((part) => !isSealed(part));
+  return parts.length === 0 ? [] : [{ ...entry, message: { ...message, parts } }];
 }
 
 function summaryNote(text: string): WindowEntry {

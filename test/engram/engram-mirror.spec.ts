@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
+import { StandInHermes } from '../hermes/stand-in-hermes.ts';
 import { StandInEngram } from './stand-in-engram.ts';
 
 const engram = new StandInEngram();
@@ -55,6 +56,22 @@ describe('the mirror in Engram', () => {
       message_id: expect.any(String),
       seq: expect.any(Number),
     });
+  });
+
+  it('finds Engram where Hermes says that it is', async () => {
+    const hermes = new StandInHermes();
+    hermes.others = [
+      { componentId: 'ergon', name: 'Ergon', endpoint: 'http://127.0.0.1:9' },
+      { componentId: 'engram', name: 'Engram', endpoint: engram.url },
+    ];
+    await hermes.start();
+    const rhetor = await TestRhetor.start({
+      variables: { RHETOR_ENGRAM_OFFLINE: '0', HERMES_API_URL: hermes.url },
+    });
+    running.push(rhetor);
+    await say(rhetor, 'a', 'hello there');
+    await vi.waitFor(() => expect(said()).toEqual(['user', 'assistant']), patience);
+    await hermes.stop();
   });
 
   it('loses nothing and slows nobody while Engram is away, over a restart too', async () => {

@@ -15,6 +15,8 @@ export class StandInHermes {
   mood: HermesMood = 'well';
   usesSnakeCase = false;
   readonly calls: HermesCall[] = [];
+  /** Who else is registered, as a query tells of them. */
+  others: readonly Json[] = [];
   private readonly tokens = new Map<string, string>();
   private issued = 0;
   private port = 0;
@@ -95,6 +97,9 @@ export class StandInHermes {
         this.tokens.delete(id);
         return SUCCESS;
       }
+      case '/api/query':
+        // `healthy_only: true` always answers an empty list, a known fault.
+        return { status: 200, answer: body?.['healthy_only'] === false ? this.others : [] };
       default:
         return { status: 404, answer: { detail: 'Not Found' } };
     }
