@@ -87,21 +87,24 @@ function toProviderView(
   healthOf: (choice: ModelChoice) => HealthView,
   calibrationOf: (choice: ModelChoice) => CalibrationView | undefined,
 ): object {
-  const healths = status.models.map(({ id }) => healthOf({ provider: status.id, model: id }));
+  const models = status.models.map((model) => {
+    const choice = { provider: status.id, model: model.id };
+    return { model, health: healthOf(choice), calibration: calibrationOf(choice) };
+  });
   return {
     name: status.name,
     kind: status.kind,
     available: status.isAvailable,
     ...reasonOf(status, healthOf),
     ...(status.defaultModel !== undefined && { default_model: status.defaultModel }),
-    models: status.models.map((model) => ({
+    models: models.map(({ model, health, calibration }) => ({
       id: model.id,
       name: model.name,
       ...(model.contextWindow !== undefined && { context_window: model.contextWindow }),
       ...(model.maxOutput !== undefined && { max_output: model.maxOutput }),
-      ...toHealthBody(healthOf({ provider: status.id, model: model.id })),
-      ...toEstimateBody(calibrationOf({ provider: status.id, model: model.id })),
+      ...toHealthBody(health),
+      ...toEstimateBody(calibration),
     })),
-    circuit: worstCircuit(healths),
+    circuit: worstCircuit(models.map(({ health }) => health)),
   };
 }

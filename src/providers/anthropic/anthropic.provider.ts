@@ -10,7 +10,7 @@ import type {
 } from '../../model/completion-request.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
-import { openCompletion } from '../open-completion.ts';
+import { openUpstream } from '../upstream/open-upstream.ts';
 import { readAnswer } from '../upstream/read-answer.ts';
 import type { UpstreamCall } from '../upstream/upstream-call.ts';
 import { UpstreamHttp } from '../upstream/upstream-http.ts';
@@ -42,22 +42,16 @@ export class AnthropicProvider implements CompletionProvider {
     this.#maxOutputs = new Map(definition.models.map((model) => [model.id, model.max_output]));
   }
 
-  async open(
-    request: CompletionRequest,
-    signal: AbortSignal,
-  ): Promise<Observable<CompletionEvent>> {
-    const call = this.#http.call(request.limits);
-    const events = await openCompletion(
+  open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>> {
+    return openUpstream(
+      this.#http,
       {
-        provider: this.id,
         request,
-        start: (callSignal) => this.#start(request, call, callSignal),
+        start: (call, callSignal) => this.#start(request, call, callSignal),
         translate: (error) => this.#translate(request.model, error),
       },
       signal,
     );
-    call.contentStarted();
-    return events;
   }
 
   unsupportedOptions(model: string, options: CompletionOptions): readonly OptionName[] {

@@ -12,7 +12,7 @@ import type {
 import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
-import { openCompletion } from '../open-completion.ts';
+import { openUpstream } from '../upstream/open-upstream.ts';
 import type { UpstreamCall } from '../upstream/upstream-call.ts';
 import { PROBE_LIMITS, UpstreamHttp } from '../upstream/upstream-http.ts';
 import { fromOllamaStream } from './from-ollama-stream.ts';
@@ -44,16 +44,12 @@ export class OllamaProvider implements CompletionProvider {
     this.#windows = new Map(definition.models.map((model) => [model.id, model.context_window]));
   }
 
-  async open(
-    request: CompletionRequest,
-    signal: AbortSignal,
-  ): Promise<Observable<CompletionEvent>> {
-    const call = this.#http.call(request.limits);
-    const events = await openCompletion(
+  open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>> {
+    return openUpstream(
+      this.#http,
       {
-        provider: this.id,
         request,
-        start: (callSignal) => {
+        start: (call, callSignal) => {
           const body = toOllamaRequest(request, this.#windowOf(request.model));
           return fromOllamaStream(this.#chat(body, call, callSignal), () => call.answerEnded());
         },
@@ -61,8 +57,6 @@ export class OllamaProvider implements CompletionProvider {
       },
       signal,
     );
-    call.contentStarted();
-    return events;
   }
 
   async embed(request: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingAnswer> {

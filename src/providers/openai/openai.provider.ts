@@ -12,7 +12,7 @@ import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { VendorDialect } from '../../model/vendor-fields.ts';
 import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
-import { openCompletion } from '../open-completion.ts';
+import { openUpstream } from '../upstream/open-upstream.ts';
 import { readAnswer } from '../upstream/read-answer.ts';
 import type { UpstreamCall } from '../upstream/upstream-call.ts';
 import { UpstreamHttp } from '../upstream/upstream-http.ts';
@@ -44,22 +44,16 @@ export class OpenAIProvider implements CompletionProvider {
     this.#api = new Api(definition.id, this.#client, dialectOf(baseUrl));
   }
 
-  async open(
-    request: CompletionRequest,
-    signal: AbortSignal,
-  ): Promise<Observable<CompletionEvent>> {
-    const call = this.#http.call(request.limits);
-    const events = await openCompletion(
+  open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>> {
+    return openUpstream(
+      this.#http,
       {
-        provider: this.id,
         request,
-        start: (callSignal) => this.#start(request, call, callSignal),
+        start: (call, callSignal) => this.#start(request, call, callSignal),
         translate: (error) => this.#translate(request.model, error),
       },
       signal,
     );
-    call.contentStarted();
-    return events;
   }
 
   async embed(request: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingAnswer> {
