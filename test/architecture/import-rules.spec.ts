@@ -50,6 +50,16 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: RegExp])[
   ['src/hermes/l.ts', `import '@nestjs/config';`, /^@nestjs\/config only in config/],
   ['src/streams/c.ts', `import '@nestjs/common';`, /^@nestjs\/common only in/],
   ['src/context/c.ts', `import 'node:worker_threads';`, /^node:worker_threads only in/],
+  ['src/client/a.ts', `import '../routing/target.ts';`, /^client imports only/],
+  ['src/client/b.ts', `import 'node:fs';`, /^client runs in browsers/],
+  ['src/cli/a.ts', `import '../routing/target.ts';`, /^cli imports only/],
+  ['src/cli/b.ts', `import { target } from '../start.ts';`, /^only main and the command serve/],
+  [
+    'src/cli/c.ts',
+    `import { target } from '../config/environment.ts';`,
+    /^cli loads the framework, and what loads it, only when it is needed/,
+  ],
+  ['src/hermes/n.ts', `import 'commander';`, /^commander only in cli/],
 ];
 
 const ALLOWED: readonly (readonly [file: string, line: string])[] = [
@@ -60,10 +70,14 @@ const ALLOWED: readonly (readonly [file: string, line: string])[] = [
   ['src/api/better.ts', `import { target } from '../context/target.service.ts';`],
   ['src/providers/openai/well.ts', `import 'openai';`],
   ['src/streams/well.ts', `import 'rxjs';`],
+  ['src/cli/commands/serve.ts', `await import('../../start.ts');`],
+  ['src/cli/well.ts', `await import('../config/environment.ts');`],
   ['src/model/well.spec.ts', `import 'vitest';`],
 ];
 
 const TARGETS = [
+  'src/start.ts',
+  'src/config/environment.ts',
   'src/streams/target.ts',
   'src/routing/target.ts',
   'src/providers/target.ts',

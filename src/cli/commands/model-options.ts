@@ -1,0 +1,60 @@
+/** The flags that say which conversation, rule and model a message is for. */
+import type { Command } from 'commander';
+import type { MessageRequest } from '../../client/wire.ts';
+import { UsageError } from '../usage-error.ts';
+
+export type ModelOptions = {
+  readonly context?: string;
+  readonly task?: string;
+  readonly component?: string;
+  readonly provider?: string;
+  readonly model?: string;
+  readonly system?: string;
+  readonly option?: readonly string[];
+};
+
+export function withModelOptions(command: Command): Command {
+  return command
+    .option('-c, --context <id>', 'the conversation to go on with; otherwise a new one')
+    .option('-t, --task <type>', 'the kind of task, which picks the rule')
+    .option('--component <name>', 'the component, which picks the rule and the system prompt')
+    .option('--provider <id>', 'ask this provider first')
+    .option('-m, --model <id>', 'ask this model first')
+    .option('-s, --system <text>', 'replaces the system prompt')
+    .option(
+      '-o, --option <key=value>',
+      'an option of the request, such as temperature=0.2; may be repeated',
+      (pair: string, former: readonly string[] | undefined) => [...(former ?? []), pair],
+    );
+}
+
+/** @throws UsageError for an --option without "=" */
+export function modelOptions(options: ModelOptions): Omit<MessageRequest, 'message'> {
+  const { context, task, component, provider, model, system, option = [] } = options;
+  const wishes = {
+    ...Object.fromEntries(option.map(fromPair)),
+    ...(provider !== undefined && { provider }),
+    ...(model !== undefined && { model }),
+  };
+  return {
+    ...(context !== undefined && { context_id: context }),
+    ...(task !== undefined && { task_type: task }),
+    ...(component !== undefined && { component }),
+    ...(system !== undefined && { system_prompt: system }),
+    ...(Object.keys(wishes).length > 0 && { options: wishes }),
+  };
+}
+
+/** A value that is JSON is that; everything else is a text. */
+function fromPair(pair: string): readonly [string, unknown] {
+  const end = pair.indexOf('=');
+  if (end < 1) {
+    throw new UsageError(`--option ${pair} has no value; write it as in --option temperature=0.2`);
+  }
+  const value = pair.slice(end + 1);
+  try {
+    return [pair.slice(0, end), JSON.parse(value)];
+  } catch {
+    return [pair.slice(0, end), value];
+  }
+}

@@ -1,0 +1,25 @@
+/** All commands by name. */
+import { Command } from 'commander';
+import { VERSION } from '../config/version.ts';
+import { registerSend } from './commands/send.ts';
+import { registerServe } from './commands/serve.ts';
+import { EXIT_HELP } from './exit-codes.ts';
+import type { Session } from './session.ts';
+
+/** In the order of --help; one file a command. */
+const COMMANDS: readonly ((program: Command, session: Session) => void)[] = [
+  registerServe,
+  registerSend,
+];
+
+export function program(session: Session): Command {
+  const command = new Command('rhetor')
+    .description('One port through which every component speaks to a language model.')
+    .version(VERSION)
+    .enablePositionalOptions()
+    .showHelpAfterError('("rhetor --help" and "rhetor <command> --help" say what there is)')
+    .addHelpText('after', EXIT_HELP)
+    .exitOverride();
+  for (const register of COMMANDS) register(command, session);
+  return command;
+}
