@@ -6,6 +6,7 @@
  */
 const FOLDERS = {
   model: [],
+  contract: ['model'],
   streams: ['model'],
   config: ['model'],
   providers: ['model', 'streams', 'config'],
@@ -13,8 +14,6 @@ const FOLDERS = {
   context: ['model', 'streams', 'config'],
   prompts: ['model', 'streams', 'config'],
   hermes: ['model', 'streams', 'config'],
-  client: [],
-  cli: ['model', 'config', 'client'],
   conversation: [
     'model',
     'streams',
@@ -26,6 +25,7 @@ const FOLDERS = {
   ],
   api: [
     'model',
+    'contract',
     'streams',
     'config',
     'conversation',
@@ -35,6 +35,8 @@ const FOLDERS = {
     'prompts/**.service',
     'hermes/**.service',
   ],
+  client: ['contract'],
+  cli: ['model', 'config', 'contract', 'client'],
 };
 
 /**
@@ -126,6 +128,14 @@ const generalRules = [
   forbid('model imports nothing at all', {
     from: { path: '^src/model/', pathNot: SPEC },
     to: { pathNot: '^src/model/' },
+  }),
+  forbid('contract is types alone', {
+    from: { path: '^src/contract/', pathNot: SPEC },
+    to: { pathNot: '^src/contract/', dependencyTypesNot: ['type-only'] },
+  }),
+  forbid('client brings no framework', {
+    from: { path: '^src/client/', pathNot: SPEC },
+    to: { path: packagePattern('@nestjs/[^/]+') },
   }),
   forbid('streams knows rxjs and model only', {
     from: { path: '^src/streams/', pathNot: SPEC },

@@ -1,5 +1,7 @@
 /** The one error of the client: what the server said, or what became of the connection to it. */
 
+import type { ErrorBody } from '../contract/error-body.ts';
+
 /** What the client itself finds; every other code is the server's own. */
 export type ClientErrorCode =
   /** Nobody answered at the address. */
@@ -32,19 +34,20 @@ export type ErrorFacts = {
   readonly cause?: unknown;
 };
 
-export type FieldFault = { readonly field: string; readonly message: string };
+export type FieldFault = NonNullable<ErrorBody['errors']>[number];
 
-export type FailedAttempt = {
-  readonly provider: string;
-  readonly model: string;
-  readonly status?: number;
+/** One model that was asked. Its code is a text: a newer server may know more of them. */
+export type FailedAttempt = Omit<NonNullable<ErrorBody['attempts']>[number], 'code'> & {
   readonly code: string;
 };
+
+/** A newer server may know more of its own. */
+export type RhetorErrorCode = ErrorBody['code'] | ClientErrorCode | (string & {});
 
 /** The message is meant for people; programs look at `code`. A cancelled call throws its signal's reason instead. */
 export class RhetorClientError extends Error {
   override readonly name = 'RhetorClientError';
-  readonly code: ClientErrorCode | (string & {});
+  readonly code: RhetorErrorCode;
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
   readonly requestId: string | undefined;
@@ -52,7 +55,7 @@ export class RhetorClientError extends Error {
   readonly fields: readonly FieldFault[];
   readonly attempts: readonly FailedAttempt[];
 
-  constructor(code: ClientErrorCode | (string & {}), message: string, facts: ErrorFacts = {}) {
+  constructor(code: RhetorErrorCode, message: string, facts: ErrorFacts = {}) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.code = code;
     this.status = facts.status;

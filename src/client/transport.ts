@@ -37,7 +37,7 @@ const LARGEST_ANSWER = 256 * 1024 * 1024;
 
 export class Transport {
   readonly url: string;
-  readonly #token: string | undefined;
+  readonly token: string | undefined;
   readonly #timeoutMs: number;
   readonly #idleTimeoutMs: number;
   readonly #fetch: typeof fetch;
@@ -46,7 +46,7 @@ export class Transport {
   constructor(options: ClientOptions) {
     const { href } = new URL(options.url ?? DEFAULT_URL);
     this.url = href.replace(/\/+$/, '');
-    this.#token = options.token;
+    this.token = options.token;
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
     this.#idleTimeoutMs = options.idleTimeoutMs ?? IDLE_TIMEOUT_MS;
     // A browser's fetch has to be called on its window.
@@ -116,7 +116,7 @@ export class Transport {
       method,
       headers: {
         ...(sent !== undefined && { 'content-type': 'application/json' }),
-        ...(this.#token !== undefined && { authorization: `Bearer ${this.#token}` }),
+        ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
         ...headers,
       },
       ...(sent !== undefined && { body: sent }),

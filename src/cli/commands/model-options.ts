@@ -1,6 +1,6 @@
 /** The flags that say which conversation, rule and model a message is for. */
 import type { Command } from 'commander';
-import type { MessageRequest } from '../../client/wire.ts';
+import type { RequestOptions, TurnRequest } from '../../contract/turn-request.ts';
 import { UsageError } from '../usage-error.ts';
 
 export type ModelOptions = {
@@ -29,10 +29,11 @@ export function withModelOptions(command: Command): Command {
 }
 
 /** @throws UsageError for an --option without "=" */
-export function modelOptions(options: ModelOptions): Omit<MessageRequest, 'message'> {
+export function modelOptions(options: ModelOptions): Omit<TurnRequest, 'streaming'> {
   const { context, task, component, provider, model, system, option = [] } = options;
-  const wishes = {
-    ...Object.fromEntries(option.map(fromPair)),
+  const wishes: RequestOptions = {
+    // Whether there is such an option, and what it may be, the server says.
+    ...(Object.fromEntries(option.map(fromPair)) as RequestOptions),
     ...(provider !== undefined && { provider }),
     ...(model !== undefined && { model }),
   };

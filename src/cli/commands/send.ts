@@ -1,9 +1,9 @@
 /** `rhetor send`: one message, and its answer as it comes. */
 import type { Command } from 'commander';
-import type { Answer } from '../../client/wire.ts';
+import type { Answer } from '../../contract/answer.ts';
 import { answerNote } from '../answer-note.ts';
 import { untilInterrupted } from '../interruption.ts';
-import { lineEndAfter, printFrames } from '../print-frames.ts';
+import { lineEndAfter, printSteps } from '../print-steps.ts';
 import { Progress } from '../progress.ts';
 import type { Session } from '../session.ts';
 import { readStandardInput } from '../standard-input.ts';
@@ -40,11 +40,11 @@ async function send(
   if (!isStreaming) {
     await printWhole(session.terminal, () => client.message(request, { signal }), options);
   } else if (options.json) {
-    for await (const frame of client.stream(request, { signal })) {
-      await session.terminal.line(JSON.stringify(frame));
+    for await (const step of client.stream(request, { signal })) {
+      await session.terminal.line(JSON.stringify(step));
     }
   } else {
-    await printFrames(session.terminal, client.stream(request, { signal }));
+    await printSteps(session.terminal, client.stream(request, { signal }));
   }
 }
 

@@ -1,24 +1,25 @@
 /** A streamed answer on the terminal, word by word, and what there is to know of it below. */
-import type { StreamFrame } from '../client/wire.ts';
+import type { StreamStep } from '../client/read-steps.ts';
+import type { StreamEnd } from '../contract/stream-data.ts';
 import { answerNote } from './answer-note.ts';
 import { Progress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
-/** @returns the last frame */
-export async function printFrames(
+/** @returns the last step; what failed has thrown */
+export async function printSteps(
   terminal: Terminal,
-  frames: AsyncIterable<StreamFrame>,
-): Promise<StreamFrame | undefined> {
+  steps: AsyncIterable<StreamStep>,
+): Promise<StreamEnd | undefined> {
   const begin = performance.now();
   const progress = new Progress(terminal, 'waiting for the answer');
   let printed = '';
-  let last: StreamFrame | undefined;
+  let last: StreamEnd | undefined;
   try {
-    for await (const frame of frames) {
-      last = frame;
-      if (frame.chunk === '') continue;
+    for await (const step of steps) {
+      if (step.done) last = step;
+      if (step.chunk === '') continue;
       progress.end();
-      printed = terminal.foreign(frame.chunk);
+      printed = terminal.foreign(step.chunk);
       await terminal.print(printed);
     }
   } finally {

@@ -1,43 +1,46 @@
-/** A streamed answer as typed frames, which ends with its last frame or with an error, never quietly. */
+/** A streamed answer as typed steps, which ends with its last one or with an error, never quietly. */
+import type { StreamData, StreamFailure } from '../contract/stream-data.ts';
 import { RhetorClientError } from './client-error.ts';
 import { EventParser } from './event-parser.ts';
 import { errorOfBody, parseRecord, quote } from './server-error.ts';
-import type { StreamFrame } from './wire.ts';
+
+/** A failure is no step: it is thrown. */
+export type StreamStep = Exclude<StreamData, StreamFailure>;
 
 /**
  * @throws RhetorClientError with the server's code for a failed answer, `stream_truncated` for one
  *   that was cut
  */
-export async function* readFrames(
+export async function* readSteps(
   bytes: AsyncIterable<Uint8Array>,
-): AsyncGenerator<StreamFrame, void, undefined> {
+): AsyncGenerator<StreamStep, void, undefined> {
   const decoder = new TextDecoder();
   const parser = new EventParser();
   let isEnded = false;
   for await (const piece of bytes) {
     for (const { data } of parser.push(decoder.decode(piece, { stream: true }))) {
-      const frame = toFrame(data);
+      const step = toStep(parseRecord(data));
       // Read on to the end of the body after it, so that the connection can serve again.
       if (isEnded) continue;
-      isEnded = frame.done;
-      yield frame;
+      isEnded = step.done;
+      yield step;
     }
   }
   if (!isEnded) throw truncated();
 }
 
-/** @throws RhetorClientError for a frame that says the answer failed */
-export function toFrame(data: string): StreamFrame {
-  const value = parseRecord(data);
+/**
+ * @param value the JSON of one step; undefined if it is none
+ * @throws RhetorClientError for a step that says the answer failed
+ */
+export function toStep(value: Readonly<Record<string, unknown>> | undefined): StreamStep {
   const error = errorOfBody(value);
   if (error !== undefined) throw error;
-  if (!isFrame(value)) {
-    throw new RhetorClientError(
-      'unexpected_answer',
-      `The stream has a frame that Rhetor does not send: ${quote(data)}`,
-    );
-  }
-  return value;
+  if (isStep(value)) return value;
+  throw new RhetorClientError(
+    'unexpected_answer',
+    `The stream has a step that Rhetor does not send: ${quote(JSON.stringify(value) ?? '')}`,
+  );
 }
 
 export function truncated(): RhetorClientError {
@@ -47,7 +50,7 @@ export function truncated(): RhetorClientError {
   );
 }
 
-function isFrame(value: unknown): value is StreamFrame {
+function isStep(value: unknown): value is StreamStep {
   return (
     typeof value === 'object' &&
     value !== null &&
