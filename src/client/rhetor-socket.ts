@@ -133,9 +133,10 @@ export class RhetorSocket {
     this.#requests.set(key, queue);
     signal?.addEventListener('abort', leave, { once: true });
     try {
-      await this.#connection.untilOpen(signal);
-      this.#connection.send(text);
-      isSent = true;
+      while (!isSent) {
+        await this.#connection.untilOpen(signal);
+        isSent = this.#connection.send(text);
+      }
       for await (const answer of queue) {
         isAnswered = answer['done'] !== false;
         yield answer;

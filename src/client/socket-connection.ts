@@ -11,7 +11,7 @@ export type SocketState =
 
 export type ConnectionEvents = {
   readonly received: (text: string) => void;
-  /** What was under way is lost. */
+  /** What was under way on an open connection is lost. */
   readonly lost: (error: RhetorClientError) => void;
   readonly changed: (state: SocketState) => void;
   /** Whether Rhetor refuses this client, which a browser does not tell of a socket; then it is not tried again. */
@@ -73,9 +73,11 @@ export class SocketConnection {
     }
   }
 
-  /** Only while it is open; nothing is kept for later. */
-  send(text: string): void {
-    if (this.#state === 'open') this.#socket?.send(text);
+  /** @returns false while it is not open: nothing is kept for later */
+  send(text: string): boolean {
+    if (this.#state !== 'open') return false;
+    this.#socket?.send(text);
+    return true;
   }
 
   close(error: RhetorClientError): void {
@@ -124,14 +126,17 @@ export class SocketConnection {
   async #lost(wasOpen: boolean, why: string): Promise<void> {
     this.#failures += 1;
     this.#change('connecting');
-    this.#events.lost(
-      new RhetorClientError(
-        'connection_lost',
-        `The socket to ${this.#url} was lost (${why}); whether what was asked is answered is not known.`,
-      ),
-    );
-    const refusal = wasOpen ? undefined : await this.#events.refusal();
-    if (refusal !== undefined) this.close(refusal);
+    if (wasOpen) {
+      this.#events.lost(
+        new RhetorClientError(
+          'connection_lost',
+          `The socket to ${this.#url} was lost (${why}); whether what was asked is answered is not known.`,
+        ),
+      );
+    } else {
+      const refusal = await this.#events.refusal();
+      if (refusal !== undefined) this.close(refusal);
+    }
     if (this.#state === 'closed') return;
     this.#startTimer(reconnectDelay(this.#failures, Math.random()), () => this.#open());
   }
