@@ -1,8 +1,13 @@
 /** All commands by name. */
 import { Command } from 'commander';
 import { VERSION } from '../config/version.ts';
+import { registerContexts } from './commands/contexts.ts';
+import { registerPrompts } from './commands/prompts.ts';
+import { registerProviders } from './commands/providers.ts';
+import { registerRoute } from './commands/route.ts';
 import { registerSend } from './commands/send.ts';
 import { registerServe } from './commands/serve.ts';
+import { registerTemplates } from './commands/templates.ts';
 import { EXIT_HELP } from './exit-codes.ts';
 import type { Session } from './session.ts';
 
@@ -10,6 +15,11 @@ import type { Session } from './session.ts';
 const COMMANDS: readonly ((program: Command, session: Session) => void)[] = [
   registerServe,
   registerSend,
+  registerContexts,
+  registerPrompts,
+  registerTemplates,
+  registerProviders,
+  registerRoute,
 ];
 
 export function program(session: Session): Command {

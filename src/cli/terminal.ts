@@ -15,13 +15,18 @@ export class Terminal {
   readonly hasNotes = process.stderr.isTTY === true;
   readonly isTypedInto = process.stdin.isTTY === true;
 
+  /** NO_COLOR and FORCE_COLOR have their say. */
+  get hasColour(): boolean {
+    return this.style('red', ' ') !== ' ';
+  }
+
   get columns(): number {
     return process.stdout.columns ?? Number.POSITIVE_INFINITY;
   }
 
   /** Waits for a slow reader. What is not ours comes through `foreign` first. */
-  async print(text: string): Promise<void> {
-    if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
+  async print(text: string | Uint8Array): Promise<void> {
+    if (text.length > 0 && !process.stdout.write(text)) await once(process.stdout, 'drain');
   }
 
   async line(text = ''): Promise<void> {

@@ -1,7 +1,7 @@
 /** The flags that say which conversation, rule and model a message is for. */
 import type { Command } from 'commander';
 import type { RequestOptions, TurnRequest } from '../../contract/turn-request.ts';
-import { UsageError } from '../usage-error.ts';
+import { collect, fromJsonOrText, fromPairs } from '../key-value.ts';
 
 export type ModelOptions = {
   readonly context?: string;
@@ -24,7 +24,7 @@ export function withModelOptions(command: Command): Command {
     .option(
       '-o, --option <key=value>',
       'an option of the request, such as temperature=0.2; may be repeated',
-      (pair: string, former: readonly string[] | undefined) => [...(former ?? []), pair],
+      collect,
     );
 }
 
@@ -33,7 +33,12 @@ export function modelOptions(options: ModelOptions): Omit<TurnRequest, 'streamin
   const { context, task, component, provider, model, system, option = [] } = options;
   const wishes: RequestOptions = {
     // Whether there is such an option, and what it may be, the server says.
-    ...(Object.fromEntries(option.map(fromPair)) as RequestOptions),
+    ...(Object.fromEntries(
+      Object.entries(fromPairs('--option', option)).map(([key, value]) => [
+        key,
+        fromJsonOrText(value),
+      ]),
+    ) as RequestOptions),
     ...(provider !== undefined && { provider }),
     ...(model !== undefined && { model }),
   };
@@ -44,18 +49,4 @@ export function modelOptions(options: ModelOptions): Omit<TurnRequest, 'streamin
     ...(system !== undefined && { system_prompt: system }),
     ...(Object.keys(wishes).length > 0 && { options: wishes }),
   };
-}
-
-/** A value that is JSON is that; everything else is a text. */
-function fromPair(pair: string): readonly [string, unknown] {
-  const end = pair.indexOf('=');
-  if (end < 1) {
-    throw new UsageError(`--option ${pair} has no value; write it as in --option temperature=0.2`);
-  }
-  const value = pair.slice(end + 1);
-  try {
-    return [pair.slice(0, end), JSON.parse(value)];
-  } catch {
-    return [pair.slice(0, end), value];
-  }
 }

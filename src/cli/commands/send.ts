@@ -2,13 +2,12 @@
 import type { Command } from 'commander';
 import type { Answer } from '../../contract/answer.ts';
 import { answerNote } from '../answer-note.ts';
+import { givenText } from '../given-text.ts';
 import { untilInterrupted } from '../interruption.ts';
 import { lineEndAfter, printSteps } from '../print-steps.ts';
 import { Progress } from '../progress.ts';
 import type { Session } from '../session.ts';
-import { readStandardInput } from '../standard-input.ts';
 import type { Terminal } from '../terminal.ts';
-import { UsageError } from '../usage-error.ts';
 import { modelOptions, type ModelOptions, withModelOptions } from './model-options.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
 
@@ -35,7 +34,10 @@ async function send(
   signal: AbortSignal,
 ): Promise<void> {
   const client = session.client(options.url);
-  const request = { message: await messageOf(session, text), ...modelOptions(options) };
+  const request = {
+    message: await givenText(session.terminal, text, undefined),
+    ...modelOptions(options),
+  };
   const isStreaming = options.stream ?? (session.terminal.isInteractive && !options.json);
   if (!isStreaming) {
     await printWhole(session.terminal, () => client.message(request, { signal }), options);
@@ -59,13 +61,4 @@ async function printWhole(
   if (options.json) return terminal.json(answer);
   await terminal.print(terminal.foreign(answer.message) + lineEndAfter(answer.message));
   if (terminal.isInteractive) terminal.note(answerNote(answer, performance.now() - begin));
-}
-
-async function messageOf(session: Session, text: string | undefined): Promise<string> {
-  const isPiped = text === undefined && !session.terminal.isTypedInto;
-  const message = text === '-' || isPiped ? await readStandardInput() : text;
-  if (message !== undefined && message.trim() !== '') return message;
-  throw new UsageError(
-    'there is no message: rhetor send "some text", or pipe one in: echo "some text" | rhetor send',
-  );
 }
