@@ -21,10 +21,14 @@ export async function confirm(
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   // The terminal hands Ctrl-C to the question, and to nobody else.
   lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-  const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+  const closed = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
   try {
-    const answer = await Promise.race([lines.question(`${question} [y/N] `, { signal }), closed]);
-    return /^y(es)?$/i.test(answer.trim());
+    const answer: string | undefined = await Promise.race([
+      lines.question(`${question} [y/N] `, { signal }),
+      closed,
+    ]);
+    if (answer === undefined) process.stderr.write('\n');
+    return /^y(es)?$/i.test(answer?.trim() ?? '');
   } catch (error) {
     process.stderr.write('\n');
     signal.throwIfAborted();

@@ -15,10 +15,28 @@ export function failureOf(error: unknown, session: Session): Failure {
   if (error instanceof Interrupted) return { message: undefined, exitCode: error.exitCode };
   if (error instanceof UsageError) return { message: error.message, exitCode: EXIT.usage };
   if (error instanceof RhetorClientError) return clientFailure(error, session);
-  return {
-    message: error instanceof Error ? error.message : String(error),
-    exitCode: EXIT.failure,
-  };
+  return { message: fileFault(error) ?? messageOf(error), exitCode: EXIT.failure };
+}
+
+/** Node names the system call; a person knows the file. */
+function fileFault(error: unknown): string | undefined {
+  if (!(error instanceof Error && 'code' in error && 'path' in error)) return undefined;
+  const path = String(error.path);
+  switch (error.code) {
+    case 'ENOENT':
+      return `there is no file ${path}.`;
+    case 'EACCES':
+    case 'EPERM':
+      return `this user may not use ${path}.`;
+    case 'EISDIR':
+      return `${path} is a folder.`;
+    default:
+      return undefined;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function clientFailure(error: RhetorClientError, session: Session): Failure {

@@ -1,6 +1,7 @@
 /** All commands by name. */
 import { Command } from 'commander';
 import { VERSION } from '../config/version.ts';
+import { registerChat } from './commands/chat.ts';
 import { registerContexts } from './commands/contexts.ts';
 import { registerPrompts } from './commands/prompts.ts';
 import { registerProviders } from './commands/providers.ts';
@@ -15,6 +16,7 @@ import type { Session } from './session.ts';
 const COMMANDS: readonly ((program: Command, session: Session) => void)[] = [
   registerServe,
   registerSend,
+  registerChat,
   registerContexts,
   registerPrompts,
   registerTemplates,
