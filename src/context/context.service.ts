@@ -1,6 +1,10 @@
 /** Conversations on disk, as the rest of Rhetor sees them, and the life of the store behind them. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { filter, map, type Observable } from 'rxjs';
+import { RhetorError } from '../model/rhetor-error.ts';
 import { CalibrationService } from './calibration.service.ts';
+import { CLAIM_MS, type Claim } from './claim.ts';
 import type {
   ContextChanges,
   Fork,
@@ -23,6 +27,7 @@ import type { KeptAnswer, NewKeptAnswer } from './kept-answer.ts';
 import { rankCandidates, type SearchResult } from './search/rank-candidates.ts';
 import type { SearchScope } from './search/search-query.ts';
 import { searchWords } from './search/search-words.ts';
+import type { StoreNotice } from './store-notice.ts';
 import type { NewSummary, StoredSummary } from './summary.ts';
 
 export type Question = SearchScope & {
@@ -30,6 +35,12 @@ export type Question = SearchScope & {
   /** Most results, 1 to 1000. */
   readonly limit: number;
 };
+
+type ContextNotice = Extract<StoreNotice, { readonly contextId: string }>;
+
+/** Whoever has died meanwhile has lost its claim by then. */
+const LONGEST_CLAIM_WAIT_MS = 2 * CLAIM_MS;
+const CLAIM_PAUSE_MS = 50;
 
 /** What the ranking chooses from: what is far down by its words alone is not lifted to the top. */
 const CANDIDATES = 200;
@@ -161,8 +172,64 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     return this.store.keptAnswer(id);
   }
 
+  claim(name: string): Promise<Claim | undefined> {
+    return this.store.claim(name);
+  }
+
+  /**
+   * Runs `work` while nobody else, in this process or another, runs one under the same name.
+   * @throws RhetorError `storage_unavailable` if the others take too long; or what `work` throws
+   */
+  async exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const claim = await this.claimInTime(name);
+    try {
+      return await work();
+    } finally {
+      await claim.release();
+    }
+  }
+
+  /** What other processes on the same store did to contexts. */
+  get contextNotices(): Observable<ContextNotice> {
+    return this.store.notices.pipe(filter(isContextNotice));
+  }
+
+  /** Ends a context's turns that run in other processes; what they have so far is kept. */
+  cancelElsewhere(contextId: string): Promise<void> {
+    return this.store.tell({ type: 'context-cancelled', contextId });
+  }
+
+  /** Emits when another process may have written the setting. */
+  settingChanges(key: string): Observable<void> {
+    return this.changes((notice) => notice.type === 'setting-written' && notice.key === key);
+  }
+
+  /** Emits when another process may have changed a document of the collection. */
+  documentChanges(collection: string): Observable<void> {
+    return this.changes(
+      (notice) => notice.type === 'documents-changed' && notice.collection === collection,
+    );
+  }
+
   fault(): string | undefined {
     return this.store.fault();
+  }
+
+  private changes(isMeant: (notice: StoreNotice) => boolean): Observable<void> {
+    return this.store.notices.pipe(
+      filter((notice) => notice.type === 'reconnected' || isMeant(notice)),
+      map(() => undefined),
+    );
+  }
+
+  private async claimInTime(name: string): Promise<Claim> {
+    const latest = performance.now() + LONGEST_CLAIM_WAIT_MS;
+    for (;;) {
+      const claim = await this.store.claim(name);
+      if (claim !== undefined) return claim;
+      if (performance.now() > latest) throw claimTaken();
+      await sleep(CLAIM_PAUSE_MS);
+    }
   }
 
   private async existing(contextId: string): Promise<ContextSummary> {
@@ -170,4 +237,16 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     if (context === undefined) throw contextNotFound(contextId);
     return context;
   }
+}
+
+function isContextNotice(notice: StoreNotice): notice is ContextNotice {
+  return 'contextId' in notice;
+}
+
+function claimTaken(): RhetorError {
+  return new RhetorError(
+    'storage_unavailable',
+    'Another process is changing the same thing and does not come to an end; try again.',
+    { retryAfterMs: 1_000 },
+  );
 }

@@ -20,8 +20,14 @@ export const MESSAGES_AFTER = `
   ORDER BY said.sequence LIMIT ?`;
 
 export const TURNS_UP_TO = `
-  SELECT count(DISTINCT turn) AS turns FROM messages
-  WHERE context_key = (SELECT key FROM contexts WHERE id = ?) AND sequence <= ?`;
+  SELECT count(DISTINCT turn) AS turns FROM messages AS said
+  WHERE context_key = (SELECT key FROM contexts WHERE id = ?) AND sequence <= ?
+    AND role IN ('user', 'assistant') AND NOT EXISTS (
+      SELECT 1 FROM messages AS cut
+      WHERE cut.context_key = said.context_key AND cut.turn = said.turn AND cut.status IS NOT NULL)`;
+
+/** The sequence up to which everything was sent or set aside: the whole of the outbox's state. */
+export const MIRROR_CURSOR = 'engram_cursor';
 
 export function toMirrorItem(row: Row): MirrorItem {
   const component = row['component'];

@@ -9,7 +9,7 @@ import type { StoredSummary } from '../summary.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import { DOCUMENTS_OF_COLLECTION, toStoredDocument } from './documents.ts';
 import { KEPT_ANSWER, toKeptAnswer } from './kept-answers.ts';
-import { MESSAGES_AFTER, toMirrorItem, TURNS_UP_TO } from './mirror-reads.ts';
+import { MESSAGES_AFTER, MIRROR_CURSOR, toMirrorItem, TURNS_UP_TO } from './mirror-reads.ts';
 import { fromCursor, toCursor } from './list-cursor.ts';
 import {
   CONTEXT_COLUMNS,
@@ -184,13 +184,17 @@ export class ReadQueries {
     return row && toKeptAnswer(row);
   }
 
-  messagesAfter(sequence: number, limit: number): readonly MirrorItem[] {
-    return this.prepare(MESSAGES_AFTER).all(sequence, limit).map(toMirrorItem);
+  unmirrored(limit: number): readonly MirrorItem[] {
+    return this.prepare(MESSAGES_AFTER).all(this.mirrorCursor(), limit).map(toMirrorItem);
   }
 
-  turnsUpTo(contextId: string, sequence: number): number {
-    const row = this.prepare(TURNS_UP_TO).get(contextId, sequence);
+  mirroredTurns(contextId: string): number {
+    const row = this.prepare(TURNS_UP_TO).get(contextId, this.mirrorCursor());
     return row === undefined ? 0 : integer(row, 'turns');
+  }
+
+  private mirrorCursor(): number {
+    return Number(this.readSetting(MIRROR_CURSOR) ?? 0);
   }
 
   private context(contextId: string): Row | undefined {

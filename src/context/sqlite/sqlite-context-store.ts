@@ -1,6 +1,8 @@
 /** The embedded store: one file, a thread that writes, a connection on the main thread that reads. */
 import { randomUUID } from 'node:crypto';
+import { NEVER } from 'rxjs';
 import { StartupError } from '../../config/startup-error.ts';
+import type { Claim } from '../claim.ts';
 import type {
   ContextChanges,
   Fork,
@@ -26,6 +28,8 @@ import type { NewSummary, StoredSummary } from '../summary.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import type { ImportFile } from '../transfer/imported-context.ts';
 import { claimDataDirectory, type DataDirectory } from './data-directory.ts';
+import { LocalClaims } from './local-claims.ts';
+import { MIRROR_CURSOR } from './mirror-reads.ts';
 import { ReadConnection } from './read-connection.ts';
 import type { ReadQueries } from './read-queries.ts';
 import { SearchThread } from './search-thread.ts';
@@ -51,6 +55,7 @@ const BUSY_TIMEOUT_MS = 5_000;
 
 export class SqliteContextStore extends ContextStore {
   private readonly options: SqliteStoreOptions;
+  private readonly claims = new LocalClaims();
   private opened: Opened | undefined;
 
   constructor(options: SqliteStoreOptions) {
@@ -209,13 +214,26 @@ export class SqliteContextStore extends ContextStore {
     return this.read((queries) => queries.keptAnswer(id, Date.now() - KEPT_FOR_MS));
   }
 
-  override messagesAfter(sequence: number, limit: number): Promise<readonly MirrorItem[]> {
-    return this.read((queries) => queries.messagesAfter(sequence, limit));
+  override unmirrored(limit: number): Promise<readonly MirrorItem[]> {
+    return this.read((queries) => queries.unmirrored(limit));
   }
 
-  override turnsUpTo(contextId: string, sequence: number): Promise<number> {
-    return this.read((queries) => queries.turnsUpTo(contextId, sequence));
+  override async markMirrored(items: readonly MirrorItem[]): Promise<void> {
+    const last = items.at(-1);
+    if (last !== undefined) await this.writeSetting(MIRROR_CURSOR, String(last.message.sequence));
   }
+
+  override mirroredTurns(contextId: string): Promise<number> {
+    return this.read((queries) => queries.mirroredTurns(contextId));
+  }
+
+  override async claim(name: string): Promise<Claim | undefined> {
+    return this.claims.take(name);
+  }
+
+  /** There are no other processes: one at a time has the data directory. */
+  override readonly notices = NEVER;
+  override async tell(): Promise<void> {}
 
   override fault(): string | undefined {
     return this.opened === undefined ? 'The store is closed.' : this.opened.writer.fault;
