@@ -1,6 +1,5 @@
 /** What a mirror reads: messages of finished turns, in the order in which they were stored. */
-import type { MirrorItem } from '../context-store.ts';
-import { MESSAGE_COLUMNS, type Row, toStoredMessage } from './stored-rows.ts';
+import { MESSAGE_COLUMNS } from '../rows/stored-rows.ts';
 
 /** Finds the turns that were cut, which are few, without looking at the others. */
 export const MIRROR_SCHEMA = `
@@ -28,12 +27,3 @@ export const TURNS_UP_TO = `
 
 /** The sequence up to which everything was sent or set aside: the whole of the outbox's state. */
 export const MIRROR_CURSOR = 'engram_cursor';
-
-export function toMirrorItem(row: Row): MirrorItem {
-  const component = row['component'];
-  return {
-    contextId: String(row['context_id']),
-    component: typeof component === 'string' ? component : undefined,
-    message: toStoredMessage(row),
-  };
-}

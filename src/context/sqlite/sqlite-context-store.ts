@@ -34,7 +34,7 @@ import { ReadConnection } from './read-connection.ts';
 import type { ReadQueries } from './read-queries.ts';
 import { SearchThread } from './search-thread.ts';
 import { storageUnavailable } from './storage-fault.ts';
-import { toMessageRow, toMessageRows } from './stored-rows.ts';
+import { toMessageRow, toMessageRows } from '../rows/stored-rows.ts';
 import type { WriterJob } from './writer-job.ts';
 import { WriterThread } from './writer-thread.ts';
 
