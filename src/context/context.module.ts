@@ -8,6 +8,7 @@ import { ContextStore } from './context-store.ts';
 import { ContextTransfer } from './context-transfer.service.ts';
 import { ContextService } from './context.service.ts';
 import { RetentionService } from './retention.service.ts';
+import { StateService } from './state.service.ts';
 import { SqliteContextStore } from './sqlite/sqlite-context-store.ts';
 
 @Module({
@@ -18,8 +19,9 @@ import { SqliteContextStore } from './sqlite/sqlite-context-store.ts';
     ContextService,
     ContextTransfer,
     RetentionService,
+    StateService,
   ],
-  exports: [CalibrationService, ContextService, ContextStore, ContextTransfer],
+  exports: [CalibrationService, ContextService, ContextStore, ContextTransfer, StateService],
 })
 export class ContextModule {}
 

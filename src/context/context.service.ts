@@ -1,10 +1,7 @@
 /** Conversations on disk, as the rest of Rhetor sees them, and the life of the store behind them. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { filter, map, type Observable } from 'rxjs';
-import { RhetorError } from '../model/rhetor-error.ts';
+import { filter, type Observable } from 'rxjs';
 import { CalibrationService } from './calibration.service.ts';
-import { CLAIM_MS, type Claim } from './claim.ts';
 import type {
   ContextChanges,
   Fork,
@@ -19,11 +16,9 @@ import {
   type HistoryLimits,
   type NewTurn,
   type Past,
-  type StoredDocument,
   type StoredTurn,
 } from './context-store.ts';
 import type { ContextSummary, StoredMessage } from './stored-context.ts';
-import type { KeptAnswer, NewKeptAnswer } from './kept-answer.ts';
 import { rankCandidates, type SearchResult } from './search/rank-candidates.ts';
 import type { SearchScope } from './search/search-query.ts';
 import { searchWords } from './search/search-words.ts';
@@ -37,10 +32,6 @@ export type Question = SearchScope & {
 };
 
 type ContextNotice = Extract<StoreNotice, { readonly contextId: string }>;
-
-/** Whoever has died meanwhile has lost its claim by then. */
-const LONGEST_CLAIM_WAIT_MS = 2 * CLAIM_MS;
-const CLAIM_PAUSE_MS = 50;
 
 /** What the ranking chooses from: what is far down by its words alone is not lifted to the top. */
 const CANDIDATES = 200;
@@ -144,51 +135,6 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     return this.store.delete(contextId);
   }
 
-  readSetting(key: string): Promise<string | undefined> {
-    return this.store.readSetting(key);
-  }
-
-  writeSetting(key: string, value: string): Promise<void> {
-    return this.store.writeSetting(key, value);
-  }
-
-  readDocuments(collection: string): Promise<readonly StoredDocument[]> {
-    return this.store.readDocuments(collection);
-  }
-
-  writeDocument(collection: string, id: string, body: string): Promise<void> {
-    return this.store.writeDocument(collection, id, body);
-  }
-
-  removeDocument(collection: string, id: string): Promise<boolean> {
-    return this.store.removeDocument(collection, id);
-  }
-
-  keepAnswer(answer: NewKeptAnswer): Promise<void> {
-    return this.store.keepAnswer(answer);
-  }
-
-  keptAnswer(id: string): Promise<KeptAnswer | undefined> {
-    return this.store.keptAnswer(id);
-  }
-
-  claim(name: string): Promise<Claim | undefined> {
-    return this.store.claim(name);
-  }
-
-  /**
-   * Runs `work` while nobody else, in this process or another, runs one under the same name.
-   * @throws RhetorError `storage_unavailable` if the others take too long; or what `work` throws
-   */
-  async exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const claim = await this.claimInTime(name);
-    try {
-      return await work();
-    } finally {
-      await claim.release();
-    }
-  }
-
   /** What other processes on the same store did to contexts. */
   get contextNotices(): Observable<ContextNotice> {
     return this.store.notices.pipe(filter(isContextNotice));
@@ -199,37 +145,8 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     return this.store.tell({ type: 'context-cancelled', contextId });
   }
 
-  /** Emits when another process may have written the setting. */
-  settingChanges(key: string): Observable<void> {
-    return this.changes((notice) => notice.type === 'setting-written' && notice.key === key);
-  }
-
-  /** Emits when another process may have changed a document of the collection. */
-  documentChanges(collection: string): Observable<void> {
-    return this.changes(
-      (notice) => notice.type === 'documents-changed' && notice.collection === collection,
-    );
-  }
-
   fault(): string | undefined {
     return this.store.fault();
-  }
-
-  private changes(isMeant: (notice: StoreNotice) => boolean): Observable<void> {
-    return this.store.notices.pipe(
-      filter((notice) => notice.type === 'reconnected' || isMeant(notice)),
-      map(() => undefined),
-    );
-  }
-
-  private async claimInTime(name: string): Promise<Claim> {
-    const latest = performance.now() + LONGEST_CLAIM_WAIT_MS;
-    for (;;) {
-      const claim = await this.store.claim(name);
-      if (claim !== undefined) return claim;
-      if (performance.now() > latest) throw claimTaken();
-      await sleep(CLAIM_PAUSE_MS);
-    }
   }
 
   private async existing(contextId: string): Promise<ContextSummary> {
@@ -241,12 +158,4 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
 
 function isContextNotice(notice: StoreNotice): notice is ContextNotice {
   return 'contextId' in notice;
-}
-
-function claimTaken(): RhetorError {
-  return new RhetorError(
-    'storage_unavailable',
-    'Another process is changing the same thing and does not come to an end; try again.',
-    { retryAfterMs: 1_000 },
-  );
 }

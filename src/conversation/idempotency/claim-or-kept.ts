@@ -2,25 +2,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Observable } from 'rxjs';
 import type { Claim } from '../../context/claim.ts';
-import type { ContextService } from '../../context/context.service.ts';
+import type { StateService } from '../../context/state.service.ts';
 import type { KeptAnswer } from '../../context/kept-answer.ts';
 
 type ClaimOrKept =
   | { readonly type: 'claim'; readonly claim: Claim }
   | { readonly type: 'kept'; readonly kept: KeptAnswer };
 
-type Answers = Pick<ContextService, 'claim' | 'keptAnswer'>;
+type Answers = Pick<StateService, 'claim' | 'keptAnswer'>;
 
 /** Between looks at a key for which another process makes the answer. */
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 500;
 
 /** Emits once. A claim that nobody waits for any more is let go. */
-export function claimOrKept(contexts: Answers, keyId: string): Observable<ClaimOrKept> {
+export function claimOrKept(answers: Answers, keyId: string): Observable<ClaimOrKept> {
   return new Observable((subscriber) => {
     const stopping = new AbortController();
     subscriber.add(() => stopping.abort());
-    find(contexts, keyId, stopping.signal).then(
+    find(answers, keyId, stopping.signal).then(
       (found) => {
         if (found?.type === 'claim' && subscriber.closed) void found.claim.release();
         if (found !== undefined) subscriber.next(found);
@@ -33,13 +33,13 @@ export function claimOrKept(contexts: Answers, keyId: string): Observable<ClaimO
 
 /** Undefined if it was aborted. The claim comes first: an answer is kept before its claim is let go. */
 async function find(
-  contexts: Answers,
+  answers: Answers,
   keyId: string,
   signal: AbortSignal,
 ): Promise<ClaimOrKept | undefined> {
   for (let pause = FIRST_PAUSE_MS; !signal.aborted; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
-    const claim = await contexts.claim(`answer ${keyId}`);
-    const kept = await contexts.keptAnswer(keyId).catch(async (error: unknown) => {
+    const claim = await answers.claim(`answer ${keyId}`);
+    const kept = await answers.keptAnswer(keyId).catch(async (error: unknown) => {
       await claim?.release();
       throw error;
     });
