@@ -1,6 +1,6 @@
 /** The SQL of every reading, prepared once a connection. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { RhetorError } from '../../model/rhetor-error.ts';
+import { unknownBefore } from '../context-errors.ts';
 import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from '../context-pages.ts';
 import type { HistoryLimits, MirrorItem, Past, StoredDocument } from '../context-store.ts';
 import type { ContextSummary, StoredMessage } from '../stored-context.ts';
@@ -206,11 +206,7 @@ export class ReadQueries {
       key,
     );
     if (row !== undefined) return integer(row, 'sequence');
-    throw new RhetorError(
-      'invalid_value',
-      'There is no message with the id given as before in this conversation. ' +
-        'Give next_before of the page before, or none for the newest messages.',
-    );
+    throw unknownBefore();
   }
 
   private prepare(sql: string): StatementSync {
