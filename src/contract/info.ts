@@ -40,7 +40,7 @@ export type Health = {
     /** What Hermes said last, if it failed. */
     readonly hermes?: string;
     readonly engram: {
-      readonly state: 'off' | 'looking' | 'mirroring' | 'away';
+      readonly state: 'off' | 'looking' | 'mirroring' | 'away' | 'standby';
       /** Messages that Engram refused for good. */
       readonly refused: number;
     };
