@@ -20,8 +20,9 @@ export class Terminal {
     return this.style('red', ' ') !== ' ';
   }
 
+  /** Some terminals do not know how wide they are, and say 0. */
   get columns(): number {
-    return process.stdout.columns ?? Number.POSITIVE_INFINITY;
+    return process.stdout.columns || Number.POSITIVE_INFINITY;
   }
 
   /** Waits for a slow reader. What is not ours comes through `foreign` first. */
