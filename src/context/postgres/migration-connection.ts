@@ -17,9 +17,12 @@ const LOOK_EVERY_MS = 100;
 const TAKE_LOCK = 'SELECT pg_advisory_lock($1)';
 const LOCK_NOT_AVAILABLE = '55P03';
 
+/** Who waits for the lock of a migration has read nothing yet. */
 const IN_USE = `
-  SELECT count(*) AS processes FROM pg_stat_activity
-  WHERE datname = current_database() AND application_name = 'rhetor' AND pid <> pg_backend_pid()`;
+  SELECT count(*) AS processes FROM pg_stat_activity AS other
+  WHERE datname = current_database() AND application_name = 'rhetor' AND pid <> pg_backend_pid()
+    AND NOT EXISTS (SELECT FROM pg_locks
+      WHERE pg_locks.pid = other.pid AND locktype = 'advisory' AND NOT granted)`;
 
 /**
  * It is to be told to wait for the disk even where the database is set not to, and its lock is to go
