@@ -43,7 +43,7 @@ const FOLDERS = {
  * Single files that a folder may import besides, each for one reason that its own head says.
  * @type {Record<string, string[]>}
  */
-const FILES = { cli: ['^src/start\\.ts$'] };
+const FILES = { cli: ['^src/start\\.ts$', '^src/context/migration/[^/]+\\.ts$'] };
 
 /**
  * Types of a feature's own files may travel to the edge, which turns them into frames.
