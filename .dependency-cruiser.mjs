@@ -43,7 +43,7 @@ const FOLDERS = {
  * Single files that a folder may import besides, each for one reason that its own head says.
  * @type {Record<string, string[]>}
  */
-const FILES = { cli: ['^src/start\\.ts$'] };
+const FILES = { cli: ['^src/start\\.ts$', '^src/context/postgres/check-database\\.ts$'] };
 
 /**
  * Types of a feature's own files may travel to the edge, which turns them into frames.
@@ -151,9 +151,9 @@ const generalRules = [
     to: { path: '^src/start\\.ts$' },
   }),
   forbid('cli loads the framework, and what loads it, only when it is needed', {
-    from: { path: '^src/cli/', pathNot: SPEC },
+    from: { path: '^src/cli/', pathNot: [SPEC, '^src/cli/doctor/'] },
     to: {
-      path: ['^src/start\\.ts$', '^src/config/(environment|config-file|rhetor-config)'],
+      path: ['^src/start\\.ts$', '^src/config/(environment|config-file)', '^src/cli/doctor/'],
       dependencyTypesNot: ['dynamic-import', 'type-only'],
     },
   }),

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { VERSION } from '../config/version.ts';
 import { registerChat } from './commands/chat.ts';
 import { registerContexts } from './commands/contexts.ts';
+import { registerDoctor } from './commands/doctor.ts';
 import { registerPrompts } from './commands/prompts.ts';
 import { registerProviders } from './commands/providers.ts';
 import { registerRoute } from './commands/route.ts';
@@ -22,6 +23,7 @@ const COMMANDS: readonly ((program: Command, session: Session) => void)[] = [
   registerTemplates,
   registerProviders,
   registerRoute,
+  registerDoctor,
 ];
 
 export function program(session: Session): Command {
