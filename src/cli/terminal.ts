@@ -21,7 +21,8 @@ export class Terminal {
   }
 
   get columns(): number {
-    return process.stdout.columns ?? Number.POSITIVE_INFINITY;
+    // A terminal that does not say has none, or 0.
+    return process.stdout.columns || Number.POSITIVE_INFINITY;
   }
 
   /** Waits for a slow reader. What is not ours comes through `foreign` first. */
