@@ -134,10 +134,6 @@ const generalRules = [
     from: { path: '^src/contract/', pathNot: SPEC },
     to: { pathNot: '^src/contract/', dependencyTypesNot: ['type-only'] },
   }),
-  forbid('client brings no framework', {
-    from: { path: '^src/client/', pathNot: SPEC },
-    to: { path: packagePattern('@nestjs/[^/]+') },
-  }),
   forbid('streams knows rxjs and model only', {
     from: { path: '^src/streams/', pathNot: SPEC },
     to: { dependencyTypes: ['npm'], pathNot: packagePattern('rxjs') },
