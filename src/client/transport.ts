@@ -180,10 +180,12 @@ export class Transport {
   }
 }
 
-/** fetch says only "fetch failed"; why is in its cause. */
+/** fetch says only "fetch failed"; why is in its cause, best in the code of the system. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return codeOf(cause) ?? (cause instanceof Error ? cause.message : String(cause));
+  const code = codeOf(cause);
+  if (code !== undefined && !code.startsWith('UND_')) return code;
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function codeOf(error: unknown): string | undefined {
