@@ -115,11 +115,7 @@ describe('a conversation that any replica carries on', () => {
     await say(first, contextId, 'one');
     const outcomes = await Promise.all(
       [first, second, third].map((replica) =>
-        replica.post(
-          '/message',
-          { message: 'two', context_id: contextId },
-          { 'if-match': '"1"' },
-        ),
+        replica.post('/message', { message: 'two', context_id: contextId }, { 'if-match': '"1"' }),
       ),
     );
     const statuses = outcomes.map(({ status }) => status).toSorted();
