@@ -58,5 +58,6 @@ describe('storageUnavailable', () => {
     expect(error).toMatchObject({ code: 'storage_unavailable', retryAfterMs: 1_000 });
     expect(error.message).not.toContain('secret');
     expect(faultBehind(error)).toEqual(fault);
+    expect(fault.code).toBe('42P01');
   });
 });
