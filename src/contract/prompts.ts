@@ -1,4 +1,5 @@
 /** /prompts: the system prompts of components. */
+import type { Count, Share } from './scalars.ts';
 import type { FileStanding, Labels, TextHistory, TextVersion } from './text-versions.ts';
 
 export type PromptHead = {
@@ -29,7 +30,7 @@ export type PromptEntry = PromptHead &
   };
 
 /** GET /prompts. */
-export type PromptList = { readonly count: number; readonly prompts: readonly PromptEntry[] };
+export type PromptList = { readonly count: Count; readonly prompts: readonly PromptEntry[] };
 
 /** POST /prompts. */
 export type PromptRequest = {
@@ -61,7 +62,7 @@ export type DeletedPrompt = { readonly success: true; readonly prompt_id: string
 
 export type PromptVersions = {
   readonly prompt_id: string;
-  readonly count: number;
+  readonly count: Count;
   readonly versions: readonly TextVersion[];
 };
 
@@ -87,5 +88,5 @@ export type PromptComparison = {
     readonly text: string;
   }[];
   /** The share of both texts that is equal, 0 to 1. */
-  readonly similarity: number;
+  readonly similarity: Share;
 };

@@ -1,5 +1,6 @@
 /** The frames of /ws in Rhetor's own dialect, in and out; each is one JSON text. */
-import type { Answer, Timestamp } from './answer.ts';
+import type { Timestamp } from './scalars.ts';
+import type { Answer } from './answer.ts';
 import type { ErrorBody } from './error-body.ts';
 import type { Availability, DefaultModel } from './providers.ts';
 import type { StreamData, StreamEnd } from './stream-data.ts';

@@ -1,4 +1,5 @@
 /** /templates: texts to be filled in. */
+import type { Count } from './scalars.ts';
 import type { FileStanding, Labels, TextHistory, TextVersion } from './text-versions.ts';
 
 export type TemplateHead = {
@@ -23,7 +24,7 @@ export type TemplateEntry = TemplateHead & FileStanding & TextHistory;
 
 /** GET /templates. */
 export type TemplateList = {
-  readonly count: number;
+  readonly count: Count;
   readonly templates: readonly TemplateEntry[];
 };
 
@@ -55,7 +56,7 @@ export type DeletedTemplate = { readonly success: true; readonly template_id: st
 
 export type TemplateVersions = {
   readonly template_id: string;
-  readonly count: number;
+  readonly count: Count;
   readonly versions: readonly TextVersion[];
 };
 
