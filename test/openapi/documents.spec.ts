@@ -1,0 +1,18 @@
+/** The documents in docs/ are what the code makes; `npm run docs` writes them anew. */
+import { join } from 'node:path';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { expect, it } from 'vitest';
+import { makeDocument } from '../../openapi/document.ts';
+
+const DOCS = join(import.meta.dirname, '..', '..', 'docs');
+
+it('docs/openapi.json is what the code makes', async () => {
+  const text = `${JSON.stringify(makeDocument(), undefined, 2)}\n`;
+  await expect(text).toMatchFileSnapshot(join(DOCS, 'openapi.json'));
+});
+
+it('is OpenAPI 3.1', async () => {
+  const document = structuredClone(makeDocument()) as Record<string, unknown>;
+  const result = await new Validator().validate(document);
+  expect(result).toMatchObject({ valid: true });
+});
