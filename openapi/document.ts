@@ -87,9 +87,7 @@ function toOperation(route: Route, facts: SourceFacts): object {
   const { comment, answer } = facts.handlers.get(`${route.controller}.${route.handler}`) ?? {};
   const description = operation.description ?? comment;
   return {
-    operationId: `${route.controller.replace(/Controller$/, '')}.${route.handler}`.concat(
-      route.path === '/api/v1/health' ? '.v1' : '',
-    ),
+    operationId: operationId(route),
     tags: [operation.tag],
     summary: operation.summary,
     ...(description !== undefined && { description }),
@@ -101,6 +99,12 @@ function toOperation(route: Route, facts: SourceFacts): object {
       ...failureResponses(route, failuresOf(route, operation)),
     },
   };
+}
+
+/** A handler with two addresses has two of them. */
+function operationId({ controller, handler, path }: Route): string {
+  const id = `${controller.replace(/Controller$/, '')}_${handler}`;
+  return path === '/api/v1/health' ? `${id}_v1` : id;
 }
 
 function operationOf(name: string): Operation {
