@@ -38,6 +38,7 @@ export type PromptRequest = {
   readonly name: string;
   /** Kept in lower case. */
   readonly component: string;
+  /** @maxLength 200000 */
   readonly content: string;
   readonly description?: string;
   /** At most 32, of 1 to 64 characters each. */
@@ -51,7 +52,10 @@ export type PromptRequest = {
 
 /** PUT /prompts/{id}: `content` may be left out where `is_default` is given. */
 export type PromptChangeRequest = {
-  /** A new version. */
+  /**
+   * A new version.
+   * @maxLength 200000
+   */
   readonly content?: string;
   /** Of the new version. */
   readonly metadata?: Readonly<Record<string, unknown>>;

@@ -32,7 +32,10 @@ export type TemplateList = {
 export type TemplateRequest = {
   /** The id is made of it. */
   readonly name: string;
-  /** `{{name}}` or `{{name|default}}` is a variable. */
+  /**
+   * `{{name}}` or `{{name|default}}` is a variable.
+   * @maxLength 200000
+   */
   readonly content: string;
   /** "general" when omitted. */
   readonly category?: string;
@@ -47,6 +50,7 @@ export type TemplateRequest = {
 
 /** PUT /templates/{id}: adds a version. */
 export type TemplateChangeRequest = {
+  /** @maxLength 200000 */
   readonly content: string;
   /** Of the new version. */
   readonly metadata?: Readonly<Record<string, unknown>>;

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, it } from 'vitest';
+import { LONGEST_CONTENT } from '../../src/prompts/text-limits.ts';
 import { makeDocument } from '../../openapi/document.ts';
 
 const DOCS = join(import.meta.dirname, '..', '..', 'docs');
@@ -15,4 +16,25 @@ it('is OpenAPI 3.1', async () => {
   const document = structuredClone(makeDocument()) as Record<string, unknown>;
   const result = await new Validator().validate(document);
   expect(result).toMatchObject({ valid: true });
+});
+
+it('has the limits that no class of a body has', () => {
+  const { components } = makeDocument() as {
+    readonly components: {
+      readonly schemas: Readonly<
+        Record<string, { readonly properties: Readonly<Record<string, object>> }>
+      >;
+    };
+  };
+  for (const name of [
+    'PromptRequest',
+    'PromptChangeRequest',
+    'TemplateRequest',
+    'TemplateChangeRequest',
+  ]) {
+    expect(components.schemas[name]?.properties['content']).toMatchObject({
+      minLength: 1,
+      maxLength: LONGEST_CONTENT,
+    });
+  }
 });

@@ -1,9 +1,8 @@
 /** What every route fails with alike: access, the body's form, limits of fields and parameters, the store. */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ContextStore } from '../../src/context/context-store.ts';
-import { RhetorError } from '../../src/model/rhetor-error.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { postHead, rawHttp } from '../api/raw-http.ts';
+import { failStore } from './failing-store.ts';
 import { addressOf, ask, type Change, NAMES, operation, type Reply } from './requests.ts';
 import { ServedDocument } from './served-document.ts';
 
@@ -83,9 +82,7 @@ describe('values', () => {
 
 describe('while the store fails', () => {
   it.each(WITHOUT_TURN)('%s says so, if and only if the document does', async (name) => {
-    const store = rhetor.app.get(ContextStore);
-    const failure = new RhetorError('storage_unavailable', 'The disk is full.');
-    for (const method of methodsOf(store)) vi.spyOn(store, method).mockRejectedValue(failure);
+    failStore(rhetor);
     const reply = await ask(rhetor, name);
     if (can(name, 'storage_unavailable')) expectFailure(name, 'storage_unavailable', reply);
     else expect(reply.status).not.toBe(503);
@@ -113,16 +110,6 @@ function invalidRequest(name: string): Change | undefined {
     return { query: { [parameter.name]: type === 'integer' ? 0 : 'x'.repeat(600) } };
   }
   return undefined;
-}
-
-function methodsOf(store: ContextStore): readonly (keyof ContextStore)[] {
-  const prototype: object = Object.getPrototypeOf(store) as object;
-  return Object.getOwnPropertyNames(prototype).filter(
-    (method): method is keyof ContextStore =>
-      method !== 'constructor' &&
-      method !== 'close' &&
-      typeof Reflect.get(store, method) === 'function',
-  );
 }
 
 function expectFailure(name: string, code: string, reply: Reply): void {
