@@ -1,10 +1,9 @@
 /** The OpenAPI document of everything that listens on Rhetor's port but the WebSocket. */
-import { OptionsBody, RecallBody, TimeoutsBody } from '../src/api/dto/options.dto.ts';
 import { CONTEXT_ID } from '../src/model/context-id.ts';
 import { VERSION } from '../src/config/version.ts';
-import { withLimits } from './body-limits.ts';
-import { contractSchemas, type JsonSchema, type Schemas } from './contract-schemas.ts';
+import type { BodyClass } from './body-limits.ts';
 import { failureComponents, failureResponses, failuresOf } from './failures.ts';
+import { contractOf, limitedSchemas, reachable } from './limited-schemas.ts';
 import { type Operation, type Operations, schemaOf, TAGS } from './operation.ts';
 import { CONTEXTS } from './operations/contexts.ts';
 import { CONVERSATION } from './operations/conversation.ts';
@@ -67,7 +66,7 @@ export function makeDocument(): object {
     paths,
     components: {
       ...failures,
-      schemas: reachable(limitedSchemas(facts), { paths, failures }),
+      schemas: reachable(limitedSchemas(facts, bodyClasses()), { paths, failures }),
       headers: {
         'retry-after': {
           description: 'Seconds after which it is worth asking again.',
@@ -105,6 +104,10 @@ function toOperation(route: Route, facts: SourceFacts): object {
 function operationId({ controller, handler, path }: Route): string {
   const id = `${controller.replace(/Controller$/, '')}_${handler}`;
   return path === '/api/v1/health' ? `${id}_v1` : id;
+}
+
+function bodyClasses(): readonly BodyClass[] {
+  return Object.values(OPERATIONS).flatMap(({ body }) => body ?? []);
 }
 
 function operationOf(name: string): Operation {
@@ -164,46 +167,4 @@ function requestBodyOf(
 
 function slugOf(summary: string): string {
   return summary.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-}
-
-function contractOf(name: string, { bodies }: SourceFacts): string {
-  const contract = bodies.get(name);
-  if (contract === undefined) throw new Error(`${name} does not implement FieldsOf<…>.`);
-  return contract;
-}
-
-/** The contract's types, with the limits of the classes that check them. */
-function limitedSchemas({ bodies }: SourceFacts): Schemas {
-  const schemas: Record<string, JsonSchema> = { ...contractSchemas() };
-  const classes = [
-    OptionsBody,
-    RecallBody,
-    TimeoutsBody,
-    ...Object.values(OPERATIONS).flatMap(({ body }) => body ?? []),
-  ];
-  for (const type of new Set(classes)) {
-    const name = contractOf(type.name, { bodies, handlers: new Map() });
-    const schema = schemas[name];
-    if (schema === undefined) throw new Error(`src/contract exports no ${name}.`);
-    schemas[name] = withLimits(schema, type);
-  }
-  return schemas;
-}
-
-/** Those that the paths lead to; the frames of the socket are not among them. */
-function reachable(schemas: Schemas, from: unknown): Schemas {
-  const found = new Map<string, JsonSchema>();
-  const visit = (value: unknown): void => {
-    for (const [, name = ''] of JSON.stringify(value).matchAll(
-      /"#\/components\/schemas\/(\w+)"/g,
-    )) {
-      const schema = schemas[name];
-      if (schema === undefined) throw new Error(`src/contract exports no ${name}.`);
-      if (found.has(name)) continue;
-      found.set(name, schema);
-      visit(schema);
-    }
-  };
-  visit(from);
-  return Object.fromEntries([...found].sort(([one], [other]) => one.localeCompare(other, 'en')));
 }

@@ -4,12 +4,17 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, it } from 'vitest';
 import { LONGEST_CONTENT } from '../../src/prompts/text-limits.ts';
 import { makeDocument } from '../../openapi/document.ts';
+import { makeSocketDocument } from '../../openapi/socket-document.ts';
 
 const DOCS = join(import.meta.dirname, '..', '..', 'docs');
 
 it('docs/openapi.json is what the code makes', async () => {
   const text = `${JSON.stringify(makeDocument(), undefined, 2)}\n`;
   await expect(text).toMatchFileSnapshot(join(DOCS, 'openapi.json'));
+});
+
+it('docs/websocket.md is what the code makes', async () => {
+  await expect(makeSocketDocument()).toMatchFileSnapshot(join(DOCS, 'websocket.md'));
 });
 
 it('is OpenAPI 3.1', async () => {
