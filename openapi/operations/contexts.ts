@@ -142,6 +142,12 @@ export const CONTEXTS: Operations = {
       { summary: 'As Markdown', path: PATH, query: { format: 'markdown' } },
     ],
   },
+  'POST /contexts/{id}/cancel': {
+    tag: 'Contexts',
+    summary: 'End what runs in a conversation',
+    failures: ['storage_unavailable'],
+    examples: [{ summary: 'All of its turns', path: PATH }],
+  },
   'POST /contexts/{id}/messages': {
     tag: 'Contexts',
     summary: 'Add messages',

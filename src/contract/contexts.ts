@@ -80,6 +80,9 @@ export type DeletedContext = {
   readonly mirrored?: Count;
 };
 
+/** POST /contexts/{id}/cancel. */
+export type CancelledContext = { readonly success: true; readonly context_id: string };
+
 /** POST /contexts. */
 export type NewContextRequest = {
   /** Omitted: one is made. */

@@ -40,7 +40,8 @@ export type Health = {
     /** What Hermes said last, if it failed. */
     readonly hermes?: string;
     readonly engram: {
-      readonly state: 'off' | 'looking' | 'mirroring' | 'away';
+      /** `standby`: another replica mirrors. */
+      readonly state: 'off' | 'looking' | 'standby' | 'mirroring' | 'away';
       /** Messages that Engram refused for good. */
       readonly refused: Count;
     };
