@@ -157,7 +157,7 @@ const generalRules = [
   forbid('every import resolves', { from: {}, to: { couldNotResolve: true } }),
   forbid('the program needs no tests', {
     from: { path: '^src/', pathNot: SPEC },
-    to: { path: ['^(test|bench|scripts)/', SPEC] },
+    to: { path: ['^(openapi|test|bench|scripts)/', SPEC] },
   }),
   forbid('the program needs no development packages', {
     from: { path: '^src/', pathNot: SPEC },
