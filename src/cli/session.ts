@@ -1,8 +1,8 @@
 /** What every command works with: the Rhetor that it asks, and the terminal that it writes to. */
 import { RhetorClient } from '../client/rhetor-client.ts';
 import {
+  addressFault,
   type ClientEnvironment,
-  isHttpUrl,
   readClientEnvironment,
 } from '../config/client-environment.ts';
 import { Terminal } from './terminal.ts';
@@ -28,8 +28,9 @@ export class Session {
   private address(url: string | undefined): string {
     const { server } = this.environment;
     if (url !== undefined) {
-      if (isHttpUrl(url)) return url;
-      throw new UsageError(`--url ${url} is not an http(s) URL, such as http://localhost:8300.`);
+      const fault = addressFault('--url', url);
+      if (fault === undefined) return url;
+      throw new UsageError(fault);
     }
     if ('fault' in server) throw new UsageError(server.fault);
     return server.url;

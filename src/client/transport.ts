@@ -42,10 +42,15 @@ export class Transport {
   readonly #idleTimeoutMs: number;
   readonly #fetch: typeof fetch;
 
-  /** @throws TypeError for an address that is none */
+  /** @throws TypeError for an address that is none, or one with a password in it */
   constructor(options: ClientOptions) {
-    const { href } = new URL(options.url ?? DEFAULT_URL);
-    this.url = href.replace(/\/+$/, '');
+    const { origin, pathname, username, password } = new URL(options.url ?? DEFAULT_URL);
+    if (username !== '' || password !== '') {
+      throw new TypeError(
+        "Rhetor's address holds a user or password; the token has its own field.",
+      );
+    }
+    this.url = `${origin}${pathname}`.replace(/\/+$/, '');
     this.token = options.token;
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
     this.#idleTimeoutMs = options.idleTimeoutMs ?? IDLE_TIMEOUT_MS;

@@ -29,17 +29,24 @@ export function readClientEnvironment(
   };
 }
 
-export function isHttpUrl(text: string): boolean {
-  return /^https?:\/\//i.test(text) && URL.canParse(text);
+/**
+ * Why it cannot be the address of a server; undefined if it can. One with a password is not shown.
+ */
+export function addressFault(name: string, url: string): string | undefined {
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
+    return `${name} ${url} is not an http(s) URL, such as http://localhost:8300.`;
+  }
+  const { username, password } = new URL(url);
+  if (username === '' && password === '') return undefined;
+  return `${name} holds a user or password; the server's token goes into RHETOR_AUTH_TOKEN.`;
 }
 
 function readAddress(given: string | undefined, port = '8300'): ServerAddress {
-  const url = given ?? `http://127.0.0.1:${port}`;
-  if (isHttpUrl(url)) return { url, isGiven: given !== undefined };
-  return {
-    fault:
-      given === undefined
-        ? `RHETOR_PORT=${port} is not a port; give a number from 0 to 65535.`
-        : `RHETOR_URL=${given} is not an http(s) URL, such as http://localhost:8300.`,
-  };
+  if (given !== undefined) {
+    const fault = addressFault('RHETOR_URL', given);
+    return fault === undefined ? { url: given, isGiven: true } : { fault };
+  }
+  const url = `http://127.0.0.1:${port}`;
+  if (URL.canParse(url)) return { url, isGiven: false };
+  return { fault: `RHETOR_PORT=${port} is not a port; give a number from 0 to 65535.` };
 }
