@@ -15,10 +15,14 @@ export type RhetorProcess = {
   stop(): Promise<void>;
 };
 
-/** @param contextWindow of the model, tokens */
+/**
+ * @param contextWindow of the model, tokens
+ * @param variables on top of the bench's own
+ */
 export async function startRhetor(
   upstream: string,
   contextWindow = 128_000,
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<RhetorProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'rhetor-bench-'));
   const files = {
@@ -46,6 +50,7 @@ export async function startRhetor(
       HERMES_API_URL: 'off',
       RHETOR_ENGRAM_OFFLINE: '1',
       ENGRAM_URL: 'off',
+      ...variables,
     },
     // What it logs is written, as in production, to somewhere that costs nothing.
     stdio: ['ignore', 'ignore', 'inherit'],

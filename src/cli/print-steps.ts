@@ -5,10 +5,14 @@ import { answerNote } from './answer-note.ts';
 import { Progress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
-/** @returns the last step; what failed has thrown */
+/**
+ * @param isContextKnown the person knows which conversation it is
+ * @returns the last step; what failed has thrown
+ */
 export async function printSteps(
   terminal: Terminal,
   steps: AsyncIterable<StreamStep>,
+  { isContextKnown = false } = {},
 ): Promise<StreamEnd | undefined> {
   const begin = performance.now();
   const progress = new Progress(terminal, 'waiting for the answer');
@@ -28,7 +32,9 @@ export async function printSteps(
     await terminal.print(lineEndAfter(printed));
   }
   if (last !== undefined && terminal.isInteractive) {
-    terminal.note(answerNote(last, performance.now() - begin));
+    const { context: _, ...others } = last;
+    const told = isContextKnown ? others : last;
+    terminal.note(answerNote(told, performance.now() - begin));
   }
   return last;
 }

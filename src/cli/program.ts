@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { VERSION } from '../config/version.ts';
 import { registerChat } from './commands/chat.ts';
 import { registerContexts } from './commands/contexts.ts';
+import { registerDoctor } from './commands/doctor.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerPrompts } from './commands/prompts.ts';
 import { registerProviders } from './commands/providers.ts';
@@ -24,6 +25,7 @@ const COMMANDS: readonly ((program: Command, session: Session) => void)[] = [
   registerProviders,
   registerRoute,
   registerMigrate,
+  registerDoctor,
 ];
 
 export function program(session: Session): Command {

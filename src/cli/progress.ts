@@ -34,7 +34,7 @@ export class Progress {
     const elapsed = performance.now() - this.#begin;
     if (elapsed < PATIENCE_MS) return;
     this.#isShown = true;
-    const line = `${this.#text} ${Math.floor(elapsed / 1_000)} s`;
+    const line = `${this.#text} · ${Math.floor(elapsed / 1_000)} s`;
     process.stderr.write(`\r\u001B[2K${this.#terminal.noteStyle('dim', line)}`);
   }
 }

@@ -1,6 +1,10 @@
 /** What every command works with: the Rhetor that it asks, and the terminal that it writes to. */
 import { RhetorClient } from '../client/rhetor-client.ts';
-import { type ClientEnvironment, readClientEnvironment } from '../config/client-environment.ts';
+import {
+  addressFault,
+  type ClientEnvironment,
+  readClientEnvironment,
+} from '../config/client-environment.ts';
 import { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -17,15 +21,18 @@ export class Session {
    * @throws UsageError for an address that is none
    */
   client(url?: string): RhetorClient {
-    const address = url ?? this.environment.url;
-    if (address === undefined || !/^https?:\/\//i.test(address) || !URL.canParse(address)) {
-      throw new UsageError(
-        url === undefined
-          ? `RHETOR_URL=${this.environment.givenUrl} is not an http(s) URL, such as http://localhost:8300.`
-          : `--url ${url} is not an http(s) URL, such as http://localhost:8300.`,
-      );
-    }
     const { token } = this.environment;
-    return new RhetorClient({ url: address, ...(token !== undefined && { token }) });
+    return new RhetorClient({ url: this.address(url), ...(token !== undefined && { token }) });
+  }
+
+  private address(url: string | undefined): string {
+    const { server } = this.environment;
+    if (url !== undefined) {
+      const fault = addressFault('--url', url);
+      if (fault === undefined) return url;
+      throw new UsageError(fault);
+    }
+    if ('fault' in server) throw new UsageError(server.fault);
+    return server.url;
   }
 }

@@ -20,8 +20,8 @@ export class Terminal {
     return this.style('red', ' ') !== ' ';
   }
 
-  /** Some terminals do not know how wide they are, and say 0. */
   get columns(): number {
+    // A terminal that does not say has none, or 0.
     return process.stdout.columns || Number.POSITIVE_INFINITY;
   }
 

@@ -15,14 +15,7 @@ export type { RhetorSocket, SocketOptions } from './rhetor-socket.ts';
 export type { SocketState } from './socket-connection.ts';
 export type { TemplatesClient } from './templates-client.ts';
 export type { ClientOptions } from './transport.ts';
-export type {
-  Answer,
-  AnswerRoute,
-  ModelReference,
-  Timestamp,
-  ToolCall,
-  Usage,
-} from '../contract/answer.ts';
+export type { Answer, AnswerRoute, ModelReference, ToolCall, Usage } from '../contract/answer.ts';
 export type {
   AssistantMessage,
   ChatMessage,
@@ -51,6 +44,7 @@ export type {
   SearchResults,
 } from '../contract/context-search.ts';
 export type {
+  CancelledContext,
   Context,
   ContextChanges,
   ContextDetails,
@@ -95,6 +89,7 @@ export type {
   ProviderList,
   RoutePlan,
 } from '../contract/providers.ts';
+export type { Count, Share, Timestamp } from '../contract/scalars.ts';
 export type {
   ReasoningChunk,
   StreamData,

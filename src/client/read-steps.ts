@@ -17,14 +17,19 @@ export async function* readSteps(
   const decoder = new TextDecoder();
   const parser = new EventParser();
   let isEnded = false;
-  for await (const piece of bytes) {
-    for (const { data } of parser.push(decoder.decode(piece, { stream: true }))) {
-      const step = toStep(parseRecord(data));
-      // Read on to the end of the body after it, so that the connection can serve again.
-      if (isEnded) continue;
-      isEnded = step.done;
-      yield step;
+  try {
+    for await (const piece of bytes) {
+      for (const { data } of parser.push(decoder.decode(piece, { stream: true }))) {
+        // Read on to the end of the body after it, so that the connection can serve again.
+        if (isEnded) continue;
+        const step = toStep(parseRecord(data));
+        isEnded = step.done;
+        yield step;
+      }
     }
+  } catch (error) {
+    // Whatever becomes of the connection after the last step, the answer is whole.
+    if (!isEnded) throw error;
   }
   if (!isEnded) throw truncated();
 }

@@ -62,7 +62,7 @@ export class RhetorClient {
 
   /**
    * As `message`, as it comes. The last step has `done: true`; an answer that fails or is cut
-   * throws, after the steps that came of it. Leaving the loop cancels.
+   * throws, after the steps that came of it. It is asked when the loop begins; leaving it cancels.
    */
   stream(request: Ask<MessageRequest>, options: AskOptions = {}): AsyncIterable<StreamStep> {
     return this.#steps(ask('/stream', { ...request, streaming: true }, options));

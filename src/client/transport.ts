@@ -42,10 +42,15 @@ export class Transport {
   readonly #idleTimeoutMs: number;
   readonly #fetch: typeof fetch;
 
-  /** @throws TypeError for an address that is none */
+  /** @throws TypeError for an address that is none, or one with a password in it */
   constructor(options: ClientOptions) {
-    const { href } = new URL(options.url ?? DEFAULT_URL);
-    this.url = href.replace(/\/+$/, '');
+    const { origin, pathname, username, password } = new URL(options.url ?? DEFAULT_URL);
+    if (username !== '' || password !== '') {
+      throw new TypeError(
+        "Rhetor's address holds a user or password; the token has its own field.",
+      );
+    }
+    this.url = `${origin}${pathname}`.replace(/\/+$/, '');
     this.token = options.token;
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
     this.#idleTimeoutMs = options.idleTimeoutMs ?? IDLE_TIMEOUT_MS;
@@ -180,10 +185,12 @@ export class Transport {
   }
 }
 
-/** fetch says only "fetch failed"; why is in its cause. */
+/** fetch says only "fetch failed"; why is in its cause, best in the code of the system. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return codeOf(cause) ?? (cause instanceof Error ? cause.message : String(cause));
+  const code = codeOf(cause);
+  if (code !== undefined && !code.startsWith('UND_')) return code;
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function codeOf(error: unknown): string | undefined {

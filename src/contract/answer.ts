@@ -1,17 +1,15 @@
 /** A model's complete answer, as /message, /chat and a RESPONSE frame carry it. */
+import type { Count, Timestamp } from './scalars.ts';
 import type { FinishReason } from '../model/completion-event.ts';
-
-/** An instant: ISO 8601 in UTC, with milliseconds and `Z`. */
-export type Timestamp = string;
 
 /** Tokens of one answer. A count that nobody gave is absent, never 0. */
 export type Usage = {
   /** All input tokens, the cached ones included. */
-  readonly input_tokens?: number;
+  readonly input_tokens?: Count;
   /** All output tokens, the reasoning ones included. */
-  readonly output_tokens?: number;
-  readonly cached_input_tokens?: number;
-  readonly reasoning_tokens?: number;
+  readonly output_tokens?: Count;
+  readonly cached_input_tokens?: Count;
+  readonly reasoning_tokens?: Count;
   /** True when a count is Rhetor's own estimate, because the upstream gave none. */
   readonly estimated: boolean;
 };
@@ -39,7 +37,7 @@ export type AnswerRoute = {
   /** The stored prompt that was the system prompt. */
   readonly prompt?: { readonly id: string; readonly version: string };
   /** Calls of a model that this answer took, 1 or more. */
-  readonly attempts: number;
+  readonly attempts: Count;
   /** Options of the rule that the model cannot take, and was not sent. */
   readonly dropped?: readonly string[];
   /** The model read only part of what it was sent. */
@@ -60,7 +58,7 @@ export type Answer = {
   /** Id of the reply as it was stored; absent if nothing was stored. */
   readonly message_id?: string;
   /** Version of the context with this turn in it, for If-Match. */
-  readonly context_version?: number;
+  readonly context_version?: Count;
   readonly finish_reason: FinishReason;
   readonly usage: Usage;
   readonly route: AnswerRoute;

@@ -1,6 +1,6 @@
 /** What lies over a conversation: its summaries, and the view that a model has of it. */
+import type { Count, Timestamp } from './scalars.ts';
 import type { Role } from '../model/message.ts';
-import type { Timestamp } from './answer.ts';
 import type { StoredContent } from './contexts.ts';
 
 /** POST /contexts/{id}/summarize. */
@@ -18,9 +18,9 @@ export type Summary = {
   /** Ids of the first and the last message that it tells of. */
   readonly covers: { readonly from?: string; readonly to?: string };
   /** Estimated tokens of the messages that it tells of. */
-  readonly tokens_before: number;
+  readonly tokens_before: Count;
   /** Estimated tokens of its own text. */
-  readonly tokens_after: number;
+  readonly tokens_after: Count;
   readonly created_at: Timestamp;
   /** The later summary that took its place; absent on the one in force. */
   readonly absorbed_by?: string;
@@ -29,7 +29,7 @@ export type Summary = {
 /** GET /contexts/{id}/summaries: newest first. */
 export type SummaryList = {
   readonly context_id: string;
-  readonly count: number;
+  readonly count: Count;
   readonly summaries: readonly Summary[];
 };
 
@@ -46,7 +46,7 @@ export type WindowMessage = {
   readonly id?: string;
   readonly role: Role;
   readonly content: StoredContent;
-  readonly tokens: number;
+  readonly tokens: Count;
   /** Part of it was left out, to make room. */
   readonly relieved?: true;
   /** Not a message of the conversation, but what Rhetor puts before it. */
@@ -60,15 +60,15 @@ export type ContextWindow = {
   readonly model: string;
   readonly rule?: string;
   /** The model's, in tokens; absent when it is not known. */
-  readonly context_window?: number;
+  readonly context_window?: Count;
   /** Tokens that the past may take. */
-  readonly budget: number;
+  readonly budget: Count;
   /** Tokens that it takes, by Rhetor's estimate. */
-  readonly tokens: number;
-  readonly system?: { readonly content: string; readonly tokens: number };
-  readonly count: number;
+  readonly tokens: Count;
+  readonly system?: { readonly content: string; readonly tokens: Count };
+  readonly count: Count;
   readonly messages: readonly WindowMessage[];
   /** Messages that are kept and not sent. */
-  readonly dropped_messages: number;
+  readonly dropped_messages: Count;
   readonly summary_id?: string;
 };

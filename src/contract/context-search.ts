@@ -1,4 +1,5 @@
 /** POST /contexts/search and /contexts/{id}/search: what was said, found again. */
+import type { Count, Share } from './scalars.ts';
 import type { StoredMessage } from './contexts.ts';
 
 /** As a body, or as parameters of the address; the body has the last word. */
@@ -13,13 +14,13 @@ export type SearchRequest = {
 export type ContextSearchResult = {
   readonly message: StoredMessage;
   /** 0 to 1, best first. */
-  readonly score: number;
+  readonly score: Share;
 };
 
 export type ContextSearchResults = {
   readonly context_id: string;
   readonly query: string;
-  readonly count: number;
+  readonly count: Count;
   readonly results: readonly ContextSearchResult[];
 };
 
@@ -28,6 +29,6 @@ export type SearchResult = ContextSearchResult & { readonly context_id: string }
 export type SearchResults = {
   readonly query: string;
   readonly component?: string;
-  readonly count: number;
+  readonly count: Count;
   readonly results: readonly SearchResult[];
 };

@@ -1,6 +1,7 @@
 /** /contexts: the conversations that are kept, and their messages. */
+import type { Count, Timestamp } from './scalars.ts';
 import type { Role } from '../model/message.ts';
-import type { Timestamp, ToolCall, Usage } from './answer.ts';
+import type { ToolCall, Usage } from './answer.ts';
 import type { ChatMessage, ImageContent, TextContent } from './chat-message.ts';
 
 export type Context = {
@@ -8,29 +9,29 @@ export type Context = {
   readonly component?: string;
   readonly created_at: Timestamp;
   readonly updated_at: Timestamp;
-  readonly active_message_count: number;
+  readonly active_message_count: Count;
   /** Messages that /chat has superseded. */
-  readonly archived_message_count: number;
-  readonly total_messages: number;
-  readonly summary_count: number;
+  readonly archived_message_count: Count;
+  readonly total_messages: Count;
+  readonly summary_count: Count;
   /** Estimated tokens of the active messages. */
-  readonly token_count: number;
+  readonly token_count: Count;
   readonly metadata: Readonly<Record<string, unknown>>;
 };
 
 /** One context with all that is set for it. */
 export type ContextDetails = Context & {
   /** Rises with every change; If-Match takes it. */
-  readonly version: number;
+  readonly version: Count;
   /** Estimated tokens of the past that a window takes at most. */
-  readonly max_tokens?: number;
+  readonly max_tokens?: Count;
   /** Messages of the past that a window takes at most. */
-  readonly max_messages?: number;
+  readonly max_messages?: Count;
 };
 
 /** GET /contexts: newest first. */
 export type ContextPage = {
-  readonly count: number;
+  readonly count: Count;
   readonly contexts: readonly Context[];
   /** For `cursor`; absent on the last page. */
   readonly next_cursor?: string;
@@ -53,7 +54,7 @@ export type StoredMessage = {
   /** With `include_metadata=true`. */
   readonly metadata?: {
     /** Rhetor's estimate. */
-    readonly tokens: number;
+    readonly tokens: Count;
     readonly provider?: string;
     readonly model?: string;
     readonly usage?: Usage;
@@ -63,8 +64,8 @@ export type StoredMessage = {
 /** GET /contexts/{id}: the newest messages, in order of time. */
 export type MessagePage = {
   readonly context_id: string;
-  readonly count: number;
-  readonly version: number;
+  readonly count: Count;
+  readonly version: Count;
   readonly messages: readonly StoredMessage[];
   /** For `before`; absent where nothing is older. */
   readonly next_before?: string;
@@ -76,8 +77,11 @@ export type DeletedContext = {
   readonly success: boolean;
   readonly context_id: string;
   /** Turns that Engram has, and keeps. */
-  readonly mirrored?: number;
+  readonly mirrored?: Count;
 };
+
+/** POST /contexts/{id}/cancel. */
+export type CancelledContext = { readonly success: true; readonly context_id: string };
 
 /** POST /contexts. */
 export type NewContextRequest = {
@@ -109,9 +113,9 @@ export type NewMessagesRequest = { readonly messages: readonly ChatMessage[] };
 
 export type NewMessages = {
   readonly context_id: string;
-  readonly count: number;
+  readonly count: Count;
   readonly message_ids: readonly string[];
-  readonly version: number;
+  readonly version: Count;
 };
 
 /** POST /contexts/{id}/fork. */
@@ -125,6 +129,6 @@ export type ForkedContext = ContextDetails & { readonly forked_from: string };
 /** POST /contexts/import. */
 export type ImportedContexts = {
   readonly success: true;
-  readonly contexts: number;
-  readonly messages: number;
+  readonly contexts: Count;
+  readonly messages: Count;
 };

@@ -1,6 +1,6 @@
 /** The one body of every failure on Rhetor's own routes. */
+import type { Count, Timestamp } from './scalars.ts';
 import type { Attempt, ErrorCode, FieldFault } from '../model/rhetor-error.ts';
-import type { Timestamp } from './answer.ts';
 
 export type ErrorBody = {
   /** What happened and what to do, for people. */
@@ -15,7 +15,7 @@ export type ErrorBody = {
   /** The conversation that it is about. */
   readonly context?: string;
   /** Milliseconds after which it is worth asking again; with every 429 and 503. */
-  readonly retry_after_ms?: number;
+  readonly retry_after_ms?: Count;
   /** Every field at fault, up to 16 unknown ones; with `validation_failed`. */
   readonly errors?: readonly FieldFault[];
   /** Which models were asked, and how each failed. */

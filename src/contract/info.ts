@@ -1,5 +1,5 @@
 /** GET /, /health and /ready: what this is, how it is, whether it takes traffic. */
-import type { Timestamp } from './answer.ts';
+import type { Count, Timestamp } from './scalars.ts';
 import type { Availability } from './providers.ts';
 
 /** `degraded`: the store, a config file or every provider fails; `details.problems` says which. */
@@ -13,8 +13,8 @@ export type Info = {
   /** Every route as "METHOD /path", and "WS /ws". */
   readonly endpoints: readonly string[];
   readonly providers: Availability;
-  readonly templates: { readonly categories: readonly string[]; readonly count: number };
-  readonly prompts: { readonly components: readonly string[]; readonly count: number };
+  readonly templates: { readonly categories: readonly string[]; readonly count: Count };
+  readonly prompts: { readonly components: readonly string[]; readonly count: Count };
 };
 
 /** GET /health: 200 as long as the process can answer. */
@@ -23,26 +23,27 @@ export type Health = {
   readonly version: string;
   readonly timestamp: Timestamp;
   readonly component: 'rhetor';
-  readonly port: number;
+  readonly port: Count;
   readonly registered_with_hermes: boolean;
   readonly providers: Availability;
   readonly details: {
     /** Why it is degraded. */
     readonly problems?: readonly string[];
     readonly requests: {
-      readonly running: number;
-      readonly waiting: number;
+      readonly running: Count;
+      readonly waiting: Count;
       /** Most that run at once. */
-      readonly limit: number;
+      readonly limit: Count;
     };
     /** Texts that requests get and that differ from their files, as `prompts/id` or `templates/id`. */
     readonly file_conflicts?: readonly string[];
     /** What Hermes said last, if it failed. */
     readonly hermes?: string;
     readonly engram: {
-      readonly state: 'off' | 'looking' | 'mirroring' | 'away' | 'standby';
+      /** `standby`: another replica mirrors. */
+      readonly state: 'off' | 'looking' | 'standby' | 'mirroring' | 'away';
       /** Messages that Engram refused for good. */
-      readonly refused: number;
+      readonly refused: Count;
     };
   };
 };

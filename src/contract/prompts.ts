@@ -1,4 +1,5 @@
 /** /prompts: the system prompts of components. */
+import type { Count, Share } from './scalars.ts';
 import type { FileStanding, Labels, TextHistory, TextVersion } from './text-versions.ts';
 
 export type PromptHead = {
@@ -29,7 +30,7 @@ export type PromptEntry = PromptHead &
   };
 
 /** GET /prompts. */
-export type PromptList = { readonly count: number; readonly prompts: readonly PromptEntry[] };
+export type PromptList = { readonly count: Count; readonly prompts: readonly PromptEntry[] };
 
 /** POST /prompts. */
 export type PromptRequest = {
@@ -37,6 +38,7 @@ export type PromptRequest = {
   readonly name: string;
   /** Kept in lower case. */
   readonly component: string;
+  /** @maxLength 200000 */
   readonly content: string;
   readonly description?: string;
   /** At most 32, of 1 to 64 characters each. */
@@ -50,7 +52,10 @@ export type PromptRequest = {
 
 /** PUT /prompts/{id}: `content` may be left out where `is_default` is given. */
 export type PromptChangeRequest = {
-  /** A new version. */
+  /**
+   * A new version.
+   * @maxLength 200000
+   */
   readonly content?: string;
   /** Of the new version. */
   readonly metadata?: Readonly<Record<string, unknown>>;
@@ -61,7 +66,7 @@ export type DeletedPrompt = { readonly success: true; readonly prompt_id: string
 
 export type PromptVersions = {
   readonly prompt_id: string;
-  readonly count: number;
+  readonly count: Count;
   readonly versions: readonly TextVersion[];
 };
 
@@ -87,5 +92,5 @@ export type PromptComparison = {
     readonly text: string;
   }[];
   /** The share of both texts that is equal, 0 to 1. */
-  readonly similarity: number;
+  readonly similarity: Share;
 };

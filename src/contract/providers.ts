@@ -1,4 +1,5 @@
 /** GET /providers, POST /provider and GET /route: which models there are and which would be chosen. */
+import type { Count, Share } from './scalars.ts';
 
 /** `open`: not asked for a while, since it failed; `half-open`: being tried again. */
 export type Circuit = 'closed' | 'open' | 'half-open';
@@ -9,22 +10,22 @@ export type ModelHealth = {
   /** Why the model is set aside for a while. */
   readonly parked?: string;
   /** Requests that it is answering now. */
-  readonly in_flight: number;
+  readonly in_flight: Count;
   /** 0 to 1. */
-  readonly error_rate?: number;
+  readonly error_rate?: Share;
   /** Milliseconds to the first token, in the middle of all. */
-  readonly first_token_p50_ms?: number;
+  readonly first_token_p50_ms?: Count;
   /** Milliseconds to the first token that 95 of 100 answers keep to. */
-  readonly first_token_p95_ms?: number;
+  readonly first_token_p95_ms?: Count;
 };
 
 export type ListedModel = ModelHealth & {
   readonly id: string;
   readonly name: string;
   /** Tokens; absent when no source gives it. */
-  readonly context_window?: number;
+  readonly context_window?: Count;
   /** Tokens. */
-  readonly max_output?: number;
+  readonly max_output?: Count;
   /** How well Rhetor counts its tokens; absent before it has answered. */
   readonly token_estimate?: {
     /** What an estimate is multiplied by. */

@@ -1,5 +1,6 @@
 /** The frames of /ws in Rhetor's own dialect, in and out; each is one JSON text. */
-import type { Answer, Timestamp } from './answer.ts';
+import type { Timestamp } from './scalars.ts';
+import type { Answer } from './answer.ts';
 import type { ErrorBody } from './error-body.ts';
 import type { Availability, DefaultModel } from './providers.ts';
 import type { StreamData, StreamEnd } from './stream-data.ts';
@@ -46,9 +47,16 @@ export type LlmRequestFrame = FromClient<'LLM_REQUEST'> & { readonly payload: Me
 /** Messages; the client keeps the history. */
 export type ChatRequestFrame = FromClient<'CHAT_REQUEST'> & { readonly payload: ChatPayload };
 
-/** Ends a running request; it is named in the payload or at the top. An unknown one is ignored. */
+/**
+ * Ends a running request, which is named in the payload or at the top; without a `req_id` every turn
+ * of the context, on whatever socket it runs. What is unknown is ignored.
+ */
 export type CancelFrame = FromClient<'CANCEL'> & {
-  readonly payload?: { readonly req_id?: RequestKey };
+  readonly payload?: {
+    readonly req_id?: RequestKey;
+    /** Id of a conversation. */
+    readonly context?: string;
+  };
 };
 
 export type ClientFrame =

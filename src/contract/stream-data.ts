@@ -1,7 +1,8 @@
 /** The data of one step of a stream: of an SSE frame, and the payload of an UPDATE frame. */
+import type { Count, Timestamp } from './scalars.ts';
 import type { FinishReason } from '../model/completion-event.ts';
 import type { Attempt, ErrorCode } from '../model/rhetor-error.ts';
-import type { AnswerRoute, ModelReference, Timestamp, Usage } from './answer.ts';
+import type { AnswerRoute, ModelReference, Usage } from './answer.ts';
 
 type Origin = {
   /** Absent only where the request named none and no model has answered. */
@@ -27,7 +28,7 @@ export type ToolCallChunk = Origin & {
   readonly chunk: '';
   readonly tool_call: {
     /** Counts the calls of the answer from 0. */
-    readonly index: number;
+    readonly index: Count;
     /** Comes once, with the first piece of a call. */
     readonly id?: string;
     /** Comes once, with the first piece of a call. */
@@ -47,9 +48,9 @@ export type StreamEnd = Origin & {
   /** Id of the reply as it was stored; absent if nothing was stored. */
   readonly message_id?: string;
   /** Version of the context with this turn in it, for If-Match. */
-  readonly context_version?: number;
+  readonly context_version?: Count;
   /** Calls of a model that this answer took; absent if none had answered. */
-  readonly attempts?: number;
+  readonly attempts?: Count;
   readonly route?: AnswerRoute;
   /** The model whose answer was cut, when this one went on from its text. */
   readonly continued_from?: ModelReference;
@@ -64,7 +65,7 @@ export type StreamFailure = Origin & {
   /** Which models were asked, and how each failed. */
   readonly attempts?: readonly Attempt[];
   /** Milliseconds after which it is worth asking again. */
-  readonly retry_after_ms?: number;
+  readonly retry_after_ms?: Count;
   readonly request_id: string;
   readonly chunk: '';
   readonly done: true;

@@ -1,4 +1,5 @@
 /** /templates: texts to be filled in. */
+import type { Count } from './scalars.ts';
 import type { FileStanding, Labels, TextHistory, TextVersion } from './text-versions.ts';
 
 export type TemplateHead = {
@@ -23,7 +24,7 @@ export type TemplateEntry = TemplateHead & FileStanding & TextHistory;
 
 /** GET /templates. */
 export type TemplateList = {
-  readonly count: number;
+  readonly count: Count;
   readonly templates: readonly TemplateEntry[];
 };
 
@@ -31,7 +32,10 @@ export type TemplateList = {
 export type TemplateRequest = {
   /** The id is made of it. */
   readonly name: string;
-  /** `{{name}}` or `{{name|default}}` is a variable. */
+  /**
+   * `{{name}}` or `{{name|default}}` is a variable.
+   * @maxLength 200000
+   */
   readonly content: string;
   /** "general" when omitted. */
   readonly category?: string;
@@ -46,6 +50,7 @@ export type TemplateRequest = {
 
 /** PUT /templates/{id}: adds a version. */
 export type TemplateChangeRequest = {
+  /** @maxLength 200000 */
   readonly content: string;
   /** Of the new version. */
   readonly metadata?: Readonly<Record<string, unknown>>;
@@ -55,7 +60,7 @@ export type DeletedTemplate = { readonly success: true; readonly template_id: st
 
 export type TemplateVersions = {
   readonly template_id: string;
-  readonly count: number;
+  readonly count: Count;
   readonly versions: readonly TextVersion[];
 };
 

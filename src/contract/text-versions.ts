@@ -1,5 +1,5 @@
 /** What prompts and templates have alike: versions and labels. */
-import type { Timestamp } from './answer.ts';
+import type { Count, Timestamp } from './scalars.ts';
 
 /** `latest` is always the newest version; `production` is what requests get. */
 export type Label = 'production' | 'latest';
@@ -26,7 +26,7 @@ export type LabelRequest = {
 
 /** What an entry of a list says of its versions. */
 export type TextHistory = {
-  readonly version_count: number;
+  readonly version_count: Count;
   readonly last_updated: Timestamp;
 };
 

@@ -143,6 +143,17 @@ describe('a failure has a name', () => {
     });
   });
 
+  it('but not when the connection breaks after the last step', async () => {
+    const late = await impostor((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(FRAME.replace('false', 'true'), () => response.destroy());
+    });
+    expect(await outcomeOf(late.stream({ message: 'Hello' }))).toMatchObject({
+      last: { done: true },
+      error: undefined,
+    });
+  });
+
   it('when an answer does not come in time, unless a model makes it', async () => {
     const silent = await impostor(() => undefined);
     expect(await failureOf(silent.health())).toMatchObject({ code: 'timeout' });

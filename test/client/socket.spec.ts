@@ -1,7 +1,7 @@
 /** The typed client's socket: many requests side by side, cancelling, and a connection that is lost and comes back. */
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import {
   RhetorClient,
   type RhetorSocket,
@@ -175,6 +175,67 @@ describe('a connection that is lost', () => {
     expect((await asked).error).toMatchObject({ code: 'socket_closed' });
     expect(states).toEqual(['open', 'closed']);
   });
+});
+
+describe('a server that is silent, or says too much', () => {
+  /** Does with each frame what the test says. */
+  async function serverThat(receive: (client: WebSocket, text: string) => void): Promise<string> {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    server.on('connection', (client) => {
+      client.on('message', (data: Buffer) => receive(client, data.toString()));
+    });
+    await new Promise((resolve) => server.once('listening', resolve));
+    onTestFinished(() => {
+      for (const client of server.clients) client.terminate();
+      server.close();
+    });
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  it('is asked for a sign of life after half a minute, and given up without one', async () => {
+    const received: string[] = [];
+    const url = await serverThat((_client, text) => received.push(text));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const states: SocketState[] = [];
+    const socket = connect({ stateChanged: (state) => states.push(state) }, url);
+    const asked = outcomeOf(socket.stream({ message: 'Hello' }));
+    await until(() => received.length === 1);
+    vi.advanceTimersByTime(30_000);
+    await until(() => received.length === 2);
+    expect(received[1]).toBe('{"type":"PING"}');
+    vi.advanceTimersByTime(10_000);
+    expect((await asked).error).toMatchObject({
+      code: 'connection_lost',
+      message: expect.stringContaining('no sign of life'),
+    });
+    expect(states).toEqual(['open', 'connecting']);
+  });
+
+  it('is told to stop when a reader does not keep up', async () => {
+    const received: string[] = [];
+    const url = await serverThat((client, text) => {
+      received.push(text);
+      const { type, req_id: key } = JSON.parse(text) as Record<string, string>;
+      if (type !== 'LLM_REQUEST') return;
+      const payload = { chunk: 'x'.repeat(1024 * 1024), done: false };
+      const frame = JSON.stringify({ type: 'UPDATE', req_id: key, payload });
+      for (let count = 0; count < 6; count += 1) client.send(frame);
+    });
+    const steps = connect({}, url).stream({ message: 'Hello' })[Symbol.asyncIterator]();
+    await steps.next();
+    await until(() => received.length === 2);
+    expect(JSON.parse(received[1] ?? '')).toEqual({ type: 'CANCEL', req_id: '1' });
+    const rest = async (): Promise<void> => {
+      while ((await steps.next()).done !== true);
+    };
+    await expect(rest()).rejects.toMatchObject({ code: 'reader_too_slow' });
+  });
+
+  /** The timers of the test are faked; the network is not. */
+  async function until(isMet: () => boolean): Promise<void> {
+    while (!isMet()) await new Promise((resolve) => setImmediate(resolve));
+  }
 });
 
 describe('a token', () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { LiveStream } from '../api/sse-frames.ts';
 import { SocketClient } from '../api/socket-client.ts';
 import { buildRhetor, type RhetorProcess } from '../process/rhetor-process.ts';
-import { lastWords, Replicas } from './replicas.ts';
+import { lastWords, PASSWORD, Replicas } from './replicas.ts';
 
 type Kept = {
   readonly version: number;
@@ -115,11 +115,7 @@ describe('a conversation that any replica carries on', () => {
     await say(first, contextId, 'one');
     const outcomes = await Promise.all(
       [first, second, third].map((replica) =>
-        replica.post(
-          '/message',
-          { message: 'two', context_id: contextId },
-          { 'if-match': '"1"' },
-        ),
+        replica.post('/message', { message: 'two', context_id: contextId }, { 'if-match': '"1"' }),
       ),
     );
     const statuses = outcomes.map(({ status }) => status).toSorted();
@@ -140,6 +136,13 @@ describe('an Idempotency-Key that comes to several replicas at once', () => {
     expect(new Set(answers.map(({ message_id: id }) => id)).size).toBe(1);
     expect((await kept(second, contextId)).count).toBe(2);
   });
+});
+
+it('says where its data is, and nowhere the password', () => {
+  for (const { output } of replicas.running) {
+    expect(output).toContain(`PostgreSQL at 127.0.0.1:${replicas.server.port}/rhetor_`);
+    expect(output).not.toContain(PASSWORD);
+  }
 });
 
 describe('what ends a running turn', () => {

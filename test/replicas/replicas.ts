@@ -4,6 +4,8 @@ import { RhetorHome, type ProcessOptions, type RhetorProcess } from '../process/
 import type { RecordedRequest } from '../upstream/recorded-request.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 
+export const PASSWORD = 'canary-password';
+
 export class Replicas {
   readonly running: RhetorProcess[] = [];
   private readonly homes: RhetorHome[] = [];
@@ -21,7 +23,10 @@ export class Replicas {
       ScriptedUpstream.start(),
     ]);
     upstream.otherwise((request) => ({ text: `answer to ${lastWords(request)}` }));
-    return new Replicas(server, upstream, await server.createDatabase());
+    const url = new URL(await server.createDatabase());
+    // Not asked for, but never to be seen either.
+    url.password = PASSWORD;
+    return new Replicas(server, upstream, url.href);
   }
 
   /** All at once, as an orchestrator does. */

@@ -1,7 +1,12 @@
 /** GET /contexts, GET and DELETE /contexts/{id}: the conversations that are kept. */
 import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import type { Request } from 'express';
-import type { ContextPage, DeletedContext, MessagePage } from '../../contract/contexts.ts';
+import type {
+  CancelledContext,
+  ContextPage,
+  DeletedContext,
+  MessagePage,
+} from '../../contract/contexts.ts';
 import { ContextService } from '../../context/context.service.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
@@ -63,7 +68,7 @@ export class ContextsController {
   /** Ends its running turns, on whichever replica they run; what they have so far is kept. */
   @Post(':id/cancel')
   @HttpCode(200)
-  async cancel(@Param('id') id: string): Promise<object> {
+  async cancel(@Param('id') id: string): Promise<CancelledContext> {
     await this.conversation.cancelTurns(assertContextId(id));
     return { success: true, context_id: id };
   }

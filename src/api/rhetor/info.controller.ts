@@ -17,6 +17,8 @@ const ENDPOINTS = [
   'GET /',
   'GET /health',
   'GET /ready',
+  'GET /openapi.json',
+  'GET /docs',
   'GET /providers',
   'POST /provider',
   'GET /route',

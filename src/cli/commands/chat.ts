@@ -53,10 +53,8 @@ async function answer(
 ): Promise<void> {
   try {
     await untilInterrupted(async (signal) => {
-      await printSteps(
-        session.terminal,
-        client.stream({ ...settings.request, message }, { signal }),
-      );
+      const steps = client.stream({ ...settings.request, message }, { signal });
+      await printSteps(session.terminal, steps, { isContextKnown: true });
     });
   } catch (error) {
     if (error instanceof Interrupted) {

@@ -70,12 +70,13 @@ async function migrate(
 
 /** @throws UsageError, StartupError */
 function toMigration({ to, from, dataDir, verify }: MigrateOptions): MigrationOptions {
-  const { dataDirectory, databaseUrl } = readStoreEnvironment();
+  const { dataDirectory, databaseUrl, databaseListenUrl } = readStoreEnvironment();
   const given = to ?? from;
   if (given === undefined || (to !== undefined && from !== undefined)) {
     throw new UsageError('Say which way: --to postgres://… or --from postgres://…, one of them.');
   }
-  const url = given === true ? databaseUrl : given;
+  // A pooler that shares sessions would lose the lock.
+  const url = given === true ? (databaseListenUrl ?? databaseUrl) : given;
   if (url === undefined || !isDatabaseUrl(url)) {
     throw new UsageError(
       'Say which PostgreSQL, like postgres://user:password@host:5432/rhetor, here or in ' +

@@ -45,7 +45,7 @@ export class PostgresConnections {
   private readonly closing = new AbortController();
   private isAway = false;
 
-  /** @param onOutcome told of each fault, and of each success with undefined */
+  /** @param onOutcome told of each fault, and with undefined of each writing that was done */
   constructor(
     { url, connections }: ConnectionOptions,
     onOutcome: (fault: PostgresFault | undefined) => void,
@@ -64,12 +64,12 @@ export class PostgresConnections {
   /** Each statement sees what was committed before it. */
   read<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const patience = this.isAway ? 0 : READ_PATIENCE_MS;
-    return this.patiently(patience, () => this.withClient(this.reading, work));
+    return this.patiently('reading', patience, () => this.withClient(this.reading, work));
   }
 
   /** In a transaction, so that its statements may be given a limit of time. */
   readInTransaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.patiently(0, () =>
+    return this.patiently('reading', 0, () =>
       this.withClient(this.reading, (session, client) =>
         inTransaction(client, () => work(session)),
       ),
@@ -78,7 +78,7 @@ export class PostgresConnections {
 
   /** All of it or nothing. */
   write<T>(work: Attempt<T>): Promise<T> {
-    return this.patiently(WRITE_PATIENCE_MS, (isRepeat) =>
+    return this.patiently('writing', WRITE_PATIENCE_MS, (isRepeat) =>
       this.withClient(this.writing, (session, client) =>
         inTransaction(client, () => work(session, isRepeat)),
       ),
@@ -87,7 +87,7 @@ export class PostgresConnections {
 
   /** A writing of one statement, which is a transaction by itself. */
   writeOne<T>(work: Attempt<T>): Promise<T> {
-    return this.patiently(WRITE_PATIENCE_MS, (isRepeat) =>
+    return this.patiently('writing', WRITE_PATIENCE_MS, (isRepeat) =>
       this.withClient(this.writing, (session) => work(session, isRepeat)),
     );
   }
@@ -108,6 +108,7 @@ export class PostgresConnections {
   }
 
   private async patiently<T>(
+    kind: 'reading' | 'writing',
     patienceMs: number,
     attempt: (isRepeat: boolean) => Promise<T>,
   ): Promise<T> {
@@ -115,12 +116,15 @@ export class PostgresConnections {
     for (let pause = FIRST_PAUSE_MS, isRepeat = false; ; pause *= 2, isRepeat = true) {
       try {
         const result = await attempt(isRepeat);
-        this.note(undefined);
+        this.isAway = false;
+        // That it can be read does not say that it can be written.
+        if (kind === 'writing') this.onOutcome(undefined);
         return result;
       } catch (error) {
         if (error instanceof RhetorError) throw error;
         const fault = toPostgresFault(error);
-        if (fault.type !== 'conflicting') this.note(fault);
+        this.isAway = fault.type === 'unreachable';
+        if (fault.type !== 'conflicting') this.onOutcome(fault);
         const isHopeless = !isPassing(fault) || this.closing.signal.aborted;
         if (isHopeless || performance.now() > latest) throw storageUnavailable(fault);
       }
@@ -130,11 +134,6 @@ export class PostgresConnections {
         () => undefined,
       );
     }
-  }
-
-  private note(fault: PostgresFault | undefined): void {
-    this.isAway = fault !== undefined;
-    this.onOutcome(fault);
   }
 
   private async withClient<T>(
@@ -180,8 +179,9 @@ async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Pro
 
 function openPool(url: string, max: number): Pool {
   const pool = new Pool({ ...clientOptions(url), max, idleTimeoutMillis: IDLE_MS });
-  // An idle connection was closed by the other side; the next one who needs it gets a new one.
+  // Whoever uses a connection that is lost hears it from the call; of an idle one nobody needs to.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

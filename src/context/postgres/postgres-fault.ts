@@ -16,17 +16,22 @@ type FaultType =
   | 'closed'
   | 'failed';
 
-/** `detail` is PostgreSQL's own word, for the log; it holds no password. */
-export type PostgresFault = { readonly type: FaultType; readonly detail: string };
+export type PostgresFault = {
+  readonly type: FaultType;
+  /** PostgreSQL's own words: they hold no password, but may quote what was to be stored. */
+  readonly detail: string;
+  /** Its code, or the network's; for the log. */
+  readonly code?: string;
+};
 
 /** A fault that PostgreSQL itself does not see. */
 export class PostgresFailure extends Error {
   override readonly name = 'PostgresFailure';
   readonly fault: PostgresFault;
 
-  constructor(type: FaultType, detail: string) {
+  constructor(type: FaultType, detail: string, code?: string) {
     super(detail);
-    this.fault = { type, detail };
+    this.fault = { type, detail, ...(code !== undefined && { code }) };
   }
 }
 
@@ -72,7 +77,7 @@ const WORDS: Readonly<Record<FaultType, string>> = {
   'newer-schema':
     'The database was written by a newer version of Rhetor. Use that version, or another database.',
   closed: 'Rhetor is shutting down.',
-  failed: 'PostgreSQL reports an error that Rhetor does not know. The log has its words.',
+  failed: 'PostgreSQL reports an error that Rhetor does not know. The log has its code.',
 };
 
 const RETRY_AFTER_MS = 1_000;
@@ -82,7 +87,7 @@ export function toPostgresFault(error: unknown): PostgresFault {
   if (error instanceof PostgresFailure) return error.fault;
   const detail = error instanceof Error ? error.message || error.name : String(error);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return { type: typeOf(code, detail), detail };
+  return { type: typeOf(code, detail), detail, ...(code !== '' && { code }) };
 }
 
 /** The driver's own errors have no code of PostgreSQL's. */
@@ -115,6 +120,9 @@ export function storageUnavailable(fault: PostgresFault): RhetorError {
   return new RhetorError(
     'storage_unavailable',
     fault.type === 'closed' ? words : `${words} Rhetor tries again by itself.`,
-    { cause: new PostgresFailure(fault.type, fault.detail), retryAfterMs: RETRY_AFTER_MS },
+    {
+      cause: new PostgresFailure(fault.type, fault.detail, fault.code),
+      retryAfterMs: RETRY_AFTER_MS,
+    },
   );
 }

@@ -52,7 +52,7 @@ export class MigrationStage {
   /** Does something with the store on a directory, or on the database of a URL. */
   async withStore<T>(place: string, work: (store: ContextStore) => Promise<T>): Promise<T> {
     const store = place.startsWith('postgres:')
-      ? new PostgresContextStore({ url: place, connections: 3 })
+      ? new PostgresContextStore({ url: place, listenUrl: place, connections: 3 })
       : new SqliteContextStore({ directory: place });
     await store.open();
     try {
