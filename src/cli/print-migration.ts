@@ -1,5 +1,5 @@
 /** How a migration ended: what each table holds on both sides, and what to do now. */
-import type { TableComparison } from '../context/migration/compare-tables.ts';
+import type { TableComparison } from '../context/migration/table-comparison.ts';
 import type { MigrationOptions } from '../context/migration/migrate-store.ts';
 import type { MigrationOutcome } from '../context/migration/migration-report.ts';
 import type { TableName } from '../context/migration/moved-tables.ts';
@@ -55,7 +55,8 @@ function endOf({ isSame, copied }: MigrationOutcome, isVerifying: boolean): stri
   if (copied === 'nothing') {
     return isSame
       ? 'It was finished before; both still hold the same.'
-      : 'It was finished before, and one of them has been used since: nothing was copied.';
+      : 'It was finished before, and one of them has been used since: nothing was copied. To copy ' +
+          'anew, empty the target first.';
   }
   return isSame
     ? 'Everything is there, counted and verified.'

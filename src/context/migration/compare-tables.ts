@@ -1,5 +1,6 @@
 /** Whether two databases hold the same: each table's rows are counted, summed up, and held against each other. */
 import { createHash } from 'node:crypto';
+import type { RowDifference, Sums, TableComparison } from './table-comparison.ts';
 import type { BatchLimits, MigrationSide } from './migration-side.ts';
 import type { MigrationReport } from './migration-report.ts';
 import {
@@ -10,27 +11,6 @@ import {
   type TableName,
 } from './moved-tables.ts';
 import { compareKeys, RowWalk } from './row-walk.ts';
-
-type Sums = {
-  readonly rows: number;
-  /** SHA-256 over the rows in the order of their keys, each as JSON and a line feed. */
-  readonly checksum: string;
-};
-
-/** The first row that differs; `missing` and `extra` as seen from the target. */
-export type RowDifference = {
-  readonly type: 'changed' | 'missing' | 'extra';
-  readonly id: string;
-};
-
-export type TableComparison = {
-  readonly table: TableName;
-  readonly source: Sums;
-  readonly target: Sums;
-  readonly difference?: RowDifference;
-  /** Rows of the target that may be there besides, and are in no sum. */
-  readonly besides: number;
-};
 
 export type Comparing = {
   readonly source: MigrationSide;

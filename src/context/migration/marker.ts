@@ -50,10 +50,10 @@ export function unfinishedMigration(json: string | undefined): string | undefine
   if (json === undefined) return undefined;
   const marker = readMarker(json);
   if (marker?.state === 'finished') return undefined;
+  const source = marker === undefined ? '' : `, from ${marker.source}`;
   return (
-    'This database holds a migration that did not come to its end' +
-    `${marker === undefined ? '' : `, from ${marker.source}`}. Give the command rhetor migrate again: ` +
-    'it goes on where it ended.'
+    `This database holds a migration that did not come to its end${source}. Give the command ` +
+    'rhetor migrate again, which goes on where it ended, or use an empty database.'
   );
 }
 

@@ -1,7 +1,8 @@
 /** Moves all that a store keeps from one database into the other, and proves that nothing was lost. */
 import { PostgresMigrationSide } from '../postgres/migration-side.ts';
 import { SqliteMigrationSide } from '../sqlite/migration-side.ts';
-import { compareTables, type TableComparison } from './compare-tables.ts';
+import { compareTables } from './compare-tables.ts';
+import type { TableComparison } from './table-comparison.ts';
 import { copyTables } from './copy-tables.ts';
 import { type Marker, readMarker } from './marker.ts';
 import { MigrationFailure, MigrationRefusal } from './migration-error.ts';

@@ -1,5 +1,5 @@
 /** What a migration tells while it runs, and of its end. */
-import type { TableComparison } from './compare-tables.ts';
+import type { TableComparison } from './table-comparison.ts';
 import type { TableName } from './moved-tables.ts';
 
 export type MigrationEvent =

@@ -23,10 +23,26 @@ export async function killAfter(options: MigrationOptions, steps: number): Promi
   await once(child, 'close');
 }
 
-function start(options: MigrationOptions, point: Point | null): ChildProcess {
+/** On a disk that takes files of so many blocks; resolves with what it said when it failed. */
+export async function failOnFullDisk(options: MigrationOptions, blocks: number): Promise<string> {
+  const limited = ['sh', '-c', `ulimit -S -f ${blocks}; exec "$0" "$@"`];
+  const child = start(options, null, limited);
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  await once(child, 'close');
+  if (child.exitCode !== 1) throw new Error(`it did not fail: ${said}`);
+  return said;
+}
+
+function start(
+  options: MigrationOptions,
+  point: Point | null,
+  wrapper: readonly string[] = [],
+): ChildProcess {
   const script = join(import.meta.dirname, 'migrating-process.ts');
   const args = [options, point].map((argument) => JSON.stringify(argument));
-  return spawn(process.execPath, [script, ...args], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
+  const [command = '', ...rest] = [...wrapper, process.execPath, script, ...args];
+  return spawn(command, rest, { stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
 }

@@ -64,12 +64,31 @@ export class MigrationStage {
 
   /** All rows of the embedded database, as they lie there. */
   rowsIn(directory: string): Readonly<Record<string, Rows>> {
-    const database = new DatabaseSync(join(directory, 'rhetor.db'), { readOnly: true });
     const entries = Object.entries(TABLES).map(
-      ([name, sql]) => [name, database.prepare(sql).all()] as const,
+      ([name, sql]) => [name, read(directory, sql)] as const,
     );
-    database.close();
     return Object.fromEntries(entries);
+  }
+
+  /** `table.column` of the embedded database, but for those of its index. */
+  columnsIn(directory: string): readonly string[] {
+    const columns = read(
+      directory,
+      `SELECT tables.name || '.' || columns.name AS name
+       FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns
+       WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%'
+         AND tables.name NOT LIKE 'message_search%'`,
+    );
+    return columns.map(({ name }) => String(name)).toSorted();
+  }
+}
+
+function read(directory: string, sql: string): Rows {
+  const database = new DatabaseSync(join(directory, 'rhetor.db'), { readOnly: true });
+  try {
+    return database.prepare(sql).all();
+  } finally {
+    database.close();
   }
 }
 

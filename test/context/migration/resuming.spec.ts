@@ -8,7 +8,7 @@ import { MigrationFailure } from '../../../src/context/migration/migration-error
 import { StartupError } from '../../../src/config/startup-error.ts';
 import { newTurn } from '../new-turn.ts';
 import { fillStore } from './full-store.ts';
-import { killAfter, killAt } from './migrating-child.ts';
+import { failOnFullDisk, killAfter, killAt } from './migrating-child.ts';
 import { isAt, type Point } from './migrating-process.ts';
 import { fromPostgres, migrate, MigrationStage, toPostgres } from './migration-stage.ts';
 
@@ -139,6 +139,21 @@ describe('PostgreSQL that goes away', () => {
     expect(await migrate(options)).toMatchObject({ isSame: true, copied: 'the rest' });
     await expectSameRows(options);
   }, 60_000);
+});
+
+describe('a disk that takes no more', () => {
+  it.runIf(process.platform === 'linux')(
+    'ends the migration, and it goes on',
+    async () => {
+      const options = await newTarget('from-postgres');
+      expect(await failOnFullDisk(options, 1_200)).toMatch(
+        /MigrationFailure: The disk that holds Rhetor’s data.*same command again/s,
+      );
+      expect(await migrate(options)).toMatchObject({ isSame: true, copied: 'the rest' });
+      await expectSameRows(options);
+    },
+    60_000,
+  );
 });
 
 it('knows only its own notes', () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MOVED_TABLES } from '../../../src/context/migration/moved-tables.ts';
 import { textMessage, textOf } from '../../../src/model/message.ts';
 import { newTurn } from '../new-turn.ts';
 import { activeTexts } from '../reading-stores.ts';
@@ -123,6 +124,29 @@ describe('a store with everything in it', () => {
     },
     60_000,
   );
+});
+
+describe('every column of both databases', () => {
+  const moved = MOVED_TABLES.flatMap(({ name, columns }) =>
+    Object.keys(columns).map((column) => `${name}.${column}`),
+  );
+
+  it('is moved from the embedded one, where the outbox is a setting and a place the rowid', () => {
+    expect(stage.columnsIn(original)).toEqual(
+      moved.filter((name) => !['outbox.sequence', 'summaries.place'].includes(name)).toSorted(),
+    );
+  });
+
+  it('is moved from PostgreSQL, but for what it makes itself and what is of the moment', async () => {
+    const columns = await stage.server.ask(
+      new URL(url).pathname.slice(1),
+      `SELECT table_name || '.' || column_name AS name FROM information_schema.columns
+       WHERE table_schema = 'rhetor'
+         AND table_name NOT IN ('claims', 'deletions', 'schema_version')`,
+    );
+    const made = ['messages.is_active', 'messages.search'];
+    expect(columns.map(({ name }) => name).toSorted()).toEqual([...moved, ...made].toSorted());
+  });
 });
 
 describe('what PostgreSQL’s texts cannot hold', () => {
