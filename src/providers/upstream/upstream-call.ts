@@ -11,6 +11,8 @@ import { UpstreamResponse } from './upstream-response.ts';
 /** How long the rest of a body that nobody wants may take before its connection is given up. */
 const DRAIN_MS = 1_000;
 
+type FetchOptions = { readonly redirect: 'manual'; readonly upstreamCall: UpstreamCall };
+
 /** Built by `UpstreamHttp.call`, once for each request. */
 export class UpstreamCall implements Dispatcher.DispatchHandler {
   readonly #upstream: UpstreamName;
@@ -29,15 +31,15 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   #isDraining = false;
 
   /** Brings the call along with one request of an SDK client, which copies them to its `fetch`. */
-  get fetchOptions() {
-    return { redirect: 'manual', upstreamCall: this } as const;
+  get fetchOptions(): FetchOptions {
+    return { redirect: 'manual', upstreamCall: this };
   }
 
   /**
    * As `fetchOptions`, with what aborts the request. It is not given to the SDK: Anthropic's keeps all
    * that hangs on a signal, for ever, when the answer's body is read without its help.
    */
-  fetchOptionsWith(signal: AbortSignal) {
+  fetchOptionsWith(signal: AbortSignal): FetchOptions {
     this.#signal = signal;
     return this.fetchOptions;
   }
