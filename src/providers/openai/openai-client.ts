@@ -1,39 +1,72 @@
-/** The official SDK's client, with nothing of the environment in it. */
-import { OpenAI } from 'openai';
+/** Requests to an OpenAI upstream, on its own pool: no more of HTTP than its APIs need. */
+import { APIError } from 'openai';
 import type { ResolvedProvider } from '../../config/providers-config.ts';
-import type { UpstreamHttp } from '../upstream/upstream-http.ts';
+import { parseJson } from '../../model/json.ts';
+import type { UpstreamCall } from '../upstream/upstream-call.ts';
+import type { UpstreamResponse } from '../upstream/upstream-response.ts';
 
-/** The longest timer there is: time limits are the upstream layer's. */
-const NO_TIMEOUT_MS = 2_147_483_647;
+export class OpenAIClient {
+  /** Of the base URL, without a slash at its end. */
+  readonly #path: string;
+  readonly #headers: string[];
 
-/** Everything that the SDK would otherwise take from the environment is given here. */
-export function createClient(
-  { apiKey, headers }: ResolvedProvider,
-  baseUrl: string,
-  http: UpstreamHttp,
-): OpenAI {
-  const ownHeaders: Readonly<Record<string, string>> = {
-    accept: 'application/json',
-    'content-type': 'application/json',
-    'user-agent': 'rhetor',
-    ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
-    ...Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-    ),
-  };
-  return new OpenAI({
-    // The SDK wants one even where the server does not; what is sent is in `ownHeaders`.
-    apiKey: apiKey ?? 'none',
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    webhookSecret: null,
-    baseURL: baseUrl,
-    maxRetries: 0,
-    timeout: NO_TIMEOUT_MS,
-    // At a lower level it prints requests and answers.
-    logLevel: 'off',
-    // Its own headers would tell of this machine, and carry OPENAI_CUSTOM_HEADERS along.
-    fetch: (input, init) => http.fetch(input, { ...init, headers: ownHeaders }),
-  });
+  constructor({ apiKey, headers }: Pick<ResolvedProvider, 'apiKey' | 'headers'>, baseUrl: string) {
+    this.#path = new URL(baseUrl).pathname.replace(/\/+$/, '');
+    const all = new Map([
+      ['accept', 'application/json'],
+      ['content-type', 'application/json'],
+      ['user-agent', 'rhetor'],
+      ...(apiKey === undefined ? [] : ([['authorization', `Bearer ${apiKey}`]] as const)),
+    ]);
+    for (const [name, value] of Object.entries(headers)) all.set(name.toLowerCase(), value);
+    this.#headers = [...all].flat();
+  }
+
+  /**
+   * Settles when the answer's headers are there.
+   * @param path below the base URL
+   * @throws APIError for an HTTP error, or what befell the call
+   */
+  post(
+    path: string,
+    body: object,
+    call: UpstreamCall,
+    signal: AbortSignal,
+  ): Promise<UpstreamResponse> {
+    return this.#send('POST', path, JSON.stringify(body), call, signal);
+  }
+
+  /** As `post`. */
+  get(path: string, call: UpstreamCall, signal: AbortSignal): Promise<UpstreamResponse> {
+    return this.#send('GET', path, null, call, signal);
+  }
+
+  async #send(
+    method: string,
+    path: string,
+    body: string | null,
+    call: UpstreamCall,
+    signal: AbortSignal,
+  ): Promise<UpstreamResponse> {
+    const request = { method, path: this.#path + path, headers: this.#headers, body };
+    const response = await call.send(request, signal);
+    if (!response.ok) throw await toApiError(response);
+    return response;
+  }
+}
+
+/** In the form that the SDK gives it: a body without `error` is taken for the error itself. */
+async function toApiError(response: UpstreamResponse): Promise<APIError> {
+  const { status, headers } = response;
+  // Of an error that is cut off, the status is what matters.
+  const text = await response.text().catch(() => '');
+  const body = parseJson(text);
+  const isBare = typeof body === 'object' && body !== null && !Reflect.get(body, 'error');
+  const said = isBare ? { error: body } : body;
+  return APIError.generate(
+    status,
+    typeof said === 'object' && said !== null ? said : undefined,
+    body ? undefined : text,
+    headers,
+  );
 }

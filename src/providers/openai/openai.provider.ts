@@ -1,5 +1,6 @@
-/** OpenAI, and the many servers that speak one of its APIs, through the official SDK. */
-import { APIError, type OpenAI } from 'openai';
+/** OpenAI, and the many servers that speak one of its APIs. */
+import { APIError } from 'openai';
+import type { ModelsPage } from 'openai/resources';
 import type { Observable } from 'rxjs';
 import type { ResolvedProvider } from '../../config/providers-config.ts';
 import type { CompletionEvent } from '../../model/completion-event.ts';
@@ -9,17 +10,18 @@ import type {
   OptionName,
 } from '../../model/completion-request.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
+import { parseJson } from '../../model/json.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { VendorDialect } from '../../model/vendor-fields.ts';
 import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
 import { openUpstream } from '../upstream/open-upstream.ts';
 import { readAnswer } from '../upstream/read-answer.ts';
 import type { UpstreamCall } from '../upstream/upstream-call.ts';
-import { UpstreamHttp } from '../upstream/upstream-http.ts';
+import { PROBE_LIMITS, UpstreamHttp } from '../upstream/upstream-http.ts';
 import { ChatApi } from './chat-api.ts';
 import type { OpenAIApi } from './openai-api.ts';
-import { createClient } from './openai-client.ts';
-import { embedByOpenAI } from './openai-embeddings.ts';
+import { OpenAIClient } from './openai-client.ts';
+import { EMBEDDINGS_PATH, fromEmbeddings, toEmbeddingsBody } from './openai-embeddings.ts';
 import { translateOpenAIError } from './openai-errors.ts';
 import { dialectOf } from './openai-models.ts';
 import { ResponsesApi } from './responses-api.ts';
@@ -31,17 +33,17 @@ export class OpenAIProvider implements CompletionProvider {
   readonly dialects: readonly VendorDialect[];
   readonly id: string;
   readonly #http: UpstreamHttp;
-  readonly #client: OpenAI;
+  readonly #client: OpenAIClient;
   readonly #api: OpenAIApi;
 
   constructor(definition: ResolvedProvider) {
     const baseUrl = definition.baseUrl ?? DEFAULT_BASE_URL;
     this.id = definition.id;
     this.#http = new UpstreamHttp(definition.id, baseUrl);
-    this.#client = createClient(definition, baseUrl, this.#http);
+    this.#client = new OpenAIClient(definition, baseUrl);
     this.dialects = [definition.api === 'responses' ? 'openai-responses' : 'openai'];
     const Api = definition.api === 'responses' ? ResponsesApi : ChatApi;
-    this.#api = new Api(definition.id, this.#client, dialectOf(baseUrl));
+    this.#api = new Api(definition.id, dialectOf(baseUrl));
   }
 
   open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>> {
@@ -57,9 +59,11 @@ export class OpenAIProvider implements CompletionProvider {
   }
 
   async embed(request: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingAnswer> {
-    const { fetchOptions } = this.#http.call(request.limits);
+    const call = this.#http.call(request.limits);
+    const body = toEmbeddingsBody(request);
     try {
-      return await embedByOpenAI(this.id, this.#client, request, { signal, fetchOptions });
+      const response = await this.#client.post(EMBEDDINGS_PATH, body, call, signal);
+      return fromEmbeddings(this.id, request, await response.json());
     } catch (error) {
       signal.throwIfAborted();
       throw error instanceof RhetorError ? error : this.#translate(request.model, error);
@@ -78,8 +82,9 @@ export class OpenAIProvider implements CompletionProvider {
   /** A server that answers is alive, even if it has no list of models. */
   async probe(signal: AbortSignal): Promise<readonly ListedModel[] | undefined> {
     try {
-      const page = await this.#client.models.list({ signal });
-      return page.data.map(({ id }) => ({ id }));
+      const response = await this.#client.get('/models', this.#http.call(PROBE_LIMITS), signal);
+      const { data } = Object(parseJson(await response.text())) as Partial<ModelsPage>;
+      return Array.isArray(data) ? data.map(({ id }) => ({ id })) : [];
     } catch (error) {
       if (error instanceof APIError && error.status === 404) return undefined;
       throw this.#translate(undefined, error);
@@ -95,7 +100,8 @@ export class OpenAIProvider implements CompletionProvider {
     call: UpstreamCall,
     signal: AbortSignal,
   ): AsyncIterable<CompletionEvent> {
-    const opening = this.#api.send(request, { signal, fetchOptions: call.fetchOptions });
+    const body = this.#api.toBody(request);
+    const opening = this.#client.post(this.#api.path, body, call, signal);
     return readAnswer(opening, this.#api.answerTo(request), () => call.answerEnded());
   }
 

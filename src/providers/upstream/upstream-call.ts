@@ -5,11 +5,20 @@ import type { TimeLimits } from '../../model/completion-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { UpstreamName } from './transport-error.ts';
 import { UpstreamBody } from './upstream-body.ts';
-import { flatHeaders, textBody, toHeaders } from './upstream-message.ts';
+import { flatHeaders, textBody } from './upstream-message.ts';
 import { UpstreamResponse } from './upstream-response.ts';
 
 /** How long the rest of a body that nobody wants may take before its connection is given up. */
 const DRAIN_MS = 1_000;
+
+export type UpstreamRequest = {
+  /** With the query, if there is one. */
+  readonly path: string;
+  readonly method: string;
+  /** Names and values in turn. */
+  readonly headers: string[];
+  readonly body: string | null;
+};
 
 /** Built by `UpstreamHttp.call`, once for each request. */
 export class UpstreamCall implements Dispatcher.DispatchHandler {
@@ -17,7 +26,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   readonly #pool: Dispatcher;
   readonly #limits: TimeLimits;
   readonly #response = Promise.withResolvers<UpstreamResponse>();
-  #url = '';
+  #path = '';
   #signal: AbortSignal | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #body: UpstreamBody | undefined;
@@ -77,22 +86,31 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
         { isRetryable: false },
       );
     }
-    const options = {
+    const request = {
       path: url.pathname + url.search,
       method: init?.method ?? 'GET',
       headers: flatHeaders(init?.headers),
       body: textBody(init?.body),
     };
-    const signal = this.#signal ?? init?.signal ?? undefined;
+    const response: Promise<unknown> = this.send(request, init?.signal ?? undefined);
+    // The SDKs read no more of a response than `UpstreamResponse` has; this is where it meets theirs.
+    return response as Promise<Response>;
+  };
+
+  /**
+   * The one request of this call, whose path lies on the pool's origin; redirects come back as they are.
+   * @throws the reason of `signal`
+   */
+  send(request: UpstreamRequest, given?: AbortSignal): Promise<UpstreamResponse> {
+    const signal = this.#signal ?? given;
     signal?.throwIfAborted();
     signal?.addEventListener('abort', this.#onAbort, { once: true });
     this.#signal = signal;
-    this.#url = url.href;
+    this.#path = request.path;
     this.#connectTimer = setTimeout(this.#onConnectTimeout, this.#limits.connectMs);
-    this.#pool.dispatch(options, this);
-    // The SDKs read no more of a response than `UpstreamResponse` has; this is where it meets theirs.
-    return this.#response.promise as Promise<unknown> as Promise<Response>;
-  };
+    this.#pool.dispatch(request, this);
+    return this.#response.promise;
+  }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     clearTimeout(this.#connectTimer);
@@ -118,9 +136,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
       // A reader that has all it wants; one that gives up aborts besides.
       cancel: () => this.#drain(),
     });
-    this.#response.resolve(
-      new UpstreamResponse(this.#url, status, statusText, toHeaders(headers), this.#body),
-    );
+    const url = this.#upstream.origin + this.#path;
+    this.#response.resolve(new UpstreamResponse(url, status, statusText, headers, this.#body));
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
