@@ -84,7 +84,7 @@ export class AnthropicProvider implements CompletionProvider {
     request: CompletionRequest,
     call: UpstreamCall,
     signal: AbortSignal,
-  ): AsyncIterable<CompletionEvent> {
+  ): AsyncIterable<readonly CompletionEvent[]> {
     const { body, apiVersion } = toAnthropicRequest(request, this.#maxOutputs.get(request.model));
     const opening = this.#client.messages
       .create(body, {

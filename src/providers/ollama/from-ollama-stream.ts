@@ -36,22 +36,18 @@ export async function* fromOllamaStream(
   opening: PromiseLike<AsyncIterable<Uint8Array>>,
   onLastWord: () => void,
   createId: () => string = newCallId,
-): AsyncGenerator<CompletionEvent, void, undefined> {
+): AsyncGenerator<readonly CompletionEvent[], void, undefined> {
   const answer = new OllamaAnswer(createId);
   const lines = new NdjsonLines();
   for await (const chunk of await opening) {
-    for (const line of lines.push(chunk)) {
-      for (const event of answer.accept(parseLine(line))) yield event;
-    }
+    for (const line of lines.push(chunk)) yield answer.accept(parseLine(line));
     if (answer.end !== undefined) {
       onLastWord();
       break;
     }
   }
-  if (answer.end === undefined) {
-    for (const event of answer.accept(lastLine(lines.rest()))) yield event;
-  }
-  if (answer.end !== undefined) yield answer.end;
+  if (answer.end === undefined) yield answer.accept(lastLine(lines.rest()));
+  if (answer.end !== undefined) yield [answer.end];
 }
 
 class OllamaAnswer {

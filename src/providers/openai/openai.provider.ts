@@ -99,7 +99,7 @@ export class OpenAIProvider implements CompletionProvider {
     request: CompletionRequest,
     call: UpstreamCall,
     signal: AbortSignal,
-  ): AsyncIterable<CompletionEvent> {
+  ): AsyncIterable<readonly CompletionEvent[]> {
     const body = this.#api.toBody(request);
     const opening = this.#client.post(this.#api.path, body, call, signal);
     return readAnswer(opening, this.#api.answerTo(request), () => call.answerEnded());
