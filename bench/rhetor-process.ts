@@ -15,10 +15,16 @@ export type RhetorProcess = {
   stop(): Promise<void>;
 };
 
-/** @param contextWindow of the model, tokens */
+type RhetorSettings = {
+  /** Of the model, tokens. */
+  readonly contextWindow?: number;
+  /** Where the build's dist is; this one's when omitted. */
+  readonly folder?: string;
+};
+
 export async function startRhetor(
   upstream: string,
-  contextWindow = 128_000,
+  { contextWindow = 128_000, folder: build = join(import.meta.dirname, '..') }: RhetorSettings = {},
 ): Promise<RhetorProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'rhetor-bench-'));
   const files = {
@@ -36,7 +42,7 @@ export async function startRhetor(
     writeFileSync(join(folder, `${name}.json`), JSON.stringify(content));
   }
   const port = await freePort();
-  const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'dist', 'main.js')], {
+  const child = spawn(process.execPath, [join(build, 'dist', 'main.js')], {
     env: {
       PATH: process.env['PATH'],
       RHETOR_PORT: String(port),
