@@ -1,8 +1,10 @@
 /** What went wrong at an Anthropic upstream, in Rhetor's words. */
 import { APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
+import { parseJson } from '../../model/json.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { fromStatus } from '../upstream/status-error.ts';
 import { translateTransportError, type UpstreamName } from '../upstream/transport-error.ts';
+import type { UpstreamResponse } from '../upstream/upstream-response.ts';
 
 /** An error that comes inside a stream has a type, but no status of its own. */
 const STATUS_OF_TYPE: Readonly<Record<string, number>> = {
@@ -17,6 +19,13 @@ const STATUS_OF_TYPE: Readonly<Record<string, number>> = {
   timeout_error: 504,
   overloaded_error: 529,
 };
+
+/** An HTTP error as the SDK makes it. */
+export function toApiError({ status, headers }: UpstreamResponse, text: string): APIError {
+  const body = parseJson(text);
+  const isForm = typeof body === 'object' && body !== null;
+  return APIError.generate(status, isForm ? body : undefined, body ? undefined : text, headers);
+}
 
 /** @throws APIError if the event of a stream is an error, as the SDK's own reader would throw it */
 export function throwErrorEvent(event: object, name: string | undefined): void {

@@ -20,7 +20,7 @@ async function readText(text: string, failure?: Error): Promise<CompletionEvent[
   const seen: CompletionEvent[] = [];
   let calls = 0;
   const createId = (): string => `made_${(calls += 1)}`;
-  const body = Promise.resolve(replay(text, failure));
+  const body = Promise.resolve({ body: replay(text, failure) });
   const batches = fromOllamaStream(body, () => undefined, createId);
   for await (const batch of batches) seen.push(...batch);
   return seen;
@@ -88,7 +88,8 @@ describe('fromOllamaStream', () => {
     const line = token({ tool_calls: [{ function: { name: 'a' } }, { function: { name: 'b' } }] });
     const text = `${JSON.stringify(line)}\n${JSON.stringify(DONE)}\n`;
     const ids: (string | undefined)[] = [];
-    for await (const batch of fromOllamaStream(Promise.resolve(replay(text)), () => undefined)) {
+    const opening = Promise.resolve({ body: replay(text) });
+    for await (const batch of fromOllamaStream(opening, () => undefined)) {
       for (const event of batch) if (event.type === 'tool-call-delta') ids.push(event.id);
     }
     expect(ids).toEqual([expect.stringMatching(/^call_.{8}/), expect.stringMatching(/^call_.{8}/)]);
@@ -143,7 +144,7 @@ describe('fromOllamaStream', () => {
   it('announces the last word before it lets the body go and before it ends', async () => {
     const happened: string[] = [];
     const body = replay(`${JSON.stringify(DONE)}\n`, undefined, () => happened.push('let go'));
-    const batches = fromOllamaStream(Promise.resolve(body), () => happened.push('last word'));
+    const batches = fromOllamaStream(Promise.resolve({ body }), () => happened.push('last word'));
     for await (const batch of batches) happened.push(...batch.map(({ type }) => type));
     expect(happened).toEqual(['last word', 'let go', 'response-end']);
   });

@@ -1,8 +1,10 @@
 /** What went wrong at an OpenAI upstream, in Rhetor's words. */
 import { APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
+import { parseJson } from '../../model/json.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { fromStatus } from '../upstream/status-error.ts';
 import { translateTransportError, type UpstreamName } from '../upstream/transport-error.ts';
+import type { UpstreamResponse } from '../upstream/upstream-response.ts';
 
 /** An error that comes inside a stream has a code or a type, but no status of its own. */
 const STATUS_OF_KIND: Readonly<Record<string, number>> = {
@@ -28,6 +30,16 @@ type Words = {
   readonly type: string | undefined;
   readonly code: string | undefined;
 };
+
+/** An HTTP error as the SDK makes it: a body without `error` is taken for the error itself. */
+export function toApiError({ status, headers }: UpstreamResponse, text: string): APIError {
+  const body = parseJson(text);
+  if (typeof body !== 'object' || body === null) {
+    return APIError.generate(status, undefined, body ? undefined : text, headers);
+  }
+  const isBare = !('error' in body) || body.error === null || body.error === undefined;
+  return APIError.generate(status, isBare ? { error: body } : body, undefined, headers);
+}
 
 /** @throws APIError if the event of a stream is an error, in whichever of their forms */
 export function throwErrorEvent(event: object, name: string | undefined): void {

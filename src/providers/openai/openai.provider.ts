@@ -17,12 +17,17 @@ import type { CompletionProvider, ListedModel } from '../completion-provider.ts'
 import { openUpstream } from '../upstream/open-upstream.ts';
 import { readAnswer } from '../upstream/read-answer.ts';
 import type { UpstreamCall } from '../upstream/upstream-call.ts';
+import {
+  requestHeaders,
+  type Sending,
+  UpstreamClient,
+  type UpstreamHeaders,
+} from '../upstream/upstream-client.ts';
 import { PROBE_LIMITS, UpstreamHttp } from '../upstream/upstream-http.ts';
 import { ChatApi } from './chat-api.ts';
 import type { OpenAIApi } from './openai-api.ts';
-import { OpenAIClient } from './openai-client.ts';
 import { EMBEDDINGS_PATH, fromEmbeddings, toEmbeddingsBody } from './openai-embeddings.ts';
-import { translateOpenAIError } from './openai-errors.ts';
+import { toApiError, translateOpenAIError } from './openai-errors.ts';
 import { dialectOf } from './openai-models.ts';
 import { ResponsesApi } from './responses-api.ts';
 
@@ -33,14 +38,16 @@ export class OpenAIProvider implements CompletionProvider {
   readonly dialects: readonly VendorDialect[];
   readonly id: string;
   readonly #http: UpstreamHttp;
-  readonly #client: OpenAIClient;
+  readonly #client: UpstreamClient;
+  readonly #headers: UpstreamHeaders;
   readonly #api: OpenAIApi;
 
   constructor(definition: ResolvedProvider) {
     const baseUrl = definition.baseUrl ?? DEFAULT_BASE_URL;
     this.id = definition.id;
     this.#http = new UpstreamHttp(definition.id, baseUrl);
-    this.#client = new OpenAIClient(definition, baseUrl);
+    this.#client = new UpstreamClient(baseUrl, toApiError);
+    this.#headers = requestHeaders(definition);
     this.dialects = [definition.api === 'responses' ? 'openai-responses' : 'openai'];
     const Api = definition.api === 'responses' ? ResponsesApi : ChatApi;
     this.#api = new Api(definition.id, dialectOf(baseUrl));
@@ -59,10 +66,10 @@ export class OpenAIProvider implements CompletionProvider {
   }
 
   async embed(request: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingAnswer> {
-    const call = this.#http.call(request.limits);
-    const body = toEmbeddingsBody(request);
+    const sending = this.#sending(this.#http.call(request.limits), signal);
     try {
-      const response = await this.#client.post(EMBEDDINGS_PATH, body, call, signal);
+      const body = toEmbeddingsBody(request);
+      const response = await this.#client.post(EMBEDDINGS_PATH, body, sending);
       return fromEmbeddings(this.id, request, await response.json());
     } catch (error) {
       signal.throwIfAborted();
@@ -82,7 +89,8 @@ export class OpenAIProvider implements CompletionProvider {
   /** A server that answers is alive, even if it has no list of models. */
   async probe(signal: AbortSignal): Promise<readonly ListedModel[] | undefined> {
     try {
-      const response = await this.#client.get('/models', this.#http.call(PROBE_LIMITS), signal);
+      const sending = this.#sending(this.#http.call(PROBE_LIMITS), signal);
+      const response = await this.#client.get('/models', sending);
       const { data } = Object(parseJson(await response.text())) as Partial<ModelsPage>;
       return Array.isArray(data) ? data.map(({ id }) => ({ id })) : [];
     } catch (error) {
@@ -101,8 +109,12 @@ export class OpenAIProvider implements CompletionProvider {
     signal: AbortSignal,
   ): AsyncIterable<readonly CompletionEvent[]> {
     const body = this.#api.toBody(request);
-    const opening = this.#client.post(this.#api.path, body, call, signal);
+    const opening = this.#client.post(this.#api.path, body, this.#sending(call, signal));
     return readAnswer(opening, this.#api.answerTo(request), () => call.answerEnded());
+  }
+
+  #sending(call: UpstreamCall, signal: AbortSignal): Sending {
+    return { headers: this.#headers, call, signal };
   }
 
   #translate(model: string | undefined, error: unknown): RhetorError {

@@ -5,7 +5,6 @@ import type { TimeLimits } from '../../model/completion-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { UpstreamName } from './transport-error.ts';
 import { UpstreamBody } from './upstream-body.ts';
-import { flatHeaders, textBody } from './upstream-message.ts';
 import { UpstreamResponse } from './upstream-response.ts';
 
 /** How long the rest of a body that nobody wants may take before its connection is given up. */
@@ -26,7 +25,6 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   readonly #pool: Dispatcher;
   readonly #limits: TimeLimits;
   readonly #response = Promise.withResolvers<UpstreamResponse>();
-  #path = '';
   #signal: AbortSignal | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #body: UpstreamBody | undefined;
@@ -36,20 +34,6 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   #idleMs: number;
   #lastByteAt = 0;
   #isDraining = false;
-
-  /** Brings the call along with one request of an SDK client, which copies them to its `fetch`. */
-  get fetchOptions() {
-    return { redirect: 'manual', upstreamCall: this } as const;
-  }
-
-  /**
-   * As `fetchOptions`, with what aborts the request. It is not given to the SDK: Anthropic's keeps all
-   * that hangs on a signal, for ever, when the answer's body is read without its help.
-   */
-  fetchOptionsWith(signal: AbortSignal) {
-    this.#signal = signal;
-    return this.fetchOptions;
-  }
 
   constructor(upstream: UpstreamName, pool: Dispatcher, limits: TimeLimits) {
     this.#upstream = upstream;
@@ -76,37 +60,14 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.#drain();
   }
 
-  /** `fetch`, for the one request of this call; redirects come back as they are. */
-  readonly fetch: typeof fetch = async (input, init) => {
-    const url = new URL(input instanceof Request ? input.url : input);
-    if (url.origin !== this.#upstream.origin) {
-      throw new RhetorError(
-        'upstream_error',
-        `${this.#upstream.provider} is at ${this.#upstream.origin}; a request to ${url.origin} was not sent.`,
-        { isRetryable: false },
-      );
-    }
-    const request = {
-      path: url.pathname + url.search,
-      method: init?.method ?? 'GET',
-      headers: flatHeaders(init?.headers),
-      body: textBody(init?.body),
-    };
-    const response: Promise<unknown> = this.send(request, init?.signal ?? undefined);
-    // The SDKs read no more of a response than `UpstreamResponse` has; this is where it meets theirs.
-    return response as Promise<Response>;
-  };
-
   /**
    * The one request of this call, whose path lies on the pool's origin; redirects come back as they are.
    * @throws the reason of `signal`
    */
-  send(request: UpstreamRequest, given?: AbortSignal): Promise<UpstreamResponse> {
-    const signal = this.#signal ?? given;
-    signal?.throwIfAborted();
-    signal?.addEventListener('abort', this.#onAbort, { once: true });
+  send(request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamResponse> {
+    signal.throwIfAborted();
+    signal.addEventListener('abort', this.#onAbort, { once: true });
     this.#signal = signal;
-    this.#path = request.path;
     this.#connectTimer = setTimeout(this.#onConnectTimeout, this.#limits.connectMs);
     this.#pool.dispatch(request, this);
     return this.#response.promise;
@@ -122,7 +83,6 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     controller: Dispatcher.DispatchController,
     status: number,
     headers: IncomingHttpHeaders,
-    statusText = '',
   ): void {
     if (status < 200) return;
     this.#lastByteAt = performance.now();
@@ -136,8 +96,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
       // A reader that has all it wants; one that gives up aborts besides.
       cancel: () => this.#drain(),
     });
-    const url = this.#upstream.origin + this.#path;
-    this.#response.resolve(new UpstreamResponse(url, status, statusText, headers, this.#body));
+    this.#response.resolve(new UpstreamResponse(status, headers, this.#body));
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
