@@ -1,5 +1,5 @@
 /** What went wrong at an Anthropic upstream, in Rhetor's words. */
-import { APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
+import { APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk/core/error';
 import { parseJson } from '../../model/json.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { fromStatus } from '../upstream/status-error.ts';

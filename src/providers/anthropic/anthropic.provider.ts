@@ -1,5 +1,5 @@
 /** The Anthropic Messages API. */
-import { APIError } from '@anthropic-ai/sdk';
+import { APIError } from '@anthropic-ai/sdk/core/error';
 import type { ModelInfosPage } from '@anthropic-ai/sdk/resources';
 import type { Observable } from 'rxjs';
 import type { ResolvedProvider } from '../../config/providers-config.ts';

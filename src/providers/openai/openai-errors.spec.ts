@@ -1,4 +1,4 @@
-import { APIConnectionError, APIError, APIUserAbortError } from 'openai';
+import { APIConnectionError, APIError, APIUserAbortError } from 'openai/core/error';
 import { describe, expect, it } from 'vitest';
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import { throwErrorEvent, translateOpenAIError } from './openai-errors.ts';

@@ -1,5 +1,5 @@
 /** What went wrong at an OpenAI upstream, in Rhetor's words. */
-import { APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
+import { APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai/core/error';
 import { parseJson } from '../../model/json.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { fromStatus } from '../upstream/status-error.ts';

@@ -1,5 +1,5 @@
 /** OpenAI, and the many servers that speak one of its APIs. */
-import { APIError } from 'openai';
+import { APIError } from 'openai/core/error';
 import type { ModelsPage } from 'openai/resources';
 import type { Observable } from 'rxjs';
 import type { ResolvedProvider } from '../../config/providers-config.ts';
