@@ -71,6 +71,7 @@ const PACKAGES = {
     'api',
     '.',
   ],
+  pg: ['context/postgres'],
   'node:sqlite': ['context/sqlite'],
   'node:worker_threads': ['context/sqlite', 'context/transfer'],
 };

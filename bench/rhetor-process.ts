@@ -20,11 +20,15 @@ type RhetorSettings = {
   readonly contextWindow?: number;
   /** Where the build's dist is; this one's when omitted. */
   readonly folder?: string;
+  /** On top of the bench's own. */
+  readonly variables?: Readonly<Record<string, string>>;
 };
+
+const THIS_BUILD = join(import.meta.dirname, '..');
 
 export async function startRhetor(
   upstream: string,
-  { contextWindow = 128_000, folder: build = join(import.meta.dirname, '..') }: RhetorSettings = {},
+  { contextWindow = 128_000, folder: build = THIS_BUILD, variables = {} }: RhetorSettings = {},
 ): Promise<RhetorProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'rhetor-bench-'));
   const files = {
@@ -52,6 +56,7 @@ export async function startRhetor(
       HERMES_API_URL: 'off',
       RHETOR_ENGRAM_OFFLINE: '1',
       ENGRAM_URL: 'off',
+      ...variables,
     },
     // What it logs is written, as in production, to somewhere that costs nothing.
     stdio: ['ignore', 'ignore', 'inherit'],

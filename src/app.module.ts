@@ -31,7 +31,7 @@ import { TektonSocket } from './api/tekton/tekton-socket.service.ts';
 import { TektonTurnsController } from './api/tekton/tekton-turns.controller.ts';
 import { RhetorConfigModule } from './config/rhetor-config.module.ts';
 import { ContextModule } from './context/context.module.ts';
-import { ContextService } from './context/context.service.ts';
+import { StateService } from './context/state.service.ts';
 import { EngramModule } from './context/engram/engram.module.ts';
 import { Compaction } from './conversation/compaction/compaction.service.ts';
 import { SummaryWriter } from './conversation/compaction/summary-writer.service.ts';
@@ -50,9 +50,9 @@ import { RoutingModule } from './routing/routing.module.ts';
   imports: [
     RhetorConfigModule,
     ProvidersModule,
-    RoutingModule.register({ imports: [ContextModule], settings: ContextService }),
+    RoutingModule.register({ imports: [ContextModule], settings: StateService }),
     ContextModule,
-    PromptsModule.register({ imports: [ContextModule], documents: ContextService }),
+    PromptsModule.register({ imports: [ContextModule], documents: StateService }),
     HermesModule,
     EngramModule.register({ imports: [HermesModule], locator: HermesService }),
   ],

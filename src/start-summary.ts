@@ -15,7 +15,7 @@ export function startSummary(app: INestApplication): readonly string[] {
   return [
     `Rhetor ${VERSION} listens on ${url} (HTTP, SSE, WebSocket at /ws)`,
     ...app.get(ProviderCatalog).statuses().map(providerLine),
-    `  data       ${environment.dataDirectory}`,
+    `  data       ${placeOfData(environment)}`,
     `Try: curl -X POST ${url}/message -H 'content-type: application/json'${token} -d '{"message":"Hello, world!","context_id":"test","task_type":"chat"}'`,
   ];
 }
@@ -25,4 +25,11 @@ function providerLine(status: ProviderStatus): string {
   if (!status.isAvailable)
     return `  ${name} not available: ${status.reason ?? 'it has not answered yet'}`;
   return `  ${name} available${status.defaultModel === undefined ? '' : `, default model ${status.defaultModel}`}`;
+}
+
+/** Without the user and the password. */
+function placeOfData({ databaseUrl, dataDirectory }: Environment): string {
+  if (databaseUrl === undefined) return dataDirectory;
+  const { host, pathname } = new URL(databaseUrl);
+  return `PostgreSQL at ${host}${pathname}`;
 }

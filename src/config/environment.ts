@@ -17,7 +17,10 @@ export type Environment = {
   /** Undefined: loopback names, or any name when a token is set. */
   readonly allowedHosts: readonly string[] | undefined;
   readonly dataDirectory: string;
+  /** `postgres://…`; undefined: the embedded database. Holds a password, and is never logged. */
   readonly databaseUrl: string | undefined;
+  /** Most connections of this process to PostgreSQL at once, beside the one that listens. */
+  readonly databaseConnections: number;
   readonly tasksFile: string;
   readonly providersFile: string;
   readonly templatesDirectory: string;
@@ -72,7 +75,9 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     allowedOrigins: readOrigins('RHETOR_ALLOWED_ORIGINS', read('RHETOR_ALLOWED_ORIGINS')),
     allowedHosts: readList(read('RHETOR_ALLOWED_HOSTS')),
     dataDirectory: read('RHETOR_DATA_DIR') ?? join(homedir(), '.tekton', 'data', 'rhetor'),
-    databaseUrl: read('RHETOR_DATABASE_URL'),
+    databaseUrl: readDatabaseUrl(read('RHETOR_DATABASE_URL')),
+    databaseConnections:
+      readCount('RHETOR_DATABASE_CONNECTIONS', read('RHETOR_DATABASE_CONNECTIONS'), 1_000, 3) ?? 9,
     tasksFile: read('RHETOR_TASK_CONFIG') ?? join(PROJECT_ROOT, 'config', 'tasks.json'),
     providersFile:
       read('RHETOR_PROVIDERS_CONFIG') ?? join(PROJECT_ROOT, 'config', 'providers.json'),
@@ -129,11 +134,27 @@ function readEngram(url: string | undefined, offline: string | undefined): Envir
   return given === undefined ? 'off' : { url: given };
 }
 
-function readCount(name: string, value: string | undefined, most = 100_000): number | undefined {
+function readCount(
+  name: string,
+  value: string | undefined,
+  most = 100_000,
+  least = 1,
+): number | undefined {
   if (value === undefined) return undefined;
   const count = Number(value);
-  if (Number.isInteger(count) && count >= 1 && count <= most) return count;
-  throw new StartupError(`${name}=${value} is not a count; give a number from 1 to ${most}.`);
+  if (Number.isInteger(count) && count >= least && count <= most) return count;
+  throw new StartupError(
+    `${name}=${value} is not a count; give a number from ${least} to ${most}.`,
+  );
+}
+
+/** The value is not told: it may hold a password. */
+function readDatabaseUrl(value: string | undefined): string | undefined {
+  if (value === undefined || (URL.canParse(value) && /^postgres(ql)?:/i.test(value))) return value;
+  throw new StartupError(
+    'RHETOR_DATABASE_URL is not the URL of a PostgreSQL database; ' +
+      'give one like postgres://user:password@host:5432/rhetor.',
+  );
 }
 
 function readLogLevel(value: string | undefined): LogLevel {

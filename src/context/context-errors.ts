@@ -41,3 +41,21 @@ export function messageNotFound(contextId: string): RhetorError {
     { contextId },
   );
 }
+
+/** Of `before` in a query of messages. */
+export function unknownBefore(): RhetorError {
+  return new RhetorError(
+    'invalid_value',
+    'There is no message with the id given as before in this conversation. ' +
+      'Give next_before of the page before, or none for the newest messages.',
+  );
+}
+
+/** @param most that may wait */
+export function tooManySearches(most: number): RhetorError {
+  return new RhetorError(
+    'overloaded',
+    `${most} searches wait already, which is the limit; search again in a moment.`,
+    { retryAfterMs: 2_000 },
+  );
+}

@@ -1,5 +1,7 @@
 /** The durable store of conversations: one contract, passed by every back end's run of one suite. */
+import type { Observable } from 'rxjs';
 import type { Message } from '../model/message.ts';
+import type { Claim } from './claim.ts';
 import type {
   ContextChanges,
   ContextLimits,
@@ -14,6 +16,7 @@ import type { KeptAnswer, NewKeptAnswer } from './kept-answer.ts';
 import type { SearchCandidate, SearchQuery } from './search/search-query.ts';
 import type { ContextSummary, CutStatus, MessageOrigin, StoredMessage } from './stored-context.ts';
 import type { NewSummary, StoredSummary } from './summary.ts';
+import type { StoreNotice } from './store-notice.ts';
 import type { ExportedMessage, ExportQuery } from './transfer/exported-message.ts';
 import type { ImportFile } from './transfer/imported-context.ts';
 
@@ -194,13 +197,25 @@ export abstract class ContextStore {
   abstract keptAnswer(id: string): Promise<KeptAnswer | undefined>;
 
   /**
-   * Messages of users and models that came after `sequence`, in the order in which they were stored,
-   * at most `limit`; turns that were cut are left out, archived messages are not.
+   * The outbox of a mirror: messages of users and models that it has not got, at most `limit`, those
+   * of each context in their order; turns that were cut are left out, archived messages are not.
    */
-  abstract messagesAfter(sequence: number, limit: number): Promise<readonly MirrorItem[]>;
+  abstract unmirrored(limit: number): Promise<readonly MirrorItem[]>;
+  /** The mirror has got them, or never will: they leave the outbox. In the order of `unmirrored`. */
+  abstract markMirrored(items: readonly MirrorItem[]): Promise<void>;
+  /** How many finished turns of a context have left the outbox. */
+  abstract mirroredTurns(contextId: string): Promise<number>;
 
-  /** How many turns of a context were stored up to `sequence`. */
-  abstract turnsUpTo(contextId: string, sequence: number): Promise<number>;
+  /**
+   * Undefined while somebody else has the claim, in this process or another. It is kept until it is
+   * released, or its process dies, which sets it free within CLAIM_MS.
+   */
+  abstract claim(name: string): Promise<Claim | undefined>;
+
+  /** What the other processes on this store have done; it neither ends nor fails. */
+  abstract readonly notices: Observable<StoreNotice>;
+  /** Tells the other processes; nobody waits for them, and one that cannot be reached misses it. */
+  abstract tell(notice: StoreNotice): Promise<void>;
 
   /** Why the store cannot be written now; undefined while it can. Cheap, never throws. */
   abstract fault(): string | undefined;

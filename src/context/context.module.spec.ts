@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { StartupError } from '../config/startup-error.ts';
 import { textMessage } from '../model/message.ts';
 import { ContextModule } from './context.module.ts';
 import { ContextService } from './context.service.ts';
@@ -54,14 +53,6 @@ describe('ContextModule', () => {
       preview: true,
     });
     await application.close();
-    expect(existsSync(dataDirectory)).toBe(false);
-  });
-
-  it('refuses a database that it cannot use yet', async () => {
-    vi.stubEnv('RHETOR_DATABASE_URL', 'postgres://localhost/rhetor');
-    const start = NestFactory.createApplicationContext(ContextModule, QUIET);
-    await expect(start).rejects.toThrow(StartupError);
-    await expect(start).rejects.toThrow(/PostgreSQL support is not built in yet. Unset it/);
     expect(existsSync(dataDirectory)).toBe(false);
   });
 });

@@ -1,13 +1,14 @@
-/** Durable conversations, kept in the embedded database. */
+/** Durable conversations, kept in the embedded database or in PostgreSQL. */
 import { Module } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
-import { StartupError } from '../config/startup-error.ts';
 import { CalibrationService } from './calibration.service.ts';
 import { ContextStore } from './context-store.ts';
 import { ContextTransfer } from './context-transfer.service.ts';
 import { ContextService } from './context.service.ts';
+import { PostgresContextStore } from './postgres/postgres-context-store.ts';
 import { RetentionService } from './retention.service.ts';
+import { StateService } from './state.service.ts';
 import { SqliteContextStore } from './sqlite/sqlite-context-store.ts';
 
 @Module({
@@ -18,17 +19,15 @@ import { SqliteContextStore } from './sqlite/sqlite-context-store.ts';
     ContextService,
     ContextTransfer,
     RetentionService,
+    StateService,
   ],
-  exports: [CalibrationService, ContextService, ContextStore, ContextTransfer],
+  exports: [CalibrationService, ContextService, ContextStore, ContextTransfer, StateService],
 })
 export class ContextModule {}
 
-function createContextStore({ dataDirectory, databaseUrl }: Environment): ContextStore {
-  if (databaseUrl !== undefined) {
-    throw new StartupError(
-      'RHETOR_DATABASE_URL is set, but PostgreSQL support is not built in yet. Unset it: ' +
-        'conversations are then kept in an embedded database in RHETOR_DATA_DIR.',
-    );
-  }
-  return new SqliteContextStore({ directory: dataDirectory });
+function createContextStore(environment: Environment): ContextStore {
+  const { dataDirectory, databaseUrl, databaseConnections } = environment;
+  return databaseUrl === undefined
+    ? new SqliteContextStore({ directory: dataDirectory })
+    : new PostgresContextStore({ url: databaseUrl, connections: databaseConnections });
 }

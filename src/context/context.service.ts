@@ -1,5 +1,6 @@
 /** Conversations on disk, as the rest of Rhetor sees them, and the life of the store behind them. */
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { filter, type Observable } from 'rxjs';
 import { CalibrationService } from './calibration.service.ts';
 import type {
   ContextChanges,
@@ -15,14 +16,13 @@ import {
   type HistoryLimits,
   type NewTurn,
   type Past,
-  type StoredDocument,
   type StoredTurn,
 } from './context-store.ts';
 import type { ContextSummary, StoredMessage } from './stored-context.ts';
-import type { KeptAnswer, NewKeptAnswer } from './kept-answer.ts';
 import { rankCandidates, type SearchResult } from './search/rank-candidates.ts';
 import type { SearchScope } from './search/search-query.ts';
 import { searchWords } from './search/search-words.ts';
+import type { StoreNotice } from './store-notice.ts';
 import type { NewSummary, StoredSummary } from './summary.ts';
 
 export type Question = SearchScope & {
@@ -30,6 +30,8 @@ export type Question = SearchScope & {
   /** Most results, 1 to 1000. */
   readonly limit: number;
 };
+
+type ContextNotice = Extract<StoreNotice, { readonly contextId: string }>;
 
 /** What the ranking chooses from: what is far down by its words alone is not lifted to the top. */
 const CANDIDATES = 200;
@@ -133,32 +135,14 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     return this.store.delete(contextId);
   }
 
-  readSetting(key: string): Promise<string | undefined> {
-    return this.store.readSetting(key);
+  /** What other processes on the same store did to contexts. */
+  get contextNotices(): Observable<ContextNotice> {
+    return this.store.notices.pipe(filter(isContextNotice));
   }
 
-  writeSetting(key: string, value: string): Promise<void> {
-    return this.store.writeSetting(key, value);
-  }
-
-  readDocuments(collection: string): Promise<readonly StoredDocument[]> {
-    return this.store.readDocuments(collection);
-  }
-
-  writeDocument(collection: string, id: string, body: string): Promise<void> {
-    return this.store.writeDocument(collection, id, body);
-  }
-
-  removeDocument(collection: string, id: string): Promise<boolean> {
-    return this.store.removeDocument(collection, id);
-  }
-
-  keepAnswer(answer: NewKeptAnswer): Promise<void> {
-    return this.store.keepAnswer(answer);
-  }
-
-  keptAnswer(id: string): Promise<KeptAnswer | undefined> {
-    return this.store.keptAnswer(id);
+  /** Ends a context's turns that run in other processes; what they have so far is kept. */
+  cancelElsewhere(contextId: string): Promise<void> {
+    return this.store.tell({ type: 'context-cancelled', contextId });
   }
 
   fault(): string | undefined {
@@ -170,4 +154,8 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     if (context === undefined) throw contextNotFound(contextId);
     return context;
   }
+}
+
+function isContextNotice(notice: StoreNotice): notice is ContextNotice {
+  return 'contextId' in notice;
 }

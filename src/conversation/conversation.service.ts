@@ -6,8 +6,9 @@ import {
   Injectable,
   Logger,
   type OnApplicationBootstrap,
+  type OnModuleDestroy,
 } from '@nestjs/common';
-import { finalize, Observable } from 'rxjs';
+import { finalize, Observable, type Subscription } from 'rxjs';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { CalibrationService } from '../context/calibration.service.ts';
 import { ContextService } from '../context/context.service.ts';
@@ -47,11 +48,14 @@ export type Load = {
 export type DeletedContext = { readonly existed: boolean; readonly mirroredTurns: number };
 
 @Injectable()
-export class ConversationService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class ConversationService
+  implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown
+{
   private readonly logger = new Logger('Conversation');
   private readonly turns = new RunningTurns();
   private readonly admission: Admission;
   private hasStarted = false;
+  private following: Subscription | undefined;
 
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: Environment,
@@ -71,6 +75,13 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
 
   onApplicationBootstrap(): void {
     this.hasStarted = true;
+    this.following = this.contexts.contextNotices.subscribe(({ type, contextId }) =>
+      type === 'context-deleted' ? this.discard(contextId) : this.turns.cancel(contextId),
+    );
+  }
+
+  onModuleDestroy(): void {
+    this.following?.unsubscribe();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -134,10 +145,20 @@ export class ConversationService implements OnApplicationBootstrap, BeforeApplic
    * @returns whether there was one, and how many of its turns Engram keeps
    */
   async deleteContext(contextId: string): Promise<DeletedContext> {
-    this.turns.discard(contextId);
-    this.compaction.cancel(contextId);
+    this.discard(contextId);
     const mirroredTurns = await this.engram.mirroredTurns(contextId);
     return { existed: await this.contexts.delete(contextId), mirroredTurns };
+  }
+
+  /** Ends the context's running turns, whichever process runs them; what they have so far is kept. */
+  async cancelTurns(contextId: string): Promise<void> {
+    this.turns.cancel(contextId);
+    await this.contexts.cancelElsewhere(contextId);
+  }
+
+  private discard(contextId: string): void {
+    this.turns.discard(contextId);
+    this.compaction.cancel(contextId);
   }
 
   private async open(

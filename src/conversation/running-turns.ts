@@ -44,6 +44,11 @@ export class RunningTurns {
     }
   }
 
+  /** Ends the turns of a context with their terminal event; what they have is kept. */
+  cancel(contextId: string): void {
+    for (const turn of this.turns) if (turn.contextId === contextId) turn.cancel.abort();
+  }
+
   /** Takes no new turns; settles when the running ones have ended, cancelled after `graceMs`. */
   async drain(graceMs: number, settleMs: number): Promise<void> {
     this.isDraining = true;

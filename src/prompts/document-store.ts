@@ -1,4 +1,5 @@
 /** Where prompts and templates are kept; app.module binds it to the context store. */
+import type { Observable } from 'rxjs';
 
 /** What is read was written here: the store knows nothing of its form. */
 export type StoredDocument = { readonly id: string; readonly body: string };
@@ -10,4 +11,9 @@ export abstract class DocumentStore {
   abstract writeDocument(collection: string, id: string, body: string): Promise<void>;
   /** Resolves when that is on disk; true if there was one. */
   abstract removeDocument(collection: string, id: string): Promise<boolean>;
+
+  /** Runs `work` while nobody else changes that collection, in this process or another. */
+  abstract exclusively<T>(collection: string, work: () => Promise<T>): Promise<T>;
+  /** Emits when another process may have changed a document of the collection. */
+  abstract documentChanges(collection: string): Observable<void>;
 }

@@ -1,5 +1,5 @@
 /** The prompts of components: found, added, changed, compared. */
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { z } from 'zod';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
@@ -49,7 +49,7 @@ type PromptIndex = {
 
 /** A change is on disk when its promise resolves; else it rejects with `storage_unavailable`. */
 @Injectable()
-export class PromptLibrary implements OnModuleInit {
+export class PromptLibrary implements OnModuleInit, OnModuleDestroy {
   private readonly shelf: TextShelf<PromptFacts>;
   private index: PromptIndex | undefined;
 
@@ -70,6 +70,10 @@ export class PromptLibrary implements OnModuleInit {
     const files = await readTextFiles(templatesDirectory, 'prompts', parsePromptFile);
     refuseSecondDefaults(files);
     await this.shelf.open(files);
+  }
+
+  onModuleDestroy(): void {
+    this.shelf.close();
   }
 
   /** In the order of their ids; the case of the component does not matter. */

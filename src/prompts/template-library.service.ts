@@ -1,5 +1,5 @@
 /** The templates: found, added, changed, filled in. */
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { z } from 'zod';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { apiVersion, withContent } from './api-version.ts';
@@ -32,7 +32,7 @@ const templateFacts: z.ZodType<TemplateFacts> = z.object({
 
 /** A change is on disk when its promise resolves; else it rejects with `storage_unavailable`. */
 @Injectable()
-export class TemplateLibrary implements OnModuleInit {
+export class TemplateLibrary implements OnModuleInit, OnModuleDestroy {
   private readonly shelf: TextShelf<TemplateFacts>;
 
   constructor(
@@ -50,6 +50,10 @@ export class TemplateLibrary implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     const { templatesDirectory } = this.environment;
     await this.shelf.open(await readTextFiles(templatesDirectory, 'templates', parseTemplateFile));
+  }
+
+  onModuleDestroy(): void {
+    this.shelf.close();
   }
 
   /** In the order of their ids. */

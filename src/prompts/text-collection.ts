@@ -1,4 +1,5 @@
 /** The texts of one kind on disk: one document each, in a collection of the store. */
+import type { Observable } from 'rxjs';
 import type { z } from 'zod';
 import { StartupError } from '../config/startup-error.ts';
 import type { DocumentStore } from './document-store.ts';
@@ -28,6 +29,16 @@ export class TextCollection<Facts> {
   /** Resolves when it is on disk. */
   write(text: StoredText<Facts>): Promise<void> {
     return this.documents.writeDocument(this.name, text.id, JSON.stringify(text));
+  }
+
+  /** Runs `work` while nobody else changes the texts. */
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    return this.documents.exclusively(this.name, work);
+  }
+
+  /** Emits when another process may have changed a text. */
+  get changes(): Observable<void> {
+    return this.documents.documentChanges(this.name);
   }
 
   /** @param fileDigest of its file, if it has one: then something is kept to tell it from a new one */

@@ -1,5 +1,6 @@
 /** All texts of one kind: held in memory, changed one after the other, each change on disk first. */
 import { Logger } from '@nestjs/common';
+import type { Subscription } from 'rxjs';
 import { type ErrorCode, RhetorError } from '../model/rhetor-error.ts';
 import { isInConflict, seed } from './seeding.ts';
 import type { TextCollection } from './text-collection.ts';
@@ -25,6 +26,7 @@ export class TextShelf<Facts> {
   /** Settles with the change that was asked for last. */
   private lastChange: Promise<unknown> = Promise.resolve();
   private changes = 0;
+  private following: Subscription | undefined;
 
   constructor(private readonly options: ShelfOptions<Facts>) {}
 
@@ -38,13 +40,18 @@ export class TextShelf<Facts> {
    * @throws StartupError, or RhetorError `storage_unavailable`
    */
   async open(files: readonly FileText<Facts>[]): Promise<void> {
-    const { collection, mergeFacts, kind } = this.options;
-    for (const stored of await collection.read()) {
-      if ('isDeleted' in stored) this.deleted.set(stored.id, stored.fileDigest);
-      else this.texts.set(stored.id, stored);
-    }
-    this.changes += 1;
     this.files = new Map(files.map((file) => [file.id, file]));
+    await this.inTurn(() => this.seed(files));
+    this.following = this.options.collection.changes.subscribe(() => void this.follow());
+  }
+
+  /** Once, before the store closes. */
+  close(): void {
+    this.following?.unsubscribe();
+  }
+
+  private async seed(files: readonly FileText<Facts>[]): Promise<void> {
+    const { mergeFacts, kind } = this.options;
     const seeded = files.flatMap((file) => {
       const current = this.texts.get(file.id);
       const deletedDigest = this.deleted.get(file.id);
@@ -142,10 +149,37 @@ export class TextShelf<Facts> {
     return text !== undefined && file !== undefined && isInConflict(text, file);
   }
 
+  /** One after the other, in this process and all others, each seeing what those before it have left. */
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.lastChange.then(work);
+    const { collection } = this.options;
+    const result = this.lastChange.then(() =>
+      collection.exclusively(async () => {
+        await this.read();
+        return work();
+      }),
+    );
     this.lastChange = result.catch(() => undefined);
     return result;
+  }
+
+  private async read(): Promise<void> {
+    const stored = await this.options.collection.read();
+    this.texts.clear();
+    this.deleted.clear();
+    for (const text of stored) {
+      if ('isDeleted' in text) this.deleted.set(text.id, text.fileDigest);
+      else this.texts.set(text.id, text);
+    }
+    this.changes += 1;
+  }
+
+  /** Behind a change of this process, which would else be read before it is written. */
+  private async follow(): Promise<void> {
+    const result = this.lastChange.then(() => this.read());
+    this.lastChange = result.catch(() => undefined);
+    await result.catch(() => {
+      this.logger.warn(`${this.options.kind}s that another process has changed cannot be read now`);
+    });
   }
 
   private async write(text: VersionedText<Facts>): Promise<VersionedText<Facts>> {

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { type Observable, Subject } from 'rxjs';
+import { describe, expect, it, vi } from 'vitest';
 import { ConfigFilesService } from '../config/config-files.service.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
@@ -18,6 +19,11 @@ class MemorySettings extends SettingsStore {
   override async writeSetting(key: string, value: string): Promise<void> {
     if (this.fault !== undefined) throw this.fault;
     this.values.set(key, value);
+  }
+
+  readonly writtenElsewhere = new Subject<void>();
+  override settingChanges(): Observable<void> {
+    return this.writtenElsewhere;
   }
 }
 
@@ -139,5 +145,16 @@ describe('DefaultModelService', () => {
     settings.values.set('default_model', text);
     const service = await start(settings, new FixedCatalog([status('alpha')]));
     expect(service.current()).toEqual({ provider: 'alpha', model: 'one' });
+  });
+
+  it('follows what another process has set', async () => {
+    const settings = new MemorySettings();
+    const service = await start(settings, new FixedCatalog([status('alpha'), status('beta')]));
+    settings.values.set('default_model', '{"provider":"beta","model":"two"}');
+    settings.writtenElsewhere.next();
+    const both = { provider: 'beta', model: 'two' };
+    await vi.waitFor(() => expect(service.current()).toEqual(both));
+    service.onModuleDestroy();
+    expect(settings.writtenElsewhere.observed).toBe(false);
   });
 });

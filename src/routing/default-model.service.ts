@@ -1,6 +1,7 @@
 /** The default model: set by POST /provider, kept across restarts. */
 import { parseJson } from '../model/json.ts';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import type { Observable, Subscription } from 'rxjs';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { defaultChoice, type ModelChoice } from './candidate-plan.ts';
@@ -11,11 +12,14 @@ const SETTING = 'default_model';
 export abstract class SettingsStore {
   abstract readSetting(key: string): Promise<string | undefined>;
   abstract writeSetting(key: string, value: string): Promise<void>;
+  /** Emits when another process may have written the setting. */
+  abstract settingChanges(key: string): Observable<void>;
 }
 
 @Injectable()
-export class DefaultModelService implements OnModuleInit {
+export class DefaultModelService implements OnModuleInit, OnModuleDestroy {
   private stored: ModelChoice | undefined;
+  private following: Subscription | undefined;
 
   constructor(
     private readonly settings: SettingsStore,
@@ -23,7 +27,15 @@ export class DefaultModelService implements OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    this.stored = parseChoice(await this.settings.readSetting(SETTING));
+    await this.read();
+    this.following = this.settings
+      .settingChanges(SETTING)
+      // What cannot be read now is told again once the store is back.
+      .subscribe(() => this.read().catch(() => undefined));
+  }
+
+  onModuleDestroy(): void {
+    this.following?.unsubscribe();
   }
 
   current(): ModelChoice | undefined {
@@ -56,6 +68,10 @@ export class DefaultModelService implements OnModuleInit {
     }
     await this.settings.writeSetting(SETTING, JSON.stringify(choice));
     this.stored = choice;
+  }
+
+  private async read(): Promise<void> {
+    this.stored = parseChoice(await this.settings.readSetting(SETTING));
   }
 }
 

@@ -29,6 +29,7 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: RegExp])[
   ['src/api/a.ts', `import '../context/sqlite/target.ts';`, /^api imports only/],
   ['src/api/b.ts', `import { target } from '../context/target.ts';`, /^api takes only types/],
   ['src/api/c.ts', `import 'undici';`, /^undici only in/],
+  ['src/context/sqlite/a.ts', `import 'pg';`, /^pg only in context\/postgres/],
   ['src/context/b.ts', `import 'node:sqlite';`, /^node:sqlite only in context\/sqlite/],
   ['src/api/d.ts', `import '../../test/target.ts';`, /^the program needs no tests/],
   ['src/api/e.ts', `import 'vitest';`, /^the program needs no development packages/],

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../src/context/context-store.ts';
 import { describeChanges, describeExpiry } from './changes-contract.ts';
 import { describeKeptAnswers } from './kept-answers-contract.ts';
+import { describeOutbox } from './outbox-contract.ts';
 import { describeReading } from './reading-contract.ts';
 import { describeSummaries } from './summaries-contract.ts';
 import { describeSearch } from './search-contract.ts';
@@ -32,6 +33,22 @@ export function describeContextStore(
     describeTransfer(() => store);
 
     describeExpiry(openEmpty);
+    describeOutbox(openEmpty);
+
+    it('gives a claim to one at a time', async () => {
+      const name = randomUUID();
+      const claim = await store.claim(name);
+      expect(claim?.isHeld).toBe(true);
+      expect(await store.claim(name)).toBeUndefined();
+      expect((await store.claim(randomUUID()))?.isHeld).toBe(true);
+      await claim?.release();
+      expect(claim?.isHeld).toBe(false);
+      const next = await store.claim(name);
+      await claim?.release();
+      expect(next?.isHeld).toBe(true);
+      expect(await store.claim(name)).toBeUndefined();
+      await next?.release();
+    });
 
     it('keeps settings', async () => {
       const key = randomUUID();

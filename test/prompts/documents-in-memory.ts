@@ -1,9 +1,12 @@
 /** A store of documents that lasts as long as the test, and fails while it is told to. */
+import { type Observable, Subject } from 'rxjs';
 import { RhetorError } from '../../src/model/rhetor-error.ts';
 import { DocumentStore, type StoredDocument } from '../../src/prompts/document-store.ts';
 
 export class DocumentsInMemory extends DocumentStore {
   readonly collections = new Map<string, Map<string, string>>();
+  /** Emits when a test wants another process to have changed something. */
+  readonly changesElsewhere = new Subject<void>();
   isFailing = false;
 
   override async readDocuments(collection: string): Promise<readonly StoredDocument[]> {
@@ -16,6 +19,14 @@ export class DocumentsInMemory extends DocumentStore {
 
   override async removeDocument(collection: string, id: string): Promise<boolean> {
     return this.open(collection).delete(id);
+  }
+
+  override exclusively<T>(_collection: string, work: () => Promise<T>): Promise<T> {
+    return work();
+  }
+
+  override documentChanges(): Observable<void> {
+    return this.changesElsewhere;
   }
 
   private open(collection: string): Map<string, string> {

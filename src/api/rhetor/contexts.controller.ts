@@ -1,5 +1,5 @@
 /** GET /contexts, GET and DELETE /contexts/{id}: the conversations that are kept. */
-import { Controller, Delete, Get, Param, Query } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import type { Request } from 'express';
 import { ContextService } from '../../context/context.service.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
@@ -57,6 +57,14 @@ export class ContextsController {
       messages: page.messages.map((message) => toMessageView(message, hasMetadata)),
       ...(page.nextBefore !== undefined && { next_before: page.nextBefore }),
     };
+  }
+
+  /** Ends its running turns, on whichever replica they run; what they have so far is kept. */
+  @Post(':id/cancel')
+  @HttpCode(200)
+  async cancel(@Param('id') id: string): Promise<object> {
+    await this.conversation.cancelTurns(assertContextId(id));
+    return { success: true, context_id: id };
   }
 
   /** Its running turns are cancelled; afterwards nothing of it is left. */

@@ -32,6 +32,7 @@ const ENDPOINTS = [
   'GET /contexts/{id}/export',
   'POST /contexts/{id}/messages',
   'POST /contexts/{id}/fork',
+  'POST /contexts/{id}/cancel',
   'POST /contexts/{id}/search',
   'GET /contexts/{id}/view',
   'POST /contexts/{id}/summarize',

@@ -1,6 +1,8 @@
 /** Rhetor's own dialect on the socket (contract.md 4): a table from frame type to handler. */
 import { Injectable } from '@nestjs/common';
 import { VERSION } from '../../config/version.ts';
+import { ConversationService } from '../../conversation/conversation.service.ts';
+import { CONTEXT_ID } from '../../model/context-id.ts';
 import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
 import { DefaultModelService } from '../../routing/default-model.service.ts';
 import type { PublicErrorBody } from '../errors/public-error.ts';
@@ -29,6 +31,7 @@ export class RhetorSocket implements SocketDialect {
     private readonly turns: SocketTurns,
     private readonly catalog: ProviderCatalog,
     private readonly defaultModel: DefaultModelService,
+    private readonly conversation: ConversationService,
   ) {}
 
   refuse(session: SocketSession, frame: SocketFrame | undefined, error: PublicErrorBody): void {
@@ -70,7 +73,13 @@ export class RhetorSocket implements SocketDialect {
     const { payload, requestKey: key } = readEnvelope(frame);
     const named = isRecord(payload) ? requestKey(payload['req_id'], 'req_id') : undefined;
     const target = named ?? key;
-    if (target !== undefined) session.cancel(target);
+    if (target !== undefined) return session.cancel(target);
+    // Without a req_id: every turn of the context, on whatever socket of whichever replica.
+    const contextId = isRecord(payload) ? payload['context'] : undefined;
+    if (typeof contextId !== 'string' || !CONTEXT_ID.test(contextId)) return undefined;
+    // While the store is away nobody can reach those of other replicas.
+    this.conversation.cancelTurns(contextId).catch(() => undefined);
+    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Sends every finished turn to Engram, in order, at least once; nobody waits for it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import type { Claim } from '../claim.ts';
 import type { ContextStore, MirrorItem } from '../context-store.ts';
 import type { EngramConnection } from './engram-connection.ts';
 import { toMemory } from './memory.ts';
@@ -21,10 +22,11 @@ export const MIRROR_TIMING: MirrorTiming = {
   callMs: 5_000,
 };
 
-export type MirrorState = 'looking' | 'mirroring' | 'away';
+/** `standby`: another process that shares the store sends. */
+export type MirrorState = 'looking' | 'mirroring' | 'standby' | 'away';
 
-/** The sequence up to which everything was sent or set aside: the whole of the outbox's state. */
-const CURSOR = 'engram_cursor';
+/** Of the processes that share a store one sends. */
+const CLAIM = 'engram mirror';
 /** What Engram refused for good: message id → reason. */
 const REFUSED = 'engram_refused';
 const BATCH = 50;
@@ -32,7 +34,7 @@ const BATCH = 50;
 export class EngramMirror {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
-  private cursor = 0;
+  private claim: Claim | undefined;
   private failures = 0;
   private refusedCount = 0;
   private currentState: MirrorState = 'looking';
@@ -53,11 +55,6 @@ export class EngramMirror {
     return this.refusedCount;
   }
 
-  /** Everything up to this sequence has been sent. */
-  get sentUpTo(): number {
-    return this.cursor;
-  }
-
   start(): void {
     this.running ??= this.run();
   }
@@ -65,18 +62,17 @@ export class EngramMirror {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
+    await this.claim?.release();
   }
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       try {
-        await this.restore();
         const client = await this.connection.find(signal);
         if (client === undefined) throw new RhetorError('upstream_error', 'That is not Engram.');
         this.failures = 0;
-        this.become('mirroring');
-        const sent = await this.sendBatch();
+        const sent = (await this.isOurs()) ? await this.sendBatch() : 0;
         if (sent === 0) await this.pause(this.timing.idleMs);
       } catch {
         if (signal.aborted) return;
@@ -88,26 +84,32 @@ export class EngramMirror {
     }
   }
 
-  private async restore(): Promise<void> {
-    if (this.cursor > 0) return;
-    this.cursor = Number((await this.store.readSetting(CURSOR)) ?? 0);
-    this.refusedCount = (await this.store.readDocuments(REFUSED)).length;
+  private async isOurs(): Promise<boolean> {
+    if (this.claim?.isHeld !== true) {
+      this.claim = await this.store.claim(CLAIM);
+      if (this.claim !== undefined) {
+        this.refusedCount = (await this.store.readDocuments(REFUSED)).length;
+      }
+    }
+    this.become(this.claim === undefined ? 'standby' : 'mirroring');
+    return this.claim !== undefined;
   }
 
-  /** What was sent before a failure stays sent: the cursor is kept either way. */
+  /** What was sent before a failure stays sent: it leaves the outbox either way. */
   private async sendBatch(): Promise<number> {
-    const before = this.cursor;
-    const items = await this.store.messagesAfter(this.cursor, BATCH);
+    const items = await this.store.unmirrored(BATCH);
+    let sent = 0;
     try {
       for (const item of items) {
         this.stopping.signal.throwIfAborted();
+        if (this.claim?.isHeld !== true) break;
         await this.send(item);
-        this.cursor = item.message.sequence;
+        sent += 1;
       }
     } finally {
-      if (this.cursor !== before) await this.store.writeSetting(CURSOR, String(this.cursor));
+      if (sent > 0) await this.store.markMirrored(items.slice(0, sent));
     }
-    return items.length;
+    return sent;
   }
 
   private async send(item: MirrorItem): Promise<void> {

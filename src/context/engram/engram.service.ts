@@ -59,9 +59,7 @@ export class EngramService implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** How many turns of a context Engram has, and keeps when the context is deleted here. */
   async mirroredTurns(contextId: string): Promise<number> {
-    const { mirror } = this;
-    if (mirror === undefined || mirror.sentUpTo === 0) return 0;
-    return this.store.turnsUpTo(contextId, mirror.sentUpTo);
+    return this.mirror === undefined ? 0 : this.store.mirroredTurns(contextId);
   }
 
   /**
@@ -80,6 +78,8 @@ export class EngramService implements OnApplicationBootstrap, OnModuleDestroy {
     const origin = this.connection?.current?.origin;
     if (state === 'mirroring')
       this.logger.log(`finished turns are mirrored to Engram at ${origin}`);
+    else if (state === 'standby')
+      this.logger.log(`another process mirrors finished turns to Engram at ${origin}`);
     else this.logger.log('Engram is not there; finished turns wait for it in the database');
   }
 }

@@ -1,7 +1,7 @@
 /** Jobs of the writer that make and change contexts without a model. */
 import type { ContextChanges, Fork, NewContext, Retention } from '../context-changes.ts';
 import type { ImportFile } from '../transfer/imported-context.ts';
-import type { MessageRow } from './message-row.ts';
+import type { MessageRow } from '../rows/message-row.ts';
 
 export type ContextJob =
   | {

@@ -10,10 +10,11 @@ import {
 } from '../context-changes.ts';
 import type { ContextJob } from './context-job.ts';
 import type { KeptAnswerStatements } from './kept-answers.ts';
-import { type MessageStatements, sumOfTokens } from './message-statements.ts';
+import { sumOfTokens } from '../rows/message-row.ts';
+import type { MessageStatements } from './message-statements.ts';
 import { JobRefusal } from './refusal.ts';
 import { SearchErasing } from './search-erasing.ts';
-import { integer, type Row, text } from './stored-rows.ts';
+import { integer, type Row, text } from '../rows/stored-rows.ts';
 
 /** Messages that every window keeps are found without a look at the others. */
 export const CONTEXT_LIMITS_SCHEMA = `

@@ -1,7 +1,5 @@
 /** Documents: texts of other features, such as prompts, kept whole under a collection and an id. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { StoredDocument } from '../context-store.ts';
-import { type Row, text } from './stored-rows.ts';
 import type { DocumentJob } from './writer-job.ts';
 
 export const DOCUMENTS_SCHEMA = `
@@ -38,8 +36,4 @@ export class DocumentStatements {
         : this.removing.run(job.collection, job.id);
     return Number(changes);
   }
-}
-
-export function toStoredDocument(row: Row): StoredDocument {
-  return { id: text(row, 'id'), body: text(row, 'body') };
 }

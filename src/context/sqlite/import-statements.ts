@@ -8,9 +8,10 @@ import {
   type ImportFile,
 } from '../transfer/imported-context.ts';
 import type { ContextStatements } from './context-statements.ts';
-import type { MessageRow } from './message-row.ts';
-import { type MessageStatements, sumOfTokens } from './message-statements.ts';
-import { integer, toMessageRow } from './stored-rows.ts';
+import { type MessageRow, sumOfTokens } from '../rows/message-row.ts';
+import type { MessageStatements } from './message-statements.ts';
+import { toImportedRow } from '../rows/imported-row.ts';
+import { integer } from '../rows/stored-rows.ts';
 
 export class ImportStatements {
   private readonly contexts: ContextStatements;
@@ -46,7 +47,7 @@ export class ImportStatements {
   }
 
   private add(context: ImportedContext): void {
-    const rows = context.messages.map(toRow);
+    const rows = context.messages.map(toImportedRow);
     const active = rows.filter(({ supersededAt }) => supersededAt === undefined);
     const version = rows.length > 0 ? 1 : 0;
     const key = integer(
@@ -86,16 +87,4 @@ export class ImportStatements {
       summary.text,
     );
   }
-}
-
-function toRow(imported: ImportedContext['messages'][number]): MessageRow {
-  const { message, timestamp, status, origin, isPinned, supersededAt } = imported;
-  return {
-    ...toMessageRow(message, timestamp),
-    tokens: imported.tokens,
-    status: status ?? null,
-    origin: origin === undefined ? null : JSON.stringify(origin),
-    ...(isPinned === true && { isPinned }),
-    ...(supersededAt !== undefined && { supersededAt }),
-  };
 }

@@ -1,7 +1,6 @@
 /** Kept answers: the SQL of keeping one with its turn, finding it again, and dropping the old. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { KEPT_FOR_MS, type KeptAnswer, type NewKeptAnswer } from '../kept-answer.ts';
-import { integer, type Row, text } from './stored-rows.ts';
+import { KEPT_FOR_MS, type NewKeptAnswer } from '../kept-answer.ts';
 
 export const KEPT_ANSWERS_SCHEMA = `
   CREATE TABLE kept_answers (
@@ -53,14 +52,4 @@ export class KeptAnswerStatements {
   dropOfContext(contextId: string): void {
     this.droppingContext.run(contextId);
   }
-}
-
-export function toKeptAnswer(row: Row): KeptAnswer {
-  const { message_id: messageId, version } = row;
-  const hasTurn = typeof messageId === 'string' && typeof version === 'number';
-  return {
-    digest: text(row, 'digest'),
-    body: text(row, 'body'),
-    turn: hasTurn ? { messageId, version, repliedAt: integer(row, 'kept_at') } : undefined,
-  };
 }

@@ -1,7 +1,6 @@
 /** The SQL of adding messages to a context; it runs inside the writer's transaction. */
-import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { MessageRow } from './message-row.ts';
+import { digestOf, type MessageRow } from '../rows/message-row.ts';
 
 export class MessageStatements {
   private readonly adding: StatementSync;
@@ -40,13 +39,4 @@ export class MessageStatements {
     const row = this.turn.get(messageId);
     return row === undefined ? undefined : Number(row['turn']);
   }
-}
-
-/** 128 bits tell messages apart as surely as their text does. */
-export function digestOf({ role, parts }: Pick<MessageRow, 'role' | 'parts'>): string {
-  return hash('sha256', `${role}\n${parts}`, 'base64url').slice(0, 22);
-}
-
-export function sumOfTokens(rows: readonly { readonly tokens: number }[]): number {
-  return rows.reduce((sum, row) => sum + row.tokens, 0);
 }

@@ -1,6 +1,5 @@
 /** What a mirror reads: messages of finished turns, in the order in which they were stored. */
-import type { MirrorItem } from '../context-store.ts';
-import { MESSAGE_COLUMNS, type Row, toStoredMessage } from './stored-rows.ts';
+import { MESSAGE_COLUMNS } from '../rows/stored-rows.ts';
 
 /** Finds the turns that were cut, which are few, without looking at the others. */
 export const MIRROR_SCHEMA = `
@@ -20,14 +19,11 @@ export const MESSAGES_AFTER = `
   ORDER BY said.sequence LIMIT ?`;
 
 export const TURNS_UP_TO = `
-  SELECT count(DISTINCT turn) AS turns FROM messages
-  WHERE context_key = (SELECT key FROM contexts WHERE id = ?) AND sequence <= ?`;
+  SELECT count(DISTINCT turn) AS turns FROM messages AS said
+  WHERE context_key = (SELECT key FROM contexts WHERE id = ?) AND sequence <= ?
+    AND role IN ('user', 'assistant') AND NOT EXISTS (
+      SELECT 1 FROM messages AS cut
+      WHERE cut.context_key = said.context_key AND cut.turn = said.turn AND cut.status IS NOT NULL)`;
 
-export function toMirrorItem(row: Row): MirrorItem {
-  const component = row['component'];
-  return {
-    contextId: String(row['context_id']),
-    component: typeof component === 'string' ? component : undefined,
-    message: toStoredMessage(row),
-  };
-}
+/** The sequence up to which everything was sent or set aside: the whole of the outbox's state. */
+export const MIRROR_CURSOR = 'engram_cursor';

@@ -1,16 +1,20 @@
 /** The SQL of every reading, prepared once a connection. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { RhetorError } from '../../model/rhetor-error.ts';
+import { unknownBefore } from '../context-errors.ts';
 import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from '../context-pages.ts';
 import type { HistoryLimits, MirrorItem, Past, StoredDocument } from '../context-store.ts';
 import type { ContextSummary, StoredMessage } from '../stored-context.ts';
 import type { KeptAnswer } from '../kept-answer.ts';
 import type { StoredSummary } from '../summary.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
-import { DOCUMENTS_OF_COLLECTION, toStoredDocument } from './documents.ts';
-import { KEPT_ANSWER, toKeptAnswer } from './kept-answers.ts';
-import { MESSAGES_AFTER, toMirrorItem, TURNS_UP_TO } from './mirror-reads.ts';
-import { fromCursor, toCursor } from './list-cursor.ts';
+import { newestWithin } from '../newest-within.ts';
+import { toKeptAnswer } from '../rows/kept-answer-row.ts';
+import { toMirrorItem } from '../rows/mirror-row.ts';
+import { toStoredSummary } from '../rows/summary-row.ts';
+import { DOCUMENTS_OF_COLLECTION } from './documents.ts';
+import { KEPT_ANSWER } from './kept-answers.ts';
+import { MESSAGES_AFTER, MIRROR_CURSOR, TURNS_UP_TO } from './mirror-reads.ts';
+import { fromCursor, toCursor } from '../rows/list-cursor.ts';
 import {
   CONTEXT_COLUMNS,
   integer,
@@ -18,9 +22,10 @@ import {
   type Row,
   text,
   toContextSummary,
+  toStoredDocument,
   toStoredMessage,
-} from './stored-rows.ts';
-import { SUMMARIES_OF_CONTEXT, SUMMARY_IN_FORCE, toStoredSummary } from './summaries.ts';
+} from '../rows/stored-rows.ts';
+import { SUMMARIES_OF_CONTEXT, SUMMARY_IN_FORCE } from './summaries.ts';
 
 /** An export of any size holds up nobody else. */
 const EXPORTED_AT_ONCE = 500;
@@ -86,17 +91,9 @@ export class ReadQueries {
     const newest = this.prepare(
       `${ACTIVE_MESSAGES} AND role <> 'system' AND is_pinned = 0 ORDER BY sequence DESC LIMIT ?`,
     );
-    const messages: StoredMessage[] = [];
-    const { maxTokens, maxMessages, mostOfToolMessage = Infinity } = limits;
-    let left = maxTokens;
-    let leftInFull = maxTokens * 2;
-    for (const row of newest.iterate(key, Math.max(0, maxMessages))) {
-      const tokens = integer(row, 'tokens');
-      left -= text(row, 'role') === 'tool' ? Math.min(tokens, mostOfToolMessage) : tokens;
-      leftInFull -= tokens;
-      if (left < 0 || leftInFull < 0) break;
-      messages.push(toStoredMessage(row));
-    }
+    const rows = newest.iterate(key, Math.max(0, limits.maxMessages));
+    const size = (row: Row) => ({ role: text(row, 'role'), tokens: integer(row, 'tokens') });
+    const messages = newestWithin(rows, size, limits).map(toStoredMessage);
     return messages.reverse();
   }
 
@@ -184,13 +181,17 @@ export class ReadQueries {
     return row && toKeptAnswer(row);
   }
 
-  messagesAfter(sequence: number, limit: number): readonly MirrorItem[] {
-    return this.prepare(MESSAGES_AFTER).all(sequence, limit).map(toMirrorItem);
+  unmirrored(limit: number): readonly MirrorItem[] {
+    return this.prepare(MESSAGES_AFTER).all(this.mirrorCursor(), limit).map(toMirrorItem);
   }
 
-  turnsUpTo(contextId: string, sequence: number): number {
-    const row = this.prepare(TURNS_UP_TO).get(contextId, sequence);
+  mirroredTurns(contextId: string): number {
+    const row = this.prepare(TURNS_UP_TO).get(contextId, this.mirrorCursor());
     return row === undefined ? 0 : integer(row, 'turns');
+  }
+
+  private mirrorCursor(): number {
+    return Number(this.readSetting(MIRROR_CURSOR) ?? 0);
   }
 
   private context(contextId: string): Row | undefined {
@@ -205,11 +206,7 @@ export class ReadQueries {
       key,
     );
     if (row !== undefined) return integer(row, 'sequence');
-    throw new RhetorError(
-      'invalid_value',
-      'There is no message with the id given as before in this conversation. ' +
-        'Give next_before of the page before, or none for the newest messages.',
-    );
+    throw unknownBefore();
   }
 
   private prepare(sql: string): StatementSync {

@@ -2,7 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import { toMatch } from './search-index.ts';
-import { integer, MESSAGE_COLUMNS, type Row, text, toStoredMessage } from './stored-rows.ts';
+import { integer, MESSAGE_COLUMNS, type Row, text, toStoredMessage } from '../rows/stored-rows.ts';
 
 /** So many of the best bring their neighbours with them. */
 const WITH_NEIGHBOURS = 40;

@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { SearchReply, SearchRequest } from './search-job.ts';
-import { RhetorError } from '../../model/rhetor-error.ts';
+import { tooManySearches } from '../context-errors.ts';
 import { storageUnavailable, type StorageFault } from './storage-fault.ts';
 
 type Waiting = {
@@ -25,7 +25,7 @@ export class SearchThread {
 
   /** @throws RhetorError `overloaded` or `storage_unavailable` */
   search(query: SearchQuery): Promise<readonly SearchCandidate[]> {
-    if (this.waiting.size >= MOST_WAITING) return Promise.reject(tooManySearches());
+    if (this.waiting.size >= MOST_WAITING) return Promise.reject(tooManySearches(MOST_WAITING));
     return new Promise((resolve, reject) => {
       const worker = (this.worker ??= this.start());
       this.lastTicket += 1;
@@ -74,12 +74,4 @@ export class SearchThread {
     this.waiting.clear();
     for (const { reject } of all) reject(storageUnavailable(fault));
   }
-}
-
-function tooManySearches(): RhetorError {
-  return new RhetorError(
-    'overloaded',
-    `${MOST_WAITING} searches wait already, which is the limit; search again in a moment.`,
-    { retryAfterMs: 2_000 },
-  );
 }

@@ -1,6 +1,7 @@
 /** The embedded store: one file, a thread that writes, a connection on the main thread that reads. */
 import { randomUUID } from 'node:crypto';
-import { StartupError } from '../../config/startup-error.ts';
+import { NEVER } from 'rxjs';
+import type { Claim } from '../claim.ts';
 import type {
   ContextChanges,
   Fork,
@@ -25,33 +26,23 @@ import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { NewSummary, StoredSummary } from '../summary.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import type { ImportFile } from '../transfer/imported-context.ts';
-import { claimDataDirectory, type DataDirectory } from './data-directory.ts';
-import { ReadConnection } from './read-connection.ts';
+import { LocalClaims } from './local-claims.ts';
+import { MIRROR_CURSOR } from './mirror-reads.ts';
+import {
+  closeDatabase,
+  openDatabase,
+  type OpenDatabase,
+  type SqliteStoreOptions,
+} from './open-database.ts';
 import type { ReadQueries } from './read-queries.ts';
-import { SearchThread } from './search-thread.ts';
 import { storageUnavailable } from './storage-fault.ts';
-import { toMessageRow, toMessageRows } from './stored-rows.ts';
+import { toMessageRow, toMessageRows } from '../rows/stored-rows.ts';
 import type { WriterJob } from './writer-job.ts';
-import { WriterThread } from './writer-thread.ts';
-
-export type SqliteStoreOptions = {
-  readonly directory: string;
-  /** How long a writing waits for another program's lock, milliseconds; 5 seconds by default. */
-  readonly busyTimeoutMs?: number;
-};
-
-type Opened = {
-  readonly directory: DataDirectory;
-  readonly writer: WriterThread;
-  readonly reader: ReadConnection;
-  readonly searcher: SearchThread;
-};
-
-const BUSY_TIMEOUT_MS = 5_000;
 
 export class SqliteContextStore extends ContextStore {
   private readonly options: SqliteStoreOptions;
-  private opened: Opened | undefined;
+  private readonly claims = new LocalClaims();
+  private opened: OpenDatabase | undefined;
 
   constructor(options: SqliteStoreOptions) {
     super();
@@ -59,34 +50,13 @@ export class SqliteContextStore extends ContextStore {
   }
 
   override async open(): Promise<void> {
-    const { directory: path, busyTimeoutMs = BUSY_TIMEOUT_MS } = this.options;
-    const directory = await claimDataDirectory(path);
-    const file = directory.databaseFile;
-    const writer = new WriterThread({ file, busyTimeoutMs });
-    try {
-      await writer.run({ type: 'probe' });
-    } catch (error) {
-      const words = writer.fault ?? String(error);
-      await writer.close();
-      directory.release();
-      throw new StartupError(`${words} The data directory is ${path}.`);
-    }
-    this.opened = {
-      directory,
-      writer,
-      reader: new ReadConnection(file),
-      searcher: new SearchThread(file),
-    };
+    this.opened = await openDatabase(this.options);
   }
 
   override async close(): Promise<void> {
     const { opened } = this;
-    if (opened === undefined) return;
     this.opened = undefined;
-    opened.reader.close();
-    await opened.searcher.close();
-    await opened.writer.close();
-    opened.directory.release();
+    if (opened !== undefined) await closeDatabase(opened);
   }
 
   override async appendTurn(turn: NewTurn): Promise<StoredTurn> {
@@ -209,13 +179,26 @@ export class SqliteContextStore extends ContextStore {
     return this.read((queries) => queries.keptAnswer(id, Date.now() - KEPT_FOR_MS));
   }
 
-  override messagesAfter(sequence: number, limit: number): Promise<readonly MirrorItem[]> {
-    return this.read((queries) => queries.messagesAfter(sequence, limit));
+  override unmirrored(limit: number): Promise<readonly MirrorItem[]> {
+    return this.read((queries) => queries.unmirrored(limit));
   }
 
-  override turnsUpTo(contextId: string, sequence: number): Promise<number> {
-    return this.read((queries) => queries.turnsUpTo(contextId, sequence));
+  override async markMirrored(items: readonly MirrorItem[]): Promise<void> {
+    const last = items.at(-1);
+    if (last !== undefined) await this.writeSetting(MIRROR_CURSOR, String(last.message.sequence));
   }
+
+  override mirroredTurns(contextId: string): Promise<number> {
+    return this.read((queries) => queries.mirroredTurns(contextId));
+  }
+
+  override async claim(name: string): Promise<Claim | undefined> {
+    return this.claims.take(name);
+  }
+
+  /** There are no other processes: one at a time has the data directory. */
+  override readonly notices = NEVER;
+  override async tell(): Promise<void> {}
 
   override fault(): string | undefined {
     return this.opened === undefined ? 'The store is closed.' : this.opened.writer.fault;
@@ -229,7 +212,7 @@ export class SqliteContextStore extends ContextStore {
     return this.whileOpen().reader.read(work);
   }
 
-  private whileOpen(): Opened {
+  private whileOpen(): OpenDatabase {
     if (this.opened === undefined) {
       throw storageUnavailable({ type: 'closed', detail: 'the store is not open' });
     }

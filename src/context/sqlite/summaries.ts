@@ -1,8 +1,8 @@
 /** Summaries: the SQL of adding one over the messages of its context, reading and undoing it. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { NewSummary, StoredSummary } from '../summary.ts';
+import type { NewSummary } from '../summary.ts';
 import { JobRefusal } from './refusal.ts';
-import { integer, type Row, text } from './stored-rows.ts';
+import { integer } from '../rows/stored-rows.ts';
 
 /** A summary goes with its context; its messages stay as they are. */
 export const SUMMARIES_SCHEMA = `
@@ -105,26 +105,4 @@ export class SummaryStatements {
     this.counting.run(key);
     return removed;
   }
-}
-
-export function toStoredSummary(row: Row): StoredSummary {
-  return {
-    id: text(row, 'id'),
-    text: text(row, 'text'),
-    provider: text(row, 'provider'),
-    model: text(row, 'model'),
-    from: integer(row, 'from_sequence'),
-    to: integer(row, 'to_sequence'),
-    fromMessageId: optionalText(row, 'from_id'),
-    toMessageId: optionalText(row, 'to_id'),
-    tokensBefore: integer(row, 'tokens_before'),
-    tokensAfter: integer(row, 'tokens_after'),
-    createdAt: integer(row, 'created_at'),
-    absorbedBy: optionalText(row, 'absorbed_by'),
-  };
-}
-
-function optionalText(row: Row, column: string): string | undefined {
-  const value = row[column];
-  return typeof value === 'string' ? value : undefined;
 }

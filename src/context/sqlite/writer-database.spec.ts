@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { MessageRow } from './message-row.ts';
+import type { MessageRow } from '../rows/message-row.ts';
 import type { AppendTurnJob, StoreJob, StoreRequest } from './writer-job.ts';
 import { WriterDatabase } from './writer-database.ts';
 

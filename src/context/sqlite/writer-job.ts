@@ -2,7 +2,7 @@
 import type { NewKeptAnswer } from '../kept-answer.ts';
 import type { ContextJob, ImportJob } from './context-job.ts';
 import type { KeepAnswerJob } from './kept-answers.ts';
-import type { MessageRow } from './message-row.ts';
+import type { MessageRow } from '../rows/message-row.ts';
 import type { Refusal } from './refusal.ts';
 import type { StorageFault } from './storage-fault.ts';
 import type { SummaryJob } from './summaries.ts';

@@ -1,11 +1,12 @@
 /** A request that is repeated under its Idempotency-Key is answered once, and its answer given again. */
 import { Injectable, Logger } from '@nestjs/common';
-import { catchError, defer, from, mergeMap, Observable, throwError } from 'rxjs';
-import { ContextService } from '../../context/context.service.ts';
+import { catchError, defer, finalize, from, mergeMap, Observable, throwError } from 'rxjs';
+import { StateService } from '../../context/state.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { ConversationRequest } from '../conversation-request.ts';
 import { ConversationService } from '../conversation.service.ts';
 import type { TurnEvent } from '../turn-event.ts';
+import { claimOrKept } from './claim-or-kept.ts';
 import type { IdempotencyKey } from './idempotency-key.ts';
 import { fromKept, toKeptRefusal } from './kept-turn.ts';
 import { SharedTurn } from './shared-turn.ts';
@@ -24,7 +25,7 @@ export class IdempotentTurns {
 
   constructor(
     private readonly conversation: ConversationService,
-    private readonly contexts: ContextService,
+    private readonly state: StateService,
   ) {}
 
   /**
@@ -62,7 +63,7 @@ export class IdempotentTurns {
     error: RhetorError,
   ): Promise<{ readonly error: unknown; readonly isReplay: boolean }> {
     const isRunning = this.running.has(key.id);
-    const kept = isRunning ? undefined : await this.contexts.keptAnswer(key.id);
+    const kept = isRunning ? undefined : await this.state.keptAnswer(key.id);
     if (isRunning || (kept !== undefined && kept.digest !== key.digest)) {
       return { error: otherBody(), isReplay: false };
     }
@@ -73,12 +74,14 @@ export class IdempotentTurns {
   }
 
   private begin(request: ConversationRequest, key: IdempotencyKey): RunningCall {
-    const events = defer(() => from(this.contexts.keptAnswer(key.id))).pipe(
-      mergeMap((kept) => {
-        if (kept === undefined) return this.answer(request, key);
-        if (kept.digest !== key.digest) throw otherBody();
+    const events = claimOrKept(this.state, key.id).pipe(
+      mergeMap((found) => {
+        if (found.type === 'claim') {
+          return this.answer(request, key).pipe(finalize(() => void found.claim.release()));
+        }
+        if (found.kept.digest !== key.digest) throw otherBody();
         call.isReplay = true;
-        const replay = fromKept(kept);
+        const replay = fromKept(found.kept);
         return replay.type === 'turn' ? from(replay.events) : throwError(() => replay.error);
       }),
     );
@@ -107,7 +110,7 @@ export class IdempotentTurns {
     const kept = toKeptRefusal(key, error, Date.now());
     if (kept === undefined) return;
     try {
-      await this.contexts.keepAnswer(kept);
+      await this.state.keepAnswer(kept);
     } catch {
       this.logger.warn('a refusal could not be kept for a repeat of its request');
     }

@@ -1,4 +1,6 @@
 /** A message as the database holds it; null is SQL's. */
+import { hash } from 'node:crypto';
+
 export type MessageRow = {
   readonly id: string;
   readonly role: string;
@@ -13,3 +15,12 @@ export type MessageRow = {
   readonly supersededAt?: number;
   readonly isPinned?: boolean;
 };
+
+/** 128 bits tell messages apart as surely as their text does. */
+export function digestOf({ role, parts }: Pick<MessageRow, 'role' | 'parts'>): string {
+  return hash('sha256', `${role}\n${parts}`, 'base64url').slice(0, 22);
+}
+
+export function sumOfTokens(rows: readonly { readonly tokens: number }[]): number {
+  return rows.reduce((sum, row) => sum + row.tokens, 0);
+}

@@ -1,15 +1,15 @@
 /** From messages to rows of the database and back; the JSON that is read here was written here. */
 import { randomUUID } from 'node:crypto';
-import type { SQLOutputValue } from 'node:sqlite';
 import { assertNever } from '../../model/assert-never.ts';
 import type { Message, MessagePart, Role } from '../../model/message.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
-import type { NewTurn } from '../context-store.ts';
+import type { NewTurn, StoredDocument } from '../context-store.ts';
 import type { ContextSummary, CutStatus, MessageOrigin, StoredMessage } from '../stored-context.ts';
 import { estimateMessageTokens } from '../token-estimate.ts';
 import type { MessageRow } from './message-row.ts';
 
-export type Row = Readonly<Record<string, SQLOutputValue>>;
+/** As the driver gives it; booleans are 0 and 1 where a database has none. */
+export type Row = Readonly<Record<string, unknown>>;
 
 /** The rows of a turn, the reply's last. */
 export function toMessageRows(turn: NewTurn): {
@@ -78,7 +78,7 @@ export function toStoredMessage(row: Row): StoredMessage {
     tokens: integer(row, 'tokens'),
     ...(typeof status === 'string' ? { status: status as CutStatus } : {}),
     ...(typeof origin === 'string' ? { origin: toOrigin(origin) } : {}),
-    ...(row['is_pinned'] === 1 ? { isPinned: true } : {}),
+    ...(row['is_pinned'] === 1 || row['is_pinned'] === true ? { isPinned: true } : {}),
   };
 }
 
@@ -112,6 +112,10 @@ export function toContextSummary(row: Row): ContextSummary {
   };
 }
 
+export function toStoredDocument(row: Row): StoredDocument {
+  return { id: text(row, 'id'), body: text(row, 'body') };
+}
+
 export function text(row: Row, column: string): string {
   const value = row[column];
   if (typeof value === 'string') return value;
@@ -122,4 +126,9 @@ export function integer(row: Row, column: string): number {
   const value = row[column];
   if (typeof value === 'number') return value;
   throw new TypeError(`${column} is not a number`);
+}
+
+export function optionalText(row: Row, column: string): string | undefined {
+  const value = row[column];
+  return typeof value === 'string' ? value : undefined;
 }

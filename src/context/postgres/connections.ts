@@ -1,0 +1,224 @@
+/** The connections to PostgreSQL: some that read, some that write, each tried anew when one is lost. */
+import { hash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ClientBase, Pool, type PoolClient, type QueryResult, types } from 'pg';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import type { Row } from '../rows/stored-rows.ts';
+import {
+  isPassing,
+  PostgresFailure,
+  type PostgresFault,
+  storageUnavailable,
+  toPostgresFault,
+} from './postgres-fault.ts';
+
+export type ConnectionOptions = {
+  readonly url: string;
+  /** Most connections at once, 3 or more; one more listens. */
+  readonly connections: number;
+};
+
+/** What the SQL of a method runs on. */
+export type Session = {
+  readonly run: (sql: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
+};
+
+/** A writing waits this long for a database that is being restarted or replaced, milliseconds. */
+const WRITE_PATIENCE_MS = 5_000;
+/** A reading, which a caller waits for, does so while nobody knows yet that the database is away. */
+const READ_PATIENCE_MS = 2_000;
+const FIRST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 500;
+const CONNECT_MS = 5_000;
+const ANSWER_MS = 15_000;
+const IDLE_MS = 30_000;
+/** Of a process that dies in a transaction, so that nobody waits for its locks. */
+const BEGIN = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10s'`;
+
+/** `isRepeat`: a former attempt failed, but may have been committed. */
+type Attempt<T> = (session: Session, isRepeat: boolean) => Promise<T>;
+
+export class PostgresConnections {
+  private readonly reading: Pool;
+  private readonly writing: Pool;
+  private readonly onOutcome: (fault: PostgresFault | undefined) => void;
+  private readonly closing = new AbortController();
+  private isAway = false;
+
+  /** @param onOutcome told of each fault, and with undefined of each writing that was done */
+  constructor(
+    { url, connections }: ConnectionOptions,
+    onOutcome: (fault: PostgresFault | undefined) => void,
+  ) {
+    this.onOutcome = onOutcome;
+    const writers = Math.max(1, Math.floor(connections / 3));
+    this.reading = openPool(url, connections - writers);
+    this.writing = openPool(url, writers);
+  }
+
+  /** How many can write at once. */
+  get writers(): number {
+    return this.writing.options.max;
+  }
+
+  /** Each statement sees what was committed before it. */
+  read<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const patience = this.isAway ? 0 : READ_PATIENCE_MS;
+    return this.patiently('reading', patience, () => this.withClient(this.reading, work));
+  }
+
+  /** In a transaction, so that its statements may be given a limit of time. */
+  readInTransaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.patiently('reading', 0, () =>
+      this.withClient(this.reading, (session, client) =>
+        inTransaction(client, () => work(session)),
+      ),
+    );
+  }
+
+  /** All of it or nothing. */
+  write<T>(work: Attempt<T>): Promise<T> {
+    return this.patiently('writing', WRITE_PATIENCE_MS, (isRepeat) =>
+      this.withClient(this.writing, (session, client) =>
+        inTransaction(client, () => work(session, isRepeat)),
+      ),
+    );
+  }
+
+  /** A writing of one statement, which is a transaction by itself. */
+  writeOne<T>(work: Attempt<T>): Promise<T> {
+    return this.patiently('writing', WRITE_PATIENCE_MS, (isRepeat) =>
+      this.withClient(this.writing, (session) => work(session, isRepeat)),
+    );
+  }
+
+  /** The same for one that may be done twice. */
+  run(sql: string, ...values: readonly unknown[]): Promise<readonly Row[]> {
+    return this.writeOne((session) => session.run(sql, values));
+  }
+
+  /** One attempt, for what brings the schema up to date. */
+  async once<T>(work: (client: ClientBase) => Promise<T>): Promise<T> {
+    return this.withClient(this.writing, (_session, client) => work(client));
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    await Promise.all([this.reading.end(), this.writing.end()]);
+  }
+
+  private async patiently<T>(
+    kind: 'reading' | 'writing',
+    patienceMs: number,
+    attempt: (isRepeat: boolean) => Promise<T>,
+  ): Promise<T> {
+    const latest = performance.now() + patienceMs;
+    for (let pause = FIRST_PAUSE_MS, isRepeat = false; ; pause *= 2, isRepeat = true) {
+      try {
+        const result = await attempt(isRepeat);
+        this.isAway = false;
+        // That it can be read does not say that it can be written.
+        if (kind === 'writing') this.onOutcome(undefined);
+        return result;
+      } catch (error) {
+        if (error instanceof RhetorError) throw error;
+        const fault = toPostgresFault(error);
+        this.isAway = fault.type === 'unreachable';
+        if (fault.type !== 'conflicting') this.onOutcome(fault);
+        const isHopeless = !isPassing(fault) || this.closing.signal.aborted;
+        if (isHopeless || performance.now() > latest) throw storageUnavailable(fault);
+      }
+      const jitter = 0.5 + Math.random() / 2;
+      const { signal } = this.closing;
+      await sleep(Math.min(pause, LONGEST_PAUSE_MS) * jitter, undefined, { signal }).catch(
+        () => undefined,
+      );
+    }
+  }
+
+  private async withClient<T>(
+    pool: Pool,
+    work: (session: Session, client: PoolClient) => Promise<T>,
+  ): Promise<T> {
+    if (this.closing.signal.aborted) throw new PostgresFailure('closed', 'the store is closed');
+    const client = await pool.connect();
+    let failure: unknown;
+    try {
+      return await work(sessionOf(client), client);
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      // A refusal has left the connection as it was; anything else may have broken it.
+      client.release(failure !== undefined && !(failure instanceof RhetorError));
+    }
+  }
+}
+
+function sessionOf(client: ClientBase): Session {
+  return {
+    run: async (sql, values = []) => {
+      const query = { name: nameOf(sql), text: sql, values: values.map(toValue) };
+      const result: QueryResult<Row> = await client.query<Row>(query);
+      return result.rows;
+    },
+  };
+}
+
+async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
+  await client.query(BEGIN);
+  try {
+    const result = await work();
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+function openPool(url: string, max: number): Pool {
+  const pool = new Pool({ ...clientOptions(url), max, idleTimeoutMillis: IDLE_MS });
+  // Whoever uses a connection that is lost hears it from the call; of an idle one nobody needs to.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
+/** Of every connection; the listener's too. */
+export function clientOptions(url: string) {
+  return {
+    connectionString: url,
+    application_name: 'rhetor',
+    connectionTimeoutMillis: CONNECT_MS,
+    query_timeout: ANSWER_MS,
+    keepAlive: true,
+    types: { getTypeParser: parserOf },
+  };
+}
+
+const BIGINT = 20;
+
+/** Counts and times stay far below 2^53. */
+function parserOf(oid: number, format?: 'text' | 'binary') {
+  return oid === BIGINT ? Number : types.getTypeParser(oid, format);
+}
+
+const names = new Map<string, string>();
+
+/** The same name for the same text on every connection, so that a pooler may share prepared ones. */
+function nameOf(sql: string): string {
+  let name = names.get(sql);
+  if (name === undefined) {
+    name = `rhetor_${hash('sha256', sql, 'hex').slice(0, 16)}`;
+    names.set(sql, name);
+  }
+  return name;
+}
+
+/** PostgreSQL's text has no NUL. */
+function toValue(value: unknown): unknown {
+  return typeof value === 'string' && value.includes('\0')
+    ? value.replaceAll('\0', '\uFFFD')
+    : value;
+}

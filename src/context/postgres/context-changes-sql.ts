@@ -1,0 +1,225 @@
+/** The SQL of making and changing contexts without a model; each runs in a transaction. */
+import {
+  type ContextChanges,
+  type Fork,
+  MOST_METADATA,
+  type NewContext,
+  type NewMessages,
+  type Retention,
+  type StoredMessages,
+} from '../context-changes.ts';
+import {
+  contextExists,
+  contextNotFound,
+  messageNotFound,
+  metadataTooLarge,
+  versionConflict,
+} from '../context-errors.ts';
+import { mergePatch } from '../merge-patch.ts';
+import { type MessageRow, sumOfTokens } from '../rows/message-row.ts';
+import { integer, type Row, text, toMessageRow } from '../rows/stored-rows.ts';
+import type { Session } from './connections.ts';
+import { toMessageJson } from './message-json.ts';
+
+export const ADD_MESSAGES = 'SELECT rhetor.add_messages($1, $2, $3::jsonb, 0, true)';
+
+const LOCK = 'SELECT * FROM rhetor.contexts WHERE id = $1 FOR UPDATE';
+
+const CREATE = `
+  INSERT INTO rhetor.contexts (id, component, created_at, updated_at, version, active_count,
+    active_tokens, metadata, max_tokens, max_messages)
+  VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING RETURNING key`;
+
+const DESCRIBE = `
+  UPDATE rhetor.contexts SET
+    component = coalesce($2, component),
+    metadata = $3,
+    max_tokens = nullif(coalesce($4, max_tokens), 0),
+    max_messages = nullif(coalesce($5, max_messages), 0),
+    updated_at = greatest(updated_at, $6)
+  WHERE id = $1`;
+
+const CONTINUE = `
+  UPDATE rhetor.contexts SET
+    version = version + 1, active_count = active_count + $2, active_tokens = active_tokens + $3,
+    updated_at = greatest(updated_at, $4)
+  WHERE key = $1 RETURNING version`;
+
+const FORK = `
+  INSERT INTO rhetor.contexts (id, component, created_at, updated_at, metadata, max_tokens,
+    max_messages)
+  SELECT $2, component, $3::bigint, $3::bigint, metadata, max_tokens, max_messages
+  FROM rhetor.contexts WHERE key = $1 ON CONFLICT (id) DO NOTHING RETURNING key`;
+
+/** Copies keep their words, but are found in the new context. */
+const COPY = `
+  WITH added AS (
+    INSERT INTO rhetor.messages (id, context_key, turn, role, tokens, timestamp, is_pinned, status,
+      digest, origin, search, parts)
+    SELECT gen_random_uuid(), $2::bigint, 1, role, tokens, timestamp, is_pinned, status, digest, origin,
+      ts_delete(search, 'context/' || $1::bigint) || array_to_tsvector(ARRAY['context/' || $2::bigint]),
+      parts
+    FROM rhetor.messages WHERE context_key = $1::bigint AND is_active AND sequence <= $3
+    ORDER BY sequence RETURNING sequence, role, tokens
+  ), waiting AS (
+    INSERT INTO rhetor.outbox SELECT sequence FROM added WHERE role IN ('user', 'assistant')
+  )
+  SELECT count(*) AS messages, coalesce(sum(tokens), 0)::bigint AS tokens FROM added`;
+
+const COUNT = `
+  UPDATE rhetor.contexts SET active_count = $2::bigint, active_tokens = $3, version = least($2::bigint, 1)
+  WHERE key = $1`;
+
+const EXPIRED = `
+  SELECT id FROM rhetor.contexts WHERE updated_at < $1 ORDER BY updated_at, id LIMIT $2
+  FOR UPDATE SKIP LOCKED`;
+
+const TOO_MANY = `
+  SELECT id FROM rhetor.contexts ORDER BY updated_at DESC, id DESC LIMIT $1 OFFSET $2
+  FOR UPDATE SKIP LOCKED`;
+
+/** Leaves no mark for turns that run: they begin the conversation anew. */
+const EXPIRE = `
+  WITH gone AS (DELETE FROM rhetor.contexts WHERE id = ANY ($1::text[]) RETURNING id),
+    answers AS (DELETE FROM rhetor.kept_answers WHERE context_id = ANY ($1::text[]))
+  SELECT count(*) AS contexts FROM gone`;
+
+/** @throws RhetorError `conflict`; a repeat finds its own context and is content */
+export async function createContext(
+  session: Session,
+  { pinned, ...context }: NewContext,
+  isRepeat: boolean,
+): Promise<void> {
+  const { contextId, component, createdAt, metadata, maxTokens, maxMessages } = context;
+  const json = bounded(contextId, JSON.stringify(metadata));
+  const rows = pinned.map((message) => ({
+    row: { ...toMessageRow(message, createdAt), isPinned: true },
+    message,
+  }));
+  const version = rows.length > 0 ? 1 : 0;
+  const [created] = await session.run(CREATE, [
+    contextId,
+    component,
+    createdAt,
+    version,
+    rows.length,
+    sumOfTokens(rows.map(({ row }) => row)),
+    json,
+    maxTokens,
+    maxMessages,
+  ]);
+  if (created === undefined) return assertOwn(session, contextId, createdAt, isRepeat);
+  const messages = rows.map(({ row, message }) => toMessageJson(row, message));
+  await session.run(ADD_MESSAGES, [created['key'], version, JSON.stringify(messages)]);
+}
+
+/** @throws RhetorError `context_not_found`, or `validation_failed` for metadata that are too large */
+export async function updateContext(
+  session: Session,
+  contextId: string,
+  changes: ContextChanges,
+): Promise<void> {
+  const former = text(await lock(session, contextId), 'metadata');
+  const { component, metadata: patch, maxTokens, maxMessages, updatedAt } = changes;
+  const metadata =
+    patch === undefined
+      ? former
+      : bounded(contextId, JSON.stringify(mergePatch(JSON.parse(former), patch)));
+  await session.run(DESCRIBE, [contextId, component, metadata, maxTokens, maxMessages, updatedAt]);
+}
+
+/** Rows are made before the first attempt, so that a repeat knows its own. */
+export function newRows({ messages, at }: NewMessages): readonly MessageRow[] {
+  return messages.map((message) => toMessageRow(message, at));
+}
+
+/** @throws RhetorError `context_not_found`, `version_conflict` */
+export async function appendMessages(
+  session: Session,
+  { contextId, messages, at, expectedVersion: expected }: NewMessages,
+  rows: readonly MessageRow[],
+  isRepeat: boolean,
+): Promise<StoredMessages> {
+  const messageIds = rows.map(({ id }) => id);
+  const context = await lock(session, contextId);
+  if (isRepeat) {
+    const sql = 'SELECT turn FROM rhetor.messages WHERE id = $1';
+    const [former] = await session.run(sql, [messageIds[0]]);
+    if (former !== undefined) return { messageIds, version: integer(former, 'turn') };
+  }
+  const actual = integer(context, 'version');
+  if (expected !== undefined && expected !== actual) {
+    throw versionConflict(contextId, expected, actual);
+  }
+  const key = context['key'];
+  const json = rows.flatMap((row, index) => {
+    const message = messages[index];
+    return message === undefined ? [] : [toMessageJson(row, message)];
+  });
+  const [row = {}] = await session.run(CONTINUE, [key, rows.length, sumOfTokens(rows), at]);
+  const version = integer(row, 'version');
+  await session.run(ADD_MESSAGES, [key, version, JSON.stringify(json)]);
+  return { messageIds, version };
+}
+
+/** @throws RhetorError `context_not_found`, `not_found`, `conflict` */
+export async function forkContext(
+  session: Session,
+  { contextId, newContextId, at, createdAt }: Fork,
+  isRepeat: boolean,
+): Promise<void> {
+  const key = (await lock(session, contextId))['key'];
+  const end =
+    at === undefined ? Number.MAX_SAFE_INTEGER : await placeOf(session, contextId, key, at);
+  const [forked] = await session.run(FORK, [key, newContextId, createdAt]);
+  if (forked === undefined) return assertOwn(session, newContextId, createdAt, isRepeat);
+  const [copied = {}] = await session.run(COPY, [key, forked['key'], end]);
+  await session.run(COUNT, [forked['key'], copied['messages'], copied['tokens']]);
+}
+
+/** How many it deleted; of processes that look at once each takes others. */
+export async function expireContexts(
+  session: Session,
+  { before, keep, limit }: Retention,
+): Promise<number> {
+  const old = before === undefined ? [] : await session.run(EXPIRED, [before, limit]);
+  const many = keep === undefined ? [] : await session.run(TOO_MANY, [limit, keep]);
+  const ids = new Set([...old, ...many].map((row) => text(row, 'id')));
+  const [row = {}] = await session.run(EXPIRE, [[...ids]]);
+  return integer(row, 'contexts');
+}
+
+/** @throws RhetorError `conflict`, unless the context was made by a former attempt of the same */
+export async function assertOwn(
+  session: Session,
+  contextId: string,
+  createdAt: number,
+  isRepeat: boolean,
+): Promise<void> {
+  const [row = {}] = await session.run(LOCK, [contextId]);
+  if (!isRepeat || row['created_at'] !== createdAt) throw contextExists(contextId);
+}
+
+async function lock(session: Session, contextId: string): Promise<Row> {
+  const [row] = await session.run(LOCK, [contextId]);
+  if (row === undefined) throw contextNotFound(contextId);
+  return row;
+}
+
+async function placeOf(
+  session: Session,
+  contextId: string,
+  key: unknown,
+  messageId: string,
+): Promise<number> {
+  const sql =
+    'SELECT sequence FROM rhetor.messages WHERE id = $1 AND context_key = $2 AND is_active';
+  const [row] = await session.run(sql, [messageId, key]);
+  if (row === undefined) throw messageNotFound(contextId);
+  return integer(row, 'sequence');
+}
+
+function bounded(contextId: string, metadata: string): string {
+  if (metadata.length <= MOST_METADATA) return metadata;
+  throw metadataTooLarge(contextId);
+}

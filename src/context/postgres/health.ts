@@ -1,0 +1,46 @@
+/** Whether the database can be written now, found out by what is done, and by probes while it cannot. */
+import { Logger } from '@nestjs/common';
+import { faultWords, type PostgresFault } from './postgres-fault.ts';
+
+/** How long after a failure the database is asked whether it is well again. */
+const PROBE_AFTER_MS = 1_000;
+
+export class PostgresHealth {
+  private readonly logger = new Logger('PostgreSQL');
+  private readonly probe: () => Promise<unknown>;
+  private currentFault: PostgresFault | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private isClosed = false;
+
+  /** @param probe writes something small; what it finds comes back through `note` */
+  constructor(probe: () => Promise<unknown>) {
+    this.probe = probe;
+  }
+
+  /** In words; undefined once something has succeeded. */
+  get fault(): string | undefined {
+    return this.currentFault && faultWords(this.currentFault);
+  }
+
+  note(fault: PostgresFault | undefined): void {
+    if (fault?.type !== this.currentFault?.type) this.report(fault);
+    this.currentFault = fault;
+    if (fault === undefined || this.isClosed || this.timer !== undefined) return;
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.probe().catch(() => undefined);
+    }, PROBE_AFTER_MS).unref();
+  }
+
+  close(): void {
+    this.isClosed = true;
+    clearTimeout(this.timer);
+  }
+
+  /** Its own words stay out of the log: they may quote what was to be stored. */
+  private report(fault: PostgresFault | undefined): void {
+    if (fault === undefined) return this.logger.log('PostgreSQL is well again');
+    const code = fault.code === undefined ? '' : ` (${fault.code})`;
+    return this.logger.warn(`${faultWords(fault)}${code}`);
+  }
+}

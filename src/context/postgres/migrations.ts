@@ -1,0 +1,69 @@
+/** The schema, as the ordered steps that lead to it; a step that was released is never edited. */
+import type { ClientBase } from 'pg';
+import {
+  ADD_MESSAGES,
+  APPEND_TURN,
+  APPEND_TURNS,
+  DELETE_CONTEXT,
+  KEEP_ANSWER,
+} from './functions.ts';
+import { PostgresFailure } from './postgres-fault.ts';
+import { SEARCH_WORDS, SHARED_TABLES, TABLES } from './schema.ts';
+
+const FIRST = [
+  TABLES,
+  SHARED_TABLES,
+  SEARCH_WORDS,
+  ADD_MESSAGES,
+  KEEP_ANSWER,
+  APPEND_TURN,
+  APPEND_TURNS,
+  DELETE_CONTEXT,
+].join('\n');
+
+const MIGRATIONS: readonly string[] = [FIRST];
+
+/** Of all that could be locked in the database: that its schema is being changed. */
+const LOCK = 8_300_001;
+
+/**
+ * Brings the database to this version's schema, in one transaction; of several processes that start
+ * at once one does it, and the others wait for it.
+ * @throws PostgresFailure `newer-schema`
+ */
+export async function migrate(client: ClientBase): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    const version = await schemaVersion(client);
+    if (version > MIGRATIONS.length) {
+      throw new PostgresFailure('newer-schema', `${version}, known up to ${MIGRATIONS.length}`);
+    }
+    for (const step of MIGRATIONS.slice(version)) await client.query(step);
+    if (version < MIGRATIONS.length) {
+      await client.query('UPDATE rhetor.schema_version SET version = $1', [MIGRATIONS.length]);
+    }
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Asks before it makes anything: a role that may only read and write finds all of it there. */
+async function schemaVersion(client: ClientBase): Promise<number> {
+  const { rows } = await client.query<{ exists: boolean }>(
+    `SELECT to_regclass('rhetor.schema_version') IS NOT NULL AS exists`,
+  );
+  if (rows[0]?.exists !== true) {
+    await client.query(`
+      CREATE SCHEMA IF NOT EXISTS rhetor;
+      CREATE TABLE rhetor.schema_version (version integer NOT NULL);
+      INSERT INTO rhetor.schema_version VALUES (0);`);
+    return 0;
+  }
+  const found = await client.query<{ version: number }>(
+    'SELECT version FROM rhetor.schema_version',
+  );
+  return found.rows[0]?.version ?? 0;
+}

@@ -1,0 +1,128 @@
+/** Why PostgreSQL cannot do its work: its codes in words that say what to do. */
+import { RhetorError } from '../../model/rhetor-error.ts';
+
+type FaultType =
+  | 'unreachable'
+  | 'crowded'
+  | 'standby'
+  | 'full'
+  | 'slow'
+  | 'conflicting'
+  | 'refused'
+  | 'no-database'
+  | 'no-rights'
+  | 'forgetful'
+  | 'newer-schema'
+  | 'closed'
+  | 'failed';
+
+export type PostgresFault = {
+  readonly type: FaultType;
+  /** PostgreSQL's own words: they hold no password, but may quote what was to be stored. */
+  readonly detail: string;
+  /** Its code, or the network's; for the log. */
+  readonly code?: string;
+};
+
+/** A fault that PostgreSQL itself does not see. */
+export class PostgresFailure extends Error {
+  override readonly name = 'PostgresFailure';
+  readonly fault: PostgresFault;
+
+  constructor(type: FaultType, detail: string, code?: string) {
+    super(detail);
+    this.fault = { type, detail, ...(code !== undefined && { code }) };
+  }
+}
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html, by code or class of codes. */
+const TYPES: Readonly<Record<string, FaultType>> = {
+  '08': 'unreachable',
+  '57P01': 'unreachable',
+  '57P02': 'unreachable',
+  '57P03': 'unreachable',
+  '57P05': 'unreachable',
+  '53300': 'crowded',
+  '53100': 'full',
+  '53': 'crowded',
+  '25006': 'standby',
+  '57014': 'slow',
+  '55P03': 'slow',
+  '25P03': 'slow',
+  '40': 'conflicting',
+  '28': 'refused',
+  '3D': 'no-database',
+  '42501': 'no-rights',
+};
+
+const WORDS: Readonly<Record<FaultType, string>> = {
+  unreachable:
+    'PostgreSQL cannot be reached. See that it runs, and that RHETOR_DATABASE_URL leads to it.',
+  crowded:
+    'PostgreSQL has no room for another connection. Raise its max_connections, or lower ' +
+    'RHETOR_DATABASE_CONNECTIONS.',
+  standby:
+    'PostgreSQL takes no writes: this is a standby. Let RHETOR_DATABASE_URL lead to the primary.',
+  full: 'The disk of PostgreSQL is full. Free some space on it.',
+  slow: 'PostgreSQL takes too long to answer. Look at its load, its locks and the network.',
+  conflicting: 'PostgreSQL let another change go first.',
+  refused: 'PostgreSQL refuses the user or password of RHETOR_DATABASE_URL. Correct them.',
+  'no-database': 'There is no such database. Create the one that RHETOR_DATABASE_URL names.',
+  'no-rights':
+    'The user of RHETOR_DATABASE_URL has not the rights that it needs. GRANT CREATE ON DATABASE ' +
+    'for the first start, and all rights on what is in its schema rhetor.',
+  forgetful:
+    'PostgreSQL is set to lose answers that were told (synchronous_commit=off). Set it to on for ' +
+    "Rhetor's user: ALTER ROLE … SET synchronous_commit = on.",
+  'newer-schema':
+    'The database was written by a newer version of Rhetor. Use that version, or another database.',
+  closed: 'Rhetor is shutting down.',
+  failed: 'PostgreSQL reports an error that Rhetor does not know. The log has its code.',
+};
+
+const RETRY_AFTER_MS = 1_000;
+
+/** The one place where an error of the driver or of PostgreSQL is given its name. */
+export function toPostgresFault(error: unknown): PostgresFault {
+  if (error instanceof PostgresFailure) return error.fault;
+  const detail = error instanceof Error ? error.message || error.name : String(error);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return { type: typeOf(code, detail), detail, ...(code !== '' && { code }) };
+}
+
+/** The driver's own errors have no code of PostgreSQL's. */
+function typeOf(code: string, detail: string): FaultType {
+  const known = TYPES[code] ?? (/^[\dA-Z]{5}$/.test(code) ? TYPES[code.slice(0, 2)] : undefined);
+  if (known !== undefined) return known;
+  if (/^E[A-Z_]+$/.test(code) || /terminated|not queryable|ended|closed/i.test(detail)) {
+    return 'unreachable';
+  }
+  return /timeout/i.test(detail) ? 'slow' : 'failed';
+}
+
+/** The fault behind what `storageUnavailable` made. */
+export function faultBehind(error: unknown): PostgresFault {
+  return toPostgresFault(error instanceof RhetorError ? error.cause : error);
+}
+
+/** Whether the same may well work in a moment, on another connection. */
+export function isPassing({ type }: PostgresFault): boolean {
+  return ['unreachable', 'crowded', 'standby', 'conflicting'].includes(type);
+}
+
+export function faultWords(fault: PostgresFault): string {
+  return WORDS[fault.type];
+}
+
+/** What a caller is told; the detail stays in the cause. */
+export function storageUnavailable(fault: PostgresFault): RhetorError {
+  const words = faultWords(fault);
+  return new RhetorError(
+    'storage_unavailable',
+    fault.type === 'closed' ? words : `${words} Rhetor tries again by itself.`,
+    {
+      cause: new PostgresFailure(fault.type, fault.detail, fault.code),
+      retryAfterMs: RETRY_AFTER_MS,
+    },
+  );
+}

@@ -1,0 +1,28 @@
+/** Few searches at once: they may take long, and windows are read on the same connections. */
+import { tooManySearches } from '../context-errors.ts';
+
+const MOST_RUNNING = 2;
+const MOST_WAITING = 32;
+
+export class SearchPlaces {
+  private readonly waiting: (() => void)[] = [];
+  private running = 0;
+
+  /** @throws RhetorError `overloaded` if too many wait already, or what `search` throws */
+  async run<T>(search: () => Promise<T>): Promise<T> {
+    if (this.running >= MOST_RUNNING) {
+      if (this.waiting.length >= MOST_WAITING) throw tooManySearches(MOST_WAITING);
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    } else {
+      this.running += 1;
+    }
+    try {
+      return await search();
+    } finally {
+      const next = this.waiting.shift();
+      // The place goes on to the next one.
+      if (next === undefined) this.running -= 1;
+      else next();
+    }
+  }
+}

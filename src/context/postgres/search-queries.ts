@@ -1,0 +1,164 @@
+/** The SQL of a search: the messages that hold the words, by the BM25 that the embedded store has. */
+import { integer, MESSAGE_COLUMNS, type Row, text, toStoredMessage } from '../rows/stored-rows.ts';
+import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
+import type { Session } from './connections.ts';
+import { plainWords } from './search-text.ts';
+
+/** So many of the best bring their neighbours with them. */
+const WITH_NEIGHBOURS = 40;
+/** A word that more messages hold says little; how many exactly does not matter. */
+const MOST_COUNTED = 10_000;
+/** Of those that hold the most telling words so many are weighed exactly, the shortest first. */
+const MOST_WEIGHED = 1_000;
+/** Of the newest messages, which tell how long messages are. */
+const SAMPLED = 200;
+/**
+ * A search gives up, so that it does not hold up the others for ever. It goes by the index of words
+ * whatever the planner thinks of a table that was not analysed yet: 5 ms a word instead of 0.3.
+ */
+const BY_WORDS = [`SET LOCAL statement_timeout = '5s'`, 'SET LOCAL enable_seqscan = off'];
+/** Neighbours are one step along an index: 0.2 ms each where all messages of a context are looked at. */
+const BY_STEPS = ['SET LOCAL enable_bitmapscan = off'];
+
+/** As every BM25 has them. */
+const K1 = 1.2;
+const B = 0.75;
+
+/** One row a stem: how many messages hold it, of how many, and how long they are. */
+const ASKED = `
+  SELECT lexeme,
+    (SELECT count(*) FROM (SELECT FROM rhetor.messages
+      WHERE search @@ quote_literal(lexeme)::tsquery LIMIT ${MOST_COUNTED}) AS holding) AS holding,
+    CASE WHEN estimate.messages >= ${MOST_COUNTED} THEN estimate.messages ELSE (
+      SELECT count(*) FROM (SELECT FROM rhetor.messages LIMIT ${MOST_COUNTED}) AS first)
+    END AS messages,
+    (SELECT coalesce(avg(length(search)), 1)::float8 FROM (
+      SELECT search FROM rhetor.messages ORDER BY sequence DESC LIMIT ${SAMPLED}) AS newest) AS length
+  FROM (SELECT DISTINCT lexeme
+    FROM unnest($1::text[]) AS word, unnest(to_tsvector('rhetor.words', word))) AS stems,
+    (SELECT reltuples::bigint AS messages FROM pg_class
+      WHERE oid = 'rhetor.messages'::regclass) AS estimate`;
+
+/** $1 any of the stems, $2 each of them, $3 its weight, $4 component, $5 most, $6 usual length. */
+const HITS = `
+  WITH asked AS (
+    SELECT lexeme, quote_literal(lexeme)::tsquery AS query, weight
+    FROM unnest($2::text[], $3::float8[]) AS w (lexeme, weight)
+  ), holding AS (
+    SELECT m.sequence, m.search FROM rhetor.messages m
+    WHERE m.search @@ $1::tsquery AND ($4::text IS NULL OR EXISTS (
+      SELECT FROM rhetor.contexts c WHERE c.key = m.context_key AND c.component = $4))
+    ORDER BY (SELECT sum(weight) FROM asked WHERE m.search @@ asked.query) DESC,
+      length(m.search), m.sequence DESC
+    LIMIT ${MOST_WEIGHED}
+  )
+  SELECT holding.sequence, sum(asked.weight * word.count * ${K1 + 1} / (word.count + ${K1} * (
+    ${1 - B} + ${B} * length(holding.search) / $6::float8))) AS relevance
+  FROM holding
+  CROSS JOIN LATERAL (
+    SELECT lexeme, cardinality(positions) AS count FROM unnest(holding.search)) AS word
+  JOIN asked USING (lexeme)
+  GROUP BY holding.sequence ORDER BY relevance DESC, holding.sequence LIMIT $5`;
+
+const MESSAGES = `
+  SELECT ${MESSAGE_COLUMNS}, superseded_at IS NULL AS is_current,
+    (SELECT id FROM rhetor.contexts WHERE key = m.context_key) AS context_id,
+    (SELECT other.sequence FROM rhetor.messages AS other
+      WHERE other.context_key = m.context_key AND other.is_active = m.is_active
+        AND other.superseded_at IS NOT DISTINCT FROM m.superseded_at
+        AND other.sequence < m.sequence ORDER BY other.sequence DESC LIMIT 1) AS previous,
+    (SELECT other.sequence FROM rhetor.messages AS other
+      WHERE other.context_key = m.context_key AND other.is_active = m.is_active
+        AND other.superseded_at IS NOT DISTINCT FROM m.superseded_at
+        AND other.sequence > m.sequence ORDER BY other.sequence LIMIT 1) AS next
+  FROM rhetor.messages AS m WHERE sequence = ANY ($1::bigint[])`;
+
+/** Runs in a transaction of its own, which only reads. */
+export async function searchMessages(
+  session: Session,
+  query: SearchQuery,
+): Promise<readonly SearchCandidate[]> {
+  const words = [...new Set(query.words.flatMap(plainWords))];
+  const scope = await scopeOf(session, query.contextId);
+  if (words.length === 0 || scope === undefined) return [];
+  for (const setting of BY_WORDS) await session.run(setting);
+  const hits = await findHits(session, query, words, scope);
+  for (const setting of BY_STEPS) await session.run(setting);
+  const found = await readCandidates(session, hits);
+  const beside = [...found.values()]
+    .slice(0, WITH_NEIGHBOURS)
+    .flatMap(({ previous, next }) => [previous, next])
+    .filter((sequence) => sequence !== undefined && !found.has(sequence));
+  const neighbours = await readCandidates(session, new Map(beside.map((place) => [place ?? 0, 0])));
+  return [...found.values(), ...neighbours.values()];
+}
+
+/** What comes before the words in a query; undefined if there is no such context. */
+async function scopeOf(
+  session: Session,
+  contextId: string | undefined,
+): Promise<string | undefined> {
+  if (contextId === undefined) return '';
+  const [row] = await session.run('SELECT key FROM rhetor.contexts WHERE id = $1', [contextId]);
+  return row && `'context/${integer(row, 'key')}' & `;
+}
+
+/** Sequence → relevance, the best first. */
+async function findHits(
+  session: Session,
+  { component, limit }: SearchQuery,
+  words: readonly string[],
+  scope: string,
+): Promise<ReadonlyMap<number, number>> {
+  const asked = await session.run(ASKED, [words]);
+  if (asked.length === 0) return new Map();
+  const stems = asked.map((row) => text(row, 'lexeme'));
+  const anyStem = stems.map((stem) => `'${stem}'`).join(' | ');
+  const rows = await session.run(HITS, [
+    `${scope}(${anyStem})`,
+    stems,
+    asked.map(weightOf),
+    component,
+    limit,
+    Number(asked[0]?.['length']),
+  ]);
+  return new Map(rows.map((row) => [integer(row, 'sequence'), Number(row['relevance'])]));
+}
+
+/** How rare a word is; one that half of all messages hold still counts a little. */
+function weightOf(row: Row): number {
+  const holding = integer(row, 'holding');
+  const messages = Math.max(integer(row, 'messages'), holding);
+  return Math.max(1e-6, Math.log((messages - holding + 0.5) / (holding + 0.5)));
+}
+
+/** In the order of the hits. */
+async function readCandidates(
+  session: Session,
+  hits: ReadonlyMap<number, number>,
+): Promise<ReadonlyMap<number, SearchCandidate>> {
+  if (hits.size === 0) return new Map();
+  const rows = await session.run(MESSAGES, [[...hits.keys()]]);
+  const bySequence = new Map(rows.map((row) => [integer(row, 'sequence'), row]));
+  return new Map(
+    [...hits].flatMap(([sequence, relevance]) => {
+      const row = bySequence.get(sequence);
+      return row === undefined ? [] : [[sequence, toCandidate(row, relevance)] as const];
+    }),
+  );
+}
+
+function toCandidate(row: Row, relevance: number): SearchCandidate {
+  return {
+    contextId: text(row, 'context_id'),
+    message: toStoredMessage(row),
+    relevance,
+    isActive: row['is_current'] === true,
+    previous: optional(row, 'previous'),
+    next: optional(row, 'next'),
+  };
+}
+
+function optional(row: Row, column: string): number | undefined {
+  return row[column] === null ? undefined : integer(row, column);
+}

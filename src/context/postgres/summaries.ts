@@ -1,0 +1,86 @@
+/** The SQL of summaries: adding one over the messages of its context, reading and undoing it. */
+import { contextNotFound } from '../context-errors.ts';
+import type { NewSummary } from '../summary.ts';
+import { integer, type Row } from '../rows/stored-rows.ts';
+import type { Session } from './connections.ts';
+
+/** What toStoredSummary reads. */
+export const SUMMARY_COLUMNS = `summaries.id, summaries.created_at, provider, summaries.model,
+  from_sequence, to_sequence, tokens_before, tokens_after, absorbed_by, text,
+  (SELECT id FROM rhetor.messages WHERE sequence = from_sequence) AS from_id,
+  (SELECT id FROM rhetor.messages WHERE sequence = to_sequence) AS to_id`;
+
+const KEY_OF_CONTEXT = 'SELECT key FROM rhetor.contexts WHERE id = $1';
+
+const ADD = `
+  INSERT INTO rhetor.summaries (id, context_key, created_at, provider, model, from_sequence,
+    to_sequence, tokens_before, tokens_after, text)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING`;
+
+const COUNT = `
+  UPDATE rhetor.contexts SET summary_count = (
+    SELECT count(*) FROM rhetor.summaries WHERE context_key = $1) WHERE key = $1`;
+
+export async function readSummaries(
+  session: Session,
+  contextId: string,
+): Promise<readonly Row[] | undefined> {
+  const [context] = await session.run(KEY_OF_CONTEXT, [contextId]);
+  if (context === undefined) return undefined;
+  return session.run(
+    `SELECT ${SUMMARY_COLUMNS} FROM rhetor.summaries
+     WHERE context_key = $1 ORDER BY created_at DESC, place DESC`,
+    [context['key']],
+  );
+}
+
+/** @throws RhetorError `context_not_found` */
+export async function addSummary(session: Session, id: string, summary: NewSummary): Promise<void> {
+  const key = await lockContext(session, summary.contextId);
+  if (key === undefined) throw contextNotFound(summary.contextId);
+  await session.run(ADD, [
+    id,
+    key,
+    summary.createdAt,
+    summary.provider,
+    summary.model,
+    summary.from,
+    summary.to,
+    summary.tokensBefore,
+    summary.tokensAfter,
+    summary.text,
+  ]);
+  if (summary.absorbs !== undefined) {
+    await session.run(
+      'UPDATE rhetor.summaries SET absorbed_by = $1 WHERE id = $2 AND context_key = $3',
+      [id, summary.absorbs, key],
+    );
+  }
+  await session.run(COUNT, [key]);
+}
+
+/** Those that it had absorbed are in force again. */
+export async function removeSummary(
+  session: Session,
+  contextId: string,
+  id: string,
+): Promise<boolean> {
+  const key = await lockContext(session, contextId);
+  if (key === undefined) return false;
+  const removed = await session.run(
+    'DELETE FROM rhetor.summaries WHERE id = $1 AND context_key = $2 RETURNING id',
+    [id, key],
+  );
+  if (removed.length === 0) return false;
+  await session.run(
+    'UPDATE rhetor.summaries SET absorbed_by = NULL WHERE absorbed_by = $1 AND context_key = $2',
+    [id, key],
+  );
+  await session.run(COUNT, [key]);
+  return true;
+}
+
+async function lockContext(session: Session, contextId: string): Promise<number | undefined> {
+  const [row] = await session.run(`${KEY_OF_CONTEXT} FOR UPDATE`, [contextId]);
+  return row && integer(row, 'key');
+}

@@ -1,0 +1,16 @@
+/** An imported message as the database holds it. */
+import type { ImportedMessage } from '../transfer/imported-context.ts';
+import type { MessageRow } from './message-row.ts';
+import { toMessageRow } from './stored-rows.ts';
+
+export function toImportedRow(imported: ImportedMessage): MessageRow {
+  const { message, timestamp, status, origin, isPinned, supersededAt } = imported;
+  return {
+    ...toMessageRow(message, timestamp),
+    tokens: imported.tokens,
+    status: status ?? null,
+    origin: origin === undefined ? null : JSON.stringify(origin),
+    ...(isPinned === true && { isPinned }),
+    ...(supersededAt !== undefined && { supersededAt }),
+  };
+}

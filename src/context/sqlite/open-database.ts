@@ -1,0 +1,46 @@
+/** All that is open while an embedded store is: its directory, and who writes, reads and searches. */
+import { StartupError } from '../../config/startup-error.ts';
+import { claimDataDirectory, type DataDirectory } from './data-directory.ts';
+import { ReadConnection } from './read-connection.ts';
+import { SearchThread } from './search-thread.ts';
+import { WriterThread } from './writer-thread.ts';
+
+export type SqliteStoreOptions = {
+  readonly directory: string;
+  /** How long a writing waits for another program's lock, milliseconds; 5 seconds by default. */
+  readonly busyTimeoutMs?: number;
+};
+
+export type OpenDatabase = {
+  readonly directory: DataDirectory;
+  readonly writer: WriterThread;
+  readonly reader: ReadConnection;
+  readonly searcher: SearchThread;
+};
+
+const BUSY_TIMEOUT_MS = 5_000;
+
+/** @throws StartupError that says what to do */
+export async function openDatabase(options: SqliteStoreOptions): Promise<OpenDatabase> {
+  const { directory: path, busyTimeoutMs = BUSY_TIMEOUT_MS } = options;
+  const directory = await claimDataDirectory(path);
+  const file = directory.databaseFile;
+  const writer = new WriterThread({ file, busyTimeoutMs });
+  try {
+    await writer.run({ type: 'probe' });
+  } catch (error) {
+    const words = writer.fault ?? String(error);
+    await writer.close();
+    directory.release();
+    throw new StartupError(`${words} The data directory is ${path}.`);
+  }
+  return { directory, writer, reader: new ReadConnection(file), searcher: new SearchThread(file) };
+}
+
+/** Resolves when what was begun has ended, and another process may have the directory. */
+export async function closeDatabase(opened: OpenDatabase): Promise<void> {
+  opened.reader.close();
+  await opened.searcher.close();
+  await opened.writer.close();
+  opened.directory.release();
+}

@@ -1,0 +1,101 @@
+/** What Rhetor keeps beside conversations: settings, documents, answers, and claims of one process. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { filter, map, type Observable } from 'rxjs';
+import { RhetorError } from '../model/rhetor-error.ts';
+import { CLAIM_MS, type Claim } from './claim.ts';
+import { ContextStore, type StoredDocument } from './context-store.ts';
+import type { KeptAnswer, NewKeptAnswer } from './kept-answer.ts';
+import type { StoreNotice } from './store-notice.ts';
+
+/** Whoever has died meanwhile has lost its claim by then. */
+const LONGEST_CLAIM_WAIT_MS = 2 * CLAIM_MS;
+const CLAIM_PAUSE_MS = 50;
+
+/** Every method does what ContextStore says, and fails as it says. */
+@Injectable()
+export class StateService {
+  constructor(private readonly store: ContextStore) {}
+
+  readSetting(key: string): Promise<string | undefined> {
+    return this.store.readSetting(key);
+  }
+
+  writeSetting(key: string, value: string): Promise<void> {
+    return this.store.writeSetting(key, value);
+  }
+
+  readDocuments(collection: string): Promise<readonly StoredDocument[]> {
+    return this.store.readDocuments(collection);
+  }
+
+  writeDocument(collection: string, id: string, body: string): Promise<void> {
+    return this.store.writeDocument(collection, id, body);
+  }
+
+  removeDocument(collection: string, id: string): Promise<boolean> {
+    return this.store.removeDocument(collection, id);
+  }
+
+  keepAnswer(answer: NewKeptAnswer): Promise<void> {
+    return this.store.keepAnswer(answer);
+  }
+
+  keptAnswer(id: string): Promise<KeptAnswer | undefined> {
+    return this.store.keptAnswer(id);
+  }
+
+  claim(name: string): Promise<Claim | undefined> {
+    return this.store.claim(name);
+  }
+
+  /**
+   * Runs `work` while nobody else, in this process or another, runs one under the same name.
+   * @throws RhetorError `storage_unavailable` if the others take too long; or what `work` throws
+   */
+  async exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const claim = await this.claimInTime(name);
+    try {
+      return await work();
+    } finally {
+      await claim.release();
+    }
+  }
+
+  /** Emits when another process may have written the setting. */
+  settingChanges(key: string): Observable<void> {
+    return this.changes((notice) => notice.type === 'setting-written' && notice.key === key);
+  }
+
+  /** Emits when another process may have changed a document of the collection. */
+  documentChanges(collection: string): Observable<void> {
+    return this.changes(
+      (notice) => notice.type === 'documents-changed' && notice.collection === collection,
+    );
+  }
+
+  private changes(isMeant: (notice: StoreNotice) => boolean): Observable<void> {
+    return this.store.notices.pipe(
+      filter((notice) => notice.type === 'reconnected' || isMeant(notice)),
+      map(() => undefined),
+    );
+  }
+
+  private async claimInTime(name: string): Promise<Claim> {
+    const latest = performance.now() + LONGEST_CLAIM_WAIT_MS;
+    for (;;) {
+      const claim = await this.store.claim(name);
+      if (claim !== undefined) return claim;
+      if (performance.now() > latest) throw claimTaken();
+      await sleep(CLAIM_PAUSE_MS);
+    }
+  }
+}
+
+function claimTaken(): RhetorError {
+  return new RhetorError(
+    'storage_unavailable',
+    'Another process is changing the same thing and does not come to an end; try again.',
+    { retryAfterMs: 1_000 },
+  );
+}

@@ -1,0 +1,54 @@
+/** A key's answer, if it is kept; else the right to make it, once nobody else is about to. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Observable } from 'rxjs';
+import type { Claim } from '../../context/claim.ts';
+import type { StateService } from '../../context/state.service.ts';
+import type { KeptAnswer } from '../../context/kept-answer.ts';
+
+type ClaimOrKept =
+  | { readonly type: 'claim'; readonly claim: Claim }
+  | { readonly type: 'kept'; readonly kept: KeptAnswer };
+
+type Answers = Pick<StateService, 'claim' | 'keptAnswer'>;
+
+/** Between looks at a key for which another process makes the answer. */
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 500;
+
+/** Emits once. A claim that nobody waits for any more is let go. */
+export function claimOrKept(answers: Answers, keyId: string): Observable<ClaimOrKept> {
+  return new Observable((subscriber) => {
+    const stopping = new AbortController();
+    subscriber.add(() => stopping.abort());
+    find(answers, keyId, stopping.signal).then(
+      (found) => {
+        if (found?.type === 'claim' && subscriber.closed) void found.claim.release();
+        if (found !== undefined) subscriber.next(found);
+        subscriber.complete();
+      },
+      (error: unknown) => subscriber.error(error),
+    );
+  });
+}
+
+/** Undefined if it was aborted. The claim comes first: an answer is kept before its claim is let go. */
+async function find(
+  answers: Answers,
+  keyId: string,
+  signal: AbortSignal,
+): Promise<ClaimOrKept | undefined> {
+  for (let pause = FIRST_PAUSE_MS; !signal.aborted; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
+    const claim = await answers.claim(`answer ${keyId}`);
+    const kept = await answers.keptAnswer(keyId).catch(async (error: unknown) => {
+      await claim?.release();
+      throw error;
+    });
+    if (kept !== undefined) {
+      await claim?.release();
+      return { type: 'kept', kept };
+    }
+    if (claim !== undefined) return { type: 'claim', claim };
+    await sleep(pause, undefined, { signal }).catch(() => undefined);
+  }
+  return undefined;
+}

@@ -1,0 +1,200 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { PostgresContextStore } from '../../src/context/postgres/postgres-context-store.ts';
+import { planReplacement } from '../../src/context/replacement.ts';
+import { textMessage } from '../../src/model/message.ts';
+import { PostgresServer } from '../support/postgres-server.ts';
+import { describeContextStore } from './context-store-contract.ts';
+import { newTurn } from './new-turn.ts';
+import { activeTexts, newContextId, textsOf } from './reading-stores.ts';
+
+let server: PostgresServer;
+beforeAll(async () => {
+  server = await PostgresServer.start();
+});
+afterAll(() => server.remove());
+
+async function openStore(url?: string): Promise<PostgresContextStore> {
+  const store = new PostgresContextStore({
+    url: url ?? (await server.createDatabase()),
+    connections: 6,
+  });
+  await store.open();
+  return store;
+}
+
+describeContextStore(
+  'the PostgreSQL store',
+  () => openStore(),
+  () => openStore(),
+);
+
+describe('two stores on one database, which might be of two processes', () => {
+  let url: string;
+  let here: PostgresContextStore;
+  let there: PostgresContextStore;
+  beforeAll(async () => {
+    url = await server.createDatabase();
+    [here, there] = await Promise.all([openStore(url), openStore(url)]);
+  });
+  afterAll(async () => {
+    await Promise.all([here.close(), there.close()]);
+  });
+
+  it('tell each other what they do, and themselves nothing', async () => {
+    const heard: unknown[] = [];
+    const own: unknown[] = [];
+    const listening = [
+      there.notices.subscribe((notice) => heard.push(notice)),
+      here.notices.subscribe((notice) => own.push(notice)),
+    ];
+    await here.writeSetting('color', 'blue');
+    await here.writeDocument('texts', 'a', '{}');
+    await here.delete('nobody');
+    await here.tell({ type: 'context-cancelled', contextId: 'somebody' });
+    await vi.waitFor(() =>
+      expect(heard).toEqual([
+        expect.objectContaining({ type: 'setting-written', key: 'color' }),
+        expect.objectContaining({ type: 'documents-changed', collection: 'texts' }),
+        expect.objectContaining({ type: 'context-deleted', contextId: 'nobody' }),
+        expect.objectContaining({ type: 'context-cancelled', contextId: 'somebody' }),
+      ]),
+    );
+    expect(own).toEqual([]);
+    for (const subscription of listening) subscription.unsubscribe();
+  });
+
+  it('give a claim to one of them, and to the other when that one ends', async () => {
+    const [one, other] = [await openStore(url), there];
+    const claim = await one.claim('engine');
+    expect(claim?.isHeld).toBe(true);
+    expect(await other.claim('engine')).toBeUndefined();
+    await one.close();
+    const next = await other.claim('engine');
+    expect(next?.isHeld).toBe(true);
+    await next?.release();
+  });
+
+  it('write nothing of a turn that began before the other has deleted its context', async () => {
+    const contextId = newContextId();
+    await here.appendTurn(newTurn(contextId, 'zero', 'cero'));
+    const running = { ...newTurn(contextId, 'one', 'uno'), askedAt: Date.now() - 50 };
+    expect(await there.delete(contextId)).toBe(true);
+    await expect(here.appendTurn(running)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await here.context(contextId)).toBeUndefined();
+  });
+
+  it('nor of its first turn, though there was nothing to delete', async () => {
+    const contextId = newContextId();
+    const running = { ...newTurn(contextId, 'one', 'uno'), askedAt: Date.now() - 50 };
+    expect(await there.delete(contextId)).toBe(false);
+    await expect(here.appendTurn(running)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await here.context(contextId)).toBeUndefined();
+  });
+
+  it('begin a context anew after it was deleted', async () => {
+    const contextId = newContextId();
+    await here.appendTurn(newTurn(contextId, 'one', 'uno'));
+    await there.delete(contextId);
+    const later = { ...newTurn(contextId, 'two', 'dos'), askedAt: Date.now() + 50 };
+    expect(await here.appendTurn(later)).toMatchObject({ version: 1 });
+    expect(await activeTexts(there, contextId)).toEqual(['two', 'dos']);
+  });
+
+  it('never let a turn and a deletion at once leave half of it', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const contextId = newContextId();
+      const turns = Array.from({ length: 4 }, (_, index) =>
+        here.appendTurn(newTurn(contextId, `${index}`, 'yes')).catch(() => undefined),
+      );
+      await Promise.all([...turns, there.delete(contextId)]);
+      const context = await there.context(contextId);
+      const page = await there.messages(contextId, { limit: 100 });
+      expect(page?.messages.length ?? 0).toBe((context?.version ?? 0) * 2);
+    }
+  });
+
+  it('order turns of one context, so that each has a version of its own', async () => {
+    const contextId = newContextId();
+    const stored = await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        (index % 2 === 0 ? here : there).appendTurn(newTurn(contextId, `${index}`, `re ${index}`)),
+      ),
+    );
+    const versions = stored.map(({ version }) => version).toSorted((one, other) => one - other);
+    expect(versions).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+    const texts = await activeTexts(there, contextId);
+    texts.forEach((text, place) => {
+      if (place % 2 === 1) expect(text).toBe(`re ${texts[place - 1]}`);
+    });
+  });
+});
+
+it('keeps and archives of a list that is sent anew what planReplacement says', async () => {
+  const store = await openStore();
+  const list = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(list, list, async (active, next) => {
+      const contextId = newContextId();
+      const turn = (texts: readonly string[], reply: string) => ({
+        ...newTurn(contextId, '', reply),
+        mode: 'replace' as const,
+        messages: texts.map((text) => textMessage('user', text)),
+      });
+      await store.appendTurn(turn(active, 'first'));
+      await store.appendTurn(turn(next, 'second'));
+      const before = [...active.map((text) => `user ${text}`), 'assistant first'];
+      const plan = planReplacement(
+        before,
+        next.map((text) => `user ${text}`),
+      );
+      const context = await store.context(contextId);
+      expect(await activeTexts(store, contextId)).toEqual([...next, 'second']);
+      expect(context?.archivedMessageCount).toBe(plan.archived.length);
+      expect(context?.activeMessageCount).toBe(next.length + 1);
+    }),
+    { numRuns: 60 },
+  );
+  await store.close();
+});
+
+it('stores what PostgreSQL’s text cannot hold', async () => {
+  const store = await openStore();
+  const odd = 'nul \0 lone \ud800 quote \' " \\ {} 😀';
+  const contextId = newContextId();
+  await store.appendTurn({ ...newTurn(contextId, odd, odd), component: odd });
+  expect(await activeTexts(store, contextId)).toEqual([odd, odd]);
+  await store.writeDocument('odd', odd, JSON.stringify({ odd }));
+  const [document] = await store.readDocuments('odd');
+  expect(JSON.parse(document?.body ?? '')).toEqual({ odd });
+  await store.close();
+});
+
+it('lets a turn that it cannot take fail alone, and those beside it be stored', async () => {
+  const store = await openStore();
+  const turns = Array.from({ length: 10 }, () => newTurn(newContextId(), 'one', 'uno'));
+  const broken = { ...newTurn(newContextId(), 'bad', 'malo'), repliedAt: Number.NaN };
+  const outcomes = await Promise.allSettled([
+    ...turns.map((turn) => store.appendTurn(turn)),
+    store.appendTurn(broken),
+    ...turns.map((turn) => store.appendTurn(turn)),
+  ]);
+  expect(outcomes.map(({ status }) => status)).toEqual([
+    ...turns.map(() => 'fulfilled'),
+    'rejected',
+    ...turns.map(() => 'fulfilled'),
+  ]);
+  await store.close();
+});
+
+it('reads a window of thousands of messages as it reads one of a few', async () => {
+  const store = await openStore();
+  const contextId = newContextId();
+  const messages = Array.from({ length: 3_000 }, (_, index) => textMessage('user', `${index}`));
+  await store.appendTurn({ ...newTurn(contextId, '', 'end'), mode: 'replace', messages });
+  const texts = await activeTexts(store, contextId);
+  expect(texts).toEqual([...messages.map((_, index) => `${index}`), 'end']);
+  const few = await store.history(contextId, { maxTokens: 1_000_000, maxMessages: 700 });
+  expect(textsOf(few)).toEqual(texts.slice(-700));
+  await store.close();
+});

@@ -1,0 +1,308 @@
+/** C07 and C09 on PostgreSQL: gone, restarted, cut off, read-only, full of connections, slow. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Client } from 'pg';
+import { LiveStream } from '../api/sse-frames.ts';
+import { PostgresServer } from '../support/postgres-server.ts';
+import { Relay } from '../support/relay.ts';
+import { TestRhetor } from '../support/rhetor.ts';
+import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
+
+const SOON = { timeout: 8_000, interval: 50 };
+
+let server: PostgresServer;
+let relay: Relay;
+let upstream: ScriptedUpstream;
+let database: string;
+let rhetor: TestRhetor;
+
+beforeAll(async () => {
+  server = await PostgresServer.start({ max_connections: '24' });
+  upstream = await ScriptedUpstream.start();
+});
+afterAll(async () => {
+  await upstream.stop();
+  await server.remove();
+});
+beforeEach(async () => {
+  relay = await Relay.to(server.port);
+  database = new URL(await server.createDatabase()).pathname.slice(1);
+  upstream.reset();
+  rhetor = await start();
+});
+afterEach(async () => {
+  await rhetor.stop();
+  await relay.stop();
+});
+
+function start(url = `postgres://postgres@127.0.0.1:${relay.port}/${database}`) {
+  return TestRhetor.start({
+    providers: {
+      played: { kind: 'openai', base_url: upstream.baseUrl('openai'), default_model: 'one' },
+    },
+    variables: { RHETOR_DATABASE_URL: url },
+  });
+}
+
+async function say(contextId: string, message = 'hello'): Promise<Response> {
+  return rhetor.post('/message', { message, context_id: contextId });
+}
+
+async function health(): Promise<{ readonly status: string; readonly details: object }> {
+  return (await (await rhetor.get('/health')).json()) as never;
+}
+
+/** A stream that has said its first words, and goes on when it is told to. */
+async function openStream(contextId: string): Promise<LiveStream> {
+  upstream.next({ text: 'one two three', tokenMs: 400 });
+  const response = await rhetor.post('/stream', { message: 'go on', context_id: contextId });
+  const stream = new LiveStream(response);
+  await stream.until((text) => text.includes('one'));
+  return stream;
+}
+
+async function texts(contextId: string): Promise<readonly string[]> {
+  const response = await rhetor.get(`/contexts/${contextId}?limit=1000`);
+  const { messages } = (await response.json()) as { messages: { content: string }[] };
+  return messages.map(({ content }) => content);
+}
+
+/** What needs the database is refused in these words, and works again by itself afterwards. */
+async function expectUnavailable(response: Response, words: RegExp): Promise<void> {
+  expect(response.status).toBe(503);
+  expect(response.headers.get('retry-after')).not.toBeNull();
+  expect(await response.json()).toMatchObject({
+    code: 'storage_unavailable',
+    error: expect.stringMatching(words),
+  });
+}
+
+async function untilWell(): Promise<void> {
+  await vi.waitFor(async () => expect((await health()).status).toBe('healthy'), SOON);
+  expect((await say('afterwards')).status).toBe(200);
+}
+
+describe('PostgreSQL that is gone', () => {
+  it('is a clear 503 for what needs it; a running stream goes on to its terminal frame', async () => {
+    await say('before');
+    const stream = await openStream('running');
+    await server.stop();
+    await expectUnavailable(await say('before', 'again'), /PostgreSQL cannot be reached/);
+    await expectUnavailable(await rhetor.get('/contexts'), /PostgreSQL cannot be reached/);
+    await stream.untilEnd();
+    expect(stream.text).toContain('three');
+    expect(stream.frames.at(-1)).toMatchObject({
+      done: true,
+      finish_reason: 'error',
+      code: 'storage_unavailable',
+    });
+    const { status, details } = await health();
+    expect([status, JSON.stringify(details)]).toEqual([
+      'degraded',
+      expect.stringContaining('PostgreSQL cannot be reached'),
+    ]);
+    await server.start();
+    await untilWell();
+    expect(await texts('before')).toEqual(['hello', 'Hello, world!']);
+    expect((await rhetor.get('/contexts/running')).status).toBe(404);
+  });
+
+  it('needs nobody for a call that is not stored', async () => {
+    await server.stop();
+    const response = await rhetor.post('/v1/chat/completions', {
+      model: 'rhetor',
+      messages: [{ role: 'user', content: 'hello' }],
+    });
+    expect(response.status).toBe(200);
+    await server.start();
+    await untilWell();
+  });
+
+  it('is waited for by a turn that ends while it restarts', async () => {
+    const stream = await openStream('running');
+    await server.stop('SIGKILL');
+    await stream.until((text) => text.includes('three'));
+    await server.start();
+    await stream.untilEnd();
+    expect(stream.frames.at(-1)).toMatchObject({ done: true, finish_reason: 'stop' });
+    expect(await texts('running')).toEqual(['go on', 'one two three']);
+  });
+
+  it('loses no answer that was told, however it is killed', async () => {
+    const told: string[] = [];
+    let isOver = false;
+    upstream.otherwise({ text: 'yes' });
+    const callers = Array.from({ length: 6 }, async (_, caller) => {
+      for (let turn = 0; !isOver; turn += 1) {
+        const response = await say(`killed:${caller}`, `turn ${turn}`);
+        const body = (await response.json()) as { message_id?: string };
+        if (body.message_id !== undefined) told.push(body.message_id);
+      }
+    });
+    for (let round = 1; round <= 2; round += 1) {
+      await vi.waitFor(() => expect(told.length).toBeGreaterThan(round * 30), SOON);
+      await server.stop('SIGKILL');
+      await server.start();
+    }
+    isOver = true;
+    await Promise.all(callers);
+    const rows = await server.ask(database, 'SELECT id FROM rhetor.messages');
+    const kept = new Set(rows.map(({ id }) => id));
+    expect(told.filter((id) => !kept.has(id))).toEqual([]);
+    const [halves] = await server.ask(
+      database,
+      'SELECT count(*)::int AS turns FROM (SELECT FROM rhetor.messages GROUP BY context_key, turn HAVING count(*) <> 2) AS t',
+    );
+    expect(halves).toEqual({ turns: 0 });
+  });
+});
+
+describe('a network that fails', () => {
+  it('is got over: connections that were cut are made anew', async () => {
+    await say('test', 'one');
+    relay.cut();
+    expect((await say('test', 'two')).status).toBe(200);
+    relay.cut();
+    expect(await texts('test')).toEqual(['one', 'Hello, world!', 'two', 'Hello, world!']);
+  });
+
+  it('stores once what was stored though its answer was lost', async () => {
+    const stream = await openStream('once');
+    // What PostgreSQL says of the commit arrives when nobody is there any more.
+    relay.delayMs = 300;
+    await stream.until((text) => text.includes('three'));
+    await vi.waitFor(async () => {
+      const rows = await server.ask(database, 'SELECT role FROM rhetor.messages');
+      expect(rows).toHaveLength(2);
+    }, SOON);
+    relay.cut();
+    relay.delayMs = 0;
+    await stream.untilEnd();
+    expect(stream.frames.at(-1)).toMatchObject({ done: true, finish_reason: 'stop' });
+    expect(await texts('once')).toEqual(['go on', 'one two three']);
+  });
+
+  it('that is slow by 500 ms does not hold up the first token of a new conversation', async () => {
+    const firstToken = async (contextId: string | undefined): Promise<number> => {
+      const started = performance.now();
+      const body = { messages: [{ role: 'user', content: 'hello' }] };
+      const response = await rhetor.post('/chat', {
+        ...body,
+        streaming: true,
+        ...(contextId && { context_id: contextId }),
+      });
+      const stream = new LiveStream(response);
+      await stream.until((text) => text.includes('Hello'));
+      const elapsed = performance.now() - started;
+      await stream.untilEnd();
+      expect(stream.frames.at(-1)).toMatchObject({ done: true, finish_reason: 'stop' });
+      return elapsed;
+    };
+    await firstToken('warm');
+    relay.delayMs = 500;
+    expect(await firstToken('warm')).toBeLessThan(400);
+    expect(await firstToken(undefined)).toBeLessThan(400);
+    relay.delayMs = 0;
+  });
+});
+
+describe('a disk that is slow', () => {
+  /** Commits wait for a standby that never comes, until it is no longer asked for. */
+  const holdCommits = async (isHeld: boolean): Promise<void> => {
+    const standby = isHeld ? 'nobody' : '';
+    await server.ask('postgres', `ALTER SYSTEM SET synchronous_standby_names = '${standby}'`);
+    await server.ask('postgres', 'SELECT pg_reload_conf()');
+  };
+  afterEach(() => holdCommits(false));
+
+  it('holds up nothing but the terminal frames: first tokens come as before (C09)', async () => {
+    await say('known', 'one');
+    const running = await openStream('running');
+    await holdCommits(true);
+    await running.until((text) => text.includes('three'));
+    // More turns than connections wait for their commit; the window of a known one is still read.
+    const waiting = Array.from({ length: 20 }, (_, index) => say(`waiting:${index}`));
+    await upstream.until(() => upstream.requests.length >= 22);
+    const started = performance.now();
+    const response = await rhetor.post('/stream', { message: 'two', context_id: 'known' });
+    const stream = new LiveStream(response);
+    await stream.until((text) => text.includes('Hello'));
+    expect(performance.now() - started).toBeLessThan(400);
+    expect(running.text).not.toContain('"done":true');
+    await holdCommits(false);
+    await Promise.all([running.untilEnd(), stream.untilEnd()]);
+    for (const { frames } of [running, stream]) {
+      expect(frames.at(-1)).toMatchObject({ done: true, finish_reason: 'stop' });
+    }
+    for (const { status } of await Promise.all(waiting)) expect(status).toBe(200);
+  });
+});
+
+describe('PostgreSQL that takes no writes', () => {
+  it('is said plainly, is read all the same, and is well again by itself', async () => {
+    await say('test', 'one');
+    await server.ask(
+      'postgres',
+      `ALTER DATABASE ${database} SET default_transaction_read_only = on`,
+    );
+    relay.cut();
+    await expectUnavailable(await say('test', 'two'), /this is a standby/);
+    expect(await texts('test')).toEqual(['one', 'Hello, world!']);
+    expect((await health()).status).toBe('degraded');
+    await server.ask('postgres', `ALTER DATABASE ${database} RESET default_transaction_read_only`);
+    relay.cut();
+    await untilWell();
+  });
+
+  it('because it has no connection left, is waited for and then a clear 503', async () => {
+    await say('test', 'one');
+    // New connections are needed, and others have taken all there are.
+    relay.cut();
+    const others: Client[] = [];
+    try {
+      for (;;) {
+        const client = new Client({ connectionString: server.urlOf(database) });
+        client.on('error', () => undefined);
+        await client.connect();
+        others.push(client);
+      }
+    } catch {
+      expect(others.length).toBeGreaterThan(10);
+    }
+    await expectUnavailable(await say('test', 'two'), /no room for another connection/);
+    for (const client of others) await client.end();
+    await untilWell();
+    expect(await texts('test')).toEqual(['one', 'Hello, world!']);
+  });
+});
+
+describe('a start', () => {
+  const refused = async (url: string, words: RegExp): Promise<void> => {
+    await expect(start(url)).rejects.toThrow(words);
+    await expect(start(url)).rejects.not.toThrow(/canary-secret/);
+  };
+  const url = (name: string): string =>
+    `postgres://postgres:canary-secret@127.0.0.1:${server.port}/${name}`;
+
+  it('is refused in words where there is no such database', async () => {
+    await refused(url('nowhere'), /There is no such database.*"nowhere" does not exist/);
+  });
+
+  it('is refused where PostgreSQL may forget what it has told', async () => {
+    await server.ask('postgres', `ALTER DATABASE ${database} SET synchronous_commit = off`);
+    await refused(url(database), /set to lose answers that were told \(synchronous_commit=off\)/);
+  });
+
+  it('is refused where the database is of a newer version', async () => {
+    await server.ask(database, 'UPDATE rhetor.schema_version SET version = 99');
+    await refused(url(database), /written by a newer version of Rhetor/);
+  });
+
+  it('waits for a PostgreSQL that starts with it', async () => {
+    await server.stop();
+    const starting = start(url(database));
+    await server.start();
+    const other = await starting;
+    expect((await other.get('/ready')).status).toBe(200);
+    await other.stop();
+  });
+});

@@ -1,0 +1,124 @@
+/** A real PostgreSQL on a free port, which a test may stop, kill and start again. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { layPostgresFiles, type PostgresFiles } from './postgres-files.ts';
+
+const START_PATIENCE_MS = 20_000;
+const LOOK_EVERY_MS = 20;
+
+export class PostgresServer {
+  readonly port: number;
+  private readonly files: PostgresFiles;
+  private readonly settings: Readonly<Record<string, string>>;
+  private process: ChildProcess | undefined;
+  private databases = 0;
+  private output = '';
+
+  private constructor(
+    files: PostgresFiles,
+    port: number,
+    settings: Readonly<Record<string, string>>,
+  ) {
+    this.files = files;
+    this.port = port;
+    this.settings = settings;
+  }
+
+  /** @param settings of postgresql.conf */
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
+    const server = new PostgresServer(await layPostgresFiles(), await freePort(), settings);
+    await server.start();
+    return server;
+  }
+
+  /** The URL of a new, empty database. */
+  async createDatabase(): Promise<string> {
+    this.databases += 1;
+    const name = `rhetor_${process.pid}_${this.databases}`;
+    await this.ask('postgres', `CREATE DATABASE ${name}`);
+    return this.urlOf(name);
+  }
+
+  urlOf(database: string): string {
+    return `postgres://postgres@127.0.0.1:${this.port}/${database}`;
+  }
+
+  /** One statement on a connection of its own. */
+  async ask(database: string, sql: string): Promise<readonly Record<string, unknown>[]> {
+    const client = new Client({ connectionString: this.urlOf(database) });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return (await client.query<Record<string, unknown>>(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  async start(): Promise<void> {
+    const { data, program, user, directory } = this.files;
+    const settings = {
+      port: String(this.port),
+      listen_addresses: '127.0.0.1',
+      unix_socket_directories: '',
+      max_connections: '60',
+      ...this.settings,
+    };
+    const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const child = spawn(program, ['-D', data, ...flags], {
+      ...user,
+      cwd: directory,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.output = (this.output + text).slice(-10_000);
+    });
+    this.process = child;
+    await this.untilReady(child);
+  }
+
+  /** `SIGINT`: connections are closed at once; `SIGKILL`: as if the machine had died. */
+  async stop(signal: 'SIGINT' | 'SIGKILL' = 'SIGINT'): Promise<void> {
+    const child = this.process;
+    if (child === undefined) return;
+    this.process = undefined;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  }
+
+  /** Ends it and leaves nothing behind. */
+  async remove(): Promise<void> {
+    await this.stop();
+    await rm(this.files.directory, { recursive: true, force: true });
+  }
+
+  private async untilReady(child: ChildProcess): Promise<void> {
+    const latest = performance.now() + START_PATIENCE_MS;
+    for (;;) {
+      if (child.exitCode !== null || performance.now() > latest) {
+        throw new Error(`PostgreSQL did not start: ${this.output}`);
+      }
+      try {
+        await this.ask('postgres', 'SELECT 1');
+        return;
+      } catch {
+        await sleep(LOOK_EVERY_MS);
+      }
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
