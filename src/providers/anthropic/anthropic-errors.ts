@@ -1,5 +1,5 @@
 /** What went wrong at an Anthropic upstream, in Rhetor's words. */
-import { APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk/core/error';
+import { APIError } from '@anthropic-ai/sdk/core/error';
 import { parseJson } from '../../model/json.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { fromStatus } from '../upstream/status-error.ts';
@@ -41,12 +41,6 @@ export function translateAnthropicError(
   const fault = translateTransportError(upstream, error);
   if (fault !== undefined) return fault;
   const { provider } = upstream;
-  if (error instanceof APIConnectionTimeoutError) {
-    return new RhetorError('upstream_timeout', `${provider} did not answer in time.`, {
-      cause: error,
-      isRetryable: true,
-    });
-  }
   if (error instanceof APIError) {
     return fromStatus({
       provider,

@@ -1,5 +1,5 @@
 /** What went wrong at an OpenAI upstream, in Rhetor's words. */
-import { APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai/core/error';
+import { APIError } from 'openai/core/error';
 import { parseJson } from '../../model/json.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { fromStatus } from '../upstream/status-error.ts';
@@ -57,12 +57,6 @@ export function translateOpenAIError(
   const fault = translateTransportError(upstream, error);
   if (fault !== undefined) return fault;
   const { provider } = upstream;
-  if (error instanceof APIConnectionTimeoutError || error instanceof APIUserAbortError) {
-    return new RhetorError('upstream_timeout', `${provider} did not answer in time.`, {
-      cause: error,
-      isRetryable: true,
-    });
-  }
   if (error instanceof APIError) {
     const { message, type, code } = wordsOf(error);
     return fromStatus({

@@ -21,9 +21,6 @@ export interface StreamedAnswer {
 const SENTINEL = '[DONE]';
 
 /**
- * Reads the body itself: the SDKs' own readers take longer (OpenAI's twice, Anthropic's a third), and
- * print events that they cannot read, which are parts of answers.
- *
  * Gives out together what came together: each giving out costs five promises on its way to the reader.
  *
  * @param onLastWord called before the end is given out
