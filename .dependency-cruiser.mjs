@@ -6,6 +6,7 @@
  */
 const FOLDERS = {
   model: [],
+  contract: ['model'],
   streams: ['model'],
   config: ['model'],
   providers: ['model', 'streams', 'config'],
@@ -24,6 +25,7 @@ const FOLDERS = {
   ],
   api: [
     'model',
+    'contract',
     'streams',
     'config',
     'conversation',
@@ -33,6 +35,7 @@ const FOLDERS = {
     'prompts/**.service',
     'hermes/**.service',
   ],
+  client: ['contract'],
 };
 
 /**
@@ -112,6 +115,14 @@ const generalRules = [
     from: { path: '^src/model/', pathNot: SPEC },
     to: { pathNot: '^src/model/' },
   }),
+  forbid('contract is types alone', {
+    from: { path: '^src/contract/', pathNot: SPEC },
+    to: { pathNot: '^src/contract/', dependencyTypesNot: ['type-only'] },
+  }),
+  forbid('client brings no framework', {
+    from: { path: '^src/client/', pathNot: SPEC },
+    to: { path: packagePattern('@nestjs/[^/]+') },
+  }),
   forbid('streams knows rxjs and model only', {
     from: { path: '^src/streams/', pathNot: SPEC },
     to: { dependencyTypes: ['npm'], pathNot: packagePattern('rxjs') },
@@ -120,7 +131,7 @@ const generalRules = [
   forbid('every import resolves', { from: {}, to: { couldNotResolve: true } }),
   forbid('the program needs no tests', {
     from: { path: '^src/', pathNot: SPEC },
-    to: { path: ['^(test|bench|scripts)/', SPEC] },
+    to: { path: ['^(openapi|test|bench|scripts)/', SPEC] },
   }),
   forbid('the program needs no development packages', {
     from: { path: '^src/', pathNot: SPEC },

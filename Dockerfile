@@ -5,7 +5,7 @@
 FROM node:26-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --include=dev --omit=optional --loglevel=error
+RUN npm ci --include=dev --omit=optional --ignore-scripts --loglevel=error
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY src ./src
 RUN node node_modules/@nestjs/cli/bin/nest.js build
@@ -13,7 +13,7 @@ RUN node node_modules/@nestjs/cli/bin/nest.js build
 FROM node:26-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --omit=optional --loglevel=error
+RUN npm ci --omit=dev --omit=optional --ignore-scripts --loglevel=error
 
 FROM node:26-slim
 ENV NODE_ENV=production RHETOR_HOST=0.0.0.0 RHETOR_DATA_DIR=/data
@@ -23,6 +23,7 @@ COPY --from=build /app/dist ./dist
 COPY package.json ./
 COPY config ./config
 COPY templates ./templates
+COPY docs/openapi.json ./docs/
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

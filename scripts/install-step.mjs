@@ -34,6 +34,8 @@ export async function install(lock) {
     'ci',
     // A shell with NODE_ENV=production would leave the compiler out.
     '--include=dev',
+    // No package needs one to work, and one of them (Swagger UI's) only tells its makers of us.
+    '--ignore-scripts',
     // The machine's own Node may be older than what packages ask for; the packaged one is not.
     '--loglevel=error',
     '--no-progress',

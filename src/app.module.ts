@@ -4,6 +4,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { AnthropicMessagesController } from './api/anthropic/anthropic-messages.controller.ts';
 import { CompatModels } from './api/compat/compat-models.service.ts';
 import { ModelsController } from './api/compat/models.controller.ts';
+import { DocsController } from './api/docs/docs.controller.ts';
 import { ErrorFilter } from './api/errors/error.filter.ts';
 import { ErrorReporter } from './api/errors/error-reporter.service.ts';
 import { HttpTurns } from './api/http/http-turns.service.ts';
@@ -58,6 +59,7 @@ import { RoutingModule } from './routing/routing.module.ts';
   ],
   controllers: [
     InfoController,
+    DocsController,
     ProvidersController,
     MessageController,
     ContextsController,

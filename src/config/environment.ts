@@ -19,6 +19,8 @@ export type Environment = {
   readonly dataDirectory: string;
   /** `postgres://…`; undefined: the embedded database. Holds a password, and is never logged. */
   readonly databaseUrl: string | undefined;
+  /** For the connection that listens, which no pooler may share; undefined: `databaseUrl`. */
+  readonly databaseListenUrl: string | undefined;
   /** Most connections of this process to PostgreSQL at once, beside the one that listens. */
   readonly databaseConnections: number;
   readonly tasksFile: string;
@@ -75,7 +77,11 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     allowedOrigins: readOrigins('RHETOR_ALLOWED_ORIGINS', read('RHETOR_ALLOWED_ORIGINS')),
     allowedHosts: readList(read('RHETOR_ALLOWED_HOSTS')),
     dataDirectory: read('RHETOR_DATA_DIR') ?? join(homedir(), '.tekton', 'data', 'rhetor'),
-    databaseUrl: readDatabaseUrl(read('RHETOR_DATABASE_URL')),
+    databaseUrl: readDatabaseUrl('RHETOR_DATABASE_URL', read('RHETOR_DATABASE_URL')),
+    databaseListenUrl: readDatabaseUrl(
+      'RHETOR_DATABASE_LISTEN_URL',
+      read('RHETOR_DATABASE_LISTEN_URL'),
+    ),
     databaseConnections:
       readCount('RHETOR_DATABASE_CONNECTIONS', read('RHETOR_DATABASE_CONNECTIONS'), 1_000, 3) ?? 9,
     tasksFile: read('RHETOR_TASK_CONFIG') ?? join(PROJECT_ROOT, 'config', 'tasks.json'),
@@ -149,10 +155,10 @@ function readCount(
 }
 
 /** The value is not told: it may hold a password. */
-function readDatabaseUrl(value: string | undefined): string | undefined {
+function readDatabaseUrl(name: string, value: string | undefined): string | undefined {
   if (value === undefined || (URL.canParse(value) && /^postgres(ql)?:/i.test(value))) return value;
   throw new StartupError(
-    'RHETOR_DATABASE_URL is not the URL of a PostgreSQL database; ' +
+    `${name} is not the URL of a PostgreSQL database; ` +
       'give one like postgres://user:password@host:5432/rhetor.',
   );
 }

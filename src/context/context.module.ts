@@ -26,8 +26,12 @@ import { SqliteContextStore } from './sqlite/sqlite-context-store.ts';
 export class ContextModule {}
 
 function createContextStore(environment: Environment): ContextStore {
-  const { dataDirectory, databaseUrl, databaseConnections } = environment;
+  const { dataDirectory, databaseUrl, databaseListenUrl, databaseConnections } = environment;
   return databaseUrl === undefined
     ? new SqliteContextStore({ directory: dataDirectory })
-    : new PostgresContextStore({ url: databaseUrl, connections: databaseConnections });
+    : new PostgresContextStore({
+        url: databaseUrl,
+        listenUrl: databaseListenUrl ?? databaseUrl,
+        connections: databaseConnections,
+      });
 }

@@ -12,6 +12,10 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: RegExp])[
   ['src/model/a.ts', `import '../streams/target.ts';`, /^model imports only nothing/],
   ['src/model/b.ts', `import 'node:fs';`, /^model imports nothing at all/],
   ['src/model/c.ts', `import 'rxjs';`, /^model imports nothing at all/],
+  ['src/contract/a.ts', `import '../streams/target.ts';`, /^contract imports only model/],
+  ['src/contract/b.ts', `import { target } from '../model/target.ts';`, /^contract is types alone/],
+  ['src/client/a.ts', `import '../api/target.ts';`, /^client imports only contract/],
+  ['src/client/b.ts', `import '@nestjs/common';`, /^client brings no framework/],
   ['src/streams/a.ts', `import '@nestjs/common';`, /^streams knows rxjs and model only/],
   ['src/config/a.ts', `import '../routing/target.ts';`, /^config imports only/],
   ['src/providers/a.ts', `import '../routing/target.ts';`, /^providers imports only/],
@@ -60,11 +64,15 @@ const ALLOWED: readonly (readonly [file: string, line: string])[] = [
   ['src/api/h.ts', `import { target } from './g.ts';`],
   ['src/api/better.ts', `import { target } from '../context/target.service.ts';`],
   ['src/providers/openai/well.ts', `import 'openai';`],
+  ['src/contract/well.ts', `import type { target } from '../model/target.ts';`],
+  ['src/client/well.ts', `import type { target } from '../contract/target.ts';`],
   ['src/streams/well.ts', `import 'rxjs';`],
   ['src/model/well.spec.ts', `import 'vitest';`],
 ];
 
 const TARGETS = [
+  'src/model/target.ts',
+  'src/contract/target.ts',
   'src/streams/target.ts',
   'src/routing/target.ts',
   'src/providers/target.ts',

@@ -14,11 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-async function openStore(url?: string): Promise<PostgresContextStore> {
-  const store = new PostgresContextStore({
-    url: url ?? (await server.createDatabase()),
-    connections: 6,
-  });
+async function openStore(given?: string): Promise<PostgresContextStore> {
+  const url = given ?? (await server.createDatabase());
+  const store = new PostgresContextStore({ url, listenUrl: url, connections: 6 });
   await store.open();
   return store;
 }

@@ -21,8 +21,8 @@ export class ModelsController {
   }
 
   /** Names hold slashes, which some clients send as they are. */
-  @Get('*name')
-  get(@Param('name') segments: readonly string[] | string, @Req() request: Request): object {
+  @Get('*id')
+  get(@Param('id') segments: readonly string[] | string, @Req() request: Request): object {
     return formFor(request).toModel(this.find([segments].flat().join('/')));
   }
 

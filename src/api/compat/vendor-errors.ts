@@ -1,6 +1,6 @@
 /** Rhetor's failures in the envelopes of OpenAI, Anthropic and Ollama; one table for all codes; pure. */
 import { ERROR_CODES, type ErrorCode } from '../../model/rhetor-error.ts';
-import type { PublicErrorBody } from '../errors/public-error.ts';
+import type { ErrorBody } from '../../contract/error-body.ts';
 import type { CallerDialect } from './dialect-of.ts';
 import { inWordsOf } from './option-names.ts';
 
@@ -78,7 +78,7 @@ export type AnthropicErrorBody = {
 
 export type OllamaErrorBody = { readonly error: string };
 
-export function toOpenAIError(error: PublicErrorBody): OpenAIErrorBody {
+export function toOpenAIError(error: ErrorBody): OpenAIErrorBody {
   const { openai: type, code = error.code } = WORDS[error.code];
   const param = error.errors?.[0]?.field;
   return {
@@ -91,7 +91,7 @@ export function toOpenAIError(error: PublicErrorBody): OpenAIErrorBody {
   };
 }
 
-export function toAnthropicError(error: PublicErrorBody): AnthropicErrorBody {
+export function toAnthropicError(error: ErrorBody): AnthropicErrorBody {
   return {
     type: 'error',
     error: { type: WORDS[error.code].anthropic, message: inWordsOf('anthropic', error.error) },
@@ -99,14 +99,14 @@ export function toAnthropicError(error: PublicErrorBody): AnthropicErrorBody {
   };
 }
 
-export function toOllamaError(error: PublicErrorBody): OllamaErrorBody {
+export function toOllamaError(error: ErrorBody): OllamaErrorBody {
   return { error: inWordsOf('ollama', error.error) };
 }
 
 /** The answer to a request that failed before anything was sent. */
 export function toErrorAnswer(
   dialect: CallerDialect,
-  error: PublicErrorBody,
+  error: ErrorBody,
 ): { readonly status: number; readonly body: object } {
   const { status: shared, anthropicStatus } = WORDS[error.code];
   const own = ERROR_CODES[error.code].status;

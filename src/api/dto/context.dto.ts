@@ -12,14 +12,22 @@ import {
   Max,
   Min,
 } from 'class-validator';
+import type { SearchRequest } from '../../contract/context-search.ts';
+import type {
+  ContextChanges,
+  ForkRequest,
+  NewContextRequest,
+  NewMessagesRequest,
+} from '../../contract/contexts.ts';
 import { CONTEXT_ID } from '../../model/context-id.ts';
 import { CONTEXT_ID_RULE } from './message.dto.ts';
+import type { FieldsOf } from './fields-of.ts';
 
 const MOST_TOKENS = 100_000_000;
 /** As many as a window ever holds. */
 const MOST_MESSAGES = 4_096;
 
-export class NewContextBody {
+export class NewContextBody implements FieldsOf<NewContextRequest> {
   /** Omitted: one is made. */
   @IsOptional()
   @Matches(CONTEXT_ID, { message: CONTEXT_ID_RULE })
@@ -55,7 +63,7 @@ export class NewContextBody {
   pinned_messages?: readonly unknown[];
 }
 
-export class ContextChangesBody {
+export class ContextChangesBody implements FieldsOf<ContextChanges> {
   @IsOptional()
   @IsString()
   @Length(1, 128)
@@ -81,7 +89,7 @@ export class ContextChangesBody {
   max_messages?: number;
 }
 
-export class NewMessagesBody {
+export class NewMessagesBody implements FieldsOf<NewMessagesRequest> {
   /** Narrowed by `fromMessages`. */
   @IsArray()
   @ArrayMinSize(1, { message: 'must have at least 1 message' })
@@ -89,14 +97,14 @@ export class NewMessagesBody {
   messages!: readonly unknown[];
 }
 
-export class ForkBody {
+export class ForkBody implements FieldsOf<ForkRequest> {
   /** Of the new context; omitted: one is made. */
   @IsOptional()
   @Matches(CONTEXT_ID, { message: CONTEXT_ID_RULE })
   context_id?: string;
 }
 
-export class SearchBody {
+export class SearchBody implements FieldsOf<SearchRequest> {
   @IsString()
   @Length(1, 10_000, { message: 'must be 1 to 10,000 characters' })
   query!: string;

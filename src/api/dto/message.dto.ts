@@ -10,13 +10,15 @@ import {
   Length,
   Matches,
 } from 'class-validator';
+import type { ChatRequest, MessageRequest, TurnRequest } from '../../contract/turn-request.ts';
 import { CONTEXT_ID } from '../../model/context-id.ts';
+import type { FieldsOf } from './fields-of.ts';
 
 export const CONTEXT_ID_RULE =
   'must be 1 to 128 letters, digits, ".", "_", ":", "@" or "-", and begin with a letter or digit';
 
 /** What the three routes share. */
-export class ConversationBody {
+export class ConversationBody implements FieldsOf<TurnRequest> {
   /** The conversation; omitted: a new one is begun. */
   @IsOptional()
   @Matches(CONTEXT_ID, { message: CONTEXT_ID_RULE })
@@ -61,13 +63,13 @@ export class ConversationBody {
   options?: Readonly<Record<string, unknown>>;
 }
 
-export class MessageBody extends ConversationBody {
+export class MessageBody extends ConversationBody implements FieldsOf<MessageRequest> {
   @IsString()
   @Length(1, 1_000_000, { message: 'must be 1 to 1,000,000 characters' })
   message!: string;
 }
 
-export class ChatBody extends ConversationBody {
+export class ChatBody extends ConversationBody implements FieldsOf<ChatRequest> {
   /** Narrowed by `fromMessages`. */
   @IsArray()
   @ArrayMinSize(1, { message: 'must have at least 1 message' })

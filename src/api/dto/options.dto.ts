@@ -11,14 +11,17 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import {
-  MOST_RECALLED,
-  STREAM_RECOVERIES,
-  type StreamRecovery,
-} from '../../config/tasks-config.ts';
+import type {
+  Recall,
+  RequestOptions,
+  StreamRecovery,
+  TimeoutsMs,
+} from '../../contract/turn-request.ts';
+import { MOST_RECALLED, STREAM_RECOVERIES } from '../../config/tasks-config.ts';
 import { REASONING_EFFORTS, type ReasoningEffort } from '../../model/completion-request.ts';
+import type { FieldsOf } from './fields-of.ts';
 
-export class OptionsBody {
+export class OptionsBody implements FieldsOf<RequestOptions> {
   @IsOptional()
   @IsString()
   @Length(1, 64)
@@ -118,14 +121,14 @@ export class OptionsBody {
   timeouts_ms?: Readonly<Record<string, unknown>>;
 }
 
-export class RecallBody {
+export class RecallBody implements FieldsOf<Recall> {
   @IsInt()
   @Min(1)
   @Max(MOST_RECALLED)
   limit!: number;
 }
 
-export class TimeoutsBody {
+export class TimeoutsBody implements FieldsOf<TimeoutsMs> {
   @IsOptional()
   @IsInt()
   @Min(1)

@@ -1,7 +1,9 @@
 /** The body of POST /provider. */
 import { IsString, Length } from 'class-validator';
+import type { DefaultModelRequest } from '../../contract/providers.ts';
+import type { FieldsOf } from './fields-of.ts';
 
-export class ProviderBody {
+export class ProviderBody implements FieldsOf<DefaultModelRequest> {
   @IsString()
   @Length(1, 64)
   provider_id!: string;

@@ -2,12 +2,13 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
+import type { ErrorBody } from '../../contract/error-body.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { ProviderRegistry } from '../../providers/provider-registry.service.ts';
 import { dialectOf } from '../compat/dialect-of.ts';
 import { toErrorAnswer } from '../compat/vendor-errors.ts';
 import { requestIdOf } from '../http/request-id.ts';
-import { type PublicErrorBody, publicErrorBody, toRhetorError } from './public-error.ts';
+import { publicErrorBody, toRhetorError } from './public-error.ts';
 import { maskSecrets } from './secret-mask.ts';
 
 /** How long an oversized body is read on, so that the client gets to read the answer. */
@@ -23,7 +24,7 @@ export class ErrorReporter {
   ) {}
 
   /** The body of a failure, for a stream's or a socket's frame; logs it too. */
-  describe(thrown: unknown, requestId: string): PublicErrorBody {
+  describe(thrown: unknown, requestId: string): ErrorBody {
     const error = toRhetorError(thrown, requestId);
     this.log(error, requestId);
     return publicErrorBody(error, requestId, (text) => this.mask(text));

@@ -1,35 +1,14 @@
 /** The one function that turns a failure into what the outside may see of it. */
 import { HttpException } from '@nestjs/common';
-import { type ErrorCode, RhetorError } from '../../model/rhetor-error.ts';
-
-/** contract.md 2.3. */
-export type PublicErrorBody = {
-  readonly error: string;
-  readonly detail: string;
-  readonly code: ErrorCode;
-  readonly request_id: string;
-  readonly timestamp: string;
-  readonly context?: string;
-  readonly retry_after_ms?: number;
-  readonly errors?: readonly { readonly field: string; readonly message: string }[];
-  readonly attempts?: readonly {
-    readonly provider: string;
-    readonly model: string;
-    readonly status?: number;
-    readonly code: ErrorCode;
-  }[];
-};
+import type { ErrorBody } from '../../contract/error-body.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
 
 export type Mask = (text: string) => string;
 
 /** What a caller is told to wait where nobody named a time. */
 const USUAL_WAIT_MS = 1_000;
 
-export function publicErrorBody(
-  error: RhetorError,
-  requestId: string,
-  mask: Mask,
-): PublicErrorBody {
+export function publicErrorBody(error: RhetorError, requestId: string, mask: Mask): ErrorBody {
   const text = mask(error.message);
   const retryAfterMs = retryAfterMsOf(error);
   return {

@@ -2,7 +2,7 @@
 import type { Response } from 'express';
 import type { Observable, Subscription } from 'rxjs';
 import type { TurnEvent } from '../../conversation/turn-event.ts';
-import type { PublicErrorBody } from '../errors/public-error.ts';
+import type { ErrorBody } from '../../contract/error-body.ts';
 import { setTurnHeaders } from './turn-headers.ts';
 
 const KEEP_ALIVE_MS = 15_000;
@@ -16,12 +16,12 @@ export type SseFrames = {
   /** A sign of life while there is nothing to say; a comment when omitted. */
   readonly keepAlive?: () => string;
   readonly of: (event: TurnEvent) => string | undefined;
-  readonly failure: (error: PublicErrorBody) => string;
+  readonly failure: (error: ErrorBody) => string;
 };
 
 export type SseFailures = {
   /** For the terminal frame. */
-  readonly describe: (error: unknown) => PublicErrorBody;
+  readonly describe: (error: unknown) => ErrorBody;
   /** Answers with a true HTTP status, while no header has been sent. */
   readonly send: (error: unknown) => void;
 };

@@ -1,4 +1,11 @@
 /** Prompts in the form of contract.md 2.2; pure. */
+import type {
+  ComparedPrompt,
+  Prompt as PromptView,
+  PromptComparison as ComparisonView,
+  PromptEntry,
+  PromptHead,
+} from '../../contract/prompts.ts';
 import type { Prompt, PromptComparison, PromptVersion } from '../../prompts/prompt.ts';
 import type { TextVersion } from '../../prompts/versioned-text.ts';
 import { toConflictView, toHistoryView, toLabelsView, toVersionView } from './versions-view.ts';
@@ -10,7 +17,7 @@ export function toPromptView(
   prompt: Prompt,
   standing: PromptStanding,
   versions: readonly TextVersion[] = prompt.versions,
-): object {
+): PromptView {
   return {
     ...toHead(prompt),
     is_default: standing.isDefault,
@@ -22,7 +29,7 @@ export function toPromptView(
   };
 }
 
-export function toPromptEntry(prompt: Prompt, standing: PromptStanding): object {
+export function toPromptEntry(prompt: Prompt, standing: PromptStanding): PromptEntry {
   return {
     ...toHead(prompt),
     is_default: standing.isDefault,
@@ -31,7 +38,7 @@ export function toPromptEntry(prompt: Prompt, standing: PromptStanding): object 
   };
 }
 
-export function toComparisonView(comparison: PromptComparison): object {
+export function toComparisonView(comparison: PromptComparison): ComparisonView {
   return {
     prompt1: toComparedView(comparison.first),
     prompt2: toComparedView(comparison.second),
@@ -41,11 +48,11 @@ export function toComparisonView(comparison: PromptComparison): object {
   };
 }
 
-function toComparedView({ text, version }: PromptVersion): object {
+function toComparedView({ text, version }: PromptVersion): ComparedPrompt {
   return { ...toHead(text), ...toVersionView(version) };
 }
 
-function toHead({ id, facts }: Prompt): object {
+function toHead({ id, facts }: Prompt): PromptHead {
   const { name, component, description, tags } = facts;
   return { prompt_id: id, name, component, description, tags };
 }

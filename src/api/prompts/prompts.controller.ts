@@ -1,6 +1,14 @@
 /** /prompts: the system prompts of components, with their versions and labels. */
 import { Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import type { Request } from 'express';
+import type {
+  DeletedPrompt,
+  Prompt as PromptView,
+  PromptComparison,
+  PromptLabels,
+  PromptList,
+  PromptVersions,
+} from '../../contract/prompts.ts';
 import { PromptLibrary } from '../../prompts/prompt-library.service.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
 import { ValidBody } from '../validation/body.pipe.ts';
@@ -22,7 +30,7 @@ export class PromptsController {
   constructor(private readonly prompts: PromptLibrary) {}
 
   @Get()
-  list(@Query() query: Request['query']): object {
+  list(@Query() query: Request['query']): PromptList {
     const prompts = this.prompts.list({
       component: textParameter(query, 'component'),
       tag: textParameter(query, 'tag'),
@@ -34,7 +42,7 @@ export class PromptsController {
   }
 
   @Post()
-  async create(@ValidBody(PromptBody) body: PromptBody): Promise<object> {
+  async create(@ValidBody(PromptBody) body: PromptBody): Promise<PromptView> {
     const prompt = await this.prompts.create({
       name: body.name,
       component: body.component,
@@ -51,13 +59,13 @@ export class PromptsController {
   /** Word by word; each side is a prompt's production version, or `id@version`. */
   @Post('compare')
   @HttpCode(200)
-  compare(@ValidBody(CompareBody) body: CompareBody): object {
+  compare(@ValidBody(CompareBody) body: CompareBody): PromptComparison {
     return toComparisonView(this.prompts.compare(body.prompt_id1, body.prompt_id2));
   }
 
   /** With `version_id` that version alone. */
   @Get(':id')
-  get(@Param('id') id: string, @Query() query: Request['query']): object {
+  get(@Param('id') id: string, @Query() query: Request['query']): PromptView {
     const versionId = textParameter(query, 'version_id');
     if (versionId === undefined) return this.view(this.prompts.find(id));
     const { text, version } = this.prompts.findVersion(id, versionId);
@@ -65,7 +73,7 @@ export class PromptsController {
   }
 
   @Get(':id/versions')
-  versions(@Param('id') id: string): object {
+  versions(@Param('id') id: string): PromptVersions {
     const { versions } = this.prompts.find(id);
     return { prompt_id: id, count: versions.length, versions: versions.map(toVersionView) };
   }
@@ -75,7 +83,7 @@ export class PromptsController {
   async update(
     @Param('id') id: string,
     @ValidBody(PromptChangeBody) body: PromptChangeBody,
-  ): Promise<object> {
+  ): Promise<PromptView> {
     const { content, metadata, is_default: isDefault } = body;
     if (content === undefined && (isDefault === undefined || metadata !== undefined)) {
       throw validationFailed([{ field: 'content', message: 'must be the text of a new version' }]);
@@ -89,7 +97,7 @@ export class PromptsController {
   }
 
   @Delete(':id')
-  async remove(@Param('id') id: string): Promise<object> {
+  async remove(@Param('id') id: string): Promise<DeletedPrompt> {
     await this.prompts.remove(id);
     return { success: true, prompt_id: id };
   }
@@ -97,12 +105,15 @@ export class PromptsController {
   /** Rolls production back, or forward. */
   @Post(':id/labels')
   @HttpCode(200)
-  async setLabel(@Param('id') id: string, @ValidBody(LabelBody) body: LabelBody): Promise<object> {
+  async setLabel(
+    @Param('id') id: string,
+    @ValidBody(LabelBody) body: LabelBody,
+  ): Promise<PromptLabels> {
     const prompt = await this.prompts.setLabel(id, body.label, body.version_id);
     return { prompt_id: id, labels: toLabelsView(prompt) };
   }
 
-  private view(prompt: Prompt): object {
+  private view(prompt: Prompt): PromptView {
     return toPromptView(prompt, this.standingOf(prompt));
   }
 

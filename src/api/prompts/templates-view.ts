@@ -1,4 +1,9 @@
 /** Templates in the form of contract.md 2.2; pure. */
+import type {
+  Template as TemplateView,
+  TemplateEntry,
+  TemplateHead,
+} from '../../contract/templates.ts';
 import type { Template } from '../../prompts/template.ts';
 import type { TextVersion } from '../../prompts/versioned-text.ts';
 import { toConflictView, toHistoryView, toLabelsView, toVersionView } from './versions-view.ts';
@@ -14,7 +19,7 @@ export function toTemplateView(
   template: Template,
   standing: TemplateStanding,
   versions: readonly TextVersion[] = template.versions,
-): object {
+): TemplateView {
   return {
     ...toHead(template, standing),
     metadata: template.metadata,
@@ -24,7 +29,7 @@ export function toTemplateView(
   };
 }
 
-export function toTemplateEntry(template: Template, standing: TemplateStanding): object {
+export function toTemplateEntry(template: Template, standing: TemplateStanding): TemplateEntry {
   return {
     ...toHead(template, standing),
     ...toConflictView(standing.hasFileConflict),
@@ -32,7 +37,7 @@ export function toTemplateEntry(template: Template, standing: TemplateStanding):
   };
 }
 
-function toHead({ id, facts }: Template, { variables }: TemplateStanding): object {
+function toHead({ id, facts }: Template, { variables }: TemplateStanding): TemplateHead {
   const { name, category, description, tags } = facts;
   return { template_id: id, name, category, description, tags, variables };
 }

@@ -1,6 +1,14 @@
 /** /templates: texts to be filled in, with their versions and labels. */
 import { Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import type { Request } from 'express';
+import type {
+  DeletedTemplate,
+  RenderedTemplate,
+  Template as TemplateView,
+  TemplateLabels,
+  TemplateList,
+  TemplateVersions,
+} from '../../contract/templates.ts';
 import { TemplateLibrary } from '../../prompts/template-library.service.ts';
 import type { Template } from '../../prompts/template.ts';
 import { ValidBody } from '../validation/body.pipe.ts';
@@ -16,7 +24,7 @@ export class TemplatesController {
   constructor(private readonly templates: TemplateLibrary) {}
 
   @Get()
-  list(@Query() query: Request['query']): object {
+  list(@Query() query: Request['query']): TemplateList {
     const templates = this.templates.list({
       category: textParameter(query, 'category'),
       tag: textParameter(query, 'tag'),
@@ -28,7 +36,7 @@ export class TemplatesController {
   }
 
   @Post()
-  async create(@ValidBody(TemplateBody) body: TemplateBody): Promise<object> {
+  async create(@ValidBody(TemplateBody) body: TemplateBody): Promise<TemplateView> {
     const template = await this.templates.create({
       name: body.name,
       content: body.content,
@@ -43,7 +51,7 @@ export class TemplatesController {
 
   @Post('render')
   @HttpCode(200)
-  render(@ValidBody(RenderBody) body: RenderBody): object {
+  render(@ValidBody(RenderBody) body: RenderBody): RenderedTemplate {
     const { template_id: id, version_id: reference, variables = {} } = body;
     const { version, content } = this.templates.render(id, variables, reference);
     return { template_id: id, version_id: version.id, rendered_content: content };
@@ -51,7 +59,7 @@ export class TemplatesController {
 
   /** With `version_id` that version alone. */
   @Get(':id')
-  get(@Param('id') id: string, @Query() query: Request['query']): object {
+  get(@Param('id') id: string, @Query() query: Request['query']): TemplateView {
     const versionId = textParameter(query, 'version_id');
     if (versionId === undefined) return this.view(this.templates.find(id));
     const { text, version } = this.templates.findVersion(id, versionId);
@@ -59,7 +67,7 @@ export class TemplatesController {
   }
 
   @Get(':id/versions')
-  versions(@Param('id') id: string): object {
+  versions(@Param('id') id: string): TemplateVersions {
     const { versions } = this.templates.find(id);
     return { template_id: id, count: versions.length, versions: versions.map(toVersionView) };
   }
@@ -69,13 +77,13 @@ export class TemplatesController {
   async update(
     @Param('id') id: string,
     @ValidBody(TemplateChangeBody) body: TemplateChangeBody,
-  ): Promise<object> {
+  ): Promise<TemplateView> {
     const metadata = fromMetadata(body.metadata);
     return this.view(await this.templates.addVersion(id, body.content, metadata));
   }
 
   @Delete(':id')
-  async remove(@Param('id') id: string): Promise<object> {
+  async remove(@Param('id') id: string): Promise<DeletedTemplate> {
     await this.templates.remove(id);
     return { success: true, template_id: id };
   }
@@ -83,12 +91,15 @@ export class TemplatesController {
   /** Rolls production back, or forward. */
   @Post(':id/labels')
   @HttpCode(200)
-  async setLabel(@Param('id') id: string, @ValidBody(LabelBody) body: LabelBody): Promise<object> {
+  async setLabel(
+    @Param('id') id: string,
+    @ValidBody(LabelBody) body: LabelBody,
+  ): Promise<TemplateLabels> {
     const template = await this.templates.setLabel(id, body.label, body.version_id);
     return { template_id: id, labels: toLabelsView(template) };
   }
 
-  private view(template: Template): object {
+  private view(template: Template): TemplateView {
     return toTemplateView(template, this.standingOf(template));
   }
 

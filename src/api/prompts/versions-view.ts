@@ -1,17 +1,13 @@
 /** What prompts and templates show alike: versions, labels, and where a file says something else; pure. */
-import type { TextVersion, VersionedText } from '../../prompts/versioned-text.ts';
+import type {
+  FileStanding,
+  Labels,
+  TextHistory,
+  TextVersion,
+} from '../../contract/text-versions.ts';
+import type { TextVersion as Version, VersionedText } from '../../prompts/versioned-text.ts';
 
-export type VersionView = {
-  readonly version_id: string;
-  readonly content: string;
-  readonly created_at: string;
-  readonly origin: TextVersion['origin'];
-  readonly metadata: TextVersion['metadata'];
-};
-
-export type LabelsView = { readonly production: string; readonly latest: string };
-
-export function toVersionView(version: TextVersion): VersionView {
+export function toVersionView(version: Version): TextVersion {
   return {
     version_id: version.id,
     content: version.content,
@@ -21,12 +17,12 @@ export function toVersionView(version: TextVersion): VersionView {
   };
 }
 
-export function toLabelsView(text: VersionedText<unknown>): LabelsView {
+export function toLabelsView(text: VersionedText<unknown>): Labels {
   return { production: text.production, latest: newestOf(text).id };
 }
 
 /** Of an entry in a list. */
-export function toHistoryView(text: VersionedText<unknown>): object {
+export function toHistoryView(text: VersionedText<unknown>): TextHistory {
   return {
     version_count: text.versions.length,
     last_updated: new Date(newestOf(text).createdAt).toISOString(),
@@ -34,10 +30,10 @@ export function toHistoryView(text: VersionedText<unknown>): object {
 }
 
 /** Present (true) if and only if requests get another text than the file has. */
-export function toConflictView(hasFileConflict: boolean): { readonly file_conflict?: true } {
+export function toConflictView(hasFileConflict: boolean): FileStanding {
   return hasFileConflict ? { file_conflict: true } : {};
 }
 
-function newestOf({ versions }: VersionedText<unknown>): TextVersion {
+function newestOf({ versions }: VersionedText<unknown>): Version {
   return versions.at(-1) ?? versions[0];
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Controller, HttpCode, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import type { Request } from 'express';
+import type { ContextDetails, ForkedContext, NewMessages } from '../../contract/contexts.ts';
 import { ContextService } from '../../context/context.service.ts';
 import {
   ContextChangesBody,
@@ -24,7 +25,7 @@ export class ContextChangesController {
 
   @Post()
   @HttpCode(201)
-  async create(@ValidBody(NewContextBody) body: NewContextBody): Promise<object> {
+  async create(@ValidBody(NewContextBody) body: NewContextBody): Promise<ContextDetails> {
     const { component, metadata = {}, max_tokens: maxTokens, max_messages: maxMessages } = body;
     const context = await this.contexts.create({
       contextId: body.context_id ?? randomUUID(),
@@ -43,7 +44,7 @@ export class ContextChangesController {
   async update(
     @Param('id') id: string,
     @ValidBody(ContextChangesBody) body: ContextChangesBody,
-  ): Promise<object> {
+  ): Promise<ContextDetails> {
     const { component, metadata, max_tokens: maxTokens, max_messages: maxMessages } = body;
     const context = await this.contexts.update(assertContextId(id), {
       ...(component !== undefined && { component }),
@@ -62,7 +63,7 @@ export class ContextChangesController {
     @Param('id') id: string,
     @ValidBody(NewMessagesBody) body: NewMessagesBody,
     @Req() request: Request,
-  ): Promise<object> {
+  ): Promise<NewMessages> {
     const expectedVersion = expectedVersionOf(request.headers);
     const { messageIds, version } = await this.contexts.appendMessages({
       contextId: assertContextId(id),
@@ -80,7 +81,7 @@ export class ContextChangesController {
     @Param('id') id: string,
     @Query() query: Request['query'],
     @Req() request: Request,
-  ): Promise<object> {
+  ): Promise<ForkedContext> {
     const body = validateBody(ForkBody, request.body ?? {});
     const at = textParameter(query, 'at');
     const context = await this.contexts.fork({

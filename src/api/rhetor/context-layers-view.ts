@@ -1,9 +1,10 @@
 /** Summaries of a context, and what would be sent of it now, as JSON; pure. */
+import type { ContextWindow, Summary } from '../../contract/context-layers.ts';
 import type { StoredSummary } from '../../context/summary.ts';
 import type { ContextView } from '../../conversation/context-view.service.ts';
 import { contentOf } from './contexts-view.ts';
 
-export function toSummaryView(summary: StoredSummary): object {
+export function toSummaryView(summary: StoredSummary): Summary {
   return {
     id: summary.id,
     summary: summary.text,
@@ -21,10 +22,11 @@ export function toSummaryView(summary: StoredSummary): object {
 }
 
 /** `tokens` is Rhetor's estimate times what it has learnt of the model, as it is held to the budget. */
-export function toContextWindowView({ turn, candidate, window }: ContextView): object {
+export function toContextWindowView({ turn, candidate, window }: ContextView): ContextWindow {
   const factor = turn.factors[candidate.index] ?? 1;
   const scaled = (tokens: number): number => Math.round(tokens * factor);
   const hasSummary = window.entries.some(({ note }) => note === 'summary');
+  const summary = hasSummary ? turn.past.summary : undefined;
   return {
     context_id: turn.contextId,
     provider: candidate.provider,
@@ -46,6 +48,6 @@ export function toContextWindowView({ turn, candidate, window }: ContextView): o
       ...(note !== undefined && { note }),
     })),
     dropped_messages: window.droppedMessages,
-    ...(hasSummary && { summary_id: turn.past.summary?.id }),
+    ...(summary && { summary_id: summary.id }),
   };
 }

@@ -1,6 +1,12 @@
 /** What lies over a conversation: its summaries, made, listed and undone, and the view of a model. */
 import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import type { Request } from 'express';
+import type {
+  ContextWindow,
+  DeletedSummary,
+  SummarizedContext,
+  SummaryList,
+} from '../../contract/context-layers.ts';
 import { ContextService } from '../../context/context.service.ts';
 import { Compaction } from '../../conversation/compaction/compaction.service.ts';
 import { ContextViews } from '../../conversation/context-view.service.ts';
@@ -21,7 +27,7 @@ export class ContextLayersController {
 
   /** Exactly what would be sent of it now, before any new question. */
   @Get('view')
-  async view(@Param('id') id: string, @Query() query: Request['query']): Promise<object> {
+  async view(@Param('id') id: string, @Query() query: Request['query']): Promise<ContextWindow> {
     const provider = textParameter(query, 'provider');
     const model = textParameter(query, 'model');
     const view = await this.views.view({
@@ -35,7 +41,10 @@ export class ContextLayersController {
 
   @Post('summarize')
   @HttpCode(200)
-  async summarize(@Param('id') id: string, @Query() query: Request['query']): Promise<object> {
+  async summarize(
+    @Param('id') id: string,
+    @Query() query: Request['query'],
+  ): Promise<SummarizedContext> {
     const maxTokens = numberParameter(query, 'max_tokens', SUMMARY_TOKENS);
     const summary = await this.compaction.summarize(assertContextId(id), maxTokens);
     return { context_id: id, summary };
@@ -43,7 +52,7 @@ export class ContextLayersController {
 
   /** Newest first; those that were absorbed by a later one are there, too. */
   @Get('summaries')
-  async summaries(@Param('id') id: string): Promise<object> {
+  async summaries(@Param('id') id: string): Promise<SummaryList> {
     const summaries = await this.contexts.summaries(assertContextId(id));
     if (summaries === undefined) {
       throw new RhetorError('context_not_found', `There is no context "${id}".`, { contextId: id });
@@ -52,8 +61,11 @@ export class ContextLayersController {
   }
 
   /** Undoes it: those that it had absorbed are in force again, and the messages are as they were. */
-  @Delete('summaries/:summary')
-  async undo(@Param('id') id: string, @Param('summary') summary: string): Promise<object> {
+  @Delete('summaries/:summary_id')
+  async undo(
+    @Param('id') id: string,
+    @Param('summary_id') summary: string,
+  ): Promise<DeletedSummary> {
     const success = await this.contexts.removeSummary(assertContextId(id), summary);
     return { success, context_id: id, summary_id: summary };
   }

@@ -1,6 +1,7 @@
 /** POST /contexts/search and /contexts/{id}/search: what was said, found again by a question. */
 import { Controller, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { Request } from 'express';
+import type { ContextSearchResults, SearchResults } from '../../contract/context-search.ts';
 import { ContextService } from '../../context/context.service.ts';
 import { SearchBody } from '../dto/context.dto.ts';
 import { isRecord, validateBody } from '../validation/validate-body.ts';
@@ -16,7 +17,10 @@ export class ContextSearchController {
   /** In all conversations, or in those of a component. */
   @Post('search')
   @HttpCode(200)
-  async searchAll(@Query() parameters: Request['query'], @Req() request: Request): Promise<object> {
+  async searchAll(
+    @Query() parameters: Request['query'],
+    @Req() request: Request,
+  ): Promise<SearchResults> {
     const { query, component, limit = RESULTS } = searchBody(parameters, request.body);
     const results = await this.contexts.search({
       question: query,
@@ -41,7 +45,7 @@ export class ContextSearchController {
     @Param('id') id: string,
     @Query() parameters: Request['query'],
     @Req() request: Request,
-  ): Promise<object> {
+  ): Promise<ContextSearchResults> {
     const { query, limit = RESULTS } = searchBody(parameters, request.body);
     const results = await this.contexts.search({
       contextId: assertContextId(id),

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Controller, Get, HttpCode, Logger, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import type { ImportedContexts } from '../../contract/contexts.ts';
 import { ContextTransfer } from '../../context/context-transfer.service.ts';
 import { assertJson } from '../http/json-body.ts';
 import { readPieces } from '../http/read-pieces.ts';
@@ -45,7 +46,7 @@ export class ContextTransferController {
   /** The body is a file of its own size limit, which is not parsed here. */
   @Post('import')
   @HttpCode(200)
-  async import(@Req() request: Request): Promise<object> {
+  async import(@Req() request: Request): Promise<ImportedContexts> {
     assertJson(request.headers);
     const declared = request.headers['content-length'];
     const bytes = declared === undefined ? undefined : Number(declared);

@@ -1,9 +1,15 @@
 /** Stored contexts and messages in the form of contract.md 2; pure. */
+import type {
+  Context,
+  ContextDetails,
+  StoredContent,
+  StoredMessage as MessageView,
+} from '../../contract/contexts.ts';
 import type { ContextSummary, StoredMessage } from '../../context/stored-context.ts';
 import { textOf, type Message } from '../../model/message.ts';
 import { toToolCalls, toUsageBody } from './to-answer.ts';
 
-export function toContextView(context: ContextSummary): object {
+export function toContextView(context: ContextSummary): Context {
   return {
     id: context.id,
     ...(context.component !== undefined && { component: context.component }),
@@ -19,7 +25,7 @@ export function toContextView(context: ContextSummary): object {
 }
 
 /** One context with all that is set for it. */
-export function toContextDetails(context: ContextSummary): object {
+export function toContextDetails(context: ContextSummary): ContextDetails {
   const { maxTokens, maxMessages } = context;
   return {
     ...toContextView(context),
@@ -29,7 +35,7 @@ export function toContextDetails(context: ContextSummary): object {
   };
 }
 
-export function toMessageView(stored: StoredMessage, hasMetadata: boolean): object {
+export function toMessageView(stored: StoredMessage, hasMetadata: boolean): MessageView {
   const { message, origin } = stored;
   const toolCalls = toToolCalls(message);
   const result = message.parts.find((part) => part.type === 'tool-result');
@@ -53,11 +59,11 @@ export function toMessageView(stored: StoredMessage, hasMetadata: boolean): obje
 }
 
 /** A text; or, with images, the list of parts as /chat takes them. */
-export function contentOf(message: Message): string | readonly object[] {
+export function contentOf(message: Message): StoredContent {
   const result = message.parts.find((part) => part.type === 'tool-result');
   if (result !== undefined) return result.content;
   if (!message.parts.some((part) => part.type === 'image')) return textOf(message);
-  return message.parts.flatMap((part): object[] => {
+  return message.parts.flatMap((part): Exclude<StoredContent, string> => {
     if (part.type === 'text') return [{ type: 'text', text: part.text }];
     if (part.type === 'image') return [{ type: 'image_url', image_url: { url: part.url } }];
     return [];

@@ -1,6 +1,12 @@
 /** GET /contexts, GET and DELETE /contexts/{id}: the conversations that are kept. */
 import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import type { Request } from 'express';
+import type {
+  CancelledContext,
+  ContextPage,
+  DeletedContext,
+  MessagePage,
+} from '../../contract/contexts.ts';
 import { ContextService } from '../../context/context.service.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
@@ -21,7 +27,7 @@ export class ContextsController {
 
   /** Newest first. */
   @Get()
-  async list(@Query() query: Request['query']): Promise<object> {
+  async list(@Query() query: Request['query']): Promise<ContextPage> {
     const cursor = textParameter(query, 'cursor', LONGEST_CURSOR);
     const component = textParameter(query, 'component');
     const text = textParameter(query, 'q');
@@ -40,7 +46,7 @@ export class ContextsController {
 
   /** The newest messages, in order of time; `next_before` leads to older ones. */
   @Get(':id')
-  async messages(@Param('id') id: string, @Query() query: Request['query']): Promise<object> {
+  async messages(@Param('id') id: string, @Query() query: Request['query']): Promise<MessagePage> {
     const before = textParameter(query, 'before');
     const page = await this.contexts.messages(assertContextId(id), {
       limit: limitParameter(query, MESSAGES_A_PAGE),
@@ -62,14 +68,14 @@ export class ContextsController {
   /** Ends its running turns, on whichever replica they run; what they have so far is kept. */
   @Post(':id/cancel')
   @HttpCode(200)
-  async cancel(@Param('id') id: string): Promise<object> {
+  async cancel(@Param('id') id: string): Promise<CancelledContext> {
     await this.conversation.cancelTurns(assertContextId(id));
     return { success: true, context_id: id };
   }
 
   /** Its running turns are cancelled; afterwards nothing of it is left. */
   @Delete(':id')
-  async delete(@Param('id') id: string): Promise<object> {
+  async delete(@Param('id') id: string): Promise<DeletedContext> {
     const deleted = await this.conversation.deleteContext(assertContextId(id));
     return {
       success: deleted.existed,

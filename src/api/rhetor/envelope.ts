@@ -5,7 +5,7 @@ import {
   requestKey,
   type SocketFrame,
 } from '../socket/socket-frame.ts';
-import type { RequestKey } from '../socket/socket-session.ts';
+import type { RequestKey, ServerFrame } from '../../contract/socket-frames.ts';
 
 export type Envelope = {
   readonly requestKey: RequestKey | undefined;
@@ -14,9 +14,11 @@ export type Envelope = {
   readonly payload: unknown;
 };
 
-export type OutType = 'RESPONSE' | 'UPDATE' | 'ERROR' | 'PONG';
-export type Speaker = 'SYSTEM' | 'LLM';
-export type WriteEnvelope = (type: OutType, source: Speaker, payload: string) => string;
+export type WriteEnvelope = (
+  type: ServerFrame['type'],
+  source: ServerFrame['source'],
+  payload: string,
+) => string;
 
 const DEFAULT_TARGET = 'UI';
 

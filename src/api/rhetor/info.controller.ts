@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import { ConfigFilesService } from '../../config/config-files.service.ts';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
 import { VERSION } from '../../config/version.ts';
+import type { Health, HealthStatus, Info, Readiness } from '../../contract/info.ts';
 import { ContextService } from '../../context/context.service.ts';
 import { EngramService } from '../../context/engram/engram.service.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
@@ -16,6 +17,8 @@ const ENDPOINTS = [
   'GET /',
   'GET /health',
   'GET /ready',
+  'GET /openapi.json',
+  'GET /docs',
   'GET /providers',
   'POST /provider',
   'GET /route',
@@ -77,8 +80,6 @@ const ENDPOINTS = [
   'WS /ws',
 ];
 
-type Health = 'healthy' | 'degraded' | 'draining';
-
 @Controller()
 export class InfoController {
   constructor(
@@ -93,7 +94,7 @@ export class InfoController {
   ) {}
 
   @Get()
-  info(): object {
+  info(): Info {
     return {
       name: 'Rhetor',
       version: VERSION,
@@ -106,7 +107,7 @@ export class InfoController {
 
   /** Liveness: 200 as long as the process can answer; it never calls an upstream. */
   @Get(['health', 'api/v1/health'])
-  healthReport(): object {
+  healthReport(): Health {
     const { status, problems } = this.health();
     const hermes = this.hermes.status();
     const fileConflicts = this.prompts.fileConflicts();
@@ -129,13 +130,13 @@ export class InfoController {
   }
 
   @Get('ready')
-  ready(@Res({ passthrough: true }) response: Response): object {
+  ready(@Res({ passthrough: true }) response: Response): Readiness {
     const { state } = this.conversation;
     if (state !== 'ready') response.status(503).setHeader('retry-after', 5);
     return { ready: state === 'ready', status: state };
   }
 
-  private health(): { readonly status: Health; readonly problems: readonly string[] } {
+  private health(): { readonly status: HealthStatus; readonly problems: readonly string[] } {
     const problems = [...this.configFiles.faults];
     const storeFault = this.contexts.fault();
     if (storeFault !== undefined) problems.push(storeFault);

@@ -1,21 +1,23 @@
 /** GET /providers, and the short list of providers that other answers carry; pure. */
 import type { CalibrationView } from '../../context/calibration.service.ts';
+import type {
+  Availability,
+  DefaultModel,
+  ListedModel,
+  ListedProvider,
+  ModelHealth,
+  ProviderList,
+} from '../../contract/providers.ts';
 import type { ProviderStatus } from '../../providers/provider-status.ts';
 import type { ModelChoice } from '../../routing/candidate-plan.ts';
 import type { HealthView } from '../../routing/model-health.ts';
-
-export type ProvidersView = {
-  readonly providers: Readonly<Record<string, object>>;
-  readonly default_provider?: string;
-  readonly default_model?: string;
-};
 
 export function toProvidersView(
   statuses: readonly ProviderStatus[],
   choice: ModelChoice | undefined,
   healthOf: (choice: ModelChoice) => HealthView,
   calibrationOf: (choice: ModelChoice) => CalibrationView | undefined = () => undefined,
-): ProvidersView {
+): ProviderList {
   return {
     providers: Object.fromEntries(
       statuses.map((status) => [status.id, toProviderView(status, healthOf, calibrationOf)]),
@@ -24,24 +26,19 @@ export function toProvidersView(
   };
 }
 
-export function toDefault(choice: ModelChoice | undefined): {
-  readonly default_provider?: string;
-  readonly default_model?: string;
-} {
+export function toDefault(choice: ModelChoice | undefined): DefaultModel {
   return choice === undefined
     ? {}
     : { default_provider: choice.provider, default_model: choice.model };
 }
 
 /** `{id: bool}`, as /health and STATUS have it. */
-export function toAvailability(
-  statuses: readonly ProviderStatus[],
-): Readonly<Record<string, boolean>> {
+export function toAvailability(statuses: readonly ProviderStatus[]): Availability {
   return Object.fromEntries(statuses.map(({ id, isAvailable }) => [id, isAvailable]));
 }
 
 /** How a model has been doing lately; what is not known yet is absent. */
-export function toHealthBody(health: HealthView): object {
+export function toHealthBody(health: HealthView): ModelHealth {
   return {
     circuit: health.circuit,
     ...(health.parked !== undefined && { parked: health.parked.message }),
@@ -53,7 +50,9 @@ export function toHealthBody(health: HealthView): object {
 }
 
 /** How well Rhetor counts a model's tokens; absent before it has answered. */
-function toEstimateBody(calibration: CalibrationView | undefined): object {
+function toEstimateBody(
+  calibration: CalibrationView | undefined,
+): Pick<ListedModel, 'token_estimate'> {
   if (calibration === undefined) return {};
   const { factor, error } = calibration;
   return { token_estimate: { factor: rounded(factor), error: rounded(error) } };
@@ -86,7 +85,7 @@ function toProviderView(
   status: ProviderStatus,
   healthOf: (choice: ModelChoice) => HealthView,
   calibrationOf: (choice: ModelChoice) => CalibrationView | undefined,
-): object {
+): ListedProvider {
   const models = status.models.map((model) => {
     const choice = { provider: status.id, model: model.id };
     return { model, health: healthOf(choice), calibration: calibrationOf(choice) };

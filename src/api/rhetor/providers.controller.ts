@@ -2,6 +2,7 @@
 import { Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import type { Request } from 'express';
 import { CalibrationService } from '../../context/calibration.service.ts';
+import type { DefaultModelAnswer, ProviderList, RoutePlan } from '../../contract/providers.ts';
 import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
 import { DefaultModelService } from '../../routing/default-model.service.ts';
 import { ModelHealthService } from '../../routing/model-health.service.ts';
@@ -9,7 +10,7 @@ import { Router } from '../../routing/router.service.ts';
 import { ProviderBody } from '../dto/provider.dto.ts';
 import { ValidBody } from '../validation/body.pipe.ts';
 import { textParameter } from '../validation/query.ts';
-import { type ProvidersView, toHealthBody, toProvidersView } from './providers-view.ts';
+import { toHealthBody, toProvidersView } from './providers-view.ts';
 
 @Controller()
 export class ProvidersController {
@@ -22,7 +23,7 @@ export class ProvidersController {
   ) {}
 
   @Get('providers')
-  providers(): ProvidersView {
+  providers(): ProviderList {
     return toProvidersView(
       this.catalog.statuses(),
       this.defaultModel.current(),
@@ -34,14 +35,14 @@ export class ProvidersController {
   /** Sets the default, the last candidate of every request; it survives a restart. */
   @Post('provider')
   @HttpCode(200)
-  async setDefault(@ValidBody(ProviderBody) body: ProviderBody): Promise<object> {
+  async setDefault(@ValidBody(ProviderBody) body: ProviderBody): Promise<DefaultModelAnswer> {
     await this.defaultModel.change({ provider: body.provider_id, model: body.model_id });
     return { success: true, provider: body.provider_id, model: body.model_id };
   }
 
   /** What would be chosen for these parameters, and why. */
   @Get('route')
-  route(@Query() query: Request['query']): object {
+  route(@Query() query: Request['query']): RoutePlan {
     const provider = textParameter(query, 'provider');
     const model = textParameter(query, 'model');
     const plan = this.router.plan({

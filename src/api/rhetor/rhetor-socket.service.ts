@@ -1,11 +1,12 @@
 /** Rhetor's own dialect on the socket (contract.md 4): a table from frame type to handler. */
 import { Injectable } from '@nestjs/common';
 import { VERSION } from '../../config/version.ts';
+import type { RegisteredFrame, StatusReportFrame } from '../../contract/socket-frames.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
 import { CONTEXT_ID } from '../../model/context-id.ts';
 import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
 import { DefaultModelService } from '../../routing/default-model.service.ts';
-import type { PublicErrorBody } from '../errors/public-error.ts';
+import type { ErrorBody } from '../../contract/error-body.ts';
 import type { FrameHandler, SocketDialect } from '../socket/socket-dialect.ts';
 import { requestKey, type SocketFrame } from '../socket/socket-frame.ts';
 import type { SocketSession } from '../socket/socket-session.ts';
@@ -34,7 +35,7 @@ export class RhetorSocket implements SocketDialect {
     private readonly conversation: ConversationService,
   ) {}
 
-  refuse(session: SocketSession, frame: SocketFrame | undefined, error: PublicErrorBody): void {
+  refuse(session: SocketSession, frame: SocketFrame | undefined, error: ErrorBody): void {
     const envelope = readRefused(frame);
     const write = envelopeWriter(envelope);
     session.send(write('ERROR', 'SYSTEM', errorPayload(error, envelope.requestKey)));
@@ -83,7 +84,9 @@ export class RhetorSocket implements SocketDialect {
   }
 }
 
-function respond(session: SocketSession, frame: SocketFrame, payload: object): void {
+type Reply = (RegisteredFrame | StatusReportFrame)['payload'];
+
+function respond(session: SocketSession, frame: SocketFrame, payload: Reply): void {
   const write = envelopeWriter(readEnvelope(frame));
   session.send(write('RESPONSE', 'SYSTEM', JSON.stringify(payload)));
 }

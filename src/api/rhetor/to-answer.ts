@@ -1,51 +1,10 @@
 /** The complete answer of contract.md 1, from a turn's events. */
+import type { Answer, AnswerRoute, ToolCall, Usage } from '../../contract/answer.ts';
 import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
 import type { Message } from '../../model/message.ts';
 import { textOf } from '../../model/message.ts';
-import type { Usage } from '../../model/usage.ts';
-
-export type UsageBody = {
-  readonly input_tokens?: number;
-  readonly output_tokens?: number;
-  readonly cached_input_tokens?: number;
-  readonly reasoning_tokens?: number;
-  readonly estimated: boolean;
-};
-
-export type ToolCallBody = {
-  readonly id: string;
-  readonly type: 'function';
-  readonly function: { readonly name: string; readonly arguments: string };
-};
-
-export type Answer = {
-  readonly message: string;
-  readonly model: string;
-  readonly provider: string;
-  readonly context: string;
-  readonly finished: boolean;
-  readonly timestamp: string;
-  readonly message_id?: string;
-  readonly context_version?: number;
-  readonly finish_reason: FinishReason;
-  readonly usage: UsageBody;
-  readonly route: {
-    readonly rule?: string;
-    /** The stored prompt that was the system prompt. */
-    readonly prompt?: { readonly id: string; readonly version: string };
-    readonly attempts: number;
-    readonly dropped?: readonly string[];
-    /** The model read only part of what it was sent. */
-    readonly input_cut?: true;
-  };
-  /** The model whose answer was cut, when this one went on from its text. */
-  readonly continued_from?: { readonly provider: string; readonly model: string };
-  readonly tool_calls?: readonly ToolCallBody[];
-  readonly reasoning?: string;
-  readonly simulated?: true;
-  readonly fallback?: true;
-};
+import type { Usage as TokenUsage } from '../../model/usage.ts';
 
 export function toAnswer(source: TurnSource, reply: Message, end: TurnEnd): Answer {
   const toolCalls = toToolCalls(reply);
@@ -79,7 +38,7 @@ export function endedAt({ stored }: TurnEnd): string {
   return new Date(stored?.repliedAt ?? Date.now()).toISOString();
 }
 
-export function toUsageBody(usage: Usage): UsageBody {
+export function toUsageBody(usage: TokenUsage): Usage {
   return {
     ...(usage.inputTokens !== undefined && { input_tokens: usage.inputTokens }),
     ...(usage.outputTokens !== undefined && { output_tokens: usage.outputTokens }),
@@ -89,7 +48,7 @@ export function toUsageBody(usage: Usage): UsageBody {
   };
 }
 
-export function toToolCalls(message: Message): readonly ToolCallBody[] {
+export function toToolCalls(message: Message): readonly ToolCall[] {
   return message.parts.flatMap((part) =>
     part.type === 'tool-call'
       ? [
@@ -103,7 +62,7 @@ export function toToolCalls(message: Message): readonly ToolCallBody[] {
   );
 }
 
-export function toRouteBody({ route }: TurnSource, end: TurnEnd): Answer['route'] {
+export function toRouteBody({ route }: TurnSource, end: TurnEnd): AnswerRoute {
   return {
     ...(route.rule !== undefined && { rule: route.rule }),
     ...(route.prompt !== undefined && { prompt: route.prompt }),

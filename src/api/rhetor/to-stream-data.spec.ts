@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TurnEnd, TurnStart } from '../../conversation/turn-event.ts';
-import type { PublicErrorBody } from '../errors/public-error.ts';
+import type { ErrorBody } from '../../contract/error-body.ts';
 import { streamText } from './to-stream-data.ts';
 
 function start(more: Partial<TurnStart['source']> = {}): TurnStart {
@@ -34,7 +34,7 @@ const END: TurnEnd = {
   stored: { messageId: 'id', version: 3 },
 } as TurnEnd;
 
-const FAILURE: PublicErrorBody = {
+const FAILURE: ErrorBody = {
   error: 'It was cut.',
   detail: 'It was cut.',
   code: 'upstream_truncated',

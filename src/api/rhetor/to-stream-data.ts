@@ -2,7 +2,7 @@
 import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import type { Usage } from '../../model/usage.ts';
-import type { PublicErrorBody } from '../errors/public-error.ts';
+import type { ErrorBody } from '../../contract/error-body.ts';
 import { endedAt, toContinuedFrom, toRouteBody, toUsageBody } from './to-answer.ts';
 
 /** What is the same in every frame of a stream is made once. */
@@ -10,7 +10,7 @@ export type StreamText = {
   /** Undefined for an event that has no frame. */
   readonly of: (event: TurnEvent) => string | undefined;
   readonly end: (end: TurnEnd) => string;
-  readonly failure: (error: PublicErrorBody) => string;
+  readonly failure: (error: ErrorBody) => string;
 };
 
 /** What differs between the dialects whose streams look like this. */

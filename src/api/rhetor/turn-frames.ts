@@ -1,6 +1,6 @@
 /** The frames of a turn in Rhetor's own envelopes: typing, the answer, typing no more. */
-import type { PublicErrorBody } from '../errors/public-error.ts';
-import type { RequestKey } from '../socket/socket-session.ts';
+import type { ErrorBody } from '../../contract/error-body.ts';
+import type { ErrorFrame, RequestKey, TypingFrame } from '../../contract/socket-frames.ts';
 import type { TurnFrames } from '../socket/socket-turns.service.ts';
 import { type Envelope, envelopeWriter } from './envelope.ts';
 import type { SocketTurn } from './from-payload.ts';
@@ -12,7 +12,8 @@ export function turnFrames(envelope: Envelope, { contextId, isStreaming }: Socke
   const text = streamText(contextId);
   const typing = (isTyping: boolean): string => {
     const status = isTyping ? 'typing' : 'idle';
-    return write('UPDATE', 'LLM', JSON.stringify({ status, isTyping, context: contextId }));
+    const payload: TypingFrame['payload'] = { status, isTyping, context: contextId };
+    return write('UPDATE', 'LLM', JSON.stringify(payload));
   };
   return {
     first: () => typing(true),
@@ -35,6 +36,7 @@ export function turnFrames(envelope: Envelope, { contextId, isStreaming }: Socke
 }
 
 /** Clients look for the id of their request in the payload too. */
-export function errorPayload(error: PublicErrorBody, key: RequestKey | undefined): string {
-  return JSON.stringify({ ...error, ...(key !== undefined && { req_id: key }) });
+export function errorPayload(error: ErrorBody, key: RequestKey | undefined): string {
+  const payload: ErrorFrame['payload'] = { ...error, ...(key !== undefined && { req_id: key }) };
+  return JSON.stringify(payload);
 }

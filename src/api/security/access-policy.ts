@@ -18,6 +18,12 @@ export type AccessRequest = {
 /** Probes of an orchestrator come by IP address and without a token. */
 const PROBE_PATHS: ReadonlySet<string> = new Set(['/health', '/ready']);
 
+/**
+ * The page at /docs and its files, which are the same for everybody: a browser that opens a page has
+ * no token to show, and the page asks for one. What it draws wants the token.
+ */
+const PAGE_PATH = /^\/docs(?:\/[\w.-]*)?$/;
+
 /** @throws RhetorError `forbidden_host`, `forbidden_origin` or `unauthorized` */
 export function checkAccess(
   { path, headers, isPreflight, protocolToken }: AccessRequest,
@@ -36,7 +42,7 @@ export function checkAccess(
       'Pages of this origin may not call Rhetor; add the origin to RHETOR_ALLOWED_ORIGINS.',
     );
   }
-  if (isProbe || isPreflight || settings.authToken === undefined) return;
+  if (isProbe || isPreflight || PAGE_PATH.test(path) || settings.authToken === undefined) return;
   const given = protocolToken ?? tokenOf(headers);
   if (given !== undefined && isSame(given, settings.authToken)) return;
   throw new RhetorError(

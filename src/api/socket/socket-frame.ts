@@ -2,7 +2,7 @@
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { parseJson } from '../validation/parse-json.ts';
 import { isRecord } from '../validation/validate-body.ts';
-import type { RequestKey } from './socket-session.ts';
+import type { RequestKey } from '../../contract/socket-frames.ts';
 
 /** The other fields are the dialect's, and still to be narrowed. */
 export type SocketFrame = Readonly<Record<string, unknown>> & { readonly type: string };

@@ -1,6 +1,7 @@
 /** One client's socket: what runs for it, what it is sent, and when it is dropped. */
 import { Subscription } from 'rxjs';
 import { WebSocket } from 'ws';
+import type { RequestKey } from '../../contract/socket-frames.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 
 /** Requests that may run side by side on one socket. */
@@ -9,8 +10,6 @@ const MOST_RUNNING = 16;
 const MOST_PENDING_BYTES = 4 * 1024 * 1024;
 const TRY_AGAIN_LATER = 1013;
 const DROP_AFTER_MS = 1_000;
-
-export type RequestKey = string | number;
 
 export class SocketSession {
   private readonly running = new Set<AbortController>();

@@ -6,9 +6,10 @@ import { ConversationService } from '../../conversation/conversation.service.ts'
 import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
 import type { Message } from '../../model/message.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
-import type { PublicErrorBody } from '../errors/public-error.ts';
+import type { ErrorBody } from '../../contract/error-body.ts';
 import { collectAnswer } from '../http/json-response.ts';
-import type { RequestKey, SocketSession } from './socket-session.ts';
+import type { RequestKey } from '../../contract/socket-frames.ts';
+import type { SocketSession } from './socket-session.ts';
 
 /** A dialect's frames of one turn. */
 export type TurnFrames = {
@@ -16,7 +17,7 @@ export type TurnFrames = {
   readonly of: (event: TurnEvent) => string | undefined;
   /** Of an answer that is sent whole; one cancelled before a model had answered has no source. */
   readonly answer: (source: TurnSource | undefined, reply: Message, end: TurnEnd) => string;
-  readonly failure: (error: PublicErrorBody) => string;
+  readonly failure: (error: ErrorBody) => string;
   /** Around all of them. */
   readonly first?: () => string;
   readonly last?: () => string;

@@ -1,12 +1,11 @@
 /** The WebSocket frames of the former client library: flat, with the request's id at the top; pure. */
+import type { FlatAnswerFrame, FlatServerFrame } from '../../contract/tekton.ts';
 import type { TurnEnd } from '../../conversation/turn-event.ts';
-import type { PublicErrorBody } from '../errors/public-error.ts';
-import type { RequestKey } from '../socket/socket-session.ts';
+import type { ErrorBody } from '../../contract/error-body.ts';
+import type { RequestKey } from '../../contract/socket-frames.ts';
 import type { TurnFrames } from '../socket/socket-turns.service.ts';
 import { tektonStreamText } from './tekton-stream.ts';
 import { toTektonAnswer } from './to-tekton-answer.ts';
-
-type FlatType = 'REGISTER_ACK' | 'RESPONSE' | 'CHUNK' | 'ERROR' | 'PING';
 
 export const PING_FRAME = flatFrame('PING', undefined, '{}');
 
@@ -15,7 +14,7 @@ export function registerAckFrame(componentId: string): string {
 }
 
 /** The id is that of the client's request; Rhetor's own would only look like it. */
-export function errorFrame(error: PublicErrorBody, key: RequestKey | undefined): string {
+export function errorFrame(error: ErrorBody, key: RequestKey | undefined): string {
   const { request_id: _, ...body } = error;
   return flatFrame('ERROR', key, JSON.stringify(body));
 }
@@ -37,7 +36,7 @@ export function flatFrames(key: RequestKey | undefined, contextId: string): Turn
 }
 
 /** Nobody answered, so nobody is named. */
-function emptyAnswer(contextId: string, { finishReason }: TurnEnd): object {
+function emptyAnswer(contextId: string, { finishReason }: TurnEnd): Omit<FlatAnswerFrame, 'type'> {
   return {
     message: '',
     content: '',
@@ -50,7 +49,11 @@ function emptyAnswer(contextId: string, { finishReason }: TurnEnd): object {
 }
 
 /** @param body the JSON text of an object, which the frame's own fields join */
-function flatFrame(type: FlatType, key: RequestKey | undefined, body: string): string {
+function flatFrame(
+  type: FlatServerFrame['type'],
+  key: RequestKey | undefined,
+  body: string,
+): string {
   const id = key === undefined ? '' : `,"request_id":${JSON.stringify(key)}`;
   return `{"type":"${type}"${id}${body === '{}' ? '}' : `,${body.slice(1)}`}`;
 }

@@ -2,12 +2,13 @@
 import { Controller, Get } from '@nestjs/common';
 import { ConfigFilesService } from '../../config/config-files.service.ts';
 import type { TaskRule } from '../../config/tasks-config.ts';
+import type { Assignments, TektonProviderList } from '../../contract/tekton.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
 import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
 import { DefaultModelService } from '../../routing/default-model.service.ts';
 import { ModelHealthService } from '../../routing/model-health.service.ts';
-import { type ProvidersView, toProvidersView } from '../rhetor/providers-view.ts';
-import { type Assignments, toAssignments } from './to-assignments.ts';
+import { toProvidersView } from '../rhetor/providers-view.ts';
+import { toAssignments } from './to-assignments.ts';
 import { toTektonProviders } from './to-tekton-providers.ts';
 
 @Controller('api')
@@ -21,7 +22,7 @@ export class TektonModelsController {
   ) {}
 
   @Get('v1/providers')
-  providers(): ProvidersView {
+  providers(): TektonProviderList {
     const choice = this.defaultModel.current();
     return toTektonProviders(
       toProvidersView(this.catalog.statuses(), choice, (model) => this.health.view(model)),

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { interval } from 'rxjs';
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import type { PublicErrorBody } from '../errors/public-error.ts';
+import type { ErrorBody } from '../../contract/error-body.ts';
 import type { FrameHandler, SocketDialect } from '../socket/socket-dialect.ts';
 import {
   isRequestKey,
@@ -12,7 +12,8 @@ import {
   requestKey,
   type SocketFrame,
 } from '../socket/socket-frame.ts';
-import type { RequestKey, SocketSession } from '../socket/socket-session.ts';
+import type { RequestKey } from '../../contract/socket-frames.ts';
+import type { SocketSession } from '../socket/socket-session.ts';
 import { SocketTurns } from '../socket/socket-turns.service.ts';
 import { errorFrame, flatFrames, PING_FRAME, registerAckFrame } from './flat-frames.ts';
 import { fromTektonChat, fromTektonGenerate } from './from-tekton-body.ts';
@@ -38,7 +39,7 @@ export class TektonSocket implements SocketDialect {
 
   constructor(private readonly turns: SocketTurns) {}
 
-  refuse(session: SocketSession, frame: SocketFrame | undefined, error: PublicErrorBody): void {
+  refuse(session: SocketSession, frame: SocketFrame | undefined, error: ErrorBody): void {
     const id = frame?.['request_id'];
     session.send(errorFrame(error, isRequestKey(id) ? id : undefined));
   }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TurnEnd, TurnEvent } from '../../conversation/turn-event.ts';
-import type { PublicErrorBody } from '../errors/public-error.ts';
+import type { ErrorBody } from '../../contract/error-body.ts';
 import { errorFrame, flatFrames, PING_FRAME, registerAckFrame } from './flat-frames.ts';
 import { tektonSseFrames } from './tekton-stream.ts';
 
@@ -31,7 +31,7 @@ const END: TurnEnd = {
   isInputCut: false,
   stored: undefined,
 };
-const ERROR: PublicErrorBody = {
+const ERROR: ErrorBody = {
   error: 'It broke.',
   detail: 'It broke.',
   code: 'upstream_truncated',

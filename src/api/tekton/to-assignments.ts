@@ -1,14 +1,6 @@
 /** Which model does what, read from tasks.json for GET /api/models/assignments; pure. */
 import type { TaskRule, TasksConfig } from '../../config/tasks-config.ts';
-
-export type Assignments = {
-  /** Capability (the task type of a rule) to the id of a model. */
-  readonly defaults: Readonly<Record<string, string>>;
-  /** The same for each component; `use_default` where it has no rule of its own. */
-  readonly components: Readonly<
-    Record<string, { readonly assignments: Readonly<Record<string, string>> }>
-  >;
-};
+import type { Assignments } from '../../contract/tekton.ts';
 
 const USE_DEFAULT = 'use_default';
 const DEFAULT_RULE = 'default';

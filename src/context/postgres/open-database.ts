@@ -13,6 +13,8 @@ import { SearchPlaces } from './search-places.ts';
 import { TurnWriter } from './turn-writer.ts';
 
 export type PostgresStoreOptions = ConnectionOptions & {
+  /** Leads to the same database without a pooler that shares sessions. */
+  readonly listenUrl: string;
   /** How long the start waits for a database that is still starting itself; 20 seconds by default. */
   readonly startPatienceMs?: number;
 };
@@ -39,7 +41,7 @@ export async function openDatabase(options: PostgresStoreOptions): Promise<OpenD
   );
   const connections = new PostgresConnections(options, (fault) => health.note(fault));
   const process = randomUUID();
-  const listener = new PostgresListener(options.url, process);
+  const listener = new PostgresListener(options.listenUrl, process);
   const claims = new PostgresClaims(connections, process);
   try {
     await prepare(connections, options.startPatienceMs ?? START_PATIENCE_MS);

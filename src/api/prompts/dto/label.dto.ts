@@ -1,8 +1,10 @@
 /** The body of POST /prompts/{id}/labels and /templates/{id}/labels. */
 import { IsIn, IsString, Length } from 'class-validator';
+import type { LabelRequest } from '../../../contract/text-versions.ts';
 import type { Label } from '../../../prompts/versioned-text.ts';
+import type { FieldsOf } from '../../dto/fields-of.ts';
 
-export class LabelBody {
+export class LabelBody implements FieldsOf<LabelRequest> {
   /** A version's id, or a label. */
   @IsString()
   @Length(1, 64)

@@ -1,11 +1,17 @@
 /** The bodies of /prompts. */
 import { IsBoolean, IsObject, IsOptional, IsString, Length, Matches } from 'class-validator';
+import type {
+  CompareRequest,
+  PromptChangeRequest,
+  PromptRequest,
+} from '../../../contract/prompts.ts';
+import type { FieldsOf } from '../../dto/fields-of.ts';
 
 const COMPONENT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const COMPONENT_RULE =
   'must be 1 to 64 letters, digits, ".", "_" or "-", and begin with a letter or digit';
 
-export class PromptBody {
+export class PromptBody implements FieldsOf<PromptRequest> {
   /** The id is made of it. */
   @IsString()
   @Length(1, 128)
@@ -43,7 +49,7 @@ export class PromptBody {
   metadata?: Readonly<Record<string, unknown>>;
 }
 
-export class PromptChangeBody {
+export class PromptChangeBody implements FieldsOf<PromptChangeRequest> {
   /** A new version; may be left out where `is_default` is given. */
   @IsOptional()
   @IsString()
@@ -60,7 +66,7 @@ export class PromptChangeBody {
   is_default?: boolean;
 }
 
-export class CompareBody {
+export class CompareBody implements FieldsOf<CompareRequest> {
   /** `id` or `id@version`. */
   @IsString()
   @Length(1, 256)

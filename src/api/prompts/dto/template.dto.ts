@@ -1,7 +1,13 @@
 /** The bodies of /templates. */
 import { IsObject, IsOptional, IsString, Length } from 'class-validator';
+import type {
+  RenderRequest,
+  TemplateChangeRequest,
+  TemplateRequest,
+} from '../../../contract/templates.ts';
+import type { FieldsOf } from '../../dto/fields-of.ts';
 
-export class TemplateBody {
+export class TemplateBody implements FieldsOf<TemplateRequest> {
   /** The id is made of it. */
   @IsString()
   @Length(1, 128)
@@ -36,7 +42,7 @@ export class TemplateBody {
   metadata?: Readonly<Record<string, unknown>>;
 }
 
-export class TemplateChangeBody {
+export class TemplateChangeBody implements FieldsOf<TemplateChangeRequest> {
   @IsString()
   @Length(1)
   content!: string;
@@ -47,7 +53,7 @@ export class TemplateChangeBody {
   metadata?: Readonly<Record<string, unknown>>;
 }
 
-export class RenderBody {
+export class RenderBody implements FieldsOf<RenderRequest> {
   @IsString()
   @Length(1, 256)
   template_id!: string;

@@ -14,10 +14,16 @@ import {
   Max,
   Min,
 } from 'class-validator';
+import type {
+  TektonChatRequest,
+  TektonGenerateRequest,
+  TektonTurn,
+} from '../../../contract/tekton.ts';
 import { CONTEXT_ID } from '../../../model/context-id.ts';
 import { CONTEXT_ID_RULE } from '../../dto/message.dto.ts';
+import type { FieldsOf } from '../../dto/fields-of.ts';
 
-export class TektonBody {
+export class TektonBody implements FieldsOf<TektonTurn> {
   @IsOptional()
   @Matches(CONTEXT_ID, { message: CONTEXT_ID_RULE })
   context_id?: string;
@@ -81,7 +87,7 @@ export class TektonBody {
   stream?: boolean;
 }
 
-export class TektonChatBody extends TektonBody {
+export class TektonChatBody extends TektonBody implements FieldsOf<TektonChatRequest> {
   /** Narrowed by `fromMessages`. */
   @IsArray()
   @ArrayMinSize(1, { message: 'must have at least 1 message' })
@@ -89,7 +95,7 @@ export class TektonChatBody extends TektonBody {
   messages!: readonly unknown[];
 }
 
-export class TektonGenerateBody extends TektonBody {
+export class TektonGenerateBody extends TektonBody implements FieldsOf<TektonGenerateRequest> {
   @IsString()
   @Length(1, 1_000_000, { message: 'must be 1 to 1,000,000 characters' })
   prompt!: string;

@@ -1,0 +1,99 @@
+/** What class-validator's decorators say of a body, joined to the schema of its type in the contract. */
+import { getMetadataStorage } from 'class-validator';
+import type { JsonSchema } from './contract-schemas.ts';
+
+export type BodyClass = new () => object;
+
+type Rule = ReturnType<
+  ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']
+>[number];
+
+/**
+ * @param renamed field of the type → field of the class, where a frame has another name for it
+ * @throws Error where class and type do not have the same fields, or one of them is optional in one only
+ */
+export function withLimits(
+  schema: JsonSchema,
+  type: BodyClass,
+  renamed: Readonly<Record<string, string>> = {},
+): JsonSchema {
+  const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
+  const fields = new Set(rules.map(({ propertyName }) => propertyName));
+  const required = [...fields].filter((field) => !isOptional(rulesOf(rules, field)));
+  const { properties = {}, required: stated = [] } = schema;
+  const inClass = (field: string): string => renamed[field] ?? field;
+  assertSame(type, 'fields', [...fields], Object.keys(properties).map(inClass));
+  assertSame(type, 'required fields', required, stated.map(inClass));
+  return {
+    ...schema,
+    properties: Object.fromEntries(
+      Object.entries(properties).map(([field, property]) => [
+        field,
+        typeof property === 'object'
+          ? { ...property, ...limitsOf(rulesOf(rules, inClass(field))) }
+          : property,
+      ]),
+    ),
+  };
+}
+
+function assertSame(
+  type: BodyClass,
+  what: string,
+  one: readonly string[],
+  other: readonly string[],
+): void {
+  const apart = [
+    ...one.filter((name) => !other.includes(name)),
+    ...other.filter((name) => !one.includes(name)),
+  ];
+  if (apart.length === 0) return;
+  throw new Error(`${type.name} and its type in src/contract differ in ${what}: ${apart.join()}`);
+}
+
+function rulesOf(rules: readonly Rule[], field: string): readonly Rule[] {
+  return rules.filter(({ propertyName }) => propertyName === field);
+}
+
+function isOptional(rules: readonly Rule[]): boolean {
+  return rules.some(({ name }) => name === 'isOptional');
+}
+
+function limitsOf(rules: readonly Rule[]): JsonSchema {
+  return Object.assign({}, ...rules.map(limitOf)) as JsonSchema;
+}
+
+/** @throws Error for a decorator that nobody has told this function of */
+function limitOf({ name, constraints = [] }: Rule): JsonSchema {
+  const [first, second] = constraints as readonly unknown[];
+  switch (name) {
+    case 'isInt':
+      return { type: 'integer' };
+    case 'min':
+      return { minimum: Number(first) };
+    case 'max':
+      return { maximum: Number(first) };
+    case 'isLength':
+      return {
+        minLength: Number(first),
+        ...(second !== undefined && { maxLength: Number(second) }),
+      };
+    case 'matches':
+      return first instanceof RegExp ? { pattern: first.source } : {};
+    case 'arrayMinSize':
+      return { minItems: Number(first) };
+    case 'arrayMaxSize':
+      return { maxItems: Number(first) };
+    case 'isArray':
+    case 'isBoolean':
+    case 'isIn':
+    case 'isNumber':
+    case 'isObject':
+    case 'isOptional':
+    case 'isString':
+      // The type in the contract says it.
+      return {};
+    default:
+      throw new Error(`openapi/body-limits.ts does not know the decorator "${String(name)}".`);
+  }
+}

@@ -1,0 +1,170 @@
+/** The OpenAPI document of everything that listens on Rhetor's port but the WebSocket. */
+import { CONTEXT_ID } from '../src/model/context-id.ts';
+import { VERSION } from '../src/config/version.ts';
+import type { BodyClass } from './body-limits.ts';
+import { failureComponents, failureResponses, failuresOf } from './failures.ts';
+import { contractOf, limitedSchemas, reachable } from './limited-schemas.ts';
+import { type Operation, type Operations, schemaOf, TAGS } from './operation.ts';
+import { CONTEXTS } from './operations/contexts.ts';
+import { CONVERSATION } from './operations/conversation.ts';
+import { PROMPTS } from './operations/prompts.ts';
+import { SERVICE } from './operations/service.ts';
+import { TEKTON } from './operations/tekton.ts';
+import { VENDORS } from './operations/vendors.ts';
+import { type Route, routeTable } from './route-table.ts';
+import { readSourceFacts, type SourceFacts } from './source-facts.ts';
+import { successResponses } from './successes.ts';
+
+export const OPERATIONS: Operations = {
+  ...CONVERSATION,
+  ...CONTEXTS,
+  ...SERVICE,
+  ...PROMPTS,
+  ...TEKTON,
+  ...VENDORS,
+};
+
+/** The files of the page at /docs are nobody's interface. */
+const PAGE_FILES = '/docs/{file}';
+
+const DESCRIPTION = `One port through which every component of Tekton speaks to a language model. Rhetor picks the
+model by task and component, falls back when one fails, remembers the conversation, and streams the answer.
+
+In requests of Rhetor's own routes \`null\` means absent, and an unknown field is refused; unknown query
+parameters are ignored. In answers what does not apply is absent. The WebSocket at \`/ws\` is described in
+docs/websocket.md.
+
+With RHETOR_AUTH_TOKEN set, every request but those of /health, /ready and /docs wants the token:
+\`Authorization: Bearer <token>\` or \`x-api-key: <token>\`.`;
+
+/** @throws Error where the code and what is said of it do not agree */
+export function makeDocument(): object {
+  const facts = readSourceFacts();
+  const routes = routeTable().filter(({ path }) => path !== PAGE_FILES);
+  assertComplete(routes);
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of routes) {
+    paths[route.path] = { ...paths[route.path], [route.method]: toOperation(route, facts) };
+  }
+  const failures = failureComponents(
+    routes.map((route) => ({
+      path: route.path,
+      codes: failuresOf(route, operationOf(route.name)),
+    })),
+  );
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Rhetor',
+      version: VERSION,
+      description: DESCRIPTION.replaceAll(/(?<!\n)\n(?!\n)/g, ' '),
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    security: [{}, { bearer: [] }, { key: [] }],
+    paths,
+    components: {
+      ...failures,
+      schemas: reachable(limitedSchemas(facts, bodyClasses()), { paths, failures }),
+      headers: {
+        'retry-after': {
+          description: 'Seconds after which it is worth asking again.',
+          schema: { type: 'integer', minimum: 0 },
+        },
+      },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'RHETOR_AUTH_TOKEN' },
+        key: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'RHETOR_AUTH_TOKEN' },
+      },
+    },
+  };
+}
+
+function toOperation(route: Route, facts: SourceFacts): object {
+  const operation = operationOf(route.name);
+  const { comment, answer } = facts.handlers.get(`${route.controller}.${route.handler}`) ?? {};
+  const description = operation.description ?? comment;
+  return {
+    operationId: operationId(route),
+    tags: [operation.tag],
+    summary: operation.summary,
+    ...(description !== undefined && { description }),
+    ...(['/health', '/ready', '/docs'].includes(route.path) && { security: [] }),
+    ...parametersOf(route, operation),
+    ...requestBodyOf(operation, facts),
+    responses: {
+      ...successResponses(route, operation, answer),
+      ...failureResponses(route, failuresOf(route, operation)),
+    },
+  };
+}
+
+/** A handler with two addresses has two of them. */
+function operationId({ controller, handler, path }: Route): string {
+  const id = `${controller.replace(/Controller$/, '')}_${handler}`;
+  return path === '/api/v1/health' ? `${id}_v1` : id;
+}
+
+function bodyClasses(): readonly BodyClass[] {
+  return Object.values(OPERATIONS).flatMap(({ body }) => body ?? []);
+}
+
+function operationOf(name: string): Operation {
+  const operation = OPERATIONS[name];
+  if (operation === undefined) throw new Error(`openapi/operations says nothing of ${name}.`);
+  return operation;
+}
+
+function assertComplete(routes: readonly Route[]): void {
+  const names = new Set(routes.map(({ name }) => name));
+  const unknown = Object.keys(OPERATIONS).filter((name) => !names.has(name));
+  if (unknown.length > 0) throw new Error(`There is no route ${unknown.join(', ')}.`);
+}
+
+function parametersOf({ path }: Route, { parameters = [], examples }: Operation): object {
+  const isContext = path.startsWith('/contexts/{id}');
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+    in: 'path',
+    name,
+    required: true,
+    schema: {
+      type: 'string',
+      ...(isContext && name === 'id' && { pattern: CONTEXT_ID.source }),
+    },
+    example: examples[0].path?.[name],
+  }));
+  const others = parameters.map((parameter) => {
+    const example = examples.find(({ query }) => query?.[parameter.name] !== undefined);
+    return { ...parameter, ...(example && { example: example.query?.[parameter.name] }) };
+  });
+  const all = [...inPath, ...others];
+  return all.length > 0 ? { parameters: all } : {};
+}
+
+function requestBodyOf(
+  { body, bodySchema, isBodyOptional, examples }: Operation,
+  facts: SourceFacts,
+): object {
+  const schema = body === undefined ? bodySchema : schemaOf(contractOf(body.name, facts));
+  if (schema === undefined) return {};
+  return {
+    requestBody: {
+      required: isBodyOptional !== true,
+      content: {
+        'application/json': {
+          schema,
+          examples: Object.fromEntries(
+            examples.flatMap(({ summary, body: value }) =>
+              value === undefined ? [] : [[slugOf(summary), { summary, value }]],
+            ),
+          ),
+        },
+      },
+    },
+  };
+}
+
+function slugOf(summary: string): string {
+  return summary.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+}

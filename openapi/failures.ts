@@ -1,0 +1,166 @@
+/** Which failures a route can answer with, and how each looks in its dialect. */
+import { type CallerDialect, dialectOf } from '../src/api/compat/dialect-of.ts';
+import { toErrorAnswer } from '../src/api/compat/vendor-errors.ts';
+import { publicErrorBody } from '../src/api/errors/public-error.ts';
+import { ERROR_CODES, type ErrorCode, RhetorError } from '../src/model/rhetor-error.ts';
+import type { JsonSchema } from './contract-schemas.ts';
+import { type Operation, schemaOf } from './operation.ts';
+import { ANTHROPIC, OLLAMA, OPENAI } from './operations/vendor-schemas.ts';
+import type { Route } from './route-table.ts';
+
+/** What each code means, for people. */
+const MEANINGS: Readonly<Record<ErrorCode, string>> = {
+  invalid_json: 'The body is not valid JSON in UTF-8.',
+  invalid_value: 'A value names nothing that exists, or is broken; the text says which.',
+  context_length_exceeded: 'The message is too long for every model that could be asked.',
+  content_filtered: 'The vendor’s content policy refuses it.',
+  unauthorized: 'The token is missing or wrong.',
+  forbidden_origin: 'Pages of this Origin may not call Rhetor.',
+  forbidden_host: 'This Host header is not allowed.',
+  not_found: 'There is no such thing at this address.',
+  context_not_found: 'There is no such context.',
+  prompt_not_found: 'There is no such prompt, or version of it.',
+  template_not_found: 'There is no such template, or version of it.',
+  model_not_found: 'No provider has this model.',
+  conflict: 'Something with this id is there already, is full, or was deleted meanwhile.',
+  version_conflict: 'The context has another version than If-Match says.',
+  provider_unavailable: 'This provider cannot be the default now.',
+  body_too_large: 'The body is larger than the limit.',
+  unsupported_media_type: 'The body is not sent as JSON in UTF-8.',
+  validation_failed: '`errors` names every field at fault.',
+  embeddings_unsupported: 'This provider has no embeddings.',
+  rate_limited: 'The vendor asks to wait.',
+  client_closed_request: 'The caller left.',
+  internal_error: 'Something inside Rhetor failed; the log has it under this request’s id.',
+  upstream_error: 'Every candidate failed; `attempts` says how.',
+  upstream_truncated: 'The answer was cut before it was complete.',
+  no_provider_available: 'No configured provider can be asked now.',
+  draining: 'Rhetor is shutting down.',
+  overloaded: 'Too much runs already.',
+  storage_unavailable: 'The store cannot do its work now.',
+  upstream_timeout: 'The vendor was silent for too long.',
+};
+
+/** /health and /ready are asked for no token and no Host. */
+const PROBES: ReadonlySet<string> = new Set(['/health', '/ready']);
+/** The page itself is without secrets; what it shows is not. */
+const WITHOUT_TOKEN: ReadonlySet<string> = new Set([...PROBES, '/docs']);
+
+const REQUEST_ID = '8f14e45f-ceea-467f-9f2b-0d1c5a4b7e21';
+const TIMESTAMP = '2026-11-25T12:00:00.000Z';
+const FIELD_FAULT = { field: 'limit', message: 'must be a whole number from 1 to 1000' };
+
+const ERROR_SCHEMAS: Readonly<Record<CallerDialect, JsonSchema>> = {
+  rhetor: schemaOf('ErrorBody'),
+  openai: OPENAI.error,
+  anthropic: ANTHROPIC.error,
+  ollama: OLLAMA.error,
+};
+
+export function failuresOf({ path }: Route, operation: Operation): readonly ErrorCode[] {
+  const hasBody = operation.body !== undefined || operation.bodySchema !== undefined;
+  const isOwn = dialectAt(path) === 'rhetor';
+  const isChecked = hasBody || (isOwn && isAnyChecked(operation, path));
+  const codes = new Set<ErrorCode>([
+    ...(hasBody ? (['invalid_json', 'body_too_large', 'unsupported_media_type'] as const) : []),
+    ...(isChecked ? (['validation_failed'] as const) : []),
+    ...(path.includes('{') ? (['invalid_value'] as const) : []),
+    ...(operation.failures ?? []),
+    ...(WITHOUT_TOKEN.has(path) ? [] : (['unauthorized'] as const)),
+    'forbidden_origin',
+    ...(PROBES.has(path) ? [] : (['forbidden_host'] as const)),
+    'internal_error',
+  ]);
+  return Object.keys(ERROR_CODES).filter((code): code is ErrorCode => codes.has(code as ErrorCode));
+}
+
+function isAnyChecked({ parameters = [] }: Operation, path: string): boolean {
+  return path.startsWith('/contexts/') || parameters.some((parameter) => parameter.in === 'query');
+}
+
+/** Status → a reference to one of the responses that many routes share. */
+export function failureResponses(
+  { path }: Route,
+  codes: readonly ErrorCode[],
+): Readonly<Record<string, object>> {
+  const dialect = dialectAt(path);
+  return Object.fromEntries(
+    [...byStatus(dialect, codes)].map(([status, group]) => [
+      status,
+      { $ref: `#/components/responses/${responseName(dialect, group)}` },
+    ]),
+  );
+}
+
+type Used = { readonly path: string; readonly codes: readonly ErrorCode[] };
+
+/** What the references lead to. */
+export function failureComponents(used: readonly Used[]): {
+  readonly responses: Readonly<Record<string, object>>;
+  readonly examples: Readonly<Record<string, object>>;
+} {
+  const responses = new Map<string, object>();
+  const examples = new Map<string, object>();
+  for (const { path, codes } of used) {
+    const dialect = dialectAt(path);
+    for (const [status, group] of byStatus(dialect, codes)) {
+      responses.set(responseName(dialect, group), toResponse(dialect, status, group));
+    }
+    for (const code of codes) {
+      examples.set(`${dialect}.${code}`, { value: exampleOf(dialect, code).body });
+    }
+  }
+  return { responses: sorted(responses), examples: sorted(examples) };
+}
+
+function sorted(entries: ReadonlyMap<string, object>): Readonly<Record<string, object>> {
+  return Object.fromEntries([...entries].sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function byStatus(
+  dialect: CallerDialect,
+  codes: readonly ErrorCode[],
+): ReadonlyMap<number, readonly ErrorCode[]> {
+  return Map.groupBy(codes, (code) => exampleOf(dialect, code).status);
+}
+
+function responseName(dialect: CallerDialect, codes: readonly ErrorCode[]): string {
+  return [dialect, ...codes].join('.');
+}
+
+function toResponse(dialect: CallerDialect, status: number, codes: readonly ErrorCode[]): object {
+  return {
+    description: codes.map((code) => `\`${code}\`: ${MEANINGS[code]}`).join('\n\n'),
+    ...((status === 429 || status === 503) && {
+      headers: { 'retry-after': { $ref: '#/components/headers/retry-after' } },
+    }),
+    'x-rhetor-codes': codes,
+    content: {
+      'application/json': {
+        schema: ERROR_SCHEMAS[dialect],
+        examples: Object.fromEntries(
+          codes.map((code) => [code, { $ref: `#/components/examples/${dialect}.${code}` }]),
+        ),
+      },
+    },
+  };
+}
+
+/** Made by the functions that make the real ones. */
+function exampleOf(
+  dialect: CallerDialect,
+  code: ErrorCode,
+): { readonly status: number; readonly body: object } {
+  const fields = code === 'validation_failed' ? [FIELD_FAULT] : undefined;
+  const error = new RhetorError(code, plain(MEANINGS[code]), fields && { fields });
+  const failure = publicErrorBody(error, REQUEST_ID, (text) => text);
+  return toErrorAnswer(dialect, { ...failure, timestamp: TIMESTAMP });
+}
+
+function dialectAt(path: string): CallerDialect {
+  return dialectOf({ path, headers: {} });
+}
+
+function plain(markdown: string): string {
+  return markdown.replaceAll('`', '');
+}

@@ -1,0 +1,220 @@
+/** /contexts and what lies below it. */
+import {
+  ContextChangesBody,
+  ForkBody,
+  NewContextBody,
+  NewMessagesBody,
+  SearchBody,
+} from '../../src/api/dto/context.dto.ts';
+import { flag, IF_MATCH, type Operations, text, whole } from '../operation.ts';
+
+const PATH = { id: 'ergon:design' };
+const LIMIT: readonly [number, number] = [1, 1000];
+
+const SEARCH_PARAMETERS = [
+  text('query', 'In place of the body’s; 1 to 10,000 characters.', 10_000),
+  text('component', 'In place of the body’s.', 128),
+  whole('limit', 'In place of the body’s.', LIMIT, 5),
+];
+
+export const CONTEXTS: Operations = {
+  'GET /contexts': {
+    tag: 'Contexts',
+    summary: 'List conversations',
+    parameters: [
+      whole('limit', 'Most of a page.', LIMIT, 100),
+      text('cursor', '`next_cursor` of the page before.', 512),
+      text('component', 'Only its conversations.'),
+      text('q', 'Only those whose id has this text in it.'),
+    ],
+    failures: ['invalid_value', 'storage_unavailable'],
+    examples: [
+      { summary: 'The newest' },
+      { summary: 'Of a component', query: { component: 'ergon', limit: 10 } },
+    ],
+  },
+  'POST /contexts': {
+    tag: 'Contexts',
+    summary: 'Begin a conversation without a message',
+    body: NewContextBody,
+    failures: ['conflict', 'storage_unavailable'],
+    examples: [
+      {
+        summary: 'With limits and a pinned message',
+        body: {
+          context_id: 'ergon:plan',
+          component: 'ergon',
+          metadata: { project: 'cache' },
+          max_tokens: 8_000,
+          pinned_messages: [{ role: 'system', content: 'The deadline is Friday.' }],
+        },
+      },
+    ],
+  },
+  'POST /contexts/import': {
+    tag: 'Contexts',
+    summary: 'Import conversations',
+    description:
+      'A file as GET /contexts/{id}/export writes it, or a list of them, of at most 64 MiB. All of it is imported or nothing.',
+    bodySchema: {
+      type: ['object', 'array'],
+      description: 'An export, or exports of several conversations.',
+    },
+    failures: ['conflict', 'overloaded', 'storage_unavailable'],
+    examples: [
+      {
+        summary: 'One conversation',
+        body: {
+          format: 'rhetor-context',
+          format_version: 1,
+          context_id: 'ergon:imported',
+          created_at: '2026-11-01T12:00:00.000Z',
+          updated_at: '2026-11-01T12:00:05.000Z',
+          metadata: {},
+          messages: [
+            { role: 'user', content: 'Hello', timestamp: '2026-11-01T12:00:00.000Z' },
+            { role: 'assistant', content: 'Hello!', timestamp: '2026-11-01T12:00:05.000Z' },
+          ],
+        },
+      },
+    ],
+  },
+  'POST /contexts/search': {
+    tag: 'Contexts',
+    summary: 'Search all conversations',
+    parameters: SEARCH_PARAMETERS,
+    body: SearchBody,
+    isBodyOptional: true,
+    failures: ['overloaded', 'storage_unavailable'],
+    examples: [
+      { summary: 'In a component', body: { query: 'cache', component: 'ergon', limit: 10 } },
+    ],
+  },
+  'GET /contexts/{id}': {
+    tag: 'Contexts',
+    summary: 'Read messages',
+    parameters: [
+      whole('limit', 'Most of a page.', LIMIT, 20),
+      text('before', '`next_before` of the page before: only what is older.'),
+      flag('include_metadata', 'Tokens, provider, model and usage of each message.'),
+    ],
+    failures: ['invalid_value', 'context_not_found', 'storage_unavailable'],
+    examples: [
+      { summary: 'The newest', path: PATH },
+      { summary: 'With metadata', path: PATH, query: { limit: 50, include_metadata: 'true' } },
+    ],
+  },
+  'PATCH /contexts/{id}': {
+    tag: 'Contexts',
+    summary: 'Change what is set for a conversation',
+    body: ContextChangesBody,
+    failures: ['context_not_found', 'storage_unavailable'],
+    examples: [
+      {
+        summary: 'Metadata, and no limit any more',
+        path: PATH,
+        body: { metadata: { project: 'cache' }, max_tokens: 0 },
+      },
+    ],
+  },
+  'DELETE /contexts/{id}': {
+    tag: 'Contexts',
+    summary: 'Delete a conversation',
+    failures: ['storage_unavailable'],
+    examples: [{ summary: 'All of it', path: PATH }],
+  },
+  'GET /contexts/{id}/export': {
+    tag: 'Contexts',
+    summary: 'Export a conversation as a file',
+    parameters: [
+      {
+        in: 'query',
+        name: 'format',
+        description: 'JSON can be imported again; Markdown is to be read.',
+        schema: { enum: ['json', 'markdown'], default: 'json' },
+      },
+    ],
+    answer: { type: 'object' },
+    otherAnswer: 'text/markdown',
+    failures: ['context_not_found', 'storage_unavailable'],
+    examples: [
+      { summary: 'As JSON', path: PATH },
+      { summary: 'As Markdown', path: PATH, query: { format: 'markdown' } },
+    ],
+  },
+  'POST /contexts/{id}/cancel': {
+    tag: 'Contexts',
+    summary: 'End what runs in a conversation',
+    failures: ['storage_unavailable'],
+    examples: [{ summary: 'All of its turns', path: PATH }],
+  },
+  'POST /contexts/{id}/messages': {
+    tag: 'Contexts',
+    summary: 'Add messages',
+    parameters: [IF_MATCH],
+    body: NewMessagesBody,
+    failures: ['invalid_value', 'context_not_found', 'version_conflict', 'storage_unavailable'],
+    examples: [
+      {
+        summary: 'What was said elsewhere',
+        path: PATH,
+        body: { messages: [{ role: 'user', content: 'The cache must survive a restart.' }] },
+      },
+    ],
+  },
+  'POST /contexts/{id}/fork': {
+    tag: 'Contexts',
+    summary: 'Copy a conversation into a new one',
+    parameters: [text('at', 'Id of the last message that the fork has; omitted: all of them.')],
+    body: ForkBody,
+    isBodyOptional: true,
+    failures: ['not_found', 'context_not_found', 'conflict', 'storage_unavailable'],
+    examples: [{ summary: 'All of it', path: PATH, body: { context_id: 'ergon:variant' } }],
+  },
+  'POST /contexts/{id}/search': {
+    tag: 'Contexts',
+    summary: 'Search a conversation',
+    parameters: SEARCH_PARAMETERS,
+    body: SearchBody,
+    isBodyOptional: true,
+    failures: ['context_not_found', 'overloaded', 'storage_unavailable'],
+    examples: [
+      { summary: 'As a body', path: PATH, body: { query: 'cache' } },
+      { summary: 'As parameters', path: PATH, query: { query: 'cache', limit: 3 } },
+    ],
+  },
+  'POST /contexts/{id}/summarize': {
+    tag: 'Contexts',
+    summary: 'Summarise a conversation',
+    description:
+      'A model is asked: that of the rule "summarize" in tasks.json, else the default one.',
+    parameters: [whole('max_tokens', 'Most tokens of the summary.', [1, 100_000], 150)],
+    failures: [
+      'invalid_value',
+      'content_filtered',
+      'context_not_found',
+      'model_not_found',
+      'conflict',
+      'rate_limited',
+      'upstream_error',
+      'upstream_truncated',
+      'no_provider_available',
+      'overloaded',
+      'storage_unavailable',
+      'upstream_timeout',
+    ],
+    examples: [{ summary: 'In 100 tokens', path: PATH, query: { max_tokens: 100 } }],
+  },
+  'GET /contexts/{id}/summaries': {
+    tag: 'Contexts',
+    summary: 'List summaries',
+    failures: ['context_not_found', 'storage_unavailable'],
+    examples: [{ summary: 'All of them', path: PATH }],
+  },
+  'DELETE /contexts/{id}/summaries/{summary_id}': {
+    tag: 'Contexts',
+    summary: 'Undo a summary',
+    failures: ['storage_unavailable'],
+    examples: [{ summary: 'One that is not there', path: { ...PATH, summary_id: 'nothing' } }],
+  },
+};

@@ -1,0 +1,136 @@
+/** /message, /stream and /chat. */
+import { ChatBody, MessageBody } from '../../src/api/dto/message.dto.ts';
+import type { ErrorCode } from '../../src/model/rhetor-error.ts';
+import {
+  IDEMPOTENCY_KEY,
+  IF_MATCH,
+  type Operations,
+  schemaOf,
+  type StreamForm,
+} from '../operation.ts';
+
+/** What a turn can fail with, besides what its body can. */
+export const TURN_FAILURES: readonly ErrorCode[] = [
+  'invalid_value',
+  'context_length_exceeded',
+  'content_filtered',
+  'model_not_found',
+  'prompt_not_found',
+  'conflict',
+  'rate_limited',
+  'upstream_error',
+  'upstream_truncated',
+  'no_provider_available',
+  'draining',
+  'overloaded',
+  'storage_unavailable',
+  'upstream_timeout',
+];
+
+const OWN_FAILURES: readonly ErrorCode[] = [...TURN_FAILURES, 'version_conflict'];
+
+const STREAM: StreamForm = {
+  type: 'text/event-stream',
+  description:
+    'Frames `event: message` with one `data:` line of JSON each, and comments `: keep-alive` after ' +
+    '15 s of silence. Exactly one frame has `done: true`; it is the last. A failure after the first ' +
+    'content is that frame, with `error` and `code`.',
+  step: schemaOf('StreamData'),
+};
+
+export const CONVERSATION: Operations = {
+  'POST /message': {
+    tag: 'Conversation',
+    summary: 'Send one message',
+    parameters: [IDEMPOTENCY_KEY, IF_MATCH],
+    body: MessageBody,
+    answer: 'Answer',
+    stream: STREAM,
+    failures: OWN_FAILURES,
+    examples: [
+      {
+        summary: 'A message in a conversation',
+        body: { message: 'Hello, world!', context_id: 'test', task_type: 'chat', streaming: false },
+      },
+      {
+        summary: 'A component’s message with options',
+        body: {
+          message: 'Design a cache.',
+          context_id: 'ergon:design',
+          options: { temperature: 0.2, max_tokens: 200, timeouts_ms: { first_token: 10_000 } },
+        },
+      },
+      {
+        summary: 'The older form of options',
+        body: { message: 'Hello', options: { provider: 'simulated', options: { seed: 7 } } },
+      },
+      { summary: 'As a stream', body: { message: 'Word by word', streaming: true } },
+    ],
+  },
+  'POST /stream': {
+    tag: 'Conversation',
+    summary: 'Send one message, read the answer as it comes',
+    parameters: [IDEMPOTENCY_KEY, IF_MATCH],
+    body: MessageBody,
+    stream: { ...STREAM, isAlways: true },
+    failures: OWN_FAILURES,
+    examples: [
+      {
+        summary: 'A message in a conversation',
+        body: { message: 'And once more, word by word', context_id: 'test' },
+      },
+    ],
+  },
+  'POST /chat': {
+    tag: 'Conversation',
+    summary: 'Send the whole conversation',
+    parameters: [IDEMPOTENCY_KEY, IF_MATCH],
+    body: ChatBody,
+    answer: 'Answer',
+    stream: STREAM,
+    failures: OWN_FAILURES,
+    examples: [
+      {
+        summary: 'Messages',
+        body: {
+          messages: [
+            { role: 'system', content: 'Answer in one sentence.' },
+            { role: 'user', content: 'What is a circuit breaker?' },
+          ],
+        },
+      },
+      {
+        summary: 'Tools, and the result of one',
+        body: {
+          messages: [
+            { role: 'user', content: 'How warm is it in Bern?' },
+            {
+              role: 'assistant',
+              tool_calls: [
+                {
+                  id: 'call_1',
+                  type: 'function',
+                  function: { name: 'temperature', arguments: '{"city":"Bern"}' },
+                },
+              ],
+            },
+            { role: 'tool', tool_call_id: 'call_1', content: '21' },
+          ],
+          options: {
+            tools: [
+              {
+                type: 'function',
+                function: {
+                  name: 'temperature',
+                  description: 'Degrees Celsius in a city',
+                  parameters: { type: 'object', properties: { city: { type: 'string' } } },
+                },
+              },
+            ],
+            tool_choice: 'auto',
+          },
+        },
+      },
+    ],
+  },
+};

@@ -1,0 +1,81 @@
+/** What Rhetor is and how it is, and which models it has. */
+import { ProviderBody } from '../../src/api/dto/provider.dto.ts';
+import { type Operations, schemaOf, text } from '../operation.ts';
+
+const CHOICE = [
+  text('component', 'As in a request.'),
+  text('task_type', 'As in a request; "default" when omitted.'),
+  text('provider', 'The wish of a request.'),
+  text('model', 'The wish of a request.'),
+];
+
+export const SERVICE: Operations = {
+  'GET /': {
+    tag: 'Service',
+    summary: 'What this is, and every route',
+    examples: [{ summary: 'Everything' }],
+  },
+  'GET /health': {
+    tag: 'Service',
+    summary: 'How it is',
+    examples: [{ summary: 'A probe, which needs no token' }],
+  },
+  'GET /ready': {
+    tag: 'Service',
+    summary: 'Whether it takes traffic',
+    otherStatuses: { 503: 'It is starting or draining.' },
+    examples: [{ summary: 'A probe, which needs no token' }],
+  },
+  'GET /openapi.json': {
+    tag: 'Service',
+    summary: 'This document',
+    answer: { type: 'object' },
+    examples: [{ summary: 'The document' }],
+  },
+  'GET /docs': {
+    tag: 'Service',
+    summary: 'This document as a page for people',
+    otherAnswer: 'text/html',
+    examples: [{ summary: 'In a browser; it needs no token, and asks for one' }],
+  },
+  'GET /providers': {
+    tag: 'Models',
+    summary: 'Which providers and models there are, and how they are doing',
+    examples: [{ summary: 'All of them' }],
+  },
+  'POST /provider': {
+    tag: 'Models',
+    summary: 'Set the default model',
+    body: ProviderBody,
+    failures: ['invalid_value', 'provider_unavailable', 'storage_unavailable'],
+    examples: [
+      {
+        summary: 'A listed model of a provider that is available',
+        body: { provider_id: 'simulated', model_id: 'simulated-fast' },
+      },
+    ],
+  },
+  'GET /route': {
+    tag: 'Models',
+    summary: 'Which model would answer, and why',
+    parameters: CHOICE,
+    failures: ['invalid_value'],
+    examples: [
+      { summary: 'Of a component’s task', query: { component: 'ergon', task_type: 'code' } },
+      { summary: 'With a wish', query: { provider: 'simulated' } },
+    ],
+  },
+  'GET /contexts/{id}/view': {
+    tag: 'Contexts',
+    summary: 'What a model would be sent now',
+    parameters: CHOICE,
+    failures: [
+      'invalid_value',
+      'context_not_found',
+      'no_provider_available',
+      'storage_unavailable',
+    ],
+    answer: schemaOf('ContextWindow'),
+    examples: [{ summary: 'For the rule’s model', path: { id: 'ergon:design' } }],
+  },
+};

@@ -1,0 +1,173 @@
+/** The routes of OpenAI's, Anthropic's and Ollama's clients. */
+import type { ErrorCode } from '../../src/model/rhetor-error.ts';
+import type { Operations, Parameter, StreamForm } from '../operation.ts';
+import { TURN_FAILURES } from './conversation.ts';
+import { ANTHROPIC, OLLAMA, OPENAI } from './vendor-schemas.ts';
+
+const HEADERS: readonly Parameter[] = [
+  header('x-rhetor-context', 'Keeps the conversation under this id; without it nothing is stored.'),
+  header('x-rhetor-component', 'Picks the rule and the system prompt.'),
+  header('x-rhetor-task', 'Picks the rule.'),
+];
+const FAILURES = TURN_FAILURES.filter((code) => code !== 'prompt_not_found');
+const EMBED_FAILURES: readonly ErrorCode[] = [
+  'invalid_value',
+  'model_not_found',
+  'embeddings_unsupported',
+  'rate_limited',
+  'upstream_error',
+  'no_provider_available',
+  'upstream_timeout',
+];
+const HELLO = [{ role: 'user', content: 'Hello' }];
+
+function header(name: string, description: string): Parameter {
+  return { in: 'header', name, description, schema: { type: 'string' } };
+}
+
+function events(description: string, step: StreamForm['step']): StreamForm {
+  return { type: 'text/event-stream', description, step };
+}
+
+function lines(step: StreamForm['step']): StreamForm {
+  return {
+    type: 'application/x-ndjson',
+    description: 'One line of JSON a step; the last has `done: true`.',
+    step,
+  };
+}
+
+export const VENDORS: Operations = {
+  'POST /v1/chat/completions': {
+    tag: 'OpenAI clients',
+    summary: 'Chat completions',
+    parameters: HEADERS,
+    bodySchema: OPENAI.chatRequest,
+    answer: OPENAI.chatAnswer,
+    stream: events('One chunk a frame, then `data: [DONE]`.', OPENAI.chatChunk),
+    failures: FAILURES,
+    examples: [
+      { summary: 'The default rule', body: { model: 'rhetor', messages: HELLO } },
+      { summary: 'As a stream', body: { model: 'rhetor', messages: HELLO, stream: true } },
+    ],
+  },
+  'POST /v1/responses': {
+    tag: 'OpenAI clients',
+    summary: 'Responses',
+    parameters: HEADERS,
+    bodySchema: OPENAI.responseRequest,
+    answer: OPENAI.responseAnswer,
+    stream: events('One named event a frame.', OPENAI.responseEvent),
+    failures: [...FAILURES, 'not_found'],
+    examples: [
+      { summary: 'The default rule', body: { model: 'rhetor', input: 'Hello' } },
+      { summary: 'As a stream', body: { model: 'rhetor', input: 'Hello', stream: true } },
+    ],
+  },
+  'POST /v1/embeddings': {
+    tag: 'OpenAI clients',
+    summary: 'Embeddings',
+    bodySchema: OPENAI.embeddingsRequest,
+    answer: OPENAI.embeddingsAnswer,
+    failures: EMBED_FAILURES,
+    examples: [
+      { summary: 'Two texts', body: { model: 'text-embedding-3-small', input: ['one', 'two'] } },
+    ],
+  },
+  'GET /v1/models': {
+    tag: 'OpenAI clients',
+    summary: 'List models and rules',
+    answer: OPENAI.models,
+    examples: [{ summary: 'All of them' }],
+  },
+  'GET /v1/models/{id}': {
+    tag: 'OpenAI clients',
+    summary: 'Read of a model or a rule',
+    answer: OPENAI.model,
+    failures: ['model_not_found'],
+    examples: [{ summary: 'A model', path: { id: 'simulated-fast' } }],
+  },
+  'POST /v1/messages': {
+    tag: 'Anthropic clients',
+    summary: 'Messages',
+    parameters: HEADERS,
+    bodySchema: ANTHROPIC.request,
+    answer: ANTHROPIC.answer,
+    stream: events('One named event a frame; `message_stop` is the last.', ANTHROPIC.event),
+    failures: FAILURES,
+    examples: [
+      { summary: 'The default rule', body: { model: 'rhetor', max_tokens: 100, messages: HELLO } },
+      {
+        summary: 'As a stream',
+        body: { model: 'rhetor', max_tokens: 100, messages: HELLO, stream: true },
+      },
+    ],
+  },
+  'POST /v1/messages/count_tokens': {
+    tag: 'Anthropic clients',
+    summary: 'Count tokens',
+    bodySchema: ANTHROPIC.countRequest,
+    answer: ANTHROPIC.countAnswer,
+    examples: [{ summary: 'A question', body: { model: 'rhetor', messages: HELLO } }],
+  },
+  'POST /api/chat': {
+    tag: 'Ollama clients',
+    summary: 'Chat',
+    parameters: HEADERS,
+    bodySchema: OLLAMA.chatRequest,
+    answer: OLLAMA.chatAnswer,
+    stream: lines(OLLAMA.chatAnswer),
+    failures: FAILURES,
+    examples: [
+      { summary: 'Whole', body: { model: 'rhetor', stream: false, messages: HELLO } },
+      { summary: 'As a stream', body: { model: 'rhetor', messages: HELLO } },
+    ],
+  },
+  'POST /api/generate': {
+    tag: 'Ollama clients',
+    summary: 'Generate',
+    parameters: HEADERS,
+    bodySchema: OLLAMA.generateRequest,
+    answer: OLLAMA.generateAnswer,
+    stream: lines(OLLAMA.generateAnswer),
+    failures: FAILURES,
+    examples: [
+      { summary: 'Whole', body: { model: 'rhetor', stream: false, prompt: 'Hello' } },
+      { summary: 'As a stream', body: { model: 'rhetor', prompt: 'Hello' } },
+    ],
+  },
+  'POST /api/embed': {
+    tag: 'Ollama clients',
+    summary: 'Embeddings',
+    bodySchema: OLLAMA.embedRequest,
+    answer: OLLAMA.embedAnswer,
+    failures: EMBED_FAILURES,
+    examples: [{ summary: 'A text', body: { model: 'nomic-embed-text', input: 'one' } }],
+  },
+  'POST /api/show': {
+    tag: 'Ollama clients',
+    summary: 'Read of a model',
+    bodySchema: OLLAMA.showRequest,
+    answer: OLLAMA.showAnswer,
+    failures: ['model_not_found'],
+    examples: [{ summary: 'A model', body: { model: 'simulated-fast' } }],
+  },
+  'GET /api/tags': {
+    tag: 'Ollama clients',
+    summary: 'List models and rules',
+    answer: OLLAMA.models,
+    examples: [{ summary: 'All of them' }],
+  },
+  'GET /api/ps': {
+    tag: 'Ollama clients',
+    summary: 'Models in memory: none',
+    answer: OLLAMA.models,
+    examples: [{ summary: 'None' }],
+  },
+  'GET /api/version': {
+    tag: 'Ollama clients',
+    summary: 'Version of Ollama’s API',
+    answer: OLLAMA.version,
+    examples: [{ summary: 'As it is spoken here' }],
+  },
+};

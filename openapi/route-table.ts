@@ -1,0 +1,67 @@
+/** Every HTTP route there is, as Nest's decorators have declared it. */
+import {
+  HTTP_CODE_METADATA,
+  METHOD_METADATA,
+  MODULE_METADATA,
+  PATH_METADATA,
+} from '@nestjs/common/constants.js';
+import { RequestMethod } from '@nestjs/common';
+import { AppModule } from '../src/app.module.ts';
+
+export type Route = {
+  /** "GET /contexts/{id}", as GET / lists it. */
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  /** Of success. */
+  readonly status: number;
+  readonly controller: string;
+  readonly handler: string;
+};
+
+type Controller = { readonly name: string; readonly prototype: Readonly<Record<string, unknown>> };
+
+/** In the order of the modules' lists. */
+export function routeTable(): readonly Route[] {
+  return controllers().flatMap((controller) =>
+    Object.getOwnPropertyNames(controller.prototype).flatMap((handler) =>
+      routesOf(controller, handler),
+    ),
+  );
+}
+
+function controllers(): readonly Controller[] {
+  return Reflect.getMetadata(MODULE_METADATA.CONTROLLERS, AppModule) as readonly Controller[];
+}
+
+function routesOf(controller: Controller, handler: string): readonly Route[] {
+  const declared = controller.prototype[handler];
+  if (typeof declared !== 'function') return [];
+  const method = Reflect.getMetadata(METHOD_METADATA, declared) as RequestMethod | undefined;
+  if (method === undefined) return [];
+  const verb = RequestMethod[method];
+  const status = Reflect.getMetadata(HTTP_CODE_METADATA, declared) as number | undefined;
+  return pathsOf(controller).flatMap((prefix) =>
+    pathsOf(declared).map((path) => {
+      const address = toTemplate(`${prefix}/${path}`);
+      return {
+        name: `${verb} ${address}`,
+        method: verb.toLowerCase(),
+        path: address,
+        status: status ?? (method === RequestMethod.POST ? 201 : 200),
+        controller: controller.name,
+        handler,
+      };
+    }),
+  );
+}
+
+function pathsOf(target: object): readonly string[] {
+  return [Reflect.getMetadata(PATH_METADATA, target) as string | readonly string[]].flat();
+}
+
+/** `/contexts//:id` → `/contexts/{id}` */
+function toTemplate(path: string): string {
+  const names = path.split('/').filter((name) => name !== '');
+  return `/${names.map((name) => name.replace(/^[:*](\w+)$/, '{$1}')).join('/')}`;
+}

@@ -1,0 +1,221 @@
+/** Conversations over /ws in Rhetor's own frames, as docs/websocket.md shows them and a test holds them. */
+import type { Dialogue } from './dialogue.ts';
+import type { ClientFrame, ServerFrame } from '../src/contract/socket-frames.ts';
+
+const timestamp = '2026-11-25T12:00:00.000Z';
+const model = 'simulated-fast';
+const provider = 'simulated';
+const context = 'test';
+const usage = { input_tokens: 12, output_tokens: 34, estimated: false };
+const route = { rule: 'default', attempts: 1 };
+const system = { source: 'SYSTEM', target: 'UI', timestamp } as const;
+const llm = { source: 'LLM', target: 'UI', timestamp, req_id: 1 } as const;
+
+const TYPING: ServerFrame = {
+  type: 'UPDATE',
+  ...llm,
+  payload: { status: 'typing', isTyping: true, context },
+};
+const IDLE: ServerFrame = {
+  type: 'UPDATE',
+  ...llm,
+  payload: { status: 'idle', isTyping: false, context },
+};
+const CHUNK: ServerFrame = {
+  type: 'UPDATE',
+  ...llm,
+  payload: { chunk: 'Hel', context, model, provider, timestamp, done: false },
+};
+const ANSWER: ServerFrame = {
+  type: 'RESPONSE',
+  ...llm,
+  payload: {
+    message: 'Hello!',
+    model,
+    provider,
+    context,
+    finished: true,
+    timestamp,
+    message_id: '0199a2c4-7a51-7c3e-9d0a-1f2e3d4c5b6a',
+    context_version: 1,
+    finish_reason: 'stop',
+    usage,
+    route,
+    simulated: true,
+  },
+};
+
+function end(finish_reason: 'stop' | 'cancelled'): ServerFrame {
+  return {
+    type: 'UPDATE',
+    ...llm,
+    payload: {
+      chunk: '',
+      context,
+      model,
+      provider,
+      timestamp,
+      done: true,
+      finish_reason,
+      usage,
+      message_id: '0199a2c4-7a51-7c3e-9d0a-1f2e3d4c5b6a',
+      context_version: 1,
+      attempts: 1,
+      route,
+      simulated: true,
+    },
+  };
+}
+
+const UNKNOWN = 'There is no provider "nobody".';
+const FAILURE = {
+  error: UNKNOWN,
+  code: 'invalid_value',
+  request_id: 'b1946ac9',
+  timestamp,
+} as const;
+
+export const DIALOGUES: readonly Dialogue<ClientFrame | { readonly type: string }, ServerFrame>[] =
+  [
+    {
+      title: 'Greeting',
+      sent: [{ type: 'REGISTER', source: 'UI' }],
+      received: [
+        {
+          type: 'RESPONSE',
+          ...system,
+          payload: {
+            status: 'registered',
+            message: 'Client registered successfully with Rhetor LLM Manager',
+          },
+        },
+      ],
+    },
+    {
+      title: 'How Rhetor is',
+      sent: [{ type: 'STATUS', source: 'UI' }],
+      received: [
+        {
+          type: 'RESPONSE',
+          ...system,
+          payload: {
+            status: 'ok',
+            service: 'rhetor',
+            version: '0.1.0',
+            providers: { simulated: true },
+            default_provider: provider,
+            default_model: model,
+            budget: { budget_enabled: false },
+            message: 'Rhetor LLM Manager is running',
+          },
+        },
+      ],
+    },
+    {
+      title: 'A sign of life',
+      sent: [{ type: 'PING', source: 'UI' }],
+      received: [{ type: 'PONG', ...system, payload: {} }],
+    },
+    {
+      title: 'One message, answered as it comes',
+      sent: [
+        { type: 'LLM_REQUEST', source: 'UI', req_id: 1, payload: { message: 'Hello', context } },
+      ],
+      received: [TYPING, CHUNK, end('stop'), IDLE],
+    },
+    {
+      title: 'One message, answered whole',
+      sent: [
+        {
+          type: 'LLM_REQUEST',
+          source: 'UI',
+          req_id: 1,
+          payload: { message: 'Hello', context, streaming: false },
+        },
+      ],
+      received: [TYPING, ANSWER, IDLE],
+    },
+    {
+      title: 'Messages',
+      sent: [
+        {
+          type: 'CHAT_REQUEST',
+          source: 'UI',
+          req_id: 1,
+          payload: { messages: [{ role: 'user', content: 'Hello' }], context },
+        },
+      ],
+      received: [TYPING, CHUNK, end('stop'), IDLE],
+    },
+    {
+      title: 'Cancelling',
+      sent: [
+        {
+          type: 'LLM_REQUEST',
+          source: 'UI',
+          req_id: 1,
+          payload: { message: 'Hello', context, options: { model: 'simulated-fast?length=5000' } },
+        },
+        { type: 'CANCEL', payload: { req_id: 1 } },
+      ],
+      received: [TYPING, CHUNK, end('cancelled'), IDLE],
+    },
+    {
+      title: 'A request that fails',
+      sent: [
+        {
+          type: 'LLM_REQUEST',
+          source: 'UI',
+          req_id: 1,
+          payload: { message: 'Hello', context, options: { provider: 'nobody' } },
+        },
+      ],
+      received: [
+        TYPING,
+        {
+          type: 'UPDATE',
+          ...llm,
+          payload: { ...FAILURE, chunk: '', context, done: true, finish_reason: 'error' },
+        },
+        IDLE,
+      ],
+    },
+    {
+      title: 'A request that fails and does not stream',
+      sent: [
+        {
+          type: 'LLM_REQUEST',
+          source: 'UI',
+          req_id: 1,
+          payload: { message: 'Hello', context, streaming: false, options: { provider: 'nobody' } },
+        },
+      ],
+      received: [
+        TYPING,
+        {
+          type: 'ERROR',
+          ...system,
+          req_id: 1,
+          payload: { ...FAILURE, detail: UNKNOWN, req_id: 1 },
+        },
+        IDLE,
+      ],
+    },
+    {
+      title: 'A frame that is refused',
+      sent: [{ type: 'SING' }],
+      received: [
+        {
+          type: 'ERROR',
+          ...system,
+          payload: {
+            error: 'Unsupported request type: SING',
+            detail: 'Unsupported request type: SING',
+            code: 'invalid_value',
+            request_id: 'b1946ac9',
+            timestamp,
+          },
+        },
+      ],
+    },
+  ];

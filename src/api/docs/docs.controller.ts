@@ -1,0 +1,51 @@
+/** GET /openapi.json, and GET /docs, which draws it for people. */
+import { Controller, Get, Param, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import { docsFile } from './docs-files.ts';
+import { openApiDocument } from './openapi-document.ts';
+
+/** Everything comes from here, and goes to here. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+@Controller()
+export class DocsController {
+  /** What docs/openapi.json holds, byte for byte. */
+  @Get('openapi.json')
+  document(@Res() response: Response): void {
+    response.setHeader('content-type', 'application/json; charset=utf-8');
+    response.send(openApiDocument());
+  }
+
+  /** The page itself needs no token, since a browser has none to show when it opens one. */
+  @Get('docs')
+  page(@Res() response: Response): void {
+    response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
+    send('page.html', response);
+  }
+
+  @Get('docs/:file')
+  file(@Param('file') name: string, @Res() response: Response): void {
+    send(name, response);
+  }
+}
+
+function send(name: string, response: Response): void {
+  const file = docsFile(name);
+  if (file === undefined) {
+    throw new RhetorError('not_found', 'There is no such file of the page; open /docs.');
+  }
+  response.setHeader('content-type', file.type);
+  response.setHeader('cache-control', 'no-cache');
+  response.setHeader('x-content-type-options', 'nosniff');
+  response.send(file.bytes);
+}

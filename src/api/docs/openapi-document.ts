@@ -1,0 +1,13 @@
+/** docs/openapi.json, which `npm run docs` makes from the code. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** src/api/docs and dist/api/docs lie at the same depth. */
+const FILE = join(import.meta.dirname, '..', '..', '..', 'docs', 'openapi.json');
+
+let document: Buffer | undefined;
+
+/** Read once, when somebody asks for it first. */
+export function openApiDocument(): Buffer {
+  return (document ??= readFileSync(FILE));
+}

@@ -1,0 +1,163 @@
+/** The dialects of Tekton's shared client libraries: /api/v1/*, /api/models/assignments and flat frames on /ws. */
+import type { Answer, Usage } from './answer.ts';
+import type { ChatMessage } from './chat-message.ts';
+import type { ErrorBody } from './error-body.ts';
+import type { ListedProvider, ProviderList } from './providers.ts';
+import type { RequestKey } from './socket-frames.ts';
+import type {
+  StreamEnd,
+  StreamFailure,
+  TextChunk,
+  ReasoningChunk,
+  ToolCallChunk,
+} from './stream-data.ts';
+import type { RequestOptions } from './turn-request.ts';
+
+/** What both clients may send, taken together; fields that nobody knows are ignored. */
+export type TektonTurn = {
+  /** The conversation; omitted, a new one is begun. */
+  readonly context_id?: string;
+  readonly component?: string;
+  /** The task type. */
+  readonly capability?: string;
+  readonly system_prompt?: string;
+  readonly provider_id?: string;
+  /** The former client's name for `model`. */
+  readonly model_id?: string;
+  readonly model?: string;
+  readonly temperature?: number;
+  readonly max_tokens?: number;
+  /** The former client has its options here. */
+  readonly options?: TektonOptions;
+  readonly streaming?: boolean;
+  /** The later client's name for `streaming`. */
+  readonly stream?: boolean;
+};
+
+export type TektonOptions = Pick<
+  RequestOptions,
+  | 'temperature'
+  | 'max_tokens'
+  | 'stop'
+  | 'top_p'
+  | 'top_k'
+  | 'presence_penalty'
+  | 'frequency_penalty'
+  | 'fallback_provider'
+  | 'fallback_model'
+>;
+
+/** POST /api/v1/chat. */
+export type TektonChatRequest = TektonTurn & { readonly messages: readonly ChatMessage[] };
+
+/** POST /api/v1/generate: without a `context_id` nothing is stored. */
+export type TektonGenerateRequest = TektonTurn & { readonly prompt: string };
+
+/** The clients add up whatever they find in it, so it holds nothing but integers. */
+export type TokenCounts = Omit<Usage, 'estimated'>;
+
+/** There is never a key `error`: both clients take its presence for a failure. */
+export type TektonAnswer = Omit<Answer, 'usage'> & {
+  readonly usage: TokenCounts;
+  /** The same as `message`. */
+  readonly content: string;
+  /** The same as `message`. */
+  readonly response: string;
+  /** The same as `context`. */
+  readonly context_id: string;
+  readonly metadata: Readonly<Record<string, never>>;
+};
+
+type InTekton<Step> = Omit<Step, 'context' | 'usage'> & { readonly context_id?: string };
+
+/** A step of a stream; after the last one comes `data: [DONE]`. */
+export type TektonStreamData =
+  | InTekton<TextChunk>
+  | InTekton<ReasoningChunk>
+  | InTekton<ToolCallChunk>
+  | (InTekton<StreamEnd> & { readonly usage: TokenCounts })
+  | InTekton<StreamFailure>;
+
+/** GET /api/v1/providers: no provider is without a `default_model`; one that has none yet says null. */
+export type TektonProviderList = Omit<ProviderList, 'providers'> & {
+  readonly providers: Readonly<
+    Record<
+      string,
+      Omit<ListedProvider, 'default_model'> & { readonly default_model: string | null }
+    >
+  >;
+};
+
+/** GET /api/models/assignments. */
+export type Assignments = {
+  /** Capability (the task type of a rule) to the id of a model. */
+  readonly defaults: Readonly<Record<string, string>>;
+  /** The same for each component; `use_default` where it has no rule of its own. */
+  readonly components: Readonly<
+    Record<string, { readonly assignments: Readonly<Record<string, string>> }>
+  >;
+};
+
+/** Greets, and asks for a PING every 30 s. */
+export type FlatRegisterFrame = {
+  readonly type: 'REGISTER';
+  /** 1 to 256 characters. */
+  readonly component_id: string;
+  /** Not looked at. */
+  readonly capabilities?: readonly string[];
+};
+
+/** One prompt: GENERATE is answered whole, STREAM step by step. */
+export type FlatGenerateFrame = TektonGenerateRequest & {
+  readonly type: 'GENERATE' | 'STREAM';
+  readonly request_id: RequestKey;
+};
+
+/** Messages: CHAT is answered whole, CHAT_STREAM step by step. */
+export type FlatChatFrame = TektonChatRequest & {
+  readonly type: 'CHAT' | 'CHAT_STREAM';
+  readonly request_id: RequestKey;
+};
+
+/** Ends a running request; an unknown one is ignored. */
+export type FlatCancelFrame = { readonly type: 'CANCEL'; readonly request_id: RequestKey };
+
+/** Answers a PING; nothing comes back. */
+export type FlatPongFrame = { readonly type: 'PONG' };
+
+export type FlatClientFrame =
+  FlatRegisterFrame | FlatGenerateFrame | FlatChatFrame | FlatCancelFrame | FlatPongFrame;
+
+/** Answers REGISTER. */
+export type FlatRegisteredFrame = {
+  readonly type: 'REGISTER_ACK';
+  readonly component_id: string;
+};
+
+/** A whole answer; of one that was cancelled before a model had answered only what is known. */
+export type FlatAnswerFrame = Partial<TektonAnswer> &
+  Pick<
+    TektonAnswer,
+    'message' | 'content' | 'response' | 'context_id' | 'finished' | 'timestamp' | 'finish_reason'
+  > & {
+    readonly type: 'RESPONSE';
+    readonly request_id?: RequestKey;
+  };
+
+/** A step of an answer; the one with `done: true` is the last. */
+export type FlatChunkFrame = Exclude<TektonStreamData, { readonly error: string }> & {
+  readonly type: 'CHUNK';
+  readonly request_id?: RequestKey;
+};
+
+/** A request that failed, or a frame that is refused. The socket lives on. */
+export type FlatErrorFrame = Omit<ErrorBody, 'request_id'> & {
+  readonly type: 'ERROR';
+  readonly request_id?: RequestKey;
+};
+
+/** Comes every 30 s to a client that has spoken this dialect. */
+export type FlatPingFrame = { readonly type: 'PING' };
+
+export type FlatServerFrame =
+  FlatRegisteredFrame | FlatAnswerFrame | FlatChunkFrame | FlatErrorFrame | FlatPingFrame;

@@ -1,0 +1,45 @@
+/** The documents in docs/ are what the code makes; `npm run docs` writes them anew. */
+import { join } from 'node:path';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { expect, it } from 'vitest';
+import { LONGEST_CONTENT } from '../../src/prompts/text-limits.ts';
+import { makeDocument } from '../../openapi/document.ts';
+import { makeSocketDocument } from '../../openapi/socket-document.ts';
+
+const DOCS = join(import.meta.dirname, '..', '..', 'docs');
+
+it('docs/openapi.json is what the code makes', async () => {
+  const text = `${JSON.stringify(makeDocument(), undefined, 2)}\n`;
+  await expect(text).toMatchFileSnapshot(join(DOCS, 'openapi.json'));
+});
+
+it('docs/websocket.md is what the code makes', async () => {
+  await expect(makeSocketDocument()).toMatchFileSnapshot(join(DOCS, 'websocket.md'));
+});
+
+it('is OpenAPI 3.1', async () => {
+  const document = structuredClone(makeDocument()) as Record<string, unknown>;
+  const result = await new Validator().validate(document);
+  expect(result).toMatchObject({ valid: true });
+});
+
+it('has the limits that no class of a body has', () => {
+  const { components } = makeDocument() as {
+    readonly components: {
+      readonly schemas: Readonly<
+        Record<string, { readonly properties: Readonly<Record<string, object>> }>
+      >;
+    };
+  };
+  for (const name of [
+    'PromptRequest',
+    'PromptChangeRequest',
+    'TemplateRequest',
+    'TemplateChangeRequest',
+  ]) {
+    expect(components.schemas[name]?.properties['content']).toMatchObject({
+      minLength: 1,
+      maxLength: LONGEST_CONTENT,
+    });
+  }
+});

@@ -1,0 +1,116 @@
+/** Every example of the document works on a running Rhetor, and what comes back is as the document says. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { OPERATIONS } from '../../openapi/document.ts';
+import type { Example } from '../../openapi/operation.ts';
+import { playedBy } from '../api/stage.ts';
+import { TestRhetor } from '../support/rhetor.ts';
+import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
+import { ServedDocument } from './served-document.ts';
+
+const CASES = Object.entries(OPERATIONS).flatMap(([name, { examples }]) =>
+  examples.map((example) => [name, example.summary, example] as const),
+);
+
+const CACHE = { role: 'user', content: 'We need a cache.' };
+/** As fast as it can. */
+const QUICK = { default: { provider: 'simulated', model: 'simulated-fast?rate=0' } };
+
+let upstream: ScriptedUpstream;
+let rhetor: TestRhetor;
+/** The simulated provider makes no embeddings. */
+let embedding: TestRhetor;
+let served: ServedDocument;
+
+beforeAll(async () => {
+  upstream = await ScriptedUpstream.start();
+  rhetor = await TestRhetor.start({ tasks: QUICK });
+  embedding = await TestRhetor.start({
+    providers: { openai: playedBy(upstream, 'openai'), ollama: playedBy(upstream, 'ollama') },
+  });
+  served = await ServedDocument.from(rhetor);
+});
+afterAll(async () => {
+  await rhetor.stop();
+  await embedding.stop();
+  await upstream.stop();
+});
+
+/** Whatever the example before has left behind, the next one finds what it speaks of. */
+beforeEach(async () => {
+  for (const id of ['design', 'plan', 'variant', 'imported']) {
+    await request(rhetor, 'DELETE', `/contexts/ergon:${id}`);
+  }
+  await request(rhetor, 'DELETE', '/templates/farewell');
+  await request(rhetor, 'DELETE', '/prompts/ergon-review');
+  await rhetor.post('/contexts', { context_id: 'ergon:design', component: 'ergon' });
+  await rhetor.post('/contexts/ergon:design/messages', { messages: [CACHE] });
+  await rhetor.post('/templates', { name: 'Commit message', content: 'Describe {{diff}}' });
+  await rhetor.post('/prompts', { name: 'Ergon', component: 'ergon', content: 'You are Ergon.' });
+});
+
+it('is the list of GET /, without the WebSocket', async () => {
+  const info = (await (await rhetor.get('/')).json()) as { readonly endpoints: readonly string[] };
+  expect(served.names.toSorted()).toEqual(
+    info.endpoints.filter((endpoint) => endpoint !== 'WS /ws').toSorted(),
+  );
+});
+
+describe('the example', () => {
+  it.each(CASES)('%s: %s', async (name, _summary, example) => {
+    const { requestBody } = served.operation(name);
+    const schema = requestBody?.content['application/json']?.schema;
+    if (example.body !== undefined) served.expectValid(example.body, schema ?? false);
+    const response = await ask(name, example);
+    const { content } = served.response(name, response.status);
+    expect(response.status, await describeFailure(response)).toBeLessThan(300);
+    const type = response.headers.get('content-type')?.split(';')[0] ?? '';
+    const expected = content[type];
+    expect(Object.keys(content)).toContain(type);
+    if (type === 'application/json') {
+      served.expectValid(await response.json(), expected?.schema ?? false);
+    } else if (expected?.['x-rhetor-step'] !== undefined) {
+      const steps = stepsOf(await response.text());
+      expect(steps.length).toBeGreaterThan(1);
+      for (const step of steps) served.expectValid(step, expected['x-rhetor-step']);
+    } else {
+      expect(await response.text()).not.toBe('');
+    }
+  });
+});
+
+function ask(name: string, { path = {}, query = {}, body }: Example): Promise<Response> {
+  const [method = '', template = ''] = name.split(' ');
+  const address = template.replaceAll(/\{(\w+)\}/g, (_, key: string) => path[key] ?? key);
+  const parameters = new URLSearchParams(
+    Object.entries(query).map(([key, value]) => [key, String(value)]),
+  );
+  const server = /embed/.test(name) ? embedding : rhetor;
+  return request(server, method, `${address}?${parameters}`, body);
+}
+
+function request(
+  server: TestRhetor,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Response> {
+  return fetch(server.url + path, {
+    method,
+    ...(body !== undefined && {
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    }),
+  });
+}
+
+/** The JSON of each frame or line. */
+function stepsOf(text: string): readonly unknown[] {
+  return text.split('\n').flatMap((line) => {
+    const data = line.startsWith('{') ? line : /^data: (\{.*)$/.exec(line)?.[1];
+    return data === undefined ? [] : [JSON.parse(data) as unknown];
+  });
+}
+
+async function describeFailure(response: Response): Promise<string> {
+  return response.ok ? '' : await response.clone().text();
+}

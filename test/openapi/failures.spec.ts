@@ -1,0 +1,117 @@
+/** What every route fails with alike: access, the body's form, limits of fields and parameters, the store. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestRhetor } from '../support/rhetor.ts';
+import { postHead, rawHttp } from '../api/raw-http.ts';
+import { failStore } from './failing-store.ts';
+import { addressOf, ask, type Change, NAMES, operation, type Reply } from './requests.ts';
+import { ServedDocument } from './served-document.ts';
+
+/** Bytes, more than the import of a file takes. */
+const TOO_LARGE = 65 * 1024 * 1024;
+
+let rhetor: TestRhetor;
+let closed: TestRhetor;
+let served: ServedDocument;
+
+beforeAll(async () => {
+  rhetor = await TestRhetor.start();
+  closed = await TestRhetor.start({ variables: { RHETOR_AUTH_TOKEN: 'a-token-of-some-length' } });
+  served = await ServedDocument.from(rhetor);
+});
+afterAll(async () => {
+  await rhetor.stop();
+  await closed.stop();
+});
+
+const WITH_BODY = NAMES.filter(hasBody);
+const WITH_PATH = NAMES.filter((name) => name.includes('{'));
+/** A turn has more to fail with, which has a spec of its own. */
+const WITHOUT_TURN = NAMES.filter((name) => operation(name).stream === undefined);
+
+describe('access', () => {
+  it.each(NAMES)('%s wants a token, unless the document says that it does not', async (name) => {
+    const reply = await ask(closed, name);
+    if (can(name, 'unauthorized')) expectFailure(name, 'unauthorized', reply);
+    else expect(reply.status).toBe(200);
+  });
+
+  it.each(NAMES)('%s refuses a foreign host, unless the document says otherwise', async (name) => {
+    const reply = await ask(rhetor, name, { headers: { host: 'evil.example' } });
+    if (can(name, 'forbidden_host')) expectFailure(name, 'forbidden_host', reply);
+    else expect(reply.status).toBe(200);
+  });
+
+  it.each(NAMES)('%s refuses a foreign origin', async (name) => {
+    const headers = { origin: 'https://evil.example' };
+    expectFailure(name, 'forbidden_origin', await ask(rhetor, name, { headers }));
+  });
+});
+
+describe('a body', () => {
+  it.each(WITH_BODY)('of %s that is no JSON is refused', async (name) => {
+    expectFailure(name, 'invalid_json', await ask(rhetor, name, { body: '{"' }));
+  });
+
+  it.each(WITH_BODY)('of %s that is of another type is refused', async (name) => {
+    const headers = { 'content-type': 'text/plain' };
+    expectFailure(name, 'unsupported_media_type', await ask(rhetor, name, { headers }));
+  });
+
+  it.each(WITH_BODY)('of %s that is too large is refused unread', async (name) => {
+    const [method = ''] = name.split(' ');
+    const [example] = operation(name).examples;
+    const head = postHead(addressOf(name, example), { 'content-length': TOO_LARGE });
+    const { status, headers, body } = await rawHttp(rhetor.port, head.replace(/^POST/, method));
+    const type = headers['content-type']?.split(';')[0] ?? '';
+    expectFailure(name, 'body_too_large', { status, type, text: body });
+  });
+});
+
+describe('values', () => {
+  it.each(NAMES)('of %s beyond a limit are refused, where there is one', async (name) => {
+    const change = invalidRequest(name);
+    expect(change !== undefined).toBe(can(name, 'validation_failed'));
+    if (change) expectFailure(name, 'validation_failed', await ask(rhetor, name, change));
+  });
+
+  it.each(WITH_PATH)('in the address of %s are refused if they are broken', async (name) => {
+    const address = addressOf(name, { summary: '', path: { id: '%zz', summary_id: 'x' } });
+    expectFailure(name, 'invalid_value', await ask(rhetor, name, { address }));
+  });
+});
+
+describe('while the store fails', () => {
+  it.each(WITHOUT_TURN)('%s says so, if and only if the document does', async (name) => {
+    failStore(rhetor);
+    const reply = await ask(rhetor, name);
+    if (can(name, 'storage_unavailable')) expectFailure(name, 'storage_unavailable', reply);
+    else expect(reply.status).not.toBe(503);
+  });
+});
+
+function can(name: string, code: string): boolean {
+  return served.failures(name).some(([, known]) => known === code);
+}
+
+function hasBody(name: string): boolean {
+  const { body, bodySchema } = operation(name);
+  return (body ?? bodySchema) !== undefined;
+}
+
+/** Undefined where nothing is looked at that could be wrong. */
+function invalidRequest(name: string): Change | undefined {
+  const { parameters = [] } = operation(name);
+  const parameter = parameters.find((one) => one.in === 'query');
+  if (hasBody(name)) return { body: '{"nothing":1}' };
+  if (name.includes('/contexts/{id}'))
+    return { address: addressOf(name, { summary: '', path: { id: '-bad' } }) };
+  if (parameter !== undefined) {
+    const { type } = parameter.schema;
+    return { query: { [parameter.name]: type === 'integer' ? 0 : 'x'.repeat(600) } };
+  }
+  return undefined;
+}
+
+function expectFailure(name: string, code: string, reply: Reply): void {
+  served.expectFailure(name, code, reply);
+}

@@ -1,0 +1,162 @@
+/** Every failure that the document has for one of Rhetor's own routes alone, provoked. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Stage } from '../api/stage.ts';
+import { TestRhetor } from '../support/rhetor.ts';
+import type { Script } from '../upstream/script.ts';
+import { GENERAL_FAILURES } from './general-failures.ts';
+import { ask, type Change, NAMES, operation, type Reply } from './requests.ts';
+import { ServedDocument } from './served-document.ts';
+
+type Provocation =
+  (Change & { readonly times?: number }) | { readonly upstream: Script } | 'no provider';
+
+const NOBODY = '/contexts/ergon:nobody';
+const UNKNOWN_PROVIDER: Change = { query: { provider: 'nobody' } };
+
+/** The versions of one text may have so many characters together. */
+const FILLED_UP: Provocation = {
+  body: JSON.stringify({ content: 'x'.repeat(198_000) }),
+  times: 22,
+};
+
+function status(code: number, reason?: 'content_policy'): Provocation {
+  return { upstream: { fault: { type: 'status', status: code, ...(reason && { reason }) } } };
+}
+
+/** Route and code → how it comes about, in a Rhetor that has the context and the template of the examples. */
+const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
+  'POST /provider invalid_value': { body: '{"provider_id":"nobody","model_id":"m"}' },
+  'POST /provider provider_unavailable': { body: '{"provider_id":"keyed","model_id":"m"}' },
+  'GET /route invalid_value': UNKNOWN_PROVIDER,
+  'GET /contexts invalid_value': { query: { cursor: 'nothing' } },
+  'POST /contexts conflict': { body: '{"context_id":"ergon:design"}' },
+  'GET /contexts/{id} context_not_found': { address: NOBODY },
+  'PATCH /contexts/{id} context_not_found': { address: NOBODY },
+  'GET /contexts/{id}/export context_not_found': { address: `${NOBODY}/export` },
+  'GET /contexts/{id}/view context_not_found': { address: `${NOBODY}/view` },
+  'GET /contexts/{id}/view no_provider_available': 'no provider',
+  'GET /contexts/{id}/summaries context_not_found': { address: `${NOBODY}/summaries` },
+  'POST /contexts/{id}/messages context_not_found': { address: `${NOBODY}/messages` },
+  'POST /contexts/{id}/messages version_conflict': { headers: { 'if-match': '"99"' } },
+  'POST /contexts/{id}/search context_not_found': { address: `${NOBODY}/search` },
+  'POST /contexts/{id}/fork context_not_found': { address: `${NOBODY}/fork` },
+  'POST /contexts/{id}/fork not_found': { query: { at: 'nothing' } },
+  'POST /contexts/{id}/fork conflict': { body: '{"context_id":"ergon:design"}' },
+  'POST /contexts/{id}/summarize context_not_found': { address: `${NOBODY}/summarize` },
+  'POST /contexts/{id}/summarize no_provider_available': 'no provider',
+  'POST /contexts/{id}/summarize content_filtered': status(400, 'content_policy'),
+  'POST /contexts/{id}/summarize model_not_found': status(404),
+  'POST /contexts/{id}/summarize rate_limited': status(429),
+  'POST /contexts/{id}/summarize upstream_error': status(500),
+  'POST /contexts/{id}/summarize upstream_truncated': {
+    upstream: { text: 'one', fault: { type: 'truncated', afterTokens: 0 } },
+  },
+  'POST /contexts/{id}/summarize upstream_timeout': { upstream: { fault: { type: 'silent' } } },
+  'POST /prompts conflict': { body: '{"name":"Rhetor","component":"rhetor","content":"x"}' },
+  'POST /prompts/compare prompt_not_found': {
+    body: '{"prompt_id1":"ergon","prompt_id2":"nobody"}',
+  },
+  'GET /prompts/{id} prompt_not_found': { address: '/prompts/nobody' },
+  'PUT /prompts/{id} prompt_not_found': { address: '/prompts/nobody' },
+  'PUT /prompts/{id} conflict': FILLED_UP,
+  'DELETE /prompts/{id} prompt_not_found': { address: '/prompts/nobody' },
+  'GET /prompts/{id}/versions prompt_not_found': { address: '/prompts/nobody/versions' },
+  'POST /prompts/{id}/labels prompt_not_found': { address: '/prompts/nobody/labels' },
+  'POST /templates conflict': { body: '{"name":"Commit message","content":"x"}' },
+  'POST /templates/render template_not_found': { body: '{"template_id":"nobody"}' },
+  'GET /templates/{id} template_not_found': { address: '/templates/nobody' },
+  'PUT /templates/{id} template_not_found': { address: '/templates/nobody' },
+  'PUT /templates/{id} conflict': FILLED_UP,
+  'DELETE /templates/{id} template_not_found': { address: '/templates/nobody' },
+  'GET /templates/{id}/versions template_not_found': { address: '/templates/nobody/versions' },
+  'POST /templates/{id}/labels template_not_found': { address: '/templates/nobody/labels' },
+  'GET /v1/models/{id} model_not_found': { address: '/v1/models/nothing' },
+  'POST /api/show model_not_found': { body: '{"model":"nothing"}' },
+};
+
+/** What would take too much to bring about here, with the tests that look at it more closely. */
+const TRIED_ELSEWHERE: readonly string[] = [
+  // test/context/transfer-contract.ts, test/api/transfer.spec.ts
+  'POST /contexts/import conflict',
+  'POST /contexts/import overloaded',
+  // test/api/search.spec.ts
+  'POST /contexts/search overloaded',
+  'POST /contexts/{id}/search overloaded',
+  // test/api/long-conversation.spec.ts
+  'POST /contexts/{id}/summarize conflict',
+  'POST /contexts/{id}/summarize overloaded',
+];
+
+let served: ServedDocument;
+let plain: Stage;
+let bare: TestRhetor;
+
+beforeAll(async () => {
+  plain = await Stage.start({
+    providers: { keyed: { kind: 'openai', api_key_env: 'UNSET_KEY', models: [{ id: 'm' }] } },
+  });
+  bare = await TestRhetor.start({
+    providers: { keyed: { kind: 'openai', api_key_env: 'UNSET_KEY' } },
+  });
+  served = await ServedDocument.from(plain.rhetor);
+  for (const rhetor of [plain.rhetor, bare]) await furnish(rhetor);
+});
+afterAll(async () => {
+  await plain.stop();
+  await bare.stop();
+});
+
+async function furnish(rhetor: TestRhetor): Promise<void> {
+  await rhetor.post('/contexts', { context_id: 'ergon:design', component: 'ergon' });
+  const messages = [{ role: 'user', content: 'We need a cache.' }];
+  await rhetor.post('/contexts/ergon:design/messages', { messages });
+}
+
+it.each(Object.entries(PROVOCATIONS))('%s', async (pair, provocation) => {
+  const [method = '', path = '', code = ''] = pair.split(' ');
+  const name = `${method} ${path}`;
+  served.expectFailure(name, code, await provoke(name, provocation));
+});
+
+it('are all that the document has, but those that are tried elsewhere', () => {
+  // Embeddings fail as turns do; test/compat looks at them with the vendors' clients.
+  const names = NAMES.filter((name) => operation(name).stream === undefined && !/embed/.test(name));
+  const inDocument = names.flatMap((name) =>
+    served
+      .failures(name)
+      .filter(([, code]) => !isGeneral(name, code))
+      .map(([, code]) => `${name} ${code}`),
+  );
+  const tried = [...Object.keys(PROVOCATIONS), ...TRIED_ELSEWHERE];
+  expect(inDocument.filter((pair) => !tried.includes(pair))).toEqual([]);
+  expect(
+    tried.filter((pair) => !inDocument.includes(pair) && !pair.endsWith(' invalid_value')),
+  ).toEqual([]);
+});
+
+/** failures.spec.ts tries these on every route. */
+function isGeneral(name: string, code: string): boolean {
+  return (
+    GENERAL_FAILURES.has(code) ||
+    code === 'storage_unavailable' ||
+    (code === 'invalid_value' && name.includes('{'))
+  );
+}
+
+async function provoke(name: string, provocation: Provocation): Promise<Reply> {
+  if (provocation === 'no provider') return ask(bare, name);
+  if (!('upstream' in provocation)) {
+    for (let before = 1; before < (provocation.times ?? 1); before += 1) {
+      await ask(plain.rhetor, name, provocation);
+    }
+    return ask(plain.rhetor, name, provocation);
+  }
+  const stage = await Stage.start({
+    tasks: { default: { retries: 0, timeouts_ms: { first_token: 50 } } },
+  });
+  await furnish(stage.rhetor);
+  stage.upstream.otherwise(provocation.upstream);
+  const reply = await ask(stage.rhetor, name);
+  await stage.stop();
+  return reply;
+}
