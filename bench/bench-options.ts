@@ -6,6 +6,15 @@ export type Gateway = {
   /** The whole address of its chat completions route. */
   readonly url: string;
   readonly headers: Record<string, string>;
+  /** Its process, for the processor time that it takes; undefined: not measured. */
+  pid: number | undefined;
+};
+
+/** Another build of Rhetor, to be measured beside this one. */
+export type Build = {
+  readonly name: string;
+  /** Where its dist is. */
+  readonly folder: string;
 };
 
 export type BenchOptions = {
@@ -17,6 +26,7 @@ export type BenchOptions = {
   readonly streams: readonly number[];
   readonly upstreamPort: number;
   readonly gateways: readonly Gateway[];
+  readonly builds: readonly Build[];
   /** File that the figures are written to as JSON. */
   readonly json: string | undefined;
 };
@@ -30,6 +40,8 @@ export const USAGE = `usage: npm run bench -- [flags]
   --gateway <name>=<url>       another gateway that runs already, by its chat completions address
   --gateway-header '<k>: <v>'  a header for the gateway named before it; {upstream} stands for the
                                upstream's base URL
+  --gateway-pid <n>            the process of the gateway named before it
+  --build <name>=<folder>      another build of Rhetor, by the folder that its dist is in
   --help`;
 
 export function readBenchOptions(args: readonly string[]): BenchOptions | 'help' {
@@ -43,6 +55,8 @@ export function readBenchOptions(args: readonly string[]): BenchOptions | 'help'
       'upstream-port': { type: 'string' },
       gateway: { type: 'string', multiple: true },
       'gateway-header': { type: 'string', multiple: true },
+      'gateway-pid': { type: 'string', multiple: true },
+      build: { type: 'string', multiple: true },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -52,6 +66,7 @@ export function readBenchOptions(args: readonly string[]): BenchOptions | 'help'
     if (token.kind !== 'option' || token.value === undefined) continue;
     if (token.name === 'gateway') gateways.push(readGateway(token.value));
     if (token.name === 'gateway-header') addHeader(gateways.at(-1), token.value);
+    if (token.name === 'gateway-pid') addProcess(gateways.at(-1), token.value);
   }
   return {
     rounds: readCount('--rounds', values.rounds) ?? (values.quick ? 1 : 5),
@@ -60,6 +75,7 @@ export function readBenchOptions(args: readonly string[]): BenchOptions | 'help'
     streams: values.quick ? [32] : [32, 128, 512],
     upstreamPort: readCount('--upstream-port', values['upstream-port']) ?? 0,
     gateways,
+    builds: (values.build ?? []).map(readBuild),
     json: values.json,
   };
 }
@@ -69,7 +85,7 @@ function readGateway(value: string): Gateway {
   if (name === undefined || url === undefined) {
     throw new Error(`--gateway ${value}: give <name>=<url>, the address of its chat completions`);
   }
-  return { name, url, headers: {} };
+  return { name, url, headers: {}, pid: undefined };
 }
 
 function addHeader(gateway: Gateway | undefined, value: string): void {
@@ -78,6 +94,19 @@ function addHeader(gateway: Gateway | undefined, value: string): void {
     throw new Error(`--gateway-header ${value}: give '<name>: <value>' after a --gateway`);
   }
   gateway.headers[name] = content;
+}
+
+function addProcess(gateway: Gateway | undefined, value: string): void {
+  if (gateway === undefined) throw new Error('--gateway-pid: give it after a --gateway');
+  gateway.pid = readCount('--gateway-pid', value);
+}
+
+function readBuild(value: string): Build {
+  const [, name, folder] = /^([^=]+)=(.+)$/.exec(value) ?? [];
+  if (name === undefined || folder === undefined) {
+    throw new Error(`--build ${value}: give <name>=<folder>`);
+  }
+  return { name, folder };
 }
 
 function readCount(flag: string, value: string | undefined): number | undefined {

@@ -8,6 +8,13 @@ export function startProcess(name: string, args: readonly string[] = []): ChildP
   return fork(join(import.meta.dirname, 'processes', `${name}.ts`), [...args]);
 }
 
+export type ServerProcess = { readonly origin: string; readonly pid: number | undefined };
+
+export async function startServer(name: string, args: readonly string[]): Promise<ServerProcess> {
+  const server = startProcess(name, args);
+  return { origin: await originOf(server), pid: server.pid };
+}
+
 /** The address of a server process, once it listens. */
 export async function originOf(server: ChildProcess): Promise<string> {
   const { port } = (await nextMessage(server)) as { port: number };
@@ -32,6 +39,21 @@ async function nextMessage(child: ChildProcess): Promise<unknown> {
     // The one that lost must not stay behind as a listener, nor as a rejection that nobody hears.
     for (const loser of [message, death]) loser.catch(() => {});
     waiting.abort();
+  }
+}
+
+/** `/proc` counts in hundredths of a second. */
+const TICK_MS = 10;
+
+/** Processor time that a process has taken with all its threads, ms; undefined where /proc is not. */
+export function processorMs(id: number | undefined): number | undefined {
+  if (id === undefined) return undefined;
+  try {
+    // Behind the name, which is in parentheses, the 12th and 13th fields are user and system time.
+    const fields = readFileSync(`/proc/${id}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  } catch {
+    return undefined;
   }
 }
 

@@ -25,7 +25,7 @@ try {
 
 async function run(): Promise<void> {
   const upstream = await originOf(startProcess('upstream', ['0']));
-  const rhetor = await startRhetor(upstream, CONTEXT_WINDOW);
+  const rhetor = await startRhetor(upstream, { contextWindow: CONTEXT_WINDOW });
   try {
     console.log(`${describeMachine()}\n`);
     await importContexts(rhetor, [SHORT, LONG].map(conversation));

@@ -10,6 +10,8 @@ export type Target = {
   readonly streamBody: string;
   /** What the last event of a whole stream contains. */
   readonly streamEnd: string;
+  /** Whose processor time is counted; undefined for none. */
+  readonly pid: number | undefined;
 };
 
 export type LoadJob = {

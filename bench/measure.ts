@@ -1,6 +1,6 @@
 /** The measurements: every target in turn, in each round, so that a machine's moods fall on all alike. */
 import type { ChildProcess } from 'node:child_process';
-import { ask } from './bench-process.ts';
+import { ask, processorMs } from './bench-process.ts';
 import type { BenchOptions } from './bench-options.ts';
 import type { LoadJob, LoadResult, Target } from './load-job.ts';
 import { median, percentile } from './statistics.ts';
@@ -13,6 +13,11 @@ export type Measured = {
   readonly p50: Figures;
   readonly p99: Figures;
   readonly requestsPerSecond: Readonly<Record<number, Figures>>;
+  /** The same of whole streams. */
+  readonly streamsPerSecond: Readonly<Record<number, Figures>>;
+  /** Processor time of the target's process a request, all its threads, µs; at `PROCESSOR_AT` at once. */
+  readonly processorUs: Figures;
+  readonly streamProcessorUs: Figures;
   /** Milliseconds until a stream's first text, at concurrency 1. */
   readonly firstText: Figures;
   /** Seconds until so many streams at once were all whole. */
@@ -20,6 +25,11 @@ export type Measured = {
 };
 
 type Shape = Omit<LoadJob, 'target'>;
+
+type Result = LoadResult & { readonly processorMs: number | undefined };
+
+const CONCURRENCIES = [16, 64];
+export const PROCESSOR_AT = 16;
 
 const WARM_UP: readonly Shape[] = [
   { isStreaming: false, concurrency: 16, until: { requests: 500 } },
@@ -31,8 +41,20 @@ export async function measure(
   targets: readonly Target[],
   options: BenchOptions,
 ): Promise<Measured> {
-  const rounds = (shape: Shape, toFigure: (result: LoadResult) => number) =>
+  const rounds = (shape: Shape, toFigure: (result: Result) => number) =>
     alternate(load, targets, shape, options.rounds, [toFigure]).then(first);
+  const perSecond = async (isStreaming: boolean) => {
+    const figures: Record<number, Figures> = {};
+    let processorUs: Figures = {};
+    for (const concurrency of CONCURRENCIES) {
+      const shape = { isStreaming, concurrency, until: { ms: options.throughputMs } };
+      const toFigures = [requestsPerSecond, processorUsOf];
+      const [requests, used] = await alternate(load, targets, shape, options.rounds, toFigures);
+      figures[concurrency] = first([requests]);
+      if (concurrency === PROCESSOR_AT) processorUs = first([used]);
+    }
+    return { figures, processorUs };
+  };
 
   for (const shape of WARM_UP) await alternate(load, targets, shape, 1, []);
   const [p50, p99] = await alternate(
@@ -42,13 +64,8 @@ export async function measure(
     options.rounds,
     [(result) => median(result.durations), (result) => percentile(result.durations, 0.99)],
   );
-  const requestsPerSecond: Record<number, Figures> = {};
-  for (const concurrency of [16, 64]) {
-    requestsPerSecond[concurrency] = await rounds(
-      { isStreaming: false, concurrency, until: { ms: options.throughputMs } },
-      (result) => result.durations.length / result.seconds,
-    );
-  }
+  const whole = await perSecond(false);
+  const streamed = await perSecond(true);
   const firstText = await rounds(
     { isStreaming: true, concurrency: 1, until: { requests: options.requests / 4 } },
     (result) => median(result.firstTexts),
@@ -60,7 +77,16 @@ export async function measure(
       (result) => result.seconds,
     );
   }
-  return { p50: first([p50]), p99: first([p99]), requestsPerSecond, firstText, streamSeconds };
+  return {
+    p50: first([p50]),
+    p99: first([p99]),
+    requestsPerSecond: whole.figures,
+    streamsPerSecond: streamed.figures,
+    processorUs: whole.processorUs,
+    streamProcessorUs: streamed.processorUs,
+    firstText,
+    streamSeconds,
+  };
 }
 
 /** @throws at the first request that failed or whose answer was not whole */
@@ -69,21 +95,26 @@ async function alternate(
   targets: readonly Target[],
   shape: Shape,
   rounds: number,
-  toFigures: readonly ((result: LoadResult) => number)[],
+  toFigures: readonly ((result: Result) => number)[],
 ): Promise<readonly Figures[]> {
-  const results = new Map<string, LoadResult[]>(targets.map((target) => [target.name, []]));
+  const results = new Map<string, Result[]>(targets.map((target) => [target.name, []]));
   for (let round = 0; round < rounds; round += 1) {
     // Each round begins with another target: the first one after a pause pays for waking the machine.
     const begin = round % targets.length;
     for (const target of [...targets.slice(begin), ...targets.slice(0, begin)]) {
+      const before = processorMs(target.pid);
       const result = (await ask(load, { ...shape, target })) as LoadResult;
+      const after = processorMs(target.pid);
       if (result.errors > 0) {
         throw new Error(
           `${target.name}: ${result.errors} of ${result.errors + result.durations.length} requests ` +
             `failed at concurrency ${shape.concurrency}; the first: ${result.firstError}`,
         );
       }
-      results.get(target.name)?.push(result);
+      results.get(target.name)?.push({
+        ...result,
+        processorMs: before === undefined || after === undefined ? undefined : after - before,
+      });
     }
   }
   return toFigures.map((toFigure) =>
@@ -91,6 +122,14 @@ async function alternate(
       [...results].map(([name, measured]) => [name, median(measured.map(toFigure))]),
     ),
   );
+}
+
+function requestsPerSecond({ durations, seconds }: Result): number {
+  return durations.length / seconds;
+}
+
+function processorUsOf({ durations, processorMs: used }: Result): number {
+  return used === undefined ? Number.NaN : (used * 1_000) / durations.length;
 }
 
 function first(figures: readonly (Figures | undefined)[]): Figures {

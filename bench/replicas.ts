@@ -28,9 +28,7 @@ try {
   settings.push({ name: 'SQLite', replicas: [await startRhetor(upstream)] });
   for (const count of [1, 2, 4]) {
     const variables = { RHETOR_DATABASE_URL: await server.createDatabase() };
-    const starting = Array.from({ length: count }, () =>
-      startRhetor(upstream, undefined, variables),
-    );
+    const starting = Array.from({ length: count }, () => startRhetor(upstream, { variables }));
     settings.push({ name: `PostgreSQL, ${count}`, replicas: await Promise.all(starting) });
   }
   await bench();

@@ -1,7 +1,7 @@
 /** The figures as a person reads them: what each target adds to the direct way, and against the floor. */
 import { cpus, release, totalmem, type } from 'node:os';
 import { ANSWER_WORDS } from './load-job.ts';
-import type { Figures, Measured } from './measure.ts';
+import { type Figures, type Measured, PROCESSOR_AT } from './measure.ts';
 import { BARE_PROXY, DIRECT } from './targets.ts';
 
 export type Memory = {
@@ -36,6 +36,16 @@ export function toReport(measured: Measured, memory: Memory, rounds: number): st
         share(figures, name),
       ]),
     ),
+    ...Object.entries(measured.streamsPerSecond).map(([concurrency, figures]) =>
+      rows(`Streams a second at ${concurrency}, all whole; share of the bare proxy`, (name) => [
+        cell(figures[name], 0),
+        share(figures, name),
+      ]),
+    ),
+    rows(
+      `Processor time at ${PROCESSOR_AT}, all threads, µs: of a request, of a stream`,
+      (name) => [cell(measured.processorUs[name], 0), cell(measured.streamProcessorUs[name], 0)],
+    ),
     rows('Time to first text, ms, and what is added to direct', (name) =>
       added(measured.firstText, name),
     ),
@@ -61,5 +71,6 @@ function share(figures: Figures, name: string): string {
 }
 
 function cell(value: number | undefined, digits: number): string {
-  return (value === undefined ? '?' : value.toFixed(digits)).padStart(10);
+  const isKnown = value !== undefined && !Number.isNaN(value);
+  return (isKnown ? value.toFixed(digits) : '?').padStart(10);
 }

@@ -15,14 +15,20 @@ export type RhetorProcess = {
   stop(): Promise<void>;
 };
 
-/**
- * @param contextWindow of the model, tokens
- * @param variables on top of the bench's own
- */
+type RhetorSettings = {
+  /** Of the model, tokens. */
+  readonly contextWindow?: number;
+  /** Where the build's dist is; this one's when omitted. */
+  readonly folder?: string;
+  /** On top of the bench's own. */
+  readonly variables?: Readonly<Record<string, string>>;
+};
+
+const THIS_BUILD = join(import.meta.dirname, '..');
+
 export async function startRhetor(
   upstream: string,
-  contextWindow = 128_000,
-  variables: Readonly<Record<string, string>> = {},
+  { contextWindow = 128_000, folder: build = THIS_BUILD, variables = {} }: RhetorSettings = {},
 ): Promise<RhetorProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'rhetor-bench-'));
   const files = {
@@ -40,7 +46,7 @@ export async function startRhetor(
     writeFileSync(join(folder, `${name}.json`), JSON.stringify(content));
   }
   const port = await freePort();
-  const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'dist', 'main.js')], {
+  const child = spawn(process.execPath, [join(build, 'dist', 'main.js')], {
     env: {
       PATH: process.env['PATH'],
       RHETOR_PORT: String(port),

@@ -1,11 +1,19 @@
 /** What Rhetor costs: measured beside the direct way and a bare proxy, in one run, in alternation. */
 import { writeFileSync } from 'node:fs';
-import { originOf, residentMiB, startProcess } from './bench-process.ts';
+import { resolve } from 'node:path';
+import { originOf, residentMiB, startProcess, startServer } from './bench-process.ts';
 import { type BenchOptions, readBenchOptions, USAGE } from './bench-options.ts';
 import { measure } from './measure.ts';
 import { describeMachine, toReport } from './report.ts';
 import { startRhetor } from './rhetor-process.ts';
-import { BARE_PROXY, completionsTarget, DIRECT, gatewayTarget, rhetorTarget } from './targets.ts';
+import {
+  BARE_PROXY,
+  completionsTarget,
+  DIRECT,
+  gatewayTarget,
+  RHETOR,
+  rhetorTarget,
+} from './targets.ts';
 
 try {
   const options = readBenchOptions(process.argv.slice(2));
@@ -19,15 +27,24 @@ try {
 
 async function run(options: BenchOptions): Promise<void> {
   const upstream = await originOf(startProcess('upstream', [String(options.upstreamPort)]));
-  const bareProxy = await originOf(startProcess('bare-proxy', ['0', upstream]));
+  const bareProxy = await startServer('bare-proxy', ['0', upstream]);
   const load = startProcess('load');
   const rhetor = await startRhetor(upstream);
+  const others = await Promise.all(
+    options.builds.map(async ({ name, folder }) => ({
+      name,
+      process: await startRhetor(upstream, { folder: resolve(folder) }),
+    })),
+  );
   try {
     const before = residentMiB(rhetor.child.pid);
     const targets = [
       completionsTarget(DIRECT, `${upstream}/v1/chat/completions`),
-      completionsTarget(BARE_PROXY, `${bareProxy}/v1/chat/completions`),
-      rhetorTarget(rhetor.origin),
+      completionsTarget(BARE_PROXY, `${bareProxy.origin}/v1/chat/completions`, bareProxy.pid),
+      rhetorTarget(rhetor.origin, RHETOR, rhetor.child.pid),
+      ...others.map(({ name, process: other }) =>
+        rhetorTarget(other.origin, name, other.child.pid),
+      ),
       ...options.gateways.map((gateway) => gatewayTarget(gateway, upstream)),
     ];
     console.log(`measuring ${targets.map((target) => target.name).join(', ')} ...\n`);
@@ -39,6 +56,8 @@ async function run(options: BenchOptions): Promise<void> {
       writeFileSync(options.json, `${JSON.stringify(figures, undefined, 2)}\n`);
     }
   } finally {
-    await rhetor.stop();
+    await Promise.all(
+      [rhetor, ...others.map(({ process: other }) => other)].map((one) => one.stop()),
+    );
   }
 }

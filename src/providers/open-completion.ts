@@ -9,8 +9,11 @@ export type CompletionCall = {
   /** The provider's id, for the start event and for messages. */
   readonly provider: string;
   readonly request: CompletionRequest;
-  /** Calls the vendor; yields deltas and, only if the vendor said that it was done, `response-end` last. */
-  readonly start: (signal: AbortSignal) => AsyncIterable<CompletionEvent>;
+  /**
+   * Calls the vendor; yields deltas, together those that came together, and, only if the vendor said
+   * that it was done, `response-end` last.
+   */
+  readonly start: (signal: AbortSignal) => AsyncIterable<readonly CompletionEvent[]>;
   /** Names a vendor error. */
   readonly translate: (error: unknown) => RhetorError;
 };

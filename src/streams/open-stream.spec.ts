@@ -1,21 +1,21 @@
 import { getEventListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { lastValueFrom, type Observable, toArray } from 'rxjs';
+import { lastValueFrom, type Observable, take, toArray } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStream, type StreamSource } from './open-stream.ts';
 
 /** An upstream in the hand of the test: it yields what it is given, and knows what was done to it. */
-class HandSource implements AsyncIterator<string> {
+class HandSource implements AsyncIterator<readonly string[]> {
   signal: AbortSignal | undefined;
   startCount = 0;
   returnCount = 0;
-  private readonly waiting: PromiseWithResolvers<IteratorResult<string>>[] = [];
-  private readonly given: Promise<IteratorResult<string>>[] = [];
+  private readonly waiting: PromiseWithResolvers<IteratorResult<readonly string[]>>[] = [];
+  private readonly given: Promise<IteratorResult<readonly string[]>>[] = [];
 
   /** With `heedsAbort` false it goes on as if nobody had aborted it. */
   constructor(private readonly heedsAbort = true) {}
 
-  readonly start = (signal: AbortSignal): AsyncIterable<string> => {
+  readonly start = (signal: AbortSignal): AsyncIterable<readonly string[]> => {
     this.startCount += 1;
     this.signal = signal;
     if (this.heedsAbort) signal.addEventListener('abort', () => this.fail(new Error('aborted')));
@@ -23,7 +23,12 @@ class HandSource implements AsyncIterator<string> {
   };
 
   give(...items: string[]): this {
-    for (const value of items) this.settle(Promise.resolve({ done: false, value }));
+    for (const item of items) this.giveTogether(item);
+    return this;
+  }
+
+  giveTogether(...value: string[]): this {
+    this.settle(Promise.resolve({ done: false, value }));
     return this;
   }
 
@@ -39,20 +44,20 @@ class HandSource implements AsyncIterator<string> {
     return this;
   }
 
-  next(): Promise<IteratorResult<string>> {
+  next(): Promise<IteratorResult<readonly string[]>> {
     const given = this.given.shift();
     if (given !== undefined) return given;
-    const waiting = Promise.withResolvers<IteratorResult<string>>();
+    const waiting = Promise.withResolvers<IteratorResult<readonly string[]>>();
     this.waiting.push(waiting);
     return waiting.promise;
   }
 
-  async return(): Promise<IteratorResult<string>> {
+  async return(): Promise<IteratorResult<readonly string[]>> {
     this.returnCount += 1;
     return { done: true, value: undefined };
   }
 
-  private settle(result: Promise<IteratorResult<string>>): void {
+  private settle(result: Promise<IteratorResult<readonly string[]>>): void {
     const waiting = this.waiting.shift();
     if (waiting === undefined) this.given.push(result);
     else waiting.resolve(result);
@@ -133,6 +138,23 @@ describe('opening', () => {
         '(complete)',
       ]),
     );
+  });
+
+  it('sends what comes together in order, up to the end or until nobody listens', async () => {
+    hand.giveTogether('role', 'text 1', 'text 2').giveTogether('end', 'text 3');
+    const { heard } = record(await open(hand, caller.signal));
+    await vi.waitFor(() => expect(heard.at(-1)).toBe('(complete)'));
+    expect(heard).toEqual(['head', 'role', 'text 1', 'text 2', 'end', '(complete)']);
+
+    hand = new HandSource();
+    hand.giveTogether('text 1').giveTogether('text 2', 'text 3');
+    const stream = await open(hand, caller.signal);
+    expect(await lastValueFrom(stream.pipe(take(3), toArray()))).toEqual([
+      'head',
+      'text 1',
+      'text 2',
+    ]);
+    expect(hand.signal?.aborted).toBe(true);
   });
 
   it('settles at the end of an answer without content', async () => {
@@ -337,9 +359,9 @@ describe('an open stream', () => {
 
   it('runs the clean-up of a source that is a generator', async () => {
     let isCleanedUp = false;
-    async function* start(signal: AbortSignal): AsyncGenerator<string> {
+    async function* start(signal: AbortSignal): AsyncGenerator<readonly string[]> {
       try {
-        yield 'text 1';
+        yield ['text 1'];
         await new Promise((_, reject) => {
           signal.addEventListener('abort', () => reject(new Error('aborted')));
         });

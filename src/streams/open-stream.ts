@@ -7,8 +7,8 @@ const OVER = new Error('the stream is over');
 export type StreamSource<T> = {
   /** Items to send before the source's own; they settle nothing. */
   readonly head: readonly T[];
-  /** Starts the work; the iterable must end or throw soon after `signal` aborts. */
-  readonly start: (signal: AbortSignal) => AsyncIterable<T>;
+  /** Starts the work, which gives items in batches; it must end or throw soon after `signal` aborts. */
+  readonly start: (signal: AbortSignal) => AsyncIterable<readonly T[]>;
   /** True for the item that settles the opening; until then a failure is a rejection. */
   readonly settles: (item: T) => boolean;
   /** True for the one item that ends the stream well. */
@@ -39,7 +39,7 @@ export async function openStream<T>(
   signal.addEventListener('abort', forward, { once: true });
   const timer = setTimeout(() => call.abort(source.timedOut()), source.openingMs);
   const held: T[] = [...source.head];
-  let iterator: AsyncIterator<T> | undefined;
+  let iterator: AsyncIterator<readonly T[]> | undefined;
   try {
     const aborted = rejectOnAbort(call.signal);
     iterator = source.start(call.signal)[Symbol.asyncIterator]();
@@ -47,8 +47,8 @@ export async function openStream<T>(
       const result = await Promise.race([iterator.next(), aborted]);
       call.signal.throwIfAborted();
       if (result.done) throw source.truncated();
-      held.push(result.value);
-      if (source.settles(result.value) || source.isEnd(result.value)) break;
+      held.push(...result.value);
+      if (result.value.some((item) => source.settles(item) || source.isEnd(item))) break;
     }
     return deliver(source, held, iterator, call, () =>
       signal.removeEventListener('abort', forward),
@@ -67,7 +67,7 @@ export async function openStream<T>(
 function deliver<T>(
   source: StreamSource<T>,
   held: readonly T[],
-  iterator: AsyncIterator<T>,
+  iterator: AsyncIterator<readonly T[]>,
   call: AbortController,
   release: () => void,
 ): Observable<T> {
@@ -75,15 +75,17 @@ function deliver<T>(
     const fail = (): void => subscriber.error(call.signal.reason);
     const pump = async (): Promise<void> => {
       try {
-        let last: T | undefined;
-        for (const item of held) subscriber.next((last = item));
-        while (!subscriber.closed && !(last !== undefined && source.isEnd(last))) {
+        for (let batch = held; ;) {
+          for (const item of batch) {
+            if (subscriber.closed) return;
+            subscriber.next(item);
+            if (source.isEnd(item)) return subscriber.complete();
+          }
           const result = await iterator.next();
           if (subscriber.closed) return;
           if (result.done) throw source.truncated();
-          subscriber.next((last = result.value));
+          batch = result.value;
         }
-        subscriber.complete();
       } catch (error) {
         subscriber.error(source.translate(error));
       }

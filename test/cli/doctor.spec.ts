@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { buildRhetor } from '../process/rhetor-process.ts';
+import { PostgresServer } from '../support/postgres-server.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { run } from './command.ts';
 
@@ -149,6 +150,23 @@ describe('without a server', () => {
     expect(of('database')).toMatchObject({ standing: 'fail' });
   });
 });
+
+it('asks PostgreSQL where conversations are in one', async () => {
+  const server = await PostgresServer.start();
+  onTestFinished(() => server.remove());
+  const found = async (url: string) => {
+    const variables = await settings({ simulated: SIMULATED }, { RHETOR_DATABASE_URL: url });
+    return (await examine(variables)).of('database');
+  };
+  expect(await found(await server.createDatabase())).toMatchObject({
+    standing: 'ok',
+    message: expect.stringMatching(/^PostgreSQL \d+.* answers$/),
+  });
+  expect(await found(server.urlOf('nowhere'))).toMatchObject({
+    standing: 'fail',
+    message: expect.stringContaining('There is no such database'),
+  });
+}, 60_000);
 
 describe('with a server', () => {
   it('says how it is, and whether it lets this user in', async () => {

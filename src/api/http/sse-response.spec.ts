@@ -41,7 +41,7 @@ class RecordedResponse extends EventEmitter {
     this.written.push(text);
   }
   end(text?: string): void {
-    if (text !== undefined) this.written.push(text);
+    if (text) this.written.push(text);
     this.isEnded = true;
     this.emit('close');
   }
@@ -113,11 +113,25 @@ describe('sendEvents', () => {
     events.complete();
   });
 
-  it('counts the silence from the last frame', () => {
+  it('writes at once what comes together, and again what comes later', async () => {
+    const { recorded } = stream(events);
+    events.next(START);
+    text('one');
+    text('two');
+    await Promise.resolve();
+    text('three');
+    await Promise.resolve();
+    text('four');
+    events.complete();
+    expect(recorded.written).toEqual(['<one><two>', '<three>', '<four>']);
+  });
+
+  it('counts the silence from the last frame', async () => {
     const { recorded } = stream(events);
     vi.advanceTimersByTime(10_000);
     events.next(START);
     text('one');
+    await Promise.resolve();
     vi.advanceTimersByTime(14_999);
     expect(recorded.written).toEqual(['<one>']);
     vi.advanceTimersByTime(1);
@@ -143,14 +157,16 @@ describe('sendEvents', () => {
     expect(sent).toEqual([]);
   });
 
-  it('drops a reader that leaves 4 MiB waiting, which cancels the turn', () => {
+  it('drops a reader that leaves 4 MiB waiting, which cancels the turn', async () => {
     const { recorded } = stream(events);
     events.next(START);
     recorded.writableLength = 4 * 1024 * 1024;
     text('enough');
+    await Promise.resolve();
     expect(events.observed).toBe(true);
     recorded.writableLength += 1;
     text('too much');
+    await Promise.resolve();
     expect(events.observed).toBe(false);
   });
 

@@ -96,6 +96,15 @@ export function streamText(
   };
 }
 
+let lastMs = 0;
+let lastText = '';
+
+/** Frames of one millisecond share their time's text, which took longer to make than the frame. */
 function now(): string {
-  return new Date().toISOString();
+  const ms = Date.now();
+  if (ms !== lastMs) {
+    lastMs = ms;
+    lastText = new Date(ms).toISOString();
+  }
+  return lastText;
 }

@@ -1,6 +1,7 @@
 /** Checks a parsed body against its class: unknown fields are an error, `null` means absent. */
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 import { type FieldFault, RhetorError } from '../../model/rhetor-error.ts';
+import { passes } from './passing-body.ts';
 
 type BodyClass<T extends object> = new () => T;
 
@@ -25,6 +26,7 @@ export function validateBody<T extends object>(type: BodyClass<T>, value: unknow
   for (const [key, field] of Object.entries(value)) {
     if (field !== null) Object.assign(body, { [key]: field });
   }
+  if (passes(type, body)) return body;
   const faults = validateSync(body, { forbidUnknownValues: false, stopAtFirstError: true });
   if (faults.length > 0) throw validationFailed(faults.map((fault) => toFieldFault(fault, path)));
   return body;

@@ -25,6 +25,8 @@ export class WriterThread {
   private worker: Worker | undefined;
   /** By ticket, in the order in which they were asked for. */
   private readonly waiting = new Map<number, Waiting>();
+  /** What the thread has not been sent yet. */
+  private outbox: WriterRequest[] = [];
   private lastTicket = 0;
   private currentFault: StorageFault | undefined;
   private probe: NodeJS.Timeout | undefined;
@@ -60,6 +62,7 @@ export class WriterThread {
     if (this.isClosed) return;
     const closed = this.run({ type: 'close' });
     this.isClosed = true;
+    this.flush();
     clearTimeout(this.probe);
     const { worker } = this;
     const ended = worker && once(worker, 'exit');
@@ -67,11 +70,22 @@ export class WriterThread {
     await ended;
   }
 
+  /**
+   * What ends in one turn of the event loop goes over in one message: each costs the main thread 30 µs
+   * of waking the other one, and jobs that come together are committed together.
+   */
   private send(waiting: Waiting): void {
-    const worker = (this.worker ??= this.start());
+    this.worker ??= this.start();
     this.waiting.set(waiting.request.ticket, waiting);
-    worker.ref();
-    worker.postMessage(waiting.request);
+    if (this.outbox.push(waiting.request) === 1) setImmediate(() => this.flush());
+  }
+
+  private flush(): void {
+    const { worker, outbox } = this;
+    if (outbox.length === 0) return;
+    this.outbox = [];
+    worker?.ref();
+    worker?.postMessage(outbox);
   }
 
   private start(): Worker {
@@ -95,6 +109,7 @@ export class WriterThread {
   private replace(death: string): void {
     const fault: StorageFault = { type: 'stopped', detail: death };
     this.noteFault(fault);
+    this.outbox = [];
     for (const waiting of [...this.waiting.values()]) {
       const { request } = waiting;
       if (request.isRepeat) this.settle({ type: 'failed', ticket: request.ticket, fault });

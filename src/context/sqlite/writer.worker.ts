@@ -3,19 +3,20 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { WriterDatabase } from './writer-database.ts';
 import type { StoreRequest, WriterOptions, WriterReply, WriterRequest } from './writer-job.ts';
 
-/** Most jobs of one transaction. */
+/** With this many jobs a transaction takes no more messages. */
 const MOST_JOBS = 256;
 
 const port = parentPort;
 if (port === null) throw new Error('the writer runs in a thread of its own');
 const database = new WriterDatabase(workerData as WriterOptions);
 
-port.on('message', (first: WriterRequest) => {
-  const batch = [first];
+port.on('message', (first: readonly WriterRequest[]) => {
+  const batch = [...first];
   while (batch.length < MOST_JOBS) {
-    const next: { readonly message: WriterRequest } | undefined = receiveMessageOnPort(port);
+    const next: { readonly message: readonly WriterRequest[] } | undefined =
+      receiveMessageOnPort(port);
     if (next === undefined) break;
-    batch.push(next.message);
+    batch.push(...next.message);
   }
   const work = batch.filter(isStoreRequest);
   const replies: WriterReply[] = work.length > 0 ? database.perform(work) : [];

@@ -1,8 +1,10 @@
 /** What went wrong at an Anthropic upstream, in Rhetor's words. */
-import { APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
+import { APIError } from '@anthropic-ai/sdk/core/error';
+import { parseJson } from '../../model/json.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { fromStatus } from '../upstream/status-error.ts';
 import { translateTransportError, type UpstreamName } from '../upstream/transport-error.ts';
+import type { UpstreamResponse } from '../upstream/upstream-response.ts';
 
 /** An error that comes inside a stream has a type, but no status of its own. */
 const STATUS_OF_TYPE: Readonly<Record<string, number>> = {
@@ -18,6 +20,13 @@ const STATUS_OF_TYPE: Readonly<Record<string, number>> = {
   overloaded_error: 529,
 };
 
+/** An HTTP error as the SDK makes it. */
+export function toApiError({ status, headers }: UpstreamResponse, text: string): APIError {
+  const body = parseJson(text);
+  const isForm = typeof body === 'object' && body !== null;
+  return APIError.generate(status, isForm ? body : undefined, body ? undefined : text, headers);
+}
+
 /** @throws APIError if the event of a stream is an error, as the SDK's own reader would throw it */
 export function throwErrorEvent(event: object, name: string | undefined): void {
   if (name !== 'error' && !('type' in event && event.type === 'error')) return;
@@ -32,12 +41,6 @@ export function translateAnthropicError(
   const fault = translateTransportError(upstream, error);
   if (fault !== undefined) return fault;
   const { provider } = upstream;
-  if (error instanceof APIConnectionTimeoutError) {
-    return new RhetorError('upstream_timeout', `${provider} did not answer in time.`, {
-      cause: error,
-      isRetryable: true,
-    });
-  }
   if (error instanceof APIError) {
     return fromStatus({
       provider,

@@ -91,6 +91,14 @@ describe('toAnthropicRequest', () => {
     expect(withOptions({ reasoningEffort: 'none' }).body).not.toHaveProperty('output_config');
   });
 
+  it('sends the caller’s own fields, but in the body none that is a header', () => {
+    const fields = { service_tier: 'auto', user_profile_id: 'somebody', workspace_id: 'elsewhere' };
+    const { body } = withOptions({}, { vendor: { dialect: 'anthropic', fields } });
+    expect(body).toHaveProperty('service_tier', 'auto');
+    expect(body).not.toHaveProperty('user_profile_id');
+    expect(body).not.toHaveProperty('workspace_id');
+  });
+
   it('puts the system prompt and system messages at the top', () => {
     const { body } = withOptions(
       {},

@@ -72,9 +72,19 @@ export function toAnthropicRequest(
       ...(hasTools && options.toolChoice !== undefined
         ? { tool_choice: toToolChoice(options.toolChoice) }
         : {}),
-      ...vendorFieldsFor('anthropic', request),
+      ...ownFields(request),
     },
   };
+}
+
+/** These two are headers of the vendor's API, and unknown in a body; the provider's key decides them. */
+function ownFields(request: CompletionRequest): Readonly<Record<string, unknown>> {
+  const {
+    user_profile_id: _profile,
+    workspace_id: _workspace,
+    ...fields
+  } = vendorFieldsFor('anthropic', request);
+  return fields;
 }
 
 function samplingParams({ options }: CompletionRequest): SamplingParams {

@@ -20,8 +20,9 @@ async function readText(text: string, failure?: Error): Promise<CompletionEvent[
   const seen: CompletionEvent[] = [];
   let calls = 0;
   const createId = (): string => `made_${(calls += 1)}`;
-  const body = Promise.resolve(replay(text, failure));
-  for await (const event of fromOllamaStream(body, () => undefined, createId)) seen.push(event);
+  const body = Promise.resolve({ body: replay(text, failure) });
+  const batches = fromOllamaStream(body, () => undefined, createId);
+  for await (const batch of batches) seen.push(...batch);
   return seen;
 }
 
@@ -87,8 +88,9 @@ describe('fromOllamaStream', () => {
     const line = token({ tool_calls: [{ function: { name: 'a' } }, { function: { name: 'b' } }] });
     const text = `${JSON.stringify(line)}\n${JSON.stringify(DONE)}\n`;
     const ids: (string | undefined)[] = [];
-    for await (const event of fromOllamaStream(Promise.resolve(replay(text)), () => undefined)) {
-      if (event.type === 'tool-call-delta') ids.push(event.id);
+    const opening = Promise.resolve({ body: replay(text) });
+    for await (const batch of fromOllamaStream(opening, () => undefined)) {
+      for (const event of batch) if (event.type === 'tool-call-delta') ids.push(event.id);
     }
     expect(ids).toEqual([expect.stringMatching(/^call_.{8}/), expect.stringMatching(/^call_.{8}/)]);
     expect(new Set(ids).size).toBe(2);
@@ -142,8 +144,8 @@ describe('fromOllamaStream', () => {
   it('announces the last word before it lets the body go and before it ends', async () => {
     const happened: string[] = [];
     const body = replay(`${JSON.stringify(DONE)}\n`, undefined, () => happened.push('let go'));
-    const events = fromOllamaStream(Promise.resolve(body), () => happened.push('last word'));
-    for await (const event of events) happened.push(event.type);
+    const batches = fromOllamaStream(Promise.resolve({ body }), () => happened.push('last word'));
+    for await (const batch of batches) happened.push(...batch.map(({ type }) => type));
     expect(happened).toEqual(['last word', 'let go', 'response-end']);
   });
 });

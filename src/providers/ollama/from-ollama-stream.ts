@@ -23,9 +23,6 @@ type ChatToolCall = {
 };
 
 /**
- * Reads the body itself: the SDK's own reader drops a line that it cannot parse, which loses text,
- * and prints it, which shows it to whoever reads the log.
- *
  * Yields `response-end` only if a line said `done`: a stream that ends without was cut.
  *
  * @param onLastWord called before the body is let go
@@ -33,25 +30,22 @@ type ChatToolCall = {
  * @throws OllamaFailure for an error line, SyntaxError for a line that is not JSON
  */
 export async function* fromOllamaStream(
-  opening: PromiseLike<AsyncIterable<Uint8Array>>,
+  opening: PromiseLike<{ readonly body: AsyncIterable<Uint8Array> }>,
   onLastWord: () => void,
   createId: () => string = newCallId,
-): AsyncGenerator<CompletionEvent, void, undefined> {
+): AsyncGenerator<readonly CompletionEvent[], void, undefined> {
   const answer = new OllamaAnswer(createId);
   const lines = new NdjsonLines();
-  for await (const chunk of await opening) {
-    for (const line of lines.push(chunk)) {
-      for (const event of answer.accept(parseLine(line))) yield event;
-    }
+  const { body } = await opening;
+  for await (const chunk of body) {
+    for (const line of lines.push(chunk)) yield answer.accept(parseLine(line));
     if (answer.end !== undefined) {
       onLastWord();
       break;
     }
   }
-  if (answer.end === undefined) {
-    for (const event of answer.accept(lastLine(lines.rest()))) yield event;
-  }
-  if (answer.end !== undefined) yield answer.end;
+  if (answer.end === undefined) yield answer.accept(lastLine(lines.rest()));
+  if (answer.end !== undefined) yield [answer.end];
 }
 
 class OllamaAnswer {

@@ -22,8 +22,9 @@ export function toOllamaEmbedRequest(request: EmbeddingRequest): EmbedRequest {
 export function fromOllamaEmbedResponse(
   provider: string,
   { inputs }: EmbeddingRequest,
-  { embeddings, prompt_eval_count: inputTokens }: Partial<EmbedResponse>,
+  answer: unknown,
 ): EmbeddingAnswer {
+  const { embeddings, prompt_eval_count: inputTokens } = Object(answer) as Partial<EmbedResponse>;
   if (embeddings?.length !== inputs.length) {
     throw new RhetorError(
       'upstream_error',

@@ -1,7 +1,9 @@
 /** What went wrong at an Ollama upstream, in Rhetor's words. */
+import { parseJson } from '../../model/json.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { fromStatus } from '../upstream/status-error.ts';
 import { translateTransportError, type UpstreamName } from '../upstream/transport-error.ts';
+import type { UpstreamResponse } from '../upstream/upstream-response.ts';
 
 /** An error that Ollama reported: by HTTP status, or as a line of a stream, which has no status. */
 export class OllamaFailure extends Error {
@@ -24,6 +26,12 @@ export function ollamaErrorText(value: object): string | undefined {
   // Servers that only speak Ollama's protocol send OpenAI's form of an error.
   const isObject = typeof error === 'object' && error !== null && 'message' in error;
   return isObject && typeof error.message === 'string' ? error.message : 'an error without a text';
+}
+
+export function toFailure({ status, headers }: UpstreamResponse, text: string): OllamaFailure {
+  const body = parseJson(text);
+  const said = typeof body === 'object' && body !== null ? ollamaErrorText(body) : undefined;
+  return new OllamaFailure(said ?? text, status, headers);
 }
 
 /** A line of a stream tells its class by its words alone. */

@@ -1,5 +1,4 @@
 /** Chat completions: OpenAI's older API, and the one that servers like OpenAI's speak. */
-import type { OpenAI } from 'openai';
 import type {
   CompletionOptions,
   CompletionRequest,
@@ -7,18 +6,17 @@ import type {
 } from '../../model/completion-request.ts';
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
 import { OpenAIAnswer } from './openai-answer.ts';
-import type { OpenAIApi, SendOptions } from './openai-api.ts';
+import type { OpenAIApi } from './openai-api.ts';
 import { unsupportedInChat, type OpenAIDialect } from './openai-models.ts';
 import { toOpenAIRequest } from './to-openai-request.ts';
 
 export class ChatApi implements OpenAIApi {
+  readonly path = '/chat/completions';
   readonly #provider: string;
-  readonly #client: OpenAI;
   readonly #dialect: OpenAIDialect;
 
-  constructor(provider: string, client: OpenAI, dialect: OpenAIDialect) {
+  constructor(provider: string, dialect: OpenAIDialect) {
     this.#provider = provider;
-    this.#client = client;
     this.#dialect = dialect;
   }
 
@@ -26,9 +24,8 @@ export class ChatApi implements OpenAIApi {
     return unsupportedInChat(this.#dialect, model, options);
   }
 
-  send(request: CompletionRequest, options: SendOptions): Promise<Response> {
-    const body = toOpenAIRequest(request, this.#dialect);
-    return this.#client.chat.completions.create(body, options).asResponse();
+  toBody(request: CompletionRequest): object {
+    return toOpenAIRequest(request, this.#dialect);
   }
 
   answerTo(): StreamedAnswer {

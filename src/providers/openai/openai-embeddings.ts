@@ -1,18 +1,19 @@
-/** OpenAI's embeddings, through its SDK. */
-import type { OpenAI } from 'openai';
-import type { EmbeddingCreateParams } from 'openai/resources';
+/** OpenAI's embeddings. */
+import type { CreateEmbeddingResponse, EmbeddingCreateParams } from 'openai/resources';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
-import type { SendOptions } from './openai-api.ts';
 
-export async function embedByOpenAI(
+export const EMBEDDINGS_PATH = '/embeddings';
+
+/** @throws RhetorError `upstream_error` for an answer that is none to this request */
+export function fromEmbeddings(
   provider: string,
-  client: OpenAI,
   request: EmbeddingRequest,
-  options: SendOptions,
-): Promise<EmbeddingAnswer> {
-  const { data, usage } = await client.embeddings.create(toBody(request), options);
+  answer: unknown,
+): EmbeddingAnswer {
+  // A server that is like OpenAI's in name alone may leave out anything.
+  const { data, usage } = Object(answer) as Partial<CreateEmbeddingResponse>;
   if (!Array.isArray(data) || data.length !== request.inputs.length) {
     throw new RhetorError(
       'upstream_error',
@@ -28,7 +29,7 @@ export async function embedByOpenAI(
 }
 
 /** As numbers: servers like OpenAI's know no other form. */
-function toBody(request: EmbeddingRequest): EmbeddingCreateParams {
+export function toEmbeddingsBody(request: EmbeddingRequest): EmbeddingCreateParams {
   const { model, inputs, dimensions } = request;
   return {
     ...vendorFieldsFor('openai', request),

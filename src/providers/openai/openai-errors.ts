@@ -1,8 +1,10 @@
 /** What went wrong at an OpenAI upstream, in Rhetor's words. */
-import { APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
+import { APIError } from 'openai/core/error';
+import { parseJson } from '../../model/json.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { fromStatus } from '../upstream/status-error.ts';
 import { translateTransportError, type UpstreamName } from '../upstream/transport-error.ts';
+import type { UpstreamResponse } from '../upstream/upstream-response.ts';
 
 /** An error that comes inside a stream has a code or a type, but no status of its own. */
 const STATUS_OF_KIND: Readonly<Record<string, number>> = {
@@ -29,6 +31,16 @@ type Words = {
   readonly code: string | undefined;
 };
 
+/** An HTTP error as the SDK makes it: a body without `error` is taken for the error itself. */
+export function toApiError({ status, headers }: UpstreamResponse, text: string): APIError {
+  const body = parseJson(text);
+  if (typeof body !== 'object' || body === null) {
+    return APIError.generate(status, undefined, body ? undefined : text, headers);
+  }
+  const isBare = !('error' in body) || body.error === null || body.error === undefined;
+  return APIError.generate(status, isBare ? { error: body } : body, undefined, headers);
+}
+
 /** @throws APIError if the event of a stream is an error, in whichever of their forms */
 export function throwErrorEvent(event: object, name: string | undefined): void {
   const error: unknown = 'error' in event ? event.error : undefined;
@@ -45,12 +57,6 @@ export function translateOpenAIError(
   const fault = translateTransportError(upstream, error);
   if (fault !== undefined) return fault;
   const { provider } = upstream;
-  if (error instanceof APIConnectionTimeoutError || error instanceof APIUserAbortError) {
-    return new RhetorError('upstream_timeout', `${provider} did not answer in time.`, {
-      cause: error,
-      isRetryable: true,
-    });
-  }
   if (error instanceof APIError) {
     const { message, type, code } = wordsOf(error);
     return fromStatus({

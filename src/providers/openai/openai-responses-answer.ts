@@ -1,5 +1,5 @@
 /** One answer of the Responses API, event by event, as CompletionEvents. */
-import { APIError } from 'openai';
+import { APIError } from 'openai/core/error';
 import type {
   Response,
   ResponseOutputItem,

@@ -1,5 +1,6 @@
-/** OpenAI, and the many servers that speak one of its APIs, through the official SDK. */
-import { APIError, type OpenAI } from 'openai';
+/** OpenAI, and the many servers that speak one of its APIs. */
+import { APIError } from 'openai/core/error';
+import type { ModelsPage } from 'openai/resources';
 import type { Observable } from 'rxjs';
 import type { ResolvedProvider } from '../../config/providers-config.ts';
 import type { CompletionEvent } from '../../model/completion-event.ts';
@@ -9,18 +10,24 @@ import type {
   OptionName,
 } from '../../model/completion-request.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
+import { parseJson } from '../../model/json.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { VendorDialect } from '../../model/vendor-fields.ts';
 import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
 import { openUpstream } from '../upstream/open-upstream.ts';
 import { readAnswer } from '../upstream/read-answer.ts';
 import type { UpstreamCall } from '../upstream/upstream-call.ts';
-import { UpstreamHttp } from '../upstream/upstream-http.ts';
+import {
+  requestHeaders,
+  type Sending,
+  UpstreamClient,
+  type UpstreamHeaders,
+} from '../upstream/upstream-client.ts';
+import { PROBE_LIMITS, UpstreamHttp } from '../upstream/upstream-http.ts';
 import { ChatApi } from './chat-api.ts';
 import type { OpenAIApi } from './openai-api.ts';
-import { createClient } from './openai-client.ts';
-import { embedByOpenAI } from './openai-embeddings.ts';
-import { translateOpenAIError } from './openai-errors.ts';
+import { EMBEDDINGS_PATH, fromEmbeddings, toEmbeddingsBody } from './openai-embeddings.ts';
+import { toApiError, translateOpenAIError } from './openai-errors.ts';
 import { dialectOf } from './openai-models.ts';
 import { ResponsesApi } from './responses-api.ts';
 
@@ -31,17 +38,19 @@ export class OpenAIProvider implements CompletionProvider {
   readonly dialects: readonly VendorDialect[];
   readonly id: string;
   readonly #http: UpstreamHttp;
-  readonly #client: OpenAI;
+  readonly #client: UpstreamClient;
+  readonly #headers: UpstreamHeaders;
   readonly #api: OpenAIApi;
 
   constructor(definition: ResolvedProvider) {
     const baseUrl = definition.baseUrl ?? DEFAULT_BASE_URL;
     this.id = definition.id;
     this.#http = new UpstreamHttp(definition.id, baseUrl);
-    this.#client = createClient(definition, baseUrl, this.#http);
+    this.#client = new UpstreamClient(baseUrl, toApiError);
+    this.#headers = requestHeaders(definition);
     this.dialects = [definition.api === 'responses' ? 'openai-responses' : 'openai'];
     const Api = definition.api === 'responses' ? ResponsesApi : ChatApi;
-    this.#api = new Api(definition.id, this.#client, dialectOf(baseUrl));
+    this.#api = new Api(definition.id, dialectOf(baseUrl));
   }
 
   open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>> {
@@ -57,9 +66,11 @@ export class OpenAIProvider implements CompletionProvider {
   }
 
   async embed(request: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingAnswer> {
-    const { fetchOptions } = this.#http.call(request.limits);
+    const sending = this.#sending(this.#http.call(request.limits), signal);
     try {
-      return await embedByOpenAI(this.id, this.#client, request, { signal, fetchOptions });
+      const body = toEmbeddingsBody(request);
+      const response = await this.#client.post(EMBEDDINGS_PATH, body, sending);
+      return fromEmbeddings(this.id, request, await response.json());
     } catch (error) {
       signal.throwIfAborted();
       throw error instanceof RhetorError ? error : this.#translate(request.model, error);
@@ -78,8 +89,10 @@ export class OpenAIProvider implements CompletionProvider {
   /** A server that answers is alive, even if it has no list of models. */
   async probe(signal: AbortSignal): Promise<readonly ListedModel[] | undefined> {
     try {
-      const page = await this.#client.models.list({ signal });
-      return page.data.map(({ id }) => ({ id }));
+      const sending = this.#sending(this.#http.call(PROBE_LIMITS), signal);
+      const response = await this.#client.get('/models', sending);
+      const { data } = Object(parseJson(await response.text())) as Partial<ModelsPage>;
+      return Array.isArray(data) ? data.map(({ id }) => ({ id })) : [];
     } catch (error) {
       if (error instanceof APIError && error.status === 404) return undefined;
       throw this.#translate(undefined, error);
@@ -94,9 +107,14 @@ export class OpenAIProvider implements CompletionProvider {
     request: CompletionRequest,
     call: UpstreamCall,
     signal: AbortSignal,
-  ): AsyncIterable<CompletionEvent> {
-    const opening = this.#api.send(request, { signal, fetchOptions: call.fetchOptions });
+  ): AsyncIterable<readonly CompletionEvent[]> {
+    const body = this.#api.toBody(request);
+    const opening = this.#client.post(this.#api.path, body, this.#sending(call, signal));
     return readAnswer(opening, this.#api.answerTo(request), () => call.answerEnded());
+  }
+
+  #sending(call: UpstreamCall, signal: AbortSignal): Sending {
+    return { headers: this.#headers, call, signal };
   }
 
   #translate(model: string | undefined, error: unknown): RhetorError {

@@ -22,7 +22,7 @@ export type Playback = {
 export async function* playAnswer(
   { provider, request, script }: Playback,
   signal: AbortSignal,
-): AsyncGenerator<CompletionEvent> {
+): AsyncGenerator<readonly CompletionEvent[]> {
   if (script.isSilent) await silence(signal);
   if (script.firstTokenMs > 0) await pause(script.firstTokenMs, signal);
   const { failure, failureAfter, retryAfterMs } = script;
@@ -48,9 +48,9 @@ export async function* playAnswer(
     } else if (index % UNPACED_TOKENS === UNPACED_TOKENS - 1) {
       await yieldToEventLoop(signal);
     }
-    yield delta;
+    yield [delta];
   }
-  yield { type: 'response-end', finishReason, usage };
+  yield [{ type: 'response-end', finishReason, usage }];
 }
 
 /** Stands for the idle timer that other providers have on their bytes. */

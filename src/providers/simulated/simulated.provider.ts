@@ -68,7 +68,7 @@ export class SimulatedProvider implements CompletionProvider {
   private start(
     playback: Parameters<typeof playAnswer>[0],
     call: AbortSignal,
-  ): AsyncIterable<CompletionEvent> {
+  ): AsyncIterable<readonly CompletionEvent[]> {
     this.runningAnswers++;
     call.addEventListener('abort', () => this.endAnswer(), { once: true });
     return playAnswer(playback, call);

@@ -7,7 +7,10 @@ import type { UpstreamHttp } from './upstream-http.ts';
 
 export type UpstreamCompletion = Pick<CompletionCall, 'request' | 'translate'> & {
   /** As of `CompletionCall`, over the given call. */
-  readonly start: (call: UpstreamCall, signal: AbortSignal) => AsyncIterable<CompletionEvent>;
+  readonly start: (
+    call: UpstreamCall,
+    signal: AbortSignal,
+  ) => AsyncIterable<readonly CompletionEvent[]>;
 };
 
 export async function openUpstream(

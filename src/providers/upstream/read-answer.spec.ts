@@ -33,8 +33,8 @@ async function read(body: AsyncIterable<Uint8Array> | string | null): Promise<Re
   const opening = Promise.resolve(
     typeof body === 'string' || body === null ? new Response(body) : { body },
   );
-  for await (const event of readAnswer(opening, new PlainAnswer(), () => (saidLastWord = true))) {
-    types.push(event.type);
+  for await (const batch of readAnswer(opening, new PlainAnswer(), () => (saidLastWord = true))) {
+    types.push(...batch.map(({ type }) => type));
   }
   return { types, saidLastWord };
 }
@@ -74,6 +74,13 @@ describe('readAnswer', () => {
     await expect(read(`${TEXT}\n\n${body}`)).rejects.toThrow('it broke');
   });
 
+  it('gives out what came in one piece with a failure, but before it', async () => {
+    const opening = Promise.resolve(new Response(`${TEXT}\n\n${TEXT}\n\ndata: {"te\n\n`));
+    const batches = readAnswer(opening, new PlainAnswer(), () => undefined);
+    expect((await batches.next()).value).toHaveLength(2);
+    await expect(batches.next()).rejects.toThrow(SyntaxError);
+  });
+
   it('throws for an event that is not JSON', async () => {
     await expect(read(`${TEXT}\n\ndata: {"te\n\n${STOP}\n\n`)).rejects.toThrow(SyntaxError);
   });
@@ -101,8 +108,8 @@ describe('readAnswer', () => {
       }
     }
     const opening = Promise.resolve({ body: endless() });
-    const events = readAnswer(opening, new PlainAnswer(), () => happened.push('last word'));
-    for await (const event of events) happened.push(event.type);
+    const batches = readAnswer(opening, new PlainAnswer(), () => happened.push('last word'));
+    for await (const batch of batches) happened.push(...batch.map(({ type }) => type));
     expect(happened).toEqual(['let go', 'last word', 'response-end']);
   });
 });

@@ -63,7 +63,7 @@ const FAULT_FAMILIES: readonly (readonly [prefix: string, fault: Fault])[] = [
 ];
 
 /**
- * Names a failure of the connection, however deep an SDK has wrapped it. A RhetorError that the
+ * Names a failure of the connection, however deep it is wrapped. A RhetorError that the
  * upstream layer itself raised is found and returned as it is.
  * @returns undefined if the error is of another kind
  */
@@ -71,7 +71,7 @@ export function translateTransportError(
   upstream: UpstreamName,
   error: unknown,
 ): RhetorError | undefined {
-  // An SDK wraps once or twice; the bound is for a cause that is its own cause.
+  // The bound is for a cause that is its own cause.
   let current = error;
   for (let depth = 0; depth < 8 && current instanceof Error; depth += 1) {
     if (current instanceof RhetorError) return current;

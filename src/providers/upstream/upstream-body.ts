@@ -28,7 +28,7 @@ export class UpstreamBody implements AsyncIterable<Uint8Array> {
   #isPaused = false;
   #isEnded = false;
   #failure: { readonly reason: unknown } | undefined;
-  #waiting: PromiseWithResolvers<Read> | undefined;
+  #waiting: PromiseWithResolvers<void> | undefined;
 
   constructor(flow: BodyFlow) {
     this.#flow = flow;
@@ -40,47 +40,52 @@ export class UpstreamBody implements AsyncIterable<Uint8Array> {
   }
 
   push(chunk: Uint8Array): void {
-    const waiting = this.#waiting;
-    if (waiting !== undefined) {
-      this.#waiting = undefined;
-      waiting.resolve({ done: false, value: chunk });
-      return;
-    }
     this.#chunks.push(chunk);
     this.#bufferedBytes += chunk.byteLength;
     if (this.#bufferedBytes > HIGH_WATER_BYTES && !this.#isPaused) {
       this.#isPaused = true;
       this.#flow.pause();
     }
+    this.#wake();
   }
 
   end(): void {
     this.#isEnded = true;
-    this.#waiting?.resolve(DONE);
-    this.#waiting = undefined;
+    this.#wake();
   }
 
   fail(reason: unknown): void {
     if (this.#isEnded || this.#failure !== undefined) return;
     this.#failure = { reason };
-    this.#waiting?.reject(reason);
-    this.#waiting = undefined;
+    this.#wake();
   }
 
-  read(): Promise<Read> {
-    const chunk = this.#chunks.shift();
-    if (chunk !== undefined) {
-      this.#bufferedBytes -= chunk.byteLength;
-      if (this.#isPaused && this.#bufferedBytes === 0) {
-        this.#isPaused = false;
-        this.#flow.resume();
-      }
-      return Promise.resolve({ done: false, value: chunk });
+  /** All that has come: pieces that came in one reading of the socket are read as one. */
+  async read(): Promise<Read> {
+    for (;;) {
+      if (this.#chunks.length > 0) return { done: false, value: this.#take() };
+      if (this.#failure !== undefined) throw this.#failure.reason;
+      if (this.#isEnded) return DONE;
+      this.#waiting = Promise.withResolvers<void>();
+      await this.#waiting.promise;
     }
-    if (this.#failure !== undefined) return Promise.reject(this.#failure.reason);
-    if (this.#isEnded) return Promise.resolve(DONE);
-    this.#waiting = Promise.withResolvers<Read>();
-    return this.#waiting.promise;
+  }
+
+  #take(): Uint8Array {
+    const chunks = this.#chunks;
+    this.#chunks = [];
+    this.#bufferedBytes = 0;
+    if (this.#isPaused) {
+      this.#isPaused = false;
+      this.#flow.resume();
+    }
+    const [only] = chunks;
+    return only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks);
+  }
+
+  #wake(): void {
+    this.#waiting?.resolve();
+    this.#waiting = undefined;
   }
 
   cancel(): Promise<void> {

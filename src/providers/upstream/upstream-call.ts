@@ -5,13 +5,19 @@ import type { TimeLimits } from '../../model/completion-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { UpstreamName } from './transport-error.ts';
 import { UpstreamBody } from './upstream-body.ts';
-import { flatHeaders, textBody, toHeaders } from './upstream-message.ts';
 import { UpstreamResponse } from './upstream-response.ts';
 
 /** How long the rest of a body that nobody wants may take before its connection is given up. */
 const DRAIN_MS = 1_000;
 
-type FetchOptions = { readonly redirect: 'manual'; readonly upstreamCall: UpstreamCall };
+export type UpstreamRequest = {
+  /** With the query, if there is one. */
+  readonly path: string;
+  readonly method: string;
+  /** Names and values in turn. */
+  readonly headers: string[];
+  readonly body: string | null;
+};
 
 /** Built by `UpstreamHttp.call`, once for each request. */
 export class UpstreamCall implements Dispatcher.DispatchHandler {
@@ -19,7 +25,6 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   readonly #pool: Dispatcher;
   readonly #limits: TimeLimits;
   readonly #response = Promise.withResolvers<UpstreamResponse>();
-  #url = '';
   #signal: AbortSignal | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #body: UpstreamBody | undefined;
@@ -29,20 +34,6 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   #idleMs: number;
   #lastByteAt = 0;
   #isDraining = false;
-
-  /** Brings the call along with one request of an SDK client, which copies them to its `fetch`. */
-  get fetchOptions(): FetchOptions {
-    return { redirect: 'manual', upstreamCall: this };
-  }
-
-  /**
-   * As `fetchOptions`, with what aborts the request. It is not given to the SDK: Anthropic's keeps all
-   * that hangs on a signal, for ever, when the answer's body is read without its help.
-   */
-  fetchOptionsWith(signal: AbortSignal): FetchOptions {
-    this.#signal = signal;
-    return this.fetchOptions;
-  }
 
   constructor(upstream: UpstreamName, pool: Dispatcher, limits: TimeLimits) {
     this.#upstream = upstream;
@@ -69,32 +60,18 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.#drain();
   }
 
-  /** `fetch`, for the one request of this call; redirects come back as they are. */
-  readonly fetch: typeof fetch = async (input, init) => {
-    const url = new URL(input instanceof Request ? input.url : input);
-    if (url.origin !== this.#upstream.origin) {
-      throw new RhetorError(
-        'upstream_error',
-        `${this.#upstream.provider} is at ${this.#upstream.origin}; a request to ${url.origin} was not sent.`,
-        { isRetryable: false },
-      );
-    }
-    const options = {
-      path: url.pathname + url.search,
-      method: init?.method ?? 'GET',
-      headers: flatHeaders(init?.headers),
-      body: textBody(init?.body),
-    };
-    const signal = this.#signal ?? init?.signal ?? undefined;
-    signal?.throwIfAborted();
-    signal?.addEventListener('abort', this.#onAbort, { once: true });
+  /**
+   * The one request of this call, whose path lies on the pool's origin; redirects come back as they are.
+   * @throws the reason of `signal`
+   */
+  send(request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamResponse> {
+    signal.throwIfAborted();
+    signal.addEventListener('abort', this.#onAbort, { once: true });
     this.#signal = signal;
-    this.#url = url.href;
     this.#connectTimer = setTimeout(this.#onConnectTimeout, this.#limits.connectMs);
-    this.#pool.dispatch(options, this);
-    // The SDKs read no more of a response than `UpstreamResponse` has; this is where it meets theirs.
-    return this.#response.promise as Promise<unknown> as Promise<Response>;
-  };
+    this.#pool.dispatch(request, this);
+    return this.#response.promise;
+  }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     clearTimeout(this.#connectTimer);
@@ -106,7 +83,6 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     controller: Dispatcher.DispatchController,
     status: number,
     headers: IncomingHttpHeaders,
-    statusText = '',
   ): void {
     if (status < 200) return;
     this.#lastByteAt = performance.now();
@@ -120,9 +96,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
       // A reader that has all it wants; one that gives up aborts besides.
       cancel: () => this.#drain(),
     });
-    this.#response.resolve(
-      new UpstreamResponse(this.#url, status, statusText, toHeaders(headers), this.#body),
-    );
+    this.#response.resolve(new UpstreamResponse(status, headers, this.#body));
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {

@@ -1,4 +1,4 @@
-/** One keep-alive connection pool a provider, and the lean `fetch` through which its SDK uses it. */
+/** One keep-alive connection pool a provider. */
 import { Pool } from 'undici';
 import type { TimeLimits } from '../../model/completion-request.ts';
 import { UpstreamCall } from './upstream-call.ts';
@@ -14,11 +14,7 @@ export const PROBE_LIMITS: TimeLimits = { connectMs: 5_000, firstTokenMs: 10_000
 /**
  * Bound to one origin, so that a key can go nowhere else. Redirects are not followed, and nothing is
  * retried here.
- *
- * An SDK client that is built once gets `fetch`, and with each request
- * the `fetchOptions` of `http.call(limits)`. A client that is built for each request gets
- * the `fetch` of that call. In either case the provider tells the call when its content started and
- * when its answer ended; see `UpstreamCall`.
+ * The provider tells each call when its content started and when its answer ended; see `UpstreamCall`.
  */
 export class UpstreamHttp {
   readonly origin: string;
@@ -45,13 +41,6 @@ export class UpstreamHttp {
   call(limits: TimeLimits): UpstreamCall {
     return new UpstreamCall(this, this.#pool, limits);
   }
-
-  readonly fetch: typeof fetch = (input, init) => {
-    const given: unknown =
-      init !== undefined && 'upstreamCall' in init ? init.upstreamCall : undefined;
-    const call = given instanceof UpstreamCall ? given : this.call(PROBE_LIMITS);
-    return call.fetch(input, init);
-  };
 
   /** Takes no new calls; resolves when the running ones have ended. */
   close(): Promise<void> {

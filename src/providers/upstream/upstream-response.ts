@@ -1,4 +1,5 @@
-/** The part of `Response` that the vendors' SDKs use. */
+/** One answer of an upstream, its body unread. */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { UpstreamBody } from './upstream-body.ts';
 
 /** Far more than any vendor says of a failure; a faulty server must not fill the memory. */
@@ -8,15 +9,25 @@ const LONGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 
 export class UpstreamResponse {
   readonly ok: boolean;
+  readonly #headers: IncomingHttpHeaders;
 
   constructor(
-    readonly url: string,
     readonly status: number,
-    readonly statusText: string,
-    readonly headers: Headers,
+    headers: IncomingHttpHeaders,
     readonly body: UpstreamBody,
   ) {
     this.ok = status >= 200 && status < 300;
+    this.#headers = headers;
+  }
+
+  /** Made when somebody asks, which is of failures alone: it takes as long as parsing ten chunks. */
+  get headers(): Headers {
+    const headers = new Headers();
+    for (const [name, value] of Object.entries(this.#headers)) {
+      if (typeof value === 'string') headers.append(name, value);
+      else for (const one of value ?? []) headers.append(name, one);
+    }
+    return headers;
   }
 
   text(): Promise<string> {
