@@ -2,6 +2,7 @@
 import { Logger } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import { type ErrorCode, RhetorError } from '../model/rhetor-error.ts';
+import { follow } from '../streams/follow.ts';
 import { isInConflict, seed } from './seeding.ts';
 import type { TextCollection } from './text-collection.ts';
 import type { FileText } from './text-file.ts';
@@ -41,8 +42,8 @@ export class TextShelf<Facts> {
    */
   async open(files: readonly FileText<Facts>[]): Promise<void> {
     this.files = new Map(files.map((file) => [file.id, file]));
+    this.following = follow(this.options.collection.changes, () => this.readInTurn());
     await this.inTurn(() => this.seed(files));
-    this.following = this.options.collection.changes.subscribe(() => void this.follow());
   }
 
   /** Once, before the store closes. */
@@ -174,12 +175,10 @@ export class TextShelf<Facts> {
   }
 
   /** Behind a change of this process, which would else be read before it is written. */
-  private async follow(): Promise<void> {
+  private readInTurn(): Promise<void> {
     const result = this.lastChange.then(() => this.read());
     this.lastChange = result.catch(() => undefined);
-    await result.catch(() => {
-      this.logger.warn(`${this.options.kind}s that another process has changed cannot be read now`);
-    });
+    return result;
   }
 
   private async write(text: VersionedText<Facts>): Promise<VersionedText<Facts>> {

@@ -4,6 +4,7 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import type { Observable, Subscription } from 'rxjs';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
+import { follow } from '../streams/follow.ts';
 import { defaultChoice, type ModelChoice } from './candidate-plan.ts';
 
 const SETTING = 'default_model';
@@ -20,6 +21,7 @@ export abstract class SettingsStore {
 export class DefaultModelService implements OnModuleInit, OnModuleDestroy {
   private stored: ModelChoice | undefined;
   private following: Subscription | undefined;
+  private readings = 0;
 
   constructor(
     private readonly settings: SettingsStore,
@@ -27,11 +29,8 @@ export class DefaultModelService implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   async onModuleInit(): Promise<void> {
+    this.following = follow(this.settings.settingChanges(SETTING), () => this.read());
     await this.read();
-    this.following = this.settings
-      .settingChanges(SETTING)
-      // What cannot be read now is told again once the store is back.
-      .subscribe(() => this.read().catch(() => undefined));
   }
 
   onModuleDestroy(): void {
@@ -67,11 +66,16 @@ export class DefaultModelService implements OnModuleInit, OnModuleDestroy {
       );
     }
     await this.settings.writeSetting(SETTING, JSON.stringify(choice));
+    this.readings += 1;
     this.stored = choice;
   }
 
+  /** Of readings at once the one that began last counts. */
   private async read(): Promise<void> {
-    this.stored = parseChoice(await this.settings.readSetting(SETTING));
+    this.readings += 1;
+    const reading = this.readings;
+    const stored = parseChoice(await this.settings.readSetting(SETTING));
+    if (reading === this.readings) this.stored = stored;
   }
 }
 

@@ -1,0 +1,32 @@
+/** Keeps what was read up to date: reads again after each change, one reading at a time, until it succeeds. */
+import type { Observable, Subscription } from 'rxjs';
+
+const PAUSE_MS = 1_000;
+
+/** Changes that come while it reads are followed by one more reading. Unsubscribing ends it. */
+export function follow(changes: Observable<void>, read: () => Promise<void>): Subscription {
+  let isBehind = false;
+  let isReading = false;
+  let pause: NodeJS.Timeout | undefined;
+  const catchUp = async (): Promise<void> => {
+    if (isReading || !isBehind || subscription.closed) return;
+    clearTimeout(pause);
+    isReading = true;
+    isBehind = false;
+    const isRead = await read().then(
+      () => true,
+      () => false,
+    );
+    isReading = false;
+    if (isRead) return catchUp();
+    isBehind = true;
+    if (!subscription.closed) pause = setTimeout(() => void catchUp(), PAUSE_MS).unref();
+    return undefined;
+  };
+  const subscription = changes.subscribe(() => {
+    isBehind = true;
+    void catchUp();
+  });
+  subscription.add(() => clearTimeout(pause));
+  return subscription;
+}
