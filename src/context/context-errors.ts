@@ -59,3 +59,17 @@ export function tooManySearches(most: number): RhetorError {
     { retryAfterMs: 2_000 },
   );
 }
+
+/** A turn that began before its context was deleted. */
+export function contextDeleted(contextId: string): RhetorError {
+  return new RhetorError('conflict', `The context "${contextId}" was deleted.`, { contextId });
+}
+
+/** Two processes have made the answer of one Idempotency-Key, and the other was first. */
+export function answeredElsewhere(contextId: string): RhetorError {
+  return new RhetorError(
+    'conflict',
+    'Another replica has answered this request already. Repeat it with its Idempotency-Key to get that answer.',
+    { contextId },
+  );
+}

@@ -1,4 +1,5 @@
 /** The turns under way: who can be cancelled, and when all have ended. */
+import { contextDeleted } from '../context/context-errors.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 
 export type RunningTurn = {
@@ -38,9 +39,7 @@ export class RunningTurns {
     for (const turn of this.turns) {
       if (turn.contextId !== contextId) continue;
       turn.isDiscarded = true;
-      turn.cancel.abort(
-        new RhetorError('conflict', `The context "${contextId}" was deleted.`, { contextId }),
-      );
+      turn.cancel.abort(contextDeleted(contextId));
     }
   }
 

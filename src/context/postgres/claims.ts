@@ -1,54 +1,63 @@
 /** Claims among processes: rows with a time by the database's clock, renewed while this process lives. */
+import { randomUUID } from 'node:crypto';
 import { CLAIM_MS, type Claim } from '../claim.ts';
 import { text } from '../rows/stored-rows.ts';
 import type { PostgresConnections } from './connections.ts';
 
 const RENEW_EVERY_MS = CLAIM_MS / 4;
 
+/** A claim that a crash of the database forgets would have run out meanwhile: nobody waits for the disk. */
+const UNWAITED = `set_config('synchronous_commit', 'off', true)`;
+const EXPIRY = `clock_timestamp() + ${CLAIM_MS} * interval '1 ms'`;
+
 const CLAIM = `
-  INSERT INTO rhetor.claims (name, holder, expires_at)
-  VALUES ($1, $2, clock_timestamp() + ${CLAIM_MS} * interval '1 ms')
+  INSERT INTO rhetor.claims (name, holder, expires_at) VALUES ($1, $2, ${EXPIRY})
   ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
-  WHERE claims.expires_at < clock_timestamp() OR claims.holder = excluded.holder
-  RETURNING name`;
+  WHERE claims.expires_at < clock_timestamp() RETURNING name, ${UNWAITED}`;
 
 const RENEW = `
-  UPDATE rhetor.claims SET expires_at = clock_timestamp() + ${CLAIM_MS} * interval '1 ms'
-  WHERE holder = $1 RETURNING name`;
+  UPDATE rhetor.claims SET expires_at = ${EXPIRY}
+  WHERE holder = ANY ($1::text[]) AND expires_at > clock_timestamp() RETURNING holder, ${UNWAITED}`;
 
-const RELEASE = 'DELETE FROM rhetor.claims WHERE holder = $1 AND name = $2';
-const RELEASE_ALL = 'DELETE FROM rhetor.claims WHERE holder = $1';
+const RELEASE = `
+  DELETE FROM rhetor.claims WHERE holder = ANY ($1::text[]) RETURNING ${UNWAITED}`;
+
 const FORGET_DEAD = `DELETE FROM rhetor.claims WHERE expires_at < clock_timestamp() - interval '1 hour'`;
 
-/** `heldUntil`, by `performance.now()`: nobody else can have it before. */
-type Held = { heldUntil: number };
+type Held = {
+  /** The row's, and no other row's: what is done for one claim never falls on the next one. */
+  readonly holder: string;
+  /** By `performance.now()`: nobody else can have it before. */
+  heldUntil: number;
+};
 
 export class PostgresClaims {
   private readonly connections: PostgresConnections;
-  private readonly holder: string;
   private readonly held = new Map<string, Held>();
-  private renewing: NodeJS.Timeout | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private isRenewing = false;
 
-  /** @param holder the name of this process, which no other has */
-  constructor(connections: PostgresConnections, holder: string) {
+  constructor(connections: PostgresConnections) {
     this.connections = connections;
-    this.holder = holder;
   }
 
   /** Undefined while somebody has it. */
   async take(name: string): Promise<Claim | undefined> {
-    if (this.held.has(name)) return undefined;
-    const held: Held = { heldUntil: performance.now() + CLAIM_MS };
+    if (isHeld(this.held.get(name))) return undefined;
+    const held: Held = { holder: randomUUID(), heldUntil: performance.now() + CLAIM_MS };
     this.held.set(name, held);
     try {
-      const rows = await this.connections.run(CLAIM, name, this.holder);
-      if (rows.length === 0) this.drop(name, held);
-      else this.renewing ??= setInterval(() => void this.renew(), RENEW_EVERY_MS).unref();
-      return rows.length === 0 ? undefined : this.claimOf(name, held);
+      const rows = await this.connections.runUnwaited(CLAIM, name, held.holder);
+      if (rows.length === 0) {
+        this.drop(name, held);
+        return undefined;
+      }
     } catch (error) {
       this.drop(name, held);
       throw error;
     }
+    this.timer ??= setInterval(() => void this.renew(), RENEW_EVERY_MS).unref();
+    return this.claimOf(name, held);
   }
 
   /** What processes that died have left behind. */
@@ -58,43 +67,48 @@ export class PostgresClaims {
 
   /** Lets all of them go; never rejects. */
   async close(): Promise<void> {
-    clearInterval(this.renewing);
-    if (this.held.size === 0) return;
+    clearInterval(this.timer);
+    const holders = [...this.held.values()].map(({ holder }) => holder);
     this.held.clear();
-    await this.connections.run(RELEASE_ALL, this.holder).catch(() => undefined);
+    await this.letGo(holders);
   }
 
   private claimOf(name: string, held: Held): Claim {
     return {
       get isHeld() {
-        return performance.now() < held.heldUntil;
+        return isHeld(held);
       },
       release: async () => {
-        if (this.held.get(name) !== held || held.heldUntil === 0) return;
-        held.heldUntil = 0;
-        // One that cannot be let go now runs out by itself. It is not had anew here before it is gone.
-        await this.connections.run(RELEASE, this.holder, name).catch(() => undefined);
+        if (held.heldUntil === 0) return;
         this.drop(name, held);
+        await this.letGo([held.holder]);
       },
     };
   }
 
+  /** Those that cannot be let go now run out by themselves. */
+  private async letGo(holders: readonly string[]): Promise<void> {
+    if (holders.length === 0) return;
+    await this.connections.runUnwaited(RELEASE, holders).catch(() => undefined);
+  }
+
   private async renew(): Promise<void> {
-    if (this.held.size === 0) return;
+    const renewing = [...this.held].filter(([, held]) => isHeld(held));
+    if (this.isRenewing || renewing.length === 0) return;
+    this.isRenewing = true;
     const heldUntil = performance.now() + CLAIM_MS;
-    const before = new Map(this.held);
     try {
-      const rows = await this.connections.run(RENEW, this.holder);
-      const renewed = new Set(rows.map((row) => text(row, 'name')));
-      for (const [name, held] of before) {
-        if (renewed.has(name) && held.heldUntil > 0) held.heldUntil = heldUntil;
+      const holders = renewing.map(([, { holder }]) => holder);
+      const rows = await this.connections.runUnwaited(RENEW, holders);
+      const renewed = new Set(rows.map((row) => text(row, 'holder')));
+      for (const [name, held] of renewing) {
+        if (isHeld(held) && renewed.has(held.holder)) held.heldUntil = heldUntil;
+        else this.drop(name, held);
       }
     } catch {
       // They run out, if that goes on.
-    }
-    for (const [name, held] of before) {
-      const isReleased = held.heldUntil === 0;
-      if (!isReleased && performance.now() >= held.heldUntil) this.drop(name, held);
+    } finally {
+      this.isRenewing = false;
     }
   }
 
@@ -102,4 +116,8 @@ export class PostgresClaims {
     held.heldUntil = 0;
     if (this.held.get(name) === held) this.held.delete(name);
   }
+}
+
+function isHeld(held: Held | undefined): boolean {
+  return held !== undefined && performance.now() < held.heldUntil;
 }

@@ -32,8 +32,15 @@ const LONGEST_PAUSE_MS = 500;
 const CONNECT_MS = 5_000;
 const ANSWER_MS = 15_000;
 const IDLE_MS = 30_000;
-/** Of a process that dies in a transaction, so that nobody waits for its locks. */
-const BEGIN = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10s'`;
+const BRIEFLY = `SET LOCAL statement_timeout = '5s'`;
+/** PostgreSQL gives up before its answer is given up: what was refused is not to happen later. */
+const STATEMENT_MS = 12_000;
+/**
+ * Nobody holds up a connection for long because of one context, and nobody waits for the locks of a
+ * process that has died in a transaction.
+ */
+const BEGIN = `BEGIN;
+  SET LOCAL lock_timeout = '4s'; SET LOCAL idle_in_transaction_session_timeout = '10s'`;
 
 /** `isRepeat`: a former attempt failed, but may have been committed. */
 type Attempt<T> = (session: Session, isRepeat: boolean) => Promise<T>;
@@ -67,11 +74,14 @@ export class PostgresConnections {
     return this.patiently('reading', patience, () => this.withClient(this.reading, work));
   }
 
-  /** In a transaction, so that its statements may be given a limit of time. */
-  readInTransaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  /** In a transaction, whose statements PostgreSQL gives up after 5 s. */
+  readBriefly<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return this.patiently('reading', 0, () =>
       this.withClient(this.reading, (session, client) =>
-        inTransaction(client, () => work(session)),
+        inTransaction(client, async () => {
+          await session.run(BRIEFLY);
+          return work(session);
+        }),
       ),
     );
   }
@@ -97,9 +107,11 @@ export class PostgresConnections {
     return this.writeOne((session) => session.run(sql, values));
   }
 
-  /** One attempt, for what brings the schema up to date. */
-  async once<T>(work: (client: ClientBase) => Promise<T>): Promise<T> {
-    return this.withClient(this.writing, (_session, client) => work(client));
+  /** The same for one that does not wait for the disk, and so is not to wait for others that do. */
+  runUnwaited(sql: string, ...values: readonly unknown[]): Promise<readonly Row[]> {
+    return this.patiently('reading', WRITE_PATIENCE_MS, () =>
+      this.withClient(this.reading, (session) => session.run(sql, values)),
+    );
   }
 
   async close(): Promise<void> {
@@ -124,7 +136,7 @@ export class PostgresConnections {
         if (error instanceof RhetorError) throw error;
         const fault = toPostgresFault(error);
         this.isAway = fault.type === 'unreachable';
-        if (fault.type !== 'conflicting') this.onOutcome(fault);
+        if (isOfDatabase(fault, kind)) this.onOutcome(fault);
         const isHopeless = !isPassing(fault) || this.closing.signal.aborted;
         if (isHopeless || performance.now() > latest) throw storageUnavailable(fault);
       }
@@ -155,6 +167,12 @@ export class PostgresConnections {
   }
 }
 
+/** Whether it says that the database is not well, and not only this one work. */
+function isOfDatabase({ type }: PostgresFault, kind: 'reading' | 'writing'): boolean {
+  if (kind === 'reading') return type === 'unreachable' || type === 'crowded';
+  return type !== 'conflicting' && type !== 'locked';
+}
+
 function sessionOf(client: ClientBase): Session {
   return {
     run: async (sql, values = []) => {
@@ -172,7 +190,8 @@ async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Pro
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined);
+    // After any other failure the connection is closed, which undoes what was begun.
+    if (error instanceof RhetorError) await client.query('ROLLBACK');
     throw error;
   }
 }
@@ -191,6 +210,7 @@ export function clientOptions(url: string) {
     connectionString: url,
     application_name: 'rhetor',
     connectionTimeoutMillis: CONNECT_MS,
+    statement_timeout: STATEMENT_MS,
     query_timeout: ANSWER_MS,
     keepAlive: true,
     types: { getTypeParser: parserOf },

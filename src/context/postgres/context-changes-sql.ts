@@ -23,7 +23,8 @@ import { toMessageJson } from './message-json.ts';
 
 export const ADD_MESSAGES = 'SELECT rhetor.add_messages($1, $2, $3::jsonb, 0, true)';
 
-const LOCK = 'SELECT * FROM rhetor.contexts WHERE id = $1 FOR UPDATE';
+const LOCK = `
+  SELECT key, version, created_at, metadata FROM rhetor.contexts WHERE id = $1 FOR UPDATE`;
 
 const CREATE = `
   INSERT INTO rhetor.contexts (id, component, created_at, updated_at, version, active_count,
@@ -74,9 +75,12 @@ const EXPIRED = `
   SELECT id FROM rhetor.contexts WHERE updated_at < $1 ORDER BY updated_at, id LIMIT $2
   FOR UPDATE SKIP LOCKED`;
 
+/** Only those that are beyond the number are locked, and only if none of them has changed meanwhile. */
 const TOO_MANY = `
-  SELECT id FROM rhetor.contexts ORDER BY updated_at DESC, id DESC LIMIT $1 OFFSET $2
-  FOR UPDATE SKIP LOCKED`;
+  SELECT id FROM rhetor.contexts JOIN (
+    SELECT key, updated_at FROM rhetor.contexts
+    ORDER BY updated_at DESC, id DESC LIMIT $1 OFFSET $2) AS beyond USING (key, updated_at)
+  FOR UPDATE OF contexts SKIP LOCKED`;
 
 /** Leaves no mark for turns that run: they begin the conversation anew. */
 const EXPIRE = `

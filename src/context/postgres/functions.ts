@@ -38,11 +38,16 @@ export const ADD_MESSAGES = `
   $$;
 `;
 
-/** For each answer that is kept so many old ones go, so that no single commit has to drop them all. */
+/**
+ * Keeps an answer with its turn; false if one is kept under its id already, by whoever had the claim when
+ * this process had lost it. One without a turn takes its place in any case.
+ *
+ * For each that is kept so many old ones go, so that no single commit has to drop them all.
+ */
 export const KEEP_ANSWER = `
   CREATE FUNCTION rhetor.keep_answer(
     answer jsonb, of_message text, of_version bigint, forget_before bigint
-  ) RETURNS void LANGUAGE plpgsql AS $$
+  ) RETURNS boolean LANGUAGE plpgsql AS $$
   BEGIN
     DELETE FROM rhetor.kept_answers k WHERE k.id IN (
       SELECT old.id FROM rhetor.kept_answers old WHERE old.kept_at <= forget_before
@@ -52,7 +57,9 @@ export const KEEP_ANSWER = `
       (answer->>'keptAt')::bigint, answer->>'body')
     ON CONFLICT (id) DO UPDATE SET digest = excluded.digest, context_id = excluded.context_id,
       message_id = excluded.message_id, version = excluded.version, kept_at = excluded.kept_at,
-      body = excluded.body;
+      body = excluded.body
+    WHERE of_message IS NULL OR kept_answers.kept_at <= forget_before;
+    RETURN FOUND;
   END;
   $$;
 `;
@@ -62,7 +69,7 @@ export const KEEP_ANSWER = `
  * the same statement go on.
  *
  * The outcome is `stored` with the context's version; `version-moved` with the version that it has;
- * or `deleted`: another process deleted the context after the turn began, which was `age_ms` ago (one
+ * `answered`: another process has answered the same request; or `deleted`: another process deleted the context after the turn began, which was `age_ms` ago (one
  * that is deleted by its own process does not get here). The rule by which
  * messages stay or drop out is planReplacement's.
  */
@@ -83,14 +90,6 @@ export const APPEND_TURN = `
     digests text[];
     active record;
   BEGIN
-    IF (turn->>'is_repeat')::boolean THEN
-      SELECT m.turn INTO version FROM rhetor.messages m WHERE m.id = reply->>'id';
-      IF FOUND THEN
-        outcome := 'stored';
-        RETURN;
-      END IF;
-    END IF;
-
     LOOP
       SELECT * INTO context FROM rhetor.contexts c WHERE c.id = turn->>'context_id' FOR UPDATE;
       EXIT WHEN FOUND;
@@ -101,15 +100,26 @@ export const APPEND_TURN = `
       EXIT WHEN is_new;
     END LOOP;
 
+    IF (turn->>'is_repeat')::boolean THEN
+      SELECT m.turn INTO version FROM rhetor.messages m WHERE m.id = reply->>'id';
+      IF FOUND THEN
+        outcome := 'stored';
+        RETURN;
+      END IF;
+    END IF;
     IF EXISTS (SELECT FROM rhetor.deletions d
       WHERE d.context_digest = sha256(convert_to(turn->>'context_id', 'UTF8'))
         AND d.deleted_by <> turn->>'process'
-        AND d.deleted_at > clock_timestamp() - (turn->>'age_ms')::float8 * interval '1 ms')
+        AND d.deleted_at > statement_timestamp() - (turn->>'age_ms')::float8 * interval '1 ms')
     THEN
       outcome := 'deleted';
     ELSIF expected <> context.version THEN
       outcome := 'version-moved';
       version := context.version;
+    ELSIF turn->>'kept' IS NOT NULL AND NOT rhetor.keep_answer(turn->'kept', reply->>'id',
+      context.version + 1, (turn->>'forget_before')::bigint)
+    THEN
+      outcome := 'answered';
     END IF;
     IF outcome IS NOT NULL THEN
       IF is_new THEN DELETE FROM rhetor.contexts c WHERE c.key = context.key; END IF;
@@ -142,10 +152,6 @@ export const APPEND_TURN = `
       archived_count = c.archived_count + cardinality(archived)
     WHERE c.key = context.key RETURNING c.version INTO version;
     PERFORM rhetor.add_messages(context.key, version, messages, kept, reply->>'status' IS NULL);
-    IF turn->>'kept' IS NOT NULL THEN
-      PERFORM rhetor.keep_answer(turn->'kept', reply->>'id', version,
-        (turn->>'forget_before')::bigint);
-    END IF;
     outcome := 'stored';
   END;
   $$;
@@ -154,7 +160,7 @@ export const APPEND_TURN = `
 /** All of them in one transaction; the caller has put them in the order of their contexts' ids. */
 export const APPEND_TURNS = `
   CREATE FUNCTION rhetor.append_turns(turns jsonb) RETURNS TABLE (outcome text, version bigint)
-  LANGUAGE plpgsql AS $$
+  LANGUAGE plpgsql SET lock_timeout = '4s' AS $$
   DECLARE
     turn jsonb;
   BEGIN
@@ -171,7 +177,7 @@ export const APPEND_TURNS = `
  */
 export const DELETE_CONTEXT = `
   CREATE FUNCTION rhetor.delete_context(context_id text, process text) RETURNS boolean
-  LANGUAGE plpgsql AS $$
+  LANGUAGE plpgsql SET lock_timeout = '4s' AS $$
   DECLARE
     was_there boolean;
   BEGIN

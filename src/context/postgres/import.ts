@@ -6,7 +6,7 @@ import { type MessageRow, sumOfTokens } from '../rows/message-row.ts';
 import { integer, text } from '../rows/stored-rows.ts';
 import type { ImportedContext, ImportedSummary } from '../transfer/imported-context.ts';
 import type { Session } from './connections.ts';
-import { ADD_MESSAGES } from './context-changes-sql.ts';
+import { ADD_MESSAGES, assertOwn } from './context-changes-sql.ts';
 import { toMessageJson } from './message-json.ts';
 
 const CREATE = `
@@ -42,10 +42,16 @@ export async function importContexts(
     if (isRepeat && createdAt.get(first.contextId) === first.createdAt) return;
     throw contextExists(first.contextId);
   }
-  for (const context of contexts) await addContext(session, context);
+  for (const context of contexts) {
+    if (await addContext(session, context)) continue;
+    // A former attempt was still being committed when this one began.
+    await assertOwn(session, context.contextId, context.createdAt, isRepeat);
+    return;
+  }
 }
 
-async function addContext(session: Session, context: ImportedContext): Promise<void> {
+/** False if its id is taken. */
+async function addContext(session: Session, context: ImportedContext): Promise<boolean> {
   const rows = context.messages.map(toImportedRow);
   const active = rows.filter(({ supersededAt }) => supersededAt === undefined);
   const version = rows.length > 0 ? 1 : 0;
@@ -63,13 +69,14 @@ async function addContext(session: Session, context: ImportedContext): Promise<v
     context.maxTokens,
     context.maxMessages,
   ]);
-  if (created === undefined) throw contextExists(context.contextId);
+  if (created === undefined) return false;
   for (const batch of batchesOf(rows, context)) {
     await session.run(ADD_MESSAGES, [created['key'], version, `[${batch.join(',')}]`]);
   }
   if (context.summary !== undefined) {
     await addSummary(session, created['key'], context.summary, rows);
   }
+  return true;
 }
 
 function* batchesOf(

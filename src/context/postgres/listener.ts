@@ -1,4 +1,5 @@
 /** Hears what other processes tell, on a connection of its own, and comes back when that is lost. */
+import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { type Observable, Subject } from 'rxjs';
@@ -13,6 +14,7 @@ export const NOTIFY = (place: string): string => `SELECT pg_notify('${CHANNEL}',
 
 /** A connection that is dead without having been closed is found out after so long, milliseconds. */
 const LOOK_EVERY_MS = 5_000;
+const END_MS = 1_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
@@ -30,6 +32,7 @@ export class PostgresListener {
   private readonly origin: string;
   private readonly heard = new Subject<StoreNotice>();
   private readonly closing = new AbortController();
+  private readonly sockets = new WeakMap<Client, Socket>();
   private running: Promise<void> | undefined;
 
   constructor(url: string, origin: string) {
@@ -69,7 +72,9 @@ export class PostgresListener {
   }
 
   private async connect(): Promise<Client> {
-    const client = new Client(clientOptions(this.url));
+    const socket = new Socket();
+    const client = new Client({ ...clientOptions(this.url), stream: () => socket });
+    this.sockets.set(client, socket);
     client.on('error', () => undefined);
     client.on('notification', ({ payload }) => this.hear(payload));
     try {
@@ -77,9 +82,16 @@ export class PostgresListener {
       await client.query(`LISTEN ${CHANNEL}`);
       return client;
     } catch (error) {
-      await client.end().catch(() => undefined);
+      await this.end(client);
       throw error;
     }
+  }
+
+  /** A server that says nothing any more is not waited for. */
+  private async end(client: Client): Promise<void> {
+    const timer = setTimeout(() => this.sockets.get(client)?.destroy(), END_MS);
+    await client.end().catch(() => undefined);
+    clearTimeout(timer);
   }
 
   private async listenUntilLost(client: Client): Promise<void> {
@@ -94,7 +106,7 @@ export class PostgresListener {
     } catch {
       // Lost, or no longer wanted.
     }
-    await client.end().catch(() => undefined);
+    await this.end(client);
   }
 
   private hear(payload: string | undefined): void {

@@ -27,12 +27,12 @@ const MIGRATIONS: readonly string[] = [FIRST];
 export const SCHEMA_LOCK = 8_300_001;
 
 /**
- * Brings the database to this version's schema, in one transaction; of several processes that start
- * at once one does it, and the others wait for it.
+ * Brings the database to this version's schema, in one transaction, which takes as long as it takes; of
+ * several processes that start at once one does it, and the others wait for it.
  * @throws PostgresFailure `newer-schema`
  */
 export async function migrate(client: ClientBase): Promise<void> {
-  await client.query('BEGIN');
+  await client.query('BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0');
   try {
     await client.query('SELECT pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
     const version = await schemaVersion(client);
@@ -56,8 +56,12 @@ async function schemaVersion(client: ClientBase): Promise<number> {
     `SELECT to_regclass('rhetor.schema_version') IS NOT NULL AS exists`,
   );
   if (rows[0]?.exists !== true) {
+    // Whoever has made the schema beforehand need not grant the right to make one.
+    const schema = await client.query<{ exists: boolean }>(
+      `SELECT to_regnamespace('rhetor') IS NOT NULL AS exists`,
+    );
+    if (schema.rows[0]?.exists !== true) await client.query('CREATE SCHEMA rhetor');
     await client.query(`
-      CREATE SCHEMA IF NOT EXISTS rhetor;
       CREATE TABLE rhetor.schema_version (version integer NOT NULL);
       INSERT INTO rhetor.schema_version VALUES (0);`);
     return 0;

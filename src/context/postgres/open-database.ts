@@ -1,10 +1,11 @@
 /** All that is open while a store on PostgreSQL is: its connections, who hears, claims and writes turns. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
 import { StartupError } from '../../config/startup-error.ts';
 import { unfinishedMigration } from '../migration/marker.ts';
 import { PostgresClaims } from './claims.ts';
-import { type ConnectionOptions, PostgresConnections } from './connections.ts';
+import { clientOptions, type ConnectionOptions, PostgresConnections } from './connections.ts';
 import { PostgresDocuments, WRITE_SETTING } from './documents.ts';
 import { PostgresHealth } from './health.ts';
 import { PostgresListener } from './listener.ts';
@@ -35,6 +36,8 @@ export type OpenDatabase = {
 
 const START_PATIENCE_MS = 20_000;
 const START_PAUSE_MS = 250;
+/** For turns that were given before the end. */
+const CLOSE_MS = 5_000;
 
 /** @throws StartupError that says what to do */
 export async function openDatabase(options: PostgresStoreOptions): Promise<OpenDatabase> {
@@ -44,13 +47,14 @@ export async function openDatabase(options: PostgresStoreOptions): Promise<OpenD
   const connections = new PostgresConnections(options, (fault) => health.note(fault));
   const process = randomUUID();
   const listener = new PostgresListener(options.listenUrl, process);
-  const claims = new PostgresClaims(connections, process);
+  const claims = new PostgresClaims(connections);
   try {
-    await prepare(connections, options.startPatienceMs ?? START_PATIENCE_MS);
+    await prepare(options.url, options.startPatienceMs ?? START_PATIENCE_MS);
     await listener.open();
     await claims.forgetDead();
   } catch (error) {
     health.close();
+    await listener.close();
     await connections.close();
     if (error instanceof StartupError) throw error;
     throw new StartupError(faultWords(toPostgresFault(error)) + inItsWords(error));
@@ -69,6 +73,7 @@ export async function openDatabase(options: PostgresStoreOptions): Promise<OpenD
 
 /** Resolves when what was begun has ended. */
 export async function closeDatabase(opened: OpenDatabase): Promise<void> {
+  await Promise.race([opened.turns.untilIdle(), sleep(CLOSE_MS, undefined, { ref: false })]);
   opened.health.close();
   await opened.listener.close();
   await opened.claims.close();
@@ -76,27 +81,42 @@ export async function closeDatabase(opened: OpenDatabase): Promise<void> {
 }
 
 /** A database that starts together with Rhetor is waited for; one that refuses it is not. */
-async function prepare(connections: PostgresConnections, patienceMs: number): Promise<void> {
+async function prepare(url: string, patienceMs: number): Promise<void> {
   const latest = performance.now() + patienceMs;
   for (;;) {
+    // What changes a schema may take its time: the limits of other connections are not for it.
+    const client = new Client({ ...clientOptions(url), query_timeout: 0 });
+    client.on('error', () => undefined);
     try {
-      await connections.once(async (client) => {
-        await migrate(client);
-        const { rows } = await client.query<{ mode: string }>(
-          `SELECT current_setting('synchronous_commit') AS mode`,
-        );
-        if (rows[0]?.mode === 'off') throw new PostgresFailure('forgetful', 'off');
-        const marker = await client.query<{ value: string }>(READ_MARKER);
-        const refusal = unfinishedMigration(marker.rows[0]?.value);
-        if (refusal !== undefined) throw new StartupError(refusal);
-      });
+      await client.connect();
+      await migrate(client);
+      await assertUsable(client);
       return;
     } catch (error) {
       if (error instanceof StartupError) throw error;
       if (!isPassing(toPostgresFault(error)) || performance.now() > latest) throw error;
-      await sleep(START_PAUSE_MS);
+    } finally {
+      await client.end().catch(() => undefined);
     }
+    await sleep(START_PAUSE_MS);
   }
+}
+
+const SETTINGS = `
+  SELECT current_setting('synchronous_commit') AS commit,
+    current_setting('default_transaction_isolation') AS isolation,
+    current_setting('server_encoding') AS encoding`;
+
+/** @throws PostgresFailure or StartupError */
+async function assertUsable(client: Client): Promise<void> {
+  const { rows } = await client.query<Record<string, string>>(SETTINGS);
+  const { commit, isolation, encoding = '' } = rows[0] ?? {};
+  if (commit === 'off') throw new PostgresFailure('forgetful', commit);
+  if (isolation !== 'read committed') throw new PostgresFailure('isolated', isolation ?? '');
+  if (encoding !== 'UTF8') throw new PostgresFailure('encoding', encoding);
+  const marker = await client.query<{ value: string }>(READ_MARKER);
+  const refusal = unfinishedMigration(marker.rows[0]?.value);
+  if (refusal !== undefined) throw new StartupError(refusal);
 }
 
 /** Who sets up a database needs PostgreSQL's own words; the URL and its password are not in them. */

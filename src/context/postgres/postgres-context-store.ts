@@ -135,8 +135,11 @@ export class PostgresContextStore extends ContextStore {
     return this.read((session) => pages.readContext(session, contextId));
   }
 
-  override list(query: ContextQuery): Promise<ContextPage> {
-    return this.read((session) => pages.listContexts(session, query));
+  override async list(query: ContextQuery): Promise<ContextPage> {
+    // A part of an id is looked for in all of them.
+    return query.text === undefined
+      ? this.read((session) => pages.listContexts(session, query))
+      : this.look((session) => pages.listContexts(session, query));
   }
 
   override messages(contextId: string, query: MessageQuery): Promise<MessagePage | undefined> {
@@ -144,10 +147,7 @@ export class PostgresContextStore extends ContextStore {
   }
 
   override async search(query: SearchQuery): Promise<readonly SearchCandidate[]> {
-    const { searches, connections } = this.whileOpen();
-    return searches.run(() =>
-      connections.readInTransaction((session) => searchMessages(session, query)),
-    );
+    return this.look((session) => searchMessages(session, query));
   }
 
   override async delete(contextId: string): Promise<boolean> {
@@ -217,6 +217,12 @@ export class PostgresContextStore extends ContextStore {
 
   private async read<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return this.whileOpen().connections.read(work);
+  }
+
+  /** What may take long: few at once, and not for ever. */
+  private async look<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const { searches, connections } = this.whileOpen();
+    return searches.run(() => connections.readBriefly(work));
   }
 
   private async write<T>(work: (session: Session, isRepeat: boolean) => Promise<T>): Promise<T> {

@@ -26,6 +26,8 @@ describe('toPostgresFault', () => {
     [new Error('Query read timeout'), 'slow'],
     [coded('40P01'), 'conflicting'],
     [coded('40001'), 'conflicting'],
+    [coded('0A000', 'cached plan must not change result type'), 'conflicting'],
+    [coded('55P03'), 'locked'],
     [coded('28P01'), 'refused'],
     [coded('3D000'), 'no-database'],
     [coded('42501'), 'no-rights'],

@@ -7,11 +7,14 @@ type FaultType =
   | 'standby'
   | 'full'
   | 'slow'
+  | 'locked'
   | 'conflicting'
   | 'refused'
   | 'no-database'
   | 'no-rights'
   | 'forgetful'
+  | 'isolated'
+  | 'encoding'
   | 'newer-schema'
   | 'closed'
   | 'failed';
@@ -47,9 +50,13 @@ const TYPES: Readonly<Record<string, FaultType>> = {
   '53': 'crowded',
   '25006': 'standby',
   '57014': 'slow',
-  '55P03': 'slow',
+  '55P03': 'locked',
   '25P03': 'slow',
   '40': 'conflicting',
+  // A statement that was prepared before another version changed the tables: it is prepared anew.
+  '0A000': 'conflicting',
+  '26000': 'conflicting',
+  '42P05': 'conflicting',
   '28': 'refused',
   '3D': 'no-database',
   '42501': 'no-rights',
@@ -65,6 +72,7 @@ const WORDS: Readonly<Record<FaultType, string>> = {
     'PostgreSQL takes no writes: this is a standby. Let RHETOR_DATABASE_URL lead to the primary.',
   full: 'The disk of PostgreSQL is full. Free some space on it.',
   slow: 'PostgreSQL takes too long to answer. Look at its load, its locks and the network.',
+  locked: 'Another change of the same conversation does not come to an end.',
   conflicting: 'PostgreSQL let another change go first.',
   refused: 'PostgreSQL refuses the user or password of RHETOR_DATABASE_URL. Correct them.',
   'no-database': 'There is no such database. Create the one that RHETOR_DATABASE_URL names.',
@@ -74,6 +82,10 @@ const WORDS: Readonly<Record<FaultType, string>> = {
   forgetful:
     'PostgreSQL is set to lose answers that were told (synchronous_commit=off). Set it to on for ' +
     "Rhetor's user: ALTER ROLE … SET synchronous_commit = on.",
+  isolated:
+    'PostgreSQL is set to another isolation than READ COMMITTED, on which Rhetor relies: ' +
+    "ALTER ROLE … SET default_transaction_isolation = 'read committed'.",
+  encoding: 'The database cannot hold every text. Create it with ENCODING UTF8.',
   'newer-schema':
     'The database was written by a newer version of Rhetor. Use that version, or another database.',
   closed: 'Rhetor is shutting down.',

@@ -92,7 +92,7 @@ export const TABLES = `
  * lower sequence may be committed later, when the cursor has passed it. Of one context the order is
  * safe, since its row is locked before a sequence is taken.
  *
- * `claims`: of one process at a time, by the database's clock.
+ * `claims`: of one holder at a time, by the database's clock.
  *
  * `deletions`: digests of the ids of deleted contexts, when and by which process; a turn of another
  * process that began before writes nothing.
@@ -106,7 +106,7 @@ export const SHARED_TABLES = `
     holder text NOT NULL,
     expires_at timestamptz NOT NULL
   );
-  CREATE INDEX claims_by_holder ON rhetor.claims (holder);
+  CREATE UNIQUE INDEX claims_by_holder ON rhetor.claims (holder);
   CREATE TABLE rhetor.deletions (
     context_digest bytea PRIMARY KEY,
     deleted_at timestamptz NOT NULL,

@@ -1,6 +1,5 @@
 /** Stores turns: whatever queued up while the last ones were stored goes as one transaction. */
-import { RhetorError } from '../../model/rhetor-error.ts';
-import { versionConflict } from '../context-errors.ts';
+import { answeredElsewhere, contextDeleted, versionConflict } from '../context-errors.ts';
 import type { NewTurn, StoredTurn } from '../context-store.ts';
 import { KEPT_FOR_MS } from '../kept-answer.ts';
 import { toMessageRows, integer, text, type Row } from '../rows/stored-rows.ts';
@@ -12,8 +11,8 @@ type WaitingTurn = {
   readonly contextId: string;
   readonly turn: NewTurn;
   readonly messageId: string;
-  /** All of it but how old it is and whether it was sent before. */
-  readonly json: Readonly<Record<string, unknown>>;
+  /** All of it but how old it is and whether it was sent before; without the last brace. */
+  readonly json: string;
   readonly resolve: (stored: StoredTurn) => void;
   readonly reject: (error: unknown) => void;
 };
@@ -23,7 +22,9 @@ type WaitingWork = { readonly contextId: string; readonly run: () => Promise<voi
 
 type Waiting = WaitingTurn | WaitingWork;
 
+/** Of one statement: larger ones would keep smaller ones waiting. */
 const MOST_TURNS = 64;
+const MOST_CHARACTERS = 1_000_000;
 
 const APPEND = 'SELECT outcome, version FROM rhetor.append_turns($1::jsonb)';
 
@@ -34,6 +35,7 @@ export class TurnWriter {
   /** Contexts of which a turn is being stored: the next one waits, so that their order is kept. */
   private readonly underWay = new Set<string>();
   private running = 0;
+  private onIdle: (() => void) | undefined;
 
   /** @param process the name of this process, which no other has */
   constructor(connections: PostgresConnections, process: string) {
@@ -48,7 +50,7 @@ export class TurnWriter {
     const rows = messages.map((row, index) =>
       toMessageJson(row, turn.messages[index] ?? turn.reply),
     );
-    const json = {
+    const json = JSON.stringify({
       context_id: turn.contextId,
       process: this.process,
       component: turn.component?.replaceAll('\0', '\uFFFD').toWellFormed(),
@@ -57,7 +59,7 @@ export class TurnWriter {
       messages: [...rows, toMessageJson(reply, turn.reply)],
       kept: turn.kept,
       forget_before: turn.kept && turn.kept.keptAt - KEPT_FOR_MS,
-    };
+    }).slice(0, -1);
     const { contextId } = turn;
     this.waiting.push({ contextId, turn, messageId: reply.id, json, resolve, reject });
     this.next();
@@ -70,6 +72,15 @@ export class TurnWriter {
     this.waiting.push({ contextId, run: () => work().then(resolve, reject) });
     this.next();
     return promise;
+  }
+
+  /** Resolves when all that came so far has been stored, or refused. */
+  async untilIdle(): Promise<void> {
+    while (this.running > 0 || this.waiting.length > 0) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.onIdle = resolve;
+      await promise;
+    }
   }
 
   private next(): void {
@@ -85,6 +96,7 @@ export class TurnWriter {
         this.running -= 1;
         for (const { contextId } of batch) this.underWay.delete(contextId);
         this.next();
+        if (this.running === 0) this.onIdle?.();
       });
     }
   }
@@ -97,14 +109,18 @@ export class TurnWriter {
     const batch: Waiting[] = [];
     const left: Waiting[] = [];
     const blocked = new Set(this.underWay);
+    let characters = 0;
     const isFull = () =>
-      batch.length === MOST_TURNS || (batch[0] !== undefined && !isTurn(batch[0]));
+      characters > MOST_CHARACTERS ||
+      batch.length === MOST_TURNS ||
+      (batch[0] !== undefined && !isTurn(batch[0]));
     for (const waiting of this.waiting) {
       const { contextId } = waiting;
       const isNext =
         !blocked.has(contextId) && !isFull() && (isTurn(waiting) || batch.length === 0);
       (isNext ? batch : left).push(waiting);
       if (!isNext) blocked.add(contextId);
+      else if (isTurn(waiting)) characters += waiting.json.length;
     }
     this.waiting.splice(0, this.waiting.length, ...left);
     return batch.sort((one, other) => compare(one.contextId, other.contextId));
@@ -118,7 +134,7 @@ export class TurnWriter {
       );
       batch.forEach((waiting, index) => settle(waiting, rows[index] ?? {}));
     } catch (error) {
-      if (batch.length > 1 && faultBehind(error).type === 'failed') {
+      if (batch.length > 1 && ['failed', 'locked'].includes(faultBehind(error).type)) {
         for (const waiting of batch) await this.store([waiting], true);
       } else {
         for (const { reject } of batch) reject(error);
@@ -129,13 +145,11 @@ export class TurnWriter {
 
 function toBatchJson(batch: readonly WaitingTurn[], isRepeat: boolean): string {
   const now = Date.now();
-  return JSON.stringify(
-    batch.map(({ json, turn }) => ({
-      ...json,
-      age_ms: Math.max(0, now - turn.askedAt),
-      is_repeat: isRepeat,
-    })),
+  const turns = batch.map(
+    ({ json, turn }) =>
+      `${json},"age_ms":${Math.max(0, now - turn.askedAt)},"is_repeat":${isRepeat}}`,
   );
+  return `[${turns.join(',')}]`;
 }
 
 function settle({ turn, messageId, resolve, reject }: WaitingTurn, row: Row): void {
@@ -145,10 +159,10 @@ function settle({ turn, messageId, resolve, reject }: WaitingTurn, row: Row): vo
       return resolve({ messageId, version: integer(row, 'version'), repliedAt });
     case 'version-moved':
       return reject(versionConflict(contextId, expectedVersion, integer(row, 'version')));
+    case 'answered':
+      return reject(answeredElsewhere(contextId));
     default:
-      return reject(
-        new RhetorError('conflict', `The context "${contextId}" was deleted.`, { contextId }),
-      );
+      return reject(contextDeleted(contextId));
   }
 }
 

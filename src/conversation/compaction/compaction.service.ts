@@ -1,6 +1,6 @@
 /** Summaries: one at a time for each context, in the background or on demand. */
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { contextNotFound } from '../../context/context-errors.ts';
+import { contextDeleted, contextNotFound } from '../../context/context-errors.ts';
 import { ContextService } from '../../context/context.service.ts';
 import type { Message } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
@@ -68,11 +68,7 @@ export class Compaction implements BeforeApplicationShutdown {
 
   /** The context is being deleted. */
   cancel(contextId: string): void {
-    this.jobs
-      .get(contextId)
-      ?.cancel.abort(
-        new RhetorError('conflict', `The context "${contextId}" was deleted.`, { contextId }),
-      );
+    this.jobs.get(contextId)?.cancel.abort(contextDeleted(contextId));
   }
 
   private enqueue(wish: SummaryWish): Promise<string> {
