@@ -10,7 +10,7 @@ import {
   type MovedTable,
   type TableName,
 } from './moved-tables.ts';
-import { compareKeys, RowWalk } from './row-walk.ts';
+import { pairRows } from './pair-rows.ts';
 
 export type Comparing = {
   readonly source: MigrationSide;
@@ -38,31 +38,23 @@ async function compareTable(
   of: number,
 ): Promise<TableComparison> {
   const sums = { source: new RunningSum(), target: new RunningSum() };
-  const walks = {
-    source: new RowWalk(source, table, limits),
-    target: new RowWalk(target, table, limits),
-  };
+  const mayHaveExtra = mayHoldMore.includes(table.name);
   let difference: RowDifference | undefined;
   let besides = 0;
-  let [left, right] = [await walks.source.next(), await walks.target.next()];
-  while (left !== undefined || right !== undefined) {
-    const order = orderOf(table, left, right);
-    const found = differenceOf(table, order, left, right);
-    if (found?.type === 'extra' && mayHoldMore.includes(table.name)) besides += 1;
-    else {
-      difference ??= found;
-      if (order >= 0) sums.target.add(right);
+  let steps = 0;
+  for await (const { left, right } of pairRows(table, source, target, limits)) {
+    steps += 1;
+    if (steps % limits.rows === 0) {
+      signal.throwIfAborted();
+      report({ type: 'compared', table: table.name, rows: sums.source.rows, of });
     }
-    if (order <= 0) {
-      sums.source.add(left);
-      if (sums.source.rows % limits.rows === 0) {
-        signal.throwIfAborted();
-        report({ type: 'compared', table: table.name, rows: sums.source.rows, of });
-      }
+    if (left === undefined && mayHaveExtra) {
+      besides += 1;
+      continue;
     }
-    const [wasLeft, wasRight] = [order <= 0, order >= 0];
-    if (wasLeft) left = await walks.source.next();
-    if (wasRight) right = await walks.target.next();
+    if (left !== undefined) sums.source.add(left);
+    if (right !== undefined) sums.target.add(right);
+    difference ??= differenceOf(table, left, right);
   }
   report({ type: 'compared', table: table.name, rows: sums.source.rows, of });
   return {
@@ -74,24 +66,13 @@ async function compareTable(
   };
 }
 
-/** Which of the two comes first; below 0 the source's. */
-function orderOf(
+function differenceOf(
   table: MovedTable,
   left: MovedRow | undefined,
   right: MovedRow | undefined,
-): number {
-  if (left === undefined) return 1;
-  return right === undefined ? -1 : compareKeys(table, left, right);
-}
-
-function differenceOf(
-  table: MovedTable,
-  order: number,
-  left: MovedRow = [],
-  right: MovedRow = [],
 ): RowDifference | undefined {
-  if (order < 0) return { type: 'missing', id: labelOf(table, left) };
-  if (order > 0) return { type: 'extra', id: labelOf(table, right) };
+  if (right === undefined) return left && { type: 'missing', id: labelOf(table, left) };
+  if (left === undefined) return { type: 'extra', id: labelOf(table, right) };
   const isSame = left.every((value, index) => value === right[index]);
   return isSame ? undefined : { type: 'changed', id: labelOf(table, left) };
 }
@@ -100,7 +81,7 @@ class RunningSum {
   rows = 0;
   private readonly hash = createHash('sha256');
 
-  add(row: MovedRow | undefined): void {
+  add(row: MovedRow): void {
     this.rows += 1;
     this.hash.update(`${JSON.stringify(row)}\n`);
   }

@@ -1,8 +1,43 @@
-/** Walks over the rows of a table in the order of their keys, and holds one batch of them. */
+/** Walks over the same table of two databases at once, in the order of keys, holding one batch of each. */
 import type { BatchLimits, MigrationSide } from './migration-side.ts';
 import { keyOf, type MovedRow, type MovedTable } from './moved-tables.ts';
 
-export class RowWalk {
+/** Rows of one key; a side that has none of it is undefined, but never both. */
+export type RowPair = {
+  readonly left: MovedRow | undefined;
+  readonly right: MovedRow | undefined;
+};
+
+export async function* pairRows(
+  table: MovedTable,
+  leftSide: MigrationSide,
+  rightSide: MigrationSide,
+  limits: BatchLimits,
+): AsyncGenerator<RowPair, void, undefined> {
+  const walks = [
+    new RowWalk(leftSide, table, limits),
+    new RowWalk(rightSide, table, limits),
+  ] as const;
+  let [left, right] = [await walks[0].next(), await walks[1].next()];
+  while (left !== undefined || right !== undefined) {
+    const order = compareRows(table, left, right);
+    yield { left: order <= 0 ? left : undefined, right: order >= 0 ? right : undefined };
+    if (order <= 0) left = await walks[0].next();
+    if (order >= 0) right = await walks[1].next();
+  }
+}
+
+/** Below 0: the left one comes first. */
+function compareRows(
+  table: MovedTable,
+  left: MovedRow | undefined,
+  right: MovedRow | undefined,
+): number {
+  if (left === undefined) return 1;
+  return right === undefined ? -1 : compareKeys(table, left, right);
+}
+
+class RowWalk {
   private readonly side: MigrationSide;
   private readonly table: MovedTable;
   private readonly limits: BatchLimits;
@@ -30,7 +65,7 @@ export class RowWalk {
 }
 
 /** As both databases order keys: numbers by value, texts by their bytes. */
-export function compareKeys(table: MovedTable, one: MovedRow, other: MovedRow): number {
+function compareKeys(table: MovedTable, one: MovedRow, other: MovedRow): number {
   for (const index of table.key.keys()) {
     const [left = null, right = null] = [one[index], other[index]];
     const order =
