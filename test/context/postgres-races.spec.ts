@@ -1,0 +1,273 @@
+/** What several processes on one PostgreSQL may do to each other at the wrong moment. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Client } from 'pg';
+import { CLAIM_MS } from '../../src/context/claim.ts';
+import { PostgresContextStore } from '../../src/context/postgres/postgres-context-store.ts';
+import { toImportFile } from '../../src/context/transfer/imported-context.ts';
+import { textMessage } from '../../src/model/message.ts';
+import { PostgresServer } from '../support/postgres-server.ts';
+import { Relay } from '../support/relay.ts';
+import { newTurn } from './new-turn.ts';
+import { activeTexts, newContextId } from './reading-stores.ts';
+
+let server: PostgresServer;
+let url: string;
+let relay: Relay;
+/** Its connections go through the relay; those of the other do not. */
+let here: PostgresContextStore;
+let there: PostgresContextStore;
+
+beforeAll(async () => {
+  server = await PostgresServer.start();
+});
+afterAll(() => server.remove());
+beforeEach(async () => {
+  url = await server.createDatabase();
+  relay = await Relay.to(server.port);
+  const relayed = url.replace(String(server.port), String(relay.port));
+  [here, there] = await Promise.all([open(relayed), open(url)]);
+});
+afterEach(async () => {
+  await Promise.all([here.close(), there.close()]);
+  await relay.stop();
+});
+
+async function open(at: string): Promise<PostgresContextStore> {
+  const store = new PostgresContextStore({ url: at, listenUrl: at, connections: 6 });
+  await store.open();
+  return store;
+}
+
+/** Somebody who holds the row of a context until he is told to let go. */
+async function holdContext(contextId: string): Promise<() => Promise<void>> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query('SELECT FROM rhetor.contexts WHERE id = $1 FOR UPDATE', [contextId]);
+  return async () => {
+    await client.query('COMMIT');
+    await client.end();
+  };
+}
+
+async function untilWaiting(): Promise<void> {
+  await vi.waitFor(async () => {
+    const [row] = await server.ask(
+      new URL(url).pathname.slice(1),
+      `SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE wait_event_type = 'Lock'`,
+    );
+    expect(row?.['waiting']).toBeGreaterThan(0);
+  });
+}
+
+describe('a turn whose connection is lost while its context is locked', () => {
+  it('is stored once, and is told to be stored', async () => {
+    const contextId = newContextId();
+    await here.appendTurn(newTurn(contextId, 'zero', 'cero'));
+    const letGo = await holdContext(contextId);
+    const turn = here.appendTurn(newTurn(contextId, 'one', 'uno'));
+    await untilWaiting();
+    relay.cut();
+    await letGo();
+    expect(await turn).toMatchObject({ version: 2 });
+    expect(await activeTexts(there, contextId)).toEqual(['zero', 'cero', 'one', 'uno']);
+  });
+});
+
+describe('a context that somebody locks for long', () => {
+  it('refuses its own turns in time, lets others be stored, and stores nothing later', async () => {
+    const [locked, free] = [newContextId(), newContextId()];
+    await here.appendTurn(newTurn(locked, 'zero', 'cero'));
+    const letGo = await holdContext(locked);
+    const refused = here.appendTurn(newTurn(locked, 'one', 'uno'));
+    await untilWaiting();
+    expect(await here.appendTurn(newTurn(free, 'one', 'uno'))).toMatchObject({ version: 1 });
+    await expect(refused).rejects.toMatchObject({ code: 'storage_unavailable' });
+    expect(here.fault()).toBeUndefined();
+    await letGo();
+    expect(await here.appendTurn(newTurn(locked, 'two', 'dos'))).toMatchObject({ version: 2 });
+    expect(await activeTexts(there, locked)).toEqual(['zero', 'cero', 'two', 'dos']);
+  });
+});
+
+describe('an answer that two processes have made under one key', () => {
+  it('is stored by the first of them alone', async () => {
+    const contextId = newContextId();
+    const kept = {
+      id: newContextId(),
+      digest: 'd',
+      contextId,
+      keptAt: Date.now(),
+      body: '"first"',
+    };
+    await there.appendTurn({ ...newTurn(contextId, 'one', 'uno'), kept });
+    const late = { ...newTurn(contextId, 'one', 'ein'), kept: { ...kept, body: '"late"' } };
+    await expect(here.appendTurn(late)).rejects.toMatchObject({ code: 'conflict' });
+    const elsewhere = { ...late, contextId: newContextId() };
+    await expect(here.appendTurn(elsewhere)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await activeTexts(here, contextId)).toEqual(['one', 'uno']);
+    expect(await here.context(elsewhere.contextId)).toBeUndefined();
+    expect(await here.keptAnswer(kept.id)).toMatchObject({ body: '"first"' });
+  });
+});
+
+describe('a turn that waits behind a lock while its context is deleted', () => {
+  it('writes nothing, however long it has waited', async () => {
+    const [locked, doomed] = ['a', 'b'].map((name) => `${name}${newContextId()}`) as [
+      string,
+      string,
+    ];
+    await here.appendTurn(newTurn(locked, 'zero', 'cero'));
+    await here.appendTurn(newTurn(doomed, 'zero', 'cero'));
+    const letGo = await holdContext(locked);
+    const began = Date.now();
+    const turns = [locked, doomed].map((contextId) =>
+      here.appendTurn({ ...newTurn(contextId, 'one', 'uno'), askedAt: began - 20 }),
+    );
+    await untilWaiting();
+    const deleting = there.delete(doomed);
+    await letGo();
+    await deleting;
+    await Promise.allSettled(turns);
+    const left = await there.messages(doomed, { limit: 10 });
+    expect(left).toBeUndefined();
+  });
+});
+
+describe('a claim', () => {
+  it('that could not be let go is free after its time, whatever else its process holds', async () => {
+    const [lost, kept] = [await here.claim('lost'), await here.claim('kept')];
+    relay.isClosed = true;
+    relay.cut();
+    await lost?.release();
+    relay.isClosed = false;
+    await vi.waitFor(async () => expect((await there.claim('lost'))?.isHeld).toBe(true), {
+      timeout: 2 * CLAIM_MS,
+      interval: 200,
+    });
+    expect(kept?.isHeld).toBe(true);
+    expect(await there.claim('kept')).toBeUndefined();
+  }, 40_000);
+
+  it('is had while commits wait for a slow disk', async () => {
+    await server.ask('postgres', `ALTER SYSTEM SET synchronous_standby_names = 'nobody'`);
+    await server.ask('postgres', 'SELECT pg_reload_conf()');
+    const turns = Array.from({ length: 10 }, () =>
+      here.appendTurn(newTurn(newContextId(), 'a', 'b')),
+    );
+    const claims = await Promise.all(
+      Array.from({ length: 30 }, (_, index) => here.claim(`${index}`)),
+    );
+    expect(claims.every((claim) => claim?.isHeld)).toBe(true);
+    await server.ask('postgres', `ALTER SYSTEM RESET synchronous_standby_names`);
+    await server.ask('postgres', 'SELECT pg_reload_conf()');
+    await Promise.all(turns);
+  });
+});
+
+describe('another version of Rhetor that changes the tables', () => {
+  it('breaks nothing in those that run', async () => {
+    const contextId = newContextId();
+    await here.appendTurn(newTurn(contextId, 'one', 'uno'));
+    const rename = { contextId, newContextId: newContextId(), createdAt: Date.now() };
+    await here.fork(rename);
+    await here.past(contextId, { maxTokens: 1_000, maxMessages: 10 });
+    const database = new URL(url).pathname.slice(1);
+    await server.ask(database, 'ALTER TABLE rhetor.contexts ADD COLUMN later text');
+    await server.ask(database, 'ALTER TABLE rhetor.messages ADD COLUMN later text');
+    await here.fork({ ...rename, newContextId: newContextId() });
+    await here.appendTurn(newTurn(contextId, 'two', 'dos'));
+    expect(await activeTexts(here, contextId)).toEqual(['one', 'uno', 'two', 'dos']);
+    expect(here.fault()).toBeUndefined();
+  });
+});
+
+describe('retention by number', () => {
+  it('does not hold up those that it keeps', async () => {
+    const ids = Array.from({ length: 8 }, () => newContextId());
+    for (const [index, id] of ids.entries()) {
+      await here.appendTurn({ ...newTurn(id, 'one', 'uno'), repliedAt: 1_000 + index });
+    }
+    const letGo = await holdContext(ids.at(-1) ?? '');
+    expect(await there.expire({ keep: 3, limit: 50 })).toBe(5);
+    await letGo();
+    const left = await here.list({ limit: 10 });
+    expect(left.contexts.map(({ id }) => id)).toEqual(ids.slice(5).toReversed());
+  });
+});
+
+describe('an import whose connection is lost at its commit', () => {
+  it('knows its own contexts again', async () => {
+    const contextId = newContextId();
+    const message = { message: textMessage('user', 'one'), tokens: 5, timestamp: 1 };
+    const file = toImportFile([
+      { contextId, createdAt: 1, updatedAt: 1, metadata: {}, messages: [message] },
+    ]);
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    // The same context, by a former attempt that is still being committed.
+    await client.query('BEGIN');
+    await client.query(
+      `INSERT INTO rhetor.contexts (id, created_at, updated_at) VALUES ($1, 1, 1)`,
+      [contextId],
+    );
+    const importing = here.importContexts(file);
+    await untilWaiting();
+    relay.cut();
+    await client.query('COMMIT');
+    await client.end();
+    await importing;
+    expect(await here.context(contextId)).toMatchObject({ createdAt: 1 });
+  });
+});
+
+describe('an end', () => {
+  it('stores what was given before it', async () => {
+    const contextId = newContextId();
+    const store = await open(url);
+    const turns = Array.from({ length: 50 }, (_, index) =>
+      store.appendTurn(newTurn(contextId, `${index}`, 'yes')),
+    );
+    await store.close();
+    expect(await Promise.all(turns)).toHaveLength(50);
+    expect((await there.context(contextId))?.version).toBe(50);
+  });
+
+  it('does not wait for a network that says nothing any more', async () => {
+    const silent = await Relay.to(server.port);
+    const store = await open(url.replace(String(server.port), String(silent.port)));
+    silent.delayMs = 600_000;
+    const started = performance.now();
+    await store.close();
+    expect(performance.now() - started).toBeLessThan(5_000);
+    await silent.stop();
+  });
+});
+
+describe('a start', () => {
+  it.each([
+    ['default_transaction_isolation', `'repeatable read'`, /another isolation than READ COMMITTED/],
+    ['synchronous_commit', 'off', /lose answers that were told/],
+  ])('is refused where %s is %s', async (setting, value, words) => {
+    const database = new URL(url).pathname.slice(1);
+    await server.ask(database, `ALTER DATABASE ${database} SET ${setting} = ${value}`);
+    await expect(open(url)).rejects.toThrow(words);
+  });
+
+  it('is refused where the database cannot hold every text', async () => {
+    await server.ask(
+      'postgres',
+      `CREATE DATABASE latin ENCODING LATIN1 LOCALE 'C' TEMPLATE template0`,
+    );
+    await expect(open(server.urlOf('latin'))).rejects.toThrow(/Create it with ENCODING UTF8/);
+  });
+
+  it('needs no right to make a schema that somebody has made for it', async () => {
+    const database = new URL(await server.createDatabase()).pathname.slice(1);
+    await server.ask(database, 'CREATE ROLE plain LOGIN');
+    await server.ask(database, 'CREATE SCHEMA rhetor AUTHORIZATION plain');
+    const store = await open(server.urlOf(database).replace('postgres@', 'plain@'));
+    expect(await store.appendTurn(newTurn('test', 'one', 'uno'))).toMatchObject({ version: 1 });
+    await store.close();
+  });
+});
