@@ -36,6 +36,19 @@ const FOLDERS = {
     'hermes/**.service',
   ],
   client: ['contract'],
+  cli: ['model', 'config', 'contract', 'client'],
+};
+
+/**
+ * Single files that a folder may import besides, each for one reason that its own head says.
+ * @type {Record<string, string[]>}
+ */
+const FILES = {
+  cli: [
+    '^src/start\\.ts$',
+    '^src/context/postgres/check-database\\.ts$',
+    '^src/context/migration/[^/]+\\.ts$',
+  ],
 };
 
 /**
@@ -51,6 +64,7 @@ const PACKAGES = {
   ollama: ['providers/ollama', 'api/ollama'],
   undici: ['providers', 'hermes'],
   zod: ['config', 'prompts'],
+  commander: ['cli'],
   yaml: ['prompts'],
   diff: ['prompts'],
   'class-validator': ['api'],
@@ -86,7 +100,14 @@ const folderRules = Object.entries(FOLDERS).flatMap(([folder, allowed]) => {
   const rules = [
     forbid(`${folder} imports only ${[...allowed, ...types].join(', ') || 'nothing'}`, {
       from: { path: `^src/${folder}/`, pathNot: SPEC },
-      to: { path: '^src/', pathNot: [`^src/${folder}/`, ...[...allowed, ...types].map(toPattern)] },
+      to: {
+        path: '^src/',
+        pathNot: [
+          `^src/${folder}/`,
+          ...[...allowed, ...types].map(toPattern),
+          ...(FILES[folder] ?? []),
+        ],
+      },
     }),
   ];
   if (types.length === 0) return rules;
@@ -119,13 +140,24 @@ const generalRules = [
     from: { path: '^src/contract/', pathNot: SPEC },
     to: { pathNot: '^src/contract/', dependencyTypesNot: ['type-only'] },
   }),
-  forbid('client brings no framework', {
-    from: { path: '^src/client/', pathNot: SPEC },
-    to: { path: packagePattern('@nestjs/[^/]+') },
-  }),
   forbid('streams knows rxjs and model only', {
     from: { path: '^src/streams/', pathNot: SPEC },
     to: { dependencyTypes: ['npm'], pathNot: packagePattern('rxjs') },
+  }),
+  forbid('client runs in browsers', {
+    from: { path: '^src/client/', pathNot: SPEC },
+    to: { dependencyTypes: ['npm', 'core'] },
+  }),
+  forbid('only main and the command serve start a server', {
+    from: { path: '^src/', pathNot: [SPEC, '^src/main\\.ts$', '^src/cli/commands/serve\\.ts$'] },
+    to: { path: '^src/start\\.ts$' },
+  }),
+  forbid('cli loads the framework, and what loads it, only when it is needed', {
+    from: { path: '^src/cli/', pathNot: [SPEC, '^src/cli/doctor/'] },
+    to: {
+      path: ['^src/start\\.ts$', '^src/config/(environment|config-file)', '^src/cli/doctor/'],
+      dependencyTypesNot: ['dynamic-import', 'type-only'],
+    },
   }),
   forbid('no cycles', { from: {}, to: { circular: true } }),
   forbid('every import resolves', { from: {}, to: { couldNotResolve: true } }),

@@ -68,6 +68,10 @@ export function makeDocument(): object {
       ...failures,
       schemas: reachable(limitedSchemas(facts, bodyClasses()), { paths, failures }),
       headers: {
+        'x-request-id': {
+          description: 'That of the request, if it sent one, else one made here.',
+          schema: { type: 'string' },
+        },
         'retry-after': {
           description: 'Seconds after which it is worth asking again.',
           schema: { type: 'integer', minimum: 0 },

@@ -131,9 +131,12 @@ function responseName(dialect: CallerDialect, codes: readonly ErrorCode[]): stri
 function toResponse(dialect: CallerDialect, status: number, codes: readonly ErrorCode[]): object {
   return {
     description: codes.map((code) => `\`${code}\`: ${MEANINGS[code]}`).join('\n\n'),
-    ...((status === 429 || status === 503) && {
-      headers: { 'retry-after': { $ref: '#/components/headers/retry-after' } },
-    }),
+    headers: {
+      'x-request-id': { $ref: '#/components/headers/x-request-id' },
+      ...((status === 429 || status === 503) && {
+        'retry-after': { $ref: '#/components/headers/retry-after' },
+      }),
+    },
     'x-rhetor-codes': codes,
     content: {
       'application/json': {

@@ -1,12 +1,10 @@
 /** Conversations over /ws in flat frames, as docs/websocket.md shows them and a test holds them. */
 import type { FlatClientFrame, FlatServerFrame } from '../src/contract/tekton.ts';
 import type { Dialogue } from './dialogue.ts';
+import { CONTEXT, ROUTE, SOURCE, TIMESTAMP } from './sample-turn.ts';
 
-const timestamp = '2026-11-25T12:00:00.000Z';
-const model = 'simulated-fast';
-const provider = 'simulated';
-const context = 'test';
-const route = { rule: 'default', attempts: 1 };
+const timestamp = TIMESTAMP;
+const context = CONTEXT;
 const UNKNOWN = 'There is no provider "nobody".';
 
 const FLAT_CHUNK: FlatServerFrame = {
@@ -14,8 +12,7 @@ const FLAT_CHUNK: FlatServerFrame = {
   request_id: 'r1',
   chunk: 'Hel',
   context_id: context,
-  model,
-  provider,
+  ...SOURCE,
   timestamp,
   done: false,
 };
@@ -26,7 +23,7 @@ const flatEnd = (finish_reason: 'stop' | 'cancelled'): FlatServerFrame => ({
   finish_reason,
   usage: { input_tokens: 12, output_tokens: 34 },
   attempts: 1,
-  route,
+  route: ROUTE,
   simulated: true,
 });
 const FLAT_ANSWER: FlatServerFrame = {
@@ -37,13 +34,12 @@ const FLAT_ANSWER: FlatServerFrame = {
   response: 'Hello!',
   context,
   context_id: context,
-  model,
-  provider,
+  ...SOURCE,
   finished: true,
   timestamp,
   finish_reason: 'stop',
   usage: { input_tokens: 12, output_tokens: 34 },
-  route,
+  route: ROUTE,
   simulated: true,
   metadata: {},
 };

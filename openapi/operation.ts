@@ -38,6 +38,7 @@ export type StreamForm = {
   readonly description: string;
   /** Of the JSON in each step. */
   readonly step: JsonSchema;
+  readonly example?: string;
   /** Absent where the route always streams. */
   readonly isAlways?: true;
 };
@@ -56,6 +57,7 @@ export type Operation = {
   readonly isBodyOptional?: true;
   /** Where the handler's return type does not say it: a type of the contract, or a schema. */
   readonly answer?: string | JsonSchema;
+  readonly answerExample?: object;
   /** Text of another kind that it may answer with. */
   readonly otherAnswer?: string;
   readonly stream?: StreamForm;

@@ -1,13 +1,17 @@
 /** Conversations over /ws in Rhetor's own frames, as docs/websocket.md shows them and a test holds them. */
 import type { Dialogue } from './dialogue.ts';
 import type { ClientFrame, ServerFrame } from '../src/contract/socket-frames.ts';
+import {
+  CONTEXT,
+  SAMPLE_ANSWER,
+  SAMPLE_CHUNK,
+  sampleEnd,
+  SOURCE,
+  TIMESTAMP,
+} from './sample-turn.ts';
 
-const timestamp = '2026-11-25T12:00:00.000Z';
-const model = 'simulated-fast';
-const provider = 'simulated';
-const context = 'test';
-const usage = { input_tokens: 12, output_tokens: 34, estimated: false };
-const route = { rule: 'default', attempts: 1 };
+const timestamp = TIMESTAMP;
+const context = CONTEXT;
 const system = { source: 'SYSTEM', target: 'UI', timestamp } as const;
 const llm = { source: 'LLM', target: 'UI', timestamp, req_id: 1 } as const;
 
@@ -21,50 +25,11 @@ const IDLE: ServerFrame = {
   ...llm,
   payload: { status: 'idle', isTyping: false, context },
 };
-const CHUNK: ServerFrame = {
-  type: 'UPDATE',
-  ...llm,
-  payload: { chunk: 'Hel', context, model, provider, timestamp, done: false },
-};
-const ANSWER: ServerFrame = {
-  type: 'RESPONSE',
-  ...llm,
-  payload: {
-    message: 'Hello!',
-    model,
-    provider,
-    context,
-    finished: true,
-    timestamp,
-    message_id: '0199a2c4-7a51-7c3e-9d0a-1f2e3d4c5b6a',
-    context_version: 1,
-    finish_reason: 'stop',
-    usage,
-    route,
-    simulated: true,
-  },
-};
+const CHUNK: ServerFrame = { type: 'UPDATE', ...llm, payload: SAMPLE_CHUNK };
+const ANSWER: ServerFrame = { type: 'RESPONSE', ...llm, payload: SAMPLE_ANSWER };
 
-function end(finish_reason: 'stop' | 'cancelled'): ServerFrame {
-  return {
-    type: 'UPDATE',
-    ...llm,
-    payload: {
-      chunk: '',
-      context,
-      model,
-      provider,
-      timestamp,
-      done: true,
-      finish_reason,
-      usage,
-      message_id: '0199a2c4-7a51-7c3e-9d0a-1f2e3d4c5b6a',
-      context_version: 1,
-      attempts: 1,
-      route,
-      simulated: true,
-    },
-  };
+function end(reason: 'stop' | 'cancelled'): ServerFrame {
+  return { type: 'UPDATE', ...llm, payload: sampleEnd(reason) };
 }
 
 const UNKNOWN = 'There is no provider "nobody".';
@@ -103,8 +68,8 @@ export const DIALOGUES: readonly Dialogue<ClientFrame | { readonly type: string 
             service: 'rhetor',
             version: '0.1.0',
             providers: { simulated: true },
-            default_provider: provider,
-            default_model: model,
+            default_provider: SOURCE.provider,
+            default_model: SOURCE.model,
             budget: { budget_enabled: false },
             message: 'Rhetor LLM Manager is running',
           },

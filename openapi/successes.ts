@@ -1,6 +1,6 @@
 /** What a route answers with when all is well, whole and as a stream. */
 import type { JsonSchema } from './contract-schemas.ts';
-import { type Operation, schemaOf, type StreamForm } from './operation.ts';
+import { IDEMPOTENCY_KEY, type Operation, schemaOf, type StreamForm } from './operation.ts';
 import type { Route } from './route-table.ts';
 
 /** Of every answer of a model. */
@@ -14,6 +14,8 @@ const TURN_HEADERS = {
   ),
 };
 
+const REPLAYED = header('"true" on an answer that is given again.');
+
 /** @param declared type of the contract that the handler returns */
 export function successResponses(
   { name, status }: Route,
@@ -21,18 +23,24 @@ export function successResponses(
   declared: string | undefined,
 ): Readonly<Record<string, object>> {
   const answer = operation.answer ?? declared;
-  const { stream, otherAnswer, otherStatuses = {} } = operation;
+  const { answerExample, parameters = [], stream, otherAnswer, otherStatuses = {} } = operation;
   const whole = stream?.isAlways ? undefined : schemaFrom(answer);
   if (whole === undefined && stream === undefined && otherAnswer === undefined) {
     throw new Error(`Nobody says what ${name} answers with.`);
   }
   const content = {
-    ...(whole !== undefined && { 'application/json': { schema: whole } }),
+    ...(whole !== undefined && {
+      'application/json': { schema: whole, ...(answerExample && { example: answerExample }) },
+    }),
     ...(stream !== undefined && { [stream.type]: streamContent(stream) }),
     ...(otherAnswer !== undefined && { [otherAnswer]: { schema: { type: 'string' } } }),
   };
-  const headers = stream === undefined ? {} : { headers: TURN_HEADERS };
-  const success = { description: 'Success', ...headers, content };
+  const headers = {
+    'x-request-id': { $ref: '#/components/headers/x-request-id' },
+    ...(stream !== undefined && TURN_HEADERS),
+    ...(parameters.includes(IDEMPOTENCY_KEY) && { 'idempotent-replayed': REPLAYED }),
+  };
+  const success = { description: 'Success', headers, content };
   return {
     [status]: success,
     ...Object.fromEntries(
@@ -45,8 +53,12 @@ export function successResponses(
 }
 
 /** OpenAPI 3.1 has no word for a stream's steps, so their schema stands in an extension besides. */
-function streamContent({ description, step }: StreamForm): object {
-  return { schema: { type: 'string', description }, 'x-rhetor-step': step };
+function streamContent({ description, step, example }: StreamForm): object {
+  return {
+    schema: { type: 'string', description },
+    ...(example !== undefined && { example }),
+    'x-rhetor-step': step,
+  };
 }
 
 function schemaFrom(answer: string | JsonSchema | undefined): JsonSchema | undefined {

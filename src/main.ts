@@ -1,33 +1,4 @@
-/** Starts Rhetor: reads the flags, serves, and says in one line why it cannot. */
-import { readCommandLine } from './config/command-line.ts';
-import { StartupError } from './config/startup-error.ts';
-import { VERSION } from './config/version.ts';
+/** Serves: what `npm start` and the container run. */
+import { start } from './start.ts';
 
-try {
-  const commandLine = readCommandLine(process.argv.slice(2), VERSION);
-  if (commandLine.action === 'print') {
-    process.stdout.write(`${commandLine.text}\n`);
-  } else {
-    Object.assign(process.env, commandLine.variables);
-    // Only now: the framework takes its time to load, and --help needs none of it.
-    const { readEnvironment } = await import('./config/environment.ts');
-    const { serve } = await import('./serve.ts');
-    await serve(readEnvironment(process.env));
-  }
-} catch (error) {
-  process.stderr.write(`Rhetor cannot start: ${describe(error)}\n`);
-  process.exit(1);
-}
-
-function describe(error: unknown): string {
-  if (error instanceof StartupError) return error.message;
-  if (error instanceof Error && 'code' in error && 'port' in error) {
-    if (error.code === 'EADDRINUSE') {
-      return `port ${String(error.port)} is taken; stop what listens there, or choose another with --port.`;
-    }
-    if (error.code === 'EACCES') {
-      return `port ${String(error.port)} is not allowed for this user; choose one above 1023 with --port.`;
-    }
-  }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
+await start(process.argv.slice(2));

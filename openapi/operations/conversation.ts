@@ -8,6 +8,7 @@ import {
   schemaOf,
   type StreamForm,
 } from '../operation.ts';
+import { SAMPLE_ANSWER, SAMPLE_CHUNK, sampleEnd } from '../sample-turn.ts';
 
 /** What a turn can fail with, besides what its body can. */
 export const TURN_FAILURES: readonly ErrorCode[] = [
@@ -36,6 +37,9 @@ const STREAM: StreamForm = {
     '15 s of silence. Exactly one frame has `done: true`; it is the last. A failure after the first ' +
     'content is that frame, with `error` and `code`.',
   step: schemaOf('StreamData'),
+  example: [SAMPLE_CHUNK, sampleEnd('stop')]
+    .map((step) => `event: message\ndata: ${JSON.stringify(step)}\n\n`)
+    .join(''),
 };
 
 export const CONVERSATION: Operations = {
@@ -45,6 +49,7 @@ export const CONVERSATION: Operations = {
     parameters: [IDEMPOTENCY_KEY, IF_MATCH],
     body: MessageBody,
     answer: 'Answer',
+    answerExample: SAMPLE_ANSWER,
     stream: STREAM,
     failures: OWN_FAILURES,
     examples: [
@@ -87,6 +92,7 @@ export const CONVERSATION: Operations = {
     parameters: [IDEMPOTENCY_KEY, IF_MATCH],
     body: ChatBody,
     answer: 'Answer',
+    answerExample: SAMPLE_ANSWER,
     stream: STREAM,
     failures: OWN_FAILURES,
     examples: [

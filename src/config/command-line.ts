@@ -4,7 +4,7 @@ import { StartupError } from './startup-error.ts';
 
 const USAGE = `Rhetor %version%: one port through which every component speaks to a language model.
 
-usage: npm start -- [flags]
+usage: npm start -- [flags], or rhetor serve [flags]
 
   -p, --port <number>      port to listen on        (RHETOR_PORT, 8300)
       --host <address>     address to listen on     (RHETOR_HOST, 127.0.0.1)

@@ -1,13 +1,13 @@
 /** The environment variables, read once, typed and validated; nothing else reads process.env. */
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { registerAs } from '@nestjs/config';
 import { StartupError } from './startup-error.ts';
+import { readStoreEnvironment, type StoreEnvironment } from './store-environment.ts';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'verbose'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-export type Environment = {
+export type Environment = StoreEnvironment & {
   readonly port: number;
   readonly host: string;
   readonly publicUrl: string;
@@ -16,11 +16,6 @@ export type Environment = {
   readonly allowedOrigins: readonly string[] | undefined;
   /** Undefined: loopback names, or any name when a token is set. */
   readonly allowedHosts: readonly string[] | undefined;
-  readonly dataDirectory: string;
-  /** `postgres://…`; undefined: the embedded database. Holds a password, and is never logged. */
-  readonly databaseUrl: string | undefined;
-  /** For the connection that listens, which no pooler may share; undefined: `databaseUrl`. */
-  readonly databaseListenUrl: string | undefined;
   /** Most connections of this process to PostgreSQL at once, beside the one that listens. */
   readonly databaseConnections: number;
   readonly tasksFile: string;
@@ -76,12 +71,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     authToken,
     allowedOrigins: readOrigins('RHETOR_ALLOWED_ORIGINS', read('RHETOR_ALLOWED_ORIGINS')),
     allowedHosts: readList(read('RHETOR_ALLOWED_HOSTS')),
-    dataDirectory: read('RHETOR_DATA_DIR') ?? join(homedir(), '.tekton', 'data', 'rhetor'),
-    databaseUrl: readDatabaseUrl('RHETOR_DATABASE_URL', read('RHETOR_DATABASE_URL')),
-    databaseListenUrl: readDatabaseUrl(
-      'RHETOR_DATABASE_LISTEN_URL',
-      read('RHETOR_DATABASE_LISTEN_URL'),
-    ),
+    ...readStoreEnvironment(variables),
     databaseConnections:
       readCount('RHETOR_DATABASE_CONNECTIONS', read('RHETOR_DATABASE_CONNECTIONS'), 1_000, 3) ?? 9,
     tasksFile: read('RHETOR_TASK_CONFIG') ?? join(PROJECT_ROOT, 'config', 'tasks.json'),
@@ -151,15 +141,6 @@ function readCount(
   if (Number.isInteger(count) && count >= least && count <= most) return count;
   throw new StartupError(
     `${name}=${value} is not a count; give a number from ${least} to ${most}.`,
-  );
-}
-
-/** The value is not told: it may hold a password. */
-function readDatabaseUrl(name: string, value: string | undefined): string | undefined {
-  if (value === undefined || (URL.canParse(value) && /^postgres(ql)?:/i.test(value))) return value;
-  throw new StartupError(
-    `${name} is not the URL of a PostgreSQL database; ` +
-      'give one like postgres://user:password@host:5432/rhetor.',
   );
 }
 

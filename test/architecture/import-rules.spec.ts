@@ -15,7 +15,8 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: RegExp])[
   ['src/contract/a.ts', `import '../streams/target.ts';`, /^contract imports only model/],
   ['src/contract/b.ts', `import { target } from '../model/target.ts';`, /^contract is types alone/],
   ['src/client/a.ts', `import '../api/target.ts';`, /^client imports only contract/],
-  ['src/client/b.ts', `import '@nestjs/common';`, /^client brings no framework/],
+  ['src/client/b.ts', `import '@nestjs/common';`, /^client runs in browsers/],
+  ['src/client/c.ts', `import 'node:fs';`, /^client runs in browsers/],
   ['src/streams/a.ts', `import '@nestjs/common';`, /^streams knows rxjs and model only/],
   ['src/config/a.ts', `import '../routing/target.ts';`, /^config imports only/],
   ['src/providers/a.ts', `import '../routing/target.ts';`, /^providers imports only/],
@@ -55,6 +56,14 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: RegExp])[
   ['src/hermes/l.ts', `import '@nestjs/config';`, /^@nestjs\/config only in config/],
   ['src/streams/c.ts', `import '@nestjs/common';`, /^@nestjs\/common only in/],
   ['src/context/c.ts', `import 'node:worker_threads';`, /^node:worker_threads only in/],
+  ['src/cli/a.ts', `import '../routing/target.ts';`, /^cli imports only/],
+  ['src/cli/b.ts', `import { target } from '../start.ts';`, /^only main and the command serve/],
+  [
+    'src/cli/c.ts',
+    `import { target } from '../config/environment.ts';`,
+    /^cli loads the framework, and what loads it, only when it is needed/,
+  ],
+  ['src/hermes/n.ts', `import 'commander';`, /^commander only in cli/],
 ];
 
 const ALLOWED: readonly (readonly [file: string, line: string])[] = [
@@ -67,10 +76,14 @@ const ALLOWED: readonly (readonly [file: string, line: string])[] = [
   ['src/contract/well.ts', `import type { target } from '../model/target.ts';`],
   ['src/client/well.ts', `import type { target } from '../contract/target.ts';`],
   ['src/streams/well.ts', `import 'rxjs';`],
+  ['src/cli/commands/serve.ts', `await import('../../start.ts');`],
+  ['src/cli/well.ts', `await import('../config/environment.ts');`],
   ['src/model/well.spec.ts', `import 'vitest';`],
 ];
 
 const TARGETS = [
+  'src/start.ts',
+  'src/config/environment.ts',
   'src/model/target.ts',
   'src/contract/target.ts',
   'src/streams/target.ts',

@@ -29,6 +29,12 @@ export function describeSearch(store: () => ContextStore): void {
       expect(await hits(['walking'], { contextId })).toEqual([]);
     });
 
+    it('stores a word that is cut for the index in the middle of a character', async () => {
+      const contextId = newContextId();
+      await store().appendTurn(newTurn(contextId, `x${'𠀀'.repeat(60)} fiddle`, 'well'));
+      expect(await hits(['fiddle'], { contextId })).toHaveLength(1);
+    });
+
     it('takes a message for better the more of the words it holds', async () => {
       const contextId = newContextId();
       await store().appendTurn(newTurn(contextId, 'a violin', 'a piano and a violin'));

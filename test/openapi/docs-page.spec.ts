@@ -1,15 +1,21 @@
 /** GET /docs in a browser: the operations are drawn, with nothing from anywhere else, and with a token. */
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 
 const TOKEN = 'a-token-of-some-length';
 
-/** The machine's own; CI installs it. */
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+/** The machine's own: CI brings one, and a developer without any misses these tests alone. */
+const BROWSER = [
+  process.env['CHROMIUM_PATH'],
+  '/usr/bin/chromium',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+].find((path) => path !== undefined && existsSync(path));
 
 const FLAGS = [
   '--no-sandbox',
@@ -21,78 +27,80 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-let open: TestRhetor;
-let closed: TestRhetor;
-let profile: string;
-let browser: BrowserContext;
-let page: Page;
-let foreignRequests: string[];
-let complaints: string[];
+describe.skipIf(BROWSER === undefined && process.env['CI'] === undefined)('GET /docs', () => {
+  let open: TestRhetor;
+  let closed: TestRhetor;
+  let profile: string;
+  let browser: BrowserContext;
+  let page: Page;
+  let foreignRequests: string[];
+  let complaints: string[];
 
-beforeAll(async () => {
-  open = await TestRhetor.start();
-  closed = await TestRhetor.start({ variables: { RHETOR_AUTH_TOKEN: TOKEN } });
-  profile = await mkdtemp(join(tmpdir(), 'rhetor-chromium-'));
-  browser = await chromium.launchPersistentContext(profile, {
-    executablePath: CHROMIUM,
-    headless: true,
-    args: FLAGS,
+  beforeAll(async () => {
+    open = await TestRhetor.start();
+    closed = await TestRhetor.start({ variables: { RHETOR_AUTH_TOKEN: TOKEN } });
+    profile = await mkdtemp(join(tmpdir(), 'rhetor-chromium-'));
+    browser = await chromium.launchPersistentContext(profile, {
+      executablePath: BROWSER ?? '/usr/bin/chromium',
+      headless: true,
+      args: FLAGS,
+    });
   });
-});
-afterAll(async () => {
-  await browser.close();
-  await rm(profile, { recursive: true, force: true });
-  await open.stop();
-  await closed.stop();
-});
-beforeEach(async () => {
-  page = await browser.newPage();
-  // Shorter than the test's own limit, so that a failure says what was waited for.
-  page.setDefaultTimeout(10_000);
-  foreignRequests = [];
-  complaints = [];
-  page.on('request', (request) => {
-    if (!/^(?:http:\/\/127\.0\.0\.1:|data:)/.test(request.url()))
-      foreignRequests.push(request.url());
+  afterAll(async () => {
+    await browser.close();
+    await rm(profile, { recursive: true, force: true });
+    await open.stop();
+    await closed.stop();
   });
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+  beforeEach(async () => {
+    page = await browser.newPage();
+    // Shorter than the test's own limit, so that a failure says what was waited for.
+    page.setDefaultTimeout(10_000);
+    foreignRequests = [];
+    complaints = [];
+    page.on('request', (request) => {
+      if (!/^(?:http:\/\/127\.0\.0\.1:|data:)/.test(request.url()))
+        foreignRequests.push(request.url());
+    });
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
   });
-  page.on('pageerror', (error) => complaints.push(error.message));
-});
 
-it('draws every operation, asks nobody else, and has nothing to complain of', async () => {
-  await page.goto(`${open.url}/docs`);
-  await page.locator('.opblock').first().waitFor();
-  const document = (await (await open.get('/openapi.json')).json()) as {
-    readonly paths: Readonly<Record<string, object>>;
-  };
-  const count = Object.values(document.paths).flatMap((methods) => Object.keys(methods)).length;
-  expect(await page.locator('.opblock').count()).toBe(count);
-  await page.locator('#operations-Conversation-Message_message .opblock-summary-control').click();
-  await page.getByText('Rhetor keeps the history').first().waitFor();
-  expect({ foreignRequests, complaints }).toEqual({ foreignRequests: [], complaints: [] });
-});
+  it('draws every operation, asks nobody else, and has nothing to complain of', async () => {
+    await page.goto(`${open.url}/docs`);
+    await page.locator('.opblock').first().waitFor();
+    const document = (await (await open.get('/openapi.json')).json()) as {
+      readonly paths: Readonly<Record<string, object>>;
+    };
+    const count = Object.values(document.paths).flatMap((methods) => Object.keys(methods)).length;
+    expect(await page.locator('.opblock').count()).toBe(count);
+    await page.locator('#operations-Conversation-Message_message .opblock-summary-control').click();
+    await page.getByText('Rhetor keeps the history').first().waitFor();
+    expect({ foreignRequests, complaints }).toEqual({ foreignRequests: [], complaints: [] });
+  });
 
-it('sends a request from the page', async () => {
-  await page.goto(`${open.url}/docs`);
-  const health = page.locator('#operations-Service-Info_healthReport');
-  await health.locator('.opblock-summary-control').click();
-  await health.locator('button.execute').click();
-  await health.locator('.live-responses-table').waitFor();
-  expect(await health.locator('.live-responses-table').textContent()).toContain('"healthy"');
-  expect({ foreignRequests, complaints }).toEqual({ foreignRequests: [], complaints: [] });
-});
+  it('sends a request from the page', async () => {
+    await page.goto(`${open.url}/docs`);
+    const health = page.locator('#operations-Service-Info_healthReport');
+    await health.locator('.opblock-summary-control').click();
+    await health.locator('button.execute').click();
+    await health.locator('.live-responses-table').waitFor();
+    expect(await health.locator('.live-responses-table').textContent()).toContain('"healthy"');
+    expect({ foreignRequests, complaints }).toEqual({ foreignRequests: [], complaints: [] });
+  });
 
-it('asks for the token where one is set, and sends it with every request', async () => {
-  await page.goto(`${closed.url}/docs`);
-  await page.getByText('A token is needed.').waitFor();
-  await page.locator('#token').fill(TOKEN);
-  await page.locator('#token-form button').click();
-  const providers = page.locator('#operations-Models-Providers_providers');
-  await providers.locator('.opblock-summary-control').click();
-  await providers.locator('button.execute').click();
-  await providers.locator('.live-responses-table').waitFor();
-  expect(await providers.locator('.live-responses-table').textContent()).toContain('simulated');
-  expect(foreignRequests).toEqual([]);
+  it('asks for the token where one is set, and sends it with every request', async () => {
+    await page.goto(`${closed.url}/docs`);
+    await page.getByText('A token is needed.').waitFor();
+    await page.locator('#token').fill(TOKEN);
+    await page.locator('#token-form button').click();
+    const providers = page.locator('#operations-Models-Providers_providers');
+    await providers.locator('.opblock-summary-control').click();
+    await providers.locator('button.execute').click();
+    await providers.locator('.live-responses-table').waitFor();
+    expect(await providers.locator('.live-responses-table').textContent()).toContain('simulated');
+    expect(foreignRequests).toEqual([]);
+  });
 });

@@ -1,7 +1,7 @@
 /** Every example of the document works on a running Rhetor, and what comes back is as the document says. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../openapi/document.ts';
-import type { Example } from '../../openapi/operation.ts';
+import { type Example, schemaOf } from '../../openapi/operation.ts';
 import { playedBy } from '../api/stage.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
@@ -55,7 +55,7 @@ it('is the list of GET /, without the WebSocket', async () => {
   );
 });
 
-describe('the example', () => {
+describe('an example', () => {
   it.each(CASES)('%s: %s', async (name, _summary, example) => {
     const { requestBody } = served.operation(name);
     const schema = requestBody?.content['application/json']?.schema;
@@ -76,6 +76,35 @@ describe('the example', () => {
       expect(await response.text()).not.toBe('');
     }
   });
+});
+
+it('are held against schemas that refuse what is not so', () => {
+  const body = { error: 'x', detail: 'x', code: 'conflict', request_id: 'x', timestamp: 'today' };
+  expect(() => served.expectValid(body, schemaOf('ErrorBody'))).toThrow('"today"');
+  expect(() => served.expectValid({}, schemaOf('Answer'))).toThrow('{}: expected');
+});
+
+it('of an answer is valid by its schema', () => {
+  const all = served.names.flatMap((name) =>
+    Object.values(served.operation(name).responses).flatMap(({ content = {} }) =>
+      Object.values(content).filter(({ example }) => example !== undefined),
+    ),
+  );
+  expect(all.length).toBeGreaterThan(3);
+  for (const { example, schema, 'x-rhetor-step': step } of all) {
+    if (step === undefined) served.expectValid(example, schema);
+    else for (const one of stepsOf(String(example))) served.expectValid(one, step);
+  }
+});
+
+it('of a failure is valid by its schema', () => {
+  for (const name of served.names) {
+    for (const [status, code] of served.failures(name)) {
+      const { schema, examples } = served.response(name, status).content['application/json'] ?? {};
+      const reference = examples?.[code]?.$ref ?? '';
+      served.expectValid(served.example(reference), schema ?? false);
+    }
+  }
 });
 
 function ask(name: string, { path = {}, query = {}, body }: Example): Promise<Response> {

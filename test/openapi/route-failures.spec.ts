@@ -1,5 +1,8 @@
 /** Every failure that the document has for one of Rhetor's own routes alone, provoked. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { request } from 'node:http';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { ContextTransfer } from '../../src/context/context-transfer.service.ts';
+import { Compaction } from '../../src/conversation/compaction/compaction.service.ts';
 import { Stage } from '../api/stage.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import type { Script } from '../upstream/script.ts';
@@ -8,7 +11,10 @@ import { ask, type Change, NAMES, operation, type Reply } from './requests.ts';
 import { ServedDocument } from './served-document.ts';
 
 type Provocation =
-  (Change & { readonly times?: number }) | { readonly upstream: Script } | 'no provider';
+  | ((name: string) => Promise<Reply>)
+  | (Change & { readonly times?: number })
+  | { readonly upstream: Script }
+  | 'no provider';
 
 const NOBODY = '/contexts/ergon:nobody';
 const UNKNOWN_PROVIDER: Change = { query: { provider: 'nobody' } };
@@ -44,6 +50,10 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'POST /contexts/{id}/fork conflict': { body: '{"context_id":"ergon:design"}' },
   'POST /contexts/{id}/summarize context_not_found': { address: `${NOBODY}/summarize` },
   'POST /contexts/{id}/summarize no_provider_available': 'no provider',
+  'POST /contexts/import conflict': { body: '{"context_id":"ergon:design","messages":[]}' },
+  'POST /contexts/import overloaded': duringAnImport,
+  'POST /contexts/{id}/summarize conflict': whileItIsDeleted,
+  'POST /contexts/{id}/summarize overloaded': whileDraining,
   'POST /contexts/{id}/summarize content_filtered': status(400, 'content_policy'),
   'POST /contexts/{id}/summarize model_not_found': status(404),
   'POST /contexts/{id}/summarize rate_limited': status(429),
@@ -74,17 +84,10 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'POST /api/show model_not_found': { body: '{"model":"nothing"}' },
 };
 
-/** What would take too much to bring about here, with the tests that look at it more closely. */
+/** A queue that is full for a moment: nobody outside can hold it so. */
 const TRIED_ELSEWHERE: readonly string[] = [
-  // test/context/transfer-contract.ts, test/api/transfer.spec.ts
-  'POST /contexts/import conflict',
-  'POST /contexts/import overloaded',
-  // test/api/search.spec.ts
   'POST /contexts/search overloaded',
   'POST /contexts/{id}/search overloaded',
-  // test/api/long-conversation.spec.ts
-  'POST /contexts/{id}/summarize conflict',
-  'POST /contexts/{id}/summarize overloaded',
 ];
 
 let served: ServedDocument;
@@ -145,6 +148,7 @@ function isGeneral(name: string, code: string): boolean {
 
 async function provoke(name: string, provocation: Provocation): Promise<Reply> {
   if (provocation === 'no provider') return ask(bare, name);
+  if (typeof provocation === 'function') return provocation(name);
   if (!('upstream' in provocation)) {
     for (let before = 1; before < (provocation.times ?? 1); before += 1) {
       await ask(plain.rhetor, name, provocation);
@@ -159,4 +163,49 @@ async function provoke(name: string, provocation: Provocation): Promise<Reply> {
   const reply = await ask(stage.rhetor, name);
   await stage.stop();
   return reply;
+}
+
+/** Another import, whose file does not end. */
+async function duringAnImport(name: string): Promise<Reply> {
+  const { port, app } = plain.rhetor;
+  const begun = vi.spyOn(app.get(ContextTransfer), 'import');
+  const headers = { 'content-type': 'application/json', 'content-length': '1000' };
+  const other = request({
+    host: '127.0.0.1',
+    port,
+    path: '/contexts/import',
+    method: 'POST',
+    headers,
+  });
+  other.on('error', () => undefined);
+  other.write('{');
+  await vi.waitUntil(() => begun.mock.calls.length > 0);
+  const reply = await ask(plain.rhetor, name);
+  other.destroy();
+  return reply;
+}
+
+async function whileItIsDeleted(name: string): Promise<Reply> {
+  const { stage, upstream } = await silentStage();
+  const reply = ask(stage.rhetor, name);
+  await upstream.until(() => upstream.requests.length > 0);
+  await fetch(`${stage.rhetor.url}/contexts/ergon:design`, { method: 'DELETE' });
+  const told = await reply;
+  await stage.stop();
+  return told;
+}
+
+async function whileDraining(name: string): Promise<Reply> {
+  const { stage } = await silentStage();
+  await stage.rhetor.app.get(Compaction).beforeApplicationShutdown();
+  const reply = await ask(stage.rhetor, name);
+  await stage.stop();
+  return reply;
+}
+
+async function silentStage() {
+  const stage = await Stage.start({ tasks: { default: { retries: 0 } } });
+  await furnish(stage.rhetor);
+  stage.upstream.otherwise({ fault: { type: 'silent' } });
+  return { stage, upstream: stage.upstream };
 }

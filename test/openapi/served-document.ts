@@ -12,6 +12,7 @@ export type ServedResponse = {
 };
 export type ServedContent = {
   readonly schema: object;
+  readonly example?: unknown;
   readonly 'x-rhetor-step'?: object;
   readonly examples?: Readonly<
     Record<string, { readonly value?: unknown; readonly $ref?: string }>
@@ -88,7 +89,7 @@ export class ServedDocument {
   expectValid(value: unknown, schema: object | false): void {
     const validate = this.ajv.compile(withRoot(schema));
     validate(value);
-    expect({ value, errors: validate.errors ?? [] }).toEqual({ value, errors: [] });
+    expect(validate.errors ?? [], JSON.stringify(value)).toEqual([]);
   }
 
   /** The answer is the one that the document has for this failure of the route. */

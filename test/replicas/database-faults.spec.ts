@@ -129,10 +129,10 @@ describe('PostgreSQL that is gone', () => {
 
   it('loses no answer that was told, however it is killed', async () => {
     const told: string[] = [];
-    let isOver = false;
+    const over = new AbortController();
     upstream.otherwise({ text: 'yes' });
     const callers = Array.from({ length: 6 }, async (_, caller) => {
-      for (let turn = 0; !isOver; turn += 1) {
+      for (let turn = 0; !over.signal.aborted; turn += 1) {
         const response = await say(`killed:${caller}`, `turn ${turn}`);
         const body = (await response.json()) as { message_id?: string };
         if (body.message_id !== undefined) told.push(body.message_id);
@@ -143,7 +143,7 @@ describe('PostgreSQL that is gone', () => {
       await server.stop('SIGKILL');
       await server.start();
     }
-    isOver = true;
+    over.abort();
     await Promise.all(callers);
     const rows = await server.ask(database, 'SELECT id FROM rhetor.messages');
     const kept = new Set(rows.map(({ id }) => id));
@@ -276,7 +276,7 @@ describe('PostgreSQL that takes no writes', () => {
 });
 
 describe('a start', () => {
-  const refused = async (url: string, words: RegExp): Promise<void> => {
+  const expectRefusal = async (url: string, words: RegExp): Promise<void> => {
     await expect(start(url)).rejects.toThrow(words);
     await expect(start(url)).rejects.not.toThrow(/canary-secret/);
   };
@@ -284,17 +284,20 @@ describe('a start', () => {
     `postgres://postgres:canary-secret@127.0.0.1:${server.port}/${name}`;
 
   it('is refused in words where there is no such database', async () => {
-    await refused(url('nowhere'), /There is no such database.*"nowhere" does not exist/);
+    await expectRefusal(url('nowhere'), /There is no such database.*"nowhere" does not exist/);
   });
 
   it('is refused where PostgreSQL may forget what it has told', async () => {
     await server.ask('postgres', `ALTER DATABASE ${database} SET synchronous_commit = off`);
-    await refused(url(database), /set to lose answers that were told \(synchronous_commit=off\)/);
+    await expectRefusal(
+      url(database),
+      /set to lose answers that were told \(synchronous_commit=off\)/,
+    );
   });
 
   it('is refused where the database is of a newer version', async () => {
     await server.ask(database, 'UPDATE rhetor.schema_version SET version = 99');
-    await refused(url(database), /written by a newer version of Rhetor/);
+    await expectRefusal(url(database), /written by a newer version of Rhetor/);
   });
 
   it('waits for a PostgreSQL that starts with it', async () => {

@@ -3,6 +3,10 @@
  * before it, a lock that was waited for included, and the caller pays one round trip for all of them.
  */
 
+/** SQL of the index entry of a message; `scope` is SQL, too. */
+export const SEARCH_VECTOR = (words: string, scope: string): string =>
+  `to_tsvector('rhetor.words', ${words}) || array_to_tsvector(ARRAY[${scope}])`;
+
 /**
  * Adds messages, but for the first `skipped`, to a context whose row is locked. `scope` is a lexeme that
  * no text has: it names the context, so that a search in one costs what that one holds. What the mirror
@@ -20,7 +24,7 @@ export const ADD_MESSAGES = `
         is_pinned, status, digest, origin, search, parts)
       SELECT m.id, to_context, of_turn, m.role, m.tokens, m.timestamp, m.superseded_at,
         coalesce(m.is_pinned, false), m.status, m.digest, m.origin,
-        to_tsvector('rhetor.words', m.words) || array_to_tsvector(ARRAY[scope]), m.parts
+        ${SEARCH_VECTOR('m.words', 'scope')}, m.parts
       FROM ROWS FROM (jsonb_to_recordset(messages) AS (id text, role text, tokens bigint,
         "timestamp" bigint, superseded_at bigint, is_pinned boolean, status text, digest text,
         origin text, words text, parts text)) WITH ORDINALITY AS m (id, role, tokens, "timestamp",

@@ -24,7 +24,7 @@ const FIRST = [
 const MIGRATIONS: readonly string[] = [FIRST];
 
 /** Of all that could be locked in the database: that its schema is being changed. */
-const LOCK = 8_300_001;
+export const SCHEMA_LOCK = 8_300_001;
 
 /**
  * Brings the database to this version's schema, in one transaction; of several processes that start
@@ -34,7 +34,7 @@ const LOCK = 8_300_001;
 export async function migrate(client: ClientBase): Promise<void> {
   await client.query('BEGIN');
   try {
-    await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    await client.query('SELECT pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
     const version = await schemaVersion(client);
     if (version > MIGRATIONS.length) {
       throw new PostgresFailure('newer-schema', `${version}, known up to ${MIGRATIONS.length}`);

@@ -2,11 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartupError } from '../../config/startup-error.ts';
+import { unfinishedMigration } from '../migration/marker.ts';
 import { PostgresClaims } from './claims.ts';
 import { type ConnectionOptions, PostgresConnections } from './connections.ts';
 import { PostgresDocuments, WRITE_SETTING } from './documents.ts';
 import { PostgresHealth } from './health.ts';
 import { PostgresListener } from './listener.ts';
+import { READ_MARKER } from './migration-relations.ts';
 import { migrate } from './migrations.ts';
 import { faultWords, isPassing, PostgresFailure, toPostgresFault } from './postgres-fault.ts';
 import { SearchPlaces } from './search-places.ts';
@@ -50,6 +52,7 @@ export async function openDatabase(options: PostgresStoreOptions): Promise<OpenD
   } catch (error) {
     health.close();
     await connections.close();
+    if (error instanceof StartupError) throw error;
     throw new StartupError(faultWords(toPostgresFault(error)) + inItsWords(error));
   }
   return {
@@ -83,9 +86,13 @@ async function prepare(connections: PostgresConnections, patienceMs: number): Pr
           `SELECT current_setting('synchronous_commit') AS mode`,
         );
         if (rows[0]?.mode === 'off') throw new PostgresFailure('forgetful', 'off');
+        const marker = await client.query<{ value: string }>(READ_MARKER);
+        const refusal = unfinishedMigration(marker.rows[0]?.value);
+        if (refusal !== undefined) throw new StartupError(refusal);
       });
       return;
     } catch (error) {
+      if (error instanceof StartupError) throw error;
       if (!isPassing(toPostgresFault(error)) || performance.now() > latest) throw error;
       await sleep(START_PAUSE_MS);
     }

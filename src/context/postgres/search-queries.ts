@@ -1,5 +1,6 @@
 /** The SQL of a search: the messages that hold the words, by the BM25 that the embedded store has. */
-import { integer, MESSAGE_COLUMNS, type Row, text, toStoredMessage } from '../rows/stored-rows.ts';
+import { toCandidate } from '../rows/candidate-row.ts';
+import { integer, MESSAGE_COLUMNS, type Row, text } from '../rows/stored-rows.ts';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { Session } from './connections.ts';
 import { plainWords } from './search-text.ts';
@@ -61,7 +62,7 @@ const HITS = `
   GROUP BY holding.sequence ORDER BY relevance DESC, holding.sequence LIMIT $5`;
 
 const MESSAGES = `
-  SELECT ${MESSAGE_COLUMNS}, superseded_at IS NULL AS is_current,
+  SELECT ${MESSAGE_COLUMNS}, superseded_at,
     (SELECT id FROM rhetor.contexts WHERE key = m.context_key) AS context_id,
     (SELECT other.sequence FROM rhetor.messages AS other
       WHERE other.context_key = m.context_key AND other.is_active = m.is_active
@@ -146,19 +147,4 @@ async function readCandidates(
       return row === undefined ? [] : [[sequence, toCandidate(row, relevance)] as const];
     }),
   );
-}
-
-function toCandidate(row: Row, relevance: number): SearchCandidate {
-  return {
-    contextId: text(row, 'context_id'),
-    message: toStoredMessage(row),
-    relevance,
-    isActive: row['is_current'] === true,
-    previous: optional(row, 'previous'),
-    next: optional(row, 'next'),
-  };
-}
-
-function optional(row: Row, column: string): number | undefined {
-  return row[column] === null ? undefined : integer(row, column);
 }

@@ -28,7 +28,10 @@ export function searchWords(question: string): readonly string[] {
 
 /** Every word of a text, in lower case and in order; marks and signs are what stands between. */
 export function wordsOf(text: string): readonly string[] {
-  return (text.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).map((word) =>
-    word.slice(0, LONGEST_WORD),
-  );
+  return (text.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).map(shortened);
+}
+
+/** Never half a character: PostgreSQL's JSON refuses one, and the turn with it. */
+function shortened(word: string): string {
+  return word.slice(0, LONGEST_WORD).replace(/[\uD800-\uDBFF]$/, '');
 }

@@ -66,7 +66,7 @@ export async function claimDataDirectory(directory: string): Promise<DataDirecto
  * Never opens a file that is there: closing it again would drop every lock that this process holds on
  * it, as POSIX has it.
  */
-function createPrivateFile(file: string): void {
+export function createPrivateFile(file: string): void {
   try {
     closeSync(openSync(file, 'wx', 0o600));
   } catch (error) {

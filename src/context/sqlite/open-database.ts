@@ -1,5 +1,6 @@
 /** All that is open while an embedded store is: its directory, and who writes, reads and searches. */
 import { StartupError } from '../../config/startup-error.ts';
+import { MARKER, unfinishedMigration } from '../migration/marker.ts';
 import { claimDataDirectory, type DataDirectory } from './data-directory.ts';
 import { ReadConnection } from './read-connection.ts';
 import { SearchThread } from './search-thread.ts';
@@ -26,15 +27,21 @@ export async function openDatabase(options: SqliteStoreOptions): Promise<OpenDat
   const directory = await claimDataDirectory(path);
   const file = directory.databaseFile;
   const writer = new WriterThread({ file, busyTimeoutMs });
+  const reader = new ReadConnection(file);
+  const opened = { directory, writer, reader, searcher: new SearchThread(file) };
   try {
     await writer.run({ type: 'probe' });
+    const refusal = unfinishedMigration(
+      await reader.read((queries) => queries.readSetting(MARKER)),
+    );
+    if (refusal !== undefined) throw new StartupError(refusal);
+    return opened;
   } catch (error) {
     const words = writer.fault ?? String(error);
-    await writer.close();
-    directory.release();
+    await closeDatabase(opened);
+    if (error instanceof StartupError) throw error;
     throw new StartupError(`${words} The data directory is ${path}.`);
   }
-  return { directory, writer, reader: new ReadConnection(file), searcher: new SearchThread(file) };
 }
 
 /** Resolves when what was begun has ended, and another process may have the directory. */

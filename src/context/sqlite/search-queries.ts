@@ -2,7 +2,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import { toMatch } from './search-index.ts';
-import { integer, MESSAGE_COLUMNS, type Row, text, toStoredMessage } from '../rows/stored-rows.ts';
+import { toCandidate } from '../rows/candidate-row.ts';
+import { integer, MESSAGE_COLUMNS, type Row } from '../rows/stored-rows.ts';
 
 /** So many of the best bring their neighbours with them. */
 const WITH_NEIGHBOURS = 40;
@@ -68,18 +69,6 @@ export class SearchQueries {
 
   private candidate(sequence: number, relevance: number): SearchCandidate | undefined {
     const row = this.message.get(sequence);
-    if (row === undefined) return undefined;
-    return {
-      contextId: text(row, 'context_id'),
-      message: toStoredMessage(row),
-      relevance,
-      isActive: row['superseded_at'] === null,
-      previous: optional(row, 'previous'),
-      next: optional(row, 'next'),
-    };
+    return row && toCandidate(row, relevance);
   }
-}
-
-function optional(row: Row, column: string): number | undefined {
-  return row[column] === null ? undefined : integer(row, column);
 }

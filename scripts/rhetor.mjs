@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+/** The command `rhetor` on any Node: sets the clone up if that is due, and runs the command line on a Node that can. */
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { pathToFileURL } from 'node:url';
+import { projectPath } from './project.mjs';
+import { setUpClone } from './set-up-clone.mjs';
+
+const main = projectPath('dist', 'cli', 'main.js');
+const runtime = await setUpClone();
+
+if (runtime === undefined) process.exitCode = 1;
+else if (runtime === process.execPath) await import(pathToFileURL(main).href);
+else runOn(runtime);
+
+/**
+ * Node before 22 has no exec: this process stays, passes signals on, and ends as the other ends.
+ * @param {string} node
+ */
+function runOn(node) {
+  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  /** @type {NodeJS.Signals[]} */
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
+  for (const signal of signals) process.on(signal, () => child.kill(signal));
+  child.once('error', (error) => {
+    console.error(`rhetor: cannot start ${node}: ${error.message}`);
+    process.exit(1);
+  });
+  child.once('close', (code, signal) => {
+    process.exit(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+  });
+}

@@ -1,0 +1,45 @@
+/** The lines typed into the chat, kept from one chat to the next in a file that only their user can read. */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+const MOST_LINES = 1_000;
+/** Longer ones are texts that were pasted, not lines that anyone calls back. */
+const LONGEST_LINE = 4_096;
+
+export class ChatHistory {
+  readonly #file: string;
+  #lines: readonly string[];
+
+  private constructor(file: string, lines: readonly string[]) {
+    this.#file = file;
+    this.#lines = lines;
+  }
+
+  static async load(file: string): Promise<ChatHistory> {
+    const text = await readFile(file, 'utf8').catch(() => '');
+    const lines = text.split('\n').filter((line) => line !== '');
+    return new ChatHistory(file, lines.slice(-MOST_LINES).reverse());
+  }
+
+  /** Newest first. */
+  get lines(): readonly string[] {
+    return this.#lines;
+  }
+
+  /**
+   * A chat without a history goes on, so a file that cannot be written is no failure.
+   * @param lines newest first
+   */
+  async save(lines: readonly string[]): Promise<void> {
+    this.#lines = lines.filter((line) => line.length <= LONGEST_LINE).slice(0, MOST_LINES);
+    const part = `${this.#file}.${process.pid}`;
+    const text = this.#lines.toReversed().map((line) => `${line}\n`);
+    try {
+      await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
+      await writeFile(part, text.join(''), { mode: 0o600 });
+      await rename(part, this.#file);
+    } catch {
+      // Nothing but the arrow keys of the next chat depends on it.
+    }
+  }
+}

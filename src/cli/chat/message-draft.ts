@@ -1,0 +1,33 @@
+/** A message in the making: which lines belong to it, and when it is whole; pure. */
+
+const FENCE = '"""';
+
+/** Lines end it, unless one ends in a backslash, a fence is open, or they were pasted together. */
+export class MessageDraft {
+  #lines: string[] = [];
+  #isFenced = false;
+
+  get isBegun(): boolean {
+    return this.#lines.length > 0 || this.#isFenced;
+  }
+
+  /**
+   * @param isPasted more of the same paste follows
+   * @returns the message, once it is whole
+   */
+  add(line: string, isPasted: boolean): string | undefined {
+    if (!isPasted && line.trim() === FENCE) {
+      this.#isFenced = !this.#isFenced;
+      return this.#isFenced ? undefined : this.#take();
+    }
+    const isContinued = !this.#isFenced && !isPasted && line.endsWith('\\');
+    this.#lines.push(isContinued ? line.slice(0, -1) : line);
+    return this.#isFenced || isPasted || isContinued ? undefined : this.#take();
+  }
+
+  #take(): string {
+    const message = this.#lines.join('\n');
+    this.#lines = [];
+    return message;
+  }
+}

@@ -1,0 +1,113 @@
+/** `rhetor contexts show` and `search`: what was said. */
+import type { Command } from 'commander';
+import type { ContextSearchResult } from '../../contract/context-search.ts';
+import type { MessagePage, StoredContent, StoredMessage } from '../../contract/contexts.ts';
+import { count } from '../count-option.ts';
+import { localTime } from '../local-time.ts';
+import type { Session } from '../session.ts';
+import { printTable } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+import { type ServerOptions, withServerOptions } from './server-options.ts';
+
+type ShowOptions = ServerOptions & {
+  readonly limit: number;
+  readonly before?: string;
+  readonly metadata?: boolean;
+};
+
+type SearchOptions = ServerOptions & {
+  readonly context?: string;
+  readonly component?: string;
+  readonly limit: number;
+};
+
+const SHOWN = 20;
+const FOUND = 10;
+
+export function registerContextReading(contexts: Command, session: Session): void {
+  withServerOptions(
+    contexts
+      .command('show')
+      .description('the newest messages of a conversation')
+      .argument('<id>')
+      .option('-n, --limit <count>', 'so many, at most 1000', count, SHOWN)
+      .option('--before <message>', 'those before this one')
+      .option('--metadata', 'with the model and the tokens of each'),
+  ).action((id: string, options: ShowOptions) => show(session, id, options));
+  withServerOptions(
+    contexts
+      .command('search')
+      .description('find what was said, in all conversations')
+      .argument('<question>')
+      .option('-c, --context <id>', 'in this one only')
+      .option('--component <name>', 'in those of this component')
+      .option('-n, --limit <count>', 'at most so many', count, FOUND),
+  ).action((question: string, options: SearchOptions) => search(session, question, options));
+}
+
+async function show(session: Session, id: string, options: ShowOptions): Promise<void> {
+  const { limit, before, metadata } = options;
+  const { terminal } = session;
+  const page = await session.client(options.url).contexts.messages(id, {
+    limit,
+    ...(before !== undefined && { before }),
+    ...(metadata && { include_metadata: true }),
+  });
+  if (options.json) return terminal.json(page);
+  for (const message of page.messages) await printMessage(terminal, message);
+  noteOlder(terminal, page);
+}
+
+async function printMessage(terminal: Terminal, message: StoredMessage): Promise<void> {
+  const { role, status, metadata, timestamp, content, tool_calls: calls = [] } = message;
+  const facts = [
+    localTime(timestamp),
+    ...(message.pinned ? ['pinned'] : []),
+    ...(status === undefined ? [] : [status]),
+    ...(metadata?.model === undefined ? [] : [`${metadata.model} (${metadata.provider})`]),
+    ...(metadata === undefined ? [] : [`about ${metadata.tokens} tokens`]),
+  ].join(' · ');
+  await terminal.line(`${terminal.style('bold', role)} ${terminal.style('dim', facts)}`);
+  const text = contentText(content);
+  if (text !== '') await terminal.line(terminal.foreign(text));
+  for (const call of calls) {
+    await terminal.line(terminal.foreign(`→ ${call.function.name}(${call.function.arguments})`));
+  }
+  await terminal.line();
+}
+
+function noteOlder(terminal: Terminal, page: MessagePage): void {
+  if (page.next_before === undefined) return;
+  terminal.note(`Older: rhetor contexts show ${page.context_id} --before ${page.next_before}`);
+}
+
+async function search(session: Session, question: string, options: SearchOptions): Promise<void> {
+  const { context, component, limit } = options;
+  const { terminal } = session;
+  const { contexts } = session.client(options.url);
+  const found =
+    context === undefined
+      ? await contexts.search({
+          query: question,
+          limit,
+          ...(component !== undefined && { component }),
+        })
+      : await contexts.searchIn(context, { query: question, limit });
+  if (options.json) return terminal.json(found);
+  const results: readonly (ContextSearchResult & { readonly context_id?: string })[] =
+    found.results;
+  const rows = results.map(({ context_id: id, message, score }) => [
+    score.toFixed(2),
+    id ?? context ?? '',
+    localTime(message.timestamp),
+    message.role,
+    contentText(message.content),
+  ]);
+  await printTable(terminal, ['SCORE', 'CONTEXT', 'TIME', 'ROLE', 'TEXT'], rows);
+  if (rows.length === 0) terminal.note('Nothing was found.');
+}
+
+function contentText(content: StoredContent): string {
+  if (typeof content === 'string') return content;
+  return content.map((part) => (part.type === 'text' ? part.text : '[image]')).join('\n');
+}

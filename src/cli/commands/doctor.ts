@@ -1,0 +1,51 @@
+/** `rhetor doctor`: looks at all that Rhetor needs, and says what to do. */
+import type { Command } from 'commander';
+import type { LookedFor } from '../doctor/check-server.ts';
+import type { Finding, Standing } from '../doctor/finding.ts';
+import { EXIT } from '../exit-codes.ts';
+import { Progress } from '../progress.ts';
+import type { Session } from '../session.ts';
+import type { Terminal } from '../terminal.ts';
+import { type ServerOptions, withServerOptions } from './server-options.ts';
+
+const COLOURS = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
+
+export function registerDoctor(program: Command, session: Session): void {
+  const command = program
+    .command('doctor')
+    .description('look at all that Rhetor needs, and say what to do; exit code 1 if it fails');
+  withServerOptions(command).action(async (options: ServerOptions) => {
+    const { terminal, environment } = session;
+    const progress = new Progress(terminal, 'looking');
+    // Only now: no other command needs the server's own configuration.
+    const { runChecks } = await import('../doctor/run-checks.ts');
+    const findings = await runChecks(serverOf(session, options.url), environment.token).finally(
+      () => progress.end(),
+    );
+    const isWell = findings.every(({ standing }) => standing !== 'fail');
+    if (!isWell) process.exitCode = EXIT.failure;
+    if (options.json) return terminal.json({ ok: isWell, findings });
+    return print(terminal, findings);
+  });
+}
+
+/** A wrong address is one more finding. */
+function serverOf(session: Session, url: string | undefined): LookedFor {
+  const { server } = session.environment;
+  if (url === undefined && 'fault' in server) return server;
+  const isNamed = url !== undefined || ('isGiven' in server && server.isGiven);
+  return { client: session.client(url), isNamed };
+}
+
+async function print(terminal: Terminal, findings: readonly Finding[]): Promise<void> {
+  const width = Math.max(...findings.map(({ area }) => area.length));
+  for (const { standing, area, message, advice } of findings) {
+    const mark = terminal.style(COLOURS[standing], standing.padEnd(4));
+    await terminal.line(`${mark}  ${area.padEnd(width)}  ${terminal.foreign(message)}`);
+    if (advice !== undefined) await terminal.line(`      ${' '.repeat(width)}  → ${advice}`);
+  }
+  const count = (wanted: Standing): number =>
+    findings.filter(({ standing }) => standing === wanted).length;
+  await terminal.line();
+  await terminal.line(`${count('ok')} ok, ${count('warn')} to look at, ${count('fail')} failed`);
+}

@@ -1,0 +1,169 @@
+/** `rhetor prompts`: the system prompts of components, with their versions. */
+import type { Command } from 'commander';
+import { confirm } from '../confirm.ts';
+import { givenText } from '../given-text.ts';
+import { untilInterrupted } from '../interruption.ts';
+import { collect } from '../key-value.ts';
+import { localTime } from '../local-time.ts';
+import type { Session } from '../session.ts';
+import { printTable } from '../table.ts';
+import { type ServerOptions, withServerOptions } from './server-options.ts';
+import {
+  type Labelling,
+  metadataOf,
+  printText,
+  printVersions,
+  type TextSource,
+  withLabel,
+  withTextSource,
+} from './text-versions.ts';
+
+type ListOptions = ServerOptions & { readonly component?: string; readonly tag?: string };
+type ShowOptions = ServerOptions & { readonly version?: string };
+type CreateOptions = ServerOptions &
+  TextSource & {
+    readonly component: string;
+    readonly description?: string;
+    readonly tag?: readonly string[];
+    readonly default?: boolean;
+  };
+type DeleteOptions = ServerOptions & { readonly yes?: boolean };
+
+export function registerPrompts(program: Command, session: Session): void {
+  const prompts = program.command('prompts').description('the system prompts of components');
+  registerReading(prompts, session);
+  registerChanges(prompts, session);
+}
+
+function registerReading(prompts: Command, session: Session): void {
+  const { terminal } = session;
+  withServerOptions(
+    prompts
+      .command('list')
+      .description('all prompts')
+      .option('--component <name>', 'of this component only')
+      .option('--tag <tag>', 'with this tag only'),
+  ).action(async ({ component, tag, ...options }: ListOptions) => {
+    const list = await session.client(options.url).prompts.list({
+      ...(component !== undefined && { component }),
+      ...(tag !== undefined && { tag }),
+    });
+    if (options.json) return terminal.json(list);
+    const rows = list.prompts.map((prompt) => [
+      prompt.prompt_id,
+      prompt.component,
+      prompt.is_default ? 'default' : '',
+      String(prompt.version_count),
+      localTime(prompt.last_updated),
+      prompt.description,
+    ]);
+    const headings = ['PROMPT', 'COMPONENT', '', 'VERSIONS', 'LAST CHANGE', 'DESCRIPTION'];
+    return printTable(terminal, headings, rows);
+  });
+  withServerOptions(
+    prompts
+      .command('show')
+      .description('the text that requests get')
+      .argument('<id>')
+      .option('--version <version>', 'of this version or label', 'production'),
+  ).action(async (id: string, options: ShowOptions) => {
+    const prompt = await session.client(options.url).prompts.get(id, options.version);
+    if (options.json) return terminal.json(prompt);
+    const [version] = prompt.versions;
+    const facts = {
+      prompt: prompt.prompt_id,
+      component: prompt.component,
+      description: prompt.description,
+      tags: prompt.tags.join(', '),
+      version: `${version?.version_id ?? ''} of ${prompt.labels.latest}`,
+    };
+    return printText(terminal, facts, version?.content ?? '');
+  });
+  withServerOptions(
+    prompts.command('versions').description('all versions of a prompt').argument('<id>'),
+  ).action(async (id: string, options: ServerOptions) => {
+    const prompt = await session.client(options.url).prompts.get(id);
+    if (options.json) return terminal.json(prompt.versions);
+    return printVersions(terminal, prompt.versions, prompt.labels);
+  });
+  withServerOptions(
+    prompts
+      .command('compare')
+      .description('what differs, word by word')
+      .argument('<first>', 'an id, or id@version')
+      .argument('<second>'),
+  ).action(async (first: string, second: string, options: ServerOptions) => {
+    const request = { prompt_id1: first, prompt_id2: second };
+    const comparison = await session.client(options.url).prompts.compare(request);
+    if (options.json) return terminal.json(comparison);
+    for (const { op, text } of comparison.diff) {
+      const shown = terminal.foreign(text);
+      if (op === 'equal') await terminal.print(shown);
+      else if (terminal.hasColour) {
+        await terminal.print(terminal.style(op === 'insert' ? 'green' : 'red', shown));
+      } else await terminal.print(op === 'insert' ? `{+${shown}+}` : `[-${shown}-]`);
+    }
+    await terminal.line();
+    terminal.note(`${Math.round(comparison.similarity * 100)} % is equal.`);
+  });
+}
+
+function registerChanges(prompts: Command, session: Session): void {
+  const { terminal } = session;
+  withServerOptions(
+    withTextSource(prompts.command('create').description('a new prompt').argument('<name>'))
+      .requiredOption('--component <name>', 'of this component')
+      .option('--description <text>', 'what it is for')
+      .option('--tag <tag>', 'may be repeated', collect)
+      .option('--default', 'the component gets it unless a request names another'),
+  ).action(async (name: string, text: string | undefined, options: CreateOptions) => {
+    const { component, description, tag } = options;
+    const prompt = await session.client(options.url).prompts.create({
+      name,
+      component,
+      content: await givenText(terminal, text, options.file),
+      ...(description !== undefined && { description }),
+      ...(tag !== undefined && { tags: tag }),
+      ...(options.default && { is_default: true }),
+      ...metadataOf(options),
+    });
+    if (options.json) return terminal.json(prompt);
+    return terminal.line(`${prompt.prompt_id} is there now.`);
+  });
+  withServerOptions(
+    withTextSource(prompts.command('update').description('a new version').argument('<id>')),
+  ).action(async (id: string, text: string | undefined, options: ServerOptions & TextSource) => {
+    const content = await givenText(terminal, text, options.file);
+    const client = session.client(options.url);
+    const prompt = await client.prompts.update(id, { content, ...metadataOf(options) });
+    if (options.json) return terminal.json(prompt);
+    const { latest, production } = prompt.labels;
+    return terminal.line(
+      production === latest
+        ? `${id} has version ${latest} now, and requests get it.`
+        : `${id} has version ${latest} now; requests still get ${production}: rhetor prompts label ${id} ${latest}`,
+    );
+  });
+  withServerOptions(
+    withLabel(prompts.command('label').description('roll production back, or forward')),
+  ).action(async (id: string, version: string, options: ServerOptions & Labelling) => {
+    const request = { version_id: version, label: options.label };
+    const { labels } = await session.client(options.url).prompts.setLabel(id, request);
+    if (options.json) return terminal.json({ prompt_id: id, labels });
+    return terminal.line(`Requests get version ${labels.production} of ${id}.`);
+  });
+  withServerOptions(
+    prompts
+      .command('delete')
+      .description('delete a prompt with all its versions')
+      .argument('<id>')
+      .option('-y, --yes', 'do not ask'),
+  ).action((id: string, options: DeleteOptions) =>
+    untilInterrupted(async (signal) => {
+      const question = `Delete the prompt ${id} with all its versions?`;
+      if (!(await confirm(terminal, question, options.yes === true, signal))) return;
+      const deleted = await session.client(options.url).prompts.delete(id, { signal });
+      await (options.json ? terminal.json(deleted) : terminal.line(`${id} is deleted.`));
+    }),
+  );
+}

@@ -1,0 +1,178 @@
+/** `rhetor templates`: texts to be filled in, with their versions. */
+import type { Command } from 'commander';
+import { confirm } from '../confirm.ts';
+import { givenText } from '../given-text.ts';
+import { untilInterrupted } from '../interruption.ts';
+import { collect, fromJsonOrText, fromPairs } from '../key-value.ts';
+import { localTime } from '../local-time.ts';
+import type { Session } from '../session.ts';
+import { printTable } from '../table.ts';
+import { type ServerOptions, withServerOptions } from './server-options.ts';
+import {
+  type Labelling,
+  metadataOf,
+  printText,
+  printVersions,
+  type TextSource,
+  withLabel,
+  withTextSource,
+} from './text-versions.ts';
+
+type ListOptions = ServerOptions & { readonly category?: string; readonly tag?: string };
+type ShowOptions = ServerOptions & { readonly version?: string };
+type RenderOptions = ServerOptions & {
+  readonly version?: string;
+  readonly var?: readonly string[];
+};
+type CreateOptions = ServerOptions &
+  TextSource & {
+    readonly category?: string;
+    readonly description?: string;
+    readonly tag?: readonly string[];
+    readonly variable?: readonly string[];
+  };
+type DeleteOptions = ServerOptions & { readonly yes?: boolean };
+
+export function registerTemplates(program: Command, session: Session): void {
+  const templates = program.command('templates').description('texts to be filled in');
+  registerReading(templates, session);
+  registerChanges(templates, session);
+}
+
+function registerReading(templates: Command, session: Session): void {
+  const { terminal } = session;
+  withServerOptions(
+    templates
+      .command('list')
+      .description('all templates')
+      .option('--category <name>', 'of this category only')
+      .option('--tag <tag>', 'with this tag only'),
+  ).action(async ({ category, tag, ...options }: ListOptions) => {
+    const list = await session.client(options.url).templates.list({
+      ...(category !== undefined && { category }),
+      ...(tag !== undefined && { tag }),
+    });
+    if (options.json) return terminal.json(list);
+    const rows = list.templates.map((template) => [
+      template.template_id,
+      template.category,
+      template.variables.join(', '),
+      String(template.version_count),
+      localTime(template.last_updated),
+      template.description,
+    ]);
+    const headings = [
+      'TEMPLATE',
+      'CATEGORY',
+      'VARIABLES',
+      'VERSIONS',
+      'LAST CHANGE',
+      'DESCRIPTION',
+    ];
+    return printTable(terminal, headings, rows);
+  });
+  withServerOptions(
+    templates
+      .command('show')
+      .description('the text in force')
+      .argument('<id>')
+      .option('--version <version>', 'of this version or label', 'production'),
+  ).action(async (id: string, options: ShowOptions) => {
+    const template = await session.client(options.url).templates.get(id, options.version);
+    if (options.json) return terminal.json(template);
+    const [version] = template.versions;
+    const facts = {
+      template: template.template_id,
+      category: template.category,
+      description: template.description,
+      variables: template.variables.join(', '),
+      tags: template.tags.join(', '),
+      version: `${version?.version_id ?? ''} of ${template.labels.latest}`,
+    };
+    return printText(terminal, facts, version?.content ?? '');
+  });
+  withServerOptions(
+    templates.command('versions').description('all versions of a template').argument('<id>'),
+  ).action(async (id: string, options: ServerOptions) => {
+    const template = await session.client(options.url).templates.get(id);
+    if (options.json) return terminal.json(template.versions);
+    return printVersions(terminal, template.versions, template.labels);
+  });
+  withServerOptions(
+    templates
+      .command('render')
+      .description('fill it in')
+      .argument('<id>')
+      .option('--var <name=value>', 'the value of a variable; may be repeated', collect)
+      .option('--version <version>', 'of this version or label'),
+  ).action(async (id: string, options: RenderOptions) => {
+    const values = Object.entries(fromPairs('--var', options.var ?? []));
+    const rendered = await session.client(options.url).templates.render({
+      template_id: id,
+      variables: Object.fromEntries(values.map(([name, value]) => [name, fromJsonOrText(value)])),
+      ...(options.version !== undefined && { version_id: options.version }),
+    });
+    if (options.json) return terminal.json(rendered);
+    return printText(terminal, {}, rendered.rendered_content);
+  });
+}
+
+function registerChanges(templates: Command, session: Session): void {
+  const { terminal } = session;
+  withServerOptions(
+    withTextSource(templates.command('create').description('a new template').argument('<name>'))
+      .option('--category <name>', 'of this category (general)')
+      .option('--description <text>', 'what it is for')
+      .option('--tag <tag>', 'may be repeated', collect)
+      .option('--variable <name>', 'for which {name} stands, too; may be repeated', collect),
+  ).action(async (name: string, text: string | undefined, options: CreateOptions) => {
+    const { category, description, tag, variable } = options;
+    const template = await session.client(options.url).templates.create({
+      name,
+      content: await givenText(terminal, text, options.file),
+      ...(category !== undefined && { category }),
+      ...(description !== undefined && { description }),
+      ...(tag !== undefined && { tags: tag }),
+      ...(variable !== undefined && { variables: variable }),
+      ...metadataOf(options),
+    });
+    if (options.json) return terminal.json(template);
+    return terminal.line(`${template.template_id} is there now.`);
+  });
+  withServerOptions(
+    withTextSource(templates.command('update').description('a new version').argument('<id>')),
+  ).action(async (id: string, text: string | undefined, options: ServerOptions & TextSource) => {
+    const content = await givenText(terminal, text, options.file);
+    const client = session.client(options.url);
+    const template = await client.templates.update(id, { content, ...metadataOf(options) });
+    if (options.json) return terminal.json(template);
+    const { latest, production } = template.labels;
+    return terminal.line(
+      production === latest
+        ? `${id} has version ${latest} now, and it is in force.`
+        : `${id} has version ${latest} now; ${production} stays in force: rhetor templates label ${id} ${latest}`,
+    );
+  });
+  withServerOptions(
+    withLabel(templates.command('label').description('roll production back, or forward')),
+  ).action(async (id: string, version: string, options: ServerOptions & Labelling) => {
+    const request = { version_id: version, label: options.label };
+    const { labels } = await session.client(options.url).templates.setLabel(id, request);
+    if (options.json) return terminal.json({ template_id: id, labels });
+    return terminal.line(`Version ${labels.production} of ${id} is in force.`);
+  });
+  withServerOptions(
+    templates
+      .command('delete')
+      .description('delete a template with all its versions')
+      .argument('<id>')
+      .option('-y, --yes', 'do not ask'),
+  ).action((id: string, options: DeleteOptions) =>
+    untilInterrupted(async (signal) => {
+      const question = `Delete the template ${id} with all its versions?`;
+      if (!(await confirm(terminal, question, options.yes === true, signal))) return;
+      const deleted = await session.client(options.url).templates.delete(id, { signal });
+      await (options.json ? terminal.json(deleted) : terminal.line(`${id} is deleted.`));
+    }),
+  );
+}

@@ -1,0 +1,75 @@
+/** What prompts and templates have alike on the command line: versions, labels, and texts that are given. */
+import { type Command, Option } from 'commander';
+import type { Label, Labels, TextVersion } from '../../contract/text-versions.ts';
+import { collect, fromJsonOrText, fromPairs } from '../key-value.ts';
+import { localTime } from '../local-time.ts';
+import { printTable } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** Where a new text comes from, and what is noted beside it. */
+export type TextSource = { readonly file?: string; readonly metadata?: readonly string[] };
+
+export type Labelling = { readonly label: Label };
+
+export function withTextSource(command: Command): Command {
+  return command
+    .argument('[text]', 'the text; "-", or nothing with a pipe: what comes in')
+    .option('-f, --file <file>', 'the text is in this file')
+    .option('--metadata <key=value>', 'noted beside this version; may be repeated', collect);
+}
+
+export function metadataOf({ metadata = [] }: TextSource): {
+  readonly metadata?: Readonly<Record<string, unknown>>;
+} {
+  if (metadata.length === 0) return {};
+  const pairs = Object.entries(fromPairs('--metadata', metadata));
+  return {
+    metadata: Object.fromEntries(pairs.map(([key, value]) => [key, fromJsonOrText(value)])),
+  };
+}
+
+export function withLabel(command: Command): Command {
+  return command
+    .argument('<id>')
+    .argument('<version>', 'a version, or "latest"')
+    .addOption(
+      new Option('--label <label>', 'production is what requests get')
+        .choices(['production', 'latest'])
+        .default('production'),
+    );
+}
+
+export async function printVersions(
+  terminal: Terminal,
+  versions: readonly TextVersion[],
+  labels: Labels,
+): Promise<void> {
+  const rows = versions.map(({ version_id: id, created_at: at, origin, content }) => [
+    id,
+    localTime(at),
+    origin,
+    Object.entries(labels)
+      .filter(([, version]) => version === id)
+      .map(([label]) => label)
+      .join(', '),
+    content,
+  ]);
+  await printTable(terminal, ['VERSION', 'TIME', 'FROM', 'LABELS', 'TEXT'], rows);
+}
+
+/** What there is to know of a text, and then the text itself, which alone goes into a pipe. */
+export async function printText(
+  terminal: Terminal,
+  facts: Readonly<Record<string, string>>,
+  text: string,
+): Promise<void> {
+  if (terminal.isInteractive) {
+    for (const [name, value] of Object.entries(facts)) {
+      if (value === '') continue;
+      await terminal.line(`${terminal.style('dim', name.padEnd(12))} ${terminal.foreign(value)}`);
+    }
+    await terminal.line();
+  }
+  await terminal.print(terminal.foreign(text));
+  if (!text.endsWith('\n')) await terminal.line();
+}

@@ -1,0 +1,102 @@
+/** Looks whether those can be reached whom Rhetor asks: the providers, Hermes, Engram. No key is sent. */
+import type { Environment } from '../../config/environment.ts';
+import type { ResolvedProvider } from '../../config/providers-config.ts';
+import { fail, type Finding, ok, warn } from './finding.ts';
+import { originOf, reach } from './reach.ts';
+
+/** Where the vendors are that have an address of their own. */
+const VENDORS: Readonly<Record<string, string>> = {
+  anthropic: 'https://api.anthropic.com',
+  openai: 'https://api.openai.com',
+};
+
+const ENGRAM = 'http://localhost:8000';
+
+export type NeighboursCheck = {
+  readonly findings: readonly Finding[];
+  /** Of every clock that was seen. */
+  readonly clocksAheadMs: readonly number[];
+};
+
+type Look = { readonly finding: Finding; readonly clockAheadMs?: number };
+
+export async function checkNeighbours(
+  environment: Environment | undefined,
+  providers: readonly ResolvedProvider[],
+): Promise<NeighboursCheck> {
+  const looks = await Promise.all([
+    ...providers.filter(isAsked).map(checkProvider),
+    ...(environment === undefined ? [] : [checkHermes(environment), checkEngram(environment)]),
+  ]);
+  return {
+    findings: looks.map(({ finding }) => finding),
+    clocksAheadMs: looks.flatMap(({ clockAheadMs }) => clockAheadMs ?? []),
+  };
+}
+
+/** Whoever has no key is not asked; a local server needs none, and may come at any time. */
+function isAsked({ kind, isConfigured }: ResolvedProvider): boolean {
+  return kind !== 'simulated' && (isConfigured || kind === 'ollama');
+}
+
+async function checkProvider(provider: ResolvedProvider): Promise<Look> {
+  const { id, kind, baseUrl, isConfigured } = provider;
+  const url = baseUrl ?? VENDORS[kind] ?? '';
+  const reached = await reach(url);
+  const where = originOf(url);
+  if (typeof reached !== 'string') {
+    const { clockAheadMs } = reached;
+    const finding = ok(id, `${where} answers`);
+    return clockAheadMs === undefined ? { finding } : { finding, clockAheadMs };
+  }
+  const message = `${where} cannot be reached: ${reached}`;
+  if (isConfigured) {
+    const advice = 'Look at the address, the network and the firewall, or start that server.';
+    return { finding: fail(id, message, advice) };
+  }
+  return { finding: warn(id, message, 'Start it, if its models are to be asked.') };
+}
+
+async function checkHermes({ hermesUrl }: Environment): Promise<Look> {
+  if (hermesUrl === undefined) return { finding: ok('Hermes', 'switched off') };
+  const url = `${hermesUrl.replace(/\/+$/, '').replace(/\/api$/i, '')}/api/health`;
+  const reached = await reach(url);
+  if (typeof reached !== 'string' && reached.status < 400) {
+    return { finding: ok('Hermes', `${originOf(url)} answers`) };
+  }
+  return { finding: awayFinding('Hermes', url, reached, 'HERMES_API_URL') };
+}
+
+async function checkEngram({ engram }: Environment): Promise<Look> {
+  if (engram === 'off') return { finding: ok('Engram', 'switched off') };
+  const base = (engram.url ?? ENGRAM).replace(/\/+$/, '');
+  const reached = await reach(`${base}/health`);
+  if (typeof reached !== 'string' && callsItselfEngram(reached.text)) {
+    return { finding: ok('Engram', `${originOf(base)} answers`) };
+  }
+  return { finding: awayFinding('Engram', base, reached, 'ENGRAM_URL') };
+}
+
+/** Port 8000 is many people's port. */
+function callsItselfEngram(text: string): boolean {
+  try {
+    const health: unknown = JSON.parse(text);
+    return Object.values(health ?? {}).some((value) => /^engram\b/i.test(String(value)));
+  } catch {
+    return false;
+  }
+}
+
+function awayFinding(
+  name: string,
+  url: string,
+  reached: Awaited<ReturnType<typeof reach>>,
+  variable: string,
+): Finding {
+  const what = typeof reached === 'string' ? reached : `what answers there is not ${name}`;
+  return warn(
+    name,
+    `${originOf(url)}: ${what}`,
+    `Rhetor works without it. Start it, say where it is with ${variable}, or ${variable}=off.`,
+  );
+}

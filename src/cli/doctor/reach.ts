@@ -1,0 +1,64 @@
+/** One quick question to an address, without any key: does anybody answer, and what time is it there. */
+
+const PATIENCE_MS = 5_000;
+const LONGEST_ANSWER_BYTES = 64 * 1024;
+
+export type Reached = {
+  readonly status: number;
+  readonly text: string;
+  /** Milliseconds by which this machine's clock is ahead of theirs; undefined without a Date header. */
+  readonly clockAheadMs: number | undefined;
+};
+
+/** @returns a text that says why nobody was reached */
+export async function reach(url: string): Promise<Reached | string> {
+  if (!URL.canParse(url)) return 'that is no address';
+  const target = new URL(url);
+  target.username = '';
+  target.password = '';
+  try {
+    const response = await fetch(target, {
+      redirect: 'manual',
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    const theirs = Date.parse(response.headers.get('date') ?? '');
+    const clockAheadMs = Number.isNaN(theirs) ? undefined : Date.now() - theirs;
+    return { status: response.status, text: await start(response), clockAheadMs };
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+/** For people: without credentials, path and query. */
+export function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : 'an address that is none';
+}
+
+async function start(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const piece of response.body ?? []) {
+    text += decoder.decode(piece, { stream: true });
+    if (text.length > LONGEST_ANSWER_BYTES) break;
+  }
+  return text;
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    return `no answer within ${PATIENCE_MS / 1_000} s`;
+  }
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+  switch (code) {
+    case 'ECONNREFUSED':
+      return 'the connection is refused: nothing listens there';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'its name is not known: look at the address, the network and the DNS';
+    case undefined:
+      return 'the connection failed';
+    default:
+      return `the connection failed (${code})`;
+  }
+}

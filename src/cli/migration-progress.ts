@@ -1,0 +1,54 @@
+/** How far a migration is: one line that moves on a terminal, a line now and then elsewhere. */
+import type { MigrationEvent } from '../context/migration/migration-report.ts';
+import { Progress } from './progress.ts';
+import type { Terminal } from './terminal.ts';
+
+const LINE_EVERY_MS = 5_000;
+
+export class MigrationProgress {
+  readonly #terminal: Terminal;
+  #progress: Progress;
+  #lastLineAt = performance.now();
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+    this.#progress = new Progress(terminal, 'opening both databases');
+  }
+
+  note(event: MigrationEvent): void {
+    switch (event.type) {
+      case 'begin':
+        return this.#say(`From ${event.source} into ${event.target}.`);
+      case 'resumed':
+        return this.#say('A migration was cut off here. It goes on.');
+      case 'begun-anew':
+        return this.#say(`It begins anew: ${event.reason}.`);
+      default:
+        return this.#move(event);
+    }
+  }
+
+  end(): void {
+    this.#progress.end();
+  }
+
+  #move({ type, table, rows, of }: Extract<MigrationEvent, { rows: number }>): void {
+    const text = `${table.replace('_', ' ')}: ${rows} of ${of} ${type}`;
+    this.#progress.update(text);
+    const now = performance.now();
+    if (this.#terminal.hasNotes || now - this.#lastLineAt < LINE_EVERY_MS) return;
+    this.#lastLineAt = now;
+    this.#write(text);
+  }
+
+  /** What is said stays, above the line that moves. */
+  #say(text: string): void {
+    this.#progress.end();
+    this.#write(text);
+    this.#progress = new Progress(this.#terminal, 'reading');
+  }
+
+  #write(text: string): void {
+    process.stderr.write(`${text}\n`);
+  }
+}

@@ -1,0 +1,38 @@
+/** What every command works with: the Rhetor that it asks, and the terminal that it writes to. */
+import { RhetorClient } from '../client/rhetor-client.ts';
+import {
+  addressFault,
+  type ClientEnvironment,
+  readClientEnvironment,
+} from '../config/client-environment.ts';
+import { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+export class Session {
+  readonly environment: ClientEnvironment = readClientEnvironment();
+  readonly terminal = new Terminal();
+
+  get hasToken(): boolean {
+    return this.environment.token !== undefined;
+  }
+
+  /**
+   * @param url from the command line; it goes before RHETOR_URL
+   * @throws UsageError for an address that is none
+   */
+  client(url?: string): RhetorClient {
+    const { token } = this.environment;
+    return new RhetorClient({ url: this.address(url), ...(token !== undefined && { token }) });
+  }
+
+  private address(url: string | undefined): string {
+    const { server } = this.environment;
+    if (url !== undefined) {
+      const fault = addressFault('--url', url);
+      if (fault === undefined) return url;
+      throw new UsageError(fault);
+    }
+    if ('fault' in server) throw new UsageError(server.fault);
+    return server.url;
+  }
+}

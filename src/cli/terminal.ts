@@ -1,0 +1,59 @@
+/** Where the command line writes: colour and progress on a terminal, plain text everywhere else. */
+import { once } from 'node:events';
+import { styleText } from 'node:util';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** All but line feed and tab: a model's text must not move the cursor or set the clipboard. */
+// oxlint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
+
+export class Terminal {
+  /** A person sees what is printed, not a file or a program. */
+  readonly isInteractive = process.stdout.isTTY === true;
+  /** A person sees what is said beside it. */
+  readonly hasNotes = process.stderr.isTTY === true;
+  readonly isTypedInto = process.stdin.isTTY === true;
+
+  /** NO_COLOR and FORCE_COLOR have their say. */
+  get hasColour(): boolean {
+    return this.style('red', ' ') !== ' ';
+  }
+
+  get columns(): number {
+    // A terminal that does not say has none, or 0.
+    return process.stdout.columns || Number.POSITIVE_INFINITY;
+  }
+
+  /** Waits for a slow reader. What is not ours comes through `foreign` first. */
+  async print(text: string | Uint8Array): Promise<void> {
+    if (text.length > 0 && !process.stdout.write(text)) await once(process.stdout, 'drain');
+  }
+
+  async line(text = ''): Promise<void> {
+    await this.print(`${text}\n`);
+  }
+
+  async json(value: unknown): Promise<void> {
+    await this.line(JSON.stringify(value, undefined, this.isInteractive ? 2 : undefined));
+  }
+
+  /** Text from elsewhere: unchanged for programs, without control characters for a person's terminal. */
+  foreign(text: string): string {
+    return this.isInteractive ? text.replace(CONTROL, '') : text;
+  }
+
+  /** Beside the output, for a person only. */
+  note(text: string): void {
+    if (this.hasNotes) process.stderr.write(`${this.noteStyle('dim', text)}\n`);
+  }
+
+  style(style: Style, text: string): string {
+    return styleText(style, text, { stream: process.stdout });
+  }
+
+  /** As `style`, for what goes to stderr. */
+  noteStyle(style: Style, text: string): string {
+    return styleText(style, text, { stream: process.stderr });
+  }
+}

@@ -1,0 +1,132 @@
+/** What `import … from 'rhetor/client'` offers: the client, its error, and the types of all that goes over the wire. */
+export type { AskOptions, CallOptions } from './call-options.ts';
+export {
+  type ClientErrorCode,
+  type FailedAttempt,
+  type FieldFault,
+  RhetorClientError,
+  type RhetorErrorCode,
+} from './client-error.ts';
+export type { ContextFilter, ContextsClient, ExportFormat } from './contexts-client.ts';
+export type { PromptsClient } from './prompts-client.ts';
+export type { StreamStep } from './read-steps.ts';
+export { RhetorClient, type RouteQuery } from './rhetor-client.ts';
+export type { RhetorSocket, SocketOptions } from './rhetor-socket.ts';
+export type { SocketState } from './socket-connection.ts';
+export type { TemplatesClient } from './templates-client.ts';
+export type { ClientOptions } from './transport.ts';
+export type { Answer, AnswerRoute, ModelReference, ToolCall, Usage } from '../contract/answer.ts';
+export type {
+  AssistantMessage,
+  ChatMessage,
+  ImageContent,
+  NamedTool,
+  ResponseFormat,
+  SystemMessage,
+  TextContent,
+  Tool,
+  ToolMessage,
+  UserMessage,
+} from '../contract/chat-message.ts';
+export type {
+  ContextWindow,
+  DeletedSummary,
+  SummarizedContext,
+  Summary,
+  SummaryList,
+  WindowMessage,
+} from '../contract/context-layers.ts';
+export type {
+  ContextSearchResult,
+  ContextSearchResults,
+  SearchRequest,
+  SearchResult,
+  SearchResults,
+} from '../contract/context-search.ts';
+export type {
+  CancelledContext,
+  Context,
+  ContextChanges,
+  ContextDetails,
+  ContextPage,
+  DeletedContext,
+  ForkedContext,
+  ForkRequest,
+  ImportedContexts,
+  MessagePage,
+  NewContextRequest,
+  NewMessages,
+  NewMessagesRequest,
+  StoredContent,
+  StoredMessage,
+} from '../contract/contexts.ts';
+export type { ErrorBody } from '../contract/error-body.ts';
+export type { Health, HealthStatus, Info, Readiness } from '../contract/info.ts';
+export type {
+  ComparedPrompt,
+  CompareRequest,
+  DeletedPrompt,
+  Prompt,
+  PromptChangeRequest,
+  PromptComparison,
+  PromptEntry,
+  PromptHead,
+  PromptLabels,
+  PromptList,
+  PromptRequest,
+  PromptVersions,
+} from '../contract/prompts.ts';
+export type {
+  Availability,
+  Candidate,
+  Circuit,
+  DefaultModel,
+  DefaultModelAnswer,
+  DefaultModelRequest,
+  ListedModel,
+  ListedProvider,
+  ModelHealth,
+  ProviderList,
+  RoutePlan,
+} from '../contract/providers.ts';
+export type { Count, Share, Timestamp } from '../contract/scalars.ts';
+export type {
+  ReasoningChunk,
+  StreamData,
+  StreamEnd,
+  StreamFailure,
+  TextChunk,
+  ToolCallChunk,
+} from '../contract/stream-data.ts';
+export type {
+  DeletedTemplate,
+  RenderedTemplate,
+  RenderRequest,
+  Template,
+  TemplateChangeRequest,
+  TemplateEntry,
+  TemplateHead,
+  TemplateLabels,
+  TemplateList,
+  TemplateRequest,
+  TemplateVersions,
+} from '../contract/templates.ts';
+export type {
+  FileStanding,
+  Label,
+  LabelRequest,
+  Labels,
+  TextHistory,
+  TextVersion,
+} from '../contract/text-versions.ts';
+export type {
+  ChatRequest,
+  MessageRequest,
+  NestedOptions,
+  Recall,
+  RequestOptions,
+  StreamRecovery,
+  TimeoutsMs,
+  TurnRequest,
+} from '../contract/turn-request.ts';
+export type { ChatPayload, MessagePayload, StatusReportFrame } from '../contract/socket-frames.ts';

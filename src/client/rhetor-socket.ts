@@ -1,0 +1,209 @@
+/** Requests over one WebSocket, side by side: each a loop of its own, and none is ever sent twice. */
+import type { Answer } from '../contract/answer.ts';
+import type { ChatPayload, MessagePayload, StatusReportFrame } from '../contract/socket-frames.ts';
+import { BoundedQueue } from './bounded-queue.ts';
+import type { CallOptions } from './call-options.ts';
+import { RhetorClientError } from './client-error.ts';
+import { type StreamStep, toStep, truncated } from './read-steps.ts';
+import { errorOfBody, isRecord, parseRecord } from './server-error.ts';
+import { SocketConnection, type SocketState } from './socket-connection.ts';
+
+export type SocketOptions = {
+  /** The name that answers are addressed to; "UI" when omitted. */
+  readonly source?: string;
+  readonly stateChanged?: (state: SocketState) => void;
+};
+
+export type SocketAddress = {
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly refusal: () => Promise<RhetorClientError | undefined>;
+};
+
+type Ask<Payload> = Omit<Payload, 'streaming'>;
+type Payload = Readonly<Record<string, unknown>>;
+
+/** The server's own limits of a socket. */
+const MOST_RUNNING = 16;
+const MOST_MESSAGE_BYTES = 4 * 1024 * 1024;
+/** Characters of frames that may wait for a slow reader. */
+const MOST_WAITING = 4 * 1024 * 1024;
+
+/** Reconnects by itself until it is closed. What was running when a connection was lost fails. */
+export class RhetorSocket {
+  readonly #connection: SocketConnection;
+  readonly #source: string | undefined;
+  /** Of every request that waits for a connection, runs, or is being cancelled. */
+  readonly #requests = new Map<string, BoundedQueue<Payload>>();
+  #count = 0;
+
+  constructor(address: SocketAddress, options: SocketOptions = {}) {
+    this.#source = options.source;
+    this.#connection = new SocketConnection(address.url, protocolsFor(address.token), {
+      received: (text) => this.#receive(text),
+      lost: (error) => this.#loseAll(error),
+      changed: (state) => options.stateChanged?.(state),
+      refusal: address.refusal,
+    });
+  }
+
+  get state(): SocketState {
+    return this.#connection.state;
+  }
+
+  /** One message; Rhetor keeps the history. Leaving the loop, or aborting the signal, cancels. */
+  stream(request: Ask<MessagePayload>, options: CallOptions = {}): AsyncIterable<StreamStep> {
+    return this.#steps('LLM_REQUEST', request, options.signal);
+  }
+
+  /** Messages; the caller keeps the history. */
+  streamChat(request: Ask<ChatPayload>, options: CallOptions = {}): AsyncIterable<StreamStep> {
+    return this.#steps('CHAT_REQUEST', request, options.signal);
+  }
+
+  /** As `stream`, whole at its end. */
+  message(request: Ask<MessagePayload>, options: CallOptions = {}): Promise<Answer> {
+    return this.#one('LLM_REQUEST', { ...request, streaming: false }, options.signal);
+  }
+
+  /** As `streamChat`, whole at its end. */
+  chat(request: Ask<ChatPayload>, options: CallOptions = {}): Promise<Answer> {
+    return this.#one('CHAT_REQUEST', { ...request, streaming: false }, options.signal);
+  }
+
+  /** How Rhetor is, and which models it has by default. */
+  status(options: CallOptions = {}): Promise<StatusReportFrame['payload']> {
+    return this.#one('STATUS', {}, options.signal);
+  }
+
+  /** For good; what is running fails. */
+  close(): void {
+    this.#connection.close(
+      new RhetorClientError('socket_closed', 'The socket was closed by this side.'),
+    );
+  }
+
+  async *#steps(
+    type: string,
+    request: object,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<StreamStep, void, undefined> {
+    for await (const payload of this.#run(type, { ...request, streaming: true }, signal)) {
+      const step = toStep(payload);
+      yield step;
+      if (step.done) return;
+    }
+    throw truncated();
+  }
+
+  async #one<Payload>(
+    type: string,
+    request: object,
+    signal: AbortSignal | undefined,
+  ): Promise<Payload> {
+    for await (const payload of this.#run(type, request, signal)) {
+      const error = errorOfBody(payload);
+      if (error !== undefined) throw error;
+      return payload as Payload;
+    }
+    throw truncated();
+  }
+
+  /** The payloads of all frames that answer; leaving the loop before the last of them cancels. */
+  async *#run(
+    type: string,
+    payload: object,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<Payload, void, undefined> {
+    if (this.#requests.size >= MOST_RUNNING) {
+      throw new RhetorClientError(
+        'overloaded',
+        `${MOST_RUNNING} requests already run on this socket, which is its limit; wait for one to end.`,
+      );
+    }
+    this.#count += 1;
+    const key = `${this.#count}`;
+    const source = this.#source;
+    const text = JSON.stringify({ type, req_id: key, ...(source && { source }), payload });
+    assertSize(text);
+    const queue = new BoundedQueue<Payload>(MOST_WAITING);
+    const leave = (): void => queue.abort(signal?.reason);
+    let isSent = false;
+    let isAnswered = false;
+    this.#requests.set(key, queue);
+    signal?.addEventListener('abort', leave, { once: true });
+    try {
+      while (!isSent) {
+        await this.#connection.untilOpen(signal);
+        isSent = this.#connection.send(text);
+      }
+      for await (const answer of queue) {
+        isAnswered = answer['done'] !== false;
+        yield answer;
+      }
+    } finally {
+      signal?.removeEventListener('abort', leave);
+      // One that was sent keeps its place until the server says that it is over.
+      if (!isSent) this.#requests.delete(key);
+      else if (!isAnswered && this.#requests.has(key)) this.#cancel(key);
+    }
+  }
+
+  #cancel(key: string): void {
+    this.#connection.send(JSON.stringify({ type: 'CANCEL', req_id: key }));
+  }
+
+  #receive(text: string): void {
+    const frame = parseRecord(text);
+    const key = frame?.['req_id'];
+    const payload = frame?.['payload'];
+    if (typeof key !== 'string' || !isRecord(payload)) return;
+    const queue = this.#requests.get(key);
+    if (queue === undefined) return;
+    if (isLast(frame?.['type'], payload)) this.#requests.delete(key);
+    if (typeof payload['isTyping'] === 'boolean') {
+      if (!payload['isTyping']) queue.end();
+    } else if (!queue.push(payload, text.length)) {
+      queue.fail(
+        new RhetorClientError(
+          'reader_too_slow',
+          `More than ${MOST_WAITING} characters of an answer waited to be read; it was cancelled.`,
+        ),
+      );
+      this.#cancel(key);
+    }
+  }
+
+  #loseAll(error: RhetorClientError): void {
+    for (const queue of this.#requests.values()) queue.fail(error);
+    this.#requests.clear();
+  }
+}
+
+/** The request has its place no longer. */
+function isLast(type: unknown, payload: Payload): boolean {
+  return (
+    type === 'ERROR' ||
+    payload['isTyping'] === false ||
+    // STATUS has no frames around its answer.
+    (type === 'RESPONSE' && payload['service'] === 'rhetor')
+  );
+}
+
+/** A browser's socket cannot send a header, so the token is offered as a protocol. */
+function protocolsFor(token: string | undefined): readonly string[] {
+  if (token === undefined) return ['rhetor'];
+  const bytes = Array.from(new TextEncoder().encode(token), (byte) => String.fromCharCode(byte));
+  const encoded = btoa(bytes.join('')).replaceAll('+', '-').replaceAll('/', '_');
+  return ['rhetor', `bearer.${encoded.replace(/=+$/, '')}`];
+}
+
+/** A larger one would cost the whole socket, with all that runs on it. */
+function assertSize(text: string): void {
+  if (text.length * 3 <= MOST_MESSAGE_BYTES) return;
+  if (new TextEncoder().encode(text).byteLength <= MOST_MESSAGE_BYTES) return;
+  throw new RhetorClientError(
+    'body_too_large',
+    `The request has more than ${MOST_MESSAGE_BYTES} bytes, which a socket does not take.`,
+  );
+}

@@ -1,0 +1,92 @@
+/** Reads the server's error bodies and frames, whatever an unknown server in between makes of them. */
+import {
+  type ErrorFacts,
+  type FailedAttempt,
+  type FieldFault,
+  RhetorClientError,
+} from './client-error.ts';
+
+/** Enough to recognise a proxy's page by. */
+const LONGEST_QUOTE = 200;
+
+/** An HTTP answer that is no success. */
+export function errorOfResponse(response: Response, text: string): RhetorClientError {
+  const requestId = response.headers.get('x-request-id') ?? undefined;
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const facts = {
+    status: response.status,
+    ...(requestId !== undefined && { requestId }),
+    ...(Number.isFinite(seconds) && { retryAfterMs: seconds * 1_000 }),
+  };
+  return (
+    errorOfBody(parseRecord(text), facts) ??
+    new RhetorClientError(
+      'unexpected_answer',
+      `The server answered ${response.status} with something that Rhetor does not say: ${quote(text)}`,
+      facts,
+    )
+  );
+}
+
+/** An error body or a failed stream's last frame; undefined for anything else. */
+export function errorOfBody(
+  body: Readonly<Record<string, unknown>> | undefined,
+  facts: ErrorFacts = {},
+): RhetorClientError | undefined {
+  if (body === undefined || typeof body['error'] !== 'string') return undefined;
+  const { code, request_id: requestId, retry_after_ms: retryAfterMs, context } = body;
+  const fields = recordsOf(body['errors']).flatMap(toFieldFault);
+  const attempts = recordsOf(body['attempts']).flatMap(toAttempt);
+  return new RhetorClientError(
+    typeof code === 'string' ? code : 'unexpected_answer',
+    body['error'],
+    {
+      ...facts,
+      ...(typeof requestId === 'string' && { requestId }),
+      ...(typeof retryAfterMs === 'number' && { retryAfterMs }),
+      ...(typeof context === 'string' && { context }),
+      fields,
+      attempts,
+    },
+  );
+}
+
+/** A JSON object, or undefined. */
+export function parseRecord(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function quote(text: string): string {
+  const short = text.replace(/\s+/g, ' ').trim().slice(0, LONGEST_QUOTE);
+  return short === '' ? '(nothing)' : short;
+}
+
+function recordsOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
+function toFieldFault({ field, message }: Readonly<Record<string, unknown>>): FieldFault[] {
+  return typeof field === 'string' && typeof message === 'string' ? [{ field, message }] : [];
+}
+
+function toAttempt(entry: Readonly<Record<string, unknown>>): FailedAttempt[] {
+  const { provider, model, status, code } = entry;
+  if (typeof provider !== 'string' || typeof model !== 'string') return [];
+  return [
+    {
+      provider,
+      model,
+      ...(typeof status === 'number' && { status }),
+      code: typeof code === 'string' ? code : 'unknown',
+    },
+  ];
+}

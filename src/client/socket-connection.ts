@@ -1,0 +1,162 @@
+/** A WebSocket that comes back: it says what arrives and when it is lost, and connects again. */
+import { RhetorClientError } from './client-error.ts';
+import { reconnectDelay } from './reconnect-delay.ts';
+
+export type SocketState =
+  /** Being opened; also between two tries. */
+  | 'connecting'
+  | 'open'
+  /** For good: by this side, or because Rhetor does not let this client in. */
+  | 'closed';
+
+export type ConnectionEvents = {
+  readonly received: (text: string) => void;
+  /** What was under way on an open connection is lost. */
+  readonly lost: (error: RhetorClientError) => void;
+  readonly changed: (state: SocketState) => void;
+  /** Whether Rhetor refuses this client, which a browser does not tell of a socket; then it is not tried again. */
+  readonly refusal: () => Promise<RhetorClientError | undefined>;
+};
+
+/** How long a connection may take to open, and a caller waits for one. */
+const OPEN_PATIENCE_MS = 10_000;
+/** Silence after which the other side is asked for a sign of life, and the time it has for one. */
+const QUIET_MS = 30_000;
+const PONG_PATIENCE_MS = 10_000;
+
+const PING = '{"type":"PING"}';
+
+type Waiter = { readonly resolve: () => void; readonly reject: (error: unknown) => void };
+
+export class SocketConnection {
+  readonly #url: string;
+  readonly #protocols: readonly string[];
+  readonly #events: ConnectionEvents;
+  readonly #waiters = new Set<Waiter>();
+  #socket: WebSocket | undefined;
+  #state: SocketState = 'connecting';
+  #end: RhetorClientError | undefined;
+  #failures = 0;
+  /** Until the connection is open, until the next try, or until the next sign of life: one at a time. */
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(url: string, protocols: readonly string[], events: ConnectionEvents) {
+    this.#url = url;
+    this.#protocols = protocols;
+    this.#events = events;
+    this.#open();
+  }
+
+  get state(): SocketState {
+    return this.#state;
+  }
+
+  /** @throws RhetorClientError when there is none within 10 s, or never will be */
+  async untilOpen(signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted();
+    if (this.#end !== undefined) throw this.#end;
+    if (this.#state === 'open') return;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const waiter = { resolve, reject };
+    const leave = (): void => reject(signal?.reason);
+    const timer = setTimeout(() => {
+      reject(new RhetorClientError('unreachable', `No connection to ${this.#url} within 10 s.`));
+    }, OPEN_PATIENCE_MS);
+    this.#waiters.add(waiter);
+    signal?.addEventListener('abort', leave, { once: true });
+    try {
+      await promise;
+    } finally {
+      clearTimeout(timer);
+      this.#waiters.delete(waiter);
+      signal?.removeEventListener('abort', leave);
+    }
+  }
+
+  /** @returns false while it is not open: nothing is kept for later */
+  send(text: string): boolean {
+    if (this.#state !== 'open') return false;
+    this.#socket?.send(text);
+    return true;
+  }
+
+  close(error: RhetorClientError): void {
+    if (this.#state === 'closed') return;
+    this.#end = error;
+    clearTimeout(this.#timer);
+    const socket = this.#socket;
+    this.#socket = undefined;
+    socket?.close(1000);
+    this.#change('closed');
+    this.#events.lost(error);
+    for (const waiter of this.#waiters) waiter.reject(error);
+  }
+
+  #open(): void {
+    const socket = new WebSocket(this.#url, [...this.#protocols]);
+    this.#socket = socket;
+    let isOpen = false;
+    const isCurrent = (): boolean => this.#socket === socket;
+    const lose = (why: string): void => {
+      if (!isCurrent()) return;
+      this.#socket = undefined;
+      clearTimeout(this.#timer);
+      socket.close();
+      void this.#lost(isOpen, why);
+    };
+    this.#startTimer(OPEN_PATIENCE_MS, () => lose('it did not open'));
+    socket.addEventListener('open', () => {
+      if (!isCurrent()) return;
+      isOpen = true;
+      this.#failures = 0;
+      this.#watch(lose);
+      this.#change('open');
+      for (const waiter of this.#waiters) waiter.resolve();
+    });
+    socket.addEventListener('message', ({ data }) => {
+      if (!isCurrent()) return;
+      this.#watch(lose);
+      if (typeof data === 'string') this.#events.received(data);
+    });
+    socket.addEventListener('close', ({ code, reason }) => {
+      lose(reason === '' ? `code ${code}` : `code ${code}: ${reason}`);
+    });
+  }
+
+  async #lost(wasOpen: boolean, why: string): Promise<void> {
+    this.#failures += 1;
+    this.#change('connecting');
+    if (wasOpen) {
+      this.#events.lost(
+        new RhetorClientError(
+          'connection_lost',
+          `The socket to ${this.#url} was lost (${why}); whether what was asked is answered is not known.`,
+        ),
+      );
+    } else {
+      const refusal = await this.#events.refusal();
+      if (refusal !== undefined) this.close(refusal);
+    }
+    if (this.#state === 'closed') return;
+    this.#startTimer(reconnectDelay(this.#failures, Math.random()), () => this.#open());
+  }
+
+  /** A network that is gone says nothing: after a silence the other side has to answer, or it is lost. */
+  #watch(lose: (why: string) => void): void {
+    this.#startTimer(QUIET_MS, () => {
+      this.send(PING);
+      this.#startTimer(PONG_PATIENCE_MS, () => lose('no sign of life'));
+    });
+  }
+
+  #startTimer(delayMs: number, act: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(act, delayMs);
+  }
+
+  #change(state: SocketState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#events.changed(state);
+  }
+}

@@ -1,0 +1,200 @@
+/** One HTTP call to Rhetor: the address, the token, limits of time and size, and errors with names. */
+import { RhetorClientError } from './client-error.ts';
+import { errorOfResponse, parseRecord, quote } from './server-error.ts';
+import { TimeLimit } from './time-limit.ts';
+
+export type ClientOptions = {
+  /** Where Rhetor is, with any path that a proxy puts before its routes; `http://localhost:8300`. */
+  readonly url?: string;
+  /** The server's RHETOR_AUTH_TOKEN. */
+  readonly token?: string;
+  /** Milliseconds for a call that asks no model; 30,000. Others end when their signal says so. */
+  readonly timeoutMs?: number;
+  /** Milliseconds of silence, keep-alives included, after which a stream is given up; 60,000. */
+  readonly idleTimeoutMs?: number;
+  /** Another fetch than the platform's. */
+  readonly fetch?: typeof fetch;
+};
+
+export type HttpCall = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is, and as JSON too. */
+  readonly content?: NonNullable<RequestInit['body']>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+};
+
+export const DEFAULT_URL = 'http://localhost:8300';
+
+const TIMEOUT_MS = 30_000;
+const IDLE_TIMEOUT_MS = 60_000;
+/** Of an answer that is read whole, bytes. */
+const LARGEST_ANSWER = 256 * 1024 * 1024;
+
+export class Transport {
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly #timeoutMs: number;
+  readonly #idleTimeoutMs: number;
+  readonly #fetch: typeof fetch;
+
+  /** @throws TypeError for an address that is none, or one with a password in it */
+  constructor(options: ClientOptions) {
+    const { origin, pathname, username, password } = new URL(options.url ?? DEFAULT_URL);
+    if (username !== '' || password !== '') {
+      throw new TypeError(
+        "Rhetor's address holds a user or password; the token has its own field.",
+      );
+    }
+    this.url = `${origin}${pathname}`.replace(/\/+$/, '');
+    this.token = options.token;
+    this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+    this.#idleTimeoutMs = options.idleTimeoutMs ?? IDLE_TIMEOUT_MS;
+    // A browser's fetch has to be called on its window.
+    this.#fetch = options.fetch ?? ((...call) => fetch(...call));
+  }
+
+  /** A call that asks no model. */
+  async json<Answer>(call: HttpCall): Promise<Answer> {
+    const limit = new TimeLimit(this.#timeoutMs, 'The server did not answer', call.signal);
+    return this.#whole<Answer>(call, limit);
+  }
+
+  /** A call that takes as long as a model does. */
+  async answer<Answer>(call: HttpCall): Promise<Answer> {
+    return this.#whole<Answer>(call, new TimeLimit(undefined, '', call.signal));
+  }
+
+  /**
+   * The body as it comes; leaving the loop closes the connection.
+   */
+  async *bytes(call: HttpCall): AsyncGenerator<Uint8Array, void, undefined> {
+    const limit = new TimeLimit(this.#idleTimeoutMs, 'The server fell silent', call.signal);
+    try {
+      const response = await this.#send(call, limit);
+      limit.restart();
+      const reader = response.body?.getReader();
+      for (;;) {
+        const step = await reader?.read().catch((error: unknown) => {
+          throw this.#lost(error, limit);
+        });
+        if (step === undefined || step.done) return;
+        // The time that the reader takes is not the server's.
+        limit.pause();
+        yield step.value;
+        limit.restart();
+      }
+    } finally {
+      limit.end();
+    }
+  }
+
+  async #whole<Answer>(call: HttpCall, limit: TimeLimit): Promise<Answer> {
+    try {
+      const response = await this.#send(call, limit);
+      const text = await this.#text(response, limit);
+      const value = parseRecord(text);
+      if (value !== undefined) return value as Answer;
+      throw new RhetorClientError(
+        'unexpected_answer',
+        `${this.url} does not answer as Rhetor does: ${quote(text)}`,
+        { status: response.status },
+      );
+    } finally {
+      limit.end();
+    }
+  }
+
+  /** @returns a successful answer, of which only the head has been read */
+  async #send(call: HttpCall, limit: TimeLimit): Promise<Response> {
+    const { method, path, query = {}, body, content, headers } = call;
+    const url = new URL(this.url + path);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    const sent = content ?? (body === undefined ? undefined : JSON.stringify(body));
+    const init: RequestInit = {
+      method,
+      headers: {
+        ...(sent !== undefined && { 'content-type': 'application/json' }),
+        ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
+        ...headers,
+      },
+      ...(sent !== undefined && { body: sent }),
+      // A file that is sent as it is read needs it; nothing else minds.
+      ...(sent instanceof ReadableStream && { duplex: 'half' as const }),
+      // A token goes nowhere else than where it was meant to go.
+      redirect: 'error',
+      signal: limit.signal,
+    };
+    const response = await this.#fetch(url, init).catch((error: unknown) => {
+      throw this.#unreachable(error, limit);
+    });
+    if (response.ok) return response;
+    throw errorOfResponse(response, await this.#text(response, limit));
+  }
+
+  async #text(response: Response, limit: TimeLimit): Promise<string> {
+    const decoder = new TextDecoder();
+    const reader = response.body?.getReader();
+    let text = '';
+    let size = 0;
+    for (;;) {
+      const step = await reader?.read().catch((error: unknown) => {
+        throw this.#lost(error, limit);
+      });
+      if (step === undefined || step.done) return text + decoder.decode();
+      size += step.value.byteLength;
+      if (size > LARGEST_ANSWER) {
+        throw new RhetorClientError(
+          'unexpected_answer',
+          `The server's answer is larger than ${LARGEST_ANSWER} bytes.`,
+        );
+      }
+      text += decoder.decode(step.value, { stream: true });
+    }
+  }
+
+  #unreachable(error: unknown, limit: TimeLimit): unknown {
+    if (limit.signal.aborted) return limit.signal.reason;
+    if (codeOf(error) === 'UND_ERR_HEADERS_TIMEOUT') {
+      return new RhetorClientError(
+        'timeout',
+        'The answer took longer than the platform waits for one; a stream has no such limit.',
+        { cause: error },
+      );
+    }
+    return new RhetorClientError(
+      'unreachable',
+      `Rhetor could not be reached at ${this.url} (${reasonOf(error)}).`,
+      { cause: error },
+    );
+  }
+
+  #lost(error: unknown, limit: TimeLimit): unknown {
+    if (limit.signal.aborted) return limit.signal.reason;
+    return new RhetorClientError(
+      'connection_lost',
+      `The connection to ${this.url} was lost in the middle of the answer (${reasonOf(error)}).`,
+      { cause: error },
+    );
+  }
+}
+
+/** fetch says only "fetch failed"; why is in its cause, best in the code of the system. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = codeOf(cause);
+  if (code !== undefined && !code.startsWith('UND_')) return code;
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return error.cause instanceof Error ? codeOf(error.cause) : undefined;
+}

@@ -1,0 +1,157 @@
+/** The tables that are moved between the two stores, which have the same columns under the same names. */
+
+type ColumnType = 'integer' | 'text' | 'boolean';
+
+export type MovedTable = {
+  readonly name: TableName;
+  /** What its rows are ordered by, and told apart by. */
+  readonly key: readonly string[];
+  /** The key's columns first. */
+  readonly columns: Readonly<Record<string, ColumnType>>;
+  /** The column that tells a person which row is meant. */
+  readonly label: string;
+  /** The columns that may hold long texts; a batch of rows is bounded by their sizes. */
+  readonly long: readonly string[];
+};
+
+export type TableName =
+  'contexts' | 'messages' | 'summaries' | 'kept_answers' | 'documents' | 'settings' | 'outbox';
+
+/** The values of a row in the order of the columns; a boolean is 0 or 1. */
+export type MovedRow = readonly (string | number | null)[];
+
+/**
+ * A row refers only to rows of tables that come before its own. `place` is SQLite's rowid, which is
+ * the order of summaries made at the same time. `outbox` is a table in PostgreSQL and follows from a
+ * cursor in SQLite.
+ */
+export const MOVED_TABLES: readonly MovedTable[] = [
+  {
+    name: 'contexts',
+    key: ['key'],
+    columns: {
+      key: 'integer',
+      id: 'text',
+      component: 'text',
+      created_at: 'integer',
+      updated_at: 'integer',
+      version: 'integer',
+      active_count: 'integer',
+      active_tokens: 'integer',
+      archived_count: 'integer',
+      summary_count: 'integer',
+      metadata: 'text',
+      max_tokens: 'integer',
+      max_messages: 'integer',
+    },
+    label: 'id',
+    long: ['metadata'],
+  },
+  {
+    name: 'messages',
+    key: ['sequence'],
+    columns: {
+      sequence: 'integer',
+      id: 'text',
+      context_key: 'integer',
+      turn: 'integer',
+      role: 'text',
+      tokens: 'integer',
+      timestamp: 'integer',
+      superseded_at: 'integer',
+      is_pinned: 'boolean',
+      status: 'text',
+      digest: 'text',
+      origin: 'text',
+      parts: 'text',
+    },
+    label: 'id',
+    long: ['parts'],
+  },
+  {
+    name: 'summaries',
+    key: ['place'],
+    columns: {
+      place: 'integer',
+      id: 'text',
+      context_key: 'integer',
+      created_at: 'integer',
+      provider: 'text',
+      model: 'text',
+      from_sequence: 'integer',
+      to_sequence: 'integer',
+      tokens_before: 'integer',
+      tokens_after: 'integer',
+      absorbed_by: 'text',
+      text: 'text',
+    },
+    label: 'id',
+    long: ['text'],
+  },
+  {
+    name: 'kept_answers',
+    key: ['id'],
+    columns: {
+      id: 'text',
+      digest: 'text',
+      context_id: 'text',
+      message_id: 'text',
+      version: 'integer',
+      kept_at: 'integer',
+      body: 'text',
+    },
+    label: 'id',
+    long: ['body'],
+  },
+  {
+    name: 'documents',
+    key: ['collection', 'id'],
+    columns: { collection: 'text', id: 'text', updated_at: 'integer', body: 'text' },
+    label: 'id',
+    long: ['body'],
+  },
+  {
+    name: 'settings',
+    key: ['key'],
+    columns: { key: 'text', value: 'text' },
+    label: 'key',
+    long: ['value'],
+  },
+  {
+    name: 'outbox',
+    key: ['sequence'],
+    columns: { sequence: 'integer' },
+    label: 'sequence',
+    long: [],
+  },
+];
+
+export function keyOf(table: MovedTable, row: MovedRow): MovedRow {
+  return row.slice(0, table.key.length);
+}
+
+export function labelOf(table: MovedTable, row: MovedRow): string {
+  return String(row[Object.keys(table.columns).indexOf(table.label)]);
+}
+
+/**
+ * A row of either database as its values in order. PostgreSQL's texts hold no NUL, and neither store
+ * keeps half a character, so that both sides are read with the sign that is put in their place.
+ */
+export function toMovedRow(table: MovedTable, row: Readonly<Record<string, unknown>>): MovedRow {
+  return Object.keys(table.columns).map((column) => toValue(column, row[column]));
+}
+
+function toValue(column: string, value: unknown): string | number | null {
+  switch (typeof value) {
+    case 'string':
+      return value.replaceAll('\0', '\uFFFD').toWellFormed();
+    case 'number':
+      return value;
+    case 'boolean':
+      return value ? 1 : 0;
+    default:
+      if (value === null) return null;
+      throw new TypeError(`${column} is no value that is moved`);
+  }
+}

@@ -1,0 +1,40 @@
+/** SQL that both databases take: what there is of each table, and a sign of what is stored. */
+import type { TableName } from './moved-tables.ts';
+
+/** Table → what stands behind FROM: the table, or a query in brackets that gives its rows. */
+export type Relations = Readonly<Record<TableName, string>>;
+
+const SIGNS: readonly (readonly [TableName, string])[] = [
+  ['contexts', 'count(*)'],
+  ['contexts', 'sum(version)'],
+  ['contexts', 'max(updated_at)'],
+  ['messages', 'count(*)'],
+  ['messages', 'max(sequence)'],
+  ['messages', 'count(superseded_at)'],
+  ['summaries', 'count(*)'],
+  ['summaries', 'max(created_at)'],
+  ['summaries', 'count(absorbed_by)'],
+  ['kept_answers', 'count(*)'],
+  ['kept_answers', 'max(kept_at)'],
+  ['documents', 'count(*)'],
+  ['documents', 'max(updated_at)'],
+  ['settings', 'count(*)'],
+  ['outbox', 'count(*)'],
+];
+
+/** One row, with a column for each table. */
+export function countSql(relations: Relations): string {
+  const counts = Object.entries(relations).map(
+    ([name, relation]) => `(SELECT count(*) FROM ${relation} AS counted) AS ${name}`,
+  );
+  return `SELECT ${counts.join(', ')}`;
+}
+
+/** One row with one text, `fingerprint`. */
+export function fingerprintSql(relations: Relations): string {
+  const signs = SIGNS.map(
+    ([name, sign]) =>
+      `coalesce((SELECT CAST(${sign} AS text) FROM ${relations[name]} AS signed), '-')`,
+  );
+  return `SELECT ${signs.join(` || ' ' || `)} AS fingerprint`;
+}

@@ -1,0 +1,89 @@
+/** PostgreSQL's tables as they are moved, and the SQL that reads and writes them in batches. */
+import { MARKER, STAYING_SETTINGS } from '../migration/marker.ts';
+import type { MovedTable } from '../migration/moved-tables.ts';
+import type { Relations } from '../migration/relation-sql.ts';
+import { SEARCH_VECTOR } from './functions.ts';
+
+/**
+ * Of the outbox the messages that the embedded database would send, too: none of a cut turn. With the
+ * OFFSET each is looked up by itself; else every batch would join all messages.
+ */
+export const RELATIONS: Relations = {
+  contexts: 'rhetor.contexts',
+  messages: 'rhetor.messages',
+  summaries: 'rhetor.summaries',
+  kept_answers: 'rhetor.kept_answers',
+  documents: 'rhetor.documents',
+  settings: `(SELECT * FROM rhetor.settings WHERE key NOT IN ${STAYING_SETTINGS})`,
+  outbox: `(SELECT sequence FROM rhetor.outbox WHERE NOT EXISTS (
+    SELECT FROM rhetor.messages AS said JOIN rhetor.messages AS cut
+      ON cut.context_key = said.context_key AND cut.turn = said.turn AND cut.status IS NOT NULL
+    WHERE said.sequence = outbox.sequence OFFSET 0))`,
+};
+
+const ARRAY_TYPES = { integer: 'bigint[]', text: 'text[]', boolean: 'boolean[]' } as const;
+
+/**
+ * The values of the key come first, then the most rows and the most bytes. Sizes are known without
+ * reading the texts, so that what is read at once is bounded before it is read.
+ */
+export function readSql(table: MovedTable, isFirst: boolean): string {
+  const key = table.key.join(', ');
+  const columns = Object.keys(table.columns).join(', ');
+  const places = table.key.map((_, index) => `$${index + 1}`).join(', ');
+  const bound = isFirst ? 0 : table.key.length;
+  const size = table.long.map((column) => `octet_length(${column})`).join(' + ') || '0';
+  return `
+    SELECT ${columns} FROM (
+      SELECT ${columns}, sum(size) OVER (ORDER BY ${key}) - size AS size_before FROM (
+        SELECT ${columns}, ${size} AS size FROM ${RELATIONS[table.name]} AS moved
+        ${isFirst ? '' : `WHERE (${key}) > (${places})`}
+        ORDER BY ${key} LIMIT $${bound + 1}) AS most) AS sized
+    WHERE size_before < $${bound + 2} ORDER BY ${key}`;
+}
+
+/** An array a column; of messages one more, the words for their index. */
+export function writeSql(table: MovedTable): string {
+  const columns = Object.keys(table.columns).map((column) => `"${column}"`);
+  const types = Object.values(table.columns).map((type) => ARRAY_TYPES[type]);
+  const isFound = table.name === 'messages';
+  const given = isFound ? [...types, ARRAY_TYPES.text] : types;
+  const arrays = given.map((type, index) => `$${index + 1}::${type}`).join(', ');
+  const vector = SEARCH_VECTOR('m.words', `'context/' || m.context_key`);
+  return `
+    INSERT INTO rhetor.${table.name} (${[...columns, ...(isFound ? ['search'] : [])].join(', ')})
+    SELECT ${[...columns.map((column) => `m.${column}`), ...(isFound ? [vector] : [])].join(', ')}
+    FROM unnest(${arrays}) AS m (${[...columns, ...(isFound ? ['words'] : [])].join(', ')})`;
+}
+
+const SEQUENCE = (table: string, column: string): string =>
+  `pg_get_serial_sequence('rhetor.${table}', '${column}')::regclass`;
+
+export const LAST_SEQUENCE = `
+  SELECT greatest(pg_sequence_last_value(${SEQUENCE('messages', 'sequence')}),
+    (SELECT max(sequence) FROM rhetor.messages), 0) AS sequence`;
+
+const HIGHEST = (table: string, column: string, highest: string): string => `
+  SELECT setval(${SEQUENCE(table, column)}, greatest(given.value, 1), given.value > 0)
+  FROM (SELECT ${highest} AS value) AS given`;
+
+const HIGHEST_OF = (table: string, column: string): string =>
+  HIGHEST(table, column, `coalesce((SELECT max(${column}) FROM rhetor.${table}), 0)`);
+
+export const SET_SEQUENCES = [HIGHEST_OF('contexts', 'key'), HIGHEST_OF('summaries', 'place')];
+export const SET_LAST_SEQUENCE = HIGHEST('messages', 'sequence', '$1::bigint');
+
+export const READ_MARKER = `SELECT value FROM rhetor.settings WHERE key = '${MARKER}'`;
+
+export const WRITE_MARKER = `
+  INSERT INTO rhetor.settings (key, value) VALUES ('${MARKER}', $1)
+  ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
+
+export const CLEAR = `
+  TRUNCATE rhetor.contexts, rhetor.messages, rhetor.summaries, rhetor.kept_answers, rhetor.documents,
+    rhetor.settings, rhetor.outbox, rhetor.claims, rhetor.deletions`;
+
+/** Without them the first searches and lists would be planned for empty tables. */
+export const GATHER_STATISTICS = `
+  ANALYZE rhetor.contexts, rhetor.messages, rhetor.summaries, rhetor.kept_answers, rhetor.documents,
+    rhetor.settings, rhetor.outbox`;

@@ -1,0 +1,44 @@
+/** The data directory of a migration: claimed as a running Rhetor would, and brought to today's schema. */
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { MigrationRefusal } from '../migration/migration-error.ts';
+import { claimDataDirectory, createPrivateFile, type DataDirectory } from './data-directory.ts';
+import { faultWords, StorageFailure } from './storage-fault.ts';
+import { WriterDatabase } from './writer-database.ts';
+
+const BUSY_TIMEOUT_MS = 5_000;
+
+/**
+ * @param mustExist a database that is not there is refused, and not made
+ * @throws MigrationRefusal if it is in use, or cannot be written
+ */
+export async function claimForMigration(path: string, mustExist: boolean): Promise<DataDirectory> {
+  if (mustExist && !existsSync(join(path, 'rhetor.db'))) {
+    throw new MigrationRefusal(
+      `There is no embedded database in ${path}. Say where it is with --data-dir or RHETOR_DATA_DIR.`,
+    );
+  }
+  const directory = await claimDataDirectory(path).catch((error: unknown) => {
+    throw new MigrationRefusal(error instanceof Error ? error.message : String(error));
+  });
+  const fault = bringUpToDate(directory.databaseFile);
+  if (fault === undefined) return directory;
+  directory.release();
+  throw new MigrationRefusal(`${fault} The data directory is ${path}.`);
+}
+
+/** Rows that were deleted one by one would leave traces; a new file holds none. */
+export function replaceDatabase(file: string): void {
+  for (const suffix of ['-wal', '-shm', '']) rmSync(`${file}${suffix}`, { force: true });
+  createPrivateFile(file);
+  const fault = bringUpToDate(file);
+  if (fault !== undefined) throw new StorageFailure('failed', fault);
+}
+
+/** In words why it cannot be. */
+function bringUpToDate(file: string): string | undefined {
+  const writer = new WriterDatabase({ file, busyTimeoutMs: BUSY_TIMEOUT_MS });
+  const [reply] = writer.perform([{ ticket: 0, job: { type: 'probe' }, isRepeat: false }]);
+  writer.close();
+  return reply?.type === 'failed' ? faultWords(reply.fault) : undefined;
+}

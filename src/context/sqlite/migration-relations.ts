@@ -1,0 +1,34 @@
+/** The embedded database's tables as they are moved. */
+import { MARKER, STAYING_SETTINGS } from '../migration/marker.ts';
+import type { Relations } from '../migration/relation-sql.ts';
+import { IS_FOR_MIRROR, MIRROR_CURSOR } from './mirror-reads.ts';
+
+export const RELATIONS: Relations = {
+  contexts: 'contexts',
+  messages: 'messages',
+  summaries: '(SELECT rowid AS place, * FROM summaries)',
+  kept_answers: 'kept_answers',
+  documents: 'documents',
+  settings: `(SELECT * FROM settings WHERE key NOT IN ${STAYING_SETTINGS})`,
+  outbox: `(SELECT said.sequence FROM messages AS said WHERE said.sequence > coalesce(
+    (SELECT CAST(value AS INTEGER) FROM settings WHERE key = '${MIRROR_CURSOR}'), 0)
+    AND ${IS_FOR_MIRROR})`,
+};
+
+export const LAST_SEQUENCE = `
+  SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'messages'), 0),
+    coalesce((SELECT max(sequence) FROM messages), 0)) AS sequence`;
+
+/** SQLite's table of them has no key. */
+export const FORGET_LAST_SEQUENCE = `DELETE FROM sqlite_sequence WHERE name = 'messages'`;
+export const SET_LAST_SEQUENCE = `INSERT INTO sqlite_sequence (name, seq) VALUES ('messages', ?)`;
+
+export const READ_MARKER = `SELECT value FROM settings WHERE key = '${MARKER}'`;
+
+export const WRITE_MARKER = `
+  INSERT INTO settings (key, value) VALUES ('${MARKER}', ?)
+  ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
+
+/** Where the outbox begins is said once, by its first row or at the end. */
+export const BEGIN_OUTBOX = `
+  INSERT INTO settings (key, value) VALUES ('${MIRROR_CURSOR}', ?) ON CONFLICT (key) DO NOTHING`;

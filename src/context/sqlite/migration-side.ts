@@ -1,0 +1,166 @@
+/** The embedded database as one side of a migration; nobody else has its directory meanwhile. */
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { MigrationFailure } from '../migration/migration-error.ts';
+import type { BatchLimits, MigrationTarget, TableCounts } from '../migration/migration-side.ts';
+import { type MovedRow, type MovedTable, toMovedRow } from '../migration/moved-tables.ts';
+import { countSql, fingerprintSql } from '../migration/relation-sql.ts';
+import { integer, type Row, text } from '../rows/stored-rows.ts';
+import type { DataDirectory } from './data-directory.ts';
+import { claimForMigration, replaceDatabase } from './migration-files.ts';
+import * as sql from './migration-relations.ts';
+import { faultWords, toStorageFault } from './storage-fault.ts';
+
+export class SqliteMigrationSide implements MigrationTarget {
+  readonly name: string;
+  readonly howToEmpty = 'Move its files away, or give another directory with --data-dir.';
+  private readonly directory: DataDirectory;
+  private database: DatabaseSync;
+  private statements = new Map<string, StatementSync>();
+
+  private constructor(path: string, directory: DataDirectory, database: DatabaseSync) {
+    this.name = `the embedded database in ${path}`;
+    this.directory = directory;
+    this.database = database;
+  }
+
+  /** @throws MigrationRefusal */
+  static async open(path: string, { mustExist }: { readonly mustExist: boolean }) {
+    const directory = await claimForMigration(path, mustExist);
+    return new SqliteMigrationSide(path, directory, connect(directory.databaseFile));
+  }
+
+  async read(
+    table: MovedTable,
+    after: MovedRow | undefined,
+    limits: BatchLimits,
+  ): Promise<readonly MovedRow[]> {
+    const key = table.key.join(', ');
+    const where =
+      after === undefined ? '' : `WHERE (${key}) > (${table.key.map(() => '?').join(', ')})`;
+    const columns = Object.keys(table.columns).join(', ');
+    const reading = `
+      SELECT ${columns} FROM ${sql.RELATIONS[table.name]} AS moved ${where} ORDER BY ${key} LIMIT ?`;
+    return this.attempt(() => {
+      const rows: MovedRow[] = [];
+      let bytes = 0;
+      for (const row of this.prepare(reading).iterate(...(after ?? []), limits.rows)) {
+        rows.push(toMovedRow(table, row));
+        for (const column of table.long) bytes += text(row, column).length;
+        if (bytes >= limits.bytes) break;
+      }
+      return rows;
+    });
+  }
+
+  async count(): Promise<TableCounts> {
+    return (await this.row(countSql(sql.RELATIONS))) as TableCounts;
+  }
+
+  async fingerprint(): Promise<string> {
+    return text(await this.row(fingerprintSql(sql.RELATIONS)), 'fingerprint');
+  }
+
+  async lastSequence(): Promise<number> {
+    return integer(await this.row(sql.LAST_SEQUENCE), 'sequence');
+  }
+
+  async readMarker(): Promise<string | undefined> {
+    return this.attempt(() => {
+      const row = this.prepare(sql.READ_MARKER).get();
+      return row && text(row, 'value');
+    });
+  }
+
+  /** Its lock has seen to that. */
+  async assertUnused(): Promise<void> {}
+
+  async clear(): Promise<void> {
+    return this.attempt(() => {
+      this.database.close();
+      replaceDatabase(this.directory.databaseFile);
+      this.statements = new Map();
+      this.database = connect(this.directory.databaseFile);
+    });
+  }
+
+  async write(table: MovedTable, rows: readonly MovedRow[], marker: string): Promise<void> {
+    return this.inTransaction(() => {
+      if (table.name === 'outbox') this.beginOutbox(Number(rows[0]?.[0]) - 1);
+      else this.insert(table, rows);
+      this.prepare(sql.WRITE_MARKER).run(marker);
+    });
+  }
+
+  async finish(lastSequence: number): Promise<void> {
+    return this.inTransaction(() => {
+      this.prepare(sql.FORGET_LAST_SEQUENCE).run();
+      this.prepare(sql.SET_LAST_SEQUENCE).run(lastSequence);
+      this.beginOutbox(lastSequence);
+    });
+  }
+
+  async writeMarker(marker: string): Promise<void> {
+    return this.attempt(() => void this.prepare(sql.WRITE_MARKER).run(marker));
+  }
+
+  async close(): Promise<void> {
+    this.database.close();
+    this.directory.release();
+  }
+
+  private beginOutbox(after: number): void {
+    this.prepare(sql.BEGIN_OUTBOX).run(String(after));
+  }
+
+  private insert(table: MovedTable, rows: readonly MovedRow[]): void {
+    // `place` is how the relation calls SQLite's own name.
+    const columns = Object.keys(table.columns).map((name) => (name === 'place' ? 'rowid' : name));
+    const places = columns.map(() => '?').join(', ');
+    const adding = this.prepare(
+      `INSERT INTO ${table.name} (${columns.join(', ')}) VALUES (${places})`,
+    );
+    for (const row of rows) adding.run(...row);
+  }
+
+  private async row(query: string): Promise<Row> {
+    return this.attempt(() => this.prepare(query).get() ?? {});
+  }
+
+  private inTransaction(work: () => void): Promise<void> {
+    return this.attempt(() => {
+      this.database.exec('BEGIN IMMEDIATE');
+      try {
+        work();
+        this.database.exec('COMMIT');
+      } catch (error) {
+        if (this.database.isTransaction) this.database.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  private prepare(query: string): StatementSync {
+    let statement = this.statements.get(query);
+    if (statement === undefined) {
+      statement = this.database.prepare(query);
+      this.statements.set(query, statement);
+    }
+    return statement;
+  }
+
+  private async attempt<T>(work: () => T): Promise<T> {
+    try {
+      return work();
+    } catch (error) {
+      const fault = toStorageFault(error);
+      const detail = fault.type === 'failed' ? ` (SQLite: ${fault.detail})` : '';
+      throw new MigrationFailure(`${faultWords(fault)}${detail}`, error);
+    }
+  }
+}
+
+function connect(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: true });
+  database.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;');
+  return database;
+}

@@ -1,0 +1,36 @@
+/** A start by flags: serves, or says in one line why it cannot. Shared by `npm start` and `rhetor serve`. */
+import { readCommandLine } from './config/command-line.ts';
+import { StartupError } from './config/startup-error.ts';
+import { VERSION } from './config/version.ts';
+
+/** Ends the process with 1 where it cannot serve. */
+export async function start(args: readonly string[]): Promise<void> {
+  try {
+    const commandLine = readCommandLine(args, VERSION);
+    if (commandLine.action === 'print') {
+      process.stdout.write(`${commandLine.text}\n`);
+      return;
+    }
+    Object.assign(process.env, commandLine.variables);
+    // Only now: the framework takes its time to load, and --help needs none of it.
+    const { readEnvironment } = await import('./config/environment.ts');
+    const { serve } = await import('./serve.ts');
+    await serve(readEnvironment(process.env));
+  } catch (error) {
+    process.stderr.write(`Rhetor cannot start: ${describe(error)}\n`);
+    process.exit(1);
+  }
+}
+
+function describe(error: unknown): string {
+  if (error instanceof StartupError) return error.message;
+  if (error instanceof Error && 'code' in error && 'port' in error) {
+    if (error.code === 'EADDRINUSE') {
+      return `port ${String(error.port)} is taken; stop what listens there, or choose another with --port.`;
+    }
+    if (error.code === 'EACCES') {
+      return `port ${String(error.port)} is not allowed for this user; choose one above 1023 with --port.`;
+    }
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,188 @@
+/** `rhetor contexts`: conversations listed, read, found, deleted, and carried as files. */
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { RhetorClient } from '../../src/client/client.ts';
+import { buildRhetor } from '../process/rhetor-process.ts';
+import { TestRhetor } from '../support/rhetor.ts';
+import { hasTerminal, type Outcome, run, RunningCommand } from './command.ts';
+
+let rhetor: TestRhetor;
+let client: RhetorClient;
+let folder: string;
+
+beforeAll(async () => {
+  await buildRhetor();
+  rhetor = await TestRhetor.start();
+  client = new RhetorClient({ url: rhetor.url });
+  folder = await mkdtemp(join(tmpdir(), 'rhetor-cli-'));
+  for (const id of ['ergon:one', 'ergon:two', 'three']) {
+    const component = id.startsWith('ergon') && { component: 'ergon' };
+    await client.contexts.create({ context_id: id, ...component });
+    await client.contexts.append(id, {
+      messages: [
+        { role: 'user', content: `the pelican of ${id}` },
+        { role: 'assistant', content: 'It flies.\nFar.' },
+      ],
+    });
+  }
+}, 120_000);
+afterAll(async () => {
+  await rhetor.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function contexts(...args: readonly string[]): Promise<Outcome> {
+  return run(['contexts', ...args], { variables: { RHETOR_URL: rhetor.url } });
+}
+
+describe('list', () => {
+  it('is a table, newest first', async () => {
+    const { code, stdout } = await contexts('list');
+    expect(code).toBe(0);
+    const [heading, ...rows] = stdout.trimEnd().split('\n');
+    expect(heading).toMatch(/^CONTEXT +COMPONENT +LAST CHANGE +MESSAGES +TOKENS$/);
+    expect(rows.map((row) => row.split(/ {2,}/)[0])).toEqual(['three', 'ergon:two', 'ergon:one']);
+    expect(rows[1]).toMatch(/^ergon:two +ergon +\d{4}-\d\d-\d\d \d\d:\d\d +2 +\d+$/);
+  });
+
+  it('may be shorter, of one component, or JSON', async () => {
+    const { stdout } = await contexts('list', '--component', 'ergon', '-n', '1', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ count: 1, contexts: [{ id: 'ergon:two' }] });
+    const all = await contexts('list', '--match', 'o', '--all', '--json');
+    expect(JSON.parse(all.stdout)).toMatchObject({ count: 2 });
+    expect(await contexts('list', '-n', 'many')).toMatchObject({ code: 2 });
+  });
+});
+
+describe('show and search', () => {
+  it('tell what was said', async () => {
+    const { stdout } = await contexts('show', 'three');
+    expect(stdout.split('\n').filter((line) => !/^(user|assistant) /.test(line))).toEqual([
+      'the pelican of three',
+      '',
+      'It flies.',
+      'Far.',
+      '',
+      '',
+    ]);
+    const json = JSON.parse(
+      (await contexts('show', 'three', '-n', '1', '--json')).stdout,
+    ) as object;
+    expect(json).toMatchObject({ count: 1, next_before: expect.any(String) });
+    const found = await contexts('search', 'pelican', '--component', 'ergon');
+    expect(found.stdout.match(/ergon:\w+ +.*the pelican/g)).toHaveLength(2);
+    expect((await contexts('search', 'pelican', '-c', 'three')).stdout).toContain(
+      'pelican of three',
+    );
+  });
+
+  it('fail in one line for what is not there', async () => {
+    expect(await contexts('show', 'nowhere')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'rhetor: There is no context "nowhere".\n',
+    });
+  });
+});
+
+describe('export and import', () => {
+  it('carry a conversation to another Rhetor, by a file or a pipe', async () => {
+    const file = join(folder, 'one.json');
+    expect(await contexts('export', 'ergon:one', '-o', file)).toMatchObject({
+      code: 0,
+      stdout: '',
+    });
+    const { stdout } = await contexts('export', 'ergon:one');
+    expect(JSON.parse(stdout)).toMatchObject({ context_id: 'ergon:one', messages: [{}, {}] });
+    expect((await contexts('export', 'three', '--format', 'markdown')).stdout).toContain(
+      'It flies.',
+    );
+    const other = await TestRhetor.start();
+    onTestFinished(() => other.stop());
+    const variables = { RHETOR_URL: other.url };
+    expect(await run(['contexts', 'import', file], { variables })).toEqual({
+      code: 0,
+      stdout: '1 conversations with 2 messages are there now.\n',
+      stderr: '',
+    });
+    const renamed = stdout.replaceAll('ergon:one', 'piped');
+    const piped = await run(['contexts', 'import', '-', '--json'], { variables, input: renamed });
+    expect(JSON.parse(piped.stdout)).toEqual({ success: true, contexts: 1, messages: 2 });
+  });
+
+  it('leave a file that only its user can read, and none that is cut', async () => {
+    const file = join(folder, 'private.json');
+    await contexts('export', 'three', '-o', file);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const cutting = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{"half":', () => response.destroy());
+    });
+    await new Promise<void>((resolve) => cutting.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void cutting.close());
+    const { port } = cutting.address() as AddressInfo;
+    const args = ['contexts', 'export', 'three', '-o', file];
+    const before = await readFile(file, 'utf8');
+    const outcome = await run(args, { variables: { RHETOR_URL: `http://127.0.0.1:${port}` } });
+    expect(outcome).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('lost in the middle'),
+    });
+    expect(await readFile(file, 'utf8')).toBe(before);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('say what is wrong with a file, and where', async () => {
+    const file = join(folder, 'wrong.json');
+    await writeFile(file, '{"context_id":"x","messages":[{"role":"wizard","content":"a"}]}');
+    expect(await contexts('import', file)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('context.messages.0.role'),
+    });
+    await writeFile(file, 'not JSON');
+    expect(await contexts('import', file)).toMatchObject({ code: 1 });
+    expect(await contexts('import', join(folder, 'none.json'))).toMatchObject({
+      code: 1,
+      stderr: `rhetor: there is no file ${join(folder, 'none.json')}.\n`,
+    });
+  });
+});
+
+describe('delete', () => {
+  it('does not without a yes, where nobody can be asked', async () => {
+    const outcome = await contexts('delete', 'three');
+    expect(outcome).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+    expect(await contexts('show', 'three')).toMatchObject({ code: 0 });
+  });
+
+  it.runIf(hasTerminal)('asks a person, and takes anything but yes for a no', async () => {
+    for (const [keys, code, said] of [
+      ['\r', 0, 'Nothing was deleted.'],
+      ['no\r', 0, 'Nothing was deleted.'],
+      ['\u0004', 0, 'Nothing was deleted.'],
+      ['\u0003', 130, ''],
+      ['y\r', 0, 'ergon:two is deleted.'],
+    ] as const) {
+      const command = RunningCommand.start(['contexts', 'delete', 'ergon:two'], {
+        variables: { RHETOR_URL: rhetor.url },
+        onTerminal: true,
+      });
+      await command.untilPrinted('[y/N]');
+      command.type(keys);
+      expect(await command.untilEnd()).toBe(code);
+      expect(command.stdout).toContain(said);
+    }
+  });
+
+  it('deletes several, and says which were not there', async () => {
+    const { code, stdout } = await contexts('delete', 'three', 'nowhere', '--yes');
+    expect({ code, stdout }).toEqual({
+      code: 1,
+      stdout: 'three is deleted.\nThere is no context "nowhere".\n',
+    });
+  });
+});

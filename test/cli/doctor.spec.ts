@@ -1,0 +1,222 @@
+/** `rhetor doctor`: what it finds with and without a server, what it advises, and that no key is ever shown. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { buildRhetor } from '../process/rhetor-process.ts';
+import { PostgresServer } from '../support/postgres-server.ts';
+import { TestRhetor } from '../support/rhetor.ts';
+import { run } from './command.ts';
+
+type Found = { readonly area: string; readonly standing: string; readonly message: string };
+
+let home: string;
+
+beforeAll(() => buildRhetor(), 120_000);
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'rhetor-doctor-'));
+});
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+async function file(name: string, content: unknown): Promise<string> {
+  const path = join(home, name);
+  await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+async function port(listener?: Server): Promise<number> {
+  const server = listener ?? createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port: number } = server.address() as AddressInfo;
+  if (listener === undefined) await new Promise((resolve) => server.close(resolve));
+  else onTestFinished(() => void server.close());
+  return number;
+}
+
+/** Nothing of the machine is looked at but what a test says. */
+async function settings(providers: unknown, more: Readonly<Record<string, string>> = {}) {
+  return {
+    HOME: home,
+    RHETOR_PORT: String(await port()),
+    RHETOR_PROVIDERS_CONFIG: await file('providers.json', providers),
+    RHETOR_TASK_CONFIG: await file('tasks.json', { default: {} }),
+    HERMES_API_URL: 'off',
+    ENGRAM_URL: 'off',
+    ...more,
+  };
+}
+
+async function examine(variables: Readonly<Record<string, string>>) {
+  const { code, stdout } = await run(['doctor', '--json'], { variables });
+  const { findings } = JSON.parse(stdout) as { readonly findings: readonly Found[] };
+  const of = (area: string) => findings.find((finding) => finding.area === area);
+  return { code, of };
+}
+
+const SIMULATED = { kind: 'simulated', default_model: 'simulated-fast' };
+
+describe('without a server', () => {
+  it('looks at the files, the keys, the data, the disk, the neighbours and the port', async () => {
+    const vendor = await port(createServer((_request, response) => response.end('{}')));
+    const away = await port();
+    const { code, of } = await examine(
+      await settings(
+        {
+          claude: { kind: 'anthropic', api_key_env: 'CLAUDE_KEY' },
+          here: { kind: 'openai', base_url: `http://127.0.0.1:${vendor}/v1` },
+          gone: { kind: 'openai', base_url: `http://127.0.0.1:${away}/v1` },
+        },
+        { HERMES_API_URL: `http://127.0.0.1:${away}`, ENGRAM_URL: `http://127.0.0.1:${vendor}` },
+      ),
+    );
+    expect(code).toBe(1);
+    expect(of('providers.json')).toMatchObject({ standing: 'ok' });
+    expect(of('key of claude')).toMatchObject({
+      standing: 'warn',
+      message: 'CLAUDE_KEY is not set, so claude is not asked',
+      advice: expect.stringContaining('Set CLAUDE_KEY'),
+    });
+    expect(of('data')).toMatchObject({ message: expect.stringContaining('will be made') });
+    expect(of('disk')?.message).toMatch(/^\d+ MiB free/);
+    expect(of('here')).toMatchObject({ standing: 'ok' });
+    expect(of('gone')).toMatchObject({
+      standing: 'fail',
+      message: expect.stringContaining('nothing listens there'),
+      advice: expect.stringContaining('start that server'),
+    });
+    expect(of('Hermes')).toMatchObject({ standing: 'warn' });
+    expect(of('Engram')).toMatchObject({ message: expect.stringContaining('is not Engram') });
+    expect(of('port')).toMatchObject({ standing: 'ok' });
+    expect(of('clock')).toMatchObject({ standing: 'ok' });
+  });
+
+  it('is satisfied with a set-up that would start', async () => {
+    expect(await examine(await settings({ simulated: SIMULATED }))).toMatchObject({ code: 0 });
+  });
+
+  it('finds what a start would be refused for', async () => {
+    const wrong = await examine(
+      await settings('{"x":{"kind":"nothing"}}', { RHETOR_TASK_CONFIG: join(home, 'none.json') }),
+    );
+    expect(wrong.code).toBe(1);
+    expect(wrong.of('providers.json')).toMatchObject({
+      standing: 'fail',
+      message: expect.stringContaining('x.kind'),
+    });
+    expect(wrong.of('tasks.json')).toMatchObject({ standing: 'fail' });
+    const variables = await settings({ simulated: SIMULATED }, { RHETOR_LOG_LEVEL: 'loud' });
+    expect((await examine(variables)).of('environment')).toMatchObject({
+      standing: 'fail',
+      message: expect.stringContaining('RHETOR_LOG_LEVEL=loud'),
+    });
+  });
+
+  it('finds a port that somebody else has, and a data directory that is none', async () => {
+    const taken = await port(createServer((_request, response) => response.end('hello')));
+    const directory = await file('a-file', '');
+    const { code, of } = await examine(
+      await settings(
+        { simulated: SIMULATED },
+        { RHETOR_PORT: String(taken), RHETOR_DATA_DIR: join(directory, 'data') },
+      ),
+    );
+    expect(code).toBe(1);
+    expect(of('server')).toMatchObject({ standing: 'fail' });
+    expect(of('port')).toMatchObject({
+      standing: 'fail',
+      message: expect.stringContaining('EADDRINUSE'),
+    });
+    expect(of('data')).toMatchObject({ standing: 'fail' });
+  });
+
+  it('finds PostgreSQL away, and a clock that is wrong', async () => {
+    const late = await port(
+      createServer((_request, response) => {
+        response.setHeader('date', new Date(Date.now() - 3_600_000).toUTCString()).end();
+      }),
+    );
+    const { of } = await examine(
+      await settings(
+        { here: { kind: 'openai', base_url: `http://127.0.0.1:${late}` } },
+        { RHETOR_DATABASE_URL: `postgres://u:canary-word@127.0.0.1:${await port()}/x` },
+      ),
+    );
+    expect(of('clock')).toMatchObject({
+      standing: 'fail',
+      message: expect.stringMatching(/^36\d\d s ahead/),
+    });
+    expect(of('database')).toMatchObject({ standing: 'fail' });
+  });
+});
+
+it('asks PostgreSQL where conversations are in one', async () => {
+  const server = await PostgresServer.start();
+  onTestFinished(() => server.remove());
+  const found = async (url: string) => {
+    const variables = await settings({ simulated: SIMULATED }, { RHETOR_DATABASE_URL: url });
+    return (await examine(variables)).of('database');
+  };
+  expect(await found(await server.createDatabase())).toMatchObject({
+    standing: 'ok',
+    message: expect.stringMatching(/^PostgreSQL \d+.* answers$/),
+  });
+  expect(await found(server.urlOf('nowhere'))).toMatchObject({
+    standing: 'fail',
+    message: expect.stringContaining('There is no such database'),
+  });
+}, 60_000);
+
+describe('with a server', () => {
+  it('says how it is, and whether it lets this user in', async () => {
+    const rhetor = await TestRhetor.start({ variables: { RHETOR_AUTH_TOKEN: 'right-token' } });
+    onTestFinished(() => rhetor.stop());
+    const variables = await settings({ simulated: SIMULATED }, { RHETOR_URL: rhetor.url });
+    const well = await examine({ ...variables, RHETOR_AUTH_TOKEN: 'right-token' });
+    expect(well.code).toBe(0);
+    expect(well.of('server')?.message).toMatch(/^Rhetor \S+ answers at .*: healthy$/);
+    const wrong = await examine({ ...variables, RHETOR_AUTH_TOKEN: 'wrong-token' });
+    expect(wrong.code).toBe(1);
+    expect(wrong.of('access')).toMatchObject({
+      standing: 'fail',
+      advice: expect.stringContaining('RHETOR_AUTH_TOKEN'),
+    });
+  });
+
+  it('misses the one that it was told of', async () => {
+    const url = `http://127.0.0.1:${await port()}`;
+    const { code, of } = await examine(
+      await settings({ simulated: SIMULATED }, { RHETOR_URL: url }),
+    );
+    expect(code).toBe(1);
+    expect(of('server')).toMatchObject({ standing: 'fail' });
+  });
+});
+
+it('shows people a line for each look, and never a key, a token or a password', async () => {
+  const canaries = {
+    CLAUDE_KEY: 'sk-canary-key',
+    RHETOR_AUTH_TOKEN: 'canary-token',
+    RHETOR_DATABASE_URL: `postgres://u:canary-password@127.0.0.1:${await port()}/x`,
+  };
+  const variables = await settings(
+    {
+      claude: {
+        kind: 'anthropic',
+        api_key_env: 'CLAUDE_KEY',
+        base_url: `http://user:canary-user@127.0.0.1:${await port()}`,
+      },
+    },
+    canaries,
+  );
+  for (const args of [['doctor'], ['doctor', '--json']]) {
+    const { stdout, stderr } = await run(args, { variables });
+    expect(stdout + stderr).not.toMatch(/canary/);
+  }
+  const { code, stdout } = await run(['doctor'], { variables });
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^ok +key of claude +CLAUDE_KEY is set$/m);
+  expect(stdout).toMatch(/^fail +claude +.*\n +→ /m);
+  expect(stdout).toMatch(/\d+ ok, \d+ to look at, \d+ failed\n$/);
+});

@@ -1,0 +1,27 @@
+/** Reads a stream to its end, whichever it is. */
+import type { RhetorClientError, StreamStep } from '../../src/client/client.ts';
+
+export type Outcome = {
+  readonly text: string;
+  readonly last: StreamStep | undefined;
+  readonly error: RhetorClientError | undefined;
+};
+
+/** @param each called with every step, for a test that does something in its midst */
+export async function outcomeOf(
+  steps: AsyncIterable<StreamStep>,
+  each: (step: StreamStep) => void = () => undefined,
+): Promise<Outcome> {
+  let text = '';
+  let last: StreamStep | undefined;
+  try {
+    for await (const step of steps) {
+      text += step.chunk;
+      last = step;
+      each(step);
+    }
+    return { text, last, error: undefined };
+  } catch (error) {
+    return { text, last, error: error as RhetorClientError };
+  }
+}

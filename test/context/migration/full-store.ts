@@ -1,0 +1,144 @@
+/** Fills a store with everything that one can hold, odd characters included. */
+import type { ContextStore } from '../../../src/context/context-store.ts';
+import {
+  type ImportedContext,
+  toImportFile,
+} from '../../../src/context/transfer/imported-context.ts';
+import { type Message, textMessage } from '../../../src/model/message.ts';
+import { UNKNOWN_USAGE } from '../../../src/model/usage.ts';
+import { newTurn } from '../new-turn.ts';
+
+/** What breaks an encoding, a quoting or a copy: NUL, half characters, emoji, escapes, line ends. */
+export const ODD_TEXT =
+  'nul \0 half \ud83d other \udc00 whole 😀 👩‍👩‍👧 escaped \\u0000 \\n "quoted" \'quoted\' {brace} \r\n\t\u2028 שלום \uFFFD end';
+
+/** A search for it finds a message of each conversation. */
+export const COMMON_WORD = 'saxophone';
+
+const MESSAGES_OF_EACH = 260;
+
+/** @param long conversations of 260 messages each, beside some short ones */
+export async function fillStore(store: ContextStore, long = 40): Promise<void> {
+  await fillTurns(store);
+  await fillSummaries(store);
+  await fillOthers(store);
+  await store.importContexts(toImportFile(Array.from({ length: long }, manyMessages)));
+}
+
+async function fillTurns(store: ContextStore): Promise<void> {
+  await store.create({
+    contextId: 'full:pinned',
+    component: 'ergon',
+    metadata: { 'key 😀 "x"': ODD_TEXT, nested: { list: [1, null, '\\u0000'], half: '\ud800' } },
+    pinned: [textMessage('system', 'Be brief.'), textMessage('user', ODD_TEXT)],
+    maxTokens: 5_000,
+    maxMessages: 50,
+    createdAt: 1_000,
+  });
+  await store.appendTurn({
+    ...newTurn('full:pinned', ODD_TEXT, `a ${COMMON_WORD}`),
+    component: 'x',
+  });
+  // What the client replaces is archived; of two times, so that both moments are to be told apart.
+  const asked = ['one', 'two', 'three'].map((text) => textMessage('user', `${text} drum`));
+  await store.appendTurn({ ...newTurn('full:replaced', '', 'first'), messages: asked });
+  const replaced = { ...newTurn('full:replaced', '', 'second'), mode: 'replace' as const };
+  await store.appendTurn({ ...replaced, messages: asked.slice(1), repliedAt: 5_000 });
+  await store.appendTurn({ ...replaced, messages: asked.slice(2), repliedAt: 6_000 });
+  await store.appendTurn({ ...newTurn('full:cut', 'cut me', 'I was'), status: 'cancelled' });
+  await store.appendTurn({ ...newTurn('full:cut', 'once more', 'I'), status: 'error' });
+  await store.appendTurn({
+    ...newTurn('full:cut', 'whole', 'whole'),
+    origin: { provider: 'p', model: 'm', usage: { ...UNKNOWN_USAGE, inputTokens: 7 } },
+    kept: {
+      id: 'kept-turn',
+      digest: 'd',
+      contextId: 'full:cut',
+      keptAt: Date.now(),
+      body: JSON.stringify({ odd: ODD_TEXT }),
+    },
+  });
+  await store.appendTurn({ ...newTurn('full:parts', '', 'done'), messages: allParts() });
+  await store.fork({ contextId: 'full:replaced', newContextId: 'full:fork', createdAt: 7_000 });
+  await store.appendTurn(newTurn('full:gone', 'deleted', 'later'));
+  await store.delete('full:gone');
+}
+
+function allParts(): readonly Message[] {
+  const call = {
+    type: 'tool-call',
+    id: 'c1',
+    name: 'look',
+    arguments: `{"q":"\\u0000 ${'😀'}"}`,
+  } as const;
+  return [
+    { role: 'user', parts: [{ type: 'image', url: 'data:image/png;base64,AA==' }] },
+    {
+      role: 'assistant',
+      parts: [{ type: 'reasoning', text: 'hidden trombone', signature: 's' }, call],
+    },
+    {
+      role: 'tool',
+      parts: [
+        { type: 'tool-result', toolCallId: 'c1', content: `a trumpet ${ODD_TEXT}`, isError: true },
+      ],
+    },
+    textMessage('user', `Le Café ${'𠀀'.repeat(90)} ${'long '.repeat(20_000)} beyond`),
+  ];
+}
+
+async function fillSummaries(store: ContextStore): Promise<void> {
+  for (let count = 1; count <= 6; count += 1) {
+    await store.appendTurn(newTurn('full:summarised', `ask ${count}`, `say ${count}`));
+  }
+  const history = await store.history('full:summarised', { maxTokens: 1e6, maxMessages: 1e6 });
+  let absorbs: string | undefined;
+  for (const to of [3, 5, 7]) {
+    absorbs = await store.addSummary({
+      contextId: 'full:summarised',
+      text: `up to ${to} ${ODD_TEXT.replaceAll('\0', '')}`,
+      provider: 'p',
+      model: 'm',
+      from: history[0]?.sequence ?? 0,
+      to: history[to]?.sequence ?? 0,
+      tokensBefore: 100,
+      tokensAfter: 10,
+      // All of them at the same time: only their place tells their order.
+      createdAt: 9_000,
+      absorbs,
+    });
+  }
+}
+
+async function fillOthers(store: ContextStore): Promise<void> {
+  const answer = { digest: 'd', keptAt: Date.now(), body: '{"kept":"😀"}' };
+  await store.keepAnswer({ ...answer, id: 'kept-alone', contextId: undefined });
+  await store.writeSetting('default_model', JSON.stringify({ odd: ODD_TEXT }));
+  for (const id of ['b', 'a-1', 'a', 'ä', 'Z', '😀', '\uFF00']) {
+    await store.writeDocument('prompts', id, JSON.stringify({ id, odd: ODD_TEXT }));
+  }
+  await store.writeDocument('templates', 'a', '{}');
+  await store.markMirrored(await store.unmirrored(9));
+}
+
+function manyMessages(_: unknown, index: number): ImportedContext {
+  return {
+    contextId: `many:${index}`,
+    component: index % 2 === 0 ? 'even' : 'odd',
+    createdAt: 10_000 + index,
+    // Some at the same time: their order must hold over pages.
+    updatedAt: 20_000 + (index % 7),
+    metadata: { index },
+    messages: Array.from({ length: MESSAGES_OF_EACH }, (__, place) => ({
+      message: textMessage(
+        place % 2 === 0 ? 'user' : 'assistant',
+        `message ${place} of ${index} ${place === 100 ? COMMON_WORD : 'plain'}`,
+      ),
+      tokens: 5 + (place % 3),
+      timestamp: 10_000 + place,
+      ...(place % 50 === 49 && { isPinned: true }),
+      ...(place < 20 && { supersededAt: 15_000 }),
+      ...(place % 40 === 1 && index % 5 === 0 && { status: 'cancelled' as const }),
+    })),
+  };
+}

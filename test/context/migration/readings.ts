@@ -1,0 +1,79 @@
+/** Everything that a store tells of what it holds, as one value that can be compared. */
+import type { ContextStore } from '../../../src/context/context-store.ts';
+import type { ContextSummary } from '../../../src/context/stored-context.ts';
+import type { ExportedMessage } from '../../../src/context/transfer/exported-message.ts';
+import { EVERYTHING } from '../reading-stores.ts';
+import { COMMON_WORD } from './full-store.ts';
+
+const WORDS = [COMMON_WORD, 'drums', 'trumpet', 'trombone', 'cafe', 'beyond'];
+const NARROW = { maxTokens: 60, maxMessages: 9, mostOfToolMessage: 4 };
+
+export async function readEverything(store: ContextStore) {
+  const contexts = await allContexts(store);
+  const perContext = [];
+  for (const { id } of contexts) {
+    perContext.push({
+      context: await store.context(id),
+      past: await store.past(id, EVERYTHING),
+      narrow: await store.past(id, NARROW),
+      history: await store.history(id, NARROW),
+      page: await store.messages(id, { limit: 7 }),
+      active: await exported(store, id, false),
+      archived: await exported(store, id, true),
+      summaries: await store.summaries(id),
+      mirroredTurns: await store.mirroredTurns(id),
+    });
+  }
+  return {
+    contexts,
+    perContext,
+    found: await found(store),
+    default: await store.readSetting('default_model'),
+    prompts: await store.readDocuments('prompts'),
+    templates: await store.readDocuments('templates'),
+    kept: [await store.keptAnswer('kept-turn'), await store.keptAnswer('kept-alone')],
+    unmirrored: await store.unmirrored(100_000),
+  };
+}
+
+async function allContexts(store: ContextStore): Promise<readonly ContextSummary[]> {
+  const contexts: ContextSummary[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await store.list({ limit: 9, ...(cursor !== undefined && { cursor }) });
+    contexts.push(...page.contexts);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return contexts;
+}
+
+async function exported(
+  store: ContextStore,
+  contextId: string,
+  isArchived: boolean,
+): Promise<readonly ExportedMessage[]> {
+  const all: ExportedMessage[] = [];
+  const bounds = { moment: Number.MAX_SAFE_INTEGER, upTo: Number.MAX_SAFE_INTEGER };
+  for (;;) {
+    const after = all.at(-1)?.stored.sequence ?? 0;
+    const page = await store.exportPage({ contextId, isArchived, after, ...bounds });
+    if (page === undefined || page.length === 0) return all;
+    all.push(...page);
+  }
+}
+
+/**
+ * Word → the messages that hold it; how well each does is the database's own matter, and so is
+ * what stands behind a NUL, where SQLite's index ends.
+ */
+async function found(store: ContextStore): Promise<Readonly<Record<string, readonly number[]>>> {
+  const hits: Record<string, readonly number[]> = {};
+  for (const word of WORDS) {
+    const candidates = await store.search({ words: [word], limit: 100_000 });
+    hits[word] = candidates
+      .filter(({ relevance }) => relevance > 0)
+      .map(({ message }) => message.sequence)
+      .toSorted((one, other) => one - other);
+  }
+  return hits;
+}

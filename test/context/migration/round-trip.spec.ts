@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MOVED_TABLES } from '../../../src/context/migration/moved-tables.ts';
+import { textMessage, textOf } from '../../../src/model/message.ts';
+import { newTurn } from '../new-turn.ts';
+import { activeTexts } from '../reading-stores.ts';
+import { COMMON_WORD, fillStore } from './full-store.ts';
+import { fromPostgres, migrate, MigrationStage, toPostgres } from './migration-stage.ts';
+import { readEverything } from './readings.ts';
+
+let stage: MigrationStage;
+let original: string;
+let url: string;
+let copy: string;
+beforeAll(async () => {
+  stage = await MigrationStage.set();
+  original = stage.newDirectory();
+  url = await stage.server.createDatabase();
+  copy = stage.newDirectory();
+  await stage.withStore(original, (store) => fillStore(store));
+}, 60_000);
+afterAll(() => stage.strike());
+
+describe('a store with everything in it', () => {
+  it('goes to PostgreSQL, with counts and checksums of both sides that are the same', async () => {
+    const before = stage.rowsIn(original);
+    const { events, ...outcome } = await migrate(toPostgres(original, url));
+    expect(outcome).toMatchObject({ copied: 'everything', isSame: true, sentAgain: 0 });
+    for (const { source, target, difference } of outcome.tables) {
+      expect(target).toEqual(source);
+      expect(source.checksum).toMatch(/^[\da-f]{64}$/);
+      expect(difference).toBeUndefined();
+    }
+    const rowsOf = (name: string) =>
+      outcome.tables.find(({ table }) => table === name)?.source.rows ?? 0;
+    expect(rowsOf('messages')).toBeGreaterThan(10_400);
+    expect(rowsOf('messages')).toBe(before['messages']?.length);
+    expect(rowsOf('contexts')).toBe(46);
+    expect(rowsOf('summaries')).toBe(3);
+    expect(rowsOf('kept_answers')).toBe(2);
+    expect(rowsOf('documents')).toBe(8);
+    expect(rowsOf('settings')).toBe(1);
+    expect(rowsOf('outbox')).toBeGreaterThan(100);
+    expect(events.at(-1)).toEqual({
+      type: 'compared',
+      table: 'outbox',
+      rows: rowsOf('outbox'),
+      of: rowsOf('outbox'),
+    });
+    expect(stage.rowsIn(original)).toEqual(before);
+  }, 60_000);
+
+  it('tells the same of itself there', async () => {
+    const [here, there] = [
+      await stage.withStore(original, readEverything),
+      await stage.withStore(url, readEverything),
+    ];
+    expect(here.found[COMMON_WORD]?.length).toBeGreaterThan(40);
+    expect(there).toEqual(here);
+  }, 60_000);
+
+  it('comes back with the rows that it had', async () => {
+    const outcome = await migrate(fromPostgres(url, copy));
+    expect(outcome).toMatchObject({ copied: 'everything', isSame: true, sentAgain: 0 });
+    expect(stage.rowsIn(copy)).toEqual(stage.rowsIn(original));
+    const [here, back] = [
+      await stage.withStore(original, readEverything),
+      await stage.withStore(copy, readEverything),
+    ];
+    expect(back).toEqual(here);
+  }, 60_000);
+
+  it.each(['PostgreSQL', 'the embedded database'])(
+    'goes on as if nothing had been, in %s',
+    async (where) => {
+      const place = where === 'PostgreSQL' ? url : copy;
+      const highest = Number(stage.rowsIn(original)['sequence']?.[0]?.['seq']);
+      await stage.withStore(place, async (store) => {
+        // Everything was taken by the mirror by now.
+        await store.markMirrored(await store.unmirrored(100_000));
+        const { version } = await store.appendTurn(
+          newTurn('full:cut', `another ${COMMON_WORD}`, 'an accordion'),
+        );
+        expect(version).toBe(4);
+        const { messages = [] } = (await store.messages('full:cut', { limit: 2 })) ?? {};
+        for (const { sequence } of messages) expect(sequence).toBeGreaterThan(highest);
+        const found = await store.search({ words: [COMMON_WORD], contextId: 'full:cut', limit: 9 });
+        expect(found.map(({ message }) => textOf(message.message))).toContain('an accordion');
+        const waiting = await store.unmirrored(100);
+        expect(waiting.map(({ message }) => textOf(message.message))).toEqual([
+          `another ${COMMON_WORD}`,
+          'an accordion',
+        ]);
+        await store.create({
+          contextId: 'after',
+          component: undefined,
+          metadata: {},
+          pinned: [textMessage('system', 'new')],
+          createdAt: Date.now(),
+        });
+        expect(await activeTexts(store, 'after')).toEqual(['new']);
+        const history = await store.history('full:summarised', {
+          maxTokens: 1e6,
+          maxMessages: 1e6,
+        });
+        const [inForce] = (await store.summaries('full:summarised')) ?? [];
+        await store.addSummary({
+          contextId: 'full:summarised',
+          text: 'newest',
+          provider: 'p',
+          model: 'm',
+          from: history[0]?.sequence ?? 0,
+          to: history[8]?.sequence ?? 0,
+          tokensBefore: 1,
+          tokensAfter: 1,
+          // At the same time as those that were moved: its place has to be a higher one.
+          createdAt: 9_000,
+          absorbs: inForce?.id,
+        });
+        const summaries = await store.summaries('full:summarised');
+        expect(summaries?.map(({ text }) => text)[0]).toBe('newest');
+        expect(await store.delete('many:3')).toBe(true);
+        expect(await store.context('many:3')).toBeUndefined();
+      });
+    },
+    60_000,
+  );
+});
+
+describe('every column of both databases', () => {
+  const moved = MOVED_TABLES.flatMap(({ name, columns }) =>
+    Object.keys(columns).map((column) => `${name}.${column}`),
+  );
+
+  it('is moved from the embedded one, where the outbox is a setting and a place the rowid', () => {
+    expect(stage.columnsIn(original)).toEqual(
+      moved.filter((name) => !['outbox.sequence', 'summaries.place'].includes(name)).toSorted(),
+    );
+  });
+
+  it('is moved from PostgreSQL, but for what it makes itself and what is of the moment', async () => {
+    const columns = await stage.server.ask(
+      new URL(url).pathname.slice(1),
+      `SELECT table_name || '.' || column_name AS name FROM information_schema.columns
+       WHERE table_schema = 'rhetor'
+         AND table_name NOT IN ('claims', 'deletions', 'schema_version')`,
+    );
+    const made = ['messages.is_active', 'messages.search'];
+    expect(columns.map(({ name }) => name).toSorted()).toEqual([...moved, ...made].toSorted());
+  });
+});
+
+describe('what PostgreSQL’s texts cannot hold', () => {
+  it('has the sign in its place that the store there puts, on both sides of the comparison', async () => {
+    const [directory, database] = [stage.newDirectory(), await stage.server.createDatabase()];
+    await stage.withStore(directory, (store) =>
+      store.appendTurn({ ...newTurn('odd', 'a \0 question', 'well'), component: 'nul \0' }),
+    );
+    expect(await migrate(toPostgres(directory, database))).toMatchObject({ isSame: true });
+    await stage.withStore(database, async (store) => {
+      expect((await store.context('odd'))?.component).toBe('nul \uFFFD');
+      expect(await activeTexts(store, 'odd')).toEqual(['a \0 question', 'well']);
+    });
+  });
+});
+
+describe('the outbox', () => {
+  it('sends again, rather than leave out, what PostgreSQL’s mirror took out of turn', async () => {
+    const [database, directory] = [await stage.server.createDatabase(), stage.newDirectory()];
+    const texts = await stage.withStore(database, async (store) => {
+      for (const name of ['one', 'two']) await store.appendTurn(newTurn(name, name, `${name}!`));
+      const [, second, third] = await store.unmirrored(3);
+      if (second !== undefined && third !== undefined) await store.markMirrored([second, third]);
+      return (await store.unmirrored(9)).map(({ message }) => textOf(message.message));
+    });
+    expect(texts).toEqual(['one', 'two!']);
+    const outcome = await migrate(fromPostgres(database, directory));
+    expect(outcome).toMatchObject({ isSame: true, sentAgain: 2 });
+    const waiting = await stage.withStore(directory, (store) => store.unmirrored(9));
+    expect(waiting.map(({ message }) => textOf(message.message))).toEqual([
+      'one',
+      'one!',
+      'two',
+      'two!',
+    ]);
+  });
+
+  it('is empty on the other side where it was empty', async () => {
+    const [directory, database] = [stage.newDirectory(), await stage.server.createDatabase()];
+    const again = stage.newDirectory();
+    await stage.withStore(directory, async (store) => {
+      await store.appendTurn(newTurn('one', 'one', 'uno'));
+      await store.appendTurn(newTurn('two', 'two', 'dos'));
+      await store.markMirrored(await store.unmirrored(9));
+      await store.delete('two');
+    });
+    await migrate(toPostgres(directory, database));
+    await migrate(fromPostgres(database, again));
+    for (const place of [database, again]) {
+      expect(await stage.withStore(place, (store) => store.unmirrored(9))).toEqual([]);
+    }
+    // A sequence is never used again, even of what was deleted.
+    expect(stage.rowsIn(again)['sequence']).toEqual([{ seq: 4 }]);
+  });
+});
