@@ -48,6 +48,14 @@ export function describeOutbox(openEmpty: () => Promise<ContextStore>): void {
         at: Date.now(),
       });
       expect(await waiting()).toEqual(['later']);
+
+      // A copy is one turn: nothing of it is sent if anything in it was cut.
+      await store.appendTurn(newTurn('mirror:c', 'whole', 'entero'));
+      const copy = { contextId: 'mirror:c', createdAt: Date.now() };
+      await store.fork({ ...copy, newContextId: 'mirror:d' });
+      await store.appendTurn({ ...newTurn('mirror:c', 'cut', 'cor'), status: 'error' });
+      await store.fork({ ...copy, newContextId: 'mirror:e' });
+      expect(await waiting()).toEqual(['later', 'whole', 'entero', 'whole', 'entero']);
       await store.close();
     });
   });

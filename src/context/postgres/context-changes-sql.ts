@@ -21,7 +21,8 @@ import { integer, type Row, text, toMessageRow } from '../rows/stored-rows.ts';
 import type { Session } from './connections.ts';
 import { toMessageJson } from './message-json.ts';
 
-export const ADD_MESSAGES = 'SELECT rhetor.add_messages($1, $2, $3::jsonb, 0, true)';
+/** `$4`: of a turn that is whole, which the mirror is to get. */
+export const ADD_MESSAGES = 'SELECT rhetor.add_messages($1, $2, $3::jsonb, 0, $4)';
 
 const LOCK = `
   SELECT key, version, created_at, metadata FROM rhetor.contexts WHERE id = $1 FOR UPDATE`;
@@ -61,9 +62,10 @@ const COPY = `
       ts_delete(search, 'context/' || $1::bigint) || array_to_tsvector(ARRAY['context/' || $2::bigint]),
       parts
     FROM rhetor.messages WHERE context_key = $1::bigint AND is_active AND sequence <= $3
-    ORDER BY sequence RETURNING sequence, role, tokens
+    ORDER BY sequence RETURNING sequence, role, tokens, status
   ), waiting AS (
-    INSERT INTO rhetor.outbox SELECT sequence FROM added WHERE role IN ('user', 'assistant')
+    INSERT INTO rhetor.outbox SELECT sequence FROM added
+    WHERE role IN ('user', 'assistant') AND NOT EXISTS (SELECT FROM added WHERE status IS NOT NULL)
   )
   SELECT count(*) AS messages, coalesce(sum(tokens), 0)::bigint AS tokens FROM added`;
 
@@ -114,7 +116,7 @@ export async function createContext(
   ]);
   if (created === undefined) return assertOwn(session, contextId, createdAt, isRepeat);
   const messages = rows.map(({ row, message }) => toMessageJson(row, message));
-  await session.run(ADD_MESSAGES, [created['key'], version, JSON.stringify(messages)]);
+  await session.run(ADD_MESSAGES, [created['key'], version, JSON.stringify(messages), true]);
 }
 
 /** @throws RhetorError `context_not_found`, or `validation_failed` for metadata that are too large */
@@ -162,7 +164,7 @@ export async function appendMessages(
   });
   const [row = {}] = await session.run(CONTINUE, [key, rows.length, sumOfTokens(rows), at]);
   const version = integer(row, 'version');
-  await session.run(ADD_MESSAGES, [key, version, JSON.stringify(json)]);
+  await session.run(ADD_MESSAGES, [key, version, JSON.stringify(json), true]);
   return { messageIds, version };
 }
 

@@ -70,8 +70,9 @@ async function addContext(session: Session, context: ImportedContext): Promise<b
     context.maxMessages,
   ]);
   if (created === undefined) return false;
+  const isWhole = rows.every(({ status }) => status === null);
   for (const batch of batchesOf(rows, context)) {
-    await session.run(ADD_MESSAGES, [created['key'], version, `[${batch.join(',')}]`]);
+    await session.run(ADD_MESSAGES, [created['key'], version, `[${batch.join(',')}]`, isWhole]);
   }
   if (context.summary !== undefined) {
     await addSummary(session, created['key'], context.summary, rows);

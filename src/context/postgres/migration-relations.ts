@@ -4,10 +4,6 @@ import type { MovedTable } from '../migration/moved-tables.ts';
 import type { Relations } from '../migration/relation-sql.ts';
 import { SEARCH_VECTOR } from './functions.ts';
 
-/**
- * Of the outbox the messages that the embedded database would send, too: none of a cut turn. With the
- * OFFSET each is looked up by itself; else every batch would join all messages.
- */
 export const RELATIONS: Relations = {
   contexts: 'rhetor.contexts',
   messages: 'rhetor.messages',
@@ -15,10 +11,7 @@ export const RELATIONS: Relations = {
   kept_answers: 'rhetor.kept_answers',
   documents: 'rhetor.documents',
   settings: `(SELECT * FROM rhetor.settings WHERE key NOT IN ${STAYING_SETTINGS})`,
-  outbox: `(SELECT sequence FROM rhetor.outbox WHERE NOT EXISTS (
-    SELECT FROM rhetor.messages AS said JOIN rhetor.messages AS cut
-      ON cut.context_key = said.context_key AND cut.turn = said.turn AND cut.status IS NOT NULL
-    WHERE said.sequence = outbox.sequence OFFSET 0))`,
+  outbox: 'rhetor.outbox',
 };
 
 const ARRAY_TYPES = { integer: 'bigint[]', text: 'text[]', boolean: 'boolean[]' } as const;
