@@ -1,39 +1,16 @@
 /** What a window is made of, read in one statement and so of one moment. */
 import type { HistoryLimits, Past } from '../context-store.ts';
 import { newestWithin } from '../newest-within.ts';
-import { integer, MESSAGE_COLUMNS, type Row, text, toStoredMessage } from '../rows/stored-rows.ts';
+import { integer, type Row, text, toStoredMessage } from '../rows/stored-rows.ts';
 import { toStoredSummary } from '../rows/summary-row.ts';
 import type { StoredMessage } from '../stored-context.ts';
 import type { Session } from './connections.ts';
-import { SUMMARY_COLUMNS } from './summaries.ts';
 
 /** Enough for most windows; a larger one is read anew with more. */
 const FIRST_READ = 128;
 const MORE = 8;
 
-/**
- * Rows of four kinds, each as JSON, so that all of it is one statement: the context, the summary in
- * force, what every window keeps, and the newest others.
- */
-const PAST = `
-  WITH context AS (SELECT * FROM rhetor.contexts WHERE id = $1)
-  SELECT 'context' AS kind, row_to_json(c) AS record FROM context c
-  UNION ALL (
-    SELECT 'summary', row_to_json(s) FROM (
-      SELECT ${SUMMARY_COLUMNS} FROM rhetor.summaries, context
-      WHERE context_key = context.key AND absorbed_by IS NULL AND EXISTS (
-        SELECT FROM rhetor.messages WHERE sequence = to_sequence AND superseded_at IS NULL)
-      ORDER BY to_sequence DESC LIMIT 1) AS s)
-  UNION ALL (
-    SELECT 'kept', row_to_json(m) FROM (
-      SELECT ${qualified('m')} FROM rhetor.messages m JOIN context ON m.context_key = context.key
-      WHERE m.superseded_at IS NULL AND (m.role = 'system' OR m.is_pinned)
-      ORDER BY m.sequence) AS m)
-  UNION ALL (
-    SELECT 'newest', row_to_json(m) FROM context CROSS JOIN LATERAL (
-      SELECT ${qualified('m')} FROM rhetor.messages m
-      WHERE m.context_key = context.key AND m.is_active AND m.role <> 'system' AND NOT m.is_pinned
-      ORDER BY m.sequence DESC LIMIT $2) AS m)`;
+const PAST = 'SELECT kind, record FROM rhetor.past($1, $2)';
 
 export async function readPast(
   session: Session,
@@ -102,10 +79,4 @@ function sizeOf(row: Row) {
 
 function inOrder(messages: StoredMessage[]): readonly StoredMessage[] {
   return messages.sort((one, other) => one.sequence - other.sequence);
-}
-
-function qualified(table: string): string {
-  return MESSAGE_COLUMNS.split(', ')
-    .map((column) => `${table}.${column}`)
-    .join(', ');
 }

@@ -6,6 +6,7 @@ import {
   APPEND_TURNS,
   DELETE_CONTEXT,
   KEEP_ANSWER,
+  PAST,
 } from './functions.ts';
 import { PostgresFailure } from './postgres-fault.ts';
 import { SEARCH_WORDS, SHARED_TABLES, TABLES } from './schema.ts';
@@ -19,6 +20,7 @@ const FIRST = [
   APPEND_TURN,
   APPEND_TURNS,
   DELETE_CONTEXT,
+  PAST,
 ].join('\n');
 
 const MIGRATIONS: readonly string[] = [FIRST];
