@@ -149,6 +149,10 @@ describe('export and import', () => {
       code: 1,
       stderr: `rhetor: there is no file ${join(folder, 'none.json')}.\n`,
     });
+    expect(await contexts('import', folder)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`${folder} is a folder.`),
+    });
   });
 });
 

@@ -111,7 +111,7 @@ function ask(name: string, { path = {}, query = {}, body }: Example): Promise<Re
   const [method = '', template = ''] = name.split(' ');
   const address = template.replaceAll(/\{(\w+)\}/g, (_, key: string) => path[key] ?? key);
   const parameters = new URLSearchParams(
-    Object.entries(query).map(([key, value]) => [key, String(value)]),
+    Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]),
   );
   const server = /embed/.test(name) ? embedding : rhetor;
   return request(server, method, `${address}?${parameters}`, body);

@@ -30,7 +30,10 @@ export function ask(server: TestRhetor, name: string, change: Change = {}): Prom
   const [method = ''] = name.split(' ');
   const [example] = operation(name).examples;
   const query = new URLSearchParams(
-    Object.entries(change.query ?? example.query ?? {}).map(([key, value]) => [key, String(value)]),
+    Object.entries(change.query ?? example.query ?? {}).map(([key, value]): [string, string] => [
+      key,
+      String(value),
+    ]),
   );
   const body =
     change.body === undefined

@@ -1,6 +1,6 @@
 /** `rhetor contexts export` and `import`: conversations as files. */
-import { createWriteStream, openAsBlob } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
@@ -8,6 +8,7 @@ import type { ExportFormat } from '../../client/contexts-client.ts';
 import { untilInterrupted } from '../interruption.ts';
 import { Progress } from '../progress.ts';
 import type { Session } from '../session.ts';
+import { UsageError } from '../usage-error.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
 
 type ExportOptions = Omit<ServerOptions, 'json'> & {
@@ -86,8 +87,10 @@ async function read(
   const client = session.client(options.url);
   const progress = new Progress(terminal, 'importing');
   try {
-    const whole = file === '-' ? undefined : await openAsBlob(file);
-    const source: AsyncIterable<Uint8Array> = whole?.stream() ?? process.stdin;
+    const opened = file === '-' ? undefined : await open(file);
+    const whole = await opened?.stat();
+    if (whole?.isDirectory()) throw new UsageError(`${file} is a folder.`);
+    const source: AsyncIterable<Uint8Array> = opened?.createReadStream() ?? process.stdin;
     let size = 0;
     const body = counted(source, (bytes) => {
       size += bytes;
