@@ -1,6 +1,7 @@
 /** The environment variables, read once, typed and validated; nothing else reads process.env. */
 import { join } from 'node:path';
 import { registerAs } from '@nestjs/config';
+import { readProxies } from './proxies.ts';
 import { StartupError } from './startup-error.ts';
 import { readStoreEnvironment, type StoreEnvironment } from './store-environment.ts';
 
@@ -60,6 +61,8 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
         'docker run -p 8300:8300 -e RHETOR_AUTH_TOKEN=$(openssl rand -hex 24) -v rhetor:/data rhetor',
     );
   }
+  // Each provider reads them again; a value that is no proxy is reported before anything is started.
+  readProxies(variables);
   return {
     port,
     host,

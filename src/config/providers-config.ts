@@ -1,5 +1,6 @@
 /** config/providers.json: which providers there are, and where. Keys are named by variable, never written. */
 import { z } from 'zod';
+import { type Proxies, readProxies } from './proxies.ts';
 import { timeoutsSchema } from './timeouts.ts';
 
 export const PROVIDER_KINDS = ['anthropic', 'openai', 'ollama', 'simulated'] as const;
@@ -72,6 +73,8 @@ export type ResolvedProvider = {
   readonly headers: Readonly<Record<string, string>>;
   readonly models: readonly ModelDefinition[];
   readonly timeouts: z.infer<typeof timeoutsSchema>;
+  /** Of the environment, the same for all. */
+  readonly proxies: Proxies;
   /** True when its key is set, or when it needs none and its address was given on purpose. */
   readonly isConfigured: boolean;
 };
@@ -131,6 +134,7 @@ export function resolveProvider(
     headers: definition.headers ?? {},
     models: definition.models ?? [],
     timeouts: definition.timeouts_ms ?? {},
+    proxies: readProxies(variables),
     isConfigured:
       definition.kind === 'simulated' ||
       (definition.api_key_env === undefined ? givenUrl !== undefined : Boolean(apiKey)),

@@ -15,6 +15,7 @@ function definition(changes: Partial<ResolvedProvider> = {}): ResolvedProvider {
     headers: {},
     models: [],
     timeouts: {},
+    proxies: { http: undefined, https: undefined, direct: [] },
     isConfigured: true,
     ...changes,
   };

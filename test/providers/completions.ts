@@ -23,6 +23,7 @@ export function definitionOf(
     headers: {},
     models: [],
     timeouts: {},
+    proxies: { http: undefined, https: undefined, direct: [] },
     isConfigured: true,
     ...overrides,
   };

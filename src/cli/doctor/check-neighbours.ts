@@ -1,6 +1,7 @@
 /** Looks whether those can be reached whom Rhetor asks: the providers, Hermes, Engram. No key is sent. */
 import type { Environment } from '../../config/environment.ts';
 import type { ResolvedProvider } from '../../config/providers-config.ts';
+import { proxyFor } from '../../config/proxies.ts';
 import { fail, type Finding, ok, warn } from './finding.ts';
 import { originOf, reach } from './reach.ts';
 
@@ -40,10 +41,13 @@ function isAsked({ kind, isConfigured }: ResolvedProvider): boolean {
 }
 
 async function checkProvider(provider: ResolvedProvider): Promise<Look> {
-  const { id, kind, baseUrl, isConfigured } = provider;
+  const { id, kind, baseUrl, isConfigured, proxies } = provider;
   const url = baseUrl ?? VENDORS[kind] ?? '';
-  const reached = await reach(url);
-  const where = originOf(url);
+  const proxy = URL.canParse(url) ? proxyFor(proxies, url) : undefined;
+  // Behind a proxy the vendor cannot be reached from here, only the proxy can.
+  const reached = await reach(proxy?.origin ?? url);
+  const where =
+    proxy === undefined ? originOf(url) : `the proxy ${proxy.origin} before ${originOf(url)}`;
   if (typeof reached !== 'string') {
     const { clockAheadMs } = reached;
     const finding = ok(id, `${where} answers`);

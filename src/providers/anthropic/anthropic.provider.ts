@@ -39,7 +39,7 @@ export class AnthropicProvider implements CompletionProvider {
   constructor(definition: ResolvedProvider) {
     const baseUrl = definition.baseUrl ?? DEFAULT_BASE_URL;
     this.id = definition.id;
-    this.#http = new UpstreamHttp(definition.id, baseUrl);
+    this.#http = new UpstreamHttp(definition.id, baseUrl, definition.proxies);
     this.#client = new UpstreamClient(baseUrl, toApiError);
     this.#definition = definition;
     this.#maxOutputs = new Map(definition.models.map((model) => [model.id, model.max_output]));

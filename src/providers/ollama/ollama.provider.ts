@@ -43,7 +43,7 @@ export class OllamaProvider implements CompletionProvider {
   constructor(definition: ResolvedProvider) {
     this.id = definition.id;
     const baseUrl = definition.baseUrl ?? DEFAULT_BASE_URL;
-    this.#http = new UpstreamHttp(definition.id, baseUrl);
+    this.#http = new UpstreamHttp(definition.id, baseUrl, definition.proxies);
     this.#client = new UpstreamClient(baseUrl, toFailure);
     this.#headers = requestHeaders(definition, {
       accept: 'application/x-ndjson, application/json',

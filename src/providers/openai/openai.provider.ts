@@ -45,7 +45,7 @@ export class OpenAIProvider implements CompletionProvider {
   constructor(definition: ResolvedProvider) {
     const baseUrl = definition.baseUrl ?? DEFAULT_BASE_URL;
     this.id = definition.id;
-    this.#http = new UpstreamHttp(definition.id, baseUrl);
+    this.#http = new UpstreamHttp(definition.id, baseUrl, definition.proxies);
     this.#client = new UpstreamClient(baseUrl, toApiError);
     this.#headers = requestHeaders(definition);
     this.dialects = [definition.api === 'responses' ? 'openai-responses' : 'openai'];

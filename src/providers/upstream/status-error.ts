@@ -25,6 +25,8 @@ const OUT_OF_CREDIT = /insufficient_quota|billing|credit balance|spend[ _]limit/
 const CREDIT_BALANCE = /credit balance is too low/i;
 /** What vendors mean who say 429 or 400 when the credit is used up. */
 const PAYMENT_REQUIRED = 402;
+/** No vendor says it, only a proxy that was asked for a plain http address. */
+const PROXY_AUTHENTICATION_REQUIRED = 407;
 
 const LONGEST_MESSAGE = 500;
 
@@ -66,6 +68,13 @@ export function fromStatus(failure: StatusFailure): RhetorError {
       ...details,
       isRetryable: false,
     });
+  }
+  if (status === PROXY_AUTHENTICATION_REQUIRED) {
+    return new RhetorError(
+      'upstream_error',
+      `The proxy before ${provider} asks for a user and a password (407). Write them into HTTP_PROXY as http://user:password@host:port`,
+      { ...details, isRetryable: false },
+    );
   }
   if (status === 400 || status === 413 || status === 422) {
     if (TOO_LONG.test(hints)) return new RhetorError('context_length_exceeded', answered, details);

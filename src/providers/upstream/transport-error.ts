@@ -13,6 +13,17 @@ type Fault = {
   readonly isTimeout?: boolean;
 };
 
+const TRUST_ADVICE =
+  'if its authority is your own, start Rhetor with that file in NODE_EXTRA_CA_CERTS';
+const SELF_SIGNED: Fault = {
+  words: `its TLS certificate is self-signed; ${TRUST_ADVICE}`,
+  isRetryable: false,
+};
+const UNVERIFIED: Fault = {
+  words: `its TLS certificate cannot be verified; ${TRUST_ADVICE}`,
+  isRetryable: false,
+};
+
 const FAULTS: Readonly<Record<string, Fault>> = {
   ECONNREFUSED: { words: 'connection refused; check that it is running', isRetryable: true },
   ECONNRESET: { words: 'the connection was reset', isRetryable: true },
@@ -34,16 +45,10 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     words: 'the TLS handshake failed; check that base_url is an https address',
     isRetryable: false,
   },
-  DEPTH_ZERO_SELF_SIGNED_CERT: { words: 'its TLS certificate is self-signed', isRetryable: false },
-  SELF_SIGNED_CERT_IN_CHAIN: { words: 'its TLS certificate is self-signed', isRetryable: false },
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: {
-    words: 'its TLS certificate cannot be verified',
-    isRetryable: false,
-  },
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: {
-    words: 'its TLS certificate cannot be verified',
-    isRetryable: false,
-  },
+  DEPTH_ZERO_SELF_SIGNED_CERT: SELF_SIGNED,
+  SELF_SIGNED_CERT_IN_CHAIN: SELF_SIGNED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNVERIFIED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNVERIFIED,
   CERT_HAS_EXPIRED: { words: 'its TLS certificate has expired', isRetryable: false },
 };
 

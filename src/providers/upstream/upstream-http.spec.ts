@@ -5,6 +5,8 @@ import { UpstreamBody } from './upstream-body.ts';
 import type { UpstreamCall } from './upstream-call.ts';
 import { UpstreamHttp } from './upstream-http.ts';
 
+const NO_PROXIES = { http: undefined, https: undefined, direct: [] };
+
 const LIMITS: TimeLimits = { connectMs: 2_000, firstTokenMs: 2_000, idleMs: 2_000 };
 
 /** Accepts every connection and says what it is told to, byte for byte. */
@@ -64,7 +66,7 @@ describe('UpstreamHttp', () => {
   ): Promise<{ server: RawServer; http: UpstreamHttp; url: string }> {
     const server = await RawServer.start(answer);
     const url = `${scheme}://127.0.0.1:${server.port}/v1`;
-    const http = new UpstreamHttp('acme', url);
+    const http = new UpstreamHttp('acme', url, NO_PROXIES);
     closings.push(
       () => server.stop(),
       () => http.close(),

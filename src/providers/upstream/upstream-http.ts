@@ -1,12 +1,9 @@
 /** One keep-alive connection pool a provider. */
-import { Pool } from 'undici';
+import type { Dispatcher } from 'undici';
+import { proxyFor, type Proxies } from '../../config/proxies.ts';
 import type { TimeLimits } from '../../model/completion-request.ts';
 import { UpstreamCall } from './upstream-call.ts';
-
-/** A connection that nobody waits for any more is given up after this; no call can wait longer. */
-const LONGEST_CONNECT_MS = 10_000;
-/** Servers that close sooner say so, or close, and are believed. */
-const KEEP_ALIVE_MS = 30_000;
+import { openPool } from './upstream-pool.ts';
 
 /** For calls that have a signal of their own and no answer to stream. */
 export const PROBE_LIMITS: TimeLimits = { connectMs: 5_000, firstTokenMs: 10_000, idleMs: 10_000 };
@@ -17,24 +14,20 @@ export const PROBE_LIMITS: TimeLimits = { connectMs: 5_000, firstTokenMs: 10_000
  * The provider tells each call when its content started and when its answer ended; see `UpstreamCall`.
  */
 export class UpstreamHttp {
+  /** For messages: the vendor's origin, and the proxy if there is one. */
   readonly origin: string;
-  readonly #pool: Pool;
+  readonly #pool: Dispatcher;
   #closing: Promise<void> | undefined;
 
   constructor(
     readonly provider: string,
     baseUrl: string,
+    proxies: Proxies,
   ) {
-    this.origin = new URL(baseUrl).origin;
-    this.#pool = new Pool(this.origin, {
-      // The timers of a call are ours; the parser's would end a model that thinks for long.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      connect: { timeout: LONGEST_CONNECT_MS },
-      // An answer that is cancelled must close a socket, not one stream of many.
-      allowH2: false,
-    });
+    const { origin } = new URL(baseUrl);
+    const proxy = proxyFor(proxies, origin);
+    this.origin = proxy === undefined ? origin : `${origin} (through the proxy ${proxy.origin})`;
+    this.#pool = openPool(provider, origin, proxy);
   }
 
   /** A call serves one request. */
