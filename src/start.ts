@@ -2,6 +2,7 @@
 import { readCommandLine } from './config/command-line.ts';
 import { StartupError } from './config/startup-error.ts';
 import { VERSION } from './config/version.ts';
+import { outliveReaders } from './outlive-readers.ts';
 
 /** Ends the process with 1 where it cannot serve. */
 export async function start(args: readonly string[]): Promise<void> {
@@ -11,6 +12,7 @@ export async function start(args: readonly string[]): Promise<void> {
       process.stdout.write(`${commandLine.text}\n`);
       return;
     }
+    outliveReaders();
     Object.assign(process.env, commandLine.variables);
     // Only now: the framework takes its time to load, and --help needs none of it.
     const { readEnvironment } = await import('./config/environment.ts');

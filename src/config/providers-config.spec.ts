@@ -83,6 +83,7 @@ describe('resolveProvider', () => {
       headers: { 'x-team': 'tekton' },
       models: FULL.models,
       timeouts: { idle: 5_000 },
+      proxies: { http: undefined, https: undefined, direct: [] },
       isConfigured: true,
     });
   });

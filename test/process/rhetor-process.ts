@@ -13,6 +13,8 @@ const END_PATIENCE_MS = 25_000;
 export type ProcessOptions = {
   readonly args?: readonly string[];
   readonly variables?: Readonly<Record<string, string>>;
+  /** What `dist` holds: the server, or the command line. */
+  readonly program?: 'main.js' | 'cli/main.js';
   /** Content of providers.json; the simulated provider alone when omitted. */
   readonly providers?: unknown;
   readonly tasks?: unknown;
@@ -41,7 +43,7 @@ export class RhetorHome {
 
   /** Hermes and Engram are off; no variable of the machine but PATH is seen. */
   async run(options: ProcessOptions = {}): Promise<RhetorProcess> {
-    const { args = [], variables = {}, providers, tasks } = options;
+    const { args = [], variables = {}, program = 'main.js', providers, tasks } = options;
     const simulated = { simulated: { kind: 'simulated', default_model: 'simulated-fast' } };
     const file = async (name: string, content: unknown): Promise<string> => {
       const path = join(this.directory, name);
@@ -59,7 +61,7 @@ export class RhetorHome {
       ENGRAM_URL: 'off',
       ...variables,
     };
-    const child = spawn(process.execPath, [join(PROJECT, 'dist', 'main.js'), ...args], {
+    const child = spawn(process.execPath, [join(PROJECT, 'dist', program), ...args], {
       cwd: this.directory,
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -143,6 +145,12 @@ export class RhetorProcess {
 
   async untilPrinted(text: string): Promise<void> {
     await this.#happenings.until(() => this.output.includes(text));
+  }
+
+  /** Whoever read what it prints leaves, as `head` does. */
+  closeOutput(): void {
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
   }
 
   kill(signal: NodeJS.Signals): void {

@@ -1,0 +1,51 @@
+/** `node dist/main.js | head -3`: whoever read the output has left, and the server goes on. */
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { buildRhetor, RhetorHome } from './rhetor-process.ts';
+
+let home: RhetorHome;
+
+beforeAll(async () => {
+  await buildRhetor();
+  home = await RhetorHome.make();
+}, 120_000);
+afterAll(() => home.remove());
+
+it.each([
+  ['npm start', { program: 'main.js', args: [] }],
+  ['rhetor serve', { program: 'cli/main.js', args: ['serve'] }],
+] as const)('serves on when its output is closed: %s', async (_, program) => {
+  const rhetor = await home.start({ ...program, variables: { RHETOR_LOG_LEVEL: 'verbose' } });
+  const { url } = rhetor;
+  rhetor.closeOutput();
+  // Each of these writes to the log, on stdout or on stderr.
+  for (let round = 0; round < 20; round += 1) {
+    const answer = await rhetor.post('/message', { message: 'Hello' });
+    expect(answer.status).toBe(200);
+    const refused = await rhetor.post('/message', '{');
+    expect(refused.status).toBe(400);
+  }
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  rhetor.kill('SIGTERM');
+  expect(await rhetor.untilEnd()).toEqual({ code: 0, signal: null });
+});
+
+it('starts when nobody reads its output from the beginning', async () => {
+  const port = await freePort();
+  const rhetor = await home.run({ variables: { RHETOR_PORT: String(port) } });
+  rhetor.closeOutput();
+  const health = await vi.waitFor(() => fetch(`http://127.0.0.1:${port}/health`), 20_000);
+  expect(health.status).toBe(200);
+  rhetor.kill('SIGTERM');
+  expect(await rhetor.untilEnd()).toEqual({ code: 0, signal: null });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
