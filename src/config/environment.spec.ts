@@ -6,6 +6,8 @@ import { StartupError } from './startup-error.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 
+const TOKEN = 'sixteen-letters!';
+
 describe('readEnvironment without any variable', () => {
   it('is the defaults of contract.md', () => {
     expect(readEnvironment({})).toEqual({
@@ -71,7 +73,7 @@ describe('a variable that is set', () => {
     ['RHETOR_PORT', '65535', { port: 65_535 }],
     ['RHETOR_HOST', '::1', { host: '::1' }],
     ['RHETOR_PUBLIC_URL', 'https://rhetor.example/', { publicUrl: 'https://rhetor.example' }],
-    ['RHETOR_AUTH_TOKEN', ' secret ', { authToken: 'secret' }],
+    ['RHETOR_AUTH_TOKEN', ` ${TOKEN} `, { authToken: TOKEN }],
     [
       'RHETOR_ALLOWED_ORIGINS',
       'https://App.example/, http://other.example:8080,',
@@ -208,12 +210,33 @@ describe('another host than loopback', () => {
   );
 
   it('is fine with a token, or with RHETOR_INSECURE=1 said on purpose, and with nothing else', () => {
-    expect(refusal({ RHETOR_AUTH_TOKEN: 'secret' })()).toMatchObject({ host: '0.0.0.0' });
+    expect(refusal({ RHETOR_AUTH_TOKEN: TOKEN })()).toMatchObject({ host: '0.0.0.0' });
     expect(refusal({ RHETOR_INSECURE: '1' })()).toMatchObject({ host: '0.0.0.0' });
     for (const value of ['0', 'true', 'yes', '']) {
       expect(refusal({ RHETOR_INSECURE: value })).toThrow(StartupError);
     }
     expect(refusal({ RHETOR_AUTH_TOKEN: '  ' })).toThrow(StartupError);
+  });
+});
+
+describe('a token', () => {
+  const read = (token: string, variables: Record<string, string> = {}) =>
+    readEnvironment({ RHETOR_AUTH_TOKEN: token, ...variables });
+
+  it('of fewer than 16 characters is refused, without repeating it', () => {
+    const start = () => read(` ${TOKEN.slice(1)} `);
+    expect(start).toThrow(StartupError);
+    expect(start).toThrow(/^RHETOR_AUTH_TOKEN has 15 characters.*openssl rand -hex 24/);
+    expect(start).not.toThrow(TOKEN.slice(1));
+    expect(() => read('x')).toThrow('RHETOR_AUTH_TOKEN has 1 character ');
+  });
+
+  it('of 16 is taken, and a short one if that is said on purpose', () => {
+    expect(read(TOKEN)).toMatchObject({ authToken: TOKEN });
+    expect(read('short', { RHETOR_ALLOW_SHORT_TOKEN: '1' })).toMatchObject({ authToken: 'short' });
+    for (const value of ['0', 'true', 'yes', '']) {
+      expect(() => read('short', { RHETOR_ALLOW_SHORT_TOKEN: value })).toThrow(StartupError);
+    }
   });
 });
 

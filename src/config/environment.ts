@@ -53,7 +53,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
   const read = (name: string): string | undefined => variables[name]?.trim() || undefined;
   const port = readPort('RHETOR_PORT', read('RHETOR_PORT')) ?? 8300;
   const host = read('RHETOR_HOST') ?? '127.0.0.1';
-  const authToken = read('RHETOR_AUTH_TOKEN');
+  const authToken = readToken(read('RHETOR_AUTH_TOKEN'), read('RHETOR_ALLOW_SHORT_TOKEN') === '1');
   if (!isLoopback(host) && authToken === undefined && read('RHETOR_INSECURE') !== '1') {
     throw new StartupError(
       `RHETOR_HOST=${host} would offer every model and conversation to the network without a token. ` +
@@ -105,6 +105,18 @@ const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
 
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
+}
+
+/** A token that a program can guess protects nothing. */
+const SHORTEST_TOKEN = 16;
+
+/** The message does not repeat the token. */
+function readToken(token: string | undefined, isShortAllowed: boolean): string | undefined {
+  if (token === undefined || token.length >= SHORTEST_TOKEN || isShortAllowed) return token;
+  throw new StartupError(
+    `RHETOR_AUTH_TOKEN has ${token.length} character${token.length === 1 ? '' : 's'} and can be guessed. ` +
+      `Give it ${SHORTEST_TOKEN} or more, for example those of "openssl rand -hex 24", or set RHETOR_ALLOW_SHORT_TOKEN=1.`,
+  );
 }
 
 function readPort(name: string, value: string | undefined): number | undefined {

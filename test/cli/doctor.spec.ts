@@ -170,13 +170,15 @@ it('asks PostgreSQL where conversations are in one', async () => {
 
 describe('with a server', () => {
   it('says how it is, and whether it lets this user in', async () => {
-    const rhetor = await TestRhetor.start({ variables: { RHETOR_AUTH_TOKEN: 'right-token' } });
+    const rhetor = await TestRhetor.start({
+      variables: { RHETOR_AUTH_TOKEN: 'the-right-token-here' },
+    });
     onTestFinished(() => rhetor.stop());
     const variables = await settings({ simulated: SIMULATED }, { RHETOR_URL: rhetor.url });
-    const well = await examine({ ...variables, RHETOR_AUTH_TOKEN: 'right-token' });
+    const well = await examine({ ...variables, RHETOR_AUTH_TOKEN: 'the-right-token-here' });
     expect(well.code).toBe(0);
     expect(well.of('server')?.message).toMatch(/^Rhetor \S+ answers at .*: healthy$/);
-    const wrong = await examine({ ...variables, RHETOR_AUTH_TOKEN: 'wrong-token' });
+    const wrong = await examine({ ...variables, RHETOR_AUTH_TOKEN: 'the-wrong-token-here' });
     expect(wrong.code).toBe(1);
     expect(wrong.of('access')).toMatchObject({
       standing: 'fail',
@@ -197,7 +199,7 @@ describe('with a server', () => {
 it('shows people a line for each look, and never a key, a token or a password', async () => {
   const canaries = {
     CLAUDE_KEY: 'sk-canary-key',
-    RHETOR_AUTH_TOKEN: 'canary-token',
+    RHETOR_AUTH_TOKEN: 'canary-token-of-a-server',
     RHETOR_DATABASE_URL: `postgres://u:canary-password@127.0.0.1:${await port()}/x`,
   };
   const variables = await settings(

@@ -104,7 +104,9 @@ describe('a failure', () => {
   });
 
   it('is told with what to do when the token is missing or wrong, without showing it', async () => {
-    const rhetor = await TestRhetor.start({ variables: { RHETOR_AUTH_TOKEN: 'right-token' } });
+    const rhetor = await TestRhetor.start({
+      variables: { RHETOR_AUTH_TOKEN: 'the-right-token-here' },
+    });
     onTestFinished(() => rhetor.stop());
     for (const token of [undefined, 'wrong-token']) {
       const outcome = await run(['send', 'Hello'], {
@@ -115,7 +117,7 @@ describe('a failure', () => {
       expect(outcome.stderr).toContain('RHETOR_AUTH_TOKEN');
       expect(outcome.stderr).not.toContain('wrong-token');
     }
-    const well = { RHETOR_URL: rhetor.url, RHETOR_AUTH_TOKEN: 'right-token' };
+    const well = { RHETOR_URL: rhetor.url, RHETOR_AUTH_TOKEN: 'the-right-token-here' };
     expect(await run(['send', 'Hello'], { variables: well })).toMatchObject({ code: 0 });
   });
 

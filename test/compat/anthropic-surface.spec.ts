@@ -218,13 +218,15 @@ describe("Anthropic's surface with a model that is busy", () => {
 
 describe("Anthropic's surface behind a token", () => {
   it('takes the token as the key, and refuses another with the client’s own class', async () => {
-    const rhetor = await TestRhetor.start({ variables: { RHETOR_AUTH_TOKEN: 'the-token' } });
+    const rhetor = await TestRhetor.start({
+      variables: { RHETOR_AUTH_TOKEN: 'the-token-of-it-all' },
+    });
     const ask = (apiKey: string) =>
       new Anthropic({ apiKey, baseURL: rhetor.url, maxRetries: 0 }).messages.create({
         ...HELLO,
         model: 'simulated-fast?rate=0&echo=1',
       });
-    expect((await ask('the-token')).content).toMatchObject([{ text: 'Hello' }]);
+    expect((await ask('the-token-of-it-all')).content).toMatchObject([{ text: 'Hello' }]);
     await expect(ask('another')).rejects.toThrow(AuthenticationError);
     await rhetor.stop();
   });

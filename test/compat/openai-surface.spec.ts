@@ -261,15 +261,17 @@ describe("OpenAI's surface", () => {
 
 describe("OpenAI's surface behind a token", () => {
   it('takes the token as the key, and refuses others with the client’s own classes', async () => {
-    const rhetor = await TestRhetor.start({ variables: { RHETOR_AUTH_TOKEN: 'the-token' } });
+    const rhetor = await TestRhetor.start({
+      variables: { RHETOR_AUTH_TOKEN: 'the-token-of-it-all' },
+    });
     const ask = (apiKey: string, headers: Readonly<Record<string, string>> = {}) =>
       new OpenAI({ apiKey, baseURL: `${rhetor.url}/v1`, maxRetries: 0 }).chat.completions.create(
         { model: 'simulated-fast?rate=0&echo=1', messages: HELLO },
         { headers },
       );
-    expect((await ask('the-token')).choices[0]?.message.content).toBe('Hello');
+    expect((await ask('the-token-of-it-all')).choices[0]?.message.content).toBe('Hello');
     await expect(ask('another')).rejects.toThrow(AuthenticationError);
-    const foreign = ask('the-token', { origin: 'https://elsewhere.example' });
+    const foreign = ask('the-token-of-it-all', { origin: 'https://elsewhere.example' });
     await expect(foreign).rejects.toThrow(PermissionDeniedError);
     await rhetor.stop();
   });

@@ -158,8 +158,15 @@ describe('a start is refused, in one line and with 1,', () => {
     expect(line).toMatch(/docker run .*-e RHETOR_AUTH_TOKEN=/);
   });
 
+  it('by a token that can be guessed, which is not repeated', async () => {
+    const line = await refusal({ variables: { RHETOR_AUTH_TOKEN: 'canary-of-15-xx' } });
+    expect(line).toContain('RHETOR_AUTH_TOKEN has 15 characters');
+    expect(line).toContain('RHETOR_ALLOW_SHORT_TOKEN=1');
+    expect(line).not.toContain('canary');
+  });
+
   it('but not by one with a token, or where it is said on purpose', async () => {
-    for (const variables of [{ RHETOR_AUTH_TOKEN: 'some-token' }, { RHETOR_INSECURE: '1' }]) {
+    for (const variables of [{ RHETOR_AUTH_TOKEN: 'some-token-of-16' }, { RHETOR_INSECURE: '1' }]) {
       const rhetor = await home.start({
         variables: { RHETOR_HOST: '0.0.0.0', ...variables } as Record<string, string>,
       });
