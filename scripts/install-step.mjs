@@ -2,13 +2,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import {
+  areCommandsLinked,
   INSTALLED_FILE,
   isInstalledAsLocked,
   LOCK_FILE,
   missingForThisMachine,
 } from './locked-packages.mjs';
 import { projectPath } from './project.mjs';
-import { dropUnusablePackagedNode } from './runtime.mjs';
+import { removeUnusablePackagedNode } from './runtime.mjs';
 import { runTool } from './run-tool.mjs';
 import { SetupError } from './setup-error.mjs';
 
@@ -20,7 +21,7 @@ const NETWORK_CODES =
 
 export function isInstallDue() {
   if (!existsSync(INSTALLED_FILE)) return true;
-  return readText(STAMP) !== fingerprint() && !isInstalledAsLocked();
+  return readText(STAMP) !== fingerprint() && !(isInstalledAsLocked() && areCommandsLinked());
 }
 
 /** @param {import('./setup-lock.mjs').SetupLock} lock */
@@ -28,24 +29,20 @@ export async function install(lock) {
   const begin = Date.now();
   console.error('rhetor: installing packages with npm (once; about half a minute)');
   rmSync(STAMP, { force: true });
-  const [command, ...args] = npmCommand();
-  const { code, output } = await runTool(lock, command, [
-    ...args,
+  await runNpm(lock, [
     'ci',
     // A shell with NODE_ENV=production would leave the compiler out.
     '--include=dev',
-    // No package needs one to work, and one of them (Swagger UI's) only tells its makers of us.
-    '--ignore-scripts',
-    // The machine's own Node may be older than what packages ask for; the packaged one is not.
-    '--loglevel=error',
+    // node_modules/.bin/node must not be there before it is known to run: npm scripts find it first,
+    // so an install that was cut off in between could not be repaired by any of them.
+    '--no-bin-links',
     '--no-progress',
     '--no-audit',
     '--no-fund',
     // npm's own pauses would keep a person without network waiting for over a minute.
     '--fetch-retry-factor=3',
     '--fetch-retry-mintimeout=1000',
-  ]).catch((error) => ({ code: null, output: String(error) }));
-  if (code !== 0) throw new SetupError(explain(output));
+  ]);
   const missing = isOptionalWanted() ? missingForThisMachine() : [];
   if (missing.length > 0) {
     throw new SetupError(
@@ -53,13 +50,31 @@ export async function install(lock) {
         "Check the network and npm's proxy settings, then run the command again.",
     );
   }
-  dropUnusablePackagedNode();
+  removeUnusablePackagedNode();
+  await runNpm(lock, ['rebuild', '--bin-links']);
   // The start script begins with the shell's exec, so that signals reach the server; Windows has none.
   if (process.platform === 'win32') {
     writeFileSync(projectPath('node_modules', '.bin', 'exec.cmd'), '@%*\r\n');
   }
   writeFileSync(STAMP, fingerprint());
   console.error(`rhetor: packages installed in ${Math.round((Date.now() - begin) / 1000)} s`);
+}
+
+/**
+ * @param {import('./setup-lock.mjs').SetupLock} lock
+ * @param {string[]} args
+ */
+async function runNpm(lock, args) {
+  const [command, ...first] = npmCommand();
+  const { code, output } = await runTool(lock, command, [
+    ...first,
+    ...args,
+    // No package needs one to work, and one of them (Swagger UI's) only tells its makers of us.
+    '--ignore-scripts',
+    // The machine's own Node may be older than what packages ask for; the packaged one is not.
+    '--loglevel=error',
+  ]).catch((error) => ({ code: null, output: String(error) }));
+  if (code !== 0) throw new SetupError(explain(output));
 }
 
 /** The npm that started this, run by the Node that runs it; the shell's npm when there is none. */
@@ -101,6 +116,6 @@ function explain(output) {
     ? "npm could not reach the package registry.\nCheck the network and npm's proxy settings, then run the command again."
     : /\bENOENT\b.*\bnpm\b|spawn npm/.test(output)
       ? 'npm was not found. Install Node 20.19 or newer with npm, then run the command again.'
-      : 'npm ci failed. If what it says below does not help, delete node_modules and run the command again.';
+      : 'npm failed. If what it says below does not help, delete node_modules and run the command again.';
   return `Rhetor could not be set up: ${reason}\n\nnpm said:\n${said}`;
 }

@@ -1,12 +1,12 @@
 /** Compares what package-lock.json names with what npm says lies in node_modules. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { projectPath } from './project.mjs';
 import { isMusl } from './runtime.mjs';
 
 /**
  * @typedef {{
  *   version?: string, integrity?: string, optional?: boolean,
- *   os?: string | string[], cpu?: string | string[], libc?: string | string[],
+ *   bin?: Record<string, string>, os?: string | string[], cpu?: string | string[], libc?: string | string[],
  * }} Entry
  */
 
@@ -28,6 +28,14 @@ export function isInstalledAsLocked() {
     [...installed.keys()].every((path) => locked.has(path)) &&
     missingForThisMachine().length === 0
   );
+}
+
+/** False after a set-up that was cut off between its two steps: the packages are there, their commands are not. */
+export function areCommandsLinked() {
+  return [...readPackages(INSTALLED_FILE)]
+    .filter(([path]) => path.lastIndexOf('node_modules/') === 0)
+    .flatMap(([, { bin = {} }]) => Object.keys(bin))
+    .every((name) => name === 'node' || existsSync(projectPath('node_modules', '.bin', name)));
 }
 
 /**

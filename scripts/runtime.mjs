@@ -43,24 +43,24 @@ export function findRuntime() {
   }
   throw new SetupError(
     `Rhetor runs on Node ${OLDEST_FOR_RHETOR} or newer; this machine has ${process.versions.node}, ` +
-      `and ${packaged === undefined ? 'npm installed none' : 'the one that npm installed does not run'} for ${platformName()}.\n` +
-      (packaged === undefined && isPlatformPackaged()
-        ? 'If optional packages are left out (--omit=optional), allow them, delete node_modules and run the command again; '
-        : '') +
-      `${packaged === undefined && isPlatformPackaged() ? 'or install' : 'Install'} Node ${OLDEST_FOR_RHETOR} or newer on this machine.`,
+      `and the Node of the npm packages is missing or can't run here (${platformName()}).\n` +
+      (isPlatformPackaged()
+        ? 'If optional packages are left out (--omit=optional), allow them, delete node_modules and run the command again; or install'
+        : 'Install') +
+      ` Node ${OLDEST_FOR_RHETOR} or newer on this machine.`,
   );
 }
 
 /**
- * npm scripts find node_modules/.bin/node before the machine's own. Where that one cannot run (its
- * C library is another, as on Alpine) it has to go, or no npm script would start any more.
+ * To be called before npm links the packages' commands. npm scripts find node_modules/.bin/node
+ * before the machine's own; one that can't run (on Alpine, its C library is another) would break
+ * all of them, so its package is removed.
  */
-export function dropUnusablePackagedNode() {
+export function removeUnusablePackagedNode() {
   const packaged = packagedNode();
   if (packaged === undefined || isNewEnough(versionOf(packaged))) return;
-  for (const name of ['node', 'node.cmd', 'node.ps1']) {
-    rmSync(projectPath('node_modules', '.bin', name), { force: true });
-  }
+  const [name = ''] = packagedFor(platformKey()) ?? [];
+  rmSync(projectPath('node_modules', name), { recursive: true, force: true });
 }
 
 /**

