@@ -51,7 +51,11 @@ import { RoutingModule } from './routing/routing.module.ts';
   imports: [
     RhetorConfigModule,
     ProvidersModule,
-    RoutingModule.register({ imports: [ContextModule], settings: StateService }),
+    RoutingModule.register({
+      imports: [ContextModule],
+      settings: StateService,
+      assignments: StateService,
+    }),
     ContextModule,
     PromptsModule.register({ imports: [ContextModule], documents: StateService }),
     HermesModule,
