@@ -8,6 +8,7 @@ import { DocsController } from './api/docs/docs.controller.ts';
 import { ErrorFilter } from './api/errors/error.filter.ts';
 import { ErrorReporter } from './api/errors/error-reporter.service.ts';
 import { HttpTurns } from './api/http/http-turns.service.ts';
+import { RouteList } from './api/http/route-list.service.ts';
 import { OllamaEmbedController } from './api/ollama/ollama-embed.controller.ts';
 import { OllamaModelsController } from './api/ollama/ollama-models.controller.ts';
 import { OllamaTurnsController } from './api/ollama/ollama-turns.controller.ts';
@@ -93,6 +94,7 @@ import { RoutingModule } from './routing/routing.module.ts';
     ContextViews,
     IdempotentTurns,
     HttpTurns,
+    RouteList,
     CompatModels,
     SocketTurns,
     RhetorSocket,
