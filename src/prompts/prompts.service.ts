@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { fillIn } from './fill-in.ts';
 import { PromptLibrary } from './prompt-library.service.ts';
-import type { PromptVersion, SystemPrompt } from './prompt.ts';
+import type { PromptFacts, PromptVersion, SystemPrompt } from './prompt.ts';
 import type { TemplateValues } from './render.ts';
 import { capitalised, suppliedValues } from './supplied-variables.ts';
 import { TemplateLibrary } from './template-library.service.ts';
@@ -43,6 +43,14 @@ export class PromptsService {
   /** Whether there is a prompt for the component. */
   knows(component: string): boolean {
     return this.prompts.components().has(component.toLowerCase());
+  }
+
+  /** What its default prompt says of the component; for one without a default, its first prompt. */
+  factsOf(component: string): Pick<PromptFacts, 'name' | 'description' | 'tags'> {
+    const name = component.toLowerCase();
+    const [first] = this.prompts.list({ component: name });
+    const facts = (this.prompts.defaultOf(name) ?? first)?.facts;
+    return facts ?? { name: capitalised(name), description: '', tags: [] };
   }
 
   /** In alphabetical order. */
