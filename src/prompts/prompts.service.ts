@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { fillIn } from './fill-in.ts';
 import { PromptLibrary } from './prompt-library.service.ts';
-import type { PromptFacts, PromptVersion, SystemPrompt } from './prompt.ts';
+import type { ComponentDescription, PromptVersion, SystemPrompt } from './prompt.ts';
 import type { TemplateValues } from './render.ts';
 import { capitalised, suppliedValues } from './supplied-variables.ts';
 import { TemplateLibrary } from './template-library.service.ts';
@@ -45,12 +45,14 @@ export class PromptsService {
     return this.prompts.components().has(component.toLowerCase());
   }
 
-  /** What its default prompt says of the component; for one without a default, its first prompt. */
-  factsOf(component: string): Pick<PromptFacts, 'name' | 'description' | 'tags'> {
-    const name = component.toLowerCase();
-    const [first] = this.prompts.list({ component: name });
-    const facts = (this.prompts.defaultOf(name) ?? first)?.facts;
-    return facts ?? { name: capitalised(name), description: '', tags: [] };
+  /** For lists of components that people read; what its default prompt does not say is empty. */
+  describe(component: string): ComponentDescription {
+    const facts = this.prompts.defaultOf(component.toLowerCase())?.facts;
+    return {
+      name: capitalised(component),
+      description: facts?.description ?? '',
+      tags: facts?.tags ?? [],
+    };
   }
 
   /** In alphabetical order. */

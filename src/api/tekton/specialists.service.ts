@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
 import type { SpecialistList } from '../../contract/platform.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
+import type { TurnSource } from '../../conversation/turn-event.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { textMessage, textOf } from '../../model/message.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
@@ -17,6 +18,11 @@ export type Question = {
   readonly component: string;
   readonly message: string;
   readonly requestId: string;
+};
+
+export type Reply = {
+  readonly text: string;
+  readonly source: TurnSource | undefined;
 };
 
 /** The task of every message to a specialist. */
@@ -38,7 +44,7 @@ export class Specialists {
     const tasks = this.taskRules.current();
     const address = new URL(this.environment.publicUrl);
     return this.prompts.componentNames().map((component) =>
-      toSpecialist(component, this.prompts.factsOf(component), {
+      toSpecialist(component, this.prompts.describe(component), {
         address,
         capabilities: [...new Set([TASK, ...ownTasks(tasks, component)])],
         isHealthy: this.canAnswer(component),
@@ -60,7 +66,7 @@ export class Specialists {
    * @param signal aborting it closes the upstream socket
    * @throws RhetorError whatever befalls the turn, or the reason of `signal`
    */
-  ask({ component, message, requestId }: Question, signal: AbortSignal): Promise<string> {
+  ask({ component, message, requestId }: Question, signal: AbortSignal): Promise<Reply> {
     signal.throwIfAborted();
     const events = this.conversation.converse({
       requestId,
@@ -83,9 +89,9 @@ export class Specialists {
     return new Promise((resolve, reject) => {
       const subscription = collectAnswer(
         events,
-        (_source, reply, { finishReason }) => {
+        (source, reply, { finishReason }) => {
           if (finishReason === 'cancelled' || finishReason === 'error') reject(cutError());
-          else resolve(textOf(reply));
+          else resolve({ text: textOf(reply), source });
         },
         reject,
       );

@@ -39,8 +39,8 @@ export class TeamChat {
     await Promise.all(
       [...asked].map(async ([component, socketId]) => {
         try {
-          const content = await this.specialists.ask({ component, message, requestId }, signal);
-          responses.push(toResponse(socketId, content));
+          const { text } = await this.specialists.ask({ component, message, requestId }, signal);
+          responses.push(toResponse(socketId, text));
         } catch (error) {
           if (isRhetorBusy(error)) refusals.push(error);
           if (!signal.aborted) this.reporter.describe(error, requestId);

@@ -6,6 +6,7 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import { callerLeaves } from '../compat/caller-leaves.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { requestIdOf } from '../http/request-id.ts';
+import { setTurnHeaders } from '../http/turn-headers.ts';
 import { SpecialistBody } from './dto/team.dto.ts';
 import { lenientBody } from './lenient-body.ts';
 import { isRhetorBusy } from './rhetor-busy.ts';
@@ -43,12 +44,14 @@ export class TektonSpecialistsController {
     const timer = setTimeout(() => late.abort(lateError(component, timeout)), timeout * 1_000);
     const signal = AbortSignal.any([late.signal, callerLeaves(response)]);
     try {
-      const answer = await this.specialists.ask({ component, message, requestId }, signal);
-      return { success: true, ai_id: aiId, response: answer, error: null };
+      const question = { component, message, requestId };
+      const { text, source } = await this.specialists.ask(question, signal);
+      if (source !== undefined) setTurnHeaders(response, source);
+      return { success: true, ai_id: aiId, response: text, error: null };
     } catch (error) {
       if (isRhetorBusy(error)) throw error;
-      const { error: text } = this.reporter.describe(error, requestId);
-      return { success: false, ai_id: aiId, response: null, error: text };
+      const { error: reason } = this.reporter.describe(error, requestId);
+      return { success: false, ai_id: aiId, response: null, error: reason };
     } finally {
       clearTimeout(timer);
     }

@@ -1,8 +1,6 @@
 /** A component as the platform lists its AIs, and the names by which they are asked; pure. */
 import type { Specialist } from '../../contract/platform.ts';
-import type { PromptsService } from '../../prompts/prompts.service.ts';
-
-type Facts = ReturnType<PromptsService['factsOf']>;
+import type { ComponentDescription } from '../../prompts/prompt.ts';
 
 type Standing = {
   /** Where Rhetor is reached, which answers for all of them. */
@@ -26,7 +24,7 @@ export function componentOfAi(aiId: string): string {
 
 export function toSpecialist(
   component: string,
-  { name, description, tags }: Facts,
+  { name, description, tags }: ComponentDescription,
   { address, capabilities, isHealthy }: Standing,
 ): Specialist {
   return {
