@@ -67,6 +67,11 @@ export class TaskRules implements OnModuleInit, OnModuleDestroy {
     return assignment !== undefined && this.providers.has(assignment.provider);
   }
 
+  /** Whether there is an assignment, in force or not. */
+  has(target: AssignmentTarget): boolean {
+    return this.assignments.has(ruleNameOf(target));
+  }
+
   /**
    * Resolves when it is on disk and in force.
    * @throws RhetorError `conflict` when there are too many, or `storage_unavailable`

@@ -232,4 +232,17 @@ describe('an assignment', () => {
     });
     await fourth.stop();
   });
+
+  it('can be taken away when its task and its provider are gone', async () => {
+    const review = { component: 'ergon', capability: 'review' };
+    const first = await start(providers('one'), { ergon_review: {} });
+    expect((await assign({ ...review, model_id: 'one' }, first)).status).toBe(200);
+    await first.stop();
+
+    const second = await start({ other: { kind: 'simulated' } });
+    const remove = { ...review, model_id: 'use_default' };
+    expect((await assign(remove, second)).status).toBe(200);
+    await expectError(await assign(remove, second), 422, 'validation_failed');
+    await second.stop();
+  });
 });

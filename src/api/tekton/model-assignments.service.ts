@@ -29,14 +29,16 @@ export class ModelAssignments {
    */
   async assign(wanted: AssignmentTarget, modelName: string): Promise<void> {
     const target = { ...wanted, component: wanted.component?.toLowerCase() };
-    const model = modelName === USE_DEFAULT ? undefined : this.modelNamed(modelName);
+    const isRemoval = modelName === USE_DEFAULT;
+    const model = isRemoval ? undefined : this.modelNamed(modelName);
     const faults = [
-      ...this.faultsOf(target),
-      ...(model === undefined && modelName !== USE_DEFAULT ? [this.noModel(modelName)] : []),
+      // What is assigned can be taken away, even from what no longer exists.
+      ...(isRemoval && this.taskRules.has(target) ? [] : this.faultsOf(target)),
+      ...(isRemoval || model !== undefined ? [] : [this.noModel(modelName)]),
     ];
     if (faults.length > 0) throw validationFailed(faults);
-    if (model === undefined) return this.taskRules.unassign(target);
-    return this.taskRules.assign({ ...target, ...model });
+    if (model === undefined) await this.taskRules.unassign(target);
+    else await this.taskRules.assign({ ...target, ...model });
   }
 
   /** What a name stands for is decided here and for every other surface alike. */

@@ -2,6 +2,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
 import type { SpecialistList } from '../../contract/platform.ts';
+import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
 import type { TurnSource } from '../../conversation/turn-event.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
@@ -66,42 +67,19 @@ export class Specialists {
    * @param signal aborting it closes the upstream socket
    * @throws RhetorError whatever befalls the turn, or the reason of `signal`
    */
-  ask({ component, message, requestId }: Question, signal: AbortSignal): Promise<Reply> {
+  ask(question: Question, signal: AbortSignal): Promise<Reply> {
     signal.throwIfAborted();
-    const events = this.conversation.converse({
-      requestId,
-      contextId: undefined,
-      component,
-      taskType: TASK,
-      history: 'rhetor',
-      isStored: false,
-      isStreaming: false,
-      messages: [textMessage('user', message)],
-      systemPrompt: undefined,
-      prompt: undefined,
-      wish: {},
-      options: {},
-      areOptionsWishes: true,
-      tools: [],
-      timeouts: undefined,
-      streamRecovery: undefined,
-    });
+    // By its cancel, not by leaving it: the log is not to say that the caller left.
+    const events = this.conversation.converse(toTurn(question), signal);
     return new Promise((resolve, reject) => {
-      const subscription = collectAnswer(
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      collectAnswer(
         events,
         (source, reply, { finishReason }) => {
           if (finishReason === 'cancelled' || finishReason === 'error') reject(cutError());
           else resolve({ text: textOf(reply), source });
         },
         reject,
-      );
-      signal.addEventListener(
-        'abort',
-        () => {
-          subscription.unsubscribe();
-          reject(signal.reason);
-        },
-        { once: true },
       );
     });
   }
@@ -120,6 +98,27 @@ export class Specialists {
         candidate.skipped === undefined && this.health.view(candidate).circuit === 'closed',
     );
   }
+}
+
+function toTurn({ component, message, requestId }: Question): ConversationRequest {
+  return {
+    requestId,
+    contextId: undefined,
+    component,
+    taskType: TASK,
+    history: 'rhetor',
+    isStored: false,
+    isStreaming: false,
+    messages: [textMessage('user', message)],
+    systemPrompt: undefined,
+    prompt: undefined,
+    wish: {},
+    options: {},
+    areOptionsWishes: true,
+    tools: [],
+    timeouts: undefined,
+    streamRecovery: undefined,
+  };
 }
 
 function cutError(): RhetorError {
