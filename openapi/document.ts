@@ -7,6 +7,7 @@ import { contractOf, limitedSchemas, reachable } from './limited-schemas.ts';
 import { type Operation, type Operations, schemaOf, TAGS } from './operation.ts';
 import { CONTEXTS } from './operations/contexts.ts';
 import { CONVERSATION } from './operations/conversation.ts';
+import { PLATFORM } from './operations/platform.ts';
 import { PROMPTS } from './operations/prompts.ts';
 import { SERVICE } from './operations/service.ts';
 import { TEKTON } from './operations/tekton.ts';
@@ -21,6 +22,7 @@ export const OPERATIONS: Operations = {
   ...SERVICE,
   ...PROMPTS,
   ...TEKTON,
+  ...PLATFORM,
   ...VENDORS,
 };
 

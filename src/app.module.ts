@@ -8,6 +8,7 @@ import { DocsController } from './api/docs/docs.controller.ts';
 import { ErrorFilter } from './api/errors/error.filter.ts';
 import { ErrorReporter } from './api/errors/error-reporter.service.ts';
 import { HttpTurns } from './api/http/http-turns.service.ts';
+import { RouteList } from './api/http/route-list.service.ts';
 import { OllamaEmbedController } from './api/ollama/ollama-embed.controller.ts';
 import { OllamaModelsController } from './api/ollama/ollama-models.controller.ts';
 import { OllamaTurnsController } from './api/ollama/ollama-turns.controller.ts';
@@ -27,8 +28,15 @@ import { ProvidersController } from './api/rhetor/providers.controller.ts';
 import { RhetorSocket } from './api/rhetor/rhetor-socket.service.ts';
 import { SocketGateway } from './api/socket/socket.gateway.ts';
 import { SocketTurns } from './api/socket/socket-turns.service.ts';
+import { ModelAssignments } from './api/tekton/model-assignments.service.ts';
+import { Specialists } from './api/tekton/specialists.service.ts';
+import { TeamChat } from './api/tekton/team-chat.service.ts';
+import { TektonAssignmentsController } from './api/tekton/tekton-assignments.controller.ts';
+import { TektonDiscoveryController } from './api/tekton/tekton-discovery.controller.ts';
 import { TektonModelsController } from './api/tekton/tekton-models.controller.ts';
 import { TektonSocket } from './api/tekton/tekton-socket.service.ts';
+import { TektonSpecialistsController } from './api/tekton/tekton-specialists.controller.ts';
+import { TektonTeamController } from './api/tekton/tekton-team.controller.ts';
 import { TektonTurnsController } from './api/tekton/tekton-turns.controller.ts';
 import { RhetorConfigModule } from './config/rhetor-config.module.ts';
 import { ContextModule } from './context/context.module.ts';
@@ -51,7 +59,11 @@ import { RoutingModule } from './routing/routing.module.ts';
   imports: [
     RhetorConfigModule,
     ProvidersModule,
-    RoutingModule.register({ imports: [ContextModule], settings: StateService }),
+    RoutingModule.register({
+      imports: [ContextModule],
+      settings: StateService,
+      assignments: StateService,
+    }),
     ContextModule,
     PromptsModule.register({ imports: [ContextModule], documents: StateService }),
     HermesModule,
@@ -71,6 +83,10 @@ import { RoutingModule } from './routing/routing.module.ts';
     TemplatesController,
     TektonTurnsController,
     TektonModelsController,
+    TektonAssignmentsController,
+    TektonDiscoveryController,
+    TektonSpecialistsController,
+    TektonTeamController,
     ChatCompletionsController,
     EmbeddingsController,
     ResponsesController,
@@ -89,7 +105,11 @@ import { RoutingModule } from './routing/routing.module.ts';
     ContextViews,
     IdempotentTurns,
     HttpTurns,
+    RouteList,
     CompatModels,
+    ModelAssignments,
+    Specialists,
+    TeamChat,
     SocketTurns,
     RhetorSocket,
     TektonSocket,

@@ -20,6 +20,10 @@ const model = z.strictObject({
   /** Tokens. */
   max_output: z.int().positive().optional(),
   reasoning: z.boolean().optional(),
+  /** What it is for, as the platform's model lists show it. */
+  capabilities: z.array(z.string().min(1).max(128)).max(32).optional(),
+  /** Left out of the platform's model lists; it still answers whoever names it. */
+  deprecated: z.boolean().optional(),
   price: price.optional(),
 });
 

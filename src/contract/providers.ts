@@ -87,6 +87,8 @@ export type Candidate = ModelHealth & {
 export type RoutePlan = {
   /** The rule of tasks.json; absent where none was found. */
   readonly rule?: string;
+  /** Its model was assigned by POST /api/models/assignments, over what tasks.json says. */
+  readonly overlay?: boolean;
   /** In the order in which they would be asked. */
   readonly candidates: readonly Candidate[];
 };

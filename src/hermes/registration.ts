@@ -1,4 +1,5 @@
 /** What Rhetor says of itself to Hermes. */
+import { CAPABILITIES, DESCRIPTION } from '../config/about.ts';
 
 export type Registration = {
   readonly component_id: string;
@@ -21,9 +22,9 @@ export function registrationOf(version: string, publicUrl: string): Registration
     version,
     type: 'rhetor',
     endpoint: publicUrl,
-    capabilities: ['llm_management', 'prompt_engineering', 'context_management', 'model_selection'],
+    capabilities: CAPABILITIES,
     metadata: {
-      description: 'LLM Management System for Tekton',
+      description: DESCRIPTION,
       endpoints: { http: publicUrl, ws: `${publicUrl.replace(/^http/i, 'ws')}/ws` },
     },
   };

@@ -51,3 +51,5 @@ export type SystemPrompt = {
 };
 
 export type PromptReference = { readonly id: string; readonly version: string };
+
+export type ComponentDescription = Pick<PromptFacts, 'name' | 'description' | 'tags'>;

@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { fillIn } from './fill-in.ts';
 import { PromptLibrary } from './prompt-library.service.ts';
-import type { PromptVersion, SystemPrompt } from './prompt.ts';
+import type { ComponentDescription, PromptVersion, SystemPrompt } from './prompt.ts';
 import type { TemplateValues } from './render.ts';
 import { capitalised, suppliedValues } from './supplied-variables.ts';
 import { TemplateLibrary } from './template-library.service.ts';
@@ -43,6 +43,16 @@ export class PromptsService {
   /** Whether there is a prompt for the component. */
   knows(component: string): boolean {
     return this.prompts.components().has(component.toLowerCase());
+  }
+
+  /** For lists of components that people read; what its default prompt does not say is empty. */
+  describe(component: string): ComponentDescription {
+    const facts = this.prompts.defaultOf(component.toLowerCase())?.facts;
+    return {
+      name: capitalised(component),
+      description: facts?.description ?? '',
+      tags: facts?.tags ?? [],
+    };
   }
 
   /** In alphabetical order. */

@@ -14,6 +14,9 @@ export type ModelInfo = {
   /** Tokens. */
   readonly maxOutput?: number;
   readonly isReasoning: boolean;
+  /** What providers.json says that it is for; absent where it says nothing. */
+  readonly capabilities?: readonly string[];
+  readonly isDeprecated?: true;
 };
 
 export type ProviderStatus = {
@@ -113,5 +116,7 @@ function modelInfo(
     ...(contextWindow === undefined ? {} : { contextWindow }),
     ...(definition?.max_output === undefined ? {} : { maxOutput: definition.max_output }),
     isReasoning: definition?.reasoning ?? false,
+    ...(definition?.capabilities && { capabilities: definition.capabilities }),
+    ...(definition?.deprecated && { isDeprecated: true }),
   };
 }

@@ -1,7 +1,6 @@
 /** Chooses the model of a request and brings its answer, whatever befalls the models on the way. */
 import { Injectable } from '@nestjs/common';
 import { from, type Observable } from 'rxjs';
-import { ConfigFilesService } from '../config/config-files.service.ts';
 import type { StreamRecovery } from '../config/tasks-config.ts';
 import type { CompletionEvent } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
@@ -22,6 +21,7 @@ import {
 } from './route-plan.ts';
 import { routedAnswer } from './routed-answer.ts';
 import { type RoutedEvent, type RouteStart, routeStart } from './routed-event.ts';
+import { TaskRules } from './task-rules.service.ts';
 import { withTotalLimit } from './total-limit.ts';
 
 /** Makes the request for one candidate: its window and its options differ from model to model. */
@@ -30,7 +30,7 @@ export type RequestBuilder = (candidate: PlannedCandidate) => CompletionRequest;
 @Injectable()
 export class Router {
   constructor(
-    private readonly configFiles: ConfigFilesService,
+    private readonly taskRules: TaskRules,
     private readonly registry: ProviderRegistry,
     private readonly catalog: ProviderCatalog,
     private readonly defaultModel: DefaultModelService,
@@ -40,7 +40,7 @@ export class Router {
   /** @throws as `planRoute` */
   plan(request: RouteRequest): RoutePlan {
     return planRoute(request, {
-      tasks: this.configFiles.tasks,
+      tasks: this.taskRules.current(),
       providers: this.catalog.statuses(),
       defaultChoice: this.defaultModel.current(),
       unsupportedOptions: ({ provider, model }, options) =>

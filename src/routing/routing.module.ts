@@ -2,31 +2,36 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
 import { ProvidersModule } from '../providers/providers.module.ts';
+import { AssignmentStore } from './assignment-store.ts';
 import { DefaultModelService, SettingsStore } from './default-model.service.ts';
 import { Embeddings } from './embeddings.service.ts';
 import { ModelHealthService } from './model-health.service.ts';
 import { Router } from './router.service.ts';
+import { TaskRules } from './task-rules.service.ts';
 
 export type RoutingModuleOptions = {
-  /** The modules that export `settings`. */
+  /** The modules that export `settings` and `assignments`. */
   readonly imports: NonNullable<ModuleMetadata['imports']>;
   readonly settings: Type<SettingsStore>;
+  readonly assignments: Type<AssignmentStore>;
 };
 
 @Module({})
 export class RoutingModule {
-  static register({ imports, settings }: RoutingModuleOptions): DynamicModule {
+  static register({ imports, settings, assignments }: RoutingModuleOptions): DynamicModule {
     return {
       module: RoutingModule,
       imports: [RhetorConfigModule, ProvidersModule, ...imports],
       providers: [
         { provide: SettingsStore, useExisting: settings },
+        { provide: AssignmentStore, useExisting: assignments },
+        TaskRules,
         DefaultModelService,
         ModelHealthService,
         Router,
         Embeddings,
       ],
-      exports: [DefaultModelService, ModelHealthService, Router, Embeddings],
+      exports: [TaskRules, DefaultModelService, ModelHealthService, Router, Embeddings],
     };
   }
 }

@@ -87,6 +87,11 @@ describe('providers and route explain', () => {
     expect(plan).toMatch(/simulated +simulated-advanced +is asked first/);
     const json = JSON.parse(await printed('route', 'explain', '--json')) as object;
     expect(json).toMatchObject({ rule: 'default', candidates: [{ provider: 'simulated' }] });
+    const assignment = { component: 'ergon', capability: 'code', model_id: 'simulated-fast' };
+    await rhetor.post('/api/models/assignments/component', assignment);
+    expect(await printed('route', 'explain', '--component', 'ergon', '-t', 'code')).toMatch(
+      /^The rule "ergon_code" of tasks\.json, whose model was assigned while Rhetor ran, says:\n.*\n1 +simulated +simulated-fast +is asked first$/m,
+    );
   });
 });
 

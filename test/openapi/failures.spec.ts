@@ -71,7 +71,10 @@ describe('values', () => {
   });
 
   it.each(WITH_PATH)('in the address of %s are refused if they are broken', async (name) => {
-    const address = addressOf(name, { summary: '', path: { id: '%zz', summary_id: 'x' } });
+    const address = addressOf(name, {
+      summary: '',
+      path: { id: '%zz', ai_id: '%zz', summary_id: 'x' },
+    });
     expectFailure(name, 'invalid_value', await ask(rhetor, name, { address }));
   });
 });

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ContextTransfer } from '../../src/context/context-transfer.service.ts';
 import { Compaction } from '../../src/conversation/compaction/compaction.service.ts';
+import { ConversationService } from '../../src/conversation/conversation.service.ts';
 import { Stage } from '../api/stage.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import type { Script } from '../upstream/script.ts';
@@ -81,11 +82,20 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'GET /templates/{id}/versions template_not_found': { address: '/templates/nobody/versions' },
   'POST /templates/{id}/labels template_not_found': { address: '/templates/nobody/labels' },
   'GET /v1/models/{id} model_not_found': { address: '/v1/models/nothing' },
+  'POST /api/v1/ai/specialists/{ai_id}/message not_found': {
+    address: '/api/v1/ai/specialists/nobody-ci/message',
+  },
+  'POST /api/v1/ai/specialists/{ai_id}/message overloaded': whileOverloaded,
+  'POST /api/v1/ai/specialists/{ai_id}/message draining': whileTurnsDrain,
+  'POST /api/team-chat overloaded': whileOverloaded,
+  'POST /api/team-chat draining': whileTurnsDrain,
   'POST /api/show model_not_found': { body: '{"model":"nothing"}' },
 };
 
-/** A queue that is full for a moment: nobody outside can hold it so. */
+/** A queue that is full for a moment, which nobody outside can hold so; and a thousand assignments. */
 const TRIED_ELSEWHERE: readonly string[] = [
+  'POST /api/models/assignments/component conflict',
+  'POST /api/models/assignments/default conflict',
   'POST /contexts/search overloaded',
   'POST /contexts/{id}/search overloaded',
 ];
@@ -199,6 +209,27 @@ async function whileDraining(name: string): Promise<Reply> {
   const { stage } = await silentStage();
   await stage.rhetor.app.get(Compaction).beforeApplicationShutdown();
   const reply = await ask(stage.rhetor, name);
+  await stage.stop();
+  return reply;
+}
+
+async function whileTurnsDrain(name: string): Promise<Reply> {
+  const { stage } = await silentStage();
+  await stage.rhetor.app.get(ConversationService).beforeApplicationShutdown();
+  const reply = await ask(stage.rhetor, name);
+  await stage.stop();
+  return reply;
+}
+
+async function whileOverloaded(name: string): Promise<Reply> {
+  const stage = await Stage.start({ variables: { RHETOR_MAX_IN_FLIGHT: '1' } });
+  stage.upstream.otherwise({ fault: { type: 'silent' } });
+  const leave = new AbortController();
+  stage.rhetor.post('/message', { message: 'Hello' }, leave.signal).catch(() => undefined);
+  await stage.upstream.until(() => stage.upstream.requests.length === 1);
+  const reply = await ask(stage.rhetor, name);
+  leave.abort();
+  await stage.upstream.until(() => stage.upstream.inFlight === 0);
   await stage.stop();
   return reply;
 }

@@ -96,6 +96,32 @@ describe('the default model', () => {
   });
 });
 
+describe('assigned models', () => {
+  const QUERY = '/route?component=ergon&task_type=code';
+  const assign = (rhetor: TestRhetor, model_id: string) =>
+    rhetor.post('/api/models/assignments/component', {
+      component: 'ergon',
+      capability: 'code',
+      model_id,
+    });
+
+  it('that one replica assigns or takes back are so on every other', async () => {
+    const [here, there] = [await start(), await start()];
+    expect((await assign(here, 'alpha/two')).status).toBe(200);
+    const overlay = { rule: 'ergon_code', overlay: true, candidates: [{ model: 'two' }, {}] };
+    await vi.waitFor(
+      async () => expect(await json(await there.get(QUERY))).toMatchObject(overlay),
+      SOON,
+    );
+    expect(await json(await (await start()).get(QUERY))).toMatchObject(overlay);
+    expect((await assign(there, 'use_default')).status).toBe(200);
+    await vi.waitFor(
+      async () => expect(await json(await here.get(QUERY))).toMatchObject({ rule: 'default' }),
+      SOON,
+    );
+  });
+});
+
 describe('prompts and templates', () => {
   it('that one replica adds, changes or deletes are so on every other', async () => {
     const [here, there] = [await start(), await start()];

@@ -1,8 +1,8 @@
 /** The names of models, as the config and the providers are now. */
 import { Injectable } from '@nestjs/common';
-import { ConfigFilesService } from '../../config/config-files.service.ts';
 import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
 import type { ProviderStatus } from '../../providers/provider-status.ts';
+import { TaskRules } from '../../routing/task-rules.service.ts';
 import {
   findModelName,
   fromModelName,
@@ -15,7 +15,7 @@ import {
 @Injectable()
 export class CompatModels {
   constructor(
-    private readonly configFiles: ConfigFilesService,
+    private readonly taskRules: TaskRules,
     private readonly catalog: ProviderCatalog,
   ) {}
 
@@ -36,6 +36,6 @@ export class CompatModels {
   }
 
   private get known(): KnownModels {
-    return { tasks: this.configFiles.tasks, providers: this.catalog.statuses() };
+    return { tasks: this.taskRules.current(), providers: this.catalog.statuses() };
   }
 }

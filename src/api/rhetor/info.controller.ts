@@ -11,74 +11,11 @@ import { ConversationService } from '../../conversation/conversation.service.ts'
 import { HermesService } from '../../hermes/hermes.service.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
 import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
+import { RouteList } from '../http/route-list.service.ts';
 import { toAvailability } from './providers-view.ts';
 
-const ENDPOINTS = [
-  'GET /',
-  'GET /health',
-  'GET /ready',
-  'GET /openapi.json',
-  'GET /docs',
-  'GET /providers',
-  'POST /provider',
-  'GET /route',
-  'POST /message',
-  'POST /stream',
-  'POST /chat',
-  'GET /contexts',
-  'POST /contexts',
-  'POST /contexts/import',
-  'POST /contexts/search',
-  'GET /contexts/{id}',
-  'PATCH /contexts/{id}',
-  'DELETE /contexts/{id}',
-  'GET /contexts/{id}/export',
-  'POST /contexts/{id}/messages',
-  'POST /contexts/{id}/fork',
-  'POST /contexts/{id}/cancel',
-  'POST /contexts/{id}/search',
-  'GET /contexts/{id}/view',
-  'POST /contexts/{id}/summarize',
-  'GET /contexts/{id}/summaries',
-  'DELETE /contexts/{id}/summaries/{summary_id}',
-  'POST /api/v1/chat',
-  'POST /api/v1/chat/stream',
-  'POST /api/v1/generate',
-  'GET /api/v1/health',
-  'GET /api/v1/providers',
-  'GET /api/models/assignments',
-  'POST /v1/chat/completions',
-  'POST /v1/responses',
-  'POST /v1/embeddings',
-  'GET /v1/models',
-  'GET /v1/models/{id}',
-  'POST /v1/messages',
-  'POST /v1/messages/count_tokens',
-  'POST /api/chat',
-  'POST /api/generate',
-  'POST /api/embed',
-  'POST /api/show',
-  'GET /api/tags',
-  'GET /api/ps',
-  'GET /api/version',
-  'GET /templates',
-  'POST /templates',
-  'POST /templates/render',
-  'GET /templates/{id}',
-  'PUT /templates/{id}',
-  'DELETE /templates/{id}',
-  'GET /templates/{id}/versions',
-  'POST /templates/{id}/labels',
-  'GET /prompts',
-  'POST /prompts',
-  'POST /prompts/compare',
-  'GET /prompts/{id}',
-  'PUT /prompts/{id}',
-  'DELETE /prompts/{id}',
-  'GET /prompts/{id}/versions',
-  'POST /prompts/{id}/labels',
-  'WS /ws',
-];
+/** Nest keeps sockets apart from its routes. */
+const SOCKET = 'WS /ws';
 
 @Controller()
 export class InfoController {
@@ -91,6 +28,7 @@ export class InfoController {
     private readonly hermes: HermesService,
     private readonly engram: EngramService,
     private readonly conversation: ConversationService,
+    private readonly routes: RouteList,
   ) {}
 
   @Get()
@@ -99,7 +37,7 @@ export class InfoController {
       name: 'Rhetor',
       version: VERSION,
       status: this.health().status,
-      endpoints: ENDPOINTS,
+      endpoints: [...this.routes.list().map(({ method, path }) => `${method} ${path}`), SOCKET],
       providers: toAvailability(this.catalog.statuses()),
       ...this.prompts.summary(),
     };

@@ -7,6 +7,7 @@ import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
 import { DefaultModelService } from '../../routing/default-model.service.ts';
 import { ModelHealthService } from '../../routing/model-health.service.ts';
 import { Router } from '../../routing/router.service.ts';
+import { TaskRules } from '../../routing/task-rules.service.ts';
 import { ProviderBody } from '../dto/provider.dto.ts';
 import { ValidBody } from '../validation/body.pipe.ts';
 import { textParameter } from '../validation/query.ts';
@@ -18,6 +19,7 @@ export class ProvidersController {
     private readonly catalog: ProviderCatalog,
     private readonly defaultModel: DefaultModelService,
     private readonly router: Router,
+    private readonly taskRules: TaskRules,
     private readonly health: ModelHealthService,
     private readonly calibration: CalibrationService,
   ) {}
@@ -55,6 +57,7 @@ export class ProvidersController {
     });
     return {
       ...(plan.rule !== undefined && { rule: plan.rule }),
+      ...(this.taskRules.isAssigned(plan.rule) && { overlay: true }),
       candidates: plan.candidates.map((candidate) => ({
         provider: candidate.provider,
         model: candidate.model,

@@ -3,8 +3,8 @@ import type { ConversationRequest } from '../../conversation/conversation-reques
 import { textMessage } from '../../model/message.ts';
 import { fromMessages } from '../validation/from-messages.ts';
 import { fromOptions } from '../validation/from-options.ts';
-import { isRecord, knownFields, validateBody } from '../validation/validate-body.ts';
 import { TektonChatBody, TektonGenerateBody, type TektonBody } from './dto/tekton.dto.ts';
+import { lenientBody, onlyKnown, pick } from './lenient-body.ts';
 
 const OPTION_FIELDS = new Set([
   'temperature',
@@ -73,20 +73,4 @@ function fromTektonBody(
       ...(model !== undefined && { model }),
     },
   };
-}
-
-/** Both clients count on it that fields nobody knows are ignored. */
-function lenientBody<T extends object>(type: new () => T, value: unknown): T {
-  return validateBody(type, onlyKnown(value, knownFields(type)));
-}
-
-function onlyKnown(value: unknown, known: ReadonlySet<string>): unknown {
-  return isRecord(value) ? pick(value, known) : value;
-}
-
-function pick(
-  value: Readonly<Record<string, unknown>>,
-  known: ReadonlySet<string>,
-): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(value).filter(([key]) => known.has(key)));
 }

@@ -1,24 +1,24 @@
-/** GET /api/v1/providers and /api/models/assignments: which models there are, and who gets which. */
-import { Controller, Get } from '@nestjs/common';
-import { ConfigFilesService } from '../../config/config-files.service.ts';
-import type { TaskRule } from '../../config/tasks-config.ts';
-import type { Assignments, TektonProviderList } from '../../contract/tekton.ts';
-import { PromptsService } from '../../prompts/prompts.service.ts';
+/** GET /api/v1/providers, /api/models and /api/v1/models: which providers and models there are. */
+import { Controller, Get, Query } from '@nestjs/common';
+import type { Request } from 'express';
+import type { PlatformModelList, PlatformModels } from '../../contract/platform.ts';
+import type { TektonProviderList } from '../../contract/tekton.ts';
 import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
 import { DefaultModelService } from '../../routing/default-model.service.ts';
 import { ModelHealthService } from '../../routing/model-health.service.ts';
+import { TaskRules } from '../../routing/task-rules.service.ts';
 import { toProvidersView } from '../rhetor/providers-view.ts';
-import { toAssignments } from './to-assignments.ts';
+import { flagParameter, textParameter } from '../validation/query.ts';
+import { toPlatformModels } from './to-platform-models.ts';
 import { toTektonProviders } from './to-tekton-providers.ts';
 
 @Controller('api')
 export class TektonModelsController {
   constructor(
-    private readonly configFiles: ConfigFilesService,
     private readonly catalog: ProviderCatalog,
     private readonly defaultModel: DefaultModelService,
     private readonly health: ModelHealthService,
-    private readonly prompts: PromptsService,
+    private readonly taskRules: TaskRules,
   ) {}
 
   @Get('v1/providers')
@@ -29,17 +29,22 @@ export class TektonModelsController {
     );
   }
 
-  @Get('models/assignments')
-  assignments(): Assignments {
-    return toAssignments(this.configFiles.tasks, this.prompts.componentNames(), (rule) =>
-      this.modelOf(rule),
-    );
+  @Get('models')
+  models(@Query() query: Request['query']): PlatformModelList {
+    return this.list(query);
   }
 
-  /** As a request under this rule gets it, as long as nothing is amiss. */
-  private modelOf({ provider, model }: TaskRule): string | undefined {
-    if (model !== undefined) return model;
-    const named = this.catalog.statuses().find(({ id }) => id === provider);
-    return named?.defaultModel ?? this.defaultModel.current()?.model;
+  /** The same list, as a member of an object. */
+  @Get('v1/models')
+  modelsV1(@Query() query: Request['query']): PlatformModels {
+    return { models: this.list(query) };
+  }
+
+  private list(query: Request['query']): PlatformModelList {
+    return toPlatformModels(this.catalog.statuses(), this.taskRules.current(), {
+      provider: textParameter(query, 'provider'),
+      capability: textParameter(query, 'capability'),
+      isDeprecatedIncluded: flagParameter(query, 'include_deprecated'),
+    });
   }
 }

@@ -39,7 +39,7 @@ async function print(terminal: Terminal, plan: RoutePlan): Promise<void> {
   await terminal.line(
     plan.rule === undefined
       ? 'No rule of tasks.json fits, and there is none named "default".'
-      : `The rule "${terminal.foreign(plan.rule)}" of tasks.json says:`,
+      : `The rule "${terminal.foreign(plan.rule)}" of tasks.json${plan.overlay ? ', whose model was assigned while Rhetor ran,' : ''} says:`,
   );
   const first = plan.candidates.find(isAsked);
   const rows = plan.candidates.map((candidate, place) => [

@@ -1,0 +1,43 @@
+/** The routes that this process serves, read from the running router. */
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { isRecord } from '../validation/validate-body.ts';
+
+export type ListedRoute = {
+  readonly method: string;
+  /** `/contexts/{id}` */
+  readonly path: string;
+};
+
+/** The files of the page at /docs are nobody's interface. */
+const UNLISTED: ReadonlySet<string> = new Set(['/docs/{file}']);
+
+@Injectable()
+export class RouteList {
+  private routes: readonly ListedRoute[] | undefined;
+
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  /** In the order in which they were declared; routes are declared before the first request comes. */
+  list(): readonly ListedRoute[] {
+    const { router }: { readonly router?: unknown } = this.host.httpAdapter.getInstance();
+    return (this.routes ??= routesOf(router));
+  }
+}
+
+/** Express gives its router no type of use: what has another form is no route. */
+function routesOf(router: unknown): readonly ListedRoute[] {
+  // A router is a function with members.
+  const { stack }: { readonly stack?: unknown } = Object(router);
+  if (!Array.isArray(stack)) return [];
+  return stack.flatMap((layer: unknown): readonly ListedRoute[] => {
+    const route = isRecord(layer) ? layer['route'] : undefined;
+    if (!isRecord(route) || typeof route['path'] !== 'string') return [];
+    const path = route['path'].replaceAll(/[:*](\w+)/g, '{$1}');
+    if (UNLISTED.has(path)) return [];
+    return Object.keys(Object(route['methods'])).map((method) => ({
+      method: method.toUpperCase(),
+      path,
+    }));
+  });
+}

@@ -1,0 +1,86 @@
+/** Assigns models to components and task types, over what tasks.json says. */
+import { Injectable } from '@nestjs/common';
+import type { FieldFault } from '../../model/rhetor-error.ts';
+import { PromptsService } from '../../prompts/prompts.service.ts';
+import type { ModelChoice } from '../../routing/candidate-plan.ts';
+import type { AssignmentTarget } from '../../routing/task-overlay.ts';
+import { TaskRules } from '../../routing/task-rules.service.ts';
+import { CompatModels } from '../compat/compat-models.service.ts';
+import { validationFailed } from '../validation/validate-body.ts';
+import { ownTasks, PLATFORM_CAPABILITIES, sharedTasks } from './capabilities.ts';
+import { USE_DEFAULT } from './to-assignments.ts';
+
+/** Of what exists, in a message. */
+const MOST_NAMED = 32;
+/** The caller's own word in a message may be of any length. */
+const LONGEST_SHOWN = 64;
+
+@Injectable()
+export class ModelAssignments {
+  constructor(
+    private readonly taskRules: TaskRules,
+    private readonly prompts: PromptsService,
+    private readonly models: CompatModels,
+  ) {}
+
+  /**
+   * Resolves when it is on disk and in force; `use_default` takes the assignment away again.
+   * @throws RhetorError `validation_failed` that names what does not exist, or as `TaskRules`
+   */
+  async assign(wanted: AssignmentTarget, modelName: string): Promise<void> {
+    const target = { ...wanted, component: wanted.component?.toLowerCase() };
+    const isRemoval = modelName === USE_DEFAULT;
+    const model = isRemoval ? undefined : this.modelNamed(modelName);
+    const faults = [
+      // What is assigned can be taken away, even from what no longer exists.
+      ...(isRemoval && this.taskRules.has(target) ? [] : this.faultsOf(target)),
+      ...(isRemoval || model !== undefined ? [] : [this.noModel(modelName)]),
+    ];
+    if (faults.length > 0) throw validationFailed(faults);
+    if (model === undefined) await this.taskRules.unassign(target);
+    else await this.taskRules.assign({ ...target, ...model });
+  }
+
+  /** What a name stands for is decided here and for every other surface alike. */
+  private modelNamed(name: string): ModelChoice | undefined {
+    const found = this.models.find(name);
+    if (found?.type !== 'model') return undefined;
+    return { provider: found.provider.id, model: found.info.id };
+  }
+
+  private faultsOf({ component, capability }: AssignmentTarget): readonly FieldFault[] {
+    const components = this.prompts.componentNames();
+    const isUnknown = component !== undefined && !components.includes(component);
+    const capabilities = this.capabilitiesFor(component, components);
+    return [
+      ...(isUnknown ? [nothingCalled('component', component, components)] : []),
+      ...(capabilities.includes(capability)
+        ? []
+        : [nothingCalled('capability', capability, capabilities)]),
+    ];
+  }
+
+  private capabilitiesFor(
+    component: string | undefined,
+    components: readonly string[],
+  ): readonly string[] {
+    const tasks = this.taskRules.current();
+    const own = component === undefined ? [] : ownTasks(tasks, component);
+    return [...new Set([...PLATFORM_CAPABILITIES, ...sharedTasks(tasks, components), ...own])];
+  }
+
+  private noModel(name: string): FieldFault {
+    const ids = this.models.list().flatMap((one) => (one.type === 'model' ? one.id : []));
+    return nothingCalled('model_id', name, ids);
+  }
+}
+
+function nothingCalled(field: string, name: string, existing: readonly string[]): FieldFault {
+  const shown = existing.slice(0, MOST_NAMED).join(', ');
+  const more = existing.length > MOST_NAMED ? ', …' : '';
+  const known = existing.length === 0 ? 'there is none' : `there are ${shown}${more}`;
+  return {
+    field,
+    message: `names nothing that exists, "${name.slice(0, LONGEST_SHOWN)}"; ${known}`,
+  };
+}

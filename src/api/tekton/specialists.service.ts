@@ -1,0 +1,129 @@
+/** The components that can be spoken to, and one message to one of them. */
+import { Inject, Injectable } from '@nestjs/common';
+import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
+import type { SpecialistList } from '../../contract/platform.ts';
+import type { ConversationRequest } from '../../conversation/conversation-request.ts';
+import { ConversationService } from '../../conversation/conversation.service.ts';
+import type { TurnSource } from '../../conversation/turn-event.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import { textMessage, textOf } from '../../model/message.ts';
+import { PromptsService } from '../../prompts/prompts.service.ts';
+import { ModelHealthService } from '../../routing/model-health.service.ts';
+import { Router } from '../../routing/router.service.ts';
+import { TaskRules } from '../../routing/task-rules.service.ts';
+import { collectAnswer } from '../http/json-response.ts';
+import { ownTasks } from './capabilities.ts';
+import { componentOfAi, toSpecialist } from './to-specialist.ts';
+
+export type Question = {
+  readonly component: string;
+  readonly message: string;
+  readonly requestId: string;
+};
+
+export type Reply = {
+  readonly text: string;
+  readonly source: TurnSource | undefined;
+};
+
+/** The task of every message to a specialist. */
+const TASK = 'chat';
+
+@Injectable()
+export class Specialists {
+  constructor(
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    private readonly prompts: PromptsService,
+    private readonly router: Router,
+    private readonly health: ModelHealthService,
+    private readonly taskRules: TaskRules,
+    private readonly conversation: ConversationService,
+  ) {}
+
+  /** One for each component that has a prompt, in alphabetical order. */
+  list(): SpecialistList {
+    const tasks = this.taskRules.current();
+    const address = new URL(this.environment.publicUrl);
+    return this.prompts.componentNames().map((component) =>
+      toSpecialist(component, this.prompts.describe(component), {
+        address,
+        capabilities: [...new Set([TASK, ...ownTasks(tasks, component)])],
+        isHealthy: this.canAnswer(component),
+      }),
+    );
+  }
+
+  components(): readonly string[] {
+    return this.prompts.componentNames();
+  }
+
+  /** Undefined if there is none. */
+  find(aiId: string): string | undefined {
+    return [aiId.toLowerCase(), componentOfAi(aiId)].find((name) => this.prompts.knows(name));
+  }
+
+  /**
+   * Nothing is stored: the message belongs to no conversation.
+   * @param signal aborting it closes the upstream socket
+   * @throws RhetorError whatever befalls the turn, or the reason of `signal`
+   */
+  ask(question: Question, signal: AbortSignal): Promise<Reply> {
+    signal.throwIfAborted();
+    // By its cancel, not by leaving it: the log is not to say that the caller left.
+    const events = this.conversation.converse(toTurn(question), signal);
+    return new Promise((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      collectAnswer(
+        events,
+        (source, reply, { finishReason }) => {
+          if (finishReason === 'cancelled' || finishReason === 'error') reject(cutError());
+          else resolve({ text: textOf(reply), source });
+        },
+        reject,
+      );
+    });
+  }
+
+  private canAnswer(component: string): boolean {
+    const { candidates } = this.router.plan({
+      component,
+      taskType: TASK,
+      wish: {},
+      options: {},
+      timeouts: undefined,
+      streamRecovery: undefined,
+    });
+    return candidates.some(
+      (candidate) =>
+        candidate.skipped === undefined && this.health.view(candidate).circuit === 'closed',
+    );
+  }
+}
+
+function toTurn({ component, message, requestId }: Question): ConversationRequest {
+  return {
+    requestId,
+    contextId: undefined,
+    component,
+    taskType: TASK,
+    history: 'rhetor',
+    isStored: false,
+    isStreaming: false,
+    messages: [textMessage('user', message)],
+    systemPrompt: undefined,
+    prompt: undefined,
+    wish: {},
+    options: {},
+    areOptionsWishes: true,
+    tools: [],
+    timeouts: undefined,
+    streamRecovery: undefined,
+  };
+}
+
+function cutError(): RhetorError {
+  return new RhetorError(
+    'upstream_truncated',
+    'The answer was cut before it was complete; ask again.',
+  );
+}

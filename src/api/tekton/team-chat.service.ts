@@ -1,0 +1,78 @@
+/** One message to many components at once, and the answers that come in time. */
+import { Injectable } from '@nestjs/common';
+import type { TeamChatResponse } from '../../contract/platform.ts';
+import { ErrorReporter } from '../errors/error-reporter.service.ts';
+import { isRhetorBusy } from './rhetor-busy.ts';
+import { Specialists } from './specialists.service.ts';
+import { aiIdOf } from './to-specialist.ts';
+
+/** Components that are asked where the caller names none. */
+const MOST_UNNAMED = 8;
+
+export type TeamQuestion = {
+  readonly message: string;
+  readonly targets: readonly string[];
+  readonly requestId: string;
+  readonly timeoutMs: number;
+};
+
+@Injectable()
+export class TeamChat {
+  constructor(
+    private readonly specialists: Specialists,
+    private readonly reporter: ErrorReporter,
+  ) {}
+
+  /**
+   * In the order in which they are complete. Whoever is late is cancelled; whoever fails has no answer.
+   * @param left aborting it cancels all of them
+   * @throws RhetorError `overloaded` or `draining` if for this nobody could be asked
+   */
+  async ask(question: TeamQuestion, left: AbortSignal): Promise<readonly TeamChatResponse[]> {
+    const responses: TeamChatResponse[] = [];
+    const refusals: Error[] = [];
+    const end = new AbortController();
+    const timer = setTimeout(() => end.abort(), question.timeoutMs);
+    const signal = AbortSignal.any([end.signal, left]);
+    const asked = this.socketsOf(question.targets);
+    const { message, requestId } = question;
+    await Promise.all(
+      [...asked].map(async ([component, socketId]) => {
+        try {
+          const { text } = await this.specialists.ask({ component, message, requestId }, signal);
+          responses.push(toResponse(socketId, text));
+        } catch (error) {
+          if (isRhetorBusy(error)) refusals.push(error);
+          if (!signal.aborted) this.reporter.describe(error, requestId);
+        }
+      }),
+    );
+    clearTimeout(timer);
+    const [refusal] = refusals;
+    if (refusal !== undefined && refusals.length === asked.size) throw refusal;
+    return responses;
+  }
+
+  /** By component, each once: the name under which its answer is sent. */
+  private socketsOf(targets: readonly string[]): ReadonlyMap<string, string> {
+    if (targets.length === 0) {
+      const components = this.specialists.components().slice(0, MOST_UNNAMED);
+      return new Map(components.map((component) => [component, aiIdOf(component)]));
+    }
+    const sockets = new Map<string, string>();
+    for (const target of targets) {
+      const component = this.specialists.find(target);
+      if (component !== undefined && !sockets.has(component)) sockets.set(component, target);
+    }
+    return sockets;
+  }
+}
+
+function toResponse(socketId: string, content: string): TeamChatResponse {
+  return {
+    socket_id: socketId,
+    content,
+    timestamp: new Date().toISOString(),
+    metadata: { role: 'assistant', type: 'response' },
+  };
+}

@@ -1,0 +1,60 @@
+/** GET /api/models/assignments, POST …/component and …/default: which model does what for whom. */
+import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import type { TaskRule } from '../../config/tasks-config.ts';
+import type { AssignmentAnswer } from '../../contract/platform.ts';
+import type { Assignments } from '../../contract/tekton.ts';
+import { PromptsService } from '../../prompts/prompts.service.ts';
+import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
+import { DefaultModelService } from '../../routing/default-model.service.ts';
+import { TaskRules } from '../../routing/task-rules.service.ts';
+import { ComponentAssignmentBody, DefaultAssignmentBody } from './dto/assignment.dto.ts';
+import { lenientBody } from './lenient-body.ts';
+import { ModelAssignments } from './model-assignments.service.ts';
+import { toAssignments } from './to-assignments.ts';
+
+@Controller('api/models/assignments')
+export class TektonAssignmentsController {
+  constructor(
+    private readonly taskRules: TaskRules,
+    private readonly catalog: ProviderCatalog,
+    private readonly defaultModel: DefaultModelService,
+    private readonly prompts: PromptsService,
+    private readonly assignments: ModelAssignments,
+  ) {}
+
+  @Get()
+  list(): Assignments {
+    return toAssignments(this.taskRules.current(), this.prompts.componentNames(), (rule) =>
+      this.modelOf(rule),
+    );
+  }
+
+  /** For one component and task type; it survives a restart and edits of tasks.json. */
+  @Post('component')
+  @HttpCode(200)
+  async assignToComponent(@Body() value: unknown): Promise<AssignmentAnswer> {
+    const { component, capability, model_id } = lenientBody(ComponentAssignmentBody, value);
+    await this.assignments.assign({ component, capability }, model_id);
+    return updated(`${component}/${capability}`);
+  }
+
+  /** For everybody whose component has no rule of its own. */
+  @Post('default')
+  @HttpCode(200)
+  async assignDefault(@Body() value: unknown): Promise<AssignmentAnswer> {
+    const { capability, model_id } = lenientBody(DefaultAssignmentBody, value);
+    await this.assignments.assign({ component: undefined, capability }, model_id);
+    return updated(`default/${capability}`);
+  }
+
+  /** As a request under this rule gets it, as long as nothing is amiss. */
+  private modelOf({ provider, model }: TaskRule): string | undefined {
+    if (model !== undefined) return model;
+    const named = this.catalog.statuses().find(({ id }) => id === provider);
+    return named?.defaultModel ?? this.defaultModel.current()?.model;
+  }
+}
+
+function updated(what: string): AssignmentAnswer {
+  return { status: 'success', message: `Updated ${what}` };
+}

@@ -1,0 +1,73 @@
+/** GET /api/v1/ai/specialists and POST …/{ai_id}/message: who can be spoken to, and a word with one of them. */
+import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import type { SpecialistAnswer, SpecialistList } from '../../contract/platform.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import { callerLeaves } from '../compat/caller-leaves.ts';
+import { ErrorReporter } from '../errors/error-reporter.service.ts';
+import { requestIdOf } from '../http/request-id.ts';
+import { setTurnHeaders } from '../http/turn-headers.ts';
+import { SpecialistBody } from './dto/team.dto.ts';
+import { lenientBody } from './lenient-body.ts';
+import { isRhetorBusy } from './rhetor-busy.ts';
+import { Specialists } from './specialists.service.ts';
+
+/** Seconds. */
+const USUAL_TIMEOUT = 30;
+const LONGEST_SHOWN = 64;
+
+@Controller('api/v1/ai/specialists')
+export class TektonSpecialistsController {
+  constructor(
+    private readonly specialists: Specialists,
+    private readonly reporter: ErrorReporter,
+  ) {}
+
+  @Get()
+  list(): SpecialistList {
+    return this.specialists.list();
+  }
+
+  /** One turn of the component, which is not stored. */
+  @Post(':ai_id/message')
+  @HttpCode(200)
+  async message(
+    @Param('ai_id') aiId: string,
+    @Body() value: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SpecialistAnswer> {
+    const { message, timeout = USUAL_TIMEOUT } = lenientBody(SpecialistBody, value);
+    const component = this.specialists.find(aiId);
+    if (component === undefined) throw noSpecialist(aiId);
+    const requestId = requestIdOf(response);
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(lateError(component, timeout)), timeout * 1_000);
+    const signal = AbortSignal.any([late.signal, callerLeaves(response)]);
+    try {
+      const question = { component, message, requestId };
+      const { text, source } = await this.specialists.ask(question, signal);
+      if (source !== undefined) setTurnHeaders(response, source);
+      return { success: true, ai_id: aiId, response: text, error: null };
+    } catch (error) {
+      if (isRhetorBusy(error)) throw error;
+      const { error: reason } = this.reporter.describe(error, requestId);
+      return { success: false, ai_id: aiId, response: null, error: reason };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function noSpecialist(aiId: string): RhetorError {
+  return new RhetorError(
+    'not_found',
+    `There is no specialist "${aiId.slice(0, LONGEST_SHOWN)}"; GET /api/v1/ai/specialists lists them.`,
+  );
+}
+
+function lateError(component: string, seconds: number): RhetorError {
+  return new RhetorError(
+    'upstream_timeout',
+    `${component} did not answer within ${seconds} s; ask again with a longer timeout.`,
+  );
+}

@@ -1,0 +1,41 @@
+/** POST /api/team-chat: a question to the whole team. */
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import type { TeamChatAnswer } from '../../contract/platform.ts';
+import { callerLeaves } from '../compat/caller-leaves.ts';
+import { requestIdOf } from '../http/request-id.ts';
+import { TeamChatBody } from './dto/team.dto.ts';
+import { lenientBody } from './lenient-body.ts';
+import { TeamChat } from './team-chat.service.ts';
+
+/** Seconds. */
+const USUAL_TIMEOUT = 2;
+
+@Controller('api/team-chat')
+export class TektonTeamController {
+  constructor(private readonly team: TeamChat) {}
+
+  /** Every component is asked at once, each in a turn of its own that is not stored. */
+  @Post()
+  @HttpCode(200)
+  async chat(
+    @Body() value: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<TeamChatAnswer> {
+    const body = lenientBody(TeamChatBody, value);
+    const { message, target_sockets: targets = [], timeout = USUAL_TIMEOUT } = body;
+    const requestId = requestIdOf(response);
+    const startedAt = performance.now();
+    const question = { message, targets, requestId, timeoutMs: timeout * 1_000 };
+    const responses = await this.team.ask(question, callerLeaves(response));
+    return {
+      request_id: requestId,
+      responses,
+      moderation_mode: body.moderation_mode ?? 'pass_through',
+      synthesis: null,
+      consensus: null,
+      timestamp: new Date().toISOString(),
+      elapsed_time: Math.round(performance.now() - startedAt) / 1_000,
+    };
+  }
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { TasksConfig } from '../config/tasks-config.ts';
+import { type Assignment, overlayTasks, parseAssignment, ruleNameOf } from './task-overlay.ts';
+
+const TASKS: TasksConfig = {
+  default: { provider: 'alpha', model: 'general', options: { max_tokens: 100 } },
+  code: {
+    provider: 'alpha',
+    model: 'coder',
+    options: { max_tokens: 900 },
+    fallbacks: [{ provider: 'beta', model: 'second' }],
+    retries: 4,
+  },
+  ergon: { provider: 'alpha', model: 'ergon-model', timeouts_ms: { first_token: 9_000 } },
+};
+
+function overlay(...assignments: readonly Assignment[]): TasksConfig {
+  const byName = new Map(assignments.map((assignment) => [ruleNameOf(assignment), assignment]));
+  return overlayTasks(TASKS, byName, (provider) => provider !== 'gone');
+}
+
+function assigned(component: string | undefined, capability: string, provider = 'beta') {
+  return { component, capability, provider, model: 'chosen' };
+}
+
+describe('overlayTasks', () => {
+  it('is tasks.json itself, where nothing is assigned', () => {
+    expect(overlay()).toBe(TASKS);
+  });
+
+  it('replaces the model of a rule and nothing else', () => {
+    expect(overlay(assigned(undefined, 'code'))).toEqual({
+      ...TASKS,
+      code: { ...TASKS['code'], provider: 'beta', model: 'chosen' },
+    });
+  });
+
+  it.each([
+    ['ergon', 'planning', 'ergon'],
+    ['telos', 'code', 'code'],
+    ['telos', 'planning', 'default'],
+  ])('makes the rule of %s for %s from the rule %s', (component, capability, base) => {
+    const { provider: _, model: __, ...rest } = TASKS[base] ?? {};
+    const rules = overlay(assigned(component, capability));
+    expect(rules[`${component}_${capability}`]).toEqual({
+      ...rest,
+      provider: 'beta',
+      model: 'chosen',
+    });
+    expect(rules).toMatchObject(TASKS);
+  });
+
+  it('makes a rule from nothing, where tasks.json has none that applies', () => {
+    const target = assigned(undefined, 'chat');
+    expect(overlayTasks({}, new Map([['chat', target]]), () => true)).toEqual({
+      chat: { provider: 'beta', model: 'chosen' },
+    });
+  });
+
+  it('leaves the rule of tasks.json in force, where the provider is no more', () => {
+    expect(overlay(assigned(undefined, 'code', 'gone'))).toBe(TASKS);
+  });
+});
+
+describe('parseAssignment', () => {
+  it.each([assigned('ergon', 'code'), assigned(undefined, 'code')])('reads %j back', (one) => {
+    expect(parseAssignment(JSON.stringify(one))).toEqual(one);
+  });
+
+  it.each([
+    'nothing',
+    'null',
+    '[]',
+    '{}',
+    '{"capability":"code","provider":"alpha"}',
+    '{"component":7,"capability":"code","provider":"alpha","model":"m"}',
+  ])('is undefined for %s', (text) => {
+    expect(parseAssignment(text)).toBeUndefined();
+  });
+});

@@ -1,0 +1,74 @@
+/** Model assignments laid over the rules of tasks.json; pure. */
+import type { TaskRule, TasksConfig } from '../config/tasks-config.ts';
+import { isRecord, parseJson } from '../model/json.ts';
+import type { ModelChoice } from './candidate-plan.ts';
+import { findRule, namedRule } from './rule-lookup.ts';
+
+/** Who gets a model for what. */
+export type AssignmentTarget = {
+  /** Undefined: everybody whose component has no rule of its own. */
+  readonly component: string | undefined;
+  /** The task type. */
+  readonly capability: string;
+};
+
+export type Assignment = AssignmentTarget & ModelChoice;
+
+/** By the names of their rules. */
+export type Assignments = ReadonlyMap<string, Assignment>;
+
+export function ruleNameOf({ component, capability }: AssignmentTarget): string {
+  return component === undefined ? capability : `${component}_${capability}`;
+}
+
+/**
+ * An assignment replaces the model of its rule and nothing else. One whose rule tasks.json lacks makes
+ * that rule, with the options and fallbacks of the rule that would apply without it.
+ * @param isKnown whether there is such a provider; an assignment to any other has no effect
+ */
+export function overlayTasks(
+  tasks: TasksConfig,
+  assignments: Assignments,
+  isKnown: (provider: string) => boolean,
+): TasksConfig {
+  const inForce = [...assignments].filter(([, { provider }]) => isKnown(provider));
+  if (inForce.length === 0) return tasks;
+  return {
+    ...tasks,
+    ...Object.fromEntries(
+      inForce.map(([name, assignment]) => {
+        const { provider, model } = assignment;
+        return [name, { ...baseRule(tasks, name, assignment), provider, model }];
+      }),
+    ),
+  };
+}
+
+function baseRule(tasks: TasksConfig, name: string, target: AssignmentTarget): TaskRule {
+  const own = namedRule(tasks, name);
+  if (own !== undefined) return own.rule;
+  return inherited(findRule(tasks, target.component, target.capability)?.rule ?? {});
+}
+
+/** How to ask a model and what to do when it fails, without what belongs to a rule by its name. */
+function inherited({
+  options,
+  fallbacks,
+  timeouts_ms,
+  retries,
+  stream_recovery,
+  recall,
+}: TaskRule): TaskRule {
+  return { options, fallbacks, timeouts_ms, retries, stream_recovery, recall };
+}
+
+/** Undefined for a text that another version of Rhetor wrote, or nobody. */
+export function parseAssignment(text: string): Assignment | undefined {
+  const value = parseJson(text);
+  if (!isRecord(value)) return undefined;
+  const { component, capability, provider, model } = value;
+  const isWhole =
+    typeof capability === 'string' && typeof provider === 'string' && typeof model === 'string';
+  if (!isWhole || !(component === undefined || typeof component === 'string')) return undefined;
+  return { component, capability, provider, model };
+}

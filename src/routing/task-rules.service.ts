@@ -1,0 +1,135 @@
+/** The rules in force: those of tasks.json, with the models that were assigned at run time. */
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import type { Subscription } from 'rxjs';
+import { ConfigFilesService } from '../config/config-files.service.ts';
+import type { TasksConfig } from '../config/tasks-config.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
+import { follow } from '../streams/follow.ts';
+import { AssignmentStore } from './assignment-store.ts';
+import {
+  type Assignment,
+  type Assignments,
+  type AssignmentTarget,
+  overlayTasks,
+  parseAssignment,
+  ruleNameOf,
+} from './task-overlay.ts';
+
+const COLLECTION = 'model_assignments';
+/** More than every component and capability of a platform needs; all of them are held in memory. */
+const MOST_ASSIGNMENTS = 1_000;
+
+@Injectable()
+export class TaskRules implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger('Assignments');
+  private assignments: Assignments = new Map();
+  private providers: ReadonlySet<string> = new Set();
+  /** How often one was changed here. */
+  private changes = 0;
+  private following: Subscription | undefined;
+  /** `rules` are made again only when one of the things they are made of is another. */
+  private made: { readonly file: TasksConfig; readonly rules: TasksConfig } | undefined;
+
+  constructor(
+    private readonly configFiles: ConfigFilesService,
+    private readonly store: AssignmentStore,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    this.following = follow(this.store.documentChanges(COLLECTION), () => this.read());
+    await this.read();
+    this.following.add(
+      this.configFiles.providers.subscribe((providers) => {
+        this.providers = new Set(providers.map(({ id }) => id));
+        this.made = undefined;
+        this.warnOfUnknown();
+      }),
+    );
+  }
+
+  onModuleDestroy(): void {
+    this.following?.unsubscribe();
+  }
+
+  /** The same object until a rule changes. */
+  current(): TasksConfig {
+    const file = this.configFiles.tasks;
+    if (this.made?.file !== file) {
+      const rules = overlayTasks(file, this.assignments, (id) => this.providers.has(id));
+      this.made = { file, rules };
+    }
+    return this.made.rules;
+  }
+
+  /** Whether the model of the rule in force was assigned. */
+  isAssigned(rule: string | undefined): boolean {
+    const assignment = rule === undefined ? undefined : this.assignments.get(rule);
+    return assignment !== undefined && this.providers.has(assignment.provider);
+  }
+
+  /** Whether there is an assignment, in force or not. */
+  has(target: AssignmentTarget): boolean {
+    return this.assignments.has(ruleNameOf(target));
+  }
+
+  /**
+   * Resolves when it is on disk and in force.
+   * @throws RhetorError `conflict` when there are too many, or `storage_unavailable`
+   */
+  async assign(assignment: Assignment): Promise<void> {
+    const name = ruleNameOf(assignment);
+    if (!this.assignments.has(name) && this.assignments.size >= MOST_ASSIGNMENTS) {
+      throw new RhetorError(
+        'conflict',
+        `${MOST_ASSIGNMENTS} models are assigned already; set some of them to use_default first.`,
+      );
+    }
+    await this.store.writeDocument(COLLECTION, name, JSON.stringify(assignment));
+    this.change((assignments) => assignments.set(name, assignment));
+  }
+
+  /**
+   * The rule of tasks.json applies again; nothing happens where none was assigned.
+   * @throws RhetorError `storage_unavailable`
+   */
+  async unassign(target: AssignmentTarget): Promise<void> {
+    const name = ruleNameOf(target);
+    await this.store.removeDocument(COLLECTION, name);
+    this.change((assignments) => assignments.delete(name));
+  }
+
+  private change(edit: (assignments: Map<string, Assignment>) => void): void {
+    const assignments = new Map(this.assignments);
+    edit(assignments);
+    this.changes += 1;
+    this.use(assignments);
+  }
+
+  /** Reads again if an assignment was changed here meanwhile: what was read may lack it. */
+  private async read(): Promise<void> {
+    const changes = this.changes;
+    const documents = await this.store.readDocuments(COLLECTION);
+    if (changes !== this.changes) return this.read();
+    const assignments = new Map<string, Assignment>();
+    for (const { id, body } of documents) {
+      const assignment = parseAssignment(body);
+      if (assignment !== undefined) assignments.set(id, assignment);
+      else this.logger.warn(`the assignment of ${id} cannot be read; assign a model again`);
+    }
+    this.use(assignments);
+  }
+
+  private use(assignments: Assignments): void {
+    this.assignments = assignments;
+    this.made = undefined;
+  }
+
+  private warnOfUnknown(): void {
+    for (const [rule, { provider, model }] of this.assignments) {
+      if (this.providers.has(provider)) continue;
+      this.logger.warn(
+        `${provider}/${model} was assigned to ${rule}, but providers.json has no "${provider}" any more; the rule of tasks.json applies`,
+      );
+    }
+  }
+}
