@@ -80,7 +80,7 @@ export class ProviderRegistry implements OnModuleInit, OnApplicationShutdown {
   private create(definition: ResolvedProvider): CompletionProvider {
     const factory = this.factories.find((candidate) => candidate.kind === definition.kind);
     if (factory === undefined) throw new Error(`no factory for the kind ${definition.kind}`);
-    return factory.create(definition);
+    return factory.create(definition, this.configFiles.answerLimit);
   }
 
   private async retire(provider: CompletionProvider): Promise<void> {
