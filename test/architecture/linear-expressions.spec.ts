@@ -9,6 +9,8 @@ const LENGTHS = [8 * 1024, 64 * 1024];
 const HARMLESS_MS = 15;
 /** Of the time that the control takes; a quadratic expression needs thousands. */
 const MOST_CONTROLS = 300;
+/** For a text of four times the length: linear time is 4 times as long, quadratic time 16 times. */
+const MOST_GROWTH = 8;
 
 /** Looks at every letter once, and finds nothing. */
 const CONTROL = /[^\u0001]\u0002/;
@@ -29,9 +31,10 @@ function slowText(expression: RegExp): string | undefined {
   for (const length of LENGTHS) {
     for (const text of worstTexts(expression, length)) {
       if (timeOf(expression, text, 1) <= HARMLESS_MS) continue;
-      const took = timeOf(expression, text, 2);
-      const control = timeOf(CONTROL, text, 3);
-      if (took > HARMLESS_MS && took > control * MOST_CONTROLS) {
+      const took = timeOf(expression, text, 4);
+      const control = timeOf(CONTROL, text, 4);
+      const isLong = took > HARMLESS_MS && took > control * MOST_CONTROLS;
+      if (isLong && took > timeOf(expression, text.slice(0, length / 4), 4) * MOST_GROWTH) {
         return `${took.toFixed(0)} ms (control ${control.toFixed(2)} ms) on ${JSON.stringify(text.slice(0, 40))}…`;
       }
     }
