@@ -32,7 +32,7 @@ export class ProviderRegistry implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     this.subscription = this.configFiles.providers.subscribe((definitions) =>
-      this.rebuild(definitions),
+      this.take(definitions),
     );
   }
 
@@ -55,6 +55,15 @@ export class ProviderRegistry implements OnModuleInit, OnApplicationShutdown {
   /** Emits after each rebuild. */
   get changes(): Subject<void> {
     return this.changed;
+  }
+
+  /** An edit that cannot be built changes nothing: what was built before serves on. */
+  private take(definitions: readonly ResolvedProvider[]): void {
+    try {
+      this.rebuild(definitions);
+    } catch (error) {
+      this.logger.error(`the providers could not be built: ${String(error)}`);
+    }
   }
 
   /** Unchanged definitions keep their instance and its warm connections. */

@@ -60,7 +60,7 @@ export async function openStream<T>(
     );
   } catch (error) {
     signal.removeEventListener('abort', forward);
-    const failure = call.signal.aborted ? call.signal.reason : source.translate(error);
+    const failure = call.signal.aborted ? call.signal.reason : nameOf(source, error);
     call.abort(failure);
     void iterator?.return?.().catch(() => undefined);
     throw failure;
@@ -93,7 +93,7 @@ function deliver<T>(
           batch = result.value;
         }
       } catch (error) {
-        subscriber.error(source.translate(error));
+        subscriber.error(nameOf(source, error));
       }
     };
     subscriber.add(() => {
@@ -107,6 +107,15 @@ function deliver<T>(
     void pump();
     return undefined;
   });
+}
+
+/** A failure that cannot be named is the stream's failure all the same. */
+function nameOf<T>(source: StreamSource<T>, error: unknown): unknown {
+  try {
+    return source.translate(error);
+  } catch (unnamed) {
+    return unnamed;
+  }
 }
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {

@@ -5,6 +5,7 @@ import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
 import { secretsOf } from '../../config/provider-secrets.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { stackOf } from '../../model/stack-of.ts';
 import { maskSecrets, secretForms } from '../../model/secret-mask.ts';
 import { ProviderRegistry } from '../../providers/provider-registry.service.ts';
 import { dialectOf } from '../compat/dialect-of.ts';
@@ -93,11 +94,4 @@ function endAfterReadingOn(request: Request, response: Response, body: object): 
   };
   const timer = setTimeout(end, READ_ON_MS);
   request.once('end', end).once('close', end).resume();
-}
-
-/** The frames of a stack without its message, which could quote what a caller sent. */
-function stackOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return typeof cause;
-  const frames = (cause.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return [cause.name, ...frames].join('\n');
 }
