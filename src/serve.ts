@@ -2,11 +2,13 @@
 import { Logger } from '@nestjs/common';
 import { createApp } from './bootstrap.ts';
 import type { Environment } from './config/environment.ts';
+import { installLastGuard } from './last-guard.ts';
 import { endOnSignals } from './signals.ts';
 import { startSummary } from './start-summary.ts';
 
 /** @throws StartupError for a fault of the set-up, or what the port said */
 export async function serve(environment: Environment): Promise<void> {
+  installLastGuard();
   const app = await createApp(environment);
   endOnSignals(app);
   await app.listen(environment.port, environment.host);

@@ -195,7 +195,7 @@ function protocolsFor(token: string | undefined): readonly string[] {
   if (token === undefined) return ['rhetor'];
   const bytes = Array.from(new TextEncoder().encode(token), (byte) => String.fromCharCode(byte));
   const encoded = btoa(bytes.join('')).replaceAll('+', '-').replaceAll('/', '_');
-  return ['rhetor', `bearer.${encoded.replace(/=+$/, '')}`];
+  return ['rhetor', `bearer.${encoded.replace(/(?<!=)=+$/, '')}`];
 }
 
 /** A larger one would cost the whole socket, with all that runs on it. */

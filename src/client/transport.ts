@@ -50,7 +50,7 @@ export class Transport {
         "Rhetor's address holds a user or password; the token has its own field.",
       );
     }
-    this.url = `${origin}${pathname}`.replace(/\/+$/, '');
+    this.url = `${origin}${pathname}`.replace(/(?<!\/)\/+$/, '');
     this.token = options.token;
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
     this.#idleTimeoutMs = options.idleTimeoutMs ?? IDLE_TIMEOUT_MS;

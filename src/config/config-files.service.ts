@@ -45,6 +45,11 @@ export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
     return this.loaded(this.providersFile).changes;
   }
 
+  /** Bytes that one answer of a provider may have. */
+  get answerLimit(): number {
+    return this.environment.answerLimit;
+  }
+
   /** What is wrong with edits that were refused, one text a file. */
   get faults(): readonly string[] {
     const faults: string[] = [];

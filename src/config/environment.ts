@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { registerAs } from '@nestjs/config';
 import { readProxies } from './proxies.ts';
+import { withoutTrailingSlashes } from '../model/slashes.ts';
 import { StartupError } from './startup-error.ts';
 import { readStoreEnvironment, type StoreEnvironment } from './store-environment.ts';
 
@@ -26,6 +27,8 @@ export type Environment = StoreEnvironment & {
   readonly devtoolsPort: number | undefined;
   /** Largest JSON body, bytes. */
   readonly bodyLimit: number;
+  /** Most text, reasoning and arguments of one answer together, bytes. */
+  readonly answerLimit: number;
   /** Requests that may be in flight at once. */
   readonly mostRunning: number;
   /** Contexts that did not change for so many days are deleted; undefined: they are kept. */
@@ -87,6 +90,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
         ? undefined
         : readPort('RHETOR_DEVTOOLS_PORT', read('RHETOR_DEVTOOLS_PORT')),
     bodyLimit: readBytes('RHETOR_BODY_LIMIT', read('RHETOR_BODY_LIMIT')) ?? 4 * 1024 * 1024,
+    answerLimit: readBytes('RHETOR_ANSWER_LIMIT', read('RHETOR_ANSWER_LIMIT')) ?? 32 * 1024 * 1024,
     retentionDays: readCount('RHETOR_RETENTION_DAYS', read('RHETOR_RETENTION_DAYS')),
     retentionContexts: readCount(
       'RHETOR_RETENTION_CONTEXTS',
@@ -169,7 +173,7 @@ function readLogLevel(value: string | undefined): LogLevel {
 }
 
 function readUrl(name: string, value: string, advice: string): string {
-  if (URL.canParse(value) && /^https?:/i.test(value)) return value.replace(/\/+$/, '');
+  if (URL.canParse(value) && /^https?:/i.test(value)) return withoutTrailingSlashes(value);
   throw new StartupError(`${name}=${value} is not an http(s) URL; ${advice}`);
 }
 
@@ -179,7 +183,7 @@ function readSwitch(name: string, value: string): string | undefined {
 
 /** One that no browser would send is refused: it would keep out whom it was meant to let in. */
 function readOrigins(name: string, value: string | undefined): readonly string[] | undefined {
-  const origins = readList(value)?.map((origin) => origin.replace(/\/+$/, ''));
+  const origins = readList(value)?.map(withoutTrailingSlashes);
   const wrong = origins?.find((origin) => !/^[a-z][a-z\d+.-]*:\/\/[^/]+$/.test(origin));
   if (wrong === undefined) return origins;
   throw new StartupError(

@@ -1,6 +1,7 @@
 /** config/providers.json: which providers there are, and where. Keys are named by variable, never written. */
 import { z } from 'zod';
 import { type Proxies, readProxies } from './proxies.ts';
+import { withoutTrailingSlashes } from '../model/slashes.ts';
 import { timeoutsSchema } from './timeouts.ts';
 
 export const PROVIDER_KINDS = ['anthropic', 'openai', 'ollama', 'simulated'] as const;
@@ -152,7 +153,7 @@ function urlVariableOf(definition: ProviderDefinition, variables: Variables): st
 
 /** Ollama's own OLLAMA_HOST is commonly `127.0.0.1:11434` or `0.0.0.0`, and means port 11434. */
 function completeUrl(address: string, kind: ProviderKind): string {
-  const url = address.replace(/\/+$/, '');
+  const url = withoutTrailingSlashes(address);
   if (url.includes('://')) return url;
   const hasPort = /:\d+$/.test(url.split('/', 1)[0] ?? '');
   return kind === 'ollama' && !hasPort

@@ -14,6 +14,7 @@ import { CalibrationService } from '../context/calibration.service.ts';
 import { ContextService } from '../context/context.service.ts';
 import { EngramService } from '../context/engram/engram.service.ts';
 import type { Message } from '../model/message.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE, type Usage } from '../model/usage.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
 import { Router } from '../routing/router.service.ts';
@@ -30,6 +31,7 @@ import { type EndedTurn, toNewTurn } from './to-new-turn.ts';
 import type { TurnEvent } from './turn-event.ts';
 import { TurnPreparation } from './turn-preparation.service.ts';
 import { turnLine, type TurnRecord } from './turn-log.ts';
+import { type TurnScope, turnScope } from './turn-scope.ts';
 import { toTurnSource } from './turn-source.ts';
 
 /** Requests that may wait for a place, and how long. */
@@ -116,7 +118,7 @@ export class ConversationService
       };
       const held = new HeldAnswer();
       let leave: (() => void) | undefined;
-      return runTurn({
+      const events = runTurn({
         open: async (signal) => {
           leave = await this.admission.enter(signal);
           // The caller may have left while the place was on its way to it.
@@ -128,15 +130,14 @@ export class ConversationService
         keepHeld: async () => held.keep(),
         onOutcome: (outcome) => this.logger.log(turnLine(record, outcome, performance.now())),
         onLost: (error) => this.reportLost(running.contextId, error),
-      })
-        .pipe(
-          finalize(() => {
-            cancel?.removeEventListener('abort', forward);
-            leave?.();
-            this.turns.end(running);
-          }),
-        )
-        .subscribe(subscriber);
+      }).pipe(
+        finalize(() => {
+          cancel?.removeEventListener('abort', forward);
+          leave?.();
+          this.turns.end(running);
+        }),
+      );
+      return turnScope.run(scopeOf(request, running), () => events.subscribe(subscriber));
     });
   }
 
@@ -216,4 +217,22 @@ export class ConversationService
     const name = error instanceof Error ? error.message : typeof error;
     this.logger.error(`a cut turn of the context ${contextId} could not be kept: ${name}`);
   }
+}
+
+function scopeOf(
+  { requestId }: ConversationRequest,
+  { contextId, cancel }: RunningTurn,
+): TurnScope {
+  return {
+    requestId,
+    contextId,
+    fail: (cause) =>
+      cancel.abort(
+        new RhetorError(
+          'internal_error',
+          `Something inside Rhetor failed; the log has the details under request ${requestId}.`,
+          { cause },
+        ),
+      ),
+  };
 }

@@ -7,6 +7,7 @@ import type { Message } from '../model/message.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE, type Usage } from '../model/usage.ts';
 import type { RoutedEvent, RouteStart } from '../routing/routed-event.ts';
+import { subscribeGuarded } from '../streams/subscribe-guarded.ts';
 import { Reply } from './reply.ts';
 import type { TurnEnd, TurnEvent, TurnSource } from './turn-event.ts';
 
@@ -41,7 +42,7 @@ export type TurnLife = {
   readonly open: (signal: AbortSignal) => Promise<OpenedTurn>;
   /**
    * Aborting it ends the turn with its terminal event, finish reason `cancelled`; but with an error
-   * if the reason is a RhetorError and no model has answered yet.
+   * if the reason is a RhetorError and no model has answered yet, or if it is an `internal_error`.
    */
   readonly cancel: AbortSignal;
   /** Called once, when nothing more is sent. */
@@ -120,10 +121,12 @@ export function runTurn({
       if (isEnding) return;
       inner?.unsubscribe();
       upstream.abort(new RhetorError('client_closed_request', 'The caller ended the request.'));
-      if (turn === undefined && cancel.reason instanceof RhetorError) {
+      const { reason } = cancel;
+      if (turn !== undefined && isOwnFault(reason)) return void fail(reason);
+      if (turn === undefined && reason instanceof RhetorError) {
         isEnding = true;
         keepHeld().catch(onLost);
-        return failWith(cancel.reason);
+        return failWith(reason);
       }
       void end({ finishReason: 'cancelled' }, UNKNOWN_USAGE, 'cancelled');
     };
@@ -157,7 +160,10 @@ export function runTurn({
       (opened) => {
         if (isEnding) return;
         turn = opened;
-        inner = opened.events.subscribe({ next: onEvent, error: (error) => void fail(error) });
+        inner = subscribeGuarded(opened.events, {
+          next: onEvent,
+          error: (error) => void fail(error),
+        });
         if (isEnding) inner.unsubscribe();
       },
       (error: unknown) => {
@@ -166,6 +172,11 @@ export function runTurn({
     );
     return undefined;
   });
+}
+
+/** The turn has met a fault of Rhetor's own, of which its caller has to hear. */
+function isOwnFault(reason: unknown): boolean {
+  return reason instanceof RhetorError && reason.code === 'internal_error';
 }
 
 function toFinish({ finishReason, stopSequence }: ResponseEnd): Finish {

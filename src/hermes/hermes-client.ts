@@ -1,6 +1,7 @@
 /** The calls that Rhetor makes to Hermes, each with a time limit. */
 import { isRecord, parseJson } from '../model/json.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
+import { withoutTrailingSlashes } from '../model/slashes.ts';
 import type { Registration } from './registration.ts';
 
 /** What Hermes knows this component by; the token is secret and lives an hour. */
@@ -19,7 +20,7 @@ export class HermesClient {
     private readonly timeoutMs: number,
   ) {
     this.origin = new URL(url).origin;
-    this.base = `${url.replace(/\/+$/, '').replace(/\/api$/i, '')}/api`;
+    this.base = `${withoutTrailingSlashes(url).replace(/\/api$/i, '')}/api`;
   }
 
   /** @throws RhetorError with the `upstreamStatus`, if there was one */
@@ -108,7 +109,7 @@ export class HermesClient {
   private refused(operation: string, status: number): RhetorError {
     return new RhetorError(
       'upstream_error',
-      `Hermes at ${this.origin} refused to ${operation.replace(/\?.*/, '')} Rhetor (HTTP ${status}).`,
+      `Hermes at ${this.origin} refused to ${operation.split('?', 1)[0]} Rhetor (HTTP ${status}).`,
       { upstreamStatus: status },
     );
   }

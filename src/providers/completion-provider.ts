@@ -62,5 +62,6 @@ export type ListedModel = { readonly id: string; readonly contextWindow?: number
 /** Builds providers of one kind from their definitions. */
 export interface ProviderFactory {
   readonly kind: ProviderKind;
-  create(definition: ResolvedProvider): CompletionProvider;
+  /** @param answerLimit bytes of text, reasoning and arguments of one answer; 32 MiB when omitted */
+  create(definition: ResolvedProvider, answerLimit?: number): CompletionProvider;
 }

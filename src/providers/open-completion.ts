@@ -4,6 +4,7 @@ import { carriesContent, type CompletionEvent } from '../model/completion-event.
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { openStream } from '../streams/open-stream.ts';
+import { AnswerMeter, USUAL_ANSWER_LIMIT } from './answer-meter.ts';
 
 export type CompletionCall = {
   /** The provider's id, for the start event and for messages. */
@@ -14,19 +15,23 @@ export type CompletionCall = {
    * that it was done, `response-end` last.
    */
   readonly start: (signal: AbortSignal) => AsyncIterable<readonly CompletionEvent[]>;
+  /** Bytes of text, reasoning and arguments together; `USUAL_ANSWER_LIMIT` when omitted. */
+  readonly answerLimit?: number;
   /** Names a vendor error. */
   readonly translate: (error: unknown) => RhetorError;
 };
 
 export function openCompletion(
-  { provider, request, start, translate }: CompletionCall,
+  { provider, request, start, answerLimit = USUAL_ANSWER_LIMIT, translate }: CompletionCall,
   signal: AbortSignal,
 ): Promise<Observable<CompletionEvent>> {
   const { model, limits } = request;
+  const meter = new AnswerMeter(provider, answerLimit);
   return openStream<CompletionEvent>(
     {
       head: [{ type: 'response-start', provider, model }],
       start,
+      inspect: (event) => meter.add(event),
       settles: carriesContent,
       isEnd: (event) => event.type === 'response-end',
       truncated: () =>

@@ -46,7 +46,9 @@ export class ProviderCatalog
 
   onModuleInit(): void {
     this.refresh();
-    this.subscription = this.registry.changes.subscribe(() => void this.watchAll());
+    this.subscription = this.registry.changes.subscribe(() => {
+      this.watchAll().catch((error: unknown) => this.reportFault(error));
+    });
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -99,10 +101,18 @@ export class ProviderCatalog
     }
     clearTimeout(watch.timer);
     if (watch.isStopped) return;
+    // First of all: whatever comes of these findings, the next ones are looked for.
+    const pause = watch.findings.isAlive ? AVAILABLE_PROBE_MS : UNAVAILABLE_PROBE_MS;
+    watch.timer = setTimeout(() => {
+      this.probe(watch).catch((error: unknown) => this.reportFault(error));
+    }, pause).unref();
     this.report(entry.definition.id, findings, watch.findings);
     this.refresh();
-    const pause = watch.findings.isAlive ? AVAILABLE_PROBE_MS : UNAVAILABLE_PROBE_MS;
-    watch.timer = setTimeout(() => void this.probe(watch), pause).unref();
+  }
+
+  /** A fault of Rhetor's own, which a probe has brought to light. */
+  private reportFault(error: unknown): void {
+    this.logger.error(`a look at the providers failed: ${String(error)}`);
   }
 
   /** Once a change, never once a try; the first findings are part of the start's summary. */

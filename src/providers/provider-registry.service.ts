@@ -32,7 +32,7 @@ export class ProviderRegistry implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     this.subscription = this.configFiles.providers.subscribe((definitions) =>
-      this.rebuild(definitions),
+      this.take(definitions),
     );
   }
 
@@ -55,6 +55,15 @@ export class ProviderRegistry implements OnModuleInit, OnApplicationShutdown {
   /** Emits after each rebuild. */
   get changes(): Subject<void> {
     return this.changed;
+  }
+
+  /** An edit that cannot be built changes nothing: what was built before serves on. */
+  private take(definitions: readonly ResolvedProvider[]): void {
+    try {
+      this.rebuild(definitions);
+    } catch (error) {
+      this.logger.error(`the providers could not be built: ${String(error)}`);
+    }
   }
 
   /** Unchanged definitions keep their instance and its warm connections. */
@@ -80,7 +89,7 @@ export class ProviderRegistry implements OnModuleInit, OnApplicationShutdown {
   private create(definition: ResolvedProvider): CompletionProvider {
     const factory = this.factories.find((candidate) => candidate.kind === definition.kind);
     if (factory === undefined) throw new Error(`no factory for the kind ${definition.kind}`);
-    return factory.create(definition);
+    return factory.create(definition, this.configFiles.answerLimit);
   }
 
   private async retire(provider: CompletionProvider): Promise<void> {

@@ -1,5 +1,6 @@
 /** Waits for the whole of an answer and hands it over in as few events as it has parts. */
 import { type Observable, Subscription } from 'rxjs';
+import { subscribeGuarded } from '../streams/subscribe-guarded.ts';
 import type { CompletionEvent, ToolCallDelta } from '../model/completion-event.ts';
 
 /**
@@ -21,7 +22,7 @@ export function bufferAnswer(
     signal.addEventListener('abort', abort, { once: true });
     subscription.add(() => signal.removeEventListener('abort', abort));
     subscription.add(
-      events.subscribe({
+      subscribeGuarded(events, {
         next: (event) => {
           received.push(event);
           onEvent?.(event);

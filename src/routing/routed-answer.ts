@@ -3,6 +3,7 @@ import { Observable, type Subscription } from 'rxjs';
 import { assertNever } from '../model/assert-never.ts';
 import type { CompletionEvent } from '../model/completion-event.ts';
 import { type Attempt, RhetorError } from '../model/rhetor-error.ts';
+import { subscribeGuarded } from '../streams/subscribe-guarded.ts';
 import { allowsFallback } from './attempt-policy.ts';
 import type { ModelChoice } from './candidate-plan.ts';
 import { type CandidateSearch, type Found, settlementOf } from './candidate-search.ts';
@@ -35,7 +36,7 @@ export function routedAnswer({
     const start = (found: Found, continuedFrom?: ModelChoice): void => {
       current = found;
       subscriber.next(routeStart(search, found.candidate, continuedFrom));
-      inner = found.events.subscribe({ next: onEvent, error: onError, complete: () => undefined });
+      inner = subscribeGuarded(found.events, { next: onEvent, error: onError });
     };
     const sendText = (text: string): void => {
       if (text === '') return;
@@ -74,7 +75,9 @@ export function routedAnswer({
       if (isOver || goOn === undefined) return fail();
       repeated = new RepeatedText(sent);
       const { provider, model } = candidate;
-      goOn(sent).then((found) => start(found, { provider, model }), fail);
+      goOn(sent)
+        .then((found) => start(found, { provider, model }))
+        .catch(fail);
     };
 
     subscriber.add(() => {

@@ -13,10 +13,7 @@ export function follow(changes: Observable<void>, read: () => Promise<void>): Su
     clearTimeout(pause);
     isReading = true;
     isBehind = false;
-    const isRead = await read().then(
-      () => true,
-      () => false,
-    );
+    const isRead = await succeeds(read);
     isReading = false;
     if (isRead) return catchUp();
     isBehind = true;
@@ -29,4 +26,13 @@ export function follow(changes: Observable<void>, read: () => Promise<void>): Su
   });
   subscription.add(() => clearTimeout(pause));
   return subscription;
+}
+
+async function succeeds(read: () => Promise<void>): Promise<boolean> {
+  try {
+    await read();
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -71,6 +71,9 @@ function open(hand: HandSource, signal: AbortSignal, changes: Partial<StreamSour
     {
       head: ['head'],
       start: hand.start,
+      inspect: (item) => {
+        if (item === 'too much') throw new NamedError('inspected');
+      },
       settles: (item) => item.startsWith('text'),
       isEnd: (item) => item === 'end',
       truncated: () => new NamedError('truncated'),
@@ -184,6 +187,12 @@ describe('opening', () => {
     expect(hand.signal?.aborted).toBe(true);
   });
 
+  it('is refused with what the inspection threw', async () => {
+    hand.give('role', 'too much');
+    await expect(open(hand, caller.signal)).rejects.toThrow(new NamedError('inspected'));
+    expect(hand.signal?.aborted).toBe(true);
+  });
+
   it('starts nothing for a caller that has gone', async () => {
     caller.abort(new Error('gone'));
     await expect(open(hand, caller.signal)).rejects.toThrow('gone');
@@ -280,6 +289,13 @@ describe('an open stream', () => {
     const { heard } = record(await opened('text 2'));
     hand.finish();
     await vi.waitFor(() => expect(heard).toEqual(['head', 'text 1', 'text 2', 'Error: truncated']));
+    expect(hand.signal?.aborted).toBe(true);
+  });
+
+  it('is an error with what the inspection threw, after what came before it', async () => {
+    const { heard } = record(await opened());
+    hand.giveTogether('text 2', 'too much', 'text 3');
+    await vi.waitFor(() => expect(heard).toEqual(['head', 'text 1', 'text 2', 'Error: inspected']));
     expect(hand.signal?.aborted).toBe(true);
   });
 

@@ -9,6 +9,8 @@ export type StreamSource<T> = {
   readonly head: readonly T[];
   /** Starts the work, which gives items in batches; it must end or throw soon after `signal` aborts. */
   readonly start: (signal: AbortSignal) => AsyncIterable<readonly T[]>;
+  /** Sees each item before anybody else does; what it throws is the stream's failure. */
+  readonly inspect: (item: T) => void;
   /** True for the item that settles the opening; until then a failure is a rejection. */
   readonly settles: (item: T) => boolean;
   /** True for the one item that ends the stream well. */
@@ -47,7 +49,10 @@ export async function openStream<T>(
       const result = await Promise.race([iterator.next(), aborted]);
       call.signal.throwIfAborted();
       if (result.done) throw source.truncated();
-      held.push(...result.value);
+      for (const item of result.value) {
+        source.inspect(item);
+        held.push(item);
+      }
       if (result.value.some((item) => source.settles(item) || source.isEnd(item))) break;
     }
     return deliver(source, held, iterator, call, () =>
@@ -55,7 +60,7 @@ export async function openStream<T>(
     );
   } catch (error) {
     signal.removeEventListener('abort', forward);
-    const failure = call.signal.aborted ? call.signal.reason : source.translate(error);
+    const failure = call.signal.aborted ? call.signal.reason : nameOf(source, error);
     call.abort(failure);
     void iterator?.return?.().catch(() => undefined);
     throw failure;
@@ -78,6 +83,7 @@ function deliver<T>(
         for (let batch = held; ;) {
           for (const item of batch) {
             if (subscriber.closed) return;
+            if (batch !== held) source.inspect(item);
             subscriber.next(item);
             if (source.isEnd(item)) return subscriber.complete();
           }
@@ -87,7 +93,7 @@ function deliver<T>(
           batch = result.value;
         }
       } catch (error) {
-        subscriber.error(source.translate(error));
+        subscriber.error(nameOf(source, error));
       }
     };
     subscriber.add(() => {
@@ -101,6 +107,15 @@ function deliver<T>(
     void pump();
     return undefined;
   });
+}
+
+/** A failure that cannot be named is the stream's failure all the same. */
+function nameOf<T>(source: StreamSource<T>, error: unknown): unknown {
+  try {
+    return source.translate(error);
+  } catch (unnamed) {
+    return unnamed;
+  }
 }
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {

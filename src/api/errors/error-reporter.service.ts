@@ -2,14 +2,16 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
+import { secretsOf } from '../../config/provider-secrets.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { stackOf } from '../../model/stack-of.ts';
+import { maskSecrets, secretForms } from '../../model/secret-mask.ts';
 import { ProviderRegistry } from '../../providers/provider-registry.service.ts';
 import { dialectOf } from '../compat/dialect-of.ts';
 import { toErrorAnswer } from '../compat/vendor-errors.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { publicErrorBody, toRhetorError } from './public-error.ts';
-import { maskSecrets } from './secret-mask.ts';
 
 /** How long an oversized body is read on, so that the client gets to read the answer. */
 const READ_ON_MS = 1_000;
@@ -57,9 +59,9 @@ export class ErrorReporter {
   }
 
   private mask(text: string): string {
-    const keys = this.registry.list().flatMap(({ definition }) => definition.apiKey ?? []);
+    const keys = this.registry.list().flatMap(({ definition }) => secretsOf(definition));
     const token = this.environment.authToken;
-    return maskSecrets(text, token === undefined ? keys : [...keys, token]);
+    return maskSecrets(text, secretForms(token === undefined ? keys : [...keys, token]));
   }
 
   /** Messages may quote an upstream, and an upstream may quote the prompt: only names are logged. */
@@ -92,11 +94,4 @@ function endAfterReadingOn(request: Request, response: Response, body: object): 
   };
   const timer = setTimeout(end, READ_ON_MS);
   request.once('end', end).once('close', end).resume();
-}
-
-/** The frames of a stack without its message, which could quote what a caller sent. */
-function stackOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return typeof cause;
-  const frames = (cause.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return [cause.name, ...frames].join('\n');
 }

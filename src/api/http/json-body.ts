@@ -1,6 +1,7 @@
 /** Reads JSON bodies: only JSON, of bounded size; one that is too large is refused unread. */
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { withoutTrailingSlashes } from '../../model/slashes.ts';
 import { parseJson } from '../validation/parse-json.ts';
 
 const SOURCE = { name: 'body', envelopes: 0 };
@@ -12,7 +13,7 @@ const SOURCE = { name: 'body', envelopes: 0 };
 export function jsonBody(limit: number, unread: ReadonlySet<string>): RequestHandler {
   return (request: Request, _response: Response, next: NextFunction) => {
     const { headers } = request;
-    if (unread.has(request.path.toLowerCase().replace(/\/+$/, ''))) return next();
+    if (unread.has(withoutTrailingSlashes(request.path.toLowerCase()))) return next();
     const declared = Number(headers['content-length'] ?? 0);
     if (headers['transfer-encoding'] === undefined && declared === 0) return next();
     assertJson(headers);

@@ -5,6 +5,7 @@ import { Reply } from '../../conversation/reply.ts';
 import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
 import type { Message } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
 import { setTurnHeaders } from './turn-headers.ts';
 
 /** A dialect's complete answer. */
@@ -40,18 +41,11 @@ export function collectAnswer(
 ): Subscription {
   const reply = new Reply();
   let source: TurnSource | undefined;
-  return events.subscribe({
+  return subscribeGuarded(events, {
     next: (event) => {
       if (event.type === 'turn-start') source = event.source;
-      else if (event.type !== 'turn-end') reply.add(event);
-      else {
-        // What is thrown here would reach nobody, and end the process.
-        try {
-          onAnswer(source, reply.toMessage(), event);
-        } catch (error) {
-          onFailure(error);
-        }
-      }
+      else if (event.type === 'turn-end') onAnswer(source, reply.toMessage(), event);
+      else reply.add(event);
     },
     error: onFailure,
   });

@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import type { Observable, Subscription } from 'rxjs';
 import type { TurnEvent } from '../../conversation/turn-event.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
+import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
 import { setTurnHeaders } from './turn-headers.ts';
 
 const KEEP_ALIVE_MS = 15_000;
@@ -84,15 +85,8 @@ export function sendEvents(
     clearInterval(keepAlive);
     subscription?.unsubscribe();
   });
-  subscription = events.subscribe({
-    next: (event) => {
-      // What is thrown here would reach nobody, and end the process.
-      try {
-        deliver(event);
-      } catch (error) {
-        fail(error);
-      }
-    },
+  subscription = subscribeGuarded(events, {
+    next: deliver,
     complete: () => response.end(take()),
     error: fail,
   });

@@ -80,7 +80,7 @@ function hostName(host: string | undefined): string | undefined {
 }
 
 export function tokenOf(headers: IncomingHttpHeaders): string | undefined {
-  const bearer = /^Bearer\s+(.+)$/i.exec(headers.authorization ?? '')?.[1];
+  const bearer = /^Bearer\s+(\S.*)$/i.exec(headers.authorization ?? '')?.[1];
   const key = headers['x-api-key'];
   return bearer ?? (typeof key === 'string' ? key : undefined);
 }

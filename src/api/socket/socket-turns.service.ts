@@ -5,6 +5,7 @@ import type { ConversationRequest } from '../../conversation/conversation-reques
 import { ConversationService } from '../../conversation/conversation.service.ts';
 import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
 import type { Message } from '../../model/message.ts';
+import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { collectAnswer } from '../http/json-response.ts';
@@ -54,7 +55,7 @@ export class SocketTurns {
       .converse(turn, cancel.signal)
       .pipe(finalize(() => session.end(key, cancel)));
     const subscription = turn.isStreaming
-      ? events.subscribe({ next: (event) => send(frames.of(event)), complete, error })
+      ? subscribeGuarded(events, { next: (event) => send(frames.of(event)), complete, error })
       : collectAnswer(
           events,
           (source, reply, end) => {

@@ -2,6 +2,7 @@
 import type { Environment } from '../../config/environment.ts';
 import type { ResolvedProvider } from '../../config/providers-config.ts';
 import { proxyFor } from '../../config/proxies.ts';
+import { withoutTrailingSlashes } from '../../model/slashes.ts';
 import { fail, type Finding, ok, warn } from './finding.ts';
 import { originOf, reach } from './reach.ts';
 
@@ -63,7 +64,7 @@ async function checkProvider(provider: ResolvedProvider): Promise<Look> {
 
 async function checkHermes({ hermesUrl }: Environment): Promise<Look> {
   if (hermesUrl === undefined) return { finding: ok('Hermes', 'switched off') };
-  const url = `${hermesUrl.replace(/\/+$/, '').replace(/\/api$/i, '')}/api/health`;
+  const url = `${withoutTrailingSlashes(hermesUrl).replace(/\/api$/i, '')}/api/health`;
   const reached = await reach(url);
   if (typeof reached !== 'string' && reached.status < 400) {
     return { finding: ok('Hermes', `${originOf(url)} answers`) };
@@ -73,7 +74,7 @@ async function checkHermes({ hermesUrl }: Environment): Promise<Look> {
 
 async function checkEngram({ engram }: Environment): Promise<Look> {
   if (engram === 'off') return { finding: ok('Engram', 'switched off') };
-  const base = (engram.url ?? ENGRAM).replace(/\/+$/, '');
+  const base = withoutTrailingSlashes(engram.url ?? ENGRAM);
   const reached = await reach(`${base}/health`);
   if (typeof reached !== 'string' && callsItselfEngram(reached.text)) {
     return { finding: ok('Engram', `${originOf(base)} answers`) };

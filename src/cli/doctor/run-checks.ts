@@ -5,6 +5,8 @@ import { checkNeighbours } from './check-neighbours.ts';
 import { checkServer, type LookedFor } from './check-server.ts';
 import { checkStorage } from './check-storage.ts';
 import type { Finding } from './finding.ts';
+import { secretsOf as secretsOfProvider } from '../../config/provider-secrets.ts';
+import { secretForms } from '../../model/secret-mask.ts';
 
 /** @param token what no line may show, as no key of a provider */
 export async function runChecks(
@@ -32,9 +34,10 @@ function secretsOf(
   const { databaseUrl, authToken } = environment ?? {};
   const password =
     databaseUrl === undefined ? '' : decodeURIComponent(new URL(databaseUrl).password);
-  return [token, authToken, password, ...providers.map(({ apiKey }) => apiKey)]
+  const secrets = [token, authToken, password, ...providers.flatMap(secretsOfProvider)]
     .filter((secret) => secret !== undefined)
     .filter((secret) => secret.length >= 4);
+  return [...secretForms(secrets).whole, ...secrets];
 }
 
 function masked(finding: Finding, secrets: readonly string[]): Finding {

@@ -1,6 +1,7 @@
 /** The three calls that Rhetor makes to Engram (Tekton's memory), each with a time limit. */
 import { isRecord, parseJson } from '../../model/json.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { withoutTrailingSlashes } from '../../model/slashes.ts';
 import type { Memory, RecalledMemory } from './memory.ts';
 import { fromSearchAnswer } from './memory.ts';
 
@@ -15,7 +16,7 @@ export class EngramClient {
   private readonly base: string;
 
   constructor(url: string) {
-    this.base = url.replace(/\/+$/, '');
+    this.base = withoutTrailingSlashes(url);
     this.origin = new URL(url).origin;
   }
 

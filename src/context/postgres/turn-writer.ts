@@ -69,7 +69,16 @@ export class TurnWriter {
   /** Runs `work` after the turns of the context that came before it, and before those that come later. */
   inTurn<T>(contextId: string, work: () => Promise<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    this.waiting.push({ contextId, run: () => work().then(resolve, reject) });
+    this.waiting.push({
+      contextId,
+      run: async () => {
+        try {
+          resolve(await work());
+        } catch (error) {
+          reject(error);
+        }
+      },
+    });
     this.next();
     return promise;
   }

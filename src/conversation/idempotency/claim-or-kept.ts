@@ -22,7 +22,10 @@ export function claimOrKept(answers: Answers, keyId: string): Observable<ClaimOr
     subscriber.add(() => stopping.abort());
     find(answers, keyId, stopping.signal).then(
       (found) => {
-        if (found?.type === 'claim' && subscriber.closed) void found.claim.release();
+        // One that cannot be released runs out by itself.
+        if (found?.type === 'claim' && subscriber.closed) {
+          found.claim.release().catch(() => undefined);
+        }
         if (found !== undefined) subscriber.next(found);
         subscriber.complete();
       },

@@ -1,6 +1,7 @@
 /** A request that is repeated under its Idempotency-Key is answered once, and its answer given again. */
 import { Injectable, Logger } from '@nestjs/common';
 import { catchError, defer, finalize, from, mergeMap, Observable, throwError } from 'rxjs';
+import type { Claim } from '../../context/claim.ts';
 import { StateService } from '../../context/state.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { ConversationRequest } from '../conversation-request.ts';
@@ -77,7 +78,7 @@ export class IdempotentTurns {
     const events = claimOrKept(this.state, key.id).pipe(
       mergeMap((found) => {
         if (found.type === 'claim') {
-          return this.answer(request, key).pipe(finalize(() => void found.claim.release()));
+          return this.answer(request, key).pipe(finalize(() => this.release(found.claim)));
         }
         if (found.kept.digest !== key.digest) throw otherBody();
         call.isReplay = true;
@@ -103,6 +104,11 @@ export class IdempotentTurns {
           ),
         ),
       );
+  }
+
+  /** One that cannot be released runs out by itself. */
+  private release(claim: Claim): void {
+    claim.release().catch(() => this.logger.warn('a claim on an answer could not be released'));
   }
 
   /** One that cannot be kept is told all the same: nothing was done that a repeat would do twice. */

@@ -1,6 +1,7 @@
 /** One running turn with several callers: each hears all of it, and it ends when the last one leaves. */
 import { Observable, type Subscriber, type Subscription } from 'rxjs';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
 import type { TurnEvent } from '../turn-event.ts';
 import { Transcript } from './transcript.ts';
 
@@ -30,7 +31,7 @@ export class SharedTurn {
   }
 
   private start(): void {
-    this.subscription = this.source.subscribe({
+    this.subscription = subscribeGuarded(this.source, {
       next: (event) => {
         this.transcript.add(event);
         for (const caller of this.callers) caller.next(event);

@@ -1,10 +1,8 @@
-import type { RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CompletionEvent } from '../../model/completion-event.ts';
 import { AnthropicAnswer } from './anthropic-answer.ts';
 
-/** Wire events by their own fields only: the SDK's types demand many that no reader here looks at. */
 type WireEvent = { readonly type: string } & Record<string, unknown>;
 
 const START = {
@@ -35,7 +33,7 @@ function stopReason(stop_reason: string | null, usage: object = { output_tokens:
 
 function read(events: readonly WireEvent[]): readonly CompletionEvent[] {
   const answer = new AnthropicAnswer();
-  const seen = events.flatMap((event) => answer.accept(event as unknown as RawMessageStreamEvent));
+  const seen = events.flatMap((event) => answer.accept(event));
   const end = answer.end();
   return end === undefined ? seen : [...seen, end];
 }
@@ -209,18 +207,16 @@ describe('AnthropicAnswer', () => {
   it('is complete with the vendor’s last event, not before', () => {
     const answer = new AnthropicAnswer();
     for (const event of [START, stopReason('end_turn')]) {
-      answer.accept(event as unknown as RawMessageStreamEvent);
+      answer.accept(event);
       expect(answer.isComplete).toBe(false);
     }
-    answer.accept(STOP as unknown as RawMessageStreamEvent);
+    answer.accept(STOP);
     expect(answer.isComplete).toBe(true);
   });
 
   it('throws the vendor’s error, by the name of the event or by its type', () => {
     const words = { type: 'overloaded_error', message: 'Overloaded' };
     expect(() => read([{ type: 'error', error: words }])).toThrow('Overloaded');
-    const unnamed: unknown = { error: words };
-    const event = unnamed as RawMessageStreamEvent;
-    expect(() => new AnthropicAnswer().accept(event, 'error')).toThrow('Overloaded');
+    expect(() => new AnthropicAnswer().accept({ error: words }, 'error')).toThrow('Overloaded');
   });
 });

@@ -1,29 +1,33 @@
 /** One answer of the Messages API, event by event, as CompletionEvents. */
-import type {
-  MessageDeltaUsage,
-  RawContentBlockStartEvent,
-  RawMessageStreamEvent,
-} from '@anthropic-ai/sdk/resources/messages';
+import { randomUUID } from 'node:crypto';
 import type { CompletionEvent, FinishReason, ResponseEnd } from '../../model/completion-event.ts';
+import { countAt, countOf, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { redactedSignature } from '../../model/redacted-reasoning.ts';
 import type { Usage } from '../../model/usage.ts';
+import { textOfContent } from '../upstream/content-parts.ts';
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
+import { neededRecord, neededText, optionalText, WireFault } from '../upstream/wire-fields.ts';
 import { throwErrorEvent } from './anthropic-errors.ts';
 
-/** Every count may be missing: servers of other vendors speak this protocol too. */
+/** As the vendor counts: cached input apart from the rest. */
 type Counts = {
-  readonly [
-    Name in
-      | 'input_tokens'
-      | 'output_tokens'
-      | 'cache_read_input_tokens'
-      | 'cache_creation_input_tokens'
-      | 'output_tokens_details'
-  ]?: MessageDeltaUsage[Name] | undefined;
+  readonly fresh: number | undefined;
+  readonly cached: number | undefined;
+  readonly written: number | undefined;
+  readonly output: number | undefined;
+  readonly thinking: number | undefined;
+};
+
+const UNCOUNTED: Counts = {
+  fresh: undefined,
+  cached: undefined,
+  written: undefined,
+  output: undefined,
+  thinking: undefined,
 };
 
 /** A call whose arguments are still coming. */
-type OpenCall = { readonly index: number; readonly input: unknown; hasArguments: boolean };
+type OpenCall = { readonly index: number; readonly input: string; hasArguments: boolean };
 
 const NOTHING: readonly CompletionEvent[] = [];
 
@@ -32,12 +36,12 @@ export class AnthropicAnswer implements StreamedAnswer {
   isComplete = false;
   #stopReason: string | undefined;
   #stopSequence: string | undefined;
-  #counts: Counts = {};
+  #counts = UNCOUNTED;
   #callCount = 0;
   /** By the vendor's block index, which counts texts too. */
   readonly #calls = new Map<number, OpenCall>();
 
-  accept(event: RawMessageStreamEvent, name?: string): readonly CompletionEvent[] {
+  accept(event: WireRecord, name?: string): readonly CompletionEvent[] {
     throwErrorEvent(event, name);
     const mapped = this.#toEvent(event);
     return mapped === undefined ? NOTHING : [mapped];
@@ -55,20 +59,25 @@ export class AnthropicAnswer implements StreamedAnswer {
     };
   }
 
-  #toEvent(event: RawMessageStreamEvent): CompletionEvent | undefined {
-    switch (event.type) {
+  #toEvent(event: WireRecord): CompletionEvent | undefined {
+    switch (event['type']) {
       case 'message_start':
-        return this.#acceptUsage(event.message.usage);
+        return this.#acceptUsage(recordAt(recordAt(event, 'message'), 'usage'));
       case 'content_block_start':
-        return this.#acceptBlock(event);
+        return this.#acceptBlock(
+          event['index'],
+          neededRecord(event['content_block'], 'content_block_start.content_block'),
+        );
       case 'content_block_delta':
-        return this.#acceptDelta(event.index, event.delta);
+        return this.#acceptDelta(
+          event['index'],
+          neededRecord(event['delta'], 'content_block_delta.delta'),
+        );
       case 'content_block_stop':
-        return this.#closeCall(event.index);
+        return this.#closeCall(event['index']);
       case 'message_delta':
-        this.#stopReason = event.delta.stop_reason ?? this.#stopReason;
-        this.#stopSequence = event.delta.stop_sequence ?? this.#stopSequence;
-        this.#counts = mergeCounts(this.#counts, event.usage);
+        this.#acceptEnd(recordAt(event, 'delta'));
+        this.#counts = mergeCounts(this.#counts, recordAt(event, 'usage'));
         return undefined;
       case 'message_stop':
         this.isComplete = true;
@@ -79,32 +88,43 @@ export class AnthropicAnswer implements StreamedAnswer {
     }
   }
 
-  #acceptUsage(counts: Counts | undefined): CompletionEvent | undefined {
+  #acceptEnd(delta: WireRecord): void {
+    const reason = optionalText(delta['stop_reason'], 'message_delta.delta.stop_reason');
+    this.#stopReason = reason ?? this.#stopReason;
+    this.#stopSequence = textAt(delta, 'stop_sequence') ?? this.#stopSequence;
+  }
+
+  #acceptUsage(counted: WireRecord): CompletionEvent | undefined {
     // The first event counts an output that has hardly begun.
-    this.#counts = mergeCounts({}, { ...counts, output_tokens: undefined });
+    this.#counts = { ...mergeCounts(UNCOUNTED, counted), output: undefined };
     const usage = toUsage(this.#counts);
     return usage.inputTokens === undefined ? undefined : { type: 'usage', usage };
   }
 
-  #acceptBlock({
-    index,
-    content_block: block,
-  }: RawContentBlockStartEvent): CompletionEvent | undefined {
-    switch (block.type) {
+  #acceptBlock(place: unknown, block: WireRecord): CompletionEvent | undefined {
+    switch (block['type']) {
       case 'text':
-        return textDelta(block.text);
+        return textDelta(textOfContent(block['text'], 'content_block.text'));
       case 'thinking':
-        return block.thinking ? { type: 'reasoning-delta', text: block.thinking } : undefined;
-      case 'redacted_thinking':
-        return { type: 'reasoning-delta', text: '', signature: redactedSignature(block.data) };
+        return reasoningDelta(optionalText(block['thinking'], 'content_block.thinking'));
+      case 'redacted_thinking': {
+        const sealed = textAt(block, 'data');
+        return sealed === undefined
+          ? undefined
+          : { type: 'reasoning-delta', text: '', signature: redactedSignature(sealed) };
+      }
       case 'tool_use': {
-        const call = { index: this.#callCount++, input: block.input, hasArguments: false };
-        this.#calls.set(index, call);
+        const call = {
+          index: this.#callCount++,
+          input: JSON.stringify(neededRecord(block['input'] ?? {}, 'content_block.input')),
+          hasArguments: false,
+        };
+        this.#calls.set(placeOf(place, 'content_block_start.index'), call);
         return {
           type: 'tool-call-delta',
           index: call.index,
-          id: block.id,
-          name: block.name,
+          id: textAt(block, 'id') ?? `toolu_${randomUUID()}`,
+          name: neededText(block['name'], 'content_block.name'),
           arguments: '',
         };
       }
@@ -113,22 +133,24 @@ export class AnthropicAnswer implements StreamedAnswer {
     }
   }
 
-  #acceptDelta(
-    blockIndex: number,
-    delta: Extract<RawMessageStreamEvent, { type: 'content_block_delta' }>['delta'],
-  ): CompletionEvent | undefined {
-    switch (delta.type) {
+  #acceptDelta(place: unknown, delta: WireRecord): CompletionEvent | undefined {
+    switch (delta['type']) {
       case 'text_delta':
-        return textDelta(delta.text);
+        return textDelta(textOfContent(delta['text'], 'delta.text'));
       case 'thinking_delta':
-        return delta.thinking ? { type: 'reasoning-delta', text: delta.thinking } : undefined;
-      case 'signature_delta':
-        return { type: 'reasoning-delta', text: '', signature: delta.signature };
+        return reasoningDelta(optionalText(delta['thinking'], 'delta.thinking'));
+      case 'signature_delta': {
+        const signature = textAt(delta, 'signature');
+        return signature === undefined
+          ? undefined
+          : { type: 'reasoning-delta', text: '', signature };
+      }
       case 'input_json_delta': {
-        const call = this.#calls.get(blockIndex);
-        if (call === undefined || delta.partial_json === '') return undefined;
+        const call = this.#calls.get(placeOf(place, 'content_block_delta.index'));
+        const piece = optionalText(delta['partial_json'], 'delta.partial_json');
+        if (call === undefined || !piece) return undefined;
         call.hasArguments = true;
-        return { type: 'tool-call-delta', index: call.index, arguments: delta.partial_json };
+        return { type: 'tool-call-delta', index: call.index, arguments: piece };
       }
       default:
         return undefined;
@@ -136,19 +158,28 @@ export class AnthropicAnswer implements StreamedAnswer {
   }
 
   /** A call without arguments comes with no delta, or with the whole input at its start. */
-  #closeCall(blockIndex: number): CompletionEvent | undefined {
-    const call = this.#calls.get(blockIndex);
+  #closeCall(place: unknown): CompletionEvent | undefined {
+    if (this.#calls.size === 0) return undefined;
+    const call = this.#calls.get(placeOf(place, 'content_block_stop.index'));
     if (call === undefined || call.hasArguments) return undefined;
-    return {
-      type: 'tool-call-delta',
-      index: call.index,
-      arguments: JSON.stringify(call.input ?? {}),
-    };
+    call.hasArguments = true;
+    return { type: 'tool-call-delta', index: call.index, arguments: call.input };
   }
 }
 
-function textDelta(text: string): CompletionEvent | undefined {
+/** The vendor's index of a block, which says to which call a piece of arguments belongs. */
+function placeOf(value: unknown, field: string): number {
+  const place = countOf(value);
+  if (place === undefined) throw new WireFault(field, 'is not an index');
+  return place;
+}
+
+function textDelta(text: string | undefined): CompletionEvent | undefined {
   return text ? { type: 'text-delta', text } : undefined;
+}
+
+function reasoningDelta(text: string | undefined): CompletionEvent | undefined {
+  return text ? { type: 'reasoning-delta', text } : undefined;
 }
 
 function toFinishReason(raw: string | undefined): FinishReason {
@@ -166,27 +197,25 @@ function toFinishReason(raw: string | undefined): FinishReason {
   }
 }
 
-/** What an event says stands until a later one says otherwise: the counts are cumulative. */
-function mergeCounts(former: Counts, usage: Counts | undefined): Counts {
+/** What an event says holds until a later one says otherwise: the counts are cumulative. */
+function mergeCounts(former: Counts, usage: WireRecord): Counts {
   return {
-    input_tokens: usage?.input_tokens ?? former.input_tokens,
-    cache_read_input_tokens: usage?.cache_read_input_tokens ?? former.cache_read_input_tokens,
-    cache_creation_input_tokens:
-      usage?.cache_creation_input_tokens ?? former.cache_creation_input_tokens,
-    output_tokens: usage?.output_tokens ?? former.output_tokens,
-    output_tokens_details: usage?.output_tokens_details ?? former.output_tokens_details,
+    fresh: countAt(usage, 'input_tokens') ?? former.fresh,
+    cached: countAt(usage, 'cache_read_input_tokens') ?? former.cached,
+    written: countAt(usage, 'cache_creation_input_tokens') ?? former.written,
+    output: countAt(usage, 'output_tokens') ?? former.output,
+    thinking:
+      countAt(recordAt(usage, 'output_tokens_details'), 'thinking_tokens') ?? former.thinking,
   };
 }
 
-/** The vendor counts cached input apart from the rest. */
-function toUsage(counts: Counts): Usage {
-  const { input_tokens: fresh, cache_read_input_tokens: cached } = counts;
-  const written = counts.cache_creation_input_tokens ?? 0;
+/** Every count may be missing: servers of other vendors speak this protocol too. */
+function toUsage({ fresh, cached, written, output, thinking }: Counts): Usage {
   return {
-    inputTokens: typeof fresh === 'number' ? fresh + (cached ?? 0) + written : undefined,
-    outputTokens: counts.output_tokens ?? undefined,
-    cachedInputTokens: cached ?? undefined,
-    reasoningTokens: counts.output_tokens_details?.thinking_tokens,
+    inputTokens: fresh === undefined ? undefined : countOf(fresh + (cached ?? 0) + (written ?? 0)),
+    outputTokens: output,
+    cachedInputTokens: cached,
+    reasoningTokens: thinking,
     isEstimated: false,
   };
 }

@@ -1,36 +1,56 @@
 /** What went wrong at an Anthropic upstream, in Rhetor's words. */
 import { APIError } from '@anthropic-ai/sdk/core/error';
-import { parseJson } from '../../model/json.ts';
+import { isRecord, parseJson } from '../../model/json.ts';
+import { recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { fromStatus } from '../upstream/status-error.ts';
 import { translateTransportError, type UpstreamName } from '../upstream/transport-error.ts';
 import type { UpstreamResponse } from '../upstream/upstream-response.ts';
 
 /** An error that comes inside a stream has a type, but no status of its own. */
-const STATUS_OF_TYPE: Readonly<Record<string, number>> = {
-  invalid_request_error: 400,
-  authentication_error: 401,
-  billing_error: 402,
-  permission_error: 403,
-  not_found_error: 404,
-  request_too_large: 413,
-  rate_limit_error: 429,
-  api_error: 500,
-  timeout_error: 504,
-  overloaded_error: 529,
-};
+const STATUS_OF_TYPE: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    invalid_request_error: 400,
+    authentication_error: 401,
+    billing_error: 402,
+    permission_error: 403,
+    not_found_error: 404,
+    request_too_large: 413,
+    rate_limit_error: 429,
+    api_error: 500,
+    timeout_error: 504,
+    overloaded_error: 529,
+  }),
+);
 
-/** An HTTP error as the SDK makes it. */
+/** An HTTP error as the SDK makes it, of what is text in its body. */
 export function toApiError({ status, headers }: UpstreamResponse, text: string): APIError {
   const body = parseJson(text);
-  const isForm = typeof body === 'object' && body !== null;
-  return APIError.generate(status, isForm ? body : undefined, body ? undefined : text, headers);
+  return isRecord(body)
+    ? APIError.generate(status, toErrorForm(body, text), undefined, headers)
+    : APIError.generate(status, undefined, text || undefined, headers);
 }
 
 /** @throws APIError if the event of a stream is an error, as the SDK's own reader would throw it */
-export function throwErrorEvent(event: object, name: string | undefined): void {
-  if (name !== 'error' && !('type' in event && event.type === 'error')) return;
-  throw new APIError(undefined, event, undefined, undefined);
+export function throwErrorEvent(event: WireRecord, name: string | undefined): void {
+  if (name !== 'error' && event['type'] !== 'error') return;
+  throw new APIError(undefined, toErrorForm(event), undefined, undefined);
+}
+
+/**
+ * The SDK hands on whatever it is given: only text may get into it.
+ * @param otherwise the message where none of the usual fields holds one
+ */
+function toErrorForm(body: WireRecord, otherwise?: string): WireRecord {
+  const error = recordAt(body, 'error');
+  const details = recordAt(error, 'details');
+  return {
+    error: {
+      type: textAt(error, 'type'),
+      message: textAt(error, 'message') ?? textAt(body, 'message') ?? otherwise,
+      details: { error_code: textAt(details, 'error_code') },
+    },
+  };
 }
 
 export function translateAnthropicError(
@@ -45,10 +65,11 @@ export function translateAnthropicError(
     return fromStatus({
       provider,
       model,
-      status: error.status ?? STATUS_OF_TYPE[error.type ?? ''] ?? 500,
+      status: error.status ?? STATUS_OF_TYPE.get(error.type ?? '') ?? 500,
       headers: error.headers,
-      message: error.apiMessage ?? rawMessage(error),
+      message: messageOf(error),
       kinds: [error.type ?? undefined, error.errorCode ?? undefined],
+      mask: upstream.mask,
       cause: error,
     });
   }
@@ -61,8 +82,12 @@ export function translateAnthropicError(
   );
 }
 
-/** The SDK puts the status before a body that is not the vendor's form, and a remark where there is none. */
-function rawMessage({ status, message }: APIError): string | undefined {
+/**
+ * The vendor's text; or the whole body where it is not JSON, before which the SDK puts the status, and
+ * in place of which it puts a remark if there is none.
+ */
+function messageOf({ status, apiMessage, error, message }: APIError): string | undefined {
+  if (error !== undefined) return typeof apiMessage === 'string' ? apiMessage : undefined;
   if (message.endsWith('(no body)')) return undefined;
   return status === undefined ? message : message.replace(`${status} `, '');
 }

@@ -1,6 +1,7 @@
 /** Builds Anthropic providers from their definitions. */
 import { Injectable } from '@nestjs/common';
 import type { ResolvedProvider } from '../../config/providers-config.ts';
+import { USUAL_ANSWER_LIMIT } from '../answer-meter.ts';
 import type { CompletionProvider, ProviderFactory } from '../completion-provider.ts';
 import { AnthropicProvider } from './anthropic.provider.ts';
 
@@ -8,7 +9,7 @@ import { AnthropicProvider } from './anthropic.provider.ts';
 export class AnthropicFactory implements ProviderFactory {
   readonly kind = 'anthropic';
 
-  create(definition: ResolvedProvider): CompletionProvider {
-    return new AnthropicProvider(definition);
+  create(definition: ResolvedProvider, answerLimit = USUAL_ANSWER_LIMIT): CompletionProvider {
+    return new AnthropicProvider(definition, answerLimit);
   }
 }

@@ -1,17 +1,17 @@
 /** The Anthropic Messages API. */
 import { APIError } from '@anthropic-ai/sdk/core/error';
-import type { ModelInfosPage } from '@anthropic-ai/sdk/resources';
 import type { Observable } from 'rxjs';
 import type { ResolvedProvider } from '../../config/providers-config.ts';
+import { secretsOf } from '../../config/provider-secrets.ts';
 import type { CompletionEvent } from '../../model/completion-event.ts';
 import type {
   CompletionOptions,
   CompletionRequest,
   OptionName,
 } from '../../model/completion-request.ts';
-import { parseJson } from '../../model/json.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
+import { type ListForm, listedModels } from '../upstream/listed-models.ts';
 import { openUpstream } from '../upstream/open-upstream.ts';
 import { readAnswer } from '../upstream/read-answer.ts';
 import type { UpstreamCall } from '../upstream/upstream-call.ts';
@@ -24,6 +24,12 @@ import { toAnthropicRequest } from './to-anthropic-request.ts';
 
 const DEFAULT_BASE_URL = 'https://api.anthropic.com';
 const VERSION_HEADER = 'anthropic-version';
+const MODELS_FORM: ListForm = {
+  list: 'data',
+  ids: ['id'],
+  contextWindow: (entry) => entry['max_input_tokens'],
+  needsList: false,
+};
 /** With the vendor's largest page; it has far fewer models. */
 const MODELS_PATH = '/v1/models?limit=1000';
 
@@ -36,10 +42,14 @@ export class AnthropicProvider implements CompletionProvider {
   readonly #definition: ResolvedProvider;
   readonly #maxOutputs: ReadonlyMap<string, number | undefined>;
 
-  constructor(definition: ResolvedProvider) {
+  constructor(definition: ResolvedProvider, answerLimit: number) {
     const baseUrl = definition.baseUrl ?? DEFAULT_BASE_URL;
     this.id = definition.id;
-    this.#http = new UpstreamHttp(definition.id, baseUrl, definition.proxies);
+    this.#http = new UpstreamHttp(definition.id, baseUrl, {
+      proxies: definition.proxies,
+      secrets: secretsOf(definition),
+      answerLimit,
+    });
     this.#client = new UpstreamClient(baseUrl, toApiError);
     this.#definition = definition;
     this.#maxOutputs = new Map(definition.models.map((model) => [model.id, model.max_output]));
@@ -71,12 +81,7 @@ export class AnthropicProvider implements CompletionProvider {
       const call = this.#http.call(PROBE_LIMITS);
       const sending = this.#sending(CURRENT_API_VERSION, call, signal);
       const response = await this.#client.get(MODELS_PATH, sending);
-      const { data } = Object(parseJson(await response.text())) as Partial<ModelInfosPage>;
-      if (!Array.isArray(data)) return [];
-      return data.map(({ id, max_input_tokens: contextWindow }) => ({
-        id,
-        ...(typeof contextWindow === 'number' ? { contextWindow } : {}),
-      }));
+      return await listedModels(this.id, response, MODELS_FORM);
     } catch (error) {
       if (error instanceof APIError && error.status === 404) return undefined;
       throw this.#translate(undefined, error);

@@ -1,26 +1,20 @@
 /** The lines of an Ollama chat stream as CompletionEvents. */
 import { randomUUID } from 'node:crypto';
 import type { CompletionEvent, FinishReason } from '../../model/completion-event.ts';
+import { isRecord } from '../../model/json.ts';
+import { countAt, NO_FIELDS, textAt, type WireRecord } from '../../model/narrowing.ts';
+import { textOfContent, thoughtsOfContent } from '../upstream/content-parts.ts';
+import {
+  argumentsText,
+  neededRecord,
+  neededText,
+  optionalList,
+  optionalRecord,
+  optionalText,
+} from '../upstream/wire-fields.ts';
+import { parseWire } from '../upstream/wire-json.ts';
 import { NdjsonLines } from './ndjson-lines.ts';
 import { OllamaFailure, ollamaErrorText } from './ollama-errors.ts';
-
-/** What is read of a line; everything is optional, since nothing but the wire vouches for it. */
-type ChatLine = {
-  readonly message?: {
-    readonly content?: string | null;
-    readonly thinking?: string | null;
-    readonly tool_calls?: readonly ChatToolCall[] | null;
-  };
-  readonly done?: boolean;
-  readonly done_reason?: string;
-  readonly prompt_eval_count?: number;
-  readonly eval_count?: number;
-};
-
-type ChatToolCall = {
-  readonly id?: string;
-  readonly function?: { readonly name?: string; readonly arguments?: unknown };
-};
 
 /**
  * Yields `response-end` only if a line said `done`: a stream that ends without was cut.
@@ -38,7 +32,10 @@ export async function* fromOllamaStream(
   const lines = new NdjsonLines();
   const { body } = await opening;
   for await (const chunk of body) {
-    for (const line of lines.push(chunk)) yield answer.accept(parseLine(line));
+    for (const line of lines.push(chunk)) {
+      yield answer.accept(parseLine(line));
+      if (answer.end !== undefined) break;
+    }
     if (answer.end !== undefined) {
       onLastWord();
       break;
@@ -58,37 +55,43 @@ class OllamaAnswer {
     this.#createId = createId;
   }
 
-  accept(line: ChatLine): readonly CompletionEvent[] {
-    const { message } = line;
+  accept(line: WireRecord): readonly CompletionEvent[] {
+    const message = optionalRecord(line['message'], 'message') ?? NO_FIELDS;
     const events: CompletionEvent[] = [];
-    if (message?.thinking) events.push({ type: 'reasoning-delta', text: message.thinking });
-    if (message?.content) events.push({ type: 'text-delta', text: message.content });
-    for (const call of message?.tool_calls ?? []) events.push(this.#toDelta(call));
-    if (line.done === true) this.end = this.#toEnd(line);
+    const thoughts =
+      optionalText(message['thinking'], 'message.thinking') ??
+      thoughtsOfContent(message['content'], 'message.content');
+    const text = textOfContent(message['content'], 'message.content');
+    if (thoughts) events.push({ type: 'reasoning-delta', text: thoughts });
+    if (text) events.push({ type: 'text-delta', text });
+    for (const call of optionalList(message['tool_calls'], 'message.tool_calls')) {
+      events.push(this.#toDelta(neededRecord(call, 'message.tool_calls[]')));
+    }
+    if (line['done'] === true) this.end = this.#toEnd(line);
     return events;
   }
 
   /** Ollama sends a call whole, its arguments as an object. */
-  #toDelta({ id, function: called }: ChatToolCall): CompletionEvent {
-    const given = called?.arguments;
+  #toDelta(call: WireRecord): CompletionEvent {
+    const called = neededRecord(call['function'], 'tool_calls[].function');
     return {
       type: 'tool-call-delta',
       index: this.#callCount++,
-      id: id || this.#createId(),
-      name: called?.name ?? '',
-      arguments: typeof given === 'string' ? given : JSON.stringify(given ?? {}),
+      id: textAt(call, 'id') ?? this.#createId(),
+      name: neededText(called['name'], 'tool_calls[].function.name'),
+      arguments: argumentsText(called['arguments'], 'tool_calls[].function.arguments') ?? '{}',
     };
   }
 
-  #toEnd(line: ChatLine): CompletionEvent {
-    const raw = line.done_reason;
+  #toEnd(line: WireRecord): CompletionEvent {
+    const raw = optionalText(line['done_reason'], 'done_reason');
     return {
       type: 'response-end',
       finishReason: toFinishReason(raw, this.#callCount > 0),
       ...(raw === undefined ? {} : { rawFinishReason: raw }),
       usage: {
-        inputTokens: line.prompt_eval_count,
-        outputTokens: line.eval_count,
+        inputTokens: countAt(line, 'prompt_eval_count'),
+        outputTokens: countAt(line, 'eval_count'),
         cachedInputTokens: undefined,
         reasoningTokens: undefined,
         isEstimated: false,
@@ -97,20 +100,20 @@ class OllamaAnswer {
   }
 }
 
-function parseLine(line: string): ChatLine {
-  const value: unknown = JSON.parse(line);
-  if (typeof value !== 'object' || value === null) throw new SyntaxError('a line is no object');
+function parseLine(line: string): WireRecord {
+  const value = parseWire(line);
+  if (!isRecord(value)) throw new SyntaxError('a line is no object');
   const failure = ollamaErrorText(value);
   if (failure !== undefined) throw new OllamaFailure(failure);
   return value;
 }
 
 /** A whole line may lack its line end; half a line is a cut, and says nothing. */
-function lastLine(rest: string): ChatLine {
+function lastLine(rest: string): WireRecord {
   try {
     return parseLine(rest);
   } catch (error) {
-    if (error instanceof SyntaxError) return {};
+    if (error instanceof SyntaxError) return NO_FIELDS;
     throw error;
   }
 }

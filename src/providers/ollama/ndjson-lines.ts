@@ -1,5 +1,5 @@
 /** Cuts the bytes of a newline-delimited stream into lines, wherever the chunks were split. */
-import { RhetorError } from '../../model/rhetor-error.ts';
+import { PassedBound } from '../upstream/passed-bound.ts';
 
 /** In UTF-16 units; a line holds one token, or one tool call whole. */
 const LONGEST_LINE = 4 * 1024 * 1024;
@@ -8,7 +8,10 @@ export class NdjsonLines {
   readonly #decoder = new TextDecoder();
   #pending = '';
 
-  /** @returns the lines that `chunk` completes, blank ones left out */
+  /**
+   * @returns the lines that `chunk` completes, blank ones left out
+   * @throws PassedBound for a line of unreasonable length
+   */
   push(chunk: Uint8Array): readonly string[] {
     const decoded = this.#decoder.decode(chunk, { stream: true });
     if (!decoded.includes('\n')) {
@@ -26,9 +29,7 @@ export class NdjsonLines {
   }
 
   #keep(pending: string): void {
-    if (pending.length > LONGEST_LINE) {
-      throw new RhetorError('upstream_error', 'An upstream sent a line without end.');
-    }
+    if (pending.length > LONGEST_LINE) throw PassedBound.ofBytes('a line', LONGEST_LINE);
     this.#pending = pending;
   }
 }

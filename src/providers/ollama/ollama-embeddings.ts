@@ -1,8 +1,11 @@
 /** A request for embeddings as the body of POST /api/embed, and its answer. */
-import type { EmbedRequest, EmbedResponse } from 'ollama/browser';
+import type { EmbedRequest } from 'ollama/browser';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { countAt } from '../../model/narrowing.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
+import { otherNumber, toVector } from '../upstream/embedding-vectors.ts';
+import { neededList, neededRecord } from '../upstream/wire-fields.ts';
 
 /** @throws RhetorError `invalid_value` for tokens, which mean nothing to another vendor's model */
 export function toOllamaEmbedRequest(request: EmbeddingRequest): EmbedRequest {
@@ -19,17 +22,17 @@ export function toOllamaEmbedRequest(request: EmbeddingRequest): EmbedRequest {
   };
 }
 
+/** @throws RhetorError or WireFault for an answer that is none to this request */
 export function fromOllamaEmbedResponse(
   provider: string,
   { inputs }: EmbeddingRequest,
   answer: unknown,
 ): EmbeddingAnswer {
-  const { embeddings, prompt_eval_count: inputTokens } = Object(answer) as Partial<EmbedResponse>;
-  if (embeddings?.length !== inputs.length) {
-    throw new RhetorError(
-      'upstream_error',
-      `${provider} answered with another number of embeddings than it was asked for.`,
-    );
-  }
-  return { vectors: embeddings, inputTokens };
+  const body = neededRecord(answer, 'the answer');
+  const embeddings = neededList(body['embeddings'], 'embeddings');
+  if (embeddings.length !== inputs.length) throw otherNumber(provider);
+  return {
+    vectors: embeddings.map((vector, place) => toVector(vector, `embeddings[${place}]`)),
+    inputTokens: countAt(body, 'prompt_eval_count'),
+  };
 }

@@ -1,7 +1,8 @@
 /** What went wrong at an Ollama upstream, in Rhetor's words. */
-import { parseJson } from '../../model/json.ts';
+import { isRecord, parseJson } from '../../model/json.ts';
+import { textAt, type WireRecord } from '../../model/narrowing.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { fromStatus } from '../upstream/status-error.ts';
+import { fromStatus, LONGEST_ERROR_TEXT } from '../upstream/status-error.ts';
 import { translateTransportError, type UpstreamName } from '../upstream/transport-error.ts';
 import type { UpstreamResponse } from '../upstream/upstream-response.ts';
 
@@ -14,24 +15,26 @@ export class OllamaFailure extends Error {
     readonly status?: number,
     readonly headers?: Headers,
   ) {
-    super(message);
+    super(message.slice(0, LONGEST_ERROR_TEXT));
   }
 }
 
-/** The body of an error, or undefined if `value` is none. */
-export function ollamaErrorText(value: object): string | undefined {
-  if (!('error' in value)) return undefined;
+/** What the body of an error says, or undefined if `value` is none. */
+export function ollamaErrorText(value: WireRecord): string | undefined {
   const { error } = value;
+  if (error === undefined) return undefined;
   if (typeof error === 'string') return error;
   // Servers that only speak Ollama's protocol send OpenAI's form of an error.
-  const isObject = typeof error === 'object' && error !== null && 'message' in error;
-  return isObject && typeof error.message === 'string' ? error.message : 'an error without a text';
+  return (isRecord(error) ? textAt(error, 'message') : undefined) ?? 'an error without a text';
 }
 
 export function toFailure({ status, headers }: UpstreamResponse, text: string): OllamaFailure {
   const body = parseJson(text);
-  const said = typeof body === 'object' && body !== null ? ollamaErrorText(body) : undefined;
-  return new OllamaFailure(said ?? text, status, headers);
+  return new OllamaFailure(
+    (isRecord(body) ? ollamaErrorText(body) : undefined) ?? text,
+    status,
+    headers,
+  );
 }
 
 /** A line of a stream tells its class by its words alone. */
@@ -42,7 +45,10 @@ const STATUS_OF_WORDS: readonly (readonly [RegExp, number])[] = [
   [/forbidden/i, 403],
   [/too many requests|rate limit/i, 429],
   [/server busy|maximum pending requests/i, 503],
-  [/does not support|invalid|(exceeds?|too long).*context|context length|content policy/i, 400],
+  [
+    /does not support|invalid|(?:exceed|too long).{0,100}context|context length|content policy/i,
+    400,
+  ],
 ];
 
 export function translateOllamaError(
@@ -62,6 +68,7 @@ export function translateOllamaError(
       headers,
       message,
       kinds: [],
+      mask: upstream.mask,
       cause: error,
     });
   }

@@ -1,6 +1,7 @@
 /** Builds Ollama providers from their definitions. */
 import { Injectable } from '@nestjs/common';
 import type { ResolvedProvider } from '../../config/providers-config.ts';
+import { USUAL_ANSWER_LIMIT } from '../answer-meter.ts';
 import type { CompletionProvider, ProviderFactory } from '../completion-provider.ts';
 import { OllamaProvider } from './ollama.provider.ts';
 
@@ -8,7 +9,7 @@ import { OllamaProvider } from './ollama.provider.ts';
 export class OllamaFactory implements ProviderFactory {
   readonly kind = 'ollama';
 
-  create(definition: ResolvedProvider): CompletionProvider {
-    return new OllamaProvider(definition);
+  create(definition: ResolvedProvider, answerLimit = USUAL_ANSWER_LIMIT): CompletionProvider {
+    return new OllamaProvider(definition, answerLimit);
   }
 }

@@ -1,7 +1,7 @@
 /** Ollama's native API. */
-import type { ListResponse } from 'ollama/browser';
 import type { Observable } from 'rxjs';
 import type { ResolvedProvider } from '../../config/providers-config.ts';
+import { secretsOf } from '../../config/provider-secrets.ts';
 import type { CompletionEvent } from '../../model/completion-event.ts';
 import type {
   CompletionOptions,
@@ -11,6 +11,8 @@ import type {
 import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
+import { EMBEDDINGS } from '../upstream/embedding-vectors.ts';
+import { listedModels } from '../upstream/listed-models.ts';
 import { openUpstream } from '../upstream/open-upstream.ts';
 import type { UpstreamCall } from '../upstream/upstream-call.ts';
 import {
@@ -40,10 +42,14 @@ export class OllamaProvider implements CompletionProvider {
   readonly #headers: UpstreamHeaders;
   readonly #windows: ReadonlyMap<string, number | undefined>;
 
-  constructor(definition: ResolvedProvider) {
+  constructor(definition: ResolvedProvider, answerLimit: number) {
     this.id = definition.id;
     const baseUrl = definition.baseUrl ?? DEFAULT_BASE_URL;
-    this.#http = new UpstreamHttp(definition.id, baseUrl, definition.proxies);
+    this.#http = new UpstreamHttp(definition.id, baseUrl, {
+      proxies: definition.proxies,
+      secrets: secretsOf(definition),
+      answerLimit,
+    });
     this.#client = new UpstreamClient(baseUrl, toFailure);
     this.#headers = requestHeaders(definition, {
       accept: 'application/x-ndjson, application/json',
@@ -75,7 +81,8 @@ export class OllamaProvider implements CompletionProvider {
         toOllamaEmbedRequest(request),
         sending,
       );
-      return fromOllamaEmbedResponse(this.id, request, await response.json());
+      const answer = await response.json(EMBEDDINGS, this.#http.answerLimit);
+      return fromOllamaEmbedResponse(this.id, request, answer);
     } catch (error) {
       signal.throwIfAborted();
       throw error instanceof RhetorError ? error : this.#translate(request.model, error);
@@ -95,8 +102,12 @@ export class OllamaProvider implements CompletionProvider {
     try {
       const sending = this.#sending(this.#http.call(PROBE_LIMITS), signal);
       const response = await this.#client.get('/api/tags', sending);
-      const { models } = (await response.json()) as ListResponse;
-      return models.map(({ model }) => ({ id: model, contextWindow: this.#windowOf(model) }));
+      return await listedModels(this.id, response, {
+        list: 'models',
+        ids: ['model', 'name'],
+        contextWindow: (_entry, id) => this.#windowOf(id),
+        needsList: true,
+      });
     } catch (error) {
       throw this.#translate(undefined, error);
     }

@@ -1,19 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CompletionEvent } from '../../model/completion-event.ts';
-import { OpenAIAnswer, type OpenAIChunk } from './openai-answer.ts';
+import type { WireRecord } from '../../model/narrowing.ts';
+import { OpenAIAnswer } from './openai-answer.ts';
 
-function chunk(delta: object, finishReason: string | null = null): OpenAIChunk {
-  const wire: unknown = { choices: [{ index: 0, delta, finish_reason: finishReason }] };
-  return wire as OpenAIChunk;
+function chunk(delta: object, finishReason: string | null = null): WireRecord {
+  return { choices: [{ index: 0, delta, finish_reason: finishReason }] };
 }
 
-function usageChunk(usage: object): OpenAIChunk {
-  const wire: unknown = { choices: [], usage };
-  return wire as OpenAIChunk;
+function usageChunk(usage: object): WireRecord {
+  return { choices: [], usage };
 }
 
-function eventsOf(...chunks: readonly OpenAIChunk[]): readonly CompletionEvent[] {
+function eventsOf(...chunks: readonly WireRecord[]): readonly CompletionEvent[] {
   const answer = new OpenAIAnswer('acme');
   const events = chunks.flatMap((each) => answer.accept(each));
   const end = answer.end();
@@ -69,7 +68,7 @@ describe('OpenAIAnswer', () => {
   it('takes chunks that lack what the types promise', () => {
     const bare: unknown = {};
     const noDelta: unknown = { choices: [{ finish_reason: 'stop' }] };
-    expect(eventsOf(bare as OpenAIChunk, noDelta as OpenAIChunk)).toMatchObject([
+    expect(eventsOf(bare as WireRecord, noDelta as WireRecord)).toMatchObject([
       { type: 'response-end', finishReason: 'stop' },
     ]);
   });

@@ -1,31 +1,35 @@
 /** One chat completion, chunk by chunk, as CompletionEvents. */
-import type { ChatCompletionChunk, CompletionUsage } from 'openai/resources';
 import type { CompletionEvent, FinishReason, ResponseEnd } from '../../model/completion-event.ts';
+import { isRecord } from '../../model/json.ts';
+import {
+  countAt,
+  countOf,
+  NO_FIELDS,
+  recordAt,
+  textAt,
+  type WireRecord,
+} from '../../model/narrowing.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { UNKNOWN_USAGE, type Usage } from '../../model/usage.ts';
+import { textOfContent, thoughtsOfContent } from '../upstream/content-parts.ts';
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
+import {
+  argumentsText,
+  neededRecord,
+  optionalList,
+  optionalRecord,
+  optionalText,
+} from '../upstream/wire-fields.ts';
 import { throwErrorEvent } from './openai-errors.ts';
-import { OpenAIToolCalls } from './openai-tool-calls.ts';
+import { type CallPiece, OpenAIToolCalls } from './openai-tool-calls.ts';
 
-/** What servers like OpenAI's add to a delta: their name for the reasoning in words. */
-type Delta = ChatCompletionChunk.Choice.Delta & {
-  readonly reasoning_content?: string | null;
-  readonly reasoning?: string | null;
-};
-
-/** What such a server may leave out although the SDK's types promise it. */
-export type OpenAIChunk = {
-  readonly choices?: ChatCompletionChunk['choices'] | null;
-  readonly usage?: CompletionUsage | null;
-};
-
-const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
-  stop: 'stop',
-  length: 'length',
-  tool_calls: 'tool_calls',
-  function_call: 'tool_calls',
-  content_filter: 'content_filter',
-};
+const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
+  ['stop', 'stop'],
+  ['length', 'length'],
+  ['tool_calls', 'tool_calls'],
+  ['function_call', 'tool_calls'],
+  ['content_filter', 'content_filter'],
+]);
 
 const NOTHING: readonly CompletionEvent[] = [];
 
@@ -42,13 +46,16 @@ export class OpenAIAnswer implements StreamedAnswer {
     this.#provider = provider;
   }
 
-  accept(chunk: OpenAIChunk, name?: string): readonly CompletionEvent[] {
+  accept(chunk: WireRecord, name?: string): readonly CompletionEvent[] {
     throwErrorEvent(chunk, name);
-    if (chunk.usage) this.#usage = toUsage(chunk.usage);
-    const choice = chunk.choices?.[0];
-    if (choice === undefined) return NOTHING;
-    if (choice.finish_reason) this.#finish(choice.finish_reason);
-    return choice.delta ? this.#deltas(choice.delta) : NOTHING;
+    if (isRecord(chunk['usage'])) this.#usage = toUsage(chunk['usage']);
+    const [first] = optionalList(chunk['choices'], 'choices');
+    if (first === undefined) return NOTHING;
+    const choice = neededRecord(first, 'choices[0]');
+    const reason = optionalText(choice['finish_reason'], 'choices[0].finish_reason');
+    if (reason) this.#finish(reason);
+    const delta = optionalRecord(choice['delta'], 'choices[0].delta');
+    return delta === undefined ? NOTHING : this.#deltas(delta);
   }
 
   /**
@@ -58,7 +65,7 @@ export class OpenAIAnswer implements StreamedAnswer {
   end(): ResponseEnd | undefined {
     const raw = this.#finishReason;
     if (raw === undefined) return undefined;
-    const finishReason = FINISH_REASONS[raw] ?? 'stop';
+    const finishReason = FINISH_REASONS.get(raw) ?? 'stop';
     return {
       type: 'response-end',
       // Some servers say `stop` of an answer that is nothing but tool calls.
@@ -76,30 +83,51 @@ export class OpenAIAnswer implements StreamedAnswer {
     this.#finishReason = reason;
   }
 
-  #deltas(delta: Delta): readonly CompletionEvent[] {
-    const { content, refusal, tool_calls: toolCalls } = delta;
-    const reasoning = delta.reasoning_content ?? delta.reasoning;
+  #deltas(delta: WireRecord): readonly CompletionEvent[] {
+    const content = textOfContent(delta['content'], 'choices[0].delta.content');
+    const refusal = optionalText(delta['refusal'], 'choices[0].delta.refusal');
+    const toolCalls = optionalList(delta['tool_calls'], 'choices[0].delta.tool_calls');
+    const reasoning = reasoningIn(delta);
     // By far the commonest chunk: one piece of text and nothing else.
-    if (content && !reasoning && !refusal && !toolCalls) {
+    if (content && !reasoning && !refusal && toolCalls.length === 0) {
       return [{ type: 'text-delta', text: content }];
     }
     const events: CompletionEvent[] = [];
     if (reasoning) events.push({ type: 'reasoning-delta', text: reasoning });
     if (content) events.push({ type: 'text-delta', text: content });
     if (refusal) events.push({ type: 'text-delta', text: refusal });
-    for (const call of toolCalls ?? NO_CALLS) events.push(this.#toolCalls.accept(call));
+    for (const call of toolCalls) events.push(this.#toolCalls.accept(toCallPiece(call)));
     return events;
   }
 }
 
-const NO_CALLS: readonly ChatCompletionChunk.Choice.Delta.ToolCall[] = [];
+/** Servers like OpenAI's have two names for reasoning in words, and some send it among the content. */
+function reasoningIn(delta: WireRecord): string | undefined {
+  return (
+    optionalText(
+      delta['reasoning_content'] ?? delta['reasoning'],
+      'choices[0].delta.reasoning_content',
+    ) ?? thoughtsOfContent(delta['content'], 'choices[0].delta.content')
+  );
+}
 
-function toUsage(usage: CompletionUsage): Usage {
+function toCallPiece(value: unknown): CallPiece {
+  const call = neededRecord(value, 'choices[0].delta.tool_calls[]');
+  const called = optionalRecord(call['function'], 'tool_calls[].function') ?? NO_FIELDS;
   return {
-    inputTokens: usage.prompt_tokens ?? undefined,
-    outputTokens: usage.completion_tokens ?? undefined,
-    cachedInputTokens: usage.prompt_tokens_details?.cached_tokens ?? undefined,
-    reasoningTokens: usage.completion_tokens_details?.reasoning_tokens ?? undefined,
+    index: countOf(call['index']),
+    id: textAt(call, 'id'),
+    name: optionalText(called['name'], 'tool_calls[].function.name'),
+    arguments: argumentsText(called['arguments'], 'tool_calls[].function.arguments'),
+  };
+}
+
+function toUsage(usage: WireRecord): Usage {
+  return {
+    inputTokens: countAt(usage, 'prompt_tokens'),
+    outputTokens: countAt(usage, 'completion_tokens'),
+    cachedInputTokens: countAt(recordAt(usage, 'prompt_tokens_details'), 'cached_tokens'),
+    reasoningTokens: countAt(recordAt(usage, 'completion_tokens_details'), 'reasoning_tokens'),
     isEstimated: false,
   };
 }

@@ -1,31 +1,38 @@
 /** OpenAI's embeddings. */
-import type { CreateEmbeddingResponse, EmbeddingCreateParams } from 'openai/resources';
+import type { EmbeddingCreateParams } from 'openai/resources';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
-import { RhetorError } from '../../model/rhetor-error.ts';
+import { countAt, countOf, recordAt, type WireRecord } from '../../model/narrowing.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
+import { otherNumber, toVector } from '../upstream/embedding-vectors.ts';
+import { neededList, neededRecord, WireFault } from '../upstream/wire-fields.ts';
 
 export const EMBEDDINGS_PATH = '/embeddings';
 
-/** @throws RhetorError `upstream_error` for an answer that is none to this request */
+/** @throws RhetorError or WireFault for an answer that is none to this request */
 export function fromEmbeddings(
   provider: string,
   request: EmbeddingRequest,
   answer: unknown,
 ): EmbeddingAnswer {
-  // A server that is like OpenAI's in name alone may leave out anything.
-  const { data, usage } = Object(answer) as Partial<CreateEmbeddingResponse>;
-  if (!Array.isArray(data) || data.length !== request.inputs.length) {
-    throw new RhetorError(
-      'upstream_error',
-      `${provider} answered with another number of embeddings than it was asked for.`,
-    );
-  }
-  return {
-    vectors: data
-      .toSorted((one, other) => one.index - other.index)
-      .map(({ embedding }) => embedding),
-    inputTokens: usage?.prompt_tokens,
-  };
+  const body = neededRecord(answer, 'the answer');
+  const entries = neededList(body['data'], 'data').map((entry, place) =>
+    neededRecord(entry, `data[${place}]`),
+  );
+  if (entries.length !== request.inputs.length) throw otherNumber(provider);
+  const vectors = inOrder(entries).map(({ embedding }, place) =>
+    toVector(embedding, `data[${place}].embedding`),
+  );
+  return { vectors, inputTokens: countAt(recordAt(body, 'usage'), 'prompt_tokens') };
+}
+
+/** By their indexes, if these are a numbering at all; some servers leave them out, and keep the order. */
+function inOrder(entries: readonly WireRecord[]): readonly WireRecord[] {
+  const places = entries.map(({ index }) => countOf(index));
+  if (places.every((place) => place === undefined)) return entries;
+  const ordered = entries.toSorted((one, other) => Number(one['index']) - Number(other['index']));
+  const isNumbering = ordered.every(({ index }, place) => index === place);
+  if (!isNumbering) throw new WireFault('data[].index', 'does not number the embeddings from 0');
+  return ordered;
 }
 
 /** As numbers: servers like OpenAI's know no other form. */

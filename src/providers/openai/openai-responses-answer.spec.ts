@@ -1,16 +1,14 @@
-import type { ResponseStreamEvent } from 'openai/resources/responses/responses';
 import { describe, expect, it } from 'vitest';
 import type { CompletionEvent } from '../../model/completion-event.ts';
 import { OpenAIResponsesAnswer } from './openai-responses-answer.ts';
 
-/** Wire events by their own fields only: the SDK's types demand many that no reader here looks at. */
 type WireEvent = { readonly type: string } & Record<string, unknown>;
 
 const THINKER = { provider: 'openai', model: 'gpt-6.1-terra' };
 
 function read(...events: readonly WireEvent[]): readonly CompletionEvent[] {
   const answer = new OpenAIResponsesAnswer(THINKER);
-  const seen = events.flatMap((event) => answer.accept(event as unknown as ResponseStreamEvent));
+  const seen = events.flatMap((event) => answer.accept(event));
   const end = answer.end();
   return end === undefined ? seen : [...seen, end];
 }
@@ -115,9 +113,9 @@ describe('OpenAIResponsesAnswer', () => {
 
   it('has no end before the vendor’s last event', () => {
     const answer = new OpenAIResponsesAnswer(THINKER);
-    answer.accept(text('Hi') as unknown as ResponseStreamEvent);
+    answer.accept(text('Hi'));
     expect([answer.isComplete, answer.end()]).toEqual([false, undefined]);
-    answer.accept(completed() as unknown as ResponseStreamEvent);
+    answer.accept(completed());
     expect([answer.isComplete, answer.end()?.type]).toEqual([true, 'response-end']);
   });
 

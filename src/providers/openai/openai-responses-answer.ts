@@ -1,22 +1,21 @@
 /** One answer of the Responses API, event by event, as CompletionEvents. */
-import { APIError } from 'openai/core/error';
-import type {
-  Response,
-  ResponseOutputItem,
-  ResponseStreamEvent,
-  ResponseUsage,
-} from 'openai/resources/responses/responses';
 import type {
   CompletionEvent,
   FinishReason,
   ResponseEnd,
   ToolCallDelta,
 } from '../../model/completion-event.ts';
+import { countAt, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { UNKNOWN_USAGE, type Usage } from '../../model/usage.ts';
+import { textOfContent } from '../upstream/content-parts.ts';
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
-import { throwErrorEvent } from './openai-errors.ts';
+import { argumentsText, neededRecord, optionalText } from '../upstream/wire-fields.ts';
+import { failedEvent, throwErrorEvent } from './openai-errors.ts';
 import { OpenAIToolCalls } from './openai-tool-calls.ts';
 import { seal, type Thinker } from './reasoning-seal.ts';
+
+/** What the last event says of the whole answer. */
+type Finished = { readonly isIncomplete: boolean; readonly response: WireRecord };
 
 const NOTHING: readonly CompletionEvent[] = [];
 /** A summary comes in parts, each a paragraph of its own. */
@@ -26,8 +25,8 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
   readonly #thinker: Thinker;
   readonly #toolCalls = new OpenAIToolCalls();
   /** Calls of which arguments have come, by the vendor's output index, which counts texts too. */
-  readonly #begunCalls = new Set<number>();
-  #finished: Response | undefined;
+  readonly #begunCalls = new Set<number | undefined>();
+  #finished: Finished | undefined;
 
   constructor(thinker: Thinker) {
     this.#thinker = thinker;
@@ -37,30 +36,39 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
     return this.#finished !== undefined;
   }
 
-  accept(event: ResponseStreamEvent, name?: string): readonly CompletionEvent[] {
+  accept(event: WireRecord, name?: string): readonly CompletionEvent[] {
     throwErrorEvent(event, name);
-    switch (event.type) {
+    switch (event['type']) {
       case 'response.output_text.delta':
-      case 'response.refusal.delta':
-        return event.delta ? [{ type: 'text-delta', text: event.delta }] : NOTHING;
+      case 'response.refusal.delta': {
+        const text = textOfContent(event['delta'], 'delta');
+        return text ? [{ type: 'text-delta', text }] : NOTHING;
+      }
       case 'response.reasoning_summary_text.delta':
-      case 'response.reasoning_text.delta':
-        return event.delta ? [{ type: 'reasoning-delta', text: event.delta }] : NOTHING;
+      case 'response.reasoning_text.delta': {
+        const text = optionalText(event['delta'], 'delta');
+        return text ? [{ type: 'reasoning-delta', text }] : NOTHING;
+      }
       case 'response.reasoning_summary_part.added':
-        return event.summary_index > 0 ? NEW_PARAGRAPH : NOTHING;
-      case 'response.function_call_arguments.delta':
-        this.#begunCalls.add(event.output_index);
-        return [this.#callDelta(event.output_index, { arguments: event.delta })];
+        return (countAt(event, 'summary_index') ?? 0) > 0 ? NEW_PARAGRAPH : NOTHING;
+      case 'response.function_call_arguments.delta': {
+        const index = countAt(event, 'output_index');
+        this.#begunCalls.add(index);
+        return [this.#callDelta(index, { arguments: optionalText(event['delta'], 'delta') })];
+      }
       case 'response.output_item.added':
-        return this.#openItem(event.output_index, event.item);
+        return this.#openItem(countAt(event, 'output_index'), neededRecord(event['item'], 'item'));
       case 'response.output_item.done':
-        return this.#closeItem(event.output_index, event.item);
+        return this.#closeItem(countAt(event, 'output_index'), neededRecord(event['item'], 'item'));
       case 'response.completed':
       case 'response.incomplete':
-        this.#finished = event.response;
+        this.#finished = {
+          isIncomplete: event['type'] === 'response.incomplete',
+          response: recordAt(event, 'response'),
+        };
         return NOTHING;
       case 'response.failed':
-        throw new APIError(undefined, event.response.error ?? undefined, undefined, undefined);
+        throw failedEvent(recordAt(event, 'response'));
       default:
         // Progress, what is said again when it is whole, and whatever the vendor adds.
         return NOTHING;
@@ -69,67 +77,80 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
 
   end(): ResponseEnd | undefined {
     if (this.#finished === undefined) return undefined;
-    const { status, incomplete_details: details, usage } = this.#finished;
+    const { response, isIncomplete } = this.#finished;
+    const reason = textAt(recordAt(response, 'incomplete_details'), 'reason');
+    const status = textAt(response, 'status') ?? (isIncomplete ? 'incomplete' : 'completed');
     return {
       type: 'response-end',
-      finishReason: this.#finishReason(this.#finished),
-      rawFinishReason: details?.reason ?? status ?? 'completed',
-      usage: usage ? toUsage(usage) : UNKNOWN_USAGE,
+      finishReason: this.#finishReason(reason, isIncomplete || status === 'incomplete'),
+      rawFinishReason: reason ?? status,
+      usage: toUsage(recordAt(response, 'usage')),
     };
   }
 
-  #openItem(index: number, item: ResponseOutputItem): readonly CompletionEvent[] {
-    if (item.type !== 'function_call') return NOTHING;
-    return [this.#callDelta(index, { name: item.name }, item.call_id)];
+  #openItem(index: number | undefined, item: WireRecord): readonly CompletionEvent[] {
+    if (item['type'] !== 'function_call') return NOTHING;
+    return [this.#callDelta(index, { id: textAt(item, 'call_id'), name: nameOf(item) })];
   }
 
-  #closeItem(index: number, item: ResponseOutputItem): readonly CompletionEvent[] {
-    switch (item.type) {
-      case 'reasoning':
+  #closeItem(index: number | undefined, item: WireRecord): readonly CompletionEvent[] {
+    switch (item['type']) {
+      case 'reasoning': {
         // Whole only here; while the item is in progress it may not be.
-        return item.encrypted_content
-          ? [
-              {
-                type: 'reasoning-delta',
-                text: '',
-                signature: seal(this.#thinker, item.encrypted_content),
-              },
-            ]
-          : NOTHING;
+        const encrypted = textAt(item, 'encrypted_content');
+        return encrypted === undefined
+          ? NOTHING
+          : [{ type: 'reasoning-delta', text: '', signature: seal(this.#thinker, encrypted) }];
+      }
       case 'function_call':
         // Some servers send a call whole.
-        return this.#begunCalls.has(index) ? NOTHING : [this.#callDelta(index, item, item.call_id)];
+        if (this.#begunCalls.has(index)) return NOTHING;
+        return [
+          this.#callDelta(index, {
+            id: textAt(item, 'call_id'),
+            name: nameOf(item),
+            arguments: argumentsText(item['arguments'], 'item.arguments'),
+          }),
+        ];
       default:
         return NOTHING;
     }
   }
 
   #callDelta(
-    index: number,
-    { name, arguments: text = '' }: { readonly name?: string; readonly arguments?: string },
-    id?: string,
+    index: number | undefined,
+    piece: {
+      readonly id?: string | undefined;
+      readonly name?: string | undefined;
+      readonly arguments?: string | undefined;
+    },
   ): ToolCallDelta {
     return this.#toolCalls.accept({
       index,
-      ...(id === undefined ? {} : { id }),
-      function: { ...(name === undefined ? {} : { name }), arguments: text },
+      id: piece.id,
+      name: piece.name,
+      arguments: piece.arguments,
     });
   }
 
-  #finishReason({ status, incomplete_details: details }: Response): FinishReason {
-    if (details?.reason === 'content_filter') return 'content_filter';
-    if (details?.reason !== undefined || status === 'incomplete') return 'length';
+  #finishReason(reason: string | undefined, isIncomplete: boolean): FinishReason {
+    if (reason === 'content_filter') return 'content_filter';
+    if (reason !== undefined || isIncomplete) return 'length';
     return this.#toolCalls.count > 0 ? 'tool_calls' : 'stop';
   }
 }
 
-/** Servers like OpenAI's leave the details out. */
-function toUsage(usage: ResponseUsage): Usage {
+function nameOf(item: WireRecord): string | undefined {
+  return optionalText(item['name'], 'item.name');
+}
+
+/** Servers like OpenAI's leave the details out, or all of it. */
+function toUsage(usage: WireRecord): Usage {
   return {
-    inputTokens: usage.input_tokens ?? undefined,
-    outputTokens: usage.output_tokens ?? undefined,
-    cachedInputTokens: usage.input_tokens_details?.cached_tokens ?? undefined,
-    reasoningTokens: usage.output_tokens_details?.reasoning_tokens ?? undefined,
-    isEstimated: false,
+    ...UNKNOWN_USAGE,
+    inputTokens: countAt(usage, 'input_tokens'),
+    outputTokens: countAt(usage, 'output_tokens'),
+    cachedInputTokens: countAt(recordAt(usage, 'input_tokens_details'), 'cached_tokens'),
+    reasoningTokens: countAt(recordAt(usage, 'output_tokens_details'), 'reasoning_tokens'),
   };
 }

@@ -1,11 +1,17 @@
 /** Numbers and names the tool calls of one answer, whatever a server leaves out or repeats. */
 import { randomUUID } from 'node:crypto';
-import type { ChatCompletionChunk } from 'openai/resources';
 import type { ToolCallDelta } from '../../model/completion-event.ts';
 
 type Call = { readonly index: number; readonly id: string; hasName: boolean };
 
-type WireCall = Partial<ChatCompletionChunk.Choice.Delta.ToolCall>;
+/** What of a call has come with one delta; servers leave out any of it. */
+export type CallPiece = {
+  /** The server's own. */
+  readonly index: number | undefined;
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+  readonly arguments: string | undefined;
+};
 
 export class OpenAIToolCalls {
   /** By the server's index. */
@@ -17,28 +23,28 @@ export class OpenAIToolCalls {
     return this.#count;
   }
 
-  accept(wire: WireCall): ToolCallDelta {
-    const known = this.#find(wire);
-    const call = known ?? this.#begin(wire);
-    const name = call.hasName ? undefined : wire.function?.name;
+  accept(piece: CallPiece): ToolCallDelta {
+    const known = this.#find(piece);
+    const call = known ?? this.#begin(piece);
+    const name = call.hasName ? undefined : piece.name;
     if (name) call.hasName = true;
     return {
       type: 'tool-call-delta',
       index: call.index,
       ...(known === undefined ? { id: call.id } : {}),
       ...(name ? { name } : {}),
-      arguments: wire.function?.arguments ?? '',
+      arguments: piece.arguments ?? '',
     };
   }
 
   /** Some servers give every call the index 0, or none: then an unknown id begins a new call. */
-  #find({ index, id }: WireCall): Call | undefined {
+  #find({ index, id }: CallPiece): Call | undefined {
     const call = index === undefined ? this.#last : this.#calls.get(index);
     if (!id || call === undefined || call.id === id) return call;
     return [...this.#calls.values()].find((other) => other.id === id);
   }
 
-  #begin({ index, id }: WireCall): Call {
+  #begin({ index, id }: CallPiece): Call {
     const call = { index: this.#count, id: id || `call_${randomUUID()}`, hasName: false };
     this.#calls.set(index ?? this.#count, call);
     this.#count += 1;

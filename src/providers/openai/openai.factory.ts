@@ -1,6 +1,7 @@
 /** Builds OpenAI providers from their definitions. */
 import { Injectable } from '@nestjs/common';
 import type { ResolvedProvider } from '../../config/providers-config.ts';
+import { USUAL_ANSWER_LIMIT } from '../answer-meter.ts';
 import type { CompletionProvider, ProviderFactory } from '../completion-provider.ts';
 import { OpenAIProvider } from './openai.provider.ts';
 
@@ -8,7 +9,7 @@ import { OpenAIProvider } from './openai.provider.ts';
 export class OpenAIFactory implements ProviderFactory {
   readonly kind = 'openai';
 
-  create(definition: ResolvedProvider): CompletionProvider {
-    return new OpenAIProvider(definition);
+  create(definition: ResolvedProvider, answerLimit = USUAL_ANSWER_LIMIT): CompletionProvider {
+    return new OpenAIProvider(definition, answerLimit);
   }
 }

@@ -1,8 +1,8 @@
 /** OpenAI, and the many servers that speak one of its APIs. */
 import { APIError } from 'openai/core/error';
-import type { ModelsPage } from 'openai/resources';
 import type { Observable } from 'rxjs';
 import type { ResolvedProvider } from '../../config/providers-config.ts';
+import { secretsOf } from '../../config/provider-secrets.ts';
 import type { CompletionEvent } from '../../model/completion-event.ts';
 import type {
   CompletionOptions,
@@ -10,11 +10,12 @@ import type {
   OptionName,
 } from '../../model/completion-request.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
-import { parseJson } from '../../model/json.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { VendorDialect } from '../../model/vendor-fields.ts';
 import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
+import { EMBEDDINGS } from '../upstream/embedding-vectors.ts';
 import { openUpstream } from '../upstream/open-upstream.ts';
+import { type ListForm, listedModels } from '../upstream/listed-models.ts';
 import { readAnswer } from '../upstream/read-answer.ts';
 import type { UpstreamCall } from '../upstream/upstream-call.ts';
 import {
@@ -31,6 +32,8 @@ import { toApiError, translateOpenAIError } from './openai-errors.ts';
 import { dialectOf } from './openai-models.ts';
 import { ResponsesApi } from './responses-api.ts';
 
+const MODELS_FORM: ListForm = { list: 'data', ids: ['id'], needsList: false };
+
 const DEFAULT_BASE_URL = 'https://api.openai.com/v1';
 
 export class OpenAIProvider implements CompletionProvider {
@@ -42,10 +45,14 @@ export class OpenAIProvider implements CompletionProvider {
   readonly #headers: UpstreamHeaders;
   readonly #api: OpenAIApi;
 
-  constructor(definition: ResolvedProvider) {
+  constructor(definition: ResolvedProvider, answerLimit: number) {
     const baseUrl = definition.baseUrl ?? DEFAULT_BASE_URL;
     this.id = definition.id;
-    this.#http = new UpstreamHttp(definition.id, baseUrl, definition.proxies);
+    this.#http = new UpstreamHttp(definition.id, baseUrl, {
+      proxies: definition.proxies,
+      secrets: secretsOf(definition),
+      answerLimit,
+    });
     this.#client = new UpstreamClient(baseUrl, toApiError);
     this.#headers = requestHeaders(definition);
     this.dialects = [definition.api === 'responses' ? 'openai-responses' : 'openai'];
@@ -70,7 +77,11 @@ export class OpenAIProvider implements CompletionProvider {
     try {
       const body = toEmbeddingsBody(request);
       const response = await this.#client.post(EMBEDDINGS_PATH, body, sending);
-      return fromEmbeddings(this.id, request, await response.json());
+      return fromEmbeddings(
+        this.id,
+        request,
+        await response.json(EMBEDDINGS, this.#http.answerLimit),
+      );
     } catch (error) {
       signal.throwIfAborted();
       throw error instanceof RhetorError ? error : this.#translate(request.model, error);
@@ -91,8 +102,7 @@ export class OpenAIProvider implements CompletionProvider {
     try {
       const sending = this.#sending(this.#http.call(PROBE_LIMITS), signal);
       const response = await this.#client.get('/models', sending);
-      const { data } = Object(parseJson(await response.text())) as Partial<ModelsPage>;
-      return Array.isArray(data) ? data.map(({ id }) => ({ id })) : [];
+      return await listedModels(this.id, response, MODELS_FORM);
     } catch (error) {
       if (error instanceof APIError && error.status === 404) return undefined;
       throw this.#translate(undefined, error);

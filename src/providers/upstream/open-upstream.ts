@@ -24,6 +24,7 @@ export async function openUpstream(
       provider: http.provider,
       request,
       start: (callSignal) => start(call, callSignal),
+      answerLimit: http.answerLimit,
       translate,
     },
     signal,

@@ -1,6 +1,9 @@
 /** A vendor's stream of JSON events as CompletionEvents; what all that speak so have in common. */
 import type { CompletionEvent, ResponseEnd } from '../../model/completion-event.ts';
+import { isRecord } from '../../model/json.ts';
+import type { WireRecord } from '../../model/narrowing.ts';
 import { SseDecoder, type ServerSentEvent } from './sse-decoder.ts';
+import { parseWire } from './wire-json.ts';
 
 /** What one vendor's events mean; one instance for each answer. */
 export interface StreamedAnswer {
@@ -9,9 +12,9 @@ export interface StreamedAnswer {
 
   /**
    * @param name the event's `event:` line, if it had one
-   * @throws the vendor's error, if the event is one
+   * @throws the vendor's error, if the event is one; WireFault for a field that does not fit
    */
-  accept(event: object, name: string | undefined): readonly CompletionEvent[];
+  accept(event: WireRecord, name: string | undefined): readonly CompletionEvent[];
 
   /** The end of the answer, or undefined if the vendor never said why it stopped: it was cut. */
   end(): ResponseEnd | undefined;
@@ -73,8 +76,8 @@ function accepted(
   answer: StreamedAnswer,
   { name, data }: ServerSentEvent,
 ): readonly CompletionEvent[] {
-  const parsed: unknown = JSON.parse(data);
-  return typeof parsed === 'object' && parsed !== null ? answer.accept(parsed, name) : NOTHING;
+  const parsed = parseWire(data);
+  return isRecord(parsed) ? answer.accept(parsed, name) : NOTHING;
 }
 
 /** Without its blank line an event may be whole, or half of one, which is the sign of a cut. */

@@ -1,4 +1,5 @@
 /** Server-sent events out of bytes that arrive in any pieces. */
+import { PassedBound } from './passed-bound.ts';
 
 export type ServerSentEvent = {
   /** The `event:` line, if there was one. */
@@ -6,7 +7,7 @@ export type ServerSentEvent = {
   readonly data: string;
 };
 
-/** No vendor's event comes near; without a bound a faulty server could fill the memory. */
+/** In UTF-16 units. No vendor's event comes near; without a bound a faulty server could fill the memory. */
 const LONGEST_EVENT = 32 * 1024 * 1024;
 
 /** A carriage return that comes last may be half a line end, and stays where it is. */
@@ -26,11 +27,11 @@ export class SseDecoder {
   #name: string | undefined;
   #data: string | undefined;
 
-  /** @throws SyntaxError for an event of unreasonable length */
+  /** @throws PassedBound for an event of unreasonable length */
   push(bytes: Uint8Array): readonly ServerSentEvent[] {
     const text = this.#text.decode(bytes, { stream: true });
     if ((this.#data?.length ?? 0) + this.#rest.length + text.length > LONGEST_EVENT) {
-      throw new SyntaxError('too long an event');
+      throw PassedBound.ofBytes('an event', LONGEST_EVENT);
     }
     // Looking into the rest copies it, so that is done only when a line ends.
     if (!this.#endsInReturn && !/[\r\n]/.test(text)) {

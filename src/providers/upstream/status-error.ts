@@ -1,6 +1,7 @@
 /** Turns an HTTP error status of an upstream into ours, the same for every vendor. */
 import { STATUS_CODES } from 'node:http';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { maskSecrets, secretForms } from '../../model/secret-mask.ts';
 
 /** An HTTP failure, as far as the vendor explained it. */
 export type StatusFailure = {
@@ -12,13 +13,16 @@ export type StatusFailure = {
   readonly message: string | undefined;
   /** The vendor's error type and code, whatever it has of them. */
   readonly kinds: readonly (string | undefined)[];
+  /** Takes the provider's secrets out of its text; what looks like a key when omitted. */
+  readonly mask?: ((text: string) => string) | undefined;
   readonly cause: unknown;
 };
 
+/** Each expression is linear: what it reads may be an echo of what a caller wrote. */
 const TOO_LONG =
-  /context[ _](length|window|size)|maximum context|(prompt|input) (is )?too (long|large)|too many (input )?tokens|exceed\w* .*(token|context)/i;
+  /context[ _](?:length|window|size)|maximum context|(?:prompt|input) (?:is )?too (?:long|large)|too many (?:input )?tokens|exceed\w{0,4} .{0,100}(?:token|context)/i;
 const REFUSED_CONTENT =
-  /content[ _-]?(policy|filter|management|moderation)|safety (system|polic)|usage polic|bio_policy|misalignment_policy|moderation_blocked|responsible ?ai/i;
+  /content[ _-]?(?:policy|filter|management|moderation)|safety (?:system|polic)|usage polic|bio_policy|misalignment_policy|moderation_blocked|responsible ?ai/i;
 /** No quota comes back by waiting seconds: it is a matter of billing. */
 const OUT_OF_CREDIT = /insufficient_quota|billing|credit balance|spend[ _]limit/i;
 /** The one vendor that says so with 400 says it in these words; a question may speak of billing. */
@@ -29,6 +33,10 @@ const PAYMENT_REQUIRED = 402;
 const PROXY_AUTHENTICATION_REQUIRED = 407;
 
 const LONGEST_MESSAGE = 500;
+/** Of what an upstream says of a failure: bytes of a body, or letters of a text. Far more than any vendor says. */
+export const LONGEST_ERROR_TEXT = 64 * 1024;
+/** Nobody is asked again after it, and no timer takes more. */
+const LONGEST_RETRY_AFTER_MS = 86_400_000;
 
 /**
  * Turns a vendor's HTTP error into ours; `upstreamStatus` and, if it was given, the wait are kept. A
@@ -102,18 +110,30 @@ export function fromStatus(failure: StatusFailure): RhetorError {
   });
 }
 
-function saidBy({ message, status, headers }: StatusFailure): string {
-  const text = message?.trim() ?? '';
+/** Masked here, before anything is cut: half a key is not recognised any more. */
+function saidBy({ message, status, headers, mask = maskKeyLike }: StatusFailure): string {
+  const text = mask((message ?? '').slice(0, LONGEST_ERROR_TEXT)).trim();
   const isHtml = text.startsWith('<') || (headers?.get('content-type')?.includes('html') ?? false);
   return text === '' || isHtml ? (STATUS_CODES[status] ?? 'no reason given') : text;
 }
+
+function maskKeyLike(text: string): string {
+  return maskSecrets(text, NO_SECRETS);
+}
+
+const NO_SECRETS = secretForms([]);
 
 function cut(message: string): string {
   return message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE - 1)}…`;
 }
 
-/** @returns milliseconds from `now`, of `retry-after-ms` or of `retry-after` in either form */
+/** @returns whole milliseconds from `now`, of `retry-after-ms` or of `retry-after` in either form */
 export function retryAfter(headers: Headers, now: number): number | undefined {
+  const waitMs = waitOf(headers, now);
+  return waitMs === undefined ? undefined : Math.min(LONGEST_RETRY_AFTER_MS, Math.ceil(waitMs));
+}
+
+function waitOf(headers: Headers, now: number): number | undefined {
   const milliseconds = positive(headers.get('retry-after-ms'));
   if (milliseconds !== undefined) return milliseconds;
   const value = headers.get('retry-after');

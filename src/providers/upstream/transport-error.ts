@@ -1,10 +1,18 @@
-/** Names the faults of a connection, the same for every vendor. */
+/** Names the faults of a connection, and of what came over it, the same for every vendor. */
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { sizeName } from '../../model/size-name.ts';
+import { PassedBound } from './passed-bound.ts';
+import { WireFault } from './wire-fields.ts';
+
+/** Bytes of the headers of an answer; as many as Node takes of a request. */
+export const LONGEST_HEADERS = 16 * 1024;
 
 /** Who failed, for the message. */
 export type UpstreamName = {
   readonly provider: string;
   readonly origin: string;
+  /** Takes the provider's secrets out of a text; what looks like a key when omitted. */
+  readonly mask?: (text: string) => string;
 };
 
 type Fault = {
@@ -36,6 +44,10 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   EHOSTUNREACH: { words: 'no route to the host', isRetryable: true },
   ENETUNREACH: { words: 'no route to its network', isRetryable: true },
   ETIMEDOUT: { words: 'the connection timed out', isRetryable: true, isTimeout: true },
+  UND_ERR_HEADERS_OVERFLOW: {
+    words: `the headers of its answer are larger than ${sizeName(LONGEST_HEADERS)}`,
+    isRetryable: false,
+  },
   UND_ERR_CONNECT_TIMEOUT: {
     words: 'connecting took too long',
     isRetryable: true,
@@ -68,8 +80,8 @@ const FAULT_FAMILIES: readonly (readonly [prefix: string, fault: Fault])[] = [
 ];
 
 /**
- * Names a failure of the connection, however deep it is wrapped. A RhetorError that the
- * upstream layer itself raised is found and returned as it is.
+ * Names a failure of the connection, a bound that was passed or a field that does not fit, however
+ * deep it is wrapped. A RhetorError that the upstream layer itself raised is found and returned as it is.
  * @returns undefined if the error is of another kind
  */
 export function translateTransportError(
@@ -80,6 +92,19 @@ export function translateTransportError(
   let current = error;
   for (let depth = 0; depth < 8 && current instanceof Error; depth += 1) {
     if (current instanceof RhetorError) return current;
+    if (current instanceof PassedBound) {
+      return new RhetorError(
+        'upstream_error',
+        `${upstream.provider} sent ${current.what}; what came was cut there.`,
+        { isRetryable: false },
+      );
+    }
+    if (current instanceof WireFault) {
+      return new RhetorError(
+        'upstream_error',
+        `${upstream.provider} sent an answer that cannot be read: ${current.message}.`,
+      );
+    }
     const fault = faultOf(current);
     if (fault !== undefined) {
       return new RhetorError(
@@ -95,5 +120,6 @@ export function translateTransportError(
 
 function faultOf(error: Error): Fault | undefined {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return FAULTS[code] ?? FAULT_FAMILIES.find(([prefix]) => code.startsWith(prefix))?.[1];
+  if (Object.hasOwn(FAULTS, code)) return FAULTS[code];
+  return FAULT_FAMILIES.find(([prefix]) => code.startsWith(prefix))?.[1];
 }

@@ -27,11 +27,17 @@ export class UpstreamBody implements AsyncIterable<Uint8Array> {
   #bufferedBytes = 0;
   #isPaused = false;
   #isEnded = false;
+  #isCut = false;
   #failure: { readonly reason: unknown } | undefined;
   #waiting: PromiseWithResolvers<void> | undefined;
 
   constructor(flow: BodyFlow) {
     this.#flow = flow;
+  }
+
+  /** True once `text` has left something out. */
+  get isCut(): boolean {
+    return this.#isCut;
   }
 
   /** True while the socket waits for the reader. */
@@ -108,7 +114,7 @@ export class UpstreamBody implements AsyncIterable<Uint8Array> {
     };
   }
 
-  /** @param limit bytes; what comes after them is not read */
+  /** @param limit bytes; what comes after them is not read, and `isCut` says so */
   async text(limit: number): Promise<string> {
     const decoder = new TextDecoder();
     let text = '';
@@ -116,8 +122,9 @@ export class UpstreamBody implements AsyncIterable<Uint8Array> {
     for await (const chunk of this) {
       text += decoder.decode(chunk.subarray(0, left), { stream: true });
       left -= chunk.byteLength;
-      if (left <= 0) break;
+      if (left < 0) break;
     }
+    this.#isCut = left < 0;
     return text + decoder.decode();
   }
 }

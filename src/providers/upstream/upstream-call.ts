@@ -1,14 +1,17 @@
-/** One request to an upstream: its connect and idle timers, its abort, and its answer. */
+/** One request to an upstream: its timers and bounds, its abort, and its answer. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { TimeLimits } from '../../model/completion-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { PassedBound } from './passed-bound.ts';
 import type { UpstreamName } from './transport-error.ts';
 import { UpstreamBody } from './upstream-body.ts';
 import { UpstreamResponse } from './upstream-response.ts';
 
 /** How long the rest of a body that nobody wants may take before its connection is given up. */
 const DRAIN_MS = 1_000;
+/** Of a call for which nobody has set a total limit. */
+const LONGEST_CALL_MS = 60 * 60_000;
 
 export type UpstreamRequest = {
   /** With the query, if there is one. */
@@ -24,6 +27,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   readonly #upstream: UpstreamName;
   readonly #pool: Dispatcher;
   readonly #limits: TimeLimits;
+  readonly #mostBytes: number;
   readonly #response = Promise.withResolvers<UpstreamResponse>();
   #signal: AbortSignal | undefined;
   #controller: Dispatcher.DispatchController | undefined;
@@ -32,13 +36,17 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   #connectTimer: NodeJS.Timeout | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
   #idleMs: number;
+  #startedAt = 0;
   #lastByteAt = 0;
+  #bytes = 0;
   #isDraining = false;
 
-  constructor(upstream: UpstreamName, pool: Dispatcher, limits: TimeLimits) {
+  /** @param mostBytes of the body; what sends more is cut off */
+  constructor(upstream: UpstreamName, pool: Dispatcher, limits: TimeLimits, mostBytes: number) {
     this.#upstream = upstream;
     this.#pool = pool;
     this.#limits = limits;
+    this.#mostBytes = mostBytes;
     this.#idleMs = Math.max(limits.idleMs, limits.firstTokenMs);
   }
 
@@ -69,14 +77,22 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     signal.addEventListener('abort', this.#onAbort, { once: true });
     this.#signal = signal;
     this.#connectTimer = setTimeout(this.#onConnectTimeout, this.#limits.connectMs);
-    this.#pool.dispatch(request, this);
+    try {
+      this.#pool.dispatch(request, this);
+    } catch (error) {
+      this.#fail(error);
+    }
     return this.#response.promise;
   }
 
+  /** From here on silence is limited, before the headers as after them. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
     clearTimeout(this.#connectTimer);
     this.#controller = controller;
-    if (this.#failure !== undefined) controller.abort(new Error('the call was given up'));
+    if (this.#failure !== undefined) return controller.abort(new Error('the call was given up'));
+    this.#startedAt = performance.now();
+    this.#lastByteAt = this.#startedAt;
+    this.#armIdleTimer(this.#idleMs);
   }
 
   onResponseStart(
@@ -86,8 +102,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   ): void {
     if (status < 200) return;
     this.#lastByteAt = performance.now();
-    this.#armIdleTimer(this.#idleMs);
-    this.#body = new UpstreamBody({
+    const body = new UpstreamBody({
       pause: () => controller.pause(),
       resume: () => {
         this.#lastByteAt = performance.now();
@@ -96,18 +111,32 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
       // A reader that has all it wants; one that gives up aborts besides.
       cancel: () => this.#drain(),
     });
-    this.#response.resolve(new UpstreamResponse(status, headers, this.#body));
+    this.#body = body;
+    const response = new UpstreamResponse(status, headers, body);
+    const encoding = String(headers['content-encoding'] ?? 'identity').trim();
+    if (encoding !== '' && encoding.toLowerCase() !== 'identity') {
+      if (response.ok) return this.#fail(this.#packed(encoding));
+      // The status says most of what an error has to say.
+      body.end();
+      this.#drain();
+    }
+    this.#response.resolve(response);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     if (this.#isDraining) return;
     this.#lastByteAt = performance.now();
+    this.#bytes += chunk.byteLength;
+    if (this.#bytes > this.#mostBytes) {
+      return this.#fail(PassedBound.ofBytes('a body', this.#mostBytes));
+    }
     this.#body?.push(chunk);
   }
 
   onResponseEnd(): void {
+    if (this.#body === undefined) return this.#fail(this.#withoutStatus());
     this.#release();
-    this.#body?.end();
+    this.#body.end();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -150,24 +179,49 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   /** One timer a call, set anew for what is left, instead of one a chunk. */
   readonly #onIdle = (): void => {
-    const silentMs = this.#body?.isPaused ? 0 : performance.now() - this.#lastByteAt;
-    const leftMs = this.#idleMs - silentMs;
-    if (leftMs > 0) return this.#armIdleTimer(Math.ceil(leftMs));
+    const now = performance.now();
+    const totalMs = this.#limits.totalMs ?? LONGEST_CALL_MS;
+    const leftInAllMs = totalMs - (now - this.#startedAt);
+    if (leftInAllMs <= 0) return this.#fail(this.#timedOut(`took longer than ${totalMs / 1000} s`));
+    const leftMs = this.#idleMs - (this.#body?.isPaused ? 0 : now - this.#lastByteAt);
+    if (leftMs > 0) return this.#armIdleTimer(Math.ceil(Math.min(leftMs, leftInAllMs)));
+    const silent = `${this.#idleMs / 1000} s`;
     this.#fail(
-      new RhetorError(
-        'upstream_timeout',
-        `${this.#upstream.provider} went silent for ${this.#idleMs / 1000} s in the middle of its answer.`,
+      this.#timedOut(
+        this.#body === undefined
+          ? `sent nothing for ${silent}`
+          : `went silent for ${silent} in the middle of its answer`,
       ),
     );
   };
+
+  #timedOut(what: string): RhetorError {
+    return new RhetorError('upstream_timeout', `${this.#upstream.provider} ${what}.`);
+  }
+
+  #packed(encoding: string): RhetorError {
+    return new RhetorError(
+      'upstream_error',
+      `${this.#upstream.provider} answered in the content encoding "${encoding.slice(0, 32)}", which was not asked for and is not unpacked.`,
+      { isRetryable: false },
+    );
+  }
+
+  #withoutStatus(): RhetorError {
+    return new RhetorError(
+      'upstream_error',
+      `${this.#upstream.provider} sent an answer without a status.`,
+    );
+  }
 
   #fail(reason: unknown): void {
     if (this.#failure !== undefined) return;
     this.#failure = { reason };
     this.#release();
     this.#controller?.abort(reason instanceof Error ? reason : new Error('aborted'));
-    if (this.#body === undefined) this.#response.reject(reason);
-    else this.#body.fail(reason);
+    // Of the two only the one that is waited for hears of it.
+    this.#response.reject(reason);
+    this.#body?.fail(reason);
   }
 
   #release(): void {

@@ -1,5 +1,6 @@
 /** Requests to one vendor's API: no more of HTTP than its JSON needs. */
 import type { ResolvedProvider } from '../../config/providers-config.ts';
+import { withoutTrailingSlashes } from '../../model/slashes.ts';
 import type { UpstreamCall } from './upstream-call.ts';
 import type { UpstreamResponse } from './upstream-response.ts';
 
@@ -20,7 +21,7 @@ export class UpstreamClient {
 
   /** @param toError what an HTTP error becomes */
   constructor(baseUrl: string, toError: (response: UpstreamResponse, text: string) => Error) {
-    this.#path = new URL(baseUrl).pathname.replace(/\/+$/, '');
+    this.#path = withoutTrailingSlashes(new URL(baseUrl).pathname);
     this.#toError = toError;
   }
 
@@ -47,7 +48,7 @@ export class UpstreamClient {
     const response = await call.send({ method, path: this.#path + path, headers, body }, signal);
     if (response.ok) return response;
     // Of an error that is cut off, the status is what matters.
-    throw this.#toError(response, await response.text().catch(() => ''));
+    throw this.#toError(response, await response.errorText().catch(() => ''));
   }
 }
 
@@ -58,6 +59,8 @@ export function requestHeaders(
 ): UpstreamHeaders {
   const all = new Map([
     ['accept', 'application/json'],
+    // Nothing here unpacks, so that nothing can grow on being unpacked.
+    ['accept-encoding', 'identity'],
     ['content-type', 'application/json'],
     ['user-agent', 'rhetor'],
   ]);

@@ -66,7 +66,7 @@ describe('UpstreamHttp', () => {
   ): Promise<{ server: RawServer; http: UpstreamHttp; url: string }> {
     const server = await RawServer.start(answer);
     const url = `${scheme}://127.0.0.1:${server.port}/v1`;
-    const http = new UpstreamHttp('acme', url, NO_PROXIES);
+    const http = new UpstreamHttp('acme', url, { proxies: NO_PROXIES });
     closings.push(
       () => server.stop(),
       () => http.close(),

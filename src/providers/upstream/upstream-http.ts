@@ -2,8 +2,26 @@
 import type { Dispatcher } from 'undici';
 import { proxyFor, type Proxies } from '../../config/proxies.ts';
 import type { TimeLimits } from '../../model/completion-request.ts';
+import { USUAL_ANSWER_LIMIT } from '../answer-meter.ts';
+import { maskSecrets, secretForms } from '../../model/secret-mask.ts';
+import type { UpstreamName } from './transport-error.ts';
 import { UpstreamCall } from './upstream-call.ts';
 import { openPool } from './upstream-pool.ts';
+
+/**
+ * Bytes of a body for one byte of text: a vendor that sends two letters in an event of 128 bytes, as
+ * some do. What sends more than that sends something else than an answer.
+ */
+const BODY_BYTES_OF_ONE = 64;
+const LEAST_BODY_BYTES = 1024 * 1024;
+
+export type UpstreamSettings = {
+  readonly proxies: Proxies;
+  /** What must never come back in a text. */
+  readonly secrets?: readonly string[];
+  /** Bytes of text, reasoning and arguments of one answer. */
+  readonly answerLimit?: number;
+};
 
 /** For calls that have a signal of their own and no answer to stream. */
 export const PROBE_LIMITS: TimeLimits = { connectMs: 5_000, firstTokenMs: 10_000, idleMs: 10_000 };
@@ -13,26 +31,36 @@ export const PROBE_LIMITS: TimeLimits = { connectMs: 5_000, firstTokenMs: 10_000
  * retried here.
  * The provider tells each call when its content started and when its answer ended; see `UpstreamCall`.
  */
-export class UpstreamHttp {
+export class UpstreamHttp implements UpstreamName {
+  readonly provider: string;
   /** For messages: the vendor's origin, and the proxy if there is one. */
   readonly origin: string;
+  readonly mask: (text: string) => string;
+  /** Bytes of text, reasoning and arguments of one answer. */
+  readonly answerLimit: number;
   readonly #pool: Dispatcher;
+  readonly #mostBytes: number;
   #closing: Promise<void> | undefined;
 
   constructor(
-    readonly provider: string,
+    provider: string,
     baseUrl: string,
-    proxies: Proxies,
+    { proxies, secrets = [], answerLimit = USUAL_ANSWER_LIMIT }: UpstreamSettings,
   ) {
     const { origin } = new URL(baseUrl);
     const proxy = proxyFor(proxies, origin);
+    this.provider = provider;
     this.origin = proxy === undefined ? origin : `${origin} (through the proxy ${proxy.origin})`;
+    this.answerLimit = answerLimit;
+    const forms = secretForms(secrets);
+    this.mask = (text) => maskSecrets(text, forms);
+    this.#mostBytes = Math.max(LEAST_BODY_BYTES, answerLimit * BODY_BYTES_OF_ONE);
     this.#pool = openPool(provider, origin, proxy);
   }
 
   /** A call serves one request. */
   call(limits: TimeLimits): UpstreamCall {
-    return new UpstreamCall(this, this.#pool, limits);
+    return new UpstreamCall(this, this.#pool, limits, this.#mostBytes);
   }
 
   /** Takes no new calls; resolves when the running ones have ended. */

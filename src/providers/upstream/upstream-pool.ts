@@ -4,6 +4,7 @@ import { request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { LONGEST_HEADERS } from './transport-error.ts';
 
 /** A connection that nobody waits for any more is given up after this; no call can wait longer. */
 const LONGEST_CONNECT_MS = 10_000;
@@ -11,6 +12,7 @@ const LONGEST_CONNECT_MS = 10_000;
 const KEEP_ALIVE_MS = 30_000;
 
 const OPTIONS: Pool.Options = {
+  maxHeaderSize: LONGEST_HEADERS,
   // The timers of a call are ours; the parser's would end a model that thinks for long.
   headersTimeout: 0,
   bodyTimeout: 0,

@@ -1,10 +1,12 @@
 /** One answer of an upstream, its body unread. */
 import type { IncomingHttpHeaders } from 'node:http';
+import { sizeName } from '../../model/size-name.ts';
+import { PassedBound } from './passed-bound.ts';
+import { LONGEST_ERROR_TEXT } from './status-error.ts';
 import type { UpstreamBody } from './upstream-body.ts';
+import { parseWire } from './wire-json.ts';
 
-/** Far more than any vendor says of a failure; a faulty server must not fill the memory. */
-const LONGEST_ERROR_BYTES = 64 * 1024;
-/** A gateway's list of models may have hundreds of kilobytes. */
+/** Of an answer for which no other bound is given. */
 const LONGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 
 export class UpstreamResponse {
@@ -23,18 +25,40 @@ export class UpstreamResponse {
   /** Made when somebody asks, which is of failures alone: it takes as long as parsing ten chunks. */
   get headers(): Headers {
     const headers = new Headers();
-    for (const [name, value] of Object.entries(this.#headers)) {
-      if (typeof value === 'string') headers.append(name, value);
-      else for (const one of value ?? []) headers.append(name, one);
+    for (const [name, values] of Object.entries(this.#headers)) {
+      for (const value of [values ?? []].flat()) {
+        // A server may send what no header may hold.
+        try {
+          headers.append(name, value);
+        } catch {
+          continue;
+        }
+      }
     }
     return headers;
   }
 
-  text(): Promise<string> {
-    return this.body.text(this.ok ? LONGEST_ANSWER_BYTES : LONGEST_ERROR_BYTES);
+  /** @param limit bytes; what comes after them is not read, and `body.isCut` says so */
+  text(limit = this.ok ? LONGEST_ANSWER_BYTES : LONGEST_ERROR_TEXT): Promise<string> {
+    return this.body.text(limit);
   }
 
-  async json(): Promise<unknown> {
-    return JSON.parse(await this.text());
+  /** What an error says; of one without end, the beginning. HTML has to stay recognisable as such. */
+  async errorText(): Promise<string> {
+    const text = await this.text();
+    return this.body.isCut && !text.trimStart().startsWith('<')
+      ? `(only the first ${sizeName(LONGEST_ERROR_TEXT)} of its error were read) ${text}`
+      : text;
+  }
+
+  /**
+   * The whole of an answer that is not streamed.
+   * @param thing what it is, for the message of the bound
+   * @throws SyntaxError for what is not JSON, PassedBound
+   */
+  async json(thing = 'an answer', limit = LONGEST_ANSWER_BYTES): Promise<unknown> {
+    const text = await this.text(limit);
+    if (this.body.isCut) throw PassedBound.ofBytes(thing, limit);
+    return parseWire(text);
   }
 }

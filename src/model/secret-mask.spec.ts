@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maskSecrets } from './secret-mask.ts';
+import { maskSecrets as mask, secretForms } from './secret-mask.ts';
+
+function maskSecrets(text: string, secrets: readonly string[]): string {
+  return mask(text, secretForms(secrets));
+}
 
 describe('maskSecrets', () => {
   it.each([
@@ -37,6 +41,34 @@ describe('maskSecrets', () => {
 
   it('takes nothing so short for a secret that words would go', () => {
     expect(maskSecrets('a test of tests', ['test', ''])).toBe('a test of tests');
+  });
+
+  it.each([0, 1, 2])(
+    'masks the base64 of a secret behind %i bytes, in both alphabets',
+    (before) => {
+      const secret = 'a key?>of some~vendor';
+      const bytes = Buffer.from(`${'u'.repeat(before)}${secret}:tail`);
+      for (const alphabet of ['base64', 'base64url'] as const) {
+        const masked = maskSecrets(`sent ${bytes.toString(alphabet)}`, [secret]);
+        expect(masked).toContain('[masked]');
+        // At either end a letter may be left that holds some bits of a neighbour.
+        const left = masked.replace('sent ', '').replace('[masked]', '');
+        expect(Buffer.from(left, 'base64').toString()).not.toContain('key');
+      }
+    },
+  );
+
+  it('masks a secret that JSON or an address has escaped', () => {
+    const secret = 'abc/def"ghi klm';
+    expect(maskSecrets(JSON.stringify({ secret }), [secret])).toBe('{"secret":"[masked]"}');
+    expect(maskSecrets('abc\\/def\\"ghi klm', [secret])).toBe('[masked]');
+    expect(maskSecrets(encodeURIComponent(secret), [secret])).toBe('[masked]');
+  });
+
+  it('masks the beginning of a secret where a text was cut', () => {
+    const secret = 'Zk7canaryOfSomeVendor';
+    expect(maskSecrets('refused: Zk7canaryOfSo', [secret])).toBe('refused: [masked]');
+    expect(maskSecrets('refused: Zk7ca', [secret])).toBe('refused: Zk7ca');
   });
 
   it('leaves no secret in any text', () => {

@@ -1,0 +1,69 @@
+/** Measures one answer as it comes, and ends it where it grows beyond what Rhetor takes. */
+import type { CompletionEvent } from '../model/completion-event.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
+import { sizeName } from '../model/size-name.ts';
+
+/** Bytes of text, reasoning and arguments together. */
+export const USUAL_ANSWER_LIMIT = 32 * 1024 * 1024;
+
+/** Tool calls and sealed thoughts together: an import takes messages of 4,096 parts, texts included. */
+const MOST_PARTS = 4_000;
+
+export class AnswerMeter {
+  readonly #provider: string;
+  readonly #limit: number;
+  #bytes = 0;
+  #parts = 0;
+
+  constructor(provider: string, limit: number) {
+    this.#provider = provider;
+    this.#limit = limit;
+  }
+
+  /** @throws RhetorError `upstream_error` for the event with which the answer is too large */
+  add(event: CompletionEvent): void {
+    switch (event.type) {
+      case 'text-delta':
+        return this.#grow(event.text);
+      case 'reasoning-delta':
+        if (event.signature !== undefined) {
+          this.#grow(event.signature);
+          this.#countPart();
+        }
+        return this.#grow(event.text);
+      case 'tool-call-delta':
+        if (event.id !== undefined) {
+          this.#grow(event.id);
+          this.#countPart();
+        }
+        if (event.name !== undefined) this.#grow(event.name);
+        return this.#grow(event.arguments);
+      default:
+        return undefined;
+    }
+  }
+
+  #grow(text: string): void {
+    this.#bytes += Buffer.byteLength(text);
+    if (this.#bytes <= this.#limit) return;
+    throw this.#tooLarge(
+      `more than ${sizeName(this.#limit)} of text, reasoning and arguments (RHETOR_ANSWER_LIMIT)`,
+    );
+  }
+
+  #countPart(): void {
+    this.#parts += 1;
+    if (this.#parts > MOST_PARTS) {
+      throw this.#tooLarge(`more than ${MOST_PARTS} tool calls and sealed thoughts`);
+    }
+  }
+
+  /** Asking the same model again would bring the same. */
+  #tooLarge(what: string): RhetorError {
+    return new RhetorError(
+      'upstream_error',
+      `${this.#provider} sent an answer of ${what}; it was cut.`,
+      { isRetryable: false },
+    );
+  }
+}

@@ -1,0 +1,78 @@
+/** A vendor's list of models: the entries that can be used, whatever else stands in it. */
+import { isRecord } from '../../model/json.ts';
+import { countOf, textAt, type WireRecord } from '../../model/narrowing.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import type { ListedModel } from '../completion-provider.ts';
+import { PassedBound } from './passed-bound.ts';
+import type { UpstreamResponse } from './upstream-response.ts';
+
+/** A gateway's list may have hundreds of kilobytes. */
+const LONGEST_LIST_BYTES = 4 * 1024 * 1024;
+const MOST_MODELS = 10_000;
+const LONGEST_ID = 512;
+
+/** Where one vendor's list keeps what is read of it. */
+export type ListForm = {
+  /** Of the list, in the answer. */
+  readonly list: string;
+  /** Of the id, in an entry; the first that holds one counts. */
+  readonly ids: readonly string[];
+  readonly contextWindow?: (entry: WireRecord, id: string) => unknown;
+  /** Whether an answer without a list is a server without models, or none of this kind. */
+  readonly needsList: boolean;
+};
+
+/**
+ * Each id once.
+ * @throws RhetorError `upstream_error`, without an upstream status, for an answer that is no list
+ */
+export async function listedModels(
+  provider: string,
+  response: UpstreamResponse,
+  form: ListForm,
+): Promise<readonly ListedModel[]> {
+  const answer = await response
+    .json('a list of models', LONGEST_LIST_BYTES)
+    .catch((error: unknown) => {
+      throw error instanceof SyntaxError ? notJson(provider) : error;
+    });
+  // Some gateways send the list alone.
+  const list = Array.isArray(answer) ? answer : isRecord(answer) ? answer[form.list] : undefined;
+  if (!Array.isArray(list)) {
+    if (isRecord(answer) && !form.needsList) return [];
+    throw noList(provider, form);
+  }
+  if (list.length > MOST_MODELS) throw new PassedBound(`a list of more than ${MOST_MODELS} models`);
+  const models = new Map<string, ListedModel>();
+  for (const entry of list) {
+    const model = isRecord(entry) ? toModel(entry, form) : undefined;
+    if (model !== undefined && !models.has(model.id)) models.set(model.id, model);
+  }
+  return [...models.values()];
+}
+
+function toModel(entry: WireRecord, form: ListForm): ListedModel | undefined {
+  const id = form.ids.map((name) => textAt(entry, name)).find((text) => text !== undefined);
+  if (id === undefined || !isUsable(id)) return undefined;
+  const contextWindow = countOf(form.contextWindow?.(entry, id));
+  return { id, ...(contextWindow ? { contextWindow } : {}) };
+}
+
+/** An id goes into addresses, headers and lines of the log. */
+function isUsable(id: string): boolean {
+  return id.length <= LONGEST_ID && id.trim() === id && !/\p{Cc}/u.test(id) && id.isWellFormed();
+}
+
+function notJson(provider: string): RhetorError {
+  return new RhetorError(
+    'upstream_error',
+    `${provider} answered the question for its models with something else than JSON; check base_url.`,
+  );
+}
+
+function noList(provider: string, { list }: ListForm): RhetorError {
+  return new RhetorError(
+    'upstream_error',
+    `${provider} answered the question for its models without the list "${list}"; check base_url and kind.`,
+  );
+}

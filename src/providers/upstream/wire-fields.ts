@@ -1,0 +1,64 @@
+/** Fields without which an answer is not what its model wrote: absent, of the right type, or a fault. */
+import { isRecord } from '../../model/json.ts';
+import type { WireRecord } from '../../model/narrowing.ts';
+
+/** A field that does not fit. Its value is left out: it is part of an answer. */
+export class WireFault extends Error {
+  override readonly name = 'WireFault';
+
+  /**
+   * @param field as the vendor writes it, such as `choices[0].delta.content`
+   * @param fault what is wrong with it, such as `is not text`
+   */
+  constructor(
+    readonly field: string,
+    readonly fault: string,
+  ) {
+    super(`${field} ${fault}`);
+  }
+}
+
+/** Undefined where the field is absent or null. */
+export function optionalText(value: unknown, field: string): string | undefined {
+  if (typeof value === 'string') return value;
+  if (value === undefined || value === null) return undefined;
+  throw new WireFault(field, 'is not text');
+}
+
+export function neededText(value: unknown, field: string): string {
+  if (typeof value === 'string') return value;
+  throw new WireFault(field, 'is not text');
+}
+
+/** Undefined where the field is absent or null. */
+export function optionalRecord(value: unknown, field: string): WireRecord | undefined {
+  if (value === undefined || value === null) return undefined;
+  return neededRecord(value, field);
+}
+
+export function neededRecord(value: unknown, field: string): WireRecord {
+  if (isRecord(value)) return value;
+  throw new WireFault(field, 'is not an object');
+}
+
+/** Empty where the field is absent or null. */
+export function optionalList(value: unknown, field: string): readonly unknown[] {
+  if (value === undefined || value === null) return NOTHING;
+  return neededList(value, field);
+}
+
+export function neededList(value: unknown, field: string): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new WireFault(field, 'is not a list');
+}
+
+const NOTHING: readonly unknown[] = [];
+
+/**
+ * The arguments of a tool call as JSON text. Some servers send them as the object that they stand for.
+ * Undefined where the field is absent or null.
+ */
+export function argumentsText(value: unknown, field: string): string | undefined {
+  if (isRecord(value)) return JSON.stringify(value);
+  return optionalText(value, field);
+}

@@ -1,0 +1,70 @@
+/** No expression of the program takes more than linear time, whatever an upstream or a caller writes. */
+import { describe, expect, it } from 'vitest';
+import { sourceExpressions } from './source-expressions.ts';
+import { worstTexts } from './worst-texts.ts';
+
+/** The short ones find a slow expression soon, which on the long ones would take minutes. */
+const LENGTHS = [8 * 1024, 64 * 1024];
+/** What is faster than this is no block of the event loop, whatever its growth. */
+const HARMLESS_MS = 15;
+/** Of the time that the control takes; a quadratic expression needs thousands. */
+const MOST_CONTROLS = 300;
+/** For a text of four times the length: linear time is 4 times as long, quadratic time 16 times. */
+const MOST_GROWTH = 8;
+
+/** Looks at every letter once, and finds nothing. */
+const CONTROL = /[^\u0001]\u0002/;
+
+/** The least of some tries: a machine that is busy makes no expression slow. */
+function timeOf(expression: RegExp, text: string, tries: number): number {
+  let least = Infinity;
+  for (let n = 0; n < tries; n += 1) {
+    const before = performance.now();
+    text.replace(expression, '');
+    least = Math.min(least, performance.now() - before);
+  }
+  return least;
+}
+
+/** The first text that takes too long, and how long; undefined if there is none. */
+function slowText(expression: RegExp): string | undefined {
+  for (const length of LENGTHS) {
+    for (const text of worstTexts(expression, length)) {
+      if (timeOf(expression, text, 1) <= HARMLESS_MS) continue;
+      const took = timeOf(expression, text, 4);
+      const control = timeOf(CONTROL, text, 4);
+      const isLong = took > HARMLESS_MS && took > control * MOST_CONTROLS;
+      if (isLong && took > timeOf(expression, text.slice(0, length / 4), 4) * MOST_GROWTH) {
+        return `${took.toFixed(0)} ms (control ${control.toFixed(2)} ms) on ${JSON.stringify(text.slice(0, 40))}…`;
+      }
+    }
+  }
+  return undefined;
+}
+
+describe('regular expressions', () => {
+  it.each([
+    /\/+$/,
+    /exceed\w* .*(token|context)/i,
+    /(exceeds?|too long).*context/i,
+    /\bkey[-_](?=[a-z_*.-]*[0-9A-Z])[A-Za-z0-9_*.-]{8,}/,
+    /^Bearer\s+(.+)$/i,
+  ])('are told from slow ones: %s', (slow) => {
+    expect(slowText(slow)).toBeDefined();
+  });
+
+  const { literals, constructed } = sourceExpressions();
+
+  it('are all written where they can be found', () => {
+    expect(constructed).toEqual([]);
+    expect(literals.length).toBeGreaterThan(100);
+  });
+
+  it('are linear, each of them, on 64 KiB of what is worst for it', { timeout: 120_000 }, () => {
+    const slow = literals.flatMap(({ place, expression }) => {
+      const found = slowText(expression);
+      return found === undefined ? [] : [`${place} ${String(expression)}: ${found}`];
+    });
+    expect(slow).toEqual([]);
+  });
+});
