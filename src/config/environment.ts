@@ -33,8 +33,11 @@ export type Environment = StoreEnvironment & {
   readonly retentionContexts: number | undefined;
   /** Undefined: Hermes is switched off. */
   readonly hermesUrl: string | undefined;
-  /** Where Engram is; without a URL Hermes is asked. */
-  readonly engram: 'off' | { readonly url: string | undefined };
+  /**
+   * Where Engram is: at an address, or where Hermes says, if the operator named that Hermes. `off`:
+   * nobody configured it, or it is switched off. What answers at a usual port is never believed.
+   */
+  readonly engram: 'off' | 'hermes' | { readonly url: string };
   /** Variables that provider definitions name: keys and base URLs. Never logged. */
   readonly variables: Readonly<Record<string, string | undefined>>;
 };
@@ -92,7 +95,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     ),
     mostRunning: readCount('RHETOR_MAX_IN_FLIGHT', read('RHETOR_MAX_IN_FLIGHT')) ?? 512,
     hermesUrl: readSwitch('HERMES_API_URL', read('HERMES_API_URL') ?? 'http://localhost:8001'),
-    engram: readEngram(read('ENGRAM_URL'), read('RHETOR_ENGRAM_OFFLINE')),
+    engram: readEngram(read),
     variables,
   };
 }
@@ -123,11 +126,15 @@ function readBytes(name: string, value: string | undefined): number | undefined 
   );
 }
 
-function readEngram(url: string | undefined, offline: string | undefined): Environment['engram'] {
-  if (offline === '1') return 'off';
-  if (url === undefined) return { url };
-  const given = readSwitch('ENGRAM_URL', url);
-  return given === undefined ? 'off' : { url: given };
+function readEngram(read: (name: string) => string | undefined): Environment['engram'] {
+  if (read('RHETOR_ENGRAM_OFFLINE') === '1') return 'off';
+  const engram = read('ENGRAM_URL');
+  if (engram !== undefined) {
+    const url = readSwitch('ENGRAM_URL', engram);
+    return url === undefined ? 'off' : { url };
+  }
+  const hermes = read('HERMES_API_URL');
+  return hermes === undefined || hermes.toLowerCase() === 'off' ? 'off' : 'hermes';
 }
 
 function readCount(
