@@ -80,7 +80,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     tasksFile: read('RHETOR_TASK_CONFIG') ?? join(PROJECT_ROOT, 'config', 'tasks.json'),
     providersFile:
       read('RHETOR_PROVIDERS_CONFIG') ?? join(PROJECT_ROOT, 'config', 'providers.json'),
-    templatesDirectory: read('RHETOR_TEMPLATES_DIR') ?? join(PROJECT_ROOT, 'templates'),
+    templatesDirectory: read('RHETOR_TEMPLATES_DIR') ?? SHIPPED_TEMPLATES,
     logLevel: readLogLevel(read('RHETOR_LOG_LEVEL')),
     devtoolsPort:
       read('NODE_ENV') === 'production'
@@ -102,6 +102,9 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
 
 /** src/config and dist/config lie at the same depth. */
 const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
+
+/** The prompts and templates that come with Rhetor. */
+export const SHIPPED_TEMPLATES = join(PROJECT_ROOT, 'templates');
 
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
