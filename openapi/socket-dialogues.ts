@@ -23,7 +23,7 @@ const TYPING: ServerFrame = {
 const IDLE: ServerFrame = {
   type: 'UPDATE',
   ...llm,
-  payload: { status: 'idle', isTyping: false, context },
+  payload: { status: 'typing', isTyping: false, context },
 };
 const CHUNK: ServerFrame = { type: 'UPDATE', ...llm, payload: SAMPLE_CHUNK };
 const ANSWER: ServerFrame = { type: 'RESPONSE', ...llm, payload: SAMPLE_ANSWER };

@@ -5,6 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { HttpAdapter } from './api/http/http.adapter.ts';
 import { jsonBody } from './api/http/json-body.ts';
 import { assignRequestId } from './api/http/request-id.ts';
+import { refuseUnknownSocket } from './api/http/unknown-socket.ts';
 import { requireAccess } from './api/security/access.middleware.ts';
 import { SocketAdapter } from './api/socket/socket.adapter.ts';
 import { AppModule } from './app.module.ts';
@@ -48,7 +49,7 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
   const settings = app.get<Environment>(ENVIRONMENT);
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(assignRequestId, requireAccess(settings));
+  app.use(assignRequestId, requireAccess(settings), refuseUnknownSocket);
   app.enableCors({ origin: true, credentials: true, exposedHeaders: EXPOSED_HEADERS });
   app.use(jsonBody(settings.bodyLimit, UNREAD_BODIES));
   app.useWebSocketAdapter(new SocketAdapter(app, settings));

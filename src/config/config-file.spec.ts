@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { ConfigFile, type ReloadOutcome } from './config-file.ts';
 import { resolvedProvidersSchema } from './providers-config.ts';
 import { StartupError } from './startup-error.ts';
-import { type TasksConfig, tasksSchema } from './tasks-config.ts';
+import { NO_RULES, type TasksConfig, tasksSchema } from './tasks-config.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 /** The file is looked at twice a second. */
@@ -61,6 +61,27 @@ describe('the files that come with Rhetor', () => {
     const real = await ConfigFile.load<unknown>(join(PROJECT, 'config', name), schema, () => {});
     real.close();
     expect(Object.keys(Object(real.current)).length).toBeGreaterThan(3);
+  });
+});
+
+describe('an empty file', () => {
+  it.each(['', ' \n'])('at the start means what it is said to mean: %j', async (text) => {
+    await writeFile(path, text);
+    const empty = await ConfigFile.load(path, tasksSchema, () => {}, NO_RULES);
+    empty.close();
+    expect(empty.current).toEqual({});
+  });
+
+  it('that was not empty at the start is refused', async () => {
+    await writeFile(path, '{"default":{}}');
+    const outcomes: ReloadOutcome[] = [];
+    const report = (outcome: ReloadOutcome) => outcomes.push(outcome);
+    const emptied = await ConfigFile.load(path, tasksSchema, report, NO_RULES);
+    await writeFile(path, '');
+    await vi.waitFor(() => expect(outcomes).toHaveLength(1), 5_000);
+    expect(emptied.fault).toMatch(/not valid JSON/);
+    expect(emptied.current).toEqual({ default: {} });
+    emptied.close();
   });
 });
 

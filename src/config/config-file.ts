@@ -29,18 +29,24 @@ export class ConfigFile<T> {
     this.content = new BehaviorSubject(value);
   }
 
-  /** @throws StartupError that names the file, the key and the reason. */
+  /**
+   * @param whenEmpty what a file that is empty at the start means; absent: that it is no JSON. One that
+   *   is emptied later is refused, since an editor may be about to write it.
+   * @throws StartupError that names the file, the key and the reason.
+   */
   static async load<T>(
     path: string,
     schema: z.ZodType<T>,
     onReload: (outcome: ReloadOutcome) => void,
+    whenEmpty?: string,
   ): Promise<ConfigFile<T>> {
     const text = await readFile(path, 'utf8').catch((error: unknown) => {
       throw new StartupError(
         `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
       );
     });
-    const parsed = parse(text, schema);
+    const isEmpty = text.trim() === '';
+    const parsed = parse(isEmpty ? (whenEmpty ?? text) : text, schema);
     if ('fault' in parsed) throw new StartupError(`${path}: ${parsed.fault}`);
     const file = new ConfigFile(path, schema, text, parsed.value, onReload);
     watchFile(path, { interval: POLL_MS, persistent: false }, () => void file.reload());

@@ -10,7 +10,7 @@ import type { Observable } from 'rxjs';
 import { ConfigFile, type ReloadOutcome } from './config-file.ts';
 import { ENVIRONMENT, type Environment } from './environment.ts';
 import { type ResolvedProvider, resolvedProvidersSchema } from './providers-config.ts';
-import { providersOfRules, type TasksConfig, tasksSchema } from './tasks-config.ts';
+import { NO_RULES, providersOfRules, type TasksConfig, tasksSchema } from './tasks-config.ts';
 
 @Injectable()
 export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
@@ -27,7 +27,12 @@ export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
       resolvedProvidersSchema(this.environment.variables),
       report,
     );
-    this.tasksFile = await ConfigFile.load(this.environment.tasksFile, tasksSchema, report);
+    this.tasksFile = await ConfigFile.load(
+      this.environment.tasksFile,
+      tasksSchema,
+      report,
+      NO_RULES,
+    );
     this.warnOfUnknown();
   }
 

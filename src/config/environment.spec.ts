@@ -32,7 +32,7 @@ describe('readEnvironment without any variable', () => {
       retentionDays: undefined,
       retentionContexts: undefined,
       hermesUrl: 'http://localhost:8001',
-      engram: { url: undefined },
+      engram: 'off',
       variables: {},
     } satisfies Environment);
   });
@@ -106,6 +106,11 @@ describe('a variable that is set', () => {
     ['HERMES_API_URL', 'http://hermes:8001/api/', { hermesUrl: 'http://hermes:8001/api' }],
     ['HERMES_API_URL', 'off', { hermesUrl: undefined }],
     ['HERMES_API_URL', 'OFF', { hermesUrl: undefined }],
+    ['HERMES_API_URL', 'http://localhost:8001', { engram: 'hermes' }],
+    ['HERMES_API_URL', 'off', { engram: 'off' }],
+    ['ENGRAM_URL', 'http://engram:8000/', { engram: { url: 'http://engram:8000' } }],
+    ['ENGRAM_URL', 'Off', { engram: 'off' }],
+    ['RHETOR_ENGRAM_OFFLINE', '1', { engram: 'off' }],
     ['ANTHROPIC_API_KEY', 'key', { variables: { ANTHROPIC_API_KEY: 'key' } }],
   ])('%s=%s', (name, value, expected) => {
     expect(readEnvironment({ [name]: value })).toMatchObject(expected);
@@ -114,6 +119,20 @@ describe('a variable that is set', () => {
   it('never opens the devtools in production', () => {
     const variables = { RHETOR_DEVTOOLS_PORT: '8123', NODE_ENV: 'production' };
     expect(readEnvironment(variables).devtoolsPort).toBeUndefined();
+  });
+});
+
+describe('where Engram is', () => {
+  const HERMES_API_URL = 'http://hermes:8001';
+  it.each<[Record<string, string>, Environment['engram']]>([
+    [{ HERMES_API_URL, ENGRAM_URL: 'http://engram:8000' }, { url: 'http://engram:8000' }],
+    [{ HERMES_API_URL, ENGRAM_URL: 'off' }, 'off'],
+    [{ HERMES_API_URL, RHETOR_ENGRAM_OFFLINE: '1' }, 'off'],
+    [{ ENGRAM_URL: 'http://engram:8000', RHETOR_ENGRAM_OFFLINE: '1' }, 'off'],
+    [{ HERMES_API_URL: 'off', ENGRAM_URL: 'http://engram:8000' }, { url: 'http://engram:8000' }],
+    [{ HERMES_API_URL, ENGRAM_URL: ' ' }, 'hermes'],
+  ])('with %j', (variables, expected) => {
+    expect(readEnvironment(variables).engram).toEqual(expected);
   });
 });
 

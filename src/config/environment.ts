@@ -37,8 +37,11 @@ export type Environment = StoreEnvironment & {
   readonly retentionContexts: number | undefined;
   /** Undefined: Hermes is switched off. */
   readonly hermesUrl: string | undefined;
-  /** Where Engram is; without a URL Hermes is asked. */
-  readonly engram: 'off' | { readonly url: string | undefined };
+  /**
+   * Where Engram is: at an address, or where Hermes says, if the operator named that Hermes. `off`:
+   * nobody configured it, or it is switched off. What answers at a usual port is never believed.
+   */
+  readonly engram: 'off' | 'hermes' | { readonly url: string };
   /** Variables that provider definitions name: keys and base URLs. Never logged. */
   readonly variables: Readonly<Record<string, string | undefined>>;
 };
@@ -83,7 +86,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     tasksFile: read('RHETOR_TASK_CONFIG') ?? join(PROJECT_ROOT, 'config', 'tasks.json'),
     providersFile:
       read('RHETOR_PROVIDERS_CONFIG') ?? join(PROJECT_ROOT, 'config', 'providers.json'),
-    templatesDirectory: read('RHETOR_TEMPLATES_DIR') ?? join(PROJECT_ROOT, 'templates'),
+    templatesDirectory: read('RHETOR_TEMPLATES_DIR') ?? SHIPPED_TEMPLATES,
     logLevel: readLogLevel(read('RHETOR_LOG_LEVEL')),
     devtoolsPort:
       read('NODE_ENV') === 'production'
@@ -99,13 +102,16 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     ),
     mostRunning: readCount('RHETOR_MAX_IN_FLIGHT', read('RHETOR_MAX_IN_FLIGHT')) ?? 512,
     hermesUrl: readSwitch('HERMES_API_URL', read('HERMES_API_URL') ?? 'http://localhost:8001'),
-    engram: readEngram(read('ENGRAM_URL'), read('RHETOR_ENGRAM_OFFLINE')),
+    engram: readEngram(read),
     variables,
   };
 }
 
 /** src/config and dist/config lie at the same depth. */
 const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
+
+/** The prompts and templates that come with Rhetor. */
+export const SHIPPED_TEMPLATES = join(PROJECT_ROOT, 'templates');
 
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
@@ -142,11 +148,15 @@ function readBytes(name: string, value: string | undefined): number | undefined 
   );
 }
 
-function readEngram(url: string | undefined, offline: string | undefined): Environment['engram'] {
-  if (offline === '1') return 'off';
-  if (url === undefined) return { url };
-  const given = readSwitch('ENGRAM_URL', url);
-  return given === undefined ? 'off' : { url: given };
+function readEngram(read: (name: string) => string | undefined): Environment['engram'] {
+  if (read('RHETOR_ENGRAM_OFFLINE') === '1') return 'off';
+  const engram = read('ENGRAM_URL');
+  if (engram !== undefined) {
+    const url = readSwitch('ENGRAM_URL', engram);
+    return url === undefined ? 'off' : { url };
+  }
+  const hermes = read('HERMES_API_URL');
+  return hermes === undefined || hermes.toLowerCase() === 'off' ? 'off' : 'hermes';
 }
 
 function readCount(

@@ -43,6 +43,9 @@ const rule = z.strictObject({
 
 export const tasksSchema = z.record(z.string().min(1).max(128), rule);
 
+/** What an empty tasks.json means: there are no rules. */
+export const NO_RULES = '{}';
+
 export type TasksConfig = Readonly<Record<string, TaskRule>>;
 export type TaskRule = z.infer<typeof rule>;
 export type TaskOptions = z.infer<typeof options>;

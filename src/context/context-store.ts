@@ -12,6 +12,7 @@ import type {
   StoredMessages,
 } from './context-changes.ts';
 import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from './context-pages.ts';
+import type { MirrorOutbox } from './mirror-outbox.ts';
 import type { KeptAnswer, NewKeptAnswer } from './kept-answer.ts';
 import type { SearchCandidate, SearchQuery } from './search/search-query.ts';
 import type { ContextSummary, CutStatus, MessageOrigin, StoredMessage } from './stored-context.ts';
@@ -54,13 +55,6 @@ export type StoredTurn = {
 
 /** A text of another feature, which alone knows its form. */
 export type StoredDocument = { readonly id: string; readonly body: string };
-
-/** A message of a finished turn, for a mirror of the store. */
-export type MirrorItem = {
-  readonly contextId: string;
-  readonly component: string | undefined;
-  readonly message: StoredMessage;
-};
 
 /** How far back a window may reach. */
 export type HistoryLimits = {
@@ -196,15 +190,8 @@ export abstract class ContextStore {
   /** Undefined if there is none, or if it is older than KEPT_FOR_MS. */
   abstract keptAnswer(id: string): Promise<KeptAnswer | undefined>;
 
-  /**
-   * The outbox of a mirror: messages of users and models that it has not got, at most `limit`, those
-   * of each context in their order; turns that were cut are left out, archived messages are not.
-   */
-  abstract unmirrored(limit: number): Promise<readonly MirrorItem[]>;
-  /** The mirror has got them, or never will: they leave the outbox. In the order of `unmirrored`. */
-  abstract markMirrored(items: readonly MirrorItem[]): Promise<void>;
-  /** How many finished turns of a context have left the outbox. */
-  abstract mirroredTurns(contextId: string): Promise<number>;
+  /** What a mirror of the store has not got. */
+  abstract readonly outbox: MirrorOutbox;
 
   /**
    * Undefined while somebody else has the claim, in this process or another. It is kept until it is

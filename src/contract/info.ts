@@ -40,10 +40,14 @@ export type Health = {
     /** What Hermes said last, if it failed. */
     readonly hermes?: string;
     readonly engram: {
-      /** `standby`: another replica mirrors. */
+      /** `off`: nobody configured it, or it is switched off. `standby`: another replica mirrors. */
       readonly state: 'off' | 'looking' | 'standby' | 'mirroring' | 'away';
       /** Messages that Engram refused for good. */
       readonly refused: Count;
+      /** Finished turns that wait to be sent, counted up to 10,000; absent when off or not known. */
+      readonly waiting?: Count;
+      /** When the oldest of them was said. */
+      readonly waiting_since?: Timestamp;
     };
   };
 };

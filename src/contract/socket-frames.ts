@@ -94,10 +94,13 @@ export type PongFrame = FromServer<'PONG', 'SYSTEM'> & {
   readonly payload: Readonly<Record<string, never>>;
 };
 
-/** The first and the last frame of every request, whatever happens between them. */
+/**
+ * The first and the last frame of every request, whatever happens between them. `isTyping` tells them
+ * apart: `status` is the same in both, since clients end their indicator at exactly that pair.
+ */
 export type TypingFrame = FromServer<'UPDATE', 'LLM'> & {
   readonly payload: {
-    readonly status: 'typing' | 'idle';
+    readonly status: 'typing';
     readonly isTyping: boolean;
     readonly context: string;
   };

@@ -81,10 +81,8 @@ export type TektonStreamData =
 /** GET /api/v1/providers: no provider is without a `default_model`; one that has none yet says null. */
 export type TektonProviderList = Omit<ProviderList, 'providers'> & {
   readonly providers: Readonly<
-    Record<
-      string,
-      Omit<ListedProvider, 'default_model'> & { readonly default_model: string | null }
-    >
+    /** `default_model`: the provider's own, else the first that it lists, else "". */
+    Record<string, Omit<ListedProvider, 'default_model'> & { readonly default_model: string }>
   >;
 };
 

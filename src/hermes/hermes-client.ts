@@ -2,12 +2,18 @@
 import { isRecord, parseJson } from '../model/json.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { withoutTrailingSlashes } from '../model/slashes.ts';
+import type { Registry } from './component-id.ts';
+import { textField, toRegisteredComponent } from './registered-component.ts';
 import type { Registration } from './registration.ts';
 
 /** What Hermes knows this component by; the token is secret and lives an hour. */
 export type Membership = { readonly componentId: string; readonly token: string };
 
-const LONGEST_ANSWER_BYTES = 64 * 1024;
+/** A list of some thousand components. */
+const LONGEST_ANSWER_BYTES = 1024 * 1024;
+
+/** `date`: epoch milliseconds by Hermes' clock, to the second. */
+type Answer = { readonly body: unknown; readonly date?: number };
 
 export class HermesClient {
   /** For people: without credentials, path and query. */
@@ -63,16 +69,17 @@ export class HermesClient {
    * @throws RhetorError with the `upstreamStatus`, if there was one
    */
   async endpointOf(component: string, signal: AbortSignal): Promise<string | undefined> {
+    const { components } = await this.registry(signal);
+    return components.find(({ componentId }) => componentId === component)?.endpoint;
+  }
+
+  /** @throws RhetorError with the `upstreamStatus`, if there was one */
+  async registry(signal: AbortSignal): Promise<Registry> {
     // `healthy_only: true` always answers an empty list, a known fault of Hermes.
     const query = { capability: null, component_type: null, healthy_only: false };
-    const answer = await this.post('query', {}, query, signal);
-    if (!Array.isArray(answer)) throw this.notHermes();
-    for (const entry of answer) {
-      if (!isRecord(entry)) continue;
-      const id = textField(entry, 'componentId') ?? textField(entry, 'component_id');
-      if (id === component) return textField(entry, 'endpoint');
-    }
-    return undefined;
+    const { body, date = Date.now() } = await this.post('query', {}, query, signal);
+    if (!Array.isArray(body)) throw this.notHermes();
+    return { now: date, components: body.flatMap((entry) => toRegisteredComponent(entry) ?? []) };
   }
 
   private async post(
@@ -80,7 +87,7 @@ export class HermesClient {
     headers: Readonly<Record<string, string>>,
     body: object | undefined,
     signal: AbortSignal,
-  ): Promise<unknown> {
+  ): Promise<Answer> {
     const timeout = AbortSignal.timeout(this.timeoutMs);
     try {
       const response = await fetch(`${this.base}/${operation}`, {
@@ -92,7 +99,8 @@ export class HermesClient {
       });
       const text = await readText(response);
       if (!response.ok) throw this.refused(operation, response.status);
-      return parseJson(text);
+      const date = Date.parse(response.headers.get('date') ?? '');
+      return { body: parseJson(text), ...(!Number.isNaN(date) && { date }) };
     } catch (error) {
       signal.throwIfAborted();
       throw error instanceof RhetorError ? error : this.unreachable(error, timeout.aborted);
@@ -100,16 +108,16 @@ export class HermesClient {
   }
 
   /** The answer to a change says whether it was made. */
-  private confirmed(operation: string, answer: unknown): Readonly<Record<string, unknown>> {
-    if (!isRecord(answer)) throw this.notHermes();
-    if (answer['success'] === false) throw this.refused(operation, 200);
-    return answer;
+  private confirmed(operation: string, { body }: Answer): Readonly<Record<string, unknown>> {
+    if (!isRecord(body)) throw this.notHermes();
+    if (body['success'] === false) throw this.refused(operation, 200);
+    return body;
   }
 
   private refused(operation: string, status: number): RhetorError {
     return new RhetorError(
       'upstream_error',
-      `Hermes at ${this.origin} refused to ${operation.split('?', 1)[0]} Rhetor (HTTP ${status}).`,
+      `Hermes at ${this.origin} refused to ${wordsFor(operation)} (HTTP ${status}).`,
       { upstreamStatus: status },
     );
   }
@@ -138,6 +146,10 @@ export class HermesClient {
   }
 }
 
+function wordsFor(operation: string): string {
+  return operation === 'query' ? 'list its components' : `${operation.replace(/\?.*/, '')} Rhetor`;
+}
+
 function faultOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   const code =
@@ -156,9 +168,4 @@ async function readText(response: Response): Promise<string> {
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
-}
-
-function textField(record: Readonly<Record<string, unknown>>, name: string): string | undefined {
-  const value = record[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

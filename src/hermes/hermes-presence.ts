@@ -1,6 +1,7 @@
 /** Keeps Rhetor registered with Hermes for as long as it runs, whatever Hermes does. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RhetorError } from '../model/rhetor-error.ts';
+import { chooseId, isListed, isTaken, type Registry, type Self } from './component-id.ts';
 import type { HermesClient, Membership } from './hermes-client.ts';
 import { type PresenceTiming, retryDelay } from './presence-timing.ts';
 import type { Registration } from './registration.ts';
@@ -10,6 +11,8 @@ export type PresenceListener = {
   /** Once for each time that Hermes is lost, not once a try. */
   lost(reason: string, wasRegistered: boolean): void;
 };
+
+const NOBODY: Registry = { components: [], now: 0 };
 
 export class HermesPresence {
   private readonly calls = new AbortController();
@@ -21,9 +24,11 @@ export class HermesPresence {
   private failures = 0;
   private failure: string | undefined;
 
+  /** @param register what is said of this Rhetor under an id */
   constructor(
     private readonly client: HermesClient,
-    private readonly registration: Registration,
+    private readonly self: Self,
+    private readonly register: (componentId: string) => Registration,
     private readonly timing: PresenceTiming,
     private readonly listener: PresenceListener,
   ) {}
@@ -46,8 +51,8 @@ export class HermesPresence {
     const deadline = setTimeout(() => this.calls.abort(), this.timing.farewellMs);
     this.pauses.abort();
     await this.running;
-    if (this.membership !== undefined) {
-      await this.client.unregister(this.membership, this.calls.signal).catch(() => undefined);
+    if (this.membership !== undefined && !(await this.isTakenOver(this.membership))) {
+      await this.leave(this.membership);
     }
     clearTimeout(deadline);
     this.calls.abort();
@@ -58,7 +63,7 @@ export class HermesPresence {
   private async run(): Promise<void> {
     while (!this.pauses.signal.aborted) {
       try {
-        await this.register();
+        await this.join();
         await this.beat();
       } catch (error) {
         if (this.calls.signal.aborted) return;
@@ -68,8 +73,22 @@ export class HermesPresence {
     }
   }
 
-  private async register(): Promise<void> {
-    this.membership = await this.client.register(this.registration, this.calls.signal);
+  private async join(): Promise<void> {
+    const { client, self } = this;
+    const { signal } = this.calls;
+    const former = this.membership;
+    let id = chooseId((await this.look()) ?? NOBODY, self);
+    this.membership = await client.register(this.register(id), signal);
+    // Of two that saw the id free and took it at once, the one that came first has lost it.
+    const registry = (await this.look()) ?? NOBODY;
+    if (isTaken(id, registry, self)) {
+      id = chooseId(registry, self);
+      this.membership = await client.register(this.register(id), signal);
+    }
+    // The id of its own is given back only when the plain one is ours: nobody misses it meanwhile.
+    if (former !== undefined && isListed(former.componentId, registry, self)) {
+      if (former.componentId !== this.membership.componentId) await this.leave(former);
+    }
     this.failures = 0;
     this.failure = undefined;
     if (this.state === 'registered') return;
@@ -77,17 +96,46 @@ export class HermesPresence {
     this.listener.registered();
   }
 
-  /** Returns when it is time to register anew, or to stop. */
+  /** Undefined from a Hermes that does not say whom it knows; that is no reason to stay away. */
+  private async look(): Promise<Registry | undefined> {
+    try {
+      return await this.client.registry(this.calls.signal);
+    } catch (error) {
+      if (isRefused(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Then it is the other's to give back. */
+  private async isTakenOver({ componentId }: Membership): Promise<boolean> {
+    const registry = await this.look().catch(() => undefined);
+    return registry !== undefined && isTaken(componentId, registry, this.self);
+  }
+
+  private leave(membership: Membership): Promise<void> {
+    return this.client.unregister(membership, this.calls.signal).catch(() => undefined);
+  }
+
+  /**
+   * Returns when it is time to register anew, or to stop. A heartbeat says only that the token is good:
+   * a Hermes that was restarted quickly accepts it and knows nobody, so Rhetor looks for itself.
+   */
   private async beat(): Promise<void> {
     const renewAt = performance.now() + this.timing.renewalMs;
     for (;;) {
       await this.pause(this.timing.heartbeatMs);
       if (this.pauses.signal.aborted || performance.now() >= renewAt) return;
-      if (this.membership === undefined) return;
+      const { membership, self } = this;
+      if (membership === undefined) return;
       try {
-        await this.client.heartbeat(this.membership, this.calls.signal);
+        await this.client.heartbeat(membership, this.calls.signal);
+        const registry = await this.look();
+        if (registry === undefined) continue;
+        const { componentId } = membership;
+        if (!isListed(componentId, registry, self)) return;
+        if (chooseId(registry, self) !== componentId) return;
       } catch (error) {
-        if (isForgotten(error)) return;
+        if (isRefused(error)) return;
         throw error;
       }
     }
@@ -108,8 +156,8 @@ export class HermesPresence {
   }
 }
 
-/** Hermes is there but does not know us: the token is too old, or its registry was lost. */
-function isForgotten(error: unknown): boolean {
+/** Hermes is there but wants nothing of this call: the token is too old, or there is no such route. */
+function isRefused(error: unknown): boolean {
   const status = error instanceof RhetorError ? error.upstreamStatus : undefined;
   return status !== undefined && status < 500;
 }

@@ -8,10 +8,12 @@ import {
 } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { VERSION } from '../config/version.ts';
+import type { Self } from './component-id.ts';
 import { HermesClient } from './hermes-client.ts';
 import { HermesPresence } from './hermes-presence.ts';
+import { beginInstance, endInstance } from './instance.ts';
 import { PRESENCE_TIMING } from './presence-timing.ts';
-import { registrationOf } from './registration.ts';
+import { type Registration, registrationOf } from './registration.ts';
 
 export type HermesStatus = {
   readonly isRegistered: boolean;
@@ -26,6 +28,7 @@ export class HermesService implements OnApplicationBootstrap, OnApplicationShutd
   private readonly logger = new Logger('Hermes');
   private readonly client: HermesClient | undefined;
   private presence: HermesPresence | undefined;
+  private self: Self | undefined;
 
   constructor(@Inject(ENVIRONMENT) private readonly environment: Environment) {
     const { hermesUrl } = environment;
@@ -35,8 +38,10 @@ export class HermesService implements OnApplicationBootstrap, OnApplicationShutd
   onApplicationBootstrap(): void {
     if (this.client === undefined) return;
     const { origin } = this.client;
-    const registration = registrationOf(VERSION, this.environment.publicUrl);
-    this.presence = new HermesPresence(this.client, registration, PRESENCE_TIMING, {
+    const self: Self = { instance: beginInstance(), endpoint: this.environment.publicUrl };
+    const register = (id: string): Registration => registrationOf(id, VERSION, self);
+    this.self = self;
+    this.presence = new HermesPresence(this.client, self, register, PRESENCE_TIMING, {
       registered: () => this.logger.log(`registered with Hermes at ${origin}`),
       lost: (reason, wasRegistered) => {
         const line = `${reason} Rhetor runs without it and registers when it is there.`;
@@ -49,6 +54,7 @@ export class HermesService implements OnApplicationBootstrap, OnApplicationShutd
 
   async onApplicationShutdown(): Promise<void> {
     await this.presence?.stop();
+    if (this.self !== undefined) endInstance(this.self.instance);
   }
 
   /** Where a component listens, as Hermes has it; undefined if it is not known or Hermes is away. */

@@ -1,5 +1,6 @@
 /** What Rhetor says of itself to Hermes. */
 import { CAPABILITIES, DESCRIPTION } from '../config/about.ts';
+import type { Self } from './component-id.ts';
 
 export type Registration = {
   readonly component_id: string;
@@ -11,21 +12,31 @@ export type Registration = {
   readonly metadata: {
     readonly description: string;
     readonly endpoints: { readonly http: string; readonly ws: string };
+    /** Tell one Rhetor from another, see Instance. */
+    readonly instance: string;
+    readonly process: string;
   };
 };
 
-/** `publicUrl` is where other components reach this Rhetor, without a trailing slash. */
-export function registrationOf(version: string, publicUrl: string): Registration {
+/** @param endpoint where other components reach this Rhetor, without a trailing slash */
+export function registrationOf(
+  componentId: string,
+  version: string,
+  { endpoint, instance }: Self,
+): Registration {
   return {
-    component_id: 'rhetor',
-    name: 'Rhetor',
+    component_id: componentId,
+    // Components look for exactly this one.
+    name: 'rhetor',
     version,
     type: 'rhetor',
-    endpoint: publicUrl,
+    endpoint,
     capabilities: CAPABILITIES,
     metadata: {
       description: DESCRIPTION,
-      endpoints: { http: publicUrl, ws: `${publicUrl.replace(/^http/i, 'ws')}/ws` },
+      endpoints: { http: endpoint, ws: `${endpoint.replace(/^http/i, 'ws')}/ws` },
+      instance: instance.id,
+      process: instance.process,
     },
   };
 }

@@ -27,7 +27,7 @@ import { toSlug } from './slug.ts';
 import { storedText } from './stored-text.ts';
 import { TextCollection } from './text-collection.ts';
 import { diffTexts } from './text-diff.ts';
-import { readTextFiles } from './text-file.ts';
+import { readTextFiles, shippedDigests } from './text-file.ts';
 import { TextShelf } from './text-shelf.ts';
 import { type Label, newText, withLabel } from './versioned-text.ts';
 
@@ -69,7 +69,7 @@ export class PromptLibrary implements OnModuleInit, OnModuleDestroy {
     const { templatesDirectory } = this.environment;
     const files = await readTextFiles(templatesDirectory, 'prompts', parsePromptFile);
     refuseSecondDefaults(files);
-    await this.shelf.open(files);
+    await this.shelf.open(files, await shippedDigests(templatesDirectory, 'prompts'));
   }
 
   onModuleDestroy(): void {
@@ -164,6 +164,11 @@ export class PromptLibrary implements OnModuleInit, OnModuleDestroy {
 
   isDefault({ id, facts }: Prompt): boolean {
     return this.defaultOf(facts.component)?.id === id;
+  }
+
+  /** False: the templates directory has no prompts, and so none of a platform's. */
+  get hasFiles(): boolean {
+    return this.shelf.hasFiles;
   }
 
   /** In alphabetical order. */

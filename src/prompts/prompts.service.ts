@@ -7,7 +7,8 @@ import type { TemplateValues } from './render.ts';
 import { capitalised, suppliedValues } from './supplied-variables.ts';
 import { TemplateLibrary } from './template-library.service.ts';
 
-const NEUTRAL_PROMPT = 'You are a helpful AI assistant on the Tekton platform.';
+const PLATFORM_PROMPT = 'You are a helpful AI assistant on the Tekton platform.';
+const NEUTRAL_PROMPT = 'You are a helpful AI assistant.';
 
 /** What GET / says of prompts and templates. */
 export type PromptsSummary = {
@@ -22,11 +23,16 @@ export class PromptsService {
     private readonly templates: TemplateLibrary,
   ) {}
 
-  /** The component's default prompt; for one that has none, and for no component, a plain sentence. */
+  /**
+   * The component's default prompt; for one that has none, and for no component, a plain sentence, which
+   * speaks of the platform only where its prompts are in use.
+   */
   systemPromptFor(component: string | undefined): SystemPrompt {
-    if (component === undefined || component === '') return { text: NEUTRAL_PROMPT };
+    const text = this.prompts.hasFiles ? PLATFORM_PROMPT : NEUTRAL_PROMPT;
+    if (component === undefined || component === '') return { text };
     const prompt = this.prompts.defaultOf(component.toLowerCase());
     if (prompt !== undefined) return systemPrompt(this.prompts.findVersion(prompt.id), {});
+    if (!this.prompts.hasFiles) return { text };
     return { text: `You are ${capitalised(component)}, a Tekton AI component.` };
   }
 

@@ -50,6 +50,21 @@ export function seed<Facts>(seeding: Seeding<Facts>): VersionedText<Facts> | und
   return saysTheSame(file, latest) ? changed : withVersion(changed, version);
 }
 
+/**
+ * What an earlier start has taken over from the files that Rhetor ships, if nobody has changed it since
+ * and the templates directory has no such file now: whoever points it elsewhere does not want these.
+ *
+ * @param shipped digests of the files that Rhetor ships
+ */
+export function isUnusedSeed(
+  { id, fileDigest, versions }: VersionedText<unknown>,
+  files: ReadonlyMap<string, FileText<unknown>>,
+  shipped: ReadonlySet<string>,
+): boolean {
+  if (fileDigest === undefined || files.has(id) || !shipped.has(fileDigest)) return false;
+  return versions.every(({ origin }) => origin === 'file');
+}
+
 /** Whether requests get another text than the file's. */
 export function isInConflict(text: VersionedText<unknown>, file: FileText<unknown>): boolean {
   return !saysTheSame(file, productionOf(text));

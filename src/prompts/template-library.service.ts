@@ -19,7 +19,7 @@ import {
   type TemplateVersion,
 } from './template.ts';
 import { TextCollection } from './text-collection.ts';
-import { readTextFiles } from './text-file.ts';
+import { readTextFiles, shippedDigests } from './text-file.ts';
 import { TextShelf } from './text-shelf.ts';
 import { type Label, type Metadata, newText, productionOf, withLabel } from './versioned-text.ts';
 
@@ -49,7 +49,10 @@ export class TemplateLibrary implements OnModuleInit, OnModuleDestroy {
 
   async onModuleInit(): Promise<void> {
     const { templatesDirectory } = this.environment;
-    await this.shelf.open(await readTextFiles(templatesDirectory, 'templates', parseTemplateFile));
+    await this.shelf.open(
+      await readTextFiles(templatesDirectory, 'templates', parseTemplateFile),
+      await shippedDigests(templatesDirectory, 'templates'),
+    );
   }
 
   onModuleDestroy(): void {

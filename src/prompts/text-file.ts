@@ -1,7 +1,8 @@
 /** The files of a folder of the templates directory. */
 import { hash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { SHIPPED_TEMPLATES } from '../config/environment.ts';
 import { StartupError } from '../config/startup-error.ts';
 import type { TextSource } from './versioned-text.ts';
 
@@ -45,6 +46,22 @@ export async function readTextFiles<Facts>(
       }
     }),
   );
+}
+
+/**
+ * What tells the files that Rhetor ships from others, where another directory is in use.
+ *
+ * @returns their digests
+ */
+export async function shippedDigests(
+  templatesDirectory: string,
+  folder: string,
+): Promise<ReadonlySet<string>> {
+  if (resolve(templatesDirectory) === SHIPPED_TEMPLATES) return new Set();
+  const directory = join(SHIPPED_TEMPLATES, folder);
+  const names = await readdir(directory).catch(() => []);
+  const files = await Promise.all(names.map((name) => read(join(directory, name), name)));
+  return new Set(files.map(({ digest }) => digest));
 }
 
 async function read(path: string, name: string): Promise<TextFile> {

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import { type ErrorCode, RhetorError } from '../model/rhetor-error.ts';
 import { follow } from '../streams/follow.ts';
-import { isInConflict, seed } from './seeding.ts';
+import { isInConflict, isUnusedSeed, seed } from './seeding.ts';
 import type { TextCollection } from './text-collection.ts';
 import type { FileText } from './text-file.ts';
 import { assertRoom } from './text-limits.ts';
@@ -24,6 +24,7 @@ export class TextShelf<Facts> {
   /** Deleted though it has a file: its id and the digest that the file had. */
   private readonly deleted = new Map<string, string>();
   private files: ReadonlyMap<string, FileText<Facts>> = new Map();
+  private shipped: ReadonlySet<string> = new Set();
   /** Settles with the change that was asked for last. */
   private lastChange: Promise<unknown> = Promise.resolve();
   private changes = 0;
@@ -38,12 +39,18 @@ export class TextShelf<Facts> {
 
   /**
    * Called once, before everything else.
+   * @param shipped digests of the files that Rhetor ships, if others are in use
    * @throws StartupError, or RhetorError `storage_unavailable`
    */
-  async open(files: readonly FileText<Facts>[]): Promise<void> {
+  async open(files: readonly FileText<Facts>[], shipped: ReadonlySet<string>): Promise<void> {
     this.files = new Map(files.map((file) => [file.id, file]));
+    this.shipped = shipped;
     this.following = follow(this.options.collection.changes, () => this.readInTurn());
     await this.inTurn(() => this.seed(files));
+  }
+
+  get hasFiles(): boolean {
+    return this.files.size > 0;
   }
 
   /** Once, before the store closes. */
@@ -169,7 +176,7 @@ export class TextShelf<Facts> {
     this.deleted.clear();
     for (const text of stored) {
       if ('isDeleted' in text) this.deleted.set(text.id, text.fileDigest);
-      else this.texts.set(text.id, text);
+      else if (!isUnusedSeed(text, this.files, this.shipped)) this.texts.set(text.id, text);
     }
     this.changes += 1;
   }

@@ -10,6 +10,11 @@ describe('a client that looks around', () => {
     stage = await Stage.start({
       providers: {
         empty: { kind: 'openai', base_url: 'http://127.0.0.1:9/v1' },
+        lister: {
+          kind: 'openai',
+          base_url: 'http://127.0.0.1:9/v1',
+          models: [{ id: 'first' }, { id: 'second' }],
+        },
         other: { kind: 'openai', base_url: 'http://127.0.0.1:9/v1', default_model: 'other-model' },
       },
       tasks: {
@@ -39,8 +44,12 @@ describe('a client that looks around', () => {
     expect(providers).toMatchObject(own['providers'] as Json);
     expect(providers).toMatchObject({
       openai: { name: 'openai', available: true, default_model: MODEL },
-      empty: { default_model: null, models: [] },
+      empty: { default_model: '', models: [] },
+      lister: { default_model: 'first', models: [{ id: 'first' }, { id: 'second' }] },
     });
+    for (const provider of Object.values(providers as Json)) {
+      expect(typeof (provider as Json)['default_model']).toBe('string');
+    }
   });
 
   it('finds the models of tasks.json by capability', async () => {

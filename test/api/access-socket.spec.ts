@@ -51,8 +51,13 @@ describe('an upgrade without any setting', () => {
   });
 
   it('is there at /ws and nowhere else', async () => {
-    const url = rhetor.socketUrl.replace('/ws', '/other');
-    await expect(SocketClient.connect(url)).rejects.toThrow('404');
+    const paths = ['/other', '/ws/', '/ws/other', '/WS', '/wsx', '/', '/health', '/message?x=/ws'];
+    for (const path of paths) {
+      const url = rhetor.socketUrl.replace('/ws', path);
+      await expect(SocketClient.connect(url)).rejects.toThrow('404');
+    }
+    const asked = await SocketClient.connect(`${rhetor.socketUrl}?token=none`);
+    asked.close();
   });
 
   it('does not hang up on a client that offers HTTP/2 with every request', async () => {

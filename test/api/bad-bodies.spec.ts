@@ -137,10 +137,20 @@ describe('a bad request', () => {
       expect(await faultsOf({ message: 'x'.repeat(1_000_001) })).toEqual([
         { field: 'message', message: 'must be 1 to 1,000,000 characters' },
       ]);
-      expect(await faultsOf({})).toEqual([expect.objectContaining({ field: 'message' })]);
-      expect(await faultsOf({ message: null })).toEqual([
-        expect.objectContaining({ field: 'message' }),
-      ]);
+    });
+
+    it.each([
+      ['/message', {}, 'message'],
+      ['/message', { message: null }, 'message'],
+      ['/chat', {}, 'messages'],
+      ['/provider', { provider_id: 'simulated' }, 'model_id'],
+      ['/prompts', { name: 'x', component: 'ergon' }, 'content'],
+      ['/templates/render', { variables: {} }, 'template_id'],
+      ['/api/v1/chat', { message: 'x' }, 'messages'],
+      ['/api/v1/chat/stream', { message: 'x' }, 'messages'],
+      ['/api/v1/generate', { messages: [] }, 'prompt'],
+    ])('%s says of %j that %s is missing', async (path, body, field) => {
+      expect(await faultsOf(body, path)).toEqual([{ field, message: 'is required but missing' }]);
     });
 
     it.each([

@@ -26,7 +26,7 @@ const envelope = (type: string, source: string, payload: unknown, target = 'UI')
   payload,
 });
 const typing = (isTyping: boolean, context: unknown) =>
-  envelope('UPDATE', 'LLM', { status: isTyping ? 'typing' : 'idle', isTyping, context });
+  envelope('UPDATE', 'LLM', { status: 'typing', isTyping, context });
 const payloads = (frames: readonly Frame[]) => frames.map(({ payload }) => payload);
 
 describe('REGISTER, STATUS and PING', () => {

@@ -125,6 +125,50 @@ describe("Ollama's surface", () => {
     expect(stage.upstream.requests).toEqual([]);
   });
 
+  describe('a body without the type of JSON', () => {
+    const FORM = 'application/x-www-form-urlencoded';
+    const post = (path: string, body: string, headers: Readonly<Record<string, string>>) =>
+      fetch(stage.rhetor.url + path, {
+        method: 'POST',
+        headers,
+        // Bytes: fetch would give a text a type of its own.
+        body: new TextEncoder().encode(body),
+      });
+    const chat = JSON.stringify({ ...HELLO, stream: false });
+    const generate = JSON.stringify({ model: 'rhetor', prompt: 'Hello', stream: false });
+    const show = JSON.stringify({ model: 'rhetor' });
+
+    it.each([
+      ['/api/chat', chat, {}],
+      ['/api/chat', chat, { 'content-type': FORM }],
+      ['/api/chat/', `\n ${chat}`, { 'content-type': `${FORM}; charset=utf-8` }],
+      ['/api/generate', generate, { 'content-type': FORM }],
+      ['/api/show', show, {}],
+    ])('is taken by %s, as Ollama takes it', async (path, body, headers) => {
+      expect((await post(path, body, headers)).status).toBe(200);
+    });
+
+    it.each([
+      ['from a page', '/api/chat', chat, { origin: 'http://localhost:3000' }],
+      ['from a page as a form', '/api/chat', chat, { origin: 'http://localhost', type: FORM }],
+      ['of another type', '/api/chat', chat, { type: 'text/plain' }],
+      ['of another type', '/api/chat', chat, { type: 'multipart/form-data; boundary=x' }],
+      ['of another charset', '/api/chat', chat, { type: `${FORM}; charset=iso-8859-1` }],
+      ['that is a form', '/api/chat', 'model=rhetor&prompt=Hello', { type: FORM }],
+      ['outside of Ollama’s routes', '/api/v1/chat', chat, { type: FORM }],
+      ['outside of Ollama’s routes', '/api/v1/generate', generate, {}],
+      ['outside of Ollama’s routes', '/v1/chat/completions', chat, {}],
+      ['outside of Ollama’s routes', '/message', '{"message":"Hello"}', { type: FORM }],
+    ])('is refused %s', async (_, path, body, { type, ...headers }: Record<string, string>) => {
+      const all = { ...headers, ...(type !== undefined && { 'content-type': type }) };
+      expect((await post(path, body, all)).status).toBe(415);
+    });
+
+    it('is invalid JSON where it is meant as JSON', async () => {
+      expect((await post('/api/chat', '{"model":', { 'content-type': FORM })).status).toBe(400);
+    });
+  });
+
   it('refuses a bad body in its own envelope', async () => {
     const response = await fetch(`${stage.rhetor.url}/api/chat`, {
       method: 'POST',

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HermesClient } from '../../src/hermes/hermes-client.ts';
+import type { Self } from '../../src/hermes/component-id.ts';
 import { HermesPresence } from '../../src/hermes/hermes-presence.ts';
+import { beginInstance, endInstance } from '../../src/hermes/instance.ts';
 import type { PresenceTiming } from '../../src/hermes/presence-timing.ts';
 import { registrationOf } from '../../src/hermes/registration.ts';
 import { type HermesMood, StandInHermes } from './stand-in-hermes.ts';
@@ -17,6 +19,8 @@ const QUICK: PresenceTiming = {
 let hermes: StandInHermes;
 let presence: HermesPresence | undefined;
 let log: string[];
+let self: Self;
+const ENDPOINT = 'http://localhost:8300';
 
 beforeEach(async () => {
   hermes = new StandInHermes();
@@ -31,9 +35,12 @@ afterEach(async () => {
 
 function begin(timing: Partial<PresenceTiming> = {}, url = hermes.url): HermesPresence {
   const all = { ...QUICK, ...timing };
+  self = { instance: beginInstance(), endpoint: ENDPOINT };
+  const me = self;
   presence = new HermesPresence(
     new HermesClient(url, all.callMs),
-    registrationOf('0.1.0', 'http://localhost:8300'),
+    me,
+    (id) => registrationOf(id, '0.1.0', me),
     all,
     {
       registered: () => log.push('registered'),
@@ -59,7 +66,7 @@ describe('presence at Hermes', () => {
         status: 200,
         body: {
           component_id: 'rhetor',
-          name: 'Rhetor',
+          name: 'rhetor',
           version: '0.1.0',
           type: 'rhetor',
           endpoint: 'http://localhost:8300',
@@ -72,6 +79,8 @@ describe('presence at Hermes', () => {
           metadata: {
             description: 'LLM Management System for Tekton',
             endpoints: { http: 'http://localhost:8300', ws: 'ws://localhost:8300/ws' },
+            instance: self.instance.id,
+            process: self.instance.process,
           },
         },
       },
@@ -140,7 +149,7 @@ describe('presence at Hermes', () => {
 
   it.each<[HermesMood, RegExp]>([
     ['silent', /did not answer within 0\.05 s/],
-    ['failing', /refused to register Rhetor \(HTTP 500\)/],
+    ['failing', /refused to list its components \(HTTP 500\)/],
     ['html', /does not speak as Hermes does; check HERMES_API_URL/],
     ['endless', /does not speak as Hermes does/],
     ['redirecting', /HTTP 307/],
@@ -200,5 +209,122 @@ describe('leaving Hermes', () => {
     const startedAt = performance.now();
     await rhetor.stop();
     expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+});
+
+describe('a Hermes that was restarted so quickly that heartbeats never failed', () => {
+  it('gets Rhetor back into its registry', async () => {
+    const rhetor = begin();
+    await until(() => hermes.callsTo('/api/heartbeat').length > 0);
+    hermes.forget();
+    await until(() => hermes.knownComponents.includes('rhetor'));
+    expect(rhetor.isRegistered).toBe(true);
+    expect(hermes.callsTo('/api/heartbeat').every(({ status }) => status === 200)).toBe(true);
+    expect(log).toEqual(['registered']);
+  });
+
+  it('is content with a Hermes that lists nobody', async () => {
+    hermes.listsComponents = false;
+    const rhetor = begin();
+    await until(() => hermes.callsTo('/api/heartbeat').length > 2);
+    expect(rhetor.isRegistered).toBe(true);
+    expect(hermes.callsTo('/api/register')).toHaveLength(1);
+  });
+});
+
+describe('several Rhetors', () => {
+  const others: HermesPresence[] = [];
+  afterEach(async () => {
+    for (const other of others.splice(0)) await other.stop();
+  });
+  /** Another one, which the next `begin` does not replace. */
+  function beginAnother(): { readonly rhetor: HermesPresence; readonly id: string } {
+    const rhetor = begin();
+    others.push(rhetor);
+    presence = undefined;
+    return { rhetor, id: self.instance.id };
+  }
+
+  it('register under ids of their own, and one that stops takes nobody with it', async () => {
+    const first = beginAnother();
+    await until(() => first.rhetor.isRegistered);
+    const second = beginAnother();
+    await until(() => second.rhetor.isRegistered);
+    const own = `rhetor-${second.id}`;
+    expect(hermes.knownComponents).toEqual(['rhetor', own]);
+    const names = hermes.callsTo('/api/register').map(({ body }) => body['name']);
+    expect(names).toEqual(['rhetor', 'rhetor']);
+
+    const looks = hermes.callsTo('/api/query').length;
+    await until(() => hermes.callsTo('/api/query').length > looks + 6);
+    expect(hermes.callsTo('/api/register')).toHaveLength(2);
+
+    await first.rhetor.stop();
+    await until(() => hermes.knownComponents.join() === 'rhetor');
+    expect(hermes.metadataOf('rhetor')).toMatchObject({ instance: second.id });
+    expect(second.rhetor.isRegistered).toBe(true);
+  });
+
+  it('that begin at the same moment end up beside each other', async () => {
+    const three = [beginAnother(), beginAnother(), beginAnother()];
+    await until(
+      () => hermes.knownComponents.length === 3 && three.every(({ rhetor }) => rhetor.isRegistered),
+    );
+    expect(hermes.knownComponents).toContain('rhetor');
+    const instances = hermes.knownComponents.map((id) => hermes.metadataOf(id)['instance']);
+    expect(instances.toSorted()).toEqual(three.map(({ id }) => id).toSorted());
+  });
+
+  it('do not unregister the one that has taken their place over', async () => {
+    const rhetor = begin({ heartbeatMs: 60_000 });
+    await until(() => rhetor.isRegistered);
+    const thief = { componentId: 'rhetor', metadata: { instance: 'other', process: 'far:1' } };
+    hermes.list(thief);
+    await rhetor.stop();
+    expect(hermes.knownComponents).toEqual(['rhetor']);
+    expect(hermes.callsTo('/api/unregister')).toEqual([]);
+  });
+});
+
+describe('an entry that a predecessor has left behind', () => {
+  const elsewhere = { instance: 'dead', process: 'another-machine:1' };
+  const entry = { componentId: 'rhetor', name: 'rhetor', endpoint: ENDPOINT };
+
+  it.each([
+    ['is taken over when Hermes has not heard of it for a minute', { metadata: elsewhere }, 61_000],
+    ['is taken over at our own address from a version without instances', {}, 0],
+  ])('%s', async (_, more, heardAgoMs) => {
+    hermes.list({ ...entry, ...more }, heardAgoMs);
+    const rhetor = begin();
+    await until(() => rhetor.isRegistered);
+    expect(hermes.knownComponents).toEqual(['rhetor']);
+    expect(hermes.metadataOf('rhetor')).toMatchObject({ instance: self.instance.id });
+  });
+
+  it('is taken over at once when its process is known to be dead', async () => {
+    const gone = beginInstance();
+    endInstance(gone);
+    hermes.list({ ...entry, metadata: { instance: gone.id, process: gone.process } });
+    const rhetor = begin();
+    await until(() => rhetor.isRegistered);
+    expect(hermes.knownComponents).toEqual(['rhetor']);
+  });
+
+  it.each([
+    ['another instance', { ...entry, metadata: elsewhere }],
+    ['another address', { ...entry, endpoint: 'http://other:8300' }],
+  ])('is left alone while Hermes hears of it: %s', async (_, other) => {
+    hermes.list(other, 59_000);
+    const rhetor = begin();
+    await until(() => rhetor.isRegistered);
+    expect(hermes.knownComponents).toEqual(['rhetor', `rhetor-${self.instance.id}`]);
+  });
+
+  it('is as old as it is by the clock of Hermes', async () => {
+    hermes.clockAheadMs = 3_600_000;
+    hermes.list({ ...entry, metadata: elsewhere }, 30_000);
+    const rhetor = begin();
+    await until(() => rhetor.isRegistered);
+    expect(hermes.knownComponents).toEqual(['rhetor', `rhetor-${self.instance.id}`]);
   });
 });

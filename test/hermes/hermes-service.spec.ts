@@ -30,7 +30,7 @@ describe('HermesService', () => {
     expect(service.status()).toEqual({ isRegistered: false, url: hermes.url });
     await module.init();
     await vi.waitFor(() => expect(service.status().isRegistered).toBe(true));
-    expect(hermes.calls[0]?.body).toMatchObject({
+    expect(hermes.callsTo('/api/register')[0]?.body).toMatchObject({
       endpoint: 'https://rhetor.example',
       metadata: { endpoints: { ws: 'wss://rhetor.example/ws' } },
     });

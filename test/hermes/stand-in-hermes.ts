@@ -1,4 +1,7 @@
-/** Hermes' registry over real HTTP, as strict as the real one: required fields, header token, query id. */
+/**
+ * Hermes' registry over real HTTP, as the real one is: strict about required fields, the header's token
+ * and the id in the query; its tokens outlive a restart, its registry does not.
+ */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -14,10 +17,15 @@ const REQUIRED = ['name', 'version', 'type', 'endpoint'];
 export class StandInHermes {
   mood: HermesMood = 'well';
   usesSnakeCase = false;
+  /** False: it has no /api/query. */
+  listsComponents = true;
   readonly calls: HermesCall[] = [];
   /** Who else is registered, as a query tells of them. */
   others: readonly Json[] = [];
-  private readonly tokens = new Map<string, string>();
+  /** What its clock is ahead of this machine's. */
+  clockAheadMs = 0;
+  private readonly registry = new Map<string, Json>();
+  private readonly tokens = new Set<string>();
   private issued = 0;
   private port = 0;
   private server: Server | undefined;
@@ -32,7 +40,7 @@ export class StandInHermes {
 
   /** Its registry is in memory, and gone. */
   async stop(): Promise<void> {
-    this.tokens.clear();
+    this.forget();
     const { server } = this;
     if (server === undefined) return;
     this.server = undefined;
@@ -45,12 +53,30 @@ export class StandInHermes {
   }
 
   get knownComponents(): readonly string[] {
-    return [...this.tokens.keys()];
+    return [...this.registry.keys()];
+  }
+
+  /** As another restart of it, so quick that nobody has noticed. */
+  forget(): void {
+    this.registry.clear();
+  }
+
+  /** As a component that does not say goodbye: it was heard of last so long ago. */
+  list(component: Json & { readonly componentId: string }, heardAgoMs = 0): void {
+    this.registry.set(component.componentId, {
+      ...component,
+      lastHeartbeat: this.now() - heardAgoMs / 1_000,
+    });
+  }
+
+  /** The metadata of a registered component. */
+  metadataOf(componentId: string): Json {
+    return (this.registry.get(componentId)?.['metadata'] ?? {}) as Json;
   }
 
   /** The hour is over. */
   expireTokens(): void {
-    for (const id of this.tokens.keys()) this.tokens.set(id, 'expired');
+    this.tokens.clear();
   }
 
   callsTo(path: string): readonly HermesCall[] {
@@ -61,6 +87,7 @@ export class StandInHermes {
     const url = new URL(request.url ?? '/', this.url);
     const body = await readJson(request);
     const { status, answer } = this.reply(url, request, body);
+    response.setHeader('date', new Date(this.now() * 1_000).toUTCString());
     this.calls.push({ path: url.pathname, status, body: body ?? {} });
     switch (this.mood) {
       case 'silent':
@@ -89,17 +116,20 @@ export class StandInHermes {
       case '/api/heartbeat':
         if (token === undefined || typeof body?.['component_id'] !== 'string') return UNPROCESSABLE;
         if (typeof body['status'] !== 'object') return UNPROCESSABLE;
-        return this.knows(body['component_id'], token) ? SUCCESS : UNAUTHORIZED;
+        if (!this.knows(token)) return UNAUTHORIZED;
+        this.hear(body['component_id']);
+        return SUCCESS;
       case '/api/unregister': {
         const id = url.searchParams.get('component_id');
         if (token === undefined || id === null || body !== undefined) return UNPROCESSABLE;
-        if (!this.knows(id, token)) return UNAUTHORIZED;
-        this.tokens.delete(id);
-        return SUCCESS;
+        if (!this.knows(token)) return UNAUTHORIZED;
+        return { status: 200, answer: { success: this.registry.delete(id) } };
       }
       case '/api/query':
         // `healthy_only: true` always answers an empty list, a known fault.
-        return { status: 200, answer: body?.['healthy_only'] === false ? this.others : [] };
+        if (!this.listsComponents) return { status: 404, answer: { detail: 'Not Found' } };
+        if (body?.['healthy_only'] !== false) return { status: 200, answer: [] };
+        return { status: 200, answer: [...this.others, ...this.registry.values()] };
       default:
         return { status: 404, answer: { detail: 'Not Found' } };
     }
@@ -108,9 +138,11 @@ export class StandInHermes {
   private register(body: Json | undefined) {
     if (REQUIRED.some((field) => typeof body?.[field] !== 'string')) return UNPROCESSABLE;
     const given = body?.['component_id'];
-    const id = typeof given === 'string' ? given : `component-${this.tokens.size}`;
+    const id = typeof given === 'string' ? given : `component-${this.issued}`;
     const token = `token-${++this.issued}`;
-    this.tokens.set(id, token);
+    this.tokens.add(token);
+    const { component_id: _, ...told } = body ?? {};
+    this.registry.set(id, { ...told, componentId: id, healthy: null, lastHeartbeat: this.now() });
     const message = 'Component registered successfully';
     const answer = this.usesSnakeCase
       ? { success: true, component_id: id, token, message }
@@ -118,8 +150,21 @@ export class StandInHermes {
     return { status: 200, answer };
   }
 
-  private knows(id: string, token: string | string[]): boolean {
-    return this.tokens.get(id) === token;
+  private knows(token: string | string[]): boolean {
+    return typeof token === 'string' && this.tokens.has(token);
+  }
+
+  /** Of whom it does not know it hears without a word. */
+  private hear(id: string): void {
+    const component = this.registry.get(id);
+    if (component !== undefined) {
+      this.registry.set(id, { ...component, lastHeartbeat: this.now() });
+    }
+  }
+
+  /** Seconds, as Python counts them. */
+  private now(): number {
+    return (Date.now() + this.clockAheadMs) / 1_000;
   }
 }
 

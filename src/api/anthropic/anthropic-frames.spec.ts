@@ -124,7 +124,7 @@ describe('anthropicFrames', () => {
       { type: 'thinking', thinking: 'First', signature: 'c2VhbA==', json: '' },
       { type: 'redacted_thinking', data: 'ZGF0YQ==', json: '' },
       { type: 'thinking', thinking: 'then', signature: 'bW9yZQ==', json: '' },
-      { type: 'text', text: 'Yes.', citations: null, json: '' },
+      { type: 'text', text: 'Yes.', json: '' },
     ]);
     expect(frames.filter(({ event }) => event === 'content_block_stop')).toHaveLength(4);
   });

@@ -10,8 +10,9 @@ import type { ReasoningDelta, ToolCallDelta } from '../../model/completion-event
 import { redactedDataOf } from '../../model/redacted-reasoning.ts';
 import { toAnthropicError } from '../compat/vendor-errors.ts';
 import type { SseFrames } from '../http/sse-response.ts';
+import type { Sent } from './sent.ts';
 import { type AnswerDelta, SerialCalls } from './serial-calls.ts';
-import { emptyMessage, toAnthropicUsage, toDeltaUsage, toStop } from './to-anthropic-message.ts';
+import { emptyMessage, toAnthropicUsage, toStop } from './to-anthropic-message.ts';
 
 /** `callIndex`: of the call that a block of tool use is. */
 type OpenBlock = { readonly type: 'text' | 'thinking' | 'call'; readonly callIndex?: number };
@@ -94,7 +95,7 @@ class AnthropicStream {
   #sendText(text: string): void {
     if (text === '') return;
     if (this.#open?.type !== 'text') {
-      this.#openBlock({ type: 'text' }, { type: 'text', text: '', citations: null });
+      this.#openBlock({ type: 'text' }, { type: 'text', text: '' });
     }
     this.#sendBlockDelta({ type: 'text_delta', text });
   }
@@ -134,14 +135,13 @@ class AnthropicStream {
       delta: {
         ...toStop(end),
         stop_details: null,
-        container: null,
       },
-      usage: toDeltaUsage(end.usage),
+      usage: toAnthropicUsage(end.usage),
     });
     this.#send({ type: 'message_stop' });
   }
 
-  #openBlock(block: OpenBlock, start: RawContentBlockStartEvent['content_block']): void {
+  #openBlock(block: OpenBlock, start: Sent<RawContentBlockStartEvent['content_block']>): void {
     this.#close();
     this.#open = block;
     const index = this.#blockCount++;
@@ -160,7 +160,7 @@ class AnthropicStream {
     this.#send({ type: 'content_block_stop', index: this.#blockCount - 1 });
   }
 
-  #send(event: RawMessageStreamEvent): void {
+  #send(event: Sent<RawMessageStreamEvent>): void {
     this.#frames += `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
   }
 }

@@ -2,7 +2,6 @@
 import type {
   ContentBlock,
   Message as AnthropicMessage,
-  MessageDeltaUsage,
   StopReason,
   Usage as AnthropicUsage,
 } from '@anthropic-ai/sdk/resources/messages';
@@ -13,6 +12,9 @@ import type { Message, MessagePart } from '../../model/message.ts';
 import { redactedDataOf } from '../../model/redacted-reasoning.ts';
 import type { Usage } from '../../model/usage.ts';
 import { callArguments } from '../compat/call-arguments.ts';
+import type { Sent } from './sent.ts';
+
+type SentMessage = Sent<AnthropicMessage>;
 
 /** @param requestId of the request; there is no other id while the answer is still to come */
 export function toAnthropicMessage(
@@ -20,7 +22,7 @@ export function toAnthropicMessage(
   source: TurnSource,
   reply: Message,
   end: TurnEnd,
-): AnthropicMessage {
+): SentMessage {
   return {
     ...emptyMessage(requestId, source),
     content: reply.parts.flatMap(toBlocks),
@@ -30,7 +32,7 @@ export function toAnthropicMessage(
 }
 
 /** A message of which nothing has been said yet. */
-export function emptyMessage(requestId: string, { model }: TurnSource): AnthropicMessage {
+export function emptyMessage(requestId: string, { model }: TurnSource): SentMessage {
   return {
     id: `msg_${requestId}`,
     type: 'message',
@@ -40,40 +42,20 @@ export function emptyMessage(requestId: string, { model }: TurnSource): Anthropi
     stop_reason: null,
     stop_sequence: null,
     stop_details: null,
-    container: null,
-    diagnostics: null,
     usage: toAnthropicUsage({}),
   };
 }
 
 /** Cached input is counted apart. The dialect has no word for a count that nobody knows but 0. */
-export function toAnthropicUsage(usage: Partial<Usage>): AnthropicUsage {
+export function toAnthropicUsage(usage: Partial<Usage>): Sent<AnthropicUsage> {
   const { inputTokens = 0, outputTokens = 0, cachedInputTokens, reasoningTokens } = usage;
   return {
     input_tokens: Math.max(0, inputTokens - (cachedInputTokens ?? 0)),
     output_tokens: outputTokens,
-    cache_read_input_tokens: cachedInputTokens ?? null,
-    cache_creation_input_tokens: null,
-    cache_creation: null,
-    output_tokens_details:
-      reasoningTokens === undefined ? null : { thinking_tokens: reasoningTokens },
-    server_tool_use: null,
-    service_tier: null,
-    inference_geo: null,
-    speed: null,
-  };
-}
-
-/** The counts that the end of a stream repeats and completes. */
-export function toDeltaUsage(usage: Usage): MessageDeltaUsage {
-  const counts = toAnthropicUsage(usage);
-  return {
-    input_tokens: counts.input_tokens,
-    output_tokens: counts.output_tokens,
-    cache_read_input_tokens: counts.cache_read_input_tokens,
-    cache_creation_input_tokens: counts.cache_creation_input_tokens,
-    output_tokens_details: counts.output_tokens_details,
-    server_tool_use: null,
+    ...(cachedInputTokens !== undefined && { cache_read_input_tokens: cachedInputTokens }),
+    ...(reasoningTokens !== undefined && {
+      output_tokens_details: { thinking_tokens: reasoningTokens },
+    }),
   };
 }
 
@@ -109,10 +91,10 @@ function toStopReason(reason: FinishReason): StopReason | null {
   }
 }
 
-function toBlocks(part: MessagePart): ContentBlock[] {
+function toBlocks(part: MessagePart): Sent<ContentBlock>[] {
   switch (part.type) {
     case 'text':
-      return [{ type: 'text', text: part.text, citations: null }];
+      return [{ type: 'text', text: part.text }];
     case 'reasoning': {
       const data = redactedDataOf(part.signature);
       if (data !== undefined) return [{ type: 'redacted_thinking', data }];

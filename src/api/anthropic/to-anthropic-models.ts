@@ -2,6 +2,7 @@
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import type { ListedName } from '../compat/model-name.ts';
 import type { ModelsForm } from '../compat/models-form.ts';
+import type { Sent } from './sent.ts';
 
 /** The vendor's own word for a time that is not known. */
 const UNKNOWN_TIME = '1970-01-01T00:00:00Z';
@@ -16,16 +17,15 @@ export const ANTHROPIC_MODELS: ModelsForm = {
   toModel: toAnthropicModel,
 };
 
-function toAnthropicModel(name: ListedName): ModelInfo {
+function toAnthropicModel(name: ListedName): Sent<ModelInfo> {
   const info = name.type === 'model' ? name.info : undefined;
   return {
     id: name.id,
     type: 'model',
     display_name: info?.name ?? name.id,
     created_at: UNKNOWN_TIME,
-    max_input_tokens: info?.contextWindow ?? null,
-    max_tokens: info?.maxOutput ?? null,
-    capabilities: null,
+    ...(info?.contextWindow !== undefined && { max_input_tokens: info.contextWindow }),
+    ...(info?.maxOutput !== undefined && { max_tokens: info.maxOutput }),
     line: null,
     lifecycle: 'active',
     deprecated_at: null,

@@ -25,5 +25,5 @@ export class HttpAdapter extends ExpressAdapter {
 }
 
 function isForTheSocket({ headers, url = '' }: IncomingMessage): boolean {
-  return headers.upgrade?.toLowerCase() === 'websocket' && /^\/ws(?:[/?]|$)/.test(url);
+  return headers.upgrade?.toLowerCase() === 'websocket' && /^\/ws(?:\?|$)/.test(url);
 }

@@ -2,6 +2,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { withoutTrailingSlashes } from '../../model/slashes.ts';
+import { dialectOf } from '../compat/dialect-of.ts';
 import { parseJson } from '../validation/parse-json.ts';
 
 const SOURCE = { name: 'body', envelopes: 0 };
@@ -16,11 +17,15 @@ export function jsonBody(limit: number, unread: ReadonlySet<string>): RequestHan
     if (unread.has(withoutTrailingSlashes(request.path.toLowerCase()))) return next();
     const declared = Number(headers['content-length'] ?? 0);
     if (headers['transfer-encoding'] === undefined && declared === 0) return next();
-    assertJson(headers);
+    const isUntyped = mayBeUntyped(request);
+    assertJson(
+      isUntyped ? { ...headers, 'content-type': asJson(headers['content-type']) } : headers,
+    );
     if (declared > limit) throw tooLarge(limit);
     readBody(request, limit, (error, bytes) => {
       if (error !== undefined) return next(error);
       try {
+        if (isUntyped && !looksLikeJson(bytes)) throw unsupported();
         if (bytes.length > 0) request.body = parseJson(bytes, SOURCE);
       } catch (fault) {
         return next(fault);
@@ -79,7 +84,32 @@ export function assertJson(headers: Request['headers']): void {
   ) {
     return;
   }
-  throw new RhetorError(
+  throw unsupported();
+}
+
+/**
+ * Ollama takes JSON under any type, and its documentation sends it with curl's default one. Nobody
+ * else's clients do. A browser sends these types without asking first, from any page: its `Origin`
+ * gives it away.
+ */
+function mayBeUntyped(request: Request): boolean {
+  const { headers } = request;
+  if (dialectOf(request) !== 'ollama' || headers.origin !== undefined) return false;
+  const type = headers['content-type'];
+  return type === undefined || /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(type);
+}
+
+/** Keeps the parameters: a charset has to be right all the same. */
+function asJson(type = ''): string {
+  return type.replace(/^[^;]*/, 'application/json');
+}
+
+function looksLikeJson(bytes: Buffer): boolean {
+  return /^[\uFEFF\s]*[{[]/.test(bytes.toString('utf8', 0, 64));
+}
+
+function unsupported(): RhetorError {
+  return new RhetorError(
     'unsupported_media_type',
     'The body must be JSON in UTF-8, not compressed; send the header "content-type: application/json".',
   );

@@ -70,9 +70,10 @@ export function chatChunkFrames(includesUsage: boolean): SseFrames {
   };
   const end = ({ finishReason, usage }: TurnEnd): string => {
     const last = `${head}"choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"${toFinishReason(finishReason)}"}]${tail}`;
-    if (!includesUsage) return last + DONE;
-    const counts = JSON.stringify(toCompletionUsage(usage) ?? null);
-    return `${last}${head}"choices":[],"usage":${counts}}\n\n${DONE}`;
+    const counts = toCompletionUsage(usage);
+    // Where nobody has counted there is no such chunk: clients take one without a choice for counts.
+    if (!includesUsage || counts === undefined) return last + DONE;
+    return `${last}${head}"choices":[],"usage":${JSON.stringify(counts)}}\n\n${DONE}`;
   };
 
   return {

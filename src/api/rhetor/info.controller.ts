@@ -6,7 +6,7 @@ import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
 import { VERSION } from '../../config/version.ts';
 import type { Health, HealthStatus, Info, Readiness } from '../../contract/info.ts';
 import { ContextService } from '../../context/context.service.ts';
-import { EngramService } from '../../context/engram/engram.service.ts';
+import { EngramService, type EngramStatus } from '../../context/engram/engram.service.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
 import { HermesService } from '../../hermes/hermes.service.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
@@ -45,7 +45,7 @@ export class InfoController {
 
   /** Liveness: 200 as long as the process can answer; it never calls an upstream. */
   @Get(['health', 'api/v1/health'])
-  healthReport(): Health {
+  async healthReport(): Promise<Health> {
     const { status, problems } = this.health();
     const hermes = this.hermes.status();
     const fileConflicts = this.prompts.fileConflicts();
@@ -62,7 +62,7 @@ export class InfoController {
         requests: this.conversation.load,
         ...(fileConflicts.length > 0 && { file_conflicts: fileConflicts }),
         ...(hermes.lastError !== undefined && { hermes: hermes.lastError }),
-        engram: this.engram.status(),
+        engram: toMirrorFigures(await this.engram.status()),
       },
     };
   }
@@ -84,4 +84,14 @@ export class InfoController {
     if (this.conversation.state === 'draining') return { status: 'draining', problems };
     return { status: problems.length > 0 ? 'degraded' : 'healthy', problems };
   }
+}
+
+function toMirrorFigures({ state, refused, backlog }: EngramStatus): Health['details']['engram'] {
+  const { turns, since } = backlog ?? {};
+  return {
+    state,
+    refused,
+    ...(turns !== undefined && { waiting: turns }),
+    ...(since !== undefined && { waiting_since: new Date(since).toISOString() }),
+  };
 }

@@ -11,8 +11,7 @@ export function turnFrames(envelope: Envelope, { contextId, isStreaming }: Socke
   const write = envelopeWriter(envelope);
   const text = streamText(contextId);
   const typing = (isTyping: boolean): string => {
-    const status = isTyping ? 'typing' : 'idle';
-    const payload: TypingFrame['payload'] = { status, isTyping, context: contextId };
+    const payload: TypingFrame['payload'] = { status: 'typing', isTyping, context: contextId };
     return write('UPDATE', 'LLM', JSON.stringify(payload));
   };
   return {

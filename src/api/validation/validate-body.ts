@@ -78,7 +78,10 @@ function unknownFields(names: readonly string[], path: string): RhetorError {
   );
 }
 
-function toFieldFault({ property, constraints }: ValidationError, path: string): FieldFault {
+function toFieldFault({ property, constraints, value }: ValidationError, path: string): FieldFault {
+  // Only a required field is looked at when it is absent; its rules would speak of a value.
+  if (value === undefined)
+    return { field: join(path, property), message: 'is required but missing' };
   const [text = 'is not valid'] = Object.values(constraints ?? {});
   const message = text.startsWith(`${property} `) ? text.slice(property.length + 1) : text;
   return { field: join(path, property), message };

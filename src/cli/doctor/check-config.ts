@@ -3,7 +3,7 @@ import { ConfigFile } from '../../config/config-file.ts';
 import { type Environment, environmentConfig } from '../../config/environment.ts';
 import { type ResolvedProvider, resolvedProvidersSchema } from '../../config/providers-config.ts';
 import { StartupError } from '../../config/startup-error.ts';
-import { providersOfRules, tasksSchema } from '../../config/tasks-config.ts';
+import { NO_RULES, providersOfRules, tasksSchema } from '../../config/tasks-config.ts';
 import { fail, type Finding, ok, warn } from './finding.ts';
 
 export type ConfigCheck = {
@@ -24,7 +24,7 @@ export async function checkConfig(): Promise<ConfigCheck> {
   const { providersFile, tasksFile, variables } = environment;
   const [providers, tasks] = await Promise.all([
     readOnce(() => ConfigFile.load(providersFile, resolvedProvidersSchema(variables), ignore)),
-    readOnce(() => ConfigFile.load(tasksFile, tasksSchema, ignore)),
+    readOnce(() => ConfigFile.load(tasksFile, tasksSchema, ignore, NO_RULES)),
   ]);
   const known = 'value' in providers ? providers.value : [];
   return {

@@ -12,8 +12,6 @@ const VENDORS: Readonly<Record<string, string>> = {
   openai: 'https://api.openai.com',
 };
 
-const ENGRAM = 'http://localhost:8000';
-
 export type NeighboursCheck = {
   readonly findings: readonly Finding[];
   /** Of every clock that was seen. */
@@ -73,8 +71,9 @@ async function checkHermes({ hermesUrl }: Environment): Promise<Look> {
 }
 
 async function checkEngram({ engram }: Environment): Promise<Look> {
-  if (engram === 'off') return { finding: ok('Engram', 'switched off') };
-  const base = withoutTrailingSlashes(engram.url ?? ENGRAM);
+  if (engram === 'off') return { finding: ok('Engram', 'not used; ENGRAM_URL says where it is') };
+  if (engram === 'hermes') return { finding: ok('Engram', 'Hermes is asked where it is') };
+  const base = withoutTrailingSlashes(engram.url);
   const reached = await reach(`${base}/health`);
   if (typeof reached !== 'string' && callsItselfEngram(reached.text)) {
     return { finding: ok('Engram', `${originOf(base)} answers`) };

@@ -4,6 +4,7 @@ import { RhetorClientError } from '../../client/client-error.ts';
 import type { RhetorClient } from '../../client/rhetor-client.ts';
 import type { Environment } from '../../config/environment.ts';
 import type { Health } from '../../contract/info.ts';
+import { checkMirror } from './check-mirror.ts';
 import { fail, type Finding, ok, warn } from './finding.ts';
 import { originOf } from './reach.ts';
 
@@ -48,6 +49,7 @@ export async function checkServer(
         ? ok('server', found)
         : warn('server', `${found}: ${problems.join('; ')}`, 'Its log says more.'),
       await checkToken(client),
+      ...checkMirror(details.engram),
     ],
     clocksAheadMs: [Date.now() - Date.parse(health.timestamp)].filter(Number.isFinite),
   };

@@ -1,39 +1,46 @@
-/** Finds Engram, and makes sure that what answers is Engram. */
+/** Finds Engram, and makes sure that what answers is Engram before anything is sent to it. */
 import { EngramClient } from './engram-client.ts';
 
-export type EngramAddress = {
-  /** ENGRAM_URL; undefined: ask Hermes, else the usual address. */
-  readonly given: string | undefined;
-  readonly usual: string;
-  readonly ask: (signal: AbortSignal) => Promise<string | undefined>;
-};
+/** Where Engram may be: the configured address, or what a configured Hermes says. */
+export type EngramLocation = (signal: AbortSignal) => Promise<string | undefined>;
 
 const CALL_MS = 5_000;
 
 export class EngramConnection {
   private client: EngramClient | undefined;
 
-  constructor(private readonly address: EngramAddress) {}
+  constructor(private readonly locate: EngramLocation) {}
 
   /** The last address that called itself Engram; undefined while there is none. */
   get current(): EngramClient | undefined {
     return this.client;
   }
 
-  /** @throws RhetorError when nobody answers; undefined when somebody else does */
-  async find(signal: AbortSignal): Promise<EngramClient | undefined> {
-    if (this.client !== undefined) return this.client;
+  /**
+   * Asks who answers, even at an address that was Engram before: another process may have taken the
+   * port since. Undefined if it is not Engram, or if nobody knows where Engram is.
+   * @throws RhetorError when nobody answers
+   */
+  async open(signal: AbortSignal): Promise<EngramClient | undefined> {
     const call = AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]);
-    const { given, usual, ask } = this.address;
-    const url = given ?? (await ask(call)) ?? usual;
-    if (!URL.canParse(url)) return undefined;
-    const client = new EngramClient(url);
-    if (await client.isEngram(call)) this.client = client;
+    try {
+      const client = this.client ?? (await this.find(call));
+      const isEngram = (await client?.isEngram(call)) === true;
+      this.client = isEngram ? client : undefined;
+    } catch (error) {
+      if (!signal.aborted) this.client = undefined;
+      throw error;
+    }
     return this.client;
   }
 
   /** After a failure it is looked for anew: it may have moved. */
   lose(): void {
     this.client = undefined;
+  }
+
+  private async find(signal: AbortSignal): Promise<EngramClient | undefined> {
+    const url = await this.locate(signal);
+    return url !== undefined && URL.canParse(url) ? new EngramClient(url) : undefined;
   }
 }

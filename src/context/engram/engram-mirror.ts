@@ -2,7 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { Claim } from '../claim.ts';
-import type { ContextStore, MirrorItem } from '../context-store.ts';
+import type { ContextStore } from '../context-store.ts';
+import type { MirrorItem } from '../mirror-outbox.ts';
+import type { EngramClient } from './engram-client.ts';
 import type { EngramConnection } from './engram-connection.ts';
 import { toMemory } from './memory.ts';
 
@@ -35,6 +37,7 @@ export class EngramMirror {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   private claim: Claim | undefined;
+  private hasBegun = false;
   private failures = 0;
   private refusedCount = 0;
   private currentState: MirrorState = 'looking';
@@ -55,7 +58,9 @@ export class EngramMirror {
     return this.refusedCount;
   }
 
-  start(): void {
+  /** Returns when the store knows of the mirror: turns that end before that are never sent. */
+  async start(): Promise<void> {
+    await this.begin().catch(() => undefined);
     this.running ??= this.run();
   }
 
@@ -69,10 +74,10 @@ export class EngramMirror {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       try {
-        const client = await this.connection.find(signal);
-        if (client === undefined) throw new RhetorError('upstream_error', 'That is not Engram.');
-        this.failures = 0;
+        await this.begin();
+        if (this.connection.current === undefined) await this.identified();
         const sent = (await this.isOurs()) ? await this.sendBatch() : 0;
+        this.failures = 0;
         if (sent === 0) await this.pause(this.timing.idleMs);
       } catch {
         if (signal.aborted) return;
@@ -82,6 +87,19 @@ export class EngramMirror {
         await this.pause(this.retryMs());
       }
     }
+  }
+
+  private async begin(): Promise<void> {
+    if (this.hasBegun) return;
+    await this.store.outbox.begin();
+    this.hasBegun = true;
+  }
+
+  /** @throws RhetorError when nobody answers there, or somebody else does */
+  private async identified(): Promise<EngramClient> {
+    const client = await this.connection.open(this.stopping.signal);
+    if (client !== undefined) return client;
+    throw new RhetorError('upstream_error', 'That is not Engram.');
   }
 
   private async isOurs(): Promise<boolean> {
@@ -95,35 +113,39 @@ export class EngramMirror {
     return this.claim !== undefined;
   }
 
-  /** What was sent before a failure stays sent: it leaves the outbox either way. */
+  /**
+   * Every batch begins with the question who answers there: since the one before, a stranger may have
+   * taken the port. What was sent before a failure leaves the outbox all the same.
+   */
   private async sendBatch(): Promise<number> {
-    const items = await this.store.unmirrored(BATCH);
+    const items = await this.store.outbox.unmirrored(BATCH);
+    if (items.length === 0) return 0;
+    const client = await this.identified();
     let sent = 0;
     try {
       for (const item of items) {
         this.stopping.signal.throwIfAborted();
         if (this.claim?.isHeld !== true) break;
-        await this.send(item);
+        await this.send(client, item);
         sent += 1;
       }
     } finally {
-      if (sent > 0) await this.store.markMirrored(items.slice(0, sent));
+      if (sent > 0) await this.store.outbox.markMirrored(items.slice(0, sent));
     }
     return sent;
   }
 
-  private async send(item: MirrorItem): Promise<void> {
+  private async send(client: EngramClient, item: MirrorItem): Promise<void> {
     const memory = toMemory(item);
     if (memory === undefined) return;
     try {
       const limit = AbortSignal.timeout(this.timing.callMs);
-      await this.connection.current?.remember(
-        memory,
-        AbortSignal.any([this.stopping.signal, limit]),
-      );
+      await client.remember(memory, AbortSignal.any([this.stopping.signal, limit]));
     } catch (error) {
       const status = error instanceof RhetorError ? error.upstreamStatus : undefined;
       if (status === undefined || !isRefusedForGood(status)) throw error;
+      // A stranger's refusal says nothing about the message.
+      await this.identified();
       await this.store.writeDocument(REFUSED, item.message.id, `HTTP ${status}`);
       this.refusedCount += 1;
     }

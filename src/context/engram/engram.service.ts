@@ -1,4 +1,5 @@
 /** Engram for as long as Rhetor runs: the mirror of finished turns, and the memory that is searched. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Inject,
   Injectable,
@@ -8,17 +9,23 @@ import {
 } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
 import { ContextStore } from '../context-store.ts';
+import type { MirrorBacklog } from '../mirror-outbox.ts';
 import { EngramConnection } from './engram-connection.ts';
 import { EngramLocator } from './engram-locator.ts';
 import type { RecalledMemory } from './memory.ts';
 import { EngramMirror, MIRROR_TIMING, type MirrorState } from './engram-mirror.ts';
 
-const USUAL_URL = 'http://localhost:8000';
+/** /health is asked by whoever restarts what does not answer: it does not wait for a slow store. */
+const COUNT_MS = 300;
+/** Where there is no Engram and never was one, the outbox is emptied this often. */
+const DISCARD_MS = 3_600_000;
 
 export type EngramStatus = {
   readonly state: MirrorState | 'off';
   /** Messages that Engram refused for good. */
   readonly refused: number;
+  /** Undefined when off, or if the store did not say in time. */
+  readonly backlog: MirrorBacklog | undefined;
 };
 
 @Injectable()
@@ -26,6 +33,7 @@ export class EngramService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Engram');
   private readonly connection: EngramConnection | undefined;
   private readonly mirror: EngramMirror | undefined;
+  private discarding: NodeJS.Timeout | undefined;
 
   constructor(
     @Inject(ENVIRONMENT) environment: Environment,
@@ -34,36 +42,50 @@ export class EngramService implements OnApplicationBootstrap, OnModuleDestroy {
   ) {
     const { engram } = environment;
     if (engram === 'off') return;
-    this.connection = new EngramConnection({
-      given: engram.url,
-      usual: USUAL_URL,
-      ask: (signal) => locator.endpointOf('engram', signal),
-    });
+    this.connection = new EngramConnection(async (signal) =>
+      engram === 'hermes' ? locator.endpointOf('engram', signal) : engram.url,
+    );
     this.mirror = new EngramMirror(store, this.connection, MIRROR_TIMING, (state) =>
       this.report(state),
     );
   }
 
-  onApplicationBootstrap(): void {
-    this.mirror?.start();
+  /** Before the first turn, which has to wait for the mirror or to be left out. */
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.mirror !== undefined) {
+      await this.mirror.start();
+      return;
+    }
+    const discard = (): void => void this.store.outbox.discard().catch(() => undefined);
+    discard();
+    this.discarding = setInterval(discard, DISCARD_MS).unref();
   }
 
   /** Before the store closes; what was not sent yet is sent after the next start. */
   async onModuleDestroy(): Promise<void> {
+    clearInterval(this.discarding);
     await this.mirror?.stop();
   }
 
-  status(): EngramStatus {
-    return { state: this.mirror?.state ?? 'off', refused: this.mirror?.refused ?? 0 };
+  /** Never fails, and answers within COUNT_MS. */
+  async status(): Promise<EngramStatus> {
+    if (this.mirror === undefined) return { state: 'off', refused: 0, backlog: undefined };
+    const { state, refused } = this.mirror;
+    const backlog = await Promise.race([
+      this.store.outbox.backlog().catch(() => undefined),
+      sleep(COUNT_MS, undefined, { ref: false }),
+    ]);
+    return { state, refused, backlog };
   }
 
   /** How many turns of a context Engram has, and keeps when the context is deleted here. */
   async mirroredTurns(contextId: string): Promise<number> {
-    return this.mirror === undefined ? 0 : this.store.mirroredTurns(contextId);
+    return this.mirror === undefined ? 0 : this.store.outbox.mirroredTurns(contextId);
   }
 
   /**
-   * Nothing while Engram is not there.
+   * Nothing while Engram is not there. A question is as private as a turn: who answers there is asked
+   * first.
    * @throws RhetorError when it does not answer, or refuses
    */
   async search(
@@ -71,7 +93,9 @@ export class EngramService implements OnApplicationBootstrap, OnModuleDestroy {
     limit: number,
     signal: AbortSignal,
   ): Promise<readonly RecalledMemory[]> {
-    return (await this.connection?.current?.search(query, limit, signal)) ?? [];
+    if (this.connection?.current === undefined) return [];
+    const client = await this.connection.open(signal);
+    return (await client?.search(query, limit, signal)) ?? [];
   }
 
   private report(state: MirrorState): void {
@@ -79,7 +103,7 @@ export class EngramService implements OnApplicationBootstrap, OnModuleDestroy {
     if (state === 'mirroring')
       this.logger.log(`finished turns are mirrored to Engram at ${origin}`);
     else if (state === 'standby')
-      this.logger.log(`another process mirrors finished turns to Engram at ${origin}`);
+      this.logger.log('another process mirrors finished turns to Engram');
     else this.logger.log('Engram is not there; finished turns wait for it in the database');
   }
 }

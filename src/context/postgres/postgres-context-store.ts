@@ -14,15 +14,12 @@ import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from '../co
 import {
   ContextStore,
   type HistoryLimits,
-  type MirrorItem,
   type NewTurn,
   type Past,
   type StoredDocument,
   type StoredTurn,
 } from '../context-store.ts';
 import type { KeptAnswer, NewKeptAnswer } from '../kept-answer.ts';
-import { toMirrorItem } from '../rows/mirror-row.ts';
-import { integer } from '../rows/stored-rows.ts';
 import { toStoredSummary } from '../rows/summary-row.ts';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { StoreNotice } from '../store-notice.ts';
@@ -41,7 +38,7 @@ import {
   type OpenDatabase,
   type PostgresStoreOptions,
 } from './open-database.ts';
-import { MARK_MIRRORED, MIRRORED_TURNS, UNMIRRORED } from './outbox.ts';
+import { PostgresOutbox } from './outbox.ts';
 import * as pages from './page-reads.ts';
 import { storageUnavailable } from './postgres-fault.ts';
 import { searchMessages } from './search-queries.ts';
@@ -51,6 +48,7 @@ export class PostgresContextStore extends ContextStore {
   override readonly notices: Observable<StoreNotice> = defer(
     () => this.whileOpen().listener.notices,
   );
+  override readonly outbox = new PostgresOutbox(() => this.whileOpen().connections);
   private readonly options: PostgresStoreOptions;
   private opened: OpenDatabase | undefined;
 
@@ -186,21 +184,6 @@ export class PostgresContextStore extends ContextStore {
 
   override async keptAnswer(id: string): Promise<KeptAnswer | undefined> {
     return this.whileOpen().documents.keptAnswer(id);
-  }
-
-  override async unmirrored(limit: number): Promise<readonly MirrorItem[]> {
-    const rows = await this.read((session) => session.run(UNMIRRORED, [limit]));
-    return rows.map(toMirrorItem);
-  }
-
-  override async markMirrored(items: readonly MirrorItem[]): Promise<void> {
-    const sequences = items.map(({ message }) => message.sequence);
-    await this.whileOpen().connections.run(MARK_MIRRORED, sequences);
-  }
-
-  override async mirroredTurns(contextId: string): Promise<number> {
-    const [row = {}] = await this.read((session) => session.run(MIRRORED_TURNS, [contextId]));
-    return integer(row, 'turns');
   }
 
   override async claim(name: string): Promise<Claim | undefined> {

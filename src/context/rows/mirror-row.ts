@@ -1,6 +1,9 @@
-/** From a row of the database to what a mirror is given. */
-import type { MirrorItem } from '../context-store.ts';
-import { optionalText, type Row, text, toStoredMessage } from './stored-rows.ts';
+/** From rows of the database to what a mirror gets, and to how much of it waits. */
+import type { MirrorBacklog, MirrorItem } from '../mirror-outbox.ts';
+import { integer, optionalText, type Row, text, toStoredMessage } from './stored-rows.ts';
+
+/** The setting with the last sequence before the first mirror came: up to it nothing was ever sent. */
+export const MIRROR_BEGINNING = 'engram_since';
 
 export function toMirrorItem(row: Row): MirrorItem {
   return {
@@ -8,4 +11,9 @@ export function toMirrorItem(row: Row): MirrorItem {
     component: optionalText(row, 'component'),
     message: toStoredMessage(row),
   };
+}
+
+export function toMirrorBacklog(row: Row): MirrorBacklog {
+  const turns = integer(row, 'turns');
+  return { turns, since: turns === 0 ? undefined : integer(row, 'since') };
 }

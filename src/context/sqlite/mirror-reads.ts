@@ -1,4 +1,5 @@
 /** What a mirror reads: messages of finished turns, in the order in which they were stored. */
+import { MOST_COUNTED_MESSAGES } from '../mirror-outbox.ts';
 import { MESSAGE_COLUMNS } from '../rows/stored-rows.ts';
 
 /** Finds the turns that were cut, which are few, without looking at the others. */
@@ -21,10 +22,20 @@ export const MESSAGES_AFTER = `
   WHERE said.sequence > ? AND ${IS_FOR_MIRROR}
   ORDER BY said.sequence LIMIT ?`;
 
-export const TURNS_UP_TO = `
+export const TURNS_BETWEEN = `
   SELECT count(DISTINCT turn) AS turns FROM messages AS said
-  WHERE context_key = (SELECT key FROM contexts WHERE id = ?) AND sequence <= ?
+  WHERE context_key = (SELECT key FROM contexts WHERE id = ?) AND sequence > ? AND sequence <= ?
     AND ${IS_FOR_MIRROR}`;
 
-/** The sequence up to which everything was sent or set aside: the whole of the outbox's state. */
+export const TURNS_AFTER = `
+  SELECT count(*) AS turns, min(began) AS since FROM (
+    SELECT min(timestamp) AS began FROM (
+      SELECT said.context_key, said.turn, said.timestamp FROM messages AS said
+      WHERE said.sequence > ? AND ${IS_FOR_MIRROR}
+      ORDER BY said.sequence LIMIT ${MOST_COUNTED_MESSAGES})
+    GROUP BY context_key, turn)`;
+
+export const LAST_SEQUENCE = 'SELECT coalesce(max(sequence), 0) AS last FROM messages';
+
+/** The setting with the sequence up to which everything was sent or refused. */
 export const MIRROR_CURSOR = 'engram_cursor';

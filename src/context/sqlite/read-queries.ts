@@ -2,18 +2,17 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { unknownBefore } from '../context-errors.ts';
 import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from '../context-pages.ts';
-import type { HistoryLimits, MirrorItem, Past, StoredDocument } from '../context-store.ts';
+import type { HistoryLimits, Past, StoredDocument } from '../context-store.ts';
 import type { ContextSummary, StoredMessage } from '../stored-context.ts';
 import type { KeptAnswer } from '../kept-answer.ts';
 import type { StoredSummary } from '../summary.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import { newestWithin } from '../newest-within.ts';
 import { toKeptAnswer } from '../rows/kept-answer-row.ts';
-import { toMirrorItem } from '../rows/mirror-row.ts';
 import { toStoredSummary } from '../rows/summary-row.ts';
 import { DOCUMENTS_OF_COLLECTION } from './documents.ts';
 import { KEPT_ANSWER } from './kept-answers.ts';
-import { MESSAGES_AFTER, MIRROR_CURSOR, TURNS_UP_TO } from './mirror-reads.ts';
+import { MirrorQueries } from './mirror-queries.ts';
 import { fromCursor, toCursor } from '../rows/list-cursor.ts';
 import {
   CONTEXT_COLUMNS,
@@ -44,6 +43,7 @@ const ACTIVE_KEPT_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages
 export class ReadQueries {
   private readonly database: DatabaseSync;
   private readonly statements = new Map<string, StatementSync>();
+  readonly mirror = new MirrorQueries((sql) => this.prepare(sql));
 
   constructor(database: DatabaseSync) {
     this.database = database;
@@ -179,19 +179,6 @@ export class ReadQueries {
   keptAnswer(id: string, after: number): KeptAnswer | undefined {
     const row = this.prepare(KEPT_ANSWER).get(id, after);
     return row && toKeptAnswer(row);
-  }
-
-  unmirrored(limit: number): readonly MirrorItem[] {
-    return this.prepare(MESSAGES_AFTER).all(this.mirrorCursor(), limit).map(toMirrorItem);
-  }
-
-  mirroredTurns(contextId: string): number {
-    const row = this.prepare(TURNS_UP_TO).get(contextId, this.mirrorCursor());
-    return row === undefined ? 0 : integer(row, 'turns');
-  }
-
-  private mirrorCursor(): number {
-    return Number(this.readSetting(MIRROR_CURSOR) ?? 0);
   }
 
   private context(contextId: string): Row | undefined {

@@ -14,7 +14,6 @@ import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from '../co
 import {
   ContextStore,
   type HistoryLimits,
-  type MirrorItem,
   type NewTurn,
   type Past,
   type StoredDocument,
@@ -27,7 +26,6 @@ import type { NewSummary, StoredSummary } from '../summary.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import type { ImportFile } from '../transfer/imported-context.ts';
 import { LocalClaims } from './local-claims.ts';
-import { MIRROR_CURSOR } from './mirror-reads.ts';
 import {
   closeDatabase,
   openDatabase,
@@ -38,8 +36,13 @@ import type { ReadQueries } from './read-queries.ts';
 import { storageUnavailable } from './storage-fault.ts';
 import { toMessageRow, toMessageRows } from '../rows/stored-rows.ts';
 import type { WriterJob } from './writer-job.ts';
+import { SqliteOutbox } from './sqlite-outbox.ts';
 
 export class SqliteContextStore extends ContextStore {
+  override readonly outbox = new SqliteOutbox(
+    (work) => this.read(work),
+    (key, value) => this.writeSetting(key, value),
+  );
   private readonly options: SqliteStoreOptions;
   private readonly claims = new LocalClaims();
   private opened: OpenDatabase | undefined;
@@ -177,19 +180,6 @@ export class SqliteContextStore extends ContextStore {
 
   override keptAnswer(id: string): Promise<KeptAnswer | undefined> {
     return this.read((queries) => queries.keptAnswer(id, Date.now() - KEPT_FOR_MS));
-  }
-
-  override unmirrored(limit: number): Promise<readonly MirrorItem[]> {
-    return this.read((queries) => queries.unmirrored(limit));
-  }
-
-  override async markMirrored(items: readonly MirrorItem[]): Promise<void> {
-    const last = items.at(-1);
-    if (last !== undefined) await this.writeSetting(MIRROR_CURSOR, String(last.message.sequence));
-  }
-
-  override mirroredTurns(contextId: string): Promise<number> {
-    return this.read((queries) => queries.mirroredTurns(contextId));
   }
 
   override async claim(name: string): Promise<Claim | undefined> {

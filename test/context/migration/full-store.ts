@@ -118,7 +118,7 @@ async function fillOthers(store: ContextStore): Promise<void> {
     await store.writeDocument('prompts', id, JSON.stringify({ id, odd: ODD_TEXT }));
   }
   await store.writeDocument('templates', 'a', '{}');
-  await store.markMirrored(await store.unmirrored(9));
+  await store.outbox.markMirrored(await store.outbox.unmirrored(9));
 }
 
 function manyMessages(_: unknown, index: number): ImportedContext {

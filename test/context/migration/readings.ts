@@ -21,7 +21,7 @@ export async function readEverything(store: ContextStore) {
       active: await exported(store, id, false),
       archived: await exported(store, id, true),
       summaries: await store.summaries(id),
-      mirroredTurns: await store.mirroredTurns(id),
+      mirroredTurns: await store.outbox.mirroredTurns(id),
     });
   }
   return {
@@ -32,7 +32,7 @@ export async function readEverything(store: ContextStore) {
     prompts: await store.readDocuments('prompts'),
     templates: await store.readDocuments('templates'),
     kept: [await store.keptAnswer('kept-turn'), await store.keptAnswer('kept-alone')],
-    unmirrored: await store.unmirrored(100_000),
+    unmirrored: await store.outbox.unmirrored(100_000),
   };
 }
 

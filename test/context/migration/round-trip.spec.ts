@@ -76,7 +76,7 @@ describe('a store with everything in it', () => {
       const highest = Number(stage.rowsIn(original)['sequence']?.[0]?.['seq']);
       await stage.withStore(place, async (store) => {
         // Everything was taken by the mirror by now.
-        await store.markMirrored(await store.unmirrored(100_000));
+        await store.outbox.markMirrored(await store.outbox.unmirrored(100_000));
         const { version } = await store.appendTurn(
           newTurn('full:cut', `another ${COMMON_WORD}`, 'an accordion'),
         );
@@ -85,7 +85,7 @@ describe('a store with everything in it', () => {
         for (const { sequence } of messages) expect(sequence).toBeGreaterThan(highest);
         const found = await store.search({ words: [COMMON_WORD], contextId: 'full:cut', limit: 9 });
         expect(found.map(({ message }) => textOf(message.message))).toContain('an accordion');
-        const waiting = await store.unmirrored(100);
+        const waiting = await store.outbox.unmirrored(100);
         expect(waiting.map(({ message }) => textOf(message.message))).toEqual([
           `another ${COMMON_WORD}`,
           'an accordion',
@@ -168,14 +168,15 @@ describe('the outbox', () => {
     const [database, directory] = [await stage.server.createDatabase(), stage.newDirectory()];
     const texts = await stage.withStore(database, async (store) => {
       for (const name of ['one', 'two']) await store.appendTurn(newTurn(name, name, `${name}!`));
-      const [, second, third] = await store.unmirrored(3);
-      if (second !== undefined && third !== undefined) await store.markMirrored([second, third]);
-      return (await store.unmirrored(9)).map(({ message }) => textOf(message.message));
+      const [, second, third] = await store.outbox.unmirrored(3);
+      if (second !== undefined && third !== undefined)
+        await store.outbox.markMirrored([second, third]);
+      return (await store.outbox.unmirrored(9)).map(({ message }) => textOf(message.message));
     });
     expect(texts).toEqual(['one', 'two!']);
     const outcome = await migrate(fromPostgres(database, directory));
     expect(outcome).toMatchObject({ isSame: true, sentAgain: 2 });
-    const waiting = await stage.withStore(directory, (store) => store.unmirrored(9));
+    const waiting = await stage.withStore(directory, (store) => store.outbox.unmirrored(9));
     expect(waiting.map(({ message }) => textOf(message.message))).toEqual([
       'one',
       'one!',
@@ -190,13 +191,13 @@ describe('the outbox', () => {
     await stage.withStore(directory, async (store) => {
       await store.appendTurn(newTurn('one', 'one', 'uno'));
       await store.appendTurn(newTurn('two', 'two', 'dos'));
-      await store.markMirrored(await store.unmirrored(9));
+      await store.outbox.markMirrored(await store.outbox.unmirrored(9));
       await store.delete('two');
     });
     await migrate(toPostgres(directory, database));
     await migrate(fromPostgres(database, again));
     for (const place of [database, again]) {
-      expect(await stage.withStore(place, (store) => store.unmirrored(9))).toEqual([]);
+      expect(await stage.withStore(place, (store) => store.outbox.unmirrored(9))).toEqual([]);
     }
     // A sequence is never used again, even of what was deleted.
     expect(stage.rowsIn(again)['sequence']).toEqual([{ seq: 4 }]);

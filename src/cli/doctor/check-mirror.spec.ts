@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { checkMirror } from './check-mirror.ts';
+
+describe('checkMirror', () => {
+  it('says nothing of a mirror that nobody configured', () => {
+    expect(checkMirror({ state: 'off', refused: 0 })).toEqual([]);
+  });
+
+  it('says how many turns wait and since when', () => {
+    const since = '2026-11-28T10:00:00.000Z';
+    expect(checkMirror({ state: 'away', refused: 0, waiting: 3, waiting_since: since })).toEqual([
+      {
+        area: 'mirror',
+        standing: 'warn',
+        message: `Engram is not there; 3 turns wait for Engram since ${since}`,
+        advice: 'Start Engram, or correct ENGRAM_URL.',
+      },
+    ]);
+  });
+
+  it('is content with a mirror that keeps up', () => {
+    expect(checkMirror({ state: 'mirroring', refused: 0, waiting: 0 })).toEqual([
+      { area: 'mirror', standing: 'ok', message: 'finished turns go to Engram; 0 turns wait' },
+    ]);
+  });
+
+  it('names what was refused', () => {
+    const [, refused] = checkMirror({ state: 'mirroring', refused: 1, waiting: 1 });
+    expect(refused).toMatchObject({
+      standing: 'warn',
+      message: 'Engram has refused 1 message for good',
+    });
+  });
+});

@@ -1,0 +1,26 @@
+/** Reads from the server's health how its mirror in Engram is, and how many turns wait for it; pure. */
+import type { Health } from '../../contract/info.ts';
+import { type Finding, ok, warn } from './finding.ts';
+
+const AREA = 'mirror';
+
+export function checkMirror(engram: Health['details']['engram']): readonly Finding[] {
+  const { state, refused, waiting = 0, waiting_since: since } = engram;
+  if (state === 'off') return [];
+  const turns = `${waiting} ${waiting === 1 ? 'turn waits' : 'turns wait'}`;
+  const backlog = since === undefined ? turns : `${turns} for Engram since ${since}`;
+  const finding =
+    state === 'away' || state === 'looking'
+      ? warn(AREA, `Engram is not there; ${backlog}`, 'Start Engram, or correct ENGRAM_URL.')
+      : ok(AREA, `finished turns go to Engram; ${backlog}`);
+  if (refused === 0) return [finding];
+  const words = refused === 1 ? 'message' : 'messages';
+  return [
+    finding,
+    warn(
+      AREA,
+      `Engram has refused ${refused} ${words} for good`,
+      'Rhetor still has them; look at the log of Engram for the reason.',
+    ),
+  ];
+}

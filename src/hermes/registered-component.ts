@@ -1,0 +1,46 @@
+/** What Hermes lists of a component, narrowed from its answer; pure. */
+import { isRecord } from '../model/json.ts';
+import type { Instance } from './instance.ts';
+
+export type RegisteredComponent = {
+  readonly componentId: string;
+  readonly endpoint: string | undefined;
+  /** Which Rhetor it is; undefined for other components, and for older versions. */
+  readonly instance: Instance | undefined;
+  /** Epoch milliseconds, by Hermes' clock. */
+  readonly lastHeartbeat: number | undefined;
+};
+
+/** Undefined for an entry without an id. */
+export function toRegisteredComponent(entry: unknown): RegisteredComponent | undefined {
+  if (!isRecord(entry)) return undefined;
+  const componentId = textField(entry, 'componentId') ?? textField(entry, 'component_id');
+  if (componentId === undefined) return undefined;
+  return {
+    componentId,
+    endpoint: textField(entry, 'endpoint'),
+    instance: toInstance(entry['metadata']),
+    lastHeartbeat: toTime(entry['lastHeartbeat'] ?? entry['last_heartbeat']),
+  };
+}
+
+export function textField(
+  record: Readonly<Record<string, unknown>>,
+  name: string,
+): string | undefined {
+  const value = record[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function toInstance(metadata: unknown): Instance | undefined {
+  if (!isRecord(metadata)) return undefined;
+  const id = textField(metadata, 'instance');
+  return id === undefined ? undefined : { id, process: textField(metadata, 'process') ?? '' };
+}
+
+/** Seconds, milliseconds or a date as text: versions of Hermes differ. */
+function toTime(value: unknown): number | undefined {
+  if (typeof value === 'number' && value > 0) return value < 1e11 ? value * 1_000 : value;
+  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}

@@ -1,0 +1,190 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { TestRhetor } from '../support/rhetor.ts';
+import { StandInHermes } from '../hermes/stand-in-hermes.ts';
+import { StandInEngram } from './stand-in-engram.ts';
+
+const engram = new StandInEngram();
+const running: TestRhetor[] = [];
+const patience = { timeout: 15_000, interval: 20 };
+
+async function start(
+  variables: Readonly<Record<string, string>> = { ENGRAM_URL: engram.url },
+  dataDirectory?: string,
+): Promise<TestRhetor> {
+  const rhetor = await TestRhetor.start({
+    variables: { RHETOR_ENGRAM_OFFLINE: '0', ...variables },
+    ...(dataDirectory !== undefined && { dataDirectory }),
+  });
+  running.push(rhetor);
+  return rhetor;
+}
+
+async function stopKeepingData(rhetor: TestRhetor): Promise<string> {
+  await rhetor.app.close();
+  running.splice(running.indexOf(rhetor), 1);
+  return rhetor.dataDirectory;
+}
+
+async function say(
+  rhetor: TestRhetor,
+  message: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  const response = await rhetor.post('/message', {
+    message,
+    context_id: 'ergon:a',
+    options: { model: 'simulated-fast?rate=0&length=5', ...more },
+  });
+  expect(response.status).toBe(200);
+  await response.json();
+}
+
+async function mirrorOf(rhetor: TestRhetor): Promise<Record<string, unknown>> {
+  const health = (await (await rhetor.get('/health')).json()) as {
+    details: { engram: Record<string, unknown> };
+  };
+  return health.details.engram;
+}
+
+const questions = (): unknown[] =>
+  engram.memories
+    .filter(({ metadata }) => metadata['role'] === 'user')
+    .map(({ content }) => content);
+
+beforeEach(async () => {
+  engram.memories.length = 0;
+  engram.name = 'engram';
+  engram.answer = () => 200;
+  engram.found = async () => [];
+  await engram.start();
+});
+
+afterEach(async () => {
+  for (const rhetor of running.splice(0)) await rhetor.stop();
+  await engram.stop();
+});
+
+describe('a stranger on the port of Engram', () => {
+  it('gets nothing when it takes the port between two turns', async () => {
+    const rhetor = await start();
+    await say(rhetor, 'for Engram');
+    await vi.waitFor(() => expect(questions()).toEqual(['for Engram']), patience);
+    engram.name = 'notebook server';
+    await say(rhetor, 'private');
+    await vi.waitFor(
+      async () => expect(await mirrorOf(rhetor)).toMatchObject({ state: 'away', waiting: 1 }),
+      patience,
+    );
+    expect(questions()).toEqual(['for Engram']);
+    engram.name = 'engram';
+    await vi.waitFor(() => expect(questions()).toEqual(['for Engram', 'private']), patience);
+  });
+
+  it('gets nothing when Engram was away before', async () => {
+    const rhetor = await start();
+    await say(rhetor, 'for Engram');
+    await vi.waitFor(() => expect(questions()).toEqual(['for Engram']), patience);
+    await engram.stop();
+    await say(rhetor, 'private');
+    await vi.waitFor(
+      async () => expect(await mirrorOf(rhetor)).toMatchObject({ state: 'away' }),
+      patience,
+    );
+    engram.name = 'notebook server';
+    const asked = vi.spyOn(engram, 'name', 'get').mockReturnValue('notebook server');
+    await engram.start();
+    await vi.waitFor(() => expect(asked).toHaveBeenCalled(), patience);
+    expect(questions()).toEqual(['for Engram']);
+    asked.mockRestore();
+  });
+
+  it('cannot refuse a turn for good', async () => {
+    const rhetor = await start();
+    engram.answer = () => {
+      if (engram.name === 'engram') engram.name = 'notebook server';
+      return 400;
+    };
+    await say(rhetor, 'refused by whom?');
+    await vi.waitFor(
+      async () =>
+        expect(await mirrorOf(rhetor)).toMatchObject({ state: 'away', refused: 0, waiting: 1 }),
+      patience,
+    );
+    engram.answer = () => 200;
+    engram.name = 'engram';
+    await vi.waitFor(() => expect(questions()).toEqual(['refused by whom?']), patience);
+  });
+
+  it('is not asked what it remembers', async () => {
+    const searches: string[] = [];
+    engram.found = async () => {
+      searches.push(engram.name);
+      return [];
+    };
+    const rhetor = await start();
+    await say(rhetor, 'first');
+    await vi.waitFor(() => expect(questions()).toEqual(['first']), patience);
+    await say(rhetor, 'asked of Engram', { recall: { limit: 3 } });
+    await vi.waitFor(() => expect(searches).toEqual(['engram']), patience);
+    engram.name = 'notebook server';
+    await say(rhetor, 'private question', { recall: { limit: 3 } });
+    expect(searches).toEqual(['engram']);
+  });
+});
+
+describe('which Engram is used', () => {
+  it('none where nobody configured one', async () => {
+    const rhetor = await start({});
+    await say(rhetor, 'stays here');
+    expect(await mirrorOf(rhetor)).toEqual({ state: 'off', refused: 0 });
+  });
+
+  it('none where Hermes names one and ENGRAM_URL is off', async () => {
+    const hermes = new StandInHermes();
+    hermes.others = [{ componentId: 'engram', name: 'engram', endpoint: engram.url }];
+    await hermes.start();
+    const rhetor = await start({ HERMES_API_URL: hermes.url, ENGRAM_URL: 'off' });
+    await say(rhetor, 'stays here');
+    expect(await mirrorOf(rhetor)).toEqual({ state: 'off', refused: 0 });
+    expect(questions()).toEqual([]);
+    await hermes.stop();
+  });
+});
+
+describe('what waits for Engram', () => {
+  it('is counted in /health, with the time since when', async () => {
+    await engram.stop();
+    const rhetor = await start();
+    expect(await mirrorOf(rhetor)).toMatchObject({ waiting: 0 });
+    const before = Date.now();
+    await say(rhetor, 'one');
+    await say(rhetor, 'two');
+    const mirror = await mirrorOf(rhetor);
+    expect(mirror).toMatchObject({ waiting: 2, waiting_since: expect.any(String) });
+    const since = Date.parse(String(mirror['waiting_since']));
+    expect(since).toBeGreaterThanOrEqual(before);
+    expect(since).toBeLessThanOrEqual(Date.now());
+    await engram.start();
+    await vi.waitFor(
+      async () => expect(await mirrorOf(rhetor)).toMatchObject({ state: 'mirroring', waiting: 0 }),
+      patience,
+    );
+    expect(await mirrorOf(rhetor)).not.toHaveProperty('waiting_since');
+  });
+
+  it('is nothing of what was said before anybody configured an Engram', async () => {
+    const first = await start({});
+    await say(first, 'before');
+    const second = await start(undefined, await stopKeepingData(first));
+    await say(second, 'after');
+    await vi.waitFor(() => expect(questions()).toEqual(['after']), patience);
+  });
+
+  it('is what was said while a configured Engram was switched off', async () => {
+    const first = await start();
+    const second = await start({ ENGRAM_URL: 'off' }, await stopKeepingData(first));
+    await say(second, 'meanwhile');
+    await start(undefined, await stopKeepingData(second));
+    await vi.waitFor(() => expect(questions()).toEqual(['meanwhile']), patience);
+  });
+});
