@@ -5,6 +5,7 @@ import { ProvidersModule } from '../providers/providers.module.ts';
 import { DefaultModelService, SettingsStore } from './default-model.service.ts';
 import { Embeddings } from './embeddings.service.ts';
 import { ModelHealthService } from './model-health.service.ts';
+import { OutageService } from './outage.service.ts';
 import { Router } from './router.service.ts';
 
 export type RoutingModuleOptions = {
@@ -25,8 +26,9 @@ export class RoutingModule {
         ModelHealthService,
         Router,
         Embeddings,
+        OutageService,
       ],
-      exports: [DefaultModelService, ModelHealthService, Router, Embeddings],
+      exports: [DefaultModelService, ModelHealthService, Router, Embeddings, OutageService],
     };
   }
 }

@@ -1,5 +1,5 @@
 /** GET /, /health (for older clients /api/v1/health), /ready: what this is, how it is, whether it takes traffic. */
-import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Inject, type OnApplicationBootstrap, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { ConfigFilesService } from '../../config/config-files.service.ts';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
@@ -11,6 +11,8 @@ import { ConversationService } from '../../conversation/conversation.service.ts'
 import { HermesService } from '../../hermes/hermes.service.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
 import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
+import { OutageService } from '../../routing/outage.service.ts';
+import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { toAvailability } from './providers-view.ts';
 
 const ENDPOINTS = [
@@ -81,7 +83,10 @@ const ENDPOINTS = [
 ];
 
 @Controller()
-export class InfoController {
+export class InfoController implements OnApplicationBootstrap {
+  /** Seconds from the start of the process; undefined while it starts. */
+  private initializationTime: number | undefined;
+
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: Environment,
     private readonly configFiles: ConfigFilesService,
@@ -91,7 +96,13 @@ export class InfoController {
     private readonly hermes: HermesService,
     private readonly engram: EngramService,
     private readonly conversation: ConversationService,
+    private readonly outage: OutageService,
+    private readonly reporter: ErrorReporter,
   ) {}
+
+  onApplicationBootstrap(): void {
+    this.initializationTime = secondsSinceStart();
+  }
 
   @Get()
   info(): Info {
@@ -133,17 +144,27 @@ export class InfoController {
   ready(@Res({ passthrough: true }) response: Response): Readiness {
     const { state } = this.conversation;
     if (state !== 'ready') response.status(503).setHeader('retry-after', 5);
-    return { ready: state === 'ready', status: state };
+    return {
+      ready: state === 'ready',
+      status: state,
+      component: 'rhetor',
+      version: VERSION,
+      initialization_time: this.initializationTime ?? secondsSinceStart(),
+      timestamp: new Date().toISOString(),
+    };
   }
 
   private health(): { readonly status: HealthStatus; readonly problems: readonly string[] } {
     const problems = [...this.configFiles.faults];
     const storeFault = this.contexts.fault();
     if (storeFault !== undefined) problems.push(storeFault);
-    if (!this.catalog.statuses().some(({ isAvailable }) => isAvailable)) {
-      problems.push('no provider is available');
-    }
+    const outage = this.outage.reason();
+    if (outage !== undefined) problems.push(this.reporter.mask(outage));
     if (this.conversation.state === 'draining') return { status: 'draining', problems };
     return { status: problems.length > 0 ? 'degraded' : 'healthy', problems };
   }
+}
+
+function secondsSinceStart(): number {
+  return Math.round(performance.now()) / 1_000;
 }
