@@ -1,7 +1,7 @@
 /** The health of every model that has been asked, and the refusals that set whole providers aside. */
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
-import type { RhetorError } from '../model/rhetor-error.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
 import type { ModelChoice } from './candidate-plan.ts';
@@ -91,11 +91,12 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
     const now = Date.now();
     if (error.isUnreachable) this.catalog.noteUnreachable(choice.provider, error.message);
     const scope = parkingScope(error);
-    if (scope === 'model') this.of(choice).park(error, now);
+    const shared = withoutCallersText(error);
+    if (scope === 'model') this.of(choice).park(shared, now);
     if (scope === 'provider') {
       this.parkedProviders.set(
         choice.provider,
-        park(this.parkedProviders.get(choice.provider), error, now),
+        park(this.parkedProviders.get(choice.provider), shared, now),
       );
     }
     if (error.retryAfterMs !== undefined) this.of(choice).keepQuiet(now, error.retryAfterMs);
@@ -145,6 +146,18 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
       [];
     if (key !== undefined) this.models.delete(key);
   }
+}
+
+/** Other callers are told why a model is parked, and are not to read what this one wrote. */
+function withoutCallersText(error: RhetorError): RhetorError {
+  const { loggable, code, message, cause, isRetryable, upstreamStatus } = error;
+  if (loggable === undefined || loggable === message) return error;
+  return new RhetorError(code, loggable, {
+    cause,
+    isRetryable,
+    loggable,
+    ...(upstreamStatus !== undefined && { upstreamStatus }),
+  });
 }
 
 function shortList(names: readonly string[]): string {

@@ -167,6 +167,21 @@ describe('a provider where nobody listens any more', () => {
   });
 });
 
+describe('a refusal that quotes its caller', () => {
+  it('is told to others without the quotation', async () => {
+    await start({ openai: playedBy(upstream, 'openai') });
+    const message = 'tell nobody of my secret plan';
+    const said = `no access for you, who asked "${message}"`;
+    upstream.otherwise({ fault: { type: 'status', status: 403, message: said } });
+    expect(await (await rhetor.post('/message', { message })).text()).toContain('secret plan');
+    for (const told of [await ask(), await rhetor.get('/providers'), await rhetor.get('/route')]) {
+      const text = await told.text();
+      expect(text).toContain('no access for you');
+      expect(text).not.toContain('secret plan');
+    }
+  });
+});
+
 describe('GET /ready', () => {
   it('has what Tekton’s components read of it', async () => {
     await start({ simulated: SIMULATED });

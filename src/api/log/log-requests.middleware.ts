@@ -1,4 +1,5 @@
 /** Gives every HTTP request its line of the log, in front of everything that may refuse it. */
+import { Logger } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 import { requestIdOf } from '../http/request-id.ts';
 import { RequestLine } from './request-line.ts';
@@ -7,6 +8,7 @@ import { RequestLine } from './request-line.ts';
 const PROBES = /^\/(?:api\/v1\/)?(?:health|ready)\/?$/i;
 const CLIENT_LEFT = 499;
 
+const logger = new Logger('Http');
 const lines = new WeakMap<Response, RequestLine>();
 
 export function logRequests(_request: Request, response: Response, next: NextFunction): void {
@@ -20,7 +22,7 @@ export function requestLineOf(response: Response): RequestLine {
   if (known !== undefined) return known;
   const { method, path } = response.req;
   const requestId = requestIdOf(response);
-  const line = new RequestLine({ requestId, method, path, isQuiet: PROBES.test(path) }, 'Http');
+  const line = new RequestLine({ requestId, method, path, isQuiet: PROBES.test(path) }, logger);
   lines.set(response, line);
   response.once('close', () => {
     // After the other listeners: for them a caller that leaves ends the turn, which is then reported.

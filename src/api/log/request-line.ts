@@ -1,5 +1,5 @@
 /** The one line of the log that a request gets: what is learnt on the way, written at its end. */
-import { Logger } from '@nestjs/common';
+import type { Logger } from '@nestjs/common';
 import { framesOf, type LogFields } from '../../config/log-entry.ts';
 import { failureFields, type FailureFields } from '../../conversation/failure-fields.ts';
 import type { TurnFields } from '../../conversation/turn-log.ts';
@@ -20,7 +20,6 @@ const LONGEST_PATH = 256;
 
 export class RequestLine {
   readonly requestId: string;
-  private readonly logger: Logger;
   private readonly startedAt = performance.now();
   private noted: LogFields = {};
   private failure: FailureFields | undefined;
@@ -32,10 +31,9 @@ export class RequestLine {
 
   constructor(
     private readonly start: RequestStart,
-    loggerName: string,
+    private readonly logger: Logger,
   ) {
     this.requestId = start.requestId;
-    this.logger = new Logger(loggerName);
   }
 
   /** Who answers a request that is no turn, and what it cost. */

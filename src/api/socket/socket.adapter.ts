@@ -61,7 +61,7 @@ export class SocketAdapter extends WsAdapter {
   private readonly verify: VerifyClientCallbackAsync<IncomingMessage> = ({ req }, done) => {
     const { headers } = req;
     const requestId = newRequestId(headers);
-    const line = new RequestLine({ requestId, method: 'GET', path: '/ws' }, 'Socket');
+    const line = new RequestLine({ requestId, method: 'GET', path: '/ws' }, this.log);
     try {
       checkAccess({ path: '/ws', headers, protocolToken: protocolToken(headers) }, this.access);
       done(true);

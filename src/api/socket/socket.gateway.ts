@@ -1,5 +1,6 @@
 /** The WebSocket at /ws: reads each frame and hands it to the dialect that it is in. */
 import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
 import { type OnGatewayConnection, WebSocketGateway } from '@nestjs/websockets';
 import type { RawData, WebSocket } from 'ws';
 import { RhetorError } from '../../model/rhetor-error.ts';
@@ -13,6 +14,8 @@ import { parseFrame, type SocketFrame } from './socket-frame.ts';
 import { SocketSession } from './socket-session.ts';
 
 const LONGEST_SHOWN_TYPE = 64;
+
+const logger = new Logger('Socket');
 
 @WebSocketGateway({ path: '/ws' })
 export class SocketGateway implements OnGatewayConnection<WebSocket> {
@@ -63,7 +66,7 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
 /** @param type undefined for a frame that is not known: its type is the caller's text */
 function lineOf(type: string | undefined, isQuiet: boolean): RequestLine {
   const start = { requestId: randomUUID(), method: 'WS', path: '/ws', isQuiet };
-  return new RequestLine(type === undefined ? start : { ...start, type }, 'Socket');
+  return new RequestLine(type === undefined ? start : { ...start, type }, logger);
 }
 
 function bytesOf(data: RawData): Buffer {
