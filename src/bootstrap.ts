@@ -6,12 +6,15 @@ import { HttpAdapter } from './api/http/http.adapter.ts';
 import { jsonBody } from './api/http/json-body.ts';
 import { assignRequestId } from './api/http/request-id.ts';
 import { refuseUnknownSocket } from './api/http/unknown-socket.ts';
+import { logRequests } from './api/log/log-requests.middleware.ts';
 import { requireAccess } from './api/security/access.middleware.ts';
 import { SocketAdapter } from './api/socket/socket.adapter.ts';
 import { AppModule } from './app.module.ts';
 import { ENVIRONMENT, type Environment } from './config/environment.ts';
 import { RhetorLogger } from './config/logger.ts';
+import { secretsOf } from './config/provider-secrets.ts';
 import { devtoolsModule } from './devtools.ts';
+import { ProviderRegistry } from './providers/provider-registry.service.ts';
 
 /** Read by scripts in a browser from allowed origins. */
 const EXPOSED_HEADERS = [
@@ -36,20 +39,22 @@ const REQUEST_TIMEOUT_MS = 60_000;
 
 /** @throws StartupError for a fault of the set-up */
 export async function createApp(environment: Environment): Promise<NestExpressApplication> {
+  const logger = new RhetorLogger(environment.logLevel);
   const app = await NestFactory.create<NestExpressApplication>(
     devtoolsModule(AppModule, environment.devtoolsPort),
     new HttpAdapter(),
     {
-      logger: new RhetorLogger(environment.logLevel),
+      logger,
       bodyParser: false,
       abortOnError: false,
       snapshot: environment.devtoolsPort !== undefined,
     },
   );
   const settings = app.get<Environment>(ENVIRONMENT);
+  keepSecrets(logger, app.get(ProviderRegistry), settings);
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(assignRequestId, requireAccess(settings), refuseUnknownSocket);
+  app.use(assignRequestId, logRequests, requireAccess(settings), refuseUnknownSocket);
   app.enableCors({ origin: true, credentials: true, exposedHeaders: EXPOSED_HEADERS });
   app.use(jsonBody(settings.bodyLimit, UNREAD_BODIES));
   app.useWebSocketAdapter(new SocketAdapter(app, settings));
@@ -57,4 +62,18 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   return app;
+}
+
+/** Also those of a providers.json that is edited while Rhetor runs. */
+function keepSecrets(
+  logger: RhetorLogger,
+  registry: ProviderRegistry,
+  { authToken }: Environment,
+): void {
+  const token = authToken === undefined ? [] : [authToken];
+  logger.keepSecrets(token);
+  registry.changes.subscribe(() => {
+    const keys = registry.list().flatMap(({ definition }) => secretsOf(definition));
+    logger.keepSecrets([...keys, ...token]);
+  });
 }

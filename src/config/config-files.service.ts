@@ -81,9 +81,13 @@ export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
 
   private report({ file, fault }: ReloadOutcome): void {
     if (fault === undefined) {
-      this.logger.log(`${file} was reloaded`);
+      this.logger.log(`${file} was reloaded`, { event: 'config-taken', file });
       this.warnOfUnknown();
-    } else
-      this.logger.warn(`${file}: the edit is refused, the former content stays in force: ${fault}`);
+    } else {
+      this.logger.warn(
+        `${file}: the edit is refused, the former content stays in force: ${fault}`,
+        { event: 'config-refused', file, fault },
+      );
+    }
   }
 }

@@ -1,18 +1,9 @@
 /** The log: readable lines on a terminal, JSON lines elsewhere, without the framework's own chatter. */
-import { ConsoleLogger, type LogLevel as NestLogLevel } from '@nestjs/common';
-import type { LogLevel } from './environment.ts';
-
-/** Most severe first. */
-const NEST_LEVELS: readonly NestLogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'];
-
-const NEST_NAMES: Readonly<Record<LogLevel, NestLogLevel>> = {
-  fatal: 'fatal',
-  error: 'error',
-  warn: 'warn',
-  info: 'log',
-  debug: 'debug',
-  verbose: 'verbose',
-};
+import type { LoggerService } from '@nestjs/common';
+import { LOG_LEVELS, type LogLevel } from './environment.ts';
+import { toLogEntry } from './log-entry.ts';
+import { jsonLine, terminalLine } from './log-line.ts';
+import { maskSecrets, type SecretForms, secretForms } from '../model/secret-mask.ts';
 
 /** What Nest says of each module and route at a start; seen at the level `debug`. */
 const FRAMEWORK: ReadonlySet<unknown> = new Set([
@@ -24,23 +15,63 @@ const FRAMEWORK: ReadonlySet<unknown> = new Set([
   'WebSocketsController',
 ]);
 
-export class RhetorLogger extends ConsoleLogger {
+const SHORTEST_KEY = 16;
+
+/**
+ * Writes in place, so that no line is lost when the process ends. Measured against pino in
+ * docs/decisions/2026-11-28-own-log-lines.md.
+ */
+export class RhetorLogger implements LoggerService {
+  private secrets: SecretForms = secretForms([]);
+  /** How many of the levels are written, the most severe first. */
+  private readonly written: number;
+  private readonly isTerminal = process.stdout.isTTY;
+  private readonly hasColours = process.stdout.isTTY && process.stdout.hasColors();
+
   constructor(level: LogLevel) {
-    super({
-      json: !process.stdout.isTTY,
-      colors: process.stdout.isTTY,
-      logLevels: NEST_LEVELS.slice(0, NEST_LEVELS.indexOf(NEST_NAMES[level]) + 1),
-    });
+    this.written = LOG_LEVELS.indexOf(level) + 1;
   }
 
-  override log(message: unknown, ...rest: unknown[]): void {
-    if (FRAMEWORK.has(rest.at(-1))) super.debug(message, ...rest);
-    else super.log(message, ...rest);
+  /**
+   * Keys and tokens, which are masked wherever they appear. A short one is left: it is a word that
+   * somebody gave to a server that wants no key, and may be the name of a provider or a model.
+   */
+  keepSecrets(secrets: readonly string[]): void {
+    this.secrets = secretForms(secrets.filter((secret) => secret.length >= SHORTEST_KEY));
   }
 
-  /** Of a port that cannot be listened on, the start itself says what to do. */
-  override error(message: unknown, ...rest: unknown[]): void {
-    if (FRAMEWORK.has(rest.at(-1))) super.debug(message, ...rest);
-    else super.error(message, ...rest);
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  /** When the port can't be bound, the start itself prints what to do. */
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write(FRAMEWORK.has(rest.at(-1)) ? 'debug' : 'error', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write(FRAMEWORK.has(rest.at(-1)) ? 'debug' : 'info', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('verbose', message, rest);
+  }
+
+  private write(level: LogLevel, message: unknown, rest: readonly unknown[]): void {
+    if (LOG_LEVELS.indexOf(level) >= this.written) return;
+    const entry = toLogEntry(message, rest);
+    const line = this.isTerminal
+      ? terminalLine(new Date(), level, entry, this.hasColours)
+      : jsonLine(new Date(), level, entry);
+    const stream = level === 'error' || level === 'fatal' ? process.stderr : process.stdout;
+    stream.write(`${maskSecrets(line, this.secrets)}\n`);
   }
 }

@@ -2,7 +2,7 @@
 import type { Count, Timestamp } from './scalars.ts';
 import type { Availability } from './providers.ts';
 
-/** `degraded`: the store, a config file or every provider fails; `details.problems` says which. */
+/** `degraded`: the store or a config file fails, or no model could answer; `details.problems` says why. */
 export type HealthStatus = 'healthy' | 'degraded' | 'draining';
 
 /** GET /. */
@@ -56,4 +56,9 @@ export type Health = {
 export type Readiness = {
   readonly ready: boolean;
   readonly status: 'starting' | 'ready' | 'draining';
+  readonly component: 'rhetor';
+  readonly version: string;
+  /** Seconds from the start of the process until it took traffic, or until now while it starts. */
+  readonly initialization_time: number;
+  readonly timestamp: Timestamp;
 };

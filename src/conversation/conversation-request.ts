@@ -6,6 +6,7 @@ import type { Message } from '../model/message.ts';
 import type { VendorFieldNames, VendorFields } from '../model/vendor-fields.ts';
 import type { IdempotencyKey } from './idempotency/idempotency-key.ts';
 import type { ModelWish } from '../routing/candidate-plan.ts';
+import type { TurnFields } from './turn-log.ts';
 
 export type ConversationRequest = {
   readonly requestId: string;
@@ -44,6 +45,8 @@ export type ConversationRequest = {
   readonly streamRecovery: StreamRecovery | undefined;
   /** Messages of other conversations to be recalled at most; absent: what the rule says. */
   readonly recallLimit?: number;
+  /** Called once, when the turn has ended, with what its request's line of the log says of it. */
+  readonly report?: (turn: TurnFields) => void;
 };
 
 export type PromptChoice = {

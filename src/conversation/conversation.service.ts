@@ -30,7 +30,7 @@ import { RunningTurns, type RunningTurn } from './running-turns.ts';
 import { type EndedTurn, toNewTurn } from './to-new-turn.ts';
 import type { TurnEvent } from './turn-event.ts';
 import { TurnPreparation } from './turn-preparation.service.ts';
-import { turnLine, type TurnRecord } from './turn-log.ts';
+import { turnFields, type TurnRecord } from './turn-log.ts';
 import { type TurnScope, turnScope } from './turn-scope.ts';
 import { toTurnSource } from './turn-source.ts';
 
@@ -112,7 +112,7 @@ export class ConversationService
       if (cancel?.aborted) forward();
       cancel?.addEventListener('abort', forward, { once: true });
       const record: TurnRecord = {
-        requestId: request.requestId,
+        task: request.taskType,
         contextId: running.contextId,
         startedAt: performance.now(),
       };
@@ -128,7 +128,7 @@ export class ConversationService
         },
         cancel: running.cancel.signal,
         keepHeld: async () => held.keep(),
-        onOutcome: (outcome) => this.logger.log(turnLine(record, outcome, performance.now())),
+        onOutcome: (outcome) => request.report?.(turnFields(record, outcome)),
         onLost: (error) => this.reportLost(running.contextId, error),
       }).pipe(
         finalize(() => {

@@ -4,7 +4,7 @@ import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE } from '../model/usage.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
 import type { TurnOutcome } from './run-turn.ts';
-import { turnLine, type TurnRecord } from './turn-log.ts';
+import { turnFields, type TurnRecord } from './turn-log.ts';
 
 const FAILED: Attempt = { provider: 'alpha', model: 'one', status: 503, code: 'upstream_error' };
 
@@ -32,7 +32,7 @@ const ROUTE: RouteStart = {
   },
 };
 
-const BEGUN: TurnRecord = { requestId: 'r1', contextId: 'ergon:design', startedAt: 1_000 };
+const BEGUN: TurnRecord = { contextId: 'ergon:design', task: 'code', startedAt: 1_000 };
 const ANSWERED: TurnRecord = {
   ...BEGUN,
   firstTokenAt: 1_250.4,
@@ -52,60 +52,71 @@ const ENDED: TurnOutcome = {
   },
 };
 
-describe('turnLine', () => {
-  it('tells of an answer whom it came from, who failed before, how long and how much', () => {
-    expect(turnLine(ANSWERED, ENDED, 3_000.6)).toEqual({
-      event: 'turn',
-      request_id: 'r1',
+describe('turnFields', () => {
+  it('says of an answer whom it came from, who failed before, how long and how much', () => {
+    expect(turnFields(ANSWERED, ENDED)).toEqual({
       context: 'ergon:design',
       component: 'ergon',
+      task: 'code',
       rule: 'ergon_code',
       status: 200,
       finish_reason: 'stop',
       provider: 'beta',
       model: 'two',
-      failures: ['alpha/one upstream_error'],
+      fallback: true,
+      attempts: [FAILED],
       first_token_ms: 250,
-      total_ms: 2_001,
       input_tokens: 12,
       output_tokens: 34,
     });
   });
 
-  it('tells of a failure its class, and every attempt by the failure’s own list', () => {
+  it('says of a failure its class, the upstream’s answer, and every attempt by its own list', () => {
     const error = new RhetorError('upstream_truncated', 'the river was cut', {
+      upstreamStatus: 503,
+      loggable: 'the [quoted] was cut',
       attempts: [FAILED, { provider: 'beta', model: 'two', code: 'upstream_truncated' }],
     });
-    const line = turnLine(ANSWERED, { type: 'failed', error }, 3_000);
-    expect(line).toMatchObject({
+    const fields = turnFields(ANSWERED, { type: 'failed', error });
+    expect(fields).toMatchObject({
       status: 502,
       code: 'upstream_truncated',
-      failures: ['alpha/one upstream_error', 'beta/two upstream_truncated'],
+      upstream_status: 503,
+      error: 'the [quoted] was cut',
+      attempts: [FAILED, { provider: 'beta', model: 'two', code: 'upstream_truncated' }],
     });
-    expect(JSON.stringify(line)).not.toContain('river');
+    expect(JSON.stringify(fields)).not.toContain('river');
   });
 
-  it('tells of a fault of its own no more than that', () => {
-    const line = turnLine(BEGUN, { type: 'failed', error: new Error('secret') }, 1_005);
-    expect(line).toEqual({
-      event: 'turn',
-      request_id: 'r1',
+  it('says of a refusal no more than its code: its text may name what was sent', () => {
+    const error = new RhetorError('invalid_value', 'there is no "river"');
+    const fields = turnFields(BEGUN, { type: 'failed', error });
+    expect(fields).toEqual({
       context: 'ergon:design',
+      task: 'code',
+      status: 400,
+      code: 'invalid_value',
+    });
+  });
+
+  it('says of a fault of its own no more than that', () => {
+    expect(turnFields(BEGUN, { type: 'failed', error: new Error('secret') })).toEqual({
+      context: 'ergon:design',
+      task: 'code',
       status: 500,
       code: 'internal_error',
-      total_ms: 5,
     });
   });
 
   it('is 499 for a caller that left', () => {
-    expect(turnLine(BEGUN, { type: 'left' }, 1_000)).toMatchObject({
+    expect(turnFields(BEGUN, { type: 'left' })).toMatchObject({
       status: 499,
       code: 'client_closed_request',
     });
-    expect(turnLine(ANSWERED, { type: 'left' }, 1_000)).toMatchObject({
+    expect(turnFields(ANSWERED, { type: 'left' })).toMatchObject({
       status: 499,
       provider: 'beta',
-      failures: ['alpha/one upstream_error'],
+      attempts: [FAILED],
     });
   });
 });

@@ -60,6 +60,9 @@ export type RhetorErrorDetails = {
   readonly attempts?: readonly Attempt[];
   readonly fields?: readonly FieldFault[];
   readonly contextId?: string;
+  /** Nothing listens there, or no such host was found: whoever is asked next fails the same way. */
+  readonly isUnreachable?: boolean;
+  readonly loggable?: string | undefined;
 };
 
 /**
@@ -76,6 +79,9 @@ export class RhetorError extends Error {
   readonly attempts: readonly Attempt[] | undefined;
   readonly fields: readonly FieldFault[] | undefined;
   readonly contextId: string | undefined;
+  readonly isUnreachable: boolean;
+  /** An upstream's message without what it quotes of the request; see `loggableText`. */
+  loggable: string | undefined;
 
   /** No parameter properties here: Node runs this file from source, with its types stripped. */
   constructor(code: ErrorCode, message: string, details: RhetorErrorDetails = {}) {
@@ -88,5 +94,7 @@ export class RhetorError extends Error {
     this.attempts = details.attempts;
     this.fields = details.fields;
     this.contextId = details.contextId;
+    this.isUnreachable = details.isUnreachable ?? false;
+    this.loggable = details.loggable;
   }
 }

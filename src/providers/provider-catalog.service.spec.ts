@@ -206,6 +206,55 @@ describe('availability', () => {
     ]);
   });
 
+  it('is lost at once by a call that found nobody, and soon looked for, ever less often', async () => {
+    await start({ alpha: WITH_KEY });
+    upstreams.answers.set('alpha', refused(undefined, 'alpha refused the connection.'));
+    const asked = upstreams.probes.length;
+    catalog.noteUnreachable('alpha', 'alpha cannot be reached');
+    expect(alpha()).toMatchObject({ isAvailable: false, reason: 'alpha cannot be reached' });
+    expect(catalog.statuses()[0]?.mayBeBack).toBe(true);
+    const pauses = [250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000];
+    for (const [index, pause] of pauses.entries()) {
+      catalog.noteUnreachable('alpha', 'alpha cannot be reached');
+      await vi.advanceTimersByTimeAsync(pause - 1);
+      expect(upstreams.probes).toHaveLength(asked + index);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(upstreams.probes).toHaveLength(asked + index + 1);
+    }
+    // It has been away for long: where there is nobody else, nobody is asked.
+    expect(catalog.statuses()[0]?.mayBeBack).toBeUndefined();
+    upstreams.answers.set('alpha', undefined);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(alpha()).toEqual(WELL);
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(upstreams.probes).toHaveLength(asked + pauses.length + 1);
+    expect(log.lines).toEqual([
+      'warn alpha is not available: alpha cannot be reached',
+      'log alpha is available again',
+    ]);
+  });
+
+  it('is found again by a call that is answered', async () => {
+    await start({ alpha: WITH_KEY });
+    catalog.noteUnreachable('alpha', 'alpha cannot be reached');
+    catalog.noteReachable('alpha');
+    expect(alpha()).toEqual(WELL);
+    expect(catalog.statuses()[0]?.mayBeBack).toBeUndefined();
+    const asked = upstreams.probes.length;
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(upstreams.probes).toHaveLength(asked);
+  });
+
+  it('ignores calls to what is not there any more', async () => {
+    await start({ alpha: WITH_KEY });
+    catalog.noteUnreachable('beta', 'beta cannot be reached');
+    catalog.noteReachable('beta');
+    catalog.onApplicationShutdown();
+    catalog.noteUnreachable('alpha', 'alpha cannot be reached');
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(upstreams.probes).toHaveLength(1);
+  });
+
   it('is not lost by silence: a server that is busy may be slow to list its models', async () => {
     await start({ alpha: WITH_KEY });
     upstreams.answers.set('alpha', 'silence');

@@ -22,6 +22,10 @@ const PROBE_TIMEOUT_MS = 5_000;
 const FIRST_PROBE_WAIT_MS = 1_000;
 const AVAILABLE_PROBE_MS = 60_000;
 const UNAVAILABLE_PROBE_MS = 10_000;
+/** After a call found nobody there: soon, since most restarts take seconds; then ever later. */
+const FIRST_RETURN_PROBE_MS = 250;
+/** A provider that a call found away is asked as a last resort for so long. */
+const MAY_BE_BACK_MS = 30_000;
 
 type Watch = {
   readonly entry: RegisteredProvider;
@@ -31,6 +35,8 @@ type Watch = {
   call: AbortController | undefined;
   /** The limit of the probe that runs, or the pause before the next one. */
   timer: NodeJS.Timeout | undefined;
+  /** Pause before the next probe, while a return is expected soon; undefined: the usual one. */
+  returnProbeMs: number | undefined;
 };
 
 @Injectable()
@@ -41,6 +47,8 @@ export class ProviderCatalog
   private readonly watches = new Map<string, Watch>();
   private snapshot: readonly ProviderStatus[] = [];
   private subscription: Subscription | undefined;
+  /** What the first findings say is in the start's summary, and not in a line of its own. */
+  private hasStarted = false;
 
   constructor(private readonly registry: ProviderRegistry) {}
 
@@ -53,6 +61,7 @@ export class ProviderCatalog
 
   async onApplicationBootstrap(): Promise<void> {
     await this.watchAll();
+    this.hasStarted = true;
   }
 
   onApplicationShutdown(): void {
@@ -64,6 +73,25 @@ export class ProviderCatalog
   /** In the order of providers.json; the same array until something changes. */
   statuses(): readonly ProviderStatus[] {
     return this.snapshot;
+  }
+
+  /** A call found nobody there: no other request needs to find out the same. */
+  noteUnreachable(id: string, reason: string): void {
+    const watch = this.watches.get(id);
+    if (watch === undefined || watch.isStopped || watch.findings.isAlive === false) return;
+    watch.findings = { ...watch.findings, isAlive: false, reason, lostAt: Date.now() };
+    watch.returnProbeMs = FIRST_RETURN_PROBE_MS;
+    this.refresh();
+    if (watch.call === undefined) this.probeLater(watch);
+  }
+
+  /** A call was answered, whatever the last probe said. */
+  noteReachable(id: string): void {
+    const watch = this.watches.get(id);
+    if (watch === undefined || watch.isStopped || watch.findings.isAlive !== false) return;
+    watch.findings = { isAlive: true, hasEverAnswered: true, models: watch.findings.models };
+    this.refresh();
+    if (watch.call === undefined) this.probeLater(watch);
   }
 
   /** Starts watching what is new, forgets what is gone; settles after first findings or 1 s. */
@@ -99,15 +127,22 @@ export class ProviderCatalog
       const reason = failureReason(error, call.signal.aborted);
       watch.findings = afterFailure(entry.definition, findings, error, call.signal.aborted, reason);
     }
-    clearTimeout(watch.timer);
-    if (watch.isStopped) return;
+    watch.call = undefined;
+    if (watch.isStopped) return clearTimeout(watch.timer);
     // First of all: whatever comes of these findings, the next ones are looked for.
-    const pause = watch.findings.isAlive ? AVAILABLE_PROBE_MS : UNAVAILABLE_PROBE_MS;
+    this.probeLater(watch);
+    this.refresh();
+  }
+
+  private probeLater(watch: Watch): void {
+    clearTimeout(watch.timer);
+    if (watch.findings.isAlive) watch.returnProbeMs = undefined;
+    const usual = watch.findings.isAlive ? AVAILABLE_PROBE_MS : UNAVAILABLE_PROBE_MS;
+    const pause = Math.min(usual, watch.returnProbeMs ?? usual);
+    if (watch.returnProbeMs !== undefined) watch.returnProbeMs *= 2;
     watch.timer = setTimeout(() => {
       this.probe(watch).catch((error: unknown) => this.reportFault(error));
     }, pause).unref();
-    this.report(entry.definition.id, findings, watch.findings);
-    this.refresh();
   }
 
   /** A fault of Rhetor's own, which a probe has brought to light. */
@@ -115,25 +150,43 @@ export class ProviderCatalog
     this.logger.error(`a look at the providers failed: ${String(error)}`);
   }
 
-  /** Once a change, never once a try; the first findings are part of the start's summary. */
-  private report(id: string, former: ProbeFindings, current: ProbeFindings): void {
-    if (former.isAlive === undefined || former.isAlive === current.isAlive) return;
-    if (current.isAlive) this.logger.log(`${id} is available again`);
-    else this.logger.warn(`${id} is not available: ${current.reason ?? 'no reason given'}`);
+  private refresh(): void {
+    const former = this.snapshot;
+    const latest = Date.now() - MAY_BE_BACK_MS;
+    this.snapshot = this.registry.list().map(({ definition }) => {
+      const findings = this.watches.get(definition.id)?.findings ?? NOT_PROBED;
+      const status = providerStatus(definition, findings);
+      const mayBeBack = !status.isAvailable && (findings.lostAt ?? 0) > latest;
+      return mayBeBack ? { ...status, mayBeBack } : status;
+    });
+    if (this.hasStarted) this.report(former);
   }
 
-  private refresh(): void {
-    this.snapshot = this.registry
-      .list()
-      .map(({ definition }) =>
-        providerStatus(definition, this.watches.get(definition.id)?.findings ?? NOT_PROBED),
-      );
+  /** Once a change, never once a try. */
+  private report(former: readonly ProviderStatus[]): void {
+    for (const { id, isAvailable, reason = 'no reason given' } of this.snapshot) {
+      const before = former.find((status) => status.id === id);
+      if (before === undefined || before.isAvailable === isAvailable) continue;
+      if (isAvailable) {
+        this.logger.log(`${id} is available again`, { event: 'provider-available', provider: id });
+      } else {
+        const fields = { event: 'provider-unavailable', provider: id, reason };
+        this.logger.warn(`${id} is not available: ${reason}`, fields);
+      }
+    }
   }
 }
 
 /** A changed one is taken for what it was until its first probe says otherwise: an edit fails nobody. */
 function watchOf(entry: RegisteredProvider, findings: ProbeFindings = NOT_PROBED): Watch {
-  return { entry, findings, isStopped: false, call: undefined, timer: undefined };
+  return {
+    entry,
+    findings,
+    isStopped: false,
+    call: undefined,
+    timer: undefined,
+    returnProbeMs: undefined,
+  };
 }
 
 function stop(watch: Watch): void {

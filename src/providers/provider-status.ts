@@ -28,6 +28,8 @@ export type ProviderStatus = {
   readonly isAvailable: boolean;
   /** Why it is not available, for people. */
   readonly reason?: string;
+  /** A call has found it away just now: it is asked all the same where there is nobody else. */
+  readonly mayBeBack?: boolean;
   readonly defaultModel: string | undefined;
   readonly models: readonly ModelInfo[];
 };
@@ -38,6 +40,8 @@ export type ProbeFindings = {
   readonly isAlive: boolean | undefined;
   readonly hasEverAnswered: boolean;
   readonly reason?: string;
+  /** When a call found nobody there, epoch milliseconds; absent once it is alive. */
+  readonly lostAt?: number;
   readonly models: readonly ListedModel[];
 };
 

@@ -5,6 +5,7 @@ import { ConfigFilesService } from '../config/config-files.service.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { RhetorError, type RhetorErrorDetails } from '../model/rhetor-error.ts';
 import type { CompletionProvider } from '../providers/completion-provider.ts';
+import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
 import { CandidateSearch, settlementOf } from './candidate-search.ts';
 import { ModelHealthService } from './model-health.service.ts';
@@ -61,9 +62,8 @@ const TOO_LONG = new RhetorError('context_length_exceeded', 'too long', { upstre
 type Behaviour = readonly (RhetorError | 'answers' | 'is cut')[];
 
 class Stage {
-  readonly health = new ModelHealthService(
-    new ProviderRegistry([], new ConfigFilesService(readEnvironment({}))),
-  );
+  private readonly registry = new ProviderRegistry([], new ConfigFilesService(readEnvironment({})));
+  readonly health = new ModelHealthService(this.registry, new ProviderCatalog(this.registry));
   readonly caller = new AbortController();
   readonly gone = new Set<string>();
   /** `provider@milliseconds since the start`. */

@@ -1,6 +1,8 @@
 /** One request's way through its candidates: who is asked next, how often, and after what pause. */
 import type { Observable } from 'rxjs';
 import type { CompletionEvent } from '../model/completion-event.ts';
+import type { CompletionRequest } from '../model/completion-request.ts';
+import { withoutQuotes } from '../model/loggable-text.ts';
 import { type Attempt, RhetorError } from '../model/rhetor-error.ts';
 import type { CompletionProvider } from '../providers/completion-provider.ts';
 import { nextStep, quietWaitMs } from './attempt-policy.ts';
@@ -9,7 +11,7 @@ import type { Permit } from './model-health.ts';
 import type { ModelHealthService } from './model-health.service.ts';
 import { pause } from './pause.ts';
 import type { PlannedCandidate, RoutePlan } from './route-plan.ts';
-import { totalFailure } from './total-failure.ts';
+import { toAttempt, totalFailure } from './total-failure.ts';
 
 /** Asks one model; rejects with a RhetorError, or with the reason of the search's signal. */
 export type Ask = (
@@ -46,6 +48,8 @@ export class CandidateSearch {
   private readonly queue: PlannedCandidate[];
   private retriesInAll = 0;
   private hasAsked = false;
+  /** What was asked last, which a failure may quote. */
+  asked: CompletionRequest | undefined;
 
   constructor(
     plan: RoutePlan,
@@ -95,14 +99,9 @@ export class CandidateSearch {
 
   /** An answer that was found has failed in its middle. */
   noteFailure(candidate: PlannedCandidate, error: RhetorError): void {
-    const { provider, model } = candidate;
+    error.loggable ??= withoutQuotes(error.message, textsOf(this.asked));
     this.failures.push(error);
-    this.attempts.push({
-      provider,
-      model,
-      ...(error.upstreamStatus === undefined ? {} : { status: error.upstreamStatus }),
-      code: error.code,
-    });
+    this.attempts.push(toAttempt(candidate, error));
     this.surroundings.health.note(candidate, error);
     if (error.code === 'context_length_exceeded') this.keepLargerThan(candidate);
   }
@@ -164,6 +163,13 @@ export class CandidateSearch {
       ? undefined
       : limits.totalMs - (performance.now() - this.startedAt);
   }
+}
+
+/** All that a caller wrote; names of models and settings may be logged. */
+function textsOf(request: CompletionRequest | undefined): unknown {
+  if (request === undefined) return undefined;
+  const { system, messages, tools, vendor, options } = request;
+  return [system, messages, tools, vendor, options.stop, options.responseFormat];
 }
 
 /** Only what tells of the model's health counts against it: not a bad request, not a caller that left. */

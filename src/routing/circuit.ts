@@ -34,6 +34,11 @@ export function circuitName(state: CircuitState, now: number): CircuitState['typ
   return state.type === 'open' && now - state.since >= OPEN_MS ? 'half-open' : state.type;
 }
 
+/** Whether nothing says that the model would answer: a circuit that is tried again has to prove it. */
+export function isBlocked(state: CircuitState): boolean {
+  return state.type === 'open' || (state.type === 'half-open' && state.successes === 0);
+}
+
 /** The state with one more request under way; undefined if none may be sent now. */
 export function admit(state: CircuitState, now: number): CircuitState | undefined {
   switch (state.type) {

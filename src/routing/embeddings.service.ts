@@ -1,11 +1,14 @@
 /** Brings the embeddings of texts from the one model that was asked for. */
 import { Injectable } from '@nestjs/common';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../model/embedding.ts';
+import { withoutQuotes } from '../model/loggable-text.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
+import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
 import type { ModelChoice } from './candidate-plan.ts';
 import { assertAnswerable, type RouteRequest } from './route-plan.ts';
 import { Router } from './router.service.ts';
+import { toAttempt, totalFailure } from './total-failure.ts';
 
 export type Embedding = EmbeddingAnswer & ModelChoice;
 
@@ -14,6 +17,7 @@ export class Embeddings {
   constructor(
     private readonly router: Router,
     private readonly registry: ProviderRegistry,
+    private readonly catalog: ProviderCatalog,
   ) {}
 
   /**
@@ -39,7 +43,15 @@ export class Embeddings {
       );
     }
     const { model, limits } = candidate;
-    const answer = await provider.embed({ ...request, model, limits }, signal);
-    return { ...answer, provider: candidate.provider, model };
+    try {
+      const answer = await provider.embed({ ...request, model, limits }, signal);
+      this.catalog.noteReachable(candidate.provider);
+      return { ...answer, provider: candidate.provider, model };
+    } catch (error) {
+      if (signal.aborted || !(error instanceof RhetorError)) throw error;
+      if (error.isUnreachable) this.catalog.noteUnreachable(candidate.provider, error.message);
+      error.loggable = withoutQuotes(error.message, [request.inputs, request.vendor]);
+      throw totalFailure([error], [toAttempt(candidate, error)]);
+    }
   }
 }

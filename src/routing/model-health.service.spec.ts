@@ -1,7 +1,9 @@
+import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConfigFilesService } from '../config/config-files.service.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
+import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
 import { ModelHealthService } from './model-health.service.ts';
 
@@ -22,7 +24,7 @@ let health: ModelHealthService;
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] });
   registry = new ProviderRegistry([], new ConfigFilesService(readEnvironment({})));
-  health = new ModelHealthService(registry);
+  health = new ModelHealthService(registry, new ProviderCatalog(registry));
   health.onModuleInit();
 });
 afterEach(() => {
@@ -86,5 +88,43 @@ describe('ModelHealthService', () => {
     expect(parked.filter((error) => error !== undefined)).toHaveLength(999);
     expect(parked.at(-1)).toBeDefined();
     expect(health.view(OTHER).running).toBe(1);
+  });
+
+  it('logs that a circuit opens and closes, once each, and not its tries', () => {
+    const lines: unknown[][] = [];
+    Logger.overrideLogger({
+      log: (...line: unknown[]) => lines.push(line),
+      warn: (...line: unknown[]) => lines.push(line),
+      error: () => undefined,
+    });
+    const fail = (): void => health.admit(ONE, true)?.settle('failure');
+    for (let failures = 0; failures < 7; failures += 1) fail();
+    vi.setSystemTime(Date.now() + 10_000);
+    fail();
+    expect(health.blockedReason('alpha')).toContain('one');
+    vi.setSystemTime(Date.now() + 10_000);
+    expect(health.blockedReason('alpha')).toContain('one');
+    for (let answers = 0; answers < 4; answers += 1) {
+      health.admit(ONE, false)?.settle('success');
+      expect(health.blockedReason('alpha')).toBeUndefined();
+    }
+    Logger.overrideLogger(false);
+    expect(lines.map(([, fields]) => fields)).toEqual([
+      { event: 'circuit-open', provider: 'alpha', model: 'one' },
+      { event: 'circuit-closed', provider: 'alpha', model: 'one' },
+    ]);
+  });
+
+  it('says why a provider could not answer: only if none of its models that were asked could', () => {
+    expect(health.blockedReason('alpha')).toBeUndefined();
+    health.note(ONE, refusal(403));
+    expect(health.blockedReason('alpha')).toBe('the calls to one failed lately');
+    expect(health.blockedReason('beta')).toBeUndefined();
+    health.note(TWO, refusal(404));
+    expect(health.blockedReason('alpha')).toBe('the calls to one and 1 more failed lately');
+    health.admit(TWO, false)?.settle('success');
+    expect(health.blockedReason('alpha')).toBeUndefined();
+    health.note(ONE, refusal(401));
+    expect(health.blockedReason('alpha')).toBe('it refused the last call (401)');
   });
 });

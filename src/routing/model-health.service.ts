@@ -1,9 +1,11 @@
 /** The health of every model that has been asked, and the refusals that set whole providers aside. */
-import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
-import type { RhetorError } from '../model/rhetor-error.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
+import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
 import type { ModelChoice } from './candidate-plan.ts';
+import { OPEN_MS } from './circuit.ts';
 import { type HealthView, ModelHealth, type Permit } from './model-health.ts';
 import { isParked, park, type Parking, parkingScope } from './parking.ts';
 
@@ -12,11 +14,15 @@ const MOST_MODELS = 1_000;
 
 @Injectable()
 export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger('Routing');
   private readonly models = new Map<string, ModelHealth>();
   private readonly parkedProviders = new Map<string, Parking>();
   private subscription: Subscription | undefined;
 
-  constructor(private readonly registry: ProviderRegistry) {}
+  constructor(
+    private readonly registry: ProviderRegistry,
+    private readonly catalog: ProviderCatalog,
+  ) {}
 
   /** A config change may have mended what was refused. */
   onModuleInit(): void {
@@ -59,7 +65,8 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
 
   /** Undefined while the model is not to be asked; `isLastResort` asks it all the same. */
   admit(choice: ModelChoice, isLastResort: boolean): Permit | undefined {
-    const permit = this.of(choice).admit(Date.now(), isLastResort);
+    const health = this.of(choice);
+    const permit = health.admit(Date.now(), isLastResort);
     if (permit === undefined) return undefined;
     return {
       firstToken: permit.firstToken,
@@ -67,9 +74,14 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
         return permit.hasBegun;
       },
       settle: (settlement) => {
-        // A provider that has answered is not refused any more.
-        if (settlement === 'success') this.parkedProviders.delete(choice.provider);
+        if (settlement === 'success') {
+          // A provider that has answered is not refused any more.
+          this.parkedProviders.delete(choice.provider);
+          this.catalog.noteReachable(choice.provider);
+        }
+        const wasClosed = health.isClosed;
         permit.settle(settlement);
+        if (health.isClosed !== wasClosed) this.reportCircuit(choice, health.isClosed);
       },
     };
   }
@@ -77,15 +89,48 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
   /** Sets aside what the error says will be refused again; holds back what asked for time. */
   note(choice: ModelChoice, error: RhetorError): void {
     const now = Date.now();
+    if (error.isUnreachable) this.catalog.noteUnreachable(choice.provider, error.message);
     const scope = parkingScope(error);
-    if (scope === 'model') this.of(choice).park(error, now);
+    const shared = withoutCallersText(error);
+    if (scope === 'model') this.of(choice).park(shared, now);
     if (scope === 'provider') {
       this.parkedProviders.set(
         choice.provider,
-        park(this.parkedProviders.get(choice.provider), error, now),
+        park(this.parkedProviders.get(choice.provider), shared, now),
       );
     }
     if (error.retryAfterMs !== undefined) this.of(choice).keepQuiet(now, error.retryAfterMs);
+  }
+
+  /**
+   * Why no model of the provider would answer now, as far as calls have shown: it refuses its key, or
+   * every model that was asked has an open circuit or was refused. Undefined if one may answer.
+   */
+  blockedReason(provider: string): string | undefined {
+    const now = Date.now();
+    const parking = this.parkedProviders.get(provider);
+    if (isParked(parking, now)) {
+      return `it refused the last call (${parking.error.upstreamStatus ?? parking.error.code})`;
+    }
+    const asked = [...this.models].filter(([key]) => key.startsWith(`${provider} `));
+    if (asked.length === 0 || !asked.every(([, health]) => health.isBlocked(now))) return undefined;
+    const names = asked.map(([key]) => key.slice(provider.length + 1));
+    return `the calls to ${shortList(names)} failed lately`;
+  }
+
+  /** Opening and closing, and not each try in between. */
+  private reportCircuit({ provider, model }: ModelChoice, isClosed: boolean): void {
+    const name = `${provider}/${model}`;
+    if (isClosed) {
+      const fields = { event: 'circuit-closed', provider, model };
+      this.logger.log(`${name} answers again: its circuit is closed`, fields);
+    } else {
+      const fields = { event: 'circuit-open', provider, model };
+      this.logger.warn(
+        `${name} keeps failing: its circuit is open, and one call in ${OPEN_MS / 1_000} s tries it`,
+        fields,
+      );
+    }
   }
 
   private find({ provider, model }: ModelChoice): ModelHealth | undefined {
@@ -101,4 +146,21 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
       [];
     if (key !== undefined) this.models.delete(key);
   }
+}
+
+/** Other callers are told why a model is parked, and are not to read what this one wrote. */
+function withoutCallersText(error: RhetorError): RhetorError {
+  const { loggable, code, message, cause, isRetryable, upstreamStatus } = error;
+  if (loggable === undefined || loggable === message) return error;
+  return new RhetorError(code, loggable, {
+    cause,
+    isRetryable,
+    loggable,
+    ...(upstreamStatus !== undefined && { upstreamStatus }),
+  });
+}
+
+function shortList(names: readonly string[]): string {
+  const [first = '', ...others] = names;
+  return others.length === 0 ? first : `${first} and ${others.length} more`;
 }

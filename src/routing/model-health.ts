@@ -5,6 +5,7 @@ import {
   circuitName,
   type CircuitState,
   CLOSED,
+  isBlocked,
   settle,
   type Settlement,
 } from './circuit.ts';
@@ -85,6 +86,15 @@ export class ModelHealth {
   /** Nothing is lost when it is forgotten. */
   get isIdle(): boolean {
     return this.running === 0 && this.circuit.type === 'closed' && this.parking === undefined;
+  }
+
+  get isClosed(): boolean {
+    return this.circuit.type === 'closed';
+  }
+
+  /** Whether it could not answer now, as far as is known. */
+  isBlocked(now: number): boolean {
+    return isBlocked(this.circuit) || isParked(this.parking, now);
   }
 
   get isRunning(): boolean {

@@ -6,6 +6,7 @@ import type { CompletionEvent } from '../model/completion-event.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE } from '../model/usage.ts';
 import type { CompletionProvider } from '../providers/completion-provider.ts';
+import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
 import { CandidateSearch, type Found } from './candidate-search.ts';
 import { ModelHealthService } from './model-health.service.ts';
@@ -53,9 +54,8 @@ const text = (value: string): CompletionEvent => ({ type: 'text-delta', text: va
 
 /** An answer by a, b or c, each of which the test feeds by hand. */
 class Stage {
-  readonly health = new ModelHealthService(
-    new ProviderRegistry([], new ConfigFilesService(readEnvironment({}))),
-  );
+  private readonly registry = new ProviderRegistry([], new ConfigFilesService(readEnvironment({})));
+  readonly health = new ModelHealthService(this.registry, new ProviderCatalog(this.registry));
   readonly caller = new AbortController();
   readonly upstreams: Subject<CompletionEvent>[] = [];
   /** What each that went on was given to go on from. */

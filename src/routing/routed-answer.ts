@@ -90,12 +90,13 @@ export function routedAnswer({
 
 /** The cut is what the reader saw happen; who else was asked, before it and after, is in its attempts. */
 function cutError(error: RhetorError, attempts: readonly Attempt[]): RhetorError {
-  const { code, message, isRetryable, retryAfterMs, upstreamStatus } = error;
+  const { code, message, isRetryable, retryAfterMs, upstreamStatus, loggable } = error;
   return new RhetorError(code, message, {
     cause: error,
     isRetryable,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(upstreamStatus === undefined ? {} : { upstreamStatus }),
     attempts: [...attempts],
+    loggable,
   });
 }

@@ -11,6 +11,7 @@ import { bufferAnswer } from './buffered-answer.ts';
 import { type Ask, CandidateSearch, type Found } from './candidate-search.ts';
 import { continuationRequest } from './continuation.ts';
 import { DefaultModelService } from './default-model.service.ts';
+import { withLastResort } from './last-resort.ts';
 import { ModelHealthService } from './model-health.service.ts';
 import {
   assertAnswerable,
@@ -39,7 +40,7 @@ export class Router {
 
   /** @throws as `planRoute` */
   plan(request: RouteRequest): RoutePlan {
-    return planRoute(request, {
+    const plan = planRoute(request, {
       tasks: this.taskRules.current(),
       providers: this.catalog.statuses(),
       defaultChoice: this.defaultModel.current(),
@@ -50,6 +51,7 @@ export class Router {
       providerTimeouts: (provider) => this.registry.get(provider)?.definition.timeouts,
       parkedError: (choice) => this.health.parkedError(choice),
     });
+    return withLastResort(plan);
   }
 
   /**
@@ -74,7 +76,8 @@ export class Router {
     });
     const ask: Ask = (candidate, provider, permit) =>
       withTotalLimit(search.remainingMs(candidate), signal, async (call) => {
-        const events = await provider.open(build(candidate), call);
+        search.asked = build(candidate);
+        const events = await provider.open(search.asked, call);
         permit.firstToken();
         if (recovery !== 'buffer') return events;
         return from(await bufferAnswer(events, call, onHeld?.(routeStart(search, candidate))));
@@ -97,8 +100,10 @@ function goOnFrom(
 ): Promise<Found> {
   return search.next((candidate, provider, permit) =>
     withTotalLimit(search.remainingMs(candidate), signal, async (call) => {
-      const open = (isPrefill: boolean) =>
-        provider.open(continuationRequest(build(candidate), sent, isPrefill), call);
+      const open = (isPrefill: boolean) => {
+        search.asked = continuationRequest(build(candidate), sent, isPrefill);
+        return provider.open(search.asked, call);
+      };
       const events = provider.continuesPrefill(candidate.model)
         ? await open(true).catch((error: unknown) => {
             if (error instanceof RhetorError && error.code === 'invalid_value') return open(false);

@@ -6,6 +6,7 @@ import { AssignmentStore } from './assignment-store.ts';
 import { DefaultModelService, SettingsStore } from './default-model.service.ts';
 import { Embeddings } from './embeddings.service.ts';
 import { ModelHealthService } from './model-health.service.ts';
+import { OutageService } from './outage.service.ts';
 import { Router } from './router.service.ts';
 import { TaskRules } from './task-rules.service.ts';
 
@@ -30,8 +31,9 @@ export class RoutingModule {
         ModelHealthService,
         Router,
         Embeddings,
+        OutageService,
       ],
-      exports: [TaskRules, DefaultModelService, ModelHealthService, Router, Embeddings],
+      exports: [TaskRules, DefaultModelService, ModelHealthService, Router, Embeddings, OutageService],
     };
   }
 }

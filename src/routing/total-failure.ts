@@ -1,5 +1,6 @@
 /** What the caller is told when no model answered; pure. */
 import { type Attempt, RhetorError } from '../model/rhetor-error.ts';
+import type { ModelChoice } from './candidate-plan.ts';
 
 /**
  * Failures of one class keep it. Failures of different classes are an `upstream_error` that lists
@@ -29,6 +30,19 @@ export function totalFailure(
       ...(waits.length === 0 ? {} : { retryAfterMs: Math.min(...waits) }),
       ...(last.upstreamStatus === undefined ? {} : { upstreamStatus: last.upstreamStatus }),
       attempts,
+      loggable:
+        told?.loggable ??
+        [...new Set(failures.flatMap(({ loggable }) => loggable ?? []))].join(' '),
     },
   );
+}
+
+/** A failed attempt as the caller and the log are told of it. */
+export function toAttempt({ provider, model }: ModelChoice, error: RhetorError): Attempt {
+  return {
+    provider,
+    model,
+    ...(error.upstreamStatus === undefined ? {} : { status: error.upstreamStatus }),
+    code: error.code,
+  };
 }

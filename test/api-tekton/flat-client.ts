@@ -1,6 +1,6 @@
 /** A socket as the former client library opens it: flat frames, matched to their requests by id. */
 import { expect } from 'vitest';
-import { WebSocket } from 'ws';
+import { type ClientOptions, WebSocket } from 'ws';
 import type { Json } from '../api/json.ts';
 
 type Waiter = {
@@ -24,8 +24,8 @@ export class FlatClient {
     });
   }
 
-  static connect(url: string): Promise<FlatClient> {
-    const socket = new WebSocket(url);
+  static connect(url: string, options: ClientOptions = {}): Promise<FlatClient> {
+    const socket = new WebSocket(url, options);
     const client = new FlatClient(socket);
     return new Promise((resolve, reject) => {
       socket.once('open', () => resolve(client)).once('error', reject);

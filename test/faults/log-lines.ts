@@ -1,7 +1,7 @@
-/** The structured lines of a Rhetor that runs in the test's own process. */
+/** The log of a Rhetor that runs in the test's own process. */
 import { vi } from 'vitest';
 
-export type TurnLine = Readonly<Record<string, unknown>>;
+export type LogLine = Readonly<Record<string, unknown>>;
 
 export class LogLines {
   #text = '';
@@ -9,10 +9,12 @@ export class LogLines {
   /** From now on what is logged is kept here, and not printed; until the test's mocks are restored. */
   start(): void {
     this.#text = '';
-    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-      this.#text += String(text);
-      return true;
-    });
+    for (const stream of [process.stdout, process.stderr]) {
+      vi.spyOn(stream, 'write').mockImplementation((text) => {
+        this.#text += String(text);
+        return true;
+      });
+    }
   }
 
   /** All that was logged. */
@@ -20,28 +22,38 @@ export class LogLines {
     return this.#text;
   }
 
-  /** The lines of the turns in a context. */
-  turnsOf(context: string): readonly TurnLine[] {
+  /** Every line, parsed. */
+  get lines(): readonly LogLine[] {
     return this.#text
       .split('\n')
       .filter((line) => line.startsWith('{'))
-      .map((line) => (JSON.parse(line) as { readonly message: unknown }).message)
-      .filter(
-        (message): message is TurnLine =>
-          typeof message === 'object' &&
-          message !== null &&
-          'event' in message &&
-          message.event === 'turn' &&
-          'context' in message &&
-          message.context === context,
-      );
+      .map((line) => JSON.parse(line) as LogLine);
   }
 
-  async turnOf(context: string, withinMs: number): Promise<TurnLine> {
+  /** The lines that have these fields, among others. */
+  with(fields: LogLine): readonly LogLine[] {
+    return this.lines.filter((line) =>
+      Object.entries(fields).every(([name, value]) => line[name] === value),
+    );
+  }
+
+  /** The lines of the turns in a context. */
+  turnsOf(context: string): readonly LogLine[] {
+    return this.with({ event: 'request', context });
+  }
+
+  async turnOf(context: string, withinMs: number): Promise<LogLine> {
+    return this.lineWith({ event: 'request', context }, withinMs);
+  }
+
+  /** The one line with these fields; waits for it. */
+  async lineWith(fields: LogLine, withinMs = 1_000): Promise<LogLine> {
     return vi.waitFor(
       () => {
-        const [line] = this.turnsOf(context);
-        if (line === undefined) throw new Error(`no line of ${context} in: ${this.#text}`);
+        const [line, ...others] = this.with(fields);
+        if (line === undefined || others.length > 0) {
+          throw new Error(`not one line with ${JSON.stringify(fields)} in: ${this.#text}`);
+        }
         return line;
       },
       { timeout: withinMs, interval: 5 },

@@ -1,16 +1,16 @@
-/** Says what failed: to the caller in the envelope of its own dialect, to the log without any text of theirs. */
-import { Inject, Injectable, Logger } from '@nestjs/common';
+/** Says what failed: to the caller in the envelope of its own dialect, to the log by their request's line. */
+import { Inject, Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
 import { secretsOf } from '../../config/provider-secrets.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
-import { RhetorError } from '../../model/rhetor-error.ts';
-import { stackOf } from '../../model/stack-of.ts';
 import { maskSecrets, secretForms } from '../../model/secret-mask.ts';
 import { ProviderRegistry } from '../../providers/provider-registry.service.ts';
 import { dialectOf } from '../compat/dialect-of.ts';
 import { toErrorAnswer } from '../compat/vendor-errors.ts';
 import { requestIdOf } from '../http/request-id.ts';
+import { requestLineOf } from '../log/log-requests.middleware.ts';
+import type { RequestLine } from '../log/request-line.ts';
 import { publicErrorBody, toRhetorError } from './public-error.ts';
 
 /** How long an oversized body is read on, so that the client gets to read the answer. */
@@ -18,25 +18,23 @@ const READ_ON_MS = 1_000;
 
 @Injectable()
 export class ErrorReporter {
-  private readonly logger = new Logger('Api');
-
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: Environment,
     private readonly registry: ProviderRegistry,
   ) {}
 
-  /** The body of a failure, for a stream's or a socket's frame; logs it too. */
-  describe(thrown: unknown, requestId: string): ErrorBody {
-    const error = toRhetorError(thrown, requestId);
-    this.log(error, requestId);
-    return publicErrorBody(error, requestId, (text) => this.mask(text));
+  /** The body of a failure, for a stream's or a socket's frame; its request's line tells of it too. */
+  describe(thrown: unknown, line: RequestLine): ErrorBody {
+    const error = toRhetorError(thrown, line.requestId);
+    line.fail(error);
+    return publicErrorBody(error, line.requestId, (text) => this.mask(text));
   }
 
   /** Answers an HTTP request with a failure; nothing may have been sent before. */
   send(request: Request, response: Response, thrown: unknown): void {
     const requestId = requestIdOf(response);
     const error = toRhetorError(thrown, requestId);
-    this.log(error, requestId);
+    requestLineOf(response).fail(error);
     if (response.headersSent || response.destroyed) {
       response.destroy();
       return;
@@ -58,22 +56,11 @@ export class ErrorReporter {
     else response.json(body);
   }
 
-  private mask(text: string): string {
+  /** Keys out of a text that others wrote. */
+  mask(text: string): string {
     const keys = this.registry.list().flatMap(({ definition }) => secretsOf(definition));
     const token = this.environment.authToken;
     return maskSecrets(text, secretForms(token === undefined ? keys : [...keys, token]));
-  }
-
-  /** Messages may quote an upstream, and an upstream may quote the prompt: only names are logged. */
-  private log(error: RhetorError, requestId: string): void {
-    const { code, status, attempts, cause } = error;
-    const tried = attempts?.map(
-      ({ provider, model, code: failed }) => `${provider}/${model} ${failed}`,
-    );
-    const line = `${status} ${code} request=${requestId}${tried?.length ? ` attempts=${tried.join(', ')}` : ''}`;
-    if (code === 'internal_error') this.logger.error(`${line} ${stackOf(cause)}`);
-    else if (status >= 500) this.logger.warn(line);
-    else this.logger.debug(line);
   }
 }
 

@@ -5,7 +5,9 @@ import type { ConversationRequest } from '../../conversation/conversation-reques
 import { ConversationService } from '../../conversation/conversation.service.ts';
 import type { IdempotencyKey } from '../../conversation/idempotency/idempotency-key.ts';
 import { IdempotentTurns } from '../../conversation/idempotency/idempotent-turns.service.ts';
+import type { TurnFields } from '../../conversation/turn-log.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
+import { requestLineOf } from '../log/log-requests.middleware.ts';
 import { REPLAYED_HEADER } from './idempotency-key.ts';
 import { sendAnswer, type ToBody } from './json-response.ts';
 import { type DialectNeeds, shapedEvents } from './shaped-events.ts';
@@ -34,14 +36,16 @@ export class HttpTurns {
     { toBody, frames, ...needs }: AnswerForms,
     key?: IdempotencyKey,
   ): void {
+    const line = requestLineOf(response);
+    const reported = { ...turn, report: (fields: TurnFields) => line.report(fields) };
     const turnEvents =
       key === undefined
-        ? this.conversation.converse(turn)
-        : this.idempotentTurns.converse(turn, key, () => sayReplayed(response));
+        ? this.conversation.converse(reported)
+        : this.idempotentTurns.converse(reported, key, () => sayReplayed(response));
     const events = shapedEvents(turnEvents, response, needs);
     const send = (error: unknown): void => this.reporter.send(request, response, error);
     if (!turn.isStreaming) return sendAnswer(response, events, toBody, send);
-    const describe = (error: unknown) => this.reporter.describe(error, turn.requestId);
+    const describe = (error: unknown) => this.reporter.describe(error, line);
     sendEvents(response, events, frames(turn.contextId), { describe, send });
   }
 }

@@ -5,6 +5,7 @@ import { Embeddings } from '../../routing/embeddings.service.ts';
 import { bodyOf } from '../compat/body-fields.ts';
 import { callerLeaves } from '../compat/caller-leaves.ts';
 import { CompatModels } from '../compat/compat-models.service.ts';
+import { noteEmbedding } from '../compat/note-embedding.ts';
 import { embeddingRoute } from '../compat/embedding-route.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
 import { fromEmbedBody, toEmbedAnswer } from './embed-form.ts';
@@ -32,6 +33,7 @@ export class OllamaEmbedController {
     );
     const embedding = await this.embeddings.embed(route, question, callerLeaves(response));
     response.setHeader('x-rhetor-provider', embedding.provider);
+    noteEmbedding(response, embedding);
     return toEmbedAnswer(embedding, performance.now() - asked);
   }
 }

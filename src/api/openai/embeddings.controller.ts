@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import { Embeddings } from '../../routing/embeddings.service.ts';
 import { callerLeaves } from '../compat/caller-leaves.ts';
 import { CompatModels } from '../compat/compat-models.service.ts';
+import { noteEmbedding } from '../compat/note-embedding.ts';
 import { embeddingRoute } from '../compat/embedding-route.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
 import { fromEmbeddingsBody, toEmbeddings } from './embeddings-form.ts';
@@ -33,6 +34,7 @@ export class EmbeddingsController {
     const embedding = await this.embeddings.embed(route, question, callerLeaves(response));
     response.setHeaders(new Map(Object.entries(headers())));
     response.setHeader('x-rhetor-provider', embedding.provider);
+    noteEmbedding(response, embedding);
     return toEmbeddings(embedding, isBase64);
   }
 }

@@ -1,5 +1,5 @@
 /** GET /, /health (for older clients /api/v1/health), /ready: what this is, how it is, whether it takes traffic. */
-import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Inject, type OnApplicationBootstrap, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { ConfigFilesService } from '../../config/config-files.service.ts';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
@@ -12,13 +12,18 @@ import { HermesService } from '../../hermes/hermes.service.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
 import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
 import { RouteList } from '../http/route-list.service.ts';
+import { OutageService } from '../../routing/outage.service.ts';
+import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { toAvailability } from './providers-view.ts';
 
 /** Nest keeps sockets apart from its routes. */
 const SOCKET = 'WS /ws';
 
 @Controller()
-export class InfoController {
+export class InfoController implements OnApplicationBootstrap {
+  /** Seconds from the start of the process; undefined while it starts. */
+  private initializationTime: number | undefined;
+
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: Environment,
     private readonly configFiles: ConfigFilesService,
@@ -29,7 +34,13 @@ export class InfoController {
     private readonly engram: EngramService,
     private readonly conversation: ConversationService,
     private readonly routes: RouteList,
+    private readonly outage: OutageService,
+    private readonly reporter: ErrorReporter,
   ) {}
+
+  onApplicationBootstrap(): void {
+    this.initializationTime = secondsSinceStart();
+  }
 
   @Get()
   info(): Info {
@@ -71,16 +82,22 @@ export class InfoController {
   ready(@Res({ passthrough: true }) response: Response): Readiness {
     const { state } = this.conversation;
     if (state !== 'ready') response.status(503).setHeader('retry-after', 5);
-    return { ready: state === 'ready', status: state };
+    return {
+      ready: state === 'ready',
+      status: state,
+      component: 'rhetor',
+      version: VERSION,
+      initialization_time: this.initializationTime ?? secondsSinceStart(),
+      timestamp: new Date().toISOString(),
+    };
   }
 
   private health(): { readonly status: HealthStatus; readonly problems: readonly string[] } {
     const problems = [...this.configFiles.faults];
     const storeFault = this.contexts.fault();
     if (storeFault !== undefined) problems.push(storeFault);
-    if (!this.catalog.statuses().some(({ isAvailable }) => isAvailable)) {
-      problems.push('no provider is available');
-    }
+    const outage = this.outage.reason();
+    if (outage !== undefined) problems.push(this.reporter.mask(outage));
     if (this.conversation.state === 'draining') return { status: 'draining', problems };
     return { status: problems.length > 0 ? 'degraded' : 'healthy', problems };
   }
@@ -94,4 +111,8 @@ function toMirrorFigures({ state, refused, backlog }: EngramStatus): Health['det
     ...(turns !== undefined && { waiting: turns }),
     ...(since !== undefined && { waiting_since: new Date(since).toISOString() }),
   };
+}
+
+function secondsSinceStart(): number {
+  return Math.round(performance.now()) / 1_000;
 }

@@ -7,6 +7,7 @@ import { CONTEXT_ID } from '../../model/context-id.ts';
 import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
 import { DefaultModelService } from '../../routing/default-model.service.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
+import type { RequestLine } from '../log/request-line.ts';
 import type { FrameHandler, SocketDialect } from '../socket/socket-dialect.ts';
 import { requestKey, type SocketFrame } from '../socket/socket-frame.ts';
 import type { SocketSession } from '../socket/socket-session.ts';
@@ -23,10 +24,11 @@ export class RhetorSocket implements SocketDialect {
     ['REGISTER', (session, frame) => this.register(session, frame)],
     ['STATUS', (session, frame) => this.status(session, frame)],
     ['PING', (session, frame) => this.pong(session, frame)],
-    ['LLM_REQUEST', (session, frame) => this.converse(session, frame, 'message')],
-    ['CHAT_REQUEST', (session, frame) => this.converse(session, frame, 'chat')],
+    ['LLM_REQUEST', (session, frame, line) => this.converse(session, frame, line, 'message')],
+    ['CHAT_REQUEST', (session, frame, line) => this.converse(session, frame, line, 'chat')],
     ['CANCEL', (session, frame) => this.cancel(session, frame)],
   ]);
+  readonly quietTypes = new Set(['PING']);
 
   constructor(
     private readonly turns: SocketTurns,
@@ -64,10 +66,15 @@ export class RhetorSocket implements SocketDialect {
     session.send(envelopeWriter(readEnvelope(frame))('PONG', 'SYSTEM', '{}'));
   }
 
-  private converse(session: SocketSession, frame: SocketFrame, kind: 'message' | 'chat'): void {
+  private converse(
+    session: SocketSession,
+    frame: SocketFrame,
+    line: RequestLine,
+    kind: 'message' | 'chat',
+  ): void {
     const envelope = readEnvelope(frame);
     const turn = fromPayload(envelope.payload, kind);
-    this.turns.run(session, envelope.requestKey, turn, turnFrames(envelope, turn));
+    this.turns.run(session, envelope.requestKey, turn, turnFrames(envelope, turn), line);
   }
 
   private cancel(session: SocketSession, frame: SocketFrame): void {

@@ -5,6 +5,7 @@ import type { SocketDialect } from './socket-dialect.ts';
 function dialect(...types: string[]): SocketDialect {
   return {
     handlers: new Map(types.map((type) => [type, () => undefined])),
+    quietTypes: new Set<string>(),
     refuse: () => undefined,
   };
 }

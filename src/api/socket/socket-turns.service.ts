@@ -6,9 +6,11 @@ import { ConversationService } from '../../conversation/conversation.service.ts'
 import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
 import type { Message } from '../../model/message.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
+import type { TurnFields } from '../../conversation/turn-log.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { collectAnswer } from '../http/json-response.ts';
+import type { RequestLine } from '../log/request-line.ts';
 import type { RequestKey } from '../../contract/socket-frames.ts';
 import type { SocketSession } from './socket-session.ts';
 
@@ -40,20 +42,28 @@ export class SocketTurns {
     key: RequestKey | undefined,
     turn: ConversationRequest,
     frames: TurnFrames,
+    line: RequestLine,
   ): void {
     const cancel = session.begin(key);
+    line.isTaken = true;
     const send = (frame: string | undefined): void => {
       if (frame !== undefined) session.send(frame);
     };
     const complete = (): void => send(frames.last?.());
     const error = (thrown: unknown): void => {
-      send(frames.failure(this.reporter.describe(thrown, turn.requestId)));
+      send(frames.failure(this.reporter.describe(thrown, line)));
       complete();
     };
     send(frames.first?.());
-    const events = this.conversation
-      .converse(turn, cancel.signal)
-      .pipe(finalize(() => session.end(key, cancel)));
+    const { requestId } = line;
+    const report = (fields: TurnFields): void => line.report(fields);
+    const events = this.conversation.converse({ ...turn, requestId, report }, cancel.signal).pipe(
+      finalize(() => {
+        session.end(key, cancel);
+        // A turn reports when its source is torn down, which is after this.
+        queueMicrotask(() => line.end(200));
+      }),
+    );
     const subscription = turn.isStreaming
       ? subscribeGuarded(events, { next: (event) => send(frames.of(event)), complete, error })
       : collectAnswer(

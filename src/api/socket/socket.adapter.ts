@@ -5,6 +5,7 @@ import { Logger } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import type { ServerOptions, VerifyClientCallbackAsync, WebSocketServer } from 'ws';
 import { newRequestId } from '../http/request-id.ts';
+import { RequestLine } from '../log/request-line.ts';
 import { type AccessSettings, checkAccess } from '../security/access-policy.ts';
 import { publicErrorBody, toRhetorError } from '../errors/public-error.ts';
 import { protocolToken, selectProtocol } from './subprotocol.ts';
@@ -12,6 +13,7 @@ import { protocolToken, selectProtocol } from './subprotocol.ts';
 /** Largest message taken from a client; a larger one closes the socket with 1009. */
 const MOST_MESSAGE_BYTES = 4 * 1024 * 1024;
 const GOING_AWAY = 1001;
+const SWITCHING_PROTOCOLS = 101;
 /** How long a client may take to answer the close frame. */
 const CLOSE_GRACE_MS = 1_000;
 
@@ -58,12 +60,16 @@ export class SocketAdapter extends WsAdapter {
 
   private readonly verify: VerifyClientCallbackAsync<IncomingMessage> = ({ req }, done) => {
     const { headers } = req;
+    const requestId = newRequestId(headers);
+    const line = new RequestLine({ requestId, method: 'GET', path: '/ws' }, this.log);
     try {
       checkAccess({ path: '/ws', headers, protocolToken: protocolToken(headers) }, this.access);
       done(true);
+      line.end(SWITCHING_PROTOCOLS);
     } catch (thrown) {
-      const requestId = newRequestId(headers);
       const error = toRhetorError(thrown, requestId);
+      line.fail(error);
+      line.end(error.status);
       const body = publicErrorBody(error, requestId, (text) => text);
       done(false, error.status, JSON.stringify(body), {
         'content-type': 'application/json; charset=utf-8',

@@ -1,9 +1,11 @@
 /** The WebSocket at /ws: reads each frame and hands it to the dialect that it is in. */
 import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
 import { type OnGatewayConnection, WebSocketGateway } from '@nestjs/websockets';
 import type { RawData, WebSocket } from 'ws';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
+import { RequestLine } from '../log/request-line.ts';
 import { RhetorSocket } from '../rhetor/rhetor-socket.service.ts';
 import { TektonSocket } from '../tekton/tekton-socket.service.ts';
 import { chooseDialect, type Dialects } from './choose-dialect.ts';
@@ -12,6 +14,8 @@ import { parseFrame, type SocketFrame } from './socket-frame.ts';
 import { SocketSession } from './socket-session.ts';
 
 const LONGEST_SHOWN_TYPE = 64;
+
+const logger = new Logger('Socket');
 
 @WebSocketGateway({ path: '/ws' })
 export class SocketGateway implements OnGatewayConnection<WebSocket> {
@@ -40,20 +44,29 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
   private receive(session: SocketSession, data: RawData, former: SocketDialect): SocketDialect {
     let dialect = former;
     let frame: SocketFrame | undefined;
+    let line = lineOf(undefined, false);
     try {
       frame = parseFrame(bytesOf(data));
       dialect = chooseDialect(frame, this.dialects);
       const handle = dialect.handlers.get(frame.type);
+      if (handle !== undefined) line = lineOf(frame.type, dialect.quietTypes.has(frame.type));
       if (handle === undefined) {
         const type = frame.type.slice(0, LONGEST_SHOWN_TYPE);
         throw new RhetorError('invalid_value', `Unsupported request type: ${type}`);
       }
-      handle(session, frame);
+      handle(session, frame, line);
     } catch (error) {
-      dialect.refuse(session, frame, this.reporter.describe(error, randomUUID()));
+      dialect.refuse(session, frame, this.reporter.describe(error, line));
     }
+    if (!line.isTaken) line.end(200);
     return dialect;
   }
+}
+
+/** @param type undefined for a frame that is not known: its type is the caller's text */
+function lineOf(type: string | undefined, isQuiet: boolean): RequestLine {
+  const start = { requestId: randomUUID(), method: 'WS', path: '/ws', isQuiet };
+  return new RequestLine(type === undefined ? start : { ...start, type }, logger);
 }
 
 function bytesOf(data: RawData): Buffer {

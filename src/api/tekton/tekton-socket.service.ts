@@ -27,13 +27,14 @@ type FromFrame = (frame: SocketFrame, requestId: string) => ConversationRequest;
 export class TektonSocket implements SocketDialect {
   readonly handlers: ReadonlyMap<string, FrameHandler> = new Map<string, FrameHandler>([
     ['REGISTER', (session, frame) => this.register(session, frame)],
-    ['GENERATE', (session, frame) => this.converse(session, frame, fromTektonGenerate, false)],
-    ['STREAM', (session, frame) => this.converse(session, frame, fromTektonGenerate, true)],
-    ['CHAT', (session, frame) => this.converse(session, frame, fromTektonChat, false)],
-    ['CHAT_STREAM', (session, frame) => this.converse(session, frame, fromTektonChat, true)],
+    ['GENERATE', (...given) => this.converse(given, fromTektonGenerate, false)],
+    ['STREAM', (...given) => this.converse(given, fromTektonGenerate, true)],
+    ['CHAT', (...given) => this.converse(given, fromTektonChat, false)],
+    ['CHAT_STREAM', (...given) => this.converse(given, fromTektonChat, true)],
     ['CANCEL', (session, frame) => this.cancel(session, frame)],
     ['PONG', () => undefined],
   ]);
+  readonly quietTypes = new Set(['PONG']);
 
   private readonly pinged = new WeakSet<SocketSession>();
 
@@ -57,17 +58,17 @@ export class TektonSocket implements SocketDialect {
   }
 
   private converse(
-    session: SocketSession,
-    frame: SocketFrame,
+    [session, frame, line]: Parameters<FrameHandler>,
     fromFrame: FromFrame,
     isStreaming: boolean,
   ): void {
     this.keepPinging(session);
     const key = keyOf(frame);
-    const turn = fromFrame(frame, randomUUID());
+    const turn = fromFrame(frame, line.requestId);
     // Named beforehand, so that the frames of a turn that never began can name it too.
     const contextId = turn.contextId ?? randomUUID();
-    this.turns.run(session, key, { ...turn, contextId, isStreaming }, flatFrames(key, contextId));
+    const request = { ...turn, contextId, isStreaming };
+    this.turns.run(session, key, request, flatFrames(key, contextId), line);
   }
 
   private cancel(session: SocketSession, frame: SocketFrame): void {

@@ -4,6 +4,7 @@ import { MARKER, unfinishedMigration } from '../migration/marker.ts';
 import { claimDataDirectory, type DataDirectory } from './data-directory.ts';
 import { ReadConnection } from './read-connection.ts';
 import { SearchThread } from './search-thread.ts';
+import { StorageHealth } from './storage-health.ts';
 import { WriterThread } from './writer-thread.ts';
 
 export type SqliteStoreOptions = {
@@ -17,6 +18,8 @@ export type OpenDatabase = {
   readonly writer: WriterThread;
   readonly reader: ReadConnection;
   readonly searcher: SearchThread;
+  /** What reading and searching have found. */
+  readonly reading: StorageHealth;
 };
 
 const BUSY_TIMEOUT_MS = 5_000;
@@ -27,8 +30,10 @@ export async function openDatabase(options: SqliteStoreOptions): Promise<OpenDat
   const directory = await claimDataDirectory(path);
   const file = directory.databaseFile;
   const writer = new WriterThread({ file, busyTimeoutMs });
-  const reader = new ReadConnection(file);
-  const opened = { directory, writer, reader, searcher: new SearchThread(file) };
+  const reading = new StorageHealth();
+  const reader = new ReadConnection(file, reading);
+  const searcher = new SearchThread(file, reading);
+  const opened = { directory, writer, reader, searcher, reading };
   try {
     await writer.run({ type: 'probe' });
     const refusal = unfinishedMigration(

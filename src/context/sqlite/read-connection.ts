@@ -3,20 +3,29 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { ReadQueries } from './read-queries.ts';
-import { storageUnavailable, toStorageFault } from './storage-fault.ts';
+import { type StorageFault, storageUnavailable, toStorageFault } from './storage-fault.ts';
+import type { StorageHealth } from './storage-health.ts';
 
 /** Readers wait for nobody in this mode of SQLite but for a recovery, which is short. */
 const LOCKED_TRIES = 50;
 const LOCKED_PAUSE_MS = 20;
+/** How long after a failure the database is asked whether it is well again. */
+const PROBE_AFTER_MS = 1_000;
+/** Any: what is read is of no interest. */
+const PROBED_SETTING = 'probe';
 
 type Connection = { readonly database: DatabaseSync; readonly queries: ReadQueries };
 
 export class ReadConnection {
   private readonly file: string;
+  private readonly health: StorageHealth;
   private connection: Connection | undefined;
+  private probe: NodeJS.Timeout | undefined;
+  private isClosed = false;
 
-  constructor(file: string) {
+  constructor(file: string, health: StorageHealth) {
     this.file = file;
+    this.health = health;
   }
 
   /**
@@ -26,18 +35,39 @@ export class ReadConnection {
   async read<T>(work: (queries: ReadQueries) => T): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return this.attempt(work);
+        const result = this.attempt(work);
+        this.health.note(undefined);
+        return result;
       } catch (error) {
         if (error instanceof RhetorError) throw error;
         const fault = toStorageFault(error);
-        if (fault.type !== 'locked') this.close();
-        if (fault.type !== 'locked' || attempt === LOCKED_TRIES) throw storageUnavailable(fault);
+        if (fault.type !== 'locked') this.disconnect();
+        if (fault.type !== 'locked' || attempt === LOCKED_TRIES) {
+          this.noteFault(fault);
+          throw storageUnavailable(fault);
+        }
         await delay(LOCKED_PAUSE_MS);
       }
     }
   }
 
   close(): void {
+    this.isClosed = true;
+    clearTimeout(this.probe);
+    this.disconnect();
+  }
+
+  /** Nobody may read for a while: whether it is well again is found out here. */
+  private noteFault(fault: StorageFault): void {
+    if (this.isClosed) return;
+    this.health.note(fault);
+    clearTimeout(this.probe);
+    this.probe = setTimeout(() => {
+      this.read((queries) => queries.readSetting(PROBED_SETTING)).catch(() => undefined);
+    }, PROBE_AFTER_MS).unref();
+  }
+
+  private disconnect(): void {
     const { connection } = this;
     this.connection = undefined;
     connection?.database.close();

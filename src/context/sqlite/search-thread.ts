@@ -4,6 +4,7 @@ import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { SearchReply, SearchRequest } from './search-job.ts';
 import { tooManySearches } from '../context-errors.ts';
 import { storageUnavailable, type StorageFault } from './storage-fault.ts';
+import type { StorageHealth } from './storage-health.ts';
 
 type Waiting = {
   readonly resolve: (candidates: readonly SearchCandidate[]) => void;
@@ -19,7 +20,10 @@ export class SearchThread {
   private worker: Worker | undefined;
   private lastTicket = 0;
 
-  constructor(file: string) {
+  constructor(
+    file: string,
+    private readonly health: StorageHealth,
+  ) {
     this.file = file;
   }
 
@@ -56,7 +60,10 @@ export class SearchThread {
       this.waiting.delete(reply.ticket);
       if (this.waiting.size === 0) worker.unref();
       if (reply.type === 'found') waiting?.resolve(reply.candidates);
-      else waiting?.reject(storageUnavailable(reply.fault));
+      else {
+        this.noteDamage(reply.fault);
+        waiting?.reject(storageUnavailable(reply.fault));
+      }
     });
     worker.on('error', (error) => {
       death = error instanceof Error ? error.message : String(error);
@@ -67,6 +74,11 @@ export class SearchThread {
       this.failAll({ type: 'stopped', detail: death });
     });
     return worker;
+  }
+
+  /** Of what else hinders a search, its caller is told: turns are read and written all the same. */
+  private noteDamage(fault: StorageFault): void {
+    if (fault.type === 'broken') this.health.note(fault);
   }
 
   private failAll(fault: StorageFault): void {

@@ -191,7 +191,8 @@ export class SqliteContextStore extends ContextStore {
   override async tell(): Promise<void> {}
 
   override fault(): string | undefined {
-    return this.opened === undefined ? 'The store is closed.' : this.opened.writer.fault;
+    if (this.opened === undefined) return 'The store is closed.';
+    return this.opened.writer.fault ?? this.opened.reading.fault;
   }
 
   private async write(job: WriterJob): Promise<number> {

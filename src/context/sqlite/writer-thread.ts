@@ -2,7 +2,8 @@
 import { once } from 'node:events';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { refusalError } from './refusal.ts';
-import { faultWords, storageUnavailable, type StorageFault } from './storage-fault.ts';
+import { storageUnavailable, type StorageFault } from './storage-fault.ts';
+import { StorageHealth } from './storage-health.ts';
 import type { WriterJob, WriterOptions, WriterReply, WriterRequest } from './writer-job.ts';
 
 type Waiting = {
@@ -28,7 +29,7 @@ export class WriterThread {
   /** What the thread has not been sent yet. */
   private outbox: WriterRequest[] = [];
   private lastTicket = 0;
-  private currentFault: StorageFault | undefined;
+  private readonly health = new StorageHealth();
   private probe: NodeJS.Timeout | undefined;
   private isClosed = false;
 
@@ -37,9 +38,9 @@ export class WriterThread {
     this.workerOptions = { workerData: options, name: 'context-writer' };
   }
 
-  /** Why the last job failed, in words; undefined once one has succeeded. */
+  /** Why the last job failed, in words; see `StorageHealth`. */
   get fault(): string | undefined {
-    return this.currentFault && faultWords(this.currentFault);
+    return this.health.fault;
   }
 
   /**
@@ -125,13 +126,13 @@ export class WriterThread {
       waiting?.reject(storageUnavailable(reply.fault));
       return;
     }
-    this.currentFault = undefined;
+    this.health.note(undefined);
     if (reply.type === 'done') waiting?.resolve(reply.value);
     else waiting?.reject(refusalError(reply.refusal));
   }
 
   private noteFault(fault: StorageFault): void {
-    this.currentFault = fault;
+    this.health.note(fault);
     if (this.isClosed || this.probe !== undefined) return;
     this.probe = setTimeout(() => {
       this.probe = undefined;

@@ -41,6 +41,19 @@ describe('translateTransportError', () => {
     expect(error?.message).not.toContain('127.0.0.1');
   });
 
+  it.each([
+    ['ECONNREFUSED', true],
+    ['ENOTFOUND', true],
+    ['EAI_AGAIN', true],
+    ['EHOSTUNREACH', true],
+    ['ENETUNREACH', true],
+    ['ECONNRESET', false],
+    ['ETIMEDOUT', false],
+    ['CERT_HAS_EXPIRED', false],
+  ])('says of %s whether nobody is there: %s', (code, isUnreachable) => {
+    expect(translateTransportError(OLLAMA, failure(code))?.isUnreachable).toBe(isUnreachable);
+  });
+
   it('looks through the wrappings of an SDK', () => {
     const wrapped = new Error('Connection error.', {
       cause: new TypeError('fetch failed', { cause: failure('ECONNREFUSED') }),

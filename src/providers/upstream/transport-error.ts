@@ -19,6 +19,7 @@ type Fault = {
   readonly words: string;
   readonly isRetryable: boolean;
   readonly isTimeout?: boolean;
+  readonly isUnreachable?: boolean;
 };
 
 const TRUST_ADVICE =
@@ -33,16 +34,24 @@ const UNVERIFIED: Fault = {
 };
 
 const FAULTS: Readonly<Record<string, Fault>> = {
-  ECONNREFUSED: { words: 'connection refused; check that it is running', isRetryable: true },
+  ECONNREFUSED: {
+    words: 'connection refused; check that it is running',
+    isRetryable: true,
+    isUnreachable: true,
+  },
   ECONNRESET: { words: 'the connection was reset', isRetryable: true },
   EPIPE: { words: 'the connection was closed', isRetryable: true },
   UND_ERR_SOCKET: { words: 'the connection was closed without an answer', isRetryable: true },
   UND_ERR_DESTROYED: { words: 'its connections are closed; ask again', isRetryable: true },
   UND_ERR_CLOSED: { words: 'its connections are closed; ask again', isRetryable: true },
-  ENOTFOUND: { words: 'no such host; check base_url', isRetryable: false },
-  EAI_AGAIN: { words: 'its host name could not be looked up', isRetryable: true },
-  EHOSTUNREACH: { words: 'no route to the host', isRetryable: true },
-  ENETUNREACH: { words: 'no route to its network', isRetryable: true },
+  ENOTFOUND: { words: 'no such host; check base_url', isRetryable: false, isUnreachable: true },
+  EAI_AGAIN: {
+    words: 'its host name could not be looked up',
+    isRetryable: true,
+    isUnreachable: true,
+  },
+  EHOSTUNREACH: { words: 'no route to the host', isRetryable: true, isUnreachable: true },
+  ENETUNREACH: { words: 'no route to its network', isRetryable: true, isUnreachable: true },
   ETIMEDOUT: { words: 'the connection timed out', isRetryable: true, isTimeout: true },
   UND_ERR_HEADERS_OVERFLOW: {
     words: `the headers of its answer are larger than ${sizeName(LONGEST_HEADERS)}`,
@@ -110,7 +119,11 @@ export function translateTransportError(
       return new RhetorError(
         fault.isTimeout ? 'upstream_timeout' : 'upstream_error',
         `${upstream.provider} cannot be reached at ${upstream.origin}: ${fault.words}`,
-        { cause: error, isRetryable: fault.isRetryable },
+        {
+          cause: error,
+          isRetryable: fault.isRetryable,
+          ...(fault.isUnreachable && { isUnreachable: true }),
+        },
       );
     }
     current = current.cause;

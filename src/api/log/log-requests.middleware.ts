@@ -1,0 +1,32 @@
+/** Gives every HTTP request its line of the log, in front of everything that may refuse it. */
+import { Logger } from '@nestjs/common';
+import type { NextFunction, Request, Response } from 'express';
+import { requestIdOf } from '../http/request-id.ts';
+import { RequestLine } from './request-line.ts';
+
+/** Asked every few seconds, by orchestrators and Hermes. */
+const PROBES = /^\/(?:api\/v1\/)?(?:health|ready)\/?$/i;
+const CLIENT_LEFT = 499;
+
+const logger = new Logger('Http');
+const lines = new WeakMap<Response, RequestLine>();
+
+export function logRequests(_request: Request, response: Response, next: NextFunction): void {
+  requestLineOf(response);
+  next();
+}
+
+/** Begun by the first who asks for it. */
+export function requestLineOf(response: Response): RequestLine {
+  const known = lines.get(response);
+  if (known !== undefined) return known;
+  const { method, path } = response.req;
+  const requestId = requestIdOf(response);
+  const line = new RequestLine({ requestId, method, path, isQuiet: PROBES.test(path) }, logger);
+  lines.set(response, line);
+  response.once('close', () => {
+    // After the other listeners: for them a caller that leaves ends the turn, which is then reported.
+    queueMicrotask(() => line.end(response.writableFinished ? response.statusCode : CLIENT_LEFT));
+  });
+  return line;
+}

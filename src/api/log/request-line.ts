@@ -1,0 +1,94 @@
+/** The one line of the log that a request gets: what is learnt on the way, written at its end. */
+import type { Logger } from '@nestjs/common';
+import { framesOf, type LogFields } from '../../config/log-entry.ts';
+import { failureFields, type FailureFields } from '../../conversation/failure-fields.ts';
+import type { TurnFields } from '../../conversation/turn-log.ts';
+import type { RhetorError } from '../../model/rhetor-error.ts';
+
+export type RequestStart = {
+  readonly requestId: string;
+  readonly method: string;
+  /** Without its query, where clients put keys and texts. */
+  readonly path: string;
+  /** Of a frame on a socket. */
+  readonly type?: string;
+  /** One that comes every few seconds, as probes do: seen at the level `debug`, unless it fails. */
+  readonly isQuiet?: boolean;
+};
+
+const LONGEST_PATH = 256;
+
+export class RequestLine {
+  readonly requestId: string;
+  private readonly startedAt = performance.now();
+  private noted: LogFields = {};
+  private failure: FailureFields | undefined;
+  private stack: string | undefined;
+  private turn: TurnFields | undefined;
+  private isWritten = false;
+  /** Ended by whoever took it, later. */
+  isTaken = false;
+
+  constructor(
+    private readonly start: RequestStart,
+    private readonly logger: Logger,
+  ) {
+    this.requestId = start.requestId;
+  }
+
+  /** Who answers a request that is no turn, and what it cost. */
+  note(fields: LogFields): void {
+    this.noted = { ...this.noted, ...fields };
+  }
+
+  fail(error: RhetorError): void {
+    this.failure = failureFields(error);
+    // Messages may quote what a caller sent; the frames tell where it happened.
+    if (error.code === 'internal_error') this.stack = stackOf(error.cause);
+  }
+
+  /** A turn may outlast its request, when another caller waits for it under one Idempotency-Key. */
+  report(turn: TurnFields): void {
+    this.turn = turn;
+    if (!this.isWritten) return;
+    const fields = { event: 'turn', request_id: this.requestId, ...turn };
+    this.write(`a turn ended after its request: ${turn.status}`, fields, turn.status);
+  }
+
+  /** @param sent the status that the caller got; what became of a stream afterwards overrides it */
+  end(sent: number): void {
+    if (this.isWritten) return;
+    this.isWritten = true;
+    const { method, path, type, requestId } = this.start;
+    const status = this.turn?.status ?? this.failure?.status ?? sent;
+    const milliseconds = Math.round(performance.now() - this.startedAt);
+    const shown = path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}…` : path;
+    const fields = {
+      event: 'request',
+      method,
+      path: shown,
+      ...(type !== undefined && { type }),
+      status,
+      duration_ms: milliseconds,
+      request_id: requestId,
+      ...this.noted,
+      ...this.failure,
+      ...this.turn,
+      ...(this.stack !== undefined && { stack: this.stack }),
+    };
+    const what = type === undefined ? '' : ` ${type}`;
+    this.write(`${method} ${shown}${what} ${status} in ${milliseconds} ms`, fields, status);
+  }
+
+  private write(message: string, fields: LogFields, status: number): void {
+    if (this.stack !== undefined) this.logger.error(message, fields);
+    else if (status >= 500) this.logger.warn(message, fields);
+    else if (this.start.isQuiet === true && status < 400) this.logger.debug(message, fields);
+    else this.logger.log(message, fields);
+  }
+}
+
+function stackOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return typeof cause;
+  return `${cause.name}\n${framesOf(cause.stack ?? '')}`;
+}

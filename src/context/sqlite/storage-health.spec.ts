@@ -1,0 +1,38 @@
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StorageHealth } from './storage-health.ts';
+
+const LOCKED = { type: 'locked', detail: 'database is locked' } as const;
+const BROKEN = { type: 'broken', detail: 'database disk image is malformed' } as const;
+
+const events: unknown[] = [];
+let health: StorageHealth;
+
+beforeEach(() => {
+  events.length = 0;
+  const note = (_: unknown, fields: unknown): unknown => events.push(fields);
+  Logger.overrideLogger({ log: note, warn: note, error: note });
+  health = new StorageHealth();
+});
+afterEach(() => Logger.overrideLogger(false));
+
+describe('StorageHealth', () => {
+  it('has the newest fault until something succeeds, and logs each change once', () => {
+    expect(health.fault).toBeUndefined();
+    health.note(LOCKED);
+    health.note(LOCKED);
+    expect(health.fault).toContain('lock');
+    health.note(undefined);
+    health.note(undefined);
+    expect(health.fault).toBeUndefined();
+    expect(events).toEqual([{ event: 'storage-fault', fault: 'locked' }, { event: 'storage-ok' }]);
+  });
+
+  it('keeps damage, whatever else succeeds or fails', () => {
+    health.note(BROKEN);
+    health.note(undefined);
+    health.note(LOCKED);
+    expect(health.fault).toContain('damaged');
+    expect(events).toEqual([{ event: 'storage-fault', fault: 'broken' }]);
+  });
+});

@@ -1,0 +1,91 @@
+/** What of a failure's text may be logged: upstreams like to quote what they were asked; pure. */
+import type { RhetorError } from './rhetor-error.ts';
+
+const MASK = '[quoted]';
+/** Any quotation of twice this length is found, and then masked as far as it goes. */
+const PROBE = 8;
+/** Texts too short for probes are looked for as whole words; shorter ones are ordinary words. */
+const SHORTEST = 4;
+const LONGEST_LOGGED = 300;
+/** What a source says so often is a common phrase, and not looked at further. */
+const MOST_PLACES = 256;
+/** Characters; looking through more would hold up everybody else, so the text is left out. */
+const MOST_SEARCHED = 512 * 1024;
+/** Members that hold names of ours, not texts of a caller. */
+const NAMES: ReadonlySet<string> = new Set(['type', 'role']);
+
+/**
+ * Undefined where the text may say something of the caller's: it is a refusal of ours that may name
+ * what was sent. Keys are not masked here.
+ */
+export function loggableText({ loggable, message, status }: RhetorError): string | undefined {
+  return (loggable ?? (status >= 500 ? message : undefined))?.slice(0, LONGEST_LOGGED);
+}
+
+/** `text` without what it quotes of any text in `request`, however deep it lies there. */
+export function withoutQuotes(text: string, request: unknown): string {
+  const start = text.slice(0, LONGEST_LOGGED);
+  const sources = new Set(textsIn(request));
+  let length = 0;
+  for (const source of sources) length += source.length;
+  if (length > MOST_SEARCHED) return MASK;
+  const isQuoted = new Uint8Array(start.length);
+  for (const source of sources) {
+    if (source.length < 2 * PROBE) markWhole(start, source, isQuoted);
+    else markRuns(start, source, isQuoted);
+  }
+  let clean = '';
+  for (let at = 0; at < start.length; at += 1) {
+    if (isQuoted[at] === 0) clean += start[at];
+    else if (isQuoted[at - 1] !== 1) clean += MASK;
+  }
+  return clean;
+}
+
+function* textsIn(value: unknown): Generator<string> {
+  if (typeof value === 'string') {
+    if (value.trim().length >= SHORTEST) yield value.trim();
+  } else if (Array.isArray(value)) {
+    for (const item of value) yield* textsIn(item);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, member] of Object.entries(value)) {
+      if (!NAMES.has(name)) yield* textsIn(member);
+    }
+  }
+}
+
+function markWhole(text: string, source: string, isQuoted: Uint8Array): void {
+  for (let at = text.indexOf(source); at >= 0; at = text.indexOf(source, at + 1)) {
+    const end = at + source.length;
+    if (!isWordCharacter(text[at - 1]) && !isWordCharacter(text[end])) isQuoted.fill(1, at, end);
+  }
+}
+
+function isWordCharacter(character: string | undefined): boolean {
+  return character !== undefined && /[\p{L}\p{N}_]/u.test(character);
+}
+
+/** Every run of 2 × PROBE - 1 characters holds a probe whole, so looking for the probes suffices. */
+function markRuns(text: string, source: string, isQuoted: Uint8Array): void {
+  for (let at = 0; at + PROBE <= text.length; at += PROBE) {
+    const probe = text.slice(at, at + PROBE);
+    let found = -1;
+    for (let places = 0; places < MOST_PLACES; places += 1) {
+      found = source.indexOf(probe, found + 1);
+      if (found < 0) break;
+      let [from, to] = [0, PROBE];
+      while (
+        at + from > 0 &&
+        found + from > 0 &&
+        text[at + from - 1] === source[found + from - 1]
+      ) {
+        from -= 1;
+      }
+      while (at + to < text.length && text[at + to] === source[found + to]) to += 1;
+      if (to - from >= 2 * PROBE - 1) {
+        isQuoted.fill(1, at + from, at + to);
+        break;
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/** A database file that is damaged under a running Rhetor: /health says so, and goes on saying so. */
+import { closeSync, openSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { jsonOf } from '../api/json.ts';
+import { TestRhetor } from '../support/rhetor.ts';
+
+let rhetor: TestRhetor;
+
+beforeAll(async () => {
+  rhetor = await TestRhetor.start();
+});
+afterAll(() => rhetor.stop());
+
+const health = async () => jsonOf(await rhetor.get('/health'));
+
+const say = async (context: string): Promise<number> => {
+  const model = 'simulated-fast?rate=0&length=5&ttft=0';
+  const body = { message: 'x'.repeat(3_000), context_id: context, options: { model } };
+  const response = await rhetor.post('/message', body);
+  await response.text();
+  return response.status;
+};
+
+/** Everything behind the first pages is overwritten here and there. */
+function damage(file: string): void {
+  const database = new DatabaseSync(file);
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  database.close();
+  const { size } = statSync(file);
+  const descriptor = openSync(file, 'r+');
+  for (let blow = 0; blow < 400; blow += 1) {
+    const at = 8_192 + ((blow * 7_919) % (size - 8_192));
+    writeSync(descriptor, Buffer.from([(blow * 37) & 255]), 0, 1, at);
+  }
+  closeSync(descriptor);
+}
+
+it('is a problem in /health until Rhetor is started anew', async () => {
+  for (let turn = 0; turn < 40; turn += 1) expect(await say(`c${turn % 4}`)).toBe(200);
+  expect(await health()).toMatchObject({ status: 'healthy' });
+  damage(join(rhetor.dataDirectory, 'rhetor.db'));
+  const statuses: number[] = [];
+  for (let turn = 0; turn < 12; turn += 1) statuses.push(await say(`c${turn % 4}`));
+  expect(statuses).toContain(503);
+  const degraded = {
+    status: 'degraded',
+    details: { problems: [expect.stringContaining('database is damaged')] },
+  };
+  expect(await health()).toMatchObject(degraded);
+  // Settings lie on pages that are whole.
+  expect((await rhetor.get('/providers')).status).toBe(200);
+  await (await rhetor.get('/contexts')).text();
+  expect(await health()).toMatchObject(degraded);
+});
