@@ -33,7 +33,14 @@ export class RoutingModule {
         Embeddings,
         OutageService,
       ],
-      exports: [TaskRules, DefaultModelService, ModelHealthService, Router, Embeddings, OutageService],
+      exports: [
+        TaskRules,
+        DefaultModelService,
+        ModelHealthService,
+        Router,
+        Embeddings,
+        OutageService,
+      ],
     };
   }
 }

@@ -50,9 +50,12 @@ export class RequestLine {
   /** A turn may outlast its request, when another caller waits for it under one Idempotency-Key. */
   report(turn: TurnFields): void {
     this.turn = turn;
-    if (!this.isWritten) return;
-    const fields = { event: 'turn', request_id: this.requestId, ...turn };
-    this.write(`a turn ended after its request: ${turn.status}`, fields, turn.status);
+    if (this.isWritten) this.writeTurn('a turn ended after its request', turn);
+  }
+
+  /** One of a request's several turns, each of which gets a line of its own. */
+  reportOne(turn: TurnFields): void {
+    this.writeTurn('one turn of a request ended', turn);
   }
 
   /** @param sent the status that the caller got; what became of a stream afterwards overrides it */
@@ -78,6 +81,11 @@ export class RequestLine {
     };
     const what = type === undefined ? '' : ` ${type}`;
     this.write(`${method} ${shown}${what} ${status} in ${milliseconds} ms`, fields, status);
+  }
+
+  private writeTurn(what: string, turn: TurnFields): void {
+    const fields = { event: 'turn', request_id: this.requestId, ...turn };
+    this.write(`${what}: ${turn.status}`, fields, turn.status);
   }
 
   private write(message: string, fields: LogFields, status: number): void {

@@ -5,6 +5,7 @@ import type { SpecialistList } from '../../contract/platform.ts';
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
 import type { TurnSource } from '../../conversation/turn-event.ts';
+import type { TurnFields } from '../../conversation/turn-log.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { textMessage, textOf } from '../../model/message.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
@@ -19,6 +20,8 @@ export type Question = {
   readonly component: string;
   readonly message: string;
   readonly requestId: string;
+  /** Gets what the log says of the turn. */
+  readonly report: (turn: TurnFields) => void;
 };
 
 export type Reply = {
@@ -100,9 +103,10 @@ export class Specialists {
   }
 }
 
-function toTurn({ component, message, requestId }: Question): ConversationRequest {
+function toTurn({ component, message, requestId, report }: Question): ConversationRequest {
   return {
     requestId,
+    report,
     contextId: undefined,
     component,
     taskType: TASK,

@@ -1,7 +1,7 @@
 /** One message to many components at once, and the answers that come in time. */
 import { Injectable } from '@nestjs/common';
 import type { TeamChatResponse } from '../../contract/platform.ts';
-import { ErrorReporter } from '../errors/error-reporter.service.ts';
+import type { TurnFields } from '../../conversation/turn-log.ts';
 import { isRhetorBusy } from './rhetor-busy.ts';
 import { Specialists } from './specialists.service.ts';
 import { aiIdOf } from './to-specialist.ts';
@@ -13,15 +13,14 @@ export type TeamQuestion = {
   readonly message: string;
   readonly targets: readonly string[];
   readonly requestId: string;
+  /** Gets what the log says of each component's turn. */
+  readonly report: (turn: TurnFields) => void;
   readonly timeoutMs: number;
 };
 
 @Injectable()
 export class TeamChat {
-  constructor(
-    private readonly specialists: Specialists,
-    private readonly reporter: ErrorReporter,
-  ) {}
+  constructor(private readonly specialists: Specialists) {}
 
   /**
    * In the order in which they are complete. Whoever is late is cancelled; whoever fails has no answer.
@@ -35,15 +34,15 @@ export class TeamChat {
     const timer = setTimeout(() => end.abort(), question.timeoutMs);
     const signal = AbortSignal.any([end.signal, left]);
     const asked = this.socketsOf(question.targets);
-    const { message, requestId } = question;
+    const { message, requestId, report } = question;
     await Promise.all(
       [...asked].map(async ([component, socketId]) => {
         try {
-          const { text } = await this.specialists.ask({ component, message, requestId }, signal);
+          const asking = { component, message, requestId, report };
+          const { text } = await this.specialists.ask(asking, signal);
           responses.push(toResponse(socketId, text));
         } catch (error) {
           if (isRhetorBusy(error)) refusals.push(error);
-          if (!signal.aborted) this.reporter.describe(error, requestId);
         }
       }),
     );

@@ -2,10 +2,11 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import type { SpecialistAnswer, SpecialistList } from '../../contract/platform.ts';
+import type { TurnFields } from '../../conversation/turn-log.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { callerLeaves } from '../compat/caller-leaves.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
-import { requestIdOf } from '../http/request-id.ts';
+import { requestLineOf } from '../log/log-requests.middleware.ts';
 import { setTurnHeaders } from '../http/turn-headers.ts';
 import { SpecialistBody } from './dto/team.dto.ts';
 import { lenientBody } from './lenient-body.ts';
@@ -39,18 +40,20 @@ export class TektonSpecialistsController {
     const { message, timeout = USUAL_TIMEOUT } = lenientBody(SpecialistBody, value);
     const component = this.specialists.find(aiId);
     if (component === undefined) throw noSpecialist(aiId);
-    const requestId = requestIdOf(response);
+    const line = requestLineOf(response);
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(lateError(component, timeout)), timeout * 1_000);
     const signal = AbortSignal.any([late.signal, callerLeaves(response)]);
     try {
-      const question = { component, message, requestId };
+      const { requestId } = line;
+      const report = (turn: TurnFields): void => line.report(turn);
+      const question = { component, message, requestId, report };
       const { text, source } = await this.specialists.ask(question, signal);
       if (source !== undefined) setTurnHeaders(response, source);
       return { success: true, ai_id: aiId, response: text, error: null };
     } catch (error) {
       if (isRhetorBusy(error)) throw error;
-      const { error: reason } = this.reporter.describe(error, requestId);
+      const { error: reason } = this.reporter.describe(error, line);
       return { success: false, ai_id: aiId, response: null, error: reason };
     } finally {
       clearTimeout(timer);

@@ -2,8 +2,9 @@
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import type { TeamChatAnswer } from '../../contract/platform.ts';
+import type { TurnFields } from '../../conversation/turn-log.ts';
 import { callerLeaves } from '../compat/caller-leaves.ts';
-import { requestIdOf } from '../http/request-id.ts';
+import { requestLineOf } from '../log/log-requests.middleware.ts';
 import { TeamChatBody } from './dto/team.dto.ts';
 import { lenientBody } from './lenient-body.ts';
 import { TeamChat } from './team-chat.service.ts';
@@ -24,9 +25,11 @@ export class TektonTeamController {
   ): Promise<TeamChatAnswer> {
     const body = lenientBody(TeamChatBody, value);
     const { message, target_sockets: targets = [], timeout = USUAL_TIMEOUT } = body;
-    const requestId = requestIdOf(response);
+    const line = requestLineOf(response);
+    const { requestId } = line;
+    const report = (turn: TurnFields): void => line.reportOne(turn);
     const startedAt = performance.now();
-    const question = { message, targets, requestId, timeoutMs: timeout * 1_000 };
+    const question = { message, targets, requestId, report, timeoutMs: timeout * 1_000 };
     const responses = await this.team.ask(question, callerLeaves(response));
     return {
       request_id: requestId,
