@@ -30,7 +30,7 @@ export class ModelAssignments {
   async assign(wanted: AssignmentTarget, modelName: string): Promise<void> {
     const target = { ...wanted, component: wanted.component?.toLowerCase() };
     const isRemoval = modelName === USE_DEFAULT;
-    const model = isRemoval ? undefined : this.modelNamed(modelName);
+    const model = isRemoval ? undefined : await this.modelNamed(modelName);
     const faults = [
       // What is assigned can be taken away, even from what no longer exists.
       ...(isRemoval && this.taskRules.has(target) ? [] : this.faultsOf(target)),
@@ -42,7 +42,7 @@ export class ModelAssignments {
   }
 
   /** What a name stands for is decided here and for every other surface alike. */
-  private modelNamed(name: string): ModelChoice | undefined {
+  private async modelNamed(name: string): Promise<ModelChoice | undefined> {
     const found = this.models.find(name);
     if (found?.type !== 'model') return undefined;
     return { provider: found.provider.id, model: found.info.id };
