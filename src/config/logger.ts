@@ -3,7 +3,7 @@ import type { LoggerService } from '@nestjs/common';
 import { LOG_LEVELS, type LogLevel } from './environment.ts';
 import { toLogEntry } from './log-entry.ts';
 import { jsonLine, terminalLine } from './log-line.ts';
-import { maskSecrets } from './secret-mask.ts';
+import { secretMask } from './secret-mask.ts';
 
 /** What Nest says of each module and route at a start; seen at the level `debug`. */
 const FRAMEWORK: ReadonlySet<unknown> = new Set([
@@ -22,7 +22,7 @@ const SHORTEST_KEY = 16;
  * docs/decisions/2026-11-28-own-log-lines.md.
  */
 export class RhetorLogger implements LoggerService {
-  private secrets: readonly string[] = [];
+  private mask = secretMask([]);
   /** How many of the levels are written, the most severe first. */
   private readonly written: number;
   private readonly isTerminal = process.stdout.isTTY;
@@ -37,9 +37,10 @@ export class RhetorLogger implements LoggerService {
    * somebody gave to a server that wants no key, and may be the name of a provider or a model.
    */
   keepSecrets(secrets: readonly string[]): void {
-    this.secrets = secrets
-      .filter((secret) => secret.length >= SHORTEST_KEY)
-      .map((secret) => (this.isTerminal ? secret : JSON.stringify(secret).slice(1, -1)));
+    const long = secrets.filter(({ length }) => length >= SHORTEST_KEY);
+    this.mask = secretMask(
+      long.map((secret) => (this.isTerminal ? secret : JSON.stringify(secret).slice(1, -1))),
+    );
   }
 
   fatal(message: unknown, ...rest: unknown[]): void {
@@ -74,6 +75,6 @@ export class RhetorLogger implements LoggerService {
       ? terminalLine(new Date(), level, entry, this.hasColours)
       : jsonLine(new Date(), level, entry);
     const stream = level === 'error' || level === 'fatal' ? process.stderr : process.stdout;
-    stream.write(`${maskSecrets(line, this.secrets)}\n`);
+    stream.write(`${this.mask(line)}\n`);
   }
 }

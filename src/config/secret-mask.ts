@@ -10,10 +10,18 @@ const KEY_LIKE =
 const SHORTEST_SECRET = 6;
 
 export function maskSecrets(text: string, secrets: readonly string[]): string {
-  let masked = text;
+  return secretMask(secrets)(text);
+}
+
+/** For many texts: what can be done beforehand is done once. */
+export function secretMask(secrets: readonly string[]): (text: string) => string {
   // The longest first: one may be the beginning of another.
-  for (const secret of secrets.toSorted((left, right) => right.length - left.length)) {
-    if (secret.length >= SHORTEST_SECRET) masked = masked.replaceAll(secret, MASK);
-  }
-  return masked.replace(KEY_LIKE, MASK);
+  const known = secrets
+    .filter(({ length }) => length >= SHORTEST_SECRET)
+    .toSorted((left, right) => right.length - left.length);
+  return (text) => {
+    let masked = text;
+    for (const secret of known) masked = masked.replaceAll(secret, MASK);
+    return masked.replace(KEY_LIKE, MASK);
+  };
 }
