@@ -12,9 +12,15 @@ const SOON = { timeout: 5_000 };
 
 class LogLines implements LoggerService {
   readonly lines: string[] = [];
-  readonly log = (line: unknown): unknown => this.lines.push(`log ${String(line)}`);
-  readonly warn = (line: unknown): unknown => this.lines.push(`warn ${String(line)}`);
+  readonly events: unknown[] = [];
+  readonly log = (line: unknown, fields: unknown): void => this.add('log', line, fields);
+  readonly warn = (line: unknown, fields: unknown): void => this.add('warn', line, fields);
   readonly error = (line: unknown): unknown => this.lines.push(`error ${String(line)}`);
+
+  private add(level: string, line: unknown, fields: unknown): void {
+    this.lines.push(`${level} ${String(line)}`);
+    this.events.push(fields);
+  }
 }
 
 const PROVIDERS = { local: { kind: 'openai', base_url: 'http://one', api_key_env: 'LOCAL_KEY' } };
@@ -87,6 +93,34 @@ describe('ConfigFilesService', () => {
       'log providers.json was reloaded',
       'log tasks.json was reloaded',
     ]);
+    expect(log.events).toEqual(
+      expect.arrayContaining([
+        {
+          event: 'config-refused',
+          file: 'tasks.json',
+          fault: 'default: Unrecognized key: "modle"',
+        },
+        { event: 'config-taken', file: 'tasks.json' },
+        { event: 'config-taken', file: 'providers.json' },
+      ]),
+    );
+  });
+
+  it('warns of each provider that tasks.json alone knows, once', async () => {
+    const gone = { provider: 'gone' };
+    await write('tasks', {
+      default: gone,
+      one: gone,
+      two: gone,
+      three: gone,
+      four: { provider: 'local' },
+    });
+    await service.onModuleInit();
+    expect(log.lines).toEqual([
+      'warn tasks.json names the provider "gone", which is not in providers.json: ' +
+        'see default, one, two and 1 more',
+    ]);
+    expect(log.events).toEqual([{ event: 'config-unknown-provider', provider: 'gone' }]);
   });
 
   it('does not start on a file that is wrong', async () => {

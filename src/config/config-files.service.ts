@@ -12,6 +12,9 @@ import { ENVIRONMENT, type Environment } from './environment.ts';
 import { type ResolvedProvider, resolvedProvidersSchema } from './providers-config.ts';
 import { NO_RULES, providersOfRules, type TasksConfig, tasksSchema } from './tasks-config.ts';
 
+/** One line for each provider, however many rules name it. */
+const MOST_NAMED_RULES = 3;
+
 @Injectable()
 export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Config');
@@ -71,10 +74,17 @@ export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
   /** Not refused: the two files may be edited one after the other. */
   private warnOfUnknown(): void {
     const known = new Set(this.loaded(this.providersFile).current.map(({ id }) => id));
+    const rulesOf = new Map<string, Set<string>>();
     for (const { rule, provider } of providersOfRules(this.tasks)) {
       if (known.has(provider)) continue;
+      rulesOf.set(provider, (rulesOf.get(provider) ?? new Set()).add(rule));
+    }
+    for (const [provider, rules] of rulesOf) {
+      const named = [...rules].slice(0, MOST_NAMED_RULES);
+      const more = rules.size > named.length ? ` and ${rules.size - named.length} more` : '';
       this.logger.warn(
-        `tasks.json: ${rule} names the provider "${provider}", which is not in providers.json`,
+        `tasks.json names the provider "${provider}", which is not in providers.json: see ${named.join(', ')}${more}`,
+        { event: 'config-unknown-provider', provider },
       );
     }
   }

@@ -7,6 +7,7 @@ export type LogEntry = {
   /** Which part of Rhetor, or of the framework, says it. */
   readonly logger: string | undefined;
   readonly message: string;
+  /** None of them has a name that every line has. */
   readonly fields: LogFields;
 };
 
@@ -17,24 +18,35 @@ const STACK = /^\s+at /m;
  * `log(fields)`, `error(text, stack)`, `error(error)`.
  */
 export function toLogEntry(message: unknown, rest: readonly unknown[]): LogEntry {
+  const [only, name] = rest;
+  // As nearly all of Rhetor's own lines come.
+  if (rest.length === 2 && typeof message === 'string' && typeof name === 'string') {
+    if (isPlain(only) && !hasOwnNames(only)) return { logger: name, message, fields: only };
+  }
   const last = rest.at(-1);
   const isNamed = typeof last === 'string' && !STACK.test(last);
   const texts: string[] = [];
-  const fields: Record<string, unknown> = {};
+  const given: Record<string, unknown> = {};
   for (const part of [message, ...(isNamed ? rest.slice(0, -1) : rest)]) {
     if (part === undefined) continue;
     if (part instanceof Error) {
       texts.push(`${part.name}: ${part.message}`);
-      fields['stack'] = framesOf(part.stack ?? '');
-    } else if (isPlain(part)) Object.assign(fields, part);
-    else if (typeof part === 'string' && STACK.test(part)) fields['stack'] = framesOf(part);
+      given['stack'] = framesOf(part.stack ?? '');
+    } else if (typeof part === 'object' && part !== null && !Array.isArray(part)) {
+      Object.assign(given, part);
+    } else if (typeof part === 'string' && STACK.test(part)) given['stack'] = framesOf(part);
     else texts.push(String(part));
   }
+  const { time: _time, level: _level, logger: _logger, message: _message, ...fields } = given;
   return {
     logger: isNamed ? last : undefined,
-    message: texts.join(' ') || wordsOf(fields),
+    message: texts.join(' ') || wordsOf(given),
     fields,
   };
+}
+
+function hasOwnNames(fields: LogFields): boolean {
+  return 'time' in fields || 'level' in fields || 'logger' in fields || 'message' in fields;
 }
 
 /** A caller that gave fields alone: its own message if there is one, else the event's name. */
@@ -48,6 +60,8 @@ export function framesOf(stack: string): string {
   return frames.map((line) => line.trim()).join('\n');
 }
 
-function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function isPlain(value: unknown): value is LogFields {
+  return (
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  );
 }

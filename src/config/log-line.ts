@@ -2,9 +2,6 @@
 import type { LogLevel } from './environment.ts';
 import type { LogEntry, LogFields } from './log-entry.ts';
 
-/** These are said once, and no field may say them otherwise. */
-const OWN: ReadonlySet<string> = new Set(['time', 'level', 'logger', 'message']);
-
 const COLOURS: Readonly<Record<LogLevel, number>> = {
   fatal: 35,
   error: 31,
@@ -26,9 +23,12 @@ const IN_MESSAGE: ReadonlySet<string> = new Set([
   'duration_ms',
 ]);
 
+/** Put together by hand: one copy of the fields less for each line. */
 export function jsonLine(at: Date, level: LogLevel, { logger, message, fields }: LogEntry): string {
-  const head = { time: at.toISOString(), level, ...(logger !== undefined && { logger }), message };
-  return serialized({ ...head, ...ownless(fields) }) ?? serialized(head) ?? '';
+  const name = logger === undefined ? '' : `,"logger":${JSON.stringify(logger)}`;
+  const own = `{"time":"${at.toISOString()}","level":"${level}"${name},"message":${JSON.stringify(message)}`;
+  const rest = serialized(fields);
+  return rest === '{}' ? `${own}}` : `${own},${rest.slice(1)}`;
 }
 
 /** Ends in the fields that the message does not name already. */
@@ -41,7 +41,7 @@ export function terminalLine(
   const paint = (code: number, text: string): string =>
     hasColours && text !== '' ? `\u001B[${code}m${text}\u001B[0m` : text;
   const said = harmless(message.trimStart());
-  const details = Object.entries(ownless(fields))
+  const details = Object.entries(fields)
     .filter(([name, value]) => value !== undefined && !IN_MESSAGE.has(name))
     .map(([name, value]) => [name, harmless(wordsOf(value))] as const)
     .filter(([, words]) => /^[\d.]+$/.test(words) || !said.includes(words))
@@ -56,18 +56,12 @@ export function terminalLine(
   return parts.filter((part) => part !== '').join(' ');
 }
 
-function ownless(fields: LogFields): LogFields {
-  const names = Object.keys(fields);
-  if (!names.some((name) => OWN.has(name))) return fields;
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !OWN.has(name)));
-}
-
-/** Undefined for what JSON has no form for, such as an object that holds itself. */
-function serialized(value: object): string | undefined {
+/** Without fields where JSON has no form for one, such as an object that holds itself. */
+function serialized(fields: LogFields): string {
   try {
-    return JSON.stringify(value);
+    return JSON.stringify(fields);
   } catch {
-    return undefined;
+    return '{}';
   }
 }
 

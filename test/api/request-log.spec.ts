@@ -161,7 +161,7 @@ describe('an HTTP request', () => {
     });
     await stage.upstream.until(() => stage.upstream.requests.length > asked);
     leaving.abort();
-    await expect(call499).rejects.toThrow();
+    await expect(call499).rejects.toThrow('aborted');
     expect(await lineOf('leaves')).toMatchObject({ status: 499, code: 'client_closed_request' });
   });
 
@@ -230,7 +230,7 @@ describe('a request on a socket', () => {
   });
 
   it('that is refused at the upgrade has its line', async () => {
-    await expect(SocketClient.connect(stage.rhetor.socketUrl)).rejects.toThrow();
+    await expect(SocketClient.connect(stage.rhetor.socketUrl)).rejects.toThrow('401');
     expect(await log.lineWith({ method: 'GET', path: '/ws' })).toMatchObject({
       status: 401,
       code: 'unauthorized',
