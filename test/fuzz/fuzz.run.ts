@@ -1,0 +1,38 @@
+/**
+ * `npm run fuzz`: spoilt answers of upstreams, FUZZ_CASES of them (20,000).
+ * FUZZ_SEED repeats a run; without it each run plays cases of its own, and prints their seed first.
+ */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { FuzzRun } from './fuzz-run.ts';
+import { heldHeap } from './heap.ts';
+import { Uncaught } from './uncaught.ts';
+
+const SEED = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 1_000_000));
+const CASES = Number(process.env['FUZZ_CASES'] ?? 20_000);
+const STEP = 1_000;
+
+const uncaught = new Uncaught();
+let run: FuzzRun;
+
+beforeAll(async () => {
+  uncaught.listen();
+  run = await FuzzRun.start();
+});
+afterAll(async () => {
+  await run.stop();
+  uncaught.stop();
+});
+
+it('finds nothing', async () => {
+  console.log(`FUZZ_SEED=${SEED}, ${CASES} cases`);
+  for (let from = 0; from < CASES; from += STEP) {
+    await run.play(SEED, from, Math.min(CASES, from + STEP));
+    console.log(
+      `${from + STEP} played, ${run.faults.length} faults, ${heldHeap().toFixed(0)} MiB held`,
+    );
+  }
+  console.log(Object.fromEntries(run.tally));
+  expect(run.faults).toEqual([]);
+  expect(uncaught.failures).toEqual([]);
+  expect(await run.storedFaults()).toEqual([]);
+});

@@ -1,0 +1,21 @@
+/** Hears what the last guard would hear: in a run without faults it hears nothing. */
+
+export class Uncaught {
+  readonly failures: string[] = [];
+
+  listen(): void {
+    process.on('unhandledRejection', this.#note);
+    process.on('uncaughtException', this.#note);
+  }
+
+  stop(): void {
+    process.off('unhandledRejection', this.#note);
+    process.off('uncaughtException', this.#note);
+  }
+
+  readonly #note = (failure: unknown): void => {
+    this.failures.push(
+      failure instanceof Error ? (failure.stack ?? failure.name) : String(failure),
+    );
+  };
+}
