@@ -42,6 +42,10 @@ const STATEMENT_MS = 12_000;
 const BEGIN = `BEGIN;
   SET LOCAL lock_timeout = '4s'; SET LOCAL idle_in_transaction_session_timeout = '10s'`;
 
+/** Planned for its indexes, whatever the planner thinks of a table that was not analysed yet. */
+const BEGIN_MOMENT = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+  SET LOCAL enable_seqscan = off; SET LOCAL idle_in_transaction_session_timeout = '10s'`;
+
 /** `isRepeat`: a former attempt failed, but may have been committed. */
 type Attempt<T> = (session: Session, isRepeat: boolean) => Promise<T>;
 
@@ -72,6 +76,16 @@ export class PostgresConnections {
   read<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const patience = this.isAway ? 0 : READ_PATIENCE_MS;
     return this.patiently('reading', patience, () => this.withClient(this.reading, work));
+  }
+
+  /** All statements see the same moment. */
+  readMoment<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const patience = this.isAway ? 0 : READ_PATIENCE_MS;
+    return this.patiently('reading', patience, () =>
+      this.withClient(this.reading, (session, client) =>
+        inTransaction(client, () => work(session), BEGIN_MOMENT),
+      ),
+    );
   }
 
   /** In a transaction, whose statements PostgreSQL gives up after 5 s. */
@@ -183,8 +197,12 @@ function sessionOf(client: ClientBase): Session {
   };
 }
 
-async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
-  await client.query(BEGIN);
+async function inTransaction<T>(
+  client: ClientBase,
+  work: () => Promise<T>,
+  begin = BEGIN,
+): Promise<T> {
+  await client.query(begin);
   try {
     const result = await work();
     await client.query('COMMIT');
