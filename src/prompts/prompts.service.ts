@@ -22,12 +22,17 @@ export class PromptsService {
     private readonly templates: TemplateLibrary,
   ) {}
 
+  /** The component's default prompt; undefined for one that has none. */
+  ownPromptOf(component: string | undefined): SystemPrompt | undefined {
+    const prompt = component && this.prompts.defaultOf(component.toLowerCase());
+    return prompt ? systemPrompt(this.prompts.findVersion(prompt.id), {}) : undefined;
+  }
+
   /** The component's default prompt; for one that has none, and for no component, a plain sentence. */
   systemPromptFor(component: string | undefined): SystemPrompt {
     if (component === undefined || component === '') return { text: NEUTRAL_PROMPT };
-    const prompt = this.prompts.defaultOf(component.toLowerCase());
-    if (prompt !== undefined) return systemPrompt(this.prompts.findVersion(prompt.id), {});
-    return { text: `You are ${capitalised(component)}, a Tekton AI component.` };
+    const own = this.ownPromptOf(component);
+    return own ?? { text: `You are ${capitalised(component)}, a Tekton AI component.` };
   }
 
   /**
