@@ -66,6 +66,19 @@ export function describeTalk(store: () => ContextStore): void {
       expect(talk.oldest[0]?.sequence).toBe(history[2]?.sequence);
     });
 
+    it('counts messages that a summary stands for', async () => {
+      const contextId = newContextId();
+      await fill(contextId, 'u1', 'a1', 'u2', 'a2');
+      const [first, second] = await store().history(contextId, EVERYTHING);
+      await store().addSummary({
+        ...{ contextId, text: 'They greeted.', provider: 'openai', model: 'm' },
+        ...{ from: first?.sequence ?? 0, to: second?.sequence ?? 0 },
+        ...{ tokensBefore: 20, tokensAfter: 5, createdAt: 4_000, absorbs: undefined },
+      });
+      const list = said('u1', 'a1', 'u2', 'a2', 'u3');
+      expect(planHistory(await read(contextId, list), list)).toMatchObject({ kept: 4, newFrom: 4 });
+    });
+
     it.each([
       [false, ['u1', 'a1']],
       [false, ['u1', 'u2', 'a1']],

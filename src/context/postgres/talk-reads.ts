@@ -14,23 +14,29 @@ import type { Session } from './connections.ts';
 const FIRST_PAGE = 16;
 const PAGE = 256;
 
-const CONTEXT = 'SELECT key, active_count FROM rhetor.contexts WHERE id = $1';
-
-const KEPT = `SELECT ${MESSAGE_COLUMNS} FROM rhetor.messages
-  WHERE context_key = $1 AND superseded_at IS NULL AND (role = 'system' OR is_pinned)
-  ORDER BY sequence`;
-
-const TALK = `FROM rhetor.messages
-  WHERE context_key = $1 AND is_active AND role <> 'system' AND NOT is_pinned`;
+const TALK = (key: string): string => `FROM rhetor.messages
+  WHERE context_key = ${key} AND is_active AND role <> 'system' AND NOT is_pinned`;
 
 /** The first question, the first answer after it, and a question after that. */
-const SECOND_QUESTION = `SELECT EXISTS (SELECT ${TALK} AND role = 'user' AND sequence > (
-    SELECT sequence ${TALK} AND role <> 'user' AND sequence > (
-      SELECT sequence ${TALK} AND role = 'user' ORDER BY sequence LIMIT 1)
-    ORDER BY sequence LIMIT 1)) AS exists`;
+const SECOND_QUESTION = `SELECT ${TALK('c.key')} AND role = 'user' AND sequence > (
+    SELECT sequence ${TALK('c.key')} AND role <> 'user' AND sequence > (
+      SELECT sequence ${TALK('c.key')} AND role = 'user' ORDER BY sequence LIMIT 1)
+    ORDER BY sequence LIMIT 1)`;
 
-const FROM_OLDEST = `SELECT ${TALK_COLUMNS} ${TALK} AND sequence > $2 ORDER BY sequence LIMIT $3`;
-const FROM_NEWEST = `SELECT ${TALK_COLUMNS} ${TALK} AND sequence < $2
+const FACTS = `
+  SELECT c.key, c.active_count - kept.count AS count, kept.pinned,
+    $2::boolean AND EXISTS (${SECOND_QUESTION}) AS has_several_turns
+  FROM rhetor.contexts c CROSS JOIN LATERAL (
+    SELECT count(*) AS count,
+      coalesce(json_agg(row_to_json(m) ORDER BY m.sequence) FILTER (WHERE m.is_pinned), '[]') AS pinned
+    FROM (
+      SELECT ${MESSAGE_COLUMNS} FROM rhetor.messages
+      WHERE context_key = c.key AND superseded_at IS NULL AND (role = 'system' OR is_pinned)) AS m
+  ) AS kept
+  WHERE c.id = $1`;
+
+const FROM_OLDEST = `SELECT ${TALK_COLUMNS} ${TALK('$1')} AND sequence > $2 ORDER BY sequence LIMIT $3`;
+const FROM_NEWEST = `SELECT ${TALK_COLUMNS} ${TALK('$1')} AND sequence < $2
   ORDER BY sequence DESC LIMIT $3`;
 
 /** @param session sees one moment */
@@ -40,15 +46,14 @@ export async function readTalk(
   query: TalkQuery,
 ): Promise<StoredTalk> {
   const nothing = { count: 0, hasSeveralTurns: false, oldest: [], newest: [], pinned: [] };
-  const [context] = await session.run(CONTEXT, [contextId]);
+  const [context] = await session.run(FACTS, [contextId, query.needsTurns]);
   if (context === undefined) return nothing;
   const key = integer(context, 'key');
-  const kept = (await session.run(KEPT, [key])).map(toStoredMessage);
   const facts = {
     ...nothing,
-    count: integer(context, 'active_count') - kept.length,
-    hasSeveralTurns: query.needsTurns && (await hasSecondQuestion(session, key)),
-    pinned: kept.filter(({ isPinned }) => isPinned === true),
+    count: integer(context, 'count'),
+    hasSeveralTurns: context['has_several_turns'] === true,
+    pinned: (context['pinned'] as readonly Row[]).map(toStoredMessage),
   };
   if (facts.hasSeveralTurns) return facts;
   const read = async (sql: string, from: number, wantsMore: Reach): Promise<TalkEntry[]> => {
@@ -69,11 +74,6 @@ export async function readTalk(
   if (oldest.length === facts.count) return { ...facts, oldest, newest: oldest };
   const newest = await read(FROM_NEWEST, Number.MAX_SAFE_INTEGER, query.fromNewest());
   return { ...facts, oldest, newest: newest.reverse() };
-}
-
-async function hasSecondQuestion(session: Session, key: number): Promise<boolean> {
-  const [row] = await session.run(SECOND_QUESTION, [key]);
-  return row?.['exists'] === true;
 }
 
 function* entriesOf(rows: readonly Row[], query: TalkQuery): Iterable<TalkEntry> {
