@@ -97,11 +97,16 @@ export const CONTEXTS: Operations = {
       whole('limit', 'Most of a page.', LIMIT, 20),
       text('before', '`next_before` of the page before: only what is older.'),
       flag('include_metadata', 'Tokens, provider, model and usage of each message.'),
+      flag(
+        'include_archived',
+        'Also messages that a client has replaced, each at its place and with `superseded_at`.',
+      ),
     ],
     failures: ['invalid_value', 'context_not_found', 'storage_unavailable'],
     examples: [
       { summary: 'The newest', path: PATH },
       { summary: 'With metadata', path: PATH, query: { limit: 50, include_metadata: 'true' } },
+      { summary: 'With archived messages', path: PATH, query: { include_archived: 'true' } },
     ],
   },
   'PATCH /contexts/{id}': {
@@ -133,13 +138,25 @@ export const CONTEXTS: Operations = {
         description: 'JSON can be imported again; Markdown is to be read.',
         schema: { enum: ['json', 'markdown'], default: 'json' },
       },
+      {
+        in: 'query',
+        name: 'archived',
+        description:
+          'Whether archived messages are in the file, each with `superseded_at`. Default: true for JSON, ' +
+          'so that an import loses nothing; false for Markdown.',
+        schema: { enum: ['true', 'false', '1', '0'] },
+      },
     ],
     answer: { type: 'object' },
     otherAnswer: 'text/markdown',
     failures: ['context_not_found', 'storage_unavailable'],
     examples: [
       { summary: 'As JSON', path: PATH },
-      { summary: 'As Markdown', path: PATH, query: { format: 'markdown' } },
+      {
+        summary: 'As Markdown, with archived messages',
+        path: PATH,
+        query: { format: 'markdown', archived: 'true' },
+      },
     ],
   },
   'POST /contexts/{id}/cancel': {

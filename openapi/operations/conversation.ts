@@ -89,6 +89,11 @@ export const CONVERSATION: Operations = {
   'POST /chat': {
     tag: 'Conversation',
     summary: 'Send the whole conversation',
+    description:
+      'The client keeps the history: exactly these messages, after the system prompt, go to the model. ' +
+      'The active list of the context becomes these messages and the reply. Messages that drop out of ' +
+      'it are archived, not deleted: no model is sent them, but search finds them, ' +
+      '`GET /contexts/{id}?include_archived=true` and an export show them with `superseded_at`.',
     parameters: [IDEMPOTENCY_KEY, IF_MATCH],
     body: ChatBody,
     answer: 'Answer',

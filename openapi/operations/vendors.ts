@@ -6,7 +6,23 @@ import { ANTHROPIC, OLLAMA, OPENAI } from './vendor-schemas.ts';
 
 const HEADERS: readonly Parameter[] = [
   header('x-rhetor-context', 'Keeps the conversation under this id; without it nothing is stored.'),
-  header('x-rhetor-component', 'Picks the rule and the system prompt.'),
+  {
+    in: 'header',
+    name: 'x-rhetor-history',
+    description:
+      'What the messages are to that conversation. Without this header Rhetor compares the two: a ' +
+      'message without the history is added to what is stored and answered from it, while a list that ' +
+      'repeats the history, or its end, adds only what is new, and one that edits it archives the ' +
+      'messages after the edit. `append`: all of them are new. `replace`: the conversation becomes ' +
+      'exactly these messages, and others are archived. `POST /api/generate` always appends, unless ' +
+      'it says `replace`.',
+    schema: { enum: ['append', 'replace'] },
+  },
+  header(
+    'x-rhetor-component',
+    'Picks the rule and the system prompt. Without it the part of the context’s id before the first ' +
+      '":" does, if Rhetor has a prompt for it.',
+  ),
   header('x-rhetor-task', 'Picks the rule.'),
 ];
 const FAILURES = TURN_FAILURES.filter((code) => code !== 'prompt_not_found');

@@ -32,6 +32,11 @@ export type ContextFilter = {
 
 export type ExportFormat = 'json' | 'markdown';
 
+export type ExportOptions = CallOptions & {
+  /** With the archived messages; when omitted they are in JSON, and not in Markdown. */
+  readonly archived?: boolean;
+};
+
 export class ContextsClient {
   readonly #transport: Transport;
 
@@ -70,6 +75,8 @@ export class ContextsClient {
       readonly limit?: number;
       readonly before?: string;
       readonly include_metadata?: boolean;
+      /** Messages that a client has replaced, each with its `superseded_at`. */
+      readonly include_archived?: boolean;
     } = {},
     options: CallOptions = {},
   ): Promise<MessagePage> {
@@ -187,12 +194,12 @@ export class ContextsClient {
   export(
     id: string,
     format: ExportFormat = 'json',
-    options: CallOptions = {},
+    { archived, ...options }: ExportOptions = {},
   ): AsyncIterable<Uint8Array> {
     return this.#transport.bytes({
       method: 'GET',
       path: contextPath(id, '/export'),
-      query: { format },
+      query: { format, ...(archived !== undefined && { archived }) },
       ...options,
     });
   }

@@ -21,11 +21,13 @@ export type MessageQuery = {
   readonly limit: number;
   /** A message id: only what came before it. */
   readonly before?: string;
+  /** Archived messages too, each at its place. */
+  readonly includesArchived?: boolean;
 };
 
 export type MessagePage = {
   readonly version: number;
-  /** The newest `limit` active messages, in order of time. */
+  /** The newest `limit` messages, in order of time. */
   readonly messages: readonly StoredMessage[];
   /** The id to give as `before` for the page of older ones; absent when there are none. */
   readonly nextBefore?: string;

@@ -16,6 +16,7 @@ import type { MirrorOutbox } from './mirror-outbox.ts';
 import type { KeptAnswer, NewKeptAnswer } from './kept-answer.ts';
 import type { SearchCandidate, SearchQuery } from './search/search-query.ts';
 import type { ContextSummary, CutStatus, MessageOrigin, StoredMessage } from './stored-context.ts';
+import type { StoredTalk, TalkQuery } from './stored-talk.ts';
 import type { NewSummary, StoredSummary } from './summary.ts';
 import type { StoreNotice } from './store-notice.ts';
 import type { ExportedMessage, ExportQuery } from './transfer/exported-message.ts';
@@ -30,6 +31,8 @@ export type NewTurn = {
    * these messages; active ones that drop out are archived with the time they were superseded.
    */
   readonly mode: 'append' | 'replace';
+  /** With `append`: these are archived. */
+  readonly supersedes?: SupersededRange;
   /** The turn is stored only if the context has this version; 0: only if there is none. */
   readonly expectedVersion?: number;
   readonly messages: readonly Message[];
@@ -42,6 +45,14 @@ export type NewTurn = {
   readonly origin: MessageOrigin;
   /** Kept with the turn: both are there, or neither. */
   readonly kept?: NewKeptAnswer;
+};
+
+/** Active messages by their sequence, except system messages and pinned ones. */
+export type SupersededRange = {
+  /** The last one that stays; 0 for none. */
+  readonly after: number;
+  /** Messages that were stored later, by other turns, stay. */
+  readonly upTo: number;
 };
 
 export type StoredTurn = {
@@ -107,6 +118,12 @@ export abstract class ContextStore {
 
   /** The history, and what a window needs besides, of one moment. */
   abstract past(contextId: string, limits: HistoryLimits): Promise<Past>;
+
+  /**
+   * The active messages from both ends, without system messages and pinned ones, as far as `query` wants
+   * them; all of one moment.
+   */
+  abstract talk(contextId: string, query: TalkQuery): Promise<StoredTalk>;
 
   /**
    * Lays a summary over messages of the context; resolves with its id.

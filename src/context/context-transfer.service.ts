@@ -15,8 +15,12 @@ export class ContextTransfer {
   constructor(private readonly store: ContextStore) {}
 
   /** See `exportContext`. */
-  export(contextId: string, format: ExportFormat): Promise<AsyncIterable<string>> {
-    return exportContext(this.store, contextId, format);
+  export(
+    contextId: string,
+    format: ExportFormat,
+    includesArchived: boolean,
+  ): Promise<AsyncIterable<string>> {
+    return exportContext(this.store, contextId, { format, includesArchived });
   }
 
   /**

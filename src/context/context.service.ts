@@ -23,6 +23,7 @@ import { rankCandidates, type SearchResult } from './search/rank-candidates.ts';
 import type { SearchScope } from './search/search-query.ts';
 import { searchWords } from './search/search-words.ts';
 import type { StoreNotice } from './store-notice.ts';
+import type { StoredTalk, TalkQuery } from './stored-talk.ts';
 import type { NewSummary, StoredSummary } from './summary.ts';
 
 export type Question = SearchScope & {
@@ -65,6 +66,10 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
 
   past(contextId: string, limits: HistoryLimits): Promise<Past> {
     return this.store.past(contextId, limits);
+  }
+
+  talk(contextId: string, query: TalkQuery): Promise<StoredTalk> {
+    return this.store.talk(contextId, query);
   }
 
   addSummary(summary: NewSummary): Promise<string> {

@@ -26,6 +26,8 @@ export type StoredMessage = {
   readonly origin?: MessageOrigin;
   /** Every window keeps it, as it keeps system messages. */
   readonly isPinned?: boolean;
+  /** Epoch milliseconds at which it was archived; absent for an active one, and where it was not asked for. */
+  readonly supersededAt?: number;
 };
 
 export type ContextSummary = ContextLimits & {

@@ -10,7 +10,7 @@ export type Context = {
   readonly created_at: Timestamp;
   readonly updated_at: Timestamp;
   readonly active_message_count: Count;
-  /** Messages that /chat has superseded. */
+  /** Messages that a client has replaced: they are kept, but no model is sent them. */
   readonly archived_message_count: Count;
   readonly total_messages: Count;
   readonly summary_count: Count;
@@ -49,6 +49,8 @@ export type StoredMessage = {
   readonly status?: 'cancelled' | 'error';
   /** Every window keeps it. */
   readonly pinned?: true;
+  /** When it was archived; absent on an active message. */
+  readonly superseded_at?: Timestamp;
   readonly tool_calls?: readonly ToolCall[];
   readonly tool_call_id?: string;
   /** With `include_metadata=true`. */

@@ -62,7 +62,10 @@ export type TurnRequest = {
   readonly context_id?: string;
   /** Picks the rule in tasks.json; "default" when omitted. */
   readonly task_type?: string;
-  /** Picks the rule and the system prompt; omitted, the part of `context_id` before the first ":". */
+  /**
+   * Picks the rule and the system prompt; omitted, the part of `context_id` before the first ":", which
+   * picks a system prompt only if there is one for it.
+   */
   readonly component?: string;
   /** Server-sent events instead of one JSON; /stream always does. */
   readonly streaming?: boolean;
@@ -78,5 +81,8 @@ export type TurnRequest = {
 /** Rhetor keeps the history: the window of the context goes to the model, then this message. */
 export type MessageRequest = TurnRequest & { readonly message: string };
 
-/** The client keeps the history: exactly these messages go to the model, and become the context. */
+/**
+ * The client keeps the history: exactly these messages go to the model, and the context's active list
+ * becomes these messages and the reply. Messages that drop out of it are archived, not deleted.
+ */
 export type ChatRequest = TurnRequest & { readonly messages: readonly ChatMessage[] };

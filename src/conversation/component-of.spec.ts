@@ -15,6 +15,16 @@ describe('componentOf', () => {
     [undefined, ':design', undefined],
     [undefined, undefined, undefined],
   ])('named %j, context %j: %j', (named, contextId, component) => {
-    expect(componentOf(named, contextId, isKnown)).toBe(component);
+    expect(componentOf(named, contextId, { isKnown, onlyKnown: false })).toBe(component);
+  });
+
+  it.each<[string | undefined, string | undefined, string | undefined]>([
+    ['zeus', 'user:123', 'zeus'],
+    [undefined, 'user:123', undefined],
+    [undefined, 'ergon:design', 'ergon'],
+    [undefined, 'ergon', 'ergon'],
+    [undefined, 'user', undefined],
+  ])('of known ones only, named %j, context %j: %j', (named, contextId, component) => {
+    expect(componentOf(named, contextId, { isKnown, onlyKnown: true })).toBe(component);
   });
 });

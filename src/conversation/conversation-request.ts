@@ -21,8 +21,18 @@ export type ConversationRequest = {
   readonly taskType: string;
   /** See `RouteRequest`. */
   readonly ruleName?: string;
-  /** Who keeps the history: Rhetor (`messages` are new) or the client (`messages` are all there is). */
-  readonly history: 'rhetor' | 'client';
+  /**
+   * True: the context's id names a component only if there is a prompt for it, and a component without
+   * one gets no system prompt. For callers who do not know Tekton.
+   */
+  readonly onlyKnownComponents?: boolean;
+  /**
+   * What `messages` are. `rhetor`: new ones, after the window of the context. `client`: all there is,
+   * which replaces the context's active list. `merged`: either, as `planHistory` finds.
+   */
+  readonly history: History | 'merged';
+  /** See `Comparison.ignoresCallIds`. */
+  readonly ignoresCallIds?: boolean;
   /** False: no history is read and nothing is kept; for one-off questions that belong nowhere. */
   readonly isStored: boolean;
   /** Whether the answer is sent as it comes; one that is not can be asked for again in secret. */
@@ -48,6 +58,11 @@ export type ConversationRequest = {
   /** Called once, when the turn has ended, with what its request's line of the log says of it. */
   readonly report?: (turn: TurnFields) => void;
 };
+
+export type History = 'rhetor' | 'client';
+
+/** A request of which it is known what its messages are. */
+export type SettledRequest = ConversationRequest & { readonly history: History };
 
 export type PromptChoice = {
   readonly id: string;

@@ -66,6 +66,7 @@ function turnOf(tokens: number): PreparedTurn {
       timeouts: undefined,
       streamRecovery: undefined,
     },
+    change: { mode: 'replace', messages: [] },
     contextId: 'test',
     component: undefined,
     plan: { rule: undefined, retries: 0, streamRecovery: 'error', candidates: [] },

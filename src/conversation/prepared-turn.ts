@@ -1,10 +1,10 @@
 /** What is settled of a turn before a model is asked. */
-import type { Past } from '../context/context-store.ts';
+import type { NewTurn, Past } from '../context/context-store.ts';
 import type { StoredMessage } from '../context/stored-context.ts';
 import type { SizedMessage } from '../context/window.ts';
 import type { PromptReference } from '../prompts/prompt.ts';
 import type { PlannedCandidate, RoutePlan } from '../routing/route-plan.ts';
-import type { ConversationRequest } from './conversation-request.ts';
+import type { SettledRequest } from './conversation-request.ts';
 
 export type WindowEntry = SizedMessage & {
   /** Where it came from; absent for the request's own messages and for notes. */
@@ -24,11 +24,16 @@ export type TurnWindow = {
   readonly firstKept: StoredMessage | undefined;
 };
 
+/** What becomes of the context's active list. */
+export type HistoryChange = Pick<NewTurn, 'mode' | 'messages' | 'supersedes'>;
+
 /** What the budget of a candidate depends on. */
 export type BudgetBasis = Pick<PreparedTurn, 'taken' | 'factors'>;
 
 export type PreparedTurn = {
-  readonly request: ConversationRequest;
+  readonly request: SettledRequest;
+  /** What is stored of it. */
+  readonly change: HistoryChange;
   readonly contextId: string;
   readonly component: string | undefined;
   readonly plan: RoutePlan;

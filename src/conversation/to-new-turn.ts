@@ -31,9 +31,8 @@ export function toNewTurn(
   return {
     contextId: prepared.contextId,
     component: prepared.component,
-    mode: request.history === 'rhetor' ? 'append' : 'replace',
+    ...prepared.change,
     ...(request.expectedVersion !== undefined && { expectedVersion: request.expectedVersion }),
-    messages: request.messages,
     askedAt: prepared.askedAt,
     reply,
     repliedAt,

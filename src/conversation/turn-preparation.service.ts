@@ -11,9 +11,10 @@ import { Recall } from './recall.service.ts';
 import { Router } from '../routing/router.service.ts';
 import { componentOf } from './component-of.ts';
 import type { RoutePlan } from '../routing/route-plan.ts';
-import type { ConversationRequest } from './conversation-request.ts';
+import type { ConversationRequest, SettledRequest } from './conversation-request.ts';
 import { historyLimits, withLargerWindows } from './candidate-request.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
+import { mergedHistory, type SettledHistory, settledHistory } from './settled-history.ts';
 
 const NO_PAST: Past = { messages: [], messageCount: 0, tokenCount: 0 };
 
@@ -28,12 +29,14 @@ export class TurnPreparation {
   ) {}
 
   /** @throws RhetorError as `Router.plan`, `PromptsService.render` and `ContextService.past` */
-  async prepare(request: ConversationRequest, contextId: string): Promise<PreparedTurn> {
+  async prepare(asked: ConversationRequest, contextId: string): Promise<PreparedTurn> {
     const askedAt = Date.now();
-    const component = componentOf(request.component, request.contextId, (id) =>
-      this.prompts.knows(id),
-    );
-    const plan = this.router.plan({ ...request, component });
+    const component = componentOf(asked.component, asked.contextId, {
+      isKnown: (id) => this.prompts.knows(id),
+      onlyKnown: asked.onlyKnownComponents === true,
+    });
+    const plan = this.router.plan({ ...asked, component });
+    const { request, change } = await this.settled(asked, contextId);
     const { text: system, prompt } = this.systemPrompt(request, component);
     const taken = estimateTextTokens(system) + estimateToolTokens(request.tools);
     const factors: number[] = [];
@@ -49,6 +52,7 @@ export class TurnPreparation {
     const recall = await recalling;
     return withLargerWindows({
       request,
+      change,
       contextId,
       component,
       plan,
@@ -63,9 +67,16 @@ export class TurnPreparation {
     });
   }
 
+  private async settled(request: ConversationRequest, contextId: string): Promise<SettledHistory> {
+    const { history } = request;
+    if (history !== 'merged') return settledHistory({ ...request, history });
+    const { query, settle } = mergedHistory(request);
+    return settle(await this.contexts.talk(contextId, query));
+  }
+
   /** Undefined if nothing is to be recalled. */
   private async recalled(
-    request: ConversationRequest,
+    request: SettledRequest,
     { recallLimit: ofRule }: RoutePlan,
     component: string | undefined,
     contextId: string,
@@ -76,11 +87,15 @@ export class TurnPreparation {
     return { note: await this.recall.recall({ component, contextId, question, limit }) };
   }
 
-  private systemPrompt(request: ConversationRequest, component: string | undefined): SystemPrompt {
+  private systemPrompt(request: SettledRequest, component: string | undefined): SystemPrompt {
     if (request.systemPrompt !== undefined) return { text: request.systemPrompt };
     if (request.prompt !== undefined) {
       return this.prompts.render(request.prompt.id, request.prompt.variables);
     }
-    return this.prompts.systemPromptFor(component);
+    const own = this.prompts.ownPromptOf(component);
+    if (own !== undefined) return own;
+    if (request.onlyKnownComponents === true) return { text: '' };
+    // A name that was only guessed from the context's id is no reason to make up a prompt.
+    return this.prompts.systemPromptFor(request.component);
   }
 }

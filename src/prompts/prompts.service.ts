@@ -23,6 +23,12 @@ export class PromptsService {
     private readonly templates: TemplateLibrary,
   ) {}
 
+  /** The component's default prompt; undefined for one that has none. */
+  ownPromptOf(component: string | undefined): SystemPrompt | undefined {
+    const prompt = component && this.prompts.defaultOf(component.toLowerCase());
+    return prompt ? systemPrompt(this.prompts.findVersion(prompt.id), {}) : undefined;
+  }
+
   /**
    * The component's default prompt; for one that has none, and for no component, a plain sentence, which
    * speaks of the platform only where its prompts are in use.
@@ -30,8 +36,8 @@ export class PromptsService {
   systemPromptFor(component: string | undefined): SystemPrompt {
     const text = this.prompts.hasFiles ? PLATFORM_PROMPT : NEUTRAL_PROMPT;
     if (component === undefined || component === '') return { text };
-    const prompt = this.prompts.defaultOf(component.toLowerCase());
-    if (prompt !== undefined) return systemPrompt(this.prompts.findVersion(prompt.id), {});
+    const own = this.ownPromptOf(component);
+    if (own !== undefined) return own;
     if (!this.prompts.hasFiles) return { text };
     return { text: `You are ${capitalised(component)}, a Tekton AI component.` };
   }

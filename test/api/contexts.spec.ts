@@ -90,6 +90,35 @@ describe('GET /contexts/{id}', () => {
     expect(older).not.toHaveProperty('next_before');
   });
 
+  it('shows what /chat has replaced, each message with its time, where it is asked to', async () => {
+    const user = (content: string) => ({ role: 'user', content });
+    const chat = async (...messages: readonly object[]): Promise<void> => {
+      const response = await stage.rhetor.post('/chat', { context_id: 'replaced', messages });
+      expect(response.status).toBe(200);
+    };
+    await chat(user('one'));
+    await chat(user('two'));
+    const read = async (query: string) =>
+      (await jsonOf(await stage.rhetor.get(`/contexts/replaced${query}`))) as Messages;
+    expect((await read('')).messages).toEqual([
+      expect.not.objectContaining({ superseded_at: expect.anything() }),
+      expect.not.objectContaining({ superseded_at: expect.anything() }),
+    ]);
+    const superseded = { superseded_at: expect.stringMatching(TIMESTAMP) };
+    const all = await read('?include_archived=true');
+    expect(all.messages).toEqual([
+      expect.objectContaining({ content: 'one', ...superseded }),
+      expect.objectContaining({ content: 'Hello, world!', ...superseded }),
+      expect.objectContaining({ content: 'two' }),
+      expect.objectContaining({ content: 'Hello, world!' }),
+    ]);
+    const newest = await read('?include_archived=1&limit=3');
+    const older = await read(`?include_archived=1&before=${newest.next_before ?? ''}`);
+    expect(older.messages).toEqual(all.messages.slice(0, 1));
+    const wrong = await stage.rhetor.get('/contexts/replaced?include_archived=maybe');
+    await expectError(wrong, 422, 'validation_failed');
+  });
+
   it('takes an id as it is written in an address', async () => {
     expect(await jsonOf(await stage.rhetor.get('/contexts/ergon%3Aone'))).toMatchObject({
       context_id: 'ergon:one',

@@ -39,6 +39,25 @@ function openImport(length: number): Socket {
 }
 
 describe('an export', () => {
+  it('has archived messages in JSON unless it is told not to, in Markdown if it is', async () => {
+    for (const content of ['first', 'second']) {
+      const messages = [{ role: 'user', content }];
+      await stage.rhetor.post('/chat', { context_id: 'archived', messages });
+    }
+    const read = async (query: string): Promise<string> =>
+      (await stage.rhetor.get(`/contexts/archived/export${query}`)).text();
+    const superseded = { superseded_at: expect.stringMatching(/Z$/) };
+    for (const query of ['', '?archived=true']) {
+      expect(JSON.parse(await read(query))).toMatchObject({
+        messages: [{ content: 'second' }, {}],
+        archived_messages: [{ content: 'first', ...superseded }, superseded],
+      });
+    }
+    expect(JSON.parse(await read('?archived=false'))).not.toHaveProperty('archived_messages');
+    expect(await read('?format=markdown')).not.toContain('first');
+    expect(await read('?format=markdown&archived=true')).toMatch(/superseded .*Z\n\nfirst\n/);
+  });
+
   it('is a file that can be imported again', async () => {
     await stage.rhetor.post('/message', { message: 'Hello', context_id: 'ergon:export' });
     const response = await stage.rhetor.get('/contexts/ergon:export/export');
@@ -85,6 +104,8 @@ describe('an export', () => {
     await expectError(await ask('/contexts/nowhere/export'), 404, 'context_not_found');
     await expectError(await ask('/contexts/no%20id/export'), 422, 'validation_failed');
     await expectError(await ask('/contexts/nowhere/export?format=pdf'), 422, 'validation_failed');
+    const maybe = await ask('/contexts/nowhere/export?archived=maybe');
+    await expectError(maybe, 422, 'validation_failed');
   });
 });
 

@@ -80,6 +80,22 @@ describe('show and search', () => {
     );
   });
 
+  it('show what a client has replaced, if they are asked to', async () => {
+    for (const content of ['before', 'after']) {
+      await client.chat({ context_id: 'replaced', messages: [{ role: 'user', content }] });
+    }
+    expect((await contexts('show', 'replaced')).stdout).not.toContain('before');
+    const shown = await contexts('show', 'replaced', '--archived', '-n', '3');
+    expect(shown.stdout).toMatch(/^assistant .* · superseded \d{4}-\d\d-\d\d \d\d:\d\d/m);
+    const json = await contexts('show', 'replaced', '--archived', '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      messages: [{ content: 'before', superseded_at: expect.any(String) }, {}, {}, {}],
+    });
+    const markdown = ['export', 'replaced', '--format', 'markdown'];
+    expect((await contexts(...markdown)).stdout).not.toContain('before');
+    expect((await contexts(...markdown, '--archived')).stdout).toContain('before');
+  });
+
   it('fail in one line for what is not there', async () => {
     expect(await contexts('show', 'nowhere')).toEqual({
       code: 1,

@@ -8,6 +8,7 @@ import { describeOutbox } from './outbox-contract.ts';
 import { describeReading } from './reading-contract.ts';
 import { describeSummaries } from './summaries-contract.ts';
 import { describeSearch } from './search-contract.ts';
+import { describeTalk } from './talk-contract.ts';
 import { describeTransfer } from './transfer-contract.ts';
 import { describeTurns } from './turns-contract.ts';
 
@@ -30,6 +31,7 @@ export function describeContextStore(
     describeSummaries(() => store);
     describeKeptAnswers(() => store);
     describeSearch(() => store);
+    describeTalk(() => store);
     describeTransfer(() => store);
 
     describeExpiry(openEmpty);

@@ -10,10 +10,13 @@ import { activeTexts, EVERYTHING, newContextId, textsOf } from './reading-stores
 
 type Json = Record<string, unknown>;
 
+const JSON_EXPORT = { format: 'json', includesArchived: true } as const;
+const MARKDOWN_EXPORT = { format: 'markdown', includesArchived: false } as const;
+
 export function describeTransfer(store: () => ContextStore): void {
   const exported = async (contextId: string): Promise<Json> => {
     let text = '';
-    for await (const piece of await exportContext(store(), contextId, 'json')) text += piece;
+    for await (const piece of await exportContext(store(), contextId, JSON_EXPORT)) text += piece;
     return JSON.parse(text) as Json;
   };
   const importAll = async (...contexts: readonly unknown[]): Promise<void> => {
@@ -123,7 +126,7 @@ export function describeTransfer(store: () => ContextStore): void {
     it('show the context as it was when the export began', async () => {
       const contextId = newContextId();
       await store().appendTurn(newTurn(contextId, 'one', 'uno'));
-      const pieces = await exportContext(store(), contextId, 'json');
+      const pieces = await exportContext(store(), contextId, JSON_EXPORT);
       await store().appendTurn(newTurn(contextId, 'two', 'dos'));
       let text = '';
       for await (const piece of pieces) text += piece;
@@ -133,13 +136,13 @@ export function describeTransfer(store: () => ContextStore): void {
     it('end with an error where the context is deleted in the midst', async () => {
       const contextId = newContextId();
       await store().appendTurn(newTurn(contextId, 'one', 'uno'));
-      const pieces = await exportContext(store(), contextId, 'json');
+      const pieces = await exportContext(store(), contextId, JSON_EXPORT);
       await store().delete(contextId);
       const read = async (): Promise<void> => {
         for await (const piece of pieces) expect(piece).not.toContain('uno');
       };
       await expect(read()).rejects.toMatchObject({ code: 'context_not_found' });
-      await expect(exportContext(store(), contextId, 'markdown')).rejects.toMatchObject({
+      await expect(exportContext(store(), contextId, MARKDOWN_EXPORT)).rejects.toMatchObject({
         code: 'context_not_found',
       });
     });
@@ -148,12 +151,46 @@ export function describeTransfer(store: () => ContextStore): void {
       const contextId = newContextId();
       await fill(contextId);
       let text = '';
-      for await (const piece of await exportContext(store(), contextId, 'markdown')) text += piece;
+      for await (const piece of await exportContext(store(), contextId, MARKDOWN_EXPORT))
+        text += piece;
       expect(text).toContain(`# ${contextId}\n`);
       expect(text).toContain('## User – 1970-01-01T00:00:02.000Z\n\none\n');
       expect(text).toContain('## Assistant (m) – 1970-01-01T00:00:03.000Z, cancelled\n\nuno\n');
       expect(text).toContain('```json\nlook({"x":)\n```');
       expect(text).not.toContain('hm');
+      expect(text).not.toContain('superseded');
+    });
+
+    it('write archived messages after the others, or leave them out', async () => {
+      const contextId = newContextId();
+      await fill(contextId);
+      const { archived_messages: archived } = await exported(contextId);
+      const at = expect.stringMatching(/^\d{4}-.*Z$/);
+      expect(archived).toEqual(Array(3).fill(expect.objectContaining({ superseded_at: at })));
+      const read = async (wish: Parameters<typeof exportContext>[2]): Promise<string> => {
+        let text = '';
+        for await (const piece of await exportContext(store(), contextId, wish)) text += piece;
+        return text;
+      };
+      const markdown = await read({ format: 'markdown', includesArchived: true });
+      const [active = '', superseded = ''] = markdown.split('\n# Archived messages\n');
+      expect(active).not.toContain('superseded');
+      expect(superseded.match(/^## .*, superseded \d{4}-.*Z$/gm)).toHaveLength(3);
+      const without = await read({ format: 'json', includesArchived: false });
+      expect(JSON.parse(without)).not.toHaveProperty('archived_messages');
+    });
+
+    it('keep archived messages archived', async () => {
+      const [contextId, other] = [newContextId(), newContextId()];
+      await fill(contextId);
+      await importAll({ ...(await exported(contextId)), context_id: other });
+      const archivedIn = async (id: string) => {
+        const page = await store().messages(id, { limit: 100, includesArchived: true });
+        const messages = page?.messages.filter((each) => each.supersededAt !== undefined) ?? [];
+        return messages.map(({ message, supersededAt }) => [message, supersededAt]);
+      };
+      expect(await archivedIn(contextId)).toHaveLength(3);
+      expect(await archivedIn(other)).toEqual(await archivedIn(contextId));
     });
 
     it('are all or nothing: one id that is taken refuses the whole file', async () => {

@@ -1,29 +1,33 @@
-/** A vendor client's request as a turn: the client keeps the history, and Rhetor adds nothing unasked; pure. */
+/** A vendor client's request as a turn, to which Rhetor adds nothing unasked; pure. */
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
+import { toAddition } from '../../conversation/settled-history.ts';
 import type { NamedModel } from './model-name.ts';
 import type { RhetorChoices } from './rhetor-choices.ts';
 
 /** What the dialect's own `from-` function found in the body. */
 export type CompatBody = Pick<
   ConversationRequest,
-  'messages' | 'options' | 'tools' | 'isStreaming' | 'vendor'
->;
+  'messages' | 'options' | 'tools' | 'isStreaming' | 'vendor' | 'ignoresCallIds'
+> &
+  /** Where the dialect has a place for it beside the messages. */
+  Partial<Pick<ConversationRequest, 'systemPrompt'>>;
 
 export function compatTurn(
   requestId: string,
   body: CompatBody,
-  choices: RhetorChoices,
+  { historyChoice, ...choices }: RhetorChoices,
   { wish, ruleName }: NamedModel,
 ): ConversationRequest {
   const isRhetors = choices.contextId !== undefined || choices.component !== undefined;
   const hasOwnPrompt = body.messages.some(({ role }) => role === 'system');
-  return {
+  const turn: ConversationRequest = {
     requestId,
     ...body,
     ...choices,
-    history: 'client',
+    history: choices.contextId === undefined || historyChoice === 'replace' ? 'client' : 'merged',
     // A bare client gets the bare model.
-    systemPrompt: isRhetors && !hasOwnPrompt ? undefined : '',
+    systemPrompt: body.systemPrompt ?? (isRhetors && !hasOwnPrompt ? undefined : ''),
+    onlyKnownComponents: true,
     prompt: undefined,
     wish,
     ...(ruleName !== undefined && { ruleName }),
@@ -31,4 +35,5 @@ export function compatTurn(
     isModelFirm: true,
     timeouts: undefined,
   };
+  return turn.history === 'merged' && historyChoice === 'append' ? toAddition(turn) : turn;
 }

@@ -10,7 +10,14 @@ import { isRecord } from '../validation/validate-body.ts';
 export type RhetorChoices = Pick<
   ConversationRequest,
   'contextId' | 'component' | 'taskType' | 'streamRecovery' | 'isStored'
->;
+> & {
+  /** What the messages are to the context; absent: Rhetor finds out, see `planHistory`. */
+  readonly historyChoice?: HistoryChoice;
+};
+
+/** `replace`: they become the context's active list. `append`: they come after it. */
+const HISTORY_CHOICES = ['replace', 'append'] as const;
+export type HistoryChoice = (typeof HISTORY_CHOICES)[number];
 
 const PREFIX = 'x-rhetor-';
 const NAMES = [
@@ -18,6 +25,7 @@ const NAMES = [
   'x-rhetor-component',
   'x-rhetor-task',
   'x-rhetor-stream-recovery',
+  'x-rhetor-history',
 ];
 const LONGEST_NAME = 128;
 
@@ -43,17 +51,23 @@ export function rhetorChoices(headers: IncomingHttpHeaders, metadata?: unknown):
   if (contextId !== undefined && !CONTEXT_ID.test(contextId)) {
     throw fault('x-rhetor-context', CONTEXT_ID_RULE);
   }
-  const wanted = valueOf('x-rhetor-stream-recovery');
-  const streamRecovery = STREAM_RECOVERIES.find((recovery) => recovery === wanted);
-  if (wanted !== undefined && streamRecovery === undefined) {
-    throw fault('x-rhetor-stream-recovery', `must be one of ${STREAM_RECOVERIES.join(', ')}`);
-  }
+  const oneOf = <Value extends string>(
+    name: string,
+    values: readonly Value[],
+  ): Value | undefined => {
+    const wanted = valueOf(name);
+    const value = values.find((known) => known === wanted);
+    if (wanted === undefined || value !== undefined) return value;
+    throw fault(name, `must be one of ${values.join(', ')}`);
+  };
+  const historyChoice = oneOf('x-rhetor-history', HISTORY_CHOICES);
   return {
     contextId,
     component: valueOf('x-rhetor-component'),
     taskType: valueOf('x-rhetor-task') ?? 'default',
-    streamRecovery,
+    streamRecovery: oneOf('x-rhetor-stream-recovery', STREAM_RECOVERIES),
     isStored: contextId !== undefined,
+    ...(historyChoice !== undefined && { historyChoice }),
   };
 }
 

@@ -12,7 +12,7 @@ import {
 } from '../compat/body-fields.ts';
 import type { CompatBody } from '../compat/compat-turn.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
-import { fromImages, fromOllamaMessages } from './from-ollama-messages.ts';
+import { fromImages, fromOllamaMessages, hasUnnamedCalls } from './from-ollama-messages.ts';
 import {
   fromFormat,
   fromOllamaOptions,
@@ -76,7 +76,12 @@ export function fromOllamaChat(body: Fields): OllamaQuestion {
   const collector = new FieldCollector('ollama', HINTS);
   const messages = fromOllamaMessages(body, collector);
   const tools = fromOllamaTools(body, collector);
-  return { ...fromCommon(body, CHAT_FIELDS, collector), messages, tools };
+  return {
+    ...fromCommon(body, CHAT_FIELDS, collector),
+    messages,
+    tools,
+    ...(hasUnnamedCalls(body) && { ignoresCallIds: true }),
+  };
 }
 
 /** @throws RhetorError `validation_failed` that names the field */

@@ -49,6 +49,16 @@ export function fromOllamaMessages(body: Fields, collector: FieldCollector): rea
   });
 }
 
+/** Whether the list has calls without an id, as older clients write them; it has been narrowed before. */
+export function hasUnnamedCalls({ messages }: Fields): boolean {
+  const isUnnamed = (call: unknown): boolean => isRecord(call) && !call['id'];
+  const isWithout = (message: unknown): boolean => {
+    const calls = isRecord(message) ? message['tool_calls'] : undefined;
+    return Array.isArray(calls) && calls.some(isUnnamed);
+  };
+  return Array.isArray(messages) && messages.some(isWithout);
+}
+
 /** Base64 of any kind of image: its first bytes say which. */
 export function fromImages(fields: Fields, path: string): readonly MessagePart[] {
   return (textsField(fields, 'images', MOST_IMAGES, path) ?? []).map((data, index) => {

@@ -24,28 +24,36 @@ export function responseTurn(
   named: NamedModel,
 ): ResponseTurn {
   const { messages, options, tools, isStreaming, vendor, instructions } = body;
-  const asked = { messages, options, tools, isStreaming, ...(vendor && { vendor }) };
-  const place = placeOf(body, choices.contextId);
+  const asked = {
+    ...{ messages, options, tools, isStreaming, systemPrompt: instructions },
+    ...(vendor && { vendor }),
+  };
+  const place = placeOf(body, choices);
   const turn = compatTurn(requestId, asked, choices, named);
-  const systemPrompt = instructions ?? turn.systemPrompt;
-  if (place === undefined) return { turn: { ...turn, systemPrompt }, place };
+  if (place === undefined) return { turn, place };
+  // Where the body says what the response comes after, and in a context of its own, the input is new.
+  const isNew = choices.contextId === undefined || isPlaced(body);
   return {
     turn: {
       ...turn,
-      systemPrompt,
       contextId: place.contextId,
       isStored: true,
-      history: 'rhetor',
+      ...(isNew && { history: 'rhetor' }),
       ...(place.version !== undefined && { expectedVersion: place.version - 1 }),
     },
     place,
   };
 }
 
+function isPlaced({ conversation, previousResponseId }: ResponseBody): boolean {
+  return conversation !== undefined || previousResponseId !== undefined;
+}
+
 function placeOf(
-  { conversation, previousResponseId, isToBeStored }: ResponseBody,
-  contextId: string | undefined,
+  body: ResponseBody,
+  { contextId, historyChoice }: RhetorChoices,
 ): ResponsePlace | undefined {
+  const { conversation, previousResponseId, isToBeStored } = body;
   if (conversation !== undefined && previousResponseId !== undefined) {
     throw fieldFault('previous_response_id', 'cannot be given together with conversation');
   }
@@ -56,12 +64,12 @@ function placeOf(
     previousResponseId === undefined ? undefined : fromResponseId(previousResponseId);
   const named = conversation ?? previous?.contextId;
   if (named !== undefined && contextId !== undefined && named !== contextId) {
-    throw new RhetorError(
-      'invalid_value',
-      `x-rhetor-context is not the conversation of the body.`,
-      {
-        fields: [{ field: 'x-rhetor-context', message: 'is not the conversation of the body' }],
-      },
+    throw headerFault('x-rhetor-context', 'is not the conversation of the body');
+  }
+  if (isPlaced(body) && historyChoice === 'replace') {
+    throw headerFault(
+      'x-rhetor-history',
+      'cannot be replace in a conversation, or after another response',
     );
   }
   if (!isToBeStored) {
@@ -76,4 +84,8 @@ function placeOf(
   return chosen === undefined
     ? { contextId: newResponseContext(), version: 1 }
     : { contextId: chosen, version: undefined };
+}
+
+function headerFault(field: string, message: string): RhetorError {
+  return new RhetorError('invalid_value', `${field} ${message}.`, { fields: [{ field, message }] });
 }

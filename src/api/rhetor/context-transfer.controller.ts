@@ -7,7 +7,7 @@ import type { ImportedContexts } from '../../contract/contexts.ts';
 import { ContextTransfer } from '../../context/context-transfer.service.ts';
 import { assertJson } from '../http/json-body.ts';
 import { readPieces } from '../http/read-pieces.ts';
-import { textParameter } from '../validation/query.ts';
+import { optionalFlagParameter, textParameter } from '../validation/query.ts';
 import { validationFailed } from '../validation/validate-body.ts';
 import { assertContextId } from './context-id.ts';
 
@@ -22,7 +22,10 @@ export class ContextTransferController {
 
   constructor(private readonly transfer: ContextTransfer) {}
 
-  /** Sent piece by piece, at the speed of the reader. */
+  /**
+   * Sent piece by piece, at the speed of the reader. Archived messages are in a list of their own, each
+   * with its `superseded_at`.
+   */
   @Get(':id/export')
   async export(
     @Param('id') id: string,
@@ -30,7 +33,8 @@ export class ContextTransferController {
     @Res() response: Response,
   ): Promise<void> {
     const format = formatOf(query);
-    const pieces = await this.transfer.export(assertContextId(id), format);
+    const isArchivedWanted = optionalFlagParameter(query, 'archived') ?? format === 'json';
+    const pieces = await this.transfer.export(assertContextId(id), format, isArchivedWanted);
     const { type, extension } = FORMATS[format];
     const name = id.replaceAll(':', '_');
     response.setHeader('content-type', type);

@@ -46,6 +46,9 @@ export function toMessageView(stored: StoredMessage, hasMetadata: boolean): Mess
     timestamp: new Date(stored.timestamp).toISOString(),
     ...(stored.status !== undefined && { status: stored.status }),
     ...(stored.isPinned === true && { pinned: true }),
+    ...(stored.supersededAt !== undefined && {
+      superseded_at: new Date(stored.supersededAt).toISOString(),
+    }),
     ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
     ...(result !== undefined && { tool_call_id: result.toolCallId }),
     ...(hasMetadata && {

@@ -44,13 +44,17 @@ export class ContextsController {
     };
   }
 
-  /** The newest messages, in order of time; `next_before` leads to older ones. */
+  /**
+   * The newest messages, in order of time; `next_before` leads to older ones. Archived ones are there
+   * if `include_archived` asks for them, each at its place and with its `superseded_at`.
+   */
   @Get(':id')
   async messages(@Param('id') id: string, @Query() query: Request['query']): Promise<MessagePage> {
     const before = textParameter(query, 'before');
     const page = await this.contexts.messages(assertContextId(id), {
       limit: limitParameter(query, MESSAGES_A_PAGE),
       ...(before !== undefined && { before }),
+      includesArchived: flagParameter(query, 'include_archived'),
     });
     if (page === undefined) {
       throw new RhetorError('context_not_found', `There is no context "${id}".`, { contextId: id });

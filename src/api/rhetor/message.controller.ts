@@ -42,7 +42,10 @@ export class MessageController {
     this.answer({ ...turn, isStreaming: true }, request, response);
   }
 
-  /** The client keeps the history: exactly these messages go to the model. */
+  /**
+   * The client keeps the history: exactly these messages go to the model, and become the context's
+   * active list. Messages that drop out of it are archived.
+   */
   @Post('chat')
   @HttpCode(200)
   chat(

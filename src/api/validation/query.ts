@@ -37,8 +37,14 @@ export function limitParameter(query: Query, otherwise: number): number {
 }
 
 export function flagParameter(query: Query, name: string): boolean {
+  return optionalFlagParameter(query, name) ?? false;
+}
+
+/** @throws RhetorError `validation_failed` for anything but true, false, 1 and 0 */
+export function optionalFlagParameter(query: Query, name: string): boolean | undefined {
   const value = textParameter(query, name);
-  if (value === undefined || value === 'false' || value === '0') return false;
+  if (value === undefined) return undefined;
+  if (value === 'false' || value === '0') return false;
   if (value === 'true' || value === '1') return true;
   throw validationFailed([{ field: name, message: 'must be true or false' }]);
 }

@@ -14,6 +14,7 @@ import { type ServerOptions, withServerOptions } from './server-options.ts';
 type ExportOptions = Omit<ServerOptions, 'json'> & {
   readonly output?: string;
   readonly format: ExportFormat;
+  readonly archived?: boolean;
 };
 
 const MEBIBYTE = 1024 * 1024;
@@ -29,6 +30,7 @@ export function registerContextFiles(contexts: Command, session: Session): void 
         .choices(['json', 'markdown'])
         .default('json'),
     )
+    .option('--archived', 'in Markdown too, the messages that a client has replaced')
     .option('--url <url>', 'where Rhetor is (RHETOR_URL)')
     .action((id: string, options: ExportOptions) =>
       untilInterrupted((signal) => write(session, id, options, signal)),
@@ -49,9 +51,12 @@ async function write(
   options: ExportOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { output, format } = options;
+  const { output, format, archived } = options;
   const { terminal } = session;
-  const pieces = session.client(options.url).contexts.export(id, format, { signal });
+  const pieces = session.client(options.url).contexts.export(id, format, {
+    signal,
+    ...(archived !== undefined && { archived }),
+  });
   if (output === undefined) {
     for await (const piece of pieces) await terminal.print(piece);
     return;

@@ -13,6 +13,7 @@ type ShowOptions = ServerOptions & {
   readonly limit: number;
   readonly before?: string;
   readonly metadata?: boolean;
+  readonly archived?: boolean;
 };
 
 type SearchOptions = ServerOptions & {
@@ -32,7 +33,8 @@ export function registerContextReading(contexts: Command, session: Session): voi
       .argument('<id>')
       .option('-n, --limit <count>', 'so many, at most 1000', count, SHOWN)
       .option('--before <message>', 'those before this one')
-      .option('--metadata', 'with the model and the tokens of each'),
+      .option('--metadata', 'with the model and the tokens of each')
+      .option('--archived', 'with those that a client has replaced'),
   ).action((id: string, options: ShowOptions) => show(session, id, options));
   withServerOptions(
     contexts
@@ -46,24 +48,27 @@ export function registerContextReading(contexts: Command, session: Session): voi
 }
 
 async function show(session: Session, id: string, options: ShowOptions): Promise<void> {
-  const { limit, before, metadata } = options;
+  const { limit, before, metadata, archived } = options;
   const { terminal } = session;
   const page = await session.client(options.url).contexts.messages(id, {
     limit,
     ...(before !== undefined && { before }),
     ...(metadata && { include_metadata: true }),
+    ...(archived && { include_archived: true }),
   });
   if (options.json) return terminal.json(page);
   for (const message of page.messages) await printMessage(terminal, message);
-  noteOlder(terminal, page);
+  noteOlder(terminal, page, archived === true);
 }
 
 async function printMessage(terminal: Terminal, message: StoredMessage): Promise<void> {
   const { role, status, metadata, timestamp, content, tool_calls: calls = [] } = message;
+  const { superseded_at: superseded } = message;
   const facts = [
     localTime(timestamp),
     ...(message.pinned ? ['pinned'] : []),
     ...(status === undefined ? [] : [status]),
+    ...(superseded === undefined ? [] : [`superseded ${localTime(superseded)}`]),
     ...(metadata?.model === undefined ? [] : [`${metadata.model} (${metadata.provider})`]),
     ...(metadata === undefined ? [] : [`about ${metadata.tokens} tokens`]),
   ].join(' · ');
@@ -76,9 +81,10 @@ async function printMessage(terminal: Terminal, message: StoredMessage): Promise
   await terminal.line();
 }
 
-function noteOlder(terminal: Terminal, page: MessagePage): void {
+function noteOlder(terminal: Terminal, page: MessagePage, withArchived: boolean): void {
   if (page.next_before === undefined) return;
-  terminal.note(`Older: rhetor contexts show ${page.context_id} --before ${page.next_before}`);
+  const flags = `--before ${page.next_before}${withArchived ? ' --archived' : ''}`;
+  terminal.note(`Older: rhetor contexts show ${page.context_id} ${flags}`);
 }
 
 async function search(session: Session, question: string, options: SearchOptions): Promise<void> {

@@ -11,6 +11,7 @@ import {
   storageUnavailable,
   toPostgresFault,
 } from './postgres-fault.ts';
+import { inMoment, inTransaction } from './transaction.ts';
 
 export type ConnectionOptions = {
   readonly url: string;
@@ -35,13 +36,6 @@ const IDLE_MS = 30_000;
 const BRIEFLY = `SET LOCAL statement_timeout = '5s'`;
 /** PostgreSQL gives up before its answer is given up: what was refused is not to happen later. */
 const STATEMENT_MS = 12_000;
-/**
- * Nobody holds up a connection for long because of one context, and nobody waits for the locks of a
- * process that has died in a transaction.
- */
-const BEGIN = `BEGIN;
-  SET LOCAL lock_timeout = '4s'; SET LOCAL idle_in_transaction_session_timeout = '10s'`;
-
 /** `isRepeat`: a former attempt failed, but may have been committed. */
 type Attempt<T> = (session: Session, isRepeat: boolean) => Promise<T>;
 
@@ -72,6 +66,14 @@ export class PostgresConnections {
   read<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const patience = this.isAway ? 0 : READ_PATIENCE_MS;
     return this.patiently('reading', patience, () => this.withClient(this.reading, work));
+  }
+
+  /** All statements see the same moment. */
+  readMoment<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const patience = this.isAway ? 0 : READ_PATIENCE_MS;
+    return this.patiently('reading', patience, () =>
+      this.withClient(this.reading, (session, client) => inMoment(client, () => work(session))),
+    );
   }
 
   /** In a transaction, whose statements PostgreSQL gives up after 5 s. */
@@ -181,19 +183,6 @@ function sessionOf(client: ClientBase): Session {
       return result.rows;
     },
   };
-}
-
-async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
-  await client.query(BEGIN);
-  try {
-    const result = await work();
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    // After any other failure the connection is closed, which undoes what was begun.
-    if (error instanceof RhetorError) await client.query('ROLLBACK');
-    throw error;
-  }
 }
 
 function openPool(url: string, max: number): Pool {

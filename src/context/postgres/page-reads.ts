@@ -3,9 +3,9 @@ import { unknownBefore } from '../context-errors.ts';
 import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from '../context-pages.ts';
 import { fromCursor, toCursor } from '../rows/list-cursor.ts';
 import {
+  ARCHIVABLE_COLUMNS,
   CONTEXT_COLUMNS,
   integer,
-  MESSAGE_COLUMNS,
   type Row,
   text,
   toContextSummary,
@@ -21,8 +21,19 @@ const EXPORTED_CHARACTERS_AT_ONCE = 1_000_000;
 
 const CONTEXT = 'SELECT key, version FROM rhetor.contexts WHERE id = $1';
 
+const PAGE = (which: string): string => `
+  SELECT ${ARCHIVABLE_COLUMNS} FROM rhetor.messages
+  WHERE context_key = $1 AND ${which} AND sequence < $2 ORDER BY sequence DESC LIMIT $3`;
+
+const ACTIVE_PAGE = PAGE('is_active');
+
+/** Two walks along the index. */
+const WHOLE_PAGE = `
+  SELECT * FROM ((${ACTIVE_PAGE}) UNION ALL (${PAGE('NOT is_active')})) AS both_of_them
+  ORDER BY sequence DESC LIMIT $3`;
+
 const EXPORTED = (which: string): string => `
-  SELECT ${MESSAGE_COLUMNS}, superseded_at FROM rhetor.messages
+  SELECT ${ARCHIVABLE_COLUMNS} FROM rhetor.messages
   WHERE context_key = $1 AND sequence > $3 AND sequence <= $4 AND ${which}
   ORDER BY sequence LIMIT ${EXPORTED_AT_ONCE}`;
 
@@ -82,16 +93,16 @@ export async function listContexts(session: Session, query: ContextQuery): Promi
 export async function readMessages(
   session: Session,
   contextId: string,
-  { limit, before }: MessageQuery,
+  { limit, before, includesArchived }: MessageQuery,
 ): Promise<MessagePage | undefined> {
   const [context] = await session.run(CONTEXT, [contextId]);
   if (context === undefined) return undefined;
   const end = before === undefined ? undefined : await sequenceOf(session, context, before);
-  const rows = await session.run(
-    `SELECT ${MESSAGE_COLUMNS} FROM rhetor.messages
-     WHERE context_key = $1 AND is_active AND sequence < $2 ORDER BY sequence DESC LIMIT $3`,
-    [context['key'], end ?? Number.MAX_SAFE_INTEGER, limit + 1],
-  );
+  const rows = await session.run(includesArchived ? WHOLE_PAGE : ACTIVE_PAGE, [
+    context['key'],
+    end ?? Number.MAX_SAFE_INTEGER,
+    limit + 1,
+  ]);
   const messages = rows.slice(0, limit).map(toStoredMessage).reverse();
   const page = { version: integer(context, 'version'), messages };
   const [oldest] = messages;

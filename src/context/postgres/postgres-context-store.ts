@@ -24,6 +24,7 @@ import { toStoredSummary } from '../rows/summary-row.ts';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { StoreNotice } from '../store-notice.ts';
 import type { ContextSummary, StoredMessage } from '../stored-context.ts';
+import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
 import type { NewSummary, StoredSummary } from '../summary.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import { contextsOf, type ImportFile } from '../transfer/imported-context.ts';
@@ -43,6 +44,7 @@ import * as pages from './page-reads.ts';
 import { storageUnavailable } from './postgres-fault.ts';
 import { searchMessages } from './search-queries.ts';
 import { addSummary, readSummaries, removeSummary } from './summaries.ts';
+import { readTalk } from './talk-reads.ts';
 
 export class PostgresContextStore extends ContextStore {
   override readonly notices: Observable<StoreNotice> = defer(
@@ -80,6 +82,12 @@ export class PostgresContextStore extends ContextStore {
 
   override past(contextId: string, limits: HistoryLimits): Promise<Past> {
     return this.read((session) => readPast(session, contextId, limits));
+  }
+
+  override talk(contextId: string, query: TalkQuery): Promise<StoredTalk> {
+    return this.whileOpen().connections.readMoment((session) =>
+      readTalk(session, contextId, query),
+    );
   }
 
   override async addSummary(summary: NewSummary): Promise<string> {

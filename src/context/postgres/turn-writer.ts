@@ -3,9 +3,10 @@ import { answeredElsewhere, contextDeleted, versionConflict } from '../context-e
 import type { NewTurn, StoredTurn } from '../context-store.ts';
 import { KEPT_FOR_MS } from '../kept-answer.ts';
 import { toMessageRows, integer, text, type Row } from '../rows/stored-rows.ts';
-import type { PostgresConnections } from './connections.ts';
+import type { PostgresConnections, Session } from './connections.ts';
 import { toMessageJson } from './message-json.ts';
 import { faultBehind } from './postgres-fault.ts';
+import { supersede } from './supersede.ts';
 
 type WaitingTurn = {
   readonly contextId: string;
@@ -111,8 +112,8 @@ export class TurnWriter {
   }
 
   /**
-   * One work, or some turns in the order of their contexts' ids: two processes that lock the same ones
-   * do not block each other.
+   * One work, one turn that needs a transaction of its own, or some turns in the order of their contexts'
+   * ids: two processes that lock the same ones do not block each other.
    */
   private takeBatch(): readonly Waiting[] {
     const batch: Waiting[] = [];
@@ -122,11 +123,11 @@ export class TurnWriter {
     const isFull = () =>
       characters > MOST_CHARACTERS ||
       batch.length === MOST_TURNS ||
-      (batch[0] !== undefined && !isTurn(batch[0]));
+      (batch[0] !== undefined && isAlone(batch[0]));
     for (const waiting of this.waiting) {
       const { contextId } = waiting;
       const isNext =
-        !blocked.has(contextId) && !isFull() && (isTurn(waiting) || batch.length === 0);
+        !blocked.has(contextId) && !isFull() && (!isAlone(waiting) || batch.length === 0);
       (isNext ? batch : left).push(waiting);
       if (!isNext) blocked.add(contextId);
       else if (isTurn(waiting)) characters += waiting.json.length;
@@ -135,12 +136,22 @@ export class TurnWriter {
     return batch.sort((one, other) => compare(one.contextId, other.contextId));
   }
 
+  private write(batch: readonly WaitingTurn[], wasTried: boolean): Promise<readonly Row[]> {
+    const append = (session: Session, isRepeat: boolean): Promise<readonly Row[]> =>
+      session.run(APPEND, [toBatchJson(batch, isRepeat || wasTried)]);
+    const [first] = batch;
+    if (first === undefined || !isAlone(first)) return this.connections.writeOne(append);
+    return this.connections.write(async (session, isRepeat) => {
+      const rows = await append(session, isRepeat);
+      if (rows[0]?.['outcome'] === 'stored') await supersede(session, first.turn);
+      return rows;
+    });
+  }
+
   /** Never rejects; a turn that the database cannot take fails alone. */
   private async store(batch: readonly WaitingTurn[], wasTried = false): Promise<void> {
     try {
-      const rows = await this.connections.writeOne((session, isRepeat) =>
-        session.run(APPEND, [toBatchJson(batch, isRepeat || wasTried)]),
-      );
+      const rows = await this.write(batch, wasTried);
       batch.forEach((waiting, index) => settle(waiting, rows[index] ?? {}));
     } catch (error) {
       if (batch.length > 1 && ['failed', 'locked'].includes(faultBehind(error).type)) {
@@ -182,4 +193,9 @@ function compare(one: string, other: string): number {
 
 function isTurn(waiting: Waiting): waiting is WaitingTurn {
   return 'turn' in waiting;
+}
+
+/** Whether it needs a transaction of its own. */
+function isAlone(waiting: Waiting): boolean {
+  return !isTurn(waiting) || waiting.turn.supersedes !== undefined;
 }

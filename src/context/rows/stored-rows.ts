@@ -65,8 +65,11 @@ function inFixedOrder(part: MessagePart): unknown {
 export const MESSAGE_COLUMNS =
   'sequence, id, role, tokens, timestamp, status, origin, parts, is_pinned';
 
+/** The same with the time at which a message was archived. */
+export const ARCHIVABLE_COLUMNS = `${MESSAGE_COLUMNS}, superseded_at`;
+
 export function toStoredMessage(row: Row): StoredMessage {
-  const { status, origin } = row;
+  const { status, origin, superseded_at: supersededAt } = row;
   return {
     id: text(row, 'id'),
     sequence: integer(row, 'sequence'),
@@ -79,6 +82,7 @@ export function toStoredMessage(row: Row): StoredMessage {
     ...(typeof status === 'string' ? { status: status as CutStatus } : {}),
     ...(typeof origin === 'string' ? { origin: toOrigin(origin) } : {}),
     ...(row['is_pinned'] === 1 || row['is_pinned'] === true ? { isPinned: true } : {}),
+    ...(typeof supersededAt === 'number' ? { supersededAt } : {}),
   };
 }
 

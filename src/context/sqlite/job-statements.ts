@@ -1,5 +1,5 @@
 /** The SQL of every change, prepared once a connection; it runs inside the writer's transaction. */
-import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assertNever } from '../../model/assert-never.ts';
 import { planReplacement } from '../replacement.ts';
 import { ContextStatements, defineNewId } from './context-statements.ts';
@@ -7,6 +7,7 @@ import { DocumentStatements } from './documents.ts';
 import { ImportStatements } from './import-statements.ts';
 import { KeptAnswerStatements } from './kept-answers.ts';
 import { digestOf, type MessageRow, sumOfTokens } from '../rows/message-row.ts';
+import { integer, type Row, text } from '../rows/stored-rows.ts';
 import { MessageStatements } from './message-statements.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import { JobRefusal } from './refusal.ts';
@@ -14,7 +15,7 @@ import { SummaryStatements } from './summaries.ts';
 import type { AppendTurnJob, StoreJob } from './writer-job.ts';
 
 type ActiveRow = {
-  readonly sequence: SQLOutputValue | undefined;
+  readonly sequence: number;
   readonly digest: string;
   readonly tokens: number;
 };
@@ -26,6 +27,7 @@ export class JobStatements {
   private readonly database: DatabaseSync;
   private readonly versionOfContext: StatementSync;
   private readonly activeRows: StatementSync;
+  private readonly rowsInRange: StatementSync;
   private readonly touchContext: StatementSync;
   private readonly archiveMessage: StatementSync;
   private readonly writeSetting: StatementSync;
@@ -43,6 +45,10 @@ export class JobStatements {
       SELECT sequence, digest, tokens FROM messages
       WHERE context_key = (SELECT key FROM contexts WHERE id = ?) AND superseded_at IS NULL
       ORDER BY sequence`);
+    this.rowsInRange = database.prepare(`
+      SELECT sequence, digest, tokens FROM messages
+      WHERE context_key = (SELECT key FROM contexts WHERE id = ?) AND superseded_at IS NULL
+        AND sequence > ? AND sequence <= ? AND role <> 'system' AND is_pinned = 0`);
     this.touchContext = database.prepare(`
       INSERT INTO contexts
         (id, component, created_at, updated_at, version, active_count, active_tokens, archived_count)
@@ -114,7 +120,7 @@ export class JobStatements {
 
   private appendTurn(job: AppendTurnJob): number {
     this.assertVersion(job);
-    const { archived, added } = job.mode === 'replace' ? this.planOf(job) : everythingNew(job);
+    const { archived, added } = job.mode === 'replace' ? this.replacement(job) : this.addition(job);
     const row = this.touchContext.get(
       job.contextId,
       job.component,
@@ -127,7 +133,7 @@ export class JobStatements {
     const key = Number(row?.['key']);
     const version = Number(row?.['version']);
     for (const old of archived) {
-      this.archiveMessage.run(job.reply.timestamp, old.sequence ?? null);
+      this.archiveMessage.run(job.reply.timestamp, old.sequence);
     }
     this.messages.add(key, version, added);
     if (job.kept !== undefined) {
@@ -136,12 +142,8 @@ export class JobStatements {
     return version;
   }
 
-  private planOf({ contextId, messages, reply }: AppendTurnJob): TurnPlan {
-    const active = this.activeRows.all(contextId).map((row): ActiveRow => ({
-      sequence: row['sequence'],
-      digest: String(row['digest']),
-      tokens: Number(row['tokens']),
-    }));
+  private replacement({ contextId, messages, reply }: AppendTurnJob): TurnPlan {
+    const active = this.activeRows.all(contextId).map(toActiveRow);
     const { kept, archived } = planReplacement(
       active.map((row) => row.digest),
       messages.map(digestOf),
@@ -151,8 +153,20 @@ export class JobStatements {
       added: [...messages.slice(kept.length), reply],
     };
   }
+
+  private addition({ contextId, supersedes, messages, reply }: AppendTurnJob): TurnPlan {
+    const archived =
+      supersedes === undefined
+        ? []
+        : this.rowsInRange.all(contextId, supersedes.after, supersedes.upTo).map(toActiveRow);
+    return { archived, added: [...messages, reply] };
+  }
 }
 
-function everythingNew({ messages, reply }: AppendTurnJob): TurnPlan {
-  return { archived: [], added: [...messages, reply] };
+function toActiveRow(row: Row): ActiveRow {
+  return {
+    sequence: integer(row, 'sequence'),
+    digest: text(row, 'digest'),
+    tokens: integer(row, 'tokens'),
+  };
 }

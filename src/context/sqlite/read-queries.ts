@@ -1,10 +1,10 @@
 /** The SQL of every reading, prepared once a connection. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { unknownBefore } from '../context-errors.ts';
 import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from '../context-pages.ts';
 import type { HistoryLimits, Past, StoredDocument } from '../context-store.ts';
 import type { ContextSummary, StoredMessage } from '../stored-context.ts';
 import type { KeptAnswer } from '../kept-answer.ts';
+import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
 import type { StoredSummary } from '../summary.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import { newestWithin } from '../newest-within.ts';
@@ -12,9 +12,11 @@ import { toKeptAnswer } from '../rows/kept-answer-row.ts';
 import { toStoredSummary } from '../rows/summary-row.ts';
 import { DOCUMENTS_OF_COLLECTION } from './documents.ts';
 import { KEPT_ANSWER } from './kept-answers.ts';
+import { readMessages } from './message-pages.ts';
 import { MirrorQueries } from './mirror-queries.ts';
 import { fromCursor, toCursor } from '../rows/list-cursor.ts';
 import {
+  ARCHIVABLE_COLUMNS,
   CONTEXT_COLUMNS,
   integer,
   MESSAGE_COLUMNS,
@@ -25,6 +27,7 @@ import {
   toStoredMessage,
 } from '../rows/stored-rows.ts';
 import { SUMMARIES_OF_CONTEXT, SUMMARY_IN_FORCE } from './summaries.ts';
+import { ACTIVE_KEPT_MESSAGES, readTalk } from './talk-queries.ts';
 
 /** An export of any size holds up nobody else. */
 const EXPORTED_AT_ONCE = 500;
@@ -32,12 +35,6 @@ const EXPORTED_CHARACTERS_AT_ONCE = 1_000_000;
 
 const ACTIVE_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages
   WHERE context_key = ? AND superseded_at IS NULL`;
-
-/** Without the hint SQLite takes the larger index, and looks at every message of the context. */
-const ACTIVE_KEPT_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages
-  INDEXED BY active_kept_messages
-  WHERE context_key = ? AND superseded_at IS NULL AND (role = 'system' OR is_pinned = 1)
-  ORDER BY sequence`;
 
 /** Each method reads one state of the database only if it runs in a transaction. */
 export class ReadQueries {
@@ -128,18 +125,12 @@ export class ReadQueries {
       : { contexts: page };
   }
 
-  messages(contextId: string, { limit, before }: MessageQuery): MessagePage | undefined {
-    const context = this.context(contextId);
-    if (context === undefined) return undefined;
-    const key = integer(context, 'key');
-    const end = before === undefined ? Number.MAX_SAFE_INTEGER : this.sequenceOf(key, before);
-    const rows = this.prepare(
-      `${ACTIVE_MESSAGES} AND sequence < ? ORDER BY sequence DESC LIMIT ?`,
-    ).all(key, end, limit + 1);
-    const messages = rows.slice(0, limit).map(toStoredMessage).reverse();
-    const page = { version: integer(context, 'version'), messages };
-    const [oldest] = messages;
-    return rows.length > limit && oldest !== undefined ? { ...page, nextBefore: oldest.id } : page;
+  messages(contextId: string, query: MessageQuery): MessagePage | undefined {
+    return readMessages((sql) => this.prepare(sql), contextId, query);
+  }
+
+  talk(contextId: string, query: TalkQuery): StoredTalk {
+    return readTalk((sql) => this.prepare(sql), contextId, query);
   }
 
   /** At least one message, if there is one, and then as many as are not too much at once. */
@@ -150,7 +141,7 @@ export class ReadQueries {
       ? 'superseded_at <= ?'
       : '(superseded_at IS NULL OR superseded_at > ?)';
     const rows = this.prepare(
-      `SELECT ${MESSAGE_COLUMNS}, superseded_at FROM messages
+      `SELECT ${ARCHIVABLE_COLUMNS} FROM messages
        WHERE context_key = ? AND ${wanted} AND sequence > ? AND sequence <= ?
        ORDER BY sequence LIMIT ${EXPORTED_AT_ONCE}`,
     ).iterate(integer(context, 'key'), query.moment, query.after, query.upTo);
@@ -182,18 +173,9 @@ export class ReadQueries {
   }
 
   private context(contextId: string): Row | undefined {
-    return this.prepare(
-      'SELECT key, version, max_tokens, max_messages FROM contexts WHERE id = ?',
-    ).get(contextId);
-  }
-
-  private sequenceOf(key: number, messageId: string): number {
-    const row = this.prepare('SELECT sequence FROM messages WHERE id = ? AND context_key = ?').get(
-      messageId,
-      key,
+    return this.prepare('SELECT key, max_tokens, max_messages FROM contexts WHERE id = ?').get(
+      contextId,
     );
-    if (row !== undefined) return integer(row, 'sequence');
-    throw unknownBefore();
   }
 
   private prepare(sql: string): StatementSync {

@@ -22,6 +22,7 @@ import {
 import type { ContextSummary, StoredMessage } from '../stored-context.ts';
 import { KEPT_FOR_MS, type KeptAnswer, type NewKeptAnswer } from '../kept-answer.ts';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
+import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
 import type { NewSummary, StoredSummary } from '../summary.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import type { ImportFile } from '../transfer/imported-context.ts';
@@ -63,13 +64,14 @@ export class SqliteContextStore extends ContextStore {
   }
 
   override async appendTurn(turn: NewTurn): Promise<StoredTurn> {
-    const { contextId, component = null, mode, expectedVersion, kept } = turn;
+    const { contextId, component = null, mode, supersedes, expectedVersion, kept } = turn;
     const { messages, reply } = toMessageRows(turn);
     const version = await this.write({
       type: 'append-turn',
       contextId,
       component,
       mode,
+      ...(supersedes !== undefined && { supersedes }),
       ...(expectedVersion !== undefined && { expectedVersion }),
       messages,
       reply,
@@ -84,6 +86,10 @@ export class SqliteContextStore extends ContextStore {
 
   override past(contextId: string, limits: HistoryLimits): Promise<Past> {
     return this.read((queries) => queries.past(contextId, limits));
+  }
+
+  override talk(contextId: string, query: TalkQuery): Promise<StoredTalk> {
+    return this.read((queries) => queries.talk(contextId, query));
   }
 
   override async addSummary(summary: NewSummary): Promise<string> {

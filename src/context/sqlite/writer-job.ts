@@ -1,4 +1,5 @@
 /** What the main thread asks of the writer's thread, and what comes back: plain data, ready to store. */
+import type { SupersededRange } from '../context-store.ts';
 import type { NewKeptAnswer } from '../kept-answer.ts';
 import type { ContextJob, ImportJob } from './context-job.ts';
 import type { KeepAnswerJob } from './kept-answers.ts';
@@ -12,6 +13,7 @@ export type AppendTurnJob = {
   readonly contextId: string;
   readonly component: string | null;
   readonly mode: 'append' | 'replace';
+  readonly supersedes?: SupersededRange;
   /** Refused if the context has another version. */
   readonly expectedVersion?: number;
   readonly messages: readonly MessageRow[];

@@ -6,6 +6,7 @@ import {
   exportHead,
   exportMessage,
   exportSummary,
+  MARKDOWN_ARCHIVED,
   markdownHead,
   markdownMessage,
 } from './to-export.ts';
@@ -13,11 +14,17 @@ import {
 export const EXPORT_FORMATS = ['json', 'markdown'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
+export type ExportWish = {
+  readonly format: ExportFormat;
+  /** Archived messages too, after the active ones. */
+  readonly includesArchived: boolean;
+};
+
 /** @throws RhetorError `context_not_found`; also in its midst, if the context is deleted meanwhile */
 export async function exportContext(
   store: ContextStore,
   contextId: string,
-  format: ExportFormat,
+  { format, includesArchived }: ExportWish,
 ): Promise<AsyncIterable<string>> {
   const moment = Date.now();
   const [context, newest] = await Promise.all([
@@ -30,13 +37,19 @@ export async function exportContext(
   const messages = (isArchived: boolean) =>
     allMessages(store, { contextId, isArchived, upTo, moment });
   if (format === 'markdown') {
-    return concat([[markdownHead(context)], each(messages(false), markdownMessage)]);
+    return concat([
+      [markdownHead(context)],
+      each(messages(false), markdownMessage),
+      ...(includesArchived && context.archivedMessageCount > 0
+        ? [[MARKDOWN_ARCHIVED], each(messages(true), markdownMessage)]
+        : []),
+    ]);
   }
   const summaries = (await store.summaries(contextId)) ?? [];
   return concat([
     [exportHead(context, moment)],
     asList('messages', each(messages(false), exportMessage)),
-    asList('archived_messages', each(messages(true), exportMessage)),
+    ...(includesArchived ? [asList('archived_messages', each(messages(true), exportMessage))] : []),
     asList('summaries', summaries.map(exportSummary)),
     ['}\n'],
   ]);

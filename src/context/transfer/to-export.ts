@@ -62,11 +62,15 @@ export function markdownHead(context: ContextSummary): string {
 
 const SPEAKERS = { system: 'System', user: 'User', assistant: 'Assistant', tool: 'Tool' } as const;
 
-export function markdownMessage({ stored }: ExportedMessage): string {
+export const MARKDOWN_ARCHIVED = '\n# Archived messages\n';
+
+export function markdownMessage({ stored, supersededAt }: ExportedMessage): string {
   const { message, origin, status } = stored;
   const model = origin === undefined ? '' : ` (${origin.model})`;
   const cut = status === undefined ? '' : `, ${status}`;
-  const heading = `\n## ${SPEAKERS[message.role]}${model} – ${timeOf(stored.timestamp)}${cut}\n`;
+  const superseded = supersededAt === undefined ? '' : `, superseded ${timeOf(supersededAt)}`;
+  const facts = `${timeOf(stored.timestamp)}${cut}${superseded}`;
+  const heading = `\n## ${SPEAKERS[message.role]}${model} – ${facts}\n`;
   const blocks = message.parts.flatMap((part): string[] => {
     switch (part.type) {
       case 'image':

@@ -1,0 +1,81 @@
+/** Reads a conversation from both of its ends, page by page, as far as a comparison needs it. */
+import type { Reach } from '../history-plan.ts';
+import { TALK_COLUMNS, toTalkEntry } from '../rows/talk-row.ts';
+import { integer, MESSAGE_COLUMNS, type Row, toStoredMessage } from '../rows/stored-rows.ts';
+import {
+  type StoredTalk,
+  takeUntilEnough,
+  type TalkEntry,
+  type TalkQuery,
+} from '../stored-talk.ts';
+import type { Session } from './connections.ts';
+
+/** Most conversations differ in their first messages, or are short. */
+const FIRST_PAGE = 16;
+const PAGE = 256;
+
+const TALK = (key: string): string => `FROM rhetor.messages
+  WHERE context_key = ${key} AND is_active AND role <> 'system' AND NOT is_pinned`;
+
+/** The first question, the first answer after it, and a question after that. */
+const SECOND_QUESTION = `SELECT ${TALK('c.key')} AND role = 'user' AND sequence > (
+    SELECT sequence ${TALK('c.key')} AND role <> 'user' AND sequence > (
+      SELECT sequence ${TALK('c.key')} AND role = 'user' ORDER BY sequence LIMIT 1)
+    ORDER BY sequence LIMIT 1)`;
+
+const FACTS = `
+  SELECT c.key, c.active_count - kept.count AS count, kept.pinned,
+    $2::boolean AND EXISTS (${SECOND_QUESTION}) AS has_several_turns
+  FROM rhetor.contexts c CROSS JOIN LATERAL (
+    SELECT count(*) AS count,
+      coalesce(json_agg(row_to_json(m) ORDER BY m.sequence) FILTER (WHERE m.is_pinned), '[]') AS pinned
+    FROM (
+      SELECT ${MESSAGE_COLUMNS} FROM rhetor.messages
+      WHERE context_key = c.key AND superseded_at IS NULL AND (role = 'system' OR is_pinned)) AS m
+  ) AS kept
+  WHERE c.id = $1`;
+
+const FROM_OLDEST = `SELECT ${TALK_COLUMNS} ${TALK('$1')} AND sequence > $2 ORDER BY sequence LIMIT $3`;
+const FROM_NEWEST = `SELECT ${TALK_COLUMNS} ${TALK('$1')} AND sequence < $2
+  ORDER BY sequence DESC LIMIT $3`;
+
+/** @param session sees one moment */
+export async function readTalk(
+  session: Session,
+  contextId: string,
+  query: TalkQuery,
+): Promise<StoredTalk> {
+  const nothing = { count: 0, hasSeveralTurns: false, oldest: [], newest: [], pinned: [] };
+  const [context] = await session.run(FACTS, [contextId, query.needsTurns]);
+  if (context === undefined) return nothing;
+  const key = integer(context, 'key');
+  const facts = {
+    ...nothing,
+    count: integer(context, 'count'),
+    hasSeveralTurns: context['has_several_turns'] === true,
+    pinned: (context['pinned'] as readonly Row[]).map(toStoredMessage),
+  };
+  if (facts.hasSeveralTurns) return facts;
+  const read = async (sql: string, from: number, wantsMore: Reach): Promise<TalkEntry[]> => {
+    const taken: TalkEntry[] = [];
+    let isEnough = false;
+    const reach: Reach = (entry) => {
+      isEnough = !wantsMore(entry);
+      return !isEnough;
+    };
+    for (let most = FIRST_PAGE, last = from; ; most = PAGE) {
+      const rows = await session.run(sql, [key, last, most]);
+      taken.push(...takeUntilEnough(entriesOf(rows, query), reach));
+      if (isEnough || rows.length < most) return taken;
+      last = taken.at(-1)?.sequence ?? last;
+    }
+  };
+  const oldest = await read(FROM_OLDEST, 0, query.fromOldest());
+  if (oldest.length === facts.count) return { ...facts, oldest, newest: oldest };
+  const newest = await read(FROM_NEWEST, Number.MAX_SAFE_INTEGER, query.fromNewest());
+  return { ...facts, oldest, newest: newest.reverse() };
+}
+
+function* entriesOf(rows: readonly Row[], query: TalkQuery): Iterable<TalkEntry> {
+  for (const row of rows) yield toTalkEntry(row, query);
+}

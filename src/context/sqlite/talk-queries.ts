@@ -1,0 +1,62 @@
+/** The SQL that reads a conversation from both of its ends, as far as a comparison needs it. */
+import type { StatementSync } from 'node:sqlite';
+import { TALK_COLUMNS, toTalkEntry } from '../rows/talk-row.ts';
+import { integer, MESSAGE_COLUMNS, type Row, toStoredMessage } from '../rows/stored-rows.ts';
+import {
+  type StoredTalk,
+  takeUntilEnough,
+  type TalkEntry,
+  type TalkQuery,
+} from '../stored-talk.ts';
+
+/** Without the hint SQLite takes the larger index, and looks at every message of the context. */
+export const ACTIVE_KEPT_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages
+  INDEXED BY active_kept_messages
+  WHERE context_key = ? AND superseded_at IS NULL AND (role = 'system' OR is_pinned = 1)
+  ORDER BY sequence`;
+
+const CONTEXT = 'SELECT key, active_count FROM contexts WHERE id = ?';
+
+const TALK = `FROM messages
+  WHERE context_key = ?1 AND superseded_at IS NULL AND role <> 'system' AND is_pinned = 0`;
+
+/** The first question, the first answer after it, and a question after that. */
+const SECOND_QUESTION = `SELECT 1 ${TALK} AND role = 'user' AND sequence > (
+    SELECT sequence ${TALK} AND role <> 'user' AND sequence > (
+      SELECT sequence ${TALK} AND role = 'user' ORDER BY sequence LIMIT 1)
+    ORDER BY sequence LIMIT 1)
+  LIMIT 1`;
+
+const FROM_OLDEST = `SELECT ${TALK_COLUMNS} ${TALK} ORDER BY sequence`;
+const FROM_NEWEST = `SELECT ${TALK_COLUMNS} ${TALK} ORDER BY sequence DESC`;
+
+/** @param prepare gives the statement of a text, the same one each time */
+export function readTalk(
+  prepare: (sql: string) => StatementSync,
+  contextId: string,
+  query: TalkQuery,
+): StoredTalk {
+  const context = prepare(CONTEXT).get(contextId);
+  const nothing = { count: 0, hasSeveralTurns: false, oldest: [], newest: [], pinned: [] };
+  if (context === undefined) return nothing;
+  const key = integer(context, 'key');
+  const kept = prepare(ACTIVE_KEPT_MESSAGES).all(key).map(toStoredMessage);
+  const facts = {
+    ...nothing,
+    count: integer(context, 'active_count') - kept.length,
+    hasSeveralTurns: query.needsTurns && prepare(SECOND_QUESTION).get(key) !== undefined,
+    pinned: kept.filter(({ isPinned }) => isPinned === true),
+  };
+  if (facts.hasSeveralTurns) return facts;
+  const read = (sql: string): Iterable<TalkEntry> => entriesOf(prepare(sql).iterate(key), query);
+  const oldest = takeUntilEnough(read(FROM_OLDEST), query.fromOldest());
+  const isWhole = oldest.length === facts.count;
+  const newest = isWhole
+    ? oldest
+    : takeUntilEnough(read(FROM_NEWEST), query.fromNewest()).reverse();
+  return { ...facts, oldest, newest };
+}
+
+function* entriesOf(rows: Iterable<Row>, query: TalkQuery): Iterable<TalkEntry> {
+  for (const row of rows) yield toTalkEntry(row, query);
+}

@@ -1,0 +1,90 @@
+/** What a request's messages are, once its conversation was looked at, and what is stored of them; pure. */
+import { type HistoryPlan, planHistory, reachOf, repeatedTalk } from '../context/history-plan.ts';
+import type { StoredTalk, TalkQuery } from '../context/stored-talk.ts';
+import { type TalkMessage, toTalkMessage } from '../context/talk-message.ts';
+import { type Message, textOf } from '../model/message.ts';
+import type { ConversationRequest, SettledRequest } from './conversation-request.ts';
+import type { HistoryChange } from './prepared-turn.ts';
+import { renameCalls } from './rename-calls.ts';
+
+export type SettledHistory = {
+  readonly request: SettledRequest;
+  readonly change: HistoryChange;
+};
+
+/** A request whose messages are to be compared with the stored ones. */
+export type MergedHistory = {
+  readonly query: TalkQuery;
+  readonly settle: (talk: StoredTalk) => SettledHistory;
+};
+
+/** Of a request that says itself what its messages are. */
+export function settledHistory(request: SettledRequest): SettledHistory {
+  const { history, messages } = request;
+  return { request, change: { mode: history === 'rhetor' ? 'append' : 'replace', messages } };
+}
+
+/**
+ * An addition is answered from the window of the conversation, a view as the client sent it, after the
+ * pinned messages, which every window keeps.
+ */
+export function mergedHistory(request: ConversationRequest): MergedHistory {
+  const comparison = { ignoresCallIds: request.ignoresCallIds === true };
+  const messages = request.messages.filter(isTalk);
+  const list = messages.map((message) => toTalkMessage(message, comparison));
+  return {
+    query: { ...comparison, ...reachOf(list) },
+    settle: (talk) => {
+      const plan = planHistory(talk, list);
+      if (plan.type === 'addition') return settledHistory(toAddition(request));
+      const repeated = repeatedTalk(talk, plan);
+      const added = renameCalls(messages.slice(plan.newFrom), idsOf(list), idsOf(repeated));
+      return {
+        request: { ...request, history: 'client', messages: withPinned(request, talk) },
+        change: { mode: 'append', messages: added, ...supersededBy(plan, talk) },
+      };
+    },
+  };
+}
+
+/** The messages are new, and those of the system are the system prompt, which is not stored. */
+export function toAddition(request: ConversationRequest): SettledRequest {
+  const { systemPrompt, messages } = request;
+  const system = messages.filter((message) => !isTalk(message)).map(textOf);
+  const prompts = [systemPrompt ?? '', ...system].filter((text) => text !== '');
+  return {
+    ...request,
+    history: 'rhetor',
+    messages: messages.filter(isTalk),
+    systemPrompt: prompts.length === 0 ? systemPrompt : prompts.join('\n\n'),
+  };
+}
+
+function isTalk({ role }: Message): boolean {
+  return role !== 'system';
+}
+
+function withPinned({ messages }: ConversationRequest, { pinned }: StoredTalk): readonly Message[] {
+  if (pinned.length === 0) return messages;
+  const shown = new Set(messages.map(identityOf));
+  const missing = pinned.filter(({ message }) => !shown.has(identityOf(message)));
+  return [...missing.map(({ message }) => message), ...messages];
+}
+
+function supersededBy(
+  { kept }: HistoryPlan,
+  { count, oldest, newest }: StoredTalk,
+): Pick<HistoryChange, 'supersedes'> {
+  if (kept === count) return {};
+  const after = oldest[kept - 1]?.sequence ?? 0;
+  const upTo = newest.at(-1)?.sequence ?? after;
+  return { supersedes: { after, upTo } };
+}
+
+function identityOf(message: Message): string {
+  return toTalkMessage(message, { ignoresCallIds: false }).key;
+}
+
+function idsOf(talk: readonly TalkMessage[]): readonly string[] {
+  return talk.flatMap(({ callIds }) => callIds);
+}

@@ -1,0 +1,220 @@
+/** The part of the contract of stores that a comparison with a client's messages needs. */
+import { describe, expect, it } from 'vitest';
+import type { ContextStore, NewTurn } from '../../src/context/context-store.ts';
+import { planHistory, reachOf } from '../../src/context/history-plan.ts';
+import type { StoredTalk } from '../../src/context/stored-talk.ts';
+import { type TalkMessage, toTalkMessage } from '../../src/context/talk-message.ts';
+import { type Message, textMessage, textOf } from '../../src/model/message.ts';
+import { newTurn } from './new-turn.ts';
+import { activeTexts, EVERYTHING, newContextId, summaryOf } from './reading-stores.ts';
+
+const COMPARISON = { ignoresCallIds: false };
+
+/** `a…` are answers, anything else is a question. */
+function said(...texts: readonly string[]): readonly TalkMessage[] {
+  return texts.map((text) => toTalkMessage(messageOf(text), COMPARISON));
+}
+
+function messageOf(text: string): Message {
+  return textMessage(text.startsWith('a') ? 'assistant' : 'user', text);
+}
+
+export function describeTalk(store: () => ContextStore): void {
+  const read = (contextId: string, list: readonly TalkMessage[]): Promise<StoredTalk> =>
+    store().talk(contextId, { ...reachOf(list), ...COMPARISON });
+  const fill = async (contextId: string, ...texts: readonly string[]): Promise<void> => {
+    const messages = texts.slice(0, -1).map(messageOf);
+    await store().appendTurn({ ...newTurn(contextId, '', texts.at(-1) ?? ''), messages });
+  };
+
+  describe('talk', () => {
+    it('is empty for a context that is not there', async () => {
+      expect(await read(newContextId(), said('u1'))).toEqual({
+        count: 0,
+        hasSeveralTurns: false,
+        oldest: [],
+        newest: [],
+        pinned: [],
+      });
+    });
+
+    it('reads both ends as far as they are wanted, without system messages and pinned ones', async () => {
+      const contextId = newContextId();
+      await store().create({
+        contextId,
+        component: undefined,
+        metadata: {},
+        pinned: [textMessage('system', 'Be brief.'), textMessage('user', 'I am Ada.')],
+        createdAt: 1_000,
+      });
+      await fill(contextId, 'u1', 'a1', 'u2', 'a2', 'u3', 'a3');
+      await store().appendMessages({
+        contextId,
+        messages: [textMessage('system', 'It is late.')],
+        at: 2_000,
+      });
+      const keysOf = (talk: readonly TalkMessage[]): readonly string[] =>
+        talk.map(({ key }) => key);
+      const list = said('u1', 'a9', 'u3', 'a3');
+      const talk = await read(contextId, list);
+      expect(talk.count).toBe(6);
+      expect(keysOf(talk.oldest)).toEqual(keysOf(said('u1', 'a1')));
+      expect(keysOf(talk.newest)).toEqual(keysOf(said('a2', 'u3', 'a3')));
+      expect(talk.pinned.map(({ message }) => textOf(message))).toEqual(['Be brief.', 'I am Ada.']);
+      const history = await store().history(contextId, EVERYTHING);
+      expect(talk.newest.at(-1)?.sequence).toBe(history.at(-2)?.sequence);
+      expect(talk.oldest[0]?.sequence).toBe(history[2]?.sequence);
+    });
+
+    it('counts messages that a summary stands for', async () => {
+      const contextId = newContextId();
+      await fill(contextId, 'u1', 'a1', 'u2', 'a2');
+      const [first, second] = await store().history(contextId, EVERYTHING);
+      await store().addSummary({
+        ...{ contextId, text: 'They greeted.', provider: 'openai', model: 'm' },
+        ...{ from: first?.sequence ?? 0, to: second?.sequence ?? 0 },
+        ...{ tokensBefore: 20, tokensAfter: 5, createdAt: 4_000, absorbs: undefined },
+      });
+      const list = said('u1', 'a1', 'u2', 'a2', 'u3');
+      expect(planHistory(await read(contextId, list), list)).toMatchObject({ kept: 4, newFrom: 4 });
+    });
+
+    it.each([
+      [false, ['u1', 'a1']],
+      [false, ['u1', 'u2', 'a1']],
+      [false, ['a0', 'u1', 'a1']],
+      [true, ['u1', 'a1', 'u2', 'a2']],
+    ])('says %j to the question whether %j are several turns', async (expected, texts) => {
+      const contextId = newContextId();
+      await fill(contextId, ...texts);
+      expect((await read(contextId, said('u1'))).hasSeveralTurns).toBe(expected);
+      expect((await read(contextId, said('u1', 'a1'))).hasSeveralTurns).toBe(false);
+    });
+
+    it('finds the same in a conversation of thousands of messages as in a short one', async () => {
+      const contextId = newContextId();
+      const texts = Array.from({ length: 3_000 }, (_, turn) => [`u${turn}`, `a${turn}`]).flat();
+      await fill(contextId, ...texts);
+      const plan = async (...list: readonly string[]) =>
+        planHistory(await read(contextId, said(...list)), said(...list));
+      expect(await plan(...texts, 'new')).toMatchObject({ kept: 6_000, newFrom: 6_000 });
+      expect(await plan(...texts.slice(2_001), 'new')).toMatchObject({
+        kept: 6_000,
+        newFrom: 3_999,
+      });
+      expect(await plan(...texts.slice(0, 700), 'new')).toMatchObject({ kept: 700, newFrom: 700 });
+      expect(await plan(...texts.slice(0, 16), 'new')).toMatchObject({ kept: 16, newFrom: 16 });
+      expect(await plan('new', 'a new')).toMatchObject({ type: 'addition', kept: 6_000 });
+    });
+  });
+
+  describe('appendTurn with what it supersedes', () => {
+    const superseding = async (
+      contextId: string,
+      from: string,
+      turn: NewTurn,
+    ): Promise<NewTurn> => {
+      const history = await store().history(contextId, EVERYTHING);
+      const kept = history.findLast(({ message }) => textOf(message) === from);
+      const upTo = history.at(-1)?.sequence ?? 0;
+      return { ...turn, supersedes: { after: kept?.sequence ?? 0, upTo } };
+    };
+
+    it('archives it in the turn, and counts both', async () => {
+      const contextId = newContextId();
+      await fill(contextId, 'u1', 'a1', 'u2', 'a2');
+      const turn = { ...newTurn(contextId, 'u3', 'a3'), repliedAt: 5_000 };
+      const { version } = await store().appendTurn(await superseding(contextId, 'a1', turn));
+      expect(version).toBe(2);
+      expect(await activeTexts(store(), contextId)).toEqual(['u1', 'a1', 'u3', 'a3']);
+      const history = await store().history(contextId, EVERYTHING);
+      expect(await summaryOf(store(), contextId)).toMatchObject({
+        activeMessageCount: 4,
+        archivedMessageCount: 2,
+        tokenCount: history.reduce((sum, { tokens }) => sum + tokens, 0),
+      });
+      const page = await store().messages(contextId, { limit: 10, includesArchived: true });
+      expect(page?.messages.map(({ supersededAt }) => supersededAt)).toEqual([
+        undefined,
+        undefined,
+        5_000,
+        5_000,
+        undefined,
+        undefined,
+      ]);
+    });
+
+    it('leaves what others have stored meanwhile, and what they have archived', async () => {
+      const contextId = newContextId();
+      await fill(contextId, 'u1', 'a1');
+      const again = await superseding(contextId, 'u1', newTurn(contextId, '', 'a2'));
+      const once = { ...again, messages: [] };
+      await store().appendTurn(newTurn(contextId, 'u2', 'a3'));
+      await store().appendTurn(once);
+      await store().appendTurn(once);
+      expect(await activeTexts(store(), contextId)).toEqual(['u1', 'u2', 'a3', 'a2', 'a2']);
+      expect(await summaryOf(store(), contextId)).toMatchObject({
+        activeMessageCount: 5,
+        archivedMessageCount: 1,
+        version: 4,
+      });
+    });
+
+    it('leaves system messages and pinned ones', async () => {
+      const contextId = newContextId();
+      await store().create({
+        contextId,
+        component: undefined,
+        metadata: {},
+        pinned: [textMessage('user', 'I am Ada.')],
+        createdAt: 1_000,
+      });
+      const messages = [textMessage('system', 'Be brief.'), textMessage('user', 'u1')];
+      await store().appendTurn({ ...newTurn(contextId, '', 'a1'), messages });
+      await store().appendTurn(await superseding(contextId, '', newTurn(contextId, 'u2', 'a2')));
+      expect(await activeTexts(store(), contextId)).toEqual(['I am Ada.', 'Be brief.', 'u2', 'a2']);
+    });
+
+    it('changes nothing if the context has moved from the version that was expected', async () => {
+      const contextId = newContextId();
+      await fill(contextId, 'u1', 'a1');
+      const turn = await superseding(contextId, 'u1', newTurn(contextId, 'u2', 'a2'));
+      await expect(store().appendTurn({ ...turn, expectedVersion: 7 })).rejects.toMatchObject({
+        code: 'version_conflict',
+      });
+      expect(await activeTexts(store(), contextId)).toEqual(['u1', 'a1']);
+    });
+  });
+
+  describe('messages with the archived ones', () => {
+    it('shows each at its place, page by page', async () => {
+      const contextId = newContextId();
+      await fill(contextId, 'u1', 'a1', 'u2', 'a2');
+      const replacing = ['u1', 'a1', 'u3'].map(messageOf);
+      await store().appendTurn({
+        ...newTurn(contextId, '', 'a3'),
+        mode: 'replace',
+        messages: replacing,
+      });
+      const page = async (before?: string) =>
+        store().messages(contextId, {
+          limit: 4,
+          includesArchived: true,
+          ...(before !== undefined && { before }),
+        });
+      const newest = await page();
+      const older = await page(newest?.nextBefore);
+      const texts = [older, newest].map((each) =>
+        each?.messages.map(({ message }) => textOf(message)),
+      );
+      expect(texts).toEqual([
+        ['u1', 'a1'],
+        ['u2', 'a2', 'u3', 'a3'],
+      ]);
+      expect(older).not.toHaveProperty('nextBefore');
+      const active = await store().messages(contextId, { limit: 10 });
+      expect(active?.messages.some((message) => 'supersededAt' in message)).toBe(false);
+      expect(active?.messages).toHaveLength(4);
+    });
+  });
+}
