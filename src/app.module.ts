@@ -2,7 +2,6 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { AnthropicMessagesController } from './api/anthropic/anthropic-messages.controller.ts';
-import { CompatModels } from './api/compat/compat-models.service.ts';
 import { ModelsController } from './api/compat/models.controller.ts';
 import { DocsController } from './api/docs/docs.controller.ts';
 import { ErrorFilter } from './api/errors/error.filter.ts';
@@ -89,7 +88,6 @@ import { RoutingModule } from './routing/routing.module.ts';
     ContextViews,
     IdempotentTurns,
     HttpTurns,
-    CompatModels,
     SocketTurns,
     RhetorSocket,
     TektonSocket,

@@ -42,6 +42,7 @@ const provider = z.strictObject({
   default_model: z.string().min(1).optional(),
   headers: z.record(headerName, headerValue).optional(),
   models: z.array(model).optional(),
+  unlisted_models: z.enum(['check', 'allow']).optional(),
   timeouts_ms: timeoutsSchema.optional(),
 });
 
@@ -71,6 +72,8 @@ export type ResolvedProvider = {
   readonly defaultModel: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly models: readonly ModelDefinition[];
+  /** Whether a caller may name a model that is not listed without the provider being asked first. */
+  readonly unlistedModels: 'check' | 'allow';
   readonly timeouts: z.infer<typeof timeoutsSchema>;
   /** True when its key is set, or when it needs none and its address was given on purpose. */
   readonly isConfigured: boolean;
@@ -130,6 +133,7 @@ export function resolveProvider(
     defaultModel: definition.default_model ?? definition.models?.[0]?.id,
     headers: definition.headers ?? {},
     models: definition.models ?? [],
+    unlistedModels: definition.unlisted_models ?? 'check',
     timeouts: definition.timeouts_ms ?? {},
     isConfigured:
       definition.kind === 'simulated' ||

@@ -18,8 +18,6 @@ export type ConversationRequest = {
   /** Undefined: taken from the context's id (see `componentOf`). */
   readonly component: string | undefined;
   readonly taskType: string;
-  /** See `RouteRequest`. */
-  readonly ruleName?: string;
   /** Who keeps the history: Rhetor (`messages` are new) or the client (`messages` are all there is). */
   readonly history: 'rhetor' | 'client';
   /** False: no history is read and nothing is kept; for one-off questions that belong nowhere. */

@@ -12,6 +12,8 @@ export type TurnRecord = {
   component?: string | undefined;
   rule?: string | undefined;
   route?: RouteStart;
+  /** The model that should have answered, as `provider/model`; undefined if it did. */
+  requested?: string | undefined;
 };
 
 export type TurnLine = {
@@ -25,6 +27,8 @@ export type TurnLine = {
   readonly finish_reason?: string;
   readonly provider?: string;
   readonly model?: string;
+  /** The `provider/model` for which another one answered. */
+  readonly fallback_for?: string;
   /** `provider/model code` of each attempt that failed. */
   readonly failures?: readonly string[];
   readonly first_token_ms?: number;
@@ -46,6 +50,7 @@ export function turnLine(record: TurnRecord, outcome: TurnOutcome, now: number):
     ...(record.rule !== undefined && { rule: record.rule }),
     ...resultOf(outcome),
     ...(route && { provider: route.candidate.provider, model: route.candidate.model }),
+    ...(record.requested !== undefined && { fallback_for: record.requested }),
     ...(attempts.length > 0 && {
       failures: attempts.map(({ provider, model, code }) => `${provider}/${model} ${code}`),
     }),

@@ -33,7 +33,7 @@ export class TurnPreparation {
     const component = componentOf(request.component, request.contextId, (id) =>
       this.prompts.knows(id),
     );
-    const plan = this.router.plan({ ...request, component });
+    const plan = await this.router.plan({ ...request, component });
     const { text: system, prompt } = this.systemPrompt(request, component);
     const taken = estimateTextTokens(system) + estimateToolTokens(request.tools);
     const factors: number[] = [];

@@ -14,6 +14,7 @@ function definition(changes: Partial<ResolvedProvider> = {}): ResolvedProvider {
     defaultModel: undefined,
     headers: {},
     models: [],
+    unlistedModels: 'check',
     timeouts: {},
     isConfigured: true,
     ...changes,

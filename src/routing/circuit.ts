@@ -34,6 +34,11 @@ export function circuitName(state: CircuitState, now: number): CircuitState['typ
   return state.type === 'open' && now - state.since >= OPEN_MS ? 'half-open' : state.type;
 }
 
+/** Epoch milliseconds; undefined for a circuit that is not open. */
+export function openUntilOf(state: CircuitState): number | undefined {
+  return state.type === 'open' ? state.since + OPEN_MS : undefined;
+}
+
 /** The state with one more request under way; undefined if none may be sent now. */
 export function admit(state: CircuitState, now: number): CircuitState | undefined {
   switch (state.type) {

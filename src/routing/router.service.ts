@@ -1,18 +1,18 @@
 /** Chooses the model of a request and brings its answer, whatever befalls the models on the way. */
 import { Injectable } from '@nestjs/common';
 import { from, type Observable } from 'rxjs';
-import { ConfigFilesService } from '../config/config-files.service.ts';
 import type { StreamRecovery } from '../config/tasks-config.ts';
 import type { CompletionEvent } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
-import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
 import { bufferAnswer } from './buffered-answer.ts';
 import { type Ask, CandidateSearch, type Found } from './candidate-search.ts';
 import { continuationRequest } from './continuation.ts';
 import { DefaultModelService } from './default-model.service.ts';
 import { ModelHealthService } from './model-health.service.ts';
+import { ModelNames } from './model-names.service.ts';
+import { resolveWish } from './resolve-wish.ts';
 import {
   assertAnswerable,
   type PlannedCandidate,
@@ -30,26 +30,36 @@ export type RequestBuilder = (candidate: PlannedCandidate) => CompletionRequest;
 @Injectable()
 export class Router {
   constructor(
-    private readonly configFiles: ConfigFilesService,
+    private readonly names: ModelNames,
     private readonly registry: ProviderRegistry,
-    private readonly catalog: ProviderCatalog,
     private readonly defaultModel: DefaultModelService,
     private readonly health: ModelHealthService,
   ) {}
 
-  /** @throws as `planRoute` */
-  plan(request: RouteRequest): RoutePlan {
-    return planRoute(request, {
-      tasks: this.configFiles.tasks,
-      providers: this.catalog.statuses(),
-      defaultChoice: this.defaultModel.current(),
-      unsupportedOptions: ({ provider, model }, options) =>
-        this.registry.get(provider)?.provider.unsupportedOptions(model, options) ?? [],
-      speaks: (provider, dialect) =>
-        this.registry.get(provider)?.provider.dialects.includes(dialect) === true,
-      providerTimeouts: (provider) => this.registry.get(provider)?.definition.timeouts,
-      parkedError: (choice) => this.health.parkedError(choice),
-    });
+  /**
+   * Nobody is asked for it, unless the request names a model that no provider lists.
+   * @throws as `resolveWish` and `planRoute`
+   */
+  async plan(request: RouteRequest): Promise<RoutePlan> {
+    const { known } = this.names;
+    const wish = await resolveWish(request.wish, known, (resolution) =>
+      this.names.settle(resolution, known),
+    );
+    return planRoute(
+      { ...request, wish },
+      {
+        tasks: known.tasks,
+        providers: known.providers,
+        defaultChoice: this.defaultModel.current(),
+        unsupportedOptions: ({ provider, model }, options) =>
+          this.registry.get(provider)?.provider.unsupportedOptions(model, options) ?? [],
+        speaks: (provider, dialect) =>
+          this.registry.get(provider)?.provider.dialects.includes(dialect) === true,
+        providerTimeouts: (provider) => this.registry.get(provider)?.definition.timeouts,
+        parkedError: (choice) => this.health.parkedError(choice),
+        postponedReason: (choice) => this.health.postponedReason(choice),
+      },
+    );
   }
 
   /**

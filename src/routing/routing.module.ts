@@ -5,6 +5,7 @@ import { ProvidersModule } from '../providers/providers.module.ts';
 import { DefaultModelService, SettingsStore } from './default-model.service.ts';
 import { Embeddings } from './embeddings.service.ts';
 import { ModelHealthService } from './model-health.service.ts';
+import { ModelNames } from './model-names.service.ts';
 import { Router } from './router.service.ts';
 
 export type RoutingModuleOptions = {
@@ -23,10 +24,11 @@ export class RoutingModule {
         { provide: SettingsStore, useExisting: settings },
         DefaultModelService,
         ModelHealthService,
+        ModelNames,
         Router,
         Embeddings,
       ],
-      exports: [DefaultModelService, ModelHealthService, Router, Embeddings],
+      exports: [DefaultModelService, ModelHealthService, ModelNames, Router, Embeddings],
     };
   }
 }

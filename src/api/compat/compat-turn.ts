@@ -1,6 +1,5 @@
 /** A vendor client's request as a turn: the client keeps the history, and Rhetor adds nothing unasked; pure. */
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
-import type { NamedModel } from './model-name.ts';
 import type { RhetorChoices } from './rhetor-choices.ts';
 
 /** What the dialect's own `from-` function found in the body. */
@@ -13,7 +12,7 @@ export function compatTurn(
   requestId: string,
   body: CompatBody,
   choices: RhetorChoices,
-  { wish, ruleName }: NamedModel,
+  model: string,
 ): ConversationRequest {
   const isRhetors = choices.contextId !== undefined || choices.component !== undefined;
   const hasOwnPrompt = body.messages.some(({ role }) => role === 'system');
@@ -25,8 +24,7 @@ export function compatTurn(
     // A bare client gets the bare model.
     systemPrompt: isRhetors && !hasOwnPrompt ? undefined : '',
     prompt: undefined,
-    wish,
-    ...(ruleName !== undefined && { ruleName }),
+    wish: { model },
     areOptionsWishes: false,
     isModelFirm: true,
     timeouts: undefined,

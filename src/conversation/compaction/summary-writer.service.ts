@@ -61,7 +61,7 @@ export class SummaryWriter {
     const { contextId } = wish;
     const limits = { maxTokens: 0, maxMessages: 0 };
     const { summary: former } = await this.contexts.past(contextId, limits);
-    const plan = this.plan(wish.maxTokens);
+    const plan = await this.plan(wish.maxTokens);
     const messages = await this.untold(wish, former, budgetOf(plan, former));
     const [first] = messages;
     const last = messages.at(-1);
@@ -90,7 +90,7 @@ export class SummaryWriter {
     return text;
   }
 
-  private plan(maxTokens: number | undefined): RoutePlan {
+  private plan(maxTokens: number | undefined): Promise<RoutePlan> {
     return this.router.plan({
       component: undefined,
       taskType: SUMMARIZE,

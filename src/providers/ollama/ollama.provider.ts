@@ -11,6 +11,7 @@ import type {
 import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
+import { foundModel } from '../upstream/found-model.ts';
 import { openUpstream } from '../upstream/open-upstream.ts';
 import type { UpstreamCall } from '../upstream/upstream-call.ts';
 import {
@@ -23,6 +24,7 @@ import { PROBE_LIMITS, UpstreamHttp } from '../upstream/upstream-http.ts';
 import { fromOllamaStream } from './from-ollama-stream.ts';
 import { fromOllamaEmbedResponse, toOllamaEmbedRequest } from './ollama-embeddings.ts';
 import { toFailure, translateOllamaError } from './ollama-errors.ts';
+import { showsModel } from './shows-model.ts';
 import {
   DEFAULT_CONTEXT_LENGTH,
   toOllamaRequest,
@@ -100,6 +102,17 @@ export class OllamaProvider implements CompletionProvider {
     } catch (error) {
       throw this.#translate(undefined, error);
     }
+  }
+
+  findModel(model: string, signal: AbortSignal): Promise<boolean> {
+    return foundModel(
+      async () => {
+        const sending = this.#sending(this.#http.call(PROBE_LIMITS), signal);
+        return (await this.#client.post('/api/show', { model }, sending)).text();
+      },
+      (answer) => showsModel(answer, model),
+      (error) => this.#translate(model, error),
+    );
   }
 
   close(): Promise<void> {
