@@ -41,7 +41,7 @@ export type AnswerRoute = {
   readonly rule?: string;
   /** The model that would have answered, as `provider/model`, when another one did. */
   readonly requested?: string;
-  /** Every model that may answer under this rule, in order, also those that were not asked. */
+  /** Every candidate in order, also those not asked; absent where there is but one. */
   readonly candidates?: readonly RouteCandidate[];
   /** The stored prompt that was the system prompt. */
   readonly prompt?: { readonly id: string; readonly version: string };

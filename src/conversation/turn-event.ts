@@ -17,7 +17,7 @@ export type TurnRoute = {
   readonly prompt?: PromptReference;
   /** The model that would have answered, as `provider/model`; absent when it did. */
   readonly requested?: string;
-  /** Every model of the plan in its order; absent in answers that an older version kept. */
+  /** Every model of the plan in its order; absent where there is no other than the one that answers. */
   readonly candidates?: readonly RouteCandidate[];
   /** Models asked, the one that answered included. */
   readonly attempts: number;

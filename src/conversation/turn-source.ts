@@ -19,7 +19,8 @@ export function toTurnSource(
     route: {
       rule: plan.rule,
       ...(substituted !== undefined && { requested: substituted }),
-      candidates: plan.candidates.map(toRouteCandidate),
+      // The only one is the one that answers, which the answer names anyway.
+      ...(plan.candidates.length > 1 && { candidates: plan.candidates.map(toRouteCandidate) }),
       attempts,
       dropped: candidate.dropped,
       continuedFrom,

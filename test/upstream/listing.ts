@@ -7,15 +7,16 @@ export function listing(
   path: string,
   headers: IncomingHttpHeaders,
   models: readonly string[],
-  knows: (model: string) => boolean,
+  knows: (model: string, vendor: Vendor) => boolean,
   body: Readonly<Record<string, unknown>>,
 ): { readonly vendor: Vendor; readonly answer: unknown } {
   const asked = /^\/v1\/models\/(.+)$/.exec(path)?.[1];
   if (asked !== undefined) {
     const model = decodeURIComponent(asked);
     const isOpenAIs = headers['anthropic-version'] === undefined;
-    const [answer] = knows(model) ? (isOpenAIs ? openaiData : anthropicData)([model]) : [];
-    return { vendor: isOpenAIs ? 'openai' : 'anthropic', answer };
+    const vendor = isOpenAIs ? 'openai' : 'anthropic';
+    const [answer] = knows(model, vendor) ? (isOpenAIs ? openaiData : anthropicData)([model]) : [];
+    return { vendor, answer };
   }
   switch (path) {
     case '/v1/models':
@@ -26,7 +27,7 @@ export function listing(
       return { vendor: 'ollama', answer: { models: models.map(ollamaModel) } };
     case '/api/show': {
       const name = String(body['model']);
-      return { vendor: 'ollama', answer: knows(name) ? ollamaModel(name) : undefined };
+      return { vendor: 'ollama', answer: knows(name, 'ollama') ? ollamaModel(name) : undefined };
     }
     case '/api/version':
       return { vendor: 'ollama', answer: { version: '0.12.0' } };

@@ -50,7 +50,7 @@ export class ScriptedUpstream {
   /** What the listings list. */
   models: readonly string[] = ['scripted-model'];
   /** Which models it knows beside those that it lists: any, as it plays whichever it is asked for. */
-  knows: (model: string) => boolean = () => true;
+  knows: (model: string, vendor: Vendor) => boolean = () => true;
   /** Set: the listings fail with it. */
   listingFault: StatusFault | undefined;
   readonly #server: Server;
@@ -149,7 +149,8 @@ export class ScriptedUpstream {
     if (socket === undefined || body === undefined) return void response.destroy();
     const headers = message.headers;
     if (route === undefined || method !== 'POST') {
-      const knows = (model: string): boolean => this.models.includes(model) || this.knows(model);
+      const knows = (model: string, vendor: Vendor): boolean =>
+        this.models.includes(model) || this.knows(model, vendor);
       const listed = listing(path, headers, this.models, knows, body);
       const asked = { vendor: listed.vendor, method, path, headers, body, socket };
       this.listings.push(recordRequest(asked));
