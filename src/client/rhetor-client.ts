@@ -17,7 +17,7 @@ import { RhetorSocket, type SocketOptions } from './rhetor-socket.ts';
 import { TemplatesClient } from './templates-client.ts';
 import { type ClientOptions, type HttpCall, Transport } from './transport.ts';
 
-/** Which models are wished for what, as GET /route takes it. */
+/** What is asked for, as GET /route takes it. */
 export type RouteQuery = {
   readonly component?: string;
   readonly task_type?: string;
@@ -78,7 +78,7 @@ export class RhetorClient {
     return this.#transport.json({ method: 'GET', path: '/providers', ...options });
   }
 
-  /** Sets the last candidate of every request. */
+  /** Sets the model that answers where a rule names nothing that is configured. */
   setDefaultModel(
     body: DefaultModelRequest,
     options: CallOptions = {},

@@ -7,10 +7,10 @@ import {
   choicesOfRule,
   defaultChoice,
   type ModelChoice,
+  type NameTarget,
   planCandidates,
   type PlanInput,
 } from './candidate-plan.ts';
-import type { NameTarget } from './model-name.ts';
 
 function modelInfo(id: string): ModelInfo {
   return { id, name: id, isReasoning: false };

@@ -2,7 +2,6 @@
 import type { TaskRule } from '../config/tasks-config.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
 import { listedModel } from './listed-model.ts';
-import type { NameTarget } from './model-name.ts';
 
 export type ModelChoice = { readonly provider: string; readonly model: string };
 
@@ -13,6 +12,18 @@ export type ModelWish = {
   readonly fallbackProvider?: string;
   readonly fallbackModel?: string;
 };
+
+/** What answers under the name that a request gives. */
+export type NameTarget =
+  /** The rule of the request's component and task. */
+  | { readonly type: 'rules' }
+  | {
+      readonly type: 'rule';
+      readonly name: string;
+      /** The model of the requested name: it answers if the rule names no model of its own. */
+      readonly model?: ModelChoice;
+    }
+  | { readonly type: 'model'; readonly choice: ModelChoice };
 
 export type Candidate = ModelChoice & {
   readonly status: ProviderStatus;

@@ -60,6 +60,8 @@ describe('what vendors said of a model', () => {
     expect(ask).toHaveBeenCalledTimes(1_002);
     const silent = () => new Promise<boolean>(() => undefined);
     for (let index = 0; index < 32; index += 1) void findings.find('b', `${index}`, silent);
-    await expect(findings.find('b', 'more', silent)).rejects.toMatchObject({ code: 'overloaded' });
+    await expect(findings.find('b', 'more', silent)).rejects.toMatchObject({
+      code: 'no_provider_available',
+    });
   });
 });

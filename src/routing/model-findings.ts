@@ -28,7 +28,7 @@ export class ModelFindings {
   /**
    * Those who ask for the same model at the same time share one call. A finding is kept for 10 minutes;
    * that a vendor could not be asked is not kept.
-   * @throws RhetorError `overloaded` while too many names are being looked up
+   * @throws RhetorError `no_provider_available` while too many names are being looked up
    */
   async find(provider: string, model: string, ask: Ask): Promise<Finding> {
     if (model.length > LONGEST_NAME) return { type: 'missing' };
@@ -38,9 +38,11 @@ export class ModelFindings {
     const running = this.asking.get(key);
     if (running !== undefined) return running;
     if (this.asking.size >= MOST_ASKED_AT_ONCE) {
-      throw new RhetorError('overloaded', 'Too many unlisted models are being looked up.', {
-        retryAfterMs: 1_000,
-      });
+      throw new RhetorError(
+        'no_provider_available',
+        'Too many unlisted models are being looked up; ask again.',
+        { retryAfterMs: 1_000 },
+      );
     }
     const asking = this.ask(key, ask);
     this.asking.set(key, asking);

@@ -1,7 +1,7 @@
 /** What a name means that a caller gives a model, the same on every surface; pure. */
 import type { TasksConfig } from '../config/tasks-config.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
-import type { ModelChoice } from './candidate-plan.ts';
+import type { NameTarget } from './candidate-plan.ts';
 import { listedModel, withoutLatest } from './listed-model.ts';
 import { matchesPattern } from './name-pattern.ts';
 
@@ -11,18 +11,6 @@ export type KnownModels = {
   readonly providers: readonly ProviderStatus[];
   readonly defaultProvider: string | undefined;
 };
-
-/** What answers under a name. */
-export type NameTarget =
-  /** The rule of the request's component and task. */
-  | { readonly type: 'rules' }
-  | {
-      readonly type: 'rule';
-      readonly name: string;
-      /** The model of the requested name: it answers if the rule names no model of its own. */
-      readonly model?: ModelChoice;
-    }
-  | { readonly type: 'model'; readonly choice: ModelChoice };
 
 export type NameResolution =
   | NameTarget

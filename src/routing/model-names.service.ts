@@ -5,6 +5,7 @@ import { ConfigFilesService } from '../config/config-files.service.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
+import type { NameTarget } from './candidate-plan.ts';
 import { DefaultModelService } from './default-model.service.ts';
 import { findName, type ListedName, listNames, namesCloseTo } from './listed-names.ts';
 import { type Finding, ModelFindings } from './model-findings.ts';
@@ -17,7 +18,6 @@ import {
 import {
   type KnownModels,
   type NameResolution,
-  type NameTarget,
   type ProviderModel,
   resolveName,
 } from './model-name.ts';
@@ -83,7 +83,7 @@ export class ModelNames implements OnModuleInit, OnApplicationShutdown {
   /**
    * The vendors are asked only for a name that nobody lists.
    * @throws RhetorError `model_not_found`; `provider_unavailable` for a provider that is not configured;
-   *   `no_provider_available` when the one who knows is away; `overloaded`
+   *   `no_provider_available` when the one who knows cannot be asked now
    */
   async settle(resolution: NameResolution, known: KnownModels): Promise<NameTarget> {
     switch (resolution.type) {

@@ -1,15 +1,9 @@
 /** What a request wishes for, once its names are resolved: a model, a rule, and what may stand in. */
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
-import type { ModelWish } from './candidate-plan.ts';
+import type { ModelWish, NameTarget } from './candidate-plan.ts';
 import { unknownProvider } from './model-name-errors.ts';
-import {
-  type KnownModels,
-  type NameResolution,
-  type NameTarget,
-  resolveName,
-  resolvePair,
-} from './model-name.ts';
+import { type KnownModels, type NameResolution, resolveName, resolvePair } from './model-name.ts';
 
 export type ResolvedWish = {
   /** Undefined: the request leaves the choice to the rules. */

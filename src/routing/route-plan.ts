@@ -10,11 +10,11 @@ import {
   choicesOfRule,
   type ModelChoice,
   type ModelWish,
+  type NameTarget,
   planCandidates,
 } from './candidate-plan.ts';
 import { DEFAULT_RETRIES } from './attempt-policy.ts';
 import { listedModel } from './listed-model.ts';
-import type { NameTarget } from './model-name.ts';
 import { fitOptions, optionsOfRule } from './option-fit.ts';
 import { refusalError, type RefusedField, refusedField } from './refused-field.ts';
 import type { ResolvedWish } from './resolve-wish.ts';
