@@ -91,6 +91,16 @@ export class RhetorClient {
     return this.#transport.json({ method: 'GET', path: '/route', query, ...options });
   }
 
+  /** Every name that `options.model` may have: rules, models, and `provider/model`. */
+  async modelNames(options: CallOptions = {}): Promise<readonly string[]> {
+    const list: { readonly data: readonly { readonly id: string }[] } = await this.#transport.json({
+      method: 'GET',
+      path: '/v1/models',
+      ...options,
+    });
+    return list.data.map(({ id }) => id);
+  }
+
   info(options: CallOptions = {}): Promise<Info> {
     // A browser that asks for a page would get one.
     const headers = { accept: 'application/json' };
