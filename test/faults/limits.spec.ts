@@ -155,7 +155,7 @@ describe('a refused key', () => {
     expect(upstream.requests.map(({ model }) => model)).toEqual(['refused', 'one', 'one']);
     const route = await jsonOf(await rhetor.get('/route?provider=large&model=refused'));
     expect(route).toMatchObject({
-      candidates: [{ provider: 'large', skipped: 'large refused its API key (401).' }, {}],
+      candidates: [{ provider: 'large', skipped: 'large refused its API key (401).' }],
     });
     const { providers } = await jsonOf(await rhetor.get('/providers'));
     expect(providers).toMatchObject({
@@ -192,6 +192,7 @@ describe('the line of a request', () => {
       finish_reason: 'stop',
       provider: 'local',
       model: 'm',
+      fallback_for: 'small/gone',
       failures: ['small/gone upstream_error'],
       first_token_ms: expect.any(Number),
       total_ms: expect.any(Number),
