@@ -9,6 +9,7 @@ const TURN_HEADERS = {
   'x-rhetor-model': header('The model that answered.'),
   'x-rhetor-attempts': header('Calls of a model that the answer took.'),
   'x-rhetor-context': header('Id of the conversation.'),
+  'x-rhetor-fallback': header('The `provider/model` that would have answered; if another one did.'),
   'x-rhetor-dropped': header(
     'Options that the model cannot take, and was not sent; if there are any.',
   ),

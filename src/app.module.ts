@@ -2,7 +2,6 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { AnthropicMessagesController } from './api/anthropic/anthropic-messages.controller.ts';
-import { CompatModels } from './api/compat/compat-models.service.ts';
 import { ModelsController } from './api/compat/models.controller.ts';
 import { DocsController } from './api/docs/docs.controller.ts';
 import { ErrorFilter } from './api/errors/error.filter.ts';
@@ -106,7 +105,6 @@ import { RoutingModule } from './routing/routing.module.ts';
     IdempotentTurns,
     HttpTurns,
     RouteList,
-    CompatModels,
     ModelAssignments,
     Specialists,
     TeamChat,

@@ -18,6 +18,7 @@ export const TURN_FAILURES: readonly ErrorCode[] = [
   'model_not_found',
   'prompt_not_found',
   'conflict',
+  'provider_unavailable',
   'rate_limited',
   'upstream_error',
   'upstream_truncated',

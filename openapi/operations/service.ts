@@ -5,8 +5,8 @@ import { type Operations, schemaOf, text } from '../operation.ts';
 const CHOICE = [
   text('component', 'As in a request.'),
   text('task_type', 'As in a request; "default" when omitted.'),
-  text('provider', 'The wish of a request.'),
-  text('model', 'The wish of a request.'),
+  text('provider', 'As in the options of a request.'),
+  text('model', 'As in the options of a request: an id, `provider/model`, or a rule.'),
 ];
 
 export const SERVICE: Operations = {
@@ -59,10 +59,10 @@ export const SERVICE: Operations = {
     tag: 'Models',
     summary: 'Which model would answer, and why',
     parameters: CHOICE,
-    failures: ['invalid_value'],
+    failures: ['invalid_value', 'model_not_found', 'provider_unavailable', 'no_provider_available'],
     examples: [
       { summary: 'Of a component’s task', query: { component: 'ergon', task_type: 'code' } },
-      { summary: 'With a wish', query: { provider: 'simulated' } },
+      { summary: 'With a provider named', query: { provider: 'simulated' } },
     ],
   },
   'GET /contexts/{id}/view': {
@@ -72,6 +72,8 @@ export const SERVICE: Operations = {
     failures: [
       'invalid_value',
       'context_not_found',
+      'model_not_found',
+      'provider_unavailable',
       'no_provider_available',
       'storage_unavailable',
     ],

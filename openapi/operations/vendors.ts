@@ -29,6 +29,7 @@ const FAILURES = TURN_FAILURES.filter((code) => code !== 'prompt_not_found');
 const EMBED_FAILURES: readonly ErrorCode[] = [
   'invalid_value',
   'model_not_found',
+  'provider_unavailable',
   'embeddings_unsupported',
   'rate_limited',
   'upstream_error',
@@ -98,9 +99,9 @@ export const VENDORS: Operations = {
   },
   'GET /v1/models/{id}': {
     tag: 'OpenAI clients',
-    summary: 'Read of a model or a rule',
+    summary: 'What a name of a model stands for',
     answer: OPENAI.model,
-    failures: ['model_not_found'],
+    failures: ['model_not_found', 'provider_unavailable', 'no_provider_available'],
     examples: [{ summary: 'A model', path: { id: 'simulated-fast' } }],
   },
   'POST /v1/messages': {
@@ -165,7 +166,7 @@ export const VENDORS: Operations = {
     summary: 'Read of a model',
     bodySchema: OLLAMA.showRequest,
     answer: OLLAMA.showAnswer,
-    failures: ['model_not_found'],
+    failures: ['model_not_found', 'provider_unavailable', 'no_provider_available'],
     examples: [{ summary: 'A model', body: { model: 'simulated-fast' } }],
   },
   'GET /api/tags': {

@@ -17,7 +17,7 @@ import { RhetorSocket, type SocketOptions } from './rhetor-socket.ts';
 import { TemplatesClient } from './templates-client.ts';
 import { type ClientOptions, type HttpCall, Transport } from './transport.ts';
 
-/** Which models are wished for what, as GET /route takes it. */
+/** What is asked for, as GET /route takes it. */
 export type RouteQuery = {
   readonly component?: string;
   readonly task_type?: string;
@@ -78,7 +78,7 @@ export class RhetorClient {
     return this.#transport.json({ method: 'GET', path: '/providers', ...options });
   }
 
-  /** Sets the last candidate of every request. */
+  /** Sets the model that answers where a rule names nothing that is configured. */
   setDefaultModel(
     body: DefaultModelRequest,
     options: CallOptions = {},
@@ -89,6 +89,16 @@ export class RhetorClient {
   /** Which models would be asked, in which order, and why. */
   route(query: RouteQuery = {}, options: CallOptions = {}): Promise<RoutePlan> {
     return this.#transport.json({ method: 'GET', path: '/route', query, ...options });
+  }
+
+  /** Every name that `options.model` may have: rules, models, and `provider/model`. */
+  async modelNames(options: CallOptions = {}): Promise<readonly string[]> {
+    const list: { readonly data: readonly { readonly id: string }[] } = await this.#transport.json({
+      method: 'GET',
+      path: '/v1/models',
+      ...options,
+    });
+    return list.data.map(({ id }) => id);
   }
 
   info(options: CallOptions = {}): Promise<Info> {

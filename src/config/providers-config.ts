@@ -48,6 +48,7 @@ const provider = z.strictObject({
   default_model: z.string().min(1).optional(),
   headers: z.record(headerName, headerValue).optional(),
   models: z.array(model).optional(),
+  unlisted_models: z.enum(['check', 'allow']).optional(),
   timeouts_ms: timeoutsSchema.optional(),
 });
 
@@ -77,6 +78,8 @@ export type ResolvedProvider = {
   readonly defaultModel: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly models: readonly ModelDefinition[];
+  /** Whether a caller may name a model that is not listed without the provider being asked first. */
+  readonly unlistedModels: 'check' | 'allow';
   readonly timeouts: z.infer<typeof timeoutsSchema>;
   /** Of the environment, the same for all. */
   readonly proxies: Proxies;
@@ -138,6 +141,7 @@ export function resolveProvider(
     defaultModel: definition.default_model ?? definition.models?.[0]?.id,
     headers: definition.headers ?? {},
     models: definition.models ?? [],
+    unlistedModels: definition.unlisted_models ?? 'check',
     timeouts: definition.timeouts_ms ?? {},
     proxies: readProxies(variables),
     isConfigured:

@@ -30,9 +30,18 @@ export type StreamRecovery = (typeof STREAM_RECOVERIES)[number];
 /** Messages of other conversations that one turn may recall. */
 export const MOST_RECALLED = 20;
 
+/** A name that a caller may ask for; `*` matches any text. */
+const namePattern = z
+  .string()
+  .min(1)
+  .max(256)
+  .refine((pattern) => pattern.trim() === pattern, 'must not begin or end with a space');
+
 const rule = z.strictObject({
   provider: z.string().min(1).optional(),
   model: z.string().min(1).optional(),
+  models: z.array(namePattern).min(1).max(64).optional(),
+  fallback_for_named_models: z.boolean().optional(),
   options: options.optional(),
   fallbacks: z.array(candidate).max(16).optional(),
   timeouts_ms: timeoutsSchema.optional(),
@@ -50,7 +59,7 @@ export type TasksConfig = Readonly<Record<string, TaskRule>>;
 export type TaskRule = z.infer<typeof rule>;
 export type TaskOptions = z.infer<typeof options>;
 
-/** Every provider that a rule names, as its own, its fallback or one of its fallbacks. */
+/** Every provider that a rule names: as its own, as its fallback, or in its list of fallbacks. */
 export function providersOfRules(
   tasks: TasksConfig,
 ): readonly { readonly rule: string; readonly provider: string }[] {

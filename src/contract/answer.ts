@@ -30,10 +30,19 @@ export type ModelReference = {
   readonly model: string;
 };
 
+export type RouteCandidate = ModelReference & {
+  /** Why it was not to be asked. */
+  readonly skipped?: string;
+};
+
 /** How the model that answered was found. */
 export type AnswerRoute = {
   /** The rule of tasks.json; absent where none was found. */
   readonly rule?: string;
+  /** The model that would have answered, as `provider/model`, when another one did. */
+  readonly requested?: string;
+  /** Every candidate in order, also those not asked; absent where there is but one. */
+  readonly candidates?: readonly RouteCandidate[];
   /** The stored prompt that was the system prompt. */
   readonly prompt?: { readonly id: string; readonly version: string };
   /** Calls of a model that this answer took, 1 or more. */
@@ -69,6 +78,6 @@ export type Answer = {
   readonly reasoning?: string;
   /** The simulated provider answered. */
   readonly simulated?: true;
-  /** Another model answered than the first candidate. */
+  /** Another model answered than the first candidate whose provider is configured. */
   readonly fallback?: true;
 };

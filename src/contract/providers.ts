@@ -42,12 +42,14 @@ export type ListedProvider = {
   /** Why it is not asked. */
   readonly reason?: string;
   readonly default_model?: string;
+  /** Names that are not in the list are accepted unchecked. */
+  readonly unlisted_models?: 'allow';
   readonly models: readonly ListedModel[];
   /** That of its worst model. */
   readonly circuit: Circuit;
 };
 
-/** The last candidate of every request; absent while no provider is configured. */
+/** Answers where a rule names nothing that is configured; absent while no provider is. */
 export type DefaultModel = {
   readonly default_provider?: string;
   readonly default_model?: string;
@@ -79,7 +81,7 @@ export type Candidate = ModelHealth & {
   readonly model: string;
   /** Whether its provider is. */
   readonly available: boolean;
-  /** Why it would not be asked. */
+  /** Why it would not be asked, or only after the others. */
   readonly skipped?: string;
 };
 
@@ -89,6 +91,6 @@ export type RoutePlan = {
   readonly rule?: string;
   /** Its model was assigned by POST /api/models/assignments, over what tasks.json says. */
   readonly overlay?: boolean;
-  /** In the order in which they would be asked. */
+  /** In the order in which they would be asked, also those that are not configured. */
   readonly candidates: readonly Candidate[];
 };

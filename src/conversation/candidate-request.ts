@@ -10,14 +10,19 @@ import { budgetOf, turnWindow } from './turn-window.ts';
 
 /** As far back as the largest window of the plan can reach. */
 export function historyLimits(plan: RoutePlan, basis: BudgetBasis): HistoryLimits {
-  const budgets = plan.candidates.map((candidate) => budgetOf(candidate, basis));
+  const budgets = plan.candidates
+    .filter(({ skipped }) => skipped === undefined)
+    .map((candidate) => budgetOf(candidate, basis));
   return reliefLimits(Math.max(0, ...budgets));
 }
 
-/** Asks models that hold the whole conversation before those for which it would be cut. */
+/**
+ * Asks models that hold the whole conversation before those for which it would be cut; but a model
+ * that the caller named is asked first.
+ */
 export function withLargerWindows(turn: PreparedTurn): PreparedTurn {
   const { request, plan, past } = turn;
-  if (plan.candidates.length < 2) return turn;
+  if (plan.isNamed || plan.candidates.length < 2) return turn;
   let needed = past.tokenCount;
   for (const message of request.messages) needed += estimateMessageTokens(message);
   const candidates = preferLargerWindows(plan.candidates, needed, (candidate) =>

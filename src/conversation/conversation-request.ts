@@ -19,8 +19,6 @@ export type ConversationRequest = {
   /** Undefined: taken from the context's id (see `componentOf`). */
   readonly component: string | undefined;
   readonly taskType: string;
-  /** See `RouteRequest`. */
-  readonly ruleName?: string;
   /**
    * True: the context's id names a component only if there is a prompt for it, and a component without
    * one gets no system prompt. For callers who do not know Tekton.

@@ -204,8 +204,10 @@ export class ConversationService
     return {
       events,
       toSource: (start) => {
+        const source = toTurnSource(start, prepared);
         record.route = start;
-        return toTurnSource(start, prepared);
+        record.requested = source.route.requested;
+        return source;
       },
       count: (usage, reply) => count(usage, reply, record.route),
       store: (reply, usage, status, ending) =>

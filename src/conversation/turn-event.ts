@@ -15,12 +15,21 @@ export type TurnRoute = {
   readonly rule: string | undefined;
   /** The stored prompt that was the system prompt; absent when none was. */
   readonly prompt?: PromptReference;
+  /** The model that would have answered, as `provider/model`; absent when it did. */
+  readonly requested?: string;
+  /** Every model of the plan in its order; absent where there is no other than the one that answers. */
+  readonly candidates?: readonly RouteCandidate[];
   /** Models asked, the one that answered included. */
   readonly attempts: number;
   /** Wire names of the options that gave way, since the model could not take them. */
   readonly dropped: readonly string[];
   /** The model whose answer was cut, when this one went on from its text. */
   readonly continuedFrom: ModelChoice | undefined;
+};
+
+export type RouteCandidate = ModelChoice & {
+  /** Why it was not to be asked. */
+  readonly skipped?: string;
 };
 
 /** Who answers, and in which context. */

@@ -14,6 +14,8 @@ export type TurnRecord = {
   component?: string | undefined;
   rule?: string | undefined;
   route?: RouteStart;
+  /** The model that should have answered, as `provider/model`; undefined if it did. */
+  requested?: string | undefined;
 };
 
 export type TurnFields = Omit<FailureFields, 'code'> & {
@@ -25,8 +27,8 @@ export type TurnFields = Omit<FailureFields, 'code'> & {
   readonly finish_reason?: string;
   readonly provider?: string;
   readonly model?: string;
-  /** The model that answered was not the first choice. */
-  readonly fallback?: true;
+  /** The `provider/model` for which another one answered. */
+  readonly fallback_for?: string;
   /** The attempts that failed, also before an answer. */
   readonly attempts?: readonly Attempt[];
   readonly first_token_ms?: number;
@@ -44,7 +46,7 @@ export function turnFields(record: TurnRecord, outcome: TurnOutcome): TurnFields
     task: record.task,
     ...(record.rule !== undefined && { rule: record.rule }),
     ...(route && { provider: route.candidate.provider, model: route.candidate.model }),
-    ...(route && route.candidate.index > 0 && { fallback: true }),
+    ...(record.requested !== undefined && { fallback_for: record.requested }),
     ...(failed.length > 0 && { attempts: failed }),
     ...resultOf(outcome),
     ...(record.firstTokenAt !== undefined && {

@@ -35,7 +35,7 @@ export class TurnPreparation {
       isKnown: (id) => this.prompts.knows(id),
       onlyKnown: asked.onlyKnownComponents === true,
     });
-    const plan = this.router.plan({ ...asked, component });
+    const plan = await this.router.plan({ ...asked, component });
     const { request, change } = await this.settled(asked, contextId);
     const { text: system, prompt } = this.systemPrompt(request, component);
     const taken = estimateTextTokens(system) + estimateToolTokens(request.tools);

@@ -1,24 +1,50 @@
 /** Who answers a turn, in the edge's terms; pure. */
+import type { ModelChoice } from '../routing/candidate-plan.ts';
+import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
-import type { TurnSource } from './turn-event.ts';
+import type { RouteCandidate, TurnSource } from './turn-event.ts';
 
 export function toTurnSource(
   { candidate, attempts, continuedFrom }: RouteStart,
   { contextId, plan, prompt }: PreparedTurn,
 ): TurnSource {
+  const substituted = substitutedModel(plan.requested, candidate);
   return {
     contextId,
     provider: candidate.provider,
     model: candidate.model,
     isSimulated: candidate.status.kind === 'simulated',
-    isFallback: candidate.index > 0,
+    isFallback: substituted !== undefined,
     route: {
       rule: plan.rule,
+      ...(substituted !== undefined && { requested: substituted }),
+      // The only one is the one that answers, which the answer names anyway.
+      ...(plan.candidates.length > 1 && { candidates: plan.candidates.map(toRouteCandidate) }),
       attempts,
       dropped: candidate.dropped,
       continuedFrom,
       ...(prompt && { prompt }),
     },
   };
+}
+
+/** The model that should have answered, as `provider/model`; undefined if it does. */
+export function substitutedModel(
+  requested: ModelChoice | undefined,
+  { provider, model }: ModelChoice,
+): string | undefined {
+  const isOther =
+    requested !== undefined && (requested.provider !== provider || requested.model !== model);
+  return isOther ? `${requested.provider}/${requested.model}` : undefined;
+}
+
+function toRouteCandidate({
+  provider,
+  model,
+  skipped,
+  postponed,
+}: PlannedCandidate): RouteCandidate {
+  const reason = skipped ?? postponed;
+  return { provider, model, ...(reason !== undefined && { skipped: reason }) };
 }

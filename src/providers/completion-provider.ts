@@ -53,6 +53,13 @@ export interface CompletionProvider {
    */
   probe(signal: AbortSignal): Promise<readonly ListedModel[] | undefined>;
 
+  /**
+   * Asks the vendor, with a free call that holds nothing but the name, whether it knows a model that
+   * it does not list: a dated id, an alias, a tag. Absent where the list is complete.
+   * @throws RhetorError when it cannot be asked now
+   */
+  findModel?(model: string, signal: AbortSignal): Promise<boolean>;
+
   /** Takes no new calls; resolves when the running answers have ended and the pool is closed. */
   close(): Promise<void>;
 }

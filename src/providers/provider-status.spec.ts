@@ -14,6 +14,7 @@ function definition(changes: Partial<ResolvedProvider> = {}): ResolvedProvider {
     defaultModel: undefined,
     headers: {},
     models: [],
+    unlistedModels: 'check',
     timeouts: {},
     proxies: { http: undefined, https: undefined, direct: [] },
     isConfigured: true,

@@ -32,6 +32,10 @@ export type ProviderStatus = {
   readonly mayBeBack?: boolean;
   readonly defaultModel: string | undefined;
   readonly models: readonly ModelInfo[];
+  /** A name that it does not list is accepted unchecked: the config says so, or it has no list. */
+  readonly acceptsUnlisted?: true;
+  /** Its own list has not been read yet: `models` holds only what providers.json names. */
+  readonly isListUnread?: true;
 };
 
 /** What the probes of one provider have found so far. */
@@ -66,7 +70,17 @@ export function providerStatus(definition: ResolvedProvider, probe: ProbeFinding
     ...(reason === undefined ? {} : { reason }),
     defaultModel: definition.defaultModel ?? models[0]?.id,
     models,
+    ...(acceptsUnlisted(definition, probe) && { acceptsUnlisted: true }),
+    ...(!probe.hasEverAnswered && { isListUnread: true }),
   };
+}
+
+/** A list that is empty, missing or unreadable says nothing about which models there are. */
+function acceptsUnlisted(
+  { unlistedModels }: ResolvedProvider,
+  { hasEverAnswered, models }: ProbeFindings,
+): boolean {
+  return unlistedModels === 'allow' || (hasEverAnswered && models.length === 0);
 }
 
 function unavailableReason(

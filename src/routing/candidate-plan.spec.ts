@@ -1,11 +1,13 @@
 /** The candidates of contract.md, section 6: each of its sentences, then what holds for any input. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RhetorError } from '../model/rhetor-error.ts';
+import type { TaskRule } from '../config/tasks-config.ts';
 import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
 import {
+  choicesOfRule,
   defaultChoice,
   type ModelChoice,
+  type NameTarget,
   planCandidates,
   type PlanInput,
 } from './candidate-plan.ts';
@@ -42,7 +44,8 @@ const NOT_CONFIGURED = { isConfigured: false, isAvailable: false, reason: 'X_KEY
 /** The candidates as "provider/model", and "!" behind those that are skipped. */
 function plan(input: Partial<PlanInput>): string[] {
   return planCandidates({
-    wish: {},
+    target: undefined,
+    fallbacks: [],
     rule: undefined,
     defaultChoice: undefined,
     providers: ALL,
@@ -52,169 +55,186 @@ function plan(input: Partial<PlanInput>): string[] {
   );
 }
 
-describe('the order of the candidates', () => {
-  it("is the wish, the rule's model, the rule's fallbacks, the default", () => {
-    expect(
-      plan({
-        wish: { provider: 'gamma', model: 'g2' },
-        rule: {
-          provider: 'beta',
-          model: 'b2',
-          fallbacks: [
-            { provider: 'beta', model: 'b1' },
-            { provider: 'alpha', model: 'a2' },
-          ],
-        },
-        defaultChoice: { provider: 'alpha', model: 'a1' },
-      }),
-    ).toEqual(['gamma/g2', 'beta/b2', 'beta/b1', 'alpha/a2', 'alpha/a1']);
-  });
+function named(provider: string, model: string): NameTarget {
+  return { type: 'model', choice: { provider, model } };
+}
 
-  it('has a fallback that is all the wish there is behind the first choice', () => {
-    const wish = { fallbackProvider: 'gamma' };
-    expect(plan({ wish, rule: { provider: 'beta' } })).toEqual(['beta/b1', 'gamma/g1']);
-    expect(plan({ wish, defaultChoice: { provider: 'alpha', model: 'a1' } })).toEqual([
-      'alpha/a1',
-      'gamma/g1',
+const BY_DEFAULT: ModelChoice = { provider: 'alpha', model: 'a1' };
+const RULE: TaskRule = {
+  provider: 'beta',
+  model: 'b2',
+  options: { fallback_provider: 'gamma', fallback_model: 'g2' },
+  fallbacks: [
+    { provider: 'beta', model: 'b1' },
+    { provider: 'alpha', model: 'a2' },
+  ],
+};
+
+describe("a rule's request", () => {
+  it("gets the rule's model, its fallback and its fallbacks; nobody else", () => {
+    expect(plan({ rule: RULE, defaultChoice: BY_DEFAULT })).toEqual([
+      'beta/b2',
+      'gamma/g2',
+      'beta/b1',
+      'alpha/a2',
     ]);
   });
 
-  it('has the fallback of a wish behind the wish, and that of a rule behind the rule', () => {
-    expect(
-      plan({
-        wish: { provider: 'gamma', fallbackProvider: 'beta', fallbackModel: 'b2' },
-        rule: {
-          provider: 'alpha',
-          model: 'a2',
-          options: { fallback_provider: 'alpha', fallback_model: 'a1' },
-          fallbacks: [{ provider: 'beta', model: 'b1' }],
-        },
-      }),
-    ).toEqual(['gamma/g1', 'beta/b2', 'alpha/a2', 'alpha/a1', 'beta/b1']);
+  it("has the caller's fallback behind the first of them", () => {
+    const fallbacks = [{ provider: 'gamma', model: 'g1' }];
+    expect(plan({ fallbacks, rule: RULE }).slice(0, 3)).toEqual([
+      'beta/b2',
+      'gamma/g1',
+      'gamma/g2',
+    ]);
+    expect(plan({ fallbacks, defaultChoice: BY_DEFAULT })).toEqual(['alpha/a1', 'gamma/g1']);
+    expect(plan({ fallbacks })).toEqual(['gamma/g1']);
   });
 
-  it('is empty when nobody names anything', () => {
+  it('gets the default only if none of them is configured, and they stay in the list', () => {
+    const unset = ['beta', 'gamma'].map((id) => status(id, [], NOT_CONFIGURED));
+    const rule = { provider: 'beta', model: 'b1', fallbacks: [{ provider: 'gamma', model: 'g1' }] };
+    expect(plan({ rule, defaultChoice: BY_DEFAULT, providers: [ALPHA, ...unset] })).toEqual([
+      'beta/b1!',
+      'gamma/g1!',
+      'alpha/a1',
+    ]);
+    expect(plan({ rule, defaultChoice: BY_DEFAULT, providers: [ALPHA, BETA] })).toEqual([
+      'beta/b1',
+      'gamma/g1!',
+    ]);
+  });
+
+  it('gets no default because its models are away, or have no default model', () => {
+    const away = status('beta', [], { isAvailable: false, reason: 'it is away' });
+    for (const rule of [{ provider: 'beta', model: 'b1' }, { provider: 'beta' }]) {
+      const providers = [ALPHA, away];
+      expect(plan({ rule, defaultChoice: BY_DEFAULT, providers })).toHaveLength(1);
+    }
+    const silent = planCandidates({
+      target: undefined,
+      fallbacks: [],
+      rule: { provider: 'beta' },
+      defaultChoice: BY_DEFAULT,
+      providers: [ALPHA, status('beta', [])],
+    });
+    expect(silent).toMatchObject([{ provider: 'beta', skipped: 'it has no default model' }]);
+  });
+
+  it('gets the default where no rule names anything', () => {
+    expect(plan({ rule: {}, defaultChoice: BY_DEFAULT })).toEqual(['alpha/a1']);
+    expect(plan({ defaultChoice: BY_DEFAULT })).toEqual(['alpha/a1']);
     expect(plan({})).toEqual([]);
+  });
+
+  it('gets the model of the requested name where the rule names none itself', () => {
+    const target: NameTarget = {
+      type: 'rule',
+      name: 'g2',
+      model: { provider: 'gamma', model: 'g2' },
+    };
+    const fallbacks = [{ provider: 'beta', model: 'b1' }];
+    expect(plan({ target, rule: { fallbacks }, defaultChoice: BY_DEFAULT })).toEqual([
+      'gamma/g2',
+      'beta/b1',
+    ]);
+    expect(plan({ target, rule: { provider: 'alpha', fallbacks } })[0]).toBe('alpha/a1');
   });
 });
 
-describe('what is left out', () => {
+describe('a model that the caller named', () => {
+  it('answers alone', () => {
+    const target = named('gamma', 'g2');
+    expect(plan({ target, rule: RULE, defaultChoice: BY_DEFAULT })).toEqual(['gamma/g2']);
+    const away = status('gamma', [], { isAvailable: false });
+    expect(plan({ target, rule: RULE, providers: [ALPHA, BETA, away] })).toEqual(['gamma/g2!']);
+  });
+
+  it("may be replaced by the caller's fallback, and by the rule's models if the rule says so", () => {
+    const target = named('gamma', 'g2');
+    const fallbacks = [{ provider: 'alpha', model: 'a1' }];
+    expect(plan({ target, fallbacks, rule: RULE })).toEqual(['gamma/g2', 'alpha/a1']);
+    const rule = { ...RULE, fallback_for_named_models: true };
+    expect(plan({ target, fallbacks, rule, defaultChoice: BY_DEFAULT })).toEqual([
+      'gamma/g2',
+      'alpha/a1',
+      'beta/b2',
+      'beta/b1',
+      'alpha/a2',
+    ]);
+    expect(plan({ target, rule: { ...rule, fallback_for_named_models: false } })).toHaveLength(1);
+  });
+
+  it('is never replaced by the default, whatever its rule', () => {
+    const rule = { fallback_for_named_models: true };
+    expect(plan({ target: named('gamma', 'g2'), rule, defaultChoice: BY_DEFAULT })).toEqual([
+      'gamma/g2',
+    ]);
+  });
+});
+
+describe('what cannot be asked', () => {
   const rule = {
     provider: 'alpha',
     model: 'a1',
     fallbacks: [
       { provider: 'beta', model: 'b1' },
       { provider: 'alpha', model: 'a1' },
+      { provider: 'delta', model: 'd1' },
     ],
   };
 
-  it('are repeated choices: the first of them stays', () => {
-    expect(
-      plan({
-        wish: { provider: 'beta', model: 'b1' },
-        rule,
-        defaultChoice: { provider: 'alpha', model: 'a1' },
-      }),
-    ).toEqual(['beta/b1', 'alpha/a1']);
-  });
-
-  it('are providers that are not configured', () => {
-    const providers = [ALPHA, status('beta', ['b1'], NOT_CONFIGURED)];
-    expect(plan({ wish: { provider: 'beta' }, rule, providers })).toEqual(['alpha/a1']);
-  });
-
-  it('are providers of a rule that do not exist', () => {
-    expect(plan({ rule, providers: [BETA] })).toEqual(['beta/b1']);
-  });
-
-  it('are not the unavailable ones: they are skipped, with their reason', () => {
+  it('stays in the list with its reason', () => {
     const providers = [
       status('alpha', ['a1'], { isAvailable: false, reason: 'it did not answer within 5 s' }),
-      status('beta', ['b1'], { isAvailable: false }),
+      status('beta', ['b1'], NOT_CONFIGURED),
     ];
-    const candidates = planCandidates({ wish: {}, rule, defaultChoice: undefined, providers });
+    const candidates = planCandidates({
+      target: undefined,
+      fallbacks: [],
+      rule,
+      defaultChoice: undefined,
+      providers,
+    });
     expect(candidates.map(({ provider, skipped }) => [provider, skipped])).toEqual([
       ['alpha', 'it did not answer within 5 s'],
-      ['beta', 'it is not available'],
+      ['beta', 'X_KEY is not set'],
+      ['delta', 'providers.json has no provider "delta"'],
     ]);
+  });
+
+  it('is left out where it repeats a choice: the first of them stays', () => {
+    expect(plan({ rule })).toEqual(['alpha/a1', 'beta/b1', 'delta/d1!']);
   });
 });
 
-describe('a wish of a provider alone', () => {
-  it("means that provider's default model", () => {
-    expect(plan({ wish: { provider: 'beta' } })).toEqual(['beta/b1']);
-    expect(plan({ rule: { provider: 'gamma' } })).toEqual(['gamma/g1']);
-  });
-
-  it('means nothing while that provider has no default model', () => {
-    const providers = [status('alpha', []), BETA];
-    expect(plan({ wish: { provider: 'alpha' }, rule: { provider: 'beta' }, providers })).toEqual([
-      'beta/b1',
-    ]);
-  });
-});
-
-describe('a wish of a model alone', () => {
-  it('means the provider that lists it', () => {
-    expect(plan({ wish: { model: 'g2' }, rule: { provider: 'alpha' } })).toEqual([
-      'gamma/g2',
-      'alpha/a1',
-    ]);
-  });
-
-  it('means the first that lists it, a configured one before others', () => {
-    expect(plan({ wish: { model: 'shared' } })).toEqual(['alpha/shared']);
+describe('a rule that names a model without a provider', () => {
+  it('means the provider that lists it, a configured one before others', () => {
+    expect(plan({ rule: { model: 'g2' } })).toEqual(['gamma/g2']);
     const providers = [status('alpha', ['shared'], NOT_CONFIGURED), BETA];
-    expect(plan({ wish: { model: 'shared' }, providers })).toEqual(['beta/shared']);
+    expect(plan({ rule: { model: 'shared' }, providers })).toEqual(['beta/shared']);
   });
 
-  it("else means the rule's provider, and the id is passed on as it is", () => {
-    expect(plan({ wish: { model: 'brand-new' }, rule: { provider: 'beta' } })).toEqual([
-      'beta/brand-new',
-      'beta/b1',
-    ]);
+  it('may write provider/model', () => {
+    expect(plan({ rule: { model: 'gamma/brand-new' } })).toEqual(['gamma/brand-new']);
   });
 
-  it('else the default provider, where the rule names none', () => {
-    expect(plan({ wish: { model: 'brand-new' } })).toEqual(['alpha/brand-new']);
-    expect(plan({ wish: { model: 'brand-new' }, providers: [] })).toEqual([]);
+  it('else means the default provider, and the id is passed on as it is written', () => {
+    const rule = { model: 'brand-new' };
+    expect(plan({ rule, defaultChoice: BY_DEFAULT })).toEqual(['alpha/brand-new']);
+    expect(plan({ rule, providers: [] })).toEqual([]);
   });
 
   it('finds a simulated model behind its script', () => {
-    expect(
-      plan({ wish: { model: 'simulated-fast?error=503' }, rule: { provider: 'beta' } }),
-    ).toEqual(['simulated/simulated-fast?error=503', 'beta/b1']);
-  });
-
-  it('is, as a fallback, of the provider that lists it, else of the wish', () => {
-    expect(plan({ wish: { provider: 'beta', fallbackModel: 'g2' } })).toEqual([
-      'beta/b1',
-      'gamma/g2',
+    expect(plan({ rule: { model: 'simulated-fast?error=503' } })).toEqual([
+      'simulated/simulated-fast?error=503',
     ]);
-    expect(
-      plan({ wish: { provider: 'beta', fallbackModel: 'brand-new' }, rule: { provider: 'alpha' } }),
-    ).toEqual(['beta/b1', 'beta/brand-new', 'alpha/a1']);
   });
-});
 
-describe('a model that the provider does not list', () => {
-  it('is passed on as it is', () => {
-    expect(plan({ wish: { provider: 'alpha', model: 'a9' } })).toEqual(['alpha/a9']);
-    expect(plan({ rule: { provider: 'alpha', model: 'b1' } })).toEqual(['alpha/b1']);
-  });
-});
-
-describe('a provider that does not exist', () => {
-  it.each([
-    ['provider', { provider: 'delta' }],
-    ['fallback_provider', { provider: 'alpha', fallbackProvider: 'delta' }],
-  ])('is refused where a request names it as %s', (field, wish) => {
-    expect(() => plan({ wish })).toThrow(
-      new RhetorError(
-        'invalid_value',
-        `options.${field}: there is no provider "delta"; known are alpha, beta, gamma, simulated.`,
-      ),
-    );
+  it("is, as a fallback, of the provider that lists it, else of the rule's own", () => {
+    const rule = (fallback_model: string) => ({ provider: 'beta', options: { fallback_model } });
+    expect(plan({ rule: rule('g2') })).toEqual(['beta/b1', 'gamma/g2']);
+    expect(plan({ rule: rule('brand-new') })).toEqual(['beta/b1', 'beta/brand-new']);
   });
 });
 
@@ -272,14 +292,11 @@ describe('simulated', () => {
   });
 
   it('is a candidate where a rule or a request names it', () => {
-    expect(plan({ wish: { provider: 'simulated' } })).toEqual(['simulated/simulated-standard']);
-    expect(plan({ wish: { provider: 'alpha', fallbackProvider: 'simulated' } })).toEqual([
-      'alpha/a1',
-      'simulated/simulated-standard',
+    expect(plan({ target: named('simulated', 'simulated-fast') })).toEqual([
+      'simulated/simulated-fast',
     ]);
-    expect(
-      plan({ rule: { fallbacks: [{ provider: 'simulated', model: 'simulated-fast' }] } }),
-    ).toEqual(['simulated/simulated-fast']);
+    const fallbacks = [{ provider: 'simulated', model: 'simulated-fast' }];
+    expect(plan({ rule: { fallbacks } })).toEqual(['simulated/simulated-fast']);
   });
 });
 
@@ -306,10 +323,7 @@ const anyProviders = fc.tuple(
   ),
 );
 
-const anyWish = fc.record(
-  { provider: anyId, model: anyModel, fallbackProvider: anyId, fallbackModel: anyModel },
-  { requiredKeys: [] },
-);
+const anyTarget: fc.Arbitrary<NameTarget> = anyPair.map((choice) => ({ type: 'model', choice }));
 
 const anyRule = fc.record(
   {
@@ -322,12 +336,14 @@ const anyRule = fc.record(
     fallbacks: fc.array(
       fc.record({ provider: fc.constantFrom(...IDS, 'unknown'), model: anyModel }),
     ),
+    fallback_for_named_models: fc.boolean(),
   },
   { requiredKeys: [] },
 );
 
 const anyInput: fc.Arbitrary<PlanInput> = fc.record({
-  wish: anyWish,
+  target: fc.option(anyTarget, { nil: undefined }),
+  fallbacks: fc.array(anyPair, { maxLength: 1 }),
   rule: fc.option(anyRule, { nil: undefined }),
   defaultChoice: fc.option(anyPair, { nil: undefined }),
   providers: anyProviders,
@@ -347,63 +363,51 @@ describe('for any wish, rule, default and providers', () => {
     );
   });
 
-  it('every candidate is configured, and is skipped exactly if it is not available', () => {
+  it('a candidate is skipped exactly if its provider is not available', () => {
     fc.assert(
       fc.property(anyInput, (input) => {
-        for (const { provider, status: of, skipped } of planCandidates(input)) {
-          expect(of).toBe(input.providers.find(({ id }) => id === provider));
-          expect(of.isConfigured).toBe(true);
-          expect(skipped === undefined).toBe(of.isAvailable);
+        for (const { provider, skipped } of planCandidates(input)) {
+          const of = input.providers.find(({ id }) => id === provider);
+          expect(skipped === undefined).toBe(of?.isAvailable === true);
         }
       }),
     );
   });
 
-  it('pairs that are named in full keep their order, and none of them is lost', () => {
-    const anyFull = fc.record({
-      wish: anyPair,
-      rule: anyPair,
-      fallbacks: fc.array(anyPair),
-      last: anyPair,
-      providers: anyProviders,
-    });
+  it('nobody is asked whom neither the caller nor the rule named, unless none of the rule is configured', () => {
     fc.assert(
-      fc.property(anyFull, ({ wish, rule, fallbacks, last, providers }) => {
-        const isConfigured = (choice: ModelChoice): boolean =>
-          providers.some(({ id, isConfigured }) => id === choice.provider && isConfigured);
-        const expected = [wish, rule, ...fallbacks, last].filter(isConfigured).map(keyOf);
-        const candidates = planCandidates({
-          wish,
-          rule: { ...rule, fallbacks },
-          defaultChoice: last,
-          providers,
-        });
-        expect(candidates.map(keyOf)).toEqual([...new Set(expected)]);
+      fc.property(anyInput, (input) => {
+        const { target, fallbacks, rule, providers } = input;
+        fc.pre(
+          target !== undefined ||
+            rule?.provider !== undefined ||
+            rule?.fallbacks?.[0] !== undefined,
+        );
+        const own = choicesOfRule(rule, input.defaultChoice, providers).map(keyOf);
+        const callers = [...(target?.type === 'model' ? [target.choice] : []), ...fallbacks].map(
+          keyOf,
+        );
+        const isConfigured = (key: string): boolean =>
+          providers.some(({ id, isConfigured: is }) => is && key.startsWith(`${id}/`));
+        const mayDefault = target === undefined && !own.some(isConfigured);
+        for (const candidate of planCandidates(input)) {
+          const isNamed = [...callers, ...own].includes(keyOf(candidate));
+          if (!isNamed) expect(mayDefault).toBe(true);
+          if (target !== undefined && rule?.fallback_for_named_models !== true) {
+            expect(callers).toContain(keyOf(candidate));
+          }
+        }
       }),
     );
   });
 
-  it('simulated is in only if it is named, or no real provider is configured', () => {
+  it('every model that the rule names is in the list of its requests, in its order', () => {
     fc.assert(
-      fc.property(anyInput, ({ wish, rule, providers }) => {
-        const named = [
-          wish.provider,
-          wish.fallbackProvider,
-          rule?.provider,
-          rule?.options?.fallback_provider,
-          ...(rule?.fallbacks ?? []).map(({ provider }) => provider),
-        ];
-        fc.pre(!named.includes('simulated'));
-        const hasReal = providers.some(
-          ({ id, isConfigured }) => id !== 'simulated' && isConfigured,
-        );
-        const candidates = planCandidates({
-          wish,
-          rule,
-          defaultChoice: defaultChoice(undefined, providers),
-          providers,
-        });
-        if (hasReal) expect(candidates.map(({ provider }) => provider)).not.toContain('simulated');
+      fc.property(anyInput, (input) => {
+        const { rule, defaultChoice: byDefault, providers } = input;
+        const own = choicesOfRule(rule, byDefault, providers).map(keyOf);
+        const planned = planCandidates({ ...input, target: undefined, fallbacks: [] }).map(keyOf);
+        expect(planned.slice(0, new Set(own).size)).toEqual([...new Set(own)]);
       }),
     );
   });

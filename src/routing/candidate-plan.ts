@@ -1,17 +1,29 @@
 /** Which models may answer a request, in which order; pure. */
 import type { TaskRule } from '../config/tasks-config.ts';
-import { RhetorError } from '../model/rhetor-error.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
+import { listedModel } from './listed-model.ts';
 
 export type ModelChoice = { readonly provider: string; readonly model: string };
 
-/** What a request asks for; each part may be absent. */
+/** What a request asks for, in the caller's words; each part may be absent. */
 export type ModelWish = {
   readonly provider?: string;
   readonly model?: string;
   readonly fallbackProvider?: string;
   readonly fallbackModel?: string;
 };
+
+/** What answers under the name that a request gives. */
+export type NameTarget =
+  /** The rule of the request's component and task. */
+  | { readonly type: 'rules' }
+  | {
+      readonly type: 'rule';
+      readonly name: string;
+      /** The model of the requested name: it answers if the rule names no model of its own. */
+      readonly model?: ModelChoice;
+    }
+  | { readonly type: 'model'; readonly choice: ModelChoice };
 
 export type Candidate = ModelChoice & {
   readonly status: ProviderStatus;
@@ -20,65 +32,73 @@ export type Candidate = ModelChoice & {
 };
 
 export type PlanInput = {
-  readonly wish: ModelWish;
+  readonly target: NameTarget | undefined;
+  /** What the caller's fallback stands for: one model, or the models of a rule. */
+  readonly fallbacks: readonly ModelChoice[];
+  /** The rule that applies: the one that was named, else that of component and task. */
   readonly rule: TaskRule | undefined;
   readonly defaultChoice: ModelChoice | undefined;
   readonly providers: readonly ProviderStatus[];
 };
 
-type PartialChoice = {
-  readonly provider?: string | undefined;
-  readonly model?: string | undefined;
-};
+/** Shown for a provider that is named alone while it has no default model: nobody else takes its place. */
+const NO_DEFAULT = '(default)';
 
 /**
- * In order: the request's wish and its fallback; the rule's model, fallback and fallbacks; the
- * default. Providers that are not configured and repeated choices are left out; unavailable ones
- * stay, skipped with a reason.
- * @throws RhetorError `invalid_value` for a wish that names a provider that does not exist
+ * A model that the caller named answers alone, unless the caller gave a fallback or the rule lets its
+ * own models stand in. A rule's request gets the rule's models in their order, the caller's fallback
+ * behind the first of them; the default only if none of the rule's models is configured. What cannot
+ * be asked stays in the list, skipped with a reason; repeated choices are left out.
  */
-export function planCandidates({ wish, rule, defaultChoice, providers }: PlanInput): Candidate[] {
-  assertKnown(wish.provider, 'provider', providers);
-  assertKnown(wish.fallbackProvider, 'fallback_provider', providers);
-  const ruleProvider = rule?.provider;
-  const wished = completeChoice(wish, ruleProvider, providers);
-  const ruled = completeChoice(
-    { provider: ruleProvider, model: rule?.model },
-    undefined,
-    providers,
-  );
-  const choices: (ModelChoice | undefined)[] = [
-    // A request may wish for nothing but its fallback, which is then the first choice's.
-    wished ?? ruled ?? defaultChoice,
-    completeChoice(
-      { provider: wish.fallbackProvider, model: wish.fallbackModel },
-      wish.provider ?? ruleProvider,
-      providers,
-    ),
-    ruled,
-    completeChoice(
-      { provider: rule?.options?.fallback_provider, model: rule?.options?.fallback_model },
-      ruleProvider,
-      providers,
-    ),
-    ...(rule?.fallbacks ?? []),
-    defaultChoice,
-  ];
+export function planCandidates(input: PlanInput): Candidate[] {
   const candidates: Candidate[] = [];
   const seen = new Set<string>();
-  for (const choice of choices) {
-    if (choice === undefined) continue;
-    const status = providers.find((provider) => provider.id === choice.provider);
+  for (const choice of choicesOf(input)) {
     const key = `${choice.provider} ${choice.model}`;
-    if (status === undefined || !status.isConfigured || seen.has(key)) continue;
+    if (seen.has(key)) continue;
     seen.add(key);
-    candidates.push({
-      ...choice,
-      status,
-      ...(status.isAvailable ? {} : { skipped: status.reason ?? 'it is not available' }),
-    });
+    const status = input.providers.find(({ id }) => id === choice.provider);
+    candidates.push(toCandidate(choice, status ?? missingProvider(choice.provider)));
   }
   return candidates;
+}
+
+function choicesOf({
+  target,
+  fallbacks,
+  rule,
+  defaultChoice: byDefault,
+  providers,
+}: PlanInput): readonly ModelChoice[] {
+  const asked = target?.type === 'rule' ? target.model : undefined;
+  const own = choicesOfRule(rule, byDefault, providers, asked);
+  if (target?.type === 'model') {
+    const standIns = rule?.fallback_for_named_models === true ? own : [];
+    return [target.choice, ...fallbacks, ...standIns];
+  }
+  const hasOwn = own.some(({ provider }) => isConfigured(provider, providers));
+  const last = hasOwn || byDefault === undefined ? [] : [byDefault];
+  const [first, ...rest] = own.length === 0 ? last : [...own, ...last];
+  return first === undefined ? fallbacks : [first, ...fallbacks, ...rest];
+}
+
+/**
+ * A rule's models in their order: its own, its fallback, its list of fallbacks.
+ * @param asked its own where it names none: the model whose name the rule answers for
+ */
+export function choicesOfRule(
+  rule: TaskRule | undefined,
+  byDefault: ModelChoice | undefined,
+  providers: readonly ProviderStatus[],
+  asked?: ModelChoice,
+): readonly ModelChoice[] {
+  if (rule === undefined) return [];
+  const { provider, model, options, fallbacks = [] } = rule;
+  const complete = (id: string | undefined, name: string | undefined, home?: string) =>
+    completeChoice(id, name, home ?? byDefault?.provider, providers);
+  const own = complete(provider, model) ?? asked;
+  const fallback = complete(options?.fallback_provider, options?.fallback_model, provider);
+  return [own, fallback, ...fallbacks].filter((choice) => choice !== undefined);
 }
 
 /**
@@ -102,39 +122,52 @@ export function defaultChoice(
     : { provider: chosen.id, model: chosen.defaultModel };
 }
 
-/** A provider alone means its default model; a model alone the provider that lists it, else `otherwise`. */
+/**
+ * Names in rules are the operator's word and are asked as written. A provider alone means its default
+ * model; a model alone `provider/model`, or the provider that lists it, else `home`.
+ */
 function completeChoice(
-  { provider, model }: PartialChoice,
-  otherwise: string | undefined,
+  provider: string | undefined,
+  model: string | undefined,
+  home: string | undefined,
   providers: readonly ProviderStatus[],
 ): ModelChoice | undefined {
   if (provider !== undefined) {
-    const chosen = model ?? providers.find((candidate) => candidate.id === provider)?.defaultModel;
-    return chosen === undefined ? undefined : { provider, model: chosen };
+    const chosen = model ?? providers.find(({ id }) => id === provider)?.defaultModel;
+    return { provider, model: chosen ?? NO_DEFAULT };
   }
   if (model === undefined) return undefined;
-  const owner =
-    ownerOf(model, providers) ?? otherwise ?? defaultChoice(undefined, providers)?.provider;
+  const slash = model.indexOf('/');
+  const prefix = providers.find(({ id }) => id === model.slice(0, Math.max(0, slash)))?.id;
+  if (prefix !== undefined) return { provider: prefix, model: model.slice(slash + 1) };
+  const owners = providers.filter((candidate) => listedModel(candidate, model) !== undefined);
+  const owner = (owners.find((candidate) => candidate.isConfigured) ?? owners[0])?.id ?? home;
   return owner === undefined ? undefined : { provider: owner, model };
 }
 
-/** A simulated model may carry its script behind a question mark. */
-function ownerOf(model: string, providers: readonly ProviderStatus[]): string | undefined {
-  const [id = model] = model.split('?', 1);
-  const owners = providers.filter((provider) =>
-    provider.models.some((listed) => listed.id === model || listed.id === id),
-  );
-  return (owners.find((provider) => provider.isConfigured) ?? owners[0])?.id;
+function toCandidate(choice: ModelChoice, status: ProviderStatus): Candidate {
+  if (!status.isAvailable) {
+    return { ...choice, status, skipped: status.reason ?? 'it is not available' };
+  }
+  return choice.model === NO_DEFAULT
+    ? { ...choice, status, skipped: 'it has no default model' }
+    : { ...choice, status };
 }
 
-function assertKnown(
-  id: string | undefined,
-  field: string,
-  providers: readonly ProviderStatus[],
-): void {
-  if (id === undefined || providers.some((provider) => provider.id === id)) return;
-  throw new RhetorError(
-    'invalid_value',
-    `options.${field}: there is no provider "${id}"; known are ${providers.map((provider) => provider.id).join(', ')}.`,
-  );
+function isConfigured(id: string, providers: readonly ProviderStatus[]): boolean {
+  return providers.some((provider) => provider.id === id && provider.isConfigured);
+}
+
+/** The two config files may be edited one after the other. Of what kind it will be, nobody knows. */
+function missingProvider(id: string): ProviderStatus {
+  return {
+    id,
+    kind: 'openai',
+    name: id,
+    isConfigured: false,
+    isAvailable: false,
+    reason: `providers.json has no provider "${id}"`,
+    defaultModel: undefined,
+    models: [],
+  };
 }

@@ -46,7 +46,14 @@ function candidate(provider: string, changes: Partial<PlannedCandidate> = {}): P
 }
 
 function planOf(...candidates: readonly PlannedCandidate[]): RoutePlan {
-  return { rule: 'default', retries: 2, streamRecovery: 'error', candidates };
+  return {
+    rule: 'default',
+    retries: 2,
+    streamRecovery: 'error',
+    requested: candidates[0],
+    isNamed: false,
+    candidates,
+  };
 }
 
 function error(status: number, details: RhetorErrorDetails = {}): RhetorError {
@@ -207,9 +214,14 @@ describe('a request that is too long', () => {
     expect(stage.askedProviders).toEqual(['a', 'c']);
   });
 
+  it('goes to one whose window nobody has named', async () => {
+    const stage = new Stage({ a: [TOO_LONG], unknown: ['answers'] });
+    expect(await stage.run(small, same, candidate('unknown'))).toBe('unknown');
+  });
+
   it('is told so where there is none', async () => {
     const stage = new Stage({ a: [TOO_LONG] });
-    expect(await stage.run(small, same, candidate('unknown'))).toMatchObject({
+    expect(await stage.run(small, same)).toMatchObject({
       code: 'context_length_exceeded',
       status: 400,
     });

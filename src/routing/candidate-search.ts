@@ -147,9 +147,10 @@ export class CandidateSearch {
     }
   }
 
-  /** What was too long for one model is asked only of models with a larger window. */
+  /** What was too long for one model is not asked of models whose window is known to be no larger. */
   private keepLargerThan(candidate: PlannedCandidate): void {
-    const larger = this.queue.filter((other) => knownWindow(other) > knownWindow(candidate));
+    const window = knownWindow(candidate) ?? 0;
+    const larger = this.queue.filter((other) => (knownWindow(other) ?? Infinity) > window);
     this.queue.splice(0, this.queue.length, ...larger);
   }
 

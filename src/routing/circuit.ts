@@ -39,6 +39,11 @@ export function isBlocked(state: CircuitState): boolean {
   return state.type === 'open' || (state.type === 'half-open' && state.successes === 0);
 }
 
+/** Epoch milliseconds; undefined for a circuit that is not open. */
+export function openUntilOf(state: CircuitState): number | undefined {
+  return state.type === 'open' ? state.since + OPEN_MS : undefined;
+}
+
 /** The state with one more request under way; undefined if none may be sent now. */
 export function admit(state: CircuitState, now: number): CircuitState | undefined {
   switch (state.type) {

@@ -31,8 +31,9 @@ export class Embeddings {
     request: Omit<EmbeddingRequest, 'model' | 'limits'>,
     signal: AbortSignal,
   ): Promise<Embedding> {
-    const plan = this.router.plan(route);
-    const first = { ...plan, candidates: plan.candidates.slice(0, 1) };
+    const plan = await this.router.plan(route);
+    const configured = plan.candidates.filter(({ status }) => status.isConfigured);
+    const first = { ...plan, candidates: configured.slice(0, 1) };
     assertAnswerable(first);
     const [candidate] = first.candidates;
     const provider = candidate && this.registry.get(candidate.provider)?.provider;

@@ -32,19 +32,23 @@ const SMALL = withWindow('small', 1_000);
 const MIDDLE = withWindow('middle', 5_000);
 const LARGE = withWindow('large', 9_000);
 
+function windowOf(each: PlannedCandidate): number {
+  return knownWindow(each) ?? 0;
+}
+
 function preferred(candidates: readonly PlannedCandidate[], tokens: number): readonly string[] {
-  return preferLargerWindows(candidates, tokens, knownWindow).map(({ provider }) => provider);
+  return preferLargerWindows(candidates, tokens, windowOf).map(({ provider }) => provider);
 }
 
 describe('preferLargerWindows', () => {
   it('changes nothing while the first holds it all', () => {
     const candidates = [SMALL, LARGE];
-    expect(preferLargerWindows(candidates, 1_000, knownWindow)).toEqual(candidates);
+    expect(preferLargerWindows(candidates, 1_000, windowOf)).toEqual(candidates);
   });
 
   it('is the very same list where all hold it, so that nothing is planned anew', () => {
     const candidates = [LARGE, MIDDLE];
-    expect(preferLargerWindows(candidates, 100, knownWindow)).toBe(candidates);
+    expect(preferLargerWindows(candidates, 100, windowOf)).toBe(candidates);
   });
 
   it('asks those that hold it all first, each group in its order', () => {
@@ -66,21 +70,21 @@ describe('preferLargerWindows', () => {
     fc.assert(
       fc.property(windows, fc.nat(12_000), (sizes, tokens) => {
         const candidates = sizes.map((size, index) => withWindow(`${index}`, size));
-        const ordered = preferLargerWindows(candidates, tokens, knownWindow);
+        const ordered = preferLargerWindows(candidates, tokens, windowOf);
         expect(new Set(ordered)).toEqual(new Set(candidates));
         expect(ordered).toHaveLength(candidates.length);
-        const cuts = ordered.map((each) => knownWindow(each) < tokens);
+        const cuts = ordered.map((each) => windowOf(each) < tokens);
         if (cuts.includes(false)) expect(cuts).toEqual([...cuts].sort());
-        else expect(knownWindow(ordered[0] ?? SMALL)).toBe(Math.max(...sizes, sizes[0] ?? 1_000));
+        else expect(windowOf(ordered[0] ?? SMALL)).toBe(Math.max(...sizes, sizes[0] ?? 1_000));
       }),
     );
   });
 });
 
 describe('knownWindow', () => {
-  it('is what was asked for, else what is known, else small', () => {
+  it('is what was asked for, else what is known of the model', () => {
     expect(knownWindow(MIDDLE)).toBe(5_000);
     expect(knownWindow({ ...MIDDLE, options: { contextLength: 2_048 } })).toBe(2_048);
-    expect(knownWindow(candidate('unknown'))).toBe(0);
+    expect(knownWindow(candidate('unknown'))).toBeUndefined();
   });
 });

@@ -18,7 +18,7 @@ export function preferLargerWindows(
   return [...larger, ...candidates.filter((candidate) => !holds(candidate))];
 }
 
-/** Tokens; a window that nobody has named is taken to be small. */
-export function knownWindow({ options, info }: PlannedCandidate): number {
-  return options.contextLength ?? info?.contextWindow ?? 0;
+/** Tokens; undefined if nobody has named the window. */
+export function knownWindow({ options, info }: PlannedCandidate): number | undefined {
+  return options.contextLength ?? info?.contextWindow;
 }

@@ -32,7 +32,14 @@ function candidate(more: Partial<PlannedCandidate>): PlannedCandidate {
 }
 
 function skipped(...candidates: readonly PlannedCandidate[]): readonly (string | undefined)[] {
-  const plan: RoutePlan = { rule: 'default', retries: 2, streamRecovery: 'error', candidates };
+  const plan: RoutePlan = {
+    rule: 'default',
+    retries: 2,
+    streamRecovery: 'error',
+    candidates,
+    requested: undefined,
+    isNamed: false,
+  };
   return withLastResort(plan).candidates.map(({ skipped: reason }) => reason);
 }
 

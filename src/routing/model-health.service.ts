@@ -58,6 +58,11 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
     return isParked(parking, now) ? parking.error : this.find(choice)?.parkedError(now);
   }
 
+  /** Why other models are asked before this one now: it fails too often, or asked for time. */
+  postponedReason(choice: ModelChoice): string | undefined {
+    return this.find(choice)?.postponedReason(Date.now());
+  }
+
   /** Milliseconds until the model may be asked again, by its own `retry-after`. */
   quietMs(choice: ModelChoice): number {
     return this.find(choice)?.quietMs(Date.now()) ?? 0;

@@ -6,6 +6,7 @@ import {
   type CircuitState,
   CLOSED,
   isBlocked,
+  openUntilOf,
   settle,
   type Settlement,
 } from './circuit.ts';
@@ -119,6 +120,16 @@ export class ModelHealth {
   /** The part of the view that every request asks for. */
   parkedError(now: number): RhetorError | undefined {
     return isParked(this.parking, now) ? this.parking.error : undefined;
+  }
+
+  postponedReason(now: number): string | undefined {
+    const openUntil = openUntilOf(this.circuit);
+    if (openUntil !== undefined && now < openUntil) {
+      return `circuit open until ${new Date(openUntil).toISOString()}`;
+    }
+    return now < this.quietUntil
+      ? `it asked for time until ${new Date(this.quietUntil).toISOString()}`
+      : undefined;
   }
 
   /** Milliseconds until a `retry-after` is over. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tasksSchema } from '../config/tasks-config.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
-import { planRoute, type RouteRequest, type RouteState } from './route-plan.ts';
+import { planRoute, type ResolvedRequest, type RouteState } from './route-plan.ts';
 
 const PROVIDER: ProviderStatus = {
   id: 'thinker',
@@ -23,9 +23,10 @@ const STATE: RouteState = {
   speaks: () => false,
   providerTimeouts: () => undefined,
   parkedError: () => undefined,
+  postponedReason: () => undefined,
 };
 
-const REQUEST: RouteRequest = {
+const REQUEST: ResolvedRequest = {
   component: undefined,
   taskType: 'default',
   wish: {},

@@ -15,9 +15,9 @@ export function refusedField(
   option: string | undefined,
   foreign: VendorFieldNames | undefined,
 ): RefusedField | undefined {
-  if (option !== undefined) return { field: `options.${option}`, name: `the option ${option}` };
+  if (option !== undefined) return { field: `options.${option}`, name: option };
   const [field] = foreign?.needed ?? [];
-  return field === undefined ? undefined : { field, name: `the field ${field}` };
+  return field === undefined ? undefined : { field, name: field };
 }
 
 export function refusalError({ field }: RefusedField, asked: readonly ModelChoice[]): RhetorError {

@@ -3,7 +3,12 @@ import type { TasksConfig } from '../config/tasks-config.ts';
 import type { CompletionOptions, OptionName } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
-import { assertAnswerable, planRoute, type RouteRequest, type RouteState } from './route-plan.ts';
+import {
+  assertAnswerable,
+  planRoute,
+  type ResolvedRequest,
+  type RouteState,
+} from './route-plan.ts';
 
 const PLAIN: ModelInfo = { id: 'plain', name: 'Plain', isReasoning: false, contextWindow: 1000 };
 const THINKER: ModelInfo = { id: 'thinker', name: 'Thinker', isReasoning: true };
@@ -32,7 +37,7 @@ const TASKS: TasksConfig = {
   ergon_code: { provider: 'beta', model: 'thinker' },
 };
 
-function request(changes: Partial<RouteRequest> = {}): RouteRequest {
+function request(changes: Partial<ResolvedRequest> = {}): ResolvedRequest {
   return {
     component: undefined,
     taskType: 'default',
@@ -53,6 +58,7 @@ function state(changes: Partial<RouteState> = {}): RouteState {
     speaks: () => false,
     providerTimeouts: () => undefined,
     parkedError: () => undefined,
+    postponedReason: () => undefined,
     ...changes,
   };
 }
@@ -69,6 +75,8 @@ describe('planRoute', () => {
       rule: 'default',
       retries: 2,
       streamRecovery: 'error',
+      requested: { provider: 'alpha', model: 'plain' },
+      isNamed: false,
       candidates: ['alpha', 'beta'].map((provider, index) => ({
         index,
         provider,
@@ -94,7 +102,7 @@ describe('planRoute', () => {
 
   it('knows nothing of a model that is not listed', () => {
     const [first] = planRoute(
-      request({ wish: { provider: 'alpha', model: 'new' } }),
+      request({ wish: { target: { type: 'model', choice: { provider: 'alpha', model: 'new' } } } }),
       state(),
     ).candidates;
     expect(first).toMatchObject({ model: 'new', info: undefined });
@@ -131,7 +139,7 @@ describe('planRoute', () => {
     ['a model that nobody listed', {}, 'unheard-of', 30_000],
   ])('waits for the first token of %s', (_, changes, model, firstTokenMs) => {
     const { candidates } = planRoute(
-      request({ wish: { provider: 'alpha', model } }),
+      request({ wish: { target: { type: 'model', choice: { provider: 'alpha', model } } } }),
       state({ tasks: {}, providers: [status('alpha', changes)] }),
     );
     expect(candidates.map(({ limits }) => limits.firstTokenMs)).toEqual([firstTokenMs]);
@@ -158,7 +166,7 @@ describe('an option that a candidate cannot take', () => {
       state({ unsupportedOptions: unsupportedBy('alpha', 'topK') }),
     );
     expect(candidates.map(({ provider, skipped }) => [provider, skipped])).toEqual([
-      ['alpha', 'it does not support the option top_k'],
+      ['alpha', 'it does not take top_k'],
       ['beta', undefined],
     ]);
   });

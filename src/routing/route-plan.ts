@@ -1,27 +1,29 @@
 /** The whole plan of a request: its rule and its candidates, each with options and limits; pure. */
 import { type Timeouts, timeLimits } from '../config/timeouts.ts';
-import type { StreamRecovery, TasksConfig } from '../config/tasks-config.ts';
+import type { StreamRecovery, TaskRule, TasksConfig } from '../config/tasks-config.ts';
 import type { CompletionOptions, OptionName, TimeLimits } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { VendorDialect, VendorFieldNames } from '../model/vendor-fields.ts';
 import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
 import {
   type Candidate,
+  choicesOfRule,
   type ModelChoice,
   type ModelWish,
+  type NameTarget,
   planCandidates,
 } from './candidate-plan.ts';
 import { DEFAULT_RETRIES } from './attempt-policy.ts';
+import { listedModel } from './listed-model.ts';
 import { fitOptions, optionsOfRule } from './option-fit.ts';
 import { refusalError, type RefusedField, refusedField } from './refused-field.ts';
+import type { ResolvedWish } from './resolve-wish.ts';
 import { findRule, namedRule } from './rule-lookup.ts';
 import { totalFailure } from './total-failure.ts';
 
 export type RouteRequest = {
   readonly component: string | undefined;
   readonly taskType: string;
-  /** The rule itself, by its name; one that is gone leaves the choice to component and task. */
-  readonly ruleName?: string;
   readonly wish: ModelWish;
   /** The caller's own options: a candidate that cannot take one is skipped. */
   readonly options: CompletionOptions;
@@ -43,11 +45,16 @@ export type RouteRequest = {
   readonly streamRecovery: StreamRecovery | undefined;
 };
 
+/** A request whose names are resolved. */
+export type ResolvedRequest = Omit<RouteRequest, 'wish'> & { readonly wish: ResolvedWish };
+
 export type PlannedCandidate = Candidate & {
-  /** Its place among the configured candidates; 0 is the first choice. */
+  /** Its place in the plan as it was made. */
   readonly index: number;
-  /** The refusal for which it is set aside; `skipped` then says the same. */
+  /** The refusal for which it is parked; `skipped` then says the same. */
   readonly parked?: RhetorError;
+  /** Why others are asked before it now, though it may still be asked. */
+  readonly postponed?: string;
   readonly options: CompletionOptions;
   readonly dropped: readonly string[];
   readonly limits: TimeLimits;
@@ -63,6 +70,10 @@ export type RoutePlan = {
   readonly streamRecovery: StreamRecovery;
   /** Messages of other conversations that the rule lets a turn recall; absent: none. */
   readonly recallLimit?: number;
+  /** The model that should answer: the first one whose provider is configured. */
+  readonly requested: ModelChoice | undefined;
+  /** The caller named that model, and gets no other's answer while it can give one. */
+  readonly isNamed: boolean;
   readonly candidates: readonly PlannedCandidate[];
 };
 
@@ -77,15 +88,14 @@ export type RouteState = {
   readonly speaks: (provider: string, dialect: VendorDialect) => boolean;
   readonly providerTimeouts: (provider: string) => Timeouts | undefined;
   readonly parkedError: (choice: ModelChoice) => RhetorError | undefined;
+  readonly postponedReason: (choice: ModelChoice) => string | undefined;
 };
 
-/**
- * @throws RhetorError `invalid_value` for an unknown provider; `validation_failed` when the caller's
- *   options leave no candidate; `no_provider_available` when there is none at all
- */
-export function planRoute(request: RouteRequest, state: RouteState): RoutePlan {
+/** @throws RhetorError `validation_failed` when the caller's options leave no candidate */
+export function planRoute(request: ResolvedRequest, state: RouteState): RoutePlan {
+  const { target, fallback } = request.wish;
   const found =
-    namedRule(state.tasks, request.ruleName) ??
+    (target?.type === 'rule' ? namedRule(state.tasks, target.name) : undefined) ??
     findRule(state.tasks, request.component, request.taskType);
   const ofRule = optionsOfRule(found?.rule.options);
   const [firm, yielding] = request.areOptionsWishes
@@ -93,7 +103,8 @@ export function planRoute(request: RouteRequest, state: RouteState): RoutePlan {
     : [request.options, ofRule];
   const refusals: (RefusedField & { readonly index: number })[] = [];
   const candidates = planCandidates({
-    wish: request.wish,
+    target,
+    fallbacks: fallbackChoices(fallback, found?.rule, state),
     rule: found?.rule,
     defaultChoice: state.defaultChoice,
     providers: state.providers,
@@ -104,15 +115,17 @@ export function planRoute(request: RouteRequest, state: RouteState): RoutePlan {
     const fit = fitOptions(without(firm, covered), yielding, (options) =>
       state.unsupportedOptions(candidate, options),
     );
-    const info = candidate.status.models.find(({ id }) => id === candidate.model);
+    const info = listedModel(candidate.status, candidate.model)?.info;
     const isSlowToStart = candidate.status.kind === 'ollama' || info?.isReasoning === true;
     const foreign = isForeign ? vendor : undefined;
     const refused = refusedField(fit.refused, foreign);
-    if (refused !== undefined) refusals.push({ ...refused, index });
-    const parked = state.parkedError(candidate);
+    const { isConfigured } = candidate.status;
+    if (refused !== undefined && isConfigured) refusals.push({ ...refused, index });
+    const parked = isConfigured ? state.parkedError(candidate) : undefined;
+    const postponed = isConfigured ? state.postponedReason(candidate) : undefined;
     const skipped =
       candidate.skipped ??
-      (refused === undefined ? parked?.message : `it does not support ${refused.name}`);
+      (refused === undefined ? parked?.message : `it does not take ${refused.name}`);
     return {
       index,
       provider: candidate.provider,
@@ -120,6 +133,7 @@ export function planRoute(request: RouteRequest, state: RouteState): RoutePlan {
       status: candidate.status,
       ...(skipped === undefined ? {} : { skipped }),
       ...(parked === undefined ? {} : { parked }),
+      ...(postponed === undefined ? {} : { postponed }),
       options: fit.options,
       dropped: foreign === undefined ? fit.dropped : [...fit.dropped, ...foreign.hints],
       limits: timeLimits(
@@ -129,21 +143,45 @@ export function planRoute(request: RouteRequest, state: RouteState): RoutePlan {
       info,
     };
   });
+  const configured = candidates.filter(({ status }) => status.isConfigured);
   const [refused] = refusals;
   const isWishRefused =
-    request.isModelFirm === true &&
-    refused?.index === 0 &&
-    candidates[0]?.model === request.wish.model;
-  if (refused !== undefined && (isWishRefused || refusals.length === candidates.length)) {
-    throw refusalError(refused, isWishRefused ? candidates.slice(0, 1) : candidates);
+    request.isModelFirm === true && refused?.index === 0 && target?.type === 'model';
+  if (refused !== undefined && (isWishRefused || refusals.length === configured.length)) {
+    throw refusalError(refused, isWishRefused ? candidates.slice(0, 1) : configured);
   }
   return {
     rule: found?.name,
     retries: found?.rule.retries ?? DEFAULT_RETRIES,
     streamRecovery: request.streamRecovery ?? found?.rule.stream_recovery ?? 'error',
     ...(found?.rule.recall && { recallLimit: found.rule.recall.limit }),
+    requested: configured[0] && choiceOf(configured[0]),
+    isNamed: target?.type === 'model',
     candidates,
   };
+}
+
+function fallbackChoices(
+  fallback: NameTarget | undefined,
+  applying: TaskRule | undefined,
+  { tasks, defaultChoice, providers }: RouteState,
+): readonly ModelChoice[] {
+  switch (fallback?.type) {
+    case undefined:
+      return [];
+    case 'model':
+      return [fallback.choice];
+    case 'rules':
+      return choicesOfRule(applying, defaultChoice, providers);
+    case 'rule': {
+      const rule = namedRule(tasks, fallback.name)?.rule;
+      return choicesOfRule(rule, defaultChoice, providers, fallback.model);
+    }
+  }
+}
+
+function choiceOf({ provider, model }: ModelChoice): ModelChoice {
+  return { provider, model };
 }
 
 function without(
@@ -155,7 +193,7 @@ function without(
 }
 
 /**
- * @throws RhetorError the refusal itself when that is what sets every usable candidate aside; else
+ * @throws RhetorError the refusal itself when every usable candidate is parked because of it; else
  *   `no_provider_available` with every candidate's reason
  */
 export function assertAnswerable(plan: RoutePlan): void {
@@ -165,11 +203,13 @@ export function assertAnswerable(plan: RoutePlan): void {
   const reasons = plan.candidates.map(
     ({ provider, model, skipped }) => `${provider}/${model}: ${skipped ?? 'unknown'}`,
   );
+  const isConfigured = plan.requested !== undefined;
+  const listed = reasons.length === 0 ? '' : ` ${reasons.join('; ')}.`;
   throw new RhetorError(
     'no_provider_available',
-    reasons.length === 0
-      ? 'No model can answer: no provider is configured; GET /providers says what is missing.'
-      : `No model can answer now. ${reasons.join('; ')}.`,
+    isConfigured
+      ? `No model can answer now.${listed}`
+      : `No model can answer: no provider is configured; GET /providers says what is missing.${listed}`,
     { retryAfterMs: 10_000 },
   );
 }

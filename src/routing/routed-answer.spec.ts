@@ -68,6 +68,8 @@ class Stage {
       rule: 'default',
       retries: 0,
       streamRecovery: 'error',
+      requested: undefined,
+      isNamed: false,
       candidates: ['a', 'b', 'c'].map(candidate),
     },
     0,

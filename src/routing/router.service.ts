@@ -5,7 +5,6 @@ import type { StreamRecovery } from '../config/tasks-config.ts';
 import type { CompletionEvent } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
-import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
 import { bufferAnswer } from './buffered-answer.ts';
 import { type Ask, CandidateSearch, type Found } from './candidate-search.ts';
@@ -13,6 +12,8 @@ import { continuationRequest } from './continuation.ts';
 import { DefaultModelService } from './default-model.service.ts';
 import { withLastResort } from './last-resort.ts';
 import { ModelHealthService } from './model-health.service.ts';
+import { ModelNames } from './model-names.service.ts';
+import { resolveWish } from './resolve-wish.ts';
 import {
   assertAnswerable,
   type PlannedCandidate,
@@ -22,7 +23,6 @@ import {
 } from './route-plan.ts';
 import { routedAnswer } from './routed-answer.ts';
 import { type RoutedEvent, type RouteStart, routeStart } from './routed-event.ts';
-import { TaskRules } from './task-rules.service.ts';
 import { withTotalLimit } from './total-limit.ts';
 
 /** Makes the request for one candidate: its window and its options differ from model to model. */
@@ -31,26 +31,36 @@ export type RequestBuilder = (candidate: PlannedCandidate) => CompletionRequest;
 @Injectable()
 export class Router {
   constructor(
-    private readonly taskRules: TaskRules,
+    private readonly names: ModelNames,
     private readonly registry: ProviderRegistry,
-    private readonly catalog: ProviderCatalog,
     private readonly defaultModel: DefaultModelService,
     private readonly health: ModelHealthService,
   ) {}
 
-  /** @throws as `planRoute` */
-  plan(request: RouteRequest): RoutePlan {
-    const plan = planRoute(request, {
-      tasks: this.taskRules.current(),
-      providers: this.catalog.statuses(),
-      defaultChoice: this.defaultModel.current(),
-      unsupportedOptions: ({ provider, model }, options) =>
-        this.registry.get(provider)?.provider.unsupportedOptions(model, options) ?? [],
-      speaks: (provider, dialect) =>
-        this.registry.get(provider)?.provider.dialects.includes(dialect) === true,
-      providerTimeouts: (provider) => this.registry.get(provider)?.definition.timeouts,
-      parkedError: (choice) => this.health.parkedError(choice),
-    });
+  /**
+   * Nobody is asked for it, unless the request names a model that no provider lists.
+   * @throws as `resolveWish` and `planRoute`
+   */
+  async plan(request: RouteRequest): Promise<RoutePlan> {
+    const { known } = this.names;
+    const wish = await resolveWish(request.wish, known, (resolution) =>
+      this.names.settle(resolution, known),
+    );
+    const plan = planRoute(
+      { ...request, wish },
+      {
+        tasks: known.tasks,
+        providers: known.providers,
+        defaultChoice: this.defaultModel.current(),
+        unsupportedOptions: ({ provider, model }, options) =>
+          this.registry.get(provider)?.provider.unsupportedOptions(model, options) ?? [],
+        speaks: (provider, dialect) =>
+          this.registry.get(provider)?.provider.dialects.includes(dialect) === true,
+        providerTimeouts: (provider) => this.registry.get(provider)?.definition.timeouts,
+        parkedError: (choice) => this.health.parkedError(choice),
+        postponedReason: (choice) => this.health.postponedReason(choice),
+      },
+    );
     return withLastResort(plan);
   }
 

@@ -6,6 +6,7 @@ import { AssignmentStore } from './assignment-store.ts';
 import { DefaultModelService, SettingsStore } from './default-model.service.ts';
 import { Embeddings } from './embeddings.service.ts';
 import { ModelHealthService } from './model-health.service.ts';
+import { ModelNames } from './model-names.service.ts';
 import { OutageService } from './outage.service.ts';
 import { Router } from './router.service.ts';
 import { TaskRules } from './task-rules.service.ts';
@@ -29,6 +30,7 @@ export class RoutingModule {
         TaskRules,
         DefaultModelService,
         ModelHealthService,
+        ModelNames,
         Router,
         Embeddings,
         OutageService,
@@ -37,6 +39,7 @@ export class RoutingModule {
         TaskRules,
         DefaultModelService,
         ModelHealthService,
+        ModelNames,
         Router,
         Embeddings,
         OutageService,

@@ -58,8 +58,17 @@ function inherited({
   retries,
   stream_recovery,
   recall,
+  fallback_for_named_models,
 }: TaskRule): TaskRule {
-  return { options, fallbacks, timeouts_ms, retries, stream_recovery, recall };
+  return {
+    options,
+    fallbacks,
+    timeouts_ms,
+    retries,
+    stream_recovery,
+    recall,
+    fallback_for_named_models,
+  };
 }
 
 /** Undefined for a text that another version of Rhetor wrote, or nobody. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { VendorFieldNames } from '../model/vendor-fields.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
-import { planRoute, type RouteRequest, type RouteState } from './route-plan.ts';
+import { planRoute, type ResolvedRequest, type RouteState } from './route-plan.ts';
 
 function status(id: string): ProviderStatus {
   return {
@@ -18,7 +18,11 @@ function status(id: string): ProviderStatus {
 
 const STATE: RouteState = {
   tasks: {
-    default: { provider: 'alpha' },
+    default: {
+      provider: 'alpha',
+      fallbacks: [{ provider: 'beta', model: 'plain' }],
+      fallback_for_named_models: true,
+    },
     code: { provider: 'beta' },
     ergon: { provider: 'alpha' },
   },
@@ -29,9 +33,10 @@ const STATE: RouteState = {
   speaks: (provider, dialect) => provider === 'beta' && dialect === 'openai',
   providerTimeouts: () => undefined,
   parkedError: () => undefined,
+  postponedReason: () => undefined,
 };
 
-function plan(request: Partial<RouteRequest>) {
+function plan(request: Partial<ResolvedRequest>) {
   return planRoute(
     {
       component: undefined,
@@ -47,16 +52,20 @@ function plan(request: Partial<RouteRequest>) {
 }
 
 const VENDOR: VendorFieldNames = { dialect: 'openai', needed: ['logit_bias'], hints: ['user'] };
-const ALPHA = { provider: 'alpha', model: 'plain' };
+const ALPHA = { target: { type: 'model', choice: { provider: 'alpha', model: 'plain' } } } as const;
 
 describe('a rule that is asked for by its name', () => {
   it('goes before component and task', () => {
-    expect(plan({ ruleName: 'code', component: 'ergon' }).rule).toBe('code');
+    expect(
+      plan({ wish: { target: { type: 'rule', name: 'code' } }, component: 'ergon' }).rule,
+    ).toBe('code');
   });
 
   it('leaves the choice to them once it is gone', () => {
-    expect(plan({ ruleName: 'former', component: 'ergon' }).rule).toBe('ergon');
-    expect(plan({ ruleName: 'constructor' }).rule).toBe('default');
+    expect(
+      plan({ wish: { target: { type: 'rule', name: 'former' } }, component: 'ergon' }).rule,
+    ).toBe('ergon');
+    expect(plan({ wish: { target: { type: 'rule', name: 'constructor' } } }).rule).toBe('default');
   });
 });
 
@@ -64,7 +73,7 @@ describe('a model that must take what the caller sent', () => {
   it('is refused with the request, though another model could take it', () => {
     const asked = { wish: ALPHA, options: { seed: 7 } };
     expect(plan(asked).candidates.map(({ skipped }) => skipped)).toEqual([
-      'it does not support the option seed',
+      'it does not take seed',
       undefined,
     ]);
     expect(() => plan({ ...asked, isModelFirm: true })).toThrow(
@@ -82,7 +91,7 @@ describe('a model that must take what the caller sent', () => {
 describe('fields of a vendor’s own', () => {
   it('skip a candidate that cannot be sent them, if they bear on the answer', () => {
     expect(plan({ vendor: VENDOR }).candidates).toMatchObject([
-      { provider: 'alpha', skipped: 'it does not support the field logit_bias' },
+      { provider: 'alpha', skipped: 'it does not take logit_bias' },
       { provider: 'beta', dropped: [] },
     ]);
     expect(() => plan({ vendor: VENDOR, wish: ALPHA, isModelFirm: true })).toThrow(

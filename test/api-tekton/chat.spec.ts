@@ -99,21 +99,15 @@ describe('POST /api/v1/chat', () => {
       for (const count of Object.values(usage)) expect(count).toSatisfy(Number.isInteger);
     });
 
-    it('asks its wish first, then its fallback, then the rule', async () => {
-      stage.upstream.otherwise(({ model }) =>
-        model === MODEL ? { text: 'At last' } : { fault: { type: 'status', status: 503 } },
-      );
+    it('asks its wish first, then its fallback, and then nobody', async () => {
+      stage.upstream.otherwise({ fault: { type: 'status', status: 503 } });
       const response = await chat({
         provider_id: 'anthropic',
         model_id: 'wished',
         options: { fallback_provider: 'ollama', fallback_model: 'second' },
       });
-      expect(await jsonOf(response)).toMatchObject({
-        message: 'At last',
-        fallback: true,
-        route: { attempts: 3 },
-      });
-      expect(asked()).toEqual(['anthropic/wished', 'ollama/second', `openai/${MODEL}`]);
+      await expectError(response, 502, 'upstream_error');
+      expect(asked()).toEqual(['anthropic/wished', 'ollama/second']);
     });
 
     it('takes the default model of a provider that it names alone', async () => {

@@ -93,7 +93,7 @@ describe('GET /health', () => {
         interval: 100,
       },
     );
-    expect(await get('/route')).toMatchObject({ candidates: [{ model: 'edited' }, {}] });
+    expect(await get('/route')).toMatchObject({ candidates: [{ model: 'edited' }] });
   });
 
   it('is degraded with no provider at all', async () => {

@@ -151,15 +151,14 @@ describe('GET /route', () => {
       rule: 'ergon_code',
       candidates: [
         { provider: 'anthropic', model: 'ergon-coder', available: true, circuit: 'closed' },
-        { provider: 'openai', model: MODEL, available: true, circuit: 'closed' },
       ],
     });
     expect(stage.upstream.requests).toEqual([]);
   });
 
-  it('puts a wish first', async () => {
+  it('has nobody but a model that is named', async () => {
     const body = await jsonOf(await stage.rhetor.get('/route?provider=ollama&model=mine'));
-    expect(body).toMatchObject({ candidates: [{ provider: 'ollama', model: 'mine' }, {}] });
+    expect(body).toMatchObject({ candidates: [{ provider: 'ollama', model: 'mine' }] });
     await expectError(await stage.rhetor.get('/route?provider=nobody'), 400, 'invalid_value');
   });
 });

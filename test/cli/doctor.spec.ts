@@ -8,6 +8,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished 
 import { buildRhetor } from '../process/rhetor-process.ts';
 import { PostgresServer } from '../support/postgres-server.ts';
 import { TestRhetor } from '../support/rhetor.ts';
+import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 import { run } from './command.ts';
 
 type Found = { readonly area: string; readonly standing: string; readonly message: string };
@@ -184,6 +185,41 @@ describe('with a server', () => {
       standing: 'fail',
       advice: expect.stringContaining('RHETOR_AUTH_TOKEN'),
     });
+  });
+
+  it('finds the models that its rules name and no provider knows', async () => {
+    const upstream = await ScriptedUpstream.start();
+    onTestFinished(() => upstream.stop());
+    upstream.knows = (model) => model === 'dated-20260101';
+    const rhetor = await TestRhetor.start({
+      providers: {
+        scripted: { kind: 'openai', base_url: upstream.baseUrl('openai') },
+        unset: { kind: 'openai', api_key_env: 'UNSET_KEY' },
+      },
+      tasks: {
+        default: { provider: 'scripted', model: 'scripted-model' },
+        code: {
+          provider: 'scripted',
+          model: 'scripted-modle',
+          fallbacks: [
+            { provider: 'scripted', model: 'dated-20260101' },
+            { provider: 'unset', model: 'whatever' },
+          ],
+        },
+      },
+    });
+    onTestFinished(() => rhetor.stop());
+    const variables = await settings({ simulated: SIMULATED }, { RHETOR_URL: rhetor.url });
+    const { stdout } = await run(['doctor', '--json'], { variables });
+    const { findings } = JSON.parse(stdout) as { readonly findings: readonly Found[] };
+    expect(findings.filter(({ area }) => area === 'models of rules')).toEqual([
+      {
+        area: 'models of rules',
+        standing: 'warn',
+        message: 'scripted does not know the model scripted-modle, which tasks.json names (code)',
+        advice: expect.stringContaining('rhetor providers'),
+      },
+    ]);
   });
 
   it('misses the one that it was told of', async () => {

@@ -28,6 +28,7 @@ describe("Anthropic's surface", () => {
       vendors: ['openai', 'anthropic', 'ollama'],
       tasks: { default: { retries: 0 }, 'claude-alias': { provider: 'ollama' } },
     });
+    stage.upstream.knows = (model, vendor) => vendor === 'anthropic' && model.startsWith('claude-');
     client = new Anthropic({ apiKey: 'any', baseURL: stage.rhetor.url, maxRetries: 0 });
   });
   afterEach(() => stage.upstream.reset());
@@ -36,7 +37,7 @@ describe("Anthropic's surface", () => {
   const ask = (more: object = {}, headers: Readonly<Record<string, string>> = {}) =>
     client.messages.create({ ...HELLO, ...more }, { headers }).withResponse();
 
-  it('takes a name that nobody lists for a model of the vendor’s own', async () => {
+  it('asks the vendors for a name that nobody lists', async () => {
     const { response } = await ask({ model: 'claude-haiku-4-5' });
     expect(response.headers.get('x-rhetor-provider')).toBe('anthropic');
     const alias = await ask({ model: 'claude-alias' });

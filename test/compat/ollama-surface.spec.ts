@@ -15,6 +15,7 @@ describe("Ollama's surface", () => {
       vendors: ['openai', 'anthropic', 'ollama'],
       tasks: { default: { retries: 0 }, poetry: { provider: 'anthropic' } },
     });
+    stage.upstream.knows = (model, vendor) => vendor === 'ollama' && model.startsWith('llama-');
     client = new Ollama({ host: stage.rhetor.url });
   });
   afterEach(() => stage.upstream.reset());
@@ -23,7 +24,7 @@ describe("Ollama's surface", () => {
   const withHeaders = (headers: Readonly<Record<string, string>>) =>
     new Ollama({ host: stage.rhetor.url, headers });
 
-  it('takes a name that nobody lists for a model of Ollama’s, and a tag for none', async () => {
+  it('asks the vendors for a name that nobody lists, and takes a tag for none', async () => {
     const answerOf = async (model: string) => {
       const response = await stage.rhetor.post('/api/chat', { ...HELLO, model, stream: false });
       return response.headers.get('x-rhetor-provider');

@@ -31,6 +31,11 @@ describe("OpenAI's surface", () => {
         ergon_code: { provider: 'anthropic' },
         poetry: { provider: 'ollama' },
         'gpt-alias': { provider: 'ollama', model: MODEL },
+        backed: {
+          provider: 'ollama',
+          retries: 0,
+          fallbacks: [{ provider: 'openai', model: MODEL }],
+        },
       },
     });
     client = new OpenAI({ apiKey: 'any', baseURL: `${stage.rhetor.url}/v1`, maxRetries: 0 });
@@ -77,6 +82,7 @@ describe("OpenAI's surface", () => {
     });
     const plain = await jsonOf(await stage.rhetor.get(`/v1/models/ollama/${MODEL}`));
     expect(plain).toMatchObject({ id: `ollama/${MODEL}` });
+    stage.upstream.knows = () => false;
     await expect(client.models.retrieve('nope')).rejects.toThrow(NotFoundError);
   });
 
@@ -167,7 +173,7 @@ describe("OpenAI's surface", () => {
     const fault = { type: 'cut', afterTokens: 2 } as const;
     stage.upstream.next({ text: 'one two three', fault }, { text: 'one two three' });
     const stream = await client.chat.completions.create(
-      { model: `ollama/${MODEL}`, messages: HELLO, stream: true },
+      { model: 'backed', messages: HELLO, stream: true },
       { headers: { 'x-rhetor-stream-recovery': 'buffer' } },
     );
     let text = '';

@@ -147,10 +147,20 @@ export const EARLY_FAULTS: readonly Fault[] = [
   {
     id: 'F12b',
     title: '400 too long, the fallback is no larger',
+    isFallbackLarger: false,
     first: always(status(400, { reason: 'context_length' })),
     required: { outcome: 'clean error', code: 'context_length_exceeded', status: 400 },
     firstAttempts: [1, 1],
     mostInAll: 1,
+    withinMs: QUICK_MS,
+  },
+  {
+    id: 'F12c',
+    title: '400 too long, nobody knows the windows',
+    first: always(status(400, { reason: 'context_length' })),
+    required: FALLBACK,
+    firstAttempts: [1, 1],
+    mostInAll: 2,
     withinMs: QUICK_MS,
   },
   {

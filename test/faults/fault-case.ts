@@ -21,6 +21,7 @@ type ModelName = { readonly provider: string; readonly model: string };
 export const RULE = 'faults';
 /** Claude's older models take a prefill; the id tells which they are. */
 const MODEL_PREFIX = 'claude-3-';
+const USUAL_WINDOW = 100_000;
 const LARGE_WINDOW = 1_000_000;
 
 export function faultCases(): readonly FaultCase[] {
@@ -79,12 +80,10 @@ export function providersFor(
     for (const { provider } of [first, ...(fallback ? [fallback] : [])]) {
       providers[provider] ??= { kind: vendor, base_url: baseUrl(vendor), models: [] };
     }
-    if (fallback !== undefined && fault.isFallbackLarger) {
-      providers[fallback.provider]?.models.push({
-        id: fallback.model,
-        context_window: LARGE_WINDOW,
-      });
-    }
+    if (fallback === undefined || fault.isFallbackLarger === undefined) continue;
+    const context_window = fault.isFallbackLarger ? LARGE_WINDOW : USUAL_WINDOW;
+    providers[fallback.provider]?.models.push({ id: fallback.model, context_window });
+    providers[first.provider]?.models.push({ id: first.model, context_window: USUAL_WINDOW });
   }
   return providers;
 }

@@ -32,8 +32,8 @@ export type Fault = {
   /** What the fallback does; where it is left out, it answers, or goes on from what it is given. */
   readonly fallback?: (request: RecordedRequest) => Script;
   readonly hasFallback?: false;
-  /** The fallback's window is known to be large; no other window is known. */
-  readonly isFallbackLarger?: true;
+  /** Both windows are known, and the fallback's is larger, or is not; absent: neither is known. */
+  readonly isFallbackLarger?: boolean;
   /** The refusal concerns the provider, so that the fault needs one of its own. */
   readonly ownProvider?: true;
   readonly required: Required | Readonly<Record<Recovery, Required>>;

@@ -155,7 +155,7 @@ describe('a refused key', () => {
     expect(upstream.requests.map(({ model }) => model)).toEqual(['refused', 'one', 'one']);
     const route = await jsonOf(await rhetor.get('/route?provider=large&model=refused'));
     expect(route).toMatchObject({
-      candidates: [{ provider: 'large', skipped: 'large refused its API key (401).' }, {}],
+      candidates: [{ provider: 'large', skipped: 'large refused its API key (401).' }],
     });
     const { providers } = await jsonOf(await rhetor.get('/providers'));
     expect(providers).toMatchObject({
@@ -200,7 +200,7 @@ describe('the line of a request', () => {
       finish_reason: 'stop',
       provider: 'local',
       model: 'm',
-      fallback: true,
+      fallback_for: 'small/gone',
       attempts: [{ provider: 'small', model: 'gone', status: 403, code: 'upstream_error' }],
       first_token_ms: expect.any(Number),
       input_tokens: 12,

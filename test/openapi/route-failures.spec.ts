@@ -35,6 +35,9 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'POST /provider invalid_value': { body: '{"provider_id":"nobody","model_id":"m"}' },
   'POST /provider provider_unavailable': { body: '{"provider_id":"keyed","model_id":"m"}' },
   'GET /route invalid_value': UNKNOWN_PROVIDER,
+  'GET /route model_not_found': { query: { model: 'openai/nothing' } },
+  'GET /route provider_unavailable': { query: { model: 'keyed/m' } },
+  'GET /route no_provider_available': { query: { model: 'away/m' } },
   'GET /contexts invalid_value': { query: { cursor: 'nothing' } },
   'POST /contexts conflict': { body: '{"context_id":"ergon:design"}' },
   'GET /contexts/{id} context_not_found': { address: NOBODY },
@@ -42,6 +45,8 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'GET /contexts/{id}/export context_not_found': { address: `${NOBODY}/export` },
   'GET /contexts/{id}/view context_not_found': { address: `${NOBODY}/view` },
   'GET /contexts/{id}/view no_provider_available': 'no provider',
+  'GET /contexts/{id}/view model_not_found': { query: { model: 'openai/nothing' } },
+  'GET /contexts/{id}/view provider_unavailable': { query: { model: 'keyed/m' } },
   'GET /contexts/{id}/summaries context_not_found': { address: `${NOBODY}/summaries` },
   'POST /contexts/{id}/messages context_not_found': { address: `${NOBODY}/messages` },
   'POST /contexts/{id}/messages version_conflict': { headers: { 'if-match': '"99"' } },
@@ -81,7 +86,6 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'DELETE /templates/{id} template_not_found': { address: '/templates/nobody' },
   'GET /templates/{id}/versions template_not_found': { address: '/templates/nobody/versions' },
   'POST /templates/{id}/labels template_not_found': { address: '/templates/nobody/labels' },
-  'GET /v1/models/{id} model_not_found': { address: '/v1/models/nothing' },
   'POST /api/v1/ai/specialists/{ai_id}/message not_found': {
     address: '/api/v1/ai/specialists/nobody-ci/message',
   },
@@ -89,7 +93,12 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'POST /api/v1/ai/specialists/{ai_id}/message draining': whileTurnsDrain,
   'POST /api/team-chat overloaded': whileOverloaded,
   'POST /api/team-chat draining': whileTurnsDrain,
-  'POST /api/show model_not_found': { body: '{"model":"nothing"}' },
+  'GET /v1/models/{id} model_not_found': { address: '/v1/models/openai/nothing' },
+  'GET /v1/models/{id} provider_unavailable': { address: '/v1/models/keyed/m' },
+  'GET /v1/models/{id} no_provider_available': { address: '/v1/models/away/m' },
+  'POST /api/show model_not_found': { body: '{"model":"openai/nothing"}' },
+  'POST /api/show provider_unavailable': { body: '{"model":"keyed/m"}' },
+  'POST /api/show no_provider_available': { body: '{"model":"away/m"}' },
 };
 
 /** A queue that is full for a moment, which nobody outside can hold so; and a thousand assignments. */
@@ -106,8 +115,12 @@ let bare: TestRhetor;
 
 beforeAll(async () => {
   plain = await Stage.start({
-    providers: { keyed: { kind: 'openai', api_key_env: 'UNSET_KEY', models: [{ id: 'm' }] } },
+    providers: {
+      keyed: { kind: 'openai', api_key_env: 'UNSET_KEY', models: [{ id: 'm' }] },
+      away: { kind: 'ollama', base_url: 'http://127.0.0.1:9' },
+    },
   });
+  plain.upstream.knows = () => false;
   bare = await TestRhetor.start({
     providers: { keyed: { kind: 'openai', api_key_env: 'UNSET_KEY' } },
   });

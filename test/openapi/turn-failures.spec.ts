@@ -39,6 +39,10 @@ const CASES: Readonly<Record<string, Case>> = {
     upstream: { text: 'one two', fault: { type: 'truncated', afterTokens: 0 } },
   },
   upstream_timeout: { upstream: { fault: { type: 'silent' } } },
+  provider_unavailable: {
+    stage: { providers: { keyed: { kind: 'openai', api_key_env: 'UNSET_KEY' } } },
+    provoke: (name, { rhetor }) => ask(rhetor, name, unsetProvider(name)),
+  },
   no_provider_available: {
     stage: { vendors: [], providers: { keyed: { kind: 'openai', api_key_env: 'UNSET_KEY' } } },
   },
@@ -134,6 +138,14 @@ function unknownProvider(name: string): Change {
   return changed(
     name,
     name.includes('/api/v1/') ? { provider_id: 'nobody' } : { options: { provider: 'nobody' } },
+  );
+}
+
+function unsetProvider(name: string): Change {
+  if (isVendors(name)) return changed(name, { model: 'keyed/any' });
+  return changed(
+    name,
+    name.includes('/api/v1/') ? { provider_id: 'keyed' } : { options: { provider: 'keyed' } },
   );
 }
 

@@ -22,6 +22,7 @@ export function definitionOf(
     defaultModel: undefined,
     headers: {},
     models: [],
+    unlistedModels: 'check',
     timeouts: {},
     proxies: { http: undefined, https: undefined, direct: [] },
     isConfigured: true,

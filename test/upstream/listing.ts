@@ -1,4 +1,4 @@
-/** What the vendors answer to the free calls that a probe makes. */
+/** What the vendors answer to the free calls: lists of models, and questions about one of them. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Vendor } from './script.ts';
 
@@ -7,7 +7,17 @@ export function listing(
   path: string,
   headers: IncomingHttpHeaders,
   models: readonly string[],
+  knows: (model: string, vendor: Vendor) => boolean,
+  body: Readonly<Record<string, unknown>>,
 ): { readonly vendor: Vendor; readonly answer: unknown } {
+  const asked = /^\/v1\/models\/(.+)$/.exec(path)?.[1];
+  if (asked !== undefined) {
+    const model = decodeURIComponent(asked);
+    const isOpenAIs = headers['anthropic-version'] === undefined;
+    const vendor = isOpenAIs ? 'openai' : 'anthropic';
+    const [answer] = knows(model, vendor) ? (isOpenAIs ? openaiData : anthropicData)([model]) : [];
+    return { vendor, answer };
+  }
   switch (path) {
     case '/v1/models':
       return headers['anthropic-version'] === undefined
@@ -15,6 +25,10 @@ export function listing(
         : { vendor: 'anthropic', answer: anthropicModels(models) };
     case '/api/tags':
       return { vendor: 'ollama', answer: { models: models.map(ollamaModel) } };
+    case '/api/show': {
+      const name = String(body['model']);
+      return { vendor: 'ollama', answer: knows(name, 'ollama') ? ollamaModel(name) : undefined };
+    }
     case '/api/version':
       return { vendor: 'ollama', answer: { version: '0.12.0' } };
     default:
@@ -23,26 +37,31 @@ export function listing(
 }
 
 function openaiModels(models: readonly string[]): object {
-  return {
-    object: 'list',
-    data: models.map((id) => ({ id, object: 'model', created: 1_777_000_000, owned_by: 'script' })),
-  };
+  return { object: 'list', data: openaiData(models) };
+}
+
+function openaiData(models: readonly string[]): readonly object[] {
+  return models.map((id) => ({ id, object: 'model', created: 1_777_000_000, owned_by: 'script' }));
 }
 
 function anthropicModels(models: readonly string[]): object {
   return {
-    data: models.map((id) => ({
-      type: 'model',
-      id,
-      display_name: id,
-      created_at: '2026-01-01T00:00:00Z',
-      max_input_tokens: 200_000,
-      max_tokens: 64_000,
-    })),
+    data: anthropicData(models),
     has_more: false,
     first_id: models[0] ?? null,
     last_id: models.at(-1) ?? null,
   };
+}
+
+function anthropicData(models: readonly string[]): readonly object[] {
+  return models.map((id) => ({
+    type: 'model',
+    id,
+    display_name: id,
+    created_at: '2026-01-01T00:00:00Z',
+    max_input_tokens: 200_000,
+    max_tokens: 64_000,
+  }));
 }
 
 function ollamaModel(name: string): object {

@@ -13,6 +13,7 @@
  * Requests for a completion take the scripts of `next` in the order in which they arrive, then what
  * `otherwise` says, which is "Hello, world!" unless it was told. The script's words are in script.ts.
  * Listings of models and Ollama's version answer by `models`, or fail by `listingFault`; so do embeddings.
+ * A question about one model is answered by `knows`.
  * What arrived is in `requests` (completions) and `listings`, with headers, parsed body, the socket
  * and when it closed.
  */
@@ -48,6 +49,8 @@ export class ScriptedUpstream {
   readonly sockets: RecordedSocket[] = [];
   /** What the listings list. */
   models: readonly string[] = ['scripted-model'];
+  /** Which models it knows beside those that it lists: any, as it plays whichever it is asked for. */
+  knows: (model: string, vendor: Vendor) => boolean = () => true;
   /** Set: the listings fail with it. */
   listingFault: StatusFault | undefined;
   readonly #server: Server;
@@ -146,7 +149,9 @@ export class ScriptedUpstream {
     if (socket === undefined || body === undefined) return void response.destroy();
     const headers = message.headers;
     if (route === undefined || method !== 'POST') {
-      const listed = listing(path, headers, this.models);
+      const knows = (model: string, vendor: Vendor): boolean =>
+        this.models.includes(model) || this.knows(model, vendor);
+      const listed = listing(path, headers, this.models, knows, body);
       const asked = { vendor: listed.vendor, method, path, headers, body, socket };
       this.listings.push(recordRequest(asked));
       this.#happenings.happened();

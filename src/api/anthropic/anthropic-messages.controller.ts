@@ -4,7 +4,6 @@ import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { estimateQuestion } from '../../conversation/estimate-question.ts';
 import { bodyOf } from '../compat/body-fields.ts';
-import { CompatModels } from '../compat/compat-models.service.ts';
 import { compatTurn } from '../compat/compat-turn.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
 import { HttpTurns } from '../http/http-turns.service.ts';
@@ -15,22 +14,14 @@ import { toAnthropicMessage } from './to-anthropic-message.ts';
 
 @Controller('v1/messages')
 export class AnthropicMessagesController {
-  constructor(
-    private readonly turns: HttpTurns,
-    private readonly models: CompatModels,
-  ) {}
+  constructor(private readonly turns: HttpTurns) {}
 
   @Post()
   @HttpCode(200)
   create(@Body() body: unknown, @Req() request: Request, @Res() response: Response): void {
     const requestId = requestIdOf(response);
     const { model, metadata, ...question } = fromAnthropicBody(bodyOf(body));
-    const turn = compatTurn(
-      requestId,
-      question,
-      rhetorChoices(request.headers, metadata),
-      this.models.resolve(model, 'anthropic'),
-    );
+    const turn = compatTurn(requestId, question, rhetorChoices(request.headers, metadata), model);
     this.turns.answer(turn, request, response, {
       toBody: (source, reply, end) => toAnthropicMessage(requestId, source, reply, end),
       frames: () => anthropicFrames(requestId, estimateQuestion(turn)),

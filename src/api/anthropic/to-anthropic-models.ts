@@ -1,6 +1,6 @@
 /** The names of models in Anthropic's list, on one page; pure. */
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
-import type { ListedName } from '../compat/model-name.ts';
+import type { ListedName } from '../../routing/listed-names.ts';
 import type { ModelsForm } from '../compat/models-form.ts';
 import type { Sent } from './sent.ts';
 

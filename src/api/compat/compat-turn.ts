@@ -1,7 +1,6 @@
 /** A vendor client's request as a turn, to which Rhetor adds nothing unasked; pure. */
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { toAddition } from '../../conversation/settled-history.ts';
-import type { NamedModel } from './model-name.ts';
 import type { RhetorChoices } from './rhetor-choices.ts';
 
 /** What the dialect's own `from-` function found in the body. */
@@ -16,7 +15,7 @@ export function compatTurn(
   requestId: string,
   body: CompatBody,
   { historyChoice, ...choices }: RhetorChoices,
-  { wish, ruleName }: NamedModel,
+  model: string,
 ): ConversationRequest {
   const isRhetors = choices.contextId !== undefined || choices.component !== undefined;
   const hasOwnPrompt = body.messages.some(({ role }) => role === 'system');
@@ -29,8 +28,7 @@ export function compatTurn(
     systemPrompt: body.systemPrompt ?? (isRhetors && !hasOwnPrompt ? undefined : ''),
     onlyKnownComponents: true,
     prompt: undefined,
-    wish,
-    ...(ruleName !== undefined && { ruleName }),
+    wish: { model },
     areOptionsWishes: false,
     isModelFirm: true,
     timeouts: undefined,

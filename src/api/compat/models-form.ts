@@ -1,5 +1,5 @@
 /** How a dialect lists the names that a client may ask for. */
-import type { ListedName } from './model-name.ts';
+import type { ListedName } from '../../routing/listed-names.ts';
 
 export type ModelsForm = {
   readonly toList: (names: readonly ListedName[]) => object;

@@ -1,4 +1,4 @@
-/** What each dialect calls the options that a refusal names in Rhetor's words; pure. */
+/** What each dialect calls the options and routes that a refusal names in Rhetor's words; pure. */
 import type { CallerDialect } from './dialect-of.ts';
 
 const NAMES: Readonly<Record<CallerDialect, Readonly<Record<string, string>>>> = {
@@ -24,10 +24,15 @@ const PLACES: Readonly<Record<CallerDialect, string>> = {
   ollama: 'options.',
 };
 
+/** Where Rhetor's messages send a caller who looks for the names of models. */
+const LIST = 'GET /v1/models';
+const OLLAMA_LIST = 'GET /api/tags';
+
 /** @param text a field, or a message that begins with one */
 export function inWordsOf(dialect: CallerDialect, text: string): string {
-  return text.replace(
+  const named = text.replace(
     /^options\.(\w+)/,
     (_, name: string) => NAMES[dialect][name] ?? PLACES[dialect] + name,
   );
+  return dialect === 'ollama' ? named.replace(LIST, OLLAMA_LIST) : named;
 }

@@ -10,7 +10,8 @@ export function setTurnHeaders(response: Response, source: TurnSource): void {
   response.setHeader('x-rhetor-model', asHeader(source.model));
   response.setHeader('x-rhetor-attempts', source.route.attempts);
   response.setHeader('x-rhetor-context', source.contextId);
-  const { dropped } = source.route;
+  const { dropped, requested } = source.route;
+  if (requested !== undefined) response.setHeader('x-rhetor-fallback', asHeader(requested));
   if (dropped.length > 0) response.setHeader('x-rhetor-dropped', asHeader(listOf(dropped)));
 }
 

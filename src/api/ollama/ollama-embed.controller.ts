@@ -4,7 +4,6 @@ import type { Request, Response } from 'express';
 import { Embeddings } from '../../routing/embeddings.service.ts';
 import { bodyOf } from '../compat/body-fields.ts';
 import { callerLeaves } from '../compat/caller-leaves.ts';
-import { CompatModels } from '../compat/compat-models.service.ts';
 import { noteEmbedding } from '../compat/note-embedding.ts';
 import { embeddingRoute } from '../compat/embedding-route.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
@@ -12,10 +11,7 @@ import { fromEmbedBody, toEmbedAnswer } from './embed-form.ts';
 
 @Controller('api/embed')
 export class OllamaEmbedController {
-  constructor(
-    private readonly embeddings: Embeddings,
-    private readonly models: CompatModels,
-  ) {}
+  constructor(private readonly embeddings: Embeddings) {}
 
   @Post()
   @HttpCode(200)
@@ -26,11 +22,7 @@ export class OllamaEmbedController {
   ): Promise<object> {
     const asked = performance.now();
     const { model, metadata, ...question } = fromEmbedBody(bodyOf(body));
-    const route = embeddingRoute(
-      rhetorChoices(request.headers, metadata),
-      this.models.resolve(model, 'ollama'),
-      question.vendor,
-    );
+    const route = embeddingRoute(rhetorChoices(request.headers, metadata), model, question.vendor);
     const embedding = await this.embeddings.embed(route, question, callerLeaves(response));
     response.setHeader('x-rhetor-provider', embedding.provider);
     noteEmbedding(response, embedding);

@@ -1,8 +1,8 @@
 /** POST /api/chat and /api/generate. */
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { ModelNames } from '../../routing/model-names.service.ts';
 import { bodyOf } from '../compat/body-fields.ts';
-import { CompatModels } from '../compat/compat-models.service.ts';
 import { compatTurn } from '../compat/compat-turn.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
 import { HttpTurns } from '../http/http-turns.service.ts';
@@ -16,36 +16,40 @@ import { type OllamaRoute, toLoadAnswer, toOllamaAnswer } from './to-ollama-answ
 export class OllamaTurnsController {
   constructor(
     private readonly turns: HttpTurns,
-    private readonly models: CompatModels,
+    private readonly names: ModelNames,
   ) {}
 
   @Post('chat')
   @HttpCode(200)
-  chat(@Body() body: unknown, @Req() request: Request, @Res() response: Response): void {
-    this.answer('chat', fromOllamaChat(bodyOf(body)), request, response);
+  chat(@Body() body: unknown, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.answer('chat', fromOllamaChat(bodyOf(body)), request, response);
   }
 
   /** One prompt; with a context of Rhetor's it goes on where that one ended. */
   @Post('generate')
   @HttpCode(200)
-  generate(@Body() body: unknown, @Req() request: Request, @Res() response: Response): void {
-    this.answer('generate', fromOllamaGenerate(bodyOf(body)), request, response);
+  generate(
+    @Body() body: unknown,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.answer('generate', fromOllamaGenerate(bodyOf(body)), request, response);
   }
 
-  private answer(
+  private async answer(
     route: OllamaRoute,
     { model, metadata, ...question }: OllamaQuestion,
     request: Request,
     response: Response,
-  ): void {
+  ): Promise<void> {
     const asked = performance.now();
-    const named = this.models.resolve(model, 'ollama');
     if (!question.messages.some(({ role }) => role !== 'system')) {
+      await this.names.resolve(model);
       response.json(toLoadAnswer(route, model, isUnload(request.body)));
       return;
     }
     const choices = rhetorChoices(request.headers, metadata);
-    const turn = compatTurn(requestIdOf(response), question, choices, named);
+    const turn = compatTurn(requestIdOf(response), question, choices, model);
     this.turns.answer(route === 'generate' ? promptTurn(turn) : turn, request, response, {
       toBody: (source, reply, end) =>
         toOllamaAnswer(route, source, reply, end, { asked, ended: performance.now() }),

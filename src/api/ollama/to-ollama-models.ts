@@ -1,7 +1,7 @@
 /** The names of models in Ollama's lists; pure. */
 import { hash } from 'node:crypto';
 import type { ModelDetails, ModelResponse, ShowResponse } from 'ollama/browser';
-import type { ListedName } from '../compat/model-name.ts';
+import type { ListedName } from '../../routing/listed-names.ts';
 
 /** On the wire dates are texts, and maps are objects. */
 type WireModel = Omit<ModelResponse, 'modified_at' | 'expires_at' | 'size_vram'> & {

@@ -31,17 +31,17 @@ export function chatChunkFrames(includesUsage: boolean): SseFrames {
   const restOfChoice = `,"logprobs":null,"finish_reason":null}]${tail}`;
   const chunk = (delta: Delta): string =>
     `${head}"choices":[{"index":0,"delta":${JSON.stringify(delta)}${restOfChoice}`;
+  const identity = {
+    id: newCompletionId(),
+    object: 'chat.completion.chunk',
+    created: nowInSeconds(),
+  };
+  /** Once more when another model goes on: the chunks name the one that speaks. */
   const start = (model: string): string | undefined => {
-    if (head !== '') return undefined;
-    const envelope = {
-      id: newCompletionId(),
-      object: 'chat.completion.chunk',
-      created: nowInSeconds(),
-      model,
-    };
-    head = `data: ${JSON.stringify(envelope).slice(0, -1)},`;
+    const isFirst = head === '';
+    head = `data: ${JSON.stringify({ ...identity, model }).slice(0, -1)},`;
     textHead = `${head}"choices":[{"index":0,"delta":{"content":`;
-    return chunk({ role: 'assistant', content: '', refusal: null });
+    return isFirst ? chunk({ role: 'assistant', content: '', refusal: null }) : undefined;
   };
   const reason = (text: string, signature: string | undefined): string | undefined => {
     thought += text;

@@ -1,7 +1,6 @@
 /** POST /v1/chat/completions. */
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { CompatModels } from '../compat/compat-models.service.ts';
 import { compatTurn } from '../compat/compat-turn.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
 import { HttpTurns } from '../http/http-turns.service.ts';
@@ -13,10 +12,7 @@ import { toChatCompletion } from './to-chat-completion.ts';
 
 @Controller('v1/chat/completions')
 export class ChatCompletionsController {
-  constructor(
-    private readonly turns: HttpTurns,
-    private readonly models: CompatModels,
-  ) {}
+  constructor(private readonly turns: HttpTurns) {}
 
   @Post()
   @HttpCode(200)
@@ -27,7 +23,7 @@ export class ChatCompletionsController {
       requestIdOf(response),
       question,
       rhetorChoices(request.headers, metadata),
-      this.models.resolve(model, 'openai'),
+      model,
     );
     this.turns.answer(turn, request, response, {
       toBody: toChatCompletion,

@@ -3,7 +3,6 @@ import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Embeddings } from '../../routing/embeddings.service.ts';
 import { callerLeaves } from '../compat/caller-leaves.ts';
-import { CompatModels } from '../compat/compat-models.service.ts';
 import { noteEmbedding } from '../compat/note-embedding.ts';
 import { embeddingRoute } from '../compat/embedding-route.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
@@ -12,10 +11,7 @@ import { processingHeaders } from './processing-headers.ts';
 
 @Controller('v1/embeddings')
 export class EmbeddingsController {
-  constructor(
-    private readonly embeddings: Embeddings,
-    private readonly models: CompatModels,
-  ) {}
+  constructor(private readonly embeddings: Embeddings) {}
 
   @Post()
   @HttpCode(200)
@@ -26,11 +22,7 @@ export class EmbeddingsController {
   ): Promise<object> {
     const headers = processingHeaders();
     const { model, metadata, isBase64, ...question } = fromEmbeddingsBody(body);
-    const route = embeddingRoute(
-      rhetorChoices(request.headers, metadata),
-      this.models.resolve(model, 'openai'),
-      question.vendor,
-    );
+    const route = embeddingRoute(rhetorChoices(request.headers, metadata), model, question.vendor);
     const embedding = await this.embeddings.embed(route, question, callerLeaves(response));
     response.setHeaders(new Map(Object.entries(headers())));
     response.setHeader('x-rhetor-provider', embedding.provider);

@@ -13,8 +13,10 @@ export function responseEventFrames(frame: ResponseFrame): SseFrames {
   const items = new ResponseItems(write);
 
   const start = (name: string): string | undefined => {
-    if (model !== '') return undefined;
+    const isFirst = model === '';
+    // Another model that goes on is named when the response ends.
     model = name;
+    if (!isFirst) return undefined;
     const response = toResponse(frame, { model, output: [], end: undefined });
     return (
       write({ type: 'response.created', response }) +

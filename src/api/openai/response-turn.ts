@@ -5,7 +5,6 @@ import { CONTEXT_ID } from '../../model/context-id.ts';
 import { CONTEXT_ID_RULE } from '../dto/message.dto.ts';
 import { fieldFault } from '../compat/body-fields.ts';
 import { compatTurn } from '../compat/compat-turn.ts';
-import type { NamedModel } from '../compat/model-name.ts';
 import type { RhetorChoices } from '../compat/rhetor-choices.ts';
 import type { ResponseBody } from './from-response-body.ts';
 import { fromResponseId, newResponseContext, type ResponsePlace } from './response-id.ts';
@@ -21,7 +20,7 @@ export function responseTurn(
   requestId: string,
   body: ResponseBody,
   choices: RhetorChoices,
-  named: NamedModel,
+  model: string,
 ): ResponseTurn {
   const { messages, options, tools, isStreaming, vendor, instructions } = body;
   const asked = {
@@ -29,7 +28,7 @@ export function responseTurn(
     ...(vendor && { vendor }),
   };
   const place = placeOf(body, choices);
-  const turn = compatTurn(requestId, asked, choices, named);
+  const turn = compatTurn(requestId, asked, choices, model);
   if (place === undefined) return { turn, place };
   // Where the body says what the response comes after, and in a context of its own, the input is new.
   const isNew = choices.contextId === undefined || isPlaced(body);

@@ -1,7 +1,6 @@
 /** POST /v1/responses. */
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { CompatModels } from '../compat/compat-models.service.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
 import { HttpTurns } from '../http/http-turns.service.ts';
 import { requestIdOf } from '../http/request-id.ts';
@@ -15,10 +14,7 @@ import { toWholeResponse } from './to-response.ts';
 
 @Controller('v1/responses')
 export class ResponsesController {
-  constructor(
-    private readonly turns: HttpTurns,
-    private readonly models: CompatModels,
-  ) {}
+  constructor(private readonly turns: HttpTurns) {}
 
   @Post()
   @HttpCode(200)
@@ -29,7 +25,7 @@ export class ResponsesController {
       requestIdOf(response),
       body,
       rhetorChoices(request.headers, body.metadata),
-      this.models.resolve(body.model, 'openai'),
+      body.model,
     );
     const frame = {
       id: toResponseId(place),

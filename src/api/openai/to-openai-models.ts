@@ -1,6 +1,6 @@
 /** The names of models in OpenAI's list; pure. */
 import type { Model } from 'openai/resources';
-import type { ListedName } from '../compat/model-name.ts';
+import type { ListedName } from '../../routing/listed-names.ts';
 import type { ModelsForm } from '../compat/models-form.ts';
 
 /** No vendor says when its models were made through the lists that Rhetor reads. */

@@ -96,6 +96,7 @@ function toProviderView(
     available: status.isAvailable,
     ...reasonOf(status, healthOf),
     ...(status.defaultModel !== undefined && { default_model: status.defaultModel }),
+    ...(status.acceptsUnlisted && { unlisted_models: 'allow' as const }),
     models: models.map(({ model, health, calibration }) => ({
       id: model.id,
       name: model.name,

@@ -6,6 +6,7 @@ import type { DefaultModelAnswer, ProviderList, RoutePlan } from '../../contract
 import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
 import { DefaultModelService } from '../../routing/default-model.service.ts';
 import { ModelHealthService } from '../../routing/model-health.service.ts';
+import type { PlannedCandidate } from '../../routing/route-plan.ts';
 import { Router } from '../../routing/router.service.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
 import { ProviderBody } from '../dto/provider.dto.ts';
@@ -34,7 +35,7 @@ export class ProvidersController {
     );
   }
 
-  /** Sets the default, the last candidate of every request; it survives a restart. */
+  /** Sets the default, which answers where a rule names nothing that is configured. */
   @Post('provider')
   @HttpCode(200)
   async setDefault(@ValidBody(ProviderBody) body: ProviderBody): Promise<DefaultModelAnswer> {
@@ -44,10 +45,10 @@ export class ProvidersController {
 
   /** What would be chosen for these parameters, and why. */
   @Get('route')
-  route(@Query() query: Request['query']): RoutePlan {
+  async route(@Query() query: Request['query']): Promise<RoutePlan> {
     const provider = textParameter(query, 'provider');
     const model = textParameter(query, 'model');
-    const plan = this.router.plan({
+    const plan = await this.router.plan({
       component: textParameter(query, 'component'),
       taskType: textParameter(query, 'task_type') ?? 'default',
       wish: { ...(provider !== undefined && { provider }), ...(model !== undefined && { model }) },
@@ -63,8 +64,13 @@ export class ProvidersController {
         model: candidate.model,
         available: candidate.status.isAvailable,
         ...toHealthBody(this.health.view(candidate)),
-        ...(candidate.skipped !== undefined && { skipped: candidate.skipped }),
+        ...skippedOf(candidate),
       })),
     };
   }
+}
+
+function skippedOf({ skipped, postponed }: PlannedCandidate): { readonly skipped?: string } {
+  const reason = skipped ?? postponed;
+  return reason === undefined ? {} : { skipped: reason };
 }

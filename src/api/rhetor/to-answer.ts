@@ -65,6 +65,8 @@ export function toToolCalls(message: Message): readonly ToolCall[] {
 export function toRouteBody({ route }: TurnSource, end: TurnEnd): AnswerRoute {
   return {
     ...(route.rule !== undefined && { rule: route.rule }),
+    ...(route.requested !== undefined && { requested: route.requested }),
+    ...(route.candidates !== undefined && { candidates: route.candidates }),
     ...(route.prompt !== undefined && { prompt: route.prompt }),
     attempts: route.attempts,
     ...(route.dropped.length > 0 && { dropped: route.dropped }),

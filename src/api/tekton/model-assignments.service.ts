@@ -1,11 +1,11 @@
 /** Assigns models to components and task types, over what tasks.json says. */
 import { Injectable } from '@nestjs/common';
-import type { FieldFault } from '../../model/rhetor-error.ts';
+import { type FieldFault, RhetorError } from '../../model/rhetor-error.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
 import type { ModelChoice } from '../../routing/candidate-plan.ts';
+import { ModelNames } from '../../routing/model-names.service.ts';
 import type { AssignmentTarget } from '../../routing/task-overlay.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
-import { CompatModels } from '../compat/compat-models.service.ts';
 import { validationFailed } from '../validation/validate-body.ts';
 import { ownTasks, PLATFORM_CAPABILITIES, sharedTasks } from './capabilities.ts';
 import { USE_DEFAULT } from './to-assignments.ts';
@@ -20,12 +20,13 @@ export class ModelAssignments {
   constructor(
     private readonly taskRules: TaskRules,
     private readonly prompts: PromptsService,
-    private readonly models: CompatModels,
+    private readonly names: ModelNames,
   ) {}
 
   /**
    * Resolves when it is on disk and in force; `use_default` takes the assignment away again.
-   * @throws RhetorError `validation_failed` that names what does not exist, or as `TaskRules`
+   * @throws RhetorError `validation_failed` that names what does not exist, `provider_unavailable` or
+   *   `no_provider_available` as `ModelNames.resolve`, or as `TaskRules`
    */
   async assign(wanted: AssignmentTarget, modelName: string): Promise<void> {
     const target = { ...wanted, component: wanted.component?.toLowerCase() };
@@ -43,9 +44,14 @@ export class ModelAssignments {
 
   /** What a name stands for is decided here and for every other surface alike. */
   private async modelNamed(name: string): Promise<ModelChoice | undefined> {
-    const found = this.models.find(name);
-    if (found?.type !== 'model') return undefined;
-    return { provider: found.provider.id, model: found.info.id };
+    try {
+      const target = await this.names.resolve(name);
+      if (target.type === 'model') return target.choice;
+      return target.type === 'rule' ? target.model : undefined;
+    } catch (error) {
+      if (error instanceof RhetorError && error.code === 'model_not_found') return undefined;
+      throw error;
+    }
   }
 
   private faultsOf({ component, capability }: AssignmentTarget): readonly FieldFault[] {
@@ -70,7 +76,7 @@ export class ModelAssignments {
   }
 
   private noModel(name: string): FieldFault {
-    const ids = this.models.list().flatMap((one) => (one.type === 'model' ? one.id : []));
+    const ids = this.names.list().flatMap((one) => (one.type === 'model' ? one.id : []));
     return nothingCalled('model_id', name, ids);
   }
 }

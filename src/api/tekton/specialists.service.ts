@@ -44,15 +44,17 @@ export class Specialists {
   ) {}
 
   /** One for each component that has a prompt, in alphabetical order. */
-  list(): SpecialistList {
+  list(): Promise<SpecialistList> {
     const tasks = this.taskRules.current();
     const address = new URL(this.environment.publicUrl);
-    return this.prompts.componentNames().map((component) =>
-      toSpecialist(component, this.prompts.describe(component), {
-        address,
-        capabilities: [...new Set([TASK, ...ownTasks(tasks, component)])],
-        isHealthy: this.canAnswer(component),
-      }),
+    return Promise.all(
+      this.prompts.componentNames().map(async (component) =>
+        toSpecialist(component, this.prompts.describe(component), {
+          address,
+          capabilities: [...new Set([TASK, ...ownTasks(tasks, component)])],
+          isHealthy: await this.canAnswer(component),
+        }),
+      ),
     );
   }
 
@@ -87,8 +89,8 @@ export class Specialists {
     });
   }
 
-  private canAnswer(component: string): boolean {
-    const { candidates } = this.router.plan({
+  private async canAnswer(component: string): Promise<boolean> {
+    const { candidates } = await this.router.plan({
       component,
       taskType: TASK,
       wish: {},

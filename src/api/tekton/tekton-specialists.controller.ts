@@ -25,7 +25,7 @@ export class TektonSpecialistsController {
   ) {}
 
   @Get()
-  list(): SpecialistList {
+  list(): Promise<SpecialistList> {
     return this.specialists.list();
   }
 

@@ -9,7 +9,7 @@ export type CommandOutcome = { readonly say: string; readonly isOver?: true };
 
 export const CHAT_HELP = `/new              begin a new conversation
 /context [id]     go on with another conversation; without an id: say which this is
-/model [name]     ask this model (or provider/model) from now on; "/model -" leaves it to the rules
+/model [name]     ask this model, provider/model or rule from now on; "/model -" leaves it to the rules
 /quit             end; Ctrl-D does the same
 Ctrl-C stops an answer. A line that ends in \\ goes on in the next one, and so does
 everything between two lines of """. What is pasted is sent with the next Enter.`;
@@ -62,12 +62,9 @@ export class ChatSettings {
   }
 }
 
-/** A model's own name may have slashes after the provider's. */
+/** What the name means, the server says. */
 function wishFor(name: string): RequestOptions {
-  if (name === '-') return {};
-  const slash = name.indexOf('/');
-  if (slash < 1) return { model: name };
-  return { provider: name.slice(0, slash), model: name.slice(slash + 1) };
+  return name === '-' ? {} : { model: name };
 }
 
 function newContextId(): string {

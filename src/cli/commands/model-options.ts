@@ -18,8 +18,8 @@ export function withModelOptions(command: Command): Command {
     .option('-c, --context <id>', 'the conversation to go on with; otherwise a new one')
     .option('-t, --task <type>', 'the kind of task, which picks the rule')
     .option('--component <name>', 'the component, which picks the rule and the system prompt')
-    .option('--provider <id>', 'ask this provider first')
-    .option('-m, --model <id>', 'ask this model first')
+    .option('--provider <id>', 'ask this provider')
+    .option('-m, --model <name>', 'ask this model: an id, provider/model, or a rule')
     .option('-s, --system <text>', 'replaces the system prompt')
     .option(
       '-o, --option <key=value>',

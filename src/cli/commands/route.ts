@@ -17,12 +17,12 @@ export function registerRoute(program: Command, session: Session): void {
   const explain = program
     .command('route')
     .description('how a model is found')
-    .command('explain')
+    .command('explain', { isDefault: true })
     .description('the models that would be asked, in this order')
     .option('--component <name>', 'of this component')
     .option('-t, --task <type>', 'for this kind of task')
-    .option('--provider <id>', 'where a request wishes for this provider')
-    .option('-m, --model <id>', 'where a request wishes for this model');
+    .option('--provider <id>', 'as a request that names this provider')
+    .option('-m, --model <name>', 'as a request that names this model');
   withServerOptions(explain).action(async (options: RouteOptions) => {
     const { component, task, provider, model } = options;
     const plan = await session.client(options.url).route({
@@ -31,22 +31,25 @@ export function registerRoute(program: Command, session: Session): void {
       ...(provider !== undefined && { provider }),
       ...(model !== undefined && { model }),
     });
-    return options.json ? session.terminal.json(plan) : print(session.terminal, plan);
+    const isNamed = provider !== undefined || model !== undefined;
+    return options.json ? session.terminal.json(plan) : print(session.terminal, plan, isNamed);
   });
 }
 
-async function print(terminal: Terminal, plan: RoutePlan): Promise<void> {
+async function print(terminal: Terminal, plan: RoutePlan, isNamed: boolean): Promise<void> {
   await terminal.line(
     plan.rule === undefined
       ? 'No rule of tasks.json fits, and there is none named "default".'
-      : `The rule "${terminal.foreign(plan.rule)}" of tasks.json${plan.overlay ? ', whose model was assigned while Rhetor ran,' : ''} says:`,
+      : `The rule "${terminal.foreign(plan.rule)}" of tasks.json${plan.overlay ? ', whose model was assigned while Rhetor ran,' : ''} ${isNamed ? 'applies' : 'says'}:`,
   );
   const first = plan.candidates.find(isAsked);
   const rows = plan.candidates.map((candidate, place) => [
     String(place + 1),
     candidate.provider,
     candidate.model,
-    candidate === first ? 'is asked first' : (standingOf(candidate) ?? 'is asked if those fail'),
+    candidate === first
+      ? 'is asked first'
+      : (standingOf(candidate) ?? 'is asked if those before it fail'),
   ]);
   await printTable(terminal, ['', 'PROVIDER', 'MODEL', 'STANDING'], rows);
   if (first === undefined) {
@@ -59,9 +62,7 @@ function isAsked(candidate: Candidate): boolean {
 }
 
 /** Why it is not asked; undefined if it is. */
-function standingOf({ available, skipped, parked, circuit }: Candidate): string | undefined {
+function standingOf({ available, skipped }: Candidate): string | undefined {
   if (skipped !== undefined) return `skipped: ${skipped}`;
-  if (!available) return 'skipped: not available';
-  if (parked !== undefined) return `set aside: ${parked}`;
-  return circuit === 'open' ? 'skipped: it failed too often just now' : undefined;
+  return available ? undefined : 'skipped: not available';
 }

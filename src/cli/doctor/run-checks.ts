@@ -2,6 +2,7 @@
 import { checkClock } from './check-clock.ts';
 import { checkConfig, type ConfigCheck } from './check-config.ts';
 import { checkNeighbours } from './check-neighbours.ts';
+import { checkRuleModels } from './check-rule-models.ts';
 import { checkServer, type LookedFor } from './check-server.ts';
 import { checkStorage } from './check-storage.ts';
 import type { Finding } from './finding.ts';
@@ -15,15 +16,21 @@ export async function runChecks(
 ): Promise<readonly Finding[]> {
   const config = await checkConfig();
   const { environment, providers } = config;
-  const [storage, neighbours, found] = await Promise.all([
+  const [storage, neighbours, found, models] = await Promise.all([
     environment === undefined ? [] : checkStorage(environment),
     checkNeighbours(environment, providers),
     checkServer(server, environment),
+    'client' in server ? checkRuleModels(server.client) : [],
   ]);
   const clock = checkClock([...neighbours.clocksAheadMs, ...found.clocksAheadMs]);
-  return [...config.findings, ...storage, ...neighbours.findings, ...found.findings, clock].map(
-    (finding) => masked(finding, secretsOf(config, token)),
-  );
+  return [
+    ...config.findings,
+    ...storage,
+    ...neighbours.findings,
+    ...found.findings,
+    ...models,
+    clock,
+  ].map((finding) => masked(finding, secretsOf(config, token)));
 }
 
 /** No check shows one; this is for what others say in their errors. */

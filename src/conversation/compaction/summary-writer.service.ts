@@ -1,7 +1,6 @@
 /** Makes one summary: reads what it is to tell of, asks a model, and lays it over the context. */
 import { Injectable } from '@nestjs/common';
 import { lastValueFrom, reduce } from 'rxjs';
-import { ConfigFilesService } from '../../config/config-files.service.ts';
 import { ContextService } from '../../context/context.service.ts';
 import type { StoredMessage } from '../../context/stored-context.ts';
 import type { StoredSummary } from '../../context/summary.ts';
@@ -11,6 +10,7 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import type { PlannedCandidate, RoutePlan } from '../../routing/route-plan.ts';
 import type { RoutedEvent } from '../../routing/routed-event.ts';
 import { Router } from '../../routing/router.service.ts';
+import { TaskRules } from '../../routing/task-rules.service.ts';
 import { SUMMARY_SYSTEM_PROMPT, toSummaryQuestion, toTranscript } from './summary-prompt.ts';
 
 export type SummaryWish = {
@@ -37,19 +37,19 @@ const CAUTIOUS_FACTOR = 1.3;
 @Injectable()
 export class SummaryWriter {
   constructor(
-    private readonly configFiles: ConfigFilesService,
+    private readonly taskRules: TaskRules,
     private readonly contexts: ContextService,
     private readonly router: Router,
   ) {}
 
   /** Whether tasks.json has the rule: without it nothing is asked that nobody has asked for. */
   get isAllowed(): boolean {
-    return Object.hasOwn(this.configFiles.tasks, SUMMARIZE);
+    return Object.hasOwn(this.taskRules.current(), SUMMARIZE);
   }
 
   /** Of a summary that nobody has asked for, tokens. */
   get usualLength(): number {
-    const rule = this.isAllowed ? this.configFiles.tasks[SUMMARIZE] : undefined;
+    const rule = this.isAllowed ? this.taskRules.current()[SUMMARIZE] : undefined;
     return rule?.options?.max_tokens ?? USUAL_LENGTH;
   }
 
@@ -61,7 +61,7 @@ export class SummaryWriter {
     const { contextId } = wish;
     const limits = { maxTokens: 0, maxMessages: 0 };
     const { summary: former } = await this.contexts.past(contextId, limits);
-    const plan = this.plan(wish.maxTokens);
+    const plan = await this.plan(wish.maxTokens);
     const messages = await this.untold(wish, former, budgetOf(plan, former));
     const [first] = messages;
     const last = messages.at(-1);
@@ -90,7 +90,7 @@ export class SummaryWriter {
     return text;
   }
 
-  private plan(maxTokens: number | undefined): RoutePlan {
+  private plan(maxTokens: number | undefined): Promise<RoutePlan> {
     return this.router.plan({
       component: undefined,
       taskType: SUMMARIZE,

@@ -12,6 +12,7 @@ import type {
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
 import { type ListForm, listedModels } from '../upstream/listed-models.ts';
+import { carriesId, foundModel, NO_LIST } from '../upstream/found-model.ts';
 import { openUpstream } from '../upstream/open-upstream.ts';
 import { readAnswer } from '../upstream/read-answer.ts';
 import type { UpstreamCall } from '../upstream/upstream-call.ts';
@@ -83,9 +84,21 @@ export class AnthropicProvider implements CompletionProvider {
       const response = await this.#client.get(MODELS_PATH, sending);
       return await listedModels(this.id, response, MODELS_FORM);
     } catch (error) {
-      if (error instanceof APIError && error.status === 404) return undefined;
+      if (error instanceof APIError && NO_LIST.has(error.status)) return undefined;
       throw this.#translate(undefined, error);
     }
+  }
+
+  findModel(model: string, signal: AbortSignal): Promise<boolean> {
+    const path = `/v1/models/${encodeURIComponent(model)}`;
+    return foundModel(
+      async () => {
+        const sending = this.#sending(CURRENT_API_VERSION, this.#http.call(PROBE_LIMITS), signal);
+        return (await this.#client.get(path, sending)).text();
+      },
+      (answer) => carriesId(answer, model),
+      (error) => this.#translate(model, error),
+    );
   }
 
   close(): Promise<void> {

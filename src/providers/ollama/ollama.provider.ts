@@ -13,6 +13,7 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
 import { EMBEDDINGS } from '../upstream/embedding-vectors.ts';
 import { listedModels } from '../upstream/listed-models.ts';
+import { foundModel } from '../upstream/found-model.ts';
 import { openUpstream } from '../upstream/open-upstream.ts';
 import type { UpstreamCall } from '../upstream/upstream-call.ts';
 import {
@@ -25,6 +26,7 @@ import { PROBE_LIMITS, UpstreamHttp } from '../upstream/upstream-http.ts';
 import { fromOllamaStream } from './from-ollama-stream.ts';
 import { fromOllamaEmbedResponse, toOllamaEmbedRequest } from './ollama-embeddings.ts';
 import { toFailure, translateOllamaError } from './ollama-errors.ts';
+import { showsModel } from './shows-model.ts';
 import {
   DEFAULT_CONTEXT_LENGTH,
   toOllamaRequest,
@@ -111,6 +113,17 @@ export class OllamaProvider implements CompletionProvider {
     } catch (error) {
       throw this.#translate(undefined, error);
     }
+  }
+
+  findModel(model: string, signal: AbortSignal): Promise<boolean> {
+    return foundModel(
+      async () => {
+        const sending = this.#sending(this.#http.call(PROBE_LIMITS), signal);
+        return (await this.#client.post('/api/show', { model }, sending)).text();
+      },
+      (answer) => showsModel(answer, model),
+      (error) => this.#translate(model, error),
+    );
   }
 
   close(): Promise<void> {

@@ -14,6 +14,7 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import type { VendorDialect } from '../../model/vendor-fields.ts';
 import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
 import { EMBEDDINGS } from '../upstream/embedding-vectors.ts';
+import { carriesId, foundModel, NO_LIST } from '../upstream/found-model.ts';
 import { openUpstream } from '../upstream/open-upstream.ts';
 import { type ListForm, listedModels } from '../upstream/listed-models.ts';
 import { readAnswer } from '../upstream/read-answer.ts';
@@ -104,9 +105,21 @@ export class OpenAIProvider implements CompletionProvider {
       const response = await this.#client.get('/models', sending);
       return await listedModels(this.id, response, MODELS_FORM);
     } catch (error) {
-      if (error instanceof APIError && error.status === 404) return undefined;
+      if (error instanceof APIError && NO_LIST.has(error.status)) return undefined;
       throw this.#translate(undefined, error);
     }
+  }
+
+  findModel(model: string, signal: AbortSignal): Promise<boolean> {
+    const path = `/models/${encodeURIComponent(model)}`;
+    return foundModel(
+      async () => {
+        const sending = this.#sending(this.#http.call(PROBE_LIMITS), signal);
+        return (await this.#client.get(path, sending)).text();
+      },
+      (answer) => carriesId(answer, model),
+      (error) => this.#translate(model, error),
+    );
   }
 
   close(): Promise<void> {

@@ -1,0 +1,58 @@
+/** Looks whether the models that the rules of a running Rhetor name are there. */
+import { RhetorClientError } from '../../client/client-error.ts';
+import type { RhetorClient } from '../../client/rhetor-client.ts';
+import type { ModelReference } from '../../contract/answer.ts';
+import { type Finding, ok, warn } from './finding.ts';
+
+const AREA = 'models of rules';
+const RULE_PREFIX = 'rhetor/';
+
+type NamedModel = ModelReference & { readonly rules: readonly string[] };
+
+/** Nothing where no Rhetor answers, or not this user: those are other checks' findings. */
+export async function checkRuleModels(client: RhetorClient): Promise<readonly Finding[]> {
+  try {
+    const named = await modelsOfRules(client);
+    const faults = await Promise.all(named.map((model) => faultOf(client, model)));
+    const findings = faults.filter((fault) => fault !== undefined);
+    if (findings.length > 0) return findings;
+    return [ok(AREA, `no rule names a model that its provider does not know (${named.length})`)];
+  } catch {
+    return [];
+  }
+}
+
+async function modelsOfRules(client: RhetorClient): Promise<readonly NamedModel[]> {
+  const rules = (await client.modelNames()).filter((name) => name.startsWith(RULE_PREFIX));
+  const plans = await Promise.all(
+    rules.map(async (model) => ({ model, plan: await client.route({ model }) })),
+  );
+  const named = new Map<string, NamedModel>();
+  for (const { model: rule, plan } of plans) {
+    for (const { provider, model } of plan.candidates) {
+      const key = `${provider}/${model}`;
+      const rulesSoFar = named.get(key)?.rules ?? [];
+      const rules = [...rulesSoFar, rule.slice(RULE_PREFIX.length)];
+      named.set(key, { provider, model, rules });
+    }
+  }
+  return [...named.values()];
+}
+
+/** A provider that is not configured, or is away, says nothing of its models. */
+async function faultOf(client: RhetorClient, named: NamedModel): Promise<Finding | undefined> {
+  const { provider, model, rules } = named;
+  try {
+    await client.route({ provider, model });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RhetorClientError) || error.code !== 'model_not_found') return undefined;
+    const [first = '', ...others] = rules;
+    const whose = others.length === 0 ? first : `${first} and ${others.length} more`;
+    return warn(
+      AREA,
+      `${provider} does not know the model ${model}, which tasks.json names (${whose})`,
+      'Correct tasks.json; "rhetor providers --models" lists the models.',
+    );
+  }
+}

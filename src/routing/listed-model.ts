@@ -1,0 +1,30 @@
+/** Finds a model in a provider's list by the name that a caller or a rule gives it; pure. */
+import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
+
+export type Listed = {
+  readonly info: ModelInfo;
+  /** What the provider is to be asked for. */
+  readonly model: string;
+};
+
+export function listedModel(
+  { kind, models }: Pick<ProviderStatus, 'kind' | 'models'>,
+  name: string,
+): Listed | undefined {
+  const exact = models.find(({ id }) => id === name);
+  if (exact !== undefined) return { info: exact, model: name };
+  if (kind === 'simulated') {
+    const [id] = name.split('?', 1);
+    const info = models.find((model) => model.id === id);
+    return info && { info, model: name };
+  }
+  const plain = withoutLatest(name);
+  const info = models.find(({ id }) => withoutLatest(id) === plain);
+  // Only Ollama itself knows the tag.
+  return info && { info, model: kind === 'ollama' ? name : info.id };
+}
+
+/** Ollama's clients add the tag to a name that has none. */
+export function withoutLatest(name: string): string {
+  return name.endsWith(':latest') ? name.slice(0, -':latest'.length) : name;
+}

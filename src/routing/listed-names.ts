@@ -1,0 +1,62 @@
+/** Every name that a caller may ask for, as the lists of models show them; pure. */
+import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
+import { closeNames } from './close-names.ts';
+import { withoutLatest } from './listed-model.ts';
+import { type KnownModels, RHETOR } from './model-name.ts';
+
+export type ListedName =
+  | { readonly type: 'rule'; readonly id: string }
+  | {
+      readonly type: 'model';
+      readonly id: string;
+      readonly provider: ProviderStatus;
+      readonly info: ModelInfo;
+    };
+
+/** Each once: the rules, the names they answer for, the models by id and by `provider/model`. */
+export function listNames({ tasks, providers }: KnownModels): readonly ListedName[] {
+  const rules = Object.keys(tasks);
+  const answeredFor = Object.values(tasks).flatMap(({ models = [] }) =>
+    models.filter((pattern) => !pattern.includes('*')),
+  );
+  const models = providers
+    .filter(({ isConfigured }) => isConfigured)
+    .flatMap((provider) => provider.models.map((info) => ({ provider, info })));
+  const names: ListedName[] = [
+    ...[RHETOR, ...rules.map((rule) => `${RHETOR}/${rule}`), ...rules, ...answeredFor].map(
+      (id) => ({ type: 'rule', id }) as const,
+    ),
+    ...models.map(
+      ({ provider, info }) => ({ type: 'model', id: info.id, provider, info }) as const,
+    ),
+    ...models.map(
+      ({ provider, info }) =>
+        ({ type: 'model', id: `${provider.id}/${info.id}`, provider, info }) as const,
+    ),
+  ];
+  const seen = new Set<string>();
+  return names.filter(({ id }) => !seen.has(id) && seen.add(id));
+}
+
+/** What a caller may have meant; a provider that does not exist may have hidden a model that does. */
+export function namesCloseTo(name: string, known: KnownModels): readonly string[] {
+  const ids = listNames(known).map(({ id }) => id);
+  const isRules = name.startsWith(`${RHETOR}/`);
+  const slash = name.indexOf('/');
+  const alike = ids.filter(
+    (id) => id.includes('/') === slash >= 0 && id.startsWith(`${RHETOR}/`) === isRules,
+  );
+  const close = closeNames(name, alike);
+  if (close.length > 0 || slash < 0) return close;
+  return closeNames(
+    name.slice(slash + 1),
+    ids.filter((id) => !id.includes('/')),
+  );
+}
+
+export function findName(name: string, names: readonly ListedName[]): ListedName | undefined {
+  return (
+    names.find(({ id }) => id === name) ??
+    names.find(({ id }) => withoutLatest(id) === withoutLatest(name))
+  );
+}

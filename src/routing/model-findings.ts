@@ -1,0 +1,80 @@
+/** What vendors said of models that they don't list: asked once a model, kept for a while. */
+import { RhetorError } from '../model/rhetor-error.ts';
+
+export type Finding =
+  | { readonly type: 'found' }
+  | { readonly type: 'missing' }
+  /** The vendor could not be asked. */
+  | { readonly type: 'unknown'; readonly error: RhetorError };
+
+/** Asks a vendor for one model by its name. */
+export type Ask = (signal: AbortSignal) => Promise<boolean>;
+
+type Kept = { readonly finding: Finding; readonly until: number };
+
+const KEPT_MS = 10 * 60_000;
+const LONGEST_MS = 5_000;
+/** Callers may name anything: what is kept, and what is asked at once, is bounded. */
+const MOST_KEPT = 1_000;
+const MOST_ASKED_AT_ONCE = 32;
+/** No vendor has longer names; nothing longer is sent to one. */
+const LONGEST_NAME = 256;
+
+export class ModelFindings {
+  /** By provider and model; the oldest first. */
+  private readonly kept = new Map<string, Kept>();
+  private readonly asking = new Map<string, Promise<Finding>>();
+
+  /**
+   * Those who ask for the same model at the same time share one call. A finding is kept for 10 minutes;
+   * that a vendor could not be asked is not kept.
+   * @throws RhetorError `no_provider_available` while too many names are being looked up
+   */
+  async find(provider: string, model: string, ask: Ask): Promise<Finding> {
+    if (model.length > LONGEST_NAME) return { type: 'missing' };
+    const key = `${provider}/${model}`;
+    const kept = this.kept.get(key);
+    if (kept !== undefined && Date.now() < kept.until) return kept.finding;
+    const running = this.asking.get(key);
+    if (running !== undefined) return running;
+    if (this.asking.size >= MOST_ASKED_AT_ONCE) {
+      throw new RhetorError(
+        'no_provider_available',
+        'Too many unlisted models are being looked up; ask again.',
+        { retryAfterMs: 1_000 },
+      );
+    }
+    const asking = this.ask(key, ask);
+    this.asking.set(key, asking);
+    return asking;
+  }
+
+  /** The providers have changed, so anything may be otherwise now. */
+  clear(): void {
+    this.kept.clear();
+    this.asking.clear();
+  }
+
+  private async ask(key: string, ask: Ask): Promise<Finding> {
+    const finding = await ask(AbortSignal.timeout(LONGEST_MS)).then(
+      (isFound): Finding => ({ type: isFound ? 'found' : 'missing' }),
+      (error: unknown): Finding => ({ type: 'unknown', error: toFailure(error) }),
+    );
+    this.asking.delete(key);
+    if (finding.type !== 'unknown') this.keep(key, finding);
+    return finding;
+  }
+
+  private keep(key: string, finding: Finding): void {
+    this.kept.delete(key);
+    const [oldest] = this.kept.keys();
+    if (this.kept.size >= MOST_KEPT && oldest !== undefined) this.kept.delete(oldest);
+    this.kept.set(key, { finding, until: Date.now() + KEPT_MS });
+  }
+}
+
+function toFailure(error: unknown): RhetorError {
+  return error instanceof RhetorError
+    ? error
+    : new RhetorError('upstream_timeout', `it did not answer within ${LONGEST_MS / 1_000} s.`);
+}

@@ -1,0 +1,150 @@
+/** Names of models as callers give them: what each means now, and which there are. */
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { Subscription } from 'rxjs';
+import { RhetorError } from '../model/rhetor-error.ts';
+import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
+import { ProviderRegistry } from '../providers/provider-registry.service.ts';
+import type { NameTarget } from './candidate-plan.ts';
+import { DefaultModelService } from './default-model.service.ts';
+import { findName, type ListedName, listNames, namesCloseTo } from './listed-names.ts';
+import { type Finding, ModelFindings } from './model-findings.ts';
+import {
+  listUnavailable,
+  modelNotFound,
+  noDefaultModel,
+  providerNotConfigured,
+} from './model-name-errors.ts';
+import {
+  type KnownModels,
+  type NameResolution,
+  type ProviderModel,
+  resolveName,
+} from './model-name.ts';
+import { TaskRules } from './task-rules.service.ts';
+
+type Unlisted = Extract<NameResolution, { readonly type: 'unlisted' }>;
+
+@Injectable()
+export class ModelNames implements OnModuleInit, OnApplicationShutdown {
+  private readonly findings = new ModelFindings();
+  private subscription: Subscription | undefined;
+
+  constructor(
+    private readonly taskRules: TaskRules,
+    private readonly registry: ProviderRegistry,
+    private readonly catalog: ProviderCatalog,
+    private readonly defaultModel: DefaultModelService,
+  ) {}
+
+  onModuleInit(): void {
+    this.subscription = this.registry.changes.subscribe(() => this.findings.clear());
+  }
+
+  onApplicationShutdown(): void {
+    this.subscription?.unsubscribe();
+  }
+
+  /** As the config and the providers are now. */
+  get known(): KnownModels {
+    return {
+      tasks: this.taskRules.current(),
+      providers: this.catalog.statuses(),
+      defaultProvider: this.defaultModel.current()?.provider,
+    };
+  }
+
+  list(): readonly ListedName[] {
+    return listNames(this.known);
+  }
+
+  /** @throws RhetorError as `settle` */
+  async resolve(name: string): Promise<NameTarget> {
+    const { known } = this;
+    return this.settle(resolveName(name, known), known);
+  }
+
+  /**
+   * What a list says of one name; a name that resolves without being listed is a model too.
+   * @throws RhetorError as `settle`
+   */
+  async find(name: string): Promise<ListedName> {
+    const target = await this.resolve(name);
+    const { known } = this;
+    const listed = findName(name, listNames(known));
+    if (listed !== undefined) return listed;
+    if (target.type !== 'model') return { type: 'rule', id: name };
+    const { choice } = target;
+    const provider = known.providers.find(({ id }) => id === choice.provider);
+    if (provider === undefined) throw modelNotFound(name, namesCloseTo(name, known));
+    const info = { id: choice.model, name: choice.model, isReasoning: false };
+    return { type: 'model', id: name, provider, info };
+  }
+
+  /**
+   * The vendors are asked only for a name that nobody lists.
+   * @throws RhetorError `model_not_found`; `provider_unavailable` for a provider that is not configured;
+   *   `no_provider_available` when the one who knows cannot be asked now
+   */
+  async settle(resolution: NameResolution, known: KnownModels): Promise<NameTarget> {
+    switch (resolution.type) {
+      case 'rules':
+      case 'rule':
+      case 'model':
+        return resolution;
+      case 'not-configured':
+        throw providerNotConfigured(resolution.provider);
+      case 'no-default':
+        throw noDefaultModel(resolution.provider);
+      case 'unknown':
+        throw modelNotFound(resolution.name, namesCloseTo(resolution.name, known));
+      case 'unlisted':
+        return this.lookUp(resolution, known);
+    }
+  }
+
+  private async lookUp({ name, among }: Unlisted, known: KnownModels): Promise<NameTarget> {
+    const asked = await Promise.all(
+      among.map(async (candidate) => ({ ...candidate, finding: await this.ask(candidate) })),
+    );
+    const found = asked.find(
+      (one) => one.finding.type === 'found' || (isPrefixed(name, one) && cannotList(one)),
+    );
+    if (found !== undefined) {
+      return { type: 'model', choice: { provider: found.provider.id, model: found.model } };
+    }
+    for (const one of asked) {
+      const { provider, finding } = one;
+      // A provider that has shown its list has said enough of a name that may be anybody's.
+      if (finding.type !== 'unknown' || !(isPrefixed(name, one) || provider.isListUnread)) continue;
+      throw listUnavailable(name, provider.id, finding.error.message);
+    }
+    throw modelNotFound(name, namesCloseTo(name, known));
+  }
+
+  private async ask({ provider, model }: ProviderModel): Promise<Finding> {
+    const asked = this.registry.get(provider.id)?.provider;
+    const findModel = asked?.findModel?.bind(asked);
+    if (findModel === undefined) return { type: 'missing' };
+    if (!provider.isAvailable) {
+      const reason = provider.reason ?? 'it has not answered yet';
+      return { type: 'unknown', error: new RhetorError('no_provider_available', reason) };
+    }
+    const wellFormed = model.toWellFormed();
+    return this.findings.find(provider.id, wellFormed, (signal) => findModel(wellFormed, signal));
+  }
+}
+
+type Asked = ProviderModel & { readonly finding: Finding };
+
+function isPrefixed(name: string, { model }: ProviderModel): boolean {
+  return name !== model;
+}
+
+/** It answers, but neither to a question about its models nor to one about this model. */
+function cannotList({ provider, finding }: Asked): boolean {
+  return (
+    provider.isListUnread === true &&
+    finding.type === 'unknown' &&
+    finding.error.upstreamStatus !== undefined
+  );
+}

@@ -1,0 +1,95 @@
+/** What a request wishes for, once its names are resolved: a model, a rule, and what may stand in. */
+import { RhetorError } from '../model/rhetor-error.ts';
+import type { ProviderStatus } from '../providers/provider-status.ts';
+import type { ModelWish, NameTarget } from './candidate-plan.ts';
+import { unknownProvider } from './model-name-errors.ts';
+import { type KnownModels, type NameResolution, resolveName, resolvePair } from './model-name.ts';
+
+export type ResolvedWish = {
+  /** Undefined: the request leaves the choice to the rules. */
+  readonly target?: NameTarget;
+  /** What the caller lets answer if the target does not. */
+  readonly fallback?: NameTarget;
+};
+
+/** Looks up what nobody lists. */
+export type Settle = (resolution: NameResolution, known: KnownModels) => Promise<NameTarget>;
+
+export const NO_WISH: ResolvedWish = {};
+
+/**
+ * @throws RhetorError `invalid_value` for a provider that does not exist; as `ModelNames.settle` for
+ *   the model. A fallback whose provider is not configured, or away, is only passed over.
+ */
+export async function resolveWish(
+  wish: ModelWish,
+  known: KnownModels,
+  settle: Settle,
+): Promise<ResolvedWish> {
+  const { provider, model, fallbackProvider, fallbackModel } = wish;
+  const first = resolvePart('provider', provider, model, known);
+  const second = resolvePart('fallback_provider', fallbackProvider, fallbackModel, known, provider);
+  if (first === undefined && second === undefined) return NO_WISH;
+  const [target, fallback] = await Promise.all([
+    first && settle(first, known),
+    second && settleFallback(second, known, settle),
+  ]);
+  return { ...(target && { target }), ...(fallback && { fallback }) };
+}
+
+/** @param home whose model one is that nobody lists and that names no provider itself */
+function resolvePart(
+  field: string,
+  providerId: string | undefined,
+  model: string | undefined,
+  known: KnownModels,
+  home?: string,
+): NameResolution | undefined {
+  if (providerId === undefined) {
+    if (model === undefined) return undefined;
+    const resolution = resolveName(model, known);
+    const isNobodys = resolution.type === 'unknown' || resolution.type === 'unlisted';
+    const owner = isNobodys ? known.providers.find(({ id }) => id === home) : undefined;
+    return owner === undefined ? resolution : resolvePair(owner, model, known);
+  }
+  const provider = known.providers.find(({ id }) => id === providerId);
+  if (provider === undefined) throw unknownProvider(field, providerId, known.providers);
+  return model === undefined ? defaultOf(provider) : resolvePair(provider, model, known);
+}
+
+function defaultOf(provider: ProviderStatus): NameResolution {
+  const { id, defaultModel, isConfigured } = provider;
+  if (!isConfigured) return { type: 'not-configured', provider, model: defaultModel };
+  return defaultModel === undefined
+    ? { type: 'no-default', provider }
+    : { type: 'model', choice: { provider: id, model: defaultModel } };
+}
+
+/** The first choice may well answer: only a fallback that does not exist is a mistake. */
+async function settleFallback(
+  resolution: NameResolution,
+  known: KnownModels,
+  settle: Settle,
+): Promise<NameTarget | undefined> {
+  if (resolution.type === 'no-default') return undefined;
+  if (resolution.type === 'not-configured') return modelOf(resolution);
+  try {
+    return await settle(resolution, known);
+  } catch (error) {
+    if (!(error instanceof RhetorError) || error.code === 'model_not_found') throw error;
+    const [only, ...others] = resolution.type === 'unlisted' ? resolution.among : [];
+    return others.length > 0 ? undefined : only && modelOf(only);
+  }
+}
+
+function modelOf({
+  provider,
+  model,
+}: {
+  readonly provider: ProviderStatus;
+  readonly model: string | undefined;
+}): NameTarget | undefined {
+  return model === undefined
+    ? undefined
+    : { type: 'model', choice: { provider: provider.id, model } };
+}
