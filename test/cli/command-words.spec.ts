@@ -51,7 +51,8 @@ describe('a message of the server', () => {
     const files = await readdir(SOURCES, { recursive: true, withFileTypes: true });
     const sentences: string[] = [];
     for (const file of files) {
-      if (!/(?<!\.spec)\.ts$/.test(file.name) || file.parentPath.startsWith(join(SOURCES, 'cli'))) continue;
+      if (!/(?<!\.spec)\.ts$/.test(file.name) || file.parentPath.startsWith(join(SOURCES, 'cli')))
+        continue;
       const source = await readFile(join(file.parentPath, file.name), 'utf8');
       const code = source.replace(/\/\*[\s\S]*?\*\/|\/\/ .*/g, '');
       sentences.push(

@@ -180,6 +180,10 @@ describe('a failure', () => {
       expect(outcome).toMatchObject({ code: 2, stdout: '' });
       expect(outcome.stderr).not.toBe('');
     }
+    const nothing = await run(['send', ''], { variables });
+    expectOneLine(nothing);
+    expect(nothing.stderr).toMatch(/rhetor send "Hello".*\| rhetor send.*rhetor chat/);
+    expect(nothing.stderr).not.toContain('--file');
     const elsewhere = { RHETOR_URL: 'localhost:8300' };
     expect(await run(['send', 'Hello'], { variables: elsewhere })).toMatchObject({ code: 2 });
     expect(stage.upstream.requests).toEqual([]);
