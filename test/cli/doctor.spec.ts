@@ -79,7 +79,7 @@ describe('without a server', () => {
       message: 'CLAUDE_KEY is not set, so claude is not asked',
       advice: expect.stringContaining('Set CLAUDE_KEY'),
     });
-    expect(of('data')).toMatchObject({ message: expect.stringContaining('will be made') });
+    expect(of('data')).toMatchObject({ message: expect.stringContaining('will be created') });
     expect(of('disk')?.message).toMatch(/^\d+ MiB free/);
     expect(of('here')).toMatchObject({ standing: 'ok' });
     expect(of('gone')).toMatchObject({
