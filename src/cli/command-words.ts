@@ -1,4 +1,4 @@
-/** Rewrites the server's messages, which name HTTP routes and fields, in commands and flags of this program. */
+/** Rewrites messages of the server: they name HTTP routes and fields, people here use commands and flags. */
 
 /** Pattern of a whole route, method included, → the command that does the same; the first match counts. */
 const COMMANDS: readonly (readonly [RegExp, string])[] = [
@@ -49,12 +49,15 @@ const FLAGS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** The server does not have what a command needs: it is of another version, or no Rhetor. */
+/** The server lacks a route that a command calls: it is of another version. */
 const UNKNOWN_ROUTE = /^There is no (?:GET|POST|PUT|PATCH|DELETE) \//;
 
 export function inCommandWords(message: string): string {
   if (UNKNOWN_ROUTE.test(message)) {
-    return 'this server does not know what the command asks for: its version is another than that of this command. Compare "rhetor doctor" and "rhetor --version".';
+    return (
+      'this server does not support the command; its version probably differs from that of ' +
+      'this command line. Compare "rhetor doctor" and "rhetor --version".'
+    );
   }
   const routed = message
     .replace(ROUTE, (route) => commandFor(route))
@@ -62,9 +65,9 @@ export function inCommandWords(message: string): string {
   return FLAGS.reduce((text, [field, flag]) => text.replace(field, flag), routed);
 }
 
-/** A full stop or colon that ends the sentence is no part of the route. */
+/** Neither a query nor the punctuation that ends the sentence is part of the route. */
 function commandFor(text: string): string {
-  const [, route = '', end = ''] = /^(.*?)([.:!?]*)$/.exec(text) ?? [];
+  const [, route = '', end = ''] = /^([^?]*?)(?:\?.*?)?([.:!?]*)$/.exec(text) ?? [];
   for (const [pattern, command] of COMMANDS) {
     if (pattern.test(route)) return `"${route.replace(pattern, command)}"${end}`;
   }

@@ -66,6 +66,8 @@ describe('a message of the server', () => {
   it.each([
     ['GET /v1/models lists them.', '"rhetor providers --models" lists them.'],
     ['GET /contexts/ergon:design lists them.', '"rhetor contexts show ergon:design" lists them.'],
+    ['Try GET /contexts?component=x.', 'Try "rhetor contexts list".'],
+    ['See GET /route?component=x&task_type=y; it', 'See "rhetor route explain"; it'],
     ['See GET /route.', 'See "rhetor route explain".'],
     ['See /health: it says why.', 'See "rhetor doctor": it says why.'],
     ['PATCH /contexts/a changes it.', 'the HTTP API changes it.'],
