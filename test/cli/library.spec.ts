@@ -83,8 +83,8 @@ describe('providers and route explain', () => {
 
   it('say who would be asked, in which order', async () => {
     const plan = await printed('route', 'explain', '--component', 'ergon', '-t', 'code');
-    expect(plan).toContain('The rule "ergon_code" of tasks.json applies:');
-    expect(plan).toMatch(/simulated +simulated-advanced +asked first/);
+    expect(plan).toContain('The rule "ergon_code" of tasks.json says:');
+    expect(plan).toMatch(/simulated +simulated-advanced +is asked first/);
     const json = JSON.parse(await printed('route', 'explain', '--json')) as object;
     expect(json).toMatchObject({ rule: 'default', candidates: [{ provider: 'simulated' }] });
   });

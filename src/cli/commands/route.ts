@@ -1,4 +1,4 @@
-/** `rhetor route explain`: shows which models a request would ask, in which order, and why. */
+/** `rhetor route explain`: which models a request would get, in which order, and why. */
 import type { Command } from 'commander';
 import type { Candidate, RoutePlan } from '../../contract/providers.ts';
 import type { Session } from '../session.ts';
@@ -16,13 +16,13 @@ type RouteOptions = ServerOptions & {
 export function registerRoute(program: Command, session: Session): void {
   const explain = program
     .command('route')
-    .description('show how a model is chosen')
+    .description('how a model is found')
     .command('explain')
-    .description('list the models that a request would ask, in order')
-    .option('--component <name>', 'component of the request')
-    .option('-t, --task <type>', 'kind of task')
-    .option('--provider <id>', 'provider that the request names')
-    .option('-m, --model <id>', 'model that the request names');
+    .description('the models that would be asked, in this order')
+    .option('--component <name>', 'of this component')
+    .option('-t, --task <type>', 'for this kind of task')
+    .option('--provider <id>', 'where a request wishes for this provider')
+    .option('-m, --model <id>', 'where a request wishes for this model');
   withServerOptions(explain).action(async (options: RouteOptions) => {
     const { component, task, provider, model } = options;
     const plan = await session.client(options.url).route({
@@ -38,30 +38,30 @@ export function registerRoute(program: Command, session: Session): void {
 async function print(terminal: Terminal, plan: RoutePlan): Promise<void> {
   await terminal.line(
     plan.rule === undefined
-      ? 'No rule of tasks.json matches, and it has none named "default".'
-      : `The rule "${terminal.foreign(plan.rule)}" of tasks.json applies:`,
+      ? 'No rule of tasks.json fits, and there is none named "default".'
+      : `The rule "${terminal.foreign(plan.rule)}" of tasks.json says:`,
   );
   const first = plan.candidates.find(isAsked);
   const rows = plan.candidates.map((candidate, place) => [
     String(place + 1),
     candidate.provider,
     candidate.model,
-    candidate === first ? 'asked first' : (statusOf(candidate) ?? 'asked if those above fail'),
+    candidate === first ? 'is asked first' : (standingOf(candidate) ?? 'is asked if those fail'),
   ]);
-  await printTable(terminal, ['', 'PROVIDER', 'MODEL', 'STATUS'], rows);
+  await printTable(terminal, ['', 'PROVIDER', 'MODEL', 'STANDING'], rows);
   if (first === undefined) {
-    terminal.note('No model can answer now; run "rhetor providers" or "rhetor doctor" to see why.');
+    terminal.note('No model would answer; "rhetor providers" and "rhetor doctor" say why.');
   }
 }
 
 function isAsked(candidate: Candidate): boolean {
-  return statusOf(candidate) === undefined;
+  return standingOf(candidate) === undefined;
 }
 
 /** Why it is not asked; undefined if it is. */
-function statusOf({ available, skipped, parked, circuit }: Candidate): string | undefined {
+function standingOf({ available, skipped, parked, circuit }: Candidate): string | undefined {
   if (skipped !== undefined) return `skipped: ${skipped}`;
   if (!available) return 'skipped: not available';
-  if (parked !== undefined) return `parked: ${parked}`;
-  return circuit === 'open' ? 'skipped: circuit open after repeated failures' : undefined;
+  if (parked !== undefined) return `set aside: ${parked}`;
+  return circuit === 'open' ? 'skipped: it failed too often just now' : undefined;
 }
