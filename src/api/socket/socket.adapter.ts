@@ -5,7 +5,7 @@ import { Logger } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import type { ServerOptions, VerifyClientCallbackAsync, WebSocketServer } from 'ws';
 import { newRequestId } from '../http/request-id.ts';
-import { type AccessSettings, checkAccess } from '../security/access-policy.ts';
+import type { AccessGate } from '../security/access-gate.ts';
 import { publicErrorBody, toRhetorError } from '../errors/public-error.ts';
 import { protocolToken, selectProtocol } from './subprotocol.ts';
 
@@ -20,7 +20,7 @@ export class SocketAdapter extends WsAdapter {
 
   constructor(
     app: INestApplicationContext | Server,
-    private readonly access: AccessSettings,
+    private readonly gate: AccessGate,
   ) {
     super(app);
   }
@@ -59,7 +59,7 @@ export class SocketAdapter extends WsAdapter {
   private readonly verify: VerifyClientCallbackAsync<IncomingMessage> = ({ req }, done) => {
     const { headers } = req;
     try {
-      checkAccess({ path: '/ws', headers, protocolToken: protocolToken(headers) }, this.access);
+      this.gate.check(req, { path: '/ws', protocolToken: protocolToken(headers) });
       done(true);
     } catch (thrown) {
       const requestId = newRequestId(headers);
@@ -69,6 +69,9 @@ export class SocketAdapter extends WsAdapter {
         'content-type': 'application/json; charset=utf-8',
         'x-request-id': requestId,
         ...(error.code === 'unauthorized' && { 'www-authenticate': 'Bearer' }),
+        ...(error.retryAfterMs !== undefined && {
+          'retry-after': String(Math.ceil(error.retryAfterMs / 1000)),
+        }),
       });
     }
   };
