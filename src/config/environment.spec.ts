@@ -135,7 +135,12 @@ describe('a variable that makes no sense stops the start, with its name and advi
     `RHETOR_BODY_LIMIT=${value} is not a size from 1 KiB to 1 GiB; give bytes, or a number with kb or mb.`,
   ];
   it.each<[string, string, string]>([
-    ['RHETOR_TRUSTED_PROXIES', 'proxy.example', 'addresses or networks'],
+    [
+      'RHETOR_TRUSTED_PROXIES',
+      'proxy.example',
+      'RHETOR_TRUSTED_PROXIES: invalid IP address: proxy.example; give addresses or networks such as ' +
+        '10.0.0.0/8, separated by commas, or loopback, linklocal, uniquelocal.',
+    ],
     port('RHETOR_PORT', 'eighty'),
     port('RHETOR_PORT', '-1'),
     port('RHETOR_PORT', '65536'),
