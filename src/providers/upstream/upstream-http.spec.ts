@@ -203,7 +203,7 @@ describe('UpstreamHttp', () => {
       `HTTP/1.1 200 OK\r\ncontent-length: ${size}\r\n\r\n${'x'.repeat(size)}`,
     );
     const url = `http://127.0.0.1:${server.port}`;
-    const http = new UpstreamHttp('acme', url, { answerLimit: 1024 });
+    const http = new UpstreamHttp('acme', url, { proxies: NO_PROXIES, answerLimit: 1024 });
     closings.push(
       () => server.stop(),
       () => http.close(),
