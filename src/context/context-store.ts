@@ -45,6 +45,15 @@ export type NewTurn = {
   readonly origin: MessageOrigin;
   /** Kept with the turn: both are there, or neither. */
   readonly kept?: NewKeptAnswer;
+  /** The cut turn that this one repeats; what is kept of it under the same id gives way to `kept`. */
+  readonly replaces?: ReplacedTurn;
+};
+
+export type ReplacedTurn = {
+  /** The id of its reply. */
+  readonly messageId: string;
+  /** Whether its messages are deleted; otherwise the new list of messages says what becomes of them. */
+  readonly isDeleted: boolean;
 };
 
 /** Active messages by their sequence, except system messages and pinned ones. */

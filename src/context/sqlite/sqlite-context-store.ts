@@ -64,7 +64,7 @@ export class SqliteContextStore extends ContextStore {
   }
 
   override async appendTurn(turn: NewTurn): Promise<StoredTurn> {
-    const { contextId, component = null, mode, supersedes, expectedVersion, kept } = turn;
+    const { contextId, component = null, mode, supersedes, expectedVersion, kept, replaces } = turn;
     const { messages, reply } = toMessageRows(turn);
     const version = await this.write({
       type: 'append-turn',
@@ -76,6 +76,7 @@ export class SqliteContextStore extends ContextStore {
       messages,
       reply,
       ...(kept !== undefined && { kept }),
+      ...(replaces !== undefined && { replaces }),
     });
     return { messageId: reply.id, version, repliedAt: reply.timestamp };
   }

@@ -1,5 +1,5 @@
 /** What the main thread asks of the writer's thread, and what comes back: plain data, ready to store. */
-import type { SupersededRange } from '../context-store.ts';
+import type { ReplacedTurn, SupersededRange } from '../context-store.ts';
 import type { NewKeptAnswer } from '../kept-answer.ts';
 import type { ContextJob, ImportJob } from './context-job.ts';
 import type { KeepAnswerJob } from './kept-answers.ts';
@@ -20,6 +20,7 @@ export type AppendTurnJob = {
   readonly reply: MessageRow;
   /** Kept in the turn's own transaction. */
   readonly kept?: NewKeptAnswer;
+  readonly replaces?: ReplacedTurn;
 };
 
 export type DocumentJob =
