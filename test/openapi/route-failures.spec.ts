@@ -96,6 +96,17 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'GET /v1/models/{id} model_not_found': { address: '/v1/models/openai/nothing' },
   'GET /v1/models/{id} provider_unavailable': { address: '/v1/models/keyed/m' },
   'GET /v1/models/{id} no_provider_available': { address: '/v1/models/away/m' },
+  ...Object.fromEntries(
+    ['component', 'default'].flatMap((kind) => {
+      const body = (model_id: string) =>
+        JSON.stringify({ component: 'ergon', capability: 'code', model_id });
+      const route = `POST /api/models/assignments/${kind}`;
+      return [
+        [`${route} provider_unavailable`, { body: body('keyed/m') }],
+        [`${route} no_provider_available`, { body: body('away/m') }],
+      ];
+    }),
+  ),
   'POST /api/show model_not_found': { body: '{"model":"openai/nothing"}' },
   'POST /api/show provider_unavailable': { body: '{"model":"keyed/m"}' },
   'POST /api/show no_provider_available': { body: '{"model":"away/m"}' },
