@@ -71,7 +71,7 @@ describe('a repeat', () => {
         if (event.type === 'response.created') ids.push(event.response.id);
       }
     };
-    await expect(ask()).rejects.toThrow();
+    await expect(ask()).rejects.toBeInstanceOf(Error);
     await ask();
     const next = { model: MODEL, input: 'And now?', previous_response_id: ids[1] ?? '' };
     await openai.responses.create(next);
@@ -106,7 +106,7 @@ describe('a conversation by x-rhetor-context', () => {
     const cut = async (): Promise<void> => {
       for await (const _ of await send('three', headers));
     };
-    await expect(cut()).rejects.toThrow();
+    await expect(cut()).rejects.toBeInstanceOf(Error);
     await cut();
     expect(stage.sentMessages).toHaveLength(5);
     const answer = await stage.rhetor.get(`/contexts/${context}?include_archived=true`);

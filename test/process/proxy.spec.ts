@@ -166,7 +166,7 @@ describe('behind a proxy', () => {
       }).then((response) => response.text());
       await upstream.until(() => upstream.requests.length === 1);
       caller.abort();
-      await expect(answer).rejects.toThrow();
+      await expect(answer).rejects.toBeInstanceOf(Error);
       await upstream.until(() => upstream.inFlight === 0);
     }
   });

@@ -60,11 +60,10 @@ function toProxy(route: Route): Connector {
 
 function throughTunnel(route: Route): Connector {
   const connect = connector();
-  return (options, callback) =>
-    openTunnel(route).then(
-      (httpSocket) => connect({ ...options, httpSocket }, callback),
-      (error: RhetorError) => callback(error, null),
-    );
+  return (options, callback) => {
+    const fail = (error: RhetorError): void => callback(error, null);
+    openTunnel(route).then((httpSocket) => connect({ ...options, httpSocket }, callback), fail);
+  };
 }
 
 function connector(): Connector {
