@@ -2,7 +2,7 @@
  * `npm run image:check`: builds the Dockerfile without Docker and tries what came of it, and tries the
  * README's two commands on a minimal Debian. Linux, root, buildah and debootstrap are needed.
  *
- * usage: npm run image:check [-- [--every-test] [--image | --machine]]
+ * usage: npm run image:check [-- [--image | --machine] [--every-test | <folder of tests> …]]
  *
  * Ends with 0 if all held, 1 if not, 2 if it could not be tried here.
  */
@@ -24,7 +24,8 @@ const TOOLS = ['buildah', 'debootstrap', 'unshare', 'chroot', 'git'];
 const FEW_TESTS = ['test/setup', 'test/process/start.spec.ts', 'src/routing', 'src/context/sqlite'];
 const NOT_TRIED = 2;
 
-const { values: flags } = parseArgs({
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     'every-test': { type: 'boolean', default: false },
     image: { type: 'boolean', default: false },
@@ -64,7 +65,8 @@ async function checkAll(folder: string): Promise<void> {
   }
   if (!flags.image) {
     report.note('a fresh machine');
-    const tests = flags['every-test'] ? [] : FEW_TESTS;
+    const some = positionals.length > 0 ? positionals : FEW_TESTS;
+    const tests = flags['every-test'] ? [] : some;
     await checkFreshMachine(PROJECT, folder, debian, own, registry, tests, report);
   }
 }

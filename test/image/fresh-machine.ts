@@ -67,7 +67,8 @@ export async function checkFreshMachine(
   await report.check(`npm test${tests.map((test) => ` ${test}`).join('')} passes`, async () => {
     const args = tests.length === 0 ? [] : ['--', ...tests];
     const { code, output } = await ended(start(['npm', 'test', ...args]));
-    assert.equal(code, 0, output.slice(-3_000));
+    const failed = output.split('\n').filter((line) => /FAIL|Error:/.test(line));
+    assert.equal(code, 0, [...failed, output.slice(-1_000)].join('\n'));
     assert.match(output, /^[1-9]\d* passed, 0 failed/m);
   });
 }
