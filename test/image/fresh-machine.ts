@@ -46,7 +46,7 @@ export async function checkFreshMachine(
       command,
       cwd: CLONE,
       user: USER_ID,
-      variables: { HOME, CI: 'true', HERMES_API_URL: 'off' },
+      variables: { HOME, HERMES_API_URL: 'off' },
       binds,
     });
 
