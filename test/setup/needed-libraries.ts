@@ -1,7 +1,7 @@
 /** The shared libraries that a program asks its loader for: the NEEDED entries of a 64-bit ELF file. */
 import { closeSync, openSync, readSync } from 'node:fs';
 
-/** ELF, 64 bit, little endian. */
+/** "\x7fELF", 64 bit, little endian. */
 const MAGIC = '7f454c460201';
 const PROGRAM = { load: 1, dynamic: 2 } as const;
 const DYNAMIC = { end: 0, needed: 1, stringTable: 5, stringTableSize: 10 } as const;
