@@ -14,7 +14,7 @@ import { ServedDocument } from './served-document.ts';
 type Provocation =
   | ((name: string) => Promise<Reply>)
   | (Change & { readonly times?: number })
-  | { readonly upstream: Script }
+  | { readonly upstream: Script; readonly firstTokenMs?: number }
   | 'no provider';
 
 const NOBODY = '/contexts/ergon:nobody';
@@ -67,7 +67,10 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'POST /contexts/{id}/summarize upstream_truncated': {
     upstream: { text: 'one', fault: { type: 'truncated', afterTokens: 0 } },
   },
-  'POST /contexts/{id}/summarize upstream_timeout': { upstream: { fault: { type: 'silent' } } },
+  'POST /contexts/{id}/summarize upstream_timeout': {
+    upstream: { fault: { type: 'silent' } },
+    firstTokenMs: 50,
+  },
   'POST /prompts conflict': { body: '{"name":"Rhetor","component":"rhetor","content":"x"}' },
   'POST /prompts/compare prompt_not_found': {
     body: '{"prompt_id1":"ergon","prompt_id2":"nobody"}',
@@ -189,11 +192,11 @@ async function provoke(name: string, provocation: Provocation): Promise<Reply> {
     }
     return ask(plain.rhetor, name, provocation);
   }
-  const stage = await Stage.start({
-    tasks: { default: { retries: 0, timeouts_ms: { first_token: 50 } } },
-  });
+  const { upstream, firstTokenMs } = provocation;
+  const timeouts = firstTokenMs === undefined ? {} : { first_token: firstTokenMs };
+  const stage = await Stage.start({ tasks: { default: { retries: 0, timeouts_ms: timeouts } } });
   await furnish(stage.rhetor);
-  stage.upstream.otherwise(provocation.upstream);
+  stage.upstream.otherwise(upstream);
   const reply = await ask(stage.rhetor, name);
   await stage.stop();
   return reply;
