@@ -26,6 +26,13 @@ export const SERVICE: Operations = {
     otherStatuses: { 503: 'It is starting or draining.' },
     examples: [{ summary: 'A probe, which needs no token' }],
   },
+  'POST /backup': {
+    tag: 'Service',
+    summary: 'Back up everything that is kept, as one file',
+    otherAnswer: 'application/octet-stream',
+    failures: ['conflict', 'overloaded', 'storage_unavailable'],
+    examples: [{ summary: 'A SQLite database, for `rhetor restore`' }],
+  },
   'GET /openapi.json': {
     tag: 'Service',
     summary: 'This document',

@@ -18,6 +18,7 @@ import type { SearchCandidate, SearchQuery } from './search/search-query.ts';
 import type { ContextSummary, CutStatus, MessageOrigin, StoredMessage } from './stored-context.ts';
 import type { StoredTalk, TalkQuery } from './stored-talk.ts';
 import type { NewSummary, StoredSummary } from './summary.ts';
+import type { StoreBackup } from './store-backup.ts';
 import type { StoreNotice } from './store-notice.ts';
 import type { ExportedMessage, ExportQuery } from './transfer/exported-message.ts';
 import type { ImportFile } from './transfer/imported-context.ts';
@@ -220,6 +221,13 @@ export abstract class ContextStore {
   abstract readonly notices: Observable<StoreNotice>;
   /** Tells the other processes; nobody waits for them, and one that cannot be reached misses it. */
   abstract tell(notice: StoreNotice): Promise<void>;
+
+  /**
+   * A verified copy of everything that is kept, made while turns go on. An aborted signal ends it.
+   * @throws RhetorError `conflict` where the database has tools of its own for that, or
+   * `storage_unavailable`; or the signal's reason
+   */
+  abstract backUp(signal: AbortSignal): Promise<StoreBackup>;
 
   /** Why the store cannot be written now; undefined while it can. Cheap, never throws. */
   abstract fault(): string | undefined;

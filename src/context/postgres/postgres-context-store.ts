@@ -10,6 +10,7 @@ import type {
   Retention,
   StoredMessages,
 } from '../context-changes.ts';
+import { backupElsewhere } from '../context-errors.ts';
 import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from '../context-pages.ts';
 import {
   ContextStore,
@@ -22,6 +23,7 @@ import {
 import type { KeptAnswer, NewKeptAnswer } from '../kept-answer.ts';
 import { toStoredSummary } from '../rows/summary-row.ts';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
+import type { StoreBackup } from '../store-backup.ts';
 import type { StoreNotice } from '../store-notice.ts';
 import type { ContextSummary, StoredMessage } from '../stored-context.ts';
 import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
@@ -200,6 +202,10 @@ export class PostgresContextStore extends ContextStore {
 
   override async tell(notice: StoreNotice): Promise<void> {
     await this.whileOpen().connections.run(NOTIFY('$1'), this.told(notice));
+  }
+
+  override backUp(): Promise<StoreBackup> {
+    return Promise.reject(backupElsewhere());
   }
 
   override fault(): string | undefined {
