@@ -4,6 +4,7 @@ import type { Message } from '../model/message.ts';
 import type { Claim } from './claim.ts';
 import type {
   ContextChanges,
+  ContextCount,
   ContextLimits,
   Fork,
   NewContext,
@@ -159,6 +160,9 @@ export abstract class ContextStore {
 
   /** Deletes contexts that have had their time, as `delete` does; resolves with how many. */
   abstract expire(retention: Retention): Promise<number>;
+
+  /** How many contexts there are, and how many of them were not changed since then. */
+  abstract countUnchangedSince(epochMs: number): Promise<ContextCount>;
 
   /**
    * All of the file's contexts, or none.

@@ -29,6 +29,7 @@ import { SqliteContextStore } from './sqlite/sqlite-context-store.ts';
     ContextService,
     ContextStore,
     ContextTransfer,
+    RetentionService,
     StateService,
   ],
 })

@@ -4,6 +4,7 @@ import { defer, type Observable } from 'rxjs';
 import type { Claim } from '../claim.ts';
 import type {
   ContextChanges,
+  ContextCount,
   Fork,
   NewContext,
   NewMessages,
@@ -124,6 +125,10 @@ export class PostgresContextStore extends ContextStore {
 
   override fork(fork: Fork): Promise<void> {
     return this.write((session, isRepeat) => changes.forkContext(session, fork, isRepeat));
+  }
+
+  override countUnchangedSince(epochMs: number): Promise<ContextCount> {
+    return this.read((session) => changes.countUnchangedSince(session, epochMs));
   }
 
   override expire(retention: Retention): Promise<number> {

@@ -3,6 +3,7 @@ import { StartupError } from '../../config/startup-error.ts';
 import { MARKER, unfinishedMigration } from '../migration/marker.ts';
 import { claimDataDirectory, type DataDirectory } from './data-directory.ts';
 import { rememberCreation } from './database-evidence.ts';
+import { recheckDamage } from './damage-recheck.ts';
 import { ReadConnection } from './read-connection.ts';
 import { SearchThread } from './search-thread.ts';
 import { removeLeftBackups } from './sqlite-backup.ts';
@@ -48,7 +49,11 @@ export async function openDatabase(options: SqliteStoreOptions): Promise<OpenDat
       void searcher.disconnect();
     },
   });
-  const stopWatching = watchStorage({ directory, files, writer });
+  const endings = [
+    watchStorage({ directory, files, writer }),
+    recheckDamage(files.file, [writer.health, reading]),
+  ];
+  const stopWatching = (): void => endings.forEach((end) => end());
   const opened = { directory, writer, reader, searcher, reading, files, stopWatching };
   try {
     await writer.run({ type: 'probe' });

@@ -4,6 +4,7 @@ import { NEVER } from 'rxjs';
 import type { Claim } from '../claim.ts';
 import type {
   ContextChanges,
+  ContextCount,
   Fork,
   NewContext,
   NewMessages,
@@ -133,6 +134,10 @@ export class SqliteContextStore extends ContextStore {
 
   override expire(retention: Retention): Promise<number> {
     return this.write({ type: 'expire-contexts', retention });
+  }
+
+  override countUnchangedSince(epochMs: number): Promise<ContextCount> {
+    return this.read((queries) => queries.countUnchangedSince(epochMs));
   }
 
   override async importContexts(file: ImportFile): Promise<void> {

@@ -8,6 +8,7 @@ type FaultType =
   | 'broken'
   | 'missing'
   | 'log-missing'
+  | 'lock-missing'
   | 'lock-lost'
   | 'newer-schema'
   | 'traces'
@@ -49,6 +50,9 @@ const WORDS: Readonly<Record<FaultType, string>> = {
   'log-missing':
     'The log of Rhetor’s database (rhetor.db-wal) was removed or replaced under it. Keep other ' +
     'programs from moving or deleting the files of the data directory while Rhetor runs.',
+  'lock-missing':
+    'The lock file of the data directory (rhetor.lock) was removed. Rhetor makes it anew; leave it ' +
+    'there while Rhetor runs.',
   'lock-lost':
     'Another Rhetor has taken over the data directory after its lock file was removed. Stop one of ' +
     'the two.',

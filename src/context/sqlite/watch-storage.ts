@@ -1,7 +1,7 @@
 /** Looks after the files of an open store while nobody writes: a removed log is saved, a removed lock is taken again. */
 import { Logger } from '@nestjs/common';
 import type { DataDirectory } from './data-directory.ts';
-import { faultWords } from './storage-fault.ts';
+import { faultWords, type StorageFault } from './storage-fault.ts';
 import type { WatchedFiles } from './watched-files.ts';
 import type { WriterThread } from './writer-thread.ts';
 
@@ -42,6 +42,11 @@ export function faultOfFiles({
   directory,
   files,
 }: Pick<Watched, 'directory' | 'files'>): string | undefined {
-  const fault = files.fault() ?? directory.lock.fault;
+  const { lock } = directory;
+  const gone: StorageFault = {
+    type: 'lock-missing',
+    detail: 'another file or none is in its place',
+  };
+  const fault = files.fault() ?? lock.fault ?? (lock.isHeld ? undefined : gone);
   return fault && faultWords(fault);
 }

@@ -34,7 +34,7 @@ export class WriterThread {
   /** What the thread has not been sent yet. */
   private outbox: WriterRequest[] = [];
   private lastTicket = 0;
-  private readonly health = new StorageHealth();
+  readonly health = new StorageHealth();
   private probe: NodeJS.Timeout | undefined;
   private isClosed = false;
 
