@@ -23,7 +23,7 @@ export const SERVICE: Operations = {
   'GET /ready': {
     tag: 'Service',
     summary: 'Whether it takes traffic',
-    otherStatuses: { 503: 'It is starting or draining, or the store fails.' },
+    otherStatuses: { 503: 'It is starting or draining, or its embedded database fails.' },
     examples: [{ summary: 'A probe, which needs no token' }],
   },
   'POST /backup': {

@@ -55,7 +55,7 @@ export type Health = {
 /** GET /ready: 200 when it takes traffic, else 503. */
 export type Readiness = {
   readonly ready: boolean;
-  /** `degraded`: conversations can be neither read nor stored; GET /health says why. */
+  /** `degraded`: the embedded database fails; GET /health says why. */
   readonly status: 'starting' | 'ready' | 'degraded' | 'draining';
   readonly component: 'rhetor';
   readonly version: string;

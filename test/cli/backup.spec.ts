@@ -116,11 +116,11 @@ describe('restore', () => {
       stderr: expect.stringContaining('--yes'),
     });
     expect(await contextsThere()).toEqual(['old']);
-    const { code, stderr } = await restore(backup, '--yes');
+    const { code, stdout } = await restore(backup, '--yes', '--json');
     expect(code).toBe(0);
-    const replaced = /rhetor\.db\.replaced-\S+/.exec(stderr)?.[0] ?? '';
+    const { replaced } = JSON.parse(stdout) as { readonly replaced: string };
     expect(await contextsThere()).toEqual(['kept']);
-    expect(await restore(join(folder, 'data', replaced), '--yes')).toMatchObject({ code: 0 });
+    expect(await restore(replaced, '--yes')).toMatchObject({ code: 0 });
     expect(await contextsThere()).toEqual(['old']);
   });
 

@@ -111,7 +111,7 @@ describe('the log of the database', () => {
     await vi.waitFor(() => expect(isSaved()).toBe(true), { timeout: 10_000 });
     await vi.waitFor(() => expect(store.fault()).toBeUndefined(), { timeout: 15_000 });
     await store.appendTurn(newTurn('quiet', 'Again', 'Yes.'));
-    expect(await store.context('quiet')).toMatchObject({ messageCount: 4 });
+    expect(await store.context('quiet')).toMatchObject({ activeMessageCount: 4 });
     await store.close();
   });
 

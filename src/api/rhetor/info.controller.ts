@@ -80,12 +80,14 @@ export class InfoController implements OnApplicationBootstrap {
     };
   }
 
-  /** Whether a turn would be served now: not while it starts or drains, nor while the store fails. */
+  /** Whether a turn would be served now: not while it starts or drains, nor while the embedded database fails. */
   @Get('ready')
   ready(@Res({ passthrough: true }) response: Response): Readiness {
     const { state } = this.conversation;
-    const isDegraded = state === 'ready' && this.contexts.fault() !== undefined;
-    const status = isDegraded ? 'degraded' : state;
+    // Replicas share one PostgreSQL: while it is away, no other of them would serve better.
+    const isOnlyStore = this.environment.databaseUrl === undefined;
+    const isDegraded = isOnlyStore && this.contexts.fault() !== undefined;
+    const status = state === 'ready' && isDegraded ? 'degraded' : state;
     if (status !== 'ready') response.status(503).setHeader('retry-after', 5);
     return {
       ready: status === 'ready',

@@ -64,9 +64,10 @@ async function restore(
     if (restored === undefined) return terminal.note('Nothing was changed.');
     if (options.json) return await terminal.json({ directory, ...restored });
     const { contexts, messages, replaced } = restored;
-    await terminal.line(`${contexts} conversations with ${messages} messages are in ${directory}.`);
-    if (replaced !== undefined) terminal.note(`The database that was there is ${replaced} now.`);
-    return undefined;
+    const kept = replaced === undefined ? '' : ` The database that was there is now ${replaced}.`;
+    return await terminal.line(
+      `${contexts} conversations with ${messages} messages are in ${directory}.${kept}`,
+    );
   } finally {
     progress.end();
   }
