@@ -4,6 +4,7 @@ import type { Message } from '../model/message.ts';
 import type { Claim } from './claim.ts';
 import type {
   ContextChanges,
+  ContextCount,
   ContextLimits,
   Fork,
   NewContext,
@@ -18,6 +19,7 @@ import type { SearchCandidate, SearchQuery } from './search/search-query.ts';
 import type { ContextSummary, CutStatus, MessageOrigin, StoredMessage } from './stored-context.ts';
 import type { StoredTalk, TalkQuery } from './stored-talk.ts';
 import type { NewSummary, StoredSummary } from './summary.ts';
+import type { StoreBackup } from './store-backup.ts';
 import type { StoreNotice } from './store-notice.ts';
 import type { ExportedMessage, ExportQuery } from './transfer/exported-message.ts';
 import type { ImportFile } from './transfer/imported-context.ts';
@@ -168,6 +170,9 @@ export abstract class ContextStore {
   /** Deletes contexts that have had their time, as `delete` does; resolves with how many. */
   abstract expire(retention: Retention): Promise<number>;
 
+  /** How many contexts there are, and how many of them were not changed since then. */
+  abstract countUnchangedSince(epochMs: number): Promise<ContextCount>;
+
   /**
    * All of the file's contexts, or none.
    * @throws RhetorError `conflict` that names the first whose id is taken
@@ -229,6 +234,13 @@ export abstract class ContextStore {
   abstract readonly notices: Observable<StoreNotice>;
   /** Tells the other processes; nobody waits for them, and one that cannot be reached misses it. */
   abstract tell(notice: StoreNotice): Promise<void>;
+
+  /**
+   * A verified copy of everything that is kept, made while turns go on. An aborted signal ends it.
+   * @throws RhetorError `conflict` where the database has tools of its own for that, or
+   * `storage_unavailable`; or the signal's reason
+   */
+  abstract backUp(signal: AbortSignal): Promise<StoreBackup>;
 
   /** Why the store cannot be written now; undefined while it can. Cheap, never throws. */
   abstract fault(): string | undefined;

@@ -2,6 +2,7 @@
 import { Module } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
+import { BackupService } from './backup.service.ts';
 import { CalibrationService } from './calibration.service.ts';
 import { ContextStore } from './context-store.ts';
 import { ContextTransfer } from './context-transfer.service.ts';
@@ -15,13 +16,22 @@ import { SqliteContextStore } from './sqlite/sqlite-context-store.ts';
   imports: [RhetorConfigModule],
   providers: [
     { provide: ContextStore, inject: [ENVIRONMENT], useFactory: createContextStore },
+    BackupService,
     CalibrationService,
     ContextService,
     ContextTransfer,
     RetentionService,
     StateService,
   ],
-  exports: [CalibrationService, ContextService, ContextStore, ContextTransfer, StateService],
+  exports: [
+    BackupService,
+    CalibrationService,
+    ContextService,
+    ContextStore,
+    ContextTransfer,
+    RetentionService,
+    StateService,
+  ],
 })
 export class ContextModule {}
 

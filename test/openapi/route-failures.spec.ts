@@ -1,6 +1,8 @@
 /** Every failure that the document has for one of Rhetor's own routes alone, provoked. */
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { ContextStore } from '../../src/context/context-store.ts';
+import { PostgresContextStore } from '../../src/context/postgres/postgres-context-store.ts';
 import { ContextTransfer } from '../../src/context/context-transfer.service.ts';
 import { Compaction } from '../../src/conversation/compaction/compaction.service.ts';
 import { ConversationService } from '../../src/conversation/conversation.service.ts';
@@ -58,6 +60,8 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'POST /contexts/{id}/summarize no_provider_available': 'no provider',
   'POST /contexts/import conflict': { body: '{"context_id":"ergon:design","messages":[]}' },
   'POST /contexts/import overloaded': duringAnImport,
+  'POST /backup overloaded': duringABackup,
+  'POST /backup conflict': onPostgres,
   'POST /contexts/{id}/summarize conflict': whileItIsDeleted,
   'POST /contexts/{id}/summarize overloaded': whileDraining,
   'POST /contexts/{id}/summarize content_filtered': status(400, 'content_policy'),
@@ -220,6 +224,30 @@ async function duringAnImport(name: string): Promise<Reply> {
   const reply = await ask(plain.rhetor, name);
   other.destroy();
   return reply;
+}
+
+async function duringABackup(name: string): Promise<Reply> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const store = plain.rhetor.app.get(ContextStore);
+  vi.spyOn(store, 'backUp').mockImplementation(() =>
+    promise.then(() => Promise.reject(new Error())),
+  );
+  const other = ask(plain.rhetor, name);
+  await vi.waitUntil(() => vi.mocked(store.backUp).mock.calls.length > 0);
+  const reply = await ask(plain.rhetor, name);
+  resolve();
+  await other;
+  return reply;
+}
+
+/** Its store refuses before it needs a connection. */
+async function onPostgres(name: string): Promise<Reply> {
+  const url = 'postgres://nobody@127.0.0.1:1/rhetor';
+  const postgres = new PostgresContextStore({ url, listenUrl: url, connections: 1 });
+  vi.spyOn(plain.rhetor.app.get(ContextStore), 'backUp').mockImplementation(() =>
+    postgres.backUp(),
+  );
+  return ask(plain.rhetor, name);
 }
 
 async function whileItIsDeleted(name: string): Promise<Reply> {

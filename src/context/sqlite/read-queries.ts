@@ -1,5 +1,6 @@
 /** The SQL of every reading, prepared once a connection. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { ContextCount } from '../context-changes.ts';
 import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from '../context-pages.ts';
 import type { HistoryLimits, Past, StoredDocument } from '../context-store.ts';
 import type { ContextSummary, StoredMessage } from '../stored-context.ts';
@@ -97,6 +98,14 @@ export class ReadQueries {
   summary(contextId: string): ContextSummary | undefined {
     const row = this.prepare(`SELECT ${CONTEXT_COLUMNS} FROM contexts WHERE id = ?`).get(contextId);
     return row && toContextSummary(row);
+  }
+
+  countUnchangedSince(epochMs: number): ContextCount {
+    const sql = `
+      SELECT count(*) AS all_of_them, count(*) FILTER (WHERE updated_at < ?) AS unchanged
+      FROM contexts`;
+    const row = this.prepare(sql).get(epochMs) ?? {};
+    return { all: integer(row, 'all_of_them'), unchanged: integer(row, 'unchanged') };
   }
 
   list(query: ContextQuery): ContextPage {

@@ -46,8 +46,12 @@ export type StoreJob =
   /** Connects, and writes something small: is the database well? */
   | { readonly type: 'probe' };
 
+/** Runs beside the others; `file` is empty. */
+export type BackupJob = { readonly type: 'backup'; readonly file: string };
+
 /** `close` is the thread's last one. */
-export type WriterJob = StoreJob | { readonly type: 'close' };
+export type WriterJob =
+  StoreJob | BackupJob | { readonly type: 'stop-backup' } | { readonly type: 'close' };
 
 type Request<Job> = {
   readonly ticket: number;
@@ -74,4 +78,6 @@ export type WriterOptions = {
   readonly file: string;
   /** How long to wait for another program's lock, milliseconds. */
   readonly busyTimeoutMs: number;
+  /** See `WatchedFiles`; absent where only one thread uses the database. */
+  readonly watched?: SharedArrayBuffer;
 };
