@@ -19,6 +19,7 @@ import {
   type StoredTurn,
 } from './context-store.ts';
 import type { ContextSummary, StoredMessage } from './stored-context.ts';
+import { readLongPage } from './long-page.ts';
 import { rankCandidates, type SearchResult } from './search/rank-candidates.ts';
 import type { SearchScope } from './search/search-query.ts';
 import { searchWords } from './search/search-words.ts';
@@ -118,8 +119,9 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     return this.store.list(query);
   }
 
+  /** At most 8 MiB, read in slices; see `readLongPage`. */
   messages(contextId: string, query: MessageQuery): Promise<MessagePage | undefined> {
-    return this.store.messages(contextId, query);
+    return readLongPage(this.store, contextId, query);
   }
 
   /**

@@ -1,4 +1,5 @@
 /** Writes a context out piece by piece, however long it is, as it was when the export began. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { contextNotFound } from '../context-errors.ts';
 import type { ContextStore } from '../context-store.ts';
 import type { ExportedMessage } from './exported-message.ts';
@@ -67,6 +68,8 @@ async function* allMessages(
     if (last === undefined) return;
     yield* page;
     after = last.stored.sequence;
+    // A reader that keeps pace never makes the loop wait: without this nobody else would get a turn.
+    await nextTurn();
   }
 }
 
