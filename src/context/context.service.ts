@@ -20,6 +20,7 @@ import {
 } from './context-store.ts';
 import type { ContextSummary, StoredMessage } from './stored-context.ts';
 import { readLongPage } from './long-page.ts';
+import { MOST_PAGE_BYTES, pageOf } from './page-bytes.ts';
 import { rankCandidates, type SearchResult } from './search/rank-candidates.ts';
 import type { SearchScope } from './search/search-query.ts';
 import { searchWords } from './search/search-words.ts';
@@ -125,7 +126,8 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * The messages that answer a question best, best first; see `rankCandidates` for their scores.
+   * The messages that answer a question best, best first; see `rankCandidates` for their scores. There are
+   * fewer than `limit` where they would have more than 8 MiB.
    * @throws RhetorError `context_not_found` if it is asked of one context, and there is none
    */
   async search({ question, limit, ...scope }: Question): Promise<readonly SearchResult[]> {
@@ -135,7 +137,8 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     if (words.length === 0) return [];
     const most = Math.max(CANDIDATES, limit);
     const candidates = await this.store.search({ ...scope, words, limit: most });
-    return rankCandidates(candidates, { question, limit, now: Date.now() });
+    const ranked = rankCandidates(candidates, { question, limit, now: Date.now() });
+    return pageOf(ranked, bytesOfResult, { limit, mostBytes: MOST_PAGE_BYTES }).rows;
   }
 
   delete(contextId: string): Promise<boolean> {
@@ -161,6 +164,10 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     if (context === undefined) throw contextNotFound(contextId);
     return context;
   }
+}
+
+function bytesOfResult({ message }: SearchResult): number {
+  return Buffer.byteLength(JSON.stringify(message.message.parts));
 }
 
 function isContextNotice(notice: StoreNotice): notice is ContextNotice {

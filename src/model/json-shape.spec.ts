@@ -5,6 +5,7 @@ import { type JsonLimits, passedLimit } from './json-shape.ts';
 const UNLIMITED: JsonLimits = {
   deepest: Number.POSITIVE_INFINITY,
   mostFields: Number.POSITIVE_INFINITY,
+  mostFieldsOfOne: Number.POSITIVE_INFINITY,
   mostValues: Number.POSITIVE_INFINITY,
 };
 
@@ -31,6 +32,14 @@ describe('passedLimit', () => {
     expect(scan(text, { mostFields: 2 })).toBe('mostFields');
     expect(scan('[1,2,3]', { mostValues: 4 })).toBeUndefined();
     expect(scan('[1,2,3]', { mostValues: 3 })).toBe('mostValues');
+  });
+
+  it('counts the fields of each object by themselves', () => {
+    const text = '[{"a":1,"b":{"c":1,"d":2},"e":3},{"f":1}]';
+    expect(scan(text, { mostFieldsOfOne: 3 })).toBeUndefined();
+    expect(scan(text, { mostFieldsOfOne: 2 })).toBe('mostFieldsOfOne');
+    const beside = `[${Array.from({ length: 50 }, () => '{"a":1,"b":2}').join()}]`;
+    expect(scan(beside, { mostFieldsOfOne: 2 })).toBeUndefined();
   });
 
   it('reads nothing into texts, however they are quoted and however long', () => {

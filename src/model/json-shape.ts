@@ -5,6 +5,8 @@ export type JsonLimits = {
   readonly deepest: number;
   /** Fields of all objects together: each costs the parser more than a plain value. */
   readonly mostFields: number;
+  /** Fields of one object. */
+  readonly mostFieldsOfOne: number;
   /** Values in all, those within lists and objects included. */
   readonly mostValues: number;
 };
@@ -29,6 +31,8 @@ export function passedLimit(bytes: Buffer, limits: JsonLimits): keyof JsonLimits
   let depth = 0;
   let values = 1;
   let fields = 0;
+  /** Of the object that is open at each depth. */
+  const fieldsAt = [0];
   for (let at = 0; at < bytes.length; at += 1) {
     switch (bytes[at]) {
       case QUOTE:
@@ -38,6 +42,7 @@ export function passedLimit(bytes: Buffer, limits: JsonLimits): keyof JsonLimits
       case OPEN_OBJECT:
         depth += 1;
         values += 1;
+        fieldsAt[depth] = 0;
         if (depth > limits.deepest) return 'deepest';
         break;
       case CLOSE_LIST:
@@ -46,6 +51,8 @@ export function passedLimit(bytes: Buffer, limits: JsonLimits): keyof JsonLimits
         break;
       case COLON:
         fields += 1;
+        fieldsAt[depth] = (fieldsAt[depth] ?? 0) + 1;
+        if ((fieldsAt[depth] ?? 0) > limits.mostFieldsOfOne) return 'mostFieldsOfOne';
         if (fields > limits.mostFields) return 'mostFields';
         break;
       case COMMA:

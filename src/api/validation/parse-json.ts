@@ -7,6 +7,8 @@ const DEEPEST = 64;
 /** Far more than 4,096 messages need; parsing this many takes some 20 ms, or 40 of the worst kind. */
 const MOST_FIELDS = 50_000;
 const MOST_VALUES = 400_000;
+/** No field of Rhetor's has nearly as many; names that all differ are what the parser is slowest at. */
+const MOST_FIELDS_OF_ONE = 2_000;
 
 /** Drops a byte order mark, which some clients send. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -23,6 +25,7 @@ export function parseJson(bytes: Buffer, { name, envelopes }: JsonSource): unkno
   const limits = {
     deepest: DEEPEST + envelopes,
     mostFields: MOST_FIELDS,
+    mostFieldsOfOne: MOST_FIELDS_OF_ONE,
     mostValues: MOST_VALUES,
   };
   switch (passedLimit(bytes, limits)) {
@@ -30,6 +33,8 @@ export function parseJson(bytes: Buffer, { name, envelopes }: JsonSource): unkno
       throw tooMuch(name, `is nested deeper than ${DEEPEST} levels`);
     case 'mostFields':
       throw tooMuch(name, `has more than ${MOST_FIELDS} fields`);
+    case 'mostFieldsOfOne':
+      throw tooMuch(name, `has an object of more than ${MOST_FIELDS_OF_ONE} fields`);
     case 'mostValues':
       throw tooMuch(name, `holds more than ${MOST_VALUES} values`);
     default:
