@@ -101,7 +101,11 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     bodyLimit: readBytes('RHETOR_BODY_LIMIT', read('RHETOR_BODY_LIMIT')) ?? 4 * 1024 * 1024,
     answerLimit: readBytes('RHETOR_ANSWER_LIMIT', read('RHETOR_ANSWER_LIMIT')) ?? 32 * 1024 * 1024,
     socketIdleMs: toMilliseconds(
-      readCount('RHETOR_SOCKET_IDLE_SECONDS', read('RHETOR_SOCKET_IDLE_SECONDS'), MOST_IDLE_SECONDS),
+      readCount(
+        'RHETOR_SOCKET_IDLE_SECONDS',
+        read('RHETOR_SOCKET_IDLE_SECONDS'),
+        MOST_IDLE_SECONDS,
+      ),
     ),
     retentionDays: readCount('RHETOR_RETENTION_DAYS', read('RHETOR_RETENTION_DAYS')),
     retentionContexts: readCount(

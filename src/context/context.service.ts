@@ -78,8 +78,11 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     return this.store.addSummary(summary);
   }
 
-  summaries(contextId: string): Promise<readonly StoredSummary[] | undefined> {
-    return this.store.summaries(contextId);
+  /** The newest, as many as 8 MiB hold. */
+  async summaries(contextId: string): Promise<readonly StoredSummary[] | undefined> {
+    const summaries = await this.store.summaries(contextId);
+    const bounds = { limit: Infinity, mostBytes: MOST_PAGE_BYTES };
+    return summaries && pageOf(summaries, ({ text }) => Buffer.byteLength(text), bounds).rows;
   }
 
   removeSummary(contextId: string, summaryId: string): Promise<boolean> {

@@ -44,7 +44,7 @@ export class PacedWriter implements Holder {
     if (this.isClosed || this.isEnding) return;
     this.isEnding = true;
     if (typeof piece === 'string' && this.canPass(piece)) this.sink.end(piece);
-    else this.queue(piece);
+    else if (piece.length > 0) this.queue(piece);
   }
 
   /** Resolves when the client has taken what was written, or never will. */

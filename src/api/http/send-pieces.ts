@@ -6,10 +6,7 @@ import { responseWriter } from './response-writer.ts';
 const TOGETHER = 16 * 1024;
 
 /** Ends the response; the pieces end early if the client leaves. */
-export async function sendPieces(
-  response: Response,
-  pieces: AsyncIterable<string>,
-): Promise<void> {
+export async function sendPieces(response: Response, pieces: AsyncIterable<string>): Promise<void> {
   const writer = responseWriter(response);
   let gathered = '';
   for await (const piece of pieces) {

@@ -41,8 +41,7 @@ const PAGE = (which: string): string => `
   SELECT ${ARCHIVABLE_COLUMNS} FROM rhetor.messages
   WHERE context_key = $1 AND ${which} AND sequence < $2 ORDER BY sequence DESC LIMIT $3`;
 
-const NEWEST = (rows: string): string =>
-  WITHIN(rows, MESSAGE_BYTES, 'sequence DESC', '$4::bigint');
+const NEWEST = (rows: string): string => WITHIN(rows, MESSAGE_BYTES, 'sequence DESC', '$4::bigint');
 
 const ACTIVE_PAGE = NEWEST(PAGE('is_active'));
 

@@ -86,13 +86,7 @@ export function readExport(
   const context = prepare(CONTEXT).get(contextId);
   if (context === undefined) return undefined;
   const exported = prepare(isArchived ? EXPORTED_ARCHIVED : EXPORTED_ACTIVE);
-  const rows = exported.iterate(
-    integer(context, 'key'),
-    moment,
-    after,
-    upTo,
-    EXPORT_PAGE.limit,
-  );
+  const rows = exported.iterate(integer(context, 'key'), moment, after, upTo, EXPORT_PAGE.limit);
   const page = pageOf(rows, bytesOfMessage, EXPORT_PAGE);
   return page.rows.map((row) => toExported(row, isArchived));
 }

@@ -62,14 +62,14 @@ async function* allMessages(
 ): AsyncIterable<ExportedMessage> {
   let after = 0;
   for (;;) {
+    // A reader that keeps pace never makes the loop wait: without this nobody else would get a turn.
+    await nextTurn();
     const page = await store.exportPage({ ...query, after });
     if (page === undefined) throw contextNotFound(query.contextId);
     const last = page.at(-1);
     if (last === undefined) return;
     yield* page;
     after = last.stored.sequence;
-    // A reader that keeps pace never makes the loop wait: without this nobody else would get a turn.
-    await nextTurn();
   }
 }
 
