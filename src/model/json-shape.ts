@@ -5,8 +5,6 @@ export type JsonLimits = {
   readonly deepest: number;
   /** Fields of all objects together: each costs the parser more than a plain value. */
   readonly mostFields: number;
-  /** Fields of one object. */
-  readonly mostFieldsOfOne: number;
   /** Values in all, those within lists and objects included. */
   readonly mostValues: number;
 };
@@ -26,11 +24,17 @@ const SHORT_TEXT = 64;
 /**
  * The scan ends at the first limit that is passed. Of bytes that are not JSON it says nothing
  * useful: the parser refuses them.
+ * @param mostFieldsOfOne fields of one object; past it, as past the limit for all of them, `mostFields`
  */
-export function passedLimit(bytes: Buffer, limits: JsonLimits): keyof JsonLimits | undefined {
+export function passedLimit(
+  bytes: Buffer,
+  limits: JsonLimits,
+  mostFieldsOfOne = Infinity,
+): keyof JsonLimits | undefined {
   let depth = 0;
   let values = 1;
   let fields = 0;
+  let fieldsOfOne = 0;
   /** Of the object that is open at each depth. */
   const fieldsAt = [0];
   for (let at = 0; at < bytes.length; at += 1) {
@@ -51,9 +55,9 @@ export function passedLimit(bytes: Buffer, limits: JsonLimits): keyof JsonLimits
         break;
       case COLON:
         fields += 1;
-        fieldsAt[depth] = (fieldsAt[depth] ?? 0) + 1;
-        if ((fieldsAt[depth] ?? 0) > limits.mostFieldsOfOne) return 'mostFieldsOfOne';
-        if (fields > limits.mostFields) return 'mostFields';
+        fieldsOfOne = (fieldsAt[depth] ?? 0) + 1;
+        fieldsAt[depth] = fieldsOfOne;
+        if (fields > limits.mostFields || fieldsOfOne > mostFieldsOfOne) return 'mostFields';
         break;
       case COMMA:
         values += 1;

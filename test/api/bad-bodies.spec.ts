@@ -104,10 +104,14 @@ describe('a bad request', () => {
     it.each(['/message', '/chat', '/contexts', '/prompts', '/provider', '/contexts/search'])(
       'names 20 at most of those that %s does not know',
       async (path) => {
-        const fields = Object.fromEntries(Array.from({ length: 1_900 }, (_, i) => [`field${i}`, i]));
+        const fields = Object.fromEntries(
+          Array.from({ length: 1_900 }, (_, i) => [`field${i}`, i]),
+        );
         const faults = await faultsOf(fields, path);
-        expect(faults).toHaveLength(20);
-        expect(faults[19]).toEqual({ field: 'field19', message: 'is not a field that exists' });
+        const named = Array.from({ length: 20 }, (_, index) => `field${index}`);
+        expect(faults).toEqual(
+          named.map((field) => ({ field, message: 'is not a field that exists' })),
+        );
       },
     );
 
@@ -131,7 +135,7 @@ describe('a bad request', () => {
       const parsed = parse.mock.calls.filter(([given]) => given.length > 100_000);
       parse.mockRestore();
       expect([400, 422]).toContain(answer.status);
-      expect(text).toContain('more than 2000 fields');
+      expect(text).toContain('or 2000 in one object');
       expect(text.length).toBeLessThan(2_000);
       expect(parsed).toEqual([]);
     });

@@ -25,16 +25,16 @@ export function parseJson(bytes: Buffer, { name, envelopes }: JsonSource): unkno
   const limits = {
     deepest: DEEPEST + envelopes,
     mostFields: MOST_FIELDS,
-    mostFieldsOfOne: MOST_FIELDS_OF_ONE,
     mostValues: MOST_VALUES,
   };
-  switch (passedLimit(bytes, limits)) {
+  switch (passedLimit(bytes, limits, MOST_FIELDS_OF_ONE)) {
     case 'deepest':
       throw tooMuch(name, `is nested deeper than ${DEEPEST} levels`);
     case 'mostFields':
-      throw tooMuch(name, `has more than ${MOST_FIELDS} fields`);
-    case 'mostFieldsOfOne':
-      throw tooMuch(name, `has an object of more than ${MOST_FIELDS_OF_ONE} fields`);
+      throw tooMuch(
+        name,
+        `has more than ${MOST_FIELDS} fields, or ${MOST_FIELDS_OF_ONE} in one object`,
+      );
     case 'mostValues':
       throw tooMuch(name, `holds more than ${MOST_VALUES} values`);
     default:
