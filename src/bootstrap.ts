@@ -5,6 +5,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { HttpAdapter } from './api/http/http.adapter.ts';
 import { jsonBody } from './api/http/json-body.ts';
 import { assignRequestId } from './api/http/request-id.ts';
+import { paceAnswers } from './api/http/response-writer.ts';
+import { StalledReaders } from './api/http/stalled-readers.ts';
 import { refuseUnknownSocket } from './api/http/unknown-socket.ts';
 import { logRequests } from './api/log/log-requests.middleware.ts';
 import { AccessGate } from './api/security/access-gate.ts';
@@ -59,6 +61,7 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
   app.disable('etag');
   const gate = new AccessGate(settings, callerAddress(settings.trustedProxies));
   app.use(
+    paceAnswers,
     assignRequestId,
     logRequests,
     setSecurityHeaders,
@@ -71,6 +74,7 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
   const server = app.getHttpServer();
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
+  StalledReaders.watch(server);
   return app;
 }
 

@@ -32,6 +32,8 @@ export type Environment = StoreEnvironment & {
   readonly bodyLimit: number;
   /** Most text, reasoning and arguments of one answer together, bytes. */
   readonly answerLimit: number;
+  /** A WebSocket whose client asks nothing for so long is closed; undefined: it is kept. */
+  readonly socketIdleMs: number | undefined;
   /** Requests that may be in flight at once. */
   readonly mostRunning: number;
   /** Contexts that did not change for so many days are deleted; undefined: they are kept. */
@@ -98,6 +100,13 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
         : readPort('RHETOR_DEVTOOLS_PORT', read('RHETOR_DEVTOOLS_PORT')),
     bodyLimit: readBytes('RHETOR_BODY_LIMIT', read('RHETOR_BODY_LIMIT')) ?? 4 * 1024 * 1024,
     answerLimit: readBytes('RHETOR_ANSWER_LIMIT', read('RHETOR_ANSWER_LIMIT')) ?? 32 * 1024 * 1024,
+    socketIdleMs: toMilliseconds(
+      readCount(
+        'RHETOR_SOCKET_IDLE_SECONDS',
+        read('RHETOR_SOCKET_IDLE_SECONDS'),
+        MOST_IDLE_SECONDS,
+      ),
+    ),
     retentionDays: readCount('RHETOR_RETENTION_DAYS', read('RHETOR_RETENTION_DAYS')),
     retentionContexts: readCount(
       'RHETOR_RETENTION_CONTEXTS',
@@ -120,6 +129,9 @@ export const SHIPPED_TEMPLATES = join(PROJECT_ROOT, 'templates');
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
 }
+
+/** A week; longer timers of Node end at once. */
+const MOST_IDLE_SECONDS = 7 * 24 * 60 * 60;
 
 /** A token that a program can guess protects nothing. */
 const SHORTEST_TOKEN = 16;
@@ -175,6 +187,10 @@ function readCount(
   throw new StartupError(
     `${name}=${value} is not a count; give a number from ${least} to ${most}.`,
   );
+}
+
+function toMilliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1_000;
 }
 
 function readLogLevel(value: string | undefined): LogLevel {

@@ -191,7 +191,7 @@ export abstract class ContextStore {
   abstract list(query: ContextQuery): Promise<ContextPage>;
 
   /**
-   * Undefined if there is no such context.
+   * Undefined if there is no such context. At least one message, if there is one.
    * @throws RhetorError `invalid_value` if `before` is no message of this context
    */
   abstract messages(contextId: string, query: MessageQuery): Promise<MessagePage | undefined>;

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { CONTEXT_LIMITS_SCHEMA } from './context-statements.ts';
 import { DOCUMENTS_SCHEMA } from './documents.ts';
 import { KEPT_ANSWERS_SCHEMA } from './kept-answers.ts';
+import { ARCHIVED_MESSAGES_SCHEMA } from './message-pages.ts';
 import { MIRROR_SCHEMA } from './mirror-reads.ts';
 import { SEARCH_SCHEMA } from './search-index.ts';
 import { StorageFailure } from './storage-fault.ts';
@@ -59,6 +60,7 @@ const MIGRATIONS: readonly string[] = [
   SUMMARIES_SCHEMA,
   SEARCH_SCHEMA,
   CONTEXT_LIMITS_SCHEMA,
+  ARCHIVED_MESSAGES_SCHEMA,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
