@@ -7,7 +7,10 @@ import { jsonBody } from './api/http/json-body.ts';
 import { assignRequestId } from './api/http/request-id.ts';
 import { refuseUnknownSocket } from './api/http/unknown-socket.ts';
 import { logRequests } from './api/log/log-requests.middleware.ts';
+import { AccessGate } from './api/security/access-gate.ts';
 import { requireAccess } from './api/security/access.middleware.ts';
+import { callerAddress } from './api/security/caller-address.ts';
+import { setSecurityHeaders } from './api/security/security-headers.ts';
 import { SocketAdapter } from './api/socket/socket.adapter.ts';
 import { AppModule } from './app.module.ts';
 import { ENVIRONMENT, type Environment } from './config/environment.ts';
@@ -54,10 +57,17 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
   keepSecrets(logger, app.get(ProviderRegistry), settings);
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(assignRequestId, logRequests, requireAccess(settings), refuseUnknownSocket);
+  const gate = new AccessGate(settings, callerAddress(settings.trustedProxies));
+  app.use(
+    assignRequestId,
+    logRequests,
+    setSecurityHeaders,
+    requireAccess(gate),
+    refuseUnknownSocket,
+  );
   app.enableCors({ origin: true, credentials: true, exposedHeaders: EXPOSED_HEADERS });
   app.use(jsonBody(settings.bodyLimit, UNREAD_BODIES));
-  app.useWebSocketAdapter(new SocketAdapter(app, settings));
+  app.useWebSocketAdapter(new SocketAdapter(app, gate));
   const server = app.getHttpServer();
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;

@@ -17,6 +17,7 @@ describe('readEnvironment without any variable', () => {
       authToken: undefined,
       allowedOrigins: undefined,
       allowedHosts: undefined,
+      trustedProxies: [],
       dataDirectory: join(homedir(), '.tekton', 'data', 'rhetor'),
       databaseUrl: undefined,
       databaseListenUrl: undefined,
@@ -87,6 +88,11 @@ describe('a variable that is set', () => {
       'Rhetor.example, 10.0.0.7',
       { allowedHosts: ['rhetor.example', '10.0.0.7'] },
     ],
+    [
+      'RHETOR_TRUSTED_PROXIES',
+      '10.0.0.0/8, Loopback',
+      { trustedProxies: ['10.0.0.0/8', 'loopback'] },
+    ],
     ['RHETOR_DATA_DIR', '/data', { dataDirectory: '/data' }],
     ['RHETOR_DATABASE_URL', 'postgres://h/db', { databaseUrl: 'postgres://h/db' }],
     ['RHETOR_DATABASE_LISTEN_URL', 'postgres://h/d', { databaseListenUrl: 'postgres://h/d' }],
@@ -153,6 +159,12 @@ describe('a variable that makes no sense stops the start, with its name and advi
     `RHETOR_BODY_LIMIT=${value} is not a size from 1 KiB to 1 GiB; give bytes, or a number with kb or mb.`,
   ];
   it.each<[string, string, string]>([
+    [
+      'RHETOR_TRUSTED_PROXIES',
+      'proxy.example',
+      'RHETOR_TRUSTED_PROXIES: invalid IP address: proxy.example; give addresses or networks such as ' +
+        '10.0.0.0/8, separated by commas, or loopback, linklocal, uniquelocal.',
+    ],
     port('RHETOR_PORT', 'eighty'),
     port('RHETOR_PORT', '-1'),
     port('RHETOR_PORT', '65536'),

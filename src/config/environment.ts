@@ -1,6 +1,7 @@
 /** The environment variables, read once, typed and validated; nothing else reads process.env. */
 import { join } from 'node:path';
 import { registerAs } from '@nestjs/config';
+import { compile } from 'proxy-addr';
 import { readProxies } from './proxies.ts';
 import { withoutTrailingSlashes } from '../model/slashes.ts';
 import { StartupError } from './startup-error.ts';
@@ -18,6 +19,8 @@ export type Environment = StoreEnvironment & {
   readonly allowedOrigins: readonly string[] | undefined;
   /** Undefined: loopback names, or any name when a token is set. */
   readonly allowedHosts: readonly string[] | undefined;
+  /** Addresses and networks whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
   /** Most connections of this process to PostgreSQL at once, beside the one that listens. */
   readonly databaseConnections: number;
   readonly tasksFile: string;
@@ -80,6 +83,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     authToken,
     allowedOrigins: readOrigins('RHETOR_ALLOWED_ORIGINS', read('RHETOR_ALLOWED_ORIGINS')),
     allowedHosts: readList(read('RHETOR_ALLOWED_HOSTS')),
+    trustedProxies: readTrustedProxies(read('RHETOR_TRUSTED_PROXIES')),
     ...readStoreEnvironment(variables),
     databaseConnections:
       readCount('RHETOR_DATABASE_CONNECTIONS', read('RHETOR_DATABASE_CONNECTIONS'), 1_000, 3) ?? 9,
@@ -199,6 +203,19 @@ function readOrigins(name: string, value: string | undefined): readonly string[]
   throw new StartupError(
     `${name}: "${wrong}" is not an origin; write it as a browser does, like https://app.example.`,
   );
+}
+
+function readTrustedProxies(value: string | undefined): readonly string[] {
+  const proxies = readList(value) ?? [];
+  try {
+    compile([...proxies]);
+    return proxies;
+  } catch (error) {
+    throw new StartupError(
+      `RHETOR_TRUSTED_PROXIES: ${error instanceof Error ? error.message : String(error)}; give addresses or ` +
+        'networks such as 10.0.0.0/8, separated by commas, or loopback, linklocal, uniquelocal.',
+    );
+  }
 }
 
 function readList(value: string | undefined): readonly string[] | undefined {

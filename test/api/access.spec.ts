@@ -207,3 +207,74 @@ describe('with a token', () => {
     expect(response.status).toBe(401);
   });
 });
+
+describe('wrong tokens', () => {
+  let rhetor: TestRhetor;
+
+  beforeAll(async () => {
+    rhetor = await TestRhetor.start({
+      variables: { RHETOR_AUTH_TOKEN: TOKEN, RHETOR_TRUSTED_PROXIES: 'loopback' },
+    });
+  });
+  afterAll(() => rhetor.stop());
+
+  const guess = (address: string, path = '/providers') =>
+    call(rhetor, path, { authorization: 'Bearer wrong', 'x-forwarded-for': address });
+
+  it('are slowed down by address, and the right one never is', async () => {
+    for (let count = 0; count < 10; count += 1) {
+      expect(await guess('192.0.2.1')).toMatchObject({ status: 401 });
+    }
+    const refused = await guess('192.0.2.1', '/nothing');
+    expect(refused).toMatchObject({ status: 429, code: 'rate_limited' });
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(50);
+    const right = { authorization: `Bearer ${TOKEN}`, 'x-forwarded-for': '192.0.2.1' };
+    expect(await call(rhetor, '/providers', right)).toMatchObject({ status: 200 });
+    expect(await call(rhetor, '/providers', {})).toMatchObject({ status: 401 });
+    expect(await guess('192.0.2.2')).toMatchObject({ status: 401 });
+  });
+
+  it('count at the socket too', async () => {
+    const upgrade = {
+      authorization: 'Bearer wrong',
+      'x-forwarded-for': '192.0.2.3',
+      connection: 'upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    };
+    for (let count = 0; count < 10; count += 1) await guess('192.0.2.3');
+    const refused = await call(rhetor, '/ws', upgrade);
+    expect(refused).toMatchObject({ status: 429, code: 'rate_limited' });
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(50);
+  });
+});
+
+describe('an answer', () => {
+  let rhetor: TestRhetor;
+
+  beforeAll(async () => {
+    rhetor = await TestRhetor.start();
+  });
+  afterAll(() => rhetor.stop());
+
+  it.each(['/', '/contexts', '/v1/models', '/api/tags', '/health', '/nothing'])(
+    'of %s is kept by no cache, and misread by no browser',
+    async (path) => {
+      expect((await call(rhetor, path, {})).headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'cross-origin-resource-policy': 'same-origin',
+        'cache-control': 'no-store',
+      });
+    },
+  );
+
+  it('that was refused at the door has the same headers', async () => {
+    const { status, headers } = await call(rhetor, '/contexts', { host: 'evil.example' });
+    expect(status).toBe(403);
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
+  });
+});

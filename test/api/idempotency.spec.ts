@@ -85,6 +85,15 @@ describe('a repeated request', () => {
     expect(stage.upstream.requests).toHaveLength(1);
   });
 
+  it('is the same one with a slash behind the path', async () => {
+    const body = { message: 'Hello' };
+    const answer = await jsonOf(await send('/message', body));
+    const again = await send('/message/', body);
+    expect(isReplayed(again)).toBe('true');
+    expect(await jsonOf(again)).toEqual(answer);
+    expect(stage.upstream.requests).toHaveLength(1);
+  });
+
   it('is another one on another route, and with another token', async () => {
     const body = { message: 'Hello' };
     const first = await jsonOf(await send('/message', body));
@@ -158,17 +167,33 @@ describe('the key is free again', () => {
     await second.text();
     await own.stop();
   });
+});
 
-  it('after the caller has left', async () => {
-    stage.upstream.next({ text: 'one two three', fault: { type: 'stall', afterTokens: 1 } });
+describe('a turn whose caller has left', () => {
+  it('runs on, so that a repeat joins it and the model is asked once', async () => {
+    stage.upstream.next({ text: 'one two three four five six', tokenMs: 40 });
     const body = { message: 'Hello', context_id: 'left' };
     const live = new LiveStream(await send('/stream', body));
     await live.until((text) => text.includes('one'));
     await live.leave();
-    await stage.upstream.until(() => stage.upstream.inFlight === 0);
+    const frames = await readFrames(await send('/stream', body));
+    expect(textOfFrames(frames)).toBe('one two three four five six');
+    expect(frames.at(-1)).toMatchObject({ done: true, finish_reason: 'stop' });
+    expect(stage.upstream.requests).toHaveLength(1);
+    expect(await countOf('left')).toBe(2);
+  });
+
+  it('is kept when it ends unattended', async () => {
+    stage.upstream.next({ text: 'one two three four', tokenMs: 20 });
+    const body = { message: 'Hello', context_id: 'unattended' };
+    const live = new LiveStream(await send('/stream', body));
+    await live.until((text) => text.includes('one'));
+    await live.leave();
+    await expect.poll(() => countOf('unattended')).toBe(2);
     const again = await send('/stream', body);
-    expect(isReplayed(again)).toBeNull();
-    expect(textOfFrames(await readFrames(again))).toBe('Hello, world!');
+    expect(isReplayed(again)).toBe('true');
+    expect(textOfFrames(await readFrames(again))).toBe('one two three four');
+    expect(stage.upstream.requests).toHaveLength(1);
   });
 });
 
@@ -186,23 +211,6 @@ describe('the same key at the same time', () => {
     expect(isReplayed(second)).toBeNull();
     expect(stage.upstream.requests).toHaveLength(1);
     expect(await countOf('joined')).toBe(2);
-  });
-
-  it('ends the call only when its last caller has left', async () => {
-    stage.upstream.next({ text: 'one two', fault: { type: 'stall', afterTokens: 1 } });
-    const body = { message: 'Hello', context_id: 'alone' };
-    const first = new LiveStream(await send('/stream', body));
-    await first.until((text) => text.includes('one'));
-    const second = new LiveStream(await send('/stream', body));
-    await second.until((text) => text.includes('one'));
-    await first.leave();
-    const third = new LiveStream(await send('/stream', body));
-    await third.until((text) => text.includes('one'));
-    await second.leave();
-    expect(stage.upstream.inFlight).toBe(1);
-    await third.leave();
-    await stage.upstream.until(() => stage.upstream.inFlight === 0);
-    expect(stage.upstream.requests).toHaveLength(1);
   });
 
   it('is answered once, however many ask at once', async () => {

@@ -46,6 +46,5 @@ function send(name: string, response: Response): void {
   }
   response.setHeader('content-type', file.type);
   response.setHeader('cache-control', 'no-cache');
-  response.setHeader('x-content-type-options', 'nosniff');
   response.send(file.bytes);
 }

@@ -22,9 +22,14 @@ export function idempotencyKeyOf(request: Request): IdempotencyKey | undefined {
   // Neither the token nor the key is kept in the clear.
   const scope = digestOf(tokenOf(request.headers) ?? '');
   return {
-    id: digestOf(`${scope}\n${request.path}\n${key}`),
+    id: digestOf(`${scope}\n${routeOf(request.path)}\n${key}`),
     digest: digestOf(JSON.stringify(request.body ?? null)),
   };
+}
+
+/** Express serves `/message/` and `/Message` as `/message`, so they share one scope. */
+function routeOf(path: string): string {
+  return path.toLowerCase().replace(/\/$/, '');
 }
 
 function digestOf(text: string): string {

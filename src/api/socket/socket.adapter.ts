@@ -6,7 +6,7 @@ import { WsAdapter } from '@nestjs/platform-ws';
 import type { ServerOptions, VerifyClientCallbackAsync, WebSocketServer } from 'ws';
 import { newRequestId } from '../http/request-id.ts';
 import { RequestLine } from '../log/request-line.ts';
-import { type AccessSettings, checkAccess } from '../security/access-policy.ts';
+import type { AccessGate } from '../security/access-gate.ts';
 import { publicErrorBody, toRhetorError } from '../errors/public-error.ts';
 import { protocolToken, selectProtocol } from './subprotocol.ts';
 
@@ -22,7 +22,7 @@ export class SocketAdapter extends WsAdapter {
 
   constructor(
     app: INestApplicationContext | Server,
-    private readonly access: AccessSettings,
+    private readonly gate: AccessGate,
   ) {
     super(app);
   }
@@ -63,7 +63,7 @@ export class SocketAdapter extends WsAdapter {
     const requestId = newRequestId(headers);
     const line = new RequestLine({ requestId, method: 'GET', path: '/ws' }, this.log);
     try {
-      checkAccess({ path: '/ws', headers, protocolToken: protocolToken(headers) }, this.access);
+      this.gate.check(req, { path: '/ws', protocolToken: protocolToken(headers) });
       done(true);
       line.end(SWITCHING_PROTOCOLS);
     } catch (thrown) {
@@ -75,6 +75,9 @@ export class SocketAdapter extends WsAdapter {
         'content-type': 'application/json; charset=utf-8',
         'x-request-id': requestId,
         ...(error.code === 'unauthorized' && { 'www-authenticate': 'Bearer' }),
+        ...(error.retryAfterMs !== undefined && {
+          'retry-after': String(Math.ceil(error.retryAfterMs / 1000)),
+        }),
       });
     }
   };

@@ -1,7 +1,14 @@
 import { Observable, Subject } from 'rxjs';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { TurnEvent } from '../turn-event.ts';
-import { SharedTurn } from './shared-turn.ts';
+import { SharedTurn, UNATTENDED_MS } from './shared-turn.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const say = (text: string): TurnEvent => ({ type: 'text-delta', text });
 
@@ -51,16 +58,47 @@ it('tells its failure to every caller', () => {
   expect(life.ends).toBe(1);
 });
 
-it('goes on until the last caller has left', () => {
+it('runs on when a caller leaves, while another one is there', () => {
   const { source, life, join } = shared();
   const [first, second] = [join(), join()];
   first.leave();
+  vi.advanceTimersByTime(UNATTENDED_MS);
   source.next(say('a'));
   expect(life).toEqual({ starts: 1, stops: 0, ends: 0 });
   expect(second.heard).toEqual([say('a')]);
-  second.leave();
-  expect(life).toEqual({ starts: 1, stops: 1, ends: 1 });
   expect(first.heard).toEqual([]);
+});
+
+it('is cut half a minute after its last caller has left', () => {
+  const { life, join } = shared();
+  join().leave();
+  vi.advanceTimersByTime(UNATTENDED_MS - 1);
+  expect(life).toEqual({ starts: 1, stops: 0, ends: 0 });
+  vi.advanceTimersByTime(1);
+  expect(life).toEqual({ starts: 1, stops: 1, ends: 1 });
+});
+
+it('gives a repeat what was sent while nobody was there, and is then not cut', () => {
+  const { source, life, join } = shared();
+  join().leave();
+  source.next(say('a'));
+  vi.advanceTimersByTime(UNATTENDED_MS - 1);
+  const repeat = join();
+  vi.advanceTimersByTime(UNATTENDED_MS);
+  source.next(say('b'));
+  expect(repeat.heard).toEqual([say('a'), say('b')]);
+  expect(life).toEqual({ starts: 1, stops: 0, ends: 0 });
+  repeat.leave();
+  vi.advanceTimersByTime(UNATTENDED_MS);
+  expect(life).toEqual({ starts: 1, stops: 1, ends: 1 });
+});
+
+it('ends unattended, and leaves no timer behind', () => {
+  const { source, life, join } = shared();
+  join().leave();
+  source.complete();
+  expect(life.ends).toBe(1);
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 it('refuses a caller too many, and nobody else notices', () => {

@@ -1,4 +1,4 @@
-/** One running turn with several callers: each hears all of it, and it ends when the last one leaves. */
+/** One running turn with several callers: each gets all of it, and it outlives its last caller for a while. */
 import { Observable, type Subscriber, type Subscription } from 'rxjs';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
@@ -7,11 +7,17 @@ import { Transcript } from './transcript.ts';
 
 /** More than retries and open tabs explain. */
 const MOST_CALLERS = 32;
+/**
+ * A turn without a caller runs on for this long, so that a repeat after a lost connection joins it and
+ * the model is not asked, and paid, twice.
+ */
+export const UNATTENDED_MS = 30_000;
 
 export class SharedTurn {
   private readonly callers = new Set<Subscriber<TurnEvent>>();
   private readonly transcript = new Transcript();
   private subscription: Subscription | undefined;
+  private unattended: NodeJS.Timeout | undefined;
 
   /** @param onEnd called once: nobody can join any more */
   constructor(
@@ -19,10 +25,11 @@ export class SharedTurn {
     private readonly onEnd: () => void,
   ) {}
 
-  /** The first subscriber starts the turn; a later one hears what was said before it came, joined. */
+  /** The first subscriber starts the turn; a later one first gets what it missed, joined. */
   join(): Observable<TurnEvent> {
     return new Observable((caller) => {
       if (this.callers.size >= MOST_CALLERS) throw tooMany();
+      clearTimeout(this.unattended);
       for (const event of this.transcript.events) caller.next(event);
       this.callers.add(caller);
       if (this.subscription === undefined) this.start();
@@ -42,6 +49,7 @@ export class SharedTurn {
   }
 
   private end(tell: (caller: Subscriber<TurnEvent>) => void): void {
+    clearTimeout(this.unattended);
     this.onEnd();
     const callers = [...this.callers];
     this.callers.clear();
@@ -50,6 +58,10 @@ export class SharedTurn {
 
   private leave(caller: Subscriber<TurnEvent>): void {
     if (!this.callers.delete(caller) || this.callers.size > 0) return;
+    this.unattended = setTimeout(() => this.cut(), UNATTENDED_MS);
+  }
+
+  private cut(): void {
     this.onEnd();
     this.subscription?.unsubscribe();
   }

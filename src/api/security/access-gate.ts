@@ -1,0 +1,27 @@
+/** The access policy at work: one gate for HTTP and WebSocket, which remembers who sent wrong tokens. */
+import type { IncomingMessage } from 'node:http';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import { type AccessRequest, type AccessSettings, checkAccess, tokenOf } from './access-policy.ts';
+import type { AddressOf } from './caller-address.ts';
+import { WrongTokens } from './wrong-tokens.ts';
+
+export class AccessGate {
+  private readonly wrongTokens = new WrongTokens();
+
+  constructor(
+    private readonly settings: AccessSettings,
+    private readonly addressOf: AddressOf,
+  ) {}
+
+  /** @throws RhetorError as `checkAccess`; `rate_limited` after too many wrong tokens */
+  check(request: IncomingMessage, access: Omit<AccessRequest, 'headers'>): void {
+    const { headers } = request;
+    try {
+      checkAccess({ ...access, headers }, this.settings);
+    } catch (error) {
+      if (!(error instanceof RhetorError) || error.code !== 'unauthorized') throw error;
+      const isWrong = (access.protocolToken ?? tokenOf(headers)) !== undefined;
+      throw isWrong ? this.wrongTokens.refuse(this.addressOf(request), error) : error;
+    }
+  }
+}
