@@ -37,10 +37,12 @@ import { TektonSocket } from './api/tekton/tekton-socket.service.ts';
 import { TektonSpecialistsController } from './api/tekton/tekton-specialists.controller.ts';
 import { TektonTeamController } from './api/tekton/tekton-team.controller.ts';
 import { TektonTurnsController } from './api/tekton/tekton-turns.controller.ts';
+import { ENVIRONMENT } from './config/environment.ts';
 import { RhetorConfigModule } from './config/rhetor-config.module.ts';
 import { ContextModule } from './context/context.module.ts';
 import { StateService } from './context/state.service.ts';
 import { EngramModule } from './context/engram/engram.module.ts';
+import { Admission, createAdmission } from './conversation/admission.ts';
 import { Compaction } from './conversation/compaction/compaction.service.ts';
 import { SummaryWriter } from './conversation/compaction/summary-writer.service.ts';
 import { ContextViews } from './conversation/context-view.service.ts';
@@ -96,6 +98,7 @@ import { RoutingModule } from './routing/routing.module.ts';
     OllamaEmbedController,
   ],
   providers: [
+    { provide: Admission, inject: [ENVIRONMENT], useFactory: createAdmission },
     ConversationService,
     TurnPreparation,
     Recall,

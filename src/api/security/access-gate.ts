@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { type AccessRequest, type AccessSettings, checkAccess, tokenOf } from './access-policy.ts';
 import type { AddressOf } from './caller-address.ts';
+import { callerOf, noteCaller } from './caller.ts';
 import { WrongTokens } from './wrong-tokens.ts';
 
 export class AccessGate {
@@ -16,12 +17,13 @@ export class AccessGate {
   /** @throws RhetorError as `checkAccess`; `rate_limited` after too many wrong tokens */
   check(request: IncomingMessage, access: Omit<AccessRequest, 'headers'>): void {
     const { headers } = request;
+    noteCaller(request, this.addressOf(request));
     try {
       checkAccess({ ...access, headers }, this.settings);
     } catch (error) {
       if (!(error instanceof RhetorError) || error.code !== 'unauthorized') throw error;
       const isWrong = (access.protocolToken ?? tokenOf(headers)) !== undefined;
-      throw isWrong ? this.wrongTokens.refuse(this.addressOf(request), error) : error;
+      throw isWrong ? this.wrongTokens.refuse(callerOf(request), error) : error;
     }
   }
 }

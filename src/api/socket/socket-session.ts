@@ -16,7 +16,11 @@ export class SocketSession {
   private readonly byKey = new Map<RequestKey, AbortController>();
   private readonly subscriptions = new Subscription();
 
-  constructor(private readonly socket: WebSocket) {
+  /** @param caller whose places its requests take */
+  constructor(
+    private readonly socket: WebSocket,
+    readonly caller: string,
+  ) {
     socket.once('close', () => this.subscriptions.unsubscribe());
   }
 

@@ -1,11 +1,13 @@
 /** The WebSocket at /ws: reads each frame and hands it to the dialect that it is in. */
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { type OnGatewayConnection, WebSocketGateway } from '@nestjs/websockets';
 import type { RawData, WebSocket } from 'ws';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { RequestLine } from '../log/request-line.ts';
+import { callerOf } from '../security/caller.ts';
 import { RhetorSocket } from '../rhetor/rhetor-socket.service.ts';
 import { TektonSocket } from '../tekton/tekton-socket.service.ts';
 import { chooseDialect, type Dialects } from './choose-dialect.ts';
@@ -29,8 +31,8 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
     this.dialects = { rhetor, tekton };
   }
 
-  handleConnection(client: WebSocket): void {
-    const session = new SocketSession(client);
+  handleConnection(client: WebSocket, request: IncomingMessage): void {
+    const session = new SocketSession(client, callerOf(request));
     let dialect: SocketDialect = this.dialects.rhetor;
     client.on('message', (data: RawData) => {
       dialect = this.receive(session, data, dialect);
