@@ -1,5 +1,6 @@
 /** Conversations over /ws in Rhetor's own frames, as docs/websocket.md shows them and a test holds them. */
 import type { Dialogue } from './dialogue.ts';
+import { VERSION } from '../src/config/version.ts';
 import type { ClientFrame, ServerFrame } from '../src/contract/socket-frames.ts';
 import {
   CONTEXT,
@@ -66,7 +67,7 @@ export const DIALOGUES: readonly Dialogue<ClientFrame | { readonly type: string 
           payload: {
             status: 'ok',
             service: 'rhetor',
-            version: '0.1.0',
+            version: VERSION,
             providers: { simulated: true },
             default_provider: SOURCE.provider,
             default_model: SOURCE.model,

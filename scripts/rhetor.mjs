@@ -1,17 +1,34 @@
 #!/usr/bin/env node
-/** The command `rhetor` on any Node: sets the clone up if that is due, and runs the command line on a Node that can. */
+/** The command `rhetor` on any Node: sets up a clone if that is due, and runs the command line on a Node that can. */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { projectPath } from './project.mjs';
-import { setUpClone } from './set-up-clone.mjs';
+import { findRuntime, isClone } from './runtime.mjs';
+import { SetupError } from './setup-error.mjs';
 
 const main = projectPath('dist', 'cli', 'main.js');
-const runtime = await setUpClone();
+const runtime = isClone() ? await setUp() : installedRuntime();
 
 if (runtime === undefined) process.exitCode = 1;
 else if (runtime === process.execPath) await import(pathToFileURL(main).href);
 else runOn(runtime);
+
+/** A package holds nothing of the set-up. */
+async function setUp() {
+  const { setUpClone } = await import('./set-up-clone.mjs');
+  return setUpClone();
+}
+
+function installedRuntime() {
+  try {
+    return findRuntime();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.error(`rhetor: ${error.message}`);
+    return undefined;
+  }
+}
 
 /**
  * Node before 22 has no exec: this process stays, passes signals on, and ends as the other ends.

@@ -1,7 +1,8 @@
 /** Which Node runs Rhetor: the one that npm installed into the clone, or the machine's own. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { projectPath } from './project.mjs';
 import { SetupError } from './setup-error.mjs';
 
@@ -38,7 +39,7 @@ export function findRuntime() {
   if (isNewEnough(process.versions.node)) return process.execPath;
   const packaged = packagedNode();
   if (packaged !== undefined && isNewEnough(versionOf(packaged))) {
-    linkForNpmScripts();
+    if (isClone()) linkForNpmScripts();
     return packaged;
   }
   throw new SetupError(
@@ -84,11 +85,30 @@ function linkForNpmScripts() {
   }
 }
 
+/** Otherwise Rhetor was installed as a package: it is built, and npm has installed what it needs. */
+export function isClone() {
+  return existsSync(projectPath('src'));
+}
+
 function packagedNode() {
   const [name, binary] = packagedFor(platformKey()) ?? [];
   if (name === undefined || binary === undefined) return undefined;
-  const path = join(projectPath('node_modules'), name, binary);
-  return existsSync(path) ? path : undefined;
+  const path = findPackaged(name, binary);
+  return path !== undefined && existsSync(path) ? path : undefined;
+}
+
+/**
+ * In a clone it is among the clone's own packages; where Rhetor is a package itself, beside it.
+ * @param {string} name
+ * @param {string} binary
+ */
+function findPackaged(name, binary) {
+  try {
+    const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
+    return join(dirname(manifest), binary);
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param {string} key */

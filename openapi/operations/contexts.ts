@@ -56,6 +56,9 @@ export const CONTEXTS: Operations = {
     summary: 'Import conversations',
     description:
       'A file as GET /contexts/{id}/export writes it, or a list of them, of at most 64 MiB. All of it is imported or nothing.',
+    parameters: [
+      text('as', 'The id that the conversation gets instead of its own; the file must hold one.'),
+    ],
     bodySchema: {
       type: ['object', 'array'],
       description: 'An export, or exports of several conversations.',

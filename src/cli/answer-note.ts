@@ -1,7 +1,7 @@
-/** The one line after an answer: which model gave it, its time, its tokens. */
+/** The line below an answer: its model, time and tokens. */
 import type { Answer } from '../contract/answer.ts';
 
-/** The whole answer, or the last step of a streamed one, which may have had no model at all. */
+/** A whole answer, or the last step of a stream, which has no model if none answered. */
 export type Answered = Pick<Answer, 'usage' | 'finish_reason' | 'fallback'> &
   Partial<Pick<Answer, 'provider' | 'model' | 'context'>>;
 
@@ -16,7 +16,7 @@ export function answerNote(answer: Answered, milliseconds: number): string {
     `${model ?? 'no model'} (${provider ?? 'no provider'}${answer.fallback === true ? ', a fallback' : ''})`,
     `${(milliseconds / 1_000).toFixed(1)} s`,
     ...(tokens.length > 0 ? [`${about}${tokens.join(', ')}`] : []),
-    ...(reason === 'stop' ? [] : [`ended by ${reason}`]),
+    ...(reason === 'stop' ? [] : [`finish reason: ${reason}`]),
     ...(context === undefined ? [] : [`context ${context}`]),
   ].join(' · ');
 }

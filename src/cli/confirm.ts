@@ -1,25 +1,25 @@
-/** Asks a person before what cannot be undone. */
+/** Asks for confirmation before something that can't be undone. */
 import { createInterface } from 'node:readline/promises';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
- * @param isSaid the flag --yes
+ * @param isConfirmed the flag --yes was given
  * @returns false for anything but a clear yes, Ctrl-D too
- * @throws UsageError where nobody can answer, the signal's reason when it was aborted
+ * @throws UsageError when nobody can answer; the signal's reason when it was aborted
  */
 export async function confirm(
   terminal: Terminal,
   question: string,
-  isSaid: boolean,
+  isConfirmed: boolean,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (isSaid) return true;
+  if (isConfirmed) return true;
   if (!terminal.isTypedInto) {
-    throw new UsageError(`${question} Nobody is there to answer: say so with --yes.`);
+    throw new UsageError(`${question} Standard input is not a terminal; confirm with --yes.`);
   }
   const lines = createInterface({ input: process.stdin, output: process.stderr });
-  // The terminal hands Ctrl-C to the question, and to nobody else.
+  // While the question is open, it alone receives Ctrl-C.
   lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   const closed = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
   try {

@@ -1,11 +1,11 @@
-/** A text that a command is given: from a file, from a pipe, or on the command line itself. */
+/** The text for a new prompt or template: from a file, from a pipe, or from the command line itself. */
 import { readFile } from 'node:fs/promises';
 import { readStandardInput } from './standard-input.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
- * @param text "-" means what is piped in
+ * @param text "-" means standard input
  * @throws UsageError if there is none
  */
 export async function givenText(
@@ -15,7 +15,9 @@ export async function givenText(
 ): Promise<string> {
   if (file !== undefined && file !== '-') return readFile(file, 'utf8');
   const isPiped = text === undefined && !terminal.isTypedInto;
-  const given = file === '-' || text === '-' || isPiped ? await readStandardInput() : text;
+  const given = file === '-' || text === '-' || isPiped ? await readStandardInput(terminal) : text;
   if (given !== undefined && given.trim() !== '') return given;
-  throw new UsageError('there is no text: give it as an argument, with --file, or through a pipe.');
+  throw new UsageError(
+    'the text is empty; give it as an argument, with --file, or through a pipe.',
+  );
 }

@@ -1,13 +1,13 @@
-/** Flags of the form key=value, which may be repeated. */
+/** Parses flags of the form key=value, which can be repeated. */
 import { UsageError } from './usage-error.ts';
 
-/** For commander: adds one to those before it. */
+/** For commander: appends to the values given before. */
 export function collect(pair: string, former: readonly string[] | undefined): readonly string[] {
   return [...(former ?? []), pair];
 }
 
 /**
- * @param flag as it is typed, for the message
+ * @param flag the flag as typed, for the message
  * @throws UsageError for a pair without "="
  */
 export function fromPairs(
@@ -18,12 +18,12 @@ export function fromPairs(
     pairs.map((pair) => {
       const end = pair.indexOf('=');
       if (end >= 1) return [pair.slice(0, end), pair.slice(end + 1)];
-      throw new UsageError(`${flag} ${pair} has no value; write it as in ${flag} name=value`);
+      throw new UsageError(`${flag} ${pair} has no value. Write it as ${flag} name=value.`);
     }),
   );
 }
 
-/** What is JSON is that; everything else is a text. */
+/** Parses JSON; anything else stays a text. */
 export function fromJsonOrText(value: string): unknown {
   try {
     return JSON.parse(value);

@@ -1,4 +1,4 @@
-/** An instant as people of this machine's time zone read it. */
+/** Formats an instant in this machine's time zone. */
 export function localTime(timestamp: string): string {
   const date = new Date(timestamp);
   if (Number.isNaN(date.getTime())) return timestamp;

@@ -1,21 +1,26 @@
-/** The command line: reads what was typed, runs that command, and ends with an exit code that means something. */
+/** Entry point of the command line: parses the arguments, runs the command and sets the exit code. */
 import { CommanderError } from 'commander';
 import { EXIT } from './exit-codes.ts';
 import { failureOf } from './failure.ts';
+import { writeFault } from './file-fault.ts';
 import { program } from './program.ts';
 import { Session } from './session.ts';
 
+const session = new Session();
+
 // A reader that has seen enough (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? EXIT.success : EXIT.failure);
+  if (error.code === 'EPIPE') process.exit(EXIT.success);
+  const { message } = failureOf(writeFault(error, 'to standard output'), session);
+  process.stderr.write(`rhetor: ${message}\n`);
+  process.exit(EXIT.failure);
 });
 
-const session = new Session();
 try {
   await program(session).parseAsync(process.argv);
 } catch (error) {
   if (error instanceof CommanderError) {
-    // It has said what is wrong already, or was only asked for help.
+    // Commander has printed the fault, or the help that was asked for.
     process.exitCode = error.exitCode === 0 ? EXIT.success : EXIT.usage;
   } else {
     const { message, exitCode } = failureOf(error, session);

@@ -1,4 +1,4 @@
-/** How far a migration is: one line that moves on a terminal, a line now and then elsewhere. */
+/** Progress of a migration: one line that is rewritten on a terminal, an occasional line elsewhere. */
 import type { MigrationEvent } from '../context/migration/migration-report.ts';
 import { Progress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
@@ -18,11 +18,11 @@ export class MigrationProgress {
   note(event: MigrationEvent): void {
     switch (event.type) {
       case 'begin':
-        return this.#say(`From ${event.source} into ${event.target}.`);
+        return this.#say(`From ${event.source} to ${event.target}.`);
       case 'resumed':
-        return this.#say('A migration was cut off here. It goes on.');
+        return this.#say('Continuing a migration that was interrupted.');
       case 'begun-anew':
-        return this.#say(`It begins anew: ${event.reason}.`);
+        return this.#say(`Starting over: ${event.reason}.`);
       default:
         return this.#move(event);
     }
@@ -41,7 +41,7 @@ export class MigrationProgress {
     this.#write(text);
   }
 
-  /** What is said stays, above the line that moves. */
+  /** Prints a line that stays above the one that is rewritten. */
   #say(text: string): void {
     this.#progress.end();
     this.#write(text);

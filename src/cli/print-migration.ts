@@ -1,4 +1,4 @@
-/** How a migration ended: what each table holds on both sides, and what to do now. */
+/** Prints the outcome of a migration: the tables on both sides, and what to do next. */
 import type { TableComparison } from '../context/migration/table-comparison.ts';
 import type { MigrationOptions } from '../context/migration/migrate-store.ts';
 import type { MigrationOutcome } from '../context/migration/migration-report.ts';
@@ -6,14 +6,14 @@ import type { TableName } from '../context/migration/moved-tables.ts';
 import { printTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
-/** As much of a checksum as a person compares. */
+/** Characters of a checksum that are enough for a person to compare. */
 const SHOWN = 16;
 
-/** Of the first row that differs. */
+/** How the first row that differs is described. */
 const DIFFERENCES = {
-  changed: 'is not the same in the target',
+  changed: 'differs in the target',
   missing: 'is missing in the target',
-  extra: 'is in the target only',
+  extra: 'exists only in the target',
 };
 
 export async function printMigration(
@@ -37,12 +37,14 @@ export async function printMigration(
   await terminal.line(endOf(outcome, isVerifying === true));
   if (!outcome.isSame || isVerifying === true) return;
   if (outcome.sentAgain > 0) {
-    await terminal.line(`Engram will be sent ${outcome.sentAgain} messages that it has already.`);
+    await terminal.line(
+      `${outcome.sentAgain} messages that Engram already has will be sent to it again.`,
+    );
   }
   await terminal.line(
     direction === 'to-postgres'
-      ? 'Set RHETOR_DATABASE_URL and start Rhetor. The embedded database is as it was.'
-      : 'Take RHETOR_DATABASE_URL away and start Rhetor on this directory. PostgreSQL is as it was.',
+      ? 'Set RHETOR_DATABASE_URL and start Rhetor. The embedded database is unchanged.'
+      : 'Unset RHETOR_DATABASE_URL and start Rhetor on this directory. PostgreSQL is unchanged.',
   );
 }
 
@@ -51,16 +53,17 @@ function nameOf(table: TableName): string {
 }
 
 function endOf({ isSame, copied }: MigrationOutcome, isVerifying: boolean): string {
-  if (isVerifying) return isSame ? 'Both hold the same.' : 'They differ, as the table says.';
+  if (isVerifying)
+    return isSame ? 'Both databases hold the same data.' : 'The databases differ, as shown above.';
   if (copied === 'nothing') {
     return isSame
-      ? 'It was finished before; both still hold the same.'
-      : 'It was finished before, and one of them has been used since: nothing was copied. To copy ' +
-          'anew, empty the target first.';
+      ? 'This migration was already finished; both databases still hold the same data.'
+      : 'This migration was already finished, and one database has changed since, so nothing was ' +
+          'copied. To copy again, empty the target first.';
   }
   return isSame
-    ? 'Everything is there, counted and verified.'
-    : 'The copy differs, as the table says. The same command begins anew.';
+    ? 'Everything was copied and verified.'
+    : 'The copy differs, as shown above. Run the same command again to start over.';
 }
 
 /** What `--json` prints. */

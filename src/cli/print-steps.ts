@@ -1,4 +1,4 @@
-/** A streamed answer on the terminal, word by word, and what there is to know of it below. */
+/** Prints a streamed answer word by word, and a line about it below. */
 import type { StreamStep } from '../client/read-steps.ts';
 import type { StreamEnd } from '../contract/stream-data.ts';
 import { answerNote } from './answer-note.ts';
@@ -6,8 +6,8 @@ import { Progress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * @param isContextKnown the person knows which conversation it is
- * @returns the last step; what failed has thrown
+ * @param isContextKnown leaves the id of the conversation out of that line
+ * @returns the last step; a failure throws
  */
 export async function printSteps(
   terminal: Terminal,
@@ -28,13 +28,13 @@ export async function printSteps(
     }
   } finally {
     progress.end();
-    // What is said of a cut begins a line of its own, too.
+    // An error message about a cut answer starts on a line of its own.
     await terminal.print(lineEndAfter(printed));
   }
   if (last !== undefined && terminal.isInteractive) {
     const { context: _, ...others } = last;
-    const told = isContextKnown ? others : last;
-    terminal.note(answerNote(told, performance.now() - begin));
+    const shown = isContextKnown ? others : last;
+    terminal.note(answerNote(shown, performance.now() - begin));
   }
   return last;
 }

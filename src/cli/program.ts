@@ -1,7 +1,8 @@
-/** All commands by name. */
+/** The program with all its commands. */
 import { Command } from 'commander';
 import { VERSION } from '../config/version.ts';
 import { registerChat } from './commands/chat.ts';
+import { registerCompletion } from './commands/completion.ts';
 import { registerContexts } from './commands/contexts.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerMigrate } from './commands/migrate.ts';
@@ -14,7 +15,7 @@ import { registerTemplates } from './commands/templates.ts';
 import { EXIT_HELP } from './exit-codes.ts';
 import type { Session } from './session.ts';
 
-/** In the order of --help; one file a command. */
+/** In the order of --help; one file per command. */
 const COMMANDS: readonly ((program: Command, session: Session) => void)[] = [
   registerServe,
   registerSend,
@@ -26,14 +27,15 @@ const COMMANDS: readonly ((program: Command, session: Session) => void)[] = [
   registerRoute,
   registerMigrate,
   registerDoctor,
+  registerCompletion,
 ];
 
 export function program(session: Session): Command {
   const command = new Command('rhetor')
-    .description('One port through which every component speaks to a language model.')
+    .description('One gateway to language models: it picks the model, falls back, and remembers.')
     .version(VERSION)
     .enablePositionalOptions()
-    .showHelpAfterError('("rhetor --help" and "rhetor <command> --help" say what there is)')
+    .showHelpAfterError('(run "rhetor --help" or "rhetor <command> --help" for usage)')
     .addHelpText('after', EXIT_HELP)
     .exitOverride();
   for (const register of COMMANDS) register(command, session);

@@ -1,7 +1,7 @@
-/** One line beside the output that says how far a long work is, and is gone at its end. */
+/** One line on stderr that shows the progress of a long task and is erased at its end. */
 import type { Terminal } from './terminal.ts';
 
-/** What is over sooner needs no word. */
+/** A shorter task shows nothing. */
 const PATIENCE_MS = 500;
 const REFRESH_MS = 100;
 

@@ -1,4 +1,4 @@
-/** What every command works with: the Rhetor that it asks, and the terminal that it writes to. */
+/** What every command works with: the server that it calls and the terminal that it writes to. */
 import { RhetorClient } from '../client/rhetor-client.ts';
 import {
   addressFault,
@@ -17,8 +17,8 @@ export class Session {
   }
 
   /**
-   * @param url from the command line; it goes before RHETOR_URL
-   * @throws UsageError for an address that is none
+   * @param url the flag --url; it overrides RHETOR_URL
+   * @throws UsageError for an invalid address
    */
   client(url?: string): RhetorClient {
     const { token } = this.environment;

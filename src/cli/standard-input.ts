@@ -1,19 +1,29 @@
-/** What is piped into a command, up to what a request may hold. */
+/** Reads what is piped into a command, up to the size that a request can have. */
+import { Progress } from './progress.ts';
+import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
-/** The server's own limit of a message is 1,000,000 characters; a character has at most 4 bytes. */
+/** The server takes 1,000,000 characters in a message, and a character has at most 4 bytes. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
-/** @throws UsageError for more than any message may be */
-export async function readStandardInput(): Promise<string> {
+/** @throws UsageError for more than a message can hold */
+export async function readStandardInput(terminal: Terminal): Promise<string> {
+  // A pipe that nobody writes to would otherwise look like a server that does not answer.
+  const progress = new Progress(terminal, 'reading standard input');
   const pieces: Buffer[] = [];
   let size = 0;
-  for await (const piece of process.stdin as AsyncIterable<Buffer>) {
-    size += piece.byteLength;
-    if (size > MOST_BYTES) {
-      throw new UsageError(`more than ${MOST_BYTES} bytes came in; a message holds no more.`);
+  try {
+    for await (const piece of process.stdin as AsyncIterable<Buffer>) {
+      size += piece.byteLength;
+      if (size > MOST_BYTES) {
+        throw new UsageError(
+          `standard input is larger than ${MOST_BYTES} bytes, the most that a message can hold.`,
+        );
+      }
+      pieces.push(piece);
     }
-    pieces.push(piece);
+  } finally {
+    progress.end();
   }
   return Buffer.concat(pieces).toString('utf8');
 }

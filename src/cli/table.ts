@@ -1,14 +1,14 @@
-/** Rows under headings, as wide as what they hold; on a terminal no wider than that. */
+/** Prints rows under headings; on a terminal, lines are cut to its width. */
 import { stripVTControlCharacters } from 'node:util';
 import type { Terminal } from './terminal.ts';
 
 const GAP = '  ';
-/** Takes two places on a terminal. */
+/** Characters that take two columns of a terminal. */
 const WIDE =
   /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}/u;
 const segmenter = new Intl.Segmenter();
 
-/** What comes from elsewhere is made harmless here. */
+/** Cells may come from elsewhere: control characters are removed on a terminal. */
 export async function printTable(
   terminal: Terminal,
   headings: readonly string[],
@@ -26,7 +26,7 @@ export async function printTable(
   await terminal.line(text.join('\n'));
 }
 
-/** Places on a terminal. */
+/** Columns of a terminal. */
 export function widthOf(text: string): number {
   let width = 0;
   for (const { segment } of segmenter.segment(stripVTControlCharacters(text))) {
@@ -35,7 +35,7 @@ export function widthOf(text: string): number {
   return width;
 }
 
-/** As much as fits, with a mark where something is left out. */
+/** As much as fits, with an ellipsis where text is left out. */
 export function fit(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   let width = 1;

@@ -9,23 +9,23 @@ type Style = Parameters<typeof styleText>[0];
 const CONTROL = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
 
 export class Terminal {
-  /** A person sees what is printed, not a file or a program. */
+  /** Stdout is a terminal, not a file or pipe. */
   readonly isInteractive = process.stdout.isTTY === true;
-  /** A person sees what is said beside it. */
+  /** Stderr is a terminal. */
   readonly hasNotes = process.stderr.isTTY === true;
   readonly isTypedInto = process.stdin.isTTY === true;
 
-  /** NO_COLOR and FORCE_COLOR have their say. */
+  /** Respects NO_COLOR and FORCE_COLOR. */
   get hasColour(): boolean {
     return this.style('red', ' ') !== ' ';
   }
 
   get columns(): number {
-    // A terminal that does not say has none, or 0.
+    // Some terminals report nothing, or 0.
     return process.stdout.columns || Number.POSITIVE_INFINITY;
   }
 
-  /** Waits for a slow reader. What is not ours comes through `foreign` first. */
+  /** Waits for a slow reader. Text from elsewhere must pass through `foreign` first. */
   async print(text: string | Uint8Array): Promise<void> {
     if (text.length > 0 && !process.stdout.write(text)) await once(process.stdout, 'drain');
   }
@@ -43,7 +43,7 @@ export class Terminal {
     return this.isInteractive ? text.replace(CONTROL, '') : text;
   }
 
-  /** Beside the output, for a person only. */
+  /** A line on stderr, only when it is a terminal. */
   note(text: string): void {
     if (this.hasNotes) process.stderr.write(`${this.noteStyle('dim', text)}\n`);
   }

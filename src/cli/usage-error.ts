@@ -1,4 +1,4 @@
-/** What was typed cannot be meant; the message says what can. */
+/** The command line is wrong; the message says how to correct it. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -206,17 +206,22 @@ export class ContextsClient {
 
   /**
    * What `export` wrote as JSON, or several of it in a list. All of it or nothing.
-   * @param content in Node a ReadableStream will do, too; browsers want the whole
+   * @param content in Node, a ReadableStream works too; browsers need the whole content
    */
   import(
     content: NonNullable<HttpCall['content']>,
-    options: CallOptions = {},
+    options: CallOptions & {
+      /** The id that the conversation gets instead of its own; the content must hold only one. */
+      readonly as?: string;
+    } = {},
   ): Promise<ImportedContexts> {
+    const { as, ...others } = options;
     return this.#transport.answer({
       method: 'POST',
       path: '/contexts/import',
+      query: { as },
       content,
-      ...options,
+      ...others,
     });
   }
 }

@@ -1,21 +1,21 @@
-/** What the command line reads of the environment: which Rhetor to ask, and where its own files lie. */
+/** The environment variables of the command line: the address of Rhetor, the token, and where its own files are. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 export type ClientEnvironment = {
   readonly server: ServerAddress;
   readonly token: string | undefined;
-  /** What was typed into the chat, readable by this user only. */
+  /** The lines typed into chats; readable by this user only. */
   readonly historyFile: string;
 };
 
 export type ServerAddress =
   | {
       readonly url: string;
-      /** RHETOR_URL says so; otherwise it is looked for on this machine. */
+      /** RHETOR_URL names it; otherwise it is the one on this machine. */
       readonly isGiven: boolean;
     }
-  | { readonly fault: string };
+  | { readonly fault: string; readonly isGiven: boolean };
 
 export function readClientEnvironment(
   variables: NodeJS.ProcessEnv = process.env,
@@ -29,24 +29,23 @@ export function readClientEnvironment(
   };
 }
 
-/**
- * Why it cannot be the address of a server; undefined if it can. One with a password is not shown.
- */
+/** Why this can't be the address of a server; undefined if it can. An address with a password is not shown. */
 export function addressFault(name: string, url: string): string | undefined {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
     return `${name} ${url} is not an http(s) URL, such as http://localhost:8300.`;
   }
   const { username, password } = new URL(url);
   if (username === '' && password === '') return undefined;
-  return `${name} holds a user or password; the server's token goes into RHETOR_AUTH_TOKEN.`;
+  return `${name} contains a user or password. Put the server's token into RHETOR_AUTH_TOKEN instead.`;
 }
 
 function readAddress(given: string | undefined, port = '8300'): ServerAddress {
   if (given !== undefined) {
     const fault = addressFault('RHETOR_URL', given);
-    return fault === undefined ? { url: given, isGiven: true } : { fault };
+    return fault === undefined ? { url: given, isGiven: true } : { fault, isGiven: true };
   }
   const url = `http://127.0.0.1:${port}`;
   if (URL.canParse(url)) return { url, isGiven: false };
-  return { fault: `RHETOR_PORT=${port} is not a port; give a number from 0 to 65535.` };
+  const fault = `RHETOR_PORT=${port} is not a port; give a number from 0 to 65535.`;
+  return { fault, isGiven: false };
 }

@@ -14,6 +14,14 @@ usage: npm start -- [flags], or rhetor serve [flags]
 
 The README lists the environment variables.`;
 
+export const SERVE_FLAGS = {
+  port: { type: 'string', short: 'p' },
+  host: { type: 'string' },
+  'log-level': { type: 'string' },
+  version: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
 /** A word that is no flag. */
 const UNEXPECTED = 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL';
 
@@ -35,16 +43,7 @@ export function readCommandLine(args: readonly string[], version: string): Comma
 
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        port: { type: 'string', short: 'p' },
-        host: { type: 'string' },
-        'log-level': { type: 'string' },
-        version: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
+    return parseArgs({ args: [...args], options: SERVE_FLAGS }).values;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     // npm keeps the flags that stand before its two dashes, and passes their values on.

@@ -126,6 +126,17 @@ describe('resolveProvider', () => {
   });
 });
 
+describe('unlisted_models', () => {
+  it.each([
+    ['allow', true],
+    ['check', undefined],
+    [undefined, undefined],
+  ] as const)('%s', (unlisted_models, isAllowed) => {
+    const definition = { kind: 'openai', ...(unlisted_models && { unlisted_models }) } as const;
+    expect(resolveProvider('local', definition, {}).allowsUnlisted).toBe(isAllowed);
+  });
+});
+
 describe('configured', () => {
   const isConfigured = (definition: ProviderDefinition, variables = {}): boolean =>
     resolveProvider('x', definition, variables).isConfigured;

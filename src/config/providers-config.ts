@@ -78,8 +78,8 @@ export type ResolvedProvider = {
   readonly defaultModel: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly models: readonly ModelDefinition[];
-  /** Whether a caller may name a model that is not listed without the provider being asked first. */
-  readonly unlistedModels: 'check' | 'allow';
+  /** A caller may name a model that is not listed without the provider being asked first. */
+  readonly allowsUnlisted?: true;
   readonly timeouts: z.infer<typeof timeoutsSchema>;
   /** Of the environment, the same for all. */
   readonly proxies: Proxies;
@@ -141,7 +141,7 @@ export function resolveProvider(
     defaultModel: definition.default_model ?? definition.models?.[0]?.id,
     headers: definition.headers ?? {},
     models: definition.models ?? [],
-    unlistedModels: definition.unlisted_models ?? 'check',
+    ...(definition.unlisted_models === 'allow' && { allowsUnlisted: true }),
     timeouts: definition.timeouts_ms ?? {},
     proxies: readProxies(variables),
     isConfigured:

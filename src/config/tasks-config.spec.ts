@@ -4,6 +4,8 @@ import { providersOfRules, tasksSchema } from './tasks-config.ts';
 const FULL = {
   provider: 'anthropic',
   model: 'claude',
+  models: ['claude-*', 'gpt-4o'],
+  fallback_for_named_models: true,
   options: {
     temperature: 0.5,
     max_tokens: 100,
@@ -45,6 +47,9 @@ describe('tasksSchema', () => {
     ['timeouts_ms.idle', { timeouts_ms: { idle: -1 } }],
     ['retries', { retries: 11 }],
     ['stream_recovery', { stream_recovery: 'retry' }],
+    ['models', { models: 'claude-*' }],
+    ['models.1', { models: ['claude-*', ' claude'] }],
+    ['fallback_for_named_models', { fallback_for_named_models: 'yes' }],
   ])('names the key %s of a fault', (path, rule) => {
     const { error } = tasksSchema.safeParse({ default: rule });
     expect(error?.issues.map((issue) => issue.path.join('.'))).toEqual([`default.${path}`]);

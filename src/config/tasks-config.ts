@@ -40,7 +40,7 @@ const namePattern = z
 const rule = z.strictObject({
   provider: z.string().min(1).optional(),
   model: z.string().min(1).optional(),
-  models: z.array(namePattern).min(1).max(64).optional(),
+  models: z.array(namePattern).max(64).optional(),
   fallback_for_named_models: z.boolean().optional(),
   options: options.optional(),
   fallbacks: z.array(candidate).max(16).optional(),

@@ -26,17 +26,19 @@ export class ContextTransfer {
   /**
    * Takes what `export` wrote, or a file of the older form; all of it, or nothing.
    * @param declaredBytes its length, if that is known beforehand
+   * @param as the id that the one context of the file gets instead of its own
    * @throws RhetorError `overloaded`, or as `readImport` and `ContextStore.importContexts`
    */
   async import(
     chunks: AsyncIterable<Uint8Array>,
     declaredBytes: number | undefined,
+    as?: string,
   ): Promise<ImportCount> {
     if ((declaredBytes ?? 0) > MOST_IMPORT_BYTES) throw importTooLarge();
     if (this.isImporting) throw importRunning();
     this.isImporting = true;
     try {
-      const file = await readImport(chunks);
+      const file = await readImport(chunks, as);
       await this.store.importContexts(file);
       return { contexts: file.contextCount, messages: file.messageCount };
     } finally {

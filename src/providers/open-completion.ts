@@ -4,6 +4,7 @@ import { carriesContent, type CompletionEvent } from '../model/completion-event.
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { openStream } from '../streams/open-stream.ts';
+import { PassedBound } from './passed-bound.ts';
 import { AnswerMeter, USUAL_ANSWER_LIMIT } from './answer-meter.ts';
 
 export type CompletionCall = {
@@ -39,7 +40,7 @@ export function openCompletion(
           'upstream_truncated',
           `${provider} closed its answer before it was complete (model ${model}).`,
         ),
-      translate: (error) => (error instanceof RhetorError ? error : translate(error)),
+      translate: (error) => (isNamed(error) ? error : translate(error)),
       openingMs: limits.firstTokenMs,
       timedOut: () =>
         new RhetorError(
@@ -49,4 +50,8 @@ export function openCompletion(
     },
     signal,
   );
+}
+
+function isNamed(error: unknown): error is RhetorError {
+  return error instanceof RhetorError && !(error instanceof PassedBound);
 }

@@ -14,7 +14,6 @@ function definition(changes: Partial<ResolvedProvider> = {}): ResolvedProvider {
     defaultModel: undefined,
     headers: {},
     models: [],
-    unlistedModels: 'check',
     timeouts: {},
     proxies: { http: undefined, https: undefined, direct: [] },
     isConfigured: true,
@@ -134,6 +133,20 @@ describe('models', () => {
     expect(providerStatus(definition({ defaultModel: 'y' }), findings).defaultModel).toBe('y');
     expect(providerStatus(definition(), findings).defaultModel).toBe('x');
     expect(providerStatus(definition(), ANSWERED).defaultModel).toBeUndefined();
+  });
+});
+
+describe('a name that it does not list', () => {
+  const listed = { ...ANSWERED, models: [{ id: 'x' }] };
+
+  it.each<[string, Partial<ResolvedProvider>, ProbeFindings, boolean, boolean]>([
+    ['is asked of a provider that has shown its list', {}, listed, false, false],
+    ['is accepted unchecked, if the config says so', { allowsUnlisted: true }, listed, true, false],
+    ['is accepted by one that answers and lists nothing', {}, ANSWERED, true, false],
+    ['may be one of a list that nobody has read yet', {}, SILENT, false, true],
+  ])('%s', (_, changes, findings, accepts, isUnread) => {
+    const { acceptsUnlisted, isListUnread } = providerStatus(definition(changes), findings);
+    expect([acceptsUnlisted === true, isListUnread === true]).toEqual([accepts, isUnread]);
   });
 });
 

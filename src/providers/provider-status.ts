@@ -77,10 +77,10 @@ export function providerStatus(definition: ResolvedProvider, probe: ProbeFinding
 
 /** A list that is empty, missing or unreadable says nothing about which models there are. */
 function acceptsUnlisted(
-  { unlistedModels }: ResolvedProvider,
+  { allowsUnlisted }: ResolvedProvider,
   { hasEverAnswered, models }: ProbeFindings,
 ): boolean {
-  return unlistedModels === 'allow' || (hasEverAnswered && models.length === 0);
+  return allowsUnlisted === true || (hasEverAnswered && models.length === 0);
 }
 
 function unavailableReason(

@@ -13,7 +13,7 @@ const MOST_CONTROLS = 300;
 const MOST_GROWTH = 8;
 
 /** Looks at every letter once, and finds nothing. */
-const CONTROL = /[^\u0001]\u0002/;
+const CONTROL = /[^é]è/;
 
 /** The least of some tries: a machine that is busy makes no expression slow. */
 function timeOf(expression: RegExp, text: string, tries: number): number {

@@ -3,7 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { Happenings } from '../upstream/happenings.ts';
 
-const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js');
+export const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js');
 const PATIENCE_MS = 15_000;
 
 /** Python has a pseudo-terminal on board; where it is missing, tests that need one are skipped. */

@@ -1,5 +1,8 @@
 /** `rhetor contexts`: conversations listed, read, found, deleted, and carried as files. */
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { RhetorClient } from '../../src/client/client.ts';
 import { buildRhetor } from '../process/rhetor-process.ts';
 import { TestRhetor } from '../support/rhetor.ts';
-import { hasTerminal, type Outcome, run, RunningCommand } from './command.ts';
+import { hasTerminal, MAIN, type Outcome, run, RunningCommand } from './command.ts';
 
 let rhetor: TestRhetor;
 let client: RhetorClient;
@@ -96,6 +99,23 @@ describe('show and search', () => {
     expect((await contexts(...markdown, '--archived')).stdout).toContain('before');
   });
 
+  it('tell results apart by their scores, however common their words are', async () => {
+    const { stdout } = await contexts('search', 'pelican', '--json');
+    const { results } = JSON.parse(stdout) as { readonly results: { readonly score: number }[] };
+    expect(results[0]?.score).toBeGreaterThan(0.1);
+    await client.contexts.create({ context_id: 'scores' });
+    await client.contexts.append('scores', {
+      messages: [
+        { role: 'user', content: 'A pelican, a pelican, a pelican; and a heron that sleeps.' },
+      ],
+    });
+    const table = (await contexts('search', 'pelican')).stdout.trimEnd().split('\n').slice(1);
+    const scores = table.map((row) => row.split(' ')[0]);
+    expect(new Set(scores).size).toBeGreaterThan(1);
+    expect(scores).not.toContain('0.000');
+    await client.contexts.delete('scores');
+  });
+
   it('fail in one line for what is not there', async () => {
     expect(await contexts('show', 'nowhere')).toEqual({
       code: 1,
@@ -122,12 +142,63 @@ describe('export and import', () => {
     const variables = { RHETOR_URL: other.url };
     expect(await run(['contexts', 'import', file], { variables })).toEqual({
       code: 0,
-      stdout: '1 conversations with 2 messages are there now.\n',
+      stdout: 'Imported 1 conversation with 2 messages.\n',
       stderr: '',
     });
     const renamed = stdout.replaceAll('ergon:one', 'piped');
     const piped = await run(['contexts', 'import', '-', '--json'], { variables, input: renamed });
     expect(JSON.parse(piped.stdout)).toEqual({ success: true, contexts: 1, messages: 2 });
+  });
+
+  it('give a conversation another id with --as', async () => {
+    const file = join(folder, 'as.json');
+    await contexts('export', 'three', '-o', file);
+    const taken = await contexts('import', file);
+    expect(taken).toMatchObject({ code: 1, stderr: expect.stringContaining('--as') });
+    expect(await contexts('import', file, '--as', 'copy:three')).toMatchObject({ code: 0 });
+    expect((await contexts('show', 'copy:three')).stdout).toContain('the pelican of three');
+    expect(await contexts('import', file, '--as', 'not an id')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('as is not the id of a context'),
+    });
+    const several = join(folder, 'several.json');
+    await writeFile(several, `[${await readFile(file, 'utf8')}, {"context_id":"x","messages":[]}]`);
+    expect(await contexts('import', several, '--as', 'one')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('holds 2'),
+    });
+    await client.contexts.delete('copy:three');
+  });
+
+  it('say when a place cannot be written, and leave nothing there', async () => {
+    await writeFile(join(folder, 'a-file'), '');
+    for (const [output, reason] of [
+      [join(folder, 'none', 'x.json'), `the folder ${join(folder, 'none')} does not exist`],
+      [join(folder, 'a-file', 'x.json'), `${join(folder, 'a-file')} is not a folder`],
+      [folder, 'it is a folder'],
+    ] as const) {
+      const { code, stdout, stderr } = await contexts('export', 'three', '-o', output);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(/^rhetor: cannot write .*\n$/);
+      expect(stderr).toContain(`${output}: ${reason}`);
+    }
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it.runIf(existsSync('/dev/full'))('say when standard output cannot be written', async () => {
+    const full = await open('/dev/full', 'w');
+    onTestFinished(() => full.close());
+    const child = spawn(process.execPath, [MAIN, 'contexts', 'export', 'three'], {
+      env: { RHETOR_URL: rhetor.url },
+      stdio: ['ignore', full.fd, 'pipe'],
+    });
+    let said = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
+    const [code] = (await once(child, 'close')) as [number];
+    expect({ code, said }).toEqual({
+      code: 1,
+      said: expect.stringMatching(/^rhetor: cannot write .*the disk is full/),
+    });
   });
 
   it('leave a file that only its user can read, and none that is cut', async () => {
@@ -185,7 +256,7 @@ describe('delete', () => {
       ['no\r', 0, 'Nothing was deleted.'],
       ['\u0004', 0, 'Nothing was deleted.'],
       ['\u0003', 130, ''],
-      ['y\r', 0, 'ergon:two is deleted.'],
+      ['y\r', 0, 'Deleted ergon:two.'],
     ] as const) {
       const command = RunningCommand.start(['contexts', 'delete', 'ergon:two'], {
         variables: { RHETOR_URL: rhetor.url },
@@ -202,7 +273,7 @@ describe('delete', () => {
     const { code, stdout } = await contexts('delete', 'three', 'nowhere', '--yes');
     expect({ code, stdout }).toEqual({
       code: 1,
-      stdout: 'three is deleted.\nThere is no context "nowhere".\n',
+      stdout: 'Deleted three.\nThere is no context "nowhere".\n',
     });
   });
 });

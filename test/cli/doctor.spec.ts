@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { buildRhetor } from '../process/rhetor-process.ts';
 import { PostgresServer } from '../support/postgres-server.ts';
 import { TestRhetor } from '../support/rhetor.ts';
@@ -49,11 +49,12 @@ async function settings(providers: unknown, more: Readonly<Record<string, string
   };
 }
 
-async function examine(variables: Readonly<Record<string, string>>) {
-  const { code, stdout } = await run(['doctor', '--json'], { variables });
+async function examine(variables: Readonly<Record<string, string>>, args: readonly string[] = []) {
+  const { code, stdout } = await run(['doctor', '--json', ...args], { variables });
   const { findings } = JSON.parse(stdout) as { readonly findings: readonly Found[] };
   const of = (area: string) => findings.find((finding) => finding.area === area);
-  return { code, of };
+  const areas = findings.map(({ area }) => area);
+  return { code, of, areas, findings };
 }
 
 const SIMULATED = { kind: 'simulated', default_model: 'simulated-fast' };
@@ -79,7 +80,7 @@ describe('without a server', () => {
       message: 'CLAUDE_KEY is not set, so claude is not asked',
       advice: expect.stringContaining('Set CLAUDE_KEY'),
     });
-    expect(of('data')).toMatchObject({ message: expect.stringContaining('will be made') });
+    expect(of('data')).toMatchObject({ message: expect.stringContaining('will be created') });
     expect(of('disk')?.message).toMatch(/^\d+ MiB free/);
     expect(of('here')).toMatchObject({ standing: 'ok' });
     expect(of('gone')).toMatchObject({
@@ -222,6 +223,71 @@ describe('with a server', () => {
     ]);
   });
 
+  it('is examined instead of this machine: its providers, its config, its neighbours', async () => {
+    const rhetor = await TestRhetor.start({
+      providers: {
+        claude: { kind: 'anthropic', api_key_env: 'CLAUDE_KEY' },
+        gone: { kind: 'openai', base_url: `http://127.0.0.1:${await port()}/v1` },
+        simulated: SIMULATED,
+      },
+    });
+    onTestFinished(() => rhetor.stop());
+    // Nothing of this would do on this machine.
+    const local = await settings('not JSON', {
+      RHETOR_DATA_DIR: '/dev/null/data',
+      RHETOR_LOG_LEVEL: 'loud',
+      LOCAL_KEY: 'x',
+    });
+    for (const args of [[], ['--url', rhetor.url]]) {
+      const address = args.length === 0 && { RHETOR_URL: rhetor.url };
+      const found = await examine({ ...local, ...address }, args);
+      expect(found.code).toBe(0);
+      expect(found.areas).toEqual(
+        expect.arrayContaining(['server', 'access', 'claude', 'gone', 'simulated', 'clock']),
+      );
+      for (const area of [
+        'environment',
+        'providers.json',
+        'data',
+        'disk',
+        'port',
+        'key of claude',
+      ]) {
+        expect(found.areas).not.toContain(area);
+      }
+      expect(found.of('claude')).toMatchObject({
+        standing: 'warn',
+        message: expect.stringContaining('CLAUDE_KEY is not set'),
+      });
+      expect(found.of('simulated')).toMatchObject({ standing: 'ok' });
+      expect(found.of('Hermes')).toMatchObject({ message: 'not registered' });
+    }
+  });
+
+  it('is said to have refused an edit of its config', async () => {
+    const rhetor = await TestRhetor.start();
+    onTestFinished(() => rhetor.stop());
+    await writeFile(join(rhetor.directory, 'tasks.json'), '{"default": 7}');
+    await vi.waitFor(async () => {
+      const health = (await (await rhetor.get('/health')).json()) as { status: string };
+      expect(health.status).toBe('degraded');
+    }, 10_000);
+    const { code, of } = await examine(await settings({}, { RHETOR_URL: rhetor.url }));
+    expect(code).toBe(1);
+    expect(of('tasks.json')).toMatchObject({
+      standing: 'fail',
+      message: expect.stringContaining('default'),
+      advice: expect.stringContaining('on the server'),
+    });
+  });
+
+  it('is not looked for at an address that is none', async () => {
+    const found = await examine(await settings('not JSON', { RHETOR_URL: 'localhost:8300' }));
+    expect(found.code).toBe(1);
+    expect(found.of('server')).toMatchObject({ standing: 'fail' });
+    expect(found.areas).not.toContain('providers.json');
+  });
+
   it('misses the one that it was told of', async () => {
     const url = `http://127.0.0.1:${await port()}`;
     const { code, of } = await examine(
@@ -230,6 +296,29 @@ describe('with a server', () => {
     expect(code).toBe(1);
     expect(of('server')).toMatchObject({ standing: 'fail' });
   });
+});
+
+it('lists variables that nothing reads, with what was probably meant', async () => {
+  const own = { kind: 'openai', api_key_env: 'RHETOR_OWN_KEY', base_url: 'http://127.0.0.1:9' };
+  const variables = await settings(
+    { simulated: SIMULATED, own },
+    { RHETOR_PORTS: 'secret-value', RHETOR_OWN_KEY: 'x', RHETOR_INSECURE: '1' },
+  );
+  const rhetor = await TestRhetor.start();
+  onTestFinished(() => rhetor.stop());
+  for (const more of [{}, { RHETOR_URL: rhetor.url }]) {
+    const { findings } = await examine({ ...variables, ...more });
+    expect(JSON.stringify(findings)).not.toContain('secret-value');
+    const unread = findings.filter(({ message }) => message.includes('nothing reads it'));
+    expect(unread.at(-1)).toEqual({
+      area: 'environment',
+      standing: 'warn',
+      message: 'RHETOR_PORTS is set, but nothing reads it',
+      advice: 'Did you mean RHETOR_PORT?',
+    });
+    // Only this machine's providers.json is known to name another.
+    expect(unread).toHaveLength('RHETOR_URL' in more ? 2 : 1);
+  }
 });
 
 it('shows people a line for each look, and never a key, a token or a password', async () => {
@@ -256,5 +345,5 @@ it('shows people a line for each look, and never a key, a token or a password', 
   expect(code).toBe(1);
   expect(stdout).toMatch(/^ok +key of claude +CLAUDE_KEY is set$/m);
   expect(stdout).toMatch(/^fail +claude +.*\n +→ /m);
-  expect(stdout).toMatch(/\d+ ok, \d+ to look at, \d+ failed\n$/);
+  expect(stdout).toMatch(/\d+ ok, \d+ warnings, \d+ failed\n$/);
 });

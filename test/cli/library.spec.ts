@@ -32,23 +32,23 @@ describe('prompts', () => {
   it('are made, given new versions, compared, rolled back and deleted', async () => {
     const text = { input: 'You are brief.' };
     const create = ['prompts', 'create', 'Brief One', '--component', 'ergon', '--tag', 'short'];
-    expect((await rhetorCommand(create, text)).stdout).toBe('brief-one is there now.\n');
+    expect((await rhetorCommand(create, text)).stdout).toBe('Created brief-one.\n');
     expect(await printed('prompts', 'update', 'brief-one', 'You are very brief.')).toBe(
-      'brief-one has version 2 now, and requests get it.\n',
+      'brief-one now has version 2, and requests use it.\n',
     );
     expect(await printed('prompts', 'show', 'brief-one')).toBe('You are very brief.\n');
     expect(await printed('prompts', 'compare', 'brief-one@1', 'brief-one@2')).toMatch(
       /You are \{\+very ?\+\} ?brief/,
     );
     expect(await printed('prompts', 'label', 'brief-one', '1')).toBe(
-      'Requests get version 1 of brief-one.\n',
+      'Requests now use version 1 of brief-one.\n',
     );
     expect(await printed('prompts', 'update', 'brief-one', 'third')).toContain(
-      'requests still get 1: rhetor prompts label brief-one 3',
+      'still use 1. To change that: rhetor prompts label brief-one 3',
     );
     expect(await printed('prompts', 'versions', 'brief-one')).toMatch(/^1 .*production.*\n2 /m);
     expect(await printed('prompts', 'list', '--tag', 'short')).toMatch(/^brief-one +ergon/m);
-    expect(await printed('prompts', 'delete', 'brief-one', '-y')).toBe('brief-one is deleted.\n');
+    expect(await printed('prompts', 'delete', 'brief-one', '-y')).toBe('Deleted brief-one.\n');
     expect(await rhetorCommand(['prompts', 'show', 'brief-one'])).toMatchObject({ code: 1 });
   });
 });
@@ -65,7 +65,7 @@ describe('templates', () => {
       template_id: 'greeting',
       variables: ['name', 'mood'],
     });
-    expect(await printed('templates', 'delete', 'greeting', '--yes')).toContain('deleted');
+    expect(await printed('templates', 'delete', 'greeting', '--yes')).toContain('Deleted');
   });
 });
 
@@ -76,7 +76,7 @@ describe('providers and route explain', () => {
     expect(table).toMatch(/^simulated \* +simulated +simulated-fast +\d+ +available$/m);
     expect(await printed('providers', '--models')).toMatch(/^simulated +simulated-advanced/m);
     expect(await printed('providers', 'use', 'simulated', 'simulated-advanced')).toBe(
-      'The default is now simulated-advanced of simulated.\n',
+      'The default model is now simulated-advanced of simulated.\n',
     );
     expect(await rhetorCommand(['providers', 'use', 'away', 'far'])).toMatchObject({ code: 1 });
   });

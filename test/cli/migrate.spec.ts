@@ -30,9 +30,9 @@ describe('rhetor migrate', () => {
     expect(there.code).toBe(0);
     expect(there.stdout).toMatch(/^TABLE +SOURCE +TARGET +CHECKSUM\n/);
     expect(there.stdout).toMatch(/^messages +4 +4 +[\da-f]{16} +the same$/m);
-    expect(there.stdout).toContain('Everything is there, counted and verified.');
+    expect(there.stdout).toContain('Everything was copied and verified.');
     expect(there.stdout).toContain('Set RHETOR_DATABASE_URL and start Rhetor.');
-    expect(there.stderr).toMatch(/^From the embedded database in .* into the PostgreSQL database/);
+    expect(there.stderr).toMatch(/^From the embedded database in .* to the PostgreSQL database/);
     expect(there.stdout + there.stderr).not.toContain(PASSWORD);
 
     const target = stage.newDirectory();
@@ -55,21 +55,24 @@ describe('rhetor migrate', () => {
   it('compares alone, and ends with 1 where something differs', async () => {
     await run(['migrate', '--to'], { variables });
     const same = await run(['migrate', '--to', '--verify'], { variables });
-    expect(same).toMatchObject({ code: 0, stdout: expect.stringContaining('Both hold the same.') });
+    expect(same).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Both databases hold the same data.'),
+    });
     const database = new URL(url).pathname.slice(1);
     await stage.server.ask(database, `UPDATE rhetor.contexts SET metadata = '' WHERE id = 'two'`);
     const other = await run(['migrate', '--to', '--verify'], { variables });
     expect(other.code).toBe(1);
-    expect(other.stdout).toContain('contexts: two is not the same in the target.');
+    expect(other.stdout).toContain('contexts: two differs in the target.');
     const again = await run(['migrate', '--to'], { variables });
     expect(again).toMatchObject({ code: 1, stdout: expect.stringContaining('nothing was copied') });
   });
 
   it('says in one line what is wrong, without the password', async () => {
     const cases: readonly (readonly [readonly string[], number, RegExp])[] = [
-      [[], 2, /Say which way/],
-      [['--to', '--from'], 2, /Say which way/],
-      [['--to', `mysql://root:${PASSWORD}@host/x`], 2, /Say which PostgreSQL/],
+      [[], 2, /Choose a direction/],
+      [['--to', '--from'], 2, /Choose a direction/],
+      [['--to', `mysql://root:${PASSWORD}@host/x`], 2, /Give the address of the PostgreSQL/],
       [['--to', '--data-dir', '/nowhere'], 1, /There is no embedded database in \/nowhere/],
       [['--from'], 1, /holds nothing of Rhetor's/],
       [['--to', `postgres://postgres:${PASSWORD}@127.0.0.1:1/x`], 1, /cannot be reached/],
@@ -101,10 +104,10 @@ describe('rhetor migrate', () => {
       await running.untilPrinted('From the embedded database');
       running.type('\u0003');
       expect(await running.untilEnd()).toBe(130);
-      expect(running.stdout).toContain('Stopped. The same command goes on from here.');
+      expect(running.stdout).toContain('Stopped. Run the same command again to continue.');
       const rest = await run(['migrate', '--to'], { variables });
       expect(rest.code).toBe(0);
-      expect(rest.stderr).toContain('A migration was cut off here. It goes on.');
+      expect(rest.stderr).toContain('Continuing a migration that was interrupted.');
       expect(rest.stdout).toMatch(/^messages +204 +204 /m);
     },
     60_000,

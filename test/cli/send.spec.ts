@@ -18,6 +18,11 @@ beforeAll(async () => {
 afterEach(() => stage.upstream.reset());
 afterAll(() => stage.stop());
 
+/** The newest message that the model was sent. */
+function lastMessage(): unknown {
+  return (stage.sentMessages as readonly { readonly content: unknown }[]).at(-1)?.content;
+}
+
 /** One helpful line, no stack. */
 function expectOneLine({ stderr }: Pick<Outcome, 'stderr'>): void {
   expect(stderr.trimEnd().split('\n'), stderr).toHaveLength(1);
@@ -45,6 +50,21 @@ describe('an answer', () => {
     const again = await run(['send', '-c', 'cli:one'], { variables, input: 'and again' });
     expect(again.code).toBe(0);
     expect(stage.sentMessages).toHaveLength(4);
+  });
+
+  it('is that to the argument and what is piped in, the argument first', async () => {
+    const args = ['send', 'summarize this'];
+    await run(args, { variables, input: 'The pelican flies.\n' });
+    expect(lastMessage()).toBe('summarize this\n\nThe pelican flies.\n');
+    for (const [text, input] of [
+      ['only the argument', ''],
+      ['only the argument', ' \n'],
+      ['', 'only the pipe'],
+      ['-', 'only the pipe'],
+    ] as const) {
+      await run(['send', text], { variables, input });
+      expect(lastMessage()).toBe(text.length > 1 ? text : input);
+    }
   });
 
   it('is one JSON for scripts, or one JSON a line as it comes', async () => {
@@ -162,6 +182,10 @@ describe('a failure', () => {
       expect(outcome).toMatchObject({ code: 2, stdout: '' });
       expect(outcome.stderr).not.toBe('');
     }
+    const nothing = await run(['send', ''], { variables });
+    expectOneLine(nothing);
+    expect(nothing.stderr).toMatch(/rhetor send "Hello".*\| rhetor send.*rhetor chat/);
+    expect(nothing.stderr).not.toContain('--file');
     const elsewhere = { RHETOR_URL: 'localhost:8300' };
     expect(await run(['send', 'Hello'], { variables: elsewhere })).toMatchObject({ code: 2 });
     expect(stage.upstream.requests).toEqual([]);

@@ -15,7 +15,8 @@ describe("Ollama's surface", () => {
       vendors: ['openai', 'anthropic', 'ollama'],
       tasks: { default: { retries: 0 }, poetry: { provider: 'anthropic' } },
     });
-    stage.upstream.knows = (model, vendor) => vendor === 'ollama' && model.startsWith('llama-');
+    stage.upstream.knows = (model, vendor) =>
+      model.startsWith(vendor === 'ollama' ? 'llama-' : 'claude-');
     client = new Ollama({ host: stage.rhetor.url });
   });
   afterEach(() => stage.upstream.reset());

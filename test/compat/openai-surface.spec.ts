@@ -38,6 +38,7 @@ describe("OpenAI's surface", () => {
         },
       },
     });
+    stage.upstream.knows = (model) => model !== 'nope';
     client = new OpenAI({ apiKey: 'any', baseURL: `${stage.rhetor.url}/v1`, maxRetries: 0 });
   });
   afterEach(() => stage.upstream.reset());
@@ -82,7 +83,6 @@ describe("OpenAI's surface", () => {
     });
     const plain = await jsonOf(await stage.rhetor.get(`/v1/models/ollama/${MODEL}`));
     expect(plain).toMatchObject({ id: `ollama/${MODEL}` });
-    stage.upstream.knows = () => false;
     await expect(client.models.retrieve('nope')).rejects.toThrow(NotFoundError);
   });
 

@@ -11,6 +11,10 @@ const SEED = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 1_000
 const CASES = Number(process.env['FUZZ_CASES'] ?? 20_000);
 const STEP = 1_000;
 
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
 const uncaught = new Uncaught();
 let run: FuzzRun;
 
@@ -24,14 +28,12 @@ afterAll(async () => {
 });
 
 it('finds nothing', async () => {
-  console.log(`FUZZ_SEED=${SEED}, ${CASES} cases`);
+  print(`FUZZ_SEED=${SEED}, ${CASES} cases`);
   for (let from = 0; from < CASES; from += STEP) {
     await run.play(SEED, from, Math.min(CASES, from + STEP));
-    console.log(
-      `${from + STEP} played, ${run.faults.length} faults, ${heldHeap().toFixed(0)} MiB held`,
-    );
+    print(`${from + STEP} played, ${run.faults.length} faults, ${heldHeap().toFixed(0)} MiB held`);
   }
-  console.log(Object.fromEntries(run.tally));
+  print(JSON.stringify(Object.fromEntries(run.tally), undefined, 1));
   expect(run.faults).toEqual([]);
   expect(uncaught.failures).toEqual([]);
   expect(await run.storedFaults()).toEqual([]);

@@ -56,7 +56,7 @@ const NO_TEXT: readonly string[] = [
 export function nastyValue(dice: Dice): unknown {
   const chosen = dice.below(NASTY.length + 3);
   if (chosen === NASTY.length) return 'long '.repeat(dice.below(40_000));
-  if (chosen === NASTY.length + 1) return deep(50 + dice.below(5_000));
+  if (chosen === NASTY.length + 1) return deep(50 + dice.below(2_000));
   if (chosen === NASTY.length + 2) return Array.from({ length: dice.below(3_000) }, () => ({}));
   return JSON.parse(NASTY[chosen] ?? 'null') as unknown;
 }

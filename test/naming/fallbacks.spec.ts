@@ -266,4 +266,20 @@ describe('chunks of an answer that another model continues', () => {
       .map((line) => /"model":"([^"]+)"/.exec(line)?.[1]);
     expect(models).toEqual(['first', 'second']);
   });
+
+  it('and a response, when it is complete', async () => {
+    stage.upstream.next(
+      { text: ['one ', 'two '], fault: { type: 'cut', afterTokens: 2 } },
+      { text: ['three ', 'four'] },
+    );
+    const response = await fetch(`${stage.rhetor.url}/v1/responses`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-rhetor-stream-recovery': 'continue' },
+      body: JSON.stringify({ model: 'backed', input: 'Hi', stream: true, store: false }),
+    });
+    const last = (await response.text()).split('event: response.completed\n')[1] ?? '';
+    expect(JSON.parse(last.replace('data: ', ''))).toMatchObject({
+      response: { model: 'second' },
+    });
+  });
 });

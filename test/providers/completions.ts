@@ -22,7 +22,6 @@ export function definitionOf(
     defaultModel: undefined,
     headers: {},
     models: [],
-    unlistedModels: 'check',
     timeouts: {},
     proxies: { http: undefined, https: undefined, direct: [] },
     isConfigured: true,

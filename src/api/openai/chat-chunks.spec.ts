@@ -78,11 +78,19 @@ describe('the chunks of a chat completion', () => {
     expect(chunks.slice(0, -1).every(({ choices }) => choices.length === 1)).toBe(true);
   });
 
-  it('name the role once, though another model goes on', () => {
+  it('name the role once, and the model that speaks, when another one goes on', () => {
     const other: TurnStart = { ...START, source: { ...START.source, model: 'other' } };
-    const chunks = chunksOf([START, { type: 'text-delta', text: 'a' }, other, END]);
+    const text = { type: 'text-delta', text: 'a' } as const;
+    const chunks = chunksOf([START, text, other, text, END]);
     expect(chunks.filter(({ choices }) => choices[0]?.delta.role)).toHaveLength(1);
-    expect(new Set(chunks.map(({ id, model }) => `${id} ${model}`)).size).toBe(1);
+    expect(new Set(chunks.map(({ id }) => id)).size).toBe(1);
+    const { model } = START.source;
+    expect(chunks.slice(0, 4).map((chunk) => chunk.model)).toEqual([
+      model,
+      model,
+      'other',
+      'other',
+    ]);
   });
 
   it('give sealed reasoning back whole, with its seal', () => {

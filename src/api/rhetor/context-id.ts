@@ -1,9 +1,9 @@
-/** The id of a context in the path of a route. */
+/** The id of a context in the path or the query of a route. */
 import { CONTEXT_ID } from '../../model/context-id.ts';
 import { validationFailed } from '../validation/validate-body.ts';
 
 /** @throws RhetorError `validation_failed` */
-export function assertContextId(id: string): string {
+export function assertContextId(id: string, field = 'id'): string {
   if (CONTEXT_ID.test(id)) return id;
-  throw validationFailed([{ field: 'id', message: 'is not the id of a context' }]);
+  throw validationFailed([{ field, message: 'is not the id of a context' }]);
 }

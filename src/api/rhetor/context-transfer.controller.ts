@@ -50,11 +50,16 @@ export class ContextTransferController {
   /** The body is a file of its own size limit, which is not parsed here. */
   @Post('import')
   @HttpCode(200)
-  async import(@Req() request: Request): Promise<ImportedContexts> {
+  async import(
+    @Req() request: Request,
+    @Query() query: Request['query'],
+  ): Promise<ImportedContexts> {
     assertJson(request.headers);
+    const as = textParameter(query, 'as');
+    if (as !== undefined) assertContextId(as, 'as');
     const declared = request.headers['content-length'];
     const bytes = declared === undefined ? undefined : Number(declared);
-    const { contexts, messages } = await this.transfer.import(readPieces(request), bytes);
+    const { contexts, messages } = await this.transfer.import(readPieces(request), bytes, as);
     return { success: true, contexts, messages };
   }
 }

@@ -1,9 +1,9 @@
-/** The lines typed into the chat, kept from one chat to the next in a file that only their user can read. */
+/** Keeps the lines typed into chats in a file that only their user can read. */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 const MOST_LINES = 1_000;
-/** Longer ones are texts that were pasted, not lines that anyone calls back. */
+/** Longer lines are pasted texts, which nobody recalls with the arrow keys. */
 const LONGEST_LINE = 4_096;
 
 export class ChatHistory {
@@ -27,7 +27,7 @@ export class ChatHistory {
   }
 
   /**
-   * A chat without a history goes on, so a file that cannot be written is no failure.
+   * A file that can't be written is no failure: the chat works without a history.
    * @param lines newest first
    */
   async save(lines: readonly string[]): Promise<void> {
@@ -39,7 +39,7 @@ export class ChatHistory {
       await writeFile(part, text.join(''), { mode: 0o600 });
       await rename(part, this.#file);
     } catch {
-      // Nothing but the arrow keys of the next chat depends on it.
+      // Only the arrow keys of the next chat depend on it.
     }
   }
 }

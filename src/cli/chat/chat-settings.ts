@@ -1,18 +1,18 @@
-/** What the next message of a chat is sent with, and the commands that change it. */
+/** The conversation and options of the next chat message, and the commands that change them. */
 import { randomUUID } from 'node:crypto';
 import type { RequestOptions, TurnRequest } from '../../contract/turn-request.ts';
 
 export type ChatRequestBase = Omit<TurnRequest, 'streaming'>;
 
-/** What to tell the person, and whether the chat goes on. */
+/** What to print, and whether the chat ends. */
 export type CommandOutcome = { readonly say: string; readonly isOver?: true };
 
-export const CHAT_HELP = `/new              begin a new conversation
-/context [id]     go on with another conversation; without an id: say which this is
-/model [name]     ask this model, provider/model or rule from now on; "/model -" leaves it to the rules
-/quit             end; Ctrl-D does the same
-Ctrl-C stops an answer. A line that ends in \\ goes on in the next one, and so does
-everything between two lines of """. What is pasted is sent with the next Enter.`;
+export const CHAT_HELP = `/new              start a new conversation
+/context [id]     switch to another conversation; without an id, show the current one
+/model [name]     use this model (or provider/model, or rule); "/model -" lets the rules choose
+/quit             end the chat, like Ctrl-D
+Ctrl-C stops an answer. End a line with \\ to continue the message on the next line, or put
+several lines between two lines of """. Pasted text is sent with the next Enter.`;
 
 export class ChatSettings {
   #contextId: string;
@@ -36,7 +36,7 @@ export class ChatSettings {
         return { say: CHAT_HELP };
       case '/new':
         this.#contextId = newContextId();
-        return { say: `A new conversation: ${this.#contextId}` };
+        return { say: `New conversation: ${this.#contextId}` };
       case '/context':
         if (argument !== '') this.#contextId = argument;
         return { say: `The conversation is ${this.#contextId}.` };
@@ -46,7 +46,7 @@ export class ChatSettings {
       case '/exit':
         return { say: '', isOver: true };
       default:
-        return { say: `There is no command ${name}; /help lists them.` };
+        return { say: `Unknown command ${name}; /help lists the commands.` };
     }
   }
 
@@ -54,17 +54,13 @@ export class ChatSettings {
     const { options = {}, ...rest } = this.#base;
     if (name !== '') {
       const { provider: _, model: __, ...others } = options;
-      this.#base = { ...rest, options: { ...others, ...wishFor(name) } };
+      // The server resolves names, so that all of its surfaces agree on them.
+      this.#base = { ...rest, options: { ...others, ...(name !== '-' && { model: name }) } };
     }
     const { provider, model }: RequestOptions = this.#base.options ?? {};
-    if (model === undefined && provider === undefined) return 'The rules pick the model.';
-    return `Asked first: ${[provider, model].filter((part) => part !== undefined).join('/')}`;
+    if (model === undefined && provider === undefined) return 'The rules choose the model.';
+    return `Model: ${[provider, model].filter((part) => part !== undefined).join('/')}`;
   }
-}
-
-/** What the name means, the server says. */
-function wishFor(name: string): RequestOptions {
-  return name === '-' ? {} : { model: name };
 }
 
 function newContextId(): string {

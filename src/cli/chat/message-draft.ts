@@ -1,8 +1,8 @@
-/** A message in the making: which lines belong to it, and when it is whole; pure. */
+/** A message being typed: collects its lines and knows when it is complete; pure. */
 
 const FENCE = '"""';
 
-/** Lines end it, unless one ends in a backslash, a fence is open, or they were pasted together. */
+/** A line end completes it, unless the line ends in a backslash, a fence is open, or more of a paste follows. */
 export class MessageDraft {
   #lines: string[] = [];
   #isFenced = false;
@@ -13,7 +13,7 @@ export class MessageDraft {
 
   /**
    * @param isPasted more of the same paste follows
-   * @returns the message, once it is whole
+   * @returns the message, once it is complete
    */
   add(line: string, isPasted: boolean): string | undefined {
     if (!isPasted && line.trim() === FENCE) {

@@ -1,9 +1,9 @@
-/** Reads one message from the person at the terminal: line editing, history, several lines, pastes. */
+/** Reads one message at the terminal, with line editing, history, several lines and pastes. */
 import { createInterface } from 'node:readline';
 import type { ChatHistory } from './chat-history.ts';
 import { MessageDraft } from './message-draft.ts';
 
-/** The terminal marks what is pasted, so that its line ends send nothing. */
+/** Asks the terminal to mark pasted text, so that its line ends send nothing. */
 const MARK_PASTES = '\u001B[?2004h';
 const LEAVE_PASTES = '\u001B[?2004l';
 
@@ -17,7 +17,7 @@ export async function readMessage(
   history: ChatHistory,
 ): Promise<string | undefined> {
   const draft = new MessageDraft();
-  // One for each message: in between, the terminal sends Ctrl-C as a signal again.
+  // One interface per message: between messages, Ctrl-C is a signal again.
   const lines = createInterface({
     input: process.stdin,
     output: process.stdout,

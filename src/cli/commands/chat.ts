@@ -17,23 +17,23 @@ type ChatOptions = ModelOptions & { readonly url?: string };
 export function registerChat(program: Command, session: Session): void {
   const command = program
     .command('chat')
-    .description('a conversation at the terminal; /help in it says what it can');
+    .description('hold a conversation at the terminal; type /help in it for its commands');
   withModelOptions(command)
-    .option('--url <url>', 'where Rhetor is (RHETOR_URL, http://127.0.0.1:8300)')
+    .option('--url <url>', 'address of Rhetor (RHETOR_URL, http://127.0.0.1:8300)')
     .action((options: ChatOptions) => chat(session, options));
 }
 
 async function chat(session: Session, options: ChatOptions): Promise<void> {
   const { terminal } = session;
   if (!terminal.isTypedInto || !terminal.isInteractive) {
-    throw new UsageError('a chat needs a terminal; for scripts there is "rhetor send".');
+    throw new UsageError('a chat needs a terminal; in scripts, use "rhetor send".');
   }
   const client = session.client(options.url);
   const settings = new ChatSettings(modelOptions(options));
-  // A wrong token or address is said before anything is typed.
+  // Reports a wrong token or address before anything is typed.
   await client.providers();
   const history = await ChatHistory.load(session.environment.historyFile);
-  terminal.note(`${settings.request.context_id} · /help says what there is, Ctrl-D ends`);
+  terminal.note(`${settings.request.context_id} · /help lists the commands, Ctrl-D ends`);
   for (;;) {
     const line = await readMessage(terminal.style('bold', '> '), history);
     if (line === undefined) return;
@@ -44,7 +44,7 @@ async function chat(session: Session, options: ChatOptions): Promise<void> {
   }
 }
 
-/** Whatever becomes of it, the chat goes on; only a signal that ends programs ends it. */
+/** The chat continues after a failure; only a signal that ends programs ends it. */
 async function answer(
   session: Session,
   client: RhetorClient,

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import type { ExportFormat } from '../../client/contexts-client.ts';
+import { writeFault } from '../file-fault.ts';
 import { untilInterrupted } from '../interruption.ts';
 import { Progress } from '../progress.ts';
 import type { Session } from '../session.ts';
@@ -17,30 +18,33 @@ type ExportOptions = Omit<ServerOptions, 'json'> & {
   readonly archived?: boolean;
 };
 
+type ImportOptions = ServerOptions & { readonly as?: string };
+
 const MEBIBYTE = 1024 * 1024;
 
 export function registerContextFiles(contexts: Command, session: Session): void {
   contexts
     .command('export')
-    .description('write a conversation out, to stdout or a file')
+    .description('write a conversation to stdout or a file')
     .argument('<id>')
-    .option('-o, --output <file>', 'into this file, which appears when it is whole')
+    .option('-o, --output <file>', 'write to this file; it appears once it is complete')
     .addOption(
-      new Option('--format <format>', 'json can be imported again')
+      new Option('--format <format>', 'only json can be imported again')
         .choices(['json', 'markdown'])
         .default('json'),
     )
-    .option('--archived', 'in Markdown too, the messages that a client has replaced')
-    .option('--url <url>', 'where Rhetor is (RHETOR_URL)')
+    .option('--archived', 'include replaced messages in Markdown too')
+    .option('--url <url>', 'address of Rhetor (RHETOR_URL, http://127.0.0.1:8300)')
     .action((id: string, options: ExportOptions) =>
       untilInterrupted((signal) => write(session, id, options, signal)),
     );
   withServerOptions(
     contexts
       .command('import')
-      .description('take conversations in from a file that export wrote')
-      .argument('<file>', 'or "-" for what is piped in'),
-  ).action((file: string, options: ServerOptions) =>
+      .description('import conversations from a file that export wrote')
+      .argument('<file>', '"-" reads standard input')
+      .option('--as <id>', 'import the one conversation of the file under this id'),
+  ).action((file: string, options: ImportOptions) =>
     untilInterrupted((signal) => read(session, file, options, signal)),
   );
 }
@@ -66,7 +70,7 @@ async function write(
   let size = 0;
   try {
     await pipeline(
-      counted(pieces, (bytes) => {
+      counting(pieces, (bytes) => {
         size += bytes;
         progress.update(`exporting: ${mebibytes(size)}`);
       }),
@@ -74,18 +78,19 @@ async function write(
     );
     await rename(part, output);
   } catch (error) {
-    await rm(part, { force: true });
-    throw error;
+    // Where the place itself is the fault there is nothing to remove.
+    await rm(part, { force: true }).catch(() => undefined);
+    throw writeFault(error, output);
   } finally {
     progress.end();
   }
-  terminal.note(`${id} is in ${output} (${mebibytes(size)}).`);
+  terminal.note(`Exported ${id} to ${output} (${mebibytes(size)}).`);
 }
 
 async function read(
   session: Session,
   file: string,
-  options: ServerOptions,
+  options: ImportOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const { terminal } = session;
@@ -97,23 +102,26 @@ async function read(
     if (whole?.isDirectory()) throw new UsageError(`${file} is a folder.`);
     const source: AsyncIterable<Uint8Array> = opened?.createReadStream() ?? process.stdin;
     let size = 0;
-    const body = counted(source, (bytes) => {
+    const body = counting(source, (bytes) => {
       size += bytes;
       const of = whole === undefined ? '' : ` of ${mebibytes(whole.size)}`;
       progress.update(`importing: ${mebibytes(size)}${of} sent`);
     });
-    const imported = await client.contexts.import(Readable.toWeb(Readable.from(body)), { signal });
+    const imported = await client.contexts.import(Readable.toWeb(Readable.from(body)), {
+      signal,
+      ...(options.as !== undefined && { as: options.as }),
+    });
     progress.end();
     if (options.json) return await terminal.json(imported);
     return await terminal.line(
-      `${imported.contexts} conversations with ${imported.messages} messages are there now.`,
+      `Imported ${counted(imported.contexts, 'conversation')} with ${counted(imported.messages, 'message')}.`,
     );
   } finally {
     progress.end();
   }
 }
 
-async function* counted(
+async function* counting(
   pieces: AsyncIterable<Uint8Array>,
   count: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array, void, undefined> {
@@ -121,6 +129,10 @@ async function* counted(
     count(piece.byteLength);
     yield piece;
   }
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 function mebibytes(bytes: number): string {

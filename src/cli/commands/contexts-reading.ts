@@ -1,4 +1,4 @@
-/** `rhetor contexts show` and `search`: what was said. */
+/** `rhetor contexts show` and `search`: reads stored messages. */
 import type { Command } from 'commander';
 import type { ContextSearchResult } from '../../contract/context-search.ts';
 import type { MessagePage, StoredContent, StoredMessage } from '../../contract/contexts.ts';
@@ -31,19 +31,19 @@ export function registerContextReading(contexts: Command, session: Session): voi
       .command('show')
       .description('the newest messages of a conversation')
       .argument('<id>')
-      .option('-n, --limit <count>', 'so many, at most 1000', count, SHOWN)
-      .option('--before <message>', 'those before this one')
-      .option('--metadata', 'with the model and the tokens of each')
-      .option('--archived', 'with those that a client has replaced'),
+      .option('-n, --limit <count>', 'how many messages, at most 1000', count, SHOWN)
+      .option('--before <message>', 'only messages older than this one')
+      .option('--metadata', 'show the model and token count of each message')
+      .option('--archived', 'include messages that a client has replaced'),
   ).action((id: string, options: ShowOptions) => show(session, id, options));
   withServerOptions(
     contexts
       .command('search')
-      .description('find what was said, in all conversations')
+      .description('search the messages of all conversations')
       .argument('<question>')
-      .option('-c, --context <id>', 'in this one only')
-      .option('--component <name>', 'in those of this component')
-      .option('-n, --limit <count>', 'at most so many', count, FOUND),
+      .option('-c, --context <id>', 'search only this conversation')
+      .option('--component <name>', 'search only conversations of this component')
+      .option('-n, --limit <count>', 'how many results at most', count, FOUND),
   ).action((question: string, options: SearchOptions) => search(session, question, options));
 }
 
@@ -103,14 +103,14 @@ async function search(session: Session, question: string, options: SearchOptions
   const results: readonly (ContextSearchResult & { readonly context_id?: string })[] =
     found.results;
   const rows = results.map(({ context_id: id, message, score }) => [
-    score.toFixed(2),
+    score.toFixed(3),
     id ?? context ?? '',
     localTime(message.timestamp),
     message.role,
     contentText(message.content),
   ]);
   await printTable(terminal, ['SCORE', 'CONTEXT', 'TIME', 'ROLE', 'TEXT'], rows);
-  if (rows.length === 0) terminal.note('Nothing was found.');
+  if (rows.length === 0) terminal.note('Nothing found.');
 }
 
 function contentText(content: StoredContent): string {

@@ -1,4 +1,4 @@
-/** `rhetor contexts`: the conversations that are kept. */
+/** `rhetor contexts`: lists and deletes stored conversations. */
 import type { Command } from 'commander';
 import type { Context } from '../../contract/contexts.ts';
 import { confirm } from '../confirm.ts';
@@ -23,23 +23,25 @@ type DeleteOptions = ServerOptions & { readonly yes?: boolean };
 const LISTED = 20;
 
 export function registerContexts(program: Command, session: Session): void {
-  const contexts = program.command('contexts').description('the conversations that are kept');
+  const contexts = program
+    .command('contexts')
+    .description('list, read, search, export, import and delete conversations');
   withServerOptions(
     contexts
       .command('list')
-      .description('the newest conversations')
-      .option('--component <name>', 'of this component only')
-      .option('--match <text>', 'only those whose id has this in it')
-      .option('-n, --limit <count>', 'at most so many', count, LISTED)
-      .option('--all', 'every one of them'),
+      .description('list the newest conversations')
+      .option('--component <name>', 'only conversations of this component')
+      .option('--match <text>', 'only conversations whose id contains this text')
+      .option('-n, --limit <count>', 'how many at most', count, LISTED)
+      .option('--all', 'list all conversations'),
   ).action((options: ListOptions) => list(session, options));
   registerContextReading(contexts, session);
   withServerOptions(
     contexts
       .command('delete')
-      .description('delete conversations; nothing of them is left')
+      .description('delete conversations for good')
       .argument('<id...>')
-      .option('-y, --yes', 'do not ask'),
+      .option('-y, --yes', 'do not ask for confirmation'),
   ).action((ids: readonly string[], options: DeleteOptions) =>
     untilInterrupted((signal) => remove(session, ids, options, signal)),
   );
@@ -70,7 +72,7 @@ async function list(session: Session, options: ListOptions): Promise<void> {
     String(context.token_count),
   ]);
   await printTable(terminal, ['CONTEXT', 'COMPONENT', 'LAST CHANGE', 'MESSAGES', 'TOKENS'], rows);
-  if (isMore) terminal.note(`There are more than ${most}; --all lists them.`);
+  if (isMore) terminal.note(`There are more; --all lists them all.`);
 }
 
 async function remove(
@@ -82,7 +84,7 @@ async function remove(
   const { terminal } = session;
   const client = session.client(options.url);
   const what = ids.length === 1 ? `the conversation ${ids[0]}` : `${ids.length} conversations`;
-  const question = `Delete ${what}? Nothing of it can be brought back.`;
+  const question = `Delete ${what}? This can't be undone.`;
   if (!(await confirm(terminal, question, options.yes === true, signal))) {
     terminal.note('Nothing was deleted.');
     return;
@@ -92,9 +94,11 @@ async function remove(
     if (options.json) await terminal.json(deleted);
     else {
       const mirrored =
-        deleted.mirrored === undefined ? '' : `; Engram keeps ${deleted.mirrored} turns`;
+        deleted.mirrored === undefined
+          ? ''
+          : `; Engram still holds ${deleted.mirrored} of its turns`;
       await terminal.line(
-        deleted.success ? `${id} is deleted${mirrored}.` : `There is no context "${id}".`,
+        deleted.success ? `Deleted ${id}${mirrored}.` : `There is no context "${id}".`,
       );
     }
     if (!deleted.success) process.exitCode = 1;

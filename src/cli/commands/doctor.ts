@@ -1,4 +1,4 @@
-/** `rhetor doctor`: looks at all that Rhetor needs, and says what to do. */
+/** `rhetor doctor`: checks a server, or this machine, and says what to do. */
 import type { Command } from 'commander';
 import type { LookedFor } from '../doctor/check-server.ts';
 import type { Finding, Standing } from '../doctor/finding.ts';
@@ -13,11 +13,13 @@ const COLOURS = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
 export function registerDoctor(program: Command, session: Session): void {
   const command = program
     .command('doctor')
-    .description('look at all that Rhetor needs, and say what to do; exit code 1 if it fails');
+    .description(
+      'check the server at --url or RHETOR_URL, or else this machine, and say what to do',
+    );
   withServerOptions(command).action(async (options: ServerOptions) => {
     const { terminal, environment } = session;
-    const progress = new Progress(terminal, 'looking');
-    // Only now: no other command needs the server's own configuration.
+    const progress = new Progress(terminal, 'checking');
+    // Loaded here, since no other command needs the server's own configuration.
     const { runChecks } = await import('../doctor/run-checks.ts');
     const findings = await runChecks(serverOf(session, options.url), environment.token).finally(
       () => progress.end(),
@@ -32,8 +34,10 @@ export function registerDoctor(program: Command, session: Session): void {
 /** A wrong address is one more finding. */
 function serverOf(session: Session, url: string | undefined): LookedFor {
   const { server } = session.environment;
-  if (url === undefined && 'fault' in server) return server;
-  const isNamed = url !== undefined || ('isGiven' in server && server.isGiven);
+  if (url === undefined && 'fault' in server) {
+    return { fault: server.fault, isNamed: server.isGiven };
+  }
+  const isNamed = url !== undefined || server.isGiven;
   return { client: session.client(url), isNamed };
 }
 
@@ -47,5 +51,5 @@ async function print(terminal: Terminal, findings: readonly Finding[]): Promise<
   const count = (wanted: Standing): number =>
     findings.filter(({ standing }) => standing === wanted).length;
   await terminal.line();
-  await terminal.line(`${count('ok')} ok, ${count('warn')} to look at, ${count('fail')} failed`);
+  await terminal.line(`${count('ok')} ok, ${count('warn')} warnings, ${count('fail')} failed`);
 }

@@ -1,4 +1,4 @@
-/** `rhetor migrate`: everything that Rhetor keeps, from one database into the other. */
+/** `rhetor migrate`: copies everything that Rhetor stores from one database to the other. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isDatabaseUrl, readStoreEnvironment } from '../../config/store-environment.ts';
@@ -21,22 +21,28 @@ type MigrateOptions = {
 };
 
 const EXAMPLES = `
-Rhetor must not run meanwhile. The source stays as it is. Cut off at any moment, the same command
-goes on. A password is better kept in RHETOR_DATABASE_URL than in a flag:
+Stop Rhetor first. The source is not changed. If the command is interrupted, run it again to
+continue. Put a password into RHETOR_DATABASE_URL rather than into a flag:
 
-  rhetor migrate --to                    into the PostgreSQL of RHETOR_DATABASE_URL
-  rhetor migrate --from --data-dir new   and back, into a new directory
-  rhetor migrate --to --verify           only compare the two`;
+  rhetor migrate --to                    to the PostgreSQL database in RHETOR_DATABASE_URL
+  rhetor migrate --from --data-dir new   back again, into a new directory
+  rhetor migrate --to --verify           only compare the two databases`;
 
 export function registerMigrate(program: Command, session: Session): void {
   program
     .command('migrate')
-    .description('move all that is kept into PostgreSQL, or back')
-    .option('--to [url]', 'from the embedded database into this PostgreSQL (RHETOR_DATABASE_URL)')
-    .option('--from [url]', 'from this PostgreSQL into the embedded database (RHETOR_DATABASE_URL)')
-    .option('--data-dir <directory>', 'of the embedded database (RHETOR_DATA_DIR)')
-    .option('--verify', 'copy nothing, only compare')
-    .option('--json', 'JSON, for scripts')
+    .description('copy all stored data to PostgreSQL, or back')
+    .option(
+      '--to [url]',
+      'copy from the embedded database to this PostgreSQL database (RHETOR_DATABASE_URL)',
+    )
+    .option(
+      '--from [url]',
+      'copy from this PostgreSQL database to the embedded database (RHETOR_DATABASE_URL)',
+    )
+    .option('--data-dir <directory>', 'directory of the embedded database (RHETOR_DATA_DIR)')
+    .option('--verify', 'compare the two databases and copy nothing')
+    .option('--json', 'print JSON, for scripts')
     .addHelpText('after', EXAMPLES)
     .action((options: MigrateOptions) =>
       untilInterrupted((signal) => migrate(session, options, signal)),
@@ -49,7 +55,7 @@ async function migrate(
   signal: AbortSignal,
 ): Promise<void> {
   const migration = toMigration(options);
-  // Only now: no other command needs a database.
+  // Loaded here, since no other command needs a database.
   const { migrateStore } = await import('../../context/migration/migrate-store.ts');
   const progress = new MigrationProgress(terminal);
   let outcome: MigrationOutcome;
@@ -58,7 +64,7 @@ async function migrate(
   } catch (error) {
     progress.end();
     if (signal.aborted && options.verify !== true) {
-      process.stderr.write('Stopped. The same command goes on from here.\n');
+      process.stderr.write('Stopped. Run the same command again to continue.\n');
     }
     throw error;
   }
@@ -73,19 +79,19 @@ function toMigration({ to, from, dataDir, verify }: MigrateOptions): MigrationOp
   const { dataDirectory, databaseUrl, databaseListenUrl } = readStoreEnvironment();
   const given = to ?? from;
   if (given === undefined || (to !== undefined && from !== undefined)) {
-    throw new UsageError('Say which way: --to postgres://… or --from postgres://…, one of them.');
+    throw new UsageError('Choose a direction: either --to postgres://… or --from postgres://….');
   }
-  // A pooler that shares sessions would lose the lock.
+  // The migration's lock needs a session of its own, which a pooler would share.
   const url = given === true ? (databaseListenUrl ?? databaseUrl) : given;
   if (url === undefined || !isDatabaseUrl(url)) {
     throw new UsageError(
-      'Say which PostgreSQL, like postgres://user:password@host:5432/rhetor, here or in ' +
-        'RHETOR_DATABASE_URL.',
+      'Give the address of the PostgreSQL database, such as ' +
+        'postgres://user:password@host:5432/rhetor, here or in RHETOR_DATABASE_URL.',
     );
   }
   return {
     direction: to === undefined ? 'from-postgres' : 'to-postgres',
-    // Its name is how a migration that was cut off is known again.
+    // An interrupted migration is recognized by the name of its directory.
     directory: resolve(dataDir ?? dataDirectory),
     url,
     isVerifying: verify === true,

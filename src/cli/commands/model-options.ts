@@ -1,4 +1,4 @@
-/** The flags that say which conversation, rule and model a message is for. */
+/** The flags that choose the conversation, rule and model of a message. */
 import type { Command } from 'commander';
 import type { RequestOptions, TurnRequest } from '../../contract/turn-request.ts';
 import { collect, fromJsonOrText, fromPairs } from '../key-value.ts';
@@ -15,15 +15,15 @@ export type ModelOptions = {
 
 export function withModelOptions(command: Command): Command {
   return command
-    .option('-c, --context <id>', 'the conversation to go on with; otherwise a new one')
-    .option('-t, --task <type>', 'the kind of task, which picks the rule')
-    .option('--component <name>', 'the component, which picks the rule and the system prompt')
-    .option('--provider <id>', 'ask this provider')
-    .option('-m, --model <name>', 'ask this model: an id, provider/model, or a rule')
-    .option('-s, --system <text>', 'replaces the system prompt')
+    .option('-c, --context <id>', 'conversation to continue (default: a new one)')
+    .option('-t, --task <type>', 'kind of task; it selects the rule')
+    .option('--component <name>', 'component; it selects the rule and the system prompt')
+    .option('--provider <id>', 'provider to ask')
+    .option('-m, --model <id>', 'model to ask: an id, provider/model, or the name of a rule')
+    .option('-s, --system <text>', 'system prompt to use instead')
     .option(
       '-o, --option <key=value>',
-      'an option of the request, such as temperature=0.2; may be repeated',
+      'request option such as temperature=0.2; can be repeated',
       collect,
     );
 }
@@ -32,7 +32,7 @@ export function withModelOptions(command: Command): Command {
 export function modelOptions(options: ModelOptions): Omit<TurnRequest, 'streaming'> {
   const { context, task, component, provider, model, system, option = [] } = options;
   const wishes: RequestOptions = {
-    // Whether there is such an option, and what it may be, the server says.
+    // The server checks names and values.
     ...(Object.fromEntries(
       Object.entries(fromPairs('--option', option)).map(([key, value]) => [
         key,

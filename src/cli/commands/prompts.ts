@@ -1,4 +1,4 @@
-/** `rhetor prompts`: the system prompts of components, with their versions. */
+/** `rhetor prompts`: lists, shows and changes system prompts and their versions. */
 import type { Command } from 'commander';
 import { confirm } from '../confirm.ts';
 import { givenText } from '../given-text.ts';
@@ -30,7 +30,7 @@ type CreateOptions = ServerOptions &
 type DeleteOptions = ServerOptions & { readonly yes?: boolean };
 
 export function registerPrompts(program: Command, session: Session): void {
-  const prompts = program.command('prompts').description('the system prompts of components');
+  const prompts = program.command('prompts').description('manage the system prompts of components');
   registerReading(prompts, session);
   registerChanges(prompts, session);
 }
@@ -40,9 +40,9 @@ function registerReading(prompts: Command, session: Session): void {
   withServerOptions(
     prompts
       .command('list')
-      .description('all prompts')
-      .option('--component <name>', 'of this component only')
-      .option('--tag <tag>', 'with this tag only'),
+      .description('list prompts')
+      .option('--component <name>', 'only prompts of this component')
+      .option('--tag <tag>', 'only prompts with this tag'),
   ).action(async ({ component, tag, ...options }: ListOptions) => {
     const list = await session.client(options.url).prompts.list({
       ...(component !== undefined && { component }),
@@ -63,9 +63,9 @@ function registerReading(prompts: Command, session: Session): void {
   withServerOptions(
     prompts
       .command('show')
-      .description('the text that requests get')
+      .description('show the text that requests use')
       .argument('<id>')
-      .option('--version <version>', 'of this version or label', 'production'),
+      .option('--version <version>', 'version or label to show', 'production'),
   ).action(async (id: string, options: ShowOptions) => {
     const prompt = await session.client(options.url).prompts.get(id, options.version);
     if (options.json) return terminal.json(prompt);
@@ -80,7 +80,7 @@ function registerReading(prompts: Command, session: Session): void {
     return printText(terminal, facts, version?.content ?? '');
   });
   withServerOptions(
-    prompts.command('versions').description('all versions of a prompt').argument('<id>'),
+    prompts.command('versions').description('list all versions of a prompt').argument('<id>'),
   ).action(async (id: string, options: ServerOptions) => {
     const prompt = await session.client(options.url).prompts.get(id);
     if (options.json) return terminal.json(prompt.versions);
@@ -89,8 +89,8 @@ function registerReading(prompts: Command, session: Session): void {
   withServerOptions(
     prompts
       .command('compare')
-      .description('what differs, word by word')
-      .argument('<first>', 'an id, or id@version')
+      .description('compare two prompts or versions, word by word')
+      .argument('<first>', 'id, or id@version')
       .argument('<second>'),
   ).action(async (first: string, second: string, options: ServerOptions) => {
     const request = { prompt_id1: first, prompt_id2: second };
@@ -104,18 +104,18 @@ function registerReading(prompts: Command, session: Session): void {
       } else await terminal.print(op === 'insert' ? `{+${shown}+}` : `[-${shown}-]`);
     }
     await terminal.line();
-    terminal.note(`${Math.round(comparison.similarity * 100)} % is equal.`);
+    terminal.note(`${Math.round(comparison.similarity * 100)} % of the text is equal.`);
   });
 }
 
 function registerChanges(prompts: Command, session: Session): void {
   const { terminal } = session;
   withServerOptions(
-    withTextSource(prompts.command('create').description('a new prompt').argument('<name>'))
-      .requiredOption('--component <name>', 'of this component')
-      .option('--description <text>', 'what it is for')
-      .option('--tag <tag>', 'may be repeated', collect)
-      .option('--default', 'the component gets it unless a request names another'),
+    withTextSource(prompts.command('create').description('create a prompt').argument('<name>'))
+      .requiredOption('--component <name>', 'component that the prompt is for')
+      .option('--description <text>', 'what the prompt is for')
+      .option('--tag <tag>', 'tag of the prompt; can be repeated', collect)
+      .option('--default', 'make it the default prompt of the component'),
   ).action(async (name: string, text: string | undefined, options: CreateOptions) => {
     const { component, description, tag } = options;
     const prompt = await session.client(options.url).prompts.create({
@@ -128,10 +128,12 @@ function registerChanges(prompts: Command, session: Session): void {
       ...metadataOf(options),
     });
     if (options.json) return terminal.json(prompt);
-    return terminal.line(`${prompt.prompt_id} is there now.`);
+    return terminal.line(`Created ${prompt.prompt_id}.`);
   });
   withServerOptions(
-    withTextSource(prompts.command('update').description('a new version').argument('<id>')),
+    withTextSource(
+      prompts.command('update').description('add a version to a prompt').argument('<id>'),
+    ),
   ).action(async (id: string, text: string | undefined, options: ServerOptions & TextSource) => {
     const content = await givenText(terminal, text, options.file);
     const client = session.client(options.url);
@@ -140,30 +142,30 @@ function registerChanges(prompts: Command, session: Session): void {
     const { latest, production } = prompt.labels;
     return terminal.line(
       production === latest
-        ? `${id} has version ${latest} now, and requests get it.`
-        : `${id} has version ${latest} now; requests still get ${production}: rhetor prompts label ${id} ${latest}`,
+        ? `${id} now has version ${latest}, and requests use it.`
+        : `${id} now has version ${latest}, but requests still use ${production}. To change that: rhetor prompts label ${id} ${latest}`,
     );
   });
   withServerOptions(
-    withLabel(prompts.command('label').description('roll production back, or forward')),
+    withLabel(prompts.command('label').description('choose the version that requests use')),
   ).action(async (id: string, version: string, options: ServerOptions & Labelling) => {
     const request = { version_id: version, label: options.label };
     const { labels } = await session.client(options.url).prompts.setLabel(id, request);
     if (options.json) return terminal.json({ prompt_id: id, labels });
-    return terminal.line(`Requests get version ${labels.production} of ${id}.`);
+    return terminal.line(`Requests now use version ${labels.production} of ${id}.`);
   });
   withServerOptions(
     prompts
       .command('delete')
       .description('delete a prompt with all its versions')
       .argument('<id>')
-      .option('-y, --yes', 'do not ask'),
+      .option('-y, --yes', 'do not ask for confirmation'),
   ).action((id: string, options: DeleteOptions) =>
     untilInterrupted(async (signal) => {
       const question = `Delete the prompt ${id} with all its versions?`;
       if (!(await confirm(terminal, question, options.yes === true, signal))) return;
       const deleted = await session.client(options.url).prompts.delete(id, { signal });
-      await (options.json ? terminal.json(deleted) : terminal.line(`${id} is deleted.`));
+      await (options.json ? terminal.json(deleted) : terminal.line(`Deleted ${id}.`));
     }),
   );
 }

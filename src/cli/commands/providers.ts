@@ -1,4 +1,4 @@
-/** `rhetor providers`: which providers and models there are, how they do, and which is the default. */
+/** `rhetor providers`: lists providers and models with their health, and sets the default. */
 import type { Command } from 'commander';
 import type { ListedProvider, ProviderList } from '../../contract/providers.ts';
 import type { Session } from '../session.ts';
@@ -10,8 +10,8 @@ type ProvidersOptions = ServerOptions & { readonly models?: boolean };
 
 export function registerProviders(program: Command, session: Session): void {
   const { terminal } = session;
-  const command = program.command('providers').description('the providers, and how they are doing');
-  withServerOptions(command.option('--models', 'every model of every provider')).action(
+  const command = program.command('providers').description('list the providers and their health');
+  withServerOptions(command.option('--models', 'list every model of every provider')).action(
     async (options: ProvidersOptions) => {
       const list = await session.client(options.url).providers();
       if (options.json) return terminal.json(list);
@@ -21,14 +21,14 @@ export function registerProviders(program: Command, session: Session): void {
   withServerOptions(
     command
       .command('use')
-      .description('set the default, the last model that every request may get')
+      .description('set the default model')
       .argument('<provider>')
       .argument('<model>'),
   ).action(async (provider: string, model: string, options: ServerOptions) => {
     const request = { provider_id: provider, model_id: model };
     const answer = await session.client(options.url).setDefaultModel(request);
     if (options.json) return terminal.json(answer);
-    return terminal.line(`The default is now ${answer.model} of ${answer.provider}.`);
+    return terminal.line(`The default model is now ${answer.model} of ${answer.provider}.`);
   });
 }
 
@@ -38,11 +38,11 @@ async function printProviders(terminal: Terminal, list: ProviderList): Promise<v
     provider.kind,
     provider.default_model ?? '',
     String(provider.models.length),
-    standingOf(provider),
+    statusOf(provider),
   ]);
-  await printTable(terminal, ['PROVIDER', 'KIND', 'DEFAULT MODEL', 'MODELS', 'STANDING'], rows);
+  await printTable(terminal, ['PROVIDER', 'KIND', 'DEFAULT MODEL', 'MODELS', 'STATUS'], rows);
   if (list.default_model === undefined) return;
-  terminal.note(`* the default: ${list.default_model} of ${list.default_provider}`);
+  terminal.note(`* default model: ${list.default_model} of ${list.default_provider}`);
 }
 
 async function printModels(terminal: Terminal, list: ProviderList): Promise<void> {
@@ -56,11 +56,11 @@ async function printModels(terminal: Terminal, list: ProviderList): Promise<void
       model.first_token_p50_ms === undefined ? '' : `${model.first_token_p50_ms} ms`,
     ]),
   );
-  const headings = ['PROVIDER', 'MODEL', 'WINDOW', 'STANDING', 'ERRORS', 'FIRST TOKEN'];
+  const headings = ['PROVIDER', 'MODEL', 'WINDOW', 'STATUS', 'ERRORS', 'FIRST TOKEN'];
   await printTable(terminal, headings, rows);
 }
 
-function standingOf({ available, reason, circuit }: ListedProvider): string {
+function statusOf({ available, reason, circuit }: ListedProvider): string {
   if (!available) return `not available: ${reason ?? 'it has not answered yet'}`;
   const health = circuit === 'closed' ? 'available' : `circuit ${circuit}`;
   return reason === undefined ? health : `${health}: ${reason}`;

@@ -1,11 +1,11 @@
-/** `rhetor send`: one message, and its answer as it comes. */
+/** `rhetor send`: sends one message and prints the answer as it arrives. */
 import type { Command } from 'commander';
 import type { Answer } from '../../contract/answer.ts';
 import { answerNote } from '../answer-note.ts';
-import { givenText } from '../given-text.ts';
 import { untilInterrupted } from '../interruption.ts';
 import { lineEndAfter, printSteps } from '../print-steps.ts';
 import { Progress } from '../progress.ts';
+import { sentMessage } from '../sent-message.ts';
 import type { Session } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 import { modelOptions, type ModelOptions, withModelOptions } from './model-options.ts';
@@ -16,12 +16,12 @@ type SendOptions = ServerOptions & ModelOptions & { readonly stream?: boolean };
 export function registerSend(program: Command, session: Session): void {
   const command = program
     .command('send')
-    .description('send one message; the answer comes as it is made')
-    .argument('[text]', 'the message; "-", or nothing with a pipe: what comes in');
+    .description('send one message and print the answer as it arrives')
+    .argument('[text]', 'the message; piped text is added below it; "-" sends piped text alone');
   withServerOptions(
     withModelOptions(command)
-      .option('--stream', 'as it comes, also into a file or pipe')
-      .option('--no-stream', 'whole at its end, also on a terminal'),
+      .option('--stream', 'print the answer as it arrives, even to a file or pipe')
+      .option('--no-stream', 'print the answer once it is complete, even on a terminal'),
   ).action((text: string | undefined, options: SendOptions) =>
     untilInterrupted((signal) => send(session, text, options, signal)),
   );
@@ -35,7 +35,7 @@ async function send(
 ): Promise<void> {
   const client = session.client(options.url);
   const request = {
-    message: await givenText(session.terminal, text, undefined),
+    message: await sentMessage(session.terminal, text),
     ...modelOptions(options),
   };
   const isStreaming = options.stream ?? (session.terminal.isInteractive && !options.json);

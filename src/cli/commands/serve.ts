@@ -1,12 +1,17 @@
-/** `rhetor serve`: the server itself, with the flags of `npm start`. */
-import type { Command } from 'commander';
+/** `rhetor serve`: runs the server, with the flags of `npm start`. */
+import { type Command, Option } from 'commander';
+import { SERVE_FLAGS } from '../../config/command-line.ts';
 
 export function registerServe(program: Command): void {
   program
     .command('serve')
-    .description('serve on this machine; the same as npm start')
-    .argument('[flags...]', '--port, --host, --log-level; "rhetor serve --help" lists them')
+    .description('run the server on this machine, like npm start')
+    .argument('[flags...]', '--port, --host, --log-level; see "rhetor serve --help"')
     .helpOption(false)
+    // The server parses its flags itself; this is for completion.
+    .configureHelp({
+      visibleOptions: () => Object.keys(SERVE_FLAGS).map((name) => new Option(`--${name}`)),
+    })
     .allowUnknownOption()
     .passThroughOptions()
     .action(async (flags: readonly string[]) => {

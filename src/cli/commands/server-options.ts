@@ -1,4 +1,4 @@
-/** The flags of every command that asks a server. */
+/** The flags of every command that calls a server. */
 import type { Command } from 'commander';
 
 export type ServerOptions = {
@@ -8,6 +8,6 @@ export type ServerOptions = {
 
 export function withServerOptions(command: Command): Command {
   return command
-    .option('--json', 'JSON, for scripts')
-    .option('--url <url>', 'where Rhetor is (RHETOR_URL, http://127.0.0.1:8300)');
+    .option('--json', 'print JSON, for scripts')
+    .option('--url <url>', 'address of Rhetor (RHETOR_URL, http://127.0.0.1:8300)');
 }

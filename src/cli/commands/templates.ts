@@ -1,4 +1,4 @@
-/** `rhetor templates`: texts to be filled in, with their versions. */
+/** `rhetor templates`: lists, renders and changes templates and their versions. */
 import type { Command } from 'commander';
 import { confirm } from '../confirm.ts';
 import { givenText } from '../given-text.ts';
@@ -34,7 +34,7 @@ type CreateOptions = ServerOptions &
 type DeleteOptions = ServerOptions & { readonly yes?: boolean };
 
 export function registerTemplates(program: Command, session: Session): void {
-  const templates = program.command('templates').description('texts to be filled in');
+  const templates = program.command('templates').description('manage and render text templates');
   registerReading(templates, session);
   registerChanges(templates, session);
 }
@@ -44,9 +44,9 @@ function registerReading(templates: Command, session: Session): void {
   withServerOptions(
     templates
       .command('list')
-      .description('all templates')
-      .option('--category <name>', 'of this category only')
-      .option('--tag <tag>', 'with this tag only'),
+      .description('list templates')
+      .option('--category <name>', 'only templates of this category')
+      .option('--tag <tag>', 'only templates with this tag'),
   ).action(async ({ category, tag, ...options }: ListOptions) => {
     const list = await session.client(options.url).templates.list({
       ...(category !== undefined && { category }),
@@ -74,9 +74,9 @@ function registerReading(templates: Command, session: Session): void {
   withServerOptions(
     templates
       .command('show')
-      .description('the text in force')
+      .description('show the text that requests use')
       .argument('<id>')
-      .option('--version <version>', 'of this version or label', 'production'),
+      .option('--version <version>', 'version or label to show', 'production'),
   ).action(async (id: string, options: ShowOptions) => {
     const template = await session.client(options.url).templates.get(id, options.version);
     if (options.json) return terminal.json(template);
@@ -92,7 +92,7 @@ function registerReading(templates: Command, session: Session): void {
     return printText(terminal, facts, version?.content ?? '');
   });
   withServerOptions(
-    templates.command('versions').description('all versions of a template').argument('<id>'),
+    templates.command('versions').description('list all versions of a template').argument('<id>'),
   ).action(async (id: string, options: ServerOptions) => {
     const template = await session.client(options.url).templates.get(id);
     if (options.json) return terminal.json(template.versions);
@@ -101,10 +101,10 @@ function registerReading(templates: Command, session: Session): void {
   withServerOptions(
     templates
       .command('render')
-      .description('fill it in')
+      .description('fill in the variables of a template')
       .argument('<id>')
-      .option('--var <name=value>', 'the value of a variable; may be repeated', collect)
-      .option('--version <version>', 'of this version or label'),
+      .option('--var <name=value>', 'value of a variable; can be repeated', collect)
+      .option('--version <version>', 'version or label to render'),
   ).action(async (id: string, options: RenderOptions) => {
     const values = Object.entries(fromPairs('--var', options.var ?? []));
     const rendered = await session.client(options.url).templates.render({
@@ -120,11 +120,15 @@ function registerReading(templates: Command, session: Session): void {
 function registerChanges(templates: Command, session: Session): void {
   const { terminal } = session;
   withServerOptions(
-    withTextSource(templates.command('create').description('a new template').argument('<name>'))
-      .option('--category <name>', 'of this category (general)')
-      .option('--description <text>', 'what it is for')
-      .option('--tag <tag>', 'may be repeated', collect)
-      .option('--variable <name>', 'for which {name} stands, too; may be repeated', collect),
+    withTextSource(templates.command('create').description('create a template').argument('<name>'))
+      .option('--category <name>', 'category of the template (general)')
+      .option('--description <text>', 'what the template is for')
+      .option('--tag <tag>', 'tag of the template; can be repeated', collect)
+      .option(
+        '--variable <name>',
+        'also fill in {name} for this variable; can be repeated',
+        collect,
+      ),
   ).action(async (name: string, text: string | undefined, options: CreateOptions) => {
     const { category, description, tag, variable } = options;
     const template = await session.client(options.url).templates.create({
@@ -137,10 +141,12 @@ function registerChanges(templates: Command, session: Session): void {
       ...metadataOf(options),
     });
     if (options.json) return terminal.json(template);
-    return terminal.line(`${template.template_id} is there now.`);
+    return terminal.line(`Created ${template.template_id}.`);
   });
   withServerOptions(
-    withTextSource(templates.command('update').description('a new version').argument('<id>')),
+    withTextSource(
+      templates.command('update').description('add a version to a template').argument('<id>'),
+    ),
   ).action(async (id: string, text: string | undefined, options: ServerOptions & TextSource) => {
     const content = await givenText(terminal, text, options.file);
     const client = session.client(options.url);
@@ -149,30 +155,30 @@ function registerChanges(templates: Command, session: Session): void {
     const { latest, production } = template.labels;
     return terminal.line(
       production === latest
-        ? `${id} has version ${latest} now, and it is in force.`
-        : `${id} has version ${latest} now; ${production} stays in force: rhetor templates label ${id} ${latest}`,
+        ? `${id} now has version ${latest}, and requests use it.`
+        : `${id} now has version ${latest}, but requests still use ${production}. To change that: rhetor templates label ${id} ${latest}`,
     );
   });
   withServerOptions(
-    withLabel(templates.command('label').description('roll production back, or forward')),
+    withLabel(templates.command('label').description('choose the version that requests use')),
   ).action(async (id: string, version: string, options: ServerOptions & Labelling) => {
     const request = { version_id: version, label: options.label };
     const { labels } = await session.client(options.url).templates.setLabel(id, request);
     if (options.json) return terminal.json({ template_id: id, labels });
-    return terminal.line(`Version ${labels.production} of ${id} is in force.`);
+    return terminal.line(`Requests now use version ${labels.production} of ${id}.`);
   });
   withServerOptions(
     templates
       .command('delete')
       .description('delete a template with all its versions')
       .argument('<id>')
-      .option('-y, --yes', 'do not ask'),
+      .option('-y, --yes', 'do not ask for confirmation'),
   ).action((id: string, options: DeleteOptions) =>
     untilInterrupted(async (signal) => {
       const question = `Delete the template ${id} with all its versions?`;
       if (!(await confirm(terminal, question, options.yes === true, signal))) return;
       const deleted = await session.client(options.url).templates.delete(id, { signal });
-      await (options.json ? terminal.json(deleted) : terminal.line(`${id} is deleted.`));
+      await (options.json ? terminal.json(deleted) : terminal.line(`Deleted ${id}.`));
     }),
   );
 }

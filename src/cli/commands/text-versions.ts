@@ -1,4 +1,4 @@
-/** What prompts and templates have alike on the command line: versions, labels, and texts that are given. */
+/** What the commands for prompts and templates share: versions, labels and the source of a text. */
 import { type Command, Option } from 'commander';
 import type { Label, Labels, TextVersion } from '../../contract/text-versions.ts';
 import { collect, fromJsonOrText, fromPairs } from '../key-value.ts';
@@ -6,16 +6,16 @@ import { localTime } from '../local-time.ts';
 import { printTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** Where a new text comes from, and what is noted beside it. */
+/** Where a new text comes from, and the metadata stored with it. */
 export type TextSource = { readonly file?: string; readonly metadata?: readonly string[] };
 
 export type Labelling = { readonly label: Label };
 
 export function withTextSource(command: Command): Command {
   return command
-    .argument('[text]', 'the text; "-", or nothing with a pipe: what comes in')
-    .option('-f, --file <file>', 'the text is in this file')
-    .option('--metadata <key=value>', 'noted beside this version; may be repeated', collect);
+    .argument('[text]', 'the text; "-", or no text with a pipe, reads standard input')
+    .option('-f, --file <file>', 'read the text from this file')
+    .option('--metadata <key=value>', 'metadata of this version; can be repeated', collect);
 }
 
 export function metadataOf({ metadata = [] }: TextSource): {
@@ -31,9 +31,9 @@ export function metadataOf({ metadata = [] }: TextSource): {
 export function withLabel(command: Command): Command {
   return command
     .argument('<id>')
-    .argument('<version>', 'a version, or "latest"')
+    .argument('<version>', 'version, or "latest"')
     .addOption(
-      new Option('--label <label>', 'production is what requests get')
+      new Option('--label <label>', 'label to move; requests use production')
         .choices(['production', 'latest'])
         .default('production'),
     );
@@ -57,7 +57,7 @@ export async function printVersions(
   await printTable(terminal, ['VERSION', 'TIME', 'FROM', 'LABELS', 'TEXT'], rows);
 }
 
-/** What there is to know of a text, and then the text itself, which alone goes into a pipe. */
+/** Prints facts about a text and the text itself; into a pipe, only the text. */
 export async function printText(
   terminal: Terminal,
   facts: Readonly<Record<string, string>>,

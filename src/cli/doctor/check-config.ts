@@ -1,4 +1,4 @@
-/** Looks at the environment and the config files as a start does, and at which keys there are. */
+/** Checks the environment and the config files as a start does, and which keys are set. */
 import { ConfigFile } from '../../config/config-file.ts';
 import { type Environment, environmentConfig } from '../../config/environment.ts';
 import { type ResolvedProvider, resolvedProvidersSchema } from '../../config/providers-config.ts';
@@ -11,40 +11,58 @@ export type ConfigCheck = {
   /** Undefined: a start would be refused because of it. */
   readonly environment: Environment | undefined;
   readonly providers: readonly ResolvedProvider[];
+  /** Names that providers.json gives, for keys and addresses. */
+  readonly namedVariables: ReadonlySet<string>;
 };
 
 export async function checkConfig(): Promise<ConfigCheck> {
+  const namedVariables = new Set<string>();
   let environment: Environment;
   try {
     environment = environmentConfig();
   } catch (error) {
-    const finding = fail('environment', messageOf(error), 'Correct the variable, and look again.');
-    return { findings: [finding], environment: undefined, providers: [] };
+    const finding = fail(
+      'environment',
+      messageOf(error),
+      'Correct the variable, then run doctor again.',
+    );
+    return { findings: [finding], environment: undefined, providers: [], namedVariables };
   }
   const { providersFile, tasksFile, variables } = environment;
   const [providers, tasks] = await Promise.all([
-    readOnce(() => ConfigFile.load(providersFile, resolvedProvidersSchema(variables), ignore)),
+    readOnce(() =>
+      ConfigFile.load(
+        providersFile,
+        resolvedProvidersSchema(recorded(variables, namedVariables)),
+        ignore,
+      ),
+    ),
     readOnce(() => ConfigFile.load(tasksFile, tasksSchema, ignore, NO_RULES)),
   ]);
   const known = 'value' in providers ? providers.value : [];
   return {
     environment,
     providers: known,
+    namedVariables,
     findings: [
-      ok('environment', `every variable is understood; Node ${process.versions.node}`),
+      ok('environment', `all variables are valid; Node ${process.versions.node}`),
       'value' in providers
         ? ok('providers.json', `${providers.value.length} providers`)
-        : fail('providers.json', providers.fault, 'Correct the file; a start is refused with it.'),
+        : fail(
+            'providers.json',
+            providers.fault,
+            'Correct the file; Rhetor does not start with it.',
+          ),
       'value' in tasks
         ? ok('tasks.json', `${Object.keys(tasks.value).length} rules`)
-        : fail('tasks.json', tasks.fault, 'Correct the file; a start is refused with it.'),
+        : fail('tasks.json', tasks.fault, 'Correct the file; Rhetor does not start with it.'),
       ...('value' in tasks && 'value' in providers
         ? providersOfRules(tasks.value)
             .filter(({ provider }) => known.every(({ id }) => id !== provider))
             .map(({ rule, provider }) =>
               warn(
                 'tasks.json',
-                `the rule ${rule} names the provider "${provider}", which there is not`,
+                `the rule ${rule} names the provider "${provider}", which does not exist`,
                 'Add it to providers.json, or correct the rule.',
               ),
             )
@@ -55,7 +73,7 @@ export async function checkConfig(): Promise<ConfigCheck> {
   };
 }
 
-/** Whether a key is there; never what it is. */
+/** Whether a key is set, never its value. */
 function checkKey({ id, apiKey, apiKeyVariable }: ResolvedProvider): readonly Finding[] {
   if (apiKeyVariable === undefined) return [];
   if (apiKey !== undefined) return [ok(`key of ${id}`, `${apiKeyVariable} is set`)];
@@ -63,7 +81,7 @@ function checkKey({ id, apiKey, apiKeyVariable }: ResolvedProvider): readonly Fi
     warn(
       `key of ${id}`,
       `${apiKeyVariable} is not set, so ${id} is not asked`,
-      `Set ${apiKeyVariable} where Rhetor is started, if it is to be.`,
+      `Set ${apiKeyVariable} where Rhetor is started, if you want to use it.`,
     ),
   ];
 }
@@ -74,10 +92,24 @@ function checkChoice(providers: readonly ResolvedProvider[]): readonly Finding[]
   return [
     warn(
       'models',
-      'no real provider is configured: unless Ollama answers, every answer is simulated',
-      'Set the key of a provider, or start Ollama.',
+      'no real provider is configured; unless Ollama answers, every answer is simulated',
+      "Set a provider's key, or start Ollama.",
     ),
   ];
+}
+
+/** The variables, noting in `names` which of them are read. */
+function recorded(
+  variables: Environment['variables'],
+  names: Set<string>,
+): Environment['variables'] {
+  return new Proxy(variables, {
+    get: (target, name) => {
+      if (typeof name !== 'string') return undefined;
+      names.add(name);
+      return target[name];
+    },
+  });
 }
 
 async function readOnce<T>(

@@ -54,10 +54,10 @@ async function checkProvider(provider: ResolvedProvider): Promise<Look> {
   }
   const message = `${where} cannot be reached: ${reached}`;
   if (isConfigured) {
-    const advice = 'Look at the address, the network and the firewall, or start that server.';
+    const advice = 'Check the address, the network and the firewall, or start that server.';
     return { finding: fail(id, message, advice) };
   }
-  return { finding: warn(id, message, 'Start it, if its models are to be asked.') };
+  return { finding: warn(id, message, 'Start it, if you want to use its models.') };
 }
 
 async function checkHermes({ hermesUrl }: Environment): Promise<Look> {

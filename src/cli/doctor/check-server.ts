@@ -1,10 +1,12 @@
-/** Looks for the Rhetor that the command line would ask, and whether its port is free where none runs. */
+/** Checks the Rhetor that the command line talks to; where none runs on this machine, whether its port is free. */
 import { createServer } from 'node:net';
 import { RhetorClientError } from '../../client/client-error.ts';
 import type { RhetorClient } from '../../client/rhetor-client.ts';
 import type { Environment } from '../../config/environment.ts';
 import type { Health } from '../../contract/info.ts';
+import { inCommandWords } from '../command-words.ts';
 import { checkMirror } from './check-mirror.ts';
+import { examineHealth, examineProviders } from './examine-server.ts';
 import { fail, type Finding, ok, warn } from './finding.ts';
 import { originOf } from './reach.ts';
 
@@ -13,21 +15,17 @@ export type ServerCheck = {
   readonly clocksAheadMs: readonly number[];
 };
 
-/** Which server is looked for. */
+/** Which server is looked for. `isNamed`: the person gave its address, so it has to be there. */
 export type LookedFor =
-  | {
-      readonly client: RhetorClient;
-      /** The person said where it is, so it has to be there. */
-      readonly isNamed: boolean;
-    }
-  | { readonly fault: string };
+  | { readonly client: RhetorClient; readonly isNamed: boolean }
+  | { readonly fault: string; readonly isNamed: boolean };
 
 export async function checkServer(
   server: LookedFor,
   environment: Environment | undefined,
 ): Promise<ServerCheck> {
   if ('fault' in server) {
-    const finding = fail('server', server.fault, 'Correct the variable, and look again.');
+    const finding = fail('server', server.fault, 'Correct the variable, then run doctor again.');
     return { findings: [finding], clocksAheadMs: [] };
   }
   const { client, isNamed } = server;
@@ -41,14 +39,15 @@ export async function checkServer(
     return { findings: finding === undefined ? isFree : [finding, ...isFree], clocksAheadMs: [] };
   }
   const { version, status, details } = health;
-  const problems = details.problems ?? [];
   const found = `Rhetor ${version} answers at ${where}: ${status}`;
+  const problems = (details.problems ?? []).map(inCommandWords);
   return {
     findings: [
-      problems.length === 0
+      status === 'healthy'
         ? ok('server', found)
-        : warn('server', `${found}: ${problems.join('; ')}`, 'Its log says more.'),
-      await checkToken(client),
+        : warn('server', [found, ...problems].join('; '), "The server's log says more."),
+      ...(isNamed ? examineHealth(health) : []),
+      ...(await examineAsUser(client, isNamed)),
       ...checkMirror(details.engram),
     ],
     clocksAheadMs: [Date.now() - Date.parse(health.timestamp)].filter(Number.isFinite),
@@ -59,27 +58,34 @@ function awayFinding(where: string, error: unknown, isNamed: boolean): Finding |
   const isAway = error instanceof RhetorClientError && error.code === 'unreachable';
   if (!isAway) {
     const said = error instanceof Error ? error.message : String(error);
-    return fail('server', said, 'Something else listens there; choose another port or address.');
+    return fail('server', said, 'Something else listens there; use another port or address.');
   }
   return isNamed
-    ? fail('server', `no Rhetor answers at ${where}`, 'Start it, or correct RHETOR_URL.')
+    ? fail(
+        'server',
+        `no Rhetor answers at ${where}`,
+        'Start it, or correct the address in --url or RHETOR_URL.',
+      )
     : undefined;
 }
 
-async function checkToken(client: RhetorClient): Promise<Finding> {
+/** What needs the server's token. On this machine the providers are checked directly. */
+async function examineAsUser(client: RhetorClient, isNamed: boolean): Promise<readonly Finding[]> {
   try {
-    await client.providers();
-    return ok('access', 'this user may ask it');
+    const providers = await client.providers();
+    const examined = isNamed ? examineProviders(providers) : [];
+    return [ok('access', 'the server accepts this user'), ...examined];
   } catch (error) {
     if (error instanceof RhetorClientError && error.status === 401) {
-      return fail(
+      const finding = fail(
         'access',
-        'the server wants another token than RHETOR_AUTH_TOKEN holds here',
+        'the server requires another token than RHETOR_AUTH_TOKEN has here',
         'Set RHETOR_AUTH_TOKEN to the one that the server was started with.',
       );
+      return [finding];
     }
     const said = error instanceof Error ? error.message : String(error);
-    return fail('access', said, "The server's log says more.");
+    return [fail('access', inCommandWords(said), "The server's log says more.")];
   }
 }
 
@@ -90,14 +96,14 @@ function checkPort({ port, host }: Environment): Promise<Finding> {
       resolve(
         fail(
           'port',
-          `${host}:${port} cannot be listened on (${error.code ?? error.message})`,
-          'Stop what listens there, or choose another with RHETOR_PORT or --port.',
+          `${host}:${port} can't be bound (${error.code ?? error.message})`,
+          'Stop the program that uses it, or choose another port with RHETOR_PORT or --port.',
         ),
       );
     });
     server.listen(port, host, () => {
       server.close(() => {
-        resolve(ok('port', `${port} is free; no Rhetor runs here ("rhetor serve" starts one)`));
+        resolve(ok('port', `${port} is free; no Rhetor runs here (start one with "rhetor serve")`));
       });
     });
   });

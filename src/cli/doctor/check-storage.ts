@@ -1,4 +1,4 @@
-/** Looks whether conversations can be kept: the data directory or PostgreSQL, and the room on the disk. */
+/** Checks whether conversations can be stored: the data directory or PostgreSQL, and free disk space. */
 import { constants } from 'node:fs';
 import { access, open, readFile, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,7 @@ const MEBIBYTE = 1024 * 1024;
 const LITTLE_SPACE = 1024 * MEBIBYTE;
 const NO_SPACE = 100 * MEBIBYTE;
 
-/** The first bytes of every database of SQLite. */
+/** The first bytes of every SQLite database. */
 const SQLITE = 'SQLite format 3\0';
 
 export async function checkStorage(environment: Environment): Promise<readonly Finding[]> {
@@ -21,7 +21,7 @@ export async function checkStorage(environment: Environment): Promise<readonly F
 
 async function checkPostgres(url: string): Promise<Finding> {
   try {
-    // The driver is loaded for those alone who use it.
+    // Loaded only where PostgreSQL is used.
     const { checkDatabase } = await import('../../context/postgres/check-database.ts');
     return ok('database', `PostgreSQL ${await checkDatabase(url)} answers`);
   } catch (error) {
@@ -29,7 +29,7 @@ async function checkPostgres(url: string): Promise<Finding> {
     return fail(
       'database',
       message,
-      'No start succeeds without it; conversations are kept in files where RHETOR_DATABASE_URL is not set.',
+      'Correct RHETOR_DATABASE_URL or start PostgreSQL; without the variable, the embedded database is used.',
     );
   }
 }
@@ -40,17 +40,17 @@ async function checkDirectory(directory: string): Promise<Finding> {
   if (!mayWrite) {
     return fail(
       'data',
-      `${place} cannot be written by this user`,
-      'Make it writable, or set RHETOR_DATA_DIR to a directory that is.',
+      `this user may not write to ${place}`,
+      'Make it writable, or set RHETOR_DATA_DIR to a writable directory.',
     );
   }
-  if (place !== directory) return ok('data', `${directory} will be made at the first start`);
+  if (place !== directory) return ok('data', `${directory} will be created at the first start`);
   const file = join(directory, 'rhetor.db');
   const beginning = await firstBytes(file, SQLITE.length);
-  if (beginning === undefined) return ok('data', `${directory} can be written`);
-  // A database that was made and never written to is empty.
+  if (beginning === undefined) return ok('data', `${directory} is writable`);
+  // A database that was created but never written to is empty.
   if (beginning !== '' && beginning !== SQLITE) {
-    return fail('data', `${file} is no database`, 'Move it away, or bring it back from a backup.');
+    return fail('data', `${file} is not a database`, 'Move it away, or restore it from a backup.');
   }
   const owner = await ownerOf(directory);
   return ok('data', `${directory}${owner === undefined ? '' : `, in use by process ${owner}`}`);
@@ -59,13 +59,13 @@ async function checkDirectory(directory: string): Promise<Finding> {
 async function checkDisk(directory: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(await nearest(directory));
   const free = bavail * bsize;
-  const message = `${Math.floor(free / MEBIBYTE)} MiB free where the data is`;
-  const advice = 'Make room, or set RHETOR_DATA_DIR to a larger disk.';
+  const message = `${Math.floor(free / MEBIBYTE)} MiB free on the disk of the data directory`;
+  const advice = 'Free some space, or set RHETOR_DATA_DIR to a directory on a larger disk.';
   if (free < NO_SPACE) return fail('disk', message, advice);
   return free < LITTLE_SPACE ? warn('disk', message, advice) : ok('disk', message);
 }
 
-/** The directory itself, or the one in which it would be made. */
+/** The directory itself, or the one in which it would be created. */
 async function nearest(path: string): Promise<string> {
   if ((await isAllowed(path, constants.F_OK)) || dirname(path) === path) return path;
   return nearest(dirname(path));

@@ -1,13 +1,13 @@
-/** What one look of the doctor found. */
+/** The result of one check of the doctor. */
 
 export type Standing = 'ok' | 'warn' | 'fail';
 
 export type Finding = {
-  /** What was looked at. */
+  /** What was checked. */
   readonly area: string;
   readonly standing: Standing;
   readonly message: string;
-  /** What to do; absent where nothing has to be done. */
+  /** What to do; absent when there is nothing to do. */
   readonly advice?: string;
 };
 
@@ -15,12 +15,12 @@ export function ok(area: string, message: string): Finding {
   return { area, standing: 'ok', message };
 }
 
-/** Rhetor works, but not as it could, or not for long. */
+/** Rhetor works, but something is limited or will soon fail. */
 export function warn(area: string, message: string, advice: string): Finding {
   return { area, standing: 'warn', message, advice };
 }
 
-/** Rhetor does not start, or does not do what it is there for. */
+/** Rhetor does not start, or can't do its work. */
 export function fail(area: string, message: string, advice: string): Finding {
   return { area, standing: 'fail', message, advice };
 }

@@ -1,4 +1,4 @@
-/** One quick question to an address, without any key: does anybody answer, and what time is it there. */
+/** Sends one quick request to an address, without any key, to see whether it answers and what time it reports. */
 
 const PATIENCE_MS = 5_000;
 const LONGEST_ANSWER_BYTES = 64 * 1024;
@@ -10,9 +10,9 @@ export type Reached = {
   readonly clockAheadMs: number | undefined;
 };
 
-/** @returns a text that says why nobody was reached */
+/** @returns a text that says why nothing answered */
 export async function reach(url: string): Promise<Reached | string> {
-  if (!URL.canParse(url)) return 'that is no address';
+  if (!URL.canParse(url)) return 'that is not a valid address';
   const target = new URL(url);
   target.username = '';
   target.password = '';
@@ -31,7 +31,7 @@ export async function reach(url: string): Promise<Reached | string> {
 
 /** For people: without credentials, path and query. */
 export function originOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).origin : 'an address that is none';
+  return URL.canParse(url) ? new URL(url).origin : 'an invalid address';
 }
 
 async function start(response: Response): Promise<string> {
@@ -52,10 +52,10 @@ function reasonOf(error: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
   switch (code) {
     case 'ECONNREFUSED':
-      return 'the connection is refused: nothing listens there';
+      return 'connection refused: nothing listens there';
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return 'its name is not known: look at the address, the network and the DNS';
+      return 'its name could not be resolved: check the address, the network and DNS';
     case undefined:
       return 'the connection failed';
     default:

@@ -1,21 +1,44 @@
-/** All looks of the doctor, side by side, in the order in which they are told. */
+/** All checks of the doctor: of the server that was addressed, or else of this machine. */
 import { checkClock } from './check-clock.ts';
 import { checkConfig, type ConfigCheck } from './check-config.ts';
 import { checkNeighbours } from './check-neighbours.ts';
 import { checkRuleModels } from './check-rule-models.ts';
 import { checkServer, type LookedFor } from './check-server.ts';
 import { checkStorage } from './check-storage.ts';
+import { checkVariables } from './check-variables.ts';
 import type { Finding } from './finding.ts';
 import { secretsOf as secretsOfProvider } from '../../config/provider-secrets.ts';
 import { secretForms } from '../../model/secret-mask.ts';
 
-/** @param token what no line may show, as no key of a provider */
-export async function runChecks(
+/** @param token a secret that no line may show, like the keys of providers */
+export function runChecks(
+  server: LookedFor,
+  token: string | undefined,
+): Promise<readonly Finding[]> {
+  return server.isNamed ? checkAddressed(server, token) : checkMachine(server, token);
+}
+
+/** What lies on this machine is not the server's, even where it has the same names. */
+async function checkAddressed(
+  server: LookedFor,
+  token: string | undefined,
+): Promise<readonly Finding[]> {
+  const [{ findings, clocksAheadMs }, models] = await Promise.all([
+    checkServer(server, undefined),
+    'client' in server ? checkRuleModels(server.client) : [],
+  ]);
+  const secrets = [token].filter(isSecret);
+  return [...findings, ...models, ...checkVariables(), checkClock(clocksAheadMs)].map((finding) =>
+    masked(finding, secrets),
+  );
+}
+
+async function checkMachine(
   server: LookedFor,
   token: string | undefined,
 ): Promise<readonly Finding[]> {
   const config = await checkConfig();
-  const { environment, providers } = config;
+  const { environment, providers, namedVariables } = config;
   const [storage, neighbours, found, models] = await Promise.all([
     environment === undefined ? [] : checkStorage(environment),
     checkNeighbours(environment, providers),
@@ -23,17 +46,19 @@ export async function runChecks(
     'client' in server ? checkRuleModels(server.client) : [],
   ]);
   const clock = checkClock([...neighbours.clocksAheadMs, ...found.clocksAheadMs]);
+  const secrets = secretsOf(config, token);
   return [
     ...config.findings,
+    ...checkVariables(namedVariables),
     ...storage,
     ...neighbours.findings,
     ...found.findings,
     ...models,
     clock,
-  ].map((finding) => masked(finding, secretsOf(config, token)));
+  ].map((finding) => masked(finding, secrets));
 }
 
-/** No check shows one; this is for what others say in their errors. */
+/** No check shows one; this is for the errors of others. */
 function secretsOf(
   { environment, providers }: ConfigCheck,
   token: string | undefined,
@@ -41,10 +66,15 @@ function secretsOf(
   const { databaseUrl, authToken } = environment ?? {};
   const password =
     databaseUrl === undefined ? '' : decodeURIComponent(new URL(databaseUrl).password);
-  const secrets = [token, authToken, password, ...providers.flatMap(secretsOfProvider)]
-    .filter((secret) => secret !== undefined)
-    .filter((secret) => secret.length >= 4);
+  const secrets = [token, authToken, password, ...providers.flatMap(secretsOfProvider)].filter(
+    isSecret,
+  );
   return [...secretForms(secrets).whole, ...secrets];
+}
+
+/** Shorter ones would blank out innocent words. */
+function isSecret(text: string | undefined): text is string {
+  return text !== undefined && text.length >= 4;
 }
 
 function masked(finding: Finding, secrets: readonly string[]): Finding {

@@ -43,6 +43,17 @@ describe('rankCandidates', () => {
     expect(rank('one', [weak, strong], 1)).toEqual(['a strong one now']);
   });
 
+  it('scores results apart, and above 0, when every word of the question is common', () => {
+    const often = candidate(1, 'the pelican and a pelican', { relevance: 1.9e-6 });
+    const once = candidate(2, 'the pelican and a heron', { relevance: 0.9e-6 });
+    const results = rankCandidates([once, often], { question: 'pelican', limit: 10, now: NOW });
+    const [first = 0, second = 0] = results.map(({ score }) => Math.round(score * 1_000));
+    expect(results.map(({ message }) => message.sequence)).toEqual([1, 2]);
+    expect(first).toBeGreaterThan(100);
+    expect(second).toBeGreaterThan(10);
+    expect(second).toBeLessThan(first);
+  });
+
   it('prefers the words of the question side by side', () => {
     const apart = candidate(1, 'the garden has a big gate');
     const together = candidate(2, 'has a garden gate, is big');

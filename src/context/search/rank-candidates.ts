@@ -9,7 +9,8 @@ export type SearchResult = {
   readonly message: StoredMessage;
   /**
    * 0 to 1, higher is better: `strength / (strength + 6)`, where strength is the BM25 of the message's
-   * words with the boosts below. A single rare word scores about 0.5, several of them 0.7 and more.
+   * words with the boosts below. A single rare word scores about 0.5, several of them 0.7 and more;
+   * when every word of the question is common, the best result scores about 0.15.
    */
   readonly score: number;
 };
@@ -24,6 +25,13 @@ export type Ranking = {
 
 /** Strength at which the score is 0.5. */
 const HALF_SCORE = 6;
+/**
+ * FTS5 weighs a word that is in more than half of all messages at 0.000001. A question of nothing
+ * but such words has results below this relevance, whose scores would all be 0.
+ */
+const ALL_COMMON = 0.001;
+/** The relevance that the best of such results gets instead. */
+const BEST_OF_COMMON = 1;
 /** What a message gets of the strength of the one before it: an answer speaks of what was asked. */
 const FROM_QUESTION = 0.6;
 const FROM_PREVIOUS = 0.3;
@@ -51,6 +59,7 @@ export function rankCandidates(
     candidates.map((candidate) => [candidate.message.sequence, candidate]),
   );
   const pairs = pairsOf(searchWords(question));
+  const scale = scaleOf(candidates);
   const ranked = candidates.map((candidate) => {
     const { message, relevance, previous, next, isActive } = candidate;
     const before = previous === undefined ? undefined : bySequence.get(previous);
@@ -60,7 +69,7 @@ export function rankCandidates(
     const boost =
       1 + PAIR_BOOST * countPairs(text, pairs) + lengthBoost(text) + recency(message, now);
     const factor = (isQuestion(text) ? QUESTION_FACTOR : 1) * (isActive ? 1 : REPLACED_FACTOR);
-    const strength = (relevance + neighbours) * boost * factor;
+    const strength = scale * (relevance + neighbours) * boost * factor;
     return { candidate, strength };
   });
   ranked.sort(
@@ -79,6 +88,12 @@ export function rankCandidates(
     if (results.length === limit) break;
   }
   return results;
+}
+
+/** Keeps the order: all results of a question are scaled alike. */
+function scaleOf(candidates: readonly SearchCandidate[]): number {
+  const best = candidates.reduce((most, { relevance }) => Math.max(most, relevance), 0);
+  return best > 0 && best < ALL_COMMON ? BEST_OF_COMMON / best : 1;
 }
 
 function fromPrevious(before: SearchCandidate | undefined): number {

@@ -16,15 +16,14 @@ const MOST_WAITING = 32;
 
 export class SearchThread {
   private readonly file: string;
+  private readonly health: StorageHealth;
   private readonly waiting = new Map<number, Waiting>();
   private worker: Worker | undefined;
   private lastTicket = 0;
 
-  constructor(
-    file: string,
-    private readonly health: StorageHealth,
-  ) {
+  constructor(file: string, health: StorageHealth) {
     this.file = file;
+    this.health = health;
   }
 
   /** @throws RhetorError `overloaded` or `storage_unavailable` */

@@ -64,6 +64,15 @@ describe('an older file', () => {
     });
   });
 
+  it('may get another id, if it is the only one', () => {
+    expect(fromImport(OLD, NOW, 'apollo:new')).toEqual([
+      expect.objectContaining({ contextId: 'apollo:new', component: 'apollo' }),
+    ]);
+    expect(() => fromImport([OLD, { ...OLD, context_id: 'b' }], NOW, 'new')).toThrow(
+      expect.objectContaining({ field: 'as' }),
+    );
+  });
+
   it('may be one of several', () => {
     const other = { context_id: 'other', messages: [] };
     expect(fromImport([OLD, other], NOW).map(({ contextId }) => contextId)).toEqual([

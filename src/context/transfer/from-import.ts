@@ -19,9 +19,10 @@ const DEEPEST_METADATA = 32;
 /**
  * One context, a list of them, or `{contexts: […]}`. Fields that are not known are left alone.
  * @param now for what names no time, epoch milliseconds
+ * @param as the id that the one context of the file gets instead of its own
  * @throws ImportFault that names the place
  */
-export function fromImport(value: unknown, now: number): readonly ImportedContext[] {
+export function fromImport(value: unknown, now: number, as?: string): readonly ImportedContext[] {
   const [list, path] =
     isObject(value) && Array.isArray(value['contexts'])
       ? [value['contexts'] as unknown[], 'contexts.']
@@ -29,8 +30,15 @@ export function fromImport(value: unknown, now: number): readonly ImportedContex
   if (list.length > MOST_CONTEXTS) {
     throw new ImportFault('contexts', `must be at most ${MOST_CONTEXTS}`);
   }
+  if (as !== undefined && list.length !== 1) {
+    throw new ImportFault('as', `names one conversation, and this file holds ${list.length}`);
+  }
   const contexts = list.map((context, index) =>
-    fromContext(context, list.length === 1 && path === '' ? 'context' : `${path}${index}`, now),
+    fromContext(
+      withId(context, as),
+      list.length === 1 && path === '' ? 'context' : `${path}${index}`,
+      now,
+    ),
   );
   const ids = new Set<string>();
   let messages = 0;
@@ -43,6 +51,10 @@ export function fromImport(value: unknown, now: number): readonly ImportedContex
     throw new ImportFault('messages', `must be at most ${MOST_MESSAGES} in all`);
   }
   return contexts;
+}
+
+function withId(context: unknown, id: string | undefined): unknown {
+  return id !== undefined && isObject(context) ? { ...context, context_id: id } : context;
 }
 
 function fromContext(value: unknown, path: string, now: number): ImportedContext {

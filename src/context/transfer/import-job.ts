@@ -3,8 +3,8 @@ import type { ImportFile } from './imported-context.ts';
 
 export type ImportRequest =
   | { readonly type: 'chunk'; readonly bytes: Uint8Array }
-  /** There is no more. */
-  | { readonly type: 'end' };
+  /** There is no more. `as` is the id that the one context of the file gets instead of its own. */
+  | { readonly type: 'end'; readonly as?: string };
 
 export type ImportReply =
   | { readonly type: 'read'; readonly file: ImportFile }

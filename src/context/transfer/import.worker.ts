@@ -12,7 +12,7 @@ const chunks: Uint8Array[] = [];
 
 port.on('message', (request: ImportRequest) => {
   if (request.type === 'chunk') chunks.push(request.bytes);
-  else port.postMessage(read());
+  else port.postMessage(read(request.as));
 });
 
 /** Deep nesting costs the parser minutes, and a great many values more memory than there is. */
@@ -24,7 +24,7 @@ const WORDS: Readonly<Record<keyof JsonLimits, string>> = {
   mostFields: `holds more than ${LIMITS.mostFields} fields`,
 };
 
-function read(): ImportReply {
+function read(as: string | undefined): ImportReply {
   const bytes = Buffer.concat(chunks);
   chunks.length = 0;
   const passed = passedLimit(bytes, LIMITS);
@@ -37,7 +37,7 @@ function read(): ImportReply {
     return { type: 'broken' };
   }
   try {
-    return { type: 'read', file: toImportFile(fromImport(value, Date.now())) };
+    return { type: 'read', file: toImportFile(fromImport(value, Date.now(), as)) };
   } catch (error) {
     if (!(error instanceof ImportFault)) throw error;
     return { type: 'refused', field: error.field, message: error.message };

@@ -10,10 +10,14 @@ export const MOST_IMPORT_BYTES = 64 * 1024 * 1024;
 const MOST_MEMORY_MB = 1_024;
 
 /**
+ * @param as the id that the one context of the file gets instead of its own
  * @throws RhetorError `body_too_large`, `invalid_json`, or `validation_failed` that names the place;
  *   or what `chunks` threw
  */
-export async function readImport(chunks: AsyncIterable<Uint8Array>): Promise<ImportFile> {
+export async function readImport(
+  chunks: AsyncIterable<Uint8Array>,
+  as?: string,
+): Promise<ImportFile> {
   // From source (tests) and from the build alike.
   const script = import.meta.url.endsWith('.ts') ? './import.worker.ts' : './import.worker.js';
   const worker = new Worker(new URL(script, import.meta.url), {
@@ -34,7 +38,7 @@ export async function readImport(chunks: AsyncIterable<Uint8Array>): Promise<Imp
       const own = new Uint8Array(bytes);
       send({ type: 'chunk', bytes: own }, [own.buffer]);
     }
-    send({ type: 'end' });
+    send({ type: 'end', ...(as !== undefined && { as }) });
     return fileOf(await replied.then(([reply]) => reply, orTooLarge));
   } finally {
     await worker.terminate();

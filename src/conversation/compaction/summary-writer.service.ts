@@ -152,7 +152,8 @@ export class SummaryWriter {
     const written = await lastValueFrom(
       events.pipe(reduce<RoutedEvent, Partial<Written>>(addEvent, {})),
     );
-    const text = written.text?.trim() ?? '';
+    // PostgreSQL takes no NUL in a text.
+    const text = written.text?.replaceAll('\u0000', '').trim() ?? '';
     if (text !== '' && written.candidate) return { text, candidate: written.candidate };
     throw new RhetorError('upstream_error', 'The model wrote no summary; ask again.');
   }

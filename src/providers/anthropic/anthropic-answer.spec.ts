@@ -219,4 +219,23 @@ describe('AnthropicAnswer', () => {
     expect(() => read([{ type: 'error', error: words }])).toThrow('Overloaded');
     expect(() => new AnthropicAnswer().accept({ error: words }, 'error')).toThrow('Overloaded');
   });
+
+  it.each([
+    [block(0, null as never), 'content_block_start.content_block is not an object'],
+    [delta(0, 'x' as never), 'content_block_delta.delta is not an object'],
+    [delta(0, { type: 'text_delta', text: { toString: 1 } }), 'delta.text is not text'],
+    [delta(0, { type: 'thinking_delta', thinking: 7 }), 'delta.thinking is not text'],
+    [delta(-1, { type: 'input_json_delta', partial_json: '' }), 'content_block_delta.index'],
+    [block(0, { type: 'tool_use', id: 'a', name: {} }), 'content_block.name is not text'],
+    [block(0, { type: 'tool_use', id: 'a', name: 'b', input: [] }), 'content_block.input'],
+    [stopReason({} as never), 'message_delta.delta.stop_reason is not text'],
+  ])('names the field that does not fit: %j', (event, fault) => {
+    expect(() => read([event])).toThrow(fault);
+  });
+
+  it.each([-5, 1.5, 1e308, 'NaN', {}, null])('does not know a count that is %j', (count) => {
+    expect(read([stopReason('end_turn', { output_tokens: count, input_tokens: 4 })])).toMatchObject(
+      [{ usage: { inputTokens: 4, outputTokens: undefined } }],
+    );
+  });
 });

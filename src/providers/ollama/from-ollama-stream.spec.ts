@@ -126,6 +126,27 @@ describe('fromOllamaStream', () => {
     await expect(readText('42\n')).rejects.toThrow(SyntaxError);
   });
 
+  it.each([
+    [{ message: 'x' }, 'message is not an object'],
+    [{ message: { content: { toString: 1 } } }, 'message.content is not text'],
+    [{ message: { thinking: 7 } }, 'message.thinking is not text'],
+    [{ message: { tool_calls: {} } }, 'message.tool_calls is not a list'],
+    [{ message: { tool_calls: [{}] } }, 'tool_calls[].function is not an object'],
+    [{ message: { tool_calls: [{ function: { name: 7 } }] } }, 'tool_calls[].function.name'],
+    [{ done: true, done_reason: {} }, 'done_reason is not text'],
+  ])('names the field that does not fit: %j', async (line, fault) => {
+    await expect(read([line])).rejects.toThrow(fault);
+  });
+
+  it('takes content that comes in parts, and knows no count that is none', async () => {
+    const parts = [{ type: 'text', text: 'a' }, 'b'];
+    const done = { done: true, prompt_eval_count: -5, eval_count: 'NaN' };
+    expect(await read([{ message: { content: parts } }, done])).toMatchObject([
+      { type: 'text-delta', text: 'ab' },
+      { type: 'response-end', usage: { inputTokens: undefined, outputTokens: undefined } },
+    ]);
+  });
+
   it('raises an error line', async () => {
     await expect(read([token({ content: 'a' }), { error: 'it broke' }])).rejects.toThrow(
       new OllamaFailure('it broke'),

@@ -1,5 +1,5 @@
 /** Cuts the bytes of a newline-delimited stream into lines, wherever the chunks were split. */
-import { PassedBound } from '../upstream/passed-bound.ts';
+import { PassedBound } from '../passed-bound.ts';
 
 /** In UTF-16 units; a line holds one token, or one tool call whole. */
 const LONGEST_LINE = 4 * 1024 * 1024;

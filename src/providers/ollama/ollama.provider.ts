@@ -87,7 +87,7 @@ export class OllamaProvider implements CompletionProvider {
       return fromOllamaEmbedResponse(this.id, request, answer);
     } catch (error) {
       signal.throwIfAborted();
-      throw error instanceof RhetorError ? error : this.#translate(request.model, error);
+      throw this.#translate(request.model, error);
     }
   }
 

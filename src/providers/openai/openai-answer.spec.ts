@@ -188,4 +188,43 @@ describe('tool calls', () => {
       }),
     );
   });
+
+  it('takes content that comes in parts, thoughts apart', () => {
+    const content = [
+      { type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] },
+      { type: 'text', text: 'Hel' },
+      'lo',
+      { type: 'image_url', image_url: {} },
+    ];
+    expect(eventsOf(chunk({ content }))).toEqual([
+      { type: 'reasoning-delta', text: 'Hm.' },
+      { type: 'text-delta', text: 'Hello' },
+    ]);
+  });
+
+  it.each([
+    [{ choices: {} }, 'choices is not a list'],
+    [{ choices: [5] }, 'choices[0] is not an object'],
+    [{ choices: [{ delta: 'x' }] }, 'choices[0].delta is not an object'],
+    [{ choices: [{ finish_reason: {} }] }, 'choices[0].finish_reason is not text'],
+    [chunk({ content: { toString: 1 } }), 'choices[0].delta.content is not text'],
+    [chunk({ content: 5 }), 'choices[0].delta.content is not text'],
+    [chunk({ content: [{ text: {} }] }), 'choices[0].delta.content[].text is not text'],
+    [chunk({ reasoning: true }), 'choices[0].delta.reasoning_content is not text'],
+    [chunk({ tool_calls: {} }), 'choices[0].delta.tool_calls is not a list'],
+    [chunk({ tool_calls: [{ function: { name: 1 } }] }), 'tool_calls[].function.name is not text'],
+  ])('names the field that does not fit: %j', (wire, fault) => {
+    expect(() => eventsOf(wire)).toThrow(fault);
+  });
+
+  it('takes no word of an upstream for a property of its own tables', () => {
+    expect(eventsOf(chunk({}, 'constructor')).at(-1)).toMatchObject({ finishReason: 'stop' });
+  });
+
+  it.each([-5, 1.5, 1e308, 'NaN', {}, null, '7'])('does not know a count that is %j', (count) => {
+    const usage = { prompt_tokens: count, completion_tokens: 3, prompt_tokens_details: count };
+    expect(eventsOf(chunk({}, 'stop'), usageChunk(usage)).at(-1)).toMatchObject({
+      usage: { inputTokens: undefined, outputTokens: 3, cachedInputTokens: undefined },
+    });
+  });
 });

@@ -85,7 +85,7 @@ export class OpenAIProvider implements CompletionProvider {
       );
     } catch (error) {
       signal.throwIfAborted();
-      throw error instanceof RhetorError ? error : this.#translate(request.model, error);
+      throw this.#translate(request.model, error);
     }
   }
 

@@ -3,7 +3,7 @@ import { isRecord } from '../../model/json.ts';
 import { countOf, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { ListedModel } from '../completion-provider.ts';
-import { PassedBound } from './passed-bound.ts';
+import { PassedBound } from '../passed-bound.ts';
 import type { UpstreamResponse } from './upstream-response.ts';
 
 /** A gateway's list may have hundreds of kilobytes. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PassedBound } from './passed-bound.ts';
+import { PassedBound } from '../passed-bound.ts';
 import { SseDecoder, type ServerSentEvent } from './sse-decoder.ts';
 
 function decode(...pieces: readonly Uint8Array[]): readonly ServerSentEvent[] {

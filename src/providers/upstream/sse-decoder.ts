@@ -1,5 +1,5 @@
 /** Server-sent events out of bytes that arrive in any pieces. */
-import { PassedBound } from './passed-bound.ts';
+import { PassedBound } from '../passed-bound.ts';
 
 export type ServerSentEvent = {
   /** The `event:` line, if there was one. */

@@ -1,7 +1,7 @@
 /** Names the faults of a connection, and of what came over it, the same for every vendor. */
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { sizeName } from '../../model/size-name.ts';
-import { PassedBound } from './passed-bound.ts';
+import { PassedBound } from '../passed-bound.ts';
 import { WireFault } from './wire-fields.ts';
 
 /** Bytes of the headers of an answer; as many as Node takes of a request. */
@@ -100,14 +100,14 @@ export function translateTransportError(
   // The bound is for a cause that is its own cause.
   let current = error;
   for (let depth = 0; depth < 8 && current instanceof Error; depth += 1) {
-    if (current instanceof RhetorError) return current;
     if (current instanceof PassedBound) {
       return new RhetorError(
         'upstream_error',
-        `${upstream.provider} sent ${current.what}; what came was cut there.`,
+        `${upstream.provider} sent ${current.what}, which is not read any further.`,
         { isRetryable: false },
       );
     }
+    if (current instanceof RhetorError) return current;
     if (current instanceof WireFault) {
       return new RhetorError(
         'upstream_error',

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { TimeLimits } from '../../model/completion-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { PassedBound } from './passed-bound.ts';
+import { PassedBound } from '../passed-bound.ts';
 import type { UpstreamName } from './transport-error.ts';
 import { UpstreamBody } from './upstream-body.ts';
 import { UpstreamResponse } from './upstream-response.ts';
@@ -174,17 +174,25 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   #armIdleTimer(ms: number): void {
     clearTimeout(this.#idleTimer);
-    this.#idleTimer = setTimeout(this.#onIdle, ms);
+    this.#idleTimer = setTimeout(this.#onIdle, Math.ceil(Math.min(ms, this.#leftInAllMs())));
+  }
+
+  get #totalMs(): number {
+    return this.#limits.totalMs ?? LONGEST_CALL_MS;
+  }
+
+  #leftInAllMs(): number {
+    return this.#totalMs - (performance.now() - this.#startedAt);
   }
 
   /** One timer a call, set anew for what is left, instead of one a chunk. */
   readonly #onIdle = (): void => {
     const now = performance.now();
-    const totalMs = this.#limits.totalMs ?? LONGEST_CALL_MS;
-    const leftInAllMs = totalMs - (now - this.#startedAt);
-    if (leftInAllMs <= 0) return this.#fail(this.#timedOut(`took longer than ${totalMs / 1000} s`));
+    if (this.#leftInAllMs() <= 0) {
+      return this.#fail(this.#timedOut(`took longer than ${this.#totalMs / 1000} s`));
+    }
     const leftMs = this.#idleMs - (this.#body?.isPaused ? 0 : now - this.#lastByteAt);
-    if (leftMs > 0) return this.#armIdleTimer(Math.ceil(Math.min(leftMs, leftInAllMs)));
+    if (leftMs > 0) return this.#armIdleTimer(leftMs);
     const silent = `${this.#idleMs / 1000} s`;
     this.#fail(
       this.#timedOut(

@@ -167,6 +167,81 @@ describe('UpstreamHttp', () => {
     expect(performance.now() - before).toBeLessThan(200);
   });
 
+  it('gives up an answer that takes too long in all, however alive it is', async () => {
+    const { http } = await start(`${STREAM_HEAD}4\r\ndone\r\n`);
+    const response = await send(http.call({ ...LIMITS, idleMs: 60_000, totalMs: 60 }));
+    await expect(response.text()).rejects.toMatchObject({
+      code: 'upstream_timeout',
+      message: 'acme took longer than 0.06 s.',
+    });
+  });
+
+  it('gives up an answer after an hour where nobody has set a limit', async () => {
+    const { http } = await start(`${STREAM_HEAD}4\r\ndone\r\n`);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const day = 24 * 60 * 60_000;
+    const call = http.call({ connectMs: day, firstTokenMs: day, idleMs: day });
+    const opening = send(call);
+    const response = await opening;
+    const text = response.text();
+    vi.advanceTimersByTime(60 * 60_000);
+    await expect(text).rejects.toMatchObject({ message: 'acme took longer than 3600 s.' });
+  });
+
+  it('does not wait for ever for headers', async () => {
+    const { http } = await start('');
+    const limits = { ...LIMITS, idleMs: 50, firstTokenMs: 50 };
+    await expect(send(http.call(limits))).rejects.toMatchObject({
+      code: 'upstream_timeout',
+      message: 'acme sent nothing for 0.05 s.',
+    });
+  });
+
+  it('cuts off a body without end', async () => {
+    const size = 3 * 1024 * 1024;
+    const server = await RawServer.start(
+      `HTTP/1.1 200 OK\r\ncontent-length: ${size}\r\n\r\n${'x'.repeat(size)}`,
+    );
+    const url = `http://127.0.0.1:${server.port}`;
+    const http = new UpstreamHttp('acme', url, { proxies: NO_PROXIES, answerLimit: 1024 });
+    closings.push(
+      () => server.stop(),
+      () => http.close(),
+    );
+    const response = await send(http.call(LIMITS));
+    await expect(response.text()).rejects.toMatchObject({
+      what: 'a body of more than 1 MiB',
+    });
+    await server.closing();
+  });
+
+  it('does not unpack what nobody asked to be packed', async () => {
+    const { http } = await start(
+      'HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\nxx',
+    );
+    await expect(send(http.call(LIMITS))).rejects.toMatchObject({
+      code: 'upstream_error',
+      message: expect.stringContaining('the content encoding "gzip"'),
+    });
+  });
+
+  it('keeps the status of an error that is packed', async () => {
+    const { http } = await start(
+      'HTTP/1.1 429 Too Many\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\nxx',
+    );
+    const response = await send(http.call(LIMITS));
+    expect([response.status, await response.errorText()]).toEqual([429, '']);
+  });
+
+  it('says so where it has read only a part of an error', async () => {
+    const head = 'HTTP/1.1 500 Internal Server Error\r\ncontent-length: 999999999\r\n\r\n';
+    const { http } = await start(head + 'x'.repeat(200_000));
+    const response = await send(http.call(LIMITS));
+    expect(await response.errorText()).toMatch(
+      /^\(only the first 64 KiB of its error were read\) x/,
+    );
+  });
+
   it('can be closed twice', async () => {
     const { http } = await start('');
     await http.close();

@@ -1,7 +1,7 @@
 /** One answer of an upstream, its body unread. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { sizeName } from '../../model/size-name.ts';
-import { PassedBound } from './passed-bound.ts';
+import { PassedBound } from '../passed-bound.ts';
 import { LONGEST_ERROR_TEXT } from './status-error.ts';
 import type { UpstreamBody } from './upstream-body.ts';
 import { parseWire } from './wire-json.ts';

@@ -5,16 +5,15 @@ import type { WireRecord } from '../../model/narrowing.ts';
 /** A field that does not fit. Its value is left out: it is part of an answer. */
 export class WireFault extends Error {
   override readonly name = 'WireFault';
+  readonly field: string;
 
   /**
    * @param field as the vendor writes it, such as `choices[0].delta.content`
    * @param fault what is wrong with it, such as `is not text`
    */
-  constructor(
-    readonly field: string,
-    readonly fault: string,
-  ) {
+  constructor(field: string, fault: string) {
     super(`${field} ${fault}`);
+    this.field = field;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Parses the JSON of upstreams, unless building it would cost far more memory than its bytes have. */
 import { type JsonLimits, passedLimit } from '../../model/json-shape.ts';
-import { PassedBound } from './passed-bound.ts';
+import { PassedBound } from '../passed-bound.ts';
 
 /** What is shorter cannot hold much, and is by far the most. */
 const LONGEST_UNSEEN = 64 * 1024;

@@ -1,6 +1,6 @@
 /** An upstream sent more of something than Rhetor takes. */
-import { RhetorError } from '../../model/rhetor-error.ts';
-import { sizeName } from '../../model/size-name.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
+import { sizeName } from '../model/size-name.ts';
 
 /** Whoever knows the provider says its name in place of "An upstream"; see `translateTransportError`. */
 export class PassedBound extends RhetorError {

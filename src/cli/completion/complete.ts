@@ -1,0 +1,95 @@
+/** What the word at the cursor can become, read from the commands themselves and, for ids, from the server. */
+import type { Command } from 'commander';
+import { findPlace, type Place } from './place.ts';
+
+export type Suggestion = {
+  readonly value: string;
+  /** For shells that show one. */
+  readonly description?: string;
+};
+
+/** Things of which only the server knows the names. */
+export type Named = 'component' | 'context' | 'model' | 'prompt' | 'provider' | 'template';
+
+export type LookUp = (named: Named, typed: string) => Promise<readonly Suggestion[]>;
+
+export type Completion = {
+  readonly suggestions: readonly Suggestion[];
+  /** The shell completes the name of a file. */
+  readonly isFile: boolean;
+};
+
+/** No shell reads more into these: a name from a server must not become a command. */
+const PLAIN = /^[\w.,:@/+=-]+$/;
+
+const FLAGS: ReadonlyMap<string, Named | 'file'> = new Map([
+  ['--component', 'component'],
+  ['--context', 'context'],
+  ['--data-dir', 'file'],
+  ['--file', 'file'],
+  ['--model', 'model'],
+  ['--output', 'file'],
+  ['--provider', 'provider'],
+]);
+
+const IDS: ReadonlyMap<string, Named> = new Map([
+  ['contexts', 'context'],
+  ['prompts', 'prompt'],
+  ['templates', 'template'],
+]);
+
+/** @param words all that is typed up to the cursor, without the program's own name */
+export async function complete(
+  program: Command,
+  words: readonly string[],
+  lookUp: LookUp,
+): Promise<Completion> {
+  const { place, typed, before } = findPlace(program, words);
+  const named = namedAt(place);
+  const isFile = named === 'file';
+  const found = named === undefined || isFile ? fixedAt(place) : await lookUp(named, typed);
+  const suggestions = found
+    .filter(({ value }) => value.startsWith(typed) && PLAIN.test(value))
+    .map((suggestion) => ({ ...suggestion, value: before + suggestion.value }));
+  return { suggestions, isFile };
+}
+
+function namedAt(place: Place): Named | 'file' | undefined {
+  switch (place.type) {
+    case 'value':
+      return FLAGS.get(place.of.long ?? '');
+    case 'argument': {
+      const name = place.of.name();
+      if (name === 'file' || name === 'provider' || name === 'model') return name;
+      const isId = name === 'id' || name === 'first' || name === 'second';
+      return isId ? IDS.get(place.command.parent?.name() ?? '') : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function fixedAt(place: Place): readonly Suggestion[] {
+  switch (place.type) {
+    case 'value':
+      return valuesOf(place.of.argChoices);
+    case 'argument':
+      return valuesOf(place.of.argChoices);
+    case 'command':
+      return place.command
+        .createHelp()
+        .visibleCommands(place.command)
+        .map((command) => ({ value: command.name(), description: command.description() }));
+    case 'flag':
+      return place.command
+        .createHelp()
+        .visibleOptions(place.command)
+        .map(({ long, short, description }) => ({ value: long ?? short ?? '', description }));
+    case 'nothing':
+      return [];
+  }
+}
+
+function valuesOf(choices: readonly string[] | undefined): readonly Suggestion[] {
+  return (choices ?? []).map((value) => ({ value }));
+}

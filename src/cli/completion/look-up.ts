@@ -1,0 +1,54 @@
+/** Looks names up on the server while someone waits for a shell's Tab: briefly, and silently when it fails. */
+import type { RhetorClient } from '../../client/rhetor-client.ts';
+import type { LookUp, Named, Suggestion } from './complete.ts';
+
+const PATIENCE_MS = 1_000;
+const MOST = 200;
+
+export function lookUpOn(client: RhetorClient): LookUp {
+  return async (named, typed) => {
+    try {
+      return await ask(client, named, typed);
+    } catch {
+      // Without a server there is nothing to suggest, and no place to say so.
+      return [];
+    }
+  };
+}
+
+async function ask(
+  client: RhetorClient,
+  named: Named,
+  typed: string,
+): Promise<readonly Suggestion[]> {
+  const options = { signal: AbortSignal.timeout(PATIENCE_MS) };
+  switch (named) {
+    case 'context': {
+      const query = { limit: MOST, ...(typed !== '' && { q: typed }) };
+      const { contexts } = await client.contexts.list(query, options);
+      return contexts.map(({ id }) => ({ value: id }));
+    }
+    case 'prompt': {
+      const { prompts } = await client.prompts.list({}, options);
+      return prompts.map(({ prompt_id: value, description }) => ({ value, description }));
+    }
+    case 'component': {
+      const { prompts } = await client.prompts.list({}, options);
+      return [...new Set(prompts.map(({ component }) => component))].map((value) => ({ value }));
+    }
+    case 'template': {
+      const { templates } = await client.templates.list({}, options);
+      return templates.map(({ template_id: value, description }) => ({ value, description }));
+    }
+    case 'provider': {
+      const { providers } = await client.providers(options);
+      return Object.entries(providers).map(([value, { name }]) => ({ value, description: name }));
+    }
+    case 'model': {
+      const { providers } = await client.providers(options);
+      return Object.values(providers).flatMap(({ name, models }) =>
+        models.map(({ id }) => ({ value: id, description: name })),
+      );
+    }
+  }
+}

@@ -1,0 +1,82 @@
+/** What the server that was asked says of its config, its providers and its neighbours; pure. */
+import type { Health } from '../../contract/info.ts';
+import type { ListedProvider, ProviderList } from '../../contract/providers.ts';
+import { inCommandWords } from '../command-words.ts';
+import { fail, type Finding, ok, warn } from './finding.ts';
+
+const CONFIG_FILE = /^(providers\.json|tasks\.json): (.*)$/s;
+
+export function examineHealth({
+  registered_with_hermes: isRegistered,
+  details,
+}: Health): readonly Finding[] {
+  const { problems = [], file_conflicts: conflicts = [], hermes } = details;
+  return [
+    ...problems.map(toFinding),
+    ...conflicts.map((text) =>
+      warn(
+        'prompts',
+        `${text} differs from its file on the server`,
+        `Compare them, then update one: rhetor ${text.replace('/', ' show ')}.`,
+      ),
+    ),
+    hermes !== undefined && !isRegistered
+      ? warn('Hermes', hermes, 'Rhetor works without it; the server keeps trying to register.')
+      : ok('Hermes', isRegistered ? 'registered' : 'not registered'),
+  ];
+}
+
+/** Every fault of the server's, so that a config file counts as its own area. */
+function toFinding(problem: string): Finding {
+  const [, file, fault] = CONFIG_FILE.exec(problem) ?? [];
+  if (file === undefined || fault === undefined) {
+    return warn('server', inCommandWords(problem), "The server's log says more.");
+  }
+  return fail(
+    file,
+    fault,
+    'Correct the file on the server; until then the previous content is used, and a restart fails.',
+  );
+}
+
+export function examineProviders({ providers }: ProviderList): readonly Finding[] {
+  const all = Object.entries(providers);
+  const real = all.filter(([, { kind }]) => kind !== 'simulated');
+  const isAnswering = ([, { available, circuit }]: (typeof all)[number]): boolean =>
+    available && circuit !== 'open';
+  return [
+    ...all.map(([id, provider]) => examineProvider(id, provider)),
+    ...(real.some(isAnswering)
+      ? []
+      : [
+          all.some(isAnswering)
+            ? warn(
+                'models',
+                'no real provider is available, so answers are simulated',
+                "Set a provider's key where the server is started, or start Ollama there.",
+              )
+            : fail('models', 'no model can answer now', 'See what is wrong with each provider.'),
+        ]),
+  ];
+}
+
+function examineProvider(id: string, provider: ListedProvider): Finding {
+  const { available, reason, models } = provider;
+  if (!available) {
+    return warn(
+      id,
+      `not available: ${reason ?? 'it has not answered yet'}`,
+      'Correct this where the server runs, if you want to use it.',
+    );
+  }
+  const troubled = models.filter(({ circuit, parked }) => circuit !== 'closed' || parked);
+  if (troubled.length === 0) return ok(id, `available, ${models.length} models`);
+  const names = troubled.map(
+    ({ id: model, parked, circuit }) => `${model} (${parked ?? `circuit ${circuit}`})`,
+  );
+  return warn(
+    id,
+    `available, but not asked now: ${names.join(', ')}`,
+    'Rhetor tries again by itself; "rhetor providers --models" shows each model.',
+  );
+}
