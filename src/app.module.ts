@@ -6,6 +6,7 @@ import { ModelsController } from './api/compat/models.controller.ts';
 import { DocsController } from './api/docs/docs.controller.ts';
 import { ErrorFilter } from './api/errors/error.filter.ts';
 import { ErrorReporter } from './api/errors/error-reporter.service.ts';
+import { BodyBudget } from './api/http/body-budget.ts';
 import { HttpTurns } from './api/http/http-turns.service.ts';
 import { RouteList } from './api/http/route-list.service.ts';
 import { OllamaEmbedController } from './api/ollama/ollama-embed.controller.ts';
@@ -107,6 +108,7 @@ import { RoutingModule } from './routing/routing.module.ts';
     ContextViews,
     IdempotentTurns,
     HttpTurns,
+    { provide: BodyBudget, useFactory: () => new BodyBudget() },
     RouteList,
     ModelAssignments,
     Specialists,

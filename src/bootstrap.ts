@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { BodyBudget } from './api/http/body-budget.ts';
 import { HttpAdapter } from './api/http/http.adapter.ts';
 import { jsonBody } from './api/http/json-body.ts';
 import { assignRequestId } from './api/http/request-id.ts';
@@ -66,7 +67,7 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
     refuseUnknownSocket,
   );
   app.enableCors({ origin: true, credentials: true, exposedHeaders: EXPOSED_HEADERS });
-  app.use(jsonBody(settings.bodyLimit, UNREAD_BODIES));
+  app.use(jsonBody(settings.bodyLimit, app.get(BodyBudget), UNREAD_BODIES));
   app.useWebSocketAdapter(new SocketAdapter(app, gate));
   const server = app.getHttpServer();
   server.headersTimeout = HEADERS_TIMEOUT_MS;

@@ -5,8 +5,10 @@ import { Controller, Get, HttpCode, Logger, Param, Post, Query, Req, Res } from 
 import type { Request, Response } from 'express';
 import type { ImportedContexts } from '../../contract/contexts.ts';
 import { ContextTransfer } from '../../context/context-transfer.service.ts';
+import { BodyBudget } from '../http/body-budget.ts';
 import { assertJson } from '../http/json-body.ts';
 import { readPieces } from '../http/read-pieces.ts';
+import { callerOf } from '../security/caller.ts';
 import { optionalFlagParameter, textParameter } from '../validation/query.ts';
 import { validationFailed } from '../validation/validate-body.ts';
 import { assertContextId } from './context-id.ts';
@@ -20,7 +22,10 @@ const FORMATS = {
 export class ContextTransferController {
   private readonly logger = new Logger('Api');
 
-  constructor(private readonly transfer: ContextTransfer) {}
+  constructor(
+    private readonly transfer: ContextTransfer,
+    private readonly budget: BodyBudget,
+  ) {}
 
   /**
    * Sent piece by piece, at the speed of the reader. Archived messages are in a list of their own, each
@@ -59,8 +64,14 @@ export class ContextTransferController {
     if (as !== undefined) assertContextId(as, 'as');
     const declared = request.headers['content-length'];
     const bytes = declared === undefined ? undefined : Number(declared);
-    const { contexts, messages } = await this.transfer.import(readPieces(request), bytes, as);
-    return { success: true, contexts, messages };
+    const share = this.budget.share(callerOf(request));
+    try {
+      const pieces = readPieces(request, share);
+      const { contexts, messages } = await this.transfer.import(pieces, bytes, as);
+      return { success: true, contexts, messages };
+    } finally {
+      share.release();
+    }
   }
 }
 

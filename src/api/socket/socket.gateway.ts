@@ -7,6 +7,7 @@ import type { RawData, WebSocket } from 'ws';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { RequestLine } from '../log/request-line.ts';
+import { BodyBudget } from '../http/body-budget.ts';
 import { callerOf } from '../security/caller.ts';
 import { RhetorSocket } from '../rhetor/rhetor-socket.service.ts';
 import { TektonSocket } from '../tekton/tekton-socket.service.ts';
@@ -27,6 +28,7 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
     rhetor: RhetorSocket,
     tekton: TektonSocket,
     private readonly reporter: ErrorReporter,
+    private readonly budget: BodyBudget,
   ) {
     this.dialects = { rhetor, tekton };
   }
@@ -47,8 +49,11 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
     let dialect = former;
     let frame: SocketFrame | undefined;
     let line = lineOf(undefined, false);
+    const share = this.budget.share(session.caller);
     try {
-      frame = parseFrame(bytesOf(data));
+      const bytes = bytesOf(data);
+      share.hold(bytes.length);
+      frame = parseFrame(bytes);
       dialect = chooseDialect(frame, this.dialects);
       const handle = dialect.handlers.get(frame.type);
       if (handle !== undefined) line = lineOf(frame.type, dialect.quietTypes.has(frame.type));
@@ -60,6 +65,7 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
     } catch (error) {
       dialect.refuse(session, frame, this.reporter.describe(error, line));
     }
+    line.onEnd(share.release);
     if (!line.isTaken) line.end(200);
     return dialect;
   }
