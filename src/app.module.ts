@@ -17,6 +17,7 @@ import { EmbeddingsController } from './api/openai/embeddings.controller.ts';
 import { ResponsesController } from './api/openai/responses.controller.ts';
 import { PromptsController } from './api/prompts/prompts.controller.ts';
 import { TemplatesController } from './api/prompts/templates.controller.ts';
+import { AuditController } from './api/rhetor/audit.controller.ts';
 import { ContextChangesController } from './api/rhetor/context-changes.controller.ts';
 import { ContextLayersController } from './api/rhetor/context-layers.controller.ts';
 import { ContextSearchController } from './api/rhetor/context-search.controller.ts';
@@ -26,6 +27,7 @@ import { InfoController } from './api/rhetor/info.controller.ts';
 import { MessageController } from './api/rhetor/message.controller.ts';
 import { ProvidersController } from './api/rhetor/providers.controller.ts';
 import { RhetorSocket } from './api/rhetor/rhetor-socket.service.ts';
+import { RefusedCredentials } from './api/security/refused-credentials.ts';
 import { SocketGateway } from './api/socket/socket.gateway.ts';
 import { SocketTurns } from './api/socket/socket-turns.service.ts';
 import { ModelAssignments } from './api/tekton/model-assignments.service.ts';
@@ -47,6 +49,7 @@ import { Admission, createAdmission } from './conversation/admission.ts';
 import { Compaction } from './conversation/compaction/compaction.service.ts';
 import { SummaryWriter } from './conversation/compaction/summary-writer.service.ts';
 import { ContextViews } from './conversation/context-view.service.ts';
+import { ContextErasure } from './conversation/context-erasure.service.ts';
 import { ConversationService } from './conversation/conversation.service.ts';
 import { Recall } from './conversation/recall.service.ts';
 import { TurnPreparation } from './conversation/turn-preparation.service.ts';
@@ -76,6 +79,7 @@ import { RoutingModule } from './routing/routing.module.ts';
     DocsController,
     ProvidersController,
     MessageController,
+    AuditController,
     ContextsController,
     ContextChangesController,
     ContextSearchController,
@@ -110,6 +114,8 @@ import { RoutingModule } from './routing/routing.module.ts';
     HttpTurns,
     { provide: BodyBudget, useFactory: () => new BodyBudget() },
     RouteList,
+    RefusedCredentials,
+    ContextErasure,
     ModelAssignments,
     Specialists,
     TeamChat,

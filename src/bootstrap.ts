@@ -11,6 +11,7 @@ import { logRequests } from './api/log/log-requests.middleware.ts';
 import { AccessGate } from './api/security/access-gate.ts';
 import { requireAccess } from './api/security/access.middleware.ts';
 import { callerAddress } from './api/security/caller-address.ts';
+import { RefusedCredentials } from './api/security/refused-credentials.ts';
 import { setSecurityHeaders } from './api/security/security-headers.ts';
 import { SocketAdapter } from './api/socket/socket.adapter.ts';
 import { AppModule } from './app.module.ts';
@@ -58,7 +59,11 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
   keepSecrets(logger, app.get(ProviderRegistry), settings);
   app.disable('x-powered-by');
   app.disable('etag');
-  const gate = new AccessGate(settings, callerAddress(settings.trustedProxies));
+  const gate = new AccessGate(
+    settings,
+    callerAddress(settings.trustedProxies),
+    app.get(RefusedCredentials),
+  );
   app.use(
     assignRequestId,
     logRequests,

@@ -51,6 +51,33 @@ export const CONTEXTS: Operations = {
       },
     ],
   },
+  'DELETE /contexts': {
+    tag: 'Contexts',
+    summary: 'Delete all conversations of one user',
+    parameters: [
+      {
+        in: 'query',
+        name: 'prefix',
+        description:
+          'What the ids begin with: 3 characters or more, or something that ends in `:`. `anna` is also the beginning of `annabel:1`, `anna:` is not.',
+        schema: { type: 'string', minLength: 2, maxLength: 128 },
+        required: true,
+      },
+      {
+        in: 'query',
+        name: 'limit',
+        description:
+          'Most conversations of this request; the answer says how many remain. All of them when omitted.',
+        schema: { type: 'integer', minimum: 1, maximum: 100_000_000 },
+      },
+      flag('dry_run', 'Only count them.'),
+    ],
+    failures: ['storage_unavailable'],
+    examples: [
+      { summary: 'How many there are', query: { prefix: 'ergon:', dry_run: 'true' } },
+      { summary: 'All of one user', query: { prefix: 'anna:' } },
+    ],
+  },
   'POST /contexts/import': {
     tag: 'Contexts',
     summary: 'Import conversations',

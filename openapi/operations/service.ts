@@ -1,6 +1,6 @@
 /** What Rhetor is and how it is, and which models it has. */
 import { ProviderBody } from '../../src/api/dto/provider.dto.ts';
-import { type Operations, schemaOf, text } from '../operation.ts';
+import { type Operations, schemaOf, text, whole } from '../operation.ts';
 
 const CHOICE = [
   text('component', 'As in a request.'),
@@ -25,6 +25,18 @@ export const SERVICE: Operations = {
     summary: 'Whether it takes traffic',
     otherStatuses: { 503: 'It is starting or draining.' },
     examples: [{ summary: 'A probe, which needs no token' }],
+  },
+  'GET /audit': {
+    tag: 'Service',
+    summary: 'Who changed, exported or removed what',
+    description:
+      'Every deletion, change, import, export, fork and cancel, every change of prompts, templates and models, and refused credentials, newest first. Entries are kept for 90 days, at most 100,000 of them.',
+    parameters: [
+      whole('limit', 'Most of a page.', [1, 1000], 100),
+      text('cursor', '`next_cursor` of the page before.', 64),
+    ],
+    failures: ['invalid_value', 'storage_unavailable'],
+    examples: [{ summary: 'The newest', query: { limit: 10 } }],
   },
   'GET /openapi.json': {
     tag: 'Service',

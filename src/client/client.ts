@@ -50,6 +50,7 @@ export type {
   ContextDetails,
   ContextPage,
   DeletedContext,
+  ErasedContexts,
   ForkedContext,
   ForkRequest,
   ImportedContexts,

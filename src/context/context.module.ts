@@ -2,6 +2,7 @@
 import { Module } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
+import { Audit } from './audit.service.ts';
 import { CalibrationService } from './calibration.service.ts';
 import { ContextStore } from './context-store.ts';
 import { ContextTransfer } from './context-transfer.service.ts';
@@ -14,6 +15,7 @@ import { SqliteContextStore } from './sqlite/sqlite-context-store.ts';
 @Module({
   imports: [RhetorConfigModule],
   providers: [
+    Audit,
     { provide: ContextStore, inject: [ENVIRONMENT], useFactory: createContextStore },
     CalibrationService,
     ContextService,
@@ -21,7 +23,7 @@ import { SqliteContextStore } from './sqlite/sqlite-context-store.ts';
     RetentionService,
     StateService,
   ],
-  exports: [CalibrationService, ContextService, ContextStore, ContextTransfer, StateService],
+  exports: [Audit, CalibrationService, ContextService, ContextStore, ContextTransfer, StateService],
 })
 export class ContextModule {}
 

@@ -17,6 +17,7 @@ import { callerOf } from '../security/caller.ts';
 import { numberParameter, textParameter } from '../validation/query.ts';
 import { assertContextId } from './context-id.ts';
 import { toContextWindowView, toSummaryView } from './context-layers-view.ts';
+import { Audited } from '../audit/audited.ts';
 
 const SUMMARY_TOKENS = { otherwise: 150, least: 1, most: 100_000 };
 
@@ -70,6 +71,7 @@ export class ContextLayersController {
   }
 
   /** Undoes it: those that it had absorbed are in force again, and the messages are as they were. */
+  @Audited()
   @Delete('summaries/:summary_id')
   async undo(
     @Param('id') id: string,

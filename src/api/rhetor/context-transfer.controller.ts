@@ -12,6 +12,8 @@ import { callerOf } from '../security/caller.ts';
 import { optionalFlagParameter, textParameter } from '../validation/query.ts';
 import { validationFailed } from '../validation/validate-body.ts';
 import { assertContextId } from './context-id.ts';
+import { Audited } from '../audit/audited.ts';
+import type { AuditTarget } from '../audit/audit-target.ts';
 
 const FORMATS = {
   json: { type: 'application/json; charset=utf-8', extension: 'json' },
@@ -31,6 +33,7 @@ export class ContextTransferController {
    * Sent piece by piece, at the speed of the reader. Archived messages are in a list of their own, each
    * with its `superseded_at`.
    */
+  @Audited()
   @Get(':id/export')
   async export(
     @Param('id') id: string,
@@ -53,6 +56,7 @@ export class ContextTransferController {
   }
 
   /** The body is a file of its own size limit, which is not parsed here. */
+  @Audited(({ query }) => importedAs(query))
   @Post('import')
   @HttpCode(200)
   async import(
@@ -79,4 +83,9 @@ function formatOf(query: Request['query']): keyof typeof FORMATS {
   const format = textParameter(query, 'format') ?? 'json';
   if (format === 'json' || format === 'markdown') return format;
   throw validationFailed([{ field: 'format', message: 'must be json or markdown' }]);
+}
+
+/** The ids in the file are not known here. */
+function importedAs({ as }: Request['query']): AuditTarget {
+  return typeof as === 'string' ? { contextId: as } : {};
 }

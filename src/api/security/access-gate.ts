@@ -4,6 +4,7 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import { type AccessRequest, type AccessSettings, checkAccess, tokenOf } from './access-policy.ts';
 import type { AddressOf } from './caller-address.ts';
 import { callerOf, noteCaller } from './caller.ts';
+import type { RefusedCredentials } from './refused-credentials.ts';
 import { WrongTokens } from './wrong-tokens.ts';
 
 export class AccessGate {
@@ -12,6 +13,7 @@ export class AccessGate {
   constructor(
     private readonly settings: AccessSettings,
     private readonly addressOf: AddressOf,
+    private readonly refused: Pick<RefusedCredentials, 'note'>,
   ) {}
 
   /** @throws RhetorError as `checkAccess`; `rate_limited` after too many wrong tokens */
@@ -23,7 +25,10 @@ export class AccessGate {
     } catch (error) {
       if (!(error instanceof RhetorError) || error.code !== 'unauthorized') throw error;
       const isWrong = (access.protocolToken ?? tokenOf(headers)) !== undefined;
-      throw isWrong ? this.wrongTokens.refuse(callerOf(request), error) : error;
+      const address = callerOf(request);
+      const refusal = isWrong ? this.wrongTokens.refuse(address, error) : error;
+      this.refused.note(address, refusal.code);
+      throw refusal;
     }
   }
 }

@@ -15,7 +15,14 @@ export type MovedTable = {
 };
 
 export type TableName =
-  'contexts' | 'messages' | 'summaries' | 'kept_answers' | 'documents' | 'settings' | 'outbox';
+  | 'contexts'
+  | 'messages'
+  | 'summaries'
+  | 'kept_answers'
+  | 'documents'
+  | 'settings'
+  | 'outbox'
+  | 'audit';
 
 /** The values of a row in the order of the columns; a boolean is 0 or 1. */
 export type MovedRow = readonly (string | number | null)[];
@@ -122,6 +129,25 @@ export const MOVED_TABLES: readonly MovedTable[] = [
     key: ['sequence'],
     columns: { sequence: 'integer' },
     label: 'sequence',
+    long: [],
+  },
+  {
+    name: 'audit',
+    key: ['sequence'],
+    columns: {
+      sequence: 'integer',
+      id: 'text',
+      at: 'integer',
+      actor: 'text',
+      address: 'text',
+      action: 'text',
+      context_id: 'text',
+      subject: 'text',
+      outcome: 'text',
+      count: 'integer',
+      request_id: 'text',
+    },
+    label: 'id',
     long: [],
   },
 ];

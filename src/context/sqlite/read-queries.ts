@@ -8,8 +8,10 @@ import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
 import type { StoredSummary } from '../summary.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import { newestWithin } from '../newest-within.ts';
+import { prefixEnd } from '../rows/audit-row.ts';
 import { toKeptAnswer } from '../rows/kept-answer-row.ts';
 import { toStoredSummary } from '../rows/summary-row.ts';
+import { AUDIT_BEFORE } from './audit.ts';
 import { DOCUMENTS_OF_COLLECTION } from './documents.ts';
 import { KEPT_ANSWER } from './kept-answers.ts';
 import { readMessages } from './message-pages.ts';
@@ -99,6 +101,10 @@ export class ReadQueries {
     return row && toContextSummary(row);
   }
 
+  auditBefore(sequence: number, limit: number): readonly Row[] {
+    return this.prepare(AUDIT_BEFORE).all(sequence, limit);
+  }
+
   list(query: ContextQuery): ContextPage {
     const conditions: string[] = [];
     const values: SQLInputValue[] = [];
@@ -107,6 +113,9 @@ export class ReadQueries {
       values.push(...bound);
     };
     if (query.component !== undefined) where('component = ?', query.component);
+    if (query.prefix !== undefined) {
+      where('id >= ? AND id < ?', query.prefix, prefixEnd(query.prefix));
+    }
     if (query.text !== undefined) where(`id LIKE ? ESCAPE '\\'`, `%${escapeLike(query.text)}%`);
     if (query.cursor !== undefined) {
       const { updatedAt, id } = fromCursor(query.cursor);
