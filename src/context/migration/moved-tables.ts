@@ -125,13 +125,6 @@ export const MOVED_TABLES: readonly MovedTable[] = [
     long: ['value'],
   },
   {
-    name: 'outbox',
-    key: ['sequence'],
-    columns: { sequence: 'integer' },
-    label: 'sequence',
-    long: [],
-  },
-  {
     name: 'audit',
     key: ['sequence'],
     columns: {
@@ -148,6 +141,13 @@ export const MOVED_TABLES: readonly MovedTable[] = [
       request_id: 'text',
     },
     label: 'id',
+    long: [],
+  },
+  {
+    name: 'outbox',
+    key: ['sequence'],
+    columns: { sequence: 'integer' },
+    label: 'sequence',
     long: [],
   },
 ];

@@ -15,12 +15,17 @@ export function toAuditValues(entry: AuditEntry): readonly (string | number | nu
     actor,
     address,
     action,
-    contextId ?? null,
-    subject ?? null,
+    contextId === undefined ? null : storable(contextId),
+    subject === undefined ? null : storable(subject),
     outcome,
     count,
     requestId ?? null,
   ];
+}
+
+/** Callers' own texts; PostgreSQL refuses a NUL, and half a character is kept by neither. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '\uFFFD').toWellFormed();
 }
 
 /** @param rows one more than `limit` if there are more, newest first */
