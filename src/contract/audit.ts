@@ -1,5 +1,5 @@
 /** GET /audit: who changed, exported or removed what, and who was refused. */
-import type { Timestamp } from './scalars.ts';
+import type { Count, Timestamp } from './scalars.ts';
 
 export type AuditRecord = {
   readonly at: Timestamp;
@@ -16,12 +16,12 @@ export type AuditRecord = {
   /** `done`, or the code of the error. */
   readonly outcome: string;
   /** More than 1 only for refused credentials, which are counted. */
-  readonly count: number;
+  readonly count: Count;
   readonly request_id?: string;
 };
 
 export type AuditList = {
-  readonly count: number;
+  readonly count: Count;
   /** Newest first. */
   readonly entries: readonly AuditRecord[];
   /** For the next page; absent on the last one. */

@@ -60,7 +60,7 @@ async function forget(session: Session, options: Options, signal: AbortSignal): 
   if (options.json) return terminal.json({ ...erased, ...total });
   const engram = total.mirrored > 0 ? ` Engram still holds ${total.mirrored} of their turns.` : '';
   await terminal.line(
-    `Deleted ${conversations(total.contexts)}; ${erased.audit_entries} audit entries lost their id.${engram}`,
+    `Deleted ${conversations(total.contexts)}, and the ids of ${erased.audit_entries} audit entries.${engram}`,
   );
 }
 
