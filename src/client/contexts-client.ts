@@ -136,12 +136,9 @@ export class ContextsClient {
     query: { readonly limit?: number; readonly dry_run?: boolean } = {},
     options: CallOptions = {},
   ): Promise<ErasedContexts> {
-    return this.#transport.answer({
-      method: 'DELETE',
-      path: '/contexts',
-      query: { prefix, ...query },
-      ...options,
-    });
+    const wanted = { prefix, ...query };
+    const call = { method: 'DELETE', path: '/contexts', query: wanted, ...options } as const;
+    return this.#transport.answer(call);
   }
 
   /** In all contexts, or in those of a component. */
