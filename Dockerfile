@@ -1,8 +1,12 @@
 # syntax=docker/dockerfile:1
 # docker build -t rhetor . && docker run -p 8300:8300 -e RHETOR_AUTH_TOKEN=... -v rhetor:/data rhetor
 
+# By its tag the base follows Node's patches. Give a digest instead to build the same base every time;
+# docs/operations.md says how one is found and renewed.
+ARG NODE_IMAGE=node:24-slim
+
 # The image brings its own Node, so the ones that npm could install (optional packages) stay out.
-FROM node:24-slim AS build
+FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --include=dev --omit=optional --ignore-scripts --loglevel=error
@@ -10,7 +14,7 @@ COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY src ./src
 RUN node node_modules/@nestjs/cli/bin/nest.js build
 
-FROM node:24-slim AS packages
+FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # Types, sources and maps are for developers: they are two thirds of the packages.
@@ -18,7 +22,7 @@ RUN npm ci --omit=dev --omit=optional --ignore-scripts --loglevel=error \
   && find node_modules -type f \( -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' -o -name '*.md' \) -delete \
   && find node_modules -type d -empty -delete
 
-FROM node:24-slim
+FROM ${NODE_IMAGE}
 ENV NODE_ENV=production RHETOR_HOST=0.0.0.0 RHETOR_DATA_DIR=/data
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules

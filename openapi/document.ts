@@ -5,6 +5,7 @@ import type { BodyClass } from './body-limits.ts';
 import { failureComponents, failureResponses, failuresOf } from './failures.ts';
 import { contractOf, limitedSchemas, reachable } from './limited-schemas.ts';
 import { type Operation, type Operations, schemaOf, TAGS } from './operation.ts';
+import { CONTEXT_LAYERS } from './operations/context-layers.ts';
 import { CONTEXTS } from './operations/contexts.ts';
 import { CONVERSATION } from './operations/conversation.ts';
 import { PLATFORM } from './operations/platform.ts';
@@ -19,6 +20,7 @@ import { successResponses } from './successes.ts';
 export const OPERATIONS: Operations = {
   ...CONVERSATION,
   ...CONTEXTS,
+  ...CONTEXT_LAYERS,
   ...SERVICE,
   ...PROMPTS,
   ...TEKTON,

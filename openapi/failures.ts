@@ -36,7 +36,7 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   upstream_truncated: 'The answer was cut before it was complete.',
   no_provider_available: 'No configured provider can be asked now.',
   draining: 'Rhetor is shutting down.',
-  overloaded: 'Too much runs already.',
+  overloaded: 'Too much runs already, or bodies of requests fill their memory.',
   storage_unavailable: 'The store cannot do its work now.',
   upstream_timeout: 'The vendor was silent for too long.',
 };
@@ -57,12 +57,19 @@ const ERROR_SCHEMAS: Readonly<Record<CallerDialect, JsonSchema>> = {
   ollama: OLLAMA.error,
 };
 
+const BODY_FAILURES = [
+  'invalid_json',
+  'body_too_large',
+  'unsupported_media_type',
+  'overloaded',
+] as const;
+
 export function failuresOf({ path }: Route, operation: Operation): readonly ErrorCode[] {
   const hasBody = operation.body !== undefined || operation.bodySchema !== undefined;
   const isOwn = dialectAt(path) === 'rhetor';
   const isChecked = hasBody || (isOwn && isAnyChecked(operation, path));
   const codes = new Set<ErrorCode>([
-    ...(hasBody ? (['invalid_json', 'body_too_large', 'unsupported_media_type'] as const) : []),
+    ...(hasBody ? BODY_FAILURES : []),
     ...(isChecked ? (['validation_failed'] as const) : []),
     ...(path.includes('{') ? (['invalid_value'] as const) : []),
     ...(operation.failures ?? []),

@@ -6,6 +6,7 @@ import { ModelsController } from './api/compat/models.controller.ts';
 import { DocsController } from './api/docs/docs.controller.ts';
 import { ErrorFilter } from './api/errors/error.filter.ts';
 import { ErrorReporter } from './api/errors/error-reporter.service.ts';
+import { BodyBudget } from './api/http/body-budget.ts';
 import { HttpTurns } from './api/http/http-turns.service.ts';
 import { RouteList } from './api/http/route-list.service.ts';
 import { OllamaEmbedController } from './api/ollama/ollama-embed.controller.ts';
@@ -16,6 +17,7 @@ import { EmbeddingsController } from './api/openai/embeddings.controller.ts';
 import { ResponsesController } from './api/openai/responses.controller.ts';
 import { PromptsController } from './api/prompts/prompts.controller.ts';
 import { TemplatesController } from './api/prompts/templates.controller.ts';
+import { AuditController } from './api/rhetor/audit.controller.ts';
 import { ContextChangesController } from './api/rhetor/context-changes.controller.ts';
 import { ContextLayersController } from './api/rhetor/context-layers.controller.ts';
 import { ContextSearchController } from './api/rhetor/context-search.controller.ts';
@@ -26,6 +28,7 @@ import { InfoController } from './api/rhetor/info.controller.ts';
 import { MessageController } from './api/rhetor/message.controller.ts';
 import { ProvidersController } from './api/rhetor/providers.controller.ts';
 import { RhetorSocket } from './api/rhetor/rhetor-socket.service.ts';
+import { RefusedCredentials } from './api/security/refused-credentials.ts';
 import { SocketGateway } from './api/socket/socket.gateway.ts';
 import { SocketTurns } from './api/socket/socket-turns.service.ts';
 import { ModelAssignments } from './api/tekton/model-assignments.service.ts';
@@ -38,13 +41,16 @@ import { TektonSocket } from './api/tekton/tekton-socket.service.ts';
 import { TektonSpecialistsController } from './api/tekton/tekton-specialists.controller.ts';
 import { TektonTeamController } from './api/tekton/tekton-team.controller.ts';
 import { TektonTurnsController } from './api/tekton/tekton-turns.controller.ts';
+import { ENVIRONMENT } from './config/environment.ts';
 import { RhetorConfigModule } from './config/rhetor-config.module.ts';
 import { ContextModule } from './context/context.module.ts';
 import { StateService } from './context/state.service.ts';
 import { EngramModule } from './context/engram/engram.module.ts';
+import { Admission, createAdmission } from './conversation/admission.ts';
 import { Compaction } from './conversation/compaction/compaction.service.ts';
 import { SummaryWriter } from './conversation/compaction/summary-writer.service.ts';
 import { ContextViews } from './conversation/context-view.service.ts';
+import { ContextErasure } from './conversation/context-erasure.service.ts';
 import { ConversationService } from './conversation/conversation.service.ts';
 import { Recall } from './conversation/recall.service.ts';
 import { TurnPreparation } from './conversation/turn-preparation.service.ts';
@@ -74,6 +80,7 @@ import { RoutingModule } from './routing/routing.module.ts';
     DocsController,
     ProvidersController,
     MessageController,
+    AuditController,
     ContextsController,
     ContextChangesController,
     ContextSearchController,
@@ -98,6 +105,7 @@ import { RoutingModule } from './routing/routing.module.ts';
     OllamaEmbedController,
   ],
   providers: [
+    { provide: Admission, inject: [ENVIRONMENT], useFactory: createAdmission },
     ConversationService,
     TurnPreparation,
     Recall,
@@ -106,7 +114,10 @@ import { RoutingModule } from './routing/routing.module.ts';
     ContextViews,
     IdempotentTurns,
     HttpTurns,
+    { provide: BodyBudget, useFactory: () => new BodyBudget() },
     RouteList,
+    RefusedCredentials,
+    ContextErasure,
     ModelAssignments,
     Specialists,
     TeamChat,

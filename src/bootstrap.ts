@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { BodyBudget } from './api/http/body-budget.ts';
 import { HttpAdapter } from './api/http/http.adapter.ts';
 import { jsonBody } from './api/http/json-body.ts';
 import { assignRequestId } from './api/http/request-id.ts';
@@ -12,6 +13,7 @@ import { logRequests } from './api/log/log-requests.middleware.ts';
 import { AccessGate } from './api/security/access-gate.ts';
 import { requireAccess } from './api/security/access.middleware.ts';
 import { callerAddress } from './api/security/caller-address.ts';
+import { RefusedCredentials } from './api/security/refused-credentials.ts';
 import { setSecurityHeaders } from './api/security/security-headers.ts';
 import { SocketAdapter } from './api/socket/socket.adapter.ts';
 import { AppModule } from './app.module.ts';
@@ -59,7 +61,11 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
   keepSecrets(logger, app.get(ProviderRegistry), settings);
   app.disable('x-powered-by');
   app.disable('etag');
-  const gate = new AccessGate(settings, callerAddress(settings.trustedProxies));
+  const gate = new AccessGate(
+    settings,
+    callerAddress(settings.trustedProxies),
+    app.get(RefusedCredentials),
+  );
   app.use(
     paceAnswers,
     assignRequestId,
@@ -69,7 +75,7 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
     refuseUnknownSocket,
   );
   app.enableCors({ origin: true, credentials: true, exposedHeaders: EXPOSED_HEADERS });
-  app.use(jsonBody(settings.bodyLimit, UNREAD_BODIES));
+  app.use(jsonBody(settings.bodyLimit, app.get(BodyBudget), UNREAD_BODIES));
   app.useWebSocketAdapter(new SocketAdapter(app, gate));
   const server = app.getHttpServer();
   server.headersTimeout = HEADERS_TIMEOUT_MS;

@@ -56,6 +56,33 @@ export const CONTEXTS: Operations = {
       },
     ],
   },
+  'DELETE /contexts': {
+    tag: 'Contexts',
+    summary: 'Delete all conversations of one user',
+    parameters: [
+      {
+        in: 'query',
+        name: 'prefix',
+        description:
+          'What the ids begin with: 3 characters or more, or something that ends in `:`. `anna` is also the beginning of `annabel:1`, `anna:` is not.',
+        schema: { type: 'string', minLength: 2, maxLength: 128 },
+        required: true,
+      },
+      {
+        in: 'query',
+        name: 'limit',
+        description:
+          'Most conversations of this request; the answer says how many remain. All of them when omitted.',
+        schema: { type: 'integer', minimum: 1, maximum: 100_000_000 },
+      },
+      flag('dry_run', 'Only count them.'),
+    ],
+    failures: ['storage_unavailable'],
+    examples: [
+      { summary: 'How many there are', query: { prefix: 'ergon:', dry_run: 'true' } },
+      { summary: 'All of one user', query: { prefix: 'anna:' } },
+    ],
+  },
   'POST /contexts/import': {
     tag: 'Contexts',
     summary: 'Import conversations',
@@ -207,39 +234,5 @@ export const CONTEXTS: Operations = {
       { summary: 'As a body', path: PATH, body: { query: 'cache' } },
       { summary: 'As parameters', path: PATH, query: { query: 'cache', limit: 3 } },
     ],
-  },
-  'POST /contexts/{id}/summarize': {
-    tag: 'Contexts',
-    summary: 'Summarise a conversation',
-    description:
-      'A model is asked: that of the rule "summarize" in tasks.json, else the default one.',
-    parameters: [whole('max_tokens', 'Most tokens of the summary.', [1, 100_000], 150)],
-    failures: [
-      'invalid_value',
-      'content_filtered',
-      'context_not_found',
-      'model_not_found',
-      'conflict',
-      'rate_limited',
-      'upstream_error',
-      'upstream_truncated',
-      'no_provider_available',
-      'overloaded',
-      'storage_unavailable',
-      'upstream_timeout',
-    ],
-    examples: [{ summary: 'In 100 tokens', path: PATH, query: { max_tokens: 100 } }],
-  },
-  'GET /contexts/{id}/summaries': {
-    tag: 'Contexts',
-    summary: 'List summaries',
-    failures: ['context_not_found', 'storage_unavailable'],
-    examples: [{ summary: 'All of them', path: PATH }],
-  },
-  'DELETE /contexts/{id}/summaries/{summary_id}': {
-    tag: 'Contexts',
-    summary: 'Undo a summary',
-    failures: ['storage_unavailable'],
-    examples: [{ summary: 'One that is not there', path: { ...PATH, summary_id: 'nothing' } }],
   },
 };

@@ -1,6 +1,6 @@
 /** What Rhetor is and how it is, and which models it has. */
 import { ProviderBody } from '../../src/api/dto/provider.dto.ts';
-import { type Operations, schemaOf, text } from '../operation.ts';
+import { type Operations, schemaOf, text, whole } from '../operation.ts';
 
 const CHOICE = [
   text('component', 'As in a request.'),
@@ -32,6 +32,18 @@ export const SERVICE: Operations = {
     otherAnswer: 'application/octet-stream',
     failures: ['conflict', 'overloaded', 'storage_unavailable'],
     examples: [{ summary: 'A SQLite database, for `rhetor restore`' }],
+  },
+  'GET /audit': {
+    tag: 'Service',
+    summary: 'Who changed, exported or removed what',
+    description:
+      'Every deletion, change, import, export, fork and cancel, every change of prompts, templates and models, and refused credentials, newest first. Entries are kept for 90 days, at most 100,000 of them.',
+    parameters: [
+      whole('limit', 'Most of a page.', [1, 1000], 100),
+      text('cursor', '`next_cursor` of the page before.', 64),
+    ],
+    failures: ['invalid_value', 'storage_unavailable'],
+    examples: [{ summary: 'The newest', query: { limit: 10 } }],
   },
   'GET /openapi.json': {
     tag: 'Service',

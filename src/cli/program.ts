@@ -6,6 +6,7 @@ import { registerChat } from './commands/chat.ts';
 import { registerCompletion } from './commands/completion.ts';
 import { registerContexts } from './commands/contexts.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerForget } from './commands/forget.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerPrompts } from './commands/prompts.ts';
 import { registerProviders } from './commands/providers.ts';
@@ -29,6 +30,7 @@ const COMMANDS: readonly ((program: Command, session: Session) => void)[] = [
   registerRoute,
   registerBackup,
   registerRestore,
+  registerForget,
   registerMigrate,
   registerDoctor,
   registerCompletion,

@@ -51,6 +51,7 @@ export type {
   ContextDetails,
   ContextPage,
   DeletedContext,
+  ErasedContexts,
   ForkedContext,
   ForkRequest,
   ImportedContexts,

@@ -12,6 +12,7 @@ import type {
   ContextDetails,
   ContextPage,
   DeletedContext,
+  ErasedContexts,
   ForkedContext,
   ForkRequest,
   ImportedContexts,
@@ -124,6 +125,20 @@ export class ContextsClient {
   /** Running answers of it are cancelled, and nothing of it is left. */
   delete(id: string, options: CallOptions = {}): Promise<DeletedContext> {
     return this.#transport.json({ method: 'DELETE', path: contextPath(id), ...options });
+  }
+
+  /**
+   * Deletes every context whose id begins with `prefix`, and its traces.
+   * @param query with `limit`, some of them; ask again while `remaining` is not 0
+   */
+  forget(
+    prefix: string,
+    query: { readonly limit?: number; readonly dry_run?: boolean } = {},
+    options: CallOptions = {},
+  ): Promise<ErasedContexts> {
+    const wanted = { prefix, ...query };
+    const call = { method: 'DELETE', path: '/contexts', query: wanted, ...options } as const;
+    return this.#transport.answer(call);
   }
 
   /** In all contexts, or in those of a component. */

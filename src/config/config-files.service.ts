@@ -24,10 +24,11 @@ export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
   constructor(@Inject(ENVIRONMENT) private readonly environment: Environment) {}
 
   async onModuleInit(): Promise<void> {
+    const { variables, isSimulatedAllowed } = this.environment;
     const report = (outcome: ReloadOutcome): void => this.report(outcome);
     this.providersFile = await ConfigFile.load(
       this.environment.providersFile,
-      resolvedProvidersSchema(this.environment.variables),
+      resolvedProvidersSchema(variables, isSimulatedAllowed),
       report,
     );
     this.tasksFile = await ConfigFile.load(

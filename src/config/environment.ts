@@ -34,6 +34,10 @@ export type Environment = StoreEnvironment & {
   readonly answerLimit: number;
   /** A WebSocket whose client asks nothing for so long is closed; undefined: it is kept. */
   readonly socketIdleMs: number | undefined;
+  /** Longest that a request may let a model be silent, milliseconds; see `timeLimits`. */
+  readonly timeoutCeilingMs: number;
+  /** False: definitions of kind `simulated` are passed over. */
+  readonly isSimulatedAllowed: boolean;
   /** Requests that may be in flight at once. */
   readonly mostRunning: number;
   /** Contexts that did not change for so many days are deleted; undefined: they are kept. */
@@ -113,6 +117,10 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
       read('RHETOR_RETENTION_CONTEXTS'),
       100_000_000,
     ),
+    timeoutCeilingMs:
+      readCount('RHETOR_TIMEOUT_CEILING_MS', read('RHETOR_TIMEOUT_CEILING_MS'), 86_400_000) ??
+      600_000,
+    isSimulatedAllowed: readOnOff('RHETOR_SIMULATED', read('RHETOR_SIMULATED')),
     mostRunning: readCount('RHETOR_MAX_IN_FLIGHT', read('RHETOR_MAX_IN_FLIGHT')) ?? 512,
     hermesUrl: readSwitch('HERMES_API_URL', read('HERMES_API_URL') ?? 'http://localhost:8001'),
     engram: readEngram(read),
@@ -205,6 +213,13 @@ function readLogLevel(value: string | undefined): LogLevel {
 function readUrl(name: string, value: string, advice: string): string {
   if (URL.canParse(value) && /^https?:/i.test(value)) return withoutTrailingSlashes(value);
   throw new StartupError(`${name}=${value} is not an http(s) URL; ${advice}`);
+}
+
+/** On by default. */
+function readOnOff(name: string, value = 'on'): boolean {
+  const word = value.toLowerCase();
+  if (word === 'on' || word === 'off') return word === 'on';
+  throw new StartupError(`${name}=${value} is neither "on" nor "off"; give one of them.`);
 }
 
 function readSwitch(name: string, value: string): string | undefined {

@@ -78,7 +78,11 @@ describe('RhetorLogger', () => {
     ['fields that hold a message', (logger) => logger.log({ message: 'well', level: 7 }), 'well'],
     ['an error', (logger) => logger.error(new TypeError('broken')), 'TypeError: broken'],
     ['a text and a stack', (logger) => logger.error('broken', new Error('x').stack), 'broken'],
-    ['a text that ends in a stack', (logger) => logger.error(`x: ${STACK}`), 'x: TypeError: broken'],
+    [
+      'a text that ends in a stack',
+      (logger) => logger.error(`x: ${STACK}`),
+      'x: TypeError: broken',
+    ],
     ['a stack alone', (logger) => logger.warn(STACK), 'TypeError: broken'],
     ['a list', (logger) => logger.log(['one', 'two']), 'one,two'],
     ['nothing', (logger) => logger.log(undefined), 'see the fields'],

@@ -94,10 +94,12 @@ const DEFAULT_URLS: Readonly<Partial<Record<ProviderKind, string>>> = {
 /**
  * The file's schema with keys and addresses filled in. What a variable holds is checked here, since
  * nothing that comes later can name the variable.
+ * @param isSimulatedAllowed false: what is of kind `simulated` is no provider at all
  */
-export function resolvedProvidersSchema(variables: Variables) {
+export function resolvedProvidersSchema(variables: Variables, isSimulatedAllowed = true) {
   return providersSchema.transform((config, context): readonly ResolvedProvider[] =>
-    Object.entries(config).map(([id, definition]) => {
+    Object.entries(config).flatMap(([id, definition]) => {
+      if (definition.kind === 'simulated' && !isSimulatedAllowed) return [];
       const resolved = resolveProvider(id, definition, variables);
       const variable = urlVariableOf(definition, variables);
       if (variable !== undefined && !isHttpUrl(resolved.baseUrl ?? '')) {

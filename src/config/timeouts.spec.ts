@@ -1,28 +1,57 @@
 import { describe, expect, it } from 'vitest';
-import { timeLimits, timeoutsSchema } from './timeouts.ts';
+import { type Timeouts, timeLimits, timeoutsSchema } from './timeouts.ts';
 
 describe('timeLimits', () => {
   it('are the defaults of contract.md where nobody says otherwise', () => {
     const limits = { connectMs: 5_000, firstTokenMs: 30_000, idleMs: 30_000 };
-    expect(timeLimits([], false)).toEqual(limits);
-    expect(timeLimits([undefined, {}], false)).toEqual(limits);
-    expect(timeLimits([], false)).not.toHaveProperty('totalMs');
+    expect(limitsOf()).toEqual(limits);
+    expect(limitsOf(undefined, [undefined, {}])).toEqual(limits);
+    expect(limitsOf()).not.toHaveProperty('totalMs');
   });
 
   it('wait longer for the first token of what is slow to start, unless somebody says otherwise', () => {
-    expect(timeLimits([], true).firstTokenMs).toBe(120_000);
-    expect(timeLimits([{ first_token: 7 }], true).firstTokenMs).toBe(7);
+    expect(limitsOf(undefined, [], true).firstTokenMs).toBe(120_000);
+    expect(limitsOf({ first_token: 7 }, [], true).firstTokenMs).toBe(7);
   });
 
   it('take each timer from the first source that names it', () => {
     expect(
-      timeLimits(
-        [{ idle: 1 }, undefined, { idle: 2, first_token: 2 }, { connect: 3, idle: 3, total: 3 }],
-        false,
-      ),
+      limitsOf({ idle: 1 }, [
+        undefined,
+        { idle: 2, first_token: 2 },
+        { connect: 3, idle: 3, total: 3 },
+      ]),
     ).toEqual({ connectMs: 3, firstTokenMs: 2, idleMs: 1, totalMs: 3 });
   });
+
+  it('give a caller no longer than the ceiling, and an hour in all', () => {
+    const day = 86_400_000;
+    const all = { connect: day, first_token: day, idle: day, total: day };
+    const limits = { connectMs: 600_000, firstTokenMs: 600_000, idleMs: 600_000 };
+    expect(limitsOf(all)).toEqual({ ...limits, totalMs: 3_600_000 });
+  });
+
+  it('let the operator go beyond it, and callers with him as far', () => {
+    const rule = { first_token: 1_200_000, total: 7_200_000 };
+    const limits = { connectMs: 5_000, firstTokenMs: 1_200_000, idleMs: 30_000 };
+    expect(limitsOf(undefined, [rule])).toEqual({ ...limits, totalMs: 7_200_000 });
+    const asked = { first_token: 86_400_000, total: 86_400_000 };
+    expect(limitsOf(asked, [rule])).toEqual({ ...limits, totalMs: 7_200_000 });
+  });
+
+  it('keep what nobody has set under a ceiling that is low', () => {
+    const limits = { connectMs: 50, firstTokenMs: 50, idleMs: 50 };
+    expect(timeLimits({ operator: [], ceilingMs: 50 }, true)).toEqual(limits);
+  });
 });
+
+function limitsOf(
+  request?: Timeouts,
+  operator: readonly (Timeouts | undefined)[] = [],
+  isSlow = false,
+) {
+  return timeLimits({ request, operator, ceilingMs: 600_000 }, isSlow);
+}
 
 describe('timeoutsSchema', () => {
   it.each([

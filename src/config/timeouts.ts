@@ -21,18 +21,48 @@ const FIRST_TOKEN_MS = 30_000;
 const SLOW_FIRST_TOKEN_MS = 120_000;
 const IDLE_MS = 30_000;
 
-/** The first source that names a timer wins; `isSlowToStart` is for local and reasoning models. */
+/** Longest total that a request may ask for: the limit of a call for which nobody has set one. */
+const LONGEST_TOTAL_MS = 60 * 60_000;
+
+export type TimeoutSources = {
+  /** What the caller asks for. */
+  readonly request?: Timeouts | undefined;
+  /** What the operator has written, in the rule and for the provider: the first that names a timer wins. */
+  readonly operator: readonly (Timeouts | undefined)[];
+  /**
+   * What a caller may ask for at most, and what nobody has set is at most; of `total` it is an hour.
+   * A longer time that the operator has written for this timer raises it.
+   */
+  readonly ceilingMs: number;
+};
+
+/** A caller gets no longer than the ceiling, however long it asks for; `isSlowToStart` is for local and reasoning models. */
 export function timeLimits(
-  sources: readonly (Timeouts | undefined)[],
+  { request, operator, ceilingMs }: TimeoutSources,
   isSlowToStart: boolean,
 ): TimeLimits {
-  const first = (name: keyof Timeouts): number | undefined =>
-    sources.find((source) => source?.[name] !== undefined)?.[name];
-  const total = first('total');
+  const longest = (name: keyof Timeouts, most: number): number | undefined => {
+    const written = operator.find((source) => source?.[name] !== undefined)?.[name];
+    const asked = request?.[name];
+    return asked === undefined ? written : Math.min(asked, Math.max(most, written ?? 0));
+  };
+  const limit = (name: keyof Timeouts, usual: number): number =>
+    longest(name, ceilingMs) ?? Math.min(usual, ceilingMs);
+  const total = longest('total', LONGEST_TOTAL_MS);
   return {
-    connectMs: first('connect') ?? CONNECT_MS,
-    firstTokenMs: first('first_token') ?? (isSlowToStart ? SLOW_FIRST_TOKEN_MS : FIRST_TOKEN_MS),
-    idleMs: first('idle') ?? IDLE_MS,
+    connectMs: limit('connect', CONNECT_MS),
+    firstTokenMs: limit('first_token', isSlowToStart ? SLOW_FIRST_TOKEN_MS : FIRST_TOKEN_MS),
+    idleMs: limit('idle', IDLE_MS),
     ...(total === undefined ? {} : { totalMs: total }),
+  };
+}
+
+/** A model that only plays at being slow waits no longer than the ceiling, whoever has written what. */
+export function underCeiling(limits: TimeLimits, ceilingMs: number): TimeLimits {
+  return {
+    ...limits,
+    connectMs: Math.min(limits.connectMs, ceilingMs),
+    firstTokenMs: Math.min(limits.firstTokenMs, ceilingMs),
+    idleMs: Math.min(limits.idleMs, ceilingMs),
   };
 }

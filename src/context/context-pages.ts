@@ -7,6 +7,8 @@ export type ContextQuery = {
   /** `nextCursor` of the page before. */
   readonly cursor?: string;
   readonly component?: string;
+  /** What the id begins with. */
+  readonly prefix?: string;
   /** Part of the id. */
   readonly text?: string;
 };

@@ -1,6 +1,7 @@
 /** The durable store of conversations: one contract, passed by every back end's run of one suite. */
 import type { Observable } from 'rxjs';
 import type { Message } from '../model/message.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import type { Claim } from './claim.ts';
 import type {
   ContextChanges,
@@ -220,6 +221,9 @@ export abstract class ContextStore {
   abstract keepAnswer(answer: NewKeptAnswer): Promise<void>;
   /** Undefined if there is none, or if it is older than KEPT_FOR_MS. */
   abstract keptAnswer(id: string): Promise<KeptAnswer | undefined>;
+
+  /** Who changed what, and who was refused. */
+  abstract readonly audit: AuditTrail;
 
   /** What a mirror of the store has not got. */
   abstract readonly outbox: MirrorOutbox;

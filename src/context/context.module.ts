@@ -2,6 +2,7 @@
 import { Module } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
+import { Audit } from './audit.service.ts';
 import { BackupService } from './backup.service.ts';
 import { CalibrationService } from './calibration.service.ts';
 import { ContextStore } from './context-store.ts';
@@ -15,6 +16,7 @@ import { SqliteContextStore } from './sqlite/sqlite-context-store.ts';
 @Module({
   imports: [RhetorConfigModule],
   providers: [
+    Audit,
     { provide: ContextStore, inject: [ENVIRONMENT], useFactory: createContextStore },
     BackupService,
     CalibrationService,
@@ -24,6 +26,7 @@ import { SqliteContextStore } from './sqlite/sqlite-context-store.ts';
     StateService,
   ],
   exports: [
+    Audit,
     BackupService,
     CalibrationService,
     ContextService,

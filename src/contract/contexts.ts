@@ -82,6 +82,21 @@ export type DeletedContext = {
   readonly mirrored?: Count;
 };
 
+/** DELETE /contexts. */
+export type ErasedContexts = {
+  readonly success: true;
+  /** Conversations that were deleted, or would be. */
+  readonly contexts: Count;
+  /** Turns of theirs that Engram has, and keeps. */
+  readonly mirrored?: Count;
+  /** Entries of GET /audit that have lost an id with this prefix. */
+  readonly audit_entries: Count;
+  /** Conversations that are left, since `limit` was reached. */
+  readonly remaining: Count;
+  /** Nothing was deleted. */
+  readonly dry_run?: true;
+};
+
 /** POST /contexts/{id}/cancel. */
 export type CancelledContext = { readonly success: true; readonly context_id: string };
 

@@ -2,17 +2,27 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Admission } from './admission.ts';
 
-const LIMITS = { mostRunning: 3, mostWaiting: 4, longestWaitMs: 1_000 };
+const LIMITS = { mostRunning: 3, mostWaiting: 6, mostWaitingEach: 4, longestWaitMs: 1_000 };
+/** More than half of the places. */
+const BEYOND_SHARE = 3;
+const NAMES = ['one', 'two', 'three'];
 
 type Step =
-  | { readonly type: 'enter' | 'let the others go on' }
+  | { readonly type: 'enter'; readonly name: string }
+  | { readonly type: 'let the others go on' }
   | { readonly type: 'wait'; readonly ms: number }
   | { readonly type: 'leave' | 'leave twice' | 'abort'; readonly which: number };
 
 const which = fc.nat(20);
 const steps = fc.array(
   fc.oneof(
-    { weight: 4, arbitrary: fc.constant<Step>({ type: 'enter' }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        type: fc.constant('enter' as const),
+        name: fc.constantFrom(...NAMES),
+      }),
+    },
     { weight: 1, arbitrary: fc.constant<Step>({ type: 'let the others go on' }) },
     fc.record({ type: fc.constant('wait' as const), ms: fc.nat(700) }),
     fc.record({ type: fc.constantFrom('leave', 'leave twice', 'abort'), which }),
@@ -22,9 +32,11 @@ const steps = fc.array(
 
 type Caller = {
   readonly number: number;
+  readonly name: string;
   readonly leaving: AbortController;
   readonly askedAt: number;
   leave?: () => void;
+  hasLeft?: boolean;
   refused?: string;
 };
 
@@ -33,20 +45,21 @@ class Crowd {
   readonly admission = new Admission(LIMITS);
   readonly callers: Caller[] = [];
   /** Those that got in, in order. */
-  readonly order: number[] = [];
+  readonly order: Caller[] = [];
   private readonly startedAt = Date.now();
 
-  enter(): void {
+  enter(name: string): void {
     const caller: Caller = {
       number: this.callers.length,
+      name,
       leaving: new AbortController(),
       askedAt: Date.now() - this.startedAt,
     };
     this.callers.push(caller);
-    this.admission.enter(caller.leaving.signal).then(
+    this.admission.enter(name, caller.leaving.signal).then(
       (leave) => {
         if (caller.leaving.signal.aborted) return leave();
-        this.order.push(caller.number);
+        this.order.push(caller);
         caller.leave = leave;
       },
       (error: Error) => (caller.refused = error.message),
@@ -56,7 +69,7 @@ class Crowd {
   async play(step: Step): Promise<void> {
     if (step.type === 'wait') return void (await vi.advanceTimersByTimeAsync(step.ms));
     if (!('which' in step)) {
-      if (step.type === 'enter') this.enter();
+      if (step.type === 'enter') this.enter(step.name);
       else await vi.advanceTimersByTimeAsync(0);
       return;
     }
@@ -64,7 +77,25 @@ class Crowd {
     const caller = this.pick(step.which, (each) => each.leave !== undefined);
     caller?.leave?.();
     if (step.type === 'leave twice') caller?.leave?.();
-    if (caller !== undefined) delete caller.leave;
+    if (caller === undefined) return;
+    delete caller.leave;
+    caller.hasLeft = true;
+  }
+
+  /** Places by the name of who holds them. */
+  holders(): ReadonlyMap<string, number> {
+    const inside = this.callers.filter(({ leave }) => leave !== undefined);
+    return new Map(
+      NAMES.map((name) => [name, inside.filter((caller) => caller.name === name).length]),
+    );
+  }
+
+  waitingNames(): ReadonlySet<string> {
+    const waiting = this.callers.filter(
+      ({ leave, refused, hasLeft, leaving }) =>
+        leave === undefined && refused === undefined && !hasLeft && !leaving.signal.aborted,
+    );
+    return new Set(waiting.map(({ name }) => name));
   }
 
   private pick(index: number, isMeant: (caller: Caller) => boolean = () => true) {
@@ -95,19 +126,70 @@ describe('any order of coming, leaving and giving up', () => {
         }
         await vi.advanceTimersByTimeAsync(LIMITS.longestWaitMs);
         expect(crowd.admission.waiting).toBe(0);
-        expect(crowd.order).toEqual([...crowd.order].sort((one, other) => one - other));
+        for (const name of NAMES) {
+          const own = crowd.order.filter((caller) => caller.name === name);
+          expect(own.map(({ number }) => number)).toEqual(ascending(own));
+        }
         const inside = crowd.callers.filter(({ leave }) => leave !== undefined);
         expect(crowd.admission.running).toBe(inside.length);
         for (const { leave } of inside) leave?.();
         expect(crowd.admission.running).toBe(0);
+        expect(crowd.admission.callers).toBe(0);
         expect(vi.getTimerCount()).toBe(0);
+      }),
+    );
+  });
+
+  it('gives no caller more than its share while others wait', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (list) => {
+        const crowd = new Crowd();
+        for (const step of list) {
+          const before = crowd.holders();
+          const wasContested = crowd.waitingNames().size > 1;
+          await crowd.play(step);
+          await vi.advanceTimersByTimeAsync(0);
+          if (!wasContested) continue;
+          for (const [name, count] of crowd.holders()) {
+            if (count > (before.get(name) ?? 0)) expect(count).toBeLessThan(BEYOND_SHARE);
+          }
+        }
+        await vi.advanceTimersByTimeAsync(LIMITS.longestWaitMs);
+      }),
+    );
+  });
+
+  it('lets every caller in that keeps asking, whatever the others ask', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(2), { maxLength: 40 }), async (leaving) => {
+        const crowd = new Crowd();
+        for (let each = 0; each < 7; each += 1) crowd.enter('one');
+        crowd.enter('two');
+        await vi.advanceTimersByTimeAsync(0);
+        // One that leaves comes back at once, and asks again.
+        for (const which of [...leaving, 0]) {
+          await crowd.play({ type: 'leave', which });
+          crowd.enter('one');
+          await vi.advanceTimersByTimeAsync(0);
+        }
+        expect(crowd.order.findIndex(({ name }) => name === 'two')).toBeLessThanOrEqual(
+          LIMITS.mostRunning,
+        );
+        expect(crowd.order.some(({ name }) => name === 'two')).toBe(true);
+        await vi.advanceTimersByTimeAsync(LIMITS.longestWaitMs);
       }),
     );
   });
 
   it('does not let in who was gone before asking', async () => {
     const admission = new Admission(LIMITS);
-    await expect(admission.enter(AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
+    await expect(admission.enter('one', AbortSignal.abort(new Error('gone')))).rejects.toThrow(
+      'gone',
+    );
     expect(admission.running).toBe(0);
   });
 });
+
+function ascending(callers: readonly Caller[]): readonly number[] {
+  return callers.map(({ number }) => number).toSorted((one, other) => one - other);
+}

@@ -7,7 +7,12 @@ let caller: AbortController;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  admission = new Admission({ mostRunning: 2, mostWaiting: 2, longestWaitMs: 2_000 });
+  admission = new Admission({
+    mostRunning: 2,
+    mostWaiting: 3,
+    mostWaitingEach: 2,
+    longestWaitMs: 2_000,
+  });
   caller = new AbortController();
 });
 afterEach(() => {
@@ -17,9 +22,9 @@ afterEach(() => {
 });
 
 /** Asks for a place; `leave` is there once it was given. */
-function ask(): { leave?: () => void; error?: unknown } {
+function ask(name = 'one'): { leave?: () => void; error?: unknown } {
   const seen: { leave?: () => void; error?: unknown } = {};
-  admission.enter(caller.signal).then(
+  admission.enter(name, caller.signal).then(
     (leave) => (seen.leave = leave),
     (error: unknown) => (seen.error = error),
   );
@@ -39,8 +44,8 @@ const OVERLOADED = {
 
 describe('Admission', () => {
   it('lets in as many as its limit, and counts them until they leave', async () => {
-    const leave = await admission.enter(caller.signal);
-    await admission.enter(caller.signal);
+    const leave = await admission.enter('one', caller.signal);
+    await admission.enter('one', caller.signal);
     expect(admission.running).toBe(2);
     leave();
     leave();
@@ -48,7 +53,10 @@ describe('Admission', () => {
   });
 
   it('gives a free place to the one who has waited longest', async () => {
-    const leave = [await admission.enter(caller.signal), await admission.enter(caller.signal)];
+    const leave = [
+      await admission.enter('one', caller.signal),
+      await admission.enter('one', caller.signal),
+    ];
     const [third, fourth] = [ask(), ask()];
     await settled();
     expect([admission.running, admission.waiting]).toEqual([2, 2]);
@@ -64,9 +72,12 @@ describe('Admission', () => {
   });
 
   it('refuses at once when the queue is full', async () => {
-    const leave = [await admission.enter(caller.signal), await admission.enter(caller.signal)];
+    const leave = [
+      await admission.enter('one', caller.signal),
+      await admission.enter('one', caller.signal),
+    ];
     const waiting = [ask(), ask()];
-    await expect(admission.enter(caller.signal)).rejects.toMatchObject(OVERLOADED);
+    await expect(admission.enter('one', caller.signal)).rejects.toMatchObject(OVERLOADED);
     for (const each of leave) each();
     await settled();
     for (const each of waiting) each.leave?.();
@@ -74,8 +85,8 @@ describe('Admission', () => {
   });
 
   it('refuses who has waited too long', async () => {
-    await admission.enter(caller.signal);
-    await admission.enter(caller.signal);
+    await admission.enter('one', caller.signal);
+    await admission.enter('one', caller.signal);
     const late = ask();
     await vi.advanceTimersByTimeAsync(1_999);
     expect(late.error).toBeUndefined();
@@ -86,13 +97,13 @@ describe('Admission', () => {
 
   it('lets in nobody who has left before', async () => {
     caller.abort(new Error('gone'));
-    await expect(admission.enter(caller.signal)).rejects.toThrow('gone');
+    await expect(admission.enter('one', caller.signal)).rejects.toThrow('gone');
     expect([admission.running, admission.waiting]).toEqual([0, 0]);
   });
 
   it('keeps no place for who leaves the queue', async () => {
-    const leave = await admission.enter(caller.signal);
-    await admission.enter(caller.signal);
+    const leave = await admission.enter('one', caller.signal);
+    await admission.enter('one', caller.signal);
     const gone = ask();
     caller.abort(new Error('gone'));
     await settled();
@@ -100,5 +111,48 @@ describe('Admission', () => {
     expect(admission.waiting).toBe(0);
     leave();
     expect(admission.running).toBe(1);
+  });
+
+  it('bounds what waits of one caller, and of all together', async () => {
+    const leave = [
+      await admission.enter('one', caller.signal),
+      await admission.enter('one', caller.signal),
+    ];
+    const waiting = [ask(), ask()];
+    await expect(admission.enter('one', caller.signal)).rejects.toMatchObject(OVERLOADED);
+    waiting.push(ask('two'));
+    await expect(admission.enter('two', caller.signal)).rejects.toMatchObject(OVERLOADED);
+    for (const each of leave) each();
+    await settled();
+    expect(waiting.map((each) => each.leave !== undefined)).toEqual([true, false, true]);
+    for (const each of waiting) each.leave?.();
+    await settled();
+    for (const each of waiting) each.leave?.();
+    expect([admission.running, admission.waiting, admission.callers]).toEqual([0, 0, 0]);
+  });
+
+  it('serves callers in turn, however many requests of one wait', async () => {
+    const leave = [
+      await admission.enter('one', caller.signal),
+      await admission.enter('one', caller.signal),
+    ];
+    const [greedy, other] = [ask('one'), ask('two')];
+    leave[0]?.();
+    await settled();
+    expect([greedy.leave === undefined, other.leave === undefined]).toEqual([true, false]);
+    other.leave?.();
+    await settled();
+    // Nobody else waits any more: one may hold all of it again.
+    expect(greedy.leave).toBeDefined();
+    expect(admission.running).toBe(2);
+    greedy.leave?.();
+    leave[1]?.();
+  });
+
+  it('gives the place back whether work ends well or not', async () => {
+    await expect(admission.run('one', caller.signal, async () => 'done')).resolves.toBe('done');
+    const failing = admission.run('one', caller.signal, () => Promise.reject(new Error('failed')));
+    await expect(failing).rejects.toThrow('failed');
+    expect([admission.running, admission.callers]).toEqual([0, 0]);
   });
 });

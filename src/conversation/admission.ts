@@ -1,67 +1,145 @@
-/** The one semaphore for requests in flight, with a bounded queue in front of it. */
+/** The one semaphore for requests in flight: fair among callers, with a bounded queue for each. */
+import type { Environment } from '../config/environment.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 
 export type AdmissionLimits = {
   readonly mostRunning: number;
+  /** Over all callers. */
   readonly mostWaiting: number;
+  /** Of one caller. */
+  readonly mostWaitingEach: number;
   readonly longestWaitMs: number;
 };
 
+/** For requests that wait: a burst may queue up, an attacker may not fill the queue of everybody. */
+const QUEUES = { mostWaiting: 1_024, mostWaitingEach: 128, longestWaitMs: 2_000 };
+
+export function createAdmission({ mostRunning }: Pick<Environment, 'mostRunning'>): Admission {
+  return new Admission({ mostRunning, ...QUEUES });
+}
+
 type Waiter = { readonly enter: () => void };
 
+/**
+ * A caller may hold every place while nobody else waits. Otherwise a place that becomes free goes to
+ * the callers in turn, and to none that would then hold more than half of all places.
+ */
 export class Admission {
-  private readonly queue = new Set<Waiter>();
+  /** Places by caller; a caller without one is not in it. */
+  private readonly held = new Map<string, number>();
+  /** Waiting requests by caller, oldest first; the caller whose turn is next comes first. */
+  private readonly queues = new Map<string, Set<Waiter>>();
+  private readonly share: number;
   private runningCount = 0;
+  private waitingCount = 0;
 
-  constructor(private readonly limits: AdmissionLimits) {}
+  constructor(private readonly limits: AdmissionLimits) {
+    this.share = Math.ceil(limits.mostRunning / 2);
+  }
 
   get running(): number {
     return this.runningCount;
   }
 
   get waiting(): number {
-    return this.queue.size;
+    return this.waitingCount;
+  }
+
+  /** Callers of which anything is remembered. */
+  get callers(): number {
+    return new Set([...this.held.keys(), ...this.queues.keys()]).size;
   }
 
   /**
-   * Resolves with what gives the place back, to be called once.
-   * @throws RhetorError `overloaded` when the queue is full or the wait too long; the reason of `signal`
+   * Resolves with what gives the place back; calling that twice does no harm.
+   * @throws RhetorError `overloaded` when a queue is full or the wait too long; the reason of `signal`
    */
-  async enter(signal: AbortSignal): Promise<() => void> {
+  async enter(caller: string, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
-    if (this.runningCount >= this.limits.mostRunning) await this.wait(signal);
-    else this.runningCount += 1;
+    if (this.runningCount >= this.limits.mostRunning) await this.wait(caller, signal);
+    else this.take(caller);
     let hasLeft = false;
     return () => {
       if (hasLeft) return;
       hasLeft = true;
-      this.leave();
+      this.leave(caller);
     };
   }
 
-  /** A place that becomes free goes to the one who has waited longest, without being free between. */
-  private leave(): void {
-    const [next] = this.queue;
-    if (next === undefined) this.runningCount -= 1;
-    else next.enter();
+  /**
+   * Work that asks a model outside of a turn, such as an embedding: it takes a place as a turn does.
+   * @throws RhetorError as `enter`, or what `work` throws
+   */
+  async run<T>(caller: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const leave = await this.enter(caller, signal);
+    try {
+      signal.throwIfAborted();
+      return await work();
+    } finally {
+      leave();
+    }
   }
 
-  private wait(signal: AbortSignal): Promise<void> {
-    if (this.queue.size >= this.limits.mostWaiting) return Promise.reject(this.overloaded());
+  private take(caller: string): void {
+    this.runningCount += 1;
+    this.held.set(caller, this.heldBy(caller) + 1);
+  }
+
+  /** Places are free only while nobody waits, so that nobody can overtake the queue. */
+  private leave(caller: string): void {
+    this.runningCount -= 1;
+    const left = this.heldBy(caller) - 1;
+    if (left > 0) this.held.set(caller, left);
+    else this.held.delete(caller);
+    this.next()?.enter();
+  }
+
+  /** With two callers waiting one of them holds less than its share: all places are shared by then. */
+  private next(): Waiter | undefined {
+    for (const [caller, queue] of this.queues) {
+      const isAlone = this.queues.size === 1;
+      if (!isAlone && this.heldBy(caller) >= this.share) continue;
+      // The others come first now.
+      this.queues.delete(caller);
+      this.queues.set(caller, queue);
+      const [waiter] = queue;
+      return waiter;
+    }
+    return undefined;
+  }
+
+  private heldBy(caller: string): number {
+    return this.held.get(caller) ?? 0;
+  }
+
+  private wait(caller: string, signal: AbortSignal): Promise<void> {
+    const queue = this.queues.get(caller) ?? new Set<Waiter>();
+    const isFull =
+      this.waitingCount >= this.limits.mostWaiting || queue.size >= this.limits.mostWaitingEach;
+    if (isFull) return Promise.reject(this.overloaded());
     return new Promise((resolve, reject) => {
       const settle = (outcome: () => void): void => {
         clearTimeout(timer);
         signal.removeEventListener('abort', abort);
-        this.queue.delete(waiter);
+        queue.delete(waiter);
+        this.waitingCount -= 1;
+        if (queue.size === 0) this.queues.delete(caller);
         outcome();
       };
-      const waiter: Waiter = { enter: () => settle(resolve) };
+      const enter = (): void =>
+        settle(() => {
+          this.take(caller);
+          resolve();
+        });
+      const waiter: Waiter = { enter };
       const abort = (): void => settle(() => reject(signal.reason));
       const timer = setTimeout(
         () => settle(() => reject(this.overloaded())),
         this.limits.longestWaitMs,
       );
-      this.queue.add(waiter);
+      queue.add(waiter);
+      this.waitingCount += 1;
+      this.queues.set(caller, queue);
       signal.addEventListener('abort', abort, { once: true });
     });
   }

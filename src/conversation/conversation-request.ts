@@ -11,6 +11,8 @@ import type { TurnFields } from './turn-log.ts';
 
 export type ConversationRequest = {
   readonly requestId: string;
+  /** Who asks, by any name that the edge gives; places are shared among callers. */
+  readonly caller?: string;
   /** Undefined: a new context is begun. */
   readonly contextId: string | undefined;
   /** The turn is refused unless the context has this version; 0: unless there is none. */

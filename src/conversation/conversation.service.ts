@@ -35,9 +35,8 @@ import { turnFields, type TurnRecord } from './turn-log.ts';
 import { type TurnScope, turnScope } from './turn-scope.ts';
 import { toTurnSource } from './turn-source.ts';
 
-/** Requests that may wait for a place, and how long. */
-const MOST_WAITING = 128;
-const LONGEST_WAIT_MS = 2_000;
+/** Counts as one caller. */
+const UNNAMED_CALLER = 'unknown';
 const DRAIN_GRACE_MS = 20_000;
 /** For storing and sending the terminal frames of turns that were cancelled by the drain. */
 const DRAIN_SETTLE_MS = 2_000;
@@ -56,12 +55,12 @@ export class ConversationService
 {
   private readonly logger = new Logger('Conversation');
   private readonly turns = new RunningTurns();
-  private readonly admission: Admission;
   private hasStarted = false;
   private following: Subscription | undefined;
 
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: Environment,
+    private readonly admission: Admission,
     private readonly router: Router,
     private readonly preparation: TurnPreparation,
     private readonly contexts: ContextService,
@@ -69,13 +68,7 @@ export class ConversationService
     private readonly calibration: CalibrationService,
     private readonly compaction: Compaction,
     private readonly engram: EngramService,
-  ) {
-    this.admission = new Admission({
-      mostRunning: environment.mostRunning,
-      mostWaiting: MOST_WAITING,
-      longestWaitMs: LONGEST_WAIT_MS,
-    });
-  }
+  ) {}
 
   onApplicationBootstrap(): void {
     this.hasStarted = true;
@@ -122,7 +115,7 @@ export class ConversationService
       let leave: (() => void) | undefined;
       const events = runTurn({
         open: async (signal) => {
-          leave = await this.admission.enter(signal);
+          leave = await this.admission.enter(request.caller ?? UNNAMED_CALLER, signal);
           // The caller may have left while the place was on its way to it.
           if (signal.aborted) leave();
           signal.throwIfAborted();

@@ -22,6 +22,7 @@ const STATE: RouteState = {
     (['temperature', 'topP'] as const).filter((name) => options[name] !== undefined),
   speaks: () => false,
   providerTimeouts: () => undefined,
+  timeoutCeilingMs: 600_000,
   parkedError: () => undefined,
   postponedReason: () => undefined,
 };

@@ -57,6 +57,7 @@ function state(changes: Partial<RouteState> = {}): RouteState {
     unsupportedOptions: () => [],
     speaks: () => false,
     providerTimeouts: () => undefined,
+    timeoutCeilingMs: 600_000,
     parkedError: () => undefined,
     postponedReason: () => undefined,
     ...changes,
@@ -248,7 +249,7 @@ describe('assertAnswerable', () => {
 
   it('says where to look when nothing is configured', () => {
     expect(() => assertAnswerable(planRoute(request(), state({ tasks: {} })))).toThrow(
-      'no provider is configured; GET /providers says what is missing',
+      "no provider is configured. Set a provider's key, such as ANTHROPIC_API_KEY, or start Ollama; GET /providers says what is missing",
     );
   });
 });

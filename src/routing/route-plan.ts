@@ -1,5 +1,5 @@
 /** The whole plan of a request: its rule and its candidates, each with options and limits; pure. */
-import { type Timeouts, timeLimits } from '../config/timeouts.ts';
+import { type Timeouts, timeLimits, underCeiling } from '../config/timeouts.ts';
 import type { StreamRecovery, TaskRule, TasksConfig } from '../config/tasks-config.ts';
 import type { CompletionOptions, OptionName, TimeLimits } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
@@ -87,6 +87,8 @@ export type RouteState = {
   ) => readonly OptionName[];
   readonly speaks: (provider: string, dialect: VendorDialect) => boolean;
   readonly providerTimeouts: (provider: string) => Timeouts | undefined;
+  /** See `TimeoutSources`. */
+  readonly timeoutCeilingMs: number;
   readonly parkedError: (choice: ModelChoice) => RhetorError | undefined;
   readonly postponedReason: (choice: ModelChoice) => string | undefined;
 };
@@ -94,6 +96,7 @@ export type RouteState = {
 /** @throws RhetorError `validation_failed` when the caller's options leave no candidate */
 export function planRoute(request: ResolvedRequest, state: RouteState): RoutePlan {
   const { target, fallback } = request.wish;
+  const { timeoutCeilingMs: ceilingMs } = state;
   const found =
     (target?.type === 'rule' ? namedRule(state.tasks, target.name) : undefined) ??
     findRule(state.tasks, request.component, request.taskType);
@@ -117,6 +120,14 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutePla
     );
     const info = listedModel(candidate.status, candidate.model)?.info;
     const isSlowToStart = candidate.status.kind === 'ollama' || info?.isReasoning === true;
+    const limits = timeLimits(
+      {
+        request: request.timeouts,
+        operator: [found?.rule.timeouts_ms, state.providerTimeouts(candidate.provider)],
+        ceilingMs,
+      },
+      isSlowToStart,
+    );
     const foreign = isForeign ? vendor : undefined;
     const refused = refusedField(fit.refused, foreign);
     const { isConfigured } = candidate.status;
@@ -136,10 +147,7 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutePla
       ...(postponed === undefined ? {} : { postponed }),
       options: fit.options,
       dropped: foreign === undefined ? fit.dropped : [...fit.dropped, ...foreign.hints],
-      limits: timeLimits(
-        [request.timeouts, found?.rule.timeouts_ms, state.providerTimeouts(candidate.provider)],
-        isSlowToStart,
-      ),
+      limits: candidate.status.kind === 'simulated' ? underCeiling(limits, ceilingMs) : limits,
       info,
     };
   });
@@ -209,7 +217,7 @@ export function assertAnswerable(plan: RoutePlan): void {
     'no_provider_available',
     isConfigured
       ? `No model can answer now.${listed}`
-      : `No model can answer: no provider is configured; GET /providers says what is missing.${listed}`,
+      : `No model can answer: no provider is configured. Set a provider's key, such as ANTHROPIC_API_KEY, or start Ollama; GET /providers says what is missing.${listed}`,
     { retryAfterMs: 10_000 },
   );
 }

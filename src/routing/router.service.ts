@@ -1,6 +1,7 @@
 /** Chooses the model of a request and brings its answer, whatever befalls the models on the way. */
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { from, type Observable } from 'rxjs';
+import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import type { StreamRecovery } from '../config/tasks-config.ts';
 import type { CompletionEvent } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
@@ -31,6 +32,7 @@ export type RequestBuilder = (candidate: PlannedCandidate) => CompletionRequest;
 @Injectable()
 export class Router {
   constructor(
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
     private readonly names: ModelNames,
     private readonly registry: ProviderRegistry,
     private readonly defaultModel: DefaultModelService,
@@ -57,6 +59,7 @@ export class Router {
         speaks: (provider, dialect) =>
           this.registry.get(provider)?.provider.dialects.includes(dialect) === true,
         providerTimeouts: (provider) => this.registry.get(provider)?.definition.timeouts,
+        timeoutCeilingMs: this.environment.timeoutCeilingMs,
         parkedError: (choice) => this.health.parkedError(choice),
         postponedReason: (choice) => this.health.postponedReason(choice),
       },

@@ -32,6 +32,7 @@ const STATE: RouteState = {
     provider === 'alpha' && options.seed !== undefined ? ['seed'] : [],
   speaks: (provider, dialect) => provider === 'beta' && dialect === 'openai',
   providerTimeouts: () => undefined,
+  timeoutCeilingMs: 600_000,
   parkedError: () => undefined,
   postponedReason: () => undefined,
 };

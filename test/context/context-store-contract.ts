@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../src/context/context-store.ts';
+import { describeAudit } from './audit-contract.ts';
 import { describeChanges, describeExpiry } from './changes-contract.ts';
 import { describeKeptAnswers } from './kept-answers-contract.ts';
 import { describeOutbox } from './outbox-contract.ts';
@@ -36,6 +37,7 @@ export function describeContextStore(
 
     describeExpiry(openEmpty);
     describeOutbox(openEmpty);
+    describeAudit(openEmpty);
 
     it('gives a claim to one at a time', async () => {
       const name = randomUUID();

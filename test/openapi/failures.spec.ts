@@ -1,5 +1,6 @@
 /** What every route fails with alike: access, the body's form, limits of fields and parameters, the store. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BodyBudget } from '../../src/api/http/body-budget.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { postHead, rawHttp } from '../api/raw-http.ts';
 import { failStore } from './failing-store.ts';
@@ -50,6 +51,16 @@ describe('access', () => {
 describe('a body', () => {
   it.each(WITH_BODY)('of %s that is no JSON is refused', async (name) => {
     expectFailure(name, 'invalid_json', await ask(rhetor, name, { body: '{"' }));
+  });
+
+  it.each(WITH_BODY)('of %s that has no room beside the others is refused', async (name) => {
+    const others = Array.from({ length: 8 }, (_, index) =>
+      rhetor.app.get(BodyBudget).share(`other ${index}`),
+    );
+    for (const share of others) share.hold(32 * 1024 * 1024);
+    const reply = await ask(rhetor, name);
+    for (const share of others) share.release();
+    expectFailure(name, 'overloaded', reply);
   });
 
   it.each(WITH_BODY)('of %s that is of another type is refused', async (name) => {

@@ -40,6 +40,7 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'GET /route model_not_found': { query: { model: 'openai/nothing' } },
   'GET /route provider_unavailable': { query: { model: 'keyed/m' } },
   'GET /route no_provider_available': { query: { model: 'away/m' } },
+  'GET /audit invalid_value': { query: { cursor: 'nothing' } },
   'GET /contexts invalid_value': { query: { cursor: 'nothing' } },
   'POST /contexts conflict': { body: '{"context_id":"ergon:design"}' },
   'GET /contexts/{id} context_not_found': { address: NOBODY },
@@ -183,6 +184,8 @@ function isGeneral(name: string, code: string): boolean {
   return (
     GENERAL_FAILURES.has(code) ||
     code === 'storage_unavailable' ||
+    // Of a route that says so itself, it has a reason of its own.
+    (code === 'overloaded' && operation(name).failures?.includes(code) !== true) ||
     (code === 'invalid_value' && name.includes('{'))
   );
 }

@@ -25,8 +25,12 @@ it('is Node 24, as are the image and the types', () => {
   );
   expect(majors).toEqual(['24', '24', '24', '24']);
   expect(majorOf(devDependencies['@types/node'])).toBe('24');
-  const images = [...text('Dockerfile').matchAll(/^FROM node:(\S+)/gm)].map(([, tag]) => tag);
-  expect(new Set(images)).toEqual(new Set(['24-slim']));
+  const dockerfile = text('Dockerfile');
+  expect(/^ARG NODE_IMAGE=node:(\S+)$/m.exec(dockerfile)?.[1]).toMatch(
+    /^24(\.[\d.]+)?-slim(@sha256:[\da-f]{64})?$/,
+  );
+  const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
+  expect(new Set(bases)).toEqual(new Set(['${NODE_IMAGE}']));
 });
 
 function majorOf(version: string): string | undefined {

@@ -8,6 +8,7 @@ import { IdempotentTurns } from '../../conversation/idempotency/idempotent-turns
 import type { TurnFields } from '../../conversation/turn-log.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { requestLineOf } from '../log/log-requests.middleware.ts';
+import { callerOf } from '../security/caller.ts';
 import { REPLAYED_HEADER } from './idempotency-key.ts';
 import { sendAnswer, type ToBody } from './json-response.ts';
 import { type DialectNeeds, shapedEvents } from './shaped-events.ts';
@@ -37,7 +38,8 @@ export class HttpTurns {
     key?: IdempotencyKey,
   ): void {
     const line = requestLineOf(response);
-    const reported = { ...turn, report: (fields: TurnFields) => line.report(fields) };
+    const caller = callerOf(request);
+    const reported = { ...turn, caller, report: (fields: TurnFields) => line.report(fields) };
     const turnEvents =
       key === undefined
         ? this.conversation.converse(reported)

@@ -3,16 +3,23 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { withoutTrailingSlashes } from '../../model/slashes.ts';
 import { dialectOf } from '../compat/dialect-of.ts';
+import { callerOf } from '../security/caller.ts';
 import { parseJson } from '../validation/parse-json.ts';
+import type { BodyBudget, BodyShare } from './body-budget.ts';
 
 const SOURCE = { name: 'body', envelopes: 0 };
 
 /**
  * Our own, since body-parser would read an oversized body to its end before it lets anybody answer.
+ * @param budget of which each body takes its length, until its request is answered
  * @param unread paths, in small letters, whose handlers read the body by themselves
  */
-export function jsonBody(limit: number, unread: ReadonlySet<string>): RequestHandler {
-  return (request: Request, _response: Response, next: NextFunction) => {
+export function jsonBody(
+  limit: number,
+  budget: BodyBudget,
+  unread: ReadonlySet<string>,
+): RequestHandler {
+  return (request: Request, response: Response, next: NextFunction) => {
     const { headers } = request;
     if (unread.has(withoutTrailingSlashes(request.path.toLowerCase()))) return next();
     const declared = Number(headers['content-length'] ?? 0);
@@ -22,7 +29,10 @@ export function jsonBody(limit: number, unread: ReadonlySet<string>): RequestHan
       isUntyped ? { ...headers, 'content-type': asJson(headers['content-type']) } : headers,
     );
     if (declared > limit) throw tooLarge(limit);
-    readBody(request, limit, (error, bytes) => {
+    const share = budget.share(callerOf(request));
+    share.hold(declared);
+    response.once('close', share.release);
+    readBody(request, limit, share, (error, bytes) => {
       if (error !== undefined) return next(error);
       try {
         if (isUntyped && !looksLikeJson(bytes)) throw unsupported();
@@ -39,6 +49,7 @@ export function jsonBody(limit: number, unread: ReadonlySet<string>): RequestHan
 function readBody(
   request: Request,
   limit: number,
+  share: BodyShare,
   done: (error: RhetorError | undefined, bytes: Buffer) => void,
 ): void {
   let bytes: Buffer = Buffer.alloc(0);
@@ -49,7 +60,8 @@ function readBody(
   };
   const take = (chunk: Buffer): void => {
     const needed = length + chunk.length;
-    if (needed > limit) return settle(tooLarge(limit));
+    const refusal = needed > limit ? tooLarge(limit) : refusalOf(share, needed);
+    if (refusal !== undefined) return settle(refusal);
     // One growing buffer: a body of millions of pieces must not cost a buffer each.
     if (length === 0) bytes = chunk;
     else {
@@ -62,6 +74,17 @@ function readBody(
   const settleCut = (): void =>
     settle(new RhetorError('client_closed_request', 'The request ended before its body did.'));
   request.on('data', take).on('end', settleWell).on('close', settleCut);
+}
+
+/** Thrown where bytes come in, it would end the connection without an answer. */
+function refusalOf(share: BodyShare, bytes: number): RhetorError | undefined {
+  try {
+    share.hold(bytes);
+    return undefined;
+  } catch (error) {
+    if (error instanceof RhetorError) return error;
+    throw error;
+  }
 }
 
 function grown(bytes: Buffer, length: number, capacity: number): Buffer {

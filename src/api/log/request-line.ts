@@ -27,6 +27,7 @@ export class RequestLine {
   private stack: string | undefined;
   private turn: TurnFields | undefined;
   private isWritten = false;
+  private ended = (): void => undefined;
   /** Ended by whoever took it, later. */
   isTaken = false;
 
@@ -48,6 +49,11 @@ export class RequestLine {
     if (error.code === 'internal_error') this.stack = stackOf(error.cause);
   }
 
+  /** Called once, when the request is over. */
+  onEnd(ended: () => void): void {
+    this.ended = ended;
+  }
+
   /** A turn may outlast its request, when another caller waits for it under one Idempotency-Key. */
   report(turn: TurnFields): void {
     this.turn = turn;
@@ -63,6 +69,7 @@ export class RequestLine {
   end(sent: number): void {
     if (this.isWritten) return;
     this.isWritten = true;
+    this.ended();
     const { method, path, type, requestId } = this.start;
     const status = this.turn?.status ?? this.failure?.status ?? sent;
     const milliseconds = Math.round(performance.now() - this.startedAt);

@@ -1,17 +1,22 @@
 /** POST /api/embed. */
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { Admission } from '../../conversation/admission.ts';
 import { Embeddings } from '../../routing/embeddings.service.ts';
 import { bodyOf } from '../compat/body-fields.ts';
 import { callerLeaves } from '../compat/caller-leaves.ts';
 import { noteEmbedding } from '../compat/note-embedding.ts';
+import { callerOf } from '../security/caller.ts';
 import { embeddingRoute } from '../compat/embedding-route.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
 import { fromEmbedBody, toEmbedAnswer } from './embed-form.ts';
 
 @Controller('api/embed')
 export class OllamaEmbedController {
-  constructor(private readonly embeddings: Embeddings) {}
+  constructor(
+    private readonly embeddings: Embeddings,
+    private readonly admission: Admission,
+  ) {}
 
   @Post()
   @HttpCode(200)
@@ -23,7 +28,10 @@ export class OllamaEmbedController {
     const asked = performance.now();
     const { model, metadata, ...question } = fromEmbedBody(bodyOf(body));
     const route = embeddingRoute(rhetorChoices(request.headers, metadata), model, question.vendor);
-    const embedding = await this.embeddings.embed(route, question, callerLeaves(response));
+    const left = callerLeaves(response);
+    const embedding = await this.admission.run(callerOf(request), left, () =>
+      this.embeddings.embed(route, question, left),
+    );
     response.setHeader('x-rhetor-provider', embedding.provider);
     noteEmbedding(response, embedding);
     return toEmbedAnswer(embedding, performance.now() - asked);

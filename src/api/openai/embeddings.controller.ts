@@ -1,9 +1,11 @@
 /** POST /v1/embeddings. */
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { Admission } from '../../conversation/admission.ts';
 import { Embeddings } from '../../routing/embeddings.service.ts';
 import { callerLeaves } from '../compat/caller-leaves.ts';
 import { noteEmbedding } from '../compat/note-embedding.ts';
+import { callerOf } from '../security/caller.ts';
 import { embeddingRoute } from '../compat/embedding-route.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
 import { fromEmbeddingsBody, toEmbeddings } from './embeddings-form.ts';
@@ -11,7 +13,10 @@ import { processingHeaders } from './processing-headers.ts';
 
 @Controller('v1/embeddings')
 export class EmbeddingsController {
-  constructor(private readonly embeddings: Embeddings) {}
+  constructor(
+    private readonly embeddings: Embeddings,
+    private readonly admission: Admission,
+  ) {}
 
   @Post()
   @HttpCode(200)
@@ -23,7 +28,10 @@ export class EmbeddingsController {
     const headers = processingHeaders();
     const { model, metadata, isBase64, ...question } = fromEmbeddingsBody(body);
     const route = embeddingRoute(rhetorChoices(request.headers, metadata), model, question.vendor);
-    const embedding = await this.embeddings.embed(route, question, callerLeaves(response));
+    const left = callerLeaves(response);
+    const embedding = await this.admission.run(callerOf(request), left, () =>
+      this.embeddings.embed(route, question, left),
+    );
     response.setHeaders(new Map(Object.entries(headers())));
     response.setHeader('x-rhetor-provider', embedding.provider);
     noteEmbedding(response, embedding);

@@ -24,6 +24,8 @@ import {
 } from './prompts-view.ts';
 import { fromMetadata, fromTags } from './text-fields.ts';
 import { toLabelsView, toVersionView } from './versions-view.ts';
+import { Audited } from '../audit/audited.ts';
+import { type AuditTarget, textField } from '../audit/audit-target.ts';
 
 @Controller('prompts')
 export class PromptsController {
@@ -41,6 +43,7 @@ export class PromptsController {
     };
   }
 
+  @Audited(({ body }) => named(body))
   @Post()
   async create(@ValidBody(PromptBody) body: PromptBody): Promise<PromptView> {
     const prompt = await this.prompts.create({
@@ -79,6 +82,7 @@ export class PromptsController {
   }
 
   /** Adds a version, makes it the default or no default, or both. */
+  @Audited()
   @Put(':id')
   async update(
     @Param('id') id: string,
@@ -96,6 +100,7 @@ export class PromptsController {
     return this.view(prompt);
   }
 
+  @Audited()
   @Delete(':id')
   async remove(@Param('id') id: string): Promise<DeletedPrompt> {
     await this.prompts.remove(id);
@@ -103,6 +108,7 @@ export class PromptsController {
   }
 
   /** Rolls production back, or forward. */
+  @Audited()
   @Post(':id/labels')
   @HttpCode(200)
   async setLabel(
@@ -123,4 +129,9 @@ export class PromptsController {
       hasFileConflict: this.prompts.hasFileConflict(prompt.id),
     };
   }
+}
+
+function named(body: unknown): AuditTarget {
+  const subject = textField(body, 'name');
+  return subject === undefined ? {} : { subject };
 }

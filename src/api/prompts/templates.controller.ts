@@ -18,6 +18,8 @@ import { RenderBody, TemplateBody, TemplateChangeBody } from './dto/template.dto
 import { type TemplateStanding, toTemplateEntry, toTemplateView } from './templates-view.ts';
 import { fromMetadata, fromTags, fromVariables } from './text-fields.ts';
 import { toLabelsView, toVersionView } from './versions-view.ts';
+import { Audited } from '../audit/audited.ts';
+import { type AuditTarget, textField } from '../audit/audit-target.ts';
 
 @Controller('templates')
 export class TemplatesController {
@@ -35,6 +37,7 @@ export class TemplatesController {
     };
   }
 
+  @Audited(({ body }) => named(body))
   @Post()
   async create(@ValidBody(TemplateBody) body: TemplateBody): Promise<TemplateView> {
     const template = await this.templates.create({
@@ -73,6 +76,7 @@ export class TemplatesController {
   }
 
   /** Adds a version. */
+  @Audited()
   @Put(':id')
   async update(
     @Param('id') id: string,
@@ -82,6 +86,7 @@ export class TemplatesController {
     return this.view(await this.templates.addVersion(id, body.content, metadata));
   }
 
+  @Audited()
   @Delete(':id')
   async remove(@Param('id') id: string): Promise<DeletedTemplate> {
     await this.templates.remove(id);
@@ -89,6 +94,7 @@ export class TemplatesController {
   }
 
   /** Rolls production back, or forward. */
+  @Audited()
   @Post(':id/labels')
   @HttpCode(200)
   async setLabel(
@@ -109,4 +115,9 @@ export class TemplatesController {
       hasFileConflict: this.templates.hasFileConflict(template.id),
     };
   }
+}
+
+function named(body: unknown): AuditTarget {
+  const subject = textField(body, 'name');
+  return subject === undefined ? {} : { subject };
 }

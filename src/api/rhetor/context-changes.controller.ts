@@ -18,6 +18,7 @@ import { textParameter } from '../validation/query.ts';
 import { validateBody } from '../validation/validate-body.ts';
 import { assertContextId } from './context-id.ts';
 import { toContextDetails } from './contexts-view.ts';
+import { Audited } from '../audit/audited.ts';
 
 @Controller('contexts')
 export class ContextChangesController {
@@ -40,6 +41,7 @@ export class ContextChangesController {
   }
 
   /** What is not named stays as it is. */
+  @Audited()
   @Patch(':id')
   async update(
     @Param('id') id: string,
@@ -75,6 +77,7 @@ export class ContextChangesController {
   }
 
   /** `at` is the last message that the fork has; without it the fork has all of them. */
+  @Audited()
   @Post(':id/fork')
   @HttpCode(201)
   async fork(

@@ -1,6 +1,6 @@
 /** What lies over a conversation: its summaries, made, listed and undone, and the view of a model. */
-import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import type { Request } from 'express';
+import { Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import type {
   ContextWindow,
   DeletedSummary,
@@ -8,12 +8,16 @@ import type {
   SummaryList,
 } from '../../contract/context-layers.ts';
 import { ContextService } from '../../context/context.service.ts';
+import { Admission } from '../../conversation/admission.ts';
 import { Compaction } from '../../conversation/compaction/compaction.service.ts';
 import { ContextViews } from '../../conversation/context-view.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { callerLeaves } from '../compat/caller-leaves.ts';
+import { callerOf } from '../security/caller.ts';
 import { numberParameter, textParameter } from '../validation/query.ts';
 import { assertContextId } from './context-id.ts';
 import { toContextWindowView, toSummaryView } from './context-layers-view.ts';
+import { Audited } from '../audit/audited.ts';
 
 const SUMMARY_TOKENS = { otherwise: 150, least: 1, most: 100_000 };
 
@@ -21,6 +25,7 @@ const SUMMARY_TOKENS = { otherwise: 150, least: 1, most: 100_000 };
 export class ContextLayersController {
   constructor(
     private readonly contexts: ContextService,
+    private readonly admission: Admission,
     private readonly compaction: Compaction,
     private readonly views: ContextViews,
   ) {}
@@ -44,9 +49,14 @@ export class ContextLayersController {
   async summarize(
     @Param('id') id: string,
     @Query() query: Request['query'],
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<SummarizedContext> {
     const maxTokens = numberParameter(query, 'max_tokens', SUMMARY_TOKENS);
-    const summary = await this.compaction.summarize(assertContextId(id), maxTokens);
+    const contextId = assertContextId(id);
+    const summary = await this.admission.run(callerOf(request), callerLeaves(response), () =>
+      this.compaction.summarize(contextId, maxTokens),
+    );
     return { context_id: id, summary };
   }
 
@@ -61,6 +71,7 @@ export class ContextLayersController {
   }
 
   /** Undoes it: those that it had absorbed are in force again, and the messages are as they were. */
+  @Audited()
   @Delete('summaries/:summary_id')
   async undo(
     @Param('id') id: string,

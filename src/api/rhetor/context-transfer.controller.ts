@@ -3,12 +3,16 @@ import { Controller, Get, HttpCode, Logger, Param, Post, Query, Req, Res } from 
 import type { Request, Response } from 'express';
 import type { ImportedContexts } from '../../contract/contexts.ts';
 import { ContextTransfer } from '../../context/context-transfer.service.ts';
+import { BodyBudget } from '../http/body-budget.ts';
 import { assertJson } from '../http/json-body.ts';
 import { readPieces } from '../http/read-pieces.ts';
 import { sendPieces } from '../http/send-pieces.ts';
+import { callerOf } from '../security/caller.ts';
 import { optionalFlagParameter, textParameter } from '../validation/query.ts';
 import { validationFailed } from '../validation/validate-body.ts';
 import { assertContextId } from './context-id.ts';
+import { Audited } from '../audit/audited.ts';
+import type { AuditTarget } from '../audit/audit-target.ts';
 
 const FORMATS = {
   json: { type: 'application/json; charset=utf-8', extension: 'json' },
@@ -19,12 +23,16 @@ const FORMATS = {
 export class ContextTransferController {
   private readonly logger = new Logger('Api');
 
-  constructor(private readonly transfer: ContextTransfer) {}
+  constructor(
+    private readonly transfer: ContextTransfer,
+    private readonly budget: BodyBudget,
+  ) {}
 
   /**
    * Sent piece by piece, at the speed of the reader. Archived messages are in a list of their own, each
    * with its `superseded_at`.
    */
+  @Audited()
   @Get(':id/export')
   async export(
     @Param('id') id: string,
@@ -48,6 +56,7 @@ export class ContextTransferController {
   }
 
   /** The body is a file of its own size limit, which is not parsed here. */
+  @Audited(({ query }) => importedAs(query))
   @Post('import')
   @HttpCode(200)
   async import(
@@ -59,8 +68,14 @@ export class ContextTransferController {
     if (as !== undefined) assertContextId(as, 'as');
     const declared = request.headers['content-length'];
     const bytes = declared === undefined ? undefined : Number(declared);
-    const { contexts, messages } = await this.transfer.import(readPieces(request), bytes, as);
-    return { success: true, contexts, messages };
+    const share = this.budget.share(callerOf(request));
+    try {
+      const pieces = readPieces(request, share);
+      const { contexts, messages } = await this.transfer.import(pieces, bytes, as);
+      return { success: true, contexts, messages };
+    } finally {
+      share.release();
+    }
   }
 }
 
@@ -68,4 +83,9 @@ function formatOf(query: Request['query']): keyof typeof FORMATS {
   const format = textParameter(query, 'format') ?? 'json';
   if (format === 'json' || format === 'markdown') return format;
   throw validationFailed([{ field: 'format', message: 'must be json or markdown' }]);
+}
+
+/** The ids in the file are not known here. */
+function importedAs({ as }: Request['query']): AuditTarget {
+  return typeof as === 'string' ? { contextId: as } : {};
 }

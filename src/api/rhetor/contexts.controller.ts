@@ -5,24 +5,37 @@ import type {
   CancelledContext,
   ContextPage,
   DeletedContext,
+  ErasedContexts,
   MessagePage,
 } from '../../contract/contexts.ts';
 import { ContextService } from '../../context/context.service.ts';
+import { ContextErasure } from '../../conversation/context-erasure.service.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { flagParameter, limitParameter, textParameter } from '../validation/query.ts';
+import {
+  flagParameter,
+  limitParameter,
+  numberParameter,
+  textParameter,
+} from '../validation/query.ts';
 import { assertContextId } from './context-id.ts';
+import { assertContextPrefix, digestOfPrefix } from './context-prefix.ts';
 import { toContextView, toMessageView } from './contexts-view.ts';
+import { Audited } from '../audit/audited.ts';
+import type { AuditTarget } from '../audit/audit-target.ts';
 
 const CONTEXTS_A_PAGE = 100;
 const MESSAGES_A_PAGE = 20;
 const LONGEST_CURSOR = 512;
+/** Conversations of one DELETE /contexts; all of them when omitted. */
+const ERASED = { otherwise: 100_000_000, least: 1, most: 100_000_000 };
 
 @Controller('contexts')
 export class ContextsController {
   constructor(
     private readonly contexts: ContextService,
     private readonly conversation: ConversationService,
+    private readonly erasure: ContextErasure,
   ) {}
 
   /** Newest first. */
@@ -70,6 +83,7 @@ export class ContextsController {
   }
 
   /** Ends its running turns, on whichever replica they run; what they have so far is kept. */
+  @Audited()
   @Post(':id/cancel')
   @HttpCode(200)
   async cancel(@Param('id') id: string): Promise<CancelledContext> {
@@ -77,7 +91,32 @@ export class ContextsController {
     return { success: true, context_id: id };
   }
 
+  /**
+   * All conversations whose id begins with `prefix`, one after the other, as DELETE /contexts/{id} does;
+   * their ids leave the audit trail, too.
+   */
+  @Audited(({ query }) => forgotten(query))
+  @Delete()
+  async erase(@Query() query: Request['query']): Promise<ErasedContexts> {
+    const prefix = assertContextPrefix(textParameter(query, 'prefix'));
+    const limit = numberParameter(query, 'limit', ERASED);
+    if (flagParameter(query, 'dry_run')) {
+      const contexts = await this.erasure.count(prefix);
+      return { success: true, contexts, audit_entries: 0, remaining: contexts, dry_run: true };
+    }
+    const erased = await this.erasure.erase(prefix, limit);
+    const { contexts, mirroredTurns, auditEntries, remaining } = erased;
+    return {
+      success: true,
+      contexts,
+      ...(mirroredTurns > 0 && { mirrored: mirroredTurns }),
+      audit_entries: auditEntries,
+      remaining,
+    };
+  }
+
   /** Its running turns are cancelled; afterwards nothing of it is left. */
+  @Audited()
   @Delete(':id')
   async delete(@Param('id') id: string): Promise<DeletedContext> {
     const deleted = await this.conversation.deleteContext(assertContextId(id));
@@ -87,4 +126,9 @@ export class ContextsController {
       ...(deleted.mirroredTurns > 0 && { mirrored: deleted.mirroredTurns }),
     };
   }
+}
+
+function forgotten({ prefix }: Request['query']): AuditTarget {
+  const subject = digestOfPrefix(prefix);
+  return subject === undefined ? {} : { subject };
 }

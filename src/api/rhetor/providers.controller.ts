@@ -13,6 +13,8 @@ import { ProviderBody } from '../dto/provider.dto.ts';
 import { ValidBody } from '../validation/body.pipe.ts';
 import { textParameter } from '../validation/query.ts';
 import { toHealthBody, toProvidersView } from './providers-view.ts';
+import { Audited } from '../audit/audited.ts';
+import { textField } from '../audit/audit-target.ts';
 
 @Controller()
 export class ProvidersController {
@@ -36,6 +38,9 @@ export class ProvidersController {
   }
 
   /** Sets the default, which answers where a rule names nothing that is configured. */
+  @Audited(({ body }) => ({
+    subject: `${textField(body, 'provider_id') ?? ''}/${textField(body, 'model_id') ?? ''}`,
+  }))
   @Post('provider')
   @HttpCode(200)
   async setDefault(@ValidBody(ProviderBody) body: ProviderBody): Promise<DefaultModelAnswer> {

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { VERSION } from '../../config/version.ts';
 import type { RegisteredFrame, StatusReportFrame } from '../../contract/socket-frames.ts';
+import { Audit } from '../../context/audit.service.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
 import { CONTEXT_ID } from '../../model/context-id.ts';
 import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
@@ -35,6 +36,7 @@ export class RhetorSocket implements SocketDialect {
     private readonly catalog: ProviderCatalog,
     private readonly defaultModel: DefaultModelService,
     private readonly conversation: ConversationService,
+    private readonly audit: Audit,
   ) {}
 
   refuse(session: SocketSession, frame: SocketFrame | undefined, error: ErrorBody): void {
@@ -86,7 +88,12 @@ export class RhetorSocket implements SocketDialect {
     const contextId = isRecord(payload) ? payload['context'] : undefined;
     if (typeof contextId !== 'string' || !CONTEXT_ID.test(contextId)) return undefined;
     // While the store is away nobody can reach those of other replicas.
-    this.conversation.cancelTurns(contextId).catch(() => undefined);
+    const record = (outcome: string): void =>
+      this.audit.record({ address: session.caller, action: 'WS CANCEL', contextId, outcome });
+    this.conversation.cancelTurns(contextId).then(
+      () => record('done'),
+      () => record('storage_unavailable'),
+    );
     return undefined;
   }
 }

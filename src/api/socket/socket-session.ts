@@ -17,9 +17,13 @@ export class SocketSession {
 
   private idleTimer: NodeJS.Timeout | undefined;
 
-  /** @param idleMs the client may ask nothing for so long, while nothing runs for it; undefined: for ever */
+  /**
+   * @param caller whose places its requests take
+   * @param idleMs how long the client may ask nothing while nothing runs for it; undefined: for ever
+   */
   constructor(
     private readonly socket: WebSocket,
+    readonly caller: string,
     private readonly idleMs?: number,
   ) {
     socket.once('close', () => {

@@ -56,8 +56,10 @@ export class SocketTurns {
     };
     send(frames.first?.());
     const { requestId } = line;
+    const { caller } = session;
     const report = (fields: TurnFields): void => line.report(fields);
-    const events = this.conversation.converse({ ...turn, requestId, report }, cancel.signal).pipe(
+    const asked = { ...turn, requestId, caller, report };
+    const events = this.conversation.converse(asked, cancel.signal).pipe(
       finalize(() => {
         session.end(key, cancel);
         // A turn reports when its source is torn down, which is after this.

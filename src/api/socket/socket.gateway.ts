@@ -1,5 +1,6 @@
 /** The WebSocket at /ws: reads each frame and hands it to the dialect that it is in. */
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { Inject, Logger } from '@nestjs/common';
 import { type OnGatewayConnection, WebSocketGateway } from '@nestjs/websockets';
 import type { RawData, WebSocket } from 'ws';
@@ -7,6 +8,8 @@ import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { RequestLine } from '../log/request-line.ts';
+import { BodyBudget } from '../http/body-budget.ts';
+import { callerOf } from '../security/caller.ts';
 import { RhetorSocket } from '../rhetor/rhetor-socket.service.ts';
 import { TektonSocket } from '../tekton/tekton-socket.service.ts';
 import { chooseDialect, type Dialects } from './choose-dialect.ts';
@@ -26,13 +29,14 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
     rhetor: RhetorSocket,
     tekton: TektonSocket,
     private readonly reporter: ErrorReporter,
+    private readonly budget: BodyBudget,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {
     this.dialects = { rhetor, tekton };
   }
 
-  handleConnection(client: WebSocket): void {
-    const session = new SocketSession(client, this.environment.socketIdleMs);
+  handleConnection(client: WebSocket, request: IncomingMessage): void {
+    const session = new SocketSession(client, callerOf(request), this.environment.socketIdleMs);
     let dialect: SocketDialect = this.dialects.rhetor;
     client.on('message', (data: RawData) => {
       dialect = this.receive(session, data, dialect);
@@ -47,8 +51,11 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
     let dialect = former;
     let frame: SocketFrame | undefined;
     let line = lineOf(undefined, false);
+    const share = this.budget.share(session.caller);
     try {
-      frame = parseFrame(bytesOf(data));
+      const bytes = bytesOf(data);
+      share.hold(bytes.length);
+      frame = parseFrame(bytes);
       dialect = chooseDialect(frame, this.dialects);
       const handle = dialect.handlers.get(frame.type);
       const isQuiet = dialect.quietTypes.has(frame.type);
@@ -62,6 +69,7 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
     } catch (error) {
       dialect.refuse(session, frame, this.reporter.describe(error, line));
     }
+    line.onEnd(share.release);
     if (!line.isTaken) line.end(200);
     return dialect;
   }

@@ -20,6 +20,7 @@ export type Question = {
   readonly component: string;
   readonly message: string;
   readonly requestId: string;
+  readonly caller: string;
   /** Gets what the log says of the turn. */
   readonly report: (turn: TurnFields) => void;
 };
@@ -105,9 +106,10 @@ export class Specialists {
   }
 }
 
-function toTurn({ component, message, requestId, report }: Question): ConversationRequest {
+function toTurn({ component, message, requestId, caller, report }: Question): ConversationRequest {
   return {
     requestId,
+    caller,
     report,
     contextId: undefined,
     component,

@@ -13,6 +13,7 @@ export type TeamQuestion = {
   readonly message: string;
   readonly targets: readonly string[];
   readonly requestId: string;
+  readonly caller: string;
   /** Gets what the log says of each component's turn. */
   readonly report: (turn: TurnFields) => void;
   readonly timeoutMs: number;
@@ -34,11 +35,11 @@ export class TeamChat {
     const timer = setTimeout(() => end.abort(), question.timeoutMs);
     const signal = AbortSignal.any([end.signal, left]);
     const asked = this.socketsOf(question.targets);
-    const { message, requestId, report } = question;
+    const { message, requestId, caller, report } = question;
     await Promise.all(
       [...asked].map(async ([component, socketId]) => {
         try {
-          const asking = { component, message, requestId, report };
+          const asking = { component, message, requestId, caller, report };
           const { text } = await this.specialists.ask(asking, signal);
           responses.push(toResponse(socketId, text));
         } catch (error) {

@@ -11,6 +11,8 @@ import { ComponentAssignmentBody, DefaultAssignmentBody } from './dto/assignment
 import { lenientBody } from './lenient-body.ts';
 import { ModelAssignments } from './model-assignments.service.ts';
 import { toAssignments } from './to-assignments.ts';
+import { Audited } from '../audit/audited.ts';
+import { type AuditTarget, textField } from '../audit/audit-target.ts';
 
 @Controller('api/models/assignments')
 export class TektonAssignmentsController {
@@ -30,6 +32,7 @@ export class TektonAssignmentsController {
   }
 
   /** For one component and task type; it survives a restart and edits of tasks.json. */
+  @Audited(({ body }) => assigned(body))
   @Post('component')
   @HttpCode(200)
   async assignToComponent(@Body() value: unknown): Promise<AssignmentAnswer> {
@@ -39,6 +42,7 @@ export class TektonAssignmentsController {
   }
 
   /** For everybody whose component has no rule of its own. */
+  @Audited(({ body }) => assigned(body))
   @Post('default')
   @HttpCode(200)
   async assignDefault(@Body() value: unknown): Promise<AssignmentAnswer> {
@@ -57,4 +61,11 @@ export class TektonAssignmentsController {
 
 function updated(what: string): AssignmentAnswer {
   return { status: 'success', message: `Updated ${what}` };
+}
+
+function assigned(body: unknown): AuditTarget {
+  const [component, capability, model] = ['component', 'capability', 'model_id'].map((field) =>
+    textField(body, field),
+  );
+  return { subject: `${component ?? 'default'}/${capability ?? ''}: ${model ?? ''}` };
 }

@@ -5,6 +5,7 @@ import type { SpecialistAnswer, SpecialistList } from '../../contract/platform.t
 import type { TurnFields } from '../../conversation/turn-log.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { callerLeaves } from '../compat/caller-leaves.ts';
+import { callerOf } from '../security/caller.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { requestLineOf } from '../log/log-requests.middleware.ts';
 import { setTurnHeaders } from '../http/turn-headers.ts';
@@ -47,7 +48,8 @@ export class TektonSpecialistsController {
     try {
       const { requestId } = line;
       const report = (turn: TurnFields): void => line.report(turn);
-      const question = { component, message, requestId, report };
+      const caller = callerOf(response.req);
+      const question = { component, message, requestId, caller, report };
       const { text, source } = await this.specialists.ask(question, signal);
       if (source !== undefined) setTurnHeaders(response, source);
       return { success: true, ai_id: aiId, response: text, error: null };

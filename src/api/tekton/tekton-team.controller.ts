@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import type { TeamChatAnswer } from '../../contract/platform.ts';
 import type { TurnFields } from '../../conversation/turn-log.ts';
 import { callerLeaves } from '../compat/caller-leaves.ts';
+import { callerOf } from '../security/caller.ts';
 import { requestLineOf } from '../log/log-requests.middleware.ts';
 import { TeamChatBody } from './dto/team.dto.ts';
 import { lenientBody } from './lenient-body.ts';
@@ -29,7 +30,9 @@ export class TektonTeamController {
     const { requestId } = line;
     const report = (turn: TurnFields): void => line.reportOne(turn);
     const startedAt = performance.now();
-    const question = { message, targets, requestId, report, timeoutMs: timeout * 1_000 };
+    const caller = callerOf(response.req);
+    const timeoutMs = timeout * 1_000;
+    const question = { message, targets, requestId, caller, report, timeoutMs };
     const responses = await this.team.ask(question, callerLeaves(response));
     return {
       request_id: requestId,

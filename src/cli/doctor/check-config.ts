@@ -28,12 +28,12 @@ export async function checkConfig(): Promise<ConfigCheck> {
     );
     return { findings: [finding], environment: undefined, providers: [], namedVariables };
   }
-  const { providersFile, tasksFile, variables } = environment;
+  const { providersFile, tasksFile, variables, isSimulatedAllowed } = environment;
   const [providers, tasks] = await Promise.all([
     readOnce(() =>
       ConfigFile.load(
         providersFile,
-        resolvedProvidersSchema(recorded(variables, namedVariables)),
+        resolvedProvidersSchema(recorded(variables, namedVariables), isSimulatedAllowed),
         ignore,
       ),
     ),
@@ -68,7 +68,7 @@ export async function checkConfig(): Promise<ConfigCheck> {
             )
         : []),
       ...known.flatMap(checkKey),
-      ...checkChoice(known),
+      ...checkChoice(known, isSimulatedAllowed),
     ],
   };
 }
@@ -86,13 +86,18 @@ function checkKey({ id, apiKey, apiKeyVariable }: ResolvedProvider): readonly Fi
   ];
 }
 
-function checkChoice(providers: readonly ResolvedProvider[]): readonly Finding[] {
+function checkChoice(
+  providers: readonly ResolvedProvider[],
+  isSimulatedAllowed: boolean,
+): readonly Finding[] {
   const isReal = ({ kind }: ResolvedProvider) => kind !== 'simulated';
   if (providers.some((provider) => isReal(provider) && provider.isConfigured)) return [];
   return [
     warn(
       'models',
-      'no real provider is configured; unless Ollama answers, every answer is simulated',
+      isSimulatedAllowed
+        ? 'no real provider is configured; unless Ollama answers, every answer is simulated'
+        : 'no provider is configured; unless Ollama answers, no model can answer',
       "Set a provider's key, or start Ollama.",
     ),
   ];

@@ -15,7 +15,14 @@ export type MovedTable = {
 };
 
 export type TableName =
-  'contexts' | 'messages' | 'summaries' | 'kept_answers' | 'documents' | 'settings' | 'outbox';
+  | 'contexts'
+  | 'messages'
+  | 'summaries'
+  | 'kept_answers'
+  | 'documents'
+  | 'settings'
+  | 'outbox'
+  | 'audit';
 
 /** The values of a row in the order of the columns; a boolean is 0 or 1. */
 export type MovedRow = readonly (string | number | null)[];
@@ -116,6 +123,25 @@ export const MOVED_TABLES: readonly MovedTable[] = [
     columns: { key: 'text', value: 'text' },
     label: 'key',
     long: ['value'],
+  },
+  {
+    name: 'audit',
+    key: ['sequence'],
+    columns: {
+      sequence: 'integer',
+      id: 'text',
+      at: 'integer',
+      actor: 'text',
+      address: 'text',
+      action: 'text',
+      context_id: 'text',
+      subject: 'text',
+      outcome: 'text',
+      count: 'integer',
+      request_id: 'text',
+    },
+    label: 'id',
+    long: [],
   },
   {
     name: 'outbox',

@@ -20,6 +20,7 @@ const SIGNS: readonly (readonly [TableName, string])[] = [
   ['documents', 'max(updated_at)'],
   ['settings', 'count(*)'],
   ['outbox', 'count(*)'],
+  ['audit', 'max(sequence)'],
 ];
 
 /** One row, with a column for each table. */

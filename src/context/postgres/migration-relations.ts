@@ -12,6 +12,7 @@ export const RELATIONS: Relations = {
   documents: 'rhetor.documents',
   settings: `(SELECT * FROM rhetor.settings WHERE key NOT IN ${STAYING_SETTINGS})`,
   outbox: 'rhetor.outbox',
+  audit: 'rhetor.audit',
 };
 
 const ARRAY_TYPES = { integer: 'bigint[]', text: 'text[]', boolean: 'boolean[]' } as const;
@@ -63,7 +64,11 @@ const HIGHEST = (table: string, column: string, highest: string): string => `
 const HIGHEST_OF = (table: string, column: string): string =>
   HIGHEST(table, column, `coalesce((SELECT max(${column}) FROM rhetor.${table}), 0)`);
 
-export const SET_SEQUENCES = [HIGHEST_OF('contexts', 'key'), HIGHEST_OF('summaries', 'place')];
+export const SET_SEQUENCES = [
+  HIGHEST_OF('contexts', 'key'),
+  HIGHEST_OF('summaries', 'place'),
+  HIGHEST_OF('audit', 'sequence'),
+];
 export const SET_LAST_SEQUENCE = HIGHEST('messages', 'sequence', '$1::bigint');
 
 export const READ_MARKER = `SELECT value FROM rhetor.settings WHERE key = '${MARKER}'`;
@@ -74,9 +79,9 @@ export const WRITE_MARKER = `
 
 export const CLEAR = `
   TRUNCATE rhetor.contexts, rhetor.messages, rhetor.summaries, rhetor.kept_answers, rhetor.documents,
-    rhetor.settings, rhetor.outbox, rhetor.claims, rhetor.deletions`;
+    rhetor.settings, rhetor.outbox, rhetor.audit, rhetor.claims, rhetor.deletions`;
 
 /** Without them the first searches and lists would be planned for empty tables. */
 export const GATHER_STATISTICS = `
   ANALYZE rhetor.contexts, rhetor.messages, rhetor.summaries, rhetor.kept_answers, rhetor.documents,
-    rhetor.settings, rhetor.outbox`;
+    rhetor.settings, rhetor.outbox, rhetor.audit`;

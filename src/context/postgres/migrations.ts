@@ -1,5 +1,6 @@
 /** The schema, as the ordered steps that lead to it; a step that was released is never edited. */
 import type { ClientBase } from 'pg';
+import { AUDIT_TABLE } from './audit.ts';
 import {
   ADD_MESSAGES,
   APPEND_TURN,
@@ -23,7 +24,7 @@ const FIRST = [
   PAST,
 ].join('\n');
 
-const MIGRATIONS: readonly string[] = [FIRST];
+const MIGRATIONS: readonly string[] = [FIRST, AUDIT_TABLE];
 
 /** Of all that could be locked in the database: that its schema is being changed. */
 export const SCHEMA_LOCK = 8_300_001;

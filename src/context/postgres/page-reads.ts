@@ -2,6 +2,7 @@
 import { unknownBefore } from '../context-errors.ts';
 import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from '../context-pages.ts';
 import { MOST_PAGE_BYTES, ROW_BYTES } from '../page-bytes.ts';
+import { prefixEnd } from '../rows/audit-row.ts';
 import { fromCursor, toCursor } from '../rows/list-cursor.ts';
 import {
   ARCHIVABLE_COLUMNS,
@@ -97,6 +98,10 @@ export async function listContexts(session: Session, query: ContextQuery): Promi
     );
   };
   if (query.component !== undefined) where((name) => `component = ${name}`, query.component);
+  if (query.prefix !== undefined) {
+    const { prefix } = query;
+    where((start, end) => `id >= ${start} AND id < ${end}`, prefix, prefixEnd(prefix));
+  }
   if (query.text !== undefined) {
     where((part) => `id ILIKE ${part}`, `%${query.text.replace(/[\\%_]/g, '\\$&')}%`);
   }

@@ -31,6 +31,7 @@ import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
 import type { NewSummary, StoredSummary } from '../summary.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import { contextsOf, type ImportFile } from '../transfer/imported-context.ts';
+import { PostgresAuditTrail } from './audit.ts';
 import type { Session } from './connections.ts';
 import * as changes from './context-changes-sql.ts';
 import { readPast } from './history-reads.ts';
@@ -54,6 +55,7 @@ export class PostgresContextStore extends ContextStore {
     () => this.whileOpen().listener.notices,
   );
   override readonly outbox = new PostgresOutbox(() => this.whileOpen().connections);
+  override readonly audit = new PostgresAuditTrail(() => this.whileOpen().connections);
   private readonly options: PostgresStoreOptions;
   private opened: OpenDatabase | undefined;
 

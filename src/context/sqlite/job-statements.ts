@@ -2,6 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assertNever } from '../../model/assert-never.ts';
 import { planReplacement } from '../replacement.ts';
+import { AuditStatements } from './audit.ts';
 import { ContextStatements, defineNewId } from './context-statements.ts';
 import { DocumentStatements } from './documents.ts';
 import { ImportStatements } from './import-statements.ts';
@@ -39,6 +40,7 @@ export class JobStatements {
   private readonly removal: TurnRemoval;
   private readonly contexts: ContextStatements;
   private readonly imports: ImportStatements;
+  private readonly audit: AuditStatements;
 
   constructor(database: DatabaseSync) {
     this.database = database;
@@ -76,6 +78,7 @@ export class JobStatements {
     this.removal = new TurnRemoval(database);
     defineNewId(database);
     this.contexts = new ContextStatements(database, this.messages, this.keptAnswers);
+    this.audit = new AuditStatements(database);
     this.imports = new ImportStatements(database, this.contexts, this.messages);
   }
 
@@ -106,6 +109,9 @@ export class JobStatements {
       case 'add-summary':
       case 'remove-summary':
         return this.summaries.perform(job);
+      case 'append-audit':
+      case 'forget-audit':
+        return this.audit.perform(job);
       case 'probe':
         this.database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
         return 0;

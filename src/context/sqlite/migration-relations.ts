@@ -13,6 +13,7 @@ export const RELATIONS: Relations = {
   outbox: `(SELECT said.sequence FROM messages AS said WHERE said.sequence > coalesce(
     (SELECT CAST(value AS INTEGER) FROM settings WHERE key = '${MIRROR_CURSOR}'), 0)
     AND ${IS_FOR_MIRROR})`,
+  audit: 'audit',
 };
 
 export const LAST_SEQUENCE = `

@@ -1,5 +1,6 @@
 /** The schema, as the ordered steps that lead to it; a step that was released is never edited. */
 import type { DatabaseSync } from 'node:sqlite';
+import { AUDIT_SCHEMA } from './audit.ts';
 import { CONTEXT_LIMITS_SCHEMA } from './context-statements.ts';
 import { DOCUMENTS_SCHEMA } from './documents.ts';
 import { KEPT_ANSWERS_SCHEMA } from './kept-answers.ts';
@@ -61,6 +62,7 @@ const MIGRATIONS: readonly string[] = [
   SEARCH_SCHEMA,
   CONTEXT_LIMITS_SCHEMA,
   ARCHIVED_MESSAGES_SCHEMA,
+  AUDIT_SCHEMA,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

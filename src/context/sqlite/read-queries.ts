@@ -10,8 +10,10 @@ import type { StoredSummary } from '../summary.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import { newestWithin } from '../newest-within.ts';
 import { MOST_PAGE_BYTES, pageOf } from '../page-bytes.ts';
+import { prefixEnd } from '../rows/audit-row.ts';
 import { toKeptAnswer } from '../rows/kept-answer-row.ts';
 import { toStoredSummary } from '../rows/summary-row.ts';
+import { AUDIT_BEFORE } from './audit.ts';
 import { DOCUMENTS_OF_COLLECTION } from './documents.ts';
 import { KEPT_ANSWER } from './kept-answers.ts';
 import { readExport, readMessages } from './message-pages.ts';
@@ -104,6 +106,10 @@ export class ReadQueries {
     return { all: integer(row, 'all_of_them'), unchanged: integer(row, 'unchanged') };
   }
 
+  auditBefore(sequence: number, limit: number): readonly Row[] {
+    return this.prepare(AUDIT_BEFORE).all(sequence, limit);
+  }
+
   list(query: ContextQuery): ContextPage {
     const conditions: string[] = [];
     const values: SQLInputValue[] = [];
@@ -112,6 +118,9 @@ export class ReadQueries {
       values.push(...bound);
     };
     if (query.component !== undefined) where('component = ?', query.component);
+    if (query.prefix !== undefined) {
+      where('id >= ? AND id < ?', query.prefix, prefixEnd(query.prefix));
+    }
     if (query.text !== undefined) where(`id LIKE ? ESCAPE '\\'`, `%${escapeLike(query.text)}%`);
     if (query.cursor !== undefined) {
       const { updatedAt, id } = fromCursor(query.cursor);

@@ -41,12 +41,17 @@ import { faultOfFiles } from './watch-storage.ts';
 import { toMessageRow, toMessageRows } from '../rows/stored-rows.ts';
 import type { WriterJob } from './writer-job.ts';
 import { backUpDatabase } from './sqlite-backup.ts';
+import { SqliteAuditTrail } from './sqlite-audit-trail.ts';
 import { SqliteOutbox } from './sqlite-outbox.ts';
 
 export class SqliteContextStore extends ContextStore {
   override readonly outbox = new SqliteOutbox(
     (work) => this.read(work),
     (key, value) => this.writeSetting(key, value),
+  );
+  override readonly audit = new SqliteAuditTrail(
+    (work) => this.read(work),
+    (job) => this.write(job),
   );
   private readonly options: SqliteStoreOptions;
   private readonly claims = new LocalClaims();

@@ -59,6 +59,7 @@ export class WriterDatabase {
     switch (request?.job.type) {
       case 'delete-context':
       case 'expire-contexts':
+      case 'forget-audit':
         // A repeated job may have deleted before it was cut off, and another have left its traces.
         return this.hasTraces || request.isRepeat || (reply.type === 'done' && reply.value > 0);
       case 'probe':

@@ -1,6 +1,7 @@
 /** What the main thread asks of the writer's thread, and what comes back: plain data, ready to store. */
 import type { ReplacedTurn, SupersededRange } from '../context-store.ts';
 import type { NewKeptAnswer } from '../kept-answer.ts';
+import type { AuditJob } from './audit.ts';
 import type { ContextJob, ImportJob } from './context-job.ts';
 import type { KeepAnswerJob } from './kept-answers.ts';
 import type { MessageRow } from '../rows/message-row.ts';
@@ -43,6 +44,7 @@ export type StoreJob =
   | ContextJob
   | ImportJob
   | SummaryJob
+  | AuditJob
   /** Connects, and writes something small: is the database well? */
   | { readonly type: 'probe' };
 
@@ -66,7 +68,7 @@ export type WriterRequest = Request<WriterJob>;
 /**
  * `value`: of `append-turn` and `append-messages` the context's version, of `delete-context` 1 if there
  * was such a context and 0 otherwise, of `expire-contexts` how many it deleted, of a document's job how many it changed, of
- * `remove-summary` how many it removed, of the others 0.
+ * `remove-summary` how many it removed, of an audit's job how many entries it changed, of the others 0.
  */
 export type WriterReply =
   | { readonly type: 'done'; readonly ticket: number; readonly value: number }

@@ -6,6 +6,7 @@ import {
 } from '../../../src/context/transfer/imported-context.ts';
 import { type Message, textMessage } from '../../../src/model/message.ts';
 import { UNKNOWN_USAGE } from '../../../src/model/usage.ts';
+import { auditEntry } from '../audit-contract.ts';
 import { newTurn } from '../new-turn.ts';
 
 /** What breaks an encoding, a quoting or a copy: NUL, half characters, emoji, escapes, line ends. */
@@ -118,6 +119,10 @@ async function fillOthers(store: ContextStore): Promise<void> {
     await store.writeDocument('prompts', id, JSON.stringify({ id, odd: ODD_TEXT }));
   }
   await store.writeDocument('templates', 'a', '{}');
+  await store.audit.append([
+    auditEntry({ contextId: 'gone' }),
+    auditEntry({ subject: 'a\u0000b' }),
+  ]);
   await store.outbox.markMirrored(await store.outbox.unmirrored(9));
 }
 

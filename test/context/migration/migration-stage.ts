@@ -25,6 +25,7 @@ const TABLES = {
   kept_answers: 'SELECT * FROM kept_answers ORDER BY id',
   documents: 'SELECT * FROM documents ORDER BY collection, id',
   settings: `SELECT * FROM settings WHERE key NOT IN ('migration', 'engram_cursor') ORDER BY key`,
+  audit: 'SELECT * FROM audit ORDER BY sequence',
   sequence: `SELECT seq FROM sqlite_sequence WHERE name = 'messages'`,
 };
 

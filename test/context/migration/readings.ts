@@ -32,6 +32,7 @@ export async function readEverything(store: ContextStore) {
     prompts: await store.readDocuments('prompts'),
     templates: await store.readDocuments('templates'),
     kept: [await store.keptAnswer('kept-turn'), await store.keptAnswer('kept-alone')],
+    audit: await store.audit.page({ limit: 9 }),
     unmirrored: await store.outbox.unmirrored(100_000),
   };
 }

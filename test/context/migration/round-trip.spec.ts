@@ -39,6 +39,7 @@ describe('a store with everything in it', () => {
     expect(rowsOf('kept_answers')).toBe(2);
     expect(rowsOf('documents')).toBe(8);
     expect(rowsOf('settings')).toBe(1);
+    expect(rowsOf('audit')).toBe(2);
     expect(rowsOf('outbox')).toBeGreaterThan(100);
     expect(events.at(-1)).toEqual({
       type: 'compared',

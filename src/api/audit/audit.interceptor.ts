@@ -1,0 +1,47 @@
+/** Records the calls of audited routes, however they end. */
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Injectable,
+  type NestInterceptor,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Request, Response } from 'express';
+import { type Observable, tap } from 'rxjs';
+import { Audit } from '../../context/audit.service.ts';
+import { toRhetorError } from '../errors/public-error.ts';
+import { requestIdOf } from '../http/request-id.ts';
+import { callerOf } from '../security/caller.ts';
+import { AUDITED, type AuditTarget } from './audit-target.ts';
+
+@Injectable()
+export class AuditInterceptor implements NestInterceptor {
+  constructor(
+    private readonly audit: Audit,
+    private readonly reflector: Reflector,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const targetOf = this.reflector.get<(request: Request) => AuditTarget>(
+      AUDITED,
+      context.getHandler(),
+    );
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request>();
+    const requestId = requestIdOf(http.getResponse<Response>());
+    const record = (outcome: string): void =>
+      this.audit.record({
+        address: callerOf(request),
+        action: `${request.method} ${request.route.path}`,
+        ...targetOf(request),
+        outcome,
+        requestId,
+      });
+    return next.handle().pipe(
+      tap({
+        error: (error: unknown) => record(toRhetorError(error, requestId).code),
+        complete: () => record('done'),
+      }),
+    );
+  }
+}

@@ -1,0 +1,19 @@
+/** Marks a route whose every call is recorded in the audit trail: `@Audited()` above its handler. */
+import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
+import type { Request } from 'express';
+import { AuditInterceptor } from './audit.interceptor.ts';
+import { AUDITED, type AuditTarget } from './audit-target.ts';
+
+/**
+ * @param targetOf what the call is about; by default the `:id` of the path, which is a context's
+ *   below /contexts
+ */
+export function Audited(targetOf: (request: Request) => AuditTarget = targetOfPath) {
+  return applyDecorators(SetMetadata(AUDITED, targetOf), UseInterceptors(AuditInterceptor));
+}
+
+function targetOfPath({ path, params }: Request): AuditTarget {
+  const { id } = params;
+  if (typeof id !== 'string') return {};
+  return /^\/contexts\//i.test(path) ? { contextId: id } : { subject: id };
+}

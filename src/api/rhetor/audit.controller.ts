@@ -1,0 +1,45 @@
+/** GET /audit: the audit trail, read. */
+import { Controller, Get, Query } from '@nestjs/common';
+import type { Request } from 'express';
+import type { AuditEntry } from '../../context/audit-trail.ts';
+import { Audit } from '../../context/audit.service.ts';
+import type { AuditList, AuditRecord } from '../../contract/audit.ts';
+import { limitParameter, textParameter } from '../validation/query.ts';
+
+const ENTRIES_A_PAGE = 100;
+const LONGEST_CURSOR = 64;
+
+@Controller('audit')
+export class AuditController {
+  constructor(private readonly audit: Audit) {}
+
+  /** Newest first. */
+  @Get()
+  async list(@Query() query: Request['query']): Promise<AuditList> {
+    const cursor = textParameter(query, 'cursor', LONGEST_CURSOR);
+    const page = await this.audit.page({
+      limit: limitParameter(query, ENTRIES_A_PAGE),
+      ...(cursor !== undefined && { cursor }),
+    });
+    return {
+      count: page.entries.length,
+      entries: page.entries.map(toRecord),
+      ...(page.nextCursor !== undefined && { next_cursor: page.nextCursor }),
+    };
+  }
+}
+
+function toRecord(entry: AuditEntry): AuditRecord {
+  const { at, actor, address, action, contextId, subject, outcome, count, requestId } = entry;
+  return {
+    at: new Date(at).toISOString(),
+    actor,
+    address,
+    action,
+    ...(contextId !== undefined && { context_id: contextId }),
+    ...(subject !== undefined && { subject }),
+    outcome,
+    count,
+    ...(requestId !== undefined && { request_id: requestId }),
+  };
+}

@@ -1,0 +1,51 @@
+/** Refused credentials in the audit trail: counted by address, so that guessing fills no disk. */
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Audit } from '../../context/audit.service.ts';
+
+const PERIOD_MS = 10 * 60_000;
+/** Addresses with entries of their own in one period; the refusals of further ones are one entry. */
+const MOST_ADDRESSES = 16;
+
+type Refusals = { count: number; outcome: string };
+
+@Injectable()
+export class RefusedCredentials implements OnModuleDestroy {
+  /** What came after the first entry of each address. */
+  private readonly counted = new Map<string, Refusals>();
+  private readonly others: Refusals = { count: 0, outcome: '' };
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(@Inject(Audit) private readonly audit: Pick<Audit, 'record'>) {}
+
+  /** The first of an address is recorded at once; how many followed, when the period is over. */
+  note(address: string, outcome: string): void {
+    this.timer ??= setTimeout(() => this.endPeriod(), PERIOD_MS).unref();
+    const known = this.counted.get(address);
+    if (known === undefined && this.counted.size < MOST_ADDRESSES) {
+      this.counted.set(address, { count: 0, outcome });
+      this.record(address, { count: 1, outcome });
+      return;
+    }
+    const refusals = known ?? this.others;
+    refusals.count += 1;
+    refusals.outcome = outcome;
+  }
+
+  onModuleDestroy(): void {
+    this.endPeriod();
+  }
+
+  private endPeriod(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    for (const [address, refusals] of this.counted) this.record(address, refusals);
+    this.record('others', this.others);
+    this.counted.clear();
+    this.others.count = 0;
+  }
+
+  private record(address: string, { count, outcome }: Refusals): void {
+    if (count === 0) return;
+    this.audit.record({ actor: 'unknown', address, action: 'access', outcome, count });
+  }
+}

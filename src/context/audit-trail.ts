@@ -1,0 +1,50 @@
+/** The audit trail of a store: who changed, exported or removed what, and who was refused. */
+
+export type AuditEntry = {
+  /** Told apart by it: one that is appended twice is kept once. */
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** `administrator` with the token, `anyone` where no token is set, `unknown` who was refused. */
+  readonly actor: 'administrator' | 'anyone' | 'unknown';
+  /** The caller's address, or the name of many. */
+  readonly address: string;
+  /** The route, such as `DELETE /contexts/:id`. */
+  readonly action: string;
+  /** All that is left of a context that was deleted. */
+  readonly contextId?: string;
+  /** What else it was done to: a prompt, a template, a model. */
+  readonly subject?: string;
+  /** `done`, or the code of the error. */
+  readonly outcome: string;
+  /** How many times; more than 1 only for refused credentials. */
+  readonly count: number;
+  readonly requestId?: string;
+};
+
+export type AuditPage = {
+  /** Newest first. */
+  readonly entries: readonly AuditEntry[];
+  readonly nextCursor?: string;
+};
+
+export type AuditQuery = { readonly limit: number; readonly cursor?: string };
+
+export const KEPT_AUDIT_MS = 90 * 86_400_000;
+export const KEPT_AUDIT_ENTRIES = 100_000;
+/** Old ones that go with each append, beside those beyond the count. */
+export const EXPIRED_AT_ONCE = 256;
+
+export abstract class AuditTrail {
+  /** Those that are older than KEPT_AUDIT_MS, or beyond KEPT_AUDIT_ENTRIES, go with it. */
+  abstract append(entries: readonly AuditEntry[]): Promise<void>;
+
+  /** @throws RhetorError `invalid_value` for a cursor that was not made here */
+  abstract page(query: AuditQuery): Promise<AuditPage>;
+
+  /**
+   * Removes ids that begin with `prefix`; the entries stay.
+   * @returns of how many
+   */
+  abstract forget(prefix: string): Promise<number>;
+}

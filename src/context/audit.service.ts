@@ -1,0 +1,111 @@
+/** The audit trail as the rest of Rhetor uses it: a line of the log at once, a row of the store soon. */
+import { randomUUID } from 'node:crypto';
+import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
+import { ENVIRONMENT, type Environment } from '../config/environment.ts';
+import type { AuditEntry, AuditPage, AuditQuery } from './audit-trail.ts';
+import { ContextStore } from './context-store.ts';
+
+/** Entries that wait for the store; while it is away for longer, only the log has the others. */
+const MOST_WAITING = 1_000;
+const MOST_AT_ONCE = 100;
+const LONGEST_TEXT = 256;
+
+export type AuditedEvent = Omit<AuditEntry, 'id' | 'at' | 'actor' | 'count'> & {
+  /** Whoever got past the access policy when omitted. */
+  readonly actor?: AuditEntry['actor'];
+  readonly count?: number;
+};
+
+@Injectable()
+export class Audit implements BeforeApplicationShutdown {
+  private readonly logger = new Logger('Audit');
+  private waiting: AuditEntry[] = [];
+  private writing: Promise<void> | undefined;
+  private isFailing = false;
+
+  constructor(
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    private readonly store: ContextStore,
+  ) {}
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.writing;
+  }
+
+  /** Never throws and never waits: a full disk neither slows nor fails what is recorded. */
+  record(event: AuditedEvent): void {
+    const entry: AuditEntry = {
+      ...event,
+      id: randomUUID(),
+      at: Date.now(),
+      actor: event.actor ?? this.admitted,
+      count: event.count ?? 1,
+      ...(event.contextId !== undefined && { contextId: shortened(event.contextId) }),
+      ...(event.subject !== undefined && { subject: shortened(event.subject) }),
+    };
+    this.logger.log(`${entry.action}: ${entry.outcome}`, toFields(entry));
+    if (this.waiting.length >= MOST_WAITING) return;
+    this.waiting.push(entry);
+    this.writing ??= this.write();
+  }
+
+  /** What was recorded before is in it. */
+  async page(query: AuditQuery): Promise<AuditPage> {
+    await this.writing;
+    return this.store.audit.page(query);
+  }
+
+  /** See `AuditTrail.forget`; what was recorded before is forgotten, too. */
+  async forget(prefix: string): Promise<number> {
+    await this.writing;
+    return this.store.audit.forget(prefix);
+  }
+
+  private get admitted(): AuditEntry['actor'] {
+    return this.environment.authToken === undefined ? 'anyone' : 'administrator';
+  }
+
+  /** Together what came together: many changes at once cost few commits. */
+  private async write(): Promise<void> {
+    await Promise.resolve();
+    while (this.waiting.length > 0) {
+      const entries = this.waiting.slice(0, MOST_AT_ONCE);
+      try {
+        await this.store.audit.append(entries);
+        this.isFailing = false;
+      } catch (error) {
+        this.reportFailure(error);
+      }
+      this.waiting = this.waiting.slice(entries.length);
+    }
+    this.writing = undefined;
+  }
+
+  /** Once while it lasts: each entry has its own line. */
+  private reportFailure(error: unknown): void {
+    if (this.isFailing) return;
+    this.isFailing = true;
+    const words = error instanceof Error ? error.message : typeof error;
+    this.logger.warn(`audit entries can't be stored and are in the log alone: ${words}`);
+  }
+}
+
+function toFields(entry: AuditEntry): Readonly<Record<string, string | number>> {
+  const { actor, address, action, contextId, subject, outcome, count, requestId } = entry;
+  return {
+    event: 'audit',
+    actor,
+    address,
+    action,
+    ...(contextId !== undefined && { context_id: contextId }),
+    ...(subject !== undefined && { subject }),
+    outcome,
+    ...(count > 1 && { count }),
+    ...(requestId !== undefined && { request_id: requestId }),
+  };
+}
+
+/** A part of the caller's own request may be of any length. */
+function shortened(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+}

@@ -1,0 +1,77 @@
+/** From entries of the audit trail to rows of either database and back. */
+import { RhetorError } from '../../model/rhetor-error.ts';
+import type { AuditEntry, AuditPage } from '../audit-trail.ts';
+import { integer, type Row, text } from './stored-rows.ts';
+
+export const AUDIT_COLUMNS =
+  'sequence, id, at, actor, address, action, context_id, subject, outcome, count, request_id';
+
+/** In the order of AUDIT_COLUMNS, without the sequence, which the database gives. */
+export function toAuditValues(entry: AuditEntry): readonly (string | number | null)[] {
+  const { id, at, actor, address, action, contextId, subject, outcome, count, requestId } = entry;
+  return [
+    id,
+    at,
+    actor,
+    address,
+    action,
+    contextId === undefined ? null : storable(contextId),
+    subject === undefined ? null : storable(subject),
+    outcome,
+    count,
+    requestId ?? null,
+  ];
+}
+
+/** Callers' own texts; PostgreSQL refuses a NUL, and half a character is kept by neither. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '\uFFFD').toWellFormed();
+}
+
+/** @param rows one more than `limit` if there are more, newest first */
+export function toAuditPage(rows: readonly Row[], limit: number): AuditPage {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    entries: shown.map(toAuditEntry),
+    ...(rows.length > limit && last && { nextCursor: String(integer(last, 'sequence')) }),
+  };
+}
+
+/**
+ * The sequence before which the page begins.
+ * @throws RhetorError `invalid_value`
+ */
+export function fromAuditCursor(cursor: string | undefined): number {
+  if (cursor === undefined) return Number.MAX_SAFE_INTEGER;
+  if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
+  throw new RhetorError(
+    'invalid_value',
+    'The cursor was not made by Rhetor. Give next_cursor of the page before, or none for the first.',
+  );
+}
+
+/** Where texts that begin with `prefix` end; both databases compare them by their bytes. */
+export function prefixEnd(prefix: string): string {
+  return `${prefix}\u{10FFFF}`;
+}
+
+function toAuditEntry(row: Row): AuditEntry {
+  const { context_id: contextId, subject, request_id: requestId } = row;
+  return {
+    id: text(row, 'id'),
+    at: integer(row, 'at'),
+    actor: toActor(text(row, 'actor')),
+    address: text(row, 'address'),
+    action: text(row, 'action'),
+    ...(typeof contextId === 'string' && { contextId }),
+    ...(typeof subject === 'string' && { subject }),
+    outcome: text(row, 'outcome'),
+    count: integer(row, 'count'),
+    ...(typeof requestId === 'string' && { requestId }),
+  };
+}
+
+function toActor(actor: string): AuditEntry['actor'] {
+  return actor === 'administrator' || actor === 'anyone' ? actor : 'unknown';
+}
