@@ -240,9 +240,8 @@ export abstract class ContextStore {
   abstract tell(notice: StoreNotice): Promise<void>;
 
   /**
-   * A verified copy of everything that is kept, made while turns go on. An aborted signal ends it.
-   * @throws RhetorError `conflict` where the database has tools of its own for that, or
-   * `storage_unavailable`; or the signal's reason
+   * A verified copy of everything that is stored, made while turns go on; aborting the signal ends it.
+   * @throws RhetorError `conflict` where the database has its own tools for that; the signal's reason
    */
   abstract backUp(signal: AbortSignal): Promise<StoreBackup>;
 
