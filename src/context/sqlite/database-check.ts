@@ -1,6 +1,7 @@
 /** Looks whether a file is a whole database of Rhetor, in a process of its own, which can be ended at any moment. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { childEnvironment } from '../../config/child-environment.ts';
 
 export type DatabaseCheck =
   | { readonly type: 'sound'; readonly contexts: number; readonly messages: number }
@@ -23,9 +24,6 @@ type CheckOptions = {
   readonly timeoutMs?: number;
 };
 
-/** What a process needs to start at all; no key and no address goes with it. */
-const NEEDED_VARIABLES = ['PATH', 'LD_LIBRARY_PATH', 'SystemRoot'] as const;
-
 /** @throws the signal's reason */
 export function checkDatabase(
   file: string,
@@ -35,7 +33,7 @@ export function checkDatabase(
     ? 'database-check.process.ts'
     : 'database-check.process.js';
   const options = {
-    env: Object.fromEntries(NEEDED_VARIABLES.map((name) => [name, process.env[name]])),
+    env: childEnvironment(),
     killSignal: 'SIGKILL' as const,
     ...(signal !== undefined && { signal }),
     ...(timeoutMs !== undefined && { timeout: timeoutMs }),
