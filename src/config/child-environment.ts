@@ -1,7 +1,7 @@
-/** The variables of a child process of Rhetor's own: what it needs to start, no key and no address. */
+/** The variables that a child process needs to start at all: none that could hold a key. */
 
 const NEEDED = ['PATH', 'LD_LIBRARY_PATH', 'SystemRoot'] as const;
 
-export function childEnvironment(): Readonly<Record<string, string | undefined>> {
+export function childEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(NEEDED.map((name) => [name, process.env[name]]));
 }

@@ -50,17 +50,17 @@ describe('POST /backup', () => {
   it('holds every turn that was acknowledged before it, and those of one moment', async () => {
     await fill(400);
     const before = 800;
-    let isDone = false;
+    const done = new AbortController();
     let turns = 0;
     const talking = (async () => {
-      while (!isDone) {
+      while (!done.signal.aborted) {
         turns += 1;
         await store.appendTurn(newTurn('meanwhile', `more ${turns}`, 'Yes.'));
       }
     })();
     const response = await rhetor.post('/backup', undefined);
     const bytes = await response.arrayBuffer();
-    isDone = true;
+    done.abort();
     await talking;
     expect(response.status).toBe(200);
     expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -103,7 +103,7 @@ describe('POST /backup', () => {
       expect(statSync(join(rhetor.dataDirectory, name)).mode & 0o777).toBe(0o600);
     }
     leaving.abort();
-    await expect(backup).rejects.toThrow();
+    await expect(backup).rejects.toThrow('aborted');
     await vi.waitFor(() => expect(leftFiles()).toEqual([]), { timeout: 10_000 });
     await store.appendTurn(newTurn('after', 'Still there?', 'Yes.'));
     // The next one is not refused for it.
@@ -116,10 +116,10 @@ describe('POST /backup', () => {
 
   it('holds up no turn for long', async () => {
     await fill(1_500);
-    let isDone = false;
+    const done = new AbortController();
     const waits: number[] = [];
     const talking = (async () => {
-      while (!isDone) {
+      while (!done.signal.aborted) {
         const begin = performance.now();
         await store.appendTurn(newTurn('meanwhile', 'more', 'Yes.'));
         waits.push(performance.now() - begin);
@@ -127,7 +127,7 @@ describe('POST /backup', () => {
     })();
     const response = await rhetor.post('/backup', undefined);
     await response.arrayBuffer();
-    isDone = true;
+    done.abort();
     await talking;
     waits.sort((left, right) => left - right);
     // A machine that is busy with other tests holds up one turn or another.
