@@ -20,7 +20,7 @@ import type { StoredTalk, TalkQuery } from './stored-talk.ts';
 import type { NewSummary, StoredSummary } from './summary.ts';
 import type { StoreNotice } from './store-notice.ts';
 import type { ExportedMessage, ExportQuery } from './transfer/exported-message.ts';
-import type { ImportFile } from './transfer/imported-context.ts';
+import type { ImportFile } from './transfer/import-file.ts';
 
 /** One exchange, stored whole or not at all. */
 export type NewTurn = {

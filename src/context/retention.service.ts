@@ -24,7 +24,6 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
   private readonly contexts: number | undefined;
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
-  private sweeping: Promise<void> = Promise.resolve();
 
   constructor(
     @Inject(ENVIRONMENT) environment: Pick<Environment, 'retentionDays' | 'retentionContexts'>,
@@ -38,17 +37,16 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
     if (this.days !== undefined || this.contexts !== undefined) this.sweepIn(FIRST_MS, 0);
   }
 
-  /** Before the store closes. */
-  async onModuleDestroy(): Promise<void> {
+  /** A deletion that runs is not waited for: the store finishes it, or goes on with it at its next start. */
+  onModuleDestroy(): void {
     this.isStopped = true;
     clearTimeout(this.timer);
-    await this.sweeping;
   }
 
   private sweepIn(milliseconds: number, deletedBefore: number): void {
     if (this.isStopped) return;
     this.timer = setTimeout(() => {
-      this.sweeping = this.sweep(deletedBefore);
+      void this.sweep(deletedBefore);
     }, milliseconds).unref();
   }
 

@@ -14,6 +14,7 @@ import {
 import type { ContextSummary } from '../stored-context.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import type { Session } from './connections.ts';
+import { IS_VISIBLE } from './hidden-contexts.ts';
 
 /** An export of any size holds up nobody else. */
 const EXPORTED_AT_ONCE = 500;
@@ -58,7 +59,7 @@ export async function readContext(
 }
 
 export async function listContexts(session: Session, query: ContextQuery): Promise<ContextPage> {
-  const conditions: string[] = [];
+  const conditions: string[] = [IS_VISIBLE];
   const values: unknown[] = [];
   const where = (
     condition: (...places: string[]) => string,
@@ -77,9 +78,8 @@ export async function listContexts(session: Session, query: ContextQuery): Promi
     const { updatedAt, id } = fromCursor(query.cursor);
     where((at, last) => `(updated_at, id) < (${at}, ${last})`, updatedAt, id);
   }
-  const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
   const rows = await session.run(
-    `SELECT ${CONTEXT_COLUMNS} FROM rhetor.contexts ${filter}
+    `SELECT ${CONTEXT_COLUMNS} FROM rhetor.contexts WHERE ${conditions.join(' AND ')}
      ORDER BY updated_at DESC, id DESC LIMIT $${values.length + 1}`,
     [...values, query.limit + 1],
   );

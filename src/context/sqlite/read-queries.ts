@@ -11,6 +11,7 @@ import { newestWithin } from '../newest-within.ts';
 import { toKeptAnswer } from '../rows/kept-answer-row.ts';
 import { toStoredSummary } from '../rows/summary-row.ts';
 import { DOCUMENTS_OF_COLLECTION } from './documents.ts';
+import { IS_VISIBLE } from './hidden-contexts.ts';
 import { KEPT_ANSWER } from './kept-answers.ts';
 import { readMessages } from './message-pages.ts';
 import { MirrorQueries } from './mirror-queries.ts';
@@ -100,7 +101,7 @@ export class ReadQueries {
   }
 
   list(query: ContextQuery): ContextPage {
-    const conditions: string[] = [];
+    const conditions: string[] = [IS_VISIBLE];
     const values: SQLInputValue[] = [];
     const where = (condition: string, ...bound: readonly SQLInputValue[]): void => {
       conditions.push(condition);
@@ -112,9 +113,9 @@ export class ReadQueries {
       const { updatedAt, id } = fromCursor(query.cursor);
       where('(updated_at, id) < (?, ?)', updatedAt, id);
     }
-    const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
     const contexts = this.prepare(
-      `SELECT ${CONTEXT_COLUMNS} FROM contexts ${filter} ORDER BY updated_at DESC, id DESC LIMIT ?`,
+      `SELECT ${CONTEXT_COLUMNS} FROM contexts WHERE ${conditions.join(' AND ')}
+       ORDER BY updated_at DESC, id DESC LIMIT ?`,
     )
       .all(...values, query.limit + 1)
       .map(toContextSummary);
