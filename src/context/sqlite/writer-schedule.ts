@@ -13,7 +13,7 @@ type Running = {
 
 /** With this many jobs a transaction takes no more. */
 const MOST_JOBS = 256;
-/** A slice takes steps for so long. Its commit comes on top: with it a slice stays within 50 ms. */
+/** A slice takes steps for so long; its last step and its commit come on top. Meant to stay within 50 ms. */
 const SLICE_MS = 15;
 /** Nobody has written anything for so long: that somebody does so in the next second is unlikely. */
 const QUIET_MS = 10_000;
