@@ -23,7 +23,7 @@ import type { NewSummary, StoredSummary } from './summary.ts';
 import type { StoreBackup } from './store-backup.ts';
 import type { StoreNotice } from './store-notice.ts';
 import type { ExportedMessage, ExportQuery } from './transfer/exported-message.ts';
-import type { ImportFile } from './transfer/imported-context.ts';
+import type { ImportFile } from './transfer/import-file.ts';
 
 /** One exchange, stored whole or not at all. */
 export type NewTurn = {

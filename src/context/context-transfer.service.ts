@@ -40,7 +40,7 @@ export class ContextTransfer {
     try {
       const file = await readImport(chunks, as);
       await this.store.importContexts(file);
-      return { contexts: file.contextCount, messages: file.messageCount };
+      return { contexts: file.contexts.length, messages: file.messageCount };
     } finally {
       this.isImporting = false;
     }

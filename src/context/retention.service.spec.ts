@@ -65,7 +65,7 @@ describe('RetentionService', () => {
   it('ends with the application', async () => {
     const { service, asked } = retention({ days: 1 }, 50, 50);
     await vi.advanceTimersByTimeAsync(10_000);
-    await service.onModuleDestroy();
+    service.onModuleDestroy();
     await vi.advanceTimersByTimeAsync(2 * HOUR);
     expect(asked).toHaveLength(1);
   });

@@ -27,7 +27,6 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
   private readonly contexts: number | undefined;
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
-  private sweeping: Promise<void> = Promise.resolve();
   private readonly clock = new ClockJump();
   /** When the newest conversation was changed before this process changed any. */
   private newestAtStart: Promise<number | undefined> = Promise.resolve(undefined);
@@ -51,17 +50,16 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
     return this.refusal;
   }
 
-  /** Before the store closes. */
-  async onModuleDestroy(): Promise<void> {
+  /** A deletion that runs is not waited for: the store finishes it, or goes on with it at its next start. */
+  onModuleDestroy(): void {
     this.isStopped = true;
     clearTimeout(this.timer);
-    await this.sweeping;
   }
 
   private sweepIn(milliseconds: number, deletedBefore: number): void {
     if (this.isStopped) return;
     this.timer = setTimeout(() => {
-      this.sweeping = this.sweep(deletedBefore);
+      void this.sweep(deletedBefore);
     }, milliseconds).unref();
   }
 

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { Client } from 'pg';
 import { CLAIM_MS } from '../../src/context/claim.ts';
 import { PostgresContextStore } from '../../src/context/postgres/postgres-context-store.ts';
-import { toImportFile } from '../../src/context/transfer/imported-context.ts';
+import { toImportFile } from '../../src/context/transfer/import-file.ts';
 import { textMessage } from '../../src/model/message.ts';
 import { PostgresServer } from '../support/postgres-server.ts';
 import { Relay } from '../support/relay.ts';
@@ -124,11 +124,12 @@ describe('a turn that waits behind a lock while its context is deleted', () => {
     const turns = [locked, doomed].map((contextId) =>
       here.appendTurn({ ...newTurn(contextId, 'one', 'uno'), askedAt: began - 20 }),
     );
+    const settled = Promise.allSettled(turns);
     await untilWaiting();
     const deleting = there.delete(doomed);
     await letGo();
     await deleting;
-    await Promise.allSettled(turns);
+    await settled;
     const left = await there.messages(doomed, { limit: 10 });
     expect(left).toBeUndefined();
   });
@@ -218,6 +219,70 @@ describe('an import whose connection is lost at its commit', () => {
     await client.end();
     await importing;
     expect(await here.context(contextId)).toMatchObject({ createdAt: 1 });
+  });
+});
+
+describe('a turn in a context that an import is making', () => {
+  it('does not wait for it; the import is refused as a whole', async () => {
+    const [first, taken] = [newContextId(), newContextId()];
+    const message = { message: textMessage('user', 'one'), tokens: 5, timestamp: 1 };
+    const summary = {
+      createdAt: 1,
+      provider: 'p',
+      model: 'm',
+      from: 0,
+      to: 0,
+      tokensBefore: 5,
+      tokensAfter: 2,
+      text: 'short',
+    };
+    const plain = { createdAt: 1, updatedAt: 1, metadata: {}, messages: [message] };
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    await client.query('BEGIN; LOCK TABLE rhetor.summaries IN SHARE MODE');
+    const importing = here
+      .importContexts(
+        toImportFile([
+          { ...plain, contextId: taken, summary },
+          { ...plain, contextId: first },
+        ]),
+      )
+      .then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+    await untilWaiting();
+    await there.appendTurn(newTurn(taken, 'mine', 'yes'));
+    await client.query('COMMIT');
+    await client.end();
+    expect(await importing).toMatchObject({ code: 'conflict', contextId: taken });
+    expect(await activeTexts(here, taken)).toEqual(['mine', 'yes']);
+    expect(await here.context(first)).toBeUndefined();
+  });
+});
+
+describe('a deletion whose process has died in its midst', () => {
+  it('is seen nowhere, and finished by the next process', async () => {
+    const [doomed, left] = [newContextId(), newContextId()];
+    await here.outbox.begin();
+    await here.appendTurn(newTurn(doomed, 'findable', 'uno'));
+    await here.appendTurn(newTurn(left, 'findable', 'dos'));
+    const name = new URL(url).pathname.slice(1);
+    await server.ask(name, `SELECT rhetor.hide_context('${doomed}', 'dead')`);
+    const listed = (await here.list({ limit: 10 })).contexts.map(({ id }) => id);
+    expect(listed).toEqual([left]);
+    expect(await here.messages(doomed, { limit: 10 })).toBeUndefined();
+    const found = await here.search({ words: ['findable'], limit: 10 });
+    expect(new Set(found.map(({ contextId }) => contextId))).toEqual(new Set([left]));
+    const waiting = await here.outbox.unmirrored(10);
+    expect(new Set(waiting.map(({ contextId }) => contextId))).toEqual(new Set([left]));
+    expect(await here.expire({ before: 0, limit: 10 })).toBe(0);
+    const next = await open(url);
+    await vi.waitFor(async () => {
+      const [row] = await server.ask(name, 'SELECT count(*)::int AS count FROM rhetor.messages');
+      expect(row?.['count']).toBe(2);
+    });
+    await next.close();
   });
 });
 

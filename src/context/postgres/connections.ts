@@ -11,7 +11,7 @@ import {
   storageUnavailable,
   toPostgresFault,
 } from './postgres-fault.ts';
-import { inMoment, inTransaction } from './transaction.ts';
+import { inLongTransaction, inMoment, inTransaction } from './transaction.ts';
 
 export type ConnectionOptions = {
   readonly url: string;
@@ -93,6 +93,18 @@ export class PostgresConnections {
     return this.patiently('writing', WRITE_PATIENCE_MS, (isRepeat) =>
       this.withClient(this.writing, (session, client) =>
         inTransaction(client, () => work(session, isRepeat)),
+      ),
+    );
+  }
+
+  /**
+   * A writing that may take minutes, all of it or nothing, on one state of the database. It has none of
+   * the connections on which turns are stored.
+   */
+  writeLong<T>(work: Attempt<T>): Promise<T> {
+    return this.patiently('writing', WRITE_PATIENCE_MS, (isRepeat) =>
+      this.withClient(this.reading, (session, client) =>
+        inLongTransaction(client, () => work(session, isRepeat)),
       ),
     );
   }

@@ -2,7 +2,6 @@
 import {
   type ContextChanges,
   type ContextCount,
-  type Fork,
   MOST_METADATA,
   type NewContext,
   type NewMessages,
@@ -12,7 +11,6 @@ import {
 import {
   contextExists,
   contextNotFound,
-  messageNotFound,
   metadataTooLarge,
   versionConflict,
 } from '../context-errors.ts';
@@ -20,6 +18,7 @@ import { mergePatch } from '../merge-patch.ts';
 import { type MessageRow, sumOfTokens } from '../rows/message-row.ts';
 import { integer, type Row, text, toMessageRow } from '../rows/stored-rows.ts';
 import type { Session } from './connections.ts';
+import { HIDDEN, IS_VISIBLE } from './hidden-contexts.ts';
 import { toMessageJson } from './message-json.ts';
 
 /** `$4`: of a turn that is whole, which the mirror is to get. */
@@ -48,52 +47,26 @@ const CONTINUE = `
     updated_at = greatest(updated_at, $4)
   WHERE key = $1 RETURNING version`;
 
-const FORK = `
-  INSERT INTO rhetor.contexts (id, component, created_at, updated_at, metadata, max_tokens,
-    max_messages)
-  SELECT $2, component, $3::bigint, $3::bigint, metadata, max_tokens, max_messages
-  FROM rhetor.contexts WHERE key = $1 ON CONFLICT (id) DO NOTHING RETURNING key`;
-
-/** Copies keep their words, but are found in the new context. */
-const COPY = `
-  WITH added AS (
-    INSERT INTO rhetor.messages (id, context_key, turn, role, tokens, timestamp, is_pinned, status,
-      digest, origin, search, parts)
-    SELECT gen_random_uuid(), $2::bigint, 1, role, tokens, timestamp, is_pinned, status, digest, origin,
-      ts_delete(search, 'context/' || $1::bigint) || array_to_tsvector(ARRAY['context/' || $2::bigint]),
-      parts
-    FROM rhetor.messages WHERE context_key = $1::bigint AND is_active AND sequence <= $3
-    ORDER BY sequence RETURNING sequence, role, tokens, status
-  ), waiting AS (
-    INSERT INTO rhetor.outbox SELECT sequence FROM added
-    WHERE role IN ('user', 'assistant') AND NOT EXISTS (SELECT FROM added WHERE status IS NOT NULL)
-  )
-  SELECT count(*) AS messages, coalesce(sum(tokens), 0)::bigint AS tokens FROM added`;
-
-const COUNT = `
-  UPDATE rhetor.contexts SET active_count = $2::bigint, active_tokens = $3, version = least($2::bigint, 1)
-  WHERE key = $1`;
-
 const EXPIRED = `
-  SELECT id FROM rhetor.contexts WHERE updated_at < $1 ORDER BY updated_at, id LIMIT $2
-  FOR UPDATE SKIP LOCKED`;
+  SELECT key, id FROM rhetor.contexts WHERE updated_at < $1 AND ${IS_VISIBLE}
+  ORDER BY updated_at, id LIMIT $2 FOR UPDATE SKIP LOCKED`;
 
 const COUNT_UNCHANGED = `
   SELECT count(*)::integer AS all_of_them,
-    (count(*) FILTER (WHERE updated_at < $1))::integer AS unchanged FROM rhetor.contexts`;
+    (count(*) FILTER (WHERE updated_at < $1))::integer AS unchanged
+  FROM rhetor.contexts WHERE ${IS_VISIBLE}`;
 
 /** Only those that are beyond the number are locked, and only if none of them has changed meanwhile. */
 const TOO_MANY = `
-  SELECT id FROM rhetor.contexts JOIN (
-    SELECT key, updated_at FROM rhetor.contexts
+  SELECT key, id FROM rhetor.contexts JOIN (
+    SELECT key, updated_at FROM rhetor.contexts WHERE ${IS_VISIBLE}
     ORDER BY updated_at DESC, id DESC LIMIT $1 OFFSET $2) AS beyond USING (key, updated_at)
   FOR UPDATE OF contexts SKIP LOCKED`;
 
 /** Leaves no mark for turns that run: they begin the conversation anew. */
 const EXPIRE = `
-  WITH gone AS (DELETE FROM rhetor.contexts WHERE id = ANY ($1::text[]) RETURNING id),
-    answers AS (DELETE FROM rhetor.kept_answers WHERE context_id = ANY ($1::text[]))
-  SELECT count(*) AS contexts FROM gone`;
+  WITH answers AS (DELETE FROM rhetor.kept_answers WHERE context_id = ANY ($2::text[]))
+  UPDATE rhetor.contexts SET ${HIDDEN} WHERE key = ANY ($1::bigint[]) RETURNING key`;
 
 /** @throws RhetorError `conflict`; a repeat finds its own context and is content */
 export async function createContext(
@@ -173,21 +146,6 @@ export async function appendMessages(
   return { messageIds, version };
 }
 
-/** @throws RhetorError `context_not_found`, `not_found`, `conflict` */
-export async function forkContext(
-  session: Session,
-  { contextId, newContextId, at, createdAt }: Fork,
-  isRepeat: boolean,
-): Promise<void> {
-  const key = (await lock(session, contextId))['key'];
-  const end =
-    at === undefined ? Number.MAX_SAFE_INTEGER : await placeOf(session, contextId, key, at);
-  const [forked] = await session.run(FORK, [key, newContextId, createdAt]);
-  if (forked === undefined) return assertOwn(session, newContextId, createdAt, isRepeat);
-  const [copied = {}] = await session.run(COPY, [key, forked['key'], end]);
-  await session.run(COUNT, [forked['key'], copied['messages'], copied['tokens']]);
-}
-
 export async function countUnchangedSince(
   session: Session,
   epochMs: number,
@@ -196,16 +154,16 @@ export async function countUnchangedSince(
   return { all: integer(row, 'all_of_them'), unchanged: integer(row, 'unchanged') };
 }
 
-/** How many it deleted; of processes that look at once each takes others. */
+/** Keys of those that it has hidden; of processes that look at once each takes others. */
 export async function expireContexts(
   session: Session,
   { before, keep, limit }: Retention,
-): Promise<number> {
+): Promise<readonly number[]> {
   const old = before === undefined ? [] : await session.run(EXPIRED, [before, limit]);
   const many = keep === undefined ? [] : await session.run(TOO_MANY, [limit, keep]);
-  const ids = new Set([...old, ...many].map((row) => text(row, 'id')));
-  const [row = {}] = await session.run(EXPIRE, [[...ids]]);
-  return integer(row, 'contexts');
+  const ids = new Map([...old, ...many].map((row) => [integer(row, 'key'), text(row, 'id')]));
+  const hidden = await session.run(EXPIRE, [[...ids.keys()], [...ids.values()]]);
+  return hidden.map((row) => integer(row, 'key'));
 }
 
 /** @throws RhetorError `conflict`, unless the context was made by a former attempt of the same */
@@ -223,19 +181,6 @@ async function lock(session: Session, contextId: string): Promise<Row> {
   const [row] = await session.run(LOCK, [contextId]);
   if (row === undefined) throw contextNotFound(contextId);
   return row;
-}
-
-async function placeOf(
-  session: Session,
-  contextId: string,
-  key: unknown,
-  messageId: string,
-): Promise<number> {
-  const sql =
-    'SELECT sequence FROM rhetor.messages WHERE id = $1 AND context_key = $2 AND is_active';
-  const [row] = await session.run(sql, [messageId, key]);
-  if (row === undefined) throw messageNotFound(contextId);
-  return integer(row, 'sequence');
 }
 
 function bounded(contextId: string, metadata: string): string {

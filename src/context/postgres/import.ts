@@ -2,18 +2,22 @@
 import { randomUUID } from 'node:crypto';
 import { contextExists } from '../context-errors.ts';
 import { toImportedRow } from '../rows/imported-row.ts';
-import { type MessageRow, sumOfTokens } from '../rows/message-row.ts';
 import { integer, text } from '../rows/stored-rows.ts';
-import type { ImportedContext, ImportedSummary } from '../transfer/imported-context.ts';
+import { type ImportedHead, type ImportFile, recordsOf } from '../transfer/import-file.ts';
 import type { Session } from './connections.ts';
-import { ADD_MESSAGES, assertOwn } from './context-changes-sql.ts';
+import { ADD_MESSAGES } from './context-changes-sql.ts';
 import { toMessageJson } from './message-json.ts';
+import { nameStaged, stagedPrefix } from './staged-contexts.ts';
 
 const CREATE = `
-  INSERT INTO rhetor.contexts (id, component, created_at, updated_at, version, active_count,
-    active_tokens, archived_count, summary_count, metadata, max_tokens, max_messages)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-  ON CONFLICT (id) DO NOTHING RETURNING key`;
+  INSERT INTO rhetor.contexts (id, component, created_at, updated_at, metadata, max_tokens,
+    max_messages)
+  VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING key`;
+
+const COUNT = `
+  UPDATE rhetor.contexts SET version = $2, active_count = $3, active_tokens = $4,
+    archived_count = $5, summary_count = $6
+  WHERE key = $1`;
 
 const SUMMARISE = `
   INSERT INTO rhetor.summaries (id, context_key, created_at, provider, model, from_sequence,
@@ -22,90 +26,99 @@ const SUMMARISE = `
   FROM rhetor.messages AS first, rhetor.messages AS last WHERE first.id = $9 AND last.id = $10`;
 
 /** So much JSON at once, characters. */
-const MOST_AT_ONCE = 4_000_000;
+const MOST_AT_ONCE = 1_000_000;
+
+/** The context that is being filled. */
+type Filling = {
+  readonly key: unknown;
+  readonly head: ImportedHead;
+  /** Ids of the messages that its summary begins and ends with. */
+  readonly summarised: { from?: string; to?: string };
+  messages: number;
+  batch: string[];
+  characters: number;
+};
 
 /** @throws RhetorError `conflict` that names the first context in the file whose id is taken */
 export async function importContexts(
   session: Session,
-  contexts: readonly ImportedContext[],
+  file: ImportFile,
   isRepeat: boolean,
 ): Promise<void> {
-  const ids = contexts.map(({ contextId }) => contextId);
+  const ids = file.contexts.map(({ contextId }) => contextId);
   const taken = await session.run(
     'SELECT id, created_at FROM rhetor.contexts WHERE id = ANY ($1::text[])',
     [ids],
   );
   const createdAt = new Map(taken.map((row) => [text(row, 'id'), integer(row, 'created_at')]));
-  const first = contexts.find((context) => createdAt.has(context.contextId));
+  const first = file.contexts.find((context) => createdAt.has(context.contextId));
   if (first !== undefined) {
     // All or none: a former attempt that has made one has made all of them.
     if (isRepeat && createdAt.get(first.contextId) === first.createdAt) return;
     throw contextExists(first.contextId);
   }
-  for (const context of contexts) {
-    if (await addContext(session, context)) continue;
-    // A former attempt was still being committed when this one began.
-    await assertOwn(session, context.contextId, context.createdAt, isRepeat);
-    return;
-  }
+  const prefix = stagedPrefix();
+  await addContexts(session, file, prefix);
+  await nameStaged(session, prefix);
 }
 
-/** False if its id is taken. */
-async function addContext(session: Session, context: ImportedContext): Promise<boolean> {
-  const rows = context.messages.map(toImportedRow);
-  const active = rows.filter(({ supersededAt }) => supersededAt === undefined);
-  const version = rows.length > 0 ? 1 : 0;
-  const [created] = await session.run(CREATE, [
-    context.contextId,
-    context.component,
-    context.createdAt,
-    context.updatedAt,
-    version,
-    active.length,
-    sumOfTokens(active),
-    rows.length - active.length,
-    context.summary === undefined ? 0 : 1,
-    JSON.stringify(context.metadata),
-    context.maxTokens,
-    context.maxMessages,
+/** Record by record: parsing all of the file at once would hold up every other request. */
+async function addContexts(session: Session, file: ImportFile, prefix: string): Promise<void> {
+  let filling: Filling | undefined;
+  for (const record of recordsOf(file)) {
+    if (record.type === 'context') {
+      await complete(session, filling);
+      filling = await create(session, record.head, prefix);
+    } else if (filling !== undefined) {
+      const row = toImportedRow(record.message);
+      const { head, summarised } = filling;
+      if (filling.messages === head.summary?.from) summarised.from = row.id;
+      if (filling.messages === head.summary?.to) summarised.to = row.id;
+      filling.messages += 1;
+      const json = JSON.stringify(toMessageJson(row, record.message.message));
+      filling.batch.push(json);
+      filling.characters += json.length;
+      if (filling.characters >= MOST_AT_ONCE) await flush(session, filling);
+    }
+  }
+  await complete(session, filling);
+}
+
+async function create(session: Session, head: ImportedHead, prefix: string): Promise<Filling> {
+  const [row = {}] = await session.run(CREATE, [
+    `${prefix}${head.contextId}`,
+    head.component,
+    head.createdAt,
+    head.updatedAt,
+    JSON.stringify(head.metadata),
+    head.maxTokens,
+    head.maxMessages,
   ]);
-  if (created === undefined) return false;
-  const isWhole = rows.every(({ status }) => status === null);
-  for (const batch of batchesOf(rows, context)) {
-    await session.run(ADD_MESSAGES, [created['key'], version, `[${batch.join(',')}]`, isWhole]);
-  }
-  if (context.summary !== undefined) {
-    await addSummary(session, created['key'], context.summary, rows);
-  }
-  return true;
+  return { key: row['key'], head, summarised: {}, messages: 0, batch: [], characters: 0 };
 }
 
-function* batchesOf(
-  rows: readonly MessageRow[],
-  { messages }: ImportedContext,
-): Generator<readonly string[]> {
-  let batch: string[] = [];
-  let size = 0;
-  for (const [index, row] of rows.entries()) {
-    const imported = messages[index];
-    if (imported === undefined) continue;
-    const json = JSON.stringify(toMessageJson(row, imported.message));
-    batch.push(json);
-    size += json.length;
-    if (size < MOST_AT_ONCE) continue;
-    yield batch;
-    batch = [];
-    size = 0;
-  }
-  if (batch.length > 0) yield batch;
+async function flush(session: Session, filling: Filling): Promise<void> {
+  const { key, head, batch } = filling;
+  if (batch.length === 0) return;
+  await session.run(ADD_MESSAGES, [key, 1, `[${batch.join(',')}]`, head.isWhole]);
+  filling.batch = [];
+  filling.characters = 0;
 }
 
-async function addSummary(
-  session: Session,
-  key: unknown,
-  summary: ImportedSummary,
-  rows: readonly MessageRow[],
-): Promise<void> {
+async function complete(session: Session, filling: Filling | undefined): Promise<void> {
+  if (filling === undefined) return;
+  await flush(session, filling);
+  const { key, head, summarised, messages } = filling;
+  const { summary, activeCount, activeTokens } = head;
+  await session.run(COUNT, [
+    key,
+    messages > 0 ? 1 : 0,
+    activeCount,
+    activeTokens,
+    messages - activeCount,
+    summary === undefined ? 0 : 1,
+  ]);
+  if (summary === undefined) return;
   await session.run(SUMMARISE, [
     randomUUID(),
     key,
@@ -115,7 +128,7 @@ async function addSummary(
     summary.tokensBefore,
     summary.tokensAfter,
     summary.text,
-    rows[summary.from]?.id,
-    rows[summary.to]?.id,
+    summarised.from,
+    summarised.to,
   ]);
 }

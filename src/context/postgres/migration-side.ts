@@ -6,6 +6,7 @@ import type { BatchLimits, MigrationTarget, TableCounts } from '../migration/mig
 import { type MovedRow, type MovedTable, toMovedRow } from '../migration/moved-tables.ts';
 import { countSql, fingerprintSql } from '../migration/relation-sql.ts';
 import { integer, type Row, text } from '../rows/stored-rows.ts';
+import { REMOVE_HIDDEN } from './hidden-contexts.ts';
 import { assertUnused, connectForMigration, inWords, nameOf } from './migration-connection.ts';
 import * as sql from './migration-relations.ts';
 import { indexedWords } from './search-text.ts';
@@ -22,7 +23,10 @@ export class PostgresMigrationSide implements MigrationTarget {
 
   /** @throws MigrationRefusal */
   static async open(url: string, { mustExist }: { readonly mustExist: boolean }) {
-    return new PostgresMigrationSide(await connectForMigration(url, mustExist));
+    const side = new PostgresMigrationSide(await connectForMigration(url, mustExist));
+    // What a process that died was deleting is not moved.
+    await side.run(REMOVE_HIDDEN);
+    return side;
   }
 
   async read(

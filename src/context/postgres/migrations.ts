@@ -9,6 +9,7 @@ import {
   KEEP_ANSWER,
   PAST,
 } from './functions.ts';
+import { HIDE_CONTEXT } from './hidden-contexts.ts';
 import { PostgresFailure } from './postgres-fault.ts';
 import { SEARCH_WORDS, SHARED_TABLES, TABLES } from './schema.ts';
 
@@ -24,7 +25,7 @@ const FIRST = [
   PAST,
 ].join('\n');
 
-const MIGRATIONS: readonly string[] = [FIRST, AUDIT_TABLE];
+const MIGRATIONS: readonly string[] = [FIRST, AUDIT_TABLE, HIDE_CONTEXT];
 
 /** Of all that could be locked in the database: that its schema is being changed. */
 export const SCHEMA_LOCK = 8_300_001;

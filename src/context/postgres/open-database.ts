@@ -8,6 +8,8 @@ import { PostgresClaims } from './claims.ts';
 import { clientOptions, type ConnectionOptions, PostgresConnections } from './connections.ts';
 import { PostgresDocuments, WRITE_SETTING } from './documents.ts';
 import { PostgresHealth } from './health.ts';
+import { removeLeftovers } from './hidden-contexts.ts';
+import { InOrder } from './in-order.ts';
 import { PostgresListener } from './listener.ts';
 import { READ_MARKER } from './migration-relations.ts';
 import { migrate } from './migrations.ts';
@@ -32,6 +34,7 @@ export type OpenDatabase = {
   readonly claims: PostgresClaims;
   readonly turns: TurnWriter;
   readonly searches: SearchPlaces;
+  readonly longJobs: InOrder;
 };
 
 const START_PATIENCE_MS = 20_000;
@@ -52,6 +55,7 @@ export async function openDatabase(options: PostgresStoreOptions): Promise<OpenD
     await prepare(options.url, options.startPatienceMs ?? START_PATIENCE_MS);
     await listener.open();
     await claims.forgetDead();
+    await removeLeftovers(connections);
   } catch (error) {
     health.close();
     await listener.close();
@@ -68,6 +72,7 @@ export async function openDatabase(options: PostgresStoreOptions): Promise<OpenD
     claims,
     turns: new TurnWriter(connections, process),
     searches: new SearchPlaces(),
+    longJobs: new InOrder(),
   };
 }
 

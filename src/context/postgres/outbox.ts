@@ -8,6 +8,7 @@ import {
 import { MIRROR_BEGINNING, toMirrorBacklog, toMirrorItem } from '../rows/mirror-row.ts';
 import { integer, MESSAGE_COLUMNS, type Row } from '../rows/stored-rows.ts';
 import type { PostgresConnections } from './connections.ts';
+import { IS_VISIBLE } from './hidden-contexts.ts';
 
 const COLUMNS = MESSAGE_COLUMNS.split(', ')
   .map((column) => `said.${column}`)
@@ -17,7 +18,7 @@ const UNMIRRORED = `
   SELECT ${COLUMNS}, contexts.id AS context_id, contexts.component
   FROM (SELECT sequence FROM rhetor.outbox ORDER BY sequence LIMIT $1) AS waiting
   JOIN rhetor.messages AS said USING (sequence)
-  JOIN rhetor.contexts ON contexts.key = said.context_key
+  JOIN rhetor.contexts ON contexts.key = said.context_key AND ${IS_VISIBLE}
   ORDER BY said.sequence`;
 
 const MARK_MIRRORED = 'DELETE FROM rhetor.outbox WHERE sequence = ANY ($1::bigint[])';

@@ -20,6 +20,7 @@ import {
   toExported,
 } from '../transfer/exported-message.ts';
 import type { Session } from './connections.ts';
+import { IS_VISIBLE } from './hidden-contexts.ts';
 
 const CONTEXT = 'SELECT key, version FROM rhetor.contexts WHERE id = $1';
 
@@ -86,7 +87,7 @@ export async function readContext(
 }
 
 export async function listContexts(session: Session, query: ContextQuery): Promise<ContextPage> {
-  const conditions: string[] = [];
+  const conditions: string[] = [IS_VISIBLE];
   const values: unknown[] = [];
   const where = (
     condition: (...places: string[]) => string,
@@ -109,8 +110,7 @@ export async function listContexts(session: Session, query: ContextQuery): Promi
     const { updatedAt, id } = fromCursor(query.cursor);
     where((at, last) => `(updated_at, id) < (${at}, ${last})`, updatedAt, id);
   }
-  const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-  const found = `SELECT ${CONTEXT_COLUMNS} FROM rhetor.contexts ${filter}
+  const found = `SELECT ${CONTEXT_COLUMNS} FROM rhetor.contexts WHERE ${conditions.join(' AND ')}
     ORDER BY updated_at DESC, id DESC LIMIT $${values.length + 1}`;
   const rows = await session.run(
     WITHIN(found, 'octet_length(metadata)', 'updated_at DESC, id DESC', String(MOST_PAGE_BYTES)),

@@ -30,10 +30,12 @@ import type { ContextSummary, StoredMessage } from '../stored-context.ts';
 import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
 import type { NewSummary, StoredSummary } from '../summary.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
-import { contextsOf, type ImportFile } from '../transfer/imported-context.ts';
+import type { ImportFile } from '../transfer/import-file.ts';
 import { PostgresAuditTrail } from './audit.ts';
 import type { Session } from './connections.ts';
 import * as changes from './context-changes-sql.ts';
+import { forkContext } from './fork.ts';
+import { removeHidden } from './hidden-contexts.ts';
 import { readPast } from './history-reads.ts';
 import { importContexts } from './import.ts';
 import { NOTIFY } from './listener.ts';
@@ -126,20 +128,21 @@ export class PostgresContextStore extends ContextStore {
   }
 
   override fork(fork: Fork): Promise<void> {
-    return this.write((session, isRepeat) => changes.forkContext(session, fork, isRepeat));
+    return this.writeLong((session, isRepeat) => forkContext(session, fork, isRepeat));
   }
 
   override countUnchangedSince(epochMs: number): Promise<ContextCount> {
     return this.read((session) => changes.countUnchangedSince(session, epochMs));
   }
 
-  override expire(retention: Retention): Promise<number> {
-    return this.write((session) => changes.expireContexts(session, retention));
+  override async expire(retention: Retention): Promise<number> {
+    const hidden = await this.write((session) => changes.expireContexts(session, retention));
+    if (hidden.length > 0) await removeHidden(this.whileOpen().connections);
+    return hidden.length;
   }
 
   override importContexts(file: ImportFile): Promise<void> {
-    const contexts = contextsOf(file);
-    return this.write((session, isRepeat) => importContexts(session, contexts, isRepeat));
+    return this.writeLong((session, isRepeat) => importContexts(session, file, isRepeat));
   }
 
   override exportPage(query: ExportQuery): Promise<readonly ExportedMessage[] | undefined> {
@@ -167,12 +170,14 @@ export class PostgresContextStore extends ContextStore {
 
   override async delete(contextId: string): Promise<boolean> {
     const { turns, process, connections } = this.whileOpen();
-    const sql = `SELECT rhetor.delete_context($1, $2) AS was_there, (${NOTIFY('$3')}) AS told`;
+    const sql = `SELECT rhetor.hide_context($1, $2) AS hidden, (${NOTIFY('$3')}) AS told`;
     const told = this.told({ type: 'context-deleted', contextId });
     const [row = {}] = await turns.inTurn(contextId, () =>
       connections.run(sql, contextId, process, told),
     );
-    return row['was_there'] === true;
+    if (typeof row['hidden'] !== 'number') return false;
+    await removeHidden(connections);
+    return true;
   }
 
   override async readSetting(key: string): Promise<string | undefined> {
@@ -231,6 +236,14 @@ export class PostgresContextStore extends ContextStore {
 
   private async write<T>(work: (session: Session, isRepeat: boolean) => Promise<T>): Promise<T> {
     return this.whileOpen().connections.write(work);
+  }
+
+  /** One at a time, so that readers always have a connection. */
+  private async writeLong<T>(
+    work: (session: Session, isRepeat: boolean) => Promise<T>,
+  ): Promise<T> {
+    const { longJobs, connections } = this.whileOpen();
+    return longJobs.run('long', () => connections.writeLong(work));
   }
 
   private told(notice: StoreNotice): string {

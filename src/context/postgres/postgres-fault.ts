@@ -53,6 +53,8 @@ const TYPES: Readonly<Record<string, FaultType>> = {
   '55P03': 'locked',
   '25P03': 'slow',
   '40': 'conflicting',
+  // An id was taken after a long transaction had found it free: the next attempt finds it taken.
+  '23505': 'conflicting',
   // A statement that was prepared before another version changed the tables: it is prepared anew.
   '0A000': 'conflicting',
   '26000': 'conflicting',

@@ -4,6 +4,7 @@ import { MOST_CANDIDATE_BYTES, pageOf } from '../page-bytes.ts';
 import { integer, MESSAGE_COLUMNS, type Row, text } from '../rows/stored-rows.ts';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { Session } from './connections.ts';
+import { IS_HIDDEN } from './hidden-contexts.ts';
 import { plainWords } from './search-text.ts';
 
 /** So many of the best bring their neighbours with them. */
@@ -50,6 +51,7 @@ const HITS = `
     SELECT m.sequence, m.search FROM rhetor.messages m
     WHERE m.search @@ $1::tsquery AND ($4::text IS NULL OR EXISTS (
       SELECT FROM rhetor.contexts c WHERE c.key = m.context_key AND c.component = $4))
+      AND m.context_key <> ALL (ARRAY(SELECT key FROM rhetor.contexts WHERE ${IS_HIDDEN}))
     ORDER BY (SELECT sum(weight) FROM asked WHERE m.search @@ asked.query) DESC,
       length(m.search), m.sequence DESC
     LIMIT ${MOST_WEIGHED}

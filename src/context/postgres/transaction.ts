@@ -34,3 +34,13 @@ export async function inTransaction<T>(
 export function inMoment<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
   return inTransaction(client, work, BEGIN_MOMENT);
 }
+
+/** As `BEGIN_MOMENT`, and writes. */
+const BEGIN_LONG = `BEGIN ISOLATION LEVEL REPEATABLE READ;
+  SET LOCAL enable_seqscan = off; SET LOCAL lock_timeout = '4s';
+  SET LOCAL idle_in_transaction_session_timeout = '10s'`;
+
+/** All statements see the moment of the first one, and what this transaction did itself. */
+export function inLongTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
+  return inTransaction(client, work, BEGIN_LONG);
+}

@@ -1,6 +1,6 @@
 /** Jobs of the writer that make and change contexts without a model. */
 import type { ContextChanges, Fork, NewContext, Retention } from '../context-changes.ts';
-import type { ImportFile } from '../transfer/imported-context.ts';
+import type { ImportFile } from '../transfer/import-file.ts';
 import type { MessageRow } from '../rows/message-row.ts';
 
 export type ContextJob =

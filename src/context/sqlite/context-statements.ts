@@ -1,5 +1,4 @@
 /** The SQL of making and changing contexts without a model; it runs inside the writer's transaction. */
-import { randomUUID } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assertNever } from '../../model/assert-never.ts';
 import {
@@ -9,11 +8,13 @@ import {
   type Retention,
 } from '../context-changes.ts';
 import type { ContextJob } from './context-job.ts';
+import type { ForkStatements } from './fork-statements.ts';
+import { deletedId, IS_VISIBLE } from './hidden-contexts.ts';
 import type { KeptAnswerStatements } from './kept-answers.ts';
+import type { Begun, Deletion } from './long-job.ts';
 import { sumOfTokens } from '../rows/message-row.ts';
 import type { MessageStatements } from './message-statements.ts';
 import { JobRefusal } from './refusal.ts';
-import { SearchErasing } from './search-erasing.ts';
 import { integer, type Row, text } from '../rows/stored-rows.ts';
 
 /** Messages that every window keeps are found without a look at the others. */
@@ -31,27 +32,25 @@ type Job<Type extends ContextJob['type']> = Extract<ContextJob, { type: Type }>;
 export class ContextStatements {
   private readonly messages: MessageStatements;
   private readonly keptAnswers: KeptAnswerStatements;
+  private readonly forks: ForkStatements;
   private readonly found: StatementSync;
   private readonly creating: StatementSync;
   private readonly describing: StatementSync;
   private readonly patching: StatementSync;
   private readonly continuing: StatementSync;
-  private readonly placeOf: StatementSync;
-  private readonly forking: StatementSync;
-  private readonly copying: StatementSync;
-  private readonly counting: StatementSync;
   private readonly tooOld: StatementSync;
   private readonly tooMany: StatementSync;
-  private readonly erasing: SearchErasing;
-  private readonly deleting: StatementSync;
+  private readonly hiding: StatementSync;
 
   constructor(
     database: DatabaseSync,
     messages: MessageStatements,
     keptAnswers: KeptAnswerStatements,
+    forks: ForkStatements,
   ) {
     this.messages = messages;
     this.keptAnswers = keptAnswers;
+    this.forks = forks;
     this.found = database.prepare('SELECT key, version, created_at FROM contexts WHERE id = ?');
     this.creating = database.prepare(`
       INSERT INTO contexts (id, component, created_at, updated_at, version, active_count,
@@ -73,37 +72,17 @@ export class ContextStatements {
         version = version + 1, active_count = active_count + ?, active_tokens = active_tokens + ?,
         updated_at = max(updated_at, ?)
       WHERE id = ? RETURNING key, version`);
-    this.placeOf = database.prepare(`
-      SELECT sequence FROM messages WHERE id = ? AND context_key = ? AND superseded_at IS NULL`);
-    this.forking = database.prepare(`
-      INSERT INTO contexts (id, component, created_at, updated_at, version, active_count,
-        active_tokens, metadata, max_tokens, max_messages)
-      SELECT ?, component, ?, ?, 0, 0, 0, metadata, max_tokens, max_messages
-      FROM contexts WHERE key = ? RETURNING key`);
-    this.copying = database.prepare(`
-      INSERT INTO messages (id, context_key, turn, role, tokens, timestamp, status, digest, origin,
-        parts, is_pinned)
-      SELECT new_id(), ?, 1, role, tokens, timestamp, status, digest, origin, parts, is_pinned
-      FROM messages WHERE context_key = ? AND superseded_at IS NULL AND sequence <= ?
-      ORDER BY sequence`);
-    this.counting = database.prepare(`
-      UPDATE contexts SET
-        active_count = (SELECT count(*) FROM messages WHERE context_key = key),
-        active_tokens = (SELECT coalesce(sum(tokens), 0) FROM messages WHERE context_key = key),
-        version = (SELECT coalesce(max(turn), 0) FROM messages WHERE context_key = key)
-      WHERE key = ?`);
-    this.tooOld = database.prepare(
-      'SELECT id FROM contexts WHERE updated_at < ? ORDER BY updated_at, id LIMIT ?',
-    );
-    this.tooMany = database.prepare(
-      'SELECT id FROM contexts ORDER BY updated_at DESC, id DESC LIMIT ? OFFSET ?',
-    );
-    this.erasing = new SearchErasing(database);
-    this.deleting = database.prepare('DELETE FROM contexts WHERE id = ?');
+    this.tooOld = database.prepare(`
+      SELECT id FROM contexts WHERE updated_at < ? AND ${IS_VISIBLE}
+      ORDER BY updated_at, id LIMIT ?`);
+    this.tooMany = database.prepare(`
+      SELECT id FROM contexts WHERE ${IS_VISIBLE}
+      ORDER BY updated_at DESC, id DESC LIMIT ? OFFSET ?`);
+    this.hiding = database.prepare(`
+      UPDATE contexts SET id = ?, updated_at = -1 - updated_at WHERE id = ? RETURNING key`);
   }
 
-  /** The value of WriterReply. */
-  perform(job: ContextJob, isRepeat: boolean): number {
+  perform(job: ContextJob, isRepeat: boolean): Begun {
     switch (job.type) {
       case 'create-context':
         return this.create(job, isRepeat);
@@ -186,42 +165,27 @@ export class ContextStatements {
     return version;
   }
 
-  /** What was archived and what was summarised stays behind: a fork begins as a plain conversation. */
-  private fork({ contextId, newContextId, at, createdAt }: Fork, isRepeat: boolean): number {
-    const key = integer(this.contextOf(contextId), 'key');
-    const end = at === undefined ? Number.MAX_SAFE_INTEGER : this.sequenceOf(contextId, key, at);
-    if (!this.isFree(newContextId, createdAt, isRepeat)) return 0;
-    const row = this.forking.get(newContextId, createdAt, createdAt, key);
-    const newKey = integer(row ?? {}, 'key');
-    this.copying.run(newKey, key, end);
-    this.counting.run(newKey);
-    return 0;
+  private fork(fork: Fork, isRepeat: boolean): Begun {
+    const sourceKey = integer(this.contextOf(fork.contextId), 'key');
+    if (!this.isFree(fork.newContextId, fork.createdAt, isRepeat)) return 0;
+    return this.forks.begin(fork, sourceKey);
   }
 
-  private sequenceOf(contextId: string, key: number, messageId: string): number {
-    const row = this.placeOf.get(messageId, key);
-    if (row === undefined) throw new JobRefusal({ type: 'message-missing', contextId });
-    return integer(row, 'sequence');
-  }
-
-  /** How many it deleted. */
-  private expire({ before, keep, limit }: Retention): number {
+  private expire({ before, keep, limit }: Retention): Deletion {
     const old = before === undefined ? [] : this.tooOld.all(before, limit);
     const many = keep === undefined ? [] : this.tooMany.all(limit, keep);
     const ids = new Set([...old, ...many].map((row) => text(row, 'id')));
     return this.delete([...ids]);
   }
 
-  /** How many it deleted. */
-  delete(contextIds: readonly string[]): number {
-    return this.erasing.around(contextIds, () => {
-      let deleted = 0;
-      for (const contextId of contextIds) {
-        this.keptAnswers.dropOfContext(contextId);
-        deleted += Number(this.deleting.run(contextId).changes);
-      }
-      return deleted;
+  /** From here on nobody sees them, and their ids are free. */
+  delete(contextIds: readonly string[]): Deletion {
+    const keys = contextIds.flatMap((contextId) => {
+      this.keptAnswers.dropOfContext(contextId);
+      const row = this.hiding.get(deletedId(), contextId);
+      return row === undefined ? [] : [integer(row, 'key')];
     });
+    return { type: 'deletion', keys };
   }
 
   private contextOf(contextId: string): Row {
@@ -234,9 +198,4 @@ export class ContextStatements {
 function bounded(contextId: string, metadata: string): string {
   if (metadata.length <= MOST_METADATA) return metadata;
   throw new JobRefusal({ type: 'metadata-too-large', contextId });
-}
-
-/** The function that gives each copied message an id of its own. */
-export function defineNewId(database: DatabaseSync): void {
-  database.function('new_id', { deterministic: false }, () => randomUUID());
 }

@@ -1,87 +1,121 @@
-/** The SQL of importing contexts, all of them or none; it runs inside the writer's transaction. */
+/** The SQL of importing contexts, all of them or none: staged message by message, then shown at once. */
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import {
-  contextsOf,
-  type ImportedContext,
-  type ImportedSummary,
-  type ImportFile,
-} from '../transfer/imported-context.ts';
+import { type ImportedHead, type ImportFile, recordsOf } from '../transfer/import-file.ts';
+import type { ImportedSummary } from '../transfer/imported-context.ts';
 import type { ContextStatements } from './context-statements.ts';
-import { type MessageRow, sumOfTokens } from '../rows/message-row.ts';
+import type { Begun, Steps } from './long-job.ts';
 import type { MessageStatements } from './message-statements.ts';
 import { toImportedRow } from '../rows/imported-row.ts';
 import { integer } from '../rows/stored-rows.ts';
+import { hiddenTime, type StagedContexts } from './staged-contexts.ts';
+
+/** The context that is being filled. */
+type Filling = {
+  readonly key: number;
+  readonly head: ImportedHead;
+  /** Sequences of the messages that its summary begins and ends with. */
+  readonly summarised: { from: number; to: number };
+  messages: number;
+};
 
 export class ImportStatements {
   private readonly contexts: ContextStatements;
+  private readonly staged: StagedContexts;
   private readonly messages: MessageStatements;
   private readonly creating: StatementSync;
-  private readonly placeOf: StatementSync;
   private readonly summarising: StatementSync;
 
-  constructor(database: DatabaseSync, contexts: ContextStatements, messages: MessageStatements) {
+  constructor(
+    database: DatabaseSync,
+    contexts: ContextStatements,
+    staged: StagedContexts,
+    messages: MessageStatements,
+  ) {
     this.contexts = contexts;
+    this.staged = staged;
     this.messages = messages;
     this.creating = database.prepare(`
       INSERT INTO contexts (id, component, created_at, updated_at, version, active_count,
-        active_tokens, archived_count, summary_count, metadata, max_tokens, max_messages)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key`);
-    this.placeOf = database.prepare('SELECT sequence FROM messages WHERE id = ?');
+        active_tokens, metadata, max_tokens, max_messages)
+      VALUES (?, ?, ?, ?, 0, 0, 0, ?, ?, ?) RETURNING key`);
     this.summarising = database.prepare(`
       INSERT INTO summaries (id, context_key, created_at, provider, model, from_sequence,
         to_sequence, tokens_before, tokens_after, text)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   }
 
-  /** The value of WriterReply: 0. */
-  perform(file: ImportFile, isRepeat: boolean): number {
-    const imported = contextsOf(file);
+  begin(file: ImportFile, isRepeat: boolean): Begun {
     // Nothing is written before every id is known to be free: a refused job must leave no trace.
-    const free = imported.filter(({ contextId, createdAt }) =>
+    const free = file.contexts.filter(({ contextId, createdAt }) =>
       this.contexts.isFree(contextId, createdAt, isRepeat),
     );
-    if (free.length < imported.length) return 0;
-    for (const context of imported) this.add(context);
+    if (free.length < file.contexts.length) return 0;
+    const prefix = this.staged.newPrefix();
+    return { type: 'staging', prefix, steps: this.fill(file, prefix) };
+  }
+
+  private *fill(file: ImportFile, prefix: string): Steps<number> {
+    let filling: Filling | undefined;
+    for (const record of recordsOf(file)) {
+      if (record.type === 'context') {
+        this.complete(filling);
+        filling = this.create(record.head, prefix);
+      } else if (filling !== undefined) {
+        const { key, head, summarised } = filling;
+        const sequence = this.messages.addOne(key, 1, toImportedRow(record.message));
+        if (filling.messages === head.summary?.from) summarised.from = sequence;
+        if (filling.messages === head.summary?.to) summarised.to = sequence;
+        filling.messages += 1;
+      }
+      yield;
+    }
+    this.complete(filling);
+    this.staged.show(prefix);
     return 0;
   }
 
-  private add(context: ImportedContext): void {
-    const rows = context.messages.map(toImportedRow);
-    const active = rows.filter(({ supersededAt }) => supersededAt === undefined);
-    const version = rows.length > 0 ? 1 : 0;
-    const key = integer(
-      this.creating.get(
-        context.contextId,
-        context.component ?? null,
-        context.createdAt,
-        context.updatedAt,
-        version,
-        active.length,
-        sumOfTokens(active),
-        rows.length - active.length,
-        context.summary === undefined ? 0 : 1,
-        JSON.stringify(context.metadata),
-        context.maxTokens ?? null,
-        context.maxMessages ?? null,
-      ) ?? {},
-      'key',
+  private create(head: ImportedHead, prefix: string): Filling {
+    const row = this.creating.get(
+      `${prefix}${head.contextId}`,
+      head.component ?? null,
+      head.createdAt,
+      hiddenTime(head.updatedAt),
+      JSON.stringify(head.metadata),
+      head.maxTokens ?? null,
+      head.maxMessages ?? null,
     );
-    this.messages.add(key, version, rows);
-    if (context.summary !== undefined) this.addSummary(key, context.summary, rows);
+    const key = integer(row ?? {}, 'key');
+    return { key, head, summarised: { from: 0, to: 0 }, messages: 0 };
   }
 
-  private addSummary(key: number, summary: ImportedSummary, rows: readonly MessageRow[]): void {
-    const sequenceOf = (position: number): number =>
-      integer(this.placeOf.get(rows[position]?.id ?? '') ?? {}, 'sequence');
+  private complete(filling: Filling | undefined): void {
+    if (filling === undefined) return;
+    const { key, head, summarised, messages } = filling;
+    const { summary, activeCount, activeTokens } = head;
+    if (summary !== undefined) this.addSummary(key, summary, summarised);
+    this.staged.count(key, {
+      version: messages > 0 ? 1 : 0,
+      activeCount,
+      activeTokens,
+      archivedCount: messages - activeCount,
+      summaryCount: summary === undefined ? 0 : 1,
+    });
+  }
+
+  private addSummary(
+    key: number,
+    summary: ImportedSummary,
+    { from, to }: Filling['summarised'],
+  ): void {
     this.summarising.run(
       randomUUID(),
       key,
       summary.createdAt,
       summary.provider,
       summary.model,
-      sequenceOf(summary.from),
-      sequenceOf(summary.to),
+      from,
+      to,
       summary.tokensBefore,
       summary.tokensAfter,
       summary.text,

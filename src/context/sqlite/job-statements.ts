@@ -2,16 +2,20 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assertNever } from '../../model/assert-never.ts';
 import { planReplacement } from '../replacement.ts';
+import { ArchivedMeanwhile } from './archived-meanwhile.ts';
 import { AuditStatements } from './audit.ts';
-import { ContextStatements, defineNewId } from './context-statements.ts';
+import { ContextStatements } from './context-statements.ts';
 import { DocumentStatements } from './documents.ts';
+import { ForkStatements } from './fork-statements.ts';
 import { ImportStatements } from './import-statements.ts';
 import { KeptAnswerStatements } from './kept-answers.ts';
 import { digestOf, type MessageRow, sumOfTokens } from '../rows/message-row.ts';
 import { integer, type Row, text } from '../rows/stored-rows.ts';
 import { MessageStatements } from './message-statements.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
+import type { Begun } from './long-job.ts';
 import { JobRefusal } from './refusal.ts';
+import { StagedContexts } from './staged-contexts.ts';
 import { SummaryStatements } from './summaries.ts';
 import { TurnRemoval } from './turn-removal.ts';
 import type { AppendTurnJob, StoreJob } from './writer-job.ts';
@@ -41,6 +45,7 @@ export class JobStatements {
   private readonly contexts: ContextStatements;
   private readonly imports: ImportStatements;
   private readonly audit: AuditStatements;
+  private readonly archivedMeanwhile = new ArchivedMeanwhile();
 
   constructor(database: DatabaseSync) {
     this.database = database;
@@ -76,21 +81,21 @@ export class JobStatements {
     this.summaries = new SummaryStatements(database);
     this.messages = new MessageStatements(database);
     this.removal = new TurnRemoval(database);
-    defineNewId(database);
-    this.contexts = new ContextStatements(database, this.messages, this.keptAnswers);
     this.audit = new AuditStatements(database);
-    this.imports = new ImportStatements(database, this.contexts, this.messages);
+    const staged = new StagedContexts(database);
+    const forks = new ForkStatements(database, staged, this.archivedMeanwhile);
+    this.contexts = new ContextStatements(database, this.messages, this.keptAnswers, forks);
+    this.imports = new ImportStatements(database, this.contexts, staged, this.messages);
   }
 
-  /** The value of WriterReply. */
-  perform(job: StoreJob, isRepeat: boolean): number {
+  perform(job: StoreJob, isRepeat: boolean): Begun {
     switch (job.type) {
       case 'append-turn':
         return (isRepeat ? this.messages.turnOf(job.reply.id) : undefined) ?? this.appendTurn(job);
       case 'delete-context':
         return this.contexts.delete([job.contextId]);
       case 'import-contexts':
-        return this.imports.perform(job.file, isRepeat);
+        return this.imports.begin(job.file, isRepeat);
       case 'create-context':
       case 'update-context':
       case 'append-messages':
@@ -146,6 +151,7 @@ export class JobStatements {
     const version = Number(row?.['version']);
     for (const old of archived) {
       this.archiveMessage.run(job.reply.timestamp, old.sequence);
+      this.archivedMeanwhile.note(key, old.sequence);
     }
     this.messages.add(key, version, added);
     if (job.kept !== undefined) {

@@ -16,22 +16,26 @@ export class MessageStatements {
 
   /** @param turn the context's version that they come with */
   add(contextKey: number, turn: number, messages: readonly MessageRow[]): void {
-    for (const message of messages) {
-      this.adding.run(
-        message.id,
-        contextKey,
-        turn,
-        message.role,
-        message.tokens,
-        message.timestamp,
-        message.supersededAt ?? null,
-        message.status,
-        digestOf(message),
-        message.origin,
-        message.parts,
-        message.isPinned === true ? 1 : 0,
-      );
-    }
+    for (const message of messages) this.addOne(contextKey, turn, message);
+  }
+
+  /** The sequence that the message gets. */
+  addOne(contextKey: number, turn: number, message: MessageRow): number {
+    const { lastInsertRowid } = this.adding.run(
+      message.id,
+      contextKey,
+      turn,
+      message.role,
+      message.tokens,
+      message.timestamp,
+      message.supersededAt ?? null,
+      message.status,
+      digestOf(message),
+      message.origin,
+      message.parts,
+      message.isPinned === true ? 1 : 0,
+    );
+    return Number(lastInsertRowid);
   }
 
   /** Undefined if there is no such message. */

@@ -7,6 +7,8 @@ import { forgetCreation, rememberCreation } from './database-evidence.ts';
 import { createPrivateFile } from './private-modes.ts';
 import { faultWords, StorageFailure } from './storage-fault.ts';
 import { WriterDatabase } from './writer-database.ts';
+import type { WriterReply } from './writer-job.ts';
+import { WriterSchedule } from './writer-schedule.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
 
@@ -38,11 +40,15 @@ export function replaceDatabase(file: string): void {
   if (fault !== undefined) throw new StorageFailure('failed', fault);
 }
 
-/** In words why it cannot be. */
+/** In words why it cannot be. What a killed Rhetor has left unfinished is removed: it is not moved. */
 function bringUpToDate(file: string): string | undefined {
-  const writer = new WriterDatabase({ file, busyTimeoutMs: BUSY_TIMEOUT_MS });
-  const [reply] = writer.perform([{ ticket: 0, job: { type: 'probe' }, isRepeat: false }]);
-  writer.close();
+  const database = new WriterDatabase({ file, busyTimeoutMs: BUSY_TIMEOUT_MS });
+  const schedule = new WriterSchedule(database, () => performance.now());
+  schedule.add([{ ticket: 0, job: { type: 'probe' }, isRepeat: false }]);
+  const replies: WriterReply[] = [];
+  while (schedule.isBusy) replies.push(...schedule.advance());
+  database.close();
+  const [reply] = replies;
   if (reply?.type === 'failed') return faultWords(reply.fault);
   rememberCreation(file);
   return undefined;

@@ -1,6 +1,7 @@
 /** What a mirror reads: messages of finished turns, in the order in which they were stored. */
 import { MOST_COUNTED_MESSAGES } from '../mirror-outbox.ts';
 import { MESSAGE_COLUMNS } from '../rows/stored-rows.ts';
+import { IS_VISIBLE, LAST_UNSTAGED } from './hidden-contexts.ts';
 
 /** Finds the turns that were cut, which are few, without looking at the others. */
 export const MIRROR_SCHEMA = `
@@ -19,7 +20,8 @@ export const IS_FOR_MIRROR = `said.role IN ('user', 'assistant') AND NOT EXISTS 
 export const MESSAGES_AFTER = `
   SELECT ${COLUMNS}, contexts.id AS context_id, contexts.component AS component
   FROM messages AS said JOIN contexts ON contexts.key = said.context_key
-  WHERE said.sequence > ? AND ${IS_FOR_MIRROR}
+  WHERE said.sequence > ? AND said.sequence <= ${LAST_UNSTAGED} AND ${IS_VISIBLE}
+    AND ${IS_FOR_MIRROR}
   ORDER BY said.sequence LIMIT ?`;
 
 export const TURNS_BETWEEN = `
@@ -31,7 +33,7 @@ export const TURNS_AFTER = `
   SELECT count(*) AS turns, min(began) AS since FROM (
     SELECT min(timestamp) AS began FROM (
       SELECT said.context_key, said.turn, said.timestamp FROM messages AS said
-      WHERE said.sequence > ? AND ${IS_FOR_MIRROR}
+      WHERE said.sequence > ? AND said.sequence <= ${LAST_UNSTAGED} AND ${IS_FOR_MIRROR}
       ORDER BY said.sequence LIMIT ${MOST_COUNTED_MESSAGES})
     GROUP BY context_key, turn)`;
 

@@ -15,6 +15,7 @@ import { toKeptAnswer } from '../rows/kept-answer-row.ts';
 import { toStoredSummary } from '../rows/summary-row.ts';
 import { AUDIT_BEFORE } from './audit.ts';
 import { DOCUMENTS_OF_COLLECTION } from './documents.ts';
+import { IS_VISIBLE } from './hidden-contexts.ts';
 import { KEPT_ANSWER } from './kept-answers.ts';
 import { readExport, readMessages } from './message-pages.ts';
 import { MirrorQueries } from './mirror-queries.ts';
@@ -101,7 +102,7 @@ export class ReadQueries {
   countUnchangedSince(epochMs: number): ContextCount {
     const sql = `
       SELECT count(*) AS all_of_them, count(*) FILTER (WHERE updated_at < ?) AS unchanged
-      FROM contexts`;
+      FROM contexts WHERE ${IS_VISIBLE}`;
     const row = this.prepare(sql).get(epochMs) ?? {};
     return { all: integer(row, 'all_of_them'), unchanged: integer(row, 'unchanged') };
   }
@@ -111,7 +112,7 @@ export class ReadQueries {
   }
 
   list(query: ContextQuery): ContextPage {
-    const conditions: string[] = [];
+    const conditions: string[] = [IS_VISIBLE];
     const values: SQLInputValue[] = [];
     const where = (condition: string, ...bound: readonly SQLInputValue[]): void => {
       conditions.push(condition);
@@ -126,9 +127,9 @@ export class ReadQueries {
       const { updatedAt, id } = fromCursor(query.cursor);
       where('(updated_at, id) < (?, ?)', updatedAt, id);
     }
-    const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
     const found = this.prepare(
-      `SELECT ${CONTEXT_COLUMNS} FROM contexts ${filter} ORDER BY updated_at DESC, id DESC LIMIT ?`,
+      `SELECT ${CONTEXT_COLUMNS} FROM contexts WHERE ${conditions.join(' AND ')}
+       ORDER BY updated_at DESC, id DESC LIMIT ?`,
     ).iterate(...values, query.limit + 1);
     const page = pageOf(found, bytesOfContext, { limit: query.limit, mostBytes: MOST_PAGE_BYTES });
     const contexts = page.rows.map(toContextSummary);

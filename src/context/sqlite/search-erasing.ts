@@ -1,51 +1,68 @@
-/** Takes the words of deleted conversations out of the search index, in the deleting transaction. */
+/** Takes the words of deleted messages out of the search index, step by step. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { integer } from '../rows/stored-rows.ts';
+import type { Steps } from './long-job.ts';
 
 /**
  * To take one message out of the index word by word took as long as to write the index anew for 280:
  * 22,000 messages of 44,000 took 32 s the one way and 0.7 s the other.
  */
 const MESSAGES_WRITTEN_ANEW = 250;
+/** Pages of the index that one step writes; for each it reads a few, more where much was deleted. */
+const PAGES_AT_ONCE = 4;
 
 export class SearchErasing {
-  private readonly counting: StatementSync;
   private readonly newest: StatementSync;
-  private readonly beginning: StatementSync;
-  private readonly ending: StatementSync;
-  private readonly rewriting: StatementSync;
+  private readonly setting: StatementSync;
+  private readonly noting: StatementSync;
+  private readonly merging: StatementSync;
+  private readonly changes: StatementSync;
 
   constructor(database: DatabaseSync) {
-    this.counting = database.prepare(`
-      SELECT coalesce(sum(active_count + archived_count), 0) AS messages FROM contexts
-      WHERE id IN (SELECT value FROM json_each(?))`);
     this.newest = database.prepare('SELECT coalesce(max(sequence), 0) AS sequence FROM messages');
-    this.beginning = database.prepare(
-      `INSERT INTO message_search (message_search, rank) VALUES ('secure-delete', 1)`,
+    this.setting = database.prepare(
+      `INSERT INTO message_search (message_search, rank) VALUES ('secure-delete', CAST(? AS INTEGER))`,
     );
-    this.ending = database.prepare(
-      `INSERT INTO message_search (message_search, rank) VALUES ('secure-delete', 0)`,
+    this.noting = database.prepare(`SELECT v FROM message_search_config WHERE k = 'secure-delete'`);
+    this.merging = database.prepare(
+      `INSERT INTO message_search (message_search, rank) VALUES ('merge', ?)`,
     );
-    this.rewriting = database.prepare(
-      `INSERT INTO message_search (message_search) VALUES ('optimize')`,
-    );
+    this.changes = database.prepare('SELECT total_changes() AS changes');
   }
 
-  /** @param deleting deletes these contexts, and tells how many there were */
-  around(contextIds: readonly string[], deleting: () => number): number {
-    if (this.areFew(contextIds)) {
-      this.beginning.run();
-      const deleted = deleting();
-      this.ending.run();
-      return deleted;
+  /** With so many messages or more, it is faster to write the index anew than to erase each word. */
+  get many(): number {
+    return Math.ceil(integer(this.newest.get() ?? {}, 'sequence') / MESSAGES_WRITTEN_ANEW);
+  }
+
+  /**
+   * Whether the words of deleted messages are only noted as deleted, in the index itself: then it has to
+   * be written anew, whatever happened since to the process that deleted them.
+   */
+  get hasNotedWords(): boolean {
+    return this.noting.get()?.['v'] !== 1;
+  }
+
+  noteWords(): void {
+    this.setting.run(0);
+  }
+
+  /** Writes the index anew; from here on a deleted message's words are erased at once. */
+  *writeAnew(): Steps<void> {
+    // A negative number takes all of the index as one thing to merge, as `optimize` does.
+    this.merging.run(-PAGES_AT_ONCE);
+    yield;
+    for (;;) {
+      const before = this.countChanges();
+      this.merging.run(PAGES_AT_ONCE);
+      // The command itself counts as one.
+      if (this.countChanges() - before < 2) break;
+      yield;
     }
-    const deleted = deleting();
-    // Until it is written anew the index only notes that the words are gone.
-    if (deleted > 0) this.rewriting.run();
-    return deleted;
+    this.setting.run(1);
   }
 
-  private areFew(contextIds: readonly string[]): boolean {
-    const messages = Number(this.counting.get(JSON.stringify(contextIds))?.['messages']);
-    return messages * MESSAGES_WRITTEN_ANEW < Number(this.newest.get()?.['sequence']);
+  private countChanges(): number {
+    return integer(this.changes.get() ?? {}, 'changes');
   }
 }

@@ -2,6 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import { MOST_CANDIDATE_BYTES } from '../page-bytes.ts';
+import { ANY_HIDDEN, IS_VISIBLE } from './hidden-contexts.ts';
 import { toMatch } from './search-index.ts';
 import { toCandidate } from '../rows/candidate-row.ts';
 import { bytesOfMessage, integer, MESSAGE_COLUMNS, type Row } from '../rows/stored-rows.ts';
@@ -13,10 +14,18 @@ const HITS = `
   SELECT rowid AS sequence, -rank AS relevance FROM message_search
   WHERE message_search MATCH ? ORDER BY rank LIMIT ?`;
 
+/** While something is hidden: what nobody may see must not crowd out the rest. */
+const VISIBLE_HITS = `
+  SELECT message_search.rowid AS sequence, -rank AS relevance FROM message_search
+  JOIN messages ON messages.sequence = message_search.rowid
+  JOIN contexts ON contexts.key = messages.context_key AND ${IS_VISIBLE}
+  WHERE message_search MATCH ? ORDER BY rank LIMIT ?`;
+
 const HITS_OF_COMPONENT = `
   SELECT message_search.rowid AS sequence, -rank AS relevance FROM message_search
   JOIN messages ON messages.sequence = message_search.rowid
   JOIN contexts ON contexts.key = messages.context_key AND contexts.component = ?
+    AND ${IS_VISIBLE}
   WHERE message_search MATCH ? ORDER BY rank LIMIT ?`;
 
 const MESSAGE = `
@@ -32,13 +41,17 @@ const MESSAGE = `
 
 export class SearchQueries {
   private readonly contextKey: StatementSync;
+  private readonly anyHidden: StatementSync;
   private readonly hits: StatementSync;
+  private readonly visibleHits: StatementSync;
   private readonly hitsOfComponent: StatementSync;
   private readonly message: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.contextKey = database.prepare('SELECT key FROM contexts WHERE id = ?');
+    this.anyHidden = database.prepare(ANY_HIDDEN);
     this.hits = database.prepare(HITS);
+    this.visibleHits = database.prepare(VISIBLE_HITS);
     this.hitsOfComponent = database.prepare(HITS_OF_COMPONENT);
     this.message = database.prepare(MESSAGE);
   }
@@ -67,8 +80,8 @@ export class SearchQueries {
     const key = contextId === undefined ? undefined : this.contextKey.get(contextId)?.['key'];
     if (contextId !== undefined && key === undefined) return [];
     const match = toMatch(words, key === undefined ? undefined : Number(key));
-    return component === undefined
-      ? this.hits.all(match, limit)
-      : this.hitsOfComponent.all(component, match, limit);
+    if (component !== undefined) return this.hitsOfComponent.all(component, match, limit);
+    const isAllVisible = key !== undefined || this.anyHidden.get() === undefined;
+    return (isAllVisible ? this.hits : this.visibleHits).all(match, limit);
   }
 }

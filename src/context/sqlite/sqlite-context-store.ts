@@ -27,7 +27,7 @@ import type { StoreBackup } from '../store-backup.ts';
 import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
 import type { NewSummary, StoredSummary } from '../summary.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
-import type { ImportFile } from '../transfer/imported-context.ts';
+import type { ImportFile } from '../transfer/import-file.ts';
 import { LocalClaims } from './local-claims.ts';
 import {
   closeDatabase,

@@ -107,21 +107,4 @@ describe('WriterDatabase', () => {
     renameSync(`${file}.moved`, file);
     expect(writer.perform([request(turn('c'))])).toMatchObject([{ type: 'done', value: 2 }]);
   });
-
-  it('does not call a context deleted while a reader keeps its traces in the log', () => {
-    writer.perform([request(turn('a'))]);
-    const reader = new DatabaseSync(file, { readOnly: true });
-    reader.exec('BEGIN');
-    reader.prepare('SELECT count(*) FROM messages').get();
-    const removal = request({ type: 'delete-context', contextId: 'test' });
-    expect(writer.perform([removal, request(turn('b'))])).toMatchObject([
-      { type: 'failed', fault: { type: 'traces' } },
-      { type: 'done', value: 1 },
-    ]);
-    expect(writer.perform([request({ type: 'probe' })])).toMatchObject([
-      { type: 'failed', fault: { type: 'traces' } },
-    ]);
-    reader.close();
-    expect(writer.perform([request({ type: 'probe' })])).toMatchObject([{ type: 'done' }]);
-  });
 });

@@ -1,72 +1,121 @@
 /** The only connection that writes: whatever queued up is committed as one transaction. */
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { ContextRemoval } from './context-removal.ts';
 import { JobStatements } from './job-statements.ts';
+import type { Deletion, Staging, Steps } from './long-job.ts';
 import { leaveLog, rescueLog } from './lost-log.ts';
 import { migrate } from './migrations.ts';
-import { JobRefusal } from './refusal.ts';
+import { JobRefusal, type Refusal } from './refusal.ts';
 import { StorageFailure, toStorageFault, type StorageFault } from './storage-fault.ts';
+import { emptyLog, rewrite, sizeOf } from './trace-erasing.ts';
+import { WatchedFiles } from './watched-files.ts';
 import { WriterBackup } from './writer-backup.ts';
 import type { StoreRequest, WriterOptions, WriterReply } from './writer-job.ts';
-import { WatchedFiles } from './watched-files.ts';
+
+/** What a request has come to: its reply, or the rest of a long job. */
+export type Outcome =
+  | WriterReply
+  | { readonly type: 'begun'; readonly request: StoreRequest; readonly rest: Staging | Deletion };
+
+export type SliceEnd<Result> =
+  | { readonly type: 'unfinished' }
+  | { readonly type: 'done'; readonly value: Result }
+  | { readonly type: 'refused'; readonly refusal: Refusal }
+  | { readonly type: 'failed'; readonly fault: StorageFault };
 
 type Connection = {
   readonly database: DatabaseSync;
   readonly statements: JobStatements;
+  readonly removal: ContextRemoval;
 };
 
 /** The log is cut to this size after a checkpoint, bytes. */
 const LOG_SIZE_LIMIT = 16 * 1024 * 1024;
-/** Erasing waits this long for readers; other turns wait behind it. */
-const ERASE_TIMEOUT_MS = 250;
-/**
- * secure_delete overwrites what is deleted, but not the stale copies that SQLite leaves in the slack
- * of pages it has rebalanced; something of 1 in 100 deleted contexts was found there. Rewriting the
- * file leaves nothing, at 200 MB/s; turns wait meanwhile, so that a larger file is not rewritten.
- */
-const REWRITE_LIMIT = 128 * 1024 * 1024;
 
 /** What fails one job of a batch fails every other, too. */
 const FAILS_ALL: ReadonlySet<string> = new Set(['locked', 'missing', 'log-missing']);
-
 export class WriterDatabase {
   private readonly options: WriterOptions;
   private readonly files: WatchedFiles;
   private readonly backups = new WriterBackup();
   private connection: Connection | undefined;
-  /** The log may still hold what was deleted. */
-  private hasTraces = false;
-
   constructor(options: WriterOptions) {
     this.options = options;
     this.files = new WatchedFiles(options.file, options.watched);
   }
 
-  /** Never throws. Every job has its reply; a job that fails leaves nothing and fails no other. */
-  perform(batch: readonly StoreRequest[]): WriterReply[] {
-    const replies = this.commit(batch);
-    const erasing = replies.map((reply, index) => this.erases(batch[index], reply));
-    if (!erasing.includes(true)) return replies;
-    const fault = this.eraseTraces();
-    if (fault === undefined) return replies;
-    return replies.map((reply, index) =>
-      erasing[index] === true ? { type: 'failed', ticket: reply.ticket, fault } : reply,
-    );
+  /** Counts the connections: a long job ends with the one that it began on. */
+  private connections = 0;
+
+  /** Never throws. Every job has its outcome; a job that fails leaves nothing and fails no other. */
+  perform(batch: readonly StoreRequest[]): Outcome[] {
+    const begun: Staging[] = [];
+    try {
+      if (batch.some(({ job }) => job.type === 'probe')) this.replaceLostLog();
+      const { database, statements } = this.connect();
+      database.exec('BEGIN IMMEDIATE');
+      const outcomes = batch.map((request) => performJob(statements, request));
+      for (const outcome of outcomes) {
+        if (outcome.type === 'begun' && outcome.rest.type === 'staging') begun.push(outcome.rest);
+      }
+      database.exec('COMMIT');
+      this.assertKept(database);
+      return outcomes;
+    } catch (error) {
+      for (const staging of begun) staging.end?.();
+      const fault = toStorageFault(error);
+      this.recover(fault);
+      if (batch.length > 1 && !FAILS_ALL.has(fault.type)) {
+        return batch.flatMap((request) => this.perform([{ ...request, isRepeat: true }]));
+      }
+      return batch.map(({ ticket }) => ({ type: 'failed', ticket, fault }));
+    }
   }
 
-  /** Whether the job is done only when the traces of what was deleted are gone. */
-  private erases(request: StoreRequest | undefined, reply: WriterReply): boolean {
-    switch (request?.job.type) {
-      case 'delete-context':
-      case 'expire-contexts':
-      case 'forget-audit':
-        // A repeated job may have deleted before it was cut off, and another have left its traces.
-        return this.hasTraces || request.isRepeat || (reply.type === 'done' && reply.value > 0);
-      case 'probe':
-        return this.hasTraces;
-      default:
-        return false;
+  /** Tells a connection from the one that came after it; statements end with theirs. */
+  get connectionNumber(): number {
+    return this.connections;
+  }
+
+  /** Takes as many steps as `hasTime` allows, at least one, as one transaction. Never throws. */
+  slice<Result>(steps: Steps<Result>, hasTime: () => boolean): SliceEnd<Result> {
+    try {
+      const { database } = this.connect();
+      database.exec('BEGIN IMMEDIATE');
+      const end = takeSteps(steps, hasTime);
+      database.exec('COMMIT');
+      this.assertKept(database);
+      return end;
+    } catch (error) {
+      const fault = toStorageFault(error);
+      this.recover(fault);
+      return { type: 'failed', fault };
     }
+  }
+
+  /** Keys of hidden contexts, but for what the running jobs make or read. */
+  abandoned(running: readonly Staging[]): readonly number[] {
+    return this.connect().removal.abandoned(running);
+  }
+
+  *removeContexts(keys: readonly number[]): Steps<void> {
+    yield* this.connect().removal.remove(keys);
+  }
+
+  /** Bytes of the database. */
+  get size(): number {
+    return sizeOf(this.connect().database);
+  }
+
+  /** Writes the whole file anew, while nothing else can be written. */
+  rewrite(): void {
+    rewrite(this.connect().database);
+  }
+
+  /** Moves the log into the database, where deleted content is overwritten; false: it is being read. */
+  emptyLog(): boolean {
+    return emptyLog(this.connect().database, this.options.busyTimeoutMs);
   }
 
   /** Resolves with the whole copy in `file`; see `WriterBackup`. */
@@ -84,25 +133,6 @@ export class WriterDatabase {
     this.connection = undefined;
     this.files.forget();
     connection?.database.close();
-  }
-
-  private commit(batch: readonly StoreRequest[]): WriterReply[] {
-    try {
-      if (batch.some(({ job }) => job.type === 'probe')) this.replaceLostLog();
-      const { database, statements } = this.connect();
-      database.exec('BEGIN IMMEDIATE');
-      const replies = batch.map((request) => performJob(statements, request));
-      database.exec('COMMIT');
-      this.assertKept(database);
-      return replies;
-    } catch (error) {
-      const fault = toStorageFault(error);
-      this.recover(fault);
-      if (batch.length > 1 && !FAILS_ALL.has(fault.type)) {
-        return batch.flatMap((request) => this.commit([{ ...request, isRepeat: true }]));
-      }
-      return batch.map(({ ticket }) => ({ type: 'failed', ticket, fault }));
-    }
   }
 
   /** Undoes the transaction; a connection that may be unsound is left for a new one. */
@@ -167,59 +197,45 @@ export class WriterDatabase {
         PRAGMA journal_size_limit = ${LOG_SIZE_LIMIT};`);
       migrate(database);
       // A process that was killed between a deletion and its erasing has left the log as it was.
-      this.emptyLog(database);
+      emptyLog(database, busyTimeoutMs);
       this.files.remember();
-      return { database, statements: new JobStatements(database) };
+      this.connections += 1;
+      return {
+        database,
+        statements: new JobStatements(database),
+        removal: new ContextRemoval(database),
+      };
     } catch (error) {
       database.close();
       throw error;
     }
   }
-
-  private eraseTraces(): StorageFault | undefined {
-    this.hasTraces = true;
-    try {
-      const { database } = this.connect();
-      rewrite(database);
-      const isErased = this.emptyLog(database);
-      if (!isErased) throw new StorageFailure('traces', 'a reader holds the log');
-      this.hasTraces = false;
-      return undefined;
-    } catch (error) {
-      return toStorageFault(error);
-    }
-  }
-
-  /** Moves the log into the database, where deleted content is overwritten; false: it is being read. */
-  private emptyLog(database: DatabaseSync): boolean {
-    database.exec(`PRAGMA busy_timeout = ${ERASE_TIMEOUT_MS}`);
-    const result = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
-    database.exec(`PRAGMA busy_timeout = ${this.options.busyTimeoutMs}`);
-    return result?.['busy'] === 0;
-  }
 }
 
 /** A refused job has written nothing, so that the transaction goes on without it. */
-function performJob(
-  statements: JobStatements,
-  { ticket, job, isRepeat }: StoreRequest,
-): WriterReply {
+function performJob(statements: JobStatements, request: StoreRequest): Outcome {
+  const { ticket, job, isRepeat } = request;
   try {
-    return { type: 'done', ticket, value: statements.perform(job, isRepeat) };
+    const begun = statements.perform(job, isRepeat);
+    return typeof begun === 'number'
+      ? { type: 'done', ticket, value: begun }
+      : { type: 'begun', request, rest: begun };
   } catch (error) {
     if (!(error instanceof JobRefusal)) throw error;
     return { type: 'refused', ticket, refusal: error.refusal };
   }
 }
 
-function rewrite(database: DatabaseSync): void {
-  const size = database
-    .prepare('SELECT page_count * page_size AS size FROM pragma_page_count, pragma_page_size')
-    .get()?.['size'];
-  if (Number(size) > REWRITE_LIMIT) return;
+/** What a refused job has staged is committed with the slice, and removed as any other. */
+function takeSteps<Result>(steps: Steps<Result>, hasTime: () => boolean): SliceEnd<Result> {
   try {
-    database.exec('VACUUM');
-  } catch {
-    // It takes the space of the whole file once more. A deletion has to work on a full disk, too.
+    do {
+      const { done, value } = steps.next();
+      if (done === true) return { type: 'done', value };
+    } while (hasTime());
+    return { type: 'unfinished' };
+  } catch (error) {
+    if (!(error instanceof JobRefusal)) throw error;
+    return { type: 'refused', refusal: error.refusal };
   }
 }

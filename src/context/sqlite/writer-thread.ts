@@ -50,7 +50,8 @@ export class WriterThread {
   }
 
   /**
-   * Resolves with the reply's value once the job is on disk; jobs are done in the order of the calls.
+   * Resolves with the reply's value once the job is on disk. Jobs are done in the order of the calls; long
+   * ones, such as an import, begin in that order, and end while others are done.
    * @throws RhetorError `storage_unavailable`: the job was not done, and will not be; or the refusal's
    */
   run(job: WriterJob): Promise<number> {

@@ -1,5 +1,10 @@
 /** The writer's thread: takes what queued up while the last commit ran, and commits it together. */
-import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import {
+  type MessagePort,
+  parentPort,
+  receiveMessageOnPort,
+  workerData,
+} from 'node:worker_threads';
 import { StorageFailure, toStorageFault } from './storage-fault.ts';
 import { WriterDatabase } from './writer-database.ts';
 import type {
@@ -9,59 +14,88 @@ import type {
   WriterReply,
   WriterRequest,
 } from './writer-job.ts';
+import { WriterSchedule } from './writer-schedule.ts';
 
-/** With this many jobs a transaction takes no more messages. */
-const MOST_JOBS = 256;
+/** Long jobs that have begun go on for so long after the end was asked for. */
+const CLOSING_MS = 2_000;
 /** Not part of a transaction. */
 const OTHER_JOBS: ReadonlySet<string> = new Set(['backup', 'stop-backup', 'close']);
 
-const port = parentPort;
-if (port === null) throw new Error('the writer runs in a thread of its own');
+const port = portOfThread();
 const database = new WriterDatabase(workerData as WriterOptions);
+const schedule = new WriterSchedule(database, () => performance.now());
+let closing: { readonly ticket: number; readonly latest: number } | undefined;
+let isWoken = false;
+let tidying: NodeJS.Timeout | undefined;
 /** Settles when no backup runs; it never rejects. */
 let copying = Promise.resolve();
 
-port.on('message', (first: readonly WriterRequest[]) => {
-  const batch = [...first];
-  while (batch.length < MOST_JOBS) {
+port.on('message', (requests: readonly WriterRequest[]) => {
+  take(requests);
+  if (!isWoken) work();
+});
+
+function take(requests: readonly WriterRequest[]): void {
+  schedule.add(requests.filter(isStoreRequest));
+  for (const { ticket, job, isRepeat } of requests) {
+    if (job.type === 'backup') copying = backUp(ticket, job, isRepeat);
+    if (job.type === 'close') closing = { ticket, latest: performance.now() + CLOSING_MS };
+    if (job.type !== 'stop-backup') continue;
+    database.stopBackup();
+    reply([{ type: 'done', ticket, value: 0 }]);
+  }
+}
+
+function work(): void {
+  isWoken = false;
+  clearTimeout(tidying);
+  for (;;) {
     const next: { readonly message: readonly WriterRequest[] } | undefined =
       receiveMessageOnPort(port);
     if (next === undefined) break;
-    batch.push(...next.message);
+    take(next.message);
   }
-  const work = batch.filter(isStoreRequest);
-  const replies: WriterReply[] = work.length > 0 ? database.perform(work) : [];
-  for (const { ticket, job, isRepeat } of batch) {
-    if (job.type === 'backup') copying = backUp(ticket, job, isRepeat);
-    if (job.type !== 'stop-backup') continue;
-    database.stopBackup();
-    replies.push({ type: 'done', ticket, value: 0 });
+  const replies = schedule.advance();
+  if (replies.length > 0) reply(replies);
+  if (closing !== undefined && (!schedule.isAwaited || performance.now() > closing.latest)) {
+    void end(closing.ticket);
+  } else if (schedule.isBusy) {
+    isWoken = true;
+    setImmediate(work);
+  } else if (schedule.tidyAfterMs !== undefined) {
+    tidying = setTimeout(() => schedule.tidy(), schedule.tidyAfterMs);
   }
-  port.postMessage(replies);
-  const last = batch.find(({ job }) => job.type === 'close');
-  if (last !== undefined) void end(last.ticket);
-});
+}
 
 async function end(ticket: number): Promise<void> {
   database.stopBackup();
   await copying;
+  const replies = schedule.stop();
   database.close();
-  port?.postMessage([{ type: 'done', ticket, value: 0 } satisfies WriterReply]);
-  port?.close();
+  reply([...replies, { type: 'done', ticket, value: 0 }]);
+  port.close();
 }
 
 /** A thread that died has left half a file, which its caller removes. */
 async function backUp(ticket: number, { file }: BackupJob, isRepeat: boolean): Promise<void> {
-  let reply: WriterReply = { type: 'done', ticket, value: 0 };
   try {
     if (isRepeat) throw new StorageFailure('stopped', 'the thread that copied has died');
     await database.backUp(file);
+    reply([{ type: 'done', ticket, value: 0 }]);
   } catch (error) {
-    reply = { type: 'failed', ticket, fault: toStorageFault(error) };
+    reply([{ type: 'failed', ticket, fault: toStorageFault(error) }]);
   }
-  port?.postMessage([reply]);
+}
+
+function reply(replies: readonly WriterReply[]): void {
+  port.postMessage(replies);
 }
 
 function isStoreRequest(request: WriterRequest): request is StoreRequest {
   return !OTHER_JOBS.has(request.job.type);
+}
+
+function portOfThread(): MessagePort {
+  if (parentPort === null) throw new Error('the writer runs in a thread of its own');
+  return parentPort;
 }

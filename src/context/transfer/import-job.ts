@@ -1,5 +1,5 @@
 /** What the main thread sends to the reader of an import, and what comes back: plain data. */
-import type { ImportFile } from './imported-context.ts';
+import type { ImportFile } from './import-file.ts';
 
 export type ImportRequest =
   | { readonly type: 'chunk'; readonly bytes: Uint8Array }

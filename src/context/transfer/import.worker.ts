@@ -4,7 +4,7 @@ import { type JsonLimits, passedLimit } from '../../model/json-shape.ts';
 import { fromImport } from './from-import.ts';
 import { ImportFault } from './import-fault.ts';
 import type { ImportRequest, ImportReply } from './import-job.ts';
-import { toImportFile } from './imported-context.ts';
+import { toImportFile } from './import-file.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('an import is read in a thread of its own');

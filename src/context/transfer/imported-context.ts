@@ -30,27 +30,3 @@ export type ImportedContext = ContextLimits & {
   /** The one in force. */
   readonly summary?: ImportedSummary;
 };
-
-/** What was read of a file. */
-export type ImportFile = {
-  /** JSON of the contexts, in memory that threads share: it is large, and nobody copies it. */
-  readonly contexts: Uint8Array<SharedArrayBuffer>;
-  readonly contextCount: number;
-  readonly messageCount: number;
-};
-
-export function toImportFile(contexts: readonly ImportedContext[]): ImportFile {
-  const json = Buffer.from(JSON.stringify(contexts));
-  const shared = new Uint8Array(new SharedArrayBuffer(json.length));
-  shared.set(json);
-  return {
-    contexts: shared,
-    contextCount: contexts.length,
-    messageCount: contexts.reduce((sum, { messages }) => sum + messages.length, 0),
-  };
-}
-
-/** The JSON was written by toImportFile. */
-export function contextsOf({ contexts }: ImportFile): readonly ImportedContext[] {
-  return JSON.parse(Buffer.from(contexts.buffer).toString()) as readonly ImportedContext[];
-}

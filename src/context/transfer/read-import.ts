@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { ImportReply, ImportRequest } from './import-job.ts';
-import type { ImportFile } from './imported-context.ts';
+import type { ImportFile } from './import-file.ts';
 
 export const MOST_IMPORT_BYTES = 64 * 1024 * 1024;
 /** For the parsed file beside its bytes; one that needs more is refused, and nothing else suffers. */

@@ -1,9 +1,7 @@
 /** Fills a store with everything that one can hold, odd characters included. */
 import type { ContextStore } from '../../../src/context/context-store.ts';
-import {
-  type ImportedContext,
-  toImportFile,
-} from '../../../src/context/transfer/imported-context.ts';
+import { toImportFile } from '../../../src/context/transfer/import-file.ts';
+import type { ImportedContext } from '../../../src/context/transfer/imported-context.ts';
 import { type Message, textMessage } from '../../../src/model/message.ts';
 import { UNKNOWN_USAGE } from '../../../src/model/usage.ts';
 import { auditEntry } from '../audit-contract.ts';

@@ -1,0 +1,100 @@
+/** The SQL of forking: copies of a context's active messages, some at a time, as they were at its start. */
+import type { Fork } from '../context-changes.ts';
+import { contextNotFound, messageNotFound } from '../context-errors.ts';
+import { integer } from '../rows/stored-rows.ts';
+import type { Session } from './connections.ts';
+import { assertOwn } from './context-changes-sql.ts';
+import { nameStaged, stagedPrefix } from './staged-contexts.ts';
+
+/** Messages of one statement, far from the time after which PostgreSQL gives it up. */
+const COPIED_AT_ONCE = 500;
+
+const KEY = 'SELECT key FROM rhetor.contexts WHERE id = $1';
+
+const PLACE =
+  'SELECT sequence FROM rhetor.messages WHERE id = $1 AND context_key = $2 AND is_active';
+
+const CREATE = `
+  INSERT INTO rhetor.contexts (id, component, created_at, updated_at, metadata, max_tokens,
+    max_messages)
+  SELECT $2, component, $3::bigint, $3::bigint, metadata, max_tokens, max_messages
+  FROM rhetor.contexts WHERE key = $1 RETURNING key`;
+
+/** The copies are one turn, which the mirror does not get if a message in it was cut. */
+const IS_WHOLE = `
+  SELECT NOT EXISTS (SELECT FROM rhetor.messages
+    WHERE context_key = $1 AND status IS NOT NULL AND is_active AND sequence <= $2) AS is_whole`;
+
+/** Copies keep their words, but are found in the new context. */
+const COPY = `
+  WITH next AS (
+    SELECT * FROM rhetor.messages
+    WHERE context_key = $1::bigint AND is_active AND sequence > $3 AND sequence <= $4
+    ORDER BY sequence LIMIT ${COPIED_AT_ONCE}
+  ), added AS (
+    INSERT INTO rhetor.messages (id, context_key, turn, role, tokens, timestamp, is_pinned, status,
+      digest, origin, search, parts)
+    SELECT gen_random_uuid(), $2::bigint, 1, role, tokens, timestamp, is_pinned, status, digest, origin,
+      ts_delete(search, 'context/' || $1::bigint) || array_to_tsvector(ARRAY['context/' || $2::bigint]),
+      parts
+    FROM next ORDER BY sequence RETURNING sequence, role, tokens
+  ), waiting AS (
+    INSERT INTO rhetor.outbox SELECT sequence FROM added
+    WHERE $5::boolean AND role IN ('user', 'assistant')
+  )
+  SELECT count(*) AS messages, coalesce(sum(tokens), 0)::bigint AS tokens,
+    (SELECT max(sequence) FROM next) AS last
+  FROM added`;
+
+const COUNT = `
+  UPDATE rhetor.contexts SET active_count = $2::bigint, active_tokens = $3,
+    version = least($2::bigint, 1)
+  WHERE key = $1`;
+
+/**
+ * Locks nothing of its source: all statements see the moment of the first one.
+ * @throws RhetorError `context_not_found`, `not_found`, `conflict`
+ */
+export async function forkContext(
+  session: Session,
+  { contextId, newContextId, at, createdAt }: Fork,
+  isRepeat: boolean,
+): Promise<void> {
+  const [source] = await session.run(KEY, [contextId]);
+  if (source === undefined) throw contextNotFound(contextId);
+  const key = integer(source, 'key');
+  const end =
+    at === undefined ? Number.MAX_SAFE_INTEGER : await placeOf(session, contextId, key, at);
+  const [taken] = await session.run(KEY, [newContextId]);
+  if (taken !== undefined) return assertOwn(session, newContextId, createdAt, isRepeat);
+  const prefix = stagedPrefix();
+  const [forked = {}] = await session.run(CREATE, [key, `${prefix}${newContextId}`, createdAt]);
+  const newKey = integer(forked, 'key');
+  const { messages, tokens } = await copyMessages(session, key, newKey, end);
+  await session.run(COUNT, [newKey, messages, tokens]);
+  await nameStaged(session, prefix);
+}
+
+async function copyMessages(session: Session, key: number, newKey: number, end: number) {
+  const [whole = {}] = await session.run(IS_WHOLE, [key, end]);
+  const sum = { messages: 0, tokens: 0 };
+  for (let after = 0; ;) {
+    const [row = {}] = await session.run(COPY, [key, newKey, after, end, whole['is_whole']]);
+    const copied = integer(row, 'messages');
+    sum.messages += copied;
+    sum.tokens += integer(row, 'tokens');
+    if (copied < COPIED_AT_ONCE) return sum;
+    after = integer(row, 'last');
+  }
+}
+
+async function placeOf(
+  session: Session,
+  contextId: string,
+  key: number,
+  messageId: string,
+): Promise<number> {
+  const [row] = await session.run(PLACE, [messageId, key]);
+  if (row === undefined) throw messageNotFound(contextId);
+  return integer(row, 'sequence');
+}

@@ -1,0 +1,86 @@
+/** Deleted contexts whose rows are still being removed: what hides them, and what removes them. */
+import { integer } from '../rows/stored-rows.ts';
+import type { PostgresConnections } from './connections.ts';
+
+/** A hidden context has an id that no caller can name, and is the last of a list by time. */
+export const IS_VISIBLE = `contexts.id >= '!'`;
+export const IS_HIDDEN = `contexts.id < '!'`;
+
+/** The changes of a row that hide it. */
+export const HIDDEN = `id = ' d ' || gen_random_uuid(), updated_at = -1 - updated_at`;
+
+/**
+ * Hides a context; its key, or null if there was none. A first turn that is being stored is waited for:
+ * both would have the same id. The row that is made for that goes again.
+ */
+export const HIDE_CONTEXT = `
+  CREATE FUNCTION rhetor.hide_context(context_id text, process text) RETURNS bigint
+  LANGUAGE plpgsql SET lock_timeout = '4s' SET enable_seqscan = off AS $$
+  DECLARE
+    was_there boolean;
+    hidden bigint;
+  BEGIN
+    INSERT INTO rhetor.contexts (id, created_at, updated_at) VALUES (context_id, 0, 0)
+    ON CONFLICT (id) DO NOTHING;
+    was_there := NOT FOUND;
+    PERFORM FROM rhetor.contexts c WHERE c.id = context_id FOR UPDATE;
+    DELETE FROM rhetor.kept_answers k WHERE k.context_id = hide_context.context_id;
+    IF was_there THEN
+      UPDATE rhetor.contexts c SET ${HIDDEN} WHERE c.id = context_id RETURNING c.key INTO hidden;
+    ELSE
+      DELETE FROM rhetor.contexts c WHERE c.id = context_id;
+    END IF;
+    DELETE FROM rhetor.deletions d WHERE d.context_digest IN (
+      SELECT e.context_digest FROM rhetor.deletions e WHERE e.deleted_at < now() - interval '1 day'
+      ORDER BY e.deleted_at LIMIT 8 FOR UPDATE SKIP LOCKED);
+    INSERT INTO rhetor.deletions VALUES (sha256(convert_to(context_id, 'UTF8')), clock_timestamp(), process)
+    ON CONFLICT (context_digest) DO UPDATE SET
+      deleted_at = excluded.deleted_at, deleted_by = excluded.deleted_by;
+    RETURN hidden;
+  END;
+  $$;
+`;
+
+/** Rows of one statement, far from the time after which PostgreSQL gives it up. */
+const REMOVED_AT_ONCE = 500;
+
+const HIDDEN_KEYS = `SELECT key FROM rhetor.contexts WHERE ${IS_HIDDEN}`;
+
+const REMOVE_MESSAGES = `
+  WITH removed AS (
+    DELETE FROM rhetor.messages WHERE sequence IN (
+      SELECT sequence FROM rhetor.messages WHERE context_key = $1 LIMIT ${REMOVED_AT_ONCE})
+    RETURNING 1)
+  SELECT count(*) AS messages FROM removed`;
+
+const REMOVE_CONTEXT = `DELETE FROM rhetor.contexts WHERE key = $1 AND ${IS_HIDDEN}`;
+
+/** All at once, where nobody waits. */
+export const REMOVE_HIDDEN = `DELETE FROM rhetor.contexts WHERE ${IS_HIDDEN}`;
+
+/** Whether a process that died has left something; nobody waits for its removal. */
+export async function removeLeftovers(connections: PostgresConnections): Promise<void> {
+  const left = await connections.read((session) => session.run(HIDDEN_KEYS));
+  if (left.length > 0) void removeHidden(connections);
+}
+
+/**
+ * Removes the rows of everything hidden, also of what a process that died has left; two processes that
+ * do so at once do each a part. Never rejects: what is left now is removed with the next deletion.
+ */
+export async function removeHidden(connections: PostgresConnections): Promise<void> {
+  const run = (sql: string, ...values: readonly unknown[]) =>
+    connections.writeLong((session) => session.run(sql, values));
+  try {
+    for (const row of await run(HIDDEN_KEYS)) {
+      const key = integer(row, 'key');
+      for (let removed = REMOVED_AT_ONCE; removed > 0;) {
+        const [counted = {}] = await run(REMOVE_MESSAGES, key);
+        removed = integer(counted, 'messages');
+      }
+      await run(REMOVE_CONTEXT, key);
+    }
+  } catch {
+    // Nobody sees them. The store itself says what ails the database.
+  }
+}

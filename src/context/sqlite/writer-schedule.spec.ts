@@ -1,0 +1,294 @@
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { textMessage } from '../../model/message.ts';
+import { toMessageRow } from '../rows/stored-rows.ts';
+import { toImportFile } from '../transfer/import-file.ts';
+import { ReadQueries } from './read-queries.ts';
+import { WriterDatabase } from './writer-database.ts';
+import type { AppendTurnJob, StoreJob, StoreRequest, WriterReply } from './writer-job.ts';
+import { WriterSchedule } from './writer-schedule.ts';
+
+let directory: string;
+let file: string;
+let database: WriterDatabase;
+let schedule: WriterSchedule;
+let reader: DatabaseSync;
+let queries: ReadQueries;
+/** Each look at the clock takes a millisecond, so that every slice has the same few steps. */
+let time: number;
+let tick: number;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'rhetor-schedule-'));
+  file = join(directory, 'rhetor.db');
+  closeSync(openSync(file, 'wx'));
+  open();
+  expect(perform({ type: 'probe' })).toMatchObject({ type: 'done' });
+  reader = new DatabaseSync(file, { readOnly: true });
+  queries = new ReadQueries(reader);
+});
+afterEach(() => {
+  reader.close();
+  database.close();
+  rmSync(directory, { recursive: true });
+});
+
+function open(): void {
+  time = 0;
+  tick = 1;
+  database = new WriterDatabase({ file, busyTimeoutMs: 50 });
+  schedule = new WriterSchedule(database, () => (time += tick));
+}
+
+let lastTicket = 0;
+const request = (job: StoreJob): StoreRequest => ({
+  ticket: (lastTicket += 1),
+  job,
+  isRepeat: false,
+});
+const ask = (job: StoreJob): number => {
+  const asked = request(job);
+  schedule.add([asked]);
+  return asked.ticket;
+};
+/** Everything that is asked, to its end. */
+const finish = (): WriterReply[] => {
+  const replies: WriterReply[] = [];
+  while (schedule.isBusy) replies.push(...schedule.advance());
+  return replies;
+};
+const perform = (job: StoreJob): WriterReply | undefined => {
+  const ticket = ask(job);
+  return finish().find((reply) => reply.ticket === ticket);
+};
+const row = (text: string, role: 'user' | 'assistant' = 'user') =>
+  toMessageRow({ ...textMessage('user', text), role }, 1);
+const turn = (contextId: string, text: string): AppendTurnJob => ({
+  type: 'append-turn',
+  contextId,
+  component: null,
+  mode: 'append',
+  messages: [row(text)],
+  reply: row(`${text}!`, 'assistant'),
+});
+const importOf = (contextId: string, messages: number): StoreJob => ({
+  type: 'import-contexts',
+  file: toImportFile([
+    {
+      contextId,
+      createdAt: 1,
+      updatedAt: 2,
+      metadata: {},
+      messages: Array.from({ length: messages }, (_, index) => ({
+        message: textMessage('user', `imported ${index}`),
+        tokens: 3,
+        timestamp: index,
+      })),
+    },
+  ]),
+});
+const forkOf = (contextId: string, newContextId: string): StoreJob => ({
+  type: 'fork-context',
+  fork: { contextId, newContextId, createdAt: 5 },
+});
+const deletionOf = (contextId: string): StoreJob => ({ type: 'delete-context', contextId });
+const textsOf = (contextId: string): unknown[] | undefined =>
+  queries.messages(contextId, { limit: 1_000 })?.messages.map(({ message }) => {
+    const [part] = message.parts;
+    return part?.type === 'text' ? part.text : undefined;
+  });
+const listed = (): unknown[] => queries.list({ limit: 1_000 }).contexts.map(({ id }) => id);
+const countOf = (table: 'messages' | 'contexts'): unknown =>
+  reader.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.['count'];
+
+/** A turn before each advance, until the long job has its reply; how many turns were stored by then. */
+function turnsBeside(ticket: number): number {
+  for (let turns = 0; ;) {
+    const own = ask(turn('beside', `${turns}`));
+    const replies = schedule.advance();
+    // The turn never waits for more than the slice that runs.
+    expect(replies).toContainEqual({ type: 'done', ticket: own, value: turns + 1 });
+    turns += 1;
+    const reply = replies.find((each) => each.ticket === ticket);
+    if (reply === undefined) continue;
+    expect(reply).toMatchObject({ type: 'done' });
+    return turns;
+  }
+}
+
+describe('a long job', () => {
+  it('lets every turn through: an import, a fork, a deletion', () => {
+    expect(turnsBeside(ask(importOf('long', 300)))).toBeGreaterThan(15);
+    expect(textsOf('long')).toHaveLength(300);
+    perform(deletionOf('beside'));
+    expect(turnsBeside(ask(forkOf('long', 'fork')))).toBeGreaterThan(15);
+    expect(textsOf('fork')).toEqual(textsOf('long'));
+    perform(deletionOf('beside'));
+    expect(turnsBeside(ask(deletionOf('long')))).toBeGreaterThan(15);
+    expect(textsOf('long')).toBeUndefined();
+    expect(countOf('contexts')).toBe(2);
+  });
+
+  it('does not keep a short one of its kind waiting', () => {
+    perform(turn('short', 'one'));
+    const long = ask(importOf('long', 300));
+    const short = ask(deletionOf('short'));
+    const order = finish().map(({ ticket }) => ticket);
+    expect(order.indexOf(short)).toBeLessThan(order.indexOf(long));
+  });
+});
+
+describe('an import', () => {
+  it('is seen nowhere before it is whole', () => {
+    perform(turn('here', 'findable'));
+    ask(importOf('long', 100));
+    for (let count = 0; count < 3; count += 1) expect(schedule.advance()).toEqual([]);
+    expect(countOf('messages')).toBeGreaterThan(10);
+    expect(listed()).toEqual(['here']);
+    expect(queries.list({ limit: 10, text: 'long' }).contexts).toEqual([]);
+    expect(textsOf('long')).toBeUndefined();
+    const mirrored = queries.mirror.after(0, 1_000).map(({ contextId }) => contextId);
+    expect(mirrored).toEqual(['here', 'here']);
+    finish();
+    expect(listed().toSorted()).toEqual(['here', 'long']);
+    expect(queries.summary('long')).toMatchObject({ updatedAt: 2, activeMessageCount: 100 });
+  });
+
+  it('keeps the mirror from passing messages that it cannot see yet', () => {
+    ask(importOf('long', 100));
+    schedule.advance();
+    schedule.advance();
+    ask(turn('later', 'later'));
+    schedule.advance();
+    expect(queries.mirror.after(0, 1_000)).toEqual([]);
+    finish();
+    expect(queries.mirror.after(0, 1_000)).toHaveLength(102);
+  });
+
+  it('is refused as a whole when one of its ids is taken meanwhile', () => {
+    const ticket = ask(importOf('long', 100));
+    schedule.advance();
+    ask(turn('long', 'mine'));
+    const replies = finish();
+    expect(replies.find((reply) => reply.ticket === ticket)).toEqual({
+      type: 'refused',
+      ticket,
+      refusal: { type: 'context-exists', contextId: 'long' },
+    });
+    expect(textsOf('long')).toEqual(['mine', 'mine!']);
+    expect(countOf('messages')).toBe(2);
+  });
+
+  it('leaves nothing when the process ends in its midst', () => {
+    ask(importOf('long', 100));
+    schedule.advance();
+    schedule.advance();
+    expect(countOf('messages')).not.toBe(0);
+    database.close();
+    open();
+    perform({ type: 'probe' });
+    expect(countOf('messages')).toBe(0);
+    expect(countOf('contexts')).toBe(0);
+    expect(perform(importOf('long', 100))).toMatchObject({ type: 'done' });
+    expect(textsOf('long')).toHaveLength(100);
+  });
+});
+
+describe('a fork', () => {
+  it('is the conversation as it was when the fork began', () => {
+    perform(importOf('long', 700));
+    const before = textsOf('long');
+    ask(forkOf('long', 'fork'));
+    schedule.advance();
+    ask(turn('long', 'added'));
+    schedule.advance();
+    // Archives all but the first message.
+    ask({ ...turn('long', 'other'), mode: 'replace', messages: [row('imported 0')] });
+    schedule.advance();
+    finish();
+    expect(textsOf('fork')).toEqual(before);
+    expect(queries.summary('fork')).toMatchObject({
+      activeMessageCount: 700,
+      tokenCount: 2_100,
+      version: 1,
+      createdAt: 5,
+      updatedAt: 5,
+    });
+    expect(textsOf('long')).toEqual(['imported 0', 'other!']);
+  });
+
+  it('is whole though its source is deleted meanwhile, which waits for it', () => {
+    perform(importOf('long', 300));
+    const before = textsOf('long');
+    const fork = ask(forkOf('long', 'fork'));
+    schedule.advance();
+    const deletion = ask(deletionOf('long'));
+    schedule.advance();
+    expect(textsOf('long')).toBeUndefined();
+    expect(finish().map(({ ticket }) => ticket)).toEqual([fork, deletion]);
+    expect(textsOf('fork')).toEqual(before);
+    expect(countOf('messages')).toBe(300);
+  });
+});
+
+describe('a deletion', () => {
+  it('frees the id at once, for a conversation that begins anew', () => {
+    perform(importOf('long', 300));
+    const ticket = ask(deletionOf('long'));
+    ask(turn('long', 'anew'));
+    const first = schedule.advance();
+    expect(first.map((reply) => reply.ticket)).not.toContain(ticket);
+    expect(textsOf('long')).toEqual(['anew', 'anew!']);
+    expect(listed()).toEqual(['long']);
+    expect(finish()).toEqual([{ type: 'done', ticket, value: 1 }]);
+    expect(textsOf('long')).toEqual(['anew', 'anew!']);
+    expect(countOf('messages')).toBe(2);
+  });
+
+  it('is finished by the next process where this one ends in its midst', () => {
+    perform(importOf('long', 300));
+    ask(deletionOf('long'));
+    schedule.advance();
+    database.close();
+    expect(countOf('messages')).toBeGreaterThan(0);
+    open();
+    expect(perform({ type: 'probe' })).toMatchObject({ type: 'done' });
+    expect(countOf('messages')).toBe(0);
+    expect(countOf('contexts')).toBe(0);
+  });
+
+  it('is not done while a reader keeps its traces in the log', () => {
+    perform(turn('test', 'a'));
+    reader.exec('BEGIN');
+    countOf('messages');
+    const removal = ask(deletionOf('test'));
+    const later = ask(turn('test', 'b'));
+    tick = 500;
+    const replies = finish();
+    expect(replies).toMatchObject([
+      { type: 'done', ticket: later, value: 1 },
+      { type: 'failed', ticket: removal, fault: { type: 'traces' } },
+    ]);
+    expect(perform({ type: 'probe' })).toMatchObject({ type: 'failed', fault: { type: 'traces' } });
+    reader.exec('COMMIT');
+    expect(perform({ type: 'probe' })).toMatchObject({ type: 'done' });
+  });
+});
+
+describe('the end of the writer', () => {
+  it('gives up what it has not finished, and tells whoever waits', () => {
+    perform(turn('other', 'one'));
+    const tickets = [ask(importOf('long', 300)), ask(deletionOf('other'))];
+    schedule.advance();
+    expect(schedule.isAwaited).toBe(true);
+    expect(schedule.stop()).toEqual(
+      tickets.map((ticket) => ({
+        type: 'failed',
+        ticket,
+        fault: { type: 'closed', detail: expect.any(String) },
+      })),
+    );
+  });
+});

@@ -1,0 +1,54 @@
+/**
+ * A process of its own that runs one long job beside turns, to be killed in its midst. Arguments: the
+ * data directory, the job. The conversation `long` of LONG_MESSAGES messages is there for a fork and a
+ * deletion.
+ */
+import { SqliteContextStore } from '../../src/context/sqlite/sqlite-context-store.ts';
+import { toImportFile } from '../../src/context/transfer/import-file.ts';
+import { textMessage } from '../../src/model/message.ts';
+import { newTurn } from './new-turn.ts';
+
+export type LongJob = 'import' | 'fork' | 'delete';
+
+export type LongJobReport =
+  /** A turn that was stored while the job ran. */
+  { readonly type: 'stored'; readonly text: string } | { readonly type: 'ended' };
+
+const LONG_MESSAGES = 4_000;
+
+const [directory = '', job = ''] = process.argv.slice(2);
+const store = new SqliteContextStore({ directory });
+const report = (message: LongJobReport): void => void process.send?.(message);
+
+function importLong(): Promise<void> {
+  const messages = Array.from({ length: LONG_MESSAGES }, (_, index) => ({
+    message: textMessage('user', `long message ${index} with some words`),
+    tokens: 5,
+    timestamp: index,
+  }));
+  const context = { contextId: 'long', createdAt: 1, updatedAt: 1, metadata: {}, messages };
+  return store.importContexts(toImportFile([context]));
+}
+
+function run(): Promise<unknown> {
+  switch (job) {
+    case 'import':
+      return importLong();
+    case 'fork':
+      return store.fork({ contextId: 'long', newContextId: 'fork', createdAt: 1 });
+    case 'delete':
+      return store.delete('long');
+    default:
+      throw new Error(`no such job: ${job}`);
+  }
+}
+
+process.once('disconnect', () => process.exit());
+await store.open();
+if (job !== 'import') await importLong();
+void run().then(() => report({ type: 'ended' }));
+for (let count = 0; ; count += 1) {
+  const text = `turn ${count}`;
+  await store.appendTurn(newTurn('beside', text, `${text}!`));
+  report({ type: 'stored', text });
+}
