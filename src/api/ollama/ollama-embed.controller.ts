@@ -7,6 +7,7 @@ import { callerLeaves } from '../compat/caller-leaves.ts';
 import { noteEmbedding } from '../compat/note-embedding.ts';
 import { embeddingRoute } from '../compat/embedding-route.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
+import { setModelHeaders } from '../http/turn-headers.ts';
 import { fromEmbedBody, toEmbedAnswer } from './embed-form.ts';
 
 @Controller('api/embed')
@@ -24,7 +25,7 @@ export class OllamaEmbedController {
     const { model, metadata, ...question } = fromEmbedBody(bodyOf(body));
     const route = embeddingRoute(rhetorChoices(request.headers, metadata), model, question.vendor);
     const embedding = await this.embeddings.embed(route, question, callerLeaves(response));
-    response.setHeader('x-rhetor-provider', embedding.provider);
+    setModelHeaders(response, embedding);
     noteEmbedding(response, embedding);
     return toEmbedAnswer(embedding, performance.now() - asked);
   }

@@ -6,6 +6,7 @@ import { callerLeaves } from '../compat/caller-leaves.ts';
 import { noteEmbedding } from '../compat/note-embedding.ts';
 import { embeddingRoute } from '../compat/embedding-route.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
+import { setModelHeaders } from '../http/turn-headers.ts';
 import { fromEmbeddingsBody, toEmbeddings } from './embeddings-form.ts';
 import { processingHeaders } from './processing-headers.ts';
 
@@ -25,7 +26,7 @@ export class EmbeddingsController {
     const route = embeddingRoute(rhetorChoices(request.headers, metadata), model, question.vendor);
     const embedding = await this.embeddings.embed(route, question, callerLeaves(response));
     response.setHeaders(new Map(Object.entries(headers())));
-    response.setHeader('x-rhetor-provider', embedding.provider);
+    setModelHeaders(response, embedding);
     noteEmbedding(response, embedding);
     return toEmbeddings(embedding, isBase64);
   }
