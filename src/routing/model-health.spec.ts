@@ -85,6 +85,20 @@ describe('a model’s health', () => {
     expect(health.admit(Date.now(), false)).toBeDefined();
   });
 
+  it('is not blocked any more once a last resort was answered that was asked after the opening', () => {
+    const early = admitted();
+    for (let count = 0; count < 5; count += 1) admitted().settle('failure');
+    early.settle('success');
+    expect(health.isBlocked(Date.now())).toBe(true);
+    admitted(true).settle('success');
+    expect(health.isBlocked(Date.now())).toBe(false);
+    expect(view().circuit).toBe('open');
+    pass(OPEN_MS);
+    expect(health.isBlocked(Date.now())).toBe(false);
+    admitted().settle('failure');
+    expect(health.isBlocked(Date.now())).toBe(true);
+  });
+
   it('is quiet for as long as the upstream asked, an hour at most', () => {
     health.keepQuiet(Date.now(), 2_000);
     health.keepQuiet(Date.now(), 1_000);

@@ -41,6 +41,8 @@ export class ModelHealth {
   private parking: Parking | undefined;
   /** Set by a `retry-after`: before it the model is asked only if there is no other. */
   private quietUntil = 0;
+  /** How often its circuit had opened when the last call began that it answered. */
+  private answeredAfter = 0;
   private running = 0;
   private readonly failures: boolean[] = [];
   private readonly firstTokens: number[] = [];
@@ -51,6 +53,7 @@ export class ModelHealth {
     const admitted = admit(this.circuit, now);
     if (admitted === undefined && !isLastResort) return undefined;
     this.circuit = admitted ?? this.circuit;
+    const { openings } = this.circuit;
     this.running += 1;
     let hasBegun = false;
     let isSettled = false;
@@ -70,7 +73,9 @@ export class ModelHealth {
           this.circuit = settle(this.circuit, settlement, admitted.openings, Date.now());
         }
         if (settlement !== 'abandoned') push(this.failures, settlement === 'failure');
-        if (settlement === 'success') this.parking = undefined;
+        if (settlement !== 'success') return;
+        this.parking = undefined;
+        this.answeredAfter = Math.max(this.answeredAfter, openings);
       },
     };
   }
@@ -93,9 +98,10 @@ export class ModelHealth {
     return this.circuit.type === 'closed';
   }
 
-  /** Whether it could not answer now, as far as is known. */
+  /** Whether it could not answer now, as far as is known: a last resort that was answered shows more. */
   isBlocked(now: number): boolean {
-    return isBlocked(this.circuit) || isParked(this.parking, now);
+    const hasAnswered = this.answeredAfter === this.circuit.openings;
+    return (isBlocked(this.circuit) && !hasAnswered) || isParked(this.parking, now);
   }
 
   get isRunning(): boolean {

@@ -70,6 +70,14 @@ describe('a name that resolves', () => {
   });
 });
 
+describe('the embeddings of a name', () => {
+  it.each(EMBEDDINGS)('say whose they are by $name', async ({ ask }) => {
+    expect(await ask(stage.rhetor, 'with/slash')).toMatchObject({
+      answeredBy: 'second/with/slash',
+    });
+  });
+});
+
 describe('a name that resolves to nothing', () => {
   it.each([
     ['typo-model', undefined],

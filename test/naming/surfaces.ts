@@ -73,6 +73,10 @@ export const LOOK_UPS: readonly Surface[] = [
     name: 'GET /v1/models/{id}',
     ask: async (rhetor, model) => said(await rhetor.get(`/v1/models/${model}`)),
   },
+  http('POST /v1/messages/count_tokens', '/v1/messages/count_tokens', (model) => ({
+    model,
+    messages: MESSAGES,
+  })),
   http('POST /api/show', '/api/show', (model) => ({ model })),
 ];
 

@@ -3,6 +3,7 @@ import type { MessageTokensCount } from '@anthropic-ai/sdk/resources/messages';
 import { Body, Controller, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { estimateQuestion } from '../../conversation/estimate-question.ts';
+import { ModelNames } from '../../routing/model-names.service.ts';
 import { bodyOf } from '../compat/body-fields.ts';
 import { compatTurn } from '../compat/compat-turn.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
@@ -17,7 +18,10 @@ import { toAnthropicMessage } from './to-anthropic-message.ts';
 @Controller('v1/messages')
 @UseFilters(RefusedBodyFilter)
 export class AnthropicMessagesController {
-  constructor(private readonly turns: HttpTurns) {}
+  constructor(
+    private readonly turns: HttpTurns,
+    private readonly names: ModelNames,
+  ) {}
 
   @Post()
   @HttpCode(200)
@@ -33,10 +37,15 @@ export class AnthropicMessagesController {
     this.turns.answer(turn, request, response, forms, idempotencyKeyOf(request));
   }
 
-  /** Rhetor's estimate: whichever model answers, it will count in its own way. */
+  /**
+   * Rhetor's estimate: whichever model answers, it will count in its own way. A name that would get no
+   * answer gets no count either.
+   */
   @Post('count_tokens')
   @HttpCode(200)
-  countTokens(@Body() body: unknown): MessageTokensCount {
-    return { input_tokens: estimateQuestion(fromCountedBody(bodyOf(body))) };
+  async countTokens(@Body() body: unknown): Promise<MessageTokensCount> {
+    const { model, ...question } = fromCountedBody(bodyOf(body));
+    await this.names.resolve(model);
+    return { input_tokens: estimateQuestion(question) };
   }
 }

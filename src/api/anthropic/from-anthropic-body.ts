@@ -49,9 +49,12 @@ export function fromAnthropicBody(body: Fields): AnthropicQuestion {
 }
 
 /** What `count_tokens` counts: the same question, of which nothing is to be answered. */
-export function fromCountedBody(body: Fields): Pick<AnthropicQuestion, 'messages' | 'tools'> {
+export function fromCountedBody(
+  body: Fields,
+): Pick<AnthropicQuestion, 'model' | 'messages' | 'tools'> {
   const collector = fieldCollector();
   return {
+    model: neededName(body, 'model'),
     messages: [...systemMessages(body), ...fromAnthropicMessages(body, collector)],
     tools: fromAnthropicTools(body, collector),
   };

@@ -1,18 +1,23 @@
 /** The headers of a model's answer: who answered, after how many attempts, in which context. */
 import type { Response } from 'express';
 import type { TurnSource } from '../../conversation/turn-event.ts';
+import type { ModelChoice } from '../../routing/candidate-plan.ts';
 
 const MOST_NAMES = 16;
 const LONGEST_NAME = 64;
 
 export function setTurnHeaders(response: Response, source: TurnSource): void {
-  response.setHeader('x-rhetor-provider', source.provider);
-  response.setHeader('x-rhetor-model', asHeader(source.model));
+  setModelHeaders(response, source);
   response.setHeader('x-rhetor-attempts', source.route.attempts);
   response.setHeader('x-rhetor-context', source.contextId);
   const { dropped, requested } = source.route;
   if (requested !== undefined) response.setHeader('x-rhetor-fallback', asHeader(requested));
   if (dropped.length > 0) response.setHeader('x-rhetor-dropped', asHeader(listOf(dropped)));
+}
+
+export function setModelHeaders(response: Response, { provider, model }: ModelChoice): void {
+  response.setHeader('x-rhetor-provider', provider);
+  response.setHeader('x-rhetor-model', asHeader(model));
 }
 
 /** A model's name may hold what a header cannot. */

@@ -9,6 +9,7 @@ import { noteEmbedding } from '../compat/note-embedding.ts';
 import { callerOf } from '../security/caller.ts';
 import { embeddingRoute } from '../compat/embedding-route.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
+import { setModelHeaders } from '../http/turn-headers.ts';
 import { fromEmbedBody, toEmbedAnswer } from './embed-form.ts';
 
 @Controller('api/embed')
@@ -32,7 +33,7 @@ export class OllamaEmbedController {
     const embedding = await this.admission.run(callerOf(request), left, () =>
       this.embeddings.embed(route, question, left),
     );
-    response.setHeader('x-rhetor-provider', embedding.provider);
+    setModelHeaders(response, embedding);
     noteEmbedding(response, embedding);
     return toEmbedAnswer(embedding, performance.now() - asked);
   }

@@ -8,6 +8,7 @@ import { noteEmbedding } from '../compat/note-embedding.ts';
 import { callerOf } from '../security/caller.ts';
 import { embeddingRoute } from '../compat/embedding-route.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
+import { setModelHeaders } from '../http/turn-headers.ts';
 import { fromEmbeddingsBody, toEmbeddings } from './embeddings-form.ts';
 import { processingHeaders } from './processing-headers.ts';
 
@@ -33,7 +34,7 @@ export class EmbeddingsController {
       this.embeddings.embed(route, question, left),
     );
     response.setHeaders(new Map(Object.entries(headers())));
-    response.setHeader('x-rhetor-provider', embedding.provider);
+    setModelHeaders(response, embedding);
     noteEmbedding(response, embedding);
     return toEmbeddings(embedding, isBase64);
   }

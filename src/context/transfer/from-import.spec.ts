@@ -73,6 +73,14 @@ describe('an older file', () => {
     );
   });
 
+  it('names no component where our own file names none', () => {
+    const ours = { format: 'rhetor-context', format_version: 1, messages: [] };
+    const [context] = fromImport({ ...ours, context_id: 'user:123' }, NOW);
+    expect(context).not.toHaveProperty('component');
+    const [named] = fromImport({ ...ours, context_id: 'user:123', component: 'ergon' }, NOW);
+    expect(named).toHaveProperty('component', 'ergon');
+  });
+
   it('may be one of several', () => {
     const other = { context_id: 'other', messages: [] };
     expect(fromImport([OLD, other], NOW).map(({ contextId }) => contextId)).toEqual([

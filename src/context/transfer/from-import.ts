@@ -77,7 +77,7 @@ function fromContext(value: unknown, path: string, now: number): ImportedContext
   const archived = messagesOf('archived_messages', true);
   const active = messagesOf('messages', false);
   assertPinned(active, `${path}.messages`);
-  const component = textField(value, 'component', path) ?? /^([^:]+):/.exec(contextId)?.[1];
+  const component = componentOf(value, path, contextId, isOurs);
   const summary = isOurs ? summaryOf(value, path, archived.length) : undefined;
   return {
     contextId,
@@ -89,6 +89,17 @@ function fromContext(value: unknown, path: string, now: number): ImportedContext
     messages: [...archived, ...active],
     ...(summary && { summary }),
   };
+}
+
+/** Our own files say whether there is one; the older ones leave it to the id. */
+function componentOf(
+  value: JsonObject,
+  path: string,
+  contextId: string,
+  isOurs: boolean,
+): string | undefined {
+  const named = textField(value, 'component', path);
+  return named ?? (isOurs ? undefined : /^([^:]+):/.exec(contextId)?.[1]);
 }
 
 /** Summaries of older files cover what cannot be told any more: their texts are kept as metadata. */
