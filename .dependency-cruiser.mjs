@@ -48,6 +48,7 @@ const FILES = {
     '^src/start\\.ts$',
     '^src/context/postgres/check-database\\.ts$',
     '^src/context/migration/[^/]+\\.ts$',
+    '^src/context/sqlite/(restore-database|database-check|database-evidence)\\.ts$',
   ],
 };
 

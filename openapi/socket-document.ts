@@ -15,7 +15,10 @@ Made from src/contract by \`npm run docs\`; a test holds it against the code.
 
 - With RHETOR_AUTH_TOKEN set the upgrade wants \`Authorization: Bearer\` or \`x-api-key\`. A browser, which cannot set headers, offers two subprotocols: \`rhetor\` and \`bearer.<base64url of the token>\`; the server always selects \`rhetor\`. A wrong token, Host or Origin is refused with the HTTP status and body of any route.
 - Requests on one socket run side by side, up to 16; one more is an ERROR \`overloaded\`, and a \`req_id\` that is already running an ERROR \`conflict\`.
-- A message over 4 MiB closes the socket with 1009. A client that leaves 4 MiB unread is closed with 1013. A shutdown closes with 1001, after the last frame of what runs.
+- A message over 4 MiB closes the socket with 1009, one that takes more than 30 s from its first byte to its last with 1008. A shutdown closes with 1001, after the last frame of what runs.
+- A frame of more than 64 KiB is sent in fragments, as fast as the client reads. A client that lets 4 MiB wait behind the frame that it is being sent is closed with 1013; one that takes nothing for 30 s loses its connection.
+- The server sends a WebSocket ping every 30 s; a client that misses two is disconnected. Of pings that a client sends faster than it reads the pongs, only the newest is answered.
+- With RHETOR_SOCKET_IDLE_SECONDS set, a socket that asks nothing for so long, while nothing runs on it, is closed with 1001. PING and PONG frames ask nothing.
 - A socket that closes cancels its requests.
 - What is refused gets one error frame, and the socket lives on.
 - In what a client sends \`null\` means absent. In what it gets, what does not apply is absent.

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { projectPath } from './project.mjs';
 import { SetupError } from './setup-error.mjs';
 
@@ -90,25 +90,19 @@ export function isClone() {
   return existsSync(projectPath('src'));
 }
 
+/** Looks for the binary itself: of an install that was cut off, the rest of the package may be missing. */
 function packagedNode() {
   const [name, binary] = packagedFor(platformKey()) ?? [];
   if (name === undefined || binary === undefined) return undefined;
-  const path = findPackaged(name, binary);
-  return path !== undefined && existsSync(path) ? path : undefined;
+  return packageFolders()
+    .map((folder) => join(folder, name, binary))
+    .find((path) => existsSync(path));
 }
 
-/**
- * In a clone it is among the clone's own packages; where Rhetor is a package itself, beside it.
- * @param {string} name
- * @param {string} binary
- */
-function findPackaged(name, binary) {
-  try {
-    const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
-    return join(dirname(manifest), binary);
-  } catch {
-    return undefined;
-  }
+/** A clone has its own packages; where Rhetor is itself a package, npm puts the others around it. */
+function packageFolders() {
+  if (isClone()) return [projectPath('node_modules')];
+  return createRequire(import.meta.url).resolve.paths('rhetor') ?? [];
 }
 
 /** @param {string} key */

@@ -21,6 +21,7 @@ import { AuditController } from './api/rhetor/audit.controller.ts';
 import { ContextChangesController } from './api/rhetor/context-changes.controller.ts';
 import { ContextLayersController } from './api/rhetor/context-layers.controller.ts';
 import { ContextSearchController } from './api/rhetor/context-search.controller.ts';
+import { BackupController } from './api/rhetor/backup.controller.ts';
 import { ContextTransferController } from './api/rhetor/context-transfer.controller.ts';
 import { ContextsController } from './api/rhetor/contexts.controller.ts';
 import { InfoController } from './api/rhetor/info.controller.ts';
@@ -83,6 +84,7 @@ import { RoutingModule } from './routing/routing.module.ts';
     ContextsController,
     ContextChangesController,
     ContextSearchController,
+    BackupController,
     ContextTransferController,
     ContextLayersController,
     PromptsController,

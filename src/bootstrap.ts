@@ -6,6 +6,8 @@ import { BodyBudget } from './api/http/body-budget.ts';
 import { HttpAdapter } from './api/http/http.adapter.ts';
 import { jsonBody } from './api/http/json-body.ts';
 import { assignRequestId } from './api/http/request-id.ts';
+import { paceAnswers } from './api/http/response-writer.ts';
+import { StalledReaders } from './api/http/stalled-readers.ts';
 import { refuseUnknownSocket } from './api/http/unknown-socket.ts';
 import { logRequests } from './api/log/log-requests.middleware.ts';
 import { AccessGate } from './api/security/access-gate.ts';
@@ -65,6 +67,7 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
     app.get(RefusedCredentials),
   );
   app.use(
+    paceAnswers,
     assignRequestId,
     logRequests,
     setSecurityHeaders,
@@ -77,6 +80,7 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
   const server = app.getHttpServer();
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
+  StalledReaders.watch(server);
   return app;
 }
 

@@ -16,7 +16,9 @@ function onUncaught(kind: string, failure: unknown): void {
   // A log that cannot be written would only be written to again.
   if (isClosedPipe(failure)) return;
   if (isStoreInDoubt(failure)) {
-    logger.fatal(`${kind} in a damaged database, which ends Rhetor: ${stackOf(failure)}`);
+    logger.fatal(`${kind} in a damaged database, which ends Rhetor: ${nameOf(failure)}`, {
+      stack: stackOf(failure),
+    });
     process.exit(1);
   }
   const turn = turnScope.getStore();
@@ -24,8 +26,13 @@ function onUncaught(kind: string, failure: unknown): void {
     turn === undefined
       ? 'in no turn'
       : `in the turn of request ${turn.requestId} (context ${turn.contextId}), which ends`;
-  logger.error(`${kind} ${where}: ${stackOf(failure)}`);
+  logger.error(`${kind} ${where}: ${nameOf(failure)}`, { stack: stackOf(failure) });
   turn?.fail(failure);
+}
+
+/** Its message could quote what a caller or an upstream sent. */
+function nameOf(failure: unknown): string {
+  return failure instanceof Error ? failure.name : typeof failure;
 }
 
 function isClosedPipe(failure: unknown): boolean {

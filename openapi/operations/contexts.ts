@@ -11,10 +11,15 @@ import { flag, IF_MATCH, type Operations, text, whole } from '../operation.ts';
 const PATH = { id: 'ergon:design' };
 const LIMIT: readonly [number, number] = [1, 1000];
 
+/** The bound is in src/context/page-bytes.ts. */
+const PAGE_BYTES =
+  'A page ends earlier where it would have more than 8 MiB; it has one entry at least.';
+const RESULT_BYTES = 'Of long messages there are fewer: at most 8 MiB, and one at least.';
+
 const SEARCH_PARAMETERS = [
   text('query', 'In place of the body’s; 1 to 10,000 characters.', 10_000),
   text('component', 'In place of the body’s.', 128),
-  whole('limit', 'In place of the body’s.', LIMIT, 5),
+  whole('limit', `In place of the body’s. ${RESULT_BYTES}`, LIMIT, 5),
 ];
 
 export const CONTEXTS: Operations = {
@@ -22,7 +27,7 @@ export const CONTEXTS: Operations = {
     tag: 'Contexts',
     summary: 'List conversations',
     parameters: [
-      whole('limit', 'Most of a page.', LIMIT, 100),
+      whole('limit', `Most of a page. ${PAGE_BYTES}`, LIMIT, 100),
       text('cursor', '`next_cursor` of the page before.', 512),
       text('component', 'Only its conversations.'),
       text('q', 'Only those whose id has this text in it.'),
@@ -124,7 +129,7 @@ export const CONTEXTS: Operations = {
     tag: 'Contexts',
     summary: 'Read messages',
     parameters: [
-      whole('limit', 'Most of a page.', LIMIT, 20),
+      whole('limit', `Most of a page. ${PAGE_BYTES}`, LIMIT, 20),
       text('before', '`next_before` of the page before: only what is older.'),
       flag('include_metadata', 'Tokens, provider, model and usage of each message.'),
       flag(

@@ -36,7 +36,7 @@ export const PLATFORM: Operations = {
       'restart and edits of tasks.json; `GET /route` shows it as `overlay`, and `use_default` removes ' +
       'it. Fields that nobody knows are ignored.',
     body: ComponentAssignmentBody,
-    failures: ['conflict', 'storage_unavailable'],
+    failures: ['conflict', 'provider_unavailable', 'no_provider_available', 'storage_unavailable'],
     examples: [
       {
         summary: 'A listed model',
@@ -52,7 +52,7 @@ export const PLATFORM: Operations = {
     tag: 'Tekton clients',
     summary: 'Assign a model to a task type, for components without a rule of their own',
     body: DefaultAssignmentBody,
-    failures: ['conflict', 'storage_unavailable'],
+    failures: ['conflict', 'provider_unavailable', 'no_provider_available', 'storage_unavailable'],
     examples: [
       {
         summary: 'A listed model',

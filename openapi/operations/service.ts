@@ -23,8 +23,15 @@ export const SERVICE: Operations = {
   'GET /ready': {
     tag: 'Service',
     summary: 'Whether it takes traffic',
-    otherStatuses: { 503: 'It is starting or draining.' },
+    otherStatuses: { 503: 'It is starting or draining, or its embedded database fails.' },
     examples: [{ summary: 'A probe, which needs no token' }],
+  },
+  'POST /backup': {
+    tag: 'Service',
+    summary: 'Back up everything that is kept, as one file',
+    otherAnswer: 'application/octet-stream',
+    failures: ['conflict', 'overloaded', 'storage_unavailable'],
+    examples: [{ summary: 'A SQLite database, for `rhetor restore`' }],
   },
   'GET /audit': {
     tag: 'Service',

@@ -1,6 +1,7 @@
 /** The program with all its commands. */
 import { Command } from 'commander';
 import { VERSION } from '../config/version.ts';
+import { registerBackup } from './commands/backup.ts';
 import { registerChat } from './commands/chat.ts';
 import { registerCompletion } from './commands/completion.ts';
 import { registerContexts } from './commands/contexts.ts';
@@ -9,6 +10,7 @@ import { registerForget } from './commands/forget.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerPrompts } from './commands/prompts.ts';
 import { registerProviders } from './commands/providers.ts';
+import { registerRestore } from './commands/restore.ts';
 import { registerRoute } from './commands/route.ts';
 import { registerSend } from './commands/send.ts';
 import { registerServe } from './commands/serve.ts';
@@ -26,6 +28,8 @@ const COMMANDS: readonly ((program: Command, session: Session) => void)[] = [
   registerTemplates,
   registerProviders,
   registerRoute,
+  registerBackup,
+  registerRestore,
   registerForget,
   registerMigrate,
   registerDoctor,

@@ -1,4 +1,5 @@
 /** What `import … from 'rhetor/client'` offers: the client, its error, and the types of all that goes over the wire. */
+export type { Backup } from './backup.ts';
 export type { AskOptions, CallOptions } from './call-options.ts';
 export {
   type ClientErrorCode,

@@ -10,6 +10,7 @@ import type {
 import type { ChatRequest, MessageRequest } from '../contract/turn-request.ts';
 import type { AskOptions, CallOptions } from './call-options.ts';
 import { RhetorClientError } from './client-error.ts';
+import type { Backup } from './backup.ts';
 import { ContextsClient } from './contexts-client.ts';
 import { PromptsClient } from './prompts-client.ts';
 import { readSteps, type StreamStep } from './read-steps.ts';
@@ -99,6 +100,25 @@ export class RhetorClient {
       ...options,
     });
     return list.data.map(({ id }) => id);
+  }
+
+  /**
+   * The embedded database as a file: `content` is read once, and throws if the connection is cut.
+   * Resolves when the server has made and verified it, which takes as long as the database is large.
+   */
+  async backup(options: CallOptions = {}): Promise<Backup> {
+    const { headers, content } = await this.#transport.download({
+      method: 'POST',
+      path: '/backup',
+      ...options,
+    });
+    const count = (name: string): number => Number(headers.get(name));
+    return {
+      bytes: count('content-length'),
+      contexts: count('x-rhetor-contexts'),
+      messages: count('x-rhetor-messages'),
+      content,
+    };
   }
 
   info(options: CallOptions = {}): Promise<Info> {

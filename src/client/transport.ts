@@ -69,13 +69,40 @@ export class Transport {
     return this.#whole<Answer>(call, new TimeLimit(undefined, '', call.signal));
   }
 
-  /**
-   * The body as it comes; leaving the loop closes the connection.
-   */
+  /** The body as it comes; leaving the loop closes the connection. */
   async *bytes(call: HttpCall): AsyncGenerator<Uint8Array, void, undefined> {
-    const limit = new TimeLimit(this.#idleTimeoutMs, 'The server fell silent', call.signal);
+    const limit = this.#idleLimit(call);
+    try {
+      yield* this.#pieces(await this.#send(call, limit), limit);
+    } finally {
+      limit.end();
+    }
+  }
+
+  /** A file that takes time to make: silence counts only while it is sent. Its content has to be read. */
+  async download(
+    call: HttpCall,
+  ): Promise<{ readonly headers: Headers; readonly content: AsyncIterable<Uint8Array> }> {
+    const limit = this.#idleLimit(call);
+    limit.pause();
     try {
       const response = await this.#send(call, limit);
+      return { headers: response.headers, content: this.#pieces(response, limit) };
+    } catch (error) {
+      limit.end();
+      throw error;
+    }
+  }
+
+  #idleLimit(call: HttpCall): TimeLimit {
+    return new TimeLimit(this.#idleTimeoutMs, 'The server fell silent', call.signal);
+  }
+
+  async *#pieces(
+    response: Response,
+    limit: TimeLimit,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
       limit.restart();
       const reader = response.body?.getReader();
       for (;;) {

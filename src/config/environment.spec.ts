@@ -29,6 +29,7 @@ describe('readEnvironment without any variable', () => {
       devtoolsPort: undefined,
       bodyLimit: 4_194_304,
       answerLimit: 33_554_432,
+      socketIdleMs: undefined,
       timeoutCeilingMs: 600_000,
       isSimulatedAllowed: true,
       mostRunning: 512,

@@ -1,11 +1,21 @@
 /** The environment variables, read once, typed and validated; nothing else reads process.env. */
 import { join } from 'node:path';
 import { registerAs } from '@nestjs/config';
-import { compile } from 'proxy-addr';
 import { readProxies } from './proxies.ts';
-import { withoutTrailingSlashes } from '../model/slashes.ts';
 import { StartupError } from './startup-error.ts';
 import { readStoreEnvironment, type StoreEnvironment } from './store-environment.ts';
+import {
+  readBytes,
+  readCount,
+  readList,
+  readOnOff,
+  readOrigins,
+  readPort,
+  readSwitch,
+  readTrustedProxies,
+  readUrl,
+  toMilliseconds,
+} from './variable-readers.ts';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'verbose'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -32,6 +42,8 @@ export type Environment = StoreEnvironment & {
   readonly bodyLimit: number;
   /** Most text, reasoning and arguments of one answer together, bytes. */
   readonly answerLimit: number;
+  /** A WebSocket whose client asks nothing for so long is closed; undefined: it is kept. */
+  readonly socketIdleMs: number | undefined;
   /** Longest that a request may let a model be silent, milliseconds; see `timeLimits`. */
   readonly timeoutCeilingMs: number;
   /** False: definitions of kind `simulated` are passed over. */
@@ -102,6 +114,13 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
         : readPort('RHETOR_DEVTOOLS_PORT', read('RHETOR_DEVTOOLS_PORT')),
     bodyLimit: readBytes('RHETOR_BODY_LIMIT', read('RHETOR_BODY_LIMIT')) ?? 4 * 1024 * 1024,
     answerLimit: readBytes('RHETOR_ANSWER_LIMIT', read('RHETOR_ANSWER_LIMIT')) ?? 32 * 1024 * 1024,
+    socketIdleMs: toMilliseconds(
+      readCount(
+        'RHETOR_SOCKET_IDLE_SECONDS',
+        read('RHETOR_SOCKET_IDLE_SECONDS'),
+        MOST_IDLE_SECONDS,
+      ),
+    ),
     retentionDays: readCount('RHETOR_RETENTION_DAYS', read('RHETOR_RETENTION_DAYS')),
     retentionContexts: readCount(
       'RHETOR_RETENTION_CONTEXTS',
@@ -129,6 +148,9 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
 }
 
+/** A week; longer timers of Node end at once. */
+const MOST_IDLE_SECONDS = 7 * 24 * 60 * 60;
+
 /** A token that a program can guess protects nothing. */
 const SHORTEST_TOKEN = 16;
 
@@ -138,25 +160,6 @@ function readToken(token: string | undefined, isShortAllowed: boolean): string |
   throw new StartupError(
     `RHETOR_AUTH_TOKEN has ${token.length} character${token.length === 1 ? '' : 's'} and can be guessed. ` +
       `Give it ${SHORTEST_TOKEN} or more, for example those of "openssl rand -hex 24", or set RHETOR_ALLOW_SHORT_TOKEN=1.`,
-  );
-}
-
-function readPort(name: string, value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  const port = Number(value);
-  if (/^\d+$/.test(value) && port <= 65_535) return port;
-  throw new StartupError(`${name}=${value} is not a port; give a number from 0 to 65535.`);
-}
-
-function readBytes(name: string, value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  const match = /^(\d+)\s*(b|kb|kib|mb|mib)?$/i.exec(value);
-  const bytes =
-    Number(match?.[1]) *
-    ({ k: 1024, m: 1024 * 1024 }[(match?.[2] ?? '').charAt(0).toLowerCase()] ?? 1);
-  if (bytes >= 1024 && bytes <= 1024 ** 3) return bytes;
-  throw new StartupError(
-    `${name}=${value} is not a size from 1 KiB to 1 GiB; give bytes, or a number with kb or mb.`,
   );
 }
 
@@ -171,20 +174,6 @@ function readEngram(read: (name: string) => string | undefined): Environment['en
   return hermes === undefined || hermes.toLowerCase() === 'off' ? 'off' : 'hermes';
 }
 
-function readCount(
-  name: string,
-  value: string | undefined,
-  most = 100_000,
-  least = 1,
-): number | undefined {
-  if (value === undefined) return undefined;
-  const count = Number(value);
-  if (Number.isInteger(count) && count >= least && count <= most) return count;
-  throw new StartupError(
-    `${name}=${value} is not a count; give a number from ${least} to ${most}.`,
-  );
-}
-
 function readLogLevel(value: string | undefined): LogLevel {
   if (value === undefined) return 'info';
   const level = LOG_LEVELS.find((known) => known === value.toLowerCase());
@@ -192,50 +181,4 @@ function readLogLevel(value: string | undefined): LogLevel {
   throw new StartupError(
     `RHETOR_LOG_LEVEL=${value} is unknown; give one of ${LOG_LEVELS.join(', ')}.`,
   );
-}
-
-function readUrl(name: string, value: string, advice: string): string {
-  if (URL.canParse(value) && /^https?:/i.test(value)) return withoutTrailingSlashes(value);
-  throw new StartupError(`${name}=${value} is not an http(s) URL; ${advice}`);
-}
-
-/** On by default. */
-function readOnOff(name: string, value = 'on'): boolean {
-  const word = value.toLowerCase();
-  if (word === 'on' || word === 'off') return word === 'on';
-  throw new StartupError(`${name}=${value} is neither "on" nor "off"; give one of them.`);
-}
-
-function readSwitch(name: string, value: string): string | undefined {
-  return value.toLowerCase() === 'off' ? undefined : readUrl(name, value, 'give one, or "off".');
-}
-
-/** One that no browser would send is refused: it would keep out whom it was meant to let in. */
-function readOrigins(name: string, value: string | undefined): readonly string[] | undefined {
-  const origins = readList(value)?.map(withoutTrailingSlashes);
-  const wrong = origins?.find((origin) => !/^[a-z][a-z\d+.-]*:\/\/[^/]+$/.test(origin));
-  if (wrong === undefined) return origins;
-  throw new StartupError(
-    `${name}: "${wrong}" is not an origin; write it as a browser does, like https://app.example.`,
-  );
-}
-
-function readTrustedProxies(value: string | undefined): readonly string[] {
-  const proxies = readList(value) ?? [];
-  try {
-    compile([...proxies]);
-    return proxies;
-  } catch (error) {
-    throw new StartupError(
-      `RHETOR_TRUSTED_PROXIES: ${error instanceof Error ? error.message : String(error)}; give addresses or ` +
-        'networks such as 10.0.0.0/8, separated by commas, or loopback, linklocal, uniquelocal.',
-    );
-  }
-}
-
-function readList(value: string | undefined): readonly string[] | undefined {
-  return value
-    ?.split(',')
-    .map((item) => item.trim().toLowerCase())
-    .filter((item) => item !== '');
 }

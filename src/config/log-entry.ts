@@ -1,4 +1,5 @@
 /** One line of the log before it is written, made of whatever Nest's Logger was called with. */
+import { framesOf } from '../model/stack-of.ts';
 
 /** The names that every line has; see docs/logging.md. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -34,8 +35,11 @@ export function toLogEntry(message: unknown, rest: readonly unknown[]): LogEntry
       given['stack'] = framesOf(part.stack ?? '');
     } else if (typeof part === 'object' && part !== null && !Array.isArray(part)) {
       Object.assign(given, part);
-    } else if (typeof part === 'string' && STACK.test(part)) given['stack'] = framesOf(part);
-    else texts.push(String(part));
+    } else if (typeof part === 'string' && STACK.test(part)) {
+      given['stack'] = framesOf(part);
+      // A stack beside a text begins by saying the same; a text that ends in a stack says it alone.
+      if (part === message) texts.push(part.slice(0, part.search(STACK)).trimEnd());
+    } else texts.push(String(part));
   }
   const { time: _time, level: _level, logger: _logger, message: _message, ...fields } = given;
   return {
@@ -52,12 +56,6 @@ function hasOwnNames(fields: LogFields): boolean {
 /** A caller that gave fields alone: its own message if there is one, else the event's name. */
 function wordsOf({ message, event }: Record<string, unknown>): string {
   return [message, event].find((text) => typeof text === 'string') ?? 'see the fields';
-}
-
-/** The frames of a stack without its message, which is said elsewhere. */
-export function framesOf(stack: string): string {
-  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
-  return frames.map((line) => line.trim()).join('\n');
 }
 
 function isPlain(value: unknown): value is LogFields {

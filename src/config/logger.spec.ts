@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LOG_LEVELS } from './environment.ts';
 import { RhetorLogger } from './logger.ts';
 
+const STACK = 'TypeError: broken\n    at here (file.ts:1:2)\n    at there (file.ts:3:4)';
+
 const written: string[] = [];
 
 beforeEach(() => {
@@ -76,6 +78,12 @@ describe('RhetorLogger', () => {
     ['fields that hold a message', (logger) => logger.log({ message: 'well', level: 7 }), 'well'],
     ['an error', (logger) => logger.error(new TypeError('broken')), 'TypeError: broken'],
     ['a text and a stack', (logger) => logger.error('broken', new Error('x').stack), 'broken'],
+    [
+      'a text that ends in a stack',
+      (logger) => logger.error(`x: ${STACK}`),
+      'x: TypeError: broken',
+    ],
+    ['a stack alone', (logger) => logger.warn(STACK), 'TypeError: broken'],
     ['a list', (logger) => logger.log(['one', 'two']), 'one,two'],
     ['nothing', (logger) => logger.log(undefined), 'see the fields'],
     ['a number', (logger) => logger.log(7), '7'],
@@ -88,6 +96,8 @@ describe('RhetorLogger', () => {
   it('keeps the frames of a stack in a field of their own', () => {
     say(new RhetorLogger('info')).error(new TypeError('broken'));
     expect(lines()[0]?.['stack']).toMatch(/^at .+logger\.spec/);
+    say(new RhetorLogger('info')).error(`x: ${STACK}`);
+    expect(lines()[1]?.['stack']).toBe('at here (file.ts:1:2)\nat there (file.ts:3:4)');
   });
 
   it('writes what has no form in JSON without its fields', () => {

@@ -66,3 +66,5 @@ export type Retention = {
   /** Most to be deleted at once. */
   readonly limit: number;
 };
+
+export type ContextCount = { readonly all: number; readonly unchanged: number };

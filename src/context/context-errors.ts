@@ -60,6 +60,15 @@ export function tooManySearches(most: number): RhetorError {
   );
 }
 
+/** Of a database that is not a file of Rhetor's own. */
+export function backupElsewhere(): RhetorError {
+  return new RhetorError(
+    'conflict',
+    'Rhetor keeps its conversations in PostgreSQL here, which has backups of its own: back up the ' +
+      'database with pg_dump, or with point-in-time recovery. docs/operations.md says more.',
+  );
+}
+
 /** A turn that began before its context was deleted. */
 export function contextDeleted(contextId: string): RhetorError {
   return new RhetorError('conflict', `The context "${contextId}" was deleted.`, { contextId });

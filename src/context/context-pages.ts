@@ -13,6 +13,7 @@ export type ContextQuery = {
   readonly text?: string;
 };
 
+/** Ends early at 8 MiB of metadata. */
 export type ContextPage = {
   readonly contexts: readonly ContextSummary[];
   readonly nextCursor?: string;
@@ -25,11 +26,13 @@ export type MessageQuery = {
   readonly before?: string;
   /** Archived messages too, each at its place. */
   readonly includesArchived?: boolean;
+  /** Most stored text, bytes; a first message that is larger is given all the same. 8 MiB when absent. */
+  readonly mostBytes?: number;
 };
 
 export type MessagePage = {
   readonly version: number;
-  /** The newest `limit` messages, in order of time. */
+  /** The newest messages, as many as the limits allow, in order of time. */
   readonly messages: readonly StoredMessage[];
   /** The id to give as `before` for the page of older ones; absent when there are none. */
   readonly nextBefore?: string;

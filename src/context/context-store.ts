@@ -5,6 +5,7 @@ import type { AuditTrail } from './audit-trail.ts';
 import type { Claim } from './claim.ts';
 import type {
   ContextChanges,
+  ContextCount,
   ContextLimits,
   Fork,
   NewContext,
@@ -19,6 +20,7 @@ import type { SearchCandidate, SearchQuery } from './search/search-query.ts';
 import type { ContextSummary, CutStatus, MessageOrigin, StoredMessage } from './stored-context.ts';
 import type { StoredTalk, TalkQuery } from './stored-talk.ts';
 import type { NewSummary, StoredSummary } from './summary.ts';
+import type { StoreBackup } from './store-backup.ts';
 import type { StoreNotice } from './store-notice.ts';
 import type { ExportedMessage, ExportQuery } from './transfer/exported-message.ts';
 import type { ImportFile } from './transfer/imported-context.ts';
@@ -46,6 +48,15 @@ export type NewTurn = {
   readonly origin: MessageOrigin;
   /** Kept with the turn: both are there, or neither. */
   readonly kept?: NewKeptAnswer;
+  /** The cut turn that this one repeats; what is kept of it under the same id gives way to `kept`. */
+  readonly replaces?: ReplacedTurn;
+};
+
+export type ReplacedTurn = {
+  /** The id of its reply. */
+  readonly messageId: string;
+  /** Whether its messages are deleted; otherwise the new list of messages says what becomes of them. */
+  readonly isDeleted: boolean;
 };
 
 /** Active messages by their sequence, except system messages and pinned ones. */
@@ -160,6 +171,9 @@ export abstract class ContextStore {
   /** Deletes contexts that have had their time, as `delete` does; resolves with how many. */
   abstract expire(retention: Retention): Promise<number>;
 
+  /** How many contexts there are, and how many of them were not changed since then. */
+  abstract countUnchangedSince(epochMs: number): Promise<ContextCount>;
+
   /**
    * All of the file's contexts, or none.
    * @throws RhetorError `conflict` that names the first whose id is taken
@@ -178,7 +192,7 @@ export abstract class ContextStore {
   abstract list(query: ContextQuery): Promise<ContextPage>;
 
   /**
-   * Undefined if there is no such context.
+   * Undefined if there is no such context. At least one message, if there is one.
    * @throws RhetorError `invalid_value` if `before` is no message of this context
    */
   abstract messages(contextId: string, query: MessageQuery): Promise<MessagePage | undefined>;
@@ -224,6 +238,12 @@ export abstract class ContextStore {
   abstract readonly notices: Observable<StoreNotice>;
   /** Tells the other processes; nobody waits for them, and one that cannot be reached misses it. */
   abstract tell(notice: StoreNotice): Promise<void>;
+
+  /**
+   * A verified copy of everything that is stored, made while turns go on; aborting the signal ends it.
+   * @throws RhetorError `conflict` where the database has its own tools for that; the signal's reason
+   */
+  abstract backUp(signal: AbortSignal): Promise<StoreBackup>;
 
   /** Why the store cannot be written now; undefined while it can. Cheap, never throws. */
   abstract fault(): string | undefined;

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
 import { Audit } from './audit.service.ts';
+import { BackupService } from './backup.service.ts';
 import { CalibrationService } from './calibration.service.ts';
 import { ContextStore } from './context-store.ts';
 import { ContextTransfer } from './context-transfer.service.ts';
@@ -17,13 +18,23 @@ import { SqliteContextStore } from './sqlite/sqlite-context-store.ts';
   providers: [
     Audit,
     { provide: ContextStore, inject: [ENVIRONMENT], useFactory: createContextStore },
+    BackupService,
     CalibrationService,
     ContextService,
     ContextTransfer,
     RetentionService,
     StateService,
   ],
-  exports: [Audit, CalibrationService, ContextService, ContextStore, ContextTransfer, StateService],
+  exports: [
+    Audit,
+    BackupService,
+    CalibrationService,
+    ContextService,
+    ContextStore,
+    ContextTransfer,
+    RetentionService,
+    StateService,
+  ],
 })
 export class ContextModule {}
 

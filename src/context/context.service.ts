@@ -19,6 +19,8 @@ import {
   type StoredTurn,
 } from './context-store.ts';
 import type { ContextSummary, StoredMessage } from './stored-context.ts';
+import { readLongPage } from './long-page.ts';
+import { MOST_PAGE_BYTES, pageOf } from './page-bytes.ts';
 import { rankCandidates, type SearchResult } from './search/rank-candidates.ts';
 import type { SearchScope } from './search/search-query.ts';
 import { searchWords } from './search/search-words.ts';
@@ -76,8 +78,11 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     return this.store.addSummary(summary);
   }
 
-  summaries(contextId: string): Promise<readonly StoredSummary[] | undefined> {
-    return this.store.summaries(contextId);
+  /** The newest, as many as 8 MiB hold. */
+  async summaries(contextId: string): Promise<readonly StoredSummary[] | undefined> {
+    const summaries = await this.store.summaries(contextId);
+    const bounds = { limit: Infinity, mostBytes: MOST_PAGE_BYTES };
+    return summaries && pageOf(summaries, ({ text }) => Buffer.byteLength(text), bounds).rows;
   }
 
   removeSummary(contextId: string, summaryId: string): Promise<boolean> {
@@ -118,12 +123,14 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     return this.store.list(query);
   }
 
+  /** At most 8 MiB, read in slices; see `readLongPage`. */
   messages(contextId: string, query: MessageQuery): Promise<MessagePage | undefined> {
-    return this.store.messages(contextId, query);
+    return readLongPage(this.store, contextId, query);
   }
 
   /**
-   * The messages that answer a question best, best first; see `rankCandidates` for their scores.
+   * The messages that answer a question best, best first; see `rankCandidates` for their scores. There are
+   * fewer than `limit` where they would have more than 8 MiB.
    * @throws RhetorError `context_not_found` if it is asked of one context, and there is none
    */
   async search({ question, limit, ...scope }: Question): Promise<readonly SearchResult[]> {
@@ -133,7 +140,8 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     if (words.length === 0) return [];
     const most = Math.max(CANDIDATES, limit);
     const candidates = await this.store.search({ ...scope, words, limit: most });
-    return rankCandidates(candidates, { question, limit, now: Date.now() });
+    const ranked = rankCandidates(candidates, { question, limit, now: Date.now() });
+    return pageOf(ranked, bytesOfResult, { limit, mostBytes: MOST_PAGE_BYTES }).rows;
   }
 
   delete(contextId: string): Promise<boolean> {
@@ -159,6 +167,10 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     if (context === undefined) throw contextNotFound(contextId);
     return context;
   }
+}
+
+function bytesOfResult({ message }: SearchResult): number {
+  return Buffer.byteLength(JSON.stringify(message.message.parts));
 }
 
 function isContextNotice(notice: StoreNotice): notice is ContextNotice {

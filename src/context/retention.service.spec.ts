@@ -69,4 +69,73 @@ describe('RetentionService', () => {
     await vi.advanceTimersByTimeAsync(2 * HOUR);
     expect(asked).toHaveLength(1);
   });
+
+  describe('with a clock that was set ahead', () => {
+    const DAYS = 24 * HOUR;
+
+    /** A store of conversations that were changed `age` milliseconds before now. */
+    function aged(ages: readonly number[], contexts?: number) {
+      let times = ages.map((age) => NOW - age);
+      const store = {
+        list: () =>
+          Promise.resolve({
+            contexts: times.length === 0 ? [] : [{ updatedAt: Math.max(...times) }],
+          }),
+        countUnchangedSince: (before: number) =>
+          Promise.resolve({
+            all: times.length,
+            unchanged: times.filter((time) => time < before).length,
+          }),
+        expire: ({ before = 0 }: Retention) => {
+          const left = times.filter((time) => time >= before);
+          const deleted = times.length - left.length;
+          times = left;
+          return Promise.resolve(deleted);
+        },
+      } as unknown as ContextStore;
+      const service = new RetentionService(
+        { retentionDays: 30, retentionContexts: contexts },
+        store,
+      );
+      service.onApplicationBootstrap();
+      return { service, count: () => times.length };
+    }
+
+    it('refuses to delete more than a tenth at once, and says so', async () => {
+      const { service, count } = aged(Array.from({ length: 100 }, (_, day) => (day * DAYS) / 4));
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(service.problem()).toBeUndefined();
+      vi.setSystemTime(Date.now() + 400 * DAYS);
+      await vi.advanceTimersByTimeAsync(3 * HOUR);
+      expect(count()).toBe(100);
+      expect(service.problem()).toMatch(/100 of 100 would go at once.*moved 400 days ahead/);
+      vi.setSystemTime(Date.now() - 400 * DAYS);
+      await vi.advanceTimersByTimeAsync(HOUR);
+      expect(service.problem()).toBeUndefined();
+      expect(count()).toBe(100);
+    });
+
+    it('goes on deleting a few', async () => {
+      const { service, count } = aged([...Array.from({ length: 95 }, () => 0), 29 * DAYS]);
+      await vi.advanceTimersByTimeAsync(10_000);
+      vi.setSystemTime(Date.now() + 2 * DAYS);
+      await vi.advanceTimersByTimeAsync(2 * HOUR);
+      expect(count()).toBe(95);
+      expect(service.problem()).toBeUndefined();
+    });
+
+    it('doubts one that was set while Rhetor was off', async () => {
+      const { service, count } = aged(Array.from({ length: 50 }, () => 90 * DAYS));
+      await vi.advanceTimersByTimeAsync(2 * HOUR);
+      expect(count()).toBe(50);
+      expect(service.problem()).toMatch(/newest conversation was 90 days old/);
+    });
+
+    it('deletes as many as are due where nothing is doubtful', async () => {
+      const { service, count } = aged([0, ...Array.from({ length: 50 }, () => 90 * DAYS)]);
+      await vi.advanceTimersByTimeAsync(2 * HOUR);
+      expect(count()).toBe(1);
+      expect(service.problem()).toBeUndefined();
+    });
+  });
 });

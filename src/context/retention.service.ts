@@ -7,6 +7,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
+import { ClockJump } from './clock-jump.ts';
 import { ContextStore } from './context-store.ts';
 
 /** After the start, which has better things to do. */
@@ -16,6 +17,8 @@ const EVERY_MS = 60 * 60 * 1_000;
 const BATCH = 50;
 const PAUSE_MS = 1_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
+/** While the clock is doubtful, a sweep may delete this part of all conversations. */
+const DOUBTFUL_SHARE = 0.1;
 
 @Injectable()
 export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy {
@@ -25,6 +28,10 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
   private sweeping: Promise<void> = Promise.resolve();
+  private readonly clock = new ClockJump();
+  /** When the newest conversation was changed before this process changed any. */
+  private newestAtStart: Promise<number | undefined> = Promise.resolve(undefined);
+  private refusal: string | undefined;
 
   constructor(
     @Inject(ENVIRONMENT) environment: Pick<Environment, 'retentionDays' | 'retentionContexts'>,
@@ -35,7 +42,13 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   onApplicationBootstrap(): void {
+    if (this.days !== undefined) this.newestAtStart = this.newest();
     if (this.days !== undefined || this.contexts !== undefined) this.sweepIn(FIRST_MS, 0);
+  }
+
+  /** Why nothing is deleted for its age now, in words; undefined while it is. */
+  problem(): string | undefined {
+    return this.refusal;
   }
 
   /** Before the store closes. */
@@ -62,13 +75,51 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
   /** What cannot be deleted now is deleted at a later sweep: the store says itself what ails it. */
   private async expire(): Promise<number> {
     try {
+      const before = await this.ageLimit();
+      if (before === undefined && this.contexts === undefined) return 0;
       return await this.store.expire({
-        ...(this.days !== undefined && { before: Date.now() - this.days * DAY_MS }),
+        ...(before !== undefined && { before }),
         ...(this.contexts !== undefined && { keep: this.contexts }),
         limit: BATCH,
       });
     } catch {
       return 0;
+    }
+  }
+
+  /**
+   * A clock that was set ahead makes everything old: then more than a tenth of all conversations at
+   * once is more likely a mistake than what was asked for.
+   */
+  private async ageLimit(): Promise<number | undefined> {
+    if (this.days === undefined) return undefined;
+    const before = Date.now() - this.days * DAY_MS;
+    const doubt = this.clock.reason(await this.newestAtStart);
+    const due = doubt === undefined ? undefined : await this.store.countUnchangedSince(before);
+    if (due === undefined || due.unchanged <= Math.max(1, due.all * DOUBTFUL_SHARE)) {
+      this.refuse(undefined);
+      return before;
+    }
+    this.refuse(
+      `Retention does not delete conversations by age: ${due.unchanged} of ${due.all} would go at ` +
+        `once, and ${doubt}. Check the clock of this machine, then restart Rhetor.`,
+    );
+    return undefined;
+  }
+
+  private refuse(refusal: string | undefined): void {
+    if (refusal !== undefined && this.refusal === undefined) {
+      this.logger.warn(refusal, { event: 'retention-refused' });
+    }
+    this.refusal = refusal;
+  }
+
+  private async newest(): Promise<number | undefined> {
+    try {
+      const { contexts } = await this.store.list({ limit: 1 });
+      return contexts[0]?.updatedAt;
+    } catch {
+      return undefined;
     }
   }
 }

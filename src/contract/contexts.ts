@@ -33,7 +33,7 @@ export type ContextDetails = Context & {
 export type ContextPage = {
   readonly count: Count;
   readonly contexts: readonly Context[];
-  /** For `cursor`; absent on the last page. */
+  /** For `cursor`; absent on the last page. A page may have fewer entries than `limit`. */
   readonly next_cursor?: string;
 };
 
@@ -69,7 +69,7 @@ export type MessagePage = {
   readonly count: Count;
   readonly version: Count;
   readonly messages: readonly StoredMessage[];
-  /** For `before`; absent where nothing is older. */
+  /** For `before`; absent where nothing is older. A page may have fewer messages than `limit`. */
   readonly next_before?: string;
 };
 

@@ -55,7 +55,8 @@ export type Health = {
 /** GET /ready: 200 when it takes traffic, else 503. */
 export type Readiness = {
   readonly ready: boolean;
-  readonly status: 'starting' | 'ready' | 'draining';
+  /** `degraded`: the embedded database fails; GET /health says why. */
+  readonly status: 'starting' | 'ready' | 'degraded' | 'draining';
   readonly component: 'rhetor';
   readonly version: string;
   /** Seconds from the start of the process until it took traffic, or until now while it starts. */

@@ -4,6 +4,7 @@ import type { Timeouts } from '../config/timeouts.ts';
 import type { CompletionOptions, ToolDefinition } from '../model/completion-request.ts';
 import type { Message } from '../model/message.ts';
 import type { VendorFieldNames, VendorFields } from '../model/vendor-fields.ts';
+import type { CutTurn } from './idempotency/cut-turn.ts';
 import type { IdempotencyKey } from './idempotency/idempotency-key.ts';
 import type { ModelWish } from '../routing/candidate-plan.ts';
 import type { TurnFields } from './turn-log.ts';
@@ -18,6 +19,8 @@ export type ConversationRequest = {
   readonly expectedVersion?: number;
   /** A complete answer is kept under it, in the turn's own transaction. */
   readonly idempotencyKey?: IdempotencyKey;
+  /** The turn of the same key that was cut, which this one replaces. */
+  readonly replaces?: CutTurn;
   /** Undefined: taken from the context's id (see `componentOf`). */
   readonly component: string | undefined;
   readonly taskType: string;

@@ -13,6 +13,7 @@ import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { CalibrationService } from '../context/calibration.service.ts';
 import { ContextService } from '../context/context.service.ts';
 import { EngramService } from '../context/engram/engram.service.ts';
+import { StateService } from '../context/state.service.ts';
 import type { Message } from '../model/message.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE, type Usage } from '../model/usage.ts';
@@ -63,6 +64,7 @@ export class ConversationService
     private readonly router: Router,
     private readonly preparation: TurnPreparation,
     private readonly contexts: ContextService,
+    private readonly answers: StateService,
     private readonly calibration: CalibrationService,
     private readonly compaction: Compaction,
     private readonly engram: EngramService,
@@ -167,8 +169,16 @@ export class ConversationService
     record.component = prepared.component;
     record.rule = prepared.plan.rule;
     const store = async (route: RouteStart | undefined, ended: EndedTurn) => {
-      if (!request.isStored || running.isDiscarded || route === undefined) return undefined;
-      const stored = await this.contexts.appendTurn(toNewTurn(prepared, route, ended));
+      if (running.isDiscarded || route === undefined) return undefined;
+      const turn = toNewTurn(prepared, route, ended);
+      if (!request.isStored) {
+        // A repeat gets the answer of a turn that is stored nowhere, too.
+        if (turn.kept !== undefined && turn.status === undefined) {
+          await this.answers.keepAnswer(turn.kept);
+        }
+        return undefined;
+      }
+      const stored = await this.contexts.appendTurn(turn);
       // Once the terminal event has gone out.
       setImmediate(() => {
         if (running.isDiscarded) return;

@@ -4,7 +4,7 @@ import type { CutStatus } from '../context/stored-context.ts';
 import type { Message } from '../model/message.ts';
 import type { Usage } from '../model/usage.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
-import { toKeptTurn } from './idempotency/kept-turn.ts';
+import { toKeptCut, toKeptTurn } from './idempotency/kept-turn.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
 import type { TurnEnding } from './run-turn.ts';
 import { toTurnSource } from './turn-source.ts';
@@ -25,6 +25,7 @@ export function toNewTurn(
   { reply, usage, status, ending, repliedAt }: EndedTurn,
 ): NewTurn {
   const { request } = prepared;
+  const key = request.idempotencyKey;
   const { finishReason, isInputCut } = ending;
   const source = toTurnSource(route, prepared);
   const end = { finishReason, usage, isInputCut };
@@ -38,10 +39,18 @@ export function toNewTurn(
     repliedAt,
     ...(status !== undefined && { status }),
     origin: { provider: source.provider, model: source.model, usage },
-    // A cut answer frees the key: a repeat asks the model again.
-    ...(request.idempotencyKey !== undefined &&
-      status === undefined && {
-        kept: toKeptTurn(request.idempotencyKey, { source, reply, end, repliedAt }),
-      }),
+    ...(key !== undefined && {
+      // A cut answer frees the key: a repeat asks the model again, and takes its place.
+      kept:
+        status === undefined
+          ? toKeptTurn(key, { source, reply, end, repliedAt })
+          : toKeptCut(key, prepared.contextId, repliedAt),
+    }),
+    ...(request.replaces !== undefined && {
+      replaces: {
+        messageId: request.replaces.messageId,
+        isDeleted: prepared.change.mode === 'append' && prepared.change.supersedes === undefined,
+      },
+    }),
   };
 }

@@ -35,6 +35,8 @@ export type RouteCandidate = ModelChoice & {
 /** Who answers, and in which context. */
 export type TurnSource = {
   readonly contextId: string;
+  /** The version of the context once the turn is in it; absent where the caller expected none. */
+  readonly version?: number;
   readonly provider: string;
   readonly model: string;
   readonly isSimulated: boolean;

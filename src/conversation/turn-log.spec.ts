@@ -38,6 +38,7 @@ const ANSWERED: TurnRecord = {
   firstTokenAt: 1_250.4,
   component: 'ergon',
   rule: 'ergon_code',
+  requested: 'alpha/one',
   route: ROUTE,
 };
 
@@ -63,7 +64,7 @@ describe('turnFields', () => {
       finish_reason: 'stop',
       provider: 'beta',
       model: 'two',
-      fallback: true,
+      fallback_for: 'alpha/one',
       attempts: [FAILED],
       first_token_ms: 250,
       input_tokens: 12,

@@ -14,6 +14,7 @@ import type { RoutePlan } from '../routing/route-plan.ts';
 import type { ConversationRequest, SettledRequest } from './conversation-request.ts';
 import { historyLimits, withLargerWindows } from './candidate-request.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
+import { withoutCutTurn } from './without-cut-turn.ts';
 import { mergedHistory, type SettledHistory, settledHistory } from './settled-history.ts';
 
 const NO_PAST: Past = { messages: [], messageCount: 0, tokenCount: 0 };
@@ -45,10 +46,13 @@ export class TurnPreparation {
     }
     const isNew = request.contextId === undefined || request.history === 'client';
     const recalling = this.recalled(request, plan, component, contextId);
-    const past =
+    const read =
       isNew || !request.isStored
         ? NO_PAST
         : await this.contexts.past(contextId, historyLimits(plan, { taken, factors }));
+    const past = request.replaces
+      ? withoutCutTurn(read, request.replaces.messageId, change.messages.length)
+      : read;
     const recall = await recalling;
     return withLargerWindows({
       request,

@@ -7,11 +7,12 @@ import type { RouteCandidate, TurnSource } from './turn-event.ts';
 
 export function toTurnSource(
   { candidate, attempts, continuedFrom }: RouteStart,
-  { contextId, plan, prompt }: PreparedTurn,
+  { request: { expectedVersion }, contextId, plan, prompt }: PreparedTurn,
 ): TurnSource {
   const substituted = substitutedModel(plan.requested, candidate);
   return {
     contextId,
+    ...(expectedVersion !== undefined && { version: expectedVersion + 1 }),
     provider: candidate.provider,
     model: candidate.model,
     isSimulated: candidate.status.kind === 'simulated',

@@ -33,6 +33,15 @@ describe('passedLimit', () => {
     expect(scan('[1,2,3]', { mostValues: 3 })).toBe('mostValues');
   });
 
+  it('counts the fields of each object by themselves', () => {
+    const scanOne = (text: string, most: number) => passedLimit(Buffer.from(text), UNLIMITED, most);
+    const text = '[{"a":1,"b":{"c":1,"d":2},"e":3},{"f":1}]';
+    expect(scanOne(text, 3)).toBeUndefined();
+    expect(scanOne(text, 2)).toBe('mostFields');
+    const beside = `[${Array.from({ length: 50 }, () => '{"a":1,"b":2}').join()}]`;
+    expect(scanOne(beside, 2)).toBeUndefined();
+  });
+
   it('reads nothing into texts, however they are quoted and however long', () => {
     const texts = ['[[[{,:', '\\', '"', '\\"[', '\\\\"', 'x'.repeat(1_000) + '"[[', '[\u2028é😀"'];
     for (const text of texts) {

@@ -24,11 +24,19 @@ const SHORT_TEXT = 64;
 /**
  * The scan ends at the first limit that is passed. Of bytes that are not JSON it says nothing
  * useful: the parser refuses them.
+ * @param mostFieldsOfOne fields of one object; past it, as past the limit for all of them, `mostFields`
  */
-export function passedLimit(bytes: Buffer, limits: JsonLimits): keyof JsonLimits | undefined {
+export function passedLimit(
+  bytes: Buffer,
+  limits: JsonLimits,
+  mostFieldsOfOne = Infinity,
+): keyof JsonLimits | undefined {
   let depth = 0;
   let values = 1;
   let fields = 0;
+  let fieldsOfOne = 0;
+  /** Of the object that is open at each depth. */
+  const fieldsAt = [0];
   for (let at = 0; at < bytes.length; at += 1) {
     switch (bytes[at]) {
       case QUOTE:
@@ -38,6 +46,7 @@ export function passedLimit(bytes: Buffer, limits: JsonLimits): keyof JsonLimits
       case OPEN_OBJECT:
         depth += 1;
         values += 1;
+        fieldsAt[depth] = 0;
         if (depth > limits.deepest) return 'deepest';
         break;
       case CLOSE_LIST:
@@ -46,7 +55,9 @@ export function passedLimit(bytes: Buffer, limits: JsonLimits): keyof JsonLimits
         break;
       case COLON:
         fields += 1;
-        if (fields > limits.mostFields) return 'mostFields';
+        fieldsOfOne = (fieldsAt[depth] ?? 0) + 1;
+        fieldsAt[depth] = fieldsOfOne;
+        if (fields > limits.mostFields || fieldsOfOne > mostFieldsOfOne) return 'mostFields';
         break;
       case COMMA:
         values += 1;

@@ -23,6 +23,7 @@ let rhetor: TestRhetor;
 
 beforeAll(async () => {
   upstream = await ScriptedUpstream.start();
+  upstream.knows = () => false;
   rhetor = await TestRhetor.start({
     providers: {
       openai: playedBy(upstream, 'openai', { ...MODELS, default_model: 'general' }),
@@ -66,7 +67,7 @@ describe('a model for a component', () => {
     expect(await route(QUERY)).toMatchObject({
       rule: 'ergon_code',
       overlay: true,
-      candidates: [{ provider: 'openai', model: 'chosen' }, {}],
+      candidates: [{ provider: 'openai', model: 'chosen' }],
     });
     const message = { message: 'Hello', component: 'ergon', task_type: 'code' };
     expect(await jsonOf(await rhetor.post('/message', message))).toMatchObject({
@@ -74,7 +75,7 @@ describe('a model for a component', () => {
       route: { rule: 'ergon_code' },
     });
     const others = await route('component=telos&task_type=code');
-    expect(others).toMatchObject({ rule: 'code', candidates: [{ model: 'coder' }, {}] });
+    expect(others).toMatchObject({ rule: 'code', candidates: [{ model: 'coder' }] });
     const listed = (await get('/api/models/assignments'))['components'];
     expect(listed).toMatchObject({
       ergon: { assignments: { code: 'chosen', default: 'use_default' } },
@@ -97,12 +98,12 @@ describe('a model for a component', () => {
     expect(await route('component=ergon&task_type=review')).toMatchObject({
       rule: 'ergon_review',
       overlay: true,
-      candidates: [{ provider: 'spare', model: 'reserve' }, {}],
+      candidates: [{ provider: 'spare', model: 'reserve' }],
     });
     await assign({ ...review, model_id: 'use_default' });
     expect(await route('component=ergon&task_type=review')).toMatchObject({
       rule: 'ergon_review',
-      candidates: [{ model: 'coder' }, {}],
+      candidates: [{ model: 'coder' }],
     });
   });
 
@@ -111,7 +112,7 @@ describe('a model for a component', () => {
     expect(response.status).toBe(200);
     expect(await route(`component=ergon&task_type=${task}`)).toMatchObject({
       rule: `ergon_${task}`,
-      candidates: [{ model: 'chosen' }, {}],
+      candidates: [{ model: 'chosen' }],
     });
   });
 });
@@ -123,7 +124,7 @@ describe('a model for everybody', () => {
     expect(await route('component=telos&task_type=code')).toMatchObject({
       rule: 'code',
       overlay: true,
-      candidates: [{ model: 'chosen' }, {}],
+      candidates: [{ model: 'chosen' }],
     });
     await assign({ capability: 'chat', model_id: 'spare/reserve' });
     expect((await get('/api/models/assignments'))['defaults']).toEqual({
@@ -150,7 +151,6 @@ describe('is refused', () => {
     ['capability', { capability: 'review', model_id: 'chosen' }, /"review"/],
     ['model_id', { ...GOOD, model_id: 'gpt-none' }, /"gpt-none"; .*openai\/coder/],
     ['model_id', { ...GOOD, model_id: 'spare/chosen' }, /"spare\/chosen"/],
-    ['model_id', { ...GOOD, model_id: 'dear' }, /"dear"/],
     ['model_id', { ...GOOD, model_id: 'code' }, /"code"/],
     ['model_id', { capability: 'code', model_id: 'rhetor' }, /"rhetor"/],
     ['model_id', { ...GOOD, model_id: 'm'.repeat(257) }, /256/],
@@ -161,6 +161,12 @@ describe('is refused', () => {
     const { errors } = await expectError(response, 422, 'validation_failed');
     expect(errors).toEqual([{ field, message: expect.stringMatching(message) }]);
     expect(await route('component=ergon&task_type=code')).not.toHaveProperty('overlay');
+  });
+
+  it('where the provider of the model is not configured', async () => {
+    const response = await assign({ ...GOOD, model_id: 'dear' });
+    const { error } = await expectError(response, 409, 'provider_unavailable');
+    expect(error).toContain('UNSET_KEY is not set');
   });
 
   it('with all that is wrong at once', async () => {
@@ -201,7 +207,7 @@ describe('an assignment', () => {
     const assigned = { rule: 'ergon_code', overlay: true };
     expect(await route(query, second)).toMatchObject({
       ...assigned,
-      candidates: [{ model: 'two' }, {}],
+      candidates: [{ model: 'two' }],
     });
     const tasks = {
       ergon_code: { model: 'one', fallbacks: [{ provider: 'simulated', model: 'x' }] },
@@ -211,7 +217,7 @@ describe('an assignment', () => {
       async () =>
         expect(await route(query, second)).toMatchObject({
           ...assigned,
-          candidates: [{ model: 'two' }, { model: 'x' }, {}],
+          candidates: [{ model: 'two' }, { model: 'x' }],
         }),
       { timeout: 5_000, interval: 100 },
     );

@@ -1,5 +1,5 @@
 /** What is no request at all: JSON, media type, fields and parameters (contract.md 2.1 and 2.3). */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { expectError } from './expect-error.ts';
 
@@ -99,6 +99,45 @@ describe('a bad request', () => {
       expect(await faultsOf(body, path)).toEqual([
         { field, message: 'is not a field that exists' },
       ]);
+    });
+
+    it.each(['/message', '/chat', '/contexts', '/prompts', '/provider', '/contexts/search'])(
+      'names 20 at most of those that %s does not know',
+      async (path) => {
+        const fields = Object.fromEntries(
+          Array.from({ length: 1_900 }, (_, i) => [`field${i}`, i]),
+        );
+        const faults = await faultsOf(fields, path);
+        const named = Array.from({ length: 20 }, (_, index) => `field${index}`);
+        expect(faults).toEqual(
+          named.map((field) => ({ field, message: 'is not a field that exists' })),
+        );
+      },
+    );
+
+    it.each([
+      '/message',
+      '/chat',
+      '/contexts/search',
+      '/api/generate',
+      '/api/ai/generate',
+      '/v1/chat/completions',
+      '/v1/responses',
+      '/v1/messages',
+      '/v1/embeddings',
+      '/api/chat',
+    ])('refuses 50,000 fields at %s before anything is made of them', async (path) => {
+      const fields = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`field${i}`, i]));
+      const body = JSON.stringify(fields);
+      const parse = vi.spyOn(JSON, 'parse');
+      const answer = await post(body, {}, path);
+      const text = await answer.text();
+      const parsed = parse.mock.calls.filter(([given]) => given.length > 100_000);
+      parse.mockRestore();
+      expect([400, 422]).toContain(answer.status);
+      expect(text).toContain('or 2000 in one object');
+      expect(text.length).toBeLessThan(2_000);
+      expect(parsed).toEqual([]);
     });
 
     it.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'])(

@@ -183,6 +183,64 @@ describe('a turn whose caller has left', () => {
     expect(await countOf('left')).toBe(2);
   });
 
+  it('and was cut is replaced by its repeat: the question is stored once', async () => {
+    await send('/message', { message: 'Before', context_id: 'replaced' });
+    key = randomUUID();
+    stage.upstream.next({ text: 'one two three', fault: { type: 'stall', afterTokens: 1 } });
+    const body = { message: 'Hello', context_id: 'replaced' };
+    const live = new LiveStream(await send('/stream', body));
+    await live.until((text) => text.includes('one'));
+    await stage.rhetor.post('/contexts/replaced/cancel', {});
+    await live.untilEnd();
+    expect(await countOf('replaced')).toBe(4);
+    const again = await send('/stream', body);
+    expect(isReplayed(again)).toBeNull();
+    expect(textOfFrames(await readFrames(again))).toBe('Hello, world!');
+    expect(stage.sentMessages).toEqual([
+      expect.objectContaining({ role: 'system' }),
+      { role: 'user', content: 'Before' },
+      { role: 'assistant', content: 'Hello, world!' },
+      { role: 'user', content: 'Hello' },
+    ]);
+    const address = '/contexts/replaced?include_archived=true';
+    const { messages } = await jsonOf(await stage.rhetor.get(address));
+    expect(messages).toMatchObject([
+      { content: 'Before' },
+      { content: 'Hello, world!' },
+      { content: 'Hello' },
+      { content: 'Hello, world!' },
+    ]);
+    expect(isReplayed(await send('/stream', body))).toBe('true');
+  });
+
+  it('and was cut is replaced in the context that it began, as often as it is cut', async () => {
+    const body = { message: 'Hello' };
+    let context = '';
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      stage.upstream.next({ text: 'one two three', fault: { type: 'cut', afterTokens: 1 } });
+      const frames = await readFrames(await send('/stream', body));
+      expect(frames.at(-1)).toMatchObject({ done: true, finish_reason: 'error' });
+      if (attempt > 0) expect(frames[0]?.['context']).toBe(context);
+      context = String(frames[0]?.['context']);
+      expect(await countOf(context)).toBe(2);
+    }
+    const answer = await readFrames(await send('/stream', body));
+    expect(answer.at(-1)).toMatchObject({ context, finish_reason: 'stop' });
+    expect(await countOf(context)).toBe(2);
+  });
+
+  it('and was cut counts in the version that its repeat expects', async () => {
+    const context_id = 'expected';
+    await send('/message', { message: 'Before', context_id });
+    key = randomUUID();
+    stage.upstream.next({ text: 'one two three', fault: { type: 'cut', afterTokens: 1 } });
+    const body = { message: 'Hello', context_id };
+    await readFrames(await send('/stream', body, { ifMatch: '"1"' }));
+    const again = await send('/stream', body, { ifMatch: '"1"' });
+    expect((await readFrames(again)).at(-1)).toMatchObject({ done: true, finish_reason: 'stop' });
+    expect(await countOf(context_id)).toBe(4);
+  });
+
   it('is kept when it ends unattended', async () => {
     stage.upstream.next({ text: 'one two three four', tokenMs: 20 });
     const body = { message: 'Hello', context_id: 'unattended' };

@@ -1,8 +1,8 @@
 /** The typed client over HTTP: answers, streams, every way in which they end, and what a caller's leaving does. */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { RhetorClient, RhetorClientError } from '../../src/client/client.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { type ClientOptions, RhetorClient, RhetorClientError } from '../../src/client/client.ts';
 import { Stage } from '../api/stage.ts';
 import { outcomeOf } from './steps.ts';
 
@@ -23,7 +23,10 @@ async function failureOf(promise: Promise<unknown>): Promise<RhetorClientError> 
 }
 
 /** Something at an address that is not Rhetor. */
-async function impostor(listener: RequestListener): Promise<RhetorClient> {
+async function impostor(
+  listener: RequestListener,
+  limits: Pick<ClientOptions, 'timeoutMs'> = {},
+): Promise<RhetorClient> {
   const server: Server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
@@ -31,7 +34,7 @@ async function impostor(listener: RequestListener): Promise<RhetorClient> {
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  return new RhetorClient({ url: `http://127.0.0.1:${port}`, idleTimeoutMs: 100, timeoutMs: 100 });
+  return new RhetorClient({ url: `http://127.0.0.1:${port}`, ...limits });
 }
 
 const FRAME = `event: message\ndata: {"chunk":"one ","timestamp":"","done":false}\n\n`;
@@ -126,7 +129,6 @@ describe('a failure has a name', () => {
   it.each([
     ['well', 'stream_truncated', (end: () => void, _cut: () => void) => end()],
     ['badly', 'connection_lost', (_end: () => void, cut: () => void) => cut()],
-    ['never', 'timeout', () => undefined],
   ])('when the stream ends %s, but without its last step', async (_how, code, finish) => {
     const cutting = await impostor((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -143,6 +145,21 @@ describe('a failure has a name', () => {
     });
   });
 
+  it('when the stream falls silent in its midst', async () => {
+    const silent = await impostor((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(FRAME);
+    });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const outcome = await outcomeOf(silent.stream({ message: 'Hello' }), () =>
+      setImmediate(() => vi.advanceTimersByTime(60_000)),
+    );
+    expect(outcome).toMatchObject({
+      text: 'one ',
+      error: { code: 'timeout', message: expect.stringContaining('silent for 60 s') },
+    });
+  });
+
   it('but not when the connection breaks after the last step', async () => {
     const late = await impostor((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -155,7 +172,7 @@ describe('a failure has a name', () => {
   });
 
   it('when an answer does not come in time, unless a model makes it', async () => {
-    const silent = await impostor(() => undefined);
+    const silent = await impostor(() => undefined, { timeoutMs: 100 });
     expect(await failureOf(silent.health())).toMatchObject({ code: 'timeout' });
   });
 });

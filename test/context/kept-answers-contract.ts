@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../src/context/context-store.ts';
 import { KEPT_FOR_MS, type NewKeptAnswer } from '../../src/context/kept-answer.ts';
+import { textOf } from '../../src/model/message.ts';
 import { newTurn } from './new-turn.ts';
 import { newContextId } from './reading-stores.ts';
 
@@ -11,6 +12,11 @@ function newAnswer(contextId: string | undefined, keptAt = Date.now()): NewKeptA
 }
 
 export function describeKeptAnswers(store: () => ContextStore): void {
+  const textsOf = async (contextId: string): Promise<string[]> => {
+    const page = await store().messages(contextId, { limit: 100 });
+    return (page?.messages ?? []).map(({ message }) => textOf(message));
+  };
+
   describe('kept answers', () => {
     it('come with their turn, whose place they know', async () => {
       const contextId = newContextId();
@@ -32,6 +38,58 @@ export function describeKeptAnswers(store: () => ContextStore): void {
       const turn = { ...newTurn(contextId, 'one', 'uno'), kept, expectedVersion: 9 };
       await expect(store().appendTurn(turn)).rejects.toMatchObject({ code: 'version_conflict' });
       expect(await store().keptAnswer(kept.id)).toBeUndefined();
+    });
+
+    it('take the place of what was kept of a cut turn, and the turn that of the cut one', async () => {
+      const contextId = newContextId();
+      await store().appendTurn(newTurn(contextId, 'zero', 'cero'));
+      const cut = newAnswer(contextId);
+      const asked = newTurn(contextId, 'one', 'u');
+      const first = await store().appendTurn({ ...asked, status: 'cancelled', kept: cut });
+      await store().appendTurn(newTurn(contextId, 'two', 'dos'));
+      const kept = { ...cut, body: '"whole"' };
+      const replaces = { messageId: first.messageId, isDeleted: true };
+      const repeat = { ...newTurn(contextId, 'one', 'uno'), kept, replaces };
+      await expect(store().appendTurn({ ...repeat, expectedVersion: 9 })).rejects.toMatchObject({
+        code: 'version_conflict',
+      });
+      expect(await textsOf(contextId)).toEqual(['zero', 'cero', 'one', 'u', 'two', 'dos']);
+      expect(await store().keptAnswer(cut.id)).toMatchObject({
+        body: cut.body,
+        turn: { messageId: first.messageId },
+      });
+      const second = await store().appendTurn(repeat);
+      expect(await textsOf(contextId)).toEqual(['zero', 'cero', 'two', 'dos', 'one', 'uno']);
+      expect(await store().keptAnswer(cut.id)).toMatchObject({
+        body: '"whole"',
+        turn: { messageId: second.messageId },
+      });
+      expect(await store().context(contextId)).toMatchObject({ version: 4, activeMessageCount: 6 });
+      const found = await store().search({ contextId, words: ['one'], limit: 10 });
+      const texts = found.map(({ message }) => textOf(message.message));
+      expect(texts.filter((text) => text === 'one')).toHaveLength(1);
+      expect(texts).not.toContain('u');
+    });
+
+    it('take the place of what was kept of a cut turn, whose messages another rule archives', async () => {
+      const contextId = newContextId();
+      const cut = newAnswer(contextId);
+      const asked = newTurn(contextId, 'one', 'u');
+      const first = await store().appendTurn({ ...asked, status: 'cancelled', kept: cut });
+      const replaces = { messageId: first.messageId, isDeleted: false };
+      const kept = { ...cut, body: '"whole"' };
+      const repeat = {
+        ...newTurn(contextId, 'one', 'uno'),
+        mode: 'replace',
+        kept,
+        replaces,
+      } as const;
+      const second = await store().appendTurn(repeat);
+      expect(await textsOf(contextId)).toEqual(['one', 'uno']);
+      expect(await store().keptAnswer(cut.id)).toMatchObject({
+        body: '"whole"',
+        turn: { messageId: second.messageId },
+      });
     });
 
     it('need no turn, and the newest counts', async () => {

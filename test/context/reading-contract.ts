@@ -71,6 +71,40 @@ export function describeReading(store: () => ContextStore): void {
       expect(await store().messages(contextId, { limit: 6 })).not.toHaveProperty('nextBefore');
     });
 
+    it('ends where the bytes do, with one message at least, archived ones at their places', async () => {
+      const contextId = newContextId();
+      const long = (name: string) => textMessage('user', `${name} ${'ä'.repeat(1_000)}`);
+      const messages = ['1', '2', '3', '4', '5'].map(long);
+      await store().appendTurn({ ...newTurn(contextId, '', 'first'), messages });
+      await store().appendTurn({
+        ...newTurn(contextId, '', 'second'),
+        mode: 'replace',
+        messages: [long('1'), long('3'), long('6')],
+      });
+      const read = async (mostBytes: number, includesArchived: boolean) => {
+        const pages: string[] = [];
+        let before: string | undefined;
+        do {
+          const page = await store().messages(contextId, {
+            limit: 1_000,
+            mostBytes,
+            includesArchived,
+            ...(before === undefined ? {} : { before }),
+          });
+          const texts = textsOf(page?.messages ?? []);
+          pages.unshift(texts.map((text) => text.split(' ')[0] ?? '').join(' '));
+          before = page?.nextBefore;
+        } while (before !== undefined);
+        return pages;
+      };
+      // A long one is 2,000 bytes, and some 550 around them; two of them fit, and a short one besides.
+      expect(await read(100_000, false)).toEqual(['1 3 6 second']);
+      expect(await read(100_000, true)).toEqual(['1 2 3 4 5 first 6 second']);
+      expect(await read(6_000, false)).toEqual(['1', '3 6 second']);
+      expect(await read(6_000, true)).toEqual(['1', '2 3', '4 5', 'first 6 second']);
+      expect(await read(1, false)).toEqual(['1', '3', '6', 'second']);
+    });
+
     it('knows nothing of a context that is not there', async () => {
       expect(await store().messages(newContextId(), { limit: 10 })).toBeUndefined();
     });
@@ -88,6 +122,33 @@ export function describeReading(store: () => ContextStore): void {
   });
 
   describe('list', () => {
+    it('ends a page at 8 MiB of metadata', async () => {
+      const prefix = `wide-${randomUUID()}`;
+      const metadata = { text: 'ä'.repeat(60_000) };
+      for (let index = 0; index < 80; index += 1) {
+        await store().create({
+          contextId: `${prefix}:${index}`,
+          component: undefined,
+          metadata,
+          pinned: [],
+          createdAt: 1_000 + index,
+        });
+      }
+      const first = await store().list({ limit: 1_000, text: prefix });
+      expect(JSON.stringify(first.contexts).length).toBeLessThan(8 * 1024 * 1024);
+      expect(first.contexts.length).toBeGreaterThan(60);
+      expect(first.contexts.length).toBeLessThan(80);
+      const rest = await store().list({
+        limit: 1_000,
+        text: prefix,
+        ...(first.nextCursor !== undefined && { cursor: first.nextCursor }),
+      });
+      expect(rest).not.toHaveProperty('nextCursor');
+      expect([...first.contexts, ...rest.contexts].map(({ id }) => id)).toEqual(
+        Array.from({ length: 80 }, (_, index) => `${prefix}:${79 - index}`),
+      );
+    });
+
     it('pages through all contexts, the one changed last first', async () => {
       const prefix = `list-${randomUUID()}`;
       const ids = Array.from({ length: 7 }, (_, index) => `${prefix}:${index}`);

@@ -1,4 +1,5 @@
 /** The part of the contract of stores about files: exports that show everything, imports that are whole. */
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../src/context/context-store.ts';
 import { exportContext } from '../../src/context/transfer/export-context.ts';
@@ -131,6 +132,31 @@ export function describeTransfer(store: () => ContextStore): void {
       let text = '';
       for await (const piece of pieces) text += piece;
       expect((JSON.parse(text) as Json)['messages']).toHaveLength(2);
+    });
+
+    it('show it so in every page, also where all of it is replaced in the midst', async () => {
+      const contextId = newContextId();
+      const long = (name: number) => textMessage('user', `${name} ${'x'.repeat(100_000)}`);
+      const before = { ...newTurn(contextId, '', 'gone'), messages: [long(1), long(2)] };
+      await store().appendTurn(before);
+      const messages = Array.from({ length: 8 }, (_, index) => long(index + 3));
+      await store().appendTurn({ ...newTurn(contextId, '', 'here'), mode: 'replace', messages });
+      await setTimeout(2);
+      const pieces = await exportContext(store(), contextId, JSON_EXPORT);
+      await setTimeout(2);
+      let text = '';
+      for await (const piece of pieces) {
+        if (text === '') {
+          const replaced = [long(4), long(9), long(20)];
+          const turn = { ...newTurn(contextId, '', 'later'), repliedAt: Date.now() };
+          await store().appendTurn({ ...turn, mode: 'replace', messages: replaced });
+        }
+        text += piece;
+      }
+      const file = JSON.parse(text) as Record<string, { readonly content: string }[]>;
+      const names = (list: string) => file[list]?.map(({ content }) => content.split(' ')[0]);
+      expect(names('messages')).toEqual(['3', '4', '5', '6', '7', '8', '9', '10', 'here']);
+      expect(names('archived_messages')).toEqual(['1', '2', 'gone']);
     });
 
     it('end with an error where the context is deleted in the midst', async () => {

@@ -12,7 +12,7 @@ const PROJECT = join(import.meta.dirname, '..', '..');
 const PAGE = readFileSync(join(PROJECT, 'docs', 'operations.md'), 'utf8');
 const DOCKERFILE = readFileSync(join(PROJECT, 'Dockerfile'), 'utf8');
 const PORT = readEnvironment({}).port;
-/** Seconds; the page says so, and signals.spec.ts holds the process to it. */
+/** Seconds: 20 for the running answers, and what it takes to close. */
 const LONGEST_DRAIN = 22;
 
 const blocks = (language: string): readonly string[] =>

@@ -1,8 +1,8 @@
-/** A database file that is damaged under a running Rhetor: /health says so, and goes on saying so. */
-import { closeSync, openSync, statSync, writeSync } from 'node:fs';
+/** A database file that is damaged under a running Rhetor: /health and /ready say so until it is whole again. */
+import { closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { jsonOf } from '../api/json.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 
@@ -23,24 +23,33 @@ const say = async (context: string): Promise<number> => {
   return response.status;
 };
 
-/** Everything behind the first pages is overwritten here and there. */
-function damage(file: string): void {
+/** Everything behind the first pages is overwritten here and there. @returns the file as it was */
+function damage(file: string): Buffer {
   const database = new DatabaseSync(file);
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   database.close();
   const { size } = statSync(file);
+  const whole = readFileSync(file);
   const descriptor = openSync(file, 'r+');
   for (let blow = 0; blow < 400; blow += 1) {
     const at = 8_192 + ((blow * 7_919) % (size - 8_192));
     writeSync(descriptor, Buffer.from([(blow * 37) & 255]), 0, 1, at);
   }
   closeSync(descriptor);
+  return whole;
 }
 
-it('is a problem in /health until Rhetor is started anew', async () => {
+function repair(file: string, whole: Buffer): void {
+  const descriptor = openSync(file, 'r+');
+  writeSync(descriptor, whole, 0, whole.length, 0);
+  closeSync(descriptor);
+}
+
+it('is a problem in /health until it is whole again', { timeout: 60_000 }, async () => {
   for (let turn = 0; turn < 40; turn += 1) expect(await say(`c${turn % 4}`)).toBe(200);
   expect(await health()).toMatchObject({ status: 'healthy' });
-  damage(join(rhetor.dataDirectory, 'rhetor.db'));
+  const file = join(rhetor.dataDirectory, 'rhetor.db');
+  const whole = damage(file);
   const statuses: number[] = [];
   for (let turn = 0; turn < 12; turn += 1) statuses.push(await say(`c${turn % 4}`));
   expect(statuses).toContain(503);
@@ -53,4 +62,14 @@ it('is a problem in /health until Rhetor is started anew', async () => {
   expect((await rhetor.get('/providers')).status).toBe(200);
   await (await rhetor.get('/contexts')).text();
   expect(await health()).toMatchObject(degraded);
+  const ready = await rhetor.get('/ready');
+  expect(ready.status).toBe(503);
+  expect(await jsonOf(ready)).toMatchObject({ ready: false, status: 'degraded' });
+  repair(file, whole);
+  await vi.waitFor(async () => expect(await health()).toMatchObject({ status: 'healthy' }), {
+    timeout: 40_000,
+    interval: 100,
+  });
+  expect((await rhetor.get('/ready')).status).toBe(200);
+  expect(await say('c1')).toBe(200);
 });

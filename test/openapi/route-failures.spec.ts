@@ -1,6 +1,8 @@
 /** Every failure that the document has for one of Rhetor's own routes alone, provoked. */
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { ContextStore } from '../../src/context/context-store.ts';
+import { PostgresContextStore } from '../../src/context/postgres/postgres-context-store.ts';
 import { ContextTransfer } from '../../src/context/context-transfer.service.ts';
 import { Compaction } from '../../src/conversation/compaction/compaction.service.ts';
 import { ConversationService } from '../../src/conversation/conversation.service.ts';
@@ -14,7 +16,7 @@ import { ServedDocument } from './served-document.ts';
 type Provocation =
   | ((name: string) => Promise<Reply>)
   | (Change & { readonly times?: number })
-  | { readonly upstream: Script }
+  | { readonly upstream: Script; readonly firstTokenMs?: number }
   | 'no provider';
 
 const NOBODY = '/contexts/ergon:nobody';
@@ -59,6 +61,8 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'POST /contexts/{id}/summarize no_provider_available': 'no provider',
   'POST /contexts/import conflict': { body: '{"context_id":"ergon:design","messages":[]}' },
   'POST /contexts/import overloaded': duringAnImport,
+  'POST /backup overloaded': duringABackup,
+  'POST /backup conflict': onPostgres,
   'POST /contexts/{id}/summarize conflict': whileItIsDeleted,
   'POST /contexts/{id}/summarize overloaded': whileDraining,
   'POST /contexts/{id}/summarize content_filtered': status(400, 'content_policy'),
@@ -68,7 +72,10 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'POST /contexts/{id}/summarize upstream_truncated': {
     upstream: { text: 'one', fault: { type: 'truncated', afterTokens: 0 } },
   },
-  'POST /contexts/{id}/summarize upstream_timeout': { upstream: { fault: { type: 'silent' } } },
+  'POST /contexts/{id}/summarize upstream_timeout': {
+    upstream: { fault: { type: 'silent' } },
+    firstTokenMs: 50,
+  },
   'POST /prompts conflict': { body: '{"name":"Rhetor","component":"rhetor","content":"x"}' },
   'POST /prompts/compare prompt_not_found': {
     body: '{"prompt_id1":"ergon","prompt_id2":"nobody"}',
@@ -97,6 +104,17 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'GET /v1/models/{id} model_not_found': { address: '/v1/models/openai/nothing' },
   'GET /v1/models/{id} provider_unavailable': { address: '/v1/models/keyed/m' },
   'GET /v1/models/{id} no_provider_available': { address: '/v1/models/away/m' },
+  ...Object.fromEntries(
+    ['component', 'default'].flatMap((kind) => {
+      const body = (model_id: string) =>
+        JSON.stringify({ component: 'ergon', capability: 'code', model_id });
+      const route = `POST /api/models/assignments/${kind}`;
+      return [
+        [`${route} provider_unavailable`, { body: body('keyed/m') }],
+        [`${route} no_provider_available`, { body: body('away/m') }],
+      ];
+    }),
+  ),
   'POST /api/show model_not_found': { body: '{"model":"openai/nothing"}' },
   'POST /api/show provider_unavailable': { body: '{"model":"keyed/m"}' },
   'POST /api/show no_provider_available': { body: '{"model":"away/m"}' },
@@ -181,11 +199,11 @@ async function provoke(name: string, provocation: Provocation): Promise<Reply> {
     }
     return ask(plain.rhetor, name, provocation);
   }
-  const stage = await Stage.start({
-    tasks: { default: { retries: 0, timeouts_ms: { first_token: 50 } } },
-  });
+  const { upstream, firstTokenMs } = provocation;
+  const timeouts = firstTokenMs === undefined ? {} : { first_token: firstTokenMs };
+  const stage = await Stage.start({ tasks: { default: { retries: 0, timeouts_ms: timeouts } } });
   await furnish(stage.rhetor);
-  stage.upstream.otherwise(provocation.upstream);
+  stage.upstream.otherwise(upstream);
   const reply = await ask(stage.rhetor, name);
   await stage.stop();
   return reply;
@@ -209,6 +227,30 @@ async function duringAnImport(name: string): Promise<Reply> {
   const reply = await ask(plain.rhetor, name);
   other.destroy();
   return reply;
+}
+
+async function duringABackup(name: string): Promise<Reply> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const store = plain.rhetor.app.get(ContextStore);
+  vi.spyOn(store, 'backUp').mockImplementation(() =>
+    promise.then(() => Promise.reject(new Error())),
+  );
+  const other = ask(plain.rhetor, name);
+  await vi.waitUntil(() => vi.mocked(store.backUp).mock.calls.length > 0);
+  const reply = await ask(plain.rhetor, name);
+  resolve();
+  await other;
+  return reply;
+}
+
+/** Its store refuses before it needs a connection. */
+async function onPostgres(name: string): Promise<Reply> {
+  const url = 'postgres://nobody@127.0.0.1:1/rhetor';
+  const postgres = new PostgresContextStore({ url, listenUrl: url, connections: 1 });
+  vi.spyOn(plain.rhetor.app.get(ContextStore), 'backUp').mockImplementation(() =>
+    postgres.backUp(),
+  );
+  return ask(plain.rhetor, name);
 }
 
 async function whileItIsDeleted(name: string): Promise<Reply> {

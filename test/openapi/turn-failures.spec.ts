@@ -27,6 +27,10 @@ type Case = {
   readonly provoke?: Provocation;
 };
 
+const ONCE = { default: { retries: 0 } };
+/** Only where nothing is ever sent: on a busy machine any other failure would come too late. */
+const IMPATIENT = { default: { retries: 0, timeouts_ms: { first_token: 50 } } };
+
 /** Code → how it comes about; without `provoke` the upstream alone is to blame. */
 const CASES: Readonly<Record<string, Case>> = {
   invalid_value: { provoke: (name, { rhetor }) => ask(rhetor, name, unknownProvider(name)) },
@@ -38,7 +42,7 @@ const CASES: Readonly<Record<string, Case>> = {
   upstream_truncated: {
     upstream: { text: 'one two', fault: { type: 'truncated', afterTokens: 0 } },
   },
-  upstream_timeout: { upstream: { fault: { type: 'silent' } } },
+  upstream_timeout: { stage: { tasks: IMPATIENT }, upstream: { fault: { type: 'silent' } } },
   provider_unavailable: {
     stage: { providers: { keyed: { kind: 'openai', api_key_env: 'UNSET_KEY' } } },
     provoke: (name, { rhetor }) => ask(rhetor, name, unsetProvider(name)),
@@ -60,7 +64,6 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   conflict: {
     upstream: { fault: { type: 'silent' } },
-    stage: { tasks: { default: { retries: 0 } } },
     provoke: async (name, { rhetor, upstream }) => {
       const asked = upstream.requests.length;
       const reply = ask(rhetor, name, inContext(name));
@@ -77,13 +80,11 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
-const QUICKLY = { default: { retries: 0, timeouts_ms: { first_token: 50 } } };
-
 describe.each(Object.entries(CASES))('%s', (code, { stage: options, upstream, provoke }) => {
   let stage: Stage;
 
   beforeAll(async () => {
-    stage = await Stage.start({ tasks: QUICKLY, ...options });
+    stage = await Stage.start({ tasks: ONCE, ...options });
     if (upstream !== undefined) stage.upstream.otherwise(upstream);
   });
   afterAll(() => stage.stop());

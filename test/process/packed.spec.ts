@@ -1,6 +1,6 @@
 /** `npm pack`: the package holds what `rhetor` needs to run where it was installed, and nothing of the set-up. */
 import { execFile, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -27,6 +27,8 @@ beforeAll(async () => {
   manifest = JSON.parse(await readFile(join(PROJECT, 'package.json'), 'utf8')) as Manifest;
   await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: PROJECT });
   await mkdir(packages);
+  // A project of its own: Node would resolve by the next package.json above it.
+  await writeFile(join(folder, 'package.json'), '{"name":"uses-rhetor"}');
   await run('tar', ['xzf', `rhetor-${manifest.version}.tgz`], { cwd: folder });
   await run('mv', ['package', installed], { cwd: folder });
   // What npm would fetch: the dependencies that the package names, and no other.

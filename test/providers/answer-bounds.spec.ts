@@ -80,7 +80,11 @@ beforeAll(async () => {
       if (model === 'headers') response.setHeader('x-large', 'h'.repeat(20_000));
       if (model === 'headers') response.end();
       else if (request.url?.endsWith('/embeddings') === true) {
-        response.end(JSON.stringify({ data: [{ index: 0, embedding: new Array(LIMIT).fill(1) }] }));
+        response.end(
+          JSON.stringify({
+            data: [{ index: 0, embedding: Array.from({ length: LIMIT }, () => 1) }],
+          }),
+        );
       } else void flood(response, model);
     });
   });

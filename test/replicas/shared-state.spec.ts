@@ -108,7 +108,7 @@ describe('assigned models', () => {
   it('that one replica assigns or takes back are so on every other', async () => {
     const [here, there] = [await start(), await start()];
     expect((await assign(here, 'alpha/two')).status).toBe(200);
-    const overlay = { rule: 'ergon_code', overlay: true, candidates: [{ model: 'two' }, {}] };
+    const overlay = { rule: 'ergon_code', overlay: true, candidates: [{ model: 'two' }] };
     await vi.waitFor(
       async () => expect(await json(await there.get(QUERY))).toMatchObject(overlay),
       SOON,

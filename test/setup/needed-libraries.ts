@@ -1,7 +1,8 @@
 /** The shared libraries that a program asks its loader for: the NEEDED entries of a 64-bit ELF file. */
 import { closeSync, openSync, readSync } from 'node:fs';
 
-const MAGIC = '7f454c46' + /* 64 bit, little endian */ '0201';
+/** "\x7fELF", 64 bit, little endian. */
+const MAGIC = '7f454c460201';
 const PROGRAM = { load: 1, dynamic: 2 } as const;
 const DYNAMIC = { end: 0, needed: 1, stringTable: 5, stringTableSize: 10 } as const;
 const DYNAMIC_ENTRY_BYTES = 16;

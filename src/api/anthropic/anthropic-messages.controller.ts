@@ -1,18 +1,21 @@
 /** POST /v1/messages and /v1/messages/count_tokens. */
 import type { MessageTokensCount } from '@anthropic-ai/sdk/resources/messages';
-import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { estimateQuestion } from '../../conversation/estimate-question.ts';
 import { bodyOf } from '../compat/body-fields.ts';
 import { compatTurn } from '../compat/compat-turn.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
-import { HttpTurns } from '../http/http-turns.service.ts';
+import { type AnswerForms, HttpTurns } from '../http/http-turns.service.ts';
+import { idempotencyKeyOf } from '../http/idempotency-key.ts';
+import { RefusedBodyFilter } from '../http/refused-body.filter.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { anthropicFrames } from './anthropic-frames.ts';
 import { fromAnthropicBody, fromCountedBody } from './from-anthropic-body.ts';
 import { toAnthropicMessage } from './to-anthropic-message.ts';
 
 @Controller('v1/messages')
+@UseFilters(RefusedBodyFilter)
 export class AnthropicMessagesController {
   constructor(private readonly turns: HttpTurns) {}
 
@@ -22,11 +25,12 @@ export class AnthropicMessagesController {
     const requestId = requestIdOf(response);
     const { model, metadata, ...question } = fromAnthropicBody(bodyOf(body));
     const turn = compatTurn(requestId, question, rhetorChoices(request.headers, metadata), model);
-    this.turns.answer(turn, request, response, {
+    const forms: AnswerForms = {
       toBody: (source, reply, end) => toAnthropicMessage(requestId, source, reply, end),
       frames: () => anthropicFrames(requestId, estimateQuestion(turn)),
       isCutAnError: true,
-    });
+    };
+    this.turns.answer(turn, request, response, forms, idempotencyKeyOf(request));
   }
 
   /** Rhetor's estimate: whichever model answers, it will count in its own way. */

@@ -23,8 +23,15 @@ export function idempotencyKeyOf(request: Request): IdempotencyKey | undefined {
   const scope = digestOf(tokenOf(request.headers) ?? '');
   return {
     id: digestOf(`${scope}\n${routeOf(request.path)}\n${key}`),
-    digest: digestOf(JSON.stringify(request.body ?? null)),
+    digest: digestOf(JSON.stringify([request.body ?? null, rhetorHeaders(request)])),
   };
+}
+
+/** What a caller says in headers is part of the request. */
+function rhetorHeaders({ headers }: Request): readonly unknown[] {
+  return Object.entries(headers)
+    .filter(([name]) => name.startsWith('x-rhetor-'))
+    .toSorted(([one], [other]) => (one < other ? -1 : 1));
 }
 
 /** Express serves `/message/` and `/Message` as `/message`, so they share one scope. */

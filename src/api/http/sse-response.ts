@@ -4,11 +4,10 @@ import type { Observable, Subscription } from 'rxjs';
 import type { TurnEvent } from '../../conversation/turn-event.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
+import { responseWriter } from './response-writer.ts';
 import { setTurnHeaders } from './turn-headers.ts';
 
 const KEEP_ALIVE_MS = 15_000;
-/** A reader that leaves this much waiting is dropped. */
-const MOST_PENDING_BYTES = 4 * 1024 * 1024;
 
 /** A dialect's frames, each with its line ends. */
 export type SseFrames = {
@@ -41,6 +40,7 @@ export function sendEvents(
       'x-accel-buffering': 'no',
     });
   };
+  const writer = responseWriter(response);
   let gathered = '';
   const take = (): string => {
     const text = gathered;
@@ -51,8 +51,7 @@ export function sendEvents(
     const text = take();
     if (text === '' || response.writableEnded || response.destroyed) return;
     keepAlive.refresh();
-    response.write(text);
-    if (response.writableLength > MOST_PENDING_BYTES) response.destroy();
+    writer.write(text);
   };
   /** A writing of its own would cost each frame 2 µs; what comes together comes within one microtask. */
   const write = (text: string): void => {
@@ -77,7 +76,7 @@ export function sendEvents(
   const fail = (error: unknown): void => {
     clearInterval(keepAlive);
     if (!response.headersSent) return failures.send(error);
-    response.end(take() + frames.failure(failures.describe(error)));
+    writer.end(take() + frames.failure(failures.describe(error)));
   };
 
   let subscription: Subscription | undefined;
@@ -87,7 +86,7 @@ export function sendEvents(
   });
   subscription = subscribeGuarded(events, {
     next: deliver,
-    complete: () => response.end(take()),
+    complete: () => writer.end(take()),
     error: fail,
   });
 }

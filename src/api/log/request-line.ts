@@ -1,9 +1,10 @@
 /** The one line of the log that a request gets: what is learnt on the way, written at its end. */
 import type { Logger } from '@nestjs/common';
-import { framesOf, type LogFields } from '../../config/log-entry.ts';
+import type { LogFields } from '../../config/log-entry.ts';
 import { failureFields, type FailureFields } from '../../conversation/failure-fields.ts';
 import type { TurnFields } from '../../conversation/turn-log.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
+import { stackOf } from '../../model/stack-of.ts';
 
 export type RequestStart = {
   readonly requestId: string;
@@ -101,9 +102,4 @@ export class RequestLine {
     else if (this.start.isQuiet === true && status < 400) this.logger.debug(message, fields);
     else this.logger.log(message, fields);
   }
-}
-
-function stackOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return typeof cause;
-  return `${cause.name}\n${framesOf(cause.stack ?? '')}`;
 }

@@ -1,9 +1,11 @@
 /** POST /v1/chat/completions. */
-import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { compatTurn } from '../compat/compat-turn.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
-import { HttpTurns } from '../http/http-turns.service.ts';
+import { type AnswerForms, HttpTurns } from '../http/http-turns.service.ts';
+import { idempotencyKeyOf } from '../http/idempotency-key.ts';
+import { RefusedBodyFilter } from '../http/refused-body.filter.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { chatChunkFrames } from './chat-chunks.ts';
 import { fromChatBody } from './from-chat-body.ts';
@@ -11,6 +13,7 @@ import { processingHeaders } from './processing-headers.ts';
 import { toChatCompletion } from './to-chat-completion.ts';
 
 @Controller('v1/chat/completions')
+@UseFilters(RefusedBodyFilter)
 export class ChatCompletionsController {
   constructor(private readonly turns: HttpTurns) {}
 
@@ -25,11 +28,12 @@ export class ChatCompletionsController {
       rhetorChoices(request.headers, metadata),
       model,
     );
-    this.turns.answer(turn, request, response, {
+    const forms: AnswerForms = {
       toBody: toChatCompletion,
       frames: () => chatChunkFrames(includesUsage),
       headers,
       isCutAnError: true,
-    });
+    };
+    this.turns.answer(turn, request, response, forms, idempotencyKeyOf(request));
   }
 }

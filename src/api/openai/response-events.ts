@@ -1,5 +1,6 @@
 /** A response as it is streamed: named, numbered events, the last of which has it whole. */
 import { assertNever } from '../../model/assert-never.ts';
+import type { TurnSource } from '../../conversation/turn-event.ts';
 import { toOpenAIError } from '../compat/vendor-errors.ts';
 import type { SseFrames } from '../http/sse-response.ts';
 import { type NumberlessEvent, ResponseItems } from './response-items.ts';
@@ -7,17 +8,19 @@ import { type ResponseFrame, statusOf, toResponse } from './to-response.ts';
 
 export function responseEventFrames(frame: ResponseFrame): SseFrames {
   let number = 0;
+  let id = '';
   let model = '';
   const write = (event: NumberlessEvent | ResponseEvent): string =>
     `event: ${event.type}\ndata: ${JSON.stringify({ ...event, sequence_number: number++ })}\n\n`;
   const items = new ResponseItems(write);
 
-  const start = (name: string): string | undefined => {
+  const start = (source: TurnSource): string | undefined => {
     const isFirst = model === '';
-    // Another model that goes on is named when the response ends.
-    model = name;
+    // A model that continues for another is named when the response ends.
+    model = source.model;
     if (!isFirst) return undefined;
-    const response = toResponse(frame, { model, output: [], end: undefined });
+    id = frame.idOf(source);
+    const response = toResponse(frame, { id, model, output: [], end: undefined });
     return (
       write({ type: 'response.created', response }) +
       write({ type: 'response.in_progress', response })
@@ -28,7 +31,7 @@ export function responseEventFrames(frame: ResponseFrame): SseFrames {
     of(event) {
       switch (event.type) {
         case 'turn-start':
-          return start(event.source.model);
+          return start(event.source);
         case 'text-delta':
           return event.text === '' ? undefined : items.text(event.text);
         case 'reasoning-delta':
@@ -38,7 +41,7 @@ export function responseEventFrames(frame: ResponseFrame): SseFrames {
         case 'turn-end': {
           const closed = items.end();
           const status = statusOf(event.finishReason) === 'incomplete' ? 'incomplete' : 'completed';
-          const response = toResponse(frame, { model, output: items.output, end: event });
+          const response = toResponse(frame, { id, model, output: items.output, end: event });
           return closed + write({ type: `response.${status}`, response });
         }
         default:

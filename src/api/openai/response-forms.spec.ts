@@ -25,7 +25,7 @@ import { fromResponseId, toResponseId } from './response-id.ts';
 import { toWholeResponse } from './to-response.ts';
 
 const THINKER = { provider: 'openai', model: 'm' };
-const FRAME = { id: 'resp_x', createdAt: 1, conversation: undefined, echo: {} };
+const FRAME = { idOf: () => 'resp_x', createdAt: 1, conversation: undefined, echo: {} };
 const START: TurnStart = {
   type: 'turn-start',
   source: {

@@ -1,8 +1,11 @@
 /** POST /v1/responses. */
-import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import type { TurnSource } from '../../conversation/turn-event.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
-import { HttpTurns } from '../http/http-turns.service.ts';
+import { type AnswerForms, HttpTurns } from '../http/http-turns.service.ts';
+import { idempotencyKeyOf } from '../http/idempotency-key.ts';
+import { RefusedBodyFilter } from '../http/refused-body.filter.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { fromResponseBody } from './from-response-body.ts';
 import { processingHeaders } from './processing-headers.ts';
@@ -10,9 +13,10 @@ import { responseEventFrames } from './response-events.ts';
 import { toResponseId } from './response-id.ts';
 import { responseTurn } from './response-turn.ts';
 import { nowInSeconds } from './to-chat-completion.ts';
-import { toWholeResponse } from './to-response.ts';
+import { type ResponseFrame, toWholeResponse } from './to-response.ts';
 
 @Controller('v1/responses')
+@UseFilters(RefusedBodyFilter)
 export class ResponsesController {
   constructor(private readonly turns: HttpTurns) {}
 
@@ -27,17 +31,19 @@ export class ResponsesController {
       rhetorChoices(request.headers, body.metadata),
       body.model,
     );
-    const frame = {
-      id: toResponseId(place),
+    const frame: ResponseFrame = {
+      idOf: ({ contextId, version = place?.version }: TurnSource) =>
+        toResponseId(place && { contextId, version: place.version && version }),
       createdAt: nowInSeconds(),
       conversation: body.conversation,
       echo: body.echo,
     };
-    this.turns.answer(turn, request, response, {
+    const forms: AnswerForms = {
       toBody: (source, reply, end) => toWholeResponse(frame, source, reply, end),
       frames: () => responseEventFrames(frame),
       headers,
       isCutAnError: true,
-    });
+    };
+    this.turns.answer(turn, request, response, forms, idempotencyKeyOf(request));
   }
 }

@@ -18,13 +18,15 @@ import { nowInSeconds } from './to-chat-completion.ts';
 
 /** What is the same in every stage of a response. */
 export type ResponseFrame = {
-  readonly id: string;
+  /** A repeat under the same Idempotency-Key gets the id of the turn that it joins. */
+  readonly idOf: (source: TurnSource) => string;
   readonly createdAt: number;
   readonly conversation: string | undefined;
   readonly echo: Readonly<Record<string, unknown>>;
 };
 
 type Stage = {
+  readonly id: string;
   readonly model: string;
   readonly output: readonly ResponseOutputItem[];
   /** Undefined while it is in progress. */
@@ -41,15 +43,16 @@ export function toWholeResponse(
   reply: Message,
   end: TurnEnd,
 ): ResponseBody {
-  return toResponse(frame, { model: source.model, output: toOutput(reply, end.finishReason), end });
+  const output = toOutput(reply, end.finishReason);
+  return toResponse(frame, { id: frame.idOf(source), model: source.model, output, end });
 }
 
-export function toResponse(frame: ResponseFrame, { model, output, end }: Stage): ResponseBody {
+export function toResponse(frame: ResponseFrame, { id, model, output, end }: Stage): ResponseBody {
   const reason = end && incompleteReason(end.finishReason);
   const usage = end && toResponseUsage(end.usage);
   const { conversation } = frame;
   return {
-    id: frame.id,
+    id,
     object: 'response',
     created_at: frame.createdAt,
     status: statusOf(end?.finishReason),

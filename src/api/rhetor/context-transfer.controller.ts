@@ -1,6 +1,4 @@
 /** GET /contexts/{id}/export and POST /contexts/import: conversations that leave and come as files. */
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Controller, Get, HttpCode, Logger, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { ImportedContexts } from '../../contract/contexts.ts';
@@ -8,6 +6,7 @@ import { ContextTransfer } from '../../context/context-transfer.service.ts';
 import { BodyBudget } from '../http/body-budget.ts';
 import { assertJson } from '../http/json-body.ts';
 import { readPieces } from '../http/read-pieces.ts';
+import { sendPieces } from '../http/send-pieces.ts';
 import { callerOf } from '../security/caller.ts';
 import { optionalFlagParameter, textParameter } from '../validation/query.ts';
 import { validationFailed } from '../validation/validate-body.ts';
@@ -48,9 +47,10 @@ export class ContextTransferController {
     response.setHeader('content-type', type);
     response.setHeader('content-disposition', `attachment; filename="${name}.${extension}"`);
     try {
-      await pipeline(Readable.from(pieces), response);
+      await sendPieces(response, pieces);
     } catch {
       // The status has been sent: a connection that ends before its time is all that can be said.
+      response.destroy();
       this.logger.debug(`an export was cut: context ${id}`);
     }
   }

@@ -7,6 +7,7 @@ import { VERSION } from '../../config/version.ts';
 import type { Health, HealthStatus, Info, Readiness } from '../../contract/info.ts';
 import { ContextService } from '../../context/context.service.ts';
 import { EngramService, type EngramStatus } from '../../context/engram/engram.service.ts';
+import { RetentionService } from '../../context/retention.service.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
 import { HermesService } from '../../hermes/hermes.service.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
@@ -30,6 +31,7 @@ export class InfoController implements OnApplicationBootstrap {
     private readonly catalog: ProviderCatalog,
     private readonly prompts: PromptsService,
     private readonly contexts: ContextService,
+    private readonly retention: RetentionService,
     private readonly hermes: HermesService,
     private readonly engram: EngramService,
     private readonly conversation: ConversationService,
@@ -78,13 +80,18 @@ export class InfoController implements OnApplicationBootstrap {
     };
   }
 
+  /** Whether a turn would be served now: not while it starts or drains, nor while the embedded database fails. */
   @Get('ready')
   ready(@Res({ passthrough: true }) response: Response): Readiness {
     const { state } = this.conversation;
-    if (state !== 'ready') response.status(503).setHeader('retry-after', 5);
+    // Replicas share one PostgreSQL: while it is away, no other of them would serve better.
+    const isOnlyStore = this.environment.databaseUrl === undefined;
+    const isDegraded = isOnlyStore && this.contexts.fault() !== undefined;
+    const status = state === 'ready' && isDegraded ? 'degraded' : state;
+    if (status !== 'ready') response.status(503).setHeader('retry-after', 5);
     return {
-      ready: state === 'ready',
-      status: state,
+      ready: status === 'ready',
+      status,
       component: 'rhetor',
       version: VERSION,
       initialization_time: this.initializationTime ?? secondsSinceStart(),
@@ -96,6 +103,8 @@ export class InfoController implements OnApplicationBootstrap {
     const problems = [...this.configFiles.faults];
     const storeFault = this.contexts.fault();
     if (storeFault !== undefined) problems.push(storeFault);
+    const retention = this.retention.problem();
+    if (retention !== undefined) problems.push(retention);
     const outage = this.outage.reason();
     if (outage !== undefined) problems.push(this.reporter.mask(outage));
     if (this.conversation.state === 'draining') return { status: 'draining', problems };

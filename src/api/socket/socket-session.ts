@@ -3,25 +3,42 @@ import { Subscription } from 'rxjs';
 import { WebSocket } from 'ws';
 import type { RequestKey } from '../../contract/socket-frames.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { endSocket } from './end-socket.ts';
+import { socketWriter } from './socket-writer.ts';
 
 /** Requests that may run side by side on one socket. */
 const MOST_RUNNING = 16;
-/** A client that leaves this much unread is dropped. */
-const MOST_PENDING_BYTES = 4 * 1024 * 1024;
-const TRY_AGAIN_LATER = 1013;
-const DROP_AFTER_MS = 1_000;
+const GOING_AWAY = 1001;
 
 export class SocketSession {
   private readonly running = new Set<AbortController>();
   private readonly byKey = new Map<RequestKey, AbortController>();
   private readonly subscriptions = new Subscription();
 
-  /** @param caller whose places its requests take */
+  private idleTimer: NodeJS.Timeout | undefined;
+
+  /**
+   * @param caller whose places its requests take
+   * @param idleMs how long the client may ask nothing while nothing runs for it; undefined: for ever
+   */
   constructor(
     private readonly socket: WebSocket,
     readonly caller: string,
+    private readonly idleMs?: number,
   ) {
-    socket.once('close', () => this.subscriptions.unsubscribe());
+    socket.once('close', () => {
+      clearTimeout(this.idleTimer);
+      this.idleTimer = undefined;
+      this.subscriptions.unsubscribe();
+    });
+    this.noteUse();
+  }
+
+  /** The idle time begins anew. */
+  noteUse(): void {
+    if (this.idleMs === undefined || this.socket.readyState !== WebSocket.OPEN) return;
+    clearTimeout(this.idleTimer);
+    this.idleTimer = setTimeout(() => this.endIdle(), this.idleMs);
   }
 
   /** Ends the subscription, and with it the request, when the socket closes. */
@@ -53,6 +70,7 @@ export class SocketSession {
   end(key: RequestKey | undefined, cancel: AbortController): void {
     this.running.delete(cancel);
     if (key !== undefined) this.byKey.delete(key);
+    this.noteUse();
   }
 
   /** An unknown or finished key is ignored. */
@@ -60,15 +78,12 @@ export class SocketSession {
     this.byKey.get(key)?.abort();
   }
 
+  /** A client that does not read is dropped. */
   send(text: string): void {
-    if (this.socket.readyState !== WebSocket.OPEN) return;
-    this.socket.send(text);
-    if (this.socket.bufferedAmount > MOST_PENDING_BYTES) this.drop();
+    if (this.socket.readyState === WebSocket.OPEN) socketWriter(this.socket).write(text);
   }
 
-  private drop(): void {
-    this.socket.close(TRY_AGAIN_LATER, 'the client does not read');
-    const timer = setTimeout(() => this.socket.terminate(), DROP_AFTER_MS);
-    this.socket.once('close', () => clearTimeout(timer));
+  private endIdle(): void {
+    if (this.running.size === 0) endSocket(this.socket, GOING_AWAY, 'the socket was idle');
   }
 }

@@ -8,6 +8,8 @@ import { newRequestId } from '../http/request-id.ts';
 import { RequestLine } from '../log/request-line.ts';
 import type { AccessGate } from '../security/access-gate.ts';
 import { publicErrorBody, toRhetorError } from '../errors/public-error.ts';
+import { keepAlive } from './socket-life.ts';
+import { socketWriter } from './socket-writer.ts';
 import { protocolToken, selectProtocol } from './subprotocol.ts';
 
 /** Largest message taken from a client; a larger one closes the socket with 1009. */
@@ -31,6 +33,8 @@ export class SocketAdapter extends WsAdapter {
     const bounds = {
       maxPayload: MOST_MESSAGE_BYTES,
       perMessageDeflate: false,
+      // The library answers every ping, also those of a client that reads no answer.
+      autoPong: false,
       verifyClient: this.verify,
       handleProtocols: selectProtocol,
     } satisfies ServerOptions;
@@ -40,9 +44,10 @@ export class SocketAdapter extends WsAdapter {
   /** The gateway has its own table from `type` to handler. */
   override bindMessageHandlers(): void {}
 
-  /** A client's protocol fault is its own affair: it is closed, and nothing of it is logged. */
+  /** A client's protocol fault closes its socket, and nothing of it is logged. */
   override bindErrorHandler(server: WebSocketServer): WebSocketServer {
-    server.on('connection', (client) => {
+    server.on('connection', (client, { socket }) => {
+      keepAlive(client, socket);
       client.on('error', (error) => this.log.debug(`a socket failed: ${error.name}`));
     });
     server.on('error', (error) => this.log.error(`the WebSocket server failed: ${error.name}`));
@@ -52,7 +57,12 @@ export class SocketAdapter extends WsAdapter {
   override async close(server: WebSocketServer): Promise<void> {
     const clients = [...server.clients];
     const closed = clients.map((client) => new Promise((resolve) => client.once('close', resolve)));
-    for (const client of clients) client.close(GOING_AWAY, 'Rhetor is shutting down');
+    for (const client of clients) {
+      // The last frame of an answer may still be on its way.
+      void socketWriter(client)
+        .drained()
+        .then(() => client.close(GOING_AWAY, 'Rhetor is shutting down'));
+    }
     const grace = new Promise((resolve) => setTimeout(resolve, CLOSE_GRACE_MS).unref());
     await Promise.race([Promise.all(closed), grace]);
     await super.close(server);

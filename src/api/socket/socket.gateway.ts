@@ -1,9 +1,10 @@
 /** The WebSocket at /ws: reads each frame and hands it to the dialect that it is in. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { Logger } from '@nestjs/common';
+import { Inject, Logger } from '@nestjs/common';
 import { type OnGatewayConnection, WebSocketGateway } from '@nestjs/websockets';
 import type { RawData, WebSocket } from 'ws';
+import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { RequestLine } from '../log/request-line.ts';
@@ -29,12 +30,13 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
     tekton: TektonSocket,
     private readonly reporter: ErrorReporter,
     private readonly budget: BodyBudget,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {
     this.dialects = { rhetor, tekton };
   }
 
   handleConnection(client: WebSocket, request: IncomingMessage): void {
-    const session = new SocketSession(client, callerOf(request));
+    const session = new SocketSession(client, callerOf(request), this.environment.socketIdleMs);
     let dialect: SocketDialect = this.dialects.rhetor;
     client.on('message', (data: RawData) => {
       dialect = this.receive(session, data, dialect);
@@ -56,7 +58,9 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
       frame = parseFrame(bytes);
       dialect = chooseDialect(frame, this.dialects);
       const handle = dialect.handlers.get(frame.type);
-      if (handle !== undefined) line = lineOf(frame.type, dialect.quietTypes.has(frame.type));
+      const isQuiet = dialect.quietTypes.has(frame.type);
+      if (!isQuiet) session.noteUse();
+      if (handle !== undefined) line = lineOf(frame.type, isQuiet);
       if (handle === undefined) {
         const type = frame.type.slice(0, LONGEST_SHOWN_TYPE);
         throw new RhetorError('invalid_value', `Unsupported request type: ${type}`);

@@ -6,7 +6,7 @@ import { passes } from './passing-body.ts';
 type BodyClass<T extends object> = new () => T;
 
 /** A body may hold thousands of wrong fields; an answer need not name them all. */
-const MOST_NAMED_FAULTS = 16;
+const MOST_NAMED_FAULTS = 20;
 /** The name of an unknown field is the caller's, of any length. */
 const LONGEST_NAME = 64;
 
@@ -28,7 +28,10 @@ export function validateBody<T extends object>(type: BodyClass<T>, value: unknow
   }
   if (passes(type, body)) return body;
   const faults = validateSync(body, { forbidUnknownValues: false, stopAtFirstError: true });
-  if (faults.length > 0) throw validationFailed(faults.map((fault) => toFieldFault(fault, path)));
+  if (faults.length > 0) {
+    const named = faults.slice(0, MOST_NAMED_FAULTS);
+    throw validationFailed(named.map((fault) => toFieldFault(fault, path)));
+  }
   return body;
 }
 
@@ -38,7 +41,11 @@ export function assertFields(
   known: ReadonlySet<string>,
   path: string,
 ): void {
-  const unknown = Object.keys(value).filter((key) => !known.has(key));
+  const unknown: string[] = [];
+  for (const key of Object.keys(value)) {
+    if (!known.has(key)) unknown.push(key);
+    if (unknown.length === MOST_NAMED_FAULTS) break;
+  }
   if (unknown.length > 0) throw unknownFields(unknown, path);
 }
 
@@ -69,12 +76,10 @@ export function knownFields(type: BodyClass<object>): ReadonlySet<string> {
 
 function unknownFields(names: readonly string[], path: string): RhetorError {
   return validationFailed(
-    names.slice(0, MOST_NAMED_FAULTS).map((name) => {
-      return {
-        field: join(path, name.slice(0, LONGEST_NAME)),
-        message: 'is not a field that exists',
-      };
-    }),
+    names.map((name) => ({
+      field: join(path, name.slice(0, LONGEST_NAME)),
+      message: 'is not a field that exists',
+    })),
   );
 }
 

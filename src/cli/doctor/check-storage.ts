@@ -1,21 +1,24 @@
 /** Checks whether conversations can be stored: the data directory or PostgreSQL, and free disk space. */
 import { constants } from 'node:fs';
-import { access, open, readFile, statfs } from 'node:fs/promises';
+import { access, readFile, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Environment } from '../../config/environment.ts';
+import type { DatabaseCheck } from '../../context/sqlite/database-check.ts';
 import { fail, type Finding, ok, warn } from './finding.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const LITTLE_SPACE = 1024 * MEBIBYTE;
 const NO_SPACE = 100 * MEBIBYTE;
 
-/** The first bytes of every SQLite database. */
-const SQLITE = 'SQLite format 3\0';
+/** A server's deletions wait while its database is read. */
+const LONGEST_CHECK_MS = 10_000;
+const RESTORE = 'Stop Rhetor, and bring a backup back with "rhetor restore <file>".';
 
 export async function checkStorage(environment: Environment): Promise<readonly Finding[]> {
   const { databaseUrl, dataDirectory } = environment;
-  const checks = [checkDirectory(dataDirectory), checkDisk(dataDirectory)];
-  if (databaseUrl !== undefined) checks.unshift(checkPostgres(databaseUrl));
+  const isEmbedded = databaseUrl === undefined;
+  const checks = [checkDirectory(dataDirectory, isEmbedded), checkDisk(dataDirectory)];
+  if (!isEmbedded) checks.unshift(checkPostgres(databaseUrl));
   return Promise.all(checks);
 }
 
@@ -34,7 +37,7 @@ async function checkPostgres(url: string): Promise<Finding> {
   }
 }
 
-async function checkDirectory(directory: string): Promise<Finding> {
+async function checkDirectory(directory: string, isEmbedded: boolean): Promise<Finding> {
   const place = await nearest(directory);
   const mayWrite = await isAllowed(place, constants.W_OK | constants.X_OK);
   if (!mayWrite) {
@@ -45,15 +48,54 @@ async function checkDirectory(directory: string): Promise<Finding> {
     );
   }
   if (place !== directory) return ok('data', `${directory} will be created at the first start`);
-  const file = join(directory, 'rhetor.db');
-  const beginning = await firstBytes(file, SQLITE.length);
-  if (beginning === undefined) return ok('data', `${directory} is writable`);
-  // A database that was created but never written to is empty.
-  if (beginning !== '' && beginning !== SQLITE) {
-    return fail('data', `${file} is not a database`, 'Move it away, or restore it from a backup.');
-  }
+  const file = isEmbedded ? await checkFile(directory) : undefined;
+  if (file !== undefined && file.standing !== 'ok') return file;
   const owner = await ownerOf(directory);
-  return ok('data', `${directory}${owner === undefined ? '' : `, in use by process ${owner}`}`);
+  const use = owner === undefined ? '' : `, in use by process ${owner}`;
+  return ok('data', `${directory}${use}${file === undefined ? '' : `: ${file.message}`}`);
+}
+
+/** Read by SQLite itself, while a server runs too; undefined where there is nothing to read yet. */
+async function checkFile(directory: string): Promise<Finding | undefined> {
+  const file = join(directory, 'rhetor.db');
+  const { assertDatabaseIsThere } = await import('../../context/sqlite/database-evidence.ts');
+  try {
+    assertDatabaseIsThere(file);
+  } catch (error) {
+    return fail('data', error instanceof Error ? error.message : String(error), RESTORE);
+  }
+  const size = (await stat(file).catch(() => undefined))?.size ?? 0;
+  // A database that was made and never written to is empty.
+  if (size === 0) return undefined;
+  const { checkDatabase } = await import('../../context/sqlite/database-check.ts');
+  return toFinding(
+    file,
+    await checkDatabase(file, { mode: 'in-place', timeoutMs: LONGEST_CHECK_MS }),
+  );
+}
+
+function toFinding(file: string, check: DatabaseCheck): Finding {
+  switch (check.type) {
+    case 'sound':
+      return ok(
+        'data',
+        `${check.contexts} conversations with ${check.messages} messages, all sound`,
+      );
+    case 'damaged':
+      return fail('data', `${file} is damaged: ${check.detail}`, RESTORE);
+    case 'foreign':
+      return fail('data', `${file} is another program's database`, 'Move it away.');
+    case 'newer-schema':
+      return fail('data', `${file} was written by a newer Rhetor`, 'Use that version.');
+    case 'unfinished':
+      return warn(
+        'data',
+        `${file} is too large to be checked within ${LONGEST_CHECK_MS / 1_000} s`,
+        'Make a backup with "rhetor backup <file>", which checks all of it.',
+      );
+    case 'failed':
+      return warn('data', `${file} could not be checked: ${check.detail}`, 'Try again.');
+  }
 }
 
 async function checkDisk(directory: string): Promise<Finding> {
@@ -76,17 +118,6 @@ function isAllowed(path: string, mode: number): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function firstBytes(file: string, count: number): Promise<string | undefined> {
-  const handle = await open(file).catch(() => undefined);
-  if (handle === undefined) return undefined;
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(count), 0, count, 0);
-    return buffer.toString('latin1', 0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }
 
 async function ownerOf(directory: string): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 /** The SQL of making and changing contexts without a model; each runs in a transaction. */
 import {
   type ContextChanges,
+  type ContextCount,
   type Fork,
   MOST_METADATA,
   type NewContext,
@@ -76,6 +77,10 @@ const COUNT = `
 const EXPIRED = `
   SELECT id FROM rhetor.contexts WHERE updated_at < $1 ORDER BY updated_at, id LIMIT $2
   FOR UPDATE SKIP LOCKED`;
+
+const COUNT_UNCHANGED = `
+  SELECT count(*)::integer AS all_of_them,
+    (count(*) FILTER (WHERE updated_at < $1))::integer AS unchanged FROM rhetor.contexts`;
 
 /** Only those that are beyond the number are locked, and only if none of them has changed meanwhile. */
 const TOO_MANY = `
@@ -181,6 +186,14 @@ export async function forkContext(
   if (forked === undefined) return assertOwn(session, newContextId, createdAt, isRepeat);
   const [copied = {}] = await session.run(COPY, [key, forked['key'], end]);
   await session.run(COUNT, [forked['key'], copied['messages'], copied['tokens']]);
+}
+
+export async function countUnchangedSince(
+  session: Session,
+  epochMs: number,
+): Promise<ContextCount> {
+  const [row = {}] = await session.run(COUNT_UNCHANGED, [epochMs]);
+  return { all: integer(row, 'all_of_them'), unchanged: integer(row, 'unchanged') };
 }
 
 /** How many it deleted; of processes that look at once each takes others. */

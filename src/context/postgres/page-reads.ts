@@ -1,6 +1,7 @@
 /** The SQL of lists and pages: of contexts, of their messages, and of an export. */
 import { unknownBefore } from '../context-errors.ts';
 import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from '../context-pages.ts';
+import { MOST_PAGE_BYTES, ROW_BYTES } from '../page-bytes.ts';
 import { prefixEnd } from '../rows/audit-row.ts';
 import { fromCursor, toCursor } from '../rows/list-cursor.ts';
 import {
@@ -8,45 +9,71 @@ import {
   CONTEXT_COLUMNS,
   integer,
   type Row,
-  text,
   toContextSummary,
   toStoredMessage,
 } from '../rows/stored-rows.ts';
 import type { ContextSummary } from '../stored-context.ts';
-import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
+import {
+  EXPORT_PAGE,
+  type ExportedMessage,
+  type ExportQuery,
+  toExported,
+} from '../transfer/exported-message.ts';
 import type { Session } from './connections.ts';
 
-/** An export of any size holds up nobody else. */
-const EXPORTED_AT_ONCE = 500;
-const EXPORTED_CHARACTERS_AT_ONCE = 1_000_000;
-
 const CONTEXT = 'SELECT key, version FROM rhetor.contexts WHERE id = $1';
+
+/**
+ * As `pageOf` does it, so that what does not fit is not sent here at all; `walked` is how many rows
+ * there were to choose from.
+ * @param bytes SQL of the most bytes of a page
+ */
+const WITHIN = (rows: string, size: string, order: string, bytes: string): string => `
+  SELECT * FROM (
+    SELECT walk.*, count(*) OVER () AS walked, row_number() OVER by_place AS place,
+      sum(${size} + ${ROW_BYTES}) OVER by_place AS bytes
+    FROM (${rows}) AS walk WINDOW by_place AS (ORDER BY ${order})) AS counted
+  WHERE place = 1 OR bytes <= ${bytes}
+  ORDER BY place`;
+
+const MESSAGE_BYTES = `octet_length(parts) + coalesce(octet_length(origin), 0)`;
 
 const PAGE = (which: string): string => `
   SELECT ${ARCHIVABLE_COLUMNS} FROM rhetor.messages
   WHERE context_key = $1 AND ${which} AND sequence < $2 ORDER BY sequence DESC LIMIT $3`;
 
-const ACTIVE_PAGE = PAGE('is_active');
+const NEWEST = (rows: string): string => WITHIN(rows, MESSAGE_BYTES, 'sequence DESC', '$4::bigint');
+
+const ACTIVE_PAGE = NEWEST(PAGE('is_active'));
 
 /** Two walks along the index. */
-const WHOLE_PAGE = `
-  SELECT * FROM ((${ACTIVE_PAGE}) UNION ALL (${PAGE('NOT is_active')})) AS both_of_them
-  ORDER BY sequence DESC LIMIT $3`;
+const WHOLE_PAGE = NEWEST(`
+  SELECT * FROM ((${PAGE('is_active')}) UNION ALL (${PAGE('NOT is_active')})) AS both_of_them
+  ORDER BY sequence DESC LIMIT $3`);
 
-const EXPORTED = (which: string): string => `
+const EXPORTED = (which: string, upTo: string): string => `
   SELECT ${ARCHIVABLE_COLUMNS} FROM rhetor.messages
-  WHERE context_key = $1 AND sequence > $3 AND sequence <= $4 AND ${which}
-  ORDER BY sequence LIMIT ${EXPORTED_AT_ONCE}`;
+  WHERE context_key = $1 AND sequence > $3 AND sequence <= ${upTo} AND ${which}
+  ORDER BY sequence LIMIT ${EXPORT_PAGE.limit}`;
 
-const EXPORTED_ARCHIVED = EXPORTED('NOT is_active AND superseded_at <= $2');
+const EXPORT_WITHIN = (rows: string): string =>
+  WITHIN(rows, MESSAGE_BYTES, 'sequence', String(EXPORT_PAGE.mostBytes));
 
-/** Two walks along the index: of what is active, and of what was so at that moment. */
+const EXPORTED_ARCHIVED = EXPORT_WITHIN(EXPORTED('NOT is_active AND superseded_at <= $2', '$4'));
+
+/**
+ * What is active, and what was so at that moment. The second is looked for no further than the first
+ * reaches: else each page would look at all that was ever archived.
+ */
 const EXPORTED_ACTIVE = `
-  SELECT * FROM (
-    (${EXPORTED('is_active AND $2::bigint IS NOT NULL')})
-    UNION ALL
-    (${EXPORTED('NOT is_active AND superseded_at > $2')})) AS both_of_them
-  ORDER BY sequence LIMIT ${EXPORTED_AT_ONCE}`;
+  WITH active AS (${EXPORTED('is_active', '$4')}), reach AS (
+    SELECT CASE WHEN count(*) < ${EXPORT_PAGE.limit} THEN $4 ELSE max(sequence) END AS last FROM active)
+  ${EXPORT_WITHIN(`
+    SELECT * FROM (
+      SELECT * FROM active
+      UNION ALL
+      (${EXPORTED('NOT is_active AND superseded_at > $2', '(SELECT last FROM reach)')})) AS both_of_them
+    ORDER BY sequence LIMIT ${EXPORT_PAGE.limit}`)}`;
 
 export async function readContext(
   session: Session,
@@ -83,14 +110,15 @@ export async function listContexts(session: Session, query: ContextQuery): Promi
     where((at, last) => `(updated_at, id) < (${at}, ${last})`, updatedAt, id);
   }
   const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+  const found = `SELECT ${CONTEXT_COLUMNS} FROM rhetor.contexts ${filter}
+    ORDER BY updated_at DESC, id DESC LIMIT $${values.length + 1}`;
   const rows = await session.run(
-    `SELECT ${CONTEXT_COLUMNS} FROM rhetor.contexts ${filter}
-     ORDER BY updated_at DESC, id DESC LIMIT $${values.length + 1}`,
+    WITHIN(found, 'octet_length(metadata)', 'updated_at DESC, id DESC', String(MOST_PAGE_BYTES)),
     [...values, query.limit + 1],
   );
   const contexts = rows.slice(0, query.limit).map(toContextSummary);
   const last = contexts.at(-1);
-  return rows.length > query.limit && last !== undefined
+  return hasMore(rows, contexts) && last !== undefined
     ? { contexts, nextCursor: toCursor(last) }
     : { contexts };
 }
@@ -98,7 +126,7 @@ export async function listContexts(session: Session, query: ContextQuery): Promi
 export async function readMessages(
   session: Session,
   contextId: string,
-  { limit, before, includesArchived }: MessageQuery,
+  { limit, before, includesArchived, mostBytes = MOST_PAGE_BYTES }: MessageQuery,
 ): Promise<MessagePage | undefined> {
   const [context] = await session.run(CONTEXT, [contextId]);
   if (context === undefined) return undefined;
@@ -107,14 +135,16 @@ export async function readMessages(
     context['key'],
     end ?? Number.MAX_SAFE_INTEGER,
     limit + 1,
+    mostBytes,
   ]);
   const messages = rows.slice(0, limit).map(toStoredMessage).reverse();
   const page = { version: integer(context, 'version'), messages };
   const [oldest] = messages;
-  return rows.length > limit && oldest !== undefined ? { ...page, nextBefore: oldest.id } : page;
+  return hasMore(rows, messages) && oldest !== undefined
+    ? { ...page, nextBefore: oldest.id }
+    : page;
 }
 
-/** At least one message, if there is one, and then as many as are not too much at once. */
 export async function readExport(
   session: Session,
   { contextId, isArchived, moment, after, upTo }: ExportQuery,
@@ -127,17 +157,13 @@ export async function readExport(
     after,
     upTo,
   ]);
-  const page: ExportedMessage[] = [];
-  let characters = 0;
-  for (const row of rows) {
-    page.push({
-      stored: toStoredMessage(row),
-      supersededAt: isArchived ? integer(row, 'superseded_at') : undefined,
-    });
-    characters += text(row, 'parts').length;
-    if (characters > EXPORTED_CHARACTERS_AT_ONCE) break;
-  }
-  return page;
+  return rows.map((row) => toExported(row, isArchived));
+}
+
+/** @param rows of a query that is bounded by WITHIN */
+function hasMore(rows: readonly Row[], taken: readonly unknown[]): boolean {
+  const [first] = rows;
+  return first !== undefined && integer(first, 'walked') > taken.length;
 }
 
 async function sequenceOf(session: Session, context: Row, messageId: string): Promise<number> {

@@ -4,12 +4,14 @@ import { defer, type Observable } from 'rxjs';
 import type { Claim } from '../claim.ts';
 import type {
   ContextChanges,
+  ContextCount,
   Fork,
   NewContext,
   NewMessages,
   Retention,
   StoredMessages,
 } from '../context-changes.ts';
+import { backupElsewhere } from '../context-errors.ts';
 import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from '../context-pages.ts';
 import {
   ContextStore,
@@ -22,6 +24,7 @@ import {
 import type { KeptAnswer, NewKeptAnswer } from '../kept-answer.ts';
 import { toStoredSummary } from '../rows/summary-row.ts';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
+import type { StoreBackup } from '../store-backup.ts';
 import type { StoreNotice } from '../store-notice.ts';
 import type { ContextSummary, StoredMessage } from '../stored-context.ts';
 import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
@@ -126,6 +129,10 @@ export class PostgresContextStore extends ContextStore {
     return this.write((session, isRepeat) => changes.forkContext(session, fork, isRepeat));
   }
 
+  override countUnchangedSince(epochMs: number): Promise<ContextCount> {
+    return this.read((session) => changes.countUnchangedSince(session, epochMs));
+  }
+
   override expire(retention: Retention): Promise<number> {
     return this.write((session) => changes.expireContexts(session, retention));
   }
@@ -202,6 +209,10 @@ export class PostgresContextStore extends ContextStore {
 
   override async tell(notice: StoreNotice): Promise<void> {
     await this.whileOpen().connections.run(NOTIFY('$1'), this.told(notice));
+  }
+
+  override backUp(): Promise<StoreBackup> {
+    return Promise.reject(backupElsewhere());
   }
 
   override fault(): string | undefined {

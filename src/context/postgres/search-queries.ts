@@ -1,5 +1,6 @@
 /** The SQL of a search: the messages that hold the words, by the BM25 that the embedded store has. */
 import { toCandidate } from '../rows/candidate-row.ts';
+import { MOST_CANDIDATE_BYTES, pageOf } from '../page-bytes.ts';
 import { integer, MESSAGE_COLUMNS, type Row, text } from '../rows/stored-rows.ts';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { Session } from './connections.ts';
@@ -74,6 +75,11 @@ const MESSAGES = `
         AND other.sequence > m.sequence ORDER BY other.sequence LIMIT 1) AS next
   FROM rhetor.messages AS m WHERE sequence = ANY ($1::bigint[])`;
 
+/** The length of a long text is known without the text being read. */
+const SIZES = `
+  SELECT sequence, octet_length(parts) AS bytes FROM rhetor.messages
+  WHERE sequence = ANY ($1::bigint[])`;
+
 /** Runs in a transaction of its own, which only reads and is limited in time. */
 export async function searchMessages(
   session: Session,
@@ -139,7 +145,7 @@ async function readCandidates(
   hits: ReadonlyMap<number, number>,
 ): Promise<ReadonlyMap<number, SearchCandidate>> {
   if (hits.size === 0) return new Map();
-  const rows = await session.run(MESSAGES, [[...hits.keys()]]);
+  const rows = await session.run(MESSAGES, [await withinBytes(session, [...hits.keys()])]);
   const bySequence = new Map(rows.map((row) => [integer(row, 'sequence'), row]));
   return new Map(
     [...hits].flatMap(([sequence, relevance]) => {
@@ -147,4 +153,16 @@ async function readCandidates(
       return row === undefined ? [] : [[sequence, toCandidate(row, relevance)] as const];
     }),
   );
+}
+
+/** As many of the first as are not too much together. */
+async function withinBytes(
+  session: Session,
+  sequences: readonly number[],
+): Promise<readonly number[]> {
+  const rows = await session.run(SIZES, [sequences]);
+  const sizes = new Map(rows.map((row) => [integer(row, 'sequence'), integer(row, 'bytes')]));
+  const isWithin = (sequence: number): boolean => sizes.has(sequence);
+  const bounds = { limit: sequences.length, mostBytes: MOST_CANDIDATE_BYTES };
+  return pageOf(sequences.filter(isWithin), (sequence) => sizes.get(sequence) ?? 0, bounds).rows;
 }

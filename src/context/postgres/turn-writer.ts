@@ -2,11 +2,13 @@
 import { answeredElsewhere, contextDeleted, versionConflict } from '../context-errors.ts';
 import type { NewTurn, StoredTurn } from '../context-store.ts';
 import { KEPT_FOR_MS } from '../kept-answer.ts';
+import type { RhetorError } from '../../model/rhetor-error.ts';
 import { toMessageRows, integer, text, type Row } from '../rows/stored-rows.ts';
 import type { PostgresConnections, Session } from './connections.ts';
 import { toMessageJson } from './message-json.ts';
 import { faultBehind } from './postgres-fault.ts';
 import { supersede } from './supersede.ts';
+import { removeReplaced } from './turn-removal.ts';
 
 type WaitingTurn = {
   readonly contextId: string;
@@ -142,8 +144,12 @@ export class TurnWriter {
     const [first] = batch;
     if (first === undefined || !isAlone(first)) return this.connections.writeOne(append);
     return this.connections.write(async (session, isRepeat) => {
+      await removeReplaced(session, first.turn);
       const rows = await append(session, isRepeat);
-      if (rows[0]?.['outcome'] === 'stored') await supersede(session, first.turn);
+      const refusal = refusalOf(first.turn, rows[0] ?? {});
+      // Thrown, it takes back what was removed for the turn.
+      if (refusal !== undefined) throw refusal;
+      await supersede(session, first.turn);
       return rows;
     });
   }
@@ -173,16 +179,23 @@ function toBatchJson(batch: readonly WaitingTurn[], isRepeat: boolean): string {
 }
 
 function settle({ turn, messageId, resolve, reject }: WaitingTurn, row: Row): void {
-  const { contextId, expectedVersion = 0, repliedAt } = turn;
+  const refusal = refusalOf(turn, row);
+  if (refusal !== undefined) return reject(refusal);
+  const { repliedAt } = turn;
+  resolve({ messageId, version: integer(row, 'version'), repliedAt });
+}
+
+/** Undefined for a turn that was stored. */
+function refusalOf({ contextId, expectedVersion = 0 }: NewTurn, row: Row): RhetorError | undefined {
   switch (text(row, 'outcome')) {
     case 'stored':
-      return resolve({ messageId, version: integer(row, 'version'), repliedAt });
+      return undefined;
     case 'version-moved':
-      return reject(versionConflict(contextId, expectedVersion, integer(row, 'version')));
+      return versionConflict(contextId, expectedVersion, integer(row, 'version'));
     case 'answered':
-      return reject(answeredElsewhere(contextId));
+      return answeredElsewhere(contextId);
     default:
-      return reject(contextDeleted(contextId));
+      return contextDeleted(contextId);
   }
 }
 
@@ -197,5 +210,6 @@ function isTurn(waiting: Waiting): waiting is WaitingTurn {
 
 /** Whether it needs a transaction of its own. */
 function isAlone(waiting: Waiting): boolean {
-  return !isTurn(waiting) || waiting.turn.supersedes !== undefined;
+  if (!isTurn(waiting)) return true;
+  return waiting.turn.supersedes !== undefined || waiting.turn.replaces !== undefined;
 }

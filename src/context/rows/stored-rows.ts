@@ -86,6 +86,11 @@ export function toStoredMessage(row: Row): StoredMessage {
   };
 }
 
+/** Stored bytes of what an answer shows of a message. */
+export function bytesOfMessage(row: Row): number {
+  return Buffer.byteLength(text(row, 'parts')) + (optionalText(row, 'origin') ?? '').length;
+}
+
 /** Counts that are not known are left out of JSON. */
 function toOrigin(json: string): MessageOrigin {
   const origin = JSON.parse(json) as MessageOrigin;

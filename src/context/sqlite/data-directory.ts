@@ -1,21 +1,18 @@
 /** The data directory: made, owned by one process at a time, and readable by its user alone. */
-import {
-  chmodSync,
-  closeSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartupError } from '../../config/startup-error.ts';
-import { toStorageFault } from './storage-fault.ts';
+import { assertDatabaseIsThere } from './database-evidence.ts';
+import { DirectoryLock, isOpenElsewhere } from './directory-lock.ts';
+import { createPrivateFile, makePrivateDirectory, tightenDirectory } from './private-modes.ts';
 
 export type DataDirectory = {
+  readonly path: string;
   readonly databaseFile: string;
+  readonly lock: DirectoryLock;
+  /** Claims the directory once more if its lock file was removed. */
+  readonly watch: () => void;
   /** Lets another process have it. */
   readonly release: () => void;
 };
@@ -25,98 +22,108 @@ const READ_OWNER_TRIES = 10;
 const READ_OWNER_PAUSE_MS = 20;
 
 /**
- * The lock is SQLite's on an empty database of its own: the kernel drops it with its process, however
- * that ends, so nothing stale is ever left and no process id is ever trusted.
- *
- * @throws StartupError when the directory cannot be written or another process has it
+ * @throws StartupError when the directory cannot be written, another process has it, or its database
+ * is not whole
  */
 export async function claimDataDirectory(directory: string): Promise<DataDirectory> {
+  const claim = await lockDataDirectory(directory);
+  try {
+    assertDatabaseIsThere(claim.databaseFile);
+    createPrivateFile(claim.databaseFile);
+    return claim;
+  } catch (error) {
+    claim.release();
+    throw error instanceof StartupError ? error : notWritable(directory, error);
+  }
+}
+
+/**
+ * As `claimDataDirectory`, whatever the database is like.
+ * @throws StartupError when the directory cannot be written or another process has it
+ */
+export async function lockDataDirectory(directory: string): Promise<DataDirectory> {
   const ownerFile = join(directory, 'rhetor.pid');
   const lockFile = join(directory, 'rhetor.lock');
   const databaseFile = join(directory, 'rhetor.db');
-  let lock: DatabaseSync | undefined;
+  let lock: DirectoryLock | undefined;
   try {
-    makeDirectory(directory);
-    createPrivateFile(lockFile);
-    lock = takeLock(lockFile);
-    if (lock !== undefined) {
-      writeFileSync(ownerFile, `${process.pid}\n`, { mode: 0o600 });
-      createPrivateFile(databaseFile);
-    }
+    makePrivateDirectory(directory);
+    tightenDirectory(directory);
+    lock = mayTake(lockFile, databaseFile, ownerFile) ? DirectoryLock.take(lockFile) : undefined;
+    if (lock !== undefined) writeOwner(ownerFile);
   } catch (error) {
-    lock?.close();
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StartupError(
-      `The data directory ${directory} cannot be written (${reason}). ` +
-        'Make it writable, or set RHETOR_DATA_DIR to one that is.',
-    );
+    lock?.release();
+    throw notWritable(directory, error);
   }
   if (lock === undefined) throw await ownedBySomebodyElse(directory, ownerFile);
   const held = lock;
   return {
+    path: directory,
     databaseFile,
+    lock,
+    watch: () => {
+      if (held.watch() && held.fault === undefined) writeOwner(ownerFile);
+    },
     release: () => {
       rmSync(ownerFile, { force: true });
-      held.close();
+      held.release();
     },
   };
 }
 
-/**
- * Never opens a file that is there: closing it again would drop every lock that this process holds on
- * it, as POSIX has it.
- */
-export function createPrivateFile(file: string): void {
-  try {
-    closeSync(openSync(file, 'wx', 0o600));
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    chmodSync(file, 0o600);
-  }
+/** False: the lock file is not the owner's any more, but the database is still open in its process. */
+function mayTake(lockFile: string, databaseFile: string, ownerFile: string): boolean {
+  if (existsSync(lockFile) && !isAlive(ownerOf(ownerFile))) return true;
+  return !isOpenElsewhere(databaseFile);
 }
 
-function takeLock(lockFile: string): DatabaseSync | undefined {
-  const lock = new DatabaseSync(lockFile, { timeout: 0 });
-  try {
-    lock.exec('BEGIN EXCLUSIVE');
-    return lock;
-  } catch (error) {
-    lock.close();
-    if (toStorageFault(error).type === 'locked') return undefined;
-    throw error;
-  }
+function writeOwner(file: string): void {
+  writeFileSync(file, `${process.pid}\n`, { mode: 0o600 });
+  chmodSync(file, 0o600);
 }
 
-async function ownedBySomebodyElse(directory: string, ownerFile: string): Promise<StartupError> {
-  const owner = await readOwner(ownerFile);
+function notWritable(directory: string, error: unknown): StartupError {
+  const reason = error instanceof Error ? error.message : String(error);
   return new StartupError(
-    `Another Rhetor${owner === undefined ? '' : ` (process ${owner})`} uses the data directory ` +
-      `${directory}. Stop it, or give this one its own with RHETOR_DATA_DIR.`,
+    `The data directory ${directory} cannot be written (${reason}). ` +
+      'Make it writable, or set RHETOR_DATA_DIR to one that is.',
   );
 }
 
-async function readOwner(ownerFile: string): Promise<string | undefined> {
+async function ownedBySomebodyElse(directory: string, ownerFile: string): Promise<StartupError> {
+  const owner = await awaitOwner(ownerFile);
+  return new StartupError(
+    `Another Rhetor${owner === undefined ? ', or a program that reads its database,' : ` (process ${owner})`} ` +
+      `uses the data directory ${directory}. Stop it, or give this one its own with RHETOR_DATA_DIR.`,
+  );
+}
+
+async function awaitOwner(ownerFile: string): Promise<number | undefined> {
   for (let attempt = 0; attempt < READ_OWNER_TRIES; attempt += 1) {
-    try {
-      const owner = readFileSync(ownerFile, 'utf8').trim();
-      if (/^\d+$/.test(owner)) return owner;
-    } catch {
-      // The owner is about to write it, or to let the directory go.
-    }
+    // The owner may be about to write it, or to leave the directory.
+    const owner = ownerOf(ownerFile);
+    if (owner !== undefined) return owner;
     await delay(READ_OWNER_PAUSE_MS);
   }
   return undefined;
 }
 
-/** Level by level: Node's own `recursive` never returns where a parent is there but takes no folder. */
-function makeDirectory(path: string): void {
+function ownerOf(ownerFile: string): number | undefined {
   try {
-    mkdirSync(path, { mode: 0o700 });
+    const owner = readFileSync(ownerFile, 'utf8').trim();
+    return /^\d+$/.test(owner) ? Number(owner) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A process id proves nothing alone: another program may have it by now. */
+function isAlive(owner: number | undefined): boolean {
+  if (owner === undefined || owner === process.pid) return false;
+  try {
+    process.kill(owner, 0);
+    return true;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EEXIST') return;
-    if (code !== 'ENOENT' || dirname(path) === path) throw error;
-    makeDirectory(dirname(path));
-    mkdirSync(path, { mode: 0o700 });
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -13,6 +13,7 @@ import { MessageStatements } from './message-statements.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import { JobRefusal } from './refusal.ts';
 import { SummaryStatements } from './summaries.ts';
+import { TurnRemoval } from './turn-removal.ts';
 import type { AppendTurnJob, StoreJob } from './writer-job.ts';
 
 type ActiveRow = {
@@ -36,6 +37,7 @@ export class JobStatements {
   private readonly keptAnswers: KeptAnswerStatements;
   private readonly summaries: SummaryStatements;
   private readonly messages: MessageStatements;
+  private readonly removal: TurnRemoval;
   private readonly contexts: ContextStatements;
   private readonly imports: ImportStatements;
   private readonly audit: AuditStatements;
@@ -73,6 +75,7 @@ export class JobStatements {
     this.keptAnswers = new KeptAnswerStatements(database);
     this.summaries = new SummaryStatements(database);
     this.messages = new MessageStatements(database);
+    this.removal = new TurnRemoval(database);
     defineNewId(database);
     this.contexts = new ContextStatements(database, this.messages, this.keptAnswers);
     this.audit = new AuditStatements(database);
@@ -126,6 +129,9 @@ export class JobStatements {
 
   private appendTurn(job: AppendTurnJob): number {
     this.assertVersion(job);
+    if (job.replaces?.isDeleted === true) {
+      this.removal.remove(job.contextId, job.replaces.messageId);
+    }
     const { archived, added } = job.mode === 'replace' ? this.replacement(job) : this.addition(job);
     const row = this.touchContext.get(
       job.contextId,

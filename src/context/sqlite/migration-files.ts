@@ -2,7 +2,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { MigrationRefusal } from '../migration/migration-error.ts';
-import { claimDataDirectory, createPrivateFile, type DataDirectory } from './data-directory.ts';
+import { claimDataDirectory, type DataDirectory } from './data-directory.ts';
+import { forgetCreation, rememberCreation } from './database-evidence.ts';
+import { createPrivateFile } from './private-modes.ts';
 import { faultWords, StorageFailure } from './storage-fault.ts';
 import { WriterDatabase } from './writer-database.ts';
 
@@ -29,6 +31,7 @@ export async function claimForMigration(path: string, mustExist: boolean): Promi
 
 /** Rows that were deleted one by one would leave traces; a new file holds none. */
 export function replaceDatabase(file: string): void {
+  forgetCreation(file);
   for (const suffix of ['-wal', '-shm', '']) rmSync(`${file}${suffix}`, { force: true });
   createPrivateFile(file);
   const fault = bringUpToDate(file);
@@ -40,5 +43,7 @@ function bringUpToDate(file: string): string | undefined {
   const writer = new WriterDatabase({ file, busyTimeoutMs: BUSY_TIMEOUT_MS });
   const [reply] = writer.perform([{ ticket: 0, job: { type: 'probe' }, isRepeat: false }]);
   writer.close();
-  return reply?.type === 'failed' ? faultWords(reply.fault) : undefined;
+  if (reply?.type === 'failed') return faultWords(reply.fault);
+  rememberCreation(file);
+  return undefined;
 }

@@ -4,6 +4,7 @@ import { AUDIT_SCHEMA } from './audit.ts';
 import { CONTEXT_LIMITS_SCHEMA } from './context-statements.ts';
 import { DOCUMENTS_SCHEMA } from './documents.ts';
 import { KEPT_ANSWERS_SCHEMA } from './kept-answers.ts';
+import { ARCHIVED_MESSAGES_SCHEMA } from './message-pages.ts';
 import { MIRROR_SCHEMA } from './mirror-reads.ts';
 import { SEARCH_SCHEMA } from './search-index.ts';
 import { StorageFailure } from './storage-fault.ts';
@@ -60,6 +61,7 @@ const MIGRATIONS: readonly string[] = [
   SUMMARIES_SCHEMA,
   SEARCH_SCHEMA,
   CONTEXT_LIMITS_SCHEMA,
+  ARCHIVED_MESSAGES_SCHEMA,
   AUDIT_SCHEMA,
 ];
 

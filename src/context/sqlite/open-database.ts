@@ -2,9 +2,14 @@
 import { StartupError } from '../../config/startup-error.ts';
 import { MARKER, unfinishedMigration } from '../migration/marker.ts';
 import { claimDataDirectory, type DataDirectory } from './data-directory.ts';
+import { rememberCreation } from './database-evidence.ts';
+import { recheckDamage } from './damage-recheck.ts';
 import { ReadConnection } from './read-connection.ts';
 import { SearchThread } from './search-thread.ts';
+import { removeLeftBackups } from './sqlite-backup.ts';
 import { StorageHealth } from './storage-health.ts';
+import { watchStorage } from './watch-storage.ts';
+import { WatchedFiles } from './watched-files.ts';
 import { WriterThread } from './writer-thread.ts';
 
 export type SqliteStoreOptions = {
@@ -20,6 +25,8 @@ export type OpenDatabase = {
   readonly searcher: SearchThread;
   /** What reading and searching have found. */
   readonly reading: StorageHealth;
+  readonly files: WatchedFiles;
+  readonly stopWatching: () => void;
 };
 
 const BUSY_TIMEOUT_MS = 5_000;
@@ -28,18 +35,33 @@ const BUSY_TIMEOUT_MS = 5_000;
 export async function openDatabase(options: SqliteStoreOptions): Promise<OpenDatabase> {
   const { directory: path, busyTimeoutMs = BUSY_TIMEOUT_MS } = options;
   const directory = await claimDataDirectory(path);
-  const file = directory.databaseFile;
-  const writer = new WriterThread({ file, busyTimeoutMs });
+  removeLeftBackups(path);
+  const files = new WatchedFiles(directory.databaseFile);
   const reading = new StorageHealth();
-  const reader = new ReadConnection(file, reading);
-  const searcher = new SearchThread(file, reading);
-  const opened = { directory, writer, reader, searcher, reading };
+  const reader = new ReadConnection(files, reading);
+  const searcher = new SearchThread(files, reading);
+  const writer = new WriterThread({
+    file: files.file,
+    busyTimeoutMs,
+    watched: files.shared,
+    onFilesLost: () => {
+      reader.disconnect();
+      void searcher.disconnect();
+    },
+  });
+  const endings = [
+    watchStorage({ directory, files, writer }),
+    recheckDamage(files.file, [writer.health, reading]),
+  ];
+  const stopWatching = (): void => endings.forEach((end) => end());
+  const opened = { directory, writer, reader, searcher, reading, files, stopWatching };
   try {
     await writer.run({ type: 'probe' });
     const refusal = unfinishedMigration(
       await reader.read((queries) => queries.readSetting(MARKER)),
     );
     if (refusal !== undefined) throw new StartupError(refusal);
+    rememberCreation(files.file);
     return opened;
   } catch (error) {
     const words = writer.fault ?? String(error);
@@ -51,6 +73,7 @@ export async function openDatabase(options: SqliteStoreOptions): Promise<OpenDat
 
 /** Resolves when what was begun has ended, and another process may have the directory. */
 export async function closeDatabase(opened: OpenDatabase): Promise<void> {
+  opened.stopWatching();
   opened.reader.close();
   await opened.searcher.close();
   await opened.writer.close();

@@ -5,6 +5,7 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import { ReadQueries } from './read-queries.ts';
 import { type StorageFault, storageUnavailable, toStorageFault } from './storage-fault.ts';
 import type { StorageHealth } from './storage-health.ts';
+import type { WatchedFiles } from './watched-files.ts';
 
 /** Readers wait for nobody in this mode of SQLite but for a recovery, which is short. */
 const LOCKED_TRIES = 50;
@@ -17,14 +18,14 @@ const PROBED_SETTING = 'probe';
 type Connection = { readonly database: DatabaseSync; readonly queries: ReadQueries };
 
 export class ReadConnection {
-  private readonly file: string;
+  private readonly files: WatchedFiles;
   private readonly health: StorageHealth;
   private connection: Connection | undefined;
   private probe: NodeJS.Timeout | undefined;
   private isClosed = false;
 
-  constructor(file: string, health: StorageHealth) {
-    this.file = file;
+  constructor(files: WatchedFiles, health: StorageHealth) {
+    this.files = files;
     this.health = health;
   }
 
@@ -67,13 +68,15 @@ export class ReadConnection {
     }, PROBE_AFTER_MS).unref();
   }
 
-  private disconnect(): void {
+  /** The next read connects anew. */
+  disconnect(): void {
     const { connection } = this;
     this.connection = undefined;
     connection?.database.close();
   }
 
   private attempt<T>(work: (queries: ReadQueries) => T): T {
+    this.files.assertLog();
     const { database, queries } = (this.connection ??= this.connect());
     database.exec('BEGIN');
     try {
@@ -84,7 +87,7 @@ export class ReadConnection {
   }
 
   private connect(): Connection {
-    const database = new DatabaseSync(this.file, { readOnly: true, timeout: 0 });
+    const database = new DatabaseSync(this.files.file, { readOnly: true, timeout: 0 });
     return { database, queries: new ReadQueries(database) };
   }
 }

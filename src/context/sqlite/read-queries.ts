@@ -1,5 +1,6 @@
 /** The SQL of every reading, prepared once a connection. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { ContextCount } from '../context-changes.ts';
 import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from '../context-pages.ts';
 import type { HistoryLimits, Past, StoredDocument } from '../context-store.ts';
 import type { ContextSummary, StoredMessage } from '../stored-context.ts';
@@ -8,17 +9,17 @@ import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
 import type { StoredSummary } from '../summary.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import { newestWithin } from '../newest-within.ts';
+import { MOST_PAGE_BYTES, pageOf } from '../page-bytes.ts';
 import { prefixEnd } from '../rows/audit-row.ts';
 import { toKeptAnswer } from '../rows/kept-answer-row.ts';
 import { toStoredSummary } from '../rows/summary-row.ts';
 import { AUDIT_BEFORE } from './audit.ts';
 import { DOCUMENTS_OF_COLLECTION } from './documents.ts';
 import { KEPT_ANSWER } from './kept-answers.ts';
-import { readMessages } from './message-pages.ts';
+import { readExport, readMessages } from './message-pages.ts';
 import { MirrorQueries } from './mirror-queries.ts';
 import { fromCursor, toCursor } from '../rows/list-cursor.ts';
 import {
-  ARCHIVABLE_COLUMNS,
   CONTEXT_COLUMNS,
   integer,
   MESSAGE_COLUMNS,
@@ -30,10 +31,6 @@ import {
 } from '../rows/stored-rows.ts';
 import { SUMMARIES_OF_CONTEXT, SUMMARY_IN_FORCE } from './summaries.ts';
 import { ACTIVE_KEPT_MESSAGES, readTalk } from './talk-queries.ts';
-
-/** An export of any size holds up nobody else. */
-const EXPORTED_AT_ONCE = 500;
-const EXPORTED_CHARACTERS_AT_ONCE = 1_000_000;
 
 const ACTIVE_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages
   WHERE context_key = ? AND superseded_at IS NULL`;
@@ -101,6 +98,14 @@ export class ReadQueries {
     return row && toContextSummary(row);
   }
 
+  countUnchangedSince(epochMs: number): ContextCount {
+    const sql = `
+      SELECT count(*) AS all_of_them, count(*) FILTER (WHERE updated_at < ?) AS unchanged
+      FROM contexts`;
+    const row = this.prepare(sql).get(epochMs) ?? {};
+    return { all: integer(row, 'all_of_them'), unchanged: integer(row, 'unchanged') };
+  }
+
   auditBefore(sequence: number, limit: number): readonly Row[] {
     return this.prepare(AUDIT_BEFORE).all(sequence, limit);
   }
@@ -122,16 +127,15 @@ export class ReadQueries {
       where('(updated_at, id) < (?, ?)', updatedAt, id);
     }
     const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-    const contexts = this.prepare(
+    const found = this.prepare(
       `SELECT ${CONTEXT_COLUMNS} FROM contexts ${filter} ORDER BY updated_at DESC, id DESC LIMIT ?`,
-    )
-      .all(...values, query.limit + 1)
-      .map(toContextSummary);
-    const page = contexts.slice(0, query.limit);
-    const last = page.at(-1);
-    return contexts.length > query.limit && last !== undefined
-      ? { contexts: page, nextCursor: toCursor(last) }
-      : { contexts: page };
+    ).iterate(...values, query.limit + 1);
+    const page = pageOf(found, bytesOfContext, { limit: query.limit, mostBytes: MOST_PAGE_BYTES });
+    const contexts = page.rows.map(toContextSummary);
+    const last = contexts.at(-1);
+    return page.hasMore && last !== undefined
+      ? { contexts, nextCursor: toCursor(last) }
+      : { contexts };
   }
 
   messages(contextId: string, query: MessageQuery): MessagePage | undefined {
@@ -142,29 +146,8 @@ export class ReadQueries {
     return readTalk((sql) => this.prepare(sql), contextId, query);
   }
 
-  /** At least one message, if there is one, and then as many as are not too much at once. */
   exportPage(query: ExportQuery): readonly ExportedMessage[] | undefined {
-    const context = this.context(query.contextId);
-    if (context === undefined) return undefined;
-    const wanted = query.isArchived
-      ? 'superseded_at <= ?'
-      : '(superseded_at IS NULL OR superseded_at > ?)';
-    const rows = this.prepare(
-      `SELECT ${ARCHIVABLE_COLUMNS} FROM messages
-       WHERE context_key = ? AND ${wanted} AND sequence > ? AND sequence <= ?
-       ORDER BY sequence LIMIT ${EXPORTED_AT_ONCE}`,
-    ).iterate(integer(context, 'key'), query.moment, query.after, query.upTo);
-    const page: ExportedMessage[] = [];
-    let characters = 0;
-    for (const row of rows) {
-      page.push({
-        stored: toStoredMessage(row),
-        supersededAt: query.isArchived ? integer(row, 'superseded_at') : undefined,
-      });
-      characters += text(row, 'parts').length;
-      if (characters > EXPORTED_CHARACTERS_AT_ONCE) break;
-    }
-    return page;
+    return readExport((sql) => this.prepare(sql), query);
   }
 
   readSetting(key: string): string | undefined {
@@ -199,6 +182,10 @@ export class ReadQueries {
 
 function limitOf(row: Row, column: string): number {
   return row[column] === null ? Infinity : integer(row, column);
+}
+
+function bytesOfContext(row: Row): number {
+  return Buffer.byteLength(text(row, 'metadata'));
 }
 
 function escapeLike(part: string): string {

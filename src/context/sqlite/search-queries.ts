@@ -1,9 +1,10 @@
 /** The SQL of a search; it runs in the searcher's thread, since it may take long. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
+import { MOST_CANDIDATE_BYTES } from '../page-bytes.ts';
 import { toMatch } from './search-index.ts';
 import { toCandidate } from '../rows/candidate-row.ts';
-import { integer, MESSAGE_COLUMNS, type Row } from '../rows/stored-rows.ts';
+import { bytesOfMessage, integer, MESSAGE_COLUMNS, type Row } from '../rows/stored-rows.ts';
 
 /** So many of the best bring their neighbours with them. */
 const WITH_NEIGHBOURS = 40;
@@ -44,15 +45,19 @@ export class SearchQueries {
 
   search(query: SearchQuery): readonly SearchCandidate[] {
     const found = new Map<number, SearchCandidate>();
+    let bytes = 0;
+    const add = (sequence: number, relevance: number): void => {
+      const row = bytes > MOST_CANDIDATE_BYTES ? undefined : this.message.get(sequence);
+      if (row === undefined) return;
+      bytes += bytesOfMessage(row);
+      found.set(sequence, toCandidate(row, relevance));
+    };
     for (const row of this.hitsOf(query)) {
-      const candidate = this.candidate(integer(row, 'sequence'), Number(row['relevance']));
-      if (candidate !== undefined) found.set(candidate.message.sequence, candidate);
+      add(integer(row, 'sequence'), Number(row['relevance']));
     }
     for (const { previous, next } of [...found.values()].slice(0, WITH_NEIGHBOURS)) {
       for (const sequence of [previous, next]) {
-        if (sequence === undefined || found.has(sequence)) continue;
-        const candidate = this.candidate(sequence, 0);
-        if (candidate !== undefined) found.set(sequence, candidate);
+        if (sequence !== undefined && !found.has(sequence)) add(sequence, 0);
       }
     }
     return [...found.values()];
@@ -65,10 +70,5 @@ export class SearchQueries {
     return component === undefined
       ? this.hits.all(match, limit)
       : this.hitsOfComponent.all(component, match, limit);
-  }
-
-  private candidate(sequence: number, relevance: number): SearchCandidate | undefined {
-    const row = this.message.get(sequence);
-    return row && toCandidate(row, relevance);
   }
 }

@@ -3,8 +3,9 @@ import { Worker } from 'node:worker_threads';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { SearchReply, SearchRequest } from './search-job.ts';
 import { tooManySearches } from '../context-errors.ts';
-import { storageUnavailable, type StorageFault } from './storage-fault.ts';
+import { storageUnavailable, toStorageFault, type StorageFault } from './storage-fault.ts';
 import type { StorageHealth } from './storage-health.ts';
+import type { WatchedFiles } from './watched-files.ts';
 
 type Waiting = {
   readonly resolve: (candidates: readonly SearchCandidate[]) => void;
@@ -15,20 +16,25 @@ type Waiting = {
 const MOST_WAITING = 32;
 
 export class SearchThread {
-  private readonly file: string;
+  private readonly files: WatchedFiles;
   private readonly health: StorageHealth;
   private readonly waiting = new Map<number, Waiting>();
   private worker: Worker | undefined;
   private lastTicket = 0;
 
-  constructor(file: string, health: StorageHealth) {
-    this.file = file;
+  constructor(files: WatchedFiles, health: StorageHealth) {
+    this.files = files;
     this.health = health;
   }
 
   /** @throws RhetorError `overloaded` or `storage_unavailable` */
   search(query: SearchQuery): Promise<readonly SearchCandidate[]> {
     if (this.waiting.size >= MOST_WAITING) return Promise.reject(tooManySearches(MOST_WAITING));
+    try {
+      this.files.assertLog();
+    } catch (error) {
+      return Promise.reject(storageUnavailable(toStorageFault(error)));
+    }
     return new Promise((resolve, reject) => {
       const worker = (this.worker ??= this.start());
       this.lastTicket += 1;
@@ -39,10 +45,19 @@ export class SearchThread {
   }
 
   /** Searches that are under way fail. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return this.end({ type: 'closed', detail: 'a search at the end' });
+  }
+
+  /** The next search connects anew; those that are under way fail. */
+  disconnect(): Promise<void> {
+    return this.end({ type: 'log-missing', detail: 'a search on a log that is lost' });
+  }
+
+  private async end(fault: StorageFault): Promise<void> {
     const { worker } = this;
     this.worker = undefined;
-    this.failAll({ type: 'closed', detail: 'a search at the end' });
+    this.failAll(fault);
     await worker?.terminate();
   }
 
@@ -50,7 +65,7 @@ export class SearchThread {
     // From source (tests) and from the build alike.
     const script = import.meta.url.endsWith('.ts') ? './search.worker.ts' : './search.worker.js';
     const worker = new Worker(new URL(script, import.meta.url), {
-      workerData: this.file,
+      workerData: this.files.file,
       name: 'context-searcher',
     });
     let death = 'the thread ended by itself';

@@ -4,6 +4,7 @@ import { NEVER } from 'rxjs';
 import type { Claim } from '../claim.ts';
 import type {
   ContextChanges,
+  ContextCount,
   Fork,
   NewContext,
   NewMessages,
@@ -22,6 +23,7 @@ import {
 import type { ContextSummary, StoredMessage } from '../stored-context.ts';
 import { KEPT_FOR_MS, type KeptAnswer, type NewKeptAnswer } from '../kept-answer.ts';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
+import type { StoreBackup } from '../store-backup.ts';
 import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
 import type { NewSummary, StoredSummary } from '../summary.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
@@ -35,8 +37,10 @@ import {
 } from './open-database.ts';
 import type { ReadQueries } from './read-queries.ts';
 import { storageUnavailable } from './storage-fault.ts';
+import { faultOfFiles } from './watch-storage.ts';
 import { toMessageRow, toMessageRows } from '../rows/stored-rows.ts';
 import type { WriterJob } from './writer-job.ts';
+import { backUpDatabase } from './sqlite-backup.ts';
 import { SqliteAuditTrail } from './sqlite-audit-trail.ts';
 import { SqliteOutbox } from './sqlite-outbox.ts';
 
@@ -69,7 +73,7 @@ export class SqliteContextStore extends ContextStore {
   }
 
   override async appendTurn(turn: NewTurn): Promise<StoredTurn> {
-    const { contextId, component = null, mode, supersedes, expectedVersion, kept } = turn;
+    const { contextId, component = null, mode, supersedes, expectedVersion, kept, replaces } = turn;
     const { messages, reply } = toMessageRows(turn);
     const version = await this.write({
       type: 'append-turn',
@@ -81,6 +85,7 @@ export class SqliteContextStore extends ContextStore {
       messages,
       reply,
       ...(kept !== undefined && { kept }),
+      ...(replaces !== undefined && { replaces }),
     });
     return { messageId: reply.id, version, repliedAt: reply.timestamp };
   }
@@ -135,6 +140,10 @@ export class SqliteContextStore extends ContextStore {
 
   override expire(retention: Retention): Promise<number> {
     return this.write({ type: 'expire-contexts', retention });
+  }
+
+  override countUnchangedSince(epochMs: number): Promise<ContextCount> {
+    return this.read((queries) => queries.countUnchangedSince(epochMs));
   }
 
   override async importContexts(file: ImportFile): Promise<void> {
@@ -201,13 +210,20 @@ export class SqliteContextStore extends ContextStore {
   override readonly notices = NEVER;
   override async tell(): Promise<void> {}
 
+  override async backUp(signal: AbortSignal): Promise<StoreBackup> {
+    const { directory, writer } = this.whileOpen();
+    return backUpDatabase(directory, writer, signal);
+  }
+
   override fault(): string | undefined {
     if (this.opened === undefined) return 'The store is closed.';
-    return this.opened.writer.fault ?? this.opened.reading.fault;
+    return this.opened.writer.fault ?? this.opened.reading.fault ?? faultOfFiles(this.opened);
   }
 
   private async write(job: WriterJob): Promise<number> {
-    return this.whileOpen().writer.run(job);
+    const { directory, writer } = this.whileOpen();
+    if (directory.lock.fault !== undefined) throw storageUnavailable(directory.lock.fault);
+    return writer.run(job);
   }
 
   private async read<T>(work: (queries: ReadQueries) => T): Promise<T> {

@@ -7,6 +7,9 @@ type FaultType =
   | 'read-only'
   | 'broken'
   | 'missing'
+  | 'log-missing'
+  | 'lock-missing'
+  | 'lock-lost'
   | 'newer-schema'
   | 'traces'
   | 'stopped'
@@ -41,8 +44,18 @@ const WORDS: Readonly<Record<FaultType, string>> = {
   full: 'The disk that holds Rhetor’s data is full. Free some space on it.',
   locked: 'Another program holds a lock on Rhetor’s database. Let it finish, or end it.',
   'read-only': 'Rhetor’s database cannot be written. Make its file and directory writable.',
-  broken: 'Rhetor’s database is damaged. Stop Rhetor and put a backup in its place.',
+  broken:
+    'Rhetor’s database is damaged. Stop Rhetor and restore a backup with "rhetor restore <file>".',
   missing: 'Rhetor’s database was moved or replaced under it. Put it back, or restart Rhetor.',
+  'log-missing':
+    'The log of Rhetor’s database (rhetor.db-wal) was removed or replaced under it. Keep other ' +
+    'programs from moving or deleting the files of the data directory while Rhetor runs.',
+  'lock-missing':
+    'The lock file of the data directory (rhetor.lock) was removed. Rhetor makes it anew; leave it ' +
+    'there while Rhetor runs.',
+  'lock-lost':
+    'Another Rhetor has taken over the data directory after its lock file was removed. Stop one of ' +
+    'the two.',
   'newer-schema':
     'Rhetor’s database was written by a newer version of Rhetor. Use that version, or set ' +
     'RHETOR_DATA_DIR to another directory.',

@@ -11,9 +11,20 @@ export class StorageHealth {
     return this.currentFault && faultWords(this.currentFault);
   }
 
+  get isDamaged(): boolean {
+    return this.currentFault?.type === 'broken';
+  }
+
+  /** All pages of the database have been read, and they are whole. */
+  heal(): void {
+    if (!this.isDamaged) return;
+    this.currentFault = undefined;
+    this.logger.log('the database is whole again', { event: 'storage-ok' });
+  }
+
   /**
-   * Damage stays until a restart: other pages of the file may be read and written all the same, and
-   * a success there says nothing of the conversations on the damaged ones.
+   * Damage stays until `heal` or a restart: other pages of the file may be read and written all the
+   * same, and a success there says nothing of the conversations on the damaged ones.
    * @param fault undefined for work that was done
    */
   note(fault: StorageFault | undefined): void {

@@ -1,17 +1,18 @@
 /** The only connection that writes: whatever queued up is committed as one transaction. */
-import { statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { JobStatements } from './job-statements.ts';
+import { leaveLog, rescueLog } from './lost-log.ts';
 import { migrate } from './migrations.ts';
 import { JobRefusal } from './refusal.ts';
 import { StorageFailure, toStorageFault, type StorageFault } from './storage-fault.ts';
+import { WriterBackup } from './writer-backup.ts';
 import type { StoreRequest, WriterOptions, WriterReply } from './writer-job.ts';
+import { WatchedFiles } from './watched-files.ts';
 
 type Connection = {
   readonly database: DatabaseSync;
   readonly statements: JobStatements;
-  /** Tells the file from another one that was put in its place. */
-  readonly inode: number;
 };
 
 /** The log is cut to this size after a checkpoint, bytes. */
@@ -25,14 +26,20 @@ const ERASE_TIMEOUT_MS = 250;
  */
 const REWRITE_LIMIT = 128 * 1024 * 1024;
 
+/** What fails one job of a batch fails every other, too. */
+const FAILS_ALL: ReadonlySet<string> = new Set(['locked', 'missing', 'log-missing']);
+
 export class WriterDatabase {
   private readonly options: WriterOptions;
+  private readonly files: WatchedFiles;
+  private readonly backups = new WriterBackup();
   private connection: Connection | undefined;
   /** The log may still hold what was deleted. */
   private hasTraces = false;
 
   constructor(options: WriterOptions) {
     this.options = options;
+    this.files = new WatchedFiles(options.file, options.watched);
   }
 
   /** Never throws. Every job has its reply; a job that fails leaves nothing and fails no other. */
@@ -62,23 +69,36 @@ export class WriterDatabase {
     }
   }
 
+  /** Resolves with the whole copy in `file`; see `WriterBackup`. */
+  async backUp(file: string): Promise<void> {
+    const { database } = this.connect();
+    await this.backups.run(database, file, () => this.connection?.database === database);
+  }
+
+  stopBackup(): void {
+    this.backups.stop();
+  }
+
   close(): void {
     const { connection } = this;
     this.connection = undefined;
+    this.files.forget();
     connection?.database.close();
   }
 
   private commit(batch: readonly StoreRequest[]): WriterReply[] {
     try {
+      if (batch.some(({ job }) => job.type === 'probe')) this.replaceLostLog();
       const { database, statements } = this.connect();
       database.exec('BEGIN IMMEDIATE');
       const replies = batch.map((request) => performJob(statements, request));
       database.exec('COMMIT');
+      this.assertKept(database);
       return replies;
     } catch (error) {
       const fault = toStorageFault(error);
       this.recover(fault);
-      if (batch.length > 1 && fault.type !== 'locked') {
+      if (batch.length > 1 && !FAILS_ALL.has(fault.type)) {
         return batch.flatMap((request) => this.commit([{ ...request, isRepeat: true }]));
       }
       return batch.map(({ ticket }) => ({ type: 'failed', ticket, fault }));
@@ -89,29 +109,51 @@ export class WriterDatabase {
   private recover({ type }: StorageFault): void {
     try {
       if (this.connection?.database.isTransaction) this.connection.database.exec('ROLLBACK');
-      if (type !== 'locked' && type !== 'full') this.close();
+      if (type === 'log-missing') this.loseLog();
+      else if (type !== 'locked' && type !== 'full') this.close();
     } catch {
       this.connection = undefined;
+      this.files.forget();
     }
+  }
+
+  /** The connection stays: it alone can still read what was committed to the lost log. */
+  private loseLog(): void {
+    this.files.markLogLost();
+    try {
+      if (this.connection !== undefined) rescueLog(this.connection.database);
+    } catch {
+      // The next probe tries again; nothing is acknowledged before it has succeeded.
+    }
+  }
+
+  /** For probes only, which come after a pause: whoever moves files about usually moves several. */
+  private replaceLostLog(): void {
+    const { connection } = this;
+    if (connection === undefined || !this.files.isLogLost) return;
+    leaveLog(connection.database, this.files);
+    this.connection = undefined;
+    this.connection = this.openConnection();
+  }
+
+  /** Nothing is acknowledged that went into a log which nobody will find. */
+  private assertKept(database: DatabaseSync): void {
+    const fault = this.files.fault();
+    if (fault === undefined) return;
+    if (fault.type === 'log-missing' && rescueLog(database)) return this.files.markLogLost();
+    throw new StorageFailure(fault.type, fault.detail);
   }
 
   private connect(): Connection {
-    const inode = this.inodeOfFile();
-    if (this.connection !== undefined && this.connection.inode !== inode) {
-      throw new StorageFailure('missing', 'another file is in the place of the database');
-    }
-    this.connection ??= this.openConnection(inode);
+    const fault = this.files.fault();
+    if (fault !== undefined) throw new StorageFailure(fault.type, fault.detail);
+    this.connection ??= this.openConnection();
     return this.connection;
   }
 
-  private inodeOfFile(): number {
-    const stats = statSync(this.options.file, { throwIfNoEntry: false });
-    if (stats === undefined) throw new StorageFailure('missing', 'the database file is gone');
-    return stats.ino;
-  }
-
-  private openConnection(inode: number): Connection {
+  private openConnection(): Connection {
     const { file, busyTimeoutMs } = this.options;
+    if (!existsSync(file)) throw new StorageFailure('missing', 'there is no database file');
     const database = new DatabaseSync(file, {
       timeout: busyTimeoutMs,
       enableForeignKeyConstraints: true,
@@ -126,7 +168,8 @@ export class WriterDatabase {
       migrate(database);
       // A process that was killed between a deletion and its erasing has left the log as it was.
       this.emptyLog(database);
-      return { database, statements: new JobStatements(database), inode };
+      this.files.remember();
+      return { database, statements: new JobStatements(database) };
     } catch (error) {
       database.close();
       throw error;

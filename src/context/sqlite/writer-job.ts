@@ -1,5 +1,5 @@
 /** What the main thread asks of the writer's thread, and what comes back: plain data, ready to store. */
-import type { SupersededRange } from '../context-store.ts';
+import type { ReplacedTurn, SupersededRange } from '../context-store.ts';
 import type { NewKeptAnswer } from '../kept-answer.ts';
 import type { AuditJob } from './audit.ts';
 import type { ContextJob, ImportJob } from './context-job.ts';
@@ -21,6 +21,7 @@ export type AppendTurnJob = {
   readonly reply: MessageRow;
   /** Kept in the turn's own transaction. */
   readonly kept?: NewKeptAnswer;
+  readonly replaces?: ReplacedTurn;
 };
 
 export type DocumentJob =
@@ -47,8 +48,12 @@ export type StoreJob =
   /** Connects, and writes something small: is the database well? */
   | { readonly type: 'probe' };
 
+/** Runs beside the others; `file` is empty. */
+export type BackupJob = { readonly type: 'backup'; readonly file: string };
+
 /** `close` is the thread's last one. */
-export type WriterJob = StoreJob | { readonly type: 'close' };
+export type WriterJob =
+  StoreJob | BackupJob | { readonly type: 'stop-backup' } | { readonly type: 'close' };
 
 type Request<Job> = {
   readonly ticket: number;
@@ -75,4 +80,6 @@ export type WriterOptions = {
   readonly file: string;
   /** How long to wait for another program's lock, milliseconds. */
   readonly busyTimeoutMs: number;
+  /** See `WatchedFiles`; absent where only one thread uses the database. */
+  readonly watched?: SharedArrayBuffer;
 };

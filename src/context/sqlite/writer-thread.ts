@@ -15,26 +15,32 @@ type Waiting = {
 export type WriterThreadOptions = WriterOptions & {
   /** How a thread is started. */
   readonly startWorker?: (options: WorkerOptions) => Worker;
+  /** Called when the database's files were removed or replaced, so that nobody else keeps them open. */
+  readonly onFilesLost?: () => void;
 };
 
 /** How long after a failure the database is asked whether it is well again. */
 const PROBE_AFTER_MS = 1_000;
+/** Whoever moves files about usually moves several, and should be done by then. */
+const PROBE_FILES_AFTER_MS = 4_000;
 
 export class WriterThread {
   private readonly workerOptions: WorkerOptions;
   private readonly startWorker: (options: WorkerOptions) => Worker;
+  private readonly onFilesLost: (() => void) | undefined;
   private worker: Worker | undefined;
   /** By ticket, in the order in which they were asked for. */
   private readonly waiting = new Map<number, Waiting>();
   /** What the thread has not been sent yet. */
   private outbox: WriterRequest[] = [];
   private lastTicket = 0;
-  private readonly health = new StorageHealth();
+  readonly health = new StorageHealth();
   private probe: NodeJS.Timeout | undefined;
   private isClosed = false;
 
-  constructor({ startWorker = startWriter, ...options }: WriterThreadOptions) {
+  constructor({ startWorker = startWriter, onFilesLost, ...options }: WriterThreadOptions) {
     this.startWorker = startWorker;
+    this.onFilesLost = onFilesLost;
     this.workerOptions = { workerData: options, name: 'context-writer' };
   }
 
@@ -121,23 +127,30 @@ export class WriterThread {
   private settle(reply: WriterReply): void {
     const waiting = this.waiting.get(reply.ticket);
     this.waiting.delete(reply.ticket);
+    const isBackup = waiting?.request.job.type === 'backup';
     if (reply.type === 'failed') {
-      this.noteFault(reply.fault);
+      if (!isBackup || reply.fault.type === 'full') this.noteFault(reply.fault);
       waiting?.reject(storageUnavailable(reply.fault));
       return;
     }
-    this.health.note(undefined);
+    // Nothing is known of writing from jobs that do not write.
+    if (!isBackup && waiting?.request.job.type !== 'stop-backup') this.health.note(undefined);
     if (reply.type === 'done') waiting?.resolve(reply.value);
     else waiting?.reject(refusalError(reply.refusal));
   }
 
   private noteFault(fault: StorageFault): void {
     this.health.note(fault);
+    const isLost = fault.type === 'log-missing' || fault.type === 'missing';
+    if (isLost) this.onFilesLost?.();
     if (this.isClosed || this.probe !== undefined) return;
-    this.probe = setTimeout(() => {
-      this.probe = undefined;
-      this.run({ type: 'probe' }).catch(() => undefined);
-    }, PROBE_AFTER_MS).unref();
+    this.probe = setTimeout(
+      () => {
+        this.probe = undefined;
+        this.run({ type: 'probe' }).catch(() => undefined);
+      },
+      isLost ? PROBE_FILES_AFTER_MS : PROBE_AFTER_MS,
+    ).unref();
   }
 }
 

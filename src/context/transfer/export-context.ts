@@ -1,4 +1,5 @@
 /** Writes a context out piece by piece, however long it is, as it was when the export began. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { contextNotFound } from '../context-errors.ts';
 import type { ContextStore } from '../context-store.ts';
 import type { ExportedMessage } from './exported-message.ts';
@@ -61,6 +62,8 @@ async function* allMessages(
 ): AsyncIterable<ExportedMessage> {
   let after = 0;
   for (;;) {
+    // A reader that keeps pace never makes the loop wait: without this nobody else would get a turn.
+    await nextTurn();
     const page = await store.exportPage({ ...query, after });
     if (page === undefined) throw contextNotFound(query.contextId);
     const last = page.at(-1);

@@ -4,9 +4,10 @@ import { Observable } from 'rxjs';
 import type { Claim } from '../../context/claim.ts';
 import type { StateService } from '../../context/state.service.ts';
 import type { KeptAnswer } from '../../context/kept-answer.ts';
+import { isKeptCut } from './kept-turn.ts';
 
 type ClaimOrKept =
-  | { readonly type: 'claim'; readonly claim: Claim }
+  | { readonly type: 'claim'; readonly claim: Claim; readonly cut: KeptAnswer | undefined }
   | { readonly type: 'kept'; readonly kept: KeptAnswer };
 
 type Answers = Pick<StateService, 'claim' | 'keptAnswer'>;
@@ -46,11 +47,11 @@ async function find(
       await claim?.release();
       throw error;
     });
-    if (kept !== undefined) {
+    if (kept !== undefined && !isKeptCut(kept)) {
       await claim?.release();
       return { type: 'kept', kept };
     }
-    if (claim !== undefined) return { type: 'claim', claim };
+    if (claim !== undefined) return { type: 'claim', claim, cut: kept };
     await sleep(pause, undefined, { signal }).catch(() => undefined);
   }
   return undefined;

@@ -1,7 +1,8 @@
 /** A request that is repeated under its Idempotency-Key is answered once, and its answer given again. */
 import { Injectable, Logger } from '@nestjs/common';
-import { catchError, defer, finalize, from, mergeMap, Observable, throwError } from 'rxjs';
+import { catchError, defer, EMPTY, finalize, from, mergeMap, Observable, throwError } from 'rxjs';
 import type { Claim } from '../../context/claim.ts';
+import type { KeptAnswer } from '../../context/kept-answer.ts';
 import { StateService } from '../../context/state.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { ConversationRequest } from '../conversation-request.ts';
@@ -78,12 +79,14 @@ export class IdempotentTurns {
     const events = claimOrKept(this.state, key.id).pipe(
       mergeMap((found) => {
         if (found.type === 'claim') {
-          return this.answer(request, key).pipe(finalize(() => this.release(found.claim)));
+          const asked = { ...request, ...replacing(request, found.cut, key) };
+          return this.answer(asked, key).pipe(finalize(() => this.release(found.claim)));
         }
         if (found.kept.digest !== key.digest) throw otherBody();
         call.isReplay = true;
         const replay = fromKept(found.kept);
-        return replay.type === 'turn' ? from(replay.events) : throwError(() => replay.error);
+        if (replay.type === 'refusal') return throwError(() => replay.error);
+        return replay.type === 'turn' ? from(replay.events) : EMPTY;
       }),
     );
     const turn = new SharedTurn(events, () => {
@@ -121,6 +124,29 @@ export class IdempotentTurns {
       this.logger.warn('a refusal could not be kept for a repeat of its request');
     }
   }
+}
+
+/**
+ * What of a request is different when it repeats one whose turn was cut: that turn is replaced, in its
+ * context, and counts in the version that the caller expects.
+ * @throws RhetorError `validation_failed` if the cut request had another body
+ */
+function replacing(
+  request: ConversationRequest,
+  kept: KeptAnswer | undefined,
+  key: IdempotencyKey,
+): Partial<ConversationRequest> {
+  if (kept === undefined) return {};
+  if (kept.digest !== key.digest) throw otherBody();
+  const replay = fromKept(kept);
+  if (replay.type !== 'cut' || replay.cut === undefined) return {};
+  const { cut } = replay;
+  const isNext = request.expectedVersion === cut.version - 1;
+  return {
+    contextId: cut.contextId,
+    replaces: cut,
+    ...(isNext && { expectedVersion: cut.version }),
+  };
 }
 
 function otherBody(): RhetorError {

@@ -4,6 +4,7 @@ import type { Message } from '../../model/message.ts';
 import { type ErrorCode, RhetorError, type RhetorErrorDetails } from '../../model/rhetor-error.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
 import type { TurnEnd, TurnEvent, TurnSource } from '../turn-event.ts';
+import type { CutTurn } from './cut-turn.ts';
 import type { IdempotencyKey } from './idempotency-key.ts';
 
 type FinishedTurn = {
@@ -15,6 +16,7 @@ type FinishedTurn = {
 };
 
 type KeptBody =
+  | { readonly type: 'cut'; readonly contextId: string }
   | ({ readonly type: 'turn' } & Omit<FinishedTurn, 'repliedAt'>)
   | {
       readonly type: 'refusal';
@@ -24,6 +26,8 @@ type KeptBody =
     };
 
 export type Replay =
+  /** There is no answer; a repeat makes one, in place of the turn that was cut. */
+  | { readonly type: 'cut'; readonly cut: CutTurn | undefined }
   | { readonly type: 'turn'; readonly events: readonly TurnEvent[] }
   | { readonly type: 'refusal'; readonly error: RhetorError };
 
@@ -39,6 +43,16 @@ export function toKeptTurn(
     keptAt: repliedAt,
     body: JSON.stringify(body),
   };
+}
+
+/** Kept with a turn that was cut, so that a repeat takes its place. */
+export function toKeptCut(
+  { id, digest }: IdempotencyKey,
+  contextId: string,
+  keptAt: number,
+): NewKeptAnswer {
+  const body: KeptBody = { type: 'cut', contextId };
+  return { id, digest, contextId, keptAt, body: JSON.stringify(body) };
 }
 
 /**
@@ -62,11 +76,20 @@ export function toKeptRefusal(
   return { id, digest, contextId, keptAt, body: JSON.stringify(body) };
 }
 
+/** Whether there is no answer yet, since the turn was cut. */
+export function isKeptCut({ body }: KeptAnswer): boolean {
+  return (JSON.parse(body) as KeptBody).type === 'cut';
+}
+
 /** The answer comes as one delta of each kind, whatever it came as at first. */
 export function fromKept({ body: json, turn }: KeptAnswer): Replay {
   const body = JSON.parse(json) as KeptBody;
   if (body.type === 'refusal') {
     return { type: 'refusal', error: new RhetorError(body.code, body.message, body.details) };
+  }
+  if (body.type === 'cut') {
+    const { contextId } = body;
+    return { type: 'cut', cut: turn && { contextId, ...turn } };
   }
   const { source, reply, end } = body;
   // Counts that are not known are left out of JSON.

@@ -1,9 +1,9 @@
 /** The keep-alive connections to one origin, made directly or through a proxy. */
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
-import { RhetorError } from '../../model/rhetor-error.ts';
+import { proxyFailed, proxyRefused, type ProxyRoute } from './proxy-error.ts';
 import { LONGEST_HEADERS } from './transport-error.ts';
 
 /** A connection that nobody waits for any more is given up after this; no call can wait longer. */
@@ -22,9 +22,6 @@ const OPTIONS: Pool.Options = {
 };
 
 type Connector = ReturnType<typeof buildConnector>;
-
-/** Between Rhetor and whom; for messages. */
-type Route = { readonly provider: string; readonly origin: string; readonly proxy: URL };
 
 /** @param proxy an https origin is reached through its tunnel (CONNECT), an http one by asking it for the whole address */
 export function openPool(provider: string, origin: string, proxy: URL | undefined): Dispatcher {
@@ -49,21 +46,20 @@ export function openPool(provider: string, origin: string, proxy: URL | undefine
   );
 }
 
-function toProxy(route: Route): Connector {
+function toProxy(route: ProxyRoute): Connector {
   const connect = connector();
   return (options, callback) =>
-    // The host of the request is the vendor's, but the certificate here is the proxy's.
-    connect({ ...options, servername: route.proxy.hostname }, (...[error, socket]) =>
+    // The name of the request's host is the vendor's, but the certificate here is the proxy's.
+    connect({ ...options, servername: '' }, (...[error, socket]) =>
       error === null ? callback(null, socket) : callback(proxyFailed(route, error), null),
     );
 }
 
-function throughTunnel(route: Route): Connector {
+function throughTunnel(route: ProxyRoute): Connector {
   const connect = connector();
   return (options, callback) =>
-    openTunnel(route).then(
-      (httpSocket) => connect({ ...options, httpSocket }, callback),
-      (error: RhetorError) => callback(error, null),
+    openTunnel(route, (...[error, httpSocket]) =>
+      error === null ? connect({ ...options, httpSocket }, callback) : callback(error, null),
     );
 }
 
@@ -71,33 +67,33 @@ function connector(): Connector {
   return buildConnector({ timeout: LONGEST_CONNECT_MS, allowH2: false });
 }
 
-/** @throws RhetorError that names the proxy */
-function openTunnel(route: Route): Promise<Socket> {
+/** @param callback called once; an error names the proxy */
+function openTunnel(route: ProxyRoute, callback: buildConnector.Callback): void {
   const { origin, proxy } = route;
   const { hostname, port } = new URL(origin);
   const target = `${hostname}:${port || '443'}`;
-  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   const request = proxy.protocol === 'https:' ? requestHttps : requestHttp;
   request(proxy.origin, {
     method: 'CONNECT',
     path: target,
     headers: { host: target, ...credentials(proxy) },
+    // Node would take the Host header's name for the proxy's certificate; an address has none.
+    servername: isIP(proxy.hostname.replace(/^\[(.*)\]$/, '$1')) === 0 ? proxy.hostname : '',
     // A socket that becomes a tunnel is nobody else's, whatever agent Node has for others.
     agent: false,
+    // Ends the wait for the proxy's answer; Node no longer heeds it once the tunnel is open.
     signal: AbortSignal.timeout(LONGEST_CONNECT_MS),
   })
     .once('connect', ({ statusCode = 0 }, socket: Socket, head) => {
       if (statusCode < 200 || statusCode > 299) {
         socket.destroy();
-        return reject(proxyRefused(route, statusCode));
+        return callback(proxyRefused(route, statusCode), null);
       }
       if (head.length > 0) socket.unshift(head);
-      resolve(socket);
+      callback(null, socket);
     })
-    .once('response', ({ statusCode = 0 }) => reject(proxyRefused(route, statusCode)))
-    .once('error', (error) => reject(proxyFailed(route, error)))
+    .once('error', (error) => callback(proxyFailed(route, error), null))
     .end();
-  return promise;
 }
 
 function credentials({ username, password }: URL): Readonly<Record<string, string>> {
@@ -113,49 +109,4 @@ function decode(text: string): string {
   } catch {
     return text;
   }
-}
-
-function proxyFailed(route: Route, cause: Error): RhetorError {
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
-  return proxyError(
-    route,
-    code === 'ABORT_ERR' ? 'did not answer in time' : `failed (${code})`,
-    `Check ${variableOf(route)}`,
-    { cause, isRetryable: true },
-  );
-}
-
-function proxyRefused(route: Route, status: number): RhetorError {
-  if (status === 407) {
-    const advice = `Write them into ${variableOf(route)} as http://user:password@host:port`;
-    return proxyError(route, 'asks for a user and a password (407)', advice, {
-      isRetryable: false,
-    });
-  }
-  return proxyError(
-    route,
-    `answered ${status}`,
-    'Ask who runs it whether it lets this host through',
-    {
-      isRetryable: status >= 500,
-    },
-  );
-}
-
-function proxyError(
-  { provider, origin, proxy }: Route,
-  fault: string,
-  advice: string,
-  details: { readonly cause?: Error; readonly isRetryable: boolean },
-): RhetorError {
-  const { hostname } = new URL(origin);
-  return new RhetorError(
-    'upstream_error',
-    `${provider} cannot be reached at ${origin}: the proxy ${proxy.origin} ${fault}. ${advice}, or name ${hostname} in NO_PROXY to reach it directly`,
-    details,
-  );
-}
-
-function variableOf({ origin }: Route): string {
-  return origin.startsWith('https:') ? 'HTTPS_PROXY' : 'HTTP_PROXY';
 }

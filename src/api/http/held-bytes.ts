@@ -1,0 +1,51 @@
+/** The bytes that wait for clients, counted over all of them; too many cost the slowest its connection. */
+import { MOST_HELD_BYTES } from './reader-limits.ts';
+
+export interface Holder {
+  /** When its client last took something, by the monotonic clock. */
+  readonly takenAt: number;
+  /** Ends it; it releases what it holds. */
+  drop(): void;
+}
+
+export class HeldBytes {
+  private readonly holders = new Map<Holder, number>();
+  private total = 0;
+
+  constructor(private readonly most: number) {}
+
+  hold(holder: Holder, bytes: number): void {
+    this.holders.set(holder, (this.holders.get(holder) ?? 0) + bytes);
+    this.total += bytes;
+    while (this.total > this.most) {
+      const slowest = this.slowest();
+      if (slowest === undefined) return;
+      // Whatever its drop does, it is not chosen again.
+      this.releaseAll(slowest);
+      slowest.drop();
+    }
+  }
+
+  release(holder: Holder, bytes: number): void {
+    const held = this.holders.get(holder);
+    if (held === undefined) return;
+    this.total -= bytes;
+    if (held === bytes) this.holders.delete(holder);
+    else this.holders.set(holder, held - bytes);
+  }
+
+  releaseAll(holder: Holder): void {
+    this.release(holder, this.holders.get(holder) ?? 0);
+  }
+
+  private slowest(): Holder | undefined {
+    let slowest: Holder | undefined;
+    for (const holder of this.holders.keys()) {
+      if (slowest === undefined || holder.takenAt < slowest.takenAt) slowest = holder;
+    }
+    return slowest;
+  }
+}
+
+/** Memory is the process's, whatever the number of servers in it. */
+export const heldBytes = new HeldBytes(MOST_HELD_BYTES);

@@ -1,0 +1,43 @@
+/** POST /backup: the embedded database as a file, for whoever runs Rhetor. */
+import { pipeline } from 'node:stream/promises';
+import { Controller, HttpCode, Logger, Post, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { BackupService } from '../../context/backup.service.ts';
+import { callerLeaves } from '../compat/caller-leaves.ts';
+
+/** Of a caller that takes nothing. */
+const MOST_SILENCE_MS = 60_000;
+
+@Controller('backup')
+export class BackupController {
+  private readonly logger = new Logger('Api');
+
+  constructor(private readonly backups: BackupService) {}
+
+  /**
+   * Copies the database while turns go on, verifies the copy, and sends it. `rhetor restore` brings it
+   * back. The headers come when the copy is verified. With PostgreSQL the answer is 409: back that
+   * database up with `pg_dump`.
+   */
+  @Post()
+  @HttpCode(200)
+  async backUp(@Res() response: Response): Promise<void> {
+    const leaves = callerLeaves(response);
+    const { bytes, contexts, messages, content } = await this.backups.backUp(leaves);
+    const time = new Date().toISOString().replace(/\.\d+/, '').replaceAll(':', '-');
+    response
+      .setHeader('content-type', 'application/octet-stream')
+      .setHeader('content-length', bytes)
+      .setHeader('content-disposition', `attachment; filename="rhetor-${time}.db"`)
+      .setHeader('cache-control', 'no-store')
+      .setHeader('x-rhetor-contexts', contexts)
+      .setHeader('x-rhetor-messages', messages);
+    response.setTimeout(MOST_SILENCE_MS, () => response.destroy());
+    try {
+      await pipeline(content, response);
+    } catch {
+      // The status has been sent: a connection that ends before its time is all that can be said.
+      this.logger.debug('a backup was cut: its caller left');
+    }
+  }
+}

@@ -1,0 +1,148 @@
+/** Real sockets with short limits: pings, pongs, and messages that never end. */
+import { once } from 'node:events';
+import type { AddressInfo, Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import { keepAlive, SOCKET_LIMITS, type SocketLimits } from './socket-life.ts';
+
+const LONG = 600_000;
+const PING_FRAME = Buffer.concat([Buffer.from([0x89, 0x80 | 100]), Buffer.alloc(104, 'x')]);
+
+let server: WebSocketServer;
+let limits: SocketLimits;
+let accepted: Promise<{ readonly socket: WebSocket; readonly connection: Socket }>;
+const clients: WebSocket[] = [];
+
+beforeEach(async () => {
+  limits = { pingEveryMs: LONG, messageMs: LONG };
+  server = new WebSocketServer({ port: 0, host: '127.0.0.1', autoPong: false });
+  accepted = new Promise((resolve) => {
+    server.on('connection', (socket, { socket: connection }) => {
+      keepAlive(socket, connection, limits);
+      socket.on('error', () => undefined);
+      resolve({ socket, connection });
+    });
+  });
+  await once(server, 'listening');
+});
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.terminate();
+  for (const client of server.clients) client.terminate();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+async function open(autoPong = true): Promise<WebSocket> {
+  const { port } = server.address() as AddressInfo;
+  const client = new WebSocket(`ws://127.0.0.1:${port}`, { autoPong });
+  client.on('error', () => undefined);
+  clients.push(client);
+  await once(client, 'open');
+  return client;
+}
+
+/** Also where what the client sent was no protocol. */
+function closing(socket: WebSocket): Promise<unknown> {
+  return new Promise((resolve) => socket.once('close', resolve));
+}
+
+/** What is under the client, to send what the library would not. */
+function wireOf(client: WebSocket): Socket {
+  return (client as unknown as { readonly _socket: Socket })._socket;
+}
+
+describe('a WebSocket of the server', () => {
+  it('has the limits of the documentation', () => {
+    expect(SOCKET_LIMITS).toEqual({ pingEveryMs: 30_000, messageMs: 30_000 });
+  });
+
+  it('ends with a client that misses two pings, and lives with one that answers', async () => {
+    limits = { ...limits, pingEveryMs: 40 };
+    const silent = await open(false);
+    let pings = 0;
+    silent.on('ping', () => (pings += 1));
+    await once(silent, 'close');
+    expect(pings).toBe(2);
+    const answering = await open();
+    for (let ping = 0; ping < 6; ping += 1) await once(answering, 'ping');
+    expect(answering.readyState).toBe(WebSocket.OPEN);
+  });
+
+  it('answers each ping of a client that waits for the pong', async () => {
+    const client = await open();
+    for (const word of ['one', 'two', '']) {
+      client.ping(word);
+      const [data] = (await once(client, 'pong')) as [Buffer];
+      expect(data.toString()).toBe(word);
+    }
+  });
+
+  it('keeps at most one pong for a client that pings and does not read', async () => {
+    const client = await open();
+    const { socket, connection } = await accepted;
+    const wire = wireOf(client);
+    wire.pause();
+    let most = 0;
+    let pings = 0;
+    socket.on('ping', () => {
+      pings += 1;
+      most = Math.max(most, connection.writableLength);
+    });
+    const many = Buffer.concat(Array<Buffer>(10_000).fill(PING_FRAME));
+    for (let sent = 0; sent < 20; sent += 1) {
+      if (!wire.write(many)) await once(wire, 'drain');
+    }
+    while (pings < 200_000) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(most).toBeLessThanOrEqual(2 * PING_FRAME.length);
+    expect(socket.readyState).toBe(WebSocket.OPEN);
+  });
+
+  it.each([
+    ['half a frame', [0x81, 0x80 | 100, 1, 2, 3]],
+    ['half a header', [0x81]],
+    ['a message without its last fragment', [0x01, 0x80 | 1, 0, 0, 0, 0, 120]],
+  ])('ends with %s that nothing follows', async (_name, bytes) => {
+    limits = { ...limits, messageMs: 50 };
+    const client = await open();
+    const { socket } = await accepted;
+    const closed = closing(socket);
+    wireOf(client).write(Buffer.from(bytes));
+    await closed;
+  });
+
+  it('is not kept by bytes of the same message, nor by pings within it', async () => {
+    limits = { ...limits, messageMs: 200 };
+    const client = await open();
+    const { socket } = await accepted;
+    let isClosed = false;
+    const closed = closing(socket).then(() => (isClosed = true));
+    const wire = wireOf(client);
+    wire.write(Buffer.from([0x01, 0x80 | 1, 0, 0, 0, 0, 120]));
+    while (!isClosed && !wire.destroyed) {
+      wire.write(PING_FRAME);
+      wire.write(Buffer.from([0x00, 0x80 | 1, 0, 0, 0, 0, 120]));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await closed;
+  });
+
+  it('lives with whole messages, however many and in however many pieces', async () => {
+    limits = { ...limits, messageMs: 300 };
+    const client = await open();
+    const { socket } = await accepted;
+    const wire = wireOf(client);
+    const whole = Buffer.from([0x81, 0x80 | 4, 0, 0, 0, 0, 116, 101, 120, 116]);
+    let texts = 0;
+    socket.on('message', () => (texts += 1));
+    const until = performance.now() + 3 * limits.messageMs;
+    let sent = 0;
+    // Always in the middle of a message, and never long in the same.
+    wire.write(whole.subarray(0, 4));
+    while (performance.now() < until) {
+      wire.write(Buffer.concat([whole.subarray(4), whole.subarray(0, 4)]));
+      sent += 1;
+      while (texts < sent) await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    expect(socket.readyState).toBe(WebSocket.OPEN);
+    wire.write(whole.subarray(4));
+  });
+});

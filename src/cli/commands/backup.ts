@@ -1,0 +1,95 @@
+/** `rhetor backup`: everything that a running Rhetor keeps, as one verified file. */
+import { existsSync } from 'node:fs';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type { Backup } from '../../client/client.ts';
+import { untilInterrupted } from '../interruption.ts';
+import { Progress } from '../progress.ts';
+import type { Session } from '../session.ts';
+import { UsageError } from '../usage-error.ts';
+import { type ServerOptions, withServerOptions } from './server-options.ts';
+
+type BackupOptions = ServerOptions & { readonly force?: boolean };
+
+const MEBIBYTE = 1024 * 1024;
+
+const EXAMPLES = `
+Rhetor keeps running, and the file is verified. With PostgreSQL, use pg_dump instead.
+
+  rhetor backup rhetor-$(date +%F).db
+  rhetor restore rhetor-2026-11-28.db`;
+
+export function registerBackup(program: Command, session: Session): void {
+  withServerOptions(
+    program
+      .command('backup')
+      .description('back up everything that a running Rhetor keeps')
+      .argument('<file>', 'appears when it is whole, and only its owner can read it')
+      .option('--force', 'replace the file if it exists'),
+  )
+    .addHelpText('after', EXAMPLES)
+    .action((file: string, options: BackupOptions) =>
+      untilInterrupted((signal) => backUp(session, file, options, signal)),
+    );
+}
+
+async function backUp(
+  session: Session,
+  file: string,
+  options: BackupOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { terminal } = session;
+  assertFree(file, options);
+  const partial = `${file}.partial`;
+  await rm(partial, { force: true });
+  const handle = await open(partial, 'wx', 0o600);
+  const progress = new Progress(terminal, 'the server makes and verifies the backup');
+  try {
+    // Whatever the umask says.
+    await handle.chmod(0o600);
+    const backup = await session.client(options.url).backup({ signal });
+    await save(backup, handle, (size) =>
+      progress.update(`saving: ${mebibytes(size)} of ${mebibytes(backup.bytes)}`),
+    );
+    assertFree(file, options);
+    await rename(partial, file);
+    progress.end();
+    const { content: _, ...counts } = backup;
+    if (options.json) return await terminal.json({ file, ...counts });
+    return await terminal.line(
+      `${file} holds ${backup.contexts} conversations with ${backup.messages} messages (${mebibytes(backup.bytes)}).`,
+    );
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  } finally {
+    progress.end();
+    await handle.close().catch(() => undefined);
+  }
+}
+
+/** Twice: the backup may take long, and somebody else have made one meanwhile. */
+function assertFree(file: string, { force }: BackupOptions): void {
+  if (force === true || !existsSync(file)) return;
+  throw new UsageError(`${file} exists. Choose another name, or replace it with --force.`);
+}
+
+async function save(
+  { bytes, content }: Backup,
+  handle: FileHandle,
+  note: (size: number) => void,
+): Promise<void> {
+  let size = 0;
+  for await (const piece of content) {
+    await handle.writeFile(piece);
+    size += piece.byteLength;
+    note(size);
+  }
+  if (size !== bytes) throw new Error(`Only ${size} of ${bytes} bytes arrived. Try again.`);
+  await handle.sync();
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / MEBIBYTE).toFixed(1)} MiB`;
+}

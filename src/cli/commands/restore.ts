@@ -1,0 +1,74 @@
+/** `rhetor restore`: a backup becomes the database of a Rhetor that does not run. */
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { readStoreEnvironment } from '../../config/store-environment.ts';
+import { confirm } from '../confirm.ts';
+import { untilInterrupted } from '../interruption.ts';
+import { Progress } from '../progress.ts';
+import type { Session } from '../session.ts';
+import { UsageError } from '../usage-error.ts';
+
+type RestoreOptions = {
+  readonly dataDir?: string;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+};
+
+const NOTES = `
+Stop Rhetor first. The file is verified before anything changes, and stays as it is. A database that
+is there already is kept beside the new one, as rhetor.db.replaced-<time>.`;
+
+export function registerRestore(program: Command, session: Session): void {
+  program
+    .command('restore')
+    .description('bring a backup back, while Rhetor is stopped')
+    .argument('<file>', 'what "rhetor backup" wrote')
+    .option('--data-dir <directory>', 'where the database belongs (RHETOR_DATA_DIR)')
+    .option('--yes', 'replace the database that is there without a question')
+    .option('--json', 'JSON, for scripts')
+    .addHelpText('after', NOTES)
+    .action((file: string, options: RestoreOptions) =>
+      untilInterrupted((signal) => restore(session, file, options, signal)),
+    );
+}
+
+async function restore(
+  { terminal }: Session,
+  file: string,
+  options: RestoreOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { dataDirectory, databaseUrl } = readStoreEnvironment();
+  if (databaseUrl !== undefined && options.dataDir === undefined) {
+    throw new UsageError(
+      'RHETOR_DATABASE_URL is set, so that Rhetor would not read the restored database. Say where ' +
+        'it belongs with --data-dir, and move it into PostgreSQL with "rhetor migrate".',
+    );
+  }
+  const directory = resolve(options.dataDir ?? dataDirectory);
+  // Only now: no other command needs a database.
+  const { restoreDatabase } = await import('../../context/sqlite/restore-database.ts');
+  const progress = new Progress(terminal, 'copying and verifying');
+  try {
+    const restored = await restoreDatabase({
+      file,
+      directory,
+      mayReplace: () => {
+        progress.end();
+        const question = `There is a database in ${directory}. Replace it? It is kept beside the new one.`;
+        return confirm(terminal, question, options.yes === true, signal);
+      },
+      signal,
+    });
+    progress.end();
+    if (restored === undefined) return terminal.note('Nothing was changed.');
+    if (options.json) return await terminal.json({ directory, ...restored });
+    const { contexts, messages, replaced } = restored;
+    const kept = replaced === undefined ? '' : ` The database that was there is now ${replaced}.`;
+    return await terminal.line(
+      `${contexts} conversations with ${messages} messages are in ${directory}.${kept}`,
+    );
+  } finally {
+    progress.end();
+  }
+}

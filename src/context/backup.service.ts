@@ -1,0 +1,46 @@
+/** Backups of everything that Rhetor keeps, one at a time. */
+import { Injectable, Logger } from '@nestjs/common';
+import { RhetorError } from '../model/rhetor-error.ts';
+import { ContextStore } from './context-store.ts';
+import type { StoreBackup } from './store-backup.ts';
+
+@Injectable()
+export class BackupService {
+  private readonly logger = new Logger('Backup');
+  /** Until the last one is read: it takes the space of the whole database. */
+  private isRunning = false;
+
+  constructor(private readonly store: ContextStore) {}
+
+  /**
+   * Resolves with the verified backup, whose content has to be read or destroyed.
+   * @throws RhetorError `overloaded`, or as `ContextStore.backUp`
+   */
+  async backUp(signal: AbortSignal): Promise<StoreBackup> {
+    if (this.isRunning) throw backupRunning();
+    this.isRunning = true;
+    const begin = performance.now();
+    try {
+      const backup = await this.store.backUp(signal);
+      const { bytes, contexts, messages } = backup;
+      backup.content.once('close', () => (this.isRunning = false));
+      this.logger.log(`made a backup of ${contexts} conversations with ${messages} messages`, {
+        event: 'backup',
+        contexts,
+        messages,
+        bytes,
+        duration_ms: Math.round(performance.now() - begin),
+      });
+      return backup;
+    } catch (error) {
+      this.isRunning = false;
+      throw error;
+    }
+  }
+}
+
+function backupRunning(): RhetorError {
+  return new RhetorError('overloaded', 'Another backup is running; try again when it has ended.', {
+    retryAfterMs: 5_000,
+  });
+}

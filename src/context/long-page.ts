@@ -1,0 +1,48 @@
+/** Reads a page of any length in slices, between which the event loop serves others. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { MessagePage, MessageQuery } from './context-pages.ts';
+import type { ContextStore } from './context-store.ts';
+import { MOST_PAGE_BYTES, ROW_BYTES, SLICE_BYTES } from './page-bytes.ts';
+import type { StoredMessage } from './stored-context.ts';
+
+/**
+ * Each slice is of one moment, the page as a whole is not: as if the caller had asked for each slice
+ * itself. Its version is that of the first, the newest one.
+ */
+export async function readLongPage(
+  store: Pick<ContextStore, 'messages'>,
+  contextId: string,
+  { mostBytes = MOST_PAGE_BYTES, ...query }: MessageQuery,
+): Promise<MessagePage | undefined> {
+  const first = await store.messages(contextId, { ...query, mostBytes: SLICE_BYTES });
+  if (first === undefined) return undefined;
+  const slices = [first.messages];
+  let bytes = mostBytesOf(first.messages);
+  let count = first.messages.length;
+  let { nextBefore } = first;
+  while (nextBefore !== undefined && count < query.limit && bytes < mostBytes) {
+    await nextTurn();
+    const slice = await store.messages(contextId, {
+      ...query,
+      before: nextBefore,
+      limit: query.limit - count,
+      mostBytes: SLICE_BYTES,
+    });
+    // Deleted meanwhile.
+    if (slice === undefined) return undefined;
+    bytes += mostBytesOf(slice.messages);
+    if (bytes > mostBytes) break;
+    slices.push(slice.messages);
+    count += slice.messages.length;
+    nextBefore = slice.nextBefore;
+  }
+  const messages = slices.reverse().flat();
+  const page = { version: first.version, messages };
+  return nextBefore === undefined ? page : { ...page, nextBefore };
+}
+
+/** Several fit into a slice; a single one may be larger than it. */
+function mostBytesOf([only, ...others]: readonly StoredMessage[]): number {
+  if (only === undefined || others.length > 0) return SLICE_BYTES;
+  return Buffer.byteLength(JSON.stringify(only.message.parts)) + ROW_BYTES;
+}

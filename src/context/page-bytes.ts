@@ -1,0 +1,39 @@
+/** How many bytes a page may have, and where a page of rows ends. */
+
+/** Of stored text in one answer, so that no list of long texts becomes an answer without bounds. */
+export const MOST_PAGE_BYTES = 8 * 1024 * 1024;
+/** Read at once: a long page is read in slices, between which others get their turn. */
+export const SLICE_BYTES = 1024 * 1024;
+/** Of the messages that a search chooses from. */
+export const MOST_CANDIDATE_BYTES = 32 * 1024 * 1024;
+/** What the fields around a text add to it in an answer, roughly. */
+export const ROW_BYTES = 512;
+
+export type PageBounds = {
+  readonly limit: number;
+  readonly mostBytes: number;
+};
+
+export type RowPage<Row> = {
+  readonly rows: readonly Row[];
+  /** Whether a row is left for another page. */
+  readonly hasMore: boolean;
+};
+
+/** Reads no further than the first row that does not fit. The first of all always fits. */
+export function pageOf<Row>(
+  rows: Iterable<Row>,
+  bytesOf: (row: Row) => number,
+  { limit, mostBytes }: PageBounds,
+): RowPage<Row> {
+  const page: Row[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    const size = bytesOf(row) + ROW_BYTES;
+    const isFull = page.length === limit || (page.length > 0 && bytes + size > mostBytes);
+    if (isFull) return { rows: page, hasMore: true };
+    page.push(row);
+    bytes += size;
+  }
+  return { rows: page, hasMore: false };
+}

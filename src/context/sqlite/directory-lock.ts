@@ -1,0 +1,95 @@
+/** The lock of a data directory, which is watched while it is held: a lock file that is removed locks nothing. */
+import { existsSync, statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { createPrivateFile } from './private-modes.ts';
+import { type StorageFault, toStorageFault } from './storage-fault.ts';
+
+type Held = { readonly database: DatabaseSync; readonly inode: bigint | undefined };
+
+/**
+ * The lock is SQLite's on an empty database of its own: the kernel drops it with its process, however
+ * that ends, so nothing stale is ever left.
+ */
+export class DirectoryLock {
+  private readonly file: string;
+  private held: Held;
+  /** Set by `watch` while another process has the lock. */
+  fault: StorageFault | undefined;
+
+  private constructor(file: string, held: Held) {
+    this.file = file;
+    this.held = held;
+  }
+
+  /** @returns undefined while another process has it */
+  static take(file: string): DirectoryLock | undefined {
+    const held = lock(file);
+    return held && new DirectoryLock(file, held);
+  }
+
+  get isHeld(): boolean {
+    return inodeOf(this.file) === this.held.inode;
+  }
+
+  /** Takes a lock file that was removed or replaced once more. @returns whether that was necessary */
+  watch(): boolean {
+    if (this.isHeld) {
+      this.fault = undefined;
+      return false;
+    }
+    try {
+      const held = lock(this.file);
+      if (held === undefined) throw new Error('another process holds the new lock file');
+      this.held.database.close();
+      this.held = held;
+      this.fault = undefined;
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      this.fault = { type: 'lock-lost', detail };
+    }
+    return true;
+  }
+
+  release(): void {
+    this.held.database.close();
+  }
+}
+
+/**
+ * Every open connection keeps a shared lock on a database in this mode, so that an exclusive one is to
+ * be had only where no other process has it open.
+ */
+export function isOpenElsewhere(databaseFile: string): boolean {
+  if (!existsSync(databaseFile) || statSync(databaseFile).size === 0) return false;
+  const database = new DatabaseSync(databaseFile, { timeout: 0 });
+  try {
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; ROLLBACK;');
+    return false;
+  } catch (error) {
+    return toStorageFault(error).type === 'locked';
+  } finally {
+    database.close();
+  }
+}
+
+function lock(file: string): Held | undefined {
+  createPrivateFile(file);
+  const database = new DatabaseSync(file, { timeout: 0 });
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+    return { database, inode: inodeOf(file) };
+  } catch (error) {
+    database.close();
+    if (toStorageFault(error).type === 'locked') return undefined;
+    throw error;
+  }
+}
+
+function inodeOf(file: string): bigint | undefined {
+  try {
+    return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino;
+  } catch {
+    // A directory that cannot be read holds nothing for us.
+    return undefined;
+  }
+}

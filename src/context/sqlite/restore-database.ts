@@ -1,0 +1,163 @@
+/** Brings a backup back into a data directory that no Rhetor uses; the database that was there is kept. */
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { checkDatabase, type DatabaseCheck } from './database-check.ts';
+import { lockDataDirectory } from './data-directory.ts';
+import { rememberCreation } from './database-evidence.ts';
+import { createPrivateFile } from './private-modes.ts';
+import { SCHEMA_VERSION } from './migrations.ts';
+
+export type RestoreOptions = {
+  readonly file: string;
+  readonly directory: string;
+  /** Asked before a database that is there is replaced. */
+  readonly mayReplace: () => Promise<boolean>;
+  readonly signal: AbortSignal;
+};
+
+export type Restored = {
+  readonly contexts: number;
+  readonly messages: number;
+  /** Where the database that was there is now; undefined if there was none. */
+  readonly replaced: string | undefined;
+};
+
+/** Nothing was changed. */
+export class RestoreRefusal extends Error {
+  override readonly name = 'RestoreRefusal';
+}
+
+/**
+ * @returns undefined if it may not replace what is there
+ * @throws RestoreRefusal for a file that is no whole backup, StartupError for a directory in use, or
+ * the signal's reason
+ */
+export async function restoreDatabase(options: RestoreOptions): Promise<Restored | undefined> {
+  const { file, directory, mayReplace, signal } = options;
+  if (!statSync(file).isFile()) throw new RestoreRefusal(`${file} is no file.`);
+  const claim = await lockDataDirectory(directory);
+  const target = claim.databaseFile;
+  const staged = `${target}.restoring`;
+  try {
+    stage(file, staged);
+    const check = await checkDatabase(staged, { mode: 'copy', signal });
+    if (check.type !== 'sound') throw new RestoreRefusal(`${file} ${wordsOf(check)}`);
+    if (isThere(target) && !(await mayReplace())) return undefined;
+    signal.throwIfAborted();
+    sync(staged);
+    const replaced = setAside(target);
+    renameSync(staged, target);
+    sync(directory);
+    rememberCreation(target);
+    return { contexts: check.contexts, messages: check.messages, replaced };
+  } finally {
+    for (const suffix of ['', '-wal', '-shm', '-journal']) {
+      rmSync(staged + suffix, { force: true });
+    }
+    claim.release();
+  }
+}
+
+/** The log of a database that was copied file by file comes along. */
+function stage(file: string, staged: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(staged + suffix, { force: true });
+  for (const suffix of ['', '-wal']) {
+    if (!existsSync(file + suffix)) continue;
+    copyPrivately(file + suffix, staged + suffix);
+  }
+}
+
+/** An empty file is what a start that was cut off leaves; a log without a database is worth keeping. */
+function isThere(target: string): boolean {
+  return ['', '-wal'].some(
+    (suffix) => (statSync(target + suffix, { throwIfNoEntry: false })?.size ?? 0) > 0,
+  );
+}
+
+/**
+ * Gives the old database a second name, so that the new one takes its place in one step: a cut at any
+ * moment leaves the one or the other. A log that the old one can't take in is moved away first.
+ */
+function setAside(target: string): string | undefined {
+  if (!isThere(target)) {
+    rmSync(`${target}-wal`, { force: true });
+    rmSync(`${target}-shm`, { force: true });
+    return undefined;
+  }
+  const aside = `${target}.replaced-${new Date().toISOString().replaceAll(':', '-')}`;
+  takeInLog(target);
+  if (existsSync(target)) giveSecondName(target, aside);
+  if (existsSync(`${target}-wal`)) renameSync(`${target}-wal`, `${aside}-wal`);
+  rmSync(`${target}-shm`, { force: true });
+  return aside;
+}
+
+function takeInLog(target: string): void {
+  if ((statSync(target, { throwIfNoEntry: false })?.size ?? 0) === 0) return;
+  try {
+    const database = new DatabaseSync(target);
+    try {
+      // Whoever closes a database last copies its log into it, and deletes the log.
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } finally {
+      database.close();
+    }
+  } catch {
+    // It is damaged, which may be why a backup is brought back. Its log goes with it.
+  }
+}
+
+function giveSecondName(file: string, name: string): void {
+  try {
+    linkSync(file, name);
+  } catch {
+    // Some file systems have no second names.
+    copyPrivately(file, name);
+    sync(name);
+  }
+}
+
+/** A copy has the mode of its source. */
+function copyPrivately(source: string, target: string): void {
+  copyFileSync(source, target);
+  createPrivateFile(target);
+}
+
+function sync(path: string): void {
+  // Windows syncs no directories.
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function wordsOf(check: Exclude<DatabaseCheck, { type: 'sound' }>): string {
+  switch (check.type) {
+    case 'damaged':
+      return `is damaged (${check.detail}). Use another backup.`;
+    case 'foreign':
+      return 'is not a backup of Rhetor. Give a file that "rhetor backup" has written.';
+    case 'newer-schema':
+      return (
+        `was written by a newer version of Rhetor (schema ${check.schema}, this one knows up to ` +
+        `${SCHEMA_VERSION}). Restore it with that version.`
+      );
+    case 'unfinished':
+      return 'could not be checked in time.';
+    case 'failed':
+      return `could not be checked (${check.detail}).`;
+  }
+}

@@ -1,0 +1,97 @@
+/** A backup of the embedded database: copied by the writer, verified, and handed out as a file without a name. */
+import { randomUUID } from 'node:crypto';
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { type FileHandle, open, rm, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import type { StoreBackup } from '../store-backup.ts';
+import type { DataDirectory } from './data-directory.ts';
+import { checkDatabase, type DatabaseCheck } from './database-check.ts';
+import { createPrivateFile } from './private-modes.ts';
+import { storageUnavailable } from './storage-fault.ts';
+import type { WriterThread } from './writer-thread.ts';
+
+const PREFIX = 'rhetor-backup-';
+const MEBIBYTE = 1024 * 1024;
+/** What turns need meanwhile. */
+const ROOM_FOR_TURNS = 64 * MEBIBYTE;
+const PIECE = MEBIBYTE;
+
+/**
+ * @throws RhetorError `storage_unavailable` if the disk has no room for it or the copy is not whole;
+ * the signal's reason
+ */
+export async function backUpDatabase(
+  { path, databaseFile }: DataDirectory,
+  writer: WriterThread,
+  signal: AbortSignal,
+): Promise<StoreBackup> {
+  await assertRoom(path, databaseFile);
+  const file = join(path, `${PREFIX}${randomUUID()}`);
+  const stop = (): void => void writer.run({ type: 'stop-backup' }).catch(() => undefined);
+  signal.throwIfAborted();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    createPrivateFile(file);
+    await writer.run({ type: 'backup', file });
+    const check = await checkDatabase(file, { mode: 'copy', signal });
+    if (check.type !== 'sound') throw notWhole(check);
+    const { contexts, messages } = check;
+    return { contexts, messages, ...(await contentOf(file)) };
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    // The content is read through a handle, which needs no name: nothing is left, however this ends.
+    await removeFile(file);
+  }
+}
+
+/** Left by a process that was killed while it made one. */
+export function removeLeftBackups(directory: string): void {
+  for (const name of readdirSync(directory)) {
+    if (name.startsWith(PREFIX)) rmSync(join(directory, name), { force: true });
+  }
+}
+
+async function contentOf(file: string): Promise<Pick<StoreBackup, 'bytes' | 'content'>> {
+  const handle: FileHandle = await open(file);
+  try {
+    const { size: bytes } = await handle.stat();
+    return { bytes, content: handle.createReadStream({ highWaterMark: PIECE }) };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function removeFile(file: string): Promise<void> {
+  for (const suffix of ['', '-journal', '-wal', '-shm']) {
+    await rm(`${file}${suffix}`, { force: true });
+  }
+}
+
+async function assertRoom(directory: string, databaseFile: string): Promise<void> {
+  const sizes = ['', '-wal'].map(
+    (suffix) => statSync(databaseFile + suffix, { throwIfNoEntry: false })?.size ?? 0,
+  );
+  const needed = sizes.reduce((sum, size) => sum + size, ROOM_FOR_TURNS);
+  const { bavail, bsize } = await statfs(directory);
+  if (bavail * bsize >= needed) return;
+  throw new RhetorError(
+    'storage_unavailable',
+    `A backup needs ${Math.ceil(needed / MEBIBYTE)} MiB on the disk that holds Rhetor’s data for a ` +
+      `while, and ${Math.floor((bavail * bsize) / MEBIBYTE)} MiB are free. Make room there.`,
+  );
+}
+
+function notWhole(check: DatabaseCheck): RhetorError {
+  const detail = 'detail' in check ? check.detail : check.type;
+  if (check.type === 'damaged') return storageUnavailable({ type: 'broken', detail });
+  return new RhetorError(
+    'storage_unavailable',
+    'The backup could not be verified, and was deleted. Try again.',
+    { cause: new Error(detail), retryAfterMs: 1_000 },
+  );
+}

@@ -1,0 +1,69 @@
+/** SQLite's online backup on the writer's own connection, in slices between which turns are committed. */
+import { close, fdatasync, openSync } from 'node:fs';
+import { backup, type DatabaseSync } from 'node:sqlite';
+import { StorageFailure } from './storage-fault.ts';
+
+/** A commit waits for one slice: 2 MiB, a few milliseconds. */
+const SLICE_PAGES = 512;
+/** The last slice syncs the copy while commits wait, so that little may be left to sync by then. */
+const SYNC_EVERY_SLICES = 8;
+
+export class WriterBackup {
+  private isRunning = false;
+  private isStopped = false;
+
+  /**
+   * From another connection the copy would begin anew at every commit.
+   * @param file empty, and for nobody else to open
+   * @param isConnected whether the connection is still the one that commits
+   * @throws StorageFailure `closed` after `stop`, `stopped` if the connection was replaced
+   */
+  async run(database: DatabaseSync, file: string, isConnected: () => boolean): Promise<void> {
+    if (this.isRunning) throw new StorageFailure('failed', 'a backup runs already');
+    this.isRunning = true;
+    this.isStopped = false;
+    const sync = syncNowAndThen(file);
+    try {
+      await backup(database, file, {
+        rate: SLICE_PAGES,
+        progress: () => {
+          // Thrown here, it ends the copying.
+          if (this.isStopped) throw new StorageFailure('closed', 'the backup was stopped');
+          if (!isConnected()) throw new StorageFailure('stopped', 'the connection was replaced');
+          sync.step();
+        },
+      });
+      // A copy of a single slice knows no progress.
+      if (this.isStopped) throw new StorageFailure('closed', 'the backup was stopped');
+    } finally {
+      sync.end();
+      this.isRunning = false;
+    }
+  }
+
+  stop(): void {
+    this.isStopped = true;
+  }
+}
+
+function syncNowAndThen(file: string): { readonly step: () => void; readonly end: () => void } {
+  const descriptor = openSync(file, 'r+');
+  let slices = 0;
+  let isSyncing = false;
+  let isEnded = false;
+  return {
+    step: () => {
+      slices += 1;
+      if (isSyncing || slices % SYNC_EVERY_SLICES !== 0) return;
+      isSyncing = true;
+      fdatasync(descriptor, () => {
+        isSyncing = false;
+        if (isEnded) close(descriptor, () => undefined);
+      });
+    },
+    end: () => {
+      isEnded = true;
+      if (!isSyncing) close(descriptor, () => undefined);
+    },
+  };
+}

@@ -1,0 +1,188 @@
+/** Answers of any size: whole for a client that reads, and no memory for one that does not. */
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ContextStore } from '../../src/context/context-store.ts';
+import { MOST_STALLED_MS, PART_BYTES } from '../../src/api/http/reader-limits.ts';
+import { TestRhetor } from '../support/rhetor.ts';
+import { type Json, jsonOf } from './json.ts';
+import { SocketClient } from './socket-client.ts';
+import { readFrames } from './sse-frames.ts';
+import { Stage } from './stage.ts';
+
+const MEBIBYTE = 1024 * 1024;
+const LARGE = Array<string>(24).fill('x'.repeat(256 * 1024));
+
+const closing: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  vi.useRealTimers();
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function startStage(): Promise<Stage> {
+  const stage = await Stage.start();
+  closing.push(() => stage.stop());
+  return stage;
+}
+
+/** @param bytes of each message */
+async function importContext(rhetor: TestRhetor, count: number, bytes: number): Promise<void> {
+  const messages = Array.from({ length: count }, (_, index) => ({
+    role: index % 2 === 0 ? 'user' : 'assistant',
+    content: `${index} ${'x'.repeat(bytes)}`,
+    timestamp: new Date(index * 1_000).toISOString(),
+  }));
+  const answer = await rhetor.post('/contexts/import', {
+    format: 'rhetor-context',
+    format_version: 1,
+    context_id: 'large',
+    messages,
+  });
+  expect(await answer.json()).toMatchObject({ success: true, messages: count });
+}
+
+/** Asks and reads nothing, as a client that hangs does. */
+function askWithoutReading(rhetor: TestRhetor, path: string): Socket {
+  const socket = connect(rhetor.port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.pause();
+  socket.write(`GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
+  closing.push(async () => void socket.destroy());
+  return socket;
+}
+
+function connectionsOf(rhetor: TestRhetor): Socket[] {
+  const connections: Socket[] = [];
+  rhetor.app.getHttpServer().on('connection', (socket: Socket) => connections.push(socket));
+  return connections;
+}
+
+describe('one piece of more than 4 MiB', () => {
+  const request = {
+    message: 'Hello',
+    context_id: 'large',
+    options: { stream_recovery: 'buffer' },
+  };
+
+  it('is a whole frame of a stream, and a whole JSON', async () => {
+    const stage = await startStage();
+    stage.upstream.next({ text: LARGE });
+    const frames = await readFrames(await stage.rhetor.post('/stream', request));
+    const chunks = frames.map(({ chunk }) => String(chunk ?? ''));
+    expect(Math.max(...chunks.map(({ length }) => length))).toBe(6 * MEBIBYTE);
+    expect(frames.at(-1)).toMatchObject({ done: true });
+    stage.upstream.next({ text: LARGE });
+    const answer = await jsonOf(await stage.rhetor.post('/message', request));
+    expect(String(answer['message'])).toHaveLength(6 * MEBIBYTE);
+  });
+
+  it('is a whole message on a socket, with what follows it', async () => {
+    const stage = await startStage();
+    stage.upstream.next({ text: LARGE });
+    const client = await SocketClient.connect(stage.rhetor.socketUrl);
+    const payload = { ...request, streaming: false };
+    client.send({ type: 'LLM_REQUEST', source: 'UI', req_id: 'a', payload });
+    const frames = await client.untilIdle('a');
+    expect(frames.map(({ type }) => type)).toEqual(['UPDATE', 'RESPONSE', 'UPDATE']);
+    expect(String(frames[1]?.payload['message'])).toHaveLength(6 * MEBIBYTE);
+    client.close();
+  });
+});
+
+describe('a page of a long conversation', () => {
+  it('has 8 MiB at most, and leads to the rest', async () => {
+    const { rhetor } = await startStage();
+    await importContext(rhetor, 40, 512 * 1024);
+    const seen: number[] = [];
+    let before: unknown;
+    let pages = 0;
+    do {
+      const query = before === undefined ? '' : `&before=${String(before)}`;
+      const answer = await rhetor.get(`/contexts/large?limit=1000&include_archived=true${query}`);
+      expect(answer.status).toBe(200);
+      const text = await answer.text();
+      expect(text.length).toBeLessThanOrEqual(8 * MEBIBYTE);
+      const page = JSON.parse(text) as Json;
+      const messages = page['messages'] as { readonly content: string }[];
+      expect(page['count']).toBe(messages.length);
+      seen.unshift(...messages.map(({ content }) => Number.parseInt(content)));
+      before = page['next_before'];
+      pages += 1;
+    } while (before !== undefined);
+    expect(seen).toEqual(Array.from({ length: 40 }, (_, index) => index));
+    expect(pages).toBeLessThanOrEqual(6);
+  });
+
+  it('holds for search results too: fewer of them, and one at least', async () => {
+    const { rhetor } = await startStage();
+    await importContext(rhetor, 30, 512 * 1024);
+    await rhetor.post('/contexts/large/messages', {
+      messages: [{ role: 'user', content: `zebra ${'y '.repeat(400_000)}` }],
+    });
+    const search = async (query: string): Promise<Json[]> => {
+      const answer = await rhetor.post('/contexts/search', { query, limit: 1_000 });
+      const text = await answer.text();
+      expect(text.length).toBeLessThanOrEqual(8 * MEBIBYTE);
+      return (JSON.parse(text) as Json)['results'] as Json[];
+    };
+    expect((await search('zebra')).length).toBeGreaterThanOrEqual(1);
+    expect((await search('17')).length).toBeGreaterThanOrEqual(1);
+  });
+});
+
+describe('a client that reads nothing', () => {
+  it('holds a part of its answer in each connection, and is dropped after 30 s', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+    const rhetor = await TestRhetor.start();
+    closing.push(() => rhetor.stop());
+    await importContext(rhetor, 14, 512 * 1024);
+    const connections = connectionsOf(rhetor);
+    const clients = Array.from({ length: 15 }, () =>
+      askWithoutReading(rhetor, '/contexts/large?limit=1000'),
+    );
+    const isStalled = ({ writableLength }: Socket): boolean => writableLength > 0;
+    await vi.waitUntil(() => connections.filter(isStalled).length === clients.length, 15_000);
+    for (const { writableLength } of connections) {
+      expect(writableLength).toBeLessThanOrEqual(2 * PART_BYTES);
+    }
+    // Looked at first, and again when the time has passed.
+    vi.advanceTimersByTime(2_000);
+    expect(connections.filter(({ destroyed }) => destroyed)).toEqual([]);
+    vi.advanceTimersByTime(MOST_STALLED_MS);
+    expect(connections.every(({ destroyed }) => destroyed)).toBe(true);
+  }, 30_000);
+
+  it('has an export read no further than it has read, and a turn of the event loop a page', async () => {
+    const { rhetor } = await startStage();
+    await importContext(rhetor, 80, 512 * 1024);
+    let turn = 0;
+    const count = (): void => {
+      turn += 1;
+      immediate = setImmediate(count);
+    };
+    let immediate = setImmediate(count);
+    const store = rhetor.app.get(ContextStore, { strict: false });
+    const turns: number[] = [];
+    const read = store.exportPage.bind(store);
+    vi.spyOn(store, 'exportPage').mockImplementation((query) => {
+      turns.push(turn);
+      return read(query);
+    });
+    const connections = connectionsOf(rhetor);
+    const client = askWithoutReading(rhetor, '/contexts/large/export');
+    await vi.waitUntil(() => connections.some(({ writableLength }) => writableLength > 0), 15_000);
+    const stalledAt = turns.length;
+    expect(stalledAt).toBeLessThan(40);
+    expect(connections[0]?.writableLength).toBeLessThanOrEqual(2 * PART_BYTES);
+    let tail = '';
+    client.on('data', (bytes: Buffer) => {
+      tail = (tail + bytes.toString('latin1')).slice(-16);
+    });
+    client.resume();
+    while (!tail.endsWith('0\r\n\r\n')) await once(client, 'data');
+    clearImmediate(immediate);
+    expect(turns.length).toBeGreaterThanOrEqual(80);
+    expect(new Set(turns).size).toBe(turns.length);
+  }, 30_000);
+});

@@ -1,0 +1,226 @@
+/** What happens to the files of the data directory under a store, and before one is opened: removed, replaced, cut short. */
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { StartupError } from '../../src/config/startup-error.ts';
+import { SqliteContextStore } from '../../src/context/sqlite/sqlite-context-store.ts';
+import { newTurn } from './new-turn.ts';
+import { StoringChild } from './storing-child.ts';
+
+let parent: string;
+let directory: string;
+let file: string;
+const children: StoringChild[] = [];
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), 'rhetor-files-'));
+  directory = join(parent, 'data');
+  file = join(directory, 'rhetor.db');
+});
+afterEach(async () => {
+  await Promise.all(children.splice(0).map((storing) => storing.kill()));
+  rmSync(parent, { recursive: true, force: true });
+});
+
+function startStoring(run: string, ...wrapper: readonly string[]): StoringChild {
+  const storing = new StoringChild(directory, run, ...wrapper);
+  children.push(storing);
+  return storing;
+}
+
+async function openStore(): Promise<SqliteContextStore> {
+  const store = new SqliteContextStore({ directory });
+  await store.open();
+  return store;
+}
+
+/** A database with one conversation, that nobody uses. */
+async function makeDatabase(): Promise<void> {
+  const store = await openStore();
+  await store.appendTurn(newTurn('kept', 'Hello', 'Hi.'));
+  await store.close();
+}
+
+async function expectAllKept(storing: StoringChild): Promise<void> {
+  await (await openStore()).close();
+  const database = new DatabaseSync(file, { readOnly: true });
+  expect(database.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
+  const ids = new Set(
+    database
+      .prepare('SELECT id FROM messages')
+      .all()
+      .map(({ id }) => id),
+  );
+  database.close();
+  const lost = storing.of('stored').filter(({ messageId }) => !ids.has(messageId));
+  expect(lost).toEqual([]);
+  expect(storing.of('stored').length).toBeGreaterThan(0);
+}
+
+const modeOf = (path: string): number => statSync(path).mode & 0o777;
+
+describe('the log of the database', () => {
+  it('is missed at once, and nothing acknowledged is lost', { timeout: 60_000 }, async () => {
+    const storing = startStoring('removed');
+    await storing.waitFor('stored', 50);
+    rmSync(`${file}-wal`);
+    await storing.waitFor('failed');
+    const { code, message, fault } = storing.of('failed')[0] ?? {};
+    expect(code).toBe('storage_unavailable');
+    expect(message).toMatch(/rhetor\.db-wal.* was removed or replaced/);
+    expect(fault).toMatch(/was removed or replaced/);
+    await storing.kill();
+    await expectAllKept(storing);
+  });
+
+  it('is replaced after a while, and everything goes on', { timeout: 60_000 }, async () => {
+    const storing = startStoring('replaced');
+    await storing.waitFor('stored', 50);
+    // An older copy of the log itself: played back, it would undo half of what came later.
+    copyFileSync(`${file}-wal`, join(directory, 'rhetor.old-log'));
+    await storing.waitFor('stored', 100);
+    renameSync(join(directory, 'rhetor.old-log'), `${file}-wal`);
+    await storing.waitFor('failed');
+    const before = storing.of('stored').length;
+    await storing.waitFor('stored', before + 50);
+    expect(readdirSync(directory).some((name) => name.includes('-wal.replaced-'))).toBe(true);
+    await storing.kill();
+    await expectAllKept(storing);
+  });
+
+  it('is saved before anybody writes again', { timeout: 30_000 }, async () => {
+    const store = await openStore();
+    await store.appendTurn(newTurn('quiet', 'Hello', 'Hi.'));
+    rmSync(`${file}-wal`);
+    rmSync(`${file}-shm`);
+    expect(store.fault()).toMatch(/was removed or replaced/);
+    const isSaved = (): boolean => statSync(file).size > 8_192 && holdsQuietTurn();
+    await vi.waitFor(() => expect(isSaved()).toBe(true), { timeout: 10_000 });
+    await vi.waitFor(() => expect(store.fault()).toBeUndefined(), { timeout: 15_000 });
+    await store.appendTurn(newTurn('quiet', 'Again', 'Yes.'));
+    expect(await store.context('quiet')).toMatchObject({ activeMessageCount: 4 });
+    await store.close();
+  });
+
+  /** In the database itself, without any log. */
+  function holdsQuietTurn(): boolean {
+    const copy = join(parent, 'copy.db');
+    copyFileSync(file, copy);
+    const database = new DatabaseSync(copy);
+    try {
+      return database.prepare('SELECT count(*) AS n FROM messages').get()?.['n'] === 2;
+    } finally {
+      database.close();
+    }
+  }
+});
+
+describe('a database that is not what it was', () => {
+  it.each([
+    ['is empty', () => truncateSync(file, 0)],
+    ['lacks its end', () => truncateSync(file, 8_192)],
+    ['has lost nearly everything', () => truncateSync(file, 100)],
+    ['is no database', () => writeFileSync(file, 'x'.repeat(5_000))],
+    ['is missing', () => rmSync(file)],
+    ['is empty beside a log', () => (writeFileSync(`${file}-wal`, 'x'), truncateSync(file, 0))],
+  ])('is refused when it %s, and left as it is', async (_, harm) => {
+    await makeDatabase();
+    harm();
+    const left = readdirSync(directory);
+    const size = statSync(file, { throwIfNoEntry: false })?.size;
+    const attempt = openStore();
+    await expect(attempt).rejects.toThrow(StartupError);
+    await expect(attempt).rejects.toThrow(/rhetor restore <file>/);
+    expect(readdirSync(directory)).toEqual(left);
+    expect(statSync(file, { throwIfNoEntry: false })?.size).toBe(size);
+  });
+
+  it('is refused for its log alone, where an older version made both', async () => {
+    await makeDatabase();
+    rmSync(join(directory, 'rhetor.created'));
+    truncateSync(file, 0);
+    writeFileSync(`${file}-wal`, 'some log');
+    await expect(openStore()).rejects.toThrow(/is empty/);
+  });
+
+  it('is begun where a first start was cut off', async () => {
+    mkdirSync(directory);
+    for (const name of ['rhetor.db', 'rhetor.lock']) writeFileSync(join(directory, name), '');
+    await makeDatabase();
+    expect(existsSync(join(directory, 'rhetor.created'))).toBe(true);
+  });
+});
+
+describe('the lock of the data directory', () => {
+  it('holds though its file is removed', { timeout: 60_000 }, async () => {
+    const first = startStoring('first');
+    await first.waitFor('stored');
+    rmSync(join(directory, 'rhetor.lock'));
+    const second = startStoring('second');
+    await second.waitFor('refused');
+    expect(second.of('refused')[0]?.message).toContain(`(process ${first.child.pid})`);
+    // The first one notices, and makes it anew.
+    await vi.waitFor(() => expect(existsSync(join(directory, 'rhetor.lock'))).toBe(true), {
+      timeout: 10_000,
+    });
+    writeFileSync(join(directory, 'rhetor.fake'), '');
+    renameSync(join(directory, 'rhetor.fake'), join(directory, 'rhetor.lock'));
+    const third = startStoring('third');
+    await third.waitFor('refused');
+    await first.waitFor('stored', first.of('stored').length + 1);
+    await first.kill();
+    await (await openStore()).close();
+  });
+
+  it('is missed in /health at once', async () => {
+    const store = await openStore();
+    rmSync(join(directory, 'rhetor.lock'));
+    expect(store.fault()).toContain('lock file');
+    await vi.waitFor(() => expect(store.fault()).toBeUndefined(), { timeout: 5_000 });
+    await store.close();
+  });
+});
+
+describe.runIf(process.platform !== 'win32')('other users of the machine', () => {
+  it.each(['000', '022'])('have no part in it with a umask of %s', async (umask) => {
+    const storing = startStoring('open', 'sh', '-c', `umask ${umask}; exec "$0" "$@"`);
+    await storing.waitFor('stored', 20);
+    expect(modeOf(directory)).toBe(0o700);
+    const names = readdirSync(directory);
+    expect(names).toEqual(expect.arrayContaining(['rhetor.db-wal', 'rhetor.db-shm', 'rhetor.pid']));
+    for (const name of names) expect([name, modeOf(join(directory, name))]).toEqual([name, 0o600]);
+  });
+
+  it('lose what a former version left to them', async () => {
+    await makeDatabase();
+    chmodSync(directory, 0o755);
+    chmodSync(file, 0o644);
+    const store = await openStore();
+    expect(modeOf(directory)).toBe(0o700);
+    expect(modeOf(file)).toBe(0o600);
+    await store.close();
+  });
+
+  it('keep a directory that holds other things too', async () => {
+    mkdirSync(directory);
+    writeFileSync(join(directory, 'somebody-elses'), '');
+    chmodSync(directory, 0o755);
+    const store = await openStore();
+    expect(modeOf(directory)).toBe(0o755);
+    expect(modeOf(file)).toBe(0o600);
+    await store.close();
+  });
+});
