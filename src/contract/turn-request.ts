@@ -5,14 +5,17 @@ import type { ChatMessage, NamedTool, ResponseFormat, Tool } from './chat-messag
 /** What is done when an answer is cut in its midst: told, begun anew unseen, or gone on with. */
 export type StreamRecovery = 'error' | 'buffer' | 'continue';
 
-/** Milliseconds each. */
+/**
+ * Milliseconds each. A value above the operator's ceiling (RHETOR_TIMEOUT_CEILING_MS, 10 minutes by
+ * default; an hour for `total`) is accepted and has the effect of the ceiling.
+ */
 export type TimeoutsMs = {
   readonly connect?: number;
   /** Until the first content. */
   readonly first_token?: number;
   /** Silence on the wire, in bytes. */
   readonly idle?: number;
-  /** Of everything; without it a stream that is alive may go on for ever. */
+  /** Of everything; without it a call to a model ends after an hour. */
   readonly total?: number;
 };
 
