@@ -8,7 +8,7 @@ const LONGEST_EVENT = 16 * 1024 * 1024;
 
 export class EventParser {
   #text = '';
-  /** Of #text, what holds no end of a line. */
+  /** How much of #text is known to hold no line end. */
   #searched = 0;
   #isFirst = true;
   /** The line before ended in a CR, whose LF may come with the next piece. */

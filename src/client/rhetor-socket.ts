@@ -33,7 +33,7 @@ const MOST_WAITING = 4 * 1024 * 1024;
 export class RhetorSocket {
   readonly #connection: SocketConnection;
   readonly #source: string | undefined;
-  /** Of every request that waits for a connection, runs, or is being cancelled. */
+  /** Every request that waits for a connection, runs, or is being cancelled. */
   readonly #requests = new Map<string, BoundedQueue<Payload>>();
   #count = 0;
 

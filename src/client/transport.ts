@@ -32,7 +32,7 @@ export const DEFAULT_URL = 'http://localhost:8300';
 
 const TIMEOUT_MS = 30_000;
 const IDLE_TIMEOUT_MS = 60_000;
-/** Of an answer that is read whole, bytes. */
+/** The largest answer that is read whole, in bytes. */
 const LARGEST_ANSWER = 256 * 1024 * 1024;
 
 export class Transport {

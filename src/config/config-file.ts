@@ -107,7 +107,7 @@ function parse<T>(
   return { fault: `${issue?.path.join('.') || '(top level)'}: ${reasonOf(issue)}` };
 }
 
-/** Of a key that may not be, zod says why only inside. */
+/** For an unrecognized key, zod reports the reason only in the nested issue. */
 function reasonOf(issue: z.core.$ZodIssue | undefined): string {
   const inner = issue?.code === 'invalid_key' ? issue.issues[0] : issue;
   return inner?.message ?? 'not valid';

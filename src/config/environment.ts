@@ -52,7 +52,7 @@ export type Environment = StoreEnvironment & {
   readonly mostRunning: number;
   /** Contexts that did not change for so many days are deleted; undefined: they are kept. */
   readonly retentionDays: number | undefined;
-  /** Of more contexts than these the oldest are deleted; undefined: all are kept. */
+  /** How many contexts are kept, the newest ones; undefined: all. */
   readonly retentionContexts: number | undefined;
   /** Undefined: Hermes is switched off. */
   readonly hermesUrl: string | undefined;

@@ -81,7 +81,7 @@ export type ResolvedProvider = {
   /** A caller may name a model that is not listed without the provider being asked first. */
   readonly allowsUnlisted?: true;
   readonly timeouts: z.infer<typeof timeoutsSchema>;
-  /** Of the environment, the same for all. */
+  /** The environment's proxies, the same for every provider. */
   readonly proxies: Proxies;
   /** True when its key is set, or when it needs none and its address was given on purpose. */
   readonly isConfigured: boolean;

@@ -42,7 +42,7 @@ export function messageNotFound(contextId: string): RhetorError {
   );
 }
 
-/** Of `before` in a query of messages. */
+/** The error for an unknown `before` in a query of messages. */
 export function unknownBefore(): RhetorError {
   return new RhetorError(
     'invalid_value',

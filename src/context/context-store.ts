@@ -95,7 +95,7 @@ export type HistoryLimits = {
 export type Past = ContextLimits & {
   /** As `history` gives them. */
   readonly messages: readonly StoredMessage[];
-  /** Of all active messages, those that were not read included. */
+  /** The number of all active messages, including those that were not read. */
   readonly messageCount: number;
   readonly tokenCount: number;
   /** The summary in force; absent when there is none. */

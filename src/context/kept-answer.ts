@@ -1,9 +1,9 @@
 /** Answers that are kept to be given again to a caller who repeats a request under the same key. */
 
 export type NewKeptAnswer = {
-  /** Of the key and its scope; opaque. */
+  /** An opaque digest of the key and its scope. */
   readonly id: string;
-  /** Of the request's body. */
+  /** A digest of the request. */
   readonly digest: string;
   /** Deleted with this context. */
   readonly contextId: string | undefined;

@@ -28,7 +28,7 @@ export const MOST_WINDOW_MESSAGES = 4_096;
 const MESSAGE_STEP = 1_024;
 
 export type ReliefRequest<Entry extends SizedMessage> = WindowRequest<Entry> & {
-  /** Of the whole past, what was not read included. */
+  /** The size of the whole past, including what was not read. */
   readonly messageCount: number;
   /** Estimated. */
   readonly tokenCount: number;

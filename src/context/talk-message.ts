@@ -9,7 +9,7 @@ export type TalkMessage = {
   readonly role: Role;
   /** Characters that were compared. */
   readonly size: number;
-  /** Of its tool calls, in order. */
+  /** The ids of its tool calls, in order. */
   readonly callIds: readonly string[];
 };
 

@@ -35,7 +35,7 @@ export type AssistantMessage = {
 /** The result of a tool call. */
 export type ToolMessage = {
   readonly role: 'tool';
-  /** Of the call that this answers. */
+  /** The id of the call that this answers. */
   readonly tool_call_id: string;
   /** A text, or at most 1,024 parts. */
   readonly content: string | readonly TextContent[];

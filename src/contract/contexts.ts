@@ -137,7 +137,7 @@ export type NewMessages = {
 
 /** POST /contexts/{id}/fork. */
 export type ForkRequest = {
-  /** Of the new context; omitted: one is made. */
+  /** The new context's id; one is made if omitted. */
   readonly context_id?: string;
 };
 

@@ -57,7 +57,7 @@ export type PromptChangeRequest = {
    * @maxLength 200000
    */
   readonly content?: string;
-  /** Of the new version. */
+  /** Metadata of the new version. */
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly is_default?: boolean;
 };

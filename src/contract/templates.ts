@@ -8,7 +8,7 @@ export type TemplateHead = {
   readonly category: string;
   readonly description: string;
   readonly tags: readonly string[];
-  /** Of the production version. */
+  /** Variables of the production version. */
   readonly variables: readonly string[];
 };
 
@@ -52,7 +52,7 @@ export type TemplateRequest = {
 export type TemplateChangeRequest = {
   /** @maxLength 200000 */
   readonly content: string;
-  /** Of the new version. */
+  /** Metadata of the new version. */
   readonly metadata?: Readonly<Record<string, unknown>>;
 };
 

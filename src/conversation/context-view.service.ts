@@ -29,7 +29,7 @@ export class ContextViews {
   ) {}
 
   /**
-   * Of the model that would be asked first; without a new question.
+   * The window of the model that would be asked first, without a new question.
    * @throws RhetorError `context_not_found`, or as `Router.plan` and `assertAnswerable`
    */
   async view({ contextId, component, taskType, wish }: ViewRequest): Promise<ContextView> {

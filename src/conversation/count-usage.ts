@@ -41,7 +41,7 @@ export function countUsage(
     );
   }
   if (isCounted) return { usage, isInputCut };
-  // Of an answer that two models wrote, the last one has counted only its own part.
+  // When two models wrote an answer, the last one counted only its own part.
   const counted = isWhole ? usage.outputTokens : undefined;
   return {
     usage: {

@@ -101,7 +101,7 @@ class HandTurn {
     },
   };
 
-  /** Of an answer that is held back. */
+  /** Events of an answer that is held back. */
   held: StoredTurn | undefined;
 
   subscribe() {

@@ -18,7 +18,7 @@ export type MergedHistory = {
   readonly settle: (talk: StoredTalk) => SettledHistory;
 };
 
-/** Of a request that says itself what its messages are. */
+/** The history of a request that says itself what its messages are. */
 export function settledHistory(request: SettledRequest): SettledHistory {
   const { history, messages } = request;
   return { request, change: { mode: history === 'rhetor' ? 'append' : 'replace', messages } };

@@ -79,7 +79,7 @@ export class HermesPresence {
     const former = this.membership;
     let id = chooseId((await this.look()) ?? NOBODY, self);
     this.membership = await client.register(this.register(id), signal);
-    // Of two that saw the id free and took it at once, the one that came first has lost it.
+    // If two replicas took the free id at once, the later one keeps it.
     const registry = (await this.look()) ?? NOBODY;
     if (isTaken(id, registry, self)) {
       id = chooseId(registry, self);

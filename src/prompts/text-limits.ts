@@ -8,7 +8,7 @@ export const LONGEST_CONTENT = 200_000;
 export const LONGEST_RENDERED = 1_000_000;
 
 const MOST_TEXTS = 1_000;
-/** Of all versions of one: each change writes all of them. */
+/** The largest size of all versions of one text; each change writes all of them. */
 const MOST_CHARACTERS_OF_ONE = 4_000_000;
 const MOST_CHARACTERS = 50_000_000;
 

@@ -70,7 +70,7 @@ export class DefaultModelService implements OnModuleInit, OnModuleDestroy {
     this.stored = choice;
   }
 
-  /** Of readings at once the one that began last counts. */
+  /** Latest read wins: an older one that resolves late is ignored. */
   private async read(): Promise<void> {
     this.readings += 1;
     const reading = this.readings;

@@ -7,7 +7,7 @@ import { worstTexts } from './worst-texts.ts';
 const LENGTHS = [8 * 1024, 64 * 1024];
 /** What is faster than this is no block of the event loop, whatever its growth. */
 const HARMLESS_MS = 15;
-/** Of the time that the control takes; a quadratic expression needs thousands. */
+/** How many times the control's time is allowed; a quadratic expression takes thousands. */
 const MOST_CONTROLS = 300;
 /** For a text of four times the length: linear time is 4 times as long, quadratic time 16 times. */
 const MOST_GROWTH = 8;

@@ -74,7 +74,7 @@ const SURFACES: Readonly<Record<string, Surface>> = {
       tools: [{ name: TOOL.name, input_schema: TOOL.parameters }],
     }),
     nulls: [
-      // Of a stream, which begins before it ends.
+      // The start of a stream, which comes before its end.
       'message.stop_reason',
       'message.stop_sequence',
       'message.stop_details',

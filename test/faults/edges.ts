@@ -16,7 +16,7 @@ type Data = Readonly<Record<string, unknown>>;
 /** What one caller saw of one request. */
 export type Sighting = {
   readonly edge: Edge;
-  /** Of HTTP; 200 on a socket. */
+  /** The HTTP status; 200 on a socket. */
   readonly status: number;
   /** All text, in order. */
   readonly text: string;

@@ -11,7 +11,7 @@ export type Heard = {
   readonly status: number;
   /** Every JSON value of the answer: the body, or each frame. */
   readonly values: readonly Json[];
-  /** Of a stream, the raw bytes. */
+  /** The raw bytes of a stream. */
   readonly raw: string;
 };
 

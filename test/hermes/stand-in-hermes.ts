@@ -154,7 +154,7 @@ export class StandInHermes {
     return typeof token === 'string' && this.tokens.has(token);
   }
 
-  /** Of whom it does not know it hears without a word. */
+  /** It accepts the heartbeat of a component that it doesn't know. */
   private hear(id: string): void {
     const component = this.registry.get(id);
     if (component !== undefined) {

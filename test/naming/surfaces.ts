@@ -5,7 +5,7 @@ import { FlatClient } from '../api-tekton/flat-client.ts';
 import type { TestRhetor } from '../support/rhetor.ts';
 
 export type Said = {
-  /** Of HTTP; undefined on a socket. */
+  /** The HTTP status; undefined on a socket. */
   readonly status: number | undefined;
   /** `provider/model` of an answer. */
   readonly answeredBy: string | undefined;

@@ -5,7 +5,7 @@ import { playedBy } from '../api/stage.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 import { buildRhetor, RhetorHome, type RhetorProcess } from './rhetor-process.ts';
 
-/** Of no known form: a mask that knows only the vendors' forms would not find them. */
+/** Keys in no known form: a mask that knows only the vendors' forms would miss them. */
 const KEYS = {
   OPENAI_API_KEY: 'canary-openai-4f1c9a',
   ANTHROPIC_API_KEY: 'canary-anthropic-77b2e0',

@@ -34,12 +34,12 @@ export async function ask(
   return answer;
 }
 
-/** Of `{versions: […]}`. */
+/** The list in `{versions: […]}`. */
 export function contentsOf(answer: Json): readonly unknown[] {
   return (answer['versions'] as readonly Json[]).map((version) => version['content']);
 }
 
-/** Of `{prompts: […]}` or `{templates: […]}`. */
+/** The list in `{prompts: […]}` or `{templates: […]}`. */
 export function idsOf(answer: Json): readonly unknown[] {
   const [key, id] =
     'prompts' in answer

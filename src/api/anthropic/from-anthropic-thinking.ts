@@ -14,7 +14,7 @@ export type Thinking = {
   readonly effort?: ReasoningEffort;
   /** The fields that said so; a provider that speaks the dialect is sent them as they came. */
   readonly own: Fields;
-  /** Of these, the ones that no other vendor has a word for. */
+  /** Those that no other vendor has a word for. */
   readonly needed: readonly string[];
   /** And the ones that other vendors' models do well without. */
   readonly hints: readonly string[];

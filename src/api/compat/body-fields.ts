@@ -4,7 +4,7 @@ import { isRecord, validationFailed } from '../validation/validate-body.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Of a model's name, as everywhere. */
+/** The length limit of a model's name, as everywhere. */
 const LONGEST_NAME = 256;
 
 export type NumberRange = {

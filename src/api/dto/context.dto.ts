@@ -98,7 +98,7 @@ export class NewMessagesBody implements FieldsOf<NewMessagesRequest> {
 }
 
 export class ForkBody implements FieldsOf<ForkRequest> {
-  /** Of the new context; omitted: one is made. */
+  /** The new context's id; one is made if omitted. */
   @IsOptional()
   @Matches(CONTEXT_ID, { message: CONTEXT_ID_RULE })
   context_id?: string;

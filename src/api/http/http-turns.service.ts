@@ -17,7 +17,7 @@ import { sendEvents, type SseFrames } from './sse-response.ts';
 /** A dialect's answer, whole and streamed. */
 export type AnswerForms = DialectNeeds & {
   readonly toBody: ToBody;
-  /** Of one stream; the context is known beforehand only if the request named it. */
+  /** The frames of one stream; the context is known beforehand only if the request named it. */
   readonly frames: (contextId: string | undefined) => SseFrames;
 };
 

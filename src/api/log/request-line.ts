@@ -11,7 +11,7 @@ export type RequestStart = {
   readonly method: string;
   /** Without its query, where clients put keys and texts. */
   readonly path: string;
-  /** Of a frame on a socket. */
+  /** The type of a frame on a socket. */
   readonly type?: string;
   /** One that comes every few seconds, as probes do: seen at the level `debug`, unless it fails. */
   readonly isQuiet?: boolean;

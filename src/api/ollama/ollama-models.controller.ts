@@ -4,7 +4,7 @@ import { ModelNames } from '../../routing/model-names.service.ts';
 import { bodyOf, neededName } from '../compat/body-fields.ts';
 import { toOllamaDetails, toOllamaModel } from './to-ollama-models.ts';
 
-/** Of Ollama's API as it is spoken here: some clients refuse a server that calls itself older. */
+/** The version of Ollama's API spoken here; some clients refuse an older server. */
 const OLLAMA_VERSION = '0.12.0';
 
 @Controller('api')

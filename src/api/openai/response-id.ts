@@ -5,7 +5,7 @@ import { CONTEXT_ID } from '../../model/context-id.ts';
 
 export type ResponsePlace = {
   readonly contextId: string;
-  /** Of the context once the response is in it; undefined in a conversation that others may go on with. */
+  /** The context's version once the response is in it; undefined in a conversation that others may continue. */
   readonly version: number | undefined;
 };
 

@@ -10,7 +10,7 @@ import { toConflictView, toHistoryView, toLabelsView, toVersionView } from './ve
 
 /** What only the library knows of a template. */
 export type TemplateStanding = {
-  /** Of the production version. */
+  /** Variables of the production version. */
   readonly variables: readonly string[];
   readonly hasFileConflict: boolean;
 };

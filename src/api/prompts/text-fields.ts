@@ -5,7 +5,7 @@ type TextListLimits = { readonly mostItems: number; readonly longestItem: number
 
 const TAGS: TextListLimits = { mostItems: 32, longestItem: 64 };
 const VARIABLES: TextListLimits = { mostItems: 256, longestItem: 64 };
-/** Of its JSON, characters. */
+/** The largest JSON, in characters. */
 const LONGEST_METADATA = 16_384;
 
 /** @throws RhetorError `validation_failed` */

@@ -21,7 +21,7 @@ export function toLabelsView(text: VersionedText<unknown>): Labels {
   return { production: text.production, latest: newestOf(text).id };
 }
 
-/** Of an entry in a list. */
+/** The summary shown for an entry in a list. */
 export function toHistoryView(text: VersionedText<unknown>): TextHistory {
   return {
     version_count: text.versions.length,

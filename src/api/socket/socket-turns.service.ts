@@ -16,9 +16,9 @@ import type { SocketSession } from './socket-session.ts';
 
 /** A dialect's frames of one turn. */
 export type TurnFrames = {
-  /** Of an answer that is sent as it comes; undefined for an event that has no frame. */
+  /** The frame of an event of a streamed answer; undefined for an event without one. */
   readonly of: (event: TurnEvent) => string | undefined;
-  /** Of an answer that is sent whole; one cancelled before a model had answered has no source. */
+  /** The frame of a whole answer; one cancelled before a model answered has no source. */
   readonly answer: (source: TurnSource | undefined, reply: Message, end: TurnEnd) => string;
   readonly failure: (error: ErrorBody) => string;
   /** Around all of them. */

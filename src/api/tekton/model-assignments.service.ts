@@ -10,7 +10,7 @@ import { validationFailed } from '../validation/validate-body.ts';
 import { ownTasks, PLATFORM_CAPABILITIES, sharedTasks } from './capabilities.ts';
 import { USE_DEFAULT } from './to-assignments.ts';
 
-/** Of what exists, in a message. */
+/** How many existing names a message lists. */
 const MOST_NAMED = 32;
 /** The caller's own word in a message may be of any length. */
 const LONGEST_SHOWN = 64;

@@ -14,7 +14,7 @@ const VENDORS: Readonly<Record<string, string>> = {
 
 export type NeighboursCheck = {
   readonly findings: readonly Finding[];
-  /** Of every clock that was seen. */
+  /** How far every clock that was seen is ahead. */
   readonly clocksAheadMs: readonly number[];
 };
 

@@ -27,7 +27,7 @@ export const MIRROR_TIMING: MirrorTiming = {
 /** `standby`: another process that shares the store sends. */
 export type MirrorState = 'looking' | 'mirroring' | 'standby' | 'away';
 
-/** Of the processes that share a store one sends. */
+/** The claim's name: of the processes that share a store, one sends. */
 const CLAIM = 'engram mirror';
 /** What Engram refused for good: message id → reason. */
 const REFUSED = 'engram_refused';

@@ -11,9 +11,9 @@ import type { BatchLimits, MigrationSide, MigrationTarget } from './migration-si
 
 export type MigrationOptions = {
   readonly direction: 'to-postgres' | 'from-postgres';
-  /** Of the embedded database. */
+  /** The folder of the embedded database. */
   readonly directory: string;
-  /** Of PostgreSQL; its password is never told. */
+  /** The address of PostgreSQL; its password is never printed. */
   readonly url: string;
   /** Nothing is copied, only compared. */
   readonly isVerifying?: boolean;

@@ -205,7 +205,7 @@ function openPool(url: string, max: number): Pool {
   return pool;
 }
 
-/** Of every connection; the listener's too. */
+/** Settings of every connection, the listener's too. */
 export function clientOptions(url: string) {
   return {
     connectionString: url,

@@ -28,7 +28,7 @@ const TYPES: ReadonlySet<unknown> = new Set<StoreNotice['type']>([
 export class PostgresListener {
   readonly notices: Observable<StoreNotice>;
   private readonly url: string;
-  /** Of this process, whose own notices are not news. */
+  /** The name of this process, whose own notices are ignored. */
   private readonly origin: string;
   private readonly heard = new Subject<StoreNotice>();
   private readonly closing = new AbortController();

@@ -27,7 +27,7 @@ const FIRST = [
 
 const MIGRATIONS: readonly string[] = [FIRST, AUDIT_TABLE, HIDE_CONTEXT];
 
-/** Of all that could be locked in the database: that its schema is being changed. */
+/** The advisory lock that is held while the schema is changed. */
 export const SCHEMA_LOCK = 8_300_001;
 
 /**

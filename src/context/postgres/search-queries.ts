@@ -11,9 +11,9 @@ import { plainWords } from './search-text.ts';
 const WITH_NEIGHBOURS = 40;
 /** A word that more messages hold says little; how many exactly does not matter. */
 const MOST_COUNTED = 10_000;
-/** Of those that hold the most telling words so many are weighed exactly, the shortest first. */
+/** How many messages with the rarest words are weighed exactly, the shortest first. */
 const MOST_WEIGHED = 1_000;
-/** Of the newest messages, which tell how long messages are. */
+/** How many of the newest messages show how long messages are. */
 const SAMPLED = 200;
 /**
  * By the index of words, whatever the planner thinks of a table that was not analysed yet: 0.3 ms a

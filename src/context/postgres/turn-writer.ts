@@ -25,7 +25,7 @@ type WaitingWork = { readonly contextId: string; readonly run: () => Promise<voi
 
 type Waiting = WaitingTurn | WaitingWork;
 
-/** Of one statement: larger ones would keep smaller ones waiting. */
+/** Limits of one statement; a larger one would keep smaller ones waiting. */
 const MOST_TURNS = 64;
 const MOST_CHARACTERS = 1_000_000;
 

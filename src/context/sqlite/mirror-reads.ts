@@ -12,7 +12,7 @@ const COLUMNS = MESSAGE_COLUMNS.split(', ')
   .map((column) => `said.${column}`)
   .join(', ');
 
-/** Of a message `said`. */
+/** The condition that a message `said` is in the outbox. */
 export const IS_FOR_MIRROR = `said.role IN ('user', 'assistant') AND NOT EXISTS (
     SELECT 1 FROM messages AS cut
     WHERE cut.context_key = said.context_key AND cut.turn = said.turn AND cut.status IS NOT NULL)`;

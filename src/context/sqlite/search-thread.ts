@@ -90,7 +90,7 @@ export class SearchThread {
     return worker;
   }
 
-  /** Of what else hinders a search, its caller is told: turns are read and written all the same. */
+  /** Only damage counts; other failures are reported to the caller of the search, and turns work all the same. */
   private noteDamage(fault: StorageFault): void {
     if (fault.type === 'broken') this.health.note(fault);
   }

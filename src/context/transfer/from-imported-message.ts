@@ -97,7 +97,7 @@ function fromPart(value: unknown, path: string): MessagePart {
   }
 }
 
-/** Of our export; or of the metadata of an older message, if they name both. */
+/** The origin in our export, or in the metadata of an older message if they name both. */
 function originOf(value: JsonObject): MessageOrigin | undefined {
   const given = isObject(value['origin']) ? value['origin'] : value['metadata'];
   if (!isObject(given)) return undefined;

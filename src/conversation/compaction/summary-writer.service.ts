@@ -17,7 +17,7 @@ export type SummaryWish = {
   readonly contextId: string;
   /** A message id: only what is older is told of. */
   readonly before: string | undefined;
-  /** Of the summary; undefined: what the rule says. */
+  /** The summary's largest size in tokens; undefined: what the rule says. */
   readonly maxTokens: number | undefined;
 };
 
@@ -47,7 +47,7 @@ export class SummaryWriter {
     return Object.hasOwn(this.taskRules.current(), SUMMARIZE);
   }
 
-  /** Of a summary that nobody has asked for, tokens. */
+  /** The largest automatic summary, in tokens. */
   get usualLength(): number {
     const rule = this.isAllowed ? this.taskRules.current()[SUMMARIZE] : undefined;
     return rule?.options?.max_tokens ?? USUAL_LENGTH;

@@ -1,7 +1,7 @@
 /** The name under which a request and its repeats are one; made at the edge. */
 export type IdempotencyKey = {
-  /** Of the caller's key, the token and the route: an opaque digest. */
+  /** An opaque digest of the caller's key, the token and the route. */
   readonly id: string;
-  /** Of the request's body: a repeat has the same. */
+  /** A digest of the request; a repeat has the same. */
   readonly digest: string;
 };

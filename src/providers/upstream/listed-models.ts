@@ -13,9 +13,9 @@ const LONGEST_ID = 512;
 
 /** Where one vendor's list keeps what is read of it. */
 export type ListForm = {
-  /** Of the list, in the answer. */
+  /** The name of the list in the answer. */
   readonly list: string;
-  /** Of the id, in an entry; the first that holds one counts. */
+  /** Names of the id in an entry; the first that holds one counts. */
   readonly ids: readonly string[];
   readonly contextWindow?: (entry: WireRecord, id: string) => unknown;
   /** Whether an answer without a list is a server without models, or none of this kind. */

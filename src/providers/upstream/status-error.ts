@@ -33,7 +33,7 @@ const PAYMENT_REQUIRED = 402;
 const PROXY_AUTHENTICATION_REQUIRED = 407;
 
 const LONGEST_MESSAGE = 500;
-/** Of what an upstream says of a failure: bytes of a body, or letters of a text. Far more than any vendor says. */
+/** Limits of an upstream's error: bytes of a body, or letters of a text. Vendors send far less. */
 export const LONGEST_ERROR_TEXT = 64 * 1024;
 /** Nobody is asked again after it, and no timer takes more. */
 const LONGEST_RETRY_AFTER_MS = 86_400_000;

@@ -10,7 +10,7 @@ import { UpstreamResponse } from './upstream-response.ts';
 
 /** How long the rest of a body that nobody wants may take before its connection is given up. */
 const DRAIN_MS = 1_000;
-/** Of a call for which nobody has set a total limit. */
+/** The total limit of a call for which nobody has set one. */
 const LONGEST_CALL_MS = 60 * 60_000;
 
 export type UpstreamRequest = {
@@ -227,7 +227,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.#failure = { reason };
     this.#release();
     this.#controller?.abort(reason instanceof Error ? reason : new Error('aborted'));
-    // Of the two only the one that is waited for hears of it.
+    // Only the promise that is waited for is rejected.
     this.#response.reject(reason);
     this.#body?.fail(reason);
   }

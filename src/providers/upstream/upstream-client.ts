@@ -15,7 +15,7 @@ export type Sending = {
 
 /** Every request is made anew of what is given here: nothing of the environment gets into one. */
 export class UpstreamClient {
-  /** Of the base URL, without a slash at its end. */
+  /** The path of the base URL, without a slash at its end. */
   readonly #path: string;
   readonly #toError: (response: UpstreamResponse, text: string) => Error;
 
@@ -47,7 +47,7 @@ export class UpstreamClient {
   ): Promise<UpstreamResponse> {
     const response = await call.send({ method, path: this.#path + path, headers, body }, signal);
     if (response.ok) return response;
-    // Of an error that is cut off, the status is what matters.
+    // When an error's body is cut off, its status still counts.
     throw this.#toError(response, await response.errorText().catch(() => ''));
   }
 }

@@ -6,7 +6,7 @@ import { LONGEST_ERROR_TEXT } from './status-error.ts';
 import type { UpstreamBody } from './upstream-body.ts';
 import { parseWire } from './wire-json.ts';
 
-/** Of an answer for which no other bound is given. */
+/** The limit of an answer for which no other one is given. */
 const LONGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 
 export class UpstreamResponse {

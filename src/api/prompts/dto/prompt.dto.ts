@@ -56,7 +56,7 @@ export class PromptChangeBody implements FieldsOf<PromptChangeRequest> {
   @Length(1)
   content?: string;
 
-  /** Of the new version; narrowed by `fromMetadata`. */
+  /** Metadata of the new version; narrowed by `fromMetadata`. */
   @IsOptional()
   @IsObject()
   metadata?: Readonly<Record<string, unknown>>;

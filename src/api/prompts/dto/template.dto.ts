@@ -47,7 +47,7 @@ export class TemplateChangeBody implements FieldsOf<TemplateChangeRequest> {
   @Length(1)
   content!: string;
 
-  /** Of the new version; narrowed by `fromMetadata`. */
+  /** Metadata of the new version; narrowed by `fromMetadata`. */
   @IsOptional()
   @IsObject()
   metadata?: Readonly<Record<string, unknown>>;
