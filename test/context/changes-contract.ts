@@ -263,6 +263,7 @@ export function describeExpiry(open: () => Promise<ContextStore>): void {
       for (const at of [10, 20, 30, 40, 50, 60]) {
         await store.appendTurn({ ...newTurn(newContextId(), 'one', 'uno'), repliedAt: at });
       }
+      expect(await store.countUnchangedSince(35)).toEqual({ all: 6, unchanged: 3 });
       expect(await store.expire({ limit: 10 })).toBe(0);
       expect(await store.expire({ before: 35, limit: 2 })).toBe(2);
       expect(await left()).toEqual([30, 40, 50, 60]);

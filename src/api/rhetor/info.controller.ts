@@ -86,7 +86,7 @@ export class InfoController implements OnApplicationBootstrap {
     const { state } = this.conversation;
     // Replicas share one PostgreSQL: while it is away, no other of them would serve better.
     const isOnlyStore = this.environment.databaseUrl === undefined;
-    const isDegraded = isOnlyStore && this.contexts.fault() !== undefined;
+    const isDegraded = isOnlyStore && typeof this.contexts.fault() === 'string';
     const status = state === 'ready' && isDegraded ? 'degraded' : state;
     if (status !== 'ready') response.status(503).setHeader('retry-after', 5);
     return {

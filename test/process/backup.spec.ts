@@ -1,0 +1,48 @@
+/** A backup for which the disk has no room: it fails in words, and nothing else does. */
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SqliteContextStore } from '../../src/context/sqlite/sqlite-context-store.ts';
+import { jsonOf } from '../api/json.ts';
+import { newTurn } from '../context/new-turn.ts';
+import { buildRhetor, RhetorHome } from './rhetor-process.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+let home: RhetorHome;
+
+beforeAll(async () => {
+  await buildRhetor();
+  home = await RhetorHome.make();
+}, 120_000);
+afterAll(() => home.remove());
+
+// A limit on the size of files fails the copy as a full disk does, and the smaller log not.
+it.runIf(process.platform === 'linux')('fails alone, and works once there is room', async () => {
+  const store = new SqliteContextStore({ directory: home.dataDirectory });
+  await store.open();
+  for (let turn = 0; turn < 60; turn += 1) {
+    await store.appendTurn(newTurn('kept', 'x'.repeat(50_000), 'Yes.'));
+  }
+  await store.close();
+  const rhetor = await home.start();
+  const limit = (bytes: string): void => {
+    execFileSync('prlimit', ['--pid', String(rhetor.pid), `--fsize=${bytes}:unlimited`]);
+  };
+  limit(String(2 * MEBIBYTE));
+  const refused = await rhetor.post('/backup', '');
+  expect(refused.status).toBe(503);
+  expect(await jsonOf(refused)).toMatchObject({
+    code: 'storage_unavailable',
+    error: expect.stringContaining('disk'),
+  });
+  const left = readdirSync(home.dataDirectory).filter((name) => name.includes('backup'));
+  expect(left).toEqual([]);
+  const turn = { message: 'Still there?', context_id: 'after' };
+  expect((await rhetor.post('/message', turn)).status).toBe(200);
+  limit('unlimited');
+  const backup = await rhetor.post('/backup', '');
+  expect(backup.status).toBe(200);
+  expect(backup.headers.get('x-rhetor-messages')).toBe('122');
+  await backup.arrayBuffer();
+});
