@@ -1,7 +1,7 @@
 /** Real sockets with short limits: pings, pongs, and messages that never end. */
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { keepAlive, SOCKET_LIMITS, type SocketLimits } from './socket-life.ts';
 
@@ -26,6 +26,7 @@ beforeEach(async () => {
   await once(server, 'listening');
 });
 afterEach(async () => {
+  vi.useRealTimers();
   for (const client of clients.splice(0)) client.terminate();
   for (const client of server.clients) client.terminate();
   await new Promise((resolve) => server.close(resolve));
@@ -38,6 +39,13 @@ async function open(autoPong = true): Promise<WebSocket> {
   clients.push(client);
   await once(client, 'open');
   return client;
+}
+
+/** Sends bytes, and waits until the server has them. */
+async function receive(client: WebSocket, connection: Socket, bytes: Buffer): Promise<void> {
+  const before = connection.bytesRead;
+  wireOf(client).write(bytes);
+  while (connection.bytesRead < before + bytes.length) await once(connection, 'data');
 }
 
 /** Also where what the client sent was no protocol. */
@@ -91,7 +99,7 @@ describe('a WebSocket of the server', () => {
     for (let sent = 0; sent < 20; sent += 1) {
       if (!wire.write(many)) await once(wire, 'drain');
     }
-    while (pings < 200_000) await new Promise((resolve) => setTimeout(resolve, 10));
+    await vi.waitUntil(() => pings === 200_000, 10_000);
     expect(most).toBeLessThanOrEqual(2 * PING_FRAME.length);
     expect(socket.readyState).toBe(WebSocket.OPEN);
   });
@@ -107,42 +115,39 @@ describe('a WebSocket of the server', () => {
     const closed = closing(socket);
     wireOf(client).write(Buffer.from(bytes));
     await closed;
+    expect(socket.readyState).toBe(WebSocket.CLOSED);
   });
 
-  it('is not kept by bytes of the same message, nor by pings within it', async () => {
-    limits = { ...limits, messageMs: 200 };
+  it('gives a message its time from its first byte, whatever comes within it', async () => {
     const client = await open();
-    const { socket } = await accepted;
-    let isClosed = false;
-    const closed = closing(socket).then(() => (isClosed = true));
-    const wire = wireOf(client);
-    wire.write(Buffer.from([0x01, 0x80 | 1, 0, 0, 0, 0, 120]));
-    while (!isClosed && !wire.destroyed) {
-      wire.write(PING_FRAME);
-      wire.write(Buffer.from([0x00, 0x80 | 1, 0, 0, 0, 0, 120]));
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    const { socket, connection } = await accepted;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const fragment = Buffer.from([0x00, 0x80 | 1, 0, 0, 0, 0, 120]);
+    await receive(client, connection, Buffer.from([0x01, 0x80 | 1, 0, 0, 0, 0, 120]));
+    for (let part = 0; part < 3; part += 1) {
+      vi.advanceTimersByTime(LONG / 4);
+      await receive(client, connection, Buffer.concat([PING_FRAME, fragment]));
     }
-    await closed;
+    vi.advanceTimersByTime(LONG / 4 - 1);
+    expect(socket.readyState).toBe(WebSocket.OPEN);
+    vi.advanceTimersByTime(1);
+    expect(socket.readyState).not.toBe(WebSocket.OPEN);
   });
 
-  it('lives with whole messages, however many and in however many pieces', async () => {
-    limits = { ...limits, messageMs: 300 };
+  it('gives each message its own time', async () => {
     const client = await open();
-    const { socket } = await accepted;
-    const wire = wireOf(client);
+    const { socket, connection } = await accepted;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const whole = Buffer.from([0x81, 0x80 | 4, 0, 0, 0, 0, 116, 101, 120, 116]);
-    let texts = 0;
-    socket.on('message', () => (texts += 1));
-    const until = performance.now() + 3 * limits.messageMs;
-    let sent = 0;
-    // Always in the middle of a message, and never long in the same.
-    wire.write(whole.subarray(0, 4));
-    while (performance.now() < until) {
-      wire.write(Buffer.concat([whole.subarray(4), whole.subarray(0, 4)]));
-      sent += 1;
-      while (texts < sent) await new Promise((resolve) => setTimeout(resolve, 1));
+    const [begin, end] = [whole.subarray(0, 4), whole.subarray(4)];
+    await receive(client, connection, begin);
+    for (let message = 0; message < 3; message += 1) {
+      vi.advanceTimersByTime(LONG - 1);
+      await receive(client, connection, Buffer.concat([end, begin]));
     }
     expect(socket.readyState).toBe(WebSocket.OPEN);
-    wire.write(whole.subarray(4));
+    await receive(client, connection, end);
+    vi.advanceTimersByTime(10 * LONG);
+    expect(socket.readyState).toBe(WebSocket.OPEN);
   });
 });

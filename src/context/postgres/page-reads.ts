@@ -3,6 +3,7 @@ import { unknownBefore } from '../context-errors.ts';
 import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from '../context-pages.ts';
 import { MOST_PAGE_BYTES, ROW_BYTES } from '../page-bytes.ts';
 import { prefixEnd } from '../rows/audit-row.ts';
+import { EXPORT_PAGE, toExported } from '../rows/exported-row.ts';
 import { fromCursor, toCursor } from '../rows/list-cursor.ts';
 import {
   ARCHIVABLE_COLUMNS,
@@ -13,12 +14,7 @@ import {
   toStoredMessage,
 } from '../rows/stored-rows.ts';
 import type { ContextSummary } from '../stored-context.ts';
-import {
-  EXPORT_PAGE,
-  type ExportedMessage,
-  type ExportQuery,
-  toExported,
-} from '../transfer/exported-message.ts';
+import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import type { Session } from './connections.ts';
 import { IS_VISIBLE } from './hidden-contexts.ts';
 

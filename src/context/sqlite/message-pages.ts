@@ -3,18 +3,14 @@ import type { StatementSync } from 'node:sqlite';
 import { unknownBefore } from '../context-errors.ts';
 import type { MessagePage, MessageQuery } from '../context-pages.ts';
 import { MOST_PAGE_BYTES, pageOf } from '../page-bytes.ts';
+import { EXPORT_PAGE, toExported } from '../rows/exported-row.ts';
 import {
   ARCHIVABLE_COLUMNS,
   bytesOfMessage,
   integer,
   toStoredMessage,
 } from '../rows/stored-rows.ts';
-import {
-  EXPORT_PAGE,
-  type ExportedMessage,
-  type ExportQuery,
-  toExported,
-} from '../transfer/exported-message.ts';
+import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 
 /** Without it every page of archived messages, or of an export, sorts all that the context has. */
 export const ARCHIVED_MESSAGES_SCHEMA = `

@@ -1,10 +1,5 @@
 /** A page of everything that a context holds, for its export. */
-import type { PageBounds } from '../page-bytes.ts';
-import { integer, type Row, toStoredMessage } from '../rows/stored-rows.ts';
 import type { StoredMessage } from '../stored-context.ts';
-
-/** Small enough that an export of any size holds up nobody, and takes little memory. */
-export const EXPORT_PAGE: PageBounds = { limit: 500, mostBytes: 256 * 1024 };
 
 export type ExportQuery = {
   readonly contextId: string;
@@ -22,10 +17,3 @@ export type ExportedMessage = {
   /** Epoch milliseconds. */
   readonly supersededAt: number | undefined;
 };
-
-export function toExported(row: Row, isArchived: boolean): ExportedMessage {
-  return {
-    stored: toStoredMessage(row),
-    supersededAt: isArchived ? integer(row, 'superseded_at') : undefined,
-  };
-}
