@@ -37,7 +37,7 @@ const BRIEFLY = `SET LOCAL statement_timeout = '5s'`;
 /** PostgreSQL gives up before its answer is given up: what was refused is not to happen later. */
 const STATEMENT_MS = 12_000;
 /** `isRepeat`: a former attempt failed, but may have been committed. */
-type Attempt<T> = (session: Session, isRepeat: boolean) => Promise<T>;
+export type Attempt<T> = (session: Session, isRepeat: boolean) => Promise<T>;
 
 export class PostgresConnections {
   private readonly reading: Pool;

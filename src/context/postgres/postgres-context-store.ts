@@ -32,7 +32,7 @@ import type { NewSummary, StoredSummary } from '../summary.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import type { ImportFile } from '../transfer/import-file.ts';
 import { PostgresAuditTrail } from './audit.ts';
-import type { Session } from './connections.ts';
+import type { Attempt, Session } from './connections.ts';
 import * as changes from './context-changes-sql.ts';
 import { forkContext } from './fork.ts';
 import { removeHidden } from './hidden-contexts.ts';
@@ -80,21 +80,16 @@ export class PostgresContextStore extends ContextStore {
     return this.whileOpen().turns.append(turn);
   }
 
-  override async history(
-    contextId: string,
-    limits: HistoryLimits,
-  ): Promise<readonly StoredMessage[]> {
-    return (await this.past(contextId, limits)).messages;
+  override async history(id: string, limits: HistoryLimits): Promise<readonly StoredMessage[]> {
+    return (await this.past(id, limits)).messages;
   }
 
   override past(contextId: string, limits: HistoryLimits): Promise<Past> {
     return this.read((session) => readPast(session, contextId, limits));
   }
 
-  override talk(contextId: string, query: TalkQuery): Promise<StoredTalk> {
-    return this.whileOpen().connections.readMoment((session) =>
-      readTalk(session, contextId, query),
-    );
+  override talk(id: string, query: TalkQuery): Promise<StoredTalk> {
+    return this.whileOpen().connections.readMoment((session) => readTalk(session, id, query));
   }
 
   override async addSummary(summary: NewSummary): Promise<string> {
@@ -122,9 +117,7 @@ export class PostgresContextStore extends ContextStore {
 
   override appendMessages(messages: NewMessages): Promise<StoredMessages> {
     const rows = changes.newRows(messages);
-    return this.write((session, isRepeat) =>
-      changes.appendMessages(session, messages, rows, isRepeat),
-    );
+    return this.write((session, again) => changes.appendMessages(session, messages, rows, again));
   }
 
   override fork(fork: Fork): Promise<void> {
@@ -234,14 +227,12 @@ export class PostgresContextStore extends ContextStore {
     return searches.run(() => connections.readBriefly(work));
   }
 
-  private async write<T>(work: (session: Session, isRepeat: boolean) => Promise<T>): Promise<T> {
+  private async write<T>(work: Attempt<T>): Promise<T> {
     return this.whileOpen().connections.write(work);
   }
 
   /** One at a time, so that readers always have a connection. */
-  private async writeLong<T>(
-    work: (session: Session, isRepeat: boolean) => Promise<T>,
-  ): Promise<T> {
+  private async writeLong<T>(work: Attempt<T>): Promise<T> {
     const { longJobs, connections } = this.whileOpen();
     return longJobs.run('long', () => connections.writeLong(work));
   }
