@@ -27,7 +27,7 @@ export function validateBody<T extends object>(type: BodyClass<T>, value: unknow
     if (field !== null) Object.assign(body, { [key]: field });
   }
   if (passes(type, body)) return body;
-  const faults = validateSync(body, { forbidUnknownValues: false, stopAtFirstError: true });
+  const faults = validateSync(body, { forbidUnknownValues: false });
   if (faults.length > 0) throw validationFailed(faults.map((fault) => toFieldFault(fault, path)));
   return body;
 }
@@ -82,7 +82,9 @@ function toFieldFault({ property, constraints, value }: ValidationError, path: s
   // Only a required field is looked at when it is absent; its rules would speak of a value.
   if (value === undefined)
     return { field: join(path, property), message: 'is required but missing' };
-  const [text = 'is not valid'] = Object.values(constraints ?? {});
+  // Rules are checked from the last to the first, which says of what type the value must be: a size
+  // means nothing to a value of another type.
+  const text = Object.values(constraints ?? {}).at(-1) ?? 'is not valid';
   const message = text.startsWith(`${property} `) ? text.slice(property.length + 1) : text;
   return { field: join(path, property), message };
 }
