@@ -122,7 +122,7 @@ export class ConversationService
           return this.open(request, running, record, held, signal);
         },
         cancel: running.cancel.signal,
-        keepHeld: async () => held.keep(),
+        keepHeld: async (status) => held.keep(status),
         onOutcome: (outcome) => request.report?.(turnFields(record, outcome)),
         onLost: (error) => this.reportLost(running.contextId, error),
       }).pipe(
@@ -191,10 +191,10 @@ export class ConversationService
       learnInput(this.calibration, prepared, route, usage.inputTokens, counted);
       return counted;
     };
-    held.onCut = (route, reply) => {
+    held.onCut = (route, reply, status) => {
       const { usage, isInputCut } = count(UNKNOWN_USAGE, reply, route);
-      const ending = { finishReason: 'cancelled', isInputCut } as const;
-      return store(route, { reply, usage, status: 'cancelled', ending, repliedAt: Date.now() });
+      const ending = { finishReason: status, isInputCut };
+      return store(route, { reply, usage, status, ending, repliedAt: Date.now() });
     };
     const events = await this.router.open(
       prepared.plan,

@@ -1,5 +1,6 @@
-/** What an answer that is held back has so far, in case its caller does not wait for the end. */
+/** What an answer that is held back has so far, in case it does not come to its end. */
 import type { StoredTurn } from '../context/context-store.ts';
+import type { CutStatus } from '../context/stored-context.ts';
 import type { CompletionEvent } from '../model/completion-event.ts';
 import type { Message } from '../model/message.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
@@ -7,7 +8,9 @@ import { Reply } from './reply.ts';
 
 export class HeldAnswer {
   /** Stores a cut reply; set once it is known as what. */
-  onCut: ((start: RouteStart, reply: Message) => Promise<StoredTurn | undefined>) | undefined;
+  onCut:
+    | ((start: RouteStart, reply: Message, status: CutStatus) => Promise<StoredTurn | undefined>)
+    | undefined;
   private current: { readonly start: RouteStart; readonly reply: Reply } | undefined;
 
   /** A further answer takes the place of one that failed. */
@@ -18,11 +21,11 @@ export class HeldAnswer {
   }
 
   /** Undefined if there is nothing to keep. */
-  async keep(): Promise<StoredTurn | undefined> {
+  async keep(status: CutStatus): Promise<StoredTurn | undefined> {
     const reply = this.current?.reply.toCutMessage();
     if (this.current === undefined || reply === undefined || reply.parts.length === 0) {
       return undefined;
     }
-    return this.onCut?.(this.current.start, reply);
+    return this.onCut?.(this.current.start, reply, status);
   }
 }

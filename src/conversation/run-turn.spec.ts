@@ -103,6 +103,7 @@ class HandTurn {
 
   /** Events of an answer that is held back. */
   held: StoredTurn | undefined;
+  readonly heldKept: CutStatus[] = [];
 
   subscribe() {
     return runTurn({
@@ -112,7 +113,10 @@ class HandTurn {
       },
       cancel: this.cancel.signal,
       onOutcome: (outcome) => this.outcomes.push(outcome),
-      keepHeld: async () => this.held,
+      keepHeld: async (status) => {
+        this.heldKept.push(status);
+        return this.held;
+      },
       onLost: (error) => this.lost.push(error),
     }).subscribe({
       next: (event) => this.heard.push(event),
@@ -477,5 +481,15 @@ describe('cancel', () => {
     turn.cancel.abort();
     await nextTurn();
     expect(turn.heard).toEqual([{ ...unanswered, stored: STORED }, '(complete)']);
+    expect(turn.heldKept).toEqual(['cancelled']);
+  });
+
+  it('by a failure while an answer is held back: keeps what it has so far, and then tells', async () => {
+    turn.subscribe();
+    const fault = new RhetorError('upstream_truncated', 'alpha closed its answer.');
+    turn.opening.reject(fault);
+    await nextTurn();
+    expect(turn.heldKept).toEqual(['error']);
+    expect(turn.heard).toEqual([fault]);
   });
 });

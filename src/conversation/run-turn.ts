@@ -47,8 +47,8 @@ export type TurnLife = {
   readonly cancel: AbortSignal;
   /** Called once, when nothing more is sent. */
   readonly onOutcome: (outcome: TurnOutcome) => void;
-  /** The turn is cancelled before `open` has settled: what an answer that was held back had so far. */
-  readonly keepHeld: () => Promise<StoredTurn | undefined>;
+  /** The turn ends without having been opened: keeps what an answer that was held back had so far. */
+  readonly keepHeld: (status: CutStatus) => Promise<StoredTurn | undefined>;
   /** A cut turn could not be stored, and nobody is left to be told. */
   readonly onLost: (error: unknown) => void;
 };
@@ -83,7 +83,7 @@ export function runTurn({
         const counted = turn?.count(usage, message) ?? { usage, isInputCut: false };
         const stored =
           turn === undefined
-            ? await keepHeld()
+            ? await keepHeld('cancelled')
             : await keep(turn, message, status, { ...finish, ...counted });
         const last: TurnEnd = { type: 'turn-end', ...finish, ...counted, stored };
         if (!subscriber.closed) outcome = { type: 'ended', end: last };
@@ -108,7 +108,8 @@ export function runTurn({
       isEnding = true;
       try {
         const message = reply.toCutMessage();
-        if (turn !== undefined) {
+        if (turn === undefined) await keepHeld('error');
+        else {
           const counted = turn.count(UNKNOWN_USAGE, message);
           await keep(turn, message, 'error', { finishReason: 'error', ...counted });
         }
@@ -125,7 +126,7 @@ export function runTurn({
       if (turn !== undefined && isOwnFault(reason)) return void fail(reason);
       if (turn === undefined && reason instanceof RhetorError) {
         isEnding = true;
-        keepHeld().catch(onLost);
+        keepHeld('cancelled').catch(onLost);
         return failWith(reason);
       }
       void end({ finishReason: 'cancelled' }, UNKNOWN_USAGE, 'cancelled');
@@ -167,7 +168,7 @@ export function runTurn({
         if (isEnding) inner.unsubscribe();
       },
       (error: unknown) => {
-        if (!isEnding) failWith(error);
+        if (!isEnding) void fail(error);
       },
     );
     return undefined;

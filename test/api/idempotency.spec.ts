@@ -229,6 +229,20 @@ describe('a turn whose caller has left', () => {
     expect(await countOf(context)).toBe(2);
   });
 
+  it.each(['/message', '/stream'])('and was cut is on disk before %s says so', async (path) => {
+    const body = { message: 'Hello', context_id: `cut-${path.slice(1)}` };
+    const address = `/contexts/${body.context_id}`;
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      stage.upstream.next({ text: 'one two three', fault: { type: 'cut', afterTokens: 1 } });
+      await (await send(path, body)).text();
+      expect(await jsonOf(await stage.rhetor.get(address))).toMatchObject({
+        messages: [{ content: 'Hello' }, { content: 'one ', status: 'error' }],
+      });
+    }
+    expect((await send(path, body)).status).toBe(200);
+    expect(await countOf(body.context_id)).toBe(2);
+  });
+
   it('and was cut counts in the version that its repeat expects', async () => {
     const context_id = 'expected';
     await send('/message', { message: 'Before', context_id });

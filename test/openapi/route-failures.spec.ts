@@ -115,6 +115,16 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
       ];
     }),
   ),
+  ...Object.fromEntries(
+    [
+      ['model_not_found', 'openai/nothing'],
+      ['provider_unavailable', 'keyed/m'],
+      ['no_provider_available', 'away/m'],
+    ].map(([code, model]) => [
+      `POST /v1/messages/count_tokens ${code}`,
+      { body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello' }] }) },
+    ]),
+  ),
   'POST /api/show model_not_found': { body: '{"model":"openai/nothing"}' },
   'POST /api/show provider_unavailable': { body: '{"model":"keyed/m"}' },
   'POST /api/show no_provider_available': { body: '{"model":"away/m"}' },

@@ -25,7 +25,7 @@ export class WrongTokens {
     return new RhetorError(
       'rate_limited',
       'Too many wrong tokens came from this address. Wait a minute, or send the right token.',
-      { retryAfterMs: record.endsAt - now },
+      { retryAfterMs: Math.ceil(record.endsAt - now) },
     );
   }
 

@@ -50,7 +50,26 @@ describe('validateBody', () => {
     ]);
   });
 
+<<<<<<< HEAD
   it('names 20 unknown fields at most, and none at length', () => {
+=======
+  it('says of what type a value must be before it speaks of sizes', () => {
+    const of = (body: object) => faultsOf(() => validateBody(ChatBody, body));
+    expect(of({ messages: 'x' })).toEqual([{ field: 'messages', message: 'must be an array' }]);
+    expect(of({ messages: [1], component: 7 })).toEqual([
+      { field: 'component', message: 'must be a string' },
+    ]);
+    expect(faultsOf(() => validateBody(OptionsBody, { seed: 'x', max_tokens: 'x' }))).toEqual([
+      { field: 'max_tokens', message: 'must be an integer number' },
+      { field: 'seed', message: 'must be an integer number' },
+    ]);
+    expect(of({ messages: [] })).toEqual([
+      { field: 'messages', message: expect.stringContaining('1') },
+    ]);
+  });
+
+  it('names 16 unknown fields at most, and none at length', () => {
+>>>>>>> attack
     const many = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`${n}`.repeat(99), n]));
     const faults = faultsOf(() => validateBody(MessageBody, many)) as { field: string }[];
     expect(faults).toHaveLength(20);

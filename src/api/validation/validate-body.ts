@@ -27,11 +27,16 @@ export function validateBody<T extends object>(type: BodyClass<T>, value: unknow
     if (field !== null) Object.assign(body, { [key]: field });
   }
   if (passes(type, body)) return body;
+<<<<<<< HEAD
   const faults = validateSync(body, { forbidUnknownValues: false, stopAtFirstError: true });
   if (faults.length > 0) {
     const named = faults.slice(0, MOST_NAMED_FAULTS);
     throw validationFailed(named.map((fault) => toFieldFault(fault, path)));
   }
+=======
+  const faults = validateSync(body, { forbidUnknownValues: false });
+  if (faults.length > 0) throw validationFailed(faults.map((fault) => toFieldFault(fault, path)));
+>>>>>>> attack
   return body;
 }
 
@@ -87,7 +92,9 @@ function toFieldFault({ property, constraints, value }: ValidationError, path: s
   // Only a required field is looked at when it is absent; its rules would speak of a value.
   if (value === undefined)
     return { field: join(path, property), message: 'is required but missing' };
-  const [text = 'is not valid'] = Object.values(constraints ?? {});
+  // Rules are checked from the last to the first, which says of what type the value must be: a size
+  // means nothing to a value of another type.
+  const text = Object.values(constraints ?? {}).at(-1) ?? 'is not valid';
   const message = text.startsWith(`${property} `) ? text.slice(property.length + 1) : text;
   return { field: join(path, property), message };
 }
