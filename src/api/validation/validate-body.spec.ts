@@ -50,9 +50,6 @@ describe('validateBody', () => {
     ]);
   });
 
-<<<<<<< HEAD
-  it('names 20 unknown fields at most, and none at length', () => {
-=======
   it('says of what type a value must be before it speaks of sizes', () => {
     const of = (body: object) => faultsOf(() => validateBody(ChatBody, body));
     expect(of({ messages: 'x' })).toEqual([{ field: 'messages', message: 'must be an array' }]);
@@ -68,8 +65,7 @@ describe('validateBody', () => {
     ]);
   });
 
-  it('names 16 unknown fields at most, and none at length', () => {
->>>>>>> attack
+  it('names 20 unknown fields at most, and none at length', () => {
     const many = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`${n}`.repeat(99), n]));
     const faults = faultsOf(() => validateBody(MessageBody, many)) as { field: string }[];
     expect(faults).toHaveLength(20);

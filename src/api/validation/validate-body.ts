@@ -27,16 +27,11 @@ export function validateBody<T extends object>(type: BodyClass<T>, value: unknow
     if (field !== null) Object.assign(body, { [key]: field });
   }
   if (passes(type, body)) return body;
-<<<<<<< HEAD
-  const faults = validateSync(body, { forbidUnknownValues: false, stopAtFirstError: true });
+  const faults = validateSync(body, { forbidUnknownValues: false });
   if (faults.length > 0) {
     const named = faults.slice(0, MOST_NAMED_FAULTS);
     throw validationFailed(named.map((fault) => toFieldFault(fault, path)));
   }
-=======
-  const faults = validateSync(body, { forbidUnknownValues: false });
-  if (faults.length > 0) throw validationFailed(faults.map((fault) => toFieldFault(fault, path)));
->>>>>>> attack
   return body;
 }
 
