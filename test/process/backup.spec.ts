@@ -27,7 +27,8 @@ it.runIf(process.platform === 'linux')('fails alone, and works once there is roo
   await store.close();
   const rhetor = await home.start();
   const limit = (bytes: string): void => {
-    execFileSync('prlimit', ['--pid', String(rhetor.pid), `--fsize=${bytes}:unlimited`]);
+    const lower = `prlimit --pid "$0" --fsize=${bytes}:unlimited`;
+    execFileSync('sh', ['-c', lower, String(rhetor.pid)]);
   };
   limit(String(2 * MEBIBYTE));
   const refused = await rhetor.post('/backup', '');
