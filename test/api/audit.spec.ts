@@ -59,6 +59,7 @@ it('has every change, with who made it, what it was about, and how it ended', as
   await call('POST', '/contexts/import?as=anna:two', {});
   await call('POST', '/contexts/anna:one/cancel');
   await call('DELETE', '/contexts/anna:one');
+  await call('POST', '/backup');
   await call('POST', '/prompts', { name: 'Greeting', component: 'ergon', content: 'Be kind.' });
   await call('POST', '/templates', { name: 'Report' });
   await call('POST', '/provider', { provider_id: 'simulated', model_id: 'simulated-fast' });
@@ -82,6 +83,7 @@ it('has every change, with who made it, what it was about, and how it ended', as
     { ...anna, action: 'POST /contexts/import', context_id: 'anna:two' },
     { ...anna, action: 'POST /contexts/:id/cancel' },
     { ...anna, action: 'DELETE /contexts/:id' },
+    { ...BY_ADMINISTRATOR, action: 'POST /backup', outcome: 'done' },
     { ...BY_ADMINISTRATOR, action: 'POST /prompts', subject: 'Greeting', outcome: 'done' },
     {
       ...BY_ADMINISTRATOR,

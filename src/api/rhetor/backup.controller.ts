@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { Controller, HttpCode, Logger, Post, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { BackupService } from '../../context/backup.service.ts';
+import { Audited } from '../audit/audited.ts';
 import { callerLeaves } from '../compat/caller-leaves.ts';
 
 /** Of a caller that takes nothing. */
@@ -19,6 +20,7 @@ export class BackupController {
    * back. The headers come when the copy is verified. With PostgreSQL the answer is 409: back that
    * database up with `pg_dump`.
    */
+  @Audited()
   @Post()
   @HttpCode(200)
   async backUp(@Res() response: Response): Promise<void> {
