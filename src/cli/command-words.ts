@@ -43,6 +43,7 @@ const FLAGS: readonly (readonly [RegExp, string])[] = [
   [/(?<![\w.])task_type\b/g, '--task'],
   [/(?<![\w.])system_prompt\b/g, '--system'],
   [/(?<![\w.])next_before\b/g, '--before'],
+  [/^as(?= )/g, '--as'],
   [
     /\bChoose another id, or delete that one first\b/g,
     'Choose another with --as, or delete it first',

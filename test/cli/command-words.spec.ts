@@ -47,6 +47,11 @@ describe('a message of the server', () => {
     }
   });
 
+  it('names the flag of an id that is no id', () => {
+    expect(inCommandWords('as is not the id of a context')).toBe('--as is not the id of a context');
+    expect(inCommandWords('There is no such context as yet.')).toContain('context as yet');
+  });
+
   it('loses every route that a message of the sources names', async () => {
     const files = await readdir(SOURCES, { recursive: true, withFileTypes: true });
     const sentences: string[] = [];

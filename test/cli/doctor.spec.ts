@@ -205,8 +205,11 @@ describe('with a server', () => {
           fallbacks: [
             { provider: 'scripted', model: 'dated-20260101' },
             { provider: 'unset', model: 'whatever' },
+            { provider: 'nobody', model: 'one' },
+            { provider: 'nobody', model: 'two' },
           ],
         },
+        chat: { provider: 'nobody', model: 'one' },
       },
     });
     onTestFinished(() => rhetor.stop());
@@ -214,6 +217,13 @@ describe('with a server', () => {
     const { stdout } = await run(['doctor', '--json'], { variables });
     const { findings } = JSON.parse(stdout) as { readonly findings: readonly Found[] };
     expect(findings.filter(({ area }) => area === 'models of rules')).toEqual([
+      {
+        area: 'models of rules',
+        standing: 'warn',
+        message:
+          'providers.json has no provider "nobody", which tasks.json names (code and 1 more)',
+        advice: expect.stringContaining('providers.json'),
+      },
       {
         area: 'models of rules',
         standing: 'warn',

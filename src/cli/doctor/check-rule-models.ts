@@ -2,6 +2,7 @@
 import { RhetorClientError } from '../../client/client-error.ts';
 import type { RhetorClient } from '../../client/rhetor-client.ts';
 import type { ModelReference } from '../../contract/answer.ts';
+import type { ProviderList } from '../../contract/providers.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
 const AREA = 'models of rules';
@@ -14,7 +15,8 @@ export async function checkRuleModels(client: RhetorClient): Promise<readonly Fi
   try {
     const named = await modelsOfRules(client);
     const faults = await Promise.all(named.map((model) => faultOf(client, model)));
-    const findings = faults.filter((fault) => fault !== undefined);
+    const models = faults.filter((fault) => fault !== undefined);
+    const findings = [...missingProviders(named, await client.providers()), ...models];
     if (findings.length > 0) return findings;
     return [ok(AREA, `no rule names a model that its provider does not know (${named.length})`)];
   } catch {
@@ -39,6 +41,25 @@ async function modelsOfRules(client: RhetorClient): Promise<readonly NamedModel[
   return [...named.values()];
 }
 
+/** One finding for each, however many of its models are named. */
+function missingProviders(
+  named: readonly NamedModel[],
+  { providers }: ProviderList,
+): readonly Finding[] {
+  const rulesOf = new Map<string, Set<string>>();
+  for (const { provider, rules } of named) {
+    if (Object.hasOwn(providers, provider)) continue;
+    rulesOf.set(provider, new Set([...(rulesOf.get(provider) ?? []), ...rules]));
+  }
+  return [...rulesOf].map(([provider, rules]) =>
+    warn(
+      AREA,
+      `providers.json has no provider "${provider}", which tasks.json names (${shortList([...rules])})`,
+      'Correct tasks.json, or add the provider to providers.json.',
+    ),
+  );
+}
+
 /** A provider that is not configured, or is away, says nothing of its models. */
 async function faultOf(client: RhetorClient, named: NamedModel): Promise<Finding | undefined> {
   const { provider, model, rules } = named;
@@ -47,12 +68,14 @@ async function faultOf(client: RhetorClient, named: NamedModel): Promise<Finding
     return undefined;
   } catch (error) {
     if (!(error instanceof RhetorClientError) || error.code !== 'model_not_found') return undefined;
-    const [first = '', ...others] = rules;
-    const whose = others.length === 0 ? first : `${first} and ${others.length} more`;
     return warn(
       AREA,
-      `${provider} does not know the model ${model}, which tasks.json names (${whose})`,
+      `${provider} does not know the model ${model}, which tasks.json names (${shortList(rules)})`,
       'Correct tasks.json; "rhetor providers --models" lists the models.',
     );
   }
+}
+
+function shortList([first = '', ...others]: readonly string[]): string {
+  return others.length === 0 ? first : `${first} and ${others.length} more`;
 }
