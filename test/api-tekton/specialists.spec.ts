@@ -166,7 +166,16 @@ describe('a message', () => {
     expect(await reply).toBeUndefined();
   });
 
-  it.each(['nobody', 'nobody-ci', '-ci', 'apollo-ci-ci', 'constructor', '%20'])(
+  it.each(['numa', 'numa-ci'])('to %s is a turn of numa, which has no prompt', async (aiId) => {
+    const response = await tell(aiId, { message: 'Hello' });
+    expect(await jsonOf(response)).toMatchObject({ success: true, ai_id: aiId });
+    expect(stage.sentMessages).toEqual([
+      { role: 'system', content: 'You are Numa, a Tekton AI component.' },
+      { role: 'user', content: 'Hello' },
+    ]);
+  });
+
+  it.each(['-ci', 'apollo-ci-ci', '%20', '7', 'x'.repeat(65)])(
     'to %s reaches nobody',
     async (aiId) => {
       const { error } = await expectError(await tell(aiId, { message: 'Hello' }), 404, 'not_found');

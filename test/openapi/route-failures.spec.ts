@@ -95,7 +95,7 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'GET /templates/{id}/versions template_not_found': { address: '/templates/nobody/versions' },
   'POST /templates/{id}/labels template_not_found': { address: '/templates/nobody/labels' },
   'POST /api/v1/ai/specialists/{ai_id}/message not_found': {
-    address: '/api/v1/ai/specialists/nobody-ci/message',
+    address: '/api/v1/ai/specialists/-ci/message',
   },
   'POST /api/v1/ai/specialists/{ai_id}/message overloaded': whileOverloaded,
   'POST /api/v1/ai/specialists/{ai_id}/message draining': whileTurnsDrain,

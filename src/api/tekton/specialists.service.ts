@@ -14,7 +14,7 @@ import { Router } from '../../routing/router.service.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
 import { collectAnswer } from '../http/json-response.ts';
 import { ownTasks } from './capabilities.ts';
-import { componentOfAi, toSpecialist } from './to-specialist.ts';
+import { componentOfAi, isComponentName, toSpecialist } from './to-specialist.ts';
 
 export type Question = {
   readonly component: string;
@@ -63,9 +63,18 @@ export class Specialists {
     return this.prompts.componentNames();
   }
 
-  /** Undefined if there is none. */
+  /** The component with a prompt that an id names; undefined if there is none. */
   find(aiId: string): string | undefined {
     return [aiId.toLowerCase(), componentOfAi(aiId)].find((name) => this.prompts.knows(name));
+  }
+
+  /**
+   * The component that an id names, as on `/message`: one without a prompt is spoken to all the same,
+   * since the platform has components that Rhetor has no prompt for. Undefined for what is no name.
+   */
+  named(aiId: string): string | undefined {
+    const name = componentOfAi(aiId);
+    return this.find(aiId) ?? (isComponentName(name) ? name : undefined);
   }
 
   /**

@@ -39,7 +39,7 @@ export class TektonSpecialistsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<SpecialistAnswer> {
     const { message, timeout = USUAL_TIMEOUT } = lenientBody(SpecialistBody, value);
-    const component = this.specialists.find(aiId);
+    const component = this.specialists.named(aiId);
     if (component === undefined) throw noSpecialist(aiId);
     const line = requestLineOf(response);
     const late = new AbortController();
@@ -66,7 +66,7 @@ export class TektonSpecialistsController {
 function noSpecialist(aiId: string): RhetorError {
   return new RhetorError(
     'not_found',
-    `There is no specialist "${aiId.slice(0, LONGEST_SHOWN)}"; GET /api/v1/ai/specialists lists them.`,
+    `"${aiId.slice(0, LONGEST_SHOWN)}" names no component; GET /api/v1/ai/specialists lists those with a prompt.`,
   );
 }
 

@@ -22,6 +22,11 @@ export function componentOfAi(aiId: string): string {
   return name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : name;
 }
 
+/** Whether a component may be called so; an id is not a name itself. */
+export function isComponentName(name: string): boolean {
+  return /^[a-z][a-z0-9_-]{0,63}$/.test(name) && !name.endsWith(SUFFIX);
+}
+
 export function toSpecialist(
   component: string,
   { name, description, tags }: ComponentDescription,

@@ -60,6 +60,9 @@ describe('validateBody', () => {
       { field: 'max_tokens', message: 'must be an integer number' },
       { field: 'seed', message: 'must be an integer number' },
     ]);
+    expect(faultsOf(() => validateBody(OptionsBody, { temperature: 'hot' }))).toEqual([
+      { field: 'temperature', message: 'must be a number' },
+    ]);
     expect(of({ messages: [] })).toEqual([
       { field: 'messages', message: expect.stringContaining('1') },
     ]);

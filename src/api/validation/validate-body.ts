@@ -10,6 +10,9 @@ const MOST_NAMED_FAULTS = 20;
 /** The name of an unknown field is the caller's, of any length. */
 const LONGEST_NAME = 64;
 
+/** The validator's words for rules that nobody set. */
+const UNSAID = ' conforming to the specified constraints';
+
 const fieldsOf = new WeakMap<BodyClass<object>, ReadonlySet<string>>();
 
 /**
@@ -91,7 +94,7 @@ function toFieldFault({ property, constraints, value }: ValidationError, path: s
   // means nothing to a value of another type.
   const text = Object.values(constraints ?? {}).at(-1) ?? 'is not valid';
   const message = text.startsWith(`${property} `) ? text.slice(property.length + 1) : text;
-  return { field: join(path, property), message };
+  return { field: join(path, property), message: message.replace(UNSAID, '') };
 }
 
 function join(path: string, key: string): string {
