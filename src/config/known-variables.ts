@@ -1,4 +1,5 @@
 /** Every environment variable of Rhetor's own, so that a misspelt one can be found; a test compares it with the code. */
+import { editDistance } from '../model/edit-distance.ts';
 
 export const KNOWN_VARIABLES: readonly string[] = [
   'RHETOR_ALLOWED_HOSTS',
@@ -59,27 +60,8 @@ export function unreadVariables(
 }
 
 function closestTo(name: string): string | undefined {
-  const [best] = KNOWN_VARIABLES.map((known) => ({ known, edits: editsBetween(name, known) }))
+  const [best] = KNOWN_VARIABLES.map((known) => ({ known, edits: editDistance(name, known) }))
     .filter(({ edits }) => edits <= MOST_EDITS)
     .toSorted((left, right) => left.edits - right.edits);
   return best?.known;
-}
-
-/** The Levenshtein distance: insertions, deletions and replacements of a character. */
-function editsBetween(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [line, letter] of [...from].entries()) {
-    const next = [line + 1];
-    for (const [column, other] of [...to].entries()) {
-      next.push(
-        Math.min(
-          (row[column + 1] ?? 0) + 1,
-          (next[column] ?? 0) + 1,
-          (row[column] ?? 0) + (letter === other ? 0 : 1),
-        ),
-      );
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

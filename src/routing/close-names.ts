@@ -1,4 +1,5 @@
 /** Names that a caller may have meant instead of one that does not exist; pure. */
+import { editDistance } from '../model/edit-distance.ts';
 
 const MOST_SHOWN = 3;
 /** Longer names are no typing errors, and comparing them takes time. */
@@ -21,7 +22,7 @@ export function closeNames(asked: string, names: readonly string[]): readonly st
     .map(({ name }) => name);
 }
 
-/** Changed, missing, additional and swapped characters; undefined if the two have little in common. */
+/** The edit distance; undefined if the two have little in common. */
 function distanceOf(asked: string, name: string): number | undefined {
   if (name.length > LONGEST_COMPARED) return undefined;
   const most = Math.max(1, Math.floor(Math.max(asked.length, name.length) * WRONG_SHARE));
@@ -33,30 +34,4 @@ function distanceOf(asked: string, name: string): number | undefined {
   return short.length >= LEAST_CONTAINED && long.includes(short)
     ? LONGEST_COMPARED + difference
     : undefined;
-}
-
-function editDistance(one: string, other: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= one.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= other.length; column += 1) {
-      const isSame = one[row - 1] === other[column - 1];
-      let least = Math.min(
-        (last[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + (isSame ? 0 : 1),
-      );
-      const isSwapped =
-        row > 1 &&
-        column > 1 &&
-        one[row - 1] === other[column - 2] &&
-        one[row - 2] === other[column - 1];
-      if (isSwapped) least = Math.min(least, (beforeLast[column - 2] ?? 0) + 1);
-      current.push(least);
-    }
-    beforeLast = last;
-    last = current;
-  }
-  return last[other.length] ?? 0;
 }
