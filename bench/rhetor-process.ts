@@ -16,7 +16,7 @@ export type RhetorProcess = {
 };
 
 type RhetorSettings = {
-  /** Of the model, tokens. */
+  /** The model's window, in tokens. */
   readonly contextWindow?: number;
   /** Where the build's dist is; this one's when omitted. */
   readonly folder?: string;

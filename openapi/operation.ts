@@ -36,7 +36,7 @@ export type Example = {
 export type StreamForm = {
   readonly type: 'text/event-stream' | 'application/x-ndjson';
   readonly description: string;
-  /** Of the JSON in each step. */
+  /** The type of the JSON in each step. */
   readonly step: JsonSchema;
   readonly example?: string;
   /** Absent where the route always streams. */
@@ -51,7 +51,7 @@ export type Operation = {
   readonly parameters?: readonly Parameter[];
   /** The class that checks the body; its type in the contract is the body's schema. */
   readonly body?: BodyClass;
-  /** Of a body that no class checks. */
+  /** The schema of a body that no class checks. */
   readonly bodySchema?: JsonSchema;
   /** The body may be left out. */
   readonly isBodyOptional?: true;

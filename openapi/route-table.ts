@@ -13,7 +13,7 @@ export type Route = {
   readonly name: string;
   readonly method: string;
   readonly path: string;
-  /** Of success. */
+  /** The status of success. */
   readonly status: number;
   readonly controller: string;
   readonly handler: string;

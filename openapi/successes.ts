@@ -3,7 +3,7 @@ import type { JsonSchema } from './contract-schemas.ts';
 import { IDEMPOTENCY_KEY, type Operation, schemaOf, type StreamForm } from './operation.ts';
 import type { Route } from './route-table.ts';
 
-/** Of every answer of a model. */
+/** Headers of every answer of a model. */
 const TURN_HEADERS = {
   'x-rhetor-provider': header('The provider that answered.'),
   'x-rhetor-model': header('The model that answered.'),

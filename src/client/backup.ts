@@ -1,7 +1,7 @@
 /** What `RhetorClient.backup` returns. */
 
 export type Backup = {
-  /** Of the whole file. */
+  /** Size of the whole file. */
   readonly bytes: number;
   readonly contexts: number;
   readonly messages: number;

@@ -60,7 +60,7 @@ export function tooManySearches(most: number): RhetorError {
   );
 }
 
-/** Of a database that is not a file of Rhetor's own. */
+/** The refusal of a backup where the database is not a file of Rhetor's own. */
 export function backupElsewhere(): RhetorError {
   return new RhetorError(
     'conflict',

@@ -15,7 +15,7 @@ export type TimeoutsMs = {
   readonly first_token?: number;
   /** Silence on the wire, in bytes. */
   readonly idle?: number;
-  /** Of everything; without it a call to a model ends after an hour. */
+  /** The time limit of the whole request; without it, a call to a model ends after an hour. */
   readonly total?: number;
 };
 

@@ -4,14 +4,14 @@ import { RhetorError } from '../model/rhetor-error.ts';
 
 export type AdmissionLimits = {
   readonly mostRunning: number;
-  /** Over all callers. */
+  /** Requests of all callers together that may wait. */
   readonly mostWaiting: number;
-  /** Of one caller. */
+  /** Requests of one caller that may wait. */
   readonly mostWaitingEach: number;
   readonly longestWaitMs: number;
 };
 
-/** For requests that wait: a burst may queue up, an attacker may not fill the queue of everybody. */
+/** Limits for requests that wait: a burst may queue up, an attacker may not fill the queue of everybody. */
 const QUEUES = { mostWaiting: 1_024, mostWaitingEach: 128, longestWaitMs: 2_000 };
 
 export function createAdmission({ mostRunning }: Pick<Environment, 'mostRunning'>): Admission {

@@ -35,7 +35,7 @@ export function passedLimit(
   let values = 1;
   let fields = 0;
   let fieldsOfOne = 0;
-  /** Of the object that is open at each depth. */
+  /** The number of fields of the object that is open at each depth. */
   const fieldsAt = [0];
   for (let at = 0; at < bytes.length; at += 1) {
     switch (bytes[at]) {

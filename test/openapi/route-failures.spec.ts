@@ -194,7 +194,7 @@ function isGeneral(name: string, code: string): boolean {
   return (
     GENERAL_FAILURES.has(code) ||
     code === 'storage_unavailable' ||
-    // Of a route that says so itself, it has a reason of its own.
+    // A route that lists it has its own reason for it.
     (code === 'overloaded' && operation(name).failures?.includes(code) !== true) ||
     (code === 'invalid_value' && name.includes('{'))
   );

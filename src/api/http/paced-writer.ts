@@ -22,7 +22,7 @@ export class PacedWriter implements Holder {
   takenAt = performance.now();
   private first: Piece | undefined;
   private last: Piece | undefined;
-  /** Of the first piece. */
+  /** How many bytes of the first piece are written. */
   private written = 0;
   private queuedBytes = 0;
   private isEnding = false;

@@ -6,7 +6,7 @@ import { BackupService } from '../../context/backup.service.ts';
 import { Audited } from '../audit/audited.ts';
 import { callerLeaves } from '../compat/caller-leaves.ts';
 
-/** Of a caller that takes nothing. */
+/** A caller that takes nothing for this long is dropped. */
 const MOST_SILENCE_MS = 60_000;
 
 @Controller('backup')

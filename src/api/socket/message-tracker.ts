@@ -10,7 +10,7 @@ export class MessageTracker {
   messages = 0;
   private readonly header = Buffer.alloc(LONGEST_HEADER);
   private headerBytes = 0;
-  /** Of the payload, undefined while the header is read. */
+  /** Bytes of the payload that are still missing; undefined while the header is read. */
   private left: number | undefined;
   private isFragmented = false;
 

@@ -20,7 +20,7 @@ export class ArchivedMeanwhile {
     this.sequences.delete(key);
   }
 
-  /** Of a transaction that is undone, too: one that is still active is copied once in any case. */
+  /** Rows of an undone transaction are noted too: a message that is still active is copied once in any case. */
   note(key: number, sequence: number): void {
     if (!this.forks.has(key)) return;
     const noted = this.sequences.get(key);

@@ -7,7 +7,7 @@ import type { WriterReply } from './writer-job.ts';
 /** A request that is done when the traces of what was deleted are gone. */
 export type Removing = {
   readonly ticket: number;
-  /** Of its reply. */
+  /** The value of its reply. */
   readonly value: number;
   /** The contexts that it has hidden. */
   readonly keys: readonly number[];

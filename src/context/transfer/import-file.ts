@@ -11,7 +11,7 @@ export type ImportedHead = Omit<ImportedContext, 'messages'> & {
 
 export type ImportRecord =
   | { readonly type: 'context'; readonly head: ImportedHead }
-  /** Of the context before it. */
+  /** A message of the context before it. */
   | { readonly type: 'message'; readonly message: ImportedMessage };
 
 export type ImportFile = {
