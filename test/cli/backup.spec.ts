@@ -63,7 +63,7 @@ describe('backup', () => {
     const file = join(folder, 'one.db');
     const { code, stdout } = await backUp(file);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/one\.db holds 1 conversations with 2 messages/);
+    expect(stdout).toMatch(/one\.db holds 1 conversation with 2 messages/);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await readdir(folder)).toEqual(['one.db']);
     const { stdout: json } = await backUp(join(folder, 'two.db'), '--json');
@@ -103,7 +103,7 @@ describe('restore', () => {
   it('brings everything back into a new directory', async () => {
     const { code, stdout } = await restore(backup);
     expect(code).toBe(0);
-    expect(stdout).toContain('1 conversations with 2 messages');
+    expect(stdout).toContain('1 conversation with 2 messages');
     expect(await contextsThere()).toEqual(['kept']);
     expect((await stat(join(folder, 'data'))).mode & 0o777).toBe(0o700);
     expect((await stat(join(folder, 'data', 'rhetor.db'))).mode & 0o777).toBe(0o600);

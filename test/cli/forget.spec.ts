@@ -31,7 +31,7 @@ it('says how many there are, and deletes none, in a dry run', async () => {
   const { code, stdout } = await forget('--context', 'anna:', '--dry-run');
   expect({ code, stdout }).toEqual({
     code: 0,
-    stdout: 'There are 2 conversations whose id begins with "anna:".\n',
+    stdout: 'Found 2 conversations whose id begins with "anna:".\n',
   });
   const json = await forget('--context', 'anna:', '--dry-run', '--json');
   expect(JSON.parse(json.stdout)).toMatchObject({ contexts: 2, dry_run: true });
@@ -51,7 +51,7 @@ it('deletes all of them, and says how many', async () => {
   await client.contexts.delete('anna:1');
   const { code, stdout } = await forget('--context', 'anna:', '--yes');
   expect(code).toBe(0);
-  expect(stdout).toBe('Deleted 1 conversation, and the ids of 1 audit entries.\n');
+  expect(stdout).toBe('Deleted 1 conversation, and removed ids from the audit trail (entries: 1).\n');
   expect(await left()).toEqual(['bob:1']);
 });
 

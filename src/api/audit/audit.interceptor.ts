@@ -22,18 +22,20 @@ export class AuditInterceptor implements NestInterceptor {
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const targetOf = this.reflector.get<(request: Request) => AuditTarget>(
+    const targetOf = this.reflector.get<(request: Request) => AuditTarget | undefined>(
       AUDITED,
       context.getHandler(),
     );
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
+    const target = targetOf(request);
+    if (target === undefined) return next.handle();
     const requestId = requestIdOf(http.getResponse<Response>());
     const record = (outcome: string): void =>
       this.audit.record({
         address: callerOf(request),
         action: `${request.method} ${request.route.path}`,
-        ...targetOf(request),
+        ...target,
         outcome,
         requestId,
       });

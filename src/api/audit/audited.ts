@@ -6,9 +6,9 @@ import { AUDITED, type AuditTarget } from './audit-target.ts';
 
 /**
  * @param targetOf what the call is about; by default the `:id` of the path, which is a context's
- *   below /contexts
+ *   below /contexts. Undefined: the call changes nothing, and is not recorded
  */
-export function Audited(targetOf: (request: Request) => AuditTarget = targetOfPath) {
+export function Audited(targetOf: (request: Request) => AuditTarget | undefined = targetOfPath) {
   return applyDecorators(SetMetadata(AUDITED, targetOf), UseInterceptors(AuditInterceptor));
 }
 

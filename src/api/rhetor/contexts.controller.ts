@@ -30,6 +30,8 @@ const LONGEST_CURSOR = 512;
 /** Conversations of one DELETE /contexts; all of them when omitted. */
 const ERASED = { otherwise: 100_000_000, least: 1, most: 100_000_000 };
 
+const DRY_RUN = 'dry_run';
+
 @Controller('contexts')
 export class ContextsController {
   constructor(
@@ -95,12 +97,12 @@ export class ContextsController {
    * All conversations whose id begins with `prefix`, one after the other, as DELETE /contexts/{id} does;
    * their ids leave the audit trail, too.
    */
-  @Audited(({ query }) => forgotten(query))
+  @Audited(({ query }) => (isDryRun(query) ? undefined : forgotten(query)))
   @Delete()
   async erase(@Query() query: Request['query']): Promise<ErasedContexts> {
     const prefix = assertContextPrefix(textParameter(query, 'prefix'));
     const limit = numberParameter(query, 'limit', ERASED);
-    if (flagParameter(query, 'dry_run')) {
+    if (flagParameter(query, DRY_RUN)) {
       const contexts = await this.erasure.count(prefix);
       return { success: true, contexts, audit_entries: 0, remaining: contexts, dry_run: true };
     }
@@ -126,6 +128,11 @@ export class ContextsController {
       ...(deleted.mirroredTurns > 0 && { mirrored: deleted.mirroredTurns }),
     };
   }
+}
+
+/** Counting changes nothing, so that nothing is recorded of it. */
+function isDryRun(query: Request['query']): boolean {
+  return query[DRY_RUN] === 'true' || query[DRY_RUN] === '1';
 }
 
 function forgotten({ prefix }: Request['query']): AuditTarget {

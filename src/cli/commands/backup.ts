@@ -8,6 +8,7 @@ import { Progress } from '../progress.ts';
 import type { Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
+import { counted } from '../counted.ts';
 
 type BackupOptions = ServerOptions & { readonly force?: boolean };
 
@@ -58,7 +59,7 @@ async function backUp(
     const { content: _, ...counts } = backup;
     if (options.json) return await terminal.json({ file, ...counts });
     return await terminal.line(
-      `${file} holds ${backup.contexts} conversations with ${backup.messages} messages (${mebibytes(backup.bytes)}).`,
+      `${file} holds ${counted(backup.contexts, 'conversation')} with ${counted(backup.messages, 'message')} (${mebibytes(backup.bytes)}).`,
     );
   } catch (error) {
     await rm(partial, { force: true });

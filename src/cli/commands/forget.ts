@@ -6,6 +6,7 @@ import { untilInterrupted } from '../interruption.ts';
 import { Progress } from '../progress.ts';
 import type { Session } from '../session.ts';
 import { type ServerOptions, withServerOptions } from './server-options.ts';
+import { counted } from '../counted.ts';
 
 type Options = ServerOptions & {
   readonly context: string;
@@ -32,9 +33,9 @@ async function forget(session: Session, options: Options, signal: AbortSignal): 
   const { contexts } = session.client(options.url);
   const { context: prefix } = options;
   const found = await contexts.forget(prefix, { dry_run: true }, { signal });
-  const many = `${conversations(found.contexts)} whose id begins with "${prefix}"`;
+  const many = `${counted(found.contexts, 'conversation')} whose id begins with "${prefix}"`;
   if (options.dryRun) {
-    await (options.json ? terminal.json(found) : terminal.line(`There are ${many}.`));
+    await (options.json ? terminal.json(found) : terminal.line(`Found ${many}.`));
     return;
   }
   const question = `Delete ${many}, and their traces? This can't be undone.`;
@@ -60,10 +61,6 @@ async function forget(session: Session, options: Options, signal: AbortSignal): 
   if (options.json) return terminal.json({ ...erased, ...total });
   const engram = total.mirrored > 0 ? ` Engram still holds ${total.mirrored} of their turns.` : '';
   await terminal.line(
-    `Deleted ${conversations(total.contexts)}, and the ids of ${erased.audit_entries} audit entries.${engram}`,
+    `Deleted ${counted(total.contexts, 'conversation')}, and removed ids from the audit trail (entries: ${erased.audit_entries}).${engram}`,
   );
-}
-
-function conversations(count: number): string {
-  return count === 1 ? '1 conversation' : `${count} conversations`;
 }

@@ -7,6 +7,7 @@ import { untilInterrupted } from '../interruption.ts';
 import { Progress } from '../progress.ts';
 import type { Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
+import { counted } from '../counted.ts';
 
 type RestoreOptions = {
   readonly dataDir?: string;
@@ -65,9 +66,8 @@ async function restore(
     if (options.json) return await terminal.json({ directory, ...restored });
     const { contexts, messages, replaced } = restored;
     const kept = replaced === undefined ? '' : ` The database that was there is now ${replaced}.`;
-    return await terminal.line(
-      `${contexts} conversations with ${messages} messages are in ${directory}.${kept}`,
-    );
+    const found = `${counted(contexts, 'conversation')} with ${counted(messages, 'message')}`;
+    return await terminal.line(`${directory} now holds ${found}.${kept}`);
   } finally {
     progress.end();
   }
