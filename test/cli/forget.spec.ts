@@ -51,7 +51,9 @@ it('deletes all of them, and says how many', async () => {
   await client.contexts.delete('anna:1');
   const { code, stdout } = await forget('--context', 'anna:', '--yes');
   expect(code).toBe(0);
-  expect(stdout).toBe('Deleted 1 conversation, and removed ids from the audit trail (entries: 1).\n');
+  expect(stdout).toBe(
+    'Deleted 1 conversation, and removed ids from the audit trail (entries: 1).\n',
+  );
   expect(await left()).toEqual(['bob:1']);
 });
 
