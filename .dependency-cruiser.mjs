@@ -45,7 +45,7 @@ const FOLDERS = {
  */
 const FILES = {
   cli: [
-    '^src/start\\.ts$',
+    '^src/process/start\\.ts$',
     '^src/context/postgres/check-database\\.ts$',
     '^src/context/migration/[^/]+\\.ts$',
     '^src/context/sqlite/(restore-database|database-check|database-evidence)\\.ts$',
@@ -74,9 +74,9 @@ const PACKAGES = {
   ws: ['api'],
   '@nestjs/websockets': ['api'],
   '@nestjs/platform-ws': ['api'],
-  '@nestjs/platform-express': ['api', '.'],
-  '@nestjs/devtools-integration': ['.'],
-  '@nestjs/core': ['api', '.'],
+  '@nestjs/platform-express': ['api', '.', 'process'],
+  '@nestjs/devtools-integration': ['process'],
+  '@nestjs/core': ['api', '.', 'process'],
   '@nestjs/config': ['config'],
   '@nestjs/common': [
     'config',
@@ -87,7 +87,7 @@ const PACKAGES = {
     'hermes',
     'conversation',
     'api',
-    '.',
+    'process',
   ],
   pg: ['context/postgres'],
   'node:sqlite': ['context/sqlite'],
@@ -151,12 +151,16 @@ const generalRules = [
   }),
   forbid('only main and the command serve start a server', {
     from: { path: '^src/', pathNot: [SPEC, '^src/main\\.ts$', '^src/cli/commands/serve\\.ts$'] },
-    to: { path: '^src/start\\.ts$' },
+    to: { path: '^src/process/start\\.ts$' },
   }),
   forbid('cli loads the framework, and what loads it, only when it is needed', {
     from: { path: '^src/cli/', pathNot: [SPEC, '^src/cli/doctor/'] },
     to: {
-      path: ['^src/start\\.ts$', '^src/config/(environment|config-file)', '^src/cli/doctor/'],
+      path: [
+        '^src/process/start\\.ts$',
+        '^src/config/(environment|config-file)',
+        '^src/cli/doctor/',
+      ],
       dependencyTypesNot: ['dynamic-import', 'type-only'],
     },
   }),

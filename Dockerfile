@@ -35,5 +35,5 @@ RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
 EXPOSE 8300
-HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["node", "dist/healthcheck.js"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["node", "dist/process/healthcheck.js"]
 CMD ["node", "dist/main.js"]

@@ -1,6 +1,6 @@
 /** Which failures a route can answer with, and how each looks in its dialect. */
-import { type CallerDialect, dialectOf } from '../src/api/compat/dialect-of.ts';
-import { toErrorAnswer } from '../src/api/compat/vendor-errors.ts';
+import { type CallerDialect, dialectOf } from '../src/api/request/dialect-of.ts';
+import { toErrorAnswer } from '../src/api/errors/vendor-errors.ts';
 import { publicErrorBody } from '../src/api/errors/public-error.ts';
 import { ERROR_CODES, type ErrorCode, RhetorError } from '../src/model/rhetor-error.ts';
 import type { JsonSchema } from './contract-schemas.ts';

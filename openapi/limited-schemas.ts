@@ -1,6 +1,6 @@
 /** The contract's types with the limits of the classes that check them, and a choice among them. */
-import { OptionsBody, RecallBody, TimeoutsBody } from '../src/api/dto/options.dto.ts';
-import { ChatBody, MessageBody } from '../src/api/dto/message.dto.ts';
+import { OptionsBody, RecallBody, TimeoutsBody } from '../src/api/validation/options.dto.ts';
+import { ChatBody, MessageBody } from '../src/api/rhetor/dto/message.dto.ts';
 import { type BodyClass, withLimits } from './body-limits.ts';
 import { contractSchemas, type JsonSchema, type Schemas } from './contract-schemas.ts';
 import type { SourceFacts } from './source-facts.ts';

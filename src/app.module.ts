@@ -8,7 +8,7 @@ import { ErrorFilter } from './api/errors/error.filter.ts';
 import { ErrorReporter } from './api/errors/error-reporter.service.ts';
 import { BodyBudget } from './api/http/body-budget.ts';
 import { HttpTurns } from './api/http/http-turns.service.ts';
-import { RouteList } from './api/http/route-list.service.ts';
+import { RouteList } from './api/routes/route-list.service.ts';
 import { OllamaEmbedController } from './api/ollama/ollama-embed.controller.ts';
 import { OllamaModelsController } from './api/ollama/ollama-models.controller.ts';
 import { OllamaTurnsController } from './api/ollama/ollama-turns.controller.ts';

@@ -5,7 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { BodyBudget } from './api/http/body-budget.ts';
 import { HttpAdapter } from './api/http/http.adapter.ts';
 import { jsonBody } from './api/http/json-body.ts';
-import { assignRequestId } from './api/http/request-id.ts';
+import { assignRequestId } from './api/request/request-id.ts';
 import { paceAnswers } from './api/http/response-writer.ts';
 import { StalledReaders } from './api/http/stalled-readers.ts';
 import { refuseUnknownSocket } from './api/http/unknown-socket.ts';
@@ -20,7 +20,7 @@ import { AppModule } from './app.module.ts';
 import { ENVIRONMENT, type Environment } from './config/environment.ts';
 import { RhetorLogger } from './config/logger.ts';
 import { secretsOf } from './config/provider-secrets.ts';
-import { devtoolsModule } from './devtools.ts';
+import { devtoolsModule } from './process/devtools.ts';
 import { ProviderRegistry } from './providers/provider-registry.service.ts';
 
 /** Read by scripts in a browser from allowed origins. */

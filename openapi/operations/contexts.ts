@@ -5,7 +5,7 @@ import {
   NewContextBody,
   NewMessagesBody,
   SearchBody,
-} from '../../src/api/dto/context.dto.ts';
+} from '../../src/api/rhetor/dto/context.dto.ts';
 import { flag, IF_MATCH, type Operations, text, whole } from '../operation.ts';
 
 const PATH = { id: 'ergon:design' };

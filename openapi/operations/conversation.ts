@@ -1,5 +1,5 @@
 /** /message, /stream and /chat. */
-import { ChatBody, MessageBody } from '../../src/api/dto/message.dto.ts';
+import { ChatBody, MessageBody } from '../../src/api/rhetor/dto/message.dto.ts';
 import type { ErrorCode } from '../../src/model/rhetor-error.ts';
 import {
   IDEMPOTENCY_KEY,

@@ -1,5 +1,5 @@
 /** What Rhetor is and how it is, and which models it has. */
-import { ProviderBody } from '../../src/api/dto/provider.dto.ts';
+import { ProviderBody } from '../../src/api/rhetor/dto/provider.dto.ts';
 import { type Operations, schemaOf, text, whole } from '../operation.ts';
 
 const CHOICE = [

@@ -57,7 +57,11 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: RegExp])[
   ['src/streams/c.ts', `import '@nestjs/common';`, /^@nestjs\/common only in/],
   ['src/context/c.ts', `import 'node:worker_threads';`, /^node:worker_threads only in/],
   ['src/cli/a.ts', `import '../routing/target.ts';`, /^cli imports only/],
-  ['src/cli/b.ts', `import { target } from '../start.ts';`, /^only main and the command serve/],
+  [
+    'src/cli/b.ts',
+    `import { target } from '../process/start.ts';`,
+    /^only main and the command serve/,
+  ],
   [
     'src/cli/c.ts',
     `import { target } from '../config/environment.ts';`,
@@ -76,13 +80,13 @@ const ALLOWED: readonly (readonly [file: string, line: string])[] = [
   ['src/contract/well.ts', `import type { target } from '../model/target.ts';`],
   ['src/client/well.ts', `import type { target } from '../contract/target.ts';`],
   ['src/streams/well.ts', `import 'rxjs';`],
-  ['src/cli/commands/serve.ts', `await import('../../start.ts');`],
+  ['src/cli/commands/serve.ts', `await import('../../process/start.ts');`],
   ['src/cli/well.ts', `await import('../config/environment.ts');`],
   ['src/model/well.spec.ts', `import 'vitest';`],
 ];
 
 const TARGETS = [
-  'src/start.ts',
+  'src/process/start.ts',
   'src/config/environment.ts',
   'src/model/target.ts',
   'src/contract/target.ts',

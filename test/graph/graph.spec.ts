@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it, vi } from 'vitest';
-import { readModuleGraph } from '../../src/module-graph.ts';
+import { readModuleGraph } from '../../src/process/module-graph.ts';
 
 const FEATURES = [
   'ContextModule',

@@ -8,7 +8,7 @@ import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/turn-eve
 import { assertNever } from '../../model/assert-never.ts';
 import type { ReasoningDelta, ToolCallDelta } from '../../model/completion-event.ts';
 import { redactedDataOf } from '../../model/redacted-reasoning.ts';
-import { toAnthropicError } from '../compat/vendor-errors.ts';
+import { toAnthropicError } from '../errors/vendor-errors.ts';
 import type { SseFrames } from '../http/sse-response.ts';
 import type { Sent } from './sent.ts';
 import { type AnswerDelta, SerialCalls } from './serial-calls.ts';

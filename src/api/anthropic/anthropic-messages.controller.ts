@@ -10,7 +10,7 @@ import { rhetorChoices } from '../compat/rhetor-choices.ts';
 import { type AnswerForms, HttpTurns } from '../http/http-turns.service.ts';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { RefusedBodyFilter } from '../http/refused-body.filter.ts';
-import { requestIdOf } from '../http/request-id.ts';
+import { requestIdOf } from '../request/request-id.ts';
 import { anthropicFrames } from './anthropic-frames.ts';
 import { fromAnthropicBody, fromCountedBody } from './from-anthropic-body.ts';
 import { toAnthropicMessage } from './to-anthropic-message.ts';

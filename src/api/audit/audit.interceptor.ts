@@ -10,7 +10,7 @@ import type { Request, Response } from 'express';
 import { type Observable, tap } from 'rxjs';
 import { Audit } from '../../context/audit.service.ts';
 import { toRhetorError } from '../errors/public-error.ts';
-import { requestIdOf } from '../http/request-id.ts';
+import { requestIdOf } from '../request/request-id.ts';
 import { callerOf } from '../security/caller.ts';
 import { AUDITED, type AuditTarget } from './audit-target.ts';
 

@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { ModelNames } from '../../routing/model-names.service.ts';
 import { ANTHROPIC_MODELS } from '../anthropic/to-anthropic-models.ts';
 import { OPENAI_MODELS } from '../openai/to-openai-models.ts';
-import { dialectOf } from './dialect-of.ts';
+import { dialectOf } from '../request/dialect-of.ts';
 import type { ModelsForm } from './models-form.ts';
 
 @Controller('v1/models')

@@ -3,7 +3,7 @@ import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { docsFile } from './docs-files.ts';
-import { openApiDocument } from './openapi-document.ts';
+import { openApiDocument } from '../routes/openapi-document.ts';
 
 /** Everything comes from here, and goes to here. */
 const CONTENT_SECURITY_POLICY = [

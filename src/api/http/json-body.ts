@@ -2,7 +2,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { withoutTrailingSlashes } from '../../model/slashes.ts';
-import { dialectOf } from '../compat/dialect-of.ts';
+import { dialectOf } from '../request/dialect-of.ts';
 import { callerOf } from '../security/caller.ts';
 import { parseJson } from '../validation/parse-json.ts';
 import type { BodyBudget, BodyShare } from './body-budget.ts';

@@ -1,7 +1,7 @@
 /** Gives every HTTP request its line of the log, in front of everything that may refuse it. */
 import { Logger } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
-import { requestIdOf } from '../http/request-id.ts';
+import { requestIdOf } from '../request/request-id.ts';
 import { RequestLine } from './request-line.ts';
 
 /** Asked every few seconds, by orchestrators and Hermes. */

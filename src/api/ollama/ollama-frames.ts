@@ -2,7 +2,7 @@
 import type { TurnEvent } from '../../conversation/turn-event.ts';
 import { Reply } from '../../conversation/reply.ts';
 import { assertNever } from '../../model/assert-never.ts';
-import { toOllamaError } from '../compat/vendor-errors.ts';
+import { toOllamaError } from '../errors/vendor-errors.ts';
 import type { SseFrames } from '../http/sse-response.ts';
 import {
   lineHead,

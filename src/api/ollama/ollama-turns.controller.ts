@@ -6,7 +6,7 @@ import { bodyOf } from '../compat/body-fields.ts';
 import { compatTurn } from '../compat/compat-turn.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
 import { HttpTurns } from '../http/http-turns.service.ts';
-import { requestIdOf } from '../http/request-id.ts';
+import { requestIdOf } from '../request/request-id.ts';
 import { fromOllamaChat, fromOllamaGenerate, type OllamaQuestion } from './from-ollama-body.ts';
 import { ollamaFrames } from './ollama-frames.ts';
 import { promptTurn } from './prompt-turn.ts';

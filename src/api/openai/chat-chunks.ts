@@ -2,7 +2,7 @@
 import type { ChatCompletionChunk } from 'openai/resources';
 import type { TurnEnd, TurnEvent } from '../../conversation/turn-event.ts';
 import { assertNever } from '../../model/assert-never.ts';
-import { toOpenAIError } from '../compat/vendor-errors.ts';
+import { toOpenAIError } from '../errors/vendor-errors.ts';
 import type { SseFrames } from '../http/sse-response.ts';
 import {
   newCompletionId,

@@ -6,7 +6,7 @@ import { rhetorChoices } from '../compat/rhetor-choices.ts';
 import { type AnswerForms, HttpTurns } from '../http/http-turns.service.ts';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { RefusedBodyFilter } from '../http/refused-body.filter.ts';
-import { requestIdOf } from '../http/request-id.ts';
+import { requestIdOf } from '../request/request-id.ts';
 import { chatChunkFrames } from './chat-chunks.ts';
 import { fromChatBody } from './from-chat-body.ts';
 import { processingHeaders } from './processing-headers.ts';

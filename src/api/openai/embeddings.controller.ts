@@ -3,7 +3,7 @@ import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Admission } from '../../conversation/admission.ts';
 import { Embeddings } from '../../routing/embeddings.service.ts';
-import { callerLeaves } from '../compat/caller-leaves.ts';
+import { callerLeaves } from '../http/caller-leaves.ts';
 import { noteEmbedding } from '../compat/note-embedding.ts';
 import { callerOf } from '../security/caller.ts';
 import { embeddingRoute } from '../compat/embedding-route.ts';

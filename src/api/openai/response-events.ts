@@ -1,7 +1,7 @@
 /** A response as it is streamed: named, numbered events, the last of which has it whole. */
 import { assertNever } from '../../model/assert-never.ts';
 import type { TurnSource } from '../../conversation/turn-event.ts';
-import { toOpenAIError } from '../compat/vendor-errors.ts';
+import { toOpenAIError } from '../errors/vendor-errors.ts';
 import type { SseFrames } from '../http/sse-response.ts';
 import { type NumberlessEvent, ResponseItems } from './response-items.ts';
 import { type ResponseFrame, statusOf, toResponse } from './to-response.ts';

@@ -2,7 +2,7 @@
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { CONTEXT_ID } from '../../model/context-id.ts';
-import { CONTEXT_ID_RULE } from '../dto/message.dto.ts';
+import { CONTEXT_ID_RULE } from '../rhetor/dto/message.dto.ts';
 import { fieldFault } from '../compat/body-fields.ts';
 import { compatTurn } from '../compat/compat-turn.ts';
 import type { RhetorChoices } from '../compat/rhetor-choices.ts';

@@ -6,7 +6,7 @@ import { rhetorChoices } from '../compat/rhetor-choices.ts';
 import { type AnswerForms, HttpTurns } from '../http/http-turns.service.ts';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { RefusedBodyFilter } from '../http/refused-body.filter.ts';
-import { requestIdOf } from '../http/request-id.ts';
+import { requestIdOf } from '../request/request-id.ts';
 import { fromResponseBody } from './from-response-body.ts';
 import { processingHeaders } from './processing-headers.ts';
 import { responseEventFrames } from './response-events.ts';

@@ -5,7 +5,7 @@ import type { ChatCompletionMessage } from 'openai/resources/chat/completions';
 import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
 import { type Message, type ReasoningPart, textOf } from '../../model/message.ts';
-import { toToolCalls } from '../rhetor/to-answer.ts';
+import { toToolCalls } from '../views/to-answer.ts';
 import { toCompletionUsage } from './to-usage.ts';
 
 /** What servers like OpenAI's add, since OpenAI shows no reasoning here. */

@@ -4,7 +4,7 @@ import { Controller, HttpCode, Logger, Post, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { BackupService } from '../../context/backup.service.ts';
 import { Audited } from '../audit/audited.ts';
-import { callerLeaves } from '../compat/caller-leaves.ts';
+import { callerLeaves } from '../http/caller-leaves.ts';
 
 /** A caller that takes nothing for this long is dropped. */
 const MOST_SILENCE_MS = 60_000;

@@ -9,7 +9,7 @@ import {
   ForkBody,
   NewContextBody,
   NewMessagesBody,
-} from '../dto/context.dto.ts';
+} from './dto/context.dto.ts';
 import { expectedVersionOf } from '../http/if-match.ts';
 import { ValidBody } from '../validation/body.pipe.ts';
 import { fromMessages } from '../validation/from-messages.ts';

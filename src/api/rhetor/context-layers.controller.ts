@@ -12,7 +12,7 @@ import { Admission } from '../../conversation/admission.ts';
 import { Compaction } from '../../conversation/compaction/compaction.service.ts';
 import { ContextViews } from '../../conversation/context-view.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { callerLeaves } from '../compat/caller-leaves.ts';
+import { callerLeaves } from '../http/caller-leaves.ts';
 import { callerOf } from '../security/caller.ts';
 import { numberParameter, textParameter } from '../validation/query.ts';
 import { assertContextId } from './context-id.ts';

@@ -3,7 +3,7 @@ import { Controller, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import type { ContextSearchResults, SearchResults } from '../../contract/context-search.ts';
 import { ContextService } from '../../context/context.service.ts';
-import { SearchBody } from '../dto/context.dto.ts';
+import { SearchBody } from './dto/context.dto.ts';
 import { isRecord, validateBody } from '../validation/validate-body.ts';
 import { assertContextId } from './context-id.ts';
 import { toMessageView } from './contexts-view.ts';

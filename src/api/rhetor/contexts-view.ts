@@ -7,7 +7,7 @@ import type {
 } from '../../contract/contexts.ts';
 import type { ContextSummary, StoredMessage } from '../../context/stored-context.ts';
 import { textOf, type Message } from '../../model/message.ts';
-import { toToolCalls, toUsageBody } from './to-answer.ts';
+import { toToolCalls, toUsageBody } from '../views/to-answer.ts';
 
 export function toContextView(context: ContextSummary): Context {
   return {

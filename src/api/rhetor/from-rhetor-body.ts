@@ -1,7 +1,7 @@
 /** Rhetor's own request bodies (contract.md 2.1), translated to a ConversationRequest. */
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { textMessage } from '../../model/message.ts';
-import type { ChatBody, ConversationBody, MessageBody } from '../dto/message.dto.ts';
+import type { ChatBody, ConversationBody, MessageBody } from './dto/message.dto.ts';
 import { fromMessages } from '../validation/from-messages.ts';
 import { fromOptions } from '../validation/from-options.ts';
 import { validationFailed } from '../validation/validate-body.ts';

@@ -12,10 +12,10 @@ import { ConversationService } from '../../conversation/conversation.service.ts'
 import { HermesService } from '../../hermes/hermes.service.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
 import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
-import { RouteList } from '../http/route-list.service.ts';
+import { RouteList } from '../routes/route-list.service.ts';
 import { OutageService } from '../../routing/outage.service.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
-import { toAvailability } from './providers-view.ts';
+import { toAvailability } from '../views/providers-view.ts';
 
 /** Nest keeps sockets apart from its routes. */
 const SOCKET = 'WS /ws';

@@ -2,16 +2,16 @@
 import { Controller, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
-import { ChatBody, MessageBody } from '../dto/message.dto.ts';
+import { ChatBody, MessageBody } from './dto/message.dto.ts';
 import { HttpTurns } from '../http/http-turns.service.ts';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { expectedVersionOf } from '../http/if-match.ts';
 import { RefusedBodyFilter } from '../http/refused-body.filter.ts';
-import { requestIdOf } from '../http/request-id.ts';
+import { requestIdOf } from '../request/request-id.ts';
 import { ValidBody } from '../validation/body.pipe.ts';
 import { fromChatBody, fromMessageBody } from './from-rhetor-body.ts';
 import { sseFrames } from './sse-frames.ts';
-import { toAnswer } from './to-answer.ts';
+import { toAnswer } from '../views/to-answer.ts';
 
 @Controller()
 @UseFilters(RefusedBodyFilter)

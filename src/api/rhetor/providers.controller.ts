@@ -9,10 +9,10 @@ import { ModelHealthService } from '../../routing/model-health.service.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
 import { Router } from '../../routing/router.service.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
-import { ProviderBody } from '../dto/provider.dto.ts';
+import { ProviderBody } from './dto/provider.dto.ts';
 import { ValidBody } from '../validation/body.pipe.ts';
 import { textParameter } from '../validation/query.ts';
-import { toHealthBody, toProvidersView } from './providers-view.ts';
+import { toHealthBody, toProvidersView } from '../views/providers-view.ts';
 import { Audited } from '../audit/audited.ts';
 import { textField } from '../audit/audit-target.ts';
 

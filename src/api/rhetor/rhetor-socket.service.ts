@@ -16,7 +16,7 @@ import { SocketTurns } from '../socket/socket-turns.service.ts';
 import { isRecord } from '../validation/validate-body.ts';
 import { envelopeWriter, readEnvelope, readRefused } from './envelope.ts';
 import { fromPayload } from './from-payload.ts';
-import { toAvailability, toDefault } from './providers-view.ts';
+import { toAvailability, toDefault } from '../views/providers-view.ts';
 import { errorPayload, turnFrames } from './turn-frames.ts';
 
 @Injectable()

@@ -1,6 +1,6 @@
 /** Rhetor's own SSE frames (contract.md 3). */
 import type { SseFrames } from '../http/sse-response.ts';
-import { streamText } from './to-stream-data.ts';
+import { streamText } from '../views/to-stream-data.ts';
 
 export function sseFrames(contextId: string | undefined): SseFrames {
   const text = streamText(contextId);

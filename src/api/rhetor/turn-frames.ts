@@ -4,8 +4,8 @@ import type { ErrorFrame, RequestKey, TypingFrame } from '../../contract/socket-
 import type { TurnFrames } from '../socket/socket-turns.service.ts';
 import { type Envelope, envelopeWriter } from './envelope.ts';
 import type { SocketTurn } from './from-payload.ts';
-import { toAnswer } from './to-answer.ts';
-import { streamText } from './to-stream-data.ts';
+import { toAnswer } from '../views/to-answer.ts';
+import { streamText } from '../views/to-stream-data.ts';
 
 export function turnFrames(envelope: Envelope, { contextId, isStreaming }: SocketTurn): TurnFrames {
   const write = envelopeWriter(envelope);

@@ -4,7 +4,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { Logger } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import type { ServerOptions, VerifyClientCallbackAsync, WebSocketServer } from 'ws';
-import { newRequestId } from '../http/request-id.ts';
+import { newRequestId } from '../request/request-id.ts';
 import { RequestLine } from '../log/request-line.ts';
 import type { AccessGate } from '../security/access-gate.ts';
 import { publicErrorBody, toRhetorError } from '../errors/public-error.ts';

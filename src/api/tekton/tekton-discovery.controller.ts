@@ -4,8 +4,8 @@ import { CAPABILITIES, DESCRIPTION } from '../../config/about.ts';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
 import { VERSION } from '../../config/version.ts';
 import type { Discovery } from '../../contract/platform.ts';
-import { routeSummaries } from '../docs/route-summaries.ts';
-import { RouteList } from '../http/route-list.service.ts';
+import { routeSummaries } from '../routes/route-summaries.ts';
+import { RouteList } from '../routes/route-list.service.ts';
 
 @Controller('api/v1/discovery')
 export class TektonDiscoveryController {

@@ -7,7 +7,7 @@ import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
 import { DefaultModelService } from '../../routing/default-model.service.ts';
 import { ModelHealthService } from '../../routing/model-health.service.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
-import { toProvidersView } from '../rhetor/providers-view.ts';
+import { toProvidersView } from '../views/providers-view.ts';
 import { flagParameter, textParameter } from '../validation/query.ts';
 import { toPlatformModels } from './to-platform-models.ts';
 import { toTektonProviders } from './to-tekton-providers.ts';

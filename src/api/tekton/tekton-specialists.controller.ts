@@ -4,7 +4,7 @@ import type { Response } from 'express';
 import type { SpecialistAnswer, SpecialistList } from '../../contract/platform.ts';
 import type { TurnFields } from '../../conversation/turn-log.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { callerLeaves } from '../compat/caller-leaves.ts';
+import { callerLeaves } from '../http/caller-leaves.ts';
 import { callerOf } from '../security/caller.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { requestLineOf } from '../log/log-requests.middleware.ts';

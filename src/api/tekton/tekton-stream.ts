@@ -1,6 +1,6 @@
 /** A stream as Tekton's shared clients read it: bare `data:` frames, and `[DONE]` after the last one. */
 import type { SseFrames } from '../http/sse-response.ts';
-import { type StreamForm, type StreamText, streamText } from '../rhetor/to-stream-data.ts';
+import { type StreamForm, type StreamText, streamText } from '../views/to-stream-data.ts';
 import { toTokenCounts } from './to-tekton-answer.ts';
 
 const TEKTON_FORM: StreamForm = { contextField: 'context_id', toUsage: toTokenCounts };

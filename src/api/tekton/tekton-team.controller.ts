@@ -3,7 +3,7 @@ import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import type { TeamChatAnswer } from '../../contract/platform.ts';
 import type { TurnFields } from '../../conversation/turn-log.ts';
-import { callerLeaves } from '../compat/caller-leaves.ts';
+import { callerLeaves } from '../http/caller-leaves.ts';
 import { callerOf } from '../security/caller.ts';
 import { requestLineOf } from '../log/log-requests.middleware.ts';
 import { TeamChatBody } from './dto/team.dto.ts';

@@ -3,7 +3,7 @@ import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { HttpTurns } from '../http/http-turns.service.ts';
-import { requestIdOf } from '../http/request-id.ts';
+import { requestIdOf } from '../request/request-id.ts';
 import { fromTektonChat, fromTektonGenerate } from './from-tekton-body.ts';
 import { tektonSseFrames } from './tekton-stream.ts';
 import { toTektonAnswer } from './to-tekton-answer.ts';

@@ -3,7 +3,7 @@ import type { TektonAnswer, TokenCounts } from '../../contract/tekton.ts';
 import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import type { Message } from '../../model/message.ts';
 import type { Usage } from '../../model/usage.ts';
-import { toAnswer, toUsageBody } from '../rhetor/to-answer.ts';
+import { toAnswer, toUsageBody } from '../views/to-answer.ts';
 
 export function toTektonAnswer(source: TurnSource, reply: Message, end: TurnEnd): TektonAnswer {
   const answer = toAnswer(source, reply, end);

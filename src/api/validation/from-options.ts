@@ -3,7 +3,7 @@ import type { StreamRecovery } from '../../config/tasks-config.ts';
 import type { Timeouts } from '../../config/timeouts.ts';
 import type { CompletionOptions, ToolDefinition } from '../../model/completion-request.ts';
 import type { ModelWish } from '../../routing/candidate-plan.ts';
-import { OptionsBody, RecallBody, TimeoutsBody } from '../dto/options.dto.ts';
+import { OptionsBody, RecallBody, TimeoutsBody } from './options.dto.ts';
 import { fromResponseFormat, fromToolChoice, fromTools } from './from-tools.ts';
 import { isRecord, validateBody, validationFailed } from './validate-body.ts';
 

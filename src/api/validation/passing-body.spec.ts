@@ -1,8 +1,8 @@
 import { validateSync } from 'class-validator';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ChatBody, MessageBody } from '../dto/message.dto.ts';
-import { OptionsBody, RecallBody, TimeoutsBody } from '../dto/options.dto.ts';
+import { ChatBody, MessageBody } from '../rhetor/dto/message.dto.ts';
+import { OptionsBody, RecallBody, TimeoutsBody } from './options.dto.ts';
 import { PromptBody } from '../prompts/dto/prompt.dto.ts';
 import { passes } from './passing-body.ts';
 import { knownFields } from './validate-body.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { ChatBody, MessageBody } from '../dto/message.dto.ts';
-import { OptionsBody } from '../dto/options.dto.ts';
+import { ChatBody, MessageBody } from '../rhetor/dto/message.dto.ts';
+import { OptionsBody } from './options.dto.ts';
 import { validateBody } from './validate-body.ts';
 
 function faultsOf(work: () => unknown): unknown {

@@ -16,7 +16,7 @@ export function registerServe(program: Command): void {
     .passThroughOptions()
     .action(async (flags: readonly string[]) => {
       // Only now: no other command needs the framework.
-      const { start } = await import('../../start.ts');
+      const { start } = await import('../../process/start.ts');
       await start(flags);
     });
 }

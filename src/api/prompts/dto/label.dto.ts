@@ -2,7 +2,7 @@
 import { IsIn, IsString, Length } from 'class-validator';
 import type { LabelRequest } from '../../../contract/text-versions.ts';
 import type { Label } from '../../../prompts/versioned-text.ts';
-import type { FieldsOf } from '../../dto/fields-of.ts';
+import type { FieldsOf } from '../../validation/fields-of.ts';
 
 export class LabelBody implements FieldsOf<LabelRequest> {
   /** A version's id, or a label. */

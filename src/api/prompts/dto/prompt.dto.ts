@@ -5,7 +5,7 @@ import type {
   PromptChangeRequest,
   PromptRequest,
 } from '../../../contract/prompts.ts';
-import type { FieldsOf } from '../../dto/fields-of.ts';
+import type { FieldsOf } from '../../validation/fields-of.ts';
 
 const COMPONENT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const COMPONENT_RULE =

@@ -5,7 +5,7 @@ import type {
   TemplateChangeRequest,
   TemplateRequest,
 } from '../../../contract/templates.ts';
-import type { FieldsOf } from '../../dto/fields-of.ts';
+import type { FieldsOf } from '../../validation/fields-of.ts';
 
 export class TemplateBody implements FieldsOf<TemplateRequest> {
   /** The id is made of it. */

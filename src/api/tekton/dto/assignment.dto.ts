@@ -1,7 +1,7 @@
 /** The bodies of POST /api/models/assignments/component and /default. */
 import { IsString, Length } from 'class-validator';
 import type { ComponentAssignment, DefaultAssignment } from '../../../contract/platform.ts';
-import type { FieldsOf } from '../../dto/fields-of.ts';
+import type { FieldsOf } from '../../validation/fields-of.ts';
 
 export class DefaultAssignmentBody implements FieldsOf<DefaultAssignment> {
   @IsString()

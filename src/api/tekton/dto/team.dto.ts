@@ -16,7 +16,7 @@ import type {
   SpecialistRequest,
   TeamChatRequest,
 } from '../../../contract/platform.ts';
-import type { FieldsOf } from '../../dto/fields-of.ts';
+import type { FieldsOf } from '../../validation/fields-of.ts';
 
 const MODERATION_MODES: readonly ModerationMode[] = [
   'pass_through',

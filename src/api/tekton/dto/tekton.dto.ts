@@ -20,8 +20,8 @@ import type {
   TektonTurn,
 } from '../../../contract/tekton.ts';
 import { CONTEXT_ID } from '../../../model/context-id.ts';
-import { CONTEXT_ID_RULE } from '../../dto/message.dto.ts';
-import type { FieldsOf } from '../../dto/fields-of.ts';
+import { CONTEXT_ID_RULE } from '../../rhetor/dto/message.dto.ts';
+import type { FieldsOf } from '../../validation/fields-of.ts';
 
 export class TektonBody implements FieldsOf<TektonTurn> {
   @IsOptional()

@@ -1,5 +1,5 @@
 /** What each dialect calls the options and routes that a refusal names in Rhetor's words; pure. */
-import type { CallerDialect } from './dialect-of.ts';
+import type { CallerDialect } from '../request/dialect-of.ts';
 
 const NAMES: Readonly<Record<CallerDialect, Readonly<Record<string, string>>>> = {
   rhetor: {},

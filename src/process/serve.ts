@@ -1,7 +1,7 @@
 /** Brings the application up, says where it is, and has it end on a signal. */
 import { Logger } from '@nestjs/common';
-import { createApp } from './bootstrap.ts';
-import type { Environment } from './config/environment.ts';
+import { createApp } from '../bootstrap.ts';
+import type { Environment } from '../config/environment.ts';
 import { installLastGuard } from './last-guard.ts';
 import { endOnSignals } from './signals.ts';
 import { startSummary } from './start-summary.ts';

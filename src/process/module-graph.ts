@@ -1,7 +1,7 @@
 /** The modules as Nest sees them, from a preview start: nothing is constructed, no key is read. */
 import 'reflect-metadata';
 import { NestFactory, SerializedGraph } from '@nestjs/core';
-import { AppModule } from './app.module.ts';
+import { AppModule } from '../app.module.ts';
 
 export async function readModuleGraph(): Promise<SerializedGraph> {
   const app = await NestFactory.create(AppModule, {

@@ -1,10 +1,10 @@
 /** What a start says: where it listens, who answers and who does not, where its data is, a first curl. */
 import type { AddressInfo } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
-import { ENVIRONMENT, type Environment } from './config/environment.ts';
-import { VERSION } from './config/version.ts';
-import type { ProviderStatus } from './providers/provider-status.ts';
-import { ProviderCatalog } from './providers/provider-catalog.service.ts';
+import { ENVIRONMENT, type Environment } from '../config/environment.ts';
+import { VERSION } from '../config/version.ts';
+import type { ProviderStatus } from '../providers/provider-status.ts';
+import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 
 export function startSummary(app: INestApplication): readonly string[] {
   const environment = app.get<Environment>(ENVIRONMENT);

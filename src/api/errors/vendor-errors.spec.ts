@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ErrorCode, RhetorError } from '../../model/rhetor-error.ts';
-import { publicErrorBody } from '../errors/public-error.ts';
-import { dialectOf } from './dialect-of.ts';
+import { publicErrorBody } from './public-error.ts';
+import { dialectOf } from '../request/dialect-of.ts';
 import { toErrorAnswer } from './vendor-errors.ts';
 
 const answer = (dialect: 'openai' | 'anthropic' | 'ollama', error: RhetorError) =>

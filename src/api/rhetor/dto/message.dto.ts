@@ -10,9 +10,9 @@ import {
   Length,
   Matches,
 } from 'class-validator';
-import type { ChatRequest, MessageRequest, TurnRequest } from '../../contract/turn-request.ts';
-import { CONTEXT_ID } from '../../model/context-id.ts';
-import type { FieldsOf } from './fields-of.ts';
+import type { ChatRequest, MessageRequest, TurnRequest } from '../../../contract/turn-request.ts';
+import { CONTEXT_ID } from '../../../model/context-id.ts';
+import type { FieldsOf } from '../../validation/fields-of.ts';
 
 export const CONTEXT_ID_RULE =
   'must be 1 to 128 letters, digits, ".", "_", ":", "@" or "-", and begin with a letter or digit';

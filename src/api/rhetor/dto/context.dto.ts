@@ -12,16 +12,16 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import type { SearchRequest } from '../../contract/context-search.ts';
+import type { SearchRequest } from '../../../contract/context-search.ts';
 import type {
   ContextChanges,
   ForkRequest,
   NewContextRequest,
   NewMessagesRequest,
-} from '../../contract/contexts.ts';
-import { CONTEXT_ID } from '../../model/context-id.ts';
+} from '../../../contract/contexts.ts';
+import { CONTEXT_ID } from '../../../model/context-id.ts';
 import { CONTEXT_ID_RULE } from './message.dto.ts';
-import type { FieldsOf } from './fields-of.ts';
+import type { FieldsOf } from '../../validation/fields-of.ts';
 
 const MOST_TOKENS = 100_000_000;
 /** As many as a window ever holds. */

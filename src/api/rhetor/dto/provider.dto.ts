@@ -1,7 +1,7 @@
 /** The body of POST /provider. */
 import { IsString, Length } from 'class-validator';
-import type { DefaultModelRequest } from '../../contract/providers.ts';
-import type { FieldsOf } from './fields-of.ts';
+import type { DefaultModelRequest } from '../../../contract/providers.ts';
+import type { FieldsOf } from '../../validation/fields-of.ts';
 
 export class ProviderBody implements FieldsOf<DefaultModelRequest> {
   @IsString()

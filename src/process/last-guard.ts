@@ -1,8 +1,8 @@
 /** What nobody caught ends the turn that it belongs to, and never the process, unless the store is in doubt. */
 import { Logger } from '@nestjs/common';
-import { toStorageFault } from './context/sqlite/storage-fault.ts';
-import { turnScope } from './conversation/turn-scope.ts';
-import { stackOf } from './model/stack-of.ts';
+import { toStorageFault } from '../context/sqlite/storage-fault.ts';
+import { turnScope } from '../conversation/turn-scope.ts';
+import { stackOf } from '../model/stack-of.ts';
 
 const logger = new Logger('LastGuard');
 

@@ -1,7 +1,7 @@
 /** A start by flags: serves, or says in one line why it cannot. Shared by `npm start` and `rhetor serve`. */
-import { readCommandLine } from './config/command-line.ts';
-import { StartupError } from './config/startup-error.ts';
-import { VERSION } from './config/version.ts';
+import { readCommandLine } from '../config/command-line.ts';
+import { StartupError } from '../config/startup-error.ts';
+import { VERSION } from '../config/version.ts';
 import { outliveReaders } from './outlive-readers.ts';
 
 /** Ends the process with 1 where it cannot serve. */
@@ -15,7 +15,7 @@ export async function start(args: readonly string[]): Promise<void> {
     outliveReaders();
     Object.assign(process.env, commandLine.variables);
     // Only now: the framework takes its time to load, and --help needs none of it.
-    const { readEnvironment } = await import('./config/environment.ts');
+    const { readEnvironment } = await import('../config/environment.ts');
     const { serve } = await import('./serve.ts');
     await serve(readEnvironment(process.env));
   } catch (error) {

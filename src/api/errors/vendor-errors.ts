@@ -1,7 +1,7 @@
 /** Rhetor's failures in the envelopes of OpenAI, Anthropic and Ollama; one table for all codes; pure. */
 import { ERROR_CODES, type ErrorCode } from '../../model/rhetor-error.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
-import type { CallerDialect } from './dialect-of.ts';
+import type { CallerDialect } from '../request/dialect-of.ts';
 import { inWordsOf } from './option-names.ts';
 
 /** The vendors' own words for each code; `code` is OpenAI's alone, else Rhetor's own. */

@@ -1,7 +1,7 @@
 /** Every request has an id: the client's, if it sent a sane one, else one made here. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { dialectOf } from '../compat/dialect-of.ts';
+import { dialectOf } from './dialect-of.ts';
 import type { NextFunction, Request, Response } from 'express';
 
 const HEADER = 'x-request-id';
