@@ -2,9 +2,7 @@
 import { Progress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
-
-/** The server takes 1,000,000 characters in a message, and a character has at most 4 bytes. */
-const MOST_BYTES = 4 * 1024 * 1024;
+import { MOST_INPUT_BYTES } from './limits.ts';
 
 /** @throws UsageError for more than a message can hold */
 export async function readStandardInput(terminal: Terminal): Promise<string> {
@@ -15,9 +13,9 @@ export async function readStandardInput(terminal: Terminal): Promise<string> {
   try {
     for await (const piece of process.stdin as AsyncIterable<Buffer>) {
       size += piece.byteLength;
-      if (size > MOST_BYTES) {
+      if (size > MOST_INPUT_BYTES) {
         throw new UsageError(
-          `standard input is larger than ${MOST_BYTES} bytes, the most that a message can hold.`,
+          `standard input is larger than ${MOST_INPUT_BYTES} bytes, the most that a message can hold.`,
         );
       }
       pieces.push(piece);

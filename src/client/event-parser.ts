@@ -1,10 +1,8 @@
 /** Server-sent events out of text that arrives in any pieces, by the rules of the HTML standard. */
 import { RhetorClientError } from './client-error.ts';
+import { LONGEST_EVENT } from './limits.ts';
 
 export type ServerSentEvent = { readonly type: string; readonly data: string };
-
-/** Characters that one event may have; the server's longest frame is far below. */
-const LONGEST_EVENT = 16 * 1024 * 1024;
 
 export class EventParser {
   #text = '';

@@ -2,6 +2,7 @@
 import { RhetorClientError } from './client-error.ts';
 import { errorOfResponse, parseRecord, quote } from './server-error.ts';
 import { TimeLimit } from './time-limit.ts';
+import { IDLE_TIMEOUT_MS, LARGEST_ANSWER_BYTES, TIMEOUT_MS } from './limits.ts';
 
 export type ClientOptions = {
   /** Where Rhetor is, with any path that a proxy puts before its routes; `http://localhost:8300`. */
@@ -29,11 +30,6 @@ export type HttpCall = {
 };
 
 export const DEFAULT_URL = 'http://localhost:8300';
-
-const TIMEOUT_MS = 30_000;
-const IDLE_TIMEOUT_MS = 60_000;
-/** The largest answer that is read whole, in bytes. */
-const LARGEST_ANSWER = 256 * 1024 * 1024;
 
 export class Transport {
   readonly url: string;
@@ -176,10 +172,10 @@ export class Transport {
       });
       if (step === undefined || step.done) return text + decoder.decode();
       size += step.value.byteLength;
-      if (size > LARGEST_ANSWER) {
+      if (size > LARGEST_ANSWER_BYTES) {
         throw new RhetorClientError(
           'unexpected_answer',
-          `The server's answer is larger than ${LARGEST_ANSWER} bytes.`,
+          `The server's answer is larger than ${LARGEST_ANSWER_BYTES} bytes.`,
         );
       }
       text += decoder.decode(step.value, { stream: true });

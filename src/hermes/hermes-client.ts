@@ -5,12 +5,10 @@ import { withoutTrailingSlashes } from '../model/slashes.ts';
 import type { Registry } from './component-id.ts';
 import { textField, toRegisteredComponent } from './registered-component.ts';
 import type { Registration } from './registration.ts';
+import { LONGEST_HERMES_ANSWER_BYTES } from './limits.ts';
 
 /** What Hermes knows this component by; the token is secret and lives an hour. */
 export type Membership = { readonly componentId: string; readonly token: string };
-
-/** A list of some thousand components. */
-const LONGEST_ANSWER_BYTES = 1024 * 1024;
 
 /** `date`: epoch milliseconds by Hermes' clock, to the second. */
 type Answer = { readonly body: unknown; readonly date?: number };
@@ -164,7 +162,7 @@ async function readText(response: Response): Promise<string> {
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > LONGEST_ANSWER_BYTES) return '';
+    if (bytes > LONGEST_HERMES_ANSWER_BYTES) return '';
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

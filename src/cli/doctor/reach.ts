@@ -1,7 +1,5 @@
 /** Sends one quick request to an address, without any key, to see whether it answers and what time it reports. */
-
-const PATIENCE_MS = 5_000;
-const LONGEST_ANSWER_BYTES = 64 * 1024;
+import { LONGEST_REACH_BYTES, REACH_PATIENCE_MS } from '../limits.ts';
 
 export type Reached = {
   readonly status: number;
@@ -19,7 +17,7 @@ export async function reach(url: string): Promise<Reached | string> {
   try {
     const response = await fetch(target, {
       redirect: 'manual',
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(REACH_PATIENCE_MS),
     });
     const theirs = Date.parse(response.headers.get('date') ?? '');
     const clockAheadMs = Number.isNaN(theirs) ? undefined : Date.now() - theirs;
@@ -39,14 +37,14 @@ async function start(response: Response): Promise<string> {
   let text = '';
   for await (const piece of response.body ?? []) {
     text += decoder.decode(piece, { stream: true });
-    if (text.length > LONGEST_ANSWER_BYTES) break;
+    if (text.length > LONGEST_REACH_BYTES) break;
   }
   return text;
 }
 
 function reasonOf(error: unknown): string {
   if (error instanceof DOMException && error.name === 'TimeoutError') {
-    return `no answer within ${PATIENCE_MS / 1_000} s`;
+    return `no answer within ${REACH_PATIENCE_MS / 1_000} s`;
   }
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;

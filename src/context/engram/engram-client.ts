@@ -4,11 +4,10 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import { withoutTrailingSlashes } from '../../model/slashes.ts';
 import type { Memory, RecalledMemory } from './memory.ts';
 import { fromSearchAnswer } from './memory.ts';
+import { LONGEST_ENGRAM_ANSWER_BYTES } from '../limits.ts';
 
 const HEADERS = { 'content-type': 'application/json', 'x-client-id': 'rhetor' };
 const NAMESPACE = 'conversations';
-/** Whatever listens there may send without end. */
-const LONGEST_ANSWER_BYTES = 1024 * 1024;
 
 export class EngramClient {
   /** For people: without credentials, path and query. */
@@ -79,7 +78,7 @@ async function readText(response: Response): Promise<string> {
   let text = '';
   for await (const chunk of response.body ?? []) {
     text += decoder.decode(chunk, { stream: true });
-    if (text.length > LONGEST_ANSWER_BYTES) return '';
+    if (text.length > LONGEST_ENGRAM_ANSWER_BYTES) return '';
   }
   return text + decoder.decode();
 }

@@ -1,14 +1,12 @@
 /** Server-sent events out of bytes that arrive in any pieces. */
 import { PassedBound } from '../passed-bound.ts';
+import { LONGEST_EVENT } from '../limits.ts';
 
 export type ServerSentEvent = {
   /** The `event:` line, if there was one. */
   readonly name: string | undefined;
   readonly data: string;
 };
-
-/** In UTF-16 units. No vendor's event comes near; without a bound a faulty server could fill the memory. */
-const LONGEST_EVENT = 32 * 1024 * 1024;
 
 /** A carriage return that comes last may be half a line end, and stays where it is. */
 const ANY_LINE_END = /\r\n|\r(?!$)|\n/;
