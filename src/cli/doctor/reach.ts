@@ -1,4 +1,5 @@
 /** Sends one quick request to an address, without any key, to see whether it answers and what time it reports. */
+import { boundedText } from '../../bytes/bounded-text.ts';
 import { LONGEST_REACH_BYTES, REACH_PATIENCE_MS } from '../limits.ts';
 
 export type Reached = {
@@ -21,7 +22,8 @@ export async function reach(url: string): Promise<Reached | string> {
     });
     const theirs = Date.parse(response.headers.get('date') ?? '');
     const clockAheadMs = Number.isNaN(theirs) ? undefined : Date.now() - theirs;
-    return { status: response.status, text: await start(response), clockAheadMs };
+    const { text } = await boundedText(response.body, LONGEST_REACH_BYTES);
+    return { status: response.status, text, clockAheadMs };
   } catch (error) {
     return reasonOf(error);
   }
@@ -30,16 +32,6 @@ export async function reach(url: string): Promise<Reached | string> {
 /** For people: without credentials, path and query. */
 export function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : 'an invalid address';
-}
-
-async function start(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const piece of response.body ?? []) {
-    text += decoder.decode(piece, { stream: true });
-    if (text.length > LONGEST_REACH_BYTES) break;
-  }
-  return text;
 }
 
 function reasonOf(error: unknown): string {
