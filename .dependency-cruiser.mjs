@@ -8,12 +8,13 @@ const FOLDERS = {
   model: [],
   contract: ['model'],
   streams: ['model'],
+  bytes: [],
   config: ['model'],
-  providers: ['model', 'streams', 'config'],
+  providers: ['model', 'streams', 'bytes', 'config'],
   routing: ['model', 'streams', 'config', 'providers/*'],
-  context: ['model', 'streams', 'config'],
+  context: ['model', 'streams', 'bytes', 'config'],
   prompts: ['model', 'streams', 'config'],
-  hermes: ['model', 'streams', 'config'],
+  hermes: ['model', 'streams', 'bytes', 'config'],
   conversation: [
     'model',
     'streams',
@@ -35,8 +36,8 @@ const FOLDERS = {
     'prompts/**.service',
     'hermes/**.service',
   ],
-  client: ['contract'],
-  cli: ['model', 'config', 'contract', 'client'],
+  client: ['contract', 'bytes'],
+  cli: ['model', 'bytes', 'config', 'contract', 'client'],
 };
 
 /**
@@ -145,8 +146,8 @@ const generalRules = [
     from: { path: '^src/streams/', pathNot: SPEC },
     to: { dependencyTypes: ['npm'], pathNot: packagePattern('rxjs') },
   }),
-  forbid('client runs in browsers', {
-    from: { path: '^src/client/', pathNot: SPEC },
+  forbid('client and bytes run in browsers', {
+    from: { path: '^src/(client|bytes)/', pathNot: SPEC },
     to: { dependencyTypes: ['npm', 'core'] },
   }),
   forbid('only main and the command serve start a server', {

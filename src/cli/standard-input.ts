@@ -1,29 +1,19 @@
 /** Reads what is piped into a command, up to the size that a request can have. */
+import { boundedText } from '../bytes/bounded-text.ts';
 import { Progress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
-
-/** The server takes 1,000,000 characters in a message, and a character has at most 4 bytes. */
-const MOST_BYTES = 4 * 1024 * 1024;
+import { MOST_INPUT_BYTES } from './limits.ts';
 
 /** @throws UsageError for more than a message can hold */
 export async function readStandardInput(terminal: Terminal): Promise<string> {
   // A pipe that nobody writes to would otherwise look like a server that does not answer.
   const progress = new Progress(terminal, 'reading standard input');
-  const pieces: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const piece of process.stdin as AsyncIterable<Buffer>) {
-      size += piece.byteLength;
-      if (size > MOST_BYTES) {
-        throw new UsageError(
-          `standard input is larger than ${MOST_BYTES} bytes, the most that a message can hold.`,
-        );
-      }
-      pieces.push(piece);
-    }
-  } finally {
-    progress.end();
-  }
-  return Buffer.concat(pieces).toString('utf8');
+  const { text, isCut } = await boundedText(process.stdin, MOST_INPUT_BYTES).finally(() =>
+    progress.end(),
+  );
+  if (!isCut) return text;
+  throw new UsageError(
+    `standard input is larger than ${MOST_INPUT_BYTES} bytes, the most that a message can hold.`,
+  );
 }

@@ -1,7 +1,8 @@
 /** A streamed answer as typed steps, which ends with its last one or with an error, never quietly. */
+import { SseDecoder } from '../bytes/sse-decoder.ts';
 import type { StreamData, StreamFailure } from '../contract/stream-data.ts';
 import { RhetorClientError } from './client-error.ts';
-import { EventParser } from './event-parser.ts';
+import { LONGEST_EVENT } from './limits.ts';
 import { errorOfBody, parseRecord, quote } from './server-error.ts';
 
 /** A failure is no step: it is thrown. */
@@ -14,12 +15,11 @@ export type StreamStep = Exclude<StreamData, StreamFailure>;
 export async function* readSteps(
   bytes: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<StreamStep, void, undefined> {
-  const decoder = new TextDecoder();
-  const parser = new EventParser();
+  const decoder = new SseDecoder(LONGEST_EVENT, endlessEvent);
   let isEnded = false;
   try {
     for await (const piece of bytes) {
-      for (const { data } of parser.push(decoder.decode(piece, { stream: true }))) {
+      for (const { data } of decoder.push(piece)) {
         // Read on to the end of the body after it, so that the connection can serve again.
         if (isEnded) continue;
         const step = toStep(parseRecord(data));
@@ -45,6 +45,13 @@ export function toStep(value: Readonly<Record<string, unknown>> | undefined): St
   throw new RhetorClientError(
     'unexpected_answer',
     `The stream has a step that Rhetor does not send: ${quote(JSON.stringify(value) ?? '')}`,
+  );
+}
+
+function endlessEvent(longest: number): RhetorClientError {
+  return new RhetorClientError(
+    'unexpected_answer',
+    `The server sent an event of more than ${longest} characters.`,
   );
 }
 

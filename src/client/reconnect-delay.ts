@@ -1,7 +1,5 @@
 /** How long to wait before the next try to connect: longer each time, and never all clients at once. */
-
-const SHORTEST_MS = 250;
-const LONGEST_MS = 30_000;
+import { LONGEST_RECONNECT_MS, SHORTEST_RECONNECT_MS } from './limits.ts';
 
 /**
  * Exponential with full jitter.
@@ -10,5 +8,7 @@ const LONGEST_MS = 30_000;
  * @returns milliseconds
  */
 export function reconnectDelay(failures: number, chance: number): number {
-  return chance * Math.min(LONGEST_MS, SHORTEST_MS * 2 ** Math.max(0, failures - 1));
+  return (
+    chance * Math.min(LONGEST_RECONNECT_MS, SHORTEST_RECONNECT_MS * 2 ** Math.max(0, failures - 1))
+  );
 }

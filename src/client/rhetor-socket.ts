@@ -7,6 +7,7 @@ import { RhetorClientError } from './client-error.ts';
 import { type StreamStep, toStep, truncated } from './read-steps.ts';
 import { errorOfBody, isRecord, parseRecord } from './server-error.ts';
 import { SocketConnection, type SocketState } from './socket-connection.ts';
+import { MOST_MESSAGE_BYTES, MOST_RUNNING, MOST_WAITING_CHARACTERS } from './limits.ts';
 
 export type SocketOptions = {
   /** The name that answers are addressed to; "UI" when omitted. */
@@ -22,12 +23,6 @@ export type SocketAddress = {
 
 type Ask<Payload> = Omit<Payload, 'streaming'>;
 type Payload = Readonly<Record<string, unknown>>;
-
-/** The server's own limits of a socket. */
-const MOST_RUNNING = 16;
-const MOST_MESSAGE_BYTES = 4 * 1024 * 1024;
-/** Characters of frames that may wait for a slow reader. */
-const MOST_WAITING = 4 * 1024 * 1024;
 
 /** Reconnects by itself until it is closed. What was running when a connection was lost fails. */
 export class RhetorSocket {
@@ -126,7 +121,7 @@ export class RhetorSocket {
     const source = this.#source;
     const text = JSON.stringify({ type, req_id: key, ...(source && { source }), payload });
     assertSize(text);
-    const queue = new BoundedQueue<Payload>(MOST_WAITING);
+    const queue = new BoundedQueue<Payload>(MOST_WAITING_CHARACTERS);
     const leave = (): void => queue.abort(signal?.reason);
     let isSent = false;
     let isAnswered = false;
@@ -167,7 +162,7 @@ export class RhetorSocket {
       queue.fail(
         new RhetorClientError(
           'reader_too_slow',
-          `More than ${MOST_WAITING} characters of an answer waited to be read; it was cancelled.`,
+          `More than ${MOST_WAITING_CHARACTERS} characters of an answer waited to be read; it was cancelled.`,
         ),
       );
       this.#cancel(key);

@@ -1,6 +1,7 @@
 /** A WebSocket that comes back: it says what arrives and when it is lost, and connects again. */
 import { RhetorClientError } from './client-error.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
+import { OPEN_PATIENCE_MS, PONG_PATIENCE_MS, QUIET_MS } from './limits.ts';
 
 export type SocketState =
   /** Being opened; also between two tries. */
@@ -17,12 +18,6 @@ export type ConnectionEvents = {
   /** Whether Rhetor refuses this client, which a browser does not tell of a socket; then it is not tried again. */
   readonly refusal: () => Promise<RhetorClientError | undefined>;
 };
-
-/** How long a connection may take to open, and a caller waits for one. */
-const OPEN_PATIENCE_MS = 10_000;
-/** Silence after which the other side is asked for a sign of life, and the time it has for one. */
-const QUIET_MS = 30_000;
-const PONG_PATIENCE_MS = 10_000;
 
 const PING = '{"type":"PING"}';
 

@@ -1,7 +1,9 @@
 /** One HTTP call to Rhetor: the address, the token, limits of time and size, and errors with names. */
+import { boundedText } from '../bytes/bounded-text.ts';
 import { RhetorClientError } from './client-error.ts';
 import { errorOfResponse, parseRecord, quote } from './server-error.ts';
 import { TimeLimit } from './time-limit.ts';
+import { IDLE_TIMEOUT_MS, LARGEST_ANSWER_BYTES, TIMEOUT_MS } from './limits.ts';
 
 export type ClientOptions = {
   /** Where Rhetor is, with any path that a proxy puts before its routes; `http://localhost:8300`. */
@@ -29,11 +31,6 @@ export type HttpCall = {
 };
 
 export const DEFAULT_URL = 'http://localhost:8300';
-
-const TIMEOUT_MS = 30_000;
-const IDLE_TIMEOUT_MS = 60_000;
-/** The largest answer that is read whole, in bytes. */
-const LARGEST_ANSWER = 256 * 1024 * 1024;
 
 export class Transport {
   readonly url: string;
@@ -104,15 +101,10 @@ export class Transport {
   ): AsyncGenerator<Uint8Array, void, undefined> {
     try {
       limit.restart();
-      const reader = response.body?.getReader();
-      for (;;) {
-        const step = await reader?.read().catch((error: unknown) => {
-          throw this.#lost(error, limit);
-        });
-        if (step === undefined || step.done) return;
+      for await (const piece of this.#read(response, limit)) {
         // The time that the reader takes is not the server's.
         limit.pause();
-        yield step.value;
+        yield piece;
         limit.restart();
       }
     } finally {
@@ -166,23 +158,23 @@ export class Transport {
   }
 
   async #text(response: Response, limit: TimeLimit): Promise<string> {
-    const decoder = new TextDecoder();
+    const { text, isCut } = await boundedText(this.#read(response, limit), LARGEST_ANSWER_BYTES);
+    if (!isCut) return text;
+    throw new RhetorClientError(
+      'unexpected_answer',
+      `The server's answer is larger than ${LARGEST_ANSWER_BYTES} bytes.`,
+    );
+  }
+
+  /** Not every browser iterates over a body. */
+  async *#read(response: Response, limit: TimeLimit): AsyncGenerator<Uint8Array, void, undefined> {
     const reader = response.body?.getReader();
-    let text = '';
-    let size = 0;
     for (;;) {
       const step = await reader?.read().catch((error: unknown) => {
         throw this.#lost(error, limit);
       });
-      if (step === undefined || step.done) return text + decoder.decode();
-      size += step.value.byteLength;
-      if (size > LARGEST_ANSWER) {
-        throw new RhetorClientError(
-          'unexpected_answer',
-          `The server's answer is larger than ${LARGEST_ANSWER} bytes.`,
-        );
-      }
-      text += decoder.decode(step.value, { stream: true });
+      if (step === undefined || step.done) return;
+      yield step.value;
     }
   }
 

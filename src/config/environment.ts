@@ -16,6 +16,7 @@ import {
   readUrl,
   toMilliseconds,
 } from './variable-readers.ts';
+import { MOST_IDLE_SECONDS, SHORTEST_TOKEN } from './limits.ts';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'verbose'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -147,12 +148,6 @@ export const SHIPPED_TEMPLATES = join(PROJECT_ROOT, 'templates');
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
 }
-
-/** A week; longer timers of Node end at once. */
-const MOST_IDLE_SECONDS = 7 * 24 * 60 * 60;
-
-/** A token that a program can guess protects nothing. */
-const SHORTEST_TOKEN = 16;
 
 /** The message does not repeat the token. */
 function readToken(token: string | undefined, isShortAllowed: boolean): string | undefined {

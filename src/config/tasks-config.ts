@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { REASONING_EFFORTS } from '../model/completion-request.ts';
 import { timeoutsSchema } from './timeouts.ts';
+import { MOST_RECALLED } from './limits.ts';
 
 const candidate = z.strictObject({ provider: z.string().min(1), model: z.string().min(1) });
 
@@ -26,9 +27,6 @@ const options = z.strictObject({
 
 export const STREAM_RECOVERIES = ['error', 'buffer', 'continue'] as const;
 export type StreamRecovery = (typeof STREAM_RECOVERIES)[number];
-
-/** Messages of other conversations that one turn may recall. */
-export const MOST_RECALLED = 20;
 
 /** A name that a caller may ask for; `*` matches any text. */
 const namePattern = z

@@ -1,11 +1,16 @@
 /** `timeouts_ms` as rules, providers and requests write it, and the limits that result. */
 import { z } from 'zod';
 import type { TimeLimits } from '../model/completion-request.ts';
+import {
+  CONNECT_MS,
+  FIRST_TOKEN_MS,
+  IDLE_MS,
+  LONGEST_TIMER_MS,
+  LONGEST_TOTAL_MS,
+  SLOW_FIRST_TOKEN_MS,
+} from './limits.ts';
 
-/** Longest timer a caller or a config file may ask for: one day. */
-const LONGEST_MS = 86_400_000;
-
-const milliseconds = z.int().min(1).max(LONGEST_MS);
+const milliseconds = z.int().min(1).max(LONGEST_TIMER_MS);
 
 export const timeoutsSchema = z.strictObject({
   connect: milliseconds.optional(),
@@ -15,14 +20,6 @@ export const timeoutsSchema = z.strictObject({
 });
 
 export type Timeouts = z.infer<typeof timeoutsSchema>;
-
-const CONNECT_MS = 5_000;
-const FIRST_TOKEN_MS = 30_000;
-const SLOW_FIRST_TOKEN_MS = 120_000;
-const IDLE_MS = 30_000;
-
-/** Longest total that a request may ask for: the limit of a call for which nobody has set one. */
-const LONGEST_TOTAL_MS = 60 * 60_000;
 
 export type TimeoutSources = {
   /** What the caller asks for. */

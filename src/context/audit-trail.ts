@@ -30,8 +30,6 @@ export type AuditPage = {
 
 export type AuditQuery = { readonly limit: number; readonly cursor?: string };
 
-export const KEPT_AUDIT_MS = 90 * 86_400_000;
-export const KEPT_AUDIT_ENTRIES = 100_000;
 /** Old ones that go with each append, beside those beyond the count. */
 export const EXPIRED_AT_ONCE = 256;
 

@@ -4,11 +4,9 @@ import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nes
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import type { AuditEntry, AuditPage, AuditQuery } from './audit-trail.ts';
 import { ContextStore } from './context-store.ts';
+import { LONGEST_AUDIT_TEXT, MOST_WAITING_AUDITS } from './limits.ts';
 
-/** Entries that wait for the store; while it is away for longer, only the log has the others. */
-const MOST_WAITING = 1_000;
 const MOST_AT_ONCE = 100;
-const LONGEST_TEXT = 256;
 
 export type AuditedEvent = Omit<AuditEntry, 'id' | 'at' | 'actor' | 'count'> & {
   /** Whoever got past the access policy when omitted. */
@@ -44,7 +42,7 @@ export class Audit implements BeforeApplicationShutdown {
       ...(event.subject !== undefined && { subject: shortened(event.subject) }),
     };
     this.logger.log(`${entry.action}: ${entry.outcome}`, toFields(entry));
-    if (this.waiting.length >= MOST_WAITING) return;
+    if (this.waiting.length >= MOST_WAITING_AUDITS) return;
     this.waiting.push(entry);
     this.writing ??= this.write();
   }
@@ -107,5 +105,5 @@ function toFields(entry: AuditEntry): Readonly<Record<string, string | number>> 
 
 /** A part of the caller's own request may be of any length. */
 function shortened(text: string): string {
-  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+  return text.length > LONGEST_AUDIT_TEXT ? `${text.slice(0, LONGEST_AUDIT_TEXT)}…` : text;
 }

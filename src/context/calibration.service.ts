@@ -9,6 +9,7 @@ import {
   meanError,
   UNCALIBRATED,
 } from './calibration.ts';
+import { MOST_CALIBRATIONS } from './limits.ts';
 
 type Model = { readonly provider: string; readonly model: string };
 
@@ -19,8 +20,6 @@ export type CalibrationView = {
 };
 
 const COLLECTION = 'calibrations';
-/** Callers may name any model. */
-const MOST_MODELS = 1_000;
 const SAVE_AFTER_MS = 30_000;
 
 @Injectable()
@@ -71,7 +70,7 @@ export class CalibrationService {
   private set(key: string, calibration: Calibration): void {
     this.calibrations.delete(key);
     this.calibrations.set(key, calibration);
-    if (this.calibrations.size <= MOST_MODELS) return;
+    if (this.calibrations.size <= MOST_CALIBRATIONS) return;
     const [oldest = key] = this.calibrations.keys();
     this.calibrations.delete(oldest);
     this.markUnsaved(oldest);

@@ -9,6 +9,3 @@ export type Claim = {
   /** Lets another have it; never rejects. */
   readonly release: () => Promise<void>;
 };
-
-/** A claim of a process that has died is free after so many milliseconds at most. */
-export const CLAIM_MS = 10_000;

@@ -30,9 +30,6 @@ export type ContextChanges = {
   readonly updatedAt: number;
 };
 
-/** Longest JSON of a context's metadata, characters. */
-export const MOST_METADATA = 65_536;
-
 export type NewMessages = {
   readonly contextId: string;
   /** At least one. */

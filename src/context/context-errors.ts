@@ -1,6 +1,6 @@
 /** What is wrong with a request about a context, in words; every store says it alike. */
 import { RhetorError } from '../model/rhetor-error.ts';
-import { MOST_METADATA } from './context-changes.ts';
+import { MOST_METADATA } from './limits.ts';
 
 /** @param actual 0 if there is no such context */
 export function versionConflict(contextId: string, expected: number, actual: number): RhetorError {

@@ -3,7 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { ContextStore } from './context-store.ts';
 import { exportContext, type ExportFormat } from './transfer/export-context.ts';
-import { importTooLarge, MOST_IMPORT_BYTES, readImport } from './transfer/read-import.ts';
+import { importTooLarge, readImport } from './transfer/read-import.ts';
+import { MOST_IMPORT_BYTES } from './limits.ts';
 
 export type ImportCount = { readonly contexts: number; readonly messages: number };
 

@@ -20,13 +20,14 @@ import {
 } from './context-store.ts';
 import type { ContextSummary, StoredMessage } from './stored-context.ts';
 import { readLongPage } from './long-page.ts';
-import { MOST_PAGE_BYTES, pageOf } from './page-bytes.ts';
+import { pageOf } from './page-bytes.ts';
 import { rankCandidates, type SearchResult } from './search/rank-candidates.ts';
 import type { SearchScope } from './search/search-query.ts';
 import { searchWords } from './search/search-words.ts';
 import type { StoreNotice } from './store-notice.ts';
 import type { StoredTalk, TalkQuery } from './stored-talk.ts';
 import type { NewSummary, StoredSummary } from './summary.ts';
+import { MOST_PAGE_BYTES, SEARCH_CANDIDATES } from './limits.ts';
 
 export type Question = SearchScope & {
   readonly question: string;
@@ -35,9 +36,6 @@ export type Question = SearchScope & {
 };
 
 type ContextNotice = Extract<StoreNotice, { readonly contextId: string }>;
-
-/** What the ranking chooses from: what is far down by its words alone is not lifted to the top. */
-const CANDIDATES = 200;
 
 /** Every method does what ContextStore says, and fails as it says. */
 @Injectable()
@@ -138,7 +136,7 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     if (contextId !== undefined) await this.existing(contextId);
     const words = searchWords(question);
     if (words.length === 0) return [];
-    const most = Math.max(CANDIDATES, limit);
+    const most = Math.max(SEARCH_CANDIDATES, limit);
     const candidates = await this.store.search({ ...scope, words, limit: most });
     const ranked = rankCandidates(candidates, { question, limit, now: Date.now() });
     return pageOf(ranked, bytesOfResult, { limit, mostBytes: MOST_PAGE_BYTES }).rows;

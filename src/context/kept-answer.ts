@@ -19,6 +19,3 @@ export type KeptAnswer = Pick<NewKeptAnswer, 'digest' | 'body'> & {
     | { readonly messageId: string; readonly version: number; readonly repliedAt: number }
     | undefined;
 };
-
-/** Repeats may come this long after the answer, milliseconds. */
-export const KEPT_FOR_MS = 24 * 60 * 60 * 1_000;

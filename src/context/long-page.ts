@@ -2,8 +2,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MessagePage, MessageQuery } from './context-pages.ts';
 import type { ContextStore } from './context-store.ts';
-import { MOST_PAGE_BYTES, ROW_BYTES, SLICE_BYTES } from './page-bytes.ts';
+import { ROW_BYTES, SLICE_BYTES } from './page-bytes.ts';
 import type { StoredMessage } from './stored-context.ts';
+import { MOST_PAGE_BYTES } from './limits.ts';
 
 /**
  * Each slice is of one moment, the page as a whole is not: as if the caller had asked for each slice

@@ -1,11 +1,7 @@
 /** How many bytes a page may have, and where a page of rows ends. */
 
-/** The most stored text in one answer, so that no list of long texts grows without bounds. */
-export const MOST_PAGE_BYTES = 8 * 1024 * 1024;
 /** Read at once: a long page is read in slices, between which others get their turn. */
 export const SLICE_BYTES = 1024 * 1024;
-/** The most text of the messages that a search chooses from. */
-export const MOST_CANDIDATE_BYTES = 32 * 1024 * 1024;
 /** What the fields around a text add to it in an answer, roughly. */
 export const ROW_BYTES = 512;
 

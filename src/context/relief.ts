@@ -8,6 +8,7 @@ import {
   type SizedMessage,
   type WindowRequest,
 } from './window.ts';
+import { MOST_WINDOW_MESSAGES } from './limits.ts';
 
 /** Parts of the budget. Relief begins when the window would pass the first; it is then half full. */
 const RELIEF_AT = 0.8;
@@ -23,8 +24,6 @@ const READ = RECENT + OLD_REACH;
 /** The same with tool results in full. */
 const FULL_REACH = READ * 2;
 
-/** A window never holds more messages than one request may bring. */
-export const MOST_WINDOW_MESSAGES = 4_096;
 const MESSAGE_STEP = 1_024;
 
 export type ReliefRequest<Entry extends SizedMessage> = WindowRequest<Entry> & {

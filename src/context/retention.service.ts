@@ -9,10 +9,8 @@ import {
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { ClockJump } from './clock-jump.ts';
 import { ContextStore } from './context-store.ts';
+import { FIRST_RETENTION_MS, RETENTION_EVERY_MS } from './limits.ts';
 
-/** After the start, which has better things to do. */
-const FIRST_MS = 10_000;
-const EVERY_MS = 60 * 60 * 1_000;
 /** Turns are stored between two batches; a batch erases its traces once. */
 const BATCH = 50;
 const PAUSE_MS = 1_000;
@@ -42,7 +40,7 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
 
   onApplicationBootstrap(): void {
     if (this.days !== undefined) this.newestAtStart = this.newest();
-    if (this.days !== undefined || this.contexts !== undefined) this.sweepIn(FIRST_MS, 0);
+    if (this.days !== undefined || this.contexts !== undefined) this.sweepIn(FIRST_RETENTION_MS, 0);
   }
 
   /** Why nothing is deleted for its age now, in words; undefined while it is. */
@@ -67,7 +65,7 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
     const deleted = deletedBefore + (await this.expire());
     if (deleted > deletedBefore) return this.sweepIn(PAUSE_MS, deleted);
     if (deleted > 0) this.logger.log(`deleted ${deleted} conversations that have had their time`);
-    this.sweepIn(EVERY_MS, 0);
+    this.sweepIn(RETENTION_EVERY_MS, 0);
   }
 
   /** What cannot be deleted now is deleted at a later sweep: the store says itself what ails it. */

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { filter, map, type Observable } from 'rxjs';
 import { RhetorError } from '../model/rhetor-error.ts';
-import { CLAIM_MS, type Claim } from './claim.ts';
+import type { Claim } from './claim.ts';
 import { ContextStore, type StoredDocument } from './context-store.ts';
 import type { KeptAnswer, NewKeptAnswer } from './kept-answer.ts';
 import type { StoreNotice } from './store-notice.ts';
+import { CLAIM_MS } from './limits.ts';
 
 /** Whoever has died meanwhile has lost its claim by then. */
 const LONGEST_CLAIM_WAIT_MS = 2 * CLAIM_MS;

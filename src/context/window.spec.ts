@@ -4,12 +4,8 @@ import { type Message, textMessage } from '../model/message.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { estimateMessageTokens } from './token-estimate.ts';
 import { findToolPairs } from './tool-pairs.ts';
-import {
-  DEFAULT_CONTEXT_WINDOW,
-  fitWindow as fitSizedWindow,
-  type SizedMessage,
-  windowBudget,
-} from './window.ts';
+import { fitWindow as fitSizedWindow, type SizedMessage, windowBudget } from './window.ts';
+import { DEFAULT_CONTEXT_WINDOW } from './limits.ts';
 
 const past = (message: Message): SizedMessage => ({
   message,

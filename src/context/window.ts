@@ -3,11 +3,8 @@ import type { Message } from '../model/message.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { estimateMessageTokens } from './token-estimate.ts';
 import { findToolPairs, type ToolPairs, withoutOrphans } from './tool-pairs.ts';
+import { DEFAULT_CONTEXT_WINDOW, DEFAULT_OUTPUT_RESERVE } from './limits.ts';
 
-/** A model whose window nobody has named is taken to have this one, tokens. */
-export const DEFAULT_CONTEXT_WINDOW = 32_768;
-/** What is kept free for the answer when neither the request nor the model names its length. */
-const DEFAULT_OUTPUT_RESERVE = 4_096;
 /** Part of the window that the estimate may be wrong by. */
 const ESTIMATE_MARGIN = 0.05;
 

@@ -1,6 +1,7 @@
 /** The one semaphore for requests in flight: fair among callers, with a bounded queue for each. */
 import type { Environment } from '../config/environment.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
+import { QUEUES } from './limits.ts';
 
 export type AdmissionLimits = {
   readonly mostRunning: number;
@@ -10,9 +11,6 @@ export type AdmissionLimits = {
   readonly mostWaitingEach: number;
   readonly longestWaitMs: number;
 };
-
-/** Limits for requests that wait: a burst may queue up, an attacker may not fill the queue of everybody. */
-const QUEUES = { mostWaiting: 1_024, mostWaitingEach: 128, longestWaitMs: 2_000 };
 
 export function createAdmission({ mostRunning }: Pick<Environment, 'mostRunning'>): Admission {
   return new Admission({ mostRunning, ...QUEUES });

@@ -34,12 +34,10 @@ import { TurnPreparation } from './turn-preparation.service.ts';
 import { turnFields, type TurnRecord } from './turn-log.ts';
 import { type TurnScope, turnScope } from './turn-scope.ts';
 import { toTurnSource } from './turn-source.ts';
+import { DRAIN_GRACE_MS, DRAIN_SETTLE_MS } from './limits.ts';
 
 /** Counts as one caller. */
 const UNNAMED_CALLER = 'unknown';
-const DRAIN_GRACE_MS = 20_000;
-/** For storing and sending the terminal frames of turns that were cancelled by the drain. */
-const DRAIN_SETTLE_MS = 2_000;
 
 export type Load = {
   readonly running: number;

@@ -5,6 +5,7 @@ import { EngramService } from '../context/engram/engram.service.ts';
 import { textOf } from '../model/message.ts';
 import type { WindowEntry } from './prepared-turn.ts';
 import { type Recalled, toRecalledNote } from './recalled-note.ts';
+import { LONGEST_RECALL_MS, LONGEST_RECALL_QUESTION } from './limits.ts';
 
 export type RecallWish = {
   readonly component: string | undefined;
@@ -15,9 +16,6 @@ export type RecallWish = {
   readonly limit: number;
 };
 
-/** A turn waits no longer; what has been found by then is taken. */
-const LONGEST_MS = 300;
-const LONGEST_QUESTION = 2_000;
 /** The search does not know the conversation that is left out. */
 const MORE = 4;
 
@@ -35,9 +33,9 @@ export class Recall {
     question,
     limit,
   }: RecallWish): Promise<WindowEntry | undefined> {
-    const asked = question.slice(0, LONGEST_QUESTION);
+    const asked = question.slice(0, LONGEST_RECALL_QUESTION);
     if (component === undefined || asked.trim() === '') return undefined;
-    const deadline = AbortSignal.timeout(LONGEST_MS);
+    const deadline = AbortSignal.timeout(LONGEST_RECALL_MS);
     const isOther = (other: Recalled): boolean => other.contextId !== contextId;
     const [stored, remembered] = await Promise.all([
       untilAborted(this.inStore(asked, component, limit), deadline),

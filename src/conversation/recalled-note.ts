@@ -2,7 +2,8 @@
 import { estimateTextTokens } from '../context/token-estimate.ts';
 import { textMessage } from '../model/message.ts';
 import type { WindowEntry } from './prepared-turn.ts';
-import { MOST_RECALLED_TOKENS, sizedMessage } from './turn-window.ts';
+import { sizedMessage } from './turn-window.ts';
+import { LONGEST_RECALLED_TEXT, MOST_RECALLED_TOKENS } from './limits.ts';
 
 export type Recalled = {
   readonly contextId: string;
@@ -14,15 +15,14 @@ export type Recalled = {
 const HEAD = '[Recalled by Rhetor from other conversations; it may not matter here:]';
 /** What a message has besides its text. */
 const NOTE_TOKENS = 10;
-/** Characters of one message. */
-const LONGEST_TEXT = 1_500;
 
 /** What does not fit any more is left out; undefined if there is nothing. */
 export function toRecalledNote(found: readonly Recalled[]): WindowEntry | undefined {
   const lines: string[] = [];
   let left = MOST_RECALLED_TOKENS - estimateTextTokens(HEAD) - NOTE_TOKENS;
   for (const { contextId, role, text } of found) {
-    const words = text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT)} […]`;
+    const words =
+      text.length <= LONGEST_RECALLED_TEXT ? text : `${text.slice(0, LONGEST_RECALLED_TEXT)} […]`;
     const line = `- ${contextId}${role === undefined ? '' : `, ${role}`}: ${words.trim()}`;
     const tokens = estimateTextTokens(line) + 1;
     if (words.trim() === '' || tokens > left) continue;

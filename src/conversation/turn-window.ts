@@ -11,10 +11,7 @@ import { type Message, type MessagePart, textMessage } from '../model/message.ts
 import type { ModelChoice } from '../routing/candidate-plan.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { BudgetBasis, PreparedTurn, TurnWindow, WindowEntry } from './prepared-turn.ts';
-
-/** For what is recalled: at most so many tokens, and this part of the budget. */
-export const MOST_RECALLED_TOKENS = 1_000;
-const RECALLED_SHARE = 0.2;
+import { MOST_RECALLED_TOKENS, RECALLED_SHARE } from './limits.ts';
 
 /** Made once a turn and candidate. */
 export function turnWindow(turn: PreparedTurn, candidate: PlannedCandidate): TurnWindow {

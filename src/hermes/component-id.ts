@@ -1,11 +1,10 @@
 /** Under which id a Rhetor registers: the plain one if no other that lives has it, else one of its own; pure. */
 import { hasDied, type Instance } from './instance.ts';
 import type { RegisteredComponent } from './registered-component.ts';
+import { STALE_MS } from './limits.ts';
 
 /** What components ask for. */
 const SHARED_ID = 'rhetor';
-/** Hermes counts a component as stale after it. */
-const STALE_MS = 60_000;
 
 export type Registry = {
   readonly components: readonly RegisteredComponent[];

@@ -1,16 +1,15 @@
 /** The calls that Rhetor makes to Hermes, each with a time limit. */
+import { boundedText } from '../bytes/bounded-text.ts';
 import { isRecord, parseJson } from '../model/json.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { withoutTrailingSlashes } from '../model/slashes.ts';
 import type { Registry } from './component-id.ts';
 import { textField, toRegisteredComponent } from './registered-component.ts';
 import type { Registration } from './registration.ts';
+import { LONGEST_HERMES_ANSWER_BYTES } from './limits.ts';
 
 /** What Hermes knows this component by; the token is secret and lives an hour. */
 export type Membership = { readonly componentId: string; readonly token: string };
-
-/** A list of some thousand components. */
-const LONGEST_ANSWER_BYTES = 1024 * 1024;
 
 /** `date`: epoch milliseconds by Hermes' clock, to the second. */
 type Answer = { readonly body: unknown; readonly date?: number };
@@ -97,10 +96,10 @@ export class HermesClient {
         redirect: 'manual',
         signal: AbortSignal.any([timeout, signal]),
       });
-      const text = await readText(response);
+      const { text, isCut } = await boundedText(response.body, LONGEST_HERMES_ANSWER_BYTES);
       if (!response.ok) throw this.refused(operation, response.status);
       const date = Date.parse(response.headers.get('date') ?? '');
-      return { body: parseJson(text), ...(!Number.isNaN(date) && { date }) };
+      return { body: isCut ? undefined : parseJson(text), ...(!Number.isNaN(date) && { date }) };
     } catch (error) {
       signal.throwIfAborted();
       throw error instanceof RhetorError ? error : this.unreachable(error, timeout.aborted);
@@ -155,17 +154,4 @@ function faultOf(error: unknown): string {
   const code =
     typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
   return typeof code === 'string' ? ` (${code})` : '';
-}
-
-/** Whatever listens there may send without end. */
-async function readText(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > LONGEST_ANSWER_BYTES) return '';
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }

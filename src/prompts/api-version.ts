@@ -1,7 +1,7 @@
 /** A version that a caller sends, checked. */
 import { type FieldFault, RhetorError } from '../model/rhetor-error.ts';
 import { VARIABLE_NAME } from './render.ts';
-import { LONGEST_CONTENT } from './text-limits.ts';
+import { LONGEST_CONTENT } from './limits.ts';
 import {
   latestOf,
   type Metadata,

@@ -6,7 +6,7 @@ import {
   renderTemplate,
   type TemplateValues,
 } from './render.ts';
-import { LONGEST_RENDERED } from './text-limits.ts';
+import { LONGEST_RENDERED } from './limits.ts';
 import type { TextSource } from './versioned-text.ts';
 
 /** For messages: `what` is filled in, and `field` of the request holds the values. */

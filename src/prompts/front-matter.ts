@@ -2,7 +2,7 @@
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { VARIABLE_NAME } from './render.ts';
-import { LONGEST_CONTENT } from './text-limits.ts';
+import { LONGEST_CONTENT } from './limits.ts';
 
 /** What the front matter of every kind of file says. */
 export const COMMON_FIELDS = {

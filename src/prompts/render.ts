@@ -1,5 +1,5 @@
 /** Puts values in the places of a text: plain names, nothing evaluated, nothing expanded twice. */
-import { LONGEST_RENDERED } from './text-limits.ts';
+import { LONGEST_RENDERED } from './limits.ts';
 
 /** A text cut at its variables, once, so that filling it in is a walk over its pieces. */
 export type ParsedTemplate = {

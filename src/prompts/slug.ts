@@ -1,7 +1,6 @@
 /** Ids that are made of names; pure. */
 import { RhetorError } from '../model/rhetor-error.ts';
-
-const LONGEST_ID = 64;
+import { LONGEST_TEXT_ID } from './limits.ts';
 
 /**
  * Lower-case letters and digits of any script, with single "-" between; accents of Latin letters are
@@ -16,7 +15,7 @@ export function toSlug(name: string): string {
     .normalize('NFC')
     .toLowerCase();
   const words = plain.match(/[\p{L}\p{M}\p{N}]+/gu)?.join('-') ?? '';
-  const slug = [...words].slice(0, LONGEST_ID).join('').replace(/-$/, '');
+  const slug = [...words].slice(0, LONGEST_TEXT_ID).join('').replace(/-$/, '');
   if (slug !== '') return slug;
   const message = 'must have a letter or digit, since the id is made of it';
   throw new RhetorError('validation_failed', `name ${message}`, {

@@ -6,7 +6,7 @@ import { follow } from '../streams/follow.ts';
 import { isInConflict, isUnusedSeed, seed } from './seeding.ts';
 import type { TextCollection } from './text-collection.ts';
 import type { FileText } from './text-file.ts';
-import { assertRoom } from './text-limits.ts';
+import { assertRoom } from './assert-room.ts';
 import { findVersion, latestOf, type FoundVersion, type VersionedText } from './versioned-text.ts';
 
 export type ShelfOptions<Facts> = {

@@ -2,12 +2,7 @@
 import type { CompletionEvent } from '../model/completion-event.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { sizeName } from '../model/size-name.ts';
-
-/** Bytes of text, reasoning and arguments together. */
-export const USUAL_ANSWER_LIMIT = 32 * 1024 * 1024;
-
-/** Tool calls and sealed thoughts together: an import takes messages of 4,096 parts, texts included. */
-const MOST_PARTS = 4_000;
+import { MOST_ANSWER_PARTS } from './limits.ts';
 
 export class AnswerMeter {
   readonly #provider: string;
@@ -53,8 +48,8 @@ export class AnswerMeter {
 
   #countPart(): void {
     this.#parts += 1;
-    if (this.#parts > MOST_PARTS) {
-      throw this.#tooLarge(`more than ${MOST_PARTS} tool calls and sealed thoughts`);
+    if (this.#parts > MOST_ANSWER_PARTS) {
+      throw this.#tooLarge(`more than ${MOST_ANSWER_PARTS} tool calls and sealed thoughts`);
     }
   }
 

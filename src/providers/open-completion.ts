@@ -5,7 +5,8 @@ import type { CompletionRequest } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { openStream } from '../streams/open-stream.ts';
 import { PassedBound } from './passed-bound.ts';
-import { AnswerMeter, USUAL_ANSWER_LIMIT } from './answer-meter.ts';
+import { AnswerMeter } from './answer-meter.ts';
+import { USUAL_ANSWER_LIMIT } from '../config/limits.ts';
 
 export type CompletionCall = {
   /** The provider's id, for the start event and for messages. */

@@ -16,16 +16,14 @@ import {
   providerStatus,
   type ProviderStatus,
 } from './provider-status.ts';
-
-const PROBE_TIMEOUT_MS = 5_000;
-/** A start waits this long for first findings, so that its summary is true. */
-const FIRST_PROBE_WAIT_MS = 1_000;
-const AVAILABLE_PROBE_MS = 60_000;
-const UNAVAILABLE_PROBE_MS = 10_000;
-/** After a call found nobody there: soon, since most restarts take seconds; then ever later. */
-const FIRST_RETURN_PROBE_MS = 250;
-/** A provider that a call found away is asked as a last resort for so long. */
-const MAY_BE_BACK_MS = 30_000;
+import {
+  AVAILABLE_PROBE_MS,
+  FIRST_PROBE_WAIT_MS,
+  FIRST_RETURN_PROBE_MS,
+  MAY_BE_BACK_MS,
+  PROBE_TIMEOUT_MS,
+  UNAVAILABLE_PROBE_MS,
+} from './limits.ts';
 
 type Watch = {
   readonly entry: RegisteredProvider;

@@ -1,5 +1,12 @@
 /** What follows a failed attempt: the same model again, the next one, or the end; pure. */
 import type { ErrorCode, RhetorError } from '../model/rhetor-error.ts';
+import {
+  FIRST_BACKOFF_MS,
+  LONGEST_BACKOFF_MS,
+  LONGEST_WAITED_RETRY_AFTER_MS,
+  LONGEST_WAIT_WITH_ALTERNATIVE_MS,
+  MOST_RETRIES_IN_ALL,
+} from './limits.ts';
 
 /** Failures of the request itself: another model would refuse it too, or must not be tried. */
 const FINAL: ReadonlySet<ErrorCode> = new Set([
@@ -12,18 +19,8 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   'internal_error',
 ]);
 
-export const DEFAULT_RETRIES = 2;
-/** Retries of one request over all its models, unless its rule allows one model more. */
-const MOST_RETRIES_IN_ALL = 3;
-
-const FIRST_BACKOFF_MS = 250;
-const LONGEST_BACKOFF_MS = 8_000;
-/** A `retry-after` beyond this is not waited for. */
-const LONGEST_RETRY_AFTER_MS = 60_000;
 /** Timers may fire a little early; asking before the time is up would be refused again. */
 const TIMER_SLACK_MS = 10;
-/** With another model at hand nobody is kept waiting longer than this. */
-const LONGEST_WAIT_WITH_ALTERNATIVE_MS = 1_000;
 
 export type FailedAttempt = {
   readonly error: RhetorError;
@@ -61,7 +58,7 @@ export function nextStep(attempt: FailedAttempt): NextStep {
   const askedMs = error.retryAfterMs === undefined ? 0 : error.retryAfterMs + TIMER_SLACK_MS;
   const afterMs = Math.max(askedMs, backoffMs(attempt.attemptsHere, attempt.random));
   const isTooLong =
-    (error.retryAfterMs ?? 0) > LONGEST_RETRY_AFTER_MS ||
+    (error.retryAfterMs ?? 0) > LONGEST_WAITED_RETRY_AFTER_MS ||
     (attempt.hasAlternative && afterMs > LONGEST_WAIT_WITH_ALTERNATIVE_MS) ||
     (attempt.remainingMs !== undefined && afterMs >= attempt.remainingMs);
   return isTooLong ? { type: 'next-candidate' } : { type: 'retry', afterMs };
@@ -77,7 +74,7 @@ export function quietWaitMs(
   random: number,
 ): number {
   const waitMs = quietMs + TIMER_SLACK_MS + random * FIRST_BACKOFF_MS;
-  const isTooLong = quietMs > LONGEST_RETRY_AFTER_MS || waitMs >= (remainingMs ?? Infinity);
+  const isTooLong = quietMs > LONGEST_WAITED_RETRY_AFTER_MS || waitMs >= (remainingMs ?? Infinity);
   return quietMs <= 0 || isTooLong ? 0 : waitMs;
 }
 

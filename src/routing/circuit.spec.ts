@@ -5,10 +5,10 @@ import {
   circuitName,
   type CircuitState,
   CLOSED,
-  OPEN_MS,
   settle,
   type Settlement,
 } from './circuit.ts';
+import { CIRCUIT_OPEN_MS } from './limits.ts';
 
 /** The circuit after these outcomes, one every `everyMs` from time 0, each admitted as it is now. */
 function after(outcomes: readonly Settlement[], everyMs = 100): CircuitState {
@@ -62,8 +62,8 @@ describe('a closed circuit', () => {
 
 describe('an open circuit', () => {
   it('admits nobody for 10 s, then one to find out', () => {
-    expect(admit(OPENED, 1_000 + OPEN_MS - 1)).toBeUndefined();
-    expect(admit(OPENED, 1_000 + OPEN_MS)).toEqual({
+    expect(admit(OPENED, 1_000 + CIRCUIT_OPEN_MS - 1)).toBeUndefined();
+    expect(admit(OPENED, 1_000 + CIRCUIT_OPEN_MS)).toEqual({
       type: 'half-open',
       openings: 1,
       successes: 0,
@@ -72,8 +72,8 @@ describe('an open circuit', () => {
   });
 
   it('is called half-open once somebody may find out', () => {
-    expect(circuitName(OPENED, 1_000 + OPEN_MS - 1)).toBe('open');
-    expect(circuitName(OPENED, 1_000 + OPEN_MS)).toBe('half-open');
+    expect(circuitName(OPENED, 1_000 + CIRCUIT_OPEN_MS - 1)).toBe('open');
+    expect(circuitName(OPENED, 1_000 + CIRCUIT_OPEN_MS)).toBe('half-open');
   });
 });
 
@@ -120,7 +120,7 @@ const steps = fc.array(
     fc.constant<Step>({ type: 'admit' }),
     fc.record<Step & { type: 'wait' }>({
       type: fc.constant('wait'),
-      ms: fc.oneof(fc.integer({ min: 0, max: 500 }), fc.constant(OPEN_MS)),
+      ms: fc.oneof(fc.integer({ min: 0, max: 500 }), fc.constant(CIRCUIT_OPEN_MS)),
     }),
     fc.record<Step & { type: 'settle' }>({
       type: fc.constant('settle'),
@@ -140,7 +140,8 @@ function play(list: readonly Step[], look: (state: CircuitState, running: number
     if (step.type === 'wait') now += step.ms;
     else if (step.type === 'admit') {
       const next = admit(state, now);
-      if (state.type === 'open' && now - state.since < OPEN_MS) expect(next).toBeUndefined();
+      if (state.type === 'open' && now - state.since < CIRCUIT_OPEN_MS)
+        expect(next).toBeUndefined();
       if (next !== undefined) {
         state = next;
         running.push(next.openings);
@@ -180,8 +181,8 @@ describe('any circuit', () => {
           }
         }
         for (let successes = 0; successes < 4; successes += 1) {
-          state = admitted(state, now + OPEN_MS);
-          state = settle(state, 'success', state.openings, now + OPEN_MS);
+          state = admitted(state, now + CIRCUIT_OPEN_MS);
+          state = settle(state, 'success', state.openings, now + CIRCUIT_OPEN_MS);
         }
         expect(state.type).toBe('closed');
       }),

@@ -1,4 +1,11 @@
 /** The circuit of one model: closed, open after failures, half-open to find out; pure. */
+import {
+  CIRCUIT_OPEN_MS,
+  CIRCUIT_OUTCOMES,
+  CIRCUIT_OUTCOMES_WITHIN_MS,
+  MOST_FAILURES_IN_A_ROW,
+  SUCCESSES_TO_CLOSE,
+} from './limits.ts';
 
 /** `openings`: how often it has opened so far, which tells requests of before from those of after. */
 export type CircuitState = { readonly openings: number } & (
@@ -14,14 +21,6 @@ export type CircuitState = { readonly openings: number } & (
 
 type Outcome = { readonly at: number; readonly isFailure: boolean };
 
-const MOST_FAILURES_IN_A_ROW = 5;
-const OUTCOMES = 20;
-const OUTCOMES_WITHIN_MS = 30_000;
-/** How long an open circuit waits before it lets a request through to find out. */
-export const OPEN_MS = 10_000;
-/** Successes until a half-open circuit closes; each doubles how many requests may run at once. */
-const SUCCESSES_TO_CLOSE = 4;
-
 export const CLOSED: CircuitState = {
   type: 'closed',
   openings: 0,
@@ -31,7 +30,7 @@ export const CLOSED: CircuitState = {
 
 /** What others see of it: an open circuit that may be tried again counts as half-open. */
 export function circuitName(state: CircuitState, now: number): CircuitState['type'] {
-  return state.type === 'open' && now - state.since >= OPEN_MS ? 'half-open' : state.type;
+  return state.type === 'open' && now - state.since >= CIRCUIT_OPEN_MS ? 'half-open' : state.type;
 }
 
 /** Whether nothing says that the model would answer: a circuit that is tried again has to prove it. */
@@ -41,7 +40,7 @@ export function isBlocked(state: CircuitState): boolean {
 
 /** Epoch milliseconds; undefined for a circuit that is not open. */
 export function openUntilOf(state: CircuitState): number | undefined {
-  return state.type === 'open' ? state.since + OPEN_MS : undefined;
+  return state.type === 'open' ? state.since + CIRCUIT_OPEN_MS : undefined;
 }
 
 /** The state with one more request under way; undefined if none may be sent now. */
@@ -50,7 +49,7 @@ export function admit(state: CircuitState, now: number): CircuitState | undefine
     case 'closed':
       return state;
     case 'open':
-      return now - state.since < OPEN_MS
+      return now - state.since < CIRCUIT_OPEN_MS
         ? undefined
         : { type: 'half-open', openings: state.openings, successes: 0, running: 1 };
     case 'half-open':
@@ -93,15 +92,15 @@ function record(
   isFailure: boolean,
   now: number,
 ): CircuitState {
-  const outcomes = [...state.outcomes, { at: now, isFailure }].slice(-OUTCOMES);
+  const outcomes = [...state.outcomes, { at: now, isFailure }].slice(-CIRCUIT_OUTCOMES);
   const failuresInARow = isFailure ? state.failuresInARow + 1 : 0;
   const failures = outcomes.filter((outcome) => outcome.isFailure).length;
   const [oldest] = outcomes;
   const isMostlyFailing =
-    outcomes.length === OUTCOMES &&
+    outcomes.length === CIRCUIT_OUTCOMES &&
     oldest !== undefined &&
-    now - oldest.at <= OUTCOMES_WITHIN_MS &&
-    failures > OUTCOMES / 2;
+    now - oldest.at <= CIRCUIT_OUTCOMES_WITHIN_MS &&
+    failures > CIRCUIT_OUTCOMES / 2;
   return isFailure && (failuresInARow >= MOST_FAILURES_IN_A_ROW || isMostlyFailing)
     ? open(state, now)
     : { ...state, failuresInARow, outcomes };

@@ -1,5 +1,12 @@
 /** What vendors said of models that they don't list: asked once a model, kept for a while. */
 import { RhetorError } from '../model/rhetor-error.ts';
+import {
+  FINDING_KEPT_MS,
+  LONGEST_ASKED_NAME,
+  LONGEST_FINDING_MS,
+  MOST_FINDINGS,
+  MOST_FINDINGS_ASKED,
+} from './limits.ts';
 
 export type Finding =
   | { readonly type: 'found' }
@@ -12,14 +19,6 @@ export type Ask = (signal: AbortSignal) => Promise<boolean>;
 
 type Kept = { readonly finding: Finding; readonly until: number };
 
-const KEPT_MS = 10 * 60_000;
-const LONGEST_MS = 5_000;
-/** Callers may name anything: what is kept, and what is asked at once, is bounded. */
-const MOST_KEPT = 1_000;
-const MOST_ASKED_AT_ONCE = 32;
-/** No vendor has longer names; nothing longer is sent to one. */
-const LONGEST_NAME = 256;
-
 export class ModelFindings {
   /** By provider and model; the oldest first. */
   private readonly kept = new Map<string, Kept>();
@@ -31,13 +30,13 @@ export class ModelFindings {
    * @throws RhetorError `no_provider_available` while too many names are being looked up
    */
   async find(provider: string, model: string, ask: Ask): Promise<Finding> {
-    if (model.length > LONGEST_NAME) return { type: 'missing' };
+    if (model.length > LONGEST_ASKED_NAME) return { type: 'missing' };
     const key = `${provider}/${model}`;
     const kept = this.kept.get(key);
     if (kept !== undefined && Date.now() < kept.until) return kept.finding;
     const running = this.asking.get(key);
     if (running !== undefined) return running;
-    if (this.asking.size >= MOST_ASKED_AT_ONCE) {
+    if (this.asking.size >= MOST_FINDINGS_ASKED) {
       throw new RhetorError(
         'no_provider_available',
         'Too many unlisted models are being looked up; ask again.',
@@ -56,7 +55,7 @@ export class ModelFindings {
   }
 
   private async ask(key: string, ask: Ask): Promise<Finding> {
-    const finding = await ask(AbortSignal.timeout(LONGEST_MS)).then(
+    const finding = await ask(AbortSignal.timeout(LONGEST_FINDING_MS)).then(
       (isFound): Finding => ({ type: isFound ? 'found' : 'missing' }),
       (error: unknown): Finding => ({ type: 'unknown', error: toFailure(error) }),
     );
@@ -68,13 +67,16 @@ export class ModelFindings {
   private keep(key: string, finding: Finding): void {
     this.kept.delete(key);
     const [oldest] = this.kept.keys();
-    if (this.kept.size >= MOST_KEPT && oldest !== undefined) this.kept.delete(oldest);
-    this.kept.set(key, { finding, until: Date.now() + KEPT_MS });
+    if (this.kept.size >= MOST_FINDINGS && oldest !== undefined) this.kept.delete(oldest);
+    this.kept.set(key, { finding, until: Date.now() + FINDING_KEPT_MS });
   }
 }
 
 function toFailure(error: unknown): RhetorError {
   return error instanceof RhetorError
     ? error
-    : new RhetorError('upstream_timeout', `it did not answer within ${LONGEST_MS / 1_000} s.`);
+    : new RhetorError(
+        'upstream_timeout',
+        `it did not answer within ${LONGEST_FINDING_MS / 1_000} s.`,
+      );
 }

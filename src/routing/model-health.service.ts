@@ -5,12 +5,9 @@ import { RhetorError } from '../model/rhetor-error.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
 import type { ModelChoice } from './candidate-plan.ts';
-import { OPEN_MS } from './circuit.ts';
 import { type HealthView, ModelHealth, type Permit } from './model-health.ts';
 import { isParked, park, type Parking, parkingScope } from './parking.ts';
-
-/** Callers may name any model: what is kept of them is bounded. */
-const MOST_MODELS = 1_000;
+import { CIRCUIT_OPEN_MS, MOST_HEALTH_RECORDS } from './limits.ts';
 
 @Injectable()
 export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
@@ -40,7 +37,7 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
     const key = `${choice.provider} ${choice.model}`;
     const known = this.models.get(key);
     if (known !== undefined) return known;
-    if (this.models.size >= MOST_MODELS) this.forgetOne();
+    if (this.models.size >= MOST_HEALTH_RECORDS) this.forgetOne();
     const health = new ModelHealth();
     this.models.set(key, health);
     return health;
@@ -132,7 +129,7 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
     } else {
       const fields = { event: 'circuit-open', provider, model };
       this.logger.warn(
-        `${name} keeps failing: its circuit is open, and one call in ${OPEN_MS / 1_000} s tries it`,
+        `${name} keeps failing: its circuit is open, and one call in ${CIRCUIT_OPEN_MS / 1_000} s tries it`,
         fields,
       );
     }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RhetorError } from '../model/rhetor-error.ts';
-import { OPEN_MS } from './circuit.ts';
+import { CIRCUIT_OPEN_MS } from './limits.ts';
 import { ModelHealth, type Permit } from './model-health.ts';
 
 let health: ModelHealth;
@@ -75,7 +75,7 @@ describe('a model’s health', () => {
     expect(view().circuit).toBe('open');
     expect(health.admit(Date.now(), false)).toBeUndefined();
     const lastResort = admitted(true);
-    pass(OPEN_MS);
+    pass(CIRCUIT_OPEN_MS);
     const probe = admitted();
     expect(health.admit(Date.now(), false)).toBeUndefined();
     lastResort.settle('success');
@@ -93,7 +93,7 @@ describe('a model’s health', () => {
     admitted(true).settle('success');
     expect(health.isBlocked(Date.now())).toBe(false);
     expect(view().circuit).toBe('open');
-    pass(OPEN_MS);
+    pass(CIRCUIT_OPEN_MS);
     expect(health.isBlocked(Date.now())).toBe(false);
     admitted().settle('failure');
     expect(health.isBlocked(Date.now())).toBe(true);

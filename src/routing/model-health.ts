@@ -11,10 +11,10 @@ import {
   type Settlement,
 } from './circuit.ts';
 import { isParked, park, type Parking } from './parking.ts';
+import { LONGEST_QUIET_MS } from './limits.ts';
 
 /** Answers that count as recent. */
 const RECENT = 100;
-const LONGEST_QUIET_MS = 60 * 60_000;
 
 export type HealthView = {
   readonly circuit: CircuitState['type'];

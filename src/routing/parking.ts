@@ -1,5 +1,6 @@
 /** What a refusal (wrong key, no credit, no access, no such model) sets aside, and for how long; pure. */
 import type { RhetorError } from '../model/rhetor-error.ts';
+import { FIRST_PARKED_MS, LONGEST_PARKED_MS } from './limits.ts';
 
 export type Parking = {
   /** Epoch milliseconds. */
@@ -11,9 +12,6 @@ export type Parking = {
 
 /** 401 and 402 concern every model of the provider; 403 and 404 the one that was asked for. */
 export type ParkingScope = 'provider' | 'model';
-
-const FIRST_MS = 5 * 60_000;
-const LONGEST_MS = 60 * 60_000;
 
 export function parkingScope(error: RhetorError): ParkingScope | undefined {
   switch (error.upstreamStatus) {
@@ -34,7 +32,8 @@ export function parkingScope(error: RhetorError): ParkingScope | undefined {
  */
 export function park(former: Parking | undefined, error: RhetorError, now: number): Parking {
   if (former !== undefined && now < former.until) return former;
-  const lengthMs = former === undefined ? FIRST_MS : Math.min(LONGEST_MS, former.lengthMs * 2);
+  const lengthMs =
+    former === undefined ? FIRST_PARKED_MS : Math.min(LONGEST_PARKED_MS, former.lengthMs * 2);
   return { until: now + lengthMs, lengthMs, error };
 }
 

@@ -13,7 +13,7 @@ import {
   type NameTarget,
   planCandidates,
 } from './candidate-plan.ts';
-import { DEFAULT_RETRIES } from './attempt-policy.ts';
+import { DEFAULT_RETRIES } from './limits.ts';
 import { listedModel } from './listed-model.ts';
 import { fitOptions, optionsOfRule } from './option-fit.ts';
 import { refusalError, type RefusedField, refusedField } from './refused-field.ts';

@@ -14,10 +14,9 @@ import {
   parseAssignment,
   ruleNameOf,
 } from './task-overlay.ts';
+import { MOST_ASSIGNMENTS } from './limits.ts';
 
 const COLLECTION = 'model_assignments';
-/** More than every component and capability of a platform needs; all of them are held in memory. */
-const MOST_ASSIGNMENTS = 1_000;
 
 @Injectable()
 export class TaskRules implements OnModuleInit, OnModuleDestroy {

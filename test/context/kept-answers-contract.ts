@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../src/context/context-store.ts';
-import { KEPT_FOR_MS, type NewKeptAnswer } from '../../src/context/kept-answer.ts';
+import type { NewKeptAnswer } from '../../src/context/kept-answer.ts';
 import { textOf } from '../../src/model/message.ts';
 import { newTurn } from './new-turn.ts';
 import { newContextId } from './reading-stores.ts';
+import { KEPT_FOR_MS } from '../../src/context/limits.ts';
 
 function newAnswer(contextId: string | undefined, keptAt = Date.now()): NewKeptAnswer {
   return { id: randomUUID(), digest: 'digest', contextId, keptAt, body: '{"text":"ä"}' };

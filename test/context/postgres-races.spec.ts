@@ -1,7 +1,6 @@
 /** What several processes on one PostgreSQL may do to each other at the wrong moment. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Client } from 'pg';
-import { CLAIM_MS } from '../../src/context/claim.ts';
 import { PostgresContextStore } from '../../src/context/postgres/postgres-context-store.ts';
 import { toImportFile } from '../../src/context/transfer/import-file.ts';
 import { textMessage } from '../../src/model/message.ts';
@@ -9,6 +8,7 @@ import { PostgresServer } from '../support/postgres-server.ts';
 import { Relay } from '../support/relay.ts';
 import { newTurn } from './new-turn.ts';
 import { activeTexts, newContextId } from './reading-stores.ts';
+import { CLAIM_MS } from '../../src/context/limits.ts';
 
 let server: PostgresServer;
 let url: string;

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, it } from 'vitest';
-import { LONGEST_CONTENT } from '../../src/prompts/text-limits.ts';
+import { LONGEST_CONTENT } from '../../src/prompts/limits.ts';
 import { makeDocument } from '../../openapi/document.ts';
 import { makeSocketDocument } from '../../openapi/socket-document.ts';
 

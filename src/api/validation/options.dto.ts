@@ -17,7 +17,8 @@ import type {
   StreamRecovery,
   TimeoutsMs,
 } from '../../contract/turn-request.ts';
-import { MOST_RECALLED, STREAM_RECOVERIES } from '../../config/tasks-config.ts';
+import { MOST_RECALLED } from '../../config/limits.ts';
+import { STREAM_RECOVERIES } from '../../config/tasks-config.ts';
 import { REASONING_EFFORTS, type ReasoningEffort } from '../../model/completion-request.ts';
 import type { FieldsOf } from './fields-of.ts';
 

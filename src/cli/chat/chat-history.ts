@@ -1,10 +1,7 @@
 /** Keeps the lines typed into chats in a file that only their user can read. */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-
-const MOST_LINES = 1_000;
-/** Longer lines are pasted texts, which nobody recalls with the arrow keys. */
-const LONGEST_LINE = 4_096;
+import { LONGEST_HISTORY_LINE, MOST_HISTORY_LINES } from '../limits.ts';
 
 export class ChatHistory {
   readonly #file: string;
@@ -18,7 +15,7 @@ export class ChatHistory {
   static async load(file: string): Promise<ChatHistory> {
     const text = await readFile(file, 'utf8').catch(() => '');
     const lines = text.split('\n').filter((line) => line !== '');
-    return new ChatHistory(file, lines.slice(-MOST_LINES).reverse());
+    return new ChatHistory(file, lines.slice(-MOST_HISTORY_LINES).reverse());
   }
 
   /** Newest first. */
@@ -31,7 +28,9 @@ export class ChatHistory {
    * @param lines newest first
    */
   async save(lines: readonly string[]): Promise<void> {
-    this.#lines = lines.filter((line) => line.length <= LONGEST_LINE).slice(0, MOST_LINES);
+    this.#lines = lines
+      .filter((line) => line.length <= LONGEST_HISTORY_LINE)
+      .slice(0, MOST_HISTORY_LINES);
     const part = `${this.#file}.${process.pid}`;
     const text = this.#lines.toReversed().map((line) => `${line}\n`);
     try {

@@ -1,9 +1,7 @@
 /** Looks names up on the server while someone waits for a shell's Tab: briefly, and silently when it fails. */
 import type { RhetorClient } from '../../client/rhetor-client.ts';
 import type { LookUp, Named, Suggestion } from './complete.ts';
-
-const PATIENCE_MS = 1_000;
-const MOST = 200;
+import { COMPLETION_PATIENCE_MS, MOST_COMPLETIONS } from '../limits.ts';
 
 export function lookUpOn(client: RhetorClient): LookUp {
   return async (named, typed) => {
@@ -21,10 +19,10 @@ async function ask(
   named: Named,
   typed: string,
 ): Promise<readonly Suggestion[]> {
-  const options = { signal: AbortSignal.timeout(PATIENCE_MS) };
+  const options = { signal: AbortSignal.timeout(COMPLETION_PATIENCE_MS) };
   switch (named) {
     case 'context': {
-      const query = { limit: MOST, ...(typed !== '' && { q: typed }) };
+      const query = { limit: MOST_COMPLETIONS, ...(typed !== '' && { q: typed }) };
       const { contexts } = await client.contexts.list(query, options);
       return contexts.map(({ id }) => ({ value: id }));
     }

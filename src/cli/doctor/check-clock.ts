@@ -1,10 +1,6 @@
 /** Compares this machine's clock with the Date headers of the servers that answered; pure. */
 import { fail, type Finding, ok, warn } from './finding.ts';
-
-/** From here on, certificates, retry times and timestamps no longer make sense. */
-const WRONG_MS = 300_000;
-/** Allows for the whole seconds of a Date header and the time that an answer takes. */
-const ODD_MS = 30_000;
+import { ODD_CLOCK_MS, WRONG_CLOCK_MS } from '../limits.ts';
 
 const ADVICE = "Synchronize this machine's clock with a time server.";
 
@@ -15,7 +11,7 @@ export function checkClock(clocksAheadMs: readonly number[]): Finding {
   if (middle === undefined) return ok('clock', 'no server answered whose clock could be compared');
   const seconds = Math.round(Math.abs(middle) / 1_000);
   const message = `${seconds} s ${middle < 0 ? 'behind' : 'ahead of'} the servers that answered`;
-  if (Math.abs(middle) > WRONG_MS) return fail('clock', message, ADVICE);
-  if (Math.abs(middle) > ODD_MS) return warn('clock', message, ADVICE);
+  if (Math.abs(middle) > WRONG_CLOCK_MS) return fail('clock', message, ADVICE);
+  if (Math.abs(middle) > ODD_CLOCK_MS) return warn('clock', message, ADVICE);
   return ok('clock', 'agrees with the servers that answered');
 }

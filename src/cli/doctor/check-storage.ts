@@ -5,13 +5,10 @@ import { dirname, join } from 'node:path';
 import type { Environment } from '../../config/environment.ts';
 import type { DatabaseCheck } from '../../context/sqlite/database-check.ts';
 import { fail, type Finding, ok, warn } from './finding.ts';
+import { LITTLE_SPACE_BYTES, LONGEST_STORAGE_CHECK_MS, NO_SPACE_BYTES } from '../limits.ts';
 
 const MEBIBYTE = 1024 * 1024;
-const LITTLE_SPACE = 1024 * MEBIBYTE;
-const NO_SPACE = 100 * MEBIBYTE;
 
-/** A server's deletions wait while its database is read. */
-const LONGEST_CHECK_MS = 10_000;
 const RESTORE = 'Stop Rhetor, and bring a backup back with "rhetor restore <file>".';
 
 export async function checkStorage(environment: Environment): Promise<readonly Finding[]> {
@@ -70,7 +67,7 @@ async function checkFile(directory: string): Promise<Finding | undefined> {
   const { checkDatabase } = await import('../../context/sqlite/database-check.ts');
   return toFinding(
     file,
-    await checkDatabase(file, { mode: 'in-place', timeoutMs: LONGEST_CHECK_MS }),
+    await checkDatabase(file, { mode: 'in-place', timeoutMs: LONGEST_STORAGE_CHECK_MS }),
   );
 }
 
@@ -90,7 +87,7 @@ function toFinding(file: string, check: DatabaseCheck): Finding {
     case 'unfinished':
       return warn(
         'data',
-        `${file} is too large to be checked within ${LONGEST_CHECK_MS / 1_000} s`,
+        `${file} is too large to be checked within ${LONGEST_STORAGE_CHECK_MS / 1_000} s`,
         'Make a backup with "rhetor backup <file>", which checks all of it.',
       );
     case 'failed':
@@ -103,8 +100,8 @@ async function checkDisk(directory: string): Promise<Finding> {
   const free = bavail * bsize;
   const message = `${Math.floor(free / MEBIBYTE)} MiB free on the disk of the data directory`;
   const advice = 'Free some space, or set RHETOR_DATA_DIR to a directory on a larger disk.';
-  if (free < NO_SPACE) return fail('disk', message, advice);
-  return free < LITTLE_SPACE ? warn('disk', message, advice) : ok('disk', message);
+  if (free < NO_SPACE_BYTES) return fail('disk', message, advice);
+  return free < LITTLE_SPACE_BYTES ? warn('disk', message, advice) : ok('disk', message);
 }
 
 /** The directory itself, or the one in which it would be created. */

@@ -1,7 +1,6 @@
 /** Sends one quick request to an address, without any key, to see whether it answers and what time it reports. */
-
-const PATIENCE_MS = 5_000;
-const LONGEST_ANSWER_BYTES = 64 * 1024;
+import { boundedText } from '../../bytes/bounded-text.ts';
+import { LONGEST_REACH_BYTES, REACH_PATIENCE_MS } from '../limits.ts';
 
 export type Reached = {
   readonly status: number;
@@ -19,11 +18,12 @@ export async function reach(url: string): Promise<Reached | string> {
   try {
     const response = await fetch(target, {
       redirect: 'manual',
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(REACH_PATIENCE_MS),
     });
     const theirs = Date.parse(response.headers.get('date') ?? '');
     const clockAheadMs = Number.isNaN(theirs) ? undefined : Date.now() - theirs;
-    return { status: response.status, text: await start(response), clockAheadMs };
+    const { text } = await boundedText(response.body, LONGEST_REACH_BYTES);
+    return { status: response.status, text, clockAheadMs };
   } catch (error) {
     return reasonOf(error);
   }
@@ -34,19 +34,9 @@ export function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : 'an invalid address';
 }
 
-async function start(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const piece of response.body ?? []) {
-    text += decoder.decode(piece, { stream: true });
-    if (text.length > LONGEST_ANSWER_BYTES) break;
-  }
-  return text;
-}
-
 function reasonOf(error: unknown): string {
   if (error instanceof DOMException && error.name === 'TimeoutError') {
-    return `no answer within ${PATIENCE_MS / 1_000} s`;
+    return `no answer within ${REACH_PATIENCE_MS / 1_000} s`;
   }
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;

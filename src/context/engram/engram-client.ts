@@ -1,14 +1,14 @@
 /** The three calls that Rhetor makes to Engram (Tekton's memory), each with a time limit. */
+import { boundedText } from '../../bytes/bounded-text.ts';
 import { isRecord, parseJson } from '../../model/json.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { withoutTrailingSlashes } from '../../model/slashes.ts';
 import type { Memory, RecalledMemory } from './memory.ts';
 import { fromSearchAnswer } from './memory.ts';
+import { LONGEST_ENGRAM_ANSWER_BYTES } from '../limits.ts';
 
 const HEADERS = { 'content-type': 'application/json', 'x-client-id': 'rhetor' };
 const NAMESPACE = 'conversations';
-/** Whatever listens there may send without end. */
-const LONGEST_ANSWER_BYTES = 1024 * 1024;
 
 export class EngramClient {
   /** For people: without credentials, path and query. */
@@ -55,8 +55,8 @@ export class EngramClient {
         redirect: 'manual',
         signal,
       });
-      const text = await readText(response);
-      if (response.ok) return parseJson(text);
+      const { text, isCut } = await boundedText(response.body, LONGEST_ENGRAM_ANSWER_BYTES);
+      if (response.ok) return isCut ? undefined : parseJson(text);
     } catch (cause) {
       throw new RhetorError('upstream_error', `Engram at ${this.origin} cannot be reached.`, {
         cause,
@@ -72,14 +72,4 @@ export class EngramClient {
 
 function isItsName(value: unknown): boolean {
   return typeof value === 'string' && /^engram\b/i.test(value);
-}
-
-async function readText(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length > LONGEST_ANSWER_BYTES) return '';
-  }
-  return text + decoder.decode();
 }

@@ -1,10 +1,9 @@
 /** Finds Engram, and makes sure that what answers is Engram before anything is sent to it. */
 import { EngramClient } from './engram-client.ts';
+import { ENGRAM_CALL_MS } from '../limits.ts';
 
 /** Where Engram may be: the configured address, or what a configured Hermes says. */
 export type EngramLocation = (signal: AbortSignal) => Promise<string | undefined>;
-
-const CALL_MS = 5_000;
 
 export class EngramConnection {
   private client: EngramClient | undefined;
@@ -22,7 +21,7 @@ export class EngramConnection {
    * @throws RhetorError when nobody answers
    */
   async open(signal: AbortSignal): Promise<EngramClient | undefined> {
-    const call = AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]);
+    const call = AbortSignal.any([signal, AbortSignal.timeout(ENGRAM_CALL_MS)]);
     try {
       const client = this.client ?? (await this.find(call));
       const isEngram = (await client?.isEngram(call)) === true;

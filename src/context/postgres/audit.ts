@@ -5,8 +5,6 @@ import {
   type AuditQuery,
   AuditTrail,
   EXPIRED_AT_ONCE,
-  KEPT_AUDIT_ENTRIES,
-  KEPT_AUDIT_MS,
 } from '../audit-trail.ts';
 import {
   AUDIT_COLUMNS,
@@ -16,6 +14,7 @@ import {
   toAuditValues,
 } from '../rows/audit-row.ts';
 import type { PostgresConnections } from './connections.ts';
+import { KEPT_AUDIT_ENTRIES, KEPT_AUDIT_MS } from '../limits.ts';
 
 /** No reference to a context: an entry outlives what it tells of. */
 export const AUDIT_TABLE = `

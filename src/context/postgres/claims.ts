@@ -1,8 +1,9 @@
 /** Claims among processes: rows with a time by the database's clock, renewed while this process lives. */
 import { randomUUID } from 'node:crypto';
-import { CLAIM_MS, type Claim } from '../claim.ts';
+import type { Claim } from '../claim.ts';
 import { text } from '../rows/stored-rows.ts';
 import type { PostgresConnections } from './connections.ts';
+import { CLAIM_MS } from '../limits.ts';
 
 const RENEW_EVERY_MS = CLAIM_MS / 4;
 

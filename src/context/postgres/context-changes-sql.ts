@@ -1,12 +1,11 @@
 /** The SQL of making and changing contexts without a model; each runs in a transaction. */
-import {
-  type ContextChanges,
-  type ContextCount,
-  MOST_METADATA,
-  type NewContext,
-  type NewMessages,
-  type Retention,
-  type StoredMessages,
+import type {
+  ContextChanges,
+  ContextCount,
+  NewContext,
+  NewMessages,
+  Retention,
+  StoredMessages,
 } from '../context-changes.ts';
 import {
   contextExists,
@@ -20,6 +19,7 @@ import { integer, type Row, text, toMessageRow } from '../rows/stored-rows.ts';
 import type { Session } from './connections.ts';
 import { HIDDEN, IS_VISIBLE } from './hidden-contexts.ts';
 import { toMessageJson } from './message-json.ts';
+import { MOST_METADATA } from '../limits.ts';
 
 /** `$4`: of a turn that is whole, which the mirror is to get. */
 export const ADD_MESSAGES = 'SELECT rhetor.add_messages($1, $2, $3::jsonb, 0, $4)';

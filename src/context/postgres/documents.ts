@@ -1,11 +1,12 @@
 /** Settings, documents and kept answers; the other processes are told of what is changed. */
 import type { StoredDocument } from '../context-store.ts';
-import { KEPT_FOR_MS, type KeptAnswer, type NewKeptAnswer } from '../kept-answer.ts';
+import type { KeptAnswer, NewKeptAnswer } from '../kept-answer.ts';
 import { toKeptAnswer } from '../rows/kept-answer-row.ts';
 import { text, toStoredDocument } from '../rows/stored-rows.ts';
 import type { PostgresConnections } from './connections.ts';
 import { InOrder } from './in-order.ts';
 import { NOTIFY, type PostgresListener } from './listener.ts';
+import { KEPT_FOR_MS } from '../limits.ts';
 
 const SETTING = 'SELECT value FROM rhetor.settings WHERE key = $1';
 

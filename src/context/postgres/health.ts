@@ -1,9 +1,7 @@
 /** Whether the database can be written now, found out by what is done, and by probes while it cannot. */
 import { Logger } from '@nestjs/common';
 import { faultWords, type PostgresFault } from './postgres-fault.ts';
-
-/** How long after a failure the database is asked whether it is well again. */
-const PROBE_AFTER_MS = 1_000;
+import { STORE_PROBE_AFTER_MS } from '../limits.ts';
 
 export class PostgresHealth {
   private readonly logger = new Logger('PostgreSQL');
@@ -29,7 +27,7 @@ export class PostgresHealth {
     this.timer = setTimeout(() => {
       this.timer = undefined;
       this.probe().catch(() => undefined);
-    }, PROBE_AFTER_MS).unref();
+    }, STORE_PROBE_AFTER_MS).unref();
   }
 
   close(): void {

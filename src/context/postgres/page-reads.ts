@@ -1,7 +1,7 @@
 /** The SQL of lists and pages: of contexts, of their messages, and of an export. */
 import { unknownBefore } from '../context-errors.ts';
 import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from '../context-pages.ts';
-import { MOST_PAGE_BYTES, ROW_BYTES } from '../page-bytes.ts';
+import { ROW_BYTES } from '../page-bytes.ts';
 import { prefixEnd } from '../rows/audit-row.ts';
 import { EXPORT_PAGE, toExported } from '../rows/exported-row.ts';
 import { fromCursor, toCursor } from '../rows/list-cursor.ts';
@@ -17,6 +17,7 @@ import type { ContextSummary } from '../stored-context.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import type { Session } from './connections.ts';
 import { IS_VISIBLE } from './hidden-contexts.ts';
+import { MOST_PAGE_BYTES } from '../limits.ts';
 
 const CONTEXT = 'SELECT key, version FROM rhetor.contexts WHERE id = $1';
 

@@ -1,5 +1,6 @@
 /** Why PostgreSQL cannot do its work: its codes in words that say what to do. */
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { STORE_RETRY_AFTER_MS } from '../limits.ts';
 
 type FaultType =
   | 'unreachable'
@@ -94,8 +95,6 @@ const WORDS: Readonly<Record<FaultType, string>> = {
   failed: 'PostgreSQL reports an error that Rhetor does not know. The log has its code.',
 };
 
-const RETRY_AFTER_MS = 1_000;
-
 /** The one place where an error of the driver or of PostgreSQL is given its name. */
 export function toPostgresFault(error: unknown): PostgresFault {
   if (error instanceof PostgresFailure) return error.fault;
@@ -136,7 +135,7 @@ export function storageUnavailable(fault: PostgresFault): RhetorError {
     fault.type === 'closed' ? words : `${words} Rhetor tries again by itself.`,
     {
       cause: new PostgresFailure(fault.type, fault.detail, fault.code),
-      retryAfterMs: RETRY_AFTER_MS,
+      retryAfterMs: STORE_RETRY_AFTER_MS,
     },
   );
 }

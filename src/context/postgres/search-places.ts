@@ -1,8 +1,8 @@
 /** Few searches at once: they may take long, and windows are read on the same connections. */
 import { tooManySearches } from '../context-errors.ts';
+import { MOST_WAITING_SEARCHES } from '../limits.ts';
 
 const MOST_RUNNING = 2;
-const MOST_WAITING = 32;
 
 export class SearchPlaces {
   private readonly waiting: (() => void)[] = [];
@@ -11,7 +11,8 @@ export class SearchPlaces {
   /** @throws RhetorError `overloaded` if too many wait already, or what `search` throws */
   async run<T>(search: () => Promise<T>): Promise<T> {
     if (this.running >= MOST_RUNNING) {
-      if (this.waiting.length >= MOST_WAITING) throw tooManySearches(MOST_WAITING);
+      if (this.waiting.length >= MOST_WAITING_SEARCHES)
+        throw tooManySearches(MOST_WAITING_SEARCHES);
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     } else {
       this.running += 1;

@@ -1,14 +1,13 @@
 /** The SQL of a search: the messages that hold the words, by the BM25 that the embedded store has. */
 import { toCandidate } from '../rows/candidate-row.ts';
-import { MOST_CANDIDATE_BYTES, pageOf } from '../page-bytes.ts';
+import { pageOf } from '../page-bytes.ts';
 import { integer, MESSAGE_COLUMNS, type Row, text } from '../rows/stored-rows.ts';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { Session } from './connections.ts';
 import { IS_HIDDEN } from './hidden-contexts.ts';
 import { plainWords } from './search-text.ts';
+import { MOST_CANDIDATE_BYTES, WITH_NEIGHBOURS } from '../limits.ts';
 
-/** So many of the best bring their neighbours with them. */
-const WITH_NEIGHBOURS = 40;
 /** A word that more messages hold says little; how many exactly does not matter. */
 const MOST_COUNTED = 10_000;
 /** How many messages with the rarest words are weighed exactly, the shortest first. */

@@ -1,7 +1,6 @@
 /** Stores turns: whatever queued up while the last ones were stored goes as one transaction. */
 import { answeredElsewhere, contextDeleted, versionConflict } from '../context-errors.ts';
 import type { NewTurn, StoredTurn } from '../context-store.ts';
-import { KEPT_FOR_MS } from '../kept-answer.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import { toMessageRows, integer, text, type Row } from '../rows/stored-rows.ts';
 import type { PostgresConnections, Session } from './connections.ts';
@@ -9,6 +8,7 @@ import { toMessageJson } from './message-json.ts';
 import { faultBehind } from './postgres-fault.ts';
 import { supersede } from './supersede.ts';
 import { removeReplaced } from './turn-removal.ts';
+import { KEPT_FOR_MS } from '../limits.ts';
 
 type WaitingTurn = {
   readonly contextId: string;

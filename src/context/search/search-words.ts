@@ -1,8 +1,5 @@
 /** From a question in plain language to the words that are looked for; pure. */
-
-/** A question of more words is about no one thing; an index is not to be asked for a whole book. */
-const MOST_WORDS = 48;
-const LONGEST_WORD = 64;
+import { LONGEST_SEARCH_WORD, MOST_SEARCH_WORDS } from '../limits.ts';
 
 /** What stands in most questions and most answers, and so tells neither from the other. */
 const STOP_WORDS: ReadonlySet<string> = new Set(
@@ -23,7 +20,7 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
 export function searchWords(question: string): readonly string[] {
   const words = [...new Set(wordsOf(question))];
   const telling = words.filter((word) => !STOP_WORDS.has(word));
-  return (telling.length > 0 ? telling : words).slice(0, MOST_WORDS);
+  return (telling.length > 0 ? telling : words).slice(0, MOST_SEARCH_WORDS);
 }
 
 /** Every word of a text, in lower case and in order; marks and signs are what stands between. */
@@ -33,5 +30,5 @@ export function wordsOf(text: string): readonly string[] {
 
 /** Never half a character: PostgreSQL's JSON refuses one, and the turn with it. */
 function shortened(word: string): string {
-  return word.slice(0, LONGEST_WORD).replace(/[\uD800-\uDBFF]$/, '');
+  return word.slice(0, LONGEST_SEARCH_WORD).replace(/[\uD800-\uDBFF]$/, '');
 }

@@ -1,7 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
-import { type AuditEntry, KEPT_AUDIT_ENTRIES } from '../audit-trail.ts';
+import type { AuditEntry } from '../audit-trail.ts';
 import { AUDIT_SCHEMA, AuditStatements } from './audit.ts';
+import { KEPT_AUDIT_ENTRIES } from '../limits.ts';
 
 it('keeps so many entries and no more, the newest', () => {
   const database = new DatabaseSync(':memory:');

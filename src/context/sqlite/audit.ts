@@ -1,12 +1,8 @@
 /** The audit trail in the embedded database: its table, and the SQL that writes it. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import {
-  type AuditEntry,
-  EXPIRED_AT_ONCE,
-  KEPT_AUDIT_ENTRIES,
-  KEPT_AUDIT_MS,
-} from '../audit-trail.ts';
+import { type AuditEntry, EXPIRED_AT_ONCE } from '../audit-trail.ts';
 import { AUDIT_COLUMNS, prefixEnd, toAuditValues } from '../rows/audit-row.ts';
+import { KEPT_AUDIT_ENTRIES, KEPT_AUDIT_MS } from '../limits.ts';
 
 /** No reference to a context: an entry outlives what it tells of. */
 export const AUDIT_SCHEMA = `

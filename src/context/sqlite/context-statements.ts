@@ -1,12 +1,7 @@
 /** The SQL of making and changing contexts without a model; it runs inside the writer's transaction. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assertNever } from '../../model/assert-never.ts';
-import {
-  type ContextChanges,
-  type Fork,
-  MOST_METADATA,
-  type Retention,
-} from '../context-changes.ts';
+import type { ContextChanges, Fork, Retention } from '../context-changes.ts';
 import type { ContextJob } from './context-job.ts';
 import type { ForkStatements } from './fork-statements.ts';
 import { deletedId, IS_VISIBLE } from './hidden-contexts.ts';
@@ -16,6 +11,7 @@ import { sumOfTokens } from '../rows/message-row.ts';
 import type { MessageStatements } from './message-statements.ts';
 import { JobRefusal } from './refusal.ts';
 import { integer, type Row, text } from '../rows/stored-rows.ts';
+import { MOST_METADATA } from '../limits.ts';
 
 /** Messages that every window keeps are found without a look at the others. */
 export const CONTEXT_LIMITS_SCHEMA = `

@@ -1,6 +1,7 @@
 /** Kept answers: the SQL of keeping one with its turn, finding it again, and dropping the old. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { KEPT_FOR_MS, type NewKeptAnswer } from '../kept-answer.ts';
+import type { NewKeptAnswer } from '../kept-answer.ts';
+import { KEPT_FOR_MS } from '../limits.ts';
 
 export const KEPT_ANSWERS_SCHEMA = `
   CREATE TABLE kept_answers (

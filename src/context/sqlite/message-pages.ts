@@ -2,7 +2,7 @@
 import type { StatementSync } from 'node:sqlite';
 import { unknownBefore } from '../context-errors.ts';
 import type { MessagePage, MessageQuery } from '../context-pages.ts';
-import { MOST_PAGE_BYTES, pageOf } from '../page-bytes.ts';
+import { pageOf } from '../page-bytes.ts';
 import { EXPORT_PAGE, toExported } from '../rows/exported-row.ts';
 import {
   ARCHIVABLE_COLUMNS,
@@ -11,6 +11,7 @@ import {
   toStoredMessage,
 } from '../rows/stored-rows.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
+import { MOST_PAGE_BYTES } from '../limits.ts';
 
 /** Without it every page of archived messages, or of an export, sorts all that the context has. */
 export const ARCHIVED_MESSAGES_SCHEMA = `

@@ -6,12 +6,11 @@ import { ReadQueries } from './read-queries.ts';
 import { type StorageFault, storageUnavailable, toStorageFault } from './storage-fault.ts';
 import type { StorageHealth } from './storage-health.ts';
 import type { WatchedFiles } from './watched-files.ts';
+import { STORE_PROBE_AFTER_MS } from '../limits.ts';
 
 /** Readers wait for nobody in this mode of SQLite but for a recovery, which is short. */
 const LOCKED_TRIES = 50;
 const LOCKED_PAUSE_MS = 20;
-/** How long after a failure the database is asked whether it is well again. */
-const PROBE_AFTER_MS = 1_000;
 /** Any: what is read is of no interest. */
 const PROBED_SETTING = 'probe';
 
@@ -65,7 +64,7 @@ export class ReadConnection {
     clearTimeout(this.probe);
     this.probe = setTimeout(() => {
       this.read((queries) => queries.readSetting(PROBED_SETTING)).catch(() => undefined);
-    }, PROBE_AFTER_MS).unref();
+    }, STORE_PROBE_AFTER_MS).unref();
   }
 
   /** The next read connects anew. */

@@ -9,7 +9,7 @@ import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
 import type { StoredSummary } from '../summary.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import { newestWithin } from '../newest-within.ts';
-import { MOST_PAGE_BYTES, pageOf } from '../page-bytes.ts';
+import { pageOf } from '../page-bytes.ts';
 import { prefixEnd } from '../rows/audit-row.ts';
 import { toKeptAnswer } from '../rows/kept-answer-row.ts';
 import { toStoredSummary } from '../rows/summary-row.ts';
@@ -32,6 +32,7 @@ import {
 } from '../rows/stored-rows.ts';
 import { SUMMARIES_OF_CONTEXT, SUMMARY_IN_FORCE } from './summaries.ts';
 import { ACTIVE_KEPT_MESSAGES, readTalk } from './talk-queries.ts';
+import { MOST_PAGE_BYTES } from '../limits.ts';
 
 const ACTIVE_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages
   WHERE context_key = ? AND superseded_at IS NULL`;

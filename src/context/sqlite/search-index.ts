@@ -2,9 +2,7 @@
  * The full-text index: FTS5 over the messages' texts, kept by triggers in the transaction of every
  * change, so that no writer can forget it.
  */
-
-/** The rest of a longer message is not indexed: one message must not hold up the others' commits. */
-const MOST_CHARACTERS = 65_536;
+import { MOST_INDEXED_CHARACTERS } from '../limits.ts';
 
 /**
  * The index holds no copy of the texts: it reads them through the view. `scope` is one word that names
@@ -16,7 +14,7 @@ export const SEARCH_SCHEMA = `
     SELECT sequence, 'context' || context_key AS scope, (
       SELECT substr(group_concat(
           coalesce(json_extract(value, '$.text'), json_extract(value, '$.content')), char(10)
-        ), 1, ${MOST_CHARACTERS})
+        ), 1, ${MOST_INDEXED_CHARACTERS})
       FROM json_each(parts) WHERE json_extract(value, '$.type') IN ('text', 'tool-result')
     ) AS text
     FROM messages;

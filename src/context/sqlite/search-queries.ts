@@ -1,14 +1,11 @@
 /** The SQL of a search; it runs in the searcher's thread, since it may take long. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
-import { MOST_CANDIDATE_BYTES } from '../page-bytes.ts';
 import { ANY_HIDDEN, IS_VISIBLE } from './hidden-contexts.ts';
 import { toMatch } from './search-index.ts';
 import { toCandidate } from '../rows/candidate-row.ts';
 import { bytesOfMessage, integer, MESSAGE_COLUMNS, type Row } from '../rows/stored-rows.ts';
-
-/** So many of the best bring their neighbours with them. */
-const WITH_NEIGHBOURS = 40;
+import { MOST_CANDIDATE_BYTES, WITH_NEIGHBOURS } from '../limits.ts';
 
 const HITS = `
   SELECT rowid AS sequence, -rank AS relevance FROM message_search

@@ -6,14 +6,12 @@ import { tooManySearches } from '../context-errors.ts';
 import { storageUnavailable, toStorageFault, type StorageFault } from './storage-fault.ts';
 import type { StorageHealth } from './storage-health.ts';
 import type { WatchedFiles } from './watched-files.ts';
+import { MOST_WAITING_SEARCHES } from '../limits.ts';
 
 type Waiting = {
   readonly resolve: (candidates: readonly SearchCandidate[]) => void;
   readonly reject: (error: Error) => void;
 };
-
-/** Searches that may wait for the one thread that runs them. */
-const MOST_WAITING = 32;
 
 export class SearchThread {
   private readonly files: WatchedFiles;
@@ -29,7 +27,8 @@ export class SearchThread {
 
   /** @throws RhetorError `overloaded` or `storage_unavailable` */
   search(query: SearchQuery): Promise<readonly SearchCandidate[]> {
-    if (this.waiting.size >= MOST_WAITING) return Promise.reject(tooManySearches(MOST_WAITING));
+    if (this.waiting.size >= MOST_WAITING_SEARCHES)
+      return Promise.reject(tooManySearches(MOST_WAITING_SEARCHES));
     try {
       this.files.assertLog();
     } catch (error) {

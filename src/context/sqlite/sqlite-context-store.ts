@@ -21,7 +21,7 @@ import {
   type StoredTurn,
 } from '../context-store.ts';
 import type { ContextSummary, StoredMessage } from '../stored-context.ts';
-import { KEPT_FOR_MS, type KeptAnswer, type NewKeptAnswer } from '../kept-answer.ts';
+import type { KeptAnswer, NewKeptAnswer } from '../kept-answer.ts';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { StoreBackup } from '../store-backup.ts';
 import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
@@ -43,6 +43,7 @@ import type { WriterJob } from './writer-job.ts';
 import { backUpDatabase } from './sqlite-backup.ts';
 import { SqliteAuditTrail } from './sqlite-audit-trail.ts';
 import { SqliteOutbox } from './sqlite-outbox.ts';
+import { KEPT_FOR_MS } from '../limits.ts';
 
 export class SqliteContextStore extends ContextStore {
   override readonly outbox = new SqliteOutbox(

@@ -1,5 +1,6 @@
 /** Why the database cannot do its work: SQLite's codes in words that say what to do. */
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { STORE_RETRY_AFTER_MS } from '../limits.ts';
 
 type FaultType =
   | 'full'
@@ -68,8 +69,6 @@ const WORDS: Readonly<Record<FaultType, string>> = {
     'The disk that holds Rhetor’s data reports an error. Look at its space, quota and health.',
 };
 
-const RETRY_AFTER_MS = 1_000;
-
 /** The one place where an error of the database is given its name. */
 export function toStorageFault(error: unknown): StorageFault {
   if (error instanceof StorageFailure) return error.fault;
@@ -89,6 +88,6 @@ export function storageUnavailable(fault: StorageFault): RhetorError {
   return new RhetorError(
     'storage_unavailable',
     fault.type === 'closed' ? words : `${words} Rhetor tries again by itself.`,
-    { cause: new Error(fault.detail), retryAfterMs: RETRY_AFTER_MS },
+    { cause: new Error(fault.detail), retryAfterMs: STORE_RETRY_AFTER_MS },
   );
 }

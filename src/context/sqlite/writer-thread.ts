@@ -5,6 +5,7 @@ import { refusalError } from './refusal.ts';
 import { storageUnavailable, type StorageFault } from './storage-fault.ts';
 import { StorageHealth } from './storage-health.ts';
 import type { WriterJob, WriterOptions, WriterReply, WriterRequest } from './writer-job.ts';
+import { STORE_PROBE_AFTER_MS } from '../limits.ts';
 
 type Waiting = {
   readonly request: WriterRequest;
@@ -19,8 +20,6 @@ export type WriterThreadOptions = WriterOptions & {
   readonly onFilesLost?: () => void;
 };
 
-/** How long after a failure the database is asked whether it is well again. */
-const PROBE_AFTER_MS = 1_000;
 /** Whoever moves files about usually moves several, and should be done by then. */
 const PROBE_FILES_AFTER_MS = 4_000;
 
@@ -150,7 +149,7 @@ export class WriterThread {
         this.probe = undefined;
         this.run({ type: 'probe' }).catch(() => undefined);
       },
-      isLost ? PROBE_FILES_AFTER_MS : PROBE_AFTER_MS,
+      isLost ? PROBE_FILES_AFTER_MS : STORE_PROBE_AFTER_MS,
     ).unref();
   }
 }

@@ -1,6 +1,5 @@
 /** The one narrowing of a file that is to be imported: our export, or the older one of one context. */
 import { CONTEXT_ID } from '../../model/context-id.ts';
-import { MOST_METADATA } from '../context-changes.ts';
 import { fromImportedMessage } from './from-imported-message.ts';
 import {
   ImportFault,
@@ -11,10 +10,12 @@ import {
   timeField,
 } from './import-fault.ts';
 import type { ImportedContext, ImportedMessage, ImportedSummary } from './imported-context.ts';
-
-const MOST_CONTEXTS = 10_000;
-const MOST_MESSAGES = 500_000;
-const DEEPEST_METADATA = 32;
+import {
+  DEEPEST_METADATA,
+  MOST_IMPORTED_CONTEXTS,
+  MOST_IMPORTED_MESSAGES,
+  MOST_METADATA,
+} from '../limits.ts';
 
 /**
  * One context, a list of them, or `{contexts: […]}`. Fields that are not known are left alone.
@@ -27,8 +28,8 @@ export function fromImport(value: unknown, now: number, as?: string): readonly I
     isObject(value) && Array.isArray(value['contexts'])
       ? [value['contexts'] as unknown[], 'contexts.']
       : [Array.isArray(value) ? (value as unknown[]) : [value], ''];
-  if (list.length > MOST_CONTEXTS) {
-    throw new ImportFault('contexts', `must be at most ${MOST_CONTEXTS}`);
+  if (list.length > MOST_IMPORTED_CONTEXTS) {
+    throw new ImportFault('contexts', `must be at most ${MOST_IMPORTED_CONTEXTS}`);
   }
   if (as !== undefined && list.length !== 1) {
     throw new ImportFault('as', `names one conversation, and this file holds ${list.length}`);
@@ -47,8 +48,8 @@ export function fromImport(value: unknown, now: number, as?: string): readonly I
     ids.add(contextId);
     messages += own.length;
   });
-  if (messages > MOST_MESSAGES) {
-    throw new ImportFault('messages', `must be at most ${MOST_MESSAGES} in all`);
+  if (messages > MOST_IMPORTED_MESSAGES) {
+    throw new ImportFault('messages', `must be at most ${MOST_IMPORTED_MESSAGES} in all`);
   }
   return contexts;
 }

@@ -12,9 +12,9 @@ import {
   timeField,
 } from './import-fault.ts';
 import type { ImportedMessage } from './imported-context.ts';
+import { MOST_IMPORTED_PARTS } from '../limits.ts';
 
 const ROLES: readonly string[] = ['system', 'user', 'assistant', 'tool'] satisfies Role[];
-const MOST_PARTS = 4_096;
 
 /** @param time where it names none itself, epoch milliseconds */
 export function fromImportedMessage(
@@ -42,8 +42,8 @@ export function fromImportedMessage(
 function partsOf(value: JsonObject, role: Role, path: string): readonly MessagePart[] {
   if (value['parts'] !== undefined && value['parts'] !== null) {
     const parts = listField(value, 'parts', path);
-    if (parts.length > MOST_PARTS) {
-      throw new ImportFault(`${path}.parts`, `must be at most ${MOST_PARTS} parts`);
+    if (parts.length > MOST_IMPORTED_PARTS) {
+      throw new ImportFault(`${path}.parts`, `must be at most ${MOST_IMPORTED_PARTS} parts`);
     }
     return parts.map((part, index) => fromPart(part, `${path}.parts.${index}`));
   }

@@ -5,6 +5,7 @@ import { fromImport } from './from-import.ts';
 import { ImportFault } from './import-fault.ts';
 import type { ImportRequest, ImportReply } from './import-job.ts';
 import { toImportFile } from './import-file.ts';
+import { IMPORT_JSON_LIMITS } from '../limits.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('an import is read in a thread of its own');
@@ -15,19 +16,16 @@ port.on('message', (request: ImportRequest) => {
   else port.postMessage(read(request.as));
 });
 
-/** Deep nesting costs the parser minutes, and a great many values more memory than there is. */
-const LIMITS: JsonLimits = { deepest: 64, mostValues: 8_000_000, mostFields: 8_000_000 };
-
 const WORDS: Readonly<Record<keyof JsonLimits, string>> = {
-  deepest: `is nested deeper than ${LIMITS.deepest} levels`,
-  mostValues: `holds more than ${LIMITS.mostValues} values`,
-  mostFields: `holds more than ${LIMITS.mostFields} fields`,
+  deepest: `is nested deeper than ${IMPORT_JSON_LIMITS.deepest} levels`,
+  mostValues: `holds more than ${IMPORT_JSON_LIMITS.mostValues} values`,
+  mostFields: `holds more than ${IMPORT_JSON_LIMITS.mostFields} fields`,
 };
 
 function read(as: string | undefined): ImportReply {
   const bytes = Buffer.concat(chunks);
   chunks.length = 0;
-  const passed = passedLimit(bytes, LIMITS);
+  const passed = passedLimit(bytes, IMPORT_JSON_LIMITS);
   if (passed !== undefined) return { type: 'refused', field: '(file)', message: WORDS[passed] };
   let value: unknown;
   try {

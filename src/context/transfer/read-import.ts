@@ -4,10 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { ImportReply, ImportRequest } from './import-job.ts';
 import type { ImportFile } from './import-file.ts';
-
-export const MOST_IMPORT_BYTES = 64 * 1024 * 1024;
-/** For the parsed file beside its bytes; one that needs more is refused, and nothing else suffers. */
-const MOST_MEMORY_MB = 1_024;
+import { MOST_IMPORT_BYTES, MOST_IMPORT_MEMORY_MB } from '../limits.ts';
 
 /**
  * @param as the id that the one context of the file gets instead of its own
@@ -22,7 +19,7 @@ export async function readImport(
   const script = import.meta.url.endsWith('.ts') ? './import.worker.ts' : './import.worker.js';
   const worker = new Worker(new URL(script, import.meta.url), {
     name: 'context-importer',
-    resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY_MB },
+    resourceLimits: { maxOldGenerationSizeMb: MOST_IMPORT_MEMORY_MB },
   });
   const replied = once(worker, 'message') as Promise<[ImportReply]>;
   // Whoever waits for it is told; a fault before that is not to be lost twice.

@@ -8,15 +8,13 @@ import type { PlannedCandidate } from '../../routing/route-plan.ts';
 import type { PreparedTurn } from '../prepared-turn.ts';
 import { nextDrop } from './next-drop.ts';
 import { SummaryWriter, type SummaryWish } from './summary-writer.service.ts';
+import { MOST_SUMMARIES_RUNNING, MOST_SUMMARIES_WAITING } from '../limits.ts';
 
 type Job = {
   readonly cancel: AbortController;
   readonly begin: () => Promise<void>;
   readonly written: Promise<string>;
 };
-
-const MOST_RUNNING = 2;
-const MOST_WAITING = 64;
 
 @Injectable()
 export class Compaction implements BeforeApplicationShutdown {
@@ -72,7 +70,7 @@ export class Compaction implements BeforeApplicationShutdown {
   }
 
   private enqueue(wish: SummaryWish): Promise<string> {
-    if (this.isDraining || this.waiting.length >= MOST_WAITING) {
+    if (this.isDraining || this.waiting.length >= MOST_SUMMARIES_WAITING) {
       return Promise.reject(
         new RhetorError('overloaded', 'Too many summaries are being written; ask again later.', {
           retryAfterMs: 5_000,
@@ -100,7 +98,7 @@ export class Compaction implements BeforeApplicationShutdown {
   }
 
   private next(): void {
-    if (this.running >= MOST_RUNNING) return;
+    if (this.running >= MOST_SUMMARIES_RUNNING) return;
     const job = this.waiting.shift();
     if (job === undefined) return;
     this.running += 1;

@@ -12,6 +12,7 @@ import type { RoutedEvent } from '../../routing/routed-event.ts';
 import { Router } from '../../routing/router.service.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
 import { SUMMARY_SYSTEM_PROMPT, toSummaryQuestion, toTranscript } from './summary-prompt.ts';
+import { LONGEST_SUMMARY_MS, MOST_SUMMARISED_TOKENS, USUAL_SUMMARY_TOKENS } from '../limits.ts';
 
 export type SummaryWish = {
   readonly contextId: string;
@@ -25,12 +26,8 @@ type Written = { readonly text: string; readonly candidate: PlannedCandidate };
 
 /** The rule that pays for summaries. */
 export const SUMMARIZE = 'summarize';
-const USUAL_LENGTH = 500;
 const PAGE = 1_000;
 const MOST_PAGES = 4;
-/** More than this is not read for one summary, tokens. */
-const MOST_READ = 100_000;
-const LONGEST_MS = 120_000;
 /** The transcript adds roles, and its model's tokens may be larger than the estimate. */
 const CAUTIOUS_FACTOR = 1.3;
 
@@ -50,7 +47,7 @@ export class SummaryWriter {
   /** The largest automatic summary, in tokens. */
   get usualLength(): number {
     const rule = this.isAllowed ? this.taskRules.current()[SUMMARIZE] : undefined;
-    return rule?.options?.max_tokens ?? USUAL_LENGTH;
+    return rule?.options?.max_tokens ?? USUAL_SUMMARY_TOKENS;
   }
 
   /**
@@ -147,7 +144,7 @@ export class SummaryWriter {
         limits,
       }),
       'buffer',
-      AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]),
+      AbortSignal.any([signal, AbortSignal.timeout(LONGEST_SUMMARY_MS)]),
     );
     const written = await lastValueFrom(
       events.pipe(reduce<RoutedEvent, Partial<Written>>(addEvent, {})),
@@ -178,5 +175,5 @@ function budgetOf({ candidates }: RoutePlan, former: StoredSummary | undefined):
         factor: CAUTIOUS_FACTOR,
       }),
     );
-  return Math.min(MOST_READ, ...budgets);
+  return Math.min(MOST_SUMMARISED_TOKENS, ...budgets);
 }

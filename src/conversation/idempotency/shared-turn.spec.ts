@@ -1,7 +1,8 @@
 import { Observable, Subject } from 'rxjs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { TurnEvent } from '../turn-event.ts';
-import { SharedTurn, UNATTENDED_MS } from './shared-turn.ts';
+import { UNATTENDED_MS } from '../limits.ts';
+import { SharedTurn } from './shared-turn.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

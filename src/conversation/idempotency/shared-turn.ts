@@ -4,14 +4,7 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
 import type { TurnEvent } from '../turn-event.ts';
 import { Transcript } from './transcript.ts';
-
-/** More than retries and open tabs explain. */
-const MOST_CALLERS = 32;
-/**
- * A turn without a caller runs on for this long, so that a repeat after a lost connection joins it and
- * the model is not asked, and paid, twice.
- */
-export const UNATTENDED_MS = 30_000;
+import { MOST_SHARING_CALLERS, UNATTENDED_MS } from '../limits.ts';
 
 export class SharedTurn {
   private readonly callers = new Set<Subscriber<TurnEvent>>();
@@ -28,7 +21,7 @@ export class SharedTurn {
   /** The first subscriber starts the turn; a later one first gets what it missed, joined. */
   join(): Observable<TurnEvent> {
     return new Observable((caller) => {
-      if (this.callers.size >= MOST_CALLERS) throw tooMany();
+      if (this.callers.size >= MOST_SHARING_CALLERS) throw tooMany();
       clearTimeout(this.unattended);
       for (const event of this.transcript.events) caller.next(event);
       this.callers.add(caller);
@@ -70,7 +63,7 @@ export class SharedTurn {
 function tooMany(): RhetorError {
   return new RhetorError(
     'overloaded',
-    `${MOST_CALLERS} requests with this Idempotency-Key wait for one answer already.`,
+    `${MOST_SHARING_CALLERS} requests with this Idempotency-Key wait for one answer already.`,
     { retryAfterMs: 1_000 },
   );
 }

@@ -1,8 +1,6 @@
 /** Cuts the bytes of a newline-delimited stream into lines, wherever the chunks were split. */
 import { PassedBound } from '../passed-bound.ts';
-
-/** In UTF-16 units; a line holds one token, or one tool call whole. */
-const LONGEST_LINE = 4 * 1024 * 1024;
+import { LONGEST_LINE } from '../limits.ts';
 
 export class NdjsonLines {
   readonly #decoder = new TextDecoder();

@@ -2,7 +2,8 @@
 import { isRecord, parseJson } from '../../model/json.ts';
 import { textAt, type WireRecord } from '../../model/narrowing.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { fromStatus, LONGEST_ERROR_TEXT } from '../upstream/status-error.ts';
+import { LONGEST_ERROR_BYTES } from '../limits.ts';
+import { fromStatus } from '../upstream/status-error.ts';
 import { translateTransportError, type UpstreamName } from '../upstream/transport-error.ts';
 import type { UpstreamResponse } from '../upstream/upstream-response.ts';
 
@@ -15,7 +16,7 @@ export class OllamaFailure extends Error {
     readonly status?: number,
     readonly headers?: Headers,
   ) {
-    super(message.slice(0, LONGEST_ERROR_TEXT));
+    super(message.slice(0, LONGEST_ERROR_BYTES));
   }
 }
 

@@ -1,7 +1,7 @@
 /** Builds Ollama providers from their definitions. */
 import { Injectable } from '@nestjs/common';
 import type { ResolvedProvider } from '../../config/providers-config.ts';
-import { USUAL_ANSWER_LIMIT } from '../answer-meter.ts';
+import { USUAL_ANSWER_LIMIT } from '../../config/limits.ts';
 import type { CompletionProvider, ProviderFactory } from '../completion-provider.ts';
 import { OllamaProvider } from './ollama.provider.ts';
 

@@ -22,7 +22,8 @@ import {
   UpstreamClient,
   type UpstreamHeaders,
 } from '../upstream/upstream-client.ts';
-import { PROBE_LIMITS, UpstreamHttp } from '../upstream/upstream-http.ts';
+import { PROBE_LIMITS } from '../limits.ts';
+import { UpstreamHttp } from '../upstream/upstream-http.ts';
 import { fromOllamaStream } from './from-ollama-stream.ts';
 import { fromOllamaEmbedResponse, toOllamaEmbedRequest } from './ollama-embeddings.ts';
 import { toFailure, translateOllamaError } from './ollama-errors.ts';

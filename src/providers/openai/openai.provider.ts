@@ -25,7 +25,8 @@ import {
   UpstreamClient,
   type UpstreamHeaders,
 } from '../upstream/upstream-client.ts';
-import { PROBE_LIMITS, UpstreamHttp } from '../upstream/upstream-http.ts';
+import { PROBE_LIMITS } from '../limits.ts';
+import { UpstreamHttp } from '../upstream/upstream-http.ts';
 import { ChatApi } from './chat-api.ts';
 import type { OpenAIApi } from './openai-api.ts';
 import { EMBEDDINGS_PATH, fromEmbeddings, toEmbeddingsBody } from './openai-embeddings.ts';

@@ -5,11 +5,7 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import type { ListedModel } from '../completion-provider.ts';
 import { PassedBound } from '../passed-bound.ts';
 import type { UpstreamResponse } from './upstream-response.ts';
-
-/** A gateway's list may have hundreds of kilobytes. */
-const LONGEST_LIST_BYTES = 4 * 1024 * 1024;
-const MOST_MODELS = 10_000;
-const LONGEST_ID = 512;
+import { LONGEST_MODEL_ID, LONGEST_MODEL_LIST_BYTES, MOST_LISTED_MODELS } from '../limits.ts';
 
 /** Where one vendor's list keeps what is read of it. */
 export type ListForm = {
@@ -32,7 +28,7 @@ export async function listedModels(
   form: ListForm,
 ): Promise<readonly ListedModel[]> {
   const answer = await response
-    .json('a list of models', LONGEST_LIST_BYTES)
+    .json('a list of models', LONGEST_MODEL_LIST_BYTES)
     .catch((error: unknown) => {
       throw error instanceof SyntaxError ? notJson(provider) : error;
     });
@@ -42,7 +38,8 @@ export async function listedModels(
     if (isRecord(answer) && !form.needsList) return [];
     throw noList(provider, form);
   }
-  if (list.length > MOST_MODELS) throw new PassedBound(`a list of more than ${MOST_MODELS} models`);
+  if (list.length > MOST_LISTED_MODELS)
+    throw new PassedBound(`a list of more than ${MOST_LISTED_MODELS} models`);
   const models = new Map<string, ListedModel>();
   for (const entry of list) {
     const model = isRecord(entry) ? toModel(entry, form) : undefined;
@@ -60,7 +57,9 @@ function toModel(entry: WireRecord, form: ListForm): ListedModel | undefined {
 
 /** An id goes into addresses, headers and lines of the log. */
 function isUsable(id: string): boolean {
-  return id.length <= LONGEST_ID && id.trim() === id && !/\p{Cc}/u.test(id) && id.isWellFormed();
+  return (
+    id.length <= LONGEST_MODEL_ID && id.trim() === id && !/\p{Cc}/u.test(id) && id.isWellFormed()
+  );
 }
 
 function notJson(provider: string): RhetorError {

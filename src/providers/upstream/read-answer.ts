@@ -1,8 +1,10 @@
 /** A vendor's stream of JSON events as CompletionEvents; what all that speak so have in common. */
+import { SseDecoder, type ServerSentEvent } from '../../bytes/sse-decoder.ts';
 import type { CompletionEvent, ResponseEnd } from '../../model/completion-event.ts';
 import { isRecord } from '../../model/json.ts';
 import type { WireRecord } from '../../model/narrowing.ts';
-import { SseDecoder, type ServerSentEvent } from './sse-decoder.ts';
+import { LONGEST_EVENT } from '../limits.ts';
+import { PassedBound } from '../passed-bound.ts';
 import { parseWire } from './wire-json.ts';
 
 /** What one vendor's events mean; one instance for each answer. */
@@ -36,7 +38,7 @@ export async function* readAnswer(
 ): AsyncGenerator<readonly CompletionEvent[], void, undefined> {
   const { body } = await opening;
   if (body === null) return;
-  const decoder = new SseDecoder();
+  const decoder = new SseDecoder(LONGEST_EVENT, endlessEvent);
   let isDone = false;
   for await (const bytes of body) {
     const { mapped, isLast, failure } = acceptAll(answer, decoder, bytes);
@@ -92,6 +94,10 @@ function acceptedLast(
     if (error instanceof SyntaxError) return NOTHING;
     throw error;
   }
+}
+
+function endlessEvent(longest: number): PassedBound {
+  return PassedBound.ofBytes('an event', longest);
 }
 
 const NOTHING: readonly CompletionEvent[] = [];

@@ -2,6 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { maskSecrets, secretForms } from '../../model/secret-mask.ts';
+import { LONGEST_ERROR_BYTES, LONGEST_ERROR_MESSAGE, LONGEST_RETRY_AFTER_MS } from '../limits.ts';
 
 /** An HTTP failure, as far as the vendor explained it. */
 export type StatusFailure = {
@@ -31,12 +32,6 @@ const CREDIT_BALANCE = /credit balance is too low/i;
 const PAYMENT_REQUIRED = 402;
 /** No vendor says it, only a proxy that was asked for a plain http address. */
 const PROXY_AUTHENTICATION_REQUIRED = 407;
-
-const LONGEST_MESSAGE = 500;
-/** Limits of an upstream's error: bytes of a body, or letters of a text. Vendors send far less. */
-export const LONGEST_ERROR_TEXT = 64 * 1024;
-/** Nobody is asked again after it, and no timer takes more. */
-const LONGEST_RETRY_AFTER_MS = 86_400_000;
 
 /**
  * Turns a vendor's HTTP error into ours; `upstreamStatus` and, if it was given, the wait are kept. A
@@ -112,7 +107,7 @@ export function fromStatus(failure: StatusFailure): RhetorError {
 
 /** Masked here, before anything is cut: half a key is not recognised any more. */
 function saidBy({ message, status, headers, mask = maskKeyLike }: StatusFailure): string {
-  const text = mask((message ?? '').slice(0, LONGEST_ERROR_TEXT)).trim();
+  const text = mask((message ?? '').slice(0, LONGEST_ERROR_BYTES)).trim();
   const isHtml = text.startsWith('<') || (headers?.get('content-type')?.includes('html') ?? false);
   return text === '' || isHtml ? (STATUS_CODES[status] ?? 'no reason given') : text;
 }
@@ -124,7 +119,9 @@ function maskKeyLike(text: string): string {
 const NO_SECRETS = secretForms([]);
 
 function cut(message: string): string {
-  return message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE - 1)}…`;
+  return message.length <= LONGEST_ERROR_MESSAGE
+    ? message
+    : `${message.slice(0, LONGEST_ERROR_MESSAGE - 1)}…`;
 }
 
 /** @returns whole milliseconds from `now`, of `retry-after-ms` or of `retry-after` in either form */

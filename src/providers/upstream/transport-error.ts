@@ -3,9 +3,7 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import { sizeName } from '../../model/size-name.ts';
 import { PassedBound } from '../passed-bound.ts';
 import { WireFault } from './wire-fields.ts';
-
-/** Bytes of the headers of an answer; as many as Node takes of a request. */
-export const LONGEST_HEADERS = 16 * 1024;
+import { LONGEST_HEADERS_BYTES } from '../limits.ts';
 
 /** Who failed, for the message. */
 export type UpstreamName = {
@@ -54,7 +52,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   ENETUNREACH: { words: 'no route to its network', isRetryable: true, isUnreachable: true },
   ETIMEDOUT: { words: 'the connection timed out', isRetryable: true, isTimeout: true },
   UND_ERR_HEADERS_OVERFLOW: {
-    words: `the headers of its answer are larger than ${sizeName(LONGEST_HEADERS)}`,
+    words: `the headers of its answer are larger than ${sizeName(LONGEST_HEADERS_BYTES)}`,
     isRetryable: false,
   },
   UND_ERR_CONNECT_TIMEOUT: {

@@ -1,4 +1,5 @@
 /** The bytes of one upstream answer, for one reader. */
+import { boundedText } from '../../bytes/bounded-text.ts';
 
 /** What the body asks of the connection that fills it. */
 export type BodyFlow = {
@@ -116,15 +117,8 @@ export class UpstreamBody implements AsyncIterable<Uint8Array> {
 
   /** @param limit bytes; what comes after them is not read, and `isCut` says so */
   async text(limit: number): Promise<string> {
-    const decoder = new TextDecoder();
-    let text = '';
-    let left = limit;
-    for await (const chunk of this) {
-      text += decoder.decode(chunk.subarray(0, left), { stream: true });
-      left -= chunk.byteLength;
-      if (left < 0) break;
-    }
-    this.#isCut = left < 0;
-    return text + decoder.decode();
+    const { text, isCut } = await boundedText(this, limit);
+    this.#isCut = isCut;
+    return text;
   }
 }

@@ -7,11 +7,8 @@ import { PassedBound } from '../passed-bound.ts';
 import type { UpstreamName } from './transport-error.ts';
 import { UpstreamBody } from './upstream-body.ts';
 import { UpstreamResponse } from './upstream-response.ts';
-
-/** How long the rest of a body that nobody wants may take before its connection is given up. */
-const DRAIN_MS = 1_000;
-/** The total limit of a call for which nobody has set one. */
-const LONGEST_CALL_MS = 60 * 60_000;
+import { LONGEST_TOTAL_MS } from '../../config/limits.ts';
+import { DRAIN_MS } from '../limits.ts';
 
 export type UpstreamRequest = {
   /** With the query, if there is one. */
@@ -178,7 +175,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   get #totalMs(): number {
-    return this.#limits.totalMs ?? LONGEST_CALL_MS;
+    return this.#limits.totalMs ?? LONGEST_TOTAL_MS;
   }
 
   #leftInAllMs(): number {

@@ -2,18 +2,12 @@
 import type { Dispatcher } from 'undici';
 import { proxyFor, type Proxies } from '../../config/proxies.ts';
 import type { TimeLimits } from '../../model/completion-request.ts';
-import { USUAL_ANSWER_LIMIT } from '../answer-meter.ts';
+import { USUAL_ANSWER_LIMIT } from '../../config/limits.ts';
 import { maskSecrets, secretForms } from '../../model/secret-mask.ts';
 import type { UpstreamName } from './transport-error.ts';
 import { UpstreamCall } from './upstream-call.ts';
 import { openPool } from './upstream-pool.ts';
-
-/**
- * Bytes of a body for one byte of text: a vendor that sends two letters in an event of 128 bytes, as
- * some do. What sends more than that sends something else than an answer.
- */
-const BODY_BYTES_OF_ONE = 64;
-const LEAST_BODY_BYTES = 1024 * 1024;
+import { BODY_BYTES_FOR_ANSWER_BYTE, LEAST_BODY_BYTES } from '../limits.ts';
 
 export type UpstreamSettings = {
   readonly proxies: Proxies;
@@ -22,9 +16,6 @@ export type UpstreamSettings = {
   /** Bytes of text, reasoning and arguments of one answer. */
   readonly answerLimit?: number;
 };
-
-/** For calls that have a signal of their own and no answer to stream. */
-export const PROBE_LIMITS: TimeLimits = { connectMs: 5_000, firstTokenMs: 10_000, idleMs: 10_000 };
 
 /**
  * Bound to one origin, so that a key can go nowhere else. Redirects are not followed, and nothing is
@@ -54,7 +45,7 @@ export class UpstreamHttp implements UpstreamName {
     this.answerLimit = answerLimit;
     const forms = secretForms(secrets);
     this.mask = (text) => maskSecrets(text, forms);
-    this.#mostBytes = Math.max(LEAST_BODY_BYTES, answerLimit * BODY_BYTES_OF_ONE);
+    this.#mostBytes = Math.max(LEAST_BODY_BYTES, answerLimit * BODY_BYTES_FOR_ANSWER_BYTE);
     this.#pool = openPool(provider, origin, proxy);
   }
 

@@ -4,15 +4,10 @@ import { request as requestHttps } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
 import { proxyFailed, proxyRefused, type ProxyRoute } from './proxy-error.ts';
-import { LONGEST_HEADERS } from './transport-error.ts';
-
-/** A connection that nobody waits for any more is given up after this; no call can wait longer. */
-const LONGEST_CONNECT_MS = 10_000;
-/** Servers that close sooner say so, or close, and are believed. */
-const KEEP_ALIVE_MS = 30_000;
+import { KEEP_ALIVE_MS, LONGEST_CONNECT_MS, LONGEST_HEADERS_BYTES } from '../limits.ts';
 
 const OPTIONS: Pool.Options = {
-  maxHeaderSize: LONGEST_HEADERS,
+  maxHeaderSize: LONGEST_HEADERS_BYTES,
   // The timers of a call are ours; the parser's would end a model that thinks for long.
   headersTimeout: 0,
   bodyTimeout: 0,

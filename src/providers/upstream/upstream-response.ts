@@ -2,12 +2,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { sizeName } from '../../model/size-name.ts';
 import { PassedBound } from '../passed-bound.ts';
-import { LONGEST_ERROR_TEXT } from './status-error.ts';
 import type { UpstreamBody } from './upstream-body.ts';
 import { parseWire } from './wire-json.ts';
-
-/** The limit of an answer for which no other one is given. */
-const LONGEST_ANSWER_BYTES = 16 * 1024 * 1024;
+import { LONGEST_ANSWER_BYTES, LONGEST_ERROR_BYTES } from '../limits.ts';
 
 export class UpstreamResponse {
   readonly ok: boolean;
@@ -39,7 +36,7 @@ export class UpstreamResponse {
   }
 
   /** @param limit bytes; what comes after them is not read, and `body.isCut` says so */
-  text(limit = this.ok ? LONGEST_ANSWER_BYTES : LONGEST_ERROR_TEXT): Promise<string> {
+  text(limit = this.ok ? LONGEST_ANSWER_BYTES : LONGEST_ERROR_BYTES): Promise<string> {
     return this.body.text(limit);
   }
 
@@ -47,7 +44,7 @@ export class UpstreamResponse {
   async errorText(): Promise<string> {
     const text = await this.text();
     return this.body.isCut && !text.trimStart().startsWith('<')
-      ? `(only the first ${sizeName(LONGEST_ERROR_TEXT)} of its error were read) ${text}`
+      ? `(only the first ${sizeName(LONGEST_ERROR_BYTES)} of its error were read) ${text}`
       : text;
   }
 

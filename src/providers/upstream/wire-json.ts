@@ -1,23 +1,21 @@
 /** Parses the JSON of upstreams, unless building it would cost far more memory than its bytes have. */
 import { type JsonLimits, passedLimit } from '../../model/json-shape.ts';
 import { PassedBound } from '../passed-bound.ts';
+import { WIRE_JSON_LIMITS } from '../limits.ts';
 
 /** What is shorter cannot hold much, and is by far the most. */
 const LONGEST_UNSEEN = 64 * 1024;
 
-/** No answer comes near; vectors have the most values. */
-const LIMITS: JsonLimits = { deepest: 1_000, mostFields: 200_000, mostValues: 8_000_000 };
-
 const WORDS: Readonly<Record<keyof JsonLimits, string>> = {
-  deepest: `JSON of more than ${LIMITS.deepest} levels`,
-  mostFields: `JSON of more than ${LIMITS.mostFields} fields`,
-  mostValues: `JSON of more than ${LIMITS.mostValues} values`,
+  deepest: `JSON of more than ${WIRE_JSON_LIMITS.deepest} levels`,
+  mostFields: `JSON of more than ${WIRE_JSON_LIMITS.mostFields} fields`,
+  mostValues: `JSON of more than ${WIRE_JSON_LIMITS.mostValues} values`,
 };
 
 /** @throws SyntaxError for what is not JSON, PassedBound */
 export function parseWire(text: string): unknown {
   if (text.length > LONGEST_UNSEEN) {
-    const passed = passedLimit(Buffer.from(text), LIMITS);
+    const passed = passedLimit(Buffer.from(text), WIRE_JSON_LIMITS);
     if (passed !== undefined) throw new PassedBound(WORDS[passed]);
   }
   return JSON.parse(text);

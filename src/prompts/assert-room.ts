@@ -1,16 +1,7 @@
-/** How much text may be kept; all of it is held in memory. */
+/** Refuses a change that would keep more text than there is room for; all of it is held in memory. */
 import { RhetorError } from '../model/rhetor-error.ts';
 import { charactersOf, type VersionedText } from './versioned-text.ts';
-
-/** Characters of one version; some 50,000 tokens. */
-export const LONGEST_CONTENT = 200_000;
-/** Characters that filling in may make, as many as a message may have. */
-export const LONGEST_RENDERED = 1_000_000;
-
-const MOST_TEXTS = 1_000;
-/** The largest size of all versions of one text; each change writes all of them. */
-const MOST_CHARACTERS_OF_ONE = 4_000_000;
-const MOST_CHARACTERS = 50_000_000;
+import { MOST_CHARACTERS, MOST_CHARACTERS_OF_ONE, MOST_TEXTS } from './limits.ts';
 
 /**
  * @param others all that is kept beside `changed`

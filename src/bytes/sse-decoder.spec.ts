@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PassedBound } from '../passed-bound.ts';
 import { SseDecoder, type ServerSentEvent } from './sse-decoder.ts';
 
+const LONGEST = 32 * 1024 * 1024;
+
+function newDecoder(): SseDecoder {
+  return new SseDecoder(LONGEST, (longest) => new RangeError(`more than ${longest}`));
+}
+
 function decode(...pieces: readonly Uint8Array[]): readonly ServerSentEvent[] {
-  const decoder = new SseDecoder();
+  const decoder = newDecoder();
   const events = pieces.flatMap((piece) => decoder.push(piece));
   const last = decoder.end();
   return last === undefined ? events : [...events, last];
@@ -34,13 +39,18 @@ describe('SseDecoder', () => {
     ['data: a\n\ndata: b', data('a', 'b')],
     ['data: a\n\ndata: b\n', data('a', 'b')],
     ['data\n\n', []],
+    [
+      ': hello\nevent: other\ndata: 1\nid: 7\ndata:  2\ndata\n\n',
+      [{ name: 'other', data: '1\n 2\n' }],
+    ],
+    ['data: a\n\n\uFEFFdata: b\n\n', data('a')],
     ['', []],
   ])('reads %j', (text, events) => {
     expect(decode(bytes(text))).toEqual(events);
   });
 
   it('gives an event as soon as its blank line is there', () => {
-    const decoder = new SseDecoder();
+    const decoder = newDecoder();
     expect(decoder.push(bytes('data: a\n'))).toEqual([]);
     expect(decoder.push(bytes('\n'))).toEqual(data('a'));
   });
@@ -66,8 +76,40 @@ describe('SseDecoder', () => {
     );
   });
 
+  it('reads mixed line ends the same however the bytes are split', () => {
+    const line = fc.constantFrom(
+      'data: a',
+      'data:',
+      'data',
+      'event: x',
+      ': c',
+      '',
+      '',
+      'data: ü😀',
+    );
+    const text = fc
+      .array(fc.tuple(line, fc.constantFrom('\n', '\r\n', '\r')), { maxLength: 20 })
+      .map((lines) => lines.flat().join(''));
+    fc.assert(
+      fc.property(text, fc.array(fc.nat(200), { maxLength: 12 }), (joined, cuts) => {
+        const whole = bytes(joined);
+        const places = [0, ...cuts.filter((cut) => cut < whole.length).toSorted((a, b) => a - b)];
+        const pieces = places.map((start, index) => whole.subarray(start, places[index + 1]));
+        expect(decode(...pieces)).toEqual(decode(whole));
+      }),
+    );
+  });
+
+  it('gives up an event of empty lines without an end', () => {
+    const decoder = newDecoder();
+    const piece = bytes('data:\n'.repeat(1024 * 1024));
+    expect(() => {
+      for (let n = 0; n < 40; n += 1) decoder.push(piece);
+    }).toThrow(RangeError);
+  });
+
   it('reads a long event in small pieces in linear time', () => {
-    const decoder = new SseDecoder();
+    const decoder = newDecoder();
     const piece = bytes('x'.repeat(1_000));
     decoder.push(bytes('data: '));
     const before = performance.now();
@@ -77,10 +119,10 @@ describe('SseDecoder', () => {
   });
 
   it('gives up an event without an end', () => {
-    const decoder = new SseDecoder();
+    const decoder = newDecoder();
     const piece = bytes('x'.repeat(8 * 1024 * 1024));
     expect(() => {
       for (let n = 0; n < 5; n += 1) decoder.push(piece);
-    }).toThrow(PassedBound);
+    }).toThrow(new RangeError(`more than ${LONGEST}`));
   });
 });
