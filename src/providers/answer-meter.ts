@@ -6,7 +6,7 @@ import { sizeName } from '../model/size-name.ts';
 /** Bytes of text, reasoning and arguments together. */
 export const USUAL_ANSWER_LIMIT = 32 * 1024 * 1024;
 
-/** Tool calls and sealed thoughts together: an import takes messages of 4,096 parts, texts included. */
+/** Tool calls and thoughts together: an import takes messages of 4,096 parts, texts included. */
 const MOST_PARTS = 4_000;
 
 export class AnswerMeter {
@@ -14,6 +14,7 @@ export class AnswerMeter {
   readonly #limit: number;
   #bytes = 0;
   #parts = 0;
+  #thoughts = 0;
 
   constructor(provider: string, limit: number) {
     this.#provider = provider;
@@ -26,10 +27,8 @@ export class AnswerMeter {
       case 'text-delta':
         return this.#grow(event.text);
       case 'reasoning-delta':
-        if (event.signature !== undefined) {
-          this.#grow(event.signature);
-          this.#countPart();
-        }
+        this.#countThought(event.block ?? 0);
+        if (event.signature !== undefined) this.#grow(event.signature);
         return this.#grow(event.text);
       case 'tool-call-delta':
         if (event.id !== undefined) {
@@ -51,10 +50,16 @@ export class AnswerMeter {
     );
   }
 
+  #countThought(block: number): void {
+    if (block < this.#thoughts) return;
+    this.#thoughts = block + 1;
+    this.#countPart();
+  }
+
   #countPart(): void {
     this.#parts += 1;
     if (this.#parts > MOST_PARTS) {
-      throw this.#tooLarge(`more than ${MOST_PARTS} tool calls and sealed thoughts`);
+      throw this.#tooLarge(`more than ${MOST_PARTS} tool calls and thoughts`);
     }
   }
 
