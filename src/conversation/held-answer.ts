@@ -1,21 +1,21 @@
 /** What an answer that is held back has so far, in case it does not come to its end. */
 import type { StoredTurn } from '../context/context-store.ts';
 import type { CutStatus } from '../context/stored-context.ts';
+import { Answer } from '../model/answer.ts';
 import type { CompletionEvent } from '../model/completion-event.ts';
 import type { Message } from '../model/message.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
-import { Reply } from './reply.ts';
 
 export class HeldAnswer {
   /** Stores a cut reply; set once it is known as what. */
   onCut:
     | ((start: RouteStart, reply: Message, status: CutStatus) => Promise<StoredTurn | undefined>)
     | undefined;
-  private current: { readonly start: RouteStart; readonly reply: Reply } | undefined;
+  private current: { readonly start: RouteStart; readonly reply: Answer } | undefined;
 
   /** A further answer takes the place of one that failed. */
   begin(start: RouteStart): (event: CompletionEvent) => void {
-    const reply = new Reply();
+    const reply = new Answer();
     this.current = { start, reply };
     return (event) => reply.add(event);
   }

@@ -3,12 +3,12 @@ import { Observable, type Subscription } from 'rxjs';
 import type { StoredTurn } from '../context/context-store.ts';
 import type { CutStatus } from '../context/stored-context.ts';
 import type { ResponseEnd } from '../model/completion-event.ts';
+import { Answer } from '../model/answer.ts';
 import type { Message } from '../model/message.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE, type Usage } from '../model/usage.ts';
 import type { RoutedEvent, RouteStart } from '../routing/routed-event.ts';
 import { subscribeGuarded } from '../streams/subscribe-guarded.ts';
-import { Reply } from './reply.ts';
 import type { TurnEnd, TurnEvent, TurnSource } from './turn-event.ts';
 
 export type OpenedTurn = {
@@ -66,7 +66,7 @@ export function runTurn({
 }: TurnLife): Observable<TurnEvent> {
   return new Observable<TurnEvent>((subscriber) => {
     const upstream = new AbortController();
-    const reply = new Reply();
+    const reply = new Answer();
     let turn: OpenedTurn | undefined;
     let inner: Subscription | undefined;
     let isEnding = false;

@@ -1,11 +1,6 @@
 /** What the edge hears of a turn: its start, the deltas, and exactly one end. */
 import type { StoredTurn } from '../context/context-store.ts';
-import type {
-  FinishReason,
-  ReasoningDelta,
-  TextDelta,
-  ToolCallDelta,
-} from '../model/completion-event.ts';
+import type { AnswerDelta, FinishReason } from '../model/completion-event.ts';
 import type { Usage } from '../model/usage.ts';
 import type { PromptReference } from '../prompts/prompt.ts';
 import type { ModelChoice } from '../routing/candidate-plan.ts';
@@ -60,4 +55,4 @@ export type TurnEnd = {
   readonly stored: StoredTurn | undefined;
 };
 
-export type TurnEvent = TurnStart | TextDelta | ReasoningDelta | ToolCallDelta | TurnEnd;
+export type TurnEvent = TurnStart | AnswerDelta | TurnEnd;

@@ -13,10 +13,14 @@ export type ResponseStart = {
 
 export type TextDelta = { readonly type: 'text-delta'; readonly text: string };
 
-/** `signature` comes once, with the last delta of a block, from vendors that seal their reasoning. */
+/**
+ * `block` counts from 0 within the answer, and is left out where it is 0: most vendors think in one
+ * block. `signature` comes once, with a block's last delta, from vendors that seal their reasoning.
+ */
 export type ReasoningDelta = {
   readonly type: 'reasoning-delta';
   readonly text: string;
+  readonly block?: number;
   readonly signature?: string;
 };
 
@@ -28,6 +32,9 @@ export type ToolCallDelta = {
   readonly name?: string;
   readonly arguments: string;
 };
+
+/** An event that is a piece of the answer's content. */
+export type AnswerDelta = TextDelta | ReasoningDelta | ToolCallDelta;
 
 /** Counts so far; `response-end` carries the last word. */
 export type UsageUpdate = { readonly type: 'usage'; readonly usage: Usage };
@@ -43,8 +50,7 @@ export type ResponseEnd = {
 };
 
 /** Failure is the Observable's error channel; only the edge turns it into a frame. */
-export type CompletionEvent =
-  ResponseStart | TextDelta | ReasoningDelta | ToolCallDelta | UsageUpdate | ResponseEnd;
+export type CompletionEvent = ResponseStart | AnswerDelta | UsageUpdate | ResponseEnd;
 
 /** Non-empty text, reasoning or a tool call: what a reader has seen cannot be taken back. */
 export function carriesContent(event: CompletionEvent): boolean {

@@ -44,6 +44,15 @@ describe('AnswerMeter', () => {
     const measured = new AnswerMeter('acme', 1_000_000);
     const call: CompletionEvent = { type: 'tool-call-delta', index: 0, id: 'c', arguments: '' };
     for (let n = 0; n < 4_000; n += 1) measured.add(call);
-    expect(() => measured.add(call)).toThrow('more than 4000 tool calls and sealed thoughts');
+    expect(() => measured.add(call)).toThrow('more than 4000 tool calls and thoughts');
+    const thoughts = new AnswerMeter('acme', 1_000_000);
+    const think = (block: number): CompletionEvent => ({
+      type: 'reasoning-delta',
+      text: 'm',
+      block,
+    });
+    for (let block = 0; block < 4_000; block += 1) thoughts.add(think(block));
+    expect(() => thoughts.add(think(3_999))).not.toThrow();
+    expect(() => thoughts.add(think(4_000))).toThrow('more than 4000 tool calls and thoughts');
   });
 });

@@ -9,6 +9,7 @@ export class AnswerMeter {
   readonly #limit: number;
   #bytes = 0;
   #parts = 0;
+  #thoughts = 0;
 
   constructor(provider: string, limit: number) {
     this.#provider = provider;
@@ -21,10 +22,8 @@ export class AnswerMeter {
       case 'text-delta':
         return this.#grow(event.text);
       case 'reasoning-delta':
-        if (event.signature !== undefined) {
-          this.#grow(event.signature);
-          this.#countPart();
-        }
+        this.#countThought(event.block ?? 0);
+        if (event.signature !== undefined) this.#grow(event.signature);
         return this.#grow(event.text);
       case 'tool-call-delta':
         if (event.id !== undefined) {
@@ -46,10 +45,16 @@ export class AnswerMeter {
     );
   }
 
+  #countThought(block: number): void {
+    if (block < this.#thoughts) return;
+    this.#thoughts = block + 1;
+    this.#countPart();
+  }
+
   #countPart(): void {
     this.#parts += 1;
     if (this.#parts > MOST_ANSWER_PARTS) {
-      throw this.#tooLarge(`more than ${MOST_ANSWER_PARTS} tool calls and sealed thoughts`);
+      throw this.#tooLarge(`more than ${MOST_ANSWER_PARTS} tool calls and thoughts`);
     }
   }
 

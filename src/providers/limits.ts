@@ -48,7 +48,7 @@ export const WIRE_JSON_LIMITS: JsonLimits = {
   mostFields: 200_000,
   mostValues: 8_000_000,
 };
-/** Tool calls and sealed thoughts of one answer: an import takes messages of 4,096 parts, texts included. */
+/** Tool calls and thoughts of one answer: an import takes messages of 4,096 parts, texts included. */
 export const MOST_ANSWER_PARTS = 4_000;
 
 /** A list of models; a gateway's may have hundreds of kilobytes. */

@@ -1,7 +1,8 @@
 /** Waits for the whole of an answer and hands it over in as few events as it has parts. */
 import { type Observable, Subscription } from 'rxjs';
 import { subscribeGuarded } from '../streams/subscribe-guarded.ts';
-import type { CompletionEvent, ToolCallDelta } from '../model/completion-event.ts';
+import { Answer } from '../model/answer.ts';
+import type { CompletionEvent } from '../model/completion-event.ts';
 
 /**
  * Resolves with the events of a complete answer; rejects with its failure.
@@ -13,7 +14,8 @@ export function bufferAnswer(
   onEvent?: (event: CompletionEvent) => void,
 ): Promise<readonly CompletionEvent[]> {
   return new Promise((resolve, reject) => {
-    const received: CompletionEvent[] = [];
+    const answer = new Answer();
+    const last: CompletionEvent[] = [];
     const subscription = new Subscription();
     const abort = (): void => {
       subscription.unsubscribe();
@@ -24,7 +26,8 @@ export function bufferAnswer(
     subscription.add(
       subscribeGuarded(events, {
         next: (event) => {
-          received.push(event);
+          answer.add(event);
+          if (event.type === 'response-end') last.push(event);
           onEvent?.(event);
         },
         error: (error: unknown) => {
@@ -33,33 +36,10 @@ export function bufferAnswer(
         },
         complete: () => {
           subscription.unsubscribe();
-          resolve(mergeDeltas(received));
+          resolve([...answer.toEvents(), ...last]);
         },
       }),
     );
     if (signal.aborted) abort();
   });
-}
-
-/** Neighbouring deltas of one kind become one; the text of the answer is one delta. */
-export function mergeDeltas(events: readonly CompletionEvent[]): readonly CompletionEvent[] {
-  const merged: CompletionEvent[] = [];
-  const calls = new Map<number, ToolCallDelta>();
-  let text = '';
-  for (const event of events) {
-    if (event.type === 'text-delta') text += event.text;
-    else if (event.type === 'tool-call-delta') {
-      calls.set(event.index, joinCalls(calls.get(event.index), event));
-    } else if (event.type === 'response-end') {
-      if (text !== '') merged.push({ type: 'text-delta', text });
-      merged.push(...calls.values(), event);
-    } else merged.push(event);
-  }
-  return merged;
-}
-
-function joinCalls(former: ToolCallDelta | undefined, next: ToolCallDelta): ToolCallDelta {
-  return former === undefined
-    ? next
-    : { ...former, ...next, arguments: former.arguments + next.arguments };
 }

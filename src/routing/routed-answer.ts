@@ -1,7 +1,7 @@
 /** The answer of a request, from whichever models it takes: one Observable over all of them. */
 import { Observable, type Subscription } from 'rxjs';
 import { assertNever } from '../model/assert-never.ts';
-import type { CompletionEvent } from '../model/completion-event.ts';
+import type { CompletionEvent, ReasoningDelta } from '../model/completion-event.ts';
 import { type Attempt, RhetorError } from '../model/rhetor-error.ts';
 import { subscribeGuarded } from '../streams/subscribe-guarded.ts';
 import { allowsFallback } from './attempt-policy.ts';
@@ -32,6 +32,9 @@ export function routedAnswer({
     /** A tool call that was begun cannot be gone on with in text. */
     let canGoOn = goOn !== undefined;
     let repeated = new RepeatedText('');
+    /** Where the blocks of the model that answers now begin, and how many there are. */
+    let firstBlock = 0;
+    let blockCount = 0;
 
     const start = (found: Found, continuedFrom?: ModelChoice): void => {
       current = found;
@@ -42,6 +45,11 @@ export function routedAnswer({
       if (text === '') return;
       if (canGoOn) sent += text;
       subscriber.next({ type: 'text-delta', text });
+    };
+    const sendThought = (event: ReasoningDelta): void => {
+      const block = firstBlock + (event.block ?? 0);
+      blockCount = Math.max(blockCount, block + 1);
+      subscriber.next(firstBlock === 0 ? event : { ...event, block });
     };
     const onEvent = (event: CompletionEvent): void => {
       switch (event.type) {
@@ -54,6 +62,7 @@ export function routedAnswer({
           sendText(repeated.end());
           return subscriber.next(event);
         case 'reasoning-delta':
+          return sendThought(event);
         case 'usage':
           return subscriber.next(event);
         case 'response-end':
@@ -74,6 +83,7 @@ export function routedAnswer({
       const isOver = !canGoOn || !allowsFallback(error) || search.isTimeOver(candidate);
       if (isOver || goOn === undefined) return fail();
       repeated = new RepeatedText(sent);
+      firstBlock = blockCount;
       const { provider, model } = candidate;
       goOn(sent)
         .then((found) => start(found, { provider, model }))

@@ -129,6 +129,20 @@ describe('anthropicFrames', () => {
     expect(frames.filter(({ event }) => event === 'content_block_stop')).toHaveLength(4);
   });
 
+  it('shows two thoughts as two blocks, though nobody has sealed them', () => {
+    const frames = framesOf(
+      START,
+      { type: 'reasoning-delta', text: 'One.' },
+      { type: 'reasoning-delta', text: 'Two', block: 1 },
+      { type: 'reasoning-delta', text: '.', block: 1 },
+      END,
+    );
+    expect(blocksOf(frames)).toEqual([
+      { type: 'thinking', thinking: 'One.', signature: '', json: '' },
+      { type: 'thinking', thinking: 'Two.', signature: '', json: '' },
+    ]);
+  });
+
   it('goes on with the message when another model goes on with the answer', () => {
     const frames = framesOf(
       START,

@@ -6,16 +6,16 @@ import type {
 } from '@anthropic-ai/sdk/resources/messages';
 import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
 import { assertNever } from '../../model/assert-never.ts';
-import type { ReasoningDelta, ToolCallDelta } from '../../model/completion-event.ts';
+import type { AnswerDelta, ReasoningDelta, ToolCallDelta } from '../../model/completion-event.ts';
 import { redactedDataOf } from '../../model/redacted-reasoning.ts';
 import { toAnthropicError } from '../errors/vendor-errors.ts';
 import type { SseFrames } from '../http/sse-response.ts';
 import type { Sent } from './sent.ts';
-import { type AnswerDelta, SerialCalls } from './serial-calls.ts';
+import { SerialCalls } from './serial-calls.ts';
 import { emptyMessage, toAnthropicUsage, toStop } from './to-anthropic-message.ts';
 
-/** `callIndex`: of the call that a block of tool use is. */
-type OpenBlock = { readonly type: 'text' | 'thinking' | 'call'; readonly callIndex?: number };
+/** `place` is the index of the call, or the number of the thought, that the block holds. */
+type OpenBlock = { readonly type: 'text' | 'thinking' | 'call'; readonly place: number };
 
 const PING = 'event: ping\ndata: {"type":"ping"}\n\n';
 
@@ -94,33 +94,35 @@ class AnthropicStream {
 
   #sendText(text: string): void {
     if (text === '') return;
-    if (this.#open?.type !== 'text') {
-      this.#openBlock({ type: 'text' }, { type: 'text', text: '' });
+    if (!this.#isOpen('text', 0)) {
+      this.#openBlock({ type: 'text', place: 0 }, { type: 'text', text: '' });
     }
     this.#sendBlockDelta({ type: 'text_delta', text });
   }
 
-  #sendReasoning({ text, signature }: ReasoningDelta): void {
+  #sendReasoning({ text, block: place = 0, signature }: ReasoningDelta): void {
     const data = redactedDataOf(signature);
     if (data !== undefined) {
-      this.#openBlock({ type: 'thinking' }, { type: 'redacted_thinking', data });
+      this.#openBlock({ type: 'thinking', place }, { type: 'redacted_thinking', data });
       return this.#close();
     }
     if (text === '' && signature === undefined) return;
-    if (this.#open?.type !== 'thinking') {
-      this.#openBlock({ type: 'thinking' }, { type: 'thinking', thinking: '', signature: '' });
+    if (!this.#isOpen('thinking', place)) {
+      this.#openBlock(
+        { type: 'thinking', place },
+        { type: 'thinking', thinking: '', signature: '' },
+      );
     }
     if (text !== '') this.#sendBlockDelta({ type: 'thinking_delta', thinking: text });
     if (signature === undefined) return;
     this.#sendBlockDelta({ type: 'signature_delta', signature });
-    // It seals its block: what follows is another one.
     this.#close();
   }
 
   #sendCall({ index, id, name, arguments: json }: ToolCallDelta): void {
-    if (this.#open?.callIndex !== index) {
+    if (!this.#isOpen('call', index)) {
       this.#openBlock(
-        { type: 'call', callIndex: index },
+        { type: 'call', place: index },
         { type: 'tool_use', id: id ?? '', name: name ?? '', input: {}, caller: { type: 'direct' } },
       );
     }
@@ -139,6 +141,10 @@ class AnthropicStream {
       usage: toAnthropicUsage(end.usage),
     });
     this.#send({ type: 'message_stop' });
+  }
+
+  #isOpen(type: OpenBlock['type'], place: number): boolean {
+    return this.#open?.type === type && this.#open.place === place;
   }
 
   #openBlock(block: OpenBlock, start: Sent<RawContentBlockStartEvent['content_block']>): void {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ToolCallDelta } from '../../model/completion-event.ts';
-import { type AnswerDelta, SerialCalls } from './serial-calls.ts';
+import type { AnswerDelta, ToolCallDelta } from '../../model/completion-event.ts';
+import { SerialCalls } from './serial-calls.ts';
 
 function call(index: number, json: string, head = false): ToolCallDelta {
   return {

@@ -1,7 +1,5 @@
 /** Puts an answer's deltas in an order in which no call is begun before the former one is complete; pure. */
-import type { ReasoningDelta, TextDelta, ToolCallDelta } from '../../model/completion-event.ts';
-
-export type AnswerDelta = TextDelta | ReasoningDelta | ToolCallDelta;
+import type { AnswerDelta } from '../../model/completion-event.ts';
 
 /**
  * Most models write one call after the other, and nothing waits here; some servers interleave them.

@@ -1,8 +1,8 @@
 /** Waits for a turn's end and answers with one JSON; the caller's leaving cancels the turn. */
 import type { Response } from 'express';
 import type { Observable, Subscription } from 'rxjs';
-import { Reply } from '../../conversation/reply.ts';
 import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
+import { Answer } from '../../model/answer.ts';
 import type { Message } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
@@ -39,13 +39,13 @@ export function collectAnswer(
   onAnswer: (source: TurnSource | undefined, reply: Message, end: TurnEnd) => void,
   onFailure: (error: unknown) => void,
 ): Subscription {
-  const reply = new Reply();
+  const answer = new Answer();
   let source: TurnSource | undefined;
   return subscribeGuarded(events, {
     next: (event) => {
       if (event.type === 'turn-start') source = event.source;
-      else if (event.type === 'turn-end') onAnswer(source, reply.toMessage(), event);
-      else reply.add(event);
+      else if (event.type === 'turn-end') onAnswer(source, answer.toMessage(), event);
+      else answer.add(event);
     },
     error: onFailure,
   });

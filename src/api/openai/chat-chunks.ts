@@ -3,6 +3,7 @@ import type { ChatCompletionChunk } from 'openai/resources';
 import type { TurnEnd, TurnEvent } from '../../conversation/turn-event.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { toOpenAIError } from '../errors/vendor-errors.ts';
+import type { ReasoningDelta } from '../../model/completion-event.ts';
 import type { SseFrames } from '../http/sse-response.ts';
 import {
   newCompletionId,
@@ -24,7 +25,7 @@ const DONE = 'data: [DONE]\n\n';
 export function chatChunkFrames(includesUsage: boolean): SseFrames {
   let head = '';
   let textHead = '';
-  let thought = '';
+  let thought = { block: 0, text: '' };
   const tail = includesUsage ? ',"usage":null}\n\n' : '}\n\n';
   const begun = new Set<number>();
 
@@ -43,13 +44,14 @@ export function chatChunkFrames(includesUsage: boolean): SseFrames {
     textHead = `${head}"choices":[{"index":0,"delta":{"content":`;
     return isFirst ? chunk({ role: 'assistant', content: '', refusal: null }) : undefined;
   };
-  const reason = (text: string, signature: string | undefined): string | undefined => {
-    thought += text;
+  const reason = ({ text, block = 0, signature }: ReasoningDelta): string | undefined => {
+    if (block !== thought.block) thought = { block, text: '' };
+    thought.text += text;
     const details = reasoningDetail({
-      text: thought,
+      text: thought.text,
       ...(signature !== undefined && { signature }),
     });
-    if (signature !== undefined) thought = '';
+    if (signature !== undefined) thought.text = '';
     if (text === '' && details.length === 0) return undefined;
     return chunk({
       ...(text !== '' && { reasoning_content: text }),
@@ -87,7 +89,7 @@ export function chatChunkFrames(includesUsage: boolean): SseFrames {
             ? undefined
             : `${textHead}${JSON.stringify(event.text)}}${restOfChoice}`;
         case 'reasoning-delta':
-          return reason(event.text, event.signature);
+          return reason(event);
         case 'tool-call-delta':
           return call(event);
         case 'turn-end':

@@ -14,7 +14,7 @@ import {
 import type { ResponseOutputItem } from 'openai/resources/responses/responses';
 import { describe, expect, it } from 'vitest';
 import type { TurnEnd, TurnEvent, TurnStart } from '../../conversation/turn-event.ts';
-import { Reply } from '../../conversation/reply.ts';
+import { Answer } from '../../model/answer.ts';
 import type { Message, MessagePart } from '../../model/message.ts';
 import { seal } from '../../providers/openai/reasoning-seal.ts';
 import { toOpenAIResponsesInput } from '../../providers/openai/to-openai-responses-input.ts';
@@ -130,11 +130,11 @@ describe('the events of a response', () => {
           const index = order.push(event.index) - 1;
           return { ...event, index, id: `call_${index}`, name: 'f' };
         });
-        const reply = new Reply();
+        const answer = new Answer();
         const frames = responseEventFrames(FRAME);
         const events = [START, ...named, END]
           .map((event) => {
-            if (event.type !== 'turn-start' && event.type !== 'turn-end') reply.add(event);
+            if (event.type !== 'turn-start' && event.type !== 'turn-end') answer.add(event);
             return frames.of(event) ?? '';
           })
           .join('')
@@ -150,11 +150,11 @@ describe('the events of a response', () => {
             .map(({ item }) => item),
         );
         expect(calls(read([{ role: 'user', content: 'Hi' }, ...last]))).toEqual(
-          calls([reply.toMessage()]),
+          calls([answer.toMessage()]),
         );
         for (const kind of ['text', 'reasoning'] as const) {
           const streamed = last.map((item) => saidIn(item, kind)).join('');
-          expect(streamed).toBe(textIn(reply.toMessage(), kind));
+          expect(streamed).toBe(textIn(answer.toMessage(), kind));
         }
       }),
     );

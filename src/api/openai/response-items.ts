@@ -16,6 +16,8 @@ type OpenItem = {
   readonly id: string;
   readonly index: number;
   readonly kind: 'reasoning' | 'message' | 'call';
+  /** The number of the thought; 0 for what is none. */
+  readonly block: number;
   text: string;
   seal: string | undefined;
   readonly call: { readonly id: string; readonly name: string } | undefined;
@@ -49,9 +51,9 @@ export class ResponseItems {
     );
   }
 
-  reasoning({ text: delta, signature }: ReasoningDelta): string {
+  reasoning({ text: delta, block, signature }: ReasoningDelta): string {
     if (delta === '' && signature === undefined) return '';
-    const { item, text } = this.turnTo('reasoning');
+    const { item, text } = this.turnTo('reasoning', block);
     item.text += delta;
     if (signature !== undefined) item.seal = signature;
     const at = { item_id: item.id, output_index: item.index, summary_index: 0 };
@@ -59,7 +61,6 @@ export class ResponseItems {
       delta === ''
         ? text
         : text + this.write({ type: 'response.reasoning_summary_text.delta', ...at, delta });
-    // A seal ends its item: what follows is another thought.
     return signature === undefined ? said : said + this.close();
   }
 
@@ -68,7 +69,7 @@ export class ResponseItems {
     let item = this.calls.get(index);
     if (item === undefined) {
       text += this.close();
-      item = this.open('call', { id: id ?? newItemId('fc'), name: name ?? '' });
+      item = this.open('call', { call: { id: id ?? newItemId('fc'), name: name ?? '' } });
       this.calls.set(index, item);
       text += this.added(item);
     }
@@ -93,14 +94,19 @@ export class ResponseItems {
     return text;
   }
 
-  private turnTo(kind: 'reasoning' | 'message'): {
+  private turnTo(
+    kind: 'reasoning' | 'message',
+    block = 0,
+  ): {
     readonly item: OpenItem;
     readonly text: string;
   } {
-    if (this.current?.kind === kind) return { item: this.current, text: '' };
+    if (this.current?.kind === kind && this.current.block === block) {
+      return { item: this.current, text: '' };
+    }
     // In the order in which they are numbered.
     const closed = this.close();
-    const item = this.open(kind);
+    const item = this.open(kind, { block });
     const added = this.added(item);
     this.current = item;
     const at = { item_id: item.id, output_index: item.index };
@@ -147,10 +153,13 @@ export class ResponseItems {
     );
   }
 
-  private open(kind: OpenItem['kind'], call?: OpenItem['call']): OpenItem {
+  private open(
+    kind: OpenItem['kind'],
+    { block = 0, call }: Partial<Pick<OpenItem, 'block' | 'call'>>,
+  ): OpenItem {
     const prefix = { reasoning: 'rs', message: 'msg', call: 'fc' } as const;
     const id = newItemId(prefix[kind]);
-    return { id, index: this.count++, kind, text: '', seal: undefined, call };
+    return { id, index: this.count++, kind, block, text: '', seal: undefined, call };
   }
 
   private added(item: OpenItem): string {

@@ -1,14 +1,14 @@
 /** Makes one summary: reads what it is to tell of, asks a model, and lays it over the context. */
 import { Injectable } from '@nestjs/common';
-import { lastValueFrom, reduce } from 'rxjs';
 import { ContextService } from '../../context/context.service.ts';
 import type { StoredMessage } from '../../context/stored-context.ts';
 import type { StoredSummary } from '../../context/summary.ts';
 import { estimateTextTokens } from '../../context/token-estimate.ts';
 import { windowBudget } from '../../context/window.ts';
+import { Answer } from '../../model/answer.ts';
+import { textOf } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { PlannedCandidate, RoutePlan } from '../../routing/route-plan.ts';
-import type { RoutedEvent } from '../../routing/routed-event.ts';
 import { Router } from '../../routing/router.service.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
 import { SUMMARY_SYSTEM_PROMPT, toSummaryQuestion, toTranscript } from './summary-prompt.ts';
@@ -146,20 +146,17 @@ export class SummaryWriter {
       'buffer',
       AbortSignal.any([signal, AbortSignal.timeout(LONGEST_SUMMARY_MS)]),
     );
-    const written = await lastValueFrom(
-      events.pipe(reduce<RoutedEvent, Partial<Written>>(addEvent, {})),
-    );
+    const answer = new Answer();
+    let candidate: PlannedCandidate | undefined;
+    await events.forEach((event) => {
+      if (event.type === 'route-start') candidate = event.candidate;
+      else answer.add(event);
+    });
     // PostgreSQL takes no NUL in a text.
-    const text = written.text?.replaceAll('\u0000', '').trim() ?? '';
-    if (text !== '' && written.candidate) return { text, candidate: written.candidate };
+    const text = textOf(answer.toMessage()).replaceAll('\u0000', '').trim();
+    if (text !== '' && candidate !== undefined) return { text, candidate };
     throw new RhetorError('upstream_error', 'The model wrote no summary; ask again.');
   }
-}
-
-function addEvent(written: Partial<Written>, event: RoutedEvent): Partial<Written> {
-  if (event.type === 'route-start') return { ...written, candidate: event.candidate };
-  if (event.type === 'text-delta') return { ...written, text: (written.text ?? '') + event.text };
-  return written;
 }
 
 /** What fits the smallest window of those that may be asked. */

@@ -1,5 +1,6 @@
 /** A finished turn, or its refusal, as a text that is kept; and back again. Pure. */
 import type { KeptAnswer, NewKeptAnswer } from '../../context/kept-answer.ts';
+import { Answer } from '../../model/answer.ts';
 import type { Message } from '../../model/message.ts';
 import { type ErrorCode, RhetorError, type RhetorErrorDetails } from '../../model/rhetor-error.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
@@ -98,7 +99,7 @@ export function fromKept({ body: json, turn }: KeptAnswer): Replay {
     type: 'turn',
     events: [
       { type: 'turn-start', source },
-      ...toDeltas(reply),
+      ...Answer.from(reply).toEvents(),
       { type: 'turn-end', ...end, usage, stored: turn },
     ],
   };
@@ -107,24 +108,4 @@ export function fromKept({ body: json, turn }: KeptAnswer): Replay {
 function isLasting({ status, code, isRetryable }: RhetorError): boolean {
   const isCancelled = code === 'client_closed_request' || code === 'conflict';
   return status >= 400 && status < 500 && !isRetryable && !isCancelled;
-}
-
-function toDeltas({ parts }: Message): TurnEvent[] {
-  let calls = 0;
-  return parts.flatMap((part): TurnEvent[] => {
-    switch (part.type) {
-      case 'text':
-        return [{ type: 'text-delta', text: part.text }];
-      case 'reasoning': {
-        const { text, signature } = part;
-        return [{ type: 'reasoning-delta', text, ...(signature !== undefined && { signature }) }];
-      }
-      case 'tool-call': {
-        const { id, name, arguments: text } = part;
-        return [{ type: 'tool-call-delta', index: calls++, id, name, arguments: text }];
-      }
-      default:
-        return [];
-    }
-  });
 }

@@ -1,14 +1,17 @@
 /** One running turn with several callers: each gets all of it, and it outlives its last caller for a while. */
 import { Observable, type Subscriber, type Subscription } from 'rxjs';
+import { Answer } from '../../model/answer.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
-import type { TurnEvent } from '../turn-event.ts';
-import { Transcript } from './transcript.ts';
 import { MOST_SHARING_CALLERS, UNATTENDED_MS } from '../limits.ts';
+import type { TurnEvent, TurnStart } from '../turn-event.ts';
+
+type Said = { readonly start: TurnStart | undefined; readonly answer: Answer };
 
 export class SharedTurn {
   private readonly callers = new Set<Subscriber<TurnEvent>>();
-  private readonly transcript = new Transcript();
+  /** What was said so far, for a caller who comes later: a new answer for each model that begins. */
+  private readonly said: Said[] = [{ start: undefined, answer: new Answer() }];
   private subscription: Subscription | undefined;
   private unattended: NodeJS.Timeout | undefined;
 
@@ -23,7 +26,10 @@ export class SharedTurn {
     return new Observable((caller) => {
       if (this.callers.size >= MOST_SHARING_CALLERS) throw tooMany();
       clearTimeout(this.unattended);
-      for (const event of this.transcript.events) caller.next(event);
+      for (const { start, answer } of this.said) {
+        if (start !== undefined) caller.next(start);
+        for (const event of answer.toEvents()) caller.next(event);
+      }
       this.callers.add(caller);
       if (this.subscription === undefined) this.start();
       return () => this.leave(caller);
@@ -33,12 +39,18 @@ export class SharedTurn {
   private start(): void {
     this.subscription = subscribeGuarded(this.source, {
       next: (event) => {
-        this.transcript.add(event);
+        this.note(event);
         for (const caller of this.callers) caller.next(event);
       },
       error: (error: unknown) => this.end((caller) => caller.error(error)),
       complete: () => this.end((caller) => caller.complete()),
     });
+  }
+
+  private note(event: TurnEvent): void {
+    if (event.type === 'turn-end') return;
+    if (event.type === 'turn-start') this.said.push({ start: event, answer: new Answer() });
+    else this.said.at(-1)?.answer.add(event);
   }
 
   private end(tell: (caller: Subscriber<TurnEvent>) => void): void {

@@ -190,7 +190,22 @@ describe('AnthropicAnswer', () => {
     ).toEqual([
       { type: 'reasoning-delta', text: 'Hm.' },
       { type: 'reasoning-delta', text: '', signature: 'c2VhbA==' },
-      { type: 'reasoning-delta', text: '', signature: 'redacted_thinking:b3BhcXVl' },
+      { type: 'reasoning-delta', text: '', block: 1, signature: 'redacted_thinking:b3BhcXVl' },
+    ]);
+  });
+
+  it('keeps two thoughts apart that nobody has sealed', () => {
+    expect(
+      read([
+        block(0, { type: 'thinking', thinking: 'One.' }),
+        blockStop(0),
+        block(1, { type: 'thinking', thinking: '' }),
+        delta(1, { type: 'thinking_delta', thinking: 'Two.' }),
+        blockStop(1),
+      ]),
+    ).toEqual([
+      { type: 'reasoning-delta', text: 'One.' },
+      { type: 'reasoning-delta', text: 'Two.', block: 1 },
     ]);
   });
 

@@ -1,6 +1,11 @@
 /** One answer of the Messages API, event by event, as CompletionEvents. */
 import { randomUUID } from 'node:crypto';
-import type { CompletionEvent, FinishReason, ResponseEnd } from '../../model/completion-event.ts';
+import type {
+  CompletionEvent,
+  FinishReason,
+  ReasoningDelta,
+  ResponseEnd,
+} from '../../model/completion-event.ts';
 import { countAt, countOf, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { redactedSignature } from '../../model/redacted-reasoning.ts';
 import type { Usage } from '../../model/usage.ts';
@@ -38,6 +43,7 @@ export class AnthropicAnswer implements StreamedAnswer {
   #stopSequence: string | undefined;
   #counts = UNCOUNTED;
   #callCount = 0;
+  #thoughtCount = 0;
   /** By the vendor's block index, which counts texts too. */
   readonly #calls = new Map<number, OpenCall>();
 
@@ -106,12 +112,12 @@ export class AnthropicAnswer implements StreamedAnswer {
       case 'text':
         return textDelta(textOfContent(block['text'], 'content_block.text'));
       case 'thinking':
-        return reasoningDelta(optionalText(block['thinking'], 'content_block.thinking'));
+        this.#thoughtCount++;
+        return this.#thought(optionalText(block['thinking'], 'content_block.thinking'));
       case 'redacted_thinking': {
+        this.#thoughtCount++;
         const sealed = textAt(block, 'data');
-        return sealed === undefined
-          ? undefined
-          : { type: 'reasoning-delta', text: '', signature: redactedSignature(sealed) };
+        return this.#thought('', sealed && redactedSignature(sealed));
       }
       case 'tool_use': {
         const call = {
@@ -138,13 +144,9 @@ export class AnthropicAnswer implements StreamedAnswer {
       case 'text_delta':
         return textDelta(textOfContent(delta['text'], 'delta.text'));
       case 'thinking_delta':
-        return reasoningDelta(optionalText(delta['thinking'], 'delta.thinking'));
-      case 'signature_delta': {
-        const signature = textAt(delta, 'signature');
-        return signature === undefined
-          ? undefined
-          : { type: 'reasoning-delta', text: '', signature };
-      }
+        return this.#thought(optionalText(delta['thinking'], 'delta.thinking'));
+      case 'signature_delta':
+        return this.#thought('', textAt(delta, 'signature'));
       case 'input_json_delta': {
         const call = this.#calls.get(placeOf(place, 'content_block_delta.index'));
         const piece = optionalText(delta['partial_json'], 'delta.partial_json');
@@ -155,6 +157,18 @@ export class AnthropicAnswer implements StreamedAnswer {
       default:
         return undefined;
     }
+  }
+
+  /** Of the block of thinking that was begun last; only one is open. */
+  #thought(text: string | undefined, signature?: string): ReasoningDelta | undefined {
+    if (!text && signature === undefined) return undefined;
+    const block = this.#thoughtCount - 1;
+    return {
+      type: 'reasoning-delta',
+      text: text ?? '',
+      ...(block > 0 && { block }),
+      ...(signature !== undefined && { signature }),
+    };
   }
 
   /** A call without arguments comes with no delta, or with the whole input at its start. */
@@ -176,10 +190,6 @@ function placeOf(value: unknown, field: string): number {
 
 function textDelta(text: string | undefined): CompletionEvent | undefined {
   return text ? { type: 'text-delta', text } : undefined;
-}
-
-function reasoningDelta(text: string | undefined): CompletionEvent | undefined {
-  return text ? { type: 'reasoning-delta', text } : undefined;
 }
 
 function toFinishReason(raw: string | undefined): FinishReason {

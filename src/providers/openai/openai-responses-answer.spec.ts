@@ -164,6 +164,19 @@ describe('reasoning', () => {
       ),
     ).toEqual([{ type: 'reasoning-delta', text: 'hm' }]);
   });
+
+  it('has a block for each of its items, sealed or not', () => {
+    const say = (index: number, delta: string) => ({
+      type: 'response.reasoning_text.delta',
+      output_index: index,
+      delta,
+    });
+    expect(read(say(0, 'One.'), say(2, 'Two'), say(2, '.'))).toEqual([
+      { type: 'reasoning-delta', text: 'One.' },
+      { type: 'reasoning-delta', text: 'Two', block: 1 },
+      { type: 'reasoning-delta', text: '.', block: 1 },
+    ]);
+  });
 });
 
 describe('tool calls', () => {

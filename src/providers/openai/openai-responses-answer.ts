@@ -2,6 +2,7 @@
 import type {
   CompletionEvent,
   FinishReason,
+  ReasoningDelta,
   ResponseEnd,
   ToolCallDelta,
 } from '../../model/completion-event.ts';
@@ -18,14 +19,16 @@ import { seal, type Thinker } from './reasoning-seal.ts';
 type Finished = { readonly isIncomplete: boolean; readonly response: WireRecord };
 
 const NOTHING: readonly CompletionEvent[] = [];
-/** A summary comes in parts, each a paragraph of its own. */
-const NEW_PARAGRAPH: readonly CompletionEvent[] = [{ type: 'reasoning-delta', text: '\n\n' }];
+/** A summary comes in parts, each of which is a paragraph. */
+const NEW_PARAGRAPH = '\n\n';
 
 export class OpenAIResponsesAnswer implements StreamedAnswer {
   readonly #thinker: Thinker;
   readonly #toolCalls = new OpenAIToolCalls();
   /** Calls of which arguments have come, by the vendor's output index, which counts texts too. */
   readonly #begunCalls = new Set<number | undefined>();
+  /** The block that each item of reasoning is, by the vendor's output index. */
+  readonly #blocks = new Map<number | undefined, number>();
   #finished: Finished | undefined;
 
   constructor(thinker: Thinker) {
@@ -47,10 +50,12 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
       case 'response.reasoning_summary_text.delta':
       case 'response.reasoning_text.delta': {
         const text = optionalText(event['delta'], 'delta');
-        return text ? [{ type: 'reasoning-delta', text }] : NOTHING;
+        return text ? [this.#thought(countAt(event, 'output_index'), text)] : NOTHING;
       }
       case 'response.reasoning_summary_part.added':
-        return (countAt(event, 'summary_index') ?? 0) > 0 ? NEW_PARAGRAPH : NOTHING;
+        return (countAt(event, 'summary_index') ?? 0) > 0
+          ? [this.#thought(countAt(event, 'output_index'), NEW_PARAGRAPH)]
+          : NOTHING;
       case 'response.function_call_arguments.delta': {
         const index = countAt(event, 'output_index');
         this.#begunCalls.add(index);
@@ -100,7 +105,7 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
         const encrypted = textAt(item, 'encrypted_content');
         return encrypted === undefined
           ? NOTHING
-          : [{ type: 'reasoning-delta', text: '', signature: seal(this.#thinker, encrypted) }];
+          : [this.#thought(index, '', seal(this.#thinker, encrypted))];
       }
       case 'function_call':
         // Some servers send a call whole.
@@ -115,6 +120,17 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
       default:
         return NOTHING;
     }
+  }
+
+  #thought(index: number | undefined, text: string, signature?: string): ReasoningDelta {
+    const block = this.#blocks.get(index) ?? this.#blocks.size;
+    this.#blocks.set(index, block);
+    return {
+      type: 'reasoning-delta',
+      text,
+      ...(block > 0 && { block }),
+      ...(signature !== undefined && { signature }),
+    };
   }
 
   #callDelta(
