@@ -1,6 +1,6 @@
 import { APIError } from '@anthropic-ai/sdk/core/error';
 import { describe, expect, it } from 'vitest';
-import { translateAnthropicError } from './anthropic-errors.ts';
+import { toErrorBody, translateAnthropicError } from './anthropic-errors.ts';
 
 const UPSTREAM = { provider: 'claude', origin: 'https://api.example' };
 
@@ -55,13 +55,13 @@ describe('translateAnthropicError', () => {
 
   it('shows no HTML', () => {
     const page = '<html><h1>502 Bad Gateway</h1></html>';
-    const error = translate(APIError.generate(502, undefined, page, new Headers()));
+    const error = translate(APIError.generate(502, toErrorBody(page), undefined, new Headers()));
     expect(error).toMatchObject({ code: 'upstream_error', isRetryable: true });
     expect(error.message).toBe('claude answered 502: Bad Gateway');
   });
 
   it('has a word for an empty body', () => {
-    const error = APIError.generate(503, undefined, '', new Headers());
+    const error = APIError.generate(503, toErrorBody(''), undefined, new Headers());
     expect(translate(error).message).toBe('claude answered 503: Service Unavailable');
   });
 

@@ -5,7 +5,6 @@ import { recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { fromStatus } from '../upstream/status-error.ts';
 import { translateTransportError, type UpstreamName } from '../upstream/transport-error.ts';
-import type { UpstreamResponse } from '../upstream/upstream-response.ts';
 
 /** An error that comes inside a stream has a type, but no status of its own. */
 const STATUS_OF_TYPE: ReadonlyMap<string, number> = new Map(
@@ -23,12 +22,10 @@ const STATUS_OF_TYPE: ReadonlyMap<string, number> = new Map(
   }),
 );
 
-/** An HTTP error as the SDK makes it, of what is text in its body. */
-export function toApiError({ status, headers }: UpstreamResponse, text: string): APIError {
+/** The body of an HTTP error for the SDK: what is text in it, in Anthropic's form. */
+export function toErrorBody(text: string): object {
   const body = parseJson(text);
-  return isRecord(body)
-    ? APIError.generate(status, toErrorForm(body, text), undefined, headers)
-    : APIError.generate(status, undefined, text || undefined, headers);
+  return isRecord(body) ? toErrorForm(body, text) : { error: { message: text } };
 }
 
 /** @throws APIError if the event of a stream is an error, as the SDK's own reader would throw it */
@@ -67,7 +64,7 @@ export function translateAnthropicError(
       model,
       status: error.status ?? STATUS_OF_TYPE.get(error.type ?? '') ?? 500,
       headers: error.headers,
-      message: messageOf(error),
+      message: typeof error.apiMessage === 'string' ? error.apiMessage : undefined,
       kinds: [error.type ?? undefined, error.errorCode ?? undefined],
       mask: upstream.mask,
       cause: error,
@@ -80,14 +77,4 @@ export function translateAnthropicError(
     `${provider} sent an answer that cannot be read.`,
     details,
   );
-}
-
-/**
- * The vendor's text; or the whole body where it is not JSON, before which the SDK puts the status, and
- * in place of which it puts a remark if there is none.
- */
-function messageOf({ status, apiMessage, error, message }: APIError): string | undefined {
-  if (error !== undefined) return typeof apiMessage === 'string' ? apiMessage : undefined;
-  if (message.endsWith('(no body)')) return undefined;
-  return status === undefined ? message : message.replace(`${status} `, '');
 }

@@ -1,8 +1,8 @@
 /** The Anthropic Messages API. */
+import type { Anthropic } from '@anthropic-ai/sdk';
 import { APIError } from '@anthropic-ai/sdk/core/error';
 import type { Observable } from 'rxjs';
 import type { ResolvedProvider } from '../../config/providers-config.ts';
-import { secretsOf } from '../../config/provider-secrets.ts';
 import type { CompletionEvent } from '../../model/completion-event.ts';
 import type {
   CompletionOptions,
@@ -16,50 +16,50 @@ import { carriesId, foundModel, NO_LIST } from '../upstream/found-model.ts';
 import { openUpstream } from '../upstream/open-upstream.ts';
 import { readAnswer } from '../upstream/read-answer.ts';
 import type { UpstreamCall } from '../upstream/upstream-call.ts';
-import { requestHeaders, type Sending, UpstreamClient } from '../upstream/upstream-client.ts';
+import type { AskedOfUpstream } from '../upstream/upstream-exchange.ts';
 import { PROBE_LIMITS } from '../limits.ts';
-import { UpstreamHttp } from '../upstream/upstream-http.ts';
+import type { UpstreamResponse } from '../upstream/upstream-response.ts';
+import { type SdkForm, type SdkRequestOptions, UpstreamSdk } from '../upstream/upstream-sdk.ts';
 import { AnthropicAnswer } from './anthropic-answer.ts';
-import { toApiError, translateAnthropicError } from './anthropic-errors.ts';
-import { claudeTraits, CURRENT_API_VERSION, unsupportedByClaude } from './claude-models.ts';
+import { toErrorBody, translateAnthropicError } from './anthropic-errors.ts';
+import { claudeTraits, unsupportedByClaude } from './claude-models.ts';
 import { toAnthropicRequest } from './to-anthropic-request.ts';
 
-const DEFAULT_BASE_URL = 'https://api.anthropic.com';
 const VERSION_HEADER = 'anthropic-version';
+const SDK_FORM: SdkForm = {
+  defaultBaseUrl: 'https://api.anthropic.com',
+  decided: [VERSION_HEADER],
+  toErrorBody,
+};
 const MODELS_FORM: ListForm = {
   list: 'data',
   ids: ['id'],
   contextWindow: (entry) => entry['max_input_tokens'],
   needsList: false,
 };
-/** With the vendor's largest page; it has far fewer models. */
-const MODELS_PATH = '/v1/models?limit=1000';
+/** The vendor's largest; it has far fewer models. */
+const MODELS_PAGE = 1_000;
+
+/** In place of the real body: the SDK prints warnings about models, and turns fields into headers. */
+const SEEN_BY_SDK = { model: '', max_tokens: 1, stream: true } as const;
 
 export class AnthropicProvider implements CompletionProvider {
   readonly kind = 'anthropic';
   readonly dialects = ['anthropic'] as const;
   readonly id: string;
-  readonly #http: UpstreamHttp;
-  readonly #client: UpstreamClient;
-  readonly #definition: ResolvedProvider;
+  readonly #sdk: UpstreamSdk;
   readonly #maxOutputs: ReadonlyMap<string, number | undefined>;
+  #client: Promise<Anthropic> | undefined;
 
   constructor(definition: ResolvedProvider, answerLimit: number) {
-    const baseUrl = definition.baseUrl ?? DEFAULT_BASE_URL;
     this.id = definition.id;
-    this.#http = new UpstreamHttp(definition.id, baseUrl, {
-      proxies: definition.proxies,
-      secrets: secretsOf(definition),
-      answerLimit,
-    });
-    this.#client = new UpstreamClient(baseUrl, toApiError);
-    this.#definition = definition;
+    this.#sdk = new UpstreamSdk(definition, answerLimit, SDK_FORM);
     this.#maxOutputs = new Map(definition.models.map((model) => [model.id, model.max_output]));
   }
 
   open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>> {
     return openUpstream(
-      this.#http,
+      this.#sdk.http,
       {
         request,
         start: (call, callSignal) => this.#start(request, call, callSignal),
@@ -80,9 +80,10 @@ export class AnthropicProvider implements CompletionProvider {
   /** A server that answers is alive, even if it has no list of models. */
   async probe(signal: AbortSignal): Promise<readonly ListedModel[] | undefined> {
     try {
-      const call = this.#http.call(PROBE_LIMITS);
-      const sending = this.#sending(CURRENT_API_VERSION, call, signal);
-      const response = await this.#client.get(MODELS_PATH, sending);
+      const call = this.#sdk.http.call(PROBE_LIMITS);
+      const response = await this.#ask({ call, signal }, ({ models }, options) =>
+        models.list({ limit: MODELS_PAGE }, options).asResponse(),
+      );
       return await listedModels(this.id, response, MODELS_FORM);
     } catch (error) {
       if (error instanceof APIError && NO_LIST.has(error.status)) return undefined;
@@ -91,11 +92,13 @@ export class AnthropicProvider implements CompletionProvider {
   }
 
   findModel(model: string, signal: AbortSignal): Promise<boolean> {
-    const path = `/v1/models/${encodeURIComponent(model)}`;
     return foundModel(
       async () => {
-        const sending = this.#sending(CURRENT_API_VERSION, this.#http.call(PROBE_LIMITS), signal);
-        return (await this.#client.get(path, sending)).text();
+        const call = this.#sdk.http.call(PROBE_LIMITS);
+        const response = await this.#ask({ call, signal }, ({ models }, options) =>
+          models.retrieve(model, {}, options).asResponse(),
+        );
+        return response.text();
       },
       (answer) => carriesId(answer, model),
       (error) => this.#translate(model, error),
@@ -103,7 +106,7 @@ export class AnthropicProvider implements CompletionProvider {
   }
 
   close(): Promise<void> {
-    return this.#http.close();
+    return this.#sdk.http.close();
   }
 
   #start(
@@ -112,17 +115,35 @@ export class AnthropicProvider implements CompletionProvider {
     signal: AbortSignal,
   ): AsyncIterable<readonly CompletionEvent[]> {
     const { body, apiVersion } = toAnthropicRequest(request, this.#maxOutputs.get(request.model));
-    const sending = this.#sending(apiVersion, call, signal);
-    const opening = this.#client.post('/v1/messages', body, sending);
+    const headers = { [VERSION_HEADER]: apiVersion };
+    const opening = this.#ask({ call, signal, body }, ({ messages }, options) =>
+      messages.create({ ...SEEN_BY_SDK, messages: [] }, { ...options, headers }).asResponse(),
+    );
     return readAnswer(opening, new AnthropicAnswer(), () => call.answerEnded());
   }
 
-  #sending(apiVersion: string, call: UpstreamCall, signal: AbortSignal): Sending {
-    const headers = requestHeaders(this.#definition, { [VERSION_HEADER]: apiVersion });
-    return { headers, call, signal };
+  #ask(
+    asked: AskedOfUpstream,
+    send: (client: Anthropic, options: SdkRequestOptions) => Promise<unknown>,
+  ): Promise<UpstreamResponse> {
+    this.#client ??= createClient(this.#sdk);
+    const client = this.#client;
+    return this.#sdk.ask(asked, async (options) => send(await client, options));
   }
 
   #translate(model: string | undefined, error: unknown): RhetorError {
-    return translateAnthropicError(this.#http, model, error);
+    return translateAnthropicError(this.#sdk.http, model, error);
   }
+}
+
+/** Loads the SDK, which takes a hundred times as long as all else in building a provider. */
+async function createClient({ clientOptions }: UpstreamSdk): Promise<Anthropic> {
+  const { Anthropic } = await import('@anthropic-ai/sdk');
+  // Without a credential of its own, which it is given, it would search profiles on the disk.
+  return new Anthropic({
+    ...clientOptions,
+    authToken: null,
+    webhookKey: null,
+    openTelemetry: false,
+  });
 }

@@ -5,7 +5,6 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import { LONGEST_ERROR_BYTES } from '../limits.ts';
 import { fromStatus } from '../upstream/status-error.ts';
 import { translateTransportError, type UpstreamName } from '../upstream/transport-error.ts';
-import type { UpstreamResponse } from '../upstream/upstream-response.ts';
 
 /** An error that Ollama reported: by HTTP status, or as a line of a stream, which has no status. */
 export class OllamaFailure extends Error {
@@ -29,13 +28,19 @@ export function ollamaErrorText(value: WireRecord): string | undefined {
   return (isRecord(error) ? textAt(error, 'message') : undefined) ?? 'an error without a text';
 }
 
-export function toFailure({ status, headers }: UpstreamResponse, text: string): OllamaFailure {
+/** The body of an HTTP error for the SDK, which puts words of its own where there is no text. */
+export function toErrorBody(text: string): object {
   const body = parseJson(text);
-  return new OllamaFailure(
-    (isRecord(body) ? ollamaErrorText(body) : undefined) ?? text,
-    status,
-    headers,
-  );
+  return { error: (isRecord(body) ? ollamaErrorText(body) : undefined) ?? (text || ' ') };
+}
+
+/** The SDK exports no class for its `ResponseError`, and leaves out the headers with the wait. */
+export function withHeaders(error: unknown, headers: Headers | undefined): unknown {
+  if (!(error instanceof Error && error.name === 'ResponseError')) return error;
+  if (!('error' in error && 'status_code' in error)) return error;
+  const { error: text, status_code: status } = error;
+  if (typeof text !== 'string' || typeof status !== 'number') return error;
+  return new OllamaFailure(text, status, headers);
 }
 
 /** A line of a stream tells its class by its words alone. */

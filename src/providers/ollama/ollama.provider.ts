@@ -1,7 +1,7 @@
 /** Ollama's native API. */
+import type { Ollama } from 'ollama/browser';
 import type { Observable } from 'rxjs';
 import type { ResolvedProvider } from '../../config/providers-config.ts';
-import { secretsOf } from '../../config/provider-secrets.ts';
 import type { CompletionEvent } from '../../model/completion-event.ts';
 import type {
   CompletionOptions,
@@ -15,18 +15,13 @@ import { EMBEDDINGS } from '../upstream/embedding-vectors.ts';
 import { listedModels } from '../upstream/listed-models.ts';
 import { foundModel } from '../upstream/found-model.ts';
 import { openUpstream } from '../upstream/open-upstream.ts';
-import type { UpstreamCall } from '../upstream/upstream-call.ts';
-import {
-  requestHeaders,
-  type Sending,
-  UpstreamClient,
-  type UpstreamHeaders,
-} from '../upstream/upstream-client.ts';
+import type { AskedOfUpstream } from '../upstream/upstream-exchange.ts';
 import { PROBE_LIMITS } from '../limits.ts';
-import { UpstreamHttp } from '../upstream/upstream-http.ts';
+import type { UpstreamResponse } from '../upstream/upstream-response.ts';
+import { type SdkForm, UpstreamSdk } from '../upstream/upstream-sdk.ts';
 import { fromOllamaStream } from './from-ollama-stream.ts';
 import { fromOllamaEmbedResponse, toOllamaEmbedRequest } from './ollama-embeddings.ts';
-import { toFailure, translateOllamaError } from './ollama-errors.ts';
+import { toErrorBody, translateOllamaError, withHeaders } from './ollama-errors.ts';
 import { showsModel } from './shows-model.ts';
 import {
   DEFAULT_CONTEXT_LENGTH,
@@ -34,40 +29,37 @@ import {
   unsupportedByOllama,
 } from './to-ollama-request.ts';
 
-const DEFAULT_BASE_URL = 'http://localhost:11434';
+const SDK_FORM: SdkForm = {
+  defaultBaseUrl: 'http://localhost:11434',
+  own: { accept: 'application/x-ndjson, application/json' },
+  toErrorBody,
+};
 
 export class OllamaProvider implements CompletionProvider {
   readonly kind = 'ollama';
   readonly dialects = ['ollama'] as const;
   readonly id: string;
-  readonly #http: UpstreamHttp;
-  readonly #client: UpstreamClient;
-  readonly #headers: UpstreamHeaders;
+  readonly #sdk: UpstreamSdk;
   readonly #windows: ReadonlyMap<string, number | undefined>;
 
   constructor(definition: ResolvedProvider, answerLimit: number) {
     this.id = definition.id;
-    const baseUrl = definition.baseUrl ?? DEFAULT_BASE_URL;
-    this.#http = new UpstreamHttp(definition.id, baseUrl, {
-      proxies: definition.proxies,
-      secrets: secretsOf(definition),
-      answerLimit,
-    });
-    this.#client = new UpstreamClient(baseUrl, toFailure);
-    this.#headers = requestHeaders(definition, {
-      accept: 'application/x-ndjson, application/json',
-    });
+    this.#sdk = new UpstreamSdk(definition, answerLimit, SDK_FORM);
     this.#windows = new Map(definition.models.map((model) => [model.id, model.context_window]));
   }
 
   open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>> {
     return openUpstream(
-      this.#http,
+      this.#sdk.http,
       {
         request,
         start: (call, callSignal) => {
-          const body = toOllamaRequest(request, this.#windowOf(request.model));
-          const opening = this.#client.post('/api/chat', body, this.#sending(call, callSignal));
+          const { model } = request;
+          const body = toOllamaRequest(request, this.#windowOf(model));
+          // Of a stream the client would keep a record.
+          const opening = this.#ask({ call, signal: callSignal, body }, (client) =>
+            client.chat({ model, messages: [], stream: false }),
+          );
           return fromOllamaStream(opening, () => call.answerEnded());
         },
         translate: (error) => this.#translate(request.model, error),
@@ -77,18 +69,16 @@ export class OllamaProvider implements CompletionProvider {
   }
 
   async embed(request: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingAnswer> {
+    const { model, limits } = request;
     try {
-      const sending = this.#sending(this.#http.call(request.limits), signal);
-      const response = await this.#client.post(
-        '/api/embed',
-        toOllamaEmbedRequest(request),
-        sending,
-      );
-      const answer = await response.json(EMBEDDINGS, this.#http.answerLimit);
+      const body = toOllamaEmbedRequest(request);
+      const asked = { call: this.#sdk.http.call(limits), signal, body };
+      const response = await this.#ask(asked, (client) => client.embed({ model, input: '' }));
+      const answer = await response.json(EMBEDDINGS, this.#sdk.http.answerLimit);
       return fromOllamaEmbedResponse(this.id, request, answer);
     } catch (error) {
       signal.throwIfAborted();
-      throw this.#translate(request.model, error);
+      throw this.#translate(model, error);
     }
   }
 
@@ -103,8 +93,8 @@ export class OllamaProvider implements CompletionProvider {
   /** A model's window is what Rhetor asks Ollama to give it, however much more it could have. */
   async probe(signal: AbortSignal): Promise<readonly ListedModel[]> {
     try {
-      const sending = this.#sending(this.#http.call(PROBE_LIMITS), signal);
-      const response = await this.#client.get('/api/tags', sending);
+      const asked = { call: this.#sdk.http.call(PROBE_LIMITS), signal };
+      const response = await this.#ask(asked, (client) => client.list());
       return await listedModels(this.id, response, {
         list: 'models',
         ids: ['model', 'name'],
@@ -119,8 +109,8 @@ export class OllamaProvider implements CompletionProvider {
   findModel(model: string, signal: AbortSignal): Promise<boolean> {
     return foundModel(
       async () => {
-        const sending = this.#sending(this.#http.call(PROBE_LIMITS), signal);
-        return (await this.#client.post('/api/show', { model }, sending)).text();
+        const asked = { call: this.#sdk.http.call(PROBE_LIMITS), signal, body: { model } };
+        return (await this.#ask(asked, (client) => client.show({ model }))).text();
       },
       (answer) => showsModel(answer, model),
       (error) => this.#translate(model, error),
@@ -128,11 +118,23 @@ export class OllamaProvider implements CompletionProvider {
   }
 
   close(): Promise<void> {
-    return this.#http.close();
+    return this.#sdk.http.close();
   }
 
-  #sending(call: UpstreamCall, signal: AbortSignal): Sending {
-    return { headers: this.#headers, call, signal };
+  /** A client for each call: it is a small object, and it knows no signal. */
+  #ask(
+    asked: AskedOfUpstream,
+    send: (client: Ollama) => Promise<unknown>,
+  ): Promise<UpstreamResponse> {
+    const { baseUrl: host, keyHeader } = this.#sdk;
+    return this.#sdk.ask(asked, async ({ fetchOptions: exchange }) => {
+      const { Ollama } = await import('ollama/browser');
+      try {
+        await send(new Ollama({ host, headers: keyHeader, fetch: exchange.fetch }));
+      } catch (error) {
+        throw withHeaders(error, exchange.response?.headers);
+      }
+    });
   }
 
   #windowOf(model: string): number {
@@ -140,6 +142,6 @@ export class OllamaProvider implements CompletionProvider {
   }
 
   #translate(model: string | undefined, error: unknown): RhetorError {
-    return translateOllamaError(this.#http, model, error);
+    return translateOllamaError(this.#sdk.http, model, error);
   }
 }

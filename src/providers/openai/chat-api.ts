@@ -1,17 +1,18 @@
 /** Chat completions: OpenAI's older API, and the one that servers like OpenAI's speak. */
+import type { OpenAI } from 'openai';
 import type {
   CompletionOptions,
   CompletionRequest,
   OptionName,
 } from '../../model/completion-request.ts';
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
+import type { SdkRequestOptions } from '../upstream/upstream-sdk.ts';
 import { OpenAIAnswer } from './openai-answer.ts';
 import type { OpenAIApi } from './openai-api.ts';
 import { unsupportedInChat, type OpenAIDialect } from './openai-models.ts';
 import { toOpenAIRequest } from './to-openai-request.ts';
 
 export class ChatApi implements OpenAIApi {
-  readonly path = '/chat/completions';
   readonly #provider: string;
   readonly #dialect: OpenAIDialect;
 
@@ -26,6 +27,12 @@ export class ChatApi implements OpenAIApi {
 
   toBody(request: CompletionRequest): object {
     return toOpenAIRequest(request, this.#dialect);
+  }
+
+  create(client: OpenAI, model: string, options: SdkRequestOptions): Promise<unknown> {
+    return client.chat.completions
+      .create({ model, messages: [], stream: true }, options)
+      .asResponse();
   }
 
   answerTo(): StreamedAnswer {

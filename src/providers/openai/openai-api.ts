@@ -1,19 +1,21 @@
 /** What differs between the two APIs through which OpenAI's servers answer. */
+import type { OpenAI } from 'openai';
 import type {
   CompletionOptions,
   CompletionRequest,
   OptionName,
 } from '../../model/completion-request.ts';
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
+import type { SdkRequestOptions } from '../upstream/upstream-sdk.ts';
 
 export interface OpenAIApi {
-  /** Below the base URL. */
-  readonly path: string;
-
   /** As `CompletionProvider.unsupportedOptions`. */
   unsupportedOptions(model: string, options: CompletionOptions): readonly OptionName[];
 
   toBody(request: CompletionRequest): object;
+
+  /** Sends the request, with no more in its body than the SDK looks at. */
+  create(client: OpenAI, model: string, options: SdkRequestOptions): Promise<unknown>;
 
   /** Reads the answer to this request; one for each. */
   answerTo(request: CompletionRequest): StreamedAnswer;

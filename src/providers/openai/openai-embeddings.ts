@@ -6,8 +6,6 @@ import { vendorFieldsFor } from '../../model/vendor-fields.ts';
 import { otherNumber, toVector } from '../upstream/embedding-vectors.ts';
 import { neededList, neededRecord, WireFault } from '../upstream/wire-fields.ts';
 
-export const EMBEDDINGS_PATH = '/embeddings';
-
 /** @throws RhetorError or WireFault for an answer that is none to this request */
 export function fromEmbeddings(
   provider: string,

@@ -1,7 +1,7 @@
 import { APIError } from 'openai/core/error';
 import { describe, expect, it } from 'vitest';
 import type { RhetorError } from '../../model/rhetor-error.ts';
-import { throwErrorEvent, translateOpenAIError } from './openai-errors.ts';
+import { throwErrorEvent, toErrorBody, translateOpenAIError } from './openai-errors.ts';
 
 const ACME = { provider: 'acme', origin: 'https://acme.example' };
 
@@ -9,9 +9,10 @@ function translate(error: unknown): RhetorError {
   return translateOpenAIError(ACME, 'm-1', error);
 }
 
-/** As the SDK makes it of an HTTP error; it puts a body without `error` in one. */
+/** As the SDK makes it of an HTTP error; what is not JSON, it never sees as such. */
 function refused(status: number, body: object | undefined, text?: string): APIError {
-  return APIError.generate(status, body, text, new Headers());
+  const seen = text === undefined ? body : toErrorBody(text);
+  return APIError.generate(status, seen, undefined, new Headers());
 }
 
 /** As the SDK makes it of an error event in a stream. */

@@ -5,7 +5,6 @@ import { textAt, type WireRecord } from '../../model/narrowing.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { fromStatus } from '../upstream/status-error.ts';
 import { translateTransportError, type UpstreamName } from '../upstream/transport-error.ts';
-import type { UpstreamResponse } from '../upstream/upstream-response.ts';
 
 /** An error that comes inside a stream has a code or a type, but no status of its own. */
 const STATUS_OF_KIND: ReadonlyMap<string, number> = new Map(
@@ -34,11 +33,10 @@ type Words = {
   readonly code: string | undefined;
 };
 
-/** An HTTP error as the SDK makes it, of what is text in its body. */
-export function toApiError({ status, headers }: UpstreamResponse, text: string): APIError {
+/** The body of an HTTP error for the SDK: what is text in it, in OpenAI's form. */
+export function toErrorBody(text: string): object {
   const body = parseJson(text);
-  if (!isRecord(body)) return APIError.generate(status, undefined, text || undefined, headers);
-  return APIError.generate(status, { error: toErrorForm(body, text) }, undefined, headers);
+  return { error: isRecord(body) ? toErrorForm(body, text) : { message: text } };
 }
 
 /** @throws APIError if the event of a stream is an error, in whichever of their forms */
@@ -81,7 +79,7 @@ export function translateOpenAIError(
   if (fault !== undefined) return fault;
   const { provider } = upstream;
   if (error instanceof APIError) {
-    const { message, type, code } = wordsOf(error);
+    const { message, type, code } = toErrorForm({ error: error.error });
     return fromStatus({
       provider,
       model,
@@ -112,17 +110,6 @@ function statusOf(code: string | undefined, type: string | undefined): number {
 /** There are a dozen: what the request shows cannot be fetched, is too large, is no image. */
 function isImageFault(code: string | undefined): boolean {
   return code?.includes('image') === true;
-}
-
-/** The SDK puts the status before a body that is not JSON, and a remark where there is none. */
-function wordsOf({ error, status, message }: APIError): Words {
-  if (error !== undefined) {
-    const { message: said, type, code } = toErrorForm({ error });
-    return { message: said, type, code };
-  }
-  const isEmpty = message.endsWith('(no body)') || message.endsWith('or body)');
-  const raw = status === undefined ? message : message.replace(`${status} `, '');
-  return { message: isEmpty ? undefined : raw, type: undefined, code: undefined };
 }
 
 function wordAt(form: WireRecord, name: string): string | undefined {

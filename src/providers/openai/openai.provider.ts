@@ -1,8 +1,8 @@
 /** OpenAI, and the many servers that speak one of its APIs. */
+import type { OpenAI } from 'openai';
 import { APIError } from 'openai/core/error';
 import type { Observable } from 'rxjs';
 import type { ResolvedProvider } from '../../config/providers-config.ts';
-import { secretsOf } from '../../config/provider-secrets.ts';
 import type { CompletionEvent } from '../../model/completion-event.ts';
 import type {
   CompletionOptions,
@@ -19,52 +19,40 @@ import { openUpstream } from '../upstream/open-upstream.ts';
 import { type ListForm, listedModels } from '../upstream/listed-models.ts';
 import { readAnswer } from '../upstream/read-answer.ts';
 import type { UpstreamCall } from '../upstream/upstream-call.ts';
-import {
-  requestHeaders,
-  type Sending,
-  UpstreamClient,
-  type UpstreamHeaders,
-} from '../upstream/upstream-client.ts';
+import type { AskedOfUpstream } from '../upstream/upstream-exchange.ts';
 import { PROBE_LIMITS } from '../limits.ts';
-import { UpstreamHttp } from '../upstream/upstream-http.ts';
+import type { UpstreamResponse } from '../upstream/upstream-response.ts';
+import { type SdkForm, type SdkRequestOptions, UpstreamSdk } from '../upstream/upstream-sdk.ts';
 import { ChatApi } from './chat-api.ts';
 import type { OpenAIApi } from './openai-api.ts';
-import { EMBEDDINGS_PATH, fromEmbeddings, toEmbeddingsBody } from './openai-embeddings.ts';
-import { toApiError, translateOpenAIError } from './openai-errors.ts';
+import { fromEmbeddings, toEmbeddingsBody } from './openai-embeddings.ts';
+import { toErrorBody, translateOpenAIError } from './openai-errors.ts';
 import { dialectOf } from './openai-models.ts';
 import { ResponsesApi } from './responses-api.ts';
 
 const MODELS_FORM: ListForm = { list: 'data', ids: ['id'], needsList: false };
 
-const DEFAULT_BASE_URL = 'https://api.openai.com/v1';
+const SDK_FORM: SdkForm = { defaultBaseUrl: 'https://api.openai.com/v1', toErrorBody };
 
 export class OpenAIProvider implements CompletionProvider {
   readonly kind = 'openai';
   readonly dialects: readonly VendorDialect[];
   readonly id: string;
-  readonly #http: UpstreamHttp;
-  readonly #client: UpstreamClient;
-  readonly #headers: UpstreamHeaders;
+  readonly #sdk: UpstreamSdk;
   readonly #api: OpenAIApi;
+  #client: Promise<OpenAI> | undefined;
 
   constructor(definition: ResolvedProvider, answerLimit: number) {
-    const baseUrl = definition.baseUrl ?? DEFAULT_BASE_URL;
     this.id = definition.id;
-    this.#http = new UpstreamHttp(definition.id, baseUrl, {
-      proxies: definition.proxies,
-      secrets: secretsOf(definition),
-      answerLimit,
-    });
-    this.#client = new UpstreamClient(baseUrl, toApiError);
-    this.#headers = requestHeaders(definition);
+    this.#sdk = new UpstreamSdk(definition, answerLimit, SDK_FORM);
     this.dialects = [definition.api === 'responses' ? 'openai-responses' : 'openai'];
     const Api = definition.api === 'responses' ? ResponsesApi : ChatApi;
-    this.#api = new Api(definition.id, dialectOf(baseUrl));
+    this.#api = new Api(definition.id, dialectOf(this.#sdk.baseUrl));
   }
 
   open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>> {
     return openUpstream(
-      this.#http,
+      this.#sdk.http,
       {
         request,
         start: (call, callSignal) => this.#start(request, call, callSignal),
@@ -75,18 +63,19 @@ export class OpenAIProvider implements CompletionProvider {
   }
 
   async embed(request: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingAnswer> {
-    const sending = this.#sending(this.#http.call(request.limits), signal);
+    const { model, limits } = request;
     try {
       const body = toEmbeddingsBody(request);
-      const response = await this.#client.post(EMBEDDINGS_PATH, body, sending);
-      return fromEmbeddings(
-        this.id,
-        request,
-        await response.json(EMBEDDINGS, this.#http.answerLimit),
+      const response = await this.#ask(
+        { call: this.#sdk.http.call(limits), signal, body },
+        ({ embeddings }, options) =>
+          embeddings.create({ model, input: '', encoding_format: 'float' }, options).asResponse(),
       );
+      const answer = await response.json(EMBEDDINGS, this.#sdk.http.answerLimit);
+      return fromEmbeddings(this.id, request, answer);
     } catch (error) {
       signal.throwIfAborted();
-      throw this.#translate(request.model, error);
+      throw this.#translate(model, error);
     }
   }
 
@@ -102,8 +91,10 @@ export class OpenAIProvider implements CompletionProvider {
   /** A server that answers is alive, even if it has no list of models. */
   async probe(signal: AbortSignal): Promise<readonly ListedModel[] | undefined> {
     try {
-      const sending = this.#sending(this.#http.call(PROBE_LIMITS), signal);
-      const response = await this.#client.get('/models', sending);
+      const call = this.#sdk.http.call(PROBE_LIMITS);
+      const response = await this.#ask({ call, signal }, ({ models }, options) =>
+        models.list(options).asResponse(),
+      );
       return await listedModels(this.id, response, MODELS_FORM);
     } catch (error) {
       if (error instanceof APIError && NO_LIST.has(error.status)) return undefined;
@@ -112,11 +103,13 @@ export class OpenAIProvider implements CompletionProvider {
   }
 
   findModel(model: string, signal: AbortSignal): Promise<boolean> {
-    const path = `/models/${encodeURIComponent(model)}`;
     return foundModel(
       async () => {
-        const sending = this.#sending(this.#http.call(PROBE_LIMITS), signal);
-        return (await this.#client.get(path, sending)).text();
+        const call = this.#sdk.http.call(PROBE_LIMITS);
+        const response = await this.#ask({ call, signal }, ({ models }, options) =>
+          models.retrieve(model, options).asResponse(),
+        );
+        return response.text();
       },
       (answer) => carriesId(answer, model),
       (error) => this.#translate(model, error),
@@ -124,7 +117,7 @@ export class OpenAIProvider implements CompletionProvider {
   }
 
   close(): Promise<void> {
-    return this.#http.close();
+    return this.#sdk.http.close();
   }
 
   #start(
@@ -133,15 +126,34 @@ export class OpenAIProvider implements CompletionProvider {
     signal: AbortSignal,
   ): AsyncIterable<readonly CompletionEvent[]> {
     const body = this.#api.toBody(request);
-    const opening = this.#client.post(this.#api.path, body, this.#sending(call, signal));
+    const opening = this.#ask({ call, signal, body }, (client, options) =>
+      this.#api.create(client, request.model, options),
+    );
     return readAnswer(opening, this.#api.answerTo(request), () => call.answerEnded());
   }
 
-  #sending(call: UpstreamCall, signal: AbortSignal): Sending {
-    return { headers: this.#headers, call, signal };
+  #ask(
+    asked: AskedOfUpstream,
+    send: (client: OpenAI, options: SdkRequestOptions) => Promise<unknown>,
+  ): Promise<UpstreamResponse> {
+    this.#client ??= createClient(this.#sdk);
+    const client = this.#client;
+    return this.#sdk.ask(asked, async (options) => send(await client, options));
   }
 
   #translate(model: string | undefined, error: unknown): RhetorError {
-    return translateOpenAIError(this.#http, model, error);
+    return translateOpenAIError(this.#sdk.http, model, error);
   }
+}
+
+/** Loads the SDK, which takes a hundred times as long as all else in building a provider. */
+async function createClient({ clientOptions }: UpstreamSdk): Promise<OpenAI> {
+  const { OpenAI } = await import('openai');
+  return new OpenAI({
+    ...clientOptions,
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+  });
 }

@@ -27,6 +27,8 @@ export async function foundModel(
   } catch (error) {
     const failure = translate(error);
     if (NOT_FOUND.has(failure.upstreamStatus)) return false;
+    // An SDK refuses to ask for a name that would change the path, such as "..".
+    if (failure.upstreamStatus === undefined && failure.code === 'invalid_value') return false;
     throw failure;
   }
 }
