@@ -12,12 +12,6 @@ import {
 } from '../rows/stored-rows.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 
-/** Without it every page of archived messages, or of an export, sorts all that the context has. */
-export const ARCHIVED_MESSAGES_SCHEMA = `
-  CREATE INDEX archived_messages ON messages (context_key, sequence, superseded_at)
-    WHERE superseded_at IS NOT NULL;
-`;
-
 const CONTEXT = 'SELECT key, version FROM contexts WHERE id = ?';
 const PLACE = 'SELECT sequence FROM messages WHERE id = ? AND context_key = ?';
 
