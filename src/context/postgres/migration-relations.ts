@@ -2,7 +2,6 @@
 import { MARKER, STAYING_SETTINGS } from '../migration/marker.ts';
 import type { MovedTable } from '../migration/moved-tables.ts';
 import type { Relations } from '../migration/relation-sql.ts';
-import { SEARCH_VECTOR } from './functions.ts';
 
 export const RELATIONS: Relations = {
   contexts: 'rhetor.contexts',
@@ -43,7 +42,9 @@ export function writeSql(table: MovedTable): string {
   const isFound = table.name === 'messages';
   const given = isFound ? [...types, ARRAY_TYPES.text] : types;
   const arrays = given.map((type, index) => `$${index + 1}::${type}`).join(', ');
-  const vector = SEARCH_VECTOR('m.words', `'context/' || m.context_key`);
+  // As rhetor.add_messages makes it.
+  const vector = `to_tsvector('rhetor.words', m.words)
+      || array_to_tsvector(ARRAY['context/' || m.context_key])`;
   return `
     INSERT INTO rhetor.${table.name} (${[...columns, ...(isFound ? ['search'] : [])].join(', ')})
     SELECT ${[...columns.map((column) => `m.${column}`), ...(isFound ? [vector] : [])].join(', ')}

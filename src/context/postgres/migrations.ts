@@ -1,31 +1,9 @@
-/** The schema, as the ordered steps that lead to it; a step that was released is never edited. */
+/** Brings a PostgreSQL database to this version's schema, step by step from `migrations/*.sql`. */
 import type { ClientBase } from 'pg';
-import { AUDIT_TABLE } from './audit.ts';
-import {
-  ADD_MESSAGES,
-  APPEND_TURN,
-  APPEND_TURNS,
-  DELETE_CONTEXT,
-  KEEP_ANSWER,
-  PAST,
-} from './functions.ts';
-import { HIDE_CONTEXT } from './hidden-contexts.ts';
+import { readSchemaSteps } from '../schema-steps.ts';
 import { PostgresFailure } from './postgres-fault.ts';
-import { SEARCH_WORDS, SHARED_TABLES, TABLES } from './schema.ts';
 
-const FIRST = [
-  TABLES,
-  SHARED_TABLES,
-  SEARCH_WORDS,
-  ADD_MESSAGES,
-  KEEP_ANSWER,
-  APPEND_TURN,
-  APPEND_TURNS,
-  DELETE_CONTEXT,
-  PAST,
-].join('\n');
-
-const MIGRATIONS: readonly string[] = [FIRST, AUDIT_TABLE, HIDE_CONTEXT];
+const STEPS = readSchemaSteps(new URL('./migrations/', import.meta.url));
 
 /** The advisory lock that is held while the schema is changed. */
 export const SCHEMA_LOCK = 8_300_001;
@@ -40,12 +18,12 @@ export async function migrate(client: ClientBase): Promise<void> {
   try {
     await client.query('SELECT pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
     const version = await schemaVersion(client);
-    if (version > MIGRATIONS.length) {
-      throw new PostgresFailure('newer-schema', `${version}, known up to ${MIGRATIONS.length}`);
+    if (version > STEPS.length) {
+      throw new PostgresFailure('newer-schema', `${version}, known up to ${STEPS.length}`);
     }
-    for (const step of MIGRATIONS.slice(version)) await client.query(step);
-    if (version < MIGRATIONS.length) {
-      await client.query('UPDATE rhetor.schema_version SET version = $1', [MIGRATIONS.length]);
+    for (const step of STEPS.slice(version)) await client.query(step);
+    if (version < STEPS.length) {
+      await client.query('UPDATE rhetor.schema_version SET version = $1', [STEPS.length]);
     }
     await client.query('COMMIT');
   } catch (error) {

@@ -1,12 +1,13 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import type { AuditEntry } from '../audit-trail.ts';
-import { AUDIT_SCHEMA, AuditStatements } from './audit.ts';
 import { KEPT_AUDIT_ENTRIES } from '../limits.ts';
+import { AuditStatements } from './audit.ts';
+import { migrate } from './migrations.ts';
 
 it('keeps so many entries and no more, the newest', () => {
   const database = new DatabaseSync(':memory:');
-  database.exec(AUDIT_SCHEMA);
+  migrate(database);
   const statements = new AuditStatements(database);
   const now = Date.now();
   const entries = Array.from({ length: KEPT_AUDIT_ENTRIES + 50 }, (_, index): AuditEntry => ({

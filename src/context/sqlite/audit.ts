@@ -1,25 +1,8 @@
-/** The audit trail in the embedded database: its table, and the SQL that writes it. */
+/** The SQL that writes the audit trail in the embedded database. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type AuditEntry, EXPIRED_AT_ONCE } from '../audit-trail.ts';
 import { AUDIT_COLUMNS, prefixEnd, toAuditValues } from '../rows/audit-row.ts';
 import { KEPT_AUDIT_ENTRIES, KEPT_AUDIT_MS } from '../limits.ts';
-
-/** No reference to a context: an entry outlives what it tells of. */
-export const AUDIT_SCHEMA = `
-  CREATE TABLE audit (
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    at INTEGER NOT NULL,
-    actor TEXT NOT NULL,
-    address TEXT NOT NULL,
-    action TEXT NOT NULL,
-    context_id TEXT,
-    subject TEXT,
-    outcome TEXT NOT NULL,
-    count INTEGER NOT NULL,
-    request_id TEXT
-  ) STRICT;
-`;
 
 export const AUDIT_BEFORE = `
   SELECT ${AUDIT_COLUMNS} FROM audit WHERE sequence < ? ORDER BY sequence DESC LIMIT ?`;

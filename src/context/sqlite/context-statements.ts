@@ -13,16 +13,6 @@ import { JobRefusal } from './refusal.ts';
 import { integer, type Row, text } from '../rows/stored-rows.ts';
 import { MOST_METADATA } from '../limits.ts';
 
-/** Messages that every window keeps are found without a look at the others. */
-export const CONTEXT_LIMITS_SCHEMA = `
-  ALTER TABLE contexts ADD COLUMN max_tokens INTEGER;
-  ALTER TABLE contexts ADD COLUMN max_messages INTEGER;
-  ALTER TABLE messages ADD COLUMN is_pinned INTEGER NOT NULL DEFAULT 0;
-  DROP INDEX active_system_messages;
-  CREATE INDEX active_kept_messages ON messages (context_key, sequence)
-    WHERE (role = 'system' OR is_pinned = 1) AND superseded_at IS NULL;
-`;
-
 type Job<Type extends ContextJob['type']> = Extract<ContextJob, { type: Type }>;
 
 export class ContextStatements {

@@ -2,16 +2,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { DocumentJob } from './writer-job.ts';
 
-export const DOCUMENTS_SCHEMA = `
-  CREATE TABLE documents (
-    collection TEXT NOT NULL,
-    id TEXT NOT NULL,
-    updated_at INTEGER NOT NULL,
-    body TEXT NOT NULL,
-    PRIMARY KEY (collection, id)
-  ) STRICT;
-`;
-
 export const DOCUMENTS_OF_COLLECTION =
   'SELECT id, body FROM documents WHERE collection = ? ORDER BY id';
 

@@ -3,20 +3,6 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { NewKeptAnswer } from '../kept-answer.ts';
 import { KEPT_FOR_MS } from '../limits.ts';
 
-export const KEPT_ANSWERS_SCHEMA = `
-  CREATE TABLE kept_answers (
-    id TEXT PRIMARY KEY,
-    digest TEXT NOT NULL,
-    context_id TEXT,
-    message_id TEXT,
-    version INTEGER,
-    kept_at INTEGER NOT NULL,
-    body TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX kept_answers_by_age ON kept_answers (kept_at);
-  CREATE INDEX kept_answers_by_context ON kept_answers (context_id);
-`;
-
 export const KEPT_ANSWER =
   'SELECT digest, body, message_id, version, kept_at FROM kept_answers WHERE id = ? AND kept_at > ?';
 

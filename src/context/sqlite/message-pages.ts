@@ -13,12 +13,6 @@ import {
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import { MOST_PAGE_BYTES } from '../limits.ts';
 
-/** Without it every page of archived messages, or of an export, sorts all that the context has. */
-export const ARCHIVED_MESSAGES_SCHEMA = `
-  CREATE INDEX archived_messages ON messages (context_key, sequence, superseded_at)
-    WHERE superseded_at IS NOT NULL;
-`;
-
 const CONTEXT = 'SELECT key, version FROM contexts WHERE id = ?';
 const PLACE = 'SELECT sequence FROM messages WHERE id = ? AND context_key = ?';
 

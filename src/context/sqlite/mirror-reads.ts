@@ -3,11 +3,6 @@ import { MOST_COUNTED_MESSAGES } from '../mirror-outbox.ts';
 import { MESSAGE_COLUMNS } from '../rows/stored-rows.ts';
 import { IS_VISIBLE, LAST_UNSTAGED } from './hidden-contexts.ts';
 
-/** Finds the turns that were cut, which are few, without looking at the others. */
-export const MIRROR_SCHEMA = `
-  CREATE INDEX cut_turns ON messages (context_key, turn) WHERE status IS NOT NULL;
-`;
-
 const COLUMNS = MESSAGE_COLUMNS.split(', ')
   .map((column) => `said.${column}`)
   .join(', ');

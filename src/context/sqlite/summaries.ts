@@ -4,24 +4,6 @@ import type { NewSummary } from '../summary.ts';
 import { JobRefusal } from './refusal.ts';
 import { integer } from '../rows/stored-rows.ts';
 
-/** A summary goes with its context; its messages stay as they are. */
-export const SUMMARIES_SCHEMA = `
-  CREATE TABLE summaries (
-    id TEXT PRIMARY KEY,
-    context_key INTEGER NOT NULL REFERENCES contexts (key) ON DELETE CASCADE,
-    created_at INTEGER NOT NULL,
-    provider TEXT NOT NULL,
-    model TEXT NOT NULL,
-    from_sequence INTEGER NOT NULL,
-    to_sequence INTEGER NOT NULL,
-    tokens_before INTEGER NOT NULL,
-    tokens_after INTEGER NOT NULL,
-    absorbed_by TEXT,
-    text TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX summaries_by_context ON summaries (context_key, to_sequence);
-`;
-
 const COLUMNS = `id, created_at, provider, model, from_sequence, to_sequence, tokens_before,
   tokens_after, absorbed_by, text,
   (SELECT id FROM messages WHERE sequence = from_sequence) AS from_id,

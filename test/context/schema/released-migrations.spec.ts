@@ -1,0 +1,39 @@
+/**
+ * A migration that was released never changes: databases that took it would stay as they are, and new
+ * ones would differ from them. When this test fails, undo the edit and write what is to change as the
+ * next numbered file of both back ends. The hash of a new file is added here, with `sha256sum`.
+ */
+import { hash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+
+const CONTEXT = join(import.meta.dirname, '..', '..', '..', 'src', 'context');
+
+const HASHES = {
+  sqlite: {
+    '0001-conversations.sql': 'bec2d352fd1f9022882080cb0fa56e0fb1b7b4efcf2f76455a925ec2af765378',
+    '0002-documents.sql': '36de7c0d80668d2140e6d537eef502220fe3dfa632a0f07521ee722e9bb2d9a0',
+    '0003-kept-answers.sql': 'bc214d8d3b71643056663a99ec372ca62e7462cf7cd634ad1a8eea22dc26328c',
+    '0004-cut-turns.sql': '3dd074bee406a326f3ed93172f25565b2b06d4d48cd9f375a8b73a64861edac5',
+    '0005-summaries.sql': 'aaaa734fa041edb6f3d06f2301b005300bcdda84f6b161c40b7d112692367b14',
+    '0006-search.sql': 'd9472fdd6c713a6e13b4930027c8a4816743a89bd3d22cb37cc8ccd4fb1a8002',
+    '0007-context-limits.sql': '7007b0c3ab9abd294552c86c5c89b6a76a48c23e79bcebd19cdeb28040241030',
+    '0008-archived-messages.sql':
+      'eb68c51460f97ea844f6fdb274e3216cee9612089292254f03a7ac58b1183754',
+    '0009-audit.sql': '520de6750603c90e9eb29648ce6aad39c68db91ba45e7dd9dd81006efd7bd5a5',
+  },
+  postgres: {
+    '0001-conversations.sql': '2b126b0dc78ec3205eeeafb06d0a5103108e36a580351720b9690be6e1e3f1bb',
+    '0002-audit.sql': 'd723ba400e51835053965d2fcd7f9d80bf1235a9ae0ca65dc8013f9954a078a9',
+    '0003-hide-context.sql': '8cd7f46723cc910693c9fb6198624a3686af2980e62491350ee623ce01e9306c',
+  },
+};
+
+it.each(Object.entries(HASHES))('the migrations of %s are as they were released', (kind, known) => {
+  const folder = join(CONTEXT, kind, 'migrations');
+  const hashes = readdirSync(folder)
+    .sort()
+    .map((name) => [name, hash('sha256', readFileSync(join(folder, name)))]);
+  expect(Object.fromEntries(hashes)).toEqual(known);
+});
