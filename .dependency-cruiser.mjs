@@ -2,7 +2,7 @@
 
 /**
  * Folder of src → what of ours it may import besides itself. `x` is all of folder x, `x/*` only the
- * files that lie directly in it, `x/**.service` only its services, wherever in it they lie.
+ * files that lie directly in it, `x/**` only its services and modules, wherever in it they lie.
  */
 const FOLDERS = {
   model: [],
@@ -15,13 +15,15 @@ const FOLDERS = {
   context: ['model', 'streams', 'bytes', 'config'],
   prompts: ['model', 'streams', 'config'],
   hermes: ['model', 'streams', 'bytes', 'config'],
+  features: ['context/**', 'prompts/**', 'routing/**', 'hermes/**'],
   conversation: [
     'model',
     'streams',
     'config',
+    'features',
     'routing/*',
     'context/*',
-    'context/**.service',
+    'context/**',
     'prompts/*',
   ],
   api: [
@@ -29,16 +31,24 @@ const FOLDERS = {
     'contract',
     'streams',
     'config',
+    'features',
     'conversation',
-    'providers/**.service',
-    'routing/**.service',
-    'context/**.service',
-    'prompts/**.service',
-    'hermes/**.service',
+    'providers/**',
+    'routing/**',
+    'context/**',
+    'prompts/**',
+    'hermes/**',
   ],
   client: ['contract', 'bytes'],
   cli: ['model', 'bytes', 'config', 'contract', 'client'],
 };
+
+/** Folders of src/api that the surfaces share, the lowest first: each may import those before it. */
+const API_SHARED =
+  'validation request security log routes errors http audit views compat socket'.split(' ');
+
+/** Folders of src/api above those: none imports another, so each may be left out. */
+const API_SURFACES = 'info docs rhetor prompts tekton openai anthropic ollama'.split(' ');
 
 /**
  * Single files that a folder may import besides, each for one reason that its own head says.
@@ -79,17 +89,8 @@ const PACKAGES = {
   '@nestjs/devtools-integration': ['process'],
   '@nestjs/core': ['api', '.', 'process'],
   '@nestjs/config': ['config'],
-  '@nestjs/common': [
-    'config',
-    'providers',
-    'routing',
-    'context',
-    'prompts',
-    'hermes',
-    'conversation',
-    'api',
-    'process',
-  ],
+  '@nestjs/common':
+    'config providers routing context prompts hermes conversation api process .'.split(' '),
   pg: ['context/postgres'],
   'node:sqlite': ['context/sqlite'],
   'node:worker_threads': ['context/sqlite', 'context/transfer'],
@@ -125,6 +126,24 @@ const folderRules = Object.entries(FOLDERS).flatMap(([folder, allowed]) => {
     }),
   ];
 });
+
+const apiRules = [
+  ...API_SHARED.map((folder, place) => {
+    const above = [...API_SHARED.slice(place + 1), ...API_SURFACES];
+    return forbid(`api/${folder} imports nothing above it in api`, {
+      from: { path: `^src/api/${folder}/`, pathNot: SPEC },
+      to: { path: apiPattern(above) },
+    });
+  }),
+  forbid('no surface imports another', {
+    from: { path: apiPattern(API_SURFACES), pathNot: SPEC },
+    to: { path: apiPattern(API_SURFACES), pathNot: '^src/api/$1/' },
+  }),
+  forbid('every folder of api has its place in the order', {
+    from: { path: '^src/api/[^/]+/', pathNot: apiPattern([...API_SHARED, ...API_SURFACES]) },
+    to: {},
+  }),
+];
 
 const packageRules = Object.entries(PACKAGES).map(([name, folders]) =>
   forbid(`${name} only in ${folders.join(', ')}`, {
@@ -183,7 +202,7 @@ const generalRules = [
 
 /** @satisfies {import('dependency-cruiser').IConfiguration} */
 export default {
-  forbidden: [...folderRules, ...packageRules, ...generalRules],
+  forbidden: [...folderRules, ...apiRules, ...packageRules, ...generalRules],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },
     // Types count: a folder that needs another's types depends on it.
@@ -206,7 +225,12 @@ function forbid(name, rule) {
 function toPattern(entry) {
   const [folder, files] = entry.split('/');
   if (files === undefined) return `^src/${folder}/`;
-  return files === '*' ? `^src/${folder}/[^/]+$` : `^src/${folder}/.+\\.service\\.ts$`;
+  return files === '*' ? `^src/${folder}/[^/]+$` : `^src/${folder}/.+\\.(service|module)\\.ts$`;
+}
+
+/** @param {readonly string[]} folders */
+function apiPattern(folders) {
+  return `^src/api/(${folders.join('|')})/`;
 }
 
 /** @param {string} folder */

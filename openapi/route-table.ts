@@ -21,17 +21,31 @@ export type Route = {
 
 type Controller = { readonly name: string; readonly prototype: Readonly<Record<string, unknown>> };
 
-/** In the order of the modules' lists. */
+/** In the order of the modules' lists, an imported module's after its importer's. */
 export function routeTable(): readonly Route[] {
-  return controllers().flatMap((controller) =>
+  return controllersOf(modulesBelow(AppModule)).flatMap((controller) =>
     Object.getOwnPropertyNames(controller.prototype).flatMap((handler) =>
       routesOf(controller, handler),
     ),
   );
 }
 
-function controllers(): readonly Controller[] {
-  return Reflect.getMetadata(MODULE_METADATA.CONTROLLERS, AppModule) as readonly Controller[];
+function controllersOf(modules: ReadonlySet<object>): readonly Controller[] {
+  return [...modules].flatMap(
+    (module) => listOf(MODULE_METADATA.CONTROLLERS, module) as readonly Controller[],
+  );
+}
+
+/** The module itself too; a dynamic one has no routes. */
+function modulesBelow(module: object, found = new Set<object>()): ReadonlySet<object> {
+  if (typeof module !== 'function' || found.has(module)) return found;
+  found.add(module);
+  for (const imported of listOf(MODULE_METADATA.IMPORTS, module)) modulesBelow(imported, found);
+  return found;
+}
+
+function listOf(key: string, module: object): readonly object[] {
+  return (Reflect.getMetadata(key, module) ?? []) as readonly object[];
 }
 
 function routesOf(controller: Controller, handler: string): readonly Route[] {

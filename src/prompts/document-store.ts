@@ -1,4 +1,4 @@
-/** Where prompts and templates are kept; app.module binds it to the context store. */
+/** Where prompts and templates are kept; src/features binds it to the context store. */
 import type { Observable } from 'rxjs';
 
 /** What is read was written here: the store knows nothing of its form. */

@@ -1,4 +1,4 @@
-/** Where model assignments are kept; app.module binds it to the context store. */
+/** Where model assignments are kept; src/features binds it to the context store. */
 import type { Observable } from 'rxjs';
 
 /** Every method rejects with a RhetorError `storage_unavailable` while the store cannot do its work. */

@@ -9,7 +9,7 @@ import { defaultChoice, type ModelChoice } from './candidate-plan.ts';
 
 const SETTING = 'default_model';
 
-/** Where settings live; app.module binds it to the context store. */
+/** Where settings live; src/features binds it to the context store. */
 export abstract class SettingsStore {
   abstract readSetting(key: string): Promise<string | undefined>;
   abstract writeSetting(key: string, value: string): Promise<void>;

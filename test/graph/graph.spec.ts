@@ -5,14 +5,78 @@ import { join } from 'node:path';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { readModuleGraph } from '../../src/process/module-graph.ts';
 
-const FEATURES = [
-  'ContextModule',
-  'EngramModule',
-  'HermesModule',
-  'PromptsModule',
-  'ProvidersModule',
-  'RoutingModule',
-];
+/** Module → the modules that it imports, as docs/architecture.md draws them. */
+const MODULES: Readonly<Record<string, readonly string[]>> = {
+  AppModule: [
+    'HttpModule',
+    'HermesModule',
+    'InfoModule',
+    'DocsModule',
+    'RhetorApiModule',
+    'PromptsApiModule',
+    'TektonApiModule',
+    'OpenAiApiModule',
+    'AnthropicApiModule',
+    'OllamaApiModule',
+  ],
+  InfoModule: [
+    'HttpModule',
+    'ConversationModule',
+    'RoutingModule',
+    'ProvidersModule',
+    'ContextModule',
+    'PromptsModule',
+    'HermesModule',
+    'EngramModule',
+    'RhetorConfigModule',
+  ],
+  DocsModule: [],
+  RhetorApiModule: [
+    'HttpModule',
+    'SocketModule',
+    'ConversationModule',
+    'CompactionModule',
+    'RoutingModule',
+    'ProvidersModule',
+    'ContextModule',
+  ],
+  TektonApiModule: [
+    'HttpModule',
+    'SocketModule',
+    'ConversationModule',
+    'RoutingModule',
+    'ProvidersModule',
+    'ContextModule',
+    'PromptsModule',
+    'RhetorConfigModule',
+  ],
+  OpenAiApiModule: ['HttpModule', 'ModelsModule', 'ConversationModule', 'RoutingModule'],
+  AnthropicApiModule: ['HttpModule', 'ModelsModule', 'ConversationModule', 'RoutingModule'],
+  OllamaApiModule: ['HttpModule', 'ConversationModule', 'RoutingModule'],
+  PromptsApiModule: ['PromptsModule', 'ContextModule'],
+  ModelsModule: ['RoutingModule'],
+  SocketModule: ['HttpModule', 'ConversationModule', 'RhetorConfigModule'],
+  HttpModule: ['ConversationModule', 'ProvidersModule', 'ContextModule', 'RhetorConfigModule'],
+  ConversationModule: [
+    'CompactionModule',
+    'RoutingModule',
+    'PromptsModule',
+    'ContextModule',
+    'EngramModule',
+    'RhetorConfigModule',
+  ],
+  CompactionModule: ['RoutingModule', 'ContextModule'],
+  // Bound in src/features: where the default model and the assignments are kept.
+  RoutingModule: ['ProvidersModule', 'ContextModule', 'RhetorConfigModule'],
+  // The same: where prompts and templates are kept.
+  PromptsModule: ['ContextModule', 'RhetorConfigModule'],
+  // The same: Hermes knows where Engram listens.
+  EngramModule: ['ContextModule', 'HermesModule', 'RhetorConfigModule'],
+  ContextModule: ['RhetorConfigModule'],
+  HermesModule: ['RhetorConfigModule'],
+  ProvidersModule: ['RhetorConfigModule'],
+  RhetorConfigModule: [],
+};
 
 const DATA_DIRECTORY = join(tmpdir(), `rhetor-graph-${process.pid}`);
 
@@ -26,28 +90,20 @@ beforeAll(async () => {
 
 it('has the modules of the architecture and no others, none of them global', () => {
   const modules = ownModules();
-  expect(modules.map((module) => module.label).toSorted()).toEqual(
-    ['AppModule', 'RhetorConfigModule', ...FEATURES].toSorted(),
-  );
+  expect(modules.map((module) => module.label).toSorted()).toEqual(Object.keys(MODULES).toSorted());
   expect(modules.filter((module) => module.metadata.global)).toEqual([]);
 });
 
 it('joins the modules as drawn', () => {
-  expect(moduleEdges()).toEqual(
-    [
-      ...FEATURES.map((feature) => `AppModule -> ${feature}`),
-      ...FEATURES.map((feature) => `${feature} -> RhetorConfigModule`),
-      'AppModule -> RhetorConfigModule',
-      'RoutingModule -> ProvidersModule',
-      // Bound by the AppModule: where routing keeps the default model that a person chose.
-      'RoutingModule -> ContextModule',
-      // The same: where prompts and templates are kept.
-      'PromptsModule -> ContextModule',
-      'EngramModule -> ContextModule',
-      // Bound by the AppModule: Hermes knows where Engram listens.
-      'EngramModule -> HermesModule',
-    ].toSorted(),
+  const drawn = Object.entries(MODULES).flatMap(([module, imported]) =>
+    imported.map((target) => `${module} -> ${target}`),
   );
+  expect(moduleEdges()).toEqual(drawn.toSorted());
+});
+
+it('has one module of each feature, however many import it', () => {
+  const labels = ownModules().map((module) => module.label);
+  expect(labels).toEqual([...new Set(labels)]);
 });
 
 it('shows the one way of a message, from the edge to the providers', () => {
@@ -56,9 +112,12 @@ it('shows the one way of a message, from the edge to the providers', () => {
     expect.arrayContaining([
       'MessageController -> HttpTurns',
       'HttpTurns -> ConversationService',
-      'SocketGateway -> RhetorSocket',
+      'SocketGateway -> SocketDialects',
+      'RhetorApiModule -> SocketDialects',
+      'RhetorApiModule -> RhetorSocket',
       'RhetorSocket -> SocketTurns',
-      'SocketGateway -> TektonSocket',
+      'TektonApiModule -> SocketDialects',
+      'TektonApiModule -> TektonSocket',
       'TektonSocket -> SocketTurns',
       'SocketTurns -> ConversationService',
       'ConversationService -> TurnPreparation',
@@ -91,7 +150,8 @@ function nodes() {
 function ownModules() {
   return nodes().flatMap((node) => {
     const { label, metadata } = node;
-    const isOurs = metadata.type === 'module' && !/^(Internal|Config(Host)?Module)/.test(label);
+    const isOurs =
+      metadata.type === 'module' && !/^(Internal|Discovery|Config(Host)?Module)/.test(label);
     return isOurs ? [{ label, metadata }] : [];
   });
 }

@@ -1,7 +1,7 @@
 /** The names of models in Anthropic's list, on one page; pure. */
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import type { ListedName } from '../../routing/listed-names.ts';
-import type { ModelsForm } from '../compat/models-form.ts';
+import type { ModelsForm } from '../compat/models-forms.ts';
 import type { Sent } from './sent.ts';
 
 /** The vendor's own word for a time that is not known. */

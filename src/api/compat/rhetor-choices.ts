@@ -3,8 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { STREAM_RECOVERIES } from '../../config/tasks-config.ts';
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { CONTEXT_ID } from '../../model/context-id.ts';
-import { CONTEXT_ID_RULE } from '../rhetor/dto/message.dto.ts';
+import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../model/context-id.ts';
 import { isRecord } from '../validation/validate-body.ts';
 
 export type RhetorChoices = Pick<

@@ -10,7 +10,11 @@ export class HttpAdapter extends ExpressAdapter {
   /** Some clients offer an upgrade to HTTP/2 with every request; it is to be ignored, not hung up on. */
   override initHttpServer(options: NestApplicationOptions): void {
     super.initHttpServer(options);
-    Object.assign(this.getHttpServer(), { shouldUpgradeCallback: isForTheSocket });
+    const server = this.getHttpServer();
+    // Without a surface that speaks over sockets nobody listens, and the request is refused as any other.
+    const shouldUpgradeCallback = (request: IncomingMessage): boolean =>
+      server.listenerCount('upgrade') > 0 && isForTheSocket(request);
+    Object.assign(server, { shouldUpgradeCallback });
   }
 
   override async close(): Promise<void> {

@@ -1,8 +1,7 @@
 /** Where a response belongs: in a conversation, after another response, in a context of its own, or nowhere; pure. */
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { CONTEXT_ID } from '../../model/context-id.ts';
-import { CONTEXT_ID_RULE } from '../rhetor/dto/message.dto.ts';
+import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../model/context-id.ts';
 import { fieldFault } from '../compat/body-fields.ts';
 import { compatTurn } from '../compat/compat-turn.ts';
 import type { RhetorChoices } from '../compat/rhetor-choices.ts';

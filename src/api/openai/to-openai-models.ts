@@ -1,7 +1,7 @@
 /** The names of models in OpenAI's list; pure. */
 import type { Model } from 'openai/resources';
 import type { ListedName } from '../../routing/listed-names.ts';
-import type { ModelsForm } from '../compat/models-form.ts';
+import type { ModelsForm } from '../compat/models-forms.ts';
 
 /** No vendor says when its models were made through the lists that Rhetor reads. */
 const UNKNOWN_TIME = 0;

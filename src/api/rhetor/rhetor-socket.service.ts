@@ -30,6 +30,8 @@ export class RhetorSocket implements SocketDialect {
     ['CANCEL', (session, frame) => this.cancel(session, frame)],
   ]);
   readonly quietTypes = new Set(['PING']);
+  readonly isUsual = true;
+  readonly signs = ['source', 'payload'];
 
   constructor(
     private readonly turns: SocketTurns,

@@ -1,6 +1,7 @@
-/** The routes that this process serves, read from the running router. */
+/** The routes and sockets that this process serves, read from the running application. */
 import { Injectable } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { DiscoveryService, HttpAdapterHost } from '@nestjs/core';
+import { GATEWAY_OPTIONS } from '@nestjs/websockets/constants.js';
 import { isRecord } from '../validation/validate-body.ts';
 
 export type ListedRoute = {
@@ -16,12 +17,24 @@ const UNLISTED: ReadonlySet<string> = new Set(['/docs/{file}']);
 export class RouteList {
   private routes: readonly ListedRoute[] | undefined;
 
-  constructor(private readonly host: HttpAdapterHost) {}
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly discovery: DiscoveryService,
+  ) {}
 
   /** In the order in which they were declared; routes are declared before the first request comes. */
   list(): readonly ListedRoute[] {
     const { router }: { readonly router?: unknown } = this.host.httpAdapter.getInstance();
     return (this.routes ??= routesOf(router));
+  }
+
+  /** The paths of the WebSockets, which Nest keeps apart from its routes. */
+  sockets(): readonly string[] {
+    return this.discovery.getProviders().flatMap(({ metatype }) => {
+      if (typeof metatype !== 'function') return [];
+      const options: unknown = Reflect.getMetadata(GATEWAY_OPTIONS, metatype);
+      return isRecord(options) && typeof options['path'] === 'string' ? [options['path']] : [];
+    });
   }
 }
 

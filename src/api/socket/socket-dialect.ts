@@ -13,6 +13,10 @@ export type FrameHandler = (
 ) => void;
 
 export interface SocketDialect {
+  /** Whether it is asked first, and answers what no dialect knows. */
+  readonly isUsual: boolean;
+  /** Fields that only its frames have. */
+  readonly signs: readonly string[];
   readonly handlers: ReadonlyMap<string, FrameHandler>;
   /** Frame types that come by themselves every few seconds, and are logged at the level `debug`. */
   readonly quietTypes: ReadonlySet<string>;

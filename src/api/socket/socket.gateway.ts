@@ -10,10 +10,8 @@ import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { RequestLine } from '../log/request-line.ts';
 import { BodyBudget } from '../http/body-budget.ts';
 import { callerOf } from '../security/caller.ts';
-import { RhetorSocket } from '../rhetor/rhetor-socket.service.ts';
-import { TektonSocket } from '../tekton/tekton-socket.service.ts';
-import { chooseDialect, type Dialects } from './choose-dialect.ts';
 import type { SocketDialect } from './socket-dialect.ts';
+import { SocketDialects } from './socket-dialects.ts';
 import { parseFrame, type SocketFrame } from './socket-frame.ts';
 import { SocketSession } from './socket-session.ts';
 
@@ -23,21 +21,16 @@ const logger = new Logger('Socket');
 
 @WebSocketGateway({ path: '/ws' })
 export class SocketGateway implements OnGatewayConnection<WebSocket> {
-  private readonly dialects: Dialects;
-
   constructor(
-    rhetor: RhetorSocket,
-    tekton: TektonSocket,
+    private readonly dialects: SocketDialects,
     private readonly reporter: ErrorReporter,
     private readonly budget: BodyBudget,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
-  ) {
-    this.dialects = { rhetor, tekton };
-  }
+  ) {}
 
   handleConnection(client: WebSocket, request: IncomingMessage): void {
     const session = new SocketSession(client, callerOf(request), this.environment.socketIdleMs);
-    let dialect: SocketDialect = this.dialects.rhetor;
+    let dialect = this.dialects.usual();
     client.on('message', (data: RawData) => {
       dialect = this.receive(session, data, dialect);
     });
@@ -56,7 +49,7 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
       const bytes = bytesOf(data);
       share.hold(bytes.length);
       frame = parseFrame(bytes);
-      dialect = chooseDialect(frame, this.dialects);
+      dialect = this.dialects.choose(frame);
       const handle = dialect.handlers.get(frame.type);
       const isQuiet = dialect.quietTypes.has(frame.type);
       if (!isQuiet) session.noteUse();

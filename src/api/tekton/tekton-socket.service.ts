@@ -35,6 +35,8 @@ export class TektonSocket implements SocketDialect {
     ['PONG', () => undefined],
   ]);
   readonly quietTypes = new Set(['PONG']);
+  readonly isUsual = false;
+  readonly signs = ['request_id', 'component_id'];
 
   private readonly pinged = new WeakSet<SocketSession>();
 

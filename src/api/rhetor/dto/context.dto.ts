@@ -19,8 +19,7 @@ import type {
   NewContextRequest,
   NewMessagesRequest,
 } from '../../../contract/contexts.ts';
-import { CONTEXT_ID } from '../../../model/context-id.ts';
-import { CONTEXT_ID_RULE } from './message.dto.ts';
+import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../../model/context-id.ts';
 import type { FieldsOf } from '../../validation/fields-of.ts';
 
 const MOST_TOKENS = 100_000_000;

@@ -11,11 +11,8 @@ import {
   Matches,
 } from 'class-validator';
 import type { ChatRequest, MessageRequest, TurnRequest } from '../../../contract/turn-request.ts';
-import { CONTEXT_ID } from '../../../model/context-id.ts';
+import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../../model/context-id.ts';
 import type { FieldsOf } from '../../validation/fields-of.ts';
-
-export const CONTEXT_ID_RULE =
-  'must be 1 to 128 letters, digits, ".", "_", ":", "@" or "-", and begin with a letter or digit';
 
 /** What the three routes share. */
 export class ConversationBody implements FieldsOf<TurnRequest> {

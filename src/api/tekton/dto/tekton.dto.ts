@@ -19,8 +19,7 @@ import type {
   TektonGenerateRequest,
   TektonTurn,
 } from '../../../contract/tekton.ts';
-import { CONTEXT_ID } from '../../../model/context-id.ts';
-import { CONTEXT_ID_RULE } from '../../rhetor/dto/message.dto.ts';
+import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../../model/context-id.ts';
 import type { FieldsOf } from '../../validation/fields-of.ts';
 
 export class TektonBody implements FieldsOf<TektonTurn> {

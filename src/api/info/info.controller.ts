@@ -17,9 +17,6 @@ import { OutageService } from '../../routing/outage.service.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { toAvailability } from '../views/providers-view.ts';
 
-/** Nest keeps sockets apart from its routes. */
-const SOCKET = 'WS /ws';
-
 @Controller()
 export class InfoController implements OnApplicationBootstrap {
   /** Seconds from the start of the process; undefined while it starts. */
@@ -50,7 +47,10 @@ export class InfoController implements OnApplicationBootstrap {
       name: 'Rhetor',
       version: VERSION,
       status: this.health().status,
-      endpoints: [...this.routes.list().map(({ method, path }) => `${method} ${path}`), SOCKET],
+      endpoints: [
+        ...this.routes.list().map(({ method, path }) => `${method} ${path}`),
+        ...this.routes.sockets().map((path) => `WS ${path}`),
+      ],
       providers: toAvailability(this.catalog.statuses()),
       ...this.prompts.summary(),
     };

@@ -1,19 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { chooseDialect } from './choose-dialect.ts';
 import type { SocketDialect } from './socket-dialect.ts';
+import { SocketDialects } from './socket-dialects.ts';
 
-function dialect(...types: string[]): SocketDialect {
+function dialect(isUsual: boolean, signs: readonly string[], ...types: string[]): SocketDialect {
   return {
+    isUsual,
+    signs,
     handlers: new Map(types.map((type) => [type, () => undefined])),
     quietTypes: new Set<string>(),
     refuse: () => undefined,
   };
 }
 
-const rhetor = dialect('REGISTER', 'LLM_REQUEST', 'CANCEL');
-const tekton = dialect('REGISTER', 'GENERATE', 'CANCEL', 'PONG');
+const rhetor = dialect(true, ['source', 'payload'], 'REGISTER', 'LLM_REQUEST', 'CANCEL');
+const tekton = dialect(
+  false,
+  ['request_id', 'component_id'],
+  'REGISTER',
+  'GENERATE',
+  'CANCEL',
+  'PONG',
+);
 
-describe('chooseDialect', () => {
+const dialects = new SocketDialects();
+dialects.add(tekton);
+dialects.add(rhetor);
+
+describe('SocketDialects', () => {
   it.each([
     [{ type: 'REGISTER', source: 'UI' }],
     [{ type: 'REGISTER', payload: {} }],
@@ -24,7 +37,7 @@ describe('chooseDialect', () => {
     [{ type: 'CANCEL', request_id: null }],
     [{ type: 'DANCE' }],
   ])("takes %o for Rhetor's own", (frame) => {
-    expect(chooseDialect(frame, { rhetor, tekton })).toBe(rhetor);
+    expect(dialects.choose(frame)).toBe(rhetor);
   });
 
   it.each([
@@ -35,6 +48,6 @@ describe('chooseDialect', () => {
     [{ type: 'PONG' }],
     [{ type: 'GENERATE', prompt: 'Hello' }],
   ])("takes %o for the former client's", (frame) => {
-    expect(chooseDialect(frame, { rhetor, tekton })).toBe(tekton);
+    expect(dialects.choose(frame)).toBe(tekton);
   });
 });

@@ -1,0 +1,33 @@
+/** What every surface stands on: turns over HTTP, errors, the memory of bodies, the list of routes. */
+import { Module } from '@nestjs/common';
+import { APP_FILTER, DiscoveryModule } from '@nestjs/core';
+import { RhetorConfigModule } from '../../config/rhetor-config.module.ts';
+import { ContextModule } from '../../context/context.module.ts';
+import { ConversationModule } from '../../conversation/conversation.module.ts';
+import { ProvidersModule } from '../../providers/providers.module.ts';
+import { ErrorFilter } from '../errors/error.filter.ts';
+import { ErrorReporter } from '../errors/error-reporter.service.ts';
+import { RouteList } from '../routes/route-list.service.ts';
+import { RefusedCredentials } from '../security/refused-credentials.ts';
+import { BodyBudget } from './body-budget.ts';
+import { HttpTurns } from './http-turns.service.ts';
+
+@Module({
+  imports: [
+    DiscoveryModule,
+    RhetorConfigModule,
+    ProvidersModule,
+    ContextModule,
+    ConversationModule,
+  ],
+  providers: [
+    HttpTurns,
+    { provide: BodyBudget, useFactory: () => new BodyBudget() },
+    RouteList,
+    RefusedCredentials,
+    ErrorReporter,
+    { provide: APP_FILTER, useClass: ErrorFilter },
+  ],
+  exports: [HttpTurns, BodyBudget, RouteList, ErrorReporter],
+})
+export class HttpModule {}

@@ -1,0 +1,26 @@
+/** What this Rhetor is and how it is, which probes and other components ask whatever dialects it speaks. */
+import { Module } from '@nestjs/common';
+import { RhetorConfigModule } from '../../config/rhetor-config.module.ts';
+import { ContextModule } from '../../context/context.module.ts';
+import { ConversationModule } from '../../conversation/conversation.module.ts';
+import { ENGRAM_MODULE, PROMPTS_MODULE, ROUTING_MODULE } from '../../features/bound-features.ts';
+import { HermesModule } from '../../hermes/hermes.module.ts';
+import { ProvidersModule } from '../../providers/providers.module.ts';
+import { HttpModule } from '../http/http.module.ts';
+import { InfoController } from './info.controller.ts';
+
+@Module({
+  imports: [
+    HttpModule,
+    ConversationModule,
+    RhetorConfigModule,
+    ProvidersModule,
+    ROUTING_MODULE,
+    ContextModule,
+    PROMPTS_MODULE,
+    HermesModule,
+    ENGRAM_MODULE,
+  ],
+  controllers: [InfoController],
+})
+export class InfoModule {}

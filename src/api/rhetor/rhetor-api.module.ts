@@ -1,0 +1,49 @@
+/** Rhetor's own dialect, over HTTP and on the socket. */
+import { Module } from '@nestjs/common';
+import { ContextModule } from '../../context/context.module.ts';
+import { CompactionModule } from '../../conversation/compaction/compaction.module.ts';
+import { ConversationModule } from '../../conversation/conversation.module.ts';
+import { ROUTING_MODULE } from '../../features/bound-features.ts';
+import { ProvidersModule } from '../../providers/providers.module.ts';
+import { HttpModule } from '../http/http.module.ts';
+import { SocketDialects } from '../socket/socket-dialects.ts';
+import { SocketModule } from '../socket/socket.module.ts';
+import { AuditController } from './audit.controller.ts';
+import { BackupController } from './backup.controller.ts';
+import { ContextChangesController } from './context-changes.controller.ts';
+import { ContextLayersController } from './context-layers.controller.ts';
+import { ContextSearchController } from './context-search.controller.ts';
+import { ContextTransferController } from './context-transfer.controller.ts';
+import { ContextsController } from './contexts.controller.ts';
+import { MessageController } from './message.controller.ts';
+import { ProvidersController } from './providers.controller.ts';
+import { RhetorSocket } from './rhetor-socket.service.ts';
+
+@Module({
+  imports: [
+    HttpModule,
+    SocketModule,
+    ConversationModule,
+    CompactionModule,
+    ProvidersModule,
+    ROUTING_MODULE,
+    ContextModule,
+  ],
+  controllers: [
+    ProvidersController,
+    MessageController,
+    AuditController,
+    ContextsController,
+    ContextChangesController,
+    ContextSearchController,
+    BackupController,
+    ContextTransferController,
+    ContextLayersController,
+  ],
+  providers: [RhetorSocket],
+})
+export class RhetorApiModule {
+  constructor(dialects: SocketDialects, socket: RhetorSocket) {
+    dialects.add(socket);
+  }
+}

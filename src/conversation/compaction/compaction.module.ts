@@ -1,0 +1,13 @@
+/** Summaries of what no longer fits into the window. */
+import { Module } from '@nestjs/common';
+import { ContextModule } from '../../context/context.module.ts';
+import { ROUTING_MODULE } from '../../features/bound-features.ts';
+import { Compaction } from './compaction.service.ts';
+import { SummaryWriter } from './summary-writer.service.ts';
+
+@Module({
+  imports: [ContextModule, ROUTING_MODULE],
+  providers: [Compaction, SummaryWriter],
+  exports: [Compaction],
+})
+export class CompactionModule {}

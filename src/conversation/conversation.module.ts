@@ -1,0 +1,36 @@
+/** The one use case: a request becomes a turn, and the turn becomes events and history. */
+import { Module } from '@nestjs/common';
+import { ENVIRONMENT } from '../config/environment.ts';
+import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
+import { ContextModule } from '../context/context.module.ts';
+import { ENGRAM_MODULE, PROMPTS_MODULE, ROUTING_MODULE } from '../features/bound-features.ts';
+import { Admission, createAdmission } from './admission.ts';
+import { CompactionModule } from './compaction/compaction.module.ts';
+import { ContextErasure } from './context-erasure.service.ts';
+import { ContextViews } from './context-view.service.ts';
+import { ConversationService } from './conversation.service.ts';
+import { IdempotentTurns } from './idempotency/idempotent-turns.service.ts';
+import { Recall } from './recall.service.ts';
+import { TurnPreparation } from './turn-preparation.service.ts';
+
+@Module({
+  imports: [
+    RhetorConfigModule,
+    ContextModule,
+    ROUTING_MODULE,
+    PROMPTS_MODULE,
+    ENGRAM_MODULE,
+    CompactionModule,
+  ],
+  providers: [
+    { provide: Admission, inject: [ENVIRONMENT], useFactory: createAdmission },
+    ConversationService,
+    TurnPreparation,
+    Recall,
+    ContextViews,
+    ContextErasure,
+    IdempotentTurns,
+  ],
+  exports: [Admission, ConversationService, ContextViews, ContextErasure, IdempotentTurns],
+})
+export class ConversationModule {}

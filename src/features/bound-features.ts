@@ -1,0 +1,30 @@
+/**
+ * The features that need one another, bound once: each knows only the port that it asks, and a module
+ * that imports one of these shares its services with all others that do.
+ */
+import { ContextModule } from '../context/context.module.ts';
+import { EngramModule } from '../context/engram/engram.module.ts';
+import { StateService } from '../context/state.service.ts';
+import { HermesModule } from '../hermes/hermes.module.ts';
+import { HermesService } from '../hermes/hermes.service.ts';
+import { PromptsModule } from '../prompts/prompts.module.ts';
+import { RoutingModule } from '../routing/routing.module.ts';
+
+/** Keeps the default model and the assignments of models in the context store. */
+export const ROUTING_MODULE = RoutingModule.register({
+  imports: [ContextModule],
+  settings: StateService,
+  assignments: StateService,
+});
+
+/** Keeps prompts and templates in the context store. */
+export const PROMPTS_MODULE = PromptsModule.register({
+  imports: [ContextModule],
+  documents: StateService,
+});
+
+/** Finds Engram through Hermes. */
+export const ENGRAM_MODULE = EngramModule.register({
+  imports: [HermesModule],
+  locator: HermesService,
+});
