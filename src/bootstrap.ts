@@ -66,6 +66,8 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
     callerAddress(settings.trustedProxies),
     app.get(RefusedCredentials),
   );
+  // By hand, since the order counts: what may refuse a request comes after what gives it an id, a line
+  // of the log and its headers, and a body is read last.
   app.use(
     paceAnswers,
     assignRequestId,
