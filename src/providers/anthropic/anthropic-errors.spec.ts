@@ -1,11 +1,12 @@
 import { APIError } from '@anthropic-ai/sdk/core/error';
 import { describe, expect, it } from 'vitest';
-import { toErrorBody, translateAnthropicError } from './anthropic-errors.ts';
+import { anthropicFailure, toErrorBody } from './anthropic-errors.ts';
+import { translateError } from '../upstream/translate-error.ts';
 
 const UPSTREAM = { provider: 'claude', origin: 'https://api.example' };
 
 function translate(error: unknown) {
-  return translateAnthropicError(UPSTREAM, 'claude-sonnet-5', error);
+  return translateError(UPSTREAM, 'claude-sonnet-5', error, anthropicFailure);
 }
 
 /** As the SDK raises it for an `error` event: a type, no status. */
@@ -14,7 +15,7 @@ function eventError(type: string, message: string): APIError {
   return new APIError(undefined, body, undefined, new Headers());
 }
 
-describe('translateAnthropicError', () => {
+describe('anthropicFailure', () => {
   it.each([
     ['invalid_request_error', 'messages: field required', 'invalid_value', 400],
     [

@@ -2,9 +2,7 @@
 import { APIError } from '@anthropic-ai/sdk/core/error';
 import { isRecord, parseJson } from '../../model/json.ts';
 import { recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
-import { RhetorError } from '../../model/rhetor-error.ts';
-import { fromStatus } from '../upstream/status-error.ts';
-import { translateTransportError, type UpstreamName } from '../upstream/transport-error.ts';
+import type { FailureOf } from '../upstream/translate-error.ts';
 
 /** An error that comes inside a stream has a type, but no status of its own. */
 const STATUS_OF_TYPE: ReadonlyMap<string, number> = new Map(
@@ -50,31 +48,13 @@ function toErrorForm(body: WireRecord, otherwise?: string): WireRecord {
   };
 }
 
-export function translateAnthropicError(
-  upstream: UpstreamName,
-  model: string | undefined,
-  error: unknown,
-): RhetorError {
-  const fault = translateTransportError(upstream, error);
-  if (fault !== undefined) return fault;
-  const { provider } = upstream;
-  if (error instanceof APIError) {
-    return fromStatus({
-      provider,
-      model,
-      status: error.status ?? STATUS_OF_TYPE.get(error.type ?? '') ?? 500,
-      headers: error.headers,
-      message: typeof error.apiMessage === 'string' ? error.apiMessage : undefined,
-      kinds: [error.type ?? undefined, error.errorCode ?? undefined],
-      mask: upstream.mask,
-      cause: error,
-    });
-  }
-  // A parser quotes what it could not read, which is part of an answer: it is not kept.
-  const details = error instanceof SyntaxError ? {} : { cause: error };
-  return new RhetorError(
-    'upstream_error',
-    `${provider} sent an answer that cannot be read.`,
-    details,
-  );
-}
+export const anthropicFailure: FailureOf = (error) => {
+  if (!(error instanceof APIError)) return undefined;
+  const { type, errorCode, apiMessage, headers } = error;
+  return {
+    status: error.status ?? STATUS_OF_TYPE.get(type ?? '') ?? 500,
+    headers,
+    message: typeof apiMessage === 'string' ? apiMessage : undefined,
+    kinds: [type ?? undefined, errorCode ?? undefined],
+  };
+};

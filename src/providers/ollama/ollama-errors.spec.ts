@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { OllamaFailure, ollamaErrorText, translateOllamaError } from './ollama-errors.ts';
+import { OllamaFailure, ollamaErrorText, ollamaFailure } from './ollama-errors.ts';
+import { translateError } from '../upstream/translate-error.ts';
 
 const UPSTREAM = { provider: 'local', origin: 'http://localhost:11434' };
 
 function translate(error: unknown) {
-  return translateOllamaError(UPSTREAM, 'llama', error);
+  return translateError(UPSTREAM, 'llama', error, ollamaFailure);
 }
 
-describe('translateOllamaError', () => {
+describe('ollamaFailure', () => {
   it('goes by the HTTP status where there is one, and keeps the wait', () => {
     const headers = new Headers({ 'retry-after': '2' });
     expect(translate(new OllamaFailure('server busy', 503, headers))).toMatchObject({

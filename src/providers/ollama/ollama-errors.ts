@@ -1,10 +1,8 @@
 /** What went wrong at an Ollama upstream, in Rhetor's words. */
 import { isRecord, parseJson } from '../../model/json.ts';
 import { textAt, type WireRecord } from '../../model/narrowing.ts';
-import { RhetorError } from '../../model/rhetor-error.ts';
 import { LONGEST_ERROR_BYTES } from '../limits.ts';
-import { fromStatus } from '../upstream/status-error.ts';
-import { translateTransportError, type UpstreamName } from '../upstream/transport-error.ts';
+import type { FailureOf } from '../upstream/translate-error.ts';
 
 /** An error that Ollama reported: by HTTP status, or as a line of a stream, which has no status. */
 export class OllamaFailure extends Error {
@@ -31,7 +29,7 @@ export function ollamaErrorText(value: WireRecord): string | undefined {
 /** The body of an HTTP error for the SDK, which puts words of its own where there is no text. */
 export function toErrorBody(text: string): object {
   const body = parseJson(text);
-  return { error: (isRecord(body) ? ollamaErrorText(body) : undefined) ?? (text || ' ') };
+  return { error: ((isRecord(body) ? ollamaErrorText(body) : undefined) ?? text) || ' ' };
 }
 
 /** The SDK exports no class for its `ResponseError`, and leaves out the headers with the wait. */
@@ -57,32 +55,9 @@ const STATUS_OF_WORDS: readonly (readonly [RegExp, number])[] = [
   ],
 ];
 
-export function translateOllamaError(
-  upstream: UpstreamName,
-  model: string | undefined,
-  error: unknown,
-): RhetorError {
-  const fault = translateTransportError(upstream, error);
-  if (fault !== undefined) return fault;
-  const { provider } = upstream;
-  if (error instanceof OllamaFailure) {
-    const { message, status, headers } = error;
-    return fromStatus({
-      provider,
-      model,
-      status: status ?? STATUS_OF_WORDS.find(([words]) => words.test(message))?.[1] ?? 500,
-      headers,
-      message,
-      kinds: [],
-      mask: upstream.mask,
-      cause: error,
-    });
-  }
-  // A parser quotes what it could not read, which is part of an answer: it is not kept.
-  const details = error instanceof SyntaxError ? {} : { cause: error };
-  return new RhetorError(
-    'upstream_error',
-    `${provider} sent an answer that cannot be read.`,
-    details,
-  );
-}
+export const ollamaFailure: FailureOf = (error) => {
+  if (!(error instanceof OllamaFailure)) return undefined;
+  const { message, headers } = error;
+  const status = error.status ?? STATUS_OF_WORDS.find(([words]) => words.test(message))?.[1] ?? 500;
+  return { status, headers, message, kinds: [] };
+};

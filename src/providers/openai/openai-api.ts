@@ -6,7 +6,7 @@ import type {
   OptionName,
 } from '../../model/completion-request.ts';
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
-import type { SdkRequestOptions } from '../upstream/upstream-sdk.ts';
+import type { SdkRequestOptions } from '../upstream/sdk-provider.ts';
 
 export interface OpenAIApi {
   /** As `CompletionProvider.unsupportedOptions`. */

@@ -1,12 +1,13 @@
 import { APIError } from 'openai/core/error';
 import { describe, expect, it } from 'vitest';
 import type { RhetorError } from '../../model/rhetor-error.ts';
-import { throwErrorEvent, toErrorBody, translateOpenAIError } from './openai-errors.ts';
+import { openAIFailure, throwErrorEvent, toErrorBody } from './openai-errors.ts';
+import { translateError } from '../upstream/translate-error.ts';
 
 const ACME = { provider: 'acme', origin: 'https://acme.example' };
 
 function translate(error: unknown): RhetorError {
-  return translateOpenAIError(ACME, 'm-1', error);
+  return translateError(ACME, 'm-1', error, openAIFailure);
 }
 
 /** As the SDK makes it of an HTTP error; what is not JSON, it never sees as such. */
@@ -20,7 +21,7 @@ function inStream(error: object): APIError {
   return new APIError(undefined, error, undefined, new Headers());
 }
 
-describe('translateOpenAIError', () => {
+describe('openAIFailure', () => {
   it.each([
     [{ message: 'slow down', type: 'requests', code: 'rate_limit_exceeded' }, 'rate_limited'],
     [{ message: 'bad', type: 'invalid_request_error', code: null }, 'invalid_value'],

@@ -2,9 +2,7 @@
 import { APIError } from 'openai/core/error';
 import { isRecord, parseJson } from '../../model/json.ts';
 import { textAt, type WireRecord } from '../../model/narrowing.ts';
-import { RhetorError } from '../../model/rhetor-error.ts';
-import { fromStatus } from '../upstream/status-error.ts';
-import { translateTransportError, type UpstreamName } from '../upstream/transport-error.ts';
+import type { FailureOf } from '../upstream/translate-error.ts';
 
 /** An error that comes inside a stream has a code or a type, but no status of its own. */
 const STATUS_OF_KIND: ReadonlyMap<string, number> = new Map(
@@ -70,32 +68,12 @@ function toErrorForm(body: WireRecord, otherwise?: string): Words {
   };
 }
 
-export function translateOpenAIError(
-  upstream: UpstreamName,
-  model: string | undefined,
-  error: unknown,
-): RhetorError {
-  const fault = translateTransportError(upstream, error);
-  if (fault !== undefined) return fault;
-  const { provider } = upstream;
-  if (error instanceof APIError) {
-    const { message, type, code } = toErrorForm({ error: error.error });
-    return fromStatus({
-      provider,
-      model,
-      status: error.status ?? statusOf(code, type),
-      headers: error.headers,
-      message,
-      kinds: [type, code],
-      mask: upstream.mask,
-      cause: error,
-    });
-  }
-  // A parser quotes what it could not read, which is part of an answer: it is not kept.
-  return new RhetorError('upstream_error', `${provider} sent an answer that cannot be read.`, {
-    ...(error instanceof SyntaxError ? {} : { cause: error }),
-  });
-}
+export const openAIFailure: FailureOf = (error) => {
+  if (!(error instanceof APIError)) return undefined;
+  const { message, type, code } = toErrorForm({ error: error.error });
+  const status = error.status ?? statusOf(code, type);
+  return { status, headers: error.headers, message, kinds: [type, code] };
+};
 
 function statusOf(code: string | undefined, type: string | undefined): number {
   const number = Number(code);

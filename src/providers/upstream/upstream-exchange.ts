@@ -2,13 +2,6 @@
 import type { UpstreamCall } from './upstream-call.ts';
 import type { UpstreamResponse } from './upstream-response.ts';
 
-export type AskedOfUpstream = {
-  readonly call: UpstreamCall;
-  readonly signal: AbortSignal;
-  /** What is sent, whatever body the SDK was given; absent for GET. */
-  readonly body?: object;
-};
-
 /** What the request takes from its provider. */
 export type ExchangeForm = {
   /** Of every request: names and values in turn. */
@@ -21,16 +14,28 @@ export type ExchangeForm = {
 
 /** It is an SDK's `fetchOptions`, whose own fields every SDK copies to the options of its `fetch`. */
 export class UpstreamExchange {
+  /** The `fetch` of a client that serves many requests: each brings its exchange along. */
+  static readonly fetchOfAll: typeof fetch = (input, init) => {
+    const exchange: unknown = Reflect.get(init ?? {}, 'exchange');
+    if (exchange instanceof UpstreamExchange) return exchange.fetch(input, init);
+    return Promise.reject(new Error('an SDK sent a request that nobody asked of it'));
+  };
+
   readonly redirect = 'manual';
   readonly exchange = this;
-  readonly #asked: AskedOfUpstream;
   readonly #form: ExchangeForm;
+  readonly #call: UpstreamCall;
+  readonly #signal: AbortSignal;
+  readonly #body: object | undefined;
   #response: UpstreamResponse | undefined;
   #failure: { readonly reason: unknown } | undefined;
 
-  constructor(asked: AskedOfUpstream, form: ExchangeForm) {
-    this.#asked = asked;
+  /** @param body what is sent, whatever body the SDK is given; absent for GET */
+  constructor(form: ExchangeForm, call: UpstreamCall, signal: AbortSignal, body?: object) {
     this.#form = form;
+    this.#call = call;
+    this.#signal = signal;
+    this.#body = body;
   }
 
   /** The answer, once its headers are there. */
@@ -56,14 +61,13 @@ export class UpstreamExchange {
   }
 
   async #send({ pathname, search }: URL, init: RequestInit = {}): Promise<Response> {
-    const { call, signal, body } = this.#asked;
     const request = {
       method: init.method ?? 'GET',
       path: pathname + search,
       headers: this.#headers(init.headers),
-      body: body === undefined ? null : JSON.stringify(body),
+      body: this.#body === undefined ? null : JSON.stringify(this.#body),
     };
-    const response = await call.send(request, signal);
+    const response = await this.#call.send(request, this.#signal);
     this.#response = response;
     if (response.ok) return new SdkResponse(response, NO_HEADERS, '{}');
     // When an error's body is cut off, its status still counts.

@@ -1,0 +1,172 @@
+/** What the providers share whose vendor has an SDK: the SDK sends over our pool, and we read the answers. */
+import type { Observable } from 'rxjs';
+import { secretsOf } from '../../config/provider-secrets.ts';
+import type { ResolvedProvider } from '../../config/providers-config.ts';
+import type { CompletionEvent } from '../../model/completion-event.ts';
+import type { CompletionRequest } from '../../model/completion-request.ts';
+import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import { withoutTrailingSlashes } from '../../model/slashes.ts';
+import type { ListedModel } from '../completion-provider.ts';
+import { openCompletion } from '../open-completion.ts';
+import { EMBEDDINGS } from './embedding-vectors.ts';
+import { foundModel, NO_LIST } from './found-model.ts';
+import { listedModels, type ListForm } from './listed-models.ts';
+import {
+  exchangeHeaders,
+  type HeaderForm,
+  sdkClientOptions,
+  sdkRequestOptions,
+} from './sdk-settings.ts';
+import { type FailureOf, translateError } from './translate-error.ts';
+import type { UpstreamCall } from './upstream-call.ts';
+import { type ExchangeForm, UpstreamExchange } from './upstream-exchange.ts';
+import { PROBE_LIMITS } from '../limits.ts';
+import { UpstreamHttp } from './upstream-http.ts';
+import type { UpstreamResponse } from './upstream-response.ts';
+
+export type SdkRequestOptions = ReturnType<typeof sdkRequestOptions>;
+
+/** Sends one request through the SDK, with no more in its body than the SDK looks at. */
+export type Send<Client> = (client: Client, options: SdkRequestOptions) => Promise<unknown>;
+
+/** What differs between the vendors. */
+export type SdkForm<Client> = HeaderForm &
+  Pick<ExchangeForm, 'toErrorBody'> & {
+    readonly defaultBaseUrl: string;
+    /** Loads the SDK; called once, by the first request. */
+    readonly load: (options: ReturnType<typeof sdkClientOptions>) => Promise<Client>;
+    readonly list: Send<Client>;
+    readonly models: ListForm;
+    /** Asks for one model by its name. */
+    readonly find: (model: string) => Send<Client>;
+    /** The body of that question; absent for GET. */
+    readonly findBody?: (model: string) => object;
+    /** Whether an answer is about the model that was asked for. */
+    readonly carries: (answer: Readonly<Record<string, unknown>>, model: string) => boolean;
+    readonly failureOf: FailureOf;
+  };
+
+/** Sends `body` in place of what the SDK is given. Settles when the answer's headers are there. */
+type Ask<Client> = (send: Send<Client>, body: object) => Promise<UpstreamResponse>;
+
+export abstract class SdkProvider<Client> {
+  readonly id: string;
+  /** Without a slash at its end, a query or credentials. */
+  protected readonly baseUrl: string;
+  readonly #http: UpstreamHttp;
+  readonly #form: SdkForm<Client>;
+  readonly #exchangeForm: ExchangeForm;
+  readonly #load: () => Promise<Client>;
+  #client: Promise<Client> | undefined;
+
+  constructor(definition: ResolvedProvider, answerLimit: number, form: SdkForm<Client>) {
+    const { origin, pathname } = new URL(definition.baseUrl ?? form.defaultBaseUrl);
+    const { id, proxies } = definition;
+    const secrets = secretsOf(definition);
+    this.id = id;
+    this.baseUrl = origin + withoutTrailingSlashes(pathname);
+    this.#http = new UpstreamHttp(id, origin, { proxies, secrets, answerLimit });
+    this.#form = form;
+    this.#exchangeForm = { ...exchangeHeaders(definition, form), toErrorBody: form.toErrorBody };
+    this.#load = () => form.load(sdkClientOptions(definition, this.baseUrl));
+  }
+
+  /** Undefined for a server that answers without having a list, unless the vendor's all have one. */
+  async probe(signal: AbortSignal): Promise<readonly ListedModel[] | undefined> {
+    const { list, models } = this.#form;
+    try {
+      const response = await this.#ask(this.#http.call(PROBE_LIMITS), signal, list);
+      return await listedModels(this.id, response, models);
+    } catch (error) {
+      const failure = this.#translate(undefined, error);
+      if (!models.needsList && NO_LIST.has(failure.upstreamStatus)) return undefined;
+      throw failure;
+    }
+  }
+
+  findModel(model: string, signal: AbortSignal): Promise<boolean> {
+    const { find, findBody, carries } = this.#form;
+    const call = this.#http.call(PROBE_LIMITS);
+    return foundModel(
+      async () => (await this.#ask(call, signal, find(model), findBody?.(model))).text(),
+      (answer) => carries(answer, model),
+      (error) => this.#translate(model, error),
+    );
+  }
+
+  close(): Promise<void> {
+    return this.#http.close();
+  }
+
+  /** @param start asks, reads what comes, and calls `onLastWord` when the vendor has said its last */
+  protected async openWith(
+    request: CompletionRequest,
+    signal: AbortSignal,
+    start: (ask: Ask<Client>, onLastWord: () => void) => AsyncIterable<readonly CompletionEvent[]>,
+  ): Promise<Observable<CompletionEvent>> {
+    const call = this.#http.call(request.limits);
+    const events = await openCompletion(
+      {
+        provider: this.id,
+        request,
+        start: (callSignal) =>
+          start(
+            (send, body) => this.#ask(call, callSignal, send, body),
+            () => call.answerEnded(),
+          ),
+        answerLimit: this.#http.answerLimit,
+        translate: (error) => this.#translate(request.model, error),
+      },
+      signal,
+    );
+    call.contentStarted();
+    return events;
+  }
+
+  protected async embedWith(
+    request: EmbeddingRequest,
+    signal: AbortSignal,
+    send: Send<Client>,
+    toBody: (request: EmbeddingRequest) => object,
+    from: (provider: string, request: EmbeddingRequest, answer: unknown) => EmbeddingAnswer,
+  ): Promise<EmbeddingAnswer> {
+    try {
+      const call = this.#http.call(request.limits);
+      const response = await this.#ask(call, signal, send, toBody(request));
+      return from(this.id, request, await response.json(EMBEDDINGS, this.#http.answerLimit));
+    } catch (error) {
+      signal.throwIfAborted();
+      throw this.#translate(request.model, error);
+    }
+  }
+
+  /** @throws what befell the call, or the error that the SDK makes of the vendor's */
+  async #ask(
+    call: UpstreamCall,
+    signal: AbortSignal,
+    send: Send<Client>,
+    body?: object,
+  ): Promise<UpstreamResponse> {
+    const exchange = new UpstreamExchange(this.#exchangeForm, call, signal, body);
+    try {
+      this.#client ??= this.#load();
+      await send(await this.#client, sdkRequestOptions(signal, exchange));
+    } catch (error) {
+      if (exchange.failure !== undefined) throw exchange.failure.reason;
+      signal.throwIfAborted();
+      throw exchange.response === undefined ? this.#refused(error) : error;
+    }
+    if (exchange.response === undefined) throw this.#refused();
+    return exchange.response;
+  }
+
+  #refused(cause?: unknown): RhetorError {
+    const message = `The client of ${this.id} refused to send the request.`;
+    return new RhetorError('invalid_value', message, { cause });
+  }
+
+  #translate(model: string | undefined, error: unknown): RhetorError {
+    return translateError(this.#http, model, error, this.#form.failureOf);
+  }
+}
