@@ -178,7 +178,7 @@ const generalRules = [
     to: {
       path: [
         '^src/process/start\\.ts$',
-        '^src/config/(environment|config-file)',
+        '^src/config/(environment|config-file|store-environment|variable-schemas)',
         '^src/cli/doctor/',
       ],
       dependencyTypesNot: ['dynamic-import', 'type-only'],

@@ -17,6 +17,9 @@ export type ServerAddress =
     }
   | { readonly fault: string; readonly isGiven: boolean };
 
+/** What the command line reads besides variables of the server. It starts too often to load a validator. */
+export const CLIENT_VARIABLES = ['RHETOR_URL', 'XDG_STATE_HOME'] as const;
+
 export function readClientEnvironment(
   variables: NodeJS.ProcessEnv = process.env,
 ): ClientEnvironment {

@@ -1,62 +1,119 @@
-/** The environment variables, read once, typed and validated; nothing else reads process.env. */
+/** The environment variables: their table, and what follows from several of them together. */
 import { join } from 'node:path';
 import { registerAs } from '@nestjs/config';
+import { z } from 'zod';
+import {
+  LONGEST_TIMER_MS,
+  MOST_IDLE_SECONDS,
+  SHORTEST_TOKEN,
+  USUAL_ANSWER_LIMIT,
+  USUAL_BODY_LIMIT,
+  USUAL_DATABASE_CONNECTIONS,
+  USUAL_IN_FLIGHT,
+  USUAL_TIMEOUT_CEILING_MS,
+} from './limits.ts';
 import { readProxies } from './proxies.ts';
 import { StartupError } from './startup-error.ts';
-import { readStoreEnvironment, type StoreEnvironment } from './store-environment.ts';
+import { storeVariables } from './store-environment.ts';
 import {
-  readBytes,
-  readCount,
-  readList,
-  readOnOff,
-  readOrigins,
-  readPort,
-  readSwitch,
-  readTrustedProxies,
-  readUrl,
-  toMilliseconds,
-} from './variable-readers.ts';
-import { MOST_IDLE_SECONDS, SHORTEST_TOKEN } from './limits.ts';
+  count,
+  flag,
+  httpUrl,
+  list,
+  onOff,
+  origins,
+  port,
+  readVariables,
+  size,
+  text,
+  trustedProxies,
+  urlOrOff,
+  variable,
+  word,
+} from './variable-schemas.ts';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'verbose'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-export type Environment = StoreEnvironment & {
-  readonly port: number;
-  readonly host: string;
-  readonly publicUrl: string;
-  readonly authToken: string | undefined;
+/** src/config and dist/config lie at the same depth. */
+const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
+
+/** The prompts and templates that come with Rhetor. */
+export const SHIPPED_TEMPLATES = join(PROJECT_ROOT, 'templates');
+
+/** Becomes the Environment as it is; a variable that is added here and in the README is complete. */
+export const settings = storeVariables.extend({
+  port: variable('RHETOR_PORT', port.default(8300)),
+  host: variable('RHETOR_HOST', text.default('127.0.0.1')),
+  authToken: variable('RHETOR_AUTH_TOKEN', text.optional()),
   /** Undefined: loopback origins on any port. */
-  readonly allowedOrigins: readonly string[] | undefined;
+  allowedOrigins: variable('RHETOR_ALLOWED_ORIGINS', origins.optional()),
   /** Undefined: loopback names, or any name when a token is set. */
-  readonly allowedHosts: readonly string[] | undefined;
+  allowedHosts: variable('RHETOR_ALLOWED_HOSTS', list.optional()),
   /** Addresses and networks whose X-Forwarded-For is believed. */
-  readonly trustedProxies: readonly string[];
+  trustedProxies: variable('RHETOR_TRUSTED_PROXIES', trustedProxies.default([])),
   /** Most connections of this process to PostgreSQL at once, beside the one that listens. */
-  readonly databaseConnections: number;
-  readonly tasksFile: string;
-  readonly providersFile: string;
-  readonly templatesDirectory: string;
-  readonly logLevel: LogLevel;
-  readonly devtoolsPort: number | undefined;
+  databaseConnections: variable(
+    'RHETOR_DATABASE_CONNECTIONS',
+    count(1_000, 3).default(USUAL_DATABASE_CONNECTIONS),
+  ),
+  tasksFile: variable(
+    'RHETOR_TASK_CONFIG',
+    text.default(join(PROJECT_ROOT, 'config', 'tasks.json')),
+  ),
+  providersFile: variable(
+    'RHETOR_PROVIDERS_CONFIG',
+    text.default(join(PROJECT_ROOT, 'config', 'providers.json')),
+  ),
+  templatesDirectory: variable('RHETOR_TEMPLATES_DIR', text.default(SHIPPED_TEMPLATES)),
+  logLevel: variable('RHETOR_LOG_LEVEL', word(LOG_LEVELS).default('info')),
+  devtoolsPort: variable('RHETOR_DEVTOOLS_PORT', port.optional()),
   /** Largest JSON body, bytes. */
-  readonly bodyLimit: number;
+  bodyLimit: variable('RHETOR_BODY_LIMIT', size.default(USUAL_BODY_LIMIT)),
   /** Most text, reasoning and arguments of one answer together, bytes. */
-  readonly answerLimit: number;
+  answerLimit: variable('RHETOR_ANSWER_LIMIT', size.default(USUAL_ANSWER_LIMIT)),
   /** A WebSocket whose client asks nothing for so long is closed; undefined: it is kept. */
-  readonly socketIdleMs: number | undefined;
+  socketIdleMs: variable(
+    'RHETOR_SOCKET_IDLE_SECONDS',
+    count(MOST_IDLE_SECONDS)
+      .transform((seconds) => seconds * 1_000)
+      .optional(),
+  ),
   /** Longest that a request may let a model be silent, milliseconds; see `timeLimits`. */
-  readonly timeoutCeilingMs: number;
+  timeoutCeilingMs: variable(
+    'RHETOR_TIMEOUT_CEILING_MS',
+    count(LONGEST_TIMER_MS).default(USUAL_TIMEOUT_CEILING_MS),
+  ),
   /** False: definitions of kind `simulated` are passed over. */
-  readonly isSimulatedAllowed: boolean;
+  isSimulatedAllowed: variable('RHETOR_SIMULATED', onOff.default(true)),
   /** Requests that may be in flight at once. */
-  readonly mostRunning: number;
+  mostRunning: variable('RHETOR_MAX_IN_FLIGHT', count().default(USUAL_IN_FLIGHT)),
   /** Contexts that did not change for so many days are deleted; undefined: they are kept. */
-  readonly retentionDays: number | undefined;
+  retentionDays: variable('RHETOR_RETENTION_DAYS', count().optional()),
   /** How many contexts are kept, the newest ones; undefined: all. */
-  readonly retentionContexts: number | undefined;
+  retentionContexts: variable('RHETOR_RETENTION_CONTEXTS', count(100_000_000).optional()),
   /** Undefined: Hermes is switched off. */
-  readonly hermesUrl: string | undefined;
+  hermesUrl: variable('HERMES_API_URL', urlOrOff.prefault('http://localhost:8001')),
+});
+
+/** Decide on the settings, and are forgotten. */
+export const conditions = z.object({
+  publicUrl: variable(
+    'RHETOR_PUBLIC_URL',
+    httpUrl('give the address under which other components reach Rhetor.').optional(),
+  ),
+  isShortTokenAllowed: variable('RHETOR_ALLOW_SHORT_TOKEN', flag),
+  isInsecureAllowed: variable('RHETOR_INSECURE', flag),
+  isEngramOff: variable('RHETOR_ENGRAM_OFFLINE', flag),
+  engram: variable(
+    'ENGRAM_URL',
+    urlOrOff.transform((url) => (url === undefined ? ('off' as const) : { url })).optional(),
+  ),
+  nodeEnvironment: variable('NODE_ENV', text.optional()),
+});
+
+export type Environment = Readonly<z.output<typeof settings>> & {
+  readonly publicUrl: string;
   /**
    * Where Engram is: at an address, or where Hermes says, if the operator named that Hermes. `off`:
    * nobody configured it, or it is switched off. What answers at a usual port is never believed.
@@ -76,104 +133,37 @@ export const ENVIRONMENT = environmentConfig.KEY;
 
 /** @throws StartupError that names the variable, its value's fault and what to do. */
 export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
-  const read = (name: string): string | undefined => variables[name]?.trim() || undefined;
-  const port = readPort('RHETOR_PORT', read('RHETOR_PORT')) ?? 8300;
-  const host = read('RHETOR_HOST') ?? '127.0.0.1';
-  const authToken = readToken(read('RHETOR_AUTH_TOKEN'), read('RHETOR_ALLOW_SHORT_TOKEN') === '1');
-  if (!isLoopback(host) && authToken === undefined && read('RHETOR_INSECURE') !== '1') {
+  const set = readVariables(settings, variables);
+  const given = readVariables(conditions, variables);
+  if (!given.isShortTokenAllowed) assertLongEnough(set.authToken);
+  if (!isLoopback(set.host) && set.authToken === undefined && !given.isInsecureAllowed) {
     throw new StartupError(
-      `RHETOR_HOST=${host} would offer every model and conversation to the network without a token. ` +
+      `RHETOR_HOST=${set.host} would offer every model and conversation to the network without a token. ` +
         'Set RHETOR_AUTH_TOKEN, or RHETOR_INSECURE=1 if that is what you want. With Docker: ' +
         'docker run -p 8300:8300 -e RHETOR_AUTH_TOKEN=$(openssl rand -hex 24) -v rhetor:/data rhetor',
     );
   }
   // Each provider reads them again; a value that is no proxy is reported before anything is started.
   readProxies(variables);
+  const isHermesNamed = Boolean(variables['HERMES_API_URL']?.trim()) && set.hermesUrl !== undefined;
   return {
-    port,
-    host,
-    publicUrl: readUrl(
-      'RHETOR_PUBLIC_URL',
-      read('RHETOR_PUBLIC_URL') ?? `http://localhost:${port}`,
-      'give the address under which other components reach Rhetor.',
-    ),
-    authToken,
-    allowedOrigins: readOrigins('RHETOR_ALLOWED_ORIGINS', read('RHETOR_ALLOWED_ORIGINS')),
-    allowedHosts: readList(read('RHETOR_ALLOWED_HOSTS')),
-    trustedProxies: readTrustedProxies(read('RHETOR_TRUSTED_PROXIES')),
-    ...readStoreEnvironment(variables),
-    databaseConnections:
-      readCount('RHETOR_DATABASE_CONNECTIONS', read('RHETOR_DATABASE_CONNECTIONS'), 1_000, 3) ?? 9,
-    tasksFile: read('RHETOR_TASK_CONFIG') ?? join(PROJECT_ROOT, 'config', 'tasks.json'),
-    providersFile:
-      read('RHETOR_PROVIDERS_CONFIG') ?? join(PROJECT_ROOT, 'config', 'providers.json'),
-    templatesDirectory: read('RHETOR_TEMPLATES_DIR') ?? SHIPPED_TEMPLATES,
-    logLevel: readLogLevel(read('RHETOR_LOG_LEVEL')),
-    devtoolsPort:
-      read('NODE_ENV') === 'production'
-        ? undefined
-        : readPort('RHETOR_DEVTOOLS_PORT', read('RHETOR_DEVTOOLS_PORT')),
-    bodyLimit: readBytes('RHETOR_BODY_LIMIT', read('RHETOR_BODY_LIMIT')) ?? 4 * 1024 * 1024,
-    answerLimit: readBytes('RHETOR_ANSWER_LIMIT', read('RHETOR_ANSWER_LIMIT')) ?? 32 * 1024 * 1024,
-    socketIdleMs: toMilliseconds(
-      readCount(
-        'RHETOR_SOCKET_IDLE_SECONDS',
-        read('RHETOR_SOCKET_IDLE_SECONDS'),
-        MOST_IDLE_SECONDS,
-      ),
-    ),
-    retentionDays: readCount('RHETOR_RETENTION_DAYS', read('RHETOR_RETENTION_DAYS')),
-    retentionContexts: readCount(
-      'RHETOR_RETENTION_CONTEXTS',
-      read('RHETOR_RETENTION_CONTEXTS'),
-      100_000_000,
-    ),
-    timeoutCeilingMs:
-      readCount('RHETOR_TIMEOUT_CEILING_MS', read('RHETOR_TIMEOUT_CEILING_MS'), 86_400_000) ??
-      600_000,
-    isSimulatedAllowed: readOnOff('RHETOR_SIMULATED', read('RHETOR_SIMULATED')),
-    mostRunning: readCount('RHETOR_MAX_IN_FLIGHT', read('RHETOR_MAX_IN_FLIGHT')) ?? 512,
-    hermesUrl: readSwitch('HERMES_API_URL', read('HERMES_API_URL') ?? 'http://localhost:8001'),
-    engram: readEngram(read),
+    ...set,
+    devtoolsPort: given.nodeEnvironment === 'production' ? undefined : set.devtoolsPort,
+    publicUrl: given.publicUrl ?? `http://localhost:${set.port}`,
+    engram: given.isEngramOff ? 'off' : (given.engram ?? (isHermesNamed ? 'hermes' : 'off')),
     variables,
   };
 }
-
-/** src/config and dist/config lie at the same depth. */
-const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
-
-/** The prompts and templates that come with Rhetor. */
-export const SHIPPED_TEMPLATES = join(PROJECT_ROOT, 'templates');
 
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
 }
 
 /** The message does not repeat the token. */
-function readToken(token: string | undefined, isShortAllowed: boolean): string | undefined {
-  if (token === undefined || token.length >= SHORTEST_TOKEN || isShortAllowed) return token;
+function assertLongEnough(token: string | undefined): void {
+  if (token === undefined || token.length >= SHORTEST_TOKEN) return;
   throw new StartupError(
     `RHETOR_AUTH_TOKEN has ${token.length} character${token.length === 1 ? '' : 's'} and can be guessed. ` +
       `Give it ${SHORTEST_TOKEN} or more, for example those of "openssl rand -hex 24", or set RHETOR_ALLOW_SHORT_TOKEN=1.`,
-  );
-}
-
-function readEngram(read: (name: string) => string | undefined): Environment['engram'] {
-  if (read('RHETOR_ENGRAM_OFFLINE') === '1') return 'off';
-  const engram = read('ENGRAM_URL');
-  if (engram !== undefined) {
-    const url = readSwitch('ENGRAM_URL', engram);
-    return url === undefined ? 'off' : { url };
-  }
-  const hermes = read('HERMES_API_URL');
-  return hermes === undefined || hermes.toLowerCase() === 'off' ? 'off' : 'hermes';
-}
-
-function readLogLevel(value: string | undefined): LogLevel {
-  if (value === undefined) return 'info';
-  const level = LOG_LEVELS.find((known) => known === value.toLowerCase());
-  if (level !== undefined) return level;
-  throw new StartupError(
-    `RHETOR_LOG_LEVEL=${value} is unknown; give one of ${LOG_LEVELS.join(', ')}.`,
   );
 }

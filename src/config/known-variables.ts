@@ -1,36 +1,15 @@
-/** Every environment variable of Rhetor's own, so that a misspelt one can be found; a test compares it with the code. */
+/** Every environment variable of Rhetor's own, so that a misspelt one can be found. */
 import { editDistance } from '../model/edit-distance.ts';
+import { CLIENT_VARIABLES } from './client-environment.ts';
+import { conditions, settings } from './environment.ts';
+import { namesOf } from './variable-schemas.ts';
 
+/** All that begin with RHETOR_, the prefix of Rhetor's own. */
 export const KNOWN_VARIABLES: readonly string[] = [
-  'RHETOR_ALLOWED_HOSTS',
-  'RHETOR_ALLOWED_ORIGINS',
-  'RHETOR_ALLOW_SHORT_TOKEN',
-  'RHETOR_ANSWER_LIMIT',
-  'RHETOR_AUTH_TOKEN',
-  'RHETOR_BODY_LIMIT',
-  'RHETOR_DATABASE_CONNECTIONS',
-  'RHETOR_DATABASE_LISTEN_URL',
-  'RHETOR_DATABASE_URL',
-  'RHETOR_DATA_DIR',
-  'RHETOR_DEVTOOLS_PORT',
-  'RHETOR_ENGRAM_OFFLINE',
-  'RHETOR_HOST',
-  'RHETOR_INSECURE',
-  'RHETOR_LOG_LEVEL',
-  'RHETOR_MAX_IN_FLIGHT',
-  'RHETOR_PORT',
-  'RHETOR_PROVIDERS_CONFIG',
-  'RHETOR_PUBLIC_URL',
-  'RHETOR_RETENTION_CONTEXTS',
-  'RHETOR_RETENTION_DAYS',
-  'RHETOR_SIMULATED',
-  'RHETOR_SOCKET_IDLE_SECONDS',
-  'RHETOR_TASK_CONFIG',
-  'RHETOR_TEMPLATES_DIR',
-  'RHETOR_TIMEOUT_CEILING_MS',
-  'RHETOR_TRUSTED_PROXIES',
-  'RHETOR_URL',
-];
+  ...namesOf(settings),
+  ...namesOf(conditions),
+  ...CLIENT_VARIABLES,
+].filter((name) => name.startsWith('RHETOR_'));
 
 export type UnreadVariable = {
   readonly name: string;

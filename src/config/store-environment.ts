@@ -1,34 +1,33 @@
 /** Where conversations are kept: what the server and `rhetor migrate` both read of the environment. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { StartupError } from './startup-error.ts';
+import { z } from 'zod';
+import { readVariables, text, variable } from './variable-schemas.ts';
 
-export type StoreEnvironment = {
-  readonly dataDirectory: string;
+/** Its value may hold a password, and is not shown. */
+const databaseUrl = z
+  .string()
+  .refine(
+    isDatabaseUrl,
+    ' is not the URL of a PostgreSQL database; give one like postgres://user:password@host:5432/rhetor.',
+  );
+
+export const storeVariables = z.object({
+  dataDirectory: variable(
+    'RHETOR_DATA_DIR',
+    text.default(() => join(homedir(), '.tekton', 'data', 'rhetor')),
+  ),
   /** `postgres://…`; undefined: the embedded database. Holds a password, and is never logged. */
-  readonly databaseUrl: string | undefined;
+  databaseUrl: variable('RHETOR_DATABASE_URL', databaseUrl.optional()),
   /** The same database past a pooler that shares sessions; undefined: `databaseUrl`. */
-  readonly databaseListenUrl: string | undefined;
-};
+  databaseListenUrl: variable('RHETOR_DATABASE_LISTEN_URL', databaseUrl.optional()),
+});
+
+export type StoreEnvironment = Readonly<z.output<typeof storeVariables>>;
 
 /** @throws StartupError */
 export function readStoreEnvironment(variables: NodeJS.ProcessEnv = process.env): StoreEnvironment {
-  const read = (name: string): string | undefined => variables[name]?.trim() || undefined;
-  const readDatabaseUrl = (name: string): string | undefined => checked(name, read(name));
-  return {
-    dataDirectory: read('RHETOR_DATA_DIR') ?? join(homedir(), '.tekton', 'data', 'rhetor'),
-    databaseUrl: readDatabaseUrl('RHETOR_DATABASE_URL'),
-    databaseListenUrl: readDatabaseUrl('RHETOR_DATABASE_LISTEN_URL'),
-  };
-}
-
-/** The value is not told: it may hold a password. */
-function checked(name: string, value: string | undefined): string | undefined {
-  if (value === undefined || isDatabaseUrl(value)) return value;
-  throw new StartupError(
-    `${name} is not the URL of a PostgreSQL database; ` +
-      'give one like postgres://user:password@host:5432/rhetor.',
-  );
+  return readVariables(storeVariables, variables);
 }
 
 export function isDatabaseUrl(value: string): boolean {

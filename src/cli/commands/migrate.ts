@@ -1,7 +1,6 @@
 /** `rhetor migrate`: copies everything that Rhetor stores from one database to the other. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { isDatabaseUrl, readStoreEnvironment } from '../../config/store-environment.ts';
 import type { MigrationOptions } from '../../context/migration/migrate-store.ts';
 import type { MigrationOutcome } from '../../context/migration/migration-report.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -54,7 +53,7 @@ async function migrate(
   options: MigrateOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const migration = toMigration(options);
+  const migration = await toMigration(options);
   // Loaded here, since no other command needs a database.
   const { migrateStore } = await import('../../context/migration/migrate-store.ts');
   const progress = new MigrationProgress(terminal);
@@ -75,7 +74,13 @@ async function migrate(
 }
 
 /** @throws UsageError, StartupError */
-function toMigration({ to, from, dataDir, verify }: MigrateOptions): MigrationOptions {
+async function toMigration({
+  to,
+  from,
+  dataDir,
+  verify,
+}: MigrateOptions): Promise<MigrationOptions> {
+  const { isDatabaseUrl, readStoreEnvironment } = await import('../../config/store-environment.ts');
   const { dataDirectory, databaseUrl, databaseListenUrl } = readStoreEnvironment();
   const given = to ?? from;
   if (given === undefined || (to !== undefined && from !== undefined)) {

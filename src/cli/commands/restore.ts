@@ -1,7 +1,6 @@
 /** `rhetor restore`: a backup becomes the database of a Rhetor that does not run. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { readStoreEnvironment } from '../../config/store-environment.ts';
 import { confirm } from '../confirm.ts';
 import { untilInterrupted } from '../interruption.ts';
 import { Progress } from '../progress.ts';
@@ -39,6 +38,7 @@ async function restore(
   options: RestoreOptions,
   signal: AbortSignal,
 ): Promise<void> {
+  const { readStoreEnvironment } = await import('../../config/store-environment.ts');
   const { dataDirectory, databaseUrl } = readStoreEnvironment();
   if (databaseUrl !== undefined && options.dataDir === undefined) {
     throw new UsageError(

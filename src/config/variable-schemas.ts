@@ -1,0 +1,159 @@
+/**
+ * The forms that an environment variable's value may have, and the reading of a table of them. A fault's
+ * message goes on where the variable's name ends, with the value unless it may be a secret.
+ */
+import { compile } from 'proxy-addr';
+import { z } from 'zod';
+import { withoutTrailingSlashes } from '../model/slashes.ts';
+import { StartupError } from './startup-error.ts';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const NAMES = z.registry<{ readonly name: string }>();
+
+/** One entry of a table: the variable's name and its form. Blank counts as unset. */
+export function variable<Schema extends z.ZodType>(name: string, schema: Schema): Schema {
+  // A schema of its own, since its name is kept by it.
+  const own = schema.clone();
+  NAMES.add(own, { name });
+  return own;
+}
+
+/** Names of the variables of a table. */
+export function namesOf(table: z.ZodObject): readonly string[] {
+  return Object.values(table.shape).map(nameOf);
+}
+
+/** @throws StartupError for the first value that does not fit: the variable, its fault, and what to do */
+export function readVariables<Shape extends z.ZodRawShape>(
+  table: z.ZodObject<Shape>,
+  variables: Variables,
+): z.output<z.ZodObject<Shape>> {
+  const given = Object.entries(table.shape).map(([key, schema]) => [
+    key,
+    variables[nameOf(schema)]?.trim() || undefined,
+  ]);
+  const result = table.safeParse(Object.fromEntries(given));
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const schema = table.shape[String(issue?.path[0])];
+  throw new StartupError(`${schema && nameOf(schema)}${issue?.message}`);
+}
+
+function nameOf(schema: z.core.$ZodType): string {
+  return NAMES.get(schema)?.name ?? '';
+}
+
+/** The part of a message that shows the value. */
+function shown(fault: string): { error: (issue: { readonly input: unknown }) => string } {
+  return { error: ({ input }) => `=${String(input)} ${fault}` };
+}
+
+export const text = z.string();
+
+/** Anything else than "1" is off. */
+export const flag = z
+  .string()
+  .optional()
+  .transform((value) => value === '1');
+
+export const port = z
+  .string()
+  .refine(
+    (value) => /^\d+$/.test(value) && Number(value) <= 65_535,
+    shown('is not a port; give a number from 0 to 65535.'),
+  )
+  .transform(Number);
+
+export const size = z
+  .string()
+  .refine(
+    (value) => toBytes(value) >= 1024 && toBytes(value) <= 1024 ** 3,
+    shown('is not a size from 1 KiB to 1 GiB; give bytes, or a number with kb or mb.'),
+  )
+  .transform(toBytes);
+
+export function count(most = 100_000, least = 1) {
+  return z
+    .string()
+    .refine(
+      (value) => Number.isInteger(Number(value)) && Number(value) >= least && Number(value) <= most,
+      shown(`is not a count; give a number from ${least} to ${most}.`),
+    )
+    .transform(Number);
+}
+
+export function httpUrl(advice: string) {
+  return z
+    .string()
+    .refine(isHttpUrl, shown(`is not an http(s) URL; ${advice}`))
+    .transform(withoutTrailingSlashes);
+}
+
+/** Undefined for "off". */
+export const urlOrOff = z
+  .string()
+  .refine(
+    (value) => isOff(value) || isHttpUrl(value),
+    shown('is not an http(s) URL; give one, or "off".'),
+  )
+  .transform((value) => (isOff(value) ? undefined : withoutTrailingSlashes(value)));
+
+export const onOff = z
+  .string()
+  .refine(
+    (value) => isOff(value) || value.toLowerCase() === 'on',
+    shown('is neither "on" nor "off"; give one of them.'),
+  )
+  .transform((value) => !isOff(value));
+
+export function word<const Words extends readonly [string, ...string[]]>(words: Words) {
+  return z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(words, shown(`is unknown; give one of ${words.join(', ')}.`)));
+}
+
+/** Separated by commas. */
+export const list = z.string().transform((value): readonly string[] =>
+  value
+    .split(',')
+    .map((item) => item.trim().toLowerCase())
+    .filter((item) => item !== ''),
+);
+
+/** One that no browser would send is refused: it would keep out whom it was meant to let in. */
+export const origins = list
+  .transform((values): readonly string[] => values.map(withoutTrailingSlashes))
+  .superRefine((values, context) => {
+    const wrong = values.find((origin) => !/^[a-z][a-z\d+.-]*:\/\/[^/]+$/.test(origin));
+    if (wrong === undefined) return;
+    const message = `: "${wrong}" is not an origin; write it as a browser does, like https://app.example.`;
+    context.addIssue({ code: 'custom', message });
+  });
+
+export const trustedProxies = list.superRefine((values, context) => {
+  try {
+    compile([...values]);
+  } catch (error) {
+    const message =
+      `: ${error instanceof Error ? error.message : String(error)}; give addresses or networks such ` +
+      'as 10.0.0.0/8, separated by commas, or loopback, linklocal, uniquelocal.';
+    context.addIssue({ code: 'custom', message });
+  }
+});
+
+function isOff(value: string): boolean {
+  return value.toLowerCase() === 'off';
+}
+
+function isHttpUrl(value: string): boolean {
+  return URL.canParse(value) && /^https?:/i.test(value);
+}
+
+/** NaN for what is no size. */
+function toBytes(value: string): number {
+  const match = /^(\d+)\s*(b|kb|kib|mb|mib)?$/i.exec(value);
+  const unit = (match?.[2] ?? '').charAt(0).toLowerCase();
+  return Number(match?.[1]) * ({ k: 1024, m: 1024 * 1024 }[unit] ?? 1);
+}
