@@ -22,7 +22,7 @@ import type { UpstreamResponse } from '../upstream/upstream-response.ts';
 import { type SdkForm, type SdkRequestOptions, UpstreamSdk } from '../upstream/upstream-sdk.ts';
 import { AnthropicAnswer } from './anthropic-answer.ts';
 import { toErrorBody, translateAnthropicError } from './anthropic-errors.ts';
-import { claudeTraits, unsupportedByClaude } from './claude-models.ts';
+import { claudeTraits, takenByClaude } from './claude-models.ts';
 import { toAnthropicRequest } from './to-anthropic-request.ts';
 
 const VERSION_HEADER = 'anthropic-version';
@@ -69,8 +69,8 @@ export class AnthropicProvider implements CompletionProvider {
     );
   }
 
-  unsupportedOptions(model: string, options: CompletionOptions): readonly OptionName[] {
-    return unsupportedByClaude(model, options);
+  takenOptions(model: string, options: CompletionOptions): readonly OptionName[] {
+    return takenByClaude(model, options);
   }
 
   continuesPrefill(model: string): boolean {

@@ -23,11 +23,7 @@ import { fromOllamaStream } from './from-ollama-stream.ts';
 import { fromOllamaEmbedResponse, toOllamaEmbedRequest } from './ollama-embeddings.ts';
 import { toErrorBody, translateOllamaError, withHeaders } from './ollama-errors.ts';
 import { showsModel } from './shows-model.ts';
-import {
-  DEFAULT_CONTEXT_LENGTH,
-  toOllamaRequest,
-  unsupportedByOllama,
-} from './to-ollama-request.ts';
+import { DEFAULT_CONTEXT_LENGTH, toOllamaRequest, takenByOllama } from './to-ollama-request.ts';
 
 const SDK_FORM: SdkForm = {
   defaultBaseUrl: 'http://localhost:11434',
@@ -82,8 +78,8 @@ export class OllamaProvider implements CompletionProvider {
     }
   }
 
-  unsupportedOptions(_model: string, options: CompletionOptions): readonly OptionName[] {
-    return unsupportedByOllama(options);
+  takenOptions(_model: string, options: CompletionOptions): readonly OptionName[] {
+    return takenByOllama(options);
   }
 
   continuesPrefill(): boolean {

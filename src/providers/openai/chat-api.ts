@@ -9,7 +9,7 @@ import type { StreamedAnswer } from '../upstream/read-answer.ts';
 import type { SdkRequestOptions } from '../upstream/upstream-sdk.ts';
 import { OpenAIAnswer } from './openai-answer.ts';
 import type { OpenAIApi } from './openai-api.ts';
-import { unsupportedInChat, type OpenAIDialect } from './openai-models.ts';
+import { takenInChat, type OpenAIDialect } from './openai-models.ts';
 import { toOpenAIRequest } from './to-openai-request.ts';
 
 export class ChatApi implements OpenAIApi {
@@ -21,8 +21,8 @@ export class ChatApi implements OpenAIApi {
     this.#dialect = dialect;
   }
 
-  unsupportedOptions(model: string, options: CompletionOptions): readonly OptionName[] {
-    return unsupportedInChat(this.#dialect, model, options);
+  takenOptions(model: string, options: CompletionOptions): readonly OptionName[] {
+    return takenInChat(this.#dialect, model, options);
   }
 
   toBody(request: CompletionRequest): object {

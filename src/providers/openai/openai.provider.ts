@@ -79,8 +79,8 @@ export class OpenAIProvider implements CompletionProvider {
     }
   }
 
-  unsupportedOptions(model: string, options: CompletionOptions): readonly OptionName[] {
-    return this.#api.unsupportedOptions(model, options);
+  takenOptions(model: string, options: CompletionOptions): readonly OptionName[] {
+    return this.#api.takenOptions(model, options);
   }
 
   /** The vendor answers it, and compatible servers differ. */

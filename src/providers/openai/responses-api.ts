@@ -8,7 +8,7 @@ import type {
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
 import type { SdkRequestOptions } from '../upstream/upstream-sdk.ts';
 import type { OpenAIApi } from './openai-api.ts';
-import { unsupportedInResponses, type OpenAIDialect } from './openai-models.ts';
+import { takenInResponses, type OpenAIDialect } from './openai-models.ts';
 import { OpenAIResponsesAnswer } from './openai-responses-answer.ts';
 import { toOpenAIResponsesRequest } from './to-openai-responses-request.ts';
 
@@ -21,8 +21,8 @@ export class ResponsesApi implements OpenAIApi {
     this.#dialect = dialect;
   }
 
-  unsupportedOptions(model: string, options: CompletionOptions): readonly OptionName[] {
-    return unsupportedInResponses(this.#dialect, model, options);
+  takenOptions(model: string, options: CompletionOptions): readonly OptionName[] {
+    return takenInResponses(this.#dialect, model, options);
   }
 
   toBody(request: CompletionRequest): object {
