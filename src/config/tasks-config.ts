@@ -1,26 +1,26 @@
 /** config/tasks.json: which model a task or component gets, with which options and fallbacks. */
 import { z } from 'zod';
-import { REASONING_EFFORTS } from '../model/completion-request.ts';
+import { assertNever } from '../model/assert-never.ts';
+import { isShape, OPTION_ROWS } from '../model/option-places.ts';
+import type { WireOptions } from '../model/completion-request.ts';
+import type { OptionValue } from '../model/options.ts';
 import { timeoutsSchema } from './timeouts.ts';
 import { MOST_RECALLED } from './limits.ts';
 
 const candidate = z.strictObject({ provider: z.string().min(1), model: z.string().min(1) });
 
+/** All but the shapes, which are the caller's to say. */
+const ofModel = Object.fromEntries(
+  [...OPTION_ROWS.values()].flatMap(({ wire, value }) =>
+    isShape(value) ? [] : [[wire, schemaOf(value).optional()]],
+  ),
+  // `fromEntries` forgets which name has which type; the table says both.
+) as unknown as {
+  readonly [Wire in keyof WireOptions]-?: z.ZodOptional<z.ZodType<WireOptions[Wire]>>;
+};
+
 const options = z.strictObject({
-  temperature: z.number().min(0).max(2).optional(),
-  max_tokens: z.int().positive().optional(),
-  top_p: z.number().min(0).max(1).optional(),
-  top_k: z.int().positive().optional(),
-  stop: z
-    .union([z.string(), z.array(z.string()).max(16)], {
-      error: 'must be a text or a list of texts, 16 at most',
-    })
-    .optional(),
-  seed: z.int().optional(),
-  presence_penalty: z.number().min(-2).max(2).optional(),
-  frequency_penalty: z.number().min(-2).max(2).optional(),
-  reasoning_effort: z.enum(REASONING_EFFORTS).optional(),
-  num_ctx: z.int().positive().optional(),
+  ...ofModel,
   fallback_provider: z.string().min(1).optional(),
   fallback_model: z.string().min(1).optional(),
 });
@@ -66,4 +66,42 @@ export function providersOfRules(
       .filter((id) => id !== undefined)
       .map((id) => ({ rule: name, provider: id })),
   );
+}
+
+function schemaOf(value: OptionValue): z.ZodType {
+  switch (value.type) {
+    case 'number':
+    case 'integer': {
+      const { least, above, most } = value;
+      const number = value.type === 'integer' ? z.int() : z.number();
+      const bounds = [
+        ...(least === undefined ? [] : [z.gte(least)]),
+        ...(above === undefined ? [] : [z.gt(above)]),
+        ...(most === undefined ? [] : [z.lte(most)]),
+      ];
+      return number.check(...bounds);
+    }
+    case 'word':
+      return z.enum(value.words);
+    case 'text':
+      return z.string().min(1).max(value.longest);
+    case 'texts':
+      return z.union([z.string(), z.array(z.string()).max(value.most)], {
+        error: `must be a text or a list of texts, ${value.most} at most`,
+      });
+    case 'number-map': {
+      const { least, most, mostEntries } = value;
+      return z
+        .record(z.string().regex(/^\d+$/), z.number().min(least).max(most))
+        .refine(
+          (map) => Object.keys(map).length <= mostEntries,
+          `must have at most ${mostEntries} entries`,
+        );
+    }
+    case 'response-format':
+    case 'tool-choice':
+      return z.never();
+    default:
+      return assertNever(value);
+  }
 }

@@ -1,34 +1,43 @@
 /** What a provider is asked: messages, system prompt, options, tools and time limits. */
 import type { Message } from './message.ts';
+import type { OPTIONS, OptionValue } from './options.ts';
 import type { VendorFields } from './vendor-fields.ts';
+
+export type OptionName = keyof typeof OPTIONS;
 
 /** Every option is optional; undefined leaves the vendor's default in force. */
 export type CompletionOptions = {
-  /** 0 to 2. */
-  readonly temperature?: number;
-  /** Most tokens of the answer, 1 or more. */
-  readonly maxTokens?: number;
-  /** 0 to 1. */
-  readonly topP?: number;
-  /** 1 or more. */
-  readonly topK?: number;
-  readonly stop?: readonly string[];
-  readonly seed?: number;
-  /** -2 to 2. */
-  readonly presencePenalty?: number;
-  /** -2 to 2. */
-  readonly frequencyPenalty?: number;
-  readonly reasoningEffort?: ReasoningEffort;
-  /** Ollama's context length in tokens. */
-  readonly contextLength?: number;
-  readonly responseFormat?: ResponseFormat;
-  readonly toolChoice?: ToolChoice;
+  readonly [Name in OptionName]?: ValueOf<Value<Name>>;
 };
 
-export type OptionName = keyof CompletionOptions;
+export type ReasoningEffort = NonNullable<CompletionOptions['reasoningEffort']>;
 
-export const REASONING_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
-export type ReasoningEffort = (typeof REASONING_EFFORTS)[number];
+/** The options without a shape of their own, as requests and tasks.json spell them. */
+export type WireOptions = {
+  readonly [
+    Name in OptionName as Value<Name> extends { readonly type: Shape }
+      ? never
+      : (typeof OPTIONS)[Name]['wire']
+  ]?: Value<Name> extends { readonly type: 'texts' }
+    ? string | readonly string[]
+    : ValueOf<Value<Name>>;
+};
+
+type Value<Name extends OptionName> = (typeof OPTIONS)[Name]['value'];
+type Shape = 'response-format' | 'tool-choice';
+
+type ValueOf<Of extends OptionValue> = Of extends { readonly words: readonly (infer Word)[] }
+  ? Word
+  : {
+      number: number;
+      integer: number;
+      word: string;
+      text: string;
+      texts: readonly string[];
+      'number-map': Readonly<Record<string, number>>;
+      'response-format': ResponseFormat;
+      'tool-choice': ToolChoice;
+    }[Of['type']];
 
 export type ResponseFormat =
   | { readonly type: 'text' }

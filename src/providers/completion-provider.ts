@@ -37,8 +37,8 @@ export interface CompletionProvider {
    */
   embed?(request: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingAnswer>;
 
-  /** The options that are set and that this model cannot take; pure and cheap. */
-  unsupportedOptions(model: string, options: CompletionOptions): readonly OptionName[];
+  /** The options that are set and that this model takes; no other is sent to it. Pure and cheap. */
+  takenOptions(model: string, options: CompletionOptions): readonly OptionName[];
 
   /**
    * Whether the model goes on from an assistant's message that comes last, rather than refusing it

@@ -29,7 +29,7 @@ class FakeUpstreams implements ProviderFactory {
       kind: this.kind,
       dialects: [],
       open: () => Promise.resolve(EMPTY),
-      unsupportedOptions: () => [],
+      takenOptions: () => [],
       continuesPrefill: () => false,
       probe: (signal) => this.probe(id, signal),
       close: () => Promise.resolve(),

@@ -23,7 +23,7 @@ class FakeProvider implements CompletionProvider {
     return this.definition.id;
   }
   readonly open = () => Promise.resolve(EMPTY);
-  readonly unsupportedOptions = () => [];
+  readonly takenOptions = () => [];
   readonly continuesPrefill = () => false;
   readonly probe = () => Promise.resolve(undefined);
   close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tasksSchema } from '../config/tasks-config.ts';
 import type { CompletionOptions, OptionName } from '../model/completion-request.ts';
-import { fitOptions, OPTION_WIRE_NAMES, optionsOfRule } from './option-fit.ts';
+import { fitOptions, optionsOfRule } from './option-fit.ts';
 
 /** A model that cannot take some options, as providers say it: those that are set. */
 function cannotTake(...names: OptionName[]) {
@@ -79,16 +79,6 @@ describe('optionsOfRule', () => {
       reasoningEffort: 'low',
       contextLength: 8192,
     });
-  });
-
-  it('agree with the table of wire names', () => {
-    const wireNames = Object.keys(rule?.options ?? {}).filter(
-      (name) => !name.startsWith('fallback_'),
-    );
-    const names = new Map<string, string>(Object.entries(OPTION_WIRE_NAMES));
-    expect(Object.keys(optionsOfRule(rule?.options)).map((name) => names.get(name))).toEqual(
-      wireNames,
-    );
   });
 
   it('make a list of a single stop sequence', () => {

@@ -19,7 +19,7 @@ const SOMEBODY: CompletionProvider = {
   kind: 'openai',
   dialects: [],
   open: () => Promise.resolve(EMPTY),
-  unsupportedOptions: () => [],
+  takenOptions: () => [],
   continuesPrefill: () => false,
   probe: () => Promise.resolve(undefined),
   close: () => Promise.resolve(),

@@ -14,6 +14,7 @@ import { DefaultModelService } from './default-model.service.ts';
 import { withLastResort } from './last-resort.ts';
 import { ModelHealthService } from './model-health.service.ts';
 import { ModelNames } from './model-names.service.ts';
+import { untaken } from './option-fit.ts';
 import { resolveWish } from './resolve-wish.ts';
 import {
   assertAnswerable,
@@ -55,7 +56,7 @@ export class Router {
         providers: known.providers,
         defaultChoice: this.defaultModel.current(),
         unsupportedOptions: ({ provider, model }, options) =>
-          this.registry.get(provider)?.provider.unsupportedOptions(model, options) ?? [],
+          untaken(options, this.registry.get(provider)?.provider.takenOptions(model, options)),
         speaks: (provider, dialect) =>
           this.registry.get(provider)?.provider.dialects.includes(dialect) === true,
         providerTimeouts: (provider) => this.registry.get(provider)?.definition.timeouts,

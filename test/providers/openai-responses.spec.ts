@@ -126,7 +126,10 @@ describe('openai (responses): what is peculiar to it', () => {
 
   it('names the options that the API does not have', () => {
     const options = { stop: ['END'], seed: 7, temperature: 1, reasoningEffort: 'low' } as const;
-    expect(stage.provider.unsupportedOptions('scripted-model', options)).toEqual(['stop', 'seed']);
+    expect(stage.provider.takenOptions('scripted-model', options)).toEqual([
+      'temperature',
+      'reasoningEffort',
+    ]);
   });
 });
 

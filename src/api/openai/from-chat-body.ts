@@ -1,6 +1,7 @@
 /** The body of a chat completion, as OpenAI's clients write it; pure. */
 import type { ChatCompletionCreateParamsBase } from 'openai/resources/chat/completions';
-import { type CompletionOptions, REASONING_EFFORTS } from '../../model/completion-request.ts';
+import type { CompletionOptions } from '../../model/completion-request.ts';
+import { REASONING_EFFORTS } from '../../model/options.ts';
 import type { CompatBody } from '../compat/compat-turn.ts';
 import {
   bodyOf,

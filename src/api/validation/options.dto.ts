@@ -19,7 +19,8 @@ import type {
 } from '../../contract/turn-request.ts';
 import { MOST_RECALLED } from '../../config/limits.ts';
 import { STREAM_RECOVERIES } from '../../config/tasks-config.ts';
-import { REASONING_EFFORTS, type ReasoningEffort } from '../../model/completion-request.ts';
+import type { ReasoningEffort } from '../../model/completion-request.ts';
+import { REASONING_EFFORTS } from '../../model/options.ts';
 import type { FieldsOf } from './fields-of.ts';
 
 export class OptionsBody implements FieldsOf<RequestOptions> {

@@ -8,6 +8,7 @@ import { windowBudget } from '../../context/window.ts';
 import { Answer } from '../../model/answer.ts';
 import { textOf } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { optionsOfRule } from '../../routing/option-fit.ts';
 import type { PlannedCandidate, RoutePlan } from '../../routing/route-plan.ts';
 import { Router } from '../../routing/router.service.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
@@ -47,7 +48,7 @@ export class SummaryWriter {
   /** The largest automatic summary, in tokens. */
   get usualLength(): number {
     const rule = this.isAllowed ? this.taskRules.current()[SUMMARIZE] : undefined;
-    return rule?.options?.max_tokens ?? USUAL_SUMMARY_TOKENS;
+    return optionsOfRule(rule?.options).maxTokens ?? USUAL_SUMMARY_TOKENS;
   }
 
   /**

@@ -14,7 +14,7 @@ import { readAnswer } from '../upstream/read-answer.ts';
 import { type SdkForm, SdkProvider } from '../upstream/sdk-provider.ts';
 import { AnthropicAnswer } from './anthropic-answer.ts';
 import { anthropicFailure, toErrorBody } from './anthropic-errors.ts';
-import { claudeTraits, unsupportedByClaude } from './claude-models.ts';
+import { claudeTraits, takenByClaude } from './claude-models.ts';
 import { toAnthropicRequest } from './to-anthropic-request.ts';
 
 const VERSION_HEADER = 'anthropic-version';
@@ -74,8 +74,8 @@ export class AnthropicProvider extends SdkProvider<Anthropic> implements Complet
     });
   }
 
-  unsupportedOptions(model: string, options: CompletionOptions): readonly OptionName[] {
-    return unsupportedByClaude(model, options);
+  takenOptions(model: string, options: CompletionOptions): readonly OptionName[] {
+    return takenByClaude(model, options);
   }
 
   continuesPrefill(model: string): boolean {

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { asksToThink, claudeTraits, unsupportedByClaude } from './claude-models.ts';
+import type { CompletionOptions, OptionName } from '../../model/completion-request.ts';
+import { untaken } from '../../routing/option-fit.ts';
+import { asksToThink, claudeTraits, takenByClaude } from './claude-models.ts';
 
-describe('unsupportedByClaude', () => {
+function untakenByClaude(model: string, options: CompletionOptions): readonly OptionName[] {
+  return untaken(options, takenByClaude(model, options));
+}
+
+describe('takenByClaude', () => {
   it('names what no Claude takes', () => {
     expect(
-      unsupportedByClaude('claude-haiku-4-5', {
+      untakenByClaude('claude-haiku-4-5', {
         seed: 1,
         presencePenalty: 0,
         frequencyPenalty: 0,
@@ -16,7 +22,7 @@ describe('unsupportedByClaude', () => {
 
   it('takes what every Claude takes', () => {
     expect(
-      unsupportedByClaude('claude-sonnet-5-5', {
+      untakenByClaude('claude-sonnet-5-5', {
         maxTokens: 5,
         stop: ['END'],
         toolChoice: { type: 'required' },
@@ -34,8 +40,8 @@ describe('unsupportedByClaude', () => {
     'claude-fable-5-2',
     'claude-mythos-preview',
   ])('%s takes no sampling options', (model) => {
-    expect(unsupportedByClaude(model, { temperature: 1 })).toEqual(['temperature']);
-    expect(unsupportedByClaude(model, { topP: 0.5, topK: 4 })).toEqual(['topP', 'topK']);
+    expect(untakenByClaude(model, { temperature: 1 })).toEqual(['temperature']);
+    expect(untakenByClaude(model, { topP: 0.5, topK: 4 })).toEqual(['topP', 'topK']);
   });
 
   it.each([
@@ -47,19 +53,19 @@ describe('unsupportedByClaude', () => {
     'claude-3-7-sonnet-20250219',
     'another-vendors-model',
   ])('%s takes a temperature up to 1, or top_p, but not both', (model) => {
-    expect(unsupportedByClaude(model, { temperature: 1, topK: 4 })).toEqual([]);
-    expect(unsupportedByClaude(model, { temperature: 1.1 })).toEqual(['temperature']);
-    expect(unsupportedByClaude(model, { topP: 0.5 })).toEqual([]);
-    expect(unsupportedByClaude(model, { temperature: 0.5, topP: 0.5 })).toEqual(['topP']);
+    expect(untakenByClaude(model, { temperature: 1, topK: 4 })).toEqual([]);
+    expect(untakenByClaude(model, { temperature: 1.1 })).toEqual(['temperature']);
+    expect(untakenByClaude(model, { topP: 0.5 })).toEqual([]);
+    expect(untakenByClaude(model, { temperature: 0.5, topP: 0.5 })).toEqual(['topP']);
   });
 
   it('takes no sampling option beside an effort that makes the model think', () => {
     const options = { temperature: 0.2, reasoningEffort: 'high' } as const;
-    expect(unsupportedByClaude('claude-sonnet-4-6', options)).toEqual(['temperature']);
+    expect(untakenByClaude('claude-sonnet-4-6', options)).toEqual(['temperature']);
     expect(
-      unsupportedByClaude('claude-sonnet-4-6', { ...options, toolChoice: { type: 'required' } }),
+      untakenByClaude('claude-sonnet-4-6', { ...options, toolChoice: { type: 'required' } }),
     ).toEqual([]);
-    expect(unsupportedByClaude('claude-opus-4-5', options)).toEqual([]);
+    expect(untakenByClaude('claude-opus-4-5', options)).toEqual([]);
   });
 
   it.each([
@@ -69,7 +75,7 @@ describe('unsupportedByClaude', () => {
     ['claude-fable-5', 'none'],
     ['another-vendors-model', 'low'],
   ] as const)('%s has no effort %s', (model, reasoningEffort) => {
-    expect(unsupportedByClaude(model, { reasoningEffort })).toEqual(['reasoningEffort']);
+    expect(untakenByClaude(model, { reasoningEffort })).toEqual(['reasoningEffort']);
   });
 
   it.each([
@@ -78,11 +84,11 @@ describe('unsupportedByClaude', () => {
     ['claude-opus-4-8', 'xhigh'],
     ['claude-sonnet-5-5', 'low'],
   ] as const)('%s has the effort %s', (model, reasoningEffort) => {
-    expect(unsupportedByClaude(model, { reasoningEffort })).toEqual([]);
+    expect(untakenByClaude(model, { reasoningEffort })).toEqual([]);
   });
 
   it('refuses blank stop sequences, which the vendor answers with a 400', () => {
-    expect(unsupportedByClaude('claude-sonnet-5', { stop: ['END', '\n'] })).toEqual(['stop']);
+    expect(untakenByClaude('claude-sonnet-5', { stop: ['END', '\n'] })).toEqual(['stop']);
   });
 });
 

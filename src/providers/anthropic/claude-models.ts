@@ -1,5 +1,6 @@
 /** How the Claude models differ in what they take; the one place that judges a model by its id. */
 import type { CompletionOptions, OptionName } from '../../model/completion-request.ts';
+import { type OptionConditions, takenOptions } from '../upstream/taken-options.ts';
 
 export type ClaudeEffort = 'low' | 'medium' | 'high' | 'xhigh';
 
@@ -86,25 +87,24 @@ export function asksToThink(traits: ClaudeTraits, options: CompletionOptions): b
   );
 }
 
-export function unsupportedByClaude(model: string, options: CompletionOptions): OptionName[] {
-  const traits = claudeTraits(model);
-  const { temperature, topP, topK, stop, reasoningEffort, responseFormat } = options;
-  const refused = new Set<OptionName>();
-  for (const name of ['seed', 'presencePenalty', 'frequencyPenalty', 'contextLength'] as const) {
-    if (options[name] !== undefined) refused.add(name);
-  }
-  // A model that thinks samples in its own way.
-  const takesSampling = traits.takesSampling && !asksToThink(traits, options);
-  if (temperature !== undefined && (!takesSampling || temperature > 1)) refused.add('temperature');
+/** A model that thinks samples in its own way. */
+function samples(options: CompletionOptions, traits: ClaudeTraits): boolean {
+  return traits.takesSampling && !asksToThink(traits, options);
+}
+
+const CONDITIONS: OptionConditions<ClaudeTraits> = {
+  temperature: (options, traits) => samples(options, traits) && (options.temperature ?? 0) <= 1,
   // The 4.x models take one of the two, not both.
-  if (topP !== undefined && (!takesSampling || temperature !== undefined)) refused.add('topP');
-  if (topK !== undefined && !takesSampling) refused.add('topK');
-  if (stop?.some((sequence) => sequence.trim() === '')) refused.add('stop');
-  if (responseFormat?.type === 'json') refused.add('responseFormat');
-  if (reasoningEffort === 'none') {
-    if (traits.thinking === 'by-itself') refused.add('reasoningEffort');
-  } else if (reasoningEffort !== undefined && claudeEffort(traits, reasoningEffort) === undefined) {
-    refused.add('reasoningEffort');
-  }
-  return [...refused];
+  topP: (options, traits) => samples(options, traits) && options.temperature === undefined,
+  topK: samples,
+  stop: ({ stop }) => stop?.every((sequence) => sequence.trim() !== '') === true,
+  responseFormat: ({ responseFormat }) => responseFormat?.type !== 'json',
+  reasoningEffort: ({ reasoningEffort: effort }, traits) =>
+    effort === 'none'
+      ? traits.thinking !== 'by-itself'
+      : claudeEffort(traits, effort) !== undefined,
+};
+
+export function takenByClaude(model: string, options: CompletionOptions): readonly OptionName[] {
+  return takenOptions('anthropic', options, CONDITIONS, claudeTraits(model));
 }

@@ -18,18 +18,15 @@ import {
   CURRENT_API_VERSION,
   SAMPLING_API_VERSION,
 } from './claude-models.ts';
+import { writtenOptions } from '../upstream/written-options.ts';
 import { toCachedSystem } from './cache-breakpoint.ts';
 import { toAnthropicMessages, toAnthropicSystem } from './to-anthropic-messages.ts';
 
-/** The options that the current API version no longer knows, nor the SDK's types. */
-type SamplingParams = {
-  readonly temperature?: number;
-  readonly top_p?: number;
-  readonly top_k?: number;
-};
+/** The current API version no longer knows them. */
+const SAMPLING = ['temperature', 'top_p', 'top_k'];
 
 export type AnthropicRequest = {
-  readonly body: MessageCreateParamsStreaming & SamplingParams;
+  readonly body: MessageCreateParamsStreaming;
   readonly apiVersion: string;
 };
 
@@ -46,23 +43,21 @@ export function toAnthropicRequest(
 ): AnthropicRequest {
   const { model, options, stablePrefixLength } = request;
   const system = toAnthropicSystem(request);
-  const sampling = samplingParams(request);
+  const written = writtenOptions('anthropic', options);
+  const isSampling = SAMPLING.some((name) => written[name] !== undefined);
   const outputConfig = outputConfigOf(request);
   const hasTools = request.tools.length > 0;
   return {
-    apiVersion: Object.keys(sampling).length > 0 ? SAMPLING_API_VERSION : CURRENT_API_VERSION,
+    apiVersion: isSampling ? SAMPLING_API_VERSION : CURRENT_API_VERSION,
     body: {
       model,
-      max_tokens: options.maxTokens ?? maxOutput ?? DEFAULT_MAX_TOKENS,
+      max_tokens: maxOutput ?? DEFAULT_MAX_TOKENS,
       stream: true,
       ...(system === ''
         ? {}
         : { system: stablePrefixLength === undefined ? system : toCachedSystem(system) }),
       messages: toAnthropicMessages(request.messages, stablePrefixLength),
-      ...(options.stop === undefined || options.stop.length === 0
-        ? {}
-        : { stop_sequences: [...options.stop] }),
-      ...sampling,
+      ...written,
       ...(outputConfig === undefined ? {} : { output_config: outputConfig }),
       // Newer models hide their thinking unless asked, which looks like a long silence.
       ...(asksToThink(claudeTraits(model), options)
@@ -85,15 +80,6 @@ function ownFields(request: CompletionRequest): Readonly<Record<string, unknown>
     ...fields
   } = vendorFieldsFor('anthropic', request);
   return fields;
-}
-
-function samplingParams({ options }: CompletionRequest): SamplingParams {
-  const { temperature, topP, topK } = options;
-  return {
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(topP === undefined ? {} : { top_p: topP }),
-    ...(topK === undefined ? {} : { top_k: topK }),
-  };
 }
 
 function outputConfigOf({

@@ -16,11 +16,7 @@ import { fromOllamaStream } from './from-ollama-stream.ts';
 import { fromOllamaEmbedResponse, toOllamaEmbedRequest } from './ollama-embeddings.ts';
 import { ollamaFailure, toErrorBody, withHeaders } from './ollama-errors.ts';
 import { showsModel } from './shows-model.ts';
-import {
-  DEFAULT_CONTEXT_LENGTH,
-  toOllamaRequest,
-  unsupportedByOllama,
-} from './to-ollama-request.ts';
+import { DEFAULT_CONTEXT_LENGTH, toOllamaRequest, takenByOllama } from './to-ollama-request.ts';
 
 /** A client for each request: it is a small object, and it knows no signal. */
 type Connect = (exchange: UpstreamExchange) => Ollama;
@@ -79,8 +75,8 @@ export class OllamaProvider extends SdkProvider<Connect> implements CompletionPr
     );
   }
 
-  unsupportedOptions(_model: string, options: CompletionOptions): readonly OptionName[] {
-    return unsupportedByOllama(options);
+  takenOptions(_model: string, options: CompletionOptions): readonly OptionName[] {
+    return takenByOllama(options);
   }
 
   continuesPrefill(): boolean {

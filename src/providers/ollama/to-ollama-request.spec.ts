@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { CompletionOptions, CompletionRequest } from '../../model/completion-request.ts';
+import type {
+  CompletionOptions,
+  CompletionRequest,
+  OptionName,
+} from '../../model/completion-request.ts';
 import { textMessage } from '../../model/message.ts';
-import { toOllamaRequest, unsupportedByOllama } from './to-ollama-request.ts';
+import { untaken } from '../../routing/option-fit.ts';
+import { toOllamaRequest, takenByOllama } from './to-ollama-request.ts';
 
 const HELLO: CompletionRequest = {
   model: 'llama',
@@ -11,6 +16,9 @@ const HELLO: CompletionRequest = {
   tools: [],
   limits: { connectMs: 1_000, firstTokenMs: 1_000, idleMs: 1_000 },
 };
+function untakenByOllama(options: CompletionOptions): readonly OptionName[] {
+  return untaken(options, takenByOllama(options));
+}
 const LOOK_UP = { name: 'look_up', parameters: { properties: { word: { type: 'string' } } } };
 
 function withOptions(options: CompletionOptions, more: Partial<CompletionRequest> = {}) {
@@ -85,16 +93,14 @@ describe('toOllamaRequest', () => {
   });
 });
 
-describe('unsupportedByOllama', () => {
+describe('takenByOllama', () => {
   it('names what Ollama cannot be asked', () => {
+    expect(untakenByOllama({ toolChoice: { type: 'required' }, reasoningEffort: 'xhigh' })).toEqual(
+      ['toolChoice', 'reasoningEffort'],
+    );
+    expect(untakenByOllama({ toolChoice: { type: 'tool', name: 'x' } })).toEqual(['toolChoice']);
     expect(
-      unsupportedByOllama({ toolChoice: { type: 'required' }, reasoningEffort: 'xhigh' }),
-    ).toEqual(['toolChoice', 'reasoningEffort']);
-    expect(unsupportedByOllama({ toolChoice: { type: 'tool', name: 'x' } })).toEqual([
-      'toolChoice',
-    ]);
-    expect(
-      unsupportedByOllama({
+      untakenByOllama({
         toolChoice: { type: 'auto' },
         reasoningEffort: 'high',
         seed: 1,

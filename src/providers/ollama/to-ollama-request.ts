@@ -1,5 +1,5 @@
 /** A CompletionRequest as the body of POST /api/chat. */
-import type { ChatRequest, Options, Tool } from 'ollama/browser';
+import type { ChatRequest, Tool } from 'ollama/browser';
 import type {
   CompletionOptions,
   CompletionRequest,
@@ -7,6 +7,8 @@ import type {
   ToolDefinition,
 } from '../../model/completion-request.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
+import { type OptionConditions, takenOptions } from '../upstream/taken-options.ts';
+import { ownPart, writtenOptions } from '../upstream/written-options.ts';
 import { toOllamaMessages } from './to-ollama-messages.ts';
 
 /**
@@ -26,14 +28,12 @@ export function toOllamaRequest(request: CompletionRequest, contextWindow: numbe
   // Ollama cannot be told to leave given tools alone.
   const tools = options.toolChoice?.type === 'none' ? [] : request.tools.map(toTool);
   const { options: ownOptions, ...own } = vendorFieldsFor('ollama', request);
+  const written = writtenOptions('ollama', { contextLength: contextWindow, ...options });
   return {
     model,
     stream: true,
     messages: toOllamaMessages(request),
-    options: {
-      ...toOptions(options, contextWindow),
-      ...(typeof ownOptions === 'object' ? ownOptions : {}),
-    },
+    options: { ...ownPart(written['options']), ...ownPart(ownOptions) },
     ...(format === undefined ? {} : { format }),
     ...(think === undefined ? {} : { think }),
     ...(tools.length === 0 ? {} : { tools }),
@@ -41,28 +41,13 @@ export function toOllamaRequest(request: CompletionRequest, contextWindow: numbe
   };
 }
 
-export function unsupportedByOllama(options: CompletionOptions): OptionName[] {
-  const refused: OptionName[] = [];
-  const choice = options.toolChoice?.type;
-  if (choice === 'required' || choice === 'tool') refused.push('toolChoice');
-  if (options.reasoningEffort === 'xhigh') refused.push('reasoningEffort');
-  return refused;
-}
+const CONDITIONS: OptionConditions<undefined> = {
+  reasoningEffort: ({ reasoningEffort }) => reasoningEffort !== 'xhigh',
+  toolChoice: ({ toolChoice }) => toolChoice?.type === 'auto' || toolChoice?.type === 'none',
+};
 
-function toOptions(options: CompletionOptions, contextWindow: number): Partial<Options> {
-  const { maxTokens, temperature, topP, topK, stop, seed } = options;
-  const { presencePenalty, frequencyPenalty } = options;
-  return {
-    num_ctx: options.contextLength ?? contextWindow,
-    ...(maxTokens === undefined ? {} : { num_predict: maxTokens }),
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(topP === undefined ? {} : { top_p: topP }),
-    ...(topK === undefined ? {} : { top_k: topK }),
-    ...(stop === undefined ? {} : { stop: [...stop] }),
-    ...(seed === undefined ? {} : { seed }),
-    ...(presencePenalty === undefined ? {} : { presence_penalty: presencePenalty }),
-    ...(frequencyPenalty === undefined ? {} : { frequency_penalty: frequencyPenalty }),
-  };
+export function takenByOllama(options: CompletionOptions): readonly OptionName[] {
+  return takenOptions('ollama', options, CONDITIONS, undefined);
 }
 
 function toFormat({ responseFormat }: CompletionOptions): ChatRequest['format'] {

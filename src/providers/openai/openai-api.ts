@@ -9,8 +9,8 @@ import type { StreamedAnswer } from '../upstream/read-answer.ts';
 import type { SdkRequestOptions } from '../upstream/sdk-provider.ts';
 
 export interface OpenAIApi {
-  /** As `CompletionProvider.unsupportedOptions`. */
-  unsupportedOptions(model: string, options: CompletionOptions): readonly OptionName[];
+  /** As `CompletionProvider.takenOptions`. */
+  takenOptions(model: string, options: CompletionOptions): readonly OptionName[];
 
   toBody(request: CompletionRequest): object;
 

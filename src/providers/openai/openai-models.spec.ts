@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { CompletionOptions } from '../../model/completion-request.ts';
+import type { CompletionOptions, OptionName } from '../../model/completion-request.ts';
+import { untaken } from '../../routing/option-fit.ts';
 import {
   dialectOf,
   impliedEffort,
   isReasoningModel,
-  unsupportedInChat,
-  unsupportedInResponses,
+  takenInChat,
+  takenInResponses,
+  type OpenAIDialect,
 } from './openai-models.ts';
 
 const EVERYTHING: CompletionOptions = {
@@ -23,6 +25,22 @@ const EVERYTHING: CompletionOptions = {
   toolChoice: { type: 'auto' },
 };
 
+function untakenInChat(
+  dialect: OpenAIDialect,
+  model: string,
+  options: CompletionOptions,
+): readonly OptionName[] {
+  return untaken(options, takenInChat(dialect, model, options));
+}
+
+function untakenInResponses(
+  dialect: OpenAIDialect,
+  model: string,
+  options: CompletionOptions,
+): ReadonlySet<OptionName> {
+  return new Set(untaken(options, takenInResponses(dialect, model, options)));
+}
+
 const REASONING = ['presencePenalty', 'frequencyPenalty', 'stop', 'temperature', 'topP'];
 
 describe('dialectOf', () => {
@@ -38,15 +56,15 @@ describe('dialectOf', () => {
   });
 });
 
-describe('unsupportedInChat', () => {
+describe('takenInChat', () => {
   it('leaves it to a server like OpenAI’s what its models take', () => {
-    expect(unsupportedInChat('compatible', 'gpt-5', EVERYTHING)).toEqual(['topK', 'contextLength']);
+    expect(untakenInChat('compatible', 'gpt-5', EVERYTHING)).toEqual(['topK', 'contextLength']);
   });
 
   it.each(['o1', 'o3-mini', 'o4-mini-2025-04-16', 'gpt-5', 'gpt-5-mini', 'gpt-5.5', 'gpt-6-luna'])(
     'takes no sampling options for %s',
     (model) => {
-      expect(new Set(unsupportedInChat('vendor', model, EVERYTHING))).toEqual(
+      expect(new Set(untakenInChat('vendor', model, EVERYTHING))).toEqual(
         new Set(['topK', 'contextLength', ...REASONING]),
       );
     },
@@ -55,10 +73,10 @@ describe('unsupportedInChat', () => {
   it.each(['gpt-4o', 'gpt-4.1-mini', 'gpt-3.5-turbo', 'gpt-5-chat-latest', 'gpt-5.2-chat-latest'])(
     'takes no effort for %s',
     (model) => {
-      expect(unsupportedInChat('vendor', model, EVERYTHING)).toEqual([
+      expect(untakenInChat('vendor', model, EVERYTHING)).toEqual([
         'topK',
-        'contextLength',
         'reasoningEffort',
+        'contextLength',
       ]);
     },
   );
@@ -66,43 +84,40 @@ describe('unsupportedInChat', () => {
   it('takes temperature where the effort is none, by default or by word', () => {
     const sampling: CompletionOptions = { temperature: 0.2, topP: 0.5 };
     const atNone: CompletionOptions = { ...sampling, reasoningEffort: 'none' };
-    expect(unsupportedInChat('vendor', 'gpt-5.1', sampling)).toEqual([]);
-    expect(unsupportedInChat('vendor', 'gpt-5.4-mini', sampling)).toEqual(['temperature', 'topP']);
-    expect(unsupportedInChat('vendor', 'gpt-5.4-mini', atNone)).toEqual([]);
-    expect(unsupportedInChat('vendor', 'gpt-5.6-sol', atNone)).toEqual(['temperature', 'topP']);
+    expect(untakenInChat('vendor', 'gpt-5.1', sampling)).toEqual([]);
+    expect(untakenInChat('vendor', 'gpt-5.4-mini', sampling)).toEqual(['temperature', 'topP']);
+    expect(untakenInChat('vendor', 'gpt-5.4-mini', atNone)).toEqual([]);
+    expect(untakenInChat('vendor', 'gpt-5.6-sol', atNone)).toEqual(['temperature', 'topP']);
   });
 
   it('names only what is set', () => {
-    expect(unsupportedInChat('vendor', 'o3', { maxTokens: 5, seed: 1 })).toEqual([]);
+    expect(untakenInChat('vendor', 'o3', { maxTokens: 5, seed: 1 })).toEqual([]);
   });
 });
 
-describe('unsupportedInResponses', () => {
+describe('takenInResponses', () => {
   const NEVER = ['topK', 'contextLength', 'stop', 'seed', 'presencePenalty', 'frequencyPenalty'];
 
   it('names what the API does not have, for every server', () => {
-    expect(unsupportedInResponses('compatible', 'any', EVERYTHING)).toEqual(NEVER);
+    expect(untakenInResponses('compatible', 'any', EVERYTHING)).toEqual(new Set(NEVER));
   });
 
   it('adds what the vendor’s model does not take, each once', () => {
     const options: CompletionOptions = { ...EVERYTHING, maxTokens: 16 };
-    expect(unsupportedInResponses('vendor', 'gpt-6-luna', options)).toEqual([
-      ...NEVER,
-      'temperature',
-      'topP',
-    ]);
-    expect(unsupportedInResponses('vendor', 'gpt-4o', options)).toEqual([
-      ...NEVER,
-      'reasoningEffort',
-    ]);
+    expect(untakenInResponses('vendor', 'gpt-6-luna', options)).toEqual(
+      new Set([...NEVER, 'temperature', 'topP']),
+    );
+    expect(untakenInResponses('vendor', 'gpt-4o', options)).toEqual(
+      new Set([...NEVER, 'reasoningEffort']),
+    );
   });
 
   it('names a limit that the vendor finds too short', () => {
-    expect(unsupportedInResponses('vendor', 'gpt-6-luna', { maxTokens: 15 })).toEqual([
-      'maxTokens',
-    ]);
-    expect(unsupportedInResponses('vendor', 'gpt-6-luna', { maxTokens: 16 })).toEqual([]);
-    expect(unsupportedInResponses('compatible', 'small', { maxTokens: 1 })).toEqual([]);
+    expect(untakenInResponses('vendor', 'gpt-6-luna', { maxTokens: 15 })).toEqual(
+      new Set(['maxTokens']),
+    );
+    expect(untakenInResponses('vendor', 'gpt-6-luna', { maxTokens: 16 })).toEqual(new Set());
+    expect(untakenInResponses('compatible', 'small', { maxTokens: 1 })).toEqual(new Set());
   });
 });
 

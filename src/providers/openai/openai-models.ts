@@ -1,5 +1,7 @@
 /** How OpenAI's own models differ in what they take; the one place that judges a model by its id. */
 import type { CompletionOptions, OptionName } from '../../model/completion-request.ts';
+import { assertNever } from '../../model/assert-never.ts';
+import { type OptionConditions, takenOptions } from '../upstream/taken-options.ts';
 
 /** Servers like OpenAI's know the older names of options and pass on what their models can take. */
 export type OpenAIDialect = 'vendor' | 'compatible';
@@ -41,58 +43,58 @@ export function isReasoningModel(model: string): boolean {
   return traitsOf(model).reasons;
 }
 
-const NOT_IN_CHAT: readonly OptionName[] = ['topK', 'contextLength'];
+const isPlain = (_: CompletionOptions, { reasons }: ModelTraits): boolean => !reasons;
+const isReasoning = (_: CompletionOptions, { reasons }: ModelTraits): boolean => reasons;
 
-export function unsupportedInChat(
-  dialect: OpenAIDialect,
-  model: string,
-  options: CompletionOptions,
-): readonly OptionName[] {
-  const byModel = dialect === 'vendor' ? refusedByModel(model, options) : [];
-  return setOptions(options, [...NOT_IN_CHAT, ...byModel]);
+function samples({ reasoningEffort }: CompletionOptions, { takesSampling }: ModelTraits): boolean {
+  switch (takesSampling) {
+    case 'always':
+      return true;
+    case 'never':
+      return false;
+    case 'at-effort-none':
+      return reasoningEffort === 'none';
+    case 'unless-effort':
+      return reasoningEffort === undefined || reasoningEffort === 'none';
+    default:
+      return assertNever(takesSampling);
+  }
 }
 
-const NOT_IN_RESPONSES: readonly OptionName[] = [
-  ...NOT_IN_CHAT,
-  'stop',
-  'seed',
-  'presencePenalty',
-  'frequencyPenalty',
-];
+const IN_CHAT: OptionConditions<ModelTraits> = {
+  temperature: samples,
+  topP: samples,
+  stop: isPlain,
+  presencePenalty: isPlain,
+  frequencyPenalty: isPlain,
+  reasoningEffort: isReasoning,
+};
 
 /** The vendor answers 400 to less. */
 const LEAST_MAX_OUTPUT_TOKENS = 16;
 
-export function unsupportedInResponses(
+const IN_RESPONSES: OptionConditions<ModelTraits> = {
+  ...IN_CHAT,
+  maxTokens: ({ maxTokens = 0 }) => maxTokens >= LEAST_MAX_OUTPUT_TOKENS,
+};
+
+/** A server like OpenAI's knows best what its models take. */
+export function takenInChat(
   dialect: OpenAIDialect,
   model: string,
   options: CompletionOptions,
 ): readonly OptionName[] {
-  if (dialect !== 'vendor') return setOptions(options, NOT_IN_RESPONSES);
-  const isTooShort = (options.maxTokens ?? LEAST_MAX_OUTPUT_TOKENS) < LEAST_MAX_OUTPUT_TOKENS;
-  return setOptions(options, [
-    ...NOT_IN_RESPONSES,
-    ...refusedByModel(model, options),
-    ...(isTooShort ? (['maxTokens'] as const) : []),
-  ]);
+  const conditions = dialect === 'vendor' ? IN_CHAT : {};
+  return takenOptions('openai', options, conditions, traitsOf(model));
 }
 
-function setOptions(
+export function takenInResponses(
+  dialect: OpenAIDialect,
+  model: string,
   options: CompletionOptions,
-  names: readonly OptionName[],
 ): readonly OptionName[] {
-  return [...new Set(names)].filter((name) => options[name] !== undefined);
-}
-
-function refusedByModel(model: string, options: CompletionOptions): readonly OptionName[] {
-  const { reasons, takesSampling } = traitsOf(model);
-  if (!reasons) return ['reasoningEffort'];
-  const effort = options.reasoningEffort;
-  const isSampling =
-    (takesSampling === 'unless-effort' && (effort ?? 'none') === 'none') ||
-    (takesSampling === 'at-effort-none' && effort === 'none');
-  const always: readonly OptionName[] = ['presencePenalty', 'frequencyPenalty', 'stop'];
-  return isSampling ? always : [...always, 'temperature', 'topP'];
+  const conditions = dialect === 'vendor' ? IN_RESPONSES : {};
+  return takenOptions('openai-responses', options, conditions, traitsOf(model));
 }
 
 /** What must be said of the effort although the caller did not. */

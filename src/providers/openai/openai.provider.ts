@@ -77,8 +77,8 @@ export class OpenAIProvider extends SdkProvider<OpenAI> implements CompletionPro
     );
   }
 
-  unsupportedOptions(model: string, options: CompletionOptions): readonly OptionName[] {
-    return this.#api.unsupportedOptions(model, options);
+  takenOptions(model: string, options: CompletionOptions): readonly OptionName[] {
+    return this.#api.takenOptions(model, options);
   }
 
   /** The vendor answers it, and compatible servers differ. */

@@ -6,17 +6,17 @@ import type {
 } from 'openai/resources/chat/completions';
 import { assertNever } from '../../model/assert-never.ts';
 import type {
-  CompletionOptions,
   CompletionRequest,
   ResponseFormat,
   ToolChoice,
   ToolDefinition,
 } from '../../model/completion-request.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
+import { writtenOptions } from '../upstream/written-options.ts';
 import { impliedEffort, type OpenAIDialect } from './openai-models.ts';
 import { toOpenAIMessages } from './to-openai-messages.ts';
 
-/** Options that the model cannot take are left out; `unsupportedOptions` has named them. */
+/** Options that the model cannot take are left out; `takenOptions` has not named them. */
 export function toOpenAIRequest(
   request: CompletionRequest,
   dialect: OpenAIDialect,
@@ -28,9 +28,9 @@ export function toOpenAIRequest(
     messages: toOpenAIMessages(request.system, request.messages),
     stream: true,
     stream_options: { include_usage: true },
-    ...toSampling(options),
-    ...toLimit(options.maxTokens, dialect),
-    ...toEffort(request, dialect),
+    // OpenAI's newer models refuse the former names; many servers like OpenAI's know no other.
+    ...writtenOptions('openai', options, dialect === 'compatible'),
+    ...toImpliedEffort(request, dialect),
     ...(options.responseFormat === undefined
       ? {}
       : { response_format: toResponseFormat(options.responseFormat) }),
@@ -41,29 +41,12 @@ export function toOpenAIRequest(
   };
 }
 
-type Body = Partial<ChatCompletionCreateParamsStreaming>;
-
-function toSampling(options: CompletionOptions): Body {
-  return {
-    ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
-    ...(options.topP === undefined ? {} : { top_p: options.topP }),
-    ...(options.stop === undefined ? {} : { stop: [...options.stop] }),
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
-    ...(options.presencePenalty === undefined ? {} : { presence_penalty: options.presencePenalty }),
-    ...(options.frequencyPenalty === undefined
-      ? {}
-      : { frequency_penalty: options.frequencyPenalty }),
-  };
-}
-
-/** OpenAI's newer models refuse the old name; many servers like OpenAI's know no other. */
-function toLimit(maxTokens: number | undefined, dialect: OpenAIDialect): Body {
-  if (maxTokens === undefined) return {};
-  return dialect === 'vendor' ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens };
-}
-
-function toEffort({ model, options, tools }: CompletionRequest, dialect: OpenAIDialect): Body {
-  const effort = options.reasoningEffort ?? impliedEffort(dialect, model, tools.length > 0);
+function toImpliedEffort(
+  { model, options, tools }: CompletionRequest,
+  dialect: OpenAIDialect,
+): object {
+  if (options.reasoningEffort !== undefined) return {};
+  const effort = impliedEffort(dialect, model, tools.length > 0);
   return effort === undefined ? {} : { reasoning_effort: effort };
 }
 

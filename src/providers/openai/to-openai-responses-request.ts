@@ -6,7 +6,6 @@ import type {
 } from 'openai/resources/responses/responses';
 import { assertNever } from '../../model/assert-never.ts';
 import type {
-  CompletionOptions,
   CompletionRequest,
   ReasoningEffort,
   ResponseFormat,
@@ -14,6 +13,7 @@ import type {
   ToolDefinition,
 } from '../../model/completion-request.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
+import { ownPart, writtenOptions } from '../upstream/written-options.ts';
 import { isReasoningModel } from './openai-models.ts';
 import { toOpenAIResponsesInput } from './to-openai-responses-input.ts';
 
@@ -21,7 +21,7 @@ type Body = Partial<ResponseCreateParamsStreaming>;
 
 /**
  * Nothing is stored at the vendor: Rhetor owns the history. Options that the model cannot take are
- * left out; `unsupportedOptions` has named them.
+ * left out; `takenOptions` has not named them.
  */
 export function toOpenAIResponsesRequest(
   request: CompletionRequest,
@@ -29,6 +29,7 @@ export function toOpenAIResponsesRequest(
 ): ResponseCreateParamsStreaming {
   const { model, system, messages, options, tools } = request;
   const own = vendorFieldsFor('openai-responses', request);
+  const written = writtenOptions('openai-responses', options);
   return {
     ...own,
     model,
@@ -38,21 +39,13 @@ export function toOpenAIResponsesRequest(
     store: false,
     // Models that do not reason refuse to be asked.
     ...(isReasoningModel(model) ? { include: ['reasoning.encrypted_content'] } : {}),
-    ...toSampling(options),
+    ...written,
     ...toReasoning(options.reasoningEffort, own['reasoning']),
-    ...toText(options.responseFormat, own['text']),
+    ...toText(options.responseFormat, written['text'], own['text']),
     ...(tools.length === 0 ? {} : { tools: tools.map(toTool) }),
     ...(tools.length === 0 || options.toolChoice === undefined
       ? {}
       : { tool_choice: toToolChoice(options.toolChoice) }),
-  };
-}
-
-function toSampling({ temperature, topP, maxTokens }: CompletionOptions): Body {
-  return {
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(topP === undefined ? {} : { top_p: topP }),
-    ...(maxTokens === undefined ? {} : { max_output_tokens: maxTokens }),
   };
 }
 
@@ -67,13 +60,10 @@ function toReasoning(effort: ReasoningEffort | undefined, own: unknown): Body {
   return { reasoning: { ...asked, ...ownPart(own), effort } };
 }
 
-function toText(format: ResponseFormat | undefined, own: unknown): Body {
-  return format === undefined ? {} : { text: { ...ownPart(own), format: toFormat(format) } };
-}
-
-/** The caller's own fields of a part that Rhetor fills in besides. */
-function ownPart(own: unknown): object {
-  return typeof own === 'object' && own !== null ? own : {};
+function toText(format: ResponseFormat | undefined, ...parts: readonly unknown[]): Body {
+  const text = Object.assign({}, ...parts.map(ownPart)) as object;
+  const asked = { ...text, ...(format !== undefined && { format: toFormat(format) }) };
+  return Object.keys(asked).length === 0 ? {} : { text: asked };
 }
 
 function toFormat(format: ResponseFormat): ResponseFormatTextConfig {

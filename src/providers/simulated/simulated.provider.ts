@@ -1,7 +1,12 @@
 /** A provider that invents its answers: for a first start without keys, and to rehearse faults. */
 import type { Observable } from 'rxjs';
 import type { CompletionEvent } from '../../model/completion-event.ts';
-import type { CompletionRequest, OptionName } from '../../model/completion-request.ts';
+import type {
+  CompletionOptions,
+  CompletionRequest,
+  OptionName,
+} from '../../model/completion-request.ts';
+import { optionNames } from '../../model/option-places.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
 import { openCompletion } from '../open-completion.ts';
@@ -46,8 +51,8 @@ export class SimulatedProvider implements CompletionProvider {
   }
 
   /** It takes every option; those that shape a model's choice of words have nothing to shape. */
-  unsupportedOptions(): readonly OptionName[] {
-    return [];
+  takenOptions(_model: string, options: CompletionOptions): readonly OptionName[] {
+    return optionNames(options);
   }
 
   continuesPrefill(): boolean {

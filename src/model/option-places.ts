@@ -1,0 +1,60 @@
+/** Look-ups in the table of options: its rows by name, and those that a dialect has a place for. */
+import type { CompletionOptions, OptionName } from './completion-request.ts';
+import { type OptionPlace, type OptionRow, type OptionValue, OPTIONS } from './options.ts';
+import type { VendorDialect } from './vendor-fields.ts';
+
+export type PlacedOption = {
+  readonly name: OptionName;
+  readonly row: OptionRow;
+  readonly place: OptionPlace;
+};
+
+export const OPTION_ROWS: ReadonlyMap<OptionName, OptionRow> = new Map(
+  optionNames(OPTIONS).map((name) => [name, OPTIONS[name]]),
+);
+
+const DIALECTS: readonly VendorDialect[] = ['openai', 'openai-responses', 'anthropic', 'ollama'];
+
+const PLACED = new Map(
+  DIALECTS.map((dialect) => [
+    dialect,
+    [...OPTION_ROWS].flatMap(([name, row]): PlacedOption[] => {
+      const place = row.places[dialect];
+      if (place === undefined) return [];
+      return [{ name, row, place: typeof place === 'string' ? { at: place } : place }];
+    }),
+  ]),
+);
+
+/** The options that are set, or of any other record that has their names. */
+export function optionNames(options: { readonly [Name in OptionName]?: unknown }): OptionName[] {
+  return Object.keys(options).filter((name): name is OptionName => Object.hasOwn(OPTIONS, name));
+}
+
+export function rowOf(name: OptionName): OptionRow {
+  return OPTIONS[name];
+}
+
+/** Every option that the dialect has a place for, in the order of the table. */
+export function placedOptions(dialect: VendorDialect): readonly PlacedOption[] {
+  return PLACED.get(dialect) ?? [];
+}
+
+/**
+ * Options that have been checked, in the model's terms, except those of a shape of their own.
+ * @param fields by Rhetor's own names
+ */
+export function optionsByWireNames(fields: Readonly<Record<string, unknown>>): CompletionOptions {
+  const entries: [OptionName, unknown][] = [];
+  for (const [name, { wire, value }] of OPTION_ROWS) {
+    const given = fields[wire];
+    if (given === undefined || isShape(value)) continue;
+    entries.push([name, value.type === 'texts' && typeof given === 'string' ? [given] : given]);
+  }
+  return Object.fromEntries(entries);
+}
+
+/** A form of its own, which is narrowed and written by functions of its own. */
+export function isShape({ type }: OptionValue): boolean {
+  return type === 'response-format' || type === 'tool-choice';
+}

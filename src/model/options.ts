@@ -1,0 +1,182 @@
+/** The one table of options: type and range, name on the wire, and place in each vendor's dialect. */
+import type { VendorDialect } from './vendor-fields.ts';
+
+export const REASONING_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
+
+/** Bounds are inclusive, except `above`. */
+export type OptionValue =
+  | {
+      readonly type: 'number' | 'integer';
+      readonly least?: number;
+      readonly above?: number;
+      readonly most?: number;
+    }
+  | { readonly type: 'word'; readonly words: readonly string[] }
+  /** 1 to `longest` characters. */
+  | { readonly type: 'text'; readonly longest: number }
+  /** One text, or a list of 1 to `most`. */
+  | { readonly type: 'texts'; readonly most: number }
+  /** Whole numbers to numbers from `least` to `most`. */
+  | {
+      readonly type: 'number-map';
+      readonly least: number;
+      readonly most: number;
+      readonly mostEntries: number;
+    }
+  | { readonly type: 'response-format' | 'tool-choice' };
+
+/** Where a dialect has an option, `outer` or `outer.inner`; the same in what callers send and vendors get. */
+export type OptionPlace = {
+  readonly at: string;
+  /** The name that older servers know; callers may use either. */
+  readonly formerly?: string;
+  /** A caller may go as low; what is below the option's own least means that there is no limit. */
+  readonly least?: number;
+  /** A caller may list as many. */
+  readonly most?: number;
+  /** The vendor's words where they are others; it takes no option whose word is missing here. */
+  readonly words?: Readonly<Record<string, string>>;
+  /** The form differs, so the dialect's own files read and write it. */
+  readonly isShaped?: true;
+  /** Absent: both. A vendor does not take an option that is only read. */
+  readonly only?: 'read' | 'written';
+};
+
+export type OptionRow = {
+  /** Rhetor's own name, in requests, in tasks.json and in `x-rhetor-dropped`. */
+  readonly wire: string;
+  readonly value: OptionValue;
+  readonly meaning: string;
+  /**
+   * The answer is as good without it: a candidate that does not take it is asked without, and the route
+   * names it. A candidate is unfit that does not take any other option of the caller's.
+   */
+  readonly isHint?: true;
+  /** Tekton's clients send it too. */
+  readonly isInTekton?: true;
+  /**
+   * A caller's own words for it reach a provider of the same dialect untouched, also those that are out
+   * of range; without this they are a fault.
+   */
+  readonly passesThrough?: true;
+  /** A vendor that has no place here does not take it. */
+  readonly places: { readonly [Dialect in VendorDialect]?: string | OptionPlace };
+};
+
+export const OPTIONS = {
+  temperature: {
+    wire: 'temperature',
+    value: { type: 'number', least: 0, most: 2 },
+    meaning: 'How much chance there is in the choice of words.',
+    isInTekton: true,
+    places: {
+      openai: 'temperature',
+      'openai-responses': 'temperature',
+      anthropic: 'temperature',
+      ollama: 'options.temperature',
+    },
+  },
+  maxTokens: {
+    wire: 'max_tokens',
+    value: { type: 'integer', least: 1 },
+    meaning: 'Most tokens of the answer.',
+    isInTekton: true,
+    places: {
+      openai: { at: 'max_completion_tokens', formerly: 'max_tokens' },
+      'openai-responses': 'max_output_tokens',
+      anthropic: 'max_tokens',
+      ollama: { at: 'options.num_predict', least: -2 },
+    },
+  },
+  topP: {
+    wire: 'top_p',
+    value: { type: 'number', least: 0, most: 1 },
+    meaning: 'Choose among the likeliest tokens that have this probability together.',
+    isInTekton: true,
+    places: {
+      openai: 'top_p',
+      'openai-responses': 'top_p',
+      anthropic: 'top_p',
+      ollama: 'options.top_p',
+    },
+  },
+  topK: {
+    wire: 'top_k',
+    value: { type: 'integer', least: 1 },
+    meaning: 'Choose among so many of the likeliest tokens.',
+    isInTekton: true,
+    places: { anthropic: 'top_k', ollama: { at: 'options.top_k', least: 0 } },
+  },
+  stop: {
+    wire: 'stop',
+    value: { type: 'texts', most: 16 },
+    meaning: 'Texts at which the answer ends.',
+    isInTekton: true,
+    places: {
+      openai: 'stop',
+      anthropic: { at: 'stop_sequences', most: 64 },
+      ollama: { at: 'options.stop', most: 64 },
+    },
+  },
+  seed: {
+    wire: 'seed',
+    value: { type: 'integer' },
+    meaning: 'Makes answers repeat as far as the vendor can.',
+    places: { openai: 'seed', ollama: 'options.seed' },
+  },
+  presencePenalty: {
+    wire: 'presence_penalty',
+    value: { type: 'number', least: -2, most: 2 },
+    meaning: 'Above 0: new subjects become likelier.',
+    isInTekton: true,
+    places: { openai: 'presence_penalty', ollama: 'options.presence_penalty' },
+  },
+  frequencyPenalty: {
+    wire: 'frequency_penalty',
+    value: { type: 'number', least: -2, most: 2 },
+    meaning: 'Above 0: frequent tokens become less likely.',
+    isInTekton: true,
+    places: { openai: 'frequency_penalty', ollama: 'options.frequency_penalty' },
+  },
+  reasoningEffort: {
+    wire: 'reasoning_effort',
+    value: { type: 'word', words: REASONING_EFFORTS },
+    meaning: 'How much the model thinks before it answers.',
+    places: {
+      openai: 'reasoning_effort',
+      'openai-responses': 'reasoning.effort',
+      anthropic: { at: 'output_config.effort', isShaped: true },
+      ollama: { at: 'think', isShaped: true },
+    },
+  },
+  contextLength: {
+    wire: 'num_ctx',
+    value: { type: 'integer', least: 1 },
+    meaning: "Ollama's context length in tokens.",
+    // To an Ollama client it is a hint about the machine, not a need.
+    places: { ollama: { at: 'options.num_ctx', only: 'written' } },
+  },
+  responseFormat: {
+    wire: 'response_format',
+    value: { type: 'response-format' },
+    meaning: 'The form of the answer: text, JSON, or JSON that fits a schema.',
+    places: {
+      openai: { at: 'response_format', isShaped: true },
+      'openai-responses': { at: 'text.format', isShaped: true },
+      anthropic: { at: 'output_config.format', isShaped: true },
+      ollama: { at: 'format', isShaped: true },
+    },
+  },
+  toolChoice: {
+    wire: 'tool_choice',
+    value: { type: 'tool-choice' },
+    meaning: 'Whether the model must, may or may not call tools, or which one it must.',
+    places: {
+      openai: { at: 'tool_choice', isShaped: true },
+      'openai-responses': { at: 'tool_choice', isShaped: true },
+      anthropic: { at: 'tool_choice', isShaped: true },
+      // Leaving the tools out is all that can be done.
+      ollama: { at: 'tools', isShaped: true },
+    },
+  },
+} as const satisfies Readonly<Record<string, OptionRow>>;

@@ -1,0 +1,33 @@
+/** Writes options at their places in a vendor's request. */
+import type { CompletionOptions } from '../../model/completion-request.ts';
+import { placedOptions } from '../../model/option-places.ts';
+import type { VendorDialect } from '../../model/vendor-fields.ts';
+
+/**
+ * Options that the vendor does not take are left out; `takenOptions` has not named them. So are those of
+ * another form, which the vendor's own mapper writes.
+ * @param isOlder the server knows only the former names
+ */
+export function writtenOptions(
+  dialect: VendorDialect,
+  options: CompletionOptions,
+  isOlder = false,
+): Readonly<Record<string, unknown>> {
+  const body: Record<string, unknown> = {};
+  for (const { name, place } of placedOptions(dialect)) {
+    const value = options[name];
+    if (value === undefined || place.isShaped || place.only === 'read') continue;
+    // Vendors refuse an empty list of stop sequences.
+    if (Array.isArray(value) && value.length === 0) continue;
+    const { at, formerly = at, words } = place;
+    const [outer = at, inner] = (isOlder ? formerly : at).split('.');
+    const written = words?.[String(value)] ?? value;
+    body[outer] = inner === undefined ? written : { ...ownPart(body[outer]), [inner]: written };
+  }
+  return body;
+}
+
+/** A part of the body that is filled in by several. */
+export function ownPart(part: unknown): object {
+  return typeof part === 'object' && part !== null ? part : {};
+}
