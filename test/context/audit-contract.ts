@@ -55,13 +55,13 @@ export function describeAudit(openEmpty: () => Promise<ContextStore>): void {
 
     it('outlives a context, until its ids are to be forgotten', async () => {
       const store = await openEmpty();
-      await store.appendTurn(newTurn('anna:1', 'one', 'uno'));
+      await store.turns.append(newTurn('anna:1', 'one', 'uno'));
       await store.audit.append([
         auditEntry({ contextId: 'anna:1' }),
         auditEntry({ contextId: 'annabel:1', subject: 'anna:2' }),
         auditEntry({ contextId: 'bob:1', subject: 'kept' }),
       ]);
-      await store.delete('anna:1');
+      await store.contexts.delete('anna:1');
       const ids = async () =>
         (await store.audit.page({ limit: 3 })).entries.map(({ contextId, subject }) => [
           contextId,
@@ -81,12 +81,16 @@ export function describeAudit(openEmpty: () => Promise<ContextStore>): void {
     it('goes by the beginning of ids where a list is asked for it', async () => {
       const store = await openEmpty();
       for (const id of ['anna:1', 'anna:2', 'annabel:1', 'bob:anna:1']) {
-        await store.appendTurn(newTurn(id, 'one', 'uno'));
+        await store.turns.append(newTurn(id, 'one', 'uno'));
       }
-      const { contexts } = await store.list({ prefix: 'anna:', limit: 9 });
+      const { contexts } = await store.contexts.list({ prefix: 'anna:', limit: 9 });
       expect(contexts.map(({ id }) => id).toSorted()).toEqual(['anna:1', 'anna:2']);
-      const page = await store.list({ prefix: 'anna:', limit: 1 });
-      const next = await store.list({ prefix: 'anna:', limit: 1, cursor: page.nextCursor ?? '' });
+      const page = await store.contexts.list({ prefix: 'anna:', limit: 1 });
+      const next = await store.contexts.list({
+        prefix: 'anna:',
+        limit: 1,
+        cursor: page.nextCursor ?? '',
+      });
       expect(next.contexts).toHaveLength(1);
       expect(next.nextCursor).toBeUndefined();
       await store.close();

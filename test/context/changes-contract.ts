@@ -7,7 +7,14 @@ import type { StoredMessage } from '../../src/context/stored-context.ts';
 import { estimateMessageTokens } from '../../src/context/token-estimate.ts';
 import { type Message, textMessage } from '../../src/model/message.ts';
 import { newTurn } from './new-turn.ts';
-import { activeTexts, EVERYTHING, newContextId, summaryOf, textsOf } from './reading-stores.ts';
+import {
+  activeTexts,
+  EVERYTHING,
+  historyOf,
+  newContextId,
+  summaryOf,
+  textsOf,
+} from './reading-stores.ts';
 
 function newContext(contextId: string, changes: Partial<NewContext> = {}): NewContext {
   return {
@@ -31,7 +38,7 @@ export function describeChanges(store: () => ContextStore): void {
   describe('create', () => {
     it('makes a context that has no message yet', async () => {
       const contextId = newContextId();
-      await store().create(
+      await store().contexts.create(
         newContext(contextId, {
           component: 'ergon',
           metadata: { topic: 'ä', nested: { list: [1] } },
@@ -39,7 +46,7 @@ export function describeChanges(store: () => ContextStore): void {
           maxMessages: 20,
         }),
       );
-      expect(await store().context(contextId)).toEqual({
+      expect(await store().contexts.find(contextId)).toEqual({
         id: contextId,
         component: 'ergon',
         createdAt: 1_000,
@@ -53,19 +60,19 @@ export function describeChanges(store: () => ContextStore): void {
         maxTokens: 500,
         maxMessages: 20,
       });
-      expect(await store().messages(contextId, { limit: 10 })).toEqual({
+      expect(await store().contexts.messages(contextId, { limit: 10 })).toEqual({
         version: 0,
         messages: [],
       });
       const turn = { ...newTurn(contextId, 'one', 'uno'), expectedVersion: 0 };
-      expect(await store().appendTurn(turn)).toMatchObject({ version: 1 });
+      expect(await store().turns.append(turn)).toMatchObject({ version: 1 });
     });
 
     it('begins with the pinned messages, as one change', async () => {
       const contextId = newContextId();
-      await store().create(newContext(contextId, { pinned: [RULE, FACT] }));
-      await store().appendTurn(newTurn(contextId, 'one', 'uno'));
-      const history = await store().history(contextId, EVERYTHING);
+      await store().contexts.create(newContext(contextId, { pinned: [RULE, FACT] }));
+      await store().turns.append(newTurn(contextId, 'one', 'uno'));
+      const history = await historyOf(store(), contextId, EVERYTHING);
       expect(textsOf(history)).toEqual(['Be brief.', 'My name is Ada.', 'one', 'uno']);
       expect(history.map(({ isPinned }) => isPinned)).toEqual([true, true, undefined, undefined]);
       expect(await summaryOf(store(), contextId)).toMatchObject({
@@ -77,32 +84,35 @@ export function describeChanges(store: () => ContextStore): void {
 
     it('refuses an id that is taken, and changes nothing', async () => {
       const contextId = newContextId();
-      await store().appendTurn(newTurn(contextId, 'one', 'uno'));
+      await store().turns.append(newTurn(contextId, 'one', 'uno'));
       const again = newContext(contextId, { metadata: { new: true }, pinned: [FACT] });
-      await expect(store().create(again)).rejects.toMatchObject({ code: 'conflict', contextId });
-      expect(await store().context(contextId)).toMatchObject({ version: 1, metadata: {} });
+      await expect(store().contexts.create(again)).rejects.toMatchObject({
+        code: 'conflict',
+        contextId,
+      });
+      expect(await store().contexts.find(contextId)).toMatchObject({ version: 1, metadata: {} });
     });
   });
 
   describe('the limits of a context', () => {
     it('bound its history, the pinned messages apart, which are always there', async () => {
       const contextId = newContextId();
-      await store().create(newContext(contextId, { pinned: [FACT], maxMessages: 3 }));
+      await store().contexts.create(newContext(contextId, { pinned: [FACT], maxMessages: 3 }));
       for (const turn of ['one', 'two', 'three']) {
-        await store().appendTurn(newTurn(contextId, turn, `${turn}!`));
+        await store().turns.append(newTurn(contextId, turn, `${turn}!`));
       }
       expect(await activeTexts(store(), contextId)).toEqual(['My name is Ada.', 'three', 'three!']);
-      const few = await store().history(contextId, { ...EVERYTHING, maxMessages: 2 });
+      const few = await historyOf(store(), contextId, { ...EVERYTHING, maxMessages: 2 });
       expect(textsOf(few)).toEqual(['My name is Ada.', 'three!']);
-      await store().update(contextId, { maxMessages: 0, maxTokens: 1, updatedAt: 1 });
+      await store().contexts.update(contextId, { maxMessages: 0, maxTokens: 1, updatedAt: 1 });
       expect(await activeTexts(store(), contextId)).toEqual(['My name is Ada.']);
       const room = [FACT, textMessage('assistant', 'three!')]
         .map(estimateMessageTokens)
         .reduce((sum, tokens) => sum + tokens, 0);
-      await store().update(contextId, { maxTokens: room, updatedAt: 1 });
+      await store().contexts.update(contextId, { maxTokens: room, updatedAt: 1 });
       expect(await activeTexts(store(), contextId)).toEqual(['My name is Ada.', 'three!']);
-      expect(await store().past(contextId, EVERYTHING)).toMatchObject({ maxTokens: room });
-      await store().update(contextId, { maxTokens: 0, updatedAt: 1 });
+      expect(await store().turns.past(contextId, EVERYTHING)).toMatchObject({ maxTokens: room });
+      await store().contexts.update(contextId, { maxTokens: 0, updatedAt: 1 });
       expect(await activeTexts(store(), contextId)).toHaveLength(7);
     });
   });
@@ -111,10 +121,16 @@ export function describeChanges(store: () => ContextStore): void {
     it('changes what is named, and nothing else', async () => {
       const contextId = newContextId();
       const metadata = { keep: 1, change: 'old', drop: true, deep: { a: 1, b: 2 } };
-      await store().create(newContext(contextId, { metadata, maxTokens: 100, pinned: [FACT] }));
+      await store().contexts.create(
+        newContext(contextId, { metadata, maxTokens: 100, pinned: [FACT] }),
+      );
       const patch = { change: 'new', drop: null, deep: { b: null, c: 3 }, added: [] };
-      await store().update(contextId, { metadata: patch, component: 'telos', updatedAt: 9_000 });
-      expect(await store().context(contextId)).toMatchObject({
+      await store().contexts.update(contextId, {
+        metadata: patch,
+        component: 'telos',
+        updatedAt: 9_000,
+      });
+      expect(await store().contexts.find(contextId)).toMatchObject({
         component: 'telos',
         metadata: { keep: 1, change: 'new', deep: { a: 1, c: 3 }, added: [] },
         maxTokens: 100,
@@ -122,30 +138,32 @@ export function describeChanges(store: () => ContextStore): void {
         createdAt: 1_000,
         version: 1,
       });
-      await store().update(contextId, { updatedAt: 5_000 });
-      expect(await store().context(contextId)).toMatchObject({ updatedAt: 9_000 });
+      await store().contexts.update(contextId, { updatedAt: 5_000 });
+      expect(await store().contexts.find(contextId)).toMatchObject({ updatedAt: 9_000 });
     });
 
     it('makes no context', async () => {
       const contextId = newContextId();
-      await expect(store().update(contextId, { updatedAt: 1 })).rejects.toMatchObject({
+      await expect(store().contexts.update(contextId, { updatedAt: 1 })).rejects.toMatchObject({
         code: 'context_not_found',
         contextId,
       });
-      expect(await store().context(contextId)).toBeUndefined();
+      expect(await store().contexts.find(contextId)).toBeUndefined();
     });
 
     it('refuses metadata that grow without end', async () => {
       const contextId = newContextId();
       const large = newContext(contextId, { metadata: { a: 'x'.repeat(70_000) } });
-      await expect(store().create(large)).rejects.toMatchObject({ code: 'validation_failed' });
-      expect(await store().context(contextId)).toBeUndefined();
-      await store().create(newContext(contextId, { metadata: { a: 'x'.repeat(40_000) } }));
-      const changes = { metadata: { b: 'y'.repeat(40_000) }, component: 'telos', updatedAt: 9_000 };
-      await expect(store().update(contextId, changes)).rejects.toMatchObject({
+      await expect(store().contexts.create(large)).rejects.toMatchObject({
         code: 'validation_failed',
       });
-      const context = await store().context(contextId);
+      expect(await store().contexts.find(contextId)).toBeUndefined();
+      await store().contexts.create(newContext(contextId, { metadata: { a: 'x'.repeat(40_000) } }));
+      const changes = { metadata: { b: 'y'.repeat(40_000) }, component: 'telos', updatedAt: 9_000 };
+      await expect(store().contexts.update(contextId, changes)).rejects.toMatchObject({
+        code: 'validation_failed',
+      });
+      const context = await store().contexts.find(contextId);
       expect(context?.component).toBeUndefined();
       expect(Object.keys(context?.metadata ?? {})).toEqual(['a']);
     });
@@ -154,16 +172,16 @@ export function describeChanges(store: () => ContextStore): void {
   describe('appendMessages', () => {
     it('adds them in their order, as one change', async () => {
       const contextId = newContextId();
-      await store().appendTurn({ ...newTurn(contextId, 'one', 'uno'), repliedAt: 1_000 });
+      await store().turns.append({ ...newTurn(contextId, 'one', 'uno'), repliedAt: 1_000 });
       const messages: Message[] = [textMessage('user', 'two'), textMessage('assistant', 'dos')];
-      const stored = await store().appendMessages({ contextId, messages, at: 2_000 });
+      const stored = await store().turns.appendMessages({ contextId, messages, at: 2_000 });
       expect(stored.version).toBe(2);
-      const history = await store().history(contextId, EVERYTHING);
+      const history = await historyOf(store(), contextId, EVERYTHING);
       expect(textsOf(history)).toEqual(['one', 'uno', 'two', 'dos']);
       expect(history.slice(2).map(({ id }) => id)).toEqual(stored.messageIds);
       expect(history[3]).toMatchObject({ timestamp: 2_000 });
       expect(history[3]?.origin).toBeUndefined();
-      expect(await store().context(contextId)).toMatchObject({
+      expect(await store().contexts.find(contextId)).toMatchObject({
         updatedAt: 2_000,
         activeMessageCount: 4,
         tokenCount: history.reduce((sum, { tokens }) => sum + tokens, 0),
@@ -172,21 +190,21 @@ export function describeChanges(store: () => ContextStore): void {
       const list = ['one', 'uno', 'two', 'dos', 'three'].map((text, index) =>
         textMessage(index % 2 === 0 ? 'user' : 'assistant', text),
       );
-      await store().appendTurn({ ...client, mode: 'replace', messages: list });
-      expect((await store().history(contextId, EVERYTHING)).slice(0, 4)).toEqual(history);
+      await store().turns.append({ ...client, mode: 'replace', messages: list });
+      expect((await historyOf(store(), contextId, EVERYTHING)).slice(0, 4)).toEqual(history);
     });
 
     it('wants a context, at the version that was expected', async () => {
       const contextId = newContextId();
       const append = (expectedVersion?: number) =>
-        store().appendMessages({
+        store().turns.appendMessages({
           contextId,
           messages: [FACT],
           at: 1,
           ...(expectedVersion !== undefined && { expectedVersion }),
         });
       await expect(append()).rejects.toMatchObject({ code: 'context_not_found' });
-      await store().create(newContext(contextId));
+      await store().contexts.create(newContext(contextId));
       await expect(append(3)).rejects.toMatchObject({ code: 'version_conflict' });
       expect(await append(0)).toMatchObject({ version: 1 });
       expect(await activeTexts(store(), contextId)).toEqual(['My name is Ada.']);
@@ -196,18 +214,18 @@ export function describeChanges(store: () => ContextStore): void {
   describe('fork', () => {
     it('has the messages up to a place, and goes its own way from there', async () => {
       const [contextId, forkId] = [newContextId(), newContextId()];
-      await store().create(
+      await store().contexts.create(
         newContext(contextId, { pinned: [FACT], metadata: { a: 1 }, component: 'ergon' }),
       );
-      const turn = await store().appendTurn(newTurn(contextId, 'one', 'uno'));
-      await store().appendTurn(newTurn(contextId, 'two', 'dos'));
-      const before = await store().history(contextId, EVERYTHING);
+      const turn = await store().turns.append(newTurn(contextId, 'one', 'uno'));
+      await store().turns.append(newTurn(contextId, 'two', 'dos'));
+      const before = await historyOf(store(), contextId, EVERYTHING);
       const { messageId: at } = turn;
-      await store().fork({ contextId, newContextId: forkId, at, createdAt: 5_000 });
-      const forked = await store().history(forkId, EVERYTHING);
+      await store().contexts.fork({ contextId, newContextId: forkId, at, createdAt: 5_000 });
+      const forked = await historyOf(store(), forkId, EVERYTHING);
       expect(forked.map(withoutIds)).toEqual(before.slice(0, 3).map(withoutIds));
       expect(new Set([...before, ...forked].map(({ id }) => id)).size).toBe(8);
-      expect(await store().context(forkId)).toMatchObject({
+      expect(await store().contexts.find(forkId)).toMatchObject({
         component: 'ergon',
         metadata: { a: 1 },
         createdAt: 5_000,
@@ -216,39 +234,42 @@ export function describeChanges(store: () => ContextStore): void {
         activeMessageCount: 3,
         tokenCount: forked.reduce((sum, { tokens }) => sum + tokens, 0),
       });
-      await store().appendTurn(newTurn(forkId, 'three', 'tres'));
-      expect(await store().history(contextId, EVERYTHING)).toEqual(before);
-      await store().delete(contextId);
+      await store().turns.append(newTurn(forkId, 'three', 'tres'));
+      expect(await historyOf(store(), contextId, EVERYTHING)).toEqual(before);
+      await store().contexts.delete(contextId);
       expect(await activeTexts(store(), forkId)).toHaveLength(5);
     });
 
     it('is of the whole conversation where no place is named; and is found', async () => {
       const [contextId, other, word] = [newContextId(), newContextId(), `w${randomUUID()}`];
-      await store().appendTurn(newTurn(contextId, 'one', word));
-      await store().fork({ contextId, newContextId: other, createdAt: 5_000 });
+      await store().turns.append(newTurn(contextId, 'one', word));
+      await store().contexts.fork({ contextId, newContextId: other, createdAt: 5_000 });
       expect(await activeTexts(store(), other)).toEqual(['one', word]);
-      const found = await store().search({ words: [word], contextId: other, limit: 5 });
+      const found = await store().search.candidates({ words: [word], contextId: other, limit: 5 });
       expect(found.filter(({ relevance }) => relevance > 0)).toHaveLength(1);
     });
 
     it('of nothing, at no message or to a taken id is refused, and changes nothing', async () => {
       const [contextId, other, free] = [newContextId(), newContextId(), newContextId()];
-      const { messageId: strange } = await store().appendTurn(newTurn(other, 'one', 'uno'));
+      const { messageId: strange } = await store().turns.append(newTurn(other, 'one', 'uno'));
       const fork = (newId: string, at?: string) =>
-        store().fork({
+        store().contexts.fork({
           contextId,
           newContextId: newId,
           createdAt: 5_000,
           ...(at !== undefined && { at }),
         });
       await expect(fork(free)).rejects.toMatchObject({ code: 'context_not_found' });
-      await store().appendTurn(newTurn(contextId, 'one', 'uno'));
+      await store().turns.append(newTurn(contextId, 'one', 'uno'));
       for (const at of ['nobody', strange]) {
         await expect(fork(free, at)).rejects.toMatchObject({ code: 'not_found' });
       }
       await expect(fork(other)).rejects.toMatchObject({ code: 'conflict' });
-      expect(await store().context(free)).toBeUndefined();
-      expect(await store().context(other)).toMatchObject({ version: 1, activeMessageCount: 2 });
+      expect(await store().contexts.find(free)).toBeUndefined();
+      expect(await store().contexts.find(other)).toMatchObject({
+        version: 1,
+        activeMessageCount: 2,
+      });
     });
   });
 }
@@ -259,18 +280,20 @@ export function describeExpiry(open: () => Promise<ContextStore>): void {
     it('deletes what is too old or too much, the oldest first, a batch at a time', async () => {
       const store = await open();
       const left = async (): Promise<number[]> =>
-        (await store.list({ limit: 100 })).contexts.map(({ updatedAt }) => updatedAt).reverse();
+        (await store.contexts.list({ limit: 100 })).contexts
+          .map(({ updatedAt }) => updatedAt)
+          .reverse();
       for (const at of [10, 20, 30, 40, 50, 60]) {
-        await store.appendTurn({ ...newTurn(newContextId(), 'one', 'uno'), repliedAt: at });
+        await store.turns.append({ ...newTurn(newContextId(), 'one', 'uno'), repliedAt: at });
       }
-      expect(await store.countUnchangedSince(35)).toEqual({ all: 6, unchanged: 3 });
-      expect(await store.expire({ limit: 10 })).toBe(0);
-      expect(await store.expire({ before: 35, limit: 2 })).toBe(2);
+      expect(await store.expiry.countUnchangedSince(35)).toEqual({ all: 6, unchanged: 3 });
+      expect(await store.expiry.expire({ limit: 10 })).toBe(0);
+      expect(await store.expiry.expire({ before: 35, limit: 2 })).toBe(2);
       expect(await left()).toEqual([30, 40, 50, 60]);
-      expect(await store.expire({ before: 35, limit: 2 })).toBe(1);
-      expect(await store.expire({ keep: 2, limit: 10 })).toBe(1);
+      expect(await store.expiry.expire({ before: 35, limit: 2 })).toBe(1);
+      expect(await store.expiry.expire({ keep: 2, limit: 10 })).toBe(1);
       expect(await left()).toEqual([50, 60]);
-      expect(await store.expire({ before: 35, keep: 2, limit: 10 })).toBe(0);
+      expect(await store.expiry.expire({ before: 35, keep: 2, limit: 10 })).toBe(0);
       await store.close();
     });
   });

@@ -41,54 +41,54 @@ export function describeContextStore(
 
     it('gives a claim to one at a time', async () => {
       const name = randomUUID();
-      const claim = await store.claim(name);
+      const claim = await store.claims.take(name);
       expect(claim?.isHeld).toBe(true);
-      expect(await store.claim(name)).toBeUndefined();
-      expect((await store.claim(randomUUID()))?.isHeld).toBe(true);
+      expect(await store.claims.take(name)).toBeUndefined();
+      expect((await store.claims.take(randomUUID()))?.isHeld).toBe(true);
       await claim?.release();
       expect(claim?.isHeld).toBe(false);
-      const next = await store.claim(name);
+      const next = await store.claims.take(name);
       await claim?.release();
       expect(next?.isHeld).toBe(true);
-      expect(await store.claim(name)).toBeUndefined();
+      expect(await store.claims.take(name)).toBeUndefined();
       await next?.release();
     });
 
     it('keeps settings', async () => {
       const key = randomUUID();
-      expect(await store.readSetting(key)).toBeUndefined();
-      await store.writeSetting(key, 'one');
-      await store.writeSetting(key, 'two "ä"');
-      expect(await store.readSetting(key)).toBe('two "ä"');
+      expect(await store.documents.readSetting(key)).toBeUndefined();
+      await store.documents.writeSetting(key, 'one');
+      await store.documents.writeSetting(key, 'two "ä"');
+      expect(await store.documents.readSetting(key)).toBe('two "ä"');
     });
 
     it('keeps the documents of each collection apart', async () => {
       const [collection, other] = [randomUUID(), randomUUID()];
-      expect(await store.readDocuments(collection)).toEqual([]);
-      await store.writeDocument(collection, 'b', 'one');
-      await store.writeDocument(collection, 'a', '{"text":"ä\\u0000"}');
-      await store.writeDocument(collection, 'b', 'two');
-      await store.writeDocument(other, 'b', 'other');
-      expect(await store.readDocuments(collection)).toEqual([
+      expect(await store.documents.readDocuments(collection)).toEqual([]);
+      await store.documents.writeDocument(collection, 'b', 'one');
+      await store.documents.writeDocument(collection, 'a', '{"text":"ä\\u0000"}');
+      await store.documents.writeDocument(collection, 'b', 'two');
+      await store.documents.writeDocument(other, 'b', 'other');
+      expect(await store.documents.readDocuments(collection)).toEqual([
         { id: 'a', body: '{"text":"ä\\u0000"}' },
         { id: 'b', body: 'two' },
       ]);
-      expect(await store.removeDocument(collection, 'b')).toBe(true);
-      expect(await store.removeDocument(collection, 'b')).toBe(false);
-      expect((await store.readDocuments(collection)).map(({ id }) => id)).toEqual(['a']);
-      expect(await store.readDocuments(other)).toEqual([{ id: 'b', body: 'other' }]);
+      expect(await store.documents.removeDocument(collection, 'b')).toBe(true);
+      expect(await store.documents.removeDocument(collection, 'b')).toBe(false);
+      expect((await store.documents.readDocuments(collection)).map(({ id }) => id)).toEqual(['a']);
+      expect(await store.documents.readDocuments(other)).toEqual([{ id: 'b', body: 'other' }]);
     });
 
     it('changes a document in the order of the calls', async () => {
       const collection = randomUUID();
       await Promise.all([
         ...Array.from({ length: 20 }, (_, index) =>
-          store.writeDocument(collection, 'a', String(index)),
+          store.documents.writeDocument(collection, 'a', String(index)),
         ),
-        store.removeDocument(collection, 'a'),
-        store.writeDocument(collection, 'a', 'last'),
+        store.documents.removeDocument(collection, 'a'),
+        store.documents.writeDocument(collection, 'a', 'last'),
       ]);
-      expect(await store.readDocuments(collection)).toEqual([{ id: 'a', body: 'last' }]);
+      expect(await store.documents.readDocuments(collection)).toEqual([{ id: 'a', body: 'last' }]);
     });
 
     it('has no fault while all is well', () => {

@@ -13,19 +13,19 @@ function newAnswer(contextId: string | undefined, keptAt = Date.now()): NewKeptA
 
 export function describeKeptAnswers(store: () => ContextStore): void {
   const textsOf = async (contextId: string): Promise<string[]> => {
-    const page = await store().messages(contextId, { limit: 100 });
+    const page = await store().contexts.messages(contextId, { limit: 100 });
     return (page?.messages ?? []).map(({ message }) => textOf(message));
   };
 
   describe('kept answers', () => {
     it('come with their turn, whose place they know', async () => {
       const contextId = newContextId();
-      await store().appendTurn(newTurn(contextId, 'zero', 'cero'));
+      await store().turns.append(newTurn(contextId, 'zero', 'cero'));
       const kept = newAnswer(contextId);
-      expect(await store().keptAnswer(kept.id)).toBeUndefined();
+      expect(await store().keptAnswers.find(kept.id)).toBeUndefined();
       const asked = { ...newTurn(contextId, 'one', 'uno'), kept, repliedAt: kept.keptAt };
-      const turn = await store().appendTurn(asked);
-      expect(await store().keptAnswer(kept.id)).toEqual({
+      const turn = await store().turns.append(asked);
+      expect(await store().keptAnswers.find(kept.id)).toEqual({
         digest: kept.digest,
         body: kept.body,
         turn,
@@ -36,36 +36,39 @@ export function describeKeptAnswers(store: () => ContextStore): void {
       const contextId = newContextId();
       const kept = newAnswer(contextId);
       const turn = { ...newTurn(contextId, 'one', 'uno'), kept, expectedVersion: 9 };
-      await expect(store().appendTurn(turn)).rejects.toMatchObject({ code: 'version_conflict' });
-      expect(await store().keptAnswer(kept.id)).toBeUndefined();
+      await expect(store().turns.append(turn)).rejects.toMatchObject({ code: 'version_conflict' });
+      expect(await store().keptAnswers.find(kept.id)).toBeUndefined();
     });
 
     it('take the place of what was kept of a cut turn, and the turn that of the cut one', async () => {
       const contextId = newContextId();
-      await store().appendTurn(newTurn(contextId, 'zero', 'cero'));
+      await store().turns.append(newTurn(contextId, 'zero', 'cero'));
       const cut = newAnswer(contextId);
       const asked = newTurn(contextId, 'one', 'u');
-      const first = await store().appendTurn({ ...asked, status: 'cancelled', kept: cut });
-      await store().appendTurn(newTurn(contextId, 'two', 'dos'));
+      const first = await store().turns.append({ ...asked, status: 'cancelled', kept: cut });
+      await store().turns.append(newTurn(contextId, 'two', 'dos'));
       const kept = { ...cut, body: '"whole"' };
       const replaces = { messageId: first.messageId, isDeleted: true };
       const repeat = { ...newTurn(contextId, 'one', 'uno'), kept, replaces };
-      await expect(store().appendTurn({ ...repeat, expectedVersion: 9 })).rejects.toMatchObject({
+      await expect(store().turns.append({ ...repeat, expectedVersion: 9 })).rejects.toMatchObject({
         code: 'version_conflict',
       });
       expect(await textsOf(contextId)).toEqual(['zero', 'cero', 'one', 'u', 'two', 'dos']);
-      expect(await store().keptAnswer(cut.id)).toMatchObject({
+      expect(await store().keptAnswers.find(cut.id)).toMatchObject({
         body: cut.body,
         turn: { messageId: first.messageId },
       });
-      const second = await store().appendTurn(repeat);
+      const second = await store().turns.append(repeat);
       expect(await textsOf(contextId)).toEqual(['zero', 'cero', 'two', 'dos', 'one', 'uno']);
-      expect(await store().keptAnswer(cut.id)).toMatchObject({
+      expect(await store().keptAnswers.find(cut.id)).toMatchObject({
         body: '"whole"',
         turn: { messageId: second.messageId },
       });
-      expect(await store().context(contextId)).toMatchObject({ version: 4, activeMessageCount: 6 });
-      const found = await store().search({ contextId, words: ['one'], limit: 10 });
+      expect(await store().contexts.find(contextId)).toMatchObject({
+        version: 4,
+        activeMessageCount: 6,
+      });
+      const found = await store().search.candidates({ contextId, words: ['one'], limit: 10 });
       const texts = found.map(({ message }) => textOf(message.message));
       expect(texts.filter((text) => text === 'one')).toHaveLength(1);
       expect(texts).not.toContain('u');
@@ -75,7 +78,7 @@ export function describeKeptAnswers(store: () => ContextStore): void {
       const contextId = newContextId();
       const cut = newAnswer(contextId);
       const asked = newTurn(contextId, 'one', 'u');
-      const first = await store().appendTurn({ ...asked, status: 'cancelled', kept: cut });
+      const first = await store().turns.append({ ...asked, status: 'cancelled', kept: cut });
       const replaces = { messageId: first.messageId, isDeleted: false };
       const kept = { ...cut, body: '"whole"' };
       const repeat = {
@@ -84,9 +87,9 @@ export function describeKeptAnswers(store: () => ContextStore): void {
         kept,
         replaces,
       } as const;
-      const second = await store().appendTurn(repeat);
+      const second = await store().turns.append(repeat);
       expect(await textsOf(contextId)).toEqual(['one', 'uno']);
-      expect(await store().keptAnswer(cut.id)).toMatchObject({
+      expect(await store().keptAnswers.find(cut.id)).toMatchObject({
         body: '"whole"',
         turn: { messageId: second.messageId },
       });
@@ -94,9 +97,9 @@ export function describeKeptAnswers(store: () => ContextStore): void {
 
     it('need no turn, and the newest counts', async () => {
       const first = newAnswer(undefined);
-      await store().keepAnswer(first);
-      await store().keepAnswer({ ...first, digest: 'other', body: 'two' });
-      expect(await store().keptAnswer(first.id)).toEqual({
+      await store().keptAnswers.keep(first);
+      await store().keptAnswers.keep({ ...first, digest: 'other', body: 'two' });
+      expect(await store().keptAnswers.find(first.id)).toEqual({
         digest: 'other',
         body: 'two',
         turn: undefined,
@@ -106,22 +109,22 @@ export function describeKeptAnswers(store: () => ContextStore): void {
     it('are forgotten after their time', async () => {
       const old = newAnswer(undefined, Date.now() - KEPT_FOR_MS);
       const young = newAnswer(undefined, Date.now() - KEPT_FOR_MS + 60_000);
-      await store().keepAnswer(old);
-      await store().keepAnswer(young);
-      expect(await store().keptAnswer(old.id)).toBeUndefined();
-      expect(await store().keptAnswer(young.id)).toBeDefined();
+      await store().keptAnswers.keep(old);
+      await store().keptAnswers.keep(young);
+      expect(await store().keptAnswers.find(old.id)).toBeUndefined();
+      expect(await store().keptAnswers.find(young.id)).toBeDefined();
     });
 
     it('go with their context', async () => {
       const contextId = newContextId();
       const [ofTurn, alone, ofOther] = [newAnswer(contextId), newAnswer(contextId), newAnswer('x')];
-      await store().appendTurn({ ...newTurn(contextId, 'one', 'uno'), kept: ofTurn });
-      await store().keepAnswer(alone);
-      await store().keepAnswer(ofOther);
-      await store().delete(contextId);
-      expect(await store().keptAnswer(ofTurn.id)).toBeUndefined();
-      expect(await store().keptAnswer(alone.id)).toBeUndefined();
-      expect(await store().keptAnswer(ofOther.id)).toBeDefined();
+      await store().turns.append({ ...newTurn(contextId, 'one', 'uno'), kept: ofTurn });
+      await store().keptAnswers.keep(alone);
+      await store().keptAnswers.keep(ofOther);
+      await store().contexts.delete(contextId);
+      expect(await store().keptAnswers.find(ofTurn.id)).toBeUndefined();
+      expect(await store().keptAnswers.find(alone.id)).toBeUndefined();
+      expect(await store().keptAnswers.find(ofOther.id)).toBeDefined();
     });
   });
 }

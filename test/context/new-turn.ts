@@ -1,5 +1,5 @@
 /** A plain turn for the tests of stores: one question, one answer. */
-import type { NewTurn } from '../../src/context/context-store.ts';
+import type { NewTurn } from '../../src/context/stored-turn.ts';
 import { textMessage } from '../../src/model/message.ts';
 
 export function newTurn(contextId: string, question: string, answer: string): NewTurn {

@@ -12,11 +12,11 @@ export function describeOutbox(openEmpty: () => Promise<ContextStore>): void {
       const store = await openEmpty();
       const waiting = async () =>
         (await store.outbox.unmirrored(100)).map(({ message }) => textOf(message.message));
-      await store.appendTurn(newTurn('begin:a', 'before', 'antes'));
+      await store.turns.append(newTurn('begin:a', 'before', 'antes'));
       await store.outbox.begin();
       expect(await waiting()).toEqual([]);
       expect(await store.outbox.mirroredTurns('begin:a')).toBe(0);
-      await store.appendTurn(newTurn('begin:a', 'after', 'luego'));
+      await store.turns.append(newTurn('begin:a', 'after', 'luego'));
       await store.outbox.begin();
       await store.outbox.discard();
       expect(await waiting()).toEqual(['after', 'luego']);
@@ -33,13 +33,13 @@ export function describeOutbox(openEmpty: () => Promise<ContextStore>): void {
       await store.outbox.markMirrored(await store.outbox.unmirrored(1_000));
       expect(await waiting()).toEqual([]);
 
-      await store.appendTurn({ ...newTurn('mirror:a', 'one', 'uno'), component: 'ergon' });
-      await store.appendTurn({ ...newTurn('mirror:a', 'cut', 'cor'), status: 'cancelled' });
-      await store.appendTurn({
+      await store.turns.append({ ...newTurn('mirror:a', 'one', 'uno'), component: 'ergon' });
+      await store.turns.append({ ...newTurn('mirror:a', 'cut', 'cor'), status: 'cancelled' });
+      await store.turns.append({
         ...newTurn('mirror:a', '', 'tres'),
         messages: [textMessage('system', 'be brief'), textMessage('user', 'three')],
       });
-      await store.appendTurn(newTurn('mirror:b', 'other', 'otro'));
+      await store.turns.append(newTurn('mirror:b', 'other', 'otro'));
       expect(await waiting()).toEqual(['one', 'uno', 'three', 'tres', 'other', 'otro']);
       expect(await waiting(3)).toEqual(['one', 'uno', 'three']);
       expect((await store.outbox.unmirrored(1))[0]).toMatchObject({
@@ -58,9 +58,9 @@ export function describeOutbox(openEmpty: () => Promise<ContextStore>): void {
       expect(await store.outbox.mirroredTurns('mirror:b')).toBe(1);
       expect(await store.outbox.mirroredTurns('mirror:none')).toBe(0);
 
-      await store.delete('mirror:a');
+      await store.contexts.delete('mirror:a');
       expect(await store.outbox.mirroredTurns('mirror:a')).toBe(0);
-      await store.appendMessages({
+      await store.turns.appendMessages({
         contextId: 'mirror:b',
         messages: [textMessage('user', 'later')],
         at: Date.now(),
@@ -68,11 +68,11 @@ export function describeOutbox(openEmpty: () => Promise<ContextStore>): void {
       expect(await waiting()).toEqual(['later']);
 
       // A copy is one turn: nothing of it is sent if anything in it was cut.
-      await store.appendTurn(newTurn('mirror:c', 'whole', 'entero'));
+      await store.turns.append(newTurn('mirror:c', 'whole', 'entero'));
       const copy = { contextId: 'mirror:c', createdAt: Date.now() };
-      await store.fork({ ...copy, newContextId: 'mirror:d' });
-      await store.appendTurn({ ...newTurn('mirror:c', 'cut', 'cor'), status: 'error' });
-      await store.fork({ ...copy, newContextId: 'mirror:e' });
+      await store.contexts.fork({ ...copy, newContextId: 'mirror:d' });
+      await store.turns.append({ ...newTurn('mirror:c', 'cut', 'cor'), status: 'error' });
+      await store.contexts.fork({ ...copy, newContextId: 'mirror:e' });
       expect(await waiting()).toEqual(['later', 'whole', 'entero', 'whole', 'entero']);
       await store.close();
     });
@@ -81,10 +81,10 @@ export function describeOutbox(openEmpty: () => Promise<ContextStore>): void {
       const store = await openEmpty();
       await store.outbox.markMirrored(await store.outbox.unmirrored(1_000));
       expect(await store.outbox.backlog()).toEqual({ turns: 0, since: undefined });
-      await store.appendTurn({ ...newTurn('backlog:a', 'one', 'uno'), askedAt: 5_000 });
-      await store.appendTurn({ ...newTurn('backlog:a', 'cut', 'cor'), status: 'error' });
-      await store.appendTurn({ ...newTurn('backlog:a', 'two', 'dos'), askedAt: 9_000 });
-      await store.appendTurn({ ...newTurn('backlog:b', 'other', 'otro'), askedAt: 7_000 });
+      await store.turns.append({ ...newTurn('backlog:a', 'one', 'uno'), askedAt: 5_000 });
+      await store.turns.append({ ...newTurn('backlog:a', 'cut', 'cor'), status: 'error' });
+      await store.turns.append({ ...newTurn('backlog:a', 'two', 'dos'), askedAt: 9_000 });
+      await store.turns.append({ ...newTurn('backlog:b', 'other', 'otro'), askedAt: 7_000 });
       expect(await store.outbox.backlog()).toEqual({ turns: 3, since: 5_000 });
       await store.outbox.markMirrored(await store.outbox.unmirrored(2));
       expect(await store.outbox.backlog()).toEqual({ turns: 2, since: 7_000 });

@@ -3,45 +3,45 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { MessagePage } from '../../src/context/context-pages.ts';
 import type { ContextStore } from '../../src/context/context-store.ts';
-import type { ContextSummary } from '../../src/context/stored-context.ts';
+import type { ContextSummary } from '../../src/context/context-summary.ts';
 import { textMessage } from '../../src/model/message.ts';
 import { RhetorError } from '../../src/model/rhetor-error.ts';
 import { newTurn } from './new-turn.ts';
-import { EVERYTHING, newContextId, summaryOf, textsOf } from './reading-stores.ts';
+import { EVERYTHING, historyOf, newContextId, summaryOf, textsOf } from './reading-stores.ts';
 
 export function describeReading(store: () => ContextStore): void {
   describe('history', () => {
     it('is empty for a context that is not there, and makes none', async () => {
       const contextId = newContextId();
-      expect(await store().history(contextId, EVERYTHING)).toEqual([]);
+      expect(await historyOf(store(), contextId, EVERYTHING)).toEqual([]);
       expect(await summaryOf(store(), contextId)).toBeUndefined();
     });
 
     it('reaches back as far as the limits say', async () => {
       const contextId = newContextId();
       for (const turn of ['one', 'two', 'three']) {
-        await store().appendTurn(newTurn(contextId, `ask ${turn}`, `say ${turn}`));
+        await store().turns.append(newTurn(contextId, `ask ${turn}`, `say ${turn}`));
       }
-      const limited = await store().history(contextId, { ...EVERYTHING, maxMessages: 3 });
+      const limited = await historyOf(store(), contextId, { ...EVERYTHING, maxMessages: 3 });
       expect(textsOf(limited)).toEqual(['say two', 'ask three', 'say three']);
       const maxTokens = limited.reduce((sum, { tokens }) => sum + tokens, 0);
-      expect(await store().history(contextId, { ...EVERYTHING, maxTokens })).toEqual(limited);
-      expect(await store().history(contextId, { ...EVERYTHING, maxTokens: maxTokens - 1 })).toEqual(
-        limited.slice(1),
-      );
-      expect(await store().history(contextId, { maxTokens: 0, maxMessages: 10 })).toEqual([]);
-      expect(await store().history(contextId, { maxTokens: 1_000, maxMessages: 0 })).toEqual([]);
+      expect(await historyOf(store(), contextId, { ...EVERYTHING, maxTokens })).toEqual(limited);
+      expect(
+        await historyOf(store(), contextId, { ...EVERYTHING, maxTokens: maxTokens - 1 }),
+      ).toEqual(limited.slice(1));
+      expect(await historyOf(store(), contextId, { maxTokens: 0, maxMessages: 10 })).toEqual([]);
+      expect(await historyOf(store(), contextId, { maxTokens: 1_000, maxMessages: 0 })).toEqual([]);
     });
 
     it('always has the system messages, which count', async () => {
       const contextId = newContextId();
       const pinned = textMessage('system', 'Be brief.');
-      await store().appendTurn({
+      await store().turns.append({
         ...newTurn(contextId, '', 'uno'),
         messages: [pinned, textMessage('user', 'one')],
       });
-      await store().appendTurn(newTurn(contextId, 'two', 'dos'));
-      const limited = await store().history(contextId, { ...EVERYTHING, maxMessages: 3 });
+      await store().turns.append(newTurn(contextId, 'two', 'dos'));
+      const limited = await historyOf(store(), contextId, { ...EVERYTHING, maxMessages: 3 });
       expect(textsOf(limited)).toEqual(['Be brief.', 'two', 'dos']);
     });
   });
@@ -50,12 +50,12 @@ export function describeReading(store: () => ContextStore): void {
     it('pages from the newest to the oldest', async () => {
       const contextId = newContextId();
       for (const turn of ['1', '2', '3']) {
-        await store().appendTurn(newTurn(contextId, `ask ${turn}`, `say ${turn}`));
+        await store().turns.append(newTurn(contextId, `ask ${turn}`, `say ${turn}`));
       }
       const pages: MessagePage[] = [];
       let before: string | undefined;
       do {
-        const page = await store().messages(contextId, {
+        const page = await store().contexts.messages(contextId, {
           limit: 4,
           ...(before === undefined ? {} : { before }),
         });
@@ -68,15 +68,17 @@ export function describeReading(store: () => ContextStore): void {
         ['ask 1', 'say 1'],
       ]);
       expect(pages.map(({ version }) => version)).toEqual([3, 3]);
-      expect(await store().messages(contextId, { limit: 6 })).not.toHaveProperty('nextBefore');
+      expect(await store().contexts.messages(contextId, { limit: 6 })).not.toHaveProperty(
+        'nextBefore',
+      );
     });
 
     it('ends where the bytes do, with one message at least, archived ones at their places', async () => {
       const contextId = newContextId();
       const long = (name: string) => textMessage('user', `${name} ${'ä'.repeat(1_000)}`);
       const messages = ['1', '2', '3', '4', '5'].map(long);
-      await store().appendTurn({ ...newTurn(contextId, '', 'first'), messages });
-      await store().appendTurn({
+      await store().turns.append({ ...newTurn(contextId, '', 'first'), messages });
+      await store().turns.append({
         ...newTurn(contextId, '', 'second'),
         mode: 'replace',
         messages: [long('1'), long('3'), long('6')],
@@ -85,7 +87,7 @@ export function describeReading(store: () => ContextStore): void {
         const pages: string[] = [];
         let before: string | undefined;
         do {
-          const page = await store().messages(contextId, {
+          const page = await store().contexts.messages(contextId, {
             limit: 1_000,
             mostBytes,
             includesArchived,
@@ -106,15 +108,17 @@ export function describeReading(store: () => ContextStore): void {
     });
 
     it('knows nothing of a context that is not there', async () => {
-      expect(await store().messages(newContextId(), { limit: 10 })).toBeUndefined();
+      expect(await store().contexts.messages(newContextId(), { limit: 10 })).toBeUndefined();
     });
 
     it('refuses an id that is no message of this context', async () => {
       const [contextId, other] = [newContextId(), newContextId()];
-      await store().appendTurn(newTurn(contextId, 'one', 'uno'));
-      const { messageId } = await store().appendTurn(newTurn(other, 'one', 'uno'));
+      await store().turns.append(newTurn(contextId, 'one', 'uno'));
+      const { messageId } = await store().turns.append(newTurn(other, 'one', 'uno'));
       for (const before of ['nobody', messageId]) {
-        await expect(store().messages(contextId, { limit: 10, before })).rejects.toMatchObject({
+        await expect(
+          store().contexts.messages(contextId, { limit: 10, before }),
+        ).rejects.toMatchObject({
           code: 'invalid_value',
         });
       }
@@ -126,7 +130,7 @@ export function describeReading(store: () => ContextStore): void {
       const prefix = `wide-${randomUUID()}`;
       const metadata = { text: 'ä'.repeat(60_000) };
       for (let index = 0; index < 80; index += 1) {
-        await store().create({
+        await store().contexts.create({
           contextId: `${prefix}:${index}`,
           component: undefined,
           metadata,
@@ -134,11 +138,11 @@ export function describeReading(store: () => ContextStore): void {
           createdAt: 1_000 + index,
         });
       }
-      const first = await store().list({ limit: 1_000, text: prefix });
+      const first = await store().contexts.list({ limit: 1_000, text: prefix });
       expect(JSON.stringify(first.contexts).length).toBeLessThan(8 * 1024 * 1024);
       expect(first.contexts.length).toBeGreaterThan(60);
       expect(first.contexts.length).toBeLessThan(80);
-      const rest = await store().list({
+      const rest = await store().contexts.list({
         limit: 1_000,
         text: prefix,
         ...(first.nextCursor !== undefined && { cursor: first.nextCursor }),
@@ -154,13 +158,13 @@ export function describeReading(store: () => ContextStore): void {
       const ids = Array.from({ length: 7 }, (_, index) => `${prefix}:${index}`);
       for (const [index, id] of ids.entries()) {
         // Three of them at the same time: their order must hold over pages, too.
-        await store().appendTurn({ ...newTurn(id, 'one', 'uno'), repliedAt: 10 + (index % 3) });
+        await store().turns.append({ ...newTurn(id, 'one', 'uno'), repliedAt: 10 + (index % 3) });
       }
-      await store().appendTurn({ ...newTurn(`${prefix}:0`, 'two', 'dos'), repliedAt: 99 });
+      await store().turns.append({ ...newTurn(`${prefix}:0`, 'two', 'dos'), repliedAt: 99 });
       const seen: ContextSummary[] = [];
       let cursor: string | undefined;
       do {
-        const page = await store().list({
+        const page = await store().contexts.list({
           limit: 2,
           text: prefix,
           ...(cursor === undefined ? {} : { cursor }),
@@ -177,9 +181,9 @@ export function describeReading(store: () => ContextStore): void {
     it('tells times, counts and the component', async () => {
       const contextId = newContextId();
       const turn = { ...newTurn(contextId, 'one', 'uno'), component: 'ergon' };
-      await store().appendTurn({ ...turn, askedAt: 1_000, repliedAt: 2_000 });
-      await store().appendTurn({ ...turn, askedAt: 3_000, repliedAt: 4_000 });
-      const history = await store().history(contextId, EVERYTHING);
+      await store().turns.append({ ...turn, askedAt: 1_000, repliedAt: 2_000 });
+      await store().turns.append({ ...turn, askedAt: 3_000, repliedAt: 4_000 });
+      const history = await historyOf(store(), contextId, EVERYTHING);
       expect(await summaryOf(store(), contextId)).toEqual({
         id: contextId,
         component: 'ergon',
@@ -192,7 +196,7 @@ export function describeReading(store: () => ContextStore): void {
         tokenCount: history.reduce((sum, { tokens }) => sum + tokens, 0),
         metadata: {},
       });
-      expect(await store().context(contextId)).toEqual(await summaryOf(store(), contextId));
+      expect(await store().contexts.find(contextId)).toEqual(await summaryOf(store(), contextId));
     });
 
     it('filters by component and by a part of the id, which is taken as it is written', async () => {
@@ -200,22 +204,22 @@ export function describeReading(store: () => ContextStore): void {
       const ids = [`${unique}_a`, `${unique}-a`, `${unique}-b`];
       for (const [index, id] of ids.entries()) {
         const component = index === 2 ? `part-${unique}` : 'other';
-        await store().appendTurn({ ...newTurn(id, 'one', 'uno'), component });
+        await store().turns.append({ ...newTurn(id, 'one', 'uno'), component });
       }
       const idsOf = async (text: string): Promise<string[]> =>
-        (await store().list({ limit: 10, text })).contexts.map(({ id }) => id);
+        (await store().contexts.list({ limit: 10, text })).contexts.map(({ id }) => id);
       expect(await idsOf(`${unique}_`)).toEqual([ids[0]]);
       expect(await idsOf(`${unique.slice(4)}-A`)).toEqual([ids[1]]);
       expect(await idsOf(`${unique}%`)).toEqual([]);
-      const { contexts } = await store().list({ limit: 10, component: `part-${unique}` });
+      const { contexts } = await store().contexts.list({ limit: 10, component: `part-${unique}` });
       expect(contexts.map(({ id }) => id)).toEqual([ids[2]]);
     });
 
     it.each(['', 'nonsense', 'MTAgYQ==', Buffer.from('10').toString('base64url')])(
       'refuses the cursor %j, which it did not make',
       async (cursor) => {
-        await expect(store().list({ limit: 10, cursor })).rejects.toThrow(RhetorError);
-        await expect(store().list({ limit: 10, cursor })).rejects.toMatchObject({
+        await expect(store().contexts.list({ limit: 10, cursor })).rejects.toThrow(RhetorError);
+        await expect(store().contexts.list({ limit: 10, cursor })).rejects.toMatchObject({
           code: 'invalid_value',
         });
       },

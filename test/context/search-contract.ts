@@ -13,7 +13,7 @@ const newWord = (): string => `w${randomUUID().replaceAll('-', '')}`;
 
 export function describeSearch(store: () => ContextStore): void {
   const find = async (words: readonly string[], scope: SearchScope = {}, limit = 50) =>
-    await store().search({ words, limit, ...scope });
+    await store().search.candidates({ words, limit, ...scope });
   const hits = async (words: readonly string[], scope?: SearchScope) =>
     (await find(words, scope))
       .filter(({ relevance }) => relevance > 0)
@@ -22,7 +22,7 @@ export function describeSearch(store: () => ContextStore): void {
   describe('search', () => {
     it('finds a word in any form of its stem, in any case, with or without accents', async () => {
       const contextId = newContextId();
-      await store().appendTurn(newTurn(contextId, 'Les chiens', 'The Café is RUNNING well'));
+      await store().turns.append(newTurn(contextId, 'Les chiens', 'The Café is RUNNING well'));
       for (const word of ['run', 'runs', 'cafe', 'CAFÉ', 'wells']) {
         expect(await hits([word], { contextId })).toEqual(['The Café is RUNNING well']);
       }
@@ -31,14 +31,14 @@ export function describeSearch(store: () => ContextStore): void {
 
     it('stores a word that is cut for the index in the middle of a character', async () => {
       const contextId = newContextId();
-      await store().appendTurn(newTurn(contextId, `x${'𠀀'.repeat(60)} fiddle`, 'well'));
+      await store().turns.append(newTurn(contextId, `x${'𠀀'.repeat(60)} fiddle`, 'well'));
       expect(await hits(['fiddle'], { contextId })).toHaveLength(1);
     });
 
     it('takes a message for better the more of the words it holds', async () => {
       const contextId = newContextId();
-      await store().appendTurn(newTurn(contextId, 'a violin', 'a piano and a violin'));
-      await store().appendTurn(newTurn(contextId, 'a piano', 'a drum'));
+      await store().turns.append(newTurn(contextId, 'a violin', 'a piano and a violin'));
+      await store().turns.append(newTurn(contextId, 'a piano', 'a drum'));
       const found = await hits(['violin', 'piano'], { contextId });
       expect(found[0]).toBe('a piano and a violin');
       expect(found).toHaveLength(3);
@@ -46,10 +46,10 @@ export function describeSearch(store: () => ContextStore): void {
 
     it('brings the neighbours of what it finds, who hold none of the words', async () => {
       const [contextId, word] = [newContextId(), newWord()];
-      await store().appendTurn(newTurn(contextId, 'before', 'just before'));
-      await store().appendTurn(newTurn(newContextId(), 'elsewhere', 'far away'));
-      await store().appendTurn(newTurn(contextId, `where is ${word}?`, 'in the garden'));
-      await store().appendTurn(newTurn(contextId, 'after', 'long after'));
+      await store().turns.append(newTurn(contextId, 'before', 'just before'));
+      await store().turns.append(newTurn(newContextId(), 'elsewhere', 'far away'));
+      await store().turns.append(newTurn(contextId, `where is ${word}?`, 'in the garden'));
+      await store().turns.append(newTurn(contextId, 'after', 'long after'));
       const found = await find([word]);
       expect(found.map(({ message }) => textOf(message.message)).toSorted()).toEqual([
         'in the garden',
@@ -73,7 +73,7 @@ export function describeSearch(store: () => ContextStore): void {
       const ids = [newContextId(), newContextId(), newContextId()];
       for (const [index, id] of ids.entries()) {
         const turn = newTurn(id, `${word} ${index}`, 'yes');
-        await store().appendTurn({ ...turn, component: index === 2 ? undefined : component });
+        await store().turns.append({ ...turn, component: index === 2 ? undefined : component });
       }
       expect((await hits([word])).toSorted()).toEqual([`${word} 0`, `${word} 1`, `${word} 2`]);
       expect((await hits([word], { component })).toSorted()).toEqual([`${word} 0`, `${word} 1`]);
@@ -84,7 +84,7 @@ export function describeSearch(store: () => ContextStore): void {
 
     it('finds what a tool gave, and no reasoning', async () => {
       const [contextId, word] = [newContextId(), newWord()];
-      await store().appendTurn({
+      await store().turns.append({
         ...newTurn(contextId, 'look', ''),
         messages: [
           {
@@ -107,8 +107,8 @@ export function describeSearch(store: () => ContextStore): void {
     it('finds what its client has replaced, and says so', async () => {
       const [contextId, word] = [newContextId(), newWord()];
       const turn = { ...newTurn(contextId, '', 'yes'), mode: 'replace' as const };
-      await store().appendTurn({ ...turn, messages: [textMessage('user', `old ${word}`)] });
-      await store().appendTurn({ ...turn, messages: [textMessage('user', `new ${word}`)] });
+      await store().turns.append({ ...turn, messages: [textMessage('user', `old ${word}`)] });
+      await store().turns.append({ ...turn, messages: [textMessage('user', `new ${word}`)] });
       const found = (await find([word])).filter(({ relevance }) => relevance > 0);
       const active = found.map(({ message, isActive }) => [textOf(message.message), isActive]);
       expect(Object.fromEntries(active)).toEqual({ [`old ${word}`]: false, [`new ${word}`]: true });
@@ -116,11 +116,13 @@ export function describeSearch(store: () => ContextStore): void {
 
     it('finds nothing of what was deleted or not stored', async () => {
       const [contextId, word] = [newContextId(), newWord()];
-      await store().appendTurn(newTurn(contextId, word, 'yes'));
+      await store().turns.append(newTurn(contextId, word, 'yes'));
       const refused = { ...newTurn(contextId, `${word} twice`, 'yes'), expectedVersion: 9 };
-      await expect(store().appendTurn(refused)).rejects.toMatchObject({ code: 'version_conflict' });
+      await expect(store().turns.append(refused)).rejects.toMatchObject({
+        code: 'version_conflict',
+      });
       expect(await hits([word])).toEqual([word]);
-      await store().delete(contextId);
+      await store().contexts.delete(contextId);
       expect(await find([word])).toEqual([]);
     });
 

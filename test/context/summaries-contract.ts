@@ -9,11 +9,11 @@ export function describeSummaries(storeOf: () => ContextStore): void {
   const begin = async (turns: number): Promise<string> => {
     const contextId = newContextId();
     for (let turn = 0; turn < turns; turn += 1)
-      await storeOf().appendTurn(newTurn(contextId, 'Why?', 'So.'));
+      await storeOf().turns.append(newTurn(contextId, 'Why?', 'So.'));
     return contextId;
   };
   const layer = async (contextId: string, absorbs?: string): Promise<NewSummary> => {
-    const { messages } = await storeOf().past(contextId, EVERYTHING);
+    const { messages } = await storeOf().turns.past(contextId, EVERYTHING);
     return {
       contextId,
       text: absorbs === undefined ? 'First.' : 'Second.',
@@ -31,10 +31,10 @@ export function describeSummaries(storeOf: () => ContextStore): void {
   it('lays a summary over messages and leaves them as they are', async () => {
     const store = storeOf();
     const contextId = await begin(2);
-    const before = await store.past(contextId, EVERYTHING);
+    const before = await store.turns.past(contextId, EVERYTHING);
     const summary = await layer(contextId);
-    const id = await store.addSummary(summary);
-    const after = await store.past(contextId, EVERYTHING);
+    const id = await store.summaries.add(summary);
+    const after = await store.turns.past(contextId, EVERYTHING);
     expect(after.messages).toEqual(before.messages);
     expect(after).toMatchObject({
       messageCount: 4,
@@ -56,16 +56,16 @@ export function describeSummaries(storeOf: () => ContextStore): void {
   it('puts a summary in the place of the one that it absorbs, until it is undone', async () => {
     const store = storeOf();
     const contextId = await begin(2);
-    const first = await store.addSummary(await layer(contextId));
-    const second = await store.addSummary(await layer(contextId, first));
-    expect((await store.past(contextId, EVERYTHING)).summary?.id).toBe(second);
-    expect(await store.summaries(contextId)).toMatchObject([
+    const first = await store.summaries.add(await layer(contextId));
+    const second = await store.summaries.add(await layer(contextId, first));
+    expect((await store.turns.past(contextId, EVERYTHING)).summary?.id).toBe(second);
+    expect(await store.summaries.list(contextId)).toMatchObject([
       { id: second },
       { id: first, absorbedBy: second },
     ]);
-    expect(await store.removeSummary(contextId, second)).toBe(true);
-    expect(await store.removeSummary(contextId, second)).toBe(false);
-    expect((await store.past(contextId, EVERYTHING)).summary).toMatchObject({
+    expect(await store.summaries.remove(contextId, second)).toBe(true);
+    expect(await store.summaries.remove(contextId, second)).toBe(false);
+    expect((await store.turns.past(contextId, EVERYTHING)).summary).toMatchObject({
       id: first,
       absorbedBy: undefined,
     });
@@ -75,31 +75,31 @@ export function describeSummaries(storeOf: () => ContextStore): void {
   it('removes no summary of another context', async () => {
     const store = storeOf();
     const [mine, other] = [await begin(1), await begin(1)];
-    const id = await store.addSummary(await layer(mine));
-    expect(await store.removeSummary(other, id)).toBe(false);
-    expect(await store.summaries(mine)).toHaveLength(1);
-    expect(await store.summaries(other)).toEqual([]);
+    const id = await store.summaries.add(await layer(mine));
+    expect(await store.summaries.remove(other, id)).toBe(false);
+    expect(await store.summaries.list(mine)).toHaveLength(1);
+    expect(await store.summaries.list(other)).toEqual([]);
   });
 
   it('does not use a summary of messages that were superseded', async () => {
     const store = storeOf();
     const contextId = await begin(1);
-    await store.addSummary(await layer(contextId));
-    await store.appendTurn({ ...newTurn(contextId, '', 'Anew.'), mode: 'replace', messages: [] });
-    expect((await store.past(contextId, EVERYTHING)).summary).toBeUndefined();
-    expect(await store.summaries(contextId)).toHaveLength(1);
+    await store.summaries.add(await layer(contextId));
+    await store.turns.append({ ...newTurn(contextId, '', 'Anew.'), mode: 'replace', messages: [] });
+    expect((await store.turns.past(contextId, EVERYTHING)).summary).toBeUndefined();
+    expect(await store.summaries.list(contextId)).toHaveLength(1);
   });
 
   it('forgets the summaries of a deleted context, and takes none for it', async () => {
     const store = storeOf();
     const contextId = await begin(1);
     const summary = await layer(contextId);
-    await store.addSummary(summary);
-    await store.delete(contextId);
-    expect(await store.summaries(contextId)).toBeUndefined();
-    await expect(store.addSummary(summary)).rejects.toMatchObject({ code: 'context_not_found' });
-    await store.appendTurn(newTurn(contextId, 'Why?', 'So.'));
-    expect(await store.summaries(contextId)).toEqual([]);
-    expect(textsOf((await store.past(contextId, EVERYTHING)).messages)).toHaveLength(2);
+    await store.summaries.add(summary);
+    await store.contexts.delete(contextId);
+    expect(await store.summaries.list(contextId)).toBeUndefined();
+    await expect(store.summaries.add(summary)).rejects.toMatchObject({ code: 'context_not_found' });
+    await store.turns.append(newTurn(contextId, 'Why?', 'So.'));
+    expect(await store.summaries.list(contextId)).toEqual([]);
+    expect(textsOf((await store.turns.past(contextId, EVERYTHING)).messages)).toHaveLength(2);
   });
 }

@@ -1,12 +1,13 @@
 /** The part of the contract of stores that a comparison with a client's messages needs. */
 import { describe, expect, it } from 'vitest';
-import type { ContextStore, NewTurn } from '../../src/context/context-store.ts';
+import type { ContextStore } from '../../src/context/context-store.ts';
+import type { NewTurn } from '../../src/context/stored-turn.ts';
 import { planHistory, reachOf } from '../../src/context/history-plan.ts';
 import type { StoredTalk } from '../../src/context/stored-talk.ts';
 import { type TalkMessage, toTalkMessage } from '../../src/context/talk-message.ts';
 import { type Message, textMessage, textOf } from '../../src/model/message.ts';
 import { newTurn } from './new-turn.ts';
-import { activeTexts, EVERYTHING, newContextId, summaryOf } from './reading-stores.ts';
+import { activeTexts, EVERYTHING, historyOf, newContextId, summaryOf } from './reading-stores.ts';
 
 const COMPARISON = { ignoresCallIds: false };
 
@@ -21,10 +22,10 @@ function messageOf(text: string): Message {
 
 export function describeTalk(store: () => ContextStore): void {
   const read = (contextId: string, list: readonly TalkMessage[]): Promise<StoredTalk> =>
-    store().talk(contextId, { ...reachOf(list), ...COMPARISON });
+    store().turns.talk(contextId, { ...reachOf(list), ...COMPARISON });
   const fill = async (contextId: string, ...texts: readonly string[]): Promise<void> => {
     const messages = texts.slice(0, -1).map(messageOf);
-    await store().appendTurn({ ...newTurn(contextId, '', texts.at(-1) ?? ''), messages });
+    await store().turns.append({ ...newTurn(contextId, '', texts.at(-1) ?? ''), messages });
   };
 
   describe('talk', () => {
@@ -40,7 +41,7 @@ export function describeTalk(store: () => ContextStore): void {
 
     it('reads both ends as far as they are wanted, without system messages and pinned ones', async () => {
       const contextId = newContextId();
-      await store().create({
+      await store().contexts.create({
         contextId,
         component: undefined,
         metadata: {},
@@ -48,7 +49,7 @@ export function describeTalk(store: () => ContextStore): void {
         createdAt: 1_000,
       });
       await fill(contextId, 'u1', 'a1', 'u2', 'a2', 'u3', 'a3');
-      await store().appendMessages({
+      await store().turns.appendMessages({
         contextId,
         messages: [textMessage('system', 'It is late.')],
         at: 2_000,
@@ -61,7 +62,7 @@ export function describeTalk(store: () => ContextStore): void {
       expect(keysOf(talk.oldest)).toEqual(keysOf(said('u1', 'a1')));
       expect(keysOf(talk.newest)).toEqual(keysOf(said('a2', 'u3', 'a3')));
       expect(talk.pinned.map(({ message }) => textOf(message))).toEqual(['Be brief.', 'I am Ada.']);
-      const history = await store().history(contextId, EVERYTHING);
+      const history = await historyOf(store(), contextId, EVERYTHING);
       expect(talk.newest.at(-1)?.sequence).toBe(history.at(-2)?.sequence);
       expect(talk.oldest[0]?.sequence).toBe(history[2]?.sequence);
     });
@@ -69,8 +70,8 @@ export function describeTalk(store: () => ContextStore): void {
     it('counts messages that a summary stands for', async () => {
       const contextId = newContextId();
       await fill(contextId, 'u1', 'a1', 'u2', 'a2');
-      const [first, second] = await store().history(contextId, EVERYTHING);
-      await store().addSummary({
+      const [first, second] = await historyOf(store(), contextId, EVERYTHING);
+      await store().summaries.add({
         ...{ contextId, text: 'They greeted.', provider: 'openai', model: 'm' },
         ...{ from: first?.sequence ?? 0, to: second?.sequence ?? 0 },
         ...{ tokensBefore: 20, tokensAfter: 5, createdAt: 4_000, absorbs: undefined },
@@ -114,7 +115,7 @@ export function describeTalk(store: () => ContextStore): void {
       from: string,
       turn: NewTurn,
     ): Promise<NewTurn> => {
-      const history = await store().history(contextId, EVERYTHING);
+      const history = await historyOf(store(), contextId, EVERYTHING);
       const kept = history.findLast(({ message }) => textOf(message) === from);
       const upTo = history.at(-1)?.sequence ?? 0;
       return { ...turn, supersedes: { after: kept?.sequence ?? 0, upTo } };
@@ -124,16 +125,19 @@ export function describeTalk(store: () => ContextStore): void {
       const contextId = newContextId();
       await fill(contextId, 'u1', 'a1', 'u2', 'a2');
       const turn = { ...newTurn(contextId, 'u3', 'a3'), repliedAt: 5_000 };
-      const { version } = await store().appendTurn(await superseding(contextId, 'a1', turn));
+      const { version } = await store().turns.append(await superseding(contextId, 'a1', turn));
       expect(version).toBe(2);
       expect(await activeTexts(store(), contextId)).toEqual(['u1', 'a1', 'u3', 'a3']);
-      const history = await store().history(contextId, EVERYTHING);
+      const history = await historyOf(store(), contextId, EVERYTHING);
       expect(await summaryOf(store(), contextId)).toMatchObject({
         activeMessageCount: 4,
         archivedMessageCount: 2,
         tokenCount: history.reduce((sum, { tokens }) => sum + tokens, 0),
       });
-      const page = await store().messages(contextId, { limit: 10, includesArchived: true });
+      const page = await store().contexts.messages(contextId, {
+        limit: 10,
+        includesArchived: true,
+      });
       expect(page?.messages.map(({ supersededAt }) => supersededAt)).toEqual([
         undefined,
         undefined,
@@ -149,9 +153,9 @@ export function describeTalk(store: () => ContextStore): void {
       await fill(contextId, 'u1', 'a1');
       const again = await superseding(contextId, 'u1', newTurn(contextId, '', 'a2'));
       const once = { ...again, messages: [] };
-      await store().appendTurn(newTurn(contextId, 'u2', 'a3'));
-      await store().appendTurn(once);
-      await store().appendTurn(once);
+      await store().turns.append(newTurn(contextId, 'u2', 'a3'));
+      await store().turns.append(once);
+      await store().turns.append(once);
       expect(await activeTexts(store(), contextId)).toEqual(['u1', 'u2', 'a3', 'a2', 'a2']);
       expect(await summaryOf(store(), contextId)).toMatchObject({
         activeMessageCount: 5,
@@ -162,7 +166,7 @@ export function describeTalk(store: () => ContextStore): void {
 
     it('leaves system messages and pinned ones', async () => {
       const contextId = newContextId();
-      await store().create({
+      await store().contexts.create({
         contextId,
         component: undefined,
         metadata: {},
@@ -170,8 +174,8 @@ export function describeTalk(store: () => ContextStore): void {
         createdAt: 1_000,
       });
       const messages = [textMessage('system', 'Be brief.'), textMessage('user', 'u1')];
-      await store().appendTurn({ ...newTurn(contextId, '', 'a1'), messages });
-      await store().appendTurn(await superseding(contextId, '', newTurn(contextId, 'u2', 'a2')));
+      await store().turns.append({ ...newTurn(contextId, '', 'a1'), messages });
+      await store().turns.append(await superseding(contextId, '', newTurn(contextId, 'u2', 'a2')));
       expect(await activeTexts(store(), contextId)).toEqual(['I am Ada.', 'Be brief.', 'u2', 'a2']);
     });
 
@@ -179,7 +183,7 @@ export function describeTalk(store: () => ContextStore): void {
       const contextId = newContextId();
       await fill(contextId, 'u1', 'a1');
       const turn = await superseding(contextId, 'u1', newTurn(contextId, 'u2', 'a2'));
-      await expect(store().appendTurn({ ...turn, expectedVersion: 7 })).rejects.toMatchObject({
+      await expect(store().turns.append({ ...turn, expectedVersion: 7 })).rejects.toMatchObject({
         code: 'version_conflict',
       });
       expect(await activeTexts(store(), contextId)).toEqual(['u1', 'a1']);
@@ -191,13 +195,13 @@ export function describeTalk(store: () => ContextStore): void {
       const contextId = newContextId();
       await fill(contextId, 'u1', 'a1', 'u2', 'a2');
       const replacing = ['u1', 'a1', 'u3'].map(messageOf);
-      await store().appendTurn({
+      await store().turns.append({
         ...newTurn(contextId, '', 'a3'),
         mode: 'replace',
         messages: replacing,
       });
       const page = async (before?: string) =>
-        store().messages(contextId, {
+        store().contexts.messages(contextId, {
           limit: 4,
           includesArchived: true,
           ...(before !== undefined && { before }),
@@ -212,7 +216,7 @@ export function describeTalk(store: () => ContextStore): void {
         ['u2', 'a2', 'u3', 'a3'],
       ]);
       expect(older).not.toHaveProperty('nextBefore');
-      const active = await store().messages(contextId, { limit: 10 });
+      const active = await store().contexts.messages(contextId, { limit: 10 });
       expect(active?.messages.some((message) => 'supersededAt' in message)).toBe(false);
       expect(active?.messages).toHaveLength(4);
     });

@@ -8,7 +8,7 @@ import { toImportFile } from '../../src/context/transfer/import-file.ts';
 import type { ImportedContext } from '../../src/context/transfer/imported-context.ts';
 import { textMessage } from '../../src/model/message.ts';
 import { newTurn } from './new-turn.ts';
-import { activeTexts, EVERYTHING, newContextId, textsOf } from './reading-stores.ts';
+import { activeTexts, EVERYTHING, historyOf, newContextId, textsOf } from './reading-stores.ts';
 
 type Json = Record<string, unknown>;
 
@@ -22,7 +22,7 @@ export function describeTransfer(store: () => ContextStore): void {
     return JSON.parse(text) as Json;
   };
   const importAll = async (...contexts: readonly unknown[]): Promise<void> => {
-    await store().importContexts(toImportFile(fromImport(contexts, 7_000)));
+    await store().transfer.importContexts(toImportFile(fromImport(contexts, 7_000)));
   };
   const plain = (contextId: string): ImportedContext => ({
     contextId,
@@ -34,7 +34,7 @@ export function describeTransfer(store: () => ContextStore): void {
 
   /** A context with everything that there can be in one. */
   const fill = async (contextId: string): Promise<void> => {
-    await store().create({
+    await store().contexts.create({
       contextId,
       component: 'ergon',
       metadata: { topic: 'ä', deep: { list: [1, null] } },
@@ -44,7 +44,7 @@ export function describeTransfer(store: () => ContextStore): void {
       createdAt: 1_000,
     });
     const turn = { ...newTurn(contextId, 'one', 'uno'), askedAt: 2_000, repliedAt: 3_000 };
-    await store().appendTurn({
+    await store().turns.append({
       ...turn,
       status: 'cancelled',
       reply: {
@@ -67,7 +67,7 @@ export function describeTransfer(store: () => ContextStore): void {
         },
       },
     });
-    await store().appendTurn({
+    await store().turns.append({
       ...turn,
       messages: [
         {
@@ -77,11 +77,11 @@ export function describeTransfer(store: () => ContextStore): void {
         { role: 'user', parts: [{ type: 'image', url: 'https://example.com/a.png' }] },
       ],
     });
-    const list = (await store().history(contextId, EVERYTHING)).map(({ message }) => message);
+    const list = (await historyOf(store(), contextId, EVERYTHING)).map(({ message }) => message);
     const messages = [...list.slice(0, 4), textMessage('user', 'two')];
-    await store().appendTurn({ ...newTurn(contextId, '', 'dos'), mode: 'replace', messages });
-    const history = await store().history(contextId, EVERYTHING);
-    await store().addSummary({
+    await store().turns.append({ ...newTurn(contextId, '', 'dos'), mode: 'replace', messages });
+    const history = await historyOf(store(), contextId, EVERYTHING);
+    await store().summaries.add({
       contextId,
       text: 'They greeted.',
       provider: 'openai',
@@ -106,9 +106,12 @@ export function describeTransfer(store: () => ContextStore): void {
       expect(file['messages']).toHaveLength(6);
       expect(file['archived_messages']).toHaveLength(3);
       expect(file['summaries']).toHaveLength(1);
-      const [one, two] = [await store().context(contextId), await store().context(other)];
+      const [one, two] = [
+        await store().contexts.find(contextId),
+        await store().contexts.find(other),
+      ];
       expect(two).toEqual({ ...one, id: other, version: 1 });
-      const past = await store().past(other, EVERYTHING);
+      const past = await store().turns.past(other, EVERYTHING);
       expect(past.summary?.text).toBe('They greeted.');
       expect(textsOf(past.messages).slice(0, 2)).toEqual(['Be brief.', 'I am Ada.']);
     });
@@ -118,7 +121,7 @@ export function describeTransfer(store: () => ContextStore): void {
       const messages = Array.from({ length: 1_203 }, (_, index) =>
         textMessage(index % 2 === 0 ? 'user' : 'assistant', `${index} ${'x'.repeat(2_000)}`),
       );
-      await store().appendTurn({ ...newTurn(contextId, '', 'end'), messages });
+      await store().turns.append({ ...newTurn(contextId, '', 'end'), messages });
       const { messages: written } = await exported(contextId);
       expect(
         (written as { content: string }[]).map(({ content }) => Number.parseInt(content)),
@@ -127,9 +130,9 @@ export function describeTransfer(store: () => ContextStore): void {
 
     it('show the context as it was when the export began', async () => {
       const contextId = newContextId();
-      await store().appendTurn(newTurn(contextId, 'one', 'uno'));
+      await store().turns.append(newTurn(contextId, 'one', 'uno'));
       const pieces = await exportContext(store(), contextId, JSON_EXPORT);
-      await store().appendTurn(newTurn(contextId, 'two', 'dos'));
+      await store().turns.append(newTurn(contextId, 'two', 'dos'));
       let text = '';
       for await (const piece of pieces) text += piece;
       expect((JSON.parse(text) as Json)['messages']).toHaveLength(2);
@@ -139,9 +142,9 @@ export function describeTransfer(store: () => ContextStore): void {
       const contextId = newContextId();
       const long = (name: number) => textMessage('user', `${name} ${'x'.repeat(100_000)}`);
       const before = { ...newTurn(contextId, '', 'gone'), messages: [long(1), long(2)] };
-      await store().appendTurn(before);
+      await store().turns.append(before);
       const messages = Array.from({ length: 8 }, (_, index) => long(index + 3));
-      await store().appendTurn({ ...newTurn(contextId, '', 'here'), mode: 'replace', messages });
+      await store().turns.append({ ...newTurn(contextId, '', 'here'), mode: 'replace', messages });
       await setTimeout(2);
       const pieces = await exportContext(store(), contextId, JSON_EXPORT);
       await setTimeout(2);
@@ -150,7 +153,7 @@ export function describeTransfer(store: () => ContextStore): void {
         if (text === '') {
           const replaced = [long(4), long(9), long(20)];
           const turn = { ...newTurn(contextId, '', 'later'), repliedAt: Date.now() };
-          await store().appendTurn({ ...turn, mode: 'replace', messages: replaced });
+          await store().turns.append({ ...turn, mode: 'replace', messages: replaced });
         }
         text += piece;
       }
@@ -162,9 +165,9 @@ export function describeTransfer(store: () => ContextStore): void {
 
     it('end with an error where the context is deleted in the midst', async () => {
       const contextId = newContextId();
-      await store().appendTurn(newTurn(contextId, 'one', 'uno'));
+      await store().turns.append(newTurn(contextId, 'one', 'uno'));
       const pieces = await exportContext(store(), contextId, JSON_EXPORT);
-      await store().delete(contextId);
+      await store().contexts.delete(contextId);
       const read = async (): Promise<void> => {
         for await (const piece of pieces) expect(piece).not.toContain('uno');
       };
@@ -212,7 +215,7 @@ export function describeTransfer(store: () => ContextStore): void {
       await fill(contextId);
       await importAll({ ...(await exported(contextId)), context_id: other });
       const archivedIn = async (id: string) => {
-        const page = await store().messages(id, { limit: 100, includesArchived: true });
+        const page = await store().contexts.messages(id, { limit: 100, includesArchived: true });
         const messages = page?.messages.filter((each) => each.supersededAt !== undefined) ?? [];
         return messages.map(({ message, supersededAt }) => [message, supersededAt]);
       };
@@ -222,31 +225,33 @@ export function describeTransfer(store: () => ContextStore): void {
 
     it('are all or nothing: one id that is taken refuses the whole file', async () => {
       const [first, taken, last] = [newContextId(), newContextId(), newContextId()];
-      await store().appendTurn(newTurn(taken, 'mine', 'yes'));
+      await store().turns.append(newTurn(taken, 'mine', 'yes'));
       const file = toImportFile([plain(first), plain(taken), plain(last)]);
-      await expect(store().importContexts(file)).rejects.toMatchObject({
+      await expect(store().transfer.importContexts(file)).rejects.toMatchObject({
         code: 'conflict',
         contextId: taken,
       });
-      expect(await store().context(first)).toBeUndefined();
-      expect(await store().context(last)).toBeUndefined();
+      expect(await store().contexts.find(first)).toBeUndefined();
+      expect(await store().contexts.find(last)).toBeUndefined();
       expect(await activeTexts(store(), taken)).toEqual(['mine', 'yes']);
       expect(store().fault()).toBeUndefined();
     });
 
     it('bring contexts that are found and continued like any other', async () => {
       const contextId = newContextId();
-      await store().importContexts(toImportFile([plain(contextId)]));
-      expect(await store().context(contextId)).toMatchObject({
+      await store().transfer.importContexts(toImportFile([plain(contextId)]));
+      expect(await store().contexts.find(contextId)).toMatchObject({
         version: 1,
         createdAt: 1_000,
         updatedAt: 2_000,
         activeMessageCount: 1,
         tokenCount: 5,
       });
-      expect(await store().search({ words: ['one'], contextId, limit: 5 })).toHaveLength(1);
+      expect(await store().search.candidates({ words: ['one'], contextId, limit: 5 })).toHaveLength(
+        1,
+      );
       const turn = { ...newTurn(contextId, 'two', 'dos'), expectedVersion: 1 };
-      expect(await store().appendTurn(turn)).toMatchObject({ version: 2 });
+      expect(await store().turns.append(turn)).toMatchObject({ version: 2 });
       expect(await activeTexts(store(), contextId)).toEqual(['one', 'two', 'dos']);
     });
   });

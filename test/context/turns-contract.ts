@@ -1,10 +1,18 @@
 /** The part of the contract of stores that changes conversations: turns and deletions. */
 import { describe, expect, it } from 'vitest';
-import type { ContextStore, NewTurn } from '../../src/context/context-store.ts';
+import type { ContextStore } from '../../src/context/context-store.ts';
+import type { NewTurn } from '../../src/context/stored-turn.ts';
 import { estimateMessageTokens } from '../../src/context/token-estimate.ts';
 import { type Message, textMessage } from '../../src/model/message.ts';
 import { newTurn } from './new-turn.ts';
-import { activeTexts, EVERYTHING, newContextId, summaryOf, textsOf } from './reading-stores.ts';
+import {
+  activeTexts,
+  EVERYTHING,
+  historyOf,
+  newContextId,
+  summaryOf,
+  textsOf,
+} from './reading-stores.ts';
 
 /** The client's whole list, user and assistant in turns, and the reply to it. */
 function replace(contextId: string, texts: readonly string[], reply: string): NewTurn {
@@ -19,10 +27,10 @@ export function describeTurns(store: () => ContextStore): void {
   describe('appendTurn', () => {
     it('adds a turn after what is there, and counts the versions', async () => {
       const contextId = newContextId();
-      const first = await store().appendTurn(newTurn(contextId, 'one', 'uno'));
-      const second = await store().appendTurn(newTurn(contextId, 'two', 'dos'));
+      const first = await store().turns.append(newTurn(contextId, 'one', 'uno'));
+      const second = await store().turns.append(newTurn(contextId, 'two', 'dos'));
       expect([first.version, second.version]).toEqual([1, 2]);
-      const history = await store().history(contextId, EVERYTHING);
+      const history = await historyOf(store(), contextId, EVERYTHING);
       expect(textsOf(history)).toEqual(['one', 'uno', 'two', 'dos']);
       expect(history[1]?.id).toBe(first.messageId);
       expect(history[3]?.id).toBe(second.messageId);
@@ -51,7 +59,7 @@ export function describeTurns(store: () => ContextStore): void {
           { type: 'tool-call', id: 'call-2', name: 'look', arguments: '{"deep":' },
         ],
       };
-      await store().appendTurn({
+      await store().turns.append({
         ...newTurn(contextId, '', ''),
         messages: [asked, result],
         askedAt: 1_000,
@@ -70,7 +78,7 @@ export function describeTurns(store: () => ContextStore): void {
           },
         },
       });
-      const history = await store().history(contextId, EVERYTHING);
+      const history = await historyOf(store(), contextId, EVERYTHING);
       expect(history.map(({ message }) => message)).toEqual([asked, result, reply]);
       expect(history.map(({ timestamp }) => timestamp)).toEqual([1_000, 1_000, 2_000]);
       expect(history.map(({ tokens }) => tokens)).toEqual(
@@ -95,7 +103,7 @@ export function describeTurns(store: () => ContextStore): void {
       const contextId = newContextId();
       const names = Array.from({ length: 50 }, (_, index) => `turn ${index}`);
       const stored = await Promise.all(
-        names.map((turn) => store().appendTurn(newTurn(contextId, `ask ${turn}`, `say ${turn}`))),
+        names.map((turn) => store().turns.append(newTurn(contextId, `ask ${turn}`, `say ${turn}`))),
       );
       expect(stored.map(({ version }) => version)).toEqual(names.map((_, index) => index + 1));
       expect(await activeTexts(store(), contextId)).toEqual(
@@ -106,8 +114,8 @@ export function describeTurns(store: () => ContextStore): void {
     it('keeps contexts apart', async () => {
       const [left, right] = [newContextId(), newContextId()];
       await Promise.all([
-        store().appendTurn(newTurn(left, 'left', 'links')),
-        store().appendTurn(newTurn(right, 'right', 'rechts')),
+        store().turns.append(newTurn(left, 'left', 'links')),
+        store().turns.append(newTurn(right, 'right', 'rechts')),
       ]);
       expect(await activeTexts(store(), left)).toEqual(['left', 'links']);
       expect(await activeTexts(store(), right)).toEqual(['right', 'rechts']);
@@ -117,16 +125,16 @@ export function describeTurns(store: () => ContextStore): void {
   describe('appendTurn with an expected version', () => {
     it('stores the turn while the context has that version, in either mode', async () => {
       const contextId = newContextId();
-      await store().appendTurn({ ...newTurn(contextId, 'one', 'uno'), expectedVersion: 0 });
-      await store().appendTurn({ ...newTurn(contextId, 'two', 'dos'), expectedVersion: 1 });
+      await store().turns.append({ ...newTurn(contextId, 'one', 'uno'), expectedVersion: 0 });
+      await store().turns.append({ ...newTurn(contextId, 'two', 'dos'), expectedVersion: 1 });
       const replacing = { ...replace(contextId, ['three'], 'tres'), expectedVersion: 2 };
-      expect(await store().appendTurn(replacing)).toMatchObject({ version: 3 });
+      expect(await store().turns.append(replacing)).toMatchObject({ version: 3 });
     });
 
     it('stores nothing once the context has moved, and lets the turns beside it be', async () => {
       const contextId = newContextId();
       const at = (expectedVersion: number, name: string): Promise<unknown> =>
-        store().appendTurn({ ...newTurn(contextId, name, `${name}!`), expectedVersion });
+        store().turns.append({ ...newTurn(contextId, name, `${name}!`), expectedVersion });
       const outcomes = await Promise.allSettled([at(0, 'a'), at(0, 'b'), at(1, 'c'), at(7, 'd')]);
       expect(outcomes.map(({ status }) => status)).toEqual([
         'fulfilled',
@@ -146,20 +154,20 @@ export function describeTurns(store: () => ContextStore): void {
     it('makes no context that was expected to be there', async () => {
       const contextId = newContextId();
       const turn = { ...newTurn(contextId, 'one', 'uno'), expectedVersion: 3 };
-      await expect(store().appendTurn(turn)).rejects.toMatchObject({ code: 'version_conflict' });
-      expect(await store().context(contextId)).toBeUndefined();
+      await expect(store().turns.append(turn)).rejects.toMatchObject({ code: 'version_conflict' });
+      expect(await store().contexts.find(contextId)).toBeUndefined();
     });
   });
 
   describe('appendTurn with replace', () => {
     it('leaves a list that only went on as it is', async () => {
       const contextId = newContextId();
-      await store().appendTurn(replace(contextId, ['one'], 'uno'));
-      const before = await store().history(contextId, EVERYTHING);
-      const { version } = await store().appendTurn(
+      await store().turns.append(replace(contextId, ['one'], 'uno'));
+      const before = await historyOf(store(), contextId, EVERYTHING);
+      const { version } = await store().turns.append(
         replace(contextId, ['one', 'uno', 'two'], 'dos'),
       );
-      const after = await store().history(contextId, EVERYTHING);
+      const after = await historyOf(store(), contextId, EVERYTHING);
       expect(version).toBe(2);
       expect(textsOf(after)).toEqual(['one', 'uno', 'two', 'dos']);
       expect(after.slice(0, 2)).toEqual(before);
@@ -168,10 +176,10 @@ export function describeTurns(store: () => ContextStore): void {
 
     it('archives what an edited list no longer has, and counts both', async () => {
       const contextId = newContextId();
-      await store().appendTurn(replace(contextId, ['one', 'uno', 'two'], 'dos'));
-      await store().appendTurn(replace(contextId, ['one', 'uno', 'three'], 'tres'));
+      await store().turns.append(replace(contextId, ['one', 'uno', 'two'], 'dos'));
+      await store().turns.append(replace(contextId, ['one', 'uno', 'three'], 'tres'));
       expect(await activeTexts(store(), contextId)).toEqual(['one', 'uno', 'three', 'tres']);
-      const history = await store().history(contextId, EVERYTHING);
+      const history = await historyOf(store(), contextId, EVERYTHING);
       expect(await summaryOf(store(), contextId)).toMatchObject({
         activeMessageCount: 4,
         archivedMessageCount: 2,
@@ -182,10 +190,10 @@ export function describeTurns(store: () => ContextStore): void {
 
     it('keeps what is the same when the client dropped its oldest messages', async () => {
       const contextId = newContextId();
-      await store().appendTurn(replace(contextId, ['one', 'uno', 'two'], 'dos'));
-      const before = await store().history(contextId, EVERYTHING);
-      await store().appendTurn(replace(contextId, ['two', 'dos', 'three'], 'tres'));
-      const after = await store().history(contextId, EVERYTHING);
+      await store().turns.append(replace(contextId, ['one', 'uno', 'two'], 'dos'));
+      const before = await historyOf(store(), contextId, EVERYTHING);
+      await store().turns.append(replace(contextId, ['two', 'dos', 'three'], 'tres'));
+      const after = await historyOf(store(), contextId, EVERYTHING);
       expect(textsOf(after)).toEqual(['two', 'dos', 'three', 'tres']);
       expect(after.slice(0, 2)).toEqual(before.slice(2));
       expect(await summaryOf(store(), contextId)).toMatchObject({ archivedMessageCount: 2 });
@@ -193,9 +201,9 @@ export function describeTurns(store: () => ContextStore): void {
 
     it('takes equal texts at different places for different messages', async () => {
       const contextId = newContextId();
-      await store().appendTurn(replace(contextId, ['yes', 'ok', 'yes'], 'ok'));
+      await store().turns.append(replace(contextId, ['yes', 'ok', 'yes'], 'ok'));
       expect(await activeTexts(store(), contextId)).toEqual(['yes', 'ok', 'yes', 'ok']);
-      await store().appendTurn(replace(contextId, ['yes', 'ok', 'yes', 'ok', 'yes'], 'ok'));
+      await store().turns.append(replace(contextId, ['yes', 'ok', 'yes', 'ok', 'yes'], 'ok'));
       expect(await activeTexts(store(), contextId)).toEqual([
         'yes',
         'ok',
@@ -212,9 +220,9 @@ export function describeTurns(store: () => ContextStore): void {
 
     it('takes over a context that was appended to, and hands it back', async () => {
       const contextId = newContextId();
-      await store().appendTurn(newTurn(contextId, 'one', 'uno'));
-      await store().appendTurn(replace(contextId, ['one', 'eins', 'two'], 'dos'));
-      await store().appendTurn(newTurn(contextId, 'three', 'tres'));
+      await store().turns.append(newTurn(contextId, 'one', 'uno'));
+      await store().turns.append(replace(contextId, ['one', 'eins', 'two'], 'dos'));
+      await store().turns.append(newTurn(contextId, 'three', 'tres'));
       expect(await activeTexts(store(), contextId)).toEqual([
         'one',
         'eins',
@@ -229,13 +237,13 @@ export function describeTurns(store: () => ContextStore): void {
   describe('delete', () => {
     it('removes a context whole, and says whether there was one', async () => {
       const contextId = newContextId();
-      await store().appendTurn(replace(contextId, ['one', 'uno', 'two'], 'dos'));
-      await store().appendTurn(replace(contextId, ['three'], 'tres'));
-      expect(await store().delete(contextId)).toBe(true);
-      expect(await store().delete(contextId)).toBe(false);
-      expect(await store().messages(contextId, { limit: 10 })).toBeUndefined();
+      await store().turns.append(replace(contextId, ['one', 'uno', 'two'], 'dos'));
+      await store().turns.append(replace(contextId, ['three'], 'tres'));
+      expect(await store().contexts.delete(contextId)).toBe(true);
+      expect(await store().contexts.delete(contextId)).toBe(false);
+      expect(await store().contexts.messages(contextId, { limit: 10 })).toBeUndefined();
       expect(await summaryOf(store(), contextId)).toBeUndefined();
-      const { version } = await store().appendTurn(newTurn(contextId, 'anew', 'nuevo'));
+      const { version } = await store().turns.append(newTurn(contextId, 'anew', 'nuevo'));
       expect(version).toBe(1);
       expect(await activeTexts(store(), contextId)).toEqual(['anew', 'nuevo']);
     });
@@ -243,9 +251,9 @@ export function describeTurns(store: () => ContextStore): void {
     it('takes its place among the turns that were asked for before and after it', async () => {
       const contextId = newContextId();
       const outcome = await Promise.all([
-        store().appendTurn(newTurn(contextId, 'before', 'vorher')),
-        store().delete(contextId),
-        store().appendTurn(newTurn(contextId, 'after', 'nachher')),
+        store().turns.append(newTurn(contextId, 'before', 'vorher')),
+        store().contexts.delete(contextId),
+        store().turns.append(newTurn(contextId, 'after', 'nachher')),
       ]);
       expect(outcome[1]).toBe(true);
       expect(await activeTexts(store(), contextId)).toEqual(['after', 'nachher']);

@@ -1,5 +1,5 @@
 /** The SQL that archives what a turn supersedes; it runs in the turn's own transaction. */
-import type { NewTurn } from '../context-store.ts';
+import type { NewTurn } from '../stored-turn.ts';
 import type { Session } from './connections.ts';
 
 /** Planned for its index, whatever the planner thinks of a table that was not analysed yet. */

@@ -1,6 +1,6 @@
 /** Stores turns: whatever queued up while the last ones were stored goes as one transaction. */
 import { answeredElsewhere, contextDeleted, versionConflict } from '../context-errors.ts';
-import type { NewTurn, StoredTurn } from '../context-store.ts';
+import type { NewTurn, StoredTurn } from '../stored-turn.ts';
 import { KEPT_FOR_MS } from '../kept-answer.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import { toMessageRows, integer, text, type Row } from '../rows/stored-rows.ts';

@@ -1,8 +1,8 @@
 /** The main thread's connection, which only reads and never waits in place. */
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { ReadQueries } from './read-queries.ts';
+import { readSetting } from './settings.ts';
 import { type StorageFault, storageUnavailable, toStorageFault } from './storage-fault.ts';
 import type { StorageHealth } from './storage-health.ts';
 import type { WatchedFiles } from './watched-files.ts';
@@ -15,7 +15,10 @@ const PROBE_AFTER_MS = 1_000;
 /** Any: what is read is of no interest. */
 const PROBED_SETTING = 'probe';
 
-type Connection = { readonly database: DatabaseSync; readonly queries: ReadQueries };
+/** Gives the statement of a text, the same one each time. */
+export type Prepare = (sql: string) => StatementSync;
+
+type Connection = { readonly database: DatabaseSync; readonly prepare: Prepare };
 
 export class ReadConnection {
   private readonly files: WatchedFiles;
@@ -33,7 +36,7 @@ export class ReadConnection {
    * Runs `work` on one state of the database.
    * @throws RhetorError `storage_unavailable`, or what `work` threw of that class
    */
-  async read<T>(work: (queries: ReadQueries) => T): Promise<T> {
+  async read<T>(work: (prepare: Prepare) => T): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const result = this.attempt(work);
@@ -64,7 +67,7 @@ export class ReadConnection {
     this.health.note(fault);
     clearTimeout(this.probe);
     this.probe = setTimeout(() => {
-      this.read((queries) => queries.readSetting(PROBED_SETTING)).catch(() => undefined);
+      this.read((prepare) => readSetting(prepare, PROBED_SETTING)).catch(() => undefined);
     }, PROBE_AFTER_MS).unref();
   }
 
@@ -75,12 +78,12 @@ export class ReadConnection {
     connection?.database.close();
   }
 
-  private attempt<T>(work: (queries: ReadQueries) => T): T {
+  private attempt<T>(work: (prepare: Prepare) => T): T {
     this.files.assertLog();
-    const { database, queries } = (this.connection ??= this.connect());
+    const { database, prepare } = (this.connection ??= this.connect());
     database.exec('BEGIN');
     try {
-      return work(queries);
+      return work(prepare);
     } finally {
       database.exec('COMMIT');
     }
@@ -88,6 +91,19 @@ export class ReadConnection {
 
   private connect(): Connection {
     const database = new DatabaseSync(this.files.file, { readOnly: true, timeout: 0 });
-    return { database, queries: new ReadQueries(database) };
+    return { database, prepare: prepareOnce(database) };
   }
+}
+
+/** Statements are prepared once a connection. */
+export function prepareOnce(database: DatabaseSync): Prepare {
+  const statements = new Map<string, StatementSync>();
+  return (sql) => {
+    let statement = statements.get(sql);
+    if (statement === undefined) {
+      statement = database.prepare(sql);
+      statements.set(sql, statement);
+    }
+    return statement;
+  };
 }
