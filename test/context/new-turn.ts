@@ -14,3 +14,12 @@ export function newTurn(contextId: string, question: string, answer: string): Ne
     origin: { provider: 'simulated', model: 'simulated-fast' },
   };
 }
+
+/** The client's whole list, user and assistant in turns, and the reply to it. */
+export function newList(contextId: string, texts: readonly string[], reply: string): NewTurn {
+  return {
+    ...newTurn(contextId, '', reply),
+    mode: 'replace',
+    messages: texts.map((text, index) => textMessage(index % 2 === 0 ? 'user' : 'assistant', text)),
+  };
+}

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PostgresContextStore } from '../../src/context/postgres/postgres-context-store.ts';
 import { planReplacement } from '../../src/context/replacement.ts';
-import { textMessage } from '../../src/model/message.ts';
+import { textMessage, textOf } from '../../src/model/message.ts';
 import { PostgresServer } from '../support/postgres-server.ts';
 import { describeContextStore } from './context-store-contract.ts';
-import { newTurn } from './new-turn.ts';
+import { newList, newTurn } from './new-turn.ts';
 import { activeTexts, historyOf, newContextId, textsOf } from './reading-stores.ts';
 
 let server: PostgresServer;
@@ -128,6 +128,30 @@ describe('two stores on one database, which might be of two processes', () => {
       if (place % 2 === 1) expect(text).toBe(`re ${texts[place - 1]}`);
     });
   });
+});
+
+it('plans a changed list anew when the other process has changed the context meanwhile', async () => {
+  const url = await server.createDatabase();
+  const [here, there] = await Promise.all([openStore(url), openStore(url)]);
+  const contextId = newContextId();
+  await Promise.all(
+    Array.from({ length: 30 }, (_, index) =>
+      (index % 2 === 0 ? here : there).turns.append(
+        newList(contextId, index % 3 === 0 ? ['one'] : ['one', `two ${index}`], `re ${index}`),
+      ),
+    ),
+  );
+  const context = await here.contexts.find(contextId);
+  const page = await here.contexts.messages(contextId, { limit: 1_000, includesArchived: true });
+  const texts = await activeTexts(here, contextId);
+  expect(texts[0]).toBe('one');
+  expect(texts.at(-1)).toMatch(/^re /);
+  expect(context).toMatchObject({ version: 30, activeMessageCount: texts.length });
+  // Only what every list begins with is kept; each reply is there once.
+  expect(page?.messages.filter(({ message }) => textOf(message) === 'one')).toHaveLength(1);
+  expect(page?.messages).toHaveLength(texts.length + (context?.archivedMessageCount ?? 0));
+  expect(page?.messages.filter(({ message }) => /^re /.test(textOf(message)))).toHaveLength(30);
+  await Promise.all([here.close(), there.close()]);
 });
 
 it('keeps and archives of a list that is sent anew what planReplacement says', async () => {

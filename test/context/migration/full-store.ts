@@ -4,7 +4,7 @@ import { toImportFile } from '../../../src/context/transfer/import-file.ts';
 import type { ImportedContext } from '../../../src/context/transfer/imported-context.ts';
 import { type Message, textMessage } from '../../../src/model/message.ts';
 import { UNKNOWN_USAGE } from '../../../src/model/usage.ts';
-import { auditEntry } from '../audit-contract.ts';
+import { auditEntry } from '../ports/audit-trail-contract.ts';
 import { newTurn } from '../new-turn.ts';
 import { historyOf } from '../reading-stores.ts';
 

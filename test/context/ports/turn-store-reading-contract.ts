@@ -1,13 +1,22 @@
-/** The part of the contract of stores that a comparison with a client's messages needs. */
+/** The contract of a TurnStore: what is read for a window, and for a comparison with a client's messages. */
 import { describe, expect, it } from 'vitest';
-import type { ContextStore } from '../../src/context/context-store.ts';
-import type { NewTurn } from '../../src/context/stored-turn.ts';
-import { planHistory, reachOf } from '../../src/context/history-plan.ts';
-import type { StoredTalk } from '../../src/context/stored-talk.ts';
-import { type TalkMessage, toTalkMessage } from '../../src/context/talk-message.ts';
-import { type Message, textMessage, textOf } from '../../src/model/message.ts';
-import { newTurn } from './new-turn.ts';
-import { activeTexts, EVERYTHING, historyOf, newContextId, summaryOf } from './reading-stores.ts';
+import type { ContextStore } from '../../../src/context/context-store.ts';
+import type { NewTurn } from '../../../src/context/stored-turn.ts';
+import { planHistory, reachOf } from '../../../src/context/history-plan.ts';
+import type { StoredTalk } from '../../../src/context/stored-talk.ts';
+import { estimateMessageTokens } from '../../../src/context/token-estimate.ts';
+import { type TalkMessage, toTalkMessage } from '../../../src/context/talk-message.ts';
+import { type Message, textMessage, textOf } from '../../../src/model/message.ts';
+import { FACT, newContext } from '../new-context.ts';
+import { newTurn } from '../new-turn.ts';
+import {
+  activeTexts,
+  EVERYTHING,
+  historyOf,
+  newContextId,
+  summaryOf,
+  textsOf,
+} from '../reading-stores.ts';
 
 const COMPARISON = { ignoresCallIds: false };
 
@@ -20,7 +29,7 @@ function messageOf(text: string): Message {
   return textMessage(text.startsWith('a') ? 'assistant' : 'user', text);
 }
 
-export function describeTalk(store: () => ContextStore): void {
+export function describeTurnReading(store: () => ContextStore): void {
   const read = (contextId: string, list: readonly TalkMessage[]): Promise<StoredTalk> =>
     store().turns.talk(contextId, { ...reachOf(list), ...COMPARISON });
   const fill = async (contextId: string, ...texts: readonly string[]): Promise<void> => {
@@ -190,35 +199,62 @@ export function describeTalk(store: () => ContextStore): void {
     });
   });
 
-  describe('messages with the archived ones', () => {
-    it('shows each at its place, page by page', async () => {
+  describe('history', () => {
+    it('is empty for a context that is not there, and makes none', async () => {
       const contextId = newContextId();
-      await fill(contextId, 'u1', 'a1', 'u2', 'a2');
-      const replacing = ['u1', 'a1', 'u3'].map(messageOf);
+      expect(await historyOf(store(), contextId, EVERYTHING)).toEqual([]);
+      expect(await summaryOf(store(), contextId)).toBeUndefined();
+    });
+
+    it('reaches back as far as the limits say', async () => {
+      const contextId = newContextId();
+      for (const turn of ['one', 'two', 'three']) {
+        await store().turns.append(newTurn(contextId, `ask ${turn}`, `say ${turn}`));
+      }
+      const limited = await historyOf(store(), contextId, { ...EVERYTHING, maxMessages: 3 });
+      expect(textsOf(limited)).toEqual(['say two', 'ask three', 'say three']);
+      const maxTokens = limited.reduce((sum, { tokens }) => sum + tokens, 0);
+      expect(await historyOf(store(), contextId, { ...EVERYTHING, maxTokens })).toEqual(limited);
+      expect(
+        await historyOf(store(), contextId, { ...EVERYTHING, maxTokens: maxTokens - 1 }),
+      ).toEqual(limited.slice(1));
+      expect(await historyOf(store(), contextId, { maxTokens: 0, maxMessages: 10 })).toEqual([]);
+      expect(await historyOf(store(), contextId, { maxTokens: 1_000, maxMessages: 0 })).toEqual([]);
+    });
+
+    it('always has the system messages, which count', async () => {
+      const contextId = newContextId();
+      const pinned = textMessage('system', 'Be brief.');
       await store().turns.append({
-        ...newTurn(contextId, '', 'a3'),
-        mode: 'replace',
-        messages: replacing,
+        ...newTurn(contextId, '', 'uno'),
+        messages: [pinned, textMessage('user', 'one')],
       });
-      const page = async (before?: string) =>
-        store().contexts.messages(contextId, {
-          limit: 4,
-          includesArchived: true,
-          ...(before !== undefined && { before }),
-        });
-      const newest = await page();
-      const older = await page(newest?.nextBefore);
-      const texts = [older, newest].map((each) =>
-        each?.messages.map(({ message }) => textOf(message)),
-      );
-      expect(texts).toEqual([
-        ['u1', 'a1'],
-        ['u2', 'a2', 'u3', 'a3'],
-      ]);
-      expect(older).not.toHaveProperty('nextBefore');
-      const active = await store().contexts.messages(contextId, { limit: 10 });
-      expect(active?.messages.some((message) => 'supersededAt' in message)).toBe(false);
-      expect(active?.messages).toHaveLength(4);
+      await store().turns.append(newTurn(contextId, 'two', 'dos'));
+      const limited = await historyOf(store(), contextId, { ...EVERYTHING, maxMessages: 3 });
+      expect(textsOf(limited)).toEqual(['Be brief.', 'two', 'dos']);
+    });
+  });
+
+  describe('the limits of a context', () => {
+    it('bound its history, the pinned messages apart, which are always there', async () => {
+      const contextId = newContextId();
+      await store().contexts.create(newContext(contextId, { pinned: [FACT], maxMessages: 3 }));
+      for (const turn of ['one', 'two', 'three']) {
+        await store().turns.append(newTurn(contextId, turn, `${turn}!`));
+      }
+      expect(await activeTexts(store(), contextId)).toEqual(['My name is Ada.', 'three', 'three!']);
+      const few = await historyOf(store(), contextId, { ...EVERYTHING, maxMessages: 2 });
+      expect(textsOf(few)).toEqual(['My name is Ada.', 'three!']);
+      await store().contexts.update(contextId, { maxMessages: 0, maxTokens: 1, updatedAt: 1 });
+      expect(await activeTexts(store(), contextId)).toEqual(['My name is Ada.']);
+      const room = [FACT, textMessage('assistant', 'three!')]
+        .map(estimateMessageTokens)
+        .reduce((sum, tokens) => sum + tokens, 0);
+      await store().contexts.update(contextId, { maxTokens: room, updatedAt: 1 });
+      expect(await activeTexts(store(), contextId)).toEqual(['My name is Ada.', 'three!']);
+      expect(await store().turns.past(contextId, EVERYTHING)).toMatchObject({ maxTokens: room });
+      await store().contexts.update(contextId, { maxTokens: 0, updatedAt: 1 });
+      expect(await activeTexts(store(), contextId)).toHaveLength(7);
     });
   });
 }

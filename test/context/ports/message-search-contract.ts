@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ContextStore } from '../../src/context/context-store.ts';
-import type { SearchScope } from '../../src/context/search/search-query.ts';
-import { textMessage, textOf } from '../../src/model/message.ts';
-import { newTurn } from './new-turn.ts';
-import { newContextId } from './reading-stores.ts';
+import type { ContextStore } from '../../../src/context/context-store.ts';
+import type { SearchScope } from '../../../src/context/search/search-query.ts';
+import { textMessage, textOf } from '../../../src/model/message.ts';
+import { newTurn } from '../new-turn.ts';
+import { newContextId } from '../reading-stores.ts';
 
 /** A word that no other test uses. */
 const newWord = (): string => `w${randomUUID().replaceAll('-', '')}`;

@@ -1,9 +1,9 @@
 /** What every store must do with summaries: layers that come and go, and leave the messages alone. */
 import { expect, it } from 'vitest';
-import type { ContextStore } from '../../src/context/context-store.ts';
-import type { NewSummary } from '../../src/context/summary.ts';
-import { newTurn } from './new-turn.ts';
-import { EVERYTHING, newContextId, summaryOf, textsOf } from './reading-stores.ts';
+import type { ContextStore } from '../../../src/context/context-store.ts';
+import type { NewSummary } from '../../../src/context/summary.ts';
+import { newTurn } from '../new-turn.ts';
+import { EVERYTHING, newContextId, summaryOf, textsOf } from '../reading-stores.ts';
 
 export function describeSummaries(storeOf: () => ContextStore): void {
   const begin = async (turns: number): Promise<string> => {

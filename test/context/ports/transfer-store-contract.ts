@@ -1,14 +1,14 @@
 /** The part of the contract of stores about files: exports that show everything, imports that are whole. */
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { ContextStore } from '../../src/context/context-store.ts';
-import { exportContext } from '../../src/context/transfer/export-context.ts';
-import { fromImport } from '../../src/context/transfer/from-import.ts';
-import { toImportFile } from '../../src/context/transfer/import-file.ts';
-import type { ImportedContext } from '../../src/context/transfer/imported-context.ts';
-import { textMessage } from '../../src/model/message.ts';
-import { newTurn } from './new-turn.ts';
-import { activeTexts, EVERYTHING, historyOf, newContextId, textsOf } from './reading-stores.ts';
+import type { ContextStore } from '../../../src/context/context-store.ts';
+import { exportContext } from '../../../src/context/transfer/export-context.ts';
+import { fromImport } from '../../../src/context/transfer/from-import.ts';
+import { toImportFile } from '../../../src/context/transfer/import-file.ts';
+import type { ImportedContext } from '../../../src/context/transfer/imported-context.ts';
+import { textMessage } from '../../../src/model/message.ts';
+import { newTurn } from '../new-turn.ts';
+import { activeTexts, EVERYTHING, historyOf, newContextId, textsOf } from '../reading-stores.ts';
 
 type Json = Record<string, unknown>;
 

@@ -1,11 +1,11 @@
 /** The part of the contract of stores about answers that are kept for callers who repeat a request. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { ContextStore } from '../../src/context/context-store.ts';
-import { KEPT_FOR_MS, type NewKeptAnswer } from '../../src/context/kept-answer.ts';
-import { textOf } from '../../src/model/message.ts';
-import { newTurn } from './new-turn.ts';
-import { newContextId } from './reading-stores.ts';
+import type { ContextStore } from '../../../src/context/context-store.ts';
+import { KEPT_FOR_MS, type NewKeptAnswer } from '../../../src/context/kept-answer.ts';
+import { textOf } from '../../../src/model/message.ts';
+import { newTurn } from '../new-turn.ts';
+import { newContextId } from '../reading-stores.ts';
 
 function newAnswer(contextId: string | undefined, keptAt = Date.now()): NewKeptAnswer {
   return { id: randomUUID(), digest: 'digest', contextId, keptAt, body: '{"text":"ä"}' };

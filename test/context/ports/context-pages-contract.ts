@@ -1,51 +1,15 @@
-/** The part of the contract of stores that only reads: history, pages of messages, list. */
+/** The contract of a ContextCatalog: lists, and pages of messages. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { MessagePage } from '../../src/context/context-pages.ts';
-import type { ContextStore } from '../../src/context/context-store.ts';
-import type { ContextSummary } from '../../src/context/context-summary.ts';
-import { textMessage } from '../../src/model/message.ts';
-import { RhetorError } from '../../src/model/rhetor-error.ts';
-import { newTurn } from './new-turn.ts';
-import { EVERYTHING, historyOf, newContextId, summaryOf, textsOf } from './reading-stores.ts';
+import type { MessagePage } from '../../../src/context/context-pages.ts';
+import type { ContextStore } from '../../../src/context/context-store.ts';
+import type { ContextSummary } from '../../../src/context/context-summary.ts';
+import { textMessage, textOf } from '../../../src/model/message.ts';
+import { RhetorError } from '../../../src/model/rhetor-error.ts';
+import { newList, newTurn } from '../new-turn.ts';
+import { EVERYTHING, historyOf, newContextId, summaryOf, textsOf } from '../reading-stores.ts';
 
-export function describeReading(store: () => ContextStore): void {
-  describe('history', () => {
-    it('is empty for a context that is not there, and makes none', async () => {
-      const contextId = newContextId();
-      expect(await historyOf(store(), contextId, EVERYTHING)).toEqual([]);
-      expect(await summaryOf(store(), contextId)).toBeUndefined();
-    });
-
-    it('reaches back as far as the limits say', async () => {
-      const contextId = newContextId();
-      for (const turn of ['one', 'two', 'three']) {
-        await store().turns.append(newTurn(contextId, `ask ${turn}`, `say ${turn}`));
-      }
-      const limited = await historyOf(store(), contextId, { ...EVERYTHING, maxMessages: 3 });
-      expect(textsOf(limited)).toEqual(['say two', 'ask three', 'say three']);
-      const maxTokens = limited.reduce((sum, { tokens }) => sum + tokens, 0);
-      expect(await historyOf(store(), contextId, { ...EVERYTHING, maxTokens })).toEqual(limited);
-      expect(
-        await historyOf(store(), contextId, { ...EVERYTHING, maxTokens: maxTokens - 1 }),
-      ).toEqual(limited.slice(1));
-      expect(await historyOf(store(), contextId, { maxTokens: 0, maxMessages: 10 })).toEqual([]);
-      expect(await historyOf(store(), contextId, { maxTokens: 1_000, maxMessages: 0 })).toEqual([]);
-    });
-
-    it('always has the system messages, which count', async () => {
-      const contextId = newContextId();
-      const pinned = textMessage('system', 'Be brief.');
-      await store().turns.append({
-        ...newTurn(contextId, '', 'uno'),
-        messages: [pinned, textMessage('user', 'one')],
-      });
-      await store().turns.append(newTurn(contextId, 'two', 'dos'));
-      const limited = await historyOf(store(), contextId, { ...EVERYTHING, maxMessages: 3 });
-      expect(textsOf(limited)).toEqual(['Be brief.', 'two', 'dos']);
-    });
-  });
-
+export function describePages(store: () => ContextStore): void {
   describe('messages', () => {
     it('pages from the newest to the oldest', async () => {
       const contextId = newContextId();
@@ -224,5 +188,32 @@ export function describeReading(store: () => ContextStore): void {
         });
       },
     );
+  });
+
+  describe('messages with the archived ones', () => {
+    it('shows each at its place, page by page', async () => {
+      const contextId = newContextId();
+      await store().turns.append(newList(contextId, ['u1', 'a1', 'u2'], 'a2'));
+      await store().turns.append(newList(contextId, ['u1', 'a1', 'u3'], 'a3'));
+      const page = async (before?: string) =>
+        store().contexts.messages(contextId, {
+          limit: 4,
+          includesArchived: true,
+          ...(before !== undefined && { before }),
+        });
+      const newest = await page();
+      const older = await page(newest?.nextBefore);
+      const texts = [older, newest].map((each) =>
+        each?.messages.map(({ message }) => textOf(message)),
+      );
+      expect(texts).toEqual([
+        ['u1', 'a1'],
+        ['u2', 'a2', 'u3', 'a3'],
+      ]);
+      expect(older).not.toHaveProperty('nextBefore');
+      const active = await store().contexts.messages(contextId, { limit: 10 });
+      expect(active?.messages.some((message) => 'supersededAt' in message)).toBe(false);
+      expect(active?.messages).toHaveLength(4);
+    });
   });
 }

@@ -1,10 +1,10 @@
-/** The part of the contract of stores that changes conversations: turns and deletions. */
+/** The contract of a TurnStore: turns are stored whole, in order, or not at all. */
 import { describe, expect, it } from 'vitest';
-import type { ContextStore } from '../../src/context/context-store.ts';
-import type { NewTurn } from '../../src/context/stored-turn.ts';
-import { estimateMessageTokens } from '../../src/context/token-estimate.ts';
-import { type Message, textMessage } from '../../src/model/message.ts';
-import { newTurn } from './new-turn.ts';
+import type { ContextStore } from '../../../src/context/context-store.ts';
+import { estimateMessageTokens } from '../../../src/context/token-estimate.ts';
+import { type Message, textMessage } from '../../../src/model/message.ts';
+import { FACT, newContext } from '../new-context.ts';
+import { newList, newTurn } from '../new-turn.ts';
 import {
   activeTexts,
   EVERYTHING,
@@ -12,16 +12,7 @@ import {
   newContextId,
   summaryOf,
   textsOf,
-} from './reading-stores.ts';
-
-/** The client's whole list, user and assistant in turns, and the reply to it. */
-function replace(contextId: string, texts: readonly string[], reply: string): NewTurn {
-  return {
-    ...newTurn(contextId, '', reply),
-    mode: 'replace',
-    messages: texts.map((text, index) => textMessage(index % 2 === 0 ? 'user' : 'assistant', text)),
-  };
-}
+} from '../reading-stores.ts';
 
 export function describeTurns(store: () => ContextStore): void {
   describe('appendTurn', () => {
@@ -127,7 +118,7 @@ export function describeTurns(store: () => ContextStore): void {
       const contextId = newContextId();
       await store().turns.append({ ...newTurn(contextId, 'one', 'uno'), expectedVersion: 0 });
       await store().turns.append({ ...newTurn(contextId, 'two', 'dos'), expectedVersion: 1 });
-      const replacing = { ...replace(contextId, ['three'], 'tres'), expectedVersion: 2 };
+      const replacing = { ...newList(contextId, ['three'], 'tres'), expectedVersion: 2 };
       expect(await store().turns.append(replacing)).toMatchObject({ version: 3 });
     });
 
@@ -162,10 +153,10 @@ export function describeTurns(store: () => ContextStore): void {
   describe('appendTurn with replace', () => {
     it('leaves a list that only went on as it is', async () => {
       const contextId = newContextId();
-      await store().turns.append(replace(contextId, ['one'], 'uno'));
+      await store().turns.append(newList(contextId, ['one'], 'uno'));
       const before = await historyOf(store(), contextId, EVERYTHING);
       const { version } = await store().turns.append(
-        replace(contextId, ['one', 'uno', 'two'], 'dos'),
+        newList(contextId, ['one', 'uno', 'two'], 'dos'),
       );
       const after = await historyOf(store(), contextId, EVERYTHING);
       expect(version).toBe(2);
@@ -176,8 +167,8 @@ export function describeTurns(store: () => ContextStore): void {
 
     it('archives what an edited list no longer has, and counts both', async () => {
       const contextId = newContextId();
-      await store().turns.append(replace(contextId, ['one', 'uno', 'two'], 'dos'));
-      await store().turns.append(replace(contextId, ['one', 'uno', 'three'], 'tres'));
+      await store().turns.append(newList(contextId, ['one', 'uno', 'two'], 'dos'));
+      await store().turns.append(newList(contextId, ['one', 'uno', 'three'], 'tres'));
       expect(await activeTexts(store(), contextId)).toEqual(['one', 'uno', 'three', 'tres']);
       const history = await historyOf(store(), contextId, EVERYTHING);
       expect(await summaryOf(store(), contextId)).toMatchObject({
@@ -190,9 +181,9 @@ export function describeTurns(store: () => ContextStore): void {
 
     it('keeps what is the same when the client dropped its oldest messages', async () => {
       const contextId = newContextId();
-      await store().turns.append(replace(contextId, ['one', 'uno', 'two'], 'dos'));
+      await store().turns.append(newList(contextId, ['one', 'uno', 'two'], 'dos'));
       const before = await historyOf(store(), contextId, EVERYTHING);
-      await store().turns.append(replace(contextId, ['two', 'dos', 'three'], 'tres'));
+      await store().turns.append(newList(contextId, ['two', 'dos', 'three'], 'tres'));
       const after = await historyOf(store(), contextId, EVERYTHING);
       expect(textsOf(after)).toEqual(['two', 'dos', 'three', 'tres']);
       expect(after.slice(0, 2)).toEqual(before.slice(2));
@@ -201,9 +192,9 @@ export function describeTurns(store: () => ContextStore): void {
 
     it('takes equal texts at different places for different messages', async () => {
       const contextId = newContextId();
-      await store().turns.append(replace(contextId, ['yes', 'ok', 'yes'], 'ok'));
+      await store().turns.append(newList(contextId, ['yes', 'ok', 'yes'], 'ok'));
       expect(await activeTexts(store(), contextId)).toEqual(['yes', 'ok', 'yes', 'ok']);
-      await store().turns.append(replace(contextId, ['yes', 'ok', 'yes', 'ok', 'yes'], 'ok'));
+      await store().turns.append(newList(contextId, ['yes', 'ok', 'yes', 'ok', 'yes'], 'ok'));
       expect(await activeTexts(store(), contextId)).toEqual([
         'yes',
         'ok',
@@ -221,7 +212,7 @@ export function describeTurns(store: () => ContextStore): void {
     it('takes over a context that was appended to, and hands it back', async () => {
       const contextId = newContextId();
       await store().turns.append(newTurn(contextId, 'one', 'uno'));
-      await store().turns.append(replace(contextId, ['one', 'eins', 'two'], 'dos'));
+      await store().turns.append(newList(contextId, ['one', 'eins', 'two'], 'dos'));
       await store().turns.append(newTurn(contextId, 'three', 'tres'));
       expect(await activeTexts(store(), contextId)).toEqual([
         'one',
@@ -234,29 +225,45 @@ export function describeTurns(store: () => ContextStore): void {
     });
   });
 
-  describe('delete', () => {
-    it('removes a context whole, and says whether there was one', async () => {
+  describe('appendMessages', () => {
+    it('adds them in their order, as one change', async () => {
       const contextId = newContextId();
-      await store().turns.append(replace(contextId, ['one', 'uno', 'two'], 'dos'));
-      await store().turns.append(replace(contextId, ['three'], 'tres'));
-      expect(await store().contexts.delete(contextId)).toBe(true);
-      expect(await store().contexts.delete(contextId)).toBe(false);
-      expect(await store().contexts.messages(contextId, { limit: 10 })).toBeUndefined();
-      expect(await summaryOf(store(), contextId)).toBeUndefined();
-      const { version } = await store().turns.append(newTurn(contextId, 'anew', 'nuevo'));
-      expect(version).toBe(1);
-      expect(await activeTexts(store(), contextId)).toEqual(['anew', 'nuevo']);
+      await store().turns.append({ ...newTurn(contextId, 'one', 'uno'), repliedAt: 1_000 });
+      const messages: Message[] = [textMessage('user', 'two'), textMessage('assistant', 'dos')];
+      const stored = await store().turns.appendMessages({ contextId, messages, at: 2_000 });
+      expect(stored.version).toBe(2);
+      const history = await historyOf(store(), contextId, EVERYTHING);
+      expect(textsOf(history)).toEqual(['one', 'uno', 'two', 'dos']);
+      expect(history.slice(2).map(({ id }) => id)).toEqual(stored.messageIds);
+      expect(history[3]).toMatchObject({ timestamp: 2_000 });
+      expect(history[3]?.origin).toBeUndefined();
+      expect(await store().contexts.find(contextId)).toMatchObject({
+        updatedAt: 2_000,
+        activeMessageCount: 4,
+        tokenCount: history.reduce((sum, { tokens }) => sum + tokens, 0),
+      });
+      const client = newTurn(contextId, '', 'tres');
+      const list = ['one', 'uno', 'two', 'dos', 'three'].map((text, index) =>
+        textMessage(index % 2 === 0 ? 'user' : 'assistant', text),
+      );
+      await store().turns.append({ ...client, mode: 'replace', messages: list });
+      expect((await historyOf(store(), contextId, EVERYTHING)).slice(0, 4)).toEqual(history);
     });
 
-    it('takes its place among the turns that were asked for before and after it', async () => {
+    it('wants a context, at the version that was expected', async () => {
       const contextId = newContextId();
-      const outcome = await Promise.all([
-        store().turns.append(newTurn(contextId, 'before', 'vorher')),
-        store().contexts.delete(contextId),
-        store().turns.append(newTurn(contextId, 'after', 'nachher')),
-      ]);
-      expect(outcome[1]).toBe(true);
-      expect(await activeTexts(store(), contextId)).toEqual(['after', 'nachher']);
+      const append = (expectedVersion?: number) =>
+        store().turns.appendMessages({
+          contextId,
+          messages: [FACT],
+          at: 1,
+          ...(expectedVersion !== undefined && { expectedVersion }),
+        });
+      await expect(append()).rejects.toMatchObject({ code: 'context_not_found' });
+      await store().contexts.create(newContext(contextId));
+      await expect(append(3)).rejects.toMatchObject({ code: 'version_conflict' });
+      expect(await append(0)).toMatchObject({ version: 1 });
+      expect(await activeTexts(store(), contextId)).toEqual(['My name is Ada.']);
     });
   });
 }

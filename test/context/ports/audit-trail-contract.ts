@@ -1,9 +1,9 @@
 /** The part of the contract of stores that keeps the audit trail. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { type AuditEntry, KEPT_AUDIT_MS } from '../../src/context/audit-trail.ts';
-import type { ContextStore } from '../../src/context/context-store.ts';
-import { newTurn } from './new-turn.ts';
+import { type AuditEntry, KEPT_AUDIT_MS } from '../../../src/context/audit-trail.ts';
+import type { ContextStore } from '../../../src/context/context-store.ts';
+import { newTurn } from '../new-turn.ts';
 
 export function auditEntry(given: Partial<AuditEntry> = {}): AuditEntry {
   return {

@@ -1,12 +1,10 @@
-/** The part of the contract of stores that makes and changes contexts without a model. */
+/** The contract of a ContextCatalog: contexts are made, changed, forked and deleted. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { NewContext } from '../../src/context/context-changes.ts';
-import type { ContextStore } from '../../src/context/context-store.ts';
-import type { StoredMessage } from '../../src/context/stored-context.ts';
-import { estimateMessageTokens } from '../../src/context/token-estimate.ts';
-import { type Message, textMessage } from '../../src/model/message.ts';
-import { newTurn } from './new-turn.ts';
+import type { ContextStore } from '../../../src/context/context-store.ts';
+import type { StoredMessage } from '../../../src/context/stored-context.ts';
+import { FACT, newContext, RULE } from '../new-context.ts';
+import { newList, newTurn } from '../new-turn.ts';
 import {
   activeTexts,
   EVERYTHING,
@@ -14,27 +12,13 @@ import {
   newContextId,
   summaryOf,
   textsOf,
-} from './reading-stores.ts';
-
-function newContext(contextId: string, changes: Partial<NewContext> = {}): NewContext {
-  return {
-    contextId,
-    component: undefined,
-    metadata: {},
-    pinned: [],
-    createdAt: 1_000,
-    ...changes,
-  };
-}
+} from '../reading-stores.ts';
 
 function withoutIds(stored: StoredMessage): object {
   return { ...stored, id: '', sequence: 0 };
 }
 
-const RULE = textMessage('system', 'Be brief.');
-const FACT = textMessage('user', 'My name is Ada.');
-
-export function describeChanges(store: () => ContextStore): void {
+export function describeCatalog(store: () => ContextStore): void {
   describe('create', () => {
     it('makes a context that has no message yet', async () => {
       const contextId = newContextId();
@@ -94,29 +78,6 @@ export function describeChanges(store: () => ContextStore): void {
     });
   });
 
-  describe('the limits of a context', () => {
-    it('bound its history, the pinned messages apart, which are always there', async () => {
-      const contextId = newContextId();
-      await store().contexts.create(newContext(contextId, { pinned: [FACT], maxMessages: 3 }));
-      for (const turn of ['one', 'two', 'three']) {
-        await store().turns.append(newTurn(contextId, turn, `${turn}!`));
-      }
-      expect(await activeTexts(store(), contextId)).toEqual(['My name is Ada.', 'three', 'three!']);
-      const few = await historyOf(store(), contextId, { ...EVERYTHING, maxMessages: 2 });
-      expect(textsOf(few)).toEqual(['My name is Ada.', 'three!']);
-      await store().contexts.update(contextId, { maxMessages: 0, maxTokens: 1, updatedAt: 1 });
-      expect(await activeTexts(store(), contextId)).toEqual(['My name is Ada.']);
-      const room = [FACT, textMessage('assistant', 'three!')]
-        .map(estimateMessageTokens)
-        .reduce((sum, tokens) => sum + tokens, 0);
-      await store().contexts.update(contextId, { maxTokens: room, updatedAt: 1 });
-      expect(await activeTexts(store(), contextId)).toEqual(['My name is Ada.', 'three!']);
-      expect(await store().turns.past(contextId, EVERYTHING)).toMatchObject({ maxTokens: room });
-      await store().contexts.update(contextId, { maxTokens: 0, updatedAt: 1 });
-      expect(await activeTexts(store(), contextId)).toHaveLength(7);
-    });
-  });
-
   describe('update', () => {
     it('changes what is named, and nothing else', async () => {
       const contextId = newContextId();
@@ -166,48 +127,6 @@ export function describeChanges(store: () => ContextStore): void {
       const context = await store().contexts.find(contextId);
       expect(context?.component).toBeUndefined();
       expect(Object.keys(context?.metadata ?? {})).toEqual(['a']);
-    });
-  });
-
-  describe('appendMessages', () => {
-    it('adds them in their order, as one change', async () => {
-      const contextId = newContextId();
-      await store().turns.append({ ...newTurn(contextId, 'one', 'uno'), repliedAt: 1_000 });
-      const messages: Message[] = [textMessage('user', 'two'), textMessage('assistant', 'dos')];
-      const stored = await store().turns.appendMessages({ contextId, messages, at: 2_000 });
-      expect(stored.version).toBe(2);
-      const history = await historyOf(store(), contextId, EVERYTHING);
-      expect(textsOf(history)).toEqual(['one', 'uno', 'two', 'dos']);
-      expect(history.slice(2).map(({ id }) => id)).toEqual(stored.messageIds);
-      expect(history[3]).toMatchObject({ timestamp: 2_000 });
-      expect(history[3]?.origin).toBeUndefined();
-      expect(await store().contexts.find(contextId)).toMatchObject({
-        updatedAt: 2_000,
-        activeMessageCount: 4,
-        tokenCount: history.reduce((sum, { tokens }) => sum + tokens, 0),
-      });
-      const client = newTurn(contextId, '', 'tres');
-      const list = ['one', 'uno', 'two', 'dos', 'three'].map((text, index) =>
-        textMessage(index % 2 === 0 ? 'user' : 'assistant', text),
-      );
-      await store().turns.append({ ...client, mode: 'replace', messages: list });
-      expect((await historyOf(store(), contextId, EVERYTHING)).slice(0, 4)).toEqual(history);
-    });
-
-    it('wants a context, at the version that was expected', async () => {
-      const contextId = newContextId();
-      const append = (expectedVersion?: number) =>
-        store().turns.appendMessages({
-          contextId,
-          messages: [FACT],
-          at: 1,
-          ...(expectedVersion !== undefined && { expectedVersion }),
-        });
-      await expect(append()).rejects.toMatchObject({ code: 'context_not_found' });
-      await store().contexts.create(newContext(contextId));
-      await expect(append(3)).rejects.toMatchObject({ code: 'version_conflict' });
-      expect(await append(0)).toMatchObject({ version: 1 });
-      expect(await activeTexts(store(), contextId)).toEqual(['My name is Ada.']);
     });
   });
 
@@ -272,29 +191,30 @@ export function describeChanges(store: () => ContextStore): void {
       });
     });
   });
-}
 
-/** Deletes what is old in the whole store: it wants one of its own. */
-export function describeExpiry(open: () => Promise<ContextStore>): void {
-  describe('expire', () => {
-    it('deletes what is too old or too much, the oldest first, a batch at a time', async () => {
-      const store = await open();
-      const left = async (): Promise<number[]> =>
-        (await store.contexts.list({ limit: 100 })).contexts
-          .map(({ updatedAt }) => updatedAt)
-          .reverse();
-      for (const at of [10, 20, 30, 40, 50, 60]) {
-        await store.turns.append({ ...newTurn(newContextId(), 'one', 'uno'), repliedAt: at });
-      }
-      expect(await store.expiry.countUnchangedSince(35)).toEqual({ all: 6, unchanged: 3 });
-      expect(await store.expiry.expire({ limit: 10 })).toBe(0);
-      expect(await store.expiry.expire({ before: 35, limit: 2 })).toBe(2);
-      expect(await left()).toEqual([30, 40, 50, 60]);
-      expect(await store.expiry.expire({ before: 35, limit: 2 })).toBe(1);
-      expect(await store.expiry.expire({ keep: 2, limit: 10 })).toBe(1);
-      expect(await left()).toEqual([50, 60]);
-      expect(await store.expiry.expire({ before: 35, keep: 2, limit: 10 })).toBe(0);
-      await store.close();
+  describe('delete', () => {
+    it('removes a context whole, and says whether there was one', async () => {
+      const contextId = newContextId();
+      await store().turns.append(newList(contextId, ['one', 'uno', 'two'], 'dos'));
+      await store().turns.append(newList(contextId, ['three'], 'tres'));
+      expect(await store().contexts.delete(contextId)).toBe(true);
+      expect(await store().contexts.delete(contextId)).toBe(false);
+      expect(await store().contexts.messages(contextId, { limit: 10 })).toBeUndefined();
+      expect(await summaryOf(store(), contextId)).toBeUndefined();
+      const { version } = await store().turns.append(newTurn(contextId, 'anew', 'nuevo'));
+      expect(version).toBe(1);
+      expect(await activeTexts(store(), contextId)).toEqual(['anew', 'nuevo']);
+    });
+
+    it('takes its place among the turns that were asked for before and after it', async () => {
+      const contextId = newContextId();
+      const outcome = await Promise.all([
+        store().turns.append(newTurn(contextId, 'before', 'vorher')),
+        store().contexts.delete(contextId),
+        store().turns.append(newTurn(contextId, 'after', 'nachher')),
+      ]);
+      expect(outcome[1]).toBe(true);
+      expect(await activeTexts(store(), contextId)).toEqual(['after', 'nachher']);
     });
   });
 }

@@ -1,8 +1,8 @@
 /** The part of the contract of stores that hands finished turns to a mirror. */
 import { describe, expect, it } from 'vitest';
-import type { ContextStore } from '../../src/context/context-store.ts';
-import { textMessage, textOf } from '../../src/model/message.ts';
-import { newTurn } from './new-turn.ts';
+import type { ContextStore } from '../../../src/context/context-store.ts';
+import { textMessage, textOf } from '../../../src/model/message.ts';
+import { newTurn } from '../new-turn.ts';
 
 /** `openEmpty` gives a store that nobody else uses; the suite closes it. */
 export function describeOutbox(openEmpty: () => Promise<ContextStore>): void {
