@@ -48,8 +48,14 @@ export function describeContextStore(
     });
     afterAll(() => store.close());
 
-    describe.each(opened)('%s', (_, describePort) => describePort(given));
-    describe.each(emptied)('%s', (_, describePort) => describePort(openEmpty));
-    describe('StoreLifecycle', () => describeLifecycle(given, openEmpty));
+    describe.each(opened)('%s', (_, describePort) => {
+      describePort(given);
+    });
+    describe.each(emptied)('%s', (_, describePort) => {
+      describePort(openEmpty);
+    });
+    describe('StoreLifecycle', () => {
+      describeLifecycle(given, openEmpty);
+    });
   });
 }

@@ -1,7 +1,8 @@
 /** The main thread's connection, which only reads and never waits in place. */
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { type Prepare, prepareOnce } from './prepare.ts';
 import { readSetting } from './settings.ts';
 import { type StorageFault, storageUnavailable, toStorageFault } from './storage-fault.ts';
 import type { StorageHealth } from './storage-health.ts';
@@ -14,9 +15,6 @@ const LOCKED_PAUSE_MS = 20;
 const PROBE_AFTER_MS = 1_000;
 /** Any: what is read is of no interest. */
 const PROBED_SETTING = 'probe';
-
-/** Gives the statement of a text, the same one each time. */
-export type Prepare = (sql: string) => StatementSync;
 
 type Connection = { readonly database: DatabaseSync; readonly prepare: Prepare };
 
@@ -93,17 +91,4 @@ export class ReadConnection {
     const database = new DatabaseSync(this.files.file, { readOnly: true, timeout: 0 });
     return { database, prepare: prepareOnce(database) };
   }
-}
-
-/** Statements are prepared once a connection. */
-export function prepareOnce(database: DatabaseSync): Prepare {
-  const statements = new Map<string, StatementSync>();
-  return (sql) => {
-    let statement = statements.get(sql);
-    if (statement === undefined) {
-      statement = database.prepare(sql);
-      statements.set(sql, statement);
-    }
-    return statement;
-  };
 }

@@ -1,6 +1,6 @@
 /** Reads Rhetor's own settings in the embedded database. */
 import { text } from '../rows/stored-rows.ts';
-import type { Prepare } from './read-connection.ts';
+import type { Prepare } from './prepare.ts';
 
 const SETTING = 'SELECT value FROM settings WHERE key = ?';
 

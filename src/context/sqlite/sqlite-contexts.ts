@@ -16,7 +16,7 @@ import {
   toMessageRow,
 } from '../rows/stored-rows.ts';
 import { IS_VISIBLE } from './hidden-contexts.ts';
-import type { Prepare } from './read-connection.ts';
+import type { Prepare } from './prepare.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
 const CONTEXT = `SELECT ${ALL_CONTEXT_COLUMNS} FROM contexts WHERE id = ?`;

@@ -6,7 +6,7 @@ import {
   type OpenDatabase,
   type SqliteStoreOptions,
 } from './open-database.ts';
-import type { Prepare } from './read-connection.ts';
+import type { Prepare } from './prepare.ts';
 import { storageUnavailable } from './storage-fault.ts';
 import { faultOfFiles } from './watch-storage.ts';
 import type { WriterJob } from './writer-job.ts';

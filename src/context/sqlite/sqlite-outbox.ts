@@ -11,7 +11,7 @@ import {
   TURNS_AFTER,
   TURNS_BETWEEN,
 } from './mirror-reads.ts';
-import type { Prepare } from './read-connection.ts';
+import type { Prepare } from './prepare.ts';
 import { readSetting } from './settings.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 

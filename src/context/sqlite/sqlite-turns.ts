@@ -7,7 +7,7 @@ import { NO_PAST, toPast } from '../rows/past-rows.ts';
 import { integer, MESSAGE_COLUMNS, toMessageRow, toMessageRows } from '../rows/stored-rows.ts';
 import type { NewTurn, StoredTurn } from '../stored-turn.ts';
 import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
-import type { Prepare } from './read-connection.ts';
+import type { Prepare } from './prepare.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { SUMMARY_IN_FORCE } from './summaries.ts';
 import { ACTIVE_KEPT_MESSAGES, readTalk } from './talk-queries.ts';

@@ -7,7 +7,7 @@ import {
   type TalkEntry,
   type TalkQuery,
 } from '../stored-talk.ts';
-import type { Prepare } from './read-connection.ts';
+import type { Prepare } from './prepare.ts';
 
 /** Without the hint SQLite takes the larger index, and looks at every message of the context. */
 export const ACTIVE_KEPT_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages

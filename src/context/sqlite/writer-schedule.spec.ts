@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { textMessage } from '../../model/message.ts';
 import { toMessageRow } from '../rows/stored-rows.ts';
 import { toImportFile } from '../transfer/import-file.ts';
-import { prepareOnce } from './read-connection.ts';
+import { prepareOnce } from './prepare.ts';
 import { SqliteContexts } from './sqlite-contexts.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { SqliteDocuments } from './sqlite-documents.ts';
