@@ -26,7 +26,7 @@ async function turnsBeside(store: ContextStore, job: Promise<unknown>): Promise<
   const waits: number[] = [];
   while (!state.hasEnded) {
     const began = performance.now();
-    await store.appendTurn(
+    await store.turns.append(
       newTurn(`beside-${waits.length % 10}`, 'one two three', 'four five six'),
     );
     waits.push(performance.now() - began);
@@ -64,10 +64,10 @@ try {
   const file = toImportFile([context]);
   process.stdout.write(`${MESSAGES} messages, ${file.records.length} bytes\n`);
   await measure(store, 'alone', () => delay(ALONE_MS));
-  await measure(store, 'import', () => store.importContexts(file));
+  await measure(store, 'import', () => store.transfer.importContexts(file));
   const fork = { contextId: 'long', newContextId: 'fork', createdAt: 3 };
-  await measure(store, 'fork', () => store.fork(fork));
-  await measure(store, 'delete', () => store.delete('long'));
+  await measure(store, 'fork', () => store.contexts.fork(fork));
+  await measure(store, 'delete', () => store.contexts.delete('long'));
 } finally {
   await store.close();
   rmSync(directory, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** The audit trail of a store: who changed, exported or removed what, and who was refused. */
+/** Entries of the audit trail: who changed, exported or removed what, and who was refused. */
 
 export type AuditEntry = {
   /** Told apart by it: one that is appended twice is kept once. */
@@ -32,17 +32,3 @@ export type AuditQuery = { readonly limit: number; readonly cursor?: string };
 
 /** Old ones that go with each append, beside those beyond the count. */
 export const EXPIRED_AT_ONCE = 256;
-
-export abstract class AuditTrail {
-  /** Those that are older than KEPT_AUDIT_MS, or beyond KEPT_AUDIT_ENTRIES, go with it. */
-  abstract append(entries: readonly AuditEntry[]): Promise<void>;
-
-  /** @throws RhetorError `invalid_value` for a cursor that was not made here */
-  abstract page(query: AuditQuery): Promise<AuditPage>;
-
-  /**
-   * Removes ids that begin with `prefix`; the entries stay.
-   * @returns of how many
-   */
-  abstract forget(prefix: string): Promise<number>;
-}

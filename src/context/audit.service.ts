@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import type { AuditEntry, AuditPage, AuditQuery } from './audit-trail.ts';
-import { ContextStore } from './context-store.ts';
+import { AuditTrail } from './ports/audit-trail.ts';
 import { LONGEST_AUDIT_TEXT, MOST_WAITING_AUDITS } from './limits.ts';
 
 const MOST_AT_ONCE = 100;
@@ -23,7 +23,7 @@ export class Audit implements BeforeApplicationShutdown {
 
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: Environment,
-    private readonly store: ContextStore,
+    private readonly trail: AuditTrail,
   ) {}
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -50,13 +50,13 @@ export class Audit implements BeforeApplicationShutdown {
   /** What was recorded before is in it. */
   async page(query: AuditQuery): Promise<AuditPage> {
     await this.writing;
-    return this.store.audit.page(query);
+    return this.trail.page(query);
   }
 
   /** See `AuditTrail.forget`; what was recorded before is forgotten, too. */
   async forget(prefix: string): Promise<number> {
     await this.writing;
-    return this.store.audit.forget(prefix);
+    return this.trail.forget(prefix);
   }
 
   private get admitted(): AuditEntry['actor'] {
@@ -69,7 +69,7 @@ export class Audit implements BeforeApplicationShutdown {
     while (this.waiting.length > 0) {
       const entries = this.waiting.slice(0, MOST_AT_ONCE);
       try {
-        await this.store.audit.append(entries);
+        await this.trail.append(entries);
         this.isFailing = false;
       } catch (error) {
         this.reportFailure(error);

@@ -1,7 +1,7 @@
 /** Backups of everything that Rhetor keeps, one at a time. */
 import { Injectable, Logger } from '@nestjs/common';
 import { RhetorError } from '../model/rhetor-error.ts';
-import { ContextStore } from './context-store.ts';
+import { BackupSource } from './ports/backup-source.ts';
 import type { StoreBackup } from './store-backup.ts';
 
 @Injectable()
@@ -10,18 +10,18 @@ export class BackupService {
   /** Until the last one is read: it takes the space of the whole database. */
   private isRunning = false;
 
-  constructor(private readonly store: ContextStore) {}
+  constructor(private readonly source: BackupSource) {}
 
   /**
    * Resolves with the verified backup, whose content has to be read or destroyed.
-   * @throws RhetorError `overloaded`, or as `ContextStore.backUp`
+   * @throws RhetorError `overloaded`, or as `BackupSource.backUp`
    */
   async backUp(signal: AbortSignal): Promise<StoreBackup> {
     if (this.isRunning) throw backupRunning();
     this.isRunning = true;
     const begin = performance.now();
     try {
-      const backup = await this.store.backUp(signal);
+      const backup = await this.source.backUp(signal);
       const { bytes, contexts, messages } = backup;
       backup.content.once('close', () => (this.isRunning = false));
       this.logger.log(`made a backup of ${contexts} conversations with ${messages} messages`, {

@@ -1,6 +1,6 @@
 /** The calibrations of all models that have answered: in memory, and kept in the store. */
 import { Injectable } from '@nestjs/common';
-import { ContextStore } from './context-store.ts';
+import { DocumentStore } from './ports/document-store.ts';
 import {
   calibrate,
   type Calibration,
@@ -30,11 +30,11 @@ export class CalibrationService {
   private readonly unsaved = new Set<string>();
   private saving: NodeJS.Timeout | undefined;
 
-  constructor(private readonly store: ContextStore) {}
+  constructor(private readonly documents: DocumentStore) {}
 
   /** Once, when the store has opened. */
   async load(): Promise<void> {
-    for (const { id, body } of await this.store.readDocuments(COLLECTION)) {
+    for (const { id, body } of await this.documents.readDocuments(COLLECTION)) {
       const calibration = fromCalibrationJson(body);
       if (calibration !== undefined && !this.calibrations.has(id)) this.set(id, calibration);
     }
@@ -91,8 +91,8 @@ export class CalibrationService {
 
   private async saveOne(key: string): Promise<void> {
     const calibration = this.calibrations.get(key);
-    if (calibration === undefined) await this.store.removeDocument(COLLECTION, key);
-    else await this.store.writeDocument(COLLECTION, key, JSON.stringify(calibration));
+    if (calibration === undefined) await this.documents.removeDocument(COLLECTION, key);
+    else await this.documents.writeDocument(COLLECTION, key, JSON.stringify(calibration));
   }
 }
 

@@ -1,5 +1,6 @@
 /** Pages of contexts and of messages: what is asked for, and what is given. */
-import type { ContextSummary, StoredMessage } from './stored-context.ts';
+import type { ContextSummary } from './context-summary.ts';
+import type { StoredMessage } from './stored-context.ts';
 
 export type ContextQuery = {
   /** 1 to 1000. */

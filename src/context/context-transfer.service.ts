@@ -1,8 +1,10 @@
 /** Contexts that leave as a file, and files that become contexts. */
 import { Injectable } from '@nestjs/common';
 import { RhetorError } from '../model/rhetor-error.ts';
-import { ContextStore } from './context-store.ts';
-import { exportContext, type ExportFormat } from './transfer/export-context.ts';
+import { ContextCatalog } from './ports/context-catalog.ts';
+import { SummaryStore } from './ports/summary-store.ts';
+import { TransferStore } from './ports/transfer-store.ts';
+import { exportContext, type ExportFormat, type ExportSource } from './transfer/export-context.ts';
 import { importTooLarge, readImport } from './transfer/read-import.ts';
 import { MOST_IMPORT_BYTES } from './limits.ts';
 
@@ -13,7 +15,11 @@ export class ContextTransfer {
   /** One at a time: a large file takes many times its size of memory while it is read. */
   private isImporting = false;
 
-  constructor(private readonly store: ContextStore) {}
+  private readonly store: ExportSource;
+
+  constructor(contexts: ContextCatalog, summaries: SummaryStore, transfer: TransferStore) {
+    this.store = { contexts, summaries, transfer };
+  }
 
   /** See `exportContext`. */
   export(
@@ -28,7 +34,7 @@ export class ContextTransfer {
    * Takes what `export` wrote, or a file of the older form; all of it, or nothing.
    * @param declaredBytes its length, if that is known beforehand
    * @param as the id that the one context of the file gets instead of its own
-   * @throws RhetorError `overloaded`, or as `readImport` and `ContextStore.importContexts`
+   * @throws RhetorError `overloaded`, or as `readImport` and `TransferStore.importContexts`
    */
   async import(
     chunks: AsyncIterable<Uint8Array>,
@@ -40,7 +46,7 @@ export class ContextTransfer {
     this.isImporting = true;
     try {
       const file = await readImport(chunks, as);
-      await this.store.importContexts(file);
+      await this.store.transfer.importContexts(file);
       return { contexts: file.contexts.length, messages: file.messageCount };
     } finally {
       this.isImporting = false;

@@ -1,5 +1,5 @@
 /** Durable conversations, kept in the embedded database or in PostgreSQL. */
-import { Module } from '@nestjs/common';
+import { type Abstract, type FactoryProvider, Module } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
 import { Audit } from './audit.service.ts';
@@ -8,35 +8,65 @@ import { CalibrationService } from './calibration.service.ts';
 import { ContextStore } from './context-store.ts';
 import { ContextTransfer } from './context-transfer.service.ts';
 import { ContextService } from './context.service.ts';
+import { AuditTrail } from './ports/audit-trail.ts';
+import { BackupSource } from './ports/backup-source.ts';
+import { ClaimStore } from './ports/claim-store.ts';
+import { ContextCatalog } from './ports/context-catalog.ts';
+import { ContextExpiry } from './ports/context-expiry.ts';
+import { DocumentStore } from './ports/document-store.ts';
+import { KeptAnswerStore } from './ports/kept-answer-store.ts';
+import { MessageSearch } from './ports/message-search.ts';
+import { MirrorOutbox } from './ports/mirror-outbox.ts';
+import { StoreLifecycle } from './ports/store-lifecycle.ts';
+import { StoreNotices } from './ports/store-notices.ts';
+import { SummaryStore } from './ports/summary-store.ts';
+import { TransferStore } from './ports/transfer-store.ts';
+import { TurnStore } from './ports/turn-store.ts';
 import { PostgresContextStore } from './postgres/postgres-context-store.ts';
 import { RetentionService } from './retention.service.ts';
 import { StateService } from './state.service.ts';
 import { SqliteContextStore } from './sqlite/sqlite-context-store.ts';
 
+const SERVICES = [
+  Audit,
+  BackupService,
+  CalibrationService,
+  ContextService,
+  ContextTransfer,
+  RetentionService,
+  StateService,
+];
+
 @Module({
   imports: [RhetorConfigModule],
   providers: [
-    Audit,
+    ...SERVICES,
     { provide: ContextStore, inject: [ENVIRONMENT], useFactory: createContextStore },
-    BackupService,
-    CalibrationService,
-    ContextService,
-    ContextTransfer,
-    RetentionService,
-    StateService,
+    { provide: StoreLifecycle, useExisting: ContextStore },
+    port(TurnStore, (store) => store.turns),
+    port(ContextCatalog, (store) => store.contexts),
+    port(SummaryStore, (store) => store.summaries),
+    port(MessageSearch, (store) => store.search),
+    port(ContextExpiry, (store) => store.expiry),
+    port(TransferStore, (store) => store.transfer),
+    port(DocumentStore, (store) => store.documents),
+    port(KeptAnswerStore, (store) => store.keptAnswers),
+    port(AuditTrail, (store) => store.audit),
+    port(MirrorOutbox, (store) => store.outbox),
+    port(ClaimStore, (store) => store.claims),
+    port(StoreNotices, (store) => store.notices),
+    port(BackupSource, (store) => store.backups),
   ],
-  exports: [
-    Audit,
-    BackupService,
-    CalibrationService,
-    ContextService,
-    ContextStore,
-    ContextTransfer,
-    RetentionService,
-    StateService,
-  ],
+  exports: [...SERVICES, ClaimStore, DocumentStore, MirrorOutbox],
 })
 export class ContextModule {}
+
+function port<Port>(
+  provide: Abstract<Port>,
+  of: (store: ContextStore) => Port,
+): FactoryProvider<Port> {
+  return { provide, inject: [ContextStore], useFactory: of };
+}
 
 function createContextStore(environment: Environment): ContextStore {
   const { dataDirectory, databaseUrl, databaseListenUrl, databaseConnections } = environment;

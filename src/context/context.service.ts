@@ -11,14 +11,14 @@ import type {
 } from './context-changes.ts';
 import { contextNotFound, versionConflict } from './context-errors.ts';
 import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from './context-pages.ts';
-import {
-  ContextStore,
-  type HistoryLimits,
-  type NewTurn,
-  type Past,
-  type StoredTurn,
-} from './context-store.ts';
-import type { ContextSummary, StoredMessage } from './stored-context.ts';
+import type { ContextSummary } from './context-summary.ts';
+import { ContextCatalog } from './ports/context-catalog.ts';
+import { MessageSearch } from './ports/message-search.ts';
+import { StoreLifecycle } from './ports/store-lifecycle.ts';
+import { StoreNotices } from './ports/store-notices.ts';
+import { SummaryStore } from './ports/summary-store.ts';
+import { TurnStore } from './ports/turn-store.ts';
+import type { HistoryLimits, Past } from './past.ts';
 import { readLongPage } from './long-page.ts';
 import { pageOf } from './page-bytes.ts';
 import { rankCandidates, type SearchResult } from './search/rank-candidates.ts';
@@ -26,6 +26,7 @@ import type { SearchScope } from './search/search-query.ts';
 import { searchWords } from './search/search-words.ts';
 import type { StoreNotice } from './store-notice.ts';
 import type { StoredTalk, TalkQuery } from './stored-talk.ts';
+import type { NewTurn, StoredTurn } from './stored-turn.ts';
 import type { NewSummary, StoredSummary } from './summary.ts';
 import { MOST_PAGE_BYTES, SEARCH_CANDIDATES } from './limits.ts';
 
@@ -37,11 +38,16 @@ export type Question = SearchScope & {
 
 type ContextNotice = Extract<StoreNotice, { readonly contextId: string }>;
 
-/** Every method does what ContextStore says, and fails as it says. */
+/** Every method does what the store's port says, and fails as it says. */
 @Injectable()
 export class ContextService implements OnModuleInit, OnApplicationShutdown {
   constructor(
-    private readonly store: ContextStore,
+    private readonly store: StoreLifecycle,
+    private readonly turns: TurnStore,
+    private readonly contexts: ContextCatalog,
+    private readonly layers: SummaryStore,
+    private readonly index: MessageSearch,
+    private readonly notices: StoreNotices,
     private readonly calibration: CalibrationService,
   ) {}
 
@@ -57,73 +63,69 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
   }
 
   appendTurn(turn: NewTurn): Promise<StoredTurn> {
-    return this.store.appendTurn(turn);
-  }
-
-  history(contextId: string, limits: HistoryLimits): Promise<readonly StoredMessage[]> {
-    return this.store.history(contextId, limits);
+    return this.turns.append(turn);
   }
 
   past(contextId: string, limits: HistoryLimits): Promise<Past> {
-    return this.store.past(contextId, limits);
+    return this.turns.past(contextId, limits);
   }
 
   talk(contextId: string, query: TalkQuery): Promise<StoredTalk> {
-    return this.store.talk(contextId, query);
+    return this.turns.talk(contextId, query);
   }
 
   addSummary(summary: NewSummary): Promise<string> {
-    return this.store.addSummary(summary);
+    return this.layers.add(summary);
   }
 
   /** The newest, as many as 8 MiB hold. */
   async summaries(contextId: string): Promise<readonly StoredSummary[] | undefined> {
-    const summaries = await this.store.summaries(contextId);
+    const summaries = await this.layers.list(contextId);
     const bounds = { limit: Infinity, mostBytes: MOST_PAGE_BYTES };
     return summaries && pageOf(summaries, ({ text }) => Buffer.byteLength(text), bounds).rows;
   }
 
   removeSummary(contextId: string, summaryId: string): Promise<boolean> {
-    return this.store.removeSummary(contextId, summaryId);
+    return this.layers.remove(contextId, summaryId);
   }
 
   async create(context: NewContext): Promise<ContextSummary> {
-    await this.store.create(context);
+    await this.contexts.create(context);
     return this.existing(context.contextId);
   }
 
   async update(contextId: string, changes: ContextChanges): Promise<ContextSummary> {
-    await this.store.update(contextId, changes);
+    await this.contexts.update(contextId, changes);
     return this.existing(contextId);
   }
 
   appendMessages(messages: NewMessages): Promise<StoredMessages> {
-    return this.store.appendMessages(messages);
+    return this.turns.appendMessages(messages);
   }
 
   async fork(fork: Fork): Promise<ContextSummary> {
-    await this.store.fork(fork);
+    await this.contexts.fork(fork);
     return this.existing(fork.newContextId);
   }
 
   context(contextId: string): Promise<ContextSummary | undefined> {
-    return this.store.context(contextId);
+    return this.contexts.find(contextId);
   }
 
   /** @throws RhetorError `version_conflict` if a version is expected and the context has another */
   async assertVersion(contextId: string, expected: number | undefined): Promise<void> {
     if (expected === undefined) return;
-    const actual = (await this.store.context(contextId))?.version ?? 0;
+    const actual = (await this.contexts.find(contextId))?.version ?? 0;
     if (actual !== expected) throw versionConflict(contextId, expected, actual);
   }
 
   list(query: ContextQuery): Promise<ContextPage> {
-    return this.store.list(query);
+    return this.contexts.list(query);
   }
 
   /** At most 8 MiB, read in slices; see `readLongPage`. */
   messages(contextId: string, query: MessageQuery): Promise<MessagePage | undefined> {
-    return readLongPage(this.store, contextId, query);
+    return readLongPage(this.contexts, contextId, query);
   }
 
   /**
@@ -137,23 +139,23 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     const words = searchWords(question);
     if (words.length === 0) return [];
     const most = Math.max(SEARCH_CANDIDATES, limit);
-    const candidates = await this.store.search({ ...scope, words, limit: most });
+    const candidates = await this.index.candidates({ ...scope, words, limit: most });
     const ranked = rankCandidates(candidates, { question, limit, now: Date.now() });
     return pageOf(ranked, bytesOfResult, { limit, mostBytes: MOST_PAGE_BYTES }).rows;
   }
 
   delete(contextId: string): Promise<boolean> {
-    return this.store.delete(contextId);
+    return this.contexts.delete(contextId);
   }
 
   /** What other processes on the same store did to contexts. */
   get contextNotices(): Observable<ContextNotice> {
-    return this.store.notices.pipe(filter(isContextNotice));
+    return this.notices.heard.pipe(filter(isContextNotice));
   }
 
   /** Ends a context's turns that run in other processes; what they have so far is kept. */
   cancelElsewhere(contextId: string): Promise<void> {
-    return this.store.tell({ type: 'context-cancelled', contextId });
+    return this.notices.tell({ type: 'context-cancelled', contextId });
   }
 
   fault(): string | undefined {
@@ -161,7 +163,7 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async existing(contextId: string): Promise<ContextSummary> {
-    const context = await this.store.context(contextId);
+    const context = await this.contexts.find(contextId);
     if (context === undefined) throw contextNotFound(contextId);
     return context;
   }

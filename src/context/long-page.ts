@@ -1,7 +1,7 @@
 /** Reads a page of any length in slices, between which the event loop serves others. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MessagePage, MessageQuery } from './context-pages.ts';
-import type { ContextStore } from './context-store.ts';
+import type { ContextCatalog } from './ports/context-catalog.ts';
 import { ROW_BYTES, SLICE_BYTES } from './page-bytes.ts';
 import type { StoredMessage } from './stored-context.ts';
 import { MOST_PAGE_BYTES } from './limits.ts';
@@ -11,7 +11,7 @@ import { MOST_PAGE_BYTES } from './limits.ts';
  * itself. Its version is that of the first, the newest one.
  */
 export async function readLongPage(
-  store: Pick<ContextStore, 'messages'>,
+  store: Pick<ContextCatalog, 'messages'>,
   contextId: string,
   { mostBytes = MOST_PAGE_BYTES, ...query }: MessageQuery,
 ): Promise<MessagePage | undefined> {

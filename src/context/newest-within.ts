@@ -1,5 +1,5 @@
 /** How far back a window's history reaches: the one rule for every store; pure. */
-import type { HistoryLimits } from './context-store.ts';
+import type { HistoryLimits } from './past.ts';
 
 export type SizedRow = { readonly role: string; readonly tokens: number };
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Retention } from './context-changes.ts';
-import type { ContextStore } from './context-store.ts';
+import type { ContextCatalog } from './ports/context-catalog.ts';
+import type { ContextExpiry } from './ports/context-expiry.ts';
 import { RetentionService } from './retention.service.ts';
 
 const HOUR = 60 * 60 * 1_000;
@@ -16,15 +17,16 @@ function retention(
 ) {
   const asked: Retention[] = [];
   const left = [...results];
-  const store = {
+  const expiry = {
     expire: (query: Retention): Promise<number> => {
       asked.push(query);
       const result = left.shift() ?? 0;
       return result instanceof Error ? Promise.reject(result) : Promise.resolve(result);
     },
-  } as unknown as ContextStore;
+  } as unknown as ContextExpiry;
   const { days: retentionDays, contexts: retentionContexts } = settings;
-  const service = new RetentionService({ retentionDays, retentionContexts }, store);
+  const catalog = { list: () => Promise.resolve({ contexts: [] }) } as unknown as ContextCatalog;
+  const service = new RetentionService({ retentionDays, retentionContexts }, expiry, catalog);
   service.onApplicationBootstrap();
   return { service, asked };
 }
@@ -92,10 +94,11 @@ describe('RetentionService', () => {
           times = left;
           return Promise.resolve(deleted);
         },
-      } as unknown as ContextStore;
+      };
       const service = new RetentionService(
         { retentionDays: 30, retentionContexts: contexts },
-        store,
+        store as unknown as ContextExpiry,
+        store as unknown as ContextCatalog,
       );
       service.onApplicationBootstrap();
       return { service, count: () => times.length };

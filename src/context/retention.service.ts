@@ -8,7 +8,8 @@ import {
 } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { ClockJump } from './clock-jump.ts';
-import { ContextStore } from './context-store.ts';
+import { ContextCatalog } from './ports/context-catalog.ts';
+import { ContextExpiry } from './ports/context-expiry.ts';
 import { FIRST_RETENTION_MS, RETENTION_EVERY_MS } from './limits.ts';
 
 /** Turns are stored between two batches; a batch erases its traces once. */
@@ -32,7 +33,8 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
 
   constructor(
     @Inject(ENVIRONMENT) environment: Pick<Environment, 'retentionDays' | 'retentionContexts'>,
-    private readonly store: ContextStore,
+    private readonly expiry: ContextExpiry,
+    private readonly catalog: ContextCatalog,
   ) {
     this.days = environment.retentionDays;
     this.contexts = environment.retentionContexts;
@@ -73,7 +75,7 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
     try {
       const before = await this.ageLimit();
       if (before === undefined && this.contexts === undefined) return 0;
-      return await this.store.expire({
+      return await this.expiry.expire({
         ...(before !== undefined && { before }),
         ...(this.contexts !== undefined && { keep: this.contexts }),
         limit: BATCH,
@@ -91,7 +93,7 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
     if (this.days === undefined) return undefined;
     const before = Date.now() - this.days * DAY_MS;
     const doubt = this.clock.reason(await this.newestAtStart);
-    const due = doubt === undefined ? undefined : await this.store.countUnchangedSince(before);
+    const due = doubt === undefined ? undefined : await this.expiry.countUnchangedSince(before);
     if (due === undefined || due.unchanged <= Math.max(1, due.all * DOUBTFUL_SHARE)) {
       this.refuse(undefined);
       return before;
@@ -112,7 +114,7 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
 
   private async newest(): Promise<number | undefined> {
     try {
-      const { contexts } = await this.store.list({ limit: 1 });
+      const { contexts } = await this.catalog.list({ limit: 1 });
       return contexts[0]?.updatedAt;
     } catch {
       return undefined;

@@ -4,50 +4,59 @@ import { Injectable } from '@nestjs/common';
 import { filter, map, type Observable } from 'rxjs';
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { Claim } from './claim.ts';
-import { ContextStore, type StoredDocument } from './context-store.ts';
 import type { KeptAnswer, NewKeptAnswer } from './kept-answer.ts';
+import { ClaimStore } from './ports/claim-store.ts';
+import { DocumentStore } from './ports/document-store.ts';
+import { KeptAnswerStore } from './ports/kept-answer-store.ts';
+import { StoreNotices } from './ports/store-notices.ts';
 import type { StoreNotice } from './store-notice.ts';
+import type { StoredDocument } from './stored-document.ts';
 import { CLAIM_MS } from './limits.ts';
 
 /** Whoever has died meanwhile has lost its claim by then. */
 const LONGEST_CLAIM_WAIT_MS = 2 * CLAIM_MS;
 const CLAIM_PAUSE_MS = 50;
 
-/** Every method does what ContextStore says, and fails as it says. */
+/** Every method does what the store's port says, and fails as it says. */
 @Injectable()
 export class StateService {
-  constructor(private readonly store: ContextStore) {}
+  constructor(
+    private readonly documents: DocumentStore,
+    private readonly answers: KeptAnswerStore,
+    private readonly claims: ClaimStore,
+    private readonly notices: StoreNotices,
+  ) {}
 
   readSetting(key: string): Promise<string | undefined> {
-    return this.store.readSetting(key);
+    return this.documents.readSetting(key);
   }
 
   writeSetting(key: string, value: string): Promise<void> {
-    return this.store.writeSetting(key, value);
+    return this.documents.writeSetting(key, value);
   }
 
   readDocuments(collection: string): Promise<readonly StoredDocument[]> {
-    return this.store.readDocuments(collection);
+    return this.documents.readDocuments(collection);
   }
 
   writeDocument(collection: string, id: string, body: string): Promise<void> {
-    return this.store.writeDocument(collection, id, body);
+    return this.documents.writeDocument(collection, id, body);
   }
 
   removeDocument(collection: string, id: string): Promise<boolean> {
-    return this.store.removeDocument(collection, id);
+    return this.documents.removeDocument(collection, id);
   }
 
   keepAnswer(answer: NewKeptAnswer): Promise<void> {
-    return this.store.keepAnswer(answer);
+    return this.answers.keep(answer);
   }
 
   keptAnswer(id: string): Promise<KeptAnswer | undefined> {
-    return this.store.keptAnswer(id);
+    return this.answers.find(id);
   }
 
   claim(name: string): Promise<Claim | undefined> {
-    return this.store.claim(name);
+    return this.claims.take(name);
   }
 
   /**
@@ -76,7 +85,7 @@ export class StateService {
   }
 
   private changes(isMeant: (notice: StoreNotice) => boolean): Observable<void> {
-    return this.store.notices.pipe(
+    return this.notices.heard.pipe(
       filter((notice) => notice.type === 'reconnected' || isMeant(notice)),
       map(() => undefined),
     );
@@ -85,7 +94,7 @@ export class StateService {
   private async claimInTime(name: string): Promise<Claim> {
     const latest = performance.now() + LONGEST_CLAIM_WAIT_MS;
     for (;;) {
-      const claim = await this.store.claim(name);
+      const claim = await this.claims.take(name);
       if (claim !== undefined) return claim;
       if (performance.now() > latest) throw claimTaken();
       await sleep(CLAIM_PAUSE_MS);

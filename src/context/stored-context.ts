@@ -1,7 +1,6 @@
-/** A context and its messages as they are kept. */
+/** The messages of a context as they are kept. */
 import type { Message } from '../model/message.ts';
 import type { Usage } from '../model/usage.ts';
-import type { ContextLimits } from './context-changes.ts';
 
 /** A turn that was cut after some text keeps it, with the reason. */
 export type CutStatus = 'cancelled' | 'error';
@@ -28,18 +27,4 @@ export type StoredMessage = {
   readonly isPinned?: boolean;
   /** Epoch milliseconds at which it was archived; absent for an active one, and where it was not asked for. */
   readonly supersededAt?: number;
-};
-
-export type ContextSummary = ContextLimits & {
-  readonly id: string;
-  readonly component: string | undefined;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly version: number;
-  readonly activeMessageCount: number;
-  readonly archivedMessageCount: number;
-  readonly summaryCount: number;
-  /** Estimated tokens of the active messages. */
-  readonly tokenCount: number;
-  readonly metadata: Readonly<Record<string, unknown>>;
 };

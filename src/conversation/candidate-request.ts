@@ -1,5 +1,5 @@
 /** The request that each candidate gets of a turn; pure. */
-import type { HistoryLimits } from '../context/context-store.ts';
+import type { HistoryLimits } from '../context/past.ts';
 import { reliefLimits } from '../context/relief.ts';
 import { estimateMessageTokens } from '../context/token-estimate.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';

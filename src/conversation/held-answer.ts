@@ -1,5 +1,5 @@
 /** What an answer that is held back has so far, in case it does not come to its end. */
-import type { StoredTurn } from '../context/context-store.ts';
+import type { StoredTurn } from '../context/stored-turn.ts';
 import type { CutStatus } from '../context/stored-context.ts';
 import { Answer } from '../model/answer.ts';
 import type { CompletionEvent } from '../model/completion-event.ts';

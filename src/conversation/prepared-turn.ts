@@ -1,5 +1,6 @@
 /** What is settled of a turn before a model is asked. */
-import type { NewTurn, Past } from '../context/context-store.ts';
+import type { Past } from '../context/past.ts';
+import type { NewTurn } from '../context/stored-turn.ts';
 import type { StoredMessage } from '../context/stored-context.ts';
 import type { SizedMessage } from '../context/window.ts';
 import type { PromptReference } from '../prompts/prompt.ts';

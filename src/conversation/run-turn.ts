@@ -1,6 +1,6 @@
 /** The life of one turn: opened, streamed, stored, ended; or cut, and what arrived kept. */
 import { Observable, type Subscription } from 'rxjs';
-import type { StoredTurn } from '../context/context-store.ts';
+import type { StoredTurn } from '../context/stored-turn.ts';
 import type { CutStatus } from '../context/stored-context.ts';
 import type { ResponseEnd } from '../model/completion-event.ts';
 import { Answer } from '../model/answer.ts';

@@ -1,5 +1,5 @@
 /** A turn that has ended, in the form in which it is stored; pure. */
-import type { NewTurn } from '../context/context-store.ts';
+import type { NewTurn } from '../context/stored-turn.ts';
 import type { CutStatus } from '../context/stored-context.ts';
 import type { Message } from '../model/message.ts';
 import type { Usage } from '../model/usage.ts';

@@ -1,5 +1,5 @@
 /** What the edge hears of a turn: its start, the deltas, and exactly one end. */
-import type { StoredTurn } from '../context/context-store.ts';
+import type { StoredTurn } from '../context/stored-turn.ts';
 import type { AnswerDelta, FinishReason } from '../model/completion-event.ts';
 import type { Usage } from '../model/usage.ts';
 import type { PromptReference } from '../prompts/prompt.ts';

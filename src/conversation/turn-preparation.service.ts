@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { CalibrationService } from '../context/calibration.service.ts';
 import { ContextService } from '../context/context.service.ts';
-import type { Past } from '../context/context-store.ts';
+import type { Past } from '../context/past.ts';
 import { estimateTextTokens, estimateToolTokens } from '../context/token-estimate.ts';
 import type { SystemPrompt } from '../prompts/prompt.ts';
 import { PromptsService } from '../prompts/prompts.service.ts';

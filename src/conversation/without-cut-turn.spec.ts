@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Past } from '../context/context-store.ts';
+import type { Past } from '../context/past.ts';
 import type { StoredMessage } from '../context/stored-context.ts';
 import { textMessage } from '../model/message.ts';
 import { withoutCutTurn } from './without-cut-turn.ts';

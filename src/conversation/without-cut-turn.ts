@@ -1,5 +1,5 @@
 /** The past of a context without the cut turn that is about to be replaced; pure. */
-import type { Past } from '../context/context-store.ts';
+import type { Past } from '../context/past.ts';
 
 /** @param questions messages of the cut turn before its reply */
 export function withoutCutTurn(past: Past, replyId: string, questions: number): Past {

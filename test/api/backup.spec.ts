@@ -29,7 +29,7 @@ const LONG = 'and so on '.repeat(2_000);
 async function fill(turns: number): Promise<void> {
   await Promise.all(
     Array.from({ length: turns }, (_, count) =>
-      store.appendTurn(newTurn(`c${count % 20}`, `turn ${count} ${LONG}`, LONG)),
+      store.turns.append(newTurn(`c${count % 20}`, `turn ${count} ${LONG}`, LONG)),
     ),
   );
 }
@@ -55,7 +55,7 @@ describe('POST /backup', () => {
     const talking = (async () => {
       while (!done.signal.aborted) {
         turns += 1;
-        await store.appendTurn(newTurn('meanwhile', `more ${turns}`, 'Yes.'));
+        await store.turns.append(newTurn('meanwhile', `more ${turns}`, 'Yes.'));
       }
     })();
     const response = await rhetor.post('/backup', undefined);
@@ -105,7 +105,7 @@ describe('POST /backup', () => {
     leaving.abort();
     await expect(backup).rejects.toThrow('aborted');
     await vi.waitFor(() => expect(leftFiles()).toEqual([]), { timeout: 10_000 });
-    await store.appendTurn(newTurn('after', 'Still there?', 'Yes.'));
+    await store.turns.append(newTurn('after', 'Still there?', 'Yes.'));
     // The next one is not refused for it.
     await vi.waitFor(async () => {
       const response = await rhetor.post('/backup', undefined);
@@ -121,7 +121,7 @@ describe('POST /backup', () => {
     const talking = (async () => {
       while (!done.signal.aborted) {
         const begin = performance.now();
-        await store.appendTurn(newTurn('meanwhile', 'more', 'Yes.'));
+        await store.turns.append(newTurn('meanwhile', 'more', 'Yes.'));
         waits.push(performance.now() - begin);
       }
     })();

@@ -162,10 +162,10 @@ describe('a client that reads nothing', () => {
       immediate = setImmediate(count);
     };
     let immediate = setImmediate(count);
-    const store = rhetor.app.get(ContextStore, { strict: false });
+    const { transfer } = rhetor.app.get(ContextStore, { strict: false });
     const turns: number[] = [];
-    const read = store.exportPage.bind(store);
-    vi.spyOn(store, 'exportPage').mockImplementation((query) => {
+    const read = transfer.exportPage.bind(transfer);
+    vi.spyOn(transfer, 'exportPage').mockImplementation((query) => {
       turns.push(turn);
       return read(query);
     });

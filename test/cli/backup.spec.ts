@@ -46,7 +46,7 @@ function restore(file: string, ...flags: readonly string[]): Promise<Outcome> {
 async function contextsThere(): Promise<readonly string[]> {
   const store = new SqliteContextStore({ directory: join(folder, 'data') });
   await store.open();
-  const { contexts } = await store.list({ limit: 10 });
+  const { contexts } = await store.contexts.list({ limit: 10 });
   await store.close();
   return contexts.map(({ id }) => id).toSorted();
 }
@@ -54,7 +54,7 @@ async function contextsThere(): Promise<readonly string[]> {
 async function makeOld(): Promise<void> {
   const store = new SqliteContextStore({ directory: join(folder, 'data') });
   await store.open();
-  await store.appendTurn(newTurn('old', 'Hello', 'Hi.'));
+  await store.turns.append(newTurn('old', 'Hello', 'Hi.'));
   await store.close();
 }
 

@@ -22,7 +22,7 @@ beforeEach(async () => {
   file = join(home.dataDirectory, 'rhetor.db');
   await store.open();
   for (let turn = 0; turn < 40; turn += 1) {
-    await store.appendTurn(newTurn(`c${turn % 4}`, `turn ${turn} ${'x'.repeat(3_000)}`, 'Yes.'));
+    await store.turns.append(newTurn(`c${turn % 4}`, `turn ${turn} ${'x'.repeat(3_000)}`, 'Yes.'));
   }
 });
 
@@ -55,7 +55,7 @@ describe('the data of doctor', () => {
       standing: 'ok',
       message: expect.stringMatching(/in use by process \d+: 4 conversations with 80 messages/),
     });
-    await store.appendTurn(newTurn('after', 'Still there?', 'Yes.'));
+    await store.turns.append(newTurn('after', 'Still there?', 'Yes.'));
     expect(store.fault()).toBeUndefined();
     await store.close();
   });

@@ -20,7 +20,7 @@ beforeEach(async () => {
   url = (await stage.server.createDatabase()).replace('postgres@', `postgres:${PASSWORD}@`);
   variables = { RHETOR_DATA_DIR: directory, RHETOR_DATABASE_URL: url };
   await stage.withStore(directory, async (store) => {
-    for (const text of ['one', 'two']) await store.appendTurn(newTurn(text, text, `${text}!`));
+    for (const text of ['one', 'two']) await store.turns.append(newTurn(text, text, `${text}!`));
   });
 });
 
@@ -97,7 +97,7 @@ describe('rhetor migrate', () => {
       await stage.withStore(directory, async (store) => {
         const text = 'word '.repeat(40_000);
         for (let count = 0; count < 100; count += 1) {
-          await store.appendTurn(newTurn('long', `${count} ${text}`, text));
+          await store.turns.append(newTurn('long', `${count} ${text}`, text));
         }
       });
       const running = RunningCommand.start(['migrate', '--to'], { variables, onTerminal: true });

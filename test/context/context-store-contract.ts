@@ -1,17 +1,20 @@
-/** What every store of conversations must do, as one suite that each of them runs. */
-import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+/** What every store of conversations must do: the contract of each of its ports, which each back end runs. */
+import { afterAll, beforeAll, describe } from 'vitest';
 import type { ContextStore } from '../../src/context/context-store.ts';
-import { describeAudit } from './audit-contract.ts';
-import { describeChanges, describeExpiry } from './changes-contract.ts';
-import { describeKeptAnswers } from './kept-answers-contract.ts';
-import { describeOutbox } from './outbox-contract.ts';
-import { describeReading } from './reading-contract.ts';
-import { describeSummaries } from './summaries-contract.ts';
-import { describeSearch } from './search-contract.ts';
-import { describeTalk } from './talk-contract.ts';
-import { describeTransfer } from './transfer-contract.ts';
-import { describeTurns } from './turns-contract.ts';
+import { describeAudit } from './ports/audit-trail-contract.ts';
+import { describeCatalog } from './ports/context-catalog-contract.ts';
+import { describeClaims } from './ports/claim-store-contract.ts';
+import { describeDocuments } from './ports/document-store-contract.ts';
+import { describeExpiry } from './ports/context-expiry-contract.ts';
+import { describeKeptAnswers } from './ports/kept-answer-store-contract.ts';
+import { describeLifecycle } from './ports/store-lifecycle-contract.ts';
+import { describeOutbox } from './ports/mirror-outbox-contract.ts';
+import { describePages } from './ports/context-pages-contract.ts';
+import { describeSearch } from './ports/message-search-contract.ts';
+import { describeSummaries } from './ports/summary-store-contract.ts';
+import { describeTransfer } from './ports/transfer-store-contract.ts';
+import { describeTurnReading } from './ports/turn-store-reading-contract.ts';
+import { describeTurns } from './ports/turn-store-contract.ts';
 
 /** `open` gives an opened store that nobody else uses, `openEmpty` another; the suite closes them. */
 export function describeContextStore(
@@ -19,80 +22,40 @@ export function describeContextStore(
   open: () => Promise<ContextStore>,
   openEmpty: () => Promise<ContextStore>,
 ): void {
-  describe(`${name} keeps the contract of a context store`, () => {
-    let store: ContextStore;
+  let store: ContextStore;
+  const given = (): ContextStore => store;
+  const opened = [
+    ['TurnStore', describeTurns],
+    ['TurnStore, reading', describeTurnReading],
+    ['ContextCatalog', describeCatalog],
+    ['ContextCatalog, pages', describePages],
+    ['SummaryStore', describeSummaries],
+    ['KeptAnswerStore', describeKeptAnswers],
+    ['MessageSearch', describeSearch],
+    ['TransferStore', describeTransfer],
+    ['DocumentStore', describeDocuments],
+    ['ClaimStore', describeClaims],
+  ] as const;
+  const emptied = [
+    ['ContextExpiry', describeExpiry],
+    ['MirrorOutbox', describeOutbox],
+    ['AuditTrail', describeAudit],
+  ] as const;
+
+  describe(`${name} keeps the contract of a`, () => {
     beforeAll(async () => {
       store = await open();
     });
     afterAll(() => store.close());
 
-    describeTurns(() => store);
-    describeChanges(() => store);
-    describeReading(() => store);
-    describeSummaries(() => store);
-    describeKeptAnswers(() => store);
-    describeSearch(() => store);
-    describeTalk(() => store);
-    describeTransfer(() => store);
-
-    describeExpiry(openEmpty);
-    describeOutbox(openEmpty);
-    describeAudit(openEmpty);
-
-    it('gives a claim to one at a time', async () => {
-      const name = randomUUID();
-      const claim = await store.claim(name);
-      expect(claim?.isHeld).toBe(true);
-      expect(await store.claim(name)).toBeUndefined();
-      expect((await store.claim(randomUUID()))?.isHeld).toBe(true);
-      await claim?.release();
-      expect(claim?.isHeld).toBe(false);
-      const next = await store.claim(name);
-      await claim?.release();
-      expect(next?.isHeld).toBe(true);
-      expect(await store.claim(name)).toBeUndefined();
-      await next?.release();
+    describe.each(opened)('%s', (_, describePort) => {
+      describePort(given);
     });
-
-    it('keeps settings', async () => {
-      const key = randomUUID();
-      expect(await store.readSetting(key)).toBeUndefined();
-      await store.writeSetting(key, 'one');
-      await store.writeSetting(key, 'two "ä"');
-      expect(await store.readSetting(key)).toBe('two "ä"');
+    describe.each(emptied)('%s', (_, describePort) => {
+      describePort(openEmpty);
     });
-
-    it('keeps the documents of each collection apart', async () => {
-      const [collection, other] = [randomUUID(), randomUUID()];
-      expect(await store.readDocuments(collection)).toEqual([]);
-      await store.writeDocument(collection, 'b', 'one');
-      await store.writeDocument(collection, 'a', '{"text":"ä\\u0000"}');
-      await store.writeDocument(collection, 'b', 'two');
-      await store.writeDocument(other, 'b', 'other');
-      expect(await store.readDocuments(collection)).toEqual([
-        { id: 'a', body: '{"text":"ä\\u0000"}' },
-        { id: 'b', body: 'two' },
-      ]);
-      expect(await store.removeDocument(collection, 'b')).toBe(true);
-      expect(await store.removeDocument(collection, 'b')).toBe(false);
-      expect((await store.readDocuments(collection)).map(({ id }) => id)).toEqual(['a']);
-      expect(await store.readDocuments(other)).toEqual([{ id: 'b', body: 'other' }]);
-    });
-
-    it('changes a document in the order of the calls', async () => {
-      const collection = randomUUID();
-      await Promise.all([
-        ...Array.from({ length: 20 }, (_, index) =>
-          store.writeDocument(collection, 'a', String(index)),
-        ),
-        store.removeDocument(collection, 'a'),
-        store.writeDocument(collection, 'a', 'last'),
-      ]);
-      expect(await store.readDocuments(collection)).toEqual([{ id: 'a', body: 'last' }]);
-    });
-
-    it('has no fault while all is well', () => {
-      expect(store.fault()).toBeUndefined();
+    describe('StoreLifecycle', () => {
+      describeLifecycle(given, openEmpty);
     });
   });
 }

@@ -27,7 +27,7 @@ function importLong(): Promise<void> {
     timestamp: index,
   }));
   const context = { contextId: 'long', createdAt: 1, updatedAt: 1, metadata: {}, messages };
-  return store.importContexts(toImportFile([context]));
+  return store.transfer.importContexts(toImportFile([context]));
 }
 
 function run(): Promise<unknown> {
@@ -35,9 +35,9 @@ function run(): Promise<unknown> {
     case 'import':
       return importLong();
     case 'fork':
-      return store.fork({ contextId: 'long', newContextId: 'fork', createdAt: 1 });
+      return store.contexts.fork({ contextId: 'long', newContextId: 'fork', createdAt: 1 });
     case 'delete':
-      return store.delete('long');
+      return store.contexts.delete('long');
     default:
       throw new Error(`no such job: ${job}`);
   }
@@ -49,6 +49,6 @@ if (job !== 'import') await importLong();
 void run().then(() => report({ type: 'ended' }));
 for (let count = 0; ; count += 1) {
   const text = `turn ${count}`;
-  await store.appendTurn(newTurn('beside', text, `${text}!`));
+  await store.turns.append(newTurn('beside', text, `${text}!`));
   report({ type: 'stored', text });
 }

@@ -1,5 +1,5 @@
 /** A plain turn for the tests of stores: one question, one answer. */
-import type { NewTurn } from '../../src/context/context-store.ts';
+import type { NewTurn } from '../../src/context/stored-turn.ts';
 import { textMessage } from '../../src/model/message.ts';
 
 export function newTurn(contextId: string, question: string, answer: string): NewTurn {
@@ -12,5 +12,14 @@ export function newTurn(contextId: string, question: string, answer: string): Ne
     reply: textMessage('assistant', answer),
     repliedAt: Date.now(),
     origin: { provider: 'simulated', model: 'simulated-fast' },
+  };
+}
+
+/** The client's whole list, user and assistant in turns, and the reply to it. */
+export function newList(contextId: string, texts: readonly string[], reply: string): NewTurn {
+  return {
+    ...newTurn(contextId, '', reply),
+    mode: 'replace',
+    messages: texts.map((text, index) => textMessage(index % 2 === 0 ? 'user' : 'assistant', text)),
   };
 }

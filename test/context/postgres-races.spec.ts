@@ -63,9 +63,9 @@ async function untilWaiting(): Promise<void> {
 describe('a turn whose connection is lost while its context is locked', () => {
   it('is stored once, and is told to be stored', async () => {
     const contextId = newContextId();
-    await here.appendTurn(newTurn(contextId, 'zero', 'cero'));
+    await here.turns.append(newTurn(contextId, 'zero', 'cero'));
     const letGo = await holdContext(contextId);
-    const turn = here.appendTurn(newTurn(contextId, 'one', 'uno'));
+    const turn = here.turns.append(newTurn(contextId, 'one', 'uno'));
     await untilWaiting();
     relay.cut();
     await letGo();
@@ -77,15 +77,15 @@ describe('a turn whose connection is lost while its context is locked', () => {
 describe('a context that somebody locks for long', () => {
   it('refuses its own turns in time, lets others be stored, and stores nothing later', async () => {
     const [locked, free] = [newContextId(), newContextId()];
-    await here.appendTurn(newTurn(locked, 'zero', 'cero'));
+    await here.turns.append(newTurn(locked, 'zero', 'cero'));
     const letGo = await holdContext(locked);
-    const refused = here.appendTurn(newTurn(locked, 'one', 'uno'));
+    const refused = here.turns.append(newTurn(locked, 'one', 'uno'));
     await untilWaiting();
-    expect(await here.appendTurn(newTurn(free, 'one', 'uno'))).toMatchObject({ version: 1 });
+    expect(await here.turns.append(newTurn(free, 'one', 'uno'))).toMatchObject({ version: 1 });
     await expect(refused).rejects.toMatchObject({ code: 'storage_unavailable' });
     expect(here.fault()).toBeUndefined();
     await letGo();
-    expect(await here.appendTurn(newTurn(locked, 'two', 'dos'))).toMatchObject({ version: 2 });
+    expect(await here.turns.append(newTurn(locked, 'two', 'dos'))).toMatchObject({ version: 2 });
     expect(await activeTexts(there, locked)).toEqual(['zero', 'cero', 'two', 'dos']);
   });
 });
@@ -100,14 +100,14 @@ describe('an answer that two processes have made under one key', () => {
       keptAt: Date.now(),
       body: '"first"',
     };
-    await there.appendTurn({ ...newTurn(contextId, 'one', 'uno'), kept });
+    await there.turns.append({ ...newTurn(contextId, 'one', 'uno'), kept });
     const late = { ...newTurn(contextId, 'one', 'ein'), kept: { ...kept, body: '"late"' } };
-    await expect(here.appendTurn(late)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(here.turns.append(late)).rejects.toMatchObject({ code: 'conflict' });
     const elsewhere = { ...late, contextId: newContextId() };
-    await expect(here.appendTurn(elsewhere)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(here.turns.append(elsewhere)).rejects.toMatchObject({ code: 'conflict' });
     expect(await activeTexts(here, contextId)).toEqual(['one', 'uno']);
-    expect(await here.context(elsewhere.contextId)).toBeUndefined();
-    expect(await here.keptAnswer(kept.id)).toMatchObject({ body: '"first"' });
+    expect(await here.contexts.find(elsewhere.contextId)).toBeUndefined();
+    expect(await here.keptAnswers.find(kept.id)).toMatchObject({ body: '"first"' });
   });
 });
 
@@ -117,47 +117,47 @@ describe('a turn that waits behind a lock while its context is deleted', () => {
       string,
       string,
     ];
-    await here.appendTurn(newTurn(locked, 'zero', 'cero'));
-    await here.appendTurn(newTurn(doomed, 'zero', 'cero'));
+    await here.turns.append(newTurn(locked, 'zero', 'cero'));
+    await here.turns.append(newTurn(doomed, 'zero', 'cero'));
     const letGo = await holdContext(locked);
     const began = Date.now();
     const turns = [locked, doomed].map((contextId) =>
-      here.appendTurn({ ...newTurn(contextId, 'one', 'uno'), askedAt: began - 20 }),
+      here.turns.append({ ...newTurn(contextId, 'one', 'uno'), askedAt: began - 20 }),
     );
     const settled = Promise.allSettled(turns);
     await untilWaiting();
-    const deleting = there.delete(doomed);
+    const deleting = there.contexts.delete(doomed);
     await letGo();
     await deleting;
     await settled;
-    const left = await there.messages(doomed, { limit: 10 });
+    const left = await there.contexts.messages(doomed, { limit: 10 });
     expect(left).toBeUndefined();
   });
 });
 
 describe('a claim', () => {
   it('that could not be let go is free after its time, whatever else its process holds', async () => {
-    const [lost, kept] = [await here.claim('lost'), await here.claim('kept')];
+    const [lost, kept] = [await here.claims.take('lost'), await here.claims.take('kept')];
     relay.isClosed = true;
     relay.cut();
     await lost?.release();
     relay.isClosed = false;
-    await vi.waitFor(async () => expect((await there.claim('lost'))?.isHeld).toBe(true), {
+    await vi.waitFor(async () => expect((await there.claims.take('lost'))?.isHeld).toBe(true), {
       timeout: 2 * CLAIM_MS,
       interval: 200,
     });
     expect(kept?.isHeld).toBe(true);
-    expect(await there.claim('kept')).toBeUndefined();
+    expect(await there.claims.take('kept')).toBeUndefined();
   }, 40_000);
 
   it('is had while commits wait for a slow disk', async () => {
     await server.ask('postgres', `ALTER SYSTEM SET synchronous_standby_names = 'nobody'`);
     await server.ask('postgres', 'SELECT pg_reload_conf()');
     const turns = Array.from({ length: 10 }, () =>
-      here.appendTurn(newTurn(newContextId(), 'a', 'b')),
+      here.turns.append(newTurn(newContextId(), 'a', 'b')),
     );
     const claims = await Promise.all(
-      Array.from({ length: 30 }, (_, index) => here.claim(`${index}`)),
+      Array.from({ length: 30 }, (_, index) => here.claims.take(`${index}`)),
     );
     expect(claims.every((claim) => claim?.isHeld)).toBe(true);
     await server.ask('postgres', `ALTER SYSTEM RESET synchronous_standby_names`);
@@ -169,15 +169,15 @@ describe('a claim', () => {
 describe('another version of Rhetor that changes the tables', () => {
   it('breaks nothing in those that run', async () => {
     const contextId = newContextId();
-    await here.appendTurn(newTurn(contextId, 'one', 'uno'));
+    await here.turns.append(newTurn(contextId, 'one', 'uno'));
     const rename = { contextId, newContextId: newContextId(), createdAt: Date.now() };
-    await here.fork(rename);
-    await here.past(contextId, { maxTokens: 1_000, maxMessages: 10 });
+    await here.contexts.fork(rename);
+    await here.turns.past(contextId, { maxTokens: 1_000, maxMessages: 10 });
     const database = new URL(url).pathname.slice(1);
     await server.ask(database, 'ALTER TABLE rhetor.contexts ADD COLUMN later text');
     await server.ask(database, 'ALTER TABLE rhetor.messages ADD COLUMN later text');
-    await here.fork({ ...rename, newContextId: newContextId() });
-    await here.appendTurn(newTurn(contextId, 'two', 'dos'));
+    await here.contexts.fork({ ...rename, newContextId: newContextId() });
+    await here.turns.append(newTurn(contextId, 'two', 'dos'));
     expect(await activeTexts(here, contextId)).toEqual(['one', 'uno', 'two', 'dos']);
     expect(here.fault()).toBeUndefined();
   });
@@ -187,12 +187,12 @@ describe('retention by number', () => {
   it('does not hold up those that it keeps', async () => {
     const ids = Array.from({ length: 8 }, () => newContextId());
     for (const [index, id] of ids.entries()) {
-      await here.appendTurn({ ...newTurn(id, 'one', 'uno'), repliedAt: 1_000 + index });
+      await here.turns.append({ ...newTurn(id, 'one', 'uno'), repliedAt: 1_000 + index });
     }
     const letGo = await holdContext(ids.at(-1) ?? '');
-    expect(await there.expire({ keep: 3, limit: 50 })).toBe(5);
+    expect(await there.expiry.expire({ keep: 3, limit: 50 })).toBe(5);
     await letGo();
-    const left = await here.list({ limit: 10 });
+    const left = await here.contexts.list({ limit: 10 });
     expect(left.contexts.map(({ id }) => id)).toEqual(ids.slice(5).toReversed());
   });
 });
@@ -212,13 +212,13 @@ describe('an import whose connection is lost at its commit', () => {
       `INSERT INTO rhetor.contexts (id, created_at, updated_at) VALUES ($1, 1, 1)`,
       [contextId],
     );
-    const importing = here.importContexts(file);
+    const importing = here.transfer.importContexts(file);
     await untilWaiting();
     relay.cut();
     await client.query('COMMIT');
     await client.end();
     await importing;
-    expect(await here.context(contextId)).toMatchObject({ createdAt: 1 });
+    expect(await here.contexts.find(contextId)).toMatchObject({ createdAt: 1 });
   });
 });
 
@@ -240,7 +240,7 @@ describe('a turn in a context that an import is making', () => {
     const client = new Client({ connectionString: url });
     await client.connect();
     await client.query('BEGIN; LOCK TABLE rhetor.summaries IN SHARE MODE');
-    const importing = here
+    const importing = here.transfer
       .importContexts(
         toImportFile([
           { ...plain, contextId: taken, summary },
@@ -252,12 +252,12 @@ describe('a turn in a context that an import is making', () => {
         (error: unknown) => error,
       );
     await untilWaiting();
-    await there.appendTurn(newTurn(taken, 'mine', 'yes'));
+    await there.turns.append(newTurn(taken, 'mine', 'yes'));
     await client.query('COMMIT');
     await client.end();
     expect(await importing).toMatchObject({ code: 'conflict', contextId: taken });
     expect(await activeTexts(here, taken)).toEqual(['mine', 'yes']);
-    expect(await here.context(first)).toBeUndefined();
+    expect(await here.contexts.find(first)).toBeUndefined();
   });
 });
 
@@ -265,18 +265,18 @@ describe('a deletion whose process has died in its midst', () => {
   it('is seen nowhere, and finished by the next process', async () => {
     const [doomed, left] = [newContextId(), newContextId()];
     await here.outbox.begin();
-    await here.appendTurn(newTurn(doomed, 'findable', 'uno'));
-    await here.appendTurn(newTurn(left, 'findable', 'dos'));
+    await here.turns.append(newTurn(doomed, 'findable', 'uno'));
+    await here.turns.append(newTurn(left, 'findable', 'dos'));
     const name = new URL(url).pathname.slice(1);
     await server.ask(name, `SELECT rhetor.hide_context('${doomed}', 'dead')`);
-    const listed = (await here.list({ limit: 10 })).contexts.map(({ id }) => id);
+    const listed = (await here.contexts.list({ limit: 10 })).contexts.map(({ id }) => id);
     expect(listed).toEqual([left]);
-    expect(await here.messages(doomed, { limit: 10 })).toBeUndefined();
-    const found = await here.search({ words: ['findable'], limit: 10 });
+    expect(await here.contexts.messages(doomed, { limit: 10 })).toBeUndefined();
+    const found = await here.search.candidates({ words: ['findable'], limit: 10 });
     expect(new Set(found.map(({ contextId }) => contextId))).toEqual(new Set([left]));
     const waiting = await here.outbox.unmirrored(10);
     expect(new Set(waiting.map(({ contextId }) => contextId))).toEqual(new Set([left]));
-    expect(await here.expire({ before: 0, limit: 10 })).toBe(0);
+    expect(await here.expiry.expire({ before: 0, limit: 10 })).toBe(0);
     const next = await open(url);
     await vi.waitFor(async () => {
       const [row] = await server.ask(name, 'SELECT count(*)::int AS count FROM rhetor.messages');
@@ -291,11 +291,11 @@ describe('an end', () => {
     const contextId = newContextId();
     const store = await open(url);
     const turns = Array.from({ length: 50 }, (_, index) =>
-      store.appendTurn(newTurn(contextId, `${index}`, 'yes')),
+      store.turns.append(newTurn(contextId, `${index}`, 'yes')),
     );
     await store.close();
     expect(await Promise.all(turns)).toHaveLength(50);
-    expect((await there.context(contextId))?.version).toBe(50);
+    expect((await there.contexts.find(contextId))?.version).toBe(50);
   });
 
   it('does not wait for a network that says nothing any more', async () => {
@@ -332,7 +332,7 @@ describe('a start', () => {
     await server.ask(database, 'CREATE ROLE plain LOGIN');
     await server.ask(database, 'CREATE SCHEMA rhetor AUTHORIZATION plain');
     const store = await open(server.urlOf(database).replace('postgres@', 'plain@'));
-    expect(await store.appendTurn(newTurn('test', 'one', 'uno'))).toMatchObject({ version: 1 });
+    expect(await store.turns.append(newTurn('test', 'one', 'uno'))).toMatchObject({ version: 1 });
     await store.close();
   });
 });

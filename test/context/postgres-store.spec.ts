@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PostgresContextStore } from '../../src/context/postgres/postgres-context-store.ts';
 import { planReplacement } from '../../src/context/replacement.ts';
-import { textMessage } from '../../src/model/message.ts';
+import { textMessage, textOf } from '../../src/model/message.ts';
 import { PostgresServer } from '../support/postgres-server.ts';
 import { describeContextStore } from './context-store-contract.ts';
-import { newTurn } from './new-turn.ts';
-import { activeTexts, newContextId, textsOf } from './reading-stores.ts';
+import { newList, newTurn } from './new-turn.ts';
+import { activeTexts, historyOf, newContextId, textsOf } from './reading-stores.ts';
 
 let server: PostgresServer;
 beforeAll(async () => {
@@ -43,13 +43,13 @@ describe('two stores on one database, which might be of two processes', () => {
     const heard: unknown[] = [];
     const own: unknown[] = [];
     const listening = [
-      there.notices.subscribe((notice) => heard.push(notice)),
-      here.notices.subscribe((notice) => own.push(notice)),
+      there.notices.heard.subscribe((notice) => heard.push(notice)),
+      here.notices.heard.subscribe((notice) => own.push(notice)),
     ];
-    await here.writeSetting('color', 'blue');
-    await here.writeDocument('texts', 'a', '{}');
-    await here.delete('nobody');
-    await here.tell({ type: 'context-cancelled', contextId: 'somebody' });
+    await here.documents.writeSetting('color', 'blue');
+    await here.documents.writeDocument('texts', 'a', '{}');
+    await here.contexts.delete('nobody');
+    await here.notices.tell({ type: 'context-cancelled', contextId: 'somebody' });
     await vi.waitFor(() =>
       expect(heard).toEqual([
         expect.objectContaining({ type: 'setting-written', key: 'color' }),
@@ -64,38 +64,38 @@ describe('two stores on one database, which might be of two processes', () => {
 
   it('give a claim to one of them, and to the other when that one ends', async () => {
     const [one, other] = [await openStore(url), there];
-    const claim = await one.claim('engine');
+    const claim = await one.claims.take('engine');
     expect(claim?.isHeld).toBe(true);
-    expect(await other.claim('engine')).toBeUndefined();
+    expect(await other.claims.take('engine')).toBeUndefined();
     await one.close();
-    const next = await other.claim('engine');
+    const next = await other.claims.take('engine');
     expect(next?.isHeld).toBe(true);
     await next?.release();
   });
 
   it('write nothing of a turn that began before the other has deleted its context', async () => {
     const contextId = newContextId();
-    await here.appendTurn(newTurn(contextId, 'zero', 'cero'));
+    await here.turns.append(newTurn(contextId, 'zero', 'cero'));
     const running = { ...newTurn(contextId, 'one', 'uno'), askedAt: Date.now() - 50 };
-    expect(await there.delete(contextId)).toBe(true);
-    await expect(here.appendTurn(running)).rejects.toMatchObject({ code: 'conflict' });
-    expect(await here.context(contextId)).toBeUndefined();
+    expect(await there.contexts.delete(contextId)).toBe(true);
+    await expect(here.turns.append(running)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await here.contexts.find(contextId)).toBeUndefined();
   });
 
   it('nor of its first turn, though there was nothing to delete', async () => {
     const contextId = newContextId();
     const running = { ...newTurn(contextId, 'one', 'uno'), askedAt: Date.now() - 50 };
-    expect(await there.delete(contextId)).toBe(false);
-    await expect(here.appendTurn(running)).rejects.toMatchObject({ code: 'conflict' });
-    expect(await here.context(contextId)).toBeUndefined();
+    expect(await there.contexts.delete(contextId)).toBe(false);
+    await expect(here.turns.append(running)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await here.contexts.find(contextId)).toBeUndefined();
   });
 
   it('begin a context anew after it was deleted', async () => {
     const contextId = newContextId();
-    await here.appendTurn(newTurn(contextId, 'one', 'uno'));
-    await there.delete(contextId);
+    await here.turns.append(newTurn(contextId, 'one', 'uno'));
+    await there.contexts.delete(contextId);
     const later = { ...newTurn(contextId, 'two', 'dos'), askedAt: Date.now() + 50 };
-    expect(await here.appendTurn(later)).toMatchObject({ version: 1 });
+    expect(await here.turns.append(later)).toMatchObject({ version: 1 });
     expect(await activeTexts(there, contextId)).toEqual(['two', 'dos']);
   });
 
@@ -103,11 +103,11 @@ describe('two stores on one database, which might be of two processes', () => {
     for (let round = 0; round < 20; round += 1) {
       const contextId = newContextId();
       const turns = Array.from({ length: 4 }, (_, index) =>
-        here.appendTurn(newTurn(contextId, `${index}`, 'yes')).catch(() => undefined),
+        here.turns.append(newTurn(contextId, `${index}`, 'yes')).catch(() => undefined),
       );
-      await Promise.all([...turns, there.delete(contextId)]);
-      const context = await there.context(contextId);
-      const page = await there.messages(contextId, { limit: 100 });
+      await Promise.all([...turns, there.contexts.delete(contextId)]);
+      const context = await there.contexts.find(contextId);
+      const page = await there.contexts.messages(contextId, { limit: 100 });
       expect(page?.messages.length ?? 0).toBe((context?.version ?? 0) * 2);
     }
   });
@@ -116,7 +116,9 @@ describe('two stores on one database, which might be of two processes', () => {
     const contextId = newContextId();
     const stored = await Promise.all(
       Array.from({ length: 40 }, (_, index) =>
-        (index % 2 === 0 ? here : there).appendTurn(newTurn(contextId, `${index}`, `re ${index}`)),
+        (index % 2 === 0 ? here : there).turns.append(
+          newTurn(contextId, `${index}`, `re ${index}`),
+        ),
       ),
     );
     const versions = stored.map(({ version }) => version).toSorted((one, other) => one - other);
@@ -126,6 +128,32 @@ describe('two stores on one database, which might be of two processes', () => {
       if (place % 2 === 1) expect(text).toBe(`re ${texts[place - 1]}`);
     });
   });
+});
+
+it('plans a changed list anew when the other process has changed the context meanwhile', async () => {
+  const url = await server.createDatabase();
+  const [here, there] = await Promise.all([openStore(url), openStore(url)]);
+  const contextId = newContextId();
+  await Promise.all(
+    Array.from({ length: 30 }, (_, index) =>
+      (index % 2 === 0 ? here : there).turns.append(
+        newList(contextId, index % 3 === 0 ? ['one'] : ['one', `two ${index}`], `re ${index}`),
+      ),
+    ),
+  );
+  const context = await here.contexts.find(contextId);
+  const page = await here.contexts.messages(contextId, { limit: 1_000, includesArchived: true });
+  const texts = await activeTexts(here, contextId);
+  expect(texts[0]).toBe('one');
+  expect(texts.at(-1)).toMatch(/^re /);
+  expect(context).toMatchObject({ version: 30, activeMessageCount: texts.length });
+  // Only what every list begins with is kept; each reply is there once.
+  expect(page?.messages.filter(({ message }) => textOf(message) === 'one')).toHaveLength(1);
+  expect(page?.messages).toHaveLength(texts.length + (context?.archivedMessageCount ?? 0));
+  expect(page?.messages.filter(({ message }) => textOf(message).startsWith('re '))).toHaveLength(
+    30,
+  );
+  await Promise.all([here.close(), there.close()]);
 });
 
 it('keeps and archives of a list that is sent anew what planReplacement says', async () => {
@@ -139,14 +167,14 @@ it('keeps and archives of a list that is sent anew what planReplacement says', a
         mode: 'replace' as const,
         messages: texts.map((text) => textMessage('user', text)),
       });
-      await store.appendTurn(turn(active, 'first'));
-      await store.appendTurn(turn(next, 'second'));
+      await store.turns.append(turn(active, 'first'));
+      await store.turns.append(turn(next, 'second'));
       const before = [...active.map((text) => `user ${text}`), 'assistant first'];
       const plan = planReplacement(
         before,
         next.map((text) => `user ${text}`),
       );
-      const context = await store.context(contextId);
+      const context = await store.contexts.find(contextId);
       expect(await activeTexts(store, contextId)).toEqual([...next, 'second']);
       expect(context?.archivedMessageCount).toBe(plan.archived.length);
       expect(context?.activeMessageCount).toBe(next.length + 1);
@@ -160,10 +188,10 @@ it('stores what PostgreSQL’s text cannot hold', async () => {
   const store = await openStore();
   const odd = 'nul \0 lone \ud800 quote \' " \\ {} 😀';
   const contextId = newContextId();
-  await store.appendTurn({ ...newTurn(contextId, odd, odd), component: odd });
+  await store.turns.append({ ...newTurn(contextId, odd, odd), component: odd });
   expect(await activeTexts(store, contextId)).toEqual([odd, odd]);
-  await store.writeDocument('odd', odd, JSON.stringify({ odd }));
-  const [document] = await store.readDocuments('odd');
+  await store.documents.writeDocument('odd', odd, JSON.stringify({ odd }));
+  const [document] = await store.documents.readDocuments('odd');
   expect(JSON.parse(document?.body ?? '')).toEqual({ odd });
   await store.close();
 });
@@ -173,9 +201,9 @@ it('lets a turn that it cannot take fail alone, and those beside it be stored', 
   const turns = Array.from({ length: 10 }, () => newTurn(newContextId(), 'one', 'uno'));
   const broken = { ...newTurn(newContextId(), 'bad', 'malo'), repliedAt: Number.NaN };
   const outcomes = await Promise.allSettled([
-    ...turns.map((turn) => store.appendTurn(turn)),
-    store.appendTurn(broken),
-    ...turns.map((turn) => store.appendTurn(turn)),
+    ...turns.map((turn) => store.turns.append(turn)),
+    store.turns.append(broken),
+    ...turns.map((turn) => store.turns.append(turn)),
   ]);
   expect(outcomes.map(({ status }) => status)).toEqual([
     ...turns.map(() => 'fulfilled'),
@@ -189,10 +217,10 @@ it('reads a window of thousands of messages as it reads one of a few', async () 
   const store = await openStore();
   const contextId = newContextId();
   const messages = Array.from({ length: 3_000 }, (_, index) => textMessage('user', `${index}`));
-  await store.appendTurn({ ...newTurn(contextId, '', 'end'), mode: 'replace', messages });
+  await store.turns.append({ ...newTurn(contextId, '', 'end'), mode: 'replace', messages });
   const texts = await activeTexts(store, contextId);
   expect(texts).toEqual([...messages.map((_, index) => `${index}`), 'end']);
-  const few = await store.history(contextId, { maxTokens: 1_000_000, maxMessages: 700 });
+  const few = await historyOf(store, contextId, { maxTokens: 1_000_000, maxMessages: 700 });
   expect(textsOf(few)).toEqual(texts.slice(-700));
   await store.close();
 });

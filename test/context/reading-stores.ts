@@ -1,7 +1,9 @@
 /** What the tests of stores ask again and again. */
 import { randomUUID } from 'node:crypto';
-import type { ContextStore, HistoryLimits } from '../../src/context/context-store.ts';
-import type { ContextSummary, StoredMessage } from '../../src/context/stored-context.ts';
+import type { ContextStore } from '../../src/context/context-store.ts';
+import type { HistoryLimits } from '../../src/context/past.ts';
+import type { ContextSummary } from '../../src/context/context-summary.ts';
+import type { StoredMessage } from '../../src/context/stored-context.ts';
 import { textOf } from '../../src/model/message.ts';
 
 export const EVERYTHING: HistoryLimits = { maxTokens: 1_000_000, maxMessages: 1_000_000 };
@@ -14,13 +16,21 @@ export function textsOf(messages: readonly StoredMessage[]): string[] {
   return messages.map(({ message }) => textOf(message));
 }
 
+export async function historyOf(
+  store: ContextStore,
+  contextId: string,
+  limits: HistoryLimits,
+): Promise<readonly StoredMessage[]> {
+  return (await store.turns.past(contextId, limits)).messages;
+}
+
 export async function activeTexts(store: ContextStore, contextId: string): Promise<string[]> {
-  return textsOf(await store.history(contextId, EVERYTHING));
+  return textsOf(await historyOf(store, contextId, EVERYTHING));
 }
 
 export async function summaryOf(
   store: ContextStore,
   contextId: string,
 ): Promise<ContextSummary | undefined> {
-  return (await store.list({ limit: 10, text: contextId })).contexts[0];
+  return (await store.contexts.list({ limit: 10, text: contextId })).contexts[0];
 }

@@ -37,13 +37,13 @@ async function recall(find: (asked: Asked) => Promise<readonly string[]>): Promi
 
 async function byWordsAlone({ contextId, fact }: Asked): Promise<readonly string[]> {
   const words = wordsOf(fact.question);
-  const candidates = await store.search({ words, contextId, limit: FIRST });
+  const candidates = await store.search.candidates({ words, contextId, limit: FIRST });
   return candidates.slice(0, FIRST).map(({ message }) => textOf(message.message));
 }
 
 async function ranked({ contextId, fact: { question } }: Asked): Promise<readonly string[]> {
   const words = searchWords(question);
-  const candidates = await store.search({ words, contextId, limit: 200 });
+  const candidates = await store.search.candidates({ words, contextId, limit: 200 });
   const results = rankCandidates(candidates, { question, limit: FIRST, now: Date.now() });
   return results.map(({ message }) => textOf(message.message));
 }

@@ -114,7 +114,7 @@ describe('kill -9', () => {
         for (const { messageId, texts } of storing.of('stored')) acknowledged.set(messageId, texts);
 
         const store = await openStore();
-        await store.appendTurn(newTurn(`after ${round}`, 'Still there?', 'Yes.'));
+        await store.turns.append(newTurn(`after ${round}`, 'Still there?', 'Yes.'));
         await store.close();
         expectSoundDatabase();
         const turns = readTurns();

@@ -50,7 +50,7 @@ async function openStore(): Promise<SqliteContextStore> {
 /** A database with one conversation, that nobody uses. */
 async function makeDatabase(): Promise<void> {
   const store = await openStore();
-  await store.appendTurn(newTurn('kept', 'Hello', 'Hi.'));
+  await store.turns.append(newTurn('kept', 'Hello', 'Hi.'));
   await store.close();
 }
 
@@ -103,15 +103,15 @@ describe('the log of the database', () => {
 
   it('is saved before anybody writes again', { timeout: 30_000 }, async () => {
     const store = await openStore();
-    await store.appendTurn(newTurn('quiet', 'Hello', 'Hi.'));
+    await store.turns.append(newTurn('quiet', 'Hello', 'Hi.'));
     rmSync(`${file}-wal`);
     rmSync(`${file}-shm`);
     expect(store.fault()).toMatch(/was removed or replaced/);
     const isSaved = (): boolean => statSync(file).size > 8_192 && holdsQuietTurn();
     await vi.waitFor(() => expect(isSaved()).toBe(true), { timeout: 10_000 });
     await vi.waitFor(() => expect(store.fault()).toBeUndefined(), { timeout: 15_000 });
-    await store.appendTurn(newTurn('quiet', 'Again', 'Yes.'));
-    expect(await store.context('quiet')).toMatchObject({ activeMessageCount: 4 });
+    await store.turns.append(newTurn('quiet', 'Again', 'Yes.'));
+    expect(await store.contexts.find('quiet')).toMatchObject({ activeMessageCount: 4 });
     await store.close();
   });
 

@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SqliteContextStore } from '../../src/context/sqlite/sqlite-context-store.ts';
 import type { LongJob, LongJobReport } from './long-job-process.ts';
-import { EVERYTHING, textsOf } from './reading-stores.ts';
+import { EVERYTHING, historyOf, textsOf } from './reading-stores.ts';
 
 let directory: string;
 let store: SqliteContextStore | undefined;
@@ -59,13 +59,13 @@ describe('kill -9 in the midst of', () => {
     const texts = await killAmid(job);
     expect(texts.length).toBeGreaterThan(0);
     const opened = await openAgain();
-    const listed = (await opened.list({ limit: 10 })).contexts.map(({ id }) => id);
+    const listed = (await opened.contexts.list({ limit: 10 })).contexts.map(({ id }) => id);
     expect(listed.toSorted()).toEqual(left);
     for (const id of ['long', 'fork']) {
-      const messages = await opened.messages(id, { limit: 1 });
+      const messages = await opened.contexts.messages(id, { limit: 1 });
       expect(messages !== undefined).toBe((left as readonly string[]).includes(id));
     }
-    const kept = textsOf(await opened.history('beside', EVERYTHING));
+    const kept = textsOf(await historyOf(opened, 'beside', EVERYTHING));
     for (const text of texts) expect(kept).toContain(text);
     // What was left over is removed beside whatever else is done.
     await vi.waitFor(() => expect(query('SELECT id FROM contexts ORDER BY id')).toEqual(left), {

@@ -10,7 +10,7 @@ import { StartupError } from '../../src/config/startup-error.ts';
 import { SqliteContextStore } from '../../src/context/sqlite/sqlite-context-store.ts';
 import { describeContextStore } from './context-store-contract.ts';
 import { newTurn } from './new-turn.ts';
-import { activeTexts, EVERYTHING } from './reading-stores.ts';
+import { activeTexts, EVERYTHING, historyOf } from './reading-stores.ts';
 
 let directory: string;
 let file: string;
@@ -63,18 +63,18 @@ describe('a data directory that cannot be used', () => {
 describe('a database that another program has locked', () => {
   it('is a clear error, and heals when the lock is gone', async () => {
     const store = await openStore(100);
-    await store.appendTurn(newTurn('test', 'one', 'uno'));
+    await store.turns.append(newTurn('test', 'one', 'uno'));
     const other = new DatabaseSync(file);
     other.exec('BEGIN IMMEDIATE');
-    await expect(store.appendTurn(newTurn('test', 'two', 'dos'))).rejects.toMatchObject({
+    await expect(store.turns.append(newTurn('test', 'two', 'dos'))).rejects.toMatchObject({
       code: 'storage_unavailable',
       message: expect.stringContaining('Another program holds a lock'),
       retryAfterMs: expect.any(Number),
     });
     expect(store.fault()).toContain('lock');
-    expect(await store.history('test', EVERYTHING)).toHaveLength(2);
+    expect(await historyOf(store, 'test', EVERYTHING)).toHaveLength(2);
     other.close();
-    await store.appendTurn(newTurn('test', 'three', 'tres'));
+    await store.turns.append(newTurn('test', 'three', 'tres'));
     expect(store.fault()).toBeUndefined();
     expect(await activeTexts(store, 'test')).toEqual(['one', 'uno', 'three', 'tres']);
     await store.close();
@@ -82,18 +82,18 @@ describe('a database that another program has locked', () => {
 
   it('holds up nothing but the turns that wait to be stored', async () => {
     const store = await openStore();
-    await store.appendTurn(newTurn('test', 'one', 'uno'));
+    await store.turns.append(newTurn('test', 'one', 'uno'));
     const other = new DatabaseSync(file);
     other.exec('BEGIN IMMEDIATE');
     let isStored = false;
-    const waiting = store.appendTurn(newTurn('test', 'two', 'dos')).then(() => {
+    const waiting = store.turns.append(newTurn('test', 'two', 'dos')).then(() => {
       isStored = true;
     });
     let slowest = 0;
     for (let count = 0; count < 200; count += 1) {
       const started = performance.now();
-      expect(await store.history('test', EVERYTHING)).toHaveLength(2);
-      await store.list({ limit: 10 });
+      expect(await historyOf(store, 'test', EVERYTHING)).toHaveLength(2);
+      await store.contexts.list({ limit: 10 });
       await nextTick();
       slowest = Math.max(slowest, performance.now() - started);
     }
@@ -101,7 +101,7 @@ describe('a database that another program has locked', () => {
     expect(isStored).toBe(false);
     other.close();
     await waiting;
-    expect(await store.history('test', EVERYTHING)).toHaveLength(4);
+    expect(await historyOf(store, 'test', EVERYTHING)).toHaveLength(4);
     await store.close();
   });
 });
@@ -127,7 +127,7 @@ describe('delete', () => {
       const secret = `secret-of-${contextId}-${count}-end`;
       const word = words[contextIds.indexOf(contextId)]?.toUpperCase();
       const question = `${secret} ${'x'.repeat((count * 97) % 900)} ${word} ${secret}`;
-      await store.appendTurn({
+      await store.turns.append({
         ...newTurn(contextId, question, secret),
         mode: count % 3 === 0 ? 'replace' : 'append',
       });
@@ -135,14 +135,14 @@ describe('delete', () => {
     // One that is small beside the others leaves the index another way.
     contextIds.unshift('secret-context-small-end');
     words.unshift(`${randomUUID().replaceAll('-', '')}7`);
-    await store.appendTurn(newTurn(contextIds[0] ?? '', words[0]?.toUpperCase() ?? '', 'short'));
+    await store.turns.append(newTurn(contextIds[0] ?? '', words[0]?.toUpperCase() ?? '', 'short'));
     for (const [index, contextId] of contextIds.slice(0, 10).entries()) {
       // The index leaves out the beginning that a word shares with the one before it.
       const word = words[index]?.slice(8) ?? '';
-      const page = await store.messages(contextId, { limit: 1000 });
+      const page = await store.contexts.messages(contextId, { limit: 1000 });
       expect(bytesOnDisk().includes(contextId)).toBe(true);
       expect(bytesOnDisk().includes(word)).toBe(true);
-      expect(await store.delete(contextId)).toBe(true);
+      expect(await store.contexts.delete(contextId)).toBe(true);
       const bytes = bytesOnDisk();
       expect(bytes.includes(contextId)).toBe(false);
       expect(bytes.includes(word)).toBe(false);
@@ -154,13 +154,13 @@ describe('delete', () => {
 
 it('stores what was asked for before it closed, and refuses what comes after', async () => {
   const store = await openStore();
-  const turn = store.appendTurn(newTurn('test', 'one', 'uno'));
+  const turn = store.turns.append(newTurn('test', 'one', 'uno'));
   await store.close();
   expect(await turn).toMatchObject({ version: 1 });
-  await expect(store.appendTurn(newTurn('test', 'two', 'dos'))).rejects.toMatchObject({
+  await expect(store.turns.append(newTurn('test', 'two', 'dos'))).rejects.toMatchObject({
     code: 'storage_unavailable',
   });
-  await expect(store.history('test', EVERYTHING)).rejects.toMatchObject({
+  await expect(historyOf(store, 'test', EVERYTHING)).rejects.toMatchObject({
     code: 'storage_unavailable',
   });
   const again = await openStore();

@@ -45,7 +45,7 @@ async function storeForEver(
     const texts = [...asked, textOf(turn.reply)];
     try {
       const sent = mode === 'replace' ? [...list, ...messages] : messages;
-      const { messageId } = await store.appendTurn({ ...turn, messages: sent });
+      const { messageId } = await store.turns.append({ ...turn, messages: sent });
       report({ type: 'stored', contextId, messageId, texts });
       // Now and then the client forgets its oldest messages.
       list = count % 5 === 0 ? [turn.reply] : [...list, ...messages, turn.reply];

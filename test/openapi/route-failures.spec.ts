@@ -241,12 +241,12 @@ async function duringAnImport(name: string): Promise<Reply> {
 
 async function duringABackup(name: string): Promise<Reply> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const store = plain.rhetor.app.get(ContextStore);
-  vi.spyOn(store, 'backUp').mockImplementation(() =>
+  const { backups } = plain.rhetor.app.get(ContextStore);
+  vi.spyOn(backups, 'backUp').mockImplementation(() =>
     promise.then(() => Promise.reject(new Error())),
   );
   const other = ask(plain.rhetor, name);
-  await vi.waitUntil(() => vi.mocked(store.backUp).mock.calls.length > 0);
+  await vi.waitUntil(() => vi.mocked(backups.backUp).mock.calls.length > 0);
   const reply = await ask(plain.rhetor, name);
   resolve();
   await other;
@@ -257,8 +257,8 @@ async function duringABackup(name: string): Promise<Reply> {
 async function onPostgres(name: string): Promise<Reply> {
   const url = 'postgres://nobody@127.0.0.1:1/rhetor';
   const postgres = new PostgresContextStore({ url, listenUrl: url, connections: 1 });
-  vi.spyOn(plain.rhetor.app.get(ContextStore), 'backUp').mockImplementation(() =>
-    postgres.backUp(),
+  vi.spyOn(plain.rhetor.app.get(ContextStore).backups, 'backUp').mockImplementation(() =>
+    postgres.backups.backUp(),
   );
   return ask(plain.rhetor, name);
 }

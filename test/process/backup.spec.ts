@@ -22,7 +22,7 @@ it.runIf(process.platform === 'linux')('fails alone, and works once there is roo
   const store = new SqliteContextStore({ directory: home.dataDirectory });
   await store.open();
   for (let turn = 0; turn < 60; turn += 1) {
-    await store.appendTurn(newTurn('kept', 'x'.repeat(50_000), 'Yes.'));
+    await store.turns.append(newTurn('kept', 'x'.repeat(50_000), 'Yes.'));
   }
   await store.close();
   const rhetor = await home.start();

@@ -5,7 +5,8 @@ import type {
   StoredContent,
   StoredMessage as MessageView,
 } from '../../contract/contexts.ts';
-import type { ContextSummary, StoredMessage } from '../../context/stored-context.ts';
+import type { ContextSummary } from '../../context/context-summary.ts';
+import type { StoredMessage } from '../../context/stored-context.ts';
 import { textOf, type Message } from '../../model/message.ts';
 import { toToolCalls, toUsageBody } from '../views/to-answer.ts';
 

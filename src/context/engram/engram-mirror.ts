@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { Claim } from '../claim.ts';
 import type { ContextStore } from '../context-store.ts';
-import type { MirrorItem } from '../mirror-outbox.ts';
+import type { MirrorItem } from '../mirror-backlog.ts';
 import type { EngramClient } from './engram-client.ts';
 import type { EngramConnection } from './engram-connection.ts';
 import { toMemory } from './memory.ts';
@@ -43,7 +43,7 @@ export class EngramMirror {
   private currentState: MirrorState = 'looking';
 
   constructor(
-    private readonly store: ContextStore,
+    private readonly store: Pick<ContextStore, 'outbox' | 'documents' | 'claims'>,
     private readonly connection: EngramConnection,
     private readonly timing: MirrorTiming,
     private readonly onChange: (state: MirrorState) => void,
@@ -104,9 +104,9 @@ export class EngramMirror {
 
   private async isOurs(): Promise<boolean> {
     if (this.claim?.isHeld !== true) {
-      this.claim = await this.store.claim(CLAIM);
+      this.claim = await this.store.claims.take(CLAIM);
       if (this.claim !== undefined) {
-        this.refusedCount = (await this.store.readDocuments(REFUSED)).length;
+        this.refusedCount = (await this.store.documents.readDocuments(REFUSED)).length;
       }
     }
     this.become(this.claim === undefined ? 'standby' : 'mirroring');
@@ -146,7 +146,7 @@ export class EngramMirror {
       if (status === undefined || !isRefusedForGood(status)) throw error;
       // A stranger's refusal says nothing about the message.
       await this.identified();
-      await this.store.writeDocument(REFUSED, item.message.id, `HTTP ${status}`);
+      await this.store.documents.writeDocument(REFUSED, item.message.id, `HTTP ${status}`);
       this.refusedCount += 1;
     }
   }

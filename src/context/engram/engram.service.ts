@@ -8,8 +8,10 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
-import { ContextStore } from '../context-store.ts';
-import type { MirrorBacklog } from '../mirror-outbox.ts';
+import type { MirrorBacklog } from '../mirror-backlog.ts';
+import { ClaimStore } from '../ports/claim-store.ts';
+import { DocumentStore } from '../ports/document-store.ts';
+import { MirrorOutbox } from '../ports/mirror-outbox.ts';
 import { EngramConnection } from './engram-connection.ts';
 import { EngramLocator } from './engram-locator.ts';
 import type { RecalledMemory } from './memory.ts';
@@ -37,7 +39,9 @@ export class EngramService implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     @Inject(ENVIRONMENT) environment: Environment,
-    private readonly store: ContextStore,
+    private readonly outbox: MirrorOutbox,
+    documents: DocumentStore,
+    claims: ClaimStore,
     locator: EngramLocator,
   ) {
     const { engram } = environment;
@@ -45,6 +49,7 @@ export class EngramService implements OnApplicationBootstrap, OnModuleDestroy {
     this.connection = new EngramConnection(async (signal) =>
       engram === 'hermes' ? locator.endpointOf('engram', signal) : engram.url,
     );
+    const store = { outbox, documents, claims };
     this.mirror = new EngramMirror(store, this.connection, MIRROR_TIMING, (state) =>
       this.report(state),
     );
@@ -56,7 +61,7 @@ export class EngramService implements OnApplicationBootstrap, OnModuleDestroy {
       await this.mirror.start();
       return;
     }
-    const discard = (): void => void this.store.outbox.discard().catch(() => undefined);
+    const discard = (): void => void this.outbox.discard().catch(() => undefined);
     discard();
     this.discarding = setInterval(discard, DISCARD_MS).unref();
   }
@@ -72,7 +77,7 @@ export class EngramService implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.mirror === undefined) return { state: 'off', refused: 0, backlog: undefined };
     const { state, refused } = this.mirror;
     const backlog = await Promise.race([
-      this.store.outbox.backlog().catch(() => undefined),
+      this.outbox.backlog().catch(() => undefined),
       sleep(COUNT_MS, undefined, { ref: false }),
     ]);
     return { state, refused, backlog };
@@ -80,7 +85,7 @@ export class EngramService implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** How many turns of a context Engram has, and keeps when the context is deleted here. */
   async mirroredTurns(contextId: string): Promise<number> {
-    return this.mirror === undefined ? 0 : this.store.outbox.mirroredTurns(contextId);
+    return this.mirror === undefined ? 0 : this.outbox.mirroredTurns(contextId);
   }
 
   /**

@@ -1,7 +1,7 @@
 /** A message as Engram keeps it, and what its search gives back; pure. */
 import { isRecord } from '../../model/json.ts';
 import { textOf } from '../../model/message.ts';
-import type { MirrorItem } from '../mirror-outbox.ts';
+import type { MirrorItem } from '../mirror-backlog.ts';
 
 export type Memory = {
   readonly content: string;

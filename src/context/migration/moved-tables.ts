@@ -1,4 +1,5 @@
 /** The tables that are moved between the two stores, which have the same columns under the same names. */
+import { CONTEXT_COLUMNS } from '../context-summary.ts';
 
 type ColumnType = 'integer' | 'text' | 'boolean';
 
@@ -36,21 +37,7 @@ export const MOVED_TABLES: readonly MovedTable[] = [
   {
     name: 'contexts',
     key: ['key'],
-    columns: {
-      key: 'integer',
-      id: 'text',
-      component: 'text',
-      created_at: 'integer',
-      updated_at: 'integer',
-      version: 'integer',
-      active_count: 'integer',
-      active_tokens: 'integer',
-      archived_count: 'integer',
-      summary_count: 'integer',
-      metadata: 'text',
-      max_tokens: 'integer',
-      max_messages: 'integer',
-    },
+    columns: CONTEXT_COLUMNS,
     label: 'id',
     long: ['metadata'],
   },

@@ -3,9 +3,9 @@ import {
   type AuditEntry,
   type AuditPage,
   type AuditQuery,
-  AuditTrail,
   EXPIRED_AT_ONCE,
 } from '../audit-trail.ts';
+import { AuditTrail } from '../ports/audit-trail.ts';
 import {
   AUDIT_COLUMNS,
   fromAuditCursor,
@@ -13,7 +13,7 @@ import {
   toAuditPage,
   toAuditValues,
 } from '../rows/audit-row.ts';
-import type { PostgresConnections } from './connections.ts';
+import type { PostgresDatabase } from './postgres-database.ts';
 import { KEPT_AUDIT_ENTRIES, KEPT_AUDIT_MS } from '../limits.ts';
 
 const GIVEN_COLUMNS = AUDIT_COLUMNS.replace('sequence, ', '');
@@ -44,15 +44,15 @@ const FORGET = `
   WHERE ${IS_MEANT('context_id')} OR ${IS_MEANT('subject')} RETURNING sequence`;
 
 export class PostgresAuditTrail extends AuditTrail {
-  private readonly connections: () => PostgresConnections;
+  private readonly database: PostgresDatabase;
 
-  constructor(connections: () => PostgresConnections) {
+  constructor(database: PostgresDatabase) {
     super();
-    this.connections = connections;
+    this.database = database;
   }
 
   override async append(entries: readonly AuditEntry[]): Promise<void> {
-    await this.connections().write(async (session) => {
+    await this.database.write(async (session) => {
       for (const entry of entries) await session.run(ADD, toAuditValues(entry));
       await session.run(DROP_OLD, [Date.now() - KEPT_AUDIT_MS]);
       await session.run(DROP_MANY);
@@ -61,13 +61,10 @@ export class PostgresAuditTrail extends AuditTrail {
 
   override async page({ limit, cursor }: AuditQuery): Promise<AuditPage> {
     const values = [fromAuditCursor(cursor), limit + 1];
-    return toAuditPage(
-      await this.connections().read((session) => session.run(BEFORE, values)),
-      limit,
-    );
+    return toAuditPage(await this.database.read((session) => session.run(BEFORE, values)), limit);
   }
 
   override async forget(prefix: string): Promise<number> {
-    return (await this.connections().run(FORGET, prefix, prefixEnd(prefix))).length;
+    return (await this.database.run(FORGET, prefix, prefixEnd(prefix))).length;
   }
 }

@@ -1,6 +1,7 @@
 /** The SQL of forking: copies of a context's active messages, some at a time, as they were at its start. */
 import type { Fork } from '../context-changes.ts';
 import { contextNotFound, messageNotFound } from '../context-errors.ts';
+import { INSERT_FORK } from '../rows/context-insert.ts';
 import { integer } from '../rows/stored-rows.ts';
 import type { Session } from './connections.ts';
 import { assertOwn } from './context-changes-sql.ts';
@@ -14,11 +15,7 @@ const KEY = 'SELECT key FROM rhetor.contexts WHERE id = $1';
 const PLACE =
   'SELECT sequence FROM rhetor.messages WHERE id = $1 AND context_key = $2 AND is_active';
 
-const CREATE = `
-  INSERT INTO rhetor.contexts (id, component, created_at, updated_at, metadata, max_tokens,
-    max_messages)
-  SELECT $2, component, $3::bigint, $3::bigint, metadata, max_tokens, max_messages
-  FROM rhetor.contexts WHERE key = $1 RETURNING key`;
+const CREATE = INSERT_FORK('rhetor.contexts', '$');
 
 /** The copies are one turn, which the mirror does not get if a message in it was cut. */
 const IS_WHOLE = `
@@ -68,7 +65,12 @@ export async function forkContext(
   const [taken] = await session.run(KEY, [newContextId]);
   if (taken !== undefined) return assertOwn(session, newContextId, createdAt, isRepeat);
   const prefix = stagedPrefix();
-  const [forked = {}] = await session.run(CREATE, [key, `${prefix}${newContextId}`, createdAt]);
+  const [forked = {}] = await session.run(CREATE, [
+    `${prefix}${newContextId}`,
+    createdAt,
+    createdAt,
+    key,
+  ]);
   const newKey = integer(forked, 'key');
   const { messages, tokens } = await copyMessages(session, key, newKey, end);
   await session.run(COUNT, [newKey, messages, tokens]);

@@ -1,6 +1,7 @@
 /** The SQL of importing contexts, all of them or none; it runs in a transaction. */
 import { randomUUID } from 'node:crypto';
 import { contextExists } from '../context-errors.ts';
+import { INSERT_CONTEXT, toInsertValues } from '../rows/context-insert.ts';
 import { toImportedRow } from '../rows/imported-row.ts';
 import { integer, text } from '../rows/stored-rows.ts';
 import { type ImportedHead, type ImportFile, recordsOf } from '../transfer/import-file.ts';
@@ -9,10 +10,7 @@ import { ADD_MESSAGES } from './context-changes-sql.ts';
 import { toMessageJson } from './message-json.ts';
 import { nameStaged, stagedPrefix } from './staged-contexts.ts';
 
-const CREATE = `
-  INSERT INTO rhetor.contexts (id, component, created_at, updated_at, metadata, max_tokens,
-    max_messages)
-  VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING key`;
+const CREATE = `${INSERT_CONTEXT('rhetor.contexts', '$')} RETURNING key`;
 
 const COUNT = `
   UPDATE rhetor.contexts SET version = $2, active_count = $3, active_tokens = $4,
@@ -85,15 +83,15 @@ async function addContexts(session: Session, file: ImportFile, prefix: string): 
 }
 
 async function create(session: Session, head: ImportedHead, prefix: string): Promise<Filling> {
-  const [row = {}] = await session.run(CREATE, [
-    `${prefix}${head.contextId}`,
-    head.component,
-    head.createdAt,
-    head.updatedAt,
-    JSON.stringify(head.metadata),
-    head.maxTokens,
-    head.maxMessages,
-  ]);
+  const values = toInsertValues({
+    ...head,
+    id: `${prefix}${head.contextId}`,
+    version: 0,
+    activeCount: 0,
+    activeTokens: 0,
+    metadata: JSON.stringify(head.metadata),
+  });
+  const [row = {}] = await session.run(CREATE, values);
   return { key: row['key'], head, summarised: {}, messages: 0, batch: [], characters: 0 };
 }
 

@@ -6,7 +6,6 @@ import { StartupError } from '../../config/startup-error.ts';
 import { unfinishedMigration } from '../migration/marker.ts';
 import { PostgresClaims } from './claims.ts';
 import { clientOptions, type ConnectionOptions, PostgresConnections } from './connections.ts';
-import { PostgresDocuments, WRITE_SETTING } from './documents.ts';
 import { PostgresHealth } from './health.ts';
 import { removeLeftovers } from './hidden-contexts.ts';
 import { InOrder } from './in-order.ts';
@@ -30,7 +29,6 @@ export type OpenDatabase = {
   readonly connections: PostgresConnections;
   readonly health: PostgresHealth;
   readonly listener: PostgresListener;
-  readonly documents: PostgresDocuments;
   readonly claims: PostgresClaims;
   readonly turns: TurnWriter;
   readonly searches: SearchPlaces;
@@ -42,11 +40,14 @@ const START_PAUSE_MS = 250;
 /** For turns that were given before the end. */
 const CLOSE_MS = 5_000;
 
+/** Something small, to see whether the database can be written. */
+const PROBE = `
+  INSERT INTO rhetor.settings (key, value) VALUES ('probe', $1)
+  ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
+
 /** @throws StartupError that says what to do */
 export async function openDatabase(options: PostgresStoreOptions): Promise<OpenDatabase> {
-  const health = new PostgresHealth(() =>
-    connections.run(WRITE_SETTING, 'probe', new Date().toISOString(), '{}'),
-  );
+  const health = new PostgresHealth(() => connections.run(PROBE, new Date().toISOString()));
   const connections = new PostgresConnections(options, (fault) => health.note(fault));
   const process = randomUUID();
   const listener = new PostgresListener(options.listenUrl, process);
@@ -68,7 +69,6 @@ export async function openDatabase(options: PostgresStoreOptions): Promise<OpenD
     connections,
     health,
     listener,
-    documents: new PostgresDocuments(connections, listener),
     claims,
     turns: new TurnWriter(connections, process),
     searches: new SearchPlaces(),

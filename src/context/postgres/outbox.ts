@@ -1,14 +1,10 @@
 /** The outbox: the messages that the mirror has not got, oldest first. */
-import {
-  type MirrorBacklog,
-  type MirrorItem,
-  MirrorOutbox,
-  MOST_COUNTED_MESSAGES,
-} from '../mirror-outbox.ts';
+import { type MirrorBacklog, type MirrorItem, MOST_COUNTED_MESSAGES } from '../mirror-backlog.ts';
+import { MirrorOutbox } from '../ports/mirror-outbox.ts';
 import { MIRROR_BEGINNING, toMirrorBacklog, toMirrorItem } from '../rows/mirror-row.ts';
 import { integer, MESSAGE_COLUMNS, type Row } from '../rows/stored-rows.ts';
-import type { PostgresConnections } from './connections.ts';
 import { IS_VISIBLE } from './hidden-contexts.ts';
+import type { PostgresDatabase } from './postgres-database.ts';
 
 const COLUMNS = MESSAGE_COLUMNS.split(', ')
   .map((column) => `said.${column}`)
@@ -54,11 +50,11 @@ const DISCARD_UNMIRRORED = `
   WHERE NOT EXISTS (SELECT FROM rhetor.settings WHERE key = '${MIRROR_BEGINNING}')`;
 
 export class PostgresOutbox extends MirrorOutbox {
-  private readonly connections: () => PostgresConnections;
+  private readonly database: PostgresDatabase;
 
-  constructor(connections: () => PostgresConnections) {
+  constructor(database: PostgresDatabase) {
     super();
-    this.connections = connections;
+    this.database = database;
   }
 
   override async unmirrored(limit: number): Promise<readonly MirrorItem[]> {
@@ -67,7 +63,7 @@ export class PostgresOutbox extends MirrorOutbox {
 
   override async markMirrored(items: readonly MirrorItem[]): Promise<void> {
     const sequences = items.map(({ message }) => message.sequence);
-    await this.connections().run(MARK_MIRRORED, sequences);
+    await this.database.run(MARK_MIRRORED, sequences);
   }
 
   override async mirroredTurns(contextId: string): Promise<number> {
@@ -81,14 +77,14 @@ export class PostgresOutbox extends MirrorOutbox {
   }
 
   override async begin(): Promise<void> {
-    await this.connections().run(BEGIN_MIRROR);
+    await this.database.run(BEGIN_MIRROR);
   }
 
   override async discard(): Promise<void> {
-    await this.connections().run(DISCARD_UNMIRRORED);
+    await this.database.run(DISCARD_UNMIRRORED);
   }
 
   private async read(sql: string, ...values: readonly unknown[]): Promise<readonly Row[]> {
-    return this.connections().read((session) => session.run(sql, values));
+    return this.database.read((session) => session.run(sql, values));
   }
 }

@@ -1,16 +1,17 @@
 /** The SQL of summaries: adding one over the messages of its context, reading and undoing it. */
 import { contextNotFound } from '../context-errors.ts';
-import type { NewSummary } from '../summary.ts';
-import { integer, type Row } from '../rows/stored-rows.ts';
+import { integer } from '../rows/stored-rows.ts';
+import { toStoredSummary } from '../rows/summary-row.ts';
+import type { NewSummary, StoredSummary } from '../summary.ts';
 import type { Session } from './connections.ts';
 
 /** What toStoredSummary reads. */
-export const SUMMARY_COLUMNS = `summaries.id, summaries.created_at, provider, summaries.model,
+const SUMMARY_COLUMNS = `summaries.id, summaries.created_at, provider, summaries.model,
   from_sequence, to_sequence, tokens_before, tokens_after, absorbed_by, text,
   (SELECT id FROM rhetor.messages WHERE sequence = from_sequence) AS from_id,
   (SELECT id FROM rhetor.messages WHERE sequence = to_sequence) AS to_id`;
 
-const KEY_OF_CONTEXT = 'SELECT key FROM rhetor.contexts WHERE id = $1';
+export const KEY_OF_CONTEXT = 'SELECT key FROM rhetor.contexts WHERE id = $1';
 
 const ADD = `
   INSERT INTO rhetor.summaries (id, context_key, created_at, provider, model, from_sequence,
@@ -24,14 +25,15 @@ const COUNT = `
 export async function readSummaries(
   session: Session,
   contextId: string,
-): Promise<readonly Row[] | undefined> {
+): Promise<readonly StoredSummary[] | undefined> {
   const [context] = await session.run(KEY_OF_CONTEXT, [contextId]);
   if (context === undefined) return undefined;
-  return session.run(
+  const rows = await session.run(
     `SELECT ${SUMMARY_COLUMNS} FROM rhetor.summaries
      WHERE context_key = $1 ORDER BY created_at DESC, place DESC`,
     [context['key']],
   );
+  return rows.map(toStoredSummary);
 }
 
 /** @throws RhetorError `context_not_found` */

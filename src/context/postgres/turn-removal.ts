@@ -1,5 +1,5 @@
 /** The SQL that deletes a cut turn whose repeat takes its place; it runs in the repeat's transaction. */
-import type { NewTurn } from '../context-store.ts';
+import type { NewTurn } from '../stored-turn.ts';
 import type { Session } from './connections.ts';
 
 /** As the storing of a turn locks it: first the context, then its messages. */

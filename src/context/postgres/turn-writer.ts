@@ -1,21 +1,17 @@
 /** Stores turns: whatever queued up while the last ones were stored goes as one transaction. */
 import { answeredElsewhere, contextDeleted, versionConflict } from '../context-errors.ts';
-import type { NewTurn, StoredTurn } from '../context-store.ts';
+import type { NewTurn, StoredTurn } from '../stored-turn.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
-import { toMessageRows, integer, text, type Row } from '../rows/stored-rows.ts';
+import { integer, text, type Row } from '../rows/stored-rows.ts';
 import type { PostgresConnections, Session } from './connections.ts';
-import { toMessageJson } from './message-json.ts';
 import { faultBehind } from './postgres-fault.ts';
-import { supersede } from './supersede.ts';
+import { type Plans, toBatchJson, toTurnJson, type TurnJson } from './turn-json.ts';
+import { planTurns } from './turn-plan.ts';
 import { removeReplaced } from './turn-removal.ts';
-import { KEPT_FOR_MS } from '../limits.ts';
 
-type WaitingTurn = {
+type WaitingTurn = TurnJson & {
   readonly contextId: string;
   readonly turn: NewTurn;
-  readonly messageId: string;
-  /** All of it but how old it is and whether it was sent before; without the last brace. */
-  readonly json: string;
   readonly resolve: (stored: StoredTurn) => void;
   readonly reject: (error: unknown) => void;
 };
@@ -25,11 +21,13 @@ type WaitingWork = { readonly contextId: string; readonly run: () => Promise<voi
 
 type Waiting = WaitingTurn | WaitingWork;
 
+const NO_PLANS: Plans = new Map();
+
 /** Limits of one statement; a larger one would keep smaller ones waiting. */
 const MOST_TURNS = 64;
 const MOST_CHARACTERS = 1_000_000;
 
-const APPEND = 'SELECT outcome, version FROM rhetor.append_turns($1::jsonb)';
+const APPEND = 'SELECT outcome, version FROM rhetor.append_planned_turns($1::jsonb)';
 
 export class TurnWriter {
   private readonly connections: PostgresConnections;
@@ -46,25 +44,11 @@ export class TurnWriter {
     this.process = process;
   }
 
-  /** As `ContextStore.appendTurn`; a turn that began before its context was deleted: `conflict`. */
+  /** As `TurnStore.append`; a turn that began before its context was deleted: `conflict`. */
   append(turn: NewTurn): Promise<StoredTurn> {
     const { promise, resolve, reject } = Promise.withResolvers<StoredTurn>();
-    const { messages, reply } = toMessageRows(turn);
-    const rows = messages.map((row, index) =>
-      toMessageJson(row, turn.messages[index] ?? turn.reply),
-    );
-    const json = JSON.stringify({
-      context_id: turn.contextId,
-      process: this.process,
-      component: turn.component?.replaceAll('\0', '\uFFFD').toWellFormed(),
-      mode: turn.mode,
-      expected_version: turn.expectedVersion,
-      messages: [...rows, toMessageJson(reply, turn.reply)],
-      kept: turn.kept,
-      forget_before: turn.kept && turn.kept.keptAt - KEPT_FOR_MS,
-    }).slice(0, -1);
     const { contextId } = turn;
-    this.waiting.push({ contextId, turn, messageId: reply.id, json, resolve, reject });
+    this.waiting.push({ contextId, turn, ...toTurnJson(turn, this.process), resolve, reject });
     this.next();
     return promise;
   }
@@ -121,6 +105,8 @@ export class TurnWriter {
     const batch: Waiting[] = [];
     const left: Waiting[] = [];
     const blocked = new Set(this.underWay);
+    // What a plan is made for is neither changed by this batch before it is stored, nor after.
+    const taken = new Set<string>();
     let characters = 0;
     const isFull = () =>
       characters > MOST_CHARACTERS ||
@@ -129,27 +115,35 @@ export class TurnWriter {
     for (const waiting of this.waiting) {
       const { contextId } = waiting;
       const isNext =
-        !blocked.has(contextId) && !isFull() && (!isAlone(waiting) || batch.length === 0);
+        !blocked.has(contextId) &&
+        !isFull() &&
+        (!isAlone(waiting) || batch.length === 0) &&
+        (!isPlanned(waiting) || !taken.has(contextId));
       (isNext ? batch : left).push(waiting);
-      if (!isNext) blocked.add(contextId);
-      else if (isTurn(waiting)) characters += waiting.json.length;
+      if (isNext && isTurn(waiting)) characters += waiting.json.length;
+      taken.add(contextId);
+      if (!isNext || isPlanned(waiting)) blocked.add(contextId);
     }
     this.waiting.splice(0, this.waiting.length, ...left);
     return batch.sort((one, other) => compare(one.contextId, other.contextId));
   }
 
-  private write(batch: readonly WaitingTurn[], wasTried: boolean): Promise<readonly Row[]> {
-    const append = (session: Session, isRepeat: boolean): Promise<readonly Row[]> =>
-      session.run(APPEND, [toBatchJson(batch, isRepeat || wasTried)]);
+  private async write(batch: readonly WaitingTurn[], wasTried: boolean): Promise<readonly Row[]> {
+    const append = (session: Session, plans: Plans, isRepeat: boolean): Promise<readonly Row[]> =>
+      session.run(APPEND, [toBatchJson(batch, plans, isRepeat || wasTried)]);
     const [first] = batch;
-    if (first === undefined || !isAlone(first)) return this.connections.writeOne(append);
+    if (first === undefined || !isAlone(first)) {
+      const plans = batch.some(isPlanned)
+        ? await this.connections.read((session) => plansFor(session, batch))
+        : NO_PLANS;
+      return this.connections.writeOne((session, isRepeat) => append(session, plans, isRepeat));
+    }
     return this.connections.write(async (session, isRepeat) => {
       await removeReplaced(session, first.turn);
-      const rows = await append(session, isRepeat);
+      const rows = await append(session, await plansFor(session, batch), isRepeat);
       const refusal = refusalOf(first.turn, rows[0] ?? {});
       // Thrown, it takes back what was removed for the turn.
       if (refusal !== undefined) throw refusal;
-      await supersede(session, first.turn);
       return rows;
     });
   }
@@ -158,7 +152,12 @@ export class TurnWriter {
   private async store(batch: readonly WaitingTurn[], wasTried = false): Promise<void> {
     try {
       const rows = await this.write(batch, wasTried);
-      batch.forEach((waiting, index) => settle(waiting, rows[index] ?? {}));
+      const hasMoved = (index: number): boolean => rows[index]?.['outcome'] === 'plan-moved';
+      batch.forEach((waiting, index) => {
+        if (!hasMoved(index)) settle(waiting, rows[index] ?? {});
+      });
+      const moved = batch.filter((_, index) => hasMoved(index));
+      if (moved.length > 0) await this.store(moved, wasTried);
     } catch (error) {
       if (batch.length > 1 && ['failed', 'locked'].includes(faultBehind(error).type)) {
         for (const waiting of batch) await this.store([waiting], true);
@@ -169,13 +168,13 @@ export class TurnWriter {
   }
 }
 
-function toBatchJson(batch: readonly WaitingTurn[], isRepeat: boolean): string {
-  const now = Date.now();
-  const turns = batch.map(
-    ({ json, turn }) =>
-      `${json},"age_ms":${Math.max(0, now - turn.askedAt)},"is_repeat":${isRepeat}}`,
+async function plansFor(session: Session, batch: readonly WaitingTurn[]): Promise<Plans> {
+  const planned = batch.flatMap(({ contextId, messageId, digests }) =>
+    digests === undefined ? [] : [{ contextId, messageId, digests }],
   );
-  return `[${turns.join(',')}]`;
+  if (planned.length === 0) return NO_PLANS;
+  const plans = await planTurns(session, planned);
+  return new Map(plans.map((plan, index) => [planned[index]?.messageId ?? '', plan]));
 }
 
 function settle({ turn, messageId, resolve, reject }: WaitingTurn, row: Row): void {
@@ -208,8 +207,12 @@ function isTurn(waiting: Waiting): waiting is WaitingTurn {
   return 'turn' in waiting;
 }
 
+/** Whether what it stores depends on what is stored already. */
+function isPlanned(waiting: Waiting): boolean {
+  return isTurn(waiting) && waiting.digests !== undefined;
+}
+
 /** Whether it needs a transaction of its own. */
 function isAlone(waiting: Waiting): boolean {
-  if (!isTurn(waiting)) return true;
-  return waiting.turn.supersedes !== undefined || waiting.turn.replaces !== undefined;
+  return !isTurn(waiting) || waiting.turn.replaces !== undefined;
 }

@@ -1,5 +1,5 @@
 /** From rows of the database to what a mirror gets, and to how much of it waits. */
-import type { MirrorBacklog, MirrorItem } from '../mirror-outbox.ts';
+import type { MirrorBacklog, MirrorItem } from '../mirror-backlog.ts';
 import { integer, optionalText, type Row, text, toStoredMessage } from './stored-rows.ts';
 
 /** The setting with the last sequence before the first mirror came: up to it nothing was ever sent. */

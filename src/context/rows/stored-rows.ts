@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { assertNever } from '../../model/assert-never.ts';
 import type { Message, MessagePart, Role } from '../../model/message.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
-import type { NewTurn, StoredDocument } from '../context-store.ts';
-import type { ContextSummary, CutStatus, MessageOrigin, StoredMessage } from '../stored-context.ts';
+import type { CutStatus, MessageOrigin, StoredMessage } from '../stored-context.ts';
+import type { StoredDocument } from '../stored-document.ts';
+import type { NewTurn } from '../stored-turn.ts';
 import { estimateMessageTokens } from '../token-estimate.ts';
 import type { MessageRow } from './message-row.ts';
 
@@ -97,28 +98,6 @@ function toOrigin(json: string): MessageOrigin {
   return origin.usage === undefined
     ? origin
     : { ...origin, usage: { ...UNKNOWN_USAGE, ...origin.usage } };
-}
-
-/** The columns that toContextSummary reads. */
-export const CONTEXT_COLUMNS = `id, component, created_at, updated_at, version, active_count,
-  active_tokens, archived_count, summary_count, metadata, max_tokens, max_messages`;
-
-export function toContextSummary(row: Row): ContextSummary {
-  const { component, max_tokens: maxTokens, max_messages: maxMessages } = row;
-  return {
-    id: text(row, 'id'),
-    component: typeof component === 'string' ? component : undefined,
-    createdAt: integer(row, 'created_at'),
-    updatedAt: integer(row, 'updated_at'),
-    version: integer(row, 'version'),
-    activeMessageCount: integer(row, 'active_count'),
-    archivedMessageCount: integer(row, 'archived_count'),
-    summaryCount: integer(row, 'summary_count'),
-    tokenCount: integer(row, 'active_tokens'),
-    metadata: JSON.parse(text(row, 'metadata')) as Readonly<Record<string, unknown>>,
-    ...(typeof maxTokens === 'number' ? { maxTokens } : {}),
-    ...(typeof maxMessages === 'number' ? { maxMessages } : {}),
-  };
 }
 
 export function toStoredDocument(row: Row): StoredDocument {

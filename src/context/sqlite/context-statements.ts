@@ -2,6 +2,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assertNever } from '../../model/assert-never.ts';
 import type { ContextChanges, Fork, Retention } from '../context-changes.ts';
+import { CHANGE_GIVEN, toGivenValues } from '../context-summary.ts';
+import { INSERT_CONTEXT, toInsertValues } from '../rows/context-insert.ts';
 import type { ContextJob } from './context-job.ts';
 import type { ForkStatements } from './fork-statements.ts';
 import { deletedId, IS_VISIBLE } from './hidden-contexts.ts';
@@ -38,21 +40,12 @@ export class ContextStatements {
     this.keptAnswers = keptAnswers;
     this.forks = forks;
     this.found = database.prepare('SELECT key, version, created_at FROM contexts WHERE id = ?');
-    this.creating = database.prepare(`
-      INSERT INTO contexts (id, component, created_at, updated_at, version, active_count,
-        active_tokens, metadata, max_tokens, max_messages)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key`);
+    this.creating = database.prepare(`${INSERT_CONTEXT('contexts', '?')} RETURNING key`);
     this.patching = database.prepare(
       'SELECT json_patch(metadata, ?) AS metadata FROM contexts WHERE id = ?',
     );
     this.describing = database.prepare(`
-      UPDATE contexts SET
-        component = coalesce(?, component),
-        metadata = coalesce(?, metadata),
-        max_tokens = nullif(coalesce(?, max_tokens), 0),
-        max_messages = nullif(coalesce(?, max_messages), 0),
-        updated_at = max(updated_at, ?)
-      WHERE id = ?`);
+      UPDATE contexts SET updated_at = max(updated_at, ?5), ${CHANGE_GIVEN('?')} WHERE id = ?6`);
     this.continuing = database.prepare(`
       UPDATE contexts SET
         version = version + 1, active_count = active_count + ?, active_tokens = active_tokens + ?,
@@ -94,21 +87,19 @@ export class ContextStatements {
   }
 
   private create({ context, pinned }: Job<'create-context'>, isRepeat: boolean): number {
-    const { contextId, component, createdAt, metadata, maxTokens, maxMessages } = context;
+    const { contextId, createdAt } = context;
     if (!this.isFree(contextId, createdAt, isRepeat)) return 0;
-    const json = bounded(contextId, JSON.stringify(metadata));
     const version = pinned.length > 0 ? 1 : 0;
     const row = this.creating.get(
-      contextId,
-      component ?? null,
-      createdAt,
-      createdAt,
-      version,
-      pinned.length,
-      sumOfTokens(pinned),
-      json,
-      maxTokens ?? null,
-      maxMessages ?? null,
+      ...toInsertValues({
+        ...context,
+        id: contextId,
+        updatedAt: createdAt,
+        version,
+        activeCount: pinned.length,
+        activeTokens: sumOfTokens(pinned),
+        metadata: bounded(contextId, JSON.stringify(context.metadata)),
+      }),
     );
     this.messages.add(integer(row ?? {}, 'key'), version, pinned);
     return version;
@@ -117,14 +108,7 @@ export class ContextStatements {
   private update(contextId: string, changes: ContextChanges): number {
     this.contextOf(contextId);
     const metadata = this.patched(contextId, changes.metadata);
-    this.describing.run(
-      changes.component ?? null,
-      metadata,
-      changes.maxTokens ?? null,
-      changes.maxMessages ?? null,
-      changes.updatedAt,
-      contextId,
-    );
+    this.describing.run(...toGivenValues(changes, metadata), changes.updatedAt, contextId);
     return 0;
   }
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Fork } from '../context-changes.ts';
+import { INSERT_FORK } from '../rows/context-insert.ts';
 import { integer, type Row } from '../rows/stored-rows.ts';
 import type { Staging, Steps } from './long-job.ts';
 import { JobRefusal } from './refusal.ts';
@@ -38,11 +39,7 @@ export class ForkStatements {
     this.newest = database.prepare('SELECT coalesce(max(sequence), 0) AS sequence FROM messages');
     this.placeOf = database.prepare(`
       SELECT sequence FROM messages WHERE id = ? AND context_key = ? AND superseded_at IS NULL`);
-    this.creating = database.prepare(`
-      INSERT INTO contexts (id, component, created_at, updated_at, version, active_count,
-        active_tokens, metadata, max_tokens, max_messages)
-      SELECT ?, component, ?, ?, 0, 0, 0, metadata, max_tokens, max_messages
-      FROM contexts WHERE key = ? RETURNING key`);
+    this.creating = database.prepare(INSERT_FORK('contexts', '?'));
     this.nextActive = database.prepare(`
       SELECT sequence FROM messages
       WHERE context_key = ? AND superseded_at IS NULL AND sequence > ? AND sequence <= ?

@@ -6,6 +6,7 @@ import type { ImportedSummary } from '../transfer/imported-context.ts';
 import type { ContextStatements } from './context-statements.ts';
 import type { Begun, Steps } from './long-job.ts';
 import type { MessageStatements } from './message-statements.ts';
+import { INSERT_CONTEXT, toInsertValues } from '../rows/context-insert.ts';
 import { toImportedRow } from '../rows/imported-row.ts';
 import { integer } from '../rows/stored-rows.ts';
 import { hiddenTime, type StagedContexts } from './staged-contexts.ts';
@@ -35,10 +36,7 @@ export class ImportStatements {
     this.contexts = contexts;
     this.staged = staged;
     this.messages = messages;
-    this.creating = database.prepare(`
-      INSERT INTO contexts (id, component, created_at, updated_at, version, active_count,
-        active_tokens, metadata, max_tokens, max_messages)
-      VALUES (?, ?, ?, ?, 0, 0, 0, ?, ?, ?) RETURNING key`);
+    this.creating = database.prepare(`${INSERT_CONTEXT('contexts', '?')} RETURNING key`);
     this.summarising = database.prepare(`
       INSERT INTO summaries (id, context_key, created_at, provider, model, from_sequence,
         to_sequence, tokens_before, tokens_after, text)
@@ -77,13 +75,15 @@ export class ImportStatements {
 
   private create(head: ImportedHead, prefix: string): Filling {
     const row = this.creating.get(
-      `${prefix}${head.contextId}`,
-      head.component ?? null,
-      head.createdAt,
-      hiddenTime(head.updatedAt),
-      JSON.stringify(head.metadata),
-      head.maxTokens ?? null,
-      head.maxMessages ?? null,
+      ...toInsertValues({
+        ...head,
+        id: `${prefix}${head.contextId}`,
+        updatedAt: hiddenTime(head.updatedAt),
+        version: 0,
+        activeCount: 0,
+        activeTokens: 0,
+        metadata: JSON.stringify(head.metadata),
+      }),
     );
     const key = integer(row ?? {}, 'key');
     return { key, head, summarised: { from: 0, to: 0 }, messages: 0 };

@@ -1,11 +1,11 @@
 /** Claims among the parts of one process, which is all there is on an embedded store. */
 import type { Claim } from '../claim.ts';
+import { ClaimStore } from '../ports/claim-store.ts';
 
-export class LocalClaims {
+export class LocalClaims extends ClaimStore {
   private readonly taken = new Set<string>();
 
-  /** Undefined while it is taken. */
-  take(name: string): Claim | undefined {
+  override async take(name: string): Promise<Claim | undefined> {
     const { taken } = this;
     if (taken.has(name)) return undefined;
     taken.add(name);

@@ -1,5 +1,5 @@
 /** What a mirror reads: messages of finished turns, in the order in which they were stored. */
-import { MOST_COUNTED_MESSAGES } from '../mirror-outbox.ts';
+import { MOST_COUNTED_MESSAGES } from '../mirror-backlog.ts';
 import { MESSAGE_COLUMNS } from '../rows/stored-rows.ts';
 import { IS_VISIBLE, LAST_UNSTAGED } from './hidden-contexts.ts';
 

@@ -6,6 +6,7 @@ import { rememberCreation } from './database-evidence.ts';
 import { recheckDamage } from './damage-recheck.ts';
 import { ReadConnection } from './read-connection.ts';
 import { SearchThread } from './search-thread.ts';
+import { readSetting } from './settings.ts';
 import { removeLeftBackups } from './sqlite-backup.ts';
 import { StorageHealth } from './storage-health.ts';
 import { watchStorage } from './watch-storage.ts';
@@ -58,7 +59,7 @@ export async function openDatabase(options: SqliteStoreOptions): Promise<OpenDat
   try {
     await writer.run({ type: 'probe' });
     const refusal = unfinishedMigration(
-      await reader.read((queries) => queries.readSetting(MARKER)),
+      await reader.read((prepare) => readSetting(prepare, MARKER)),
     );
     if (refusal !== undefined) throw new StartupError(refusal);
     rememberCreation(files.file);

@@ -2,7 +2,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { ReadQueries } from './read-queries.ts';
+import { type Prepare, prepareOnce } from './prepare.ts';
+import { readSetting } from './settings.ts';
 import { type StorageFault, storageUnavailable, toStorageFault } from './storage-fault.ts';
 import type { StorageHealth } from './storage-health.ts';
 import type { WatchedFiles } from './watched-files.ts';
@@ -14,7 +15,7 @@ const LOCKED_PAUSE_MS = 20;
 /** Any: what is read is of no interest. */
 const PROBED_SETTING = 'probe';
 
-type Connection = { readonly database: DatabaseSync; readonly queries: ReadQueries };
+type Connection = { readonly database: DatabaseSync; readonly prepare: Prepare };
 
 export class ReadConnection {
   private readonly files: WatchedFiles;
@@ -32,7 +33,7 @@ export class ReadConnection {
    * Runs `work` on one state of the database.
    * @throws RhetorError `storage_unavailable`, or what `work` threw of that class
    */
-  async read<T>(work: (queries: ReadQueries) => T): Promise<T> {
+  async read<T>(work: (prepare: Prepare) => T): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const result = this.attempt(work);
@@ -63,7 +64,7 @@ export class ReadConnection {
     this.health.note(fault);
     clearTimeout(this.probe);
     this.probe = setTimeout(() => {
-      this.read((queries) => queries.readSetting(PROBED_SETTING)).catch(() => undefined);
+      this.read((prepare) => readSetting(prepare, PROBED_SETTING)).catch(() => undefined);
     }, STORE_PROBE_AFTER_MS).unref();
   }
 
@@ -74,12 +75,12 @@ export class ReadConnection {
     connection?.database.close();
   }
 
-  private attempt<T>(work: (queries: ReadQueries) => T): T {
+  private attempt<T>(work: (prepare: Prepare) => T): T {
     this.files.assertLog();
-    const { database, queries } = (this.connection ??= this.connect());
+    const { database, prepare } = (this.connection ??= this.connect());
     database.exec('BEGIN');
     try {
-      return work(queries);
+      return work(prepare);
     } finally {
       database.exec('COMMIT');
     }
@@ -87,6 +88,6 @@ export class ReadConnection {
 
   private connect(): Connection {
     const database = new DatabaseSync(this.files.file, { readOnly: true, timeout: 0 });
-    return { database, queries: new ReadQueries(database) };
+    return { database, prepare: prepareOnce(database) };
   }
 }

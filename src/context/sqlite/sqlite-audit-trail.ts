@@ -1,31 +1,31 @@
 /** The audit trail of the embedded database. */
-import { type AuditEntry, type AuditPage, type AuditQuery, AuditTrail } from '../audit-trail.ts';
+import type { AuditEntry, AuditPage, AuditQuery } from '../audit-trail.ts';
+import { AuditTrail } from '../ports/audit-trail.ts';
 import { fromAuditCursor, toAuditPage } from '../rows/audit-row.ts';
-import type { AuditJob } from './audit.ts';
-import type { ReadQueries } from './read-queries.ts';
-
-type Read = <T>(work: (queries: ReadQueries) => T) => Promise<T>;
+import { AUDIT_BEFORE } from './audit.ts';
+import type { SqliteDatabase } from './sqlite-database.ts';
 
 export class SqliteAuditTrail extends AuditTrail {
-  private readonly read: Read;
-  private readonly write: (job: AuditJob) => Promise<number>;
+  private readonly database: SqliteDatabase;
 
-  constructor(read: Read, write: (job: AuditJob) => Promise<number>) {
+  constructor(database: SqliteDatabase) {
     super();
-    this.read = read;
-    this.write = write;
+    this.database = database;
   }
 
   override async append(entries: readonly AuditEntry[]): Promise<void> {
-    await this.write({ type: 'append-audit', entries, now: Date.now() });
+    await this.database.write({ type: 'append-audit', entries, now: Date.now() });
   }
 
   override async page({ limit, cursor }: AuditQuery): Promise<AuditPage> {
     const before = fromAuditCursor(cursor);
-    return toAuditPage(await this.read((queries) => queries.auditBefore(before, limit + 1)), limit);
+    const rows = await this.database.read((prepare) =>
+      prepare(AUDIT_BEFORE).all(before, limit + 1),
+    );
+    return toAuditPage(rows, limit);
   }
 
   override forget(prefix: string): Promise<number> {
-    return this.write({ type: 'forget-audit', prefix });
+    return this.database.write({ type: 'forget-audit', prefix });
   }
 }

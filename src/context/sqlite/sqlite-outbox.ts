@@ -1,57 +1,72 @@
 /** The outbox of the embedded database: a cursor over its messages, so that nothing is kept twice. */
-import { type MirrorBacklog, type MirrorItem, MirrorOutbox } from '../mirror-outbox.ts';
-import { MIRROR_BEGINNING } from '../rows/mirror-row.ts';
-import { MIRROR_CURSOR } from './mirror-reads.ts';
-import type { ReadQueries } from './read-queries.ts';
-
-type Read = <T>(work: (queries: ReadQueries) => T) => Promise<T>;
+import type { MirrorBacklog, MirrorItem } from '../mirror-backlog.ts';
+import type { DocumentStore } from '../ports/document-store.ts';
+import { MirrorOutbox } from '../ports/mirror-outbox.ts';
+import { MIRROR_BEGINNING, toMirrorBacklog, toMirrorItem } from '../rows/mirror-row.ts';
+import { integer } from '../rows/stored-rows.ts';
+import {
+  LAST_SEQUENCE,
+  MESSAGES_AFTER,
+  MIRROR_CURSOR,
+  TURNS_AFTER,
+  TURNS_BETWEEN,
+} from './mirror-reads.ts';
+import type { Prepare } from './prepare.ts';
+import { readSetting } from './settings.ts';
+import type { SqliteDatabase } from './sqlite-database.ts';
 
 export class SqliteOutbox extends MirrorOutbox {
-  private readonly read: Read;
-  private readonly writeSetting: (key: string, value: string) => Promise<void>;
+  private readonly database: SqliteDatabase;
+  private readonly settings: DocumentStore;
 
-  constructor(read: Read, writeSetting: (key: string, value: string) => Promise<void>) {
+  constructor(database: SqliteDatabase, settings: DocumentStore) {
     super();
-    this.read = read;
-    this.writeSetting = writeSetting;
+    this.database = database;
+    this.settings = settings;
   }
 
   override unmirrored(limit: number): Promise<readonly MirrorItem[]> {
-    return this.read((queries) => queries.mirror.after(cursor(queries), limit));
+    return this.database.read((prepare) =>
+      prepare(MESSAGES_AFTER).all(cursor(prepare), limit).map(toMirrorItem),
+    );
   }
 
   override async markMirrored(items: readonly MirrorItem[]): Promise<void> {
     const last = items.at(-1);
-    if (last !== undefined) await this.writeSetting(MIRROR_CURSOR, String(last.message.sequence));
+    if (last === undefined) return;
+    await this.settings.writeSetting(MIRROR_CURSOR, String(last.message.sequence));
   }
 
   override mirroredTurns(contextId: string): Promise<number> {
-    return this.read((queries) => {
-      const beginning = Number(queries.readSetting(MIRROR_BEGINNING) ?? 0);
-      return queries.mirror.turnsBetween(contextId, beginning, cursor(queries));
+    return this.database.read((prepare) => {
+      const beginning = Number(readSetting(prepare, MIRROR_BEGINNING) ?? 0);
+      const row = prepare(TURNS_BETWEEN).get(contextId, beginning, cursor(prepare));
+      return integer(row ?? {}, 'turns');
     });
   }
 
   override backlog(): Promise<MirrorBacklog> {
-    return this.read((queries) => queries.mirror.backlogAfter(cursor(queries)));
+    return this.database.read((prepare) =>
+      toMirrorBacklog(prepare(TURNS_AFTER).get(cursor(prepare)) ?? {}),
+    );
   }
 
   override async begin(): Promise<void> {
-    const { hasBegun, hasCursor, last } = await this.read((queries) => ({
-      hasBegun: queries.readSetting(MIRROR_BEGINNING) !== undefined,
-      hasCursor: queries.readSetting(MIRROR_CURSOR) !== undefined,
-      last: queries.mirror.lastSequence(),
+    const { hasBegun, hasCursor, last } = await this.database.read((prepare) => ({
+      hasBegun: readSetting(prepare, MIRROR_BEGINNING) !== undefined,
+      hasCursor: readSetting(prepare, MIRROR_CURSOR) !== undefined,
+      last: integer(prepare(LAST_SEQUENCE).get() ?? {}, 'last'),
     }));
     if (hasBegun) return;
     // With a cursor but no beginning, an earlier version of Rhetor has mirrored this database.
-    if (!hasCursor) await this.writeSetting(MIRROR_CURSOR, String(last));
-    await this.writeSetting(MIRROR_BEGINNING, String(hasCursor ? 0 : last));
+    if (!hasCursor) await this.settings.writeSetting(MIRROR_CURSOR, String(last));
+    await this.settings.writeSetting(MIRROR_BEGINNING, String(hasCursor ? 0 : last));
   }
 
   /** There is nothing but the cursor. */
   override async discard(): Promise<void> {}
 }
 
-function cursor(queries: ReadQueries): number {
-  return Number(queries.readSetting(MIRROR_CURSOR) ?? 0);
+function cursor(prepare: Prepare): number {
+  return Number(readSetting(prepare, MIRROR_CURSOR) ?? 0);
 }

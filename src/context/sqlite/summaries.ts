@@ -4,6 +4,8 @@ import type { NewSummary } from '../summary.ts';
 import { JobRefusal } from './refusal.ts';
 import { integer } from '../rows/stored-rows.ts';
 
+export const KEY_OF_CONTEXT = 'SELECT key FROM contexts WHERE id = ?';
+
 const COLUMNS = `id, created_at, provider, model, from_sequence, to_sequence, tokens_before,
   tokens_after, absorbed_by, text,
   (SELECT id FROM messages WHERE sequence = from_sequence) AS from_id,
@@ -32,7 +34,7 @@ export class SummaryStatements {
   private readonly counting: StatementSync;
 
   constructor(database: DatabaseSync) {
-    this.keyOfContext = database.prepare('SELECT key FROM contexts WHERE id = ?');
+    this.keyOfContext = database.prepare(KEY_OF_CONTEXT);
     this.adding = database.prepare(`
       INSERT OR REPLACE INTO summaries (id, context_key, created_at, provider, model, from_sequence,
         to_sequence, tokens_before, tokens_after, text)

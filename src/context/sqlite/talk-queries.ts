@@ -1,5 +1,4 @@
 /** The SQL that reads a conversation from both of its ends, as far as a comparison needs it. */
-import type { StatementSync } from 'node:sqlite';
 import { TALK_COLUMNS, toTalkEntry } from '../rows/talk-row.ts';
 import { integer, MESSAGE_COLUMNS, type Row, toStoredMessage } from '../rows/stored-rows.ts';
 import {
@@ -8,6 +7,7 @@ import {
   type TalkEntry,
   type TalkQuery,
 } from '../stored-talk.ts';
+import type { Prepare } from './prepare.ts';
 
 /** Without the hint SQLite takes the larger index, and looks at every message of the context. */
 export const ACTIVE_KEPT_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages
@@ -30,12 +30,7 @@ const SECOND_QUESTION = `SELECT 1 ${TALK} AND role = 'user' AND sequence > (
 const FROM_OLDEST = `SELECT ${TALK_COLUMNS} ${TALK} ORDER BY sequence`;
 const FROM_NEWEST = `SELECT ${TALK_COLUMNS} ${TALK} ORDER BY sequence DESC`;
 
-/** @param prepare gives the statement of a text, the same one each time */
-export function readTalk(
-  prepare: (sql: string) => StatementSync,
-  contextId: string,
-  query: TalkQuery,
-): StoredTalk {
+export function readTalk(prepare: Prepare, contextId: string, query: TalkQuery): StoredTalk {
   const context = prepare(CONTEXT).get(contextId);
   const nothing = { count: 0, hasSeveralTurns: false, oldest: [], newest: [], pinned: [] };
   if (context === undefined) return nothing;

@@ -1,5 +1,5 @@
 /** What the main thread asks of the writer's thread, and what comes back: plain data, ready to store. */
-import type { ReplacedTurn, SupersededRange } from '../context-store.ts';
+import type { ReplacedTurn, SupersededRange } from '../stored-turn.ts';
 import type { NewKeptAnswer } from '../kept-answer.ts';
 import type { AuditJob } from './audit.ts';
 import type { ContextJob, ImportJob } from './context-job.ts';

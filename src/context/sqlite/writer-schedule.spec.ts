@@ -6,7 +6,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { textMessage } from '../../model/message.ts';
 import { toMessageRow } from '../rows/stored-rows.ts';
 import { toImportFile } from '../transfer/import-file.ts';
-import { ReadQueries } from './read-queries.ts';
+import { prepareOnce } from './prepare.ts';
+import { SqliteContexts } from './sqlite-contexts.ts';
+import type { SqliteDatabase } from './sqlite-database.ts';
+import { SqliteDocuments } from './sqlite-documents.ts';
+import { SqliteOutbox } from './sqlite-outbox.ts';
 import { WriterDatabase } from './writer-database.ts';
 import type { AppendTurnJob, StoreJob, StoreRequest, WriterReply } from './writer-job.ts';
 import { WriterSchedule } from './writer-schedule.ts';
@@ -16,7 +20,8 @@ let file: string;
 let database: WriterDatabase;
 let schedule: WriterSchedule;
 let reader: DatabaseSync;
-let queries: ReadQueries;
+let contexts: SqliteContexts;
+let outbox: SqliteOutbox;
 /** Each look at the clock takes a millisecond, so that every slice has the same few steps. */
 let time: number;
 let tick: number;
@@ -27,7 +32,13 @@ beforeEach(() => {
   open();
   expect(perform({ type: 'probe' })).toMatchObject({ type: 'done' });
   reader = new DatabaseSync(file, { readOnly: true });
-  queries = new ReadQueries(reader);
+  const prepare = prepareOnce(reader);
+  const reading: Pick<SqliteDatabase, 'read'> = { read: async (work) => work(prepare) };
+  contexts = new SqliteContexts(reading as SqliteDatabase);
+  outbox = new SqliteOutbox(
+    reading as SqliteDatabase,
+    new SqliteDocuments(reading as SqliteDatabase),
+  );
 });
 afterEach(() => {
   reader.close();
@@ -94,12 +105,15 @@ const forkOf = (contextId: string, newContextId: string): StoreJob => ({
   fork: { contextId, newContextId, createdAt: 5 },
 });
 const deletionOf = (contextId: string): StoreJob => ({ type: 'delete-context', contextId });
-const textsOf = (contextId: string): unknown[] | undefined =>
-  queries.messages(contextId, { limit: 1_000 })?.messages.map(({ message }) => {
+const textsOf = async (contextId: string): Promise<unknown[] | undefined> => {
+  const page = await contexts.messages(contextId, { limit: 1_000 });
+  return page?.messages.map(({ message }) => {
     const [part] = message.parts;
     return part?.type === 'text' ? part.text : undefined;
   });
-const listed = (): unknown[] => queries.list({ limit: 1_000 }).contexts.map(({ id }) => id);
+};
+const listed = async (): Promise<unknown[]> =>
+  (await contexts.list({ limit: 1_000 })).contexts.map(({ id }) => id);
 const countOf = (table: 'messages' | 'contexts'): unknown =>
   reader.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.['count'];
 
@@ -119,15 +133,15 @@ function turnsBeside(ticket: number): number {
 }
 
 describe('a long job', () => {
-  it('lets every turn through: an import, a fork, a deletion', () => {
+  it('lets every turn through: an import, a fork, a deletion', async () => {
     expect(turnsBeside(ask(importOf('long', 300)))).toBeGreaterThan(15);
-    expect(textsOf('long')).toHaveLength(300);
+    expect(await textsOf('long')).toHaveLength(300);
     perform(deletionOf('beside'));
     expect(turnsBeside(ask(forkOf('long', 'fork')))).toBeGreaterThan(15);
-    expect(textsOf('fork')).toEqual(textsOf('long'));
+    expect(await textsOf('fork')).toEqual(await textsOf('long'));
     perform(deletionOf('beside'));
     expect(turnsBeside(ask(deletionOf('long')))).toBeGreaterThan(15);
-    expect(textsOf('long')).toBeUndefined();
+    expect(await textsOf('long')).toBeUndefined();
     expect(countOf('contexts')).toBe(2);
   });
 
@@ -141,33 +155,33 @@ describe('a long job', () => {
 });
 
 describe('an import', () => {
-  it('is seen nowhere before it is whole', () => {
+  it('is seen nowhere before it is whole', async () => {
     perform(turn('here', 'findable'));
     ask(importOf('long', 100));
     for (let count = 0; count < 3; count += 1) expect(schedule.advance()).toEqual([]);
     expect(countOf('messages')).toBeGreaterThan(10);
-    expect(listed()).toEqual(['here']);
-    expect(queries.list({ limit: 10, text: 'long' }).contexts).toEqual([]);
-    expect(textsOf('long')).toBeUndefined();
-    const mirrored = queries.mirror.after(0, 1_000).map(({ contextId }) => contextId);
+    expect(await listed()).toEqual(['here']);
+    expect((await contexts.list({ limit: 10, text: 'long' })).contexts).toEqual([]);
+    expect(await textsOf('long')).toBeUndefined();
+    const mirrored = (await outbox.unmirrored(1_000)).map(({ contextId }) => contextId);
     expect(mirrored).toEqual(['here', 'here']);
     finish();
-    expect(listed().toSorted()).toEqual(['here', 'long']);
-    expect(queries.summary('long')).toMatchObject({ updatedAt: 2, activeMessageCount: 100 });
+    expect((await listed()).toSorted()).toEqual(['here', 'long']);
+    expect(await contexts.find('long')).toMatchObject({ updatedAt: 2, activeMessageCount: 100 });
   });
 
-  it('keeps the mirror from passing messages that it cannot see yet', () => {
+  it('keeps the mirror from passing messages that it cannot see yet', async () => {
     ask(importOf('long', 100));
     schedule.advance();
     schedule.advance();
     ask(turn('later', 'later'));
     schedule.advance();
-    expect(queries.mirror.after(0, 1_000)).toEqual([]);
+    expect(await outbox.unmirrored(1_000)).toEqual([]);
     finish();
-    expect(queries.mirror.after(0, 1_000)).toHaveLength(102);
+    expect(await outbox.unmirrored(1_000)).toHaveLength(102);
   });
 
-  it('is refused as a whole when one of its ids is taken meanwhile', () => {
+  it('is refused as a whole when one of its ids is taken meanwhile', async () => {
     const ticket = ask(importOf('long', 100));
     schedule.advance();
     ask(turn('long', 'mine'));
@@ -177,11 +191,11 @@ describe('an import', () => {
       ticket,
       refusal: { type: 'context-exists', contextId: 'long' },
     });
-    expect(textsOf('long')).toEqual(['mine', 'mine!']);
+    expect(await textsOf('long')).toEqual(['mine', 'mine!']);
     expect(countOf('messages')).toBe(2);
   });
 
-  it('leaves nothing when the process ends in its midst', () => {
+  it('leaves nothing when the process ends in its midst', async () => {
     ask(importOf('long', 100));
     schedule.advance();
     schedule.advance();
@@ -192,14 +206,14 @@ describe('an import', () => {
     expect(countOf('messages')).toBe(0);
     expect(countOf('contexts')).toBe(0);
     expect(perform(importOf('long', 100))).toMatchObject({ type: 'done' });
-    expect(textsOf('long')).toHaveLength(100);
+    expect(await textsOf('long')).toHaveLength(100);
   });
 });
 
 describe('a fork', () => {
-  it('is the conversation as it was when the fork began', () => {
+  it('is the conversation as it was when the fork began', async () => {
     perform(importOf('long', 700));
-    const before = textsOf('long');
+    const before = await textsOf('long');
     ask(forkOf('long', 'fork'));
     schedule.advance();
     ask(turn('long', 'added'));
@@ -208,42 +222,42 @@ describe('a fork', () => {
     ask({ ...turn('long', 'other'), mode: 'replace', messages: [row('imported 0')] });
     schedule.advance();
     finish();
-    expect(textsOf('fork')).toEqual(before);
-    expect(queries.summary('fork')).toMatchObject({
+    expect(await textsOf('fork')).toEqual(before);
+    expect(await contexts.find('fork')).toMatchObject({
       activeMessageCount: 700,
       tokenCount: 2_100,
       version: 1,
       createdAt: 5,
       updatedAt: 5,
     });
-    expect(textsOf('long')).toEqual(['imported 0', 'other!']);
+    expect(await textsOf('long')).toEqual(['imported 0', 'other!']);
   });
 
-  it('is whole though its source is deleted meanwhile, which waits for it', () => {
+  it('is whole though its source is deleted meanwhile, which waits for it', async () => {
     perform(importOf('long', 300));
-    const before = textsOf('long');
+    const before = await textsOf('long');
     const fork = ask(forkOf('long', 'fork'));
     schedule.advance();
     const deletion = ask(deletionOf('long'));
     schedule.advance();
-    expect(textsOf('long')).toBeUndefined();
+    expect(await textsOf('long')).toBeUndefined();
     expect(finish().map(({ ticket }) => ticket)).toEqual([fork, deletion]);
-    expect(textsOf('fork')).toEqual(before);
+    expect(await textsOf('fork')).toEqual(before);
     expect(countOf('messages')).toBe(300);
   });
 });
 
 describe('a deletion', () => {
-  it('frees the id at once, for a conversation that begins anew', () => {
+  it('frees the id at once, for a conversation that begins anew', async () => {
     perform(importOf('long', 300));
     const ticket = ask(deletionOf('long'));
     ask(turn('long', 'anew'));
     const first = schedule.advance();
     expect(first.map((reply) => reply.ticket)).not.toContain(ticket);
-    expect(textsOf('long')).toEqual(['anew', 'anew!']);
-    expect(listed()).toEqual(['long']);
+    expect(await textsOf('long')).toEqual(['anew', 'anew!']);
+    expect(await listed()).toEqual(['long']);
     expect(finish()).toEqual([{ type: 'done', ticket, value: 1 }]);
-    expect(textsOf('long')).toEqual(['anew', 'anew!']);
+    expect(await textsOf('long')).toEqual(['anew', 'anew!']);
     expect(countOf('messages')).toBe(2);
   });
 

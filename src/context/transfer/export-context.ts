@@ -2,7 +2,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { contextNotFound } from '../context-errors.ts';
 import type { ContextStore } from '../context-store.ts';
-import type { ExportedMessage } from './exported-message.ts';
+import type { TransferStore } from '../ports/transfer-store.ts';
+import type { ExportedMessage, ExportQuery } from './exported-message.ts';
 import {
   exportHead,
   exportMessage,
@@ -15,6 +16,9 @@ import {
 export const EXPORT_FORMATS = ['json', 'markdown'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
+/** The ports that an export reads. */
+export type ExportSource = Pick<ContextStore, 'contexts' | 'summaries' | 'transfer'>;
+
 export type ExportWish = {
   readonly format: ExportFormat;
   /** Archived messages too, after the active ones. */
@@ -23,20 +27,20 @@ export type ExportWish = {
 
 /** @throws RhetorError `context_not_found`; also in its midst, if the context is deleted meanwhile */
 export async function exportContext(
-  store: ContextStore,
+  store: ExportSource,
   contextId: string,
   { format, includesArchived }: ExportWish,
 ): Promise<AsyncIterable<string>> {
   const moment = Date.now();
   const [context, newest] = await Promise.all([
-    store.context(contextId),
-    store.messages(contextId, { limit: 1 }),
+    store.contexts.find(contextId),
+    store.contexts.messages(contextId, { limit: 1 }),
   ]);
   if (context === undefined || newest === undefined) throw contextNotFound(contextId);
   // What is superseded is always older than what is in force.
   const upTo = newest.messages[0]?.sequence ?? 0;
   const messages = (isArchived: boolean) =>
-    allMessages(store, { contextId, isArchived, upTo, moment });
+    allMessages(store.transfer, { contextId, isArchived, upTo, moment });
   if (format === 'markdown') {
     return concat([
       [markdownHead(context)],
@@ -46,7 +50,7 @@ export async function exportContext(
         : []),
     ]);
   }
-  const summaries = (await store.summaries(contextId)) ?? [];
+  const summaries = (await store.summaries.list(contextId)) ?? [];
   return concat([
     [exportHead(context, moment)],
     asList('messages', each(messages(false), exportMessage)),
@@ -57,8 +61,8 @@ export async function exportContext(
 }
 
 async function* allMessages(
-  store: ContextStore,
-  query: Omit<Parameters<ContextStore['exportPage']>[0], 'after'>,
+  store: TransferStore,
+  query: Omit<ExportQuery, 'after'>,
 ): AsyncIterable<ExportedMessage> {
   let after = 0;
   for (;;) {

@@ -1,6 +1,6 @@
 /** A context as a file: JSON that can be imported again, or Markdown to read. Pure. */
 import { textOf } from '../../model/message.ts';
-import type { ContextSummary } from '../stored-context.ts';
+import type { ContextSummary } from '../context-summary.ts';
 import type { StoredSummary } from '../summary.ts';
 import type { ExportedMessage } from './exported-message.ts';
 

@@ -4,8 +4,9 @@ import { toImportFile } from '../../../src/context/transfer/import-file.ts';
 import type { ImportedContext } from '../../../src/context/transfer/imported-context.ts';
 import { type Message, textMessage } from '../../../src/model/message.ts';
 import { UNKNOWN_USAGE } from '../../../src/model/usage.ts';
-import { auditEntry } from '../audit-contract.ts';
+import { auditEntry } from '../ports/audit-trail-contract.ts';
 import { newTurn } from '../new-turn.ts';
+import { historyOf } from '../reading-stores.ts';
 
 /** What breaks an encoding, a quoting or a copy: NUL, half characters, emoji, escapes, line ends. */
 export const ODD_TEXT =
@@ -21,11 +22,11 @@ export async function fillStore(store: ContextStore, long = 40): Promise<void> {
   await fillTurns(store);
   await fillSummaries(store);
   await fillOthers(store);
-  await store.importContexts(toImportFile(Array.from({ length: long }, manyMessages)));
+  await store.transfer.importContexts(toImportFile(Array.from({ length: long }, manyMessages)));
 }
 
 async function fillTurns(store: ContextStore): Promise<void> {
-  await store.create({
+  await store.contexts.create({
     contextId: 'full:pinned',
     component: 'ergon',
     metadata: { 'key 😀 "x"': ODD_TEXT, nested: { list: [1, null, '\\u0000'], half: '\ud800' } },
@@ -34,19 +35,19 @@ async function fillTurns(store: ContextStore): Promise<void> {
     maxMessages: 50,
     createdAt: 1_000,
   });
-  await store.appendTurn({
+  await store.turns.append({
     ...newTurn('full:pinned', ODD_TEXT, `a ${COMMON_WORD}`),
     component: 'x',
   });
   // What the client replaces is archived; of two times, so that both moments are to be told apart.
   const asked = ['one', 'two', 'three'].map((text) => textMessage('user', `${text} drum`));
-  await store.appendTurn({ ...newTurn('full:replaced', '', 'first'), messages: asked });
+  await store.turns.append({ ...newTurn('full:replaced', '', 'first'), messages: asked });
   const replaced = { ...newTurn('full:replaced', '', 'second'), mode: 'replace' as const };
-  await store.appendTurn({ ...replaced, messages: asked.slice(1), repliedAt: 5_000 });
-  await store.appendTurn({ ...replaced, messages: asked.slice(2), repliedAt: 6_000 });
-  await store.appendTurn({ ...newTurn('full:cut', 'cut me', 'I was'), status: 'cancelled' });
-  await store.appendTurn({ ...newTurn('full:cut', 'once more', 'I'), status: 'error' });
-  await store.appendTurn({
+  await store.turns.append({ ...replaced, messages: asked.slice(1), repliedAt: 5_000 });
+  await store.turns.append({ ...replaced, messages: asked.slice(2), repliedAt: 6_000 });
+  await store.turns.append({ ...newTurn('full:cut', 'cut me', 'I was'), status: 'cancelled' });
+  await store.turns.append({ ...newTurn('full:cut', 'once more', 'I'), status: 'error' });
+  await store.turns.append({
     ...newTurn('full:cut', 'whole', 'whole'),
     origin: { provider: 'p', model: 'm', usage: { ...UNKNOWN_USAGE, inputTokens: 7 } },
     kept: {
@@ -57,10 +58,14 @@ async function fillTurns(store: ContextStore): Promise<void> {
       body: JSON.stringify({ odd: ODD_TEXT }),
     },
   });
-  await store.appendTurn({ ...newTurn('full:parts', '', 'done'), messages: allParts() });
-  await store.fork({ contextId: 'full:replaced', newContextId: 'full:fork', createdAt: 7_000 });
-  await store.appendTurn(newTurn('full:gone', 'deleted', 'later'));
-  await store.delete('full:gone');
+  await store.turns.append({ ...newTurn('full:parts', '', 'done'), messages: allParts() });
+  await store.contexts.fork({
+    contextId: 'full:replaced',
+    newContextId: 'full:fork',
+    createdAt: 7_000,
+  });
+  await store.turns.append(newTurn('full:gone', 'deleted', 'later'));
+  await store.contexts.delete('full:gone');
 }
 
 function allParts(): readonly Message[] {
@@ -88,12 +93,12 @@ function allParts(): readonly Message[] {
 
 async function fillSummaries(store: ContextStore): Promise<void> {
   for (let count = 1; count <= 6; count += 1) {
-    await store.appendTurn(newTurn('full:summarised', `ask ${count}`, `say ${count}`));
+    await store.turns.append(newTurn('full:summarised', `ask ${count}`, `say ${count}`));
   }
-  const history = await store.history('full:summarised', { maxTokens: 1e6, maxMessages: 1e6 });
+  const history = await historyOf(store, 'full:summarised', { maxTokens: 1e6, maxMessages: 1e6 });
   let absorbs: string | undefined;
   for (const to of [3, 5, 7]) {
-    absorbs = await store.addSummary({
+    absorbs = await store.summaries.add({
       contextId: 'full:summarised',
       text: `up to ${to} ${ODD_TEXT.replaceAll('\0', '')}`,
       provider: 'p',
@@ -111,12 +116,12 @@ async function fillSummaries(store: ContextStore): Promise<void> {
 
 async function fillOthers(store: ContextStore): Promise<void> {
   const answer = { digest: 'd', keptAt: Date.now(), body: '{"kept":"😀"}' };
-  await store.keepAnswer({ ...answer, id: 'kept-alone', contextId: undefined });
-  await store.writeSetting('default_model', JSON.stringify({ odd: ODD_TEXT }));
+  await store.keptAnswers.keep({ ...answer, id: 'kept-alone', contextId: undefined });
+  await store.documents.writeSetting('default_model', JSON.stringify({ odd: ODD_TEXT }));
   for (const id of ['b', 'a-1', 'a', 'ä', 'Z', '😀', '\uFF00']) {
-    await store.writeDocument('prompts', id, JSON.stringify({ id, odd: ODD_TEXT }));
+    await store.documents.writeDocument('prompts', id, JSON.stringify({ id, odd: ODD_TEXT }));
   }
-  await store.writeDocument('templates', 'a', '{}');
+  await store.documents.writeDocument('templates', 'a', '{}');
   await store.audit.append([
     auditEntry({ contextId: 'gone' }),
     auditEntry({ subject: 'a\u0000b' }),

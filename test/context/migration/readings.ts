@@ -1,8 +1,8 @@
 /** Everything that a store tells of what it holds, as one value that can be compared. */
 import type { ContextStore } from '../../../src/context/context-store.ts';
-import type { ContextSummary } from '../../../src/context/stored-context.ts';
+import type { ContextSummary } from '../../../src/context/context-summary.ts';
 import type { ExportedMessage } from '../../../src/context/transfer/exported-message.ts';
-import { EVERYTHING } from '../reading-stores.ts';
+import { EVERYTHING, historyOf } from '../reading-stores.ts';
 import { COMMON_WORD } from './full-store.ts';
 
 const WORDS = [COMMON_WORD, 'drums', 'trumpet', 'trombone', 'cafe', 'beyond'];
@@ -13,14 +13,14 @@ export async function readEverything(store: ContextStore) {
   const perContext = [];
   for (const { id } of contexts) {
     perContext.push({
-      context: await store.context(id),
-      past: await store.past(id, EVERYTHING),
-      narrow: await store.past(id, NARROW),
-      history: await store.history(id, NARROW),
-      page: await store.messages(id, { limit: 7 }),
+      context: await store.contexts.find(id),
+      past: await store.turns.past(id, EVERYTHING),
+      narrow: await store.turns.past(id, NARROW),
+      history: await historyOf(store, id, NARROW),
+      page: await store.contexts.messages(id, { limit: 7 }),
       active: await exported(store, id, false),
       archived: await exported(store, id, true),
-      summaries: await store.summaries(id),
+      summaries: await store.summaries.list(id),
       mirroredTurns: await store.outbox.mirroredTurns(id),
     });
   }
@@ -28,10 +28,10 @@ export async function readEverything(store: ContextStore) {
     contexts,
     perContext,
     found: await found(store),
-    default: await store.readSetting('default_model'),
-    prompts: await store.readDocuments('prompts'),
-    templates: await store.readDocuments('templates'),
-    kept: [await store.keptAnswer('kept-turn'), await store.keptAnswer('kept-alone')],
+    default: await store.documents.readSetting('default_model'),
+    prompts: await store.documents.readDocuments('prompts'),
+    templates: await store.documents.readDocuments('templates'),
+    kept: [await store.keptAnswers.find('kept-turn'), await store.keptAnswers.find('kept-alone')],
     audit: await store.audit.page({ limit: 9 }),
     unmirrored: await store.outbox.unmirrored(100_000),
   };
@@ -41,7 +41,7 @@ async function allContexts(store: ContextStore): Promise<readonly ContextSummary
   const contexts: ContextSummary[] = [];
   let cursor: string | undefined;
   do {
-    const page = await store.list({ limit: 9, ...(cursor !== undefined && { cursor }) });
+    const page = await store.contexts.list({ limit: 9, ...(cursor !== undefined && { cursor }) });
     contexts.push(...page.contexts);
     cursor = page.nextCursor;
   } while (cursor !== undefined);
@@ -57,7 +57,7 @@ async function exported(
   const bounds = { moment: Number.MAX_SAFE_INTEGER, upTo: Number.MAX_SAFE_INTEGER };
   for (;;) {
     const after = all.at(-1)?.stored.sequence ?? 0;
-    const page = await store.exportPage({ contextId, isArchived, after, ...bounds });
+    const page = await store.transfer.exportPage({ contextId, isArchived, after, ...bounds });
     if (page === undefined || page.length === 0) return all;
     all.push(...page);
   }
@@ -70,7 +70,7 @@ async function exported(
 async function found(store: ContextStore): Promise<Readonly<Record<string, readonly number[]>>> {
   const hits: Record<string, readonly number[]> = {};
   for (const word of WORDS) {
-    const candidates = await store.search({ words: [word], limit: 100_000 });
+    const candidates = await store.search.candidates({ words: [word], limit: 100_000 });
     hits[word] = candidates
       .filter(({ relevance }) => relevance > 0)
       .map(({ message }) => message.sequence)

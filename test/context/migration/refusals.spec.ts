@@ -21,7 +21,7 @@ beforeEach(async () => {
   url = await stage.server.createDatabase();
   await stage.withStore(directory, async (store) => {
     for (const text of ['one', 'two', 'three']) {
-      await store.appendTurn(newTurn(`small:${text}`, text, `${text}!`));
+      await store.turns.append(newTurn(`small:${text}`, text, `${text}!`));
     }
   });
 });
@@ -53,7 +53,7 @@ describe('a migration is refused', () => {
     const { events } = await migrate(toPostgres(directory, url));
     expect(events).not.toEqual([]);
     const other = stage.newDirectory();
-    await stage.withStore(other, (store) => store.appendTurn(newTurn('other', 'one', 'uno')));
+    await stage.withStore(other, (store) => store.turns.append(newTurn('other', 'one', 'uno')));
     const holding = new Client({ connectionString: url });
     await holding.connect();
     await holding.query('SELECT pg_advisory_lock(8300001)');
@@ -69,15 +69,15 @@ describe('a migration is refused', () => {
     async (where) => {
       const other = stage.newDirectory();
       const place = where === 'PostgreSQL' ? url : other;
-      await stage.withStore(place, (store) => store.writeDocument('prompts', 'a', '{}'));
+      await stage.withStore(place, (store) => store.documents.writeDocument('prompts', 'a', '{}'));
       const source = await stage.server.createDatabase();
       await migrate(toPostgres(directory, source));
       const options =
         where === 'PostgreSQL' ? toPostgres(directory, url) : fromPostgres(source, other);
       await expectRefusal(migrate(options), /holds data of Rhetor already, and is left as it is/);
-      expect(await stage.withStore(place, (store) => store.readDocuments('prompts'))).toHaveLength(
-        1,
-      );
+      expect(
+        await stage.withStore(place, (store) => store.documents.readDocuments('prompts')),
+      ).toHaveLength(1);
     },
   );
 
@@ -128,12 +128,12 @@ describe('a migration that is finished', () => {
 
   it('is left as it is when the target has been used since', async () => {
     await migrate(toPostgres(directory, url));
-    await stage.withStore(url, (store) => store.appendTurn(newTurn('new', 'one', 'uno')));
+    await stage.withStore(url, (store) => store.turns.append(newTurn('new', 'one', 'uno')));
     expect(await migrate(toPostgres(directory, url))).toMatchObject({
       copied: 'nothing',
       isSame: false,
     });
-    expect(await stage.withStore(url, (store) => store.context('new'))).toBeDefined();
+    expect(await stage.withStore(url, (store) => store.contexts.find('new'))).toBeDefined();
   });
 });
 

@@ -100,7 +100,7 @@ describe.each(['to-postgres', 'from-postgres'] as const)('a migration %s', (dire
     await expect(serving).rejects.toThrow(StartupError);
     await expect(serving).rejects.toThrow(/Give the command rhetor migrate again/);
     await migrate(options);
-    await stage.withStore(place, (store) => store.appendTurn(newTurn('new', 'one', 'uno')));
+    await stage.withStore(place, (store) => store.turns.append(newTurn('new', 'one', 'uno')));
   }, 60_000);
 
   it('whose source has changed begins anew', async () => {
@@ -108,8 +108,8 @@ describe.each(['to-postgres', 'from-postgres'] as const)('a migration %s', (dire
     await killAt(own, copied('messages', 50));
     const place = direction === 'to-postgres' ? own.directory : own.url;
     await stage.withStore(place, async (store) => {
-      await store.appendTurn(newTurn('own:3', 'later', 'later'));
-      await store.delete('own:4');
+      await store.turns.append(newTurn('own:3', 'later', 'later'));
+      await store.contexts.delete('own:4');
     });
     const outcome = await migrate(own);
     expect(outcome).toMatchObject({ isSame: true, copied: 'everything' });
@@ -189,7 +189,7 @@ async function ownSource(direction: MigrationOptions['direction']): Promise<Migr
     direction === 'to-postgres' ? toPostgres(own, database) : fromPostgres(database, own);
   await stage.withStore(direction === 'to-postgres' ? own : database, async (store) => {
     for (let index = 0; index < 100; index += 1) {
-      await store.appendTurn(newTurn(`own:${index % 10}`, `ask ${index}`, `say ${index}`));
+      await store.turns.append(newTurn(`own:${index % 10}`, `ask ${index}`, `say ${index}`));
     }
   });
   return { ...options, limits: { rows: 10, bytes: 30_000 } };

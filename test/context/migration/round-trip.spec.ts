@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MOVED_TABLES } from '../../../src/context/migration/moved-tables.ts';
 import { textMessage, textOf } from '../../../src/model/message.ts';
 import { newTurn } from '../new-turn.ts';
-import { activeTexts } from '../reading-stores.ts';
+import { activeTexts, historyOf } from '../reading-stores.ts';
 import { COMMON_WORD, fillStore } from './full-store.ts';
 import { fromPostgres, migrate, MigrationStage, toPostgres } from './migration-stage.ts';
 import { readEverything } from './readings.ts';
@@ -78,20 +78,24 @@ describe('a store with everything in it', () => {
       await stage.withStore(place, async (store) => {
         // Everything was taken by the mirror by now.
         await store.outbox.markMirrored(await store.outbox.unmirrored(100_000));
-        const { version } = await store.appendTurn(
+        const { version } = await store.turns.append(
           newTurn('full:cut', `another ${COMMON_WORD}`, 'an accordion'),
         );
         expect(version).toBe(4);
-        const { messages = [] } = (await store.messages('full:cut', { limit: 2 })) ?? {};
+        const { messages = [] } = (await store.contexts.messages('full:cut', { limit: 2 })) ?? {};
         for (const { sequence } of messages) expect(sequence).toBeGreaterThan(highest);
-        const found = await store.search({ words: [COMMON_WORD], contextId: 'full:cut', limit: 9 });
+        const found = await store.search.candidates({
+          words: [COMMON_WORD],
+          contextId: 'full:cut',
+          limit: 9,
+        });
         expect(found.map(({ message }) => textOf(message.message))).toContain('an accordion');
         const waiting = await store.outbox.unmirrored(100);
         expect(waiting.map(({ message }) => textOf(message.message))).toEqual([
           `another ${COMMON_WORD}`,
           'an accordion',
         ]);
-        await store.create({
+        await store.contexts.create({
           contextId: 'after',
           component: undefined,
           metadata: {},
@@ -99,12 +103,12 @@ describe('a store with everything in it', () => {
           createdAt: Date.now(),
         });
         expect(await activeTexts(store, 'after')).toEqual(['new']);
-        const history = await store.history('full:summarised', {
+        const history = await historyOf(store, 'full:summarised', {
           maxTokens: 1e6,
           maxMessages: 1e6,
         });
-        const [inForce] = (await store.summaries('full:summarised')) ?? [];
-        await store.addSummary({
+        const [inForce] = (await store.summaries.list('full:summarised')) ?? [];
+        await store.summaries.add({
           contextId: 'full:summarised',
           text: 'newest',
           provider: 'p',
@@ -117,10 +121,10 @@ describe('a store with everything in it', () => {
           createdAt: 9_000,
           absorbs: inForce?.id,
         });
-        const summaries = await store.summaries('full:summarised');
+        const summaries = await store.summaries.list('full:summarised');
         expect(summaries?.map(({ text }) => text)[0]).toBe('newest');
-        expect(await store.delete('many:3')).toBe(true);
-        expect(await store.context('many:3')).toBeUndefined();
+        expect(await store.contexts.delete('many:3')).toBe(true);
+        expect(await store.contexts.find('many:3')).toBeUndefined();
       });
     },
     60_000,
@@ -154,11 +158,11 @@ describe('what PostgreSQL’s texts cannot hold', () => {
   it('has the sign in its place that the store there puts, on both sides of the comparison', async () => {
     const [directory, database] = [stage.newDirectory(), await stage.server.createDatabase()];
     await stage.withStore(directory, (store) =>
-      store.appendTurn({ ...newTurn('odd', 'a \0 question', 'well'), component: 'nul \0' }),
+      store.turns.append({ ...newTurn('odd', 'a \0 question', 'well'), component: 'nul \0' }),
     );
     expect(await migrate(toPostgres(directory, database))).toMatchObject({ isSame: true });
     await stage.withStore(database, async (store) => {
-      expect((await store.context('odd'))?.component).toBe('nul \uFFFD');
+      expect((await store.contexts.find('odd'))?.component).toBe('nul \uFFFD');
       expect(await activeTexts(store, 'odd')).toEqual(['a \0 question', 'well']);
     });
   });
@@ -168,7 +172,7 @@ describe('the outbox', () => {
   it('sends again, rather than leave out, what PostgreSQL’s mirror took out of turn', async () => {
     const [database, directory] = [await stage.server.createDatabase(), stage.newDirectory()];
     const texts = await stage.withStore(database, async (store) => {
-      for (const name of ['one', 'two']) await store.appendTurn(newTurn(name, name, `${name}!`));
+      for (const name of ['one', 'two']) await store.turns.append(newTurn(name, name, `${name}!`));
       const [, second, third] = await store.outbox.unmirrored(3);
       if (second !== undefined && third !== undefined)
         await store.outbox.markMirrored([second, third]);
@@ -190,10 +194,10 @@ describe('the outbox', () => {
     const [directory, database] = [stage.newDirectory(), await stage.server.createDatabase()];
     const again = stage.newDirectory();
     await stage.withStore(directory, async (store) => {
-      await store.appendTurn(newTurn('one', 'one', 'uno'));
-      await store.appendTurn(newTurn('two', 'two', 'dos'));
+      await store.turns.append(newTurn('one', 'one', 'uno'));
+      await store.turns.append(newTurn('two', 'two', 'dos'));
       await store.outbox.markMirrored(await store.outbox.unmirrored(9));
-      await store.delete('two');
+      await store.contexts.delete('two');
     });
     await migrate(toPostgres(directory, database));
     await migrate(fromPostgres(database, again));

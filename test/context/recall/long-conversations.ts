@@ -25,7 +25,7 @@ export async function storeLongConversations(store: ContextStore): Promise<reado
       const at = (number * TURNS + turn) * 60_000;
       return { ...newTurn(contextId, question, answer), askedAt: at, repliedAt: at };
     });
-    await Promise.all(turns.map((turn) => store.appendTurn(turn)));
+    await Promise.all(turns.map((turn) => store.turns.append(turn)));
     asked.push(...facts.map((fact) => ({ contextId, fact })));
   }
   return asked;

@@ -27,6 +27,7 @@ const HASHES = {
     '0001-conversations.sql': '2b126b0dc78ec3205eeeafb06d0a5103108e36a580351720b9690be6e1e3f1bb',
     '0002-audit.sql': 'd723ba400e51835053965d2fcd7f9d80bf1235a9ae0ca65dc8013f9954a078a9',
     '0003-hide-context.sql': '8cd7f46723cc910693c9fb6198624a3686af2980e62491350ee623ce01e9306c',
+    '0004-planned-turns.sql': 'd4eb15abef680fba0ca1ec9f2128ae908ab7f7e61549df1a870ec33df0ed110f',
   },
 };
 

@@ -9,7 +9,7 @@ import { PostgresContextStore } from '../../../src/context/postgres/postgres-con
 import { SqliteContextStore } from '../../../src/context/sqlite/sqlite-context-store.ts';
 import type { ContextStore } from '../../../src/context/context-store.ts';
 import { PostgresServer } from '../../support/postgres-server.ts';
-import { EVERYTHING, textsOf } from '../reading-stores.ts';
+import { EVERYTHING, historyOf, textsOf } from '../reading-stores.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -31,18 +31,18 @@ function expectKept(before: readonly Row[], after: readonly Row[]): void {
 }
 
 async function expectUsable(store: ContextStore): Promise<void> {
-  expect(textsOf(await store.history('plain', EVERYTHING))).toEqual([
+  expect(textsOf(await historyOf(store, 'plain', EVERYTHING))).toEqual([
     'What is Ä in "ä"?',
     "It's a letter.",
   ]);
-  const { contexts } = await store.list({ limit: 10 });
+  const { contexts } = await store.contexts.list({ limit: 10 });
   expect(contexts.map(({ id, metadata }) => ({ id, metadata }))).toEqual([
     { id: 'plain', metadata: {} },
     { id: 'ergon:tea', metadata: { topic: 'tea' } },
   ]);
-  const found = await store.search({ words: ['darjeeling'], limit: 10 });
+  const found = await store.search.candidates({ words: ['darjeeling'], limit: 10 });
   expect(found.map(({ contextId }) => contextId)).toContain('ergon:tea');
-  expect(await store.delete('ergon:tea')).toBe(true);
+  expect(await store.contexts.delete('ergon:tea')).toBe(true);
 }
 
 describe('the embedded database', () => {

@@ -1,0 +1,84 @@
+/** What is known of a context, and the columns that hold it in either database: a new one is added here. */
+import type { ContextLimits } from './context-changes.ts';
+import { integer, optionalText, type Row, text } from './rows/stored-rows.ts';
+
+export type ContextSummary = ContextLimits & {
+  readonly id: string;
+  readonly component: string | undefined;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly version: number;
+  readonly activeMessageCount: number;
+  readonly archivedMessageCount: number;
+  readonly summaryCount: number;
+  /** Estimated tokens of the active messages. */
+  readonly tokenCount: number;
+  readonly metadata: Readonly<Record<string, unknown>>;
+};
+
+/** All columns; every reading has them, and `rhetor migrate` moves them. */
+export const CONTEXT_COLUMNS = {
+  key: 'integer',
+  id: 'text',
+  component: 'text',
+  created_at: 'integer',
+  updated_at: 'integer',
+  version: 'integer',
+  active_count: 'integer',
+  active_tokens: 'integer',
+  archived_count: 'integer',
+  summary_count: 'integer',
+  metadata: 'text',
+  max_tokens: 'integer',
+  max_messages: 'integer',
+} as const;
+
+/** The same as SQL. */
+export const ALL_CONTEXT_COLUMNS = Object.keys(CONTEXT_COLUMNS).join(', ');
+
+export function toContextSummary(row: Row): ContextSummary {
+  return {
+    id: text(row, 'id'),
+    component: optionalText(row, 'component'),
+    createdAt: integer(row, 'created_at'),
+    updatedAt: integer(row, 'updated_at'),
+    version: integer(row, 'version'),
+    activeMessageCount: integer(row, 'active_count'),
+    archivedMessageCount: integer(row, 'archived_count'),
+    summaryCount: integer(row, 'summary_count'),
+    tokenCount: integer(row, 'active_tokens'),
+    metadata: JSON.parse(text(row, 'metadata')) as Readonly<Record<string, unknown>>,
+    ...toContextLimits(row),
+  };
+}
+
+export function toContextLimits(row: Row): ContextLimits {
+  const { max_tokens: maxTokens, max_messages: maxMessages } = row;
+  return {
+    ...(typeof maxTokens === 'number' && { maxTokens }),
+    ...(typeof maxMessages === 'number' && { maxMessages }),
+  };
+}
+
+/** What callers say of a context: given to a new one, changed later, and copied by a fork. */
+export const GIVEN_COLUMNS = 'component, metadata, max_tokens, max_messages';
+
+export type GivenToContext = ContextLimits & { readonly component?: string | undefined };
+
+/** In the order of GIVEN_COLUMNS; `metadata` is JSON. */
+export function toGivenValues(
+  { component, maxTokens, maxMessages }: GivenToContext,
+  metadata: string | null,
+): readonly (string | number | null)[] {
+  return [component ?? null, metadata, maxTokens ?? null, maxMessages ?? null];
+}
+
+/**
+ * SQL that changes them by the first four values: what is null stays, and a limit of 0 is lifted.
+ * @param sign what numbers of values begin with
+ */
+export const CHANGE_GIVEN = (sign: '?' | '$'): string => `
+  component = coalesce(${sign}1, component),
+  metadata = coalesce(${sign}2, metadata),
+  max_tokens = nullif(coalesce(${sign}3, max_tokens), 0),
+  max_messages = nullif(coalesce(${sign}4, max_messages), 0)`;

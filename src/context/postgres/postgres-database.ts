@@ -1,0 +1,81 @@
+/** A PostgreSQL database as its ports use it: which connection does what, and what the others are told. */
+import { StoreLifecycle } from '../ports/store-lifecycle.ts';
+import type { Row } from '../rows/stored-rows.ts';
+import type { StoreNotice } from '../store-notice.ts';
+import type { Attempt, Session } from './connections.ts';
+import {
+  closeDatabase,
+  openDatabase,
+  type OpenDatabase,
+  type PostgresStoreOptions,
+} from './open-database.ts';
+import { storageUnavailable } from './postgres-fault.ts';
+
+export class PostgresDatabase extends StoreLifecycle {
+  private readonly options: PostgresStoreOptions;
+  private opened: OpenDatabase | undefined;
+
+  constructor(options: PostgresStoreOptions) {
+    super();
+    this.options = options;
+  }
+
+  override async open(): Promise<void> {
+    this.opened = await openDatabase(this.options);
+  }
+
+  override async close(): Promise<void> {
+    const { opened } = this;
+    this.opened = undefined;
+    if (opened !== undefined) await closeDatabase(opened);
+  }
+
+  override fault(): string | undefined {
+    return this.opened === undefined ? 'The store is closed.' : this.opened.health.fault;
+  }
+
+  /** Each statement sees what was committed before it. */
+  async read<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.whileOpen().connections.read(work);
+  }
+
+  /** All statements see the same moment. */
+  async readMoment<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.whileOpen().connections.readMoment(work);
+  }
+
+  /** For what may take long: few at once, and not for ever. */
+  async look<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const { searches, connections } = this.whileOpen();
+    return searches.run(() => connections.readBriefly(work));
+  }
+
+  /** All of it or nothing. */
+  async write<T>(work: Attempt<T>): Promise<T> {
+    return this.whileOpen().connections.write(work);
+  }
+
+  /** One at a time, so that readers always have a connection. */
+  async writeLong<T>(work: Attempt<T>): Promise<T> {
+    const { longJobs, connections } = this.whileOpen();
+    return longJobs.run('long', () => connections.writeLong(work));
+  }
+
+  /** A writing of one statement, which may be done twice. */
+  async run(sql: string, ...values: readonly unknown[]): Promise<readonly Row[]> {
+    return this.whileOpen().connections.run(sql, ...values);
+  }
+
+  /** A notice as `NOTIFY` takes it. */
+  toPayload(notice: StoreNotice): string {
+    return this.whileOpen().listener.toPayload(notice);
+  }
+
+  /** @throws RhetorError `storage_unavailable` before it is opened, and after it was closed */
+  whileOpen(): OpenDatabase {
+    if (this.opened === undefined) {
+      throw storageUnavailable({ type: 'closed', detail: 'the store is not open' });
+    }
+    return this.opened;
+  }
+}

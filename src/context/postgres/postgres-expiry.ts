@@ -1,0 +1,58 @@
+/** The expiry of contexts in PostgreSQL. */
+import type { ContextCount, Retention } from '../context-changes.ts';
+import { ContextExpiry } from '../ports/context-expiry.ts';
+import { integer, text } from '../rows/stored-rows.ts';
+import type { Session } from './connections.ts';
+import { HIDDEN, IS_VISIBLE, removeHidden } from './hidden-contexts.ts';
+import type { PostgresDatabase } from './postgres-database.ts';
+
+const COUNT_UNCHANGED = `
+  SELECT count(*)::integer AS all_of_them,
+    (count(*) FILTER (WHERE updated_at < $1))::integer AS unchanged
+  FROM rhetor.contexts WHERE ${IS_VISIBLE}`;
+
+const TOO_OLD = `
+  SELECT key, id FROM rhetor.contexts WHERE updated_at < $1 AND ${IS_VISIBLE}
+  ORDER BY updated_at, id LIMIT $2 FOR UPDATE SKIP LOCKED`;
+
+/** Only those that are beyond the number are locked, and only if none of them has changed meanwhile. */
+const TOO_MANY = `
+  SELECT key, id FROM rhetor.contexts JOIN (
+    SELECT key, updated_at FROM rhetor.contexts WHERE ${IS_VISIBLE}
+    ORDER BY updated_at DESC, id DESC LIMIT $1 OFFSET $2) AS beyond USING (key, updated_at)
+  FOR UPDATE OF contexts SKIP LOCKED`;
+
+/** Leaves no mark for turns that run: they begin the conversation anew. */
+const EXPIRE = `
+  WITH answers AS (DELETE FROM rhetor.kept_answers WHERE context_id = ANY ($2::text[]))
+  UPDATE rhetor.contexts SET ${HIDDEN} WHERE key = ANY ($1::bigint[]) RETURNING key`;
+
+export class PostgresExpiry extends ContextExpiry {
+  private readonly database: PostgresDatabase;
+
+  constructor(database: PostgresDatabase) {
+    super();
+    this.database = database;
+  }
+
+  override async expire(retention: Retention): Promise<number> {
+    const hidden = await this.database.write((session) => hideExpired(session, retention));
+    if (hidden > 0) await removeHidden(this.database.whileOpen().connections);
+    return hidden;
+  }
+
+  override countUnchangedSince(epochMs: number): Promise<ContextCount> {
+    return this.database.read(async (session) => {
+      const [row = {}] = await session.run(COUNT_UNCHANGED, [epochMs]);
+      return { all: integer(row, 'all_of_them'), unchanged: integer(row, 'unchanged') };
+    });
+  }
+}
+
+/** Processes that look at once each take other contexts. */
+async function hideExpired(session: Session, { before, keep, limit }: Retention): Promise<number> {
+  const old = before === undefined ? [] : await session.run(TOO_OLD, [before, limit]);
+  const many = keep === undefined ? [] : await session.run(TOO_MANY, [limit, keep]);
+  const ids = new Map([...old, ...many].map((row) => [integer(row, 'key'), text(row, 'id')]));
+  return (await session.run(EXPIRE, [[...ids.keys()], [...ids.values()]])).length;
+}

@@ -1,0 +1,36 @@
+/** Turns in PostgreSQL. */
+import type { NewMessages, StoredMessages } from '../context-changes.ts';
+import type { HistoryLimits, Past } from '../past.ts';
+import { TurnStore } from '../ports/turn-store.ts';
+import type { NewTurn, StoredTurn } from '../stored-turn.ts';
+import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
+import { appendMessages, newRows } from './context-changes-sql.ts';
+import { readPast } from './history-reads.ts';
+import type { PostgresDatabase } from './postgres-database.ts';
+import { readTalk } from './talk-reads.ts';
+
+export class PostgresTurns extends TurnStore {
+  private readonly database: PostgresDatabase;
+
+  constructor(database: PostgresDatabase) {
+    super();
+    this.database = database;
+  }
+
+  override async append(turn: NewTurn): Promise<StoredTurn> {
+    return this.database.whileOpen().turns.append(turn);
+  }
+
+  override appendMessages(messages: NewMessages): Promise<StoredMessages> {
+    const rows = newRows(messages);
+    return this.database.write((session, again) => appendMessages(session, messages, rows, again));
+  }
+
+  override past(contextId: string, limits: HistoryLimits): Promise<Past> {
+    return this.database.read((session) => readPast(session, contextId, limits));
+  }
+
+  override talk(contextId: string, query: TalkQuery): Promise<StoredTalk> {
+    return this.database.readMoment((session) => readTalk(session, contextId, query));
+  }
+}

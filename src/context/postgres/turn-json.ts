@@ -1,0 +1,51 @@
+/** Turns in the form in which `rhetor.append_planned_turns` takes them. */
+
+import { digestOf } from '../rows/message-row.ts';
+import { toMessageRows } from '../rows/stored-rows.ts';
+import type { NewTurn } from '../stored-turn.ts';
+import { toMessageJson } from './message-json.ts';
+import type { TurnPlan } from './turn-plan.ts';
+import { KEPT_FOR_MS } from '../limits.ts';
+
+export type TurnJson = {
+  /** The reply's. */
+  readonly messageId: string;
+  /** All but the plan, how old it is and whether it was sent before; without the last brace. */
+  readonly json: string;
+  /** Those of its messages, where they are the whole list; what is stored of it is to be planned. */
+  readonly digests: readonly string[] | undefined;
+};
+
+/** By the id of the turn's reply. */
+export type Plans = ReadonlyMap<string, TurnPlan>;
+
+/** @param process the name of this process */
+export function toTurnJson(turn: NewTurn, process: string): TurnJson {
+  const { messages, reply } = toMessageRows(turn);
+  const rows = messages.map((row, index) => toMessageJson(row, turn.messages[index] ?? turn.reply));
+  const isAddition = turn.mode === 'append';
+  const json = JSON.stringify({
+    context_id: turn.contextId,
+    process,
+    component: turn.component?.replaceAll('\0', '\uFFFD').toWellFormed(),
+    supersedes: isAddition ? turn.supersedes : undefined,
+    expected_version: turn.expectedVersion,
+    messages: [...rows, toMessageJson(reply, turn.reply)],
+    kept: turn.kept,
+    forget_before: turn.kept && turn.kept.keptAt - KEPT_FOR_MS,
+  }).slice(0, -1);
+  return { messageId: reply.id, json, digests: isAddition ? undefined : messages.map(digestOf) };
+}
+
+type Sent = TurnJson & { readonly turn: NewTurn };
+
+export function toBatchJson(batch: readonly Sent[], plans: Plans, isRepeat: boolean): string {
+  const now = Date.now();
+  const turns = batch.map(({ json, turn, messageId }) => {
+    const plan = plans.get(messageId);
+    const age = Math.max(0, now - turn.askedAt);
+    const planned = plan === undefined ? '' : `,"plan":${JSON.stringify(plan)}`;
+    return `${json}${planned},"age_ms":${age},"is_repeat":${isRepeat}}`;
+  });
+  return `[${turns.join(',')}]`;
+}

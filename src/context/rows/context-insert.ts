@@ -1,0 +1,40 @@
+/** SQL that makes a context in either database, with the values that it takes. */
+import { GIVEN_COLUMNS, type GivenToContext, toGivenValues } from '../context-summary.ts';
+
+const COLUMNS = `id, created_at, updated_at, version, active_count, active_tokens, ${GIVEN_COLUMNS}`;
+const COUNT = COLUMNS.split(',').length;
+
+/** @param sign what numbers of values begin with */
+export const INSERT_CONTEXT = (table: string, sign: '?' | '$'): string => `
+  INSERT INTO ${table} (${COLUMNS})
+  VALUES (${Array.from({ length: COUNT }, (_, index) => `${sign}${index + 1}`).join(', ')})`;
+
+/** A fork has no messages yet; the values are its id, its two times, and the key of its source. */
+export const INSERT_FORK = (table: string, sign: '?' | '$'): string => `
+  INSERT INTO ${table} (${COLUMNS})
+  SELECT ${sign}1, ${sign}2, ${sign}3, 0, 0, 0, ${GIVEN_COLUMNS}
+  FROM ${table} WHERE key = ${sign}4 RETURNING key`;
+
+export type NewContextRow = GivenToContext & {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly version: number;
+  readonly activeCount: number;
+  readonly activeTokens: number;
+  /** JSON. */
+  readonly metadata: string;
+};
+
+export function toInsertValues(row: NewContextRow): (string | number | null)[] {
+  const { id, createdAt, updatedAt, version, activeCount, activeTokens, metadata } = row;
+  return [
+    id,
+    createdAt,
+    updatedAt,
+    version,
+    activeCount,
+    activeTokens,
+    ...toGivenValues(row, metadata),
+  ];
+}

@@ -1,0 +1,36 @@
+/** Which contexts a list has, as SQL of either database. */
+import type { ContextQuery } from '../context-pages.ts';
+import { prefixEnd } from './audit-row.ts';
+import { fromCursor } from './list-cursor.ts';
+
+export type ListConditions = {
+  /** A `?` for each value. */
+  readonly sql: string;
+  readonly values: readonly (string | number)[];
+};
+
+type Condition = readonly [sql: string, ...values: (string | number)[]];
+
+/**
+ * @param like the operator that compares without regard to case
+ * @throws RhetorError `invalid_value` for a cursor that was not made by `toCursor`
+ */
+export function listConditions(
+  { component, prefix, text, cursor }: ContextQuery,
+  like: 'LIKE' | 'ILIKE',
+): ListConditions {
+  const conditions: Condition[] = [];
+  if (component !== undefined) conditions.push(['component = ?', component]);
+  if (prefix !== undefined) conditions.push(['id >= ? AND id < ?', prefix, prefixEnd(prefix)]);
+  if (text !== undefined) {
+    conditions.push([`id ${like} ? ESCAPE '\\'`, `%${text.replace(/[\\%_]/g, '\\$&')}%`]);
+  }
+  if (cursor !== undefined) {
+    const { updatedAt, id } = fromCursor(cursor);
+    conditions.push(['(updated_at, id) < (?, ?)', updatedAt, id]);
+  }
+  return {
+    sql: conditions.map(([sql]) => ` AND ${sql}`).join(''),
+    values: conditions.flatMap(([, ...values]) => values),
+  };
+}

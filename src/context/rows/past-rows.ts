@@ -1,0 +1,43 @@
+/** From rows of either database to what a window is made of. */
+import { toContextLimits } from '../context-summary.ts';
+import { newestWithin } from '../newest-within.ts';
+import type { HistoryLimits, Past } from '../past.ts';
+import { integer, type Row, text, toStoredMessage } from './stored-rows.ts';
+import { toStoredSummary } from './summary-row.ts';
+
+export type PastRows = {
+  readonly context: Row;
+  /** The system's messages and pinned ones, which every window keeps. */
+  readonly kept: readonly Row[];
+  /** At most so many of the others, the newest first; not read further than needed. */
+  readonly newest: (most: number) => Iterable<Row>;
+  /** The summary in force. */
+  readonly summary: Row | undefined;
+};
+
+export const NO_PAST: Past = { messages: [], messageCount: 0, tokenCount: 0 };
+
+export function toPast({ context, kept, newest, summary }: PastRows, limits: HistoryLimits): Past {
+  const own = toContextLimits(context);
+  const { maxTokens = Infinity, maxMessages = Infinity } = own;
+  // What every window keeps counts first.
+  const keptTokens = kept.reduce((sum, row) => sum + integer(row, 'tokens'), 0);
+  const left = {
+    ...limits,
+    maxTokens: Math.min(limits.maxTokens, maxTokens) - keptTokens,
+    maxMessages: Math.min(limits.maxMessages, maxMessages) - kept.length,
+  };
+  const others = newestWithin(newest(Math.max(0, left.maxMessages)), sizeOf, left);
+  const messages = [...others, ...kept].map(toStoredMessage);
+  return {
+    messages: messages.sort((one, other) => one.sequence - other.sequence),
+    messageCount: integer(context, 'active_count'),
+    tokenCount: integer(context, 'active_tokens'),
+    ...own,
+    ...(summary !== undefined && { summary: toStoredSummary(summary) }),
+  };
+}
+
+function sizeOf(row: Row) {
+  return { role: text(row, 'role'), tokens: integer(row, 'tokens') };
+}

@@ -1,0 +1,17 @@
+/** The statements of a connection, each prepared once. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+/** Returns the statement of a text, the same one each time. */
+export type Prepare = (sql: string) => StatementSync;
+
+export function prepareOnce(database: DatabaseSync): Prepare {
+  const statements = new Map<string, StatementSync>();
+  return (sql) => {
+    let statement = statements.get(sql);
+    if (statement === undefined) {
+      statement = database.prepare(sql);
+      statements.set(sql, statement);
+    }
+    return statement;
+  };
+}

@@ -1,0 +1,116 @@
+/** Contexts in the embedded database. */
+import type { ContextChanges, Fork, NewContext } from '../context-changes.ts';
+import { unknownBefore } from '../context-errors.ts';
+import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from '../context-pages.ts';
+import { ALL_CONTEXT_COLUMNS, type ContextSummary, toContextSummary } from '../context-summary.ts';
+import { pageOf } from '../page-bytes.ts';
+import { ContextCatalog } from '../ports/context-catalog.ts';
+import { listConditions } from '../rows/list-conditions.ts';
+import { toContextPage, toMessagePage } from '../rows/pages.ts';
+import {
+  ARCHIVABLE_COLUMNS,
+  bytesOfMessage,
+  integer,
+  type Row,
+  text,
+  toMessageRow,
+} from '../rows/stored-rows.ts';
+import { IS_VISIBLE } from './hidden-contexts.ts';
+import type { Prepare } from './prepare.ts';
+import type { SqliteDatabase } from './sqlite-database.ts';
+import { MOST_PAGE_BYTES } from '../limits.ts';
+
+const CONTEXT = `SELECT ${ALL_CONTEXT_COLUMNS} FROM contexts WHERE id = ?`;
+
+/** What a page of messages needs of its context. */
+const HEAD = 'SELECT key, version FROM contexts WHERE id = ?';
+const PLACE = 'SELECT sequence FROM messages WHERE id = ? AND context_key = ?';
+
+const ACTIVE = `SELECT ${ARCHIVABLE_COLUMNS} FROM messages INDEXED BY messages_by_context
+  WHERE context_key = ?1 AND superseded_at IS NULL AND sequence < ?2`;
+
+const ARCHIVED = `SELECT ${ARCHIVABLE_COLUMNS} FROM messages INDEXED BY archived_messages
+  WHERE context_key = ?1 AND superseded_at IS NOT NULL AND sequence < ?2`;
+
+const NEWEST = 'ORDER BY sequence DESC LIMIT ?3';
+const NEWEST_ACTIVE = `${ACTIVE} ${NEWEST}`;
+/** SQLite merges two walks along their indexes, and reads no row before it is asked for. */
+const NEWEST_OF_BOTH = `${ACTIVE} UNION ALL ${ARCHIVED} ${NEWEST}`;
+
+export class SqliteContexts extends ContextCatalog {
+  private readonly database: SqliteDatabase;
+
+  constructor(database: SqliteDatabase) {
+    super();
+    this.database = database;
+  }
+
+  override async create({ pinned, ...context }: NewContext): Promise<void> {
+    const rows = pinned.map((message) => ({
+      ...toMessageRow(message, context.createdAt),
+      isPinned: true,
+    }));
+    await this.database.write({ type: 'create-context', context, pinned: rows });
+  }
+
+  override async update(contextId: string, changes: ContextChanges): Promise<void> {
+    await this.database.write({ type: 'update-context', contextId, changes });
+  }
+
+  override async fork(fork: Fork): Promise<void> {
+    await this.database.write({ type: 'fork-context', fork });
+  }
+
+  override async delete(contextId: string): Promise<boolean> {
+    return (await this.database.write({ type: 'delete-context', contextId })) > 0;
+  }
+
+  override find(contextId: string): Promise<ContextSummary | undefined> {
+    return this.database.read((prepare) => {
+      const row = prepare(CONTEXT).get(contextId);
+      return row && toContextSummary(row);
+    });
+  }
+
+  override list(query: ContextQuery): Promise<ContextPage> {
+    return this.database.read((prepare) => listContexts(prepare, query));
+  }
+
+  override messages(contextId: string, query: MessageQuery): Promise<MessagePage | undefined> {
+    return this.database.read((prepare) => readMessages(prepare, contextId, query));
+  }
+}
+
+function listContexts(prepare: Prepare, query: ContextQuery): ContextPage {
+  const { sql, values } = listConditions(query, 'LIKE');
+  const found = prepare(
+    `SELECT ${ALL_CONTEXT_COLUMNS} FROM contexts WHERE ${IS_VISIBLE}${sql}
+     ORDER BY updated_at DESC, id DESC LIMIT ?`,
+  ).iterate(...values, query.limit + 1);
+  const bounds = { limit: query.limit, mostBytes: MOST_PAGE_BYTES };
+  return toContextPage(pageOf(found, bytesOfContext, bounds));
+}
+
+function readMessages(
+  prepare: Prepare,
+  contextId: string,
+  { limit, before, includesArchived, mostBytes = MOST_PAGE_BYTES }: MessageQuery,
+): MessagePage | undefined {
+  const context = prepare(HEAD).get(contextId);
+  if (context === undefined) return undefined;
+  const key = integer(context, 'key');
+  const end = before === undefined ? Number.MAX_SAFE_INTEGER : placeOf(prepare, before, key);
+  const newest = prepare(includesArchived ? NEWEST_OF_BOTH : NEWEST_ACTIVE);
+  const rows = newest.iterate(key, end, limit + 1);
+  return toMessagePage(context, pageOf(rows, bytesOfMessage, { limit, mostBytes }));
+}
+
+function placeOf(prepare: Prepare, messageId: string, key: number): number {
+  const row = prepare(PLACE).get(messageId, key);
+  if (row === undefined) throw unknownBefore();
+  return integer(row, 'sequence');
+}
+
+function bytesOfContext(row: Row): number {
+  return Buffer.byteLength(text(row, 'metadata'));
+}

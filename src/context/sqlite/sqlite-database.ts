@@ -1,0 +1,57 @@
+/** The embedded database as its ports use it: a thread that writes, a connection on the main thread that reads. */
+import { StoreLifecycle } from '../ports/store-lifecycle.ts';
+import {
+  closeDatabase,
+  openDatabase,
+  type OpenDatabase,
+  type SqliteStoreOptions,
+} from './open-database.ts';
+import type { Prepare } from './prepare.ts';
+import { storageUnavailable } from './storage-fault.ts';
+import { faultOfFiles } from './watch-storage.ts';
+import type { WriterJob } from './writer-job.ts';
+
+export class SqliteDatabase extends StoreLifecycle {
+  private readonly options: SqliteStoreOptions;
+  private opened: OpenDatabase | undefined;
+
+  constructor(options: SqliteStoreOptions) {
+    super();
+    this.options = options;
+  }
+
+  override async open(): Promise<void> {
+    this.opened = await openDatabase(this.options);
+  }
+
+  override async close(): Promise<void> {
+    const { opened } = this;
+    this.opened = undefined;
+    if (opened !== undefined) await closeDatabase(opened);
+  }
+
+  override fault(): string | undefined {
+    if (this.opened === undefined) return 'The store is closed.';
+    return this.opened.writer.fault ?? this.opened.reading.fault ?? faultOfFiles(this.opened);
+  }
+
+  /** Runs `work` on one state of the database. */
+  async read<T>(work: (prepare: Prepare) => T): Promise<T> {
+    return this.whileOpen().reader.read(work);
+  }
+
+  /** Resolves with the job's value once it is on disk. */
+  async write(job: WriterJob): Promise<number> {
+    const { directory, writer } = this.whileOpen();
+    if (directory.lock.fault !== undefined) throw storageUnavailable(directory.lock.fault);
+    return writer.run(job);
+  }
+
+  /** @throws RhetorError `storage_unavailable` before it is opened, and after it was closed */
+  whileOpen(): OpenDatabase {
+    if (this.opened === undefined) {
+      throw storageUnavailable({ type: 'closed', detail: 'the store is not open' });
+    }
+    return this.opened;
+  }
+}

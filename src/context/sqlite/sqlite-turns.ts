@@ -1,0 +1,79 @@
+/** Turns in the embedded database. */
+import type { NewMessages, StoredMessages } from '../context-changes.ts';
+import { ALL_CONTEXT_COLUMNS } from '../context-summary.ts';
+import type { HistoryLimits, Past } from '../past.ts';
+import { TurnStore } from '../ports/turn-store.ts';
+import { NO_PAST, toPast } from '../rows/past-rows.ts';
+import { integer, MESSAGE_COLUMNS, toMessageRow, toMessageRows } from '../rows/stored-rows.ts';
+import type { NewTurn, StoredTurn } from '../stored-turn.ts';
+import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
+import type { Prepare } from './prepare.ts';
+import type { SqliteDatabase } from './sqlite-database.ts';
+import { SUMMARY_IN_FORCE } from './summaries.ts';
+import { ACTIVE_KEPT_MESSAGES, readTalk } from './talk-queries.ts';
+
+const CONTEXT = `SELECT ${ALL_CONTEXT_COLUMNS} FROM contexts WHERE id = ?`;
+
+const NEWEST = `SELECT ${MESSAGE_COLUMNS} FROM messages
+  WHERE context_key = ? AND superseded_at IS NULL AND role <> 'system' AND is_pinned = 0
+  ORDER BY sequence DESC LIMIT ?`;
+
+export class SqliteTurns extends TurnStore {
+  private readonly database: SqliteDatabase;
+
+  constructor(database: SqliteDatabase) {
+    super();
+    this.database = database;
+  }
+
+  override async append(turn: NewTurn): Promise<StoredTurn> {
+    const { contextId, component = null, mode, supersedes, expectedVersion, kept, replaces } = turn;
+    const { messages, reply } = toMessageRows(turn);
+    const version = await this.database.write({
+      type: 'append-turn',
+      contextId,
+      component,
+      mode,
+      ...(supersedes !== undefined && { supersedes }),
+      ...(expectedVersion !== undefined && { expectedVersion }),
+      messages,
+      reply,
+      ...(kept !== undefined && { kept }),
+      ...(replaces !== undefined && { replaces }),
+    });
+    return { messageId: reply.id, version, repliedAt: reply.timestamp };
+  }
+
+  override async appendMessages({ messages, at, ...rest }: NewMessages): Promise<StoredMessages> {
+    const rows = messages.map((message) => toMessageRow(message, at));
+    const version = await this.database.write({
+      type: 'append-messages',
+      ...rest,
+      messages: rows,
+    });
+    return { messageIds: rows.map(({ id }) => id), version };
+  }
+
+  override past(contextId: string, limits: HistoryLimits): Promise<Past> {
+    return this.database.read((prepare) => readPast(prepare, contextId, limits));
+  }
+
+  override talk(contextId: string, query: TalkQuery): Promise<StoredTalk> {
+    return this.database.read((prepare) => readTalk(prepare, contextId, query));
+  }
+}
+
+function readPast(prepare: Prepare, contextId: string, limits: HistoryLimits): Past {
+  const context = prepare(CONTEXT).get(contextId);
+  if (context === undefined) return NO_PAST;
+  const key = integer(context, 'key');
+  return toPast(
+    {
+      context,
+      kept: prepare(ACTIVE_KEPT_MESSAGES).all(key),
+      newest: (most) => prepare(NEWEST).iterate(key, most),
+      summary: prepare(SUMMARY_IN_FORCE).get(key),
+    },
+    limits,
+  );
+}

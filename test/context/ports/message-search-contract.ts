@@ -1,0 +1,142 @@
+/** The part of the contract of stores that finds messages by their words. */
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ContextStore } from '../../../src/context/context-store.ts';
+import type { SearchScope } from '../../../src/context/search/search-query.ts';
+import { textMessage, textOf } from '../../../src/model/message.ts';
+import { newTurn } from '../new-turn.ts';
+import { newContextId } from '../reading-stores.ts';
+
+/** A word that no other test uses. */
+const newWord = (): string => `w${randomUUID().replaceAll('-', '')}`;
+
+export function describeSearch(store: () => ContextStore): void {
+  const find = async (words: readonly string[], scope: SearchScope = {}, limit = 50) =>
+    await store().search.candidates({ words, limit, ...scope });
+  const hits = async (words: readonly string[], scope?: SearchScope) =>
+    (await find(words, scope))
+      .filter(({ relevance }) => relevance > 0)
+      .map(({ message }) => textOf(message.message));
+
+  describe('search', () => {
+    it('finds a word in any form of its stem, in any case, with or without accents', async () => {
+      const contextId = newContextId();
+      await store().turns.append(newTurn(contextId, 'Les chiens', 'The Café is RUNNING well'));
+      for (const word of ['run', 'runs', 'cafe', 'CAFÉ', 'wells']) {
+        expect(await hits([word], { contextId })).toEqual(['The Café is RUNNING well']);
+      }
+      expect(await hits(['walking'], { contextId })).toEqual([]);
+    });
+
+    it('stores a word that is cut for the index in the middle of a character', async () => {
+      const contextId = newContextId();
+      await store().turns.append(newTurn(contextId, `x${'𠀀'.repeat(60)} fiddle`, 'well'));
+      expect(await hits(['fiddle'], { contextId })).toHaveLength(1);
+    });
+
+    it('takes a message for better the more of the words it holds', async () => {
+      const contextId = newContextId();
+      await store().turns.append(newTurn(contextId, 'a violin', 'a piano and a violin'));
+      await store().turns.append(newTurn(contextId, 'a piano', 'a drum'));
+      const found = await hits(['violin', 'piano'], { contextId });
+      expect(found[0]).toBe('a piano and a violin');
+      expect(found).toHaveLength(3);
+    });
+
+    it('brings the neighbours of what it finds, who hold none of the words', async () => {
+      const [contextId, word] = [newContextId(), newWord()];
+      await store().turns.append(newTurn(contextId, 'before', 'just before'));
+      await store().turns.append(newTurn(newContextId(), 'elsewhere', 'far away'));
+      await store().turns.append(newTurn(contextId, `where is ${word}?`, 'in the garden'));
+      await store().turns.append(newTurn(contextId, 'after', 'long after'));
+      const found = await find([word]);
+      expect(found.map(({ message }) => textOf(message.message)).toSorted()).toEqual([
+        'in the garden',
+        'just before',
+        `where is ${word}?`,
+      ]);
+      const [hit] = found;
+      const sequenceOf = (text: string) =>
+        found.find(({ message }) => textOf(message.message) === text)?.message.sequence;
+      expect(hit).toMatchObject({
+        contextId,
+        isActive: true,
+        previous: sequenceOf('just before'),
+        next: sequenceOf('in the garden'),
+      });
+      expect(found.slice(1).every(({ relevance }) => relevance === 0)).toBe(true);
+    });
+
+    it('looks in one conversation, in those of a component, or in all', async () => {
+      const [word, component] = [newWord(), `part-${randomUUID()}`];
+      const ids = [newContextId(), newContextId(), newContextId()];
+      for (const [index, id] of ids.entries()) {
+        const turn = newTurn(id, `${word} ${index}`, 'yes');
+        await store().turns.append({ ...turn, component: index === 2 ? undefined : component });
+      }
+      expect((await hits([word])).toSorted()).toEqual([`${word} 0`, `${word} 1`, `${word} 2`]);
+      expect((await hits([word], { component })).toSorted()).toEqual([`${word} 0`, `${word} 1`]);
+      expect(await hits([word], { contextId: ids[2] ?? '' })).toEqual([`${word} 2`]);
+      expect(await hits([word], { contextId: newContextId() })).toEqual([]);
+      expect(await find([word], {}, 1)).toHaveLength(2);
+    });
+
+    it('finds what a tool gave, and no reasoning', async () => {
+      const [contextId, word] = [newContextId(), newWord()];
+      await store().turns.append({
+        ...newTurn(contextId, 'look', ''),
+        messages: [
+          {
+            role: 'tool',
+            parts: [{ type: 'tool-result', toolCallId: 'a', content: `is ${word}` }],
+          },
+        ],
+        reply: {
+          role: 'assistant',
+          parts: [
+            { type: 'reasoning', text: `${word} again` },
+            { type: 'text', text: 'fine' },
+          ],
+        },
+      });
+      const found = (await find([word])).filter(({ relevance }) => relevance > 0);
+      expect(found.map(({ message }) => message.message.role)).toEqual(['tool']);
+    });
+
+    it('finds what its client has replaced, and says so', async () => {
+      const [contextId, word] = [newContextId(), newWord()];
+      const turn = { ...newTurn(contextId, '', 'yes'), mode: 'replace' as const };
+      await store().turns.append({ ...turn, messages: [textMessage('user', `old ${word}`)] });
+      await store().turns.append({ ...turn, messages: [textMessage('user', `new ${word}`)] });
+      const found = (await find([word])).filter(({ relevance }) => relevance > 0);
+      const active = found.map(({ message, isActive }) => [textOf(message.message), isActive]);
+      expect(Object.fromEntries(active)).toEqual({ [`old ${word}`]: false, [`new ${word}`]: true });
+    });
+
+    it('finds nothing of what was deleted or not stored', async () => {
+      const [contextId, word] = [newContextId(), newWord()];
+      await store().turns.append(newTurn(contextId, word, 'yes'));
+      const refused = { ...newTurn(contextId, `${word} twice`, 'yes'), expectedVersion: 9 };
+      await expect(store().turns.append(refused)).rejects.toMatchObject({
+        code: 'version_conflict',
+      });
+      expect(await hits([word])).toEqual([word]);
+      await store().contexts.delete(contextId);
+      expect(await find([word])).toEqual([]);
+    });
+
+    it('takes every text for a word, and none for a command', async () => {
+      const text = fc.oneof(
+        fc.string({ unit: 'binary', minLength: 1 }),
+        fc.constantFrom('"', '*', 'AND', 'NOT', 'a*', '^a', 'text:x', '(', 'NEAR(a b)', "'", '\0'),
+      );
+      await fc.assert(
+        fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 5 }), async (words) => {
+          expect(Array.isArray(await find(words))).toBe(true);
+        }),
+        { numRuns: 200 },
+      );
+    });
+  });
+}
