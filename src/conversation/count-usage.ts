@@ -1,12 +1,15 @@
-/** The usage of a turn: what the upstream counted, estimates for the rest, and what to make of it. */
+/** The usage of a turn: what the upstream counted, estimates for the rest, and what is learnt from both. */
 import type { Logger } from '@nestjs/common';
+import type { CalibrationService } from '../context/calibration.service.ts';
 import { estimateMessageTokens } from '../context/token-estimate.ts';
 import type { Message } from '../model/message.ts';
 import type { Usage } from '../model/usage.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
 import { estimatedInput } from './candidate-request.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
-import type { CountedUsage } from './run-turn.ts';
+import type { TurnEnd } from './turn-event.ts';
+
+export type CountedUsage = Pick<TurnEnd, 'usage' | 'isInputCut'>;
 
 /** Ollama drops what does not fit its window without a word; only its count tells. */
 const CUT_INPUT_SHARE = 0.5;
@@ -18,7 +21,7 @@ export function countUsage(
   reply: Message,
   prepared: PreparedTurn,
   route: RouteStart | undefined,
-  logger: Logger,
+  logger: Pick<Logger, 'warn'>,
 ): CountedUsage {
   if (route === undefined) return { usage, isInputCut: false };
   const { candidate, continuedFrom } = route;
@@ -52,4 +55,19 @@ export function countUsage(
     },
     isInputCut,
   };
+}
+
+/**
+ * Teaches how far the estimate of what the model was sent is off. Nothing is learnt from a count of
+ * Rhetor's own, or of another input than was sent.
+ */
+export function learnInput(
+  calibration: Pick<CalibrationService, 'learn'>,
+  prepared: PreparedTurn,
+  { candidate, continuedFrom }: RouteStart,
+  reported: number | undefined,
+  { isInputCut }: CountedUsage,
+): void {
+  if (reported === undefined || isInputCut || continuedFrom !== undefined) return;
+  calibration.learn(candidate, { estimated: estimatedInput(prepared, candidate), reported });
 }

@@ -1,14 +1,19 @@
-/** The turns under way: who can be cancelled, and when all have ended. */
+/** The turns under way: which of them the code at hand runs for, who can be cancelled, and when all have ended. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { contextDeleted } from '../context/context-errors.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 
-export type RunningTurn = {
+export interface RunningTurn {
+  readonly requestId: string;
   readonly contextId: string;
-  /** Aborted by the edge's CANCEL, the end of a drain, or the deletion of the context. */
-  readonly cancel: AbortController;
-  /** True once its context was deleted: it writes nothing. */
-  isDiscarded: boolean;
-};
+  /** Ends it with its terminal event, or with the reason; what it has is kept. */
+  cancel(reason?: RhetorError): void;
+  /** As `cancel`; what it has is dropped. */
+  discard(reason: RhetorError): void;
+}
+
+/** The turn that the code at hand runs for, wherever it is: the last guard ends that turn and no other. */
+export const turnScope = new AsyncLocalStorage<RunningTurn>();
 
 export class RunningTurns {
   private readonly turns = new Set<RunningTurn>();
@@ -20,13 +25,9 @@ export class RunningTurns {
   }
 
   /** @throws RhetorError `draining` */
-  begin(contextId: string): RunningTurn {
-    if (this.isDraining) {
-      throw drainingError();
-    }
-    const turn: RunningTurn = { contextId, cancel: new AbortController(), isDiscarded: false };
+  begin(turn: RunningTurn): void {
+    if (this.isDraining) throw drainingError();
     this.turns.add(turn);
-    return turn;
   }
 
   end(turn: RunningTurn): void {
@@ -36,24 +37,24 @@ export class RunningTurns {
 
   /** Cancels the turns of a context that is being deleted; what they have is dropped. */
   discard(contextId: string): void {
-    for (const turn of this.turns) {
-      if (turn.contextId !== contextId) continue;
-      turn.isDiscarded = true;
-      turn.cancel.abort(contextDeleted(contextId));
-    }
+    for (const turn of this.of(contextId)) turn.discard(contextDeleted(contextId));
   }
 
   /** Ends the turns of a context with their terminal event; what they have is kept. */
   cancel(contextId: string): void {
-    for (const turn of this.turns) if (turn.contextId === contextId) turn.cancel.abort();
+    for (const turn of this.of(contextId)) turn.cancel();
   }
 
   /** Takes no new turns; settles when the running ones have ended, cancelled after `graceMs`. */
   async drain(graceMs: number, settleMs: number): Promise<void> {
     this.isDraining = true;
     if (await this.isEmptyWithin(graceMs)) return;
-    for (const turn of this.turns) turn.cancel.abort(drainingError());
+    for (const turn of this.turns) turn.cancel(drainingError());
     await this.isEmptyWithin(settleMs);
+  }
+
+  private of(contextId: string): readonly RunningTurn[] {
+    return [...this.turns].filter((turn) => turn.contextId === contextId);
   }
 
   private async isEmptyWithin(milliseconds: number): Promise<boolean> {

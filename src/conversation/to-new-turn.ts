@@ -2,19 +2,17 @@
 import type { NewTurn } from '../context/stored-turn.ts';
 import type { CutStatus } from '../context/stored-context.ts';
 import type { Message } from '../model/message.ts';
-import type { Usage } from '../model/usage.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
 import { toKeptCut, toKeptTurn } from './idempotency/kept-turn.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
-import type { TurnEnding } from './run-turn.ts';
+import type { TurnEnd } from './turn-event.ts';
 import { toTurnSource } from './turn-source.ts';
 
-export type EndedTurn = {
+/** What has become of it. */
+export type TurnResult = Pick<TurnEnd, 'finishReason' | 'usage' | 'isInputCut'> & {
   readonly reply: Message;
-  readonly usage: Usage;
   /** Undefined if it is whole. */
   readonly status: CutStatus | undefined;
-  readonly ending: TurnEnding;
   /** Epoch milliseconds. */
   readonly repliedAt: number;
 };
@@ -22,11 +20,10 @@ export type EndedTurn = {
 export function toNewTurn(
   prepared: PreparedTurn,
   route: RouteStart,
-  { reply, usage, status, ending, repliedAt }: EndedTurn,
+  { reply, finishReason, usage, isInputCut, status, repliedAt }: TurnResult,
 ): NewTurn {
   const { request } = prepared;
   const key = request.idempotencyKey;
-  const { finishReason, isInputCut } = ending;
   const source = toTurnSource(route, prepared);
   const end = { finishReason, usage, isInputCut };
   return {

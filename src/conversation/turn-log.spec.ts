@@ -3,8 +3,7 @@ import type { Attempt } from '../model/rhetor-error.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE } from '../model/usage.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
-import type { TurnOutcome } from './run-turn.ts';
-import { turnFields, type TurnRecord } from './turn-log.ts';
+import { type LoggedTurn, turnFields, type TurnOutcome } from './turn-log.ts';
 
 const FAILED: Attempt = { provider: 'alpha', model: 'one', status: 503, code: 'upstream_error' };
 
@@ -32,8 +31,13 @@ const ROUTE: RouteStart = {
   },
 };
 
-const BEGUN: TurnRecord = { contextId: 'ergon:design', task: 'code', startedAt: 1_000 };
-const ANSWERED: TurnRecord = {
+const BEGUN: LoggedTurn = {
+  contextId: 'ergon:design',
+  task: 'code',
+  startedAt: 1_000,
+  outcome: { type: 'left' },
+};
+const ANSWERED: LoggedTurn = {
   ...BEGUN,
   firstTokenAt: 1_250.4,
   component: 'ergon',
@@ -55,7 +59,7 @@ const ENDED: TurnOutcome = {
 
 describe('turnFields', () => {
   it('says of an answer whom it came from, who failed before, how long and how much', () => {
-    expect(turnFields(ANSWERED, ENDED)).toEqual({
+    expect(turnFields({ ...ANSWERED, outcome: ENDED })).toEqual({
       context: 'ergon:design',
       component: 'ergon',
       task: 'code',
@@ -78,7 +82,7 @@ describe('turnFields', () => {
       loggable: 'the [quoted] was cut',
       attempts: [FAILED, { provider: 'beta', model: 'two', code: 'upstream_truncated' }],
     });
-    const fields = turnFields(ANSWERED, { type: 'failed', error });
+    const fields = turnFields({ ...ANSWERED, outcome: { type: 'failed', error } });
     expect(fields).toMatchObject({
       status: 502,
       code: 'upstream_truncated',
@@ -91,7 +95,7 @@ describe('turnFields', () => {
 
   it('says of a refusal no more than its code: its text may name what was sent', () => {
     const error = new RhetorError('invalid_value', 'there is no "river"');
-    const fields = turnFields(BEGUN, { type: 'failed', error });
+    const fields = turnFields({ ...BEGUN, outcome: { type: 'failed', error } });
     expect(fields).toEqual({
       context: 'ergon:design',
       task: 'code',
@@ -101,7 +105,9 @@ describe('turnFields', () => {
   });
 
   it('says of a fault of its own no more than that', () => {
-    expect(turnFields(BEGUN, { type: 'failed', error: new Error('secret') })).toEqual({
+    expect(
+      turnFields({ ...BEGUN, outcome: { type: 'failed', error: new Error('secret') } }),
+    ).toEqual({
       context: 'ergon:design',
       task: 'code',
       status: 500,
@@ -110,11 +116,11 @@ describe('turnFields', () => {
   });
 
   it('is 499 for a caller that left', () => {
-    expect(turnFields(BEGUN, { type: 'left' })).toMatchObject({
+    expect(turnFields({ ...BEGUN, outcome: { type: 'left' } })).toMatchObject({
       status: 499,
       code: 'client_closed_request',
     });
-    expect(turnFields(ANSWERED, { type: 'left' })).toMatchObject({
+    expect(turnFields({ ...ANSWERED, outcome: { type: 'left' } })).toMatchObject({
       status: 499,
       provider: 'beta',
       attempts: [FAILED],

@@ -3,19 +3,26 @@ import type { Attempt } from '../model/rhetor-error.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
 import { type FailureFields, failureFields } from './failure-fields.ts';
-import type { TurnOutcome } from './run-turn.ts';
+import type { TurnEnd } from './turn-event.ts';
 
-export type TurnRecord = {
+/** How a turn ended; `left`: its caller was gone before. */
+export type TurnOutcome =
+  | { readonly type: 'ended'; readonly end: TurnEnd }
+  | { readonly type: 'failed'; readonly error: unknown }
+  | { readonly type: 'left' };
+
+export type LoggedTurn = {
   readonly contextId: string;
   readonly task: string;
   /** By `performance.now()`. */
   readonly startedAt: number;
-  firstTokenAt?: number;
-  component?: string | undefined;
-  rule?: string | undefined;
-  route?: RouteStart;
+  readonly firstTokenAt?: number | undefined;
+  readonly component?: string | undefined;
+  readonly rule?: string | undefined;
+  readonly route?: RouteStart | undefined;
   /** The model that should have answered, as `provider/model`; undefined if it did. */
-  requested?: string | undefined;
+  readonly requested?: string | undefined;
+  readonly outcome: TurnOutcome;
 };
 
 export type TurnFields = Omit<FailureFields, 'code'> & {
@@ -36,21 +43,21 @@ export type TurnFields = Omit<FailureFields, 'code'> & {
   readonly output_tokens?: number;
 };
 
-export function turnFields(record: TurnRecord, outcome: TurnOutcome): TurnFields {
-  const { route } = record;
+export function turnFields(turn: LoggedTurn): TurnFields {
+  const { route, outcome } = turn;
   const failed = route?.failures ?? [];
   const usage = outcome.type === 'ended' ? outcome.end.usage : undefined;
   return {
-    context: record.contextId,
-    ...(record.component !== undefined && { component: record.component }),
-    task: record.task,
-    ...(record.rule !== undefined && { rule: record.rule }),
+    context: turn.contextId,
+    ...(turn.component !== undefined && { component: turn.component }),
+    task: turn.task,
+    ...(turn.rule !== undefined && { rule: turn.rule }),
     ...(route && { provider: route.candidate.provider, model: route.candidate.model }),
-    ...(record.requested !== undefined && { fallback_for: record.requested }),
+    ...(turn.requested !== undefined && { fallback_for: turn.requested }),
     ...(failed.length > 0 && { attempts: failed }),
     ...resultOf(outcome),
-    ...(record.firstTokenAt !== undefined && {
-      first_token_ms: Math.round(record.firstTokenAt - record.startedAt),
+    ...(turn.firstTokenAt !== undefined && {
+      first_token_ms: Math.round(turn.firstTokenAt - turn.startedAt),
     }),
     ...(usage?.inputTokens !== undefined && { input_tokens: usage.inputTokens }),
     ...(usage?.outputTokens !== undefined && { output_tokens: usage.outputTokens }),

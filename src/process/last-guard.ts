@@ -1,7 +1,8 @@
 /** What nobody caught ends the turn that it belongs to, and never the process, unless the store is in doubt. */
 import { Logger } from '@nestjs/common';
 import { toStorageFault } from '../context/sqlite/storage-fault.ts';
-import { turnScope } from '../conversation/turn-scope.ts';
+import { turnScope } from '../conversation/running-turns.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
 import { stackOf } from '../model/stack-of.ts';
 
 const logger = new Logger('LastGuard');
@@ -27,7 +28,15 @@ function onUncaught(kind: string, failure: unknown): void {
       ? 'in no turn'
       : `in the turn of request ${turn.requestId} (context ${turn.contextId}), which ends`;
   logger.error(`${kind} ${where}: ${nameOf(failure)}`, { stack: stackOf(failure) });
-  turn?.fail(failure);
+  turn?.cancel(ownFault(turn.requestId, failure));
+}
+
+function ownFault(requestId: string, cause: unknown): RhetorError {
+  return new RhetorError(
+    'internal_error',
+    `Something inside Rhetor failed; the log has the details under request ${requestId}.`,
+    { cause },
+  );
 }
 
 /** Its message could quote what a caller or an upstream sent. */

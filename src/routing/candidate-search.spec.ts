@@ -7,7 +7,7 @@ import { RhetorError, type RhetorErrorDetails } from '../model/rhetor-error.ts';
 import type { CompletionProvider } from '../providers/completion-provider.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
-import { CandidateSearch, settlementOf } from './candidate-search.ts';
+import { CandidateSearch, settlementOf, type SoughtAnswer } from './candidate-search.ts';
 import { ModelHealthService } from './model-health.service.ts';
 import type { PlannedCandidate, RoutePlan } from './route-plan.ts';
 
@@ -65,6 +65,11 @@ function error(status: number, details: RhetorErrorDetails = {}): RhetorError {
 
 const TOO_LONG = new RhetorError('context_length_exceeded', 'too long', { upstreamStatus: 400 });
 
+/** An answer of which nobody is shown anything. */
+function sought(ask: SoughtAnswer['ask']): SoughtAnswer {
+  return { ask, asked: undefined, seen: 'nothing' };
+}
+
 /** What each provider does at each of its attempts, the last for ever; 'answers' is the end. */
 type Behaviour = readonly (RhetorError | 'answers' | 'is cut')[];
 
@@ -92,25 +97,25 @@ class Stage {
   async run(...candidates: readonly PlannedCandidate[]): Promise<string | RhetorError> {
     const search = this.search(...candidates);
     const attempts: Record<string, number> = {};
+    let answered = '';
     const outcome = search
-      .next(async ({ provider }, _, permit) => {
-        this.asked.push(`${provider}@${Date.now() - this.startedAt}`);
-        const list = this.behaviour[provider] ?? [];
-        const attempt = attempts[provider] ?? 0;
-        attempts[provider] = attempt + 1;
-        const does = list[attempt] ?? list.at(-1) ?? 'answers';
-        if (does === 'is cut') {
-          permit.firstToken();
-          throw new RhetorError('upstream_truncated', 'cut');
-        }
-        if (does !== 'answers') throw does;
-        return EMPTY;
-      })
+      .run(
+        sought(async ({ candidate: { provider }, permit }) => {
+          this.asked.push(`${provider}@${Date.now() - this.startedAt}`);
+          const list = this.behaviour[provider] ?? [];
+          const attempt = attempts[provider] ?? 0;
+          attempts[provider] = attempt + 1;
+          const does = list[attempt] ?? list.at(-1) ?? 'answers';
+          if (does === 'is cut') {
+            permit.firstToken();
+            throw new RhetorError('upstream_truncated', 'cut');
+          }
+          if (does !== 'answers') throw does;
+          answered = provider;
+        }),
+      )
       .then(
-        (found) => {
-          found.permit.settle('success');
-          return found.candidate.provider;
-        },
+        () => answered,
         (failure: unknown) => {
           if (failure instanceof RhetorError) return failure;
           throw failure;
@@ -191,7 +196,7 @@ describe('a search', () => {
   it('throws on what is no failure of a model', async () => {
     const search = new Stage({}).search(A, B);
     const fault = new TypeError('a fault of ours');
-    await expect(search.next(() => Promise.reject(fault))).rejects.toBe(fault);
+    await expect(search.run(sought(() => Promise.reject(fault)))).rejects.toBe(fault);
   });
 
   it('leaves out who is skipped, and who is gone from the config', async () => {
@@ -301,7 +306,7 @@ describe('a caller that leaves', () => {
   it('ends a pause at once, and what was being asked counts against nobody', async () => {
     const stage = new Stage({});
     const search = stage.search(A, B);
-    const outcome = search.next(() => Promise.reject(error(503)));
+    const outcome = search.run(sought(() => Promise.reject(error(503))));
     const rejected = expect(outcome).rejects.toEqual(new Error('gone'));
     await vi.advanceTimersByTimeAsync(100);
     stage.caller.abort(new Error('gone'));

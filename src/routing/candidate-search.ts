@@ -1,32 +1,41 @@
 /** One request's way through its candidates: who is asked next, how often, and after what pause. */
-import type { Observable } from 'rxjs';
-import type { CompletionEvent } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { withoutQuotes } from '../model/loggable-text.ts';
 import { type Attempt, RhetorError } from '../model/rhetor-error.ts';
 import type { CompletionProvider } from '../providers/completion-provider.ts';
-import { nextStep, quietWaitMs } from './attempt-policy.ts';
+import { allowsFallback, nextStep, quietWaitMs } from './attempt-policy.ts';
 import { knownWindow } from './larger-window.ts';
 import type { Permit } from './model-health.ts';
 import type { ModelHealthService } from './model-health.service.ts';
 import { pause } from './pause.ts';
 import type { PlannedCandidate, RoutePlan } from './route-plan.ts';
-import { toAttempt, totalFailure } from './total-failure.ts';
+import { cutFailure, toAttempt, totalFailure } from './total-failure.ts';
 
-/** Asks one model; rejects with a RhetorError, or with the reason of the search's signal. */
-export type Ask = (
-  candidate: PlannedCandidate,
-  provider: CompletionProvider,
-  /** To be told when the model begins to answer. */
-  permit: Permit,
-) => Promise<Observable<CompletionEvent>>;
-
-export type Found = {
+/** One attempt at the answer. */
+export type Trial = {
   readonly candidate: PlannedCandidate;
-  readonly events: Observable<CompletionEvent>;
-  /** To be settled when the answer has ended. */
+  readonly provider: CompletionProvider;
+  /** Is told when the model begins to answer; the search settles it. */
   readonly permit: Permit;
+  /** Attempts so far, this one included. */
+  readonly attempts: number;
+  readonly failures: readonly Attempt[];
+  /** Until the total limit, if there is one. */
+  readonly remainingMs: number | undefined;
 };
+
+/** The answer that is searched for. */
+export interface SoughtAnswer {
+  /**
+   * Resolves when the answer is complete.
+   * @throws RhetorError, or the reason of the search's signal
+   */
+  ask(trial: Trial): Promise<void>;
+  /** What was asked last, which a failure may quote. */
+  readonly asked: CompletionRequest | undefined;
+  /** What its reader has of a failed attempt: nothing, what another model can continue, or what none can. */
+  readonly seen: 'nothing' | 'continuable' | 'final';
+}
 
 export type SearchSurroundings = {
   readonly health: Pick<ModelHealthService, 'admit' | 'note' | 'quietMs'>;
@@ -48,8 +57,8 @@ export class CandidateSearch {
   private readonly queue: PlannedCandidate[];
   private retriesInAll = 0;
   private hasAsked = false;
-  /** What was asked last, which a failure may quote. */
-  asked: CompletionRequest | undefined;
+  /** The failure that cut the answer after its reader had seen a part of it. */
+  private cut: RhetorError | undefined;
 
   constructor(
     plan: RoutePlan,
@@ -59,59 +68,60 @@ export class CandidateSearch {
     this.queue = plan.candidates.filter(({ skipped }) => skipped === undefined);
   }
 
-  /** Models asked so far, the one that answers included. */
-  get attemptCount(): number {
-    return this.attempts.length + 1;
-  }
-
   /**
-   * The next candidate that answers. A model whose circuit is open, or that asked for time, is passed
-   * over; where there was nobody else to ask, it is asked all the same.
-   * @throws RhetorError as `totalFailure`, or the reason of the signal
+   * Asks one candidate after another until the answer is complete. A model whose circuit is open, or
+   * that asked for time, is passed over; where there was nobody else to ask, it is asked all the same.
+   * @throws RhetorError as `totalFailure` or `cutFailure`, or the reason of the signal
    */
-  async next(ask: Ask): Promise<Found> {
+  async run(answer: SoughtAnswer): Promise<void> {
     const passedOver: PlannedCandidate[] = [];
     for (let candidate = this.queue.shift(); candidate; candidate = this.queue.shift()) {
-      const found = await this.tryOne(candidate, ask, { isLastResort: false, passedOver });
-      if (found !== undefined) return found;
+      if (await this.tryOne(candidate, answer, { isLastResort: false, passedOver })) return;
     }
-    if (!this.hasAsked) {
-      const found = await this.lastResort(passedOver, ask);
-      if (found !== undefined) return found;
-    }
-    throw totalFailure(this.failures, this.attempts);
+    if (!this.hasAsked && (await this.lastResort(passedOver, answer))) return;
+    throw this.failure();
   }
 
   private async lastResort(
     passedOver: readonly PlannedCandidate[],
-    ask: Ask,
-  ): Promise<Found | undefined> {
+    answer: SoughtAnswer,
+  ): Promise<boolean> {
     const { health, signal, random } = this.surroundings;
     const quietOf = (candidate: PlannedCandidate): number => health.quietMs(candidate);
     for (const candidate of passedOver.toSorted((one, other) => quietOf(one) - quietOf(other))) {
       const waitMs = quietWaitMs(quietOf(candidate), this.remainingMs(candidate), random());
       if (waitMs > 0) await pause(waitMs, signal);
-      const found = await this.tryOne(candidate, ask, { isLastResort: true, passedOver: [] });
-      if (found !== undefined) return found;
+      if (await this.tryOne(candidate, answer, { isLastResort: true, passedOver: [] })) return true;
+      if (this.cut !== undefined) return false;
     }
-    return undefined;
+    return false;
   }
 
-  /** An answer that was found has failed in its middle. */
-  noteFailure(candidate: PlannedCandidate, error: RhetorError): void {
-    error.loggable ??= withoutQuotes(error.message, textsOf(this.asked));
+  /** A cut is what the reader saw happen, whatever befell those who were to continue. */
+  private failure(): RhetorError {
+    return this.cut === undefined
+      ? totalFailure(this.failures, this.attempts)
+      : cutFailure(this.cut, this.attempts);
+  }
+
+  private noteFailure(
+    candidate: PlannedCandidate,
+    error: RhetorError,
+    asked: CompletionRequest | undefined,
+  ): void {
+    error.loggable ??= withoutQuotes(error.message, textsOf(asked));
     this.failures.push(error);
     this.attempts.push(toAttempt(candidate, error));
     this.surroundings.health.note(candidate, error);
     if (error.code === 'context_length_exceeded') this.keepLargerThan(candidate);
   }
 
-  /** Undefined: go on to the next candidate. */
+  /** Resolves with whether the answer is complete; if it is not, the next candidate is to be asked. */
   private async tryOne(
     candidate: PlannedCandidate,
-    ask: Ask,
+    answer: SoughtAnswer,
     { isLastResort, passedOver }: TryOptions,
-  ): Promise<Found | undefined> {
+  ): Promise<boolean> {
     const { health, providerOf, signal, random } = this.surroundings;
     for (let attemptsHere = 1; ; attemptsHere += 1) {
       const provider = providerOf(candidate.provider);
@@ -119,16 +129,26 @@ export class CandidateSearch {
       if (provider === undefined || permit === undefined) {
         permit?.settle('abandoned');
         passedOver.push(candidate);
-        return undefined;
+        return false;
       }
       this.hasAsked = true;
+      const remainingMs = this.remainingMs(candidate);
+      const attempts = this.attempts.length + 1;
+      const failures = this.attempts;
       try {
-        return { candidate, permit, events: await ask(candidate, provider, permit) };
+        await answer.ask({ candidate, provider, permit, attempts, failures, remainingMs });
+        permit.settle('success');
+        return true;
       } catch (error) {
         permit.settle(settlementOf(error, signal));
         signal.throwIfAborted();
         if (!(error instanceof RhetorError)) throw error;
-        this.noteFailure(candidate, error);
+        this.noteFailure(candidate, error, answer.asked);
+        if (answer.seen !== 'nothing') {
+          this.cut = error;
+          if (this.isFinal(answer, error, candidate)) throw this.failure();
+          return false;
+        }
         const step = nextStep({
           error,
           attemptsHere,
@@ -139,8 +159,8 @@ export class CandidateSearch {
           remainingMs: this.remainingMs(candidate),
           random: random(),
         });
-        if (step.type === 'fail') throw totalFailure(this.failures, this.attempts);
-        if (step.type === 'next-candidate') return undefined;
+        if (step.type === 'fail') throw this.failure();
+        if (step.type === 'next-candidate') return false;
         this.retriesInAll += 1;
         await pause(step.afterMs, signal);
       }
@@ -154,12 +174,17 @@ export class CandidateSearch {
     this.queue.splice(0, this.queue.length, ...larger);
   }
 
-  isTimeOver(candidate: PlannedCandidate): boolean {
-    return (this.remainingMs(candidate) ?? Infinity) <= 0;
+  /** Whether nobody can continue what this candidate's failure has cut. */
+  private isFinal(
+    { seen }: SoughtAnswer,
+    error: RhetorError,
+    candidate: PlannedCandidate,
+  ): boolean {
+    const isTimeOver = (this.remainingMs(candidate) ?? Infinity) <= 0;
+    return seen === 'final' || !allowsFallback(error) || isTimeOver;
   }
 
-  /** Until the total limit, if there is one. */
-  remainingMs({ limits }: PlannedCandidate): number | undefined {
+  private remainingMs({ limits }: PlannedCandidate): number | undefined {
     return limits.totalMs === undefined
       ? undefined
       : limits.totalMs - (performance.now() - this.startedAt);

@@ -2,17 +2,19 @@ import { EMPTY, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { ConfigFilesService } from '../config/config-files.service.ts';
 import { readEnvironment } from '../config/environment.ts';
+import type { StreamRecovery } from '../config/tasks-config.ts';
 import type { CompletionEvent } from '../model/completion-event.ts';
+import { type Message, textOf } from '../model/message.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE } from '../model/usage.ts';
 import type { CompletionProvider } from '../providers/completion-provider.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
-import { CandidateSearch, type Found } from './candidate-search.ts';
+import { CandidateSearch } from './candidate-search.ts';
 import { ModelHealthService } from './model-health.service.ts';
 import type { PlannedCandidate } from './route-plan.ts';
-import { routedAnswer } from './routed-answer.ts';
-import type { RoutedEvent } from './routed-event.ts';
+import { RoutedAnswer } from './routed-answer.ts';
+import type { AnswerReader, RoutedEvent } from './routed-event.ts';
 
 const SOMEBODY: CompletionProvider = {
   id: 'somebody',
@@ -58,53 +60,59 @@ class Stage {
   readonly health = new ModelHealthService(this.registry, new ProviderCatalog(this.registry));
   readonly caller = new AbortController();
   readonly upstreams: Subject<CompletionEvent>[] = [];
-  /** What each that went on was given to go on from. */
-  readonly goneOnFrom: string[] = [];
+  /** What each was sent after the question. */
+  readonly asked: (readonly Message[])[] = [];
   readonly seen: RoutedEvent[] = [];
   failure: unknown;
   isComplete = false;
-  private readonly search = new CandidateSearch(
-    {
-      rule: 'default',
-      retries: 0,
-      streamRecovery: 'error',
-      requested: undefined,
-      isNamed: false,
-      candidates: ['a', 'b', 'c'].map(candidate),
-    },
-    0,
-    {
-      health: this.health,
-      providerOf: () => SOMEBODY,
-      signal: this.caller.signal,
-      random: () => 0,
-    },
-  );
 
-  /** @param isContinued whether a cut is gone on from */
-  async start(isContinued: boolean) {
-    const goOn = (sent: string): Promise<Found> => {
-      this.goneOnFrom.push(sent);
-      return this.next();
-    };
-    return routedAnswer({
-      search: this.search,
-      first: await this.next(),
-      signal: this.caller.signal,
-      goOn: isContinued ? goOn : undefined,
-    }).subscribe({
-      next: (event) => this.seen.push(event),
-      error: (error: unknown) => (this.failure = error),
-      complete: () => (this.isComplete = true),
-    });
+  async start(recovery: StreamRecovery): Promise<void> {
+    const { signal } = this.caller;
+    const candidates = ['a', 'b', 'c'].map(candidate);
+    const search = new CandidateSearch(
+      {
+        rule: 'default',
+        retries: 0,
+        streamRecovery: recovery,
+        requested: undefined,
+        isNamed: false,
+        candidates,
+      },
+      0,
+      { health: this.health, providerOf: () => this.provider, signal, random: () => 0 },
+    );
+    search.run(new RoutedAnswer(this.reader, recovery, signal)).then(
+      () => (this.isComplete = true),
+      (error: unknown) => (this.failure = error),
+    );
+    await settled();
   }
 
-  private next(): Promise<Found> {
-    return this.search.next(() => {
+  private readonly reader: AnswerReader = {
+    requestFor: ({ model, options, limits }) => ({
+      model,
+      system: undefined,
+      messages: [],
+      options,
+      tools: [],
+      limits,
+    }),
+    take: (event) => this.seen.push(event),
+  };
+
+  private readonly provider: CompletionProvider = {
+    ...SOMEBODY,
+    open: ({ messages }) => {
+      this.asked.push(messages);
       const upstream = new Subject<CompletionEvent>();
       this.upstreams.push(upstream);
       return Promise.resolve(upstream);
-    });
+    },
+  };
+
+  /** What each that continued was given to continue from. */
+  get continuedFrom(): readonly string[] {
+    return this.asked.slice(1).map(([begun]) => (begun === undefined ? '' : textOf(begun)));
   }
 
   get text(): string {
@@ -115,22 +123,28 @@ class Stage {
     return this.seen.filter((event) => event.type === 'route-start');
   }
 
-  send(which: number, ...events: readonly CompletionEvent[]): void {
+  async send(which: number, ...events: readonly CompletionEvent[]): Promise<void> {
     for (const event of events) this.upstreams[which]?.next(event);
+    if (events.at(-1)?.type === 'response-end') this.upstreams[which]?.complete();
+    await settled();
   }
 
   async cut(which: number, error: RhetorError = CUT): Promise<void> {
     this.upstreams[which]?.error(error);
-    // The next candidate is asked in microtasks alone.
-    for (let turns = 0; turns < 20; turns += 1) await Promise.resolve();
+    await settled();
   }
+}
+
+/** The next candidate is asked in microtasks alone. */
+async function settled(): Promise<void> {
+  for (let turns = 0; turns < 30; turns += 1) await Promise.resolve();
 }
 
 describe('an answer', () => {
   it('passes by as it comes, after who gives it', async () => {
     const stage = new Stage();
-    await stage.start(false);
-    stage.send(0, { type: 'response-start', provider: 'a', model: 'one' }, text(SENT), END);
+    await stage.start('error');
+    await stage.send(0, { type: 'response-start', provider: 'a', model: 'one' }, text(SENT), END);
     expect(stage.seen).toEqual([
       { type: 'route-start', candidate: candidate('a'), attempts: 1, failures: [] },
       text(SENT),
@@ -142,8 +156,8 @@ describe('an answer', () => {
 
   it('fails where it is cut, and names the attempt', async () => {
     const stage = new Stage();
-    await stage.start(false);
-    stage.send(0, text(SENT));
+    await stage.start('error');
+    await stage.send(0, text(SENT));
     const limited = new RhetorError('rate_limited', 'enough', {
       upstreamStatus: 429,
       retryAfterMs: 5_000,
@@ -160,9 +174,10 @@ describe('an answer', () => {
 
   it('lets the upstream go when its reader does, and blames nobody', async () => {
     const stage = new Stage();
-    const subscription = await stage.start(true);
-    stage.send(0, text(SENT));
-    subscription.unsubscribe();
+    await stage.start('continue');
+    await stage.send(0, text(SENT));
+    stage.caller.abort(new Error('gone'));
+    await settled();
     expect(stage.upstreams[0]?.observed).toBe(false);
     expect(stage.health.view(candidate('a'))).toMatchObject({ running: 0, errorRate: undefined });
   });
@@ -171,11 +186,11 @@ describe('an answer', () => {
 describe('a cut answer that is gone on with', () => {
   it('is one text, with who was cut and who went on', async () => {
     const stage = new Stage();
-    await stage.start(true);
-    stage.send(0, text(SENT));
+    await stage.start('continue');
+    await stage.send(0, text(SENT));
     await stage.cut(0);
-    stage.send(1, text('and ends in the sea.'), END);
-    expect(stage.goneOnFrom).toEqual([SENT]);
+    await stage.send(1, text('and ends in the sea.'), END);
+    expect(stage.continuedFrom).toEqual([SENT]);
     expect(stage.text).toBe(`${SENT}and ends in the sea.`);
     expect(stage.starts.at(-1)).toEqual({
       type: 'route-start',
@@ -187,35 +202,54 @@ describe('a cut answer that is gone on with', () => {
     expect(stage.isComplete).toBe(true);
   });
 
+  it('numbers the thoughts of the next one after those of the one that was cut', async () => {
+    const stage = new Stage();
+    await stage.start('continue');
+    const think = (said: string, block?: number): CompletionEvent => ({
+      type: 'reasoning-delta',
+      text: said,
+      ...(block !== undefined && { block }),
+    });
+    await stage.send(0, think('Hm.'), think('So.', 1), text(SENT));
+    await stage.cut(0);
+    await stage.send(1, think('Well.'), think('Yes.', 1), text('and ends.'), END);
+    expect(stage.seen.filter(({ type }) => type === 'reasoning-delta')).toEqual([
+      think('Hm.'),
+      think('So.', 1),
+      think('Well.', 2),
+      think('Yes.', 3),
+    ]);
+  });
+
   it('does not repeat what the next one repeats', async () => {
     const stage = new Stage();
-    await stage.start(true);
-    stage.send(0, text(SENT));
+    await stage.start('continue');
+    await stage.send(0, text(SENT));
     await stage.cut(0);
-    stage.send(1, text('The river rises '), text('in the hills and ends.'), END);
+    await stage.send(1, text('The river rises '), text('in the hills and ends.'), END);
     expect(stage.text).toBe(`${SENT}and ends.`);
   });
 
   it('is gone on with again when the next one is cut too, even while it repeats', async () => {
     const stage = new Stage();
-    await stage.start(true);
-    stage.send(0, text(SENT));
+    await stage.start('continue');
+    await stage.send(0, text(SENT));
     await stage.cut(0);
-    stage.send(1, text('The river rises '));
+    await stage.send(1, text('The river rises '));
     await stage.cut(1);
-    stage.send(2, text('and ends.'), END);
-    expect(stage.goneOnFrom).toEqual([SENT, SENT]);
+    await stage.send(2, text('and ends.'), END);
+    expect(stage.continuedFrom).toEqual([SENT, SENT]);
     expect(stage.text).toBe(`${SENT}and ends.`);
     expect(stage.isComplete).toBe(true);
   });
 
   it('fails as it was cut when nobody can go on, with everybody who was asked', async () => {
     const stage = new Stage();
-    await stage.start(true);
-    stage.send(0, text(SENT));
+    await stage.start('continue');
+    await stage.send(0, text(SENT));
     for (const which of [0, 1]) {
       await stage.cut(which);
-      stage.send(which + 1, text(`${which} `));
+      await stage.send(which + 1, text(`${which} `));
     }
     await stage.cut(2, new RhetorError('upstream_timeout', 'c went silent'));
     expect(stage.failure).toMatchObject({
@@ -226,11 +260,11 @@ describe('a cut answer that is gone on with', () => {
 
   it('sends what was held back before a tool call of the next one', async () => {
     const stage = new Stage();
-    await stage.start(true);
-    stage.send(0, text(SENT));
+    await stage.start('continue');
+    await stage.send(0, text(SENT));
     await stage.cut(0);
     const call: CompletionEvent = { type: 'tool-call-delta', index: 0, arguments: '{}' };
-    stage.send(1, text('rises '), call, END);
+    await stage.send(1, text('rises '), call, END);
     expect(stage.seen.slice(-3)).toEqual([text('rises '), call, END]);
   });
 
@@ -239,19 +273,51 @@ describe('a cut answer that is gone on with', () => {
     ['the request is to blame', text(SENT), new RhetorError('content_filtered', 'no')],
   ])('is not, when %s', async (_, event, error) => {
     const stage = new Stage();
-    await stage.start(true);
-    stage.send(0, event);
+    await stage.start('continue');
+    await stage.send(0, event);
     await stage.cut(0, error);
-    expect(stage.goneOnFrom).toEqual([]);
+    expect(stage.continuedFrom).toEqual([]);
     expect(stage.failure).toMatchObject({ code: error.code });
   });
 
   it('is not, when the caller has left', async () => {
     const stage = new Stage();
-    await stage.start(true);
+    await stage.start('continue');
     stage.caller.abort(new Error('gone'));
     await stage.cut(0);
-    expect(stage.goneOnFrom).toEqual([]);
+    expect(stage.continuedFrom).toEqual([]);
     expect(stage.health.view(candidate('a'))).toMatchObject({ running: 0, errorRate: undefined });
+  });
+});
+
+describe('an answer that is held back by its reader', () => {
+  it('comes as it comes, and is begun anew by the next model when it is cut', async () => {
+    const stage = new Stage();
+    await stage.start('buffer');
+    await stage.send(0, text(SENT));
+    expect(stage.text).toBe(SENT);
+    await stage.cut(0);
+    await stage.send(1, text('A river rises.'), END);
+    expect(stage.continuedFrom).toEqual(['']);
+    expect(stage.seen.slice(2)).toEqual([
+      {
+        type: 'route-start',
+        candidate: candidate('b'),
+        attempts: 2,
+        failures: [{ provider: 'a', model: 'one', code: 'upstream_truncated' }],
+      },
+      text('A river rises.'),
+      END,
+    ]);
+    expect(stage.isComplete).toBe(true);
+  });
+
+  it('fails as all have failed', async () => {
+    const stage = new Stage();
+    await stage.start('buffer');
+    await stage.cut(0);
+    await stage.cut(1);
+    await stage.cut(2, new RhetorError('upstream_timeout', 'c went silent'));
+    expect(stage.failure).toMatchObject({ code: 'upstream_error', attempts: { length: 3 } });
   });
 });

@@ -1,112 +1,127 @@
-/** The answer of a request, from whichever models it takes: one Observable over all of them. */
-import { Observable, type Subscription } from 'rxjs';
+/** The answer to one request, from whichever models it takes: one stream for its reader. */
+import type { Observable } from 'rxjs';
+import type { StreamRecovery } from '../config/tasks-config.ts';
 import { assertNever } from '../model/assert-never.ts';
 import type { CompletionEvent, ReasoningDelta } from '../model/completion-event.ts';
-import { type Attempt, RhetorError } from '../model/rhetor-error.ts';
-import { subscribeGuarded } from '../streams/subscribe-guarded.ts';
-import { allowsFallback } from './attempt-policy.ts';
+import type { CompletionRequest } from '../model/completion-request.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
+import { readStream } from '../streams/read-stream.ts';
 import type { ModelChoice } from './candidate-plan.ts';
-import { type CandidateSearch, type Found, settlementOf } from './candidate-search.ts';
+import type { SoughtAnswer, Trial } from './candidate-search.ts';
+import { continuationRequest } from './continuation.ts';
 import { RepeatedText } from './repeated-text.ts';
-import { type RoutedEvent, routeStart } from './routed-event.ts';
+import type { AnswerReader } from './routed-event.ts';
+import { withTotalLimit } from './total-limit.ts';
 
-export type AnswerSource = {
-  readonly search: CandidateSearch;
-  readonly first: Found;
-  readonly signal: AbortSignal;
-  /** Asks who is next to go on from the text that was sent; undefined if a cut is an error. */
-  readonly goOn: ((sent: string) => Promise<Found>) | undefined;
-};
+export class RoutedAnswer implements SoughtAnswer {
+  asked: CompletionRequest | undefined;
+  /** Whether the model that is asked now has begun to answer. */
+  private hasBegun = false;
+  /** A tool call that was begun cannot be continued in text. */
+  private hasCalls = false;
+  /** Text that another model would continue. */
+  private sent = '';
+  /** The model that answered last: the one for which another one continues. */
+  private former: ModelChoice | undefined;
+  private repeated: RepeatedText | undefined;
+  /** Where the blocks of the model that answers now begin, and how many there are. */
+  private firstBlock = 0;
+  private blockCount = 0;
 
-/** Ends with `response-end`, or errors; unsubscribing closes the upstream socket. */
-export function routedAnswer({
-  search,
-  first,
-  signal,
-  goOn,
-}: AnswerSource): Observable<RoutedEvent> {
-  return new Observable((subscriber) => {
-    let inner: Subscription | undefined;
-    let current = first;
-    let sent = '';
-    /** A tool call that was begun cannot be gone on with in text. */
-    let canGoOn = goOn !== undefined;
-    let repeated = new RepeatedText('');
-    /** Where the blocks of the model that answers now begin, and how many there are. */
-    let firstBlock = 0;
-    let blockCount = 0;
+  constructor(
+    private readonly reader: AnswerReader,
+    private readonly recovery: StreamRecovery,
+    private readonly signal: AbortSignal,
+  ) {}
 
-    const start = (found: Found, continuedFrom?: ModelChoice): void => {
-      current = found;
-      subscriber.next(routeStart(search, found.candidate, continuedFrom));
-      inner = subscribeGuarded(found.events, { next: onEvent, error: onError });
-    };
-    const sendText = (text: string): void => {
-      if (text === '') return;
-      if (canGoOn) sent += text;
-      subscriber.next({ type: 'text-delta', text });
-    };
-    const sendThought = (event: ReasoningDelta): void => {
-      const block = firstBlock + (event.block ?? 0);
-      blockCount = Math.max(blockCount, block + 1);
-      subscriber.next(firstBlock === 0 ? event : { ...event, block });
-    };
-    const onEvent = (event: CompletionEvent): void => {
-      switch (event.type) {
-        case 'response-start':
-          return;
-        case 'text-delta':
-          return sendText(repeated.push(event.text));
-        case 'tool-call-delta':
-          canGoOn = false;
-          sendText(repeated.end());
-          return subscriber.next(event);
-        case 'reasoning-delta':
-          return sendThought(event);
-        case 'usage':
-          return subscriber.next(event);
-        case 'response-end':
-          sendText(repeated.end());
-          current.permit.settle('success');
-          subscriber.next(event);
-          return subscriber.complete();
-        default:
-          return assertNever(event);
-      }
-    };
-    const onError = (error: unknown): void => {
-      current.permit.settle(settlementOf(error, signal));
-      if (signal.aborted || !(error instanceof RhetorError)) return subscriber.error(error);
-      const { candidate } = current;
-      search.noteFailure(candidate, error);
-      const fail = (): void => subscriber.error(cutError(error, search.attempts));
-      const isOver = !canGoOn || !allowsFallback(error) || search.isTimeOver(candidate);
-      if (isOver || goOn === undefined) return fail();
-      repeated = new RepeatedText(sent);
-      firstBlock = blockCount;
-      const { provider, model } = candidate;
-      goOn(sent)
-        .then((found) => start(found, { provider, model }))
-        .catch(fail);
-    };
+  /** With recovery `buffer` its reader shows nothing before the end, and may have it begun anew. */
+  get seen(): SoughtAnswer['seen'] {
+    if (!this.hasBegun || this.recovery === 'buffer') return 'nothing';
+    return this.recovery === 'continue' && !this.hasCalls ? 'continuable' : 'final';
+  }
 
-    subscriber.add(() => {
-      inner?.unsubscribe();
-      current.permit.settle('abandoned');
+  ask(trial: Trial): Promise<void> {
+    this.hasBegun = false;
+    return withTotalLimit(trial.remainingMs, this.signal, async (signal) => {
+      const events = await this.open(trial, signal);
+      trial.permit.firstToken();
+      this.begin(trial);
+      await readStream(events, (event) => this.take(event), signal);
     });
-    start(current);
-  });
-}
+  }
 
-/** The cut is what the reader saw happen; who else was asked, before it and after, is in its attempts. */
-function cutError(error: RhetorError, attempts: readonly Attempt[]): RhetorError {
-  const { code, message, isRetryable, retryAfterMs, upstreamStatus, loggable } = error;
-  return new RhetorError(code, message, {
-    cause: error,
-    isRetryable,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    ...(upstreamStatus === undefined ? {} : { upstreamStatus }),
-    attempts: [...attempts],
-    loggable,
-  });
+  private get isContinued(): boolean {
+    return this.recovery === 'continue' && this.former !== undefined;
+  }
+
+  /** A prefill that is refused after all is replaced by the instruction, at the same model. */
+  private async open(
+    { candidate, provider }: Trial,
+    signal: AbortSignal,
+  ): Promise<Observable<CompletionEvent>> {
+    const request = this.reader.requestFor(candidate);
+    const open = (isPrefill: boolean): Promise<Observable<CompletionEvent>> => {
+      this.asked = this.isContinued ? continuationRequest(request, this.sent, isPrefill) : request;
+      return provider.open(this.asked, signal);
+    };
+    if (!this.isContinued || !provider.continuesPrefill(candidate.model)) return open(false);
+    try {
+      return await open(true);
+    } catch (error) {
+      if (error instanceof RhetorError && error.code === 'invalid_value') return open(false);
+      throw error;
+    }
+  }
+
+  private begin({ candidate, attempts, failures }: Trial): void {
+    const { provider, model } = candidate;
+    const continuedFrom = this.isContinued ? this.former : undefined;
+    if (continuedFrom !== undefined) {
+      this.repeated = new RepeatedText(this.sent);
+      this.firstBlock = this.blockCount;
+    }
+    this.former = { provider, model };
+    this.hasBegun = true;
+    this.reader.take({
+      type: 'route-start',
+      candidate,
+      attempts,
+      failures,
+      ...(continuedFrom && { continuedFrom }),
+    });
+  }
+
+  private take(event: CompletionEvent): void {
+    switch (event.type) {
+      case 'response-start':
+        return;
+      case 'text-delta':
+        return this.sendText(this.repeated ? this.repeated.push(event.text) : event.text);
+      case 'reasoning-delta':
+        return this.sendThought(event);
+      case 'tool-call-delta':
+        this.hasCalls = true;
+        this.sendText(this.repeated?.end() ?? '');
+        return this.reader.take(event);
+      case 'usage':
+        return this.reader.take(event);
+      case 'response-end':
+        this.sendText(this.repeated?.end() ?? '');
+        return this.reader.take(event);
+      default:
+        return assertNever(event);
+    }
+  }
+
+  private sendText(text: string): void {
+    if (text === '') return;
+    if (this.recovery === 'continue') this.sent += text;
+    this.reader.take({ type: 'text-delta', text });
+  }
+
+  private sendThought(event: ReasoningDelta): void {
+    const block = this.firstBlock + (event.block ?? 0);
+    this.blockCount = Math.max(this.blockCount, block + 1);
+    this.reader.take(this.firstBlock === 0 ? event : { ...event, block });
+  }
 }

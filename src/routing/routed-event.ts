@@ -1,36 +1,30 @@
-/** What the router hands on: the answer's events, and who gives them. */
+/** The one stream of an answer that the router hands out: who gives it, and what comes. */
 import type { CompletionEvent, ResponseStart } from '../model/completion-event.ts';
+import type { CompletionRequest } from '../model/completion-request.ts';
 import type { Attempt } from '../model/rhetor-error.ts';
 import type { ModelChoice } from './candidate-plan.ts';
 import type { PlannedCandidate } from './route-plan.ts';
 
-/** First event of an answer; once more when another model goes on with it. */
+/**
+ * First event of an answer. Once more when another model continues it; and, with recovery `buffer`,
+ * when it was given up and is begun anew: then what came before is void.
+ */
 export type RouteStart = {
   readonly type: 'route-start';
   readonly candidate: PlannedCandidate;
   /** Attempts so far, this one included. */
   readonly attempts: number;
   readonly failures: readonly Attempt[];
-  /** The model whose answer was cut, when this one goes on from its text. */
+  /** The model whose answer was cut, when this one continues its text. */
   readonly continuedFrom?: ModelChoice;
 };
 
 export type RoutedEvent = RouteStart | Exclude<CompletionEvent, ResponseStart>;
 
-/** Who answers, as the search stands now. */
-export function routeStart(
-  {
-    attemptCount,
-    attempts,
-  }: { readonly attemptCount: number; readonly attempts: readonly Attempt[] },
-  candidate: PlannedCandidate,
-  continuedFrom?: ModelChoice,
-): RouteStart {
-  return {
-    type: 'route-start',
-    candidate,
-    attempts: attemptCount,
-    failures: attempts,
-    ...(continuedFrom && { continuedFrom }),
-  };
+/** Whoever has a question answered. */
+export interface AnswerReader {
+  /** Makes the request for one candidate: its window and its options differ from model to model. */
+  requestFor(candidate: PlannedCandidate): CompletionRequest;
+  /** Takes what comes as it comes; `response-end` is the last. What it throws ends the answer. */
+  take(event: RoutedEvent): void;
 }

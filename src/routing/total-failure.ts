@@ -46,3 +46,16 @@ export function toAttempt({ provider, model }: ModelChoice, error: RhetorError):
     code: error.code,
   };
 }
+
+/** A cut is what the reader saw happen; who else was asked, before it and after, is in its attempts. */
+export function cutFailure(error: RhetorError, attempts: readonly Attempt[]): RhetorError {
+  const { code, message, isRetryable, retryAfterMs, upstreamStatus, loggable } = error;
+  return new RhetorError(code, message, {
+    cause: error,
+    isRetryable,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(upstreamStatus === undefined ? {} : { upstreamStatus }),
+    attempts: [...attempts],
+    loggable,
+  });
+}

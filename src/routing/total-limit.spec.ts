@@ -1,5 +1,4 @@
 import { getEventListeners } from 'node:events';
-import { EMPTY, firstValueFrom, NEVER, of } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { withTotalLimit } from './total-limit.ts';
 
@@ -26,8 +25,9 @@ function untilAborted(signal: AbortSignal): Promise<never> {
 
 describe('withTotalLimit', () => {
   it('puts nothing in the way where there is no limit', async () => {
-    const events = of('a');
-    expect(await withTotalLimit(undefined, caller.signal, async () => events)).toBe(events);
+    const signals: AbortSignal[] = [];
+    await withTotalLimit(undefined, caller.signal, async (signal) => signals.push(signal));
+    expect(signals).toEqual([caller.signal]);
   });
 
   it('ends an opening that takes too long', async () => {
@@ -39,16 +39,16 @@ describe('withTotalLimit', () => {
 
   it('aborts an answer that has begun', async () => {
     let given: AbortSignal | undefined;
-    const events = await withTotalLimit(500, caller.signal, async (signal) => {
+    const answer = withTotalLimit(500, caller.signal, (signal) => {
       given = signal;
-      return NEVER;
+      return untilAborted(signal);
     });
-    const subscription = events.subscribe();
+    const outcome = expect(answer).rejects.toMatchObject(TIME_IS_OVER);
     await vi.advanceTimersByTimeAsync(500);
     expect(given?.aborted).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
     expect(given?.reason).toMatchObject(TIME_IS_OVER);
-    subscription.unsubscribe();
+    await outcome;
   });
 
   it('hands the caller’s leaving on, with its reason', async () => {
@@ -59,14 +59,12 @@ describe('withTotalLimit', () => {
 
   it('asks nobody for a caller that is gone', async () => {
     caller.abort(new Error('gone'));
-    const open = vi.fn(async () => NEVER);
+    const open = vi.fn(async () => 'a');
     await expect(withTotalLimit(500, caller.signal, open)).rejects.toEqual(new Error('gone'));
     expect(open).not.toHaveBeenCalled();
   });
 
   it('leaves neither timer nor listener after an answer that ended in time', async () => {
-    const events = await withTotalLimit(500, caller.signal, async () => of('a'));
-    expect(await firstValueFrom(events)).toBe('a');
-    (await withTotalLimit(500, caller.signal, async () => EMPTY)).subscribe();
+    expect(await withTotalLimit(500, caller.signal, async () => 'a')).toBe('a');
   });
 });

@@ -1,17 +1,16 @@
 /** The total limit of a request: only where somebody set one on purpose. */
-import { finalize, type Observable } from 'rxjs';
 import { RhetorError } from '../model/rhetor-error.ts';
 
 /**
- * Calls `open` with a signal that also aborts when `remainingMs` are over, before or after the
- * answer has begun; undefined: no limit, and nothing in the way of the answer.
+ * Calls `work` with a signal that also aborts when `remainingMs` are over, before or after the answer
+ * has begun; undefined: no limit, and nothing in the way of the answer.
  */
 export async function withTotalLimit<T>(
   remainingMs: number | undefined,
   signal: AbortSignal,
-  open: (signal: AbortSignal) => Promise<Observable<T>>,
-): Promise<Observable<T>> {
-  if (remainingMs === undefined) return open(signal);
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  if (remainingMs === undefined) return work(signal);
   signal.throwIfAborted();
   const limited = new AbortController();
   const forward = (): void => {
@@ -21,16 +20,12 @@ export async function withTotalLimit<T>(
   // Timers may fire a little early; the time must be over for whoever looks at the clock then.
   const afterMs = Math.max(0, Math.ceil(remainingMs) + 1);
   const timer = setTimeout(() => limited.abort(limitIsOver()), afterMs);
-  const release = (): void => {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', forward);
-  };
   signal.addEventListener('abort', forward, { once: true });
   try {
-    return (await open(limited.signal)).pipe(finalize(release));
-  } catch (error) {
-    release();
-    throw error;
+    return await work(limited.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', forward);
   }
 }
 

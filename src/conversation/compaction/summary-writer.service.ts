@@ -6,10 +6,12 @@ import type { StoredSummary } from '../../context/summary.ts';
 import { estimateTextTokens } from '../../context/token-estimate.ts';
 import { windowBudget } from '../../context/window.ts';
 import { Answer } from '../../model/answer.ts';
-import { textOf } from '../../model/message.ts';
+import type { CompletionRequest } from '../../model/completion-request.ts';
+import { type Message, textOf } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { optionsOfRule } from '../../routing/option-fit.ts';
 import type { PlannedCandidate, RoutePlan } from '../../routing/route-plan.ts';
+import type { AnswerReader, RoutedEvent } from '../../routing/routed-event.ts';
 import { Router } from '../../routing/router.service.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
 import { SUMMARY_SYSTEM_PROMPT, toSummaryQuestion, toTranscript } from './summary-prompt.ts';
@@ -53,7 +55,7 @@ export class SummaryWriter {
 
   /**
    * The text of the summary; that of the one in force if there is nothing new to tell of.
-   * @throws RhetorError `invalid_value` if there is nothing at all, or as `Router.open`
+   * @throws RhetorError `invalid_value` if there is nothing at all, or as `Router.answer`
    */
   async write(wish: SummaryWish, signal: AbortSignal): Promise<string> {
     const { contextId } = wish;
@@ -133,30 +135,33 @@ export class SummaryWriter {
     former: StoredSummary | undefined,
     signal: AbortSignal,
   ): Promise<Written> {
-    const question = toSummaryQuestion(toTranscript(messages), former?.text);
-    const events = await this.router.open(
-      plan,
-      ({ model, options, limits }) => ({
-        model,
-        system: SUMMARY_SYSTEM_PROMPT,
-        messages: [question],
-        options,
-        tools: [],
-        limits,
-      }),
-      'buffer',
-      AbortSignal.any([signal, AbortSignal.timeout(LONGEST_SUMMARY_MS)]),
-    );
-    const answer = new Answer();
-    let candidate: PlannedCandidate | undefined;
-    await events.forEach((event) => {
-      if (event.type === 'route-start') candidate = event.candidate;
-      else answer.add(event);
-    });
+    const summary = new WrittenSummary(toSummaryQuestion(toTranscript(messages), former?.text));
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_SUMMARY_MS)]);
+    await this.router.answer(plan, summary, 'buffer', limit);
+    const { candidate } = summary;
     // PostgreSQL takes no NUL in a text.
-    const text = textOf(answer.toMessage()).replaceAll('\u0000', '').trim();
+    const text = textOf(summary.answer.toMessage()).replaceAll('\u0000', '').trim();
     if (text !== '' && candidate !== undefined) return { text, candidate };
     throw new RhetorError('upstream_error', 'The model wrote no summary; ask again.');
+  }
+}
+
+/** A summary while it is written. */
+class WrittenSummary implements AnswerReader {
+  candidate: PlannedCandidate | undefined;
+  answer = new Answer();
+
+  constructor(private readonly question: Message) {}
+
+  requestFor({ model, options, limits }: PlannedCandidate): CompletionRequest {
+    const system = SUMMARY_SYSTEM_PROMPT;
+    return { model, system, messages: [this.question], options, tools: [], limits };
+  }
+
+  take(event: RoutedEvent): void {
+    if (event.type !== 'route-start') return this.answer.add(event);
+    this.candidate = event.candidate;
+    this.answer = new Answer();
   }
 }
 

@@ -1,0 +1,20 @@
+/** What a turn asks of others: a place, its preparation, an answer, a store, and what is made of it after. */
+import type { Logger } from '@nestjs/common';
+import type { CalibrationService } from '../context/calibration.service.ts';
+import type { ContextService } from '../context/context.service.ts';
+import type { StateService } from '../context/state.service.ts';
+import type { Router } from '../routing/router.service.ts';
+import type { Admission } from './admission.ts';
+import type { Compaction } from './compaction/compaction.service.ts';
+import type { TurnPreparation } from './turn-preparation.service.ts';
+
+export type TurnServices = {
+  readonly admission: Pick<Admission, 'enter'>;
+  readonly preparation: Pick<TurnPreparation, 'prepare'>;
+  readonly router: Pick<Router, 'answer'>;
+  readonly contexts: Pick<ContextService, 'assertVersion' | 'appendTurn'>;
+  readonly answers: Pick<StateService, 'keepAnswer'>;
+  readonly calibration: Pick<CalibrationService, 'learn'>;
+  readonly compaction: Pick<Compaction, 'afterTurn'>;
+  readonly logger: Pick<Logger, 'warn' | 'error'>;
+};

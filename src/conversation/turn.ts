@@ -1,0 +1,250 @@
+/** One turn, from its request to its last word: prepared, opened, streamed, stored, ended; or cut. */
+import { randomUUID } from 'node:crypto';
+import type { Subscriber } from 'rxjs';
+import type { NewTurn, StoredTurn } from '../context/stored-turn.ts';
+import type { CutStatus } from '../context/stored-context.ts';
+import { Answer } from '../model/answer.ts';
+import type { ResponseEnd } from '../model/completion-event.ts';
+import type { CompletionRequest } from '../model/completion-request.ts';
+import type { Message } from '../model/message.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
+import { UNKNOWN_USAGE } from '../model/usage.ts';
+import type { PlannedCandidate } from '../routing/route-plan.ts';
+import type { AnswerReader, RoutedEvent, RouteStart } from '../routing/routed-event.ts';
+import { completionRequest } from './candidate-request.ts';
+import type { ConversationRequest } from './conversation-request.ts';
+import { countUsage, learnInput } from './count-usage.ts';
+import type { PreparedTurn } from './prepared-turn.ts';
+import type { RunningTurn } from './running-turns.ts';
+import { toNewTurn } from './to-new-turn.ts';
+import type { TurnEnd, TurnEvent, TurnSource } from './turn-event.ts';
+import { turnFields, type TurnOutcome } from './turn-log.ts';
+import type { TurnServices } from './turn-services.ts';
+import { toTurnSource } from './turn-source.ts';
+
+type Kept = Pick<TurnEnd, 'usage' | 'isInputCut' | 'stored'>;
+type Ending = Pick<ResponseEnd, 'finishReason' | 'stopSequence' | 'usage'>;
+
+const CANCELLED: Ending = { finishReason: 'cancelled', usage: UNKNOWN_USAGE };
+const FAILED: Ending = { finishReason: 'error', usage: UNKNOWN_USAGE };
+
+/** Counts as one caller. */
+const UNNAMED_CALLER = 'unknown';
+
+/**
+ * Its caller hears `turn-start`, deltas, and one `turn-end` once the turn is stored; or an error. Of an
+ * answer that is held back nothing is heard before it is complete.
+ */
+export class Turn implements AnswerReader, RunningTurn {
+  readonly requestId: string;
+  readonly contextId: string;
+  private readonly startedAt = performance.now();
+  private readonly upstream = new AbortController();
+  /** Gives the turn's place back. */
+  private leave: (() => void) | undefined;
+  private prepared: PreparedTurn | undefined;
+  private isHeld = true;
+  /** Who gives the answer, and what has arrived of it. */
+  private route: RouteStart | undefined;
+  private answer = new Answer();
+  private last: ResponseEnd | undefined;
+  /** Whom the caller has been shown, and when first; undefined while no model has answered it. */
+  private shown: { readonly source: TurnSource; readonly at: number } | undefined;
+  /** It is being stored, or cut. */
+  private isEnding = false;
+  /** Its context was deleted: it writes nothing. */
+  private isDiscarded = false;
+  private outcome: TurnOutcome = { type: 'left' };
+
+  constructor(
+    private readonly request: ConversationRequest,
+    private readonly services: TurnServices,
+    private readonly caller: Subscriber<TurnEvent>,
+  ) {
+    this.requestId = request.requestId;
+    this.contextId = request.contextId ?? randomUUID();
+  }
+
+  /** The whole life of a turn that nobody cuts; never rejects. */
+  async run(): Promise<void> {
+    const { signal } = this.upstream;
+    try {
+      const { plan } = await this.prepare(signal);
+      const recovery = this.isHeld ? 'buffer' : plan.streamRecovery;
+      await this.services.router.answer(plan, this, recovery, signal);
+      if (this.last === undefined) return;
+      if (this.isHeld) this.showHeld();
+      await this.end(this.last);
+    } catch (error) {
+      if (!this.isEnding) await this.fail(error);
+    }
+  }
+
+  private async prepare(signal: AbortSignal): Promise<PreparedTurn> {
+    const { admission, contexts, preparation } = this.services;
+    this.leave = await admission.enter(this.request.caller ?? UNNAMED_CALLER, signal);
+    // The caller may have left while the place was on its way to it.
+    if (signal.aborted) this.leave();
+    signal.throwIfAborted();
+    await contexts.assertVersion(this.contextId, this.request.expectedVersion);
+    const prepared = await preparation.prepare(this.request, this.contextId);
+    signal.throwIfAborted();
+    this.prepared = prepared;
+    this.isHeld = !this.request.isStreaming || prepared.plan.streamRecovery === 'buffer';
+    return prepared;
+  }
+
+  /** As of `AnswerReader`. */
+  requestFor(candidate: PlannedCandidate): CompletionRequest {
+    if (this.prepared === undefined) throw new TypeError('a turn is opened before it is prepared');
+    return completionRequest(this.prepared, candidate);
+  }
+
+  /** As of `AnswerReader`. */
+  take(event: RoutedEvent): void {
+    if (this.isEnding) return;
+    switch (event.type) {
+      case 'route-start':
+        return this.begin(event);
+      case 'usage':
+        return;
+      case 'response-end':
+        this.last = event;
+        return;
+      default:
+        this.answer.add(event);
+        if (!this.isHeld) this.caller.next(event);
+    }
+  }
+
+  /** An answer that does not continue another one takes the place of one that was given up. */
+  private begin(route: RouteStart): void {
+    if (route.continuedFrom === undefined) this.answer = new Answer();
+    else this.answer.changeModel();
+    this.route = route;
+    if (!this.isHeld) this.show();
+  }
+
+  private showHeld(): void {
+    this.show();
+    for (const event of this.answer.toEvents()) this.caller.next(event);
+  }
+
+  private show(): void {
+    if (this.prepared === undefined || this.route === undefined) return;
+    const source = toTurnSource(this.route, this.prepared);
+    this.shown = { source, at: this.shown?.at ?? performance.now() };
+    this.caller.next({ type: 'turn-start', source });
+  }
+
+  private async end(ending: Ending, status?: CutStatus): Promise<void> {
+    const { finishReason, stopSequence } = ending;
+    this.isEnding = true;
+    try {
+      const how = { finishReason, ...(stopSequence !== undefined && { stopSequence }) };
+      const last: TurnEnd = { type: 'turn-end', ...how, ...(await this.keep(ending, status)) };
+      if (!this.caller.closed) this.outcome = { type: 'ended', end: last };
+      this.caller.next(last);
+      this.caller.complete();
+    } catch (error) {
+      if (this.caller.closed) this.reportLost(error);
+      else this.failWith(error);
+    }
+  }
+
+  private async fail(error: unknown): Promise<void> {
+    this.isEnding = true;
+    await this.keep(FAILED, 'error').catch(this.reportLost);
+    this.failWith(error);
+  }
+
+  private failWith(error: unknown): void {
+    if (!this.caller.closed) this.outcome = { type: 'failed', error };
+    this.caller.error(error);
+  }
+
+  /**
+   * Ends the turn before its time, with finish reason `cancelled`; but with `reason` itself while no
+   * model has answered, or if it is an `internal_error`. What arrived is kept.
+   */
+  cancel(reason?: RhetorError): void {
+    // A complete answer is stored whole, whoever leaves meanwhile.
+    if (this.isEnding || this.last !== undefined) return;
+    this.isEnding = true;
+    this.upstream.abort(new RhetorError('client_closed_request', 'The caller ended the request.'));
+    if (reason === undefined || (this.shown && reason.code !== 'internal_error')) {
+      void this.end(CANCELLED, 'cancelled');
+    } else if (this.shown) {
+      void this.fail(reason);
+    } else {
+      this.keep(CANCELLED, 'cancelled').catch(this.reportLost);
+      this.failWith(reason);
+    }
+  }
+
+  discard(reason: RhetorError): void {
+    this.isDiscarded = true;
+    this.cancel(reason);
+  }
+
+  /** The caller has heard the last word, or is gone. */
+  close(): void {
+    this.cancel();
+    this.request.report?.(
+      turnFields({
+        contextId: this.contextId,
+        task: this.request.taskType,
+        startedAt: this.startedAt,
+        firstTokenAt: this.shown?.at,
+        component: this.prepared?.component,
+        rule: this.prepared?.plan.rule,
+        route: this.shown && this.route,
+        requested: this.shown?.source.route.requested,
+        outcome: this.outcome,
+      }),
+    );
+    this.leave?.();
+  }
+
+  /** Stores what there is to store, and says what the caller is to hear of it. */
+  private async keep({ finishReason, usage }: Ending, status?: CutStatus): Promise<Kept> {
+    const { prepared, route } = this;
+    const unknown = { usage, isInputCut: false };
+    if (prepared === undefined || route === undefined) return { ...unknown, stored: undefined };
+    const reply = status === undefined ? this.answer.toMessage() : this.answer.toCutMessage();
+    const counted = countUsage(usage, reply, prepared, route, this.services.logger);
+    learnInput(this.services.calibration, prepared, route, usage.inputTokens, counted);
+    // A cut answer without anything to send again is no turn.
+    const isNothing = this.isDiscarded || (status !== undefined && reply.parts.length === 0);
+    const result = { ...counted, reply, finishReason, status, repliedAt: Date.now() };
+    const stored = isNothing ? undefined : await this.store(toNewTurn(prepared, route, result));
+    // Nobody is told the estimates of an answer that was held back and cut.
+    return { ...(this.shown ? counted : unknown), stored };
+  }
+
+  /** Resolves when the turn is on disk; with undefined if it is one that is kept nowhere. */
+  private async store(turn: NewTurn): Promise<StoredTurn | undefined> {
+    const { contexts, answers } = this.services;
+    if (this.request.isStored) {
+      const stored = await contexts.appendTurn(turn);
+      // Once the terminal event has gone out.
+      setImmediate(() => this.compact(turn.reply));
+      return stored;
+    }
+    // A repeat gets the answer of a turn that is stored nowhere, too.
+    if (turn.kept !== undefined && turn.status === undefined) await answers.keepAnswer(turn.kept);
+    return undefined;
+  }
+
+  private compact(reply: Message): void {
+    if (this.isDiscarded || this.prepared === undefined || this.route === undefined) return;
+    this.services.compaction.afterTurn(this.prepared, this.route.candidate, reply);
+  }
+
+  private readonly reportLost = (error: unknown): void => {
+    const words = error instanceof Error ? error.message : typeof error;
+    this.services.logger.error(
+      `a cut turn of the context ${this.contextId} could not be kept: ${words}`,
+    );
+  };
+}

@@ -1,0 +1,210 @@
+/** A turn whose opening, upstream and store are in the hand of the test. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Observable } from 'rxjs';
+import { expect } from 'vitest';
+import type { NewTurn, StoredTurn } from '../../src/context/stored-turn.ts';
+import type { SettledRequest } from '../../src/conversation/conversation-request.ts';
+import type { TurnEvent, TurnSource } from '../../src/conversation/turn-event.ts';
+import type { TurnFields } from '../../src/conversation/turn-log.ts';
+import type { TurnServices } from '../../src/conversation/turn-services.ts';
+import { Turn } from '../../src/conversation/turn.ts';
+import { type Message, textMessage } from '../../src/model/message.ts';
+import type { RhetorError } from '../../src/model/rhetor-error.ts';
+import { UNKNOWN_USAGE, type Usage } from '../../src/model/usage.ts';
+import type { AnswerReader, RoutedEvent, RouteStart } from '../../src/routing/routed-event.ts';
+
+export const SOURCE: TurnSource = {
+  contextId: 'test',
+  provider: 'alpha',
+  model: 'one',
+  isSimulated: false,
+  isFallback: false,
+  route: { rule: 'default', attempts: 1, dropped: [], continuedFrom: undefined },
+};
+export const START: RouteStart = {
+  type: 'route-start',
+  attempts: 1,
+  failures: [],
+  candidate: {
+    index: 0,
+    provider: 'alpha',
+    model: 'one',
+    status: {
+      id: 'alpha',
+      kind: 'openai',
+      name: 'Alpha',
+      isConfigured: true,
+      isAvailable: true,
+      defaultModel: 'one',
+      models: [],
+    },
+    options: {},
+    dropped: [],
+    limits: { connectMs: 1, firstTokenMs: 1, idleMs: 1 },
+    info: undefined,
+  },
+};
+export const USAGE: Usage = { ...UNKNOWN_USAGE, inputTokens: 3, outputTokens: 2 };
+export const ESTIMATE: Usage = expect.objectContaining({ isEstimated: true });
+export const STORED: StoredTurn = { messageId: 'm1', version: 1, repliedAt: 1 };
+
+export const text = (part: string): RoutedEvent => ({ type: 'text-delta', text: part });
+export const call = (args: string): RoutedEvent => ({
+  type: 'tool-call-delta',
+  index: 0,
+  id: 'c1',
+  name: 'add',
+  arguments: args,
+});
+export const END: RoutedEvent = { type: 'response-end', finishReason: 'stop', usage: USAGE };
+/** Another model continues. */
+export const RESTART: RouteStart = { ...START, continuedFrom: { provider: 'alpha', model: 'one' } };
+export const TURN_START: TurnEvent = { type: 'turn-start', source: SOURCE };
+
+export function turnEnd(
+  changes: Partial<Extract<TurnEvent, { type: 'turn-end' }>> = {},
+): TurnEvent {
+  return {
+    type: 'turn-end',
+    finishReason: 'stop',
+    usage: USAGE,
+    isInputCut: false,
+    stored: STORED,
+    ...changes,
+  };
+}
+
+const REQUEST: SettledRequest = {
+  requestId: 'r1',
+  contextId: 'test',
+  component: undefined,
+  taskType: 'default',
+  history: 'rhetor',
+  isStored: true,
+  isStreaming: true,
+  messages: [textMessage('user', 'Hi')],
+  systemPrompt: undefined,
+  prompt: undefined,
+  wish: {},
+  options: {},
+  areOptionsWishes: false,
+  tools: [],
+  timeouts: undefined,
+  streamRecovery: undefined,
+};
+
+export class HandTurn {
+  /** Everything the caller hears: events, an error, and the completion. */
+  readonly heard: unknown[] = [];
+  readonly kept: unknown[] = [];
+  readonly compacted: Message[] = [];
+  readonly reports: TurnFields[] = [];
+  readonly lost: unknown[] = [];
+  readonly places = new Set<symbol>();
+  openings = 0;
+  signal: AbortSignal | undefined;
+  request = REQUEST;
+  storing: () => Promise<StoredTurn> = () => Promise.resolve(STORED);
+  turn: Turn | undefined;
+  private reader: AnswerReader | undefined;
+  private readonly answer = Promise.withResolvers<void>();
+
+  private readonly services: TurnServices = {
+    admission: {
+      enter: async (_, signal) => {
+        this.signal = signal;
+        signal.throwIfAborted();
+        const place = Symbol('place');
+        this.places.add(place);
+        return () => this.places.delete(place);
+      },
+    },
+    preparation: {
+      prepare: async (request, contextId) => {
+        return {
+          request: request as SettledRequest,
+          change: { mode: 'append', messages: request.messages },
+          contextId,
+          component: undefined,
+          plan: {
+            rule: 'default',
+            retries: 0,
+            streamRecovery: 'error',
+            requested: undefined,
+            isNamed: false,
+            candidates: [],
+          },
+          system: '',
+          prompt: undefined,
+          past: { messages: [], messageCount: 0, tokenCount: 0 },
+          taken: 0,
+          factors: [],
+          windows: new Map(),
+          askedAt: 0,
+        };
+      },
+    },
+    router: {
+      answer: (_, reader, __, signal) => {
+        this.openings += 1;
+        this.reader = reader;
+        signal.addEventListener('abort', () => this.answer.reject(signal.reason), { once: true });
+        return this.answer.promise;
+      },
+    },
+    contexts: {
+      assertVersion: () => Promise.resolve(),
+      appendTurn: (turn) => {
+        this.kept.push(keptOf(turn));
+        return this.storing();
+      },
+    },
+    answers: { keepAnswer: () => Promise.resolve() },
+    calibration: { learn: () => undefined },
+    compaction: { afterTurn: (_, __, reply) => this.compacted.push(reply) },
+    logger: { warn: () => undefined, error: (line: unknown) => this.lost.push(line) },
+  };
+
+  subscribe(isCancelled = false) {
+    return new Observable<TurnEvent>((caller) => {
+      const turn = new Turn(
+        { ...this.request, report: (fields) => this.reports.push(fields) },
+        this.services,
+        caller,
+      );
+      this.turn = turn;
+      caller.add(() => turn.close());
+      if (isCancelled) turn.cancel();
+      void turn.run();
+    }).subscribe({
+      next: (event) => this.heard.push(event),
+      error: (error: unknown) => this.heard.push(error),
+      complete: () => this.heard.push('(complete)'),
+    });
+  }
+
+  async open(...events: readonly RoutedEvent[]): Promise<void> {
+    await nextTurn();
+    this.give(START, ...events);
+  }
+
+  /** The router's promise is fulfilled after the end. */
+  give(...events: readonly RoutedEvent[]): void {
+    for (const event of events) this.reader?.take(event);
+    if (events.at(-1) === END) this.answer.resolve();
+  }
+
+  async fail(error: unknown): Promise<void> {
+    await nextTurn();
+    this.answer.reject(error);
+    await nextTurn();
+  }
+
+  cancel(reason?: RhetorError): void {
+    this.turn?.cancel(reason);
+  }
+}
+
+function keptOf({ reply, origin, status }: NewTurn) {
+  return { reply, usage: origin?.usage, status };
+}
