@@ -6,21 +6,23 @@ import type { TestRhetor } from '../support/rhetor.ts';
 
 type AnyPort = Readonly<Record<string, () => Promise<unknown>>>;
 
+/** No ports: what the database was made from, and what is open of it. */
+const OF_THE_DATABASE: ReadonlySet<string> = new Set(['options', 'opened']);
+
 /** Until `vi.restoreAllMocks()`, which the end of a test calls by itself. */
 export function failStore(rhetor: TestRhetor): void {
   const store = rhetor.app.get<Readonly<Record<string, AnyPort>>>(ContextStore);
   const failure = new RhetorError('storage_unavailable', 'The disk is full.');
-  for (const port of Object.values(store)) {
-    for (const method of methodsOf(port)) vi.spyOn(port, method).mockRejectedValue(failure);
+  for (const [name, port] of Object.entries(store)) {
+    if (!OF_THE_DATABASE.has(name)) failPort(port, failure);
   }
 }
 
-/** None for what is no port: the database's options. */
-function methodsOf(port: AnyPort): readonly string[] {
-  const isPort = Object.getPrototypeOf(Object.getPrototypeOf(port)) !== null;
-  return isPort
-    ? Object.getOwnPropertyNames(Object.getPrototypeOf(port)).filter(
-        (name) => name !== 'constructor' && typeof port[name] === 'function',
-      )
-    : [];
+function failPort(port: AnyPort, failure: RhetorError): void {
+  for (const holder of [port, Object.getPrototypeOf(port) as AnyPort]) {
+    for (const name of Object.getOwnPropertyNames(holder)) {
+      const isMethod = typeof port[name] === 'function' && !(name in Object.prototype);
+      if (isMethod) vi.spyOn(port, name).mockRejectedValue(failure);
+    }
+  }
 }

@@ -258,7 +258,7 @@ async function onPostgres(name: string): Promise<Reply> {
   const url = 'postgres://nobody@127.0.0.1:1/rhetor';
   const postgres = new PostgresContextStore({ url, listenUrl: url, connections: 1 });
   vi.spyOn(plain.rhetor.app.get(ContextStore).backups, 'backUp').mockImplementation(() =>
-    postgres.backups.backUp(),
+    postgres.backups.backUp(AbortSignal.abort()),
   );
   return ask(plain.rhetor, name);
 }

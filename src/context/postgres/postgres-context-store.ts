@@ -1,32 +1,42 @@
 /** The store of several processes: one PostgreSQL, which orders what they do and tells each the others'. */
+import { defer } from 'rxjs';
+import { backupElsewhere } from '../context-errors.ts';
 import type { ContextStore } from '../context-store.ts';
+import type { BackupSource } from '../ports/backup-source.ts';
+import type { ClaimStore } from '../ports/claim-store.ts';
+import type { MessageSearch } from '../ports/message-search.ts';
+import type { StoreNotices } from '../ports/store-notices.ts';
 import { PostgresAuditTrail } from './audit.ts';
-import { NoBackups } from './no-backups.ts';
+import { NOTIFY } from './listener.ts';
 import { PostgresOutbox } from './outbox.ts';
-import { PostgresClaimStore } from './postgres-claim-store.ts';
 import { PostgresContexts } from './postgres-contexts.ts';
 import { PostgresDatabase } from './postgres-database.ts';
 import { PostgresDocuments } from './postgres-documents.ts';
 import { PostgresExpiry } from './postgres-expiry.ts';
 import { PostgresKeptAnswers } from './postgres-kept-answers.ts';
-import { PostgresNotices } from './postgres-notices.ts';
-import { PostgresSearch } from './postgres-search.ts';
-import { PostgresSummaries } from './postgres-summaries.ts';
+import { PostgresSummaries } from './summaries.ts';
 import { PostgresTransfer } from './postgres-transfer.ts';
 import { PostgresTurns } from './postgres-turns.ts';
+import { searchMessages } from './search-queries.ts';
 
 export class PostgresContextStore extends PostgresDatabase implements ContextStore {
   readonly turns = new PostgresTurns(this);
   readonly contexts = new PostgresContexts(this);
   readonly summaries = new PostgresSummaries(this);
-  readonly search = new PostgresSearch(this);
   readonly expiry = new PostgresExpiry(this);
   readonly transfer = new PostgresTransfer(this);
   readonly documents = new PostgresDocuments(this);
   readonly keptAnswers = new PostgresKeptAnswers(this);
   readonly audit = new PostgresAuditTrail(this);
   readonly outbox = new PostgresOutbox(this);
-  readonly claims = new PostgresClaimStore(this);
-  readonly notices = new PostgresNotices(this);
-  readonly backups = new NoBackups();
+  readonly claims: ClaimStore = { take: async (name) => this.whileOpen().claims.take(name) };
+  readonly search: MessageSearch = {
+    candidates: (query) => this.look((session) => searchMessages(session, query)),
+  };
+  readonly notices: StoreNotices = {
+    heard: defer(() => this.whileOpen().listener.notices),
+    tell: async (notice) => void (await this.run(NOTIFY('$1'), this.toPayload(notice))),
+  };
+  /** PostgreSQL has its own tools for that. */
+  readonly backups: BackupSource = { backUp: () => Promise.reject(backupElsewhere()) };
 }

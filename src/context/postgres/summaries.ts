@@ -1,9 +1,12 @@
-/** The SQL of summaries: adding one over the messages of its context, reading and undoing it. */
+/** Summaries in PostgreSQL. */
+import { randomUUID } from 'node:crypto';
 import { contextNotFound } from '../context-errors.ts';
+import { SummaryStore } from '../ports/summary-store.ts';
 import { integer } from '../rows/stored-rows.ts';
 import { toStoredSummary } from '../rows/summary-row.ts';
 import type { NewSummary, StoredSummary } from '../summary.ts';
 import type { Session } from './connections.ts';
+import type { PostgresDatabase } from './postgres-database.ts';
 
 /** What toStoredSummary reads. */
 const SUMMARY_COLUMNS = `summaries.id, summaries.created_at, provider, summaries.model,
@@ -22,7 +25,30 @@ const COUNT = `
   UPDATE rhetor.contexts SET summary_count = (
     SELECT count(*) FROM rhetor.summaries WHERE context_key = $1) WHERE key = $1`;
 
-export async function readSummaries(
+export class PostgresSummaries extends SummaryStore {
+  private readonly database: PostgresDatabase;
+
+  constructor(database: PostgresDatabase) {
+    super();
+    this.database = database;
+  }
+
+  override async add(summary: NewSummary): Promise<string> {
+    const id = randomUUID();
+    await this.database.write((session) => addSummary(session, id, summary));
+    return id;
+  }
+
+  override list(contextId: string): Promise<readonly StoredSummary[] | undefined> {
+    return this.database.read((session) => readSummaries(session, contextId));
+  }
+
+  override remove(contextId: string, id: string): Promise<boolean> {
+    return this.database.write((session) => removeSummary(session, contextId, id));
+  }
+}
+
+async function readSummaries(
   session: Session,
   contextId: string,
 ): Promise<readonly StoredSummary[] | undefined> {
@@ -37,7 +63,7 @@ export async function readSummaries(
 }
 
 /** @throws RhetorError `context_not_found` */
-export async function addSummary(session: Session, id: string, summary: NewSummary): Promise<void> {
+async function addSummary(session: Session, id: string, summary: NewSummary): Promise<void> {
   const key = await lockContext(session, summary.contextId);
   if (key === undefined) throw contextNotFound(summary.contextId);
   await session.run(ADD, [
@@ -62,11 +88,7 @@ export async function addSummary(session: Session, id: string, summary: NewSumma
 }
 
 /** Those that it had absorbed are in force again. */
-export async function removeSummary(
-  session: Session,
-  contextId: string,
-  id: string,
-): Promise<boolean> {
+async function removeSummary(session: Session, contextId: string, id: string): Promise<boolean> {
   const key = await lockContext(session, contextId);
   if (key === undefined) return false;
   const removed = await session.run(

@@ -1,16 +1,18 @@
 /** The embedded store: one file, which one process at a time has. */
+import { NEVER } from 'rxjs';
 import type { ContextStore } from '../context-store.ts';
+import type { BackupSource } from '../ports/backup-source.ts';
+import type { MessageSearch } from '../ports/message-search.ts';
+import type { StoreNotices } from '../ports/store-notices.ts';
 import { LocalClaims } from './local-claims.ts';
-import { NoNotices } from './no-notices.ts';
 import { SqliteAuditTrail } from './sqlite-audit-trail.ts';
-import { SqliteBackups } from './sqlite-backups.ts';
+import { backUpDatabase } from './sqlite-backup.ts';
 import { SqliteContexts } from './sqlite-contexts.ts';
 import { SqliteDatabase } from './sqlite-database.ts';
 import { SqliteDocuments } from './sqlite-documents.ts';
 import { SqliteExpiry } from './sqlite-expiry.ts';
 import { SqliteKeptAnswers } from './sqlite-kept-answers.ts';
 import { SqliteOutbox } from './sqlite-outbox.ts';
-import { SqliteSearch } from './sqlite-search.ts';
 import { SqliteSummaries } from './sqlite-summaries.ts';
 import { SqliteTransfer } from './sqlite-transfer.ts';
 import { SqliteTurns } from './sqlite-turns.ts';
@@ -19,7 +21,6 @@ export class SqliteContextStore extends SqliteDatabase implements ContextStore {
   readonly turns = new SqliteTurns(this);
   readonly contexts = new SqliteContexts(this);
   readonly summaries = new SqliteSummaries(this);
-  readonly search = new SqliteSearch(this);
   readonly expiry = new SqliteExpiry(this);
   readonly transfer = new SqliteTransfer(this);
   readonly documents = new SqliteDocuments(this);
@@ -27,6 +28,15 @@ export class SqliteContextStore extends SqliteDatabase implements ContextStore {
   readonly audit = new SqliteAuditTrail(this);
   readonly outbox = new SqliteOutbox(this, this.documents);
   readonly claims = new LocalClaims();
-  readonly notices = new NoNotices();
-  readonly backups = new SqliteBackups(this);
+  readonly search: MessageSearch = {
+    candidates: async (query) => this.whileOpen().searcher.search(query),
+  };
+  /** There are no other processes. */
+  readonly notices: StoreNotices = { heard: NEVER, tell: async () => {} };
+  readonly backups: BackupSource = {
+    backUp: async (signal) => {
+      const { directory, writer } = this.whileOpen();
+      return backUpDatabase(directory, writer, signal);
+    },
+  };
 }
