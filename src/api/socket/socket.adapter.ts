@@ -1,4 +1,5 @@
 /** Nest's WsAdapter with what it lacks: access control at the upgrade, bounds, and a polite end. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { IncomingMessage, Server } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Logger } from '@nestjs/common';
@@ -63,7 +64,7 @@ export class SocketAdapter extends WsAdapter {
         .drained()
         .then(() => client.close(GOING_AWAY, 'Rhetor is shutting down'));
     }
-    const grace = new Promise((resolve) => setTimeout(resolve, CLOSE_GRACE_MS).unref());
+    const grace = sleep(CLOSE_GRACE_MS, undefined, { ref: false });
     await Promise.race([Promise.all(closed), grace]);
     await super.close(server);
   }
