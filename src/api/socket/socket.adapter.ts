@@ -12,13 +12,10 @@ import { publicErrorBody, toRhetorError } from '../errors/public-error.ts';
 import { keepAlive } from './socket-life.ts';
 import { socketWriter } from './socket-writer.ts';
 import { protocolToken, selectProtocol } from './subprotocol.ts';
+import { CLOSE_GRACE_MS, MOST_MESSAGE_BYTES } from '../limits.ts';
 
-/** Largest message taken from a client; a larger one closes the socket with 1009. */
-const MOST_MESSAGE_BYTES = 4 * 1024 * 1024;
 const GOING_AWAY = 1001;
 const SWITCHING_PROTOCOLS = 101;
-/** How long a client may take to answer the close frame. */
-const CLOSE_GRACE_MS = 1_000;
 
 export class SocketAdapter extends WsAdapter {
   private readonly log = new Logger('Socket');
