@@ -1,4 +1,4 @@
-/** The WebSocket envelopes of contract.md 4, in and out; pure. */
+/** The WebSocket envelopes of docs/websocket.md, in and out; pure. */
 import { isRequestKey, requestKey, type SocketFrame } from '../socket/socket-frame.ts';
 import type { RequestKey, ServerFrame } from '../../contract/socket-frames.ts';
 import { LONGEST_FRAME_NAME } from '../limits.ts';
