@@ -80,7 +80,6 @@ const PACKAGES = {
   yaml: ['prompts'],
   diff: ['prompts'],
   'class-validator': ['api'],
-  'class-transformer': ['api'],
   express: ['api'],
   ws: ['api'],
   '@nestjs/websockets': ['api'],

@@ -22,6 +22,7 @@ import { RhetorLogger } from './config/logger.ts';
 import { secretsOf } from './config/provider-secrets.ts';
 import { devtoolsModule } from './process/devtools.ts';
 import { ProviderRegistry } from './providers/provider-registry.service.ts';
+import { HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from './api/limits.ts';
 
 /** Read by scripts in a browser from allowed origins. */
 const EXPOSED_HEADERS = [
@@ -39,10 +40,6 @@ const EXPOSED_HEADERS = [
 
 /** Files, which are larger than any other body and are not parsed on this thread. */
 const UNREAD_BODIES = new Set(['/contexts/import']);
-
-/** Node's own limits are looser than a service should be. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 60_000;
 
 /** @throws StartupError for a fault of the set-up */
 export async function createApp(environment: Environment): Promise<NestExpressApplication> {

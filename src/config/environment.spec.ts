@@ -9,7 +9,7 @@ const PROJECT = join(import.meta.dirname, '..', '..');
 const TOKEN = 'sixteen-letters!';
 
 describe('readEnvironment without any variable', () => {
-  it('is the defaults of contract.md', () => {
+  it('is the defaults of the README', () => {
     expect(readEnvironment({})).toEqual({
       port: 8300,
       host: '127.0.0.1',

@@ -30,7 +30,7 @@ const FULL: ProviderDefinition = {
 };
 
 describe('providersSchema', () => {
-  it('takes every key of contract.md', () => {
+  it('takes every key of the README', () => {
     expect(providersSchema.parse({ 'my.server-1_x': FULL })).toEqual({ 'my.server-1_x': FULL });
     expect(providersSchema.parse({})).toEqual({});
   });

@@ -1,11 +1,9 @@
 /** config/providers.json: which providers there are, and where. Keys are named by variable, never written. */
 import { z } from 'zod';
+import { KIND_TRAITS, PROVIDER_KINDS, type ProviderKind } from './provider-kinds.ts';
 import { type Proxies, readProxies } from './proxies.ts';
 import { withoutTrailingSlashes } from '../model/slashes.ts';
 import { timeoutsSchema } from './timeouts.ts';
-
-export const PROVIDER_KINDS = ['anthropic', 'openai', 'ollama', 'simulated'] as const;
-export type ProviderKind = (typeof PROVIDER_KINDS)[number];
 
 const price = z.strictObject({
   input: z.number().nonnegative(),
@@ -87,10 +85,6 @@ export type ResolvedProvider = {
   readonly isConfigured: boolean;
 };
 
-const DEFAULT_URLS: Readonly<Partial<Record<ProviderKind, string>>> = {
-  ollama: 'http://localhost:11434',
-};
-
 /**
  * The file's schema with keys and addresses filled in. What a variable holds is checked here, since
  * nothing that comes later can name the variable.
@@ -99,7 +93,7 @@ const DEFAULT_URLS: Readonly<Partial<Record<ProviderKind, string>>> = {
 export function resolvedProvidersSchema(variables: Variables, isSimulatedAllowed = true) {
   return providersSchema.transform((config, context): readonly ResolvedProvider[] =>
     Object.entries(config).flatMap(([id, definition]) => {
-      if (definition.kind === 'simulated' && !isSimulatedAllowed) return [];
+      if (KIND_TRAITS[definition.kind].isSimulated && !isSimulatedAllowed) return [];
       const resolved = resolveProvider(id, definition, variables);
       const variable = urlVariableOf(definition, variables);
       if (variable !== undefined && !isHttpUrl(resolved.baseUrl ?? '')) {
@@ -131,7 +125,7 @@ export function resolveProvider(
   const givenUrl = urlVariable === undefined ? definition.base_url : variables[urlVariable]?.trim();
   const apiKey =
     definition.api_key_env === undefined ? undefined : variables[definition.api_key_env]?.trim();
-  const baseUrl = givenUrl ?? DEFAULT_URLS[definition.kind];
+  const baseUrl = givenUrl ?? KIND_TRAITS[definition.kind].defaultUrl;
   return {
     id,
     kind: definition.kind,
@@ -147,7 +141,7 @@ export function resolveProvider(
     timeouts: definition.timeouts_ms ?? {},
     proxies: readProxies(variables),
     isConfigured:
-      definition.kind === 'simulated' ||
+      KIND_TRAITS[definition.kind].isSimulated ||
       (definition.api_key_env === undefined ? givenUrl !== undefined : Boolean(apiKey)),
   };
 }
@@ -162,9 +156,10 @@ function completeUrl(address: string, kind: ProviderKind): string {
   const url = withoutTrailingSlashes(address);
   if (url.includes('://')) return url;
   const hasPort = /:\d+$/.test(url.split('/', 1)[0] ?? '');
-  return kind === 'ollama' && !hasPort
-    ? `http://${url.replace(/^[^/]+/, '$&:11434')}`
-    : `http://${url}`;
+  const { defaultPort } = KIND_TRAITS[kind];
+  return defaultPort === undefined || hasPort
+    ? `http://${url}`
+    : `http://${url.replace(/^[^/]+/, `$&:${defaultPort}`)}`;
 }
 
 function isHttpUrl(text: string): boolean {

@@ -27,7 +27,7 @@ const FULL = {
 };
 
 describe('tasksSchema', () => {
-  it('takes every key of contract.md, and a rule of none', () => {
+  it('takes every key of the README, and a rule of none', () => {
     expect(tasksSchema.parse({ ergon_code: FULL, default: {} })).toEqual({
       ergon_code: FULL,
       default: {},

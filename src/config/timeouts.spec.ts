@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Timeouts, timeLimits, timeoutsSchema } from './timeouts.ts';
 
 describe('timeLimits', () => {
-  it('are the defaults of contract.md where nobody says otherwise', () => {
+  it('are the defaults of the README where nobody says otherwise', () => {
     const limits = { connectMs: 5_000, firstTokenMs: 30_000, idleMs: 30_000 };
     expect(limitsOf()).toEqual(limits);
     expect(limitsOf(undefined, [undefined, {}])).toEqual(limits);

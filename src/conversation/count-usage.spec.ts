@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ProviderKind } from '../config/providers-config.ts';
+import type { ProviderKind } from '../config/provider-kinds.ts';
 import { estimateMessageTokens } from '../context/token-estimate.ts';
 import { textMessage } from '../model/message.ts';
 import { UNKNOWN_USAGE, type Usage } from '../model/usage.ts';

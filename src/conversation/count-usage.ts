@@ -1,5 +1,6 @@
 /** The usage of a turn: what the upstream counted, estimates for the rest, and what is learnt from both. */
 import type { Logger } from '@nestjs/common';
+import { KIND_TRAITS } from '../config/provider-kinds.ts';
 import type { CalibrationService } from '../context/calibration.service.ts';
 import { estimateMessageTokens } from '../context/token-estimate.ts';
 import type { Message } from '../model/message.ts';
@@ -11,7 +12,7 @@ import type { TurnEnd } from './turn-event.ts';
 
 export type CountedUsage = Pick<TurnEnd, 'usage' | 'isInputCut'>;
 
-/** Ollama drops what does not fit its window without a word; only its count tells. */
+/** A smaller share of the estimate than this was read: the rest was cut. */
 const CUT_INPUT_SHARE = 0.5;
 /** Below this an estimate is too coarse to judge by. */
 const LEAST_JUDGED_TOKENS = 1_000;
@@ -27,7 +28,7 @@ export function countUsage(
   const { candidate, continuedFrom } = route;
   const isWhole = continuedFrom === undefined;
   const isCounted = usage.inputTokens !== undefined && usage.outputTokens !== undefined && isWhole;
-  const mayCutInput = candidate.status.kind === 'ollama';
+  const mayCutInput = KIND_TRAITS[candidate.status.kind].cutsInput === true;
   if (isCounted && !mayCutInput) return { usage, isInputCut: false };
   const estimate = Math.round(
     estimatedInput(prepared, candidate) * (prepared.factors[candidate.index] ?? 1),

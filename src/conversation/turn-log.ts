@@ -1,4 +1,5 @@
 /** What the log says of a turn: what was asked of whom, how it went; never the text. */
+import { assertNever } from '../model/assert-never.ts';
 import type { Attempt } from '../model/rhetor-error.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
@@ -76,5 +77,7 @@ function resultOf(
       return outcome.error instanceof RhetorError
         ? failureFields(outcome.error)
         : { status: 500, code: 'internal_error' };
+    default:
+      return assertNever(outcome);
   }
 }

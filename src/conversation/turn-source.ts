@@ -1,4 +1,5 @@
 /** Who answers a turn, in the edge's terms; pure. */
+import { KIND_TRAITS } from '../config/provider-kinds.ts';
 import type { ModelChoice } from '../routing/candidate-plan.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
@@ -15,7 +16,7 @@ export function toTurnSource(
     ...(expectedVersion !== undefined && { version: expectedVersion + 1 }),
     provider: candidate.provider,
     model: candidate.model,
-    isSimulated: candidate.status.kind === 'simulated',
+    isSimulated: KIND_TRAITS[candidate.status.kind].isSimulated === true,
     isFallback: substituted !== undefined,
     route: {
       rule: plan.rule,

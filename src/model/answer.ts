@@ -1,4 +1,5 @@
 /** The fold of an answer: its events gathered into the message that they make, and back again. */
+import { assertNever } from './assert-never.ts';
 import type { AnswerDelta, CompletionEvent } from './completion-event.ts';
 import type { Message, MessagePart } from './message.ts';
 
@@ -47,7 +48,12 @@ export class Answer {
         call.arguments += event.arguments;
         return;
       }
+      case 'response-start':
+      case 'usage':
+      case 'response-end':
+        return;
       default:
+        assertNever(event);
     }
   }
 

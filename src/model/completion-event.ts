@@ -1,4 +1,5 @@
 /** What a provider answers: one union of events, the last of which is `response-end`. */
+import { assertNever } from './assert-never.ts';
 import type { Usage } from './usage.ts';
 
 export type FinishReason =
@@ -60,7 +61,11 @@ export function carriesContent(event: CompletionEvent): boolean {
       return event.text !== '';
     case 'tool-call-delta':
       return true;
-    default:
+    case 'response-start':
+    case 'usage':
+    case 'response-end':
       return false;
+    default:
+      return assertNever(event);
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, type ErrorCode, RhetorError } from './rhetor-error.ts';
 
-/** The table of contract.md, section 2.3. */
+/** The codes and statuses of docs/openapi.json. */
 const STATUS_OF_CODES: Readonly<Record<number, readonly ErrorCode[]>> = {
   400: ['invalid_json', 'invalid_value', 'context_length_exceeded', 'content_filtered'],
   401: ['unauthorized'],

@@ -1,4 +1,5 @@
 /** Measures one answer as it comes, and ends it where it grows beyond what Rhetor takes. */
+import { assertNever } from '../model/assert-never.ts';
 import type { CompletionEvent } from '../model/completion-event.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { sizeName } from '../model/size-name.ts';
@@ -32,8 +33,12 @@ export class AnswerMeter {
         }
         if (event.name !== undefined) this.#grow(event.name);
         return this.#grow(event.arguments);
+      case 'response-start':
+      case 'usage':
+      case 'response-end':
+        return;
       default:
-        return undefined;
+        assertNever(event);
     }
   }
 

@@ -1,6 +1,7 @@
 /** The contract that every kind of provider fulfils; nothing outside this folder knows a vendor. */
 import type { Observable } from 'rxjs';
-import type { ProviderKind, ResolvedProvider } from '../config/providers-config.ts';
+import type { ProviderKind } from '../config/provider-kinds.ts';
+import type { ResolvedProvider } from '../config/providers-config.ts';
 import type { CompletionEvent } from '../model/completion-event.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../model/embedding.ts';
 import type { VendorDialect } from '../model/vendor-fields.ts';

@@ -1,4 +1,5 @@
 /** The status of every provider, kept up to date by cheap, free probes in the background. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Injectable,
   Logger,
@@ -110,7 +111,10 @@ export class ProviderCatalog
     }
     this.refresh();
     if (firstProbes.length === 0) return;
-    await Promise.race([Promise.all(firstProbes), after(FIRST_PROBE_WAIT_MS)]);
+    await Promise.race([
+      Promise.all(firstProbes),
+      sleep(FIRST_PROBE_WAIT_MS, undefined, { ref: false }),
+    ]);
   }
 
   private async probe(watch: Watch): Promise<void> {
@@ -201,8 +205,4 @@ function canBeProbed({ definition }: RegisteredProvider): boolean {
 function failureReason(error: unknown, hasTimedOut: boolean): string {
   if (hasTimedOut) return `it did not answer within ${PROBE_TIMEOUT_MS / 1000} s`;
   return error instanceof RhetorError ? error.message : 'the probe failed';
-}
-
-function after(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 }

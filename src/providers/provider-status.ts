@@ -1,9 +1,6 @@
 /** What the rest of Rhetor knows of a provider: plain data, no instance, no key. */
-import type {
-  ModelDefinition,
-  ProviderKind,
-  ResolvedProvider,
-} from '../config/providers-config.ts';
+import type { ProviderKind } from '../config/provider-kinds.ts';
+import type { ModelDefinition, ResolvedProvider } from '../config/providers-config.ts';
 import type { ListedModel } from './completion-provider.ts';
 
 export type ModelInfo = {

@@ -1,4 +1,4 @@
-/** The candidates of contract.md, section 6: each of its sentences, then what holds for any input. */
+/** The candidates of docs/protocol.md and the README: each of their sentences, then what holds for any input. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TaskRule } from '../config/tasks-config.ts';

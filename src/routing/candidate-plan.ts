@@ -1,4 +1,5 @@
 /** Which models may answer a request, in which order; pure. */
+import { KIND_TRAITS } from '../config/provider-kinds.ts';
 import type { TaskRule } from '../config/tasks-config.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
 import { listedModel } from './listed-model.ts';
@@ -111,7 +112,7 @@ export function defaultChoice(
   providers: readonly ProviderStatus[],
 ): ModelChoice | undefined {
   const configured = providers.filter((provider) => provider.isConfigured);
-  const real = configured.filter((provider) => provider.kind !== 'simulated');
+  const real = configured.filter(({ kind }) => !KIND_TRAITS[kind].isSimulated);
   const eligible = real.length > 0 ? real : configured;
   if (stored !== undefined && eligible.some((provider) => provider.id === stored.provider)) {
     return stored;

@@ -7,7 +7,7 @@ import { allowsFallback, nextStep, quietWaitMs } from './attempt-policy.ts';
 import { knownWindow } from './larger-window.ts';
 import type { Permit } from './model-health.ts';
 import type { ModelHealthService } from './model-health.service.ts';
-import { pause } from './pause.ts';
+import { pause } from '../streams/pause.ts';
 import type { PlannedCandidate, RoutePlan } from './route-plan.ts';
 import { cutFailure, toAttempt, totalFailure } from './total-failure.ts';
 

@@ -1,4 +1,5 @@
 /** The circuit of one model: closed, open after failures, half-open to find out; pure. */
+import { assertNever } from '../model/assert-never.ts';
 import {
   CIRCUIT_OPEN_MS,
   CIRCUIT_OUTCOMES,
@@ -56,6 +57,8 @@ export function admit(state: CircuitState, now: number): CircuitState | undefine
       return state.running >= 2 ** state.successes
         ? undefined
         : { ...state, running: state.running + 1 };
+    default:
+      return assertNever(state);
   }
 }
 
@@ -84,6 +87,8 @@ export function settle(
         ? { ...CLOSED, openings }
         : { ...state, successes, running: state.running - 1 };
     }
+    default:
+      return assertNever(state);
   }
 }
 

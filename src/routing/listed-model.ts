@@ -1,4 +1,5 @@
 /** Finds a model in a provider's list by the name that a caller or a rule gives it; pure. */
+import { KIND_TRAITS } from '../config/provider-kinds.ts';
 import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
 
 export type Listed = {
@@ -13,15 +14,15 @@ export function listedModel(
 ): Listed | undefined {
   const exact = models.find(({ id }) => id === name);
   if (exact !== undefined) return { info: exact, model: name };
-  if (kind === 'simulated') {
+  const { nameSuffix } = KIND_TRAITS[kind];
+  if (nameSuffix === 'parameters') {
     const [id] = name.split('?', 1);
     const info = models.find((model) => model.id === id);
     return info && { info, model: name };
   }
   const plain = withoutLatest(name);
   const info = models.find(({ id }) => withoutLatest(id) === plain);
-  // Only Ollama itself knows the tag.
-  return info && { info, model: kind === 'ollama' ? name : info.id };
+  return info && { info, model: nameSuffix === 'tag' ? name : info.id };
 }
 
 /** Ollama's clients add the tag to a name that has none. */

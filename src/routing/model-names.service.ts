@@ -1,4 +1,5 @@
 /** Names of models as callers give them: what each means now, and which there are. */
+import { assertNever } from '../model/assert-never.ts';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import { RhetorError } from '../model/rhetor-error.ts';
@@ -99,6 +100,8 @@ export class ModelNames implements OnModuleInit, OnApplicationShutdown {
         throw modelNotFound(resolution.name, namesCloseTo(resolution.name, known));
       case 'unlisted':
         return this.lookUp(resolution, known);
+      default:
+        return assertNever(resolution);
     }
   }
 

@@ -1,4 +1,6 @@
 /** The whole plan of a request: its rule and its candidates, each with options and limits; pure. */
+import { KIND_TRAITS } from '../config/provider-kinds.ts';
+import { assertNever } from '../model/assert-never.ts';
 import { type Timeouts, timeLimits, underCeiling } from '../config/timeouts.ts';
 import type { StreamRecovery, TaskRule, TasksConfig } from '../config/tasks-config.ts';
 import type { CompletionOptions, OptionName, TimeLimits } from '../model/completion-request.ts';
@@ -119,7 +121,8 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutePla
       state.unsupportedOptions(candidate, options),
     );
     const info = listedModel(candidate.status, candidate.model)?.info;
-    const isSlowToStart = candidate.status.kind === 'ollama' || info?.isReasoning === true;
+    const { loadsModels, isSimulated } = KIND_TRAITS[candidate.status.kind];
+    const isSlowToStart = loadsModels === true || info?.isReasoning === true;
     const limits = timeLimits(
       {
         request: request.timeouts,
@@ -147,7 +150,7 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutePla
       ...(postponed === undefined ? {} : { postponed }),
       options: fit.options,
       dropped: foreign === undefined ? fit.dropped : [...fit.dropped, ...foreign.hints],
-      limits: candidate.status.kind === 'simulated' ? underCeiling(limits, ceilingMs) : limits,
+      limits: isSimulated ? underCeiling(limits, ceilingMs) : limits,
       info,
     };
   });
@@ -185,6 +188,8 @@ function fallbackChoices(
       const rule = namedRule(tasks, fallback.name)?.rule;
       return choicesOfRule(rule, defaultChoice, providers, fallback.model);
     }
+    default:
+      return assertNever(fallback);
   }
 }
 

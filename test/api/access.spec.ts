@@ -1,4 +1,4 @@
-/** Who may talk to Rhetor over HTTP: Host, Origin, token, preflight (contract.md 5). */
+/** Who may talk to Rhetor over HTTP: Host, Origin, token, preflight (docs/protocol.md). */
 import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';

@@ -1,4 +1,4 @@
-/** The complete answer of contract.md 1, and its headers. */
+/** The complete answer of docs/protocol.md, and its headers. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { jsonOf, TIMESTAMP, UUID } from './json.ts';

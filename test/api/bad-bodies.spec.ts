@@ -1,4 +1,4 @@
-/** What is no request at all: JSON, media type, fields and parameters (contract.md 2.1 and 2.3). */
+/** What is no request at all: JSON, media type, fields and parameters (docs/openapi.json). */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { expectError } from './expect-error.ts';

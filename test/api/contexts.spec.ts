@@ -1,4 +1,4 @@
-/** /contexts: what is kept, page by page, and how it is deleted (contract.md 2). */
+/** /contexts: what is kept, page by page, and how it is deleted (docs/openapi.json). */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

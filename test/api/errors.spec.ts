@@ -1,4 +1,4 @@
-/** Each row of contract.md 2.3 that a model, a store or the router can cause. */
+/** Each error code of docs/openapi.json that a model, a store or the router can cause. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ContextService } from '../../src/context/context.service.ts';
 import { RhetorError } from '../../src/model/rhetor-error.ts';

@@ -1,4 +1,4 @@
-/** The one error body of contract.md 2.3, checked in full. */
+/** The one error body of docs/openapi.json, checked in full. */
 import { expect } from 'vitest';
 import { jsonOf, type Json, TIMESTAMP } from './json.ts';
 

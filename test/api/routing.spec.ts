@@ -1,4 +1,4 @@
-/** Which model answers: rules, wishes, options, fallbacks, /route and /provider (contract.md 6). */
+/** Which model answers: rules, wishes, options, fallbacks, /route and /provider (the README). */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

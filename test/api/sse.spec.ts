@@ -1,4 +1,4 @@
-/** Server-sent events, byte for byte (contract.md 3). */
+/** Server-sent events, byte for byte (docs/protocol.md). */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TIMESTAMP, UUID } from './json.ts';
 import { LiveStream, readFrames, textOfFrames } from './sse-frames.ts';

@@ -48,7 +48,6 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: RegExp])[
   ['src/hermes/c.ts', `import 'yaml';`, /^yaml only in/],
   ['src/hermes/m.ts', `import 'diff';`, /^diff only in prompts/],
   ['src/hermes/d.ts', `import 'class-validator';`, /^class-validator only in api/],
-  ['src/hermes/e.ts', `import 'class-transformer';`, /^class-transformer only in api/],
   ['src/hermes/f.ts', `import 'ws';`, /^ws only in api/],
   ['src/hermes/g.ts', `import '@nestjs/websockets';`, /^@nestjs\/websockets only in api/],
   ['src/hermes/h.ts', `import '@nestjs/platform-ws';`, /^@nestjs\/platform-ws only in api/],

@@ -1,4 +1,4 @@
-/** /prompts of contract.md 2.2, over HTTP. */
+/** /prompts of docs/openapi.json, over HTTP. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectError } from '../api/expect-error.ts';
 import { TIMESTAMP } from '../api/json.ts';

@@ -1,4 +1,4 @@
-/** /templates of contract.md 2.2, over HTTP. */
+/** /templates of docs/openapi.json, over HTTP. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectError } from '../api/expect-error.ts';
 import { TIMESTAMP } from '../api/json.ts';

@@ -1,6 +1,7 @@
 /** What provider tests are made of: a definition, a request, and the collected outcome of an answer. */
 import type { Observable } from 'rxjs';
-import type { ProviderKind, ResolvedProvider } from '../../src/config/providers-config.ts';
+import type { ProviderKind } from '../../src/config/provider-kinds.ts';
+import type { ResolvedProvider } from '../../src/config/providers-config.ts';
 import type { CompletionEvent } from '../../src/model/completion-event.ts';
 import type { CompletionRequest } from '../../src/model/completion-request.ts';
 import { textMessage } from '../../src/model/message.ts';

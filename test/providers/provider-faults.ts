@@ -1,4 +1,4 @@
-/** The faults of shared/reliability.md, part A, as far as a provider answers for them, and cancelling. */
+/** The faults of an upstream, as far as a provider answers for them, and cancelling. */
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';

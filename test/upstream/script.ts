@@ -46,7 +46,7 @@ export type ScriptedUsage = {
   readonly reasoning?: number;
 };
 
-/** The catalogue of shared/reliability.md, part A; the numbers say which fault each can play. */
+/** The faults that upstreams have; the numbers say which each can play. */
 export type Fault =
   /** F01 to F04, F12, F13, F16, F19, F21 */
   | StatusFault

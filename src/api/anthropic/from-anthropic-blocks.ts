@@ -7,8 +7,8 @@ import { type Fields, fieldFault } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 import { isRecord } from '../validation/validate-body.ts';
 import { asItIs, fromDocument, isWholeBlock } from './from-document.ts';
+import { MOST_PARTS } from '../limits.ts';
 
-const MOST_BLOCKS = 1_024;
 const TEXT_FIELDS = new Set(['type', 'text']);
 const IMAGE_FIELDS = new Set(['type', 'source']);
 const CALL_FIELDS = new Set(['type', 'id', 'name', 'input']);
@@ -18,7 +18,7 @@ const RESULT_FIELDS = new Set(['type', 'tool_use_id', 'content', 'is_error']);
 
 export function blocksOf(value: unknown, path: string): readonly Fields[] {
   if (!Array.isArray(value)) throw fieldFault(path, 'must be a text or a list of blocks');
-  if (value.length > MOST_BLOCKS) throw fieldFault(path, `must have at most ${MOST_BLOCKS} blocks`);
+  if (value.length > MOST_PARTS) throw fieldFault(path, `must have at most ${MOST_PARTS} blocks`);
   return value.map((block: unknown, index) => {
     if (isRecord(block)) return block;
     throw fieldFault(`${path}.${index}`, 'must be an object with a type');

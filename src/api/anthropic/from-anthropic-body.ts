@@ -15,6 +15,7 @@ import { anthropicWords, fieldCollector } from './anthropic-words.ts';
 import { fromAnthropicMessages, fromSystem } from './from-anthropic-messages.ts';
 import { fromThinking } from './from-anthropic-thinking.ts';
 import { fromAnthropicToolChoice, fromAnthropicTools } from './from-anthropic-tools.ts';
+import { MOST_FOREIGN_STOPS } from '../limits.ts';
 
 /** What is asked of the model, whichever it will be. */
 export type AnthropicQuestion = CompatBody & {
@@ -22,8 +23,6 @@ export type AnthropicQuestion = CompatBody & {
   /** May say the same as Rhetor's own headers. */
   readonly metadata: Fields | undefined;
 };
-
-const MOST_STOPS = 64;
 
 /** @throws RhetorError `validation_failed` that names the field */
 export function fromAnthropicBody(body: Fields): AnthropicQuestion {
@@ -72,7 +71,7 @@ function samplingOptions(body: Fields): CompletionOptions {
   const temperature = numberField(body, 'temperature', { least: 0, most: 2 });
   const topP = numberField(body, 'top_p', { least: 0, most: 1 });
   const topK = numberField(body, 'top_k', { least: 1, isWhole: true });
-  const stop = textsField(body, 'stop_sequences', MOST_STOPS);
+  const stop = textsField(body, 'stop_sequences', MOST_FOREIGN_STOPS);
   return {
     maxTokens,
     ...(temperature !== undefined && { temperature }),

@@ -11,9 +11,9 @@ import {
   fromUserBlock,
   textIn,
 } from './from-anthropic-blocks.ts';
+import { MOST_MESSAGES } from '../limits.ts';
 
 const ROLES: readonly MessageParam['role'][] = ['user', 'assistant', 'system'];
-const MOST_MESSAGES = 4_096;
 
 /** @throws RhetorError `validation_failed` that names the field */
 export function fromAnthropicMessages(body: Fields, collector: FieldCollector): readonly Message[] {

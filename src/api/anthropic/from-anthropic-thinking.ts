@@ -1,4 +1,5 @@
 /** How much a caller of the Messages API lets the model think, for models of any vendor. */
+import { assertNever } from '../../model/assert-never.ts';
 import type { OutputConfig, ThinkingConfigParam } from '@anthropic-ai/sdk/resources/messages';
 import type { ReasoningEffort } from '../../model/completion-request.ts';
 import {
@@ -41,7 +42,8 @@ export function fromThinking(body: Fields): Thinking {
     ...(thinking && { thinking }),
     ...(config && { output_config: config }),
   };
-  switch (thinking && typeOf(thinking)) {
+  const type = thinking && typeOf(thinking);
+  switch (type) {
     case undefined:
       return { ...(effort && { effort }), own, needed: [], hints: [] };
     case 'enabled':
@@ -54,6 +56,8 @@ export function fromThinking(body: Fields): Thinking {
       return { own, needed: [], hints: ['thinking'] };
     case 'between_tools':
       return { own, needed: ['thinking.type'], hints: [] };
+    default:
+      return assertNever(type);
   }
 }
 

@@ -1,11 +1,9 @@
 /** Reads single fields of a dialect's body: `null` means absent, and a fault names the field. */
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import { isRecord, validationFailed } from '../validation/validate-body.ts';
+import { LONGEST_MODEL_NAME } from '../limits.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
-
-/** The length limit of a model's name, as everywhere. */
-const LONGEST_NAME = 256;
 
 export type NumberRange = {
   readonly least?: number;
@@ -34,8 +32,8 @@ export function neededText(fields: Fields, name: string, path = name): string {
 /** The name of a model or the like, which also stands in headers and logs. */
 export function neededName(fields: Fields, name: string, path = name): string {
   const value = neededText(fields, name, path);
-  if (value.length <= LONGEST_NAME) return value;
-  throw fieldFault(path, `must be at most ${LONGEST_NAME} characters`);
+  if (value.length <= LONGEST_MODEL_NAME) return value;
+  throw fieldFault(path, `must be at most ${LONGEST_MODEL_NAME} characters`);
 }
 
 export function flagField(fields: Fields, name: string, path = name): boolean | undefined {

@@ -5,6 +5,7 @@ import type { ConversationRequest } from '../../conversation/conversation-reques
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../model/context-id.ts';
 import { isRecord } from '../validation/validate-body.ts';
+import { LONGEST_CHOICE } from '../limits.ts';
 
 export type RhetorChoices = Pick<
   ConversationRequest,
@@ -26,7 +27,6 @@ const NAMES = [
   'x-rhetor-stream-recovery',
   'x-rhetor-history',
 ];
-const LONGEST_NAME = 128;
 
 /**
  * With a context the turn is stored, without one nothing is. A header goes before the same name in
@@ -39,12 +39,12 @@ export function rhetorChoices(headers: IncomingHttpHeaders, metadata?: unknown):
     (name) => name.startsWith(PREFIX) && !NAMES.includes(name),
   );
   if (unknown !== undefined)
-    throw fault(`metadata.${unknown.slice(0, LONGEST_NAME)}`, 'is unknown');
+    throw fault(`metadata.${unknown.slice(0, LONGEST_CHOICE)}`, 'is unknown');
   const valueOf = (name: string): string | undefined => {
     const value = headers[name] ?? said[name] ?? undefined;
     if (value === undefined) return undefined;
-    if (typeof value === 'string' && value !== '' && value.length <= LONGEST_NAME) return value;
-    throw fault(name, `must be one text of 1 to ${LONGEST_NAME} characters`);
+    if (typeof value === 'string' && value !== '' && value.length <= LONGEST_CHOICE) return value;
+    throw fault(name, `must be one text of 1 to ${LONGEST_CHOICE} characters`);
   };
   const contextId = valueOf('x-rhetor-context');
   if (contextId !== undefined && !CONTEXT_ID.test(contextId)) {

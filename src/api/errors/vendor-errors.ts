@@ -1,4 +1,5 @@
 /** Rhetor's failures in the envelopes of OpenAI, Anthropic and Ollama; one table for all codes; pure. */
+import { assertNever } from '../../model/assert-never.ts';
 import { ERROR_CODES, type ErrorCode } from '../../model/rhetor-error.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import type { CallerDialect } from '../request/dialect-of.ts';
@@ -119,5 +120,7 @@ export function toErrorAnswer(
       return { status: shared ?? own, body: toOllamaError(error) };
     case 'rhetor':
       return { status: own, body: error };
+    default:
+      return assertNever(dialect);
   }
 }

@@ -1,13 +1,12 @@
 /** The memory that bodies of requests may take together, from their first byte to their last answer. */
 import { RhetorError } from '../../model/rhetor-error.ts';
-
-const BUDGET_BYTES = 256 * 1024 * 1024;
+import { MOST_BODY_BYTES } from '../limits.ts';
 
 export class BodyBudget {
   private heldBytes = 0;
   private readonly heldByCaller = new Map<string, number>();
 
-  constructor(private readonly most = BUDGET_BYTES) {}
+  constructor(private readonly most = MOST_BODY_BYTES) {}
 
   get held(): number {
     return this.heldBytes;

@@ -1,5 +1,5 @@
 /** The bytes that wait for clients, counted over all of them; too many cost the slowest its connection. */
-import { MOST_HELD_BYTES } from './reader-limits.ts';
+import { MOST_UNREAD_BYTES } from '../limits.ts';
 
 export interface Holder {
   /** When its client last took something, by the monotonic clock. */
@@ -48,4 +48,4 @@ export class HeldBytes {
 }
 
 /** Memory is the process's, whatever the number of servers in it. */
-export const heldBytes = new HeldBytes(MOST_HELD_BYTES);
+export const heldBytes = new HeldBytes(MOST_UNREAD_BYTES);

@@ -2,9 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { NestApplicationOptions } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
-
-/** For the last bytes of answers that have just ended. */
-const CLOSE_GRACE_MS = 1_000;
+import { CLOSE_GRACE_MS } from '../limits.ts';
 
 export class HttpAdapter extends ExpressAdapter {
   /** Some clients offer an upgrade to HTTP/2 with every request; it is to be ignored, not hung up on. */

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { HeldBytes } from './held-bytes.ts';
 import { PacedWriter, type Sink } from './paced-writer.ts';
-import { MOST_WAITING_BYTES, PART_BYTES } from './reader-limits.ts';
+import { MOST_WAITING_BYTES, PART_BYTES } from '../limits.ts';
 
 /** A client that takes what it is sent when the test says so. */
 class Client implements Sink {

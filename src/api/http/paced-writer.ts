@@ -1,6 +1,6 @@
 /** Writes to a client no faster than it reads: large pieces in parts, and never more than a bound in wait. */
 import { heldBytes, type HeldBytes, type Holder } from './held-bytes.ts';
-import { MOST_WAITING_BYTES, PART_BYTES } from './reader-limits.ts';
+import { MOST_WAITING_BYTES, PART_BYTES } from '../limits.ts';
 
 /** What is written to: a response or a WebSocket. */
 export type Sink = {

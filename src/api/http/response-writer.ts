@@ -1,7 +1,7 @@
 /** Responses that are written at their client's pace, whoever writes them. */
 import type { NextFunction, Request, Response } from 'express';
 import { PacedWriter } from './paced-writer.ts';
-import { PART_BYTES } from './reader-limits.ts';
+import { PART_BYTES } from '../limits.ts';
 
 /** One a response; its head must have been set. */
 export function responseWriter(response: Response): PacedWriter {

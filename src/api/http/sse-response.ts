@@ -6,8 +6,7 @@ import type { ErrorBody } from '../../contract/error-body.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
 import { responseWriter } from './response-writer.ts';
 import { setTurnHeaders } from './turn-headers.ts';
-
-const KEEP_ALIVE_MS = 15_000;
+import { KEEP_ALIVE_MS } from '../limits.ts';
 
 /** A dialect's frames, each with its line ends. */
 export type SseFrames = {

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MOST_STALLED_MS, PART_BYTES } from './reader-limits.ts';
+import { MOST_STALLED_MS, PART_BYTES } from '../limits.ts';
 import { StalledReaders } from './stalled-readers.ts';
 
 /** Far more than the kernel holds for a connection. */

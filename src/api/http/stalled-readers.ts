@@ -1,11 +1,9 @@
 /** Ends connections whose clients take nothing of what waits for them, on every transport. */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { MOST_STALLED_MS } from './reader-limits.ts';
+import { MOST_STALLED_MS, TCP_KEEP_ALIVE_MS } from '../limits.ts';
 
 const LOOK_EVERY_MS = 1_000;
-/** The network can lose a peer without a word; the kernel then asks whether it is there. */
-const KEEP_ALIVE_AFTER_MS = 30_000;
 
 type Progress = {
   /** Bytes that the kernel has taken. */
@@ -26,7 +24,7 @@ export class StalledReaders {
   }
 
   add(socket: Socket): void {
-    socket.setKeepAlive(true, KEEP_ALIVE_AFTER_MS);
+    socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
     this.connections.add(socket);
     socket.once('close', () => this.connections.delete(socket));
   }

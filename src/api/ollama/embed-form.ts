@@ -11,11 +11,11 @@ import {
   textsField,
 } from '../compat/body-fields.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
+import { MOST_EMBEDDED } from '../limits.ts';
 
 export type EmbedBody = Omit<EmbeddingRequest, 'limits' | 'vendor'> &
   ReturnType<FieldCollector['ofBody']> & { readonly metadata: Fields | undefined };
 
-const MOST_INPUTS = 2_048;
 const TRANSLATED = new Set<string>([
   'model',
   'input',
@@ -29,7 +29,7 @@ const HINTS: ReadonlySet<string> = new Set(['truncate', 'options']);
 /** @throws RhetorError `validation_failed` that names the field */
 export function fromEmbedBody(body: Fields): EmbedBody {
   const { input } = body;
-  const inputs = typeof input === 'string' ? [input] : textsField(body, 'input', MOST_INPUTS);
+  const inputs = typeof input === 'string' ? [input] : textsField(body, 'input', MOST_EMBEDDED);
   if (inputs === undefined || inputs.length === 0 || inputs.includes('')) {
     throw fieldFault('input', 'must be a text or a list of texts, none empty');
   }

@@ -12,6 +12,7 @@ import {
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 import { isRecord } from '../validation/validate-body.ts';
 import { OpenCalls } from './open-calls.ts';
+import { MOST_IMAGES, MOST_MESSAGES, MOST_TOOL_CALLS } from '../limits.ts';
 
 const ROLES: readonly Role[] = ['system', 'user', 'assistant', 'tool'];
 /** Newer servers and clients tell calls of one name apart by their ids. */
@@ -26,10 +27,6 @@ const MESSAGE_FIELDS = new Set<string>([
 ] satisfies (keyof OllamaMessage | 'tool_call_id')[]);
 const CALL_FIELDS = new Set(['id', 'type', 'function']);
 const FUNCTION_FIELDS = new Set(['index', 'name', 'arguments']);
-
-const MOST_MESSAGES = 4_096;
-const MOST_IMAGES = 1_024;
-const MOST_CALLS = 256;
 
 /**
  * An empty list is one that only asks for the model to be loaded.
@@ -109,7 +106,7 @@ function fromToolCalls(
   calls: OpenCalls,
   collector: FieldCollector,
 ): readonly ToolCallPart[] {
-  const values = listField(value, 'tool_calls', MOST_CALLS, `${path}.tool_calls`) ?? [];
+  const values = listField(value, 'tool_calls', MOST_TOOL_CALLS, `${path}.tool_calls`) ?? [];
   return values.map((call, index) => {
     const callPath = `${path}.tool_calls.${index}`;
     const target = isRecord(call) ? call['function'] : undefined;

@@ -18,9 +18,8 @@ import {
 } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 import { isRecord } from '../validation/validate-body.ts';
+import { MOST_FOREIGN_STOPS, MOST_TOOLS } from '../limits.ts';
 
-const MOST_TOOLS = 256;
-const MOST_STOPS = 64;
 const TOOL_FIELDS = new Set(['type', 'function']);
 const FUNCTION_FIELDS = new Set(['name', 'description', 'parameters']);
 
@@ -113,6 +112,8 @@ export function fromOllamaTools(
 
 function fromStop({ stop }: Fields): readonly string[] {
   const stops =
-    typeof stop === 'string' ? [stop] : textsField({ stop }, 'stop', MOST_STOPS, 'options.stop');
+    typeof stop === 'string'
+      ? [stop]
+      : textsField({ stop }, 'stop', MOST_FOREIGN_STOPS, 'options.stop');
   return stops?.filter((text) => text !== '') ?? [];
 }

@@ -5,6 +5,7 @@ import type { Embedding } from '../../routing/embeddings.service.ts';
 import { bodyOf, fieldFault, neededName, numberField, recordField } from '../compat/body-fields.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
 import { HINTS } from './from-chat-body.ts';
+import { MOST_EMBEDDED } from '../limits.ts';
 
 export type EmbeddingsBody = Omit<EmbeddingRequest, 'limits' | 'vendor'> &
   ReturnType<FieldCollector['ofBody']> & {
@@ -12,8 +13,6 @@ export type EmbeddingsBody = Omit<EmbeddingRequest, 'limits' | 'vendor'> &
     readonly metadata: Readonly<Record<string, unknown>> | undefined;
   };
 
-/** The vendor's own. */
-const MOST_INPUTS = 2_048;
 const TRANSLATED = new Set<string>([
   'model',
   'input',
@@ -47,7 +46,7 @@ function fromInput(input: unknown): readonly EmbeddingInput[] {
 }
 
 function fromList(input: readonly unknown[]): readonly EmbeddingInput[] {
-  if (input.length > MOST_INPUTS) throw fieldFault('input', `must have at most ${MOST_INPUTS}`);
+  if (input.length > MOST_EMBEDDED) throw fieldFault('input', `must have at most ${MOST_EMBEDDED}`);
   const texts = input.filter((entry): entry is string => typeof entry === 'string' && entry !== '');
   if (texts.length === input.length) return texts;
   const tokens = input.filter(isTokens);

@@ -18,6 +18,7 @@ import { vendorMetadata } from '../compat/rhetor-choices.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
 import { fromChatMessages } from './from-chat-messages.ts';
 import { fromChatFormat, fromChatToolChoice, fromChatTools } from './from-chat-tools.ts';
+import { MOST_STOPS } from '../limits.ts';
 
 export type ChatBody = CompatBody & {
   readonly model: string;
@@ -25,8 +26,6 @@ export type ChatBody = CompatBody & {
   /** The stream ends with a chunk of the counts. */
   readonly includesUsage: boolean;
 };
-
-const MOST_STOPS = 16;
 
 /** What is translated; the rest goes to OpenAI's own providers as it came. */
 const TRANSLATED = new Set<string>([

@@ -3,11 +3,11 @@ import type { MessagePart } from '../../model/message.ts';
 import { fieldFault, neededText } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 import { isRecord } from '../validation/validate-body.ts';
+import { MOST_PARTS } from '../limits.ts';
 
 /** What there may be besides text. */
 export type PartAllowance = 'text' | 'images' | 'refusals';
 
-export const MOST_PARTS = 1_024;
 const IMAGE_URL = /^(?:https:\/\/|data:image\/[\w.+-]+;base64,)/i;
 
 const TEXT_FIELDS = new Set(['type', 'text']);

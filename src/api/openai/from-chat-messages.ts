@@ -10,9 +10,7 @@ import {
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 import { isRecord } from '../validation/validate-body.ts';
 import { fromChatContent, textOfContent } from './from-chat-content.ts';
-
-const MOST_MESSAGES = 4_096;
-const MOST_TOOL_CALLS = 256;
+import { MOST_MESSAGES, MOST_TOOL_CALLS } from '../limits.ts';
 
 const MESSAGE_FIELDS = new Set(['role', 'content']);
 const TOOL_FIELDS = new Set(['role', 'content', 'tool_call_id']);

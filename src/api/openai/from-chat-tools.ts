@@ -11,8 +11,8 @@ import {
 } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 import { isRecord } from '../validation/validate-body.ts';
+import { MOST_TOOLS } from '../limits.ts';
 
-const MOST_TOOLS = 256;
 const TOOL_FIELDS = new Set(['type', 'function']);
 const FUNCTION_FIELDS = new Set(['name', 'description', 'parameters']);
 const FORMAT_FIELDS = new Set(['type', 'json_schema']);

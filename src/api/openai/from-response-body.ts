@@ -23,6 +23,7 @@ import { isRecord } from '../validation/validate-body.ts';
 import { fromEffort, HINTS } from './from-chat-body.ts';
 import { fromChatToolChoice, fromFunction, fromSchema } from './from-chat-tools.ts';
 import { fromResponseInput } from './from-response-input.ts';
+import { MOST_TOOLS } from '../limits.ts';
 
 export type ResponseBody = CompatBody & {
   readonly model: string;
@@ -34,8 +35,6 @@ export type ResponseBody = CompatBody & {
   /** What the answer repeats of the request. */
   readonly echo: Fields;
 };
-
-const MOST_TOOLS = 256;
 
 /** What is translated; the rest goes to OpenAI's own providers as it came. */
 const TRANSLATED = new Set<string>([

@@ -4,8 +4,7 @@ import { type Fields, fieldFault, listField, neededText } from '../compat/body-f
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 import { isRecord } from '../validation/validate-body.ts';
 import { fromResponseContent } from './from-response-content.ts';
-
-const MOST_ITEMS = 4_096;
+import { MOST_MESSAGES } from '../limits.ts';
 
 /** The vendor's marks on what it has said; they mean nothing to a model. */
 const MARKS = ['type', 'id', 'status', 'phase', 'created_by'];
@@ -20,7 +19,7 @@ export function fromResponseInput(body: Fields, collector: FieldCollector): read
   if (typeof input === 'string' && input !== '') {
     return [{ role: 'user', parts: [{ type: 'text', text: input }] }];
   }
-  const items = typeof input === 'string' ? undefined : listField(body, 'input', MOST_ITEMS);
+  const items = typeof input === 'string' ? undefined : listField(body, 'input', MOST_MESSAGES);
   if (items === undefined || items.length === 0) {
     throw fieldFault('input', 'must be a text or a list of at least one item');
   }
@@ -101,7 +100,7 @@ function fromMessage(item: Fields, path: string, collector: FieldCollector): Mes
 
 /** The seal is whatever was given out as `encrypted_content`: see `toResponseItems`. */
 function fromReasoning(item: Fields, path: string): MessagePart {
-  const summary = listField(item, 'summary', MOST_ITEMS, `${path}.summary`) ?? [];
+  const summary = listField(item, 'summary', MOST_MESSAGES, `${path}.summary`) ?? [];
   const text = summary
     .map((part) => (isRecord(part) && typeof part['text'] === 'string' ? part['text'] : ''))
     .join('\n\n');

@@ -1,4 +1,5 @@
 /** The output items of a response while they are streamed: opened, filled, said again whole. */
+import { assertNever } from '../../model/assert-never.ts';
 import type { ResponseOutputItem, ResponseStreamEvent } from 'openai/resources/responses/responses';
 import type { ReasoningDelta, ToolCallDelta } from '../../model/completion-event.ts';
 import { callItem, messageItem, newItemId, reasoningItem, textPart } from './to-response.ts';
@@ -192,5 +193,7 @@ function toItem(
       return messageItem(id, status === 'completed' ? [textPart(text)] : [], status);
     case 'call':
       return callItem(id, { id: call?.id ?? '', name: call?.name ?? '', arguments: text }, status);
+    default:
+      return assertNever(kind);
   }
 }

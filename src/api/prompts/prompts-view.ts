@@ -1,4 +1,4 @@
-/** Prompts in the form of contract.md 2.2; pure. */
+/** Prompts in the form of docs/openapi.json; pure. */
 import type {
   ComparedPrompt,
   Prompt as PromptView,

@@ -1,4 +1,4 @@
-/** Templates in the form of contract.md 2.2; pure. */
+/** Templates in the form of docs/openapi.json; pure. */
 import type {
   Template as TemplateView,
   TemplateEntry,

@@ -1,12 +1,11 @@
 /** The one narrowing of the fields that prompts and templates share: tags, variables, metadata. */
 import { validationFailed } from '../validation/validate-body.ts';
+import { LONGEST_METADATA } from '../limits.ts';
 
 type TextListLimits = { readonly mostItems: number; readonly longestItem: number };
 
 const TAGS: TextListLimits = { mostItems: 32, longestItem: 64 };
 const VARIABLES: TextListLimits = { mostItems: 256, longestItem: 64 };
-/** The largest JSON, in characters. */
-const LONGEST_METADATA = 16_384;
 
 /** @throws RhetorError `validation_failed` */
 export function fromTags(value: unknown): readonly string[] {

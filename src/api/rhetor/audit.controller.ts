@@ -5,9 +5,7 @@ import type { AuditEntry } from '../../context/audit-trail.ts';
 import { Audit } from '../../context/audit.service.ts';
 import type { AuditList, AuditRecord } from '../../contract/audit.ts';
 import { limitParameter, textParameter } from '../validation/query.ts';
-
-const ENTRIES_A_PAGE = 100;
-const LONGEST_CURSOR = 64;
+import { AUDITS_A_PAGE, LONGEST_AUDIT_CURSOR } from '../limits.ts';
 
 @Controller('audit')
 export class AuditController {
@@ -16,9 +14,9 @@ export class AuditController {
   /** Newest first. */
   @Get()
   async list(@Query() query: Request['query']): Promise<AuditList> {
-    const cursor = textParameter(query, 'cursor', LONGEST_CURSOR);
+    const cursor = textParameter(query, 'cursor', LONGEST_AUDIT_CURSOR);
     const page = await this.audit.page({
-      limit: limitParameter(query, ENTRIES_A_PAGE),
+      limit: limitParameter(query, AUDITS_A_PAGE),
       ...(cursor !== undefined && { cursor }),
     });
     return {

@@ -5,9 +5,7 @@ import type { Response } from 'express';
 import { BackupService } from '../../context/backup.service.ts';
 import { Audited } from '../audit/audited.ts';
 import { callerLeaves } from '../http/caller-leaves.ts';
-
-/** A caller that takes nothing for this long is dropped. */
-const MOST_SILENCE_MS = 60_000;
+import { LONGEST_BACKUP_SILENCE_MS } from '../limits.ts';
 
 @Controller('backup')
 export class BackupController {
@@ -34,7 +32,7 @@ export class BackupController {
       .setHeader('cache-control', 'no-store')
       .setHeader('x-rhetor-contexts', contexts)
       .setHeader('x-rhetor-messages', messages);
-    response.setTimeout(MOST_SILENCE_MS, () => response.destroy());
+    response.setTimeout(LONGEST_BACKUP_SILENCE_MS, () => response.destroy());
     try {
       await pipeline(content, response);
     } catch {

@@ -18,8 +18,7 @@ import { numberParameter, textParameter } from '../validation/query.ts';
 import { assertContextId } from './context-id.ts';
 import { toContextWindowView, toSummaryView } from './context-layers-view.ts';
 import { Audited } from '../audit/audited.ts';
-
-const SUMMARY_TOKENS = { otherwise: 150, least: 1, most: 100_000 };
+import { SUMMARY_TOKENS } from '../limits.ts';
 
 @Controller('contexts/:id')
 export class ContextLayersController {

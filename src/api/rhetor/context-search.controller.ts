@@ -7,8 +7,7 @@ import { SearchBody } from './dto/context.dto.ts';
 import { isRecord, validateBody } from '../validation/validate-body.ts';
 import { assertContextId } from './context-id.ts';
 import { toMessageView } from './contexts-view.ts';
-
-const RESULTS = 5;
+import { SEARCH_RESULTS } from '../limits.ts';
 
 @Controller('contexts')
 export class ContextSearchController {
@@ -21,7 +20,7 @@ export class ContextSearchController {
     @Query() parameters: Request['query'],
     @Req() request: Request,
   ): Promise<SearchResults> {
-    const { query, component, limit = RESULTS } = searchBody(parameters, request.body);
+    const { query, component, limit = SEARCH_RESULTS } = searchBody(parameters, request.body);
     const results = await this.contexts.search({
       question: query,
       limit,
@@ -46,7 +45,7 @@ export class ContextSearchController {
     @Query() parameters: Request['query'],
     @Req() request: Request,
   ): Promise<ContextSearchResults> {
-    const { query, limit = RESULTS } = searchBody(parameters, request.body);
+    const { query, limit = SEARCH_RESULTS } = searchBody(parameters, request.body);
     const results = await this.contexts.search({
       contextId: assertContextId(id),
       question: query,

@@ -1,4 +1,4 @@
-/** Stored contexts and messages in the form of contract.md 2; pure. */
+/** Stored contexts and messages in the form of docs/openapi.json; pure. */
 import type {
   Context,
   ContextDetails,

@@ -23,12 +23,12 @@ import { assertContextPrefix, digestOfPrefix } from './context-prefix.ts';
 import { toContextView, toMessageView } from './contexts-view.ts';
 import { Audited } from '../audit/audited.ts';
 import type { AuditTarget } from '../audit/audit-target.ts';
-
-const CONTEXTS_A_PAGE = 100;
-const MESSAGES_A_PAGE = 20;
-const LONGEST_CURSOR = 512;
-/** Conversations of one DELETE /contexts; all of them when omitted. */
-const ERASED = { otherwise: 100_000_000, least: 1, most: 100_000_000 };
+import {
+  CONTEXTS_A_PAGE,
+  ERASED_CONTEXTS,
+  LONGEST_CONTEXT_CURSOR,
+  MESSAGES_A_PAGE,
+} from '../limits.ts';
 
 const DRY_RUN = 'dry_run';
 
@@ -43,7 +43,7 @@ export class ContextsController {
   /** Newest first. */
   @Get()
   async list(@Query() query: Request['query']): Promise<ContextPage> {
-    const cursor = textParameter(query, 'cursor', LONGEST_CURSOR);
+    const cursor = textParameter(query, 'cursor', LONGEST_CONTEXT_CURSOR);
     const component = textParameter(query, 'component');
     const text = textParameter(query, 'q');
     const page = await this.contexts.list({
@@ -101,7 +101,7 @@ export class ContextsController {
   @Delete()
   async erase(@Query() query: Request['query']): Promise<ErasedContexts> {
     const prefix = assertContextPrefix(textParameter(query, 'prefix'));
-    const limit = numberParameter(query, 'limit', ERASED);
+    const limit = numberParameter(query, 'limit', ERASED_CONTEXTS);
     if (flagParameter(query, DRY_RUN)) {
       const contexts = await this.erasure.count(prefix);
       return { success: true, contexts, audit_entries: 0, remaining: contexts, dry_run: true };

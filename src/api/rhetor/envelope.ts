@@ -1,11 +1,7 @@
-/** The WebSocket envelopes of contract.md 4, in and out; pure. */
-import {
-  isRequestKey,
-  LONGEST_NAME,
-  requestKey,
-  type SocketFrame,
-} from '../socket/socket-frame.ts';
+/** The WebSocket envelopes of docs/websocket.md, in and out; pure. */
+import { isRequestKey, requestKey, type SocketFrame } from '../socket/socket-frame.ts';
 import type { RequestKey, ServerFrame } from '../../contract/socket-frames.ts';
+import { LONGEST_FRAME_NAME } from '../limits.ts';
 
 export type Envelope = {
   readonly requestKey: RequestKey | undefined;
@@ -43,7 +39,9 @@ export function readRefused(frame: SocketFrame | undefined): Envelope {
 
 function senderOf(frame: SocketFrame | undefined): string {
   const source = frame?.['source'];
-  return typeof source === 'string' && source.length <= LONGEST_NAME ? source : DEFAULT_TARGET;
+  return typeof source === 'string' && source.length <= LONGEST_FRAME_NAME
+    ? source
+    : DEFAULT_TARGET;
 }
 
 /** What every frame of one request begins and ends with is made once. */

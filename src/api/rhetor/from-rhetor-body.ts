@@ -1,4 +1,4 @@
-/** Rhetor's own request bodies (contract.md 2.1), translated to a ConversationRequest. */
+/** Rhetor's own request bodies (docs/openapi.json), translated to a ConversationRequest. */
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { textMessage } from '../../model/message.ts';
 import type { ChatBody, ConversationBody, MessageBody } from './dto/message.dto.ts';

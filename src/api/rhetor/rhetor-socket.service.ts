@@ -1,4 +1,4 @@
-/** Rhetor's own dialect on the socket (contract.md 4): a table from frame type to handler. */
+/** Rhetor's own dialect on the socket (docs/websocket.md): a table from frame type to handler. */
 import { Injectable } from '@nestjs/common';
 import { VERSION } from '../../config/version.ts';
 import type { RegisteredFrame, StatusReportFrame } from '../../contract/socket-frames.ts';

@@ -1,4 +1,4 @@
-/** Rhetor's own SSE frames (contract.md 3). */
+/** Rhetor's own SSE frames (docs/protocol.md). */
 import type { SseFrames } from '../http/sse-response.ts';
 import { streamText } from '../views/to-stream-data.ts';
 

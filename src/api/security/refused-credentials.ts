@@ -1,10 +1,7 @@
 /** Refused credentials in the audit trail: counted by address, so that guessing fills no disk. */
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Audit } from '../../context/audit.service.ts';
-
-const PERIOD_MS = 10 * 60_000;
-/** Addresses with entries of their own in one period; the refusals of further ones are one entry. */
-const MOST_ADDRESSES = 16;
+import { MOST_REFUSED_ADDRESSES, REFUSALS_PERIOD_MS } from '../limits.ts';
 
 type Refusals = { count: number; outcome: string };
 
@@ -19,9 +16,9 @@ export class RefusedCredentials implements OnModuleDestroy {
 
   /** The first of an address is recorded at once; how many followed, when the period is over. */
   note(address: string, outcome: string): void {
-    this.timer ??= setTimeout(() => this.endPeriod(), PERIOD_MS).unref();
+    this.timer ??= setTimeout(() => this.endPeriod(), REFUSALS_PERIOD_MS).unref();
     const known = this.counted.get(address);
-    if (known === undefined && this.counted.size < MOST_ADDRESSES) {
+    if (known === undefined && this.counted.size < MOST_REFUSED_ADDRESSES) {
       this.counted.set(address, { count: 0, outcome });
       this.record(address, { count: 1, outcome });
       return;

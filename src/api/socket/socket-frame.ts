@@ -3,12 +3,10 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import { parseJson } from '../validation/parse-json.ts';
 import { isRecord } from '../validation/validate-body.ts';
 import type { RequestKey } from '../../contract/socket-frames.ts';
+import { LONGEST_FRAME_NAME } from '../limits.ts';
 
 /** The other fields are the dialect's, and still to be narrowed. */
 export type SocketFrame = Readonly<Record<string, unknown>> & { readonly type: string };
-
-/** Longest name of a client or of a request. */
-export const LONGEST_NAME = 256;
 
 /** A frame may put one level around what is an HTTP body. */
 const SOURCE = { name: 'frame', envelopes: 1 };
@@ -26,12 +24,14 @@ export function requestKey(value: unknown, field: string): RequestKey | undefine
   if (isRequestKey(value)) return value;
   throw new RhetorError(
     'invalid_value',
-    `${field} must be a number or a text of at most ${LONGEST_NAME} characters.`,
+    `${field} must be a number or a text of at most ${LONGEST_FRAME_NAME} characters.`,
   );
 }
 
 export function isRequestKey(value: unknown): value is RequestKey {
-  return typeof value === 'number' || (typeof value === 'string' && value.length <= LONGEST_NAME);
+  return (
+    typeof value === 'number' || (typeof value === 'string' && value.length <= LONGEST_FRAME_NAME)
+  );
 }
 
 function isTyped(value: Readonly<Record<string, unknown>>): value is SocketFrame {

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { keepAlive, SOCKET_LIMITS, type SocketLimits } from './socket-life.ts';
+import { SOCKET_LIMITS } from '../limits.ts';
+import { keepAlive, type SocketLimits } from './socket-life.ts';
 
 const LONG = 600_000;
 const PING_FRAME = Buffer.concat([Buffer.from([0x89, 0x80 | 100]), Buffer.alloc(104, 'x')]);

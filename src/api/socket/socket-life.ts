@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { endSocket } from './end-socket.ts';
 import { MessageTracker } from './message-tracker.ts';
+import { MOST_MISSED_PINGS, SOCKET_LIMITS } from '../limits.ts';
 
 export type SocketLimits = {
   readonly pingEveryMs: number;
@@ -10,10 +11,6 @@ export type SocketLimits = {
   readonly messageMs: number;
 };
 
-export const SOCKET_LIMITS: SocketLimits = { pingEveryMs: 30_000, messageMs: 30_000 };
-
-/** Pings without an answer, after which the client is taken to have left. */
-const MOST_MISSED = 2;
 const POLICY_VIOLATION = 1008;
 
 /**
@@ -42,7 +39,7 @@ function pingRegularly(socket: WebSocket, everyMs: number): Watch {
     missed = 0;
   });
   const timer = setInterval(() => {
-    if (missed === MOST_MISSED) return socket.terminate();
+    if (missed === MOST_MISSED_PINGS) return socket.terminate();
     missed += 1;
     if (socket.readyState === socket.OPEN) socket.ping();
   }, everyMs);

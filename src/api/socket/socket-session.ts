@@ -5,9 +5,8 @@ import type { RequestKey } from '../../contract/socket-frames.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { endSocket } from './end-socket.ts';
 import { socketWriter } from './socket-writer.ts';
+import { MOST_SOCKET_REQUESTS } from '../limits.ts';
 
-/** Requests that may run side by side on one socket. */
-const MOST_RUNNING = 16;
 const GOING_AWAY = 1001;
 
 export class SocketSession {
@@ -54,10 +53,10 @@ export class SocketSession {
     if (key !== undefined && this.byKey.has(key)) {
       throw new RhetorError('conflict', `A request with the id "${key}" is already running here.`);
     }
-    if (this.running.size >= MOST_RUNNING) {
+    if (this.running.size >= MOST_SOCKET_REQUESTS) {
       throw new RhetorError(
         'overloaded',
-        `${MOST_RUNNING} requests already run on this socket, which is its limit; wait for one to end.`,
+        `${MOST_SOCKET_REQUESTS} requests already run on this socket, which is its limit; wait for one to end.`,
         { retryAfterMs: 1_000 },
       );
     }

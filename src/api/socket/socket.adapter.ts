@@ -1,4 +1,5 @@
 /** Nest's WsAdapter with what it lacks: access control at the upgrade, bounds, and a polite end. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { IncomingMessage, Server } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Logger } from '@nestjs/common';
@@ -11,13 +12,10 @@ import { publicErrorBody, toRhetorError } from '../errors/public-error.ts';
 import { keepAlive } from './socket-life.ts';
 import { socketWriter } from './socket-writer.ts';
 import { protocolToken, selectProtocol } from './subprotocol.ts';
+import { CLOSE_GRACE_MS, MOST_MESSAGE_BYTES } from '../limits.ts';
 
-/** Largest message taken from a client; a larger one closes the socket with 1009. */
-const MOST_MESSAGE_BYTES = 4 * 1024 * 1024;
 const GOING_AWAY = 1001;
 const SWITCHING_PROTOCOLS = 101;
-/** How long a client may take to answer the close frame. */
-const CLOSE_GRACE_MS = 1_000;
 
 export class SocketAdapter extends WsAdapter {
   private readonly log = new Logger('Socket');
@@ -63,7 +61,7 @@ export class SocketAdapter extends WsAdapter {
         .drained()
         .then(() => client.close(GOING_AWAY, 'Rhetor is shutting down'));
     }
-    const grace = new Promise((resolve) => setTimeout(resolve, CLOSE_GRACE_MS).unref());
+    const grace = sleep(CLOSE_GRACE_MS, undefined, { ref: false });
     await Promise.race([Promise.all(closed), grace]);
     await super.close(server);
   }

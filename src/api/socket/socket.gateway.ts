@@ -14,8 +14,7 @@ import type { SocketDialect } from './socket-dialect.ts';
 import { SocketDialects } from './socket-dialects.ts';
 import { parseFrame, type SocketFrame } from './socket-frame.ts';
 import { SocketSession } from './socket-session.ts';
-
-const LONGEST_SHOWN_TYPE = 64;
+import { LONGEST_SHOWN_NAME } from '../limits.ts';
 
 const logger = new Logger('Socket');
 
@@ -55,7 +54,7 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
       if (!isQuiet) session.noteUse();
       if (handle !== undefined) line = lineOf(frame.type, isQuiet);
       if (handle === undefined) {
-        const type = frame.type.slice(0, LONGEST_SHOWN_TYPE);
+        const type = frame.type.slice(0, LONGEST_SHOWN_NAME);
         throw new RhetorError('invalid_value', `Unsupported request type: ${type}`);
       }
       handle(session, frame, line);

@@ -6,20 +6,13 @@ import type { ConversationRequest } from '../../conversation/conversation-reques
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import type { FrameHandler, SocketDialect } from '../socket/socket-dialect.ts';
-import {
-  isRequestKey,
-  LONGEST_NAME,
-  requestKey,
-  type SocketFrame,
-} from '../socket/socket-frame.ts';
+import { isRequestKey, requestKey, type SocketFrame } from '../socket/socket-frame.ts';
 import type { RequestKey } from '../../contract/socket-frames.ts';
 import type { SocketSession } from '../socket/socket-session.ts';
 import { SocketTurns } from '../socket/socket-turns.service.ts';
 import { errorFrame, flatFrames, PING_FRAME, registerAckFrame } from './flat-frames.ts';
 import { fromTektonChat, fromTektonGenerate } from './from-tekton-body.ts';
-
-/** These clients hang up on a server that has said nothing for a while. */
-const PING_EVERY_MS = 30_000;
+import { LONGEST_FRAME_NAME, TEKTON_PING_EVERY_MS } from '../limits.ts';
 
 type FromFrame = (frame: SocketFrame, requestId: string) => ConversationRequest;
 
@@ -49,10 +42,10 @@ export class TektonSocket implements SocketDialect {
 
   private register(session: SocketSession, frame: SocketFrame): void {
     const id = frame['component_id'];
-    if (typeof id !== 'string' || id === '' || id.length > LONGEST_NAME) {
+    if (typeof id !== 'string' || id === '' || id.length > LONGEST_FRAME_NAME) {
       throw new RhetorError(
         'invalid_value',
-        `component_id must be a text of 1 to ${LONGEST_NAME} characters.`,
+        `component_id must be a text of 1 to ${LONGEST_FRAME_NAME} characters.`,
       );
     }
     session.send(registerAckFrame(id));
@@ -82,7 +75,7 @@ export class TektonSocket implements SocketDialect {
   private keepPinging(session: SocketSession): void {
     if (this.pinged.has(session)) return;
     this.pinged.add(session);
-    session.endWithSocket(interval(PING_EVERY_MS).subscribe(() => session.send(PING_FRAME)));
+    session.endWithSocket(interval(TEKTON_PING_EVERY_MS).subscribe(() => session.send(PING_FRAME)));
   }
 }
 

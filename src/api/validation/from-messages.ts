@@ -1,6 +1,7 @@
 /** The one narrowing of `messages` in OpenAI's form into Messages. */
 import type { Message, MessagePart, Role } from '../../model/message.ts';
 import { assertFields, isRecord, validationFailed } from './validate-body.ts';
+import { MOST_PARTS, MOST_TOOL_CALLS } from '../limits.ts';
 
 const ROLES: readonly string[] = ['system', 'user', 'assistant', 'tool'] satisfies Role[];
 const MESSAGE_FIELDS = new Set(['role', 'content', 'tool_calls', 'tool_call_id']);
@@ -9,8 +10,6 @@ const IMAGE_FIELDS = new Set(['type', 'image_url']);
 const URL_FIELDS = new Set(['url']);
 const CALL_FIELDS = new Set(['id', 'type', 'function']);
 const FUNCTION_FIELDS = new Set(['name', 'arguments']);
-const MOST_PARTS = 1_024;
-const MOST_TOOL_CALLS = 256;
 
 /** @throws RhetorError `validation_failed` that names the field */
 export function fromMessages(values: readonly unknown[], path = 'messages'): readonly Message[] {

@@ -6,6 +6,7 @@ import type { ModelWish } from '../../routing/candidate-plan.ts';
 import { OptionsBody, RecallBody, TimeoutsBody } from './options.dto.ts';
 import { fromResponseFormat, fromToolChoice, fromTools } from './from-tools.ts';
 import { isRecord, validateBody, validationFailed } from './validate-body.ts';
+import { MOST_STOPS } from '../limits.ts';
 
 export type RequestOptions = {
   readonly wish: ModelWish;
@@ -16,7 +17,6 @@ export type RequestOptions = {
   readonly recallLimit?: number;
 };
 
-const MOST_STOPS = 16;
 const NO_OPTIONS: RequestOptions = {
   wish: {},
   options: {},

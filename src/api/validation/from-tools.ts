@@ -1,8 +1,8 @@
 /** Tools, tool choice and response format in OpenAI's form, narrowed. */
 import type { ResponseFormat, ToolChoice, ToolDefinition } from '../../model/completion-request.ts';
 import { assertFields, isRecord, validationFailed } from './validate-body.ts';
+import { MOST_TOOLS } from '../limits.ts';
 
-const MOST_TOOLS = 256;
 /** `strict` is OpenAI's alone: it is taken and has no effect. */
 const FUNCTION_FIELDS = new Set(['name', 'description', 'parameters', 'strict']);
 

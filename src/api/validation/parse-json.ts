@@ -2,13 +2,7 @@
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { passedLimit } from '../../model/json-shape.ts';
 import { validationFailed } from './validate-body.ts';
-
-const DEEPEST = 64;
-/** Far more than 4,096 messages need; parsing this many takes some 20 ms, or 40 of the worst kind. */
-const MOST_FIELDS = 50_000;
-const MOST_VALUES = 400_000;
-/** No field of Rhetor's has nearly as many; names that all differ are what the parser is slowest at. */
-const MOST_FIELDS_OF_ONE = 2_000;
+import { DEEPEST_BODY, MOST_BODY_FIELDS, MOST_BODY_VALUES, MOST_FIELDS_OF_ONE } from '../limits.ts';
 
 /** Drops a byte order mark, which some clients send. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -23,20 +17,20 @@ export type JsonSource = {
 /** @throws RhetorError `invalid_json`, or `validation_failed` past a limit */
 export function parseJson(bytes: Buffer, { name, envelopes }: JsonSource): unknown {
   const limits = {
-    deepest: DEEPEST + envelopes,
-    mostFields: MOST_FIELDS,
-    mostValues: MOST_VALUES,
+    deepest: DEEPEST_BODY + envelopes,
+    mostFields: MOST_BODY_FIELDS,
+    mostValues: MOST_BODY_VALUES,
   };
   switch (passedLimit(bytes, limits, MOST_FIELDS_OF_ONE)) {
     case 'deepest':
-      throw tooMuch(name, `is nested deeper than ${DEEPEST} levels`);
+      throw tooMuch(name, `is nested deeper than ${DEEPEST_BODY} levels`);
     case 'mostFields':
       throw tooMuch(
         name,
-        `has more than ${MOST_FIELDS} fields, or ${MOST_FIELDS_OF_ONE} in one object`,
+        `has more than ${MOST_BODY_FIELDS} fields, or ${MOST_FIELDS_OF_ONE} in one object`,
       );
     case 'mostValues':
-      throw tooMuch(name, `holds more than ${MOST_VALUES} values`);
+      throw tooMuch(name, `holds more than ${MOST_BODY_VALUES} values`);
     default:
       break;
   }

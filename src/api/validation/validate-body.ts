@@ -2,13 +2,9 @@
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 import { type FieldFault, RhetorError } from '../../model/rhetor-error.ts';
 import { passes } from './passing-body.ts';
+import { LONGEST_SHOWN_NAME, MOST_NAMED_FAULTS } from '../limits.ts';
 
 type BodyClass<T extends object> = new () => T;
-
-/** A body may hold thousands of wrong fields; an answer need not name them all. */
-const MOST_NAMED_FAULTS = 20;
-/** The name of an unknown field is the caller's, of any length. */
-const LONGEST_NAME = 64;
 
 /** The validator's words for rules that nobody set. */
 const UNSAID = ' conforming to the specified constraints';
@@ -80,7 +76,7 @@ export function knownFields(type: BodyClass<object>): ReadonlySet<string> {
 function unknownFields(names: readonly string[], path: string): RhetorError {
   return validationFailed(
     names.map((name) => ({
-      field: join(path, name.slice(0, LONGEST_NAME)),
+      field: join(path, name.slice(0, LONGEST_SHOWN_NAME)),
       message: 'is not a field that exists',
     })),
   );

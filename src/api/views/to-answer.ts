@@ -1,4 +1,4 @@
-/** The complete answer of contract.md 1, from a turn's events. */
+/** The complete answer of docs/protocol.md, from a turn's events. */
 import type { Answer, AnswerRoute, ToolCall, Usage } from '../../contract/answer.ts';
 import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import type { FinishReason } from '../../model/completion-event.ts';

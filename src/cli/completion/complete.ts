@@ -1,4 +1,5 @@
 /** What the word at the cursor can become, read from the commands themselves and, for ids, from the server. */
+import { assertNever } from '../../model/assert-never.ts';
 import type { Command } from 'commander';
 import { findPlace, type Place } from './place.ts';
 
@@ -87,6 +88,8 @@ function fixedAt(place: Place): readonly Suggestion[] {
         .map(({ long, short, description }) => ({ value: long ?? short ?? '', description }));
     case 'nothing':
       return [];
+    default:
+      return assertNever(place);
   }
 }
 

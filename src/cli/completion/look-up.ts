@@ -1,4 +1,5 @@
 /** Looks names up on the server while someone waits for a shell's Tab: briefly, and silently when it fails. */
+import { assertNever } from '../../model/assert-never.ts';
 import type { RhetorClient } from '../../client/rhetor-client.ts';
 import type { LookUp, Named, Suggestion } from './complete.ts';
 import { COMPLETION_PATIENCE_MS, MOST_COMPLETIONS } from '../limits.ts';
@@ -48,5 +49,7 @@ async function ask(
         models.map(({ id }) => ({ value: id, description: name })),
       );
     }
+    default:
+      return assertNever(named);
   }
 }

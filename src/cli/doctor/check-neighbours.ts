@@ -1,4 +1,5 @@
 /** Looks whether those can be reached whom Rhetor asks: the providers, Hermes, Engram. No key is sent. */
+import { KIND_TRAITS } from '../../config/provider-kinds.ts';
 import type { Environment } from '../../config/environment.ts';
 import type { ResolvedProvider } from '../../config/providers-config.ts';
 import { proxyFor } from '../../config/proxies.ts';
@@ -36,7 +37,8 @@ export async function checkNeighbours(
 
 /** Whoever has no key is not asked; a local server needs none, and may come at any time. */
 function isAsked({ kind, isConfigured }: ResolvedProvider): boolean {
-  return kind !== 'simulated' && (isConfigured || kind === 'ollama');
+  const { isSimulated, defaultUrl } = KIND_TRAITS[kind];
+  return !isSimulated && (isConfigured || defaultUrl !== undefined);
 }
 
 async function checkProvider(provider: ResolvedProvider): Promise<Look> {

@@ -1,4 +1,5 @@
 /** Checks whether conversations can be stored: the data directory or PostgreSQL, and free disk space. */
+import { assertNever } from '../../model/assert-never.ts';
 import { constants } from 'node:fs';
 import { access, readFile, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -92,6 +93,8 @@ function toFinding(file: string, check: DatabaseCheck): Finding {
       );
     case 'failed':
       return warn('data', `${file} could not be checked: ${check.detail}`, 'Try again.');
+    default:
+      return assertNever(check);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Why a job was not done although the database is well: the writer's answer to a wish it cannot grant. */
+import { assertNever } from '../../model/assert-never.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import {
   contextExists,
@@ -44,5 +45,7 @@ export function refusalError(refusal: Refusal): RhetorError {
       return messageNotFound(refusal.contextId);
     case 'metadata-too-large':
       return metadataTooLarge(refusal.contextId);
+    default:
+      return assertNever(refusal);
   }
 }

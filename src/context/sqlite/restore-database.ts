@@ -1,4 +1,5 @@
 /** Brings a backup back into a data directory that no Rhetor uses; the database that was there is kept. */
+import { assertNever } from '../../model/assert-never.ts';
 import {
   closeSync,
   copyFileSync,
@@ -159,5 +160,7 @@ function wordsOf(check: Exclude<DatabaseCheck, { type: 'sound' }>): string {
       return 'could not be checked in time.';
     case 'failed':
       return `could not be checked (${check.detail}).`;
+    default:
+      return assertNever(check);
   }
 }

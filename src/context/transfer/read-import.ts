@@ -1,4 +1,5 @@
 /** The main thread's side of reading an import: bytes go in as they come, contexts come out. */
+import { assertNever } from '../../model/assert-never.ts';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { RhetorError } from '../../model/rhetor-error.ts';
@@ -54,6 +55,8 @@ function fileOf(reply: ImportReply): ImportFile {
         fields: [{ field, message }],
       });
     }
+    default:
+      return assertNever(reply);
   }
 }
 

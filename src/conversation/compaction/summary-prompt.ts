@@ -1,4 +1,5 @@
 /** What a model is asked when it is to summarise the older part of a conversation; pure. */
+import { assertNever } from '../../model/assert-never.ts';
 import type { StoredMessage } from '../../context/stored-context.ts';
 import type { Message, MessagePart } from '../../model/message.ts';
 import { textMessage } from '../../model/message.ts';
@@ -45,6 +46,8 @@ function toWords(part: MessagePart): string {
       return '[an image]';
     case 'reasoning':
       return '';
+    default:
+      return assertNever(part);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Rhetor's messages as Ollama's: text, images and calls beside each other, a result a message. */
+import { assertNever } from '../../model/assert-never.ts';
 import type { Message as OllamaMessage, ToolCall } from 'ollama/browser';
 import type { CompletionRequest } from '../../model/completion-request.ts';
 import { type ImagePart, type Message, textOf } from '../../model/message.ts';
@@ -61,6 +62,8 @@ function toMessage(
       case 'text':
       case 'tool-result':
         break;
+      default:
+        assertNever(part);
     }
   }
   if (content === '' && thinking === '' && images.length === 0 && calls.length === 0) return [];

@@ -2,7 +2,8 @@
 import type { CompletionEvent } from '../../model/completion-event.ts';
 import type { CompletionRequest } from '../../model/completion-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { pause, silence, yieldToEventLoop } from './pause.ts';
+import { pause } from '../../streams/pause.ts';
+import { silence, yieldToEventLoop } from './waiting.ts';
 import { composeAnswer } from './simulated-answer.ts';
 import { scriptedError } from './simulated-errors.ts';
 import type { SimulationScript } from './simulation-script.ts';

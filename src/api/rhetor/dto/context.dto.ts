@@ -21,10 +21,7 @@ import type {
 } from '../../../contract/contexts.ts';
 import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../../model/context-id.ts';
 import type { FieldsOf } from '../../validation/fields-of.ts';
-
-const MOST_TOKENS = 100_000_000;
-/** As many as a window ever holds. */
-const MOST_MESSAGES = 4_096;
+import { MOST_MESSAGES, MOST_WINDOW_TOKENS } from '../../limits.ts';
 
 export class NewContextBody implements FieldsOf<NewContextRequest> {
   /** Omitted: one is made. */
@@ -45,7 +42,7 @@ export class NewContextBody implements FieldsOf<NewContextRequest> {
   @IsOptional()
   @IsInt()
   @Min(1)
-  @Max(MOST_TOKENS)
+  @Max(MOST_WINDOW_TOKENS)
   max_tokens?: number;
 
   /** Messages of the past that a window takes at most. */
@@ -77,7 +74,7 @@ export class ContextChangesBody implements FieldsOf<ContextChanges> {
   @IsOptional()
   @IsInt()
   @Min(0)
-  @Max(MOST_TOKENS)
+  @Max(MOST_WINDOW_TOKENS)
   max_tokens?: number;
 
   /** 0 lifts the limit. */

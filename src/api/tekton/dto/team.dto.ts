@@ -17,6 +17,7 @@ import type {
   TeamChatRequest,
 } from '../../../contract/platform.ts';
 import type { FieldsOf } from '../../validation/fields-of.ts';
+import { LONGEST_TEAM_TIMEOUT_S, SHORTEST_TEAM_TIMEOUT_S } from '../../limits.ts';
 
 const MODERATION_MODES: readonly ModerationMode[] = [
   'pass_through',
@@ -25,10 +26,6 @@ const MODERATION_MODES: readonly ModerationMode[] = [
   'directed',
 ];
 
-/** Seconds. */
-const SHORTEST = 0.01;
-const LONGEST = 600;
-
 export class SpecialistBody implements FieldsOf<SpecialistRequest> {
   @IsString()
   @Length(1, 1_000_000, { message: 'must be 1 to 1,000,000 characters' })
@@ -36,8 +33,8 @@ export class SpecialistBody implements FieldsOf<SpecialistRequest> {
 
   @IsOptional()
   @IsNumber()
-  @Min(SHORTEST)
-  @Max(LONGEST)
+  @Min(SHORTEST_TEAM_TIMEOUT_S)
+  @Max(LONGEST_TEAM_TIMEOUT_S)
   timeout?: number;
 }
 

@@ -1,6 +1,9 @@
-/** A wait that ends at once when its signal aborts. */
+/** A wait that ends at once when its signal aborts, leaving neither timer nor listener. */
 
-/** @throws the reason of `signal` */
+/**
+ * Not that of node:timers/promises: it rejects with an error of its own, and tests cannot fake its time.
+ * @throws the reason of `signal`
+ */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {

@@ -1,0 +1,20 @@
+/** What a simulated upstream waits for besides time. */
+import { setImmediate } from 'node:timers/promises';
+
+/**
+ * Waits for nothing but the abort.
+ *
+ * @throws the reason of `signal`
+ */
+export async function silence(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) {
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  }
+  throw signal.reason;
+}
+
+/** @throws the reason of `signal` */
+export async function yieldToEventLoop(signal: AbortSignal): Promise<void> {
+  await setImmediate();
+  signal.throwIfAborted();
+}
