@@ -150,7 +150,7 @@ export abstract class SdkProvider<Client> {
     const exchange = new UpstreamExchange(this.#exchangeForm, call, signal, body);
     try {
       this.#client ??= this.#load();
-      await send(await this.#client, sdkRequestOptions(signal, exchange));
+      await send(await this.#client, sdkRequestOptions(exchange));
     } catch (error) {
       if (exchange.failure !== undefined) throw exchange.failure.reason;
       signal.throwIfAborted();
