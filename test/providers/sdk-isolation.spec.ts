@@ -156,7 +156,10 @@ async function askEverything(provider: CompletionProvider): Promise<void> {
   await provider.probe(signal);
   await provider.findModel?.('scripted-model', signal);
   const { limits } = requestFor('scripted-model');
-  await provider.embed?.({ model: 'scripted-model', inputs: ['a'], limits }, signal);
+  await provider.embed?.(
+    { model: 'scripted-model', inputs: ['a'], dimensions: undefined, limits },
+    signal,
+  );
 }
 
 describe('the SDKs', () => {

@@ -30,7 +30,9 @@ const lines = (...events: readonly (object | string)[]): string =>
     .join('\n\n')
     .concat('\n\n');
 
-const named = (...events: readonly (object & { readonly type: string })[]): string =>
+type WireEvent = { readonly type: string; readonly [field: string]: unknown };
+
+const named = (...events: readonly WireEvent[]): string =>
   events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}   \n\n`).join('');
 
 const ndjson = (...events: readonly object[]): string =>
@@ -265,7 +267,7 @@ const RESPONSES: readonly Omit<RecordedAnswer, 'vendor'>[] = [
   },
 ];
 
-const start = (usage: object): object & { readonly type: string } => ({
+const start = (usage: object): WireEvent => ({
   type: 'message_start',
   message: { id: 'msg_1', type: 'message', role: 'assistant', content: [], usage },
 });

@@ -33,7 +33,6 @@ export type Send<Client> = (client: Client, options: SdkRequestOptions) => Promi
 export type SdkForm<Client> = HeaderForm &
   Pick<ExchangeForm, 'toErrorBody'> & {
     readonly defaultBaseUrl: string;
-    /** Loads the SDK; called once, by the first request. */
     readonly load: (options: ReturnType<typeof sdkClientOptions>) => Promise<Client>;
     readonly list: Send<Client>;
     readonly models: ListForm;
@@ -56,7 +55,7 @@ export abstract class SdkProvider<Client> {
   readonly #http: UpstreamHttp;
   readonly #form: SdkForm<Client>;
   readonly #exchangeForm: ExchangeForm;
-  readonly #load: () => Promise<Client>;
+  readonly #clientOptions: ReturnType<typeof sdkClientOptions>;
   #client: Promise<Client> | undefined;
 
   constructor(definition: ResolvedProvider, answerLimit: number, form: SdkForm<Client>) {
@@ -68,7 +67,12 @@ export abstract class SdkProvider<Client> {
     this.#http = new UpstreamHttp(id, origin, { proxies, secrets, answerLimit });
     this.#form = form;
     this.#exchangeForm = { ...exchangeHeaders(definition, form), toErrorBody: form.toErrorBody };
-    this.#load = () => form.load(sdkClientOptions(definition, this.baseUrl));
+    this.#clientOptions = sdkClientOptions(definition, this.baseUrl);
+  }
+
+  load(): Promise<Client> {
+    this.#client ??= this.#form.load(this.#clientOptions);
+    return this.#client;
   }
 
   /** Undefined for a server that answers without having a list, unless the vendor's all have one. */
@@ -148,21 +152,18 @@ export abstract class SdkProvider<Client> {
     body?: object,
   ): Promise<UpstreamResponse> {
     const exchange = new UpstreamExchange(this.#exchangeForm, call, signal, body);
+    let cause: unknown;
     try {
-      this.#client ??= this.#load();
-      await send(await this.#client, sdkRequestOptions(exchange));
+      await send(await this.load(), sdkRequestOptions(exchange));
     } catch (error) {
       if (exchange.failure !== undefined) throw exchange.failure.reason;
       signal.throwIfAborted();
-      throw exchange.response === undefined ? this.#refused(error) : error;
+      if (exchange.response !== undefined) throw error;
+      cause = error;
     }
-    if (exchange.response === undefined) throw this.#refused();
-    return exchange.response;
-  }
-
-  #refused(cause?: unknown): RhetorError {
+    if (exchange.response !== undefined) return exchange.response;
     const message = `The client of ${this.id} refused to send the request.`;
-    return new RhetorError('invalid_value', message, { cause });
+    throw new RhetorError('invalid_value', message, { cause });
   }
 
   #translate(model: string | undefined, error: unknown): RhetorError {

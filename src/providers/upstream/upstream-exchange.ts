@@ -23,12 +23,14 @@ export class UpstreamExchange {
 
   readonly redirect = 'manual';
   readonly exchange = this;
+  /** The answer, once its headers are there. */
+  response: UpstreamResponse | undefined;
+  /** How the call itself failed. SDKs wrap that, or put an error of their own in its place. */
+  failure: { readonly reason: unknown } | undefined;
   readonly #form: ExchangeForm;
   readonly #call: UpstreamCall;
   readonly #signal: AbortSignal;
   readonly #body: object | undefined;
-  #response: UpstreamResponse | undefined;
-  #failure: { readonly reason: unknown } | undefined;
 
   /** @param body what is sent, whatever body the SDK is given; absent for GET */
   constructor(form: ExchangeForm, call: UpstreamCall, signal: AbortSignal, body?: object) {
@@ -38,20 +40,13 @@ export class UpstreamExchange {
     this.#body = body;
   }
 
-  /** The answer, once its headers are there. */
-  get response(): UpstreamResponse | undefined {
-    return this.#response;
-  }
-
-  /** What befell the call itself. SDKs wrap it, or put an error of their own in its place. */
-  get failure(): { readonly reason: unknown } | undefined {
-    return this.#failure;
-  }
-
   /** `fetch`, for this one request. It takes method, path and decided headers from the SDK. */
   readonly fetch: typeof fetch = (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
-    const response: Promise<unknown> = this.#send(url.slice(url.indexOf('/', SCHEME_END)), init);
+    const response: Promise<unknown> = this.#send(
+      url.slice(url.indexOf('/', 'https://'.length)),
+      init,
+    );
     // Here it meets the SDKs, which read no more of it; a real one costs 10 µs and refuses some statuses.
     return response as Promise<Response>;
   };
@@ -67,12 +62,12 @@ export class UpstreamExchange {
         },
         this.#signal,
       );
-      this.#response = response;
+      this.response = response;
       return response.ok
         ? new SdkResponse(response, NO_HEADERS, '{}')
         : await this.#refusal(response);
     } catch (error) {
-      this.#failure = { reason: error };
+      this.failure = { reason: error };
       throw error;
     }
   }
@@ -95,8 +90,6 @@ export class UpstreamExchange {
     return headers;
   }
 }
-
-const SCHEME_END = 'https://'.length;
 
 /** For good answers: the real ones take as long to make as parsing ten chunks, and no SDK needs them. */
 const NO_HEADERS = new Headers();
