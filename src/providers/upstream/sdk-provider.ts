@@ -37,7 +37,7 @@ export type SdkForm<Client> = HeaderForm &
     readonly list: Send<Client>;
     readonly models: ListForm;
     /** Asks for one model by its name. */
-    readonly find: (model: string) => Send<Client>;
+    readonly find: (...asked: [...Parameters<Send<Client>>, model: string]) => Promise<unknown>;
     /** The body of that question; absent for GET. */
     readonly findBody?: (model: string) => object;
     /** Whether an answer is about the model that was asked for. */
@@ -90,9 +90,10 @@ export abstract class SdkProvider<Client> {
 
   findModel(model: string, signal: AbortSignal): Promise<boolean> {
     const { find, findBody, carries } = this.#form;
+    const send: Send<Client> = (client, options) => find(client, options, model);
     const call = this.#http.call(PROBE_LIMITS);
     return foundModel(
-      async () => (await this.#ask(call, signal, find(model), findBody?.(model))).text(),
+      async () => (await this.#ask(call, signal, send, findBody?.(model))).text(),
       (answer) => carries(answer, model),
       (error) => this.#translate(model, error),
     );
