@@ -47,7 +47,7 @@ export class UpstreamExchange {
       url.slice(url.indexOf('/', 'https://'.length)),
       init,
     );
-    // Here it meets the SDKs, which read no more of it; a real one costs 10 µs and refuses some statuses.
+    // Here it meets the SDKs, which read no more of it; a real one is slow and refuses some statuses.
     return response as Promise<Response>;
   };
 
