@@ -47,6 +47,9 @@ export interface CompletionProvider {
    */
   continuesPrefill(model: string): boolean;
 
+  /** Loads the vendor's SDK, which must not count as the vendor's silence; absent without one. */
+  load?(): Promise<unknown>;
+
   /**
    * Asks, with a free call, whether the provider would answer.
    * @returns the models it lists, if the vendor can list them

@@ -96,6 +96,9 @@ export class ProviderCatalog
   /** Starts watching what is new, forgets what is gone; settles after first findings or 1 s. */
   private async watchAll(): Promise<void> {
     const firstProbes: Promise<void>[] = [];
+    const probed = this.registry.list().filter(canBeProbed);
+    const loading = probed.flatMap(({ provider }) => provider.load?.() ?? []);
+    if (loading.length > 0) await Promise.allSettled(loading);
     for (const entry of this.registry.list()) {
       const former = this.watches.get(entry.definition.id);
       if (former?.entry === entry) continue;

@@ -31,10 +31,7 @@ const SDK_FORM: SdkForm<Anthropic> = {
     contextWindow: (entry) => entry['max_input_tokens'],
     needsList: false,
   },
-  find:
-    (model) =>
-    ({ models }, options) =>
-      models.retrieve(model, {}, options).asResponse(),
+  find: ({ models }, options, model) => models.retrieve(model, {}, options).asResponse(),
   carries: carriesId,
   toErrorBody,
   failureOf: anthropicFailure,

@@ -35,10 +35,8 @@ export function toErrorBody(text: string): object {
 /** The SDK exports no class for its `ResponseError`, and leaves out the headers with the wait. */
 export function withHeaders(error: unknown, headers: Headers | undefined): unknown {
   if (!(error instanceof Error && error.name === 'ResponseError')) return error;
-  if (!('error' in error && 'status_code' in error)) return error;
-  const { error: text, status_code: status } = error;
-  if (typeof text !== 'string' || typeof status !== 'number') return error;
-  return new OllamaFailure(text, status, headers);
+  const status: unknown = Reflect.get(error, 'status_code');
+  return typeof status === 'number' ? new OllamaFailure(error.message, status, headers) : error;
 }
 
 /** A line of a stream tells its class by its words alone. */

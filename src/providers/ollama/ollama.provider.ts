@@ -25,7 +25,7 @@ const SDK_FORM: Omit<SdkForm<Connect>, 'models'> = {
   defaultBaseUrl: 'http://localhost:11434',
   own: { accept: 'application/x-ndjson, application/json' },
   list: through((client) => client.list()),
-  find: (model) => through((client) => client.show({ model })),
+  find: (connect, options, model) => through((client) => client.show({ model }))(connect, options),
   findBody: (model) => ({ model }),
   carries: showsModel,
   toErrorBody,

@@ -25,10 +25,7 @@ const SDK_FORM: SdkForm<OpenAI> = {
   defaultBaseUrl: 'https://api.openai.com/v1',
   list: ({ models }, options) => models.list(options).asResponse(),
   models: { list: 'data', ids: ['id'], needsList: false },
-  find:
-    (model) =>
-    ({ models }, options) =>
-      models.retrieve(model, options).asResponse(),
+  find: ({ models }, options, model) => models.retrieve(model, options).asResponse(),
   carries: carriesId,
   toErrorBody,
   failureOf: openAIFailure,

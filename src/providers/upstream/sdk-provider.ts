@@ -34,12 +34,11 @@ export type Send<Client> = (client: Client, options: SdkRequestOptions) => Promi
 export type SdkForm<Client> = HeaderForm &
   Pick<ExchangeForm, 'toErrorBody'> & {
     readonly defaultBaseUrl: string;
-    /** Loads the SDK; called once, by the first request. */
     readonly load: (options: ReturnType<typeof sdkClientOptions>) => Promise<Client>;
     readonly list: Send<Client>;
     readonly models: ListForm;
     /** Asks for one model by its name. */
-    readonly find: (model: string) => Send<Client>;
+    readonly find: (...asked: [...Parameters<Send<Client>>, model: string]) => Promise<unknown>;
     /** The body of that question; absent for GET. */
     readonly findBody?: (model: string) => object;
     /** Whether an answer is about the model that was asked for. */
@@ -57,7 +56,7 @@ export abstract class SdkProvider<Client> {
   readonly #http: UpstreamHttp;
   readonly #form: SdkForm<Client>;
   readonly #exchangeForm: ExchangeForm;
-  readonly #load: () => Promise<Client>;
+  readonly #clientOptions: ReturnType<typeof sdkClientOptions>;
   #client: Promise<Client> | undefined;
 
   constructor(definition: ResolvedProvider, answerLimit: number, form: SdkForm<Client>) {
@@ -69,7 +68,12 @@ export abstract class SdkProvider<Client> {
     this.#http = new UpstreamHttp(id, origin, { proxies, secrets, answerLimit });
     this.#form = form;
     this.#exchangeForm = { ...exchangeHeaders(definition, form), toErrorBody: form.toErrorBody };
-    this.#load = () => form.load(sdkClientOptions(definition, this.baseUrl));
+    this.#clientOptions = sdkClientOptions(definition, this.baseUrl);
+  }
+
+  load(): Promise<Client> {
+    this.#client ??= this.#form.load(this.#clientOptions);
+    return this.#client;
   }
 
   /** Undefined for a server that answers without having a list, unless the vendor's all have one. */
@@ -87,9 +91,10 @@ export abstract class SdkProvider<Client> {
 
   findModel(model: string, signal: AbortSignal): Promise<boolean> {
     const { find, findBody, carries } = this.#form;
+    const send: Send<Client> = (client, options) => find(client, options, model);
     const call = this.#http.call(PROBE_LIMITS);
     return foundModel(
-      async () => (await this.#ask(call, signal, find(model), findBody?.(model))).text(),
+      async () => (await this.#ask(call, signal, send, findBody?.(model))).text(),
       (answer) => carries(answer, model),
       (error) => this.#translate(model, error),
     );
@@ -149,21 +154,18 @@ export abstract class SdkProvider<Client> {
     body?: object,
   ): Promise<UpstreamResponse> {
     const exchange = new UpstreamExchange(this.#exchangeForm, call, signal, body);
+    let cause: unknown;
     try {
-      this.#client ??= this.#load();
-      await send(await this.#client, sdkRequestOptions(signal, exchange));
+      await send(await this.load(), sdkRequestOptions(exchange));
     } catch (error) {
       if (exchange.failure !== undefined) throw exchange.failure.reason;
       signal.throwIfAborted();
-      throw exchange.response === undefined ? this.#refused(error) : error;
+      if (exchange.response !== undefined) throw error;
+      cause = error;
     }
-    if (exchange.response === undefined) throw this.#refused();
-    return exchange.response;
-  }
-
-  #refused(cause?: unknown): RhetorError {
+    if (exchange.response !== undefined) return exchange.response;
     const message = `The client of ${this.id} refused to send the request.`;
-    return new RhetorError('invalid_value', message, { cause });
+    throw new RhetorError('invalid_value', message, { cause });
   }
 
   #translate(model: string | undefined, error: unknown): RhetorError {

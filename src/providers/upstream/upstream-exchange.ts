@@ -23,12 +23,14 @@ export class UpstreamExchange {
 
   readonly redirect = 'manual';
   readonly exchange = this;
+  /** The answer, once its headers are there. */
+  response: UpstreamResponse | undefined;
+  /** How the call itself failed. SDKs wrap that, or put an error of their own in its place. */
+  failure: { readonly reason: unknown } | undefined;
   readonly #form: ExchangeForm;
   readonly #call: UpstreamCall;
   readonly #signal: AbortSignal;
   readonly #body: object | undefined;
-  #response: UpstreamResponse | undefined;
-  #failure: { readonly reason: unknown } | undefined;
 
   /** @param body what is sent, whatever body the SDK is given; absent for GET */
   constructor(form: ExchangeForm, call: UpstreamCall, signal: AbortSignal, body?: object) {
@@ -38,53 +40,52 @@ export class UpstreamExchange {
     this.#body = body;
   }
 
-  /** The answer, once its headers are there. */
-  get response(): UpstreamResponse | undefined {
-    return this.#response;
+  /** `fetch`, for this one request. It takes method, path and decided headers from the SDK. */
+  readonly fetch: typeof fetch = (input, init) => {
+    const url = input instanceof Request ? input.url : String(input);
+    const response: Promise<unknown> = this.#send(
+      url.slice(url.indexOf('/', 'https://'.length)),
+      init,
+    );
+    // Here it meets the SDKs, which read no more of it; a real one is slow and refuses some statuses.
+    return response as Promise<Response>;
+  };
+
+  async #send(path: string, init: RequestInit = {}): Promise<SdkResponse> {
+    try {
+      const response = await this.#call.send(
+        {
+          method: init.method ?? 'GET',
+          path,
+          headers: this.#headers(init.headers),
+          body: this.#body === undefined ? null : JSON.stringify(this.#body),
+        },
+        this.#signal,
+      );
+      this.response = response;
+      return response.ok
+        ? new SdkResponse(response, NO_HEADERS, '{}')
+        : await this.#refusal(response);
+    } catch (error) {
+      this.failure = { reason: error };
+      throw error;
+    }
   }
 
-  /** What befell the call itself. SDKs wrap it, or put an error of their own in its place. */
-  get failure(): { readonly reason: unknown } | undefined {
-    return this.#failure;
-  }
-
-  /** `fetch`, for this one request. It takes path, method and decided headers from the SDK. */
-  get fetch(): typeof fetch {
-    return async (input, init) => {
-      try {
-        return await this.#send(new URL(input instanceof Request ? input.url : input), init);
-      } catch (error) {
-        this.#failure = { reason: error };
-        throw error;
-      }
-    };
-  }
-
-  async #send({ pathname, search }: URL, init: RequestInit = {}): Promise<Response> {
-    const request = {
-      method: init.method ?? 'GET',
-      path: pathname + search,
-      headers: this.#headers(init.headers),
-      body: this.#body === undefined ? null : JSON.stringify(this.#body),
-    };
-    const response = await this.#call.send(request, this.#signal);
-    this.#response = response;
-    if (response.ok) return new SdkResponse(response, NO_HEADERS, '{}');
+  async #refusal(response: UpstreamResponse): Promise<SdkResponse> {
     // When an error's body is cut off, its status still counts.
     const text = await response.errorText().catch(() => '');
     const { headers } = response;
     // What the SDK reads is JSON, whatever the vendor sent.
     headers.append('content-type', 'application/json');
-    const errorBody = JSON.stringify(this.#form.toErrorBody(text));
-    return new SdkResponse(response, headers, errorBody);
+    return new SdkResponse(response, headers, JSON.stringify(this.#form.toErrorBody(text)));
   }
 
   #headers(given: RequestInit['headers']): string[] {
-    const fromSdk = given instanceof Headers ? given : new Headers(given);
     const headers = [...this.#form.headers];
     for (const name of this.#form.decided) {
-      const value = fromSdk.get(name);
-      if (value !== null) headers.push(name, value);
+      const value = given instanceof Headers ? given.get(name) : Reflect.get(given ?? {}, name);
+      if (typeof value === 'string') headers.push(name, value);
     }
     return headers;
   }
@@ -93,20 +94,27 @@ export class UpstreamExchange {
 /** For good answers: the real ones take as long to make as parsing ten chunks, and no SDK needs them. */
 const NO_HEADERS = new Headers();
 
-/** As much of a `Response` as SDKs read; a real one refuses statuses that servers send. */
-class SdkResponse extends Response {
-  override readonly ok: boolean;
-  override readonly status: number;
-  override readonly headers: Headers;
-  override readonly text: () => Promise<string>;
-  override readonly json: () => Promise<unknown>;
+/** The part of a `Response` that SDKs read. */
+class SdkResponse {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly #text: string;
 
-  constructor({ ok, status }: UpstreamResponse, headers: Headers, text: string) {
-    super(null);
+  constructor(
+    { ok, status }: UpstreamResponse,
+    readonly headers: Headers,
+    text: string,
+  ) {
     this.ok = ok;
     this.status = status;
-    this.headers = headers;
-    this.text = () => Promise.resolve(text);
-    this.json = () => Promise.resolve(JSON.parse(text));
+    this.#text = text;
+  }
+
+  text(): Promise<string> {
+    return Promise.resolve(this.#text);
+  }
+
+  json(): Promise<unknown> {
+    return Promise.resolve(JSON.parse(this.#text));
   }
 }
