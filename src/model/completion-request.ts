@@ -23,6 +23,13 @@ export type WireOptions = {
     : ValueOf<Value<Name>>;
 };
 
+/** What Tekton's clients call the options that they send. */
+export type TektonOptionName = {
+  [Name in OptionName]: (typeof OPTIONS)[Name] extends { readonly isInTekton: true }
+    ? (typeof OPTIONS)[Name]['wire']
+    : never;
+}[OptionName];
+
 type Value<Name extends OptionName> = (typeof OPTIONS)[Name]['value'];
 type Shape = 'response-format' | 'tool-choice';
 

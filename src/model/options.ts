@@ -34,6 +34,8 @@ export type OptionPlace = {
   readonly least?: number;
   /** A caller may list as many. */
   readonly most?: number;
+  /** A caller gives a list, even of one. */
+  readonly isList?: true;
   /** The vendor's words where they are others; it takes no option whose word is missing here. */
   readonly words?: Readonly<Record<string, string>>;
   /** The form differs, so the dialect's own files read and write it. */
@@ -114,7 +116,7 @@ export const OPTIONS = {
     isInTekton: true,
     places: {
       openai: 'stop',
-      anthropic: { at: 'stop_sequences', most: 64 },
+      anthropic: { at: 'stop_sequences', most: 64, isList: true },
       ollama: { at: 'options.stop', most: 64 },
     },
   },

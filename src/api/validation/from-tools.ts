@@ -43,11 +43,8 @@ export function fromToolChoice(value: unknown, path: string): ToolChoice | undef
   throw fault(path, 'must be "auto", "none", "required" or {type: "function", function: {name}}');
 }
 
-export function fromResponseFormat(
-  value: Readonly<Record<string, unknown>> | undefined,
-  path: string,
-): ResponseFormat | undefined {
-  if (value === undefined) return undefined;
+export function fromResponseFormat(value: unknown, path: string): ResponseFormat | undefined {
+  if (!isRecord(value)) return undefined;
   if (value['type'] === 'text') return { type: 'text' };
   if (value['type'] === 'json_object') return { type: 'json' };
   const definition = value['json_schema'];
