@@ -181,4 +181,11 @@ export const OPTIONS = {
       ollama: { at: 'tools', isShaped: true },
     },
   },
+  logitBias: {
+    wire: 'logit_bias',
+    value: { type: 'number-map', least: -100, most: 100, mostEntries: 1_024 },
+    meaning: 'Ids of tokens, and how much likelier each becomes; -100 bans it.',
+    passesThrough: true,
+    places: { openai: 'logit_bias' },
+  },
 } as const satisfies Readonly<Record<string, OptionRow>>;

@@ -67,6 +67,7 @@ const IN_CHAT: OptionConditions<ModelTraits> = {
   stop: isPlain,
   presencePenalty: isPlain,
   frequencyPenalty: isPlain,
+  logitBias: isPlain,
   reasoningEffort: isReasoning,
 };
 
