@@ -188,4 +188,11 @@ export const OPTIONS = {
     passesThrough: true,
     places: { openai: 'logit_bias' },
   },
+  verbosity: {
+    wire: 'verbosity',
+    value: { type: 'word', words: ['low', 'medium', 'high'] },
+    meaning: 'How long and detailed the answer is.',
+    passesThrough: true,
+    places: { openai: 'verbosity', 'openai-responses': 'text.verbosity' },
+  },
 } as const satisfies Readonly<Record<string, OptionRow>>;

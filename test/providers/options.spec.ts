@@ -9,6 +9,7 @@ import type { VendorDialect } from '../../src/model/vendor-fields.ts';
 import { AnthropicFactory } from '../../src/providers/anthropic/anthropic.factory.ts';
 import type { ProviderFactory } from '../../src/providers/completion-provider.ts';
 import { OllamaFactory } from '../../src/providers/ollama/ollama.factory.ts';
+import { takenInChat } from '../../src/providers/openai/openai-models.ts';
 import { OpenAIFactory } from '../../src/providers/openai/openai.factory.ts';
 import { toOpenAIRequest } from '../../src/providers/openai/to-openai-request.ts';
 import { SimulatedFactory } from '../../src/providers/simulated/simulated.factory.ts';
@@ -75,7 +76,7 @@ describe.each(KINDS)('$dialect', ({ dialect, vendor, factory, model, definition 
 
 it.each(NAMES)('OpenAI itself is sent %s under its present name', (name) => {
   const placed = placedOptions('openai').find((option) => option.name === name);
-  const request = requestFor('gpt-4o', { options: sampleOf(name), tools: TOOLS });
+  const request = requestFor('any', { options: sampleOf(name), tools: TOOLS });
   const body: Readonly<Record<string, unknown>> = { ...toOpenAIRequest(request, 'vendor') };
   const isWritten = placed !== undefined && placed.place.only !== 'read';
   expect(placed !== undefined && placed.path.outer in body).toBe(isWritten);
@@ -86,6 +87,16 @@ it('a simulated model takes every option', async () => {
   const options = Object.assign({}, ...NAMES.map(sampleOf)) as CompletionOptions;
   expect(new Set(provider.takenOptions('any', options))).toEqual(new Set(NAMES));
   await provider.close();
+});
+
+it('OpenAI’s models differ in what they take', () => {
+  const all = Object.assign({}, ...NAMES.map(sampleOf)) as CompletionOptions;
+  const plain = takenInChat('vendor', 'gpt-4o', all);
+  const reasoning = takenInChat('vendor', 'gpt-5', all);
+  expect(plain).toContain('logitBias');
+  expect(plain).not.toContain('verbosity');
+  expect(reasoning).toContain('verbosity');
+  expect(reasoning).not.toContain('logitBias');
 });
 
 function sampleOf(name: OptionName): CompletionOptions {

@@ -69,6 +69,7 @@ const IN_CHAT: OptionConditions<ModelTraits> = {
   frequencyPenalty: isPlain,
   logitBias: isPlain,
   reasoningEffort: isReasoning,
+  verbosity: isReasoning,
 };
 
 /** The vendor answers 400 to less. */
