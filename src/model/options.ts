@@ -195,4 +195,12 @@ export const OPTIONS = {
     passesThrough: true,
     places: { openai: 'verbosity', 'openai-responses': 'text.verbosity' },
   },
+  minP: {
+    wire: 'min_p',
+    value: { type: 'number', least: 0, most: 1 },
+    meaning: 'Leave out tokens less likely than this share of the likeliest one.',
+    passesThrough: true,
+    // Not OpenAI's own, but its clients send it to servers like OpenAI's.
+    places: { openai: { at: 'min_p', only: 'read' }, ollama: 'options.min_p' },
+  },
 } as const satisfies Readonly<Record<string, OptionRow>>;
