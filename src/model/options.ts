@@ -203,4 +203,11 @@ export const OPTIONS = {
     // Not OpenAI's own, but its clients send it to servers like OpenAI's.
     places: { openai: { at: 'min_p', only: 'read' }, ollama: 'options.min_p' },
   },
+  repetitionPenalty: {
+    wire: 'repetition_penalty',
+    value: { type: 'number', above: 0, most: 2 },
+    meaning: 'Above 1: tokens that have come up become less likely.',
+    passesThrough: true,
+    places: { openai: { at: 'repetition_penalty', only: 'read' }, ollama: 'options.repeat_penalty' },
+  },
 } as const satisfies Readonly<Record<string, OptionRow>>;
