@@ -210,4 +210,16 @@ export const OPTIONS = {
     passesThrough: true,
     places: { openai: { at: 'repetition_penalty', only: 'read' }, ollama: 'options.repeat_penalty' },
   },
+  serviceTier: {
+    wire: 'service_tier',
+    value: { type: 'word', words: ['auto', 'default', 'flex', 'scale', 'priority', 'fast'] },
+    meaning: 'How the vendor serves and bills the request.',
+    isHint: true,
+    passesThrough: true,
+    places: {
+      openai: 'service_tier',
+      'openai-responses': 'service_tier',
+      anthropic: { at: 'service_tier', words: { auto: 'auto', default: 'standard_only' } },
+    },
+  },
 } as const satisfies Readonly<Record<string, OptionRow>>;
