@@ -222,4 +222,16 @@ export const OPTIONS = {
       anthropic: { at: 'service_tier', words: { auto: 'auto', default: 'standard_only' } },
     },
   },
+  user: {
+    wire: 'user',
+    value: { type: 'text', longest: 128 },
+    meaning: 'An id of the end user, for the vendor to find abuse by; no name, no address.',
+    isHint: true,
+    // What a client says of its user to one vendor is not handed to another: see the hints of the dialects.
+    places: {
+      openai: { at: 'safety_identifier', formerly: 'user', only: 'written' },
+      'openai-responses': { at: 'safety_identifier', only: 'written' },
+      anthropic: { at: 'metadata.user_id', only: 'written' },
+    },
+  },
 } as const satisfies Readonly<Record<string, OptionRow>>;
