@@ -1,7 +1,7 @@
 /** The contract's types with the limits of the classes that check them, and a choice among them. */
 import { OPTION_ROWS } from '../src/model/option-places.ts';
 import { describeOption } from '../src/model/option-values.ts';
-import type { OptionRow } from '../src/model/options.ts';
+import type { OptionRow } from '../src/model/option-row.ts';
 import { OptionsBody, RecallBody, TimeoutsBody } from '../src/api/validation/options.dto.ts';
 import { ChatBody, MessageBody } from '../src/api/rhetor/dto/message.dto.ts';
 import { type BodyClass, withLimits } from './body-limits.ts';

@@ -1,7 +1,7 @@
 /** Makes docs/options.md: the table of options, for those who send them. */
 import { OPTION_ROWS } from '../src/model/option-places.ts';
 import { describeOption } from '../src/model/option-values.ts';
-import type { OptionRow } from '../src/model/options.ts';
+import type { OptionRow } from '../src/model/option-row.ts';
 import type { VendorDialect } from '../src/model/vendor-fields.ts';
 
 const COLUMNS: readonly (readonly [string, VendorDialect])[] = [

@@ -1,6 +1,7 @@
 /** What a provider is asked: messages, system prompt, options, tools and time limits. */
 import type { Message } from './message.ts';
-import type { OPTIONS, OptionValue } from './options.ts';
+import type { OptionValue } from './option-row.ts';
+import type { OPTIONS } from './options.ts';
 import type { VendorFields } from './vendor-fields.ts';
 
 export type OptionName = keyof typeof OPTIONS;

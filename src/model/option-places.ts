@@ -1,6 +1,7 @@
 /** Look-ups in the table of options: its rows by name, and those that a dialect has a place for. */
 import type { CompletionOptions, OptionName } from './completion-request.ts';
-import { type OptionPlace, type OptionRow, type OptionValue, OPTIONS } from './options.ts';
+import type { OptionPlace, OptionRow, OptionValue } from './option-row.ts';
+import { OPTIONS } from './options.ts';
 import type { VendorDialect } from './vendor-fields.ts';
 
 /** A field of a body, or of an object in it. */

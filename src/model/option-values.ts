@@ -1,7 +1,7 @@
 /** Whether a value fits an option of the table, and what the option would have it be, in words; pure. */
 import { assertNever } from './assert-never.ts';
 import { isRecord } from './json.ts';
-import type { OptionValue } from './options.ts';
+import type { OptionValue } from './option-row.ts';
 
 const WHOLE = /^\d{1,15}$/;
 

@@ -4,7 +4,7 @@ import type { ResolvedProvider } from '../../src/config/providers-config.ts';
 import { assertNever } from '../../src/model/assert-never.ts';
 import type { CompletionOptions, OptionName } from '../../src/model/completion-request.ts';
 import { OPTION_ROWS, placedOptions } from '../../src/model/option-places.ts';
-import type { OptionValue } from '../../src/model/options.ts';
+import type { OptionValue } from '../../src/model/option-row.ts';
 import type { VendorDialect } from '../../src/model/vendor-fields.ts';
 import { AnthropicFactory } from '../../src/providers/anthropic/anthropic.factory.ts';
 import type { ProviderFactory } from '../../src/providers/completion-provider.ts';

@@ -15,7 +15,7 @@ import { assertNever } from '../../model/assert-never.ts';
 import type { OptionName } from '../../model/completion-request.ts';
 import { OPTION_ROWS, rowOf } from '../../model/option-places.ts';
 import { describeOption, fitsOption } from '../../model/option-values.ts';
-import type { OptionValue } from '../../model/options.ts';
+import type { OptionValue } from '../../model/option-row.ts';
 
 /** Checks a field as the option of that name; it may be absent. */
 export function IsModelOption(option: OptionName): PropertyDecorator {
