@@ -4,14 +4,8 @@ import type {
   ResponseFormat,
   ToolDefinition,
 } from '../../model/completion-request.ts';
-import {
-  type Fields,
-  fieldFault,
-  listField,
-  neededText,
-  recordField,
-  textField,
-} from '../compat/body-fields.ts';
+import { type Fields, fieldFault, listField } from '../compat/body-fields.ts';
+import { fromFunction } from '../compat/function-tool.ts';
 import { optionFields } from '../compat/read-options.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 import { isRecord } from '../validation/validate-body.ts';
@@ -55,15 +49,6 @@ export function fromOllamaTools(
     }
     collector.refuse(value, TOOL_FIELDS, path);
     const functionPath = `${path}.function`;
-    const description = textField(target, 'description', `${functionPath}.description`);
-    return {
-      name: neededText(target, 'name', `${functionPath}.name`),
-      ...(description !== undefined && { description }),
-      parameters: recordField(target, 'parameters', `${functionPath}.parameters`) ?? {
-        type: 'object',
-        properties: {},
-      },
-      ...collector.marks(target, FUNCTION_FIELDS, functionPath),
-    };
+    return fromFunction(target, functionPath, { known: FUNCTION_FIELDS }, collector);
   });
 }

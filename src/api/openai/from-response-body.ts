@@ -17,11 +17,13 @@ import {
   textField,
 } from '../compat/body-fields.ts';
 import { optionFields, readOptions } from '../compat/read-options.ts';
+import { fromFunction } from '../compat/function-tool.ts';
 import { vendorMetadata } from '../compat/rhetor-choices.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
+import { formatWithoutSchema } from '../validation/openai-form.ts';
 import { isRecord } from '../validation/validate-body.ts';
 import { HINTS } from './from-chat-body.ts';
-import { fromChatToolChoice, fromFunction, fromSchema } from './from-chat-tools.ts';
+import { FORMAT_TYPES, fromChatToolChoice, fromSchema } from './from-chat-tools.ts';
 import { fromResponseInput } from './from-response-input.ts';
 
 export type ResponseBody = CompatBody & {
@@ -118,7 +120,7 @@ function fromTools(body: Fields, collector: FieldCollector): readonly ToolDefini
     const path = `tools.${index}`;
     if (!isRecord(tool)) throw fieldFault(path, 'must be an object');
     if (tool['type'] !== 'function') throw fieldFault(`${path}.type`, 'must be "function"');
-    return fromFunction(tool, path, FUNCTION_FIELDS, collector);
+    return fromFunction(tool, path, { known: FUNCTION_FIELDS }, collector);
   });
 }
 
@@ -147,18 +149,12 @@ function fromOptions(
 
 function fromFormat(text: Fields, collector: FieldCollector): ResponseFormat | undefined {
   const format = recordField(text, 'format', 'text.format');
-  switch (format?.['type']) {
-    case undefined:
-      return undefined;
-    case 'text':
-      return { type: 'text' };
-    case 'json_object':
-      return { type: 'json' };
-    case 'json_schema':
-      return fromSchema(format, 'text.format', FORMAT_FIELDS, collector);
-    default:
-      throw fieldFault('text.format.type', 'must be text, json_object or json_schema');
-  }
+  const type = format?.['type'];
+  if (format === undefined || type === undefined) return undefined;
+  const plain = formatWithoutSchema(type);
+  if (plain !== undefined) return plain;
+  if (type !== 'json_schema') throw fieldFault('text.format.type', FORMAT_TYPES);
+  return fromSchema(format, 'text.format', FORMAT_FIELDS, collector);
 }
 
 function fromConversation(value: unknown): string | undefined {
