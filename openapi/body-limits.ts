@@ -84,6 +84,7 @@ function limitOf({ name, constraints = [] }: Rule): JsonSchema {
       return { minItems: Number(first) };
     case 'arrayMaxSize':
       return { maxItems: Number(first) };
+    case 'fitsOption':
     case 'isArray':
     case 'isBoolean':
     case 'isIn':

@@ -1,4 +1,7 @@
 /** The contract's types with the limits of the classes that check them, and a choice among them. */
+import { OPTION_ROWS } from '../src/model/option-places.ts';
+import { describeOption } from '../src/model/option-values.ts';
+import type { OptionRow } from '../src/model/option-row.ts';
 import { OptionsBody, RecallBody, TimeoutsBody } from '../src/api/validation/options.dto.ts';
 import { ChatBody, MessageBody } from '../src/api/rhetor/dto/message.dto.ts';
 import { type BodyClass, withLimits } from './body-limits.ts';
@@ -12,11 +15,12 @@ const PAYLOADS: Readonly<Record<string, BodyClass>> = {
   MessagePayload: MessageBody,
   ChatPayload: ChatBody,
 };
+const WITH_OPTIONS = new Set(['RequestOptions', 'NestedOptions', 'TektonOptions']);
 const RENAMED = { context: 'context_id' };
 
 /** @throws Error where a class and its type do not agree */
 export function limitedSchemas(facts: SourceFacts, bodies: readonly BodyClass[]): Schemas {
-  const schemas: Record<string, JsonSchema> = { ...contractSchemas() };
+  const schemas = withMeanings(contractSchemas());
   const limit = (name: string, type: BodyClass, renamed?: Readonly<Record<string, string>>) => {
     schemas[name] = withLimits(schemaNamed(schemas, name), type, renamed);
   };
@@ -25,6 +29,27 @@ export function limitedSchemas(facts: SourceFacts, bodies: readonly BodyClass[])
   }
   for (const [name, type] of Object.entries(PAYLOADS)) limit(name, type, RENAMED);
   return schemas;
+}
+
+/** Wherever the contract has an option of a model, its meaning is that of the table. */
+function withMeanings(schemas: Schemas): Record<string, JsonSchema> {
+  const meanings = new Map([...OPTION_ROWS.values()].map((row) => [row.wire, meaningOf(row)]));
+  const described = Object.entries(schemas).map(([name, schema]) => {
+    if (!WITH_OPTIONS.has(name) || schema.properties === undefined) return [name, schema];
+    const properties = Object.entries(schema.properties).map(([field, property]) => {
+      const description = meanings.get(field);
+      const isDescribed = typeof property !== 'object' || description === undefined;
+      return [field, isDescribed ? property : { description, ...property }];
+    });
+    return [name, { ...schema, properties: Object.fromEntries(properties) }];
+  });
+  return Object.fromEntries(described) as Record<string, JsonSchema>;
+}
+
+/** With the limits that a schema made of decorators cannot say. */
+function meaningOf({ meaning, value }: OptionRow): string {
+  const isUnsaid = value.type === 'texts' || value.type === 'number-map' || 'above' in value;
+  return isUnsaid ? `${meaning} It is ${describeOption(value)}.` : meaning;
 }
 
 /** @throws Error for a class that belongs to no type of the contract */

@@ -9,10 +9,6 @@ export const MOST_PARTS = 1_024;
 export const MOST_TOOL_CALLS = 256;
 export const MOST_IMAGES = 1_024;
 export const MOST_TOOLS = 256;
-/** Stop sequences on Rhetor's own routes and OpenAI's. */
-export const MOST_STOPS = 16;
-/** In dialects whose vendors name no limit. */
-export const MOST_FOREIGN_STOPS = 64;
 /** Characters of a model's name. */
 export const LONGEST_MODEL_NAME = 256;
 /** Characters of a choice in an `x-rhetor-…` header or in `metadata`. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { assertNever } from '../model/assert-never.ts';
 import { isShape, OPTION_ROWS } from '../model/option-places.ts';
 import type { WireOptions } from '../model/completion-request.ts';
-import type { OptionValue } from '../model/options.ts';
+import type { OptionValue } from '../model/option-row.ts';
 import { timeoutsSchema } from './timeouts.ts';
 import { MOST_RECALLED } from './limits.ts';
 

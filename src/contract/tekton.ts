@@ -1,4 +1,5 @@
 /** The dialects of Tekton's shared client libraries: /api/v1/*, /api/models/assignments and flat frames on /ws. */
+import type { TektonOptionName } from '../model/completion-request.ts';
 import type { Answer, Usage } from './answer.ts';
 import type { ChatMessage } from './chat-message.ts';
 import type { ErrorBody } from './error-body.ts';
@@ -36,15 +37,7 @@ export type TektonTurn = {
 
 export type TektonOptions = Pick<
   RequestOptions,
-  | 'temperature'
-  | 'max_tokens'
-  | 'stop'
-  | 'top_p'
-  | 'top_k'
-  | 'presence_penalty'
-  | 'frequency_penalty'
-  | 'fallback_provider'
-  | 'fallback_model'
+  TektonOptionName | 'fallback_provider' | 'fallback_model'
 >;
 
 /** POST /api/v1/chat. */

@@ -1,5 +1,5 @@
 /** What /message, /stream and /chat take; in every request null means absent, and an unknown field is refused. */
-import type { ReasoningEffort } from '../model/completion-request.ts';
+import type { WireOptions } from '../model/completion-request.ts';
 import type { ChatMessage, NamedTool, ResponseFormat, Tool } from './chat-message.ts';
 
 /** What is done when an answer is cut in its midst: told, begun anew unseen, or gone on with. */
@@ -25,7 +25,7 @@ export type Recall = {
 };
 
 /** An option that no candidate can take is refused; what is absent is up to the rule, then the vendor. */
-export type RequestOptions = {
+export type RequestOptions = WireOptions & {
   /** Id of a provider: the first candidate; its default model, if no model is named. */
   readonly provider?: string;
   /** A model that no provider lists is passed on as it is. */
@@ -33,19 +33,6 @@ export type RequestOptions = {
   /** The candidate after the first. */
   readonly fallback_provider?: string;
   readonly fallback_model?: string;
-  readonly temperature?: number;
-  /** Most tokens of the answer. */
-  readonly max_tokens?: number;
-  readonly top_p?: number;
-  readonly top_k?: number;
-  /** One text or a list of 1 to 16. */
-  readonly stop?: string | readonly string[];
-  readonly seed?: number;
-  readonly presence_penalty?: number;
-  readonly frequency_penalty?: number;
-  readonly reasoning_effort?: ReasoningEffort;
-  /** Ollama's context length in tokens. */
-  readonly num_ctx?: number;
   readonly response_format?: ResponseFormat;
   /** At most 256; only on /chat, since their results need it. */
   readonly tools?: readonly Tool[];

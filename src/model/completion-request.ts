@@ -1,6 +1,7 @@
 /** What a provider is asked: messages, system prompt, options, tools and time limits. */
 import type { Message } from './message.ts';
-import type { OPTIONS, OptionValue } from './options.ts';
+import type { OptionValue } from './option-row.ts';
+import type { OPTIONS } from './options.ts';
 import type { VendorFields } from './vendor-fields.ts';
 
 export type OptionName = keyof typeof OPTIONS;
@@ -22,6 +23,13 @@ export type WireOptions = {
     ? string | readonly string[]
     : ValueOf<Value<Name>>;
 };
+
+/** What Tekton's clients call the options that they send. */
+export type TektonOptionName = {
+  [Name in OptionName]: (typeof OPTIONS)[Name] extends { readonly isInTekton: true }
+    ? (typeof OPTIONS)[Name]['wire']
+    : never;
+}[OptionName];
 
 type Value<Name extends OptionName> = (typeof OPTIONS)[Name]['value'];
 type Shape = 'response-format' | 'tool-choice';

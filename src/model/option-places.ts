@@ -1,12 +1,19 @@
 /** Look-ups in the table of options: its rows by name, and those that a dialect has a place for. */
 import type { CompletionOptions, OptionName } from './completion-request.ts';
-import { type OptionPlace, type OptionRow, type OptionValue, OPTIONS } from './options.ts';
+import type { OptionPlace, OptionRow, OptionValue } from './option-row.ts';
+import { OPTIONS } from './options.ts';
 import type { VendorDialect } from './vendor-fields.ts';
+
+/** A field of a body, or of an object in it. */
+export type OptionPath = { readonly text: string; readonly outer: string; readonly inner?: string };
 
 export type PlacedOption = {
   readonly name: OptionName;
   readonly row: OptionRow;
   readonly place: OptionPlace;
+  readonly path: OptionPath;
+  /** Under the name that older servers know; the same where they know no other. */
+  readonly formerPath: OptionPath;
 };
 
 export const OPTION_ROWS: ReadonlyMap<OptionName, OptionRow> = new Map(
@@ -19,12 +26,19 @@ const PLACED = new Map(
   DIALECTS.map((dialect) => [
     dialect,
     [...OPTION_ROWS].flatMap(([name, row]): PlacedOption[] => {
-      const place = row.places[dialect];
-      if (place === undefined) return [];
-      return [{ name, row, place: typeof place === 'string' ? { at: place } : place }];
+      const given = row.places[dialect];
+      if (given === undefined) return [];
+      const place = typeof given === 'string' ? { at: given } : given;
+      const path = pathOf(place.at);
+      return [{ name, row, place, path, formerPath: pathOf(place.formerly ?? place.at) }];
     }),
   ]),
 );
+
+function pathOf(text: string): OptionPath {
+  const [outer = text, inner] = text.split('.');
+  return { text, outer, ...(inner !== undefined && { inner }) };
+}
 
 /** The options that are set, or of any other record that has their names. */
 export function optionNames(options: { readonly [Name in OptionName]?: unknown }): OptionName[] {

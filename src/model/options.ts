@@ -1,67 +1,5 @@
 /** The one table of options: type and range, name on the wire, and place in each vendor's dialect. */
-import type { VendorDialect } from './vendor-fields.ts';
-
-export const REASONING_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
-
-/** Bounds are inclusive, except `above`. */
-export type OptionValue =
-  | {
-      readonly type: 'number' | 'integer';
-      readonly least?: number;
-      readonly above?: number;
-      readonly most?: number;
-    }
-  | { readonly type: 'word'; readonly words: readonly string[] }
-  /** 1 to `longest` characters. */
-  | { readonly type: 'text'; readonly longest: number }
-  /** One text, or a list of 1 to `most`. */
-  | { readonly type: 'texts'; readonly most: number }
-  /** Whole numbers to numbers from `least` to `most`. */
-  | {
-      readonly type: 'number-map';
-      readonly least: number;
-      readonly most: number;
-      readonly mostEntries: number;
-    }
-  | { readonly type: 'response-format' | 'tool-choice' };
-
-/** Where a dialect has an option, `outer` or `outer.inner`; the same in what callers send and vendors get. */
-export type OptionPlace = {
-  readonly at: string;
-  /** The name that older servers know; callers may use either. */
-  readonly formerly?: string;
-  /** A caller may go as low; what is below the option's own least means that there is no limit. */
-  readonly least?: number;
-  /** A caller may list as many. */
-  readonly most?: number;
-  /** The vendor's words where they are others; it takes no option whose word is missing here. */
-  readonly words?: Readonly<Record<string, string>>;
-  /** The form differs, so the dialect's own files read and write it. */
-  readonly isShaped?: true;
-  /** Absent: both. A vendor does not take an option that is only read. */
-  readonly only?: 'read' | 'written';
-};
-
-export type OptionRow = {
-  /** Rhetor's own name, in requests, in tasks.json and in `x-rhetor-dropped`. */
-  readonly wire: string;
-  readonly value: OptionValue;
-  readonly meaning: string;
-  /**
-   * The answer is as good without it: a candidate that does not take it is asked without, and the route
-   * names it. A candidate is unfit that does not take any other option of the caller's.
-   */
-  readonly isHint?: true;
-  /** Tekton's clients send it too. */
-  readonly isInTekton?: true;
-  /**
-   * A caller's own words for it reach a provider of the same dialect untouched, also those that are out
-   * of range; without this they are a fault.
-   */
-  readonly passesThrough?: true;
-  /** A vendor that has no place here does not take it. */
-  readonly places: { readonly [Dialect in VendorDialect]?: string | OptionPlace };
-};
+import type { OptionRow } from './option-row.ts';
 
 export const OPTIONS = {
   temperature: {
@@ -114,7 +52,7 @@ export const OPTIONS = {
     isInTekton: true,
     places: {
       openai: 'stop',
-      anthropic: { at: 'stop_sequences', most: 64 },
+      anthropic: { at: 'stop_sequences', most: 64, isList: true },
       ollama: { at: 'options.stop', most: 64 },
     },
   },
@@ -140,7 +78,7 @@ export const OPTIONS = {
   },
   reasoningEffort: {
     wire: 'reasoning_effort',
-    value: { type: 'word', words: REASONING_EFFORTS },
+    value: { type: 'word', words: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] },
     meaning: 'How much the model thinks before it answers.',
     places: {
       openai: 'reasoning_effort',
@@ -177,6 +115,62 @@ export const OPTIONS = {
       anthropic: { at: 'tool_choice', isShaped: true },
       // Leaving the tools out is all that can be done.
       ollama: { at: 'tools', isShaped: true },
+    },
+  },
+  logitBias: {
+    wire: 'logit_bias',
+    value: { type: 'number-map', least: -100, most: 100, mostEntries: 1_024 },
+    meaning: 'Ids of tokens, and how much likelier each becomes; -100 bans it.',
+    passesThrough: true,
+    places: { openai: 'logit_bias' },
+  },
+  verbosity: {
+    wire: 'verbosity',
+    value: { type: 'word', words: ['low', 'medium', 'high'] },
+    meaning: 'How long and detailed the answer is.',
+    passesThrough: true,
+    places: { openai: 'verbosity', 'openai-responses': 'text.verbosity' },
+  },
+  minP: {
+    wire: 'min_p',
+    value: { type: 'number', least: 0, most: 1 },
+    meaning: 'Leave out tokens less likely than this share of the likeliest one.',
+    passesThrough: true,
+    // Not OpenAI's own, but its clients send it to servers like OpenAI's.
+    places: { openai: { at: 'min_p', only: 'read' }, ollama: 'options.min_p' },
+  },
+  repetitionPenalty: {
+    wire: 'repetition_penalty',
+    value: { type: 'number', above: 0, most: 2 },
+    meaning: 'Above 1: tokens that have come up become less likely.',
+    passesThrough: true,
+    places: {
+      openai: { at: 'repetition_penalty', only: 'read' },
+      ollama: 'options.repeat_penalty',
+    },
+  },
+  serviceTier: {
+    wire: 'service_tier',
+    value: { type: 'word', words: ['auto', 'default', 'flex', 'scale', 'priority', 'fast'] },
+    meaning: 'How the vendor serves and bills the request.',
+    isHint: true,
+    passesThrough: true,
+    places: {
+      openai: 'service_tier',
+      'openai-responses': 'service_tier',
+      anthropic: { at: 'service_tier', words: { auto: 'auto', default: 'standard_only' } },
+    },
+  },
+  user: {
+    wire: 'user',
+    value: { type: 'text', longest: 128 },
+    meaning: 'An id of the end user, for the vendor to find abuse by; no name, no address.',
+    isHint: true,
+    // What a client says of its user to one vendor is not handed to another: see the hints of the dialects.
+    places: {
+      openai: { at: 'safety_identifier', formerly: 'user', only: 'written' },
+      'openai-responses': { at: 'safety_identifier', only: 'written' },
+      anthropic: { at: 'metadata.user_id', only: 'written' },
     },
   },
 } as const satisfies Readonly<Record<string, OptionRow>>;

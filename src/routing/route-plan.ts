@@ -117,7 +117,7 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutePla
     const { vendor } = request;
     const isForeign = vendor !== undefined && !state.speaks(candidate.provider, vendor.dialect);
     const covered = isForeign ? undefined : vendor?.covers;
-    const fit = fitOptions(without(firm, covered), yielding, (options) =>
+    const fit = fitOptions(without(firm, covered), without(yielding, covered), (options) =>
       state.unsupportedOptions(candidate, options),
     );
     const info = listedModel(candidate.status, candidate.model)?.info;

@@ -4,6 +4,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, it } from 'vitest';
 import { LONGEST_CONTENT } from '../../src/prompts/limits.ts';
 import { makeDocument } from '../../openapi/document.ts';
+import { makeOptionsDocument } from '../../openapi/options-document.ts';
 import { makeSocketDocument } from '../../openapi/socket-document.ts';
 
 const DOCS = join(import.meta.dirname, '..', '..', 'docs');
@@ -15,6 +16,10 @@ it('docs/openapi.json is what the code makes', async () => {
 
 it('docs/websocket.md is what the code makes', async () => {
   await expect(makeSocketDocument()).toMatchFileSnapshot(join(DOCS, 'websocket.md'));
+});
+
+it('docs/options.md is what the table of options says', async () => {
+  await expect(makeOptionsDocument()).toMatchFileSnapshot(join(DOCS, 'options.md'));
 });
 
 it('is OpenAPI 3.1', async () => {

@@ -2,33 +2,26 @@
 import type { MessageCreateParamsBase } from '@anthropic-ai/sdk/resources/messages';
 import { type Fields, flagField } from '../compat/body-fields.ts';
 import type { CompatBody } from '../compat/compat-turn.ts';
+import { optionFields } from '../compat/read-options.ts';
 import { vendorMetadata } from '../compat/rhetor-choices.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
 import { isRecord } from '../validation/validate-body.ts';
 import type { Thinking } from './from-anthropic-thinking.ts';
 
-/** Older versions of the API have them, and the models of other vendors do. */
-type SamplingName = 'temperature' | 'top_p' | 'top_k';
-/** The former name of `output_config.format`. */
-type FormerName = 'output_format';
-
 /** What is translated; the rest goes to the vendor's own provider as it came. */
 const TRANSLATED = new Set<string>([
-  'model',
-  'messages',
-  'system',
-  'max_tokens',
-  'stream',
-  'stop_sequences',
-  'temperature',
-  'top_p',
-  'top_k',
-  'tools',
-  'tool_choice',
-  'thinking',
-  'output_config',
+  ...([
+    'model',
+    'messages',
+    'system',
+    'stream',
+    'tools',
+    'thinking',
+  ] satisfies (keyof MessageCreateParamsBase)[]),
+  // The former name of `output_config.format`.
   'output_format',
-] satisfies (keyof MessageCreateParamsBase | SamplingName | FormerName)[]);
+  ...optionFields('anthropic'),
+]);
 
 /** What does not bear on the answer's content: caching, billing, places, how a stream is cut. */
 const HINTS: ReadonlySet<string> = new Set([
@@ -66,6 +59,7 @@ export function anthropicWords(
   const isSerial = choice !== undefined && forbidsParallelCalls(choice);
   for (const path of thinking.needed) collector.need(path);
   for (const path of thinking.hints) collector.hint(path);
+  if (thinking.effort !== undefined) collector.cover('thinking', 'reasoningEffort');
   if (isSerial) collector.need(`tool_choice.${SERIAL}`);
   if (ownMetadata !== undefined) collector.hint('metadata');
   const others = collector.ofBody(body, TRANSLATED).vendor;
@@ -80,7 +74,7 @@ export function anthropicWords(
       ...thinking.own,
       ...(isSerial && { tool_choice: choice }),
     },
-    ...(thinking.effort !== undefined && { covers: ['reasoningEffort'] }),
+    ...(others?.covers && { covers: others.covers }),
   };
 }
 

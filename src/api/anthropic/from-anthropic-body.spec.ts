@@ -97,7 +97,8 @@ describe('fromAnthropicBody', () => {
         tool_choice: choice,
       },
       needed: ['tool_choice.disable_parallel_tool_use', 'container'],
-      hints: ['tools.0.strict', 'metadata', 'service_tier'],
+      hints: ['tools.0.strict', 'metadata'],
+      covers: ['serviceTier'],
     });
     expect(metadata).toEqual({ user_id: 'u1', 'x-rhetor-context': 'c' });
   });

@@ -1,21 +1,19 @@
 /** The body of POST /v1/messages, in Rhetor's terms; pure. */
-import type { CompletionOptions, ResponseFormat } from '../../model/completion-request.ts';
+import type { ResponseFormat } from '../../model/completion-request.ts';
 import { type Message, textMessage } from '../../model/message.ts';
 import {
   type Fields,
   fieldFault,
   flagField,
   neededName,
-  numberField,
   recordField,
-  textsField,
 } from '../compat/body-fields.ts';
 import type { CompatBody } from '../compat/compat-turn.ts';
+import { readOptions } from '../compat/read-options.ts';
 import { anthropicWords, fieldCollector } from './anthropic-words.ts';
 import { fromAnthropicMessages, fromSystem } from './from-anthropic-messages.ts';
 import { fromThinking } from './from-anthropic-thinking.ts';
 import { fromAnthropicToolChoice, fromAnthropicTools } from './from-anthropic-tools.ts';
-import { MOST_FOREIGN_STOPS } from '../limits.ts';
 
 /** What is asked of the model, whichever it will be. */
 export type AnthropicQuestion = CompatBody & {
@@ -31,13 +29,15 @@ export function fromAnthropicBody(body: Fields): AnthropicQuestion {
   const choice = recordField(body, 'tool_choice');
   const toolChoice = choice && fromAnthropicToolChoice(choice);
   const responseFormat = fromFormat(body);
+  const options = readOptions('anthropic', body, collector);
+  if (options.maxTokens === undefined) throw fieldFault('max_tokens', 'is required');
   return {
     model: neededName(body, 'model'),
     metadata: recordField(body, 'metadata'),
     messages: [...systemMessages(body), ...fromAnthropicMessages(body, collector)],
     isStreaming: flagField(body, 'stream') ?? false,
     options: {
-      ...samplingOptions(body),
+      ...options,
       ...(thinking.effort !== undefined && { reasoningEffort: thinking.effort }),
       ...(responseFormat && { responseFormat }),
       ...(toolChoice && { toolChoice }),
@@ -63,22 +63,6 @@ function systemMessages({ system }: Fields): readonly Message[] {
   if (system === undefined || system === null) return [];
   const text = fromSystem(system, 'system');
   return text === '' ? [] : [textMessage('system', text)];
-}
-
-function samplingOptions(body: Fields): CompletionOptions {
-  const maxTokens = numberField(body, 'max_tokens', { least: 1, isWhole: true });
-  if (maxTokens === undefined) throw fieldFault('max_tokens', 'is required');
-  const temperature = numberField(body, 'temperature', { least: 0, most: 2 });
-  const topP = numberField(body, 'top_p', { least: 0, most: 1 });
-  const topK = numberField(body, 'top_k', { least: 1, isWhole: true });
-  const stop = textsField(body, 'stop_sequences', MOST_FOREIGN_STOPS);
-  return {
-    maxTokens,
-    ...(temperature !== undefined && { temperature }),
-    ...(topP !== undefined && { topP }),
-    ...(topK !== undefined && { topK }),
-    ...(stop !== undefined && stop.length > 0 && { stop }),
-  };
 }
 
 function fromFormat(body: Fields): ResponseFormat | undefined {

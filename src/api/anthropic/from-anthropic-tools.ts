@@ -6,9 +6,9 @@ import {
   fieldFault,
   listField,
   neededText,
-  recordField,
   textField,
 } from '../compat/body-fields.ts';
+import { fromFunction } from '../compat/function-tool.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 import { isRecord } from '../validation/validate-body.ts';
 import { MOST_TOOLS } from '../limits.ts';
@@ -31,16 +31,7 @@ export function fromAnthropicTools(
         `is "${type.slice(0, 64)}", a tool that the vendor runs itself; Rhetor passes on tools of the caller's own`,
       );
     }
-    const description = textField(value, 'description', `${path}.description`);
-    return {
-      name: neededText(value, 'name', `${path}.name`),
-      ...(description !== undefined && { description }),
-      parameters: recordField(value, 'input_schema', `${path}.input_schema`) ?? {
-        type: 'object',
-        properties: {},
-      },
-      ...collector.marks(value, TOOL_FIELDS, path),
-    };
+    return fromFunction(value, path, { known: TOOL_FIELDS, schema: 'input_schema' }, collector);
   });
 }
 

@@ -1,4 +1,5 @@
 /** Sorts the fields that a dialect has no translation for: to pass on, to refuse, to name; pure. */
+import type { OptionName } from '../../model/completion-request.ts';
 import type { VendorDialect, VendorFieldNames, VendorFields } from '../../model/vendor-fields.ts';
 import { type Fields, fieldFault, otherFields } from './body-fields.ts';
 
@@ -6,6 +7,8 @@ import { type Fields, fieldFault, otherFields } from './body-fields.ts';
 export class FieldCollector {
   private readonly needed: string[] = [];
   private readonly hints: string[] = [];
+  /** Path → the option that was made of it. */
+  private readonly covers = new Map<string, OptionName>();
 
   constructor(
     private readonly dialect: VendorDialect,
@@ -21,6 +24,11 @@ export class FieldCollector {
   /** As `need`, of one that does not bear on the answer. */
   hint(path: string): void {
     this.hints.push(path);
+  }
+
+  /** A field that is passed on as it came, while other vendors get the option that was made of it. */
+  cover(path: string, option: OptionName): void {
+    this.covers.set(path, option);
   }
 
   /**
@@ -62,11 +70,15 @@ export class FieldCollector {
     const unknown = otherFields(value, known);
     for (const name of Object.keys(unknown)) this.collect(name, name);
     const fields = { ...unknown, ...collected };
-    const isEmpty = needed.length === 0 && hints.length === 0;
-    return isEmpty ? {} : { vendor: { dialect, fields, needed, hints } };
+    const covers = [...this.covers.values()];
+    const isEmpty = needed.length === 0 && hints.length === 0 && covers.length === 0;
+    return isEmpty
+      ? {}
+      : { vendor: { dialect, fields, needed, hints, ...(covers.length > 0 && { covers }) } };
   }
 
   private collect(name: string, path: string): void {
+    if (this.covers.has(path)) return;
     (this.hintNames.has(name) ? this.hints : this.needed).push(path);
   }
 }

@@ -1,19 +1,14 @@
 /** What each dialect calls the options and routes that a refusal names in Rhetor's words; pure. */
+import { placedOptions, rowOf } from '../../model/option-places.ts';
+import type { VendorDialect } from '../../model/vendor-fields.ts';
 import type { CallerDialect } from '../request/dialect-of.ts';
 
-const NAMES: Readonly<Record<CallerDialect, Readonly<Record<string, string>>>> = {
-  rhetor: {},
-  openai: {},
-  anthropic: {
-    stop: 'stop_sequences',
-    reasoning_effort: 'thinking',
-    response_format: 'output_config.format',
-  },
-  ollama: {
-    max_tokens: 'options.num_predict',
-    reasoning_effort: 'think',
-    response_format: 'format',
-  },
+/** Rhetor's names are OpenAI's, which both of its dialects can read. */
+const NAMES: Readonly<Record<CallerDialect, ReadonlyMap<string, string>>> = {
+  rhetor: new Map(),
+  openai: new Map(),
+  anthropic: new Map([...namesIn('anthropic'), [rowOf('reasoningEffort').wire, 'thinking']]),
+  ollama: namesIn('ollama'),
 };
 
 /** Where an option stands that has no other name there. */
@@ -32,7 +27,11 @@ const OLLAMA_LIST = 'GET /api/tags';
 export function inWordsOf(dialect: CallerDialect, text: string): string {
   const named = text.replace(
     /^options\.(\w+)/,
-    (_, name: string) => NAMES[dialect][name] ?? PLACES[dialect] + name,
+    (_, name: string) => NAMES[dialect].get(name) ?? PLACES[dialect] + name,
   );
   return dialect === 'ollama' ? named.replace(LIST, OLLAMA_LIST) : named;
+}
+
+function namesIn(dialect: VendorDialect): ReadonlyMap<string, string> {
+  return new Map(placedOptions(dialect).map(({ row, place }) => [row.wire, place.at]));
 }

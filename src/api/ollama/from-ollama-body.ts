@@ -11,11 +11,11 @@ import {
   textField,
 } from '../compat/body-fields.ts';
 import type { CompatBody } from '../compat/compat-turn.ts';
+import { readOptions } from '../compat/read-options.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
 import { fromImages, fromOllamaMessages, hasUnnamedCalls } from './from-ollama-messages.ts';
 import {
   fromFormat,
-  fromOllamaOptions,
   fromOllamaTools,
   fromThink,
   TRANSLATED_OPTIONS,
@@ -118,7 +118,7 @@ function fromCommon(
   const responseFormat = fromFormat(body);
   const reasoningEffort = fromThink(body);
   const options: CompletionOptions = {
-    ...fromOllamaOptions(given),
+    ...readOptions('ollama', body, collector),
     ...(reasoningEffort !== undefined && { reasoningEffort }),
     ...(responseFormat && { responseFormat }),
   };
@@ -142,6 +142,7 @@ function ownWords(
   const { think } = body;
   const isThinkSaid = think !== undefined && think !== null;
   if (think === false) collector.hint('think');
+  if (isThinkSaid) collector.cover('think', 'reasoningEffort');
   const { vendor: ownOptions } = collector.marks(options, TRANSLATED_OPTIONS, 'options');
   const others = collector.ofBody(body, known).vendor;
   return {
@@ -153,7 +154,7 @@ function ownWords(
       ...(ownOptions && { options: ownOptions.fields }),
       ...(isThinkSaid && { think }),
     },
-    ...(isThinkSaid && { covers: ['reasoningEffort'] }),
+    ...(others?.covers && { covers: others.covers }),
   };
 }
 

@@ -50,7 +50,7 @@ describe('the body of a chat completion', () => {
   it('keeps what it has no words for, and tells what bears on the answer from what does not', () => {
     const { vendor, metadata } = fromChatBody({
       ...BARE,
-      logit_bias: { '5': 1 },
+      prediction: { type: 'content', content: 'x' },
       parallel_tool_calls: false,
       user: 'bob',
       metadata: { team: 'a', 'x-rhetor-context': 'test' },
@@ -59,15 +59,33 @@ describe('the body of a chat completion', () => {
     expect(vendor).toEqual({
       dialect: 'openai',
       fields: {
-        logit_bias: { '5': 1 },
+        prediction: { type: 'content', content: 'x' },
         parallel_tool_calls: false,
         user: 'bob',
         metadata: { team: 'a' },
       },
-      needed: ['parallel_tool_calls', 'logit_bias'],
+      needed: ['parallel_tool_calls', 'prediction'],
       hints: ['tools.0.function.strict', 'user', 'metadata'],
     });
     expect(metadata).toEqual({ team: 'a', 'x-rhetor-context': 'test' });
+  });
+
+  it('passes what OpenAI alone may judge on as it came, and translates it where it fits', () => {
+    const fit = fromChatBody({ ...BARE, logit_bias: { '5': 1 } });
+    expect(fit.options).toEqual({ logitBias: { '5': 1 } });
+    expect(fit.vendor).toEqual({
+      dialect: 'openai',
+      fields: { logit_bias: { '5': 1 } },
+      needed: [],
+      hints: [],
+      covers: ['logitBias'],
+    });
+    const odd = fromChatBody({ ...BARE, logit_bias: { five: 1 } });
+    expect(odd.options).toEqual({});
+    expect(odd.vendor).toMatchObject({
+      fields: { logit_bias: { five: 1 } },
+      needed: ['logit_bias'],
+    });
   });
 
   it('lets everybody call tools in parallel, which is what all do unasked', () => {

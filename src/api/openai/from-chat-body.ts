@@ -1,7 +1,6 @@
 /** The body of a chat completion, as OpenAI's clients write it; pure. */
 import type { ChatCompletionCreateParamsBase } from 'openai/resources/chat/completions';
 import type { CompletionOptions } from '../../model/completion-request.ts';
-import { REASONING_EFFORTS } from '../../model/options.ts';
 import type { CompatBody } from '../compat/compat-turn.ts';
 import {
   bodyOf,
@@ -9,16 +8,13 @@ import {
   fieldFault,
   flagField,
   neededName,
-  numberField,
   recordField,
-  textField,
-  textsField,
 } from '../compat/body-fields.ts';
+import { optionFields, readOptions } from '../compat/read-options.ts';
 import { vendorMetadata } from '../compat/rhetor-choices.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
 import { fromChatMessages } from './from-chat-messages.ts';
 import { fromChatFormat, fromChatToolChoice, fromChatTools } from './from-chat-tools.ts';
-import { MOST_STOPS } from '../limits.ts';
 
 export type ChatBody = CompatBody & {
   readonly model: string;
@@ -29,27 +25,19 @@ export type ChatBody = CompatBody & {
 
 /** What is translated; the rest goes to OpenAI's own providers as it came. */
 const TRANSLATED = new Set<string>([
-  'model',
-  'messages',
-  'stream',
-  'stream_options',
-  'temperature',
-  'top_p',
-  'max_tokens',
-  'max_completion_tokens',
-  'stop',
-  'seed',
-  'presence_penalty',
-  'frequency_penalty',
-  'reasoning_effort',
-  'response_format',
-  'tools',
-  'tool_choice',
-  'n',
-  'logprobs',
-  'top_logprobs',
-  'modalities',
-] satisfies (keyof ChatCompletionCreateParamsBase)[]);
+  ...([
+    'model',
+    'messages',
+    'stream',
+    'stream_options',
+    'tools',
+    'n',
+    'logprobs',
+    'top_logprobs',
+    'modalities',
+  ] satisfies (keyof ChatCompletionCreateParamsBase)[]),
+  ...optionFields('openai'),
+]);
 
 /** They steer billing, caching, records and display; the answer's words are the same without them. */
 export const HINTS: ReadonlySet<string> = new Set([
@@ -124,44 +112,11 @@ function assertAnswerable(body: Fields): void {
 }
 
 function fromOptions(body: Fields, collector: FieldCollector): CompletionOptions {
-  const temperature = numberField(body, 'temperature', { least: 0, most: 2 });
-  const topP = numberField(body, 'top_p', { least: 0, most: 1 });
-  const limit = { least: 1, isWhole: true };
-  const maxTokens =
-    numberField(body, 'max_completion_tokens', limit) ?? numberField(body, 'max_tokens', limit);
-  const seed = numberField(body, 'seed', { isWhole: true });
-  const presencePenalty = numberField(body, 'presence_penalty', { least: -2, most: 2 });
-  const frequencyPenalty = numberField(body, 'frequency_penalty', { least: -2, most: 2 });
-  const stop = fromStop(body);
-  const reasoningEffort = fromEffort(textField(body, 'reasoning_effort'), 'reasoning_effort');
   const responseFormat = fromChatFormat(body, collector);
   const toolChoice = fromChatToolChoice(body);
   return {
-    ...(temperature !== undefined && { temperature }),
-    ...(topP !== undefined && { topP }),
-    ...(maxTokens !== undefined && { maxTokens }),
-    ...(seed !== undefined && { seed }),
-    ...(presencePenalty !== undefined && { presencePenalty }),
-    ...(frequencyPenalty !== undefined && { frequencyPenalty }),
-    ...(stop !== undefined && { stop }),
-    ...(reasoningEffort !== undefined && { reasoningEffort }),
+    ...readOptions('openai', body, collector),
     ...(responseFormat !== undefined && { responseFormat }),
     ...(toolChoice !== undefined && { toolChoice }),
   };
-}
-
-export function fromEffort(
-  value: string | undefined,
-  path: string,
-): (typeof REASONING_EFFORTS)[number] | undefined {
-  const effort = REASONING_EFFORTS.find((known) => known === value);
-  if (value === undefined || effort !== undefined) return effort;
-  throw fieldFault(path, `must be one of ${REASONING_EFFORTS.join(', ')}`);
-}
-
-function fromStop(body: Fields): readonly string[] | undefined {
-  const { stop } = body;
-  const stops = typeof stop === 'string' ? [stop] : textsField(body, 'stop', MOST_STOPS);
-  const texts = stops?.filter((text) => text !== '');
-  return texts?.length === 0 ? undefined : texts;
 }

@@ -2,13 +2,12 @@
 import type { MessagePart } from '../../model/message.ts';
 import { fieldFault, neededText } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
+import { IMAGE_URL_FORM, isImageUrl } from '../validation/openai-form.ts';
 import { isRecord } from '../validation/validate-body.ts';
 import { MOST_PARTS } from '../limits.ts';
 
 /** What there may be besides text. */
 export type PartAllowance = 'text' | 'images' | 'refusals';
-
-const IMAGE_URL = /^(?:https:\/\/|data:image\/[\w.+-]+;base64,)/i;
 
 const TEXT_FIELDS = new Set(['type', 'text']);
 const IMAGE_FIELDS = new Set(['type', 'image_url']);
@@ -64,6 +63,5 @@ function fromPart(
 
 /** @throws RhetorError `validation_failed` for what no vendor fetches or reads */
 export function assertImageUrl(url: string, path: string): void {
-  if (IMAGE_URL.test(url)) return;
-  throw fieldFault(path, 'must be an https address or a base64 data: URL of an image');
+  if (!isImageUrl(url)) throw fieldFault(path, IMAGE_URL_FORM);
 }

@@ -7,14 +7,16 @@ import {
   listField,
   neededText,
   recordField,
-  textField,
 } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
+import { fromFunction } from '../compat/function-tool.ts';
+import { chosenByWord, formatWithoutSchema, TOOL_CHOICE_FORM } from '../validation/openai-form.ts';
 import { isRecord } from '../validation/validate-body.ts';
 import { MOST_TOOLS } from '../limits.ts';
 
 const TOOL_FIELDS = new Set(['type', 'function']);
 const FUNCTION_FIELDS = new Set(['name', 'description', 'parameters']);
+export const FORMAT_TYPES = 'must be text, json_object or json_schema';
 const FORMAT_FIELDS = new Set(['type', 'json_schema']);
 const SCHEMA_FIELDS = new Set(['name', 'schema', 'strict']);
 
@@ -28,40 +30,20 @@ export function fromChatTools(body: Fields, collector: FieldCollector): readonly
     const target = recordField(tool, 'function', `${path}.function`);
     if (target === undefined) throw fieldFault(`${path}.function`, 'is required');
     collector.refuse(tool, TOOL_FIELDS, path);
-    return fromFunction(target, `${path}.function`, FUNCTION_FIELDS, collector);
+    return fromFunction(target, `${path}.function`, { known: FUNCTION_FIELDS }, collector);
   });
-}
-
-/** The Responses API has the same fields in the tool itself. */
-export function fromFunction(
-  value: Fields,
-  path: string,
-  known: ReadonlySet<string>,
-  collector: FieldCollector,
-): ToolDefinition {
-  const description = textField(value, 'description', `${path}.description`);
-  return {
-    name: neededText(value, 'name', `${path}.name`),
-    ...(description !== undefined && { description }),
-    parameters: recordField(value, 'parameters', `${path}.parameters`) ?? {
-      type: 'object',
-      properties: {},
-    },
-    ...collector.marks(value, known, path),
-  };
 }
 
 export function fromChatToolChoice({ tool_choice: value }: Fields): ToolChoice | undefined {
   if (value === undefined || value === null) return undefined;
-  if (value === 'auto' || value === 'none' || value === 'required') return { type: value };
-  if (isRecord(value) && value['type'] === 'function') {
-    const target = isRecord(value['function']) ? value['function'] : value;
-    return { type: 'tool', name: neededText(target, 'name', 'tool_choice.function.name') };
+  const choice = chosenByWord(value);
+  if (choice !== undefined) return choice;
+  if (!isRecord(value) || value['type'] !== 'function') {
+    throw fieldFault('tool_choice', TOOL_CHOICE_FORM);
   }
-  throw fieldFault(
-    'tool_choice',
-    'must be "auto", "none", "required" or {type: "function", function: {name}}',
-  );
+  // The Responses API has the name in the choice itself.
+  const target = isRecord(value['function']) ? value['function'] : value;
+  return { type: 'tool', name: neededText(target, 'name', 'tool_choice.function.name') };
 }
 
 export function fromChatFormat(
@@ -69,24 +51,17 @@ export function fromChatFormat(
   collector: FieldCollector,
 ): ResponseFormat | undefined {
   const format = recordField(body, 'response_format');
-  switch (format?.['type']) {
-    case undefined:
-      if (format !== undefined) throw fieldFault('response_format.type', 'is required');
-      return undefined;
-    case 'text':
-      return { type: 'text' };
-    case 'json_object':
-      return { type: 'json' };
-    case 'json_schema': {
-      const path = 'response_format.json_schema';
-      const definition = recordField(format, 'json_schema', path);
-      if (definition === undefined) throw fieldFault(path, 'is required');
-      collector.refuse(format, FORMAT_FIELDS, 'response_format');
-      return fromSchema(definition, path, SCHEMA_FIELDS, collector);
-    }
-    default:
-      throw fieldFault('response_format.type', 'must be text, json_object or json_schema');
-  }
+  if (format === undefined) return undefined;
+  const { type = undefined } = format;
+  if (type === undefined) throw fieldFault('response_format.type', 'is required');
+  const plain = formatWithoutSchema(type);
+  if (plain !== undefined) return plain;
+  if (type !== 'json_schema') throw fieldFault('response_format.type', FORMAT_TYPES);
+  const path = 'response_format.json_schema';
+  const definition = recordField(format, 'json_schema', path);
+  if (definition === undefined) throw fieldFault(path, 'is required');
+  collector.refuse(format, FORMAT_FIELDS, 'response_format');
+  return fromSchema(definition, path, SCHEMA_FIELDS, collector);
 }
 
 export function fromSchema(

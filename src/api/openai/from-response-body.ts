@@ -13,15 +13,17 @@ import {
   flagField,
   listField,
   neededName,
-  numberField,
   recordField,
   textField,
 } from '../compat/body-fields.ts';
+import { optionFields, readOptions } from '../compat/read-options.ts';
+import { fromFunction } from '../compat/function-tool.ts';
 import { vendorMetadata } from '../compat/rhetor-choices.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
+import { formatWithoutSchema } from '../validation/openai-form.ts';
 import { isRecord } from '../validation/validate-body.ts';
-import { fromEffort, HINTS } from './from-chat-body.ts';
-import { fromChatToolChoice, fromFunction, fromSchema } from './from-chat-tools.ts';
+import { HINTS } from './from-chat-body.ts';
+import { FORMAT_TYPES, fromChatToolChoice, fromSchema } from './from-chat-tools.ts';
 import { fromResponseInput } from './from-response-input.ts';
 import { MOST_TOOLS } from '../limits.ts';
 
@@ -38,25 +40,22 @@ export type ResponseBody = CompatBody & {
 
 /** What is translated; the rest goes to OpenAI's own providers as it came. */
 const TRANSLATED = new Set<string>([
-  'model',
-  'input',
-  'instructions',
-  'stream',
-  'store',
-  'temperature',
-  'top_p',
-  'max_output_tokens',
-  'reasoning',
-  'text',
-  'tools',
-  'tool_choice',
-  'conversation',
-  'previous_response_id',
-  'include',
-  'background',
-  'prompt',
-  'top_logprobs',
-] satisfies (keyof ResponseCreateParamsBase)[]);
+  ...([
+    'model',
+    'input',
+    'instructions',
+    'stream',
+    'store',
+    'tools',
+    'conversation',
+    'previous_response_id',
+    'include',
+    'background',
+    'prompt',
+    'top_logprobs',
+  ] satisfies (keyof ResponseCreateParamsBase)[]),
+  ...optionFields('openai-responses'),
+]);
 
 const RESPONSE_HINTS: ReadonlySet<string> = new Set([
   ...HINTS,
@@ -66,8 +65,8 @@ const RESPONSE_HINTS: ReadonlySet<string> = new Set([
   'summary',
   'generate_summary',
 ]);
-const REASONING_FIELDS = new Set(['effort']);
-const TEXT_FIELDS = new Set(['format']);
+const REASONING_FIELDS = new Set(optionFields('openai-responses', 'reasoning'));
+const TEXT_FIELDS = new Set(optionFields('openai-responses', 'text'));
 const FORMAT_FIELDS = new Set(['type', 'name', 'schema', 'strict']);
 const FUNCTION_FIELDS = new Set(['type', 'name', 'description', 'parameters']);
 /** Sealed reasoning is always given: it costs nothing and a client that wants it cannot ask twice. */
@@ -120,7 +119,7 @@ function fromTools(body: Fields, collector: FieldCollector): readonly ToolDefini
     const path = `tools.${index}`;
     if (!isRecord(tool)) throw fieldFault(path, 'must be an object');
     if (tool['type'] !== 'function') throw fieldFault(`${path}.type`, 'must be "function"');
-    return fromFunction(tool, path, FUNCTION_FIELDS, collector);
+    return fromFunction(tool, path, { known: FUNCTION_FIELDS }, collector);
   });
 }
 
@@ -129,22 +128,15 @@ function fromOptions(
   body: Fields,
   collector: FieldCollector,
 ): readonly [CompletionOptions, Fields] {
-  const temperature = numberField(body, 'temperature', { least: 0, most: 2 });
-  const topP = numberField(body, 'top_p', { least: 0, most: 1 });
-  const maxTokens = numberField(body, 'max_output_tokens', { least: 1, isWhole: true });
   const reasoning = recordField(body, 'reasoning') ?? {};
   const text = recordField(body, 'text') ?? {};
-  const effort = textField(reasoning, 'effort', 'reasoning.effort');
-  const reasoningEffort = fromEffort(effort, 'reasoning.effort');
+  const read = readOptions('openai-responses', body, collector);
   const responseFormat = fromFormat(text, collector);
   const toolChoice = fromChatToolChoice(body);
   const ownReasoning = collector.marks(reasoning, REASONING_FIELDS, 'reasoning').vendor?.fields;
   const ownText = collector.marks(text, TEXT_FIELDS, 'text').vendor?.fields;
   const options = {
-    ...(temperature !== undefined && { temperature }),
-    ...(topP !== undefined && { topP }),
-    ...(maxTokens !== undefined && { maxTokens }),
-    ...(reasoningEffort !== undefined && { reasoningEffort }),
+    ...read,
     ...(responseFormat !== undefined && { responseFormat }),
     ...(toolChoice !== undefined && { toolChoice }),
   };
@@ -156,18 +148,12 @@ function fromOptions(
 
 function fromFormat(text: Fields, collector: FieldCollector): ResponseFormat | undefined {
   const format = recordField(text, 'format', 'text.format');
-  switch (format?.['type']) {
-    case undefined:
-      return undefined;
-    case 'text':
-      return { type: 'text' };
-    case 'json_object':
-      return { type: 'json' };
-    case 'json_schema':
-      return fromSchema(format, 'text.format', FORMAT_FIELDS, collector);
-    default:
-      throw fieldFault('text.format.type', 'must be text, json_object or json_schema');
-  }
+  const type = format?.['type'];
+  if (format === undefined || type === undefined) return undefined;
+  const plain = formatWithoutSchema(type);
+  if (plain !== undefined) return plain;
+  if (type !== 'json_schema') throw fieldFault('text.format.type', FORMAT_TYPES);
+  return fromSchema(format, 'text.format', FORMAT_FIELDS, collector);
 }
 
 function fromConversation(value: unknown): string | undefined {

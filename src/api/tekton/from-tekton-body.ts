@@ -1,19 +1,14 @@
 /** What Tekton's shared clients send, over HTTP or as a frame, translated to a ConversationRequest. */
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { textMessage } from '../../model/message.ts';
+import { OPTION_ROWS } from '../../model/option-places.ts';
 import { fromMessages } from '../validation/from-messages.ts';
 import { fromOptions } from '../validation/from-options.ts';
 import { TektonChatBody, TektonGenerateBody, type TektonBody } from './dto/tekton.dto.ts';
 import { lenientBody, onlyKnown, pick } from './lenient-body.ts';
 
 const OPTION_FIELDS = new Set([
-  'temperature',
-  'max_tokens',
-  'stop',
-  'top_p',
-  'top_k',
-  'presence_penalty',
-  'frequency_penalty',
+  ...[...OPTION_ROWS.values()].flatMap(({ wire, isInTekton }) => (isInTekton ? [wire] : [])),
   'fallback_provider',
   'fallback_model',
 ]);

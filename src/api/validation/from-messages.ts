@@ -1,5 +1,6 @@
 /** The one narrowing of `messages` in OpenAI's form into Messages. */
 import type { Message, MessagePart, Role } from '../../model/message.ts';
+import { IMAGE_URL_FORM, isImageUrl } from './openai-form.ts';
 import { assertFields, isRecord, validationFailed } from './validate-body.ts';
 import { MOST_PARTS, MOST_TOOL_CALLS } from '../limits.ts';
 
@@ -70,11 +71,8 @@ function fromPart(part: unknown, path: string, role: Role): MessagePart {
     assertFields(part, IMAGE_FIELDS, path);
     assertFields(image, URL_FIELDS, `${path}.image_url`);
     if (role !== 'user') throw fault(path, "an image belongs to a user's message");
-    if (!/^(?:https:\/\/|data:image\/[\w.+-]+;base64,)/i.test(image['url'])) {
-      throw fault(
-        `${path}.image_url.url`,
-        'must be an https address or a base64 data: URL of an image',
-      );
+    if (!isImageUrl(image['url'])) {
+      throw fault(`${path}.image_url.url`, IMAGE_URL_FORM);
     }
     return { type: 'image', url: image['url'] };
   }

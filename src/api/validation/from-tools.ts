@@ -1,5 +1,11 @@
 /** Tools, tool choice and response format in OpenAI's form, narrowed. */
 import type { ResponseFormat, ToolChoice, ToolDefinition } from '../../model/completion-request.ts';
+import {
+  chosenByWord,
+  formatWithoutSchema,
+  NO_ARGUMENTS,
+  TOOL_CHOICE_FORM,
+} from './openai-form.ts';
 import { assertFields, isRecord, validationFailed } from './validate-body.ts';
 import { MOST_TOOLS } from '../limits.ts';
 
@@ -28,28 +34,26 @@ export function fromTools(
     return {
       name,
       ...(typeof description === 'string' ? { description } : {}),
-      parameters: isRecord(parameters) ? parameters : { type: 'object', properties: {} },
+      parameters: isRecord(parameters) ? parameters : NO_ARGUMENTS,
     };
   });
 }
 
 export function fromToolChoice(value: unknown, path: string): ToolChoice | undefined {
   if (value === undefined) return undefined;
-  if (value === 'auto' || value === 'none' || value === 'required') return { type: value };
+  const choice = chosenByWord(value);
+  if (choice !== undefined) return choice;
   const target = isRecord(value) ? value['function'] : undefined;
   if (isRecord(target) && typeof target['name'] === 'string') {
     return { type: 'tool', name: target['name'] };
   }
-  throw fault(path, 'must be "auto", "none", "required" or {type: "function", function: {name}}');
+  throw fault(path, TOOL_CHOICE_FORM);
 }
 
-export function fromResponseFormat(
-  value: Readonly<Record<string, unknown>> | undefined,
-  path: string,
-): ResponseFormat | undefined {
-  if (value === undefined) return undefined;
-  if (value['type'] === 'text') return { type: 'text' };
-  if (value['type'] === 'json_object') return { type: 'json' };
+export function fromResponseFormat(value: unknown, path: string): ResponseFormat | undefined {
+  if (!isRecord(value)) return undefined;
+  const plain = formatWithoutSchema(value['type']);
+  if (plain !== undefined) return plain;
   const definition = value['json_schema'];
   if (
     value['type'] === 'json_schema' &&

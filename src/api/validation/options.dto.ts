@@ -1,9 +1,8 @@
-/** `options` of a request, flat; ranges are those of the vendors, taken together. */
+/** `options` of a request, flat: the fields that choose a route, and every option of the table. */
 import {
   IsArray,
   IsIn,
   IsInt,
-  IsNumber,
   IsObject,
   IsOptional,
   IsString,
@@ -19,9 +18,8 @@ import type {
 } from '../../contract/turn-request.ts';
 import { MOST_RECALLED } from '../../config/limits.ts';
 import { STREAM_RECOVERIES } from '../../config/tasks-config.ts';
-import type { ReasoningEffort } from '../../model/completion-request.ts';
-import { REASONING_EFFORTS } from '../../model/options.ts';
 import type { FieldsOf } from './fields-of.ts';
+import { hasModelOptions } from './option-rules.ts';
 
 export class OptionsBody implements FieldsOf<RequestOptions> {
   @IsOptional()
@@ -44,70 +42,10 @@ export class OptionsBody implements FieldsOf<RequestOptions> {
   @Length(1, 256)
   fallback_model?: string;
 
-  @IsOptional()
-  @IsNumber()
-  @Min(0)
-  @Max(2)
-  temperature?: number;
-
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  max_tokens?: number;
-
-  @IsOptional()
-  @IsNumber()
-  @Min(0)
-  @Max(1)
-  top_p?: number;
-
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  top_k?: number;
-
-  /** One text or a list of up to 16. */
-  @IsOptional()
-  stop?: unknown;
-
-  @IsOptional()
-  @IsInt()
-  seed?: number;
-
-  @IsOptional()
-  @IsNumber()
-  @Min(-2)
-  @Max(2)
-  presence_penalty?: number;
-
-  @IsOptional()
-  @IsNumber()
-  @Min(-2)
-  @Max(2)
-  frequency_penalty?: number;
-
-  @IsOptional()
-  @IsIn(REASONING_EFFORTS)
-  reasoning_effort?: ReasoningEffort;
-
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  num_ctx?: number;
-
-  /** OpenAI's form. */
-  @IsOptional()
-  @IsObject()
-  response_format?: Readonly<Record<string, unknown>>;
-
   /** OpenAI's form. */
   @IsOptional()
   @IsArray()
   tools?: readonly unknown[];
-
-  /** OpenAI's form: a word, or `{type, function: {name}}`. */
-  @IsOptional()
-  tool_choice?: unknown;
 
   @IsOptional()
   @IsIn(STREAM_RECOVERIES)
@@ -122,6 +60,8 @@ export class OptionsBody implements FieldsOf<RequestOptions> {
   @IsObject()
   timeouts_ms?: Readonly<Record<string, unknown>>;
 }
+
+hasModelOptions(OptionsBody);
 
 export class RecallBody implements FieldsOf<Recall> {
   @IsInt()

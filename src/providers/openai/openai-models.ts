@@ -67,7 +67,9 @@ const IN_CHAT: OptionConditions<ModelTraits> = {
   stop: isPlain,
   presencePenalty: isPlain,
   frequencyPenalty: isPlain,
+  logitBias: isPlain,
   reasoningEffort: isReasoning,
+  verbosity: isReasoning,
 };
 
 /** The vendor answers 400 to less. */

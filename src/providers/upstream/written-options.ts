@@ -14,14 +14,13 @@ export function writtenOptions(
   isOlder = false,
 ): Readonly<Record<string, unknown>> {
   const body: Record<string, unknown> = {};
-  for (const { name, place } of placedOptions(dialect)) {
+  for (const { name, place, path, formerPath } of placedOptions(dialect)) {
     const value = options[name];
     if (value === undefined || place.isShaped || place.only === 'read') continue;
     // Vendors refuse an empty list of stop sequences.
     if (Array.isArray(value) && value.length === 0) continue;
-    const { at, formerly = at, words } = place;
-    const [outer = at, inner] = (isOlder ? formerly : at).split('.');
-    const written = words?.[String(value)] ?? value;
+    const { outer, inner } = isOlder ? formerPath : path;
+    const written = place.words?.[String(value)] ?? value;
     body[outer] = inner === undefined ? written : { ...ownPart(body[outer]), [inner]: written };
   }
   return body;

@@ -4,15 +4,11 @@ import {
   ArrayMinSize,
   IsArray,
   IsBoolean,
-  IsInt,
-  IsNumber,
   IsObject,
   IsOptional,
   IsString,
   Length,
   Matches,
-  Max,
-  Min,
 } from 'class-validator';
 import type {
   TektonChatRequest,
@@ -21,6 +17,7 @@ import type {
 } from '../../../contract/tekton.ts';
 import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../../model/context-id.ts';
 import type { FieldsOf } from '../../validation/fields-of.ts';
+import { IsModelOption } from '../../validation/option-rules.ts';
 
 export class TektonBody implements FieldsOf<TektonTurn> {
   @IsOptional()
@@ -60,15 +57,10 @@ export class TektonBody implements FieldsOf<TektonTurn> {
   model?: string;
 
   /** The later client has its options here. */
-  @IsOptional()
-  @IsNumber()
-  @Min(0)
-  @Max(2)
+  @IsModelOption('temperature')
   temperature?: number;
 
-  @IsOptional()
-  @IsInt()
-  @Min(1)
+  @IsModelOption('maxTokens')
   max_tokens?: number;
 
   /** The former client has its options here. */

@@ -1,0 +1,112 @@
+/** Reads the options of a vendor's dialect from a body, at the places that the table gives them; pure. */
+import type { CompletionOptions, OptionName } from '../../model/completion-request.ts';
+import { type OptionPath, type PlacedOption, placedOptions } from '../../model/option-places.ts';
+import { describeOption, fitsOption } from '../../model/option-values.ts';
+import type { VendorDialect } from '../../model/vendor-fields.ts';
+import {
+  type Fields,
+  fieldFault,
+  numberField,
+  recordField,
+  textField,
+  textsField,
+} from './body-fields.ts';
+import type { FieldCollector } from './unknown-fields.ts';
+
+const NO_FIELDS: Fields = {};
+
+/**
+ * Options of another form are left to the dialect's own files. To be called before the collector sorts
+ * the fields of the body.
+ * @throws RhetorError `validation_failed` that names the field
+ */
+export function readOptions(
+  dialect: VendorDialect,
+  body: Fields,
+  collector: FieldCollector,
+): CompletionOptions {
+  const entries: [OptionName, unknown][] = [];
+  for (const option of placedOptions(dialect)) {
+    if (!isReadHere(option)) continue;
+    const { name, row, path, formerPath } = option;
+    const value = row.passesThrough
+      ? passingValue(body, option, collector)
+      : (checkedValue(body, path, option) ?? checkedValue(body, formerPath, option));
+    if (value !== undefined) entries.push([name, value]);
+  }
+  return Object.fromEntries(entries);
+}
+
+/** Fields, of the body or of an object in it, that options are made of and that are not passed on. */
+export function optionFields(dialect: VendorDialect, within?: string): readonly string[] {
+  return placedOptions(dialect)
+    .filter(({ row, place }) => !row.passesThrough && place.only !== 'written')
+    .flatMap(({ path, formerPath }) => [path, formerPath])
+    .flatMap(({ outer, inner }) => {
+      if (within === undefined) return [outer];
+      return outer === within && inner !== undefined ? [inner] : [];
+    });
+}
+
+function isReadHere({ place }: PlacedOption): boolean {
+  return !place.isShaped && place.only !== 'written';
+}
+
+function holderOf(body: Fields, { outer, inner }: OptionPath): Fields {
+  return inner === undefined ? body : (recordField(body, outer) ?? NO_FIELDS);
+}
+
+/** What does not fit is passed on all the same, for its own vendor to judge. */
+function passingValue(
+  body: Fields,
+  { name, row, place, path }: PlacedOption,
+  collector: FieldCollector,
+): unknown {
+  const given = holderOf(body, path)[path.inner ?? path.outer];
+  const value = place.words === undefined ? given : wordOf(place.words, given);
+  if (!fitsOption(value, row.value)) return undefined;
+  collector.cover(path.text, name);
+  return value;
+}
+
+function wordOf(words: Readonly<Record<string, string>>, given: unknown): string | undefined {
+  return Object.keys(words).find((word) => words[word] === given);
+}
+
+function checkedValue(body: Fields, path: OptionPath, { row, place }: PlacedOption): unknown {
+  const { value } = row;
+  const fields = holderOf(body, path);
+  const name = path.inner ?? path.outer;
+  switch (value.type) {
+    case 'number':
+    case 'integer': {
+      const { least = -Infinity, most } = value;
+      const isWhole = value.type === 'integer';
+      const range = {
+        least: place.least ?? least,
+        ...(most !== undefined && { most }),
+        isWhole,
+      };
+      const number = numberField(fields, name, range, path.text);
+      return number !== undefined && number >= least ? number : undefined;
+    }
+    case 'word': {
+      const word = textField(fields, name, path.text);
+      if (word === undefined || value.words.includes(word)) return word;
+      throw fieldFault(path.text, `must be ${describeOption(value)}`);
+    }
+    case 'texts': {
+      const { [name]: given } = fields;
+      const most = place.most ?? value.most;
+      const isOne = typeof given === 'string' && place.isList !== true;
+      const texts = isOne ? [given] : textsField(fields, name, most, path.text);
+      const said = texts?.filter((text) => text !== '') ?? [];
+      return said.length === 0 ? undefined : said;
+    }
+    default: {
+      const given = fields[name] ?? undefined;
+      if (given === undefined || fitsOption(given, value)) return given;
+      throw fieldFault(path.text, `must be ${describeOption(value)}`);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/** Options that a vendor's client sends: as they came to its own kind, translated for others, never lost. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { jsonOf } from '../api/json.ts';
+import { MODEL, Stage } from '../api/stage.ts';
+
+const HELLO = [{ role: 'user', content: 'Hello' }];
+
+describe('options of a vendor’s client', () => {
+  let stage: Stage;
+
+  beforeAll(async () => {
+    stage = await Stage.start({
+      vendors: ['openai', 'anthropic', 'ollama'],
+      tasks: { default: { retries: 0 }, terse: { options: { verbosity: 'high' } } },
+    });
+  });
+  afterEach(() => stage.upstream.reset());
+  afterAll(() => stage.stop());
+
+  const chat = (provider: string, fields: object) =>
+    stage.rhetor.post('/v1/chat/completions', {
+      model: `${provider}/${MODEL}`,
+      messages: HELLO,
+      ...fields,
+    });
+
+  it('reach a server of the same kind as they came, whatever their values', async () => {
+    const fields = { min_p: 3, repetition_penalty: 1.1, verbosity: 'terse', service_tier: 'vip' };
+    expect((await chat('openai', fields)).status).toBe(200);
+    expect(stage.upstream.lastRequest.body).toMatchObject(fields);
+  });
+
+  it('reach another vendor at its own place, in its own words', async () => {
+    await chat('ollama', { min_p: 0.1, repetition_penalty: 1.1 });
+    expect(stage.upstream.lastRequest.body['options']).toMatchObject({
+      min_p: 0.1,
+      repeat_penalty: 1.1,
+    });
+    const { headers } = await chat('anthropic', { service_tier: 'default' });
+    expect(stage.upstream.lastRequest.body['service_tier']).toBe('standard_only');
+    expect(headers.get('x-rhetor-dropped')).toBeNull();
+  });
+
+  it('are refused by name where a vendor lacks them, and dropped by name where they are hints', async () => {
+    const refused = await chat('anthropic', { min_p: 0.1 });
+    expect(refused.status).toBe(400);
+    expect(await jsonOf(refused)).toMatchObject({ error: { param: 'min_p' } });
+    const { headers } = await chat('anthropic', { service_tier: 'flex', user: 'a1' });
+    expect(headers.get('x-rhetor-dropped')?.split(', ').toSorted()).toEqual([
+      'service_tier',
+      'user',
+    ]);
+  });
+
+  it('win over the rule’s also where they go as they came', async () => {
+    await stage.rhetor.post('/v1/chat/completions', {
+      model: 'rhetor/terse',
+      messages: HELLO,
+      verbosity: 'low',
+    });
+    expect(stage.upstream.lastRequest.body['verbosity']).toBe('low');
+  });
+
+  it('go from Rhetor’s own routes to the place of each vendor', async () => {
+    const options = { user: 'a1', service_tier: 'auto' };
+    const ask = (provider: string) =>
+      stage.rhetor.post('/chat', { messages: HELLO, options: { provider, ...options } });
+    await ask('anthropic');
+    expect(stage.upstream.lastRequest.body).toMatchObject({
+      metadata: { user_id: 'a1' },
+      service_tier: 'auto',
+    });
+    await ask('openai');
+    expect(stage.upstream.lastRequest.body).toMatchObject({ user: 'a1', service_tier: 'auto' });
+    const answer = await jsonOf(await ask('ollama'));
+    expect(answer).toMatchObject({ route: { dropped: ['service_tier', 'user'] } });
+  });
+});
