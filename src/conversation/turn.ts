@@ -72,7 +72,7 @@ export class Turn implements AnswerReader, RunningTurn {
       const { plan } = await this.prepare(signal);
       const recovery = this.isHeld ? 'buffer' : plan.streamRecovery;
       await this.services.router.answer(plan, this, recovery, signal);
-      if (this.last === undefined) return;
+      if (this.last === undefined) throw new TypeError('an answer was complete without its end');
       if (this.isHeld) this.showHeld();
       await this.end(this.last);
     } catch (error) {
