@@ -13,7 +13,7 @@ import { componentOf } from './component-of.ts';
 import type { RoutePlan } from '../routing/route-plan.ts';
 import type { ConversationRequest, SettledRequest } from './conversation-request.ts';
 import { historyLimits, withLargerWindows } from './candidate-request.ts';
-import type { PreparedTurn } from './prepared-turn.ts';
+import type { PreparedTurn, WindowEntry } from './prepared-turn.ts';
 import { withoutCutTurn } from './without-cut-turn.ts';
 import { mergedHistory, type SettledHistory, settledHistory } from './settled-history.ts';
 
@@ -37,7 +37,11 @@ export class TurnPreparation {
       onlyKnown: asked.onlyKnownComponents === true,
     });
     const plan = await this.router.plan({ ...asked, component });
-    const { request, change } = await this.settled(asked, contextId);
+    const { history } = asked;
+    const { request, change } =
+      history === 'merged'
+        ? await this.merged(asked, contextId)
+        : settledHistory({ ...asked, history });
     const { text: system, prompt } = this.systemPrompt(request, component);
     const taken = estimateTextTokens(system) + estimateToolTokens(request.tools);
     const factors: number[] = [];
@@ -53,7 +57,7 @@ export class TurnPreparation {
     const past = request.replaces
       ? withoutCutTurn(read, request.replaces.messageId, change.messages.length)
       : read;
-    const recall = await recalling;
+    const recall = recalling && { note: await recalling };
     return withLargerWindows({
       request,
       change,
@@ -71,24 +75,22 @@ export class TurnPreparation {
     });
   }
 
-  private async settled(request: ConversationRequest, contextId: string): Promise<SettledHistory> {
-    const { history } = request;
-    if (history !== 'merged') return settledHistory({ ...request, history });
+  private async merged(request: ConversationRequest, contextId: string): Promise<SettledHistory> {
     const { query, settle } = mergedHistory(request);
     return settle(await this.contexts.talk(contextId, query));
   }
 
   /** Undefined if nothing is to be recalled. */
-  private async recalled(
+  private recalled(
     request: SettledRequest,
     { recallLimit: ofRule }: RoutePlan,
     component: string | undefined,
     contextId: string,
-  ): Promise<PreparedTurn['recall']> {
+  ): Promise<WindowEntry | undefined> | undefined {
     const limit = request.recallLimit ?? ofRule;
     if (limit === undefined || request.history === 'client') return undefined;
     const question = request.messages.map(textOf).join('\n');
-    return { note: await this.recall.recall({ component, contextId, question, limit }) };
+    return this.recall.recall({ component, contextId, question, limit });
   }
 
   private systemPrompt(request: SettledRequest, component: string | undefined): SystemPrompt {

@@ -203,6 +203,15 @@ describe('a turn that fails', () => {
     expect(turn.kept).toEqual([]);
   });
 
+  it('is an error where the answer is complete without its end: silence is no ending', async () => {
+    turn.subscribe();
+    await turn.open(text('Hel'));
+    turn.complete();
+    await nextTurn();
+    expect(turn.heard.slice(2)).toEqual([expect.any(TypeError)]);
+    expect(turn.kept).toMatchObject([{ status: 'error' }]);
+  });
+
   it('is told as it is, though what it had could not be stored', async () => {
     turn.storing = () => Promise.reject(new Error('disk full'));
     turn.subscribe();

@@ -72,7 +72,7 @@ export class Turn implements AnswerReader, RunningTurn {
       const { plan } = await this.prepare(signal);
       const recovery = this.isHeld ? 'buffer' : plan.streamRecovery;
       await this.services.router.answer(plan, this, recovery, signal);
-      if (this.last === undefined) return;
+      if (this.last === undefined) throw new TypeError('an answer was complete without its end');
       if (this.isHeld) this.showHeld();
       await this.end(this.last);
     } catch (error) {
@@ -86,7 +86,10 @@ export class Turn implements AnswerReader, RunningTurn {
     // The caller may have left while the place was on its way to it.
     if (signal.aborted) this.leave();
     signal.throwIfAborted();
-    await contexts.assertVersion(this.contextId, this.request.expectedVersion);
+    const { expectedVersion } = this.request;
+    if (expectedVersion !== undefined) {
+      await contexts.assertVersion(this.contextId, expectedVersion);
+    }
     const prepared = await preparation.prepare(this.request, this.contextId);
     signal.throwIfAborted();
     this.prepared = prepared;
@@ -218,22 +221,19 @@ export class Turn implements AnswerReader, RunningTurn {
     const isNothing = this.isDiscarded || (status !== undefined && reply.parts.length === 0);
     const result = { ...counted, reply, finishReason, status, repliedAt: Date.now() };
     const stored = isNothing ? undefined : await this.store(toNewTurn(prepared, route, result));
+    // Once the terminal event has gone out.
+    if (stored !== undefined) setImmediate(() => this.compact(reply));
     // Nobody is told the estimates of an answer that was held back and cut.
     return { ...(this.shown ? counted : unknown), stored };
   }
 
   /** Resolves when the turn is on disk; with undefined if it is one that is kept nowhere. */
-  private async store(turn: NewTurn): Promise<StoredTurn | undefined> {
+  private store(turn: NewTurn): Promise<StoredTurn | undefined> | undefined {
     const { contexts, answers } = this.services;
-    if (this.request.isStored) {
-      const stored = await contexts.appendTurn(turn);
-      // Once the terminal event has gone out.
-      setImmediate(() => this.compact(turn.reply));
-      return stored;
-    }
+    if (this.request.isStored) return contexts.appendTurn(turn);
     // A repeat gets the answer of a turn that is stored nowhere, too.
-    if (turn.kept !== undefined && turn.status === undefined) await answers.keepAnswer(turn.kept);
-    return undefined;
+    if (turn.kept === undefined || turn.status !== undefined) return undefined;
+    return answers.keepAnswer(turn.kept).then(() => undefined);
   }
 
   private compact(reply: Message): void {

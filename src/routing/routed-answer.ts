@@ -54,23 +54,23 @@ export class RoutedAnswer implements SoughtAnswer {
     return this.recovery === 'continue' && this.former !== undefined;
   }
 
-  /** A prefill that is refused after all is replaced by the instruction, at the same model. */
-  private async open(
+  private open(
     { candidate, provider }: Trial,
     signal: AbortSignal,
   ): Promise<Observable<CompletionEvent>> {
     const request = this.reader.requestFor(candidate);
-    const open = (isPrefill: boolean): Promise<Observable<CompletionEvent>> => {
-      this.asked = this.isContinued ? continuationRequest(request, this.sent, isPrefill) : request;
-      return provider.open(this.asked, signal);
+    const open = (asked: CompletionRequest): Promise<Observable<CompletionEvent>> => {
+      this.asked = asked;
+      return provider.open(asked, signal);
     };
-    if (!this.isContinued || !provider.continuesPrefill(candidate.model)) return open(false);
-    try {
-      return await open(true);
-    } catch (error) {
-      if (error instanceof RhetorError && error.code === 'invalid_value') return open(false);
+    if (!this.isContinued) return open(request);
+    const continued = continuationRequest(request, this.sent, false);
+    if (!provider.continuesPrefill(candidate.model)) return open(continued);
+    // A prefill that is refused after all is replaced by the instruction, at the same model.
+    return open(continuationRequest(request, this.sent, true)).catch((error: unknown) => {
+      if (error instanceof RhetorError && error.code === 'invalid_value') return open(continued);
       throw error;
-    }
+    });
   }
 
   private begin({ candidate, attempts, failures }: Trial): void {

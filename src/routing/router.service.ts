@@ -57,7 +57,7 @@ export class Router {
    * `signal` at any time closes the upstream socket.
    * @throws RhetorError as `CandidateSearch.run` or `assertAnswerable`, or the reason of `signal`
    */
-  async answer(
+  answer(
     plan: RoutePlan,
     reader: AnswerReader,
     recovery: StreamRecovery,
@@ -70,6 +70,6 @@ export class Router {
       signal,
       random: Math.random,
     });
-    await search.run(new RoutedAnswer(reader, recovery, signal));
+    return search.run(new RoutedAnswer(reader, recovery, signal));
   }
 }

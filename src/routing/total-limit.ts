@@ -5,12 +5,19 @@ import { RhetorError } from '../model/rhetor-error.ts';
  * Calls `work` with a signal that also aborts when `remainingMs` are over, before or after the answer
  * has begun; undefined: no limit, and nothing in the way of the answer.
  */
-export async function withTotalLimit<T>(
+export function withTotalLimit<T>(
   remainingMs: number | undefined,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  if (remainingMs === undefined) return work(signal);
+  return remainingMs === undefined ? work(signal) : withinLimit(remainingMs, signal, work);
+}
+
+async function withinLimit<T>(
+  remainingMs: number,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   signal.throwIfAborted();
   const limited = new AbortController();
   const forward = (): void => {

@@ -191,7 +191,11 @@ export class HandTurn {
   /** The router's promise is fulfilled after the end. */
   give(...events: readonly RoutedEvent[]): void {
     for (const event of events) this.reader?.take(event);
-    if (events.at(-1) === END) this.answer.resolve();
+    if (events.at(-1) === END) this.complete();
+  }
+
+  complete(): void {
+    this.answer.resolve();
   }
 
   async fail(error: unknown): Promise<void> {
