@@ -68,7 +68,7 @@ export const MOST_STALLED_MS = 30_000;
 /** Silence after which TCP asks whether the client is still there. */
 export const TCP_KEEP_ALIVE_MS = 30_000;
 /** Silence on a stream before each `: keep-alive`. */
-export const KEEP_ALIVE_MS = 15_000;
+export const STREAM_KEEP_ALIVE_MS = 15_000;
 /** A caller that takes nothing of a backup for this long is dropped. */
 export const LONGEST_BACKUP_SILENCE_MS = 60_000;
 /** A connection that is being closed may take this long. */
@@ -81,7 +81,7 @@ export const SOCKET_LIMITS = { pingEveryMs: 30_000, messageMs: 30_000 };
 export const MOST_MISSED_PINGS = 2;
 /** Between the pings of Tekton's dialect. */
 export const TEKTON_PING_EVERY_MS = 30_000;
-export const MOST_MESSAGE_BYTES = 4 * 1024 * 1024;
+export const MOST_SOCKET_MESSAGE_BYTES = 4 * 1024 * 1024;
 /** Requests that may run side by side on one socket. */
 export const MOST_SOCKET_REQUESTS = 16;
 /** Characters of the names in a frame's envelope. */

@@ -1,6 +1,8 @@
 /** The one error of the client: what the server said, or what became of the connection to it. */
 
-import type { ErrorBody } from '../contract/error-body.ts';
+import type { ErrorBody, FieldFault } from '../contract/error-body.ts';
+
+export type { FieldFault };
 
 /** What the client itself finds; every other code is the server's own. */
 export type ClientErrorCode =
@@ -33,8 +35,6 @@ export type ErrorFacts = {
   readonly attempts?: readonly FailedAttempt[];
   readonly cause?: unknown;
 };
-
-export type FieldFault = NonNullable<ErrorBody['errors']>[number];
 
 /** One model that was asked. Its code is a text: a newer server may know more of them. */
 export type FailedAttempt = Omit<NonNullable<ErrorBody['attempts']>[number], 'code'> & {

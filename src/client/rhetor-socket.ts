@@ -5,7 +5,7 @@ import { BoundedQueue } from './bounded-queue.ts';
 import type { CallOptions } from './call-options.ts';
 import { RhetorClientError } from './client-error.ts';
 import { type StreamStep, toStep, truncated } from './read-steps.ts';
-import { errorOfBody, isRecord, parseRecord } from './server-error.ts';
+import { errorOfBody, isJsonObject, parseRecord } from './server-error.ts';
 import { SocketConnection, type SocketState } from './socket-connection.ts';
 import { MOST_MESSAGE_BYTES, MOST_RUNNING, MOST_WAITING_CHARACTERS } from './limits.ts';
 
@@ -152,7 +152,7 @@ export class RhetorSocket {
     const frame = parseRecord(text);
     const key = frame?.['req_id'];
     const payload = frame?.['payload'];
-    if (typeof key !== 'string' || !isRecord(payload)) return;
+    if (typeof key !== 'string' || !isJsonObject(payload)) return;
     const queue = this.#requests.get(key);
     if (queue === undefined) return;
     if (isLast(frame?.['type'], payload)) this.#requests.delete(key);

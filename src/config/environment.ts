@@ -16,7 +16,7 @@ import { readProxies } from './proxies.ts';
 import { StartupError } from './startup-error.ts';
 import { storeVariables } from './store-environment.ts';
 import {
-  count,
+  wholeNumber,
   flag,
   httpUrl,
   list,
@@ -25,7 +25,7 @@ import {
   port,
   readVariables,
   size,
-  text,
+  plainText,
   trustedProxies,
   urlOrOff,
   variable,
@@ -44,8 +44,8 @@ export const SHIPPED_TEMPLATES = join(PROJECT_ROOT, 'templates');
 /** Becomes the Environment as it is; a variable that is added here and in the README is complete. */
 export const settings = storeVariables.extend({
   port: variable('RHETOR_PORT', port.default(8300)),
-  host: variable('RHETOR_HOST', text.default('127.0.0.1')),
-  authToken: variable('RHETOR_AUTH_TOKEN', text.optional()),
+  host: variable('RHETOR_HOST', plainText.default('127.0.0.1')),
+  authToken: variable('RHETOR_AUTH_TOKEN', plainText.optional()),
   /** Undefined: loopback origins on any port. */
   allowedOrigins: variable('RHETOR_ALLOWED_ORIGINS', origins.optional()),
   /** Undefined: loopback names, or any name when a token is set. */
@@ -55,17 +55,17 @@ export const settings = storeVariables.extend({
   /** Most connections of this process to PostgreSQL at once, beside the one that listens. */
   databaseConnections: variable(
     'RHETOR_DATABASE_CONNECTIONS',
-    count(1_000, 3).default(USUAL_DATABASE_CONNECTIONS),
+    wholeNumber(1_000, 3).default(USUAL_DATABASE_CONNECTIONS),
   ),
   tasksFile: variable(
     'RHETOR_TASK_CONFIG',
-    text.default(join(PROJECT_ROOT, 'config', 'tasks.json')),
+    plainText.default(join(PROJECT_ROOT, 'config', 'tasks.json')),
   ),
   providersFile: variable(
     'RHETOR_PROVIDERS_CONFIG',
-    text.default(join(PROJECT_ROOT, 'config', 'providers.json')),
+    plainText.default(join(PROJECT_ROOT, 'config', 'providers.json')),
   ),
-  templatesDirectory: variable('RHETOR_TEMPLATES_DIR', text.default(SHIPPED_TEMPLATES)),
+  templatesDirectory: variable('RHETOR_TEMPLATES_DIR', plainText.default(SHIPPED_TEMPLATES)),
   logLevel: variable('RHETOR_LOG_LEVEL', word(LOG_LEVELS).default('info')),
   devtoolsPort: variable('RHETOR_DEVTOOLS_PORT', port.optional()),
   /** Largest JSON body, bytes. */
@@ -75,23 +75,23 @@ export const settings = storeVariables.extend({
   /** A WebSocket whose client asks nothing for so long is closed; undefined: it is kept. */
   socketIdleMs: variable(
     'RHETOR_SOCKET_IDLE_SECONDS',
-    count(MOST_IDLE_SECONDS)
+    wholeNumber(MOST_IDLE_SECONDS)
       .transform((seconds) => seconds * 1_000)
       .optional(),
   ),
   /** Longest that a request may let a model be silent, milliseconds; see `timeLimits`. */
   timeoutCeilingMs: variable(
     'RHETOR_TIMEOUT_CEILING_MS',
-    count(LONGEST_TIMER_MS).default(USUAL_TIMEOUT_CEILING_MS),
+    wholeNumber(LONGEST_TIMER_MS).default(USUAL_TIMEOUT_CEILING_MS),
   ),
   /** False: definitions of kind `simulated` are passed over. */
   isSimulatedAllowed: variable('RHETOR_SIMULATED', onOff.default(true)),
   /** Requests that may be in flight at once. */
-  mostRunning: variable('RHETOR_MAX_IN_FLIGHT', count().default(USUAL_IN_FLIGHT)),
+  mostRunning: variable('RHETOR_MAX_IN_FLIGHT', wholeNumber().default(USUAL_IN_FLIGHT)),
   /** Contexts that did not change for so many days are deleted; undefined: they are kept. */
-  retentionDays: variable('RHETOR_RETENTION_DAYS', count().optional()),
+  retentionDays: variable('RHETOR_RETENTION_DAYS', wholeNumber().optional()),
   /** How many contexts are kept, the newest ones; undefined: all. */
-  retentionContexts: variable('RHETOR_RETENTION_CONTEXTS', count(100_000_000).optional()),
+  retentionContexts: variable('RHETOR_RETENTION_CONTEXTS', wholeNumber(100_000_000).optional()),
   /** Undefined: Hermes is switched off. */
   hermesUrl: variable('HERMES_API_URL', urlOrOff.prefault('http://localhost:8001')),
 });
@@ -109,7 +109,7 @@ export const conditions = z.object({
     'ENGRAM_URL',
     urlOrOff.transform((url) => (url === undefined ? ('off' as const) : { url })).optional(),
   ),
-  nodeEnvironment: variable('NODE_ENV', text.optional()),
+  nodeEnvironment: variable('NODE_ENV', plainText.optional()),
 });
 
 export type Environment = Readonly<z.output<typeof settings>> & {

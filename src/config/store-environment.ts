@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readVariables, text, variable } from './variable-schemas.ts';
+import { readVariables, plainText, variable } from './variable-schemas.ts';
 
 /** Its value may hold a password, and is not shown. */
 const databaseUrl = z
@@ -15,7 +15,7 @@ const databaseUrl = z
 export const storeVariables = z.object({
   dataDirectory: variable(
     'RHETOR_DATA_DIR',
-    text.default(() => join(homedir(), '.tekton', 'data', 'rhetor')),
+    plainText.default(() => join(homedir(), '.tekton', 'data', 'rhetor')),
   ),
   /** `postgres://…`; undefined: the embedded database. Holds a password, and is never logged. */
   databaseUrl: variable('RHETOR_DATABASE_URL', databaseUrl.optional()),

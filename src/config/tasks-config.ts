@@ -6,6 +6,7 @@ import type { WireOptions } from '../model/completion-request.ts';
 import type { OptionValue } from '../model/option-row.ts';
 import { timeoutsSchema } from './timeouts.ts';
 import { MOST_RECALLED } from './limits.ts';
+import { STREAM_RECOVERIES } from '../model/stream-recovery.ts';
 
 const candidate = z.strictObject({ provider: z.string().min(1), model: z.string().min(1) });
 
@@ -24,9 +25,6 @@ const options = z.strictObject({
   fallback_provider: z.string().min(1).optional(),
   fallback_model: z.string().min(1).optional(),
 });
-
-export const STREAM_RECOVERIES = ['error', 'buffer', 'continue'] as const;
-export type StreamRecovery = (typeof STREAM_RECOVERIES)[number];
 
 /** A name that a caller may ask for; `*` matches any text. */
 const namePattern = z

@@ -49,7 +49,7 @@ function shown(fault: string): { error: (issue: { readonly input: unknown }) => 
   return { error: ({ input }) => `=${String(input)} ${fault}` };
 }
 
-export const text = z.string();
+export const plainText = z.string();
 
 /** Anything else than "1" is off. */
 export const flag = z
@@ -73,7 +73,7 @@ export const size = z
   )
   .transform(toBytes);
 
-export function count(most = 100_000, least = 1) {
+export function wholeNumber(most = 100_000, least = 1) {
   return z
     .string()
     .refine(

@@ -19,7 +19,7 @@ export type NewContext = ContextLimits & {
   readonly createdAt: number;
 };
 
-export type ContextChanges = {
+export type ContextUpdate = {
   readonly component?: string;
   /** A merge patch (RFC 7396): what is not named stays, what is null goes. */
   readonly metadata?: Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ export type ContextChanges = {
   readonly updatedAt: number;
 };
 
-export type NewMessages = {
+export type AddedMessages = {
   readonly contextId: string;
   /** At least one. */
   readonly messages: readonly Message[];

@@ -1,6 +1,6 @@
 /** Pages of contexts and of messages: what is asked for, and what is given. */
 import type { ContextSummary } from './context-summary.ts';
-import type { StoredMessage } from './stored-context.ts';
+import type { MessageRecord } from './stored-context.ts';
 
 export type ContextQuery = {
   /** 1 to 1000. */
@@ -15,7 +15,7 @@ export type ContextQuery = {
 };
 
 /** Ends early at 8 MiB of metadata. */
-export type ContextPage = {
+export type StoredContextPage = {
   readonly contexts: readonly ContextSummary[];
   readonly nextCursor?: string;
 };
@@ -31,10 +31,10 @@ export type MessageQuery = {
   readonly mostBytes?: number;
 };
 
-export type MessagePage = {
+export type StoredMessagePage = {
   readonly version: number;
   /** The newest messages, as many as the limits allow, in order of time. */
-  readonly messages: readonly StoredMessage[];
+  readonly messages: readonly MessageRecord[];
   /** The id to give as `before` for the page of older ones; absent when there are none. */
   readonly nextBefore?: string;
 };

@@ -1,6 +1,6 @@
 /** What is known of a context, and the columns that hold it in either database: a new one is added here. */
 import type { ContextLimits } from './context-changes.ts';
-import { integer, optionalText, type Row, text } from './rows/stored-rows.ts';
+import { integerColumn, optionalTextColumn, type Row, textColumn } from './rows/stored-rows.ts';
 
 export type ContextSummary = ContextLimits & {
   readonly id: string;
@@ -38,16 +38,16 @@ export const ALL_CONTEXT_COLUMNS = Object.keys(CONTEXT_COLUMNS).join(', ');
 
 export function toContextSummary(row: Row): ContextSummary {
   return {
-    id: text(row, 'id'),
-    component: optionalText(row, 'component'),
-    createdAt: integer(row, 'created_at'),
-    updatedAt: integer(row, 'updated_at'),
-    version: integer(row, 'version'),
-    activeMessageCount: integer(row, 'active_count'),
-    archivedMessageCount: integer(row, 'archived_count'),
-    summaryCount: integer(row, 'summary_count'),
-    tokenCount: integer(row, 'active_tokens'),
-    metadata: JSON.parse(text(row, 'metadata')) as Readonly<Record<string, unknown>>,
+    id: textColumn(row, 'id'),
+    component: optionalTextColumn(row, 'component'),
+    createdAt: integerColumn(row, 'created_at'),
+    updatedAt: integerColumn(row, 'updated_at'),
+    version: integerColumn(row, 'version'),
+    activeMessageCount: integerColumn(row, 'active_count'),
+    archivedMessageCount: integerColumn(row, 'archived_count'),
+    summaryCount: integerColumn(row, 'summary_count'),
+    tokenCount: integerColumn(row, 'active_tokens'),
+    metadata: JSON.parse(textColumn(row, 'metadata')) as Readonly<Record<string, unknown>>,
     ...toContextLimits(row),
   };
 }

@@ -4,7 +4,11 @@ import { RhetorError } from '../model/rhetor-error.ts';
 import { ContextCatalog } from './ports/context-catalog.ts';
 import { SummaryStore } from './ports/summary-store.ts';
 import { TransferStore } from './ports/transfer-store.ts';
-import { exportContext, type ExportFormat, type ExportSource } from './transfer/export-context.ts';
+import {
+  exportContext,
+  type TranscriptFormat,
+  type ExportSource,
+} from './transfer/export-context.ts';
 import { importTooLarge, readImport } from './transfer/read-import.ts';
 import { MOST_IMPORT_BYTES } from './limits.ts';
 
@@ -24,7 +28,7 @@ export class ContextTransfer {
   /** See `exportContext`. */
   export(
     contextId: string,
-    format: ExportFormat,
+    format: TranscriptFormat,
     includesArchived: boolean,
   ): Promise<AsyncIterable<string>> {
     return exportContext(this.store, contextId, { format, includesArchived });

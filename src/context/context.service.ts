@@ -3,14 +3,19 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import { filter, type Observable } from 'rxjs';
 import { CalibrationService } from './calibration.service.ts';
 import type {
-  ContextChanges,
+  ContextUpdate,
   Fork,
   NewContext,
-  NewMessages,
+  AddedMessages,
   StoredMessages,
 } from './context-changes.ts';
 import { contextNotFound, versionConflict } from './context-errors.ts';
-import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from './context-pages.ts';
+import type {
+  StoredContextPage,
+  ContextQuery,
+  StoredMessagePage,
+  MessageQuery,
+} from './context-pages.ts';
 import type { ContextSummary } from './context-summary.ts';
 import { ContextCatalog } from './ports/context-catalog.ts';
 import { MessageSearch } from './ports/message-search.ts';
@@ -21,7 +26,7 @@ import { TurnStore } from './ports/turn-store.ts';
 import type { HistoryLimits, Past } from './past.ts';
 import { readLongPage } from './long-page.ts';
 import { pageOf } from './page-bytes.ts';
-import { rankCandidates, type SearchResult } from './search/rank-candidates.ts';
+import { rankCandidates, type RankedMessage } from './search/rank-candidates.ts';
 import type { SearchScope } from './search/search-query.ts';
 import { searchWords } from './search/search-words.ts';
 import type { StoreNotice } from './store-notice.ts';
@@ -30,7 +35,7 @@ import type { NewTurn, StoredTurn } from './stored-turn.ts';
 import type { NewSummary, StoredSummary } from './summary.ts';
 import { MOST_PAGE_BYTES, SEARCH_CANDIDATES } from './limits.ts';
 
-export type Question = SearchScope & {
+export type SearchQuestion = SearchScope & {
   readonly question: string;
   /** Most results, 1 to 1000. */
   readonly limit: number;
@@ -94,12 +99,12 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     return this.existing(context.contextId);
   }
 
-  async update(contextId: string, changes: ContextChanges): Promise<ContextSummary> {
+  async update(contextId: string, changes: ContextUpdate): Promise<ContextSummary> {
     await this.contexts.update(contextId, changes);
     return this.existing(contextId);
   }
 
-  appendMessages(messages: NewMessages): Promise<StoredMessages> {
+  appendMessages(messages: AddedMessages): Promise<StoredMessages> {
     return this.turns.appendMessages(messages);
   }
 
@@ -119,12 +124,12 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     if (actual !== expected) throw versionConflict(contextId, expected, actual);
   }
 
-  list(query: ContextQuery): Promise<ContextPage> {
+  list(query: ContextQuery): Promise<StoredContextPage> {
     return this.contexts.list(query);
   }
 
   /** At most 8 MiB, read in slices; see `readLongPage`. */
-  messages(contextId: string, query: MessageQuery): Promise<MessagePage | undefined> {
+  messages(contextId: string, query: MessageQuery): Promise<StoredMessagePage | undefined> {
     return readLongPage(this.contexts, contextId, query);
   }
 
@@ -133,7 +138,7 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
    * fewer than `limit` where they would have more than 8 MiB.
    * @throws RhetorError `context_not_found` if it is asked of one context, and there is none
    */
-  async search({ question, limit, ...scope }: Question): Promise<readonly SearchResult[]> {
+  async search({ question, limit, ...scope }: SearchQuestion): Promise<readonly RankedMessage[]> {
     const { contextId } = scope;
     if (contextId !== undefined) await this.existing(contextId);
     const words = searchWords(question);
@@ -169,7 +174,7 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-function bytesOfResult({ message }: SearchResult): number {
+function bytesOfResult({ message }: RankedMessage): number {
   return Buffer.byteLength(JSON.stringify(message.message.parts));
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { textMessage } from '../model/message.ts';
-import type { MessagePage, MessageQuery } from './context-pages.ts';
+import type { StoredMessagePage, MessageQuery } from './context-pages.ts';
 import { readLongPage } from './long-page.ts';
 import { pageOf, ROW_BYTES } from './page-bytes.ts';
 
@@ -22,7 +22,7 @@ function storeOf(sizes: readonly number[]) {
     tokens: 1,
     message: textMessage('user', 'x'.repeat(size)),
   }));
-  const messages = async (_id: string, query: MessageQuery): Promise<MessagePage> => {
+  const messages = async (_id: string, query: MessageQuery): Promise<StoredMessagePage> => {
     const end = query.before === undefined ? stored.length : Number(query.before);
     const bounds = { limit: query.limit, mostBytes: query.mostBytes ?? Infinity };
     const size = ({ message }: (typeof stored)[number]) => JSON.stringify(message.parts).length;

@@ -1,9 +1,9 @@
 /** Reads a page of any length in slices, between which the event loop serves others. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { MessagePage, MessageQuery } from './context-pages.ts';
+import type { StoredMessagePage, MessageQuery } from './context-pages.ts';
 import type { ContextCatalog } from './ports/context-catalog.ts';
 import { ROW_BYTES, SLICE_BYTES } from './page-bytes.ts';
-import type { StoredMessage } from './stored-context.ts';
+import type { MessageRecord } from './stored-context.ts';
 import { MOST_PAGE_BYTES } from './limits.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function readLongPage(
   store: Pick<ContextCatalog, 'messages'>,
   contextId: string,
   { mostBytes = MOST_PAGE_BYTES, ...query }: MessageQuery,
-): Promise<MessagePage | undefined> {
+): Promise<StoredMessagePage | undefined> {
   const first = await store.messages(contextId, { ...query, mostBytes: SLICE_BYTES });
   if (first === undefined) return undefined;
   const slices = [first.messages];
@@ -43,7 +43,7 @@ export async function readLongPage(
 }
 
 /** Several fit into a slice; a single one may be larger than it. */
-function mostBytesOf([only, ...others]: readonly StoredMessage[]): number {
+function mostBytesOf([only, ...others]: readonly MessageRecord[]): number {
   if (only === undefined || others.length > 0) return SLICE_BYTES;
   return Buffer.byteLength(JSON.stringify(only.message.parts)) + ROW_BYTES;
 }

@@ -1,11 +1,11 @@
 /** What waits for a store's mirror: messages of finished turns that Engram has not got. */
-import type { StoredMessage } from './stored-context.ts';
+import type { MessageRecord } from './stored-context.ts';
 
 /** A message of a finished turn, for a mirror of the store. */
 export type MirrorItem = {
   readonly contextId: string;
   readonly component: string | undefined;
-  readonly message: StoredMessage;
+  readonly message: MessageRecord;
 };
 
 /** The finished turns that a mirror has not got. */

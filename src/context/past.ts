@@ -1,6 +1,6 @@
 /** What is read of a conversation for a window, and how far back. */
 import type { ContextLimits } from './context-changes.ts';
-import type { StoredMessage } from './stored-context.ts';
+import type { MessageRecord } from './stored-context.ts';
 import type { StoredSummary } from './summary.ts';
 
 /** How far back a window may reach. */
@@ -20,7 +20,7 @@ export type Past = ContextLimits & {
    * The newest active messages within the limits and the context's own, and before them every older
    * one that is the system's or pinned, which counts too; in order of time.
    */
-  readonly messages: readonly StoredMessage[];
+  readonly messages: readonly MessageRecord[];
   /** The number of all active messages, including those that were not read. */
   readonly messageCount: number;
   readonly tokenCount: number;

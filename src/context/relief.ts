@@ -9,6 +9,7 @@ import {
   type WindowRequest,
 } from './window.ts';
 import { MOST_WINDOW_MESSAGES } from './limits.ts';
+import { sumOfTokens } from './token-estimate.ts';
 
 /** Parts of the budget. Relief begins when the window would pass the first; it is then half full. */
 const RELIEF_AT = 0.8;
@@ -198,12 +199,6 @@ function toWindow<Entry extends SizedMessage>(
     droppedMessages: Math.max(0, messageCount - ofPast.length),
     firstKept: ofPast.find((entry) => !isAlwaysKept(entry)),
   };
-}
-
-function sumOfTokens(entries: readonly Lightened<SizedMessage>[]): number {
-  let tokens = 0;
-  for (const entry of entries) tokens += entry?.tokens ?? 0;
-  return tokens;
 }
 
 function isPassing(entry: SizedMessage | undefined): boolean {

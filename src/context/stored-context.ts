@@ -1,6 +1,6 @@
 /** The messages of a context as they are kept. */
 import type { Message } from '../model/message.ts';
-import type { Usage } from '../model/usage.ts';
+import type { TokenUsage } from '../model/usage.ts';
 
 /** A turn that was cut after some text keeps it, with the reason. */
 export type CutStatus = 'cancelled' | 'error';
@@ -9,10 +9,10 @@ export type CutStatus = 'cancelled' | 'error';
 export type MessageOrigin = {
   readonly provider: string;
   readonly model: string;
-  readonly usage?: Usage;
+  readonly usage?: TokenUsage;
 };
 
-export type StoredMessage = {
+export type MessageRecord = {
   readonly id: string;
   /** Rises with time within a store; never reused. */
   readonly sequence: number;

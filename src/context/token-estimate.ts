@@ -66,3 +66,10 @@ function asciiWeights(): Uint8Array {
     /[A-Za-z\s]/.test(String.fromCharCode(code)) ? TOKEN / 4 : TOKEN / 2,
   );
 }
+
+/** A removed entry counts nothing. */
+export function sumOfTokens(entries: readonly ({ readonly tokens: number } | undefined)[]): number {
+  let sum = 0;
+  for (const entry of entries) sum += entry?.tokens ?? 0;
+  return sum;
+}

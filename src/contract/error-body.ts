@@ -2,6 +2,8 @@
 import type { Count, Timestamp } from './scalars.ts';
 import type { Attempt, ErrorCode, FieldFault } from '../model/rhetor-error.ts';
 
+export type { FieldFault };
+
 export type ErrorBody = {
   /** What happened and what to do, for people. */
   readonly error: string;

@@ -1,9 +1,9 @@
 /** What /message, /stream and /chat take; in every request null means absent, and an unknown field is refused. */
 import type { WireOptions } from '../model/completion-request.ts';
+import type { StreamRecovery } from '../model/stream-recovery.ts';
 import type { ChatMessage, NamedTool, ResponseFormat, Tool } from './chat-message.ts';
 
-/** What is done when an answer is cut in its midst: told, begun anew unseen, or gone on with. */
-export type StreamRecovery = 'error' | 'buffer' | 'continue';
+export type { StreamRecovery };
 
 /**
  * Milliseconds each. A value above the operator's ceiling (RHETOR_TIMEOUT_CEILING_MS, 10 minutes by

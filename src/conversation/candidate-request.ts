@@ -4,12 +4,12 @@ import { reliefLimits } from '../context/relief.ts';
 import { estimateMessageTokens } from '../context/token-estimate.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { preferLargerWindows } from '../routing/larger-window.ts';
-import type { PlannedCandidate, RoutePlan } from '../routing/route-plan.ts';
+import type { PlannedCandidate, RoutingPlan } from '../routing/route-plan.ts';
 import type { BudgetBasis, PreparedTurn } from './prepared-turn.ts';
 import { budgetOf, turnWindow } from './turn-window.ts';
 
 /** As far back as the largest window of the plan can reach. */
-export function historyLimits(plan: RoutePlan, basis: BudgetBasis): HistoryLimits {
+export function historyLimits(plan: RoutingPlan, basis: BudgetBasis): HistoryLimits {
   const budgets = plan.candidates
     .filter(({ skipped }) => skipped === undefined)
     .map((candidate) => budgetOf(candidate, basis));

@@ -1,5 +1,5 @@
 /** One turn as the edge hands it in, whatever dialect it came from. */
-import type { StreamRecovery } from '../config/tasks-config.ts';
+import type { StreamRecovery } from '../model/stream-recovery.ts';
 import type { Timeouts } from '../config/timeouts.ts';
 import type { CompletionOptions, ToolDefinition } from '../model/completion-request.ts';
 import type { Message } from '../model/message.ts';

@@ -10,7 +10,7 @@ import { ContextErasure } from './context-erasure.service.ts';
 import { ContextViews } from './context-view.service.ts';
 import { ConversationService } from './conversation.service.ts';
 import { IdempotentTurns } from './idempotency/idempotent-turns.service.ts';
-import { Recall } from './recall.service.ts';
+import { RecallService } from './recall.service.ts';
 import { TurnPreparation } from './turn-preparation.service.ts';
 
 @Module({
@@ -26,7 +26,7 @@ import { TurnPreparation } from './turn-preparation.service.ts';
     { provide: Admission, inject: [ENVIRONMENT], useFactory: createAdmission },
     ConversationService,
     TurnPreparation,
-    Recall,
+    RecallService,
     ContextViews,
     ContextErasure,
     IdempotentTurns,

@@ -30,7 +30,7 @@ export type Load = {
   readonly limit: number;
 };
 
-export type DeletedContext = { readonly existed: boolean; readonly mirroredTurns: number };
+export type ContextDeletion = { readonly existed: boolean; readonly mirroredTurns: number };
 
 @Injectable()
 export class ConversationService
@@ -107,7 +107,7 @@ export class ConversationService
    * Cancels the context's running turns, which then write nothing, and removes it.
    * @returns whether there was one, and how many of its turns Engram keeps
    */
-  async deleteContext(contextId: string): Promise<DeletedContext> {
+  async deleteContext(contextId: string): Promise<ContextDeletion> {
     this.discard(contextId);
     const mirroredTurns = await this.engram.mirroredTurns(contextId);
     return { existed: await this.contexts.delete(contextId), mirroredTurns };

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ProviderKind } from '../config/provider-kinds.ts';
 import { estimateMessageTokens } from '../context/token-estimate.ts';
 import { textMessage } from '../model/message.ts';
-import { UNKNOWN_USAGE, type Usage } from '../model/usage.ts';
+import { UNKNOWN_USAGE, type TokenUsage } from '../model/usage.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
 import { countUsage } from './count-usage.ts';
@@ -87,7 +87,7 @@ function turnOf(tokens: number): PreparedTurn {
   };
 }
 
-const counted = (inputTokens: number): Usage => ({
+const counted = (inputTokens: number): TokenUsage => ({
   ...UNKNOWN_USAGE,
   inputTokens,
   outputTokens: 7,

@@ -4,7 +4,7 @@ import { KIND_TRAITS } from '../config/provider-kinds.ts';
 import type { CalibrationService } from '../context/calibration.service.ts';
 import { estimateMessageTokens } from '../context/token-estimate.ts';
 import type { Message } from '../model/message.ts';
-import type { Usage } from '../model/usage.ts';
+import type { TokenUsage } from '../model/usage.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
 import { estimatedInput } from './candidate-request.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
@@ -18,7 +18,7 @@ const CUT_INPUT_SHARE = 0.5;
 const LEAST_JUDGED_TOKENS = 1_000;
 
 export function countUsage(
-  usage: Usage,
+  usage: TokenUsage,
   reply: Message,
   prepared: PreparedTurn,
   route: RouteStart | undefined,

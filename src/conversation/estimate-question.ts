@@ -6,11 +6,11 @@ import {
 } from '../context/token-estimate.ts';
 import type { ConversationRequest } from './conversation-request.ts';
 
-export type Question = Pick<ConversationRequest, 'messages' | 'tools'> &
+export type EstimateQuestion = Pick<ConversationRequest, 'messages' | 'tools'> &
   Partial<Pick<ConversationRequest, 'systemPrompt'>>;
 
 /** In linear time, without any vendor's tokenizer. */
-export function estimateQuestion({ messages, tools, systemPrompt }: Question): number {
+export function estimateQuestion({ messages, tools, systemPrompt }: EstimateQuestion): number {
   let tokens = estimateTextTokens(systemPrompt ?? '') + estimateToolTokens(tools);
   for (const message of messages) tokens += estimateMessageTokens(message);
   return tokens;

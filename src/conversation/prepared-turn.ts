@@ -1,15 +1,15 @@
 /** What is settled of a turn before a model is asked. */
 import type { Past } from '../context/past.ts';
 import type { NewTurn } from '../context/stored-turn.ts';
-import type { StoredMessage } from '../context/stored-context.ts';
+import type { MessageRecord } from '../context/stored-context.ts';
 import type { SizedMessage } from '../context/window.ts';
 import type { PromptReference } from '../prompts/prompt.ts';
-import type { PlannedCandidate, RoutePlan } from '../routing/route-plan.ts';
+import type { PlannedCandidate, RoutingPlan } from '../routing/route-plan.ts';
 import type { SettledRequest } from './conversation-request.ts';
 
 export type WindowEntry = SizedMessage & {
   /** Where it came from; absent for the request's own messages and for notes. */
-  readonly stored?: StoredMessage;
+  readonly stored?: MessageRecord;
   /** Written by Rhetor, not by anybody in the conversation. */
   readonly note?: 'summary' | 'recalled';
 };
@@ -22,7 +22,7 @@ export type TurnWindow = {
   /** Messages of the context that are not in it. */
   readonly droppedMessages: number;
   /** The oldest message of the context that is in it. */
-  readonly firstKept: StoredMessage | undefined;
+  readonly firstKept: MessageRecord | undefined;
 };
 
 /** What becomes of the context's active list. */
@@ -37,7 +37,7 @@ export type PreparedTurn = {
   readonly change: HistoryChange;
   readonly contextId: string;
   readonly component: string | undefined;
-  readonly plan: RoutePlan;
+  readonly plan: RoutingPlan;
   readonly system: string;
   /** The stored prompt that `system` was made of. */
   readonly prompt: PromptReference | undefined;

@@ -20,7 +20,7 @@ export type RecallWish = {
 const MORE = 4;
 
 @Injectable()
-export class Recall {
+export class RecallService {
   constructor(
     private readonly contexts: ContextService,
     private readonly engram: EngramService,

@@ -1,7 +1,7 @@
 /** What the edge hears of a turn: its start, the deltas, and exactly one end. */
 import type { StoredTurn } from '../context/stored-turn.ts';
 import type { AnswerDelta, FinishReason } from '../model/completion-event.ts';
-import type { Usage } from '../model/usage.ts';
+import type { TokenUsage } from '../model/usage.ts';
 import type { PromptReference } from '../prompts/prompt.ts';
 import type { ModelChoice } from '../routing/candidate-plan.ts';
 
@@ -13,7 +13,7 @@ export type TurnRoute = {
   /** The model that would have answered, as `provider/model`; absent when it did. */
   readonly requested?: string;
   /** Every model of the plan in its order; absent where there is no other than the one that answers. */
-  readonly candidates?: readonly RouteCandidate[];
+  readonly candidates?: readonly TurnCandidate[];
   /** Models asked, the one that answered included. */
   readonly attempts: number;
   /** Wire names of the options that gave way, since the model could not take them. */
@@ -22,7 +22,7 @@ export type TurnRoute = {
   readonly continuedFrom: ModelChoice | undefined;
 };
 
-export type RouteCandidate = ModelChoice & {
+export type TurnCandidate = ModelChoice & {
   /** Why it was not to be asked. */
   readonly skipped?: string;
 };
@@ -48,7 +48,7 @@ export type TurnEnd = {
   readonly finishReason: FinishReason;
   /** The stop sequence that ended it, from a vendor that says which one it was. */
   readonly stopSequence?: string;
-  readonly usage: Usage;
+  readonly usage: TokenUsage;
   /** The model says that it read far less than it was sent: it has cut the input by itself. */
   readonly isInputCut: boolean;
   /** Undefined when nothing was stored. */

@@ -7,10 +7,10 @@ import { estimateTextTokens, estimateToolTokens } from '../context/token-estimat
 import type { SystemPrompt } from '../prompts/prompt.ts';
 import { PromptsService } from '../prompts/prompts.service.ts';
 import { textOf } from '../model/message.ts';
-import { Recall } from './recall.service.ts';
+import { RecallService } from './recall.service.ts';
 import { Router } from '../routing/router.service.ts';
 import { componentOf } from './component-of.ts';
-import type { RoutePlan } from '../routing/route-plan.ts';
+import type { RoutingPlan } from '../routing/route-plan.ts';
 import type { ConversationRequest, SettledRequest } from './conversation-request.ts';
 import { historyLimits, withLargerWindows } from './candidate-request.ts';
 import type { PreparedTurn, WindowEntry } from './prepared-turn.ts';
@@ -26,7 +26,7 @@ export class TurnPreparation {
     private readonly prompts: PromptsService,
     private readonly contexts: ContextService,
     private readonly calibration: CalibrationService,
-    private readonly recall: Recall,
+    private readonly recall: RecallService,
   ) {}
 
   /** @throws RhetorError as `Router.plan`, `PromptsService.render` and `ContextService.past` */
@@ -83,7 +83,7 @@ export class TurnPreparation {
   /** Undefined if nothing is to be recalled. */
   private recalled(
     request: SettledRequest,
-    { recallLimit: ofRule }: RoutePlan,
+    { recallLimit: ofRule }: RoutingPlan,
     component: string | undefined,
     contextId: string,
   ): Promise<WindowEntry | undefined> | undefined {

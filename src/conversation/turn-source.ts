@@ -4,7 +4,7 @@ import type { ModelChoice } from '../routing/candidate-plan.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
-import type { RouteCandidate, TurnSource } from './turn-event.ts';
+import type { TurnCandidate, TurnSource } from './turn-event.ts';
 
 export function toTurnSource(
   { candidate, attempts, continuedFrom }: RouteStart,
@@ -46,7 +46,7 @@ function toRouteCandidate({
   model,
   skipped,
   postponed,
-}: PlannedCandidate): RouteCandidate {
+}: PlannedCandidate): TurnCandidate {
   const reason = skipped ?? postponed;
   return { provider, model, ...(reason !== undefined && { skipped: reason }) };
 }

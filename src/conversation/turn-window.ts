@@ -1,12 +1,7 @@
 /** The window that one candidate gets of a turn: what is sent, and how large it is; pure. */
 import { relieveWindow } from '../context/relief.ts';
-import { estimateMessageTokens } from '../context/token-estimate.ts';
-import {
-  isAlwaysKept,
-  type SizedMessage,
-  windowBudget,
-  type WindowRequest,
-} from '../context/window.ts';
+import { estimateMessageTokens, sumOfTokens } from '../context/token-estimate.ts';
+import { isAlwaysKept, windowBudget, type WindowRequest } from '../context/window.ts';
 import { type Message, type MessagePart, textMessage } from '../model/message.ts';
 import type { ModelChoice } from '../routing/candidate-plan.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
@@ -40,12 +35,6 @@ export function budgetOf(
 
 export function sizedMessage(message: Message): WindowEntry {
   return { message, tokens: estimateMessageTokens(message) };
-}
-
-export function sumOfTokens(entries: readonly SizedMessage[]): number {
-  let tokens = 0;
-  for (const entry of entries) tokens += entry.tokens;
-  return tokens;
 }
 
 /** The client's own messages are sent as they are. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Subscriber } from 'rxjs';
 import type { NewTurn, StoredTurn } from '../context/stored-turn.ts';
 import type { CutStatus } from '../context/stored-context.ts';
-import { Answer } from '../model/answer.ts';
+import { AnswerFold } from '../model/answer.ts';
 import type { ResponseEnd } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import type { Message } from '../model/message.ts';
@@ -46,7 +46,7 @@ export class Turn implements AnswerReader, RunningTurn {
   private isHeld = true;
   /** Who gives the answer, and what has arrived of it. */
   private route: RouteStart | undefined;
-  private answer = new Answer();
+  private answer = new AnswerFold();
   private last: ResponseEnd | undefined;
   /** Whom the caller has been shown, and when first; undefined while no model has answered it. */
   private shown: { readonly source: TurnSource; readonly at: number } | undefined;
@@ -122,7 +122,7 @@ export class Turn implements AnswerReader, RunningTurn {
 
   /** An answer that does not continue another one takes the place of one that was given up. */
   private begin(route: RouteStart): void {
-    if (route.continuedFrom === undefined) this.answer = new Answer();
+    if (route.continuedFrom === undefined) this.answer = new AnswerFold();
     else this.answer.changeModel();
     this.route = route;
     if (!this.isHeld) this.show();

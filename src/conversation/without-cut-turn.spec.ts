@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import type { Past } from '../context/past.ts';
-import type { StoredMessage } from '../context/stored-context.ts';
+import type { MessageRecord } from '../context/stored-context.ts';
 import { textMessage } from '../model/message.ts';
 import { withoutCutTurn } from './without-cut-turn.ts';
 
 let sequence = 0;
 
-function stored(id: string, role: 'user' | 'assistant'): StoredMessage {
+function stored(id: string, role: 'user' | 'assistant'): MessageRecord {
   sequence += 1;
   return {
     id,

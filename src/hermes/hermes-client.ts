@@ -4,7 +4,7 @@ import { isRecord, parseJson } from '../model/json.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { withoutTrailingSlashes } from '../model/slashes.ts';
 import type { Registry } from './component-id.ts';
-import { textField, toRegisteredComponent } from './registered-component.ts';
+import { componentText, toRegisteredComponent } from './registered-component.ts';
 import type { Registration } from './registration.ts';
 import { LONGEST_HERMES_ANSWER_BYTES } from './limits.ts';
 
@@ -34,9 +34,10 @@ export class HermesClient {
       'register',
       await this.post('register', {}, registration, signal),
     );
-    const token = textField(answer, 'token');
+    const token = componentText(answer, 'token');
     if (token === undefined) throw this.notHermes();
-    const componentId = textField(answer, 'componentId') ?? textField(answer, 'component_id');
+    const componentId =
+      componentText(answer, 'componentId') ?? componentText(answer, 'component_id');
     return { componentId: componentId ?? registration.component_id, token };
   }
 

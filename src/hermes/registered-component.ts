@@ -14,17 +14,17 @@ export type RegisteredComponent = {
 /** Undefined for an entry without an id. */
 export function toRegisteredComponent(entry: unknown): RegisteredComponent | undefined {
   if (!isRecord(entry)) return undefined;
-  const componentId = textField(entry, 'componentId') ?? textField(entry, 'component_id');
+  const componentId = componentText(entry, 'componentId') ?? componentText(entry, 'component_id');
   if (componentId === undefined) return undefined;
   return {
     componentId,
-    endpoint: textField(entry, 'endpoint'),
+    endpoint: componentText(entry, 'endpoint'),
     instance: toInstance(entry['metadata']),
     lastHeartbeat: toTime(entry['lastHeartbeat'] ?? entry['last_heartbeat']),
   };
 }
 
-export function textField(
+export function componentText(
   record: Readonly<Record<string, unknown>>,
   name: string,
 ): string | undefined {
@@ -34,8 +34,8 @@ export function textField(
 
 function toInstance(metadata: unknown): Instance | undefined {
   if (!isRecord(metadata)) return undefined;
-  const id = textField(metadata, 'instance');
-  return id === undefined ? undefined : { id, process: textField(metadata, 'process') ?? '' };
+  const id = componentText(metadata, 'instance');
+  return id === undefined ? undefined : { id, process: componentText(metadata, 'process') ?? '' };
 }
 
 /** Seconds, milliseconds or a date as text: versions of Hermes differ. */

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Answer } from './answer.ts';
+import { AnswerFold } from './answer.ts';
 import type { CompletionEvent } from './completion-event.ts';
 import type { Message } from './message.ts';
 import { UNKNOWN_USAGE } from './usage.ts';
 
-function answerOf(...events: readonly CompletionEvent[]): Answer {
-  const answer = new Answer();
+function answerOf(...events: readonly CompletionEvent[]): AnswerFold {
+  const answer = new AnswerFold();
   for (const event of events) answer.add(event);
   return answer;
 }
@@ -231,7 +231,7 @@ describe('for any answer, its deltas cut and interleaved in any way', () => {
         const events = answer.toEvents();
         expect(answerOf(...events).toMessage()).toEqual(answer.toMessage());
         expect(events).toHaveLength(answer.toMessage().parts.length);
-        expect(Answer.from(answer.toMessage()).toEvents()).toEqual(events);
+        expect(AnswerFold.from(answer.toMessage()).toEvents()).toEqual(events);
       }),
     );
   });

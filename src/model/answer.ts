@@ -6,15 +6,15 @@ import type { Message, MessagePart } from './message.ts';
 type GrowingThought = { text: string; signature: string | undefined };
 type GrowingCall = { id: string; name: string; arguments: string };
 
-export class Answer {
+export class AnswerFold {
   private text = '';
   /** By block and by index of the call; a number that never came leaves a hole. */
   private readonly thoughts: GrowingThought[] = [];
   private readonly calls: GrowingCall[] = [];
 
   /** What of a message an answer can have; other parts are left out. */
-  static from({ parts }: Message): Answer {
-    const answer = new Answer();
+  static from({ parts }: Message): AnswerFold {
+    const answer = new AnswerFold();
     for (const part of parts) {
       if (part.type === 'text') answer.text += part.text;
       if (part.type === 'reasoning') {

@@ -1,6 +1,6 @@
 /** What a provider answers: one union of events, the last of which is `response-end`. */
 import { assertNever } from './assert-never.ts';
-import type { Usage } from './usage.ts';
+import type { TokenUsage } from './usage.ts';
 
 export type FinishReason =
   'stop' | 'length' | 'tool_calls' | 'content_filter' | 'cancelled' | 'error';
@@ -38,7 +38,7 @@ export type ToolCallDelta = {
 export type AnswerDelta = TextDelta | ReasoningDelta | ToolCallDelta;
 
 /** Counts so far; `response-end` carries the last word. */
-export type UsageUpdate = { readonly type: 'usage'; readonly usage: Usage };
+export type UsageUpdate = { readonly type: 'usage'; readonly usage: TokenUsage };
 
 export type ResponseEnd = {
   readonly type: 'response-end';
@@ -47,7 +47,7 @@ export type ResponseEnd = {
   readonly rawFinishReason?: string;
   /** The stop sequence that ended it, from a vendor that says which one it was. */
   readonly stopSequence?: string;
-  readonly usage: Usage;
+  readonly usage: TokenUsage;
 };
 
 /** Failure is the Observable's error channel; only the edge turns it into a frame. */

@@ -43,11 +43,11 @@ type ValueOf<Of extends OptionValue> = Of extends { readonly words: readonly (in
       text: string;
       texts: readonly string[];
       'number-map': Readonly<Record<string, number>>;
-      'response-format': ResponseFormat;
+      'response-format': AnswerFormat;
       'tool-choice': ToolChoice;
     }[Of['type']];
 
-export type ResponseFormat =
+export type AnswerFormat =
   | { readonly type: 'text' }
   | { readonly type: 'json' }
   | {

@@ -1,5 +1,5 @@
 /** Token counts of one answer. A count that the upstream did not give is undefined, never 0. */
-export type Usage = {
+export type TokenUsage = {
   /** All input tokens, the cached ones included. */
   readonly inputTokens: number | undefined;
   /** All output tokens, the reasoning ones included. */
@@ -10,7 +10,7 @@ export type Usage = {
   readonly isEstimated: boolean;
 };
 
-export const UNKNOWN_USAGE: Usage = {
+export const UNKNOWN_USAGE: TokenUsage = {
   inputTokens: undefined,
   outputTokens: undefined,
   cachedInputTokens: undefined,

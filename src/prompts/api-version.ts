@@ -6,13 +6,13 @@ import {
   latestOf,
   type Metadata,
   type NewVersion,
-  type TextSource,
+  type NewText,
   type VersionedText,
   withVersion,
 } from './versioned-text.ts';
 
 /** @throws RhetorError `validation_failed` */
-export function apiVersion(source: TextSource, metadata: Metadata = {}): NewVersion {
+export function apiVersion(source: NewText, metadata: Metadata = {}): NewVersion {
   const fault = faultOf(source);
   if (fault === undefined) return { ...source, createdAt: Date.now(), origin: 'api', metadata };
   throw new RhetorError('validation_failed', `${fault.field} ${fault.message}`, {
@@ -33,7 +33,7 @@ export function withContent<Facts>(
   return withVersion(text, apiVersion({ content, variables }, metadata));
 }
 
-function faultOf({ content, variables }: TextSource): FieldFault | undefined {
+function faultOf({ content, variables }: NewText): FieldFault | undefined {
   if (content.length > LONGEST_CONTENT) {
     return { field: 'content', message: `must be at most ${LONGEST_CONTENT} characters` };
   }

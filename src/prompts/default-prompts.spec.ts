@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { asDefault, asNoDefault, defaultPrompts, mergePromptFacts } from './default-prompts.ts';
-import type { Prompt, PromptFacts } from './prompt.ts';
+import type { StoredPrompt, PromptFacts } from './prompt.ts';
 import { newText } from './versioned-text.ts';
 
-function prompt(id: string, defaultAt?: number, content = 'Be kind.'): Prompt {
+function prompt(id: string, defaultAt?: number, content = 'Be kind.'): StoredPrompt {
   const facts: PromptFacts = {
     name: id,
     description: '',
@@ -15,7 +15,7 @@ function prompt(id: string, defaultAt?: number, content = 'Be kind.'): Prompt {
   return newText(id, facts, version);
 }
 
-const defaultOf = (...prompts: readonly Prompt[]) => defaultPrompts(prompts).get('ergon')?.id;
+const defaultOf = (...prompts: readonly StoredPrompt[]) => defaultPrompts(prompts).get('ergon')?.id;
 
 describe('the default of a component', () => {
   it('is the prompt that was made so last', () => {

@@ -1,7 +1,7 @@
 /** Which prompt is a component's own, where a request names no other; pure. */
 import { StartupError } from '../config/startup-error.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
-import type { Prompt, PromptFacts } from './prompt.ts';
+import type { StoredPrompt, PromptFacts } from './prompt.ts';
 import { foreignVariables, foreignVariablesFault } from './supplied-variables.ts';
 import type { FileText } from './text-file.ts';
 import { productionOf } from './versioned-text.ts';
@@ -10,8 +10,10 @@ import { productionOf } from './versioned-text.ts';
  * By component: of the prompts that were made its default, the one that was made so last. One whose
  * text needs values that only a request could bring is passed over.
  */
-export function defaultPrompts(prompts: readonly Prompt[]): ReadonlyMap<string, Prompt> {
-  const defaults = new Map<string, Prompt>();
+export function defaultPrompts(
+  prompts: readonly StoredPrompt[],
+): ReadonlyMap<string, StoredPrompt> {
+  const defaults = new Map<string, StoredPrompt>();
   for (const prompt of prompts) {
     const { component, defaultAt } = prompt.facts;
     const rival = defaults.get(component)?.facts.defaultAt ?? -Infinity;
@@ -22,7 +24,11 @@ export function defaultPrompts(prompts: readonly Prompt[]): ReadonlyMap<string, 
 }
 
 /** Makes it the default now, whatever the clock does: later than every other of its component. */
-export function asDefault(prompt: Prompt, all: readonly Prompt[], now: number): Prompt {
+export function asDefault(
+  prompt: StoredPrompt,
+  all: readonly StoredPrompt[],
+  now: number,
+): StoredPrompt {
   const { component } = prompt.facts;
   const defaultAt = all.reduce(
     (next, { facts }) =>
@@ -32,13 +38,13 @@ export function asDefault(prompt: Prompt, all: readonly Prompt[], now: number): 
   return { ...prompt, facts: { ...prompt.facts, defaultAt } };
 }
 
-export function asNoDefault(prompt: Prompt): Prompt {
+export function asNoDefault(prompt: StoredPrompt): StoredPrompt {
   const { defaultAt: _, ...facts } = prompt.facts;
   return { ...prompt, facts };
 }
 
 /** @throws RhetorError `validation_failed` for a default prompt that every request would fail on */
-export function assertDefaultIsComplete(prompt: Prompt): Prompt {
+export function assertDefaultIsComplete(prompt: StoredPrompt): StoredPrompt {
   if (prompt.facts.defaultAt === undefined) return prompt;
   const foreign = foreignVariables(productionOf(prompt));
   if (foreign.length === 0) return prompt;

@@ -2,11 +2,11 @@
 import type { Observable } from 'rxjs';
 
 /** What is read was written here: the store knows nothing of its form. */
-export type StoredDocument = { readonly id: string; readonly body: string };
+export type PromptDocument = { readonly id: string; readonly body: string };
 
 /** Every method rejects with a RhetorError `storage_unavailable` while the store cannot do its work. */
-export abstract class DocumentStore {
-  abstract readDocuments(collection: string): Promise<readonly StoredDocument[]>;
+export abstract class PromptDocuments {
+  abstract readDocuments(collection: string): Promise<readonly PromptDocument[]>;
   /** Resolves when it is on disk. */
   abstract writeDocument(collection: string, id: string, body: string): Promise<void>;
   /** Resolves when that is on disk; true if there was one. */

@@ -7,7 +7,7 @@ import {
   type TemplateValues,
 } from './render.ts';
 import { LONGEST_RENDERED } from './limits.ts';
-import type { TextSource } from './versioned-text.ts';
+import type { NewText } from './versioned-text.ts';
 
 /** For messages: `what` is filled in, and `field` of the request holds the values. */
 export type FillInNames = { readonly what: string; readonly field: string };
@@ -16,9 +16,9 @@ export type FillInNames = { readonly what: string; readonly field: string };
 const MOST_NAMED = 32;
 
 /** A version never changes, so that it is parsed once. */
-const parsed = new WeakMap<TextSource, ParsedTemplate>();
+const parsed = new WeakMap<NewText, ParsedTemplate>();
 
-export function parsedVersion(version: TextSource): ParsedTemplate {
+export function parsedVersion(version: NewText): ParsedTemplate {
   let template = parsed.get(version);
   if (template === undefined) {
     template = parseTemplate(version.content, version.variables);
@@ -28,7 +28,7 @@ export function parsedVersion(version: TextSource): ParsedTemplate {
 }
 
 /** @throws RhetorError `validation_failed` that names the variables */
-export function fillIn(version: TextSource, values: TemplateValues, names: FillInNames): string {
+export function fillIn(version: NewText, values: TemplateValues, names: FillInNames): string {
   const rendered = renderTemplate(parsedVersion(version), values);
   if ('text' in rendered) return rendered.text;
   const { what, field } = names;

@@ -12,13 +12,13 @@ import {
   refuseSecondDefaults,
 } from './default-prompts.ts';
 import { apiVersion, withContent } from './api-version.ts';
-import { DocumentStore } from './document-store.ts';
+import { PromptDocuments } from './document-store.ts';
 import { parsePromptFile } from './prompt-file.ts';
 import type {
   NewPrompt,
-  Prompt,
+  StoredPrompt,
   PromptChange,
-  PromptComparison,
+  PromptDifference,
   PromptFacts,
   PromptFilter,
   PromptVersion,
@@ -29,7 +29,7 @@ import { TextCollection } from './text-collection.ts';
 import { diffTexts } from './text-diff.ts';
 import { readTextFiles, shippedDigests } from './text-file.ts';
 import { TextShelf } from './text-shelf.ts';
-import { type Label, newText, withLabel } from './versioned-text.ts';
+import { type VersionLabel, newText, withLabel } from './versioned-text.ts';
 
 const promptFacts: z.ZodType<PromptFacts> = z.object({
   name: z.string(),
@@ -43,7 +43,7 @@ const promptFacts: z.ZodType<PromptFacts> = z.object({
 /** What is derived from the prompts, and from which of their states. */
 type PromptIndex = {
   readonly revision: number;
-  readonly defaults: ReadonlyMap<string, Prompt>;
+  readonly defaults: ReadonlyMap<string, StoredPrompt>;
   readonly components: ReadonlySet<string>;
 };
 
@@ -55,7 +55,7 @@ export class PromptLibrary implements OnModuleInit, OnModuleDestroy {
 
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: Environment,
-    documents: DocumentStore,
+    documents: PromptDocuments,
   ) {
     this.shelf = new TextShelf({
       kind: 'prompt',
@@ -77,7 +77,7 @@ export class PromptLibrary implements OnModuleInit, OnModuleDestroy {
   }
 
   /** In the order of their ids; the case of the component does not matter. */
-  list({ component, tag }: PromptFilter = {}): readonly Prompt[] {
+  list({ component, tag }: PromptFilter = {}): readonly StoredPrompt[] {
     const wanted = component?.toLowerCase();
     return this.shelf
       .list()
@@ -86,7 +86,7 @@ export class PromptLibrary implements OnModuleInit, OnModuleDestroy {
   }
 
   /** @throws RhetorError `prompt_not_found` */
-  find(id: string): Prompt {
+  find(id: string): StoredPrompt {
     return this.shelf.find(id);
   }
 
@@ -110,7 +110,7 @@ export class PromptLibrary implements OnModuleInit, OnModuleDestroy {
   }
 
   /** @throws RhetorError `conflict`, or `validation_failed` */
-  create(prompt: NewPrompt): Promise<Prompt> {
+  create(prompt: NewPrompt): Promise<StoredPrompt> {
     const { content, metadata, isDefault, ...facts } = prompt;
     const id = toSlug(prompt.name);
     return this.shelf.create(() => {
@@ -125,7 +125,7 @@ export class PromptLibrary implements OnModuleInit, OnModuleDestroy {
   }
 
   /** @throws RhetorError `prompt_not_found`, `conflict` or `validation_failed` */
-  update(id: string, { version, isDefault }: PromptChange): Promise<Prompt> {
+  update(id: string, { version, isDefault }: PromptChange): Promise<StoredPrompt> {
     return this.shelf.update(id, (prompt) =>
       this.withDefault(
         version === undefined ? prompt : withContent(prompt, version.content, version.metadata),
@@ -135,7 +135,7 @@ export class PromptLibrary implements OnModuleInit, OnModuleDestroy {
   }
 
   /** @throws RhetorError `prompt_not_found` or `validation_failed` */
-  setLabel(id: string, label: Label, reference: string): Promise<Prompt> {
+  setLabel(id: string, label: VersionLabel, reference: string): Promise<StoredPrompt> {
     return this.shelf.update(id, () => {
       const { text, version } = this.shelf.findVersion(id, reference);
       return assertDefaultIsComplete(withLabel(text, label, version));
@@ -151,18 +151,18 @@ export class PromptLibrary implements OnModuleInit, OnModuleDestroy {
    * @param one `id` or `id@version`
    * @throws RhetorError `prompt_not_found`
    */
-  compare(one: string, other: string): PromptComparison {
+  compare(one: string, other: string): PromptDifference {
     const first = this.resolve(one);
     const second = this.resolve(other);
     return { ...diffTexts(first.version.content, second.version.content), first, second };
   }
 
   /** @param component in lower case */
-  defaultOf(component: string): Prompt | undefined {
+  defaultOf(component: string): StoredPrompt | undefined {
     return this.current().defaults.get(component);
   }
 
-  isDefault({ id, facts }: Prompt): boolean {
+  isDefault({ id, facts }: StoredPrompt): boolean {
     return this.defaultOf(facts.component)?.id === id;
   }
 
@@ -185,7 +185,7 @@ export class PromptLibrary implements OnModuleInit, OnModuleDestroy {
     return this.shelf.conflicts();
   }
 
-  private withDefault(prompt: Prompt, isDefault: boolean | undefined): Prompt {
+  private withDefault(prompt: StoredPrompt, isDefault: boolean | undefined): StoredPrompt {
     if (isDefault === false) return asNoDefault(prompt);
     const isNewDefault = isDefault === true && !this.isDefault(prompt);
     return assertDefaultIsComplete(

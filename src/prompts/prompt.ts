@@ -17,7 +17,7 @@ export type PromptFacts = {
   readonly defaultAt?: number;
 };
 
-export type Prompt = VersionedText<PromptFacts>;
+export type StoredPrompt = VersionedText<PromptFacts>;
 
 export type NewPrompt = Omit<PromptFacts, 'defaultAt'> & {
   readonly content: string;
@@ -39,7 +39,7 @@ export type PromptFilter = {
 
 export type PromptVersion = FoundVersion<PromptFacts>;
 
-export type PromptComparison = TextDiff & {
+export type PromptDifference = TextDiff & {
   readonly first: PromptVersion;
   readonly second: PromptVersion;
 };

@@ -1,7 +1,7 @@
 /** Prompts of components and templates, from files and from the API. */
 import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
-import { DocumentStore } from './document-store.ts';
+import { PromptDocuments } from './document-store.ts';
 import { PromptLibrary } from './prompt-library.service.ts';
 import { PromptsService } from './prompts.service.ts';
 import { TemplateLibrary } from './template-library.service.ts';
@@ -9,7 +9,7 @@ import { TemplateLibrary } from './template-library.service.ts';
 export type PromptsModuleOptions = {
   /** The modules that export `documents`. */
   readonly imports: NonNullable<ModuleMetadata['imports']>;
-  readonly documents: Type<DocumentStore>;
+  readonly documents: Type<PromptDocuments>;
 };
 
 @Module({})
@@ -19,7 +19,7 @@ export class PromptsModule {
       module: PromptsModule,
       imports: [RhetorConfigModule, ...imports],
       providers: [
-        { provide: DocumentStore, useExisting: documents },
+        { provide: PromptDocuments, useExisting: documents },
         PromptLibrary,
         TemplateLibrary,
         PromptsService,

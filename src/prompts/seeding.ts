@@ -5,7 +5,7 @@ import {
   newText,
   type NewVersion,
   productionOf,
-  type TextSource,
+  type NewText,
   type VersionedText,
   withVersion,
 } from './versioned-text.ts';
@@ -70,6 +70,6 @@ export function isInConflict(text: VersionedText<unknown>, file: FileText<unknow
   return !saysTheSame(file, productionOf(text));
 }
 
-function saysTheSame(file: TextSource, { content, variables }: TextSource): boolean {
+function saysTheSame(file: NewText, { content, variables }: NewText): boolean {
   return content === file.content && variables.join() === file.variables.join();
 }

@@ -1,14 +1,14 @@
 /** What Rhetor itself fills into prompts. */
 import { parsedVersion } from './fill-in.ts';
-import type { Prompt } from './prompt.ts';
-import type { TextSource } from './versioned-text.ts';
+import type { StoredPrompt } from './prompt.ts';
+import type { NewText } from './versioned-text.ts';
 
 /** A component's default prompt has nothing else to draw on. */
 const SUPPLIED_VARIABLES = ['component', 'date'] as const;
 
 type SuppliedValues = Readonly<Record<(typeof SUPPLIED_VARIABLES)[number], string>>;
 
-export function suppliedValues({ facts }: Prompt): SuppliedValues {
+export function suppliedValues({ facts }: StoredPrompt): SuppliedValues {
   return {
     component: capitalised(facts.component),
     date: new Date().toISOString().slice(0, 10),
@@ -16,7 +16,7 @@ export function suppliedValues({ facts }: Prompt): SuppliedValues {
 }
 
 /** What a request would have to bring; a default prompt must need nothing. */
-export function foreignVariables(version: TextSource): readonly string[] {
+export function foreignVariables(version: NewText): readonly string[] {
   return parsedVersion(version).required.filter(
     (name) => !SUPPLIED_VARIABLES.some((supplied) => supplied === name),
   );

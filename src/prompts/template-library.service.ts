@@ -3,7 +3,7 @@ import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { z } from 'zod';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { apiVersion, withContent } from './api-version.ts';
-import { DocumentStore } from './document-store.ts';
+import { PromptDocuments } from './document-store.ts';
 import { fillIn, parsedVersion } from './fill-in.ts';
 import type { TemplateValues } from './render.ts';
 import { toSlug } from './slug.ts';
@@ -12,8 +12,8 @@ import { parseTemplateFile } from './template-file.ts';
 import {
   DEFAULT_CATEGORY,
   type NewTemplate,
-  type RenderedTemplate,
-  type Template,
+  type TemplateRendering,
+  type StoredTemplate,
   type TemplateFacts,
   type TemplateFilter,
   type TemplateVersion,
@@ -21,7 +21,13 @@ import {
 import { TextCollection } from './text-collection.ts';
 import { readTextFiles, shippedDigests } from './text-file.ts';
 import { TextShelf } from './text-shelf.ts';
-import { type Label, type Metadata, newText, productionOf, withLabel } from './versioned-text.ts';
+import {
+  type VersionLabel,
+  type Metadata,
+  newText,
+  productionOf,
+  withLabel,
+} from './versioned-text.ts';
 
 const templateFacts: z.ZodType<TemplateFacts> = z.object({
   name: z.string(),
@@ -37,7 +43,7 @@ export class TemplateLibrary implements OnModuleInit, OnModuleDestroy {
 
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: Environment,
-    documents: DocumentStore,
+    documents: PromptDocuments,
   ) {
     this.shelf = new TextShelf({
       kind: 'template',
@@ -60,7 +66,7 @@ export class TemplateLibrary implements OnModuleInit, OnModuleDestroy {
   }
 
   /** In the order of their ids. */
-  list({ category, tag }: TemplateFilter = {}): readonly Template[] {
+  list({ category, tag }: TemplateFilter = {}): readonly StoredTemplate[] {
     return this.shelf
       .list()
       .filter(({ facts }) => category === undefined || facts.category === category)
@@ -68,7 +74,7 @@ export class TemplateLibrary implements OnModuleInit, OnModuleDestroy {
   }
 
   /** @throws RhetorError `template_not_found` */
-  find(id: string): Template {
+  find(id: string): StoredTemplate {
     return this.shelf.find(id);
   }
 
@@ -81,7 +87,7 @@ export class TemplateLibrary implements OnModuleInit, OnModuleDestroy {
   }
 
   /** @throws RhetorError `conflict`, or `validation_failed` */
-  create(template: NewTemplate): Promise<Template> {
+  create(template: NewTemplate): Promise<StoredTemplate> {
     const { content, variables, metadata, category = DEFAULT_CATEGORY, ...rest } = template;
     const id = toSlug(template.name);
     const facts = { ...rest, category };
@@ -92,12 +98,12 @@ export class TemplateLibrary implements OnModuleInit, OnModuleDestroy {
   }
 
   /** @throws RhetorError `template_not_found` or `conflict` */
-  addVersion(id: string, content: string, metadata: Metadata): Promise<Template> {
+  addVersion(id: string, content: string, metadata: Metadata): Promise<StoredTemplate> {
     return this.shelf.update(id, (template) => withContent(template, content, metadata));
   }
 
   /** @throws RhetorError `template_not_found` or `validation_failed` */
-  setLabel(id: string, label: Label, reference: string): Promise<Template> {
+  setLabel(id: string, label: VersionLabel, reference: string): Promise<StoredTemplate> {
     return this.shelf.update(id, () => {
       const { text, version } = this.shelf.findVersion(id, reference);
       return withLabel(text, label, version);
@@ -110,14 +116,14 @@ export class TemplateLibrary implements OnModuleInit, OnModuleDestroy {
   }
 
   /** @throws RhetorError `template_not_found`, or `validation_failed` that names the variables */
-  render(id: string, values: TemplateValues, reference?: string): RenderedTemplate {
+  render(id: string, values: TemplateValues, reference?: string): TemplateRendering {
     const found = this.shelf.findVersion(id, reference);
     const names = { what: `template "${id}"`, field: 'variables' };
     return { ...found, content: fillIn(found.version, values, names) };
   }
 
   /** What the production version declares and uses. */
-  variablesOf(template: Template): readonly string[] {
+  variablesOf(template: StoredTemplate): readonly string[] {
     const version = productionOf(template);
     return [...new Set([...version.variables, ...parsedVersion(version).variables])];
   }

@@ -8,7 +8,7 @@ export type TemplateFacts = {
   readonly category: string;
 };
 
-export type Template = VersionedText<TemplateFacts>;
+export type StoredTemplate = VersionedText<TemplateFacts>;
 
 export type NewTemplate = Omit<TemplateFacts, 'category'> & {
   /** Undefined: "general". */
@@ -26,6 +26,6 @@ export type TemplateFilter = {
 
 export type TemplateVersion = FoundVersion<TemplateFacts>;
 
-export type RenderedTemplate = TemplateVersion & { readonly content: string };
+export type TemplateRendering = TemplateVersion & { readonly content: string };
 
 export const DEFAULT_CATEGORY = 'general';

@@ -2,13 +2,13 @@
 import type { Observable } from 'rxjs';
 import type { z } from 'zod';
 import { StartupError } from '../config/startup-error.ts';
-import type { DocumentStore } from './document-store.ts';
+import type { PromptDocuments } from './document-store.ts';
 import type { StoredText } from './stored-text.ts';
 import type { VersionedText } from './versioned-text.ts';
 
 export class TextCollection<Facts> {
   constructor(
-    private readonly documents: DocumentStore,
+    private readonly documents: PromptDocuments,
     private readonly name: string,
     private readonly schema: z.ZodType<StoredText<Facts>>,
   ) {}

@@ -4,7 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SHIPPED_TEMPLATES } from '../config/environment.ts';
 import { StartupError } from '../config/startup-error.ts';
-import type { TextSource } from './versioned-text.ts';
+import type { NewText } from './versioned-text.ts';
 
 export type TextFile = {
   readonly name: string;
@@ -16,7 +16,7 @@ export type TextFile = {
 };
 
 /** What a file says. */
-export type FileText<Facts> = TextSource & {
+export type FileText<Facts> = NewText & {
   readonly id: string;
   readonly digest: string;
   readonly modifiedAt: number;

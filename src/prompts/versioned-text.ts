@@ -1,13 +1,13 @@
 /** A text with its history, which only grows, and the labels that point into it; pure. */
 import { RhetorError } from '../model/rhetor-error.ts';
 
-export type TextSource = {
+export type NewText = {
   readonly content: string;
   /** Names for which `{name}` stands, too. */
   readonly variables: readonly string[];
 };
 
-export type TextVersion = TextSource & {
+export type KeptText = NewText & {
   /** "1", "2", … in the order in which they came. */
   readonly id: string;
   /** Epoch milliseconds. */
@@ -26,20 +26,20 @@ export type VersionedText<Facts> = {
   /** Id of the version that requests get. */
   readonly production: string;
   /** Oldest first. */
-  readonly versions: readonly [TextVersion, ...TextVersion[]];
+  readonly versions: readonly [KeptText, ...KeptText[]];
   /** Digest of its file as it was when it was last taken over; absent: it never was. */
   readonly fileDigest?: string;
 };
 
 /** `latest` is always the newest version; `production` is what requests get. */
-export type Label = 'production' | 'latest';
+export type VersionLabel = 'production' | 'latest';
 
 export type FoundVersion<Facts> = {
   readonly text: VersionedText<Facts>;
-  readonly version: TextVersion;
+  readonly version: KeptText;
 };
 
-export type NewVersion = Omit<TextVersion, 'id'>;
+export type NewVersion = Omit<KeptText, 'id'>;
 
 export function newText<Facts>(
   id: string,
@@ -49,11 +49,11 @@ export function newText<Facts>(
   return { id, facts, metadata: {}, production: '1', versions: [{ id: '1', ...version }] };
 }
 
-export function latestOf({ versions }: VersionedText<unknown>): TextVersion {
+export function latestOf({ versions }: VersionedText<unknown>): KeptText {
   return versions.at(-1) ?? versions[0];
 }
 
-export function productionOf(text: VersionedText<unknown>): TextVersion {
+export function productionOf(text: VersionedText<unknown>): KeptText {
   return text.versions.find(({ id }) => id === text.production) ?? latestOf(text);
 }
 
@@ -61,7 +61,7 @@ export function productionOf(text: VersionedText<unknown>): TextVersion {
 export function findVersion(
   text: VersionedText<unknown>,
   reference: string = 'production',
-): TextVersion | undefined {
+): KeptText | undefined {
   if (reference === 'production') return productionOf(text);
   if (reference === 'latest') return latestOf(text);
   return text.versions.find(({ id }) => id === reference);
@@ -87,8 +87,8 @@ export function withVersion<Facts>(
 /** @throws RhetorError `validation_failed` for the label `latest` on another than the newest version */
 export function withLabel<Facts>(
   text: VersionedText<Facts>,
-  label: Label,
-  version: TextVersion,
+  label: VersionLabel,
+  version: KeptText,
 ): VersionedText<Facts> {
   if (label === 'production') return { ...text, production: version.id };
   const { id } = latestOf(text);

@@ -55,7 +55,7 @@ export interface CompletionProvider {
    * @returns the models it lists, if the vendor can list them
    * @throws RhetorError that says why not
    */
-  probe(signal: AbortSignal): Promise<readonly ListedModel[] | undefined>;
+  probe(signal: AbortSignal): Promise<readonly OfferedModel[] | undefined>;
 
   /**
    * Asks the vendor, with a free call that holds nothing but the name, whether it knows a model that
@@ -68,7 +68,7 @@ export interface CompletionProvider {
   close(): Promise<void>;
 }
 
-export type ListedModel = { readonly id: string; readonly contextWindow?: number };
+export type OfferedModel = { readonly id: string; readonly contextWindow?: number };
 
 /** Builds providers of one kind from their definitions. */
 export interface ProviderFactory {

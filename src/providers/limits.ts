@@ -7,7 +7,7 @@ export const PROBE_LIMITS: TimeLimits = { connectMs: 5_000, firstTokenMs: 10_000
 /** A connection attempt that no call waits for any more is abandoned; no call may wait longer. */
 export const LONGEST_CONNECT_MS = 10_000;
 /** An unused connection is closed after it. A server that announces or does less is believed. */
-export const KEEP_ALIVE_MS = 30_000;
+export const UPSTREAM_KEEP_ALIVE_MS = 30_000;
 /** The rest of an unwanted body may take this long before its connection is given up. */
 export const DRAIN_MS = 1_000;
 /** A longer `retry-after` of a vendor is cut to a day: no timer takes more. */
@@ -39,7 +39,7 @@ export const BODY_BYTES_FOR_ANSWER_BYTE = 64;
 /** A streamed body may always have this much. */
 export const LEAST_BODY_BYTES = 1024 * 1024;
 /** One server-sent event, UTF-16 units. No vendor comes near; a faulty server could fill the memory. */
-export const LONGEST_EVENT = 32 * 1024 * 1024;
+export const LONGEST_UPSTREAM_EVENT = 32 * 1024 * 1024;
 /** One line of newline-delimited JSON, UTF-16 units; it holds one token, or one tool call whole. */
 export const LONGEST_LINE = 4 * 1024 * 1024;
 /** JSON of one answer; vectors have the most values. */

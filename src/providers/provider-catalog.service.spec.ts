@@ -9,12 +9,12 @@ import {
   type ResolvedProvider,
 } from '../config/providers-config.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
-import type { CompletionProvider, ListedModel, ProviderFactory } from './completion-provider.ts';
+import type { CompletionProvider, OfferedModel, ProviderFactory } from './completion-provider.ts';
 import { ProviderCatalog } from './provider-catalog.service.ts';
 import { ProviderRegistry } from './provider-registry.service.ts';
 
 /** What an upstream says to a probe: its models, nothing in particular, an error, or no word. */
-type Answer = readonly ListedModel[] | undefined | Error | 'silence';
+type Answer = readonly OfferedModel[] | undefined | Error | 'silence';
 
 /** The upstreams of a test by their provider's id, and how often each was probed. */
 class FakeUpstreams implements ProviderFactory {

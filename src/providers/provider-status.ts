@@ -1,7 +1,7 @@
 /** What the rest of Rhetor knows of a provider: plain data, no instance, no key. */
 import type { ProviderKind } from '../config/provider-kinds.ts';
 import type { ModelDefinition, ResolvedProvider } from '../config/providers-config.ts';
-import type { ListedModel } from './completion-provider.ts';
+import type { OfferedModel } from './completion-provider.ts';
 
 export type ModelInfo = {
   readonly id: string;
@@ -43,7 +43,7 @@ export type ProbeFindings = {
   readonly reason?: string;
   /** When a call found nobody there, epoch milliseconds; absent once it is alive. */
   readonly lostAt?: number;
-  readonly models: readonly ListedModel[];
+  readonly models: readonly OfferedModel[];
 };
 
 export const NOT_PROBED: ProbeFindings = { isAlive: undefined, hasEverAnswered: false, models: [] };
@@ -101,7 +101,7 @@ function withDefault({ models, defaultModel }: ResolvedProvider): readonly Model
 /** The file's models first, with their figures; then what the provider lists besides. */
 function mergeModels(
   defined: readonly ModelDefinition[],
-  listed: readonly ListedModel[],
+  listed: readonly OfferedModel[],
 ): readonly ModelInfo[] {
   const known = new Set(defined.map(({ id }) => withoutLatest(id)));
   const windows = new Map(listed.map((model) => [withoutLatest(model.id), model.contextWindow]));

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, type ErrorCode, RhetorError } from '../model/rhetor-error.ts';
-import { allowsFallback, type FailedAttempt, nextStep, quietWaitMs } from './attempt-policy.ts';
+import { allowsFallback, type AttemptSituation, nextStep, quietWaitMs } from './attempt-policy.ts';
 
 const OVERLOADED = new RhetorError('upstream_error', 'overloaded', { upstreamStatus: 503 });
 
-function failed(changes: Partial<FailedAttempt> = {}): FailedAttempt {
+function failed(changes: Partial<AttemptSituation> = {}): AttemptSituation {
   return {
     error: OVERLOADED,
     attemptsHere: 1,
@@ -39,9 +39,12 @@ describe('nextStep', () => {
     ['its answer was cut, and there is another to begin anew', { hasBegun: true }],
     ['the rule allows no retry', { retries: 0 }],
     ['the pause would outlast the total limit', { remainingMs: 125 }],
-  ] satisfies [string, Partial<FailedAttempt>][])('goes on to the next when %s', (_, changes) => {
-    expect(nextStep(failed(changes))).toEqual(NEXT);
-  });
+  ] satisfies [string, Partial<AttemptSituation>][])(
+    'goes on to the next when %s',
+    (_, changes) => {
+      expect(nextStep(failed(changes))).toEqual(NEXT);
+    },
+  );
 
   it('asks again for an answer that was cut, where there is nobody else', () => {
     expect(nextStep(failed({ hasBegun: true, hasAlternative: false })).type).toBe('retry');
@@ -84,7 +87,7 @@ describe('nextStep', () => {
   });
 });
 
-const attempts = fc.record<FailedAttempt>({
+const attempts = fc.record<AttemptSituation>({
   error: fc
     .record({
       code: fc.constantFrom(...(Object.keys(ERROR_CODES) as ErrorCode[])),

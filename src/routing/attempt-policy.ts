@@ -22,7 +22,7 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
 /** Timers may fire a little early; asking before the time is up would be refused again. */
 const TIMER_SLACK_MS = 10;
 
-export type FailedAttempt = {
+export type AttemptSituation = {
   readonly error: RhetorError;
   /** Attempts at this model so far, this one included. */
   readonly attemptsHere: number;
@@ -44,7 +44,7 @@ export type NextStep =
   | { readonly type: 'next-candidate' }
   | { readonly type: 'fail' };
 
-export function nextStep(attempt: FailedAttempt): NextStep {
+export function nextStep(attempt: AttemptSituation): NextStep {
   const { error } = attempt;
   const isOver = attempt.remainingMs !== undefined && attempt.remainingMs <= 0;
   if (isOver || !allowsFallback(error)) return { type: 'fail' };

@@ -26,7 +26,7 @@ export type NameTarget =
     }
   | { readonly type: 'model'; readonly choice: ModelChoice };
 
-export type Candidate = ModelChoice & {
+export type ModelCandidate = ModelChoice & {
   readonly status: ProviderStatus;
   /** Why it will not be asked. */
   readonly skipped?: string;
@@ -51,8 +51,8 @@ const NO_DEFAULT = '(default)';
  * behind the first of them; the default only if none of the rule's models is configured. What cannot
  * be asked stays in the list, skipped with a reason; repeated choices are left out.
  */
-export function planCandidates(input: PlanInput): Candidate[] {
-  const candidates: Candidate[] = [];
+export function planCandidates(input: PlanInput): ModelCandidate[] {
+  const candidates: ModelCandidate[] = [];
   const seen = new Set<string>();
   for (const choice of choicesOf(input)) {
     const key = `${choice.provider} ${choice.model}`;
@@ -146,7 +146,7 @@ function completeChoice(
   return owner === undefined ? undefined : { provider: owner, model };
 }
 
-function toCandidate(choice: ModelChoice, status: ProviderStatus): Candidate {
+function toCandidate(choice: ModelChoice, status: ProviderStatus): ModelCandidate {
   if (!status.isAvailable) {
     return { ...choice, status, skipped: status.reason ?? 'it is not available' };
   }

@@ -9,7 +9,7 @@ import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
 import { CandidateSearch, settlementOf, type SoughtAnswer } from './candidate-search.ts';
 import { ModelHealthService } from './model-health.service.ts';
-import type { PlannedCandidate, RoutePlan } from './route-plan.ts';
+import type { PlannedCandidate, RoutingPlan } from './route-plan.ts';
 
 /** Stands for whoever is configured; the search hands it on and does nothing with it. */
 const SOMEBODY: CompletionProvider = {
@@ -45,7 +45,7 @@ function candidate(provider: string, changes: Partial<PlannedCandidate> = {}): P
   };
 }
 
-function planOf(...candidates: readonly PlannedCandidate[]): RoutePlan {
+function planOf(...candidates: readonly PlannedCandidate[]): RoutingPlan {
   return {
     rule: 'default',
     retries: 2,

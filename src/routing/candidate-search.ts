@@ -8,7 +8,7 @@ import { knownWindow } from './larger-window.ts';
 import type { Permit } from './model-health.ts';
 import type { ModelHealthService } from './model-health.service.ts';
 import { pause } from '../streams/pause.ts';
-import type { PlannedCandidate, RoutePlan } from './route-plan.ts';
+import type { PlannedCandidate, RoutingPlan } from './route-plan.ts';
 import { cutFailure, toAttempt, totalFailure } from './total-failure.ts';
 
 /** One attempt at the answer. */
@@ -61,7 +61,7 @@ export class CandidateSearch {
   private cut: RhetorError | undefined;
 
   constructor(
-    plan: RoutePlan,
+    plan: RoutingPlan,
     private readonly retries: number,
     private readonly surroundings: SearchSurroundings,
   ) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
 import { withLastResort } from './last-resort.ts';
-import type { PlannedCandidate, RoutePlan } from './route-plan.ts';
+import type { PlannedCandidate, RoutingPlan } from './route-plan.ts';
 
 const AWAY: ProviderStatus = {
   id: 'alpha',
@@ -32,7 +32,7 @@ function candidate(more: Partial<PlannedCandidate>): PlannedCandidate {
 }
 
 function skipped(...candidates: readonly PlannedCandidate[]): readonly (string | undefined)[] {
-  const plan: RoutePlan = {
+  const plan: RoutingPlan = {
     rule: 'default',
     retries: 2,
     streamRecovery: 'error',

@@ -8,7 +8,7 @@ import {
   MOST_FINDINGS_ASKED,
 } from './limits.ts';
 
-export type Finding =
+export type ModelFinding =
   | { readonly type: 'found' }
   | { readonly type: 'missing' }
   /** The vendor could not be asked. */
@@ -17,19 +17,19 @@ export type Finding =
 /** Asks a vendor for one model by its name. */
 export type Ask = (signal: AbortSignal) => Promise<boolean>;
 
-type Kept = { readonly finding: Finding; readonly until: number };
+type Kept = { readonly finding: ModelFinding; readonly until: number };
 
 export class ModelFindings {
   /** By provider and model; the oldest first. */
   private readonly kept = new Map<string, Kept>();
-  private readonly asking = new Map<string, Promise<Finding>>();
+  private readonly asking = new Map<string, Promise<ModelFinding>>();
 
   /**
    * Those who ask for the same model at the same time share one call. A finding is kept for 10 minutes;
    * that a vendor could not be asked is not kept.
    * @throws RhetorError `no_provider_available` while too many names are being looked up
    */
-  async find(provider: string, model: string, ask: Ask): Promise<Finding> {
+  async find(provider: string, model: string, ask: Ask): Promise<ModelFinding> {
     if (model.length > LONGEST_ASKED_NAME) return { type: 'missing' };
     const key = `${provider}/${model}`;
     const kept = this.kept.get(key);
@@ -54,17 +54,17 @@ export class ModelFindings {
     this.asking.clear();
   }
 
-  private async ask(key: string, ask: Ask): Promise<Finding> {
+  private async ask(key: string, ask: Ask): Promise<ModelFinding> {
     const finding = await ask(AbortSignal.timeout(LONGEST_FINDING_MS)).then(
-      (isFound): Finding => ({ type: isFound ? 'found' : 'missing' }),
-      (error: unknown): Finding => ({ type: 'unknown', error: toFailure(error) }),
+      (isFound): ModelFinding => ({ type: isFound ? 'found' : 'missing' }),
+      (error: unknown): ModelFinding => ({ type: 'unknown', error: toFailure(error) }),
     );
     this.asking.delete(key);
     if (finding.type !== 'unknown') this.keep(key, finding);
     return finding;
   }
 
-  private keep(key: string, finding: Finding): void {
+  private keep(key: string, finding: ModelFinding): void {
     this.kept.delete(key);
     const [oldest] = this.kept.keys();
     if (this.kept.size >= MOST_FINDINGS && oldest !== undefined) this.kept.delete(oldest);

@@ -5,14 +5,14 @@ import { RhetorError } from '../model/rhetor-error.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
 import type { ModelChoice } from './candidate-plan.ts';
-import { type HealthView, ModelHealth, type Permit } from './model-health.ts';
+import { type HealthView, ModelState, type Permit } from './model-health.ts';
 import { isParked, park, type Parking, parkingScope } from './parking.ts';
 import { CIRCUIT_OPEN_MS, MOST_HEALTH_RECORDS } from './limits.ts';
 
 @Injectable()
 export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Routing');
-  private readonly models = new Map<string, ModelHealth>();
+  private readonly models = new Map<string, ModelState>();
   private readonly parkedProviders = new Map<string, Parking>();
   private subscription: Subscription | undefined;
 
@@ -33,18 +33,18 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
     this.subscription?.unsubscribe();
   }
 
-  private of(choice: ModelChoice): ModelHealth {
+  private of(choice: ModelChoice): ModelState {
     const key = `${choice.provider} ${choice.model}`;
     const known = this.models.get(key);
     if (known !== undefined) return known;
     if (this.models.size >= MOST_HEALTH_RECORDS) this.forgetOne();
-    const health = new ModelHealth();
+    const health = new ModelState();
     this.models.set(key, health);
     return health;
   }
 
   view(choice: ModelChoice): HealthView {
-    const view = this.find(choice)?.view(Date.now()) ?? new ModelHealth().view(Date.now());
+    const view = this.find(choice)?.view(Date.now()) ?? new ModelState().view(Date.now());
     return { ...view, parked: this.parkedError(choice) };
   }
 
@@ -135,7 +135,7 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  private find({ provider, model }: ModelChoice): ModelHealth | undefined {
+  private find({ provider, model }: ModelChoice): ModelState | undefined {
     return this.models.get(`${provider} ${model}`);
   }
 

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { CIRCUIT_OPEN_MS } from './limits.ts';
-import { ModelHealth, type Permit } from './model-health.ts';
+import { ModelState, type Permit } from './model-health.ts';
 
-let health: ModelHealth;
+let health: ModelState;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: 1_000_000 });
-  health = new ModelHealth();
+  health = new ModelState();
 });
 afterEach(() => vi.useRealTimers());
 

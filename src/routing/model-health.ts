@@ -36,7 +36,7 @@ export type Permit = {
   settle(settlement: Settlement): void;
 };
 
-export class ModelHealth {
+export class ModelState {
   private circuit: CircuitState = CLOSED;
   private parking: Parking | undefined;
   /** Set by a `retry-after`: before it the model is asked only if there is no other. */

@@ -8,7 +8,7 @@ import { ProviderRegistry } from '../providers/provider-registry.service.ts';
 import type { NameTarget } from './candidate-plan.ts';
 import { DefaultModelService } from './default-model.service.ts';
 import { findName, type ListedName, listNames, namesCloseTo } from './listed-names.ts';
-import { type Finding, ModelFindings } from './model-findings.ts';
+import { type ModelFinding, ModelFindings } from './model-findings.ts';
 import {
   listUnavailable,
   modelNotFound,
@@ -124,7 +124,7 @@ export class ModelNames implements OnModuleInit, OnApplicationShutdown {
     throw modelNotFound(name, namesCloseTo(name, known));
   }
 
-  private async ask({ provider, model }: ProviderModel): Promise<Finding> {
+  private async ask({ provider, model }: ProviderModel): Promise<ModelFinding> {
     const asked = this.registry.get(provider.id)?.provider;
     const findModel = asked?.findModel?.bind(asked);
     if (findModel === undefined) return { type: 'missing' };
@@ -137,7 +137,7 @@ export class ModelNames implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-type Asked = ProviderModel & { readonly finding: Finding };
+type Asked = ProviderModel & { readonly finding: ModelFinding };
 
 function isPrefixed(name: string, { model }: ProviderModel): boolean {
   return name !== model;

@@ -2,13 +2,14 @@
 import { KIND_TRAITS } from '../config/provider-kinds.ts';
 import { assertNever } from '../model/assert-never.ts';
 import { type Timeouts, timeLimits, underCeiling } from '../config/timeouts.ts';
-import type { StreamRecovery, TaskRule, TasksConfig } from '../config/tasks-config.ts';
+import type { TaskRule, TasksConfig } from '../config/tasks-config.ts';
+import type { StreamRecovery } from '../model/stream-recovery.ts';
 import type { CompletionOptions, OptionName, TimeLimits } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { VendorDialect, VendorFieldNames } from '../model/vendor-fields.ts';
 import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
 import {
-  type Candidate,
+  type ModelCandidate,
   choicesOfRule,
   type ModelChoice,
   type ModelWish,
@@ -50,7 +51,7 @@ export type RouteRequest = {
 /** A request whose names are resolved. */
 export type ResolvedRequest = Omit<RouteRequest, 'wish'> & { readonly wish: ResolvedWish };
 
-export type PlannedCandidate = Candidate & {
+export type PlannedCandidate = ModelCandidate & {
   /** Its place in the plan as it was made. */
   readonly index: number;
   /** The refusal for which it is parked; `skipped` then says the same. */
@@ -64,7 +65,7 @@ export type PlannedCandidate = Candidate & {
   readonly info: ModelInfo | undefined;
 };
 
-export type RoutePlan = {
+export type RoutingPlan = {
   /** The name of the rule in tasks.json; undefined when not even `default` is there. */
   readonly rule: string | undefined;
   /** Retries of one model after a failure that may pass. */
@@ -96,7 +97,7 @@ export type RouteState = {
 };
 
 /** @throws RhetorError `validation_failed` when the caller's options leave no candidate */
-export function planRoute(request: ResolvedRequest, state: RouteState): RoutePlan {
+export function planRoute(request: ResolvedRequest, state: RouteState): RoutingPlan {
   const { target, fallback } = request.wish;
   const { timeoutCeilingMs: ceilingMs } = state;
   const found =
@@ -209,7 +210,7 @@ function without(
  * @throws RhetorError the refusal itself when every usable candidate is parked because of it; else
  *   `no_provider_available` with every candidate's reason
  */
-export function assertAnswerable(plan: RoutePlan): void {
+export function assertAnswerable(plan: RoutingPlan): void {
   if (plan.candidates.some(({ skipped }) => skipped === undefined)) return;
   const refusals = plan.candidates.flatMap(({ parked }) => parked ?? []);
   if (refusals.length > 0) throw totalFailure(refusals, []);

@@ -1,7 +1,7 @@
 /** Chooses the model of a request and brings its answer, whatever befalls the models on the way. */
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
-import type { StreamRecovery } from '../config/tasks-config.ts';
+import type { StreamRecovery } from '../model/stream-recovery.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
 import { CandidateSearch } from './candidate-search.ts';
 import { DefaultModelService } from './default-model.service.ts';
@@ -10,7 +10,7 @@ import { ModelHealthService } from './model-health.service.ts';
 import { ModelNames } from './model-names.service.ts';
 import { untaken } from './option-fit.ts';
 import { resolveWish } from './resolve-wish.ts';
-import { assertAnswerable, planRoute, type RoutePlan, type RouteRequest } from './route-plan.ts';
+import { assertAnswerable, planRoute, type RoutingPlan, type RouteRequest } from './route-plan.ts';
 import { RoutedAnswer } from './routed-answer.ts';
 import type { AnswerReader } from './routed-event.ts';
 
@@ -28,7 +28,7 @@ export class Router {
    * Nobody is asked for it, unless the request names a model that no provider lists.
    * @throws as `resolveWish` and `planRoute`
    */
-  async plan(request: RouteRequest): Promise<RoutePlan> {
+  async plan(request: RouteRequest): Promise<RoutingPlan> {
     const { known } = this.names;
     const wish = await resolveWish(request.wish, known, (resolution) =>
       this.names.settle(resolution, known),
@@ -58,7 +58,7 @@ export class Router {
    * @throws RhetorError as `CandidateSearch.run` or `assertAnswerable`, or the reason of `signal`
    */
   answer(
-    plan: RoutePlan,
+    plan: RoutingPlan,
     reader: AnswerReader,
     recovery: StreamRecovery,
     signal: AbortSignal,

@@ -15,7 +15,7 @@ export type AssignmentTarget = {
 export type Assignment = AssignmentTarget & ModelChoice;
 
 /** By the names of their rules. */
-export type Assignments = ReadonlyMap<string, Assignment>;
+export type AssignedModels = ReadonlyMap<string, Assignment>;
 
 export function ruleNameOf({ component, capability }: AssignmentTarget): string {
   return component === undefined ? capability : `${component}_${capability}`;
@@ -28,7 +28,7 @@ export function ruleNameOf({ component, capability }: AssignmentTarget): string 
  */
 export function overlayTasks(
   tasks: TasksConfig,
-  assignments: Assignments,
+  assignments: AssignedModels,
   isKnown: (provider: string) => boolean,
 ): TasksConfig {
   const inForce = [...assignments].filter(([, { provider }]) => isKnown(provider));

@@ -8,7 +8,7 @@ import { follow } from '../streams/follow.ts';
 import { AssignmentStore } from './assignment-store.ts';
 import {
   type Assignment,
-  type Assignments,
+  type AssignedModels,
   type AssignmentTarget,
   overlayTasks,
   parseAssignment,
@@ -21,7 +21,7 @@ const COLLECTION = 'model_assignments';
 @Injectable()
 export class TaskRules implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('Assignments');
-  private assignments: Assignments = new Map();
+  private assignments: AssignedModels = new Map();
   private providers: ReadonlySet<string> = new Set();
   /** How often one was changed here. */
   private changes = 0;
@@ -118,7 +118,7 @@ export class TaskRules implements OnModuleInit, OnModuleDestroy {
     this.use(assignments);
   }
 
-  private use(assignments: Assignments): void {
+  private use(assignments: AssignedModels): void {
     this.assignments = assignments;
     this.made = undefined;
   }

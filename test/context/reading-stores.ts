@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { ContextStore } from '../../src/context/context-store.ts';
 import type { HistoryLimits } from '../../src/context/past.ts';
 import type { ContextSummary } from '../../src/context/context-summary.ts';
-import type { StoredMessage } from '../../src/context/stored-context.ts';
+import type { MessageRecord } from '../../src/context/stored-context.ts';
 import { textOf } from '../../src/model/message.ts';
 
 export const EVERYTHING: HistoryLimits = { maxTokens: 1_000_000, maxMessages: 1_000_000 };
@@ -12,7 +12,7 @@ export function newContextId(): string {
   return `suite:${randomUUID()}`;
 }
 
-export function textsOf(messages: readonly StoredMessage[]): string[] {
+export function textsOf(messages: readonly MessageRecord[]): string[] {
   return messages.map(({ message }) => textOf(message));
 }
 
@@ -20,7 +20,7 @@ export async function historyOf(
   store: ContextStore,
   contextId: string,
   limits: HistoryLimits,
-): Promise<readonly StoredMessage[]> {
+): Promise<readonly MessageRecord[]> {
   return (await store.turns.past(contextId, limits)).messages;
 }
 

@@ -2,7 +2,7 @@
 import type { ResolvedProvider } from '../../src/config/providers-config.ts';
 import { RhetorError } from '../../src/model/rhetor-error.ts';
 import { AnthropicFactory } from '../../src/providers/anthropic/anthropic.factory.ts';
-import type { ListedModel } from '../../src/providers/completion-provider.ts';
+import type { OfferedModel } from '../../src/providers/completion-provider.ts';
 import { OllamaFactory } from '../../src/providers/ollama/ollama.factory.ts';
 import { OpenAIFactory } from '../../src/providers/openai/openai.factory.ts';
 import { providerStatus } from '../../src/providers/provider-status.ts';
@@ -34,7 +34,7 @@ export async function probeFaults(protocol: Protocol, baseUrl: string): Promise<
 /** As everybody else sees them. */
 function modelFaults(
   definition: ResolvedProvider,
-  models: readonly ListedModel[],
+  models: readonly OfferedModel[],
 ): readonly string[] {
   const status = providerStatus(definition, { isAlive: true, hasEverAnswered: true, models });
   return status.models.flatMap(({ id, contextWindow = 1 }) => {

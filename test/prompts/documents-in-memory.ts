@@ -1,15 +1,15 @@
 /** A store of documents that lasts as long as the test, and fails while it is told to. */
 import { type Observable, Subject } from 'rxjs';
 import { RhetorError } from '../../src/model/rhetor-error.ts';
-import { DocumentStore, type StoredDocument } from '../../src/prompts/document-store.ts';
+import { PromptDocuments, type PromptDocument } from '../../src/prompts/document-store.ts';
 
-export class DocumentsInMemory extends DocumentStore {
+export class DocumentsInMemory extends PromptDocuments {
   readonly collections = new Map<string, Map<string, string>>();
   /** Emits when a test wants another process to have changed something. */
   readonly changesElsewhere = new Subject<void>();
   isFailing = false;
 
-  override async readDocuments(collection: string): Promise<readonly StoredDocument[]> {
+  override async readDocuments(collection: string): Promise<readonly PromptDocument[]> {
     return [...this.open(collection)].map(([id, body]) => ({ id, body }));
   }
 

@@ -1,7 +1,7 @@
 /** OpenAI's provider on the Responses API: the shared contract, and what is peculiar to that API. */
 import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Answer } from '../../src/model/answer.ts';
+import { AnswerFold } from '../../src/model/answer.ts';
 import type { CompletionEvent } from '../../src/model/completion-event.ts';
 import type { CompletionRequest } from '../../src/model/completion-request.ts';
 import { textMessage } from '../../src/model/message.ts';
@@ -92,7 +92,7 @@ describe('openai (responses): what is peculiar to it', () => {
   it('returns the reasoning that it was given, byte for byte, to the same model', async () => {
     stage.upstream.next({ reasoning: ['Two and ', 'two.'], text: 'Four.' });
     const question = textMessage('user', 'What is two and two?');
-    const thought = new Answer();
+    const thought = new AnswerFold();
     for (const event of await ask(stage.provider, { messages: [question] })) thought.add(event);
     const messages = [question, thought.toMessage(), textMessage('user', 'Sure?')];
     const answer = { role: 'assistant', content: 'Four.' };

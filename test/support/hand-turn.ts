@@ -10,7 +10,7 @@ import type { TurnServices } from '../../src/conversation/turn-services.ts';
 import { Turn } from '../../src/conversation/turn.ts';
 import { type Message, textMessage } from '../../src/model/message.ts';
 import type { RhetorError } from '../../src/model/rhetor-error.ts';
-import { UNKNOWN_USAGE, type Usage } from '../../src/model/usage.ts';
+import { UNKNOWN_USAGE, type TokenUsage } from '../../src/model/usage.ts';
 import type { AnswerReader, RoutedEvent, RouteStart } from '../../src/routing/routed-event.ts';
 
 export const SOURCE: TurnSource = {
@@ -44,8 +44,8 @@ export const START: RouteStart = {
     info: undefined,
   },
 };
-export const USAGE: Usage = { ...UNKNOWN_USAGE, inputTokens: 3, outputTokens: 2 };
-export const ESTIMATE: Usage = expect.objectContaining({ isEstimated: true });
+export const USAGE: TokenUsage = { ...UNKNOWN_USAGE, inputTokens: 3, outputTokens: 2 };
+export const ESTIMATE: TokenUsage = expect.objectContaining({ isEstimated: true });
 export const STORED: StoredTurn = { messageId: 'm1', version: 1, repliedAt: 1 };
 
 export const text = (part: string): RoutedEvent => ({ type: 'text-delta', text: part });

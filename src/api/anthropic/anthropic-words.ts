@@ -5,8 +5,9 @@ import type { CompatBody } from '../compat/compat-turn.ts';
 import { optionFields } from '../compat/read-options.ts';
 import { vendorMetadata } from '../compat/rhetor-choices.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
-import { isRecord } from '../validation/validate-body.ts';
+
 import type { Thinking } from './from-anthropic-thinking.ts';
+import { isRecord } from '../../model/json.ts';
 
 /** What is translated; the rest goes to the vendor's own provider as it came. */
 const TRANSLATED = new Set<string>([

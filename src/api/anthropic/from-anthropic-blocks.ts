@@ -5,9 +5,10 @@ import { redactedSignature } from '../../model/redacted-reasoning.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import { type Fields, fieldFault } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
-import { isRecord } from '../validation/validate-body.ts';
+
 import { asItIs, fromDocument, isWholeBlock } from './from-document.ts';
 import { MOST_PARTS } from '../limits.ts';
+import { isRecord } from '../../model/json.ts';
 
 const TEXT_FIELDS = new Set(['type', 'text']);
 const IMAGE_FIELDS = new Set(['type', 'source']);

@@ -1,5 +1,5 @@
 /** The body of POST /v1/messages, in Rhetor's terms; pure. */
-import type { ResponseFormat } from '../../model/completion-request.ts';
+import type { AnswerFormat } from '../../model/completion-request.ts';
 import { type Message, textMessage } from '../../model/message.ts';
 import {
   type Fields,
@@ -65,7 +65,7 @@ function systemMessages({ system }: Fields): readonly Message[] {
   return text === '' ? [] : [textMessage('system', text)];
 }
 
-function fromFormat(body: Fields): ResponseFormat | undefined {
+function fromFormat(body: Fields): AnswerFormat | undefined {
   const config = recordField(body, 'output_config');
   const path = config?.['format'] ? 'output_config.format' : 'output_format';
   const format =

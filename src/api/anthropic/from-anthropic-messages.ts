@@ -3,7 +3,7 @@ import type { MessageParam } from '@anthropic-ai/sdk/resources/messages';
 import type { Message, MessagePart } from '../../model/message.ts';
 import { type Fields, fieldFault, listField } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
-import { isRecord } from '../validation/validate-body.ts';
+
 import {
   blocksOf,
   fromAssistantBlock,
@@ -12,6 +12,7 @@ import {
   textIn,
 } from './from-anthropic-blocks.ts';
 import { MOST_MESSAGES } from '../limits.ts';
+import { isRecord } from '../../model/json.ts';
 
 const ROLES: readonly MessageParam['role'][] = ['user', 'assistant', 'system'];
 

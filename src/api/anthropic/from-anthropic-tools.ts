@@ -10,8 +10,9 @@ import {
 } from '../compat/body-fields.ts';
 import { fromFunction } from '../compat/function-tool.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
-import { isRecord } from '../validation/validate-body.ts';
+
 import { MOST_TOOLS } from '../limits.ts';
+import { isRecord } from '../../model/json.ts';
 
 const TOOL_FIELDS = new Set(['type', 'name', 'description', 'input_schema']);
 const CHOICES: readonly AnthropicToolChoice['type'][] = ['auto', 'any', 'tool', 'none'];

@@ -3,7 +3,7 @@ import type { MessagePart, TextPart } from '../../model/message.ts';
 import type { VendorFields } from '../../model/vendor-fields.ts';
 import type { Fields } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
-import { isRecord } from '../validation/validate-body.ts';
+import { isRecord } from '../../model/json.ts';
 
 /** A plain text is text for every model; of anything else the others would see nothing but its name. */
 export function fromDocument(block: Fields, path: string, collector: FieldCollector): TextPart {

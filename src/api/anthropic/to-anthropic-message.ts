@@ -10,7 +10,7 @@ import { assertNever } from '../../model/assert-never.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
 import type { Message, MessagePart } from '../../model/message.ts';
 import { redactedDataOf } from '../../model/redacted-reasoning.ts';
-import type { Usage } from '../../model/usage.ts';
+import type { TokenUsage } from '../../model/usage.ts';
 import { callArguments } from '../compat/call-arguments.ts';
 import type { Sent } from './sent.ts';
 
@@ -47,7 +47,7 @@ export function emptyMessage(requestId: string, { model }: TurnSource): SentMess
 }
 
 /** Cached input is counted apart. The dialect has no word for a count that nobody knows but 0. */
-export function toAnthropicUsage(usage: Partial<Usage>): Sent<AnthropicUsage> {
+export function toAnthropicUsage(usage: Partial<TokenUsage>): Sent<AnthropicUsage> {
   const { inputTokens = 0, outputTokens = 0, cachedInputTokens, reasoningTokens } = usage;
   return {
     input_tokens: Math.max(0, inputTokens - (cachedInputTokens ?? 0)),

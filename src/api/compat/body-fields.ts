@@ -1,11 +1,12 @@
 /** Reads single fields of a dialect's body: `null` means absent, and a fault names the field. */
 import type { RhetorError } from '../../model/rhetor-error.ts';
-import { isRecord, validationFailed } from '../validation/validate-body.ts';
+import { validationFailed } from '../validation/validate-body.ts';
 import { LONGEST_MODEL_NAME } from '../limits.ts';
+import { isRecord } from '../../model/json.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-export type NumberRange = {
+export type FieldRange = {
   readonly least?: number;
   readonly most?: number;
   readonly isWhole?: boolean;
@@ -45,7 +46,7 @@ export function flagField(fields: Fields, name: string, path = name): boolean | 
 export function numberField(
   fields: Fields,
   name: string,
-  { least = -Infinity, most = Infinity, isWhole = false }: NumberRange,
+  { least = -Infinity, most = Infinity, isWhole = false }: FieldRange,
   path = name,
 ): number | undefined {
   const value = given(fields, name);

@@ -1,11 +1,12 @@
 /** What a vendor's client says to Rhetor itself, in headers or in the body's `metadata`; pure. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { STREAM_RECOVERIES } from '../../config/tasks-config.ts';
+import { STREAM_RECOVERIES } from '../../model/stream-recovery.ts';
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../model/context-id.ts';
-import { isRecord } from '../validation/validate-body.ts';
+
 import { LONGEST_CHOICE } from '../limits.ts';
+import { isRecord } from '../../model/json.ts';
 
 export type RhetorChoices = Pick<
   ConversationRequest,

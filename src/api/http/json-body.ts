@@ -4,7 +4,7 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import { withoutTrailingSlashes } from '../../model/slashes.ts';
 import { dialectOf } from '../request/dialect-of.ts';
 import { callerOf } from '../security/caller.ts';
-import { parseJson } from '../validation/parse-json.ts';
+import { parseRequestJson } from '../validation/parse-json.ts';
 import type { BodyBudget, BodyShare } from './body-budget.ts';
 
 const SOURCE = { name: 'body', envelopes: 0 };
@@ -36,7 +36,7 @@ export function jsonBody(
       if (error !== undefined) return next(error);
       try {
         if (isUntyped && !looksLikeJson(bytes)) throw unsupported();
-        if (bytes.length > 0) request.body = parseJson(bytes, SOURCE);
+        if (bytes.length > 0) request.body = parseRequestJson(bytes, SOURCE);
       } catch (fault) {
         return next(fault);
       }

@@ -2,7 +2,7 @@
 import type { Response } from 'express';
 import type { Observable, Subscription } from 'rxjs';
 import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
-import { Answer } from '../../model/answer.ts';
+import { AnswerFold } from '../../model/answer.ts';
 import type { Message } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
@@ -39,7 +39,7 @@ export function collectAnswer(
   onAnswer: (source: TurnSource | undefined, reply: Message, end: TurnEnd) => void,
   onFailure: (error: unknown) => void,
 ): Subscription {
-  const answer = new Answer();
+  const answer = new AnswerFold();
   let source: TurnSource | undefined;
   return subscribeGuarded(events, {
     next: (event) => {

@@ -6,7 +6,7 @@ import type { ErrorBody } from '../../contract/error-body.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
 import { responseWriter } from './response-writer.ts';
 import { setTurnHeaders } from './turn-headers.ts';
-import { KEEP_ALIVE_MS } from '../limits.ts';
+import { STREAM_KEEP_ALIVE_MS } from '../limits.ts';
 
 /** A dialect's frames, each with its line ends. */
 export type SseFrames = {
@@ -61,7 +61,7 @@ export function sendEvents(
     if (!response.headersSent) open();
     write(frames.keepAlive?.() ?? ': keep-alive\n\n');
     flush();
-  }, KEEP_ALIVE_MS);
+  }, STREAM_KEEP_ALIVE_MS);
 
   const deliver = (event: TurnEvent): void => {
     if (response.writableEnded) return;

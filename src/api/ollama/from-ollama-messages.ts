@@ -10,9 +10,10 @@ import {
   textsField,
 } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
-import { isRecord } from '../validation/validate-body.ts';
+
 import { OpenCalls } from './open-calls.ts';
 import { MOST_IMAGES, MOST_MESSAGES, MOST_TOOL_CALLS } from '../limits.ts';
+import { isRecord } from '../../model/json.ts';
 
 const ROLES: readonly Role[] = ['system', 'user', 'assistant', 'tool'];
 /** Newer servers and clients tell calls of one name apart by their ids. */

@@ -1,15 +1,16 @@
 /** What shapes an answer of Ollama's API: `options`, `format`, `think` and `tools`; pure. */
 import type {
   ReasoningEffort,
-  ResponseFormat,
+  AnswerFormat,
   ToolDefinition,
 } from '../../model/completion-request.ts';
 import { type Fields, fieldFault, listField } from '../compat/body-fields.ts';
 import { fromFunction } from '../compat/function-tool.ts';
 import { optionFields } from '../compat/read-options.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
-import { isRecord } from '../validation/validate-body.ts';
+
 import { MOST_TOOLS } from '../limits.ts';
+import { isRecord } from '../../model/json.ts';
 
 const TOOL_FIELDS = new Set(['type', 'function']);
 const FUNCTION_FIELDS = new Set(['name', 'description', 'parameters']);
@@ -17,7 +18,7 @@ const FUNCTION_FIELDS = new Set(['name', 'description', 'parameters']);
 /** What is translated of `options`; the rest goes to Ollama itself as it came. */
 export const TRANSLATED_OPTIONS: ReadonlySet<string> = new Set(optionFields('ollama', 'options'));
 
-export function fromFormat(body: Fields): ResponseFormat | undefined {
+export function fromFormat(body: Fields): AnswerFormat | undefined {
   const { format } = body;
   if (format === undefined || format === null || format === '') return undefined;
   if (format === 'json') return { type: 'json' };

@@ -1,6 +1,6 @@
 /** A stream of Ollama's API: one JSON object a line, the last of which says done. */
 import type { TurnEvent } from '../../conversation/turn-event.ts';
-import { Answer } from '../../model/answer.ts';
+import { AnswerFold } from '../../model/answer.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { toOllamaError } from '../errors/vendor-errors.ts';
 import type { SseFrames } from '../http/sse-response.ts';
@@ -17,7 +17,7 @@ import {
  * @param asked `performance.now()` when the request came
  */
 export function ollamaFrames(route: OllamaRoute, askedModel: string, asked: number): SseFrames {
-  const calls = new Answer();
+  const calls = new AnswerFold();
   let model = askedModel;
   let firstToken: number | undefined;
   const piece = (said: Piece): string =>

@@ -8,7 +8,7 @@ import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { RefusedBodyFilter } from '../http/refused-body.filter.ts';
 import { requestIdOf } from '../request/request-id.ts';
 import { chatChunkFrames } from './chat-chunks.ts';
-import { fromChatBody } from './from-chat-body.ts';
+import { fromChatCompletionBody } from './from-chat-body.ts';
 import { processingHeaders } from './processing-headers.ts';
 import { toChatCompletion } from './to-chat-completion.ts';
 
@@ -21,7 +21,7 @@ export class ChatCompletionsController {
   @HttpCode(200)
   complete(@Body() body: unknown, @Req() request: Request, @Res() response: Response): void {
     const headers = processingHeaders();
-    const { model, metadata, includesUsage, ...question } = fromChatBody(body);
+    const { model, metadata, includesUsage, ...question } = fromChatCompletionBody(body);
     const turn = compatTurn(
       requestIdOf(response),
       question,

@@ -1,12 +1,12 @@
 /** The body of a chat completion: what is translated, passed on, only named, or refused. */
 import { describe, expect, it } from 'vitest';
-import { fromChatBody } from './from-chat-body.ts';
+import { fromChatCompletionBody } from './from-chat-body.ts';
 
 const BARE = { model: 'm', messages: [{ role: 'user', content: 'Hi' }] };
 
 describe('the body of a chat completion', () => {
   it('is translated as far as Rhetor has words for it', () => {
-    const body = fromChatBody({
+    const body = fromChatCompletionBody({
       ...BARE,
       stream: true,
       stream_options: { include_usage: true },
@@ -42,13 +42,13 @@ describe('the body of a chat completion', () => {
 
   it('takes null for an absent field', () => {
     const nulls = { temperature: null, stop: null, tools: null, logit_bias: null, user: null };
-    const body = fromChatBody({ ...BARE, ...nulls });
+    const body = fromChatCompletionBody({ ...BARE, ...nulls });
     expect(body.options).toEqual({});
     expect(body.vendor).toBeUndefined();
   });
 
   it('keeps what it has no words for, and tells what bears on the answer from what does not', () => {
-    const { vendor, metadata } = fromChatBody({
+    const { vendor, metadata } = fromChatCompletionBody({
       ...BARE,
       prediction: { type: 'content', content: 'x' },
       parallel_tool_calls: false,
@@ -71,7 +71,7 @@ describe('the body of a chat completion', () => {
   });
 
   it('passes what OpenAI alone may judge on as it came, and translates it where it fits', () => {
-    const fit = fromChatBody({ ...BARE, logit_bias: { '5': 1 } });
+    const fit = fromChatCompletionBody({ ...BARE, logit_bias: { '5': 1 } });
     expect(fit.options).toEqual({ logitBias: { '5': 1 } });
     expect(fit.vendor).toEqual({
       dialect: 'openai',
@@ -80,7 +80,7 @@ describe('the body of a chat completion', () => {
       hints: [],
       covers: ['logitBias'],
     });
-    const odd = fromChatBody({ ...BARE, logit_bias: { five: 1 } });
+    const odd = fromChatCompletionBody({ ...BARE, logit_bias: { five: 1 } });
     expect(odd.options).toEqual({});
     expect(odd.vendor).toMatchObject({
       fields: { logit_bias: { five: 1 } },
@@ -89,7 +89,7 @@ describe('the body of a chat completion', () => {
   });
 
   it('lets everybody call tools in parallel, which is what all do unasked', () => {
-    expect(fromChatBody({ ...BARE, parallel_tool_calls: true }).vendor).toMatchObject({
+    expect(fromChatCompletionBody({ ...BARE, parallel_tool_calls: true }).vendor).toMatchObject({
       needed: [],
       hints: ['parallel_tool_calls'],
     });
@@ -112,7 +112,7 @@ describe('the body of a chat completion', () => {
     [{ response_format: { type: 'grammar' } }, 'response_format.type'],
     [{ response_format: { type: 'json_schema' } }, 'response_format.json_schema'],
   ])('%j is refused by name', (fields, field) => {
-    expect(() => fromChatBody({ ...BARE, ...fields })).toThrow(
+    expect(() => fromChatCompletionBody({ ...BARE, ...fields })).toThrow(
       expect.objectContaining({ fields: [expect.objectContaining({ field })] }),
     );
   });

@@ -16,7 +16,7 @@ import { FieldCollector } from '../compat/unknown-fields.ts';
 import { fromChatMessages } from './from-chat-messages.ts';
 import { fromChatFormat, fromChatToolChoice, fromChatTools } from './from-chat-tools.ts';
 
-export type ChatBody = CompatBody & {
+export type ChatCompletionBody = CompatBody & {
   readonly model: string;
   readonly metadata: Fields | undefined;
   /** The stream ends with a chunk of the counts. */
@@ -59,7 +59,7 @@ export const HINTS: ReadonlySet<string> = new Set([
 ]);
 
 /** @throws RhetorError `validation_failed` that names the field */
-export function fromChatBody(value: unknown): ChatBody {
+export function fromChatCompletionBody(value: unknown): ChatCompletionBody {
   const body = bodyOf(value);
   assertAnswerable(body);
   const collector = new FieldCollector('openai', HINTS);

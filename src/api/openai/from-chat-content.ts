@@ -3,8 +3,9 @@ import type { MessagePart } from '../../model/message.ts';
 import { fieldFault, neededText } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 import { IMAGE_URL_FORM, isImageUrl } from '../validation/openai-form.ts';
-import { isRecord } from '../validation/validate-body.ts';
+
 import { MOST_PARTS } from '../limits.ts';
+import { isRecord } from '../../model/json.ts';
 
 /** What there may be besides text. */
 export type PartAllowance = 'text' | 'images' | 'refusals';

@@ -8,9 +8,10 @@ import {
   textField,
 } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
-import { isRecord } from '../validation/validate-body.ts';
+
 import { fromChatContent, textOfContent } from './from-chat-content.ts';
 import { MOST_MESSAGES, MOST_TOOL_CALLS } from '../limits.ts';
+import { isRecord } from '../../model/json.ts';
 
 const MESSAGE_FIELDS = new Set(['role', 'content']);
 const TOOL_FIELDS = new Set(['role', 'content', 'tool_call_id']);

@@ -1,5 +1,5 @@
 /** Tools, the choice among them and the form of the answer, as OpenAI's clients write them; pure. */
-import type { ResponseFormat, ToolChoice, ToolDefinition } from '../../model/completion-request.ts';
+import type { AnswerFormat, ToolChoice, ToolDefinition } from '../../model/completion-request.ts';
 import {
   type Fields,
   fieldFault,
@@ -11,8 +11,9 @@ import {
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 import { fromFunction } from '../compat/function-tool.ts';
 import { chosenByWord, formatWithoutSchema, TOOL_CHOICE_FORM } from '../validation/openai-form.ts';
-import { isRecord } from '../validation/validate-body.ts';
+
 import { MOST_TOOLS } from '../limits.ts';
+import { isRecord } from '../../model/json.ts';
 
 const TOOL_FIELDS = new Set(['type', 'function']);
 const FUNCTION_FIELDS = new Set(['name', 'description', 'parameters']);
@@ -46,10 +47,7 @@ export function fromChatToolChoice({ tool_choice: value }: Fields): ToolChoice |
   return { type: 'tool', name: neededText(target, 'name', 'tool_choice.function.name') };
 }
 
-export function fromChatFormat(
-  body: Fields,
-  collector: FieldCollector,
-): ResponseFormat | undefined {
+export function fromChatFormat(body: Fields, collector: FieldCollector): AnswerFormat | undefined {
   const format = recordField(body, 'response_format');
   if (format === undefined) return undefined;
   const { type = undefined } = format;
@@ -69,7 +67,7 @@ export function fromSchema(
   path: string,
   known: ReadonlySet<string>,
   collector: FieldCollector,
-): ResponseFormat {
+): AnswerFormat {
   const schema = recordField(definition, 'schema', `${path}.schema`);
   const isStrict = flagField(definition, 'strict', `${path}.strict`);
   if (schema === undefined) throw fieldFault(`${path}.schema`, 'is required');

@@ -2,7 +2,7 @@
 import type { ResponseCreateParamsBase } from 'openai/resources/responses/responses';
 import type {
   CompletionOptions,
-  ResponseFormat,
+  AnswerFormat,
   ToolDefinition,
 } from '../../model/completion-request.ts';
 import type { CompatBody } from '../compat/compat-turn.ts';
@@ -21,11 +21,12 @@ import { fromFunction } from '../compat/function-tool.ts';
 import { vendorMetadata } from '../compat/rhetor-choices.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
 import { formatWithoutSchema } from '../validation/openai-form.ts';
-import { isRecord } from '../validation/validate-body.ts';
+
 import { HINTS } from './from-chat-body.ts';
 import { FORMAT_TYPES, fromChatToolChoice, fromSchema } from './from-chat-tools.ts';
 import { fromResponseInput } from './from-response-input.ts';
 import { MOST_TOOLS } from '../limits.ts';
+import { isRecord } from '../../model/json.ts';
 
 export type ResponseBody = CompatBody & {
   readonly model: string;
@@ -146,7 +147,7 @@ function fromOptions(
   ];
 }
 
-function fromFormat(text: Fields, collector: FieldCollector): ResponseFormat | undefined {
+function fromFormat(text: Fields, collector: FieldCollector): AnswerFormat | undefined {
   const format = recordField(text, 'format', 'text.format');
   const type = format?.['type'];
   if (format === undefined || type === undefined) return undefined;

@@ -2,9 +2,10 @@
 import type { MessagePart } from '../../model/message.ts';
 import { fieldFault, neededText } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
-import { isRecord } from '../validation/validate-body.ts';
+
 import { assertImageUrl, type PartAllowance } from './from-chat-content.ts';
 import { MOST_PARTS } from '../limits.ts';
+import { isRecord } from '../../model/json.ts';
 
 const TEXT_FIELDS = new Set(['type', 'text', 'annotations', 'logprobs']);
 const IMAGE_FIELDS = new Set(['type', 'image_url']);

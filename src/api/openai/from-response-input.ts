@@ -2,9 +2,10 @@
 import type { Message, MessagePart } from '../../model/message.ts';
 import { type Fields, fieldFault, listField, neededText } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
-import { isRecord } from '../validation/validate-body.ts';
+
 import { fromResponseContent } from './from-response-content.ts';
 import { MOST_MESSAGES } from '../limits.ts';
+import { isRecord } from '../../model/json.ts';
 
 /** The vendor's marks on what it has said; they mean nothing to a model. */
 const MARKS = ['type', 'id', 'status', 'phase', 'created_by'];

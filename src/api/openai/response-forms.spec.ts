@@ -14,7 +14,7 @@ import {
 import type { ResponseOutputItem } from 'openai/resources/responses/responses';
 import { describe, expect, it } from 'vitest';
 import type { TurnEnd, TurnEvent, TurnStart } from '../../conversation/turn-event.ts';
-import { Answer } from '../../model/answer.ts';
+import { AnswerFold } from '../../model/answer.ts';
 import type { Message, MessagePart } from '../../model/message.ts';
 import { seal } from '../../providers/openai/reasoning-seal.ts';
 import { toOpenAIResponsesInput } from '../../providers/openai/to-openai-responses-input.ts';
@@ -130,7 +130,7 @@ describe('the events of a response', () => {
           const index = order.push(event.index) - 1;
           return { ...event, index, id: `call_${index}`, name: 'f' };
         });
-        const answer = new Answer();
+        const answer = new AnswerFold();
         const frames = responseEventFrames(FRAME);
         const events = [START, ...named, END]
           .map((event) => {

@@ -13,7 +13,7 @@ import type {
 import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
 import type { Message, ToolCallPart } from '../../model/message.ts';
-import type { Usage } from '../../model/usage.ts';
+import type { TokenUsage } from '../../model/usage.ts';
 import { nowInSeconds } from './to-chat-completion.ts';
 
 /** What is the same in every stage of a response. */
@@ -137,7 +137,7 @@ export function newItemId(kind: 'msg' | 'rs' | 'fc'): string {
 }
 
 /** The details are always there in this API, so an unknown count is none. */
-function toResponseUsage(usage: Usage): ResponseUsage | undefined {
+function toResponseUsage(usage: TokenUsage): ResponseUsage | undefined {
   const { inputTokens: input, outputTokens: output } = usage;
   if (input === undefined || output === undefined) return undefined;
   return {

@@ -1,9 +1,9 @@
 /** The counts of an answer, as OpenAI's two APIs give them; pure. */
 import type { CompletionUsage } from 'openai/resources';
-import type { Usage } from '../../model/usage.ts';
+import type { TokenUsage } from '../../model/usage.ts';
 
 /** Undefined where nobody has counted: the dialect has no other word for it. */
-export function toCompletionUsage(usage: Usage): CompletionUsage | undefined {
+export function toCompletionUsage(usage: TokenUsage): CompletionUsage | undefined {
   const { inputTokens: input, outputTokens: output } = usage;
   if (input === undefined || output === undefined) return undefined;
   return {

@@ -6,17 +6,17 @@ import type {
   PromptEntry,
   PromptHead,
 } from '../../contract/prompts.ts';
-import type { Prompt, PromptComparison, PromptVersion } from '../../prompts/prompt.ts';
-import type { TextVersion } from '../../prompts/versioned-text.ts';
+import type { StoredPrompt, PromptDifference, PromptVersion } from '../../prompts/prompt.ts';
+import type { KeptText } from '../../prompts/versioned-text.ts';
 import { toConflictView, toHistoryView, toLabelsView, toVersionView } from './versions-view.ts';
 
 /** What only the library knows of a prompt. */
 export type PromptStanding = { readonly isDefault: boolean; readonly hasFileConflict: boolean };
 
 export function toPromptView(
-  prompt: Prompt,
+  prompt: StoredPrompt,
   standing: PromptStanding,
-  versions: readonly TextVersion[] = prompt.versions,
+  versions: readonly KeptText[] = prompt.versions,
 ): PromptView {
   return {
     ...toHead(prompt),
@@ -29,7 +29,7 @@ export function toPromptView(
   };
 }
 
-export function toPromptEntry(prompt: Prompt, standing: PromptStanding): PromptEntry {
+export function toPromptEntry(prompt: StoredPrompt, standing: PromptStanding): PromptEntry {
   return {
     ...toHead(prompt),
     is_default: standing.isDefault,
@@ -38,7 +38,7 @@ export function toPromptEntry(prompt: Prompt, standing: PromptStanding): PromptE
   };
 }
 
-export function toComparisonView(comparison: PromptComparison): ComparisonView {
+export function toComparisonView(comparison: PromptDifference): ComparisonView {
   return {
     prompt1: toComparedView(comparison.first),
     prompt2: toComparedView(comparison.second),
@@ -52,7 +52,7 @@ function toComparedView({ text, version }: PromptVersion): ComparedPrompt {
   return { ...toHead(text), ...toVersionView(version) };
 }
 
-function toHead({ id, facts }: Prompt): PromptHead {
+function toHead({ id, facts }: StoredPrompt): PromptHead {
   const { name, component, description, tags } = facts;
   return { prompt_id: id, name, component, description, tags };
 }

@@ -10,7 +10,7 @@ import type {
   PromptVersions,
 } from '../../contract/prompts.ts';
 import { PromptLibrary } from '../../prompts/prompt-library.service.ts';
-import type { Prompt } from '../../prompts/prompt.ts';
+import type { StoredPrompt } from '../../prompts/prompt.ts';
 import { ValidBody } from '../validation/body.pipe.ts';
 import { textParameter } from '../validation/query.ts';
 import { validationFailed } from '../validation/validate-body.ts';
@@ -25,7 +25,7 @@ import {
 import { fromMetadata, fromTags } from './text-fields.ts';
 import { toLabelsView, toVersionView } from './versions-view.ts';
 import { Audited } from '../audit/audited.ts';
-import { type AuditTarget, textField } from '../audit/audit-target.ts';
+import { type AuditTarget, auditedText } from '../audit/audit-target.ts';
 
 @Controller('prompts')
 export class PromptsController {
@@ -119,11 +119,11 @@ export class PromptsController {
     return { prompt_id: id, labels: toLabelsView(prompt) };
   }
 
-  private view(prompt: Prompt): PromptView {
+  private view(prompt: StoredPrompt): PromptView {
     return toPromptView(prompt, this.standingOf(prompt));
   }
 
-  private standingOf(prompt: Prompt): PromptStanding {
+  private standingOf(prompt: StoredPrompt): PromptStanding {
     return {
       isDefault: this.prompts.isDefault(prompt),
       hasFileConflict: this.prompts.hasFileConflict(prompt.id),
@@ -132,6 +132,6 @@ export class PromptsController {
 }
 
 function named(body: unknown): AuditTarget {
-  const subject = textField(body, 'name');
+  const subject = auditedText(body, 'name');
   return subject === undefined ? {} : { subject };
 }

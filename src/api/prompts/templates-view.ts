@@ -4,8 +4,8 @@ import type {
   TemplateEntry,
   TemplateHead,
 } from '../../contract/templates.ts';
-import type { Template } from '../../prompts/template.ts';
-import type { TextVersion } from '../../prompts/versioned-text.ts';
+import type { StoredTemplate } from '../../prompts/template.ts';
+import type { KeptText } from '../../prompts/versioned-text.ts';
 import { toConflictView, toHistoryView, toLabelsView, toVersionView } from './versions-view.ts';
 
 /** What only the library knows of a template. */
@@ -16,9 +16,9 @@ export type TemplateStanding = {
 };
 
 export function toTemplateView(
-  template: Template,
+  template: StoredTemplate,
   standing: TemplateStanding,
-  versions: readonly TextVersion[] = template.versions,
+  versions: readonly KeptText[] = template.versions,
 ): TemplateView {
   return {
     ...toHead(template, standing),
@@ -29,7 +29,10 @@ export function toTemplateView(
   };
 }
 
-export function toTemplateEntry(template: Template, standing: TemplateStanding): TemplateEntry {
+export function toTemplateEntry(
+  template: StoredTemplate,
+  standing: TemplateStanding,
+): TemplateEntry {
   return {
     ...toHead(template, standing),
     ...toConflictView(standing.hasFileConflict),
@@ -37,7 +40,7 @@ export function toTemplateEntry(template: Template, standing: TemplateStanding):
   };
 }
 
-function toHead({ id, facts }: Template, { variables }: TemplateStanding): TemplateHead {
+function toHead({ id, facts }: StoredTemplate, { variables }: TemplateStanding): TemplateHead {
   const { name, category, description, tags } = facts;
   return { template_id: id, name, category, description, tags, variables };
 }

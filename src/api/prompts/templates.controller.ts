@@ -10,7 +10,7 @@ import type {
   TemplateVersions,
 } from '../../contract/templates.ts';
 import { TemplateLibrary } from '../../prompts/template-library.service.ts';
-import type { Template } from '../../prompts/template.ts';
+import type { StoredTemplate } from '../../prompts/template.ts';
 import { ValidBody } from '../validation/body.pipe.ts';
 import { textParameter } from '../validation/query.ts';
 import { LabelBody } from './dto/label.dto.ts';
@@ -19,7 +19,7 @@ import { type TemplateStanding, toTemplateEntry, toTemplateView } from './templa
 import { fromMetadata, fromTags, fromVariables } from './text-fields.ts';
 import { toLabelsView, toVersionView } from './versions-view.ts';
 import { Audited } from '../audit/audited.ts';
-import { type AuditTarget, textField } from '../audit/audit-target.ts';
+import { type AuditTarget, auditedText } from '../audit/audit-target.ts';
 
 @Controller('templates')
 export class TemplatesController {
@@ -105,11 +105,11 @@ export class TemplatesController {
     return { template_id: id, labels: toLabelsView(template) };
   }
 
-  private view(template: Template): TemplateView {
+  private view(template: StoredTemplate): TemplateView {
     return toTemplateView(template, this.standingOf(template));
   }
 
-  private standingOf(template: Template): TemplateStanding {
+  private standingOf(template: StoredTemplate): TemplateStanding {
     return {
       variables: this.templates.variablesOf(template),
       hasFileConflict: this.templates.hasFileConflict(template.id),
@@ -118,6 +118,6 @@ export class TemplatesController {
 }
 
 function named(body: unknown): AuditTarget {
-  const subject = textField(body, 'name');
+  const subject = auditedText(body, 'name');
   return subject === undefined ? {} : { subject };
 }

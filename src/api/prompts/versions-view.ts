@@ -5,7 +5,7 @@ import type {
   TextHistory,
   TextVersion,
 } from '../../contract/text-versions.ts';
-import type { TextVersion as Version, VersionedText } from '../../prompts/versioned-text.ts';
+import type { KeptText as Version, VersionedText } from '../../prompts/versioned-text.ts';
 
 export function toVersionView(version: Version): TextVersion {
   return {

@@ -4,10 +4,11 @@ import type { Request } from 'express';
 import type { ContextSearchResults, SearchResults } from '../../contract/context-search.ts';
 import { ContextService } from '../../context/context.service.ts';
 import { SearchBody } from './dto/context.dto.ts';
-import { isRecord, validateBody } from '../validation/validate-body.ts';
+import { validateBody } from '../validation/validate-body.ts';
 import { assertContextId } from './context-id.ts';
 import { toMessageView } from './contexts-view.ts';
 import { SEARCH_RESULTS } from '../limits.ts';
+import { isRecord } from '../../model/json.ts';
 
 @Controller('contexts')
 export class ContextSearchController {

@@ -6,7 +6,7 @@ import type {
   StoredMessage as MessageView,
 } from '../../contract/contexts.ts';
 import type { ContextSummary } from '../../context/context-summary.ts';
-import type { StoredMessage } from '../../context/stored-context.ts';
+import type { MessageRecord } from '../../context/stored-context.ts';
 import { textOf, type Message } from '../../model/message.ts';
 import { toToolCalls, toUsageBody } from '../views/to-answer.ts';
 
@@ -36,7 +36,7 @@ export function toContextDetails(context: ContextSummary): ContextDetails {
   };
 }
 
-export function toMessageView(stored: StoredMessage, hasMetadata: boolean): MessageView {
+export function toMessageView(stored: MessageRecord, hasMetadata: boolean): MessageView {
   const { message, origin } = stored;
   const toolCalls = toToolCalls(message);
   const result = message.parts.find((part) => part.type === 'tool-result');

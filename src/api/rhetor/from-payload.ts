@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { ChatBody, MessageBody } from './dto/message.dto.ts';
-import { isRecord, validateBody } from '../validation/validate-body.ts';
+import { validateBody } from '../validation/validate-body.ts';
 import { fromChatBody, fromMessageBody } from './from-rhetor-body.ts';
+import { isRecord } from '../../model/json.ts';
 
 /** The typing frame names the context before a model has answered. */
 export type SocketTurn = ConversationRequest & { readonly contextId: string };

@@ -14,7 +14,7 @@ import { ValidBody } from '../validation/body.pipe.ts';
 import { textParameter } from '../validation/query.ts';
 import { toHealthBody, toProvidersView } from '../views/providers-view.ts';
 import { Audited } from '../audit/audited.ts';
-import { textField } from '../audit/audit-target.ts';
+import { auditedText } from '../audit/audit-target.ts';
 
 @Controller()
 export class ProvidersController {
@@ -39,7 +39,7 @@ export class ProvidersController {
 
   /** Sets the default, which answers where a rule names nothing that is configured. */
   @Audited(({ body }) => ({
-    subject: `${textField(body, 'provider_id') ?? ''}/${textField(body, 'model_id') ?? ''}`,
+    subject: `${auditedText(body, 'provider_id') ?? ''}/${auditedText(body, 'model_id') ?? ''}`,
   }))
   @Post('provider')
   @HttpCode(200)

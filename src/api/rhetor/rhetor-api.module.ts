@@ -17,7 +17,7 @@ import { ContextTransferController } from './context-transfer.controller.ts';
 import { ContextsController } from './contexts.controller.ts';
 import { MessageController } from './message.controller.ts';
 import { ProvidersController } from './providers.controller.ts';
-import { RhetorSocket } from './rhetor-socket.service.ts';
+import { RhetorSocketDialect } from './rhetor-socket.service.ts';
 
 @Module({
   imports: [
@@ -40,10 +40,10 @@ import { RhetorSocket } from './rhetor-socket.service.ts';
     ContextTransferController,
     ContextLayersController,
   ],
-  providers: [RhetorSocket],
+  providers: [RhetorSocketDialect],
 })
 export class RhetorApiModule {
-  constructor(dialects: SocketDialects, socket: RhetorSocket) {
+  constructor(dialects: SocketDialects, socket: RhetorSocketDialect) {
     dialects.add(socket);
   }
 }

@@ -13,14 +13,15 @@ import type { FrameHandler, SocketDialect } from '../socket/socket-dialect.ts';
 import { requestKey, type SocketFrame } from '../socket/socket-frame.ts';
 import type { SocketSession } from '../socket/socket-session.ts';
 import { SocketTurns } from '../socket/socket-turns.service.ts';
-import { isRecord } from '../validation/validate-body.ts';
+
 import { envelopeWriter, readEnvelope, readRefused } from './envelope.ts';
 import { fromPayload } from './from-payload.ts';
 import { toAvailability, toDefault } from '../views/providers-view.ts';
 import { errorPayload, turnFrames } from './turn-frames.ts';
+import { isRecord } from '../../model/json.ts';
 
 @Injectable()
-export class RhetorSocket implements SocketDialect {
+export class RhetorSocketDialect implements SocketDialect {
   readonly handlers: ReadonlyMap<string, FrameHandler> = new Map<string, FrameHandler>([
     ['REGISTER', (session, frame) => this.register(session, frame)],
     ['STATUS', (session, frame) => this.status(session, frame)],

@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, HttpAdapterHost } from '@nestjs/core';
 import { GATEWAY_OPTIONS } from '@nestjs/websockets/constants.js';
-import { isRecord } from '../validation/validate-body.ts';
+import { isRecord } from '../../model/json.ts';
 
 export type ListedRoute = {
   readonly method: string;

@@ -1,6 +1,7 @@
 /** What docs/openapi.json says of each route in one line. */
-import { isRecord } from '../validation/validate-body.ts';
+
 import { openApiDocument } from './openapi-document.ts';
+import { isRecord } from '../../model/json.ts';
 
 let summaries: ReadonlyMap<string, string> | undefined;
 

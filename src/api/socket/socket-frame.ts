@@ -1,9 +1,10 @@
 /** What a client's frame is in every dialect: a JSON object with a type. */
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { parseJson } from '../validation/parse-json.ts';
-import { isRecord } from '../validation/validate-body.ts';
+import { parseRequestJson } from '../validation/parse-json.ts';
+
 import type { RequestKey } from '../../contract/socket-frames.ts';
 import { LONGEST_FRAME_NAME } from '../limits.ts';
+import { isRecord } from '../../model/json.ts';
 
 /** The other fields are the dialect's, and still to be narrowed. */
 export type SocketFrame = Readonly<Record<string, unknown>> & { readonly type: string };
@@ -13,7 +14,7 @@ const SOURCE = { name: 'frame', envelopes: 1 };
 
 /** @throws RhetorError `invalid_json`, `invalid_value`, or `validation_failed` past a limit */
 export function parseFrame(bytes: Buffer): SocketFrame {
-  const value = parseJson(bytes, SOURCE);
+  const value = parseRequestJson(bytes, SOURCE);
   if (isRecord(value) && isTyped(value)) return value;
   throw new RhetorError('invalid_value', 'A frame is a JSON object with a type.');
 }

@@ -12,7 +12,7 @@ import { publicErrorBody, toRhetorError } from '../errors/public-error.ts';
 import { keepAlive } from './socket-life.ts';
 import { socketWriter } from './socket-writer.ts';
 import { protocolToken, selectProtocol } from './subprotocol.ts';
-import { CLOSE_GRACE_MS, MOST_MESSAGE_BYTES } from '../limits.ts';
+import { CLOSE_GRACE_MS, MOST_SOCKET_MESSAGE_BYTES } from '../limits.ts';
 
 const GOING_AWAY = 1001;
 const SWITCHING_PROTOCOLS = 101;
@@ -29,7 +29,7 @@ export class SocketAdapter extends WsAdapter {
 
   override create(port: number, options: Record<string, unknown>): WebSocketServer {
     const bounds = {
-      maxPayload: MOST_MESSAGE_BYTES,
+      maxPayload: MOST_SOCKET_MESSAGE_BYTES,
       perMessageDeflate: false,
       // The library answers every ping, also those of a client that reads no answer.
       autoPong: false,

@@ -1,5 +1,6 @@
 /** Bodies of Tekton's clients, which count on it that fields nobody knows are ignored; pure. */
-import { isRecord, knownFields, validateBody } from '../validation/validate-body.ts';
+import { knownFields, validateBody } from '../validation/validate-body.ts';
+import { isRecord } from '../../model/json.ts';
 
 /** @throws RhetorError `validation_failed` that names every field at fault */
 export function lenientBody<T extends object>(type: new () => T, value: unknown): T {

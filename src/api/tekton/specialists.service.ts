@@ -16,7 +16,7 @@ import { collectAnswer } from '../http/json-response.ts';
 import { ownTasks } from './capabilities.ts';
 import { componentOfAi, isComponentName, toSpecialist } from './to-specialist.ts';
 
-export type Question = {
+export type SpecialistQuestion = {
   readonly component: string;
   readonly message: string;
   readonly requestId: string;
@@ -82,7 +82,7 @@ export class Specialists {
    * @param signal aborting it closes the upstream socket
    * @throws RhetorError whatever befalls the turn, or the reason of `signal`
    */
-  ask(question: Question, signal: AbortSignal): Promise<Reply> {
+  ask(question: SpecialistQuestion, signal: AbortSignal): Promise<Reply> {
     signal.throwIfAborted();
     // By its cancel, not by leaving it: the log is not to say that the caller left.
     const events = this.conversation.converse(toTurn(question), signal);
@@ -115,7 +115,13 @@ export class Specialists {
   }
 }
 
-function toTurn({ component, message, requestId, caller, report }: Question): ConversationRequest {
+function toTurn({
+  component,
+  message,
+  requestId,
+  caller,
+  report,
+}: SpecialistQuestion): ConversationRequest {
   return {
     requestId,
     caller,

@@ -12,7 +12,7 @@ import { lenientBody } from './lenient-body.ts';
 import { ModelAssignments } from './model-assignments.service.ts';
 import { toAssignments } from './to-assignments.ts';
 import { Audited } from '../audit/audited.ts';
-import { type AuditTarget, textField } from '../audit/audit-target.ts';
+import { type AuditTarget, auditedText } from '../audit/audit-target.ts';
 
 @Controller('api/models/assignments')
 export class TektonAssignmentsController {
@@ -65,7 +65,7 @@ function updated(what: string): AssignmentAnswer {
 
 function assigned(body: unknown): AuditTarget {
   const [component, capability, model] = ['component', 'capability', 'model_id'].map((field) =>
-    textField(body, field),
+    auditedText(body, field),
   );
   return { subject: `${component ?? 'default'}/${capability ?? ''}: ${model ?? ''}` };
 }

@@ -2,7 +2,7 @@
 import type { TektonAnswer, TokenCounts } from '../../contract/tekton.ts';
 import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import type { Message } from '../../model/message.ts';
-import type { Usage } from '../../model/usage.ts';
+import type { TokenUsage } from '../../model/usage.ts';
 import { toAnswer, toUsageBody } from '../views/to-answer.ts';
 
 export function toTektonAnswer(source: TurnSource, reply: Message, end: TurnEnd): TektonAnswer {
@@ -17,7 +17,7 @@ export function toTektonAnswer(source: TurnSource, reply: Message, end: TurnEnd)
   };
 }
 
-export function toTokenCounts(usage: Usage): TokenCounts {
+export function toTokenCounts(usage: TokenUsage): TokenCounts {
   const { estimated: _, ...counts } = toUsageBody(usage);
   return counts;
 }

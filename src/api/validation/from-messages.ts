@@ -1,8 +1,9 @@
 /** The one narrowing of `messages` in OpenAI's form into Messages. */
 import type { Message, MessagePart, Role } from '../../model/message.ts';
 import { IMAGE_URL_FORM, isImageUrl } from './openai-form.ts';
-import { assertFields, isRecord, validationFailed } from './validate-body.ts';
+import { assertFields, validationFailed } from './validate-body.ts';
 import { MOST_PARTS, MOST_TOOL_CALLS } from '../limits.ts';
+import { isRecord } from '../../model/json.ts';
 
 const ROLES: readonly string[] = ['system', 'user', 'assistant', 'tool'] satisfies Role[];
 const MESSAGE_FIELDS = new Set(['role', 'content', 'tool_calls', 'tool_call_id']);

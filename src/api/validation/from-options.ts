@@ -1,14 +1,15 @@
 /** The narrowing of `options`, flat or nested, into a wish, options, tools and limits. */
-import type { StreamRecovery } from '../../config/tasks-config.ts';
+import type { StreamRecovery } from '../../model/stream-recovery.ts';
 import type { Timeouts } from '../../config/timeouts.ts';
 import type { CompletionOptions, ToolDefinition } from '../../model/completion-request.ts';
 import { optionsByWireNames } from '../../model/option-places.ts';
 import type { ModelWish } from '../../routing/candidate-plan.ts';
 import { OptionsBody, RecallBody, TimeoutsBody } from './options.dto.ts';
 import { fromResponseFormat, fromToolChoice, fromTools } from './from-tools.ts';
-import { isRecord, validateBody, validationFailed } from './validate-body.ts';
+import { validateBody, validationFailed } from './validate-body.ts';
+import { isRecord } from '../../model/json.ts';
 
-export type RequestOptions = {
+export type TurnOptions = {
   readonly wish: ModelWish;
   readonly options: CompletionOptions;
   readonly tools: readonly ToolDefinition[];
@@ -17,7 +18,7 @@ export type RequestOptions = {
   readonly recallLimit?: number;
 };
 
-const NO_OPTIONS: RequestOptions = {
+const NO_OPTIONS: TurnOptions = {
   wish: {},
   options: {},
   tools: [],
@@ -26,7 +27,7 @@ const NO_OPTIONS: RequestOptions = {
 };
 
 /** @throws RhetorError `validation_failed` that names the field */
-export function fromOptions(value: Readonly<Record<string, unknown>> | undefined): RequestOptions {
+export function fromOptions(value: Readonly<Record<string, unknown>> | undefined): TurnOptions {
   if (value === undefined) return NO_OPTIONS;
   const body = validateBody(OptionsBody, flatten(value), 'options');
   return {

@@ -1,13 +1,14 @@
 /** Tools, tool choice and response format in OpenAI's form, narrowed. */
-import type { ResponseFormat, ToolChoice, ToolDefinition } from '../../model/completion-request.ts';
+import type { AnswerFormat, ToolChoice, ToolDefinition } from '../../model/completion-request.ts';
 import {
   chosenByWord,
   formatWithoutSchema,
   NO_ARGUMENTS,
   TOOL_CHOICE_FORM,
 } from './openai-form.ts';
-import { assertFields, isRecord, validationFailed } from './validate-body.ts';
+import { assertFields, validationFailed } from './validate-body.ts';
 import { MOST_TOOLS } from '../limits.ts';
+import { isRecord } from '../../model/json.ts';
 
 /** `strict` is OpenAI's alone: it is taken and has no effect. */
 const FUNCTION_FIELDS = new Set(['name', 'description', 'parameters', 'strict']);
@@ -50,7 +51,7 @@ export function fromToolChoice(value: unknown, path: string): ToolChoice | undef
   throw fault(path, TOOL_CHOICE_FORM);
 }
 
-export function fromResponseFormat(value: unknown, path: string): ResponseFormat | undefined {
+export function fromResponseFormat(value: unknown, path: string): AnswerFormat | undefined {
   if (!isRecord(value)) return undefined;
   const plain = formatWithoutSchema(value['type']);
   if (plain !== undefined) return plain;

@@ -1,5 +1,5 @@
 /** What all readers of OpenAI's form of messages, tools and formats have in common; pure. */
-import type { ResponseFormat, ToolChoice } from '../../model/completion-request.ts';
+import type { AnswerFormat, ToolChoice } from '../../model/completion-request.ts';
 
 /** The JSON Schema of a tool that takes no arguments. */
 export const NO_ARGUMENTS = { type: 'object', properties: {} } as const;
@@ -21,7 +21,7 @@ export function chosenByWord(value: unknown): ToolChoice | undefined {
 }
 
 /** Undefined for a schema, which each dialect has elsewhere, and for a type that is unknown. */
-export function formatWithoutSchema(type: unknown): ResponseFormat | undefined {
+export function formatWithoutSchema(type: unknown): AnswerFormat | undefined {
   if (type === 'text') return { type: 'text' };
   return type === 'json_object' ? { type: 'json' } : undefined;
 }

@@ -15,7 +15,7 @@ export type JsonSource = {
 };
 
 /** @throws RhetorError `invalid_json`, or `validation_failed` past a limit */
-export function parseJson(bytes: Buffer, { name, envelopes }: JsonSource): unknown {
+export function parseRequestJson(bytes: Buffer, { name, envelopes }: JsonSource): unknown {
   const limits = {
     deepest: DEEPEST_BODY + envelopes,
     mostFields: MOST_BODY_FIELDS,

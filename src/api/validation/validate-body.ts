@@ -3,6 +3,7 @@ import { getMetadataStorage, validateSync, type ValidationError } from 'class-va
 import { type FieldFault, RhetorError } from '../../model/rhetor-error.ts';
 import { passes } from './passing-body.ts';
 import { LONGEST_SHOWN_NAME, MOST_NAMED_FAULTS } from '../limits.ts';
+import { isRecord } from '../../model/json.ts';
 
 type BodyClass<T extends object> = new () => T;
 
@@ -54,10 +55,6 @@ export function validationFailed(fields: readonly FieldFault[]): RhetorError {
     fields.map(({ field, message }) => `${field} ${message}`).join('; '),
     { fields },
   );
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**

@@ -4,7 +4,7 @@ import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
 import type { Message } from '../../model/message.ts';
 import { textOf } from '../../model/message.ts';
-import type { Usage as TokenUsage } from '../../model/usage.ts';
+import type { TokenUsage } from '../../model/usage.ts';
 
 export function toAnswer(source: TurnSource, reply: Message, end: TurnEnd): Answer {
   const toolCalls = toToolCalls(reply);

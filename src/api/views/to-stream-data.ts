@@ -1,7 +1,7 @@
 /** The JSON text of each step of a stream: an SSE frame's data and what a WebSocket frame carries alike. */
 import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
 import { assertNever } from '../../model/assert-never.ts';
-import type { Usage } from '../../model/usage.ts';
+import type { TokenUsage } from '../../model/usage.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { endedAt, toContinuedFrom, toRouteBody, toUsageBody } from './to-answer.ts';
 
@@ -16,7 +16,7 @@ export type StreamText = {
 /** What differs between the dialects whose streams look like this. */
 export type StreamForm = {
   readonly contextField: 'context' | 'context_id';
-  readonly toUsage: (usage: Usage) => object;
+  readonly toUsage: (usage: TokenUsage) => object;
 };
 
 const RHETOR_FORM: StreamForm = { contextField: 'context', toUsage: toUsageBody };

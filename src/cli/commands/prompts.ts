@@ -14,7 +14,7 @@ import {
   printText,
   printVersions,
   type TextSource,
-  withLabel,
+  withLabelOption,
   withTextSource,
 } from './text-versions.ts';
 
@@ -147,7 +147,7 @@ function registerChanges(prompts: Command, session: Session): void {
     );
   });
   withServerOptions(
-    withLabel(prompts.command('label').description('choose the version that requests use')),
+    withLabelOption(prompts.command('label').description('choose the version that requests use')),
   ).action(async (id: string, version: string, options: ServerOptions & Labelling) => {
     const request = { version_id: version, label: options.label };
     const { labels } = await session.client(options.url).prompts.setLabel(id, request);

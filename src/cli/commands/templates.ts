@@ -14,7 +14,7 @@ import {
   printText,
   printVersions,
   type TextSource,
-  withLabel,
+  withLabelOption,
   withTextSource,
 } from './text-versions.ts';
 
@@ -160,7 +160,7 @@ function registerChanges(templates: Command, session: Session): void {
     );
   });
   withServerOptions(
-    withLabel(templates.command('label').description('choose the version that requests use')),
+    withLabelOption(templates.command('label').description('choose the version that requests use')),
   ).action(async (id: string, version: string, options: ServerOptions & Labelling) => {
     const request = { version_id: version, label: options.label };
     const { labels } = await session.client(options.url).templates.setLabel(id, request);

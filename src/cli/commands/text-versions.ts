@@ -28,7 +28,7 @@ export function metadataOf({ metadata = [] }: TextSource): {
   };
 }
 
-export function withLabel(command: Command): Command {
+export function withLabelOption(command: Command): Command {
   return command
     .argument('<id>')
     .argument('<version>', 'version, or "latest"')

@@ -23,7 +23,8 @@ export async function checkStorage(environment: Environment): Promise<readonly F
 async function checkPostgres(url: string): Promise<Finding> {
   try {
     // Loaded only where PostgreSQL is used.
-    const { checkDatabase } = await import('../../context/postgres/check-database.ts');
+    const { checkPostgresDatabase: checkDatabase } =
+      await import('../../context/postgres/check-database.ts');
     return ok('database', `PostgreSQL ${await checkDatabase(url)} answers`);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -65,7 +66,8 @@ async function checkFile(directory: string): Promise<Finding | undefined> {
   const size = (await stat(file).catch(() => undefined))?.size ?? 0;
   // A database that was made and never written to is empty.
   if (size === 0) return undefined;
-  const { checkDatabase } = await import('../../context/sqlite/database-check.ts');
+  const { checkSqliteDatabase: checkDatabase } =
+    await import('../../context/sqlite/database-check.ts');
   return toFinding(
     file,
     await checkDatabase(file, { mode: 'in-place', timeoutMs: LONGEST_STORAGE_CHECK_MS }),

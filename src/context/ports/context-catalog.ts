@@ -1,6 +1,11 @@
 /** Contexts themselves: made, described, forked, deleted, listed, and shown page by page. */
-import type { ContextChanges, Fork, NewContext } from '../context-changes.ts';
-import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from '../context-pages.ts';
+import type { ContextUpdate, Fork, NewContext } from '../context-changes.ts';
+import type {
+  StoredContextPage,
+  ContextQuery,
+  StoredMessagePage,
+  MessageQuery,
+} from '../context-pages.ts';
 import type { ContextSummary } from '../context-summary.ts';
 
 export abstract class ContextCatalog {
@@ -8,7 +13,7 @@ export abstract class ContextCatalog {
   abstract create(context: NewContext): Promise<void>;
 
   /** @throws RhetorError `context_not_found`, `validation_failed` if its metadata become too large */
-  abstract update(contextId: string, changes: ContextChanges): Promise<void>;
+  abstract update(contextId: string, changes: ContextUpdate): Promise<void>;
 
   /**
    * Makes a new context with the active messages of another, from its beginning on; what was archived or
@@ -23,11 +28,11 @@ export abstract class ContextCatalog {
   abstract find(contextId: string): Promise<ContextSummary | undefined>;
 
   /** @throws RhetorError `invalid_value` for a cursor that was not made here */
-  abstract list(query: ContextQuery): Promise<ContextPage>;
+  abstract list(query: ContextQuery): Promise<StoredContextPage>;
 
   /**
    * Undefined if there is no such context. At least one message, if there is one.
    * @throws RhetorError `invalid_value` if `before` is no message of this context
    */
-  abstract messages(contextId: string, query: MessageQuery): Promise<MessagePage | undefined>;
+  abstract messages(contextId: string, query: MessageQuery): Promise<StoredMessagePage | undefined>;
 }

@@ -1,5 +1,5 @@
 /** Turns of conversations: stored whole or not at all, and read for a window. */
-import type { NewMessages, StoredMessages } from '../context-changes.ts';
+import type { AddedMessages, StoredMessages } from '../context-changes.ts';
 import type { HistoryLimits, Past } from '../past.ts';
 import type { NewTurn, StoredTurn } from '../stored-turn.ts';
 import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
@@ -15,7 +15,7 @@ export abstract class TurnStore {
    * Stores messages as a turn without a model.
    * @throws RhetorError `context_not_found`, `version_conflict`
    */
-  abstract appendMessages(messages: NewMessages): Promise<StoredMessages>;
+  abstract appendMessages(messages: AddedMessages): Promise<StoredMessages>;
 
   /** All of one moment; empty for an unknown context. */
   abstract past(contextId: string, limits: HistoryLimits): Promise<Past>;

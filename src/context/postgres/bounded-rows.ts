@@ -1,6 +1,6 @@
 /** The SQL of a page that is bounded by its bytes: what does not fit is not sent by the database at all. */
 import { ROW_BYTES, type RowPage } from '../page-bytes.ts';
-import { integer, type Row } from '../rows/stored-rows.ts';
+import { integerColumn, type Row } from '../rows/stored-rows.ts';
 
 export const MESSAGE_BYTES = `octet_length(parts) + coalesce(octet_length(origin), 0)`;
 
@@ -20,5 +20,8 @@ export const WITHIN = (rows: string, size: string, order: string, bytes: string)
 export function toRowPage(rows: readonly Row[], limit: number): RowPage<Row> {
   const page = rows.slice(0, limit);
   const [first] = rows;
-  return { rows: page, hasMore: first !== undefined && integer(first, 'walked') > page.length };
+  return {
+    rows: page,
+    hasMore: first !== undefined && integerColumn(first, 'walked') > page.length,
+  };
 }

@@ -1,13 +1,13 @@
 /** Looks whether the database can be used, without touching what is in it: for `rhetor doctor`. */
 import { Client } from 'pg';
 import { clientOptions } from './connections.ts';
-import { faultWords, toPostgresFault } from './postgres-fault.ts';
+import { postgresFaultWords, toPostgresFault } from './postgres-fault.ts';
 
 /**
  * @returns the server's version
  * @throws Error that says what to do; the URL and its password are not in it
  */
-export async function checkDatabase(url: string): Promise<string> {
+export async function checkPostgresDatabase(url: string): Promise<string> {
   const client = new Client(clientOptions(url));
   // One that is lost while nothing is asked of it is told by the query that follows.
   client.on('error', () => undefined);
@@ -18,7 +18,7 @@ export async function checkDatabase(url: string): Promise<string> {
     );
     return rows[0]?.version ?? 'unknown';
   } catch (error) {
-    throw new Error(faultWords(toPostgresFault(error)), { cause: error });
+    throw new Error(postgresFaultWords(toPostgresFault(error)), { cause: error });
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -1,7 +1,7 @@
 /** Claims among processes: rows with a time by the database's clock, renewed while this process lives. */
 import { randomUUID } from 'node:crypto';
 import type { Claim } from '../claim.ts';
-import { text } from '../rows/stored-rows.ts';
+import { textColumn } from '../rows/stored-rows.ts';
 import type { PostgresConnections } from './connections.ts';
 import { CLAIM_MS } from '../limits.ts';
 
@@ -101,7 +101,7 @@ export class PostgresClaims {
     try {
       const holders = renewing.map(([, { holder }]) => holder);
       const rows = await this.connections.runUnwaited(RENEW, holders);
-      const renewed = new Set(rows.map((row) => text(row, 'holder')));
+      const renewed = new Set(rows.map((row) => textColumn(row, 'holder')));
       for (const [name, held] of renewing) {
         if (isHeld(held) && renewed.has(held.holder)) held.heldUntil = heldUntil;
         else this.drop(name, held);

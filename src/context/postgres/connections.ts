@@ -8,7 +8,7 @@ import {
   isPassing,
   PostgresFailure,
   type PostgresFault,
-  storageUnavailable,
+  postgresUnavailable,
   toPostgresFault,
 } from './postgres-fault.ts';
 import { inLongTransaction, inMoment, inTransaction } from './transaction.ts';
@@ -20,7 +20,7 @@ export type ConnectionOptions = {
 };
 
 /** What the SQL of a method runs on. */
-export type Session = {
+export type DatabaseSession = {
   readonly run: (sql: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
 };
 
@@ -37,7 +37,7 @@ const BRIEFLY = `SET LOCAL statement_timeout = '5s'`;
 /** PostgreSQL gives up before its answer is given up: what was refused is not to happen later. */
 const STATEMENT_MS = 12_000;
 /** `isRepeat`: a former attempt failed, but may have been committed. */
-export type Attempt<T> = (session: Session, isRepeat: boolean) => Promise<T>;
+export type DatabaseWork<T> = (session: DatabaseSession, isRepeat: boolean) => Promise<T>;
 
 export class PostgresConnections {
   private readonly reading: Pool;
@@ -63,13 +63,13 @@ export class PostgresConnections {
   }
 
   /** Each statement sees what was committed before it. */
-  read<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  read<T>(work: (session: DatabaseSession) => Promise<T>): Promise<T> {
     const patience = this.isAway ? 0 : READ_PATIENCE_MS;
     return this.patiently('reading', patience, () => this.withClient(this.reading, work));
   }
 
   /** All statements see the same moment. */
-  readMoment<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  readMoment<T>(work: (session: DatabaseSession) => Promise<T>): Promise<T> {
     const patience = this.isAway ? 0 : READ_PATIENCE_MS;
     return this.patiently('reading', patience, () =>
       this.withClient(this.reading, (session, client) => inMoment(client, () => work(session))),
@@ -77,7 +77,7 @@ export class PostgresConnections {
   }
 
   /** In a transaction, whose statements PostgreSQL gives up after 5 s. */
-  readBriefly<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  readBriefly<T>(work: (session: DatabaseSession) => Promise<T>): Promise<T> {
     return this.patiently('reading', 0, () =>
       this.withClient(this.reading, (session, client) =>
         inTransaction(client, async () => {
@@ -89,7 +89,7 @@ export class PostgresConnections {
   }
 
   /** All of it or nothing. */
-  write<T>(work: Attempt<T>): Promise<T> {
+  write<T>(work: DatabaseWork<T>): Promise<T> {
     return this.patiently('writing', WRITE_PATIENCE_MS, (isRepeat) =>
       this.withClient(this.writing, (session, client) =>
         inTransaction(client, () => work(session, isRepeat)),
@@ -101,7 +101,7 @@ export class PostgresConnections {
    * A writing that may take minutes, all of it or nothing, on one state of the database. It has none of
    * the connections on which turns are stored.
    */
-  writeLong<T>(work: Attempt<T>): Promise<T> {
+  writeLong<T>(work: DatabaseWork<T>): Promise<T> {
     return this.patiently('writing', WRITE_PATIENCE_MS, (isRepeat) =>
       this.withClient(this.reading, (session, client) =>
         inLongTransaction(client, () => work(session, isRepeat)),
@@ -110,7 +110,7 @@ export class PostgresConnections {
   }
 
   /** A writing of one statement, which is a transaction by itself. */
-  writeOne<T>(work: Attempt<T>): Promise<T> {
+  writeOne<T>(work: DatabaseWork<T>): Promise<T> {
     return this.patiently('writing', WRITE_PATIENCE_MS, (isRepeat) =>
       this.withClient(this.writing, (session) => work(session, isRepeat)),
     );
@@ -152,7 +152,7 @@ export class PostgresConnections {
         this.isAway = fault.type === 'unreachable';
         if (isOfDatabase(fault, kind)) this.onOutcome(fault);
         const isHopeless = !isPassing(fault) || this.closing.signal.aborted;
-        if (isHopeless || performance.now() > latest) throw storageUnavailable(fault);
+        if (isHopeless || performance.now() > latest) throw postgresUnavailable(fault);
       }
       const jitter = 0.5 + Math.random() / 2;
       const { signal } = this.closing;
@@ -164,7 +164,7 @@ export class PostgresConnections {
 
   private async withClient<T>(
     pool: Pool,
-    work: (session: Session, client: PoolClient) => Promise<T>,
+    work: (session: DatabaseSession, client: PoolClient) => Promise<T>,
   ): Promise<T> {
     if (this.closing.signal.aborted) throw new PostgresFailure('closed', 'the store is closed');
     const client = await pool.connect();
@@ -187,7 +187,7 @@ function isOfDatabase({ type }: PostgresFault, kind: 'reading' | 'writing'): boo
   return type !== 'conflicting' && type !== 'locked';
 }
 
-function sessionOf(client: ClientBase): Session {
+function sessionOf(client: ClientBase): DatabaseSession {
   return {
     run: async (sql, values = []) => {
       const query = { name: nameOf(sql), text: sql, values: values.map(toValue) };

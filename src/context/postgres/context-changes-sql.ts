@@ -1,8 +1,8 @@
 /** The SQL of making and changing contexts without a model; each runs in a transaction. */
 import type {
-  ContextChanges,
+  ContextUpdate,
   NewContext,
-  NewMessages,
+  AddedMessages,
   StoredMessages,
 } from '../context-changes.ts';
 import {
@@ -14,11 +14,12 @@ import {
 import { CHANGE_GIVEN, toGivenValues } from '../context-summary.ts';
 import { mergePatch } from '../merge-patch.ts';
 import { INSERT_CONTEXT, toInsertValues } from '../rows/context-insert.ts';
-import { type MessageRow, sumOfTokens } from '../rows/message-row.ts';
-import { integer, type Row, text, toMessageRow } from '../rows/stored-rows.ts';
-import type { Session } from './connections.ts';
+import type { MessageRow } from '../rows/message-row.ts';
+import { integerColumn, type Row, textColumn, toMessageRow } from '../rows/stored-rows.ts';
+import type { DatabaseSession } from './connections.ts';
 import { toMessageJson } from './message-json.ts';
 import { MOST_METADATA } from '../limits.ts';
+import { sumOfTokens } from '../token-estimate.ts';
 
 /** `$4`: of a turn that is whole, which the mirror is to get. */
 export const ADD_MESSAGES = 'SELECT rhetor.add_messages($1, $2, $3::jsonb, 0, $4)';
@@ -40,7 +41,7 @@ const CONTINUE = `
 
 /** @throws RhetorError `conflict`; a repeat finds its own context and is content */
 export async function createContext(
-  session: Session,
+  session: DatabaseSession,
   { pinned, ...context }: NewContext,
   isRepeat: boolean,
 ): Promise<void> {
@@ -67,11 +68,11 @@ export async function createContext(
 
 /** @throws RhetorError `context_not_found`, or `validation_failed` for metadata that are too large */
 export async function updateContext(
-  session: Session,
+  session: DatabaseSession,
   contextId: string,
-  changes: ContextChanges,
+  changes: ContextUpdate,
 ): Promise<void> {
-  const former = text(await lock(session, contextId), 'metadata');
+  const former = textColumn(await lock(session, contextId), 'metadata');
   const { metadata: patch, updatedAt } = changes;
   const metadata =
     patch === undefined
@@ -81,14 +82,14 @@ export async function updateContext(
 }
 
 /** Rows are made before the first attempt, so that a repeat knows its own. */
-export function newRows({ messages, at }: NewMessages): readonly MessageRow[] {
+export function newRows({ messages, at }: AddedMessages): readonly MessageRow[] {
   return messages.map((message) => toMessageRow(message, at));
 }
 
 /** @throws RhetorError `context_not_found`, `version_conflict` */
 export async function appendMessages(
-  session: Session,
-  { contextId, messages, at, expectedVersion: expected }: NewMessages,
+  session: DatabaseSession,
+  { contextId, messages, at, expectedVersion: expected }: AddedMessages,
   rows: readonly MessageRow[],
   isRepeat: boolean,
 ): Promise<StoredMessages> {
@@ -97,9 +98,9 @@ export async function appendMessages(
   if (isRepeat) {
     const sql = 'SELECT turn FROM rhetor.messages WHERE id = $1';
     const [former] = await session.run(sql, [messageIds[0]]);
-    if (former !== undefined) return { messageIds, version: integer(former, 'turn') };
+    if (former !== undefined) return { messageIds, version: integerColumn(former, 'turn') };
   }
-  const actual = integer(context, 'version');
+  const actual = integerColumn(context, 'version');
   if (expected !== undefined && expected !== actual) {
     throw versionConflict(contextId, expected, actual);
   }
@@ -109,14 +110,14 @@ export async function appendMessages(
     return message === undefined ? [] : [toMessageJson(row, message)];
   });
   const [row = {}] = await session.run(CONTINUE, [key, rows.length, sumOfTokens(rows), at]);
-  const version = integer(row, 'version');
+  const version = integerColumn(row, 'version');
   await session.run(ADD_MESSAGES, [key, version, JSON.stringify(json), true]);
   return { messageIds, version };
 }
 
 /** @throws RhetorError `conflict`, unless the context was made by a former attempt of the same */
 export async function assertOwn(
-  session: Session,
+  session: DatabaseSession,
   contextId: string,
   createdAt: number,
   isRepeat: boolean,
@@ -125,7 +126,7 @@ export async function assertOwn(
   if (!isRepeat || row['created_at'] !== createdAt) throw contextExists(contextId);
 }
 
-async function lock(session: Session, contextId: string): Promise<Row> {
+async function lock(session: DatabaseSession, contextId: string): Promise<Row> {
   const [row] = await session.run(LOCK, [contextId]);
   if (row === undefined) throw contextNotFound(contextId);
   return row;

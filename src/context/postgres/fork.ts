@@ -2,10 +2,10 @@
 import type { Fork } from '../context-changes.ts';
 import { contextNotFound, messageNotFound } from '../context-errors.ts';
 import { INSERT_FORK } from '../rows/context-insert.ts';
-import { integer } from '../rows/stored-rows.ts';
-import type { Session } from './connections.ts';
+import { integerColumn } from '../rows/stored-rows.ts';
+import type { DatabaseSession } from './connections.ts';
 import { assertOwn } from './context-changes-sql.ts';
-import { nameStaged, stagedPrefix } from './staged-contexts.ts';
+import { nameStaged, newStagedPrefix } from './staged-contexts.ts';
 
 /** Messages of one statement, far from the time after which PostgreSQL gives it up. */
 const COPIED_AT_ONCE = 500;
@@ -53,50 +53,50 @@ const COUNT = `
  * @throws RhetorError `context_not_found`, `not_found`, `conflict`
  */
 export async function forkContext(
-  session: Session,
+  session: DatabaseSession,
   { contextId, newContextId, at, createdAt }: Fork,
   isRepeat: boolean,
 ): Promise<void> {
   const [source] = await session.run(KEY, [contextId]);
   if (source === undefined) throw contextNotFound(contextId);
-  const key = integer(source, 'key');
+  const key = integerColumn(source, 'key');
   const end =
     at === undefined ? Number.MAX_SAFE_INTEGER : await placeOf(session, contextId, key, at);
   const [taken] = await session.run(KEY, [newContextId]);
   if (taken !== undefined) return assertOwn(session, newContextId, createdAt, isRepeat);
-  const prefix = stagedPrefix();
+  const prefix = newStagedPrefix();
   const [forked = {}] = await session.run(CREATE, [
     `${prefix}${newContextId}`,
     createdAt,
     createdAt,
     key,
   ]);
-  const newKey = integer(forked, 'key');
+  const newKey = integerColumn(forked, 'key');
   const { messages, tokens } = await copyMessages(session, key, newKey, end);
   await session.run(COUNT, [newKey, messages, tokens]);
   await nameStaged(session, prefix);
 }
 
-async function copyMessages(session: Session, key: number, newKey: number, end: number) {
+async function copyMessages(session: DatabaseSession, key: number, newKey: number, end: number) {
   const [whole = {}] = await session.run(IS_WHOLE, [key, end]);
   const sum = { messages: 0, tokens: 0 };
   for (let after = 0; ;) {
     const [row = {}] = await session.run(COPY, [key, newKey, after, end, whole['is_whole']]);
-    const copied = integer(row, 'messages');
+    const copied = integerColumn(row, 'messages');
     sum.messages += copied;
-    sum.tokens += integer(row, 'tokens');
+    sum.tokens += integerColumn(row, 'tokens');
     if (copied < COPIED_AT_ONCE) return sum;
-    after = integer(row, 'last');
+    after = integerColumn(row, 'last');
   }
 }
 
 async function placeOf(
-  session: Session,
+  session: DatabaseSession,
   contextId: string,
   key: number,
   messageId: string,
 ): Promise<number> {
   const [row] = await session.run(PLACE, [messageId, key]);
   if (row === undefined) throw messageNotFound(contextId);
-  return integer(row, 'sequence');
+  return integerColumn(row, 'sequence');
 }

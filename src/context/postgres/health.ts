@@ -1,6 +1,6 @@
 /** Whether the database can be written now, found out by what is done, and by probes while it cannot. */
 import { Logger } from '@nestjs/common';
-import { faultWords, type PostgresFault } from './postgres-fault.ts';
+import { postgresFaultWords, type PostgresFault } from './postgres-fault.ts';
 import { STORE_PROBE_AFTER_MS } from '../limits.ts';
 
 export class PostgresHealth {
@@ -17,7 +17,7 @@ export class PostgresHealth {
 
   /** In words; undefined once something has succeeded. */
   get fault(): string | undefined {
-    return this.currentFault && faultWords(this.currentFault);
+    return this.currentFault && postgresFaultWords(this.currentFault);
   }
 
   note(fault: PostgresFault | undefined): void {
@@ -39,6 +39,6 @@ export class PostgresHealth {
   private report(fault: PostgresFault | undefined): void {
     if (fault === undefined) return this.logger.log('PostgreSQL is well again');
     const code = fault.code === undefined ? '' : ` (${fault.code})`;
-    return this.logger.warn(`${faultWords(fault)}${code}`);
+    return this.logger.warn(`${postgresFaultWords(fault)}${code}`);
   }
 }

@@ -1,9 +1,9 @@
 /** Deleted contexts whose rows are still being removed: what hides them, and what removes them. */
-import { integer } from '../rows/stored-rows.ts';
+import { integerColumn } from '../rows/stored-rows.ts';
 import type { PostgresConnections } from './connections.ts';
 
 /** A hidden context has an id that no caller can name, and is the last of a list by time. */
-export const IS_VISIBLE = `contexts.id >= '!'`;
+export const IS_VISIBLE_IN_POSTGRES = `contexts.id >= '!'`;
 export const IS_HIDDEN = `contexts.id < '!'`;
 
 /** The changes of a row that hide it. */
@@ -41,10 +41,10 @@ export async function removeHidden(connections: PostgresConnections): Promise<vo
     connections.writeLong((session) => session.run(sql, values));
   try {
     for (const row of await run(HIDDEN_KEYS)) {
-      const key = integer(row, 'key');
+      const key = integerColumn(row, 'key');
       for (let removed = REMOVED_AT_ONCE; removed > 0;) {
         const [counted = {}] = await run(REMOVE_MESSAGES, key);
-        removed = integer(counted, 'messages');
+        removed = integerColumn(counted, 'messages');
       }
       await run(REMOVE_CONTEXT, key);
     }

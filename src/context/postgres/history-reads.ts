@@ -2,7 +2,7 @@
 import type { HistoryLimits, Past } from '../past.ts';
 import { NO_PAST, toPast } from '../rows/past-rows.ts';
 import type { Row } from '../rows/stored-rows.ts';
-import type { Session } from './connections.ts';
+import type { DatabaseSession } from './connections.ts';
 
 /** Enough for most windows; a larger one is read anew with more. */
 const FIRST_READ = 128;
@@ -11,7 +11,7 @@ const MORE = 8;
 const PAST = 'SELECT kind, record FROM rhetor.past($1, $2)';
 
 export async function readPast(
-  session: Session,
+  session: DatabaseSession,
   contextId: string,
   limits: HistoryLimits,
 ): Promise<Past> {

@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { contextExists } from '../context-errors.ts';
 import { INSERT_CONTEXT, toInsertValues } from '../rows/context-insert.ts';
 import { toImportedRow } from '../rows/imported-row.ts';
-import { integer, text } from '../rows/stored-rows.ts';
+import { integerColumn, textColumn } from '../rows/stored-rows.ts';
 import { type ImportedHead, type ImportFile, recordsOf } from '../transfer/import-file.ts';
-import type { Session } from './connections.ts';
+import type { DatabaseSession } from './connections.ts';
 import { ADD_MESSAGES } from './context-changes-sql.ts';
 import { toMessageJson } from './message-json.ts';
-import { nameStaged, stagedPrefix } from './staged-contexts.ts';
+import { nameStaged, newStagedPrefix } from './staged-contexts.ts';
 
 const CREATE = `${INSERT_CONTEXT('rhetor.contexts', '$')} RETURNING key`;
 
@@ -39,7 +39,7 @@ type Filling = {
 
 /** @throws RhetorError `conflict` that names the first context in the file whose id is taken */
 export async function importContexts(
-  session: Session,
+  session: DatabaseSession,
   file: ImportFile,
   isRepeat: boolean,
 ): Promise<void> {
@@ -48,20 +48,26 @@ export async function importContexts(
     'SELECT id, created_at FROM rhetor.contexts WHERE id = ANY ($1::text[])',
     [ids],
   );
-  const createdAt = new Map(taken.map((row) => [text(row, 'id'), integer(row, 'created_at')]));
+  const createdAt = new Map(
+    taken.map((row) => [textColumn(row, 'id'), integerColumn(row, 'created_at')]),
+  );
   const first = file.contexts.find((context) => createdAt.has(context.contextId));
   if (first !== undefined) {
     // All or none: a former attempt that has made one has made all of them.
     if (isRepeat && createdAt.get(first.contextId) === first.createdAt) return;
     throw contextExists(first.contextId);
   }
-  const prefix = stagedPrefix();
+  const prefix = newStagedPrefix();
   await addContexts(session, file, prefix);
   await nameStaged(session, prefix);
 }
 
 /** Record by record: parsing all of the file at once would hold up every other request. */
-async function addContexts(session: Session, file: ImportFile, prefix: string): Promise<void> {
+async function addContexts(
+  session: DatabaseSession,
+  file: ImportFile,
+  prefix: string,
+): Promise<void> {
   let filling: Filling | undefined;
   for (const record of recordsOf(file)) {
     if (record.type === 'context') {
@@ -82,7 +88,11 @@ async function addContexts(session: Session, file: ImportFile, prefix: string): 
   await complete(session, filling);
 }
 
-async function create(session: Session, head: ImportedHead, prefix: string): Promise<Filling> {
+async function create(
+  session: DatabaseSession,
+  head: ImportedHead,
+  prefix: string,
+): Promise<Filling> {
   const values = toInsertValues({
     ...head,
     id: `${prefix}${head.contextId}`,
@@ -95,7 +105,7 @@ async function create(session: Session, head: ImportedHead, prefix: string): Pro
   return { key: row['key'], head, summarised: {}, messages: 0, batch: [], characters: 0 };
 }
 
-async function flush(session: Session, filling: Filling): Promise<void> {
+async function flush(session: DatabaseSession, filling: Filling): Promise<void> {
   const { key, head, batch } = filling;
   if (batch.length === 0) return;
   await session.run(ADD_MESSAGES, [key, 1, `[${batch.join(',')}]`, head.isWhole]);
@@ -103,7 +113,7 @@ async function flush(session: Session, filling: Filling): Promise<void> {
   filling.characters = 0;
 }
 
-async function complete(session: Session, filling: Filling | undefined): Promise<void> {
+async function complete(session: DatabaseSession, filling: Filling | undefined): Promise<void> {
   if (filling === undefined) return;
   await flush(session, filling);
   const { key, head, summarised, messages } = filling;

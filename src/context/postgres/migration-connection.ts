@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
 import { MigrationRefusal } from '../migration/migration-error.ts';
 import { clientOptions } from './connections.ts';
-import { migrate, SCHEMA_LOCK } from './migrations.ts';
-import { faultWords, toPostgresFault } from './postgres-fault.ts';
+import { migratePostgres, SCHEMA_LOCK } from './migrations.ts';
+import { postgresFaultWords, toPostgresFault } from './postgres-fault.ts';
 
 /** A batch takes less than a second, statistics of a large table longer; beyond it nobody answers. */
 const ANSWER_MS = 10 * 60_000;
@@ -67,7 +67,7 @@ async function prepare(client: Client, mustExist: boolean): Promise<void> {
       `${nameOf(client)} holds nothing of Rhetor's. Give the URL of the database that does.`,
     );
   }
-  await migrate(client);
+  await migratePostgres(client);
 }
 
 async function takeLock(client: Client): Promise<void> {
@@ -111,5 +111,5 @@ export function nameOf({ host, port, database }: Client): string {
 /** Who sets up a database needs PostgreSQL's own words; the URL and its password are not in them. */
 export function inWords(error: unknown): string {
   const fault = toPostgresFault(error);
-  return `${faultWords(fault)}${fault.detail === '' ? '' : ` (PostgreSQL: ${fault.detail})`}`;
+  return `${postgresFaultWords(fault)}${fault.detail === '' ? '' : ` (PostgreSQL: ${fault.detail})`}`;
 }

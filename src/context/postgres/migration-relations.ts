@@ -3,7 +3,7 @@ import { MARKER, STAYING_SETTINGS } from '../migration/marker.ts';
 import type { MovedTable } from '../migration/moved-tables.ts';
 import type { Relations } from '../migration/relation-sql.ts';
 
-export const RELATIONS: Relations = {
+export const POSTGRES_RELATIONS: Relations = {
   contexts: 'rhetor.contexts',
   messages: 'rhetor.messages',
   summaries: 'rhetor.summaries',
@@ -29,7 +29,7 @@ export function readSql(table: MovedTable, isFirst: boolean): string {
   return `
     SELECT ${columns} FROM (
       SELECT ${columns}, sum(size) OVER (ORDER BY ${key}) - size AS size_before FROM (
-        SELECT ${columns}, ${size} AS size FROM ${RELATIONS[table.name]} AS moved
+        SELECT ${columns}, ${size} AS size FROM ${POSTGRES_RELATIONS[table.name]} AS moved
         ${isFirst ? '' : `WHERE (${key}) > (${places})`}
         ORDER BY ${key} LIMIT $${bound + 1}) AS most) AS sized
     WHERE size_before < $${bound + 2} ORDER BY ${key}`;
@@ -54,7 +54,7 @@ export function writeSql(table: MovedTable): string {
 const SEQUENCE = (table: string, column: string): string =>
   `pg_get_serial_sequence('rhetor.${table}', '${column}')::regclass`;
 
-export const LAST_SEQUENCE = `
+export const POSTGRES_LAST_SEQUENCE = `
   SELECT greatest(pg_sequence_last_value(${SEQUENCE('messages', 'sequence')}),
     (SELECT max(sequence) FROM rhetor.messages), 0) AS sequence`;
 
@@ -70,11 +70,11 @@ export const SET_SEQUENCES = [
   HIGHEST_OF('summaries', 'place'),
   HIGHEST_OF('audit', 'sequence'),
 ];
-export const SET_LAST_SEQUENCE = HIGHEST('messages', 'sequence', '$1::bigint');
+export const POSTGRES_SET_SEQUENCE = HIGHEST('messages', 'sequence', '$1::bigint');
 
-export const READ_MARKER = `SELECT value FROM rhetor.settings WHERE key = '${MARKER}'`;
+export const POSTGRES_READ_MARKER = `SELECT value FROM rhetor.settings WHERE key = '${MARKER}'`;
 
-export const WRITE_MARKER = `
+export const POSTGRES_WRITE_MARKER = `
   INSERT INTO rhetor.settings (key, value) VALUES ('${MARKER}', $1)
   ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
 

@@ -5,7 +5,7 @@ import { MigrationFailure, MigrationRefusal } from '../migration/migration-error
 import type { BatchLimits, MigrationTarget, TableCounts } from '../migration/migration-side.ts';
 import { type MovedRow, type MovedTable, toMovedRow } from '../migration/moved-tables.ts';
 import { countSql, fingerprintSql } from '../migration/relation-sql.ts';
-import { integer, type Row, text } from '../rows/stored-rows.ts';
+import { integerColumn, type Row, textColumn } from '../rows/stored-rows.ts';
 import { REMOVE_HIDDEN } from './hidden-contexts.ts';
 import { assertUnused, connectForMigration, inWords, nameOf } from './migration-connection.ts';
 import * as sql from './migration-relations.ts';
@@ -40,20 +40,20 @@ export class PostgresMigrationSide implements MigrationTarget {
   }
 
   async count(): Promise<TableCounts> {
-    return (await this.row(countSql(sql.RELATIONS))) as TableCounts;
+    return (await this.row(countSql(sql.POSTGRES_RELATIONS))) as TableCounts;
   }
 
   async fingerprint(): Promise<string> {
-    return text(await this.row(fingerprintSql(sql.RELATIONS)), 'fingerprint');
+    return textColumn(await this.row(fingerprintSql(sql.POSTGRES_RELATIONS)), 'fingerprint');
   }
 
   async lastSequence(): Promise<number> {
-    return integer(await this.row(sql.LAST_SEQUENCE), 'sequence');
+    return integerColumn(await this.row(sql.POSTGRES_LAST_SEQUENCE), 'sequence');
   }
 
   async readMarker(): Promise<string | undefined> {
-    const [row] = await this.run(sql.READ_MARKER);
-    return row && text(row, 'value');
+    const [row] = await this.run(sql.POSTGRES_READ_MARKER);
+    return row && textColumn(row, 'value');
   }
 
   async assertUnused(): Promise<void> {
@@ -69,7 +69,7 @@ export class PostgresMigrationSide implements MigrationTarget {
       await this.client.query('BEGIN');
       try {
         await this.client.query(sql.writeSql(table), toArrays(table, rows));
-        await this.client.query(sql.WRITE_MARKER, [marker]);
+        await this.client.query(sql.POSTGRES_WRITE_MARKER, [marker]);
         await this.client.query('COMMIT');
       } catch (error) {
         await this.client.query('ROLLBACK').catch(() => undefined);
@@ -80,12 +80,12 @@ export class PostgresMigrationSide implements MigrationTarget {
 
   async finish(lastSequence: number): Promise<void> {
     for (const setting of sql.SET_SEQUENCES) await this.run(setting);
-    await this.run(sql.SET_LAST_SEQUENCE, [lastSequence]);
+    await this.run(sql.POSTGRES_SET_SEQUENCE, [lastSequence]);
     await this.run(sql.GATHER_STATISTICS);
   }
 
   async writeMarker(marker: string): Promise<void> {
-    await this.run(sql.WRITE_MARKER, [marker]);
+    await this.run(sql.POSTGRES_WRITE_MARKER, [marker]);
   }
 
   async close(): Promise<void> {

@@ -13,7 +13,7 @@ export const SCHEMA_LOCK = 8_300_001;
  * several processes that start at once one does it, and the others wait for it.
  * @throws PostgresFailure `newer-schema`
  */
-export async function migrate(client: ClientBase): Promise<void> {
+export async function migratePostgres(client: ClientBase): Promise<void> {
   await client.query('BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0');
   try {
     await client.query('SELECT pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);

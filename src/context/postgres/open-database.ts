@@ -10,9 +10,14 @@ import { PostgresHealth } from './health.ts';
 import { removeLeftovers } from './hidden-contexts.ts';
 import { InOrder } from './in-order.ts';
 import { PostgresListener } from './listener.ts';
-import { READ_MARKER } from './migration-relations.ts';
-import { migrate } from './migrations.ts';
-import { faultWords, isPassing, PostgresFailure, toPostgresFault } from './postgres-fault.ts';
+import { POSTGRES_READ_MARKER } from './migration-relations.ts';
+import { migratePostgres } from './migrations.ts';
+import {
+  postgresFaultWords,
+  isPassing,
+  PostgresFailure,
+  toPostgresFault,
+} from './postgres-fault.ts';
 import { SearchPlaces } from './search-places.ts';
 import { TurnWriter } from './turn-writer.ts';
 
@@ -23,7 +28,7 @@ export type PostgresStoreOptions = ConnectionOptions & {
   readonly startPatienceMs?: number;
 };
 
-export type OpenDatabase = {
+export type OpenPostgres = {
   /** The name of this process, which no other has. */
   readonly process: string;
   readonly connections: PostgresConnections;
@@ -46,7 +51,7 @@ const PROBE = `
   ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
 
 /** @throws StartupError that says what to do */
-export async function openDatabase(options: PostgresStoreOptions): Promise<OpenDatabase> {
+export async function openPostgres(options: PostgresStoreOptions): Promise<OpenPostgres> {
   const health = new PostgresHealth(() => connections.run(PROBE, new Date().toISOString()));
   const connections = new PostgresConnections(options, (fault) => health.note(fault));
   const process = randomUUID();
@@ -62,7 +67,7 @@ export async function openDatabase(options: PostgresStoreOptions): Promise<OpenD
     await listener.close();
     await connections.close();
     if (error instanceof StartupError) throw error;
-    throw new StartupError(faultWords(toPostgresFault(error)) + inItsWords(error));
+    throw new StartupError(postgresFaultWords(toPostgresFault(error)) + inItsWords(error));
   }
   return {
     process,
@@ -77,7 +82,7 @@ export async function openDatabase(options: PostgresStoreOptions): Promise<OpenD
 }
 
 /** Resolves when what was begun has ended. */
-export async function closeDatabase(opened: OpenDatabase): Promise<void> {
+export async function closePostgres(opened: OpenPostgres): Promise<void> {
   await Promise.race([opened.turns.untilIdle(), sleep(CLOSE_MS, undefined, { ref: false })]);
   opened.health.close();
   await opened.listener.close();
@@ -94,7 +99,7 @@ async function prepare(url: string, patienceMs: number): Promise<void> {
     client.on('error', () => undefined);
     try {
       await client.connect();
-      await migrate(client);
+      await migratePostgres(client);
       await assertUsable(client);
       return;
     } catch (error) {
@@ -119,7 +124,7 @@ async function assertUsable(client: Client): Promise<void> {
   if (commit === 'off') throw new PostgresFailure('forgetful', commit);
   if (isolation !== 'read committed') throw new PostgresFailure('isolated', isolation ?? '');
   if (encoding !== 'UTF8') throw new PostgresFailure('encoding', encoding);
-  const marker = await client.query<{ value: string }>(READ_MARKER);
+  const marker = await client.query<{ value: string }>(POSTGRES_READ_MARKER);
   const refusal = unfinishedMigration(marker.rows[0]?.value);
   if (refusal !== undefined) throw new StartupError(refusal);
 }

@@ -2,8 +2,8 @@
 import { type MirrorBacklog, type MirrorItem, MOST_COUNTED_MESSAGES } from '../mirror-backlog.ts';
 import { MirrorOutbox } from '../ports/mirror-outbox.ts';
 import { MIRROR_BEGINNING, toMirrorBacklog, toMirrorItem } from '../rows/mirror-row.ts';
-import { integer, MESSAGE_COLUMNS, type Row } from '../rows/stored-rows.ts';
-import { IS_VISIBLE } from './hidden-contexts.ts';
+import { integerColumn, MESSAGE_COLUMNS, type Row } from '../rows/stored-rows.ts';
+import { IS_VISIBLE_IN_POSTGRES } from './hidden-contexts.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 
 const COLUMNS = MESSAGE_COLUMNS.split(', ')
@@ -14,7 +14,7 @@ const UNMIRRORED = `
   SELECT ${COLUMNS}, contexts.id AS context_id, contexts.component
   FROM (SELECT sequence FROM rhetor.outbox ORDER BY sequence LIMIT $1) AS waiting
   JOIN rhetor.messages AS said USING (sequence)
-  JOIN rhetor.contexts ON contexts.key = said.context_key AND ${IS_VISIBLE}
+  JOIN rhetor.contexts ON contexts.key = said.context_key AND ${IS_VISIBLE_IN_POSTGRES}
   ORDER BY said.sequence`;
 
 const MARK_MIRRORED = 'DELETE FROM rhetor.outbox WHERE sequence = ANY ($1::bigint[])';
@@ -68,7 +68,7 @@ export class PostgresOutbox extends MirrorOutbox {
 
   override async mirroredTurns(contextId: string): Promise<number> {
     const [row = {}] = await this.read(MIRRORED_TURNS, contextId);
-    return integer(row, 'turns');
+    return integerColumn(row, 'turns');
   }
 
   override async backlog(): Promise<MirrorBacklog> {

@@ -1,14 +1,19 @@
 /** The SQL of contexts as callers see them: one, a list, and the pages of their messages. */
 import { unknownBefore } from '../context-errors.ts';
-import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from '../context-pages.ts';
+import type {
+  StoredContextPage,
+  ContextQuery,
+  StoredMessagePage,
+  MessageQuery,
+} from '../context-pages.ts';
 import { ALL_CONTEXT_COLUMNS, type ContextSummary, toContextSummary } from '../context-summary.ts';
 
 import { listConditions } from '../rows/list-conditions.ts';
 import { toContextPage, toMessagePage } from '../rows/pages.ts';
-import { ARCHIVABLE_COLUMNS, integer, type Row } from '../rows/stored-rows.ts';
+import { ARCHIVABLE_COLUMNS, integerColumn, type Row } from '../rows/stored-rows.ts';
 import { MESSAGE_BYTES, toRowPage, WITHIN } from './bounded-rows.ts';
-import type { Session } from './connections.ts';
-import { IS_VISIBLE } from './hidden-contexts.ts';
+import type { DatabaseSession } from './connections.ts';
+import { IS_VISIBLE_IN_POSTGRES } from './hidden-contexts.ts';
 import { MOST_PAGE_BYTES } from '../limits.ts';
 
 const CONTEXT = `SELECT ${ALL_CONTEXT_COLUMNS} FROM rhetor.contexts WHERE id = $1`;
@@ -30,17 +35,21 @@ const WHOLE_PAGE = NEWEST(`
   ORDER BY sequence DESC LIMIT $3`);
 
 export async function readContext(
-  session: Session,
+  session: DatabaseSession,
   contextId: string,
 ): Promise<ContextSummary | undefined> {
   const [row] = await session.run(CONTEXT, [contextId]);
   return row && toContextSummary(row);
 }
 
-export async function listContexts(session: Session, query: ContextQuery): Promise<ContextPage> {
+export async function listContexts(
+  session: DatabaseSession,
+  query: ContextQuery,
+): Promise<StoredContextPage> {
   const { sql, values } = listConditions(query, 'ILIKE');
   let count = 0;
-  const found = `SELECT ${ALL_CONTEXT_COLUMNS} FROM rhetor.contexts WHERE ${IS_VISIBLE}${sql}
+  const found =
+    `SELECT ${ALL_CONTEXT_COLUMNS} FROM rhetor.contexts WHERE ${IS_VISIBLE_IN_POSTGRES}${sql}
     ORDER BY updated_at DESC, id DESC LIMIT ?`.replaceAll('?', () => `$${(count += 1)}`);
   const order = 'updated_at DESC, id DESC';
   const bounded = WITHIN(found, 'octet_length(metadata)', order, String(MOST_PAGE_BYTES));
@@ -49,10 +58,10 @@ export async function listContexts(session: Session, query: ContextQuery): Promi
 }
 
 export async function readMessages(
-  session: Session,
+  session: DatabaseSession,
   contextId: string,
   { limit, before, includesArchived, mostBytes = MOST_PAGE_BYTES }: MessageQuery,
-): Promise<MessagePage | undefined> {
+): Promise<StoredMessagePage | undefined> {
   const [context] = await session.run(HEAD, [contextId]);
   if (context === undefined) return undefined;
   const end = before === undefined ? undefined : await placeOf(session, context, before);
@@ -65,8 +74,8 @@ export async function readMessages(
   return toMessagePage(context, toRowPage(rows, limit));
 }
 
-async function placeOf(session: Session, context: Row, messageId: string): Promise<number> {
+async function placeOf(session: DatabaseSession, context: Row, messageId: string): Promise<number> {
   const [row] = await session.run(PLACE, [messageId, context['key']]);
   if (row === undefined) throw unknownBefore();
-  return integer(row, 'sequence');
+  return integerColumn(row, 'sequence');
 }

@@ -1,6 +1,11 @@
 /** Contexts in PostgreSQL. */
-import type { ContextChanges, Fork, NewContext } from '../context-changes.ts';
-import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from '../context-pages.ts';
+import type { ContextUpdate, Fork, NewContext } from '../context-changes.ts';
+import type {
+  StoredContextPage,
+  ContextQuery,
+  StoredMessagePage,
+  MessageQuery,
+} from '../context-pages.ts';
 import type { ContextSummary } from '../context-summary.ts';
 import { ContextCatalog } from '../ports/context-catalog.ts';
 import { createContext, updateContext } from './context-changes-sql.ts';
@@ -24,7 +29,7 @@ export class PostgresContexts extends ContextCatalog {
     return this.database.write((session, isRepeat) => createContext(session, context, isRepeat));
   }
 
-  override update(contextId: string, changes: ContextChanges): Promise<void> {
+  override update(contextId: string, changes: ContextUpdate): Promise<void> {
     return this.database.write((session) => updateContext(session, contextId, changes));
   }
 
@@ -47,14 +52,17 @@ export class PostgresContexts extends ContextCatalog {
     return this.database.read((session) => readContext(session, contextId));
   }
 
-  override list(query: ContextQuery): Promise<ContextPage> {
+  override list(query: ContextQuery): Promise<StoredContextPage> {
     // A part of an id is looked for in all of them.
     return query.text === undefined
       ? this.database.read((session) => listContexts(session, query))
       : this.database.look((session) => listContexts(session, query));
   }
 
-  override messages(contextId: string, query: MessageQuery): Promise<MessagePage | undefined> {
+  override messages(
+    contextId: string,
+    query: MessageQuery,
+  ): Promise<StoredMessagePage | undefined> {
     return this.database.read((session) => readMessages(session, contextId, query));
   }
 }

@@ -2,18 +2,18 @@
 import { StoreLifecycle } from '../ports/store-lifecycle.ts';
 import type { Row } from '../rows/stored-rows.ts';
 import type { StoreNotice } from '../store-notice.ts';
-import type { Attempt, Session } from './connections.ts';
+import type { DatabaseWork, DatabaseSession } from './connections.ts';
 import {
-  closeDatabase,
-  openDatabase,
-  type OpenDatabase,
+  closePostgres,
+  openPostgres,
+  type OpenPostgres,
   type PostgresStoreOptions,
 } from './open-database.ts';
-import { storageUnavailable } from './postgres-fault.ts';
+import { postgresUnavailable } from './postgres-fault.ts';
 
 export class PostgresDatabase extends StoreLifecycle {
   private readonly options: PostgresStoreOptions;
-  private opened: OpenDatabase | undefined;
+  private opened: OpenPostgres | undefined;
 
   constructor(options: PostgresStoreOptions) {
     super();
@@ -21,13 +21,13 @@ export class PostgresDatabase extends StoreLifecycle {
   }
 
   override async open(): Promise<void> {
-    this.opened = await openDatabase(this.options);
+    this.opened = await openPostgres(this.options);
   }
 
   override async close(): Promise<void> {
     const { opened } = this;
     this.opened = undefined;
-    if (opened !== undefined) await closeDatabase(opened);
+    if (opened !== undefined) await closePostgres(opened);
   }
 
   override fault(): string | undefined {
@@ -35,28 +35,28 @@ export class PostgresDatabase extends StoreLifecycle {
   }
 
   /** Each statement sees what was committed before it. */
-  async read<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  async read<T>(work: (session: DatabaseSession) => Promise<T>): Promise<T> {
     return this.whileOpen().connections.read(work);
   }
 
   /** All statements see the same moment. */
-  async readMoment<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  async readMoment<T>(work: (session: DatabaseSession) => Promise<T>): Promise<T> {
     return this.whileOpen().connections.readMoment(work);
   }
 
   /** For what may take long: few at once, and not for ever. */
-  async look<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  async look<T>(work: (session: DatabaseSession) => Promise<T>): Promise<T> {
     const { searches, connections } = this.whileOpen();
     return searches.run(() => connections.readBriefly(work));
   }
 
   /** All of it or nothing. */
-  async write<T>(work: Attempt<T>): Promise<T> {
+  async write<T>(work: DatabaseWork<T>): Promise<T> {
     return this.whileOpen().connections.write(work);
   }
 
   /** One at a time, so that readers always have a connection. */
-  async writeLong<T>(work: Attempt<T>): Promise<T> {
+  async writeLong<T>(work: DatabaseWork<T>): Promise<T> {
     const { longJobs, connections } = this.whileOpen();
     return longJobs.run('long', () => connections.writeLong(work));
   }
@@ -72,9 +72,9 @@ export class PostgresDatabase extends StoreLifecycle {
   }
 
   /** @throws RhetorError `storage_unavailable` before it is opened, and after it was closed */
-  whileOpen(): OpenDatabase {
+  whileOpen(): OpenPostgres {
     if (this.opened === undefined) {
-      throw storageUnavailable({ type: 'closed', detail: 'the store is not open' });
+      throw postgresUnavailable({ type: 'closed', detail: 'the store is not open' });
     }
     return this.opened;
   }

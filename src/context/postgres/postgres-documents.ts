@@ -1,6 +1,6 @@
 /** Settings and documents in PostgreSQL; the other processes are notified of what is changed. */
 import { DocumentStore } from '../ports/document-store.ts';
-import { text, toStoredDocument } from '../rows/stored-rows.ts';
+import { textColumn, toStoredDocument } from '../rows/stored-rows.ts';
 import type { StoredDocument } from '../stored-document.ts';
 import { InOrder } from './in-order.ts';
 import { NOTIFY } from './listener.ts';
@@ -39,7 +39,7 @@ export class PostgresDocuments extends DocumentStore {
 
   override async readSetting(key: string): Promise<string | undefined> {
     const [row] = await this.database.read((session) => session.run(SETTING, [key]));
-    return row && text(row, 'value');
+    return row && textColumn(row, 'value');
   }
 
   override async writeSetting(key: string, value: string): Promise<void> {

@@ -1,24 +1,24 @@
 /** The expiry of contexts in PostgreSQL. */
 import type { ContextCount, Retention } from '../context-changes.ts';
 import { ContextExpiry } from '../ports/context-expiry.ts';
-import { integer, text } from '../rows/stored-rows.ts';
-import type { Session } from './connections.ts';
-import { HIDDEN, IS_VISIBLE, removeHidden } from './hidden-contexts.ts';
+import { integerColumn, textColumn } from '../rows/stored-rows.ts';
+import type { DatabaseSession } from './connections.ts';
+import { HIDDEN, IS_VISIBLE_IN_POSTGRES, removeHidden } from './hidden-contexts.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 
 const COUNT_UNCHANGED = `
   SELECT count(*)::integer AS all_of_them,
     (count(*) FILTER (WHERE updated_at < $1))::integer AS unchanged
-  FROM rhetor.contexts WHERE ${IS_VISIBLE}`;
+  FROM rhetor.contexts WHERE ${IS_VISIBLE_IN_POSTGRES}`;
 
 const TOO_OLD = `
-  SELECT key, id FROM rhetor.contexts WHERE updated_at < $1 AND ${IS_VISIBLE}
+  SELECT key, id FROM rhetor.contexts WHERE updated_at < $1 AND ${IS_VISIBLE_IN_POSTGRES}
   ORDER BY updated_at, id LIMIT $2 FOR UPDATE SKIP LOCKED`;
 
 /** Only those that are beyond the number are locked, and only if none of them has changed meanwhile. */
 const TOO_MANY = `
   SELECT key, id FROM rhetor.contexts JOIN (
-    SELECT key, updated_at FROM rhetor.contexts WHERE ${IS_VISIBLE}
+    SELECT key, updated_at FROM rhetor.contexts WHERE ${IS_VISIBLE_IN_POSTGRES}
     ORDER BY updated_at DESC, id DESC LIMIT $1 OFFSET $2) AS beyond USING (key, updated_at)
   FOR UPDATE OF contexts SKIP LOCKED`;
 
@@ -44,15 +44,20 @@ export class PostgresExpiry extends ContextExpiry {
   override countUnchangedSince(epochMs: number): Promise<ContextCount> {
     return this.database.read(async (session) => {
       const [row = {}] = await session.run(COUNT_UNCHANGED, [epochMs]);
-      return { all: integer(row, 'all_of_them'), unchanged: integer(row, 'unchanged') };
+      return { all: integerColumn(row, 'all_of_them'), unchanged: integerColumn(row, 'unchanged') };
     });
   }
 }
 
 /** Processes that look at once each take other contexts. */
-async function hideExpired(session: Session, { before, keep, limit }: Retention): Promise<number> {
+async function hideExpired(
+  session: DatabaseSession,
+  { before, keep, limit }: Retention,
+): Promise<number> {
   const old = before === undefined ? [] : await session.run(TOO_OLD, [before, limit]);
   const many = keep === undefined ? [] : await session.run(TOO_MANY, [limit, keep]);
-  const ids = new Map([...old, ...many].map((row) => [integer(row, 'key'), text(row, 'id')]));
+  const ids = new Map(
+    [...old, ...many].map((row) => [integerColumn(row, 'key'), textColumn(row, 'id')]),
+  );
   return (await session.run(EXPIRE, [[...ids.keys()], [...ids.values()]])).length;
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   faultBehind,
-  faultWords,
+  postgresFaultWords,
   isPassing,
   PostgresFailure,
-  storageUnavailable,
+  postgresUnavailable,
   toPostgresFault,
 } from './postgres-fault.ts';
 
@@ -38,7 +38,7 @@ describe('toPostgresFault', () => {
   ])('%s is %s', (error, type) => {
     const fault = toPostgresFault(error);
     expect(fault.type).toBe(type);
-    expect(faultWords(fault)).toMatch(/\w+ .*\.$/);
+    expect(postgresFaultWords(fault)).toMatch(/\w+ .*\.$/);
   });
 
   it('waits for what passes, and not for what does not', () => {
@@ -56,7 +56,7 @@ describe('toPostgresFault', () => {
 describe('storageUnavailable', () => {
   it('tells people what to do, and keeps PostgreSQL’s words to itself', () => {
     const fault = toPostgresFault(coded('42P01', 'relation "secret" does not exist'));
-    const error = storageUnavailable(fault);
+    const error = postgresUnavailable(fault);
     expect(error).toMatchObject({ code: 'storage_unavailable', retryAfterMs: 1_000 });
     expect(error.message).not.toContain('secret');
     expect(faultBehind(error)).toEqual(fault);

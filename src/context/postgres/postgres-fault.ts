@@ -123,13 +123,13 @@ export function isPassing({ type }: PostgresFault): boolean {
   return ['unreachable', 'crowded', 'standby', 'conflicting'].includes(type);
 }
 
-export function faultWords(fault: PostgresFault): string {
+export function postgresFaultWords(fault: PostgresFault): string {
   return WORDS[fault.type];
 }
 
 /** What a caller is told; the detail stays in the cause. */
-export function storageUnavailable(fault: PostgresFault): RhetorError {
-  const words = faultWords(fault);
+export function postgresUnavailable(fault: PostgresFault): RhetorError {
+  const words = postgresFaultWords(fault);
   return new RhetorError(
     'storage_unavailable',
     fault.type === 'closed' ? words : `${words} Rhetor tries again by itself.`,

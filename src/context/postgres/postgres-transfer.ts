@@ -7,7 +7,7 @@ import type { ImportFile } from '../transfer/import-file.ts';
 import { MESSAGE_BYTES, WITHIN } from './bounded-rows.ts';
 import { importContexts } from './import.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
-import { KEY_OF_CONTEXT } from './summaries.ts';
+import { POSTGRES_KEY_OF_CONTEXT } from './summaries.ts';
 
 const EXPORTED = (which: string, upTo: string): string => `
   SELECT ${ARCHIVABLE_COLUMNS} FROM rhetor.messages
@@ -53,7 +53,7 @@ export class PostgresTransfer extends TransferStore {
     upTo,
   }: ExportQuery): Promise<readonly ExportedMessage[] | undefined> {
     return this.database.read(async (session) => {
-      const [context] = await session.run(KEY_OF_CONTEXT, [contextId]);
+      const [context] = await session.run(POSTGRES_KEY_OF_CONTEXT, [contextId]);
       if (context === undefined) return undefined;
       const values = [context['key'], moment, after, upTo];
       const rows = await session.run(isArchived ? ARCHIVED : ACTIVE, values);

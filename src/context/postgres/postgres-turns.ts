@@ -1,5 +1,5 @@
 /** Turns in PostgreSQL. */
-import type { NewMessages, StoredMessages } from '../context-changes.ts';
+import type { AddedMessages, StoredMessages } from '../context-changes.ts';
 import type { HistoryLimits, Past } from '../past.ts';
 import { TurnStore } from '../ports/turn-store.ts';
 import type { NewTurn, StoredTurn } from '../stored-turn.ts';
@@ -7,7 +7,7 @@ import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
 import { appendMessages, newRows } from './context-changes-sql.ts';
 import { readPast } from './history-reads.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
-import { readTalk } from './talk-reads.ts';
+import { readPostgresTalk } from './talk-reads.ts';
 
 export class PostgresTurns extends TurnStore {
   private readonly database: PostgresDatabase;
@@ -21,7 +21,7 @@ export class PostgresTurns extends TurnStore {
     return this.database.whileOpen().turns.append(turn);
   }
 
-  override appendMessages(messages: NewMessages): Promise<StoredMessages> {
+  override appendMessages(messages: AddedMessages): Promise<StoredMessages> {
     const rows = newRows(messages);
     return this.database.write((session, again) => appendMessages(session, messages, rows, again));
   }
@@ -31,6 +31,6 @@ export class PostgresTurns extends TurnStore {
   }
 
   override talk(contextId: string, query: TalkQuery): Promise<StoredTalk> {
-    return this.database.readMoment((session) => readTalk(session, contextId, query));
+    return this.database.readMoment((session) => readPostgresTalk(session, contextId, query));
   }
 }

@@ -1,9 +1,9 @@
 /** The SQL of a search: the messages that hold the words, by the BM25 that the embedded store has. */
 import { toCandidate } from '../rows/candidate-row.ts';
 import { pageOf } from '../page-bytes.ts';
-import { integer, MESSAGE_COLUMNS, type Row, text } from '../rows/stored-rows.ts';
+import { integerColumn, MESSAGE_COLUMNS, type Row, textColumn } from '../rows/stored-rows.ts';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
-import type { Session } from './connections.ts';
+import type { DatabaseSession } from './connections.ts';
 import { IS_HIDDEN } from './hidden-contexts.ts';
 import { plainWords } from './search-text.ts';
 import { MOST_CANDIDATE_BYTES, WITH_NEIGHBOURS } from '../limits.ts';
@@ -83,7 +83,7 @@ const SIZES = `
 
 /** Runs in a transaction of its own, which only reads and is limited in time. */
 export async function searchMessages(
-  session: Session,
+  session: DatabaseSession,
   query: SearchQuery,
 ): Promise<readonly SearchCandidate[]> {
   const words = [...new Set(query.words.flatMap(plainWords))];
@@ -103,24 +103,24 @@ export async function searchMessages(
 
 /** What comes before the words in a query; undefined if there is no such context. */
 async function scopeOf(
-  session: Session,
+  session: DatabaseSession,
   contextId: string | undefined,
 ): Promise<string | undefined> {
   if (contextId === undefined) return '';
   const [row] = await session.run('SELECT key FROM rhetor.contexts WHERE id = $1', [contextId]);
-  return row && `'context/${integer(row, 'key')}' & `;
+  return row && `'context/${integerColumn(row, 'key')}' & `;
 }
 
 /** Sequence → relevance, the best first. */
 async function findHits(
-  session: Session,
+  session: DatabaseSession,
   { component, limit }: SearchQuery,
   words: readonly string[],
   scope: string,
 ): Promise<ReadonlyMap<number, number>> {
   const asked = await session.run(ASKED, [words]);
   if (asked.length === 0) return new Map();
-  const stems = asked.map((row) => text(row, 'lexeme'));
+  const stems = asked.map((row) => textColumn(row, 'lexeme'));
   const anyStem = stems.map((stem) => `'${stem}'`).join(' | ');
   const rows = await session.run(HITS, [
     `${scope}(${anyStem})`,
@@ -130,24 +130,24 @@ async function findHits(
     limit,
     Number(asked[0]?.['length']),
   ]);
-  return new Map(rows.map((row) => [integer(row, 'sequence'), Number(row['relevance'])]));
+  return new Map(rows.map((row) => [integerColumn(row, 'sequence'), Number(row['relevance'])]));
 }
 
 /** How rare a word is; one that half of all messages hold still counts a little. */
 function weightOf(row: Row): number {
-  const holding = integer(row, 'holding');
-  const messages = Math.max(integer(row, 'messages'), holding);
+  const holding = integerColumn(row, 'holding');
+  const messages = Math.max(integerColumn(row, 'messages'), holding);
   return Math.max(1e-6, Math.log((messages - holding + 0.5) / (holding + 0.5)));
 }
 
 /** In the order of the hits. */
 async function readCandidates(
-  session: Session,
+  session: DatabaseSession,
   hits: ReadonlyMap<number, number>,
 ): Promise<ReadonlyMap<number, SearchCandidate>> {
   if (hits.size === 0) return new Map();
   const rows = await session.run(MESSAGES, [await withinBytes(session, [...hits.keys()])]);
-  const bySequence = new Map(rows.map((row) => [integer(row, 'sequence'), row]));
+  const bySequence = new Map(rows.map((row) => [integerColumn(row, 'sequence'), row]));
   return new Map(
     [...hits].flatMap(([sequence, relevance]) => {
       const row = bySequence.get(sequence);
@@ -158,11 +158,13 @@ async function readCandidates(
 
 /** As many of the first as are not too much together. */
 async function withinBytes(
-  session: Session,
+  session: DatabaseSession,
   sequences: readonly number[],
 ): Promise<readonly number[]> {
   const rows = await session.run(SIZES, [sequences]);
-  const sizes = new Map(rows.map((row) => [integer(row, 'sequence'), integer(row, 'bytes')]));
+  const sizes = new Map(
+    rows.map((row) => [integerColumn(row, 'sequence'), integerColumn(row, 'bytes')]),
+  );
   const isWithin = (sequence: number): boolean => sizes.has(sequence);
   const bounds = { limit: sequences.length, mostBytes: MOST_CANDIDATE_BYTES };
   return pageOf(sequences.filter(isWithin), (sequence) => sizes.get(sequence) ?? 0, bounds).rows;

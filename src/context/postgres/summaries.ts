@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { contextNotFound } from '../context-errors.ts';
 import { SummaryStore } from '../ports/summary-store.ts';
-import { integer } from '../rows/stored-rows.ts';
+import { integerColumn } from '../rows/stored-rows.ts';
 import { toStoredSummary } from '../rows/summary-row.ts';
 import type { NewSummary, StoredSummary } from '../summary.ts';
-import type { Session } from './connections.ts';
+import type { DatabaseSession } from './connections.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 
 /** What toStoredSummary reads. */
@@ -14,7 +14,7 @@ const SUMMARY_COLUMNS = `summaries.id, summaries.created_at, provider, summaries
   (SELECT id FROM rhetor.messages WHERE sequence = from_sequence) AS from_id,
   (SELECT id FROM rhetor.messages WHERE sequence = to_sequence) AS to_id`;
 
-export const KEY_OF_CONTEXT = 'SELECT key FROM rhetor.contexts WHERE id = $1';
+export const POSTGRES_KEY_OF_CONTEXT = 'SELECT key FROM rhetor.contexts WHERE id = $1';
 
 const ADD = `
   INSERT INTO rhetor.summaries (id, context_key, created_at, provider, model, from_sequence,
@@ -49,10 +49,10 @@ export class PostgresSummaries extends SummaryStore {
 }
 
 async function readSummaries(
-  session: Session,
+  session: DatabaseSession,
   contextId: string,
 ): Promise<readonly StoredSummary[] | undefined> {
-  const [context] = await session.run(KEY_OF_CONTEXT, [contextId]);
+  const [context] = await session.run(POSTGRES_KEY_OF_CONTEXT, [contextId]);
   if (context === undefined) return undefined;
   const rows = await session.run(
     `SELECT ${SUMMARY_COLUMNS} FROM rhetor.summaries
@@ -63,7 +63,11 @@ async function readSummaries(
 }
 
 /** @throws RhetorError `context_not_found` */
-async function addSummary(session: Session, id: string, summary: NewSummary): Promise<void> {
+async function addSummary(
+  session: DatabaseSession,
+  id: string,
+  summary: NewSummary,
+): Promise<void> {
   const key = await lockContext(session, summary.contextId);
   if (key === undefined) throw contextNotFound(summary.contextId);
   await session.run(ADD, [
@@ -88,7 +92,11 @@ async function addSummary(session: Session, id: string, summary: NewSummary): Pr
 }
 
 /** Those that it had absorbed are in force again. */
-async function removeSummary(session: Session, contextId: string, id: string): Promise<boolean> {
+async function removeSummary(
+  session: DatabaseSession,
+  contextId: string,
+  id: string,
+): Promise<boolean> {
   const key = await lockContext(session, contextId);
   if (key === undefined) return false;
   const removed = await session.run(
@@ -104,7 +112,10 @@ async function removeSummary(session: Session, contextId: string, id: string): P
   return true;
 }
 
-async function lockContext(session: Session, contextId: string): Promise<number | undefined> {
-  const [row] = await session.run(`${KEY_OF_CONTEXT} FOR UPDATE`, [contextId]);
-  return row && integer(row, 'key');
+async function lockContext(
+  session: DatabaseSession,
+  contextId: string,
+): Promise<number | undefined> {
+  const [row] = await session.run(`${POSTGRES_KEY_OF_CONTEXT} FOR UPDATE`, [contextId]);
+  return row && integerColumn(row, 'key');
 }

@@ -1,14 +1,14 @@
 /** Reads a conversation from both of its ends, page by page, as far as a comparison needs it. */
 import type { Reach } from '../history-plan.ts';
 import { TALK_COLUMNS, toTalkEntry } from '../rows/talk-row.ts';
-import { integer, MESSAGE_COLUMNS, type Row, toStoredMessage } from '../rows/stored-rows.ts';
+import { integerColumn, MESSAGE_COLUMNS, type Row, toStoredMessage } from '../rows/stored-rows.ts';
 import {
   type StoredTalk,
   takeUntilEnough,
   type TalkEntry,
   type TalkQuery,
 } from '../stored-talk.ts';
-import type { Session } from './connections.ts';
+import type { DatabaseSession } from './connections.ts';
 
 /** Most conversations differ in their first messages, or are short. */
 const FIRST_PAGE = 16;
@@ -40,18 +40,18 @@ const FROM_NEWEST = `SELECT ${TALK_COLUMNS} ${TALK('$1')} AND sequence < $2
   ORDER BY sequence DESC LIMIT $3`;
 
 /** @param session sees one moment */
-export async function readTalk(
-  session: Session,
+export async function readPostgresTalk(
+  session: DatabaseSession,
   contextId: string,
   query: TalkQuery,
 ): Promise<StoredTalk> {
   const nothing = { count: 0, hasSeveralTurns: false, oldest: [], newest: [], pinned: [] };
   const [context] = await session.run(FACTS, [contextId, query.needsTurns]);
   if (context === undefined) return nothing;
-  const key = integer(context, 'key');
+  const key = integerColumn(context, 'key');
   const facts = {
     ...nothing,
-    count: integer(context, 'count'),
+    count: integerColumn(context, 'count'),
     hasSeveralTurns: context['has_several_turns'] === true,
     pinned: (context['pinned'] as readonly Row[]).map(toStoredMessage),
   };

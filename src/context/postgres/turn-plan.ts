@@ -1,7 +1,7 @@
 /** Plans what a changed list of messages does to what is stored, for turns that are about to be. */
 import { planReplacement } from '../replacement.ts';
-import { integer, type Row, text } from '../rows/stored-rows.ts';
-import type { Session } from './connections.ts';
+import { integerColumn, type Row, textColumn } from '../rows/stored-rows.ts';
+import type { DatabaseSession } from './connections.ts';
 
 /** A turn whose messages are the whole list. */
 export type ChangedList = { readonly contextId: string; readonly digests: readonly string[] };
@@ -22,11 +22,11 @@ const NOTHING_STORED: TurnPlan = { key: 0, version: 0, kept: 0, archived: [] };
 
 /** In the order of the lists; no two are of the same context. */
 export async function planTurns(
-  session: Session,
+  session: DatabaseSession,
   lists: readonly ChangedList[],
 ): Promise<readonly TurnPlan[]> {
   const rows = await session.run(ACTIVE, [lists.map(({ contextId }) => contextId)]);
-  const stored = new Map(rows.map((row) => [text(row, 'context_id'), row]));
+  const stored = new Map(rows.map((row) => [textColumn(row, 'context_id'), row]));
   return lists.map(({ contextId, digests }) => planOf(stored.get(contextId), digests));
 }
 
@@ -38,8 +38,8 @@ function planOf(row: Row | undefined, next: readonly string[]): TurnPlan {
     next,
   );
   return {
-    key: integer(row, 'context_key'),
-    version: integer(row, 'context_version'),
+    key: integerColumn(row, 'context_key'),
+    version: integerColumn(row, 'context_version'),
     kept: kept.length,
     archived: archived.flatMap((index) => active[index]?.[0] ?? []),
   };

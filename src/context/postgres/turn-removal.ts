@@ -1,6 +1,6 @@
 /** The SQL that deletes a cut turn whose repeat takes its place; it runs in the repeat's transaction. */
 import type { NewTurn } from '../stored-turn.ts';
-import type { Session } from './connections.ts';
+import type { DatabaseSession } from './connections.ts';
 
 /** As the storing of a turn locks it: first the context, then its messages. */
 const LOCK = 'SELECT FROM rhetor.contexts WHERE id = $1 FOR UPDATE';
@@ -26,7 +26,7 @@ const REMOVE = `
 
 /** Before the new turn is stored: what is kept under its key would refuse it. */
 export async function removeReplaced(
-  session: Session,
+  session: DatabaseSession,
   { contextId, replaces }: NewTurn,
 ): Promise<void> {
   if (replaces === undefined) return;

@@ -2,8 +2,8 @@
 import { answeredElsewhere, contextDeleted, versionConflict } from '../context-errors.ts';
 import type { NewTurn, StoredTurn } from '../stored-turn.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
-import { integer, text, type Row } from '../rows/stored-rows.ts';
-import type { PostgresConnections, Session } from './connections.ts';
+import { integerColumn, textColumn, type Row } from '../rows/stored-rows.ts';
+import type { PostgresConnections, DatabaseSession } from './connections.ts';
 import { faultBehind } from './postgres-fault.ts';
 import { type Plans, toBatchJson, toTurnJson, type TurnJson } from './turn-json.ts';
 import { planTurns } from './turn-plan.ts';
@@ -129,7 +129,11 @@ export class TurnWriter {
   }
 
   private async write(batch: readonly WaitingTurn[], wasTried: boolean): Promise<readonly Row[]> {
-    const append = (session: Session, plans: Plans, isRepeat: boolean): Promise<readonly Row[]> =>
+    const append = (
+      session: DatabaseSession,
+      plans: Plans,
+      isRepeat: boolean,
+    ): Promise<readonly Row[]> =>
       session.run(APPEND, [toBatchJson(batch, plans, isRepeat || wasTried)]);
     const [first] = batch;
     if (first === undefined || !isAlone(first)) {
@@ -168,7 +172,7 @@ export class TurnWriter {
   }
 }
 
-async function plansFor(session: Session, batch: readonly WaitingTurn[]): Promise<Plans> {
+async function plansFor(session: DatabaseSession, batch: readonly WaitingTurn[]): Promise<Plans> {
   const planned = batch.flatMap(({ contextId, messageId, digests }) =>
     digests === undefined ? [] : [{ contextId, messageId, digests }],
   );
@@ -181,16 +185,16 @@ function settle({ turn, messageId, resolve, reject }: WaitingTurn, row: Row): vo
   const refusal = refusalOf(turn, row);
   if (refusal !== undefined) return reject(refusal);
   const { repliedAt } = turn;
-  resolve({ messageId, version: integer(row, 'version'), repliedAt });
+  resolve({ messageId, version: integerColumn(row, 'version'), repliedAt });
 }
 
 /** Undefined for a turn that was stored. */
 function refusalOf({ contextId, expectedVersion = 0 }: NewTurn, row: Row): RhetorError | undefined {
-  switch (text(row, 'outcome')) {
+  switch (textColumn(row, 'outcome')) {
     case 'stored':
       return undefined;
     case 'version-moved':
-      return versionConflict(contextId, expectedVersion, integer(row, 'version'));
+      return versionConflict(contextId, expectedVersion, integerColumn(row, 'version'));
     case 'answered':
       return answeredElsewhere(contextId);
     default:

@@ -1,7 +1,7 @@
 /** From entries of the audit trail to rows of either database and back. */
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { AuditEntry, AuditPage } from '../audit-trail.ts';
-import { integer, type Row, text } from './stored-rows.ts';
+import { integerColumn, type Row, textColumn } from './stored-rows.ts';
 
 export const AUDIT_COLUMNS =
   'sequence, id, at, actor, address, action, context_id, subject, outcome, count, request_id';
@@ -34,7 +34,7 @@ export function toAuditPage(rows: readonly Row[], limit: number): AuditPage {
   const last = shown.at(-1);
   return {
     entries: shown.map(toAuditEntry),
-    ...(rows.length > limit && last && { nextCursor: String(integer(last, 'sequence')) }),
+    ...(rows.length > limit && last && { nextCursor: String(integerColumn(last, 'sequence')) }),
   };
 }
 
@@ -59,15 +59,15 @@ export function prefixEnd(prefix: string): string {
 function toAuditEntry(row: Row): AuditEntry {
   const { context_id: contextId, subject, request_id: requestId } = row;
   return {
-    id: text(row, 'id'),
-    at: integer(row, 'at'),
-    actor: toActor(text(row, 'actor')),
-    address: text(row, 'address'),
-    action: text(row, 'action'),
+    id: textColumn(row, 'id'),
+    at: integerColumn(row, 'at'),
+    actor: toActor(textColumn(row, 'actor')),
+    address: textColumn(row, 'address'),
+    action: textColumn(row, 'action'),
     ...(typeof contextId === 'string' && { contextId }),
     ...(typeof subject === 'string' && { subject }),
-    outcome: text(row, 'outcome'),
-    count: integer(row, 'count'),
+    outcome: textColumn(row, 'outcome'),
+    count: integerColumn(row, 'count'),
     ...(typeof requestId === 'string' && { requestId }),
   };
 }

@@ -1,10 +1,10 @@
 /** From a row of the database to a message that a search has found. */
 import type { SearchCandidate } from '../search/search-query.ts';
-import { integer, type Row, text, toStoredMessage } from './stored-rows.ts';
+import { integerColumn, type Row, textColumn, toStoredMessage } from './stored-rows.ts';
 
 export function toCandidate(row: Row, relevance: number): SearchCandidate {
   return {
-    contextId: text(row, 'context_id'),
+    contextId: textColumn(row, 'context_id'),
     message: toStoredMessage(row),
     relevance,
     isActive: row['superseded_at'] === null,
@@ -14,5 +14,5 @@ export function toCandidate(row: Row, relevance: number): SearchCandidate {
 }
 
 function optional(row: Row, column: string): number | undefined {
-  return row[column] === null ? undefined : integer(row, column);
+  return row[column] === null ? undefined : integerColumn(row, column);
 }

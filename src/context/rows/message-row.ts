@@ -20,7 +20,3 @@ export type MessageRow = {
 export function digestOf({ role, parts }: Pick<MessageRow, 'role' | 'parts'>): string {
   return hash('sha256', `${role}\n${parts}`, 'base64url').slice(0, 22);
 }
-
-export function sumOfTokens(rows: readonly { readonly tokens: number }[]): number {
-  return rows.reduce((sum, row) => sum + row.tokens, 0);
-}

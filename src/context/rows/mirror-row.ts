@@ -1,19 +1,25 @@
 /** From rows of the database to what a mirror gets, and to how much of it waits. */
 import type { MirrorBacklog, MirrorItem } from '../mirror-backlog.ts';
-import { integer, optionalText, type Row, text, toStoredMessage } from './stored-rows.ts';
+import {
+  integerColumn,
+  optionalTextColumn,
+  type Row,
+  textColumn,
+  toStoredMessage,
+} from './stored-rows.ts';
 
 /** The setting with the last sequence before the first mirror came: up to it nothing was ever sent. */
 export const MIRROR_BEGINNING = 'engram_since';
 
 export function toMirrorItem(row: Row): MirrorItem {
   return {
-    contextId: text(row, 'context_id'),
-    component: optionalText(row, 'component'),
+    contextId: textColumn(row, 'context_id'),
+    component: optionalTextColumn(row, 'component'),
     message: toStoredMessage(row),
   };
 }
 
 export function toMirrorBacklog(row: Row): MirrorBacklog {
-  const turns = integer(row, 'turns');
-  return { turns, since: turns === 0 ? undefined : integer(row, 'since') };
+  const turns = integerColumn(row, 'turns');
+  return { turns, since: turns === 0 ? undefined : integerColumn(row, 'since') };
 }

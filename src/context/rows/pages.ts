@@ -1,20 +1,20 @@
 /** From rows of either database to pages of contexts and of messages, with where the next one begins. */
-import type { ContextPage, MessagePage } from '../context-pages.ts';
+import type { StoredContextPage, StoredMessagePage } from '../context-pages.ts';
 import { toContextSummary } from '../context-summary.ts';
 import type { RowPage } from '../page-bytes.ts';
 import { toCursor } from './list-cursor.ts';
-import { integer, type Row, toStoredMessage } from './stored-rows.ts';
+import { integerColumn, type Row, toStoredMessage } from './stored-rows.ts';
 
-export function toContextPage({ rows, hasMore }: RowPage<Row>): ContextPage {
+export function toContextPage({ rows, hasMore }: RowPage<Row>): StoredContextPage {
   const contexts = rows.map(toContextSummary);
   const last = contexts.at(-1);
   return hasMore && last !== undefined ? { contexts, nextCursor: toCursor(last) } : { contexts };
 }
 
 /** @param page the newest first */
-export function toMessagePage(context: Row, { rows, hasMore }: RowPage<Row>): MessagePage {
+export function toMessagePage(context: Row, { rows, hasMore }: RowPage<Row>): StoredMessagePage {
   const messages = rows.map(toStoredMessage).reverse();
-  const page = { version: integer(context, 'version'), messages };
+  const page = { version: integerColumn(context, 'version'), messages };
   const [oldest] = messages;
   return hasMore && oldest !== undefined ? { ...page, nextBefore: oldest.id } : page;
 }

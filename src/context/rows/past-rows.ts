@@ -2,7 +2,7 @@
 import { toContextLimits } from '../context-summary.ts';
 import { newestWithin } from '../newest-within.ts';
 import type { HistoryLimits, Past } from '../past.ts';
-import { integer, type Row, text, toStoredMessage } from './stored-rows.ts';
+import { integerColumn, type Row, textColumn, toStoredMessage } from './stored-rows.ts';
 import { toStoredSummary } from './summary-row.ts';
 
 export type PastRows = {
@@ -21,7 +21,7 @@ export function toPast({ context, kept, newest, summary }: PastRows, limits: His
   const own = toContextLimits(context);
   const { maxTokens = Infinity, maxMessages = Infinity } = own;
   // What every window keeps counts first.
-  const keptTokens = kept.reduce((sum, row) => sum + integer(row, 'tokens'), 0);
+  const keptTokens = kept.reduce((sum, row) => sum + integerColumn(row, 'tokens'), 0);
   const left = {
     ...limits,
     maxTokens: Math.min(limits.maxTokens, maxTokens) - keptTokens,
@@ -31,13 +31,13 @@ export function toPast({ context, kept, newest, summary }: PastRows, limits: His
   const messages = [...others, ...kept].map(toStoredMessage);
   return {
     messages: messages.sort((one, other) => one.sequence - other.sequence),
-    messageCount: integer(context, 'active_count'),
-    tokenCount: integer(context, 'active_tokens'),
+    messageCount: integerColumn(context, 'active_count'),
+    tokenCount: integerColumn(context, 'active_tokens'),
     ...own,
     ...(summary !== undefined && { summary: toStoredSummary(summary) }),
   };
 }
 
 function sizeOf(row: Row) {
-  return { role: text(row, 'role'), tokens: integer(row, 'tokens') };
+  return { role: textColumn(row, 'role'), tokens: integerColumn(row, 'tokens') };
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { assertNever } from '../../model/assert-never.ts';
 import type { Message, MessagePart, Role } from '../../model/message.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
-import type { CutStatus, MessageOrigin, StoredMessage } from '../stored-context.ts';
+import type { CutStatus, MessageOrigin, MessageRecord } from '../stored-context.ts';
 import type { StoredDocument } from '../stored-document.ts';
 import type { NewTurn } from '../stored-turn.ts';
 import { estimateMessageTokens } from '../token-estimate.ts';
@@ -69,17 +69,17 @@ export const MESSAGE_COLUMNS =
 /** The same with the time at which a message was archived. */
 export const ARCHIVABLE_COLUMNS = `${MESSAGE_COLUMNS}, superseded_at`;
 
-export function toStoredMessage(row: Row): StoredMessage {
+export function toStoredMessage(row: Row): MessageRecord {
   const { status, origin, superseded_at: supersededAt } = row;
   return {
-    id: text(row, 'id'),
-    sequence: integer(row, 'sequence'),
+    id: textColumn(row, 'id'),
+    sequence: integerColumn(row, 'sequence'),
     message: {
-      role: text(row, 'role') as Role,
-      parts: JSON.parse(text(row, 'parts')) as readonly MessagePart[],
+      role: textColumn(row, 'role') as Role,
+      parts: JSON.parse(textColumn(row, 'parts')) as readonly MessagePart[],
     },
-    timestamp: integer(row, 'timestamp'),
-    tokens: integer(row, 'tokens'),
+    timestamp: integerColumn(row, 'timestamp'),
+    tokens: integerColumn(row, 'tokens'),
     ...(typeof status === 'string' ? { status: status as CutStatus } : {}),
     ...(typeof origin === 'string' ? { origin: toOrigin(origin) } : {}),
     ...(row['is_pinned'] === 1 || row['is_pinned'] === true ? { isPinned: true } : {}),
@@ -89,7 +89,9 @@ export function toStoredMessage(row: Row): StoredMessage {
 
 /** Stored bytes of what an answer shows of a message. */
 export function bytesOfMessage(row: Row): number {
-  return Buffer.byteLength(text(row, 'parts')) + (optionalText(row, 'origin') ?? '').length;
+  return (
+    Buffer.byteLength(textColumn(row, 'parts')) + (optionalTextColumn(row, 'origin') ?? '').length
+  );
 }
 
 /** Counts that are not known are left out of JSON. */
@@ -101,22 +103,22 @@ function toOrigin(json: string): MessageOrigin {
 }
 
 export function toStoredDocument(row: Row): StoredDocument {
-  return { id: text(row, 'id'), body: text(row, 'body') };
+  return { id: textColumn(row, 'id'), body: textColumn(row, 'body') };
 }
 
-export function text(row: Row, column: string): string {
+export function textColumn(row: Row, column: string): string {
   const value = row[column];
   if (typeof value === 'string') return value;
   throw new TypeError(`${column} is not text`);
 }
 
-export function integer(row: Row, column: string): number {
+export function integerColumn(row: Row, column: string): number {
   const value = row[column];
   if (typeof value === 'number') return value;
   throw new TypeError(`${column} is not a number`);
 }
 
-export function optionalText(row: Row, column: string): string | undefined {
+export function optionalTextColumn(row: Row, column: string): string | undefined {
   const value = row[column];
   return typeof value === 'string' ? value : undefined;
 }

@@ -1,20 +1,20 @@
 /** From a row of the database to a summary. */
 import type { StoredSummary } from '../summary.ts';
-import { integer, optionalText, type Row, text } from './stored-rows.ts';
+import { integerColumn, optionalTextColumn, type Row, textColumn } from './stored-rows.ts';
 
 export function toStoredSummary(row: Row): StoredSummary {
   return {
-    id: text(row, 'id'),
-    text: text(row, 'text'),
-    provider: text(row, 'provider'),
-    model: text(row, 'model'),
-    from: integer(row, 'from_sequence'),
-    to: integer(row, 'to_sequence'),
-    fromMessageId: optionalText(row, 'from_id'),
-    toMessageId: optionalText(row, 'to_id'),
-    tokensBefore: integer(row, 'tokens_before'),
-    tokensAfter: integer(row, 'tokens_after'),
-    createdAt: integer(row, 'created_at'),
-    absorbedBy: optionalText(row, 'absorbed_by'),
+    id: textColumn(row, 'id'),
+    text: textColumn(row, 'text'),
+    provider: textColumn(row, 'provider'),
+    model: textColumn(row, 'model'),
+    from: integerColumn(row, 'from_sequence'),
+    to: integerColumn(row, 'to_sequence'),
+    fromMessageId: optionalTextColumn(row, 'from_id'),
+    toMessageId: optionalTextColumn(row, 'to_id'),
+    tokensBefore: integerColumn(row, 'tokens_before'),
+    tokensAfter: integerColumn(row, 'tokens_after'),
+    createdAt: integerColumn(row, 'created_at'),
+    absorbedBy: optionalTextColumn(row, 'absorbed_by'),
   };
 }

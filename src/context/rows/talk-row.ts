@@ -2,15 +2,15 @@
 import type { MessagePart, Role } from '../../model/message.ts';
 import type { TalkEntry } from '../stored-talk.ts';
 import { type Comparison, toTalkMessage } from '../talk-message.ts';
-import { integer, type Row, text } from './stored-rows.ts';
+import { integerColumn, type Row, textColumn } from './stored-rows.ts';
 
 /** The columns that toTalkEntry reads. */
 export const TALK_COLUMNS = 'sequence, role, parts';
 
 export function toTalkEntry(row: Row, comparison: Comparison): TalkEntry {
   const message = {
-    role: text(row, 'role') as Role,
-    parts: JSON.parse(text(row, 'parts')) as readonly MessagePart[],
+    role: textColumn(row, 'role') as Role,
+    parts: JSON.parse(textColumn(row, 'parts')) as readonly MessagePart[],
   };
-  return { ...toTalkMessage(message, comparison), sequence: integer(row, 'sequence') };
+  return { ...toTalkMessage(message, comparison), sequence: integerColumn(row, 'sequence') };
 }

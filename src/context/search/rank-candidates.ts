@@ -1,12 +1,12 @@
 /** The one place that says which message answers a question best; pure, and free to be replaced. */
 import { textOf } from '../../model/message.ts';
-import type { StoredMessage } from '../stored-context.ts';
+import type { MessageRecord } from '../stored-context.ts';
 import type { SearchCandidate } from './search-query.ts';
 import { searchWords, wordsOf } from './search-words.ts';
 
-export type SearchResult = {
+export type RankedMessage = {
   readonly contextId: string;
-  readonly message: StoredMessage;
+  readonly message: MessageRecord;
   /**
    * 0 to 1, higher is better: `strength / (strength + 6)`, where strength is the BM25 of the message's
    * words with the boosts below. A single rare word scores about 0.5, several of them 0.7 and more;
@@ -54,7 +54,7 @@ const REPLACED_FACTOR = 0.8;
 export function rankCandidates(
   candidates: readonly SearchCandidate[],
   { question, limit, now }: Ranking,
-): readonly SearchResult[] {
+): readonly RankedMessage[] {
   const bySequence = new Map(
     candidates.map((candidate) => [candidate.message.sequence, candidate]),
   );
@@ -78,7 +78,7 @@ export function rankCandidates(
       right.candidate.message.sequence - left.candidate.message.sequence,
   );
   const seen = new Set<string>();
-  const results: SearchResult[] = [];
+  const results: RankedMessage[] = [];
   for (const { candidate, strength } of ranked) {
     const { contextId, message } = candidate;
     const name = JSON.stringify([contextId, message.message]);
@@ -110,7 +110,7 @@ function lengthBoost(text: string): number {
   return LENGTH_BOOST * Math.max(-1, Math.min(3, Math.log2((text.length + 1) / USUAL_LENGTH)));
 }
 
-function recency({ timestamp }: StoredMessage, now: number): number {
+function recency({ timestamp }: MessageRecord, now: number): number {
   return RECENCY_BOOST * 0.5 ** (Math.max(0, now - timestamp) / RECENCY_HALF_LIFE_MS);
 }
 

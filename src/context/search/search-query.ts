@@ -1,5 +1,5 @@
 /** What is asked of a store's full-text index, and what it finds. */
-import type { StoredMessage } from '../stored-context.ts';
+import type { MessageRecord } from '../stored-context.ts';
 
 export type SearchScope = {
   /** In this conversation only. */
@@ -21,7 +21,7 @@ export type SearchQuery = SearchScope & {
  */
 export type SearchCandidate = {
   readonly contextId: string;
-  readonly message: StoredMessage;
+  readonly message: MessageRecord;
   /**
    * How well its own words fit, as BM25 has it: 0 for a neighbour that holds none of them, else above,
    * without a bound. It can be compared within one query only.

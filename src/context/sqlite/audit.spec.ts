@@ -3,11 +3,11 @@ import { expect, it } from 'vitest';
 import type { AuditEntry } from '../audit-trail.ts';
 import { KEPT_AUDIT_ENTRIES } from '../limits.ts';
 import { AuditStatements } from './audit.ts';
-import { migrate } from './migrations.ts';
+import { migrateSqlite } from './migrations.ts';
 
 it('keeps so many entries and no more, the newest', () => {
   const database = new DatabaseSync(':memory:');
-  migrate(database);
+  migrateSqlite(database);
   const statements = new AuditStatements(database);
   const now = Date.now();
   const entries = Array.from({ length: KEPT_AUDIT_ENTRIES + 50 }, (_, index): AuditEntry => ({

@@ -1,5 +1,5 @@
 /** Jobs of the writer that make and change contexts without a model. */
-import type { ContextChanges, Fork, NewContext, Retention } from '../context-changes.ts';
+import type { ContextUpdate, Fork, NewContext, Retention } from '../context-changes.ts';
 import type { ImportFile } from '../transfer/import-file.ts';
 import type { MessageRow } from '../rows/message-row.ts';
 
@@ -12,7 +12,7 @@ export type ContextJob =
   | {
       readonly type: 'update-context';
       readonly contextId: string;
-      readonly changes: ContextChanges;
+      readonly changes: ContextUpdate;
     }
   | {
       readonly type: 'append-messages';

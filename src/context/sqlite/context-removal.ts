@@ -1,6 +1,6 @@
 /** The SQL that removes the rows of hidden contexts, message by message. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { integer, text } from '../rows/stored-rows.ts';
+import { integerColumn, textColumn } from '../rows/stored-rows.ts';
 import { HIDDEN_CONTEXTS } from './hidden-contexts.ts';
 import type { Staging, Steps } from './long-job.ts';
 import { SearchErasing } from './search-erasing.ts';
@@ -35,7 +35,7 @@ export class ContextRemoval {
     const read = new Set(running.map(({ sourceKey }) => sourceKey));
     return this.hidden
       .all()
-      .map((row) => ({ key: integer(row, 'key'), id: text(row, 'id') }))
+      .map((row) => ({ key: integerColumn(row, 'key'), id: textColumn(row, 'id') }))
       .filter(
         ({ key, id }) => !read.has(key) && !running.some(({ prefix }) => id.startsWith(prefix)),
       )
@@ -58,7 +58,7 @@ export class ContextRemoval {
   private *removeMessages(key: number): Steps<void> {
     for (let rows = this.next.all(key); rows.length > 0; rows = this.next.all(key)) {
       for (const row of rows) {
-        this.deletingMessage.run(integer(row, 'sequence'));
+        this.deletingMessage.run(integerColumn(row, 'sequence'));
         yield;
       }
     }
@@ -67,7 +67,7 @@ export class ContextRemoval {
   private areMany(keys: readonly number[]): boolean {
     let left = this.erasing.many;
     for (const key of keys) {
-      left -= integer(this.counting.get(key, left) ?? {}, 'messages');
+      left -= integerColumn(this.counting.get(key, left) ?? {}, 'messages');
       if (left <= 0) return true;
     }
     return false;

@@ -1,19 +1,19 @@
 /** The SQL of making and changing contexts without a model; it runs inside the writer's transaction. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assertNever } from '../../model/assert-never.ts';
-import type { ContextChanges, Fork, Retention } from '../context-changes.ts';
+import type { ContextUpdate, Fork, Retention } from '../context-changes.ts';
 import { CHANGE_GIVEN, toGivenValues } from '../context-summary.ts';
 import { INSERT_CONTEXT, toInsertValues } from '../rows/context-insert.ts';
 import type { ContextJob } from './context-job.ts';
 import type { ForkStatements } from './fork-statements.ts';
-import { deletedId, IS_VISIBLE } from './hidden-contexts.ts';
+import { deletedId, IS_VISIBLE_IN_SQLITE } from './hidden-contexts.ts';
 import type { KeptAnswerStatements } from './kept-answers.ts';
 import type { Begun, Deletion } from './long-job.ts';
-import { sumOfTokens } from '../rows/message-row.ts';
 import type { MessageStatements } from './message-statements.ts';
 import { JobRefusal } from './refusal.ts';
-import { integer, type Row, text } from '../rows/stored-rows.ts';
+import { integerColumn, type Row, textColumn } from '../rows/stored-rows.ts';
 import { MOST_METADATA } from '../limits.ts';
+import { sumOfTokens } from '../token-estimate.ts';
 
 type Job<Type extends ContextJob['type']> = Extract<ContextJob, { type: Type }>;
 
@@ -52,10 +52,10 @@ export class ContextStatements {
         updated_at = max(updated_at, ?)
       WHERE id = ? RETURNING key, version`);
     this.tooOld = database.prepare(`
-      SELECT id FROM contexts WHERE updated_at < ? AND ${IS_VISIBLE}
+      SELECT id FROM contexts WHERE updated_at < ? AND ${IS_VISIBLE_IN_SQLITE}
       ORDER BY updated_at, id LIMIT ?`);
     this.tooMany = database.prepare(`
-      SELECT id FROM contexts WHERE ${IS_VISIBLE}
+      SELECT id FROM contexts WHERE ${IS_VISIBLE_IN_SQLITE}
       ORDER BY updated_at DESC, id DESC LIMIT ? OFFSET ?`);
     this.hiding = database.prepare(`
       UPDATE contexts SET id = ?, updated_at = -1 - updated_at WHERE id = ? RETURNING key`);
@@ -82,7 +82,7 @@ export class ContextStatements {
   isFree(contextId: string, createdAt: number, isRepeat: boolean): boolean {
     const row = this.found.get(contextId);
     if (row === undefined) return true;
-    if (isRepeat && integer(row, 'created_at') === createdAt) return false;
+    if (isRepeat && integerColumn(row, 'created_at') === createdAt) return false;
     throw new JobRefusal({ type: 'context-exists', contextId });
   }
 
@@ -101,21 +101,21 @@ export class ContextStatements {
         metadata: bounded(contextId, JSON.stringify(context.metadata)),
       }),
     );
-    this.messages.add(integer(row ?? {}, 'key'), version, pinned);
+    this.messages.add(integerColumn(row ?? {}, 'key'), version, pinned);
     return version;
   }
 
-  private update(contextId: string, changes: ContextChanges): number {
+  private update(contextId: string, changes: ContextUpdate): number {
     this.contextOf(contextId);
     const metadata = this.patched(contextId, changes.metadata);
     this.describing.run(...toGivenValues(changes, metadata), changes.updatedAt, contextId);
     return 0;
   }
 
-  private patched(contextId: string, patch: ContextChanges['metadata']): string | null {
+  private patched(contextId: string, patch: ContextUpdate['metadata']): string | null {
     if (patch === undefined) return null;
     const row = this.patching.get(JSON.stringify(patch), contextId) ?? {};
-    return bounded(contextId, text(row, 'metadata'));
+    return bounded(contextId, textColumn(row, 'metadata'));
   }
 
   private append(
@@ -124,19 +124,19 @@ export class ContextStatements {
   ): number {
     const former = isRepeat ? this.messages.turnOf(messages[0]?.id ?? '') : undefined;
     if (former !== undefined) return former;
-    const actual = integer(this.contextOf(contextId), 'version');
+    const actual = integerColumn(this.contextOf(contextId), 'version');
     if (expected !== undefined && expected !== actual) {
       throw new JobRefusal({ type: 'version-moved', contextId, expected, actual });
     }
     const at = messages[0]?.timestamp ?? 0;
     const row = this.continuing.get(messages.length, sumOfTokens(messages), at, contextId) ?? {};
-    const version = integer(row, 'version');
-    this.messages.add(integer(row, 'key'), version, messages);
+    const version = integerColumn(row, 'version');
+    this.messages.add(integerColumn(row, 'key'), version, messages);
     return version;
   }
 
   private fork(fork: Fork, isRepeat: boolean): Begun {
-    const sourceKey = integer(this.contextOf(fork.contextId), 'key');
+    const sourceKey = integerColumn(this.contextOf(fork.contextId), 'key');
     if (!this.isFree(fork.newContextId, fork.createdAt, isRepeat)) return 0;
     return this.forks.begin(fork, sourceKey);
   }
@@ -144,7 +144,7 @@ export class ContextStatements {
   private expire({ before, keep, limit }: Retention): Deletion {
     const old = before === undefined ? [] : this.tooOld.all(before, limit);
     const many = keep === undefined ? [] : this.tooMany.all(limit, keep);
-    const ids = new Set([...old, ...many].map((row) => text(row, 'id')));
+    const ids = new Set([...old, ...many].map((row) => textColumn(row, 'id')));
     return this.delete([...ids]);
   }
 
@@ -153,7 +153,7 @@ export class ContextStatements {
     const keys = contextIds.flatMap((contextId) => {
       this.keptAnswers.dropOfContext(contextId);
       const row = this.hiding.get(deletedId(), contextId);
-      return row === undefined ? [] : [integer(row, 'key')];
+      return row === undefined ? [] : [integerColumn(row, 'key')];
     });
     return { type: 'deletion', keys };
   }

@@ -1,5 +1,5 @@
 /** Looks now and then whether a damaged database is whole again, which no single good read can tell. */
-import { checkDatabase } from './database-check.ts';
+import { checkSqliteDatabase } from './database-check.ts';
 import type { StorageHealth } from './storage-health.ts';
 
 /** The first look comes soon; each takes as long as the file is large, so that more come ever later. */
@@ -20,7 +20,7 @@ export function recheckDamage(file: string, healths: readonly StorageHealth[]): 
     }
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     const options = { timeoutMs: LONGEST_CHECK_MS, signal: ending.signal };
-    const check = await checkDatabase(file, { mode: 'in-place', ...options });
+    const check = await checkSqliteDatabase(file, { mode: 'in-place', ...options });
     if (check.type === 'sound') for (const health of damaged) health.heal();
   };
   const again = (): void => {

@@ -25,7 +25,7 @@ type CheckOptions = {
 };
 
 /** @throws the signal's reason */
-export function checkDatabase(
+export function checkSqliteDatabase(
   file: string,
   { mode, signal, timeoutMs }: CheckOptions,
 ): Promise<DatabaseCheck> {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Fork } from '../context-changes.ts';
 import { INSERT_FORK } from '../rows/context-insert.ts';
-import { integer, type Row } from '../rows/stored-rows.ts';
+import { integerColumn, type Row } from '../rows/stored-rows.ts';
 import type { Staging, Steps } from './long-job.ts';
 import { JobRefusal } from './refusal.ts';
 import { hiddenTime, type StagedContexts } from './staged-contexts.ts';
@@ -55,7 +55,7 @@ export class ForkStatements {
   begin({ contextId, newContextId, at, createdAt }: Fork, sourceKey: number): Staging {
     const end =
       at === undefined
-        ? integer(this.newest.get() ?? {}, 'sequence')
+        ? integerColumn(this.newest.get() ?? {}, 'sequence')
         : this.sequenceOf(contextId, sourceKey, at);
     const prefix = this.staged.newPrefix();
     const row = this.creating.get(
@@ -64,7 +64,7 @@ export class ForkStatements {
       hiddenTime(createdAt),
       sourceKey,
     );
-    const newKey = integer(row ?? {}, 'key');
+    const newKey = integerColumn(row ?? {}, 'key');
     const steps = this.copy({ sourceKey, newKey, end, prefix });
     this.archivedMeanwhile.begin(sourceKey);
     const forget = (): void => this.archivedMeanwhile.end(sourceKey);
@@ -77,7 +77,7 @@ export class ForkStatements {
     for (const sequence of this.sequences(sourceKey, end)) {
       const copied = this.copying.get(randomUUID(), newKey, sequence);
       activeCount += 1;
-      activeTokens += integer(copied ?? {}, 'tokens');
+      activeTokens += integerColumn(copied ?? {}, 'tokens');
       yield;
     }
     this.staged.count(newKey, {
@@ -109,10 +109,10 @@ export class ForkStatements {
   private sequenceOf(contextId: string, key: number, messageId: string): number {
     const row = this.placeOf.get(messageId, key);
     if (row === undefined) throw new JobRefusal({ type: 'message-missing', contextId });
-    return integer(row, 'sequence');
+    return integerColumn(row, 'sequence');
   }
 }
 
 function toSequence(row: Row): number {
-  return integer(row, 'sequence');
+  return integerColumn(row, 'sequence');
 }

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
  * below 0, so that lists by time meet it last. The plus keeps SQLite from looking for the visible ones in
  * the index of ids, and sorting all of them.
  */
-export const IS_VISIBLE = `+contexts.id >= '!'`;
+export const IS_VISIBLE_IN_SQLITE = `+contexts.id >= '!'`;
 
 export const HIDDEN_CONTEXTS = `SELECT key, id FROM contexts WHERE id < '!' ORDER BY key`;
 

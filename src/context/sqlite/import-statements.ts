@@ -8,7 +8,7 @@ import type { Begun, Steps } from './long-job.ts';
 import type { MessageStatements } from './message-statements.ts';
 import { INSERT_CONTEXT, toInsertValues } from '../rows/context-insert.ts';
 import { toImportedRow } from '../rows/imported-row.ts';
-import { integer } from '../rows/stored-rows.ts';
+import { integerColumn } from '../rows/stored-rows.ts';
 import { hiddenTime, type StagedContexts } from './staged-contexts.ts';
 
 /** The context that is being filled. */
@@ -85,7 +85,7 @@ export class ImportStatements {
         metadata: JSON.stringify(head.metadata),
       }),
     );
-    const key = integer(row ?? {}, 'key');
+    const key = integerColumn(row ?? {}, 'key');
     return { key, head, summarised: { from: 0, to: 0 }, messages: 0 };
   }
 

@@ -9,8 +9,8 @@ import { DocumentStatements } from './documents.ts';
 import { ForkStatements } from './fork-statements.ts';
 import { ImportStatements } from './import-statements.ts';
 import { KeptAnswerStatements } from './kept-answers.ts';
-import { digestOf, type MessageRow, sumOfTokens } from '../rows/message-row.ts';
-import { integer, type Row, text } from '../rows/stored-rows.ts';
+import { digestOf, type MessageRow } from '../rows/message-row.ts';
+import { integerColumn, type Row, textColumn } from '../rows/stored-rows.ts';
 import { MessageStatements } from './message-statements.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import type { Begun } from './long-job.ts';
@@ -19,6 +19,7 @@ import { StagedContexts } from './staged-contexts.ts';
 import { SummaryStatements } from './summaries.ts';
 import { TurnRemoval } from './turn-removal.ts';
 import type { AppendTurnJob, StoreJob } from './writer-job.ts';
+import { sumOfTokens } from '../token-estimate.ts';
 
 type ActiveRow = {
   readonly sequence: number;
@@ -183,8 +184,8 @@ export class JobStatements {
 
 function toActiveRow(row: Row): ActiveRow {
   return {
-    sequence: integer(row, 'sequence'),
-    digest: text(row, 'digest'),
-    tokens: integer(row, 'tokens'),
+    sequence: integerColumn(row, 'sequence'),
+    digest: textColumn(row, 'digest'),
+    tokens: integerColumn(row, 'tokens'),
   };
 }

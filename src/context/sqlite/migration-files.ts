@@ -5,7 +5,7 @@ import { MigrationRefusal } from '../migration/migration-error.ts';
 import { claimDataDirectory, type DataDirectory } from './data-directory.ts';
 import { forgetCreation, rememberCreation } from './database-evidence.ts';
 import { createPrivateFile } from './private-modes.ts';
-import { faultWords, StorageFailure } from './storage-fault.ts';
+import { sqliteFaultWords, StorageFailure } from './storage-fault.ts';
 import { WriterDatabase } from './writer-database.ts';
 import type { WriterReply } from './writer-job.ts';
 import { WriterSchedule } from './writer-schedule.ts';
@@ -49,7 +49,7 @@ function bringUpToDate(file: string): string | undefined {
   while (schedule.isBusy) replies.push(...schedule.advance());
   database.close();
   const [reply] = replies;
-  if (reply?.type === 'failed') return faultWords(reply.fault);
+  if (reply?.type === 'failed') return sqliteFaultWords(reply.fault);
   rememberCreation(file);
   return undefined;
 }

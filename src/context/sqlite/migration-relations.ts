@@ -3,7 +3,7 @@ import { MARKER, STAYING_SETTINGS } from '../migration/marker.ts';
 import type { Relations } from '../migration/relation-sql.ts';
 import { IS_FOR_MIRROR, MIRROR_CURSOR } from './mirror-reads.ts';
 
-export const RELATIONS: Relations = {
+export const SQLITE_RELATIONS: Relations = {
   contexts: 'contexts',
   messages: 'messages',
   summaries: '(SELECT rowid AS place, * FROM summaries)',
@@ -16,17 +16,17 @@ export const RELATIONS: Relations = {
   audit: 'audit',
 };
 
-export const LAST_SEQUENCE = `
+export const SQLITE_LAST_SEQUENCE = `
   SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'messages'), 0),
     coalesce((SELECT max(sequence) FROM messages), 0)) AS sequence`;
 
 /** SQLite's table of them has no key. */
 export const FORGET_LAST_SEQUENCE = `DELETE FROM sqlite_sequence WHERE name = 'messages'`;
-export const SET_LAST_SEQUENCE = `INSERT INTO sqlite_sequence (name, seq) VALUES ('messages', ?)`;
+export const SQLITE_SET_SEQUENCE = `INSERT INTO sqlite_sequence (name, seq) VALUES ('messages', ?)`;
 
-export const READ_MARKER = `SELECT value FROM settings WHERE key = '${MARKER}'`;
+export const SQLITE_READ_MARKER = `SELECT value FROM settings WHERE key = '${MARKER}'`;
 
-export const WRITE_MARKER = `
+export const SQLITE_WRITE_MARKER = `
   INSERT INTO settings (key, value) VALUES ('${MARKER}', ?)
   ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
 

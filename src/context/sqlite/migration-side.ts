@@ -4,11 +4,11 @@ import { MigrationFailure } from '../migration/migration-error.ts';
 import type { BatchLimits, MigrationTarget, TableCounts } from '../migration/migration-side.ts';
 import { type MovedRow, type MovedTable, toMovedRow } from '../migration/moved-tables.ts';
 import { countSql, fingerprintSql } from '../migration/relation-sql.ts';
-import { integer, type Row, text } from '../rows/stored-rows.ts';
+import { integerColumn, type Row, textColumn } from '../rows/stored-rows.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { claimForMigration, replaceDatabase } from './migration-files.ts';
 import * as sql from './migration-relations.ts';
-import { faultWords, toStorageFault } from './storage-fault.ts';
+import { sqliteFaultWords, toStorageFault } from './storage-fault.ts';
 
 export class SqliteMigrationSide implements MigrationTarget {
   readonly name: string;
@@ -39,13 +39,13 @@ export class SqliteMigrationSide implements MigrationTarget {
       after === undefined ? '' : `WHERE (${key}) > (${table.key.map(() => '?').join(', ')})`;
     const columns = Object.keys(table.columns).join(', ');
     const reading = `
-      SELECT ${columns} FROM ${sql.RELATIONS[table.name]} AS moved ${where} ORDER BY ${key} LIMIT ?`;
+      SELECT ${columns} FROM ${sql.SQLITE_RELATIONS[table.name]} AS moved ${where} ORDER BY ${key} LIMIT ?`;
     return this.attempt(() => {
       const rows: MovedRow[] = [];
       let bytes = 0;
       for (const row of this.prepare(reading).iterate(...(after ?? []), limits.rows)) {
         rows.push(toMovedRow(table, row));
-        for (const column of table.long) bytes += text(row, column).length;
+        for (const column of table.long) bytes += textColumn(row, column).length;
         if (bytes >= limits.bytes) break;
       }
       return rows;
@@ -53,21 +53,21 @@ export class SqliteMigrationSide implements MigrationTarget {
   }
 
   async count(): Promise<TableCounts> {
-    return (await this.row(countSql(sql.RELATIONS))) as TableCounts;
+    return (await this.row(countSql(sql.SQLITE_RELATIONS))) as TableCounts;
   }
 
   async fingerprint(): Promise<string> {
-    return text(await this.row(fingerprintSql(sql.RELATIONS)), 'fingerprint');
+    return textColumn(await this.row(fingerprintSql(sql.SQLITE_RELATIONS)), 'fingerprint');
   }
 
   async lastSequence(): Promise<number> {
-    return integer(await this.row(sql.LAST_SEQUENCE), 'sequence');
+    return integerColumn(await this.row(sql.SQLITE_LAST_SEQUENCE), 'sequence');
   }
 
   async readMarker(): Promise<string | undefined> {
     return this.attempt(() => {
-      const row = this.prepare(sql.READ_MARKER).get();
-      return row && text(row, 'value');
+      const row = this.prepare(sql.SQLITE_READ_MARKER).get();
+      return row && textColumn(row, 'value');
     });
   }
 
@@ -87,20 +87,20 @@ export class SqliteMigrationSide implements MigrationTarget {
     return this.inTransaction(() => {
       if (table.name === 'outbox') this.beginOutbox(Number(rows[0]?.[0]) - 1);
       else this.insert(table, rows);
-      this.prepare(sql.WRITE_MARKER).run(marker);
+      this.prepare(sql.SQLITE_WRITE_MARKER).run(marker);
     });
   }
 
   async finish(lastSequence: number): Promise<void> {
     return this.inTransaction(() => {
       this.prepare(sql.FORGET_LAST_SEQUENCE).run();
-      this.prepare(sql.SET_LAST_SEQUENCE).run(lastSequence);
+      this.prepare(sql.SQLITE_SET_SEQUENCE).run(lastSequence);
       this.beginOutbox(lastSequence);
     });
   }
 
   async writeMarker(marker: string): Promise<void> {
-    return this.attempt(() => void this.prepare(sql.WRITE_MARKER).run(marker));
+    return this.attempt(() => void this.prepare(sql.SQLITE_WRITE_MARKER).run(marker));
   }
 
   async close(): Promise<void> {
@@ -154,7 +154,7 @@ export class SqliteMigrationSide implements MigrationTarget {
     } catch (error) {
       const fault = toStorageFault(error);
       const detail = fault.type === 'failed' ? ` (SQLite: ${fault.detail})` : '';
-      throw new MigrationFailure(`${faultWords(fault)}${detail}`, error);
+      throw new MigrationFailure(`${sqliteFaultWords(fault)}${detail}`, error);
     }
   }
 }

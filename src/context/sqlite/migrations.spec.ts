@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
-import { migrate, SCHEMA_VERSION } from './migrations.ts';
+import { migrateSqlite, SCHEMA_VERSION } from './migrations.ts';
 
 const schemaOf = (database: DatabaseSync): unknown =>
   database.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY name').all();
@@ -9,10 +9,10 @@ const versionOf = (database: DatabaseSync): unknown =>
 
 it('brings an empty database to the newest schema, once', () => {
   const database = new DatabaseSync(':memory:');
-  migrate(database);
+  migrateSqlite(database);
   const schema = schemaOf(database);
   expect(versionOf(database)).toBe(SCHEMA_VERSION);
-  migrate(database);
+  migrateSqlite(database);
   expect(schemaOf(database)).toEqual(schema);
   expect(versionOf(database)).toBe(SCHEMA_VERSION);
 });
@@ -20,6 +20,6 @@ it('brings an empty database to the newest schema, once', () => {
 it('touches nothing in a database of a newer version', () => {
   const database = new DatabaseSync(':memory:');
   database.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
-  expect(() => migrate(database)).toThrow(`schema ${SCHEMA_VERSION + 1}`);
+  expect(() => migrateSqlite(database)).toThrow(`schema ${SCHEMA_VERSION + 1}`);
   expect(schemaOf(database)).toEqual([]);
 });

@@ -11,7 +11,7 @@ export const SCHEMA_VERSION = STEPS.length;
  * Takes the steps that the database has not taken, one transaction each.
  * @throws StorageFailure `newer-schema`
  */
-export function migrate(database: DatabaseSync): void {
+export function migrateSqlite(database: DatabaseSync): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
   if (version > SCHEMA_VERSION) {
     throw new StorageFailure('newer-schema', `schema ${version}, known up to ${SCHEMA_VERSION}`);

@@ -1,7 +1,7 @@
 /** What a mirror reads: messages of finished turns, in the order in which they were stored. */
 import { MOST_COUNTED_MESSAGES } from '../mirror-backlog.ts';
 import { MESSAGE_COLUMNS } from '../rows/stored-rows.ts';
-import { IS_VISIBLE, LAST_UNSTAGED } from './hidden-contexts.ts';
+import { IS_VISIBLE_IN_SQLITE, LAST_UNSTAGED } from './hidden-contexts.ts';
 
 const COLUMNS = MESSAGE_COLUMNS.split(', ')
   .map((column) => `said.${column}`)
@@ -15,7 +15,7 @@ export const IS_FOR_MIRROR = `said.role IN ('user', 'assistant') AND NOT EXISTS 
 export const MESSAGES_AFTER = `
   SELECT ${COLUMNS}, contexts.id AS context_id, contexts.component AS component
   FROM messages AS said JOIN contexts ON contexts.key = said.context_key
-  WHERE said.sequence > ? AND said.sequence <= ${LAST_UNSTAGED} AND ${IS_VISIBLE}
+  WHERE said.sequence > ? AND said.sequence <= ${LAST_UNSTAGED} AND ${IS_VISIBLE_IN_SQLITE}
     AND ${IS_FOR_MIRROR}
   ORDER BY said.sequence LIMIT ?`;
 
@@ -32,7 +32,7 @@ export const TURNS_AFTER = `
       ORDER BY said.sequence LIMIT ${MOST_COUNTED_MESSAGES})
     GROUP BY context_key, turn)`;
 
-export const LAST_SEQUENCE = 'SELECT coalesce(max(sequence), 0) AS last FROM messages';
+export const NEWEST_SEQUENCE = 'SELECT coalesce(max(sequence), 0) AS last FROM messages';
 
 /** The setting with the sequence up to which everything was sent or refused. */
 export const MIRROR_CURSOR = 'engram_cursor';

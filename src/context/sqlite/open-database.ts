@@ -19,7 +19,7 @@ export type SqliteStoreOptions = {
   readonly busyTimeoutMs?: number;
 };
 
-export type OpenDatabase = {
+export type OpenSqlite = {
   readonly directory: DataDirectory;
   readonly writer: WriterThread;
   readonly reader: ReadConnection;
@@ -33,7 +33,7 @@ export type OpenDatabase = {
 const BUSY_TIMEOUT_MS = 5_000;
 
 /** @throws StartupError that says what to do */
-export async function openDatabase(options: SqliteStoreOptions): Promise<OpenDatabase> {
+export async function openSqlite(options: SqliteStoreOptions): Promise<OpenSqlite> {
   const { directory: path, busyTimeoutMs = BUSY_TIMEOUT_MS } = options;
   const directory = await claimDataDirectory(path);
   removeLeftBackups(path);
@@ -66,14 +66,14 @@ export async function openDatabase(options: SqliteStoreOptions): Promise<OpenDat
     return opened;
   } catch (error) {
     const words = writer.fault ?? String(error);
-    await closeDatabase(opened);
+    await closeSqlite(opened);
     if (error instanceof StartupError) throw error;
     throw new StartupError(`${words} The data directory is ${path}.`);
   }
 }
 
 /** Resolves when what was begun has ended, and another process may have the directory. */
-export async function closeDatabase(opened: OpenDatabase): Promise<void> {
+export async function closeSqlite(opened: OpenSqlite): Promise<void> {
   opened.stopWatching();
   opened.reader.close();
   await opened.searcher.close();

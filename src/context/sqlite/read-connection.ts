@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { type Prepare, prepareOnce } from './prepare.ts';
 import { readSetting } from './settings.ts';
-import { type StorageFault, storageUnavailable, toStorageFault } from './storage-fault.ts';
+import { type StorageFault, sqliteUnavailable, toStorageFault } from './storage-fault.ts';
 import type { StorageHealth } from './storage-health.ts';
 import type { WatchedFiles } from './watched-files.ts';
 import { STORE_PROBE_AFTER_MS } from '../limits.ts';
@@ -45,7 +45,7 @@ export class ReadConnection {
         if (fault.type !== 'locked') this.disconnect();
         if (fault.type !== 'locked' || attempt === LOCKED_TRIES) {
           this.noteFault(fault);
-          throw storageUnavailable(fault);
+          throw sqliteUnavailable(fault);
         }
         await delay(LOCKED_PAUSE_MS);
       }

@@ -33,7 +33,7 @@ export class JobRefusal extends Error {
   }
 }
 
-export function refusalError(refusal: Refusal): RhetorError {
+export function fromRefusal(refusal: Refusal): RhetorError {
   switch (refusal.type) {
     case 'version-moved':
       return versionConflict(refusal.contextId, refusal.expected, refusal.actual);

@@ -12,7 +12,7 @@ import {
   statSync,
 } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { checkDatabase, type DatabaseCheck } from './database-check.ts';
+import { checkSqliteDatabase, type DatabaseCheck } from './database-check.ts';
 import { lockDataDirectory } from './data-directory.ts';
 import { rememberCreation } from './database-evidence.ts';
 import { createPrivateFile } from './private-modes.ts';
@@ -51,7 +51,7 @@ export async function restoreDatabase(options: RestoreOptions): Promise<Restored
   const staged = `${target}.restoring`;
   try {
     stage(file, staged);
-    const check = await checkDatabase(staged, { mode: 'copy', signal });
+    const check = await checkSqliteDatabase(staged, { mode: 'copy', signal });
     if (check.type !== 'sound') throw new RestoreRefusal(`${file} ${wordsOf(check)}`);
     if (isThere(target) && !(await mayReplace())) return undefined;
     signal.throwIfAborted();

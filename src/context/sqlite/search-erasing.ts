@@ -1,6 +1,6 @@
 /** Takes the words of deleted messages out of the search index, step by step. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { integer } from '../rows/stored-rows.ts';
+import { integerColumn } from '../rows/stored-rows.ts';
 import type { Steps } from './long-job.ts';
 
 /**
@@ -32,7 +32,7 @@ export class SearchErasing {
 
   /** With so many messages or more, it is faster to write the index anew than to erase each word. */
   get many(): number {
-    return Math.ceil(integer(this.newest.get() ?? {}, 'sequence') / MESSAGES_WRITTEN_ANEW);
+    return Math.ceil(integerColumn(this.newest.get() ?? {}, 'sequence') / MESSAGES_WRITTEN_ANEW);
   }
 
   /**
@@ -63,6 +63,6 @@ export class SearchErasing {
   }
 
   private countChanges(): number {
-    return integer(this.changes.get() ?? {}, 'changes');
+    return integerColumn(this.changes.get() ?? {}, 'changes');
   }
 }

@@ -2,7 +2,7 @@
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { StorageFault } from './storage-fault.ts';
 
-export type SearchRequest = { readonly ticket: number; readonly query: SearchQuery };
+export type SearchJob = { readonly ticket: number; readonly query: SearchQuery };
 
 export type SearchReply =
   | {

@@ -1,10 +1,10 @@
 /** The SQL of a search; it runs in the searcher's thread, since it may take long. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
-import { ANY_HIDDEN, IS_VISIBLE } from './hidden-contexts.ts';
+import { ANY_HIDDEN, IS_VISIBLE_IN_SQLITE } from './hidden-contexts.ts';
 import { toMatch } from './search-index.ts';
 import { toCandidate } from '../rows/candidate-row.ts';
-import { bytesOfMessage, integer, MESSAGE_COLUMNS, type Row } from '../rows/stored-rows.ts';
+import { bytesOfMessage, integerColumn, MESSAGE_COLUMNS, type Row } from '../rows/stored-rows.ts';
 import { MOST_CANDIDATE_BYTES, WITH_NEIGHBOURS } from '../limits.ts';
 
 const HITS = `
@@ -15,14 +15,14 @@ const HITS = `
 const VISIBLE_HITS = `
   SELECT message_search.rowid AS sequence, -rank AS relevance FROM message_search
   JOIN messages ON messages.sequence = message_search.rowid
-  JOIN contexts ON contexts.key = messages.context_key AND ${IS_VISIBLE}
+  JOIN contexts ON contexts.key = messages.context_key AND ${IS_VISIBLE_IN_SQLITE}
   WHERE message_search MATCH ? ORDER BY rank LIMIT ?`;
 
 const HITS_OF_COMPONENT = `
   SELECT message_search.rowid AS sequence, -rank AS relevance FROM message_search
   JOIN messages ON messages.sequence = message_search.rowid
   JOIN contexts ON contexts.key = messages.context_key AND contexts.component = ?
-    AND ${IS_VISIBLE}
+    AND ${IS_VISIBLE_IN_SQLITE}
   WHERE message_search MATCH ? ORDER BY rank LIMIT ?`;
 
 const MESSAGE = `
@@ -63,7 +63,7 @@ export class SearchQueries {
       found.set(sequence, toCandidate(row, relevance));
     };
     for (const row of this.hitsOf(query)) {
-      add(integer(row, 'sequence'), Number(row['relevance']));
+      add(integerColumn(row, 'sequence'), Number(row['relevance']));
     }
     for (const { previous, next } of [...found.values()].slice(0, WITH_NEIGHBOURS)) {
       for (const sequence of [previous, next]) {

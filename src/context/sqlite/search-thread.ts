@@ -1,9 +1,9 @@
 /** The main thread's side of the searcher: started by the first search, let go when it is closed. */
 import { Worker } from 'node:worker_threads';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
-import type { SearchReply, SearchRequest } from './search-job.ts';
+import type { SearchReply, SearchJob } from './search-job.ts';
 import { tooManySearches } from '../context-errors.ts';
-import { storageUnavailable, toStorageFault, type StorageFault } from './storage-fault.ts';
+import { sqliteUnavailable, toStorageFault, type StorageFault } from './storage-fault.ts';
 import type { StorageHealth } from './storage-health.ts';
 import type { WatchedFiles } from './watched-files.ts';
 import { MOST_WAITING_SEARCHES } from '../limits.ts';
@@ -32,14 +32,14 @@ export class SearchThread {
     try {
       this.files.assertLog();
     } catch (error) {
-      return Promise.reject(storageUnavailable(toStorageFault(error)));
+      return Promise.reject(sqliteUnavailable(toStorageFault(error)));
     }
     return new Promise((resolve, reject) => {
       const worker = (this.worker ??= this.start());
       this.lastTicket += 1;
       this.waiting.set(this.lastTicket, { resolve, reject });
       worker.ref();
-      worker.postMessage({ ticket: this.lastTicket, query } satisfies SearchRequest);
+      worker.postMessage({ ticket: this.lastTicket, query } satisfies SearchJob);
     });
   }
 
@@ -75,7 +75,7 @@ export class SearchThread {
       if (reply.type === 'found') waiting?.resolve(reply.candidates);
       else {
         this.noteDamage(reply.fault);
-        waiting?.reject(storageUnavailable(reply.fault));
+        waiting?.reject(sqliteUnavailable(reply.fault));
       }
     });
     worker.on('error', (error) => {
@@ -97,6 +97,6 @@ export class SearchThread {
   private failAll(fault: StorageFault): void {
     const all = [...this.waiting.values()];
     this.waiting.clear();
-    for (const { reject } of all) reject(storageUnavailable(fault));
+    for (const { reject } of all) reject(sqliteUnavailable(fault));
   }
 }

@@ -1,7 +1,7 @@
 /** The searcher's thread: a search over everything takes longer than the main thread may stand still. */
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { SearchReply, SearchRequest } from './search-job.ts';
+import type { SearchReply, SearchJob } from './search-job.ts';
 import { SearchQueries } from './search-queries.ts';
 import { toStorageFault } from './storage-fault.ts';
 
@@ -15,9 +15,9 @@ if (port === null) throw new Error('the searcher runs in a thread of its own');
 const file = String(workerData);
 let connection: Connection | undefined;
 
-port.on('message', (request: SearchRequest) => port.postMessage(answer(request)));
+port.on('message', (request: SearchJob) => port.postMessage(answer(request)));
 
-function answer({ ticket, query }: SearchRequest): SearchReply {
+function answer({ ticket, query }: SearchJob): SearchReply {
   try {
     const { database, queries } = (connection ??= connect());
     database.exec('BEGIN');

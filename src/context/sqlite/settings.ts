@@ -1,10 +1,10 @@
 /** Reads Rhetor's own settings in the embedded database. */
-import { text } from '../rows/stored-rows.ts';
+import { textColumn } from '../rows/stored-rows.ts';
 import type { Prepare } from './prepare.ts';
 
 const SETTING = 'SELECT value FROM settings WHERE key = ?';
 
 export function readSetting(prepare: Prepare, key: string): string | undefined {
   const row = prepare(SETTING).get(key);
-  return row && text(row, 'value');
+  return row && textColumn(row, 'value');
 }

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { StoreBackup } from '../store-backup.ts';
 import type { DataDirectory } from './data-directory.ts';
-import { checkDatabase, type DatabaseCheck } from './database-check.ts';
+import { checkSqliteDatabase, type DatabaseCheck } from './database-check.ts';
 import { createPrivateFile } from './private-modes.ts';
-import { storageUnavailable } from './storage-fault.ts';
+import { sqliteUnavailable } from './storage-fault.ts';
 import type { WriterThread } from './writer-thread.ts';
 
 const PREFIX = 'rhetor-backup-';
@@ -34,7 +34,7 @@ export async function backUpDatabase(
   try {
     createPrivateFile(file);
     await writer.run({ type: 'backup', file });
-    const check = await checkDatabase(file, { mode: 'copy', signal });
+    const check = await checkSqliteDatabase(file, { mode: 'copy', signal });
     if (check.type !== 'sound') throw notWhole(check);
     const { contexts, messages } = check;
     return { contexts, messages, ...(await contentOf(file)) };
@@ -88,7 +88,7 @@ async function assertRoom(directory: string, databaseFile: string): Promise<void
 
 function notWhole(check: DatabaseCheck): RhetorError {
   const detail = 'detail' in check ? check.detail : check.type;
-  if (check.type === 'damaged') return storageUnavailable({ type: 'broken', detail });
+  if (check.type === 'damaged') return sqliteUnavailable({ type: 'broken', detail });
   return new RhetorError(
     'storage_unavailable',
     'The backup could not be verified, and was deleted. Try again.',

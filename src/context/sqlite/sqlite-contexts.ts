@@ -1,7 +1,12 @@
 /** Contexts in the embedded database. */
-import type { ContextChanges, Fork, NewContext } from '../context-changes.ts';
+import type { ContextUpdate, Fork, NewContext } from '../context-changes.ts';
 import { unknownBefore } from '../context-errors.ts';
-import type { ContextPage, ContextQuery, MessagePage, MessageQuery } from '../context-pages.ts';
+import type {
+  StoredContextPage,
+  ContextQuery,
+  StoredMessagePage,
+  MessageQuery,
+} from '../context-pages.ts';
 import { ALL_CONTEXT_COLUMNS, type ContextSummary, toContextSummary } from '../context-summary.ts';
 import { pageOf } from '../page-bytes.ts';
 import { ContextCatalog } from '../ports/context-catalog.ts';
@@ -10,12 +15,12 @@ import { toContextPage, toMessagePage } from '../rows/pages.ts';
 import {
   ARCHIVABLE_COLUMNS,
   bytesOfMessage,
-  integer,
+  integerColumn,
   type Row,
-  text,
+  textColumn,
   toMessageRow,
 } from '../rows/stored-rows.ts';
-import { IS_VISIBLE } from './hidden-contexts.ts';
+import { IS_VISIBLE_IN_SQLITE } from './hidden-contexts.ts';
 import type { Prepare } from './prepare.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { MOST_PAGE_BYTES } from '../limits.ts';
@@ -53,7 +58,7 @@ export class SqliteContexts extends ContextCatalog {
     await this.database.write({ type: 'create-context', context, pinned: rows });
   }
 
-  override async update(contextId: string, changes: ContextChanges): Promise<void> {
+  override async update(contextId: string, changes: ContextUpdate): Promise<void> {
     await this.database.write({ type: 'update-context', contextId, changes });
   }
 
@@ -72,19 +77,22 @@ export class SqliteContexts extends ContextCatalog {
     });
   }
 
-  override list(query: ContextQuery): Promise<ContextPage> {
+  override list(query: ContextQuery): Promise<StoredContextPage> {
     return this.database.read((prepare) => listContexts(prepare, query));
   }
 
-  override messages(contextId: string, query: MessageQuery): Promise<MessagePage | undefined> {
+  override messages(
+    contextId: string,
+    query: MessageQuery,
+  ): Promise<StoredMessagePage | undefined> {
     return this.database.read((prepare) => readMessages(prepare, contextId, query));
   }
 }
 
-function listContexts(prepare: Prepare, query: ContextQuery): ContextPage {
+function listContexts(prepare: Prepare, query: ContextQuery): StoredContextPage {
   const { sql, values } = listConditions(query, 'LIKE');
   const found = prepare(
-    `SELECT ${ALL_CONTEXT_COLUMNS} FROM contexts WHERE ${IS_VISIBLE}${sql}
+    `SELECT ${ALL_CONTEXT_COLUMNS} FROM contexts WHERE ${IS_VISIBLE_IN_SQLITE}${sql}
      ORDER BY updated_at DESC, id DESC LIMIT ?`,
   ).iterate(...values, query.limit + 1);
   const bounds = { limit: query.limit, mostBytes: MOST_PAGE_BYTES };
@@ -95,10 +103,10 @@ function readMessages(
   prepare: Prepare,
   contextId: string,
   { limit, before, includesArchived, mostBytes = MOST_PAGE_BYTES }: MessageQuery,
-): MessagePage | undefined {
+): StoredMessagePage | undefined {
   const context = prepare(HEAD).get(contextId);
   if (context === undefined) return undefined;
-  const key = integer(context, 'key');
+  const key = integerColumn(context, 'key');
   const end = before === undefined ? Number.MAX_SAFE_INTEGER : placeOf(prepare, before, key);
   const newest = prepare(includesArchived ? NEWEST_OF_BOTH : NEWEST_ACTIVE);
   const rows = newest.iterate(key, end, limit + 1);
@@ -108,9 +116,9 @@ function readMessages(
 function placeOf(prepare: Prepare, messageId: string, key: number): number {
   const row = prepare(PLACE).get(messageId, key);
   if (row === undefined) throw unknownBefore();
-  return integer(row, 'sequence');
+  return integerColumn(row, 'sequence');
 }
 
 function bytesOfContext(row: Row): number {
-  return Buffer.byteLength(text(row, 'metadata'));
+  return Buffer.byteLength(textColumn(row, 'metadata'));
 }

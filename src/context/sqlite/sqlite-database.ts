@@ -1,19 +1,19 @@
 /** The embedded database as its ports use it: a thread that writes, a connection on the main thread that reads. */
 import { StoreLifecycle } from '../ports/store-lifecycle.ts';
 import {
-  closeDatabase,
-  openDatabase,
-  type OpenDatabase,
+  closeSqlite,
+  openSqlite,
+  type OpenSqlite,
   type SqliteStoreOptions,
 } from './open-database.ts';
 import type { Prepare } from './prepare.ts';
-import { storageUnavailable } from './storage-fault.ts';
+import { sqliteUnavailable } from './storage-fault.ts';
 import { faultOfFiles } from './watch-storage.ts';
 import type { WriterJob } from './writer-job.ts';
 
 export class SqliteDatabase extends StoreLifecycle {
   private readonly options: SqliteStoreOptions;
-  private opened: OpenDatabase | undefined;
+  private opened: OpenSqlite | undefined;
 
   constructor(options: SqliteStoreOptions) {
     super();
@@ -21,13 +21,13 @@ export class SqliteDatabase extends StoreLifecycle {
   }
 
   override async open(): Promise<void> {
-    this.opened = await openDatabase(this.options);
+    this.opened = await openSqlite(this.options);
   }
 
   override async close(): Promise<void> {
     const { opened } = this;
     this.opened = undefined;
-    if (opened !== undefined) await closeDatabase(opened);
+    if (opened !== undefined) await closeSqlite(opened);
   }
 
   override fault(): string | undefined {
@@ -43,14 +43,14 @@ export class SqliteDatabase extends StoreLifecycle {
   /** Resolves with the job's value once it is on disk. */
   async write(job: WriterJob): Promise<number> {
     const { directory, writer } = this.whileOpen();
-    if (directory.lock.fault !== undefined) throw storageUnavailable(directory.lock.fault);
+    if (directory.lock.fault !== undefined) throw sqliteUnavailable(directory.lock.fault);
     return writer.run(job);
   }
 
   /** @throws RhetorError `storage_unavailable` before it is opened, and after it was closed */
-  whileOpen(): OpenDatabase {
+  whileOpen(): OpenSqlite {
     if (this.opened === undefined) {
-      throw storageUnavailable({ type: 'closed', detail: 'the store is not open' });
+      throw sqliteUnavailable({ type: 'closed', detail: 'the store is not open' });
     }
     return this.opened;
   }

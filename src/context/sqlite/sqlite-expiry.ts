@@ -1,13 +1,13 @@
 /** The expiry of contexts in the embedded database. */
 import type { ContextCount, Retention } from '../context-changes.ts';
 import { ContextExpiry } from '../ports/context-expiry.ts';
-import { integer } from '../rows/stored-rows.ts';
-import { IS_VISIBLE } from './hidden-contexts.ts';
+import { integerColumn } from '../rows/stored-rows.ts';
+import { IS_VISIBLE_IN_SQLITE } from './hidden-contexts.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
 const COUNT_UNCHANGED = `
   SELECT count(*) AS all_of_them, count(*) FILTER (WHERE updated_at < ?) AS unchanged
-  FROM contexts WHERE ${IS_VISIBLE}`;
+  FROM contexts WHERE ${IS_VISIBLE_IN_SQLITE}`;
 
 export class SqliteExpiry extends ContextExpiry {
   private readonly database: SqliteDatabase;
@@ -24,7 +24,7 @@ export class SqliteExpiry extends ContextExpiry {
   override countUnchangedSince(epochMs: number): Promise<ContextCount> {
     return this.database.read((prepare) => {
       const row = prepare(COUNT_UNCHANGED).get(epochMs) ?? {};
-      return { all: integer(row, 'all_of_them'), unchanged: integer(row, 'unchanged') };
+      return { all: integerColumn(row, 'all_of_them'), unchanged: integerColumn(row, 'unchanged') };
     });
   }
 }

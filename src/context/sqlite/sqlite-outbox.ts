@@ -3,9 +3,9 @@ import type { MirrorBacklog, MirrorItem } from '../mirror-backlog.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import { MirrorOutbox } from '../ports/mirror-outbox.ts';
 import { MIRROR_BEGINNING, toMirrorBacklog, toMirrorItem } from '../rows/mirror-row.ts';
-import { integer } from '../rows/stored-rows.ts';
+import { integerColumn } from '../rows/stored-rows.ts';
 import {
-  LAST_SEQUENCE,
+  NEWEST_SEQUENCE,
   MESSAGES_AFTER,
   MIRROR_CURSOR,
   TURNS_AFTER,
@@ -41,7 +41,7 @@ export class SqliteOutbox extends MirrorOutbox {
     return this.database.read((prepare) => {
       const beginning = Number(readSetting(prepare, MIRROR_BEGINNING) ?? 0);
       const row = prepare(TURNS_BETWEEN).get(contextId, beginning, cursor(prepare));
-      return integer(row ?? {}, 'turns');
+      return integerColumn(row ?? {}, 'turns');
     });
   }
 
@@ -55,7 +55,7 @@ export class SqliteOutbox extends MirrorOutbox {
     const { hasBegun, hasCursor, last } = await this.database.read((prepare) => ({
       hasBegun: readSetting(prepare, MIRROR_BEGINNING) !== undefined,
       hasCursor: readSetting(prepare, MIRROR_CURSOR) !== undefined,
-      last: integer(prepare(LAST_SEQUENCE).get() ?? {}, 'last'),
+      last: integerColumn(prepare(NEWEST_SEQUENCE).get() ?? {}, 'last'),
     }));
     if (hasBegun) return;
     // With a cursor but no beginning, an earlier version of Rhetor has mirrored this database.

@@ -1,11 +1,11 @@
 /** Summaries in the embedded database. */
 import { randomUUID } from 'node:crypto';
 import { SummaryStore } from '../ports/summary-store.ts';
-import { integer } from '../rows/stored-rows.ts';
+import { integerColumn } from '../rows/stored-rows.ts';
 import { toStoredSummary } from '../rows/summary-row.ts';
 import type { NewSummary, StoredSummary } from '../summary.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
-import { KEY_OF_CONTEXT, SUMMARIES_OF_CONTEXT } from './summaries.ts';
+import { SQLITE_KEY_OF_CONTEXT, SUMMARIES_OF_CONTEXT } from './summaries.ts';
 
 export class SqliteSummaries extends SummaryStore {
   private readonly database: SqliteDatabase;
@@ -23,9 +23,9 @@ export class SqliteSummaries extends SummaryStore {
 
   override list(contextId: string): Promise<readonly StoredSummary[] | undefined> {
     return this.database.read((prepare) => {
-      const context = prepare(KEY_OF_CONTEXT).get(contextId);
+      const context = prepare(SQLITE_KEY_OF_CONTEXT).get(contextId);
       if (context === undefined) return undefined;
-      return prepare(SUMMARIES_OF_CONTEXT).all(integer(context, 'key')).map(toStoredSummary);
+      return prepare(SUMMARIES_OF_CONTEXT).all(integerColumn(context, 'key')).map(toStoredSummary);
     });
   }
 

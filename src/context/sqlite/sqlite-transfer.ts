@@ -2,11 +2,11 @@
 import { pageOf } from '../page-bytes.ts';
 import { TransferStore } from '../ports/transfer-store.ts';
 import { EXPORT_PAGE, toExported } from '../rows/exported-row.ts';
-import { ARCHIVABLE_COLUMNS, bytesOfMessage, integer } from '../rows/stored-rows.ts';
+import { ARCHIVABLE_COLUMNS, bytesOfMessage, integerColumn } from '../rows/stored-rows.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import type { ImportFile } from '../transfer/import-file.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
-import { KEY_OF_CONTEXT } from './summaries.ts';
+import { SQLITE_KEY_OF_CONTEXT } from './summaries.ts';
 
 const ARCHIVED = `SELECT ${ARCHIVABLE_COLUMNS} FROM messages INDEXED BY archived_messages
   WHERE context_key = ?1 AND superseded_at IS NOT NULL AND superseded_at <= ?2
@@ -43,9 +43,9 @@ export class SqliteTransfer extends TransferStore {
     upTo,
   }: ExportQuery): Promise<readonly ExportedMessage[] | undefined> {
     return this.database.read((prepare) => {
-      const context = prepare(KEY_OF_CONTEXT).get(contextId);
+      const context = prepare(SQLITE_KEY_OF_CONTEXT).get(contextId);
       if (context === undefined) return undefined;
-      const values = [integer(context, 'key'), moment, after, upTo, EXPORT_PAGE.limit];
+      const values = [integerColumn(context, 'key'), moment, after, upTo, EXPORT_PAGE.limit];
       const rows = prepare(isArchived ? ARCHIVED : ACTIVE).iterate(...values);
       const page = pageOf(rows, bytesOfMessage, EXPORT_PAGE);
       return page.rows.map((row) => toExported(row, isArchived));

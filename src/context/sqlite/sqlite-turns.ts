@@ -1,16 +1,21 @@
 /** Turns in the embedded database. */
-import type { NewMessages, StoredMessages } from '../context-changes.ts';
+import type { AddedMessages, StoredMessages } from '../context-changes.ts';
 import { ALL_CONTEXT_COLUMNS } from '../context-summary.ts';
 import type { HistoryLimits, Past } from '../past.ts';
 import { TurnStore } from '../ports/turn-store.ts';
 import { NO_PAST, toPast } from '../rows/past-rows.ts';
-import { integer, MESSAGE_COLUMNS, toMessageRow, toMessageRows } from '../rows/stored-rows.ts';
+import {
+  integerColumn,
+  MESSAGE_COLUMNS,
+  toMessageRow,
+  toMessageRows,
+} from '../rows/stored-rows.ts';
 import type { NewTurn, StoredTurn } from '../stored-turn.ts';
 import type { StoredTalk, TalkQuery } from '../stored-talk.ts';
 import type { Prepare } from './prepare.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { SUMMARY_IN_FORCE } from './summaries.ts';
-import { ACTIVE_KEPT_MESSAGES, readTalk } from './talk-queries.ts';
+import { ACTIVE_KEPT_MESSAGES, readSqliteTalk } from './talk-queries.ts';
 
 const CONTEXT = `SELECT ${ALL_CONTEXT_COLUMNS} FROM contexts WHERE id = ?`;
 
@@ -44,7 +49,7 @@ export class SqliteTurns extends TurnStore {
     return { messageId: reply.id, version, repliedAt: reply.timestamp };
   }
 
-  override async appendMessages({ messages, at, ...rest }: NewMessages): Promise<StoredMessages> {
+  override async appendMessages({ messages, at, ...rest }: AddedMessages): Promise<StoredMessages> {
     const rows = messages.map((message) => toMessageRow(message, at));
     const version = await this.database.write({
       type: 'append-messages',
@@ -59,14 +64,14 @@ export class SqliteTurns extends TurnStore {
   }
 
   override talk(contextId: string, query: TalkQuery): Promise<StoredTalk> {
-    return this.database.read((prepare) => readTalk(prepare, contextId, query));
+    return this.database.read((prepare) => readSqliteTalk(prepare, contextId, query));
   }
 }
 
 function readPast(prepare: Prepare, contextId: string, limits: HistoryLimits): Past {
   const context = prepare(CONTEXT).get(contextId);
   if (context === undefined) return NO_PAST;
-  const key = integer(context, 'key');
+  const key = integerColumn(context, 'key');
   return toPast(
     {
       context,

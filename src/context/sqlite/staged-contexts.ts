@@ -1,6 +1,6 @@
 /** The SQL of contexts that are built up unseen and then become visible all at once. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { integer, text } from '../rows/stored-rows.ts';
+import { integerColumn, textColumn } from '../rows/stored-rows.ts';
 import { stagedPrefix } from './hidden-contexts.ts';
 import { JobRefusal } from './refusal.ts';
 
@@ -35,7 +35,7 @@ export class StagedContexts {
   }
 
   newPrefix(): string {
-    return stagedPrefix(integer(this.newest.get() ?? {}, 'sequence'));
+    return stagedPrefix(integerColumn(this.newest.get() ?? {}, 'sequence'));
   }
 
   count(key: number, counts: StagedCounts): void {
@@ -55,7 +55,7 @@ export class StagedContexts {
     const end = `${prefix.slice(0, -1)}!`;
     const taken = this.taken.get(prefix, end);
     if (taken !== undefined) {
-      throw new JobRefusal({ type: 'context-exists', contextId: text(taken, 'id') });
+      throw new JobRefusal({ type: 'context-exists', contextId: textColumn(taken, 'id') });
     }
     this.showing.run(prefix, end);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { StorageFailure, storageUnavailable, toStorageFault } from './storage-fault.ts';
+import { StorageFailure, sqliteUnavailable, toStorageFault } from './storage-fault.ts';
 
 const sqliteError = (errcode: number): Error =>
   Object.assign(new Error('in /home/somebody/rhetor.db'), { errcode });
@@ -26,7 +26,7 @@ describe('toStorageFault', () => {
 });
 
 it('tells callers what to do, and no path', () => {
-  const error = storageUnavailable(toStorageFault(sqliteError(13)));
+  const error = sqliteUnavailable(toStorageFault(sqliteError(13)));
   expect(error).toMatchObject({ code: 'storage_unavailable', status: 503, retryAfterMs: 1_000 });
   expect(error.message).toBe(
     'The disk that holds Rhetor’s data is full. Free some space on it. Rhetor tries again by itself.',

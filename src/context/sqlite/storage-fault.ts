@@ -78,13 +78,13 @@ export function toStorageFault(error: unknown): StorageFault {
   return { type: (code === undefined ? undefined : TYPES[code]) ?? 'failed', detail };
 }
 
-export function faultWords(fault: StorageFault): string {
+export function sqliteFaultWords(fault: StorageFault): string {
   return WORDS[fault.type];
 }
 
 /** What a caller is told; the detail stays in the cause. */
-export function storageUnavailable(fault: StorageFault): RhetorError {
-  const words = faultWords(fault);
+export function sqliteUnavailable(fault: StorageFault): RhetorError {
+  const words = sqliteFaultWords(fault);
   return new RhetorError(
     'storage_unavailable',
     fault.type === 'closed' ? words : `${words} Rhetor tries again by itself.`,

@@ -1,6 +1,6 @@
 /** Whether the database does its work now, as those that write, read and search it have found. */
 import { Logger } from '@nestjs/common';
-import { faultWords, type StorageFault } from './storage-fault.ts';
+import { sqliteFaultWords, type StorageFault } from './storage-fault.ts';
 
 export class StorageHealth {
   private readonly logger = new Logger('SQLite');
@@ -8,7 +8,7 @@ export class StorageHealth {
 
   /** In words; undefined once something has succeeded. */
   get fault(): string | undefined {
-    return this.currentFault && faultWords(this.currentFault);
+    return this.currentFault && sqliteFaultWords(this.currentFault);
   }
 
   get isDamaged(): boolean {
@@ -33,7 +33,7 @@ export class StorageHealth {
     this.currentFault = fault;
     if (fault === undefined) this.logger.log('the database works again', { event: 'storage-ok' });
     else if (fault.type !== 'closed') {
-      this.logger.warn(faultWords(fault), { event: 'storage-fault', fault: fault.type });
+      this.logger.warn(sqliteFaultWords(fault), { event: 'storage-fault', fault: fault.type });
     }
   }
 }

@@ -2,9 +2,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { NewSummary } from '../summary.ts';
 import { JobRefusal } from './refusal.ts';
-import { integer } from '../rows/stored-rows.ts';
+import { integerColumn } from '../rows/stored-rows.ts';
 
-export const KEY_OF_CONTEXT = 'SELECT key FROM contexts WHERE id = ?';
+export const SQLITE_KEY_OF_CONTEXT = 'SELECT key FROM contexts WHERE id = ?';
 
 const COLUMNS = `id, created_at, provider, model, from_sequence, to_sequence, tokens_before,
   tokens_after, absorbed_by, text,
@@ -34,7 +34,7 @@ export class SummaryStatements {
   private readonly counting: StatementSync;
 
   constructor(database: DatabaseSync) {
-    this.keyOfContext = database.prepare(KEY_OF_CONTEXT);
+    this.keyOfContext = database.prepare(SQLITE_KEY_OF_CONTEXT);
     this.adding = database.prepare(`
       INSERT OR REPLACE INTO summaries (id, context_key, created_at, provider, model, from_sequence,
         to_sequence, tokens_before, tokens_after, text)
@@ -60,7 +60,7 @@ export class SummaryStatements {
     const { contextId } = summary;
     const row = this.keyOfContext.get(contextId);
     if (row === undefined) throw new JobRefusal({ type: 'context-missing', contextId });
-    const key = integer(row, 'key');
+    const key = integerColumn(row, 'key');
     this.adding.run(
       id,
       key,
@@ -82,7 +82,7 @@ export class SummaryStatements {
   private remove({ contextId, id }: Extract<SummaryJob, { type: 'remove-summary' }>): number {
     const row = this.keyOfContext.get(contextId);
     if (row === undefined) return 0;
-    const key = integer(row, 'key');
+    const key = integerColumn(row, 'key');
     const removed = Number(this.removing.run(id, key).changes);
     if (removed === 0) return 0;
     this.releasing.run(id, key);

@@ -1,6 +1,6 @@
 /** The SQL that reads a conversation from both of its ends, as far as a comparison needs it. */
 import { TALK_COLUMNS, toTalkEntry } from '../rows/talk-row.ts';
-import { integer, MESSAGE_COLUMNS, type Row, toStoredMessage } from '../rows/stored-rows.ts';
+import { integerColumn, MESSAGE_COLUMNS, type Row, toStoredMessage } from '../rows/stored-rows.ts';
 import {
   type StoredTalk,
   takeUntilEnough,
@@ -30,15 +30,15 @@ const SECOND_QUESTION = `SELECT 1 ${TALK} AND role = 'user' AND sequence > (
 const FROM_OLDEST = `SELECT ${TALK_COLUMNS} ${TALK} ORDER BY sequence`;
 const FROM_NEWEST = `SELECT ${TALK_COLUMNS} ${TALK} ORDER BY sequence DESC`;
 
-export function readTalk(prepare: Prepare, contextId: string, query: TalkQuery): StoredTalk {
+export function readSqliteTalk(prepare: Prepare, contextId: string, query: TalkQuery): StoredTalk {
   const context = prepare(CONTEXT).get(contextId);
   const nothing = { count: 0, hasSeveralTurns: false, oldest: [], newest: [], pinned: [] };
   if (context === undefined) return nothing;
-  const key = integer(context, 'key');
+  const key = integerColumn(context, 'key');
   const kept = prepare(ACTIVE_KEPT_MESSAGES).all(key).map(toStoredMessage);
   const facts = {
     ...nothing,
-    count: integer(context, 'active_count') - kept.length,
+    count: integerColumn(context, 'active_count') - kept.length,
     hasSeveralTurns: query.needsTurns && prepare(SECOND_QUESTION).get(key) !== undefined,
     pinned: kept.filter(({ isPinned }) => isPinned === true),
   };

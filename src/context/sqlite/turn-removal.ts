@@ -1,6 +1,6 @@
 /** The SQL that deletes a cut turn whose repeat takes its place; it runs inside the writer's transaction. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { integer } from '../rows/stored-rows.ts';
+import { integerColumn } from '../rows/stored-rows.ts';
 
 export class TurnRemoval {
   private readonly counting: StatementSync;
@@ -28,9 +28,9 @@ export class TurnRemoval {
   remove(contextId: string, replyId: string): void {
     const row = this.counting.get(contextId, replyId) ?? {};
     this.uncounting.run(
-      integer(row, 'active'),
-      integer(row, 'active_tokens'),
-      integer(row, 'archived'),
+      integerColumn(row, 'active'),
+      integerColumn(row, 'active_tokens'),
+      integerColumn(row, 'archived'),
       contextId,
     );
     this.deleting.run(contextId, replyId);

@@ -1,7 +1,7 @@
 /** Looks after the files of an open store while nobody writes: a removed log is saved, a removed lock is taken again. */
 import { Logger } from '@nestjs/common';
 import type { DataDirectory } from './data-directory.ts';
-import { faultWords, type StorageFault } from './storage-fault.ts';
+import { sqliteFaultWords, type StorageFault } from './storage-fault.ts';
 import type { WatchedFiles } from './watched-files.ts';
 import type { WriterThread } from './writer-thread.ts';
 
@@ -30,7 +30,7 @@ export function watchStorage({ directory, files, writer }: Watched): () => void 
         event: 'storage-lock-restored',
       });
     } else if (!isLockLost) {
-      logger.error(faultWords(fault), { event: 'storage-fault', fault: fault.type });
+      logger.error(sqliteFaultWords(fault), { event: 'storage-fault', fault: fault.type });
     }
     isLockLost = fault !== undefined;
   }, EVERY_MS).unref();
@@ -48,5 +48,5 @@ export function faultOfFiles({
     detail: 'another file or none is in its place',
   };
   const fault = files.fault() ?? lock.fault ?? (lock.isHeld ? undefined : gone);
-  return fault && faultWords(fault);
+  return fault && sqliteFaultWords(fault);
 }

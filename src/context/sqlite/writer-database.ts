@@ -5,7 +5,7 @@ import { ContextRemoval } from './context-removal.ts';
 import { JobStatements } from './job-statements.ts';
 import type { Deletion, Staging, Steps } from './long-job.ts';
 import { leaveLog, rescueLog } from './lost-log.ts';
-import { migrate } from './migrations.ts';
+import { migrateSqlite } from './migrations.ts';
 import { JobRefusal, type Refusal } from './refusal.ts';
 import { StorageFailure, toStorageFault, type StorageFault } from './storage-fault.ts';
 import { emptyLog, rewrite, sizeOf } from './trace-erasing.ts';
@@ -195,7 +195,7 @@ export class WriterDatabase {
         PRAGMA secure_delete = ON;
         PRAGMA temp_store = MEMORY;
         PRAGMA journal_size_limit = ${LOG_SIZE_LIMIT};`);
-      migrate(database);
+      migrateSqlite(database);
       // A process that was killed between a deletion and its erasing has left the log as it was.
       emptyLog(database, busyTimeoutMs);
       this.files.remember();

@@ -1,8 +1,8 @@
 /** The main thread's side of the writer: sends jobs, settles them, and replaces a thread that died. */
 import { once } from 'node:events';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
-import { refusalError } from './refusal.ts';
-import { storageUnavailable, type StorageFault } from './storage-fault.ts';
+import { fromRefusal } from './refusal.ts';
+import { sqliteUnavailable, type StorageFault } from './storage-fault.ts';
 import { StorageHealth } from './storage-health.ts';
 import type { WriterJob, WriterOptions, WriterReply, WriterRequest } from './writer-job.ts';
 import { STORE_PROBE_AFTER_MS } from '../limits.ts';
@@ -56,7 +56,7 @@ export class WriterThread {
   run(job: WriterJob): Promise<number> {
     return new Promise((resolve, reject) => {
       if (this.isClosed) {
-        reject(storageUnavailable({ type: 'closed', detail: `${job.type} after the end` }));
+        reject(sqliteUnavailable({ type: 'closed', detail: `${job.type} after the end` }));
         return;
       }
       this.lastTicket += 1;
@@ -130,13 +130,13 @@ export class WriterThread {
     const isBackup = waiting?.request.job.type === 'backup';
     if (reply.type === 'failed') {
       if (!isBackup || reply.fault.type === 'full') this.noteFault(reply.fault);
-      waiting?.reject(storageUnavailable(reply.fault));
+      waiting?.reject(sqliteUnavailable(reply.fault));
       return;
     }
     // Nothing is known of writing from jobs that do not write.
     if (!isBackup && waiting?.request.job.type !== 'stop-backup') this.health.note(undefined);
     if (reply.type === 'done') waiting?.resolve(reply.value);
-    else waiting?.reject(refusalError(reply.refusal));
+    else waiting?.reject(fromRefusal(reply.refusal));
   }
 
   private noteFault(fault: StorageFault): void {

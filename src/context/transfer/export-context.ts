@@ -14,13 +14,13 @@ import {
 } from './to-export.ts';
 
 export const EXPORT_FORMATS = ['json', 'markdown'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+export type TranscriptFormat = (typeof EXPORT_FORMATS)[number];
 
 /** The ports that an export reads. */
 export type ExportSource = Pick<ContextStore, 'contexts' | 'summaries' | 'transfer'>;
 
 export type ExportWish = {
-  readonly format: ExportFormat;
+  readonly format: TranscriptFormat;
   /** Archived messages too, after the active ones. */
   readonly includesArchived: boolean;
 };

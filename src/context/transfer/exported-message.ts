@@ -1,5 +1,5 @@
 /** A page of everything that a context holds, for its export. */
-import type { StoredMessage } from '../stored-context.ts';
+import type { MessageRecord } from '../stored-context.ts';
 
 export type ExportQuery = {
   readonly contextId: string;
@@ -13,7 +13,7 @@ export type ExportQuery = {
 };
 
 export type ExportedMessage = {
-  readonly stored: StoredMessage;
+  readonly stored: MessageRecord;
   /** Epoch milliseconds. */
   readonly supersededAt: number | undefined;
 };

@@ -5,9 +5,9 @@ import {
   ImportFault,
   isObject,
   type JsonObject,
-  listField,
-  textField,
-  timeField,
+  importedList,
+  importedText,
+  importedTime,
 } from './import-fault.ts';
 import type { ImportedContext, ImportedMessage, ImportedSummary } from './imported-context.ts';
 import {
@@ -61,7 +61,7 @@ function withId(context: unknown, id: string | undefined): unknown {
 function fromContext(value: unknown, path: string, now: number): ImportedContext {
   if (!isObject(value))
     throw new ImportFault(path, 'must be an object with context_id and messages');
-  const contextId = textField(value, 'context_id', path) ?? '';
+  const contextId = importedText(value, 'context_id', path) ?? '';
   if (!CONTEXT_ID.test(contextId)) {
     throw new ImportFault(`${path}.context_id`, 'must be the id of a context');
   }
@@ -69,10 +69,10 @@ function fromContext(value: unknown, path: string, now: number): ImportedContext
   if (isOurs && value['format_version'] !== 1) {
     throw new ImportFault(`${path}.format_version`, 'must be 1, the only one that is known');
   }
-  const createdAt = timeField(value, 'created_at', path);
-  const updatedAt = timeField(value, 'updated_at', path) ?? createdAt ?? now;
+  const createdAt = importedTime(value, 'created_at', path);
+  const updatedAt = importedTime(value, 'updated_at', path) ?? createdAt ?? now;
   const messagesOf = (key: string, isArchived: boolean): readonly ImportedMessage[] =>
-    listField(value, key, path).map((message, index) =>
+    importedList(value, key, path).map((message, index) =>
       fromImportedMessage(message, `${path}.${key}.${index}`, updatedAt, isArchived),
     );
   const archived = messagesOf('archived_messages', true);
@@ -99,7 +99,7 @@ function componentOf(
   contextId: string,
   isOurs: boolean,
 ): string | undefined {
-  const named = textField(value, 'component', path);
+  const named = importedText(value, 'component', path);
   return named ?? (isOurs ? undefined : /^([^:]+):/.exec(contextId)?.[1]);
 }
 
@@ -109,7 +109,7 @@ function metadataOf(value: JsonObject, path: string, isOurs: boolean): JsonObjec
   if (metadata !== undefined && metadata !== null && !isObject(metadata)) {
     throw new ImportFault(`${path}.metadata`, 'must be an object');
   }
-  const summaries = isOurs ? [] : listField(value, 'summaries', path);
+  const summaries = isOurs ? [] : importedList(value, 'summaries', path);
   const all = { ...metadata, ...(summaries.length > 0 && { imported_summaries: summaries }) };
   assertShallow(all, `${path}.metadata`, DEEPEST_METADATA);
   if (JSON.stringify(all).length > MOST_METADATA) {
@@ -140,29 +140,29 @@ function summaryOf(
   archivedCount: number,
 ): ImportedSummary | undefined {
   const places = new Map(
-    listField(value, 'messages', path).map((message, index) => [
+    importedList(value, 'messages', path).map((message, index) => [
       isObject(message) ? message['id'] : undefined,
       archivedCount + index,
     ]),
   );
-  for (const [index, summary] of listField(value, 'summaries', path).entries()) {
+  for (const [index, summary] of importedList(value, 'summaries', path).entries()) {
     const place = `${path}.summaries.${index}`;
     if (!isObject(summary)) throw new ImportFault(place, 'must be an object');
     const from = places.get(summary['from_message_id']);
     const to = places.get(summary['to_message_id']);
-    const text = textField(summary, 'text', place);
+    const text = importedText(summary, 'text', place);
     if (summary['absorbed_by'] !== undefined || text === undefined) continue;
     if (from === undefined || to === undefined) continue;
     const tokens = (key: string): number => (isCount(summary[key]) ? summary[key] : 0);
     return {
       text,
-      provider: textField(summary, 'provider', place) ?? '',
-      model: textField(summary, 'model', place) ?? '',
+      provider: importedText(summary, 'provider', place) ?? '',
+      model: importedText(summary, 'model', place) ?? '',
       from,
       to,
       tokensBefore: tokens('tokens_before'),
       tokensAfter: tokens('tokens_after'),
-      createdAt: timeField(summary, 'created_at', place) ?? 0,
+      createdAt: importedTime(summary, 'created_at', place) ?? 0,
     };
   }
   return undefined;

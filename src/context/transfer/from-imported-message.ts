@@ -7,9 +7,9 @@ import {
   ImportFault,
   isObject,
   type JsonObject,
-  listField,
-  textField,
-  timeField,
+  importedList,
+  importedText,
+  importedTime,
 } from './import-fault.ts';
 import type { ImportedMessage } from './imported-context.ts';
 import { MOST_IMPORTED_PARTS } from '../limits.ts';
@@ -31,17 +31,17 @@ export function fromImportedMessage(
   return {
     message,
     tokens: estimateMessageTokens(message),
-    timestamp: timeField(value, 'timestamp', path) ?? time,
+    timestamp: importedTime(value, 'timestamp', path) ?? time,
     ...((status === 'cancelled' || status === 'error') && { status }),
     ...(origin && { origin }),
     ...(value['pinned'] === true && !isArchived && { isPinned: true }),
-    ...(isArchived && { supersededAt: timeField(value, 'superseded_at', path) ?? time }),
+    ...(isArchived && { supersededAt: importedTime(value, 'superseded_at', path) ?? time }),
   };
 }
 
 function partsOf(value: JsonObject, role: Role, path: string): readonly MessagePart[] {
   if (value['parts'] !== undefined && value['parts'] !== null) {
-    const parts = listField(value, 'parts', path);
+    const parts = importedList(value, 'parts', path);
     if (parts.length > MOST_IMPORTED_PARTS) {
       throw new ImportFault(`${path}.parts`, `must be at most ${MOST_IMPORTED_PARTS} parts`);
     }
@@ -50,7 +50,7 @@ function partsOf(value: JsonObject, role: Role, path: string): readonly MessageP
   const { content } = value;
   if (typeof content !== 'string') throw new ImportFault(`${path}.content`, 'must be a text');
   if (role === 'tool') {
-    const toolCallId = textField(value, 'tool_call_id', path) ?? '';
+    const toolCallId = importedText(value, 'tool_call_id', path) ?? '';
     return [{ type: 'tool-result', toolCallId, content }];
   }
   return content === '' ? [] : [{ type: 'text', text: content }];
@@ -59,7 +59,7 @@ function partsOf(value: JsonObject, role: Role, path: string): readonly MessageP
 function fromPart(value: unknown, path: string): MessagePart {
   if (!isObject(value)) throw new ImportFault(path, 'must be an object with a type');
   const need = (key: string): string => {
-    const field = textField(value, key, path);
+    const field = importedText(value, key, path);
     if (field === undefined) throw new ImportFault(`${path}.${key}`, 'must be a text');
     return field;
   };
@@ -85,7 +85,7 @@ function fromPart(value: unknown, path: string): MessagePart {
       };
     }
     case 'reasoning': {
-      const signature = textField(value, 'signature', path);
+      const signature = importedText(value, 'signature', path);
       return {
         type: 'reasoning',
         text: need('text'),

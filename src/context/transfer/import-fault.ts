@@ -17,14 +17,14 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** Undefined for what is absent or null. */
-export function textField(value: JsonObject, key: string, path: string): string | undefined {
+export function importedText(value: JsonObject, key: string, path: string): string | undefined {
   const field = value[key];
   if (field === undefined || field === null) return undefined;
   if (typeof field === 'string') return field;
   throw new ImportFault(`${path}.${key}`, 'must be a text');
 }
 
-export function listField(value: JsonObject, key: string, path: string): readonly unknown[] {
+export function importedList(value: JsonObject, key: string, path: string): readonly unknown[] {
   const field = value[key];
   if (field === undefined || field === null) return [];
   if (Array.isArray(field)) return field;
@@ -37,7 +37,7 @@ const MOST_SECONDS = 1e11;
 const LATEST = 253_402_300_799_999;
 
 /** Epoch milliseconds, from an ISO 8601 text (in UTC where it names no zone) or an epoch number. */
-export function timeField(value: JsonObject, key: string, path: string): number | undefined {
+export function importedTime(value: JsonObject, key: string, path: string): number | undefined {
   const field = value[key];
   if (field === undefined || field === null) return undefined;
   const time =

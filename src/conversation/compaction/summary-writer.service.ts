@@ -1,16 +1,16 @@
 /** Makes one summary: reads what it is to tell of, asks a model, and lays it over the context. */
 import { Injectable } from '@nestjs/common';
 import { ContextService } from '../../context/context.service.ts';
-import type { StoredMessage } from '../../context/stored-context.ts';
+import type { MessageRecord } from '../../context/stored-context.ts';
 import type { StoredSummary } from '../../context/summary.ts';
 import { estimateTextTokens } from '../../context/token-estimate.ts';
 import { windowBudget } from '../../context/window.ts';
-import { Answer } from '../../model/answer.ts';
+import { AnswerFold } from '../../model/answer.ts';
 import type { CompletionRequest } from '../../model/completion-request.ts';
 import { type Message, textOf } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { optionsOfRule } from '../../routing/option-fit.ts';
-import type { PlannedCandidate, RoutePlan } from '../../routing/route-plan.ts';
+import type { PlannedCandidate, RoutingPlan } from '../../routing/route-plan.ts';
 import type { AnswerReader, RoutedEvent } from '../../routing/routed-event.ts';
 import { Router } from '../../routing/router.service.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
@@ -90,7 +90,7 @@ export class SummaryWriter {
     return text;
   }
 
-  private plan(maxTokens: number | undefined): Promise<RoutePlan> {
+  private plan(maxTokens: number | undefined): Promise<RoutingPlan> {
     return this.router.plan({
       component: undefined,
       taskType: SUMMARIZE,
@@ -107,8 +107,8 @@ export class SummaryWriter {
     { contextId, before }: SummaryWish,
     former: StoredSummary | undefined,
     budget: number,
-  ): Promise<readonly StoredMessage[]> {
-    const untold: StoredMessage[] = [];
+  ): Promise<readonly MessageRecord[]> {
+    const untold: MessageRecord[] = [];
     let left = budget;
     let end = before;
     for (let page = 0; page < MOST_PAGES; page += 1) {
@@ -130,8 +130,8 @@ export class SummaryWriter {
   }
 
   private async ask(
-    plan: RoutePlan,
-    messages: readonly StoredMessage[],
+    plan: RoutingPlan,
+    messages: readonly MessageRecord[],
     former: StoredSummary | undefined,
     signal: AbortSignal,
   ): Promise<Written> {
@@ -149,7 +149,7 @@ export class SummaryWriter {
 /** A summary while it is written. */
 class WrittenSummary implements AnswerReader {
   candidate: PlannedCandidate | undefined;
-  answer = new Answer();
+  answer = new AnswerFold();
 
   constructor(private readonly question: Message) {}
 
@@ -161,12 +161,12 @@ class WrittenSummary implements AnswerReader {
   take(event: RoutedEvent): void {
     if (event.type !== 'route-start') return this.answer.add(event);
     this.candidate = event.candidate;
-    this.answer = new Answer();
+    this.answer = new AnswerFold();
   }
 }
 
 /** What fits the smallest window of those that may be asked. */
-function budgetOf({ candidates }: RoutePlan, former: StoredSummary | undefined): number {
+function budgetOf({ candidates }: RoutingPlan, former: StoredSummary | undefined): number {
   const taken = estimateTextTokens(SUMMARY_SYSTEM_PROMPT) + (former?.tokensAfter ?? 0);
   const budgets = candidates
     .filter(({ skipped }) => skipped === undefined)

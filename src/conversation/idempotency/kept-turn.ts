@@ -1,6 +1,6 @@
 /** A finished turn, or its refusal, as a text that is kept; and back again. Pure. */
 import type { KeptAnswer, NewKeptAnswer } from '../../context/kept-answer.ts';
-import { Answer } from '../../model/answer.ts';
+import { AnswerFold } from '../../model/answer.ts';
 import type { Message } from '../../model/message.ts';
 import { type ErrorCode, RhetorError, type RhetorErrorDetails } from '../../model/rhetor-error.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
@@ -99,7 +99,7 @@ export function fromKept({ body: json, turn }: KeptAnswer): Replay {
     type: 'turn',
     events: [
       { type: 'turn-start', source },
-      ...Answer.from(reply).toEvents(),
+      ...AnswerFold.from(reply).toEvents(),
       { type: 'turn-end', ...end, usage, stored: turn },
     ],
   };

@@ -1,17 +1,17 @@
 /** One running turn with several callers: each gets all of it, and it outlives its last caller for a while. */
 import { Observable, type Subscriber, type Subscription } from 'rxjs';
-import { Answer } from '../../model/answer.ts';
+import { AnswerFold } from '../../model/answer.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
 import { MOST_SHARING_CALLERS, UNATTENDED_MS } from '../limits.ts';
 import type { TurnEvent, TurnStart } from '../turn-event.ts';
 
-type Said = { readonly start: TurnStart | undefined; readonly answer: Answer };
+type Said = { readonly start: TurnStart | undefined; readonly answer: AnswerFold };
 
 export class SharedTurn {
   private readonly callers = new Set<Subscriber<TurnEvent>>();
   /** What was said so far, for a caller who comes later: a new answer for each model that begins. */
-  private readonly said: Said[] = [{ start: undefined, answer: new Answer() }];
+  private readonly said: Said[] = [{ start: undefined, answer: new AnswerFold() }];
   private subscription: Subscription | undefined;
   private unattended: NodeJS.Timeout | undefined;
 
@@ -49,7 +49,7 @@ export class SharedTurn {
 
   private note(event: TurnEvent): void {
     if (event.type === 'turn-end') return;
-    if (event.type === 'turn-start') this.said.push({ start: event, answer: new Answer() });
+    if (event.type === 'turn-start') this.said.push({ start: event, answer: new AnswerFold() });
     else this.said.at(-1)?.answer.add(event);
   }
 

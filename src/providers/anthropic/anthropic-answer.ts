@@ -8,11 +8,16 @@ import type {
 } from '../../model/completion-event.ts';
 import { countAt, countOf, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { redactedSignature } from '../../model/redacted-reasoning.ts';
-import type { Usage } from '../../model/usage.ts';
-import { textOfContent } from '../upstream/content-parts.ts';
+import type { TokenUsage } from '../../model/usage.ts';
+import { wireContentText } from '../upstream/content-parts.ts';
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
-import { neededRecord, neededText, optionalText, WireFault } from '../upstream/wire-fields.ts';
-import { throwErrorEvent } from './anthropic-errors.ts';
+import {
+  neededWireRecord,
+  neededWireText,
+  optionalWireText,
+  WireFault,
+} from '../upstream/wire-fields.ts';
+import { throwAnthropicError } from './anthropic-errors.ts';
 
 /** As the vendor counts: cached input apart from the rest. */
 type Counts = {
@@ -48,7 +53,7 @@ export class AnthropicAnswer implements StreamedAnswer {
   readonly #calls = new Map<number, OpenCall>();
 
   accept(event: WireRecord, name?: string): readonly CompletionEvent[] {
-    throwErrorEvent(event, name);
+    throwAnthropicError(event, name);
     const mapped = this.#toEvent(event);
     return mapped === undefined ? NOTHING : [mapped];
   }
@@ -72,12 +77,12 @@ export class AnthropicAnswer implements StreamedAnswer {
       case 'content_block_start':
         return this.#acceptBlock(
           event['index'],
-          neededRecord(event['content_block'], 'content_block_start.content_block'),
+          neededWireRecord(event['content_block'], 'content_block_start.content_block'),
         );
       case 'content_block_delta':
         return this.#acceptDelta(
           event['index'],
-          neededRecord(event['delta'], 'content_block_delta.delta'),
+          neededWireRecord(event['delta'], 'content_block_delta.delta'),
         );
       case 'content_block_stop':
         return this.#closeCall(event['index']);
@@ -95,7 +100,7 @@ export class AnthropicAnswer implements StreamedAnswer {
   }
 
   #acceptEnd(delta: WireRecord): void {
-    const reason = optionalText(delta['stop_reason'], 'message_delta.delta.stop_reason');
+    const reason = optionalWireText(delta['stop_reason'], 'message_delta.delta.stop_reason');
     this.#stopReason = reason ?? this.#stopReason;
     this.#stopSequence = textAt(delta, 'stop_sequence') ?? this.#stopSequence;
   }
@@ -110,10 +115,10 @@ export class AnthropicAnswer implements StreamedAnswer {
   #acceptBlock(place: unknown, block: WireRecord): CompletionEvent | undefined {
     switch (block['type']) {
       case 'text':
-        return textDelta(textOfContent(block['text'], 'content_block.text'));
+        return textDelta(wireContentText(block['text'], 'content_block.text'));
       case 'thinking':
         this.#thoughtCount++;
-        return this.#thought(optionalText(block['thinking'], 'content_block.thinking'));
+        return this.#thought(optionalWireText(block['thinking'], 'content_block.thinking'));
       case 'redacted_thinking': {
         this.#thoughtCount++;
         const sealed = textAt(block, 'data');
@@ -122,7 +127,7 @@ export class AnthropicAnswer implements StreamedAnswer {
       case 'tool_use': {
         const call = {
           index: this.#callCount++,
-          input: JSON.stringify(neededRecord(block['input'] ?? {}, 'content_block.input')),
+          input: JSON.stringify(neededWireRecord(block['input'] ?? {}, 'content_block.input')),
           hasArguments: false,
         };
         this.#calls.set(placeOf(place, 'content_block_start.index'), call);
@@ -130,7 +135,7 @@ export class AnthropicAnswer implements StreamedAnswer {
           type: 'tool-call-delta',
           index: call.index,
           id: textAt(block, 'id') ?? `toolu_${randomUUID()}`,
-          name: neededText(block['name'], 'content_block.name'),
+          name: neededWireText(block['name'], 'content_block.name'),
           arguments: '',
         };
       }
@@ -142,14 +147,14 @@ export class AnthropicAnswer implements StreamedAnswer {
   #acceptDelta(place: unknown, delta: WireRecord): CompletionEvent | undefined {
     switch (delta['type']) {
       case 'text_delta':
-        return textDelta(textOfContent(delta['text'], 'delta.text'));
+        return textDelta(wireContentText(delta['text'], 'delta.text'));
       case 'thinking_delta':
-        return this.#thought(optionalText(delta['thinking'], 'delta.thinking'));
+        return this.#thought(optionalWireText(delta['thinking'], 'delta.thinking'));
       case 'signature_delta':
         return this.#thought('', textAt(delta, 'signature'));
       case 'input_json_delta': {
         const call = this.#calls.get(placeOf(place, 'content_block_delta.index'));
-        const piece = optionalText(delta['partial_json'], 'delta.partial_json');
+        const piece = optionalWireText(delta['partial_json'], 'delta.partial_json');
         if (call === undefined || !piece) return undefined;
         call.hasArguments = true;
         return { type: 'tool-call-delta', index: call.index, arguments: piece };
@@ -220,7 +225,7 @@ function mergeCounts(former: Counts, usage: WireRecord): Counts {
 }
 
 /** Every count may be missing: servers of other vendors speak this protocol too. */
-function toUsage({ fresh, cached, written, output, thinking }: Counts): Usage {
+function toUsage({ fresh, cached, written, output, thinking }: Counts): TokenUsage {
   return {
     inputTokens: fresh === undefined ? undefined : countOf(fresh + (cached ?? 0) + (written ?? 0)),
     outputTokens: output,

@@ -1,6 +1,6 @@
 import { APIError } from '@anthropic-ai/sdk/core/error';
 import { describe, expect, it } from 'vitest';
-import { anthropicFailure, toErrorBody } from './anthropic-errors.ts';
+import { anthropicFailure, toAnthropicErrorBody } from './anthropic-errors.ts';
 import { translateError } from '../upstream/translate-error.ts';
 
 const UPSTREAM = { provider: 'claude', origin: 'https://api.example' };
@@ -56,13 +56,15 @@ describe('anthropicFailure', () => {
 
   it('shows no HTML', () => {
     const page = '<html><h1>502 Bad Gateway</h1></html>';
-    const error = translate(APIError.generate(502, toErrorBody(page), undefined, new Headers()));
+    const error = translate(
+      APIError.generate(502, toAnthropicErrorBody(page), undefined, new Headers()),
+    );
     expect(error).toMatchObject({ code: 'upstream_error', isRetryable: true });
     expect(error.message).toBe('claude answered 502: Bad Gateway');
   });
 
   it('has a word for an empty body', () => {
-    const error = APIError.generate(503, toErrorBody(''), undefined, new Headers());
+    const error = APIError.generate(503, toAnthropicErrorBody(''), undefined, new Headers());
     expect(translate(error).message).toBe('claude answered 503: Service Unavailable');
   });
 

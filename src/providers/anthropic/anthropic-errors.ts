@@ -21,13 +21,13 @@ const STATUS_OF_TYPE: ReadonlyMap<string, number> = new Map(
 );
 
 /** The body of an HTTP error for the SDK: what is text in it, in Anthropic's form. */
-export function toErrorBody(text: string): object {
+export function toAnthropicErrorBody(text: string): object {
   const body = parseJson(text);
   return isRecord(body) ? toErrorForm(body, text) : { error: { message: text } };
 }
 
 /** @throws APIError if the event of a stream is an error, as the SDK's own reader would throw it */
-export function throwErrorEvent(event: WireRecord, name: string | undefined): void {
+export function throwAnthropicError(event: WireRecord, name: string | undefined): void {
   if (name !== 'error' && event['type'] !== 'error') return;
   throw new APIError(undefined, toErrorForm(event), undefined, undefined);
 }

@@ -13,7 +13,7 @@ import { carriesId } from '../upstream/found-model.ts';
 import { readAnswer } from '../upstream/read-answer.ts';
 import { type SdkForm, SdkProvider } from '../upstream/sdk-provider.ts';
 import { AnthropicAnswer } from './anthropic-answer.ts';
-import { anthropicFailure, toErrorBody } from './anthropic-errors.ts';
+import { anthropicFailure, toAnthropicErrorBody } from './anthropic-errors.ts';
 import { claudeTraits, takenByClaude } from './claude-models.ts';
 import { toAnthropicRequest } from './to-anthropic-request.ts';
 
@@ -33,7 +33,7 @@ const SDK_FORM: SdkForm<Anthropic> = {
   },
   find: ({ models }, options, model) => models.retrieve(model, {}, options).asResponse(),
   carries: carriesId,
-  toErrorBody,
+  toErrorBody: toAnthropicErrorBody,
   failureOf: anthropicFailure,
   load: async (options) => {
     const { Anthropic } = await import('@anthropic-ai/sdk');

@@ -3,14 +3,14 @@ import { randomUUID } from 'node:crypto';
 import type { CompletionEvent, FinishReason } from '../../model/completion-event.ts';
 import { isRecord } from '../../model/json.ts';
 import { countAt, NO_FIELDS, textAt, type WireRecord } from '../../model/narrowing.ts';
-import { textOfContent, thoughtsOfContent } from '../upstream/content-parts.ts';
+import { wireContentText, thoughtsOfContent } from '../upstream/content-parts.ts';
 import {
   argumentsText,
-  neededRecord,
-  neededText,
-  optionalList,
-  optionalRecord,
-  optionalText,
+  neededWireRecord,
+  neededWireText,
+  optionalWireList,
+  optionalWireRecord,
+  optionalWireText,
 } from '../upstream/wire-fields.ts';
 import { parseWire } from '../upstream/wire-json.ts';
 import { NdjsonLines } from './ndjson-lines.ts';
@@ -56,16 +56,16 @@ class OllamaAnswer {
   }
 
   accept(line: WireRecord): readonly CompletionEvent[] {
-    const message = optionalRecord(line['message'], 'message') ?? NO_FIELDS;
+    const message = optionalWireRecord(line['message'], 'message') ?? NO_FIELDS;
     const events: CompletionEvent[] = [];
     const thoughts =
-      optionalText(message['thinking'], 'message.thinking') ??
+      optionalWireText(message['thinking'], 'message.thinking') ??
       thoughtsOfContent(message['content'], 'message.content');
-    const text = textOfContent(message['content'], 'message.content');
+    const text = wireContentText(message['content'], 'message.content');
     if (thoughts) events.push({ type: 'reasoning-delta', text: thoughts });
     if (text) events.push({ type: 'text-delta', text });
-    for (const call of optionalList(message['tool_calls'], 'message.tool_calls')) {
-      events.push(this.#toDelta(neededRecord(call, 'message.tool_calls[]')));
+    for (const call of optionalWireList(message['tool_calls'], 'message.tool_calls')) {
+      events.push(this.#toDelta(neededWireRecord(call, 'message.tool_calls[]')));
     }
     if (line['done'] === true) this.end = this.#toEnd(line);
     return events;
@@ -73,18 +73,18 @@ class OllamaAnswer {
 
   /** Ollama sends a call whole, its arguments as an object. */
   #toDelta(call: WireRecord): CompletionEvent {
-    const called = neededRecord(call['function'], 'tool_calls[].function');
+    const called = neededWireRecord(call['function'], 'tool_calls[].function');
     return {
       type: 'tool-call-delta',
       index: this.#callCount++,
       id: textAt(call, 'id') ?? this.#createId(),
-      name: neededText(called['name'], 'tool_calls[].function.name'),
+      name: neededWireText(called['name'], 'tool_calls[].function.name'),
       arguments: argumentsText(called['arguments'], 'tool_calls[].function.arguments') ?? '{}',
     };
   }
 
   #toEnd(line: WireRecord): CompletionEvent {
-    const raw = optionalText(line['done_reason'], 'done_reason');
+    const raw = optionalWireText(line['done_reason'], 'done_reason');
     return {
       type: 'response-end',
       finishReason: toFinishReason(raw, this.#callCount > 0),

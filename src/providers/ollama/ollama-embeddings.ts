@@ -5,7 +5,7 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import { countAt } from '../../model/narrowing.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
 import { otherNumber, toVector } from '../upstream/embedding-vectors.ts';
-import { neededList, neededRecord } from '../upstream/wire-fields.ts';
+import { neededWireList, neededWireRecord } from '../upstream/wire-fields.ts';
 
 /** @throws RhetorError `invalid_value` for tokens, which mean nothing to another vendor's model */
 export function toOllamaEmbedRequest(request: EmbeddingRequest): EmbedRequest {
@@ -28,8 +28,8 @@ export function fromOllamaEmbedResponse(
   { inputs }: EmbeddingRequest,
   answer: unknown,
 ): EmbeddingAnswer {
-  const body = neededRecord(answer, 'the answer');
-  const embeddings = neededList(body['embeddings'], 'embeddings');
+  const body = neededWireRecord(answer, 'the answer');
+  const embeddings = neededWireList(body['embeddings'], 'embeddings');
   if (embeddings.length !== inputs.length) throw otherNumber(provider);
   return {
     vectors: embeddings.map((vector, place) => toVector(vector, `embeddings[${place}]`)),

@@ -27,7 +27,7 @@ export function ollamaErrorText(value: WireRecord): string | undefined {
 }
 
 /** The body of an HTTP error for the SDK, which puts words of its own where there is no text. */
-export function toErrorBody(text: string): object {
+export function toOllamaErrorBody(text: string): object {
   const body = parseJson(text);
   return { error: ((isRecord(body) ? ollamaErrorText(body) : undefined) ?? text) || ' ' };
 }

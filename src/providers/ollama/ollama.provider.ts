@@ -14,7 +14,7 @@ import type { UpstreamExchange } from '../upstream/upstream-exchange.ts';
 import { type SdkForm, SdkProvider, type Send } from '../upstream/sdk-provider.ts';
 import { fromOllamaStream } from './from-ollama-stream.ts';
 import { fromOllamaEmbedResponse, toOllamaEmbedRequest } from './ollama-embeddings.ts';
-import { ollamaFailure, toErrorBody, withHeaders } from './ollama-errors.ts';
+import { ollamaFailure, toOllamaErrorBody, withHeaders } from './ollama-errors.ts';
 import { showsModel } from './shows-model.ts';
 import { DEFAULT_CONTEXT_LENGTH, toOllamaRequest, takenByOllama } from './to-ollama-request.ts';
 
@@ -28,7 +28,7 @@ const SDK_FORM: Omit<SdkForm<Connect>, 'models'> = {
   find: (connect, options, model) => through((client) => client.show({ model }))(connect, options),
   findBody: (model) => ({ model }),
   carries: showsModel,
-  toErrorBody,
+  toErrorBody: toOllamaErrorBody,
   failureOf: ollamaFailure,
   load: async ({ baseURL: host, defaultHeaders: headers }) => {
     const { Ollama } = await import('ollama/browser');

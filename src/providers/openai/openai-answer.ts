@@ -10,17 +10,17 @@ import {
   type WireRecord,
 } from '../../model/narrowing.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { UNKNOWN_USAGE, type Usage } from '../../model/usage.ts';
-import { textOfContent, thoughtsOfContent } from '../upstream/content-parts.ts';
+import { UNKNOWN_USAGE, type TokenUsage } from '../../model/usage.ts';
+import { wireContentText, thoughtsOfContent } from '../upstream/content-parts.ts';
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
 import {
   argumentsText,
-  neededRecord,
-  optionalList,
-  optionalRecord,
-  optionalText,
+  neededWireRecord,
+  optionalWireList,
+  optionalWireRecord,
+  optionalWireText,
 } from '../upstream/wire-fields.ts';
-import { throwErrorEvent } from './openai-errors.ts';
+import { throwOpenAIError } from './openai-errors.ts';
 import { type CallPiece, OpenAIToolCalls } from './openai-tool-calls.ts';
 
 const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
@@ -40,21 +40,21 @@ export class OpenAIAnswer implements StreamedAnswer {
   readonly #provider: string;
   readonly #toolCalls = new OpenAIToolCalls();
   #finishReason: string | undefined;
-  #usage: Usage = UNKNOWN_USAGE;
+  #usage: TokenUsage = UNKNOWN_USAGE;
 
   constructor(provider: string) {
     this.#provider = provider;
   }
 
   accept(chunk: WireRecord, name?: string): readonly CompletionEvent[] {
-    throwErrorEvent(chunk, name);
+    throwOpenAIError(chunk, name);
     if (isRecord(chunk['usage'])) this.#usage = toUsage(chunk['usage']);
-    const [first] = optionalList(chunk['choices'], 'choices');
+    const [first] = optionalWireList(chunk['choices'], 'choices');
     if (first === undefined) return NOTHING;
-    const choice = neededRecord(first, 'choices[0]');
-    const reason = optionalText(choice['finish_reason'], 'choices[0].finish_reason');
+    const choice = neededWireRecord(first, 'choices[0]');
+    const reason = optionalWireText(choice['finish_reason'], 'choices[0].finish_reason');
     if (reason) this.#finish(reason);
-    const delta = optionalRecord(choice['delta'], 'choices[0].delta');
+    const delta = optionalWireRecord(choice['delta'], 'choices[0].delta');
     return delta === undefined ? NOTHING : this.#deltas(delta);
   }
 
@@ -84,9 +84,9 @@ export class OpenAIAnswer implements StreamedAnswer {
   }
 
   #deltas(delta: WireRecord): readonly CompletionEvent[] {
-    const content = textOfContent(delta['content'], 'choices[0].delta.content');
-    const refusal = optionalText(delta['refusal'], 'choices[0].delta.refusal');
-    const toolCalls = optionalList(delta['tool_calls'], 'choices[0].delta.tool_calls');
+    const content = wireContentText(delta['content'], 'choices[0].delta.content');
+    const refusal = optionalWireText(delta['refusal'], 'choices[0].delta.refusal');
+    const toolCalls = optionalWireList(delta['tool_calls'], 'choices[0].delta.tool_calls');
     const reasoning = reasoningIn(delta);
     // By far the commonest chunk: one piece of text and nothing else.
     if (content && !reasoning && !refusal && toolCalls.length === 0) {
@@ -104,7 +104,7 @@ export class OpenAIAnswer implements StreamedAnswer {
 /** Servers like OpenAI's have two names for reasoning in words, and some send it among the content. */
 function reasoningIn(delta: WireRecord): string | undefined {
   return (
-    optionalText(
+    optionalWireText(
       delta['reasoning_content'] ?? delta['reasoning'],
       'choices[0].delta.reasoning_content',
     ) ?? thoughtsOfContent(delta['content'], 'choices[0].delta.content')
@@ -112,17 +112,17 @@ function reasoningIn(delta: WireRecord): string | undefined {
 }
 
 function toCallPiece(value: unknown): CallPiece {
-  const call = neededRecord(value, 'choices[0].delta.tool_calls[]');
-  const called = optionalRecord(call['function'], 'tool_calls[].function') ?? NO_FIELDS;
+  const call = neededWireRecord(value, 'choices[0].delta.tool_calls[]');
+  const called = optionalWireRecord(call['function'], 'tool_calls[].function') ?? NO_FIELDS;
   return {
     index: countOf(call['index']),
     id: textAt(call, 'id'),
-    name: optionalText(called['name'], 'tool_calls[].function.name'),
+    name: optionalWireText(called['name'], 'tool_calls[].function.name'),
     arguments: argumentsText(called['arguments'], 'tool_calls[].function.arguments'),
   };
 }
 
-function toUsage(usage: WireRecord): Usage {
+function toUsage(usage: WireRecord): TokenUsage {
   return {
     inputTokens: countAt(usage, 'prompt_tokens'),
     outputTokens: countAt(usage, 'completion_tokens'),

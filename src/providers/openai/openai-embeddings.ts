@@ -4,7 +4,7 @@ import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts
 import { countAt, countOf, recordAt, type WireRecord } from '../../model/narrowing.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
 import { otherNumber, toVector } from '../upstream/embedding-vectors.ts';
-import { neededList, neededRecord, WireFault } from '../upstream/wire-fields.ts';
+import { neededWireList, neededWireRecord, WireFault } from '../upstream/wire-fields.ts';
 
 /** @throws RhetorError or WireFault for an answer that is none to this request */
 export function fromEmbeddings(
@@ -12,9 +12,9 @@ export function fromEmbeddings(
   request: EmbeddingRequest,
   answer: unknown,
 ): EmbeddingAnswer {
-  const body = neededRecord(answer, 'the answer');
-  const entries = neededList(body['data'], 'data').map((entry, place) =>
-    neededRecord(entry, `data[${place}]`),
+  const body = neededWireRecord(answer, 'the answer');
+  const entries = neededWireList(body['data'], 'data').map((entry, place) =>
+    neededWireRecord(entry, `data[${place}]`),
   );
   if (entries.length !== request.inputs.length) throw otherNumber(provider);
   const vectors = inOrder(entries).map(({ embedding }, place) =>

@@ -1,7 +1,7 @@
 import { APIError } from 'openai/core/error';
 import { describe, expect, it } from 'vitest';
 import type { RhetorError } from '../../model/rhetor-error.ts';
-import { openAIFailure, throwErrorEvent, toErrorBody } from './openai-errors.ts';
+import { openAIFailure, throwOpenAIError, toOpenAIErrorBody } from './openai-errors.ts';
 import { translateError } from '../upstream/translate-error.ts';
 
 const ACME = { provider: 'acme', origin: 'https://acme.example' };
@@ -12,7 +12,7 @@ function translate(error: unknown): RhetorError {
 
 /** As the SDK makes it of an HTTP error; what is not JSON, it never sees as such. */
 function refused(status: number, body: object | undefined, text?: string): APIError {
-  const seen = text === undefined ? body : toErrorBody(text);
+  const seen = text === undefined ? body : toOpenAIErrorBody(text);
   return APIError.generate(status, seen, undefined, new Headers());
 }
 
@@ -99,14 +99,14 @@ describe('throwErrorEvent', () => {
       'error',
     ],
   ])('throws an error that is %s', (_form, event, name) => {
-    expect(translate(thrownBy(() => throwErrorEvent(event, name))).message).toMatch(
+    expect(translate(thrownBy(() => throwOpenAIError(event, name))).message).toMatch(
       /^acme answered 50[02]: it broke$/,
     );
   });
 
   it('does not take for an error what says that there is none', () => {
     expect(() =>
-      throwErrorEvent({ error: null, type: 'response.created' }, 'message'),
+      throwOpenAIError({ error: null, type: 'response.created' }, 'message'),
     ).not.toThrow();
   });
 });

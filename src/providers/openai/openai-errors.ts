@@ -32,13 +32,13 @@ type Words = {
 };
 
 /** The body of an HTTP error for the SDK: what is text in it, in OpenAI's form. */
-export function toErrorBody(text: string): object {
+export function toOpenAIErrorBody(text: string): object {
   const body = parseJson(text);
   return { error: isRecord(body) ? toErrorForm(body, text) : { message: text } };
 }
 
 /** @throws APIError if the event of a stream is an error, in whichever of their forms */
-export function throwErrorEvent(event: WireRecord, name: string | undefined): void {
+export function throwOpenAIError(event: WireRecord, name: string | undefined): void {
   if (!event['error'] && name !== 'error' && event['type'] !== 'error') return;
   throw failedEvent(event);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CompletionOptions, OptionName } from '../../model/completion-request.ts';
 import { untaken } from '../../routing/option-fit.ts';
 import {
-  dialectOf,
+  openAIDialectOf,
   impliedEffort,
   isReasoningModel,
   takenInChat,
@@ -52,7 +52,7 @@ describe('dialectOf', () => {
     ['https://api.openai.com.evil.example/v1', 'compatible'],
     ['https://openrouter.ai/api/v1', 'compatible'],
   ])('%s is %s', (url, dialect) => {
-    expect(dialectOf(url)).toBe(dialect);
+    expect(openAIDialectOf(url)).toBe(dialect);
   });
 });
 

@@ -6,7 +6,7 @@ import { type OptionConditions, takenOptions } from '../upstream/taken-options.t
 /** Servers like OpenAI's know the older names of options and pass on what their models can take. */
 export type OpenAIDialect = 'vendor' | 'compatible';
 
-export function dialectOf(baseUrl: string): OpenAIDialect {
+export function openAIDialectOf(baseUrl: string): OpenAIDialect {
   const { hostname } = new URL(baseUrl);
   return /(^|\.)(api\.openai\.com|openai\.azure\.com)$/.test(hostname) ? 'vendor' : 'compatible';
 }

@@ -7,11 +7,11 @@ import type {
   ToolCallDelta,
 } from '../../model/completion-event.ts';
 import { countAt, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
-import { UNKNOWN_USAGE, type Usage } from '../../model/usage.ts';
-import { textOfContent } from '../upstream/content-parts.ts';
+import { UNKNOWN_USAGE, type TokenUsage } from '../../model/usage.ts';
+import { wireContentText } from '../upstream/content-parts.ts';
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
-import { argumentsText, neededRecord, optionalText } from '../upstream/wire-fields.ts';
-import { failedEvent, throwErrorEvent } from './openai-errors.ts';
+import { argumentsText, neededWireRecord, optionalWireText } from '../upstream/wire-fields.ts';
+import { failedEvent, throwOpenAIError } from './openai-errors.ts';
 import { OpenAIToolCalls } from './openai-tool-calls.ts';
 import { seal, type Thinker } from './reasoning-seal.ts';
 
@@ -40,16 +40,16 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
   }
 
   accept(event: WireRecord, name?: string): readonly CompletionEvent[] {
-    throwErrorEvent(event, name);
+    throwOpenAIError(event, name);
     switch (event['type']) {
       case 'response.output_text.delta':
       case 'response.refusal.delta': {
-        const text = textOfContent(event['delta'], 'delta');
+        const text = wireContentText(event['delta'], 'delta');
         return text ? [{ type: 'text-delta', text }] : NOTHING;
       }
       case 'response.reasoning_summary_text.delta':
       case 'response.reasoning_text.delta': {
-        const text = optionalText(event['delta'], 'delta');
+        const text = optionalWireText(event['delta'], 'delta');
         return text ? [this.#thought(countAt(event, 'output_index'), text)] : NOTHING;
       }
       case 'response.reasoning_summary_part.added':
@@ -59,12 +59,18 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
       case 'response.function_call_arguments.delta': {
         const index = countAt(event, 'output_index');
         this.#begunCalls.add(index);
-        return [this.#callDelta(index, { arguments: optionalText(event['delta'], 'delta') })];
+        return [this.#callDelta(index, { arguments: optionalWireText(event['delta'], 'delta') })];
       }
       case 'response.output_item.added':
-        return this.#openItem(countAt(event, 'output_index'), neededRecord(event['item'], 'item'));
+        return this.#openItem(
+          countAt(event, 'output_index'),
+          neededWireRecord(event['item'], 'item'),
+        );
       case 'response.output_item.done':
-        return this.#closeItem(countAt(event, 'output_index'), neededRecord(event['item'], 'item'));
+        return this.#closeItem(
+          countAt(event, 'output_index'),
+          neededWireRecord(event['item'], 'item'),
+        );
       case 'response.completed':
       case 'response.incomplete':
         this.#finished = {
@@ -157,11 +163,11 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
 }
 
 function nameOf(item: WireRecord): string | undefined {
-  return optionalText(item['name'], 'item.name');
+  return optionalWireText(item['name'], 'item.name');
 }
 
 /** Servers like OpenAI's leave the details out, or all of it. */
-function toUsage(usage: WireRecord): Usage {
+function toUsage(usage: WireRecord): TokenUsage {
   return {
     ...UNKNOWN_USAGE,
     inputTokens: countAt(usage, 'input_tokens'),

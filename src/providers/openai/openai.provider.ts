@@ -17,8 +17,8 @@ import { type SdkForm, SdkProvider } from '../upstream/sdk-provider.ts';
 import { chatApi } from './chat-api.ts';
 import type { OpenAIApi } from './openai-api.ts';
 import { fromEmbeddings, toEmbeddingsBody } from './openai-embeddings.ts';
-import { openAIFailure, toErrorBody } from './openai-errors.ts';
-import { dialectOf } from './openai-models.ts';
+import { openAIFailure, toOpenAIErrorBody } from './openai-errors.ts';
+import { openAIDialectOf } from './openai-models.ts';
 import { responsesApi } from './responses-api.ts';
 
 const SDK_FORM: SdkForm<OpenAI> = {
@@ -27,7 +27,7 @@ const SDK_FORM: SdkForm<OpenAI> = {
   models: { list: 'data', ids: ['id'], needsList: false },
   find: ({ models }, options, model) => models.retrieve(model, options).asResponse(),
   carries: carriesId,
-  toErrorBody,
+  toErrorBody: toOpenAIErrorBody,
   failureOf: openAIFailure,
   load: async (options) => {
     const { OpenAI } = await import('openai');
@@ -50,7 +50,7 @@ export class OpenAIProvider extends SdkProvider<OpenAI> implements CompletionPro
     super(definition, answerLimit, SDK_FORM);
     this.dialects = [definition.api === 'responses' ? 'openai-responses' : 'openai'];
     const toApi = definition.api === 'responses' ? responsesApi : chatApi;
-    this.#api = toApi(definition.id, dialectOf(this.baseUrl));
+    this.#api = toApi(definition.id, openAIDialectOf(this.baseUrl));
   }
 
   open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>> {

@@ -7,7 +7,7 @@ import type {
 import { assertNever } from '../../model/assert-never.ts';
 import type {
   CompletionRequest,
-  ResponseFormat,
+  AnswerFormat,
   ToolChoice,
   ToolDefinition,
 } from '../../model/completion-request.ts';
@@ -51,7 +51,7 @@ function toImpliedEffort(
 }
 
 function toResponseFormat(
-  format: ResponseFormat,
+  format: AnswerFormat,
 ): NonNullable<ChatCompletionCreateParamsStreaming['response_format']> {
   switch (format.type) {
     case 'text':

@@ -8,7 +8,7 @@ import { assertNever } from '../../model/assert-never.ts';
 import type {
   CompletionRequest,
   ReasoningEffort,
-  ResponseFormat,
+  AnswerFormat,
   ToolChoice,
   ToolDefinition,
 } from '../../model/completion-request.ts';
@@ -60,13 +60,13 @@ function toReasoning(effort: ReasoningEffort | undefined, own: unknown): Body {
   return { reasoning: { ...asked, ...ownPart(own), effort } };
 }
 
-function toText(format: ResponseFormat | undefined, ...parts: readonly unknown[]): Body {
+function toText(format: AnswerFormat | undefined, ...parts: readonly unknown[]): Body {
   const text = Object.assign({}, ...parts.map(ownPart)) as object;
   const asked = { ...text, ...(format !== undefined && { format: toFormat(format) }) };
   return Object.keys(asked).length === 0 ? {} : { text: asked };
 }
 
-function toFormat(format: ResponseFormat): ResponseFormatTextConfig {
+function toFormat(format: AnswerFormat): ResponseFormatTextConfig {
   switch (format.type) {
     case 'text':
       return { type: 'text' };

@@ -2,7 +2,7 @@
 import type { CompletionEvent, FinishReason } from '../../model/completion-event.ts';
 import type { CompletionRequest, ToolDefinition } from '../../model/completion-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { type Usage, UNKNOWN_USAGE } from '../../model/usage.ts';
+import { type TokenUsage, UNKNOWN_USAGE } from '../../model/usage.ts';
 import { sampleValue } from './sample-value.ts';
 import { hashText, seededRandom } from './seeded-random.ts';
 import { fillText, lastToolResult, lastUserText, openingWords } from './simulated-text.ts';
@@ -13,7 +13,7 @@ export type SimulatedAnswer = {
   /** One event a token. */
   readonly deltas: readonly CompletionEvent[];
   readonly finishReason: FinishReason;
-  readonly usage: Usage;
+  readonly usage: TokenUsage;
 };
 
 /** The seed needs no more of a long message than this. */

@@ -8,7 +8,7 @@ import type {
 } from '../../model/completion-request.ts';
 import { optionNames } from '../../model/option-places.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import type { CompletionProvider, ListedModel } from '../completion-provider.ts';
+import type { CompletionProvider, OfferedModel } from '../completion-provider.ts';
 import { openCompletion } from '../open-completion.ts';
 import { playAnswer } from './simulated-playback.ts';
 import { parseSimulationScript, SIMULATED_MODELS } from './simulation-script.ts';
@@ -59,7 +59,7 @@ export class SimulatedProvider implements CompletionProvider {
     return false;
   }
 
-  async probe(): Promise<readonly ListedModel[]> {
+  async probe(): Promise<readonly OfferedModel[]> {
     return SIMULATED_MODELS.map((id) => ({ id }));
   }
 

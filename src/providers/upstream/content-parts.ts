@@ -1,6 +1,6 @@
 /** Content that may be text or a list of parts: some servers send one where others send the other. */
 import { isRecord } from '../../model/json.ts';
-import { optionalText, WireFault } from './wire-fields.ts';
+import { optionalWireText, WireFault } from './wire-fields.ts';
 
 /** Where a part of each kind keeps its text. */
 const TEXT_FIELDS = ['text', 'refusal'] as const;
@@ -10,14 +10,15 @@ const TEXT_FIELDS = ['text', 'refusal'] as const;
  * that are no text, such as pictures, are left out.
  * @throws WireFault
  */
-export function textOfContent(value: unknown, field: string): string | undefined {
-  if (!Array.isArray(value)) return optionalText(value, field);
+export function wireContentText(value: unknown, field: string): string | undefined {
+  if (!Array.isArray(value)) return optionalWireText(value, field);
   let text = '';
   for (const part of value) {
     if (typeof part === 'string') text += part;
     else if (!isRecord(part)) throw new WireFault(field, 'is a list of something else than parts');
     else
-      for (const name of TEXT_FIELDS) text += optionalText(part[name], `${field}[].${name}`) ?? '';
+      for (const name of TEXT_FIELDS)
+        text += optionalWireText(part[name], `${field}[].${name}`) ?? '';
   }
   return text;
 }
@@ -27,7 +28,7 @@ export function thoughtsOfContent(value: unknown, field: string): string {
   if (!Array.isArray(value)) return '';
   let thoughts = '';
   for (const part of value) {
-    if (isRecord(part)) thoughts += textOfContent(part['thinking'], `${field}[].thinking`) ?? '';
+    if (isRecord(part)) thoughts += wireContentText(part['thinking'], `${field}[].thinking`) ?? '';
   }
   return thoughts;
 }

@@ -2,7 +2,7 @@
 import { isRecord } from '../../model/json.ts';
 import { countOf, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import type { ListedModel } from '../completion-provider.ts';
+import type { OfferedModel } from '../completion-provider.ts';
 import { PassedBound } from '../passed-bound.ts';
 import type { UpstreamResponse } from './upstream-response.ts';
 import { LONGEST_MODEL_ID, LONGEST_MODEL_LIST_BYTES, MOST_LISTED_MODELS } from '../limits.ts';
@@ -26,7 +26,7 @@ export async function listedModels(
   provider: string,
   response: UpstreamResponse,
   form: ListForm,
-): Promise<readonly ListedModel[]> {
+): Promise<readonly OfferedModel[]> {
   const answer = await response
     .json('a list of models', LONGEST_MODEL_LIST_BYTES)
     .catch((error: unknown) => {
@@ -40,7 +40,7 @@ export async function listedModels(
   }
   if (list.length > MOST_LISTED_MODELS)
     throw new PassedBound(`a list of more than ${MOST_LISTED_MODELS} models`);
-  const models = new Map<string, ListedModel>();
+  const models = new Map<string, OfferedModel>();
   for (const entry of list) {
     const model = isRecord(entry) ? toModel(entry, form) : undefined;
     if (model !== undefined && !models.has(model.id)) models.set(model.id, model);
@@ -48,7 +48,7 @@ export async function listedModels(
   return [...models.values()];
 }
 
-function toModel(entry: WireRecord, form: ListForm): ListedModel | undefined {
+function toModel(entry: WireRecord, form: ListForm): OfferedModel | undefined {
   const id = form.ids.map((name) => textAt(entry, name)).find((text) => text !== undefined);
   if (id === undefined || !isUsable(id)) return undefined;
   const contextWindow = countOf(form.contextWindow?.(entry, id));

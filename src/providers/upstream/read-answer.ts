@@ -3,7 +3,7 @@ import { SseDecoder, type ServerSentEvent } from '../../bytes/sse-decoder.ts';
 import type { CompletionEvent, ResponseEnd } from '../../model/completion-event.ts';
 import { isRecord } from '../../model/json.ts';
 import type { WireRecord } from '../../model/narrowing.ts';
-import { LONGEST_EVENT } from '../limits.ts';
+import { LONGEST_UPSTREAM_EVENT } from '../limits.ts';
 import { PassedBound } from '../passed-bound.ts';
 import { parseWire } from './wire-json.ts';
 
@@ -38,7 +38,7 @@ export async function* readAnswer(
 ): AsyncGenerator<readonly CompletionEvent[], void, undefined> {
   const { body } = await opening;
   if (body === null) return;
-  const decoder = new SseDecoder(LONGEST_EVENT, endlessEvent);
+  const decoder = new SseDecoder(LONGEST_UPSTREAM_EVENT, endlessEvent);
   let isDone = false;
   for await (const bytes of body) {
     const { mapped, isLast, failure } = acceptAll(answer, decoder, bytes);

@@ -7,7 +7,7 @@ import type { CompletionRequest } from '../../model/completion-request.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { withoutTrailingSlashes } from '../../model/slashes.ts';
-import type { ListedModel } from '../completion-provider.ts';
+import type { OfferedModel } from '../completion-provider.ts';
 import { openCompletion } from '../open-completion.ts';
 import { EMBEDDINGS } from './embedding-vectors.ts';
 import { foundModel, NO_LIST } from './found-model.ts';
@@ -77,7 +77,7 @@ export abstract class SdkProvider<Client> {
   }
 
   /** Undefined for a server that answers without having a list, unless the vendor's all have one. */
-  async probe(signal: AbortSignal): Promise<readonly ListedModel[] | undefined> {
+  async probe(signal: AbortSignal): Promise<readonly OfferedModel[] | undefined> {
     const { list, models } = this.#form;
     try {
       const response = await this.#ask(this.#http.call(PROBE_LIMITS), signal, list);

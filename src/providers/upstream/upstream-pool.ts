@@ -4,14 +4,14 @@ import { request as requestHttps } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
 import { proxyFailed, proxyRefused, type ProxyRoute } from './proxy-error.ts';
-import { KEEP_ALIVE_MS, LONGEST_CONNECT_MS, LONGEST_HEADERS_BYTES } from '../limits.ts';
+import { UPSTREAM_KEEP_ALIVE_MS, LONGEST_CONNECT_MS, LONGEST_HEADERS_BYTES } from '../limits.ts';
 
 const OPTIONS: Pool.Options = {
   maxHeaderSize: LONGEST_HEADERS_BYTES,
   // The timers of a call are ours; the parser's would end a model that thinks for long.
   headersTimeout: 0,
   bodyTimeout: 0,
-  keepAliveTimeout: KEEP_ALIVE_MS,
+  keepAliveTimeout: UPSTREAM_KEEP_ALIVE_MS,
   // An answer that is cancelled must close a socket, not one stream of many.
   allowH2: false,
 };

@@ -18,35 +18,35 @@ export class WireFault extends Error {
 }
 
 /** Undefined where the field is absent or null. */
-export function optionalText(value: unknown, field: string): string | undefined {
+export function optionalWireText(value: unknown, field: string): string | undefined {
   if (typeof value === 'string') return value;
   if (value === undefined || value === null) return undefined;
   throw new WireFault(field, 'is not text');
 }
 
-export function neededText(value: unknown, field: string): string {
+export function neededWireText(value: unknown, field: string): string {
   if (typeof value === 'string') return value;
   throw new WireFault(field, 'is not text');
 }
 
 /** Undefined where the field is absent or null. */
-export function optionalRecord(value: unknown, field: string): WireRecord | undefined {
+export function optionalWireRecord(value: unknown, field: string): WireRecord | undefined {
   if (value === undefined || value === null) return undefined;
-  return neededRecord(value, field);
+  return neededWireRecord(value, field);
 }
 
-export function neededRecord(value: unknown, field: string): WireRecord {
+export function neededWireRecord(value: unknown, field: string): WireRecord {
   if (isRecord(value)) return value;
   throw new WireFault(field, 'is not an object');
 }
 
 /** Empty where the field is absent or null. */
-export function optionalList(value: unknown, field: string): readonly unknown[] {
+export function optionalWireList(value: unknown, field: string): readonly unknown[] {
   if (value === undefined || value === null) return NOTHING;
-  return neededList(value, field);
+  return neededWireList(value, field);
 }
 
-export function neededList(value: unknown, field: string): readonly unknown[] {
+export function neededWireList(value: unknown, field: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
   throw new WireFault(field, 'is not a list');
 }
@@ -59,5 +59,5 @@ const NOTHING: readonly unknown[] = [];
  */
 export function argumentsText(value: unknown, field: string): string | undefined {
   if (isRecord(value)) return JSON.stringify(value);
-  return optionalText(value, field);
+  return optionalWireText(value, field);
 }

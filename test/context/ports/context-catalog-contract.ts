@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../../src/context/context-store.ts';
-import type { StoredMessage } from '../../../src/context/stored-context.ts';
+import type { MessageRecord } from '../../../src/context/stored-context.ts';
 import { FACT, newContext, RULE } from '../new-context.ts';
 import { newList, newTurn } from '../new-turn.ts';
 import {
@@ -14,7 +14,7 @@ import {
   textsOf,
 } from '../reading-stores.ts';
 
-function withoutIds(stored: StoredMessage): object {
+function withoutIds(stored: MessageRecord): object {
   return { ...stored, id: '', sequence: 0 };
 }
 

@@ -1,7 +1,7 @@
 /** The contract of a ContextCatalog: lists, and pages of messages. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { MessagePage } from '../../../src/context/context-pages.ts';
+import type { StoredMessagePage } from '../../../src/context/context-pages.ts';
 import type { ContextStore } from '../../../src/context/context-store.ts';
 import type { ContextSummary } from '../../../src/context/context-summary.ts';
 import { textMessage, textOf } from '../../../src/model/message.ts';
@@ -16,7 +16,7 @@ export function describePages(store: () => ContextStore): void {
       for (const turn of ['1', '2', '3']) {
         await store().turns.append(newTurn(contextId, `ask ${turn}`, `say ${turn}`));
       }
-      const pages: MessagePage[] = [];
+      const pages: StoredMessagePage[] = [];
       let before: string | undefined;
       do {
         const page = await store().contexts.messages(contextId, {
