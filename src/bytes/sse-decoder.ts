@@ -13,73 +13,73 @@ const NONE: readonly ServerSentEvent[] = [];
  * servers leave out.
  */
 export class SseDecoder {
-  readonly #text = new TextDecoder();
-  readonly #longest: number;
-  readonly #tooLong: (longest: number) => Error;
+  private readonly text = new TextDecoder();
+  private readonly longest: number;
+  private readonly tooLong: (longest: number) => Error;
   /** The beginning of a line whose end has not come. */
-  #rest = '';
-  #endsInReturn = false;
-  #name: string | undefined;
-  #data: string | undefined;
+  private rest = '';
+  private endsInReturn = false;
+  private name: string | undefined;
+  private data: string | undefined;
 
   /**
    * @param longest UTF-16 units of one event; without a bound a faulty server could fill the memory
    * @param tooLong makes what `push` throws for a longer one
    */
   constructor(longest: number, tooLong: (longest: number) => Error) {
-    this.#longest = longest;
-    this.#tooLong = tooLong;
+    this.longest = longest;
+    this.tooLong = tooLong;
   }
 
   /** @returns the events that these bytes completed */
   push(bytes: Uint8Array): readonly ServerSentEvent[] {
-    const text = this.#text.decode(bytes, { stream: true });
-    if ((this.#data?.length ?? 0) + this.#rest.length + text.length > this.#longest) {
-      throw this.#tooLong(this.#longest);
+    const text = this.text.decode(bytes, { stream: true });
+    if ((this.data?.length ?? 0) + this.rest.length + text.length > this.longest) {
+      throw this.tooLong(this.longest);
     }
     // Looking into the rest copies it, so that is done only when a line ends.
-    if (!this.#endsInReturn && !text.includes('\n') && !text.includes('\r')) {
-      this.#rest += text;
+    if (!this.endsInReturn && !text.includes('\n') && !text.includes('\r')) {
+      this.rest += text;
       return NONE;
     }
-    return this.#take(this.#rest === '' ? text : this.#rest + text);
+    return this.take(this.rest === '' ? text : this.rest + text);
   }
 
   /** What is left when the stream has ended; it may be half an event. */
   end(): ServerSentEvent | undefined {
-    const [event] = this.#take(`${this.#rest}${this.#text.decode()}\n\n`);
+    const [event] = this.take(`${this.rest}${this.text.decode()}\n\n`);
     return event;
   }
 
-  #take(text: string): readonly ServerSentEvent[] {
+  private take(text: string): readonly ServerSentEvent[] {
     const hasReturns = text.includes('\r');
     const events: ServerSentEvent[] = [];
     let start = 0;
     for (;;) {
       const end = hasReturns ? endOfLine(text, start) : text.indexOf('\n', start);
       if (end < 0) break;
-      if (end > start) this.#field(text, start, end);
+      if (end > start) this.field(text, start, end);
       else {
-        if (this.#data !== undefined) events.push({ name: this.#name, data: this.#data });
-        this.#name = undefined;
-        this.#data = undefined;
+        if (this.data !== undefined) events.push({ name: this.name, data: this.data });
+        this.name = undefined;
+        this.data = undefined;
       }
       start = hasReturns && text[end] === '\r' && text[end + 1] === '\n' ? end + 2 : end + 1;
     }
-    this.#rest = text.slice(start);
-    this.#endsInReturn = hasReturns && text.endsWith('\r');
+    this.rest = text.slice(start);
+    this.endsInReturn = hasReturns && text.endsWith('\r');
     return events;
   }
 
   /** Comments, ids and retry times mean nothing here. */
-  #field(text: string, start: number, end: number): void {
+  private field(text: string, start: number, end: number): void {
     if (text.startsWith('data:', start)) {
       const value = valueOf(text, start + 5, end);
-      this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
+      this.data = this.data === undefined ? value : `${this.data}\n${value}`;
     } else if (text.startsWith('event:', start)) {
-      this.#name = valueOf(text, start + 6, end);
-    } else if (this.#data !== undefined && end - start === 4 && text.startsWith('data', start)) {
-      this.#data += '\n';
+      this.name = valueOf(text, start + 6, end);
+    } else if (this.data !== undefined && end - start === 4 && text.startsWith('data', start)) {
+      this.data += '\n';
     }
   }
 }

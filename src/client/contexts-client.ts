@@ -39,10 +39,10 @@ export type ExportOptions = CallOptions & {
 };
 
 export class ContextsClient {
-  readonly #transport: Transport;
+  private readonly transport: Transport;
 
   constructor(transport: Transport) {
-    this.#transport = transport;
+    this.transport = transport;
   }
 
   /** One page, newest first. */
@@ -50,7 +50,7 @@ export class ContextsClient {
     query: ContextFilter & { readonly limit?: number; readonly cursor?: string } = {},
     options: CallOptions = {},
   ): Promise<ContextPage> {
-    return this.#transport.json({ method: 'GET', path: '/contexts', query, ...options });
+    return this.transport.json({ method: 'GET', path: '/contexts', query, ...options });
   }
 
   /** All of them, newest first, a page at a time. */
@@ -81,16 +81,16 @@ export class ContextsClient {
     } = {},
     options: CallOptions = {},
   ): Promise<MessagePage> {
-    return this.#transport.json({ method: 'GET', path: contextPath(id), query, ...options });
+    return this.transport.json({ method: 'GET', path: contextPath(id), query, ...options });
   }
 
   create(request: NewContextRequest = {}, options: CallOptions = {}): Promise<ContextDetails> {
-    return this.#transport.json({ method: 'POST', path: '/contexts', body: request, ...options });
+    return this.transport.json({ method: 'POST', path: '/contexts', body: request, ...options });
   }
 
   /** What is not named stays as it is. */
   update(id: string, changes: ContextChanges, options: CallOptions = {}): Promise<ContextDetails> {
-    return this.#transport.json({
+    return this.transport.json({
       method: 'PATCH',
       path: contextPath(id),
       body: changes,
@@ -105,7 +105,7 @@ export class ContextsClient {
     options: CallOptions & { readonly contextVersion?: number } = {},
   ): Promise<NewMessages> {
     const { contextVersion, signal } = options;
-    return this.#transport.json({
+    return this.transport.json({
       ...post(contextPath(id, '/messages'), request, { signal }),
       ...(contextVersion !== undefined && { headers: { 'if-match': `"${contextVersion}"` } }),
     });
@@ -119,12 +119,12 @@ export class ContextsClient {
   ): Promise<ForkedContext> {
     const { at, ...body } = request;
     const call = post(contextPath(id, '/fork'), body, options);
-    return this.#transport.json({ ...call, ...(at !== undefined && { query: { at } }) });
+    return this.transport.json({ ...call, ...(at !== undefined && { query: { at } }) });
   }
 
   /** Running answers of it are cancelled, and nothing of it is left. */
   delete(id: string, options: CallOptions = {}): Promise<DeletedContext> {
-    return this.#transport.json({ method: 'DELETE', path: contextPath(id), ...options });
+    return this.transport.json({ method: 'DELETE', path: contextPath(id), ...options });
   }
 
   /**
@@ -138,7 +138,7 @@ export class ContextsClient {
   ): Promise<ErasedContexts> {
     const wanted = { prefix, ...query };
     const call = { method: 'DELETE', path: '/contexts', query: wanted, ...options } as const;
-    return this.#transport.answer(call);
+    return this.transport.answer(call);
   }
 
   /** In all contexts, or in those of a component. */
@@ -146,7 +146,7 @@ export class ContextsClient {
     request: { readonly query: string; readonly component?: string; readonly limit?: number },
     options: CallOptions = {},
   ): Promise<SearchResults> {
-    return this.#transport.json(post('/contexts/search', request, options));
+    return this.transport.json(post('/contexts/search', request, options));
   }
 
   searchIn(
@@ -154,7 +154,7 @@ export class ContextsClient {
     request: { readonly query: string; readonly limit?: number },
     options: CallOptions = {},
   ): Promise<ContextSearchResults> {
-    return this.#transport.json(post(contextPath(id, '/search'), request, options));
+    return this.transport.json(post(contextPath(id, '/search'), request, options));
   }
 
   /** What a model would be sent of it now. */
@@ -168,7 +168,7 @@ export class ContextsClient {
     } = {},
     options: CallOptions = {},
   ): Promise<ContextWindow> {
-    return this.#transport.json({
+    return this.transport.json({
       method: 'GET',
       path: contextPath(id, '/view'),
       query,
@@ -182,7 +182,7 @@ export class ContextsClient {
     query: { readonly max_tokens?: number } = {},
     options: CallOptions = {},
   ): Promise<SummarizedContext> {
-    return this.#transport.answer({
+    return this.transport.answer({
       method: 'POST',
       path: contextPath(id, '/summarize'),
       query,
@@ -192,7 +192,7 @@ export class ContextsClient {
 
   /** Newest first. */
   summaries(id: string, options: CallOptions = {}): Promise<SummaryList> {
-    return this.#transport.json({
+    return this.transport.json({
       method: 'GET',
       path: contextPath(id, '/summaries'),
       ...options,
@@ -202,7 +202,7 @@ export class ContextsClient {
   /** The messages are as they were before it. */
   deleteSummary(id: string, summaryId: string, options: CallOptions = {}): Promise<DeletedSummary> {
     const path = contextPath(id, pathOf('summaries', summaryId));
-    return this.#transport.json({ method: 'DELETE', path, ...options });
+    return this.transport.json({ method: 'DELETE', path, ...options });
   }
 
   /** A file, piece by piece, however long the conversation is; one that is cut throws. */
@@ -211,7 +211,7 @@ export class ContextsClient {
     format: ExportFormat = 'json',
     { archived, ...options }: ExportOptions = {},
   ): AsyncIterable<Uint8Array> {
-    return this.#transport.bytes({
+    return this.transport.bytes({
       method: 'GET',
       path: contextPath(id, '/export'),
       query: { format, ...(archived !== undefined && { archived }) },
@@ -231,7 +231,7 @@ export class ContextsClient {
     } = {},
   ): Promise<ImportedContexts> {
     const { as, ...others } = options;
-    return this.#transport.answer({
+    return this.transport.answer({
       method: 'POST',
       path: '/contexts/import',
       query: { as },

@@ -18,48 +18,48 @@ import type { Transport } from './transport.ts';
 const path = (id: string, below?: string): string => pathOf('prompts', id, below);
 
 export class PromptsClient {
-  readonly #transport: Transport;
+  private readonly transport: Transport;
 
   constructor(transport: Transport) {
-    this.#transport = transport;
+    this.transport = transport;
   }
 
   list(
     query: { readonly component?: string; readonly tag?: string } = {},
     options: CallOptions = {},
   ): Promise<PromptList> {
-    return this.#transport.json({ method: 'GET', path: '/prompts', query, ...options });
+    return this.transport.json({ method: 'GET', path: '/prompts', query, ...options });
   }
 
   /** With all its versions, or with the one of an id or label alone. */
   get(id: string, versionId?: string, options: CallOptions = {}): Promise<Prompt> {
     const query = { version_id: versionId };
-    return this.#transport.json({ method: 'GET', path: path(id), query, ...options });
+    return this.transport.json({ method: 'GET', path: path(id), query, ...options });
   }
 
   versions(id: string, options: CallOptions = {}): Promise<PromptVersions> {
-    return this.#transport.json({ method: 'GET', path: path(id, '/versions'), ...options });
+    return this.transport.json({ method: 'GET', path: path(id, '/versions'), ...options });
   }
 
   create(body: PromptRequest, options: CallOptions = {}): Promise<Prompt> {
-    return this.#transport.json({ method: 'POST', path: '/prompts', body, ...options });
+    return this.transport.json({ method: 'POST', path: '/prompts', body, ...options });
   }
 
   /** Adds a version, makes it the default or no default, or both. */
   update(id: string, body: PromptChangeRequest, options: CallOptions = {}): Promise<Prompt> {
-    return this.#transport.json({ method: 'PUT', path: path(id), body, ...options });
+    return this.transport.json({ method: 'PUT', path: path(id), body, ...options });
   }
 
   delete(id: string, options: CallOptions = {}): Promise<DeletedPrompt> {
-    return this.#transport.json({ method: 'DELETE', path: path(id), ...options });
+    return this.transport.json({ method: 'DELETE', path: path(id), ...options });
   }
 
   /** Rolls production back, or forward. */
   setLabel(id: string, body: LabelRequest, options: CallOptions = {}): Promise<PromptLabels> {
-    return this.#transport.json({ method: 'POST', path: path(id, '/labels'), body, ...options });
+    return this.transport.json({ method: 'POST', path: path(id, '/labels'), body, ...options });
   }
 
   compare(body: CompareRequest, options: CallOptions = {}): Promise<PromptComparison> {
-    return this.#transport.json({ method: 'POST', path: '/prompts/compare', body, ...options });
+    return this.transport.json({ method: 'POST', path: '/prompts/compare', body, ...options });
   }
 }

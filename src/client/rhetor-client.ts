@@ -37,28 +37,28 @@ export class RhetorClient {
   readonly contexts: ContextsClient;
   readonly prompts: PromptsClient;
   readonly templates: TemplatesClient;
-  readonly #transport: Transport;
+  private readonly transport: Transport;
 
   /** @throws TypeError for an address that is none */
   constructor(options: ClientOptions = {}) {
-    this.#transport = new Transport(options);
-    this.contexts = new ContextsClient(this.#transport);
-    this.prompts = new PromptsClient(this.#transport);
-    this.templates = new TemplatesClient(this.#transport);
+    this.transport = new Transport(options);
+    this.contexts = new ContextsClient(this.transport);
+    this.prompts = new PromptsClient(this.transport);
+    this.templates = new TemplatesClient(this.transport);
   }
 
   get url(): string {
-    return this.#transport.url;
+    return this.transport.url;
   }
 
   /** One message of a conversation whose history Rhetor keeps; the whole answer at its end. */
   message(request: Ask<MessageRequest>, options: AskOptions = {}): Promise<Answer> {
-    return this.#transport.answer(ask('/message', { ...request, streaming: false }, options));
+    return this.transport.answer(ask('/message', { ...request, streaming: false }, options));
   }
 
   /** The messages of a conversation whose history the caller keeps; the whole answer at its end. */
   chat(request: Ask<ChatRequest>, options: AskOptions = {}): Promise<Answer> {
-    return this.#transport.answer(ask('/chat', { ...request, streaming: false }, options));
+    return this.transport.answer(ask('/chat', { ...request, streaming: false }, options));
   }
 
   /**
@@ -66,17 +66,17 @@ export class RhetorClient {
    * throws, after the steps that came of it. It is asked when the loop begins; leaving it cancels.
    */
   stream(request: Ask<MessageRequest>, options: AskOptions = {}): AsyncIterable<StreamStep> {
-    return this.#steps(ask('/stream', { ...request, streaming: true }, options));
+    return this.steps(ask('/stream', { ...request, streaming: true }, options));
   }
 
   /** As `chat`, as it comes; see `stream`. */
   streamChat(request: Ask<ChatRequest>, options: AskOptions = {}): AsyncIterable<StreamStep> {
-    return this.#steps(ask('/chat', { ...request, streaming: true }, options));
+    return this.steps(ask('/chat', { ...request, streaming: true }, options));
   }
 
   /** Which providers and models there are, and how they are doing. */
   providers(options: CallOptions = {}): Promise<ProviderList> {
-    return this.#transport.json({ method: 'GET', path: '/providers', ...options });
+    return this.transport.json({ method: 'GET', path: '/providers', ...options });
   }
 
   /** Sets the model that answers where a rule names nothing that is configured. */
@@ -84,17 +84,17 @@ export class RhetorClient {
     body: DefaultModelRequest,
     options: CallOptions = {},
   ): Promise<DefaultModelAnswer> {
-    return this.#transport.json({ method: 'POST', path: '/provider', body, ...options });
+    return this.transport.json({ method: 'POST', path: '/provider', body, ...options });
   }
 
   /** Which models would be asked, in which order, and why. */
   route(query: RouteQuery = {}, options: CallOptions = {}): Promise<RoutePlan> {
-    return this.#transport.json({ method: 'GET', path: '/route', query, ...options });
+    return this.transport.json({ method: 'GET', path: '/route', query, ...options });
   }
 
   /** Every name that `options.model` may have: rules, models, and `provider/model`. */
   async modelNames(options: CallOptions = {}): Promise<readonly string[]> {
-    const list: { readonly data: readonly { readonly id: string }[] } = await this.#transport.json({
+    const list: { readonly data: readonly { readonly id: string }[] } = await this.transport.json({
       method: 'GET',
       path: '/v1/models',
       ...options,
@@ -107,7 +107,7 @@ export class RhetorClient {
    * Resolves when the server has made and verified it, which takes as long as the database is large.
    */
   async backup(options: CallOptions = {}): Promise<Backup> {
-    const { headers, content } = await this.#transport.download({
+    const { headers, content } = await this.transport.download({
       method: 'POST',
       path: '/backup',
       ...options,
@@ -124,25 +124,25 @@ export class RhetorClient {
   info(options: CallOptions = {}): Promise<Info> {
     // A browser that asks for a page would get one.
     const headers = { accept: 'application/json' };
-    return this.#transport.json({ method: 'GET', path: '/', headers, ...options });
+    return this.transport.json({ method: 'GET', path: '/', headers, ...options });
   }
 
   /** Needs no token. */
   health(options: CallOptions = {}): Promise<Health> {
-    return this.#transport.json({ method: 'GET', path: '/health', ...options });
+    return this.transport.json({ method: 'GET', path: '/health', ...options });
   }
 
   /** A socket for many requests side by side; it connects at once, and again whenever it was lost. */
   connect(options: SocketOptions = {}): RhetorSocket {
-    const { url, token } = this.#transport;
+    const { url, token } = this.transport;
     return new RhetorSocket(
-      { url: `${url.replace(/^http/, 'ws')}/ws`, token, refusal: () => this.#refusal() },
+      { url: `${url.replace(/^http/, 'ws')}/ws`, token, refusal: () => this.refusal() },
       options,
     );
   }
 
   /** A socket that is refused tells no reason; the same question by HTTP does. */
-  async #refusal(): Promise<RhetorClientError | undefined> {
+  private async refusal(): Promise<RhetorClientError | undefined> {
     try {
       await this.providers();
       return undefined;
@@ -153,8 +153,8 @@ export class RhetorClient {
     }
   }
 
-  #steps(call: HttpCall): AsyncIterable<StreamStep> {
-    return readSteps(this.#transport.bytes(call));
+  private steps(call: HttpCall): AsyncIterable<StreamStep> {
+    return readSteps(this.transport.bytes(call));
   }
 }
 

@@ -26,64 +26,64 @@ type Payload = Readonly<Record<string, unknown>>;
 
 /** Reconnects by itself until it is closed. What was running when a connection was lost fails. */
 export class RhetorSocket {
-  readonly #connection: SocketConnection;
-  readonly #source: string | undefined;
+  private readonly connection: SocketConnection;
+  private readonly source: string | undefined;
   /** Every request that waits for a connection, runs, or is being cancelled. */
-  readonly #requests = new Map<string, BoundedQueue<Payload>>();
-  #count = 0;
+  private readonly requests = new Map<string, BoundedQueue<Payload>>();
+  private count = 0;
 
   constructor(address: SocketAddress, options: SocketOptions = {}) {
-    this.#source = options.source;
-    this.#connection = new SocketConnection(address.url, protocolsFor(address.token), {
-      received: (text) => this.#receive(text),
-      lost: (error) => this.#loseAll(error),
+    this.source = options.source;
+    this.connection = new SocketConnection(address.url, protocolsFor(address.token), {
+      received: (text) => this.receive(text),
+      lost: (error) => this.loseAll(error),
       changed: (state) => options.stateChanged?.(state),
       refusal: address.refusal,
     });
   }
 
   get state(): SocketState {
-    return this.#connection.state;
+    return this.connection.state;
   }
 
   /** One message; Rhetor keeps the history. Leaving the loop, or aborting the signal, cancels. */
   stream(request: Ask<MessagePayload>, options: CallOptions = {}): AsyncIterable<StreamStep> {
-    return this.#steps('LLM_REQUEST', request, options.signal);
+    return this.steps('LLM_REQUEST', request, options.signal);
   }
 
   /** Messages; the caller keeps the history. */
   streamChat(request: Ask<ChatPayload>, options: CallOptions = {}): AsyncIterable<StreamStep> {
-    return this.#steps('CHAT_REQUEST', request, options.signal);
+    return this.steps('CHAT_REQUEST', request, options.signal);
   }
 
   /** As `stream`, whole at its end. */
   message(request: Ask<MessagePayload>, options: CallOptions = {}): Promise<Answer> {
-    return this.#one('LLM_REQUEST', { ...request, streaming: false }, options.signal);
+    return this.one('LLM_REQUEST', { ...request, streaming: false }, options.signal);
   }
 
   /** As `streamChat`, whole at its end. */
   chat(request: Ask<ChatPayload>, options: CallOptions = {}): Promise<Answer> {
-    return this.#one('CHAT_REQUEST', { ...request, streaming: false }, options.signal);
+    return this.one('CHAT_REQUEST', { ...request, streaming: false }, options.signal);
   }
 
   /** How Rhetor is, and which models it has by default. */
   status(options: CallOptions = {}): Promise<StatusReportFrame['payload']> {
-    return this.#one('STATUS', {}, options.signal);
+    return this.one('STATUS', {}, options.signal);
   }
 
   /** For good; what is running fails. */
   close(): void {
-    this.#connection.close(
+    this.connection.close(
       new RhetorClientError('socket_closed', 'The socket was closed by this side.'),
     );
   }
 
-  async *#steps(
+  private async *steps(
     type: string,
     request: object,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<StreamStep, void, undefined> {
-    for await (const payload of this.#run(type, { ...request, streaming: true }, signal)) {
+    for await (const payload of this.run(type, { ...request, streaming: true }, signal)) {
       const step = toStep(payload);
       yield step;
       if (step.done) return;
@@ -91,12 +91,12 @@ export class RhetorSocket {
     throw truncated();
   }
 
-  async #one<Payload>(
+  private async one<Payload>(
     type: string,
     request: object,
     signal: AbortSignal | undefined,
   ): Promise<Payload> {
-    for await (const payload of this.#run(type, request, signal)) {
+    for await (const payload of this.run(type, request, signal)) {
       const error = errorOfBody(payload);
       if (error !== undefined) throw error;
       return payload as Payload;
@@ -105,32 +105,32 @@ export class RhetorSocket {
   }
 
   /** The payloads of all frames that answer; leaving the loop before the last of them cancels. */
-  async *#run(
+  private async *run(
     type: string,
     payload: object,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<Payload, void, undefined> {
-    if (this.#requests.size >= MOST_RUNNING) {
+    if (this.requests.size >= MOST_RUNNING) {
       throw new RhetorClientError(
         'overloaded',
         `${MOST_RUNNING} requests already run on this socket, which is its limit; wait for one to end.`,
       );
     }
-    this.#count += 1;
-    const key = `${this.#count}`;
-    const source = this.#source;
+    this.count += 1;
+    const key = `${this.count}`;
+    const source = this.source;
     const text = JSON.stringify({ type, req_id: key, ...(source && { source }), payload });
     assertSize(text);
     const queue = new BoundedQueue<Payload>(MOST_WAITING_CHARACTERS);
     const leave = (): void => queue.abort(signal?.reason);
     let isSent = false;
     let isAnswered = false;
-    this.#requests.set(key, queue);
+    this.requests.set(key, queue);
     signal?.addEventListener('abort', leave, { once: true });
     try {
       while (!isSent) {
-        await this.#connection.untilOpen(signal);
-        isSent = this.#connection.send(text);
+        await this.connection.untilOpen(signal);
+        isSent = this.connection.send(text);
       }
       for await (const answer of queue) {
         isAnswered = answer['done'] !== false;
@@ -139,23 +139,23 @@ export class RhetorSocket {
     } finally {
       signal?.removeEventListener('abort', leave);
       // One that was sent keeps its place until the server says that it is over.
-      if (!isSent) this.#requests.delete(key);
-      else if (!isAnswered && this.#requests.has(key)) this.#cancel(key);
+      if (!isSent) this.requests.delete(key);
+      else if (!isAnswered && this.requests.has(key)) this.cancel(key);
     }
   }
 
-  #cancel(key: string): void {
-    this.#connection.send(JSON.stringify({ type: 'CANCEL', req_id: key }));
+  private cancel(key: string): void {
+    this.connection.send(JSON.stringify({ type: 'CANCEL', req_id: key }));
   }
 
-  #receive(text: string): void {
+  private receive(text: string): void {
     const frame = parseRecord(text);
     const key = frame?.['req_id'];
     const payload = frame?.['payload'];
     if (typeof key !== 'string' || !isJsonObject(payload)) return;
-    const queue = this.#requests.get(key);
+    const queue = this.requests.get(key);
     if (queue === undefined) return;
-    if (isLast(frame?.['type'], payload)) this.#requests.delete(key);
+    if (isLast(frame?.['type'], payload)) this.requests.delete(key);
     if (typeof payload['isTyping'] === 'boolean') {
       if (!payload['isTyping']) queue.end();
     } else if (!queue.push(payload, text.length)) {
@@ -165,13 +165,13 @@ export class RhetorSocket {
           `More than ${MOST_WAITING_CHARACTERS} characters of an answer waited to be read; it was cancelled.`,
         ),
       );
-      this.#cancel(key);
+      this.cancel(key);
     }
   }
 
-  #loseAll(error: RhetorClientError): void {
-    for (const queue of this.#requests.values()) queue.fail(error);
-    this.#requests.clear();
+  private loseAll(error: RhetorClientError): void {
+    for (const queue of this.requests.values()) queue.fail(error);
+    this.requests.clear();
   }
 }
 

@@ -24,134 +24,134 @@ const PING = '{"type":"PING"}';
 type Waiter = { readonly resolve: () => void; readonly reject: (error: unknown) => void };
 
 export class SocketConnection {
-  readonly #url: string;
-  readonly #protocols: readonly string[];
-  readonly #events: ConnectionEvents;
-  readonly #waiters = new Set<Waiter>();
-  #socket: WebSocket | undefined;
-  #state: SocketState = 'connecting';
-  #end: RhetorClientError | undefined;
-  #failures = 0;
+  private readonly url: string;
+  private readonly protocols: readonly string[];
+  private readonly events: ConnectionEvents;
+  private readonly waiters = new Set<Waiter>();
+  private socket: WebSocket | undefined;
+  private current: SocketState = 'connecting';
+  private end: RhetorClientError | undefined;
+  private failures = 0;
   /** Until the connection is open, until the next try, or until the next sign of life: one at a time. */
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(url: string, protocols: readonly string[], events: ConnectionEvents) {
-    this.#url = url;
-    this.#protocols = protocols;
-    this.#events = events;
-    this.#open();
+    this.url = url;
+    this.protocols = protocols;
+    this.events = events;
+    this.open();
   }
 
   get state(): SocketState {
-    return this.#state;
+    return this.current;
   }
 
   /** @throws RhetorClientError when there is none within 10 s, or never will be */
   async untilOpen(signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
-    if (this.#end !== undefined) throw this.#end;
-    if (this.#state === 'open') return;
+    if (this.end !== undefined) throw this.end;
+    if (this.current === 'open') return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiter = { resolve, reject };
     const leave = (): void => reject(signal?.reason);
     const timer = setTimeout(() => {
-      reject(new RhetorClientError('unreachable', `No connection to ${this.#url} within 10 s.`));
+      reject(new RhetorClientError('unreachable', `No connection to ${this.url} within 10 s.`));
     }, OPEN_PATIENCE_MS);
-    this.#waiters.add(waiter);
+    this.waiters.add(waiter);
     signal?.addEventListener('abort', leave, { once: true });
     try {
       await promise;
     } finally {
       clearTimeout(timer);
-      this.#waiters.delete(waiter);
+      this.waiters.delete(waiter);
       signal?.removeEventListener('abort', leave);
     }
   }
 
   /** @returns false while it is not open: nothing is kept for later */
   send(text: string): boolean {
-    if (this.#state !== 'open') return false;
-    this.#socket?.send(text);
+    if (this.current !== 'open') return false;
+    this.socket?.send(text);
     return true;
   }
 
   close(error: RhetorClientError): void {
-    if (this.#state === 'closed') return;
-    this.#end = error;
-    clearTimeout(this.#timer);
-    const socket = this.#socket;
-    this.#socket = undefined;
+    if (this.current === 'closed') return;
+    this.end = error;
+    clearTimeout(this.timer);
+    const socket = this.socket;
+    this.socket = undefined;
     socket?.close(1000);
-    this.#change('closed');
-    this.#events.lost(error);
-    for (const waiter of this.#waiters) waiter.reject(error);
+    this.change('closed');
+    this.events.lost(error);
+    for (const waiter of this.waiters) waiter.reject(error);
   }
 
-  #open(): void {
-    const socket = new WebSocket(this.#url, [...this.#protocols]);
-    this.#socket = socket;
+  private open(): void {
+    const socket = new WebSocket(this.url, [...this.protocols]);
+    this.socket = socket;
     let isOpen = false;
-    const isCurrent = (): boolean => this.#socket === socket;
+    const isCurrent = (): boolean => this.socket === socket;
     const lose = (why: string): void => {
       if (!isCurrent()) return;
-      this.#socket = undefined;
-      clearTimeout(this.#timer);
+      this.socket = undefined;
+      clearTimeout(this.timer);
       socket.close();
-      void this.#lost(isOpen, why);
+      void this.lost(isOpen, why);
     };
-    this.#startTimer(OPEN_PATIENCE_MS, () => lose('it did not open'));
+    this.startTimer(OPEN_PATIENCE_MS, () => lose('it did not open'));
     socket.addEventListener('open', () => {
       if (!isCurrent()) return;
       isOpen = true;
-      this.#failures = 0;
-      this.#watch(lose);
-      this.#change('open');
-      for (const waiter of this.#waiters) waiter.resolve();
+      this.failures = 0;
+      this.watch(lose);
+      this.change('open');
+      for (const waiter of this.waiters) waiter.resolve();
     });
     socket.addEventListener('message', ({ data }) => {
       if (!isCurrent()) return;
-      this.#watch(lose);
-      if (typeof data === 'string') this.#events.received(data);
+      this.watch(lose);
+      if (typeof data === 'string') this.events.received(data);
     });
     socket.addEventListener('close', ({ code, reason }) => {
       lose(reason === '' ? `code ${code}` : `code ${code}: ${reason}`);
     });
   }
 
-  async #lost(wasOpen: boolean, why: string): Promise<void> {
-    this.#failures += 1;
-    this.#change('connecting');
+  private async lost(wasOpen: boolean, why: string): Promise<void> {
+    this.failures += 1;
+    this.change('connecting');
     if (wasOpen) {
-      this.#events.lost(
+      this.events.lost(
         new RhetorClientError(
           'connection_lost',
-          `The socket to ${this.#url} was lost (${why}); whether what was asked is answered is not known.`,
+          `The socket to ${this.url} was lost (${why}); whether what was asked is answered is not known.`,
         ),
       );
     } else {
-      const refusal = await this.#events.refusal();
+      const refusal = await this.events.refusal();
       if (refusal !== undefined) this.close(refusal);
     }
-    if (this.#state === 'closed') return;
-    this.#startTimer(reconnectDelay(this.#failures, Math.random()), () => this.#open());
+    if (this.current === 'closed') return;
+    this.startTimer(reconnectDelay(this.failures, Math.random()), () => this.open());
   }
 
   /** A network that is gone says nothing: after a silence the other side has to answer, or it is lost. */
-  #watch(lose: (why: string) => void): void {
-    this.#startTimer(QUIET_MS, () => {
+  private watch(lose: (why: string) => void): void {
+    this.startTimer(QUIET_MS, () => {
       this.send(PING);
-      this.#startTimer(PONG_PATIENCE_MS, () => lose('no sign of life'));
+      this.startTimer(PONG_PATIENCE_MS, () => lose('no sign of life'));
     });
   }
 
-  #startTimer(delayMs: number, act: () => void): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(act, delayMs);
+  private startTimer(delayMs: number, act: () => void): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(act, delayMs);
   }
 
-  #change(state: SocketState): void {
-    if (this.#state === state) return;
-    this.#state = state;
-    this.#events.changed(state);
+  private change(state: SocketState): void {
+    if (this.current === state) return;
+    this.current = state;
+    this.events.changed(state);
   }
 }

@@ -18,48 +18,48 @@ import type { Transport } from './transport.ts';
 const path = (id: string, below?: string): string => pathOf('templates', id, below);
 
 export class TemplatesClient {
-  readonly #transport: Transport;
+  private readonly transport: Transport;
 
   constructor(transport: Transport) {
-    this.#transport = transport;
+    this.transport = transport;
   }
 
   list(
     query: { readonly category?: string; readonly tag?: string } = {},
     options: CallOptions = {},
   ): Promise<TemplateList> {
-    return this.#transport.json({ method: 'GET', path: '/templates', query, ...options });
+    return this.transport.json({ method: 'GET', path: '/templates', query, ...options });
   }
 
   /** With all its versions, or with the one of an id or label alone. */
   get(id: string, versionId?: string, options: CallOptions = {}): Promise<Template> {
     const query = { version_id: versionId };
-    return this.#transport.json({ method: 'GET', path: path(id), query, ...options });
+    return this.transport.json({ method: 'GET', path: path(id), query, ...options });
   }
 
   versions(id: string, options: CallOptions = {}): Promise<TemplateVersions> {
-    return this.#transport.json({ method: 'GET', path: path(id, '/versions'), ...options });
+    return this.transport.json({ method: 'GET', path: path(id, '/versions'), ...options });
   }
 
   create(body: TemplateRequest, options: CallOptions = {}): Promise<Template> {
-    return this.#transport.json({ method: 'POST', path: '/templates', body, ...options });
+    return this.transport.json({ method: 'POST', path: '/templates', body, ...options });
   }
 
   /** Adds a version. */
   update(id: string, body: TemplateChangeRequest, options: CallOptions = {}): Promise<Template> {
-    return this.#transport.json({ method: 'PUT', path: path(id), body, ...options });
+    return this.transport.json({ method: 'PUT', path: path(id), body, ...options });
   }
 
   delete(id: string, options: CallOptions = {}): Promise<DeletedTemplate> {
-    return this.#transport.json({ method: 'DELETE', path: path(id), ...options });
+    return this.transport.json({ method: 'DELETE', path: path(id), ...options });
   }
 
   /** Rolls production back, or forward. */
   setLabel(id: string, body: LabelRequest, options: CallOptions = {}): Promise<TemplateLabels> {
-    return this.#transport.json({ method: 'POST', path: path(id, '/labels'), body, ...options });
+    return this.transport.json({ method: 'POST', path: path(id, '/labels'), body, ...options });
   }
 
   render(body: RenderRequest, options: CallOptions = {}): Promise<RenderedTemplate> {
-    return this.#transport.json({ method: 'POST', path: '/templates/render', body, ...options });
+    return this.transport.json({ method: 'POST', path: '/templates/render', body, ...options });
   }
 }

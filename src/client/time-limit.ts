@@ -2,51 +2,51 @@
 import { RhetorClientError } from './client-error.ts';
 
 export class TimeLimit {
-  readonly #controller = new AbortController();
-  readonly #limitMs: number | undefined;
-  readonly #what: string;
-  readonly #caller: AbortSignal | undefined;
-  readonly #leave = (): void => this.#controller.abort(this.#caller?.reason);
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly controller = new AbortController();
+  private readonly limitMs: number | undefined;
+  private readonly what: string;
+  private readonly caller: AbortSignal | undefined;
+  private readonly leave = (): void => this.controller.abort(this.caller?.reason);
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param limitMs undefined: only the caller ends it */
   constructor(limitMs: number | undefined, what: string, caller: AbortSignal | undefined) {
-    this.#limitMs = limitMs;
-    this.#what = what;
-    this.#caller = caller;
-    if (caller?.aborted) this.#leave();
+    this.limitMs = limitMs;
+    this.what = what;
+    this.caller = caller;
+    if (caller?.aborted) this.leave();
     else {
-      caller?.addEventListener('abort', this.#leave, { once: true });
+      caller?.addEventListener('abort', this.leave, { once: true });
       this.restart();
     }
   }
 
   /** Its reason is what the call is to throw. */
   get signal(): AbortSignal {
-    return this.#controller.signal;
+    return this.controller.signal;
   }
 
   /** From now on the whole time is left again. */
   restart(): void {
-    clearTimeout(this.#timer);
-    const limitMs = this.#limitMs;
+    clearTimeout(this.timer);
+    const limitMs = this.limitMs;
     if (limitMs === undefined || this.signal.aborted) return;
-    this.#timer = setTimeout(() => {
-      this.#controller.abort(
-        new RhetorClientError('timeout', `${this.#what} for ${limitMs / 1_000} s.`),
+    this.timer = setTimeout(() => {
+      this.controller.abort(
+        new RhetorClientError('timeout', `${this.what} for ${limitMs / 1_000} s.`),
       );
     }, limitMs);
   }
 
   /** No time runs until the next restart. */
   pause(): void {
-    clearTimeout(this.#timer);
+    clearTimeout(this.timer);
   }
 
   /** The call is over; a connection that it still holds is closed. */
   end(): void {
-    clearTimeout(this.#timer);
-    this.#caller?.removeEventListener('abort', this.#leave);
-    this.#controller.abort();
+    clearTimeout(this.timer);
+    this.caller?.removeEventListener('abort', this.leave);
+    this.controller.abort();
   }
 }

@@ -35,9 +35,9 @@ export const DEFAULT_URL = 'http://localhost:8300';
 export class Transport {
   readonly url: string;
   readonly token: string | undefined;
-  readonly #timeoutMs: number;
-  readonly #idleTimeoutMs: number;
-  readonly #fetch: typeof fetch;
+  private readonly timeoutMs: number;
+  private readonly idleTimeoutMs: number;
+  private readonly fetch: typeof fetch;
 
   /** @throws TypeError for an address that is none, or one with a password in it */
   constructor(options: ClientOptions) {
@@ -49,28 +49,28 @@ export class Transport {
     }
     this.url = `${origin}${pathname}`.replace(/(?<!\/)\/+$/, '');
     this.token = options.token;
-    this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-    this.#idleTimeoutMs = options.idleTimeoutMs ?? IDLE_TIMEOUT_MS;
+    this.timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+    this.idleTimeoutMs = options.idleTimeoutMs ?? IDLE_TIMEOUT_MS;
     // A browser's fetch has to be called on its window.
-    this.#fetch = options.fetch ?? ((...call) => fetch(...call));
+    this.fetch = options.fetch ?? ((...call) => fetch(...call));
   }
 
   /** A call that asks no model. */
   async json<Answer>(call: HttpCall): Promise<Answer> {
-    const limit = new TimeLimit(this.#timeoutMs, 'The server did not answer', call.signal);
-    return this.#whole<Answer>(call, limit);
+    const limit = new TimeLimit(this.timeoutMs, 'The server did not answer', call.signal);
+    return this.whole<Answer>(call, limit);
   }
 
   /** A call that takes as long as a model does. */
   async answer<Answer>(call: HttpCall): Promise<Answer> {
-    return this.#whole<Answer>(call, new TimeLimit(undefined, '', call.signal));
+    return this.whole<Answer>(call, new TimeLimit(undefined, '', call.signal));
   }
 
   /** The body as it comes; leaving the loop closes the connection. */
   async *bytes(call: HttpCall): AsyncGenerator<Uint8Array, void, undefined> {
-    const limit = this.#idleLimit(call);
+    const limit = this.idleLimit(call);
     try {
-      yield* this.#pieces(await this.#send(call, limit), limit);
+      yield* this.pieces(await this.send(call, limit), limit);
     } finally {
       limit.end();
     }
@@ -80,28 +80,28 @@ export class Transport {
   async download(
     call: HttpCall,
   ): Promise<{ readonly headers: Headers; readonly content: AsyncIterable<Uint8Array> }> {
-    const limit = this.#idleLimit(call);
+    const limit = this.idleLimit(call);
     limit.pause();
     try {
-      const response = await this.#send(call, limit);
-      return { headers: response.headers, content: this.#pieces(response, limit) };
+      const response = await this.send(call, limit);
+      return { headers: response.headers, content: this.pieces(response, limit) };
     } catch (error) {
       limit.end();
       throw error;
     }
   }
 
-  #idleLimit(call: HttpCall): TimeLimit {
-    return new TimeLimit(this.#idleTimeoutMs, 'The server fell silent', call.signal);
+  private idleLimit(call: HttpCall): TimeLimit {
+    return new TimeLimit(this.idleTimeoutMs, 'The server fell silent', call.signal);
   }
 
-  async *#pieces(
+  private async *pieces(
     response: Response,
     limit: TimeLimit,
   ): AsyncGenerator<Uint8Array, void, undefined> {
     try {
       limit.restart();
-      for await (const piece of this.#read(response, limit)) {
+      for await (const piece of this.read(response, limit)) {
         // The time that the reader takes is not the server's.
         limit.pause();
         yield piece;
@@ -112,10 +112,10 @@ export class Transport {
     }
   }
 
-  async #whole<Answer>(call: HttpCall, limit: TimeLimit): Promise<Answer> {
+  private async whole<Answer>(call: HttpCall, limit: TimeLimit): Promise<Answer> {
     try {
-      const response = await this.#send(call, limit);
-      const text = await this.#text(response, limit);
+      const response = await this.send(call, limit);
+      const text = await this.text(response, limit);
       const value = parseRecord(text);
       if (value !== undefined) return value as Answer;
       throw new RhetorClientError(
@@ -129,7 +129,7 @@ export class Transport {
   }
 
   /** @returns a successful answer, of which only the head has been read */
-  async #send(call: HttpCall, limit: TimeLimit): Promise<Response> {
+  private async send(call: HttpCall, limit: TimeLimit): Promise<Response> {
     const { method, path, query = {}, body, content, headers } = call;
     const url = new URL(this.url + path);
     for (const [name, value] of Object.entries(query)) {
@@ -150,15 +150,15 @@ export class Transport {
       redirect: 'error',
       signal: limit.signal,
     };
-    const response = await this.#fetch(url, init).catch((error: unknown) => {
-      throw this.#unreachable(error, limit);
+    const response = await this.fetch(url, init).catch((error: unknown) => {
+      throw this.unreachable(error, limit);
     });
     if (response.ok) return response;
-    throw errorOfResponse(response, await this.#text(response, limit));
+    throw errorOfResponse(response, await this.text(response, limit));
   }
 
-  async #text(response: Response, limit: TimeLimit): Promise<string> {
-    const { text, isCut } = await boundedText(this.#read(response, limit), LARGEST_ANSWER_BYTES);
+  private async text(response: Response, limit: TimeLimit): Promise<string> {
+    const { text, isCut } = await boundedText(this.read(response, limit), LARGEST_ANSWER_BYTES);
     if (!isCut) return text;
     throw new RhetorClientError(
       'unexpected_answer',
@@ -167,18 +167,21 @@ export class Transport {
   }
 
   /** Not every browser iterates over a body. */
-  async *#read(response: Response, limit: TimeLimit): AsyncGenerator<Uint8Array, void, undefined> {
+  private async *read(
+    response: Response,
+    limit: TimeLimit,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
     const reader = response.body?.getReader();
     for (;;) {
       const step = await reader?.read().catch((error: unknown) => {
-        throw this.#lost(error, limit);
+        throw this.lost(error, limit);
       });
       if (step === undefined || step.done) return;
       yield step.value;
     }
   }
 
-  #unreachable(error: unknown, limit: TimeLimit): unknown {
+  private unreachable(error: unknown, limit: TimeLimit): unknown {
     if (limit.signal.aborted) return limit.signal.reason;
     if (codeOf(error) === 'UND_ERR_HEADERS_TIMEOUT') {
       return new RhetorClientError(
@@ -194,7 +197,7 @@ export class Transport {
     );
   }
 
-  #lost(error: unknown, limit: TimeLimit): unknown {
+  private lost(error: unknown, limit: TimeLimit): unknown {
     if (limit.signal.aborted) return limit.signal.reason;
     return new RhetorClientError(
       'connection_lost',

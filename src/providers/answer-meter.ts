@@ -6,33 +6,33 @@ import { sizeName } from '../model/size-name.ts';
 import { MOST_ANSWER_PARTS } from './limits.ts';
 
 export class AnswerMeter {
-  readonly #provider: string;
-  readonly #limit: number;
-  #bytes = 0;
-  #parts = 0;
-  #thoughts = 0;
+  private readonly provider: string;
+  private readonly limit: number;
+  private bytes = 0;
+  private parts = 0;
+  private thoughts = 0;
 
   constructor(provider: string, limit: number) {
-    this.#provider = provider;
-    this.#limit = limit;
+    this.provider = provider;
+    this.limit = limit;
   }
 
   /** @throws RhetorError `upstream_error` for the event with which the answer is too large */
   add(event: CompletionEvent): void {
     switch (event.type) {
       case 'text-delta':
-        return this.#grow(event.text);
+        return this.grow(event.text);
       case 'reasoning-delta':
-        this.#countThought(event.block ?? 0);
-        if (event.signature !== undefined) this.#grow(event.signature);
-        return this.#grow(event.text);
+        this.countThought(event.block ?? 0);
+        if (event.signature !== undefined) this.grow(event.signature);
+        return this.grow(event.text);
       case 'tool-call-delta':
         if (event.id !== undefined) {
-          this.#grow(event.id);
-          this.#countPart();
+          this.grow(event.id);
+          this.countPart();
         }
-        if (event.name !== undefined) this.#grow(event.name);
-        return this.#grow(event.arguments);
+        if (event.name !== undefined) this.grow(event.name);
+        return this.grow(event.arguments);
       case 'response-start':
       case 'usage':
       case 'response-end':
@@ -42,32 +42,32 @@ export class AnswerMeter {
     }
   }
 
-  #grow(text: string): void {
-    this.#bytes += Buffer.byteLength(text);
-    if (this.#bytes <= this.#limit) return;
-    throw this.#tooLarge(
-      `more than ${sizeName(this.#limit)} of text, reasoning and arguments (RHETOR_ANSWER_LIMIT)`,
+  private grow(text: string): void {
+    this.bytes += Buffer.byteLength(text);
+    if (this.bytes <= this.limit) return;
+    throw this.tooLarge(
+      `more than ${sizeName(this.limit)} of text, reasoning and arguments (RHETOR_ANSWER_LIMIT)`,
     );
   }
 
-  #countThought(block: number): void {
-    if (block < this.#thoughts) return;
-    this.#thoughts = block + 1;
-    this.#countPart();
+  private countThought(block: number): void {
+    if (block < this.thoughts) return;
+    this.thoughts = block + 1;
+    this.countPart();
   }
 
-  #countPart(): void {
-    this.#parts += 1;
-    if (this.#parts > MOST_ANSWER_PARTS) {
-      throw this.#tooLarge(`more than ${MOST_ANSWER_PARTS} tool calls and thoughts`);
+  private countPart(): void {
+    this.parts += 1;
+    if (this.parts > MOST_ANSWER_PARTS) {
+      throw this.tooLarge(`more than ${MOST_ANSWER_PARTS} tool calls and thoughts`);
     }
   }
 
   /** Asking the same model again would bring the same. */
-  #tooLarge(what: string): RhetorError {
+  private tooLarge(what: string): RhetorError {
     return new RhetorError(
       'upstream_error',
-      `${this.#provider} sent an answer of ${what}; it was cut.`,
+      `${this.provider} sent an answer of ${what}; it was cut.`,
       { isRetryable: false },
     );
   }

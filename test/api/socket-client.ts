@@ -16,18 +16,18 @@ export type Closed = { readonly code: number; readonly reason: string };
 export class SocketClient {
   readonly frames: Frame[] = [];
   closed: Closed | undefined;
-  readonly #socket: WebSocket;
-  readonly #happenings = new Happenings();
+  private readonly socket: WebSocket;
+  private readonly happenings = new Happenings();
 
   private constructor(socket: WebSocket) {
-    this.#socket = socket;
+    this.socket = socket;
     socket.on('message', (data: Buffer) => {
       this.frames.push(JSON.parse(data.toString()) as Frame);
-      this.#happenings.happened();
+      this.happenings.happened();
     });
     socket.on('close', (code, reason) => {
       this.closed = { code, reason: reason.toString() };
-      this.#happenings.happened();
+      this.happenings.happened();
     });
     socket.on('error', () => undefined);
   }
@@ -48,7 +48,7 @@ export class SocketClient {
 
   /** The subprotocol that the server chose. */
   get protocol(): string {
-    return this.#socket.protocol;
+    return this.socket.protocol;
   }
 
   send(frame: object): void {
@@ -56,11 +56,11 @@ export class SocketClient {
   }
 
   sendText(text: string | Buffer): void {
-    this.#socket.send(text);
+    this.socket.send(text);
   }
 
   until(isMet: () => boolean, patienceMs?: number): Promise<void> {
-    return this.#happenings.until(isMet, patienceMs);
+    return this.happenings.until(isMet, patienceMs);
   }
 
   /** Sends, and waits for as many frames as the answer has; returns them. */
@@ -80,19 +80,19 @@ export class SocketClient {
 
   /** Stops reading, as a client that hangs does. */
   pause(): void {
-    this.#socket.pause();
+    this.socket.pause();
   }
 
   resume(): void {
-    this.#socket.resume();
+    this.socket.resume();
   }
 
   close(): void {
-    this.#socket.close();
+    this.socket.close();
   }
 
   /** The network is gone. */
   terminate(): void {
-    this.#socket.terminate();
+    this.socket.terminate();
   }
 }

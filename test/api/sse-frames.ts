@@ -32,12 +32,12 @@ export function textOfFrames(frames: readonly FrameData[]): string {
 /** Reads a response until its text meets the condition; then `text` holds what came so far. */
 export class LiveStream {
   text = '';
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  readonly #decoder = new TextDecoder();
+  private readonly reader: ReadableStreamDefaultReader<Uint8Array>;
+  private readonly decoder = new TextDecoder();
 
   constructor(response: Response) {
     if (response.body === null) throw new Error('the response has no body');
-    this.#reader = response.body.getReader();
+    this.reader = response.body.getReader();
   }
 
   get frames(): readonly FrameData[] {
@@ -46,22 +46,22 @@ export class LiveStream {
 
   async until(isMet: (text: string) => boolean): Promise<void> {
     while (!isMet(this.text)) {
-      const { done, value } = await this.#reader.read();
+      const { done, value } = await this.reader.read();
       if (done) throw new Error(`the stream ended before the condition was met: ${this.text}`);
-      this.text += this.#decoder.decode(value, { stream: true });
+      this.text += this.decoder.decode(value, { stream: true });
     }
   }
 
   async untilEnd(): Promise<void> {
     for (;;) {
-      const { done, value } = await this.#reader.read();
+      const { done, value } = await this.reader.read();
       if (done) return;
-      this.text += this.#decoder.decode(value, { stream: true });
+      this.text += this.decoder.decode(value, { stream: true });
     }
   }
 
   /** The caller leaves. */
   async leave(): Promise<void> {
-    await this.#reader.cancel();
+    await this.reader.cancel();
   }
 }

@@ -27,25 +27,25 @@ export class RunningCommand {
   stderr = '';
   /** Undefined while it runs; null if a signal ended it. */
   code: number | null | undefined;
-  #typedAt = 0;
-  readonly #child: ChildProcess;
-  readonly #happenings = new Happenings();
+  private typedAt = 0;
+  private readonly child: ChildProcess;
+  private readonly happenings = new Happenings();
 
   private constructor(child: ChildProcess) {
-    this.#child = child;
+    this.child = child;
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text;
-      this.#happenings.happened();
+      this.happenings.happened();
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text;
-      this.#happenings.happened();
+      this.happenings.happened();
     });
     // One that ended before it read what was piped in.
     child.stdin?.on('error', () => undefined);
     child.once('close', (code) => {
       this.code = code;
-      this.#happenings.happened();
+      this.happenings.happened();
     });
   }
 
@@ -65,25 +65,25 @@ export class RunningCommand {
 
   /** On a terminal. */
   type(keys: string): void {
-    this.#typedAt = this.stdout.length;
-    this.#child.stdin?.write(keys);
+    this.typedAt = this.stdout.length;
+    this.child.stdin?.write(keys);
   }
 
   kill(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
+    this.child.kill(signal);
   }
 
   /** Since something was typed last. */
   async untilPrinted(text: string): Promise<void> {
-    const isPrinted = (): boolean => this.stdout.includes(text, this.#typedAt);
-    await this.#happenings.until(() => this.code !== undefined || isPrinted(), PATIENCE_MS);
+    const isPrinted = (): boolean => this.stdout.includes(text, this.typedAt);
+    await this.happenings.until(() => this.code !== undefined || isPrinted(), PATIENCE_MS);
     if (!isPrinted()) {
       throw new Error(`it ended without "${text}": ${this.stdout}${this.stderr}`);
     }
   }
 
   async untilEnd(): Promise<number | null> {
-    await this.#happenings.until(() => this.code !== undefined, PATIENCE_MS);
+    await this.happenings.until(() => this.code !== undefined, PATIENCE_MS);
     return this.code ?? null;
   }
 }

@@ -13,8 +13,8 @@ const SIMULATED = { kind: 'simulated', default_model: 'simulated-fast?rate=0&err
 const NOT_PLAYED: Script = { fault: { type: 'status', status: 500, message: 'not in the play' } };
 
 export class CompatStage {
-  readonly #scripts = new Map<string, Script>();
-  #count = 0;
+  private readonly scripts = new Map<string, Script>();
+  private count = 0;
 
   private constructor(
     readonly kind: ProviderKind,
@@ -41,9 +41,9 @@ export class CompatStage {
    */
   plays(script: Script): string {
     if (this.kind === 'simulated') return `simulated/simulated-fast?${simulation(script)}`;
-    const model = `model-${(this.#count += 1)}`;
-    this.#scripts.set(model, script);
-    this.upstream.otherwise((request) => this.#scripts.get(request.model) ?? NOT_PLAYED);
+    const model = `model-${(this.count += 1)}`;
+    this.scripts.set(model, script);
+    this.upstream.otherwise((request) => this.scripts.get(request.model) ?? NOT_PLAYED);
     return `${this.kind}/${model}`;
   }
 

@@ -4,14 +4,14 @@ import { vi } from 'vitest';
 export type LogLine = Readonly<Record<string, unknown>>;
 
 export class LogLines {
-  #text = '';
+  private written = '';
 
   /** From now on what is logged is kept here, and not printed; until the test's mocks are restored. */
   start(): void {
-    this.#text = '';
+    this.written = '';
     for (const stream of [process.stdout, process.stderr]) {
       vi.spyOn(stream, 'write').mockImplementation((text) => {
-        this.#text += String(text);
+        this.written += String(text);
         return true;
       });
     }
@@ -19,12 +19,12 @@ export class LogLines {
 
   /** All that was logged. */
   get text(): string {
-    return this.#text;
+    return this.written;
   }
 
   /** Every line, parsed. */
   get lines(): readonly LogLine[] {
-    return this.#text
+    return this.written
       .split('\n')
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as LogLine);
@@ -52,7 +52,7 @@ export class LogLines {
       () => {
         const [line, ...others] = this.with(fields);
         if (line === undefined || others.length > 0) {
-          throw new Error(`not one line with ${JSON.stringify(fields)} in: ${this.#text}`);
+          throw new Error(`not one line with ${JSON.stringify(fields)} in: ${this.written}`);
         }
         return line;
       },

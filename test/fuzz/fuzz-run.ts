@@ -32,12 +32,12 @@ export class FuzzRun {
   /** How many cases ended how, so that a run that tried nothing is seen. */
   readonly tally = new Map<string, number>();
   readonly contexts: string[] = [];
-  readonly #upstream: SpoiltUpstream;
-  readonly #rhetor: TestRhetor;
+  private readonly upstream: SpoiltUpstream;
+  private readonly rhetor: TestRhetor;
 
   private constructor(upstream: SpoiltUpstream, rhetor: TestRhetor) {
-    this.#upstream = upstream;
-    this.#rhetor = rhetor;
+    this.upstream = upstream;
+    this.rhetor = rhetor;
   }
 
   static async start(): Promise<FuzzRun> {
@@ -50,8 +50,8 @@ export class FuzzRun {
   }
 
   async stop(): Promise<void> {
-    await this.#rhetor.stop();
-    await this.#upstream.stop();
+    await this.rhetor.stop();
+    await this.upstream.stop();
   }
 
   /** @param seed each case's own is made of it and of its number */
@@ -59,7 +59,7 @@ export class FuzzRun {
     const numbers = Array.from({ length: to - from }, (_, place) => from + place);
     await sideBySide(numbers, async (number) => {
       const dice = new Dice(seed * 1_000_003 + number);
-      const problems = await this.#playOne(dice, number).catch((error: unknown) => [
+      const problems = await this.playOne(dice, number).catch((error: unknown) => [
         `threw ${String(error)}`,
       ]);
       for (const problem of problems) {
@@ -73,7 +73,7 @@ export class FuzzRun {
     const faults: string[] = [];
     const again: Json[] = [];
     await sideBySide(this.contexts, async (context) => {
-      const response = await this.#rhetor.get(`/contexts/${context}/export`);
+      const response = await this.rhetor.get(`/contexts/${context}/export`);
       const file = (await response.json()) as Json;
       if (response.status === 404) return;
       faults.push(...faultsIn(file, context));
@@ -81,7 +81,7 @@ export class FuzzRun {
     });
     for (let start = 0; start < again.length; start += 200) {
       const contexts = again.slice(start, start + 200);
-      const imported = await this.#rhetor.post('/contexts/import', { contexts });
+      const imported = await this.rhetor.post('/contexts/import', { contexts });
       const answer = await imported.text();
       if (!imported.ok) faults.push(`an export could not be imported: ${answer.slice(0, 300)}`);
     }
@@ -89,17 +89,17 @@ export class FuzzRun {
     return faults;
   }
 
-  async #playOne(dice: Dice, number: number): Promise<readonly string[]> {
+  private async playOne(dice: Dice, number: number): Promise<readonly string[]> {
     const kind = dice.below(20);
     const protocol = dice.pick(PROTOCOLS);
-    if (kind < 2) return this.#playError(dice, protocol, number);
-    if (kind === 2) return this.#playEmbedding(dice, dice.pick(['openai', 'ollama']), number);
-    if (kind === 3) return this.#playList(dice, protocol, number);
+    if (kind < 2) return this.playError(dice, protocol, number);
+    if (kind === 2) return this.playEmbedding(dice, dice.pick(['openai', 'ollama']), number);
+    if (kind === 3) return this.playList(dice, protocol, number);
     const answer = spoil(protocol, goodAnswer(protocol, dice.happens(0.3)), dice);
-    return this.#ask(dice, protocol, number, answer);
+    return this.ask(dice, protocol, number, answer);
   }
 
-  #playError(dice: Dice, protocol: Protocol, number: number): Promise<readonly string[]> {
+  private playError(dice: Dice, protocol: Protocol, number: number): Promise<readonly string[]> {
     const body = spoiltDocument(goodErrorBody(protocol), dice);
     // A refused key would park the provider, and with it all other cases.
     const status = dice.pick([
@@ -119,10 +119,10 @@ export class FuzzRun {
       expected: 'failed',
       deeds: [`status ${status}`],
     };
-    return this.#ask(dice, protocol, number, answer);
+    return this.ask(dice, protocol, number, answer);
   }
 
-  async #ask(
+  private async ask(
     dice: Dice,
     protocol: Protocol,
     number: number,
@@ -132,15 +132,15 @@ export class FuzzRun {
     const model = `case-${number}`;
     const context = `case-${protocol}-${number}`;
     const about = `${protocol} to ${surface.name} (${answer.deeds.join(', ') || 'good'}): `;
-    this.#upstream.ready.set(model, answer);
+    this.upstream.ready.set(model, answer);
     this.contexts.push(context);
     const { path, headers, body } = surface.ask(protocol, model, context);
-    const response = await this.#post(path, body, headers);
+    const response = await this.post(path, body, headers);
     const heard = heardOf(response.status, await response.text());
-    this.#upstream.ready.delete(model);
+    this.upstream.ready.delete(model);
     const problems = heard.values.flatMap((value) => faultsIn(value));
     const isFinished = surface.isFinished(heard);
-    this.#count(`${answer.expected} ${isFinished ? 'finished' : 'failed'}`);
+    this.count(`${answer.expected} ${isFinished ? 'finished' : 'failed'}`);
     if (answer.expected === 'failed' && isFinished) problems.push('looks finished');
     if (answer.expected === 'complete' && !isFinished)
       problems.push(`failed: ${heard.raw.slice(-300)}`);
@@ -151,7 +151,7 @@ export class FuzzRun {
     return problems.map((problem) => about + problem);
   }
 
-  async #playEmbedding(
+  private async playEmbedding(
     dice: Dice,
     protocol: 'openai' | 'ollama',
     number: number,
@@ -167,7 +167,7 @@ export class FuzzRun {
         : { embeddings: [[...vector], [...vector]], prompt_eval_count: 3 };
     const model = `embed-${number}`;
     const headers = { 'content-type': 'application/json' };
-    this.#upstream.ready.set(model, {
+    this.upstream.ready.set(model, {
       status: 200,
       headers,
       chunks: [spoiltDocument(good, dice)],
@@ -178,10 +178,10 @@ export class FuzzRun {
       input: ['one', 'two'],
       encoding_format: dice.pick(['float', 'base64']),
     };
-    const response = await this.#post('/v1/embeddings', asked, {});
+    const response = await this.post('/v1/embeddings', asked, {});
     const { values } = heardOf(response.status, await response.text());
-    this.#upstream.ready.delete(model);
-    this.#count(`embeddings ${response.status}`);
+    this.upstream.ready.delete(model);
+    this.count(`embeddings ${response.status}`);
     const problems = values.flatMap((value) => [
       ...faultsIn(value),
       ...(response.ok ? vectorFaults(value) : []),
@@ -190,7 +190,11 @@ export class FuzzRun {
     return problems.map((problem) => `embeddings of ${protocol}: ${problem}`);
   }
 
-  async #playList(dice: Dice, protocol: Protocol, number: number): Promise<readonly string[]> {
+  private async playList(
+    dice: Dice,
+    protocol: Protocol,
+    number: number,
+  ): Promise<readonly string[]> {
     const entry =
       protocol === 'ollama'
         ? { name: 'm', model: 'm', size: 1 }
@@ -199,14 +203,18 @@ export class FuzzRun {
     const path = `list-${number}`;
     const status = dice.happens(0.1) ? dice.pick([204, 404, 500, 503]) : 200;
     const chunks = status === 204 ? [] : [spoiltDocument(good, dice)];
-    this.#upstream.ready.set(path, { status, headers: {}, chunks, isReset: dice.happens(0.05) });
-    const problems = await probeFaults(protocol, `${this.#upstream.origin}/${path}`);
-    this.#count('list');
+    this.upstream.ready.set(path, { status, headers: {}, chunks, isReset: dice.happens(0.05) });
+    const problems = await probeFaults(protocol, `${this.upstream.origin}/${path}`);
+    this.count('list');
     return problems.map((problem) => `list of ${protocol}: ${problem}`);
   }
 
-  #post(path: string, body: Json, headers: Readonly<Record<string, string>>): Promise<Response> {
-    return fetch(this.#rhetor.url + path, {
+  private post(
+    path: string,
+    body: Json,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Response> {
+    return fetch(this.rhetor.url + path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
@@ -214,7 +222,7 @@ export class FuzzRun {
     });
   }
 
-  #count(what: string): void {
+  private count(what: string): void {
     this.tally.set(what, (this.tally.get(what) ?? 0) + 1);
   }
 }

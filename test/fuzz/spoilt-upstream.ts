@@ -18,33 +18,33 @@ const NOTHING: Sending = {
 export class SpoiltUpstream {
   /** By the model that is asked, or by the first part of the path. */
   readonly ready = new Map<string, Sending>();
-  readonly #server: Server;
+  private readonly server: Server;
 
   private constructor() {
-    this.#server = createServer((request, response) => {
-      this.#answer(request, response).catch(() => response.destroy());
+    this.server = createServer((request, response) => {
+      this.answer(request, response).catch(() => response.destroy());
     });
-    this.#server.on('connection', (socket) => socket.on('error', () => undefined));
+    this.server.on('connection', (socket) => socket.on('error', () => undefined));
   }
 
   static async start(): Promise<SpoiltUpstream> {
     const upstream = new SpoiltUpstream();
-    upstream.#server.listen(0, '127.0.0.1');
-    await once(upstream.#server, 'listening');
+    upstream.server.listen(0, '127.0.0.1');
+    await once(upstream.server, 'listening');
     return upstream;
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   async stop(): Promise<void> {
-    this.#server.close();
-    this.#server.closeAllConnections();
-    await once(this.#server, 'close');
+    this.server.close();
+    this.server.closeAllConnections();
+    await once(this.server, 'close');
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const pieces: Buffer[] = [];
     for await (const piece of request) pieces.push(piece as Buffer);
     const key = pieces.length === 0 ? request.url?.split('/')[1] : modelOf(Buffer.concat(pieces));

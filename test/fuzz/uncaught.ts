@@ -4,16 +4,16 @@ export class Uncaught {
   readonly failures: string[] = [];
 
   listen(): void {
-    process.on('unhandledRejection', this.#note);
-    process.on('uncaughtException', this.#note);
+    process.on('unhandledRejection', this.note);
+    process.on('uncaughtException', this.note);
   }
 
   stop(): void {
-    process.off('unhandledRejection', this.#note);
-    process.off('uncaughtException', this.#note);
+    process.off('unhandledRejection', this.note);
+    process.off('uncaughtException', this.note);
   }
 
-  readonly #note = (failure: unknown): void => {
+  private readonly note = (failure: unknown): void => {
     this.failures.push(
       failure instanceof Error ? (failure.stack ?? failure.name) : String(failure),
     );

@@ -1,11 +1,11 @@
 /** What the image check prints: a line a check, and at the end how many failed. */
 
 export class Report {
-  #failures = 0;
-  #checks = 0;
+  private failed = 0;
+  private checks = 0;
 
   get failures(): number {
-    return this.#failures;
+    return this.failed;
   }
 
   note(text: string): void {
@@ -15,17 +15,17 @@ export class Report {
   /** A check that fails does not end the others. */
   async check(what: string, look: () => unknown): Promise<void> {
     const begin = performance.now();
-    this.#checks += 1;
+    this.checks += 1;
     try {
       await look();
       this.note(`  ok      ${what} (${((performance.now() - begin) / 1000).toFixed(1)} s)`);
     } catch (error) {
-      this.#failures += 1;
+      this.failed += 1;
       this.note(`  FAILED  ${what}\n${String(error).replaceAll(/^/gm, '          ')}`);
     }
   }
 
   summary(): string {
-    return `${this.#checks - this.#failures} checks passed, ${this.#failures} failed`;
+    return `${this.checks - this.failed} checks passed, ${this.failed} failed`;
   }
 }

@@ -13,16 +13,16 @@ export class Server {
   readonly child: ChildProcess;
   readonly url: string;
   readonly ended: Promise<Ended>;
-  readonly #token: string | undefined;
-  #outcome: Ended | undefined;
+  private readonly token: string | undefined;
+  private outcome: Ended | undefined;
 
   constructor(child: ChildProcess, url: string, token: string | undefined) {
     this.child = child;
     this.url = url;
-    this.#token = token;
+    this.token = token;
     this.ended = ended(child);
     void this.ended.then((outcome) => {
-      this.#outcome = outcome;
+      this.outcome = outcome;
     });
   }
 
@@ -30,7 +30,7 @@ export class Server {
   async untilReady(): Promise<void> {
     const end = performance.now() + START_PATIENCE_MS;
     while (performance.now() < end) {
-      if (this.#outcome !== undefined) throw new Error(`it ended:\n${this.#outcome.output}`);
+      if (this.outcome !== undefined) throw new Error(`it ended:\n${this.outcome.output}`);
       const ready = await fetch(`${this.url}/ready`).catch(() => undefined);
       if (ready?.ok) return;
       await delay(LOOK_MS);
@@ -47,7 +47,7 @@ export class Server {
       method: body === undefined ? 'GET' : 'POST',
       headers: {
         'content-type': 'application/json',
-        ...(this.#token !== undefined && { authorization: `Bearer ${this.#token}` }),
+        ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
       },
       body: body === undefined ? null : JSON.stringify(body),
     });

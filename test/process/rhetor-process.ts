@@ -29,7 +29,7 @@ export async function buildRhetor(): Promise<void> {
 
 /** A home directory in which several processes may run, one after another or at once. */
 export class RhetorHome {
-  readonly #processes: RhetorProcess[] = [];
+  private readonly processes: RhetorProcess[] = [];
 
   private constructor(readonly directory: string) {}
 
@@ -67,7 +67,7 @@ export class RhetorHome {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const rhetor = new RhetorProcess(child);
-    this.#processes.push(rhetor);
+    this.processes.push(rhetor);
     return rhetor;
   }
 
@@ -80,7 +80,7 @@ export class RhetorHome {
 
   /** Ends what still runs and leaves nothing behind. */
   async remove(): Promise<void> {
-    for (const rhetor of this.#processes) {
+    for (const rhetor of this.processes) {
       rhetor.kill('SIGKILL');
       await rhetor.untilEnd();
     }
@@ -92,27 +92,27 @@ export class RhetorProcess {
   stdout = '';
   stderr = '';
   ended: Ended | undefined;
-  readonly #child: ChildProcess;
-  readonly #happenings = new Happenings();
+  private readonly child: ChildProcess;
+  private readonly happenings = new Happenings();
 
   constructor(child: ChildProcess) {
-    this.#child = child;
+    this.child = child;
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text;
-      this.#happenings.happened();
+      this.happenings.happened();
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text;
-      this.#happenings.happened();
+      this.happenings.happened();
     });
     child.once('close', (code, signal) => {
       this.ended = { code, signal };
-      this.#happenings.happened();
+      this.happenings.happened();
     });
   }
 
   get pid(): number {
-    return this.#child.pid ?? -1;
+    return this.child.pid ?? -1;
   }
 
   get output(): string {
@@ -131,7 +131,7 @@ export class RhetorProcess {
   }
 
   async untilListening(): Promise<void> {
-    await this.#happenings.until(
+    await this.happenings.until(
       () => this.ended !== undefined || /Try: curl .*\n/.test(this.stdout),
       START_PATIENCE_MS,
     );
@@ -139,22 +139,22 @@ export class RhetorProcess {
   }
 
   async untilEnd(): Promise<Ended> {
-    await this.#happenings.until(() => this.ended !== undefined, END_PATIENCE_MS);
+    await this.happenings.until(() => this.ended !== undefined, END_PATIENCE_MS);
     return this.ended ?? { code: null, signal: null };
   }
 
   async untilPrinted(text: string): Promise<void> {
-    await this.#happenings.until(() => this.output.includes(text));
+    await this.happenings.until(() => this.output.includes(text));
   }
 
   /** Whoever read what it prints leaves, as `head` does. */
   closeOutput(): void {
-    this.#child.stdout?.destroy();
-    this.#child.stderr?.destroy();
+    this.child.stdout?.destroy();
+    this.child.stderr?.destroy();
   }
 
   kill(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
+    this.child.kill(signal);
   }
 
   get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {

@@ -21,27 +21,27 @@ export class ForwardProxy {
   readonly requests: ProxiedRequest[] = [];
   /** Set: what the proxy does instead of its work. */
   fault: { readonly status: number } | 'hang' | 'close' | undefined;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  private readonly server: Server;
+  private readonly sockets = new Set<Socket>();
 
   private constructor(readonly ports: Readonly<Record<string, number>>) {
-    this.#server = createServer((message, response) => this.#forward(message, response));
-    this.#server.on('connect', (message: IncomingMessage, socket: Socket) =>
-      this.#tunnel(message, socket),
+    this.server = createServer((message, response) => this.forward(message, response));
+    this.server.on('connect', (message: IncomingMessage, socket: Socket) =>
+      this.tunnel(message, socket),
     );
-    this.#server.on('connection', (socket) => this.#watch(socket));
+    this.server.on('connection', (socket) => this.watch(socket));
   }
 
   /** @param ports where on this machine each `host:port` is */
   static async start(ports: Readonly<Record<string, number>>): Promise<ForwardProxy> {
     const proxy = new ForwardProxy(ports);
-    proxy.#server.listen(0, '127.0.0.1');
-    await once(proxy.#server, 'listening');
+    proxy.server.listen(0, '127.0.0.1');
+    await once(proxy.server, 'listening');
     return proxy;
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return (this.server.address() as AddressInfo).port;
   }
 
   get url(): string {
@@ -50,18 +50,18 @@ export class ForwardProxy {
 
   /** Every connection is reset, as when a machine dies. */
   cut(): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const socket of this.sockets) socket.resetAndDestroy();
   }
 
   async stop(): Promise<void> {
-    const closed = once(this.#server, 'close');
-    this.#server.close();
+    const closed = once(this.server, 'close');
+    this.server.close();
     this.cut();
     await closed;
   }
 
-  #tunnel(message: IncomingMessage, near: Socket): void {
-    const target = this.#record(message);
+  private tunnel(message: IncomingMessage, near: Socket): void {
+    const target = this.record(message);
     if (this.fault === 'hang') return;
     if (this.fault === 'close') return void near.destroy();
     const port = this.ports[target];
@@ -69,14 +69,14 @@ export class ForwardProxy {
     near.write(`HTTP/1.1 ${status} By the proxy\r\n\r\n`);
     if (status !== 200 || port === undefined) return void near.end();
     const far = connect(port, '127.0.0.1');
-    this.#watch(far);
+    this.watch(far);
     near.pipe(far).pipe(near);
     near.once('close', () => far.destroy());
     far.once('close', () => near.destroy());
   }
 
-  #forward(message: IncomingMessage, response: ServerResponse): void {
-    const target = this.#record(message);
+  private forward(message: IncomingMessage, response: ServerResponse): void {
+    const target = this.record(message);
     if (this.fault === 'hang') return;
     if (this.fault === 'close') return void message.socket.destroy();
     const url = URL.canParse(target) ? new URL(target) : undefined;
@@ -94,20 +94,20 @@ export class ForwardProxy {
         answer.once('error', () => response.destroy());
       },
     );
-    onward.on('socket', (socket) => this.#watch(socket));
+    onward.on('socket', (socket) => this.watch(socket));
     onward.on('error', () => response.destroy());
     response.once('close', () => onward.destroy());
     message.pipe(onward);
   }
 
-  #record({ method = '', url = '', headers }: IncomingMessage): string {
+  private record({ method = '', url = '', headers }: IncomingMessage): string {
     this.requests.push({ method, target: url, headers });
     return url;
   }
 
-  #watch(socket: Socket): void {
-    this.#sockets.add(socket);
+  private watch(socket: Socket): void {
+    this.sockets.add(socket);
     socket.on('error', () => undefined);
-    socket.once('close', () => this.#sockets.delete(socket));
+    socket.once('close', () => this.sockets.delete(socket));
   }
 }

@@ -5,10 +5,10 @@ const PATIENCE_MS = 5_000;
 type Waiter = { readonly isMet: () => boolean; readonly resolve: () => void };
 
 export class Happenings {
-  readonly #waiters = new Set<Waiter>();
+  private readonly waiters = new Set<Waiter>();
 
   happened(): void {
-    for (const waiter of this.#waiters) if (waiter.isMet()) waiter.resolve();
+    for (const waiter of this.waiters) if (waiter.isMet()) waiter.resolve();
   }
 
   async until(isMet: () => boolean, patienceMs = PATIENCE_MS): Promise<void> {
@@ -19,12 +19,12 @@ export class Happenings {
       () => reject(new Error(`did not happen within ${patienceMs} ms: ${isMet.toString()}`)),
       patienceMs,
     );
-    this.#waiters.add(waiter);
+    this.waiters.add(waiter);
     try {
       await promise;
     } finally {
       clearTimeout(timer);
-      this.#waiters.delete(waiter);
+      this.waiters.delete(waiter);
     }
   }
 }

@@ -53,27 +53,27 @@ export class ScriptedUpstream {
   knows: (model: string, vendor: Vendor) => boolean = () => true;
   /** Set: the listings fail with it. */
   listingFault: StatusFault | undefined;
-  readonly #server: Server;
-  readonly #happenings = new Happenings();
-  readonly #queue: Script[] = [];
-  readonly #socketOf = new WeakMap<Socket, RecordedSocket>();
-  #otherwise: (request: RecordedRequest) => Script = () => ({ text: 'Hello, world!' });
+  private readonly server: Server;
+  private readonly happenings = new Happenings();
+  private readonly queue: Script[] = [];
+  private readonly socketOf = new WeakMap<Socket, RecordedSocket>();
+  private usualScript: (request: RecordedRequest) => Script = () => ({ text: 'Hello, world!' });
 
   private constructor() {
-    this.#server = createServer((message, response) => void this.#serve(message, response));
+    this.server = createServer((message, response) => void this.serve(message, response));
     // A test that looks at sockets must see those of its own calls only.
-    this.#server.keepAliveTimeout = 60_000;
-    this.#server.on('connection', (socket) => this.#watch(socket));
+    this.server.keepAliveTimeout = 60_000;
+    this.server.on('connection', (socket) => this.watch(socket));
   }
 
   static async start(): Promise<ScriptedUpstream> {
     const upstream = new ScriptedUpstream();
-    await new Promise<void>((resolve) => upstream.#server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => upstream.server.listen(0, '127.0.0.1', resolve));
     return upstream;
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   /** As the vendor's SDK wants it: OpenAI's has the version in it, the others' have not. */
@@ -83,12 +83,12 @@ export class ScriptedUpstream {
 
   /** Scripts for the next requests, in order. */
   next(...scripts: readonly Script[]): void {
-    this.#queue.push(...scripts);
+    this.queue.push(...scripts);
   }
 
   /** The script of every request for which there is no `next`. */
   otherwise(script: Script | ((request: RecordedRequest) => Script)): void {
-    this.#otherwise = typeof script === 'function' ? script : () => script;
+    this.usualScript = typeof script === 'function' ? script : () => script;
   }
 
   /** The newest request for a completion. */
@@ -110,38 +110,38 @@ export class ScriptedUpstream {
 
   /** Settles when the condition on what this upstream recorded is met; rejects after `patienceMs`. */
   until(isMet: () => boolean, patienceMs?: number): Promise<void> {
-    return this.#happenings.until(isMet, patienceMs);
+    return this.happenings.until(isMet, patienceMs);
   }
 
   /** Forgets scripts and records; the sockets of a pool stay open. */
   reset(): void {
-    this.#queue.length = 0;
+    this.queue.length = 0;
     this.requests.length = 0;
     this.listings.length = 0;
-    this.#otherwise = () => ({ text: 'Hello, world!' });
+    this.usualScript = () => ({ text: 'Hello, world!' });
     this.listingFault = undefined;
   }
 
   async stop(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.server.closeAllConnections();
     await closed;
   }
 
-  #watch(socket: Socket): void {
+  private watch(socket: Socket): void {
     const record: RecordedSocket = { openedAt: performance.now(), closedAt: undefined };
     this.sockets.push(record);
-    this.#socketOf.set(socket, record);
+    this.socketOf.set(socket, record);
     socket.on('error', () => undefined);
     socket.once('close', () => {
       record.closedAt = performance.now();
-      this.#happenings.happened();
+      this.happenings.happened();
     });
-    this.#happenings.happened();
+    this.happenings.happened();
   }
 
-  async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const socket = this.#socketOf.get(message.socket);
+  private async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const socket = this.socketOf.get(message.socket);
     const path = message.url?.split('?')[0] ?? '/';
     const method = message.method ?? 'GET';
     const route = COMPLETIONS[path];
@@ -154,7 +154,7 @@ export class ScriptedUpstream {
       const listed = listing(path, headers, this.models, knows, body);
       const asked = { vendor: listed.vendor, method, path, headers, body, socket };
       this.listings.push(recordRequest(asked));
-      this.#happenings.happened();
+      this.happenings.happened();
       const answer = embeddings(path, body) ?? listed.answer;
       const fault = answer === undefined ? NOT_FOUND : this.listingFault;
       if (fault === undefined) return sendJson(response, answer);
@@ -165,14 +165,14 @@ export class ScriptedUpstream {
     this.requests.push(request);
     response.once('close', () => {
       request.isOver = true;
-      this.#happenings.happened();
+      this.happenings.happened();
     });
-    this.#happenings.happened();
+    this.happenings.happened();
     if (vendor === 'ollama' ? body['stream'] === false : body['stream'] !== true) {
       return refuse({ wire, response }, ONLY_STREAMS, NO_MODEL);
     }
-    const script = this.#queue.shift() ?? this.#otherwise(request);
-    await perform({ script, wire, request, response, happened: () => this.#happenings.happened() });
+    const script = this.queue.shift() ?? this.usualScript(request);
+    await perform({ script, wire, request, response, happened: () => this.happenings.happened() });
   }
 }
 

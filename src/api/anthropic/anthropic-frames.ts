@@ -30,109 +30,109 @@ export function anthropicFrames(requestId: string, inputTokens: number): SseFram
 }
 
 class AnthropicStream {
-  readonly #requestId: string;
-  readonly #inputTokens: number;
-  #frames = '';
-  #hasStarted = false;
-  #blockCount = 0;
-  #open: OpenBlock | undefined;
-  readonly #calls = new SerialCalls();
+  private readonly requestId: string;
+  private readonly inputTokens: number;
+  private frames = '';
+  private hasStarted = false;
+  private blockCount = 0;
+  private open: OpenBlock | undefined;
+  private readonly calls = new SerialCalls();
 
   constructor(requestId: string, inputTokens: number) {
-    this.#requestId = requestId;
-    this.#inputTokens = inputTokens;
+    this.requestId = requestId;
+    this.inputTokens = inputTokens;
   }
 
   /** @returns the frames that the event has made due */
   write(event: TurnEvent): string | undefined {
-    this.#take(event);
-    const frames = this.#frames;
-    this.#frames = '';
+    this.take(event);
+    const frames = this.frames;
+    this.frames = '';
     return frames === '' ? undefined : frames;
   }
 
-  #take(event: TurnEvent): void {
+  private take(event: TurnEvent): void {
     switch (event.type) {
       case 'turn-start':
-        return this.#start(event.source);
+        return this.start(event.source);
       case 'text-delta':
       case 'reasoning-delta':
       case 'tool-call-delta':
-        return this.#sendAll(this.#calls.push(event));
+        return this.sendAll(this.calls.push(event));
       case 'turn-end':
-        return this.#end(event);
+        return this.end(event);
       default:
         return assertNever(event);
     }
   }
 
   /** Another model that goes on with the answer goes on with the message. */
-  #start(source: TurnSource): void {
-    if (this.#hasStarted) return;
-    this.#hasStarted = true;
-    const message = emptyMessage(this.#requestId, source);
-    const usage = toAnthropicUsage({ inputTokens: this.#inputTokens });
-    this.#send({ type: 'message_start', message: { ...message, usage } });
+  private start(source: TurnSource): void {
+    if (this.hasStarted) return;
+    this.hasStarted = true;
+    const message = emptyMessage(this.requestId, source);
+    const usage = toAnthropicUsage({ inputTokens: this.inputTokens });
+    this.send({ type: 'message_start', message: { ...message, usage } });
   }
 
-  #sendAll(deltas: readonly AnswerDelta[]): void {
-    for (const delta of deltas) this.#sendDelta(delta);
+  private sendAll(deltas: readonly AnswerDelta[]): void {
+    for (const delta of deltas) this.sendDelta(delta);
   }
 
-  #sendDelta(delta: AnswerDelta): void {
+  private sendDelta(delta: AnswerDelta): void {
     switch (delta.type) {
       case 'text-delta':
-        return this.#sendText(delta.text);
+        return this.sendText(delta.text);
       case 'reasoning-delta':
-        return this.#sendReasoning(delta);
+        return this.sendReasoning(delta);
       case 'tool-call-delta':
-        return this.#sendCall(delta);
+        return this.sendCall(delta);
       default:
         return assertNever(delta);
     }
   }
 
-  #sendText(text: string): void {
+  private sendText(text: string): void {
     if (text === '') return;
-    if (!this.#isOpen('text', 0)) {
-      this.#openBlock({ type: 'text', place: 0 }, { type: 'text', text: '' });
+    if (!this.isOpen('text', 0)) {
+      this.openBlock({ type: 'text', place: 0 }, { type: 'text', text: '' });
     }
-    this.#sendBlockDelta({ type: 'text_delta', text });
+    this.sendBlockDelta({ type: 'text_delta', text });
   }
 
-  #sendReasoning({ text, block: place = 0, signature }: ReasoningDelta): void {
+  private sendReasoning({ text, block: place = 0, signature }: ReasoningDelta): void {
     const data = redactedDataOf(signature);
     if (data !== undefined) {
-      this.#openBlock({ type: 'thinking', place }, { type: 'redacted_thinking', data });
-      return this.#close();
+      this.openBlock({ type: 'thinking', place }, { type: 'redacted_thinking', data });
+      return this.close();
     }
     if (text === '' && signature === undefined) return;
-    if (!this.#isOpen('thinking', place)) {
-      this.#openBlock(
+    if (!this.isOpen('thinking', place)) {
+      this.openBlock(
         { type: 'thinking', place },
         { type: 'thinking', thinking: '', signature: '' },
       );
     }
-    if (text !== '') this.#sendBlockDelta({ type: 'thinking_delta', thinking: text });
+    if (text !== '') this.sendBlockDelta({ type: 'thinking_delta', thinking: text });
     if (signature === undefined) return;
-    this.#sendBlockDelta({ type: 'signature_delta', signature });
-    this.#close();
+    this.sendBlockDelta({ type: 'signature_delta', signature });
+    this.close();
   }
 
-  #sendCall({ index, id, name, arguments: json }: ToolCallDelta): void {
-    if (!this.#isOpen('call', index)) {
-      this.#openBlock(
+  private sendCall({ index, id, name, arguments: json }: ToolCallDelta): void {
+    if (!this.isOpen('call', index)) {
+      this.openBlock(
         { type: 'call', place: index },
         { type: 'tool_use', id: id ?? '', name: name ?? '', input: {}, caller: { type: 'direct' } },
       );
     }
-    if (json !== '') this.#sendBlockDelta({ type: 'input_json_delta', partial_json: json });
+    if (json !== '') this.sendBlockDelta({ type: 'input_json_delta', partial_json: json });
   }
 
-  #end(end: TurnEnd): void {
-    this.#sendAll(this.#calls.end());
-    this.#close();
-    this.#send({
+  private end(end: TurnEnd): void {
+    this.sendAll(this.calls.end());
+    this.close();
+    this.send({
       type: 'message_delta',
       delta: {
         ...toStop(end),
@@ -140,33 +140,36 @@ class AnthropicStream {
       },
       usage: toAnthropicUsage(end.usage),
     });
-    this.#send({ type: 'message_stop' });
+    this.send({ type: 'message_stop' });
   }
 
-  #isOpen(type: OpenBlock['type'], place: number): boolean {
-    return this.#open?.type === type && this.#open.place === place;
+  private isOpen(type: OpenBlock['type'], place: number): boolean {
+    return this.open?.type === type && this.open.place === place;
   }
 
-  #openBlock(block: OpenBlock, start: Sent<RawContentBlockStartEvent['content_block']>): void {
-    this.#close();
-    this.#open = block;
-    const index = this.#blockCount++;
-    this.#send({ type: 'content_block_start', index, content_block: start });
+  private openBlock(
+    block: OpenBlock,
+    start: Sent<RawContentBlockStartEvent['content_block']>,
+  ): void {
+    this.close();
+    this.open = block;
+    const index = this.blockCount++;
+    this.send({ type: 'content_block_start', index, content_block: start });
     // As the vendor does behind the first one.
-    if (index === 0) this.#frames += PING;
+    if (index === 0) this.frames += PING;
   }
 
-  #sendBlockDelta(delta: RawContentBlockDelta): void {
-    this.#send({ type: 'content_block_delta', index: this.#blockCount - 1, delta });
+  private sendBlockDelta(delta: RawContentBlockDelta): void {
+    this.send({ type: 'content_block_delta', index: this.blockCount - 1, delta });
   }
 
-  #close(): void {
-    if (this.#open === undefined) return;
-    this.#open = undefined;
-    this.#send({ type: 'content_block_stop', index: this.#blockCount - 1 });
+  private close(): void {
+    if (this.open === undefined) return;
+    this.open = undefined;
+    this.send({ type: 'content_block_stop', index: this.blockCount - 1 });
   }
 
-  #send(event: Sent<RawMessageStreamEvent>): void {
-    this.#frames += `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+  private send(event: Sent<RawMessageStreamEvent>): void {
+    this.frames += `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
   }
 }

@@ -6,54 +6,54 @@ import type { AnswerDelta } from '../../model/completion-event.ts';
  * One instance a stream.
  */
 export class SerialCalls {
-  #open: { readonly index: number; json: string } | undefined;
-  readonly #closed = new Set<number>();
-  #waiting: AnswerDelta[] = [];
+  private open: { readonly index: number; json: string } | undefined;
+  private readonly closed = new Set<number>();
+  private waiting: AnswerDelta[] = [];
 
   /** @returns what can be sent now */
   push(delta: AnswerDelta): readonly AnswerDelta[] {
-    if (this.#open === undefined || isOf(delta, this.#open.index)) {
-      const sent = this.#pass(delta);
-      return this.#waiting.length === 0 ? sent : [...sent, ...this.#releaseComplete()];
+    if (this.open === undefined || isOf(delta, this.open.index)) {
+      const sent = this.pass(delta);
+      return this.waiting.length === 0 ? sent : [...sent, ...this.releaseComplete()];
     }
-    this.#waiting.push(delta);
-    return this.#releaseComplete();
+    this.waiting.push(delta);
+    return this.releaseComplete();
   }
 
   /** @returns what waited for a call that was never completed */
   end(): readonly AnswerDelta[] {
     const released: AnswerDelta[] = [];
-    while (this.#waiting.length > 0) released.push(...this.#release());
+    while (this.waiting.length > 0) released.push(...this.release());
     return released;
   }
 
-  #releaseComplete(): readonly AnswerDelta[] {
+  private releaseComplete(): readonly AnswerDelta[] {
     const released: AnswerDelta[] = [];
-    while (this.#waiting.length > 0 && isComplete(this.#open?.json)) {
-      released.push(...this.#release());
+    while (this.waiting.length > 0 && isComplete(this.open?.json)) {
+      released.push(...this.release());
     }
     return released;
   }
 
   /** The open call is over: the first that waits, and all that belongs to it, goes on. */
-  #release(): readonly AnswerDelta[] {
-    if (this.#open !== undefined) this.#closed.add(this.#open.index);
-    this.#open = undefined;
-    const waiting = this.#waiting;
-    this.#waiting = [];
+  private release(): readonly AnswerDelta[] {
+    if (this.open !== undefined) this.closed.add(this.open.index);
+    this.open = undefined;
+    const waiting = this.waiting;
+    this.waiting = [];
     return waiting.flatMap((delta) => {
-      if (this.#open === undefined || isOf(delta, this.#open.index)) return this.#pass(delta);
-      this.#waiting.push(delta);
+      if (this.open === undefined || isOf(delta, this.open.index)) return this.pass(delta);
+      this.waiting.push(delta);
       return [];
     });
   }
 
-  #pass(delta: AnswerDelta): readonly AnswerDelta[] {
+  private pass(delta: AnswerDelta): readonly AnswerDelta[] {
     if (delta.type !== 'tool-call-delta') return [delta];
     // Behind a complete JSON text there is nothing but white space.
-    if (this.#closed.has(delta.index)) return [];
-    this.#open ??= { index: delta.index, json: '' };
-    this.#open.json += delta.arguments;
+    if (this.closed.has(delta.index)) return [];
+    this.open ??= { index: delta.index, json: '' };
+    this.open.json += delta.arguments;
     return [delta];
   }
 }

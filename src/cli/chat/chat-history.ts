@@ -4,12 +4,12 @@ import { dirname } from 'node:path';
 import { LONGEST_HISTORY_LINE, MOST_HISTORY_LINES } from '../limits.ts';
 
 export class ChatHistory {
-  readonly #file: string;
-  #lines: readonly string[];
+  private readonly file: string;
+  private kept: readonly string[];
 
   private constructor(file: string, lines: readonly string[]) {
-    this.#file = file;
-    this.#lines = lines;
+    this.file = file;
+    this.kept = lines;
   }
 
   static async load(file: string): Promise<ChatHistory> {
@@ -20,7 +20,7 @@ export class ChatHistory {
 
   /** Newest first. */
   get lines(): readonly string[] {
-    return this.#lines;
+    return this.kept;
   }
 
   /**
@@ -28,15 +28,15 @@ export class ChatHistory {
    * @param lines newest first
    */
   async save(lines: readonly string[]): Promise<void> {
-    this.#lines = lines
+    this.kept = lines
       .filter((line) => line.length <= LONGEST_HISTORY_LINE)
       .slice(0, MOST_HISTORY_LINES);
-    const part = `${this.#file}.${process.pid}`;
-    const text = this.#lines.toReversed().map((line) => `${line}\n`);
+    const part = `${this.file}.${process.pid}`;
+    const text = this.kept.toReversed().map((line) => `${line}\n`);
     try {
-      await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
+      await mkdir(dirname(this.file), { recursive: true, mode: 0o700 });
       await writeFile(part, text.join(''), { mode: 0o600 });
-      await rename(part, this.#file);
+      await rename(part, this.file);
     } catch {
       // Only the arrow keys of the next chat depend on it.
     }

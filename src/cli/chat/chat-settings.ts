@@ -15,16 +15,16 @@ Ctrl-C stops an answer. End a line with \\ to continue the message on the next l
 several lines between two lines of """. Pasted text is sent with the next Enter.`;
 
 export class ChatSettings {
-  #contextId: string;
-  #base: ChatRequestBase;
+  private contextId: string;
+  private base: ChatRequestBase;
 
   constructor(base: ChatRequestBase) {
-    this.#base = base;
-    this.#contextId = base.context_id ?? newContextId();
+    this.base = base;
+    this.contextId = base.context_id ?? newContextId();
   }
 
   get request(): ChatRequestBase {
-    return { ...this.#base, context_id: this.#contextId };
+    return { ...this.base, context_id: this.contextId };
   }
 
   /** @returns undefined for a line that is a message */
@@ -35,13 +35,13 @@ export class ChatSettings {
       case '/help':
         return { say: CHAT_HELP };
       case '/new':
-        this.#contextId = newContextId();
-        return { say: `New conversation: ${this.#contextId}` };
+        this.contextId = newContextId();
+        return { say: `New conversation: ${this.contextId}` };
       case '/context':
-        if (argument !== '') this.#contextId = argument;
-        return { say: `The conversation is ${this.#contextId}.` };
+        if (argument !== '') this.contextId = argument;
+        return { say: `The conversation is ${this.contextId}.` };
       case '/model':
-        return { say: this.#model(argument) };
+        return { say: this.model(argument) };
       case '/quit':
       case '/exit':
         return { say: '', isOver: true };
@@ -50,14 +50,14 @@ export class ChatSettings {
     }
   }
 
-  #model(name: string): string {
-    const { options = {}, ...rest } = this.#base;
+  private model(name: string): string {
+    const { options = {}, ...rest } = this.base;
     if (name !== '') {
       const { provider: _, model: __, ...others } = options;
       // The server resolves names, so that all of its surfaces agree on them.
-      this.#base = { ...rest, options: { ...others, ...(name !== '-' && { model: name }) } };
+      this.base = { ...rest, options: { ...others, ...(name !== '-' && { model: name }) } };
     }
-    const { provider, model }: RequestOptions = this.#base.options ?? {};
+    const { provider, model }: RequestOptions = this.base.options ?? {};
     if (model === undefined && provider === undefined) return 'The rules choose the model.';
     return `Model: ${[provider, model].filter((part) => part !== undefined).join('/')}`;
   }

@@ -4,11 +4,11 @@ const FENCE = '"""';
 
 /** A line end completes it, unless the line ends in a backslash, a fence is open, or more of a paste follows. */
 export class MessageDraft {
-  #lines: string[] = [];
-  #isFenced = false;
+  private lines: string[] = [];
+  private isFenced = false;
 
   get isBegun(): boolean {
-    return this.#lines.length > 0 || this.#isFenced;
+    return this.lines.length > 0 || this.isFenced;
   }
 
   /**
@@ -17,17 +17,17 @@ export class MessageDraft {
    */
   add(line: string, isPasted: boolean): string | undefined {
     if (!isPasted && line.trim() === FENCE) {
-      this.#isFenced = !this.#isFenced;
-      return this.#isFenced ? undefined : this.#take();
+      this.isFenced = !this.isFenced;
+      return this.isFenced ? undefined : this.take();
     }
-    const isContinued = !this.#isFenced && !isPasted && line.endsWith('\\');
-    this.#lines.push(isContinued ? line.slice(0, -1) : line);
-    return this.#isFenced || isPasted || isContinued ? undefined : this.#take();
+    const isContinued = !this.isFenced && !isPasted && line.endsWith('\\');
+    this.lines.push(isContinued ? line.slice(0, -1) : line);
+    return this.isFenced || isPasted || isContinued ? undefined : this.take();
   }
 
-  #take(): string {
-    const message = this.#lines.join('\n');
-    this.#lines = [];
+  private take(): string {
+    const message = this.lines.join('\n');
+    this.lines = [];
     return message;
   }
 }

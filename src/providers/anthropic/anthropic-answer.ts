@@ -44,51 +44,51 @@ const NOTHING: readonly CompletionEvent[] = [];
 /** Has an end only if the vendor said that it had ended, or why and then ended well. */
 export class AnthropicAnswer implements StreamedAnswer {
   isComplete = false;
-  #stopReason: string | undefined;
-  #stopSequence: string | undefined;
-  #counts = UNCOUNTED;
-  #callCount = 0;
-  #thoughtCount = 0;
+  private stopReason: string | undefined;
+  private stopSequence: string | undefined;
+  private counts = UNCOUNTED;
+  private callCount = 0;
+  private thoughtCount = 0;
   /** By the vendor's block index, which counts texts too. */
-  readonly #calls = new Map<number, OpenCall>();
+  private readonly calls = new Map<number, OpenCall>();
 
   accept(event: WireRecord, name?: string): readonly CompletionEvent[] {
     throwAnthropicError(event, name);
-    const mapped = this.#toEvent(event);
+    const mapped = this.toEvent(event);
     return mapped === undefined ? NOTHING : [mapped];
   }
 
   end(): ResponseEnd | undefined {
-    const raw = this.#stopReason;
+    const raw = this.stopReason;
     if (raw === undefined && !this.isComplete) return undefined;
     return {
       type: 'response-end',
       finishReason: toFinishReason(raw),
       ...(raw === undefined ? {} : { rawFinishReason: raw }),
-      ...(this.#stopSequence === undefined ? {} : { stopSequence: this.#stopSequence }),
-      usage: toUsage(this.#counts),
+      ...(this.stopSequence === undefined ? {} : { stopSequence: this.stopSequence }),
+      usage: toUsage(this.counts),
     };
   }
 
-  #toEvent(event: WireRecord): CompletionEvent | undefined {
+  private toEvent(event: WireRecord): CompletionEvent | undefined {
     switch (event['type']) {
       case 'message_start':
-        return this.#acceptUsage(recordAt(recordAt(event, 'message'), 'usage'));
+        return this.acceptUsage(recordAt(recordAt(event, 'message'), 'usage'));
       case 'content_block_start':
-        return this.#acceptBlock(
+        return this.acceptBlock(
           event['index'],
           neededWireRecord(event['content_block'], 'content_block_start.content_block'),
         );
       case 'content_block_delta':
-        return this.#acceptDelta(
+        return this.acceptDelta(
           event['index'],
           neededWireRecord(event['delta'], 'content_block_delta.delta'),
         );
       case 'content_block_stop':
-        return this.#closeCall(event['index']);
+        return this.closeCall(event['index']);
       case 'message_delta':
-        this.#acceptEnd(recordAt(event, 'delta'));
-        this.#counts = mergeCounts(this.#counts, recordAt(event, 'usage'));
+        this.acceptEnd(recordAt(event, 'delta'));
+        this.counts = mergeCounts(this.counts, recordAt(event, 'usage'));
         return undefined;
       case 'message_stop':
         this.isComplete = true;
@@ -99,38 +99,38 @@ export class AnthropicAnswer implements StreamedAnswer {
     }
   }
 
-  #acceptEnd(delta: WireRecord): void {
+  private acceptEnd(delta: WireRecord): void {
     const reason = optionalWireText(delta['stop_reason'], 'message_delta.delta.stop_reason');
-    this.#stopReason = reason ?? this.#stopReason;
-    this.#stopSequence = textAt(delta, 'stop_sequence') ?? this.#stopSequence;
+    this.stopReason = reason ?? this.stopReason;
+    this.stopSequence = textAt(delta, 'stop_sequence') ?? this.stopSequence;
   }
 
-  #acceptUsage(counted: WireRecord): CompletionEvent | undefined {
+  private acceptUsage(counted: WireRecord): CompletionEvent | undefined {
     // The first event counts an output that has hardly begun.
-    this.#counts = { ...mergeCounts(UNCOUNTED, counted), output: undefined };
-    const usage = toUsage(this.#counts);
+    this.counts = { ...mergeCounts(UNCOUNTED, counted), output: undefined };
+    const usage = toUsage(this.counts);
     return usage.inputTokens === undefined ? undefined : { type: 'usage', usage };
   }
 
-  #acceptBlock(place: unknown, block: WireRecord): CompletionEvent | undefined {
+  private acceptBlock(place: unknown, block: WireRecord): CompletionEvent | undefined {
     switch (block['type']) {
       case 'text':
         return textDelta(wireContentText(block['text'], 'content_block.text'));
       case 'thinking':
-        this.#thoughtCount++;
-        return this.#thought(optionalWireText(block['thinking'], 'content_block.thinking'));
+        this.thoughtCount++;
+        return this.thought(optionalWireText(block['thinking'], 'content_block.thinking'));
       case 'redacted_thinking': {
-        this.#thoughtCount++;
+        this.thoughtCount++;
         const sealed = textAt(block, 'data');
-        return this.#thought('', sealed && redactedSignature(sealed));
+        return this.thought('', sealed && redactedSignature(sealed));
       }
       case 'tool_use': {
         const call = {
-          index: this.#callCount++,
+          index: this.callCount++,
           input: JSON.stringify(neededWireRecord(block['input'] ?? {}, 'content_block.input')),
           hasArguments: false,
         };
-        this.#calls.set(placeOf(place, 'content_block_start.index'), call);
+        this.calls.set(placeOf(place, 'content_block_start.index'), call);
         return {
           type: 'tool-call-delta',
           index: call.index,
@@ -144,16 +144,16 @@ export class AnthropicAnswer implements StreamedAnswer {
     }
   }
 
-  #acceptDelta(place: unknown, delta: WireRecord): CompletionEvent | undefined {
+  private acceptDelta(place: unknown, delta: WireRecord): CompletionEvent | undefined {
     switch (delta['type']) {
       case 'text_delta':
         return textDelta(wireContentText(delta['text'], 'delta.text'));
       case 'thinking_delta':
-        return this.#thought(optionalWireText(delta['thinking'], 'delta.thinking'));
+        return this.thought(optionalWireText(delta['thinking'], 'delta.thinking'));
       case 'signature_delta':
-        return this.#thought('', textAt(delta, 'signature'));
+        return this.thought('', textAt(delta, 'signature'));
       case 'input_json_delta': {
-        const call = this.#calls.get(placeOf(place, 'content_block_delta.index'));
+        const call = this.calls.get(placeOf(place, 'content_block_delta.index'));
         const piece = optionalWireText(delta['partial_json'], 'delta.partial_json');
         if (call === undefined || !piece) return undefined;
         call.hasArguments = true;
@@ -165,9 +165,9 @@ export class AnthropicAnswer implements StreamedAnswer {
   }
 
   /** Of the block of thinking that was begun last; only one is open. */
-  #thought(text: string | undefined, signature?: string): ReasoningDelta | undefined {
+  private thought(text: string | undefined, signature?: string): ReasoningDelta | undefined {
     if (!text && signature === undefined) return undefined;
-    const block = this.#thoughtCount - 1;
+    const block = this.thoughtCount - 1;
     return {
       type: 'reasoning-delta',
       text: text ?? '',
@@ -177,9 +177,9 @@ export class AnthropicAnswer implements StreamedAnswer {
   }
 
   /** A call without arguments comes with no delta, or with the whole input at its start. */
-  #closeCall(place: unknown): CompletionEvent | undefined {
-    if (this.#calls.size === 0) return undefined;
-    const call = this.#calls.get(placeOf(place, 'content_block_stop.index'));
+  private closeCall(place: unknown): CompletionEvent | undefined {
+    if (this.calls.size === 0) return undefined;
+    const call = this.calls.get(placeOf(place, 'content_block_stop.index'));
     if (call === undefined || call.hasArguments) return undefined;
     call.hasArguments = true;
     return { type: 'tool-call-delta', index: call.index, arguments: call.input };

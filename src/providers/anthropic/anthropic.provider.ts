@@ -45,16 +45,16 @@ const SDK_FORM: SdkForm<Anthropic> = {
 export class AnthropicProvider extends SdkProvider<Anthropic> implements CompletionProvider {
   readonly kind = 'anthropic';
   readonly dialects = ['anthropic'] as const;
-  readonly #maxOutputs: ReadonlyMap<string, number | undefined>;
+  private readonly maxOutputs: ReadonlyMap<string, number | undefined>;
 
   constructor(definition: ResolvedProvider, answerLimit: number) {
     super(definition, answerLimit, SDK_FORM);
-    this.#maxOutputs = new Map(definition.models.map((model) => [model.id, model.max_output]));
+    this.maxOutputs = new Map(definition.models.map((model) => [model.id, model.max_output]));
   }
 
   open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>> {
     return this.openWith(request, signal, (ask, onLastWord) => {
-      const { body, apiVersion } = toAnthropicRequest(request, this.#maxOutputs.get(request.model));
+      const { body, apiVersion } = toAnthropicRequest(request, this.maxOutputs.get(request.model));
       const headers = { [VERSION_HEADER]: apiVersion };
       const opening = ask(
         // Of a real body, the SDK makes headers of some fields and prints warnings about its model.

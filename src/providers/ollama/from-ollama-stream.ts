@@ -48,11 +48,11 @@ export async function* fromOllamaStream(
 class OllamaAnswer {
   /** Set by the line that says `done`. */
   end: CompletionEvent | undefined;
-  readonly #createId: () => string;
-  #callCount = 0;
+  private readonly createId: () => string;
+  private callCount = 0;
 
   constructor(createId: () => string) {
-    this.#createId = createId;
+    this.createId = createId;
   }
 
   accept(line: WireRecord): readonly CompletionEvent[] {
@@ -65,29 +65,29 @@ class OllamaAnswer {
     if (thoughts) events.push({ type: 'reasoning-delta', text: thoughts });
     if (text) events.push({ type: 'text-delta', text });
     for (const call of optionalWireList(message['tool_calls'], 'message.tool_calls')) {
-      events.push(this.#toDelta(neededWireRecord(call, 'message.tool_calls[]')));
+      events.push(this.toDelta(neededWireRecord(call, 'message.tool_calls[]')));
     }
-    if (line['done'] === true) this.end = this.#toEnd(line);
+    if (line['done'] === true) this.end = this.toEnd(line);
     return events;
   }
 
   /** Ollama sends a call whole, its arguments as an object. */
-  #toDelta(call: WireRecord): CompletionEvent {
+  private toDelta(call: WireRecord): CompletionEvent {
     const called = neededWireRecord(call['function'], 'tool_calls[].function');
     return {
       type: 'tool-call-delta',
-      index: this.#callCount++,
-      id: textAt(call, 'id') ?? this.#createId(),
+      index: this.callCount++,
+      id: textAt(call, 'id') ?? this.createId(),
       name: neededWireText(called['name'], 'tool_calls[].function.name'),
       arguments: argumentsText(called['arguments'], 'tool_calls[].function.arguments') ?? '{}',
     };
   }
 
-  #toEnd(line: WireRecord): CompletionEvent {
+  private toEnd(line: WireRecord): CompletionEvent {
     const raw = optionalWireText(line['done_reason'], 'done_reason');
     return {
       type: 'response-end',
-      finishReason: toFinishReason(raw, this.#callCount > 0),
+      finishReason: toFinishReason(raw, this.callCount > 0),
       ...(raw === undefined ? {} : { rawFinishReason: raw }),
       usage: {
         inputTokens: countAt(line, 'prompt_eval_count'),

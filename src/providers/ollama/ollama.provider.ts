@@ -39,7 +39,7 @@ const SDK_FORM: Omit<SdkForm<Connect>, 'models'> = {
 export class OllamaProvider extends SdkProvider<Connect> implements CompletionProvider {
   readonly kind = 'ollama';
   readonly dialects = ['ollama'] as const;
-  readonly #windowOf: (model: string) => number;
+  private readonly windowOf: (model: string) => number;
 
   constructor(definition: ResolvedProvider, answerLimit: number) {
     const windows = new Map(definition.models.map((model) => [model.id, model.context_window]));
@@ -50,7 +50,7 @@ export class OllamaProvider extends SdkProvider<Connect> implements CompletionPr
       ...SDK_FORM,
       models: { list: 'models', ids: ['model', 'name'], contextWindow, needsList: true },
     });
-    this.#windowOf = windowOf;
+    this.windowOf = windowOf;
   }
 
   open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>> {
@@ -59,7 +59,7 @@ export class OllamaProvider extends SdkProvider<Connect> implements CompletionPr
       const opening = ask(
         // The client would keep a stream in a list, and read it.
         through((client) => client.chat({ model, messages: [], stream: false })),
-        toOllamaRequest(request, this.#windowOf(model)),
+        toOllamaRequest(request, this.windowOf(model)),
       );
       return fromOllamaStream(opening, onLastWord);
     });
@@ -85,7 +85,7 @@ export class OllamaProvider extends SdkProvider<Connect> implements CompletionPr
 }
 
 function through(send: (client: Ollama) => Promise<unknown>): Send<Connect> {
-  return async (connect, { fetchOptions: exchange }) => {
+  return async (connect, { fetchOptions: { exchange } }) => {
     try {
       await send(connect(exchange));
     } catch (error) {

@@ -37,25 +37,25 @@ const NOTHING: readonly CompletionEvent[] = [];
 export class OpenAIAnswer implements StreamedAnswer {
   /** The counts come after the finish reason, so it is the stream's end that says so. */
   readonly isComplete = false;
-  readonly #provider: string;
-  readonly #toolCalls = new OpenAIToolCalls();
-  #finishReason: string | undefined;
-  #usage: TokenUsage = UNKNOWN_USAGE;
+  private readonly provider: string;
+  private readonly toolCalls = new OpenAIToolCalls();
+  private finishReason: string | undefined;
+  private usage: TokenUsage = UNKNOWN_USAGE;
 
   constructor(provider: string) {
-    this.#provider = provider;
+    this.provider = provider;
   }
 
   accept(chunk: WireRecord, name?: string): readonly CompletionEvent[] {
     throwOpenAIError(chunk, name);
-    if (isRecord(chunk['usage'])) this.#usage = toUsage(chunk['usage']);
+    if (isRecord(chunk['usage'])) this.usage = toUsage(chunk['usage']);
     const [first] = optionalWireList(chunk['choices'], 'choices');
     if (first === undefined) return NOTHING;
     const choice = neededWireRecord(first, 'choices[0]');
     const reason = optionalWireText(choice['finish_reason'], 'choices[0].finish_reason');
-    if (reason) this.#finish(reason);
+    if (reason) this.finish(reason);
     const delta = optionalWireRecord(choice['delta'], 'choices[0].delta');
-    return delta === undefined ? NOTHING : this.#deltas(delta);
+    return delta === undefined ? NOTHING : this.deltas(delta);
   }
 
   /**
@@ -63,27 +63,27 @@ export class OpenAIAnswer implements StreamedAnswer {
    * The sentinel `[DONE]` is not asked for; some servers leave it out.
    */
   end(): ResponseEnd | undefined {
-    const raw = this.#finishReason;
+    const raw = this.finishReason;
     if (raw === undefined) return undefined;
     const finishReason = FINISH_REASONS.get(raw) ?? 'stop';
     return {
       type: 'response-end',
       // Some servers say `stop` of an answer that is nothing but tool calls.
       finishReason:
-        finishReason === 'stop' && this.#toolCalls.count > 0 ? 'tool_calls' : finishReason,
+        finishReason === 'stop' && this.toolCalls.count > 0 ? 'tool_calls' : finishReason,
       rawFinishReason: raw,
-      usage: this.#usage,
+      usage: this.usage,
     };
   }
 
-  #finish(reason: string): void {
+  private finish(reason: string): void {
     if (reason === 'error') {
-      throw new RhetorError('upstream_error', `${this.#provider} ended its answer with an error.`);
+      throw new RhetorError('upstream_error', `${this.provider} ended its answer with an error.`);
     }
-    this.#finishReason = reason;
+    this.finishReason = reason;
   }
 
-  #deltas(delta: WireRecord): readonly CompletionEvent[] {
+  private deltas(delta: WireRecord): readonly CompletionEvent[] {
     const content = wireContentText(delta['content'], 'choices[0].delta.content');
     const refusal = optionalWireText(delta['refusal'], 'choices[0].delta.refusal');
     const toolCalls = optionalWireList(delta['tool_calls'], 'choices[0].delta.tool_calls');
@@ -96,7 +96,7 @@ export class OpenAIAnswer implements StreamedAnswer {
     if (reasoning) events.push({ type: 'reasoning-delta', text: reasoning });
     if (content) events.push({ type: 'text-delta', text: content });
     if (refusal) events.push({ type: 'text-delta', text: refusal });
-    for (const call of toolCalls) events.push(this.#toolCalls.accept(toCallPiece(call)));
+    for (const call of toolCalls) events.push(this.toolCalls.accept(toCallPiece(call)));
     return events;
   }
 }

@@ -23,20 +23,20 @@ const NOTHING: readonly CompletionEvent[] = [];
 const NEW_PARAGRAPH = '\n\n';
 
 export class OpenAIResponsesAnswer implements StreamedAnswer {
-  readonly #thinker: Thinker;
-  readonly #toolCalls = new OpenAIToolCalls();
+  private readonly thinker: Thinker;
+  private readonly toolCalls = new OpenAIToolCalls();
   /** Calls of which arguments have come, by the vendor's output index, which counts texts too. */
-  readonly #begunCalls = new Set<number | undefined>();
+  private readonly begunCalls = new Set<number | undefined>();
   /** The block that each item of reasoning is, by the vendor's output index. */
-  readonly #blocks = new Map<number | undefined, number>();
-  #finished: Finished | undefined;
+  private readonly blocks = new Map<number | undefined, number>();
+  private finished: Finished | undefined;
 
   constructor(thinker: Thinker) {
-    this.#thinker = thinker;
+    this.thinker = thinker;
   }
 
   get isComplete(): boolean {
-    return this.#finished !== undefined;
+    return this.finished !== undefined;
   }
 
   accept(event: WireRecord, name?: string): readonly CompletionEvent[] {
@@ -50,30 +50,30 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
       case 'response.reasoning_summary_text.delta':
       case 'response.reasoning_text.delta': {
         const text = optionalWireText(event['delta'], 'delta');
-        return text ? [this.#thought(countAt(event, 'output_index'), text)] : NOTHING;
+        return text ? [this.thought(countAt(event, 'output_index'), text)] : NOTHING;
       }
       case 'response.reasoning_summary_part.added':
         return (countAt(event, 'summary_index') ?? 0) > 0
-          ? [this.#thought(countAt(event, 'output_index'), NEW_PARAGRAPH)]
+          ? [this.thought(countAt(event, 'output_index'), NEW_PARAGRAPH)]
           : NOTHING;
       case 'response.function_call_arguments.delta': {
         const index = countAt(event, 'output_index');
-        this.#begunCalls.add(index);
-        return [this.#callDelta(index, { arguments: optionalWireText(event['delta'], 'delta') })];
+        this.begunCalls.add(index);
+        return [this.callDelta(index, { arguments: optionalWireText(event['delta'], 'delta') })];
       }
       case 'response.output_item.added':
-        return this.#openItem(
+        return this.openItem(
           countAt(event, 'output_index'),
           neededWireRecord(event['item'], 'item'),
         );
       case 'response.output_item.done':
-        return this.#closeItem(
+        return this.closeItem(
           countAt(event, 'output_index'),
           neededWireRecord(event['item'], 'item'),
         );
       case 'response.completed':
       case 'response.incomplete':
-        this.#finished = {
+        this.finished = {
           isIncomplete: event['type'] === 'response.incomplete',
           response: recordAt(event, 'response'),
         };
@@ -87,37 +87,37 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
   }
 
   end(): ResponseEnd | undefined {
-    if (this.#finished === undefined) return undefined;
-    const { response, isIncomplete } = this.#finished;
+    if (this.finished === undefined) return undefined;
+    const { response, isIncomplete } = this.finished;
     const reason = textAt(recordAt(response, 'incomplete_details'), 'reason');
     const status = textAt(response, 'status') ?? (isIncomplete ? 'incomplete' : 'completed');
     return {
       type: 'response-end',
-      finishReason: this.#finishReason(reason, isIncomplete || status === 'incomplete'),
+      finishReason: this.finishReason(reason, isIncomplete || status === 'incomplete'),
       rawFinishReason: reason ?? status,
       usage: toUsage(recordAt(response, 'usage')),
     };
   }
 
-  #openItem(index: number | undefined, item: WireRecord): readonly CompletionEvent[] {
+  private openItem(index: number | undefined, item: WireRecord): readonly CompletionEvent[] {
     if (item['type'] !== 'function_call') return NOTHING;
-    return [this.#callDelta(index, { id: textAt(item, 'call_id'), name: nameOf(item) })];
+    return [this.callDelta(index, { id: textAt(item, 'call_id'), name: nameOf(item) })];
   }
 
-  #closeItem(index: number | undefined, item: WireRecord): readonly CompletionEvent[] {
+  private closeItem(index: number | undefined, item: WireRecord): readonly CompletionEvent[] {
     switch (item['type']) {
       case 'reasoning': {
         // Whole only here; while the item is in progress it may not be.
         const encrypted = textAt(item, 'encrypted_content');
         return encrypted === undefined
           ? NOTHING
-          : [this.#thought(index, '', seal(this.#thinker, encrypted))];
+          : [this.thought(index, '', seal(this.thinker, encrypted))];
       }
       case 'function_call':
         // Some servers send a call whole.
-        if (this.#begunCalls.has(index)) return NOTHING;
+        if (this.begunCalls.has(index)) return NOTHING;
         return [
-          this.#callDelta(index, {
+          this.callDelta(index, {
             id: textAt(item, 'call_id'),
             name: nameOf(item),
             arguments: argumentsText(item['arguments'], 'item.arguments'),
@@ -128,9 +128,9 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
     }
   }
 
-  #thought(index: number | undefined, text: string, signature?: string): ReasoningDelta {
-    const block = this.#blocks.get(index) ?? this.#blocks.size;
-    this.#blocks.set(index, block);
+  private thought(index: number | undefined, text: string, signature?: string): ReasoningDelta {
+    const block = this.blocks.get(index) ?? this.blocks.size;
+    this.blocks.set(index, block);
     return {
       type: 'reasoning-delta',
       text,
@@ -139,7 +139,7 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
     };
   }
 
-  #callDelta(
+  private callDelta(
     index: number | undefined,
     piece: {
       readonly id?: string | undefined;
@@ -147,7 +147,7 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
       readonly arguments?: string | undefined;
     },
   ): ToolCallDelta {
-    return this.#toolCalls.accept({
+    return this.toolCalls.accept({
       index,
       id: piece.id,
       name: piece.name,
@@ -155,10 +155,10 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
     });
   }
 
-  #finishReason(reason: string | undefined, isIncomplete: boolean): FinishReason {
+  private finishReason(reason: string | undefined, isIncomplete: boolean): FinishReason {
     if (reason === 'content_filter') return 'content_filter';
     if (reason !== undefined || isIncomplete) return 'length';
-    return this.#toolCalls.count > 0 ? 'tool_calls' : 'stop';
+    return this.toolCalls.count > 0 ? 'tool_calls' : 'stop';
   }
 }
 

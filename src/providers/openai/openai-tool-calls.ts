@@ -15,17 +15,17 @@ export type CallPiece = {
 
 export class OpenAIToolCalls {
   /** By the server's index. */
-  readonly #calls = new Map<number, Call>();
-  #last: Call | undefined;
-  #count = 0;
+  private readonly calls = new Map<number, Call>();
+  private last: Call | undefined;
+  private begun = 0;
 
   get count(): number {
-    return this.#count;
+    return this.begun;
   }
 
   accept(piece: CallPiece): ToolCallDelta {
-    const known = this.#find(piece);
-    const call = known ?? this.#begin(piece);
+    const known = this.find(piece);
+    const call = known ?? this.begin(piece);
     const name = call.hasName ? undefined : piece.name;
     if (name) call.hasName = true;
     return {
@@ -38,17 +38,17 @@ export class OpenAIToolCalls {
   }
 
   /** Some servers give every call the index 0, or none: then an unknown id begins a new call. */
-  #find({ index, id }: CallPiece): Call | undefined {
-    const call = index === undefined ? this.#last : this.#calls.get(index);
+  private find({ index, id }: CallPiece): Call | undefined {
+    const call = index === undefined ? this.last : this.calls.get(index);
     if (!id || call === undefined || call.id === id) return call;
-    return [...this.#calls.values()].find((other) => other.id === id);
+    return [...this.calls.values()].find((other) => other.id === id);
   }
 
-  #begin({ index, id }: CallPiece): Call {
-    const call = { index: this.#count, id: id || `call_${randomUUID()}`, hasName: false };
-    this.#calls.set(index ?? this.#count, call);
-    this.#count += 1;
-    this.#last = call;
+  private begin({ index, id }: CallPiece): Call {
+    const call = { index: this.begun, id: id || `call_${randomUUID()}`, hasName: false };
+    this.calls.set(index ?? this.begun, call);
+    this.begun += 1;
+    this.last = call;
     return call;
   }
 }

@@ -44,22 +44,22 @@ const SDK_FORM: SdkForm<OpenAI> = {
 export class OpenAIProvider extends SdkProvider<OpenAI> implements CompletionProvider {
   readonly kind = 'openai';
   readonly dialects: readonly VendorDialect[];
-  readonly #api: OpenAIApi;
+  private readonly api: OpenAIApi;
 
   constructor(definition: ResolvedProvider, answerLimit: number) {
     super(definition, answerLimit, SDK_FORM);
     this.dialects = [definition.api === 'responses' ? 'openai-responses' : 'openai'];
     const toApi = definition.api === 'responses' ? responsesApi : chatApi;
-    this.#api = toApi(definition.id, openAIDialectOf(this.baseUrl));
+    this.api = toApi(definition.id, openAIDialectOf(this.baseUrl));
   }
 
   open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>> {
     return this.openWith(request, signal, (ask, onLastWord) => {
       const opening = ask(
-        (client, options) => this.#api.create(client, request.model, options),
-        this.#api.toBody(request),
+        (client, options) => this.api.create(client, request.model, options),
+        this.api.toBody(request),
       );
-      return readAnswer(opening, this.#api.answerTo(request), onLastWord);
+      return readAnswer(opening, this.api.answerTo(request), onLastWord);
     });
   }
 
@@ -75,7 +75,7 @@ export class OpenAIProvider extends SdkProvider<OpenAI> implements CompletionPro
   }
 
   takenOptions(model: string, options: CompletionOptions): readonly OptionName[] {
-    return this.#api.takenOptions(model, options);
+    return this.api.takenOptions(model, options);
   }
 
   /** The vendor answers it, and compatible servers differ. */

@@ -6,21 +6,21 @@ import { readAnswer, type StreamedAnswer } from './read-answer.ts';
 /** A vendor whose events are `{"text":…}`, `{"stop":…}`, and `{"over":true}` behind the last one. */
 class PlainAnswer implements StreamedAnswer {
   isComplete = false;
-  #stop: string | undefined;
+  private stop: string | undefined;
 
   accept(
     event: { readonly text?: string; readonly stop?: string; readonly over?: boolean },
     name?: string,
   ): readonly CompletionEvent[] {
     if (name === 'error') throw new Error('it broke');
-    this.#stop = event.stop ?? this.#stop;
+    this.stop = event.stop ?? this.stop;
     this.isComplete = event.over === true;
     return event.text === undefined ? [] : [{ type: 'text-delta', text: event.text }];
   }
 
   end(): ResponseEnd | undefined {
-    if (this.#stop === undefined) return undefined;
-    const rawFinishReason = this.#stop;
+    if (this.stop === undefined) return undefined;
+    const rawFinishReason = this.stop;
     return { type: 'response-end', finishReason: 'stop', rawFinishReason, usage: UNKNOWN_USAGE };
   }
 }

@@ -53,11 +53,11 @@ export abstract class SdkProvider<Client> {
   readonly id: string;
   /** Without a slash at its end, a query or credentials. */
   protected readonly baseUrl: string;
-  readonly #http: UpstreamHttp;
-  readonly #form: SdkForm<Client>;
-  readonly #exchangeForm: ExchangeForm;
-  readonly #clientOptions: ReturnType<typeof sdkClientOptions>;
-  #client: Promise<Client> | undefined;
+  private readonly http: UpstreamHttp;
+  private readonly form: SdkForm<Client>;
+  private readonly exchangeForm: ExchangeForm;
+  private readonly clientOptions: ReturnType<typeof sdkClientOptions>;
+  private client: Promise<Client> | undefined;
 
   constructor(definition: ResolvedProvider, answerLimit: number, form: SdkForm<Client>) {
     const { origin, pathname } = new URL(definition.baseUrl ?? form.defaultBaseUrl);
@@ -65,43 +65,43 @@ export abstract class SdkProvider<Client> {
     const secrets = secretsOf(definition);
     this.id = id;
     this.baseUrl = origin + withoutTrailingSlashes(pathname);
-    this.#http = new UpstreamHttp(id, origin, { proxies, secrets, answerLimit });
-    this.#form = form;
-    this.#exchangeForm = { ...exchangeHeaders(definition, form), toErrorBody: form.toErrorBody };
-    this.#clientOptions = sdkClientOptions(definition, this.baseUrl);
+    this.http = new UpstreamHttp(id, origin, { proxies, secrets, answerLimit });
+    this.form = form;
+    this.exchangeForm = { ...exchangeHeaders(definition, form), toErrorBody: form.toErrorBody };
+    this.clientOptions = sdkClientOptions(definition, this.baseUrl);
   }
 
   load(): Promise<Client> {
-    this.#client ??= this.#form.load(this.#clientOptions);
-    return this.#client;
+    this.client ??= this.form.load(this.clientOptions);
+    return this.client;
   }
 
   /** Undefined for a server that answers without having a list, unless the vendor's all have one. */
   async probe(signal: AbortSignal): Promise<readonly OfferedModel[] | undefined> {
-    const { list, models } = this.#form;
+    const { list, models } = this.form;
     try {
-      const response = await this.#ask(this.#http.call(PROBE_LIMITS), signal, list);
+      const response = await this.ask(this.http.call(PROBE_LIMITS), signal, list);
       return await listedModels(this.id, response, models);
     } catch (error) {
-      const failure = this.#translate(undefined, error);
+      const failure = this.translate(undefined, error);
       if (!models.needsList && NO_LIST.has(failure.upstreamStatus)) return undefined;
       throw failure;
     }
   }
 
   findModel(model: string, signal: AbortSignal): Promise<boolean> {
-    const { find, findBody, carries } = this.#form;
+    const { find, findBody, carries } = this.form;
     const send: Send<Client> = (client, options) => find(client, options, model);
-    const call = this.#http.call(PROBE_LIMITS);
+    const call = this.http.call(PROBE_LIMITS);
     return foundModel(
-      async () => (await this.#ask(call, signal, send, findBody?.(model))).text(),
+      async () => (await this.ask(call, signal, send, findBody?.(model))).text(),
       (answer) => carries(answer, model),
-      (error) => this.#translate(model, error),
+      (error) => this.translate(model, error),
     );
   }
 
   close(): Promise<void> {
-    return this.#http.close();
+    return this.http.close();
   }
 
   /** @param start asks, reads what comes, and calls `onLastWord` when the vendor has said its last */
@@ -110,18 +110,18 @@ export abstract class SdkProvider<Client> {
     signal: AbortSignal,
     start: (ask: Ask<Client>, onLastWord: () => void) => AsyncIterable<readonly CompletionEvent[]>,
   ): Promise<Observable<CompletionEvent>> {
-    const call = this.#http.call(request.limits);
+    const call = this.http.call(request.limits);
     const events = await openCompletion(
       {
         provider: this.id,
         request,
         start: (callSignal) =>
           start(
-            (send, body) => this.#ask(call, callSignal, send, body),
+            (send, body) => this.ask(call, callSignal, send, body),
             () => call.answerEnded(),
           ),
-        answerLimit: this.#http.answerLimit,
-        translate: (error) => this.#translate(request.model, error),
+        answerLimit: this.http.answerLimit,
+        translate: (error) => this.translate(request.model, error),
       },
       signal,
     );
@@ -137,23 +137,23 @@ export abstract class SdkProvider<Client> {
     from: (provider: string, request: EmbeddingRequest, answer: unknown) => EmbeddingAnswer,
   ): Promise<EmbeddingAnswer> {
     try {
-      const call = this.#http.call(request.limits);
-      const response = await this.#ask(call, signal, send, toBody(request));
-      return from(this.id, request, await response.json(EMBEDDINGS, this.#http.answerLimit));
+      const call = this.http.call(request.limits);
+      const response = await this.ask(call, signal, send, toBody(request));
+      return from(this.id, request, await response.json(EMBEDDINGS, this.http.answerLimit));
     } catch (error) {
       signal.throwIfAborted();
-      throw this.#translate(request.model, error);
+      throw this.translate(request.model, error);
     }
   }
 
   /** @throws what befell the call, or the error that the SDK makes of the vendor's */
-  async #ask(
+  private async ask(
     call: UpstreamCall,
     signal: AbortSignal,
     send: Send<Client>,
     body?: object,
   ): Promise<UpstreamResponse> {
-    const exchange = new UpstreamExchange(this.#exchangeForm, call, signal, body);
+    const exchange = new UpstreamExchange(this.exchangeForm, call, signal, body);
     let cause: unknown;
     try {
       await send(await this.load(), sdkRequestOptions(exchange));
@@ -168,7 +168,7 @@ export abstract class SdkProvider<Client> {
     throw new RhetorError('invalid_value', message, { cause });
   }
 
-  #translate(model: string | undefined, error: unknown): RhetorError {
-    return translateError(this.#http, model, error, this.#form.failureOf);
+  private translate(model: string | undefined, error: unknown): RhetorError {
+    return translateError(this.http, model, error, this.form.failureOf);
   }
 }

@@ -40,7 +40,7 @@ export function sdkClientOptions({ apiKey }: Keyed, baseURL: string) {
  * Without a signal: `UpstreamCall` has it. For one that they are given, the SDKs register finalizers,
  * which keep each request until the collector comes round, and take as long as all else they do.
  */
-export function sdkRequestOptions(fetchOptions: UpstreamExchange) {
+export function sdkRequestOptions({ fetchOptions }: UpstreamExchange) {
   return { fetchOptions, maxRetries: 0, timeout: NO_TIMEOUT_MS } as const;
 }
 

@@ -23,84 +23,84 @@ const DONE: Read = { done: true, value: undefined };
  * Bytes that arrived before a failure are read before the failure is.
  */
 export class UpstreamBody implements AsyncIterable<Uint8Array> {
-  readonly #flow: BodyFlow;
-  #chunks: Uint8Array[] = [];
-  #bufferedBytes = 0;
-  #isPaused = false;
-  #isEnded = false;
-  #isCut = false;
-  #failure: { readonly reason: unknown } | undefined;
-  #waiting: PromiseWithResolvers<void> | undefined;
+  private readonly flow: BodyFlow;
+  private chunks: Uint8Array[] = [];
+  private bufferedBytes = 0;
+  private paused = false;
+  private isEnded = false;
+  private cut = false;
+  private failure: { readonly reason: unknown } | undefined;
+  private waiting: PromiseWithResolvers<void> | undefined;
 
   constructor(flow: BodyFlow) {
-    this.#flow = flow;
+    this.flow = flow;
   }
 
   /** True once `text` has left something out. */
   get isCut(): boolean {
-    return this.#isCut;
+    return this.cut;
   }
 
   /** True while the socket waits for the reader. */
   get isPaused(): boolean {
-    return this.#isPaused;
+    return this.paused;
   }
 
   push(chunk: Uint8Array): void {
-    this.#chunks.push(chunk);
-    this.#bufferedBytes += chunk.byteLength;
-    if (this.#bufferedBytes > HIGH_WATER_BYTES && !this.#isPaused) {
-      this.#isPaused = true;
-      this.#flow.pause();
+    this.chunks.push(chunk);
+    this.bufferedBytes += chunk.byteLength;
+    if (this.bufferedBytes > HIGH_WATER_BYTES && !this.paused) {
+      this.paused = true;
+      this.flow.pause();
     }
-    this.#wake();
+    this.wake();
   }
 
   end(): void {
-    this.#isEnded = true;
-    this.#wake();
+    this.isEnded = true;
+    this.wake();
   }
 
   fail(reason: unknown): void {
-    if (this.#isEnded || this.#failure !== undefined) return;
-    this.#failure = { reason };
-    this.#wake();
+    if (this.isEnded || this.failure !== undefined) return;
+    this.failure = { reason };
+    this.wake();
   }
 
   /** All that has come: pieces that came in one reading of the socket are read as one. */
   async read(): Promise<Read> {
     for (;;) {
-      if (this.#chunks.length > 0) return { done: false, value: this.#take() };
-      if (this.#failure !== undefined) throw this.#failure.reason;
-      if (this.#isEnded) return DONE;
-      this.#waiting = Promise.withResolvers<void>();
-      await this.#waiting.promise;
+      if (this.chunks.length > 0) return { done: false, value: this.take() };
+      if (this.failure !== undefined) throw this.failure.reason;
+      if (this.isEnded) return DONE;
+      this.waiting = Promise.withResolvers<void>();
+      await this.waiting.promise;
     }
   }
 
-  #take(): Uint8Array {
-    const chunks = this.#chunks;
-    this.#chunks = [];
-    this.#bufferedBytes = 0;
-    if (this.#isPaused) {
-      this.#isPaused = false;
-      this.#flow.resume();
+  private take(): Uint8Array {
+    const chunks = this.chunks;
+    this.chunks = [];
+    this.bufferedBytes = 0;
+    if (this.paused) {
+      this.paused = false;
+      this.flow.resume();
     }
     const [only] = chunks;
     return only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks);
   }
 
-  #wake(): void {
-    this.#waiting?.resolve();
-    this.#waiting = undefined;
+  private wake(): void {
+    this.waiting?.resolve();
+    this.waiting = undefined;
   }
 
   cancel(): Promise<void> {
-    this.#chunks = [];
-    this.#bufferedBytes = 0;
-    if (!this.#isEnded && this.#failure === undefined) {
+    this.chunks = [];
+    this.bufferedBytes = 0;
+    if (!this.isEnded && this.failure === undefined) {
       this.end();
-      this.#flow.cancel();
+      this.flow.cancel();
     }
     return Promise.resolve();
   }
@@ -118,7 +118,7 @@ export class UpstreamBody implements AsyncIterable<Uint8Array> {
   /** @param limit bytes; what comes after them is not read, and `isCut` says so */
   async text(limit: number): Promise<string> {
     const { text, isCut } = await boundedText(this, limit);
-    this.#isCut = isCut;
+    this.cut = isCut;
     return text;
   }
 }

@@ -21,30 +21,30 @@ export type UpstreamRequest = {
 
 /** Built by `UpstreamHttp.call`, once for each request. */
 export class UpstreamCall implements Dispatcher.DispatchHandler {
-  readonly #upstream: UpstreamName;
-  readonly #pool: Dispatcher;
-  readonly #limits: TimeLimits;
-  readonly #mostBytes: number;
-  readonly #response = Promise.withResolvers<UpstreamResponse>();
-  #signal: AbortSignal | undefined;
-  #controller: Dispatcher.DispatchController | undefined;
-  #body: UpstreamBody | undefined;
-  #failure: { readonly reason: unknown } | undefined;
-  #connectTimer: NodeJS.Timeout | undefined;
-  #idleTimer: NodeJS.Timeout | undefined;
-  #idleMs: number;
-  #startedAt = 0;
-  #lastByteAt = 0;
-  #bytes = 0;
-  #isDraining = false;
+  private readonly upstream: UpstreamName;
+  private readonly pool: Dispatcher;
+  private readonly limits: TimeLimits;
+  private readonly mostBytes: number;
+  private readonly response = Promise.withResolvers<UpstreamResponse>();
+  private signal: AbortSignal | undefined;
+  private controller: Dispatcher.DispatchController | undefined;
+  private body: UpstreamBody | undefined;
+  private failure: { readonly reason: unknown } | undefined;
+  private connectTimer: NodeJS.Timeout | undefined;
+  private idleTimer: NodeJS.Timeout | undefined;
+  private idleMs: number;
+  private startedAt = 0;
+  private lastByteAt = 0;
+  private bytes = 0;
+  private isDraining = false;
 
   /** @param mostBytes of the body; what sends more is cut off */
   constructor(upstream: UpstreamName, pool: Dispatcher, limits: TimeLimits, mostBytes: number) {
-    this.#upstream = upstream;
-    this.#pool = pool;
-    this.#limits = limits;
-    this.#mostBytes = mostBytes;
-    this.#idleMs = Math.max(limits.idleMs, limits.firstTokenMs);
+    this.upstream = upstream;
+    this.pool = pool;
+    this.limits = limits;
+    this.mostBytes = mostBytes;
+    this.idleMs = Math.max(limits.idleMs, limits.firstTokenMs);
   }
 
   /**
@@ -52,8 +52,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
    * model may be as silent as the first-token limit allows, headers sent or not.
    */
   contentStarted(): void {
-    this.#idleMs = this.#limits.idleMs;
-    if (this.#idleTimer !== undefined && !this.#isDraining) this.#armIdleTimer(this.#idleMs);
+    this.idleMs = this.limits.idleMs;
+    if (this.idleTimer !== undefined && !this.isDraining) this.armIdleTimer(this.idleMs);
   }
 
   /**
@@ -61,8 +61,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
    * last chunk, is read away, so that the connection can be used again: an abort no longer cuts it.
    */
   answerEnded(): void {
-    this.#signal?.removeEventListener('abort', this.#onAbort);
-    this.#drain();
+    this.signal?.removeEventListener('abort', this.onAbort);
+    this.drain();
   }
 
   /**
@@ -71,25 +71,25 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
    */
   send(request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamResponse> {
     signal.throwIfAborted();
-    signal.addEventListener('abort', this.#onAbort, { once: true });
-    this.#signal = signal;
-    this.#connectTimer = setTimeout(this.#onConnectTimeout, this.#limits.connectMs);
+    signal.addEventListener('abort', this.onAbort, { once: true });
+    this.signal = signal;
+    this.connectTimer = setTimeout(this.onConnectTimeout, this.limits.connectMs);
     try {
-      this.#pool.dispatch(request, this);
+      this.pool.dispatch(request, this);
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
     }
-    return this.#response.promise;
+    return this.response.promise;
   }
 
   /** From here on silence is limited, before the headers as after them. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    clearTimeout(this.#connectTimer);
-    this.#controller = controller;
-    if (this.#failure !== undefined) return controller.abort(new Error('the call was given up'));
-    this.#startedAt = performance.now();
-    this.#lastByteAt = this.#startedAt;
-    this.#armIdleTimer(this.#idleMs);
+    clearTimeout(this.connectTimer);
+    this.controller = controller;
+    if (this.failure !== undefined) return controller.abort(new Error('the call was given up'));
+    this.startedAt = performance.now();
+    this.lastByteAt = this.startedAt;
+    this.armIdleTimer(this.idleMs);
   }
 
   onResponseStart(
@@ -98,141 +98,141 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     headers: IncomingHttpHeaders,
   ): void {
     if (status < 200) return;
-    this.#lastByteAt = performance.now();
+    this.lastByteAt = performance.now();
     const body = new UpstreamBody({
       pause: () => controller.pause(),
       resume: () => {
-        this.#lastByteAt = performance.now();
+        this.lastByteAt = performance.now();
         controller.resume();
       },
       // A reader that has all it wants; one that gives up aborts besides.
-      cancel: () => this.#drain(),
+      cancel: () => this.drain(),
     });
-    this.#body = body;
+    this.body = body;
     const response = new UpstreamResponse(status, headers, body);
     const encoding = String(headers['content-encoding'] ?? 'identity').trim();
     if (encoding !== '' && encoding.toLowerCase() !== 'identity') {
-      if (response.ok) return this.#fail(this.#packed(encoding));
+      if (response.ok) return this.fail(this.packed(encoding));
       // The status says most of what an error has to say.
       body.end();
-      this.#drain();
+      this.drain();
     }
-    this.#response.resolve(response);
+    this.response.resolve(response);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
-    if (this.#isDraining) return;
-    this.#lastByteAt = performance.now();
-    this.#bytes += chunk.byteLength;
-    if (this.#bytes > this.#mostBytes) {
-      return this.#fail(PassedBound.ofBytes('a body', this.#mostBytes));
+    if (this.isDraining) return;
+    this.lastByteAt = performance.now();
+    this.bytes += chunk.byteLength;
+    if (this.bytes > this.mostBytes) {
+      return this.fail(PassedBound.ofBytes('a body', this.mostBytes));
     }
-    this.#body?.push(chunk);
+    this.body?.push(chunk);
   }
 
   onResponseEnd(): void {
-    if (this.#body === undefined) return this.#fail(this.#withoutStatus());
-    this.#release();
-    this.#body.end();
+    if (this.body === undefined) return this.fail(this.withoutStatus());
+    this.release();
+    this.body.end();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#fail(this.#body === undefined ? error : this.#cutOff(error));
+    this.fail(this.body === undefined ? error : this.cutOff(error));
   }
 
-  #drain(): void {
-    if (this.#isDraining || this.#idleTimer === undefined) return;
-    this.#isDraining = true;
-    clearTimeout(this.#idleTimer);
-    this.#idleTimer = setTimeout(this.#onDrainTimeout, DRAIN_MS);
-    this.#controller?.resume();
+  private drain(): void {
+    if (this.isDraining || this.idleTimer === undefined) return;
+    this.isDraining = true;
+    clearTimeout(this.idleTimer);
+    this.idleTimer = setTimeout(this.onDrainTimeout, DRAIN_MS);
+    this.controller?.resume();
   }
 
-  readonly #onDrainTimeout = (): void => this.#fail(new Error('the answer is not wanted'));
+  private readonly onDrainTimeout = (): void => this.fail(new Error('the answer is not wanted'));
 
-  readonly #onAbort = (): void => this.#fail(this.#signal?.reason);
+  private readonly onAbort = (): void => this.fail(this.signal?.reason);
 
-  readonly #onConnectTimeout = (): void =>
-    this.#fail(
+  private readonly onConnectTimeout = (): void =>
+    this.fail(
       new RhetorError(
         'upstream_timeout',
-        `${this.#upstream.provider} could not be connected to at ${this.#upstream.origin} within ${this.#limits.connectMs / 1000} s.`,
+        `${this.upstream.provider} could not be connected to at ${this.upstream.origin} within ${this.limits.connectMs / 1000} s.`,
         { isRetryable: true },
       ),
     );
 
-  #cutOff(cause: Error): RhetorError {
+  private cutOff(cause: Error): RhetorError {
     return new RhetorError(
       'upstream_truncated',
-      `${this.#upstream.provider} was cut off in the middle of its answer.`,
+      `${this.upstream.provider} was cut off in the middle of its answer.`,
       { cause },
     );
   }
 
-  #armIdleTimer(ms: number): void {
-    clearTimeout(this.#idleTimer);
-    this.#idleTimer = setTimeout(this.#onIdle, Math.ceil(Math.min(ms, this.#leftInAllMs())));
+  private armIdleTimer(ms: number): void {
+    clearTimeout(this.idleTimer);
+    this.idleTimer = setTimeout(this.onIdle, Math.ceil(Math.min(ms, this.leftInAllMs())));
   }
 
-  get #totalMs(): number {
-    return this.#limits.totalMs ?? LONGEST_TOTAL_MS;
+  private get totalMs(): number {
+    return this.limits.totalMs ?? LONGEST_TOTAL_MS;
   }
 
-  #leftInAllMs(): number {
-    return this.#totalMs - (performance.now() - this.#startedAt);
+  private leftInAllMs(): number {
+    return this.totalMs - (performance.now() - this.startedAt);
   }
 
   /** One timer a call, set anew for what is left, instead of one a chunk. */
-  readonly #onIdle = (): void => {
+  private readonly onIdle = (): void => {
     const now = performance.now();
-    if (this.#leftInAllMs() <= 0) {
-      return this.#fail(this.#timedOut(`took longer than ${this.#totalMs / 1000} s`));
+    if (this.leftInAllMs() <= 0) {
+      return this.fail(this.timedOut(`took longer than ${this.totalMs / 1000} s`));
     }
-    const leftMs = this.#idleMs - (this.#body?.isPaused ? 0 : now - this.#lastByteAt);
-    if (leftMs > 0) return this.#armIdleTimer(leftMs);
-    const silent = `${this.#idleMs / 1000} s`;
-    this.#fail(
-      this.#timedOut(
-        this.#body === undefined
+    const leftMs = this.idleMs - (this.body?.isPaused ? 0 : now - this.lastByteAt);
+    if (leftMs > 0) return this.armIdleTimer(leftMs);
+    const silent = `${this.idleMs / 1000} s`;
+    this.fail(
+      this.timedOut(
+        this.body === undefined
           ? `sent nothing for ${silent}`
           : `went silent for ${silent} in the middle of its answer`,
       ),
     );
   };
 
-  #timedOut(what: string): RhetorError {
-    return new RhetorError('upstream_timeout', `${this.#upstream.provider} ${what}.`);
+  private timedOut(what: string): RhetorError {
+    return new RhetorError('upstream_timeout', `${this.upstream.provider} ${what}.`);
   }
 
-  #packed(encoding: string): RhetorError {
+  private packed(encoding: string): RhetorError {
     return new RhetorError(
       'upstream_error',
-      `${this.#upstream.provider} answered in the content encoding "${encoding.slice(0, 32)}", which was not asked for and is not unpacked.`,
+      `${this.upstream.provider} answered in the content encoding "${encoding.slice(0, 32)}", which was not asked for and is not unpacked.`,
       { isRetryable: false },
     );
   }
 
-  #withoutStatus(): RhetorError {
+  private withoutStatus(): RhetorError {
     return new RhetorError(
       'upstream_error',
-      `${this.#upstream.provider} sent an answer without a status.`,
+      `${this.upstream.provider} sent an answer without a status.`,
     );
   }
 
-  #fail(reason: unknown): void {
-    if (this.#failure !== undefined) return;
-    this.#failure = { reason };
-    this.#release();
-    this.#controller?.abort(reason instanceof Error ? reason : new Error('aborted'));
+  private fail(reason: unknown): void {
+    if (this.failure !== undefined) return;
+    this.failure = { reason };
+    this.release();
+    this.controller?.abort(reason instanceof Error ? reason : new Error('aborted'));
     // Only the promise that is waited for is rejected.
-    this.#response.reject(reason);
-    this.#body?.fail(reason);
+    this.response.reject(reason);
+    this.body?.fail(reason);
   }
 
-  #release(): void {
-    clearTimeout(this.#connectTimer);
-    clearTimeout(this.#idleTimer);
-    this.#idleTimer = undefined;
-    this.#signal?.removeEventListener('abort', this.#onAbort);
+  private release(): void {
+    clearTimeout(this.connectTimer);
+    clearTimeout(this.idleTimer);
+    this.idleTimer = undefined;
+    this.signal?.removeEventListener('abort', this.onAbort);
   }
 }

@@ -12,8 +12,12 @@ export type ExchangeForm = {
   readonly toErrorBody: (text: string) => object;
 };
 
-/** It is an SDK's `fetchOptions`, whose own fields every SDK copies to the options of its `fetch`. */
+type FetchOptions = { readonly redirect: 'manual'; readonly exchange: UpstreamExchange };
+
 export class UpstreamExchange {
+  /** What an SDK is given with the request: it copies these fields to the options of its `fetch`. */
+  readonly fetchOptions: FetchOptions = { redirect: 'manual', exchange: this };
+
   /** The `fetch` of a client that serves many requests: each brings its exchange along. */
   static readonly fetchOfAll: typeof fetch = (input, init) => {
     const exchange: unknown = Reflect.get(init ?? {}, 'exchange');
@@ -21,29 +25,27 @@ export class UpstreamExchange {
     return Promise.reject(new Error('an SDK sent a request that nobody asked of it'));
   };
 
-  readonly redirect = 'manual';
-  readonly exchange = this;
   /** The answer, once its headers are there. */
   response: UpstreamResponse | undefined;
   /** How the call itself failed. SDKs wrap that, or put an error of their own in its place. */
   failure: { readonly reason: unknown } | undefined;
-  readonly #form: ExchangeForm;
-  readonly #call: UpstreamCall;
-  readonly #signal: AbortSignal;
-  readonly #body: object | undefined;
+  private readonly form: ExchangeForm;
+  private readonly call: UpstreamCall;
+  private readonly signal: AbortSignal;
+  private readonly body: object | undefined;
 
   /** @param body what is sent, whatever body the SDK is given; absent for GET */
   constructor(form: ExchangeForm, call: UpstreamCall, signal: AbortSignal, body?: object) {
-    this.#form = form;
-    this.#call = call;
-    this.#signal = signal;
-    this.#body = body;
+    this.form = form;
+    this.call = call;
+    this.signal = signal;
+    this.body = body;
   }
 
   /** `fetch`, for this one request. It takes method, path and decided headers from the SDK. */
   readonly fetch: typeof fetch = (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
-    const response: Promise<unknown> = this.#send(
+    const response: Promise<unknown> = this.send(
       url.slice(url.indexOf('/', 'https://'.length)),
       init,
     );
@@ -51,39 +53,39 @@ export class UpstreamExchange {
     return response as Promise<Response>;
   };
 
-  async #send(path: string, init: RequestInit = {}): Promise<SdkResponse> {
+  private async send(path: string, init: RequestInit = {}): Promise<SdkResponse> {
     try {
-      const response = await this.#call.send(
+      const response = await this.call.send(
         {
           method: init.method ?? 'GET',
           path,
-          headers: this.#headers(init.headers),
-          body: this.#body === undefined ? null : JSON.stringify(this.#body),
+          headers: this.headers(init.headers),
+          body: this.body === undefined ? null : JSON.stringify(this.body),
         },
-        this.#signal,
+        this.signal,
       );
       this.response = response;
       return response.ok
         ? new SdkResponse(response, NO_HEADERS, '{}')
-        : await this.#refusal(response);
+        : await this.refusal(response);
     } catch (error) {
       this.failure = { reason: error };
       throw error;
     }
   }
 
-  async #refusal(response: UpstreamResponse): Promise<SdkResponse> {
+  private async refusal(response: UpstreamResponse): Promise<SdkResponse> {
     // When an error's body is cut off, its status still counts.
     const text = await response.errorText().catch(() => '');
     const { headers } = response;
     // What the SDK reads is JSON, whatever the vendor sent.
     headers.append('content-type', 'application/json');
-    return new SdkResponse(response, headers, JSON.stringify(this.#form.toErrorBody(text)));
+    return new SdkResponse(response, headers, JSON.stringify(this.form.toErrorBody(text)));
   }
 
-  #headers(given: RequestInit['headers']): string[] {
-    const headers = [...this.#form.headers];
-    for (const name of this.#form.decided) {
+  private headers(given: RequestInit['headers']): string[] {
+    const headers = [...this.form.headers];
+    for (const name of this.form.decided) {
       const value = given instanceof Headers ? given.get(name) : Reflect.get(given ?? {}, name);
       if (typeof value === 'string') headers.push(name, value);
     }
@@ -98,7 +100,7 @@ const NO_HEADERS = new Headers();
 class SdkResponse {
   readonly ok: boolean;
   readonly status: number;
-  readonly #text: string;
+  private readonly body: string;
 
   constructor(
     { ok, status }: UpstreamResponse,
@@ -107,14 +109,14 @@ class SdkResponse {
   ) {
     this.ok = ok;
     this.status = status;
-    this.#text = text;
+    this.body = text;
   }
 
   text(): Promise<string> {
-    return Promise.resolve(this.#text);
+    return Promise.resolve(this.body);
   }
 
   json(): Promise<unknown> {
-    return Promise.resolve(JSON.parse(this.#text));
+    return Promise.resolve(JSON.parse(this.body));
   }
 }

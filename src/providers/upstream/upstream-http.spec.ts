@@ -12,10 +12,10 @@ const LIMITS: TimeLimits = { connectMs: 2_000, firstTokenMs: 2_000, idleMs: 2_00
 /** Accepts every connection and says what it is told to, byte for byte. */
 class RawServer {
   readonly sockets: Socket[] = [];
-  readonly #server: Server;
+  private readonly server: Server;
 
   private constructor(answer: string) {
-    this.#server = createServer((socket) => {
+    this.server = createServer((socket) => {
       this.sockets.push(socket);
       socket.on('error', () => undefined);
       if (answer !== '') socket.once('data', () => socket.write(answer));
@@ -24,12 +24,12 @@ class RawServer {
 
   static async start(answer: string): Promise<RawServer> {
     const server = new RawServer(answer);
-    await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.server.listen(0, '127.0.0.1', resolve));
     return server;
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return (this.server.address() as AddressInfo).port;
   }
 
   closing(): Promise<void> {
@@ -40,7 +40,7 @@ class RawServer {
 
   async stop(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await new Promise((resolve) => this.server.close(resolve));
   }
 }
 

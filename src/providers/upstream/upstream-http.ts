@@ -29,9 +29,9 @@ export class UpstreamHttp implements UpstreamName {
   readonly mask: (text: string) => string;
   /** Bytes of text, reasoning and arguments of one answer. */
   readonly answerLimit: number;
-  readonly #pool: Dispatcher;
-  readonly #mostBytes: number;
-  #closing: Promise<void> | undefined;
+  private readonly pool: Dispatcher;
+  private readonly mostBytes: number;
+  private closing: Promise<void> | undefined;
 
   constructor(
     provider: string,
@@ -45,18 +45,18 @@ export class UpstreamHttp implements UpstreamName {
     this.answerLimit = answerLimit;
     const forms = secretForms(secrets);
     this.mask = (text) => maskSecrets(text, forms);
-    this.#mostBytes = Math.max(LEAST_BODY_BYTES, answerLimit * BODY_BYTES_FOR_ANSWER_BYTE);
-    this.#pool = openPool(provider, origin, proxy);
+    this.mostBytes = Math.max(LEAST_BODY_BYTES, answerLimit * BODY_BYTES_FOR_ANSWER_BYTE);
+    this.pool = openPool(provider, origin, proxy);
   }
 
   /** A call serves one request. */
   call(limits: TimeLimits): UpstreamCall {
-    return new UpstreamCall(this, this.#pool, limits, this.#mostBytes);
+    return new UpstreamCall(this, this.pool, limits, this.mostBytes);
   }
 
   /** Takes no new calls; resolves when the running ones have ended. */
   close(): Promise<void> {
-    this.#closing ??= this.#pool.close();
-    return this.#closing;
+    this.closing ??= this.pool.close();
+    return this.closing;
   }
 }

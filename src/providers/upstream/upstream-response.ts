@@ -8,7 +8,7 @@ import { LONGEST_ANSWER_BYTES, LONGEST_ERROR_BYTES } from '../limits.ts';
 
 export class UpstreamResponse {
   readonly ok: boolean;
-  readonly #headers: IncomingHttpHeaders;
+  private readonly rawHeaders: IncomingHttpHeaders;
 
   constructor(
     readonly status: number,
@@ -16,13 +16,13 @@ export class UpstreamResponse {
     readonly body: UpstreamBody,
   ) {
     this.ok = status >= 200 && status < 300;
-    this.#headers = headers;
+    this.rawHeaders = headers;
   }
 
   /** Made when somebody asks, which is of failures alone: it takes as long as parsing ten chunks. */
   get headers(): Headers {
     const headers = new Headers();
-    for (const [name, values] of Object.entries(this.#headers)) {
+    for (const [name, values] of Object.entries(this.rawHeaders)) {
       for (const value of [values ?? []].flat()) {
         // A server may send what no header may hold.
         try {
