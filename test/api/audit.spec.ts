@@ -60,6 +60,10 @@ it('has every change, with who made it, what it was about, and how it ended', as
   await call('POST', '/contexts/anna:one/cancel');
   await call('DELETE', '/contexts/anna:one');
   await call('POST', '/backup');
+  // How a stream ended is known after its reader has all of it.
+  await vi.waitFor(async () => {
+    expect(await trail()).toContainEqual(expect.objectContaining({ action: 'POST /backup' }));
+  });
   await call('POST', '/prompts', { name: 'Greeting', component: 'ergon', content: 'Be kind.' });
   await call('POST', '/templates', { name: 'Report' });
   await call('POST', '/provider', { provider_id: 'simulated', model_id: 'simulated-fast' });
