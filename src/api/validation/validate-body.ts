@@ -40,13 +40,14 @@ export function assertFields(
   value: Readonly<Record<string, unknown>>,
   known: ReadonlySet<string>,
   path: string,
+  message = 'is not a field that exists',
 ): void {
   const unknown: string[] = [];
   for (const key of Object.keys(value)) {
     if (!known.has(key)) unknown.push(key);
     if (unknown.length === MOST_NAMED_FAULTS) break;
   }
-  if (unknown.length > 0) throw unknownFields(unknown, path);
+  if (unknown.length > 0) throw unknownFields(unknown, path, message);
 }
 
 export function validationFailed(fields: readonly FieldFault[]): RhetorError {
@@ -70,11 +71,11 @@ export function knownFields(type: BodyClass<object>): ReadonlySet<string> {
   return fields;
 }
 
-function unknownFields(names: readonly string[], path: string): RhetorError {
+function unknownFields(names: readonly string[], path: string, message: string): RhetorError {
   return validationFailed(
     names.map((name) => ({
       field: join(path, name.slice(0, LONGEST_SHOWN_NAME)),
-      message: 'is not a field that exists',
+      message,
     })),
   );
 }
