@@ -20,7 +20,7 @@ import {
 } from './sdk-settings.ts';
 import { type FailureOf, translateError } from './translate-error.ts';
 import type { UpstreamCall } from './upstream-call.ts';
-import { type ExchangeForm, UpstreamExchange } from './upstream-exchange.ts';
+import { type ExchangeForm, type ExchangeHeaders, UpstreamExchange } from './upstream-exchange.ts';
 import { PROBE_LIMITS } from '../limits.ts';
 import { UpstreamHttp } from './upstream-http.ts';
 import type { UpstreamResponse } from './upstream-response.ts';
@@ -46,8 +46,15 @@ export type SdkForm<Client> = HeaderForm &
     readonly failureOf: FailureOf;
   };
 
-/** Sends `body` in place of what the SDK is given. Settles when the answer's headers are there. */
-type Ask<Client> = (send: Send<Client>, body: object) => Promise<UpstreamResponse>;
+/**
+ * Sends `body` in place of what the SDK is given, and `headers` over those that it decides. Settles when
+ * the answer's headers are there.
+ */
+type Ask<Client> = (
+  send: Send<Client>,
+  body: object,
+  headers?: ExchangeHeaders,
+) => Promise<UpstreamResponse>;
 
 export abstract class SdkProvider<Client> {
   readonly id: string;
@@ -117,7 +124,7 @@ export abstract class SdkProvider<Client> {
         request,
         start: (callSignal) =>
           start(
-            (send, body) => this.ask(call, callSignal, send, body),
+            (send, body, headers) => this.ask(call, callSignal, send, body, headers),
             () => call.answerEnded(),
           ),
         answerLimit: this.http.answerLimit,
@@ -152,8 +159,9 @@ export abstract class SdkProvider<Client> {
     signal: AbortSignal,
     send: Send<Client>,
     body?: object,
+    headers?: ExchangeHeaders,
   ): Promise<UpstreamResponse> {
-    const exchange = new UpstreamExchange(this.exchangeForm, call, signal, body);
+    const exchange = new UpstreamExchange(this.exchangeForm, call, signal, body, headers);
     let cause: unknown;
     try {
       await send(await this.load(), sdkRequestOptions(exchange));

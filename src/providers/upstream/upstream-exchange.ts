@@ -12,6 +12,11 @@ export type ExchangeForm = {
   readonly toErrorBody: (text: string) => object;
 };
 
+/** Name → value, of one request alone; they come over those that the SDK decides. */
+export type ExchangeHeaders = Readonly<Record<string, string>>;
+
+const NONE: ExchangeHeaders = {};
+
 type FetchOptions = { readonly redirect: 'manual'; readonly exchange: UpstreamExchange };
 
 export class UpstreamExchange {
@@ -33,17 +38,25 @@ export class UpstreamExchange {
   private readonly call: UpstreamCall;
   private readonly signal: AbortSignal;
   private readonly body: object | undefined;
+  private readonly own: ExchangeHeaders;
 
   /** @param body what is sent, whatever body the SDK is given; absent for GET */
-  constructor(form: ExchangeForm, call: UpstreamCall, signal: AbortSignal, body?: object) {
+  constructor(
+    form: ExchangeForm,
+    call: UpstreamCall,
+    signal: AbortSignal,
+    body?: object,
+    own: ExchangeHeaders = NONE,
+  ) {
     this.form = form;
     this.call = call;
     this.signal = signal;
     this.body = body;
+    this.own = own;
   }
 
   /** `fetch`, for this one request. It takes method, path and decided headers from the SDK. */
-  readonly fetch: typeof fetch = (input, init) => {
+  fetch(input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> {
     const url = input instanceof Request ? input.url : String(input);
     const response: Promise<unknown> = this.send(
       url.slice(url.indexOf('/', 'https://'.length)),
@@ -51,13 +64,13 @@ export class UpstreamExchange {
     );
     // Here it meets the SDKs, which read no more of it; a real one is slow and refuses some statuses.
     return response as Promise<Response>;
-  };
+  }
 
   private async send(path: string, init: RequestInit = {}): Promise<SdkResponse> {
     try {
       const response = await this.call.send(
         {
-          method: init.method ?? 'GET',
+          method: init.method?.toUpperCase() ?? 'GET',
           path,
           headers: this.headers(init.headers),
           body: this.body === undefined ? null : JSON.stringify(this.body),
@@ -85,7 +98,9 @@ export class UpstreamExchange {
 
   private headers(given: RequestInit['headers']): string[] {
     const headers = [...this.form.headers];
+    for (const [name, value] of Object.entries(this.own)) headers.push(name, value);
     for (const name of this.form.decided) {
+      if (name in this.own) continue;
       const value = given instanceof Headers ? given.get(name) : Reflect.get(given ?? {}, name);
       if (typeof value === 'string') headers.push(name, value);
     }
@@ -94,7 +109,7 @@ export class UpstreamExchange {
 }
 
 /** For good answers: the real ones take as long to make as parsing ten chunks, and no SDK needs them. */
-const NO_HEADERS = new Headers();
+const NO_HEADERS: ReadonlyMap<string, string> = new Map();
 
 /** The part of a `Response` that SDKs read. */
 class SdkResponse {
@@ -104,7 +119,7 @@ class SdkResponse {
 
   constructor(
     { ok, status }: UpstreamResponse,
-    readonly headers: Headers,
+    readonly headers: Headers | typeof NO_HEADERS,
     text: string,
   ) {
     this.ok = ok;
