@@ -1,4 +1,4 @@
-/** A turn that has ended, in the form in which it is stored; pure. */
+/** Converts a finished turn to the form in which it is stored; pure. */
 import type { NewTurn } from '../context/stored-turn.ts';
 import type { CutStatus } from '../context/stored-context.ts';
 import type { Message } from '../model/message.ts';
@@ -8,10 +8,10 @@ import type { PreparedTurn } from './prepared-turn.ts';
 import type { TurnEnd } from './turn-event.ts';
 import { toTurnSource } from './turn-source.ts';
 
-/** What has become of it. */
+/** The outcome of a turn. */
 export type TurnResult = Pick<TurnEnd, 'finishReason' | 'usage' | 'isInputCut'> & {
   readonly reply: Message;
-  /** Undefined if it is whole. */
+  /** Undefined if the reply is complete. */
   readonly status: CutStatus | undefined;
   /** Epoch milliseconds. */
   readonly repliedAt: number;
@@ -37,7 +37,7 @@ export function toNewTurn(
     ...(status !== undefined && { status }),
     origin: { provider: source.provider, model: source.model, usage },
     ...(key !== undefined && {
-      // A cut answer frees the key: a repeat asks the model again, and takes its place.
+      // A cut-off answer frees the key: a repeat asks the model again and replaces it.
       kept:
         status === undefined
           ? toKeptTurn(key, { source, reply, end, repliedAt })
