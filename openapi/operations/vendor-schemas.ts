@@ -1,4 +1,4 @@
-/** The main fields of the vendors' bodies; their own references say the rest, which is taken too. */
+/** The main fields of the vendors' bodies. Other fields are accepted too; the vendors' references describe them. */
 import type { JsonSchema } from '../contract-schemas.ts';
 
 const STRING: JsonSchema = { type: 'string' };
@@ -22,7 +22,7 @@ function body(required: Fields, optional: Fields = {}, description?: string): Js
 const MODEL: JsonSchema = {
   type: 'string',
   description:
-    'A model’s id, `provider/model`, `rhetor` for the default rule, `rhetor/code` or `code`.',
+    'A model’s id, `provider/model`, `rhetor` for the request’s rule, or `rhetor/code` or `code` for the rule `code`.',
 };
 const TEXT_OR_LIST: JsonSchema = { type: ['string', 'array'] };
 const SAMPLING: Fields = { temperature: NUMBER, top_p: NUMBER };
@@ -109,7 +109,7 @@ export const OPENAI = {
     { object: { const: 'list' }, model: STRING, usage: OBJECT },
   ),
   models: {
-    description: 'In Anthropic’s form for a request with the header `anthropic-version`.',
+    description: 'In Anthropic’s form if the request has the header `anthropic-version`.',
     anyOf: [
       listOf(OPENAI_MODEL, { object: { const: 'list' } }),
       listOf(ANTHROPIC_MODEL, { has_more: BOOLEAN }),
