@@ -47,8 +47,8 @@ export type SdkForm<Client> = HeaderForm &
   };
 
 /**
- * Sends `body` in place of the one that the SDK is given, and `headers` over those that it decides. Settles when
- * the response headers have arrived.
+ * Sends `body` in place of the one that the SDK is given, and `headers` over those that it decides.
+ * Settles when the response headers have arrived.
  */
 type Ask<Client> = (
   send: Send<Client>,
