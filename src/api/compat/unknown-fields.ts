@@ -1,10 +1,13 @@
 /** Sorts the fields that a dialect has no translation for: to pass on, to refuse, to name; pure. */
 import type { OptionName } from '../../model/completion-request.ts';
 import type { VendorDialect, VendorFieldNames, VendorFields } from '../../model/vendor-fields.ts';
+import type { RhetorError } from '../../model/rhetor-error.ts';
 import { type Fields, fieldFault, otherFields } from './body-fields.ts';
+import type { FormReading } from './form-reading.ts';
 
 /** Collects over a whole body, part by part; one instance a request. */
-export class FieldCollector {
+export class FieldCollector implements FormReading {
+  readonly strictness = 'open';
   private readonly needed: string[] = [];
   private readonly hints: string[] = [];
   /** Path → the option that was made of it. */
@@ -55,6 +58,14 @@ export class FieldCollector {
     const [name] = Object.keys(otherFields(value, known));
     if (name !== undefined)
       throw fieldFault(`${path}.${name}`, 'is not a field that can be passed on');
+  }
+
+  within(path: string, name: string): string {
+    return `${path}.${name}`;
+  }
+
+  fault(path: string, name: string, message: string): RhetorError {
+    return fieldFault(this.within(path, name), message);
   }
 
   /**

@@ -11,15 +11,11 @@ import {
   textField,
 } from '../compat/body-fields.ts';
 import type { CompatBody } from '../compat/compat-turn.ts';
+import { fromTools } from '../compat/from-tools.ts';
 import { readOptions } from '../compat/read-options.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
 import { fromImages, fromOllamaMessages, hasUnnamedCalls } from './from-ollama-messages.ts';
-import {
-  fromFormat,
-  fromOllamaTools,
-  fromThink,
-  TRANSLATED_OPTIONS,
-} from './from-ollama-options.ts';
+import { fromFormat, fromThink, TRANSLATED_OPTIONS } from './from-ollama-options.ts';
 
 export type OllamaQuestion = CompatBody & {
   readonly model: string;
@@ -75,7 +71,7 @@ const HINTS: ReadonlySet<string> = new Set([
 export function fromOllamaChat(body: Fields): OllamaQuestion {
   const collector = new FieldCollector('ollama', HINTS);
   const messages = fromOllamaMessages(body, collector);
-  const tools = fromOllamaTools(body, collector);
+  const tools = fromTools(body, collector);
   return {
     ...fromCommon(body, CHAT_FIELDS, collector),
     messages,

@@ -1,20 +1,23 @@
 /** The body of a chat completion, as OpenAI's clients write it; pure. */
 import type { ChatCompletionCreateParamsBase } from 'openai/resources/chat/completions';
 import type { CompletionOptions } from '../../model/completion-request.ts';
+import type { Message } from '../../model/message.ts';
 import type { CompatBody } from '../compat/compat-turn.ts';
 import {
   bodyOf,
   type Fields,
   fieldFault,
   flagField,
+  listField,
   neededName,
   recordField,
 } from '../compat/body-fields.ts';
+import { fromMessages } from '../compat/from-messages.ts';
+import { fromResponseFormat, fromToolChoice, fromTools } from '../compat/from-tools.ts';
 import { optionFields, readOptions } from '../compat/read-options.ts';
 import { vendorMetadata } from '../compat/rhetor-choices.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
-import { fromChatMessages } from './from-chat-messages.ts';
-import { fromChatFormat, fromChatToolChoice, fromChatTools } from './from-chat-tools.ts';
+import { MOST_MESSAGES } from '../limits.ts';
 
 export type ChatCompletionBody = CompatBody & {
   readonly model: string;
@@ -70,8 +73,8 @@ export function fromChatCompletionBody(value: unknown): ChatCompletionBody {
   // Asked for by all who have no opinion; only its opposite says something.
   const { parallel_tool_calls: parallel, ...others } = rest;
   const isParallelSaid = parallel === false || parallel === true;
-  const messages = fromChatMessages(body, collector);
-  const tools = fromChatTools(body, collector);
+  const messages = chatMessages(body, collector);
+  const tools = fromTools(body, collector);
   const options = fromOptions(body, collector);
   if (parallel === true) collector.hint('parallel_tool_calls');
   else if (parallel === false) collector.need('parallel_tool_calls');
@@ -89,6 +92,12 @@ export function fromChatCompletionBody(value: unknown): ChatCompletionBody {
       isParallelSaid ? { parallel_tool_calls: parallel } : {},
     ),
   };
+}
+
+function chatMessages(body: Fields, collector: FieldCollector): readonly Message[] {
+  const values = listField(body, 'messages', MOST_MESSAGES);
+  if (values?.length) return fromMessages(values, 'messages', collector);
+  throw fieldFault('messages', 'must be a list of at least one message');
 }
 
 /** What the answer would have to hold, and cannot. */
@@ -112,8 +121,8 @@ function assertAnswerable(body: Fields): void {
 }
 
 function fromOptions(body: Fields, collector: FieldCollector): CompletionOptions {
-  const responseFormat = fromChatFormat(body, collector);
-  const toolChoice = fromChatToolChoice(body);
+  const responseFormat = fromResponseFormat(body, collector);
+  const toolChoice = fromToolChoice(body, collector);
   return {
     ...readOptions('openai', body, collector),
     ...(responseFormat !== undefined && { responseFormat }),

@@ -18,12 +18,11 @@ import {
 } from '../compat/body-fields.ts';
 import { optionFields, readOptions } from '../compat/read-options.ts';
 import { fromFunction } from '../compat/function-tool.ts';
+import { formatByName, fromSchema, fromToolChoice } from '../compat/from-tools.ts';
 import { vendorMetadata } from '../compat/rhetor-choices.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
-import { formatWithoutSchema } from '../validation/openai-form.ts';
 
 import { HINTS } from './from-chat-body.ts';
-import { FORMAT_TYPES, fromChatToolChoice, fromSchema } from './from-chat-tools.ts';
 import { fromResponseInput } from './from-response-input.ts';
 import { MOST_TOOLS } from '../limits.ts';
 import { isRecord } from '../../model/json.ts';
@@ -133,7 +132,7 @@ function fromOptions(
   const text = recordField(body, 'text') ?? {};
   const read = readOptions('openai-responses', body, collector);
   const responseFormat = fromFormat(text, collector);
-  const toolChoice = fromChatToolChoice(body);
+  const toolChoice = fromToolChoice(body, collector);
   const ownReasoning = collector.marks(reasoning, REASONING_FIELDS, 'reasoning').vendor?.fields;
   const ownText = collector.marks(text, TEXT_FIELDS, 'text').vendor?.fields;
   const options = {
@@ -151,10 +150,9 @@ function fromFormat(text: Fields, collector: FieldCollector): AnswerFormat | und
   const format = recordField(text, 'format', 'text.format');
   const type = format?.['type'];
   if (format === undefined || type === undefined) return undefined;
-  const plain = formatWithoutSchema(type);
-  if (plain !== undefined) return plain;
-  if (type !== 'json_schema') throw fieldFault('text.format.type', FORMAT_TYPES);
-  return fromSchema(format, 'text.format', FORMAT_FIELDS, collector);
+  return type === 'json_schema'
+    ? fromSchema(format, 'text.format', FORMAT_FIELDS, collector)
+    : formatByName(type, 'text.format', collector);
 }
 
 function fromConversation(value: unknown): string | undefined {

@@ -1,6 +1,7 @@
 /** The input of a response, a text or a list of items, as Messages; pure. */
 import type { Message, MessagePart } from '../../model/message.ts';
 import { type Fields, fieldFault, listField, neededText } from '../compat/body-fields.ts';
+import { joinedText } from '../compat/from-content.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 
 import { fromResponseContent } from './from-response-content.ts';
@@ -66,8 +67,9 @@ function fromItem(item: unknown, path: string, collector: FieldCollector): Messa
     case 'function_call_output': {
       collector.refuse(item, OUTPUT_FIELDS, path);
       const toolCallId = neededText(item, 'call_id', `${path}.call_id`);
-      const parts = fromResponseContent(item['output'], `${path}.output`, 'text', collector);
-      const content = parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
+      const content = joinedText(
+        fromResponseContent(item['output'], `${path}.output`, 'text', collector),
+      );
       return { role: 'tool', parts: [{ type: 'tool-result', toolCallId, content }] };
     }
     case 'reasoning':

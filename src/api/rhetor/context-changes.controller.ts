@@ -12,8 +12,8 @@ import {
 } from './dto/context.dto.ts';
 import { expectedVersionOf } from '../http/if-match.ts';
 import { ValidBody } from '../validation/body.pipe.ts';
-import { fromMessages } from '../validation/from-messages.ts';
-import { fromPinnedMessages } from '../validation/from-pinned-messages.ts';
+import { fromMessages } from '../compat/from-messages.ts';
+import { fromPinnedMessages } from '../compat/from-pinned-messages.ts';
 import { textParameter } from '../validation/query.ts';
 import { validateBody } from '../validation/validate-body.ts';
 import { assertContextId } from './context-id.ts';

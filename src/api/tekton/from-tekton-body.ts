@@ -2,8 +2,8 @@
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { textMessage } from '../../model/message.ts';
 import { OPTION_ROWS } from '../../model/option-places.ts';
-import { fromMessages } from '../validation/from-messages.ts';
-import { fromOptions } from '../validation/from-options.ts';
+import { fromMessages } from '../compat/from-messages.ts';
+import { fromOptions } from '../compat/from-options.ts';
 import { TektonChatBody, TektonGenerateBody, type TektonBody } from './dto/tekton.dto.ts';
 import { lenientBody, onlyKnown, pick } from './lenient-body.ts';
 

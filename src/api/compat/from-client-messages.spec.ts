@@ -15,11 +15,11 @@ import {
 import { describe, expect, it } from 'vitest';
 import type { Message, MessagePart } from '../../model/message.ts';
 import { toOpenAIMessages } from '../../providers/openai/to-openai-messages.ts';
-import { FieldCollector } from '../compat/unknown-fields.ts';
-import { fromChatMessages } from './from-chat-messages.ts';
+import { FieldCollector } from './unknown-fields.ts';
+import { fromMessages } from './from-messages.ts';
 
 function read(...messages: readonly unknown[]): readonly Message[] {
-  return fromChatMessages({ messages }, new FieldCollector('openai', new Set(['name'])));
+  return fromMessages(messages, 'messages', new FieldCollector('openai', new Set(['name'])));
 }
 
 const text = string({ minLength: 1 });
