@@ -113,8 +113,8 @@ export const OPTIONS = {
       openai: { at: 'tool_choice', isShaped: true },
       'openai-responses': { at: 'tool_choice', isShaped: true },
       anthropic: { at: 'tool_choice', isShaped: true },
-      // Leaving the tools out is all that can be done.
-      ollama: { at: 'tools', isShaped: true },
+      // Its clients cannot choose; leaving the tools out is all that can be done for others.
+      ollama: { at: 'tools', isShaped: true, only: 'written' },
     },
   },
   logitBias: {

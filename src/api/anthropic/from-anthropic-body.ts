@@ -67,9 +67,9 @@ function systemMessages({ system }: Fields): readonly Message[] {
 
 function fromFormat(body: Fields): AnswerFormat | undefined {
   const config = recordField(body, 'output_config');
-  const path = config?.['format'] ? 'output_config.format' : 'output_format';
-  const format =
-    (config && recordField(config, 'format', path)) ?? recordField(body, 'output_format');
+  const inConfig = config && recordField(config, 'format', 'output_config.format');
+  const path = inConfig === undefined ? 'output_format' : 'output_config.format';
+  const format = inConfig ?? recordField(body, 'output_format');
   if (format === undefined) return undefined;
   const schema = recordField(format, 'schema', `${path}.schema`);
   if (format['type'] !== 'json_schema' || schema === undefined) {

@@ -38,5 +38,5 @@ export const EXACT: FormReading = {
 };
 
 function refuseOthers(value: Fields, known: ReadonlySet<string>, path: string): void {
-  assertFields(otherFields(value, known), NO_FIELDS, path, 'is not a field that exists here');
+  assertFields(otherFields(value, known), NO_FIELDS, path);
 }

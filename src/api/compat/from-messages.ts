@@ -1,5 +1,6 @@
 /** The one narrowing of messages in OpenAI's form into Messages; pure. */
 import type { Message, MessagePart, ReasoningPart } from '../../model/message.ts';
+import { assertNever } from '../../model/assert-never.ts';
 import { isRecord } from '../../model/json.ts';
 import { MOST_TOOL_CALLS } from '../limits.ts';
 import { type Fields, fieldFault, listField, neededText, textField } from './body-fields.ts';
@@ -34,6 +35,8 @@ function fromMessage(value: unknown, path: string, reading: FormReading): Messag
   if (!isRecord(value)) throw fieldFault(path, 'must be an object with role and content');
   const roles = ROLES[reading.strictness];
   const role = roles.find((known) => known === value['role']);
+  if (role === undefined) throw fieldFault(`${path}.role`, `must be one of ${roles.join(', ')}`);
+  if (reading.strictness === 'exact') assertPlaced(value, path);
   const contentPath = `${path}.content`;
   const { content } = value;
   switch (role) {
@@ -62,9 +65,18 @@ function fromMessage(value: unknown, path: string, reading: FormReading): Messag
       const marks = reading.marks(value, TOOL_FIELDS, path);
       return { role, parts: [{ type: 'tool-result', toolCallId, content: text, ...marks }] };
     }
-    case undefined:
     default:
-      throw fieldFault(`${path}.role`, `must be one of ${roles.join(', ')}`);
+      return assertNever(role);
+  }
+}
+
+/** What is a field elsewhere is refused with the role that has it. */
+function assertPlaced({ role, tool_calls: calls, tool_call_id: id }: Fields, path: string): void {
+  if (role !== 'assistant' && (calls ?? undefined) !== undefined) {
+    throw fieldFault(`${path}.tool_calls`, "belongs to an assistant's message");
+  }
+  if (role !== 'tool' && (id ?? undefined) !== undefined) {
+    throw fieldFault(`${path}.tool_call_id`, "belongs to a tool's message");
   }
 }
 

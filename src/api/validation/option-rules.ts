@@ -41,8 +41,8 @@ function valueRules(value: OptionValue): readonly PropertyDecorator[] {
       return [
         value.type === 'integer' ? IsInt() : IsNumber(),
         ...(value.least === undefined ? [] : [Min(value.least)]),
-        ...(value.above === undefined ? [] : [fits(value)]),
         ...(value.most === undefined ? [] : [Max(value.most)]),
+        fits(value),
       ];
     case 'word':
       return [IsIn(value.words)];
