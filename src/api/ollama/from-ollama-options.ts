@@ -1,4 +1,6 @@
-/** What shapes an answer of Ollama's API: `options`, `format` and `think`; pure. */
+/**
+ * Converts the fields of Ollama's API that shape an answer: `options`, `format` and `think`; pure.
+ */
 import type { ReasoningEffort, AnswerFormat } from '../../model/completion-request.ts';
 import { type Fields, fieldFault } from '../compat/body-fields.ts';
 import { optionFields } from '../compat/read-options.ts';
