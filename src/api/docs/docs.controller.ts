@@ -42,7 +42,7 @@ export class DocsController {
 function send(name: string, response: Response): void {
   const file = docsFile(name);
   if (file === undefined) {
-    throw new RhetorError('not_found', 'There is no such file of the page; open /docs.');
+    throw new RhetorError('not_found', 'The page has no such file; open /docs.');
   }
   response.setHeader('content-type', file.type);
   response.setHeader('cache-control', 'no-cache');

@@ -46,7 +46,7 @@ export function jsonBody(
   };
 }
 
-/** Calls `done` once. */
+/** Calls `done` exactly once. */
 function readBody(
   request: Request,
   limit: number,

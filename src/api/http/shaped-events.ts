@@ -31,6 +31,6 @@ function assertWhole(finishReason: string): void {
   if (finishReason !== 'cancelled' && finishReason !== 'error') return;
   throw new RhetorError(
     'upstream_truncated',
-    'The answer was cut before it was complete; ask again.',
+    'The answer was cut off before it was complete; ask again.',
   );
 }

@@ -115,7 +115,7 @@ function assertAnswerable(body: Fields): void {
   }
   for (const former of ['functions', 'function_call']) {
     if (body[former] !== undefined && body[former] !== null) {
-      throw fieldFault(former, 'is no longer taken; use tools and tool_choice');
+      throw fieldFault(former, 'is no longer supported; use tools and tool_choice');
     }
   }
 }

@@ -109,7 +109,7 @@ export function fromResponseBody(value: unknown): ResponseBody {
 /** Refuses requests for contents or modes that an answer cannot have. */
 function assertAnswerable(body: Fields): void {
   if (body['background'] === true) throw fieldFault('background', 'cannot be true here');
-  if ((body['prompt'] ?? null) !== null) throw fieldFault('prompt', 'is kept by OpenAI alone');
+  if ((body['prompt'] ?? null) !== null) throw fieldFault('prompt', 'is stored only by OpenAI');
   if ((body['top_logprobs'] ?? 0) !== 0) throw fieldFault('top_logprobs', 'cannot be given');
   const include = listField(body, 'include', MOST_TOOLS) ?? [];
   const other = include.findIndex((name) => name !== INCLUDABLE);

@@ -38,7 +38,7 @@ export class BackupController {
     } catch {
       // The status has been sent, so closing the connection early is the only way to report a
       // failure.
-      this.logger.debug('a backup was cut: its caller left');
+      this.logger.debug('a backup was cut off: its caller left');
     }
   }
 }

@@ -52,7 +52,7 @@ export class ContextTransferController {
       // The status has been sent, so closing the connection early is the only way to report a
       // failure.
       response.destroy();
-      this.logger.debug(`an export was cut: context ${id}`);
+      this.logger.debug(`an export was cut off: context ${id}`);
     }
   }
 

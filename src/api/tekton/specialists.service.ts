@@ -148,6 +148,6 @@ function toTurn({
 function cutError(): RhetorError {
   return new RhetorError(
     'upstream_truncated',
-    'The answer was cut before it was complete; ask again.',
+    'The answer was cut off before it was complete; ask again.',
   );
 }
