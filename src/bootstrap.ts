@@ -43,7 +43,7 @@ const EXPOSED_HEADERS = [
 /** Uploads of files, which may exceed the body limit and are not parsed on this thread. */
 const UNREAD_BODIES = new Set(['/contexts/import']);
 
-/** @throws StartupError for a fault of the set-up */
+/** @throws StartupError for a faulty configuration */
 export async function createApp(environment: Environment): Promise<NestExpressApplication> {
   const logger = new RhetorLogger(environment.logLevel);
   const app = await NestFactory.create<NestExpressApplication>(

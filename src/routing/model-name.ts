@@ -19,9 +19,9 @@ export type NameResolution =
       readonly provider: ProviderStatus;
       readonly model: string | undefined;
     }
-  /** The provider was named without a model, and has none to choose. */
+  /** The provider was named without a model, and has no default. */
   | { readonly type: 'no-default'; readonly provider: ProviderStatus }
-  /** Nobody lists the name; the providers that may know it all the same. */
+  /** No provider lists the name; `among` holds the providers that may know it anyway. */
   | { readonly type: 'unlisted'; readonly name: string; readonly among: readonly ProviderModel[] }
   | { readonly type: 'unknown'; readonly name: string };
 

@@ -1,4 +1,4 @@
-/** A complete answer as a Message of the Messages API. */
+/** Converts a complete answer to a Message of the Messages API. */
 import type {
   ContentBlock,
   Message as AnthropicMessage,
@@ -16,7 +16,7 @@ import type { Sent } from './sent.ts';
 
 type SentMessage = Sent<AnthropicMessage>;
 
-/** @param requestId of the request; there is no other id while the answer is still to come */
+/** @param requestId also serves as the message id, since no other exists before the answer */
 export function toAnthropicMessage(
   requestId: string,
   source: TurnSource,
@@ -31,7 +31,7 @@ export function toAnthropicMessage(
   };
 }
 
-/** A message of which nothing has been said yet. */
+/** A message without content, at the start of a stream. */
 export function emptyMessage(requestId: string, { model }: TurnSource): SentMessage {
   return {
     id: `msg_${requestId}`,
@@ -46,7 +46,7 @@ export function emptyMessage(requestId: string, { model }: TurnSource): SentMess
   };
 }
 
-/** Cached input is counted apart. The dialect has no word for a count that nobody knows but 0. */
+/** Cached input is counted separately. The dialect has no way to express an unknown count but 0. */
 export function toAnthropicUsage(usage: Partial<TokenUsage>): Sent<AnthropicUsage> {
   const { inputTokens = 0, outputTokens = 0, cachedInputTokens, reasoningTokens } = usage;
   return {
@@ -59,7 +59,7 @@ export function toAnthropicUsage(usage: Partial<TokenUsage>): Sent<AnthropicUsag
   };
 }
 
-/** Only a vendor of this dialect says which sequence it was. */
+/** Only a vendor of this dialect reports the sequence. */
 export function toStop({
   finishReason,
   stopSequence,
@@ -72,7 +72,7 @@ export function toStop({
     : { stop_reason: 'stop_sequence', stop_sequence: stopSequence };
 }
 
-/** An answer that was cut has no reason of its own; the edge makes an error of it before. */
+/** An answer that was cut off has no reason of its own; the edge turns it into an error before. */
 function toStopReason(reason: FinishReason): StopReason | null {
   switch (reason) {
     case 'stop':
@@ -98,7 +98,7 @@ function toBlocks(part: MessagePart): Sent<ContentBlock>[] {
     case 'reasoning': {
       const data = redactedDataOf(part.signature);
       if (data !== undefined) return [{ type: 'redacted_thinking', data }];
-      // A model that seals nothing leaves the seal empty.
+      // A model without seals leaves the signature empty.
       return [{ type: 'thinking', thinking: part.text, signature: part.signature ?? '' }];
     }
     case 'tool-call':
@@ -113,7 +113,7 @@ function toBlocks(part: MessagePart): Sent<ContentBlock>[] {
       ];
     case 'image':
     case 'tool-result':
-      // No model answers with these.
+      // No model answers with these parts.
       return [];
     default:
       return assertNever(part);

@@ -1,31 +1,36 @@
-/** How strictly a body in OpenAI's form is read: which fields there may be, and how faults name them; pure. */
+/**
+ * How strictly a body in OpenAI's form is read: which fields are allowed, and how errors name them;
+ * pure.
+ */
 import type { VendorFields } from '../../model/vendor-fields.ts';
 import { assertFields } from '../validation/validate-body.ts';
 import { type Fields, fieldFault, otherFields } from './body-fields.ts';
 
 export type FormReading = {
-  /** `open`: as vendors' clients write it, with developers, refusals and reasoning. */
+  /** `open`: the form of vendors' clients, with the developer role, refusals and reasoning. */
   readonly strictness: 'exact' | 'open';
   /**
-   * The fields of a part besides those that are known, as the part keeps them.
-   * @throws RhetorError `validation_failed` where none are kept
+   * Returns the unknown fields of a part, in the form in which the part keeps them.
+   * @throws RhetorError `validation_failed` if none are kept
    */
   marks(
     value: Fields,
     known: ReadonlySet<string>,
     path: string,
   ): { readonly vendor?: VendorFields };
-  /** @throws RhetorError `validation_failed` for a field that is not known, on a part that keeps none */
+  /** @throws RhetorError `validation_failed` for an unknown field, on a part that keeps none */
   refuse(value: Fields, known: ReadonlySet<string>, path: string): void;
-  /** The path by which faults name the field `name` of a part that has several forms. */
+  /** The path by which errors name the field `name` of a part that has several forms. */
   within(path: string, name: string): string;
-  /** The fault of such a field. */
+  /** The error for such a field. */
   fault(path: string, name: string, message: string): Error;
 };
 
 const NO_FIELDS: ReadonlySet<string> = new Set();
 
-/** Rhetor's own: unknown fields are refused, and what is not of the form is named as a whole. */
+/**
+ * For Rhetor's own bodies: unknown fields are refused, and errors name a malformed part as a whole.
+ */
 export const EXACT: FormReading = {
   strictness: 'exact',
   marks(value, known, path) {

@@ -1,4 +1,4 @@
-/** Messages in OpenAI's form: what a client may write, and that the way there and back loses nothing. */
+/** Messages in OpenAI's form: what clients may write, and that a round trip loses nothing. */
 import {
   assert,
   type Arbitrary,
@@ -51,7 +51,7 @@ const message: Arbitrary<Message> = oneof(
 );
 
 describe('messages of a chat completion', () => {
-  it('are the same after the way to the vendor and back', () => {
+  it("are unchanged after a round trip to the vendor's form", () => {
     assert(
       property(array(message, { minLength: 1, maxLength: 6 }), (messages) => {
         expect(read(...toOpenAIMessages(undefined, messages))).toEqual(messages);
@@ -59,7 +59,7 @@ describe('messages of a chat completion', () => {
     );
   });
 
-  it('are read in every form that clients write', () => {
+  it('are accepted in every form that clients use', () => {
     expect(
       read(
         { role: 'developer', content: 'Be terse.' },
@@ -85,7 +85,7 @@ describe('messages of a chat completion', () => {
     ]);
   });
 
-  it('keep what only OpenAI understands, and return it to OpenAI alone', () => {
+  it('keep what only OpenAI understands, and return it to OpenAI only', () => {
     const sent = {
       role: 'user',
       name: 'bob',

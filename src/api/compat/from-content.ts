@@ -1,11 +1,11 @@
-/** The content of one message in OpenAI's form: a text, or a list of parts; pure. */
+/** Validates the content of one message in OpenAI's form: a text, or a list of parts; pure. */
 import type { MessagePart } from '../../model/message.ts';
 import { isRecord } from '../../model/json.ts';
 import { MOST_PARTS } from '../limits.ts';
 import { type Fields, fieldFault, neededText } from './body-fields.ts';
 import type { FormReading } from './form-reading.ts';
 
-/** What there may be besides text. */
+/** What is allowed besides text. */
 export type PartAllowance = 'text' | 'images' | 'refusals';
 
 const TEXT_FIELDS = new Set(['type', 'text']);
@@ -27,7 +27,7 @@ export function fromContent(
   );
 }
 
-/** The list of parts, whichever form each of them has. */
+/** Returns the list of parts, without checking the form of each. */
 export function contentParts(
   content: unknown,
   path: string,
@@ -42,7 +42,7 @@ export function contentParts(
   });
 }
 
-/** The texts of parts, which are all that a tool's result is made of. */
+/** Joins the texts of parts, since a tool's result consists of text only. */
 export function joinedText(parts: readonly MessagePart[]): string {
   return parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
 }
@@ -71,7 +71,7 @@ function fromPart(
   throw reading.fault(path, 'type', `must be ${KNOWN_TYPES[allowance]} here`);
 }
 
-/** @throws RhetorError `validation_failed` for what no vendor fetches or reads */
+/** @throws RhetorError `validation_failed` for a URL that no vendor fetches or reads */
 export function neededImageUrl(fields: Fields, name: string, path: string): string {
   const url = neededText(fields, name, path);
   if (IMAGE_URL.test(url)) return url;

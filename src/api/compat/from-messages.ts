@@ -1,4 +1,4 @@
-/** The one narrowing of messages in OpenAI's form into Messages; pure. */
+/** Validates messages in OpenAI's form and converts them to Messages; pure. */
 import type { Message, MessagePart, ReasoningPart } from '../../model/message.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { isRecord } from '../../model/json.ts';
@@ -96,7 +96,10 @@ function fromAssistant(value: Fields, path: string, reading: FormReading): Messa
   ];
 }
 
-/** Sealed reasoning comes back in `reasoning_details`, in which it was given (see `reasoningDetail`). */
+/**
+ * Sealed reasoning is returned in `reasoning_details`, in the form in which it was sent (see
+ * `reasoningDetail`).
+ */
 function fromReasoning(value: Fields, path: string): readonly ReasoningPart[] {
   const details = listField(
     value,

@@ -1,4 +1,4 @@
-/** The narrowing of `options`, flat or nested, into a wish, options, tools and limits. */
+/** Validates `options`, flat or nested, and converts them to a wish, options, tools and limits. */
 import type { StreamRecovery } from '../../model/stream-recovery.ts';
 import type { Timeouts } from '../../config/timeouts.ts';
 import type { CompletionOptions, ToolDefinition } from '../../model/completion-request.ts';
@@ -19,7 +19,7 @@ export type TurnOptions = {
   readonly recallLimit?: number;
 };
 
-/** How faults name the fields of `options`. */
+/** The prefix with which errors name the fields of `options`. */
 const PREFIX = 'options.';
 
 const NO_OPTIONS: TurnOptions = {

@@ -1,4 +1,4 @@
-/** The narrowing of pinned messages: each of them can stand at the beginning of every window. */
+/** Validates pinned messages: each of them must be able to begin a window. */
 import type { Message } from '../../model/message.ts';
 import { fromMessages } from './from-messages.ts';
 import { validationFailed } from '../validation/validate-body.ts';

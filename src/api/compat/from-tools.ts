@@ -1,4 +1,4 @@
-/** The one narrowing of tools, the choice among them and the answer's format in OpenAI's form; pure. */
+/** Validates tools, tool choice and answer format in OpenAI's form; pure. */
 import type { AnswerFormat, ToolChoice, ToolDefinition } from '../../model/completion-request.ts';
 import { isRecord } from '../../model/json.ts';
 import { MOST_TOOLS } from '../limits.ts';
@@ -9,7 +9,10 @@ import { fromFunction } from './function-tool.ts';
 const TOOL_FIELDS = new Set(['type', 'function']);
 const FUNCTION_FIELDS = {
   open: new Set(['name', 'description', 'parameters']),
-  /** `strict` has no effect on other vendors' models, so an exact body may hold it without one. */
+  /**
+   * `strict` has no effect on other vendors' models, so an exact body may contain it and it is
+   * ignored.
+   */
   exact: new Set(['name', 'description', 'parameters', 'strict']),
 };
 const FORMAT_FIELDS = new Set(['type', 'json_schema']);
@@ -19,7 +22,7 @@ const SCHEMA_FIELDS = {
 };
 
 /**
- * @param prefix what faults say before the name of a field, such as `options.`
+ * @param prefix what errors put before the name of a field, such as `options.`
  * @throws RhetorError `validation_failed` that names the field
  */
 export function fromTools(
@@ -31,7 +34,7 @@ export function fromTools(
   return tools.map((tool, index): ToolDefinition => {
     const path = `${prefix}tools.${index}`;
     const target = isRecord(tool) ? tool['function'] : undefined;
-    // Clients leave out the type, since there is but one.
+    // Clients may omit the type, since there is only one.
     if (isRecord(tool) && (tool['type'] ?? 'function') !== 'function') {
       throw reading.fault(path, 'type', 'must be "function"');
     }
@@ -58,7 +61,7 @@ export function fromToolChoice(
       'must be "auto", "none", "required" or {type: "function", function: {name}}',
     );
   }
-  // The Responses API has the name in the choice itself.
+  // The Responses API puts the name directly into the choice.
   const { name } = isRecord(value['function']) ? value['function'] : value;
   if (typeof name === 'string' && name !== '') return { type: 'tool', name };
   throw reading.fault(path, 'function.name', 'is required');
@@ -80,7 +83,7 @@ export function fromResponseFormat(
   return fromSchema(definition, within, SCHEMA_FIELDS[reading.strictness], reading);
 }
 
-/** Every format but a schema, which each API has elsewhere. */
+/** Every format except a schema, which each API puts elsewhere. */
 export function formatByName(type: unknown, path: string, reading: FormReading): AnswerFormat {
   if (type === 'text') return { type: 'text' };
   if (type === 'json_object') return { type: 'json' };

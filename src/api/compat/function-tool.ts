@@ -1,4 +1,4 @@
-/** A tool of the caller's own, whichever dialect describes it; pure. */
+/** Validates a function tool of the caller, in any dialect's form; pure. */
 import type { ToolDefinition } from '../../model/completion-request.ts';
 import { type Fields, neededText, recordField, textField } from './body-fields.ts';
 import type { FormReading } from './form-reading.ts';
@@ -7,7 +7,7 @@ import type { FormReading } from './form-reading.ts';
 const NO_ARGUMENTS = { type: 'object', properties: {} } as const;
 
 /**
- * @param known the fields that are not passed on in the vendor's own words
+ * @param known the fields that are not passed on as vendor fields
  * @param schema the field that holds the JSON Schema of the arguments
  * @throws RhetorError `validation_failed` that names the field
  */

@@ -1,4 +1,7 @@
-/** Reads the options of a vendor's dialect from a body, at the places that the table gives them; pure. */
+/**
+ * Reads the options of a vendor's dialect from the places in the body that the option table names;
+ * pure.
+ */
 import type { CompletionOptions, OptionName } from '../../model/completion-request.ts';
 import { type OptionPath, type PlacedOption, placedOptions } from '../../model/option-places.ts';
 import { describeOption, fitsOption } from '../../model/option-values.ts';
@@ -10,8 +13,8 @@ import type { FieldCollector } from './unknown-fields.ts';
 const NO_FIELDS: Fields = {};
 
 /**
- * Options of another form are left to the dialect's own files. To be called before the collector sorts
- * the fields of the body.
+ * Options with a different form are read by the dialect's own files. Must be called before the
+ * collector sorts the fields of the body.
  * @throws RhetorError `validation_failed` that names the field
  */
 export function readOptions(
@@ -31,7 +34,7 @@ export function readOptions(
   return Object.fromEntries(entries);
 }
 
-/** Fields, of the body or of an object in it, that options are made of and that are not passed on. */
+/** Fields, of the body or of an object in it, that become options and are not passed on. */
 export function optionFields(dialect: VendorDialect, within?: string): readonly string[] {
   return placedOptions(dialect)
     .filter(({ row, place }) => !row.passesThrough && place.only !== 'written')
@@ -50,7 +53,7 @@ function holderOf(body: Fields, { outer, inner }: OptionPath): Fields {
   return inner === undefined ? body : (recordField(body, outer) ?? NO_FIELDS);
 }
 
-/** What does not fit is passed on all the same, for its own vendor to judge. */
+/** A value that does not fit is still passed on, for its own vendor to judge. */
 function passingValue(
   body: Fields,
   { name, row, place, path }: PlacedOption,

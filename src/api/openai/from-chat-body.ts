@@ -1,4 +1,4 @@
-/** The body of a chat completion, as OpenAI's clients write it; pure. */
+/** Validates the body of a chat completion in OpenAI's form; pure. */
 import type { ChatCompletionCreateParamsBase } from 'openai/resources/chat/completions';
 import type { CompletionOptions } from '../../model/completion-request.ts';
 import type { Message } from '../../model/message.ts';
@@ -22,11 +22,11 @@ import { MOST_MESSAGES } from '../limits.ts';
 export type ChatCompletionBody = CompatBody & {
   readonly model: string;
   readonly metadata: Fields | undefined;
-  /** The stream ends with a chunk of the counts. */
+  /** The stream ends with a chunk of the usage. */
   readonly includesUsage: boolean;
 };
 
-/** What is translated; the rest goes to OpenAI's own providers as it came. */
+/** The translated fields; all others are passed on unchanged to OpenAI's own providers. */
 const TRANSLATED = new Set<string>([
   ...([
     'model',
@@ -42,7 +42,7 @@ const TRANSLATED = new Set<string>([
   ...optionFields('openai'),
 ]);
 
-/** They steer billing, caching, records and display; the answer's words are the same without them. */
+/** Fields for billing, caching, records and display, which do not affect the answer's text. */
 export const HINTS: ReadonlySet<string> = new Set([
   'annotations',
   'audio',
@@ -70,7 +70,7 @@ export function fromChatCompletionBody(value: unknown): ChatCompletionBody {
   const metadata = recordField(body, 'metadata');
   const { metadata: _, ...rest } = body;
   const ownMetadata = metadata === undefined ? undefined : vendorMetadata(metadata);
-  // Asked for by all who have no opinion; only its opposite says something.
+  // `true` is the default everywhere; only `false` changes anything.
   const { parallel_tool_calls: parallel, ...others } = rest;
   const isParallelSaid = parallel === false || parallel === true;
   const messages = chatMessages(body, collector);
@@ -100,7 +100,7 @@ function chatMessages(body: Fields, collector: FieldCollector): readonly Message
   throw fieldFault('messages', 'must be a list of at least one message');
 }
 
-/** What the answer would have to hold, and cannot. */
+/** Refuses requests for contents that an answer cannot have. */
 function assertAnswerable(body: Fields): void {
   const { n, logprobs, modalities } = body;
   if (n !== undefined && n !== null && n !== 1) {
@@ -115,7 +115,7 @@ function assertAnswerable(body: Fields): void {
   }
   for (const former of ['functions', 'function_call']) {
     if (body[former] !== undefined && body[former] !== null) {
-      throw fieldFault(former, 'is no longer taken; use tools and tool_choice');
+      throw fieldFault(former, 'is no longer supported; use tools and tool_choice');
     }
   }
 }

@@ -1,4 +1,4 @@
-/** The body of POST /v1/responses; pure. */
+/** Validates the body of POST /v1/responses; pure. */
 import type { ResponseCreateParamsBase } from 'openai/resources/responses/responses';
 import type {
   CompletionOptions,
@@ -34,11 +34,11 @@ export type ResponseBody = CompatBody & {
   readonly conversation: string | undefined;
   readonly previousResponseId: string | undefined;
   readonly isToBeStored: boolean;
-  /** What the answer repeats of the request. */
+  /** The request fields that the answer repeats. */
   readonly echo: Fields;
 };
 
-/** What is translated; the rest goes to OpenAI's own providers as it came. */
+/** The translated fields; all others are passed on unchanged to OpenAI's own providers. */
 const TRANSLATED = new Set<string>([
   ...([
     'model',
@@ -69,7 +69,9 @@ const REASONING_FIELDS = new Set(optionFields('openai-responses', 'reasoning'));
 const TEXT_FIELDS = new Set(optionFields('openai-responses', 'text'));
 const FORMAT_FIELDS = new Set(['type', 'name', 'schema', 'strict']);
 const FUNCTION_FIELDS = new Set(['type', 'name', 'description', 'parameters']);
-/** Sealed reasoning is always given: it costs nothing and a client that wants it cannot ask twice. */
+/**
+ * Sealed reasoning is always included: it costs nothing, and a client cannot request it afterwards.
+ */
 const INCLUDABLE = 'reasoning.encrypted_content';
 
 /** @throws RhetorError `validation_failed` that names the field */
@@ -104,10 +106,10 @@ export function fromResponseBody(value: unknown): ResponseBody {
   };
 }
 
-/** What the answer would have to be, and cannot. */
+/** Refuses requests for contents or modes that an answer cannot have. */
 function assertAnswerable(body: Fields): void {
   if (body['background'] === true) throw fieldFault('background', 'cannot be true here');
-  if ((body['prompt'] ?? null) !== null) throw fieldFault('prompt', 'is kept by OpenAI alone');
+  if ((body['prompt'] ?? null) !== null) throw fieldFault('prompt', 'is stored only by OpenAI');
   if ((body['top_logprobs'] ?? 0) !== 0) throw fieldFault('top_logprobs', 'cannot be given');
   const include = listField(body, 'include', MOST_TOOLS) ?? [];
   const other = include.findIndex((name) => name !== INCLUDABLE);
@@ -123,7 +125,7 @@ function fromTools(body: Fields, collector: FieldCollector): readonly ToolDefini
   });
 }
 
-/** @returns besides, the vendor's own fields of what Rhetor fills in */
+/** @returns the options, plus the vendor's own fields inside those that Rhetor translates */
 function fromOptions(
   body: Fields,
   collector: FieldCollector,

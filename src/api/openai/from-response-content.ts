@@ -1,4 +1,4 @@
-/** The content of one item of a response's input: a text, or a list of parts; pure. */
+/** Validates the content of one item of a response's input: a text, or a list of parts; pure. */
 import type { MessagePart } from '../../model/message.ts';
 import { type Fields, fieldFault } from '../compat/body-fields.ts';
 import { contentParts, neededImageUrl, type PartAllowance } from '../compat/from-content.ts';
@@ -33,7 +33,7 @@ function fromPart(
   }
   if (type === 'input_image' && allowance === 'images') {
     const url = neededImageUrl(part, 'image_url', `${path}.image_url`);
-    // The form demands a detail even of those who want none in particular.
+    // The form requires a detail even from clients without a preference.
     const { detail, ...rest } = part;
     const own = detail === 'auto' ? rest : part;
     return { type: 'image', url, ...collector.marks(own, IMAGE_FIELDS, path) };

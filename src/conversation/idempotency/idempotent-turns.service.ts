@@ -126,7 +126,7 @@ export class IdempotentTurns {
     try {
       await this.state.keepAnswer(kept);
     } catch {
-      this.logger.warn('a refusal could not be kept for a repeat of its request');
+      this.logger.warn('a refusal could not be stored for a repeat of its request');
     }
   }
 }
@@ -156,7 +156,7 @@ function replacing(
 
 function otherBody(): RhetorError {
   const field = 'idempotency-key';
-  const message = 'came with another body before; a new request needs a new key';
+  const message = 'was already used with a different body; use a new key for a new request';
   return new RhetorError('validation_failed', `${field} ${message}`, {
     fields: [{ field, message }],
   });

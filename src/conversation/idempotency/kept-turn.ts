@@ -27,7 +27,7 @@ type KeptBody =
     };
 
 export type Replay =
-  /** There is no answer; a repeat makes one, in place of the turn that was cut. */
+  /** There is no answer; a repeat produces one, replacing the turn that was cut off. */
   | { readonly type: 'cut'; readonly cut: CutTurn | undefined }
   | { readonly type: 'turn'; readonly events: readonly TurnEvent[] }
   | { readonly type: 'refusal'; readonly error: RhetorError };

@@ -78,7 +78,7 @@ export class SharedTurn {
 function tooMany(): RhetorError {
   return new RhetorError(
     'overloaded',
-    `${MOST_SHARING_CALLERS} requests with this Idempotency-Key wait for one answer already.`,
+    `${MOST_SHARING_CALLERS} requests with this Idempotency-Key already wait for one answer.`,
     { retryAfterMs: 1_000 },
   );
 }
