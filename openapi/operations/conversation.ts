@@ -1,4 +1,5 @@
 /** The operations of /message, /stream and /chat. */
+import { STREAM_KEEP_ALIVE_MS } from '../../src/api/limits.ts';
 import { ChatBody, MessageBody } from '../../src/api/rhetor/dto/message.dto.ts';
 import type { ErrorCode } from '../../src/model/rhetor-error.ts';
 import {
@@ -35,8 +36,8 @@ const STREAM: StreamForm = {
   type: 'text/event-stream',
   description:
     'Frames `event: message` with one `data:` line of JSON each, and comments `: keep-alive` after ' +
-    '15 s of silence. Only the last frame has `done: true`. If the turn fails after its first ' +
-    'content, that frame has `error` and `code`.',
+    `${STREAM_KEEP_ALIVE_MS / 1_000} s of silence. Only the last frame has \`done: true\`. If the turn ` +
+    'fails after its first content, that frame has `error` and `code`.',
   step: schemaOf('StreamData'),
   example: [SAMPLE_CHUNK, sampleEnd('stop')]
     .map((step) => `event: message\ndata: ${JSON.stringify(step)}\n\n`)

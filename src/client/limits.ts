@@ -2,7 +2,7 @@
 
 /** Default time limit of a call that does not involve a model. */
 export const TIMEOUT_MS = 30_000;
-/** Silence after which a stream is aborted; the server sends a keep-alive every 15 s. */
+/** Silence after which a stream is aborted; at least twice `STREAM_KEEP_ALIVE_MS` of the server. */
 export const IDLE_TIMEOUT_MS = 60_000;
 /** The largest answer that is read into memory as a whole. */
 export const LARGEST_ANSWER_BYTES = 256 * 1024 * 1024;

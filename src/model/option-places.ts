@@ -2,7 +2,7 @@
 import type { CompletionOptions, OptionName } from './completion-request.ts';
 import type { OptionPlace, OptionRow, OptionValue } from './option-row.ts';
 import { OPTIONS } from './options.ts';
-import type { VendorDialect } from './vendor-fields.ts';
+import { VENDOR_DIALECTS, type VendorDialect } from './vendor-fields.ts';
 
 /** A field of a body, or of an object in it. */
 export type OptionPath = { readonly text: string; readonly outer: string; readonly inner?: string };
@@ -20,10 +20,8 @@ export const OPTION_ROWS: ReadonlyMap<OptionName, OptionRow> = new Map(
   optionNames(OPTIONS).map((name) => [name, OPTIONS[name]]),
 );
 
-const DIALECTS: readonly VendorDialect[] = ['openai', 'openai-responses', 'anthropic', 'ollama'];
-
 const PLACED = new Map(
-  DIALECTS.map((dialect) => [
+  VENDOR_DIALECTS.map((dialect) => [
     dialect,
     [...OPTION_ROWS].flatMap(([name, row]): PlacedOption[] => {
       const given = row.places[dialect];

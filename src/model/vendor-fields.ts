@@ -1,7 +1,8 @@
 /** What a caller says in a vendor's own words, and Rhetor has no name for. */
 
 /** `openai` is that of chat completions. */
-export type VendorDialect = 'openai' | 'openai-responses' | 'anthropic' | 'ollama';
+export const VENDOR_DIALECTS = ['openai', 'openai-responses', 'anthropic', 'ollama'] as const;
+export type VendorDialect = (typeof VENDOR_DIALECTS)[number];
 
 /**
  * Go as they came to a provider that speaks the dialect, in place of what Rhetor would say there; no

@@ -85,7 +85,7 @@ class Stage {
   constructor(private readonly behaviour: Readonly<Record<string, Behaviour>>) {}
 
   search(...candidates: readonly PlannedCandidate[]): CandidateSearch {
-    return new CandidateSearch(planOf(...candidates), 2, {
+    return new CandidateSearch(planOf(...candidates), {
       health: this.health,
       providerOf: (id) => (this.gone.has(id) ? undefined : SOMEBODY),
       signal: this.caller.signal,

@@ -64,8 +64,7 @@ export class CandidateSearch {
   private cut: RhetorError | undefined;
 
   constructor(
-    plan: RoutingPlan,
-    private readonly retries: number,
+    private readonly plan: RoutingPlan,
     private readonly surroundings: SearchSurroundings,
   ) {
     this.queue = plan.candidates.filter(({ skipped }) => skipped === undefined);
@@ -159,7 +158,7 @@ export class CandidateSearch {
           error,
           attemptsHere,
           retriesInAll: this.retriesInAll,
-          retries: isLastResort ? 0 : this.retries,
+          retries: isLastResort ? 0 : this.plan.retries,
           hasAlternative: this.queue.length > 0,
           hasBegun: permit.hasBegun,
           remainingMs: this.remainingMs(candidate),

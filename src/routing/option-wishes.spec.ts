@@ -18,7 +18,7 @@ const STATE: RouteState = {
   tasks: tasksSchema.parse({ default: { options: { top_p: 0.5, max_tokens: 50 } } }),
   providers: [PROVIDER],
   defaultChoice: { provider: 'thinker', model: 'deep' },
-  unsupportedOptions: (_, options) =>
+  untakenOptions: (_, options) =>
     (['temperature', 'topP'] as const).filter((name) => options[name] !== undefined),
   speaks: () => false,
   providerTimeouts: () => undefined,

@@ -54,7 +54,7 @@ function state(changes: Partial<RouteState> = {}): RouteState {
     tasks: TASKS,
     providers: [status('alpha'), status('beta')],
     defaultChoice: undefined,
-    unsupportedOptions: () => [],
+    untakenOptions: () => [],
     speaks: () => false,
     providerTimeouts: () => undefined,
     timeoutCeilingMs: 600_000,
@@ -151,7 +151,7 @@ describe('an option that a candidate does not support', () => {
   it('is dropped for that candidate if it comes from the rule', () => {
     const { candidates } = planRoute(
       request(),
-      state({ unsupportedOptions: unsupportedBy('alpha', 'temperature') }),
+      state({ untakenOptions: unsupportedBy('alpha', 'temperature') }),
     );
     expect(
       candidates.map(({ options, dropped, skipped }) => ({ options, dropped, skipped })),
@@ -164,7 +164,7 @@ describe('an option that a candidate does not support', () => {
   it('skips that candidate if the caller sent it', () => {
     const { candidates } = planRoute(
       request({ options: { topK: 2 } }),
-      state({ unsupportedOptions: unsupportedBy('alpha', 'topK') }),
+      state({ untakenOptions: unsupportedBy('alpha', 'topK') }),
     );
     expect(candidates.map(({ provider, skipped }) => [provider, skipped])).toEqual([
       ['alpha', 'it does not take top_k'],
@@ -176,7 +176,7 @@ describe('an option that a candidate does not support', () => {
     const refuse = (): void => {
       planRoute(
         request({ options: { topK: 2 } }),
-        state({ unsupportedOptions: (_, options) => (options.topK === undefined ? [] : ['topK']) }),
+        state({ untakenOptions: (_, options) => (options.topK === undefined ? [] : ['topK']) }),
       );
     };
     expect(refuse).toThrow(
@@ -193,7 +193,7 @@ describe('an option that a candidate does not support', () => {
       request({ options: { topK: 2 } }),
       state({
         providers: [status('alpha', { isAvailable: false, reason: 'away' }), status('beta')],
-        unsupportedOptions: unsupportedBy('alpha', 'topK'),
+        untakenOptions: unsupportedBy('alpha', 'topK'),
       }),
     );
     expect(candidates.map(({ skipped }) => skipped)).toEqual(['away', undefined]);

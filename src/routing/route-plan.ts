@@ -86,7 +86,7 @@ export type RouteState = {
   readonly tasks: TasksConfig;
   readonly providers: readonly ProviderStatus[];
   readonly defaultChoice: ModelChoice | undefined;
-  readonly unsupportedOptions: (
+  readonly untakenOptions: (
     choice: ModelChoice,
     options: CompletionOptions,
   ) => readonly OptionName[];
@@ -121,7 +121,7 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
     const isForeign = vendor !== undefined && !state.speaks(candidate.provider, vendor.dialect);
     const covered = isForeign ? undefined : vendor?.covers;
     const fit = fitOptions(without(firm, covered), without(yielding, covered), (options) =>
-      state.unsupportedOptions(candidate, options),
+      state.untakenOptions(candidate, options),
     );
     const info = listedModel(candidate.status, candidate.model)?.info;
     const { loadsModels, isSimulated } = KIND_TRAITS[candidate.status.kind];

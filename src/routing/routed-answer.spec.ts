@@ -78,7 +78,6 @@ class Stage {
         isNamed: false,
         candidates,
       },
-      0,
       { health: this.health, providerOf: () => this.provider, signal, random: () => 0 },
     );
     search.run(new RoutedAnswer(this.reader, recovery, signal)).then(

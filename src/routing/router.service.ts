@@ -39,7 +39,7 @@ export class Router {
         tasks: known.tasks,
         providers: known.providers,
         defaultChoice: this.defaultModel.current(),
-        unsupportedOptions: ({ provider, model }, options) =>
+        untakenOptions: ({ provider, model }, options) =>
           untaken(options, this.registry.get(provider)?.provider.takenOptions(model, options)),
         speaks: (provider, dialect) =>
           this.registry.get(provider)?.provider.dialects.includes(dialect) === true,
@@ -64,7 +64,7 @@ export class Router {
     signal: AbortSignal,
   ): Promise<void> {
     assertAnswerable(plan);
-    const search = new CandidateSearch(plan, plan.retries, {
+    const search = new CandidateSearch(plan, {
       health: this.health,
       providerOf: (id) => this.registry.get(id)?.provider,
       signal,

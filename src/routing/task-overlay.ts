@@ -50,25 +50,10 @@ function baseRule(tasks: TasksConfig, name: string, target: AssignmentTarget): T
   return inherited(findRule(tasks, target.component, target.capability)?.rule ?? {});
 }
 
-/** How to ask a model and what to do when it fails, without the fields tied to the rule's name. */
-function inherited({
-  options,
-  fallbacks,
-  timeouts_ms,
-  retries,
-  stream_recovery,
-  recall,
-  fallback_for_named_models,
-}: TaskRule): TaskRule {
-  return {
-    options,
-    fallbacks,
-    timeouts_ms,
-    retries,
-    stream_recovery,
-    recall,
-    fallback_for_named_models,
-  };
+/** All fields but those tied to the rule's name: how to ask a model, and what to do when it fails. */
+function inherited(rule: TaskRule): TaskRule {
+  const { provider: _provider, model: _model, models: _models, ...others } = rule;
+  return others;
 }
 
 /** Undefined for a text that this version of Rhetor did not write. */

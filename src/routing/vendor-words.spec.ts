@@ -31,7 +31,7 @@ const STATE: RouteState = {
   },
   providers: [status('alpha'), status('beta')],
   defaultChoice: { provider: 'beta', model: 'plain' },
-  unsupportedOptions: ({ provider }, options) =>
+  untakenOptions: ({ provider }, options) =>
     provider === 'alpha' && options.seed !== undefined ? ['seed'] : [],
   speaks: (provider, dialect) => provider === 'beta' && dialect === 'openai',
   providerTimeouts: () => undefined,

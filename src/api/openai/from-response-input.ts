@@ -101,7 +101,7 @@ function fromMessage(item: Fields, path: string, collector: FieldCollector): Mes
   }
 }
 
-/** The seal is whatever was sent as `encrypted_content`: see `toResponseItems`. */
+/** The seal is whatever was sent as `encrypted_content`: see `reasoningItem`. */
 function fromReasoning(item: Fields, path: string): MessagePart {
   const summary = listField(item, 'summary', MOST_MESSAGES, `${path}.summary`) ?? [];
   const text = summary

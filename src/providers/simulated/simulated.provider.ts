@@ -8,6 +8,7 @@ import type {
 } from '../../model/completion-request.ts';
 import { optionNames } from '../../model/option-places.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { VENDOR_DIALECTS } from '../../model/vendor-fields.ts';
 import type { CompletionProvider, OfferedModel } from '../completion-provider.ts';
 import { openCompletion } from '../open-completion.ts';
 import { playAnswer } from './simulated-playback.ts';
@@ -18,7 +19,7 @@ export class SimulatedProvider implements CompletionProvider {
   readonly id: string;
   readonly kind = 'simulated';
   /** All dialects: their fields can't change an invented answer. */
-  readonly dialects = ['openai', 'openai-responses', 'anthropic', 'ollama'] as const;
+  readonly dialects = VENDOR_DIALECTS;
   private runningAnswers = 0;
   private readonly allEnded = Promise.withResolvers<void>();
   private isClosing = false;
