@@ -1,7 +1,4 @@
-/**
- * The environment variables of the command line: Rhetor's address, the token, and the paths of its
- * own files.
- */
+/** The environment variables of the command line: Rhetor's address, the token, and the paths of its own files. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -20,9 +17,7 @@ export type ServerAddress =
     }
   | { readonly fault: string; readonly isGiven: boolean };
 
-/**
- * The variables that only the command line reads. It starts too often to load a validation library.
- */
+/** The variables that only the command line reads. It starts too often to load a validation library. */
 export const CLIENT_VARIABLES = ['RHETOR_URL', 'XDG_STATE_HOME'] as const;
 
 export function readClientEnvironment(
@@ -37,10 +32,7 @@ export function readClientEnvironment(
   };
 }
 
-/**
- * The reason why this is not a valid server address; undefined if it is valid. Never repeats a
- * password.
- */
+/** The reason why this is not a valid server address; undefined if it is valid. Never repeats a password. */
 export function addressFault(name: string, url: string): string | undefined {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
     return `${name} ${url} is not an http(s) URL, such as http://localhost:8300.`;

@@ -1,7 +1,4 @@
-/**
- * One JSON file that is validated, watched and reloaded; an invalid edit keeps the old content in
- * use.
- */
+/** One JSON file that is validated, watched and reloaded; an invalid edit keeps the old content in use. */
 import { readFile } from 'node:fs/promises';
 import { unwatchFile, watchFile } from 'node:fs';
 import { basename } from 'node:path';

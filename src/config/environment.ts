@@ -1,7 +1,4 @@
-/**
- * The environment variables: their table, and the settings that result from several of them
- * together.
- */
+/** The environment variables: their table, and the settings that result from several of them together. */
 import { join } from 'node:path';
 import { registerAs } from '@nestjs/config';
 import { z } from 'zod';

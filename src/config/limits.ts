@@ -1,8 +1,6 @@
 /** Limits that an operator sets: defaults and ranges. */
 
-/**
- * Longest timer that a caller, a config file or the environment may set: one day, in milliseconds.
- */
+/** Longest timer that a caller, a config file or the environment may set: one day, in milliseconds. */
 export const LONGEST_TIMER_MS = 86_400_000;
 /** Longest total time that a request may ask for, and the default total time. */
 export const LONGEST_TOTAL_MS = 60 * 60_000;
@@ -23,10 +21,7 @@ export const USUAL_ANSWER_LIMIT = 32 * 1024 * 1024;
 export const USUAL_TIMEOUT_CEILING_MS = 600_000;
 /** Default of RHETOR_MAX_IN_FLIGHT. */
 export const USUAL_IN_FLIGHT = 512;
-/**
- * Default of RHETOR_DATABASE_CONNECTIONS: by default PostgreSQL allows 100 in total, shared by all
- * replicas.
- */
+/** Default of RHETOR_DATABASE_CONNECTIONS: by default PostgreSQL allows 100 in total, shared by all replicas. */
 export const USUAL_DATABASE_CONNECTIONS = 9;
 /** One week: Node fires timers that are too long immediately. */
 export const MOST_IDLE_SECONDS = 7 * 24 * 60 * 60;

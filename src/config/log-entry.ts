@@ -54,10 +54,7 @@ function hasOwnNames(fields: LogFields): boolean {
   return 'time' in fields || 'level' in fields || 'logger' in fields || 'message' in fields;
 }
 
-/**
- * The message of an entry that has only fields: its `message` if there is one, otherwise the
- * event's name.
- */
+/** The message of an entry that has only fields: its `message` if there is one, otherwise the event's name. */
 function wordsOf({ message, event }: Record<string, unknown>): string {
   return [message, event].find((text) => typeof text === 'string') ?? 'see the fields';
 }

@@ -1,7 +1,4 @@
-/**
- * The log: readable lines on a terminal, JSON lines elsewhere, without the framework's startup
- * messages.
- */
+/** The log: readable lines on a terminal, JSON lines elsewhere, without the framework's startup messages. */
 import type { LoggerService } from '@nestjs/common';
 import { LOG_LEVELS, type LogLevel } from './environment.ts';
 import { toLogEntry } from './log-entry.ts';

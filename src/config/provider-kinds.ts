@@ -1,7 +1,4 @@
-/**
- * The kinds of provider, and the properties of each that the rest of Rhetor needs besides its
- * protocol.
- */
+/** The kinds of provider, and the properties of each that the rest of Rhetor needs besides its protocol. */
 
 export const PROVIDER_KINDS = ['anthropic', 'openai', 'ollama', 'simulated'] as const;
 export type ProviderKind = (typeof PROVIDER_KINDS)[number];
@@ -15,9 +12,7 @@ export type KindTraits = {
   readonly isSimulated?: true;
   /** It loads a model on first use, so the first token may take as long as a reasoning model's. */
   readonly loadsModels?: true;
-  /**
-   * It truncates input that exceeds the window without an error; only its token count reveals it.
-   */
+  /** It truncates input that exceeds the window without an error; only its token count reveals it. */
   readonly cutsInput?: true;
   /**
    * What a caller may append to a listed id, passed on unchanged: a tag that only the vendor knows,

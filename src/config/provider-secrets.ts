@@ -1,7 +1,4 @@
-/**
- * The secrets in a provider's definition, which must never appear in a text: its key and its
- * headers' values.
- */
+/** The secrets in a provider's definition, which must never appear in a text: its key and its headers' values. */
 import type { ResolvedProvider } from './providers-config.ts';
 
 /** Headers whose values are public, and whose words occur in ordinary messages. */

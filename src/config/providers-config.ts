@@ -1,7 +1,4 @@
-/**
- * config/providers.json: the providers and their addresses. Keys are referenced by variable, never
- * written here.
- */
+/** config/providers.json: the providers and their addresses. Keys are referenced by variable, never written here. */
 import { z } from 'zod';
 import { KIND_TRAITS, PROVIDER_KINDS, type ProviderKind } from './provider-kinds.ts';
 import { type Proxies, readProxies } from './proxies.ts';
@@ -154,9 +151,7 @@ function urlVariableOf(definition: ProviderDefinition, variables: Variables): st
   return [definition.base_url_env ?? []].flat().find((name) => variables[name]?.trim());
 }
 
-/**
- * Ollama's own OLLAMA_HOST is commonly `127.0.0.1:11434` or `0.0.0.0`, which implies port 11434.
- */
+/** Ollama's own OLLAMA_HOST is commonly `127.0.0.1:11434` or `0.0.0.0`, which implies port 11434. */
 function completeUrl(address: string, kind: ProviderKind): string {
   const url = withoutTrailingSlashes(address);
   if (url.includes('://')) return url;

@@ -122,10 +122,7 @@ export const list = z.string().transform((value): readonly string[] =>
     .filter((item) => item !== ''),
 );
 
-/**
- * Rejects an origin that no browser would send: it would lock out the site that it was meant to
- * allow.
- */
+/** Rejects an origin that no browser would send: it would lock out the site that it was meant to allow. */
 export const origins = list
   .transform((values): readonly string[] => values.map(withoutTrailingSlashes))
   .superRefine((values, context) => {

@@ -158,9 +158,7 @@ export class HermesPresence {
   }
 }
 
-/**
- * True if Hermes is up but rejects the call: the token has expired, or the route does not exist.
- */
+/** True if Hermes is up but rejects the call: the token has expired, or the route does not exist. */
 function isRefused(error: unknown): boolean {
   const status = error instanceof RhetorError ? error.upstreamStatus : undefined;
   return status !== undefined && status < 500;

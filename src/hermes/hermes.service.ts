@@ -57,10 +57,7 @@ export class HermesService implements OnApplicationBootstrap, OnApplicationShutd
     if (this.self !== undefined) endInstance(this.self.instance);
   }
 
-  /**
-   * Returns the address of a component by Hermes' list; undefined if it is unknown or Hermes is
-   * away.
-   */
+  /** Returns the address of a component by Hermes' list; undefined if it is unknown or Hermes is away. */
   async endpointOf(component: string, signal: AbortSignal): Promise<string | undefined> {
     return this.client?.endpointOf(component, signal).catch(() => undefined);
   }

@@ -1,6 +1,4 @@
-/**
- * The fold of an answer: gathers its events into a message, and splits a message into events again.
- */
+/** The fold of an answer: gathers its events into a message, and splits a message into events again. */
 import { assertNever } from './assert-never.ts';
 import type { AnswerDelta, CompletionEvent } from './completion-event.ts';
 import type { Message, MessagePart } from './message.ts';

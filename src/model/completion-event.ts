@@ -5,10 +5,7 @@ import type { TokenUsage } from './usage.ts';
 export type FinishReason =
   'stop' | 'length' | 'tool_calls' | 'content_filter' | 'cancelled' | 'error';
 
-/**
- * First event of an answer. `model` is the id that was requested, so that it can be requested
- * again.
- */
+/** First event of an answer. `model` is the id that was requested, so that it can be requested again. */
 export type ResponseStart = {
   readonly type: 'response-start';
   readonly provider: string;
@@ -28,10 +25,7 @@ export type ReasoningDelta = {
   readonly signature?: string;
 };
 
-/**
- * `index` counts from 0 within the answer; `id` and `name` come once, with the first delta of a
- * call.
- */
+/** `index` counts from 0 within the answer; `id` and `name` come once, with the first delta of a call. */
 export type ToolCallDelta = {
   readonly type: 'tool-call-delta';
   readonly index: number;
@@ -59,10 +53,7 @@ export type ResponseEnd = {
 /** A failure is the Observable's error; only the edge turns it into a frame. */
 export type CompletionEvent = ResponseStart | AnswerDelta | UsageUpdate | ResponseEnd;
 
-/**
- * True for non-empty text, reasoning or a tool call: content that a reader has seen cannot be
- * retracted.
- */
+/** True for non-empty text, reasoning or a tool call: content that a reader has seen cannot be retracted. */
 export function carriesContent(event: CompletionEvent): boolean {
   switch (event.type) {
     case 'text-delta':

@@ -1,9 +1,6 @@
 /** The number of typing errors between two texts. */
 
-/**
- * Counts changed, missing, extra and swapped characters; time is proportional to the product of the
- * lengths.
- */
+/** Counts changed, missing, extra and swapped characters; time is proportional to the product of the lengths. */
 export function editDistance(one: string, other: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, index) => index);

@@ -1,15 +1,10 @@
-/**
- * The part of a failure's text that may be logged, since upstreams like to quote their request;
- * pure.
- */
+/** The part of a failure's text that may be logged, since upstreams like to quote their request; pure. */
 import type { RhetorError } from './rhetor-error.ts';
 
 const MASK = '[quoted]';
 /** Any quotation of twice this length is found, and then masked to its full extent. */
 const PROBE = 8;
-/**
- * Texts too short for probes are searched as whole words; still shorter ones are ordinary words.
- */
+/** Texts too short for probes are searched as whole words; still shorter ones are ordinary words. */
 const SHORTEST = 4;
 const LONGEST_LOGGED = 300;
 /** A probe that occurs this often in the source is a common phrase and is skipped. */
@@ -70,10 +65,7 @@ function isWordCharacter(character: string | undefined): boolean {
   return character !== undefined && /[\p{L}\p{N}_]/u.test(character);
 }
 
-/**
- * Every run of 2 × PROBE - 1 characters contains a whole probe, so searching for the probes
- * suffices.
- */
+/** Every run of 2 × PROBE - 1 characters contains a whole probe, so searching for the probes suffices. */
 function markRuns(text: string, source: string, isQuoted: Uint8Array): void {
   for (let at = 0; at + PROBE <= text.length; at += PROBE) {
     const probe = text.slice(at, at + PROBE);

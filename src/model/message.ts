@@ -26,10 +26,7 @@ export type ToolResultPart = Marked & {
   readonly isError?: boolean;
 };
 
-/**
- * `signature` is the vendor's seal: returned byte for byte to the same model, removed for any
- * other.
- */
+/** `signature` is the vendor's seal: returned byte for byte to the same model, removed for any other. */
 export type ReasoningPart = Marked & {
   readonly type: 'reasoning';
   readonly text: string;

@@ -1,6 +1,4 @@
-/**
- * Narrows outside values field by field: each function returns a value of its type, or undefined.
- */
+/** Narrows outside values field by field: each function returns a value of its type, or undefined. */
 import { isRecord } from './json.ts';
 
 /** A JSON object from outside: nothing is known of its fields. */
@@ -8,10 +6,7 @@ export type WireRecord = Readonly<Record<string, unknown>>;
 
 export const NO_FIELDS: WireRecord = {};
 
-/**
- * Returns the field `name` if it is an object, otherwise an empty one, so that lookups can be
- * chained.
- */
+/** Returns the field `name` if it is an object, otherwise an empty one, so that lookups can be chained. */
 export function recordAt(record: WireRecord, name: string): WireRecord {
   const value = record[name];
   return isRecord(value) ? value : NO_FIELDS;

@@ -23,26 +23,18 @@ export type OptionValue =
     }
   | { readonly type: 'response-format' | 'tool-choice' };
 
-/**
- * The place of an option in a dialect, `outer` or `outer.inner`; the same for incoming and outgoing
- * requests.
- */
+/** The place of an option in a dialect, `outer` or `outer.inner`; the same for incoming and outgoing requests. */
 export type OptionPlace = {
   readonly at: string;
   /** The name that older servers know; callers may use either name. */
   readonly formerly?: string;
-  /**
-   * A lower minimum for callers; a value below the option's own minimum means that there is no
-   * limit.
-   */
+  /** A lower minimum for callers; a value below the option's own minimum means that there is no limit. */
   readonly least?: number;
   /** Most entries that a caller may list. */
   readonly most?: number;
   /** Callers must send a list, even for one value. */
   readonly isList?: true;
-  /**
-   * The vendor's words where they differ; the vendor does not support an option value missing here.
-   */
+  /** The vendor's words where they differ; the vendor does not support an option value missing here. */
   readonly words?: Readonly<Record<string, string>>;
   /** The form differs, so the dialect's own files read and write it. */
   readonly isShaped?: true;

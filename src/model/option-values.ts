@@ -1,7 +1,4 @@
-/**
- * Checks whether a value fits an option of the table, and describes the valid values in words;
- * pure.
- */
+/** Checks whether a value fits an option of the table, and describes the valid values in words; pure. */
 import { assertNever } from './assert-never.ts';
 import { isRecord } from './json.ts';
 import type { OptionValue } from './option-row.ts';

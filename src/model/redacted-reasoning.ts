@@ -1,6 +1,4 @@
-/**
- * Reasoning that the vendor returns only in encrypted form: a signature that is the whole block.
- */
+/** Reasoning that the vendor returns only in encrypted form: a signature that is the whole block. */
 
 /** Distinguishes it from other signatures, so that it can be returned as the original block. */
 const PREFIX = 'redacted_thinking:';

@@ -60,10 +60,7 @@ export type RhetorErrorDetails = {
   readonly attempts?: readonly Attempt[];
   readonly fields?: readonly FieldFault[];
   readonly contextId?: string;
-  /**
-   * Nothing listens at the address, or the host was not found: any other call to it fails the same
-   * way.
-   */
+  /** Nothing listens at the address, or the host was not found: any other call to it fails the same way. */
   readonly isUnreachable?: boolean;
   readonly loggable?: string | undefined;
 };
@@ -86,9 +83,7 @@ export class RhetorError extends Error {
   /** The upstream's message without its quotations of the request; see `loggableText`. */
   loggable: string | undefined;
 
-  /**
-   * Parameter properties are not allowed: Node runs this file from source by stripping its types.
-   */
+  /** Parameter properties are not allowed: Node runs this file from source by stripping its types. */
   constructor(code: ErrorCode, message: string, details: RhetorErrorDetails = {}) {
     super(message, { cause: details.cause });
     this.code = code;

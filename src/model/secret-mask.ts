@@ -1,7 +1,4 @@
-/**
- * Masks secrets, in every form in which they are sent, and key-like strings in texts from
- * upstreams.
- */
+/** Masks secrets, in every form in which they are sent, and key-like strings in texts from upstreams. */
 
 const MASK = '[masked]';
 
@@ -65,9 +62,7 @@ function withoutBeginning(text: string, secret: string): string {
   return text;
 }
 
-/**
- * True for words such as "key-value-storage", which begin like a key: a key has digits or capitals.
- */
+/** True for words such as "key-value-storage", which begin like a key: a key has digits or capitals. */
 function isWord(found: string): boolean {
   return /^key[-_]/.test(found) && !/[0-9A-Z]/.test(found);
 }

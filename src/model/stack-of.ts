@@ -1,6 +1,4 @@
-/**
- * The stack of a failure without its message, which could quote text of a caller or an upstream.
- */
+/** The stack of a failure without its message, which could quote text of a caller or an upstream. */
 
 export function stackOf(failure: unknown): string {
   if (!(failure instanceof Error)) return typeof failure;

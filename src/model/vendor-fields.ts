@@ -19,10 +19,7 @@ export type VendorFieldNames = {
   readonly needed: readonly string[];
   /** These do not: another model is called without them, and the route lists them as dropped. */
   readonly hints: readonly string[];
-  /**
-   * Options derived from these fields: a provider of the same dialect gets only the fields, which
-   * are more precise.
-   */
+  /** Options derived from these fields: a provider of the same dialect gets only the fields, which are more precise. */
   readonly covers?: readonly string[];
 };
 

@@ -1,7 +1,4 @@
-/**
- * The port through which prompts and templates are stored; src/features binds it to the context
- * store.
- */
+/** The port through which prompts and templates are stored; src/features binds it to the context store. */
 import type { Observable } from 'rxjs';
 
 /** The body is opaque to the store; only prompts and templates read it. */

@@ -57,9 +57,7 @@ export class PromptsService {
     return this.prompts.components().has(component.toLowerCase());
   }
 
-  /**
-   * A description for lists of components; fields that the default prompt does not set are empty.
-   */
+  /** A description for lists of components; fields that the default prompt does not set are empty. */
   describe(component: string): ComponentDescription {
     const facts = this.prompts.defaultOf(component.toLowerCase())?.facts;
     return {

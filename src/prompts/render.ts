@@ -73,10 +73,7 @@ export function renderTemplate(template: ParsedTemplate, values: TemplateValues)
   return { text: template.pieces.map(textOf).join('') };
 }
 
-/**
- * Own properties only: `constructor` is a name like any other, without a value unless one was
- * given.
- */
+/** Own properties only: `constructor` is a name like any other, without a value unless one was given. */
 function valueOf(values: TemplateValues, name: string): unknown {
   return Object.hasOwn(values, name) ? values[name] : undefined;
 }

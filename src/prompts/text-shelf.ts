@@ -1,7 +1,4 @@
-/**
- * All texts of one kind: held in memory and changed one at a time; each change is written to disk
- * first.
- */
+/** All texts of one kind: held in memory and changed one at a time; each change is written to disk first. */
 import { Logger } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import { type ErrorCode, RhetorError } from '../model/rhetor-error.ts';
@@ -188,9 +185,7 @@ export class TextShelf<Facts> {
     this.changes += 1;
   }
 
-  /**
-   * Queued behind the changes of this process, so that it does not read before they are written.
-   */
+  /** Queued behind the changes of this process, so that it does not read before they are written. */
   private readInTurn(): Promise<void> {
     const result = this.lastChange.then(() => this.read());
     this.lastChange = result.catch(() => undefined);
