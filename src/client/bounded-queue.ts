@@ -1,7 +1,4 @@
-/**
- * Items that have arrived but were not read yet, for one reader. Bounded; ends once, possibly with
- * an error.
- */
+/** Items that have arrived but were not read yet, for one reader. Bounded; ends once, possibly with an error. */
 
 export class BoundedQueue<Item> implements AsyncIterable<Item> {
   private readonly most: number;

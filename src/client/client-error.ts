@@ -44,10 +44,7 @@ export type FailedAttempt = Omit<NonNullable<ErrorBody['attempts']>[number], 'co
 /** Codes of the server and the client; a newer server may know more. */
 export type RhetorErrorCode = ErrorBody['code'] | ClientErrorCode | (string & {});
 
-/**
- * The message is for people; programs check `code`. A cancelled call throws its signal's reason
- * instead.
- */
+/** The message is for people; programs check `code`. A cancelled call throws its signal's reason instead. */
 export class RhetorClientError extends Error {
   override readonly name = 'RhetorClientError';
   readonly code: RhetorErrorCode;

@@ -205,9 +205,7 @@ export class ContextsClient {
     return this.transport.json({ method: 'DELETE', path, ...options });
   }
 
-  /**
-   * Streams the export piece by piece, however long the conversation is; throws if it is cut off.
-   */
+  /** Streams the export piece by piece, however long the conversation is; throws if it is cut off. */
   export(
     id: string,
     format: ExportFormat = 'json',

@@ -19,9 +19,6 @@ export const OPEN_PATIENCE_MS = 10_000;
 /** Silence after which the client sends a PING, and the time it then waits for any frame. */
 export const QUIET_MS = 30_000;
 export const PONG_PATIENCE_MS = 10_000;
-/**
- * Bounds of the delay between connection attempts, which doubles with each attempt and is
- * randomized.
- */
+/** Bounds of the delay between connection attempts, which doubles with each attempt and is randomized. */
 export const SHORTEST_RECONNECT_MS = 250;
 export const LONGEST_RECONNECT_MS = 30_000;

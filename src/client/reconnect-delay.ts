@@ -1,6 +1,4 @@
-/**
- * The delay before the next connection attempt: longer each time, and different for each client.
- */
+/** The delay before the next connection attempt: longer each time, and different for each client. */
 import { LONGEST_RECONNECT_MS, SHORTEST_RECONNECT_MS } from './limits.ts';
 
 /**

@@ -51,17 +51,12 @@ export class RhetorClient {
     return this.transport.url;
   }
 
-  /**
-   * Sends one message of a conversation whose history Rhetor keeps; returns the complete answer.
-   */
+  /** Sends one message of a conversation whose history Rhetor keeps; returns the complete answer. */
   message(request: Ask<MessageRequest>, options: AskOptions = {}): Promise<Answer> {
     return this.transport.answer(ask('/message', { ...request, streaming: false }, options));
   }
 
-  /**
-   * Sends the messages of a conversation whose history the caller keeps; returns the complete
-   * answer.
-   */
+  /** Sends the messages of a conversation whose history the caller keeps; returns the complete answer. */
   chat(request: Ask<ChatRequest>, options: AskOptions = {}): Promise<Answer> {
     return this.transport.answer(ask('/chat', { ...request, streaming: false }, options));
   }
@@ -138,10 +133,7 @@ export class RhetorClient {
     return this.transport.json({ method: 'GET', path: '/health', ...options });
   }
 
-  /**
-   * Opens a socket for many concurrent requests; it connects at once, and reconnects when it is
-   * lost.
-   */
+  /** Opens a socket for many concurrent requests; it connects at once, and reconnects when it is lost. */
   connect(options: SocketOptions = {}): RhetorSocket {
     const { url, token } = this.transport;
     return new RhetorSocket(

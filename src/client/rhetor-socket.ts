@@ -1,6 +1,4 @@
-/**
- * Concurrent requests over one WebSocket: each is a loop of its own, and none is ever sent twice.
- */
+/** Concurrent requests over one WebSocket: each is a loop of its own, and none is ever sent twice. */
 import type { Answer } from '../contract/answer.ts';
 import type { ChatPayload, MessagePayload, StatusReportFrame } from '../contract/socket-frames.ts';
 import { BoundedQueue } from './bounded-queue.ts';
@@ -48,10 +46,7 @@ export class RhetorSocket {
     return this.connection.state;
   }
 
-  /**
-   * Streams the answer to one message; Rhetor keeps the history. Leaving the loop or aborting
-   * cancels.
-   */
+  /** Streams the answer to one message; Rhetor keeps the history. Leaving the loop or aborting cancels. */
   stream(request: Ask<MessagePayload>, options: CallOptions = {}): AsyncIterable<StreamStep> {
     return this.steps('LLM_REQUEST', request, options.signal);
   }
@@ -109,9 +104,7 @@ export class RhetorSocket {
     throw truncated();
   }
 
-  /**
-   * Yields the payloads of all frames of the answer; leaving the loop early cancels the request.
-   */
+  /** Yields the payloads of all frames of the answer; leaving the loop early cancels the request. */
   private async *run(
     type: string,
     payload: object,

@@ -28,9 +28,7 @@ export function errorOfResponse(response: Response, text: string): RhetorClientE
   );
 }
 
-/**
- * The error in an error body or in the last frame of a failed stream; undefined for anything else.
- */
+/** The error in an error body or in the last frame of a failed stream; undefined for anything else. */
 export function errorOfBody(
   body: Readonly<Record<string, unknown>> | undefined,
   facts: ErrorFacts = {},

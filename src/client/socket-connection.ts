@@ -35,9 +35,7 @@ export class SocketConnection {
   private current: SocketState = 'connecting';
   private end: RhetorClientError | undefined;
   private failures = 0;
-  /**
-   * Runs until the connection opens, the next attempt, or the next liveness check: one at a time.
-   */
+  /** Runs until the connection opens, the next attempt, or the next liveness check: one at a time. */
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(url: string, protocols: readonly string[], events: ConnectionEvents) {
@@ -141,10 +139,7 @@ export class SocketConnection {
     this.startTimer(reconnectDelay(this.failures, Math.random()), () => this.open());
   }
 
-  /**
-   * A dead network sends no close: after a silence the server must answer a PING, or it counts as
-   * lost.
-   */
+  /** A dead network sends no close: after a silence the server must answer a PING, or it counts as lost. */
   private watch(lose: (why: string) => void): void {
     this.startTimer(QUIET_MS, () => {
       this.send(PING);

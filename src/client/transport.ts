@@ -10,10 +10,7 @@ export type ClientOptions = {
   readonly url?: string;
   /** The server's RHETOR_AUTH_TOKEN. */
   readonly token?: string;
-  /**
-   * Milliseconds for a call that does not involve a model; default 30,000. Other calls end with
-   * their signal.
-   */
+  /** Milliseconds for a call that does not involve a model; default 30,000. Other calls end with their signal. */
   readonly timeoutMs?: number;
   /**
    * Milliseconds of silence, without even a keep-alive, after which a stream is aborted; default
@@ -216,10 +213,7 @@ export class Transport {
   }
 }
 
-/**
- * fetch reports only "fetch failed"; the reason is in its cause, best shown as the system's error
- * code.
- */
+/** fetch reports only "fetch failed"; the reason is in its cause, best shown as the system's error code. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = codeOf(cause);

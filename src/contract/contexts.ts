@@ -69,10 +69,7 @@ export type MessagePage = {
   readonly count: Count;
   readonly version: Count;
   readonly messages: readonly StoredMessage[];
-  /**
-   * Pass it as `before`; absent if there are no older messages. A page may have fewer messages than
-   * `limit`.
-   */
+  /** Pass it as `before`; absent if there are no older messages. A page may have fewer messages than `limit`. */
   readonly next_before?: string;
 };
 

@@ -2,10 +2,7 @@
 import type { Count, Timestamp } from './scalars.ts';
 import type { Availability } from './providers.ts';
 
-/**
- * `degraded`: the store or a config file fails, or no model can answer; `details.problems` says
- * why.
- */
+/** `degraded`: the store or a config file fails, or no model can answer; `details.problems` says why. */
 export type HealthStatus = 'healthy' | 'degraded' | 'draining';
 
 /** GET /. */

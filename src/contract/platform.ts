@@ -1,7 +1,4 @@
-/**
- * What Tekton's components use besides turns: models, assignments, discovery, specialists, team
- * chat.
- */
+/** What Tekton's components use besides turns: models, assignments, discovery, specialists, team chat. */
 import type { Count, Timestamp } from './scalars.ts';
 
 export type PlatformModel = {
@@ -30,9 +27,7 @@ export type PlatformModels = { readonly models: PlatformModelList };
 
 /** POST /api/models/assignments/default; unknown fields are ignored. */
 export type DefaultAssignment = {
-  /**
-   * The task type: `chat`, `code`, `planning`, `reasoning`, `default`, or any other of tasks.json.
-   */
+  /** The task type: `chat`, `code`, `planning`, `reasoning`, `default`, or any other of tasks.json. */
   readonly capability: string;
   /** A model's id, `provider/model`, or `use_default` to go back to tasks.json. */
   readonly model_id: string;

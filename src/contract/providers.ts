@@ -49,10 +49,7 @@ export type ListedProvider = {
   readonly circuit: Circuit;
 };
 
-/**
- * The model used when no model of the rule has a configured provider; absent while no provider is
- * configured.
- */
+/** The model used when no model of the rule has a configured provider; absent while no provider is configured. */
 export type DefaultModel = {
   readonly default_provider?: string;
   readonly default_model?: string;

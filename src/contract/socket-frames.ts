@@ -11,9 +11,7 @@ export type RequestKey = string | number;
 
 type FromClient<Type extends string> = {
   readonly type: Type;
-  /**
-   * The client's name, to which answers are addressed; "UI" when omitted. At most 256 characters.
-   */
+  /** The client's name, to which answers are addressed; "UI" when omitted. At most 256 characters. */
   readonly source?: string;
   /** Ignored. */
   readonly target?: string;
@@ -112,9 +110,7 @@ export type TypingFrame = FromServer<'UPDATE', 'LLM'> & {
 /** A step of a streamed answer; the step with `done: true` is the last. */
 export type StreamFrame = FromServer<'UPDATE', 'LLM'> & { readonly payload: StreamData };
 
-/**
- * An answer that is not streamed; a `StreamEnd` if it was cancelled before a model had answered.
- */
+/** An answer that is not streamed; a `StreamEnd` if it was cancelled before a model had answered. */
 export type AnswerFrame = FromServer<'RESPONSE', 'LLM'> & {
   readonly payload: Answer | StreamEnd;
 };

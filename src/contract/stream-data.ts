@@ -39,9 +39,7 @@ export type ToolCallChunk = Origin & {
   readonly done: false;
 };
 
-/**
- * The last step of an answer, also of a cancelled one. The turn is stored before this step is sent.
- */
+/** The last step of an answer, also of a cancelled one. The turn is stored before this step is sent. */
 export type StreamEnd = Origin & {
   readonly chunk: '';
   readonly done: true;
