@@ -50,6 +50,25 @@ describe('overlayTasks', () => {
     expect(rules).toMatchObject(TASKS);
   });
 
+  it('inherits every field of a rule but the names that it answers for', () => {
+    const others = {
+      fallback_for_named_models: true,
+      timeouts_ms: { idle: 1_000 },
+      retries: 1,
+      stream_recovery: 'continue',
+      recall: { limit: 3 },
+    } as const;
+    const tasks: TasksConfig = {
+      default: { provider: 'alpha', model: 'general', models: ['claude-*'], ...others },
+    };
+    const { chat } = overlayTasks(
+      tasks,
+      new Map([['chat', assigned(undefined, 'chat')]]),
+      () => true,
+    );
+    expect(chat).toEqual({ provider: 'beta', model: 'chosen', ...others });
+  });
+
   it('creates a rule when none in tasks.json applies', () => {
     const target = assigned(undefined, 'chat');
     expect(overlayTasks({}, new Map([['chat', target]]), () => true)).toEqual({
