@@ -1,4 +1,4 @@
-/** POST /api/models/assignments: a model for a component's task or for everybody's, kept over tasks.json. */
+/** POST /api/models/assignments: assigns a model for a component's task or for all components, overriding tasks.json. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** POST /api/v1/generate as the later client calls it: a prompt in, `response` out. */
+/** POST /api/v1/generate as the later client calls it: takes a prompt, returns `response`. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expectError } from '../api/expect-error.ts';
 import { jsonOf } from '../api/json.ts';

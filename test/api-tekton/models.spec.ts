@@ -1,4 +1,4 @@
-/** What both shared clients ask before they begin: health, providers, assignments. */
+/** The routes that both shared clients call first: health, providers, assignments. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonOf, type Json } from '../api/json.ts';
 import { MODEL, Stage } from '../api/stage.ts';

@@ -1,4 +1,4 @@
-/** GET /api/models, /api/models/ and /api/v1/models, and GET /api/v1/discovery: what components look up. */
+/** GET /api/models, /api/models/ and /api/v1/models, and GET /api/v1/discovery, as components use them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectError } from '../api/expect-error.ts';
 import { type Json, jsonOf } from '../api/json.ts';

@@ -1,4 +1,4 @@
-/** The WebSocket as the former client library uses it: flat frames, told by their request_id. */
+/** The WebSocket as the former client library uses it: flat frames, matched by their request_id. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { jsonOf, TIMESTAMP, UUID } from '../api/json.ts';
 import { MODEL, Stage } from '../api/stage.ts';
@@ -265,7 +265,7 @@ describe('a socket of the former client', () => {
   describe('that is kept alive', () => {
     const passing = async (milliseconds: number) => {
       await vi.advanceTimersByTimeAsync(milliseconds);
-      // Whatever was sent in that time has arrived before the answer to this.
+      // Everything sent in that time has arrived before the answer to this.
       client.send({ type: 'GENERATE', request_id: `after ${milliseconds}`, prompt: 'Hello' });
       await client.answerTo(`after ${milliseconds}`);
     };

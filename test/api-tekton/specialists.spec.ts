@@ -1,4 +1,4 @@
-/** GET /api/v1/ai/specialists and POST …/{ai_id}/message: a word with one component. */
+/** GET /api/v1/ai/specialists and POST …/{ai_id}/message: one message to one component. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -7,7 +7,7 @@ import { MODEL, Stage } from '../api/stage.ts';
 const HELLO = [{ role: 'user', content: 'Hello' }];
 const DONE = 'data: [DONE]\n\n';
 
-/** The frames before `[DONE]`; anything that is not a bare data line is a fault. */
+/** The frames before `[DONE]`; anything other than a bare data line is an error. */
 async function readStream(response: Response): Promise<readonly Json[]> {
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');

@@ -1,4 +1,4 @@
-/** POST /api/team-chat: one message to many components, and the answers that come in time. */
+/** POST /api/team-chat: sends one message to many components, and returns the answers that arrive in time. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expectError } from '../api/expect-error.ts';
 import { type Json, jsonOf, TIMESTAMP } from '../api/json.ts';

@@ -1,4 +1,4 @@
-/** Who may open a socket: the same policy at the upgrade, and the browser's subprotocols. */
+/** Access to sockets: the same policy at the upgrade, and the browser's subprotocols. */
 import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';

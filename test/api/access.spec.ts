@@ -11,7 +11,7 @@ type Answer = {
   readonly code: unknown;
 };
 
-/** Unlike fetch it lets a test choose the Host header. */
+/** Unlike fetch, it lets a test choose the Host header. */
 function call(
   rhetor: TestRhetor,
   path: string,

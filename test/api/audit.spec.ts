@@ -1,4 +1,4 @@
-/** Who changed, exported or removed what: a row and a line for each, whatever became of it. */
+/** Who changed, exported or removed what: a row and a log line for each action, whatever its outcome. */
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AuditList, AuditRecord } from '../../src/contract/audit.ts';
@@ -35,7 +35,7 @@ async function audit(query = ''): Promise<AuditList> {
   return (await response.json()) as AuditList;
 }
 
-/** Oldest first, without what differs from run to run. */
+/** Oldest first, without values that differ between runs. */
 async function trail(): Promise<readonly object[]> {
   const { entries } = await audit();
   return entries.toReversed().map(({ at, request_id, ...entry }: AuditRecord) => {
@@ -60,7 +60,7 @@ it('has every change, with who made it, what it was about, and how it ended', as
   await call('POST', '/contexts/anna:one/cancel');
   await call('DELETE', '/contexts/anna:one');
   await call('POST', '/backup');
-  // How a stream ended is known after its reader has all of it.
+  // The outcome of a stream is known only after its reader has all of it.
   await vi.waitFor(async () => {
     expect(await trail()).toContainEqual(expect.objectContaining({ action: 'POST /backup' }));
   });

@@ -1,4 +1,4 @@
-/** POST /backup: a whole, verified database, made while turns go on; nothing is left of one that is cut. */
+/** POST /backup: a whole, verified database, copied while turns are stored; an interrupted one leaves nothing behind. */
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -106,7 +106,7 @@ describe('POST /backup', () => {
     await expect(backup).rejects.toThrow('aborted');
     await vi.waitFor(() => expect(leftFiles()).toEqual([]), { timeout: 10_000 });
     await store.turns.append(newTurn('after', 'Still there?', 'Yes.'));
-    // The next one is not refused for it.
+    // The next backup is not refused because of it.
     await vi.waitFor(async () => {
       const response = await rhetor.post('/backup', undefined);
       await response.arrayBuffer();
@@ -130,7 +130,7 @@ describe('POST /backup', () => {
     done.abort();
     await talking;
     waits.sort((left, right) => left - right);
-    // A machine that is busy with other tests holds up one turn or another.
+    // Other work on the machine may delay single turns.
     expect(waits[Math.floor(waits.length * 0.9)]).toBeLessThan(100);
   });
 

@@ -1,4 +1,4 @@
-/** What is no request at all: JSON, media type, fields and parameters (docs/openapi.json). */
+/** Invalid requests: JSON, media type, fields and parameters (docs/openapi.json). */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { expectError } from './expect-error.ts';

@@ -1,4 +1,4 @@
-/** Bodies that are too much (C10, C11): refused at once, and the event loop runs on. */
+/** Oversized bodies (C10, C11) are refused at once, and the event loop keeps running. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { postHead, type RawAnswer, rawHttp } from './raw-http.ts';
 
 const LIMIT = 4 * 1024 * 1024;
 const MOST_BLOCKED_MS = 50;
-/** A block of our own making shows every time; a busy machine's only now and then. */
+/** Blocking by our own code shows every time; blocking by a busy machine only sometimes. */
 const TRIES = 8;
 
 let rhetor: TestRhetor;
@@ -22,14 +22,14 @@ function send(path: string, body: Buffer): Promise<RawAnswer> {
   return rawHttp(rhetor.port, postHead(path, { 'content-length': body.length }), body);
 }
 
-/** @returns the longest that the event loop was kept, milliseconds, in the best of several tries */
+/** @returns the longest time that the event loop was blocked, milliseconds, in the best of several tries */
 async function longestBlock(work: () => Promise<unknown>): Promise<number> {
   let best = Number.POSITIVE_INFINITY;
   for (let tries = 0; tries < TRIES && best >= MOST_BLOCKED_MS; tries += 1) {
     const delay = monitorEventLoopDelay({ resolution: 1 });
     delay.enable();
     await work();
-    // The histogram learns of a block when its own timer fires behind it.
+    // The histogram records a block only when its own timer fires afterwards.
     await sleep(5);
     delay.disable();
     best = Math.min(best, delay.max / 1e6);
@@ -56,7 +56,7 @@ describe('a body over the limit', () => {
     });
     expect(codeOf(answer)).toBe('body_too_large');
     expect(answer.answeredMs).toBeLessThan(500);
-    // It reads on for at most 1 s, then closes.
+    // Rhetor continues to read for at most 1 s, then closes the connection.
     expect(answer.closedMs).toBeGreaterThan(900);
     expect(answer.closedMs).toBeLessThan(2_500);
   });
@@ -94,7 +94,7 @@ describe('a body over the limit', () => {
     const answer = await rawHttp(rhetor.port, head, pieces);
     clearInterval(watch);
     expect(answer.status).toBe(400);
-    // A buffer a piece was some 400 MiB.
+    // One buffer per piece would take about 400 MiB.
     expect((peak - before) / 1_048_576).toBeLessThan(200);
   });
 

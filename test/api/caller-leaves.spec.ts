@@ -1,4 +1,4 @@
-/** The caller leaves (C01, C03): the upstream socket closes within 200 ms, and what came is kept. */
+/** The caller disconnects (C01, C03): the upstream socket closes within 200 ms, and partial text is stored. */
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { jsonOf } from './json.ts';
@@ -27,7 +27,7 @@ describe.each(['openai', 'anthropic', 'ollama'] as const)('a caller of %s leaves
   afterEach(() => stage.upstream.reset());
   afterAll(() => stage.stop());
 
-  /** Has the upstream do what the moment says, and settles when it is there. */
+  /** Brings the upstream to the given stage, and resolves when it is there. */
   async function reached(moment: Moment, ask: () => void): Promise<void> {
     stage.upstream.next(MOMENTS[moment]);
     ask();
@@ -39,7 +39,7 @@ describe.each(['openai', 'anthropic', 'ollama'] as const)('a caller of %s leaves
     });
   }
 
-  /** The socket itself, not only the request: nothing of the call is left. */
+  /** The socket itself, not only the request: nothing of the call remains. */
   async function expectClosed(): Promise<void> {
     const { socket } = stage.upstream.lastRequest;
     await stage.upstream.until(() => socket.closedAt !== undefined, WITHIN_MS);
@@ -82,7 +82,7 @@ describe.each(['openai', 'anthropic', 'ollama'] as const)('a caller of %s leaves
       if (moment === 'in mid-stream' && path === '/stream' && response !== undefined) {
         await new LiveStream(await response).until((text) => text.includes('two '));
       }
-      // Nothing shows that a turn which does not stream has read its chunks; by now it has.
+      // There is no sign that a turn without streaming has read its chunks; by now it has.
       await stage.rhetor.get('/health');
       leave = () => caller.abort();
     }

@@ -1,4 +1,4 @@
-/** POST and PATCH on /contexts: conversations made, described, continued and forked without a model. */
+/** POST and PATCH on /contexts: creating, describing, continuing and forking conversations without a model. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expectError } from './expect-error.ts';

@@ -1,4 +1,4 @@
-/** /contexts: what is kept, page by page, and how it is deleted (docs/openapi.json). */
+/** /contexts: reading stored conversations page by page, and deleting them (docs/openapi.json). */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

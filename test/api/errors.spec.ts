@@ -12,7 +12,7 @@ const KEY = 'sk-canary-0123456789abcdef';
 describe('a failure', () => {
   let stage: Stage;
 
-  // Each with a Rhetor of its own: what a model has refused, it is not asked again for a while.
+  // Each test has its own Rhetor, because a model that refused a request is not asked again for a while.
   beforeEach(async () => {
     stage = await Stage.start({
       tasks: { default: { retries: 0 } },

@@ -1,4 +1,4 @@
-/** Nobody stops the others: places, patience and memory are shared among callers. */
+/** No caller blocks the others: slots, timeouts and memory are shared. */
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ConversationService } from '../../src/conversation/conversation.service.ts';
@@ -138,7 +138,7 @@ describe('the memory of bodies', () => {
 
   it('is bounded over all requests, and free again when they are gone', async () => {
     await start(BEHIND_PROXY);
-    // 256 MiB, four callers; none of them sends what it has announced.
+    // 256 MiB, four callers; none of them sends the bytes that it announced.
     for (let each = 0; each < 64; each += 1) {
       const socket = connect(rhetor.port, '127.0.0.1');
       socket.on('error', () => undefined);

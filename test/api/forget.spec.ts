@@ -1,4 +1,4 @@
-/** DELETE /contexts?prefix=: everything that is kept about one user goes. */
+/** DELETE /contexts?prefix= removes everything that is stored about one user. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** What a model is sent of a conversation, and what is kept of it (docs/protocol.md). */
+/** What a model is sent of a conversation, and what is stored of it (docs/protocol.md). */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jsonOf } from './json.ts';
 import { Stage } from './stage.ts';

@@ -1,4 +1,4 @@
-/** Idempotency-Key: a request that is repeated is answered once. */
+/** Idempotency-Key: a repeated request is answered once. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
@@ -162,7 +162,7 @@ describe('the key is free again', () => {
     await expectError(await ask(), status, code);
     await own.upstream.until(() => own.upstream.inFlight === 0);
     const second = await ask();
-    // What a model refused may be set aside for a while: the point is that it is not a replay.
+    // The model may be parked after its refusal: what matters is that this is not a replay.
     expect(isReplayed(second)).toBeNull();
     await second.text();
     await own.stop();

@@ -1,4 +1,4 @@
-/** If-Match: a turn is made only on the version of the context that its caller has seen. */
+/** If-Match: a turn runs only on the version of the context that its caller has seen. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { conditionalPost } from './conditional-post.ts';
 import { expectError } from './expect-error.ts';

@@ -1,4 +1,4 @@
-/** GET /, /health, /ready and /providers: what this is and how it is (docs/openapi.json). */
+/** GET /, /health, /ready and /providers: information about Rhetor and its state (docs/openapi.json). */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';

@@ -181,7 +181,7 @@ describe('a conversation that outgrows the window', () => {
     beforeEach(() => upstream.reset());
     afterAll(stop);
 
-    /** A summary is asked for when nobody is waiting, so its request has no place in a script. */
+    /** A summary is requested after the answer, so its request can't be part of a script. */
     const talk = async (contextId: string, turns: number): Promise<readonly Sent[]> => {
       let sent: readonly Sent[] = [];
       for (let turn = 0; turn < turns; turn += 1)

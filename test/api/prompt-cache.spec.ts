@@ -1,4 +1,4 @@
-/** What Anthropic is told of a prompt that comes again, and what is told of its cache. */
+/** Cache marks on repeated prompts for Anthropic, and the reported cache counts. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jsonOf } from './json.ts';
 import { Stage } from './stage.ts';

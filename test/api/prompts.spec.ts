@@ -1,4 +1,4 @@
-/** The system prompt that a model gets: the component's, the request's, or a named one. */
+/** The system prompt for a model: the component's, the request's, or a named one. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** What is recalled from other conversations and put before the window (issue 4), on the wire. */
+/** Messages from other conversations that are recalled and put before the window, on the wire. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StandInEngram } from '../engram/stand-in-engram.ts';
 import { expectError } from './expect-error.ts';

@@ -1,4 +1,4 @@
-/** One line of the log for each request: over HTTP and on sockets, whatever became of it. */
+/** Each request has one log line, over HTTP and on sockets, whatever its outcome. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LogLines } from '../faults/log-lines.ts';
 import { FlatClient } from '../api-tekton/flat-client.ts';
@@ -28,7 +28,7 @@ afterAll(() => stage.stop());
 
 let requests = 0;
 
-/** @returns the id of the request, by which its line is found */
+/** @returns the id of the request, to find its line */
 async function call(method: string, path: string, body?: unknown, more: object = {}) {
   const id = `request-${(requests += 1)}`;
   const response = await fetch(stage.rhetor.url + path, {

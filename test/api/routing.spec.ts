@@ -1,4 +1,4 @@
-/** Which model answers: rules, wishes, options, fallbacks, /route and /provider (the README). */
+/** Which model answers: rules, overrides, options, fallbacks, /route and /provider (see the README). */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Reasoning that a model has sealed goes back to that model byte for byte, and to no other. */
+/** Signed reasoning is sent back byte for byte to the model that signed it, and to no other. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';

@@ -1,4 +1,4 @@
-/** Search: in one conversation, in those of a component, and in all. */
+/** Search in one conversation, in those of a component, and in all. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectError } from './expect-error.ts';
 import { type Json, jsonOf, TIMESTAMP, UUID } from './json.ts';

@@ -1,4 +1,4 @@
-/** Answers of any size: whole for a client that reads, and no memory for one that does not. */
+/** Answers of any size are complete for a client that reads, and use no memory for a client that does not. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -42,7 +42,7 @@ async function importContext(rhetor: TestRhetor, count: number, bytes: number): 
   expect(await answer.json()).toMatchObject({ success: true, messages: count });
 }
 
-/** Asks and reads nothing, as a client that hangs does. */
+/** Sends a request and reads nothing, like a client that hangs. */
 function askWithoutReading(rhetor: TestRhetor, path: string): Socket {
   const socket = connect(rhetor.port, '127.0.0.1');
   socket.on('error', () => undefined);
@@ -146,7 +146,7 @@ describe('a client that reads nothing', () => {
     for (const { writableLength } of connections) {
       expect(writableLength).toBeLessThanOrEqual(2 * PART_BYTES);
     }
-    // Looked at first, and again when the time has passed.
+    // Checked first, and again when the time has passed.
     vi.advanceTimersByTime(2_000);
     expect(connections.filter(({ destroyed }) => destroyed)).toEqual([]);
     vi.advanceTimersByTime(MOST_STALLED_MS);

@@ -1,4 +1,4 @@
-/** RHETOR_SOCKET_IDLE_SECONDS: sockets that ask nothing, and those for which something runs. */
+/** RHETOR_SOCKET_IDLE_SECONDS: idle sockets, and sockets with a running request. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SocketClient } from './socket-client.ts';
 import { Stage } from './stage.ts';

@@ -1,4 +1,4 @@
-/** What a socket does not understand: one ERROR each, and it lives on (docs/websocket.md). */
+/** Invalid frames get one ERROR each, and the socket stays open (docs/websocket.md). */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TIMESTAMP } from './json.ts';
 import { SocketClient } from './socket-client.ts';

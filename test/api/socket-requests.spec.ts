@@ -1,4 +1,4 @@
-/** Requests side by side on one socket: cancelling, conflicts and bounds (docs/websocket.md). */
+/** Concurrent requests on one socket: cancelling, conflicts and limits (docs/websocket.md). */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** The WebSocket: every frame of the table of docs/websocket.md. */
+/** The WebSocket: every frame in the table of docs/websocket.md. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TIMESTAMP, UUID } from './json.ts';
 import { type Frame, SocketClient } from './socket-client.ts';

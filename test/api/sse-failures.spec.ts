@@ -1,4 +1,4 @@
-/** A stream that fails: a true status before the first content, a terminal error frame after it. */
+/** Failing streams: a proper status before the first content, a terminal error frame after it. */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { MODEL, Stage } from './stage.ts';
 
 let stage: Stage;
 
-// Each with a Rhetor of its own: what a model has refused, it is not asked again for a while.
+// Each test has its own Rhetor, because a model that refused a request is not asked again for a while.
 beforeEach(async () => {
   stage = await Stage.start({
     vendors: ['openai', 'anthropic', 'ollama'],

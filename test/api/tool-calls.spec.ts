@@ -1,4 +1,4 @@
-/** A tool is called through /chat, and its result goes back (docs/openapi.json). */
+/** A tool call through /chat, and the return of its result (docs/openapi.json). */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jsonOf } from './json.ts';
 import { Stage } from './stage.ts';

@@ -27,7 +27,7 @@ const idsLike = async (part: string) =>
     ({ id }) => id,
   );
 
-/** An import of which nothing but its beginning is sent. */
+/** An import of which only the beginning is sent. */
 function openImport(length: number): Socket {
   const { hostname, port } = new URL(stage.rhetor.url);
   const socket = connect(Number(port), hostname);

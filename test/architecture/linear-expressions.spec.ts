@@ -1,21 +1,21 @@
-/** No expression of the program takes more than linear time, whatever an upstream or a caller writes. */
+/** No regular expression of the program takes more than linear time, whatever an upstream or a caller sends. */
 import { describe, expect, it } from 'vitest';
 import { sourceExpressions } from './source-expressions.ts';
 import { worstTexts } from './worst-texts.ts';
 
-/** The short ones find a slow expression soon, which on the long ones would take minutes. */
+/** The short texts reveal a slow expression soon; on the long ones that would take minutes. */
 const LENGTHS = [8 * 1024, 64 * 1024];
-/** What is faster than this is no block of the event loop, whatever its growth. */
+/** A faster expression does not block the event loop, whatever its growth. */
 const HARMLESS_MS = 15;
-/** How many times the control's time is allowed; a quadratic expression takes thousands. */
+/** Allowed multiple of the control's time; a quadratic expression takes thousands. */
 const MOST_CONTROLS = 300;
 /** For a text of four times the length: linear time is 4 times as long, quadratic time 16 times. */
 const MOST_GROWTH = 8;
 
-/** Looks at every letter once, and finds nothing. */
+/** Reads every character once, and finds nothing. */
 const CONTROL = /[^é]è/;
 
-/** The least of some tries: a machine that is busy makes no expression slow. */
+/** The minimum of several tries, because a busy machine does not make an expression slow. */
 function timeOf(expression: RegExp, text: string, tries: number): number {
   let least = Infinity;
   for (let n = 0; n < tries; n += 1) {
@@ -26,7 +26,7 @@ function timeOf(expression: RegExp, text: string, tries: number): number {
   return least;
 }
 
-/** The first text that takes too long, and how long; undefined if there is none. */
+/** The first text that takes too long, and its time; undefined if there is none. */
 function slowText(expression: RegExp): string | undefined {
   for (const length of LENGTHS) {
     for (const text of worstTexts(expression, length)) {

@@ -1,4 +1,4 @@
-/** `rhetor backup` and `rhetor restore`: what was kept comes back, and no half of it ever takes its place. */
+/** `rhetor backup` and `rhetor restore`: restores all stored data, and never replaces it with an incomplete file. */
 import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -42,7 +42,7 @@ function restore(file: string, ...flags: readonly string[]): Promise<Outcome> {
   return run(['restore', file, ...flags], { variables: { RHETOR_DATA_DIR: join(folder, 'data') } });
 }
 
-/** Ids of the conversations in the data directory, as a Rhetor that starts there has them. */
+/** Ids of the conversations in the data directory, as seen by a Rhetor that starts there. */
 async function contextsThere(): Promise<readonly string[]> {
   const store = new SqliteContextStore({ directory: join(folder, 'data') });
   await store.open();

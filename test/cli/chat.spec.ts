@@ -1,4 +1,4 @@
-/** `rhetor chat` on a pseudo-terminal: several lines, a paste, Ctrl-C and Ctrl-D, and what is kept of it. */
+/** `rhetor chat` on a pseudo-terminal: several lines, a paste, Ctrl-C and Ctrl-D, and its stored history. */
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ const CTRL_C = '\u0003';
 const CTRL_D = '\u0004';
 const UP = '\u001B[A';
 
-/** A chat in which each answer says which it is. */
+/** A chat with numbered answers. */
 async function begin(...args: readonly string[]): Promise<RunningCommand> {
   let answers = 0;
   stage.upstream.otherwise(() => ({ text: `answer ${(answers += 1)}` }));
@@ -45,7 +45,7 @@ async function say(chat: RunningCommand, keys: string, answer: string): Promise<
   await chat.untilPrinted('> ');
 }
 
-/** The newest message that the model was sent. */
+/** The newest message that the model received. */
 function lastMessage(): unknown {
   return (stage.sentMessages as readonly { readonly content: unknown }[]).at(-1)?.content;
 }

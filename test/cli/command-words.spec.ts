@@ -1,4 +1,4 @@
-/** Errors on the command line name its commands, whichever route the server's message names. */
+/** Command-line errors name commands, whichever route the server's message names. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rhetor.stop());
 
-/** Every "rhetor …" of a text is a command that exists. */
+/** Every "rhetor …" in a text is an existing command. */
 function expectCommands(text: string): void {
   expect(text).not.toMatch(ROUTE);
   for (const [, words = ''] of text.matchAll(/"rhetor ([^"]+)"/g)) {

@@ -1,4 +1,4 @@
-/** `rhetor completion`: the scripts run in the real shells, where this machine has them. */
+/** `rhetor completion`: the scripts run in the real shells that this machine has. */
 import { execFile, spawnSync } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

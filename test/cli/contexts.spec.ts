@@ -1,4 +1,4 @@
-/** `rhetor contexts`: conversations listed, read, found, deleted, and carried as files. */
+/** `rhetor contexts`: listing, reading, searching, deleting, exporting and importing conversations. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';

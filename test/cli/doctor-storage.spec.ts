@@ -1,4 +1,4 @@
-/** What `rhetor doctor` finds in the database itself, with and without a server on it. */
+/** What `rhetor doctor` finds in the database itself, with and without a running server. */
 import { closeSync, openSync, readdirSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';

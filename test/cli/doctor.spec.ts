@@ -1,4 +1,4 @@
-/** `rhetor doctor`: what it finds with and without a server, what it advises, and that no key is ever shown. */
+/** `rhetor doctor`: its findings with and without a server, its advice, and that it never shows a key. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -36,7 +36,7 @@ async function port(listener?: Server): Promise<number> {
   return number;
 }
 
-/** Nothing of the machine is looked at but what a test says. */
+/** Only what a test sets up is examined, nothing of the machine. */
 async function settings(providers: unknown, more: Readonly<Record<string, string>> = {}) {
   return {
     HOME: home,
@@ -242,7 +242,7 @@ describe('with a server', () => {
       },
     });
     onTestFinished(() => rhetor.stop());
-    // Nothing of this would do on this machine.
+    // None of these settings would work on this machine.
     const local = await settings('not JSON', {
       RHETOR_DATA_DIR: '/dev/null/data',
       RHETOR_LOG_LEVEL: 'loud',

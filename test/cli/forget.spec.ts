@@ -1,4 +1,4 @@
-/** `rhetor forget`: everything about one user, after a look at how much it is. */
+/** `rhetor forget` removes everything about one user, after showing how much that is. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { RhetorClient } from '../../src/client/client.ts';
 import { buildRhetor } from '../process/rhetor-process.ts';

@@ -7,7 +7,7 @@ import { hasTerminal, run, RunningCommand } from './command.ts';
 const PASSWORD = 'canary-password';
 
 let stage: MigrationStage;
-/** A small store, and an empty database of which the variables tell. */
+/** A small store, and an empty database that the variables name. */
 let directory: string;
 let url: string;
 let variables: Readonly<Record<string, string>>;

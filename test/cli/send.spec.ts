@@ -1,4 +1,4 @@
-/** `rhetor send`: what is printed where, every way in which it ends, and what Ctrl-C does. */
+/** `rhetor send`: its output, every way in which it ends, and the effect of Ctrl-C. */
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Stage } from '../api/stage.ts';
 import { buildRhetor, RhetorHome } from '../process/rhetor-process.ts';
@@ -18,12 +18,12 @@ beforeAll(async () => {
 afterEach(() => stage.upstream.reset());
 afterAll(() => stage.stop());
 
-/** The newest message that the model was sent. */
+/** The newest message that the model received. */
 function lastMessage(): unknown {
   return (stage.sentMessages as readonly { readonly content: unknown }[]).at(-1)?.content;
 }
 
-/** One helpful line, no stack. */
+/** One helpful line, without a stack. */
 function expectOneLine({ stderr }: Pick<Outcome, 'stderr'>): void {
   expect(stderr.trimEnd().split('\n'), stderr).toHaveLength(1);
   expect(stderr).toMatch(/^rhetor: /);

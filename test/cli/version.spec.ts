@@ -1,4 +1,4 @@
-/** One version, written in package.json alone, is what everything that has one says. */
+/** Everything that reports a version reports the one in package.json. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';

@@ -1,4 +1,4 @@
-/** The typed client over HTTP: answers, streams, every way in which they end, and what a caller's leaving does. */
+/** The typed client over HTTP: answers, streams, every way in which they end, and cancellation by the caller. */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -22,7 +22,7 @@ async function failureOf(promise: Promise<unknown>): Promise<RhetorClientError> 
   return error as RhetorClientError;
 }
 
-/** Something at an address that is not Rhetor. */
+/** A server that is not Rhetor. */
 async function impostor(
   listener: RequestListener,
   limits: Pick<ClientOptions, 'timeoutMs'> = {},

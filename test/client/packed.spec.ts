@@ -11,7 +11,7 @@ import { TestRhetor } from '../support/rhetor.ts';
 const PROJECT = join(import.meta.dirname, '..', '..');
 const run = promisify(execFile);
 
-/** As docs/client.md begins. */
+/** As at the beginning of docs/client.md. */
 const SAMPLE = `
 import { type Answer, RhetorClient, RhetorClientError } from 'rhetor-client';
 

@@ -1,4 +1,4 @@
-/** The typed client's socket: many requests side by side, cancelling, and a connection that is lost and comes back. */
+/** The typed client's socket: concurrent requests, cancelling, and reconnecting. */
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -71,7 +71,7 @@ describe('a socket', () => {
     controller.abort();
     await Promise.all(asked);
     stage.upstream.otherwise({ text: 'well again' });
-    // Those that were cancelled give their place back when the server says so.
+    // Cancelled requests free their slots when the server confirms it.
     await vi.waitFor(async () => {
       expect(await outcomeOf(socket.stream({ message: 'Hello' }))).toMatchObject({
         text: 'well again',
@@ -130,7 +130,7 @@ describe('a socket', () => {
 });
 
 describe('a connection that is lost', () => {
-  /** A server that counts what it is sent, and drops its clients. */
+  /** A server that counts received frames and drops its clients. */
   async function fickleServer(port = 0) {
     const server = new WebSocketServer({ port, host: '127.0.0.1' });
     const received: string[] = [];
@@ -178,7 +178,7 @@ describe('a connection that is lost', () => {
 });
 
 describe('a server that is silent, or says too much', () => {
-  /** Does with each frame what the test says. */
+  /** Handles each frame as the test defines. */
   async function serverThat(receive: (client: WebSocket, text: string) => void): Promise<string> {
     const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
     server.on('connection', (client) => {
@@ -232,7 +232,7 @@ describe('a server that is silent, or says too much', () => {
     await expect(rest()).rejects.toMatchObject({ code: 'reader_too_slow' });
   });
 
-  /** The timers of the test are faked; the network is not. */
+  /** The test's timers are fake; the network is real. */
   async function until(isMet: () => boolean): Promise<void> {
     while (!isMet()) await new Promise((resolve) => setImmediate(resolve));
   }

@@ -1,4 +1,4 @@
-/** The Vercel AI SDK, a client that nobody here wrote, through its provider for servers like OpenAI's. */
+/** The Vercel AI SDK, an independent client, through its provider for OpenAI-compatible servers. */
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { APICallError, embedMany, generateText, Output, stepCountIs, streamText, tool } from 'ai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';

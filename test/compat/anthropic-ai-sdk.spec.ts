@@ -1,4 +1,4 @@
-/** The Vercel AI SDK with its Anthropic provider, a client that nobody here wrote, against Rhetor. */
+/** The Vercel AI SDK with its Anthropic provider, an independent client, against Rhetor. */
 import { type AnthropicProvider, createAnthropic } from '@ai-sdk/anthropic';
 import { APICallError, generateText, isStepCount, jsonSchema, Output, streamText, tool } from 'ai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -22,7 +22,7 @@ describe.each(PROVIDER_KINDS)("the AI SDK's Anthropic provider → %s", (kind) =
   const isReal = kind !== 'simulated';
 
   beforeAll(async () => {
-    // It warns of every model that it does not know.
+    // It warns about every model that it does not know.
     globalThis.AI_SDK_LOG_WARNINGS = false;
     stage = await CompatStage.start(kind);
     anthropic = createAnthropic({ apiKey: 'any', baseURL: `${stage.rhetor.url}/v1` });

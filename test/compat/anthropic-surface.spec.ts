@@ -1,4 +1,4 @@
-/** What Anthropic's surface is besides answers: counts, lists, contexts, refusals, headers, waiting. */
+/** Anthropic's surface besides answers: counts, lists, contexts, refusals, headers, waiting. */
 import {
   Anthropic,
   APIError,

@@ -1,4 +1,4 @@
-/** What a vendor's client does to a conversation with `x-rhetor-context`, on every surface. */
+/** The effect of a vendor's client on a conversation with `x-rhetor-context`, on every surface. */
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { jsonOf } from '../api/json.ts';
 import { Stage } from '../api/stage.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterEach(() => stage.upstream.reset());
 afterAll(() => stage.stop());
 
-/** No component, and no other test's. */
+/** No component, and different from other tests'. */
 function newContext(): string {
   count += 1;
   return `user:${count}`;

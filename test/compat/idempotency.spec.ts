@@ -1,4 +1,4 @@
-/** Idempotency-Key on the compatible surfaces, whose official clients repeat requests by themselves. */
+/** Idempotency-Key on the compatible surfaces, whose official clients retry requests by themselves. */
 import { randomUUID } from 'node:crypto';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';

@@ -1,4 +1,4 @@
-/** LangChain.js, a client that nobody here wrote, through its OpenAI integration. */
+/** LangChain.js, an independent client, through its OpenAI integration. */
 import { HumanMessage, SystemMessage, ToolMessage } from '@langchain/core/messages';
 import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** What Ollama's surface is besides answers: lists, embeddings, contexts, refusals, lines on the wire. */
+/** Ollama's surface besides answers: lists, embeddings, contexts, refusals, lines on the wire. */
 import { Ollama } from 'ollama';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { jsonOf } from '../api/json.ts';
@@ -133,7 +133,7 @@ describe("Ollama's surface", () => {
       fetch(stage.rhetor.url + path, {
         method: 'POST',
         headers,
-        // Bytes: fetch would give a text a type of its own.
+        // Bytes, because fetch would add a content type to a text.
         body: new TextEncoder().encode(body),
       });
     const chat = JSON.stringify({ ...HELLO, stream: false });

@@ -1,4 +1,4 @@
-/** OpenAI's Responses API with its own client: answers, exact streams, and conversations that Rhetor keeps. */
+/** OpenAI's Responses API with its own client: answers, exact streams, and stored conversations. */
 import { APIError, BadRequestError, ConflictError, OpenAI } from 'openai';
 import type { FunctionTool, ResponseStreamEvent } from 'openai/resources/responses/responses';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -185,7 +185,7 @@ describe('a conversation of responses', () => {
     await ask('Two?', { previous_response_id: first.id });
     const other = ask('Other?', { previous_response_id: first.id });
     await expect(other).rejects.toThrow(ConflictError);
-    // The client would repeat it, to no end.
+    // The client would retry it in vain.
     await other.catch((error: ConflictError) => {
       expect(error.headers?.get('x-should-retry')).toBe('false');
     });

@@ -1,4 +1,4 @@
-/** What OpenAI's surface is besides answers: names of models, contexts, embeddings, refusals, headers. */
+/** OpenAI's surface besides answers: model names, contexts, embeddings, refusals, headers. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,4 @@
-/** Options that a vendor's client sends: as they came to its own kind, translated for others, never lost. */
+/** Options from a vendor's client: unchanged for its own kind, translated for others, never lost. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { jsonOf } from '../api/json.ts';
 import { MODEL, Stage } from '../api/stage.ts';

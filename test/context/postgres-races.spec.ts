@@ -1,4 +1,4 @@
-/** What several processes on one PostgreSQL may do to each other at the wrong moment. */
+/** How several processes on one PostgreSQL may affect each other at the wrong moment. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Client } from 'pg';
 import { PostgresContextStore } from '../../src/context/postgres/postgres-context-store.ts';
@@ -13,7 +13,7 @@ import { CLAIM_MS } from '../../src/context/limits.ts';
 let server: PostgresServer;
 let url: string;
 let relay: Relay;
-/** Its connections go through the relay; those of the other do not. */
+/** Its connections go through the relay; those of the other store do not. */
 let here: PostgresContextStore;
 let there: PostgresContextStore;
 
@@ -38,7 +38,7 @@ async function open(at: string): Promise<PostgresContextStore> {
   return store;
 }
 
-/** Somebody who holds the row of a context until he is told to let go. */
+/** Holds the row lock of a context until released. */
 async function holdContext(contextId: string): Promise<() => Promise<void>> {
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -206,7 +206,7 @@ describe('an import whose connection is lost at its commit', () => {
     ]);
     const client = new Client({ connectionString: url });
     await client.connect();
-    // The same context, by a former attempt that is still being committed.
+    // The same context, written by an earlier attempt whose commit is still running.
     await client.query('BEGIN');
     await client.query(
       `INSERT INTO rhetor.contexts (id, created_at, updated_at) VALUES ($1, 1, 1)`,

@@ -147,7 +147,7 @@ it('plans a changed list anew when the other process has changed the context mea
   expect(texts[0]).toBe('one');
   expect(texts.at(-1)).toMatch(/^re /);
   expect(context).toMatchObject({ version: 30, activeMessageCount: texts.length });
-  // Only what every list begins with is kept; each reply is there once.
+  // Only the common beginning of all lists is kept; each reply is stored once.
   expect(page?.messages.filter(({ message }) => textOf(message) === 'one')).toHaveLength(1);
   expect(page?.messages).toHaveLength(texts.length + (context?.archivedMessageCount ?? 0));
   expect(page?.messages.filter(({ message }) => textOf(message).startsWith('re '))).toHaveLength(

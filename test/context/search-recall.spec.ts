@@ -1,4 +1,4 @@
-/** How often the evidence is among the first ten when somebody asks for it in other words. */
+/** Measures how often the evidence is among the first ten results for a rephrased question. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** The share of the questions whose evidence is among the texts that were found. */
+/** The share of the questions whose evidence is among the results. */
 async function recall(find: (asked: Asked) => Promise<readonly string[]>): Promise<number> {
   let found = 0;
   for (const question of asked) {

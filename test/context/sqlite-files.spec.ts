@@ -1,4 +1,4 @@
-/** What happens to the files of the data directory under a store, and before one is opened: removed, replaced, cut short. */
+/** Files of the data directory that are removed, replaced or truncated, while a store is open and before. */
 import {
   chmodSync,
   copyFileSync,
@@ -47,7 +47,7 @@ async function openStore(): Promise<SqliteContextStore> {
   return store;
 }
 
-/** A database with one conversation, that nobody uses. */
+/** A database with one conversation that is not in use. */
 async function makeDatabase(): Promise<void> {
   const store = await openStore();
   await store.turns.append(newTurn('kept', 'Hello', 'Hi.'));
@@ -89,7 +89,7 @@ describe('the log of the database', () => {
   it('is replaced after a while, and everything goes on', { timeout: 60_000 }, async () => {
     const storing = startStoring('replaced');
     await storing.waitFor('stored', 50);
-    // An older copy of the log itself: played back, it would undo half of what came later.
+    // An older copy of the log itself, which would undo half of the later changes if it were replayed.
     copyFileSync(`${file}-wal`, join(directory, 'rhetor.old-log'));
     await storing.waitFor('stored', 100);
     renameSync(join(directory, 'rhetor.old-log'), `${file}-wal`);
@@ -115,7 +115,7 @@ describe('the log of the database', () => {
     await store.close();
   });
 
-  /** In the database itself, without any log. */
+  /** In the database itself, without the log. */
   function holdsQuietTurn(): boolean {
     const copy = join(parent, 'copy.db');
     copyFileSync(file, copy);
@@ -172,7 +172,7 @@ describe('the lock of the data directory', () => {
     const second = startStoring('second');
     await second.waitFor('refused');
     expect(second.of('refused')[0]?.message).toContain(`(process ${first.child.pid})`);
-    // The first one notices, and makes it anew.
+    // The first store notices, and creates it again.
     await vi.waitFor(() => expect(existsSync(join(directory, 'rhetor.lock'))).toBe(true), {
       timeout: 10_000,
     });

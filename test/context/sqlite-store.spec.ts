@@ -107,7 +107,7 @@ describe('a database that another program has locked', () => {
 });
 
 describe('delete', () => {
-  /** Read by another process: closing a file here would drop the locks that SQLite holds on it. */
+  /** Read by another process, because closing a file here would drop SQLite's locks on it. */
   const bytesOnDisk = (): Buffer =>
     execFileSync(
       'cat',
@@ -120,7 +120,7 @@ describe('delete', () => {
   it('leaves nothing in the files, however the pages were used before', async () => {
     const store = await openStore();
     const contextIds = Array.from({ length: 60 }, (_, index) => `secret-context-${index}-end`);
-    // Written in capitals: what is found in small letters comes from the index.
+    // Written in capitals, so anything found in small letters comes from the index.
     const words = contextIds.map(() => `${randomUUID().replaceAll('-', '')}7`);
     for (let count = 0; count < 900; count += 1) {
       const contextId = contextIds[(count * 37) % contextIds.length] ?? '';
@@ -132,12 +132,12 @@ describe('delete', () => {
         mode: count % 3 === 0 ? 'replace' : 'append',
       });
     }
-    // One that is small beside the others leaves the index another way.
+    // A relatively small deletion leaves the index in another way.
     contextIds.unshift('secret-context-small-end');
     words.unshift(`${randomUUID().replaceAll('-', '')}7`);
     await store.turns.append(newTurn(contextIds[0] ?? '', words[0]?.toUpperCase() ?? '', 'short'));
     for (const [index, contextId] of contextIds.slice(0, 10).entries()) {
-      // The index leaves out the beginning that a word shares with the one before it.
+      // The index leaves out the prefix that a word shares with the previous one.
       const word = words[index]?.slice(8) ?? '';
       const page = await store.contexts.messages(contextId, { limit: 1000 });
       expect(bytesOnDisk().includes(contextId)).toBe(true);

@@ -131,7 +131,7 @@ describe('the mirror in Engram', () => {
     await say(rhetor, 'a', 'one');
     await say(rhetor, 'a', 'two');
     await vi.waitFor(() => expect(engram.memories).toHaveLength(4), patience);
-    // What Engram has is noted a moment later, but before anything else is sent to it.
+    // Delivery to Engram is recorded a moment later, but before anything else is sent to it.
     await say(rhetor, 'b', 'three');
     await vi.waitFor(() => expect(engram.memories).toHaveLength(6), patience);
     const answer = await fetch(`${rhetor.url}/contexts/a`, { method: 'DELETE' });

@@ -1,4 +1,4 @@
-/** C01: a caller that leaves frees everything at once, wherever its request is at that moment. */
+/** C01: when a caller disconnects, everything is freed at once, at whatever stage its request is. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
@@ -16,9 +16,9 @@ type Moment = {
   readonly fallback?: Script;
   readonly recovery?: Recovery;
   readonly edges?: readonly Edge[];
-  /** What of the upstream tells that the moment has come. */
+  /** Whether the upstream has reached the stage. */
   readonly isReached: (requests: readonly RecordedRequest[]) => boolean;
-  /** Whether text has arrived, which is then kept, sent or not. */
+  /** Whether text has arrived, which is then stored, sent or not. */
   readonly hasText: boolean;
 };
 
@@ -193,7 +193,7 @@ function played(vendor: Vendor, upstream: ScriptedUpstream): object {
   return { kind: vendor, base_url: upstream.baseUrl(vendor) };
 }
 
-/** What arrived is a part of the answer, kept as cancelled; where nothing did, nothing is kept. */
+/** Text that arrived is stored as part of a cancelled answer; without any, nothing is stored. */
 async function expectKept(rhetor: TestRhetor, context: string, hasText: boolean): Promise<void> {
   const path = `/contexts/${context}`;
   if (!hasText) return expect((await rhetor.get(path)).status).toBe(404);

@@ -1,4 +1,4 @@
-/** /health, /ready, /providers and /route while models fail: they say what a request would find. */
+/** /health, /ready, /providers and /route while models fail: they match what a request would find. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -136,7 +136,7 @@ describe('a provider where nobody listens any more', () => {
     });
     expect(await get('/route')).toMatchObject({ candidates: [{ available: false }] });
     await log.lineWith({ event: 'provider-unavailable', provider: 'box' });
-    // There is nobody else, and it may be back: it is asked all the same.
+    // There is no other provider, and it may be back, so it is asked anyway.
     expect((await ask()).status).toBe(502);
     const second = await listening(first.port);
     await vi.waitFor(

@@ -1,4 +1,4 @@
-/** Time limits, windows and refusals, end to end: what they end, and what they leave alone. */
+/** Time limits, windows and refusals, end to end: what they end, and what they leave running. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { jsonOf } from '../api/json.ts';
 import { TestRhetor } from '../support/rhetor.ts';
@@ -54,7 +54,7 @@ afterAll(async () => {
 
 let contexts = 0;
 
-/** Each call asks a model of its own, unless it names one, so that no circuit opens. */
+/** Unless it names one, each call uses its own model, so that no circuit opens. */
 function call(edge: Edge, options: object, message = 'Hello'): Promise<Sighting> {
   contexts += 1;
   const name = `limits-${contexts}`;

@@ -1,4 +1,4 @@
-/** F15 with its whole minute, in an instant: the sockets are real, the date is not. */
+/** F15 with its whole minute in an instant: the sockets are real, the clock is not. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
@@ -42,7 +42,7 @@ describe.each(VENDORS)('an upstream that speaks as %s and is down for a minute',
       },
     });
     expect(report.unserved).toBe(0);
-    // 5 until it opens; then one every 10 s.
+    // 5 until it opens, then one every 10 s.
     expect(report.attemptsWhileDown).toBe(5 + 5);
     expect(report.backAfterMs).toBeLessThanOrEqual(BACK_WITHIN_MS);
     expect(seen).toEqual(new Set(['closed', 'open', 'half-open']));

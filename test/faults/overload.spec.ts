@@ -1,4 +1,4 @@
-/** C08: more requests than Rhetor takes at once wait for a while, then are told to come again. */
+/** C08: requests beyond the limit wait for a while, then are told to retry later. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
@@ -7,7 +7,7 @@ import { EDGES, type Edge } from './fault.ts';
 import { WHOLE, WHOLE_TEXT } from './whole-text.ts';
 
 const LIMIT = 2;
-/** The queue is bounded in itself. */
+/** The queue itself is limited. */
 const QUEUE = 128;
 const DEADLINE_MS = 2_000;
 

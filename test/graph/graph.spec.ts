@@ -1,4 +1,4 @@
-/** The modules and the way of a message, as the architecture draws them and the devtools show them. */
+/** Compares the modules and the path of a message with docs/architecture.md and with the devtools' graph. */
 import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,11 +67,11 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'RhetorConfigModule',
   ],
   CompactionModule: ['RoutingModule', 'ContextModule'],
-  // Bound in src/features: where the default model and the assignments are kept.
+  // Bound in src/features: the store of the default model and the assignments.
   RoutingModule: ['ProvidersModule', 'ContextModule', 'RhetorConfigModule'],
-  // The same: where prompts and templates are kept.
+  // Likewise: the store of prompts and templates.
   PromptsModule: ['ContextModule', 'RhetorConfigModule'],
-  // The same: Hermes knows where Engram listens.
+  // Likewise: Hermes knows Engram's address.
   EngramModule: ['ContextModule', 'HermesModule', 'RhetorConfigModule'],
   ContextModule: ['RhetorConfigModule'],
   HermesModule: ['RhetorConfigModule'],
@@ -159,7 +159,7 @@ function isBelow(module: string, importer: string): boolean {
   return imported.includes(module) || imported.some((other) => isBelow(module, other));
 }
 
-/** `A --> B & C` is two arrows. */
+/** `A --> B & C` means two arrows. */
 function drawnEdges(): readonly string[] {
   const page = readFileSync(join(import.meta.dirname, '../../docs/architecture.md'), 'utf8');
   const arrows = [...page.matchAll(/^ +(\w+) --> (.+)$/gm)];

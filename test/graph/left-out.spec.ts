@@ -1,4 +1,4 @@
-/** Each surface can be left out of the AppModule: Rhetor starts without it, and the others answer. */
+/** Each surface can be removed from the AppModule: Rhetor starts without it, and the others still answer. */
 import { MODULE_METADATA } from '@nestjs/common/constants.js';
 import type { Type } from '@nestjs/common';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -16,9 +16,9 @@ import { TestRhetor } from '../support/rhetor.ts';
 
 type Surface = {
   readonly module: Type;
-  /** GET routes of it alone. */
+  /** GET routes of this surface alone. */
   readonly paths: readonly string[];
-  /** Headers by which a caller shows the dialect, where the path alone does not. */
+  /** Headers that select the dialect, if the path alone does not. */
   readonly headers?: Readonly<Record<string, string>>;
 };
 
@@ -120,7 +120,7 @@ describe('the socket', () => {
 
 type Listing = { readonly endpoints: readonly string[] };
 
-/** The first frame that comes back. */
+/** The first frame received. */
 function ask(rhetor: TestRhetor, frame: object): Promise<unknown> {
   const socket = new WebSocket(rhetor.socketUrl);
   onTestFinished(() => socket.terminate());

@@ -237,7 +237,7 @@ describe('several Rhetors', () => {
   afterEach(async () => {
     for (const other of others.splice(0)) await other.stop();
   });
-  /** Another one, which the next `begin` does not replace. */
+  /** A second instance, which the next `begin` does not replace. */
   function beginAnother(): { readonly rhetor: HermesPresence; readonly id: string } {
     const rhetor = begin();
     others.push(rhetor);

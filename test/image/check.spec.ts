@@ -1,4 +1,4 @@
-/** `npm run image:check` on a machine that lacks what it needs: it says so, and does not look like a success. */
+/** `npm run image:check` on a machine without its requirements reports that, and does not look like a success. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

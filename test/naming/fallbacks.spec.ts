@@ -1,4 +1,4 @@
-/** Who answers for a model that fails, and how anybody sees that another one did. */
+/** Which model answers for one that fails, and how callers can tell. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expectError } from '../api/expect-error.ts';
 import { jsonOf } from '../api/json.ts';
@@ -6,7 +6,7 @@ import { Stage } from '../api/stage.ts';
 import { readFrames } from '../api/sse-frames.ts';
 import { TURNS } from './surfaces.ts';
 
-/** Counts against no model's health; the windows of the others are not known. */
+/** Does not affect any model's health; the windows of the others are unknown. */
 const TOO_LONG = { fault: { type: 'status', status: 400, reason: 'context_length' } } as const;
 
 let stage: Stage;

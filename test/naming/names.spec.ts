@@ -1,4 +1,4 @@
-/** One name means the same on every surface, and what resolves to nothing reaches no upstream. */
+/** A name means the same on every surface, and an unresolved name reaches no upstream. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { playedBy, Stage } from '../api/stage.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';

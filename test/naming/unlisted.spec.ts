@@ -1,4 +1,4 @@
-/** Names that no list has: asked of the vendor, accepted unchecked, or unknown while it is away. */
+/** Unlisted names: looked up at the vendor, accepted unchecked, or unknown while the vendor is unreachable. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -102,7 +102,7 @@ describe('a provider that accepts names unchecked', () => {
       tasks: { default: { retries: 0 } },
     });
     const failed = await jsonOf(await messageTo(rhetor, 'box/any'));
-    // The question itself was asked, and failed as everything does there.
+    // The lookup itself was sent, and failed like everything else there.
     expect(failed).toMatchObject({ code: 'upstream_error', attempts: [{ model: 'any' }] });
     await expectError(await messageTo(rhetor, 'any'), 503, 'no_provider_available');
     await rhetor.stop();

@@ -1,4 +1,4 @@
-/** The documents in docs/ are what the code makes; `npm run docs` writes them anew. */
+/** The documents in docs/ match the code; `npm run docs` regenerates them. */
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, it } from 'vitest';

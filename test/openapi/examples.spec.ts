@@ -1,4 +1,4 @@
-/** Every example of the document works on a running Rhetor, and what comes back is as the document says. */
+/** Every example of the document works on a running Rhetor, and the response is valid. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../openapi/document.ts';
 import { type Example, schemaOf } from '../../openapi/operation.ts';
@@ -35,7 +35,7 @@ afterAll(async () => {
   await upstream.stop();
 });
 
-/** Whatever the example before has left behind, the next one finds what it speaks of. */
+/** Restores the state that the next example needs, whatever the one before has left behind. */
 beforeEach(async () => {
   for (const id of ['design', 'plan', 'variant', 'imported']) {
     await request(rhetor, 'DELETE', `/contexts/ergon:${id}`);

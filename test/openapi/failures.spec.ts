@@ -1,4 +1,4 @@
-/** What every route fails with alike: access, the body's form, limits of fields and parameters, the store. */
+/** Failures that all routes share: access, the form of the body, limits of fields and parameters, the store. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BodyBudget } from '../../src/api/http/body-budget.ts';
 import { TestRhetor } from '../support/rhetor.ts';
@@ -7,7 +7,7 @@ import { failStore } from './failing-store.ts';
 import { addressOf, ask, type Change, NAMES, operation, type Reply } from './requests.ts';
 import { ServedDocument } from './served-document.ts';
 
-/** Bytes, more than the import of a file takes. */
+/** Bytes; more than the import of a file accepts. */
 const TOO_LARGE = 65 * 1024 * 1024;
 
 let rhetor: TestRhetor;
@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const WITH_BODY = NAMES.filter(hasBody);
 const WITH_PATH = NAMES.filter((name) => name.includes('{'));
-/** A turn has more to fail with, which has a spec of its own. */
+/** Turns have further failures, which have their own spec. */
 const WITHOUT_TURN = NAMES.filter((name) => operation(name).stream === undefined);
 
 describe('access', () => {
@@ -68,7 +68,7 @@ describe('a body', () => {
     expectFailure(name, 'unsupported_media_type', await ask(rhetor, name, { headers }));
   });
 
-  // Together: each keeps its connection for a second, so that the client gets to read the answer.
+  // In parallel, because each keeps its connection for a second so that the client can read the answer.
   it('that is too large is refused unread, on every route', async () => {
     await Promise.all(WITH_BODY.map(expectTooLarge));
   });
@@ -117,7 +117,7 @@ function hasBody(name: string): boolean {
   return (body ?? bodySchema) !== undefined;
 }
 
-/** Undefined where nothing is looked at that could be wrong. */
+/** Undefined if the route checks nothing that could be invalid. */
 function invalidRequest(name: string): Change | undefined {
   const { parameters = [] } = operation(name);
   const parameter = parameters.find((one) => one.in === 'query');

@@ -1,4 +1,4 @@
-/** A backup for which the disk has no room: it fails in words, and nothing else does. */
+/** A backup without enough disk space fails with a clear message, and affects nothing else. */
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => home.remove());
 
-// A limit on the size of files fails the copy as a full disk does, and the smaller log not.
+// A file size limit makes the copy fail like a full disk, but not the smaller log.
 it.runIf(process.platform === 'linux')('fails alone, and works once there is room', async () => {
   const store = new SqliteContextStore({ directory: home.dataDirectory });
   await store.open();

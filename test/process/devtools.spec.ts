@@ -1,4 +1,4 @@
-/** RHETOR_DEVTOOLS_PORT: the Nest devtools get the graph, on loopback alone, never in production. */
+/** RHETOR_DEVTOOLS_PORT: the Nest devtools get the graph, only on loopback, and never in production. */
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

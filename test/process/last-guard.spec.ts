@@ -1,4 +1,4 @@
-/** What nobody catches ends one turn at most, with its name in the log. */
+/** An uncaught error ends at most one turn, and is logged by its name. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

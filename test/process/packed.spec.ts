@@ -1,4 +1,4 @@
-/** `npm pack`: the package holds what `rhetor` needs to run where it was installed, and nothing of the set-up. */
+/** `npm pack`: the package contains everything that an installed `rhetor` needs, and nothing of the setup. */
 import { execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -27,11 +27,11 @@ beforeAll(async () => {
   manifest = JSON.parse(await readFile(join(PROJECT, 'package.json'), 'utf8')) as Manifest;
   await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: PROJECT });
   await mkdir(packages);
-  // A project of its own: Node would resolve by the next package.json above it.
+  // A separate project, because Node resolves by the nearest package.json.
   await writeFile(join(folder, 'package.json'), '{"name":"uses-rhetor"}');
   await run('tar', ['xzf', `rhetor-${manifest.version}.tgz`], { cwd: folder });
   await run('mv', ['package', installed], { cwd: folder });
-  // What npm would fetch: the dependencies that the package names, and no other.
+  // Installs what npm would fetch: only the dependencies that the package names.
   for (const name of Object.keys(manifest.dependencies)) {
     await mkdir(dirname(join(packages, name)), { recursive: true });
     await symlink(join(PROJECT, 'node_modules', name), join(packages, name));

@@ -1,4 +1,4 @@
-/** Vendors behind a company's proxy and a company's own certificate authority, as the real process reaches them. */
+/** The real process reaches vendors behind a company's proxy and with a company's own certificate authority. */
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect } from 'node:net';
@@ -10,7 +10,7 @@ import { ForwardProxy } from '../support/forward-proxy.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 import { buildRhetor, RhetorHome, type RhetorProcess } from './rhetor-process.ts';
 
-/** Names that no DNS knows: whoever reaches them has gone through the proxy. */
+/** Names that no DNS knows: a request that reaches them has used the proxy. */
 const SECURE = 'vendor.example.invalid';
 const PLAIN = 'plain.example.invalid';
 const KEY = 'canary-key-4be1';
@@ -57,7 +57,7 @@ afterAll(async () => {
   await upstream.stop();
 });
 
-/** Each process has its own: they would read each other's configuration. */
+/** Each process gets its own, so that they don't read each other's configuration. */
 async function newHome(): Promise<RhetorHome> {
   const home = await RhetorHome.make();
   homes.push(home);
@@ -72,7 +72,7 @@ async function ask(rhetor: RhetorProcess): Promise<Answer> {
   return answer;
 }
 
-/** With one vendor alone, so that no other can answer in its place. */
+/** Only one vendor, so that no other can answer instead. */
 async function start(
   vendor: Vendor,
   variables: Readonly<Record<string, string>>,
@@ -260,7 +260,7 @@ it('goes through a proxy that speaks TLS itself', async () => {
   expect(proxy.requests.map(({ method }) => method)).toContain('CONNECT');
 });
 
-/** @param port of this machine, where the decrypted bytes go */
+/** @param port of this machine that receives the decrypted bytes */
 async function tlsBefore(port: number, certificate: Certificate): Promise<Server> {
   const server = createServer(certificate, (near) => {
     const far = connect(port, '127.0.0.1');

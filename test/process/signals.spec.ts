@@ -42,7 +42,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s with answers running', (signal
     await client.until(() => client.frames.length >= 2);
 
     rhetor.kill(signal);
-    // npm and terminals send it twice.
+    // npm and terminals send the signal twice.
     rhetor.kill(signal);
     await rhetor.untilPrinted(signal);
     const ready = await rhetor.get('/ready');

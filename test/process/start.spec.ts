@@ -1,4 +1,4 @@
-/** What a start says, what its flags do, and every way in which it can be refused. */
+/** Startup: its output, its flags, and every way in which it can be refused. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
@@ -14,14 +14,14 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => home.remove());
 
-/** @returns what a start that ends at once printed, and its exit code */
+/** @returns the output and the exit code of a start that ends at once */
 async function outcome(options: ProcessOptions) {
   const rhetor = await home.run(options);
   const { code } = await rhetor.untilEnd();
   return { code, stdout: rhetor.stdout, stderr: rhetor.stderr };
 }
 
-/** One clear line, no stack. */
+/** One clear line, without a stack. */
 async function refusal(options: ProcessOptions): Promise<string> {
   const { code, stderr } = await outcome(options);
   expect(code).toBe(1);

@@ -1,4 +1,4 @@
-/** Prompts over restarts: what the API has changed, what the files say, and which of the two wins. */
+/** Prompts across restarts: changes through the API, changes of files, and which of them wins. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

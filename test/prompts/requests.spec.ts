@@ -1,4 +1,4 @@
-/** Which prompt a request gets, over HTTP and /ws, and what its answer says of it. */
+/** The prompt of a request, over HTTP and /ws, and how its answer reports it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expectError } from '../api/expect-error.ts';
 import type { Json } from '../api/json.ts';

@@ -1,4 +1,4 @@
-/** The library over a store that fails, and over many changes at once. */
+/** The prompt library with a store that fails, and with many concurrent changes. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Logger } from '@nestjs/common';
 import { readEnvironment } from '../../src/config/environment.ts';

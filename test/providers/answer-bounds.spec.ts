@@ -1,4 +1,4 @@
-/** How large an answer may be, and what becomes of one that is larger: a whole Rhetor, each protocol. */
+/** Limits of an answer's size, tested with a whole Rhetor and each protocol. */
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,7 +19,7 @@ function block(delta: object): string {
   return event({ type: 'content_block_delta', index: 0, delta });
 }
 
-/** What comes for ever, by the model that is asked. */
+/** Endless output, by the requested model. */
 const FLOODS: Readonly<Record<string, Flood>> = {
   'openai text': { event: chunk({ content: PIECE }) },
   'openai reasoning': { event: chunk({ reasoning_content: PIECE }) },
@@ -45,7 +45,7 @@ const FLOODS: Readonly<Record<string, Flood>> = {
 
 let server: Server;
 let rhetor: TestRhetor;
-/** Connections that were flooded and have been closed by Rhetor. */
+/** Connections that were flooded and closed by Rhetor. */
 let closed = 0;
 
 async function flood(response: ServerResponse, model: string): Promise<void> {

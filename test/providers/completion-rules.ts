@@ -1,27 +1,27 @@
-/** The rules of `CompletionProvider` that hold whatever the provider says: every kind passes them. */
+/** The rules of `CompletionProvider` that are independent of the answer; every kind of provider passes them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CompletionRequest } from '../../src/model/completion-request.ts';
 import type { CompletionProvider } from '../../src/providers/completion-provider.ts';
 import { outcomeOf, refusalOf, requestFor, textIn } from './completions.ts';
 
-/** What a provider under test is made to do with its next request. */
+/** What a provider under test does with its next request. */
 export type Situation =
-  /** a few words, then a good end */
+  /** a few words, then a normal end */
   | 'answers'
   /** never a token */
   | 'is silent'
   /** two tokens or more, then nothing */
   | 'goes silent'
-  /** ends after two tokens or more, without a word of an end */
+  /** ends after two tokens or more, without a terminator */
   | 'is cut'
-  /** fails before the first token, as a server that is overloaded */
+  /** fails before the first token, like an overloaded server */
   | 'is overloaded'
   /** the same after two tokens or more */
   | 'fails in the middle';
 
 export type RulesStage = {
   readonly provider: CompletionProvider;
-  /** @returns the model to ask */
+  /** @returns the model to request */
   prepare(situation: Situation): string;
   stop(): Promise<void>;
 };

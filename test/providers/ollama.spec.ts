@@ -1,4 +1,4 @@
-/** Ollama's provider: the shared contract, what is peculiar to it, and an upstream that is not ours. */
+/** Ollama's provider: the shared contract, its peculiarities, and an upstream that we did not write. */
 import { LLMock } from '@copilotkit/aimock';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CompletionEvent } from '../../src/model/completion-event.ts';

@@ -1,4 +1,4 @@
-/** OpenAI's provider on the Responses API: the shared contract, and what is peculiar to that API. */
+/** OpenAI's provider with the Responses API: the shared contract, and that API's peculiarities. */
 import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AnswerFold } from '../../src/model/answer.ts';

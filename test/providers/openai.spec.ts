@@ -1,4 +1,4 @@
-/** OpenAI's provider: the shared contract, and what is peculiar to chat completions. */
+/** OpenAI's provider: the shared contract, and the peculiarities of chat completions. */
 import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CompletionEvent } from '../../src/model/completion-event.ts';

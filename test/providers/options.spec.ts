@@ -1,4 +1,4 @@
-/** No option is lost in silence: every vendor gets it at its place, or its provider says that it takes none. */
+/** No option is lost silently: each vendor gets it in its field, or its provider reports it as unsupported. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ResolvedProvider } from '../../src/config/providers-config.ts';
 import { assertNever } from '../../src/model/assert-never.ts';
@@ -17,7 +17,7 @@ import type { Vendor } from '../upstream/script.ts';
 import { definitionOf, outcomeOf, requestFor } from './completions.ts';
 import { type ScriptedStage, startScriptedStage } from './scripted-stage.ts';
 
-/** A model that takes whatever its vendor takes at all, one option at a time. */
+/** A model that supports all options of its vendor, one at a time. */
 type Kind = {
   readonly dialect: VendorDialect;
   readonly vendor: Vendor;
@@ -65,7 +65,7 @@ describe.each(KINDS)('$dialect', ({ dialect, vendor, factory, model, definition 
     const request = requestFor(model, { options, tools: TOOLS });
     await outcomeOf(await stage.provider.open(request, new AbortController().signal));
     const { body } = stage.upstream.lastRequest;
-    // The scripted upstream is no address of OpenAI's, so the provider says the former names.
+    // The scripted upstream is not at OpenAI's address, so the provider uses the former names.
     const { outer, inner } = placed.formerPath;
     const arrived = inner === undefined ? body[outer] : Object(body[outer])[inner];
     const { isShaped, words } = placed.place;

@@ -27,13 +27,13 @@ import { CONVERSATION } from './wire-conversation.ts';
 export type ProviderContract = {
   readonly vendor: Vendor;
   readonly factory: ProviderFactory;
-  /** What the provider under test is defined by, besides its vendor and its address. */
+  /** Further parts of the provider's definition, besides its vendor and its address. */
   readonly definition?: Partial<ResolvedProvider>;
-  /** What of the body must be on the wire for `CONVERSATION`; compared by `toMatchObject`. */
+  /** Expected parts of the body on the wire for `CONVERSATION`; compared with `toMatchObject`. */
   readonly wire: object;
   /** The header, in lower case, that must carry the key `canary-key`. */
   readonly keyHeader: readonly [name: string, value: string];
-  /** The vendor's words for the finish reasons; a reason that it does not have is left out. */
+  /** The vendor's words for the finish reasons; missing ones do not exist. */
   readonly finishReasons: Readonly<Partial<Record<'stop' | 'length' | 'content_filter', string>>>;
 };
 
@@ -151,7 +151,7 @@ export function describeProviderContract(contract: ProviderContract): void {
       const own = await start();
       try {
         for (const text of ['one', 'two', 'three', 'four', 'five']) {
-          // Vendors end the HTTP body in a packet of its own, behind the last line.
+          // Vendors end the HTTP body in a separate packet after the last line.
           own.upstream.next({ text, endMs: 20 });
           const answer = await own.provider.open(
             requestFor('scripted-model'),
@@ -160,8 +160,8 @@ export function describeProviderContract(contract: ProviderContract): void {
           expect(textIn((await outcomeOf(answer)).events)).toBe(text);
           await own.upstream.until(() => own.upstream.inFlight === 0);
         }
-        // Not one was closed; their number is chance, since a call may begin before the client has
-        // read the end of the last one.
+        // None was closed; their number varies, because a call may begin before the client has read the end of
+        // the previous one.
         expect(own.upstream.openSockets).toBe(own.upstream.sockets.length);
       } finally {
         await own.stop();

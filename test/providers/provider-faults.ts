@@ -1,4 +1,4 @@
-/** The faults of an upstream, as far as a provider answers for them, and cancelling. */
+/** Tests how a provider handles an upstream's faults, and cancellation. */
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import type { Script } from '../upstream/script.ts';
 import { outcomeOf, refusalOf, requestFor, textIn } from './completions.ts';
 import type { ScriptedStage } from './scripted-stage.ts';
 
-/** C01: the socket is closed within this time of an abort or an unsubscribing. */
+/** C01: the socket is closed within this time after an abort or an unsubscription. */
 const CLOSED_WITHIN_MS = 200;
 
 const REFUSALS: readonly (readonly [fault: string, script: Script, error: object])[] = [

@@ -1,4 +1,4 @@
-/** The simulated provider passes the same rules as the vendors', by the scripts in its model names. */
+/** The simulated provider passes the same rules as the vendors', using the scripts in its model names. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CompletionRequest } from '../../src/model/completion-request.ts';
 import type { CompletionProvider } from '../../src/providers/completion-provider.ts';

@@ -1,4 +1,4 @@
-/** Conversations that several replicas carry on at once: nothing is lost, split or doubled. */
+/** Several replicas serve the same conversations at once: nothing is lost, split or duplicated. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LiveStream } from '../api/sse-frames.ts';
@@ -27,7 +27,7 @@ let third: RhetorProcess;
 beforeAll(async () => {
   await buildRhetor();
   replicas = await Replicas.prepare();
-  // On an empty database, all of which want to make the tables.
+  // On an empty database, all try to create the tables.
   const started = await replicas.start(3);
   [first, second, third] = started as [RhetorProcess, RhetorProcess, RhetorProcess];
 }, 60_000);
@@ -54,7 +54,7 @@ async function say(
   return (await response.json()) as Answer;
 }
 
-/** A stream of which the model has said something, and which would never end by itself. */
+/** A stream with some text from the model that never ends by itself. */
 async function openStream(replica: RhetorProcess, contextId: string): Promise<LiveStream> {
   replicas.upstream.next({ text: 'one two three', fault: { type: 'stall', afterTokens: 2 } });
   const response = await replica.post('/stream', { message: 'go on', context_id: contextId });

@@ -1,4 +1,4 @@
-/** C07 and C09 on PostgreSQL: gone, restarted, cut off, read-only, full of connections, slow. */
+/** C07 and C09 on PostgreSQL: gone, restarted, disconnected, read-only, out of connections, slow. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Client } from 'pg';
 import { LiveStream } from '../api/sse-frames.ts';
@@ -51,7 +51,7 @@ async function health(): Promise<{ readonly status: string; readonly details: ob
   return (await (await rhetor.get('/health')).json()) as never;
 }
 
-/** A stream that has said its first words, and goes on when it is told to. */
+/** A stream that has sent its first words, and continues when the test says so. */
 async function openStream(contextId: string): Promise<LiveStream> {
   upstream.next({ text: 'one two three', tokenMs: 400 });
   const response = await rhetor.post('/stream', { message: 'go on', context_id: contextId });
@@ -66,7 +66,7 @@ async function texts(contextId: string): Promise<readonly string[]> {
   return messages.map(({ content }) => content);
 }
 
-/** What needs the database is refused in these words, and works again by itself afterwards. */
+/** Requests that need the database fail with this message, and work again by themselves afterwards. */
 async function expectUnavailable(response: Response, words: RegExp): Promise<void> {
   expect(response.status).toBe(503);
   expect(response.headers.get('retry-after')).not.toBeNull();
@@ -167,7 +167,7 @@ describe('a network that fails', () => {
 
   it('stores once what was stored though its answer was lost', async () => {
     const stream = await openStream('once');
-    // What PostgreSQL says of the commit arrives when nobody is there any more.
+    // PostgreSQL's response to the commit arrives when nobody is waiting any more.
     relay.delayMs = 300;
     await stream.until((text) => text.includes('three'));
     await vi.waitFor(async () => {
@@ -206,7 +206,7 @@ describe('a network that fails', () => {
 });
 
 describe('a disk that is slow', () => {
-  /** Commits wait for a standby that never comes, until it is no longer asked for. */
+  /** Commits wait for a standby that never comes, until the setting is removed. */
   const holdCommits = async (isHeld: boolean): Promise<void> => {
     const standby = isHeld ? 'nobody' : '';
     await server.ask('postgres', `ALTER SYSTEM SET synchronous_standby_names = '${standby}'`);
@@ -219,7 +219,7 @@ describe('a disk that is slow', () => {
     const running = await openStream('running');
     await holdCommits(true);
     await running.until((text) => text.includes('three'));
-    // More turns than connections wait for their commit; the window of a known one is still read.
+    // More turns than connections wait for their commit; the window of a known one can still be read.
     const waiting = Array.from({ length: 20 }, (_, index) => say(`waiting:${index}`));
     await upstream.until(() => upstream.requests.length >= 22);
     const started = performance.now();
@@ -255,7 +255,7 @@ describe('PostgreSQL that takes no writes', () => {
 
   it('because it has no connection left, is waited for and then a clear 503', async () => {
     await say('test', 'one');
-    // New connections are needed, and others have taken all there are.
+    // New connections are needed, but others use all of them.
     relay.cut();
     const others: Client[] = [];
     try {

@@ -1,4 +1,4 @@
-/** What replicas share beside conversations, and how soon each knows what another has changed. */
+/** What replicas share besides conversations, and how soon each sees another's changes. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StandInEngram } from '../engram/stand-in-engram.ts';
 import { PostgresServer } from '../support/postgres-server.ts';
@@ -6,7 +6,7 @@ import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 
 const QUICK = 'simulated-fast?rate=0&length=3';
-/** Issue: a default is seen by all within 2 s. */
+/** Requirement: all replicas see a new default within 2 s. */
 const SOON = { timeout: 2_000, interval: 20 };
 
 let server: PostgresServer;

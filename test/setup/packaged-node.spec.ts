@@ -1,4 +1,4 @@
-/** The Node that comes with the packages runs wherever Node 20 does, minimal images included. */
+/** The Node in the packages runs wherever Node 20 does, including minimal images. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { neededLibraries } from './needed-libraries.ts';
 const PROJECT = join(import.meta.dirname, '..', '..');
 const PACKAGE = `node-linux-${process.arch}`;
 
-/** What Node 20 needs. libatomic, for one, is not on minimal systems. */
+/** The libraries that Node 20 needs. Minimal systems lack libatomic, for example. */
 const EVERYWHERE =
   /^(lib(c|m|dl|pthread)\.so\.\d+|libstdc\+\+\.so\.6|libgcc_s\.so\.1|ld-linux-[\w-]+\.so\.\d)$/;
 

@@ -1,4 +1,4 @@
-/** The set-up scripts in a made-up clone, with a small npm and a small compiler that note their calls. */
+/** The setup scripts in a made-up clone, with a small npm and a small compiler that record their calls. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 /**
- * What npm does, as far as the set-up sees it. `ci`: empty the folder, fill it, write the record last;
+ * Imitates npm as far as the setup sees it. `ci`: empty the folder, fill it, write the record last;
  * `rebuild`: link the packages' commands.
  */
 const NPM = `
@@ -60,7 +60,7 @@ if (existsSync('broken')) {
 }
 `;
 
-/** As scripts/runtime.mjs names it for this machine. */
+/** As named by scripts/runtime.mjs for this machine. */
 const NODE_PACKAGE = `node-${process.platform}-${process.arch}`;
 
 let clone: string;
@@ -155,7 +155,7 @@ it.each(['SIGTERM', 'SIGKILL'] as const)('starts over after a %s half-way', asyn
   const end = once(child, 'close');
   child.kill(signal);
   await end;
-  // Killed outright, the set-up could not take npm with it.
+  // The setup was killed, so it could not stop npm.
   if (signal === 'SIGKILL') process.kill(npm, 'SIGKILL');
   rmSync(join(clone, 'slow'));
   expect(await setUp()).toMatchObject({ code: 0 });
@@ -228,7 +228,7 @@ function start(flags: readonly string[]) {
   });
 }
 
-/** @param body of the shell script that stands in for the binary */
+/** @param body of the shell script that replaces the binary */
 function packageNode(body: string): void {
   write(`packaged/${NODE_PACKAGE}/bin/node`, `#!/bin/sh\n${body}\n`);
   chmodSync(join(clone, 'packaged', NODE_PACKAGE, 'bin', 'node'), 0o755);

@@ -1,4 +1,4 @@
-/** The upstream that tests lean on must itself do what it says; seen through plain fetch. */
+/** Tests the scripted upstream itself with plain fetch, because other tests rely on it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ScriptedUpstream } from './scripted-upstream.ts';
 import type { Script, Vendor } from './script.ts';

@@ -1,4 +1,4 @@
-/** The part of the contract of stores that keeps the audit trail. */
+/** The contract of stores for the audit trail. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../../src/context/audit-trail.ts';
@@ -19,7 +19,7 @@ export function auditEntry(given: Partial<AuditEntry> = {}): AuditEntry {
   };
 }
 
-/** `openEmpty` gives a store that nobody else uses; the suite closes it. */
+/** `openEmpty` returns a store that nothing else uses; the suite closes it. */
 export function describeAudit(openEmpty: () => Promise<ContextStore>): void {
   describe('audit trail', () => {
     it('gives entries back as they were, newest first, a page at a time', async () => {

@@ -1,4 +1,4 @@
-/** The contract of a ContextCatalog: contexts are made, changed, forked and deleted. */
+/** The contract of a ContextCatalog: contexts are created, changed, forked and deleted. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../../src/context/context-store.ts';

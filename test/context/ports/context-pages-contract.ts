@@ -63,7 +63,7 @@ export function describePages(store: () => ContextStore): void {
         } while (before !== undefined);
         return pages;
       };
-      // A long one is 2,000 bytes, and some 550 around them; two of them fit, and a short one besides.
+      // A long one has 2,000 bytes plus about 550; two of them fit, and a short one as well.
       expect(await read(100_000, false)).toEqual(['1 3 6 second']);
       expect(await read(100_000, true)).toEqual(['1 2 3 4 5 first 6 second']);
       expect(await read(6_000, false)).toEqual(['1', '3 6 second']);
@@ -121,7 +121,7 @@ export function describePages(store: () => ContextStore): void {
       const prefix = `list-${randomUUID()}`;
       const ids = Array.from({ length: 7 }, (_, index) => `${prefix}:${index}`);
       for (const [index, id] of ids.entries()) {
-        // Three of them at the same time: their order must hold over pages, too.
+        // Three of them have the same time; their order must also be stable across pages.
         await store().turns.append({ ...newTurn(id, 'one', 'uno'), repliedAt: 10 + (index % 3) });
       }
       await store().turns.append({ ...newTurn(`${prefix}:0`, 'two', 'dos'), repliedAt: 99 });

@@ -1,4 +1,4 @@
-/** The part of the contract of stores about answers that are kept for callers who repeat a request. */
+/** The contract of stores for answers that are kept for repeated requests. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../../src/context/context-store.ts';

@@ -1,4 +1,4 @@
-/** The part of the contract of stores that finds messages by their words. */
+/** The contract of stores for searching messages by words. */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

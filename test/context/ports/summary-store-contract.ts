@@ -1,4 +1,4 @@
-/** What every store must do with summaries: layers that come and go, and leave the messages alone. */
+/** The contract of stores for summaries: layers that come and go and leave the messages unchanged. */
 import { expect, it } from 'vitest';
 import type { ContextStore } from '../../../src/context/context-store.ts';
 import type { NewSummary } from '../../../src/context/summary.ts';

@@ -1,4 +1,4 @@
-/** The part of the contract of stores about files: exports that show everything, imports that are whole. */
+/** The contract of stores for files: exports are complete, imports are atomic. */
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../../src/context/context-store.ts';
@@ -32,7 +32,7 @@ export function describeTransfer(store: () => ContextStore): void {
     messages: [{ message: textMessage('user', 'one'), tokens: 5, timestamp: 1_500 }],
   });
 
-  /** A context with everything that there can be in one. */
+  /** A context with everything that one can contain. */
   const fill = async (contextId: string): Promise<void> => {
     await store().contexts.create({
       contextId,
@@ -257,7 +257,7 @@ export function describeTransfer(store: () => ContextStore): void {
   });
 }
 
-/** What an import makes anew. */
+/** The parts that an import creates anew. */
 function withoutIds(file: Json): Json {
   const text = JSON.stringify({ ...file, exported_at: '', version: 0 });
   const names = new Map<string, string>();

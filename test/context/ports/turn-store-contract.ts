@@ -1,4 +1,4 @@
-/** The contract of a TurnStore: turns are stored whole, in order, or not at all. */
+/** The contract of a TurnStore: turns are stored as a whole and in order, or not at all. */
 import { describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../../src/context/context-store.ts';
 import { estimateMessageTokens } from '../../../src/context/token-estimate.ts';

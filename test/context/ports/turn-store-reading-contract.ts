@@ -1,4 +1,4 @@
-/** The contract of a TurnStore: what is read for a window, and for a comparison with a client's messages. */
+/** The contract of a TurnStore for reading: windows, and comparison with a client's messages. */
 import { describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../../src/context/context-store.ts';
 import type { NewTurn } from '../../../src/context/stored-turn.ts';
@@ -20,7 +20,7 @@ import {
 
 const COMPARISON = { ignoresCallIds: false };
 
-/** `a…` are answers, anything else is a question. */
+/** `a…` are answers, everything else is a question. */
 function said(...texts: readonly string[]): readonly TalkMessage[] {
   return texts.map((text) => toTalkMessage(messageOf(text), COMPARISON));
 }
