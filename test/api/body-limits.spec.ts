@@ -44,7 +44,7 @@ function codeOf({ body }: RawAnswer): unknown {
 describe('a body over the limit', () => {
   const body = Buffer.alloc(20_000_000, 'a');
 
-  it('is refused by its Content-Length, before it was sent', async () => {
+  it('is refused by its Content-Length, before it is sent', async () => {
     const answer = await rawHttp(
       rhetor.port,
       postHead('/message', { 'content-length': 20_000_000 }),
@@ -61,7 +61,7 @@ describe('a body over the limit', () => {
     expect(answer.closedMs).toBeLessThan(2_500);
   });
 
-  it('still gets its answer to a client that sends all of it', async () => {
+  it('still gets its response if the client sends all of it', async () => {
     const answer = await send('/message', body);
     expect(answer.status).toBe(413);
     expect(JSON.parse(answer.body)).toMatchObject({
@@ -76,7 +76,7 @@ describe('a body over the limit', () => {
     expect(await jsonOf(response)).toMatchObject({ code: 'body_too_large' });
   });
 
-  it('is refused as soon as it is too long where it does not say its length', async () => {
+  it('is refused as soon as it is too long if it does not announce its length', async () => {
     const chunk = `10000\r\n${'a'.repeat(65_536)}\r\n`;
     const head = postHead('/message', { 'transfer-encoding': 'chunked' });
     const answer = await rawHttp(rhetor.port, head, ...Array<string>(66).fill(chunk));
@@ -85,7 +85,7 @@ describe('a body over the limit', () => {
     expect(answer.closedMs).toBeLessThan(2_500);
   });
 
-  it('costs no more memory in a million pieces than in one', async () => {
+  it('uses no more memory in a million pieces than in one', async () => {
     const head = postHead('/message', { 'transfer-encoding': 'chunked' });
     const pieces = Buffer.from('1\r\n \r\n'.repeat(1_000_000) + '0\r\n\r\n');
     const before = process.memoryUsage().rss;
@@ -98,7 +98,7 @@ describe('a body over the limit', () => {
     expect((peak - before) / 1_048_576).toBeLessThan(200);
   });
 
-  it('may be as long as the limit, and longer where RHETOR_BODY_LIMIT says so', async () => {
+  it('may be as long as the limit, which RHETOR_BODY_LIMIT can raise', async () => {
     const padded = (length: number) => Buffer.from(`{"mesage":""${' '.repeat(length - 13)}}`);
     expect((await send('/message', padded(LIMIT))).status).toBe(422);
     expect((await send('/message', padded(LIMIT + 1))).status).toBe(413);
@@ -152,7 +152,7 @@ describe('a refused body', () => {
     expect(blocked).toBeLessThan(MOST_BLOCKED_MS);
   });
 
-  it('of 20 MB keeps nobody waiting', async () => {
+  it('of 20 MB delays no other request', async () => {
     const body = Buffer.alloc(20_000_000, 'a');
     expect(await longestBlock(() => send('/message', body))).toBeLessThan(MOST_BLOCKED_MS);
   });

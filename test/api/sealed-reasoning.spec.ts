@@ -31,7 +31,7 @@ async function sentBackTo(model: string): Promise<readonly unknown[]> {
   return messages[1]?.content ?? [];
 }
 
-it('is for the model that wrote it alone', async () => {
+it('is only for the model that wrote it', async () => {
   upstream.otherwise({ reasoning: ['Hm.'], text: 'Yes.' });
   await sentBackTo('claude-opus-5-5');
   const own = await sentBackTo('claude-opus-5-5');

@@ -82,7 +82,7 @@ function expectNothingOf(text: string): void {
 }
 
 describe('an error of an upstream', () => {
-  it.each(Object.keys(WORDS))('tells nothing of its secrets: %s', async (model) => {
+  it.each(Object.keys(WORDS))('reveals none of its secrets: %s', async (model) => {
     const asked = { message: 'x', options: { provider: 'u', model } };
     for (const streaming of [false, true]) {
       const response = await rhetor.post('/message', { ...asked, streaming });
@@ -92,7 +92,7 @@ describe('an error of an upstream', () => {
     }
   });
 
-  it('tells nothing of them as the reason why a provider is away', async () => {
+  it('reveals none as the reason why a provider is unavailable', async () => {
     const page = (): Promise<string> => rhetor.get('/providers').then((found) => found.text());
     await expect.poll(page).toContain('u answered 403');
     expectNothingOf(await page());

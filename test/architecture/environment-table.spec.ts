@@ -31,7 +31,7 @@ describe("README's table of the environment", () => {
     expect([...read].filter((name) => !listed.has(name))).toEqual([]);
   });
 
-  it('has no variable that nobody reads', () => {
+  it('has no unused variable', () => {
     const known = new Set([...read, ...READ_BY_THE_RUNTIME]);
     expect([...listed].filter((name) => !known.has(name))).toEqual([]);
   });

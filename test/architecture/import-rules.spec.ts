@@ -144,11 +144,11 @@ it.each(FORBIDDEN)('%s: %s', (file, _line, rule) => {
   expect(broken.get(file)).toEqual(expect.arrayContaining([expect.stringMatching(rule)]));
 });
 
-it('lets what the table allows pass', () => {
+it('allows what the table allows', () => {
   expect(ALLOWED.filter(([file]) => broken.has(file))).toEqual([]);
 });
 
-it('has no rule that this tree does not try', () => {
+it('has no rule that this tree does not test', () => {
   const seen = new Set([...broken.values()].flat());
   const untried = rules.forbidden.map((rule) => rule.name).filter((name) => !seen.has(name));
   expect(untried).toEqual([]);

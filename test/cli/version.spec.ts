@@ -12,7 +12,7 @@ const versionIn = (json: unknown) => (json as { readonly version: string }).vers
 
 beforeAll(() => buildRhetor(), 120_000);
 
-it('is that of the command line, the server, its document, the lock and the changelog', async () => {
+it('is the same in the command line, the server, its document, the lock and the changelog', async () => {
   const version = versionIn(JSON.parse(await text('package.json')));
   const rhetor = await TestRhetor.start();
   onTestFinished(() => rhetor.stop());

@@ -48,7 +48,7 @@ async function ranked({ contextId, fact: { question } }: Asked): Promise<readonl
   return results.map(({ message }) => textOf(message.message));
 }
 
-it('is 90% with our ranking, where the words alone find 74%', { timeout: 60_000 }, async () => {
+it('is 90% with our ranking, and 74% with the words alone', { timeout: 60_000 }, async () => {
   expect(asked).toHaveLength(250);
   expect({ words: await recall(byWordsAlone), ranking: await recall(ranked) }).toEqual({
     words: expect.closeTo(0.744, 1),

@@ -160,7 +160,7 @@ describe('a second process on the data directory', () => {
   );
 });
 
-describe('a disk that takes no more', () => {
+describe('a full disk', () => {
   // A file size limit makes writes fail like a full disk, and can be removed from outside.
   const hasLimits = process.platform === 'linux';
   it.runIf(hasLimits)(

@@ -43,7 +43,7 @@ describeContextStore(
   openSuiteStore(join(SUITE_DIRECTORY, 'other')),
 );
 
-describe('a data directory that cannot be used', () => {
+describe('an unusable data directory', () => {
   it('is refused when its database comes from a newer version', async () => {
     await (await openStore()).close();
     const database = new DatabaseSync(file);
@@ -53,7 +53,7 @@ describe('a data directory that cannot be used', () => {
     await expect(openStore()).rejects.toThrow(`newer version of Rhetor. Use that version`);
   });
 
-  it('is refused when its database is no database', async () => {
+  it('is refused when its database is not a database', async () => {
     writeFileSync(file, 'This is no database. '.repeat(500));
     await expect(openStore()).rejects.toThrow(StartupError);
     await expect(openStore()).rejects.toThrow(`is damaged`);
@@ -61,7 +61,7 @@ describe('a data directory that cannot be used', () => {
 });
 
 describe('a database that another program has locked', () => {
-  it('is a clear error, and heals when the lock is gone', async () => {
+  it('is a clear error, and recovers when the lock is gone', async () => {
     const store = await openStore(100);
     await store.turns.append(newTurn('test', 'one', 'uno'));
     const other = new DatabaseSync(file);
@@ -80,7 +80,7 @@ describe('a database that another program has locked', () => {
     await store.close();
   });
 
-  it('holds up nothing but the turns that wait to be stored', async () => {
+  it('delays only the turns that wait to be stored', async () => {
     const store = await openStore();
     await store.turns.append(newTurn('test', 'one', 'uno'));
     const other = new DatabaseSync(file);
@@ -152,7 +152,7 @@ describe('delete', () => {
   });
 });
 
-it('stores what was asked for before it closed, and refuses what comes after', async () => {
+it('stores what was requested before it closed, and refuses later requests', async () => {
   const store = await openStore();
   const turn = store.turns.append(newTurn('test', 'one', 'uno'));
   await store.close();

@@ -80,7 +80,7 @@ const MOMENTS: readonly Moment[] = [
   },
 ];
 
-describe.each(VENDORS)('a caller that leaves while %s is asked', (vendor) => {
+describe.each(VENDORS)('a caller that disconnects while %s is asked', (vendor) => {
   let upstream: ScriptedUpstream;
   let rhetor: TestRhetor;
   const log = new LogLines();
@@ -137,7 +137,7 @@ describe.each(VENDORS)('a caller that leaves while %s is asked', (vendor) => {
     expect(log.turnsOf(name)).toHaveLength(1);
   });
 
-  it('asks nobody afterwards', async () => {
+  it('asks no model afterwards', async () => {
     // The longest pause before a retry is over by then.
     const last = Math.max(...upstream.requests.map(({ receivedAt }) => receivedAt));
     await vi.waitFor(() => expect(performance.now()).toBeGreaterThan(last + 1_000), 2_000);
@@ -146,7 +146,7 @@ describe.each(VENDORS)('a caller that leaves while %s is asked', (vendor) => {
   });
 });
 
-describe('a caller that leaves the queue', () => {
+describe('a caller that disconnects while queued', () => {
   let upstream: ScriptedUpstream;
   let rhetor: TestRhetor;
   const log = new LogLines();

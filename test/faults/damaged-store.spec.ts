@@ -45,7 +45,7 @@ function repair(file: string, whole: Buffer): void {
   closeSync(descriptor);
 }
 
-it('is a problem in /health until it is whole again', { timeout: 60_000 }, async () => {
+it('is reported in /health until the file is whole again', { timeout: 60_000 }, async () => {
   for (let turn = 0; turn < 40; turn += 1) expect(await say(`c${turn % 4}`)).toBe(200);
   expect(await health()).toMatchObject({ status: 'healthy' });
   const file = join(rhetor.dataDirectory, 'rhetor.db');

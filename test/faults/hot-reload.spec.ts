@@ -91,7 +91,7 @@ describe('an edit under load', () => {
     expect(await load.stop()).toEqual([]);
   });
 
-  it('of providers.json moves to the new address; what runs ends at the old one', async () => {
+  it('of providers.json switches to the new address; running requests end at the old one', async () => {
     const load = new Load();
     const slow = ask(rhetor, {
       name: 'slow',
@@ -110,7 +110,7 @@ describe('an edit under load', () => {
     await former.until(() => former.openSockets === 0);
   });
 
-  it('that takes a provider away lets its answer end, and asks it no more', async () => {
+  it('that removes a provider lets its answers end, and no longer asks it', async () => {
     await edit('providers', {
       ...providersAt(former),
       other: { kind: 'ollama', base_url: next.baseUrl('ollama'), default_model: 'spare' },
@@ -128,7 +128,7 @@ describe('an edit under load', () => {
     expect(await load.stop()).toEqual([]);
   });
 
-  it('of a provider without a key fails none either', async () => {
+  it('of a provider without a key fails no request either', async () => {
     await edit('providers', providersAt(former, {}));
     await vi.waitFor(async () => {
       const { providers } = (await (await rhetor.get('/providers')).json()) as Providers;

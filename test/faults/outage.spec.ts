@@ -30,7 +30,7 @@ describe.each(VENDORS)('an upstream that speaks as %s and is down for a minute',
     return candidates[0]?.circuit;
   };
 
-  it('F15: everybody is served, the circuit opens and probes, the first choice comes back', async () => {
+  it('F15: every caller is served, the circuit opens and probes, the first choice comes back', async () => {
     const seen = new Set<unknown>();
     const report = await playOutage(rhetor, upstream, {
       lastsMs: 60_000,

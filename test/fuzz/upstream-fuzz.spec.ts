@@ -13,7 +13,7 @@ const CASES = 3_000;
 /** Variation of the heap without a leak, MiB. */
 const LEVEL_HEAP = 24;
 
-describe('spoilt upstreams', () => {
+describe('corrupted upstreams', () => {
   const uncaught = new Uncaught();
   let run: FuzzRun;
 
@@ -26,7 +26,7 @@ describe('spoilt upstreams', () => {
     uncaught.stop();
   });
 
-  it('are told honestly, and leave nothing behind', { timeout: 240_000 }, async () => {
+  it('are reported correctly, and leave nothing behind', { timeout: 240_000 }, async () => {
     await run.play(SEED, 0, CASES / 2);
     const before = heldHeap();
     await run.play(SEED, CASES / 2, CASES);
@@ -36,7 +36,7 @@ describe('spoilt upstreams', () => {
     expect(grown).toBeLessThan(LEVEL_HEAP);
   });
 
-  it('were played in every way', () => {
+  it('were tested in every way', () => {
     const ways = ['complete finished', 'failed failed', 'either finished', 'either failed'];
     for (const way of ways) expect(run.tally.get(way)).toBeGreaterThan(100);
   });

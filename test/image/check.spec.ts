@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 
-it.runIf(process.platform === 'linux')('names what is missing, and ends with 2', () => {
+it.runIf(process.platform === 'linux')('names what is missing, and exits with 2', () => {
   const empty = mkdtempSync(join(tmpdir(), 'rhetor-no-tools-'));
   onTestFinished(() => rmSync(empty, { recursive: true, force: true }));
   const { status, stdout } = spawnSync(process.execPath, [join(import.meta.dirname, 'check.ts')], {

@@ -68,7 +68,7 @@ describe.skipIf(BROWSER === undefined && process.env['CI'] === undefined)('GET /
     page.on('pageerror', (error) => complaints.push(error.message));
   });
 
-  it('draws every operation, asks nobody else, and has nothing to complain of', async () => {
+  it('shows every operation, calls no other server, and logs no errors', async () => {
     await page.goto(`${open.url}/docs`);
     await page.locator('.opblock').first().waitFor();
     const document = (await (await open.get('/openapi.json')).json()) as {
@@ -91,7 +91,7 @@ describe.skipIf(BROWSER === undefined && process.env['CI'] === undefined)('GET /
     expect({ foreignRequests, complaints }).toEqual({ foreignRequests: [], complaints: [] });
   });
 
-  it('asks for the token where one is set, and sends it with every request', async () => {
+  it('asks for the token if one is set, and sends it with every request', async () => {
     await page.goto(`${closed.url}/docs`);
     await page.getByText('A token is required.').waitFor();
     await page.locator('#token').fill(TOKEN);

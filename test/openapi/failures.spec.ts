@@ -30,7 +30,7 @@ const WITH_PATH = NAMES.filter((name) => name.includes('{'));
 const WITHOUT_TURN = NAMES.filter((name) => operation(name).stream === undefined);
 
 describe('access', () => {
-  it.each(NAMES)('%s wants a token, unless the document says that it does not', async (name) => {
+  it.each(NAMES)('%s needs a token, unless the document says otherwise', async (name) => {
     const reply = await ask(closed, name);
     if (can(name, 'unauthorized')) expectFailure(name, 'unauthorized', reply);
     else expect(reply.status).toBe(200);
@@ -49,11 +49,11 @@ describe('access', () => {
 });
 
 describe('a body', () => {
-  it.each(WITH_BODY)('of %s that is no JSON is refused', async (name) => {
+  it.each(WITH_BODY)('of %s that is not JSON is refused', async (name) => {
     expectFailure(name, 'invalid_json', await ask(rhetor, name, { body: '{"' }));
   });
 
-  it.each(WITH_BODY)('of %s that has no room beside the others is refused', async (name) => {
+  it.each(WITH_BODY)('of %s for which the memory budget has no room is refused', async (name) => {
     const others = Array.from({ length: 8 }, (_, index) =>
       rhetor.app.get(BodyBudget).share(`other ${index}`),
     );
@@ -63,7 +63,7 @@ describe('a body', () => {
     expectFailure(name, 'overloaded', reply);
   });
 
-  it.each(WITH_BODY)('of %s that is of another type is refused', async (name) => {
+  it.each(WITH_BODY)('of %s with another content type is refused', async (name) => {
     const headers = { 'content-type': 'text/plain' };
     expectFailure(name, 'unsupported_media_type', await ask(rhetor, name, { headers }));
   });
@@ -75,13 +75,13 @@ describe('a body', () => {
 });
 
 describe('values', () => {
-  it.each(NAMES)('of %s beyond a limit are refused, where there is one', async (name) => {
+  it.each(NAMES)('of %s beyond a limit are refused, if there is one', async (name) => {
     const change = invalidRequest(name);
     expect(change !== undefined).toBe(can(name, 'validation_failed'));
     if (change) expectFailure(name, 'validation_failed', await ask(rhetor, name, change));
   });
 
-  it.each(WITH_PATH)('in the address of %s are refused if they are broken', async (name) => {
+  it.each(WITH_PATH)('in the path of %s are refused if they are malformed', async (name) => {
     const address = addressOf(name, {
       summary: '',
       path: { id: '%zz', ai_id: '%zz', summary_id: 'x' },
@@ -91,7 +91,7 @@ describe('values', () => {
 });
 
 describe('while the store fails', () => {
-  it.each(WITHOUT_TURN)('%s says so, if and only if the document does', async (name) => {
+  it.each(WITHOUT_TURN)('%s reports it if and only if the document says so', async (name) => {
     failStore(rhetor);
     const reply = await ask(rhetor, name);
     if (can(name, 'storage_unavailable')) expectFailure(name, 'storage_unavailable', reply);

@@ -173,7 +173,7 @@ it.each(Object.entries(PROVOCATIONS))('%s', async (pair, provocation) => {
   served.expectFailure(name, code, await provoke(name, provocation));
 });
 
-it('are all that the document has, but those that are tried elsewhere', () => {
+it('cover the document, except for those tested elsewhere', () => {
   // Embeddings fail like turns; test/compat tests them with the vendors' clients.
   const names = NAMES.filter((name) => operation(name).stream === undefined && !/embed/.test(name));
   const inDocument = names.flatMap((name) =>

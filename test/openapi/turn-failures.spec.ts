@@ -89,7 +89,7 @@ describe.each(Object.entries(CASES))('%s', (code, { stage: options, upstream, pr
   });
   afterAll(() => stage.stop());
 
-  it('comes where the document has it', async () => {
+  it('occurs where the document lists it', async () => {
     const names = TURNS.filter((name) => served.failures(name).some(([, known]) => known === code));
     expect(names.length).toBeGreaterThan(2);
     for (const name of names) {
@@ -99,7 +99,7 @@ describe.each(Object.entries(CASES))('%s', (code, { stage: options, upstream, pr
   });
 });
 
-it('overloaded comes where the document has it', async () => {
+it('overloaded occurs where the document lists it', async () => {
   const stage = await Stage.start({ variables: { RHETOR_MAX_IN_FLIGHT: '1' } });
   stage.upstream.otherwise({ fault: { type: 'silent' } });
   const leave = new AbortController();
@@ -116,7 +116,7 @@ it('overloaded comes where the document has it', async () => {
   await stage.stop();
 });
 
-it('is all that the document has for a turn, besides what every route can fail with', () => {
+it('covers all documented failures of a turn, besides those of every route', () => {
   const known = new Set([...Object.keys(CASES), 'overloaded', ...GENERAL_FAILURES]);
   const untried = TURNS.flatMap((name) =>
     served.failures(name).map(([, code]) => `${name} ${code}`),

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => home.remove());
 
 // A file size limit makes the copy fail like a full disk, but not the smaller log.
-it.runIf(process.platform === 'linux')('fails alone, and works once there is room', async () => {
+it.runIf(process.platform === 'linux')('fails alone, and works once there is space', async () => {
   const store = new SqliteContextStore({ directory: home.dataDirectory });
   await store.open();
   for (let turn = 0; turn < 60; turn += 1) {

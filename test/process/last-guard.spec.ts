@@ -26,7 +26,7 @@ describe('the last guard', () => {
     });
   }
 
-  it('ends the turn that a failure belongs to, and nothing else', async () => {
+  it('ends only the turn that a failure belongs to', async () => {
     const before = await ask('before');
     process.kill(rhetor.pid, 'SIGUSR2');
     await rhetor.untilPrinted('unhandled rejection in no turn: RangeError');

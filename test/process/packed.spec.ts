@@ -51,14 +51,14 @@ function command(args: readonly string[]) {
   return { file: process.execPath, args: [bin, ...args], options: { env: environment } };
 }
 
-it('says its version, and helps', async () => {
+it('shows its version and its help', async () => {
   const { file, args, options } = command(['--version']);
   expect((await run(file, args, options)).stdout).toBe(`${manifest.version}\n`);
   const help = command(['--help']);
   expect((await run(help.file, help.args, help.options)).stdout).toContain('rhetor');
 });
 
-it('serves, with the config, the templates and the pages that it brings', async () => {
+it('serves with the included config, templates and pages', async () => {
   const { file, args, options } = command(['serve']);
   const rhetor = new RhetorProcess(
     spawn(file, args, { ...options, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] }),
@@ -78,7 +78,7 @@ it('serves, with the config, the templates and the pages that it brings', async 
   expect(await rhetor.untilEnd()).toMatchObject({ code: 0 });
 }, 60_000);
 
-it('holds the typed client', async () => {
+it('contains the typed client', async () => {
   const script =
     "import('rhetor/client').then(({ RhetorClient }) => console.log(RhetorClient.name))";
   const { stdout } = await run(process.execPath, ['--eval', script], { cwd: folder });

@@ -71,12 +71,12 @@ it.each([{}, { component: 'support' }, { context_id: 'support:7' }])(
   },
 );
 
-it('leave what somebody has changed or made', async () => {
+it('leave changed and created ones in place', async () => {
   expect(idsOf(await ask(rhetor, 'GET', '/prompts'))).toEqual(['own', 'rhetor']);
   expect(idsOf(await ask(rhetor, 'GET', '/templates'))).toEqual([]);
 });
 
-it('are there again with the next start that wants them', async () => {
+it('are restored by the next start that needs them', async () => {
   const shipped = join(import.meta.dirname, '..', '..', 'templates');
   await rhetor.app.close();
   rhetor = await start({ RHETOR_TEMPLATES_DIR: shipped });

@@ -119,7 +119,7 @@ function ask(model: string, streaming: boolean): Promise<Response> {
   });
 }
 
-describe('an answer without end', () => {
+describe('an endless answer', () => {
   const models = Object.keys(FLOODS);
 
   it.each(models.filter((model) => !model.endsWith('calls')))(
@@ -147,7 +147,7 @@ describe('an answer without end', () => {
     },
   );
 
-  it('leaves what came, marked as cut', async () => {
+  it('keeps the text that arrived, marked as cut off', async () => {
     const stored = await rhetor.get('/contexts/openai-text-true/export');
     const { messages } = (await stored.json()) as {
       readonly messages: readonly { readonly content: string; readonly status?: string }[];
@@ -159,8 +159,8 @@ describe('an answer without end', () => {
   });
 });
 
-describe('other bounds', () => {
-  it('is told which headers were too large', async () => {
+describe('other limits', () => {
+  it('names the headers that were too large', async () => {
     const response = await rhetor.post('/message', {
       message: 'x',
       options: { provider: 'openai', model: 'headers' },
@@ -171,7 +171,7 @@ describe('other bounds', () => {
     });
   });
 
-  it('is told which embeddings were too large', async () => {
+  it('names the embeddings that were too large', async () => {
     const response = await rhetor.post('/v1/embeddings', { model: 'openai/vectors', input: 'x' });
     expect(response.status).toBe(502);
     expect(await response.text()).toContain(
@@ -179,7 +179,7 @@ describe('other bounds', () => {
     );
   });
 
-  it('is told why a provider with too long a list is away', async () => {
+  it('tells why a provider with an oversized list is unavailable', async () => {
     await expect
       .poll(async () => (await rhetor.get('/providers')).text(), { timeout: 5_000 })
       .toMatch(/listless sent a (list of models|body) of more than 4 MiB/);

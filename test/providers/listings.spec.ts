@@ -59,7 +59,7 @@ afterAll(async () => {
 describe.each(KINDS)('a provider of kind %s', (kind) => {
   const idsOf = (name: string) => listed[`${kind}-${name}`]?.models.map(({ id }) => id);
 
-  it.each(NO_LIST)('that answers with no list is away, and says why: %s', (name) => {
+  it.each(NO_LIST)('that answers without a list is unavailable, with the reason: %s', (name) => {
     expect(listed[`${kind}-${name}`]).toMatchObject({
       available: false,
       reason: expect.stringContaining('check base_url'),
@@ -74,11 +74,11 @@ describe.each(KINDS)('a provider of kind %s', (kind) => {
     expect(listed[`${kind}-mixed`]?.available).toBe(true);
   });
 
-  it('may send its list alone', () => {
+  it('may send a bare list', () => {
     expect(idsOf('bare')).toEqual(['of-the-file', 'm']);
   });
 
-  it('has no window that is no count', () => {
+  it('ignores a window that is not a count', () => {
     expect(JSON.stringify(listed[`${kind}-windows`])).not.toMatch(/-5|NaN/);
   });
 });

@@ -54,7 +54,7 @@ describe.each(KINDS)('$dialect', ({ dialect, vendor, factory, model, definition 
   });
   afterAll(() => stage.stop());
 
-  it.each(NAMES)('%s arrives at its place, or is not taken', async (name) => {
+  it.each(NAMES)('%s arrives in its field, or is unsupported', async (name) => {
     const options = sampleOf(name);
     const isTaken = stage.provider.takenOptions(model, options).includes(name);
     const placed = placedOptions(dialect).find((option) => option.name === name);
@@ -74,7 +74,7 @@ describe.each(KINDS)('$dialect', ({ dialect, vendor, factory, model, definition 
   });
 });
 
-it.each(NAMES)('OpenAI itself is sent %s under its present name', (name) => {
+it.each(NAMES)('OpenAI itself gets %s under its present name', (name) => {
   const placed = placedOptions('openai').find((option) => option.name === name);
   const request = requestFor('any', { options: sampleOf(name), tools: TOOLS });
   const body: Readonly<Record<string, unknown>> = { ...toOpenAIRequest(request, 'vendor') };
@@ -82,14 +82,14 @@ it.each(NAMES)('OpenAI itself is sent %s under its present name', (name) => {
   expect(placed !== undefined && placed.path.outer in body).toBe(isWritten);
 });
 
-it('a simulated model takes every option', async () => {
+it('a simulated model supports every option', async () => {
   const provider = new SimulatedFactory().create(definitionOf('simulated', undefined));
   const options = Object.assign({}, ...NAMES.map(sampleOf)) as CompletionOptions;
   expect(new Set(provider.takenOptions('any', options))).toEqual(new Set(NAMES));
   await provider.close();
 });
 
-it('OpenAI’s models differ in what they take', () => {
+it('OpenAI’s models support different options', () => {
   const all = Object.assign({}, ...NAMES.map(sampleOf)) as CompletionOptions;
   const plain = takenInChat('vendor', 'gpt-4o', all);
   const reasoning = takenInChat('vendor', 'gpt-5', all);

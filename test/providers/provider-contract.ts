@@ -66,7 +66,7 @@ export function describeProviderContract(contract: ProviderContract): void {
       return outcomeOf(await stage.provider.open(request, new AbortController().signal));
     }
 
-    it('gives each token as it comes, and the whole list is as it should be', async () => {
+    it('emits each token as it arrives, and the complete list is correct', async () => {
       const { events, error } = await ask({
         text: ['Hel', 'lo, ', 'wörld', ' 🌍'],
         usage: { input: 12, output: 4, cached: 8 },
@@ -86,7 +86,7 @@ export function describeProviderContract(contract: ProviderContract): void {
       });
     });
 
-    it('leaves counts undefined that the upstream does not give', async () => {
+    it('leaves counts undefined if the upstream does not send them', async () => {
       const { events } = await ask({ text: 'hi', usage: 'none' });
       expect(events.at(-1)).toMatchObject({
         type: 'response-end',
@@ -107,7 +107,7 @@ export function describeProviderContract(contract: ProviderContract): void {
       },
     );
 
-    it('gives reasoning apart from the text', async () => {
+    it('keeps reasoning separate from the text', async () => {
       const { events } = await ask({ reasoning: ['Let me ', 'think.'], text: 'Four.' });
       expect(reasoningIn(events)).toBe('Let me think.');
       expect(textIn(events)).toBe('Four.');
@@ -115,7 +115,7 @@ export function describeProviderContract(contract: ProviderContract): void {
       expect(kinds.lastIndexOf('reasoning-delta')).toBeLessThan(kinds.indexOf('text-delta'));
     });
 
-    it('gives parallel tool calls with id, name and arguments', async () => {
+    it('emits parallel tool calls with id, name and arguments', async () => {
       const { events } = await ask({ toolCalls: [LISBON, PORTO] }, { tools: CONVERSATION.tools });
       expect(toolCallsIn(events).map(withParsedArguments)).toEqual([
         { id: 'call_1', name: 'weather', arguments: { city: 'Lisbon' } },
@@ -138,7 +138,7 @@ export function describeProviderContract(contract: ProviderContract): void {
       expect(stage.upstream.lastRequest.body).toMatchObject(contract.wire);
     });
 
-    it('sends the key in its header, and nothing that tells of this machine', async () => {
+    it('sends the key in its header, and nothing about this machine', async () => {
       await ask({ text: 'ok' });
       const { headers } = stage.upstream.lastRequest;
       const [name, value] = contract.keyHeader;
@@ -147,7 +147,7 @@ export function describeProviderContract(contract: ProviderContract): void {
       expect(Object.keys(headers).filter((header) => header.startsWith('x-stainless'))).toEqual([]);
     });
 
-    it('keeps the connection of an answer that has ended', async () => {
+    it('reuses the connection of an answer that has ended', async () => {
       const own = await start();
       try {
         for (const text of ['one', 'two', 'three', 'four', 'five']) {
@@ -175,14 +175,14 @@ export function describeProviderContract(contract: ProviderContract): void {
       expect(stage.upstream.requests).toEqual([]);
     });
 
-    it('says why a probe fails', async () => {
+    it('reports why a probe fails', async () => {
       stage.upstream.listingFault = { type: 'status', status: 401 };
       const error = await refusalOf(stage.provider.probe(new AbortController().signal));
       expect(error).toMatchObject({ code: 'upstream_error', upstreamStatus: 401 });
       expect(error.message).toContain(vendor);
     });
 
-    it('gives the same events however the bytes are split', async () => {
+    it('emits the same events however the bytes are split', async () => {
       const script: Script = {
         reasoning: ['Grüße ', 'denken'],
         text: ['Zoë ', '🌍🌍', '\n\n', 'data: [DONE]', '\r\n', ' end'],

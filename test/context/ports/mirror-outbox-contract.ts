@@ -8,7 +8,7 @@ import { newTurn } from '../new-turn.ts';
 export function describeOutbox(openEmpty: () => Promise<ContextStore>): void {
   describe('outbox', () => {
     // Must be the first test: it needs a store from which nothing has been mirrored.
-    it('begins with the first mirror, and then keeps what one misses that is away', async () => {
+    it('begins with the first mirror, and then keeps what an unreachable mirror misses', async () => {
       const store = await openEmpty();
       const waiting = async () =>
         (await store.outbox.unmirrored(100)).map(({ message }) => textOf(message.message));
@@ -25,7 +25,7 @@ export function describeOutbox(openEmpty: () => Promise<ContextStore>): void {
       await store.close();
     });
 
-    it('gives what no mirror has, in order, until it is marked', async () => {
+    it('returns what no mirror has, in order, until it is marked', async () => {
       const store = await openEmpty();
       const waiting = async (limit = 100) =>
         (await store.outbox.unmirrored(limit)).map(({ message }) => textOf(message.message));
@@ -77,7 +77,7 @@ export function describeOutbox(openEmpty: () => Promise<ContextStore>): void {
       await store.close();
     });
 
-    it('counts the turns that wait, and says since when', async () => {
+    it('counts the waiting turns, and since when they wait', async () => {
       const store = await openEmpty();
       await store.outbox.markMirrored(await store.outbox.unmirrored(1_000));
       expect(await store.outbox.backlog()).toEqual({ turns: 0, since: undefined });

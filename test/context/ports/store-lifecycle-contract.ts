@@ -8,7 +8,7 @@ export function describeLifecycle(
   store: () => ContextStore,
   openEmpty: () => Promise<ContextStore>,
 ): void {
-  it('has no fault while all is well', () => {
+  it('has no fault as long as everything works', () => {
     expect(store().fault()).toBeUndefined();
   });
 
