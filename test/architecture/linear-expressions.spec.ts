@@ -49,7 +49,7 @@ describe('regular expressions', () => {
     /(exceeds?|too long).*context/i,
     /\bkey[-_](?=[a-z_*.-]*[0-9A-Z])[A-Za-z0-9_*.-]{8,}/,
     /^Bearer\s+(.+)$/i,
-  ])('are told from slow ones: %s', (slow) => {
+  ])('are distinguished from slow ones: %s', (slow) => {
     expect(slowText(slow)).toBeDefined();
   });
 

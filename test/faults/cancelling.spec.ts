@@ -55,7 +55,7 @@ const MOMENTS: readonly Moment[] = [
     hasText: true,
   },
   {
-    name: 'while an answer is gone on with, before its first token',
+    name: 'while an answer is continued, before its first token',
     first: { text: WHOLE_TOKENS, fault: { type: 'cut', afterTokens: 5 } },
     fallback: { fault: { type: 'silent' } },
     recovery: 'continue',
@@ -64,7 +64,7 @@ const MOMENTS: readonly Moment[] = [
     hasText: true,
   },
   {
-    name: 'while an answer is gone on with',
+    name: 'while an answer is continued',
     first: { text: WHOLE_TOKENS, fault: { type: 'cut', afterTokens: 5 } },
     fallback: { text: WHOLE_TOKENS.slice(5), tokenMs: 20 },
     recovery: 'continue',
