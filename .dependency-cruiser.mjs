@@ -204,7 +204,7 @@ export default {
   forbidden: [...folderRules, ...apiRules, ...packageRules, ...generalRules],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },
-    // Types count: a folder that needs another's types depends on it.
+    // Type imports count: a folder that needs another's types depends on it.
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node'] },

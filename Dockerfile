@@ -1,11 +1,11 @@
 # syntax=docker/dockerfile:1
 # docker build -t rhetor . && docker run -p 8300:8300 -e RHETOR_AUTH_TOKEN=... -v rhetor:/data rhetor
 
-# By its tag the base follows Node's patches. Give a digest instead to build the same base every time;
-# docs/operations.md says how one is found and renewed.
+# The tag follows Node's patches. Give a digest instead for reproducible builds; docs/operations.md
+# shows how to find and renew it.
 ARG NODE_IMAGE=node:24-slim
 
-# The image brings its own Node, so the ones that npm could install (optional packages) stay out.
+# The image has its own Node, so npm leaves out the packaged ones (optional packages).
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -17,7 +17,7 @@ RUN node node_modules/@nestjs/cli/bin/nest.js build
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# Types, sources and maps are for developers: they are two thirds of the packages.
+# Types, sources and maps are only for developers, and take two thirds of the space.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --loglevel=error \
   && find node_modules -type f \( -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' -o -name '*.md' \) -delete \
   && find node_modules -type d -empty -delete

@@ -1,4 +1,4 @@
-/** Runs that take minutes and print what they measured; `npm test` leaves them out. */
+/** Test runs that take minutes and print their measurements; `npm test` leaves them out. */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -8,7 +8,7 @@ export default defineConfig({
     testTimeout: 1_800_000,
     hookTimeout: 300_000,
     retry: 0,
-    // What they print is read by people, as it is.
+    // People read the output, so it is printed unchanged.
     disableConsoleIntercept: true,
     reporters: ['dot'],
   },

@@ -1,4 +1,4 @@
-/** POST /api/models/assignments: a model for a component's task or for everybody's, kept over tasks.json. */
+/** POST /api/models/assignments: assigns a model for a component's task or for all components, overriding tasks.json. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,7 +58,7 @@ describe('a model for a component', () => {
   const CODE = { component: 'ergon', capability: 'code' };
   const QUERY = 'component=ergon&task_type=code';
 
-  it('is asked for its task, under a rule that tasks.json lacks, with the options of its base', async () => {
+  it('is used for its task, under a rule that tasks.json lacks, with the options of the base rule', async () => {
     const before = await route(QUERY);
     expect(before).not.toHaveProperty('overlay');
     const response = await assign({ ...CODE, model_id: 'chosen' });
@@ -85,14 +85,14 @@ describe('a model for a component', () => {
     expect(await route(QUERY)).toEqual(before);
   });
 
-  it('is one of every surface, by the name of its rule', async () => {
+  it('applies on every surface, by the name of its rule', async () => {
     await assign({ ...CODE, model_id: 'chosen' });
     const messages = [{ role: 'user', content: 'Hello' }];
     const response = await rhetor.post('/v1/chat/completions', { model: 'ergon_code', messages });
     expect(await jsonOf(response)).toMatchObject({ model: 'chosen' });
   });
 
-  it('replaces the model of a rule that tasks.json has', async () => {
+  it('replaces the model of a rule in tasks.json', async () => {
     const review = { component: 'ergon', capability: 'review' };
     await assign({ ...review, model_id: 'spare/reserve' });
     expect(await route('component=ergon&task_type=review')).toMatchObject({
@@ -107,7 +107,7 @@ describe('a model for a component', () => {
     });
   });
 
-  it.each(['planning', 'default'])('takes the task %s, whatever tasks.json has', async (task) => {
+  it.each(['planning', 'default'])('accepts the task %s, whatever tasks.json has', async (task) => {
     const response = await assign({ component: 'Ergon', capability: task, model_id: 'chosen' });
     expect(response.status).toBe(200);
     expect(await route(`component=ergon&task_type=${task}`)).toMatchObject({
@@ -117,8 +117,8 @@ describe('a model for a component', () => {
   });
 });
 
-describe('a model for everybody', () => {
-  it('is asked where a component has no rule of its own', async () => {
+describe('a model for all components', () => {
+  it('is used if a component has no rule of its own', async () => {
     const response = await assign({ capability: 'code', model_id: 'openai/chosen' });
     expect(await jsonOf(response)).toEqual({ status: 'success', message: 'Updated default/code' });
     expect(await route('component=telos&task_type=code')).toMatchObject({
@@ -134,7 +134,7 @@ describe('a model for everybody', () => {
     });
   });
 
-  it('is sent the options of the rule', async () => {
+  it('gets the options of the rule', async () => {
     await assign({ capability: 'code', model_id: 'chosen' });
     await rhetor.post('/message', { message: 'Hello', task_type: 'code' });
     expect(upstream.lastRequest).toMatchObject({ model: 'chosen', body: { max_tokens: 77 } });
@@ -163,13 +163,13 @@ describe('is refused', () => {
     expect(await route('component=ergon&task_type=code')).not.toHaveProperty('overlay');
   });
 
-  it('where the provider of the model is not configured', async () => {
+  it('if the provider of the model is not configured', async () => {
     const response = await assign({ ...GOOD, model_id: 'dear' });
     const { error } = await expectError(response, 409, 'provider_unavailable');
     expect(error).toContain('UNSET_KEY is not set');
   });
 
-  it('with all that is wrong at once', async () => {
+  it('with all errors at once', async () => {
     const body = { component: 'nobody', capability: 'juggling', model_id: 'none', extra: 1 };
     const { errors } = await expectError(await assign(body), 422, 'validation_failed');
     expect(errors).toMatchObject([
@@ -239,7 +239,7 @@ describe('an assignment', () => {
     await fourth.stop();
   });
 
-  it('can be taken away when its task and its provider are gone', async () => {
+  it('can be removed when its task and its provider are gone', async () => {
     const review = { component: 'ergon', capability: 'review' };
     const first = await start(providers('one'), { ergon_review: {} });
     expect((await assign({ ...review, model_id: 'one' }, first)).status).toBe(200);

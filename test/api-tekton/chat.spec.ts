@@ -39,7 +39,7 @@ describe('POST /api/v1/chat', () => {
   const asked = () => stage.upstream.requests.map(({ vendor, model }) => `${vendor}/${model}`);
 
   describe('by the former client', () => {
-    it('is answered with every name that it reads, and without an error', async () => {
+    it('has every field that it reads, and no error', async () => {
       const usage = { input: 12, output: 34, cached: 5, reasoning: 7 };
       stage.upstream.next({ text: 'Hello there', usage });
       const response = await chat({ context_id: 'ergon', streaming: false, options: {} });
@@ -68,7 +68,7 @@ describe('POST /api/v1/chat', () => {
       });
     });
 
-    it('takes null for unset, in the options too', async () => {
+    it('treats null as unset, in the options too', async () => {
       const response = await chat({
         context_id: null,
         provider_id: null,
@@ -82,7 +82,7 @@ describe('POST /api/v1/chat', () => {
       expect((await chat({ options: null })).status).toBe(200);
     });
 
-    it('hands its options and its system prompt to the model', async () => {
+    it('passes its options and its system prompt to the model', async () => {
       await chat({
         system_prompt: 'Be brief.',
         options: { ...UNSET, temperature: 0.3, max_tokens: 77, stop: ['END'], top_p: 0.9 },
@@ -92,14 +92,14 @@ describe('POST /api/v1/chat', () => {
       expect(stage.sentMessages).toEqual([{ role: 'system', content: 'Be brief.' }, ...HELLO]);
     });
 
-    it('counts in integers alone, also where the upstream has not counted', async () => {
+    it('has only integer counts, even if the upstream has not counted', async () => {
       stage.upstream.next({ text: 'some ten words of an answer', usage: 'none' });
       const usage = (await jsonOf(await chat({})))['usage'] as Record<string, unknown>;
       expect(Object.keys(usage)).toEqual(['input_tokens', 'output_tokens']);
       for (const count of Object.values(usage)) expect(count).toSatisfy(Number.isInteger);
     });
 
-    it('asks its wish first, then its fallback, and then nobody', async () => {
+    it('uses its requested model, then its fallback, and then no other', async () => {
       stage.upstream.otherwise({ fault: { type: 'status', status: 503 } });
       const response = await chat({
         provider_id: 'anthropic',
@@ -110,14 +110,14 @@ describe('POST /api/v1/chat', () => {
       expect(asked()).toEqual(['anthropic/wished', 'ollama/second']);
     });
 
-    it('takes the default model of a provider that it names alone', async () => {
+    it('uses the default model of a provider that it names alone', async () => {
       const response = await chat({ provider_id: 'anthropic', model_id: null });
       expect(await jsonOf(response)).toMatchObject({ provider: 'anthropic', model: MODEL });
     });
   });
 
   describe('by the later client', () => {
-    it('has its options at the top', async () => {
+    it('has its options at the top level', async () => {
       const answer = await jsonOf(
         await chat({ model: MODEL, temperature: 0.4, max_tokens: 55, stream: false }),
       );
@@ -126,14 +126,14 @@ describe('POST /api/v1/chat', () => {
       expect(Object.values(sent())).toContain(55);
     });
 
-    it('chooses the rule by its capability and component', async () => {
+    it('selects the rule by its capability and component', async () => {
       const byTask = await jsonOf(await chat({ capability: 'code' }));
       expect(byTask).toMatchObject({ model: 'coder', route: { rule: 'code' } });
       const byBoth = await jsonOf(await chat({ capability: 'code', component: 'ergon' }));
       expect(byBoth).toMatchObject({ model: 'ergon-coder', route: { rule: 'ergon_code' } });
     });
 
-    it('takes null for unset', async () => {
+    it('treats null as unset', async () => {
       const nulls = { model: null, temperature: null, max_tokens: null, stream: null };
       const response = await chat({ ...nulls, component: null, capability: null });
       expect(response.status).toBe(200);
@@ -142,7 +142,7 @@ describe('POST /api/v1/chat', () => {
   });
 
   describe('by either', () => {
-    it('loses an option that no model can take, by name, instead of its answer', async () => {
+    it('drops an option that no model supports, and names it', async () => {
       const answer = await jsonOf(await chat({ options: { top_k: 40, temperature: 0.7 } }));
       expect(answer).toMatchObject({
         message: 'Hello, world!',
@@ -153,7 +153,7 @@ describe('POST /api/v1/chat', () => {
       await expectError(own, 422, 'validation_failed');
     });
 
-    it('ignores what nobody knows, wherever it stands', async () => {
+    it('ignores unknown fields, wherever they are', async () => {
       const response = await chat({
         messages: [{ role: 'user', content: 'Hello', id: 7, timestamp: 'now' }],
         user: 'someone',
@@ -165,7 +165,7 @@ describe('POST /api/v1/chat', () => {
       expect(sent()).not.toHaveProperty('echo');
     });
 
-    it('keeps the history itself: the context becomes what it sent, and the reply', async () => {
+    it('keeps the history itself: the context becomes its messages and the reply', async () => {
       stage.upstream.next({ text: 'one' }, { text: 'two' });
       await chat({ context_id: 'telos:plan' });
       const rewritten = [
@@ -181,7 +181,7 @@ describe('POST /api/v1/chat', () => {
   });
 
   describe('that fails', () => {
-    it('has its true status, and its text in error and in detail', async () => {
+    it('has the right status, and its text in error and in detail', async () => {
       stage.upstream.otherwise({
         fault: { type: 'status', status: 400, reason: 'content_policy' },
       });
@@ -204,7 +204,7 @@ describe('POST /api/v1/chat', () => {
       expect(errors).toMatchObject([{ field }]);
     });
 
-    it('is invalid_value for a provider that does not exist, as wish and as fallback', async () => {
+    it('is invalid_value for a provider that does not exist, as requested provider and as fallback', async () => {
       await expectError(await chat({ provider_id: 'nobody' }), 400, 'invalid_value');
       const fallback = await chat({ options: { fallback_provider: 'nobody' } });
       await expectError(fallback, 400, 'invalid_value');
@@ -218,7 +218,7 @@ describe('POST /api/v1/chat', () => {
 });
 
 describe('a client with a token', () => {
-  it('is let in with Authorization: Bearer on every route of its dialect', async () => {
+  it('is accepted with Authorization: Bearer on every route of its dialect', async () => {
     const stage = await Stage.start({ variables: { RHETOR_AUTH_TOKEN: 'a-long-enough-token' } });
     const call = (path: string, headers: Record<string, string>) =>
       fetch(`${stage.rhetor.url}${path}`, { headers });

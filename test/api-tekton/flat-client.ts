@@ -1,4 +1,4 @@
-/** A socket as the former client library opens it: flat frames, matched to their requests by id. */
+/** A socket as the former client library uses it: flat frames, matched to their requests by id. */
 import { expect } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
 import type { Json } from '../api/json.ts';
@@ -9,7 +9,7 @@ type Waiter = {
 };
 
 export class FlatClient {
-  /** All that have arrived, in order. */
+  /** All received frames, in order. */
   readonly frames: Json[] = [];
   private readonly waiters = new Set<Waiter>();
 
@@ -36,13 +36,13 @@ export class FlatClient {
     this.socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
   }
 
-  /** Settles as soon as the frames so far meet the condition. */
+  /** Resolves as soon as the received frames meet the condition. */
   until(isMet: (frames: readonly Json[]) => boolean): Promise<void> {
     if (isMet(this.frames)) return Promise.resolve();
     return new Promise((resolve) => this.waiters.add({ isMet, resolve }));
   }
 
-  /** The first frame of this type, once it is there. */
+  /** The first frame of this type, once it has arrived. */
   async first(type: string): Promise<Json> {
     await this.until((frames) => frames.some((frame) => frame['type'] === type));
     const found = this.frames.find((frame) => frame['type'] === type);
@@ -50,7 +50,7 @@ export class FlatClient {
     return found;
   }
 
-  /** The frames of one request, once the last of them is there; nothing of it may lie deeper. */
+  /** The frames of one request, once its last one has arrived; all fields must be at the top level. */
   async answerTo(requestId: string | number): Promise<readonly Json[]> {
     const own = () => this.frames.filter((frame) => frame['request_id'] === requestId);
     await this.until(() => own().some(isLast));

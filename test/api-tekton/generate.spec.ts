@@ -1,4 +1,4 @@
-/** POST /api/v1/generate as the later client calls it: a prompt in, `response` out. */
+/** POST /api/v1/generate as the later client calls it: takes a prompt, returns `response`. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expectError } from '../api/expect-error.ts';
 import { jsonOf } from '../api/json.ts';
@@ -18,7 +18,7 @@ describe('POST /api/v1/generate', () => {
   const generate = (body: object) => stage.rhetor.post('/api/v1/generate', body);
   const kept = async () => (await jsonOf(await stage.rhetor.get('/contexts')))['count'];
 
-  it('is answered with `response`, and chooses the rule by its capability', async () => {
+  it('returns `response`, and selects the rule by its capability', async () => {
     const body = {
       prompt: 'Why?',
       model: null,
@@ -57,7 +57,7 @@ describe('POST /api/v1/generate', () => {
     await expectError(await stage.rhetor.get(`/contexts/${id}`), 404, 'context_not_found');
   });
 
-  it('stores nothing of an answer that is cut either', async () => {
+  it('stores nothing of a cut-off answer either', async () => {
     const before = await kept();
     stage.upstream.next({ text: 'one two three', fault: { type: 'cut', afterTokens: 2 } });
     const stream = await generate({ prompt: 'Hello', stream: true });
@@ -65,7 +65,7 @@ describe('POST /api/v1/generate', () => {
     expect(await kept()).toBe(before);
   });
 
-  it('belongs to the conversation of its context, if it names one', async () => {
+  it('adds to the conversation of its context, if it names one', async () => {
     stage.upstream.next({ text: 'I am told.' });
     const first = await jsonOf(await generate({ prompt: 'I am Ada.', context_id: 'athena:who' }));
     expect(first).toMatchObject({ context_id: 'athena:who', context_version: 1 });

@@ -1,9 +1,9 @@
-/** What both shared clients ask before they begin: health, providers, assignments. */
+/** The routes that both shared clients call first: health, providers, assignments. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonOf, type Json } from '../api/json.ts';
 import { MODEL, Stage } from '../api/stage.ts';
 
-describe('a client that looks around', () => {
+describe('a client that starts up', () => {
   let stage: Stage;
 
   beforeAll(async () => {
@@ -32,12 +32,12 @@ describe('a client that looks around', () => {
 
   const get = async (path: string): Promise<Json> => jsonOf(await stage.rhetor.get(path));
 
-  it('finds Rhetor healthy at /api/v1/health, in the words of /health', async () => {
+  it('gets the same health from /api/v1/health as from /health', async () => {
     const { timestamp: _, ...health } = await get('/health');
     expect(await get('/api/v1/health')).toMatchObject({ ...health, status: 'healthy' });
   });
 
-  it('finds a default_model at every provider', async () => {
+  it('gets a default_model for every provider', async () => {
     const own = await get('/providers');
     const { providers, ...rest } = await get('/api/v1/providers');
     expect(rest).toEqual({ default_provider: 'openai', default_model: MODEL });
@@ -52,7 +52,7 @@ describe('a client that looks around', () => {
     }
   });
 
-  it('finds the models of tasks.json by capability', async () => {
+  it('gets the models of tasks.json by capability', async () => {
     const { defaults } = await get('/api/models/assignments');
     expect(defaults).toEqual({
       default: 'general',
@@ -62,7 +62,7 @@ describe('a client that looks around', () => {
     });
   });
 
-  it("finds each component's, or that it uses the default", async () => {
+  it('gets each component’s models, or that it uses the default', async () => {
     const components = (await get('/api/models/assignments'))['components'];
     expect(components).toMatchObject({
       ergon: {
@@ -80,7 +80,7 @@ describe('a client that looks around', () => {
     });
   });
 
-  it('finds all that it may call at /', async () => {
+  it('gets all available routes at /', async () => {
     expect((await get('/'))['endpoints']).toEqual(
       expect.arrayContaining([
         'POST /api/v1/chat',

@@ -1,4 +1,4 @@
-/** GET /api/models, /api/models/ and /api/v1/models, and GET /api/v1/discovery: what components look up. */
+/** GET /api/models, /api/models/ and /api/v1/models, and GET /api/v1/discovery, as components use them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectError } from '../api/expect-error.ts';
 import { type Json, jsonOf } from '../api/json.ts';
@@ -39,7 +39,7 @@ const models = async (path: string) => (await (await rhetor.get(path)).json()) a
 const ids = async (path: string) => (await models(path)).map(({ id }) => id);
 
 describe('GET /api/models', () => {
-  it('lists every model that can be asked, with every field', async () => {
+  it('lists every available model, with every field', async () => {
     const list = await models('/api/models');
     const providers = new Set(list.map(({ provider }) => provider));
     expect([...providers]).toEqual(['simulated', 'local']);
@@ -84,7 +84,7 @@ describe('GET /api/models', () => {
     expect(errors).toMatchObject([{ field: query.split('=')[0] }]);
   });
 
-  it('gives ids and aliases that can be asked for', async () => {
+  it('returns ids and aliases that can be requested', async () => {
     const list = await models('/api/models?provider=simulated');
     const names = list.flatMap(({ id, aliases }) => [id, ...(aliases as readonly string[])]);
     for (const name of names) {
@@ -98,7 +98,7 @@ describe('GET /api/models', () => {
 });
 
 describe('GET /api/v1/models', () => {
-  it('is the same list in an object, by the same filters', async () => {
+  it('returns the same list in an object, with the same filters', async () => {
     const query = '?capability=chat';
     expect(await jsonOf(await rhetor.get(`/api/v1/models${query}`))).toEqual({
       models: await models(`/api/models${query}`),
@@ -107,7 +107,7 @@ describe('GET /api/v1/models', () => {
 });
 
 describe('GET /api/v1/discovery', () => {
-  it('says what Rhetor is, and describes every route that GET / lists', async () => {
+  it('describes Rhetor and every route that GET / lists', async () => {
     const discovery = await jsonOf(await rhetor.get('/api/v1/discovery'));
     const health = await jsonOf(await rhetor.get('/health'));
     expect(discovery).toEqual({

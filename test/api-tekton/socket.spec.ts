@@ -1,4 +1,4 @@
-/** The WebSocket as the former client library uses it: flat frames, told by their request_id. */
+/** The WebSocket as the former client library uses it: flat frames, matched by their request_id. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { jsonOf, TIMESTAMP, UUID } from '../api/json.ts';
 import { MODEL, Stage } from '../api/stage.ts';
@@ -35,7 +35,7 @@ describe('a socket of the former client', () => {
       expect(client.frames).toEqual([{ type: 'REGISTER_ACK', component_id: 'ergon' }]);
     });
 
-    it('may ask before it does, or never do', async () => {
+    it('may send requests before that, or never register', async () => {
       client.send({ type: 'GENERATE', request_id: 'early', prompt: 'Hello' });
       await client.answerTo('early');
       client.send({ type: 'REGISTER', component_id: 'ergon', capabilities: [] });
@@ -48,13 +48,13 @@ describe('a socket of the former client', () => {
       ]);
     });
 
-    it('is told what is wrong with its component_id', async () => {
+    it('gets an error about an invalid component_id', async () => {
       client.send({ type: 'REGISTER', component_id: 7, request_id: 'r' });
       expect(await client.first('ERROR')).toMatchObject({ request_id: 'r', code: 'invalid_value' });
     });
   });
 
-  describe('that asks', () => {
+  describe('that sends requests', () => {
     it('gets one RESPONSE to GENERATE', async () => {
       stage.upstream.next({ text: 'Hello there', usage: { input: 12, output: 2 } });
       client.send({
@@ -90,7 +90,7 @@ describe('a socket of the former client', () => {
       ]);
     });
 
-    it('gets a CHUNK a piece to STREAM, the last one done', async () => {
+    it('gets one CHUNK per piece for STREAM, the last one done', async () => {
       stage.upstream.next({ text: 'Hello there', usage: 'none' });
       client.send({
         type: 'STREAM',
@@ -123,7 +123,7 @@ describe('a socket of the former client', () => {
       ]);
     });
 
-    it('gets the same to CHAT and CHAT_STREAM, whatever their streaming field says', async () => {
+    it('gets the same for CHAT and CHAT_STREAM, whatever their streaming field says', async () => {
       client.send({ type: 'CHAT', request_id: 'chat', messages: HELLO, streaming: true });
       expect(await client.answerTo('chat')).toMatchObject([
         { type: 'RESPONSE', content: 'Hello, world!' },
@@ -134,7 +134,7 @@ describe('a socket of the former client', () => {
       expect(chunks.map(({ chunk }) => chunk).join('')).toBe('Hello, world!');
     });
 
-    it('has its own wish asked first, then its fallback', async () => {
+    it('uses its requested model, then its fallback', async () => {
       stage.upstream.next({ fault: { type: 'status', status: 503 } });
       client.send({
         type: 'CHAT',
@@ -150,7 +150,7 @@ describe('a socket of the former client', () => {
       expect(stage.upstream.requests.map(({ model }) => model)).toEqual(['wished', 'second']);
     });
 
-    it('keeps a prompt without a context out of the store', async () => {
+    it('does not store a prompt without a context', async () => {
       const before = await contexts();
       client.send({ type: 'GENERATE', request_id: 1, prompt: 'Hello' });
       const [answer] = await client.answerTo(1);
@@ -159,7 +159,7 @@ describe('a socket of the former client', () => {
       expect(await contexts()).toBe(before);
     });
 
-    it('has its requests side by side', async () => {
+    it('runs its requests concurrently', async () => {
       stage.upstream.otherwise(({ body }) =>
         JSON.stringify(body).includes('slow')
           ? { text: 'slow answer', fault: { type: 'stall', afterTokens: 1 } }
@@ -172,7 +172,7 @@ describe('a socket of the former client', () => {
   });
 
   describe('that cancels', () => {
-    it('gets the last CHUNK of a stream, and the upstream is left alone', async () => {
+    it('gets the last CHUNK of a stream, and the upstream call ends', async () => {
       stage.upstream.next({ text: 'one two three', fault: { type: 'stall', afterTokens: 1 } });
       client.send({ type: 'STREAM', request_id: 'cut', prompt: 'Count', context_id: 'ergon:cut' });
       await client.first('CHUNK');
@@ -185,7 +185,7 @@ describe('a socket of the former client', () => {
       await stage.upstream.until(() => stage.upstream.inFlight === 0);
     });
 
-    it('is answered also before a model has said anything', async () => {
+    it('is answered even before a model has sent anything', async () => {
       stage.upstream.otherwise({ fault: { type: 'silent' } });
       client.send({ type: 'CHAT_STREAM', request_id: 'stream', messages: HELLO });
       client.send({ type: 'GENERATE', request_id: 'whole', prompt: 'Hello' });
@@ -200,7 +200,7 @@ describe('a socket of the former client', () => {
       ]);
     });
 
-    it('what is unknown is not answered', async () => {
+    it('gets no answer for an unknown id', async () => {
       client.send({ type: 'CANCEL', request_id: 'nothing' });
       client.send({ type: 'GENERATE', request_id: 'next', prompt: 'Hello' });
       await client.answerTo('next');
@@ -224,7 +224,7 @@ describe('a socket of the former client', () => {
       expect(error?.['detail']).toBe(error?.['error']);
     });
 
-    it('gets it after the chunks of a stream that was cut', async () => {
+    it('gets it after the chunks of a stream that was cut off', async () => {
       stage.upstream.next({ text: 'one two three', fault: { type: 'cut', afterTokens: 1 } });
       client.send({ type: 'STREAM', request_id: 'cut', prompt: 'Count' });
       expect(await client.answerTo('cut')).toMatchObject([
@@ -246,14 +246,14 @@ describe('a socket of the former client', () => {
       expect(await client.answerTo('well')).toMatchObject([{ type: 'RESPONSE' }]);
     });
 
-    it('is refused an id that runs already', async () => {
+    it('is refused an id that is already running', async () => {
       stage.upstream.next({ fault: { type: 'silent' } });
       client.send({ type: 'GENERATE', request_id: 'same', prompt: 'Hello' });
       client.send({ type: 'GENERATE', request_id: 'same', prompt: 'Hello' });
       expect(await client.answerTo('same')).toMatchObject([{ type: 'ERROR', code: 'conflict' }]);
     });
 
-    it('is told of a frame that is no JSON in its own dialect', async () => {
+    it('gets an error about invalid JSON in its own dialect', async () => {
       client.send({ type: 'REGISTER', component_id: 'ergon' });
       client.send('{"type":');
       const error = await client.first('ERROR');
@@ -265,13 +265,13 @@ describe('a socket of the former client', () => {
   describe('that is kept alive', () => {
     const passing = async (milliseconds: number) => {
       await vi.advanceTimersByTimeAsync(milliseconds);
-      // Whatever was sent in that time has arrived before the answer to this.
+      // Everything sent in that time has arrived before the answer to this.
       client.send({ type: 'GENERATE', request_id: `after ${milliseconds}`, prompt: 'Hello' });
       await client.answerTo(`after ${milliseconds}`);
     };
     const pings = () => client.frames.filter(({ type }) => type === 'PING');
 
-    it('gets a PING every 30 s from its first frame on, and its PONG is not answered', async () => {
+    it('gets a PING every 30 s after its first frame, and its PONG is not answered', async () => {
       vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
       client.send({ type: 'REGISTER', component_id: 'ergon' });
       await client.first('REGISTER_ACK');
@@ -297,8 +297,8 @@ describe('a socket of the former client', () => {
     });
   });
 
-  describe('beside a client of the other dialect', () => {
-    it('shares even one socket with it, frame by frame', async () => {
+  describe('next to a client of the other dialect', () => {
+    it('can even share one socket with it, frame by frame', async () => {
       client.send({ type: 'REGISTER', source: 'UI', req_id: 'a' });
       client.send({ type: 'REGISTER', component_id: 'ergon' });
       client.send({ type: 'LLM_REQUEST', req_id: 'b', payload: { message: 'Hello' } });
@@ -318,7 +318,7 @@ describe('a socket of the former client', () => {
       ]);
     });
 
-    it('is the only one that is pinged', async () => {
+    it('is the only one that gets PINGs', async () => {
       vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
       client.send({ type: 'REGISTER', source: 'UI' });
       await client.first('RESPONSE');

@@ -1,4 +1,4 @@
-/** GET /api/v1/ai/specialists and POST …/{ai_id}/message: a word with one component. */
+/** GET /api/v1/ai/specialists and POST …/{ai_id}/message: one message to one component. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,7 +60,7 @@ describe('the list', () => {
     });
   });
 
-  it('says that nobody is healthy while no model could answer', async () => {
+  it('shows that none is healthy while no model could answer', async () => {
     const rhetor = await TestRhetor.start({
       providers: { keyed: { kind: 'openai', api_key_env: 'UNSET_KEY' } },
     });
@@ -108,12 +108,12 @@ describe('a message', () => {
     ]);
   });
 
-  it('goes to the model of the component', async () => {
+  it('uses the model of the component', async () => {
     await tell('telos-ci', { message: 'Hello' });
     expect(stage.upstream.lastRequest.model).toBe('telos-model');
   });
 
-  it('goes to the model that was assigned to it for chat', async () => {
+  it('uses the model that was assigned to it for chat', async () => {
     const assignment = { component: 'athena', capability: 'chat', model_id: 'scripted-model' };
     const answer = await stage.rhetor.post('/api/models/assignments/component', assignment);
     expect(answer.status).toBe(200);
@@ -124,7 +124,7 @@ describe('a message', () => {
     expect(stage.upstream.lastRequest.model).toBe('scripted-model');
   });
 
-  it('is stored nowhere, and the next one knows nothing of it', async () => {
+  it('is not stored, and the next one knows nothing about it', async () => {
     const kept = async () => (await jsonOf(await stage.rhetor.get('/contexts')))['count'];
     const before = await kept();
     await tell('apollo', { message: 'I am Ada.' });
@@ -133,7 +133,7 @@ describe('a message', () => {
     expect(await kept()).toBe(before);
   });
 
-  it('that fails says why, and no more than other errors do', async () => {
+  it('returns the reason if it fails, with no more details than other errors', async () => {
     stage.upstream.next({ fault: { type: 'status', status: 500 } });
     const response = await tell('apollo', { message: 'Hello' });
     expect(response.status).toBe(200);
@@ -145,7 +145,7 @@ describe('a message', () => {
     });
   });
 
-  it('that takes too long says so, and its upstream call is cancelled', async () => {
+  it('reports a timeout, and cancels its upstream call', async () => {
     stage.upstream.next({ text: 'one two', fault: { type: 'stall', afterTokens: 1 } });
     const response = await tell('apollo-ci', { message: 'Hello', timeout: 0.2 });
     expect(await jsonOf(response)).toMatchObject({
@@ -156,7 +156,7 @@ describe('a message', () => {
     await stage.upstream.until(() => stage.upstream.inFlight === 0);
   });
 
-  it('is cancelled when its caller leaves', async () => {
+  it('is cancelled when its caller disconnects', async () => {
     stage.upstream.next({ fault: { type: 'silent' } });
     const leave = new AbortController();
     const reply = tell('apollo', { message: 'Hello' }, leave.signal).catch(() => undefined);

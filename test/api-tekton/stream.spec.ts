@@ -7,7 +7,7 @@ import { MODEL, Stage } from '../api/stage.ts';
 const HELLO = [{ role: 'user', content: 'Hello' }];
 const DONE = 'data: [DONE]\n\n';
 
-/** The frames before `[DONE]`; anything that is not a bare data line is a fault. */
+/** The frames before `[DONE]`; anything other than a bare data line is an error. */
 async function readStream(response: Response): Promise<readonly Json[]> {
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
@@ -37,7 +37,7 @@ describe('a stream', () => {
     timestamp: expect.stringMatching(TIMESTAMP),
   };
 
-  it('has a frame a chunk, the terminal frame, and [DONE]', async () => {
+  it('has one frame per chunk, the terminal frame, and [DONE]', async () => {
     stage.upstream.next({ text: 'Hello there', usage: { input: 12, output: 2 } });
     const body = { messages: HELLO, context_id: 'ergon', streaming: true, options: null };
     const frames = await readStream(await stage.rhetor.post('/api/v1/chat/stream', body));
@@ -69,7 +69,7 @@ describe('a stream', () => {
     expect(frames.filter(({ done }) => done === true)).toEqual([frames.at(-1)]);
   });
 
-  it('counts in integers alone, also where the upstream has not counted', async () => {
+  it('has only integer counts, even if the upstream has not counted', async () => {
     stage.upstream.next({ text: 'Hello there', usage: 'none' });
     const frames = await readStream(
       await stage.rhetor.post('/api/v1/chat/stream', { messages: HELLO }),
@@ -85,7 +85,7 @@ describe('a stream', () => {
     await expectError(response, 502, 'upstream_error');
   });
 
-  it('that is cut ends in an error, and then in [DONE]', async () => {
+  it('that is cut off ends with an error, and then with [DONE]', async () => {
     stage.upstream.next({ text: 'one two three', fault: { type: 'cut', afterTokens: 2 } });
     const frames = await readStream(
       await stage.rhetor.post('/api/v1/chat/stream', { messages: HELLO, context_id: 'ergon' }),
@@ -100,7 +100,7 @@ describe('a stream', () => {
     });
   });
 
-  it('whose reader leaves is cut upstream', async () => {
+  it('is cancelled upstream when its reader disconnects', async () => {
     stage.upstream.next({ text: 'one two three', fault: { type: 'stall', afterTokens: 1 } });
     const leave = new AbortController();
     await stage.rhetor.post('/api/v1/chat/stream', { messages: HELLO }, leave.signal);

@@ -1,4 +1,4 @@
-/** POST /api/team-chat: one message to many components, and the answers that come in time. */
+/** POST /api/team-chat: sends one message to many components, and returns the answers that arrive in time. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expectError } from '../api/expect-error.ts';
 import { type Json, jsonOf, TIMESTAMP } from '../api/json.ts';
@@ -26,7 +26,7 @@ function systemOf({ body }: RecordedRequest): string {
 }
 
 describe('the team', () => {
-  it('answers, each component for itself', async () => {
+  it('answers with each component’s own answer', async () => {
     stage.upstream.otherwise((request) => ({ text: systemOf(request).slice(0, 20) }));
     const response = await ask({
       target_sockets: ['ergon-ci', 'athena'],
@@ -59,7 +59,7 @@ describe('the team', () => {
     ]);
   });
 
-  it('is at most eight where nobody is named, and passes everything through', async () => {
+  it('has at most eight members by default, and all options are passed on', async () => {
     for (const body of [{}, { target_sockets: [] }, { target_sockets: null }]) {
       stage.upstream.reset();
       const answer = await jsonOf(await ask({ ...body, timeout: 30 }));
@@ -71,7 +71,7 @@ describe('the team', () => {
     }
   });
 
-  it('may be named as a whole, each of it once; unknown names give no answer', async () => {
+  it('may be named as a whole, without duplicates; unknown names give no answer', async () => {
     const named = ['ergon', 'ergon-ci', 'ERGON', 'nobody', '', 'telos'];
     const answers = await responses({ target_sockets: named, timeout: 30 });
     expect(answers.map((one) => one['socket_id']).toSorted()).toEqual(['ergon', 'telos']);
@@ -83,7 +83,7 @@ describe('the team', () => {
     expect(all).toHaveLength(components.length);
   });
 
-  it('leaves out who is late, and ends their calls', async () => {
+  it('leaves out late members, and cancels their calls', async () => {
     stage.upstream.otherwise((request) =>
       systemOf(request).includes('Telos') ? { fault: { type: 'silent' } } : { text: 'In time.' },
     );
@@ -93,13 +93,13 @@ describe('the team', () => {
     await stage.upstream.until(() => stage.upstream.inFlight === 0);
   });
 
-  it('does not wait for the end of the time when all have answered', async () => {
+  it('does not wait for the timeout when all have answered', async () => {
     const answer = await jsonOf(await ask({ target_sockets: ['ergon'], timeout: 600 }));
     expect(answer['responses']).toHaveLength(1);
     expect(answer['elapsed_time']).toBeLessThan(100);
   });
 
-  it('leaves out who fails', async () => {
+  it('leaves out members that fail', async () => {
     stage.upstream.otherwise((request) =>
       systemOf(request).includes('Telos')
         ? { fault: { type: 'status', status: 500 } }
@@ -109,14 +109,14 @@ describe('the team', () => {
     expect(answers).toMatchObject([{ socket_id: 'ergon', content: 'Well.' }]);
   });
 
-  it('is stored nowhere', async () => {
+  it('stores nothing', async () => {
     const kept = async () => (await jsonOf(await stage.rhetor.get('/contexts')))['count'];
     const before = await kept();
     await responses({ timeout: 30 });
     expect(await kept()).toBe(before);
   });
 
-  it('falls silent when the caller leaves', async () => {
+  it('stops when the caller disconnects', async () => {
     stage.upstream.otherwise({ fault: { type: 'silent' } });
     const leave = new AbortController();
     const reply = ask({ timeout: 600 }, leave.signal).catch(() => undefined);
@@ -126,7 +126,7 @@ describe('the team', () => {
     expect(await reply).toBeUndefined();
   });
 
-  it('keeps to the limit of requests in flight', async () => {
+  it('respects the limit of running requests', async () => {
     const narrow = await Stage.start({ variables: { RHETOR_MAX_IN_FLIGHT: '2' } });
     let most = 0;
     narrow.upstream.otherwise(() => {

@@ -1,4 +1,4 @@
-/** Who may open a socket: the same policy at the upgrade, and the browser's subprotocols. */
+/** Access to sockets: the same policy at the upgrade, and the browser's subprotocols. */
 import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
@@ -50,7 +50,7 @@ describe('an upgrade without any setting', () => {
     });
   });
 
-  it('is there at /ws and nowhere else', async () => {
+  it('works only at /ws', async () => {
     const paths = ['/other', '/ws/', '/ws/other', '/WS', '/wsx', '/', '/health', '/message?x=/ws'];
     for (const path of paths) {
       const url = rhetor.socketUrl.replace('/ws', path);
@@ -60,7 +60,7 @@ describe('an upgrade without any setting', () => {
     asked.close();
   });
 
-  it('does not hang up on a client that offers HTTP/2 with every request', async () => {
+  it('keeps a client that offers HTTP/2 with every request', async () => {
     const answer = await rawHttp(
       rhetor.port,
       [
@@ -126,7 +126,7 @@ describe('an upgrade with a token', () => {
     expect(await opens(rhetor, headers as Record<string, string>, offers)).toEqual(outcome);
   });
 
-  it('wants a fair origin besides', async () => {
+  it('also needs an allowed origin', async () => {
     const headers = { origin: 'http://evil.example', authorization: `Bearer ${TOKEN}` };
     expect(await opens(rhetor, headers)).toBe(refused(403));
   });

@@ -11,7 +11,7 @@ type Answer = {
   readonly code: unknown;
 };
 
-/** Unlike fetch it lets a test choose the Host header. */
+/** Unlike fetch, it lets a test choose the Host header. */
 function call(
   rhetor: TestRhetor,
   path: string,
@@ -92,7 +92,7 @@ describe('without any setting', () => {
     },
   );
 
-  it('answers a preflight with what the page may do', async () => {
+  it('answers a preflight with the page’s permissions', async () => {
     const { status, headers } = await call(
       rhetor,
       '/message',
@@ -160,14 +160,14 @@ describe('with a token', () => {
   });
   afterAll(() => rhetor.stop());
 
-  it.each(['/', '/providers', '/contexts', '/route', '/nothing'])('%s wants it', async (path) => {
+  it.each(['/', '/providers', '/contexts', '/route', '/nothing'])('%s needs it', async (path) => {
     const refused = await call(rhetor, path, {});
     expect(refused).toMatchObject({ status: 401, code: 'unauthorized' });
     expect(refused.headers['www-authenticate']).toBe('Bearer');
     expect((await call(rhetor, path, { authorization: `Bearer ${TOKEN}` })).status).not.toBe(401);
   });
 
-  it.each(['/health', '/ready'])('%s does not', async (path) => {
+  it.each(['/health', '/ready'])('%s does not need it', async (path) => {
     expect(await call(rhetor, path, { host: '10.1.2.3:8300' })).toMatchObject({ status: 200 });
   });
 
@@ -187,7 +187,7 @@ describe('with a token', () => {
     expect(await call(rhetor, '/providers', headers)).toMatchObject({ status });
   });
 
-  it('takes any host, since a rebound page has no token', async () => {
+  it('accepts any host, because a rebound page has no token', async () => {
     const headers = { host: 'rhetor.company.example', authorization: `Bearer ${TOKEN}` };
     expect(await call(rhetor, '/providers', headers)).toMatchObject({ status: 200 });
   });
@@ -202,7 +202,7 @@ describe('with a token', () => {
     expect(await call(rhetor, '/message', {}, 'OPTIONS')).toMatchObject({ status: 401 });
   });
 
-  it('reads no body of a stranger', async () => {
+  it('reads no body without a valid token', async () => {
     const response = await rhetor.post('/message', { message: 'x', unknown: 1 });
     expect(response.status).toBe(401);
   });
@@ -221,7 +221,7 @@ describe('wrong tokens', () => {
   const guess = (address: string, path = '/providers') =>
     call(rhetor, path, { authorization: 'Bearer wrong', 'x-forwarded-for': address });
 
-  it('are slowed down by address, and the right one never is', async () => {
+  it('are rate-limited by address, but the right token never is', async () => {
     for (let count = 0; count < 10; count += 1) {
       expect(await guess('192.0.2.1')).toMatchObject({ status: 401 });
     }
@@ -234,7 +234,7 @@ describe('wrong tokens', () => {
     expect(await guess('192.0.2.2')).toMatchObject({ status: 401 });
   });
 
-  it('count at the socket too', async () => {
+  it('also count for the socket', async () => {
     const upgrade = {
       authorization: 'Bearer wrong',
       'x-forwarded-for': '192.0.2.3',
@@ -269,7 +269,7 @@ describe('an answer', () => {
     },
   );
 
-  it('that was refused at the door has the same headers', async () => {
+  it('that access control refused has the same headers', async () => {
     const { status, headers } = await call(rhetor, '/contexts', { host: 'evil.example' });
     expect(status).toBe(403);
     expect(headers).toMatchObject({

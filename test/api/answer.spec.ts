@@ -15,7 +15,7 @@ describe('an answer', () => {
 
   const post = (body: object, path = '/message') => stage.rhetor.post(path, body);
 
-  it('has every field of the contract and no other', async () => {
+  it('has exactly the fields of the contract', async () => {
     const usage = { input: 12, output: 34, cached: 5, reasoning: 7 };
     stage.upstream.next({ text: 'Response content', usage });
     const response = await post({ message: 'Hello', context_id: 'ergon:design' });
@@ -42,7 +42,7 @@ describe('an answer', () => {
     });
   });
 
-  it('names who answered in its headers', async () => {
+  it('names the model that answered in its headers', async () => {
     const { headers } = await post({ message: 'Hello', context_id: 'names' });
     expect(headers.get('x-rhetor-provider')).toBe('openai');
     expect(headers.get('x-rhetor-model')).toBe(MODEL);
@@ -50,19 +50,22 @@ describe('an answer', () => {
     expect(headers.get('x-rhetor-context')).toBe('names');
   });
 
-  it.each(['openai', 'anthropic', 'ollama'] as const)('comes from %s alike', async (provider) => {
-    stage.upstream.next({ text: 'Hello there', usage: { input: 12, output: 2 } });
-    const answer = await jsonOf(await post({ message: 'Hello', options: { provider } }));
-    expect(answer).toMatchObject({
-      message: 'Hello there',
-      provider,
-      model: MODEL,
-      finish_reason: 'stop',
-      usage: { input_tokens: 12, output_tokens: 2, estimated: false },
-    });
-  });
+  it.each(['openai', 'anthropic', 'ollama'] as const)(
+    'from %s has the same form',
+    async (provider) => {
+      stage.upstream.next({ text: 'Hello there', usage: { input: 12, output: 2 } });
+      const answer = await jsonOf(await post({ message: 'Hello', options: { provider } }));
+      expect(answer).toMatchObject({
+        message: 'Hello there',
+        provider,
+        model: MODEL,
+        finish_reason: 'stop',
+        usage: { input_tokens: 12, output_tokens: 2, estimated: false },
+      });
+    },
+  );
 
-  it.each(['length', 'content_filter'] as const)('says that it ended by %s', async (finish) => {
+  it.each(['length', 'content_filter'] as const)('reports that it ended by %s', async (finish) => {
     stage.upstream.next({ text: 'Only so', finish });
     expect(await jsonOf(await post({ message: 'Hello' }))).toMatchObject({
       message: 'Only so',
@@ -71,7 +74,7 @@ describe('an answer', () => {
     });
   });
 
-  it('estimates the counts that the upstream does not give, and says so', async () => {
+  it('estimates counts that the upstream does not send, and says so', async () => {
     stage.upstream.next({
       text: 'some ten words of an answer that nobody has counted',
       usage: 'none',
@@ -85,7 +88,7 @@ describe('an answer', () => {
     expect((usage as { output_tokens: number }).output_tokens).toBeGreaterThan(5);
   });
 
-  it('keeps reasoning apart from the message', async () => {
+  it('keeps reasoning separate from the message', async () => {
     stage.upstream.next({ reasoning: ['I think ', 'so.'], text: 'Yes.' });
     const options = { provider: 'ollama' };
     expect(await jsonOf(await post({ message: 'Is it?', options }))).toMatchObject({
@@ -94,7 +97,7 @@ describe('an answer', () => {
     });
   });
 
-  it('begins a context of its own where none is named', async () => {
+  it('starts a new context if none is named', async () => {
     const first = await jsonOf(await post({ message: 'Hello' }));
     const second = await jsonOf(await post({ message: 'Hello' }));
     expect(first['context']).toMatch(UUID);
@@ -123,7 +126,7 @@ describe('an answer', () => {
     });
   });
 
-  it('has the request id of the caller, if that is sane, else one of its own', async () => {
+  it('has the caller’s request id if it is valid, otherwise its own', async () => {
     const send = (id: string) =>
       fetch(`${stage.rhetor.url}/message`, {
         method: 'POST',

@@ -1,4 +1,4 @@
-/** Who changed, exported or removed what: a row and a line for each, whatever became of it. */
+/** Who changed, exported or removed what: a row and a log line for each action, whatever its outcome. */
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AuditList, AuditRecord } from '../../src/contract/audit.ts';
@@ -35,7 +35,7 @@ async function audit(query = ''): Promise<AuditList> {
   return (await response.json()) as AuditList;
 }
 
-/** Oldest first, without what differs from run to run. */
+/** Oldest first, without values that differ between runs. */
 async function trail(): Promise<readonly object[]> {
   const { entries } = await audit();
   return entries.toReversed().map(({ at, request_id, ...entry }: AuditRecord) => {
@@ -49,7 +49,7 @@ async function trail(): Promise<readonly object[]> {
 
 const BY_ADMINISTRATOR = { actor: 'administrator', address: '198.51.100.7', count: 1 };
 
-it('has every change, with who made it, what it was about, and how it ended', async () => {
+it('has every change, with its actor, its subject, and its outcome', async () => {
   await call('POST', '/contexts', { context_id: 'anna:one' });
   await call('PATCH', '/contexts/anna:one', { metadata: { a: 1 } });
   await call('PATCH', '/contexts/nobody', { metadata: { a: 1 } });
@@ -60,7 +60,7 @@ it('has every change, with who made it, what it was about, and how it ended', as
   await call('POST', '/contexts/anna:one/cancel');
   await call('DELETE', '/contexts/anna:one');
   await call('POST', '/backup');
-  // How a stream ended is known after its reader has all of it.
+  // The outcome of a stream is known only after its reader has all of it.
   await vi.waitFor(async () => {
     expect(await trail()).toContainEqual(expect.objectContaining({ action: 'POST /backup' }));
   });
@@ -110,7 +110,7 @@ it('has every change, with who made it, what it was about, and how it ended', as
   ]);
 });
 
-it('is read a page at a time, newest first', async () => {
+it('is read page by page, newest first', async () => {
   for (let each = 0; each < 5; each += 1) await call('DELETE', `/contexts/gone-${each}`);
   const first = await audit('?limit=2');
   expect(first.entries.map((entry) => entry.context_id)).toEqual(['gone-4', 'gone-3']);
@@ -149,7 +149,7 @@ it('has a CANCEL of a context on a socket', async () => {
   socket.close();
 });
 
-it('has every route that deletes or replaces something', async () => {
+it('covers every route that deletes or replaces something', async () => {
   const routes = rhetor.app
     .get(RouteList)
     .list()
@@ -170,7 +170,7 @@ it('has every route that deletes or replaces something', async () => {
 });
 
 describe('a store that cannot be written', () => {
-  it('neither fails nor slows what is audited, whose line is in the log', async () => {
+  it('neither fails nor slows an audited action, which is still logged', async () => {
     const append = vi
       .spyOn(rhetor.app.get(ContextStore).audit, 'append')
       .mockRejectedValue(new Error('the disk is full'));

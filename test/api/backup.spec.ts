@@ -1,4 +1,4 @@
-/** POST /backup: a whole, verified database, made while turns go on; nothing is left of one that is cut. */
+/** POST /backup: a whole, verified database, copied while turns are stored; an interrupted one leaves nothing behind. */
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -47,7 +47,7 @@ const leftFiles = (): readonly string[] =>
   readdirSync(rhetor.dataDirectory).filter((name) => name.startsWith('rhetor-backup-'));
 
 describe('POST /backup', () => {
-  it('holds every turn that was acknowledged before it, and those of one moment', async () => {
+  it('contains every turn acknowledged before it, in a consistent state', async () => {
     await fill(400);
     const before = 800;
     const done = new AbortController();
@@ -78,7 +78,7 @@ describe('POST /backup', () => {
     expect(leftFiles()).toEqual([]);
   });
 
-  it('runs once at a time', async () => {
+  it('runs only once at a time', async () => {
     await fill(200);
     const first = rhetor.post('/backup', undefined);
     await vi.waitUntil(() => leftFiles().length > 0);
@@ -94,7 +94,7 @@ describe('POST /backup', () => {
     });
   });
 
-  it('is private, and leaves nothing when its caller leaves', async () => {
+  it('is private, and leaves nothing behind when its caller disconnects', async () => {
     await fill(400);
     const leaving = new AbortController();
     const backup = rhetor.post('/backup', undefined, leaving.signal);
@@ -106,7 +106,7 @@ describe('POST /backup', () => {
     await expect(backup).rejects.toThrow('aborted');
     await vi.waitFor(() => expect(leftFiles()).toEqual([]), { timeout: 10_000 });
     await store.turns.append(newTurn('after', 'Still there?', 'Yes.'));
-    // The next one is not refused for it.
+    // The next backup is not refused because of it.
     await vi.waitFor(async () => {
       const response = await rhetor.post('/backup', undefined);
       await response.arrayBuffer();
@@ -114,7 +114,7 @@ describe('POST /backup', () => {
     });
   });
 
-  it('holds up no turn for long', async () => {
+  it('blocks no turn for long', async () => {
     await fill(1_500);
     const done = new AbortController();
     const waits: number[] = [];
@@ -130,7 +130,7 @@ describe('POST /backup', () => {
     done.abort();
     await talking;
     waits.sort((left, right) => left - right);
-    // A machine that is busy with other tests holds up one turn or another.
+    // Other work on the machine may delay single turns.
     expect(waits[Math.floor(waits.length * 0.9)]).toBeLessThan(100);
   });
 
@@ -146,7 +146,7 @@ describe('POST /backup', () => {
     expect(leftFiles()).toEqual([]);
   });
 
-  it('wants the token, like everything else', async () => {
+  it('needs the token, like everything else', async () => {
     const variables = { RHETOR_AUTH_TOKEN: 'a-token-of-some-length' };
     const closed = await TestRhetor.start({ variables });
     expect((await closed.post('/backup', undefined)).status).toBe(401);
@@ -155,7 +155,7 @@ describe('POST /backup', () => {
 });
 
 describe('RhetorClient.backup', () => {
-  it('has the counts at once and the content piece by piece', async () => {
+  it('returns the counts at once and the content piece by piece', async () => {
     await fill(20);
     const backup = await new RhetorClient({ url: rhetor.url }).backup();
     expect(backup).toMatchObject({ contexts: 20, messages: 40 });

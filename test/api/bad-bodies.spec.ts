@@ -1,4 +1,4 @@
-/** What is no request at all: JSON, media type, fields and parameters (docs/openapi.json). */
+/** Invalid requests: JSON, media type, fields and parameters (docs/openapi.json). */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { expectError } from './expect-error.ts';
@@ -42,7 +42,7 @@ describe('a bad request', () => {
       await expectError(await post(latin1), 400, 'invalid_json');
     });
 
-    it('is fine with a byte order mark and with a charset', async () => {
+    it('is accepted with a byte order mark and with a charset', async () => {
       expect((await post('\ufeff{"message":"Hello"}')).status).toBe(200);
       const type = 'application/json; charset="UTF-8"';
       expect((await post('{"message":"Hello"}', { 'content-type': type })).status).toBe(200);
@@ -59,7 +59,7 @@ describe('a bad request', () => {
       await expectError(response, 415, 'unsupported_media_type');
     });
 
-    it('is validation_failed without a body, and with one that is no object', async () => {
+    it('is validation_failed without a body, or if the body is not an object', async () => {
       const bare = await fetch(`${rhetor.url}/message`, { method: 'POST' });
       await expectError(bare, 422, 'validation_failed');
       for (const text of ['[]', 'null', '7', '"Hello"', '[{"message":"x"}]']) {
@@ -69,7 +69,7 @@ describe('a bad request', () => {
   });
 
   describe('by its fields', () => {
-    it('names every field at fault', async () => {
+    it('names every invalid field', async () => {
       const faults = await faultsOf({ message: '', context_id: '../etc', streaming: 'yes' });
       expect(faults).toHaveLength(3);
       expect(faults).toEqual(
@@ -210,7 +210,7 @@ describe('a bad request', () => {
       ]);
     });
 
-    it('cannot bring tools to /message', async () => {
+    it('cannot have tools on /message', async () => {
       const tools = [{ type: 'function', function: { name: 'look' } }];
       expect(await faultsOf({ message: 'x', options: { tools } })).toEqual([
         { field: 'options.tools', message: 'cannot be used here, since their results need /chat' },
@@ -249,12 +249,12 @@ describe('a bad request', () => {
       expect(body['errors']).toEqual([expect.objectContaining({ field: 'limit' })]);
     });
 
-    it('may have the limits themselves, and parameters that nobody knows', async () => {
+    it('may use the limits themselves, and unknown parameters', async () => {
       expect((await rhetor.get('/contexts?limit=1')).status).toBe(200);
       expect((await rhetor.get('/contexts?limit=1000&colour=green')).status).toBe(200);
     });
 
-    it('has a cursor that was made here', async () => {
+    it('has a cursor from Rhetor', async () => {
       await expectError(await rhetor.get('/contexts?cursor=invented'), 400, 'invalid_value');
     });
 

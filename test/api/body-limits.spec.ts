@@ -1,4 +1,4 @@
-/** Bodies that are too much (C10, C11): refused at once, and the event loop runs on. */
+/** Oversized bodies (C10, C11) are refused at once, and the event loop keeps running. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { postHead, type RawAnswer, rawHttp } from './raw-http.ts';
 
 const LIMIT = 4 * 1024 * 1024;
 const MOST_BLOCKED_MS = 50;
-/** A block of our own making shows every time; a busy machine's only now and then. */
+/** Blocking by our own code shows every time; blocking by a busy machine only sometimes. */
 const TRIES = 8;
 
 let rhetor: TestRhetor;
@@ -22,14 +22,14 @@ function send(path: string, body: Buffer): Promise<RawAnswer> {
   return rawHttp(rhetor.port, postHead(path, { 'content-length': body.length }), body);
 }
 
-/** @returns the longest that the event loop was kept, milliseconds, in the best of several tries */
+/** @returns the longest time that the event loop was blocked, milliseconds, in the best of several tries */
 async function longestBlock(work: () => Promise<unknown>): Promise<number> {
   let best = Number.POSITIVE_INFINITY;
   for (let tries = 0; tries < TRIES && best >= MOST_BLOCKED_MS; tries += 1) {
     const delay = monitorEventLoopDelay({ resolution: 1 });
     delay.enable();
     await work();
-    // The histogram learns of a block when its own timer fires behind it.
+    // The histogram records a block only when its own timer fires afterwards.
     await sleep(5);
     delay.disable();
     best = Math.min(best, delay.max / 1e6);
@@ -44,7 +44,7 @@ function codeOf({ body }: RawAnswer): unknown {
 describe('a body over the limit', () => {
   const body = Buffer.alloc(20_000_000, 'a');
 
-  it('is refused by its Content-Length, before it was sent', async () => {
+  it('is refused by its Content-Length, before it is sent', async () => {
     const answer = await rawHttp(
       rhetor.port,
       postHead('/message', { 'content-length': 20_000_000 }),
@@ -56,12 +56,12 @@ describe('a body over the limit', () => {
     });
     expect(codeOf(answer)).toBe('body_too_large');
     expect(answer.answeredMs).toBeLessThan(500);
-    // It reads on for at most 1 s, then closes.
+    // Rhetor continues to read for at most 1 s, then closes the connection.
     expect(answer.closedMs).toBeGreaterThan(900);
     expect(answer.closedMs).toBeLessThan(2_500);
   });
 
-  it('still gets its answer to a client that sends all of it', async () => {
+  it('still gets its response if the client sends all of it', async () => {
     const answer = await send('/message', body);
     expect(answer.status).toBe(413);
     expect(JSON.parse(answer.body)).toMatchObject({
@@ -76,7 +76,7 @@ describe('a body over the limit', () => {
     expect(await jsonOf(response)).toMatchObject({ code: 'body_too_large' });
   });
 
-  it('is refused as soon as it is too long where it does not say its length', async () => {
+  it('is refused as soon as it is too long if it does not announce its length', async () => {
     const chunk = `10000\r\n${'a'.repeat(65_536)}\r\n`;
     const head = postHead('/message', { 'transfer-encoding': 'chunked' });
     const answer = await rawHttp(rhetor.port, head, ...Array<string>(66).fill(chunk));
@@ -85,7 +85,7 @@ describe('a body over the limit', () => {
     expect(answer.closedMs).toBeLessThan(2_500);
   });
 
-  it('costs no more memory in a million pieces than in one', async () => {
+  it('uses no more memory in a million pieces than in one', async () => {
     const head = postHead('/message', { 'transfer-encoding': 'chunked' });
     const pieces = Buffer.from('1\r\n \r\n'.repeat(1_000_000) + '0\r\n\r\n');
     const before = process.memoryUsage().rss;
@@ -94,11 +94,11 @@ describe('a body over the limit', () => {
     const answer = await rawHttp(rhetor.port, head, pieces);
     clearInterval(watch);
     expect(answer.status).toBe(400);
-    // A buffer a piece was some 400 MiB.
+    // One buffer per piece would take about 400 MiB.
     expect((peak - before) / 1_048_576).toBeLessThan(200);
   });
 
-  it('may be as long as the limit, and longer where RHETOR_BODY_LIMIT says so', async () => {
+  it('may be as long as the limit, which RHETOR_BODY_LIMIT can raise', async () => {
     const padded = (length: number) => Buffer.from(`{"mesage":""${' '.repeat(length - 13)}}`);
     expect((await send('/message', padded(LIMIT))).status).toBe(422);
     expect((await send('/message', padded(LIMIT + 1))).status).toBe(413);
@@ -152,7 +152,7 @@ describe('a refused body', () => {
     expect(blocked).toBeLessThan(MOST_BLOCKED_MS);
   });
 
-  it('of 20 MB keeps nobody waiting', async () => {
+  it('of 20 MB delays no other request', async () => {
     const body = Buffer.alloc(20_000_000, 'a');
     expect(await longestBlock(() => send('/message', body))).toBeLessThan(MOST_BLOCKED_MS);
   });

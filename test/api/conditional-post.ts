@@ -1,4 +1,4 @@
-/** A POST with the headers that say under which conditions a turn is made. */
+/** A POST with the headers that make a turn conditional. */
 import type { TestRhetor } from '../support/rhetor.ts';
 
 export type Conditions = {

@@ -1,4 +1,4 @@
-/** POST and PATCH on /contexts: conversations made, described, continued and forked without a model. */
+/** POST and PATCH on /contexts: creating, describing, continuing and forking conversations without a model. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expectError } from './expect-error.ts';
@@ -35,7 +35,7 @@ const textsOf = async (context: string) => {
 };
 
 describe('POST /contexts', () => {
-  it('makes a context with everything that can be set', async () => {
+  it('creates a context with everything that can be set', async () => {
     const response = await send('POST', '', {
       context_id: id,
       component: 'ergon',
@@ -67,7 +67,7 @@ describe('POST /contexts', () => {
     ]);
   });
 
-  it('makes an id where none is given', async () => {
+  it('generates an id if none is given', async () => {
     const response = await send('POST', '', {});
     expect(response.status).toBe(201);
     const context = await jsonOf(response);
@@ -99,14 +99,14 @@ describe('POST /contexts', () => {
     expect(refused['errors']).toMatchObject([{ field }]);
   });
 
-  it('refuses metadata that are too large', async () => {
+  it('refuses oversized metadata', async () => {
     const metadata = { text: 'x'.repeat(70_000) };
     const response = await send('POST', '', { context_id: id, metadata });
     await expectError(response, 422, 'validation_failed');
     await expectError(await stage.rhetor.get(`/contexts/${id}`), 404, 'context_not_found');
   });
 
-  it('is what every window begins with, and keeps to its limits', async () => {
+  it('sets the beginning of every window, and its limits', async () => {
     await send('POST', '', {
       context_id: id,
       max_messages: 3,
@@ -126,7 +126,7 @@ describe('POST /contexts', () => {
 });
 
 describe('PATCH /contexts/{id}', () => {
-  it('changes what is named', async () => {
+  it('changes only the given fields', async () => {
     await send('POST', '', { context_id: id, metadata: { a: 1, b: 2 }, max_tokens: 500 });
     const response = await send('PATCH', `/${id}`, {
       metadata: { b: null, c: 3 },
@@ -149,7 +149,7 @@ describe('PATCH /contexts/{id}', () => {
     });
   });
 
-  it('makes nothing, and refuses what it does not know', async () => {
+  it('creates nothing, and refuses unknown fields', async () => {
     await expectError(await send('PATCH', `/${id}`, {}), 404, 'context_not_found');
     await expectError(await send('PATCH', '/no%20spaces', {}), 422, 'validation_failed');
     await send('POST', '', { context_id: id });
@@ -176,7 +176,7 @@ describe('POST /contexts/{id}/messages', () => {
     expect(await textsOf(id)).toEqual(['one', 'Hello, world!', 'two', 'dos']);
   });
 
-  it('refuses what is not there, not expected or no message', async () => {
+  it('refuses a missing context, an unexpected version or an invalid message', async () => {
     const path = `/${id}/messages`;
     const body = { messages: [user('two')] };
     await expectError(await send('POST', path, body), 404, 'context_not_found');
@@ -191,7 +191,7 @@ describe('POST /contexts/{id}/messages', () => {
 });
 
 describe('POST /contexts/{id}/fork', () => {
-  it('goes another way from a message on', async () => {
+  it('branches off at a message', async () => {
     const first = await jsonOf(
       await stage.rhetor.post('/message', { message: 'one', context_id: id }),
     );
@@ -207,7 +207,7 @@ describe('POST /contexts/{id}/fork', () => {
     expect(await textsOf(String(whole['id']))).toHaveLength(4);
   });
 
-  it('refuses a message that is not there, a taken id and a context that is none', async () => {
+  it('refuses a missing message, a taken id and a missing context', async () => {
     await stage.rhetor.post('/message', { message: 'one', context_id: id });
     await expectError(await send('POST', `/${id}/fork?at=nobody`, {}), 404, 'not_found');
     await expectError(await send('POST', `/${id}/fork`, { context_id: id }), 409, 'conflict');

@@ -1,4 +1,4 @@
-/** /contexts: what is kept, page by page, and how it is deleted (docs/openapi.json). */
+/** /contexts: reading stored conversations page by page, and deleting them (docs/openapi.json). */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -36,7 +36,7 @@ const list = async (query = '') =>
 const idsOf = ({ contexts }: Page) => contexts.map(({ id }) => id);
 
 describe('GET /contexts', () => {
-  it('lists the newest first, each with what the contract names', async () => {
+  it('lists the newest first, each with the fields of the contract', async () => {
     const page = await list();
     expect(idsOf(page)).toEqual(ids.toReversed());
     expect(page.count).toBe(5);
@@ -64,7 +64,7 @@ describe('GET /contexts', () => {
     expect(third).not.toHaveProperty('next_cursor');
   });
 
-  it('is narrowed by component and by part of the id', async () => {
+  it('is filtered by component and by part of the id', async () => {
     expect(idsOf(await list('?component=ergon'))).toEqual(['ergon:two', 'ergon:one']);
     expect(idsOf(await list('?q=t'))).toEqual(['telos:three', 'ergon:two']);
     expect(idsOf(await list('?q=n_f'))).toEqual(['ergon_four']);
@@ -73,7 +73,7 @@ describe('GET /contexts', () => {
 });
 
 describe('GET /contexts/{id}', () => {
-  it('gives the newest messages in order of time, page by page', async () => {
+  it('returns the newest messages in chronological order, page by page', async () => {
     for (const n of [1, 2, 3]) await say('paged', `question ${n}`);
     const read = async (query: string) =>
       (await jsonOf(await stage.rhetor.get(`/contexts/paged?limit=4${query}`))) as Messages;
@@ -90,7 +90,7 @@ describe('GET /contexts/{id}', () => {
     expect(older).not.toHaveProperty('next_before');
   });
 
-  it('shows what /chat has replaced, each message with its time, where it is asked to', async () => {
+  it('shows messages that /chat has replaced, each with its time, on request', async () => {
     const user = (content: string) => ({ role: 'user', content });
     const chat = async (...messages: readonly object[]): Promise<void> => {
       const response = await stage.rhetor.post('/chat', { context_id: 'replaced', messages });
@@ -119,7 +119,7 @@ describe('GET /contexts/{id}', () => {
     await expectError(wrong, 422, 'validation_failed');
   });
 
-  it('takes an id as it is written in an address', async () => {
+  it('accepts an id as it is written in an address', async () => {
     expect(await jsonOf(await stage.rhetor.get('/contexts/ergon%3Aone'))).toMatchObject({
       context_id: 'ergon:one',
       count: 2,
@@ -130,7 +130,7 @@ describe('GET /contexts/{id}', () => {
 describe('DELETE /contexts/{id}', () => {
   const remove = (id: string) => fetch(`${stage.rhetor.url}/contexts/${id}`, { method: 'DELETE' });
 
-  it('leaves nothing of it, in the files neither', async () => {
+  it('leaves nothing of it, not even in the files', async () => {
     await say('gone', 'the canary sings at dawn');
     expect(await jsonOf(await remove('gone'))).toEqual({ success: true, context_id: 'gone' });
     await expectError(await stage.rhetor.get('/contexts/gone'), 404, 'context_not_found');
@@ -140,7 +140,7 @@ describe('DELETE /contexts/{id}', () => {
     }
   });
 
-  it('says so where there was none', async () => {
+  it('reports it if there was none', async () => {
     expect(await jsonOf(await remove('never'))).toEqual({ success: false, context_id: 'never' });
   });
 
@@ -155,7 +155,7 @@ describe('DELETE /contexts/{id}', () => {
     await expectError(await stage.rhetor.get('/contexts/running'), 404, 'context_not_found');
   });
 
-  it('refuses a turn of it that no model had answered yet', async () => {
+  it('refuses a turn of it that no model has answered yet', async () => {
     stage.upstream.next({ fault: { type: 'silent' } });
     const waiting = stage.rhetor.post('/message', { message: 'Hello', context_id: 'waiting' });
     await stage.upstream.until(() => stage.upstream.inFlight === 1);

@@ -12,7 +12,7 @@ const KEY = 'sk-canary-0123456789abcdef';
 describe('a failure', () => {
   let stage: Stage;
 
-  // Each with a Rhetor of its own: what a model has refused, it is not asked again for a while.
+  // Each test has its own Rhetor, because a model that refused a request is not asked again for a while.
   beforeEach(async () => {
     stage = await Stage.start({
       tasks: { default: { retries: 0 } },
@@ -37,7 +37,7 @@ describe('a failure', () => {
       },
     );
 
-    it('is invalid_value where a provider is named that does not exist', async () => {
+    it('is invalid_value if a named provider does not exist', async () => {
       const { error } = await expectError(
         await ask({ options: { provider: 'nobody' } }),
         400,
@@ -47,7 +47,7 @@ describe('a failure', () => {
       expect(error).toContain('openai');
     });
 
-    it('is context_length_exceeded where the model says so, after one attempt', async () => {
+    it('is context_length_exceeded if the model says so, after one attempt', async () => {
       refusal({ status: 400, reason: 'context_length' });
       const body = await expectError(await ask(), 400, 'context_length_exceeded');
       expect(body['attempts']).toEqual([
@@ -56,7 +56,7 @@ describe('a failure', () => {
       expect(stage.upstream.requests).toHaveLength(1);
     });
 
-    it('is content_filtered where the vendor says so', async () => {
+    it('is content_filtered if the vendor says so', async () => {
       refusal({ status: 400, reason: 'content_policy' });
       await expectError(await ask(), 400, 'content_filtered');
       expect(stage.upstream.requests).toHaveLength(1);
@@ -64,7 +64,7 @@ describe('a failure', () => {
   });
 
   describe('to find something', () => {
-    it('is not_found for a route, and for a method that a route has not', async () => {
+    it('is not_found for a route, and for an unsupported method of a route', async () => {
       const missing = await expectError(await stage.rhetor.get('/nothing'), 404, 'not_found');
       expect(missing.error).toBe('There is no GET /nothing; GET / lists the routes.');
       const put = await fetch(`${stage.rhetor.url}/message`, { method: 'PUT' });
@@ -90,7 +90,7 @@ describe('a failure', () => {
       await expectError(await ask({ prompt_id: 'ergon@9999' }), 404, 'prompt_not_found');
     });
 
-    it('is model_not_found in the words of the upstream', async () => {
+    it('is model_not_found with the upstream’s text', async () => {
       refusal({ status: 404, message: 'The model `x` does not exist' });
       const { error } = await expectError(await ask(), 404, 'model_not_found');
       expect(error).toContain('The model `x` does not exist');
@@ -98,7 +98,7 @@ describe('a failure', () => {
   });
 
   describe('of a provider', () => {
-    it('is provider_unavailable where it is to become the default', async () => {
+    it('is provider_unavailable if it is to become the default', async () => {
       const response = await stage.rhetor.post('/provider', {
         provider_id: 'keyed',
         model_id: 'm',
@@ -107,7 +107,7 @@ describe('a failure', () => {
       expect(error).toContain('UNSET_KEY is not set');
     });
 
-    it('is rate_limited with the wait that the upstream named', async () => {
+    it('is rate_limited with the upstream’s delay', async () => {
       refusal({ status: 429, headers: { 'retry-after': '120' } });
       const response = await ask();
       expect(response.headers.get('retry-after')).toBe('120');
@@ -116,7 +116,7 @@ describe('a failure', () => {
       });
     });
 
-    it('is upstream_error with its attempts, and masks what looks like a key', async () => {
+    it('is upstream_error with its attempts, and masks anything that looks like a key', async () => {
       refusal({ status: 403, message: `The key ${KEY} may not use this.` });
       const response = await ask();
       expect(response.headers.get('x-rhetor-attempts')).toBe('1');
@@ -134,7 +134,7 @@ describe('a failure', () => {
       expect(error).not.toContain('<');
     });
 
-    it('is upstream_truncated for an answer that has no end', async () => {
+    it('is upstream_truncated for an answer without an end', async () => {
       stage.upstream.otherwise({
         text: 'one two three',
         fault: { type: 'truncated', afterTokens: 2 },
@@ -142,7 +142,7 @@ describe('a failure', () => {
       await expectError(await ask({ context_id: 'truncated' }), 502, 'upstream_truncated');
     });
 
-    it('is upstream_timeout for one that says nothing', async () => {
+    it('is upstream_timeout for an upstream that sends nothing', async () => {
       stage.upstream.otherwise({ fault: { type: 'silent' } });
       const options = { timeouts_ms: { first_token: 50 } };
       const { error } = await expectError(await ask({ options }), 504, 'upstream_timeout');
@@ -150,14 +150,14 @@ describe('a failure', () => {
     });
   });
 
-  it('of the store is storage_unavailable: an answer that is not kept is not given', async () => {
+  it('of the store is storage_unavailable: an answer that is not stored is not returned', async () => {
     const append = vi.spyOn(stage.rhetor.app.get(ContextService), 'appendTurn');
     append.mockRejectedValueOnce(new RhetorError('storage_unavailable', 'The disk is full.'));
     const { error } = await expectError(await ask(), 503, 'storage_unavailable');
     expect(error).toBe('The disk is full.');
   });
 
-  it('of Rhetor itself shows an id and nothing of what happened', async () => {
+  it('of Rhetor itself shows an id and no details', async () => {
     const list = vi.spyOn(stage.rhetor.app.get(ContextService), 'list');
     list.mockRejectedValueOnce(new Error('no such table /var/lib/secret.db'));
     const body = await expectError(await stage.rhetor.get('/contexts'), 500, 'internal_error');
@@ -178,7 +178,7 @@ describe('no provider at all', () => {
   });
 });
 
-describe('more requests than may be in flight', () => {
+describe('more requests than may run at once', () => {
   it('are overloaded, while /health still answers', async () => {
     const stage = await Stage.start({ variables: { RHETOR_MAX_IN_FLIGHT: '8' } });
     stage.upstream.otherwise({ fault: { type: 'silent' } });

@@ -1,4 +1,4 @@
-/** The one error body of docs/openapi.json, checked in full. */
+/** Checks the standard error body of docs/openapi.json completely. */
 import { expect } from 'vitest';
 import { jsonOf, type Json, TIMESTAMP } from './json.ts';
 
@@ -14,7 +14,7 @@ const KEYS = new Set([
   'attempts',
 ]);
 
-/** @returns the body, for what is special about this failure */
+/** @returns the body, for checks of what is special about this failure */
 export async function expectError(
   response: Response,
   status: number,

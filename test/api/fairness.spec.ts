@@ -1,4 +1,4 @@
-/** Nobody stops the others: places, patience and memory are shared among callers. */
+/** No caller blocks the others: slots, timeouts and memory are shared. */
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ConversationService } from '../../src/conversation/conversation.service.ts';
@@ -37,8 +37,8 @@ const question = (model: string, options: object = {}) => ({
   options: { provider: 'simulated', model, ...options },
 });
 
-describe('places', () => {
-  it('go to callers in turn, however many requests of one wait', async () => {
+describe('slots', () => {
+  it('go to callers in turn, however many requests of one caller wait', async () => {
     await start({ ...BEHIND_PROXY, RHETOR_MAX_IN_FLIGHT: '2' });
     const ended: string[] = [];
     const ask = async (address: string, ttft: number) => {
@@ -51,7 +51,7 @@ describe('places', () => {
     expect(ended.indexOf(OTHER)).toBeLessThanOrEqual(4);
   });
 
-  it('are counted for a socket by the address that opened it', async () => {
+  it('are counted by the address that opened a socket', async () => {
     await start({ ...BEHIND_PROXY, RHETOR_MAX_IN_FLIGHT: '2' });
     const socket = await SocketClient.connect(rhetor.socketUrl, {
       headers: { 'x-forwarded-for': GREEDY },
@@ -70,7 +70,7 @@ describe('places', () => {
     await socket.close();
   });
 
-  it('are taken by embeddings and by summaries on demand, too', async () => {
+  it('are also used by embeddings and by summaries on demand', async () => {
     await start({ RHETOR_MAX_IN_FLIGHT: '1' });
     await post('/message', GREEDY, {
       ...question('simulated-fast?rate=0&ttft=0'),
@@ -91,7 +91,7 @@ describe('places', () => {
   });
 });
 
-describe('patience', () => {
+describe('timeouts', () => {
   const hour = { connect: HOUR_MS, first_token: HOUR_MS, idle: HOUR_MS, total: HOUR_MS };
 
   it.each(['simulated-fast?silent', 'simulated-fast?stall=3'])(
@@ -107,7 +107,7 @@ describe('patience', () => {
     },
   );
 
-  it('with a model that only plays at being slow ends there whoever allows more', async () => {
+  it('end a deliberately slow simulated model, whoever allows more', async () => {
     await start({ RHETOR_TIMEOUT_CEILING_MS: '150' }, { default: { timeouts_ms: hour } });
     const { status } = await post('/message', GREEDY, question('simulated-fast?silent'));
     expect(status).toBe(504);
@@ -115,7 +115,7 @@ describe('patience', () => {
 });
 
 describe('RHETOR_SIMULATED=off', () => {
-  it('leaves no simulated provider, and says what to do where there is no other', async () => {
+  it('removes the simulated provider, and says what to do if there is no other', async () => {
     await start({ RHETOR_SIMULATED: 'off' });
     const list = (await (await rhetor.get('/providers')).json()) as { providers: object };
     expect(Object.keys(list.providers)).toEqual([]);
@@ -129,16 +129,16 @@ describe('RHETOR_SIMULATED=off', () => {
   });
 });
 
-describe('the memory of bodies', () => {
+describe('the memory budget of bodies', () => {
   const BODY = 4 * 1024 * 1024;
   const sockets: Socket[] = [];
   afterEach(() => {
     for (const socket of sockets.splice(0)) socket.destroy();
   });
 
-  it('is bounded over all requests, and free again when they are gone', async () => {
+  it('is shared by all requests, and released when they end', async () => {
     await start(BEHIND_PROXY);
-    // 256 MiB, four callers; none of them sends what it has announced.
+    // 256 MiB, four callers; none of them sends the bytes that it announced.
     for (let each = 0; each < 64; each += 1) {
       const socket = connect(rhetor.port, '127.0.0.1');
       socket.on('error', () => undefined);
@@ -158,7 +158,7 @@ describe('the memory of bodies', () => {
     await vi.waitFor(async () => expect((await ask()).status).toBe(200));
   });
 
-  it('is taken by messages on sockets and by imports, too', async () => {
+  it('also covers messages on sockets and imports', async () => {
     await start(BEHIND_PROXY);
     for (let each = 0; each < 64; each += 1) {
       const socket = connect(rhetor.port, '127.0.0.1');

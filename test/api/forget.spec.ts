@@ -1,4 +1,4 @@
-/** DELETE /contexts?prefix=: everything that is kept about one user goes. */
+/** DELETE /contexts?prefix= removes everything that is stored about one user. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -32,7 +32,7 @@ async function ids(): Promise<readonly string[]> {
   return contexts.map(({ id }) => id).toSorted();
 }
 
-it('removes all conversations that begin with it, and no other', async () => {
+it('removes all conversations with the prefix, and no others', async () => {
   for (const id of ['anna:1', 'anna:2', 'annabel:1', 'bob:1']) await say(id);
   await fetch(`${rhetor.url}/contexts/anna:2`, { method: 'DELETE' });
   await say('anna:3');
@@ -64,7 +64,7 @@ it('removes all conversations that begin with it, and no other', async () => {
   }
 });
 
-it('does some of it when asked for some', async () => {
+it('deletes only as many as requested', async () => {
   for (const id of ['anna:1', 'anna:2', 'anna:3']) await say(id);
   expect(await erase('?prefix=anna:&limit=2')).toMatchObject({ contexts: 2, remaining: 1 });
   expect(await erase('?prefix=anna:&limit=2')).toMatchObject({ contexts: 1, remaining: 0 });

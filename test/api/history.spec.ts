@@ -1,4 +1,4 @@
-/** What a model is sent of a conversation, and what is kept of it (docs/protocol.md). */
+/** What a model is sent of a conversation, and what is stored of it (docs/protocol.md). */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jsonOf } from './json.ts';
 import { Stage } from './stage.ts';
@@ -36,13 +36,13 @@ describe('/message', () => {
     expect(await jsonOf(response)).toMatchObject({ context: 'ada', context_version: 2 });
   });
 
-  it('sends nothing of another conversation', async () => {
+  it('sends nothing from another conversation', async () => {
     await stage.rhetor.post('/message', { message: 'secret', context_id: 'one' });
     await stage.rhetor.post('/message', { message: 'Hello', context_id: 'other' });
     expect(stage.sentMessages).toEqual([system, user('Hello')]);
   });
 
-  it('keeps the turn as it is seen: both messages, in order, with their time', async () => {
+  it('stores the turn as the client sees it: both messages, in order, with their time', async () => {
     stage.upstream.next({ text: 'Hi.', usage: { input: 7, output: 2 } });
     const answer = await jsonOf(
       await stage.rhetor.post('/message', { message: 'Hello', context_id: 'kept' }),
@@ -76,14 +76,14 @@ describe('/message', () => {
     expect(await kept('kept')).not.toHaveProperty('messages.0.metadata');
   });
 
-  it('keeps nothing of a request that no model answered', async () => {
+  it('stores nothing of a request that no model answered', async () => {
     stage.upstream.next({ fault: { type: 'status', status: 400 } });
     const failed = await stage.rhetor.post('/message', { message: 'x', context_id: 'failed' });
     expect(failed.status).toBe(400);
     expect((await stage.rhetor.get('/contexts/failed')).status).toBe(404);
   });
 
-  it('keeps what an answer had before it was cut, and goes on from there', async () => {
+  it('stores the text of a cut-off answer, and continues from there', async () => {
     stage.upstream.next(
       { text: 'one two three', fault: { type: 'cut', afterTokens: 2 } },
       { text: 'three' },
@@ -104,7 +104,7 @@ describe('/message', () => {
     ]);
   });
 
-  it('stores turns that run at once whole, in the order in which they end', async () => {
+  it('stores concurrent turns whole, in the order in which they end', async () => {
     stage.upstream.next({ text: 'slow', firstTokenMs: 150 }, { text: 'fast' });
     const ask = (message: string) =>
       stage.rhetor.post('/message', { message, context_id: 'at-once' });
@@ -127,7 +127,7 @@ describe('/chat', () => {
     expect(await jsonOf(response)).toMatchObject({ message: 'Three.', context: 'chat' });
   });
 
-  it('makes its messages and the reply the active list, and keeps what drops out', async () => {
+  it('makes its messages and the reply the active list, and archives the others', async () => {
     const chat = (messages: object[]) =>
       stage.rhetor.post('/chat', { messages, context_id: 'replaced' });
     stage.upstream.next({ text: 'B' }, { text: 'D' });
@@ -151,7 +151,7 @@ describe('/chat', () => {
     ]);
   });
 
-  it('takes system messages and lists of parts', async () => {
+  it('accepts system messages and lists of parts', async () => {
     const content = [
       { type: 'text', text: 'What is ' },
       { type: 'text', text: 'this?' },

@@ -1,4 +1,4 @@
-/** Idempotency-Key: a request that is repeated is answered once. */
+/** Idempotency-Key: a repeated request is answered once. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
@@ -42,7 +42,7 @@ describe('a repeated request', () => {
     expect(await countOf('twice')).toBe(2);
   });
 
-  it('gets the whole answer of /chat, reasoning and tool calls too', async () => {
+  it('gets the whole answer of /chat, including reasoning and tool calls', async () => {
     stage.upstream.next({
       reasoning: ['I ', 'think'],
       text: 'I look',
@@ -70,7 +70,7 @@ describe('a repeated request', () => {
     expect(await countOf('streamed')).toBe(2);
   });
 
-  it('is another one with another body, and refused', async () => {
+  it('with another body is refused', async () => {
     await send('/message', { message: 'Hello', context_id: 'bodies' });
     for (const body of [
       { message: 'Hello!', context_id: 'bodies' },
@@ -85,7 +85,7 @@ describe('a repeated request', () => {
     expect(stage.upstream.requests).toHaveLength(1);
   });
 
-  it('is the same one with a slash behind the path', async () => {
+  it('is the same with a trailing slash in the path', async () => {
     const body = { message: 'Hello' };
     const answer = await jsonOf(await send('/message', body));
     const again = await send('/message/', body);
@@ -94,7 +94,7 @@ describe('a repeated request', () => {
     expect(stage.upstream.requests).toHaveLength(1);
   });
 
-  it('is another one on another route, and with another token', async () => {
+  it('is a different request on another route, and with another token', async () => {
     const body = { message: 'Hello' };
     const first = await jsonOf(await send('/message', body));
     await readFrames(await send('/stream', body));
@@ -138,7 +138,7 @@ describe('a refusal', () => {
     await expectError(await send('/message', { message: 'other' }), 422, 'validation_failed');
   });
 
-  it('by a model is kept: it is not asked again', async () => {
+  it('by a model is stored: the model is not asked again', async () => {
     stage.upstream.next({ fault: { type: 'status', status: 400, reason: 'content_policy' } });
     const body = { message: 'Hello' };
     const first = await expectError(await send('/stream', body), 400, 'content_filtered');
@@ -162,15 +162,15 @@ describe('the key is free again', () => {
     await expectError(await ask(), status, code);
     await own.upstream.until(() => own.upstream.inFlight === 0);
     const second = await ask();
-    // What a model refused may be set aside for a while: the point is that it is not a replay.
+    // The model may be parked after its refusal: what matters is that this is not a replay.
     expect(isReplayed(second)).toBeNull();
     await second.text();
     await own.stop();
   });
 });
 
-describe('a turn whose caller has left', () => {
-  it('runs on, so that a repeat joins it and the model is asked once', async () => {
+describe('a turn whose caller has disconnected', () => {
+  it('continues, so that a repeat joins it and the model is asked once', async () => {
     stage.upstream.next({ text: 'one two three four five six', tokenMs: 40 });
     const body = { message: 'Hello', context_id: 'left' };
     const live = new LiveStream(await send('/stream', body));
@@ -183,7 +183,7 @@ describe('a turn whose caller has left', () => {
     expect(await countOf('left')).toBe(2);
   });
 
-  it('and was cut is replaced by its repeat: the question is stored once', async () => {
+  it('and that was cut off is replaced by its repeat: the question is stored once', async () => {
     await send('/message', { message: 'Before', context_id: 'replaced' });
     key = randomUUID();
     stage.upstream.next({ text: 'one two three', fault: { type: 'stall', afterTokens: 1 } });
@@ -213,7 +213,7 @@ describe('a turn whose caller has left', () => {
     expect(isReplayed(await send('/stream', body))).toBe('true');
   });
 
-  it('and was cut is replaced in the context that it began, as often as it is cut', async () => {
+  it('and that was cut off is replaced in the context that it began, as often as it is cut off', async () => {
     const body = { message: 'Hello' };
     let context = '';
     for (let attempt = 0; attempt < 2; attempt += 1) {
@@ -229,21 +229,24 @@ describe('a turn whose caller has left', () => {
     expect(await countOf(context)).toBe(2);
   });
 
-  it.each(['/message', '/stream'])('and was cut is on disk before %s says so', async (path) => {
-    const body = { message: 'Hello', context_id: `cut-${path.slice(1)}` };
-    const address = `/contexts/${body.context_id}`;
-    for (let attempt = 0; attempt < 3; attempt += 1) {
-      stage.upstream.next({ text: 'one two three', fault: { type: 'cut', afterTokens: 1 } });
-      await (await send(path, body)).text();
-      expect(await jsonOf(await stage.rhetor.get(address))).toMatchObject({
-        messages: [{ content: 'Hello' }, { content: 'one ', status: 'error' }],
-      });
-    }
-    expect((await send(path, body)).status).toBe(200);
-    expect(await countOf(body.context_id)).toBe(2);
-  });
+  it.each(['/message', '/stream'])(
+    'and that was cut off is on disk before %s reports it',
+    async (path) => {
+      const body = { message: 'Hello', context_id: `cut-${path.slice(1)}` };
+      const address = `/contexts/${body.context_id}`;
+      for (let attempt = 0; attempt < 3; attempt += 1) {
+        stage.upstream.next({ text: 'one two three', fault: { type: 'cut', afterTokens: 1 } });
+        await (await send(path, body)).text();
+        expect(await jsonOf(await stage.rhetor.get(address))).toMatchObject({
+          messages: [{ content: 'Hello' }, { content: 'one ', status: 'error' }],
+        });
+      }
+      expect((await send(path, body)).status).toBe(200);
+      expect(await countOf(body.context_id)).toBe(2);
+    },
+  );
 
-  it('and was cut counts in the version that its repeat expects', async () => {
+  it('and that was cut off counts in the version that its repeat expects', async () => {
     const context_id = 'expected';
     await send('/message', { message: 'Before', context_id });
     key = randomUUID();
@@ -255,7 +258,7 @@ describe('a turn whose caller has left', () => {
     expect(await countOf(context_id)).toBe(4);
   });
 
-  it('is kept when it ends unattended', async () => {
+  it('is stored when it ends without a caller', async () => {
     stage.upstream.next({ text: 'one two three four', tokenMs: 20 });
     const body = { message: 'Hello', context_id: 'unattended' };
     const live = new LiveStream(await send('/stream', body));
@@ -270,7 +273,7 @@ describe('a turn whose caller has left', () => {
 });
 
 describe('the same key at the same time', () => {
-  it('joins the running call, and hears it from its beginning', async () => {
+  it('joins the running call, and gets it from the beginning', async () => {
     stage.upstream.next({ text: 'one two three four five six', tokenMs: 40 });
     const body = { message: 'Hello', context_id: 'joined' };
     const first = new LiveStream(await send('/stream', body));
@@ -285,7 +288,7 @@ describe('the same key at the same time', () => {
     expect(await countOf('joined')).toBe(2);
   });
 
-  it('is answered once, however many ask at once', async () => {
+  it('is answered once, however many requests arrive at once', async () => {
     stage.upstream.next({ text: 'only once', firstTokenMs: 50 });
     const body = { message: 'Hello', context_id: 'crowd' };
     const answers = await Promise.all(
@@ -296,7 +299,7 @@ describe('the same key at the same time', () => {
     expect(await countOf('crowd')).toBe(2);
   });
 
-  it('with another body is refused, and disturbs nobody', async () => {
+  it('with another body is refused, and disturbs no other request', async () => {
     stage.upstream.next({ text: 'one two three', tokenMs: 40 });
     const live = new LiveStream(await send('/stream', { message: 'Hello' }));
     await live.until((text) => text.includes('one'));
@@ -308,7 +311,7 @@ describe('the same key at the same time', () => {
   });
 });
 
-it('is remembered over a restart', async () => {
+it('survives a restart', async () => {
   const upstream = await ScriptedUpstream.start();
   const providers = { openai: playedBy(upstream, 'openai') };
   const first = await TestRhetor.start({ providers });

@@ -1,4 +1,4 @@
-/** If-Match: a turn is made only on the version of the context that its caller has seen. */
+/** If-Match: a turn runs only on the version of the context that its caller has seen. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { conditionalPost } from './conditional-post.ts';
 import { expectError } from './expect-error.ts';
@@ -26,7 +26,7 @@ const messagesOf = async (context: string) =>
 describe.each(['/message', '/stream', '/chat'])('If-Match on %s', (path) => {
   const context = `match${path.replace('/', '-')}`;
 
-  it('lets a turn pass while the context is as it was seen', async () => {
+  it('allows a turn while the context is unchanged', async () => {
     for (const version of ['"0"', '"1"']) {
       const response = await post(path, context, version);
       expect(response.status).toBe(200);
@@ -37,7 +37,7 @@ describe.each(['/message', '/stream', '/chat'])('If-Match on %s', (path) => {
     });
   });
 
-  it('refuses it once the context has moved, before a model is called', async () => {
+  it('refuses it once the context has changed, before a model is called', async () => {
     for (const version of ['"1"', '"0"', '"3"']) {
       const body = await expectError(await post(path, context, version), 409, 'version_conflict');
       expect(body['context']).toBe(context);
@@ -55,7 +55,7 @@ describe.each(['/message', '/stream', '/chat'])('If-Match on %s', (path) => {
   });
 });
 
-it('is looked at again when a stream ends: its last frame says that the context has moved', async () => {
+it('is checked again at the end of a stream: its last frame reports that the context has changed', async () => {
   stage.upstream.next({ text: 'one two three four five six', tokenMs: 40 });
   const response = await conditionalPost(
     stage.rhetor,
@@ -77,7 +77,7 @@ it('is looked at again when a stream ends: its last frame says that the context 
   expect(await messagesOf('moved')).toBe(2);
 });
 
-it('is looked at again when an answer ends', async () => {
+it('is checked again at the end of an answer', async () => {
   stage.upstream.next({ text: 'late', firstTokenMs: 150 });
   const late = conditionalPost(stage.rhetor, '/message', bodyFor('/message', 'raced'), {
     ifMatch: '"0"',
@@ -88,7 +88,7 @@ it('is looked at again when an answer ends', async () => {
   expect(await messagesOf('raced')).toBe(2);
 });
 
-it('of a version that is not 0 wants a context that is named', async () => {
+it('with a version other than 0 needs a named context', async () => {
   const send = (ifMatch: string) =>
     conditionalPost(stage.rhetor, '/stream', { message: 'Hello' }, { ifMatch });
   await expectError(await send('"2"'), 409, 'version_conflict');

@@ -1,4 +1,4 @@
-/** GET /, /health, /ready and /providers: what this is and how it is (docs/openapi.json). */
+/** GET /, /health, /ready and /providers: information about Rhetor and its state (docs/openapi.json). */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -25,7 +25,7 @@ async function version(): Promise<unknown> {
 }
 
 describe('GET /', () => {
-  it('says what this is, and lists the routes that exist', async () => {
+  it('describes Rhetor, and lists the existing routes', async () => {
     const info = await get('/');
     expect(info).toEqual({
       name: 'Rhetor',
@@ -73,7 +73,7 @@ describe('GET /health', () => {
     });
   });
 
-  it('is degraded while an edit of a config file is refused, and says which key', async () => {
+  it('is degraded while an edit of a config file is rejected, and names the key', async () => {
     const file = join(stage.rhetor.directory, 'tasks.json');
     await writeFile(file, '{"default":{"options":{"temperature":7}}}');
     await vi.waitFor(
@@ -106,7 +106,7 @@ describe('GET /health', () => {
 });
 
 describe('GET /ready', () => {
-  it('is 200 while traffic is taken', async () => {
+  it('is 200 while requests are accepted', async () => {
     const response = await stage.rhetor.get('/ready');
     expect(response.status).toBe(200);
     expect(await jsonOf(response)).toMatchObject({ ready: true });
@@ -139,7 +139,7 @@ describe('GET /providers', () => {
     });
   });
 
-  it('takes the simulated provider for a default only where there is no real one', async () => {
+  it('uses the simulated provider as default only if there is no real one', async () => {
     const simulated = { kind: 'simulated', default_model: 'simulated-fast' };
     const both = await Stage.start({ providers: { simulated } });
     expect(await jsonOf(await both.rhetor.get('/providers'))).toMatchObject({

@@ -1,4 +1,4 @@
-/** Reads answers of which a test knows only the shape. */
+/** Reads responses whose shape only the test knows. */
 
 export type Json = Readonly<Record<string, unknown>>;
 

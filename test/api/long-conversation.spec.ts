@@ -60,7 +60,7 @@ describe('a conversation that outgrows the window', () => {
     beforeAll(() => start());
     afterAll(stop);
 
-    it('is never over the budget, and begins the same for many turns', async () => {
+    it('never exceeds the budget, and keeps the same beginning for many turns', async () => {
       let former: readonly Sent[] = [];
       let changes = 0;
       let total = 0;
@@ -82,7 +82,7 @@ describe('a conversation that outgrows the window', () => {
       expect(upstream.requests).toHaveLength(100);
     });
 
-    it('shows what would be sent now, made as for a turn', async () => {
+    it('shows what would be sent now, computed as for a turn', async () => {
       const shown = await view('long');
       const sent = await ask('long', 'x');
       const { messages, tokens, budget, count } = shown as {
@@ -103,14 +103,14 @@ describe('a conversation that outgrows the window', () => {
       expect(shown['dropped_messages']).toBe(200 - messages.length);
     });
 
-    it('answers 404 for a context that is not there', async () => {
+    it('answers 404 for a context that does not exist', async () => {
       for (const path of ['view', 'summaries']) {
         expect((await rhetor.get(`/contexts/nobody/${path}`)).status).toBe(404);
       }
       expect((await rhetor.post('/contexts/nobody/summarize', {})).status).toBe(404);
     });
 
-    it('summarises on demand, with the usual rule, and undoes it', async () => {
+    it('summarises on demand, with the usual rule, and deletes the summary', async () => {
       upstream.next({ text: 'One.' }, { text: 'They said hello.' });
       await ask('asked', 'Hello?');
       const response = await rhetor.post('/contexts/asked/summarize?max_tokens=42', {});
@@ -137,7 +137,7 @@ describe('a conversation that outgrows the window', () => {
       expect(await listed()).toMatchObject({ contexts: [{ summary_count: 0 }] });
     });
 
-    it('learns how the model counts, and says how well it does', async () => {
+    it('learns how the model counts, and reports its accuracy', async () => {
       upstream.next({ text: 'Ok.', usage: { input: 1_300, output: 1 } });
       await ask('counted', 'word'.repeat(1_000));
       const body = (await jsonOf(await rhetor.get('/providers'))) as {
@@ -149,7 +149,7 @@ describe('a conversation that outgrows the window', () => {
     });
   });
 
-  it('remembers over a restart how a model counts', async () => {
+  it('keeps what it has learned across a restart', async () => {
     await start();
     const directory = await mkdtemp(join(tmpdir(), 'rhetor-calibration-'));
     const estimate = async (counting: TestRhetor): Promise<unknown> => {
@@ -181,7 +181,7 @@ describe('a conversation that outgrows the window', () => {
     beforeEach(() => upstream.reset());
     afterAll(stop);
 
-    /** A summary is asked for when nobody is waiting, so its request has no place in a script. */
+    /** A summary is requested after the answer, so its request can't be part of a script. */
     const talk = async (contextId: string, turns: number): Promise<readonly Sent[]> => {
       let sent: readonly Sent[] = [];
       for (let turn = 0; turn < turns; turn += 1)
@@ -192,7 +192,7 @@ describe('a conversation that outgrows the window', () => {
       await expect.poll(async () => (await summariesOf(contextId)).length).toBe(count);
     };
 
-    it('puts a summary in the place of the oldest turns, absorbs it, and undoes it', async () => {
+    it('replaces the oldest turns by a summary, absorbs it, and deletes it', async () => {
       await talk('told', 45);
       await untilSummaries('told', 1);
       const [first] = await summariesOf('told');
@@ -224,7 +224,7 @@ describe('a conversation that outgrows the window', () => {
       expect((await rhetor.get('/contexts/gone/summaries')).status).toBe(404);
     });
 
-    it('asks nothing while everything is kept', async () => {
+    it('makes no calls while everything fits', async () => {
       await talk('short', 5);
       expect(upstream.requests).toHaveLength(5);
       expect(await summariesOf('short')).toEqual([]);

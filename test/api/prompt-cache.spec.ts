@@ -1,4 +1,4 @@
-/** What Anthropic is told of a prompt that comes again, and what is told of its cache. */
+/** Cache marks on repeated prompts for Anthropic, and the reported cache counts. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jsonOf } from './json.ts';
 import { Stage } from './stage.ts';
@@ -35,7 +35,7 @@ describe('prompt caching', () => {
     expect(answer['usage']).toMatchObject({ input_tokens: 20, cached_input_tokens: 15 });
   });
 
-  it('marks nothing of a history that is the client’s', async () => {
+  it('marks nothing in a history that the client keeps', async () => {
     const messages = [
       { role: 'user', content: 'First?' },
       { role: 'assistant', content: 'One.' },

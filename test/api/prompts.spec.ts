@@ -1,4 +1,4 @@
-/** The system prompt that a model gets: the component's, the request's, or a named one. */
+/** The system prompt for a model: the component's, the request's, or a named one. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,18 +39,18 @@ async function systemPromptOf(body: object): Promise<unknown> {
 }
 
 describe('the system prompt', () => {
-  it('is that of the component', async () => {
+  it('is the component’s', async () => {
     expect(await systemPromptOf({ component: 'telos' })).toBe(
       'You are Telos, a Tekton AI component.',
     );
   });
 
-  it('is that of the request, if it has one', async () => {
+  it('is the request’s, if it has one', async () => {
     const system = 'Answer in verse.';
     expect(await systemPromptOf({ component: 'telos', system_prompt: system })).toBe(system);
   });
 
-  it('is none where the request asks for an empty one', async () => {
+  it('is none if the request has an empty one', async () => {
     expect(await systemPromptOf({ system_prompt: '' })).toBeUndefined();
   });
 
@@ -61,14 +61,14 @@ describe('the system prompt', () => {
     );
   });
 
-  it('evaluates nothing that a variable holds', async () => {
+  it('evaluates nothing in a variable', async () => {
     const variables = { language: '{{tone}} ${1+1} {{constructor}}', tone: 'flat' };
     expect(await systemPromptOf({ prompt_id: 'review', prompt_variables: variables })).toBe(
       'You review {{tone}} ${1+1} {{constructor}} in a flat tone.',
     );
   });
 
-  it('is not sent with a variable missing: 422 names it', async () => {
+  it('is not sent if a variable is missing: 422 names it', async () => {
     const body = { message: 'x', prompt_id: 'review', prompt_variables: { language: 'Rust' } };
     const answer = await expectError(
       await stage.rhetor.post('/message', body),

@@ -1,4 +1,4 @@
-/** Speaks HTTP by hand, for what a well-behaved client would not send; one request a connection. */
+/** Speaks HTTP by hand, to send what a well-behaved client would not; one request per connection. */
 import { connect } from 'node:net';
 
 export type RawAnswer = {
@@ -6,13 +6,13 @@ export type RawAnswer = {
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Milliseconds from the first byte sent to the whole answer. */
+  /** Milliseconds from the first sent byte to the whole answer. */
   readonly answeredMs: number;
   /** Milliseconds to the end of the connection. */
   readonly closedMs: number;
 };
 
-/** @param parts written one after another as they are; the answer is read until the server closes */
+/** @param parts are written unchanged one after another; the answer is read until the server closes */
 export function rawHttp(port: number, ...parts: readonly (string | Buffer)[]): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');
@@ -35,7 +35,7 @@ export function rawHttp(port: number, ...parts: readonly (string | Buffer)[]): P
   });
 }
 
-/** The head of a POST of JSON, whatever then follows. */
+/** The head of a POST with JSON, whatever follows. */
 export function postHead(path: string, headers: Readonly<Record<string, string | number>>): string {
   const given = { host: 'localhost', 'content-type': 'application/json', ...headers };
   const lines = Object.entries(given).map(([name, value]) => `${name}: ${value}\r\n`);

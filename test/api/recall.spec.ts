@@ -1,4 +1,4 @@
-/** What is recalled from other conversations and put before the window (issue 4), on the wire. */
+/** Messages from other conversations that are recalled and put before the window, on the wire. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StandInEngram } from '../engram/stand-in-engram.ts';
 import { expectError } from './expect-error.ts';
@@ -43,7 +43,7 @@ const QUESTION = 'Which harbour has a lighthouse?';
 const sent = () => stage.sentMessages as readonly { role: string; content: string }[];
 
 describe('recall', () => {
-  it('puts what other conversations of the component hold before the window', async () => {
+  it('puts messages from other conversations of the component before the window', async () => {
     await say('ergon:now', QUESTION, { recall: { limit: 5 } });
     const [, note, question] = sent();
     expect(note).toMatchObject({ role: 'user' });
@@ -60,14 +60,14 @@ describe('recall', () => {
     expect(sent().filter(({ content }) => content.includes('Lisbon'))).toHaveLength(1);
   });
 
-  it('recalls nothing unasked, and what the rule says', async () => {
+  it('recalls nothing by default, and as many as the rule says', async () => {
     await say('ergon:quiet', QUESTION);
     expect(sent()).toHaveLength(2);
     await say('sophia:now', QUESTION);
     expect(sent()[1]?.content).toContain('Faro');
   });
 
-  it('asks Engram, too, and takes what is of the component', async () => {
+  it('also asks Engram, and uses results of the component', async () => {
     const memory = (component: string, content: string) => ({
       id: content,
       content,
@@ -80,7 +80,7 @@ describe('recall', () => {
     expect(sent()[1]?.content).not.toContain('Braga');
   });
 
-  it('does not wait for an Engram that is slow', async () => {
+  it('does not wait for a slow Engram', async () => {
     const slow = Promise.withResolvers<readonly object[]>();
     engram.found = () => slow.promise;
     const before = performance.now();
@@ -90,7 +90,7 @@ describe('recall', () => {
     slow.resolve([]);
   });
 
-  it('is refused by its name when it is not well formed', async () => {
+  it('is refused by name if it is malformed', async () => {
     for (const recall of [{}, { limit: 0 }, { limit: 21 }, { limit: 5, more: 1 }]) {
       const response = await stage.rhetor.post('/message', { message: 'x', options: { recall } });
       await expectError(response, 422, 'validation_failed');

@@ -1,4 +1,4 @@
-/** One line of the log for each request: over HTTP and on sockets, whatever became of it. */
+/** Each request has one log line, over HTTP and on sockets, whatever its outcome. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LogLines } from '../faults/log-lines.ts';
 import { FlatClient } from '../api-tekton/flat-client.ts';
@@ -28,7 +28,7 @@ afterAll(() => stage.stop());
 
 let requests = 0;
 
-/** @returns the id of the request, by which its line is found */
+/** @returns the id of the request, to find its line */
 async function call(method: string, path: string, body?: unknown, more: object = {}) {
   const id = `request-${(requests += 1)}`;
   const response = await fetch(stage.rhetor.url + path, {
@@ -81,7 +81,7 @@ describe('an HTTP request', () => {
     expect(await lineOf(foreign)).toMatchObject({ status: 403, code: 'forbidden_origin' });
   });
 
-  it('of a model tells who answered, whole, streamed and in a vendor’s dialect', async () => {
+  it('to a model shows who answered: whole, streamed and in a vendor’s dialect', async () => {
     const messages = [{ role: 'user', content: PROMPT }];
     const turns = [
       ['/message', { message: PROMPT, context_id: 'log:json' }],
@@ -103,7 +103,7 @@ describe('an HTTP request', () => {
     expect(log.text).not.toContain('quick brown');
   });
 
-  it('for embeddings tells who made them', async () => {
+  it('for embeddings shows who made them', async () => {
     const body = { model: `openai/${MODEL}`, input: PROMPT };
     expect(await lineOf(await call('POST', '/v1/embeddings', body))).toMatchObject({
       path: '/v1/embeddings',
@@ -136,7 +136,7 @@ describe('an HTTP request', () => {
     },
   );
 
-  it('that ends in a cut stream has the status of the failure', async () => {
+  it('that ends in a cut-off stream has the status of the failure', async () => {
     stage.upstream.next({ text: ['half', 'an'], fault: { type: 'cut', afterTokens: 1 } });
     expect(await lineOf(await call('POST', '/stream', { message: PROMPT }))).toMatchObject({
       status: 502,
@@ -145,7 +145,7 @@ describe('an HTTP request', () => {
     });
   });
 
-  it('whose caller leaves is a 499', async () => {
+  it('whose caller disconnects is a 499', async () => {
     stage.upstream.next({ fault: { type: 'silent' } });
     const leaving = new AbortController();
     const asked = stage.upstream.requests.length;
@@ -165,14 +165,14 @@ describe('an HTTP request', () => {
     expect(await lineOf('leaves')).toMatchObject({ status: 499, code: 'client_closed_request' });
   });
 
-  it('of a probe is quiet', async () => {
+  it('from a probe is not logged', async () => {
     const probes = [await call('GET', '/health'), await call('GET', '/ready')];
     const read = await call('GET', '/providers');
     await lineOf(read);
     for (const id of probes) expect(log.with({ request_id: id })).toEqual([]);
   });
 
-  it('has one line, and nothing else is logged of it', async () => {
+  it('has one line, and nothing else is logged about it', async () => {
     await lineOf(await call('POST', '/message', { message: PROMPT, oops: 1 }));
     expect(log.lines).toHaveLength(1);
   });

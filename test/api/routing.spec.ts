@@ -1,4 +1,4 @@
-/** Which model answers: rules, wishes, options, fallbacks, /route and /provider (the README). */
+/** Which model answers: rules, overrides, options, fallbacks, /route and /provider (see the README). */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,7 +51,7 @@ describe('the rule', () => {
   });
 });
 
-describe('the wish of a request', () => {
+describe('the requested model', () => {
   it.each([
     [{ provider: 'anthropic' }, 'anthropic', MODEL],
     [{ provider: 'ollama', model: 'unlisted' }, 'ollama', 'unlisted'],
@@ -62,7 +62,7 @@ describe('the wish of a request', () => {
     expect(stage.upstream.lastRequest).toMatchObject({ vendor: provider, model });
   });
 
-  it('names its own fallback', async () => {
+  it('can have its own fallback', async () => {
     stage.upstream.next({ fault: { type: 'status', status: 401 } });
     const options = {
       provider: 'anthropic',
@@ -93,25 +93,25 @@ describe('options', () => {
     expect(sent()).toEqual(flat);
   });
 
-  it('of the rule are dropped where the model cannot take them, and named', async () => {
+  it('of the rule are dropped and named if the model does not support them', async () => {
     const answer = await ask({ task_type: 'sampled' });
     expect(answer).toMatchObject({ model: 'sampled', route: { dropped: ['top_k'] } });
     expect(sent()).toMatchObject({ temperature: 0.25 });
     expect(sent()).not.toHaveProperty('top_k');
   });
 
-  it('of the caller win over those of the rule', async () => {
+  it('of the caller override those of the rule', async () => {
     await ask({ task_type: 'sampled', options: { temperature: 0.75 } });
     expect(sent()).toMatchObject({ temperature: 0.75 });
   });
 
-  it('of the caller skip a model that cannot take them', async () => {
+  it('of the caller skip a model that does not support them', async () => {
     const answer = await ask({ task_type: 'backed', options: { top_k: 3 } });
     expect(answer).toMatchObject({ provider: 'ollama', model: 'second', fallback: true });
     expect(sent()).toMatchObject({ options: { top_k: 3 } });
   });
 
-  it('that no candidate can take are a 422 that names the option', async () => {
+  it('that no candidate supports are a 422 that names the option', async () => {
     const options = { top_k: 3, provider: 'openai' };
     const response = await stage.rhetor.post('/message', { message: 'Hello', options });
     const body = await expectError(response, 422, 'validation_failed');
@@ -123,7 +123,7 @@ describe('options', () => {
 });
 
 describe('a fallback', () => {
-  it('answers for the first candidate, and says so', async () => {
+  it('answers for the first candidate, and is reported', async () => {
     stage.upstream.next({ fault: { type: 'status', status: 503 } }, { text: 'I am second.' });
     const response = await stage.rhetor.post('/message', { message: 'x', task_type: 'backed' });
     expect(response.headers.get('x-rhetor-attempts')).toBe('2');
@@ -136,7 +136,7 @@ describe('a fallback', () => {
     });
   });
 
-  it('is not claimed where the first candidate answered', async () => {
+  it('is not reported if the first candidate answered', async () => {
     const answer = await ask({ task_type: 'backed' });
     expect(answer).toMatchObject({ model: 'first' });
     expect(answer).not.toHaveProperty('fallback');
@@ -145,7 +145,7 @@ describe('a fallback', () => {
 });
 
 describe('GET /route', () => {
-  it('says what would be chosen, and why not the others', async () => {
+  it('shows what would be chosen, and why not the others', async () => {
     const body = await jsonOf(await stage.rhetor.get('/route?component=ergon&task_type=code'));
     expect(body).toMatchObject({
       rule: 'ergon_code',
@@ -156,7 +156,7 @@ describe('GET /route', () => {
     expect(stage.upstream.requests).toEqual([]);
   });
 
-  it('has nobody but a model that is named', async () => {
+  it('has only the named model', async () => {
     const body = await jsonOf(await stage.rhetor.get('/route?provider=ollama&model=mine'));
     expect(body).toMatchObject({ candidates: [{ provider: 'ollama', model: 'mine' }] });
     await expectError(await stage.rhetor.get('/route?provider=nobody'), 400, 'invalid_value');

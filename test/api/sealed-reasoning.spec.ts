@@ -1,4 +1,4 @@
-/** Reasoning that a model has sealed goes back to that model byte for byte, and to no other. */
+/** Signed reasoning is sent back byte for byte to the model that signed it, and to no other. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
@@ -31,7 +31,7 @@ async function sentBackTo(model: string): Promise<readonly unknown[]> {
   return messages[1]?.content ?? [];
 }
 
-it('is for the model that wrote it alone', async () => {
+it('is only for the model that wrote it', async () => {
   upstream.otherwise({ reasoning: ['Hm.'], text: 'Yes.' });
   await sentBackTo('claude-opus-5-5');
   const own = await sentBackTo('claude-opus-5-5');

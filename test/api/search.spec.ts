@@ -1,4 +1,4 @@
-/** Search: in one conversation, in those of a component, and in all. */
+/** Search in one conversation, in those of a component, and in all. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectError } from './expect-error.ts';
 import { type Json, jsonOf, TIMESTAMP, UUID } from './json.ts';
@@ -26,7 +26,7 @@ const contentsOf = (body: Json) =>
   (body['results'] as { readonly message: Json }[]).map(({ message }) => message['content']);
 
 describe('POST /contexts/{id}/search', () => {
-  it('takes the query as a parameter or as JSON, alike', async () => {
+  it('accepts the query as a parameter or as JSON', async () => {
     const byBody = await search('/contexts/ergon:one/search', { query: 'storks in winter' });
     expect(byBody.status).toBe(200);
     const body = await jsonOf(byBody);
@@ -53,7 +53,7 @@ describe('POST /contexts/{id}/search', () => {
     ).toHaveLength(1);
   });
 
-  it('finds nothing where there is nothing, and says where there is no context', async () => {
+  it('finds nothing in an empty context, and reports a missing one', async () => {
     expect(
       await jsonOf(await search('/contexts/telos:one/search', { query: 'winter' })),
     ).toMatchObject({ count: 0, results: [] });
@@ -66,7 +66,7 @@ describe('POST /contexts/{id}/search', () => {
 });
 
 describe('POST /contexts/search', () => {
-  it('looks in all conversations, or in those of a component', async () => {
+  it('searches all conversations, or those of a component', async () => {
     const all = await jsonOf(await search('/contexts/search', { query: 'stork', limit: 10 }));
     const contexts = (all['results'] as Json[]).map(({ context_id: id }) => id);
     expect(new Set(contexts)).toEqual(new Set(['ergon:one', 'ergon:two', 'telos:one']));
@@ -103,13 +103,13 @@ describe.each(['/contexts/search', '/contexts/ergon:one/search'])('%s', (path) =
     expect(refused['errors']).toMatchObject([{ field }]);
   });
 
-  it('wants a query, and a limit that is a number', async () => {
+  it('needs a query, and a numeric limit', async () => {
     await expectError(await search(path), 422, 'validation_failed');
     await expectError(await search(`${path}?query=x&limit=many`), 422, 'validation_failed');
     await expectError(await search(`${path}?query=x&query=y`), 422, 'validation_failed');
   });
 
-  it('takes every text', async () => {
+  it('accepts any text', async () => {
     for (const query of ['"', 'a* OR', 'NEAR(', '\0', '😀', "'; DROP TABLE", '{text}:x']) {
       expect((await search(path, { query })).status).toBe(200);
     }

@@ -1,4 +1,4 @@
-/** Answers of any size: whole for a client that reads, and no memory for one that does not. */
+/** Answers of any size are complete for a client that reads, and use no memory for a client that does not. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -42,7 +42,7 @@ async function importContext(rhetor: TestRhetor, count: number, bytes: number): 
   expect(await answer.json()).toMatchObject({ success: true, messages: count });
 }
 
-/** Asks and reads nothing, as a client that hangs does. */
+/** Sends a request and reads nothing, like a client that hangs. */
 function askWithoutReading(rhetor: TestRhetor, path: string): Socket {
   const socket = connect(rhetor.port, '127.0.0.1');
   socket.on('error', () => undefined);
@@ -65,7 +65,7 @@ describe('one piece of more than 4 MiB', () => {
     options: { stream_recovery: 'buffer' },
   };
 
-  it('is a whole frame of a stream, and a whole JSON', async () => {
+  it('is sent as a whole frame of a stream, and in a whole JSON', async () => {
     const stage = await startStage();
     stage.upstream.next({ text: LARGE });
     const frames = await readFrames(await stage.rhetor.post('/stream', request));
@@ -77,7 +77,7 @@ describe('one piece of more than 4 MiB', () => {
     expect(String(answer['message'])).toHaveLength(6 * MEBIBYTE);
   });
 
-  it('is a whole message on a socket, with what follows it', async () => {
+  it('is sent as a whole message on a socket, with what follows it', async () => {
     const stage = await startStage();
     stage.upstream.next({ text: LARGE });
     const client = await SocketClient.connect(stage.rhetor.socketUrl);
@@ -91,7 +91,7 @@ describe('one piece of more than 4 MiB', () => {
 });
 
 describe('a page of a long conversation', () => {
-  it('has 8 MiB at most, and leads to the rest', async () => {
+  it('has at most 8 MiB, and leads to the rest', async () => {
     const { rhetor } = await startStage();
     await importContext(rhetor, 40, 512 * 1024);
     const seen: number[] = [];
@@ -114,7 +114,7 @@ describe('a page of a long conversation', () => {
     expect(pages).toBeLessThanOrEqual(6);
   });
 
-  it('holds for search results too: fewer of them, and one at least', async () => {
+  it('applies to search results too: fewer of them, but at least one', async () => {
     const { rhetor } = await startStage();
     await importContext(rhetor, 30, 512 * 1024);
     await rhetor.post('/contexts/large/messages', {
@@ -132,7 +132,7 @@ describe('a page of a long conversation', () => {
 });
 
 describe('a client that reads nothing', () => {
-  it('holds a part of its answer in each connection, and is dropped after 30 s', async () => {
+  it('holds part of its answer in each connection, and is disconnected after 30 s', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
     const rhetor = await TestRhetor.start();
     closing.push(() => rhetor.stop());
@@ -146,14 +146,14 @@ describe('a client that reads nothing', () => {
     for (const { writableLength } of connections) {
       expect(writableLength).toBeLessThanOrEqual(2 * PART_BYTES);
     }
-    // Looked at first, and again when the time has passed.
+    // Checked first, and again when the time has passed.
     vi.advanceTimersByTime(2_000);
     expect(connections.filter(({ destroyed }) => destroyed)).toEqual([]);
     vi.advanceTimersByTime(MOST_STALLED_MS);
     expect(connections.every(({ destroyed }) => destroyed)).toBe(true);
   }, 30_000);
 
-  it('has an export read no further than it has read, and a turn of the event loop a page', async () => {
+  it('gets an export read only as far as it reads, with one turn of the event loop per page', async () => {
     const { rhetor } = await startStage();
     await importContext(rhetor, 80, 512 * 1024);
     let turn = 0;

@@ -1,4 +1,4 @@
-/** A client of /ws that remembers every frame it got, and how its socket ended. */
+/** A client of /ws that records all its frames and how its socket ended. */
 import { WebSocket, type ClientOptions } from 'ws';
 import { Happenings } from '../upstream/happenings.ts';
 
@@ -63,7 +63,7 @@ export class SocketClient {
     return this.happenings.until(isMet, patienceMs);
   }
 
-  /** Sends, and waits for as many frames as the answer has; returns them. */
+  /** Sends a frame and waits for the given number of answer frames; returns them. */
   async ask(frame: object, count: number): Promise<readonly Frame[]> {
     const before = this.frames.length;
     this.send(frame);
@@ -78,7 +78,7 @@ export class SocketClient {
     return of();
   }
 
-  /** Stops reading, as a client that hangs does. */
+  /** Stops reading, like a client that hangs. */
   pause(): void {
     this.socket.pause();
   }
@@ -91,7 +91,7 @@ export class SocketClient {
     this.socket.close();
   }
 
-  /** The network is gone. */
+  /** Simulates a lost network. */
   terminate(): void {
     this.socket.terminate();
   }

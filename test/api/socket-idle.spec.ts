@@ -1,4 +1,4 @@
-/** RHETOR_SOCKET_IDLE_SECONDS: sockets that ask nothing, and those for which something runs. */
+/** RHETOR_SOCKET_IDLE_SECONDS: idle sockets, and sockets with a running request. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SocketClient } from './socket-client.ts';
 import { Stage } from './stage.ts';
@@ -10,7 +10,7 @@ describe('a socket that may be idle for one second', () => {
   });
   afterAll(() => stage.stop());
 
-  it('is closed when it asks nothing, however often it pings', async () => {
+  it('is closed when it sends no request, however often it pings', async () => {
     const client = await SocketClient.connect(stage.rhetor.socketUrl);
     while (client.closed === undefined) {
       const before = client.frames.length;
@@ -20,7 +20,7 @@ describe('a socket that may be idle for one second', () => {
     expect(client.closed).toEqual({ code: 1001, reason: 'the socket was idle' });
   });
 
-  it('is kept while something runs for it, and closed when it has asked nothing since', async () => {
+  it('stays open while a request runs, and is closed when it has sent none since', async () => {
     stage.upstream.next({ text: Array<string>(30).fill('word '), tokenMs: 80 });
     const client = await SocketClient.connect(stage.rhetor.socketUrl);
     const payload = { message: 'Hello', context_id: 'idle', streaming: true };

@@ -1,4 +1,4 @@
-/** What a socket does not understand: one ERROR each, and it lives on (docs/websocket.md). */
+/** Invalid frames get one ERROR each, and the socket stays open (docs/websocket.md). */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TIMESTAMP } from './json.ts';
 import { SocketClient } from './socket-client.ts';
@@ -19,7 +19,7 @@ afterAll(() => stage.stop());
 
 const timestamp = expect.stringMatching(TIMESTAMP) as unknown;
 
-describe('what is not understood', () => {
+describe('an invalid frame', () => {
   const error = (payload: object) => ({
     type: 'ERROR',
     source: 'SYSTEM',
@@ -48,7 +48,7 @@ describe('what is not understood', () => {
     expect(client.frames).toHaveLength(2);
   });
 
-  it('is an unknown type, with the req_id on top and inside', async () => {
+  it('may have an unknown type, with the req_id at the top level or in the payload', async () => {
     const [frame] = await client.ask({ type: 'DANCE', source: 'ergon', req_id: 'r3' }, 1);
     expect(frame).toEqual({
       type: 'ERROR',
@@ -87,7 +87,7 @@ describe('what is not understood', () => {
     expect(stage.upstream.requests).toEqual([]);
   });
 
-  it('is not an unknown key of the envelope', async () => {
+  it('is not one with an unknown key in the envelope', async () => {
     expect(await client.ask({ type: 'PING', colour: 'green', timestamp: 'now' }, 1)).toMatchObject([
       { type: 'PONG' },
     ]);

@@ -1,4 +1,4 @@
-/** Requests side by side on one socket: cancelling, conflicts and bounds (docs/websocket.md). */
+/** Concurrent requests on one socket: cancelling, conflicts and limits (docs/websocket.md). */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -58,7 +58,7 @@ describe('CANCEL', () => {
     },
   );
 
-  it('before the first token ends it too, and nothing is kept', async () => {
+  it('before the first token also ends it, and nothing is stored', async () => {
     stage.upstream.next(SILENT);
     request(2, { context: 'silent' });
     await stage.upstream.until(() => stage.upstream.inFlight === 1);
@@ -69,7 +69,7 @@ describe('CANCEL', () => {
     expect((await stage.rhetor.get('/contexts/silent')).status).toBe(404);
   });
 
-  it('ends a request that does not stream with what there is, not finished', async () => {
+  it('ends a request without streaming with the text so far, marked as not finished', async () => {
     stage.upstream.next(STALLED);
     request('c3', { streaming: false });
     await stage.upstream.until(() => stage.upstream.requests[0]?.tokensSent === 2);
@@ -79,7 +79,7 @@ describe('CANCEL', () => {
     expect(frames[1]?.payload).toMatchObject({ finish_reason: 'cancelled' });
   });
 
-  it('means its own request and no other', async () => {
+  it('affects only its own request', async () => {
     stage.upstream.next(STALLED, STALLED);
     request('mine');
     request('other');
@@ -102,7 +102,7 @@ describe('CANCEL', () => {
     expect(client.frames.slice(before).map(({ type }) => type)).toEqual(['PONG']);
   });
 
-  it('means only the socket that it came from', async () => {
+  it('affects only its own socket', async () => {
     stage.upstream.next(STALLED);
     request('shared');
     await client.until(() => chunks().length === 2);
@@ -114,8 +114,8 @@ describe('CANCEL', () => {
   });
 });
 
-describe('side by side', () => {
-  it('each has its own frames, and a slow one holds up nobody', async () => {
+describe('concurrent requests', () => {
+  it('each has its own frames, and a slow one does not delay the others', async () => {
     stage.upstream.next(STALLED, { text: 'quick' });
     request('slow');
     await client.until(() => chunks().length === 2);
@@ -125,7 +125,7 @@ describe('side by side', () => {
     expect(lastFrameOf('slow')).toBeUndefined();
   });
 
-  it('a req_id that is running is a conflict, and free again after its end', async () => {
+  it('a req_id that is running is a conflict, and can be used again after its end', async () => {
     stage.upstream.next(STALLED);
     request('same');
     await client.until(() => chunks().length === 2);
@@ -144,7 +144,7 @@ describe('side by side', () => {
     expect(lastFrameOf('same')?.payload).toMatchObject({ finish_reason: 'stop' });
   });
 
-  it('16 run, the seventeenth is overloaded, and a place becomes free', async () => {
+  it('16 run, the seventeenth is overloaded, and a slot becomes free', async () => {
     stage.upstream.otherwise(SILENT);
     for (let n = 0; n < 16; n += 1) request(n);
     await stage.upstream.until(() => stage.upstream.inFlight === 16);
@@ -182,20 +182,20 @@ describe('side by side', () => {
   });
 });
 
-describe('bounds', () => {
+describe('limits', () => {
   it('a message over 4 MiB closes the socket with 1009', async () => {
     client.sendText(Buffer.alloc(4 * 1024 * 1024 + 1, 'x'));
     await client.until(() => client.closed !== undefined);
     expect(client.closed?.code).toBe(1009);
   });
 
-  it('one of 4 MiB is taken', async () => {
+  it('one of 4 MiB is accepted', async () => {
     const payload = { message: 'x', note: 'y'.repeat(4 * 1024 * 1024 - 100) };
     const [frame] = await client.ask({ type: 'LLM_REQUEST', payload }, 1);
     expect(frame).toMatchObject({ type: 'ERROR', payload: { code: 'validation_failed' } });
   });
 
-  it('a client that does not read is dropped within about 1 s, and its request cancelled', async () => {
+  it('a client that does not read is disconnected within about 1 s, and its request cancelled', async () => {
     const chunk = 'x'.repeat(256 * 1024);
     stage.upstream.next({ text: Array<string>(200).fill(chunk), tokenMs: 20 });
     client.pause();
@@ -208,7 +208,7 @@ describe('bounds', () => {
     expect(client.closed?.code).toSatisfy((code: number) => code === 1013 || code === 1006);
   }, 20_000);
 
-  it('a frame that breaks the protocol closes its own socket, and no other', async () => {
+  it('a frame that breaks the protocol closes only its own socket', async () => {
     const broken = connect(stage.rhetor.port, '127.0.0.1');
     broken.write(
       'GET /ws HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n' +

@@ -1,4 +1,4 @@
-/** The WebSocket: every frame of the table of docs/websocket.md. */
+/** The WebSocket: every frame in the table of docs/websocket.md. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TIMESTAMP, UUID } from './json.ts';
 import { type Frame, SocketClient } from './socket-client.ts';
@@ -30,7 +30,7 @@ const typing = (isTyping: boolean, context: unknown) =>
 const payloads = (frames: readonly Frame[]) => frames.map(({ payload }) => payload);
 
 describe('REGISTER, STATUS and PING', () => {
-  it('REGISTER is answered by SYSTEM, to whoever asked', async () => {
+  it('REGISTER is answered by SYSTEM, to the sender', async () => {
     const frame = { type: 'REGISTER', source: 'ergon', payload: { anything: ['at', 'all'] } };
     const payload = {
       status: 'registered',
@@ -39,7 +39,7 @@ describe('REGISTER, STATUS and PING', () => {
     expect(await client.ask(frame, 1)).toEqual([envelope('RESPONSE', 'SYSTEM', payload, 'ergon')]);
   });
 
-  it('STATUS says what there is', async () => {
+  it('STATUS reports the state', async () => {
     const payload = {
       status: 'ok',
       service: 'rhetor',
@@ -61,7 +61,7 @@ describe('REGISTER, STATUS and PING', () => {
 });
 
 describe('LLM_REQUEST', () => {
-  it('works letter for letter as the README has it', async () => {
+  it('works letter for letter as in the README', async () => {
     stage.upstream.next({ text: ['Hel', 'lo'] });
     client.sendText(
       JSON.stringify({type:"LLM_REQUEST",source:"UI",payload:{message:"Hello, world!",context:"test",task_type:"chat",streaming:true}}), // prettier-ignore
@@ -87,7 +87,7 @@ describe('LLM_REQUEST', () => {
     ]);
   });
 
-  it('streams where nothing else is said, and names the context that it begins', async () => {
+  it('streams by default, and names the context that it creates', async () => {
     client.send({ type: 'LLM_REQUEST', payload: { message: 'Hello' } });
     const [first, ...rest] = await client.untilIdle();
     const context = first?.payload['context'];
@@ -115,7 +115,7 @@ describe('LLM_REQUEST', () => {
     });
   });
 
-  it('goes on with a conversation, and takes every field of /message', async () => {
+  it('continues a conversation, and accepts every field of /message', async () => {
     const ask = (message: string, more: object = {}) => {
       client.send({
         type: 'LLM_REQUEST',

@@ -1,4 +1,4 @@
-/** A stream that fails: a true status before the first content, a terminal error frame after it. */
+/** Failing streams: a proper status before the first content, a terminal error frame after it. */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { MODEL, Stage } from './stage.ts';
 
 let stage: Stage;
 
-// Each with a Rhetor of its own: what a model has refused, it is not asked again for a while.
+// Each test has its own Rhetor, because a model that refused a request is not asked again for a while.
 beforeEach(async () => {
   stage = await Stage.start({
     vendors: ['openai', 'anthropic', 'ollama'],
@@ -26,7 +26,7 @@ describe('a stream that fails before any content', () => {
     await expectError(await stream(), 400, 'context_length_exceeded');
   });
 
-  it('is an HTTP error after a role, empty deltas and pings too', async () => {
+  it('is an HTTP error even after a role, empty deltas and pings', async () => {
     stage.upstream.otherwise({
       text: ['', '', 'x'],
       fault: { type: 'error-event', afterTokens: 2, reason: 'overloaded' },
@@ -34,7 +34,7 @@ describe('a stream that fails before any content', () => {
     await expectError(await stream(), 502, 'upstream_error');
   });
 
-  it('is an HTTP error where the answer was cut, or said nothing', async () => {
+  it('is an HTTP error if the answer was cut off or empty', async () => {
     stage.upstream.otherwise({ text: 'x', fault: { type: 'cut', afterTokens: 0 } });
     expect((await stream()).status).toBe(502);
     stage.upstream.otherwise({ fault: { type: 'silent-after-headers' } });
@@ -42,7 +42,7 @@ describe('a stream that fails before any content', () => {
     expect((await stream({ options })).status).toBeGreaterThanOrEqual(502);
   });
 
-  it('is the answer of a fallback, where there is one', async () => {
+  it('is the answer of a fallback, if there is one', async () => {
     stage.upstream.next({ text: ['', 'x'], fault: { type: 'cut', afterTokens: 1 } });
     const wish = { provider: 'openai', model: 'first' };
     const options = { ...wish, fallback_provider: 'ollama', fallback_model: 'second' };
@@ -53,7 +53,7 @@ describe('a stream that fails before any content', () => {
     expect(frames.at(-1)).toMatchObject({ done: true, fallback: true, model: 'second' });
   });
 
-  it('may be an answer without a word', async () => {
+  it('may be an answer without text', async () => {
     stage.upstream.next({ text: [] });
     const response = await stream();
     expect(response.status).toBe(200);
@@ -107,7 +107,7 @@ describe.each(['openai', 'anthropic', 'ollama'])(
 );
 
 describe('a store that fails at the end of a turn', () => {
-  it('is storage_unavailable in the terminal frame, and well again by itself', async () => {
+  it('is storage_unavailable in the terminal frame, and recovers by itself', async () => {
     const other = new DatabaseSync(join(stage.rhetor.dataDirectory, 'rhetor.db'));
     other.exec('BEGIN IMMEDIATE');
     const streamed = await readFrames(await stream({ context_id: 'locked' }));

@@ -1,9 +1,9 @@
-/** Reads server-sent events as a client does: whole frames, each checked for its exact form. */
+/** Reads server-sent events as a client does: whole frames, each checked for its exact format. */
 import { expect } from 'vitest';
 
 export type FrameData = Readonly<Record<string, unknown>>;
 
-/** The only form that a frame may have: LF, one event line, one data line. */
+/** The only allowed format of a frame: LF, one event line, one data line. */
 const FRAME = /^event: message\ndata: (\{[^\n\r]*\})\n\n/;
 const COMMENT = /^: keep-alive\n\n/;
 
@@ -29,7 +29,7 @@ export function textOfFrames(frames: readonly FrameData[]): string {
   return frames.map(({ chunk }) => String(chunk)).join('');
 }
 
-/** Reads a response until its text meets the condition; then `text` holds what came so far. */
+/** Reads a response until its text meets the condition; then `text` holds what has arrived. */
 export class LiveStream {
   text = '';
   private readonly reader: ReadableStreamDefaultReader<Uint8Array>;
@@ -60,7 +60,7 @@ export class LiveStream {
     }
   }
 
-  /** The caller leaves. */
+  /** The caller disconnects. */
   async leave(): Promise<void> {
     await this.reader.cancel();
   }

@@ -15,7 +15,7 @@ afterAll(() => stage.stop());
 const stream = (body: object = {}) => stage.rhetor.post('/stream', { message: 'Hello', ...body });
 
 describe('a stream', () => {
-  it('is these bytes', async () => {
+  it('consists of exactly these bytes', async () => {
     stage.upstream.next({ text: ['Hel', 'lo'], usage: { input: 3, output: 2 } });
     const response = await stream({ context_id: 'bytes' });
     const text = (await response.text())
@@ -58,7 +58,7 @@ describe('a stream', () => {
     },
   );
 
-  it('is what streaming: true means on /message and /chat', async () => {
+  it('is the same as streaming: true on /message and /chat', async () => {
     const messages = [{ role: 'user', content: 'Hello' }];
     const bodies = { '/message': { message: 'Hello' }, '/chat': { messages } };
     for (const [path, body] of Object.entries(bodies)) {
@@ -77,7 +77,7 @@ describe('a stream', () => {
     expect(textOfFrames(await readFrames(await stream()))).toBe(text.join(''));
   });
 
-  it('sends reasoning in frames of its own, with an empty chunk', async () => {
+  it('sends reasoning in separate frames, with an empty chunk', async () => {
     stage.upstream.next({ reasoning: ['I ', 'think'], text: 'So.' });
     const frames = await readFrames(await stream({ options: { provider: 'ollama' } }));
     expect(frames.map(({ chunk, reasoning }) => [chunk, reasoning])).toEqual([
@@ -88,7 +88,7 @@ describe('a stream', () => {
     ]);
   });
 
-  it('sends each chunk when it comes', async () => {
+  it('sends each chunk as it arrives', async () => {
     stage.upstream.next({ text: ['first ', 'second'], fault: { type: 'stall', afterTokens: 1 } });
     const live = new LiveStream(await stream());
     await live.until((text) => text.includes('"chunk":"first "'));

@@ -1,4 +1,4 @@
-/** A Rhetor whose models are played by a scripted upstream. */
+/** A Rhetor with models that a scripted upstream plays. */
 import { TestRhetor, type RhetorOptions } from '../support/rhetor.ts';
 import type { Vendor } from '../upstream/script.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
@@ -6,9 +6,9 @@ import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 export const MODEL = 'scripted-model';
 
 export type StageOptions = Omit<RhetorOptions, 'providers'> & {
-  /** One provider of each, named as its vendor; the first is the default. OpenAI alone when omitted. */
+  /** One provider for each, named after its vendor; the first is the default. Default: only OpenAI. */
   readonly vendors?: readonly Vendor[];
-  /** On top of the vendors' providers. */
+  /** Added to the vendors' providers. */
   readonly providers?: Readonly<Record<string, unknown>>;
 };
 
@@ -33,13 +33,13 @@ export class Stage {
     await this.upstream.stop();
   }
 
-  /** The messages of the newest request, as the vendor got them. */
+  /** The messages of the newest request, as the vendor received them. */
   get sentMessages(): unknown {
     return this.upstream.lastRequest.body['messages'];
   }
 }
 
-/** A provider of this kind that asks the upstream. */
+/** A provider of this kind that calls the upstream. */
 export function playedBy(upstream: ScriptedUpstream, kind: Vendor, more: object = {}): object {
   return {
     kind,

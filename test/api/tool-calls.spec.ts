@@ -1,4 +1,4 @@
-/** A tool is called through /chat, and its result goes back (docs/openapi.json). */
+/** A tool call through /chat, and the return of its result (docs/openapi.json). */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jsonOf } from './json.ts';
 import { Stage } from './stage.ts';
@@ -36,7 +36,7 @@ describe.each(['openai', 'anthropic', 'ollama'] as const)('a tool call by %s', (
   const chat = (body: object) =>
     stage.rhetor.post('/chat', { options: { tools: [WEATHER] }, ...body });
 
-  it('comes back in the answer, and its result is answered', async () => {
+  it('is returned in the answer, and its result is answered', async () => {
     const first = await jsonOf(await chat({ messages: [QUESTION], context_id: 'ergon:tools' }));
     expect(first).toMatchObject({ finish_reason: 'tool_calls', finished: true, message: '' });
     expect(first['tool_calls']).toEqual([

@@ -27,7 +27,7 @@ const idsLike = async (part: string) =>
     ({ id }) => id,
   );
 
-/** An import of which nothing but its beginning is sent. */
+/** An import of which only the beginning is sent. */
 function openImport(length: number): Socket {
   const { hostname, port } = new URL(stage.rhetor.url);
   const socket = connect(Number(port), hostname);
@@ -39,7 +39,7 @@ function openImport(length: number): Socket {
 }
 
 describe('an export', () => {
-  it('has archived messages in JSON unless it is told not to, in Markdown if it is', async () => {
+  it('has archived messages in JSON by default, and in Markdown on request', async () => {
     for (const content of ['first', 'second']) {
       const messages = [{ role: 'user', content }];
       await stage.rhetor.post('/chat', { context_id: 'archived', messages });
@@ -98,7 +98,7 @@ describe('an export', () => {
     expect(await response.text()).toMatch(/^# markdown\n[^]*## User[^]*\nHello\n[^]*## Assistant/);
   });
 
-  it('wants a context, and a format that there is', async () => {
+  it('needs a context and a known format', async () => {
     const { get } = stage.rhetor;
     const ask = (path: string) => get.call(stage.rhetor, path);
     await expectError(await ask('/contexts/nowhere/export'), 404, 'context_not_found');
@@ -112,7 +112,7 @@ describe('an export', () => {
 describe('an import', () => {
   const message = { role: 'user', content: 'said long ago' };
 
-  it('takes the older file of one context', async () => {
+  it('accepts the older format with one context', async () => {
     const old = {
       context_id: 'old:one',
       created_at: '2025-03-01T10:00:00',
@@ -144,7 +144,7 @@ describe('an import', () => {
     expect(JSON.stringify(stage.sentMessages)).toContain('said long ago');
   });
 
-  it('that is broken in its midst changes nothing', async () => {
+  it('that is malformed in the middle changes nothing', async () => {
     const good = { context_id: 'half:good', messages: [message] };
     const bad = { context_id: 'half:bad', messages: [{ role: 'nobody', content: 'x' }] };
     const refused = await expectError(await importFile([good, bad]), 422, 'validation_failed');
@@ -158,7 +158,7 @@ describe('an import', () => {
     expect(await idsLike('half:')).toEqual([]);
   });
 
-  it('refuses an id that is taken, and the whole file with it', async () => {
+  it('is refused as a whole if one id is taken', async () => {
     await importFile({ context_id: 'taken:one', messages: [message] });
     const file = ['taken:new', 'taken:one'].map((id) => ({ context_id: id, messages: [message] }));
     const refused = await expectError(await importFile(file), 409, 'conflict');
@@ -166,23 +166,27 @@ describe('an import', () => {
     expect(await idsLike('taken:')).toEqual(['taken:one']);
   });
 
-  it('may be larger than any other body, and holds up nobody', { timeout: 60_000 }, async () => {
-    const text = 'a word and another '.repeat(500);
-    const contexts = Array.from({ length: 20 }, (_, index) => ({
-      context_id: `large:${index}`,
-      messages: Array.from({ length: 100 }, () => ({ role: 'user', content: text })),
-    }));
-    const importing = importFile({ contexts });
-    let slowest = 0;
-    const over = importing.then(() => 'over');
-    while ((await Promise.race([over, nextTick('running')])) !== 'over') {
-      const started = performance.now();
-      expect((await stage.rhetor.get('/health')).status).toBe(200);
-      slowest = Math.max(slowest, performance.now() - started);
-    }
-    expect(await jsonOf(await importing)).toMatchObject({ contexts: 20, messages: 2_000 });
-    expect(slowest).toBeLessThan(500);
-  });
+  it(
+    'may be larger than any other body, and delays no other request',
+    { timeout: 60_000 },
+    async () => {
+      const text = 'a word and another '.repeat(500);
+      const contexts = Array.from({ length: 20 }, (_, index) => ({
+        context_id: `large:${index}`,
+        messages: Array.from({ length: 100 }, () => ({ role: 'user', content: text })),
+      }));
+      const importing = importFile({ contexts });
+      let slowest = 0;
+      const over = importing.then(() => 'over');
+      while ((await Promise.race([over, nextTick('running')])) !== 'over') {
+        const started = performance.now();
+        expect((await stage.rhetor.get('/health')).status).toBe(200);
+        slowest = Math.max(slowest, performance.now() - started);
+      }
+      expect(await jsonOf(await importing)).toMatchObject({ contexts: 20, messages: 2_000 });
+      expect(slowest).toBeLessThan(500);
+    },
+  );
 
   it('that is too large is refused at once by its length', async () => {
     const socket = openImport(65 * 1024 * 1024);
@@ -191,7 +195,7 @@ describe('an import', () => {
     socket.destroy();
   });
 
-  it('that is too large in the end is refused all the same', { timeout: 60_000 }, async () => {
+  it('that turns out to be too large is also refused', { timeout: 60_000 }, async () => {
     const piece = new Uint8Array(1024 * 1024).fill(0x20);
     let sent = 0;
     const body = new ReadableStream<Uint8Array>({
@@ -204,7 +208,7 @@ describe('an import', () => {
     await expectError(await importText(body), 413, 'body_too_large');
   });
 
-  it('wants JSON, and one file at a time', async () => {
+  it('needs JSON, and only one runs at a time', async () => {
     await expectError(await importText('x', 'text/plain'), 415, 'unsupported_media_type');
     const socket = openImport(100);
     await expect

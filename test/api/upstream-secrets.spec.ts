@@ -1,4 +1,4 @@
-/** No upstream brings a secret of its provider back to a caller, in whatever form and however long its text. */
+/** No upstream can return its provider's secret to a caller, in any form and at any length. */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,10 +7,10 @@ import { TestRhetor } from '../support/rhetor.ts';
 const KEY = 'Zk7canaryOfSomeVendor99QQ';
 const HEADER = 'h3ader/Canary+OfAGateway42';
 
-/** What the upstream says, of the secrets that it was sent; by the model that is asked. */
+/** The upstream's text, including the secrets that it received, by requested model. */
 const WORDS: Readonly<Record<string, (key: string, header: string) => string>> = {
   whole: (key, header) => `refused ${key} and ${header}`,
-  // At 500 characters a text is cut.
+  // Texts are truncated at 500 characters.
   late: (key) => 'p'.repeat(465) + key,
   'late header': (_key, header) => 'p'.repeat(465) + header,
   cut: (key) => `your key ${key.slice(0, 18)}`,
@@ -69,7 +69,7 @@ afterAll(async () => {
   server.close();
 });
 
-/** No run of six characters of a secret, plain or encoded, is in the text. */
+/** The text contains no run of six characters of a secret, plain or encoded. */
 function expectNothingOf(text: string): void {
   for (const secret of [KEY, HEADER]) {
     for (let start = 0; start + 6 <= secret.length; start += 1) {
@@ -82,7 +82,7 @@ function expectNothingOf(text: string): void {
 }
 
 describe('an error of an upstream', () => {
-  it.each(Object.keys(WORDS))('tells nothing of its secrets: %s', async (model) => {
+  it.each(Object.keys(WORDS))('reveals none of its secrets: %s', async (model) => {
     const asked = { message: 'x', options: { provider: 'u', model } };
     for (const streaming of [false, true]) {
       const response = await rhetor.post('/message', { ...asked, streaming });
@@ -92,7 +92,7 @@ describe('an error of an upstream', () => {
     }
   });
 
-  it('tells nothing of them as the reason why a provider is away', async () => {
+  it('reveals none as the reason why a provider is unavailable', async () => {
     const page = (): Promise<string> => rhetor.get('/providers').then((found) => found.text());
     await expect.poll(page).toContain('u answered 403');
     expectNothingOf(await page());

@@ -1,11 +1,11 @@
-/** README's table of the environment has every variable that the code reads, and no other. */
+/** README's table of the environment contains exactly the variables that the code reads. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 
-/** What Node and its libraries read by themselves: it may stand in the table, and in no code. */
+/** Read by Node and its libraries themselves: it may be in the table, and in no code. */
 const READ_BY_THE_RUNTIME = [
   'HTTP_PROXY',
   'HTTPS_PROXY',
@@ -15,7 +15,7 @@ const READ_BY_THE_RUNTIME = [
 ];
 
 const NAME = '[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+';
-/** A file that reads the environment takes it from the process, or is handed it. */
+/** A file that reads the environment uses the process's, or gets it as an argument. */
 const READS_ENVIRONMENT = /process\.env\b|NodeJS\.ProcessEnv\b/;
 /** A name as the argument of a reader, `read('X')`, or as a key, `variables['X']`. */
 const READING = new RegExp(`[(\\[]\\s*'(${NAME})'`, 'g');
@@ -31,7 +31,7 @@ describe("README's table of the environment", () => {
     expect([...read].filter((name) => !listed.has(name))).toEqual([]);
   });
 
-  it('has no variable that nobody reads', () => {
+  it('has no unused variable', () => {
     const known = new Set([...read, ...READ_BY_THE_RUNTIME]);
     expect([...listed].filter((name) => !known.has(name))).toEqual([]);
   });
@@ -56,7 +56,7 @@ async function namesInCode(): Promise<ReadonlySet<string>> {
   return new Set([...names, ...(await namesInProviders())]);
 }
 
-/** Keys and addresses are read under the names that providers.json gives. */
+/** providers.json defines the names of the variables for keys and addresses. */
 async function namesInProviders(): Promise<readonly string[]> {
   const text = await readFile(join(PROJECT, 'config', 'providers.json'), 'utf8');
   return Object.values(JSON.parse(text) as Record<string, Record<string, unknown>>).flatMap(

@@ -1,4 +1,4 @@
-/** The import rules of .dependency-cruiser.mjs, held against a small made-up tree that breaks them. */
+/** Tests the import rules of .dependency-cruiser.mjs on a small made-up tree that breaks them. */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,7 +7,7 @@ import { cruise } from 'dependency-cruiser';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import rules from '../../.dependency-cruiser.mjs';
 
-/** File → the line it holds, and the rule that this breaks. */
+/** File → its line, and the rule that the line breaks. */
 const FORBIDDEN: readonly (readonly [file: string, line: string, rule: RegExp])[] = [
   ['src/model/a.ts', `import '../streams/target.ts';`, /^model imports only nothing/],
   ['src/model/b.ts', `import 'node:fs';`, /^model imports nothing at all/],
@@ -89,7 +89,7 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: RegExp])[
 const ALLOWED: readonly (readonly [file: string, line: string])[] = [
   ['src/routing/well.ts', `import { target } from '../providers/target.ts';`],
   ['src/api/well.ts', `import type { target } from '../context/target.ts';`],
-  // The other half of the cycle, which is reported once.
+  // The other half of the cycle, which is reported only once.
   ['src/api/h.ts', `import { target } from './g.ts';`],
   ['src/api/socket/well.ts', `import { target } from '../http/target.ts';`],
   ['src/api/rhetor/well.ts', `import { target } from '../socket/target.ts';`],
@@ -144,11 +144,11 @@ it.each(FORBIDDEN)('%s: %s', (file, _line, rule) => {
   expect(broken.get(file)).toEqual(expect.arrayContaining([expect.stringMatching(rule)]));
 });
 
-it('lets what the table allows pass', () => {
+it('allows what the table allows', () => {
   expect(ALLOWED.filter(([file]) => broken.has(file))).toEqual([]);
 });
 
-it('has no rule that this tree does not try', () => {
+it('has no rule that this tree does not test', () => {
   const seen = new Set([...broken.values()].flat());
   const untried = rules.forbidden.map((rule) => rule.name).filter((name) => !seen.has(name));
   expect(untried).toEqual([]);

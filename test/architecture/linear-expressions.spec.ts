@@ -1,21 +1,21 @@
-/** No expression of the program takes more than linear time, whatever an upstream or a caller writes. */
+/** No regular expression of the program takes more than linear time, whatever an upstream or a caller sends. */
 import { describe, expect, it } from 'vitest';
 import { sourceExpressions } from './source-expressions.ts';
 import { worstTexts } from './worst-texts.ts';
 
-/** The short ones find a slow expression soon, which on the long ones would take minutes. */
+/** The short texts reveal a slow expression soon; on the long ones that would take minutes. */
 const LENGTHS = [8 * 1024, 64 * 1024];
-/** What is faster than this is no block of the event loop, whatever its growth. */
+/** A faster expression does not block the event loop, whatever its growth. */
 const HARMLESS_MS = 15;
-/** How many times the control's time is allowed; a quadratic expression takes thousands. */
+/** Allowed multiple of the control's time; a quadratic expression takes thousands. */
 const MOST_CONTROLS = 300;
 /** For a text of four times the length: linear time is 4 times as long, quadratic time 16 times. */
 const MOST_GROWTH = 8;
 
-/** Looks at every letter once, and finds nothing. */
+/** Reads every character once, and finds nothing. */
 const CONTROL = /[^é]è/;
 
-/** The least of some tries: a machine that is busy makes no expression slow. */
+/** The minimum of several tries, because a busy machine does not make an expression slow. */
 function timeOf(expression: RegExp, text: string, tries: number): number {
   let least = Infinity;
   for (let n = 0; n < tries; n += 1) {
@@ -26,7 +26,7 @@ function timeOf(expression: RegExp, text: string, tries: number): number {
   return least;
 }
 
-/** The first text that takes too long, and how long; undefined if there is none. */
+/** The first text that takes too long, and its time; undefined if there is none. */
 function slowText(expression: RegExp): string | undefined {
   for (const length of LENGTHS) {
     for (const text of worstTexts(expression, length)) {
@@ -49,7 +49,7 @@ describe('regular expressions', () => {
     /(exceeds?|too long).*context/i,
     /\bkey[-_](?=[a-z_*.-]*[0-9A-Z])[A-Za-z0-9_*.-]{8,}/,
     /^Bearer\s+(.+)$/i,
-  ])('are told from slow ones: %s', (slow) => {
+  ])('are distinguished from slow ones: %s', (slow) => {
     expect(slowText(slow)).toBeDefined();
   });
 
@@ -60,7 +60,7 @@ describe('regular expressions', () => {
     expect(literals.length).toBeGreaterThan(100);
   });
 
-  it('are linear, each of them, on 64 KiB of what is worst for it', { timeout: 120_000 }, () => {
+  it('are all linear, on 64 KiB of their worst text', { timeout: 120_000 }, () => {
     const slow = literals.flatMap(({ place, expression }) => {
       const found = slowText(expression);
       return found === undefined ? [] : [`${place} ${String(expression)}: ${found}`];

@@ -1,4 +1,4 @@
-/** Every regular expression that the program's source holds, found in its syntax tree. */
+/** Finds every regular expression in the program's source, using its syntax tree. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -11,7 +11,7 @@ export type SourceExpression = {
 
 export type SourceExpressions = {
   readonly literals: readonly SourceExpression[];
-  /** Where one is put together while the program runs, and so cannot be tried. */
+  /** Expressions that are built at run time can't be tested. */
   readonly constructed: readonly string[];
 };
 
@@ -30,7 +30,7 @@ export function sourceExpressions(): SourceExpressions {
       if (ts.isRegularExpressionLiteral(node)) {
         literals.push({ place: placeOf(node), expression: toRegExp(node.text) });
       } else if (ts.isIdentifier(node) && node.text === 'RegExp') {
-        // As a type it makes nothing.
+        // In a type position it creates nothing.
         if (!ts.isTypeReferenceNode(node.parent)) constructed.push(placeOf(node));
       }
       ts.forEachChild(node, visit);

@@ -1,6 +1,6 @@
-/** The texts on which an expression would try longest, made of what it looks for itself. */
+/** Builds the texts on which an expression would take longest, from the expression itself. */
 
-/** Letters of an expression, with what one of each class looks like. */
+/** Character classes of an expression, with a sample of each. */
 const TOKEN =
   /\\u\{[\dA-F]+\}|\\u[\dA-Fa-f]{4}|\\x[\dA-Fa-f]{2}|\\p\{\w+\}|\\.|\[\^?(?:\\.|[^\]\\])+\]|\{\d+(?:,\d*)?\}|\(\?(?:[:=!]|<[=!])|[^\\[\]{]/gu;
 const SAMPLES: Readonly<Record<string, string>> = {
@@ -30,8 +30,8 @@ const IGNORED = new Set([
 ]);
 
 /**
- * Long repetitions of each thing that the expression looks for, alone and with its neighbour, behind
- * each beginning that it may have, before ends that make it fail.
+ * Long repetitions of each thing that the expression matches, alone and with its neighbour, after each
+ * possible beginning, and followed by ends that make it fail.
  */
 export function* worstTexts({ source }: RegExp, length: number): Generator<string> {
   const atoms = [...new Set(atomsOf(source))];
@@ -51,7 +51,7 @@ export function* worstTexts({ source }: RegExp, length: number): Generator<strin
   }
 }
 
-/** Words as they stand in the expression, and one letter for each class. */
+/** Words as they occur in the expression, and one character for each class. */
 function atomsOf(source: string): readonly string[] {
   const atoms: string[] = [];
   let word = '';

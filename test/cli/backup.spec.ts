@@ -1,4 +1,4 @@
-/** `rhetor backup` and `rhetor restore`: what was kept comes back, and no half of it ever takes its place. */
+/** `rhetor backup` and `rhetor restore`: restores all stored data, and never replaces it with an incomplete file. */
 import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -42,7 +42,7 @@ function restore(file: string, ...flags: readonly string[]): Promise<Outcome> {
   return run(['restore', file, ...flags], { variables: { RHETOR_DATA_DIR: join(folder, 'data') } });
 }
 
-/** Ids of the conversations in the data directory, as a Rhetor that starts there has them. */
+/** Ids of the conversations in the data directory, as seen by a Rhetor that starts there. */
 async function contextsThere(): Promise<readonly string[]> {
   const store = new SqliteContextStore({ directory: join(folder, 'data') });
   await store.open();
@@ -59,7 +59,7 @@ async function makeOld(): Promise<void> {
 }
 
 describe('backup', () => {
-  it('writes a private file, and says what is in it', async () => {
+  it('writes a private file, and reports its contents', async () => {
     const file = join(folder, 'one.db');
     const { code, stdout } = await backUp(file);
     expect(code).toBe(0);
@@ -70,7 +70,7 @@ describe('backup', () => {
     expect(JSON.parse(json)).toMatchObject({ contexts: 1, messages: 2, bytes: expect.any(Number) });
   });
 
-  it('replaces no file unless it is forced to', async () => {
+  it('replaces no file unless forced', async () => {
     const file = join(folder, 'mine.db');
     await writeFile(file, 'mine');
     expect(await backUp(file)).toMatchObject({
@@ -82,7 +82,7 @@ describe('backup', () => {
     expect((await readFile(file)).toString('latin1', 0, 6)).toBe('SQLite');
   });
 
-  it('leaves nothing of a file that was cut', async () => {
+  it('leaves nothing of an incomplete file', async () => {
     const cutting = createServer((_request, response) => {
       response.writeHead(200, { 'content-length': 1_000, 'x-rhetor-contexts': 1 });
       response.write('SQLite', () => response.destroy());
@@ -100,7 +100,7 @@ describe('backup', () => {
 });
 
 describe('restore', () => {
-  it('brings everything back into a new directory', async () => {
+  it('restores everything into a new directory', async () => {
     const { code, stdout } = await restore(backup);
     expect(code).toBe(0);
     expect(stdout).toContain('1 conversation with 2 messages');
@@ -109,7 +109,7 @@ describe('restore', () => {
     expect((await stat(join(folder, 'data', 'rhetor.db'))).mode & 0o777).toBe(0o600);
   });
 
-  it('asks before it replaces a database, and keeps that', async () => {
+  it('asks before it replaces a database, and keeps the old one', async () => {
     await makeOld();
     expect(await restore(backup)).toMatchObject({
       code: 2,
@@ -124,7 +124,7 @@ describe('restore', () => {
     expect(await contextsThere()).toEqual(['old']);
   });
 
-  it('takes the place of a database that no Rhetor starts with', async () => {
+  it('replaces a database with which Rhetor does not start', async () => {
     await makeOld();
     await writeFile(join(folder, 'data', 'rhetor.db'), '');
     await expect(contextsThere()).rejects.toThrow('rhetor restore');
@@ -132,7 +132,7 @@ describe('restore', () => {
     expect(await contextsThere()).toEqual(['kept']);
   });
 
-  it('takes a database with the log beside it, and leaves both alone', async () => {
+  it('accepts a database with its log next to it, and changes neither', async () => {
     const copy = join(folder, 'rhetor.db');
     for (const suffix of ['', '-wal']) {
       await copyFile(join(rhetor.dataDirectory, `rhetor.db${suffix}`), copy + suffix);
@@ -193,17 +193,21 @@ describe('restore', () => {
     expect(outcome).toMatchObject({ code: 1, stderr: expect.stringContaining('Another Rhetor') });
   });
 
-  it('killed at any moment leaves the old or the new one', { timeout: 120_000 }, async () => {
-    for (let round = 0; round < 8; round += 1) {
-      folder = await mkdtemp(join(parent, 'killed-'));
-      await makeOld();
-      const variables = { RHETOR_DATA_DIR: join(folder, 'data') };
-      const command = RunningCommand.start(['restore', backup, '--yes'], { variables });
-      await delay(Math.random() * 900);
-      command.kill('SIGKILL');
-      await command.untilEnd();
-      const there = await contextsThere();
-      expect([['old'], ['kept']]).toContainEqual(there);
-    }
-  });
+  it(
+    'leaves the old or the new database when killed at any moment',
+    { timeout: 120_000 },
+    async () => {
+      for (let round = 0; round < 8; round += 1) {
+        folder = await mkdtemp(join(parent, 'killed-'));
+        await makeOld();
+        const variables = { RHETOR_DATA_DIR: join(folder, 'data') };
+        const command = RunningCommand.start(['restore', backup, '--yes'], { variables });
+        await delay(Math.random() * 900);
+        command.kill('SIGKILL');
+        await command.untilEnd();
+        const there = await contextsThere();
+        expect([['old'], ['kept']]).toContainEqual(there);
+      }
+    },
+  );
 });

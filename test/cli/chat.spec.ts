@@ -1,4 +1,4 @@
-/** `rhetor chat` on a pseudo-terminal: several lines, a paste, Ctrl-C and Ctrl-D, and what is kept of it. */
+/** `rhetor chat` on a pseudo-terminal: several lines, a paste, Ctrl-C and Ctrl-D, and its stored history. */
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ const CTRL_C = '\u0003';
 const CTRL_D = '\u0004';
 const UP = '\u001B[A';
 
-/** A chat in which each answer says which it is. */
+/** A chat with numbered answers. */
 async function begin(...args: readonly string[]): Promise<RunningCommand> {
   let answers = 0;
   stage.upstream.otherwise(() => ({ text: `answer ${(answers += 1)}` }));
@@ -45,13 +45,13 @@ async function say(chat: RunningCommand, keys: string, answer: string): Promise<
   await chat.untilPrinted('> ');
 }
 
-/** The newest message that the model was sent. */
+/** The newest message that the model received. */
 function lastMessage(): unknown {
   return (stage.sentMessages as readonly { readonly content: unknown }[]).at(-1)?.content;
 }
 
 describe.runIf(hasTerminal)('a chat', () => {
-  it('remembers what was said, and tells who answered, in what time, with how many tokens', async () => {
+  it('remembers the conversation, and shows the model, the time and the tokens', async () => {
     const chat = await begin('-c', 'chat:one');
     await say(chat, `first${ENTER}`, 'answer 1');
     await say(chat, `second${ENTER}`, 'answer 2');
@@ -66,7 +66,7 @@ describe.runIf(hasTerminal)('a chat', () => {
     expect(chat.stdout).toMatch(/scripted-model \(openai\) · \d+\.\d s · 12 in, 2 out/);
   });
 
-  it('takes several lines as one message: by a backslash, by fences, by a paste', async () => {
+  it('accepts several lines as one message: by a backslash, by fences, by a paste', async () => {
     const chat = await begin();
     await say(chat, `one \\${ENTER}two${ENTER}`, 'answer 1');
     expect(lastMessage()).toBe('one \ntwo');
@@ -80,7 +80,7 @@ describe.runIf(hasTerminal)('a chat', () => {
     expect(await chat.untilEnd()).toBe(0);
   });
 
-  it('stops an answer at Ctrl-C and goes on, and tells a failure and goes on', async () => {
+  it('continues after Ctrl-C stops an answer, and after reporting a failure', async () => {
     const chat = await begin();
     stage.upstream.next({ text: 'one two three', fault: { type: 'stall', afterTokens: 2 } });
     chat.type(`stall${ENTER}`);
@@ -111,7 +111,7 @@ describe.runIf(hasTerminal)('a chat', () => {
     await chat.untilEnd();
   });
 
-  it('keeps what was typed for the next chat, where its user alone can read it', async () => {
+  it('stores typed lines for the next chat, readable only by their user', async () => {
     const chat = await begin();
     await say(chat, `remember me${ENTER}`, 'answer 1');
     chat.type(CTRL_D);
@@ -129,7 +129,7 @@ describe.runIf(hasTerminal)('a chat', () => {
   });
 });
 
-it('wants a terminal, and a server that lets it in', async () => {
+it('needs a terminal, and a server that accepts its token', async () => {
   expect(await run(['chat'], { variables })).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('rhetor send'),

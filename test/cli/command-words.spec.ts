@@ -1,4 +1,4 @@
-/** Errors on the command line name its commands, whichever route the server's message names. */
+/** Command-line errors name commands, whichever route the server's message names. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rhetor.stop());
 
-/** Every "rhetor …" of a text is a command that exists. */
+/** Every "rhetor …" in a text is an existing command. */
 function expectCommands(text: string): void {
   expect(text).not.toMatch(ROUTE);
   for (const [, words = ''] of text.matchAll(/"rhetor ([^"]+)"/g)) {
@@ -36,7 +36,7 @@ function expectCommands(text: string): void {
 }
 
 describe('a message of the server', () => {
-  it('loses every route that there is', async () => {
+  it('has every existing route replaced', async () => {
     const { endpoints } = (await (await rhetor.get('/')).json()) as { endpoints: string[] };
     const routes = endpoints.filter((endpoint) => !endpoint.startsWith('WS'));
     expect(routes.length).toBeGreaterThan(50);
@@ -47,12 +47,12 @@ describe('a message of the server', () => {
     }
   });
 
-  it('names the flag of an id that is no id', () => {
+  it('names the flag for an invalid id', () => {
     expect(inCommandWords('as is not the id of a context')).toBe('--as is not the id of a context');
     expect(inCommandWords('There is no such context as yet.')).toContain('context as yet');
   });
 
-  it('loses every route that a message of the sources names', async () => {
+  it('has every route replaced that the sources’ messages name', async () => {
     const files = await readdir(SOURCES, { recursive: true, withFileTypes: true });
     const sentences: string[] = [];
     for (const file of files) {
@@ -101,7 +101,7 @@ describe('a failure', () => {
     expect(stderr).not.toMatch(/options\.|context_id|task_type/);
   });
 
-  it('of a server that lacks a route speaks of versions', async () => {
+  it('of a server that lacks a route mentions versions', async () => {
     const { code, stderr } = await run(['providers', '--url', `${rhetor.url}/elsewhere`]);
     expect(code).toBe(1);
     expect(stderr).toContain('"rhetor --version"');

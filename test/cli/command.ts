@@ -1,4 +1,4 @@
-/** The command line as people and scripts run it: `node dist/cli/main.js …`, in a pipe or on a pseudo-terminal. */
+/** Runs the command line as people and scripts do: `node dist/cli/main.js …`, in a pipe or on a pseudo-terminal. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { Happenings } from '../upstream/happenings.ts';
@@ -6,7 +6,7 @@ import { Happenings } from '../upstream/happenings.ts';
 export const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js');
 const PATIENCE_MS = 15_000;
 
-/** Python has a pseudo-terminal on board; where it is missing, tests that need one are skipped. */
+/** Python includes a pseudo-terminal; without Python, tests that need one are skipped. */
 const ON_TERMINAL = `import os, pty, sys
 sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))`;
 
@@ -14,9 +14,9 @@ export const hasTerminal = process.platform !== 'win32' && isThere('python3');
 
 export type CommandOptions = {
   readonly variables?: Readonly<Record<string, string>>;
-  /** Piped in, and then the end; nothing at all when omitted. */
+  /** Piped into stdin, followed by its end; nothing by default. */
   readonly input?: string;
-  /** A person sits before it: input stays open for `type`. */
+  /** Simulates a user at the terminal: input stays open for `type`. */
   readonly onTerminal?: boolean;
   /** Flags of Node itself. */
   readonly nodeFlags?: readonly string[];
@@ -25,7 +25,7 @@ export type CommandOptions = {
 export class RunningCommand {
   stdout = '';
   stderr = '';
-  /** Undefined while it runs; null if a signal ended it. */
+  /** Undefined while it runs; null if it was ended by a signal. */
   code: number | null | undefined;
   private typedAt = 0;
   private readonly child: ChildProcess;
@@ -41,7 +41,7 @@ export class RunningCommand {
       this.stderr += text;
       this.happenings.happened();
     });
-    // One that ended before it read what was piped in.
+    // The command ended before it had read its input.
     child.stdin?.on('error', () => undefined);
     child.once('close', (code) => {
       this.code = code;
@@ -63,7 +63,7 @@ export class RunningCommand {
     return new RunningCommand(child);
   }
 
-  /** On a terminal. */
+  /** For commands on a terminal. */
   type(keys: string): void {
     this.typedAt = this.stdout.length;
     this.child.stdin?.write(keys);
@@ -73,7 +73,7 @@ export class RunningCommand {
     this.child.kill(signal);
   }
 
-  /** Since something was typed last. */
+  /** Output since the last typed input. */
   async untilPrinted(text: string): Promise<void> {
     const isPrinted = (): boolean => this.stdout.includes(text, this.typedAt);
     await this.happenings.until(() => this.code !== undefined || isPrinted(), PATIENCE_MS);

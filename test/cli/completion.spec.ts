@@ -1,4 +1,4 @@
-/** `rhetor completion`: the scripts run in the real shells, where this machine has them. */
+/** `rhetor completion`: the scripts run in the real shells that this machine has. */
 import { execFile, spawnSync } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -57,8 +57,8 @@ async function inShell(shell: string, script: string): Promise<string> {
   return stdout;
 }
 
-describe('what is suggested', () => {
-  it('is every command, and no hidden one', async () => {
+describe('the suggestions', () => {
+  it('are every command, and no hidden one', async () => {
     const names = await suggested('');
     expect(names).toEqual(expect.arrayContaining(['serve', 'send', 'contexts', 'completion']));
     expect(names).not.toContain('complete-words');
@@ -66,7 +66,7 @@ describe('what is suggested', () => {
     expect(await suggested('providers', '')).toContain('use');
   });
 
-  it('is the flags of the command, and the values that a flag can have', async () => {
+  it('are the flags of the command, and the possible values of a flag', async () => {
     expect(await suggested('contexts', 'export', 'other', '--f')).toEqual(['--format']);
     expect(await suggested('contexts', 'export', '--format', '')).toEqual(['json', 'markdown']);
     expect(await suggested('contexts', 'export', '--format=m')).toEqual(['--format=markdown']);
@@ -74,7 +74,7 @@ describe('what is suggested', () => {
     expect(await suggested('completion', '')).toEqual(['bash', 'zsh', 'fish']);
   });
 
-  it('is the names that the server has', async () => {
+  it('are the names on the server', async () => {
     expect(await suggested('contexts', 'show', 'erg')).toEqual(['ergon:plan', 'ergon:design']);
     expect(await suggested('send', '-c', 'oth')).toEqual(['other']);
     expect(await suggested('prompts', 'show', 'ergo')).toEqual(['ergon']);
@@ -83,14 +83,14 @@ describe('what is suggested', () => {
     expect(await suggested('contexts', 'delete', 'other', 'ergon:p')).toEqual(['ergon:plan']);
   });
 
-  it('is a file where a file is wanted, and nothing where nobody can know', async () => {
+  it('are files for a file argument, and nothing for free text', async () => {
     expect(await suggested('contexts', 'import', '')).toEqual([':files']);
     expect(await suggested('prompts', 'create', '--file', '')).toEqual([':files']);
     expect(await suggested('contexts', 'search', '')).toEqual([]);
     expect(await suggested('send', '-s', '')).toEqual([]);
   });
 
-  it('is nothing, and no error, without a server', async () => {
+  it('are empty, without an error, if there is no server', async () => {
     const variables = { RHETOR_URL: 'http://127.0.0.1:9' };
     const words = ['complete-words', 'rhetor', 'contexts', 'show', ''];
     expect(await run(words, { variables })).toEqual({ code: 0, stdout: '', stderr: '' });
@@ -98,7 +98,7 @@ describe('what is suggested', () => {
 });
 
 describe('the script', () => {
-  it.runIf(has('bash'))('completes in bash, also behind the colon of an id', async () => {
+  it.runIf(has('bash'))('completes in bash, also after the colon of an id', async () => {
     const said = await inShell(
       'bash',
       `source <(rhetor completion bash)
@@ -154,7 +154,7 @@ complete -C 'rhetor contexts export other --format '
     expect(said.split('\n')).toEqual(['ergon:design', 'ergon:plan', 'json', 'markdown', '']);
   });
 
-  it('is for three shells, and others are named', async () => {
+  it('exists for three shells, and an error for others names them', async () => {
     expect(await run(['completion', 'tcsh'])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('bash, zsh, fish'),

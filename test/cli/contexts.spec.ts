@@ -1,4 +1,4 @@
-/** `rhetor contexts`: conversations listed, read, found, deleted, and carried as files. */
+/** `rhetor contexts`: listing, reading, searching, deleting, exporting and importing conversations. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -52,7 +52,7 @@ describe('list', () => {
     expect(rows[1]).toMatch(/^ergon:two +ergon +\d{4}-\d\d-\d\d \d\d:\d\d +2 +\d+$/);
   });
 
-  it('may be shorter, of one component, or JSON', async () => {
+  it('may be limited, filtered by component, or JSON', async () => {
     const { stdout } = await contexts('list', '--component', 'ergon', '-n', '1', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ count: 1, contexts: [{ id: 'ergon:two' }] });
     const all = await contexts('list', '--match', 'o', '--all', '--json');
@@ -62,7 +62,7 @@ describe('list', () => {
 });
 
 describe('show and search', () => {
-  it('tell what was said', async () => {
+  it('show the messages', async () => {
     const { stdout } = await contexts('show', 'three');
     expect(stdout.split('\n').filter((line) => !/^(user|assistant) /.test(line))).toEqual([
       'the pelican of three',
@@ -83,7 +83,7 @@ describe('show and search', () => {
     );
   });
 
-  it('show what a client has replaced, if they are asked to', async () => {
+  it('show replaced messages on request', async () => {
     for (const content of ['before', 'after']) {
       await client.chat({ context_id: 'replaced', messages: [{ role: 'user', content }] });
     }
@@ -99,7 +99,7 @@ describe('show and search', () => {
     expect((await contexts(...markdown, '--archived')).stdout).toContain('before');
   });
 
-  it('tell results apart by their scores, however common their words are', async () => {
+  it('show different scores, however common the words are', async () => {
     const { stdout } = await contexts('search', 'pelican', '--json');
     const { results } = JSON.parse(stdout) as { readonly results: { readonly score: number }[] };
     expect(results[0]?.score).toBeGreaterThan(0.1);
@@ -116,7 +116,7 @@ describe('show and search', () => {
     await client.contexts.delete('scores');
   });
 
-  it('fail in one line for what is not there', async () => {
+  it('fail in one line for a missing context', async () => {
     expect(await contexts('show', 'nowhere')).toEqual({
       code: 1,
       stdout: '',
@@ -126,7 +126,7 @@ describe('show and search', () => {
 });
 
 describe('export and import', () => {
-  it('carry a conversation to another Rhetor, by a file or a pipe', async () => {
+  it('transfer a conversation to another Rhetor, by a file or a pipe', async () => {
     const file = join(folder, 'one.json');
     expect(await contexts('export', 'ergon:one', '-o', file)).toMatchObject({
       code: 0,
@@ -170,7 +170,7 @@ describe('export and import', () => {
     await client.contexts.delete('copy:three');
   });
 
-  it('say when a place cannot be written, and leave nothing there', async () => {
+  it('report a place that cannot be written, and leave nothing there', async () => {
     await writeFile(join(folder, 'a-file'), '');
     for (const [output, reason] of [
       [join(folder, 'none', 'x.json'), `the folder ${join(folder, 'none')} does not exist`],
@@ -185,7 +185,7 @@ describe('export and import', () => {
     expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
-  it.runIf(existsSync('/dev/full'))('say when standard output cannot be written', async () => {
+  it.runIf(existsSync('/dev/full'))('report when standard output cannot be written', async () => {
     const full = await open('/dev/full', 'w');
     onTestFinished(() => full.close());
     const child = spawn(process.execPath, [MAIN, 'contexts', 'export', 'three'], {
@@ -201,7 +201,7 @@ describe('export and import', () => {
     });
   });
 
-  it('leave a file that only its user can read, and none that is cut', async () => {
+  it('leave a file that only its user can read, and never an incomplete one', async () => {
     const file = join(folder, 'private.json');
     await contexts('export', 'three', '-o', file);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -223,7 +223,7 @@ describe('export and import', () => {
     expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
-  it('say what is wrong with a file, and where', async () => {
+  it('report what is wrong with a file, and where', async () => {
     const file = join(folder, 'wrong.json');
     await writeFile(file, '{"context_id":"x","messages":[{"role":"wizard","content":"a"}]}');
     expect(await contexts('import', file)).toMatchObject({
@@ -244,13 +244,13 @@ describe('export and import', () => {
 });
 
 describe('delete', () => {
-  it('does not without a yes, where nobody can be asked', async () => {
+  it('needs a yes if it cannot ask', async () => {
     const outcome = await contexts('delete', 'three');
     expect(outcome).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
     expect(await contexts('show', 'three')).toMatchObject({ code: 0 });
   });
 
-  it.runIf(hasTerminal)('asks a person, and takes anything but yes for a no', async () => {
+  it.runIf(hasTerminal)('asks the user, and treats anything but yes as a no', async () => {
     for (const [keys, code, said] of [
       ['\r', 0, 'Nothing was deleted.'],
       ['no\r', 0, 'Nothing was deleted.'],
@@ -269,7 +269,7 @@ describe('delete', () => {
     }
   });
 
-  it('deletes several, and says which were not there', async () => {
+  it('deletes several, and reports those that do not exist', async () => {
     const { code, stdout } = await contexts('delete', 'three', 'nowhere', '--yes');
     expect({ code, stdout }).toEqual({
       code: 1,

@@ -1,4 +1,4 @@
-/** What `rhetor doctor` finds in the database itself, with and without a server on it. */
+/** What `rhetor doctor` finds in the database itself, with and without a running server. */
 import { closeSync, openSync, readdirSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -60,14 +60,14 @@ describe('the data of doctor', () => {
     await store.close();
   });
 
-  it('leaves nothing beside a database that nobody uses', async () => {
+  it('leaves nothing behind next to an unused database', async () => {
     await store.close();
     const before = readdirSync(home.dataDirectory);
     expect(await dataFinding()).toMatchObject({ standing: 'ok' });
     expect(readdirSync(home.dataDirectory)).toEqual(before);
   });
 
-  it('is damaged, with a server and without', async () => {
+  it('is reported as damaged, with a server and without', async () => {
     damage();
     const found = {
       standing: 'fail',
@@ -79,7 +79,7 @@ describe('the data of doctor', () => {
     expect(await dataFinding()).toMatchObject(found);
   });
 
-  it('is gone', async () => {
+  it('is reported as missing', async () => {
     await store.close();
     truncateSync(file, 0);
     expect(await dataFinding()).toMatchObject({

@@ -1,4 +1,4 @@
-/** `rhetor doctor`: what it finds with and without a server, what it advises, and that no key is ever shown. */
+/** `rhetor doctor`: its findings with and without a server, its advice, and that it never shows a key. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -36,7 +36,7 @@ async function port(listener?: Server): Promise<number> {
   return number;
 }
 
-/** Nothing of the machine is looked at but what a test says. */
+/** Only what a test sets up is examined, nothing of the machine. */
 async function settings(providers: unknown, more: Readonly<Record<string, string>> = {}) {
   return {
     HOME: home,
@@ -60,7 +60,7 @@ async function examine(variables: Readonly<Record<string, string>>, args: readon
 const SIMULATED = { kind: 'simulated', default_model: 'simulated-fast' };
 
 describe('without a server', () => {
-  it('looks at the files, the keys, the data, the disk, the neighbours and the port', async () => {
+  it('checks the files, the keys, the data, the disk, the neighbours and the port', async () => {
     const vendor = await port(createServer((_request, response) => response.end('{}')));
     const away = await port();
     const { code, of } = await examine(
@@ -94,11 +94,11 @@ describe('without a server', () => {
     expect(of('clock')).toMatchObject({ standing: 'ok' });
   });
 
-  it('is satisfied with a set-up that would start', async () => {
+  it('reports no problem if startup would succeed', async () => {
     expect(await examine(await settings({ simulated: SIMULATED }))).toMatchObject({ code: 0 });
   });
 
-  it('finds what a start would be refused for', async () => {
+  it('finds everything that would prevent startup', async () => {
     const wrong = await examine(
       await settings('{"x":{"kind":"nothing"}}', { RHETOR_TASK_CONFIG: join(home, 'none.json') }),
     );
@@ -115,7 +115,7 @@ describe('without a server', () => {
     });
   });
 
-  it('finds a port that somebody else has, and a data directory that is none', async () => {
+  it('finds a port in use, and an invalid data directory', async () => {
     const taken = await port(createServer((_request, response) => response.end('hello')));
     const directory = await file('a-file', '');
     const { code, of } = await examine(
@@ -133,7 +133,7 @@ describe('without a server', () => {
     expect(of('data')).toMatchObject({ standing: 'fail' });
   });
 
-  it('finds PostgreSQL away, and a clock that is wrong', async () => {
+  it('finds an unreachable PostgreSQL, and a wrong clock', async () => {
     const late = await port(
       createServer((_request, response) => {
         response.setHeader('date', new Date(Date.now() - 3_600_000).toUTCString()).end();
@@ -153,7 +153,7 @@ describe('without a server', () => {
   });
 });
 
-it('asks PostgreSQL where conversations are in one', async () => {
+it('checks PostgreSQL if it holds the conversations', async () => {
   const server = await PostgresServer.start();
   onTestFinished(() => server.remove());
   const found = async (url: string) => {
@@ -171,7 +171,7 @@ it('asks PostgreSQL where conversations are in one', async () => {
 }, 60_000);
 
 describe('with a server', () => {
-  it('says how it is, and whether it lets this user in', async () => {
+  it('reports its health, and whether it accepts this user’s token', async () => {
     const rhetor = await TestRhetor.start({
       variables: { RHETOR_AUTH_TOKEN: 'the-right-token-here' },
     });
@@ -188,7 +188,7 @@ describe('with a server', () => {
     });
   });
 
-  it('finds the models that its rules name and no provider knows', async () => {
+  it('has the models in its rules checked that no provider knows', async () => {
     const upstream = await ScriptedUpstream.start();
     onTestFinished(() => upstream.stop());
     upstream.knows = (model) => model === 'dated-20260101';
@@ -242,7 +242,7 @@ describe('with a server', () => {
       },
     });
     onTestFinished(() => rhetor.stop());
-    // Nothing of this would do on this machine.
+    // None of these settings would work on this machine.
     const local = await settings('not JSON', {
       RHETOR_DATA_DIR: '/dev/null/data',
       RHETOR_LOG_LEVEL: 'loud',
@@ -274,7 +274,7 @@ describe('with a server', () => {
     }
   });
 
-  it('is said to have refused an edit of its config', async () => {
+  it('is reported to have rejected an edit of its config', async () => {
     const rhetor = await TestRhetor.start();
     onTestFinished(() => rhetor.stop());
     await writeFile(join(rhetor.directory, 'tasks.json'), '{"default": 7}');
@@ -291,14 +291,14 @@ describe('with a server', () => {
     });
   });
 
-  it('is not looked for at an address that is none', async () => {
+  it('is not looked for at an invalid address', async () => {
     const found = await examine(await settings('not JSON', { RHETOR_URL: 'localhost:8300' }));
     expect(found.code).toBe(1);
     expect(found.of('server')).toMatchObject({ standing: 'fail' });
     expect(found.areas).not.toContain('providers.json');
   });
 
-  it('misses the one that it was told of', async () => {
+  it('is reported as missing if it was named but does not answer', async () => {
     const url = `http://127.0.0.1:${await port()}`;
     const { code, of } = await examine(
       await settings({ simulated: SIMULATED }, { RHETOR_URL: url }),
@@ -308,7 +308,7 @@ describe('with a server', () => {
   });
 });
 
-it('lists variables that nothing reads, with what was probably meant', async () => {
+it('lists unknown variables, with the probable names', async () => {
   const own = { kind: 'openai', api_key_env: 'RHETOR_OWN_KEY', base_url: 'http://127.0.0.1:9' };
   const variables = await settings(
     { simulated: SIMULATED, own },
@@ -331,7 +331,7 @@ it('lists variables that nothing reads, with what was probably meant', async () 
   }
 });
 
-it('shows people a line for each look, and never a key, a token or a password', async () => {
+it('shows people one line per check, and never a key, a token or a password', async () => {
   const canaries = {
     CLAUDE_KEY: 'sk-canary-key',
     RHETOR_AUTH_TOKEN: 'canary-token-of-a-server',

@@ -1,4 +1,4 @@
-/** `rhetor forget`: everything about one user, after a look at how much it is. */
+/** `rhetor forget` removes everything about one user, after showing how much that is. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { RhetorClient } from '../../src/client/client.ts';
 import { buildRhetor } from '../process/rhetor-process.ts';
@@ -27,7 +27,7 @@ async function left(): Promise<readonly string[]> {
   return (await client.contexts.list()).contexts.map(({ id }) => id).toSorted();
 }
 
-it('says how many there are, and deletes none, in a dry run', async () => {
+it('counts them and deletes none in a dry run', async () => {
   const { code, stdout } = await forget('--context', 'anna:', '--dry-run');
   expect({ code, stdout }).toEqual({
     code: 0,
@@ -38,7 +38,7 @@ it('says how many there are, and deletes none, in a dry run', async () => {
   expect(await left()).toEqual(['anna:1', 'anna:2', 'bob:1']);
 });
 
-it('deletes nothing that nobody has confirmed', async () => {
+it('deletes nothing without confirmation', async () => {
   const { code, stderr } = await forget('--context', 'anna:');
   expect(code).toBe(2);
   expect(stderr).toContain(
@@ -47,7 +47,7 @@ it('deletes nothing that nobody has confirmed', async () => {
   expect(await left()).toEqual(['anna:1', 'anna:2', 'bob:1']);
 });
 
-it('deletes all of them, and says how many', async () => {
+it('deletes all of them, and reports how many', async () => {
   await client.contexts.delete('anna:1');
   const { code, stdout } = await forget('--context', 'anna:', '--yes');
   expect(code).toBe(0);

@@ -1,4 +1,4 @@
-/** `rhetor` as npm and a shell start it: scripts/rhetor.mjs, on this Node and, where there is one, on an older. */
+/** `rhetor` as npm and a shell start it: scripts/rhetor.mjs, on this Node and, if there is one, on an older one. */
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => stage.stop());
 
-/** The machine's own, if Rhetor cannot run on it but its set-up can. */
+/** The machine's own Node, if the setup can run on it but Rhetor can't. */
 function olderNode(): string | undefined {
   return (process.env['PATH'] ?? '')
     .split(delimiter)

@@ -29,7 +29,7 @@ async function printed(...args: readonly string[]): Promise<string> {
 }
 
 describe('prompts', () => {
-  it('are made, given new versions, compared, rolled back and deleted', async () => {
+  it('are created, given new versions, compared, rolled back and deleted', async () => {
     const text = { input: 'You are brief.' };
     const create = ['prompts', 'create', 'Brief One', '--component', 'ergon', '--tag', 'short'];
     expect((await rhetorCommand(create, text)).stdout).toBe('Created brief-one.\n');
@@ -54,7 +54,7 @@ describe('prompts', () => {
 });
 
 describe('templates', () => {
-  it('are made and filled in', async () => {
+  it('are created and rendered', async () => {
     await printed('templates', 'create', 'Greeting', 'Hello {{name}}, {{mood|glad}} to see you.');
     expect(await printed('templates', 'render', 'greeting', '--var', 'name=Ada')).toBe(
       'Hello Ada, glad to see you.\n',
@@ -70,7 +70,7 @@ describe('templates', () => {
 });
 
 describe('providers and route explain', () => {
-  it('say who is there and who is not, and why', async () => {
+  it('show which providers are available and which are not, and why', async () => {
     const table = await printed('providers');
     expect(table).toMatch(/^away +anthropic +far +\d+ +not available: NO_KEY is not set$/m);
     expect(table).toMatch(/^simulated \* +simulated +simulated-fast +\d+ +available$/m);
@@ -81,7 +81,7 @@ describe('providers and route explain', () => {
     expect(await rhetorCommand(['providers', 'use', 'away', 'far'])).toMatchObject({ code: 1 });
   });
 
-  it('say who would be asked, in which order', async () => {
+  it('show which models would be asked, in which order', async () => {
     const plan = await printed('route', 'explain', '--component', 'ergon', '-t', 'code');
     expect(plan).toContain('The rule "ergon_code" of tasks.json says:');
     expect(plan).toMatch(/simulated +simulated-advanced +is asked first/);

@@ -7,7 +7,7 @@ import { hasTerminal, run, RunningCommand } from './command.ts';
 const PASSWORD = 'canary-password';
 
 let stage: MigrationStage;
-/** A small store, and an empty database of which the variables tell. */
+/** A small store, and an empty database that the variables name. */
 let directory: string;
 let url: string;
 let variables: Readonly<Record<string, string>>;
@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 
 describe('rhetor migrate', () => {
-  it('moves there and back, and says what was moved and what to do now', async () => {
+  it('migrates there and back, and reports what was copied and what to do next', async () => {
     const there = await run(['migrate', '--to'], { variables });
     expect(there.code).toBe(0);
     expect(there.stdout).toMatch(/^TABLE +SOURCE +TARGET +CHECKSUM\n/);
@@ -52,7 +52,7 @@ describe('rhetor migrate', () => {
     expect(stage.rowsIn(target)).toEqual(stage.rowsIn(directory));
   });
 
-  it('compares alone, and ends with 1 where something differs', async () => {
+  it('only compares, and exits with 1 if there is a difference', async () => {
     await run(['migrate', '--to'], { variables });
     const same = await run(['migrate', '--to', '--verify'], { variables });
     expect(same).toMatchObject({
@@ -68,7 +68,7 @@ describe('rhetor migrate', () => {
     expect(again).toMatchObject({ code: 1, stdout: expect.stringContaining('nothing was copied') });
   });
 
-  it('says in one line what is wrong, without the password', async () => {
+  it('reports an error in one line, without the password', async () => {
     const cases: readonly (readonly [readonly string[], number, RegExp])[] = [
       [[], 2, /Choose a direction/],
       [['--to', '--from'], 2, /Choose a direction/],

@@ -1,4 +1,4 @@
-/** `rhetor send`: what is printed where, every way in which it ends, and what Ctrl-C does. */
+/** `rhetor send`: its output, every way in which it ends, and the effect of Ctrl-C. */
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Stage } from '../api/stage.ts';
 import { buildRhetor, RhetorHome } from '../process/rhetor-process.ts';
@@ -18,19 +18,19 @@ beforeAll(async () => {
 afterEach(() => stage.upstream.reset());
 afterAll(() => stage.stop());
 
-/** The newest message that the model was sent. */
+/** The newest message that the model received. */
 function lastMessage(): unknown {
   return (stage.sentMessages as readonly { readonly content: unknown }[]).at(-1)?.content;
 }
 
-/** One helpful line, no stack. */
+/** One helpful line, without a stack. */
 function expectOneLine({ stderr }: Pick<Outcome, 'stderr'>): void {
   expect(stderr.trimEnd().split('\n'), stderr).toHaveLength(1);
   expect(stderr).toMatch(/^rhetor: /);
 }
 
 describe('an answer', () => {
-  it('goes into a pipe as it is, with one line end and nothing else', async () => {
+  it('is printed into a pipe unchanged, with one line end and nothing else', async () => {
     stage.upstream.next({ text: 'plain \u001B[31mred' });
     expect(await run(['send', 'Hello'], { variables })).toEqual({
       code: 0,
@@ -39,7 +39,7 @@ describe('an answer', () => {
     });
   });
 
-  it('is that to what is piped in, in the conversation and with the options that are said', async () => {
+  it('replies to piped input, in the given conversation and with the given options', async () => {
     const args = ['send', '-', '-c', 'cli:one', '-s', 'Be brief.', '-o', 'temperature=0.5'];
     expect(await run(args, { variables, input: 'from a pipe' })).toMatchObject({ code: 0 });
     expect(stage.sentMessages).toEqual([
@@ -52,7 +52,7 @@ describe('an answer', () => {
     expect(stage.sentMessages).toHaveLength(4);
   });
 
-  it('is that to the argument and what is piped in, the argument first', async () => {
+  it('replies to the argument and the piped input, the argument first', async () => {
     const args = ['send', 'summarize this'];
     await run(args, { variables, input: 'The pelican flies.\n' });
     expect(lastMessage()).toBe('summarize this\n\nThe pelican flies.\n');
@@ -67,7 +67,7 @@ describe('an answer', () => {
     }
   });
 
-  it('is one JSON for scripts, or one JSON a line as it comes', async () => {
+  it('is one JSON for scripts, or one JSON line per step', async () => {
     const whole = await run(['send', 'Hello', '--json'], { variables });
     expect(JSON.parse(whole.stdout)).toMatchObject({ message: 'Hello, world!', finished: true });
     const { stdout } = await run(['send', 'Hello', '--json', '--stream'], { variables });
@@ -92,7 +92,7 @@ describe('an answer', () => {
 });
 
 describe('Ctrl-C', () => {
-  it.each(['--stream', '--no-stream'])('ends the call of the model, too: %s', async (how) => {
+  it.each(['--stream', '--no-stream'])('also cancels the call to the model: %s', async (how) => {
     stage.upstream.next(STALLED);
     const command = RunningCommand.start(['send', 'Hello', how], { variables });
     await stage.upstream.until(() => stage.upstream.requests[0]?.tokensSent === 2);
@@ -103,7 +103,7 @@ describe('Ctrl-C', () => {
     await stage.upstream.until(() => stage.upstream.lastRequest.socket.closedAt !== undefined);
   });
 
-  it.runIf(hasTerminal)('is the same from the keyboard', async () => {
+  it.runIf(hasTerminal)('works the same from the keyboard', async () => {
     stage.upstream.next(STALLED);
     const command = RunningCommand.start(['send', 'Hello'], { variables, onTerminal: true });
     await command.untilPrinted('one two ');
@@ -114,7 +114,7 @@ describe('Ctrl-C', () => {
 });
 
 describe('a failure', () => {
-  it('is told with what to do when no server runs', async () => {
+  it('says what to do when no server runs', async () => {
     const outcome = await run(['send', 'Hello'], {
       variables: { RHETOR_URL: 'http://127.0.0.1:9' },
     });
@@ -123,7 +123,7 @@ describe('a failure', () => {
     expect(outcome.stderr).toMatch(/rhetor serve.*RHETOR_URL/);
   });
 
-  it('is told with what to do when the token is missing or wrong, without showing it', async () => {
+  it('says what to do when the token is missing or wrong, without showing it', async () => {
     const rhetor = await TestRhetor.start({
       variables: { RHETOR_AUTH_TOKEN: 'the-right-token-here' },
     });
@@ -141,7 +141,7 @@ describe('a failure', () => {
     expect(await run(['send', 'Hello'], { variables: well })).toMatchObject({ code: 0 });
   });
 
-  it('of the request or of the models is the server’s own word', async () => {
+  it('of the request or of the models has the server’s own text', async () => {
     const wrong = await run(['send', 'Hello', '-o', 'temperature=9'], { variables });
     expectOneLine(wrong);
     expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('temperature') });
@@ -151,14 +151,14 @@ describe('a failure', () => {
     expect(failed).toMatchObject({ code: 1, stdout: '' });
   });
 
-  it('in the midst of an answer leaves what came, and is never a success', async () => {
+  it('in the middle of an answer keeps the text so far, and is never a success', async () => {
     stage.upstream.next({ text: 'one two three', fault: { type: 'cut', afterTokens: 2 } });
     const cut = await run(['send', 'Hello', '--stream'], { variables });
     expectOneLine(cut);
     expect(cut).toMatchObject({ code: 1, stdout: 'one two \n' });
   });
 
-  it('in the midst of an answer may be the death of the server', async () => {
+  it('in the middle of an answer may be a crash of the server', async () => {
     stage.upstream.next(STALLED);
     const home = await RhetorHome.make();
     onTestFinished(() => home.remove());
@@ -176,7 +176,7 @@ describe('a failure', () => {
     expect(command.stderr).toContain('lost in the middle of the answer');
   }, 40_000);
 
-  it('is a wrong usage where there is nothing to send, or no such flag', async () => {
+  it('is a usage error if there is nothing to send, or no such flag', async () => {
     for (const args of [['send'], ['send', '--flag'], ['send', 'Hello', '-o', 'x'], ['nothing']]) {
       const outcome = await run(args, { variables });
       expect(outcome).toMatchObject({ code: 2, stdout: '' });
@@ -192,7 +192,7 @@ describe('a failure', () => {
   });
 });
 
-it('loads none of the framework, so that it starts at once', async () => {
+it('does not load the framework, so that it starts quickly', async () => {
   const hook = `import { registerHooks } from 'node:module';
 registerHooks({ load(url, context, next) {
   process.stderr.write(url + '\\n');

@@ -1,4 +1,4 @@
-/** One version, written in package.json alone, is what everything that has one says. */
+/** Everything that reports a version reports the one in package.json. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
@@ -12,7 +12,7 @@ const versionIn = (json: unknown) => (json as { readonly version: string }).vers
 
 beforeAll(() => buildRhetor(), 120_000);
 
-it('is that of the command line, the server, its document, the lock and the changelog', async () => {
+it('is the same in the command line, the server, its document, the lock and the changelog', async () => {
   const version = versionIn(JSON.parse(await text('package.json')));
   const rhetor = await TestRhetor.start();
   onTestFinished(() => rhetor.stop());

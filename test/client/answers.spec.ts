@@ -1,4 +1,4 @@
-/** The typed client over HTTP: answers, streams, every way in which they end, and what a caller's leaving does. */
+/** The typed client over HTTP: answers, streams, every way in which they end, and cancellation by the caller. */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -22,7 +22,7 @@ async function failureOf(promise: Promise<unknown>): Promise<RhetorClientError> 
   return error as RhetorClientError;
 }
 
-/** Something at an address that is not Rhetor. */
+/** A server that is not Rhetor. */
 async function impostor(
   listener: RequestListener,
   limits: Pick<ClientOptions, 'timeoutMs'> = {},
@@ -40,14 +40,14 @@ async function impostor(
 const FRAME = `event: message\ndata: {"chunk":"one ","timestamp":"","done":false}\n\n`;
 
 describe('an answer', () => {
-  it('comes whole from message and chat', async () => {
+  it('is returned whole by message and chat', async () => {
     const answer = await client.message({ message: 'Hello', context_id: 'whole' });
     expect(answer).toMatchObject({ message: 'Hello, world!', context: 'whole', finished: true });
     const next = await client.chat({ messages: [{ role: 'user', content: 'Hello' }] });
     expect(next).toMatchObject({ message: 'Hello, world!', provider: 'openai' });
   });
 
-  it('comes as steps from stream and streamChat, the last of them done', async () => {
+  it('arrives in steps from stream and streamChat, the last of them done', async () => {
     const { text, last } = await outcomeOf(client.stream({ message: 'Hello', context_id: 'as' }));
     expect({ text, last }).toMatchObject({
       text: 'Hello, world!',
@@ -60,7 +60,7 @@ describe('an answer', () => {
     });
   });
 
-  it('takes a key that makes a second try safe, and the version of the context', async () => {
+  it('accepts a key that makes a retry safe, and the version of the context', async () => {
     const ask = { message: 'Hello', context_id: 'safe' };
     const first = await client.message(ask, { idempotencyKey: 'k1' });
     const second = await client.message(ask, { idempotencyKey: 'k1' });
@@ -91,7 +91,7 @@ describe('a failure has a name', () => {
     });
   });
 
-  it('when the model is cut in mid-stream: after the text that came', async () => {
+  it('when the model’s stream is cut off: after the text so far', async () => {
     stage.upstream.next({ text: 'one two three', fault: { type: 'cut', afterTokens: 2 } });
     expect(await outcomeOf(client.stream({ message: 'Hello' }))).toMatchObject({
       text: 'one two ',
@@ -100,13 +100,13 @@ describe('a failure has a name', () => {
     });
   });
 
-  it('when nobody is there', async () => {
+  it('when nothing listens', async () => {
     const error = await failureOf(new RhetorClient({ url: 'http://127.0.0.1:9' }).health());
     expect(error).toMatchObject({ code: 'unreachable', status: undefined });
     expect(error.message).toMatch(/could not be reached at http:\/\/127\.0\.0\.1:9 \(.+\)/);
   });
 
-  it('when somebody else is there', async () => {
+  it('when another server answers', async () => {
     const page = await impostor((_request, response) => response.end('<h1>Welcome</h1>'));
     expect(await failureOf(page.health())).toMatchObject({
       code: 'unexpected_answer',
@@ -145,7 +145,7 @@ describe('a failure has a name', () => {
     });
   });
 
-  it('when the stream falls silent in its midst', async () => {
+  it('when the stream falls silent in the middle', async () => {
     const silent = await impostor((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write(FRAME);
     });
@@ -171,18 +171,18 @@ describe('a failure has a name', () => {
     });
   });
 
-  it('when an answer does not come in time, unless a model makes it', async () => {
+  it('when an answer is late, unless a model makes it', async () => {
     const silent = await impostor(() => undefined, { timeoutMs: 100 });
     expect(await failureOf(silent.health())).toMatchObject({ code: 'timeout' });
   });
 });
 
-describe('a caller that leaves', () => {
+describe('a caller that cancels', () => {
   async function expectCancelled(): Promise<void> {
     await stage.upstream.until(() => stage.upstream.lastRequest.socket.closedAt !== undefined);
   }
 
-  it('by its signal: the reason is thrown, and the model is asked no longer', async () => {
+  it('by its signal: the reason is thrown, and the call to the model is cancelled', async () => {
     stage.upstream.next({ text: 'one two three', fault: { type: 'stall', afterTokens: 2 } });
     const controller = new AbortController();
     const reason = new Error('seen enough');

@@ -1,4 +1,4 @@
-/** `rhetor/client` as a package that another project installs: it type-checks there, and runs. */
+/** `rhetor/client` as a package in another project: it type-checks there, and runs. */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -47,7 +47,7 @@ beforeAll(async () => {
   );
   await writeFile(join(consumer, 'package.json'), '{"type":"module"}');
   await writeFile(join(consumer, 'program.ts'), PROGRAM);
-  // A page knows its own address, and nothing of Node.
+  // A page knows its own address, and nothing about Node.
   await writeFile(
     join(consumer, 'page.ts'),
     PROGRAM.replace(/process\.argv.*''/, 'location.origin'),
@@ -58,7 +58,7 @@ afterAll(async () => {
   await rm(consumer, { recursive: true, force: true });
 });
 
-/** @returns what the compiler complains of */
+/** @returns the compiler's errors */
 async function complaints(file: string, ...settings: readonly string[]): Promise<string> {
   const compiler = join(PROJECT, 'node_modules', 'typescript', 'bin', 'tsc');
   const flags = [

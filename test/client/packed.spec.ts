@@ -11,7 +11,7 @@ import { TestRhetor } from '../support/rhetor.ts';
 const PROJECT = join(import.meta.dirname, '..', '..');
 const run = promisify(execFile);
 
-/** As docs/client.md begins. */
+/** As at the beginning of docs/client.md. */
 const SAMPLE = `
 import { type Answer, RhetorClient, RhetorClientError } from 'rhetor-client';
 
@@ -56,7 +56,7 @@ async function version(): Promise<string> {
   return (JSON.parse(text) as { readonly version: string }).version;
 }
 
-it('brings nothing but itself', async () => {
+it('installs only itself', async () => {
   const { stdout } = await run('npm', ['ls', '--all', '--json'], { cwd: consumer });
   const { dependencies } = JSON.parse(stdout) as { readonly dependencies: object };
   expect(dependencies).toEqual({

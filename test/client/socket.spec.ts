@@ -1,4 +1,4 @@
-/** The typed client's socket: many requests side by side, cancelling, and a connection that is lost and comes back. */
+/** The typed client's socket: concurrent requests, cancelling, and reconnecting. */
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -29,7 +29,7 @@ function connect(options: SocketOptions = {}, url = stage.rhetor.url): RhetorSoc
 const STALLED = { text: 'one two three', fault: { type: 'stall', afterTokens: 2 } } as const;
 
 describe('a socket', () => {
-  it('answers whole, step by step, and says how Rhetor is', async () => {
+  it('returns whole answers and steps, and reports the status', async () => {
     const socket = connect({ source: 'test' });
     expect(await socket.message({ message: 'Hello', context: 'one' })).toMatchObject({
       message: 'Hello, world!',
@@ -47,7 +47,7 @@ describe('a socket', () => {
     expect(await socket.status()).toMatchObject({ status: 'ok', default_provider: 'openai' });
   });
 
-  it('runs requests side by side, each with the steps of its own', async () => {
+  it('runs requests concurrently, each with its own steps', async () => {
     stage.upstream.otherwise(({ body }) => ({ text: `for ${JSON.stringify(body).length % 10} ` }));
     const socket = connect();
     const ask = (text: string) => outcomeOf(socket.stream({ message: text }));
@@ -58,7 +58,7 @@ describe('a socket', () => {
     expect(together.map(({ text }) => text)).toEqual(alone);
   });
 
-  it('takes 16 requests and no more', async () => {
+  it('accepts 16 requests and no more', async () => {
     stage.upstream.otherwise(STALLED);
     const socket = connect();
     const controller = new AbortController();
@@ -71,7 +71,7 @@ describe('a socket', () => {
     controller.abort();
     await Promise.all(asked);
     stage.upstream.otherwise({ text: 'well again' });
-    // Those that were cancelled give their place back when the server says so.
+    // Cancelled requests free their slots when the server confirms it.
     await vi.waitFor(async () => {
       expect(await outcomeOf(socket.stream({ message: 'Hello' }))).toMatchObject({
         text: 'well again',
@@ -79,7 +79,7 @@ describe('a socket', () => {
     });
   });
 
-  it('tells a failure of one request to that request alone', async () => {
+  it('reports a failure only to its own request', async () => {
     const socket = connect();
     const [wrong, well] = await Promise.all([
       outcomeOf(socket.stream({ message: '' })),
@@ -119,7 +119,7 @@ describe('a socket', () => {
     });
   });
 
-  it('fails what runs when it is closed, and everything after', async () => {
+  it('fails running and later requests when it is closed', async () => {
     stage.upstream.next(STALLED);
     const socket = connect();
     const { error } = await outcomeOf(socket.stream({ message: 'Hello' }), () => socket.close());
@@ -129,8 +129,8 @@ describe('a socket', () => {
   });
 });
 
-describe('a connection that is lost', () => {
-  /** A server that counts what it is sent, and drops its clients. */
+describe('a lost connection', () => {
+  /** A server that counts received frames and drops its clients. */
   async function fickleServer(port = 0) {
     const server = new WebSocketServer({ port, host: '127.0.0.1' });
     const received: string[] = [];
@@ -145,7 +145,7 @@ describe('a connection that is lost', () => {
     return { url: `http://127.0.0.1:${address.port}`, received, drop, close };
   }
 
-  it('fails what was running, comes back, and sends nothing of it again', async () => {
+  it('fails running requests, reconnects, and resends nothing', async () => {
     const server = await fickleServer();
     const states: SocketState[] = [];
     const socket = connect({ stateChanged: (state) => states.push(state) }, server.url);
@@ -162,7 +162,7 @@ describe('a connection that is lost', () => {
     expect(states).toEqual(['open', 'connecting', 'open']);
   });
 
-  it('may be one that never was: what is asked meanwhile waits for the server', async () => {
+  it('may be one that was never made: requests wait for the server', async () => {
     const former = await fickleServer();
     const { port } = new URL(former.url);
     await former.close();
@@ -177,8 +177,8 @@ describe('a connection that is lost', () => {
   });
 });
 
-describe('a server that is silent, or says too much', () => {
-  /** Does with each frame what the test says. */
+describe('a server that is silent, or sends too much', () => {
+  /** Handles each frame as the test defines. */
   async function serverThat(receive: (client: WebSocket, text: string) => void): Promise<string> {
     const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
     server.on('connection', (client) => {
@@ -192,7 +192,7 @@ describe('a server that is silent, or says too much', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  it('is asked for a sign of life after half a minute, and given up without one', async () => {
+  it('gets a ping after half a minute, and is given up without a pong', async () => {
     const received: string[] = [];
     const url = await serverThat((_client, text) => received.push(text));
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -212,7 +212,7 @@ describe('a server that is silent, or says too much', () => {
     expect(states).toEqual(['open', 'connecting']);
   });
 
-  it('is told to stop when a reader does not keep up', async () => {
+  it('gets a cancel when a reader does not keep up', async () => {
     const received: string[] = [];
     const url = await serverThat((client, text) => {
       received.push(text);
@@ -232,14 +232,14 @@ describe('a server that is silent, or says too much', () => {
     await expect(rest()).rejects.toMatchObject({ code: 'reader_too_slow' });
   });
 
-  /** The timers of the test are faked; the network is not. */
+  /** The test's timers are fake; the network is real. */
   async function until(isMet: () => boolean): Promise<void> {
     while (!isMet()) await new Promise((resolve) => setImmediate(resolve));
   }
 });
 
 describe('a token', () => {
-  it('opens the socket, whatever letters it has; another one is refused for good', async () => {
+  it('opens the socket, whatever characters it has; a wrong one is refused permanently', async () => {
     const token = 'a/b+c=ü and so on';
     const rhetor = await TestRhetor.start({ variables: { RHETOR_AUTH_TOKEN: token } });
     onTestFinished(() => rhetor.stop());

@@ -1,4 +1,4 @@
-/** Reads a stream to its end, whichever it is. */
+/** Reads any stream to its end. */
 import type { RhetorClientError, StreamStep } from '../../src/client/client.ts';
 
 export type Outcome = {
@@ -7,7 +7,7 @@ export type Outcome = {
   readonly error: RhetorClientError | undefined;
 };
 
-/** @param each called with every step, for a test that does something in its midst */
+/** @param each called with every step, for a test that acts in the middle of the stream */
 export async function outcomeOf(
   steps: AsyncIterable<StreamStep>,
   each: (step: StreamStep) => void = () => undefined,

@@ -1,4 +1,4 @@
-/** The Vercel AI SDK, a client that nobody here wrote, through its provider for servers like OpenAI's. */
+/** The Vercel AI SDK, an independent client, through its provider for OpenAI-compatible servers. */
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { APICallError, embedMany, generateText, Output, stepCountIs, streamText, tool } from 'ai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -43,7 +43,7 @@ describe.each(['openai', 'anthropic', 'ollama'] as const)('the Vercel AI SDK →
     expect((await answer.usage).inputTokens).toBe(12);
   });
 
-  it('calls a tool, gives its result and goes on', async () => {
+  it('calls a tool, and continues with its result', async () => {
     stage.upstream.next(
       { toolCalls: [{ id: 'call_1', name: 'weather', arguments: ['{"city":', '"Oslo"}'] }] },
       { text: 'It rains.' },
@@ -63,7 +63,7 @@ describe.each(['openai', 'anthropic', 'ollama'] as const)('the Vercel AI SDK →
     expect(JSON.stringify(stage.sentMessages)).toContain('rain in Oslo');
   });
 
-  it('makes an object of a schema', async () => {
+  it('generates an object for a schema', async () => {
     stage.upstream.next({ text: '{"city":"Oslo"}' });
     const { output } = await generateText({
       model: provider(MODEL),

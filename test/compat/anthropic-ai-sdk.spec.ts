@@ -1,4 +1,4 @@
-/** The Vercel AI SDK with its Anthropic provider, a client that nobody here wrote, against Rhetor. */
+/** The Vercel AI SDK with its Anthropic provider, an independent client, against Rhetor. */
 import { type AnthropicProvider, createAnthropic } from '@ai-sdk/anthropic';
 import { APICallError, generateText, isStepCount, jsonSchema, Output, streamText, tool } from 'ai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -22,7 +22,7 @@ describe.each(PROVIDER_KINDS)("the AI SDK's Anthropic provider → %s", (kind) =
   const isReal = kind !== 'simulated';
 
   beforeAll(async () => {
-    // It warns of every model that it does not know.
+    // It warns about every model that it does not know.
     globalThis.AI_SDK_LOG_WARNINGS = false;
     stage = await CompatStage.start(kind);
     anthropic = createAnthropic({ apiKey: 'any', baseURL: `${stage.rhetor.url}/v1` });
@@ -51,7 +51,7 @@ describe.each(PROVIDER_KINDS)("the AI SDK's Anthropic provider → %s", (kind) =
     if (isReal) expect(stage.sent).toContain('Be terse.');
   });
 
-  it('calls tools side by side, and goes on with their results', async () => {
+  it('calls tools in parallel, and continues with their results', async () => {
     for (const run of [generateText, streamText]) {
       const asked: string[] = [];
       const model = stage.plays(isReal ? { text: 'Rain in both.' } : { toolCalls: CALLS });
@@ -94,7 +94,7 @@ describe.each(PROVIDER_KINDS)("the AI SDK's Anthropic provider → %s", (kind) =
     expect(output).toEqual({ city: isReal ? 'Oslo' : expect.any(String) });
   });
 
-  it('gets reasoning, and returns it sealed as it was', async () => {
+  it('gets reasoning, and returns it unchanged with its signature', async () => {
     const model = () => anthropic(stage.plays({ reasoning: ['I think ', 'so.'], text: 'Yes.' }));
     const providerOptions = {
       anthropic: { thinking: { type: 'enabled', budgetTokens: 1_024 } },
@@ -113,7 +113,7 @@ describe.each(PROVIDER_KINDS)("the AI SDK's Anthropic provider → %s", (kind) =
     expect(stage.sent).toContain('"thinking":"I think so.","signature":"c2NyaXB0ZWQ="');
   });
 
-  it('is told what failed', async () => {
+  it('gets the reason of a failure', async () => {
     const fault = { type: 'status', status: 400, reason: 'context_length' } as const;
     const asking = generateText({
       model: anthropic(stage.plays({ fault })),

@@ -1,4 +1,4 @@
-/** The official client of Anthropic, unmodified, against Rhetor, with each kind of provider behind it. */
+/** Anthropic's official client, unmodified, against Rhetor, with each kind of provider. */
 import {
   Anthropic,
   APIError,
@@ -39,7 +39,7 @@ const SCHEMA = {
 
 type Question = Omit<MessageCreateParamsNonStreaming, 'messages' | 'stream' | 'max_tokens'> & {
   readonly messages?: MessageParam[];
-  /** The client's types have dropped it; its users have not. */
+  /** Removed from the client's types, but still used. */
   readonly top_k?: number;
 };
 
@@ -54,7 +54,7 @@ describe.each(PROVIDER_KINDS)("Anthropic's client → %s", (kind) => {
   afterEach(() => stage.upstream.reset());
   afterAll(() => stage.stop());
 
-  /** A stream is gathered by the client's own means, so that both modes give the same. */
+  /** The client itself collects the stream, so that both modes return the same. */
   async function ask(mode: Mode, question: Question, signal?: AbortSignal): Promise<Message> {
     const messages = question.messages ?? [{ role: 'user', content: 'Hello, world!' }];
     const body = { max_tokens: 1_000, ...question, messages };
@@ -187,7 +187,7 @@ describe.each(PROVIDER_KINDS)("Anthropic's client → %s", (kind) => {
     const model = stage.plays({ text: 'one two', stopSequence: 'END' });
     const answer = await ask(mode, { model, stop_sequences: ['END', 'STOP'] });
     if (isReal) expect(stage.sent).toContain('["END","STOP"]');
-    // No other vendor says that a sequence ended it, nor which.
+    // No other vendor reports that a stop sequence ended the answer, or which one.
     expect(answer).toMatchObject(
       kind === 'anthropic'
         ? { stop_reason: 'stop_sequence', stop_sequence: 'END' }
@@ -231,7 +231,7 @@ describe.each(PROVIDER_KINDS)("Anthropic's client → %s", (kind) => {
     const answer = await ask(mode, { model: stage.plays({ text: 'Counted.', usage }) });
     expect(answer.usage.output_tokens).toBeGreaterThan(0);
     if (!isReal) return;
-    // Ollama counts no cached input, and what nobody has counted is left out.
+    // Ollama counts no cached input, and unknown counts are left out.
     expect('cache_read_input_tokens' in answer.usage).toBe(kind !== 'ollama');
     expect(answer.usage).toMatchObject(
       kind === 'ollama'
@@ -278,7 +278,7 @@ describe.each(PROVIDER_KINDS)("Anthropic's client → %s", (kind) => {
       });
     await expect(fails(503)).rejects.toThrow(InternalServerError);
     await expect(fails(400, 'context_length')).rejects.toThrow(BadRequestError);
-    // The simulated provider has a default that fails too, with another class.
+    // The simulated provider's default model fails too, with another error class.
     if (!isReal) return;
     const limited = fails(429);
     await expect(limited).rejects.toThrow(RateLimitError);

@@ -1,4 +1,4 @@
-/** What Anthropic's surface is besides answers: counts, lists, contexts, refusals, headers, waiting. */
+/** Anthropic's surface besides answers: counts, lists, contexts, refusals, headers, waiting. */
 import {
   Anthropic,
   APIError,
@@ -37,14 +37,14 @@ describe("Anthropic's surface", () => {
   const ask = (more: object = {}, headers: Readonly<Record<string, string>> = {}) =>
     client.messages.create({ ...HELLO, ...more }, { headers }).withResponse();
 
-  it('asks the vendors for a name that nobody lists', async () => {
+  it('asks the vendors about an unlisted name', async () => {
     const { response } = await ask({ model: 'claude-haiku-4-5' });
     expect(response.headers.get('x-rhetor-provider')).toBe('anthropic');
     const alias = await ask({ model: 'claude-alias' });
     expect(alias.response.headers.get('x-rhetor-provider')).toBe('ollama');
   });
 
-  it('leaves thinking in the vendor’s words to the vendor, whatever Rhetor knows of the model', async () => {
+  it('passes the vendor’s own thinking fields to the vendor, whatever Rhetor knows about the model', async () => {
     const thinking = { type: 'enabled', budget_tokens: 1_024 };
     const cached = { type: 'ephemeral' };
     const content = [{ type: 'text', text: 'Hello', cache_control: cached }];
@@ -64,7 +64,7 @@ describe("Anthropic's surface", () => {
     });
   });
 
-  it('passes a document on to whoever can read it, and refuses the others by its place', async () => {
+  it('passes a document to a vendor that can read it, and otherwise refuses it by its place', async () => {
     const source = { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0=' };
     const content = [{ type: 'document', source }];
     const messages = [{ role: 'user', content }];
@@ -76,7 +76,7 @@ describe("Anthropic's surface", () => {
     });
   });
 
-  it('refuses by the caller’s own name what the model that was asked for cannot take', async () => {
+  it('refuses under the caller’s own name what the requested model does not support', async () => {
     const refusals = [
       [{ model: `ollama/${MODEL}`, tool_choice: { type: 'any' } }, /^tool_choice: /],
       [{ model: `anthropic/claude-haiku-4-5`, stop_sequences: [' '] }, /^stop_sequences: /],
@@ -101,7 +101,7 @@ describe("Anthropic's surface", () => {
     expect(stage.upstream.requests).toEqual([]);
   });
 
-  it('counts a question by estimate, its system, tools and images too', async () => {
+  it('estimates the tokens of a request, including system, tools and images', async () => {
     const { max_tokens: _, ...question } = HELLO;
     const least = await client.messages.countTokens(question);
     expect(least.input_tokens).toBeGreaterThan(0);
@@ -119,7 +119,7 @@ describe("Anthropic's surface", () => {
     }
   });
 
-  it('lists every name in the vendor’s form, and tells of each', async () => {
+  it('lists every name in the vendor’s form, and describes each', async () => {
     const page = await client.models.list();
     const ids = page.data.map(({ id }) => id);
     expect(ids).toEqual(
@@ -135,7 +135,7 @@ describe("Anthropic's surface", () => {
     await expect(client.models.retrieve('nope')).rejects.toThrow(NotFoundError);
   });
 
-  it('stores a turn with a context, which goes on from another surface, calls and all', async () => {
+  it('stores a turn with a context, which another surface continues, including calls', async () => {
     const context = { 'x-rhetor-context': 'compat:anthropic' };
     const arguments_ = ['{"city":"Oslo"}'];
     stage.upstream.next({ toolCalls: [{ id: 'call_1', name: 'weather', arguments: arguments_ }] });
@@ -165,7 +165,7 @@ describe("Anthropic's surface", () => {
     expect(data.id).toBe('msg_mine');
   });
 
-  it('ends a stream that fails with the vendor’s own event, its class kept', async () => {
+  it('ends a failing stream with the vendor’s own event and the right class', async () => {
     stage.upstream.next({
       text: 'one two three',
       fault: { type: 'error-event', afterTokens: 2, reason: 'rate_limit' },
@@ -198,8 +198,8 @@ describe("Anthropic's surface", () => {
   });
 });
 
-describe("Anthropic's surface with a model that is busy", () => {
-  it('says how long to wait, and which request it was', async () => {
+describe('Anthropic’s surface with a busy model', () => {
+  it('returns the retry delay and the request id', async () => {
     const model = 'simulated-fast?error=429&retry_after=7';
     const rhetor = await TestRhetor.start({
       providers: { simulated: { kind: 'simulated', default_model: model } },
@@ -217,8 +217,8 @@ describe("Anthropic's surface with a model that is busy", () => {
   });
 });
 
-describe("Anthropic's surface behind a token", () => {
-  it('takes the token as the key, and refuses another with the client’s own class', async () => {
+describe('Anthropic’s surface with a token', () => {
+  it('accepts the token as the key, and refuses another with the client’s own class', async () => {
     const rhetor = await TestRhetor.start({
       variables: { RHETOR_AUTH_TOKEN: 'the-token-of-it-all' },
     });

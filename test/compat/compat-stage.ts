@@ -1,13 +1,13 @@
-/** A Rhetor with one provider of one kind behind it, and the words in which that kind is told what to answer. */
+/** A Rhetor with one provider of one kind, and the means to script that provider's answers. */
 import { TestRhetor } from '../support/rhetor.ts';
 import { type Script, type StatusFault, tokensOf } from '../upstream/script.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 import type { ProviderKind } from './matrix.ts';
 
-/** A failure reaches the client as it is: nothing is asked twice, and there is no default to fall back to. */
+/** Failures reach the client unchanged: there are no retries and no default model. */
 const TASKS = { default: { retries: 0 } };
 
-/** The simulated provider always has a default: one that fails. */
+/** The simulated provider always has a default model: this one fails. */
 const SIMULATED = { kind: 'simulated', default_model: 'simulated-fast?rate=0&error=503' };
 
 const NOT_PLAYED: Script = { fault: { type: 'status', status: 500, message: 'not in the play' } };
@@ -30,14 +30,14 @@ export class CompatStage {
     return new CompatStage(kind, upstream, rhetor);
   }
 
-  /** The newest request as the provider got it, as JSON; the simulated provider shows none. */
+  /** The newest request as the provider received it, as JSON; the simulated provider shows none. */
   get sent(): string | undefined {
     return this.kind === 'simulated' ? undefined : JSON.stringify(this.upstream.lastRequest.body);
   }
 
   /**
-   * A model that plays the script, each a model of its own, since failures leave their mark on one.
-   * The simulated one says what it was asked.
+   * A model that plays the script; each script gets its own model, because failures affect its health. The
+   * simulated one repeats what it was asked.
    */
   plays(script: Script): string {
     if (this.kind === 'simulated') return `simulated/simulated-fast?${simulation(script)}`;
@@ -53,7 +53,7 @@ export class CompatStage {
   }
 }
 
-/** As much of a script as the simulated provider knows. */
+/** The part of a script that the simulated provider supports. */
 function simulation({ reasoning, toolCalls, finish, fault, tokenMs }: Script): string {
   const parameters = new URLSearchParams({ rate: tokenMs === undefined ? '0' : '20' });
   const [call] = toolCalls ?? [];

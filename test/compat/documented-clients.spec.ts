@@ -1,4 +1,4 @@
-/** The examples of docs/clients.md run as they are printed there, but for the port. */
+/** Runs the examples of docs/clients.md as printed, except for the port. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ const run = promisify(execFile);
 
 type Example = { readonly title: string; readonly language: string; readonly code: string };
 
-/** Each block of code that can run, under the heading above it. */
+/** Each block of code that can run, with the heading above it. */
 const EXAMPLES: readonly Example[] = PAGE.split(/^## /m).flatMap((section) =>
   [...section.matchAll(/^```(js|sh)\n(.*?)^```$/gms)].map(([, language = '', code = '']) => ({
     title: section.split('\n')[0] ?? '',
@@ -46,7 +46,7 @@ it.each(EXAMPLES)(
     const { stdout } = await run(language === 'js' ? process.execPath : 'bash', [file], {
       env: { PATH: process.env['PATH'] ?? '' },
     });
-    // Streamed, each word is an event of its own.
+    // When streamed, each word is a separate event.
     expect(stdout).toMatch(/\bsimulated\b/);
   },
   30_000,

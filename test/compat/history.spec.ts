@@ -1,4 +1,4 @@
-/** What a vendor's client does to a conversation with `x-rhetor-context`, on every surface. */
+/** The effect of a vendor's client on a conversation with `x-rhetor-context`, on every surface. */
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { jsonOf } from '../api/json.ts';
 import { Stage } from '../api/stage.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterEach(() => stage.upstream.reset());
 afterAll(() => stage.stop());
 
-/** No component, and no other test's. */
+/** No component, and different from other tests'. */
 function newContext(): string {
   count += 1;
   return `user:${count}`;
@@ -61,7 +61,7 @@ async function archivedOf(contextId: string): Promise<readonly string[]> {
 }
 
 describe.each(SURFACES)('$name', (surface) => {
-  it('adds one message to a conversation, which the model gets before it', async () => {
+  it('adds one message to a conversation, and the model gets the earlier ones too', async () => {
     const contextId = newContext();
     await messageTurns(contextId, 'u1', 'u2', 'u3');
     await say(contextId, surface, [user('u4')], 'a4');
@@ -85,7 +85,7 @@ describe.each(SURFACES)('$name', (surface) => {
     expect(await archivedOf(contextId)).toEqual([]);
   });
 
-  it('gives a client without a memory one, with a system prompt that is the request’s own', async () => {
+  it('gives a client a memory, with the request’s own system prompt', async () => {
     const contextId = newContext();
     await say(contextId, surface, [system('Be brief.'), user('u1')], 'a1');
     await say(contextId, surface, [system('Be brief.'), user('u2')], 'a2');
@@ -97,7 +97,7 @@ describe.each(SURFACES)('$name', (surface) => {
     expect(await textsOf(contextId)).toEqual(['u1', 'a1', 'u2', 'a2', 'u3', 'a3']);
   });
 
-  it('takes a whole list as the client’s own view, of which the rest is new', async () => {
+  it('treats a whole list as the client’s own view, and adds the rest as new', async () => {
     const contextId = newContext();
     const first = [system('Be brief.'), user('u1')];
     await say(contextId, surface, first, 'a1');
@@ -109,7 +109,7 @@ describe.each(SURFACES)('$name', (surface) => {
     expect(await archivedOf(contextId)).toEqual([]);
   });
 
-  it('archives nothing where the client has dropped its oldest messages', async () => {
+  it('archives nothing if the client has dropped its oldest messages', async () => {
     const contextId = newContext();
     await messageTurns(contextId, 'u1', 'u2', 'u3');
     const list = [user('u3'), assistant('a3'), user('u4')];
@@ -119,7 +119,7 @@ describe.each(SURFACES)('$name', (surface) => {
     expect(await archivedOf(contextId)).toEqual([]);
   });
 
-  it('archives what was edited, and an answer that is asked for again', async () => {
+  it('archives edited messages, and an answer that is requested again', async () => {
     const contextId = newContext();
     await messageTurns(contextId, 'u1', 'u2');
     await say(contextId, surface, [user('u1'), assistant('a1'), user('u2')], 'a2 again');
@@ -158,7 +158,7 @@ describe.each(SURFACES)('$name', (surface) => {
     expect(await archivedOf(contextId)).toHaveLength(8);
   });
 
-  it('refuses another value by name, and another name too', async () => {
+  it('refuses another value by name, and another header too', async () => {
     const headers = { 'x-rhetor-context': newContext(), 'x-rhetor-history': 'prepend' };
     const response = await ask(stage.rhetor, surface, [user('u1')], headers);
     expect(response.status).toBe(400);
@@ -172,7 +172,7 @@ describe.each(SURFACES)('$name', (surface) => {
     expect(stage.upstream.requests).toEqual([]);
   });
 
-  it('adds a component’s prompt only for one that has a prompt, and makes none up', async () => {
+  it('adds a component’s prompt only if it has one, and invents none', async () => {
     const sentFor = async (headers: Readonly<Record<string, string>>): Promise<unknown> => {
       await ask(stage.rhetor, surface, [user('Hello')], headers);
       return stage.sentMessages;
@@ -198,7 +198,7 @@ const [chat] = SURFACES;
 if (chat === undefined) throw new Error('there is a surface');
 
 describe('a conversation of several callers', () => {
-  it('keeps the turns of two at once whole, and archives neither', async () => {
+  it('stores two concurrent turns whole, and archives neither', async () => {
     const contextId = newContext();
     await messageTurns(contextId, 'u1', 'u2');
     const list = [user('u1'), assistant('a1'), user('u2'), assistant('a2')];
@@ -215,7 +215,7 @@ describe('a conversation of several callers', () => {
     expect(await archivedOf(contextId)).toEqual([]);
   });
 
-  it('archives only what the caller saw, not what came meanwhile', async () => {
+  it('archives only what the caller saw, not messages added in the meantime', async () => {
     const contextId = newContext();
     await messageTurns(contextId, 'u1');
     stage.upstream.next({ text: ['a1 again', ' '], fault: { type: 'stall', afterTokens: 1 } });
@@ -236,7 +236,7 @@ describe('a conversation of several callers', () => {
     expect(await archivedOf(contextId)).toEqual(['a1']);
   });
 
-  it('stores nothing of a turn whose conversation was deleted meanwhile', async () => {
+  it('stores nothing of a turn whose conversation was deleted in the meantime', async () => {
     const contextId = newContext();
     await messageTurns(contextId, 'u1', 'u2');
     stage.upstream.next({ fault: { type: 'silent' } });
@@ -247,7 +247,7 @@ describe('a conversation of several callers', () => {
     expect((await stage.rhetor.get(`/contexts/${contextId}`)).status).toBe(404);
   });
 
-  it('goes on from /message after a vendor’s client, and the other way round', async () => {
+  it('continues on /message after a vendor’s client, and vice versa', async () => {
     const contextId = newContext();
     await say(contextId, chat, [user('u1')], 'a1');
     stage.upstream.next({ text: ['a2'] });
@@ -260,7 +260,7 @@ describe('a conversation of several callers', () => {
     expect(stage.sentMessages).toHaveLength(5);
   });
 
-  it('shows a view its pinned messages, and an addition the rest of the window', async () => {
+  it('sends pinned messages before a view, and the rest of the window before an addition', async () => {
     const contextId = newContext();
     const pinned = { role: 'system', content: 'The deadline is Friday.' };
     await stage.rhetor.post('/contexts', { context_id: contextId, pinned_messages: [pinned] });
@@ -296,7 +296,7 @@ describe('a loop of tool calls', () => {
     expect(await archivedOf(contextId)).toEqual([]);
   });
 
-  it('goes on from a client that has no ids, under the ids that are stored', async () => {
+  it('continues with a client that has no ids, using the stored ids', async () => {
     const contextId = newContext();
     const headers = { 'x-rhetor-context': contextId };
     const chatOf = (messages: readonly object[]) =>
@@ -318,7 +318,7 @@ describe('a loop of tool calls', () => {
     ]);
   });
 
-  it('takes a result alone, which the conversation has the call of', async () => {
+  it('accepts a result alone if the conversation has its call', async () => {
     const contextId = newContext();
     const headers = { 'x-rhetor-context': contextId };
     stage.upstream.next({ toolCalls: [{ id: 'c1', name: 'look', arguments: ['{}'] }] });
@@ -345,7 +345,7 @@ describe('/api/generate', () => {
       { 'x-rhetor-context': contextId, ...more },
     );
 
-  it('always goes on, since a prompt is no list', async () => {
+  it('always continues, because a prompt is not a list', async () => {
     const contextId = newContext();
     for (const reply of ['a1', 'a2']) {
       stage.upstream.next({ text: [reply] });
@@ -358,7 +358,7 @@ describe('/api/generate', () => {
     expect(await textsOf(contextId)).toEqual(['u1', 'a1', 'u1', 'a2']);
   });
 
-  it('begins anew where the header says so', async () => {
+  it('starts over if the header says so', async () => {
     const contextId = newContext();
     await messageTurns(contextId, 'u1', 'u2');
     stage.upstream.next({ text: ['a3'] });
@@ -368,7 +368,7 @@ describe('/api/generate', () => {
 });
 
 describe('a response after another', () => {
-  it('cannot replace what it comes after', async () => {
+  it('cannot replace the response that it follows', async () => {
     const body = { model: 'rhetor', input: 'u1', conversation: newContext() };
     const headers = { 'x-rhetor-history': 'replace' };
     const response = await send(stage.rhetor, '/v1/responses', body, headers);

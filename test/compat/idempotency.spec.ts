@@ -1,4 +1,4 @@
-/** Idempotency-Key on the compatible surfaces, whose official clients repeat requests by themselves. */
+/** Idempotency-Key on the compatible surfaces, whose official clients retry requests by themselves. */
 import { randomUUID } from 'node:crypto';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
@@ -25,7 +25,7 @@ afterAll(() => stage.stop());
 const messages = [{ role: 'user' as const, content: 'Hello' }];
 
 describe('a repeat', () => {
-  it('of a chat completion gets the kept answer, also where no conversation is stored', async () => {
+  it('of a chat completion gets the stored answer, even if no conversation is stored', async () => {
     const ask = () => openai.chat.completions.create({ model: MODEL, messages }, { headers });
     const first = await ask();
     const { data, response } = await ask().withResponse();
@@ -35,7 +35,7 @@ describe('a repeat', () => {
     expect(stage.upstream.requests).toHaveLength(1);
   });
 
-  it('of a message gets the kept answer', async () => {
+  it('of a message gets the stored answer', async () => {
     const ask = () =>
       anthropic.messages.create({ model: MODEL, max_tokens: 64, messages }, { headers });
     const first = await ask();
@@ -43,7 +43,7 @@ describe('a repeat', () => {
     expect(stage.upstream.requests).toHaveLength(1);
   });
 
-  it('of a response gets the kept answer and its id, which the next request can name', async () => {
+  it('of a response gets the stored answer and its id, which the next request can name', async () => {
     const ask = () => openai.responses.create({ model: MODEL, input: 'Hello' }, { headers });
     const first = await ask();
     const again = await ask();
@@ -62,7 +62,7 @@ describe('a repeat', () => {
     ]);
   });
 
-  it('of a response that was cut takes its place, and the next request follows it', async () => {
+  it('of a response that was cut off replaces it, and the next request continues from it', async () => {
     stage.upstream.next({ text: 'one two three', fault: { type: 'cut', afterTokens: 1 } });
     const request = { model: MODEL, input: 'Hello', stream: true } as const;
     const ids: string[] = [];
@@ -82,7 +82,7 @@ describe('a repeat', () => {
     ]);
   });
 
-  it('with another x-rhetor header is another request, and refused', async () => {
+  it('with another x-rhetor header is a different request, and refused', async () => {
     const request = { model: MODEL, messages };
     await openai.chat.completions.create(request, { headers });
     const other = { headers: { ...headers, 'x-rhetor-task': 'code' } };
@@ -94,7 +94,7 @@ describe('a repeat', () => {
 });
 
 describe('a conversation by x-rhetor-context', () => {
-  it('has the question once when a turn was cut and repeated', async () => {
+  it('has the question once when a turn was cut off and repeated', async () => {
     const context = 'user:7';
     const send = (content: string, more: Readonly<Record<string, string>> = {}) =>
       openai.chat.completions.create(

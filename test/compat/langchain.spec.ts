@@ -1,4 +1,4 @@
-/** LangChain.js, a client that nobody here wrote, through its OpenAI integration. */
+/** LangChain.js, an independent client, through its OpenAI integration. */
 import { HumanMessage, SystemMessage, ToolMessage } from '@langchain/core/messages';
 import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -44,7 +44,7 @@ describe.each(['openai', 'anthropic', 'ollama'] as const)('LangChain.js → %s',
     expect(pieces.join('')).toBe('Hello there');
   });
 
-  it('speaks the Responses API too', async () => {
+  it('uses the Responses API too', async () => {
     stage.upstream.next({ text: 'Hello there' }, { text: 'Hello again' });
     const model = new ChatOpenAI({
       model: MODEL,
@@ -59,7 +59,7 @@ describe.each(['openai', 'anthropic', 'ollama'] as const)('LangChain.js → %s',
     expect(text).toBe('Hello again');
   });
 
-  it('calls tools in parallel, and gives their results', async () => {
+  it('calls tools in parallel, and returns their results', async () => {
     stage.upstream.next(
       {
         toolCalls: [
@@ -84,7 +84,7 @@ describe.each(['openai', 'anthropic', 'ollama'] as const)('LangChain.js → %s',
     expect(JSON.stringify(stage.sentMessages)).toContain('rain for call_2');
   });
 
-  it('makes an object of a schema', async () => {
+  it('generates an object for a schema', async () => {
     stage.upstream.next({ text: '{"city":"Oslo"}' });
     const schema = {
       title: 'place',

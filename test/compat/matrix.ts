@@ -1,5 +1,5 @@
 /**
- * The compatibility matrix as data: which caller reaches which kind of provider with what. Every cell
+ * The compatibility matrix as data: which client can do what with which kind of provider. Every cell
  * is a test; `npm run compat` runs them all and prints the table.
  */
 import { it, type TestContext } from 'vitest';
@@ -31,7 +31,7 @@ export type Ability = (typeof ABILITIES)[number];
 
 export type Mode = 'whole' | 'streamed';
 
-/** `refused`: it cannot be translated, and the answer is a 400 that names the field. */
+/** `refused`: it can't be translated, and the answer is a 400 that names the field. */
 export type CompatCell = {
   readonly caller: Caller;
   readonly provider: ProviderKind;
@@ -46,7 +46,7 @@ declare module 'vitest' {
   }
 }
 
-/** One cell, and its proof. */
+/** One cell and its test. */
 export function cell(
   { outcome = 'works', ...place }: Omit<CompatCell, 'outcome'> & Partial<CompatCell>,
   expectProof: (context: TestContext) => Promise<void>,

@@ -1,6 +1,6 @@
 /**
- * A null that a vendor's own answers never have may break its clients. So of everything that the
- * compatible surfaces answer, streamed or not, a member is null only if the vendor sends that null.
+ * A null that a vendor's own answers never contain may break its clients. So in all answers of the
+ * compatible surfaces, streamed or not, a member is null only if the vendor also sends that null.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
@@ -8,7 +8,7 @@ import { TestRhetor } from '../support/rhetor.ts';
 type Surface = {
   readonly path: string;
   readonly body: (model: string, isStreaming: boolean) => object;
-  /** Members that the vendor sends as null, by their place; lists are `[]`. */
+  /** Members that the vendor sends as null, by path; lists are `[]`. */
   readonly nulls: readonly string[];
 };
 
@@ -74,7 +74,7 @@ const SURFACES: Readonly<Record<string, Surface>> = {
       tools: [{ name: TOOL.name, input_schema: TOOL.parameters }],
     }),
     nulls: [
-      // The start of a stream, which comes before its end.
+      // The start of a stream comes before its end.
       'message.stop_reason',
       'message.stop_sequence',
       'message.stop_details',
@@ -119,7 +119,7 @@ const LISTS: readonly (readonly [string, Readonly<Record<string, string>>, reado
   ['/v1/models', {}, []],
   ['/v1/models/simulated-fast', {}, []],
   ['/v1/models/nobody', {}, ['error.param']],
-  // As the vendor documents them: null for a model in use, and for one of no line.
+  // As the vendor documents them: null for a model in use, and for a model without a line.
   ...(['/v1/models', '/v1/models/rhetor'] as const).map(
     (path) =>
       [
@@ -179,7 +179,7 @@ function isNotOf(allowed: readonly string[]): (path: string) => boolean {
   return (path) => !allowed.includes(path);
 }
 
-/** One JSON, one a line, or one an event. */
+/** One JSON, one per line, or one per event. */
 function valuesOf(text: string): readonly unknown[] {
   return text
     .split('\n')

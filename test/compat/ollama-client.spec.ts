@@ -1,4 +1,4 @@
-/** The official client of Ollama, unmodified, against Rhetor, with each kind of provider behind it. */
+/** Ollama's official client, unmodified, against Rhetor, with each kind of provider. */
 import { type ChatRequest, type ChatResponse, type Message, Ollama, type Tool } from 'ollama';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CompatStage } from './compat-stage.ts';
@@ -40,7 +40,7 @@ describe.each(PROVIDER_KINDS)("Ollama's client → %s", (kind) => {
   afterEach(() => stage.upstream.reset());
   afterAll(() => stage.stop());
 
-  /** The pieces of a stream joined, with the last line's words about the whole. */
+  /** The joined pieces of a stream, with the totals of the last line. */
   async function ask(mode: Mode, question: Question): Promise<ChatResponse> {
     const body = {
       messages: [{ role: 'user', content: 'Hello, world!' }],
@@ -126,7 +126,7 @@ describe.each(PROVIDER_KINDS)("Ollama's client → %s", (kind) => {
   });
 
   proves('tool results', async (mode) => {
-    // The client's types have no ids: a result says which tool it is of, and stands in its call's place.
+    // The client's types have no ids: a result names its tool, and is in the position of its call.
     const answer = await ask(mode, {
       model: stage.plays({ text: 'Rain in both?' }),
       tools: [WEATHER],
@@ -166,14 +166,14 @@ describe.each(PROVIDER_KINDS)("Ollama's client → %s", (kind) => {
     if (!isReal) return;
     expect(stage.sent).toContain('["END","STOP"]');
     expect(stage.sent).toMatch(/"(?:max_tokens|max_completion_tokens|num_predict)":50/);
-    // The memory of Ollama's machine is no other vendor's concern.
+    // Options about the memory of Ollama's machine are irrelevant for other vendors.
     expect(stage.sent?.includes('"num_ctx":16384')).toBe(kind === 'ollama');
   });
 
   proves('reasoning', async (mode) => {
     const model = stage.plays({ reasoning: ['I think ', 'so.'], text: 'Yes.' });
     const messages = [{ role: 'user', content: 'Yes.' }];
-    // A model that nobody knows is refused no effort by OpenAI's protocol; Claude's names are known.
+    // OpenAI's protocol refuses no effort for an unknown model; Claude's names are known.
     const think = kind === 'anthropic' ? {} : { think: 'high' as const };
     const answer = await ask(mode, { model, messages, ...think });
     expect(answer.message).toMatchObject({
@@ -223,7 +223,7 @@ describe.each(PROVIDER_KINDS)("Ollama's client → %s", (kind) => {
         model: stage.plays({ fault: { type: 'status', status, ...(reason && { reason }) } }),
       });
     await expect(fails(400, 'context_length')).rejects.toMatchObject({ status_code: 400 });
-    // The simulated provider has a default that fails too, with another class.
+    // The simulated provider's default model fails too, with another error class.
     if (!isReal) return;
     await expect(fails(429)).rejects.toMatchObject({ status_code: 429 });
     await expect(fails(404)).rejects.toMatchObject({
@@ -238,7 +238,7 @@ describe.each(PROVIDER_KINDS)("Ollama's client → %s", (kind) => {
     const asking = ask(mode, { model, messages: [FOUR_WORDS] });
     await expect(asking).rejects.toThrow(Error);
     if (mode === 'whole') await expect(asking).rejects.toHaveProperty('status_code', 502);
-    // The client says this of a stream that merely stops.
+    // The client's message for a stream that merely stops.
     else await expect(asking).rejects.not.toThrow('Did not receive done');
   });
 

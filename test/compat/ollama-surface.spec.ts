@@ -1,4 +1,4 @@
-/** What Ollama's surface is besides answers: lists, embeddings, contexts, refusals, lines on the wire. */
+/** Ollama's surface besides answers: lists, embeddings, contexts, refusals, lines on the wire. */
 import { Ollama } from 'ollama';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { jsonOf } from '../api/json.ts';
@@ -25,7 +25,7 @@ describe("Ollama's surface", () => {
   const withHeaders = (headers: Readonly<Record<string, string>>) =>
     new Ollama({ host: stage.rhetor.url, headers });
 
-  it('asks the vendors for a name that nobody lists, and takes a tag for none', async () => {
+  it('asks the vendors about an unlisted name, and treats a tag as no name', async () => {
     const answerOf = async (model: string) => {
       const response = await stage.rhetor.post('/api/chat', { ...HELLO, model, stream: false });
       return response.headers.get('x-rhetor-provider');
@@ -35,7 +35,7 @@ describe("Ollama's surface", () => {
     expect(await answerOf('rhetor/poetry')).toBe('anthropic');
   });
 
-  it('streams lines unless told not to', async () => {
+  it('streams lines unless asked not to', async () => {
     const response = await stage.rhetor.post('/api/chat', HELLO);
     expect(response.headers.get('content-type')).toBe('application/x-ndjson');
     const lines = (await response.text()).split('\n');
@@ -44,7 +44,7 @@ describe("Ollama's surface", () => {
     expect(last).toMatchObject({ done: true, done_reason: 'stop' });
   });
 
-  it('ends a stream that fails with a line that says so', async () => {
+  it('ends a failing stream with an error line', async () => {
     stage.upstream.next({ text: 'one two three', fault: { type: 'cut', afterTokens: 2 } });
     const response = await stage.rhetor.post('/api/chat', { ...HELLO, model: `openai/${MODEL}` });
     const lines = (await response.text()).trimEnd().split('\n');
@@ -52,7 +52,7 @@ describe("Ollama's surface", () => {
     expect(lines.join()).not.toContain('"done":true');
   });
 
-  it('lists every name, tells of each, and runs none', async () => {
+  it('lists every name, describes each, and runs none', async () => {
     const { models } = await client.list();
     expect(models.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['rhetor', 'rhetor/poetry', MODEL, `anthropic/${MODEL}`]),
@@ -93,7 +93,7 @@ describe("Ollama's surface", () => {
     await expect(empty).rejects.toMatchObject({ status_code: 400 });
   });
 
-  it('stores a turn with a context, where the next prompt goes on', async () => {
+  it('stores a turn with a context, which the next prompt continues', async () => {
     const kept = withHeaders({ 'x-rhetor-context': 'compat:ollama' });
     await kept.chat(HELLO);
     await kept.generate({ model: 'rhetor', prompt: 'And now?', system: 'Be terse.' });
@@ -107,7 +107,7 @@ describe("Ollama's surface", () => {
     expect(stored).toMatchObject({ count: 4 });
   });
 
-  it('refuses by the caller’s own name what the model that was asked for cannot take', async () => {
+  it('refuses under the caller’s own name what the requested model does not support', async () => {
     const claude = `anthropic/claude-sonnet-4-5`;
     const refusals = [
       [{ model: claude, options: { seed: 7 } }, /^options\.seed: /],
@@ -127,13 +127,13 @@ describe("Ollama's surface", () => {
     expect(stage.upstream.requests).toEqual([]);
   });
 
-  describe('a body without the type of JSON', () => {
+  describe('a body without the content type of JSON', () => {
     const FORM = 'application/x-www-form-urlencoded';
     const post = (path: string, body: string, headers: Readonly<Record<string, string>>) =>
       fetch(stage.rhetor.url + path, {
         method: 'POST',
         headers,
-        // Bytes: fetch would give a text a type of its own.
+        // Bytes, because fetch would add a content type to a text.
         body: new TextEncoder().encode(body),
       });
     const chat = JSON.stringify({ ...HELLO, stream: false });
@@ -166,12 +166,12 @@ describe("Ollama's surface", () => {
       expect((await post(path, body, all)).status).toBe(415);
     });
 
-    it('is invalid JSON where it is meant as JSON', async () => {
+    it('is invalid JSON if it is meant as JSON', async () => {
       expect((await post('/api/chat', '{"model":', { 'content-type': FORM })).status).toBe(400);
     });
   });
 
-  it('refuses a bad body in its own envelope', async () => {
+  it('refuses an invalid body in its own form', async () => {
     const response = await fetch(`${stage.rhetor.url}/api/chat`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -1,4 +1,4 @@
-/** The official client of OpenAI, unmodified, against Rhetor, with each kind of provider behind it. */
+/** OpenAI's official client, unmodified, against Rhetor, with each kind of provider. */
 import {
   BadRequestError,
   InternalServerError,
@@ -45,7 +45,7 @@ type Question = Omit<ChatCompletionCreateParamsNonStreaming, 'messages' | 'strea
   readonly messages?: ChatCompletionMessageParam[];
 };
 
-/** What servers like OpenAI's add to a message. */
+/** Fields that OpenAI-compatible servers add to a message. */
 type ReasonedMessage = ChatCompletionAssistantMessageParam & {
   readonly reasoning_content?: string;
   readonly reasoning_details?: readonly { readonly signature: string }[];
@@ -62,7 +62,7 @@ describe.each(PROVIDER_KINDS)("OpenAI's client → %s", (kind) => {
   afterEach(() => stage.upstream.reset());
   afterAll(() => stage.stop());
 
-  /** A stream is gathered by the client's own means, so that both modes give the same. */
+  /** The client itself collects the stream, so that both modes return the same. */
   async function ask(mode: Mode, question: Question): Promise<ChatCompletion> {
     const messages = question.messages ?? [{ role: 'user', content: 'Hello, world!' }];
     const body = { ...question, messages };
@@ -213,7 +213,7 @@ describe.each(PROVIDER_KINDS)("OpenAI's client → %s", (kind) => {
     expect(stage.sent).toContain('"thinking":"I think so.","signature":"c2NyaXB0ZWQ="');
   });
 
-  /** The client's own gathering of a stream does not know these fields. */
+  /** The client's own stream collection does not know these fields. */
   async function gathered(
     model: string,
     question: ChatCompletionMessageParam,
@@ -251,7 +251,7 @@ describe.each(PROVIDER_KINDS)("OpenAI's client → %s", (kind) => {
       kind === 'ollama' ? (['length'] as const) : (['length', 'content_filter'] as const);
     for (const finish of reasons) {
       const model = stage.plays({ text: 'Only so', finish });
-      // The client's gathering takes either for an error, by design; so the chunks are read here.
+      // The client's stream collection deliberately treats either as an error, so the chunks are read here.
       const finishes: unknown[] = [];
       if (mode === 'whole') finishes.push((await ask(mode, { model })).choices[0]?.finish_reason);
       else
@@ -288,7 +288,7 @@ describe.each(PROVIDER_KINDS)("OpenAI's client → %s", (kind) => {
     const tooLong = fails(400, 'context_length');
     await expect(tooLong).rejects.toThrow(BadRequestError);
     await expect(tooLong).rejects.toMatchObject({ code: 'context_length_exceeded' });
-    // The simulated provider has a default that fails too, with another class.
+    // The simulated provider's default model fails too, with another error class.
     if (!isReal) return;
     await expect(fails(429)).rejects.toThrow(RateLimitError);
     await expect(fails(404)).rejects.toThrow(NotFoundError);

@@ -1,4 +1,4 @@
-/** OpenAI's Responses API with its own client: answers, exact streams, and conversations that Rhetor keeps. */
+/** OpenAI's Responses API with its own client: answers, exact streams, and stored conversations. */
 import { APIError, BadRequestError, ConflictError, OpenAI } from 'openai';
 import type { FunctionTool, ResponseStreamEvent } from 'openai/resources/responses/responses';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -63,7 +63,7 @@ describe.each(PROVIDER_KINDS)("OpenAI's client, responses → %s", (kind) => {
     });
   });
 
-  it('streams every item opened, filled and said again, numbered from 0', async () => {
+  it('streams every item started, filled and repeated, numbered from 0', async () => {
     const model = stage.plays({ reasoning: ['I think so.'], text: 'Hello, world!' });
     const events = await eventsOf(model);
     const types = events
@@ -131,7 +131,7 @@ describe.each(PROVIDER_KINDS)("OpenAI's client, responses → %s", (kind) => {
     }
   });
 
-  it('says why it is not complete', async () => {
+  it('reports why it is not complete', async () => {
     const model = stage.plays({ text: 'Only so', finish: 'length' });
     const response = await client.responses.create({ model, input: 'Only so' });
     expect(response).toMatchObject({
@@ -142,7 +142,7 @@ describe.each(PROVIDER_KINDS)("OpenAI's client, responses → %s", (kind) => {
     expect(events.at(-1)?.type).toBe('response.incomplete');
   });
 
-  it('ends with an error when it is cut', async () => {
+  it('ends with an error when it is cut off', async () => {
     const fault = { type: 'cut', afterTokens: 2 } as const;
     const model = stage.plays({ text: 'one two three four', fault });
     const streaming = eventsOf(model, { input: 'one two three four' });
@@ -165,7 +165,7 @@ describe('a conversation of responses', () => {
   const ask = (input: string, more: object = {}) =>
     client.responses.create({ model: 'rhetor', input, stream: false, ...more });
 
-  it('goes on from a response, each with its own instructions', async () => {
+  it('continues from a response, each with its own instructions', async () => {
     const first = await ask('One?', { instructions: 'Be terse.' });
     expect(stage.sentMessages).toMatchObject([{ role: 'system', content: 'Be terse.' }, {}]);
     const second = await ask('Two?', { previous_response_id: first.id });
@@ -180,18 +180,18 @@ describe('a conversation of responses', () => {
     expect(second.previous_response_id).toBe(first.id);
   });
 
-  it('is not gone on with from its middle', async () => {
+  it('cannot be continued from its middle', async () => {
     const first = await ask('One?');
     await ask('Two?', { previous_response_id: first.id });
     const other = ask('Other?', { previous_response_id: first.id });
     await expect(other).rejects.toThrow(ConflictError);
-    // The client would repeat it, to no end.
+    // The client would retry it in vain.
     await other.catch((error: ConflictError) => {
       expect(error.headers?.get('x-should-retry')).toBe('false');
     });
   });
 
-  it('is kept in the context of its name, for every surface', async () => {
+  it('is stored in the context of its name, for every surface', async () => {
     await ask('One?', { conversation: 'compat:conv' });
     const second = await ask('Two?', { conversation: { id: 'compat:conv' } });
     expect(second.conversation).toEqual({ id: 'compat:conv' });
@@ -204,7 +204,7 @@ describe('a conversation of responses', () => {
     expect(kept).toMatchObject({ count: 6, version: 3 });
   });
 
-  it('is kept nowhere if it is not to be stored', async () => {
+  it('is not stored if it is not to be stored', async () => {
     const { id } = await ask('One?', { store: false });
     await expect(ask('Two?', { previous_response_id: id })).rejects.toThrow(BadRequestError);
     expect(await jsonOf(await stage.rhetor.get('/contexts?q=resp-'))).toBeDefined();

@@ -1,4 +1,4 @@
-/** What OpenAI's surface is besides answers: names of models, contexts, embeddings, refusals, headers. */
+/** OpenAI's surface besides answers: model names, contexts, embeddings, refusals, headers. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -61,7 +61,7 @@ describe("OpenAI's surface", () => {
     expect(response.headers.get('x-rhetor-provider')).toBe(provider);
   });
 
-  it('picks a rule by the headers, where the name leaves it to them', async () => {
+  it('selects a rule by the headers if the model name allows it', async () => {
     const byTask = await ask('rhetor', { 'x-rhetor-task': 'poetry' });
     expect(byTask.response.headers.get('x-rhetor-provider')).toBe('ollama');
     const headers = { 'x-rhetor-component': 'ergon', 'x-rhetor-task': 'code' };
@@ -69,7 +69,7 @@ describe("OpenAI's surface", () => {
     expect(byComponent.response.headers.get('x-rhetor-provider')).toBe('anthropic');
   });
 
-  it('lists every name, and tells of each', async () => {
+  it('lists every name, and describes each', async () => {
     const { data } = await client.models.list();
     const ids = data.map(({ id }) => id);
     expect(ids).toEqual(
@@ -86,12 +86,12 @@ describe("OpenAI's surface", () => {
     await expect(client.models.retrieve('nope')).rejects.toThrow(NotFoundError);
   });
 
-  it('sends a bare client’s messages and nothing else', async () => {
+  it('sends only a plain client’s messages', async () => {
     await ask('rhetor');
     expect(stage.sentMessages).toEqual(HELLO);
   });
 
-  it('stores a turn with a context, which goes on from any surface, and none without', async () => {
+  it('stores a turn with a context, which any surface continues, and none without', async () => {
     const kept = { 'x-rhetor-context': 'compat:kept' };
     const { response } = await ask('rhetor', kept);
     expect(response.headers.get('x-rhetor-context')).toBe('compat:kept');
@@ -110,20 +110,20 @@ describe("OpenAI's surface", () => {
     expect((await stage.rhetor.get(`/contexts/${unkept}`)).status).toBe(404);
   });
 
-  it('takes the context from the metadata too', async () => {
+  it('accepts the context in the metadata too', async () => {
     await ask('rhetor', {}, { metadata: { 'x-rhetor-context': 'compat:meta', team: 'a' } });
     expect(stage.upstream.lastRequest.body['metadata']).toEqual({ team: 'a' });
     expect((await stage.rhetor.get('/contexts/compat:meta')).status).toBe(200);
     await expect(ask('rhetor', { 'x-rhetor-context': '../x' })).rejects.toThrow(BadRequestError);
   });
 
-  it('names in a header what a model was asked without', async () => {
+  it('names dropped options in a header', async () => {
     const { response } = await ask(`anthropic/${MODEL}`, {}, { user: 'bob', store: false });
     expect(response.headers.get('x-rhetor-dropped')).toBe('user, store');
     expect(JSON.stringify(stage.upstream.lastRequest.body)).not.toContain('bob');
   });
 
-  it('answers with headers that a client can read, whatever the body named', async () => {
+  it('sends headers that a client can read, whatever the body contains', async () => {
     const messages = Array.from({ length: 400 }, (_, index) => ({
       role: 'user' as const,
       content: 'Hello',
@@ -135,7 +135,7 @@ describe("OpenAI's surface", () => {
     expect(odd.response.headers.get('x-rhetor-model')).toBe('odd%20%EF%BF%BD%20%C3%A9');
   });
 
-  it('lets an embedding go when its caller leaves', async () => {
+  it('cancels an embedding when its caller disconnects', async () => {
     const asked = Promise.withResolvers<IncomingMessage>();
     const silent = createServer((request, response) => {
       if (request.method === 'POST') return asked.resolve(request);
@@ -161,7 +161,7 @@ describe("OpenAI's surface", () => {
     silent.close();
   });
 
-  it('never gives another model’s answer where the one that was named cannot be asked so', async () => {
+  it('never returns another model’s answer if the named model does not support the request', async () => {
     await expect(ask(`anthropic/${MODEL}`, {}, { seed: 7 })).rejects.toMatchObject({
       status: 400,
       param: 'seed',
@@ -188,7 +188,7 @@ describe("OpenAI's surface", () => {
     expect(response.headers.get('openai-processing-ms')).toMatch(/^\d+$/);
   });
 
-  it('embeds a batch, in its order', async () => {
+  it('embeds a batch in its order', async () => {
     const input = ['one', 'three', 'seven'];
     for (const provider of ['openai', 'ollama']) {
       const { data, usage, model } = await client.embeddings.create({
@@ -207,7 +207,7 @@ describe("OpenAI's surface", () => {
     }
   });
 
-  it('embeds as numbers where it is asked to, and tokens where they can be read', async () => {
+  it('embeds as numbers on request, and tokens if they can be decoded', async () => {
     const float = { encoding_format: 'float', input: 'four' } as const;
     const asFloats = await client.embeddings.create({ ...float, model: `openai/${MODEL}` });
     expect(asFloats.data[0]?.embedding).toEqual([4, 0.5, 1, 1.5]);
@@ -218,7 +218,7 @@ describe("OpenAI's surface", () => {
     await expect(toOllama).rejects.toThrow(BadRequestError);
   });
 
-  it('embeds with no other model than the one that was asked for', async () => {
+  it('embeds only with the requested model', async () => {
     const byAnthropic = client.embeddings.create({ model: `anthropic/${MODEL}`, input: 'x' });
     await expect(byAnthropic).rejects.toThrow(UnprocessableEntityError);
     stage.upstream.listingFault = { type: 'status', status: 429, headers: { 'retry-after': '7' } };
@@ -258,15 +258,15 @@ describe("OpenAI's surface", () => {
     expect(response.headers.get('x-request-id')).toMatch(UUID);
   });
 
-  it('refuses an unknown address in its own envelope too', async () => {
+  it('refuses an unknown path in its own form too', async () => {
     const response = await stage.rhetor.get('/v1/nowhere');
     expect(response.status).toBe(404);
     expect(await jsonOf(response)).toMatchObject({ error: { code: 'not_found', param: null } });
   });
 });
 
-describe("OpenAI's surface behind a token", () => {
-  it('takes the token as the key, and refuses others with the client’s own classes', async () => {
+describe('OpenAI’s surface with a token', () => {
+  it('accepts the token as the key, and refuses others with the client’s own classes', async () => {
     const rhetor = await TestRhetor.start({
       variables: { RHETOR_AUTH_TOKEN: 'the-token-of-it-all' },
     });

@@ -1,4 +1,4 @@
-/** The surfaces that take a whole list of messages, each asked in its own dialect by plain HTTP. */
+/** The surfaces that accept a whole list of messages, each called in its own dialect over plain HTTP. */
 import type { TestRhetor } from '../support/rhetor.ts';
 
 export type Said = { readonly role: 'system' | 'user' | 'assistant'; readonly content: string };
@@ -7,7 +7,7 @@ export type Surface = {
   readonly name: string;
   readonly path: string;
   readonly toBody: (messages: readonly Said[]) => object;
-  /** Where a refusal has its text. */
+  /** Where an error has its text. */
   readonly errorText: (body: unknown) => unknown;
 };
 

@@ -1,6 +1,6 @@
 /**
- * Prints the compatibility matrix: a row an ability, a column a kind of provider, a table a caller; then
- * what else is proved of each client, and every test that fails.
+ * Prints the compatibility matrix: one table per client, one row per ability, one column per kind of
+ * provider; then the other tests of each client, and every failed test.
  */
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import {
@@ -67,7 +67,7 @@ function signsOf(cells: readonly Proved[], ability: Ability, provider: ProviderK
   return `${signOf('whole')}/${signOf('streamed')}`;
 }
 
-/** The tests that are no cells, by the suite in which they stand. */
+/** The tests that are not cells, by their suite. */
 function tallyOf(tests: readonly TestCase[]): readonly string[] {
   const suites = Map.groupBy(tests, (test) => test.fullName.split(' > ', 1)[0] ?? '');
   return [...suites].map(([suite, own]) => {

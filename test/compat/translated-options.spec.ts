@@ -1,4 +1,4 @@
-/** Options that a vendor's client sends: as they came to its own kind, translated for others, never lost. */
+/** Options from a vendor's client: unchanged for its own kind, translated for others, never lost. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { jsonOf } from '../api/json.ts';
 import { MODEL, Stage } from '../api/stage.ts';
@@ -24,13 +24,13 @@ describe('options of a vendor’s client', () => {
       ...fields,
     });
 
-  it('reach a server of the same kind as they came, whatever their values', async () => {
+  it('reach a server of the same kind unchanged, whatever their values', async () => {
     const fields = { min_p: 3, repetition_penalty: 1.1, verbosity: 'terse', service_tier: 'vip' };
     expect((await chat('openai', fields)).status).toBe(200);
     expect(stage.upstream.lastRequest.body).toMatchObject(fields);
   });
 
-  it('reach another vendor at its own place, in its own words', async () => {
+  it('reach another vendor in its own fields and values', async () => {
     await chat('ollama', { min_p: 0.1, repetition_penalty: 1.1 });
     expect(stage.upstream.lastRequest.body['options']).toMatchObject({
       min_p: 0.1,
@@ -41,7 +41,7 @@ describe('options of a vendor’s client', () => {
     expect(headers.get('x-rhetor-dropped')).toBeNull();
   });
 
-  it('are refused by name where a vendor lacks them, and dropped by name where they are hints', async () => {
+  it('are refused by name if a vendor lacks them, and dropped by name if they are hints', async () => {
     const refused = await chat('anthropic', { min_p: 0.1 });
     expect(refused.status).toBe(400);
     expect(await jsonOf(refused)).toMatchObject({ error: { param: 'min_p' } });
@@ -52,7 +52,7 @@ describe('options of a vendor’s client', () => {
     ]);
   });
 
-  it('win over the rule’s also where they go as they came', async () => {
+  it('override the rule’s, even if they are passed on unchanged', async () => {
     await stage.rhetor.post('/v1/chat/completions', {
       model: 'rhetor/terse',
       messages: HELLO,
@@ -61,7 +61,7 @@ describe('options of a vendor’s client', () => {
     expect(stage.upstream.lastRequest.body['verbosity']).toBe('low');
   });
 
-  it('go from Rhetor’s own routes to the place of each vendor', async () => {
+  it('from Rhetor’s own routes reach each vendor’s fields', async () => {
     const options = { user: 'a1', service_tier: 'auto' };
     const ask = (provider: string) =>
       stage.rhetor.post('/chat', { messages: HELLO, options: { provider, ...options } });

@@ -1,4 +1,4 @@
-/** What every store of conversations must do: the contract of each of its ports, which each back end runs. */
+/** The contract of every conversation store: it runs the contract of each port on each back end. */
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { ContextStore } from '../../src/context/context-store.ts';
 import { describeAudit } from './ports/audit-trail-contract.ts';
@@ -16,7 +16,7 @@ import { describeTransfer } from './ports/transfer-store-contract.ts';
 import { describeTurnReading } from './ports/turn-store-reading-contract.ts';
 import { describeTurns } from './ports/turn-store-contract.ts';
 
-/** `open` gives an opened store that nobody else uses, `openEmpty` another; the suite closes them. */
+/** `open` returns an opened store that nothing else uses, `openEmpty` another; the suite closes them. */
 export function describeContextStore(
   name: string,
   open: () => Promise<ContextStore>,

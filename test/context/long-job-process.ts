@@ -1,7 +1,7 @@
 /**
- * A process of its own that runs one long job beside turns, to be killed in its midst. Arguments: the
- * data directory, the job. The conversation `long` of LONG_MESSAGES messages is there for a fork and a
- * deletion.
+ * A process that runs one long job during turns, to be killed in the middle. Arguments: the data
+ * directory, the job. For a fork and a deletion there is a conversation `long` with LONG_MESSAGES
+ * messages.
  */
 import { SqliteContextStore } from '../../src/context/sqlite/sqlite-context-store.ts';
 import { toImportFile } from '../../src/context/transfer/import-file.ts';
@@ -11,7 +11,7 @@ import { newTurn } from './new-turn.ts';
 export type LongJob = 'import' | 'fork' | 'delete';
 
 export type LongJobReport =
-  /** A turn that was stored while the job ran. */
+  /** A turn that was stored during the job. */
   { readonly type: 'stored'; readonly text: string } | { readonly type: 'ended' };
 
 const LONG_MESSAGES = 4_000;

@@ -1,4 +1,4 @@
-/** A context without a turn, for the tests of stores, and what it may be pinned to. */
+/** A context without turns for store tests, optionally with pinned messages. */
 import type { NewContext } from '../../src/context/context-changes.ts';
 import { textMessage } from '../../src/model/message.ts';
 

@@ -1,4 +1,4 @@
-/** A plain turn for the tests of stores: one question, one answer. */
+/** A plain turn for store tests: one question, one answer. */
 import type { NewTurn } from '../../src/context/stored-turn.ts';
 import { textMessage } from '../../src/model/message.ts';
 
@@ -15,7 +15,7 @@ export function newTurn(contextId: string, question: string, answer: string): Ne
   };
 }
 
-/** The client's whole list, user and assistant in turns, and the reply to it. */
+/** The client's whole list, user and assistant alternating, and the reply to it. */
 export function newList(contextId: string, texts: readonly string[], reply: string): NewTurn {
   return {
     ...newTurn(contextId, '', reply),

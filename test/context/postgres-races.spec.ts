@@ -1,4 +1,4 @@
-/** What several processes on one PostgreSQL may do to each other at the wrong moment. */
+/** How several processes on one PostgreSQL may affect each other at the wrong moment. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Client } from 'pg';
 import { PostgresContextStore } from '../../src/context/postgres/postgres-context-store.ts';
@@ -13,7 +13,7 @@ import { CLAIM_MS } from '../../src/context/limits.ts';
 let server: PostgresServer;
 let url: string;
 let relay: Relay;
-/** Its connections go through the relay; those of the other do not. */
+/** Its connections go through the relay; those of the other store do not. */
 let here: PostgresContextStore;
 let there: PostgresContextStore;
 
@@ -38,7 +38,7 @@ async function open(at: string): Promise<PostgresContextStore> {
   return store;
 }
 
-/** Somebody who holds the row of a context until he is told to let go. */
+/** Holds the row lock of a context until released. */
 async function holdContext(contextId: string): Promise<() => Promise<void>> {
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -61,7 +61,7 @@ async function untilWaiting(): Promise<void> {
 }
 
 describe('a turn whose connection is lost while its context is locked', () => {
-  it('is stored once, and is told to be stored', async () => {
+  it('is stored once, and reported as stored', async () => {
     const contextId = newContextId();
     await here.turns.append(newTurn(contextId, 'zero', 'cero'));
     const letGo = await holdContext(contextId);
@@ -74,7 +74,7 @@ describe('a turn whose connection is lost while its context is locked', () => {
   });
 });
 
-describe('a context that somebody locks for long', () => {
+describe('a context that is locked for a long time', () => {
   it('refuses its own turns in time, lets others be stored, and stores nothing later', async () => {
     const [locked, free] = [newContextId(), newContextId()];
     await here.turns.append(newTurn(locked, 'zero', 'cero'));
@@ -90,8 +90,8 @@ describe('a context that somebody locks for long', () => {
   });
 });
 
-describe('an answer that two processes have made under one key', () => {
-  it('is stored by the first of them alone', async () => {
+describe('an answer that two processes produce under one key', () => {
+  it('is stored only for the first of them', async () => {
     const contextId = newContextId();
     const kept = {
       id: newContextId(),
@@ -136,7 +136,7 @@ describe('a turn that waits behind a lock while its context is deleted', () => {
 });
 
 describe('a claim', () => {
-  it('that could not be let go is free after its time, whatever else its process holds', async () => {
+  it('that could not be released is free after its time, whatever else its process holds', async () => {
     const [lost, kept] = [await here.claims.take('lost'), await here.claims.take('kept')];
     relay.isClosed = true;
     relay.cut();
@@ -150,7 +150,7 @@ describe('a claim', () => {
     expect(await there.claims.take('kept')).toBeUndefined();
   }, 40_000);
 
-  it('is had while commits wait for a slow disk', async () => {
+  it('can be acquired while commits wait for a slow disk', async () => {
     await server.ask('postgres', `ALTER SYSTEM SET synchronous_standby_names = 'nobody'`);
     await server.ask('postgres', 'SELECT pg_reload_conf()');
     const turns = Array.from({ length: 10 }, () =>
@@ -167,7 +167,7 @@ describe('a claim', () => {
 });
 
 describe('another version of Rhetor that changes the tables', () => {
-  it('breaks nothing in those that run', async () => {
+  it('breaks nothing in running ones', async () => {
     const contextId = newContextId();
     await here.turns.append(newTurn(contextId, 'one', 'uno'));
     const rename = { contextId, newContextId: newContextId(), createdAt: Date.now() };
@@ -184,7 +184,7 @@ describe('another version of Rhetor that changes the tables', () => {
 });
 
 describe('retention by number', () => {
-  it('does not hold up those that it keeps', async () => {
+  it('does not block conversations that it keeps', async () => {
     const ids = Array.from({ length: 8 }, () => newContextId());
     for (const [index, id] of ids.entries()) {
       await here.turns.append({ ...newTurn(id, 'one', 'uno'), repliedAt: 1_000 + index });
@@ -198,7 +198,7 @@ describe('retention by number', () => {
 });
 
 describe('an import whose connection is lost at its commit', () => {
-  it('knows its own contexts again', async () => {
+  it('recognises its own contexts', async () => {
     const contextId = newContextId();
     const message = { message: textMessage('user', 'one'), tokens: 5, timestamp: 1 };
     const file = toImportFile([
@@ -206,7 +206,7 @@ describe('an import whose connection is lost at its commit', () => {
     ]);
     const client = new Client({ connectionString: url });
     await client.connect();
-    // The same context, by a former attempt that is still being committed.
+    // The same context, written by an earlier attempt whose commit is still running.
     await client.query('BEGIN');
     await client.query(
       `INSERT INTO rhetor.contexts (id, created_at, updated_at) VALUES ($1, 1, 1)`,
@@ -222,7 +222,7 @@ describe('an import whose connection is lost at its commit', () => {
   });
 });
 
-describe('a turn in a context that an import is making', () => {
+describe('a turn in a context that an import is creating', () => {
   it('does not wait for it; the import is refused as a whole', async () => {
     const [first, taken] = [newContextId(), newContextId()];
     const message = { message: textMessage('user', 'one'), tokens: 5, timestamp: 1 };
@@ -261,8 +261,8 @@ describe('a turn in a context that an import is making', () => {
   });
 });
 
-describe('a deletion whose process has died in its midst', () => {
-  it('is seen nowhere, and finished by the next process', async () => {
+describe('a deletion whose process has died in the middle', () => {
+  it('is invisible, and finished by the next process', async () => {
     const [doomed, left] = [newContextId(), newContextId()];
     await here.outbox.begin();
     await here.turns.append(newTurn(doomed, 'findable', 'uno'));
@@ -286,8 +286,8 @@ describe('a deletion whose process has died in its midst', () => {
   });
 });
 
-describe('an end', () => {
-  it('stores what was given before it', async () => {
+describe('a shutdown', () => {
+  it('stores everything that was submitted before it', async () => {
     const contextId = newContextId();
     const store = await open(url);
     const turns = Array.from({ length: 50 }, (_, index) =>
@@ -298,7 +298,7 @@ describe('an end', () => {
     expect((await there.contexts.find(contextId))?.version).toBe(50);
   });
 
-  it('does not wait for a network that says nothing any more', async () => {
+  it('does not wait for a silent network', async () => {
     const silent = await Relay.to(server.port);
     const store = await open(url.replace(String(server.port), String(silent.port)));
     silent.delayMs = 600_000;
@@ -309,7 +309,7 @@ describe('an end', () => {
   });
 });
 
-describe('a start', () => {
+describe('startup', () => {
   it.each([
     [
       'default_transaction_isolation',
@@ -323,7 +323,7 @@ describe('a start', () => {
     await expect(open(url)).rejects.toThrow(words);
   });
 
-  it('is refused where the database cannot hold every text', async () => {
+  it('is refused if the database cannot hold every text', async () => {
     await server.ask(
       'postgres',
       `CREATE DATABASE latin ENCODING LATIN1 LOCALE 'C' TEMPLATE template0`,
@@ -331,7 +331,7 @@ describe('a start', () => {
     await expect(open(server.urlOf('latin'))).rejects.toThrow(/Create it with ENCODING UTF8/);
   });
 
-  it('needs no right to make a schema that somebody has made for it', async () => {
+  it('needs no right to create a schema that already exists', async () => {
     const database = new URL(await server.createDatabase()).pathname.slice(1);
     await server.ask(database, 'CREATE ROLE plain LOGIN');
     await server.ask(database, 'CREATE SCHEMA rhetor AUTHORIZATION plain');

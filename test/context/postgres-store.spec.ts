@@ -39,7 +39,7 @@ describe('two stores on one database, which might be of two processes', () => {
     await Promise.all([here.close(), there.close()]);
   });
 
-  it('tell each other what they do, and themselves nothing', async () => {
+  it('notify each other of their changes, but not themselves', async () => {
     const heard: unknown[] = [];
     const own: unknown[] = [];
     const listening = [
@@ -62,7 +62,7 @@ describe('two stores on one database, which might be of two processes', () => {
     for (const subscription of listening) subscription.unsubscribe();
   });
 
-  it('give a claim to one of them, and to the other when that one ends', async () => {
+  it('give a claim to one of them, and to the other when the first one ends', async () => {
     const [one, other] = [await openStore(url), there];
     const claim = await one.claims.take('engine');
     expect(claim?.isHeld).toBe(true);
@@ -73,7 +73,7 @@ describe('two stores on one database, which might be of two processes', () => {
     await next?.release();
   });
 
-  it('write nothing of a turn that began before the other has deleted its context', async () => {
+  it('write nothing of a turn that began before the other deleted its context', async () => {
     const contextId = newContextId();
     await here.turns.append(newTurn(contextId, 'zero', 'cero'));
     const running = { ...newTurn(contextId, 'one', 'uno'), askedAt: Date.now() - 50 };
@@ -82,7 +82,7 @@ describe('two stores on one database, which might be of two processes', () => {
     expect(await here.contexts.find(contextId)).toBeUndefined();
   });
 
-  it('nor of its first turn, though there was nothing to delete', async () => {
+  it('nor of its first turn, although there was nothing to delete', async () => {
     const contextId = newContextId();
     const running = { ...newTurn(contextId, 'one', 'uno'), askedAt: Date.now() - 50 };
     expect(await there.contexts.delete(contextId)).toBe(false);
@@ -90,7 +90,7 @@ describe('two stores on one database, which might be of two processes', () => {
     expect(await here.contexts.find(contextId)).toBeUndefined();
   });
 
-  it('begin a context anew after it was deleted', async () => {
+  it('create a context again after it was deleted', async () => {
     const contextId = newContextId();
     await here.turns.append(newTurn(contextId, 'one', 'uno'));
     await there.contexts.delete(contextId);
@@ -99,7 +99,7 @@ describe('two stores on one database, which might be of two processes', () => {
     expect(await activeTexts(there, contextId)).toEqual(['two', 'dos']);
   });
 
-  it('never let a turn and a deletion at once leave half of it', async () => {
+  it('never leave half of a context after a concurrent turn and deletion', async () => {
     for (let round = 0; round < 20; round += 1) {
       const contextId = newContextId();
       const turns = Array.from({ length: 4 }, (_, index) =>
@@ -112,7 +112,7 @@ describe('two stores on one database, which might be of two processes', () => {
     }
   });
 
-  it('order turns of one context, so that each has a version of its own', async () => {
+  it('order turns of one context, so that each has its own version', async () => {
     const contextId = newContextId();
     const stored = await Promise.all(
       Array.from({ length: 40 }, (_, index) =>
@@ -130,7 +130,7 @@ describe('two stores on one database, which might be of two processes', () => {
   });
 });
 
-it('plans a changed list anew when the other process has changed the context meanwhile', async () => {
+it('plans a changed list again when the other process has changed the context in the meantime', async () => {
   const url = await server.createDatabase();
   const [here, there] = await Promise.all([openStore(url), openStore(url)]);
   const contextId = newContextId();
@@ -147,7 +147,7 @@ it('plans a changed list anew when the other process has changed the context mea
   expect(texts[0]).toBe('one');
   expect(texts.at(-1)).toMatch(/^re /);
   expect(context).toMatchObject({ version: 30, activeMessageCount: texts.length });
-  // Only what every list begins with is kept; each reply is there once.
+  // Only the common beginning of all lists is kept; each reply is stored once.
   expect(page?.messages.filter(({ message }) => textOf(message) === 'one')).toHaveLength(1);
   expect(page?.messages).toHaveLength(texts.length + (context?.archivedMessageCount ?? 0));
   expect(page?.messages.filter(({ message }) => textOf(message).startsWith('re '))).toHaveLength(
@@ -156,7 +156,7 @@ it('plans a changed list anew when the other process has changed the context mea
   await Promise.all([here.close(), there.close()]);
 });
 
-it('keeps and archives of a list that is sent anew what planReplacement says', async () => {
+it('keeps and archives messages of a new list as planReplacement says', async () => {
   const store = await openStore();
   const list = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 6 });
   await fc.assert(
@@ -196,7 +196,7 @@ it('stores what PostgreSQL’s text cannot hold', async () => {
   await store.close();
 });
 
-it('lets a turn that it cannot take fail alone, and those beside it be stored', async () => {
+it('fails only the turn that it cannot store, and stores the turns next to it', async () => {
   const store = await openStore();
   const turns = Array.from({ length: 10 }, () => newTurn(newContextId(), 'one', 'uno'));
   const broken = { ...newTurn(newContextId(), 'bad', 'malo'), repliedAt: Number.NaN };
@@ -213,7 +213,7 @@ it('lets a turn that it cannot take fail alone, and those beside it be stored', 
   await store.close();
 });
 
-it('reads a window of thousands of messages as it reads one of a few', async () => {
+it('reads a window of thousands of messages like one of a few', async () => {
   const store = await openStore();
   const contextId = newContextId();
   const messages = Array.from({ length: 3_000 }, (_, index) => textMessage('user', `${index}`));

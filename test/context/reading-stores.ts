@@ -1,4 +1,4 @@
-/** What the tests of stores ask again and again. */
+/** Queries that store tests share. */
 import { randomUUID } from 'node:crypto';
 import type { ContextStore } from '../../src/context/context-store.ts';
 import type { HistoryLimits } from '../../src/context/past.ts';

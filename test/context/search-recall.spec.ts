@@ -1,4 +1,4 @@
-/** How often the evidence is among the first ten when somebody asks for it in other words. */
+/** Measures how often the evidence is among the first ten results for a rephrased question. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** The share of the questions whose evidence is among the texts that were found. */
+/** The share of the questions whose evidence is among the results. */
 async function recall(find: (asked: Asked) => Promise<readonly string[]>): Promise<number> {
   let found = 0;
   for (const question of asked) {
@@ -48,7 +48,7 @@ async function ranked({ contextId, fact: { question } }: Asked): Promise<readonl
   return results.map(({ message }) => textOf(message.message));
 }
 
-it('is 90% with our ranking, where the words alone find 74%', { timeout: 60_000 }, async () => {
+it('is 90% with our ranking, and 74% with the words alone', { timeout: 60_000 }, async () => {
   expect(asked).toHaveLength(250);
   expect({ words: await recall(byWordsAlone), ranking: await recall(ranked) }).toEqual({
     words: expect.closeTo(0.744, 1),

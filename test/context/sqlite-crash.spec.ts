@@ -29,9 +29,9 @@ function useDirectory(): void {
   file = join(directory, 'rhetor.db');
 }
 
-/** `npm run crash` asks for more. */
+/** `npm run crash` sets a higher number. */
 const KILLS = Number(process.env['RHETOR_CRASH_KILLS'] ?? 6);
-/** What is there is read anew after each kill: it must not grow without end. */
+/** The whole database is read again after each kill, so it must not grow without limit. */
 const KILLS_OF_ONE_DATABASE = 20;
 
 function startStoring(run: string, ...wrapper: readonly string[]): StoringChild {
@@ -46,7 +46,7 @@ async function openStore(): Promise<SqliteContextStore> {
   return store;
 }
 
-/** Every turn that is in the database, as the texts of its messages, by the reply's id. */
+/** Every turn in the database, as the texts of its messages, by the reply's id. */
 function readTurns(): Map<unknown, readonly string[]> {
   const database = new DatabaseSync(file, { readOnly: true });
   const rows = database
@@ -67,7 +67,7 @@ function readTurns(): Map<unknown, readonly string[]> {
   );
 }
 
-/** Whole pages, and counters that say what is there. */
+/** Pages are whole, and counters match the contents. */
 function expectSoundDatabase(): void {
   const database = new DatabaseSync(file);
   expect(database.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
@@ -82,7 +82,7 @@ function expectSoundDatabase(): void {
     )
     .all();
   expect(wrong).toEqual([]);
-  // Throws if the search index contradicts itself.
+  // Throws if the search index is inconsistent.
   database.exec(`INSERT INTO message_search (message_search) VALUES ('integrity-check')`);
   const unlike = database
     .prepare(
@@ -160,8 +160,8 @@ describe('a second process on the data directory', () => {
   );
 });
 
-describe('a disk that takes no more', () => {
-  // A limit on the size of files fails writes as a full disk does, and can be lifted from outside.
+describe('a full disk', () => {
+  // A file size limit makes writes fail like a full disk, and can be removed from outside.
   const hasLimits = process.platform === 'linux';
   it.runIf(hasLimits)(
     'is a clear error, loses nothing, and heals',
@@ -199,7 +199,7 @@ describe('a disk that takes no more', () => {
 describe('a read-only data directory', () => {
   it.runIf(process.platform === 'linux')('is refused', async () => {
     chmodSync(directory, 0o555);
-    // Root writes everywhere unless it gives that power away.
+    // Root can write everywhere unless it drops that privilege.
     const powerless =
       process.getuid?.() === 0 ? ['setpriv', '--bounding-set', '-all', '--inh-caps', '-all'] : [];
     const storing = startStoring('read-only', ...powerless);

@@ -1,4 +1,4 @@
-/** What happens to the files of the data directory under a store, and before one is opened: removed, replaced, cut short. */
+/** Files of the data directory that are removed, replaced or truncated, while a store is open and before. */
 import {
   chmodSync,
   copyFileSync,
@@ -47,7 +47,7 @@ async function openStore(): Promise<SqliteContextStore> {
   return store;
 }
 
-/** A database with one conversation, that nobody uses. */
+/** A database with one conversation that is not in use. */
 async function makeDatabase(): Promise<void> {
   const store = await openStore();
   await store.turns.append(newTurn('kept', 'Hello', 'Hi.'));
@@ -73,23 +73,27 @@ async function expectAllKept(storing: StoringChild): Promise<void> {
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
 
 describe('the log of the database', () => {
-  it('is missed at once, and nothing acknowledged is lost', { timeout: 60_000 }, async () => {
-    const storing = startStoring('removed');
-    await storing.waitFor('stored', 50);
-    rmSync(`${file}-wal`);
-    await storing.waitFor('failed');
-    const { code, message, fault } = storing.of('failed')[0] ?? {};
-    expect(code).toBe('storage_unavailable');
-    expect(message).toMatch(/rhetor\.db-wal.* was removed or replaced/);
-    expect(fault).toMatch(/was removed or replaced/);
-    await storing.kill();
-    await expectAllKept(storing);
-  });
+  it(
+    'is reported as missing at once, and nothing acknowledged is lost',
+    { timeout: 60_000 },
+    async () => {
+      const storing = startStoring('removed');
+      await storing.waitFor('stored', 50);
+      rmSync(`${file}-wal`);
+      await storing.waitFor('failed');
+      const { code, message, fault } = storing.of('failed')[0] ?? {};
+      expect(code).toBe('storage_unavailable');
+      expect(message).toMatch(/rhetor\.db-wal.* was removed or replaced/);
+      expect(fault).toMatch(/was removed or replaced/);
+      await storing.kill();
+      await expectAllKept(storing);
+    },
+  );
 
-  it('is replaced after a while, and everything goes on', { timeout: 60_000 }, async () => {
+  it('is replaced after a while, and everything continues', { timeout: 60_000 }, async () => {
     const storing = startStoring('replaced');
     await storing.waitFor('stored', 50);
-    // An older copy of the log itself: played back, it would undo half of what came later.
+    // An older copy of the log itself, which would undo half of the later changes if it were replayed.
     copyFileSync(`${file}-wal`, join(directory, 'rhetor.old-log'));
     await storing.waitFor('stored', 100);
     renameSync(join(directory, 'rhetor.old-log'), `${file}-wal`);
@@ -101,7 +105,7 @@ describe('the log of the database', () => {
     await expectAllKept(storing);
   });
 
-  it('is saved before anybody writes again', { timeout: 30_000 }, async () => {
+  it('is saved before anything else is written', { timeout: 30_000 }, async () => {
     const store = await openStore();
     await store.turns.append(newTurn('quiet', 'Hello', 'Hi.'));
     rmSync(`${file}-wal`);
@@ -115,7 +119,7 @@ describe('the log of the database', () => {
     await store.close();
   });
 
-  /** In the database itself, without any log. */
+  /** In the database itself, without the log. */
   function holdsQuietTurn(): boolean {
     const copy = join(parent, 'copy.db');
     copyFileSync(file, copy);
@@ -128,7 +132,7 @@ describe('the log of the database', () => {
   }
 });
 
-describe('a database that is not what it was', () => {
+describe('a database that has changed unexpectedly', () => {
   it.each([
     ['is empty', () => truncateSync(file, 0)],
     ['lacks its end', () => truncateSync(file, 8_192)],
@@ -148,7 +152,7 @@ describe('a database that is not what it was', () => {
     expect(statSync(file, { throwIfNoEntry: false })?.size).toBe(size);
   });
 
-  it('is refused for its log alone, where an older version made both', async () => {
+  it('is refused because of its log alone, if an older version made both', async () => {
     await makeDatabase();
     rmSync(join(directory, 'rhetor.created'));
     truncateSync(file, 0);
@@ -156,7 +160,7 @@ describe('a database that is not what it was', () => {
     await expect(openStore()).rejects.toThrow(/is empty/);
   });
 
-  it('is begun where a first start was cut off', async () => {
+  it('is created if a first start was interrupted', async () => {
     mkdirSync(directory);
     for (const name of ['rhetor.db', 'rhetor.lock']) writeFileSync(join(directory, name), '');
     await makeDatabase();
@@ -165,14 +169,14 @@ describe('a database that is not what it was', () => {
 });
 
 describe('the lock of the data directory', () => {
-  it('holds though its file is removed', { timeout: 60_000 }, async () => {
+  it('holds even if its file is removed', { timeout: 60_000 }, async () => {
     const first = startStoring('first');
     await first.waitFor('stored');
     rmSync(join(directory, 'rhetor.lock'));
     const second = startStoring('second');
     await second.waitFor('refused');
     expect(second.of('refused')[0]?.message).toContain(`(process ${first.child.pid})`);
-    // The first one notices, and makes it anew.
+    // The first store notices, and creates it again.
     await vi.waitFor(() => expect(existsSync(join(directory, 'rhetor.lock'))).toBe(true), {
       timeout: 10_000,
     });
@@ -185,7 +189,7 @@ describe('the lock of the data directory', () => {
     await (await openStore()).close();
   });
 
-  it('is missed in /health at once', async () => {
+  it('is reported as missing in /health at once', async () => {
     const store = await openStore();
     rmSync(join(directory, 'rhetor.lock'));
     expect(store.fault()).toContain('lock file');
@@ -195,7 +199,7 @@ describe('the lock of the data directory', () => {
 });
 
 describe.runIf(process.platform !== 'win32')('other users of the machine', () => {
-  it.each(['000', '022'])('have no part in it with a umask of %s', async (umask) => {
+  it.each(['000', '022'])('have no access with a umask of %s', async (umask) => {
     const storing = startStoring('open', 'sh', '-c', `umask ${umask}; exec "$0" "$@"`);
     await storing.waitFor('stored', 20);
     expect(modeOf(directory)).toBe(0o700);
@@ -204,7 +208,7 @@ describe.runIf(process.platform !== 'win32')('other users of the machine', () =>
     for (const name of names) expect([name, modeOf(join(directory, name))]).toEqual([name, 0o600]);
   });
 
-  it('lose what a former version left to them', async () => {
+  it('lose the access that a former version left them', async () => {
     await makeDatabase();
     chmodSync(directory, 0o755);
     chmodSync(file, 0o644);
@@ -214,7 +218,7 @@ describe.runIf(process.platform !== 'win32')('other users of the machine', () =>
     await store.close();
   });
 
-  it('keep a directory that holds other things too', async () => {
+  it('keep access to a directory that holds other things too', async () => {
     mkdirSync(directory);
     writeFileSync(join(directory, 'somebody-elses'), '');
     chmodSync(directory, 0o755);

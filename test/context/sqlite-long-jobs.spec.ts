@@ -19,7 +19,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** Kills the process when it has stored a few turns beside its job; the texts of these turns. */
+/** Kills the process after a few turns were stored during its job, and returns the texts of these turns. */
 async function killAmid(job: LongJob): Promise<readonly string[]> {
   const script = join(import.meta.dirname, 'long-job-process.ts');
   const child = spawn(process.execPath, [script, directory, job], {
@@ -67,7 +67,7 @@ describe('kill -9 in the midst of', () => {
     }
     const kept = textsOf(await historyOf(opened, 'beside', EVERYTHING));
     for (const text of texts) expect(kept).toContain(text);
-    // What was left over is removed beside whatever else is done.
+    // Remains are removed alongside other work.
     await vi.waitFor(() => expect(query('SELECT id FROM contexts ORDER BY id')).toEqual(left), {
       timeout: 20_000,
       interval: 20,

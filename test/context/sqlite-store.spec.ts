@@ -43,7 +43,7 @@ describeContextStore(
   openSuiteStore(join(SUITE_DIRECTORY, 'other')),
 );
 
-describe('a data directory that cannot be used', () => {
+describe('an unusable data directory', () => {
   it('is refused when its database comes from a newer version', async () => {
     await (await openStore()).close();
     const database = new DatabaseSync(file);
@@ -53,7 +53,7 @@ describe('a data directory that cannot be used', () => {
     await expect(openStore()).rejects.toThrow(`newer version of Rhetor. Use that version`);
   });
 
-  it('is refused when its database is no database', async () => {
+  it('is refused when its database is not a database', async () => {
     writeFileSync(file, 'This is no database. '.repeat(500));
     await expect(openStore()).rejects.toThrow(StartupError);
     await expect(openStore()).rejects.toThrow(`is damaged`);
@@ -61,7 +61,7 @@ describe('a data directory that cannot be used', () => {
 });
 
 describe('a database that another program has locked', () => {
-  it('is a clear error, and heals when the lock is gone', async () => {
+  it('is a clear error, and recovers when the lock is gone', async () => {
     const store = await openStore(100);
     await store.turns.append(newTurn('test', 'one', 'uno'));
     const other = new DatabaseSync(file);
@@ -80,7 +80,7 @@ describe('a database that another program has locked', () => {
     await store.close();
   });
 
-  it('holds up nothing but the turns that wait to be stored', async () => {
+  it('delays only the turns that wait to be stored', async () => {
     const store = await openStore();
     await store.turns.append(newTurn('test', 'one', 'uno'));
     const other = new DatabaseSync(file);
@@ -107,7 +107,7 @@ describe('a database that another program has locked', () => {
 });
 
 describe('delete', () => {
-  /** Read by another process: closing a file here would drop the locks that SQLite holds on it. */
+  /** Read by another process, because closing a file here would drop SQLite's locks on it. */
   const bytesOnDisk = (): Buffer =>
     execFileSync(
       'cat',
@@ -120,7 +120,7 @@ describe('delete', () => {
   it('leaves nothing in the files, however the pages were used before', async () => {
     const store = await openStore();
     const contextIds = Array.from({ length: 60 }, (_, index) => `secret-context-${index}-end`);
-    // Written in capitals: what is found in small letters comes from the index.
+    // Written in capitals, so anything found in small letters comes from the index.
     const words = contextIds.map(() => `${randomUUID().replaceAll('-', '')}7`);
     for (let count = 0; count < 900; count += 1) {
       const contextId = contextIds[(count * 37) % contextIds.length] ?? '';
@@ -132,12 +132,12 @@ describe('delete', () => {
         mode: count % 3 === 0 ? 'replace' : 'append',
       });
     }
-    // One that is small beside the others leaves the index another way.
+    // A relatively small deletion leaves the index in another way.
     contextIds.unshift('secret-context-small-end');
     words.unshift(`${randomUUID().replaceAll('-', '')}7`);
     await store.turns.append(newTurn(contextIds[0] ?? '', words[0]?.toUpperCase() ?? '', 'short'));
     for (const [index, contextId] of contextIds.slice(0, 10).entries()) {
-      // The index leaves out the beginning that a word shares with the one before it.
+      // The index leaves out the prefix that a word shares with the previous one.
       const word = words[index]?.slice(8) ?? '';
       const page = await store.contexts.messages(contextId, { limit: 1000 });
       expect(bytesOnDisk().includes(contextId)).toBe(true);
@@ -152,7 +152,7 @@ describe('delete', () => {
   });
 });
 
-it('stores what was asked for before it closed, and refuses what comes after', async () => {
+it('stores what was requested before it closed, and refuses later requests', async () => {
   const store = await openStore();
   const turn = store.turns.append(newTurn('test', 'one', 'uno'));
   await store.close();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import type { StoringReport } from './storing-process.ts';
 
-/** A process of storing-process.ts, started through `wrapper`, and what it has told so far. */
+/** A process of storing-process.ts, started through `wrapper`, and what it has reported so far. */
 export class StoringChild {
   readonly reports: StoringReport[] = [];
   readonly child: ChildProcess;

@@ -1,6 +1,6 @@
 /**
- * A process of its own that stores turns for ever and tells its parent of each, to be killed, starved
- * or refused by the tests of the store. Arguments: the data directory, a name that no other run has.
+ * A process that stores turns endlessly and reports each to its parent; store tests kill it, fill its
+ * disk or refuse its writes. Arguments: the data directory, a name that no other run uses.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { SqliteContextStore } from '../../src/context/sqlite/sqlite-context-store.ts';
@@ -14,7 +14,7 @@ export type StoringReport =
       readonly type: 'stored';
       readonly contextId: string;
       readonly messageId: string;
-      /** The texts of the whole turn, the reply's last. */
+      /** The texts of the whole turn; the reply's is the last. */
       readonly texts: readonly string[];
     }
   | {
@@ -47,7 +47,7 @@ async function storeForEver(
       const sent = mode === 'replace' ? [...list, ...messages] : messages;
       const { messageId } = await store.turns.append({ ...turn, messages: sent });
       report({ type: 'stored', contextId, messageId, texts });
-      // Now and then the client forgets its oldest messages.
+      // From time to time the client drops its oldest messages.
       list = count % 5 === 0 ? [turn.reply] : [...list, ...messages, turn.reply];
     } catch (error) {
       const { code, message } = error as Error & { code?: unknown };

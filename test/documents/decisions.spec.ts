@@ -1,4 +1,4 @@
-/** The index of the decisions against the pages beside it. */
+/** Compares the index of the decisions with the pages. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';

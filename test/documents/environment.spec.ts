@@ -1,4 +1,4 @@
-/** The README's table of environment variables against the table that they are read by. */
+/** Compares the README's table of environment variables with the table that the code reads. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { CLIENT_VARIABLES } from '../../src/config/client-environment.ts';
 import { conditions, settings } from '../../src/config/environment.ts';
 import { namesOf } from '../../src/config/variable-schemas.ts';
 
-/** Read by their names in providers.json, by proxies.ts and by Node. */
+/** Read through their names in providers.json, by proxies.ts and by Node. */
 const READ_ELSEWHERE = [
   'ANTHROPIC_API_KEY',
   'ANTHROPIC_BASE_URL',
@@ -21,7 +21,7 @@ const READ_ELSEWHERE = [
   'NODE_EXTRA_CA_CERTS',
 ];
 
-/** Variable → what the column `default` says; a row may list several of both. */
+/** Variable → value in the column `default`; a row may list several of both. */
 const documented = new Map(
   section('## Environment')
     .split('\n')

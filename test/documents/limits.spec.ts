@@ -1,4 +1,4 @@
-/** Pages written by hand that give the value of a limit. */
+/** Compares the limits in handwritten pages with the code. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';

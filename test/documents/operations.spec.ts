@@ -1,4 +1,4 @@
-/** docs/operations.md: its manifests name only paths, ports, variables and users that are there. */
+/** The manifests in docs/operations.md name only existing paths, ports, variables and users. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ const PROJECT = join(import.meta.dirname, '..', '..');
 const PAGE = readFileSync(join(PROJECT, 'docs', 'operations.md'), 'utf8');
 const DOCKERFILE = readFileSync(join(PROJECT, 'Dockerfile'), 'utf8');
 const PORT = readEnvironment({}).port;
-/** Seconds: 20 for the running answers, and what it takes to close. */
+/** Seconds: 20 for running answers, and the time to close. */
 const LONGEST_DRAIN = 22;
 
 const blocks = (language: string): readonly string[] =>
@@ -132,12 +132,12 @@ describe('the systemd unit', () => {
     const folder = mkdtempSync(join(tmpdir(), 'rhetor-unit-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const file = join(folder, 'rhetor.service');
-    // The check looks whether the program is there.
+    // The analyzer checks that the program exists.
     writeFileSync(file, unit.replace(/^ExecStart=\S+/m, `ExecStart=${process.execPath}`));
     const { stdout, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', file], {
       encoding: 'utf8',
     });
-    // Other units of this machine may be wrong.
+    // Other units of this machine may have errors.
     expect((stdout + stderr).split('\n').filter((line) => line.includes('rhetor.service'))).toEqual(
       [],
     );

@@ -41,7 +41,7 @@ afterEach(async () => {
 });
 
 describe('the mirror in Engram', () => {
-  it('sends both messages of a finished turn, in order, with what they belong to', async () => {
+  it('sends both messages of a finished turn, in order, with their context', async () => {
     const rhetor = await startRhetor();
     await say(rhetor, 'ergon:design', 'remember the milk');
     await vi.waitFor(() => expect(said()).toEqual(['user', 'assistant']), patience);
@@ -58,7 +58,7 @@ describe('the mirror in Engram', () => {
     });
   });
 
-  it('finds Engram where Hermes says that it is', async () => {
+  it('finds Engram at the address that Hermes gives', async () => {
     const hermes = new StandInHermes();
     hermes.others = [
       { componentId: 'ergon', name: 'Ergon', endpoint: 'http://127.0.0.1:9' },
@@ -74,7 +74,7 @@ describe('the mirror in Engram', () => {
     await hermes.stop();
   });
 
-  it('loses nothing and slows nobody while Engram is away, over a restart too', async () => {
+  it('loses nothing and delays nothing while Engram is unreachable, even across a restart', async () => {
     const first = await startRhetor();
     await engram.stop();
     await say(first, 'a', 'one');
@@ -93,7 +93,7 @@ describe('the mirror in Engram', () => {
     expect(said().slice(0, 3)).toEqual(['user', 'assistant', 'user']);
   });
 
-  it('does not speak to what is not Engram', async () => {
+  it('does not talk to a server that is not Engram', async () => {
     engram.name = 'something-else';
     const rhetor = await startRhetor();
     await say(rhetor, 'a', 'private');
@@ -104,7 +104,7 @@ describe('the mirror in Engram', () => {
     expect(engram.memories).toEqual([]);
   });
 
-  it('sets aside what is refused for good, counts it, and goes on', async () => {
+  it('skips turns that are refused permanently, counts them, and continues', async () => {
     engram.answer = ({ content }) => (content === 'poison' ? 422 : 200);
     const rhetor = await startRhetor();
     await say(rhetor, 'a', 'poison');
@@ -113,7 +113,7 @@ describe('the mirror in Engram', () => {
     expect(health.details).toMatchObject({ engram: { state: 'mirroring', refused: 1 } });
   });
 
-  it('leaves out a turn that was cut', async () => {
+  it('leaves out a turn that was cut off', async () => {
     const rhetor = await startRhetor();
     const cut = await rhetor.post('/stream', {
       message: 'cut me',
@@ -126,12 +126,12 @@ describe('the mirror in Engram', () => {
     expect(engram.memories[0]?.content).toBe('whole');
   });
 
-  it('tells a deletion how many turns Engram keeps', async () => {
+  it('reports to a deletion how many turns Engram keeps', async () => {
     const rhetor = await startRhetor();
     await say(rhetor, 'a', 'one');
     await say(rhetor, 'a', 'two');
     await vi.waitFor(() => expect(engram.memories).toHaveLength(4), patience);
-    // What Engram has is noted a moment later, but before anything else is sent to it.
+    // Delivery to Engram is recorded a moment later, but before anything else is sent to it.
     await say(rhetor, 'b', 'three');
     await vi.waitFor(() => expect(engram.memories).toHaveLength(6), patience);
     const answer = await fetch(`${rhetor.url}/contexts/a`, { method: 'DELETE' });

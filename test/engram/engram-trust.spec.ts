@@ -64,7 +64,7 @@ afterEach(async () => {
   await engram.stop();
 });
 
-describe('a stranger on the port of Engram', () => {
+describe('a stranger on Engram’s port', () => {
   it('gets nothing when it takes the port between two turns', async () => {
     const rhetor = await start();
     await say(rhetor, 'for Engram');
@@ -80,7 +80,7 @@ describe('a stranger on the port of Engram', () => {
     await vi.waitFor(() => expect(questions()).toEqual(['for Engram', 'private']), patience);
   });
 
-  it('gets nothing when Engram was away before', async () => {
+  it('gets nothing when Engram was unreachable before', async () => {
     const rhetor = await start();
     await say(rhetor, 'for Engram');
     await vi.waitFor(() => expect(questions()).toEqual(['for Engram']), patience);
@@ -98,7 +98,7 @@ describe('a stranger on the port of Engram', () => {
     asked.mockRestore();
   });
 
-  it('cannot refuse a turn for good', async () => {
+  it('cannot refuse a turn permanently', async () => {
     const rhetor = await start();
     engram.answer = () => {
       if (engram.name === 'engram') engram.name = 'notebook server';
@@ -115,7 +115,7 @@ describe('a stranger on the port of Engram', () => {
     await vi.waitFor(() => expect(questions()).toEqual(['refused by whom?']), patience);
   });
 
-  it('is not asked what it remembers', async () => {
+  it('is not searched', async () => {
     const searches: string[] = [];
     engram.found = async () => {
       searches.push(engram.name);
@@ -133,13 +133,13 @@ describe('a stranger on the port of Engram', () => {
 });
 
 describe('which Engram is used', () => {
-  it('none where nobody configured one', async () => {
+  it('none if none is configured', async () => {
     const rhetor = await start({});
     await say(rhetor, 'stays here');
     expect(await mirrorOf(rhetor)).toEqual({ state: 'off', refused: 0 });
   });
 
-  it('none where Hermes names one and ENGRAM_URL is off', async () => {
+  it('none if Hermes names one and ENGRAM_URL is off', async () => {
     const hermes = new StandInHermes();
     hermes.others = [{ componentId: 'engram', name: 'engram', endpoint: engram.url }];
     await hermes.start();
@@ -151,8 +151,8 @@ describe('which Engram is used', () => {
   });
 });
 
-describe('what waits for Engram', () => {
-  it('is counted in /health, with the time since when', async () => {
+describe('the turns that wait for Engram', () => {
+  it('are counted in /health, with the time since when', async () => {
     await engram.stop();
     const rhetor = await start();
     expect(await mirrorOf(rhetor)).toMatchObject({ waiting: 0 });
@@ -172,7 +172,7 @@ describe('what waits for Engram', () => {
     expect(await mirrorOf(rhetor)).not.toHaveProperty('waiting_since');
   });
 
-  it('is nothing of what was said before anybody configured an Engram', async () => {
+  it('exclude those from before an Engram was configured', async () => {
     const first = await start({});
     await say(first, 'before');
     const second = await start(undefined, await stopKeepingData(first));
@@ -180,7 +180,7 @@ describe('what waits for Engram', () => {
     await vi.waitFor(() => expect(questions()).toEqual(['after']), patience);
   });
 
-  it('is what was said while a configured Engram was switched off', async () => {
+  it('include those from while a configured Engram was switched off', async () => {
     const first = await start();
     const second = await start({ ENGRAM_URL: 'off' }, await stopKeepingData(first));
     await say(second, 'meanwhile');

@@ -1,4 +1,4 @@
-/** Engram's protocol as it was observed, over real HTTP: append-only, with its known faults. */
+/** Engram's protocol as observed, over real HTTP: append-only, with its known bugs. */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -10,11 +10,11 @@ export type KeptMemory = {
 
 export class StandInEngram {
   readonly memories: KeptMemory[] = [];
-  /** What its health says it is. */
+  /** The name that its health route returns. */
   name = 'engram';
-  /** The status for a memory; 200 keeps it. */
+  /** The status for a new memory; 200 stores it. */
   answer: (memory: KeptMemory) => number = () => 200;
-  /** What its search gives; it answers when this settles. */
+  /** The result of its search; the answer waits until this settles. */
   found: () => Promise<readonly object[]> = async () => [];
   private server: Server | undefined;
   private port = 0;
@@ -23,7 +23,7 @@ export class StandInEngram {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** The same port again after a stop. */
+  /** Listens on the same port again after a stop. */
   async start(): Promise<void> {
     const server = createServer((request, response) => {
       const json = (status: number, body: object): void => {

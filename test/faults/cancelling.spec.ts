@@ -1,4 +1,4 @@
-/** C01: a caller that leaves frees everything at once, wherever its request is at that moment. */
+/** C01: when a caller disconnects, everything is freed at once, at whatever stage its request is. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
@@ -16,9 +16,9 @@ type Moment = {
   readonly fallback?: Script;
   readonly recovery?: Recovery;
   readonly edges?: readonly Edge[];
-  /** What of the upstream tells that the moment has come. */
+  /** Whether the upstream has reached the stage. */
   readonly isReached: (requests: readonly RecordedRequest[]) => boolean;
-  /** Whether text has arrived, which is then kept, sent or not. */
+  /** Whether text has arrived, which is then stored, sent or not. */
   readonly hasText: boolean;
 };
 
@@ -55,7 +55,7 @@ const MOMENTS: readonly Moment[] = [
     hasText: true,
   },
   {
-    name: 'while an answer is gone on with, before its first token',
+    name: 'while an answer is continued, before its first token',
     first: { text: WHOLE_TOKENS, fault: { type: 'cut', afterTokens: 5 } },
     fallback: { fault: { type: 'silent' } },
     recovery: 'continue',
@@ -64,7 +64,7 @@ const MOMENTS: readonly Moment[] = [
     hasText: true,
   },
   {
-    name: 'while an answer is gone on with',
+    name: 'while an answer is continued',
     first: { text: WHOLE_TOKENS, fault: { type: 'cut', afterTokens: 5 } },
     fallback: { text: WHOLE_TOKENS.slice(5), tokenMs: 20 },
     recovery: 'continue',
@@ -80,7 +80,7 @@ const MOMENTS: readonly Moment[] = [
   },
 ];
 
-describe.each(VENDORS)('a caller that leaves while %s is asked', (vendor) => {
+describe.each(VENDORS)('a caller that disconnects while %s is asked', (vendor) => {
   let upstream: ScriptedUpstream;
   let rhetor: TestRhetor;
   const log = new LogLines();
@@ -137,7 +137,7 @@ describe.each(VENDORS)('a caller that leaves while %s is asked', (vendor) => {
     expect(log.turnsOf(name)).toHaveLength(1);
   });
 
-  it('asks nobody afterwards', async () => {
+  it('asks no model afterwards', async () => {
     // The longest pause before a retry is over by then.
     const last = Math.max(...upstream.requests.map(({ receivedAt }) => receivedAt));
     await vi.waitFor(() => expect(performance.now()).toBeGreaterThan(last + 1_000), 2_000);
@@ -146,7 +146,7 @@ describe.each(VENDORS)('a caller that leaves while %s is asked', (vendor) => {
   });
 });
 
-describe('a caller that leaves the queue', () => {
+describe('a caller that disconnects while queued', () => {
   let upstream: ScriptedUpstream;
   let rhetor: TestRhetor;
   const log = new LogLines();
@@ -193,7 +193,7 @@ function played(vendor: Vendor, upstream: ScriptedUpstream): object {
   return { kind: vendor, base_url: upstream.baseUrl(vendor) };
 }
 
-/** What arrived is a part of the answer, kept as cancelled; where nothing did, nothing is kept. */
+/** Text that arrived is stored as part of a cancelled answer; without any, nothing is stored. */
 async function expectKept(rhetor: TestRhetor, context: string, hasText: boolean): Promise<void> {
   const path = `/contexts/${context}`;
   if (!hasText) return expect((await rhetor.get(path)).status).toBe(404);

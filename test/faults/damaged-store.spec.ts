@@ -1,4 +1,4 @@
-/** A database file that is damaged under a running Rhetor: /health and /ready say so until it is whole again. */
+/** A database file that is damaged while Rhetor runs: /health and /ready report it until the file is whole again. */
 import { closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -23,7 +23,7 @@ const say = async (context: string): Promise<number> => {
   return response.status;
 };
 
-/** Everything behind the first pages is overwritten here and there. @returns the file as it was */
+/** Overwrites several places after the first pages. @returns the original file */
 function damage(file: string): Buffer {
   const database = new DatabaseSync(file);
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -45,7 +45,7 @@ function repair(file: string, whole: Buffer): void {
   closeSync(descriptor);
 }
 
-it('is a problem in /health until it is whole again', { timeout: 60_000 }, async () => {
+it('is reported in /health until the file is whole again', { timeout: 60_000 }, async () => {
   for (let turn = 0; turn < 40; turn += 1) expect(await say(`c${turn % 4}`)).toBe(200);
   expect(await health()).toMatchObject({ status: 'healthy' });
   const file = join(rhetor.dataDirectory, 'rhetor.db');
@@ -58,7 +58,7 @@ it('is a problem in /health until it is whole again', { timeout: 60_000 }, async
     details: { problems: [expect.stringContaining('database is damaged')] },
   };
   expect(await health()).toMatchObject(degraded);
-  // Settings lie on pages that are whole.
+  // Settings are on undamaged pages.
   expect((await rhetor.get('/providers')).status).toBe(200);
   await (await rhetor.get('/contexts')).text();
   expect(await health()).toMatchObject(degraded);

@@ -1,4 +1,4 @@
-/** The faults that show before the first token, or never: nothing has been sent that binds anybody. */
+/** The faults that occur before the first token, or never: nothing has been sent to the caller yet. */
 import type { StatusFault } from '../upstream/script.ts';
 import type { Fault } from './fault.ts';
 import {

@@ -1,4 +1,4 @@
-/** Asks Rhetor over one of its edges, as a caller does, and takes down all that came of it. */
+/** Calls Rhetor over one of its edges, as a caller does, and records everything that comes back. */
 import type { Edge } from './fault.ts';
 
 export type Address = { readonly url: string; readonly socketUrl: string };
@@ -7,7 +7,7 @@ export type Question = {
   readonly name: string;
   readonly edge: Edge;
   readonly body: object;
-  /** After that it is a hang. */
+  /** After this time a request counts as hanging. */
   readonly patienceMs: number;
 };
 
@@ -22,9 +22,9 @@ export type Sighting = {
   readonly text: string;
   /** What ended it: the answer, the terminal frame, or the body of the error. */
   readonly end: Data;
-  /** Breaches of the protocol. */
+  /** Violations of the protocol. */
   readonly breaches: readonly string[];
-  /** Every byte of it. */
+  /** All received bytes. */
   readonly raw: string;
   readonly ms: number;
 };
@@ -81,7 +81,7 @@ function post(rhetor: Address, { body, patienceMs }: Question, more: object): Pr
   });
 }
 
-/** All frames of one request, from typing to typing no more. */
+/** All frames of one request, from the first typing frame to the last. */
 function converse(rhetor: Address, { name, body, patienceMs }: Question): Promise<readonly Data[]> {
   const { promise, resolve, reject } = Promise.withResolvers<readonly Data[]>();
   const socket = new WebSocket(rhetor.socketUrl);
@@ -104,7 +104,7 @@ function converse(rhetor: Address, { name, body, patienceMs }: Question): Promis
   });
 }
 
-/** The one field that the socket calls otherwise. */
+/** The one field that has another name on the socket. */
 function toPayload(body: object): object {
   const { context_id: context, ...rest } = body as { readonly context_id: string };
   return { ...rest, context, streaming: true };

@@ -1,10 +1,10 @@
-/** Every fault with every vendor, edge and recovery mode in which it can be expressed. */
+/** Combines every fault with every vendor, edge and recovery mode in which it can occur. */
 import type { Vendor } from '../upstream/script.ts';
 import { type Edge, EDGES, type Fault, type Recovery, VENDORS } from './fault.ts';
 import { FAULTS, recoveriesOf } from './fault-table.ts';
 import { TIMEOUTS_MS } from './fault-words.ts';
 
-/** Models, and where it must be providers, are a case's own: no circuit leaks from one to the next. */
+/** Each case has its own models and, where necessary, providers, so that no circuit affects another case. */
 export type FaultCase = {
   readonly name: string;
   readonly fault: Fault;
@@ -17,9 +17,9 @@ export type FaultCase = {
 
 type ModelName = { readonly provider: string; readonly model: string };
 
-/** The rule's name, and the component that asks. */
+/** The rule's name and the calling component. */
 export const RULE = 'faults';
-/** Claude's older models take a prefill; the id tells which they are. */
+/** Claude's older models accept a prefill; the id shows which ones. */
 const MODEL_PREFIX = 'claude-3-';
 const USUAL_WINDOW = 100_000;
 const LARGE_WINDOW = 1_000_000;
@@ -62,7 +62,7 @@ type Provider = {
   readonly models: object[];
 };
 
-/** The default, which is the last candidate of every request: it never answers, and is never asked. */
+/** The default model: it never answers, and must never be asked. */
 const NOBODY: Provider = {
   kind: 'openai',
   base_url: 'http://127.0.0.1:1',
@@ -70,7 +70,7 @@ const NOBODY: Provider = {
   models: [],
 };
 
-/** providers.json for these cases, whose upstream is at `baseUrl`. */
+/** providers.json for these cases, with their upstream at `baseUrl`. */
 export function providersFor(
   cases: readonly FaultCase[],
   baseUrl: (vendor: Vendor) => string,

@@ -1,4 +1,4 @@
-/** The faults of an upstream, F01 to F21, each described once; F15 lasts, and is in outage.ts. */
+/** The faults of an upstream, F01 to F21, each described once; outage.ts has F15, which takes longer. */
 import { EARLY_FAULTS } from './early-faults.ts';
 import { type Fault, RECOVERIES, type Recovery } from './fault.ts';
 import { LATE_FAULTS } from './late-faults.ts';

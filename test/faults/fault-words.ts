@@ -1,11 +1,11 @@
-/** What the faults are made of: scripts of the first choice, and requirements that many share. */
+/** Building blocks of the faults: scripts of the first choice, and shared requirements. */
 import type { Script, StatusFault } from '../upstream/script.ts';
 import type { Recovery, Required } from './fault.ts';
 import { WHOLE } from './whole-text.ts';
 
 /** The rule's timers in the fault tests, shorter than the defaults. */
 export const TIMEOUTS_MS = { connect: 2_000, first_token: 1_500, idle: 1_000 };
-/** 2 retries with jitter, and the answer of the fallback. */
+/** 2 retries with jitter, and the fallback's answer. */
 export const QUICK_MS = 2_000;
 
 export const FALLBACK: Required = { outcome: 'answer', by: 'fallback' };
@@ -13,7 +13,7 @@ export const FIRST: Required = { outcome: 'answer', by: 'first' };
 export const BROKEN = { code: 'upstream_error', status: 502 } as const;
 export const TRUNCATED = { code: 'upstream_truncated', status: 502 } as const;
 
-/** What is required of an answer that breaks off in its middle. */
+/** Requirements for an answer that is cut off in the middle. */
 export function cut(error: Omit<Extract<Required, { outcome: 'clean error' }>, 'outcome'>) {
   return {
     error: { outcome: 'clean error', ...error },

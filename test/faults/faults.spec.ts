@@ -39,7 +39,7 @@ describe.each(VENDORS)('faults of an upstream that speaks as %s', (vendor) => {
     expect(violations).toEqual([]);
   });
 
-  it('asks nobody who is not meant', () => {
+  it('asks no unexpected model', () => {
     const models = new Set(cases.flatMap(({ first, fallback }) => [first.model, fallback?.model]));
     expect(upstream.requests.filter(({ model }) => !models.has(model))).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** /health, /ready, /providers and /route while models fail: they say what a request would find. */
+/** /health, /ready, /providers and /route while models fail: they match what a request would find. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -56,7 +56,7 @@ async function close(server: Server): Promise<void> {
 }
 
 describe('/health while every circuit is open', () => {
-  it('is degraded with the reason, until a call succeeds; half-open is not well yet', async () => {
+  it('is degraded with the reason until a call succeeds; half-open still counts as degraded', async () => {
     await start({ openai: playedBy(upstream, 'openai'), simulated: SIMULATED });
     upstream.otherwise({ fault: { type: 'status', status: 500 } });
     await askTimes(4);
@@ -88,7 +88,7 @@ describe('/health while every circuit is open', () => {
     ]);
   });
 
-  it('is healthy while another provider answers, or the simulated one is alone', async () => {
+  it('is healthy while another provider answers, or if there is only the simulated one', async () => {
     await start({ openai: playedBy(upstream, 'openai'), other: playedBy(upstream, 'ollama') });
     upstream.otherwise(({ vendor }) =>
       vendor === 'openai' ? { fault: { type: 'status', status: 500 } } : { text: 'well' },
@@ -101,7 +101,7 @@ describe('/health while every circuit is open', () => {
     expect(await get('/health')).toMatchObject({ status: 'healthy' });
   });
 
-  it('is degraded while the only key is refused, and quotes nobody', async () => {
+  it('is degraded while the only key is refused, and quotes no request', async () => {
     await start({ openai: playedBy(upstream, 'openai') });
     upstream.otherwise({ fault: { type: 'status', status: 401, message: 'not you, Hello' } });
     await askTimes(1);
@@ -113,7 +113,7 @@ describe('/health while every circuit is open', () => {
   });
 });
 
-describe('a provider where nobody listens any more', () => {
+describe('a provider whose server has stopped', () => {
   const provider = (port: number) => ({
     kind: 'openai',
     base_url: `http://127.0.0.1:${port}/v1`,
@@ -136,7 +136,7 @@ describe('a provider where nobody listens any more', () => {
     });
     expect(await get('/route')).toMatchObject({ candidates: [{ available: false }] });
     await log.lineWith({ event: 'provider-unavailable', provider: 'box' });
-    // There is nobody else, and it may be back: it is asked all the same.
+    // There is no other provider, and it may be back, so it is asked anyway.
     expect((await ask()).status).toBe(502);
     const second = await listening(first.port);
     await vi.waitFor(
@@ -147,7 +147,7 @@ describe('a provider where nobody listens any more', () => {
     await close(second.server);
   });
 
-  it('is left out of routes that have somebody else', async () => {
+  it('is left out of routes that have another candidate', async () => {
     const first = await listening();
     await start({ box: provider(first.port), openai: playedBy(upstream, 'openai') });
     await close(first.server);
@@ -168,7 +168,7 @@ describe('a provider where nobody listens any more', () => {
 });
 
 describe('a refusal that quotes its caller', () => {
-  it('is told to others without the quotation', async () => {
+  it('is reported to others without the quotation', async () => {
     await start({ openai: playedBy(upstream, 'openai') });
     const message = 'tell nobody of my secret plan';
     const said = `no access for you, who asked "${message}"`;
@@ -183,7 +183,7 @@ describe('a refusal that quotes its caller', () => {
 });
 
 describe('GET /ready', () => {
-  it('has what Tekton’s components read of it', async () => {
+  it('has the fields that Tekton’s components read', async () => {
     await start({ simulated: SIMULATED });
     expect(await get('/ready')).toEqual({
       ready: true,

@@ -1,4 +1,4 @@
-/** Both config files may change under load: nobody's request fails, and running ones end as they began. */
+/** Changing both config files under load fails no request, and running requests end as they began. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -8,7 +8,7 @@ import { ask, type Sighting } from './edges.ts';
 import { EDGES } from './fault.ts';
 import { WHOLE, WHOLE_TEXT } from './whole-text.ts';
 
-/** The files are looked at every half second. */
+/** The files are checked every half second. */
 const NOTICED_WITHIN = { timeout: 5_000, interval: 50 };
 
 let former: ScriptedUpstream;
@@ -46,7 +46,7 @@ function edit(file: 'providers' | 'tasks', content: unknown): Promise<void> {
   return writeFile(join(rhetor.directory, `${file}.json`), text);
 }
 
-/** Callers on every edge, one after the other, until they are told to stop. */
+/** Callers on every edge, one after the other, until they are stopped. */
 class Load {
   readonly seen: Sighting[] = [];
   private isWanted = true;
@@ -62,7 +62,7 @@ class Load {
     return this.seen.at(-1)?.end['model'];
   }
 
-  /** What was not the whole answer, of all that were asked. */
+  /** The incomplete answers among all requests. */
   async stop(): Promise<readonly Sighting[]> {
     await vi.waitFor(() => expect(this.seen.length).toBeGreaterThan(20), NOTICED_WITHIN);
     this.isWanted = false;
@@ -91,7 +91,7 @@ describe('an edit under load', () => {
     expect(await load.stop()).toEqual([]);
   });
 
-  it('of providers.json moves to the new address; what runs ends at the old one', async () => {
+  it('of providers.json switches to the new address; running requests end at the old one', async () => {
     const load = new Load();
     const slow = ask(rhetor, {
       name: 'slow',
@@ -106,11 +106,11 @@ describe('an edit under load', () => {
     expect((await slow).text).toBe(WHOLE_TEXT);
     expect(await load.stop()).toEqual([]);
     expect(former.requests.length).toBe(movedAt);
-    // The pool of the old address is closed once its last answer has ended.
+    // The pool of the old address is closed when its last answer has ended.
     await former.until(() => former.openSockets === 0);
   });
 
-  it('that takes a provider away lets its answer end, and asks it no more', async () => {
+  it('that removes a provider lets its answers end, and no longer asks it', async () => {
     await edit('providers', {
       ...providersAt(former),
       other: { kind: 'ollama', base_url: next.baseUrl('ollama'), default_model: 'spare' },
@@ -128,7 +128,7 @@ describe('an edit under load', () => {
     expect(await load.stop()).toEqual([]);
   });
 
-  it('of a provider without a key fails none either', async () => {
+  it('of a provider without a key fails no request either', async () => {
     await edit('providers', providersAt(former, {}));
     await vi.waitFor(async () => {
       const { providers } = (await (await rhetor.get('/providers')).json()) as Providers;

@@ -1,10 +1,10 @@
-/** Holds what a caller saw, and what the upstream was asked, against what the fault requires; pure. */
+/** Compares what a caller got, and what the upstream was asked, with the fault's requirements; pure. */
 import type { Sighting } from './edges.ts';
 import { requiredIn, type Bounds, type Required } from './fault.ts';
 import type { FaultCase } from './fault-case.ts';
 import { WHOLE_TEXT } from './whole-text.ts';
 
-/** When the models of one case were asked, in milliseconds since the request. */
+/** When the models of one case were asked, in milliseconds after the request. */
 export type AskedTimes = {
   readonly first: readonly number[];
   readonly fallback: readonly number[];
@@ -12,14 +12,14 @@ export type AskedTimes = {
 
 export type Verdict = {
   readonly outcome: 'answer' | 'clean error' | 'VIOLATION';
-  /** What came, in a word: who answered, or the error's code. */
+  /** The outcome in one word: who answered, or the error code. */
   readonly detail: string;
   readonly attempts: number;
   readonly ms: number;
   readonly violations: readonly string[];
 };
 
-/** A busy machine takes longer by this much. */
+/** Extra time for a busy machine. */
 const SLACK = 2.5;
 
 export function judge(faultCase: FaultCase, seen: Sighting, asked: AskedTimes): Verdict {

@@ -1,4 +1,4 @@
-/** The faults that break an answer off in its middle; what is required differs by recovery mode. */
+/** The faults that cut an answer off in the middle; the requirements depend on the recovery mode. */
 import type { Fault, Recovery } from './fault.ts';
 import { broken, BROKEN, cut, QUICK_MS, status, TIMEOUTS_MS, TRUNCATED } from './fault-words.ts';
 import { goOn, hasPrefill, repeatLast, WHOLE } from './whole-text.ts';

@@ -1,4 +1,4 @@
-/** Time limits, windows and refusals, end to end: what they end, and what they leave alone. */
+/** Time limits, windows and refusals, end to end: what they end, and what they leave running. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { jsonOf } from '../api/json.ts';
 import { TestRhetor } from '../support/rhetor.ts';
@@ -54,7 +54,7 @@ afterAll(async () => {
 
 let contexts = 0;
 
-/** Each call asks a model of its own, unless it names one, so that no circuit opens. */
+/** Unless it names one, each call uses its own model, so that no circuit opens. */
 function call(edge: Edge, options: object, message = 'Hello'): Promise<Sighting> {
   contexts += 1;
   const name = `limits-${contexts}`;
@@ -67,7 +67,7 @@ function call(edge: Edge, options: object, message = 'Hello'): Promise<Sighting>
 }
 
 describe('a total limit', () => {
-  it.each(['sse', 'ws'] as const)('ends a stream that is alive, over %s', async (edge) => {
+  it.each(['sse', 'ws'] as const)('ends a stream that is still active, over %s', async (edge) => {
     upstream.next({ text: WHOLE_TOKENS, tokenMs: 30 });
     const seen = await call(edge, { timeouts_ms: { total: 400 } });
     expect(seen.breaches).toEqual([]);
@@ -85,7 +85,7 @@ describe('a total limit', () => {
     await upstream.until(() => upstream.inFlight === 0, 200);
   });
 
-  it('counts pauses and retries in, and asks nobody after it', async () => {
+  it('includes pauses and retries, and asks no model after it', async () => {
     upstream.otherwise({ fault: { type: 'status', status: 503 } });
     const timeouts = { timeouts_ms: { total: 200 } };
     const fallback = { fallback_provider: 'local', fallback_model: 'one' };
@@ -94,7 +94,7 @@ describe('a total limit', () => {
     expect(seen.ms).toBeLessThan(1_000);
   });
 
-  it('ends the going on with an answer, too', async () => {
+  it('also ends the continuation of an answer', async () => {
     upstream.next({ text: WHOLE_TOKENS, fault: { type: 'cut', afterTokens: 20 } });
     upstream.otherwise((request) => ({ ...goOn(request), tokenMs: 30 }));
     const seen = await call('sse', {
@@ -108,7 +108,7 @@ describe('a total limit', () => {
     await upstream.until(() => upstream.inFlight === 0, 200);
   });
 
-  it('does not exist unless it was set: what is alive goes on', async () => {
+  it('does not exist unless it was set: an active stream continues', async () => {
     upstream.next({ text: WHOLE_TOKENS, tokenMs: 20 });
     const seen = await call('sse', { timeouts_ms: { first_token: 400, idle: 400 } });
     expect(seen.text).toBe(WHOLE_TEXT);
@@ -117,7 +117,7 @@ describe('a total limit', () => {
 });
 
 describe('a conversation that outgrows the window of its model', () => {
-  it('goes to a larger one before anything of it is cut', async () => {
+  it('is sent to a model with a larger window before anything is cut', async () => {
     const context = 'outgrown';
     const say = async (message: string) =>
       jsonOf(await rhetor.post('/message', { message, context_id: context, task_type: 'windows' }));
@@ -133,8 +133,8 @@ describe('a conversation that outgrows the window of its model', () => {
   });
 });
 
-describe('an input that Ollama has cut by itself', () => {
-  it('is marked in the answer and told in the log', async () => {
+describe('an input that Ollama has truncated', () => {
+  it('is marked in the answer and logged', async () => {
     upstream.next({ ...WHOLE, usage: { input: 300, output: 60 } });
     const story = 'a long story '.repeat(500);
     const seen = await call('json', { provider: 'local', model: 'one' }, story);
@@ -145,7 +145,7 @@ describe('an input that Ollama has cut by itself', () => {
 });
 
 describe('a refused key', () => {
-  it('sets the provider aside, says so, and costs the next request nothing', async () => {
+  it('makes the provider unavailable, is reported, and costs the next request nothing', async () => {
     upstream.next({ fault: { type: 'status', status: 401 } });
     upstream.otherwise(WHOLE);
     const fallback = { fallback_provider: 'local', fallback_model: 'one' };
@@ -167,8 +167,8 @@ describe('a refused key', () => {
   });
 });
 
-describe('the line of a request', () => {
-  it('tells who asked, who was asked and what it cost; never what was said', async () => {
+describe('the log line of a request', () => {
+  it('shows who asked, who was asked and what it cost, but never the content', async () => {
     upstream.next({ fault: { type: 'status', status: 403 } });
     upstream.otherwise({ ...WHOLE, usage: { input: 12, output: 60 } });
     const body = {

@@ -1,4 +1,4 @@
-/** The log of a Rhetor that runs in the test's own process. */
+/** Captures the log of a Rhetor that runs in the test's own process. */
 import { vi } from 'vitest';
 
 export type LogLine = Readonly<Record<string, unknown>>;
@@ -6,7 +6,7 @@ export type LogLine = Readonly<Record<string, unknown>>;
 export class LogLines {
   private written = '';
 
-  /** From now on what is logged is kept here, and not printed; until the test's mocks are restored. */
+  /** From now on log lines are kept here and not printed, until the test's mocks are restored. */
   start(): void {
     this.written = '';
     for (const stream of [process.stdout, process.stderr]) {
@@ -17,7 +17,7 @@ export class LogLines {
     }
   }
 
-  /** All that was logged. */
+  /** The whole log. */
   get text(): string {
     return this.written;
   }
@@ -30,7 +30,7 @@ export class LogLines {
       .map((line) => JSON.parse(line) as LogLine);
   }
 
-  /** The lines that have these fields, among others. */
+  /** The lines with these fields, and possibly others. */
   with(fields: LogLine): readonly LogLine[] {
     return this.lines.filter((line) =>
       Object.entries(fields).every(([name, value]) => line[name] === value),

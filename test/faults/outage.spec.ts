@@ -1,4 +1,4 @@
-/** F15 with its whole minute, in an instant: the sockets are real, the date is not. */
+/** F15 with its whole minute in an instant: the sockets are real, the clock is not. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
@@ -30,7 +30,7 @@ describe.each(VENDORS)('an upstream that speaks as %s and is down for a minute',
     return candidates[0]?.circuit;
   };
 
-  it('F15: everybody is served, the circuit opens and probes, the first choice comes back', async () => {
+  it('F15: every caller is served, the circuit opens and probes, the first choice comes back', async () => {
     const seen = new Set<unknown>();
     const report = await playOutage(rhetor, upstream, {
       lastsMs: 60_000,
@@ -42,7 +42,7 @@ describe.each(VENDORS)('an upstream that speaks as %s and is down for a minute',
       },
     });
     expect(report.unserved).toBe(0);
-    // 5 until it opens; then one every 10 s.
+    // 5 until it opens, then one every 10 s.
     expect(report.attemptsWhileDown).toBe(5 + 5);
     expect(report.backAfterMs).toBeLessThanOrEqual(BACK_WITHIN_MS);
     expect(seen).toEqual(new Set(['closed', 'open', 'half-open']));

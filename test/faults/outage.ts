@@ -1,4 +1,4 @@
-/** F15: the first choice is down for a while, then well again; callers come all the time. */
+/** F15: the first choice fails for a while and then recovers, with a steady flow of callers. */
 import type { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 import type { Vendor } from '../upstream/script.ts';
 import { type Address, ask } from './edges.ts';
@@ -6,9 +6,9 @@ import { goOn, WHOLE, WHOLE_TEXT } from './whole-text.ts';
 
 export type Outage = {
   readonly lastsMs: number;
-  /** Between two callers. */
+  /** Time between two callers. */
   readonly stepMs: number;
-  /** Lets time go by. */
+  /** Lets time pass. */
   readonly pass: (milliseconds: number) => Promise<void>;
 };
 
@@ -16,13 +16,13 @@ export type OutageReport = {
   readonly callers: number;
   /** Callers who did not get the whole answer. */
   readonly unserved: number;
-  /** Attempts at the first choice while it was down. */
+  /** Attempts at the first choice during the outage. */
   readonly attemptsWhileDown: number;
-  /** From its recovery to its next answer; undefined if there was none in time. */
+  /** Time from its recovery to its next answer; undefined if there was none in time. */
   readonly backAfterMs: number | undefined;
 };
 
-/** Within this time of its recovery the first choice must serve again. */
+/** The first choice must serve again within this time after its recovery. */
 export const BACK_WITHIN_MS = 30_000;
 
 const FIRST = 'f15-first';

@@ -1,4 +1,4 @@
-/** C08: more requests than Rhetor takes at once wait for a while, then are told to come again. */
+/** C08: requests beyond the limit wait for a while, then are told to retry later. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
@@ -7,7 +7,7 @@ import { EDGES, type Edge } from './fault.ts';
 import { WHOLE, WHOLE_TEXT } from './whole-text.ts';
 
 const LIMIT = 2;
-/** The queue is bounded in itself. */
+/** The queue itself is limited. */
 const QUEUE = 128;
 const DEADLINE_MS = 2_000;
 
@@ -62,7 +62,7 @@ const OVERLOADED = {
 };
 
 describe('more requests than the limit', () => {
-  it('are refused after 2 s in the queue, whatever the edge', async () => {
+  it('are refused after 2 s in the queue, on every edge', async () => {
     const running = await fill();
     for (const seen of await Promise.all(EDGES.map((edge) => call(edge, `late-${edge}`)))) {
       expect(seen.ms).toBeGreaterThanOrEqual(DEADLINE_MS - 50);
@@ -75,7 +75,7 @@ describe('more requests than the limit', () => {
     for (const each of await Promise.all(running)) expect(each.text).toBe(WHOLE_TEXT);
   });
 
-  it('are answered, in their order, when places become free', async () => {
+  it('are answered in order when slots become free', async () => {
     const leaving = [new AbortController(), new AbortController()];
     for (const { signal } of leaving) {
       rhetor.post('/stream', { message: 'Hello' }, signal).catch(() => undefined);
@@ -95,7 +95,7 @@ describe('more requests than the limit', () => {
     expect(await requests()).toMatchObject({ running: 0, waiting: 0 });
   });
 
-  it('are refused at once, with Retry-After, when the queue is full; /health tells of it', async () => {
+  it('are refused at once, with Retry-After, when the queue is full; /health reports it', async () => {
     const running = await fill();
     const waiting = Array.from({ length: QUEUE }, (_, index) => call('json', `waiting-${index}`));
     await vi.waitFor(async () => expect(await requests()).toMatchObject({ waiting: QUEUE }));

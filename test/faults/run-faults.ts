@@ -1,4 +1,4 @@
-/** Plays fault cases against a running Rhetor, some side by side, and judges each. */
+/** Plays fault cases against a running Rhetor, several at a time, and judges each. */
 import type { RecordedRequest } from '../upstream/recorded-request.ts';
 import type { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 import type { Script } from '../upstream/script.ts';
@@ -11,7 +11,7 @@ export type FaultResult = { readonly faultCase: FaultCase; readonly verdict: Ver
 
 const SIDE_BY_SIDE = 24;
 const PATIENCE_MS = 15_000;
-/** By then a call that is not wanted any more must be over at the upstream. */
+/** An unwanted call must have ended at the upstream within this time. */
 const OVER_WITHIN_MS = 200;
 const SLACK = 5;
 
@@ -33,7 +33,7 @@ export async function runFaults(
   return cases.flatMap((each) => results.filter(({ faultCase }) => faultCase === each));
 }
 
-/** What the models of a case do, by the name of the model. */
+/** The behaviour of a case's models, by model name. */
 function playsOf({ fault, first, fallback }: FaultCase) {
   let attempt = 0;
   const plays: [string, (request: RecordedRequest) => Script][] = [

@@ -1,4 +1,4 @@
-/** `npm run faults`: plays every fault against Rhetor as people run it, and prints what came of each. */
+/** `npm run faults`: plays every fault against Rhetor as users run it, and prints the outcome of each. */
 import { setTimeout as pass } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildRhetor, RhetorHome, type RhetorProcess } from '../process/rhetor-process.ts';
@@ -10,7 +10,7 @@ import type { Verdict } from './judge.ts';
 import { BACK_WITHIN_MS, outageProviders, playOutage } from './outage.ts';
 import { runFaults } from './run-faults.ts';
 
-/** Long enough for the circuit to open and to probe; F15's full minute is played in its spec. */
+/** Long enough for the circuit to open and to probe; F15's spec plays the full minute. */
 const OUTAGE = { lastsMs: 12_000, stepMs: 250, pass };
 
 type Row = readonly [fault: string, vendor: Vendor, edge: string, recovery: string, Verdict];
@@ -73,7 +73,7 @@ async function playF15(vendor: Vendor): Promise<Row> {
   ];
 }
 
-/** A rejection that nobody handles ends the process, or is at least printed. */
+/** An unhandled rejection ends the process, or is at least printed. */
 function assertUnharmed(rhetor: RhetorProcess): void {
   expect(rhetor.ended).toBeUndefined();
   expect(rhetor.stderr).not.toMatch(/unhandled|uncaught|warning/i);

@@ -1,10 +1,10 @@
-/** The answer that every model gives in the fault tests, so that what is complete is known to the letter. */
+/** The answer that every model gives in the fault tests, so that a complete text is known exactly. */
 import type { RecordedRequest } from '../upstream/recorded-request.ts';
 import type { Script } from '../upstream/script.ts';
 
 const TOKENS = 60;
 
-/** No two alike, with letters of one to four bytes. */
+/** All words differ, with characters of one to four bytes. */
 export const WHOLE_TOKENS: readonly string[] = Array.from(
   { length: TOKENS },
   (_, index) => `wörd${index}${index % 7 === 0 ? '😀' : ''} `,
@@ -13,13 +13,13 @@ export const WHOLE_TEXT = WHOLE_TOKENS.join('');
 
 export const WHOLE: Script = { text: WHOLE_TOKENS };
 
-/** Ends the text that the request brings as the assistant's; answers from the beginning if it has none. */
+/** Continues the assistant's text in the request to its end; without one, answers from the beginning. */
 export function goOn(request: RecordedRequest): Script {
   const sent = sentText(request);
   return WHOLE_TEXT.startsWith(sent) ? { text: tokensAfter(sent.length) } : { text: ['lost '] };
 }
 
-/** As a model that repeats so many of the last letters of what it was given. */
+/** Simulates a model that repeats that many of the last characters of its input. */
 export function repeatLast(request: RecordedRequest, letters: number): Script {
   return { text: tokensAfter(Math.max(0, sentText(request).length - letters)) };
 }

@@ -1,4 +1,4 @@
-/** Chance that can be had again: the same seed gives the same throws. */
+/** Reproducible random numbers: the same seed gives the same sequence. */
 
 export class Dice {
   private state: number;
@@ -7,7 +7,7 @@ export class Dice {
     this.state = seed >>> 0;
   }
 
-  /** From 0 to below 1; mulberry32. */
+  /** From 0 up to 1, exclusive; mulberry32. */
   next(): number {
     this.state = (this.state + 0x6d2b79f5) >>> 0;
     let mixed = this.state;
@@ -16,12 +16,12 @@ export class Dice {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** Whole, from 0 to below `limit`. */
+  /** An integer from 0 up to `limit`, exclusive. */
   below(limit: number): number {
     return Math.floor(this.next() * limit);
   }
 
-  /** True so often. */
+  /** True with this probability. */
   happens(share: number): boolean {
     return this.next() < share;
   }

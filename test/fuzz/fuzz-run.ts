@@ -1,4 +1,4 @@
-/** Plays spoilt upstreams to a whole Rhetor, and says where what a caller heard was not honest. */
+/** Runs a whole Rhetor on corrupted upstreams, and reports where a caller got a wrong answer. */
 import {
   PROTOCOLS,
   GOOD_TEXT,
@@ -16,7 +16,7 @@ import { SpoiltUpstream } from './spoilt-upstream.ts';
 import { heardOf, SURFACES } from './surfaces.ts';
 import { probeFaults } from './probe-faults.ts';
 
-/** A case that takes longer hangs: no upstream here does. */
+/** A case that takes longer hangs, because no upstream here does. */
 const PATIENCE_MS = 15_000;
 const SIDE_BY_SIDE = 8;
 
@@ -29,7 +29,7 @@ const KINDS: Readonly<Record<Protocol, object>> = {
 
 export class FuzzRun {
   readonly faults: string[] = [];
-  /** How many cases ended how, so that a run that tried nothing is seen. */
+  /** Number of cases by outcome, so that a run that tested nothing is noticed. */
   readonly tally = new Map<string, number>();
   readonly contexts: string[] = [];
   private readonly upstream: SpoiltUpstream;
@@ -54,7 +54,7 @@ export class FuzzRun {
     await this.upstream.stop();
   }
 
-  /** @param seed each case's own is made of it and of its number */
+  /** @param seed combined with the case number for each case */
   async play(seed: number, from: number, to: number): Promise<void> {
     const numbers = Array.from({ length: to - from }, (_, place) => from + place);
     await sideBySide(numbers, async (number) => {
@@ -68,7 +68,7 @@ export class FuzzRun {
     });
   }
 
-  /** Every conversation that was stored, exported and imported again; what does not hold in them. */
+  /** Exports and imports every stored conversation, and returns what is invalid in them. */
   async storedFaults(): Promise<readonly string[]> {
     const faults: string[] = [];
     const again: Json[] = [];
@@ -101,7 +101,7 @@ export class FuzzRun {
 
   private playError(dice: Dice, protocol: Protocol, number: number): Promise<readonly string[]> {
     const body = spoiltDocument(goodErrorBody(protocol), dice);
-    // A refused key would park the provider, and with it all other cases.
+    // A refused key would park the provider and affect all other cases.
     const status = dice.pick([
       400, 403, 404, 408, 413, 418, 422, 429, 500, 502, 503, 529, 599, 301, 204,
     ]);

@@ -1,6 +1,6 @@
 /**
- * `npm run fuzz`: spoilt answers of upstreams, FUZZ_CASES of them (20,000).
- * FUZZ_SEED repeats a run; without it each run plays cases of its own, and prints their seed first.
+ * `npm run fuzz` plays corrupted upstream answers, FUZZ_CASES of them (20,000).
+ * FUZZ_SEED repeats a run; without it each run plays its own cases and prints their seed first.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FuzzRun } from './fuzz-run.ts';

@@ -1,13 +1,13 @@
-/** What each protocol's upstream sends where nothing is wrong: text, thoughts, a tool call, counts, an end. */
+/** Correct answers of each protocol's upstream: text, thoughts, a tool call, counts, an end. */
 
 export type Json = { [name: string]: unknown };
 
 export type WireEvent = {
   readonly name?: string;
   data: Json;
-  /** The event says that the answer is complete, or why it is. */
+  /** The event marks the answer as complete, or gives the finish reason. */
   readonly isEnd?: boolean;
-  /** Where the event holds a piece of the answer without which it is another answer. */
+  /** Path of an essential piece of the answer in the event. */
   readonly piece?: readonly string[];
 };
 

@@ -1,4 +1,4 @@
-/** What the process holds once its garbage is collected. */
+/** Heap size of the process after a garbage collection. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 

@@ -1,7 +1,7 @@
-/** Values that no vendor would send where it sends them, and that a program may trip over. */
+/** Values that no vendor would send in these places, and that may break a program. */
 import type { Dice } from './dice.ts';
 
-/** Written as JSON text, since some of them do not come out of JSON.stringify. */
+/** Written as JSON text, because JSON.stringify can't produce some of them. */
 const NASTY: readonly string[] = [
   'null',
   'true',
@@ -39,7 +39,7 @@ const NASTY: readonly string[] = [
   '[{"type":"thinking","thinking":[{"type":"text","text":"t"}]}]',
 ];
 
-/** Not text, and no list of parts either: what a piece of an answer can in no way be. */
+/** Neither text nor a list of parts, so never valid as a piece of an answer. */
 const NO_TEXT: readonly string[] = [
   'true',
   '7',
@@ -69,17 +69,17 @@ function deep(levels: number): unknown {
   return JSON.parse('['.repeat(levels) + ']'.repeat(levels)) as unknown;
 }
 
-/** What lies deeper is one of the nasty values itself. */
+/** Deeper values are nasty values themselves. */
 const DEEPEST = 8;
 
-/** Every place in a value, as the names that lead to it. */
+/** Every place in a value, as the path of names that leads to it. */
 export function pathsOf(value: unknown, path: readonly string[] = []): (readonly string[])[] {
   if (typeof value !== 'object' || value === null || path.length === DEEPEST) return [path];
   const inner = Object.entries(value).flatMap(([name, each]) => pathsOf(each, [...path, name]));
   return path.length === 0 ? inner : [path, ...inner];
 }
 
-/** @returns whether there was such a place */
+/** @returns whether the place exists */
 export function setAt(root: unknown, path: readonly string[], value: unknown): boolean {
   const [name, ...rest] = path;
   if (typeof root !== 'object' || root === null || name === undefined) return false;

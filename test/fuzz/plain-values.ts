@@ -1,6 +1,6 @@
-/** What holds for every answer of Rhetor, on every surface and in every export: text is text, counts are counts. */
+/** Rules for every answer of Rhetor, on every surface and in every export: text is text, counts are counts. */
 
-/** Fields that are text wherever they stand, if they are there. */
+/** Fields that must be text wherever they occur. */
 const TEXTS = new Set([
   'text',
   'chunk',
@@ -22,7 +22,7 @@ const TEXTS = new Set([
 ]);
 const COUNT = /(?:^|_)tokens$|Tokens$|_count$|^total_duration$/;
 
-/** @returns what is wrong, each with its place */
+/** @returns the violations, each with its place */
 export function faultsIn(value: unknown, place = ''): readonly string[] {
   if (typeof value === 'string')
     return value.includes('[object Object]') ? [`${place} was no text`] : [];
@@ -40,7 +40,7 @@ export function faultsIn(value: unknown, place = ''): readonly string[] {
   });
 }
 
-/** A field of this name may hold a form of its own, such as `text: {format}`. */
+/** A field of this name may have its own structure, such as `text: {format}`. */
 function isForm(value: unknown): boolean {
   return typeof value === 'object' && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-/** Asks a provider for its models, as the catalogue does, and says what of the outcome does not hold. */
+/** Probes a provider for its models, as the catalog does, and reports invalid results. */
 import type { ResolvedProvider } from '../../src/config/providers-config.ts';
 import { RhetorError } from '../../src/model/rhetor-error.ts';
 import { AnthropicFactory } from '../../src/providers/anthropic/anthropic.factory.ts';
@@ -31,7 +31,7 @@ export async function probeFaults(protocol: Protocol, baseUrl: string): Promise<
   }
 }
 
-/** As everybody else sees them. */
+/** In the form that everyone else sees. */
 function modelFaults(
   definition: ResolvedProvider,
   models: readonly OfferedModel[],

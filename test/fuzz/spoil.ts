@@ -1,4 +1,4 @@
-/** Takes a good answer and does to it what faulty, foreign or hostile upstreams do. */
+/** Corrupts a good answer in the ways of faulty, incompatible or hostile upstreams. */
 import type { Dice } from './dice.ts';
 import { errorEvent, type Protocol, type WireEvent } from './good-answers.ts';
 import { deleteAt, nastyValue, noText, pathsOf, setAt } from './nasty-values.ts';
@@ -6,20 +6,20 @@ import { deleteAt, nastyValue, noText, pathsOf, setAt } from './nasty-values.ts'
 export type SpoiltAnswer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Each arrives by itself. */
+  /** Each chunk arrives separately. */
   readonly chunks: readonly Buffer[];
-  /** The connection is reset in place of the end of the body. */
+  /** The connection is reset instead of ending the body. */
   readonly isReset: boolean;
   /**
-   * What the caller must be told: `complete`, since nothing was spoilt; `failed`, since a piece is
-   * missing or no end has come; `either`, where an honest reader may go on or give up.
+   * What the caller must see: `complete`, because nothing was corrupted; `failed`, because a piece or the
+   * end is missing; `either`, if a correct reader may continue or give up.
    */
   readonly expected: 'complete' | 'failed' | 'either';
   /** For the report. */
   readonly deeds: readonly string[];
 };
 
-/** Fields by which a protocol tells the end, or the kind of an event: whoever spoils them may end the answer. */
+/** Fields that mark the end or the type of an event: corrupting them may end the answer. */
 const TELLING = new Set([
   'finish_reason',
   'stop_reason',
@@ -34,7 +34,7 @@ const TELLING = new Set([
 
 type Spoiling = {
   events: WireEvent[];
-  /** Set once it is not known any more what an honest reader makes of the answer. */
+  /** Set once the correct interpretation of the answer is undefined. */
   isOpen: boolean;
   mustFail: boolean;
   readonly deeds: string[];
@@ -107,7 +107,7 @@ const DEEDS: readonly Deed[] = [
     'whole',
     (spoiling, dice) => {
       const event = dice.pick(spoiling.events);
-      // Lists, numbers and texts in place of an object: whatever it was, it says nothing now.
+      // Lists, numbers and texts instead of an object make the event meaningless.
       Object.assign(event, { data: nastyValue(dice), isEnd: event.isEnd });
       spoiling.isOpen = true;
     },
@@ -123,7 +123,7 @@ const DEEDS: readonly Deed[] = [
   ],
 ];
 
-/** `undefined` deeds: the answer is good, and must arrive so. */
+/** No changes: the answer is good and must arrive as it is. */
 export function spoil(protocol: Protocol, good: WireEvent[], dice: Dice): SpoiltAnswer {
   const spoiling: Spoiling = { events: good, isOpen: false, mustFail: false, deeds: [] };
   const count = dice.pick([0, 1, 1, 1, 2, 3]);
@@ -171,14 +171,14 @@ function spoilValue(spoiling: Spoiling, dice: Dice): void {
   if (paths.length === 0) return;
   const path = dice.pick(paths);
   setAt(event.data, path, nastyValue(dice));
-  // Who spoils what tells the end may have made an end where there was none.
+  // Corrupting a terminal marker may have created an end where there was none.
   if (path.some((name) => TELLING.has(name))) Object.assign(event, { isEnd: true });
   spoiling.isOpen = true;
 }
 
 type Piece = { readonly event: WireEvent; readonly bytes: Buffer };
 
-/** Whether an event that may say so has been sent; a last line needs no line end. */
+/** Whether an event that may mark the end has been sent; the last line needs no line end. */
 function hasEnd(pieces: readonly Piece[], sentBytes: number): boolean {
   let start = 0;
   for (const { event, bytes } of pieces) {

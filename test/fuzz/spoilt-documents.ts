@@ -1,4 +1,4 @@
-/** Answers that are one document, spoilt: errors, lists of models, embeddings. */
+/** Corrupted answers that consist of one document: errors, lists of models, embeddings. */
 import type { Dice } from './dice.ts';
 import type { Json } from './good-answers.ts';
 import { deleteAt, nastyValue, pathsOf, setAt } from './nasty-values.ts';

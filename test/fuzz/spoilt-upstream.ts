@@ -1,4 +1,4 @@
-/** An upstream that answers each request with what was laid ready for its model, or for its path. */
+/** An upstream that answers each request with what was prepared for its model or its path. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -16,7 +16,7 @@ const NOTHING: Sending = {
 };
 
 export class SpoiltUpstream {
-  /** By the model that is asked, or by the first part of the path. */
+  /** By requested model, or by the first part of the path. */
   readonly ready = new Map<string, Sending>();
   private readonly server: Server;
 
@@ -56,7 +56,7 @@ export class SpoiltUpstream {
       if (chunks.length > 1) await breath();
     }
     if (!isReset) return void response.end();
-    // What was written must have left: a reset takes along what has not.
+    // Written data must have been sent first, because a reset discards unsent data.
     await new Promise((resolve) => response.write('', resolve));
     response.socket?.resetAndDestroy();
   }

@@ -1,4 +1,4 @@
-/** The ways in which a caller asks, and what of each answer is read: whether it looks finished, and its text. */
+/** The surfaces that a caller can use, and how to read an answer: its text, and whether it looks finished. */
 import type { Json } from './good-answers.ts';
 
 export type Asked = {
@@ -18,7 +18,7 @@ export type Heard = {
 export type Surface = {
   readonly name: string;
   readonly ask: (provider: string, model: string, context: string) => Asked;
-  /** Whether the caller takes the answer for complete. */
+  /** Whether the caller considers the answer complete. */
   readonly isFinished: (heard: Heard) => boolean;
   readonly textOf: (values: readonly Json[]) => string;
 };
@@ -68,7 +68,7 @@ const joined =
   (values: readonly Json[]): string =>
     values.map((value) => pick(value) ?? '').join('');
 
-/** The value at the end of a path, whatever stands on the way. */
+/** The value at the end of a path, whatever types are on the way. */
 function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>(
     (inner, name) =>
@@ -176,7 +176,7 @@ export const SURFACES: readonly Surface[] = [
   ),
 ];
 
-/** Reads JSON, server-sent events and lines of JSON alike. */
+/** Reads JSON, server-sent events and JSON lines. */
 export function heardOf(status: number, raw: string): Heard {
   const whole = parsed(raw);
   const values =

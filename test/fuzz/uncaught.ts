@@ -1,4 +1,4 @@
-/** Hears what the last guard would hear: in a run without faults it hears nothing. */
+/** Records what the last guard would report: nothing, in a run without faults. */
 
 export class Uncaught {
   readonly failures: string[] = [];

@@ -1,7 +1,7 @@
 /**
- * Thousands of spoilt answers of upstreams, on every surface: Rhetor stays alive and level, a cut never
- * looks finished, and whatever a caller hears or the store keeps is of the right type. Always the same
- * cases; `npm run fuzz` plays others.
+ * Thousands of corrupted upstream answers, on every surface: Rhetor survives without growing, a cut-off
+ * answer never looks finished, and all values that a caller gets or the store keeps have the right type.
+ * The cases are always the same; `npm run fuzz` plays others.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FuzzRun } from './fuzz-run.ts';
@@ -10,10 +10,10 @@ import { Uncaught } from './uncaught.ts';
 
 const SEED = 1;
 const CASES = 3_000;
-/** A heap differs by so much with nothing leaked, MiB. */
+/** Variation of the heap without a leak, MiB. */
 const LEVEL_HEAP = 24;
 
-describe('spoilt upstreams', () => {
+describe('corrupted upstreams', () => {
   const uncaught = new Uncaught();
   let run: FuzzRun;
 
@@ -26,7 +26,7 @@ describe('spoilt upstreams', () => {
     uncaught.stop();
   });
 
-  it('are told honestly, and leave nothing behind', { timeout: 240_000 }, async () => {
+  it('are reported correctly, and leave nothing behind', { timeout: 240_000 }, async () => {
     await run.play(SEED, 0, CASES / 2);
     const before = heldHeap();
     await run.play(SEED, CASES / 2, CASES);
@@ -36,7 +36,7 @@ describe('spoilt upstreams', () => {
     expect(grown).toBeLessThan(LEVEL_HEAP);
   });
 
-  it('were played in every way', () => {
+  it('were tested in every way', () => {
     const ways = ['complete finished', 'failed failed', 'either finished', 'either failed'];
     for (const way of ways) expect(run.tally.get(way)).toBeGreaterThan(100);
   });

@@ -1,4 +1,4 @@
-/** The modules and the way of a message, as the architecture draws them and the devtools show them. */
+/** Compares the modules and the path of a message with docs/architecture.md and with the devtools' graph. */
 import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,11 +67,11 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'RhetorConfigModule',
   ],
   CompactionModule: ['RoutingModule', 'ContextModule'],
-  // Bound in src/features: where the default model and the assignments are kept.
+  // Bound in src/features: the store of the default model and the assignments.
   RoutingModule: ['ProvidersModule', 'ContextModule', 'RhetorConfigModule'],
-  // The same: where prompts and templates are kept.
+  // Likewise: the store of prompts and templates.
   PromptsModule: ['ContextModule', 'RhetorConfigModule'],
-  // The same: Hermes knows where Engram listens.
+  // Likewise: Hermes knows Engram's address.
   EngramModule: ['ContextModule', 'HermesModule', 'RhetorConfigModule'],
   ContextModule: ['RhetorConfigModule'],
   HermesModule: ['RhetorConfigModule'],
@@ -89,20 +89,20 @@ beforeAll(async () => {
   graph = await readModuleGraph();
 });
 
-it('has the modules of the architecture and no others, none of them global', () => {
+it('has exactly the modules of the architecture, none of them global', () => {
   const modules = ownModules();
   expect(modules.map((module) => module.label).toSorted()).toEqual(Object.keys(MODULES).toSorted());
   expect(modules.filter((module) => module.metadata.global)).toEqual([]);
 });
 
-it('joins the modules as listed', () => {
+it('connects the modules as listed', () => {
   const listed = Object.entries(MODULES).flatMap(([module, imported]) =>
     imported.map((target) => `${module} -> ${target}`),
   );
   expect(moduleEdges()).toEqual(listed.toSorted());
 });
 
-it('is drawn in docs/architecture.md, without what follows from other arrows', () => {
+it('matches the picture in docs/architecture.md, without implied arrows', () => {
   const needed = Object.entries(MODULES).flatMap(([module, imported]) =>
     imported
       .filter((target) => target !== 'RhetorConfigModule')
@@ -117,7 +117,7 @@ it('has one module of each feature, however many import it', () => {
   expect(labels).toEqual([...new Set(labels)]);
 });
 
-it('shows the one way of a message, from the edge to the providers', () => {
+it('shows the path of a message, from the edge to the providers', () => {
   const edges = classEdges();
   expect(edges).toEqual(
     expect.arrayContaining([
@@ -141,7 +141,7 @@ it('shows the one way of a message, from the edge to the providers', () => {
   expect(edges.filter((edge) => edge.endsWith('Factory'))).toHaveLength(PROVIDER_KINDS.length);
 });
 
-it('never goes back up: no feature is given a class of the edge or of the conversation', () => {
+it('never goes back up: no feature gets a class of the edge or of the conversation', () => {
   const upward = classEdges().filter((edge) =>
     /^(Router|ProviderRegistry|ProviderCatalog|ContextService|PromptsService|HermesService|ConversationService) -> (ConversationService|\w+(Controller|Gateway|Filter|Reporter)|\w+(Turns|Socket))$/.test(
       edge,
@@ -159,7 +159,7 @@ function isBelow(module: string, importer: string): boolean {
   return imported.includes(module) || imported.some((other) => isBelow(module, other));
 }
 
-/** `A --> B & C` is two arrows. */
+/** `A --> B & C` means two arrows. */
 function drawnEdges(): readonly string[] {
   const page = readFileSync(join(import.meta.dirname, '../../docs/architecture.md'), 'utf8');
   const arrows = [...page.matchAll(/^ +(\w+) --> (.+)$/gm)];

@@ -1,4 +1,4 @@
-/** Each surface can be left out of the AppModule: Rhetor starts without it, and the others answer. */
+/** Each surface can be removed from the AppModule: Rhetor starts without it, and the others still answer. */
 import { MODULE_METADATA } from '@nestjs/common/constants.js';
 import type { Type } from '@nestjs/common';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -16,9 +16,9 @@ import { TestRhetor } from '../support/rhetor.ts';
 
 type Surface = {
   readonly module: Type;
-  /** GET routes of it alone. */
+  /** GET routes of this surface alone. */
   readonly paths: readonly string[];
-  /** Headers by which a caller shows the dialect, where the path alone does not. */
+  /** Headers that select the dialect, if the path alone does not. */
   readonly headers?: Readonly<Record<string, string>>;
 };
 
@@ -55,7 +55,7 @@ async function statuses(rhetor: TestRhetor, { paths, headers }: Surface) {
   return answers.map(({ status }) => status);
 }
 
-it('tries every surface', async () => {
+it('tests every surface', async () => {
   const rhetor = await startWithout();
   for (const surface of SURFACES) {
     expect(await statuses(rhetor, surface)).toEqual(surface.paths.map(() => 200));
@@ -73,14 +73,14 @@ describe.each(SURFACES)('without $module.name', (left) => {
 });
 
 describe('GET /', () => {
-  it('lists the routes and sockets that there are', async () => {
+  it('lists the existing routes and sockets', async () => {
     const { endpoints } = (await (await (await startWithout()).get('/')).json()) as Listing;
     expect(endpoints).toEqual(
       expect.arrayContaining(['POST /message', 'GET /api/tags', 'GET /v1/models', 'WS /ws']),
     );
   });
 
-  it('lists nothing of what is left out', async () => {
+  it('lists nothing of a removed surface', async () => {
     const sockets = [RhetorApiModule, TektonApiModule];
     const rhetor = await startWithout(
       OllamaApiModule,
@@ -97,7 +97,7 @@ describe('GET /', () => {
 });
 
 describe('the socket', () => {
-  it("speaks Rhetor's dialect without Tekton's", async () => {
+  it('handles Rhetor’s dialect without Tekton’s', async () => {
     const rhetor = await startWithout(TektonApiModule);
     expect(await ask(rhetor, { type: 'PING', source: 'UI' })).toMatchObject({ type: 'PONG' });
     expect(await ask(rhetor, { type: 'GENERATE', request_id: 'r' })).toMatchObject({
@@ -105,14 +105,14 @@ describe('the socket', () => {
     });
   });
 
-  it("speaks Tekton's dialect without Rhetor's", async () => {
+  it('handles Tekton’s dialect without Rhetor’s', async () => {
     const rhetor = await startWithout(RhetorApiModule);
     expect(await ask(rhetor, { type: 'REGISTER', component_id: 'c' })).toMatchObject({
       type: 'REGISTER_ACK',
     });
   });
 
-  it('is not there without a dialect', async () => {
+  it('does not exist without a dialect', async () => {
     const rhetor = await startWithout(RhetorApiModule, TektonApiModule);
     await expect(ask(rhetor, { type: 'PING' })).rejects.toThrow('404');
   });
@@ -120,7 +120,7 @@ describe('the socket', () => {
 
 type Listing = { readonly endpoints: readonly string[] };
 
-/** The first frame that comes back. */
+/** The first frame received. */
 function ask(rhetor: TestRhetor, frame: object): Promise<unknown> {
   const socket = new WebSocket(rhetor.socketUrl);
   onTestFinished(() => socket.terminate());

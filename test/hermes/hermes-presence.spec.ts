@@ -89,7 +89,7 @@ describe('presence at Hermes', () => {
     expect(log).toEqual(['registered']);
   });
 
-  it.each(['', '/', '/api', '/api/'])('takes a URL that ends in "%s"', async (ending) => {
+  it.each(['', '/', '/api', '/api/'])('accepts a URL that ends in "%s"', async (ending) => {
     const rhetor = begin({}, `${hermes.url}${ending}`);
     await until(() => rhetor.isRegistered);
     expect(hermes.knownComponents).toEqual(['rhetor']);
@@ -101,7 +101,7 @@ describe('presence at Hermes', () => {
     await until(() => hermes.callsTo('/api/heartbeat').some((call) => call.status === 200));
   });
 
-  it('registers anew before the hour of its token is over, with no gap', async () => {
+  it('registers again before its token expires, without a gap', async () => {
     const rhetor = begin({ renewalMs: 25 });
     await until(() => hermes.callsTo('/api/register').length >= 3);
     expect(rhetor.isRegistered).toBe(true);
@@ -110,7 +110,7 @@ describe('presence at Hermes', () => {
     expect(log).toEqual(['registered']);
   });
 
-  it('registers anew when its token has expired', async () => {
+  it('registers again when its token has expired', async () => {
     begin();
     await until(() => hermes.callsTo('/api/heartbeat').length > 0);
     hermes.expireTokens();
@@ -122,7 +122,7 @@ describe('presence at Hermes', () => {
     expect(log).toEqual(['registered']);
   });
 
-  it('joins a Hermes that comes later, and says only once that it is away', async () => {
+  it('joins a Hermes that starts later, and logs only once that it is unreachable', async () => {
     await hermes.stop();
     const rhetor = begin();
     await until(() => rhetor.lastError !== undefined);
@@ -136,7 +136,7 @@ describe('presence at Hermes', () => {
     ]);
   });
 
-  it('registers anew when Hermes comes back with an empty registry', async () => {
+  it('registers again when Hermes comes back with an empty registry', async () => {
     const rhetor = begin();
     await until(() => rhetor.isRegistered);
     await hermes.stop();
@@ -165,7 +165,7 @@ describe('presence at Hermes', () => {
     await until(() => rhetor.isRegistered);
   });
 
-  it('counts as lost when a heartbeat fails, and comes back', async () => {
+  it('is no longer registered when a heartbeat fails, and comes back', async () => {
     const rhetor = begin();
     await until(() => hermes.callsTo('/api/heartbeat').length > 0);
     hermes.mood = 'failing';
@@ -177,7 +177,7 @@ describe('presence at Hermes', () => {
 });
 
 describe('leaving Hermes', () => {
-  it('unregisters, and sends nothing after it', async () => {
+  it('unregisters, and sends nothing afterwards', async () => {
     const rhetor = begin();
     await until(() => rhetor.isRegistered);
     await rhetor.stop();
@@ -186,14 +186,14 @@ describe('leaving Hermes', () => {
     expect(rhetor.isRegistered).toBe(false);
   });
 
-  it('takes back a registration that was under way', async () => {
+  it('revokes a registration that was in progress', async () => {
     const rhetor = begin();
     await rhetor.stop();
     expect(hermes.callsTo('/api/register')).toHaveLength(1);
     expect(hermes.knownComponents).toEqual([]);
   });
 
-  it('does not wait for a Hermes that is silent', async () => {
+  it('does not wait for a Hermes that does not answer', async () => {
     const rhetor = begin({ farewellMs: 50, callMs: 60_000 });
     await until(() => rhetor.isRegistered);
     hermes.mood = 'silent';
@@ -202,7 +202,7 @@ describe('leaving Hermes', () => {
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
-  it('does not wait for a Hermes that is away', async () => {
+  it('does not wait for a Hermes that is unreachable', async () => {
     await hermes.stop();
     const rhetor = begin({ firstRetryMs: 60_000, longestRetryMs: 60_000 });
     await until(() => rhetor.lastError !== undefined);
@@ -223,7 +223,7 @@ describe('a Hermes that was restarted so quickly that heartbeats never failed', 
     expect(log).toEqual(['registered']);
   });
 
-  it('is content with a Hermes that lists nobody', async () => {
+  it('accepts a Hermes that lists no components', async () => {
     hermes.listsComponents = false;
     const rhetor = begin();
     await until(() => hermes.callsTo('/api/heartbeat').length > 2);
@@ -237,7 +237,7 @@ describe('several Rhetors', () => {
   afterEach(async () => {
     for (const other of others.splice(0)) await other.stop();
   });
-  /** Another one, which the next `begin` does not replace. */
+  /** A second instance, which the next `begin` does not replace. */
   function beginAnother(): { readonly rhetor: HermesPresence; readonly id: string } {
     const rhetor = begin();
     others.push(rhetor);
@@ -245,7 +245,7 @@ describe('several Rhetors', () => {
     return { rhetor, id: self.instance.id };
   }
 
-  it('register under ids of their own, and one that stops takes nobody with it', async () => {
+  it('register under their own ids, and one that stops unregisters only itself', async () => {
     const first = beginAnother();
     await until(() => first.rhetor.isRegistered);
     const second = beginAnother();
@@ -265,7 +265,7 @@ describe('several Rhetors', () => {
     expect(second.rhetor.isRegistered).toBe(true);
   });
 
-  it('that begin at the same moment end up beside each other', async () => {
+  it('that start at the same moment get different ids', async () => {
     const three = [beginAnother(), beginAnother(), beginAnother()];
     await until(
       () => hermes.knownComponents.length === 3 && three.every(({ rhetor }) => rhetor.isRegistered),
@@ -275,7 +275,7 @@ describe('several Rhetors', () => {
     expect(instances.toSorted()).toEqual(three.map(({ id }) => id).toSorted());
   });
 
-  it('do not unregister the one that has taken their place over', async () => {
+  it('do not unregister an instance that has taken over their id', async () => {
     const rhetor = begin({ heartbeatMs: 60_000 });
     await until(() => rhetor.isRegistered);
     const thief = { componentId: 'rhetor', metadata: { instance: 'other', process: 'far:1' } };
@@ -286,7 +286,7 @@ describe('several Rhetors', () => {
   });
 });
 
-describe('an entry that a predecessor has left behind', () => {
+describe('an entry left behind by a predecessor', () => {
   const elsewhere = { instance: 'dead', process: 'another-machine:1' };
   const entry = { componentId: 'rhetor', name: 'rhetor', endpoint: ENDPOINT };
 
@@ -320,7 +320,7 @@ describe('an entry that a predecessor has left behind', () => {
     expect(hermes.knownComponents).toEqual(['rhetor', `rhetor-${self.instance.id}`]);
   });
 
-  it('is as old as it is by the clock of Hermes', async () => {
+  it('has its age measured by Hermes’ clock', async () => {
     hermes.clockAheadMs = 3_600_000;
     hermes.list({ ...entry, metadata: elsewhere }, 30_000);
     const rhetor = begin();

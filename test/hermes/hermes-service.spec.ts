@@ -25,7 +25,7 @@ describe('HermesService', () => {
   });
   afterEach(() => hermes.stop());
 
-  it('registers in the background with its public URL, and unregisters on the stop', async () => {
+  it('registers in the background with its public URL, and unregisters at shutdown', async () => {
     const { module, service } = await application(hermes.url);
     expect(service.status()).toEqual({ isRegistered: false, url: hermes.url });
     await module.init();
@@ -38,7 +38,7 @@ describe('HermesService', () => {
     expect(hermes.knownComponents).toEqual([]);
   });
 
-  it('never holds up the start or the stop', async () => {
+  it('never delays startup or shutdown', async () => {
     hermes.mood = 'silent';
     const { module, service } = await application(hermes.url);
     const startedAt = performance.now();
@@ -49,7 +49,7 @@ describe('HermesService', () => {
     expect(performance.now() - startedAt).toBeLessThan(3_000);
   });
 
-  it('says why it is not registered, without the credentials of the address', async () => {
+  it('reports why it is not registered, without the credentials of the address', async () => {
     const { host } = new URL(hermes.url);
     const { module, service } = await application(`http://user:secret@${host}/api`);
     await module.init();

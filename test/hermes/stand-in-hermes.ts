@@ -1,6 +1,6 @@
 /**
- * Hermes' registry over real HTTP, as the real one is: strict about required fields, the header's token
- * and the id in the query; its tokens outlive a restart, its registry does not.
+ * Hermes' registry over real HTTP, like the real one: strict about required fields, the token in the
+ * header and the id in the query. Its tokens survive a restart, its registry does not.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,7 +9,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 export type HermesCall = { readonly path: string; readonly status: number; readonly body: Json };
 
-/** How it answers: as Hermes does, not at all, or as something that is no Hermes. */
+/** How it answers: as Hermes does, not at all, or as a server that is not Hermes. */
 export type HermesMood = 'well' | 'silent' | 'failing' | 'html' | 'endless' | 'redirecting';
 
 const REQUIRED = ['name', 'version', 'type', 'endpoint'];
@@ -17,12 +17,12 @@ const REQUIRED = ['name', 'version', 'type', 'endpoint'];
 export class StandInHermes {
   mood: HermesMood = 'well';
   usesSnakeCase = false;
-  /** False: it has no /api/query. */
+  /** False: it does not have /api/query. */
   listsComponents = true;
   readonly calls: HermesCall[] = [];
-  /** Who else is registered, as a query tells of them. */
+  /** Other registered components, as a query returns them. */
   others: readonly Json[] = [];
-  /** What its clock is ahead of this machine's. */
+  /** How far its clock is ahead of this machine's. */
   clockAheadMs = 0;
   private readonly registry = new Map<string, Json>();
   private readonly tokens = new Set<string>();
@@ -30,7 +30,7 @@ export class StandInHermes {
   private port = 0;
   private server: Server | undefined;
 
-  /** Listens on a port of its own, and again on the same one after `stop`. */
+  /** Listens on its own port, and on the same one again after `stop`. */
   async start(): Promise<void> {
     const server = createServer((request, response) => void this.answer(request, response));
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
@@ -38,7 +38,7 @@ export class StandInHermes {
     this.server = server;
   }
 
-  /** Its registry is in memory, and gone. */
+  /** Its registry is in memory and is lost. */
   async stop(): Promise<void> {
     this.forget();
     const { server } = this;
@@ -56,12 +56,12 @@ export class StandInHermes {
     return [...this.registry.keys()];
   }
 
-  /** As another restart of it, so quick that nobody has noticed. */
+  /** Simulates a restart that was too quick to be noticed. */
   forget(): void {
     this.registry.clear();
   }
 
-  /** As a component that does not say goodbye: it was heard of last so long ago. */
+  /** Simulates a component that did not unregister, last heard from that long ago. */
   list(component: Json & { readonly componentId: string }, heardAgoMs = 0): void {
     this.registry.set(component.componentId, {
       ...component,
@@ -74,7 +74,7 @@ export class StandInHermes {
     return (this.registry.get(componentId)?.['metadata'] ?? {}) as Json;
   }
 
-  /** The hour is over. */
+  /** The token's hour has passed. */
   expireTokens(): void {
     this.tokens.clear();
   }
@@ -126,7 +126,7 @@ export class StandInHermes {
         return { status: 200, answer: { success: this.registry.delete(id) } };
       }
       case '/api/query':
-        // `healthy_only: true` always answers an empty list, a known fault.
+        // `healthy_only: true` always returns an empty list, which is a known bug.
         if (!this.listsComponents) return { status: 404, answer: { detail: 'Not Found' } };
         if (body?.['healthy_only'] !== false) return { status: 200, answer: [] };
         return { status: 200, answer: [...this.others, ...this.registry.values()] };
@@ -154,7 +154,7 @@ export class StandInHermes {
     return typeof token === 'string' && this.tokens.has(token);
   }
 
-  /** It accepts the heartbeat of a component that it doesn't know. */
+  /** Hermes accepts the heartbeat of an unknown component. */
   private hear(id: string): void {
     const component = this.registry.get(id);
     if (component !== undefined) {

@@ -1,4 +1,4 @@
-/** The Dockerfile, built by buildah over a stand-in for Node's image, and containers of it. */
+/** Builds the Dockerfile with buildah on a stand-in for Node's image, and runs containers of it. */
 import type { ChildProcess } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { addNode, copyOfDebian, type NodeAndNpm } from './debian.ts';
 import type { RegistrySettings } from './registry-settings.ts';
 import { type Bind, startRooted } from './rooted.ts';
 
-/** What the Dockerfile begins with. */
+/** The base image of the Dockerfile. */
 const BASE = 'docker.io/library/node:24-slim';
 const IMAGE = 'localhost/rhetor-image-check';
 const USER_ID = 1000;
@@ -21,7 +21,7 @@ type ImageConfig = {
 };
 
 export class BuiltImage {
-  /** The file system of a container, writable here. */
+  /** The file system of a container, writable from here. */
   readonly root: string;
   readonly config: ImageConfig;
   /** Bytes. */
@@ -68,14 +68,14 @@ export class BuiltImage {
     );
   }
 
-  /** From the image's own list of users. */
+  /** Read from the image's own list of users. */
   get userId(): number {
     const users = readFileSync(join(this.root, 'etc', 'passwd'), 'utf8');
     const id = new RegExp(`^${this.config.User}:[^:]*:(\\d+):`, 'm').exec(users)?.[1];
     return Number(id ?? (this.config.User || 0));
   }
 
-  /** As `docker run --read-only --tmpfs /tmp -v <data>:/data`. */
+  /** Like `docker run --read-only --tmpfs /tmp -v <data>:/data`. */
   start(
     command: readonly string[],
     variables: Readonly<Record<string, string>>,
@@ -94,7 +94,7 @@ export class BuiltImage {
   }
 }
 
-/** Its storage is the check's own, not this machine's. */
+/** Uses the check's own storage, not this machine's. */
 function buildahIn(folder: string): (...args: readonly string[]) => Promise<string> {
   const storage = join(folder, 'storage');
   if (!existsSync(storage)) mkdirSync(storage);

@@ -1,11 +1,11 @@
-/** `npm run image:check` on a machine that lacks what it needs: it says so, and does not look like a success. */
+/** `npm run image:check` on a machine without its requirements reports that, and does not look like a success. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 
-it.runIf(process.platform === 'linux')('names what is missing, and ends with 2', () => {
+it.runIf(process.platform === 'linux')('names what is missing, and exits with 2', () => {
   const empty = mkdtempSync(join(tmpdir(), 'rhetor-no-tools-'));
   onTestFinished(() => rmSync(empty, { recursive: true, force: true }));
   const { status, stdout } = spawnSync(process.execPath, [join(import.meta.dirname, 'check.ts')], {

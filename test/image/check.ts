@@ -1,10 +1,10 @@
 /**
- * `npm run image:check`: builds the Dockerfile without Docker and tries what came of it, and tries the
- * README's two commands on a minimal Debian. Linux, root, buildah and debootstrap are needed.
+ * `npm run image:check`: builds the Dockerfile without Docker and tests the image, and tests the
+ * README's two commands on a minimal Debian. Needs Linux, root, buildah and debootstrap.
  *
  * usage: npm run image:check [-- [--image | --machine] [--every-test | <folder of tests> …]]
  *
- * Ends with 0 if all held, 1 if not, 2 if it could not be tried here.
+ * Exits with 0 if everything passed, 1 if not, 2 if the checks can't run here.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
@@ -20,7 +20,7 @@ import { Report } from './report.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 const TOOLS = ['buildah', 'debootstrap', 'unshare', 'chroot', 'git'];
-/** Processes, files, sockets and the compiler's output; the whole suite takes many minutes. */
+/** Tests of processes, files, sockets and the compiler's output; the whole suite takes many minutes. */
 const FEW_TESTS = ['test/setup', 'test/process/start.spec.ts', 'src/routing', 'src/context/sqlite'];
 const NOT_TRIED = 2;
 
@@ -57,7 +57,7 @@ async function checkAll(folder: string): Promise<void> {
   const registry = await registrySettings(own, folder);
   if (!flags.machine) {
     report.note('the image');
-    // Node's image brings what the packages bring.
+    // Node's image contains what the packages contain.
     const packaged = join(PROJECT, 'node_modules', `node-linux-${process.arch}`, 'bin', 'node');
     const nodeAndNpm = { node: packaged, npm: own.npm };
     const image = await BuiltImage.build(PROJECT, folder, debian, nodeAndNpm, registry);
@@ -84,7 +84,7 @@ function findObstacle(): string | undefined {
   return undefined;
 }
 
-/** npm puts node_modules/.bin first in PATH; a fresh machine has only what comes after it. */
+/** npm puts node_modules/.bin first in PATH; a fresh machine has only the entries after it. */
 function machinesOwn(): NodeAndNpm {
   const node = find('node');
   const npm = find('npm');
@@ -101,7 +101,7 @@ function find(name: string, more: readonly string[] = []): string | undefined {
     .at(0);
 }
 
-/** buildah's mounts; nothing is to be deleted through one. */
+/** Buildah's mounts; nothing may be deleted through one. */
 function unmount(folder: string): void {
   const options = ['--root', join(folder, 'storage'), '--runroot', join(folder, 'runroot')];
   if (!existsSync(join(folder, 'storage'))) return;

@@ -1,4 +1,4 @@
-/** Runs the tools of the image check, and keeps what they printed for the moment one fails. */
+/** Runs the tools of the image check, and keeps their output in case one fails. */
 import { type ChildProcess, spawn } from 'node:child_process';
 
 const PATIENCE_MS = 15 * 60_000;
@@ -8,7 +8,7 @@ export type CommandOptions = {
   readonly variables?: Readonly<Record<string, string>>;
 };
 
-/** @throws with the end of its output, if it ends with another code than 0 */
+/** @throws an error with the end of its output, if its exit code is not 0 */
 export async function run(
   command: string,
   args: readonly string[],
@@ -28,7 +28,7 @@ export async function run(
 export type Ended = {
   readonly code: number | null;
   readonly stdout: string;
-  /** stdout and stderr, as they came. */
+  /** stdout and stderr in the order of their arrival. */
   readonly output: string;
 };
 

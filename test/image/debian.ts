@@ -1,4 +1,4 @@
-/** A minimal Debian (debootstrap --variant=minbase), made once and kept, with a Node and npm put into it. */
+/** A minimal Debian (debootstrap --variant=minbase) with Node and npm, created once and reused. */
 import {
   chmodSync,
   cpSync,
@@ -19,14 +19,14 @@ const DEFAULT_SUITE = 'bookworm';
 
 export type NodeAndNpm = { readonly node: string; readonly npm: string };
 
-/** @returns the folder that holds it; a copy is made of it for each use */
+/** @returns the folder that holds it; each use works on a copy */
 export async function minimalDebian(): Promise<string> {
   const suite = suiteOfThisMachine();
   const cache = join(homedir(), '.cache', 'rhetor-image-check');
   const kept = join(cache, `${suite}-${process.arch}`);
   if (existsSync(kept)) return kept;
   mkdirSync(cache, { recursive: true });
-  // Renamed when it is complete: a cut leaves none that looks so.
+  // Renamed when complete, so that an interrupted run leaves no folder that looks complete.
   const made = mkdtempSync(join(cache, 'making-'));
   try {
     const mirror = process.env['DEBIAN_MIRROR'] ?? DEFAULT_MIRROR;
@@ -43,7 +43,7 @@ export async function copyOfDebian(debian: string, target: string): Promise<void
   await run('cp', ['-a', '--reflink=auto', `${debian}/.`, target]);
 }
 
-/** As Node's own images have them. */
+/** As in Node's own images. */
 export function addNode(root: string, { node, npm }: NodeAndNpm): void {
   const local = join(root, 'usr', 'local');
   mkdirSync(join(local, 'bin'), { recursive: true });
@@ -57,7 +57,7 @@ export function addNode(root: string, { node, npm }: NodeAndNpm): void {
   }
 }
 
-/** The machine's own Node and npm come along, and want the C library they were made for. */
+/** Includes the machine's own Node and npm, which need the C library that they were built for. */
 function suiteOfThisMachine(): string {
   const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
   const isDebian = /^ID=debian$/m.test(release);

@@ -1,4 +1,4 @@
-/** The README's two commands, by an ordinary user on a minimal Debian with this machine's Node and npm, and nothing else. */
+/** Runs the README's two commands as an ordinary user on a minimal Debian that has only this machine's Node and npm. */
 import { strict as assert } from 'node:assert';
 import { appendFileSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -73,7 +73,7 @@ export async function checkFreshMachine(
   });
 }
 
-/** What a clone of the present state has: no packages, no build. */
+/** The contents of a fresh clone of the current state: no packages, no build. */
 async function copyOfClone(project: string, target: string): Promise<void> {
   mkdirSync(target, { recursive: true });
   const list = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];

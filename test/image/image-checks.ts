@@ -1,4 +1,4 @@
-/** What holds for a container of the image, run as the README says: read-only, with a volume and a /tmp. */
+/** Checks a container of the image, run as in the README: read-only, with a volume and a /tmp. */
 import { strict as assert } from 'node:assert';
 import { chownSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** How this machine's npm reaches its registry, as files for a root of its own; nothing of it stays there. */
+/** Copies this machine's npm registry settings into another root; nothing of them stays there. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './command.ts';
@@ -7,20 +7,20 @@ import type { Bind } from './rooted.ts';
 
 const KEYS = ['registry', 'cafile', 'proxy', 'https-proxy', 'noproxy', 'strict-ssl'] as const;
 
-/** Where the npm that runs this script looks, which may be another's place. */
+/** The registry of the npm that runs this script, which may differ from the default. */
 const UNSET = ['globalconfig', 'prefix', 'global_prefix'].flatMap((name) => [
   '-u',
   `npm_config_${name}`,
 ]);
 
 export type RegistrySettings = {
-  /** Holds what the user's own ~/.npmrc holds, tokens included; it lies in the check's own folder. */
+  /** Contains the user's own ~/.npmrc, including tokens; it lies in the check's own folder. */
   readonly npmrc: string;
-  /** Files that it names. */
+  /** Files that the settings name. */
   readonly binds: readonly Bind[];
 };
 
-/** npm finds its global settings beside the Node that runs it, so the machine's own Node has to. */
+/** npm finds its global settings next to the Node that runs it, so this must be the machine's own Node. */
 export async function registrySettings(
   { node, npm }: NodeAndNpm,
   folder: string,

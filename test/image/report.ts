@@ -1,4 +1,4 @@
-/** What the image check prints: a line a check, and at the end how many failed. */
+/** Prints the results of the image check: one line per check, and at the end the number of failures. */
 
 export class Report {
   private failed = 0;
@@ -12,7 +12,7 @@ export class Report {
     process.stdout.write(`${text}\n`);
   }
 
-  /** A check that fails does not end the others. */
+  /** A failed check does not stop the others. */
   async check(what: string, look: () => unknown): Promise<void> {
     const begin = performance.now();
     this.checks += 1;

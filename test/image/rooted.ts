@@ -1,4 +1,4 @@
-/** Runs a command with another directory as its root, in a mount namespace of its own that ends with it. */
+/** Runs a command with another directory as its root, in its own mount namespace that ends with it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 
 export type Bind = { readonly from: string; readonly to: string };
@@ -8,14 +8,14 @@ export type Rooted = {
   readonly command: readonly string[];
   readonly cwd: string;
   readonly user: number;
-  /** All that the command sees; nothing of this process's own environment. */
+  /** The command's whole environment; nothing of this process's own. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Files and directories of this machine; their targets exist already. */
+  /** Files and directories of this machine; their targets already exist. */
   readonly binds?: readonly Bind[];
   readonly isReadOnly?: boolean;
 };
 
-/** exec all the way: the process that is started is the command, so that signals reach it. */
+/** Every step uses exec, so the started process is the command and gets the signals. */
 const SCRIPT = `
 set -e
 root=$1 mode=$2 user=$3 cwd=$4; shift 4

@@ -1,11 +1,11 @@
-/** A Rhetor that runs in another root: where it listens, what it printed, and when it ended. */
+/** A Rhetor that runs in another root: its address, its output, and its end. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Ended, ended } from './command.ts';
 
-/** Installing and building on a busy machine included. */
+/** Includes installing and building on a busy machine. */
 const START_PATIENCE_MS = 15 * 60_000;
 const LOOK_MS = 200;
 
@@ -26,7 +26,7 @@ export class Server {
     });
   }
 
-  /** @throws with its output, if it ends before it is ready */
+  /** @throws an error with its output, if it ends before it is ready */
   async untilReady(): Promise<void> {
     const end = performance.now() + START_PATIENCE_MS;
     while (performance.now() < end) {

@@ -1,4 +1,4 @@
-/** Who answers for a model that fails, and how anybody sees that another one did. */
+/** Which model answers for one that fails, and how callers can tell. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expectError } from '../api/expect-error.ts';
 import { jsonOf } from '../api/json.ts';
@@ -6,7 +6,7 @@ import { Stage } from '../api/stage.ts';
 import { readFrames } from '../api/sse-frames.ts';
 import { TURNS } from './surfaces.ts';
 
-/** Counts against no model's health; the windows of the others are not known. */
+/** Does not affect any model's health; the windows of the others are unknown. */
 const TOO_LONG = { fault: { type: 'status', status: 400, reason: 'context_length' } } as const;
 
 let stage: Stage;
@@ -59,15 +59,18 @@ const asked = () => stage.upstream.requests.map(({ vendor, model }) => `${vendor
 const failing = (status: number) => ({ fault: { type: 'status', status } }) as const;
 
 describe('a model that the caller named', () => {
-  it.each(TURNS)('fails with its own class by $name, and nobody else is asked', async ({ ask }) => {
-    stage.upstream.otherwise(failing(503));
-    const said = await ask(stage.rhetor, 'openai/named');
-    expect(said.answeredBy).toBeUndefined();
-    expect(said.message).toContain('openai answered 503');
-    expect(said.status === undefined || said.status === 502).toBe(true);
-    // A default rule with fallbacks and no retries: each surface asks once.
-    expect(asked()).toEqual(['openai/named']);
-  });
+  it.each(TURNS)(
+    'fails with its own class by $name, and no other model is asked',
+    async ({ ask }) => {
+      stage.upstream.otherwise(failing(503));
+      const said = await ask(stage.rhetor, 'openai/named');
+      expect(said.answeredBy).toBeUndefined();
+      expect(said.message).toContain('openai answered 503');
+      expect(said.status === undefined || said.status === 502).toBe(true);
+      // A default rule with fallbacks and no retries: each surface asks once.
+      expect(asked()).toEqual(['openai/named']);
+    },
+  );
 
   it('keeps the class of its failure', async () => {
     for (const [status, code] of [
@@ -80,7 +83,7 @@ describe('a model that the caller named', () => {
     }
   });
 
-  it('is replaced by the fallback of the caller', async () => {
+  it('is replaced by the caller’s fallback', async () => {
     stage.upstream.next(failing(503));
     const options = { model: 'openai/named-2', fallback_model: 'anthropic/mine' };
     const response = await message({ options });
@@ -93,7 +96,7 @@ describe('a model that the caller named', () => {
     });
   });
 
-  it("may have a rule's name as its fallback, or a model of its own provider", async () => {
+  it('may have a rule’s name as its fallback, or a model of its own provider', async () => {
     stage.upstream.next(failing(503));
     const byRule = { model: 'openai/named-3', fallback_model: 'rhetor/lenient' };
     expect(await jsonOf(await message({ options: byRule }))).toMatchObject({ model: 'second' });
@@ -105,7 +108,7 @@ describe('a model that the caller named', () => {
     });
   });
 
-  it('is refused with a fallback that does not exist, though it could answer itself', async () => {
+  it('is refused with a fallback that does not exist, even if it could answer itself', async () => {
     stage.upstream.knows = (model) => model !== 'typo';
     const options = { model: 'openai/named-6', fallback_model: 'anthropic/typo' };
     await expectError(await message({ options }), 404, 'model_not_found');
@@ -117,7 +120,7 @@ describe('a model that the caller named', () => {
     });
   });
 
-  it('is replaced where a rule of its name says so', async () => {
+  it('is replaced if a rule of its name says so', async () => {
     for (const name of ['its-own-rule', 'scripted-model']) {
       stage.upstream.next(failing(503));
       const answer = await jsonOf(await message({ options: { model: name } }));
@@ -125,7 +128,7 @@ describe('a model that the caller named', () => {
     }
   });
 
-  it('is replaced where the rule that applies lets its models stand in', async () => {
+  it('is replaced if the rule that applies allows its models as fallbacks', async () => {
     stage.upstream.next(failing(503));
     const options = { model: 'openai/named-7' };
     expect(await jsonOf(await message({ options, task_type: 'lenient' }))).toMatchObject({
@@ -145,13 +148,13 @@ describe("a rule's request", () => {
     expect(asked()).toEqual(['openai/first']);
   });
 
-  it('is not served by another provider because its own cannot take a field', async () => {
+  it('is not served by another provider because its own does not support a field', async () => {
     const own = { message: 'Hello', task_type: 'alone', options: { top_k: 3 } };
     await expectError(await stage.rhetor.post('/message', own), 422, 'validation_failed');
     expect(asked()).toEqual([]);
   });
 
-  it('goes to the default where none is configured, which is no substitution', async () => {
+  it('goes to the default if none is configured, which is not a substitution', async () => {
     const response = await message({ task_type: 'unset' });
     expect(response.headers.get('x-rhetor-fallback')).toBeNull();
     const answer = await jsonOf(response);
@@ -197,7 +200,7 @@ describe('a substitution', () => {
     }
   });
 
-  it('lists every candidate of the rule, with the reason of those that were not asked', async () => {
+  it('lists every candidate of the rule, with the reasons of those that were not asked', async () => {
     const answer = await jsonOf(await message({ task_type: 'backed' }));
     expect(answer['route']).toEqual({
       rule: 'backed',
@@ -218,7 +221,7 @@ describe('a substitution', () => {
     });
   });
 
-  it('says which option a candidate does not take', async () => {
+  it('shows which option a candidate does not support', async () => {
     const options = { top_k: 3 };
     const answer = await jsonOf(await message({ task_type: 'backed', options }));
     expect(answer).toMatchObject({
@@ -230,7 +233,7 @@ describe('a substitution', () => {
     });
   });
 
-  it('says until when a circuit is open', async () => {
+  it('shows until when a circuit is open', async () => {
     const options = { model: 'openai/breaks' };
     stage.upstream.otherwise(failing(503));
     for (let count = 0; count < 5; count += 1) await message({ options });

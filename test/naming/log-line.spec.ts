@@ -1,4 +1,4 @@
-/** What the log says of an answer that another model gave than the one that should have. */
+/** The log line of an answer by another model than the intended one. */
 import { expect, it, vi } from 'vitest';
 import { LogLines } from '../faults/log-lines.ts';
 import { TestRhetor } from '../support/rhetor.ts';

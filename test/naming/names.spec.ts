@@ -1,4 +1,4 @@
-/** One name means the same on every surface, and what resolves to nothing reaches no upstream. */
+/** A name means the same on every surface, and an unresolved name reaches no upstream. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { playedBy, Stage } from '../api/stage.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
@@ -71,14 +71,14 @@ describe('a name that resolves', () => {
 });
 
 describe('the embeddings of a name', () => {
-  it.each(EMBEDDINGS)('say whose they are by $name', async ({ ask }) => {
+  it.each(EMBEDDINGS)('report their model by $name', async ({ ask }) => {
     expect(await ask(stage.rhetor, 'with/slash')).toMatchObject({
       answeredBy: 'second/with/slash',
     });
   });
 });
 
-describe('a name that resolves to nothing', () => {
+describe('an unresolved name', () => {
   it.each([
     ['typo-model', undefined],
     ['openai/scripted-modle', 'openai/scripted-model'],
@@ -108,7 +108,7 @@ describe('a name that resolves to nothing', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('is in the words of each dialect', async () => {
+  it('is reported in the form of each dialect', async () => {
     const bodies = await bodiesOf('typo-model');
     expect(bodies.get('POST /v1/chat/completions')).toMatchObject({
       error: { type: 'invalid_request_error', code: 'model_not_found' },
@@ -136,7 +136,7 @@ describe('a provider that is known but not configured', () => {
     },
   );
 
-  it('is so as options.provider too', async () => {
+  it('is also reported for options.provider', async () => {
     for (const path of ['/message', '/stream']) {
       const body = { message: 'Hello', options: { provider: 'anthropic' } };
       const response = await stage.rhetor.post(path, body);

@@ -1,4 +1,4 @@
-/** Every way in which a name of a model comes in, and what each says of it in the same words. */
+/** Every way to pass a model name, with the answers in a common form. */
 import { jsonOf, type Json } from '../api/json.ts';
 import { SocketClient } from '../api/socket-client.ts';
 import { FlatClient } from '../api-tekton/flat-client.ts';
@@ -11,7 +11,7 @@ export type Said = {
   readonly answeredBy: string | undefined;
   /** The text of a failure. */
   readonly message: string | undefined;
-  /** Rhetor's code of a failure, where the dialect has one. */
+  /** Rhetor's code of a failure, if the dialect has one. */
   readonly code: string | undefined;
   readonly headers: Headers | undefined;
   readonly body: Json;
@@ -98,7 +98,7 @@ async function said(response: Response): Promise<Said> {
   };
 }
 
-/** A stream of lines begins with JSON too. */
+/** A stream of lines also begins with JSON. */
 async function firstJson(response: Response): Promise<unknown> {
   if (!response.headers.get('content-type')?.includes('ndjson')) return jsonOf(response);
   const [line = ''] = (await response.text()).split('\n');
@@ -137,7 +137,7 @@ function onSocket(body: Json): Said {
   };
 }
 
-/** The dialects put a failure's words in `error`, or one level deeper. */
+/** The dialects put the error text in `error`, or one level deeper. */
 function failureOf(body: Json): Pick<Said, 'message' | 'code'> {
   const error: unknown = body['error'];
   if (typeof error === 'string') return { message: error, code: text(body['code']) };

@@ -1,4 +1,4 @@
-/** Names that no list has: asked of the vendor, accepted unchecked, or unknown while it is away. */
+/** Unlisted names: looked up at the vendor, accepted unchecked, or unknown while the vendor is unreachable. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -48,7 +48,7 @@ describe('a name that a provider does not list', () => {
     },
   );
 
-  it('is not accepted because a server answers everything alike', async () => {
+  it('is not accepted because a server gives the same answer to everything', async () => {
     const catchAll = await serving((path) =>
       path === '/v1/models' ? { data: [{ id: 'listed' }] } : { status: 'ok', id: 'something' },
     );
@@ -95,27 +95,27 @@ describe('a provider that accepts names unchecked', () => {
     await rhetor.stop();
   });
 
-  it('is one whose lists and models are broken alike', async () => {
+  it('is one whose lists and models are both broken', async () => {
     const broken = await serving(() => undefined);
     const rhetor = await TestRhetor.start({
       providers: { box: { kind: 'openai', base_url: `${broken.url}/v1` } },
       tasks: { default: { retries: 0 } },
     });
     const failed = await jsonOf(await messageTo(rhetor, 'box/any'));
-    // The question itself was asked, and failed as everything does there.
+    // The lookup itself was sent, and failed like everything else there.
     expect(failed).toMatchObject({ code: 'upstream_error', attempts: [{ model: 'any' }] });
     await expectError(await messageTo(rhetor, 'any'), 503, 'no_provider_available');
     await rhetor.stop();
     await broken.stop();
   });
 
-  it('is refused with any other word in its place', async () => {
+  it('is refused with any other value', async () => {
     const providers = { box: provider({ unlisted_models: 'yes' }) };
     await expect(TestRhetor.start({ providers })).rejects.toThrow('box.unlisted_models');
   });
 });
 
-describe('a provider that has never shown its list, since it is away', () => {
+describe('a provider that was never reachable, so its list is unknown', () => {
   let rhetor: TestRhetor;
 
   beforeAll(async () => {
@@ -142,7 +142,7 @@ describe('a provider that has never shown its list, since it is away', () => {
     expect(refused.headers.get('retry-after')).toBe('10');
   });
 
-  it('is no reason to doubt a name that another one lists, or a provider that does not exist', async () => {
+  it('does not affect a name that another provider lists, or a provider that does not exist', async () => {
     expect((await messageTo(rhetor, 'simulated-fast?rate=0')).status).toBe(200);
     const body = { message: 'Hello', options: { provider: 'nobody' } };
     await expectError(await rhetor.post('/message', body), 400, 'invalid_value');
@@ -155,7 +155,7 @@ describe('a provider that has never shown its list, since it is away', () => {
 });
 
 describe('a list that was read', () => {
-  it('still counts when its provider is away: a typing error is one', async () => {
+  it('still counts when its provider is unreachable: a typing error is detected', async () => {
     const upstream = await ScriptedUpstream.start();
     upstream.knows = () => false;
     const rhetor = await TestRhetor.start({ providers: { box: playedBy(upstream, 'openai') } });

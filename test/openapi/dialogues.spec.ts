@@ -1,4 +1,4 @@
-/** The dialogues of docs/websocket.md, held with a running Rhetor; every frame is as its type says. */
+/** Plays the dialogues of docs/websocket.md with a running Rhetor; every frame matches its type. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contractSchemas } from '../../openapi/contract-schemas.ts';
 import type { Dialogue } from '../../openapi/dialogue.ts';
@@ -47,7 +47,7 @@ describe.each([
   );
 });
 
-/** What a frame is, whatever its text, times and ids. */
+/** A frame without its text, times and ids. */
 function stepOf(frame: Frame): string {
   const payload = (frame['payload'] ?? frame) as Frame;
   const kinds = ['isTyping', 'done', 'finish_reason', 'code'].map((key) => payload[key]);

@@ -1,4 +1,4 @@
-/** GET /docs in a browser: the operations are drawn, with nothing from anywhere else, and with a token. */
+/** GET /docs in a browser: shows the operations, loads nothing from elsewhere, and uses a token. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { TestRhetor } from '../support/rhetor.ts';
 
 const TOKEN = 'a-token-of-some-length';
 
-/** The machine's own: CI brings one, and a developer without any misses these tests alone. */
+/** The machine's own browser: CI installs one; without any, only these tests are skipped. */
 const BROWSER = [
   process.env['CHROMIUM_PATH'],
   '/usr/bin/chromium',
@@ -54,7 +54,7 @@ describe.skipIf(BROWSER === undefined && process.env['CI'] === undefined)('GET /
   });
   beforeEach(async () => {
     page = await browser.newPage();
-    // Shorter than the test's own limit, so that a failure says what was waited for.
+    // Shorter than the test's own limit, so that a failure names what was waited for.
     page.setDefaultTimeout(10_000);
     foreignRequests = [];
     complaints = [];
@@ -68,7 +68,7 @@ describe.skipIf(BROWSER === undefined && process.env['CI'] === undefined)('GET /
     page.on('pageerror', (error) => complaints.push(error.message));
   });
 
-  it('draws every operation, asks nobody else, and has nothing to complain of', async () => {
+  it('shows every operation, calls no other server, and logs no errors', async () => {
     await page.goto(`${open.url}/docs`);
     await page.locator('.opblock').first().waitFor();
     const document = (await (await open.get('/openapi.json')).json()) as {
@@ -91,7 +91,7 @@ describe.skipIf(BROWSER === undefined && process.env['CI'] === undefined)('GET /
     expect({ foreignRequests, complaints }).toEqual({ foreignRequests: [], complaints: [] });
   });
 
-  it('asks for the token where one is set, and sends it with every request', async () => {
+  it('asks for the token if one is set, and sends it with every request', async () => {
     await page.goto(`${closed.url}/docs`);
     await page.getByText('A token is required.').waitFor();
     await page.locator('#token').fill(TOKEN);

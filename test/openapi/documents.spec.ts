@@ -1,4 +1,4 @@
-/** The documents in docs/ are what the code makes; `npm run docs` writes them anew. */
+/** The documents in docs/ match the code; `npm run docs` regenerates them. */
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, it } from 'vitest';
@@ -9,16 +9,16 @@ import { makeSocketDocument } from '../../openapi/socket-document.ts';
 
 const DOCS = join(import.meta.dirname, '..', '..', 'docs');
 
-it('docs/openapi.json is what the code makes', async () => {
+it('docs/openapi.json matches the code', async () => {
   const text = `${JSON.stringify(makeDocument(), undefined, 2)}\n`;
   await expect(text).toMatchFileSnapshot(join(DOCS, 'openapi.json'));
 });
 
-it('docs/websocket.md is what the code makes', async () => {
+it('docs/websocket.md matches the code', async () => {
   await expect(makeSocketDocument()).toMatchFileSnapshot(join(DOCS, 'websocket.md'));
 });
 
-it('docs/options.md is what the table of options says', async () => {
+it('docs/options.md matches the table of options', async () => {
   await expect(makeOptionsDocument()).toMatchFileSnapshot(join(DOCS, 'options.md'));
 });
 
@@ -28,7 +28,7 @@ it('is OpenAPI 3.1', async () => {
   expect(result).toMatchObject({ valid: true });
 });
 
-it('has the limits that no class of a body has', () => {
+it('includes limits that no body class has', () => {
   const { components } = makeDocument() as {
     readonly components: {
       readonly schemas: Readonly<

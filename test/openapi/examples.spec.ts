@@ -1,4 +1,4 @@
-/** Every example of the document works on a running Rhetor, and what comes back is as the document says. */
+/** Every example of the document works on a running Rhetor, and the response is valid. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../openapi/document.ts';
 import { type Example, schemaOf } from '../../openapi/operation.ts';
@@ -35,7 +35,7 @@ afterAll(async () => {
   await upstream.stop();
 });
 
-/** Whatever the example before has left behind, the next one finds what it speaks of. */
+/** Restores the state that the next example needs, whatever the one before has left behind. */
 beforeEach(async () => {
   for (const id of ['design', 'plan', 'variant', 'imported']) {
     await request(rhetor, 'DELETE', `/contexts/ergon:${id}`);
@@ -48,7 +48,7 @@ beforeEach(async () => {
   await rhetor.post('/prompts', { name: 'Ergon', component: 'ergon', content: 'You are Ergon.' });
 });
 
-it('is the list of GET /, without the WebSocket', async () => {
+it('matches the list of GET /, without the WebSocket', async () => {
   const info = (await (await rhetor.get('/')).json()) as { readonly endpoints: readonly string[] };
   expect(served.names.toSorted()).toEqual(
     info.endpoints.filter((endpoint) => endpoint !== 'WS /ws').toSorted(),
@@ -78,13 +78,13 @@ describe('an example', () => {
   });
 });
 
-it('are held against schemas that refuse what is not so', () => {
+it('are validated by schemas that reject invalid data', () => {
   const body = { error: 'x', detail: 'x', code: 'conflict', request_id: 'x', timestamp: 'today' };
   expect(() => served.expectValid(body, schemaOf('ErrorBody'))).toThrow('"today"');
   expect(() => served.expectValid({}, schemaOf('Answer'))).toThrow('{}: expected');
 });
 
-it('of an answer is valid by its schema', () => {
+it('of an answer is valid', () => {
   const all = served.names.flatMap((name) =>
     Object.values(served.operation(name).responses).flatMap(({ content = {} }) =>
       Object.values(content).filter(({ example }) => example !== undefined),
@@ -97,7 +97,7 @@ it('of an answer is valid by its schema', () => {
   }
 });
 
-it('of a failure is valid by its schema', () => {
+it('of a failure is valid', () => {
   for (const name of served.names) {
     for (const [status, code] of served.failures(name)) {
       const { schema, examples } = served.response(name, status).content['application/json'] ?? {};

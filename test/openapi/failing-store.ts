@@ -1,4 +1,4 @@
-/** A store that cannot do its work, whatever is asked of it. */
+/** Makes every operation of a store fail. */
 import { vi } from 'vitest';
 import { ContextStore } from '../../src/context/context-store.ts';
 import { RhetorError } from '../../src/model/rhetor-error.ts';
@@ -6,10 +6,10 @@ import type { TestRhetor } from '../support/rhetor.ts';
 
 type AnyPort = Readonly<Record<string, () => Promise<unknown>>>;
 
-/** No ports: what the database was made from, and what is open of it. */
+/** Not ports: the database's source, and its open resources. */
 const OF_THE_DATABASE: ReadonlySet<string> = new Set(['options', 'opened']);
 
-/** Until `vi.restoreAllMocks()`, which the end of a test calls by itself. */
+/** Lasts until `vi.restoreAllMocks()`, which runs at the end of each test. */
 export function failStore(rhetor: TestRhetor): void {
   const store = rhetor.app.get<Readonly<Record<string, AnyPort>>>(ContextStore);
   const failure = new RhetorError('storage_unavailable', 'The disk is full.');

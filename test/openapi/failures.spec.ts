@@ -1,4 +1,4 @@
-/** What every route fails with alike: access, the body's form, limits of fields and parameters, the store. */
+/** Failures that all routes share: access, the form of the body, limits of fields and parameters, the store. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BodyBudget } from '../../src/api/http/body-budget.ts';
 import { TestRhetor } from '../support/rhetor.ts';
@@ -7,7 +7,7 @@ import { failStore } from './failing-store.ts';
 import { addressOf, ask, type Change, NAMES, operation, type Reply } from './requests.ts';
 import { ServedDocument } from './served-document.ts';
 
-/** Bytes, more than the import of a file takes. */
+/** Bytes; more than the import of a file accepts. */
 const TOO_LARGE = 65 * 1024 * 1024;
 
 let rhetor: TestRhetor;
@@ -26,11 +26,11 @@ afterAll(async () => {
 
 const WITH_BODY = NAMES.filter(hasBody);
 const WITH_PATH = NAMES.filter((name) => name.includes('{'));
-/** A turn has more to fail with, which has a spec of its own. */
+/** Turns have further failures, which have their own spec. */
 const WITHOUT_TURN = NAMES.filter((name) => operation(name).stream === undefined);
 
 describe('access', () => {
-  it.each(NAMES)('%s wants a token, unless the document says that it does not', async (name) => {
+  it.each(NAMES)('%s needs a token, unless the document says otherwise', async (name) => {
     const reply = await ask(closed, name);
     if (can(name, 'unauthorized')) expectFailure(name, 'unauthorized', reply);
     else expect(reply.status).toBe(200);
@@ -49,11 +49,11 @@ describe('access', () => {
 });
 
 describe('a body', () => {
-  it.each(WITH_BODY)('of %s that is no JSON is refused', async (name) => {
+  it.each(WITH_BODY)('of %s that is not JSON is refused', async (name) => {
     expectFailure(name, 'invalid_json', await ask(rhetor, name, { body: '{"' }));
   });
 
-  it.each(WITH_BODY)('of %s that has no room beside the others is refused', async (name) => {
+  it.each(WITH_BODY)('of %s for which the memory budget has no room is refused', async (name) => {
     const others = Array.from({ length: 8 }, (_, index) =>
       rhetor.app.get(BodyBudget).share(`other ${index}`),
     );
@@ -63,25 +63,25 @@ describe('a body', () => {
     expectFailure(name, 'overloaded', reply);
   });
 
-  it.each(WITH_BODY)('of %s that is of another type is refused', async (name) => {
+  it.each(WITH_BODY)('of %s with another content type is refused', async (name) => {
     const headers = { 'content-type': 'text/plain' };
     expectFailure(name, 'unsupported_media_type', await ask(rhetor, name, { headers }));
   });
 
-  // Together: each keeps its connection for a second, so that the client gets to read the answer.
+  // In parallel, because each keeps its connection for a second so that the client can read the answer.
   it('that is too large is refused unread, on every route', async () => {
     await Promise.all(WITH_BODY.map(expectTooLarge));
   });
 });
 
 describe('values', () => {
-  it.each(NAMES)('of %s beyond a limit are refused, where there is one', async (name) => {
+  it.each(NAMES)('of %s beyond a limit are refused, if there is one', async (name) => {
     const change = invalidRequest(name);
     expect(change !== undefined).toBe(can(name, 'validation_failed'));
     if (change) expectFailure(name, 'validation_failed', await ask(rhetor, name, change));
   });
 
-  it.each(WITH_PATH)('in the address of %s are refused if they are broken', async (name) => {
+  it.each(WITH_PATH)('in the path of %s are refused if they are malformed', async (name) => {
     const address = addressOf(name, {
       summary: '',
       path: { id: '%zz', ai_id: '%zz', summary_id: 'x' },
@@ -91,7 +91,7 @@ describe('values', () => {
 });
 
 describe('while the store fails', () => {
-  it.each(WITHOUT_TURN)('%s says so, if and only if the document does', async (name) => {
+  it.each(WITHOUT_TURN)('%s reports it if and only if the document says so', async (name) => {
     failStore(rhetor);
     const reply = await ask(rhetor, name);
     if (can(name, 'storage_unavailable')) expectFailure(name, 'storage_unavailable', reply);
@@ -117,7 +117,7 @@ function hasBody(name: string): boolean {
   return (body ?? bodySchema) !== undefined;
 }
 
-/** Undefined where nothing is looked at that could be wrong. */
+/** Undefined if the route checks nothing that could be invalid. */
 function invalidRequest(name: string): Change | undefined {
   const { parameters = [] } = operation(name);
   const parameter = parameters.find((one) => one.in === 'query');

@@ -1,4 +1,4 @@
-/** Holds frames against the types of the contract. */
+/** Validates frames against the types of the contract. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'vitest';
 import type { Schemas } from '../../openapi/contract-schemas.ts';

@@ -1,4 +1,4 @@
-/** What any route can fail with, whatever it does; failures.spec.ts tries them on every one. */
+/** Failures of any route, whatever it does; failures.spec.ts tests them on every route. */
 
 export const GENERAL_FAILURES: ReadonlySet<string> = new Set([
   'invalid_json',
@@ -8,6 +8,6 @@ export const GENERAL_FAILURES: ReadonlySet<string> = new Set([
   'body_too_large',
   'unsupported_media_type',
   'validation_failed',
-  // One route is tried in test/api/errors.spec.ts: nobody can say how the next one will come about.
+  // One route is tested in test/api/errors.spec.ts, because the next such error can't be predicted.
   'internal_error',
 ]);

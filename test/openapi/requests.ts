@@ -1,4 +1,4 @@
-/** Requests for the routes of the document: their first example, or that with something changed. */
+/** Requests for the routes of the document: their first example, optionally modified. */
 import { request } from 'node:http';
 import { OPERATIONS } from '../../openapi/document.ts';
 import type { Example, Operation } from '../../openapi/operation.ts';
@@ -7,13 +7,13 @@ import type { TestRhetor } from '../support/rhetor.ts';
 export type Reply = { readonly status: number; readonly type: string; readonly text: string };
 
 export type Change = {
-  /** In place of the example's address. */
+  /** Replaces the example's path. */
   readonly address?: string;
   readonly query?: Readonly<Record<string, string | number>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Text, in place of the example's body; null for none. */
+  /** Text that replaces the example's body; null for none. */
   readonly body?: string | null;
-  /** Sees whether the whole of it is waited for. */
+  /** Decides whether to wait for the whole response. */
   readonly signal?: AbortSignal;
 };
 
@@ -25,7 +25,7 @@ export function operation(name: string): Operation {
   return found;
 }
 
-/** Unlike fetch it lets a test choose the Host header. */
+/** Unlike fetch, it lets a test choose the Host header. */
 export function ask(server: TestRhetor, name: string, change: Change = {}): Promise<Reply> {
   const [method = ''] = name.split(' ');
   const [example] = operation(name).examples;

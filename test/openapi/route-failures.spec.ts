@@ -1,4 +1,4 @@
-/** Every failure that the document has for one of Rhetor's own routes alone, provoked. */
+/** Provokes every documented failure that is specific to one of Rhetor's own routes. */
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ContextStore } from '../../src/context/context-store.ts';
@@ -22,7 +22,7 @@ type Provocation =
 const NOBODY = '/contexts/ergon:nobody';
 const UNKNOWN_PROVIDER: Change = { query: { provider: 'nobody' } };
 
-/** The versions of one text may have so many characters together. */
+/** Limit for the total length of one text's versions. */
 const FILLED_UP: Provocation = {
   body: JSON.stringify({ content: 'x'.repeat(198_000) }),
   times: 22,
@@ -32,7 +32,7 @@ function status(code: number, reason?: 'content_policy'): Provocation {
   return { upstream: { fault: { type: 'status', status: code, ...(reason && { reason }) } } };
 }
 
-/** Route and code → how it comes about, in a Rhetor that has the context and the template of the examples. */
+/** Route and code → how to provoke it, in a Rhetor that has the context and the template of the examples. */
 const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'POST /provider invalid_value': { body: '{"provider_id":"nobody","model_id":"m"}' },
   'POST /provider provider_unavailable': { body: '{"provider_id":"keyed","model_id":"m"}' },
@@ -130,7 +130,7 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'POST /api/show no_provider_available': { body: '{"model":"away/m"}' },
 };
 
-/** A queue that is full for a moment, which nobody outside can hold so; and a thousand assignments. */
+/** Provokes a full queue, which can't be done from outside, and a thousand assignments. */
 const TRIED_ELSEWHERE: readonly string[] = [
   'POST /api/models/assignments/component conflict',
   'POST /api/models/assignments/default conflict',
@@ -173,8 +173,8 @@ it.each(Object.entries(PROVOCATIONS))('%s', async (pair, provocation) => {
   served.expectFailure(name, code, await provoke(name, provocation));
 });
 
-it('are all that the document has, but those that are tried elsewhere', () => {
-  // Embeddings fail as turns do; test/compat looks at them with the vendors' clients.
+it('cover the document, except for those tested elsewhere', () => {
+  // Embeddings fail like turns; test/compat tests them with the vendors' clients.
   const names = NAMES.filter((name) => operation(name).stream === undefined && !/embed/.test(name));
   const inDocument = names.flatMap((name) =>
     served
@@ -189,7 +189,7 @@ it('are all that the document has, but those that are tried elsewhere', () => {
   ).toEqual([]);
 });
 
-/** failures.spec.ts tries these on every route. */
+/** failures.spec.ts tests these on every route. */
 function isGeneral(name: string, code: string): boolean {
   return (
     GENERAL_FAILURES.has(code) ||
@@ -219,7 +219,7 @@ async function provoke(name: string, provocation: Provocation): Promise<Reply> {
   return reply;
 }
 
-/** Another import, whose file does not end. */
+/** A second import, whose file does not end. */
 async function duringAnImport(name: string): Promise<Reply> {
   const { port, app } = plain.rhetor;
   const begun = vi.spyOn(app.get(ContextTransfer), 'import');
@@ -253,7 +253,7 @@ async function duringABackup(name: string): Promise<Reply> {
   return reply;
 }
 
-/** Its store refuses before it needs a connection. */
+/** The store refuses before it needs a connection. */
 async function onPostgres(name: string): Promise<Reply> {
   const url = 'postgres://nobody@127.0.0.1:1/rhetor';
   const postgres = new PostgresContextStore({ url, listenUrl: url, connections: 1 });

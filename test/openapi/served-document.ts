@@ -1,4 +1,4 @@
-/** The document as a running Rhetor serves it, and what of the wire is held against it. */
+/** The document as served by a running Rhetor, and checks of the wire against it. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'vitest';
 import { TIMESTAMP } from '../api/json.ts';
@@ -76,7 +76,7 @@ export class ServedDocument {
     return this.component('examples', name).value;
   }
 
-  /** What a route can fail with, as [status, code]. */
+  /** A route's possible failures, as [status, code]. */
   failures(name: string): readonly (readonly [status: number, code: string])[] {
     return Object.keys(this.operation(name).responses).flatMap((status) =>
       (this.response(name, Number(status))['x-rhetor-codes'] ?? []).map(
@@ -85,14 +85,14 @@ export class ServedDocument {
     );
   }
 
-  /** @param schema false where the document has none, which nothing is valid by */
+  /** @param schema false if the document has none; then nothing is valid */
   expectValid(value: unknown, schema: object | false): void {
     const validate = this.ajv.compile(withRoot(schema));
     validate(value);
     expect(validate.errors ?? [], JSON.stringify(value)).toEqual([]);
   }
 
-  /** The answer is the one that the document has for this failure of the route. */
+  /** Checks that the response is the documented one for this failure of the route. */
   expectFailure(name: string, code: string, { status, text }: Reply): void {
     const known = this.failures(name).find(([, one]) => one === code);
     expect({ status, text }, `${name} ${code}`).toMatchObject({ status: known?.[0] ?? 'none' });
@@ -101,7 +101,7 @@ export class ServedDocument {
       body,
       this.response(name, status).content['application/json']?.schema ?? false,
     );
-    // The vendors' dialects have words of their own.
+    // The vendors' dialects use their own codes.
     if (body.code !== undefined) expect(body.code).toBe(code);
   }
 
@@ -115,7 +115,7 @@ export class ServedDocument {
   }
 }
 
-/** References are those of the document, wherever the schema is looked at. */
+/** Resolves references against the document, wherever the schema is used. */
 function withRoot(schema: object | false): object | false {
   return JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', `"${KEY}#/components/`)) as
     object | false;

@@ -1,4 +1,4 @@
-/** Every failure that the document has for a turn, in every dialect, provoked. */
+/** Provokes every documented failure of a turn, in every dialect. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConversationService } from '../../src/conversation/conversation.service.ts';
 import { Stage, type StageOptions } from '../api/stage.ts';
@@ -28,10 +28,10 @@ type Case = {
 };
 
 const ONCE = { default: { retries: 0 } };
-/** Only where nothing is ever sent: on a busy machine any other failure would come too late. */
+/** Only for upstreams that never send anything: on a busy machine any other failure would come too late. */
 const IMPATIENT = { default: { retries: 0, timeouts_ms: { first_token: 50 } } };
 
-/** Code → how it comes about; without `provoke` the upstream alone is to blame. */
+/** Code → how to provoke it; without `provoke` the upstream alone causes it. */
 const CASES: Readonly<Record<string, Case>> = {
   invalid_value: { provoke: (name, { rhetor }) => ask(rhetor, name, unknownProvider(name)) },
   context_length_exceeded: { upstream: refusal(400, 'context_length') },
@@ -89,7 +89,7 @@ describe.each(Object.entries(CASES))('%s', (code, { stage: options, upstream, pr
   });
   afterAll(() => stage.stop());
 
-  it('comes where the document has it', async () => {
+  it('occurs where the document lists it', async () => {
     const names = TURNS.filter((name) => served.failures(name).some(([, known]) => known === code));
     expect(names.length).toBeGreaterThan(2);
     for (const name of names) {
@@ -99,14 +99,14 @@ describe.each(Object.entries(CASES))('%s', (code, { stage: options, upstream, pr
   });
 });
 
-it('overloaded comes where the document has it', async () => {
+it('overloaded occurs where the document lists it', async () => {
   const stage = await Stage.start({ variables: { RHETOR_MAX_IN_FLIGHT: '1' } });
   stage.upstream.otherwise({ fault: { type: 'silent' } });
   const leave = new AbortController();
   const running = stage.rhetor.post('/message', { message: 'Hello' }, leave.signal);
   running.catch(() => undefined);
   await stage.upstream.until(() => stage.upstream.requests.length === 1);
-  // All of them wait for their turn together, and in vain.
+  // All of them queue at the same time, and none gets a slot.
   const replies = TURNS.map(async (name) => [name, await ask(stage.rhetor, name)] as const);
   for (const [name, reply] of await Promise.all(replies)) {
     served.expectFailure(name, 'overloaded', reply);
@@ -116,7 +116,7 @@ it('overloaded comes where the document has it', async () => {
   await stage.stop();
 });
 
-it('is all that the document has for a turn, besides what every route can fail with', () => {
+it('covers all documented failures of a turn, besides those of every route', () => {
   const known = new Set([...Object.keys(CASES), 'overloaded', ...GENERAL_FAILURES]);
   const untried = TURNS.flatMap((name) =>
     served.failures(name).map(([, code]) => `${name} ${code}`),

@@ -1,4 +1,4 @@
-/** A backup for which the disk has no room: it fails in words, and nothing else does. */
+/** A backup without enough disk space fails with a clear message, and affects nothing else. */
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -17,8 +17,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => home.remove());
 
-// A limit on the size of files fails the copy as a full disk does, and the smaller log not.
-it.runIf(process.platform === 'linux')('fails alone, and works once there is room', async () => {
+// A file size limit makes the copy fail like a full disk, but not the smaller log.
+it.runIf(process.platform === 'linux')('fails alone, and works once there is space', async () => {
   const store = new SqliteContextStore({ directory: home.dataDirectory });
   await store.open();
   for (let turn = 0; turn < 60; turn += 1) {

@@ -1,4 +1,4 @@
-/** `node dist/main.js | head -3`: whoever read the output has left, and the server goes on. */
+/** `node dist/main.js | head -3`: when the reader of its output has gone, the server continues. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';

@@ -26,7 +26,7 @@ describe('kill -9', () => {
 
   const options = { model: 'simulated-fast?rate=2000&length=20' };
 
-  /** @returns the ids of the replies whose end was seen */
+  /** @returns the ids of the replies whose end was received */
   async function converse(rhetor: RhetorProcess, round: number): Promise<readonly string[]> {
     const ids: string[] = [];
     const ask = async (turn: number): Promise<void> => {
@@ -40,7 +40,7 @@ describe('kill -9', () => {
       ids.push(String(live.frames.at(-1)?.['message_id']));
     };
     await Promise.all([1, 2, 3].map(ask));
-    // One more, which is running when the end comes.
+    // One more, still running at the kill.
     void rhetor
       .post('/message', { message: 'lost', context_id: 'killed', options })
       .catch(() => undefined);

@@ -1,4 +1,4 @@
-/** RHETOR_DEVTOOLS_PORT: the Nest devtools get the graph, on loopback alone, never in production. */
+/** RHETOR_DEVTOOLS_PORT: the Nest devtools get the graph, only on loopback, and never in production. */
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -37,7 +37,7 @@ function otherAddresses(): readonly string[] {
 }
 
 describe('the devtools', () => {
-  it('show the modules where they are asked for, on loopback alone', async () => {
+  it('show the modules if enabled, only on loopback', async () => {
     const rhetor = await home.start({ variables: { RHETOR_DEVTOOLS_PORT: String(port) } });
     const response = await fetch(`http://127.0.0.1:${port}${SNAPSHOT}`, {
       headers: { origin: 'https://devtools.nestjs.com' },
@@ -53,7 +53,7 @@ describe('the devtools', () => {
     expect(await rhetor.untilEnd()).toEqual({ code: 0, signal: null });
   }, 40_000);
 
-  it('are not there unasked, nor in production', async () => {
+  it('are off by default and in production', async () => {
     for (const variables of [{}, { RHETOR_DEVTOOLS_PORT: String(port), NODE_ENV: 'production' }]) {
       const rhetor = await home.start({ variables: variables as Record<string, string> });
       expect(await connects('127.0.0.1')).toBe(false);

@@ -1,4 +1,4 @@
-/** What nobody catches ends one turn at most, with its name in the log. */
+/** An uncaught error ends at most one turn, and is logged by its name. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -26,7 +26,7 @@ describe('the last guard', () => {
     });
   }
 
-  it('ends the turn that a failure belongs to, and nothing else', async () => {
+  it('ends only the turn that a failure belongs to', async () => {
     const before = await ask('before');
     process.kill(rhetor.pid, 'SIGUSR2');
     await rhetor.untilPrinted('unhandled rejection in no turn: RangeError');

@@ -1,4 +1,4 @@
-/** `npm pack`: the package holds what `rhetor` needs to run where it was installed, and nothing of the set-up. */
+/** `npm pack`: the package contains everything that an installed `rhetor` needs, and nothing of the setup. */
 import { execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -27,11 +27,11 @@ beforeAll(async () => {
   manifest = JSON.parse(await readFile(join(PROJECT, 'package.json'), 'utf8')) as Manifest;
   await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: PROJECT });
   await mkdir(packages);
-  // A project of its own: Node would resolve by the next package.json above it.
+  // A separate project, because Node resolves by the nearest package.json.
   await writeFile(join(folder, 'package.json'), '{"name":"uses-rhetor"}');
   await run('tar', ['xzf', `rhetor-${manifest.version}.tgz`], { cwd: folder });
   await run('mv', ['package', installed], { cwd: folder });
-  // What npm would fetch: the dependencies that the package names, and no other.
+  // Installs what npm would fetch: only the dependencies that the package names.
   for (const name of Object.keys(manifest.dependencies)) {
     await mkdir(dirname(join(packages, name)), { recursive: true });
     await symlink(join(PROJECT, 'node_modules', name), join(packages, name));
@@ -51,14 +51,14 @@ function command(args: readonly string[]) {
   return { file: process.execPath, args: [bin, ...args], options: { env: environment } };
 }
 
-it('says its version, and helps', async () => {
+it('shows its version and its help', async () => {
   const { file, args, options } = command(['--version']);
   expect((await run(file, args, options)).stdout).toBe(`${manifest.version}\n`);
   const help = command(['--help']);
   expect((await run(help.file, help.args, help.options)).stdout).toContain('rhetor');
 });
 
-it('serves, with the config, the templates and the pages that it brings', async () => {
+it('serves with the included config, templates and pages', async () => {
   const { file, args, options } = command(['serve']);
   const rhetor = new RhetorProcess(
     spawn(file, args, { ...options, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] }),
@@ -78,7 +78,7 @@ it('serves, with the config, the templates and the pages that it brings', async 
   expect(await rhetor.untilEnd()).toMatchObject({ code: 0 });
 }, 60_000);
 
-it('holds the typed client', async () => {
+it('contains the typed client', async () => {
   const script =
     "import('rhetor/client').then(({ RhetorClient }) => console.log(RhetorClient.name))";
   const { stdout } = await run(process.execPath, ['--eval', script], { cwd: folder });

@@ -1,4 +1,4 @@
-/** Vendors behind a company's proxy and a company's own certificate authority, as the real process reaches them. */
+/** The real process reaches vendors behind a company's proxy and with a company's own certificate authority. */
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect } from 'node:net';
@@ -10,7 +10,7 @@ import { ForwardProxy } from '../support/forward-proxy.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 import { buildRhetor, RhetorHome, type RhetorProcess } from './rhetor-process.ts';
 
-/** Names that no DNS knows: whoever reaches them has gone through the proxy. */
+/** Names that no DNS knows: a request that reaches them has used the proxy. */
 const SECURE = 'vendor.example.invalid';
 const PLAIN = 'plain.example.invalid';
 const KEY = 'canary-key-4be1';
@@ -57,7 +57,7 @@ afterAll(async () => {
   await upstream.stop();
 });
 
-/** Each process has its own: they would read each other's configuration. */
+/** Each process gets its own, so that they don't read each other's configuration. */
 async function newHome(): Promise<RhetorHome> {
   const home = await RhetorHome.make();
   homes.push(home);
@@ -72,7 +72,7 @@ async function ask(rhetor: RhetorProcess): Promise<Answer> {
   return answer;
 }
 
-/** With one vendor alone, so that no other can answer in its place. */
+/** Only one vendor, so that no other can answer instead. */
 async function start(
   vendor: Vendor,
   variables: Readonly<Record<string, string>>,
@@ -110,7 +110,7 @@ describe('behind a proxy', () => {
     plainVendor = await start('plain', { http_proxy: address.href });
   }, 60_000);
 
-  it('reaches an https vendor through a tunnel, and shows the proxy no key', async () => {
+  it('reaches an https vendor through a tunnel, and does not show the proxy the key', async () => {
     expect(await ask(secureVendor)).toMatchObject({ message: 'Hello, world!' });
     expect(upstream.lastRequest.headers).toMatchObject({ authorization: `Bearer ${KEY}` });
     expect(JSON.stringify(upstream.lastRequest.headers)).not.toContain('proxy');
@@ -132,7 +132,7 @@ describe('behind a proxy', () => {
     expect(proxy.requests).toEqual([]);
   });
 
-  it('asks the proxy for the whole address of an http vendor', async () => {
+  it('sends the proxy the full address of an http vendor', async () => {
     expect(await ask(plainVendor)).toMatchObject({ message: 'Hello, world!' });
     expect(proxy.requests.at(-1)).toMatchObject({
       method: 'POST',
@@ -148,7 +148,7 @@ describe('behind a proxy', () => {
     }
   });
 
-  it('cancels at the vendor when the caller leaves', async () => {
+  it('cancels at the vendor when the caller disconnects', async () => {
     for (const rhetor of [secureVendor, plainVendor]) {
       upstream.reset();
       upstream.next({ text: ['one', 'two'], tokenMs: 60_000 });
@@ -166,7 +166,7 @@ describe('behind a proxy', () => {
     }
   });
 
-  it('reports an answer that dies with the proxy as cut off, and recovers', async () => {
+  it('reports an answer as cut off when the proxy dies, and recovers', async () => {
     for (const rhetor of [secureVendor, plainVendor]) {
       upstream.reset();
       upstream.next({ text: ['one', 'two'], tokenMs: 60_000 });
@@ -197,14 +197,14 @@ describe('a proxy that fails', () => {
     expect(upstream.requests).toEqual([]);
   });
 
-  it('is named before an http vendor when it asks for a password', async () => {
+  it('is blamed, not an http vendor, if it asks for a password', async () => {
     proxy.fault = { status: 407 };
     const rhetor = await start('plain', { HTTP_PROXY: proxy.url });
     const { error } = await ask(rhetor);
     expect(error).toMatch(/proxy .* asks for a user and a password \(407\).* HTTP_PROXY/);
   });
 
-  it('is given up when it is silent, within the time for connecting', async () => {
+  it('is given up within the connect timeout when it does not answer', async () => {
     proxy.fault = 'hang';
     const timeouts = { timeouts_ms: { connect: 300 } };
     const rhetor = await start('secure', { HTTPS_PROXY: proxy.url }, timeouts);
@@ -225,7 +225,7 @@ describe('a proxy that fails', () => {
     }
   });
 
-  it('stops the start when its address is none, and no password is repeated', async () => {
+  it('prevents startup if its address is invalid, and no password is shown', async () => {
     const variables = { HTTPS_PROXY: 'socks5://user:canary@proxy:1080' };
     const home = await newHome();
     const rhetor = await home.run({ variables });
@@ -235,7 +235,7 @@ describe('a proxy that fails', () => {
   });
 });
 
-it('reaches directly what NO_PROXY names', async () => {
+it('reaches hosts in NO_PROXY directly', async () => {
   const variables = { HTTP_PROXY: proxy.url, NO_PROXY: 'localhost, 127.0.0.1' };
   const rhetor = await start('plain', variables, { base_url: upstream.baseUrl('openai') });
   expect(await ask(rhetor)).toMatchObject({ message: 'Hello, world!' });
@@ -249,7 +249,7 @@ it('does not trust an authority that NODE_EXTRA_CA_CERTS does not name', async (
   expect(upstream.requests).toEqual([]);
 });
 
-it('goes through a proxy that speaks TLS itself', async () => {
+it('works with a proxy that uses TLS itself', async () => {
   const front = await tlsBefore(proxy.port, proxyCertificate);
   onTestFinished(() => void front.close());
   const url = `https://localhost:${(front.address() as AddressInfo).port}`;
@@ -260,7 +260,7 @@ it('goes through a proxy that speaks TLS itself', async () => {
   expect(proxy.requests.map(({ method }) => method)).toContain('CONNECT');
 });
 
-/** @param port of this machine, where the decrypted bytes go */
+/** @param port of this machine that receives the decrypted bytes */
 async function tlsBefore(port: number, certificate: Certificate): Promise<Server> {
   const server = createServer(certificate, (near) => {
     const far = connect(port, '127.0.0.1');

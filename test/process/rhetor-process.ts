@@ -1,4 +1,4 @@
-/** Rhetor as people run it: `node dist/main.js` with a home of its own, and all that it printed. */
+/** Runs Rhetor as users do, `node dist/main.js` with its own home directory, and collects its output. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,21 +13,21 @@ const END_PATIENCE_MS = 25_000;
 export type ProcessOptions = {
   readonly args?: readonly string[];
   readonly variables?: Readonly<Record<string, string>>;
-  /** What `dist` holds: the server, or the command line. */
+  /** The programs in `dist`: the server and the command line. */
   readonly program?: 'main.js' | 'cli/main.js';
-  /** Content of providers.json; the simulated provider alone when omitted. */
+  /** Content of providers.json; by default only the simulated provider. */
   readonly providers?: unknown;
   readonly tasks?: unknown;
 };
 
 export type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
-/** Compiles src into dist if that is due; for a `beforeAll`. */
+/** Compiles src into dist if necessary; for a `beforeAll`. */
 export async function buildRhetor(): Promise<void> {
   await promisify(execFile)(process.execPath, [join(PROJECT, 'scripts', 'setup.mjs')]);
 }
 
-/** A home directory in which several processes may run, one after another or at once. */
+/** A home directory in which several processes may run, one after another or at the same time. */
 export class RhetorHome {
   private readonly processes: RhetorProcess[] = [];
 
@@ -41,7 +41,7 @@ export class RhetorHome {
     return join(this.directory, 'data');
   }
 
-  /** Hermes and Engram are off; no variable of the machine but PATH is seen. */
+  /** Hermes and Engram are off; of the machine's variables only PATH is visible. */
   async run(options: ProcessOptions = {}): Promise<RhetorProcess> {
     const { args = [], variables = {}, program = 'main.js', providers, tasks } = options;
     const simulated = { simulated: { kind: 'simulated', default_model: 'simulated-fast' } };
@@ -71,14 +71,14 @@ export class RhetorHome {
     return rhetor;
   }
 
-  /** Waits for the listening port, too. */
+  /** Also waits for the listening port. */
   async start(options: ProcessOptions = {}): Promise<RhetorProcess> {
     const rhetor = await this.run(options);
     await rhetor.untilListening();
     return rhetor;
   }
 
-  /** Ends what still runs and leaves nothing behind. */
+  /** Stops running processes and leaves nothing behind. */
   async remove(): Promise<void> {
     for (const rhetor of this.processes) {
       rhetor.kill('SIGKILL');
@@ -119,7 +119,7 @@ export class RhetorProcess {
     return this.stdout + this.stderr;
   }
 
-  /** From the line that says where it listens. */
+  /** Taken from the line that shows the address. */
   get url(): string {
     const url = /listens on (http:\/\/\S+)/.exec(this.stdout)?.[1];
     if (url === undefined) throw new Error(`it does not listen: ${this.output}`);
@@ -147,7 +147,7 @@ export class RhetorProcess {
     await this.happenings.until(() => this.output.includes(text));
   }
 
-  /** Whoever read what it prints leaves, as `head` does. */
+  /** Closes the reading end of its output, as `head` does. */
   closeOutput(): void {
     this.child.stdout?.destroy();
     this.child.stderr?.destroy();

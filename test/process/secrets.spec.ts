@@ -1,11 +1,11 @@
-/** K07: keys and prompts never reach logs, error bodies or headers. */
+/** K07: keys and prompts never appear in logs, error bodies or headers. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SocketClient } from '../api/socket-client.ts';
 import { playedBy } from '../api/stage.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 import { buildRhetor, RhetorHome, type RhetorProcess } from './rhetor-process.ts';
 
-/** Keys in no known form: a mask that knows only the vendors' forms would miss them. */
+/** Keys in unknown formats, which masking by the vendors' formats alone would miss. */
 const KEYS = {
   OPENAI_API_KEY: 'canary-openai-4f1c9a',
   ANTHROPIC_API_KEY: 'canary-anthropic-77b2e0',
@@ -19,7 +19,7 @@ const WRONG_TOKEN = 'canary-wrong-token';
 let home: RhetorHome;
 let upstream: ScriptedUpstream;
 let rhetor: RhetorProcess;
-/** Status lines aside, everything that an HTTP caller got back. */
+/** Everything that an HTTP caller got back, except status lines. */
 const received: { readonly what: string; readonly headers: string; readonly body: string }[] = [];
 
 beforeAll(async () => {
@@ -49,7 +49,7 @@ async function send(what: string, path: string, body: unknown, token = KEYS.RHET
 
 const message = (more: object = {}) => ({ message: PROMPT, system_prompt: SYSTEM, ...more });
 
-/** What every vendor has been seen to do: quote the key, and quote the prompt. */
+/** What every vendor has been seen to do: quote the key and the prompt. */
 function refuse(status: number): void {
   const quoted = Object.values(KEYS).join(' and ');
   upstream.next({ fault: { type: 'status', status, message: `Not with ${quoted}: ${PROMPT}` } });

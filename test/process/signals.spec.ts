@@ -34,7 +34,7 @@ async function openStream(contextId: string): Promise<LiveStream> {
 }
 
 describe.each(['SIGTERM', 'SIGINT'] as const)('%s with answers running', (signal) => {
-  it('lets them finish, takes no more, closes the sockets with 1001 and exits with 0', async () => {
+  it('lets them finish, accepts no more, closes the sockets with 1001 and exits with 0', async () => {
     upstream.otherwise({ text: TEXT, tokenMs: 80 });
     const live = await openStream('drained');
     const client = await SocketClient.connect(rhetor.socketUrl);
@@ -42,7 +42,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s with answers running', (signal
     await client.until(() => client.frames.length >= 2);
 
     rhetor.kill(signal);
-    // npm and terminals send it twice.
+    // npm and terminals send the signal twice.
     rhetor.kill(signal);
     await rhetor.untilPrinted(signal);
     const ready = await rhetor.get('/ready');
@@ -64,7 +64,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s with answers running', (signal
 });
 
 describe('a signal', () => {
-  it('to an idle Rhetor ends it soon, whatever connections are open', async () => {
+  it('ends an idle Rhetor soon, whatever connections are open', async () => {
     await (await rhetor.get('/health')).text();
     const client = await SocketClient.connect(rhetor.socketUrl);
     client.pause();
@@ -75,7 +75,7 @@ describe('a signal', () => {
     client.terminate();
   }, 30_000);
 
-  it('that comes again later, as SIGINT, ends it at once', async () => {
+  it('ends it at once when it comes again later, as SIGINT', async () => {
     upstream.next({ text: TEXT, fault: { type: 'stall', afterTokens: 1 } });
     const live = await openStream('impatient');
     rhetor.kill('SIGINT');

@@ -1,4 +1,4 @@
-/** What a start says, what its flags do, and every way in which it can be refused. */
+/** Startup: its output, its flags, and every way in which it can be refused. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
@@ -14,14 +14,14 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => home.remove());
 
-/** @returns what a start that ends at once printed, and its exit code */
+/** @returns the output and the exit code of a start that ends at once */
 async function outcome(options: ProcessOptions) {
   const rhetor = await home.run(options);
   const { code } = await rhetor.untilEnd();
   return { code, stdout: rhetor.stdout, stderr: rhetor.stderr };
 }
 
-/** One clear line, no stack. */
+/** One clear line, without a stack. */
 async function refusal(options: ProcessOptions): Promise<string> {
   const { code, stderr } = await outcome(options);
   expect(code).toBe(1);
@@ -43,8 +43,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-describe('a start', () => {
-  it('says where it listens, who answers and why not, where its data is, and a curl to try', async () => {
+describe('startup', () => {
+  it('shows where it listens, which providers answer and why others do not, where its data is, and a curl command', async () => {
     const rhetor = await home.start({
       providers: {
         claude: { kind: 'anthropic', api_key_env: 'UNSET_KEY' },
@@ -67,7 +67,7 @@ describe('a start', () => {
     await rhetor.untilEnd();
   }, 30_000);
 
-  it('listens where --port says, whatever RHETOR_PORT says', async () => {
+  it('listens on the port of --port, whatever RHETOR_PORT says', async () => {
     const port = await freePort();
     const rhetor = await home.start({ args: ['--port', String(port)] });
     expect(rhetor.url).toBe(`http://127.0.0.1:${port}`);
@@ -76,7 +76,7 @@ describe('a start', () => {
     await rhetor.untilEnd();
   }, 30_000);
 
-  it('says no more than --log-level asks for', async () => {
+  it('logs only what --log-level asks for', async () => {
     const rhetor = await home.run({
       args: ['--log-level', 'fatal', '-p', String(await freePort())],
     });
@@ -107,7 +107,7 @@ describe('a start', () => {
   });
 });
 
-describe('a start is refused, in one line and with 1,', () => {
+describe('startup is refused, in one line and with exit code 1,', () => {
   it('by a taken port', async () => {
     const { server, port } = await listening();
     expect(await refusal({ args: ['-p', String(port)] })).toBe(
@@ -126,7 +126,7 @@ describe('a start is refused, in one line and with 1,', () => {
     expect(await next.untilEnd()).toMatchObject({ code: 0 });
   }, 40_000);
 
-  it('by a data directory that cannot be written', async () => {
+  it('by a data directory that is not writable', async () => {
     const file = join(home.directory, 'a-file');
     await writeFile(file, '');
     const directory = join(file, 'data');
@@ -135,7 +135,7 @@ describe('a start is refused, in one line and with 1,', () => {
     expect(line).toContain('RHETOR_DATA_DIR');
   });
 
-  it('by a config file with a fault: the file, the key and the reason', async () => {
+  it('by an invalid config file: the file, the key and the reason', async () => {
     const tasks = { default: { options: { temperature: 7 } } };
     expect(await refusal({ tasks })).toMatch(/tasks\.json: default\.options\.temperature: \w/);
     const providers = { x: { kind: 'openai', api_key: 'sk-secret' } };
@@ -144,13 +144,13 @@ describe('a start is refused, in one line and with 1,', () => {
     expect(line).not.toContain('sk-secret');
   });
 
-  it('by a flag or a variable that says nothing', async () => {
+  it('by an invalid flag or variable', async () => {
     expect(await refusal({ args: ['--prot', '9000'] })).toContain('--help lists the flags');
     const line = await refusal({ variables: { RHETOR_PORT: 'eighty' } });
     expect(line).toContain('RHETOR_PORT=eighty is not a port');
   });
 
-  it('by an open host without a token, with what to do', async () => {
+  it('by an open host without a token, with advice', async () => {
     const line = await refusal({ variables: { RHETOR_HOST: '0.0.0.0' } });
     expect(line).toContain('RHETOR_HOST=0.0.0.0');
     expect(line).toContain('RHETOR_AUTH_TOKEN');
@@ -158,14 +158,14 @@ describe('a start is refused, in one line and with 1,', () => {
     expect(line).toMatch(/docker run .*-e RHETOR_AUTH_TOKEN=/);
   });
 
-  it('by a token that can be guessed, which is not repeated', async () => {
+  it('by a token that can be guessed, which is not shown', async () => {
     const line = await refusal({ variables: { RHETOR_AUTH_TOKEN: 'canary-of-15-xx' } });
     expect(line).toContain('RHETOR_AUTH_TOKEN has 15 characters');
     expect(line).toContain('RHETOR_ALLOW_SHORT_TOKEN=1');
     expect(line).not.toContain('canary');
   });
 
-  it('but not by one with a token, or where it is said on purpose', async () => {
+  it('but not with a token, or if explicitly allowed', async () => {
     for (const variables of [{ RHETOR_AUTH_TOKEN: 'some-token-of-16' }, { RHETOR_INSECURE: '1' }]) {
       const rhetor = await home.start({
         variables: { RHETOR_HOST: '0.0.0.0', ...variables } as Record<string, string>,

@@ -1,11 +1,11 @@
-/** A store of documents that lasts as long as the test, and fails while it is told to. */
+/** A document store in memory, which a test can make fail. */
 import { type Observable, Subject } from 'rxjs';
 import { RhetorError } from '../../src/model/rhetor-error.ts';
 import { PromptDocuments, type PromptDocument } from '../../src/prompts/document-store.ts';
 
 export class DocumentsInMemory extends PromptDocuments {
   readonly collections = new Map<string, Map<string, string>>();
-  /** Emits when a test wants another process to have changed something. */
+  /** Emits when a test simulates a change by another process. */
   readonly changesElsewhere = new Subject<void>();
   isFailing = false;
 

@@ -1,4 +1,4 @@
-/** Prompts over restarts: what the API has changed, what the files say, and which of the two wins. */
+/** Prompts across restarts: changes through the API, changes of files, and which of them wins. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -41,7 +41,7 @@ afterEach(async () => {
   await rm(dataDirectory, { recursive: true, force: true });
 });
 
-it('keeps what the API has made: versions, labels, defaults, deletions', async () => {
+it('keeps everything made through the API: versions, labels, defaults, deletions', async () => {
   await edit('two');
   await ask(rhetor, 'POST', '/prompts/ergon/labels', { version_id: '1', label: 'production' });
   const own = { name: 'My Ergon', component: 'ergon', content: 'Mine.', parent_id: 'ergon' };
@@ -88,7 +88,7 @@ describe('a file', () => {
     expect(idsOf(await ask(rhetor, 'GET', '/templates'))).toEqual(['letter']);
   });
 
-  it('that is older than an edit loses to it, and the conflict is visible', async () => {
+  it('that is older than an edit is overridden by it, and the conflict is visible', async () => {
     const edited = await edit('From the API.');
     expect(edited).toMatchObject({ file_conflict: true, labels: { production: '2' } });
     await directory.write('prompts', 'ergon.md', promptFile('Changed before that.'));
@@ -105,7 +105,7 @@ describe('a file', () => {
     expect(await get()).not.toHaveProperty('file_conflict');
   });
 
-  it('that changes after an edit wins, and the edit stays a version', async () => {
+  it('that changes after an edit overrides it, and the edit stays a version', async () => {
     await edit('From the API.');
     await directory.write('prompts', 'ergon.md', promptFile('Changed after that.'), NEWER);
     await restart();
@@ -115,7 +115,7 @@ describe('a file', () => {
     expect(prompt).not.toHaveProperty('file_conflict');
   });
 
-  it('whose prompt was deleted brings it back only when it changes', async () => {
+  it('whose prompt was deleted restores it only when the file changes', async () => {
     await ask(rhetor, 'DELETE', '/prompts/ergon');
     await restart();
     await ask(rhetor, 'GET', '/prompts/ergon', undefined, 404);
@@ -125,7 +125,7 @@ describe('a file', () => {
     expect(contentsOf(await get())).toEqual(['Changed.']);
   });
 
-  it('whose prompt was deleted and made anew leaves the new one alone', async () => {
+  it('whose prompt was deleted and created again leaves the new one unchanged', async () => {
     await ask(rhetor, 'DELETE', '/prompts/ergon');
     const body = { name: 'Ergon', component: 'ergon', content: 'Anew.' };
     await ask(rhetor, 'POST', '/prompts', body, 201);
@@ -133,7 +133,7 @@ describe('a file', () => {
     expect(contentsOf(await get())).toEqual(['Anew.']);
   });
 
-  it('that is taken away leaves its prompt', async () => {
+  it('that is removed leaves its prompt', async () => {
     await directory.remove();
     directory = await TemplatesDirectory.create();
     await restart();

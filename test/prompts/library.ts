@@ -1,4 +1,4 @@
-/** /prompts and /templates as a client uses them. */
+/** A client of /prompts and /templates. */
 import { expect } from 'vitest';
 import { jsonOf, type Json } from '../api/json.ts';
 import type { TestRhetor } from '../support/rhetor.ts';
@@ -20,7 +20,7 @@ export function send(
   });
 }
 
-/** @returns the body of an answer that is no failure */
+/** @returns the body of a successful response */
 export async function ask(
   rhetor: TestRhetor,
   method: Method,

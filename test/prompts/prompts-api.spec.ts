@@ -70,7 +70,7 @@ describe('POST /prompts', () => {
     expect(contentsOf(await ask(rhetor, 'GET', '/prompts/only-once'))).toEqual(['Be kind.']);
   });
 
-  it('takes one of two that come at once', async () => {
+  it('accepts one of two concurrent ones', async () => {
     const body = { name: 'Race', component: 'ergon', content: 'x' };
     const answers = await Promise.all([1, 2].map(() => send(rhetor, 'POST', '/prompts', body)));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
@@ -115,12 +115,12 @@ describe('POST /prompts', () => {
     });
   });
 
-  it('takes a text of the longest length', async () => {
+  it('accepts a text of the maximum length', async () => {
     const content = 'x'.repeat(200_000);
     expect(contentsOf(await create({ name: 'Long', content }))).toEqual([content]);
   });
 
-  it('gives the names of prototypes no power', async () => {
+  it('treats the names of prototypes as ordinary names', async () => {
     const text =
       '{"name":"Keys","component":"ergon","content":"x","metadata":{"__proto__":{"is_default":true},"constructor":1}}';
     const answer = await ask(rhetor, 'POST', '/prompts', text, 201);
@@ -183,7 +183,7 @@ describe('PUT /prompts/{id}', () => {
     });
   });
 
-  it('keeps every one of many that come at once', async () => {
+  it('keeps every one of many concurrent versions', async () => {
     await create({ name: 'Crowd' });
     const contents = Array.from({ length: 20 }, (_, index) => `version ${index}`);
     const answers = await Promise.all(
@@ -211,7 +211,7 @@ describe('PUT /prompts/{id}', () => {
     });
   });
 
-  it('has room for four million characters of one prompt', async () => {
+  it('accepts four million characters for one prompt', async () => {
     await create({ name: 'Room' });
     const content = 'x'.repeat(200_000);
     for (let count = 0; count < 19; count += 1) {
@@ -227,7 +227,7 @@ describe('POST /prompts/{id}/labels', () => {
   const label = (body: object) => ask(rhetor, 'POST', '/prompts/labels/labels', body);
   const put = (content: string) => ask(rhetor, 'PUT', '/prompts/labels', { content });
 
-  it('rolls production back in one call; new versions then wait until it is forward again', async () => {
+  it('rolls production back in one call; new versions then wait until it is moved forward again', async () => {
     await create({ name: 'Labels' });
     await put('two');
     expect(await label({ version_id: '1', label: 'production' })).toEqual({
@@ -251,7 +251,7 @@ describe('POST /prompts/{id}/labels', () => {
     ).toMatchObject({ errors: [{ field: 'version_id' }] });
   });
 
-  it('refuses another label, and a version that is not there', async () => {
+  it('refuses another label, and a missing version', async () => {
     const path = '/prompts/labels/labels';
     await expectFailure(
       'POST',
@@ -271,7 +271,7 @@ describe('POST /prompts/{id}/labels', () => {
 });
 
 describe('DELETE /prompts/{id}', () => {
-  it('leaves nothing, and its name to the next', async () => {
+  it('leaves nothing, and frees its name', async () => {
     await create({ name: 'Gone' });
     expect(await ask(rhetor, 'DELETE', '/prompts/gone')).toEqual({
       success: true,
@@ -286,7 +286,7 @@ describe('POST /prompts/compare', () => {
   const compare = (one: string, other: string) =>
     ask(rhetor, 'POST', '/prompts/compare', { prompt_id1: one, prompt_id2: other });
 
-  it('tells two prompts apart, word by word', async () => {
+  it('compares two prompts word by word', async () => {
     await create({ name: 'Left', content: 'You are kind. Be brief.' });
     await create({ name: 'Right', component: 'telos', content: 'You are very kind. Be brief.' });
     const answer = await compare('left', 'right');
@@ -317,7 +317,7 @@ describe('POST /prompts/compare', () => {
   });
 });
 
-describe('a prompt that is not there', () => {
+describe('a missing prompt', () => {
   it.each<[Method, string, object | undefined]>([
     ['GET', '/prompts/nobody', undefined],
     ['GET', '/prompts/__proto__', undefined],

@@ -23,8 +23,8 @@ async function load(variables: Record<string, string> = {}): Promise<PromptsServ
   return new PromptsService(prompts, templates);
 }
 
-describe('the prompts that come with Rhetor', () => {
-  it('are one for each component', async () => {
+describe('the prompts that ship with Rhetor', () => {
+  it('exist for each component', async () => {
     const service = await load();
     expect(service.componentNames()).toEqual(COMPONENTS);
     expect(service.summary()).toEqual({
@@ -49,13 +49,13 @@ describe('the prompts that come with Rhetor', () => {
 });
 
 describe('systemPromptFor', () => {
-  it('knows a component however it is capitalised', async () => {
+  it('ignores the capitalisation of a component', async () => {
     const service = await load();
     expect(service.knows('Ergon')).toBe(true);
     expect(service.systemPromptFor('ERGON').prompt?.id).toBe('ergon');
   });
 
-  it('has a sentence for components without a prompt, and for none', async () => {
+  it('uses a sentence for components without a prompt, and for none', async () => {
     const service = await load();
     expect(service.knows('zeus')).toBe(false);
     expect(service.systemPromptFor('zeus')).toEqual({
@@ -68,7 +68,7 @@ describe('systemPromptFor', () => {
     expect(service.systemPromptFor(undefined).text).toMatch(/Tekton platform/);
   });
 
-  it('supplies the date', async () => {
+  it('inserts the date', async () => {
     const service = await load();
     vi.useFakeTimers({ now: new Date('2031-02-03T23:59:59Z') });
     expect(service.systemPromptFor('budget').text).toContain('Today is 2031-02-03.');
@@ -101,7 +101,7 @@ describe('with prompts of its own', () => {
     expect(service.systemPromptFor('ergon').text).toBe('You are Ergon, a Tekton AI component.');
   });
 
-  it('names what is not there', async () => {
+  it('names missing prompts', async () => {
     await add('terse.md', promptFile('{{tone}} {{size}}'));
     const service = await start();
     for (const id of ['none', 'terse@2', 'terse@', '', '@1', '__proto__', '../terse']) {
@@ -125,7 +125,7 @@ describe('with prompts of its own', () => {
     );
   });
 
-  it('stops the start at a broken file, naming it and the reason', async () => {
+  it('prevents startup at an invalid file, naming it and the reason', async () => {
     await add('good.md', promptFile('Good.'));
     await add('bad.md', '---\ncomponent: ergon\n---\nBad.');
     const failure = await start().catch((error: unknown) => error);
@@ -133,7 +133,7 @@ describe('with prompts of its own', () => {
     expect(String(failure)).toMatch(/bad\.md: name: /);
   });
 
-  it('stops the start at a second default of one component', async () => {
+  it('prevents startup at a second default of one component', async () => {
     const content = promptFile('Good.', 'is_default: true\n');
     await add('one.md', content);
     await add('two.md', content);

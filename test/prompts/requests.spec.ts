@@ -1,4 +1,4 @@
-/** Which prompt a request gets, over HTTP and /ws, and what its answer says of it. */
+/** The prompt of a request, over HTTP and /ws, and how its answer reports it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expectError } from '../api/expect-error.ts';
 import type { Json } from '../api/json.ts';
@@ -41,14 +41,14 @@ async function message(body: object): Promise<Outcome> {
 }
 
 describe('a request', () => {
-  it("gets its component's default prompt, whatever the case, and is told which", async () => {
+  it('gets its component’s default prompt, whatever the case, and the answer names it', async () => {
     const ergon = { system: 'You are Ergon.', prompt: { id: 'ergon', version: '1' } };
     expect(await message({ component: 'ergon' })).toEqual(ergon);
     expect(await message({ component: 'ERGON' })).toEqual(ergon);
     expect(await message({ context_id: 'Ergon:design' })).toEqual(ergon);
   });
 
-  it('gets a plain sentence where there is no prompt, or its own', async () => {
+  it('gets a plain sentence if there is no prompt, or its own', async () => {
     expect(await message({ component: 'telos' })).toEqual({
       system: 'You are Telos, a Tekton AI component.',
       prompt: undefined,
@@ -59,7 +59,7 @@ describe('a request', () => {
     });
   });
 
-  it('gets the production version of the prompt that it names, or the version', async () => {
+  it('gets the production version of the named prompt, or the named version', async () => {
     const variables = { prompt_variables: { tone: 'kind' } };
     expect(await message({ prompt_id: 'tone', ...variables })).toEqual({
       system: 'Tone: kind.',
@@ -83,7 +83,7 @@ describe('a request', () => {
     });
   });
 
-  it('fails on a prompt that is not there, and on a missing variable, without asking a model', async () => {
+  it('fails for a missing prompt, and for a missing variable, without asking a model', async () => {
     const post = (body: object) => stage.rhetor.post('/message', { message: 'Hello', ...body });
     for (const id of ['nobody', 'tone@9', '__proto__', '../ergon']) {
       await expectError(await post({ prompt_id: id }), 404, 'prompt_not_found');
@@ -97,7 +97,7 @@ describe('a request', () => {
     expect(stage.upstream.requests).toHaveLength(0);
   });
 
-  it('is told in the last frame of a stream, too', async () => {
+  it('has its prompt in the last frame of a stream, too', async () => {
     const body = { message: 'Hello', component: 'ergon' };
     const frames = await readFrames(await stage.rhetor.post('/stream', body));
     expect(frames.at(-1)).toMatchObject({ route: { prompt: { id: 'ergon', version: '1' } } });
@@ -126,7 +126,7 @@ describe('a request over /ws', () => {
     expect(systemSent()).toBe('Tone: flat.');
   });
 
-  it('is an ERROR for a prompt that is not there', async () => {
+  it('gets an ERROR for a missing prompt', async () => {
     const payload = { message: 'Hello', prompt_id: 'nobody', streaming: false };
     client.send({ type: 'LLM_REQUEST', source: 'test', req_id: 'two', payload });
     const frames = await client.untilIdle('two');
@@ -148,7 +148,7 @@ describe("a component's default", () => {
   const update = (id: string, body: object) => ask(stage.rhetor, 'PUT', `/prompts/${id}`, body);
   const current = async () => (await message({ component: 'ergon' })).system;
 
-  it('is the prompt that was made so last, and the one before when that goes', async () => {
+  it('is the prompt that was made the default last, and the previous one when that is deleted', async () => {
     await create('First');
     expect(await current()).toBe('First.');
     await create('Second', { component: 'Ergon' });
@@ -167,7 +167,7 @@ describe("a component's default", () => {
     expect(await current()).toBe('You are Ergon.');
   });
 
-  it('is never made one that every request would fail on', async () => {
+  it('is never a prompt with which every request would fail', async () => {
     await create('Third');
     for (const body of [{ content: '{{tone}}' }, { content: '{{tone}}', is_default: true }]) {
       const response = await fetch(`${stage.rhetor.url}/prompts/third`, {

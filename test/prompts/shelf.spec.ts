@@ -1,4 +1,4 @@
-/** The library over a store that fails, and over many changes at once. */
+/** The prompt library with a store that fails, and with many concurrent changes. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Logger } from '@nestjs/common';
 import { readEnvironment } from '../../src/config/environment.ts';
@@ -53,8 +53,8 @@ describe('a change that cannot be stored', () => {
   });
 });
 
-describe('changes at once', () => {
-  it('each see what those before have left, on disk as in memory', async () => {
+describe('concurrent changes', () => {
+  it('each see the result of earlier ones, on disk as in memory', async () => {
     const library = await open();
     await Promise.all([
       library.create(MINE),
@@ -70,8 +70,8 @@ describe('changes at once', () => {
   });
 });
 
-describe('a start', () => {
-  it('says once which prompts their files have changed, and which they contradict', async () => {
+describe('startup', () => {
+  it('reports once which prompts were changed by their files, and which conflict with them', async () => {
     for (const id of ['a', 'b', 'c']) await directory.write('prompts', `${id}.md`, promptFile(id));
     const log = vi.spyOn(Logger.prototype, 'log').mockReturnValue();
     const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
@@ -85,7 +85,7 @@ describe('a start', () => {
     expect(warn.mock.calls).toEqual([['prompts whose served version differs from the file: a, c']]);
   });
 
-  it('refuses what another version has written, naming it', async () => {
+  it('refuses documents of another version, naming it', async () => {
     await documents.writeDocument('prompts', 'mine', '{"id":"mine","versions":[]}');
     await expect(open()).rejects.toThrow(StartupError);
     await expect(open()).rejects.toThrow('"mine" of the prompts');

@@ -1,4 +1,4 @@
-/** Tekton's prompts and rules, switched off as a whole: an empty tasks.json, an empty templates directory. */
+/** Turning off Tekton's prompts and rules completely: an empty tasks.json, an empty templates directory. */
 import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const [tasks, templates] = [join(directory, 'tasks.json'), join(directory, 'none')];
   await writeFile(tasks, '');
   await mkdir(templates);
-  // An earlier start with all that is shipped, where somebody has changed one prompt and one template.
+  // An earlier start had everything that ships, and one prompt and one template were changed.
   const shipped = join(import.meta.dirname, '..', '..', 'templates');
   const before = await start({ RHETOR_TEMPLATES_DIR: shipped });
   expect(idsOf(await ask(before, 'GET', '/prompts'))).toContain('athena');
@@ -71,12 +71,12 @@ it.each([{}, { component: 'support' }, { context_id: 'support:7' }])(
   },
 );
 
-it('leave what somebody has changed or made', async () => {
+it('leave changed and created ones in place', async () => {
   expect(idsOf(await ask(rhetor, 'GET', '/prompts'))).toEqual(['own', 'rhetor']);
   expect(idsOf(await ask(rhetor, 'GET', '/templates'))).toEqual([]);
 });
 
-it('are there again with the next start that wants them', async () => {
+it('are restored by the next start that needs them', async () => {
   const shipped = join(import.meta.dirname, '..', '..', 'templates');
   await rhetor.app.close();
   rhetor = await start({ RHETOR_TEMPLATES_DIR: shipped });

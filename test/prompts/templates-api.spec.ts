@@ -109,13 +109,13 @@ describe('GET /templates', () => {
     });
   });
 
-  it('files what has no category under general', async () => {
+  it('puts templates without a category under general', async () => {
     expect(await create({ name: 'Plain', category: null })).toMatchObject({ category: 'general' });
   });
 });
 
 describe('PUT /templates/{id}', () => {
-  it('adds a version, for which the same variables are declared', async () => {
+  it('adds a version with the same declared variables', async () => {
     await create({ name: 'Versions', content: '{name}', variables: ['name'] });
     const answer = await ask(rhetor, 'PUT', '/templates/versions', { content: 'Dear {name}' });
     expect(contentsOf(answer)).toEqual(['{name}', 'Dear {name}']);
@@ -140,7 +140,7 @@ describe('PUT /templates/{id}', () => {
 });
 
 describe('POST /templates/render', () => {
-  it('puts values in, and evaluates nothing', async () => {
+  it('inserts values, and evaluates nothing', async () => {
     await create({ name: 'Greeting', content: '{{greeting|Hello}} {{name}}, {name} {{ name }}' });
     expect(
       await render({ template_id: 'greeting', variables: { name: '{{greeting}}${1}' } }),
@@ -171,7 +171,7 @@ describe('POST /templates/render', () => {
     );
   });
 
-  it('takes the names of prototypes for names', async () => {
+  it('treats the names of prototypes as ordinary names', async () => {
     await create({ name: 'Proto', content: '{{__proto__}}|{{constructor}}|{{toString}}' });
     const path = '/templates/render';
     const { errors } = await expectFailure(
@@ -187,7 +187,7 @@ describe('POST /templates/render', () => {
     expect(await ask(rhetor, 'POST', path, body)).toMatchObject({ rendered_content: 'a|b|c' });
   });
 
-  it('makes no text of more than a million characters', async () => {
+  it('renders no text of more than a million characters', async () => {
     await create({ name: 'Many', content: '{{a}}'.repeat(1_001) });
     const body = { template_id: 'many', variables: { a: 'x'.repeat(1_000) } };
     expect(
@@ -198,7 +198,7 @@ describe('POST /templates/render', () => {
   });
 });
 
-describe('a template that is not there', () => {
+describe('a missing template', () => {
   it.each<[Method, string, object | undefined]>([
     ['GET', '/templates/nobody', undefined],
     ['GET', '/templates/__proto__', undefined],
@@ -213,7 +213,7 @@ describe('a template that is not there', () => {
     await expectFailure(method, path, body, 404, 'template_not_found');
   });
 
-  it('is what a deleted one is', async () => {
+  it('is the same as a deleted one', async () => {
     await create({ name: 'Gone' });
     expect(await ask(rhetor, 'DELETE', '/templates/gone')).toEqual({
       success: true,

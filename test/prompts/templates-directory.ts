@@ -1,4 +1,4 @@
-/** A templates directory for a test, whose files are as old as the test says. */
+/** A templates directory for a test, with files of a given age. */
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ export class TemplatesDirectory {
     return new TemplatesDirectory(path);
   }
 
-  /** @param age of the file, milliseconds; negative: written after all that was done until now */
+  /** @param age of the file, milliseconds; negative: written after everything so far */
   async write(folder: Folder, name: string, content: string, age = 60_000): Promise<void> {
     const path = join(this.path, folder, name);
     await writeFile(path, content);
@@ -28,7 +28,7 @@ export class TemplatesDirectory {
   }
 }
 
-/** The file of a prompt of ergon. */
+/** The file of ergon's prompt. */
 export function promptFile(text: string, head = ''): string {
   return `---\nname: Ergon\ncomponent: ergon\n${head}---\n\n${text}\n`;
 }

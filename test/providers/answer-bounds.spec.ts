@@ -1,4 +1,4 @@
-/** How large an answer may be, and what becomes of one that is larger: a whole Rhetor, each protocol. */
+/** Limits of an answer's size, tested with a whole Rhetor and each protocol. */
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,7 +19,7 @@ function block(delta: object): string {
   return event({ type: 'content_block_delta', index: 0, delta });
 }
 
-/** What comes for ever, by the model that is asked. */
+/** Endless output, by the requested model. */
 const FLOODS: Readonly<Record<string, Flood>> = {
   'openai text': { event: chunk({ content: PIECE }) },
   'openai reasoning': { event: chunk({ reasoning_content: PIECE }) },
@@ -45,7 +45,7 @@ const FLOODS: Readonly<Record<string, Flood>> = {
 
 let server: Server;
 let rhetor: TestRhetor;
-/** Connections that were flooded and have been closed by Rhetor. */
+/** Connections that were flooded and closed by Rhetor. */
 let closed = 0;
 
 async function flood(response: ServerResponse, model: string): Promise<void> {
@@ -119,7 +119,7 @@ function ask(model: string, streaming: boolean): Promise<Response> {
   });
 }
 
-describe('an answer without end', () => {
+describe('an endless answer', () => {
   const models = Object.keys(FLOODS);
 
   it.each(models.filter((model) => !model.endsWith('calls')))(
@@ -147,7 +147,7 @@ describe('an answer without end', () => {
     },
   );
 
-  it('leaves what came, marked as cut', async () => {
+  it('keeps the text that arrived, marked as cut off', async () => {
     const stored = await rhetor.get('/contexts/openai-text-true/export');
     const { messages } = (await stored.json()) as {
       readonly messages: readonly { readonly content: string; readonly status?: string }[];
@@ -159,8 +159,8 @@ describe('an answer without end', () => {
   });
 });
 
-describe('other bounds', () => {
-  it('is told which headers were too large', async () => {
+describe('other limits', () => {
+  it('names the headers that were too large', async () => {
     const response = await rhetor.post('/message', {
       message: 'x',
       options: { provider: 'openai', model: 'headers' },
@@ -171,7 +171,7 @@ describe('other bounds', () => {
     });
   });
 
-  it('is told which embeddings were too large', async () => {
+  it('names the embeddings that were too large', async () => {
     const response = await rhetor.post('/v1/embeddings', { model: 'openai/vectors', input: 'x' });
     expect(response.status).toBe(502);
     expect(await response.text()).toContain(
@@ -179,7 +179,7 @@ describe('other bounds', () => {
     );
   });
 
-  it('is told why a provider with too long a list is away', async () => {
+  it('tells why a provider with an oversized list is unavailable', async () => {
     await expect
       .poll(async () => (await rhetor.get('/providers')).text(), { timeout: 5_000 })
       .toMatch(/listless sent a (list of models|body) of more than 4 MiB/);

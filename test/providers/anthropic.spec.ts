@@ -1,4 +1,4 @@
-/** Anthropic's provider: the shared contract, what is peculiar to it, and an upstream that is not ours. */
+/** Anthropic's provider: the shared contract, its peculiarities, and an upstream that we did not write. */
 import { LLMock } from '@copilotkit/aimock';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CompletionEvent } from '../../src/model/completion-event.ts';
@@ -70,7 +70,7 @@ async function ask(
   return events;
 }
 
-describe('anthropic: what is its own', () => {
+describe('anthropic: its peculiarities', () => {
   let stage: ScriptedStage;
 
   beforeEach(async () => {
@@ -82,14 +82,14 @@ describe('anthropic: what is its own', () => {
     await stage.stop();
   });
 
-  it('tells the API version, the older one where a sampling option needs it', async () => {
+  it('sends the API version, an older one if a sampling option needs it', async () => {
     await ask(stage.provider);
     expect(stage.upstream.lastRequest.headers['anthropic-version']).toBe('2026-10-21');
     await ask(stage.provider, { options: { temperature: 0.5 } });
     expect(stage.upstream.lastRequest.headers['anthropic-version']).toBe('2023-06-01');
   });
 
-  it('takes nothing from the environment of the SDK', async () => {
+  it('ignores the environment variables of the SDK', async () => {
     vi.stubEnv('ANTHROPIC_API_KEY', 'key-of-another');
     vi.stubEnv('ANTHROPIC_AUTH_TOKEN', 'token-of-another');
     vi.stubEnv('ANTHROPIC_BASE_URL', 'http://127.0.0.1:1');
@@ -107,7 +107,7 @@ describe('anthropic: what is its own', () => {
     expect(stage.upstream.lastRequest.body).toMatchObject({ max_tokens: 64_000 });
   });
 
-  it('prints nothing of an answer that it cannot read, and quotes nothing', async () => {
+  it('neither prints nor quotes an answer that it cannot parse', async () => {
     const printed = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) =>
       vi.spyOn(console, level).mockImplementation(() => undefined),
     );
@@ -119,7 +119,7 @@ describe('anthropic: what is its own', () => {
     for (const print of printed) expect(print).not.toHaveBeenCalled();
   });
 
-  it('lists models with their windows, and nothing where a server has no list', async () => {
+  it('lists models with their windows, and none for a server without a list', async () => {
     stage.upstream.models = ['claude-sonnet-5-5'];
     const { signal } = new AbortController();
     expect(await stage.provider.probe(signal)).toEqual([

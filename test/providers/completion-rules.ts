@@ -1,27 +1,27 @@
-/** The rules of `CompletionProvider` that hold whatever the provider says: every kind passes them. */
+/** The rules of `CompletionProvider` that are independent of the answer; every kind of provider passes them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CompletionRequest } from '../../src/model/completion-request.ts';
 import type { CompletionProvider } from '../../src/providers/completion-provider.ts';
 import { outcomeOf, refusalOf, requestFor, textIn } from './completions.ts';
 
-/** What a provider under test is made to do with its next request. */
+/** What a provider under test does with its next request. */
 export type Situation =
-  /** a few words, then a good end */
+  /** a few words, then a normal end */
   | 'answers'
   /** never a token */
   | 'is silent'
   /** two tokens or more, then nothing */
   | 'goes silent'
-  /** ends after two tokens or more, without a word of an end */
+  /** ends after two tokens or more, without a terminator */
   | 'is cut'
-  /** fails before the first token, as a server that is overloaded */
+  /** fails before the first token, like an overloaded server */
   | 'is overloaded'
   /** the same after two tokens or more */
   | 'fails in the middle';
 
 export type RulesStage = {
   readonly provider: CompletionProvider;
-  /** @returns the model to ask */
+  /** @returns the model to request */
   prepare(situation: Situation): string;
   stop(): Promise<void>;
 };
@@ -43,7 +43,7 @@ export function describeCompletionRules(name: string, start: () => Promise<Rules
       return stage.provider.open(requestFor(stage.prepare(situation), { limits }), signal);
     }
 
-    it('starts once, says something, ends once and completes', async () => {
+    it('starts once, emits content, ends once and completes', async () => {
       const { events, error } = await outcomeOf(await open('answers'));
       expect(error).toBeUndefined();
       const types = events.map((event) => event.type);
@@ -56,14 +56,14 @@ export function describeCompletionRules(name: string, start: () => Promise<Rules
       expect(textIn(events)).not.toBe('');
     });
 
-    it('names itself and the model that was asked for', async () => {
+    it('reports its own id and the requested model', async () => {
       const model = stage.prepare('answers');
       const answer = await stage.provider.open(requestFor(model), new AbortController().signal);
       const { events } = await outcomeOf(answer);
       expect(events[0]).toEqual({ type: 'response-start', provider: stage.provider.id, model });
     });
 
-    it('rejects with the reason of a signal that is aborted already', async () => {
+    it('rejects with the reason of a signal that is already aborted', async () => {
       const reason = new Error('too late');
       await expect(open('answers', AbortSignal.abort(reason))).rejects.toBe(reason);
     });
@@ -86,7 +86,7 @@ export function describeCompletionRules(name: string, start: () => Promise<Rules
       expect(events.some((event) => event.type === 'response-end')).toBe(false);
     });
 
-    it('sends nothing more to one who has unsubscribed', async () => {
+    it('emits nothing after an unsubscription', async () => {
       const answer = await open('answers');
       let seen = 0;
       await new Promise<void>((resolve) => {
@@ -110,19 +110,19 @@ export function describeCompletionRules(name: string, start: () => Promise<Rules
       expect(error).toMatchObject({ code: 'upstream_timeout', status: 504 });
     });
 
-    it('rejects an overloaded provider, so that another can be asked', async () => {
+    it('rejects if the provider is overloaded, so that another one can be asked', async () => {
       const error = await refusalOf(open('is overloaded'));
       expect(error).toMatchObject({ code: 'upstream_error', isRetryable: true });
     });
 
-    it('errors where it fails in the middle, after what it said', async () => {
+    it('errors if it fails in the middle, after the tokens so far', async () => {
       const { events, error } = await outcomeOf(await open('fails in the middle'));
       expect(error).toMatchObject({ name: 'RhetorError', code: 'upstream_error' });
       expect(textIn(events)).not.toBe('');
       expect(events.some((event) => event.type === 'response-end')).toBe(false);
     });
 
-    it('never shows a cut as an end', async () => {
+    it('never presents a cut-off answer as complete', async () => {
       const { events, error } = await outcomeOf(await open('is cut'));
       expect(error).toMatchObject({ name: 'RhetorError', code: 'upstream_truncated' });
       expect(textIn(events)).not.toBe('');

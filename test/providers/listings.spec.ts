@@ -1,4 +1,4 @@
-/** Whatever a provider says of its models, the start goes on, and only usable names are listed. */
+/** Whatever a provider's list contains, startup continues and only usable names are listed. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -10,7 +10,7 @@ type Listed = {
   readonly models: readonly { readonly id: string }[];
 };
 
-/** By the first part of the path: what the listing answers, for each kind. */
+/** By the first part of the path: the answer to a list request, for each kind. */
 const ANSWERS: Readonly<Record<string, string>> = {
   nameless: '{"data":[{}],"models":[{"name":7},{}]}',
   mixed:
@@ -25,7 +25,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
   bare: '[{"id":"m","name":"m"}]',
 };
 const KINDS = ['openai', 'anthropic', 'ollama'] as const;
-/** No list of models, but something else. */
+/** Responses that are not a list of models. */
 const NO_LIST = ['html', 'nothing', 'number', 'null', 'broken'];
 
 let server: Server;
@@ -46,7 +46,7 @@ beforeAll(async () => {
     ]),
   );
   rhetor = await TestRhetor.start({ providers: Object.fromEntries(providers) });
-  // A start waits for its first probes, but not for ever.
+  // Startup waits for its first probes, but not forever.
   const page = () => rhetor.get('/providers').then((answer) => answer.text());
   await vi.waitUntil(async () => !(await page()).includes('it has not answered yet'), 10_000);
   listed = (JSON.parse(await page()) as { readonly providers: typeof listed }).providers;
@@ -59,7 +59,7 @@ afterAll(async () => {
 describe.each(KINDS)('a provider of kind %s', (kind) => {
   const idsOf = (name: string) => listed[`${kind}-${name}`]?.models.map(({ id }) => id);
 
-  it.each(NO_LIST)('that answers with no list is away, and says why: %s', (name) => {
+  it.each(NO_LIST)('that answers without a list is unavailable, with the reason: %s', (name) => {
     expect(listed[`${kind}-${name}`]).toMatchObject({
       available: false,
       reason: expect.stringContaining('check base_url'),
@@ -74,11 +74,11 @@ describe.each(KINDS)('a provider of kind %s', (kind) => {
     expect(listed[`${kind}-mixed`]?.available).toBe(true);
   });
 
-  it('may send its list alone', () => {
+  it('may send a bare list', () => {
     expect(idsOf('bare')).toEqual(['of-the-file', 'm']);
   });
 
-  it('has no window that is no count', () => {
+  it('ignores a window that is not a count', () => {
     expect(JSON.stringify(listed[`${kind}-windows`])).not.toMatch(/-5|NaN/);
   });
 });

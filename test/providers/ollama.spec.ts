@@ -1,4 +1,4 @@
-/** Ollama's provider: the shared contract, what is peculiar to it, and an upstream that is not ours. */
+/** Ollama's provider: the shared contract, its peculiarities, and an upstream that we did not write. */
 import { LLMock } from '@copilotkit/aimock';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CompletionEvent } from '../../src/model/completion-event.ts';
@@ -69,7 +69,7 @@ async function ask(
   return events;
 }
 
-describe('ollama: what is its own', () => {
+describe('ollama: its peculiarities', () => {
   let stage: ScriptedStage;
 
   beforeEach(async () => {
@@ -80,7 +80,7 @@ describe('ollama: what is its own', () => {
     await stage.stop();
   });
 
-  it('asks for the context length of the request, of the definition, or its own', async () => {
+  it('uses the context length of the request, of the definition, or its own', async () => {
     const provider = stage.create({ models: [{ id: 'roomy', context_window: 32_768 }] });
     await ask(provider, { model: 'roomy', options: { contextLength: 4_096 } });
     await ask(provider, { model: 'roomy' });
@@ -92,14 +92,14 @@ describe('ollama: what is its own', () => {
     ]);
   });
 
-  it('sends no key where it has none, and the headers of the definition', async () => {
+  it('sends no key if it has none, but the headers of the definition', async () => {
     await ask(stage.create({ apiKey: undefined, headers: { 'X-Team': 'tekton' } }));
     const { headers } = stage.upstream.lastRequest;
     expect(headers).toMatchObject({ 'x-team': 'tekton', 'content-type': 'application/json' });
     expect(headers).not.toHaveProperty('authorization');
   });
 
-  it('ends the one call that is cancelled, and no other', async () => {
+  it('cancels only the given call', async () => {
     const { provider, upstream } = stage;
     upstream.otherwise({ text: 'one two three four', tokenMs: 20 });
     const stop = new AbortController();
@@ -117,7 +117,7 @@ describe('ollama: what is its own', () => {
     await upstream.until(() => upstream.openSockets === 1);
   });
 
-  it('prints nothing of an answer that it cannot read, and quotes nothing', async () => {
+  it('neither prints nor quotes an answer that it cannot parse', async () => {
     const printed = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) =>
       vi.spyOn(console, level).mockImplementation(() => undefined),
     );
@@ -137,14 +137,14 @@ describe('ollama: what is its own', () => {
     for (const print of printed) expect(print).not.toHaveBeenCalled();
   });
 
-  it('makes an id for a call that comes without', async () => {
+  it('generates an id for a call without one', async () => {
     stage.upstream.next({ toolCalls: [{ id: 'none', name: 'now', arguments: ['{}'] }] });
     expect(toolCallsIn(await ask(stage.provider))).toEqual([
       { id: expect.stringMatching(/^call_.{8}/), name: 'now', arguments: '{}' },
     ]);
   });
 
-  it('lists models with the window that it asks for', async () => {
+  it('lists models with the window that it requests', async () => {
     const provider = stage.create({ models: [{ id: 'roomy', context_window: 32_768 }] });
     stage.upstream.models = ['roomy', 'llama:latest'];
     expect(await provider.probe(new AbortController().signal)).toEqual([

@@ -1,4 +1,4 @@
-/** OpenAI's provider on the Responses API: the shared contract, and what is peculiar to that API. */
+/** OpenAI's provider with the Responses API: the shared contract, and that API's peculiarities. */
 import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AnswerFold } from '../../src/model/answer.ts';
@@ -75,7 +75,7 @@ describeProviderContract({
   },
 });
 
-describe('openai (responses): what is peculiar to it', () => {
+describe('openai (responses): its peculiarities', () => {
   let stage: ScriptedStage;
 
   beforeAll(async () => {
@@ -84,12 +84,12 @@ describe('openai (responses): what is peculiar to it', () => {
   afterAll(() => stage.stop());
   beforeEach(() => stage.upstream.reset());
 
-  it('asks at the path of that API, and there only', async () => {
+  it('only calls the path of that API', async () => {
     await ask(stage.provider);
     expect(stage.upstream.requests.map(({ path }) => path)).toEqual(['/v1/responses']);
   });
 
-  it('returns the reasoning that it was given, byte for byte, to the same model', async () => {
+  it('sends reasoning back byte for byte to the same model', async () => {
     stage.upstream.next({ reasoning: ['Two and ', 'two.'], text: 'Four.' });
     const question = textMessage('user', 'What is two and two?');
     const thought = new AnswerFold();
@@ -114,7 +114,7 @@ describe('openai (responses): what is peculiar to it', () => {
     ]);
   });
 
-  it('gives a refusal as text, and tells cached and reasoning tokens', async () => {
+  it('returns a refusal as text, and reports cached and reasoning tokens', async () => {
     const usage = { input: 9, output: 7, cached: 4, reasoning: 5 };
     stage.upstream.next({ refusal: ['I can’t ', 'help.'], usage });
     const events = await ask(stage.provider);
@@ -124,7 +124,7 @@ describe('openai (responses): what is peculiar to it', () => {
     });
   });
 
-  it('names the options that the API does not have', () => {
+  it('names the options that the API does not support', () => {
     const options = { stop: ['END'], seed: 7, temperature: 1, reasoningEffort: 'low' } as const;
     expect(stage.provider.takenOptions('scripted-model', options)).toEqual([
       'temperature',
@@ -158,7 +158,7 @@ describe('openai (responses): against aimock', () => {
     await mock.stop();
   });
 
-  it('reads a text, and its sealed reasoning', async () => {
+  it('reads a text and its signed reasoning', async () => {
     const events = await ask(provider, { messages: [textMessage('user', 'hello')] });
     expect(reasoningIn(events)).toBe('A greeting.');
     expect(textIn(events)).toBe('Hi there, how are you?');
@@ -188,7 +188,7 @@ describe('openai (responses): against aimock', () => {
     });
   });
 
-  it('takes no cut answer for a whole one', async () => {
+  it('does not treat a cut-off answer as complete', async () => {
     const messages = [textMessage('user', 'cut')];
     await expect(ask(provider, { messages })).rejects.toMatchObject({ code: 'upstream_truncated' });
   });

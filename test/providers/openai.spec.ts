@@ -1,4 +1,4 @@
-/** OpenAI's provider: the shared contract, and what is peculiar to chat completions. */
+/** OpenAI's provider: the shared contract, and the peculiarities of chat completions. */
 import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CompletionEvent } from '../../src/model/completion-event.ts';
@@ -69,7 +69,7 @@ describeProviderContract({
   },
 });
 
-describe('openai: what is peculiar to it', () => {
+describe('openai: its peculiarities', () => {
   let stage: ScriptedStage;
 
   beforeAll(async () => {
@@ -78,14 +78,14 @@ describe('openai: what is peculiar to it', () => {
   afterAll(() => stage.stop());
   beforeEach(() => stage.upstream.reset());
 
-  it('sends no key where there is none, and the headers of the definition', async () => {
+  it('sends no key if it has none, but the headers of the definition', async () => {
     const headers = { 'X-Title': 'Rhetor' };
     await ask(stage.create({ apiKey: undefined, headers }));
     expect(stage.upstream.lastRequest.headers).not.toHaveProperty('authorization');
     expect(stage.upstream.lastRequest.headers['x-title']).toBe('Rhetor');
   });
 
-  it('takes nothing from the variables that its SDK reads', async () => {
+  it('ignores the variables that its SDK reads', async () => {
     vi.stubEnv('OPENAI_API_KEY', 'from-the-environment');
     vi.stubEnv('OPENAI_BASE_URL', 'http://127.0.0.1:9/v1');
     vi.stubEnv('OPENAI_ORG_ID', 'org-from-the-environment');
@@ -100,30 +100,30 @@ describe('openai: what is peculiar to it', () => {
     expect(headers.authorization).toBe('Bearer canary-key');
   });
 
-  it('gives a refusal as text', async () => {
+  it('returns a refusal as text', async () => {
     stage.upstream.next({ refusal: ['I can’t ', 'help.'] });
     expect(textIn(await ask(stage.provider))).toBe('I can’t help.');
   });
 
-  it('tells cached and reasoning tokens', async () => {
+  it('reports cached and reasoning tokens', async () => {
     stage.upstream.next({ text: 'x', usage: { input: 9, output: 7, cached: 4, reasoning: 5 } });
     expect((await ask(stage.provider)).at(-1)).toMatchObject({
       usage: { inputTokens: 9, outputTokens: 7, cachedInputTokens: 4, reasoningTokens: 5 },
     });
   });
 
-  it('makes up an id for a tool call that has none', async () => {
+  it('generates an id for a tool call without one', async () => {
     stage.upstream.next({ toolCalls: [{ id: 'none', name: 'look', arguments: ['{}'] }] });
     const [call] = toolCallsIn(await ask(stage.provider));
     expect(call).toMatchObject({ name: 'look', id: expect.stringMatching(/^call_/) });
   });
 
-  it('counts a server without a list of models as alive', async () => {
+  it('counts a server without a list of models as available', async () => {
     stage.upstream.listingFault = { type: 'status', status: 404 };
     expect(await stage.provider.probe(new AbortController().signal)).toBeUndefined();
   });
 
-  it('prints nothing of an answer that it cannot read', async () => {
+  it('does not print an answer that it cannot parse', async () => {
     const printed = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     stage.upstream.next({ text: 'one two', fault: { type: 'bad-json', afterTokens: 1 } });
     await expect(ask(stage.provider)).rejects.toMatchObject({ code: 'upstream_error' });
@@ -185,7 +185,7 @@ describe('openai: against aimock', () => {
     });
   });
 
-  it('takes no cut answer for a whole one', async () => {
+  it('does not treat a cut-off answer as complete', async () => {
     await expect(ask(provider, 'cut')).rejects.toMatchObject({ code: 'upstream_truncated' });
   });
 });

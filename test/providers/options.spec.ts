@@ -1,4 +1,4 @@
-/** No option is lost in silence: every vendor gets it at its place, or its provider says that it takes none. */
+/** No option is lost silently: each vendor gets it in its field, or its provider reports it as unsupported. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ResolvedProvider } from '../../src/config/providers-config.ts';
 import { assertNever } from '../../src/model/assert-never.ts';
@@ -17,7 +17,7 @@ import type { Vendor } from '../upstream/script.ts';
 import { definitionOf, outcomeOf, requestFor } from './completions.ts';
 import { type ScriptedStage, startScriptedStage } from './scripted-stage.ts';
 
-/** A model that takes whatever its vendor takes at all, one option at a time. */
+/** A model that supports all options of its vendor, one at a time. */
 type Kind = {
   readonly dialect: VendorDialect;
   readonly vendor: Vendor;
@@ -54,7 +54,7 @@ describe.each(KINDS)('$dialect', ({ dialect, vendor, factory, model, definition 
   });
   afterAll(() => stage.stop());
 
-  it.each(NAMES)('%s arrives at its place, or is not taken', async (name) => {
+  it.each(NAMES)('%s arrives in its field, or is unsupported', async (name) => {
     const options = sampleOf(name);
     const isTaken = stage.provider.takenOptions(model, options).includes(name);
     const placed = placedOptions(dialect).find((option) => option.name === name);
@@ -65,7 +65,7 @@ describe.each(KINDS)('$dialect', ({ dialect, vendor, factory, model, definition 
     const request = requestFor(model, { options, tools: TOOLS });
     await outcomeOf(await stage.provider.open(request, new AbortController().signal));
     const { body } = stage.upstream.lastRequest;
-    // The scripted upstream is no address of OpenAI's, so the provider says the former names.
+    // The scripted upstream is not at OpenAI's address, so the provider uses the former names.
     const { outer, inner } = placed.formerPath;
     const arrived = inner === undefined ? body[outer] : Object(body[outer])[inner];
     const { isShaped, words } = placed.place;
@@ -74,7 +74,7 @@ describe.each(KINDS)('$dialect', ({ dialect, vendor, factory, model, definition 
   });
 });
 
-it.each(NAMES)('OpenAI itself is sent %s under its present name', (name) => {
+it.each(NAMES)('OpenAI itself gets %s under its present name', (name) => {
   const placed = placedOptions('openai').find((option) => option.name === name);
   const request = requestFor('any', { options: sampleOf(name), tools: TOOLS });
   const body: Readonly<Record<string, unknown>> = { ...toOpenAIRequest(request, 'vendor') };
@@ -82,14 +82,14 @@ it.each(NAMES)('OpenAI itself is sent %s under its present name', (name) => {
   expect(placed !== undefined && placed.path.outer in body).toBe(isWritten);
 });
 
-it('a simulated model takes every option', async () => {
+it('a simulated model supports every option', async () => {
   const provider = new SimulatedFactory().create(definitionOf('simulated', undefined));
   const options = Object.assign({}, ...NAMES.map(sampleOf)) as CompletionOptions;
   expect(new Set(provider.takenOptions('any', options))).toEqual(new Set(NAMES));
   await provider.close();
 });
 
-it('OpenAI’s models differ in what they take', () => {
+it('OpenAI’s models support different options', () => {
   const all = Object.assign({}, ...NAMES.map(sampleOf)) as CompletionOptions;
   const plain = takenInChat('vendor', 'gpt-4o', all);
   const reasoning = takenInChat('vendor', 'gpt-5', all);

@@ -27,13 +27,13 @@ import { CONVERSATION } from './wire-conversation.ts';
 export type ProviderContract = {
   readonly vendor: Vendor;
   readonly factory: ProviderFactory;
-  /** What the provider under test is defined by, besides its vendor and its address. */
+  /** Further parts of the provider's definition, besides its vendor and its address. */
   readonly definition?: Partial<ResolvedProvider>;
-  /** What of the body must be on the wire for `CONVERSATION`; compared by `toMatchObject`. */
+  /** Expected parts of the body on the wire for `CONVERSATION`; compared with `toMatchObject`. */
   readonly wire: object;
   /** The header, in lower case, that must carry the key `canary-key`. */
   readonly keyHeader: readonly [name: string, value: string];
-  /** The vendor's words for the finish reasons; a reason that it does not have is left out. */
+  /** The vendor's words for the finish reasons; missing ones do not exist. */
   readonly finishReasons: Readonly<Partial<Record<'stop' | 'length' | 'content_filter', string>>>;
 };
 
@@ -66,7 +66,7 @@ export function describeProviderContract(contract: ProviderContract): void {
       return outcomeOf(await stage.provider.open(request, new AbortController().signal));
     }
 
-    it('gives each token as it comes, and the whole list is as it should be', async () => {
+    it('emits each token as it arrives, and the complete list is correct', async () => {
       const { events, error } = await ask({
         text: ['Hel', 'lo, ', 'wörld', ' 🌍'],
         usage: { input: 12, output: 4, cached: 8 },
@@ -86,7 +86,7 @@ export function describeProviderContract(contract: ProviderContract): void {
       });
     });
 
-    it('leaves counts undefined that the upstream does not give', async () => {
+    it('leaves counts undefined if the upstream does not send them', async () => {
       const { events } = await ask({ text: 'hi', usage: 'none' });
       expect(events.at(-1)).toMatchObject({
         type: 'response-end',
@@ -107,7 +107,7 @@ export function describeProviderContract(contract: ProviderContract): void {
       },
     );
 
-    it('gives reasoning apart from the text', async () => {
+    it('keeps reasoning separate from the text', async () => {
       const { events } = await ask({ reasoning: ['Let me ', 'think.'], text: 'Four.' });
       expect(reasoningIn(events)).toBe('Let me think.');
       expect(textIn(events)).toBe('Four.');
@@ -115,7 +115,7 @@ export function describeProviderContract(contract: ProviderContract): void {
       expect(kinds.lastIndexOf('reasoning-delta')).toBeLessThan(kinds.indexOf('text-delta'));
     });
 
-    it('gives parallel tool calls with id, name and arguments', async () => {
+    it('emits parallel tool calls with id, name and arguments', async () => {
       const { events } = await ask({ toolCalls: [LISBON, PORTO] }, { tools: CONVERSATION.tools });
       expect(toolCallsIn(events).map(withParsedArguments)).toEqual([
         { id: 'call_1', name: 'weather', arguments: { city: 'Lisbon' } },
@@ -138,7 +138,7 @@ export function describeProviderContract(contract: ProviderContract): void {
       expect(stage.upstream.lastRequest.body).toMatchObject(contract.wire);
     });
 
-    it('sends the key in its header, and nothing that tells of this machine', async () => {
+    it('sends the key in its header, and nothing about this machine', async () => {
       await ask({ text: 'ok' });
       const { headers } = stage.upstream.lastRequest;
       const [name, value] = contract.keyHeader;
@@ -147,11 +147,11 @@ export function describeProviderContract(contract: ProviderContract): void {
       expect(Object.keys(headers).filter((header) => header.startsWith('x-stainless'))).toEqual([]);
     });
 
-    it('keeps the connection of an answer that has ended', async () => {
+    it('reuses the connection of an answer that has ended', async () => {
       const own = await start();
       try {
         for (const text of ['one', 'two', 'three', 'four', 'five']) {
-          // Vendors end the HTTP body in a packet of its own, behind the last line.
+          // Vendors end the HTTP body in a separate packet after the last line.
           own.upstream.next({ text, endMs: 20 });
           const answer = await own.provider.open(
             requestFor('scripted-model'),
@@ -160,8 +160,8 @@ export function describeProviderContract(contract: ProviderContract): void {
           expect(textIn((await outcomeOf(answer)).events)).toBe(text);
           await own.upstream.until(() => own.upstream.inFlight === 0);
         }
-        // Not one was closed; their number is chance, since a call may begin before the client has
-        // read the end of the last one.
+        // None was closed; their number varies, because a call may begin before the client has read the end of
+        // the previous one.
         expect(own.upstream.openSockets).toBe(own.upstream.sockets.length);
       } finally {
         await own.stop();
@@ -175,14 +175,14 @@ export function describeProviderContract(contract: ProviderContract): void {
       expect(stage.upstream.requests).toEqual([]);
     });
 
-    it('says why a probe fails', async () => {
+    it('reports why a probe fails', async () => {
       stage.upstream.listingFault = { type: 'status', status: 401 };
       const error = await refusalOf(stage.provider.probe(new AbortController().signal));
       expect(error).toMatchObject({ code: 'upstream_error', upstreamStatus: 401 });
       expect(error.message).toContain(vendor);
     });
 
-    it('gives the same events however the bytes are split', async () => {
+    it('emits the same events however the bytes are split', async () => {
       const script: Script = {
         reasoning: ['Grüße ', 'denken'],
         text: ['Zoë ', '🌍🌍', '\n\n', 'data: [DONE]', '\r\n', ' end'],

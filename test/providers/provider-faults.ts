@@ -1,4 +1,4 @@
-/** The faults of an upstream, as far as a provider answers for them, and cancelling. */
+/** Tests how a provider handles an upstream's faults, and cancellation. */
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import type { Script } from '../upstream/script.ts';
 import { outcomeOf, refusalOf, requestFor, textIn } from './completions.ts';
 import type { ScriptedStage } from './scripted-stage.ts';
 
-/** C01: the socket is closed within this time of an abort or an unsubscribing. */
+/** C01: the socket is closed within this time after an abort or an unsubscription. */
 const CLOSED_WITHIN_MS = 200;
 
 const REFUSALS: readonly (readonly [fault: string, script: Script, error: object])[] = [
@@ -133,14 +133,14 @@ export function describeProviderFaults(name: string, start: () => Promise<Script
       expect(error.message).toContain('502');
     });
 
-    it('tells what the vendor said, but no more than 500 characters', async () => {
+    it('reports the vendor’s message, but no more than 500 characters', async () => {
       const message = `the model is too hot ${'x'.repeat(2_000)}`;
       const error = await refusalOf(open({ fault: { type: 'status', status: 400, message } }));
       expect(error.message).toContain('the model is too hot');
       expect(error.message.length).toBeLessThanOrEqual(500);
     });
 
-    it('says in plain words that nobody listens', async () => {
+    it('says plainly that nothing listens at the address', async () => {
       const port = await unusedPort();
       const provider = stage.create({ baseUrl: `http://127.0.0.1:${port}` });
       const opening = provider.open(requestFor('m'), new AbortController().signal);
@@ -149,20 +149,20 @@ export function describeProviderFaults(name: string, start: () => Promise<Script
       expect(error.message).toContain(`http://127.0.0.1:${port}: connection refused`);
     });
 
-    it('F06: the silent one is left when the first token is late', async () => {
+    it('F06: gives up on silence when the first token is late', async () => {
       const error = await refusalOf(open({ fault: { type: 'silent' } }, { firstTokenMs: 60 }));
       expect(error.code).toBe('upstream_timeout');
       await socketClosed();
     });
 
-    it('F07: headers are no token', async () => {
+    it('F07: headers do not count as a token', async () => {
       const script: Script = { text: 'late', firstTokenMs: 5_000 };
       const error = await refusalOf(open(script, { firstTokenMs: 60 }));
       expect(error.code).toBe('upstream_timeout');
       await socketClosed();
     });
 
-    it('lets a model think in silence for as long as the first token may take', async () => {
+    it('lets a model think in silence as long as the first-token limit allows', async () => {
       const answer = await open({ text: 'well', firstTokenMs: 150 }, { idleMs: 40 });
       const { events, error } = await outcomeOf(answer);
       expect(error).toBeUndefined();
@@ -184,14 +184,14 @@ export function describeProviderFaults(name: string, start: () => Promise<Script
       await socketClosed();
     });
 
-    it.skipIf(name === 'ollama')('a ping is a sign of life', async () => {
+    it.skipIf(name === 'ollama')('a ping counts as a sign of life', async () => {
       const script: Script = { text: 'one two', tokenMs: 200, pingMs: 20 };
       const { events, error } = await outcomeOf(await open(script, { idleMs: 120 }));
       expect(error).toBeUndefined();
       expect(textIn(events)).toBe('one two');
     });
 
-    it('F10: what cannot be read is no text', async () => {
+    it('F10: unparsable data is not text', async () => {
       const answer = await open({
         text: 'one two three',
         fault: { type: 'bad-json', afterTokens: 2 },
@@ -202,7 +202,7 @@ export function describeProviderFaults(name: string, start: () => Promise<Script
       expect(String(error)).not.toContain('conte');
     });
 
-    it('F11: an answer that says why it stopped is whole without the last line', async () => {
+    it('F11: an answer with a finish reason is complete without the last line', async () => {
       const answer = await open({ text: 'one two', fault: { type: 'no-sentinel' } });
       const { events, error } = await outcomeOf(answer);
       expect(error).toBeUndefined();
@@ -254,7 +254,7 @@ export function describeProviderFaults(name: string, start: () => Promise<Script
       expect(stage.upstream.inFlight).toBe(0);
     });
 
-    it('waits, when it is closed, for the running answer, and takes no other', async () => {
+    it('waits for the running answer when closed, and accepts no other', async () => {
       const provider = stage.create();
       stage.upstream.next({ text: 'one two three', tokenMs: 30 });
       const request = requestFor('scripted-model');

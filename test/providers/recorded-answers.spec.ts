@@ -1,4 +1,4 @@
-/** Each recorded answer through its real provider, over a real socket, whole and byte by byte. */
+/** Sends each recorded answer through its real provider over a real socket, as a whole and byte by byte. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,7 +21,7 @@ const FACTORIES = {
   anthropic: new AnthropicFactory(),
   ollama: new OllamaFactory(),
 };
-/** Pieces of this many bytes, each in a turn of its own: borders fall everywhere. */
+/** Pieces of this many bytes, each sent separately, so that boundaries fall everywhere. */
 const PIECES = [Number.POSITIVE_INFINITY, 61] as const;
 
 const TOOLS = [{ name: 'tides', parameters: { type: 'object' } }];

@@ -1,4 +1,4 @@
-/** A provider of some vendor with the scripted upstream behind it. */
+/** A provider of one vendor with the scripted upstream behind it. */
 import type { ResolvedProvider } from '../../src/config/providers-config.ts';
 import type {
   CompletionProvider,
@@ -47,7 +47,7 @@ export async function startScriptedStage(
     provider: create(),
     upstream,
     create,
-    // By the model, not by a queue: a request that is aborted at once may never arrive, or late.
+    // Selected by model instead of a queue, because a request that is aborted at once may arrive late or never.
     prepare(situation) {
       const model = situation.replaceAll(' ', '-');
       scripts.set(model, SITUATIONS[situation]);

@@ -1,4 +1,4 @@
-/** The vendors' SDKs take nothing from the machine, tell nothing of it, print nothing, and load late. */
+/** The vendors' SDKs take nothing from the machine, report nothing about it, print nothing, and load late. */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ import { startScriptedStage, type ScriptedStage } from './scripted-stage.ts';
 const CANARY = 'canary-of-the-machine';
 const PROJECT = join(import.meta.dirname, '..', '..');
 
-/** Every variable that one of the SDKs reads, and those of its neighbours. */
+/** Every variable that one of the SDKs reads, and related ones. */
 const VARIABLES = [
   ...['API_KEY', 'ADMIN_KEY', 'ORG_ID', 'PROJECT_ID', 'WEBHOOK_SECRET'].map((n) => `OPENAI_${n}`),
   ...['API_KEY', 'AUTH_TOKEN', 'IDENTITY_TOKEN', 'ORGANIZATION_ID', 'WORKSPACE_ID'].map(
@@ -28,7 +28,7 @@ const VARIABLES = [
   'OLLAMA_API_KEY',
 ];
 const CUSTOM = `authorization: Bearer ${CANARY}\nx-api-key: ${CANARY}\nx-custom: ${CANARY}`;
-/** Nobody listens there: whoever asks there fails. */
+/** Nothing listens there, so a call to it fails. */
 const ELSEWHERE = 'http://127.0.0.1:9';
 const OWN_HEADERS = ['accept', 'accept-encoding', 'content-type', 'host', 'user-agent', 'x-team'];
 const SENT_BY_NODE = ['connection', 'content-length'];
@@ -115,12 +115,12 @@ describe.each(VENDORS)('the SDK behind $vendor $definition', (row) => {
       const error = await open(provider).catch((reason: unknown) => reason);
       expect(error).toMatchObject({ code: 'upstream_error', upstreamStatus: 500 });
     }
-    // Retired, and warned about by its vendor's SDK.
+    // Retired, so its vendor's SDK warns about it.
     await open(provider, { model: 'claude-3-opus-20240229', options: { maxTokens: 128_000 } });
     for (const print of printed) expect(print).not.toHaveBeenCalled();
   });
 
-  it('sends the body as Rhetor made it, with fields that an SDK takes for its own', async () => {
+  it('sends Rhetor’s body, including fields that an SDK would treat as its own', async () => {
     const [dialect = 'openai'] = stage.provider.dialects;
     const fields = { user_profile_id: 'p', workspace_id: 'w', service_tier: 'auto' };
     await open(stage.provider, { vendor: { dialect, fields } });
@@ -129,12 +129,12 @@ describe.each(VENDORS)('the SDK behind $vendor $definition', (row) => {
     expect(body).toMatchObject({ stream: true, service_tier: 'auto' });
   });
 
-  it.each(['.', '..'])('knows no model of the name "%s"', async (name) => {
+  it.each(['.', '..'])('knows no model named "%s"', async (name) => {
     stage.upstream.knows = () => false;
     expect(await stage.provider.findModel?.(name, new AbortController().signal)).toBe(false);
   });
 
-  it('hands on the reason of an abort', async () => {
+  it('passes on the reason of an abort', async () => {
     const reason = new Error('the caller left');
     await expect(open(stage.provider, {}, AbortSignal.abort(reason))).rejects.toBe(reason);
   });
@@ -165,7 +165,7 @@ async function askEverything(provider: CompletionProvider): Promise<void> {
 describe('the SDKs', () => {
   beforeAll(buildRhetor, 120_000);
 
-  it('are not loaded before somebody asks', async () => {
+  it('are not loaded before the first call', async () => {
     const script = `
       import { registerHooks } from 'node:module';
       const loaded = [];
@@ -181,7 +181,7 @@ describe('the SDKs', () => {
       (url) => url.split('/node_modules/')[1] ?? '',
     );
     const ofSdks = loaded.filter((path) => /^(openai|@anthropic-ai|ollama)\//.test(path));
-    // The two error classes, and what they need themselves.
+    // The two error classes and their own dependencies.
     expect(ofSdks.filter((path) => !/\/(core\/error|internal\/errors)\.mjs$/.test(path))).toEqual(
       [],
     );

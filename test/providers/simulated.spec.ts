@@ -1,4 +1,4 @@
-/** The simulated provider passes the same rules as the vendors', by the scripts in its model names. */
+/** The simulated provider passes the same rules as the vendors', using the scripts in its model names. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CompletionRequest } from '../../src/model/completion-request.ts';
 import type { CompletionProvider } from '../../src/providers/completion-provider.ts';
@@ -56,7 +56,7 @@ describe('simulated: the contract of an answer', () => {
     expect(text).toContain('"Which is warmer?"');
   });
 
-  it('goes through a round of a tool call and its result', async () => {
+  it('handles a tool call and its result', async () => {
     const { tools, messages } = CONVERSATION;
     const called = await ask('tool=weather', { tools, messages: messages.slice(0, 1) });
     const [call] = toolCallsIn(called.events);
@@ -79,7 +79,7 @@ describe('simulated: the contract of an answer', () => {
     expect(textIn(stopped.events)).toMatch(/; $/);
   });
 
-  it('gives reasoning before the text', async () => {
+  it('emits reasoning before the text', async () => {
     const { events } = await ask('reasoning=4&length=2');
     expect(reasoningIn(events)).not.toBe('');
     expect(events.slice(1, -1).map((event) => event.type)).toEqual([

@@ -1,4 +1,4 @@
-/** Conversations that several replicas carry on at once: nothing is lost, split or doubled. */
+/** Several replicas serve the same conversations at once: nothing is lost, split or duplicated. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LiveStream } from '../api/sse-frames.ts';
@@ -27,7 +27,7 @@ let third: RhetorProcess;
 beforeAll(async () => {
   await buildRhetor();
   replicas = await Replicas.prepare();
-  // On an empty database, all of which want to make the tables.
+  // On an empty database, all try to create the tables.
   const started = await replicas.start(3);
   [first, second, third] = started as [RhetorProcess, RhetorProcess, RhetorProcess];
 }, 60_000);
@@ -54,7 +54,7 @@ async function say(
   return (await response.json()) as Answer;
 }
 
-/** A stream of which the model has said something, and which would never end by itself. */
+/** A stream with some text from the model that never ends by itself. */
 async function openStream(replica: RhetorProcess, contextId: string): Promise<LiveStream> {
   replicas.upstream.next({ text: 'one two three', fault: { type: 'stall', afterTokens: 2 } });
   const response = await replica.post('/stream', { message: 'go on', context_id: contextId });
@@ -63,7 +63,7 @@ async function openStream(replica: RhetorProcess, contextId: string): Promise<Li
   return stream;
 }
 
-describe('a conversation that any replica carries on', () => {
+describe('a conversation that any replica can continue', () => {
   it('is known to all of them', async () => {
     const contextId = `shared:${randomUUID()}`;
     await say(first, contextId, 'my name is Ada');
@@ -80,7 +80,7 @@ describe('a conversation that any replica carries on', () => {
     ]);
   });
 
-  it('keeps each of many turns at once whole and once, on every replica the same', async () => {
+  it('stores each of many concurrent turns whole and once, identical on every replica', async () => {
     const contexts = ['left', 'middle', 'right'].map((name) => `${name}:${randomUUID()}`);
     const [CALLERS, TURNS] = [12, 8];
     const answers = await Promise.all(
@@ -110,7 +110,7 @@ describe('a conversation that any replica carries on', () => {
     }
   });
 
-  it('refuses a turn whose version another replica has moved on', async () => {
+  it('refuses a turn if another replica has changed the version', async () => {
     const contextId = `versions:${randomUUID()}`;
     await say(first, contextId, 'one');
     const outcomes = await Promise.all(
@@ -124,8 +124,8 @@ describe('a conversation that any replica carries on', () => {
   });
 });
 
-describe('an Idempotency-Key that comes to several replicas at once', () => {
-  it('calls one model once, and all get its answer', async () => {
+describe('an Idempotency-Key that reaches several replicas at once', () => {
+  it('calls one model once, and all callers get its answer', async () => {
     const key = { 'idempotency-key': randomUUID() };
     const contextId = `once:${randomUUID()}`;
     replicas.upstream.otherwise({ text: 'the only answer', firstTokenMs: 400 });
@@ -138,15 +138,15 @@ describe('an Idempotency-Key that comes to several replicas at once', () => {
   });
 });
 
-it('says where its data is, and nowhere the password', () => {
+it('shows where its data is, but never the password', () => {
   for (const { output } of replicas.running) {
     expect(output).toContain(`PostgreSQL at 127.0.0.1:${replicas.server.port}/rhetor_`);
     expect(output).not.toContain(PASSWORD);
   }
 });
 
-describe('what ends a running turn', () => {
-  it('reaches the replica that runs it: DELETE, after which it writes nothing', async () => {
+describe('cancelling a running turn from another replica', () => {
+  it('works with DELETE, after which the turn writes nothing', async () => {
     const contextId = `deleted:${randomUUID()}`;
     await say(first, contextId, 'hello');
     const stream = await openStream(first, contextId);
@@ -160,7 +160,7 @@ describe('what ends a running turn', () => {
     }
   });
 
-  it('reaches it by POST /contexts/{id}/cancel, and keeps what came so far', async () => {
+  it('works with POST /contexts/{id}/cancel, and keeps the text so far', async () => {
     const contextId = `cancelled:${randomUUID()}`;
     const stream = await openStream(first, contextId);
     const answer = await second.post(`/contexts/${contextId}/cancel`, {});
@@ -171,7 +171,7 @@ describe('what ends a running turn', () => {
     expect(messages.at(-1)).toMatchObject({ content: 'one two ', status: 'cancelled' });
   });
 
-  it('reaches it by a CANCEL that names the context, from a socket of another replica', async () => {
+  it('works with a CANCEL frame that names the context', async () => {
     const contextId = `cancelled:${randomUUID()}`;
     const stream = await openStream(first, contextId);
     const client = await SocketClient.connect(third.socketUrl);
@@ -183,7 +183,7 @@ describe('what ends a running turn', () => {
 });
 
 describe('a replica that is killed in the middle of a turn', () => {
-  it('leaves nothing half, and the others go on at once', async () => {
+  it('leaves no partial data, and the others continue at once', async () => {
     const contextId = `killed:${randomUUID()}`;
     await say(first, contextId, 'before');
     const doomed = await replicas.startOne();
@@ -200,7 +200,7 @@ describe('a replica that is killed in the middle of a turn', () => {
     ]);
   });
 
-  it('keeps every turn whose answer was seen complete, however often it is killed', async () => {
+  it('keeps every turn whose answer was received completely, however often it is killed', async () => {
     const contextId = `killed:${randomUUID()}`;
     const seen: string[] = [];
     for (let round = 0; round < 3; round += 1) {

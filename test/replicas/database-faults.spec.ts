@@ -1,4 +1,4 @@
-/** C07 and C09 on PostgreSQL: gone, restarted, cut off, read-only, full of connections, slow. */
+/** C07 and C09 on PostgreSQL: gone, restarted, disconnected, read-only, out of connections, slow. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Client } from 'pg';
 import { LiveStream } from '../api/sse-frames.ts';
@@ -51,7 +51,7 @@ async function health(): Promise<{ readonly status: string; readonly details: ob
   return (await (await rhetor.get('/health')).json()) as never;
 }
 
-/** A stream that has said its first words, and goes on when it is told to. */
+/** A stream that has sent its first words, and continues when the test says so. */
 async function openStream(contextId: string): Promise<LiveStream> {
   upstream.next({ text: 'one two three', tokenMs: 400 });
   const response = await rhetor.post('/stream', { message: 'go on', context_id: contextId });
@@ -66,7 +66,7 @@ async function texts(contextId: string): Promise<readonly string[]> {
   return messages.map(({ content }) => content);
 }
 
-/** What needs the database is refused in these words, and works again by itself afterwards. */
+/** Requests that need the database fail with this message, and work again by themselves afterwards. */
 async function expectUnavailable(response: Response, words: RegExp): Promise<void> {
   expect(response.status).toBe(503);
   expect(response.headers.get('retry-after')).not.toBeNull();
@@ -81,8 +81,8 @@ async function untilWell(): Promise<void> {
   expect((await say('afterwards')).status).toBe(200);
 }
 
-describe('PostgreSQL that is gone', () => {
-  it('is a clear 503 for what needs it; a running stream goes on to its terminal frame', async () => {
+describe('PostgreSQL that is unreachable', () => {
+  it('causes a clear 503 where it is needed; a running stream continues to its terminal frame', async () => {
     await say('before');
     const stream = await openStream('running');
     await server.stop();
@@ -106,7 +106,7 @@ describe('PostgreSQL that is gone', () => {
     expect((await rhetor.get('/contexts/running')).status).toBe(404);
   });
 
-  it('needs nobody for a call that is not stored', async () => {
+  it('does not affect a call that is not stored', async () => {
     await server.stop();
     const response = await rhetor.post('/v1/chat/completions', {
       model: 'rhetor',
@@ -117,7 +117,7 @@ describe('PostgreSQL that is gone', () => {
     await untilWell();
   });
 
-  it('is waited for by a turn that ends while it restarts', async () => {
+  it('delays a turn that ends during a restart', async () => {
     const stream = await openStream('running');
     await server.stop('SIGKILL');
     await stream.until((text) => text.includes('three'));
@@ -127,7 +127,7 @@ describe('PostgreSQL that is gone', () => {
     expect(await texts('running')).toEqual(['go on', 'one two three']);
   });
 
-  it('loses no answer that was told, however it is killed', async () => {
+  it('loses no acknowledged answer, however it is killed', async () => {
     const told: string[] = [];
     const over = new AbortController();
     upstream.otherwise({ text: 'yes' });
@@ -157,7 +157,7 @@ describe('PostgreSQL that is gone', () => {
 });
 
 describe('a network that fails', () => {
-  it('is got over: connections that were cut are made anew', async () => {
+  it('is tolerated: lost connections are reopened', async () => {
     await say('test', 'one');
     relay.cut();
     expect((await say('test', 'two')).status).toBe(200);
@@ -165,9 +165,9 @@ describe('a network that fails', () => {
     expect(await texts('test')).toEqual(['one', 'Hello, world!', 'two', 'Hello, world!']);
   });
 
-  it('stores once what was stored though its answer was lost', async () => {
+  it('stores a turn only once if the response to its commit was lost', async () => {
     const stream = await openStream('once');
-    // What PostgreSQL says of the commit arrives when nobody is there any more.
+    // PostgreSQL's response to the commit arrives when nobody is waiting any more.
     relay.delayMs = 300;
     await stream.until((text) => text.includes('three'));
     await vi.waitFor(async () => {
@@ -181,7 +181,7 @@ describe('a network that fails', () => {
     expect(await texts('once')).toEqual(['go on', 'one two three']);
   });
 
-  it('that is slow by 500 ms does not hold up the first token of a new conversation', async () => {
+  it('with a delay of 500 ms does not delay the first token of a new conversation', async () => {
     const firstToken = async (contextId: string | undefined): Promise<number> => {
       const started = performance.now();
       const body = { messages: [{ role: 'user', content: 'hello' }] };
@@ -205,8 +205,8 @@ describe('a network that fails', () => {
   });
 });
 
-describe('a disk that is slow', () => {
-  /** Commits wait for a standby that never comes, until it is no longer asked for. */
+describe('a slow disk', () => {
+  /** Commits wait for a standby that never comes, until the setting is removed. */
   const holdCommits = async (isHeld: boolean): Promise<void> => {
     const standby = isHeld ? 'nobody' : '';
     await server.ask('postgres', `ALTER SYSTEM SET synchronous_standby_names = '${standby}'`);
@@ -214,12 +214,12 @@ describe('a disk that is slow', () => {
   };
   afterEach(() => holdCommits(false));
 
-  it('holds up nothing but the terminal frames: first tokens come as before (C09)', async () => {
+  it('delays only the terminal frames, not the first tokens (C09)', async () => {
     await say('known', 'one');
     const running = await openStream('running');
     await holdCommits(true);
     await running.until((text) => text.includes('three'));
-    // More turns than connections wait for their commit; the window of a known one is still read.
+    // More turns than connections wait for their commit; the window of a known one can still be read.
     const waiting = Array.from({ length: 20 }, (_, index) => say(`waiting:${index}`));
     await upstream.until(() => upstream.requests.length >= 22);
     const started = performance.now();
@@ -237,8 +237,8 @@ describe('a disk that is slow', () => {
   });
 });
 
-describe('PostgreSQL that takes no writes', () => {
-  it('is said plainly, is read all the same, and is well again by itself', async () => {
+describe('PostgreSQL that accepts no writes', () => {
+  it('is reported plainly, can still be read, and recovers by itself', async () => {
     await say('test', 'one');
     await server.ask(
       'postgres',
@@ -253,9 +253,9 @@ describe('PostgreSQL that takes no writes', () => {
     await untilWell();
   });
 
-  it('because it has no connection left, is waited for and then a clear 503', async () => {
+  it('because it has no free connection is waited for, then causes a clear 503', async () => {
     await say('test', 'one');
-    // New connections are needed, and others have taken all there are.
+    // New connections are needed, but others use all of them.
     relay.cut();
     const others: Client[] = [];
     try {
@@ -275,7 +275,7 @@ describe('PostgreSQL that takes no writes', () => {
   });
 });
 
-describe('a start', () => {
+describe('startup', () => {
   const expectRefusal = async (url: string, words: RegExp): Promise<void> => {
     await expect(start(url)).rejects.toThrow(words);
     await expect(start(url)).rejects.not.toThrow(/canary-secret/);
@@ -283,11 +283,11 @@ describe('a start', () => {
   const url = (name: string): string =>
     `postgres://postgres:canary-secret@127.0.0.1:${server.port}/${name}`;
 
-  it('is refused in words where there is no such database', async () => {
+  it('is refused with a clear message if there is no such database', async () => {
     await expectRefusal(url('nowhere'), /There is no such database.*"nowhere" does not exist/);
   });
 
-  it('is refused where PostgreSQL may forget what it has told', async () => {
+  it('is refused if PostgreSQL may lose acknowledged commits', async () => {
     await server.ask('postgres', `ALTER DATABASE ${database} SET synchronous_commit = off`);
     await expectRefusal(
       url(database),
@@ -295,12 +295,12 @@ describe('a start', () => {
     );
   });
 
-  it('is refused where the database is of a newer version', async () => {
+  it('is refused if the database is from a newer version', async () => {
     await server.ask(database, 'UPDATE rhetor.schema_version SET version = 99');
     await expectRefusal(url(database), /written by a newer version of Rhetor/);
   });
 
-  it('waits for a PostgreSQL that starts with it', async () => {
+  it('waits for a PostgreSQL that starts at the same time', async () => {
     await server.stop();
     const starting = start(url(database));
     await server.start();

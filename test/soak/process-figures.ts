@@ -1,16 +1,16 @@
-/** Asks the process under test what it holds. */
+/** Asks the process under test for its memory, sockets and timers. */
 import type { RhetorProcess } from '../process/rhetor-process.ts';
 
 export type ProcessFigures = {
-  /** After its garbage was collected. */
+  /** After a garbage collection. */
   readonly heapMiB: number;
   readonly residentMiB: number;
   readonly timers: number;
-  /** To callers and upstreams, idle ones of a pool included. */
+  /** Sockets to callers and upstreams, including idle ones of a pool. */
   readonly sockets: number;
 };
 
-/** For the variables of the process: it has no such report by itself. */
+/** Variables for the process, which has no such report by itself. */
 export const REPORTING = {
   NODE_OPTIONS: `--import=${new URL('./report-figures.ts', import.meta.url).href}`,
 };

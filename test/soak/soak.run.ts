@@ -1,5 +1,5 @@
 /**
- * `npm run soak` (C02): many requests, half of them dropped in mid-stream, against Rhetor as people run
+ * `npm run soak` (C02): many requests, half of them aborted in mid-stream, against Rhetor as users run
  * it. Nothing may be left behind: no memory, no socket, no timer, no running request.
  * SOAK_REQUESTS=1000 makes it shorter.
  */
@@ -11,16 +11,16 @@ import { FiguresOf, type ProcessFigures, REPORTING } from './process-figures.ts'
 
 const REQUESTS = Number(process.env['SOAK_REQUESTS'] ?? 10_000);
 const SIDE_BY_SIDE = 32;
-/** By then the allocator has the pages that it keeps: with less, they grow through the second half, too. */
+/** After that many requests the allocator has the pages that it keeps; with fewer, they also grow in the second half. */
 const WARM_UP = 2 * REQUESTS;
 const QUARTERS = 4;
-/** What a heap may differ by after a collection, with nothing leaked. */
+/** Variation of the heap after a collection, without a leak. */
 const LEVEL_HEAP_MIB = 6;
-/** Pages that the allocator keeps come and go; a leak goes on. */
+/** Pages that the allocator keeps come and go; a leak grows steadily. */
 const LEVEL_RESIDENT_MIB = 64;
 /** Connections that callers and pools keep open come and go with their timers. */
 const LEVEL_TIMERS = 10;
-/** A pool of each vendor's provider keeps those that were in use at once, and one for its probe. */
+/** The pool of each provider keeps the connections that were used at once, and one for its probe. */
 const MOST_POOLED = SIDE_BY_SIDE + 3;
 
 type Figures = ProcessFigures & {
@@ -53,7 +53,7 @@ afterAll(async () => {
   await upstream.stop();
 });
 
-/** @returns how many callers left before the end */
+/** @returns how many callers disconnected before the end */
 async function play(from: number, to: number): Promise<number> {
   let dropped = 0;
   let next = from;
@@ -74,7 +74,7 @@ async function measure(requests: number): Promise<Figures> {
     upstreamOpen: upstream.openSockets,
     ...(await figuresOf.now()),
   };
-  // What this process remembers of the requests is no concern of the run, but fills its memory.
+  // This process's records of the requests are irrelevant here but fill its memory.
   upstream.requests.length = 0;
   print([
     figures.requests,

@@ -1,4 +1,4 @@
-/** A key and a self-signed certificate made for one test run, so that the repository holds neither. */
+/** Generates a key and a self-signed certificate for one test run, so that the repository contains neither. */
 import { generateKeyPairSync, sign } from 'node:crypto';
 
 export type Certificate = { readonly key: string; readonly cert: string };
@@ -12,7 +12,7 @@ const OID = {
   basicConstraints: [0x55, 0x1d, 0x13],
 };
 
-/** Valid for a day; its own authority, so a client that is given the certificate trusts the server. */
+/** Valid for a day; it is its own authority, so a client that gets the certificate trusts the server. */
 export function makeCertificate(hostname: string): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = sequence(der(0x06, Buffer.from(OID.ecdsaWithSha256)));
@@ -58,7 +58,7 @@ function sequence(...parts: readonly Buffer[]): Buffer {
   return der(0x30, ...parts);
 }
 
-/** One value of ASN.1: its tag, its length in the shortest form, its content. */
+/** One ASN.1 value: its tag, its length in the shortest form, its content. */
 function der(tag: number, ...parts: readonly Buffer[]): Buffer {
   const content = Buffer.concat(parts);
   const { length } = content;

@@ -1,4 +1,4 @@
-/** A forward proxy as companies run them: CONNECT for https, whole addresses for http; it knows names that DNS does not. */
+/** A forward proxy as companies run them: CONNECT for https, full addresses for http; it resolves names that DNS does not know. */
 import { once } from 'node:events';
 import {
   createServer,
@@ -12,14 +12,14 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 
 export type ProxiedRequest = {
   readonly method: string;
-  /** `host:port` of a CONNECT; the whole address of any other request. */
+  /** `host:port` of a CONNECT; the full address of any other request. */
   readonly target: string;
   readonly headers: IncomingHttpHeaders;
 };
 
 export class ForwardProxy {
   readonly requests: ProxiedRequest[] = [];
-  /** Set: what the proxy does instead of its work. */
+  /** If set, what the proxy does instead of its work. */
   fault: { readonly status: number } | 'hang' | 'close' | undefined;
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
@@ -32,7 +32,7 @@ export class ForwardProxy {
     this.server.on('connection', (socket) => this.watch(socket));
   }
 
-  /** @param ports where on this machine each `host:port` is */
+  /** @param ports the local port for each `host:port` */
   static async start(ports: Readonly<Record<string, number>>): Promise<ForwardProxy> {
     const proxy = new ForwardProxy(ports);
     proxy.server.listen(0, '127.0.0.1');
@@ -48,7 +48,7 @@ export class ForwardProxy {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Every connection is reset, as when a machine dies. */
+  /** Resets every connection, as when a machine crashes. */
   cut(): void {
     for (const socket of this.sockets) socket.resetAndDestroy();
   }

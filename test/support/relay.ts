@@ -1,9 +1,9 @@
-/** A network of a test's own between a client and a server on this machine: slow, cut, or closed. */
+/** A simulated network between a client and a server on this machine: slow, cut, or closed. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
 export class Relay {
-  /** Every piece of data takes so long, milliseconds, each way. */
+  /** Delay of every piece of data in each direction, milliseconds. */
   delayMs = 0;
   /** New connections are refused. */
   isClosed = false;
@@ -26,7 +26,7 @@ export class Relay {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Every connection is reset, as when a machine dies. */
+  /** Resets every connection, as when a machine crashes. */
   cut(): void {
     for (const socket of this.sockets) socket.resetAndDestroy();
   }

@@ -1,4 +1,4 @@
-/** A Rhetor for a test: the real application on a free port, with config and data of its own. */
+/** Starts a Rhetor for a test: the real application on a free port, with its own config and data. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,13 +8,13 @@ import { createApp } from '../../src/bootstrap.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 
 export type RhetorOptions = {
-  /** Content of providers.json; the simulated provider alone when omitted. */
+  /** Content of providers.json; by default only the simulated provider. */
   readonly providers?: Readonly<Record<string, unknown>>;
-  /** Content of tasks.json; `{"default": {}}` when omitted. */
+  /** Content of tasks.json; default `{"default": {}}`. */
   readonly tasks?: Readonly<Record<string, unknown>>;
-  /** Variables on top of the test's own. */
+  /** Variables added to the test's own. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** A data directory that outlives this Rhetor; else one that goes with it. */
+  /** A data directory that outlives this Rhetor; by default a temporary one. */
   readonly dataDirectory?: string;
 };
 
@@ -27,7 +27,7 @@ export class TestRhetor {
     readonly dataDirectory: string,
   ) {}
 
-  /** Hermes is off, and no variable of the machine that runs the test is seen. */
+  /** Hermes is off, and the machine's own variables are hidden. */
   static async start(options: RhetorOptions = {}): Promise<TestRhetor> {
     const directory = await mkdtemp(join(tmpdir(), 'rhetor-test-'));
     const file = async (name: string, content: unknown): Promise<string> => {
@@ -73,7 +73,7 @@ export class TestRhetor {
     return fetch(this.url + path, { headers });
   }
 
-  /** @param signal aborting it drops the connection, as a caller that leaves does */
+  /** @param signal aborting it drops the connection, like a caller that disconnects */
   post(path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
     return fetch(this.url + path, {
       method: 'POST',

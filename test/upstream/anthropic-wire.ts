@@ -92,7 +92,7 @@ function blocks(script: Script): readonly Block[] {
   ];
 }
 
-/** The API puts a ping behind the first block's start. */
+/** The API sends a ping after the start of the first block. */
 function blockFrames(block: Block, index: number): readonly WireFrame[] {
   const start = event('content_block_start', { index, content_block: block.start });
   const delta = (value: object): string => event('content_block_delta', { index, delta: value });
@@ -104,7 +104,7 @@ function blockFrames(block: Block, index: number): readonly WireFrame[] {
   ];
 }
 
-/** Anthropic counts the cached input apart from the rest. */
+/** Anthropic counts cached input separately. */
 function messageStart(request: WireRequest, script: Script): string {
   const usage = usageOf(script);
   return event('message_start', {

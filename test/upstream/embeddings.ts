@@ -1,4 +1,4 @@
-/** What OpenAI and Ollama answer to a request for embeddings: vectors that tell of their texts. */
+/** The embeddings of OpenAI and Ollama: vectors that identify their texts. */
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -18,13 +18,13 @@ export function embeddings(path: string, body: Body): object | undefined {
   return {
     object: 'list',
     model: body['model'],
-    // Out of order, as nothing forbids.
+    // Deliberately out of order, which the protocol allows.
     data: vectors.map((embedding, index) => ({ object: 'embedding', index, embedding })).reverse(),
     usage: { prompt_tokens: inputs.length, total_tokens: inputs.length },
   };
 }
 
-/** The first number is the length of what was embedded; the others are halves, which floats keep. */
+/** The first number is the length of the text; the others are multiples of a half, which floats represent exactly. */
 function vectorOf(value: unknown, dimensions: number): readonly number[] {
   const length = typeof value === 'string' || Array.isArray(value) ? value.length : 0;
   return Array.from({ length: dimensions }, (_, index) => (index === 0 ? length : index / 2));

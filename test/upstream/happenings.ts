@@ -1,4 +1,4 @@
-/** Waits for a condition that is looked at again whenever something happened; no polling, no sleep. */
+/** Waits for a condition that is checked again after every event; no polling, no sleep. */
 
 const PATIENCE_MS = 5_000;
 

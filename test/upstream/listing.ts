@@ -1,8 +1,8 @@
-/** What the vendors answer to the free calls: lists of models, and questions about one of them. */
+/** The vendors' answers to the free calls: lists of models, and requests about one of them. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Vendor } from './script.ts';
 
-/** @returns no `answer` for a path that none of the vendors has */
+/** @returns no `answer` for a path that no vendor has */
 export function listing(
   path: string,
   headers: IncomingHttpHeaders,

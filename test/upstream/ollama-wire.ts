@@ -1,4 +1,4 @@
-/** Ollama's native /api/chat on the wire: one JSON object a line, the last of which says done. */
+/** Ollama's native /api/chat on the wire: one JSON object per line; the last one has `done`. */
 import { finishOf, tokensOf, usageOf, type Reason, type Script } from './script.ts';
 import type { VendorWire, WireFrame, WireRequest } from './vendor-wire.ts';
 

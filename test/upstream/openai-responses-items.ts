@@ -1,16 +1,16 @@
-/** What a script says as the items of the Responses API: its reasoning, its messages, its calls. */
+/** Turns a script into items of the Responses API: its reasoning, its messages, its calls. */
 import { tokensOf, type Script, type ScriptedToolCall } from './script.ts';
 import type { WireFrame } from './vendor-wire.ts';
 
-/** What stands for the encrypted reasoning of a script. */
+/** Placeholder for the encrypted reasoning of a script. */
 export const SCRIPTED_SEAL = 'Z0FBQUFBc2NyaXB0ZWQ=';
 
-/** Writes one event; they are numbered within the answer. */
+/** Writes one event; events are numbered within the answer. */
 export type Write = (type: string, data: object) => string;
 
 export type Item = {
   readonly opening: object;
-  /** The events between the item's opening and its end. */
+  /** The events between the start and the end of the item. */
   readonly frames: (write: Write, index: number) => readonly WireFrame[];
   readonly whole: object;
 };

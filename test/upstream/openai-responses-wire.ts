@@ -1,4 +1,4 @@
-/** OpenAI's Responses API on the wire: named, numbered events; each item is opened, filled and said again whole. */
+/** OpenAI's Responses API on the wire: named, numbered events; each item is started, filled and finally repeated as a whole. */
 import { errorOf, openaiWire } from './openai-wire.ts';
 import { itemsOf, type Item, type Write } from './openai-responses-items.ts';
 import { finishOf, usageOf, type Script } from './script.ts';
@@ -10,7 +10,7 @@ export const openaiResponsesWire: VendorWire = {
   invalidJson:
     'event: response.output_text.delta\ndata: {"type":"response.output_text.delta","delt\n\n',
   errorBody: openaiWire.errorBody,
-  // Not flat, as the documentation has it, but as the service sends it.
+  // Not flat as in the documentation, but as the service sends it.
   errorEvent: (reason, message) => numbered()('error', errorOf(reason, message)),
 
   frames(script, request) {
@@ -32,7 +32,7 @@ function numbered(): Write {
     `event: ${type}\ndata: ${JSON.stringify({ type, ...data, sequence_number: number++ })}\n\n`;
 }
 
-/** A call's opening names it and is a token, as in the other vendors' protocols. */
+/** The start of a call names it and counts as a token, as in the other vendors' protocols. */
 function itemFrames(write: Write, item: Item, index: number): readonly WireFrame[] {
   const isCall = 'call_id' in item.whole || 'name' in item.whole;
   const opening = { output_index: index, item: item.opening };

@@ -1,4 +1,4 @@
-/** OpenAI's chat completions on the wire, as api.openai.com and the servers like it send them. */
+/** OpenAI's chat completions on the wire, as api.openai.com and compatible servers send them. */
 import { finishOf, tokensOf, usageOf, type Reason, type Script } from './script.ts';
 import type { VendorWire, WireFrame, WireRequest } from './vendor-wire.ts';
 
@@ -74,7 +74,7 @@ function deltas(script: Script): readonly object[] {
   ];
 }
 
-/** Parallel calls come one after the other: a head with id and name, then pieces by index alone. */
+/** Parallel calls come one after the other: a head with id and name, then pieces that have only the index. */
 function toolCallDeltas(script: Script): readonly object[] {
   return (script.toolCalls ?? []).flatMap((call, index) => [
     {

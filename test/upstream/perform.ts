@@ -1,4 +1,4 @@
-/** Performs a script on one HTTP response, until it is done or the client has gone. */
+/** Performs a script on one HTTP response, until it is done or the client has disconnected. */
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordedRequest } from './recorded-request.ts';
@@ -11,7 +11,7 @@ export type Performance = {
   readonly wire: VendorWire;
   readonly request: RecordedRequest;
   readonly response: ServerResponse;
-  /** Called after each thing that a test may wait for. */
+  /** Called after each event that a test may wait for. */
   readonly happened: () => void;
 };
 
@@ -44,7 +44,7 @@ export async function perform(performance: Performance): Promise<void> {
         await wait(performance, step.ms, gone.signal);
         break;
       case 'destroy':
-        // What was written must be on the wire before the socket closes.
+        // All written bytes must be on the wire before the socket closes.
         return void response.write('', () => response.destroy());
       case 'end':
         return void response.end();
@@ -52,7 +52,7 @@ export async function perform(performance: Performance): Promise<void> {
   }
 }
 
-/** Sends an error; also used for listings and for requests that are not understood. */
+/** Sends an error; also used for lists and for requests that are not understood. */
 export function refuse(
   { wire, response }: Pick<Performance, 'wire' | 'response'>,
   fault: StatusFault,
@@ -88,7 +88,7 @@ async function wait(
   try {
     await sleep(ms, undefined, { signal });
   } catch {
-    // The client has gone; the caller looks at the signal.
+    // The client has disconnected; the caller checks the signal.
   } finally {
     clearInterval(pings);
   }

@@ -1,8 +1,8 @@
-/** Answers as real vendors send them, reduced to the fields that matter; their texts are made up. */
+/** Answers of real vendors, reduced to the fields that matter; their texts are made up. */
 import type { Vendor } from './script.ts';
 
 export type RecordedAnswer = {
-  /** Who sends such answers, and what is peculiar to them. */
+  /** The sender of such answers, and their peculiarity. */
   readonly name: string;
   readonly vendor: Vendor;
   readonly api?: 'chat' | 'responses';
@@ -12,9 +12,9 @@ export type RecordedAnswer = {
   readonly text?: string;
   readonly reasoning?: string;
   readonly calls?: readonly object[];
-  /** What the end must hold. */
+  /** What the end must contain. */
   readonly end?: object;
-  /** What the error must hold, in place of an end. */
+  /** What the error must contain, if there is no end. */
   readonly error?: object;
 };
 

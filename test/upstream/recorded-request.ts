@@ -1,9 +1,9 @@
-/** What the scripted upstream remembers of a request and of its socket. */
+/** The scripted upstream's record of a request and its socket. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Vendor } from './script.ts';
 
 export type RecordedSocket = {
-  /** `performance.now()` of the upstream's process. */
+  /** `performance.now()` in the upstream's process. */
   readonly openedAt: number;
   closedAt: number | undefined;
 };
@@ -20,7 +20,7 @@ export type RecordedRequest = {
   readonly socket: RecordedSocket;
   hasSentHeaders: boolean;
   tokensSent: number;
-  /** The answer was sent to its end, or cut: nothing is being done for it any more. */
+  /** The answer has been sent completely, or cut off; the upstream has finished with it. */
   isOver: boolean;
 };
 

@@ -1,39 +1,39 @@
-/** What the scripted upstream can be told to do with one request, in words that fit every vendor. */
+/** The script of one request to the scripted upstream, in terms that fit every vendor. */
 
 export type Vendor = 'openai' | 'anthropic' | 'ollama';
 
 export type Script = {
-  /** A string is cut into words, each with the space after it; a list is taken as the tokens. */
+  /** A string is split into words, each with the space after it; a list is used as tokens. */
   readonly text?: string | readonly string[];
   readonly reasoning?: readonly string[];
-  /** OpenAI's own field for a refusal in words; the other vendors have none and send it as text. */
+  /** OpenAI's own field for a refusal as text; the other vendors have none and send it as normal text. */
   readonly refusal?: readonly string[];
   readonly toolCalls?: readonly ScriptedToolCall[];
-  /** Default: `tool_calls` if there are some, else `stop`. */
+  /** Default: `tool_calls` if there are any, otherwise `stop`. */
   readonly finish?: ScriptedFinish;
-  /** With finish `stop`: the sequence that ended it, which Anthropic alone says. */
+  /** With finish `stop`: the sequence that ended the answer; only Anthropic reports it. */
   readonly stopSequence?: string;
-  /** Default: 12 tokens in, as many out as the script has. `none`: the upstream does not count. */
+  /** Default: 12 input tokens, and as many output tokens as the script has. `none`: the upstream reports no counts. */
   readonly usage?: ScriptedUsage | 'none';
-  /** Wait before the status line. */
+  /** Delay before the status line. */
   readonly headersMs?: number;
-  /** Wait between the headers and the first token. */
+  /** Delay between the headers and the first token. */
   readonly firstTokenMs?: number;
-  /** Wait after each token. */
+  /** Delay after each token. */
   readonly tokenMs?: number;
-  /** Wait between the last line of a good answer and the end of the HTTP body. */
+  /** Delay between the last line of a successful answer and the end of the HTTP body. */
   readonly endMs?: number;
-  /** While it waits, a sign of life this often: a ping event or a comment; Ollama has neither. */
+  /** Interval of keep-alives during a delay: a ping event or a comment; Ollama has neither. */
   readonly pingMs?: number;
   readonly fault?: Fault;
   readonly delivery?: Delivery;
 };
 
 export type ScriptedToolCall = {
-  /** `none`: the server gives no id, as some do. */
+  /** `none`: the server sends no id, as some do. */
   readonly id: string | 'none';
   readonly name: string;
-  /** JSON, in the pieces in which it is to arrive; Ollama sends it whole. */
+  /** JSON, in the pieces in which it is to arrive; Ollama sends it as a whole. */
   readonly arguments: readonly string[];
 };
 
@@ -46,25 +46,25 @@ export type ScriptedUsage = {
   readonly reasoning?: number;
 };
 
-/** The faults that upstreams have; the numbers say which each can play. */
+/** The faults of upstreams; the numbers are those of the catalogue that each can play. */
 export type Fault =
   /** F01 to F04, F12, F13, F16, F19, F21 */
   | StatusFault
   /** F05: the connection is reset before the headers */
   | { readonly type: 'reset' }
-  /** F06: the request is read, then nothing */
+  /** F06: the request is read, then silence */
   | { readonly type: 'silent' }
-  /** F07: headers, then nothing */
+  /** F07: headers, then silence */
   | { readonly type: 'silent-after-headers' }
-  /** F08: the socket is closed after so many tokens, in the middle of the HTTP body */
+  /** F08: the socket is closed after that many tokens, in the middle of the HTTP body */
   | { readonly type: 'cut'; readonly afterTokens: number }
-  /** F08, politely: the HTTP body ends well, but the answer has no end */
+  /** F08 with a normal end of the HTTP body, but an incomplete answer */
   | { readonly type: 'truncated'; readonly afterTokens: number }
   /** F09 */
   | { readonly type: 'stall'; readonly afterTokens: number }
   /** F10 */
   | { readonly type: 'bad-json'; readonly afterTokens: number }
-  /** F11: everything but the last line: `[DONE]`, or Anthropic's message_stop; Ollama has none */
+  /** F11: everything except the last line: `[DONE]`, or Anthropic's message_stop; Ollama has none */
   | { readonly type: 'no-sentinel' }
   /** F17 (after 0 tokens: the very first event) and F18 */
   | {
@@ -77,7 +77,7 @@ export type Fault =
 export type StatusFault = {
   readonly type: 'status';
   readonly status: number;
-  /** Default: what the vendor says with that status. */
+  /** Default: the vendor's text for that status. */
   readonly reason?: Reason;
   readonly message?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -97,10 +97,10 @@ export type Reason =
   | 'rate_limit'
   | 'server_error';
 
-/** F20: how the bytes are cut into HTTP chunks, each of which arrives by itself. */
+/** F20: how the bytes are split into HTTP chunks, each of which arrives separately. */
 export type Delivery = {
   readonly splitEvery?: number;
-  /** Offsets in the bytes of the body. */
+  /** Offsets in bytes of the body. */
   readonly splitAt?: readonly number[];
   /** Line ends are CRLF instead of LF. */
   readonly crlf?: boolean;

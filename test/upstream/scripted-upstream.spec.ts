@@ -1,4 +1,4 @@
-/** The upstream that tests lean on must itself do what it says; seen through plain fetch. */
+/** Tests the scripted upstream itself with plain fetch, because other tests rely on it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ScriptedUpstream } from './scripted-upstream.ts';
 import type { Script, Vendor } from './script.ts';
@@ -78,7 +78,7 @@ describe('ScriptedUpstream', () => {
     expect(await response.json()).toMatchObject(forms[vendor]);
   });
 
-  it.each(VENDORS)('%s: the bytes are the same however they are cut', async (vendor) => {
+  it.each(VENDORS)('%s: the bytes are the same however they are split', async (vendor) => {
     const whole = await (await ask(vendor, { text: 'grüß dich' })).text();
     const cut = await (
       await ask(vendor, { text: 'grüß dich', delivery: { splitEvery: 1 } })
@@ -107,7 +107,7 @@ describe('ScriptedUpstream', () => {
     expect(upstream.lastRequest).toMatchObject({ vendor: 'openai', model: 'm', method: 'POST' });
   });
 
-  it('says so when a condition is not met', async () => {
+  it('reports when a condition is not met', async () => {
     await expect(upstream.until(() => upstream.openSockets > 0, 10)).rejects.toThrow(
       'did not happen within 10 ms',
     );

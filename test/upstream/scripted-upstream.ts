@@ -1,6 +1,6 @@
 /**
- * A real HTTP server that speaks the protocols of OpenAI (both), Anthropic and Ollama on one port, and does
- * to each request what its script says: answers, delays, and every fault of the catalogue.
+ * A real HTTP server that speaks the protocols of OpenAI (both), Anthropic and Ollama on one port and
+ * handles each request as its script says: answers, delays, and every fault of the catalogue.
  *
  *     const upstream = await ScriptedUpstream.start();
  *     upstream.next({ fault: { type: 'status', status: 503 } }, { text: 'Hello again' });
@@ -10,12 +10,11 @@
  *     await upstream.until(() => upstream.openSockets === 0, 200);
  *     await upstream.stop();
  *
- * Requests for a completion take the scripts of `next` in the order in which they arrive, then what
- * `otherwise` says, which is "Hello, world!" unless it was told. The script's words are in script.ts.
- * Listings of models and Ollama's version answer by `models`, or fail by `listingFault`; so do embeddings.
- * A question about one model is answered by `knows`.
- * What arrived is in `requests` (completions) and `listings`, with headers, parsed body, the socket
- * and when it closed.
+ * Completion requests take the scripts of `next` in the order of their arrival, then that of `otherwise`,
+ * which is "Hello, world!" by default. script.ts defines the scripts. Lists of models and Ollama's version
+ * are answered from `models`, or fail with `listingFault`; so do embeddings. Requests about one model are
+ * answered by `knows`. `requests` (completions) and `listings` record what arrived: headers, parsed body,
+ * the socket and when it closed.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -35,7 +34,7 @@ const WIRES = { openai: openaiWire, anthropic: anthropicWire, ollama: ollamaWire
 
 type Route = { readonly vendor: Vendor; readonly wire: VendorWire };
 
-/** OpenAI has two protocols; which one is spoken is the path's matter. */
+/** OpenAI has two protocols; the path decides which one is used. */
 const COMPLETIONS: Readonly<Record<string, Route>> = {
   '/v1/chat/completions': { vendor: 'openai', wire: openaiWire },
   '/v1/responses': { vendor: 'openai', wire: openaiResponsesWire },
@@ -47,11 +46,11 @@ export class ScriptedUpstream {
   readonly requests: RecordedRequest[] = [];
   readonly listings: RecordedRequest[] = [];
   readonly sockets: RecordedSocket[] = [];
-  /** What the listings list. */
+  /** The models in its lists. */
   models: readonly string[] = ['scripted-model'];
-  /** Which models it knows beside those that it lists: any, as it plays whichever it is asked for. */
+  /** Models that it knows besides the listed ones: all, because it plays any model. */
   knows: (model: string, vendor: Vendor) => boolean = () => true;
-  /** Set: the listings fail with it. */
+  /** If set, lists fail with this error. */
   listingFault: StatusFault | undefined;
   private readonly server: Server;
   private readonly happenings = new Happenings();
@@ -61,7 +60,7 @@ export class ScriptedUpstream {
 
   private constructor() {
     this.server = createServer((message, response) => void this.serve(message, response));
-    // A test that looks at sockets must see those of its own calls only.
+    // A test that checks sockets must see only those of its own calls.
     this.server.keepAliveTimeout = 60_000;
     this.server.on('connection', (socket) => this.watch(socket));
   }
@@ -76,7 +75,7 @@ export class ScriptedUpstream {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** As the vendor's SDK wants it: OpenAI's has the version in it, the others' have not. */
+  /** In the form that the vendor's SDK expects: OpenAI's includes the version, the others' do not. */
   baseUrl(vendor: Vendor): string {
     return vendor === 'openai' ? `${this.origin}/v1` : this.origin;
   }
@@ -86,34 +85,34 @@ export class ScriptedUpstream {
     this.queue.push(...scripts);
   }
 
-  /** The script of every request for which there is no `next`. */
+  /** The script of every request without a `next`. */
   otherwise(script: Script | ((request: RecordedRequest) => Script)): void {
     this.usualScript = typeof script === 'function' ? script : () => script;
   }
 
-  /** The newest request for a completion. */
+  /** The newest completion request. */
   get lastRequest(): RecordedRequest {
     const last = this.requests.at(-1);
     if (last === undefined) throw new Error('no request has arrived');
     return last;
   }
 
-  /** Sockets that are open, the idle ones of a keep-alive pool included. */
+  /** Number of open sockets, including idle ones of a keep-alive pool. */
   get openSockets(): number {
     return this.sockets.filter((socket) => socket.closedAt === undefined).length;
   }
 
-  /** Completions that are neither answered to the end nor cut. */
+  /** Number of completions that are neither answered completely nor cut off. */
   get inFlight(): number {
     return this.requests.filter((request) => !request.isOver).length;
   }
 
-  /** Settles when the condition on what this upstream recorded is met; rejects after `patienceMs`. */
+  /** Resolves when the recorded state meets the condition; rejects after `patienceMs`. */
   until(isMet: () => boolean, patienceMs?: number): Promise<void> {
     return this.happenings.until(isMet, patienceMs);
   }
 
-  /** Forgets scripts and records; the sockets of a pool stay open. */
+  /** Discards scripts and records; the sockets of a pool stay open. */
   reset(): void {
     this.queue.length = 0;
     this.requests.length = 0;
@@ -189,7 +188,7 @@ function sendJson(response: ServerResponse, value: unknown): void {
   response.end(JSON.stringify(value));
 }
 
-/** @returns undefined if the client left before its body was complete */
+/** @returns undefined if the client disconnected before its body was complete */
 async function readJson(
   message: IncomingMessage,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {

@@ -1,18 +1,18 @@
-/** Turns a script into the steps of its performance: what is written, where it waits, how it ends. */
+/** Turns a script into steps: what is written, where it waits, how it ends. */
 import type { Delivery, Script } from './script.ts';
 import type { VendorWire, WireRequest } from './vendor-wire.ts';
 
 export type Step =
   | { readonly type: 'write'; readonly bytes: Buffer; readonly isToken: boolean }
   | { readonly type: 'wait'; readonly ms: number }
-  /** The HTTP body ends well. */
+  /** The HTTP body ends normally. */
   | { readonly type: 'end' }
   /** The socket closes with the HTTP body open. */
   | { readonly type: 'destroy' }
-  /** Nothing more, for ever. */
+  /** Silence forever. */
   | { readonly type: 'hang' };
 
-/** What follows the headers; the faults before them are the server's own. */
+/** The steps after the headers; the server itself plays the faults before them. */
 export function toSteps(script: Script, wire: VendorWire, request: WireRequest): readonly Step[] {
   const { fault } = script;
   if (fault?.type === 'silent-after-headers') return [{ type: 'hang' }];
@@ -54,7 +54,7 @@ function encode(text: string, delivery: Delivery | undefined): Buffer {
   return Buffer.from(delivery?.crlf === true ? text.replaceAll('\n', '\r\n') : text);
 }
 
-/** Glues what is written to one body and cuts it where the delivery says; waits are left out. */
+/** Joins all writes into one body and splits it as the delivery says, without waits. */
 function delivered(steps: readonly Step[], delivery: Delivery | undefined): readonly Step[] {
   if (delivery?.splitEvery === undefined && delivery?.splitAt === undefined) return steps;
   const writes = steps.filter((step) => step.type === 'write');

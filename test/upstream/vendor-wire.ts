@@ -1,7 +1,7 @@
-/** How one vendor writes on the wire: the bytes of a script, and of its errors. */
+/** The wire format of one vendor: the bytes of a script and of its errors. */
 import type { Reason, Script } from './script.ts';
 
-/** `token` frames are counted by the faults; the `sentinel` is what can be left out (F11). */
+/** Faults count `token` frames; a fault can leave out the `sentinel` (F11). */
 export type WireFrame = {
   readonly role: 'open' | 'token' | 'close' | 'sentinel';
   readonly text: string;
@@ -9,14 +9,14 @@ export type WireFrame = {
 
 export type WireRequest = {
   readonly model: string;
-  /** OpenAI counts only when it is asked to. */
+  /** OpenAI reports counts only on request. */
   readonly wantsUsage: boolean;
 };
 
 export interface VendorWire {
   readonly contentType: string;
   frames(script: Script, request: WireRequest): readonly WireFrame[];
-  /** A sign of life without content, if the vendor has one. */
+  /** A keep-alive without content, if the vendor has one. */
   readonly ping: string;
   readonly invalidJson: string;
   errorEvent(reason: Reason, message: string | undefined, request: WireRequest): string;

@@ -1,4 +1,4 @@
-/** Fills a store with everything that one can hold, odd characters included. */
+/** Fills a store with everything that it can contain, including odd characters. */
 import type { ContextStore } from '../../../src/context/context-store.ts';
 import { toImportFile } from '../../../src/context/transfer/import-file.ts';
 import type { ImportedContext } from '../../../src/context/transfer/imported-context.ts';
@@ -8,16 +8,16 @@ import { auditEntry } from '../ports/audit-trail-contract.ts';
 import { newTurn } from '../new-turn.ts';
 import { historyOf } from '../reading-stores.ts';
 
-/** What breaks an encoding, a quoting or a copy: NUL, half characters, emoji, escapes, line ends. */
+/** Characters that break encodings, quoting or copies: NUL, half characters, emoji, escapes, line ends. */
 export const ODD_TEXT =
   'nul \0 half \ud83d other \udc00 whole 😀 👩‍👩‍👧 escaped \\u0000 \\n "quoted" \'quoted\' {brace} \r\n\t\u2028 שלום \uFFFD end';
 
-/** A search for it finds a message of each conversation. */
+/** A word that a search finds in one message of each conversation. */
 export const COMMON_WORD = 'saxophone';
 
 const MESSAGES_OF_EACH = 260;
 
-/** @param long conversations of 260 messages each, beside some short ones */
+/** @param long conversations of 260 messages each, in addition to some short ones */
 export async function fillStore(store: ContextStore, long = 40): Promise<void> {
   await fillTurns(store);
   await fillSummaries(store);
@@ -39,7 +39,7 @@ async function fillTurns(store: ContextStore): Promise<void> {
     ...newTurn('full:pinned', ODD_TEXT, `a ${COMMON_WORD}`),
     component: 'x',
   });
-  // What the client replaces is archived; of two times, so that both moments are to be told apart.
+  // Messages that the client replaces are archived, at two different times, to keep them distinguishable.
   const asked = ['one', 'two', 'three'].map((text) => textMessage('user', `${text} drum`));
   await store.turns.append({ ...newTurn('full:replaced', '', 'first'), messages: asked });
   const replaced = { ...newTurn('full:replaced', '', 'second'), mode: 'replace' as const };
@@ -107,7 +107,7 @@ async function fillSummaries(store: ContextStore): Promise<void> {
       to: history[to]?.sequence ?? 0,
       tokensBefore: 100,
       tokensAfter: 10,
-      // All of them at the same time: only their place tells their order.
+      // All at the same time: only their position shows their order.
       createdAt: 9_000,
       absorbs,
     });
@@ -134,7 +134,7 @@ function manyMessages(_: unknown, index: number): ImportedContext {
     contextId: `many:${index}`,
     component: index % 2 === 0 ? 'even' : 'odd',
     createdAt: 10_000 + index,
-    // Some at the same time: their order must hold over pages.
+    // Some have the same time; their order must be stable across pages.
     updatedAt: 20_000 + (index % 7),
     metadata: { index },
     messages: Array.from({ length: MESSAGES_OF_EACH }, (__, place) => ({

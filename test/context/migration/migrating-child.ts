@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import type { MigrationOptions } from '../../../src/context/migration/migrate-store.ts';
 import type { Point } from './migrating-process.ts';
 
-/** Resolves when it has killed itself, between two of its steps. */
+/** Resolves when it has killed itself between two of its steps. */
 export async function killAt(options: MigrationOptions, point: Point): Promise<void> {
   const child = start(options, point);
   await once(child, 'close');
   if (child.signalCode !== 'SIGKILL') throw new Error('it came to its end');
 }
 
-/** Kills it wherever it is when word of so many steps has come, be it in the middle of one, or done. */
+/** Kills it after that many reported steps, wherever it is: in the middle of a step, or done. */
 export async function killAfter(options: MigrationOptions, steps: number): Promise<void> {
   const child = start(options, null);
   let told = 0;
@@ -23,7 +23,7 @@ export async function killAfter(options: MigrationOptions, steps: number): Promi
   await once(child, 'close');
 }
 
-/** On a disk that takes files of so many blocks; resolves with what it said when it failed. */
+/** Runs on a disk that limits files to that many blocks; resolves with the error output. */
 export async function failOnFullDisk(options: MigrationOptions, blocks: number): Promise<string> {
   const limited = ['sh', '-c', `ulimit -S -f ${blocks}; exec "$0" "$@"`];
   const child = start(options, null, limited);

@@ -1,5 +1,5 @@
 /**
- * A process of its own that migrates, tells its parent of each batch, and kills itself at a given point.
+ * A process that migrates, reports each batch to its parent, and kills itself at a given point.
  * Arguments, as JSON: the options, and the point, or null for none.
  */
 import {
@@ -8,7 +8,7 @@ import {
 } from '../../../src/context/migration/migrate-store.ts';
 import type { MigrationEvent } from '../../../src/context/migration/migration-report.ts';
 
-/** The event of this type in which so many rows of this table are done. */
+/** The event of this type at which that many rows of this table are done. */
 export type Point = {
   readonly type: MigrationEvent['type'];
   readonly table?: string;

@@ -1,4 +1,4 @@
-/** What the tests of migrations share: a PostgreSQL, data directories, stores on both, and raw rows. */
+/** Shared setup of the migration tests: a PostgreSQL, data directories, stores on both, and raw rows. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,7 +50,7 @@ export class MigrationStage {
     return mkdtempSync(join(this.parent, 'data-'));
   }
 
-  /** Does something with the store on a directory, or on the database of a URL. */
+  /** Runs an action on the store in a directory, or in the database of a URL. */
   async withStore<T>(place: string, work: (store: ContextStore) => Promise<T>): Promise<T> {
     const store = place.startsWith('postgres:')
       ? new PostgresContextStore({ url: place, listenUrl: place, connections: 3 })
@@ -63,7 +63,7 @@ export class MigrationStage {
     }
   }
 
-  /** All rows of the embedded database, as they lie there. */
+  /** All raw rows of the embedded database. */
   rowsIn(directory: string): Readonly<Record<string, Rows>> {
     const entries = Object.entries(TABLES).map(
       ([name, sql]) => [name, read(directory, sql)] as const,
@@ -71,7 +71,7 @@ export class MigrationStage {
     return Object.fromEntries(entries);
   }
 
-  /** `table.column` of the embedded database, but for those of its index. */
+  /** `table.column` of the embedded database, except those of its index. */
   columnsIn(directory: string): readonly string[] {
     const columns = read(
       directory,
@@ -93,7 +93,7 @@ function read(directory: string, sql: string): Rows {
   }
 }
 
-/** Small batches, so that even a small store takes many. */
+/** Small batches, so that even a small store needs many. */
 export const SMALL_BATCHES = { rows: 100, bytes: 30_000 };
 
 export function toPostgres(directory: string, url: string): MigrationOptions {

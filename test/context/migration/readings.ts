@@ -1,4 +1,4 @@
-/** Everything that a store tells of what it holds, as one value that can be compared. */
+/** The complete contents of a store as one comparable value. */
 import type { ContextStore } from '../../../src/context/context-store.ts';
 import type { ContextSummary } from '../../../src/context/context-summary.ts';
 import type { ExportedMessage } from '../../../src/context/transfer/exported-message.ts';
@@ -64,8 +64,8 @@ async function exported(
 }
 
 /**
- * Word → the messages that hold it; how well each does is the database's own matter, and so is
- * what stands behind a NUL, where SQLite's index ends.
+ * Word → the messages that contain it. Scores depend on the database, and so does text after a NUL,
+ * where SQLite's index ends.
  */
 async function found(store: ContextStore): Promise<Readonly<Record<string, readonly number[]>>> {
   const hits: Record<string, readonly number[]> = {};

@@ -13,7 +13,7 @@ import { isAt, type Point } from './migrating-process.ts';
 import { fromPostgres, migrate, MigrationStage, toPostgres } from './migration-stage.ts';
 
 let stage: MigrationStage;
-/** A full store in each of the two. */
+/** A full store on each side. */
 let directory: string;
 let url: string;
 beforeAll(async () => {
@@ -169,7 +169,7 @@ it('knows only its own notes', () => {
   }
 });
 
-/** What lies in the target is brought back, if need be, and held against the original rows. */
+/** Migrates back if necessary, and compares the result with the original rows. */
 async function expectSameRows(options: MigrationOptions): Promise<void> {
   const original = stage.rowsIn(directory);
   if (options.direction === 'from-postgres') {
@@ -181,7 +181,7 @@ async function expectSameRows(options: MigrationOptions): Promise<void> {
   expect(stage.rowsIn(back)).toEqual(original);
 }
 
-/** With few conversations, which the test may change. */
+/** A store with few conversations, which the test may change. */
 async function ownSource(direction: MigrationOptions['direction']): Promise<MigrationOptions> {
   const own = stage.newDirectory();
   const database = await stage.server.createDatabase();

@@ -76,7 +76,7 @@ describe('a store with everything in it', () => {
       const place = where === 'PostgreSQL' ? url : copy;
       const highest = Number(stage.rowsIn(original)['sequence']?.[0]?.['seq']);
       await stage.withStore(place, async (store) => {
-        // Everything was taken by the mirror by now.
+        // The mirror has already taken everything.
         await store.outbox.markMirrored(await store.outbox.unmirrored(100_000));
         const { version } = await store.turns.append(
           newTurn('full:cut', `another ${COMMON_WORD}`, 'an accordion'),
@@ -117,7 +117,7 @@ describe('a store with everything in it', () => {
           to: history[8]?.sequence ?? 0,
           tokensBefore: 1,
           tokensAfter: 1,
-          // At the same time as those that were moved: its place has to be a higher one.
+          // At the same time as the migrated messages, so its sequence has to be higher.
           createdAt: 9_000,
           absorbs: inForce?.id,
         });
@@ -204,7 +204,7 @@ describe('the outbox', () => {
     for (const place of [database, again]) {
       expect(await stage.withStore(place, (store) => store.outbox.unmirrored(9))).toEqual([]);
     }
-    // A sequence is never used again, even of what was deleted.
+    // A sequence is never reused, even after a deletion.
     expect(stage.rowsIn(again)['sequence']).toEqual([{ seq: 4 }]);
   });
 });

@@ -1,4 +1,4 @@
-/** The part of the contract of stores that keeps the audit trail. */
+/** The contract of stores for the audit trail. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../../src/context/audit-trail.ts';
@@ -19,10 +19,10 @@ export function auditEntry(given: Partial<AuditEntry> = {}): AuditEntry {
   };
 }
 
-/** `openEmpty` gives a store that nobody else uses; the suite closes it. */
+/** `openEmpty` returns a store that nothing else uses; the suite closes it. */
 export function describeAudit(openEmpty: () => Promise<ContextStore>): void {
   describe('audit trail', () => {
-    it('gives entries back as they were, newest first, a page at a time', async () => {
+    it('returns entries unchanged, newest first, page by page', async () => {
       const store = await openEmpty();
       const entries = [
         auditEntry({ contextId: 'audit:a', requestId: 'request-1' }),
@@ -40,7 +40,7 @@ export function describeAudit(openEmpty: () => Promise<ContextStore>): void {
       await store.close();
     });
 
-    it('keeps an entry once, and drops those that have had their time', async () => {
+    it('keeps an entry once, and drops expired ones', async () => {
       const store = await openEmpty();
       const old = auditEntry({ at: Date.now() - KEPT_AUDIT_MS - 1 });
       const entry = auditEntry();
@@ -79,7 +79,7 @@ export function describeAudit(openEmpty: () => Promise<ContextStore>): void {
       await store.close();
     });
 
-    it('goes by the beginning of ids where a list is asked for it', async () => {
+    it('filters by prefix of the ids for a list', async () => {
       const store = await openEmpty();
       for (const id of ['anna:1', 'anna:2', 'annabel:1', 'bob:anna:1']) {
         await store.turns.append(newTurn(id, 'one', 'uno'));

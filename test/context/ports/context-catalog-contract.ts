@@ -1,4 +1,4 @@
-/** The contract of a ContextCatalog: contexts are made, changed, forked and deleted. */
+/** The contract of a ContextCatalog: contexts are created, changed, forked and deleted. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../../src/context/context-store.ts';
@@ -20,7 +20,7 @@ function withoutIds(stored: MessageRecord): object {
 
 export function describeCatalog(store: () => ContextStore): void {
   describe('create', () => {
-    it('makes a context that has no message yet', async () => {
+    it('creates a context without messages', async () => {
       const contextId = newContextId();
       await store().contexts.create(
         newContext(contextId, {
@@ -79,7 +79,7 @@ export function describeCatalog(store: () => ContextStore): void {
   });
 
   describe('update', () => {
-    it('changes what is named, and nothing else', async () => {
+    it('changes only the given fields', async () => {
       const contextId = newContextId();
       const metadata = { keep: 1, change: 'old', drop: true, deep: { a: 1, b: 2 } };
       await store().contexts.create(
@@ -103,7 +103,7 @@ export function describeCatalog(store: () => ContextStore): void {
       expect(await store().contexts.find(contextId)).toMatchObject({ updatedAt: 9_000 });
     });
 
-    it('makes no context', async () => {
+    it('creates no context', async () => {
       const contextId = newContextId();
       await expect(store().contexts.update(contextId, { updatedAt: 1 })).rejects.toMatchObject({
         code: 'context_not_found',
@@ -112,7 +112,7 @@ export function describeCatalog(store: () => ContextStore): void {
       expect(await store().contexts.find(contextId)).toBeUndefined();
     });
 
-    it('refuses metadata that grow without end', async () => {
+    it('refuses metadata that grow without limit', async () => {
       const contextId = newContextId();
       const large = newContext(contextId, { metadata: { a: 'x'.repeat(70_000) } });
       await expect(store().contexts.create(large)).rejects.toMatchObject({
@@ -131,7 +131,7 @@ export function describeCatalog(store: () => ContextStore): void {
   });
 
   describe('fork', () => {
-    it('has the messages up to a place, and goes its own way from there', async () => {
+    it('has the messages up to a place, and then its own', async () => {
       const [contextId, forkId] = [newContextId(), newContextId()];
       await store().contexts.create(
         newContext(contextId, { pinned: [FACT], metadata: { a: 1 }, component: 'ergon' }),
@@ -159,7 +159,7 @@ export function describeCatalog(store: () => ContextStore): void {
       expect(await activeTexts(store(), forkId)).toHaveLength(5);
     });
 
-    it('is of the whole conversation where no place is named; and is found', async () => {
+    it('has the whole conversation by default, and can be found', async () => {
       const [contextId, other, word] = [newContextId(), newContextId(), `w${randomUUID()}`];
       await store().turns.append(newTurn(contextId, 'one', word));
       await store().contexts.fork({ contextId, newContextId: other, createdAt: 5_000 });
@@ -168,7 +168,7 @@ export function describeCatalog(store: () => ContextStore): void {
       expect(found.filter(({ relevance }) => relevance > 0)).toHaveLength(1);
     });
 
-    it('of nothing, at no message or to a taken id is refused, and changes nothing', async () => {
+    it('of a missing context, at a missing message or to a taken id is refused, and changes nothing', async () => {
       const [contextId, other, free] = [newContextId(), newContextId(), newContextId()];
       const { messageId: strange } = await store().turns.append(newTurn(other, 'one', 'uno'));
       const fork = (newId: string, at?: string) =>
@@ -193,7 +193,7 @@ export function describeCatalog(store: () => ContextStore): void {
   });
 
   describe('delete', () => {
-    it('removes a context whole, and says whether there was one', async () => {
+    it('removes a whole context, and reports whether there was one', async () => {
       const contextId = newContextId();
       await store().turns.append(newList(contextId, ['one', 'uno', 'two'], 'dos'));
       await store().turns.append(newList(contextId, ['three'], 'tres'));
@@ -206,7 +206,7 @@ export function describeCatalog(store: () => ContextStore): void {
       expect(await activeTexts(store(), contextId)).toEqual(['anew', 'nuevo']);
     });
 
-    it('takes its place among the turns that were asked for before and after it', async () => {
+    it('keeps its order among the turns before and after it', async () => {
       const contextId = newContextId();
       const outcome = await Promise.all([
         store().turns.append(newTurn(contextId, 'before', 'vorher')),

@@ -4,7 +4,7 @@ import type { ContextStore } from '../../../src/context/context-store.ts';
 import { newTurn } from '../new-turn.ts';
 import { newContextId } from '../reading-stores.ts';
 
-/** Deletes what is old in the whole store: it wants one of its own. */
+/** Deletes old contexts in the whole store, so it needs its own store. */
 export function describeExpiry(open: () => Promise<ContextStore>): void {
   describe('expire', () => {
     it('deletes what is too old or too much, the oldest first, a batch at a time', async () => {

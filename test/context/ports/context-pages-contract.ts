@@ -37,7 +37,7 @@ export function describePages(store: () => ContextStore): void {
       );
     });
 
-    it('ends where the bytes do, with one message at least, archived ones at their places', async () => {
+    it('ends at the byte limit, with at least one message, and archived ones in their places', async () => {
       const contextId = newContextId();
       const long = (name: string) => textMessage('user', `${name} ${'ä'.repeat(1_000)}`);
       const messages = ['1', '2', '3', '4', '5'].map(long);
@@ -63,7 +63,7 @@ export function describePages(store: () => ContextStore): void {
         } while (before !== undefined);
         return pages;
       };
-      // A long one is 2,000 bytes, and some 550 around them; two of them fit, and a short one besides.
+      // A long one has 2,000 bytes plus about 550; two of them fit, and a short one as well.
       expect(await read(100_000, false)).toEqual(['1 3 6 second']);
       expect(await read(100_000, true)).toEqual(['1 2 3 4 5 first 6 second']);
       expect(await read(6_000, false)).toEqual(['1', '3 6 second']);
@@ -71,11 +71,11 @@ export function describePages(store: () => ContextStore): void {
       expect(await read(1, false)).toEqual(['1', '3', '6', 'second']);
     });
 
-    it('knows nothing of a context that is not there', async () => {
+    it('returns nothing for a missing context', async () => {
       expect(await store().contexts.messages(newContextId(), { limit: 10 })).toBeUndefined();
     });
 
-    it('refuses an id that is no message of this context', async () => {
+    it('refuses an id that is not a message of this context', async () => {
       const [contextId, other] = [newContextId(), newContextId()];
       await store().turns.append(newTurn(contextId, 'one', 'uno'));
       const { messageId } = await store().turns.append(newTurn(other, 'one', 'uno'));
@@ -117,11 +117,11 @@ export function describePages(store: () => ContextStore): void {
       );
     });
 
-    it('pages through all contexts, the one changed last first', async () => {
+    it('pages through all contexts, last changed first', async () => {
       const prefix = `list-${randomUUID()}`;
       const ids = Array.from({ length: 7 }, (_, index) => `${prefix}:${index}`);
       for (const [index, id] of ids.entries()) {
-        // Three of them at the same time: their order must hold over pages, too.
+        // Three of them have the same time; their order must also be stable across pages.
         await store().turns.append({ ...newTurn(id, 'one', 'uno'), repliedAt: 10 + (index % 3) });
       }
       await store().turns.append({ ...newTurn(`${prefix}:0`, 'two', 'dos'), repliedAt: 99 });
@@ -142,7 +142,7 @@ export function describePages(store: () => ContextStore): void {
       expect(times).toEqual(times.toSorted((left, right) => right - left));
     });
 
-    it('tells times, counts and the component', async () => {
+    it('returns times, counts and the component', async () => {
       const contextId = newContextId();
       const turn = { ...newTurn(contextId, 'one', 'uno'), component: 'ergon' };
       await store().turns.append({ ...turn, askedAt: 1_000, repliedAt: 2_000 });
@@ -163,7 +163,7 @@ export function describePages(store: () => ContextStore): void {
       expect(await store().contexts.find(contextId)).toEqual(await summaryOf(store(), contextId));
     });
 
-    it('filters by component and by a part of the id, which is taken as it is written', async () => {
+    it('filters by component and by a part of the id, which is matched literally', async () => {
       const unique = randomUUID();
       const ids = [`${unique}_a`, `${unique}-a`, `${unique}-b`];
       for (const [index, id] of ids.entries()) {
@@ -191,7 +191,7 @@ export function describePages(store: () => ContextStore): void {
   });
 
   describe('messages with the archived ones', () => {
-    it('shows each at its place, page by page', async () => {
+    it('shows each in its place, page by page', async () => {
       const contextId = newContextId();
       await store().turns.append(newList(contextId, ['u1', 'a1', 'u2'], 'a2'));
       await store().turns.append(newList(contextId, ['u1', 'a1', 'u3'], 'a3'));

@@ -12,7 +12,7 @@ export function describeDocuments(store: () => ContextStore): void {
     expect(await store().documents.readSetting(key)).toBe('two "ä"');
   });
 
-  it('keeps the documents of each collection apart', async () => {
+  it('keeps the documents of each collection separate', async () => {
     const [collection, other] = [randomUUID(), randomUUID()];
     expect(await store().documents.readDocuments(collection)).toEqual([]);
     await store().documents.writeDocument(collection, 'b', 'one');

@@ -1,4 +1,4 @@
-/** The part of the contract of stores about answers that are kept for callers who repeat a request. */
+/** The contract of stores for answers that are kept for repeated requests. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../../src/context/context-store.ts';
@@ -19,7 +19,7 @@ export function describeKeptAnswers(store: () => ContextStore): void {
   };
 
   describe('kept answers', () => {
-    it('come with their turn, whose place they know', async () => {
+    it('are stored with their turn, and know its place', async () => {
       const contextId = newContextId();
       await store().turns.append(newTurn(contextId, 'zero', 'cero'));
       const kept = newAnswer(contextId);
@@ -33,7 +33,7 @@ export function describeKeptAnswers(store: () => ContextStore): void {
       });
     });
 
-    it('are not there when their turn is not', async () => {
+    it('do not exist if their turn does not', async () => {
       const contextId = newContextId();
       const kept = newAnswer(contextId);
       const turn = { ...newTurn(contextId, 'one', 'uno'), kept, expectedVersion: 9 };
@@ -41,7 +41,7 @@ export function describeKeptAnswers(store: () => ContextStore): void {
       expect(await store().keptAnswers.find(kept.id)).toBeUndefined();
     });
 
-    it('take the place of what was kept of a cut turn, and the turn that of the cut one', async () => {
+    it('replace the stored answer of a cut-off turn, together with the turn', async () => {
       const contextId = newContextId();
       await store().turns.append(newTurn(contextId, 'zero', 'cero'));
       const cut = newAnswer(contextId);
@@ -75,7 +75,7 @@ export function describeKeptAnswers(store: () => ContextStore): void {
       expect(texts).not.toContain('u');
     });
 
-    it('take the place of what was kept of a cut turn, whose messages another rule archives', async () => {
+    it('replace the stored answer of a cut-off turn whose messages another rule archives', async () => {
       const contextId = newContextId();
       const cut = newAnswer(contextId);
       const asked = newTurn(contextId, 'one', 'u');
@@ -107,7 +107,7 @@ export function describeKeptAnswers(store: () => ContextStore): void {
       });
     });
 
-    it('are forgotten after their time', async () => {
+    it('expire', async () => {
       const old = newAnswer(undefined, Date.now() - KEPT_FOR_MS);
       const young = newAnswer(undefined, Date.now() - KEPT_FOR_MS + 60_000);
       await store().keptAnswers.keep(old);
@@ -116,7 +116,7 @@ export function describeKeptAnswers(store: () => ContextStore): void {
       expect(await store().keptAnswers.find(young.id)).toBeDefined();
     });
 
-    it('go with their context', async () => {
+    it('are deleted with their context', async () => {
       const contextId = newContextId();
       const [ofTurn, alone, ofOther] = [newAnswer(contextId), newAnswer(contextId), newAnswer('x')];
       await store().turns.append({ ...newTurn(contextId, 'one', 'uno'), kept: ofTurn });

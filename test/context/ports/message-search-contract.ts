@@ -1,4 +1,4 @@
-/** The part of the contract of stores that finds messages by their words. */
+/** The contract of stores for searching messages by words. */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -35,7 +35,7 @@ export function describeSearch(store: () => ContextStore): void {
       expect(await hits(['fiddle'], { contextId })).toHaveLength(1);
     });
 
-    it('takes a message for better the more of the words it holds', async () => {
+    it('ranks a message higher the more of the words it has', async () => {
       const contextId = newContextId();
       await store().turns.append(newTurn(contextId, 'a violin', 'a piano and a violin'));
       await store().turns.append(newTurn(contextId, 'a piano', 'a drum'));
@@ -44,7 +44,7 @@ export function describeSearch(store: () => ContextStore): void {
       expect(found).toHaveLength(3);
     });
 
-    it('brings the neighbours of what it finds, who hold none of the words', async () => {
+    it('returns the neighbours of results, even without the words', async () => {
       const [contextId, word] = [newContextId(), newWord()];
       await store().turns.append(newTurn(contextId, 'before', 'just before'));
       await store().turns.append(newTurn(newContextId(), 'elsewhere', 'far away'));
@@ -68,7 +68,7 @@ export function describeSearch(store: () => ContextStore): void {
       expect(found.slice(1).every(({ relevance }) => relevance === 0)).toBe(true);
     });
 
-    it('looks in one conversation, in those of a component, or in all', async () => {
+    it('searches one conversation, those of a component, or all', async () => {
       const [word, component] = [newWord(), `part-${randomUUID()}`];
       const ids = [newContextId(), newContextId(), newContextId()];
       for (const [index, id] of ids.entries()) {
@@ -82,7 +82,7 @@ export function describeSearch(store: () => ContextStore): void {
       expect(await find([word], {}, 1)).toHaveLength(2);
     });
 
-    it('finds what a tool gave, and no reasoning', async () => {
+    it('finds tool results, but not reasoning', async () => {
       const [contextId, word] = [newContextId(), newWord()];
       await store().turns.append({
         ...newTurn(contextId, 'look', ''),
@@ -104,7 +104,7 @@ export function describeSearch(store: () => ContextStore): void {
       expect(found.map(({ message }) => message.message.role)).toEqual(['tool']);
     });
 
-    it('finds what its client has replaced, and says so', async () => {
+    it('finds replaced messages, and marks them', async () => {
       const [contextId, word] = [newContextId(), newWord()];
       const turn = { ...newTurn(contextId, '', 'yes'), mode: 'replace' as const };
       await store().turns.append({ ...turn, messages: [textMessage('user', `old ${word}`)] });
@@ -114,7 +114,7 @@ export function describeSearch(store: () => ContextStore): void {
       expect(Object.fromEntries(active)).toEqual({ [`old ${word}`]: false, [`new ${word}`]: true });
     });
 
-    it('finds nothing of what was deleted or not stored', async () => {
+    it('finds nothing that was deleted or not stored', async () => {
       const [contextId, word] = [newContextId(), newWord()];
       await store().turns.append(newTurn(contextId, word, 'yes'));
       const refused = { ...newTurn(contextId, `${word} twice`, 'yes'), expectedVersion: 9 };
@@ -126,7 +126,7 @@ export function describeSearch(store: () => ContextStore): void {
       expect(await find([word])).toEqual([]);
     });
 
-    it('takes every text for a word, and none for a command', async () => {
+    it('treats any text as words, not as commands', async () => {
       const text = fc.oneof(
         fc.string({ unit: 'binary', minLength: 1 }),
         fc.constantFrom('"', '*', 'AND', 'NOT', 'a*', '^a', 'text:x', '(', 'NEAR(a b)', "'", '\0'),

@@ -1,14 +1,14 @@
-/** The part of the contract of stores that hands finished turns to a mirror. */
+/** The contract of stores for the outbox that hands finished turns to a mirror. */
 import { describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../../src/context/context-store.ts';
 import { textMessage, textOf } from '../../../src/model/message.ts';
 import { newTurn } from '../new-turn.ts';
 
-/** `openEmpty` gives a store that nobody else uses; the suite closes it. */
+/** `openEmpty` returns a store that nothing else uses; the suite closes it. */
 export function describeOutbox(openEmpty: () => Promise<ContextStore>): void {
   describe('outbox', () => {
-    // The first test here: it needs a store that nothing was mirrored from.
-    it('begins with the first mirror, and then keeps what one misses that is away', async () => {
+    // Must be the first test: it needs a store from which nothing has been mirrored.
+    it('begins with the first mirror, and then keeps what an unreachable mirror misses', async () => {
       const store = await openEmpty();
       const waiting = async () =>
         (await store.outbox.unmirrored(100)).map(({ message }) => textOf(message.message));
@@ -25,11 +25,11 @@ export function describeOutbox(openEmpty: () => Promise<ContextStore>): void {
       await store.close();
     });
 
-    it('gives what no mirror has, in order, until it is marked', async () => {
+    it('returns what no mirror has, in order, until it is marked', async () => {
       const store = await openEmpty();
       const waiting = async (limit = 100) =>
         (await store.outbox.unmirrored(limit)).map(({ message }) => textOf(message.message));
-      // What the contexts of other tests have left.
+      // Left over from the contexts of other tests.
       await store.outbox.markMirrored(await store.outbox.unmirrored(1_000));
       expect(await waiting()).toEqual([]);
 
@@ -67,7 +67,7 @@ export function describeOutbox(openEmpty: () => Promise<ContextStore>): void {
       });
       expect(await waiting()).toEqual(['later']);
 
-      // A copy is one turn: nothing of it is sent if anything in it was cut.
+      // A copy is one turn: none of it is sent if any part of it was cut off.
       await store.turns.append(newTurn('mirror:c', 'whole', 'entero'));
       const copy = { contextId: 'mirror:c', createdAt: Date.now() };
       await store.contexts.fork({ ...copy, newContextId: 'mirror:d' });
@@ -77,7 +77,7 @@ export function describeOutbox(openEmpty: () => Promise<ContextStore>): void {
       await store.close();
     });
 
-    it('counts the turns that wait, and says since when', async () => {
+    it('counts the waiting turns, and since when they wait', async () => {
       const store = await openEmpty();
       await store.outbox.markMirrored(await store.outbox.unmirrored(1_000));
       expect(await store.outbox.backlog()).toEqual({ turns: 0, since: undefined });

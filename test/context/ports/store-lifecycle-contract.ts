@@ -1,4 +1,4 @@
-/** The contract of a StoreLifecycle, and what it means for every other port. */
+/** The contract of a StoreLifecycle, and its effect on every other port. */
 import { expect, it } from 'vitest';
 import type { ContextStore } from '../../../src/context/context-store.ts';
 import { newTurn } from '../new-turn.ts';
@@ -8,7 +8,7 @@ export function describeLifecycle(
   store: () => ContextStore,
   openEmpty: () => Promise<ContextStore>,
 ): void {
-  it('has no fault while all is well', () => {
+  it('has no fault as long as everything works', () => {
     expect(store().fault()).toBeUndefined();
   });
 

@@ -1,4 +1,4 @@
-/** What every store must do with summaries: layers that come and go, and leave the messages alone. */
+/** The contract of stores for summaries: layers that come and go and leave the messages unchanged. */
 import { expect, it } from 'vitest';
 import type { ContextStore } from '../../../src/context/context-store.ts';
 import type { NewSummary } from '../../../src/context/summary.ts';
@@ -28,7 +28,7 @@ export function describeSummaries(storeOf: () => ContextStore): void {
     };
   };
 
-  it('lays a summary over messages and leaves them as they are', async () => {
+  it('lays a summary over messages and leaves them unchanged', async () => {
     const store = storeOf();
     const contextId = await begin(2);
     const before = await store.turns.past(contextId, EVERYTHING);
@@ -53,7 +53,7 @@ export function describeSummaries(storeOf: () => ContextStore): void {
     expect(await summaryOf(store, contextId)).toMatchObject({ version: 2, summaryCount: 1 });
   });
 
-  it('puts a summary in the place of the one that it absorbs, until it is undone', async () => {
+  it('replaces an absorbed summary by the new one, until that is deleted', async () => {
     const store = storeOf();
     const contextId = await begin(2);
     const first = await store.summaries.add(await layer(contextId));
@@ -81,7 +81,7 @@ export function describeSummaries(storeOf: () => ContextStore): void {
     expect(await store.summaries.list(other)).toEqual([]);
   });
 
-  it('does not use a summary of messages that were superseded', async () => {
+  it('does not use a summary of superseded messages', async () => {
     const store = storeOf();
     const contextId = await begin(1);
     await store.summaries.add(await layer(contextId));
@@ -90,7 +90,7 @@ export function describeSummaries(storeOf: () => ContextStore): void {
     expect(await store.summaries.list(contextId)).toHaveLength(1);
   });
 
-  it('forgets the summaries of a deleted context, and takes none for it', async () => {
+  it('deletes the summaries of a deleted context, and accepts none for it', async () => {
     const store = storeOf();
     const contextId = await begin(1);
     const summary = await layer(contextId);

@@ -1,4 +1,4 @@
-/** The part of the contract of stores about files: exports that show everything, imports that are whole. */
+/** The contract of stores for files: exports are complete, imports are atomic. */
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../../src/context/context-store.ts';
@@ -32,7 +32,7 @@ export function describeTransfer(store: () => ContextStore): void {
     messages: [{ message: textMessage('user', 'one'), tokens: 5, timestamp: 1_500 }],
   });
 
-  /** A context with everything that there can be in one. */
+  /** A context with everything that one can contain. */
   const fill = async (contextId: string): Promise<void> => {
     await store().contexts.create({
       contextId,
@@ -96,7 +96,7 @@ export function describeTransfer(store: () => ContextStore): void {
   };
 
   describe('export and import', () => {
-    it('give back a context as it was, under another id', async () => {
+    it('restore an identical context under another id', async () => {
       const [contextId, other] = [newContextId(), newContextId()];
       await fill(contextId);
       const file = await exported(contextId);
@@ -138,7 +138,7 @@ export function describeTransfer(store: () => ContextStore): void {
       expect((JSON.parse(text) as Json)['messages']).toHaveLength(2);
     });
 
-    it('show it so in every page, also where all of it is replaced in the midst', async () => {
+    it('show it so in every page, even if all of it is replaced in the middle', async () => {
       const contextId = newContextId();
       const long = (name: number) => textMessage('user', `${name} ${'x'.repeat(100_000)}`);
       const before = { ...newTurn(contextId, '', 'gone'), messages: [long(1), long(2)] };
@@ -163,7 +163,7 @@ export function describeTransfer(store: () => ContextStore): void {
       expect(names('archived_messages')).toEqual(['1', '2', 'gone']);
     });
 
-    it('end with an error where the context is deleted in the midst', async () => {
+    it('end with an error if the context is deleted in the middle', async () => {
       const contextId = newContextId();
       await store().turns.append(newTurn(contextId, 'one', 'uno'));
       const pieces = await exportContext(store(), contextId, JSON_EXPORT);
@@ -223,7 +223,7 @@ export function describeTransfer(store: () => ContextStore): void {
       expect(await archivedIn(other)).toEqual(await archivedIn(contextId));
     });
 
-    it('are all or nothing: one id that is taken refuses the whole file', async () => {
+    it('are all or nothing: one taken id refuses the whole file', async () => {
       const [first, taken, last] = [newContextId(), newContextId(), newContextId()];
       await store().turns.append(newTurn(taken, 'mine', 'yes'));
       const file = toImportFile([plain(first), plain(taken), plain(last)]);
@@ -237,7 +237,7 @@ export function describeTransfer(store: () => ContextStore): void {
       expect(store().fault()).toBeUndefined();
     });
 
-    it('bring contexts that are found and continued like any other', async () => {
+    it('create contexts that can be found and continued like any other', async () => {
       const contextId = newContextId();
       await store().transfer.importContexts(toImportFile([plain(contextId)]));
       expect(await store().contexts.find(contextId)).toMatchObject({
@@ -257,7 +257,7 @@ export function describeTransfer(store: () => ContextStore): void {
   });
 }
 
-/** What an import makes anew. */
+/** The parts that an import creates anew. */
 function withoutIds(file: Json): Json {
   const text = JSON.stringify({ ...file, exported_at: '', version: 0 });
   const names = new Map<string, string>();

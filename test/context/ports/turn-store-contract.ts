@@ -1,4 +1,4 @@
-/** The contract of a TurnStore: turns are stored whole, in order, or not at all. */
+/** The contract of a TurnStore: turns are stored as a whole and in order, or not at all. */
 import { describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../../src/context/context-store.ts';
 import { estimateMessageTokens } from '../../../src/context/token-estimate.ts';
@@ -16,7 +16,7 @@ import {
 
 export function describeTurns(store: () => ContextStore): void {
   describe('appendTurn', () => {
-    it('adds a turn after what is there, and counts the versions', async () => {
+    it('adds a turn after the existing ones, and counts the versions', async () => {
       const contextId = newContextId();
       const first = await store().turns.append(newTurn(contextId, 'one', 'uno'));
       const second = await store().turns.append(newTurn(contextId, 'two', 'dos'));
@@ -30,7 +30,7 @@ export function describeTurns(store: () => ContextStore): void {
       expect(new Set(history.map(({ id }) => id)).size).toBe(4);
     });
 
-    it('gives back every kind of part, the status, the times and where the reply came from', async () => {
+    it('returns every kind of part, the status, the times and the reply’s origin', async () => {
       const contextId = newContextId();
       const asked: Message = {
         role: 'user',
@@ -102,7 +102,7 @@ export function describeTurns(store: () => ContextStore): void {
       );
     });
 
-    it('keeps contexts apart', async () => {
+    it('keeps contexts separate', async () => {
       const [left, right] = [newContextId(), newContextId()];
       await Promise.all([
         store().turns.append(newTurn(left, 'left', 'links')),
@@ -122,7 +122,7 @@ export function describeTurns(store: () => ContextStore): void {
       expect(await store().turns.append(replacing)).toMatchObject({ version: 3 });
     });
 
-    it('stores nothing once the context has moved, and lets the turns beside it be', async () => {
+    it('stores nothing once the context has changed, and does not affect the turns next to it', async () => {
       const contextId = newContextId();
       const at = (expectedVersion: number, name: string): Promise<unknown> =>
         store().turns.append({ ...newTurn(contextId, name, `${name}!`), expectedVersion });
@@ -142,7 +142,7 @@ export function describeTurns(store: () => ContextStore): void {
       expect(store().fault()).toBeUndefined();
     });
 
-    it('makes no context that was expected to be there', async () => {
+    it('creates no context that was expected to exist', async () => {
       const contextId = newContextId();
       const turn = { ...newTurn(contextId, 'one', 'uno'), expectedVersion: 3 };
       await expect(store().turns.append(turn)).rejects.toMatchObject({ code: 'version_conflict' });
@@ -151,7 +151,7 @@ export function describeTurns(store: () => ContextStore): void {
   });
 
   describe('appendTurn with replace', () => {
-    it('leaves a list that only went on as it is', async () => {
+    it('leaves a list unchanged that was only extended', async () => {
       const contextId = newContextId();
       await store().turns.append(newList(contextId, ['one'], 'uno'));
       const before = await historyOf(store(), contextId, EVERYTHING);
@@ -179,7 +179,7 @@ export function describeTurns(store: () => ContextStore): void {
       });
     });
 
-    it('keeps what is the same when the client dropped its oldest messages', async () => {
+    it('keeps common messages when the client has dropped its oldest ones', async () => {
       const contextId = newContextId();
       await store().turns.append(newList(contextId, ['one', 'uno', 'two'], 'dos'));
       const before = await historyOf(store(), contextId, EVERYTHING);
@@ -190,7 +190,7 @@ export function describeTurns(store: () => ContextStore): void {
       expect(await summaryOf(store(), contextId)).toMatchObject({ archivedMessageCount: 2 });
     });
 
-    it('takes equal texts at different places for different messages', async () => {
+    it('treats equal texts in different places as different messages', async () => {
       const contextId = newContextId();
       await store().turns.append(newList(contextId, ['yes', 'ok', 'yes'], 'ok'));
       expect(await activeTexts(store(), contextId)).toEqual(['yes', 'ok', 'yes', 'ok']);
@@ -209,7 +209,7 @@ export function describeTurns(store: () => ContextStore): void {
       });
     });
 
-    it('takes over a context that was appended to, and hands it back', async () => {
+    it('takes over a context that was appended to, and back', async () => {
       const contextId = newContextId();
       await store().turns.append(newTurn(contextId, 'one', 'uno'));
       await store().turns.append(newList(contextId, ['one', 'eins', 'two'], 'dos'));
@@ -250,7 +250,7 @@ export function describeTurns(store: () => ContextStore): void {
       expect((await historyOf(store(), contextId, EVERYTHING)).slice(0, 4)).toEqual(history);
     });
 
-    it('wants a context, at the version that was expected', async () => {
+    it('needs a context at the expected version', async () => {
       const contextId = newContextId();
       const append = (expectedVersion?: number) =>
         store().turns.appendMessages({

@@ -1,4 +1,4 @@
-/** The contract of a TurnStore: what is read for a window, and for a comparison with a client's messages. */
+/** The contract of a TurnStore for reading: windows, and comparison with a client's messages. */
 import { describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../../src/context/context-store.ts';
 import type { NewTurn } from '../../../src/context/stored-turn.ts';
@@ -20,7 +20,7 @@ import {
 
 const COMPARISON = { ignoresCallIds: false };
 
-/** `a…` are answers, anything else is a question. */
+/** `a…` are answers, everything else is a question. */
 function said(...texts: readonly string[]): readonly TalkMessage[] {
   return texts.map((text) => toTalkMessage(messageOf(text), COMPARISON));
 }
@@ -38,7 +38,7 @@ export function describeTurnReading(store: () => ContextStore): void {
   };
 
   describe('talk', () => {
-    it('is empty for a context that is not there', async () => {
+    it('is empty for a missing context', async () => {
       expect(await read(newContextId(), said('u1'))).toEqual({
         count: 0,
         hasSeveralTurns: false,
@@ -48,7 +48,7 @@ export function describeTurnReading(store: () => ContextStore): void {
       });
     });
 
-    it('reads both ends as far as they are wanted, without system messages and pinned ones', async () => {
+    it('reads both ends as far as requested, without system and pinned messages', async () => {
       const contextId = newContextId();
       await store().contexts.create({
         contextId,
@@ -76,7 +76,7 @@ export function describeTurnReading(store: () => ContextStore): void {
       expect(talk.oldest[0]?.sequence).toBe(history[2]?.sequence);
     });
 
-    it('counts messages that a summary stands for', async () => {
+    it('counts messages that a summary replaces', async () => {
       const contextId = newContextId();
       await fill(contextId, 'u1', 'a1', 'u2', 'a2');
       const [first, second] = await historyOf(store(), contextId, EVERYTHING);

@@ -1,7 +1,7 @@
 /**
- * Things that somebody once said in a long conversation, each with a question that is asked about it
- * later, in other words than the answer's wherever a person would use others. `asked`: the message
- * before, without which the evidence cannot be understood.
+ * Facts from a long conversation, each with a question that is asked about it later, worded differently
+ * from the answer where a person would word it differently. `asked`: the message before, without which
+ * the evidence can't be understood.
  */
 export type Fact = {
   readonly evidence: string;

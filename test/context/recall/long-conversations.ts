@@ -1,4 +1,4 @@
-/** Ten long conversations, the same at every run, each with things said in it that are asked for later. */
+/** Ten long conversations, identical in every run, each with facts that are asked about later. */
 import type { ContextStore } from '../../../src/context/context-store.ts';
 import { newTurn } from '../new-turn.ts';
 import { type Fact, FACTS } from './facts.ts';
@@ -9,7 +9,7 @@ export type Asked = { readonly contextId: string; readonly fact: Fact };
 const CONVERSATIONS = 10;
 const TURNS = 400;
 
-/** Stores them; every second fact is said in every second conversation. */
+/** Stores them; every second fact occurs in every second conversation. */
 export async function storeLongConversations(store: ContextStore): Promise<readonly Asked[]> {
   const asked: Asked[] = [];
   for (let number = 0; number < CONVERSATIONS; number += 1) {
@@ -39,7 +39,7 @@ function turnOf(
   return fact.asked === undefined ? [fact.evidence, answer] : [fact.asked, fact.evidence];
 }
 
-/** Numerical Recipes' generator: the same numbers on every machine. */
+/** The random generator of Numerical Recipes: the same numbers on every machine. */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {

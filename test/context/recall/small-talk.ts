@@ -1,4 +1,4 @@
-/** What fills a long conversation between the things worth finding: talk of the same everyday matters. */
+/** Filler for a long conversation between the facts worth finding: talk about recurring everyday topics. */
 
 type Random = () => number;
 
@@ -50,7 +50,7 @@ const ANSWERS: readonly Line[] = [
     `We could look at the ${pick(THINGS)} together on ${pick(DAYS)}, if ${pick(NAMES)} has time.`,
 ];
 
-/** One exchange. */
+/** One question and answer. */
 export function smallTalk(random: Random): readonly [question: string, answer: string] {
   const pick = (list: readonly string[]): string => list[Math.floor(random() * list.length)] ?? '';
   const line = (lines: readonly Line[]): string =>

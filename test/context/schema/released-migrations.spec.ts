@@ -1,7 +1,7 @@
 /**
- * A migration that was released never changes: databases that took it would stay as they are, and new
- * ones would differ from them. When this test fails, undo the edit and write what is to change as the
- * next numbered file of both back ends. The hash of a new file is added here, with `sha256sum`.
+ * A released migration never changes: databases that already ran it would keep the old form, and new
+ * ones would differ from them. If this test fails, undo the edit and write the change as the next
+ * numbered file of both back ends. Add the hash of a new file here, with `sha256sum`.
  */
 import { hash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';

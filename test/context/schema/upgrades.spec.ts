@@ -1,4 +1,4 @@
-/** A database that any earlier version has made and filled becomes what a new one is, and loses nothing. */
+/** A database that any earlier version created and filled gets the schema of a new one, and loses nothing. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ const readFixture = (name: string) => readFileSync(join(FIXTURES, name), 'utf8')
 
 const inOneLine = (sql: unknown) => String(sql).replace(/--.*/g, '').replace(/\s+/g, ' ').trim();
 
-/** Rows of a table as they were, and the same columns of them as they are now. */
+/** The former rows of a table, and their present values in the same columns. */
 function expectKept(before: readonly Row[], after: readonly Row[]): void {
   expect(before).not.toEqual([]);
   const columns = Object.keys(before[0] ?? {});
@@ -140,7 +140,7 @@ describe('a PostgreSQL database', () => {
     return parts.map((row) => ('sql' in row ? { ...row, sql: inOneLine(row['sql']) } : row));
   };
   const rowsOf = (client: Client, table: string) => ask(client, `SELECT * FROM rhetor.${table}`);
-  /** What a filled database holds of lasting value; its claims end with their process. */
+  /** The lasting contents of a filled database; claims end with their process. */
   const filledTables = async (client: Client): Promise<readonly string[]> =>
     (
       await ask(
