@@ -29,7 +29,7 @@ export function providerNotConfigured({ id, reason }: ProviderStatus): RhetorErr
 export function listUnavailable(name: string, provider: string, reason: string): RhetorError {
   return new RhetorError(
     'no_provider_available',
-    `There may be a model "${name.slice(0, LONGEST_SHOWN)}", but ${provider}, which would know, is not available: ${withoutStop(reason)}. Ask again later, or name a listed model; ${LIST}.`,
+    `Rhetor can't tell whether there is a model "${name.slice(0, LONGEST_SHOWN)}", because ${provider} is not available: ${withoutStop(reason)}. Ask again later, or name a listed model; ${LIST}.`,
     { retryAfterMs: RETRY_AFTER_MS },
   );
 }

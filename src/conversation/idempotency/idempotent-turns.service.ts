@@ -156,7 +156,7 @@ function replacing(
 
 function otherBody(): RhetorError {
   const field = 'idempotency-key';
-  const message = 'was already used with a different body; use a new key for a new request';
+  const message = 'was already used with another body; use a new key for a new request';
   return new RhetorError('validation_failed', `${field} ${message}`, {
     fields: [{ field, message }],
   });
