@@ -4,11 +4,14 @@ import type { FinishReason } from '../model/completion-event.ts';
 
 /** Tokens of one answer. A count that nobody gave is absent, never 0. */
 export type Usage = {
-  /** All input tokens, the cached ones included. */
+  /** All input tokens: those of the vendor's cache, read or written, are a part of them. */
   readonly input_tokens?: Count;
   /** All output tokens, the reasoning ones included. */
   readonly output_tokens?: Count;
+  /** Read from the vendor's cache. */
   readonly cached_input_tokens?: Count;
+  /** Written to the vendor's cache. */
+  readonly cache_write_tokens?: Count;
   readonly reasoning_tokens?: Count;
   /** True when a count is Rhetor's own estimate, because the upstream gave none. */
   readonly estimated: boolean;

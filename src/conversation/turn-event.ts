@@ -46,6 +46,8 @@ export type TurnStart = { readonly type: 'turn-start'; readonly source: TurnSour
 export type TurnEnd = {
   readonly type: 'turn-end';
   readonly finishReason: FinishReason;
+  /** The vendor's own word. */
+  readonly rawFinishReason?: string;
   /** The stop sequence that ended it, from a vendor that says which one it was. */
   readonly stopSequence?: string;
   readonly usage: TokenUsage;

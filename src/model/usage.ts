@@ -1,10 +1,13 @@
 /** Token counts of one answer. A count that the upstream did not give is undefined, never 0. */
 export type TokenUsage = {
-  /** All input tokens, the cached ones included. */
+  /** All input tokens: those read from the vendor's cache and those written to it are a part of them. */
   readonly inputTokens: number | undefined;
   /** All output tokens, the reasoning ones included. */
   readonly outputTokens: number | undefined;
+  /** Input tokens that the vendor read from its cache. */
   readonly cachedInputTokens: number | undefined;
+  /** Input tokens that the vendor wrote to its cache. */
+  readonly cacheWriteTokens: number | undefined;
   readonly reasoningTokens: number | undefined;
   /** True when a count is Rhetor's own estimate, because the upstream gave none. */
   readonly isEstimated: boolean;
@@ -14,6 +17,37 @@ export const UNKNOWN_USAGE: TokenUsage = {
   inputTokens: undefined,
   outputTokens: undefined,
   cachedInputTokens: undefined,
+  cacheWriteTokens: undefined,
   reasoningTokens: undefined,
   isEstimated: false,
 };
+
+/** Input tokens that were neither read from the vendor's cache nor written to it. */
+export function freshInputTokens(usage: Partial<TokenUsage>): number | undefined {
+  const { inputTokens, cachedInputTokens = 0, cacheWriteTokens = 0 } = usage;
+  if (inputTokens === undefined) return undefined;
+  return Math.max(0, inputTokens - cachedInputTokens - cacheWriteTokens);
+}
+
+/**
+ * A count that grows while an answer comes: a later 0 is a server's word for "as before".
+ * @param former what was said until now
+ */
+export function laterCount(
+  former: number | undefined,
+  later: number | undefined,
+): number | undefined {
+  return later || (former ?? later);
+}
+
+/** Counts of the same answer that were said one after the other. */
+export function laterUsage(former: TokenUsage, later: TokenUsage): TokenUsage {
+  return {
+    inputTokens: laterCount(former.inputTokens, later.inputTokens),
+    outputTokens: laterCount(former.outputTokens, later.outputTokens),
+    cachedInputTokens: laterCount(former.cachedInputTokens, later.cachedInputTokens),
+    cacheWriteTokens: laterCount(former.cacheWriteTokens, later.cacheWriteTokens),
+    reasoningTokens: laterCount(former.reasoningTokens, later.reasoningTokens),
+    isEstimated: later.isEstimated,
+  };
+}

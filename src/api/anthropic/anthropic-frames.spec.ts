@@ -22,6 +22,7 @@ const END: TurnEnd = {
     inputTokens: 12,
     outputTokens: 34,
     cachedInputTokens: 5,
+    cacheWriteTokens: undefined,
     reasoningTokens: 7,
     isEstimated: false,
   },

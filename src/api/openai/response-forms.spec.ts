@@ -43,6 +43,7 @@ const END: TurnEnd = {
     inputTokens: 12,
     outputTokens: 3,
     cachedInputTokens: undefined,
+    cacheWriteTokens: undefined,
     reasoningTokens: undefined,
     isEstimated: false,
   },

@@ -31,11 +31,15 @@ type Stage = {
   readonly output: readonly ResponseOutputItem[];
   /** Undefined while it is in progress. */
   readonly end: Pick<TurnEnd, 'finishReason' | 'usage'> | undefined;
+  /** Why it has failed, in the vendor's words as far as there are any. */
+  readonly error?: FailedResponse;
 };
+
+type FailedResponse = { readonly code: string; readonly message: string };
 
 /** What the vendor's client makes itself, and what the echo fills in. */
 type ResponseBody = Pick<Response, 'id' | 'object' | 'created_at' | 'model' | 'output'> &
-  Partial<Response>;
+  Partial<Omit<Response, 'error'>> & { readonly error: FailedResponse | null };
 
 export function toWholeResponse(
   frame: ResponseFrame,
@@ -47,7 +51,10 @@ export function toWholeResponse(
   return toResponse(frame, { id: frame.idOf(source), model: source.model, output, end });
 }
 
-export function toResponse(frame: ResponseFrame, { id, model, output, end }: Stage): ResponseBody {
+export function toResponse(
+  frame: ResponseFrame,
+  { id, model, output, end, error }: Stage,
+): ResponseBody {
   const reason = end && incompleteReason(end.finishReason);
   const usage = end && toResponseUsage(end.usage);
   const { conversation } = frame;
@@ -55,9 +62,9 @@ export function toResponse(frame: ResponseFrame, { id, model, output, end }: Sta
     id,
     object: 'response',
     created_at: frame.createdAt,
-    status: statusOf(end?.finishReason),
+    status: error === undefined ? statusOf(end?.finishReason) : 'failed',
     ...(end && { completed_at: nowInSeconds() }),
-    error: null,
+    error: error ?? null,
     incomplete_details: reason === undefined ? null : { reason },
     model,
     output: [...output],
@@ -142,7 +149,10 @@ function toResponseUsage(usage: TokenUsage): ResponseUsage | undefined {
   if (input === undefined || output === undefined) return undefined;
   return {
     input_tokens: input,
-    input_tokens_details: { cached_tokens: usage.cachedInputTokens ?? 0, cache_write_tokens: 0 },
+    input_tokens_details: {
+      cached_tokens: usage.cachedInputTokens ?? 0,
+      cache_write_tokens: usage.cacheWriteTokens ?? 0,
+    },
     output_tokens: output,
     output_tokens_details: { reasoning_tokens: usage.reasoningTokens ?? 0 },
     total_tokens: input + output,

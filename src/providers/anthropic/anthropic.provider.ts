@@ -67,7 +67,7 @@ export class AnthropicProvider extends SdkProvider<Anthropic> implements Complet
             .asResponse(),
         body,
       );
-      return readAnswer(opening, new AnthropicAnswer(), onLastWord);
+      return readAnswer(opening, new AnthropicAnswer(this.id), onLastWord);
     });
   }
 

@@ -93,7 +93,6 @@ describe('OpenAIResponsesAnswer', () => {
       'content_filter',
       'content_filter',
     ],
-    [incomplete({ incomplete_details: { reason: 'of_next_year' } }), 'length', 'of_next_year'],
     [incomplete({ incomplete_details: null }), 'length', 'incomplete'],
   ])('%j ends with %s', (event, finishReason, rawFinishReason) => {
     expect(read(event).at(-1)).toMatchObject({

@@ -1,8 +1,25 @@
 /** Numbers and names the tool calls of one answer, whatever a server leaves out or repeats. */
 import { randomUUID } from 'node:crypto';
 import type { ToolCallDelta } from '../../model/completion-event.ts';
+import { JsonExtent } from './json-extent.ts';
 
-type Call = { readonly index: number; readonly id: string; hasName: boolean };
+class Call {
+  readonly extent = new JsonExtent();
+  /** As the server gave it; servers leave it out, or say it later. */
+  wireId: string | undefined;
+  name: string | undefined;
+  text = '';
+
+  constructor(
+    readonly index: number,
+    readonly id: string,
+  ) {}
+
+  add(text: string): void {
+    this.extent.add(text);
+    this.text += text;
+  }
+}
 
 /** What of a call has come with one delta; servers leave out any of it. */
 export type CallPiece = {
@@ -13,42 +30,94 @@ export type CallPiece = {
   readonly arguments: string | undefined;
 };
 
+/**
+ * Tells calls apart by index, id and name together: there are servers on which each of them is the same
+ * for all calls, changes within a call, or is missing.
+ */
 export class OpenAIToolCalls {
-  /** By the server's index. */
-  private readonly calls = new Map<number, Call>();
+  /** The call that each index of the server, and each id, was last used for. */
+  private readonly byIndex = new Map<number, Call>();
+  private readonly byId = new Map<string, Call>();
+  private readonly ids = new Set<string>();
+  private readonly calls: Call[] = [];
   private last: Call | undefined;
-  private begun = 0;
 
   get count(): number {
-    return this.begun;
+    return this.calls.length;
   }
 
-  accept(piece: CallPiece): ToolCallDelta {
+  /** No call's arguments broke off. A call without any is whole. */
+  get areComplete(): boolean {
+    return this.calls.every(({ extent }) => extent.isEmpty || extent.isComplete);
+  }
+
+  /** The arguments that have come of the call with this index, as Rhetor counts. */
+  textAt(index: number | undefined): string | undefined {
+    return index === undefined ? undefined : this.calls[index]?.text;
+  }
+
+  /** Undefined for a piece that says again what has been said. */
+  accept(piece: CallPiece): ToolCallDelta | undefined {
     const known = this.find(piece);
+    if (known !== undefined && isRepeat(known, piece)) return undefined;
     const call = known ?? this.begin(piece);
-    const name = call.hasName ? undefined : piece.name;
-    if (name) call.hasName = true;
+    this.last = call;
+    if (piece.index !== undefined) this.byIndex.set(piece.index, call);
+    if (piece.id) {
+      call.wireId ??= piece.id;
+      this.byId.set(piece.id, call);
+    }
+    const name = call.name === undefined && piece.name ? piece.name : undefined;
+    if (name !== undefined) call.name = name;
+    const text = piece.arguments ?? '';
+    call.add(text);
     return {
       type: 'tool-call-delta',
       index: call.index,
       ...(known === undefined ? { id: call.id } : {}),
-      ...(name ? { name } : {}),
-      arguments: piece.arguments ?? '',
+      ...(name === undefined ? {} : { name }),
+      arguments: text,
     };
   }
 
-  /** Some servers give every call the index 0, or none: then an unknown id begins a new call. */
-  private find({ index, id }: CallPiece): Call | undefined {
-    const call = index === undefined ? this.last : this.calls.get(index);
-    if (!id || call === undefined || call.id === id) return call;
-    return [...this.calls.values()].find((other) => other.id === id);
+  /** The call that the piece continues; undefined if it begins one. */
+  private find(piece: CallPiece): Call | undefined {
+    const call = this.candidate(piece);
+    return call === undefined || beginsAnother(call, piece) ? undefined : call;
   }
 
-  private begin({ index, id }: CallPiece): Call {
-    const call = { index: this.begun, id: id || `call_${randomUUID()}`, hasName: false };
-    this.calls.set(index ?? this.begun, call);
-    this.begun += 1;
-    this.last = call;
+  /** An id that is known finds its call wherever it comes; an index that is new may be a miscount. */
+  private candidate({ index, id, name }: CallPiece): Call | undefined {
+    const atIndex = index === undefined ? this.last : this.byIndex.get(index);
+    const withId = id ? this.byId.get(id) : undefined;
+    if (withId !== undefined) return withId;
+    if (atIndex !== undefined || id || name) return atIndex;
+    return this.last?.extent.isComplete === false ? this.last : undefined;
+  }
+
+  private begin({ id }: CallPiece): Call {
+    const own = id && !this.ids.has(id) ? id : `call_${randomUUID()}`;
+    this.ids.add(own);
+    const call = new Call(this.calls.length, own);
+    this.calls.push(call);
     return call;
   }
+}
+
+/** Some servers say a call once more when it is whole. */
+function isRepeat(call: Call, { id, name, arguments: text }: CallPiece): boolean {
+  if (!text || text !== call.text || !call.extent.isComplete) return false;
+  return id ? id === call.wireId : !name;
+}
+
+/** Without a name a piece continues its call: an id alone may change within it. */
+function beginsAnother(call: Call, { id, name, arguments: text = '' }: CallPiece): boolean {
+  if (!name || call.name === undefined) return false;
+  const { extent } = call;
+  const isNewId = Boolean(id) && call.wireId !== undefined && id !== call.wireId;
+  if (name !== call.name) return isNewId || extent.isEmpty || extent.isComplete;
+  if (extent.isComplete) return isNewId || text.trim() !== '';
+  // The same name again under another id: a head, or the beginning of arguments, belongs to another call.
+  if (!isNewId) return false;
+  return extent.isEmpty ? text.trim() === '' : text.trim() === '' || /^\s*\{/.test(text);
 }

@@ -18,7 +18,15 @@ class PlainAnswer implements StreamedAnswer {
     return event.text === undefined ? [] : [{ type: 'text-delta', text: event.text }];
   }
 
-  end(): ResponseEnd | undefined {
+  acceptWhole(answer: {
+    readonly text?: string;
+    readonly stop?: string;
+  }): readonly CompletionEvent[] {
+    return this.accept(answer);
+  }
+
+  end(isMarked: boolean): ResponseEnd | undefined {
+    if (isMarked && this.stop === 'unless marked') return undefined;
     if (this.stop === undefined) return undefined;
     const rawFinishReason = this.stop;
     return { type: 'response-end', finishReason: 'stop', rawFinishReason, usage: UNKNOWN_USAGE };

@@ -54,10 +54,11 @@ export function neededWireList(value: unknown, field: string): readonly unknown[
 const NOTHING: readonly unknown[] = [];
 
 /**
- * The arguments of a tool call as JSON text. Some servers send them as the object that they stand for.
- * Undefined where the field is absent or null.
+ * The arguments of a tool call as JSON text. Some servers send them as the object that they stand for,
+ * or as an empty list where there are none. Undefined where the field is absent or null.
  */
 export function argumentsText(value: unknown, field: string): string | undefined {
   if (isRecord(value)) return JSON.stringify(value);
+  if (Array.isArray(value) && value.length === 0) return '{}';
   return optionalWireText(value, field);
 }
