@@ -50,7 +50,7 @@ export function exchangeHeaders(
 ): Pick<ExchangeForm, 'headers' | 'decided'> {
   const all = new Map([
     ['accept', 'application/json'],
-    // Nothing here unpacks, so that nothing can grow on being unpacked.
+    // Unpacking costs more than it saves; a server that packs all the same is understood.
     ['accept-encoding', 'identity'],
     ['content-type', 'application/json'],
     ['user-agent', 'rhetor'],

@@ -1,0 +1,133 @@
+/** Unpacks a body that a server compresses although it was asked not to, within the bound of all bodies. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Transform } from 'node:stream';
+import {
+  constants,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+} from 'node:zlib';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import { PassedBound } from '../passed-bound.ts';
+import type { UpstreamBody } from './upstream-body.ts';
+
+/** What the unpacker needs of the call whose body it unpacks. */
+export type PackedCall = {
+  /** The provider's id, for messages. */
+  readonly provider: string;
+  /** Of what comes out. */
+  readonly mostBytes: number;
+  readonly fail: (reason: Error) => void;
+  /** Lets the socket send more. */
+  readonly resume: () => void;
+};
+
+type Make = (first: Uint8Array) => Transform;
+
+/** What has come is given out at once: a stream's events must not wait for each other. */
+const AT_ONCE = { flush: constants.Z_SYNC_FLUSH } as const;
+
+const UNPACKERS: ReadonlyMap<string, Make> = new Map([
+  ['gzip', () => createGunzip(AT_ONCE)],
+  ['x-gzip', () => createGunzip(AT_ONCE)],
+  ['deflate', (first) => (isZlib(first) ? createInflate(AT_ONCE) : createInflateRaw(AT_ONCE))],
+  ['br', () => createBrotliDecompress({ flush: constants.BROTLI_OPERATION_FLUSH })],
+]);
+
+/** Undefined where nothing is packed. */
+export function encodingOf(headers: IncomingHttpHeaders): string | undefined {
+  const encoding = String(headers['content-encoding'] ?? '')
+    .trim()
+    .toLowerCase();
+  return encoding === '' || encoding === 'identity' ? undefined : encoding;
+}
+
+/** For an encoding that is not known, or several of them, one upon the other. */
+export function cannotUnpack(provider: string, encoding: string): RhetorError {
+  return new RhetorError(
+    'upstream_error',
+    `${provider} answered in the content encoding "${encoding.slice(0, 32)}", which was not asked for and is not unpacked.`,
+    { isRetryable: false },
+  );
+}
+
+export class Unpacker {
+  private readonly make: Make;
+  private readonly body: UpstreamBody;
+  private readonly call: PackedCall;
+  private stream: Transform | undefined;
+  private bytes = 0;
+
+  private constructor(make: Make, body: UpstreamBody, call: PackedCall) {
+    this.make = make;
+    this.body = body;
+    this.call = call;
+  }
+
+  /** Undefined for an encoding that is not known. */
+  static into(body: UpstreamBody, encoding: string, call: PackedCall): Unpacker | undefined {
+    const make = UNPACKERS.get(encoding);
+    return make && new Unpacker(make, body, call);
+  }
+
+  /** @returns false: it has enough until it asks the call to resume */
+  push(chunk: Uint8Array): boolean {
+    return (this.stream ??= this.open(chunk)).write(chunk);
+  }
+
+  /** All has come. */
+  end(): void {
+    if (this.stream === undefined) this.body.end();
+    else this.stream.end();
+  }
+
+  pause(): void {
+    this.stream?.pause();
+  }
+
+  resume(): void {
+    this.stream?.resume();
+  }
+
+  /** Nobody wants any more of it. */
+  close(): void {
+    this.stream?.removeAllListeners('data').destroy();
+  }
+
+  private open(first: Uint8Array): Transform {
+    const { fail, resume, provider } = this.call;
+    return this.make(first)
+      .on('data', (chunk: Uint8Array) => this.take(chunk))
+      .on('drain', resume)
+      .once('end', () => this.body.end())
+      .once('error', (cause) => fail(brokenPacking(provider, cause)));
+  }
+
+  private take(chunk: Uint8Array): void {
+    this.bytes += chunk.byteLength;
+    const { mostBytes, fail } = this.call;
+    if (this.bytes > mostBytes) return fail(PassedBound.ofBytes('a body', mostBytes));
+    this.body.push(chunk);
+  }
+}
+
+function brokenPacking(provider: string, cause: Error): RhetorError {
+  const isCut = 'code' in cause && cause.code === 'Z_BUF_ERROR';
+  return isCut
+    ? new RhetorError(
+        'upstream_truncated',
+        `${provider} was cut off in the middle of its compressed answer.`,
+        { cause },
+      )
+    : new RhetorError(
+        'upstream_error',
+        `${provider} sent a compressed answer that cannot be unpacked.`,
+        { cause },
+      );
+}
+
+/** Some servers mean the bare form by `deflate`. */
+function isZlib(first: Uint8Array): boolean {
+  return ((first[0] ?? 0) & 0x0f) === 8;
+}
