@@ -36,6 +36,7 @@ export class AnthropicAnswer implements StreamedAnswer {
   private stopReason: string | undefined;
   private stopSequence: string | undefined;
   private counts = UNCOUNTED;
+  private startOutput: number | undefined;
   private callCount = 0;
   private thoughtCount = 0;
   /** By the vendor's block index, which counts texts too. */
@@ -107,6 +108,9 @@ export class AnthropicAnswer implements StreamedAnswer {
       case 'message_delta':
         this.acceptEnd(recordAt(event, 'delta'));
         this.counts = mergeCounts(this.counts, recordAt(event, 'usage'));
+        if (this.counts.output === 0) {
+          this.counts = { ...this.counts, output: this.startOutput ?? 0 };
+        }
         return undefined;
       case 'message_stop':
         this.isComplete = true;
@@ -132,9 +136,11 @@ export class AnthropicAnswer implements StreamedAnswer {
       this.isAnnouncedAgain = true;
     }
     this.messageId = id;
-    // The first event counts an output that has hardly begun.
     const { output } = this.counts;
-    this.counts = { ...mergeCounts(this.counts, recordAt(message, 'usage')), output };
+    const counted = mergeCounts(this.counts, recordAt(message, 'usage'));
+    // An output that has hardly begun: it counts only if the end counts less.
+    this.startOutput = counted.output;
+    this.counts = { ...counted, output };
     const usage = toUsage(this.counts);
     return isAgain || usage.inputTokens === undefined ? undefined : { type: 'usage', usage };
   }

@@ -58,8 +58,10 @@ export class OpenAIToolCalls {
 
   /** Undefined for a piece that says again what has been said. */
   accept(piece: CallPiece): ToolCallDelta | undefined {
-    const known = this.find(piece);
-    if (known !== undefined && isRepeat(known, piece)) return undefined;
+    const candidate = this.find(piece);
+    if (candidate !== undefined && isRepeat(candidate, piece)) return undefined;
+    const isAnother = candidate !== undefined && beginsAnother(candidate, piece);
+    const known = isAnother ? undefined : candidate;
     const call = known ?? this.begin(piece);
     this.last = call;
     if (piece.index !== undefined) this.byIndex.set(piece.index, call);
@@ -80,17 +82,11 @@ export class OpenAIToolCalls {
     };
   }
 
-  /** The call that the piece continues; undefined if it begins one. */
-  private find(piece: CallPiece): Call | undefined {
-    const call = this.candidate(piece);
-    return call === undefined || beginsAnother(call, piece) ? undefined : call;
-  }
-
   /** An id that is known finds its call wherever it comes; an index that is new may be a miscount. */
-  private candidate({ index, id, name }: CallPiece): Call | undefined {
-    const atIndex = index === undefined ? this.last : this.byIndex.get(index);
+  private find({ index, id, name }: CallPiece): Call | undefined {
     const withId = id ? this.byId.get(id) : undefined;
     if (withId !== undefined) return withId;
+    const atIndex = index === undefined ? this.last : this.byIndex.get(index);
     if (atIndex !== undefined || id || name) return atIndex;
     return this.last?.extent.isComplete === false ? this.last : undefined;
   }

@@ -53,14 +53,11 @@ export async function* readAnswer(
   if (body === null) return;
   const decoder = new SseDecoder(LONGEST_UPSTREAM_EVENT, endlessEvent);
   let whole: WholeAnswer | undefined;
-  let isFirst = true;
+  let isJson: boolean | undefined;
   let isDone = false;
   let isMarked = false;
   for await (const bytes of body) {
-    if (isFirst) {
-      whole = beginsJson(bytes) ? new WholeAnswer() : undefined;
-      isFirst = false;
-    }
+    if (isJson === undefined && (isJson = beginsJson(bytes))) whole = new WholeAnswer();
     if (whole !== undefined) {
       whole.push(bytes);
       continue;

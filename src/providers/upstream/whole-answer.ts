@@ -5,13 +5,17 @@ import { LONGEST_UPSTREAM_EVENT } from '../limits.ts';
 import { PassedBound } from '../passed-bound.ts';
 import { parseWire } from './wire-json.ts';
 
-const OPENING: ReadonlySet<number | undefined> = new Set(Buffer.from('{['));
+const OPENING: ReadonlySet<number> = new Set(Buffer.from('{['));
 /** White space, and the bytes of a mark of byte order. */
 const SKIPPED: ReadonlySet<number> = new Set([...Buffer.from(' \t\r\n'), ...Buffer.from('\uFEFF')]);
 
-/** Whether a body begins as JSON: no line of a server-sent event begins so, whatever its content type. */
-export function beginsJson(bytes: Uint8Array): boolean {
-  return OPENING.has(bytes.find((byte) => !SKIPPED.has(byte)));
+/**
+ * Whether a body begins as JSON: no line of a server-sent event begins so, whatever its content type.
+ * Undefined for bytes that do not tell: white space.
+ */
+export function beginsJson(bytes: Uint8Array): boolean | undefined {
+  const first = bytes.find((byte) => !SKIPPED.has(byte));
+  return first === undefined ? undefined : OPENING.has(first);
 }
 
 export class WholeAnswer {
