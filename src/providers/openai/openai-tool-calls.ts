@@ -103,7 +103,7 @@ export class OpenAIToolCalls {
 /** Some servers say a call once more when it is whole. */
 function isRepeat(call: Call, { id, name, arguments: text }: CallPiece): boolean {
   if (!text || text !== call.text || !call.extent.isComplete) return false;
-  return id ? id === call.wireId : !name;
+  return id ? id === call.wireId && (!name || name === call.name) : !name;
 }
 
 /** Without a name a piece continues its call: an id alone may change within it. */
