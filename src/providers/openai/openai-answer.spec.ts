@@ -82,6 +82,37 @@ describe('OpenAIAnswer', () => {
     expect(eventsOf(chunk({}, raw)).at(-1)).toMatchObject({ finishReason, rawFinishReason: raw });
   });
 
+  it('takes an unknown reason for an end only if the sentinel proves that it is one', () => {
+    const answer = new OpenAIAnswer('acme');
+    answer.accept(chunk({ content: 'Hi' }, 'of_next_year'));
+    expect(() => answer.end(false)).toThrow('"of_next_year"');
+    expect(answer.end(true)).toMatchObject({
+      finishReason: 'stop',
+      rawFinishReason: 'of_next_year',
+    });
+    const empty = new OpenAIAnswer('acme');
+    empty.accept(chunk({}, 'of_next_year'));
+    expect(() => empty.end(true)).toThrow('"of_next_year"');
+  });
+
+  it('reads one choice, whichever number it has', () => {
+    const answer = new OpenAIAnswer('acme');
+    const choice = (index: number, content: string) => ({
+      choices: [{ index, delta: { content } }],
+    });
+    const texts = [choice(1, 'a'), choice(0, 'x'), choice(1, 'b')].flatMap((one) =>
+      answer.accept(one),
+    );
+    expect(texts).toMatchObject([{ text: 'a' }, { text: 'b' }]);
+  });
+
+  it('has no end of calls that broke off, unless there is a reason', () => {
+    const call = { index: 0, id: 'c', function: { name: 'look', arguments: '{"x"' } };
+    const answer = new OpenAIAnswer('acme');
+    answer.accept(chunk({ tool_calls: [call] }, ''));
+    expect(answer.end(true)).toBeUndefined();
+  });
+
   it('says tool_calls where a server says stop of an answer with calls', () => {
     const call = { index: 0, id: 'c', function: { name: 'look', arguments: '{}' } };
     expect(eventsOf(chunk({ tool_calls: [call] }, 'stop')).at(-1)).toMatchObject({

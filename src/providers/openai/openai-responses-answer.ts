@@ -6,9 +6,10 @@ import { begunAgain } from '../upstream/begun-again.ts';
 import { wireContentText } from '../upstream/content-parts.ts';
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
 import { neededWireRecord, optionalWireList, optionalWireText } from '../upstream/wire-fields.ts';
+import { type ItemPlace, ItemPlaces } from './item-places.ts';
 import { failedEvent, throwOpenAIError } from './openai-errors.ts';
 import { seal, type Thinker } from './reasoning-seal.ts';
-import { type ItemPlace, ResponseCalls } from './response-calls.ts';
+import { ResponseCalls } from './response-calls.ts';
 import { messageText, NEW_PARAGRAPH, OpenItem, reasoningText } from './response-item.ts';
 import { responseEnd } from './response-end.ts';
 
@@ -17,6 +18,7 @@ const NOTHING: readonly CompletionEvent[] = [];
 /** Texts are said again when they are whole: there are servers that say them only then. */
 export class OpenAIResponsesAnswer implements StreamedAnswer {
   private readonly thinker: Thinker;
+  private readonly places = new ItemPlaces();
   private readonly calls = new ResponseCalls();
   private readonly items = new Map<ItemPlace, OpenItem>();
   /** The block that each item of reasoning is. */
@@ -39,7 +41,7 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
       case 'response.output_text.delta':
       case 'response.refusal.delta':
         return this.say(
-          placeOf(event),
+          this.places.of(event),
           contentPartOf(event),
           wireContentText(event['delta'], 'delta'),
         );
@@ -59,14 +61,14 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
         return this.thinkRest(event, optionalWireText(event['text'], 'text'));
       case 'response.reasoning_summary_part.added':
         return (countAt(event, 'summary_index') ?? 0) > 0
-          ? [this.thought(placeOf(event), NEW_PARAGRAPH)]
+          ? [this.thought(this.places.of(event), NEW_PARAGRAPH)]
           : NOTHING;
       case 'response.function_call_arguments.delta':
-        return this.calls.addArguments(placeOf(event), event['delta']);
+        return this.calls.addArguments(this.places.of(event), event['delta']);
       case 'response.output_item.added':
-        return this.openItem(placeOf(event), neededWireRecord(event['item'], 'item'));
+        return this.openItem(this.places.of(event), neededWireRecord(event['item'], 'item'));
       case 'response.output_item.done':
-        return this.closeItem(placeOf(event), neededWireRecord(event['item'], 'item'));
+        return this.closeItem(this.places.of(event), neededWireRecord(event['item'], 'item'));
       case 'response.created':
         return this.begin(textAt(recordAt(event, 'response'), 'id'));
       case 'response.completed':
@@ -134,19 +136,19 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
   }
 
   private sayRest(event: WireRecord, whole = ''): readonly CompletionEvent[] {
-    const [place, part] = [placeOf(event), contentPartOf(event)];
+    const [place, part] = [this.places.of(event), contentPartOf(event)];
     return this.say(place, part, this.itemAt(place).text.restOfPart(part, whole));
   }
 
   private think(event: WireRecord, text: string | undefined): readonly CompletionEvent[] {
     if (!text) return NOTHING;
-    const place = placeOf(event);
+    const place = this.places.of(event);
     this.itemAt(place).thought.add(partOf(event), text);
     return [this.thought(place, text)];
   }
 
   private thinkRest(event: WireRecord, whole = ''): readonly CompletionEvent[] {
-    const { thought } = this.itemAt(placeOf(event));
+    const { thought } = this.itemAt(this.places.of(event));
     return this.think(event, thought.restOfPart(partOf(event), whole));
   }
 
@@ -190,7 +192,7 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
         (type === 'message' && hasText) ||
         (type === 'function_call' && hasCalls) ||
         (type === 'reasoning' && (hasThoughts || hasText || hasCalls));
-      return isSaid ? NOTHING : this.closeItem(place, item);
+      return isSaid ? NOTHING : this.closeItem(this.places.of({ output_index: place, item }), item);
     });
   }
 
@@ -204,14 +206,6 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
       ...(signature !== undefined && { signature }),
     };
   }
-}
-
-function placeOf(event: WireRecord): ItemPlace {
-  return (
-    countAt(event, 'output_index') ??
-    textAt(event, 'item_id') ??
-    textAt(recordAt(event, 'item'), 'id')
-  );
 }
 
 function contentPartOf(event: WireRecord): number {

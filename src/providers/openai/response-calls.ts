@@ -2,11 +2,9 @@
 import type { CompletionEvent } from '../../model/completion-event.ts';
 import { textAt, type WireRecord } from '../../model/narrowing.ts';
 import { argumentsText, optionalWireText } from '../upstream/wire-fields.ts';
+import type { ItemPlace } from './item-places.ts';
 import { type CallPiece, OpenAIToolCalls } from './openai-tool-calls.ts';
 import { restOf } from './said-text.ts';
-
-/** Where an event belongs: the vendor's output index, or the item's id from servers without one. */
-export type ItemPlace = number | string | undefined;
 
 const NOTHING: readonly CompletionEvent[] = [];
 
