@@ -40,5 +40,7 @@ function partText(part: unknown, field: string): string {
       return value.join('');
     if (isRecord(value)) throw new WireFault(`${field}.${name}`, 'is not text');
   }
+  // A part of a known kind may have nothing in words; what is no part at all is not what the model thought.
+  if (typeof part['type'] !== 'string') throw new WireFault(field, 'is not text');
   return '';
 }
