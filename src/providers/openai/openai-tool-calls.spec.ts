@@ -3,7 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CallPiece, OpenAIToolCalls } from './openai-tool-calls.ts';
 
-type Piece = readonly [index?: number, id?: string, name?: string, args?: string];
+type Piece = readonly [
+  index?: number | undefined,
+  id?: string | undefined,
+  name?: string | undefined,
+  args?: string | undefined,
+];
 
 type Call = { id: string; name: string; arguments: string };
 

@@ -28,7 +28,7 @@ type Make = (first: Uint8Array) => Transform;
 /** What has come is given out at once: a stream's events must not wait for each other. */
 const AT_ONCE = { flush: constants.Z_SYNC_FLUSH } as const;
 
-const UNPACKERS: ReadonlyMap<string, Make> = new Map([
+const UNPACKERS: ReadonlyMap<string, Make> = new Map<string, Make>([
   ['gzip', () => createGunzip(AT_ONCE)],
   ['x-gzip', () => createGunzip(AT_ONCE)],
   ['deflate', (first) => (isZlib(first) ? createInflate(AT_ONCE) : createInflateRaw(AT_ONCE))],
