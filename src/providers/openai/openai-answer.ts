@@ -48,7 +48,7 @@ export class OpenAIAnswer implements StreamedAnswer {
     if (first === undefined) return NOTHING;
     const choice = neededWireRecord(first, 'choices[0]');
     if (!this.isOurs(choice)) return NOTHING;
-    throwOpenAIError(choice, undefined);
+    if (choice['error']) throw failedEvent(choice);
     this.count(choice['usage']);
     this.noteFinish(choice['finish_reason']);
     const delta = optionalWireRecord(choice['delta'], DELTA);
@@ -103,16 +103,16 @@ export class OpenAIAnswer implements StreamedAnswer {
   }
 
   private deltas(delta: WireRecord): readonly CompletionEvent[] {
+    const plain = plainText(delta);
+    if (plain !== undefined) {
+      this.text += plain;
+      return [{ type: 'text-delta', text: plain }];
+    }
     const content = wireContentText(delta['content'], `${DELTA}.content`);
     const refusal = optionalWireText(delta['refusal'], `${DELTA}.refusal`);
     const toolCalls = optionalWireList(delta['tool_calls'], `${DELTA}.tool_calls`);
     const reasoning = reasoningIn(delta, DELTA);
     const legacyCall = optionalWireRecord(delta['function_call'], `${DELTA}.function_call`);
-    // By far the commonest chunk: one piece of text and nothing else.
-    if (content && !reasoning && !refusal && toolCalls.length === 0 && !legacyCall) {
-      this.text += content;
-      return [{ type: 'text-delta', text: content }];
-    }
     const events: CompletionEvent[] = [];
     if (reasoning) events.push({ type: 'reasoning-delta', text: reasoning });
     if (content) events.push({ type: 'text-delta', text: content });
@@ -150,4 +150,16 @@ export class OpenAIAnswer implements StreamedAnswer {
     });
     if (event !== undefined) events.push(event);
   }
+}
+
+/** By far the commonest delta: one piece of text and nothing else. Undefined for any other. */
+function plainText(delta: WireRecord): string | undefined {
+  const { content } = delta;
+  if (typeof content !== 'string' || content === '') return undefined;
+  for (const name in delta) {
+    if (name === 'content' || name === 'role') continue;
+    const value = delta[name];
+    if (value !== null && value !== undefined) return undefined;
+  }
+  return content;
 }
