@@ -3,17 +3,17 @@ import { parseArgs } from 'node:util';
 
 export type Gateway = {
   readonly name: string;
-  /** The whole address of its chat completions route. */
+  /** Full address of its chat completions route. */
   readonly url: string;
   readonly headers: Record<string, string>;
-  /** Its process, for the processor time that it takes; undefined: not measured. */
+  /** Id of its process, to measure processor time; undefined: not measured. */
   pid: number | undefined;
 };
 
-/** Another build of Rhetor, to be measured beside this one. */
+/** Another build of Rhetor to compare with this one. */
 export type Build = {
   readonly name: string;
-  /** Where its dist is. */
+  /** Path of its dist folder. */
   readonly folder: string;
 };
 
@@ -21,13 +21,13 @@ export type BenchOptions = {
   readonly rounds: number;
   /** Requests of one target in one round at concurrency 1. */
   readonly requests: number;
-  /** Length of one throughput measurement. */
+  /** Duration of one throughput measurement. */
   readonly throughputMs: number;
   readonly streams: readonly number[];
   readonly upstreamPort: number;
   readonly gateways: readonly Gateway[];
   readonly builds: readonly Build[];
-  /** File that the figures are written to as JSON. */
+  /** File to write the figures to, as JSON. */
   readonly json: string | undefined;
 };
 

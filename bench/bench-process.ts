@@ -1,4 +1,4 @@
-/** Starts the processes of the bench, each apart so that none takes another's event loop. */
+/** Starts each process of the bench separately, so that they don't share an event loop. */
 import { type ChildProcess, fork, type Serializable, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ export async function startServer(name: string, args: readonly string[]): Promis
   return { origin: await originOf(server), pid: server.pid };
 }
 
-/** The address of a server process, once it listens. */
+/** Resolves with the address of a server process once it listens. */
 export async function originOf(server: ChildProcess): Promise<string> {
   const { port } = (await nextMessage(server)) as { port: number };
   return `http://127.0.0.1:${port}`;
@@ -36,7 +36,7 @@ async function nextMessage(child: ChildProcess): Promise<unknown> {
   try {
     return await Promise.race([message, death]);
   } finally {
-    // The one that lost must not stay behind as a listener, nor as a rejection that nobody hears.
+    // Removes the loser's listener, and handles its rejection.
     for (const loser of [message, death]) loser.catch(() => {});
     waiting.abort();
   }
@@ -45,11 +45,11 @@ async function nextMessage(child: ChildProcess): Promise<unknown> {
 /** `/proc` counts in hundredths of a second. */
 const TICK_MS = 10;
 
-/** Processor time that a process has taken with all its threads, ms; undefined where /proc is not. */
+/** Processor time used by all threads of a process, ms; undefined on systems without /proc. */
 export function processorMs(id: number | undefined): number | undefined {
   if (id === undefined) return undefined;
   try {
-    // Behind the name, which is in parentheses, the 12th and 13th fields are user and system time.
+    // After the name, which is in parentheses, the 12th and 13th fields are user and system time.
     const fields = readFileSync(`/proc/${id}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
     return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
   } catch {
@@ -57,7 +57,7 @@ export function processorMs(id: number | undefined): number | undefined {
   }
 }
 
-/** Memory that a process holds, MiB; undefined where the system does not tell. */
+/** Resident memory of a process, MiB; undefined if the system does not report it. */
 export function residentMiB(id: number | undefined): number | undefined {
   if (id === undefined) return undefined;
   try {

@@ -1,4 +1,4 @@
-/** What long and many conversations cost: a turn on 20,000 messages, a page of 100,000 contexts, memory. */
+/** Measures the cost of long and many conversations: a turn on 20,000 messages, a page of 100,000 contexts, memory. */
 import { originOf, residentMiB, startProcess } from './bench-process.ts';
 import { describeMachine } from './report.ts';
 import { type RhetorProcess, startRhetor } from './rhetor-process.ts';
@@ -7,7 +7,7 @@ import { median, percentile } from './statistics.ts';
 const SHORT = { id: 'bench:short', messages: 200 };
 const LONG = { id: 'bench:long', messages: 20_000 };
 const TURNS = 300;
-/** Full with some 90 of the messages, in both conversations alike. */
+/** Holds about 90 of the messages, so it is full in both conversations. */
 const CONTEXT_WINDOW = 8_192;
 const CONTEXTS = 100_000;
 const CONTEXTS_A_FILE = 10_000;
@@ -36,7 +36,7 @@ async function run(): Promise<void> {
   }
 }
 
-/** In alternation, so that a machine's moods fall on both alike. */
+/** Alternates between the conversations, so that noise of the machine affects both alike. */
 async function measureTurns({ origin }: RhetorProcess): Promise<void> {
   const times = { short: [] as number[], long: [] as number[] };
   for (let turn = 0; turn < TURNS; turn += 1) {
@@ -71,7 +71,7 @@ Memory of the process, MiB: ${memory.map(mebibytes).join(', ')}
   with few contexts, with ${CONTEXTS / 2} and with ${CONTEXTS}; the first step is the imports' own`);
 }
 
-/** Walks through the list, and begins again where it ends. */
+/** Walks through the list and starts over at its end. */
 async function measurePages({ origin }: RhetorProcess) {
   const times: number[] = [];
   let contexts = 0;

@@ -1,6 +1,6 @@
-/** What the load generator is asked to do, and what it answers; sent between processes as they are. */
+/** The jobs and results of the load generator, as sent between processes. */
 
-/** Where requests go. `{n}` in a body becomes a number of its own for each request. */
+/** The target of the requests. `{n}` in a body becomes a different number in each request. */
 export type Target = {
   readonly name: string;
   readonly origin: string;
@@ -8,9 +8,9 @@ export type Target = {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly streamBody: string;
-  /** What the last event of a whole stream contains. */
+  /** Text in the last event of a complete stream. */
   readonly streamEnd: string;
-  /** Whose processor time is counted; undefined for none. */
+  /** Id of the process whose processor time is measured, if any. */
   readonly pid: number | undefined;
 };
 
@@ -18,21 +18,21 @@ export type LoadJob = {
   readonly target: Target;
   readonly isStreaming: boolean;
   readonly concurrency: number;
-  /** Ends after so many requests, or after so long (milliseconds). */
+  /** Ends after that many requests, or after that time (milliseconds). */
   readonly until: { readonly requests: number } | { readonly ms: number };
 };
 
 export type LoadResult = {
-  /** Milliseconds of each request, until its last byte. */
+  /** Milliseconds until the last byte of each request. */
   readonly durations: readonly number[];
   /** Milliseconds until the first text of each stream. */
   readonly firstTexts: readonly number[];
-  /** Seconds from the first request's start to the last one's end. */
+  /** Seconds from the start of the first request to the end of the last one. */
   readonly seconds: number;
   readonly errors: number;
   readonly firstError: string | undefined;
 };
 
-/** The text of every answer is this word, `ANSWER_WORDS` times; its parts are counted, never compared. */
+/** Every answer consists of this word, `ANSWER_WORDS` times; the words are only counted. */
 export const WORD = 'lorem';
 export const ANSWER_WORDS = 50;

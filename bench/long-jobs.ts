@@ -17,7 +17,7 @@ const MESSAGES = Number(process.argv[2] ?? 50_000);
 const PAUSE_MS = 5;
 const ALONE_MS = 3_000;
 
-/** One turn after the other until `job` has ended: how many, and how long each took, in order of size. */
+/** Stores one turn after the other until `job` has ended. @returns the time of each turn, sorted */
 async function turnsBeside(store: ContextStore, job: Promise<unknown>): Promise<number[]> {
   const state = { hasEnded: false };
   const ending = job.finally(() => {

@@ -1,11 +1,11 @@
-/** The measurements: every target in turn, in each round, so that a machine's moods fall on all alike. */
+/** Runs the measurements: each round visits every target, so that noise of the machine affects all alike. */
 import type { ChildProcess } from 'node:child_process';
 import { ask, processorMs } from './bench-process.ts';
 import type { BenchOptions } from './bench-options.ts';
 import type { LoadJob, LoadResult, Target } from './load-job.ts';
 import { median, percentile } from './statistics.ts';
 
-/** Target name → the median of its rounds. */
+/** Target name → median of its rounds. */
 export type Figures = Readonly<Record<string, number>>;
 
 export type Measured = {
@@ -13,14 +13,14 @@ export type Measured = {
   readonly p50: Figures;
   readonly p99: Figures;
   readonly requestsPerSecond: Readonly<Record<number, Figures>>;
-  /** The same of whole streams. */
+  /** The same for whole streams. */
   readonly streamsPerSecond: Readonly<Record<number, Figures>>;
-  /** Processor time of the target's process a request, all its threads, µs; at `PROCESSOR_AT` at once. */
+  /** Processor time of all threads of the target's process per request, µs, at concurrency `PROCESSOR_AT`. */
   readonly processorUs: Figures;
   readonly streamProcessorUs: Figures;
-  /** Milliseconds until a stream's first text, at concurrency 1. */
+  /** Milliseconds until the first text of a stream, at concurrency 1. */
   readonly firstText: Figures;
-  /** Seconds until so many streams at once were all whole. */
+  /** Seconds until that many concurrent streams were complete. */
   readonly streamSeconds: Readonly<Record<number, Figures>>;
 };
 
@@ -89,7 +89,7 @@ export async function measure(
   };
 }
 
-/** @throws at the first request that failed or whose answer was not whole */
+/** @throws at the first request that failed or whose answer was incomplete */
 async function alternate(
   load: ChildProcess,
   targets: readonly Target[],
@@ -99,7 +99,7 @@ async function alternate(
 ): Promise<readonly Figures[]> {
   const results = new Map<string, Result[]>(targets.map((target) => [target.name, []]));
   for (let round = 0; round < rounds; round += 1) {
-    // Each round begins with another target: the first one after a pause pays for waking the machine.
+    // Each round starts with another target, because the first one after a pause also pays for waking the machine.
     const begin = round % targets.length;
     for (const target of [...targets.slice(begin), ...targets.slice(0, begin)]) {
       const before = processorMs(target.pid);

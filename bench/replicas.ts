@@ -1,4 +1,4 @@
-/** What PostgreSQL costs a turn, and what several replicas on it do together, beside the embedded store. */
+/** Measures what PostgreSQL adds to a turn, and the throughput of several replicas, next to the embedded store. */
 import type { ChildProcess } from 'node:child_process';
 import { PostgresServer } from '../test/support/postgres-server.ts';
 import { ask, originOf, startProcess } from './bench-process.ts';
@@ -8,13 +8,13 @@ import { type RhetorProcess, startRhetor } from './rhetor-process.ts';
 import { median, percentile } from './statistics.ts';
 import { rhetorTarget } from './targets.ts';
 
-/** One Rhetor on the embedded store, or so many on one PostgreSQL. */
+/** One Rhetor on the embedded store, or several on one PostgreSQL. */
 type Setting = { readonly name: string; readonly replicas: readonly RhetorProcess[] };
 
 type Shape = Omit<LoadJob, 'target'>;
 
 const ROUNDS = 5;
-/** As many at once in all, however many replicas share them. */
+/** Total concurrency, shared by all replicas. */
 const CONCURRENCY = 64;
 const WARM_UP: Shape = { isStreaming: false, concurrency: 16, until: { requests: 400 } };
 const ALONE: Shape = { isStreaming: false, concurrency: 1, until: { requests: 300 } };
@@ -62,7 +62,7 @@ async function bench(): Promise<void> {
   }
 }
 
-/** Each round begins with another setting: the first one after a pause pays for waking the machine. */
+/** Each round starts with another setting, because the first one after a pause also pays for waking the machine. */
 async function rounds(
   among: readonly Setting[],
   shape: Shape,
@@ -77,7 +77,7 @@ async function rounds(
   return results;
 }
 
-/** Every replica gets its share of the load from a generator of its own. */
+/** Each replica gets its share of the load from its own generator. */
 async function run({ name, replicas }: Setting, shape: Shape): Promise<LoadResult> {
   const concurrency = Math.max(1, Math.floor(shape.concurrency / replicas.length));
   const parts = await Promise.all(

@@ -1,11 +1,11 @@
-/** The figures as a person reads them: what each target adds to the direct way, and against the floor. */
+/** Formats the figures for people: what each target adds to direct calls, and to the floor. */
 import { cpus, release, totalmem, type } from 'node:os';
 import { ANSWER_WORDS } from './load-job.ts';
 import { type Figures, type Measured, PROCESSOR_AT } from './measure.ts';
 import { BARE_PROXY, DIRECT } from './targets.ts';
 
 export type Memory = {
-  /** MiB, of Rhetor, when it had answered its first request and when all was done. */
+  /** Rhetor's memory in MiB after its first answer and at the end. */
   readonly before: number | undefined;
   readonly after: number | undefined;
 };

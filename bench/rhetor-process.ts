@@ -1,4 +1,4 @@
-/** Rhetor as a user runs it, from dist, with a data directory of its own and the bench's upstream. */
+/** Starts Rhetor from dist as a user would, with its own data directory and the bench's upstream. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,9 +18,9 @@ export type RhetorProcess = {
 type RhetorSettings = {
   /** The model's window, in tokens. */
   readonly contextWindow?: number;
-  /** Where the build's dist is; this one's when omitted. */
+  /** Path of the build's dist folder; defaults to this build's. */
   readonly folder?: string;
-  /** On top of the bench's own. */
+  /** Added to the bench's own variables. */
   readonly variables?: Readonly<Record<string, string>>;
 };
 
@@ -58,7 +58,7 @@ export async function startRhetor(
       ENGRAM_URL: 'off',
       ...variables,
     },
-    // What it logs is written, as in production, to somewhere that costs nothing.
+    // The log is written, as in production, but to a place that costs nothing.
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const origin = `http://127.0.0.1:${port}`;
@@ -75,7 +75,7 @@ export async function startRhetor(
   };
 }
 
-/** Ready, and its provider probed. */
+/** Resolves when Rhetor is ready and its provider has been probed. */
 async function untilAnswering(origin: string, child: ChildProcess): Promise<void> {
   const begin = Date.now();
   let last = 'no answer';

@@ -1,4 +1,4 @@
-/** What Rhetor costs: measured beside the direct way and a bare proxy, in one run, in alternation. */
+/** Measures the cost of Rhetor next to direct calls and a bare proxy, alternating within one run. */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { originOf, residentMiB, startProcess, startServer } from './bench-process.ts';

@@ -1,4 +1,4 @@
-/** The few figures that the bench takes of a list of numbers. */
+/** The statistics that the bench computes from a list of numbers. */
 
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);

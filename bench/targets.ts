@@ -1,4 +1,4 @@
-/** The same question, in the form that each target takes. */
+/** Builds the same question in the form that each target accepts. */
 import type { Gateway } from './bench-options.ts';
 import type { Target } from './load-job.ts';
 
@@ -34,7 +34,7 @@ export function gatewayTarget({ name, url, headers, pid }: Gateway, upstream: st
   });
 }
 
-/** Each request has a context of its own, which is stored durably before the answer ends. */
+/** Each request uses its own context, which is stored durably before the answer ends. */
 export function rhetorTarget(origin: string, name = RHETOR, pid?: number): Target {
   const body = { message: QUESTION, context_id: 'bench-{n}' };
   return {

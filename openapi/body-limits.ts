@@ -1,4 +1,4 @@
-/** What class-validator's decorators say of a body, joined to the schema of its type in the contract. */
+/** Adds the limits of class-validator's decorators to the schema of a body's contract type. */
 import { getMetadataStorage } from 'class-validator';
 import type { JsonSchema } from './contract-schemas.ts';
 
@@ -9,8 +9,8 @@ type Rule = ReturnType<
 >[number];
 
 /**
- * @param renamed field of the type → field of the class, where a frame has another name for it
- * @throws Error where class and type do not have the same fields, or one of them is optional in one only
+ * @param renamed field of the type → field of the class, if a frame uses another name for it
+ * @throws Error if class and type do not have the same fields, or a field is optional in only one of them
  */
 export function withLimits(
   schema: JsonSchema,
@@ -63,7 +63,7 @@ function limitsOf(rules: readonly Rule[]): JsonSchema {
   return Object.assign({}, ...rules.map(limitOf)) as JsonSchema;
 }
 
-/** @throws Error for a decorator that nobody has told this function of */
+/** @throws Error if this function does not support a decorator */
 function limitOf({ name, constraints = [] }: Rule): JsonSchema {
   const [first, second] = constraints as readonly unknown[];
   switch (name) {
@@ -92,7 +92,7 @@ function limitOf({ name, constraints = [] }: Rule): JsonSchema {
     case 'isObject':
     case 'isOptional':
     case 'isString':
-      // The type in the contract says it.
+      // The contract type has this already.
       return {};
     default:
       throw new Error(`openapi/body-limits.ts does not know the decorator "${String(name)}".`);

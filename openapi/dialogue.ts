@@ -1,9 +1,9 @@
-/** What is said over a socket, by turns. */
+/** A sample exchange of frames over a socket. */
 
 export type Dialogue<Sent, Received> = {
   readonly title: string;
-  /** A second frame is sent when the first step of an answer has come. */
+  /** The second frame is sent as soon as the first step of the answer has arrived. */
   readonly sent: readonly Sent[];
-  /** In order; of steps that are alike one stands for all. */
+  /** In order; one step represents several similar ones. */
   readonly received: readonly Received[];
 };

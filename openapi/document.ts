@@ -1,4 +1,4 @@
-/** The OpenAPI document of everything that listens on Rhetor's port but the WebSocket. */
+/** Makes the OpenAPI document of all HTTP routes. */
 import { CONTEXT_ID } from '../src/model/context-id.ts';
 import { VERSION } from '../src/config/version.ts';
 import type { BodyClass } from './body-limits.ts';
@@ -28,20 +28,20 @@ export const OPERATIONS: Operations = {
   ...VENDORS,
 };
 
-/** The files of the page at /docs are nobody's interface. */
+/** The files of the page at /docs are not part of the API. */
 const PAGE_FILES = '/docs/{file}';
 
-const DESCRIPTION = `One port through which every component of Tekton speaks to a language model. Rhetor picks the
-model by task and component, falls back when one fails, remembers the conversation, and streams the answer.
+const DESCRIPTION = `A gateway to language models for Tekton's components and any other client. Rhetor picks the model by
+task and component, falls back to another one when it fails, stores the conversation, and streams the answer.
 
-In requests of Rhetor's own routes \`null\` means absent, and an unknown field is refused; unknown query
-parameters are ignored. In answers what does not apply is absent. The WebSocket at \`/ws\` is described in
-docs/websocket.md.
+On Rhetor's own routes, \`null\` in a request means absent, unknown body fields are refused, and unknown
+query parameters are ignored. Answers leave out fields that do not apply. docs/websocket.md describes the
+WebSocket at \`/ws\`.
 
-With RHETOR_AUTH_TOKEN set, every request but those of /health, /ready and /docs wants the token:
+With RHETOR_AUTH_TOKEN set, all requests except those to /health, /ready and /docs need the token:
 \`Authorization: Bearer <token>\` or \`x-api-key: <token>\`.`;
 
-/** @throws Error where the code and what is said of it do not agree */
+/** @throws Error if the code and its description do not agree */
 export function makeDocument(): object {
   const facts = readSourceFacts();
   const routes = routeTable().filter(({ path }) => path !== PAGE_FILES);
@@ -73,11 +73,11 @@ export function makeDocument(): object {
       schemas: reachable(limitedSchemas(facts, bodyClasses()), { paths, failures }),
       headers: {
         'x-request-id': {
-          description: 'That of the request, if it sent one, else one made here.',
+          description: 'The id from the request if it sent one, otherwise a generated one.',
           schema: { type: 'string' },
         },
         'retry-after': {
-          description: 'Seconds after which it is worth asking again.',
+          description: 'Seconds to wait before trying again.',
           schema: { type: 'integer', minimum: 0 },
         },
       },
@@ -108,7 +108,7 @@ function toOperation(route: Route, facts: SourceFacts): object {
   };
 }
 
-/** A handler with two addresses has two of them. */
+/** A handler with two paths gets two ids. */
 function operationId({ controller, handler, path }: Route): string {
   const id = `${controller.replace(/Controller$/, '')}_${handler}`;
   return path === '/api/v1/health' ? `${id}_v1` : id;

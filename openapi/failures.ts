@@ -1,4 +1,4 @@
-/** Which failures a route can answer with, and how each looks in its dialect. */
+/** The failures that a route can return, in the form of its dialect. */
 import { type CallerDialect, dialectOf } from '../src/api/request/dialect-of.ts';
 import { toErrorAnswer } from '../src/api/errors/vendor-errors.ts';
 import { publicErrorBody } from '../src/api/errors/public-error.ts';
@@ -8,42 +8,43 @@ import { type Operation, schemaOf } from './operation.ts';
 import { ANTHROPIC, OLLAMA, OPENAI } from './operations/vendor-schemas.ts';
 import type { Route } from './route-table.ts';
 
-/** What each code means, for people. */
+/** The meaning of each code, for readers of the docs. */
 const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   invalid_json: 'The body is not valid JSON in UTF-8.',
-  invalid_value: 'A value names nothing that exists, or is broken; the text says which.',
-  context_length_exceeded: 'The message is too long for every model that could be asked.',
-  content_filtered: 'The vendor’s content policy refuses it.',
+  invalid_value:
+    'A value is malformed or names something that does not exist; the text says which.',
+  context_length_exceeded: 'The message is too long for every candidate.',
+  content_filtered: 'The vendor refused the request because of its content policy.',
   unauthorized: 'The token is missing or wrong.',
   forbidden_origin: 'Pages of this Origin may not call Rhetor.',
   forbidden_host: 'This Host header is not allowed.',
-  not_found: 'There is no such thing at this address.',
+  not_found: 'Nothing exists at this address.',
   context_not_found: 'There is no such context.',
-  prompt_not_found: 'There is no such prompt, or version of it.',
-  template_not_found: 'There is no such template, or version of it.',
-  model_not_found: 'The name stands for no model; the text offers those close to it.',
-  conflict: 'Something with this id is there already, is full, or was deleted meanwhile.',
-  version_conflict: 'The context has another version than If-Match says.',
+  prompt_not_found: 'There is no such prompt or version.',
+  template_not_found: 'There is no such template or version.',
+  model_not_found: 'There is no model of this name; the text suggests similar names.',
+  conflict: 'Something with this id already exists, is full, or was deleted in the meantime.',
+  version_conflict: 'The version of the context does not match If-Match.',
   provider_unavailable: 'This provider is not configured; the text says what is missing.',
   body_too_large: 'The body is larger than the limit.',
   unsupported_media_type: 'The body is not sent as JSON in UTF-8.',
-  validation_failed: '`errors` names every field at fault.',
-  embeddings_unsupported: 'This provider has no embeddings.',
-  rate_limited: 'The vendor asks to wait.',
-  client_closed_request: 'The caller left.',
-  internal_error: 'Something inside Rhetor failed; the log has it under this request’s id.',
-  upstream_error: 'Every candidate failed; `attempts` says how.',
-  upstream_truncated: 'The answer was cut before it was complete.',
-  no_provider_available: 'No configured provider can be asked now.',
+  validation_failed: 'Some fields are invalid; `errors` lists them.',
+  embeddings_unsupported: 'This provider does not support embeddings.',
+  rate_limited: 'The vendor’s rate limit was reached; try again later.',
+  client_closed_request: 'The caller disconnected.',
+  internal_error: 'Rhetor itself failed; the log has the details under this request id.',
+  upstream_error: 'Every candidate failed; `attempts` shows how.',
+  upstream_truncated: 'The answer was cut off before it was complete.',
+  no_provider_available: 'No configured provider is available now.',
   draining: 'Rhetor is shutting down.',
-  overloaded: 'Too much runs already, or bodies of requests fill their memory.',
-  storage_unavailable: 'The store cannot do its work now.',
-  upstream_timeout: 'The vendor was silent for too long.',
+  overloaded: 'Too many requests are running, or request bodies use up their memory budget.',
+  storage_unavailable: 'The database is unavailable now.',
+  upstream_timeout: 'The vendor sent nothing for too long.',
 };
 
-/** /health and /ready are asked for no token and no Host. */
+/** /health and /ready check neither token nor Host. */
 const PROBES: ReadonlySet<string> = new Set(['/health', '/ready']);
-/** The page itself is without secrets; what it shows is not. */
+/** The page itself holds no secrets; the document that it shows needs the token. */
 const WITHOUT_TOKEN: ReadonlySet<string> = new Set([...PROBES, '/docs']);
 
 const REQUEST_ID = '8f14e45f-ceea-467f-9f2b-0d1c5a4b7e21';
@@ -85,7 +86,7 @@ function isAnyChecked({ parameters = [] }: Operation, path: string): boolean {
   return path.startsWith('/contexts/') || parameters.some((parameter) => parameter.in === 'query');
 }
 
-/** Status → a reference to one of the responses that many routes share. */
+/** Status → a reference to one of the shared responses. */
 export function failureResponses(
   { path }: Route,
   codes: readonly ErrorCode[],
@@ -101,7 +102,7 @@ export function failureResponses(
 
 type Used = { readonly path: string; readonly codes: readonly ErrorCode[] };
 
-/** What the references lead to. */
+/** The shared responses that the references point to. */
 export function failureComponents(used: readonly Used[]): {
   readonly responses: Readonly<Record<string, object>>;
   readonly examples: Readonly<Record<string, object>>;
@@ -156,7 +157,7 @@ function toResponse(dialect: CallerDialect, status: number, codes: readonly Erro
   };
 }
 
-/** Made by the functions that make the real ones. */
+/** Built by the same functions as real error bodies. */
 function exampleOf(
   dialect: CallerDialect,
   code: ErrorCode,

@@ -1,7 +1,7 @@
-/** The fields of a type as a table in Markdown. */
+/** Renders the fields of a type as a Markdown table. */
 import type { JsonSchema } from './contract-schemas.ts';
 
-/** What is no object is told in one line. */
+/** A type that is not an object becomes a single line. */
 export function fieldTable(schema: JsonSchema): string {
   const { properties, required = [], anyOf = [] } = schema;
   const objects = anyOf.filter(

@@ -1,4 +1,4 @@
-/** Conversations over /ws in flat frames, as docs/websocket.md shows them and a test holds them. */
+/** Sample dialogues over /ws in flat frames, shown in docs/websocket.md and played by a test. */
 import type { FlatClientFrame, FlatServerFrame } from '../src/contract/tekton.ts';
 import type { Dialogue } from './dialogue.ts';
 import { CONTEXT, ROUTE, SOURCE, TIMESTAMP } from './sample-turn.ts';
@@ -51,12 +51,12 @@ export const FLAT_DIALOGUES: readonly Dialogue<FlatClientFrame, FlatServerFrame>
     received: [{ type: 'REGISTER_ACK', component_id: 'ergon' }],
   },
   {
-    title: 'One prompt, answered whole',
+    title: 'One prompt, with a whole answer',
     sent: [{ type: 'GENERATE', request_id: 'r1', prompt: 'Hello', context_id: context }],
     received: [FLAT_ANSWER],
   },
   {
-    title: 'One prompt, answered as it comes',
+    title: 'One prompt, with a streamed answer',
     sent: [{ type: 'STREAM', request_id: 'r1', prompt: 'Hello', context_id: context }],
     received: [FLAT_CHUNK, flatEnd('stop')],
   },

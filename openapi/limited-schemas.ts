@@ -1,4 +1,4 @@
-/** The contract's types with the limits of the classes that check them, and a choice among them. */
+/** The contract's types with the limits of the classes that validate them, and the lookup of types by name. */
 import { OPTION_ROWS } from '../src/model/option-places.ts';
 import { describeOption } from '../src/model/option-values.ts';
 import type { OptionRow } from '../src/model/option-row.ts';
@@ -10,7 +10,7 @@ import type { SourceFacts } from './source-facts.ts';
 
 const WITHIN_BODIES: readonly BodyClass[] = [OptionsBody, RecallBody, TimeoutsBody];
 
-/** Frames have another name for one field of a body. */
+/** Frames use another name for one field of the body. */
 const PAYLOADS: Readonly<Record<string, BodyClass>> = {
   MessagePayload: MessageBody,
   ChatPayload: ChatBody,
@@ -18,7 +18,7 @@ const PAYLOADS: Readonly<Record<string, BodyClass>> = {
 const WITH_OPTIONS = new Set(['RequestOptions', 'NestedOptions', 'TektonOptions']);
 const RENAMED = { context: 'context_id' };
 
-/** @throws Error where a class and its type do not agree */
+/** @throws Error if a class and its type do not agree */
 export function limitedSchemas(facts: SourceFacts, bodies: readonly BodyClass[]): Schemas {
   const schemas = withMeanings(contractSchemas());
   const limit = (name: string, type: BodyClass, renamed?: Readonly<Record<string, string>>) => {
@@ -31,7 +31,7 @@ export function limitedSchemas(facts: SourceFacts, bodies: readonly BodyClass[])
   return schemas;
 }
 
-/** Wherever the contract has an option of a model, its meaning is that of the table. */
+/** Model options get their descriptions from the options table. */
 function withMeanings(schemas: Schemas): Record<string, JsonSchema> {
   const meanings = new Map([...OPTION_ROWS.values()].map((row) => [row.wire, meaningOf(row)]));
   const described = Object.entries(schemas).map(([name, schema]) => {
@@ -46,27 +46,27 @@ function withMeanings(schemas: Schemas): Record<string, JsonSchema> {
   return Object.fromEntries(described) as Record<string, JsonSchema>;
 }
 
-/** With the limits that a schema made of decorators cannot say. */
+/** Adds the limits that can't be derived from decorators. */
 function meaningOf({ meaning, value }: OptionRow): string {
   const isUnsaid = value.type === 'texts' || value.type === 'number-map' || 'above' in value;
   return isUnsaid ? `${meaning} It is ${describeOption(value)}.` : meaning;
 }
 
-/** @throws Error for a class that belongs to no type of the contract */
+/** @throws Error if the class implements no contract type */
 export function contractOf(name: string, { bodies }: SourceFacts): string {
   const contract = bodies.get(name);
   if (contract === undefined) throw new Error(`${name} does not implement FieldsOf<…>.`);
   return contract;
 }
 
-/** @throws Error for a name that the contract does not export */
+/** @throws Error if the contract does not export the name */
 export function schemaNamed(schemas: Schemas, name: string): JsonSchema {
   const schema = schemas[name];
   if (schema === undefined) throw new Error(`src/contract exports no ${name}.`);
   return schema;
 }
 
-/** Those that something refers to, by itself or through others, in the order of their names. */
+/** All schemas that are referenced directly or indirectly, sorted by name. */
 export function reachable(schemas: Schemas, from: unknown): Schemas {
   const found = new Map<string, JsonSchema>();
   const visit = (value: unknown): void => {

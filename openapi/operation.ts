@@ -1,4 +1,4 @@
-/** What a person has to say of a route, since no code can: purpose, parameters, failures, examples. */
+/** The parts of a route's description that can't be read from the code: purpose, parameters, failures, examples. */
 import type { ErrorCode } from '../src/model/rhetor-error.ts';
 import type { BodyClass } from './body-limits.ts';
 import type { JsonSchema } from './contract-schemas.ts';
@@ -24,7 +24,7 @@ export type Parameter = {
   readonly required?: true;
 };
 
-/** A request that works; all of them are tried in the order in which they stand. */
+/** A request that works; a test sends all examples in the order of their definition. */
 export type Example = {
   readonly summary: string;
   readonly path?: Readonly<Record<string, string>>;
@@ -32,45 +32,45 @@ export type Example = {
   readonly body?: unknown;
 };
 
-/** How a route's text of several answers is read. */
+/** The format of a streamed answer. */
 export type StreamForm = {
   readonly type: 'text/event-stream' | 'application/x-ndjson';
   readonly description: string;
   /** The type of the JSON in each step. */
   readonly step: JsonSchema;
   readonly example?: string;
-  /** Absent where the route always streams. */
+  /** Absent if the route always streams. */
   readonly isAlways?: true;
 };
 
 export type Operation = {
   readonly tag: keyof typeof TAGS;
   readonly summary: string;
-  /** In place of the doc comment of the handler. */
+  /** Replaces the doc comment of the handler. */
   readonly description?: string;
   readonly parameters?: readonly Parameter[];
-  /** The class that checks the body; its type in the contract is the body's schema. */
+  /** The class that validates the body; its contract type is the body's schema. */
   readonly body?: BodyClass;
-  /** The schema of a body that no class checks. */
+  /** The schema of a body that no class validates. */
   readonly bodySchema?: JsonSchema;
-  /** The body may be left out. */
+  /** The body is optional. */
   readonly isBodyOptional?: true;
-  /** Where the handler's return type does not say it: a type of the contract, or a schema. */
+  /** Overrides the handler's return type: a contract type, or a schema. */
   readonly answer?: string | JsonSchema;
   readonly answerExample?: object;
-  /** Text of another kind that it may answer with. */
+  /** Media type of an alternative answer. */
   readonly otherAnswer?: string;
   readonly stream?: StreamForm;
-  /** Statuses of success besides, with what they mean. */
+  /** Further success statuses with their meanings. */
   readonly otherStatuses?: Readonly<Record<string, string>>;
-  /** Besides what every route can answer with, and every route that takes a body. */
+  /** In addition to the failures of every route, and of every route with a body. */
   readonly failures?: readonly ErrorCode[];
   readonly examples: readonly [Example, ...Example[]];
 };
 
 export type Operations = Readonly<Record<string, Operation>>;
 
-/** A reference to a type of the contract. */
+/** A reference to a contract type. */
 export function schemaOf(name: string): JsonSchema {
   return { $ref: `#/components/schemas/${name}` };
 }
@@ -98,8 +98,8 @@ export const IF_MATCH: Parameter = {
   in: 'header',
   name: 'If-Match',
   description:
-    'The version of the context that the caller has seen, in quotes; "0": there is none yet. ' +
-    'Another version: 409 `version_conflict`.',
+    'The version of the context that the caller has seen, in quotes; "0" if it does not exist ' +
+    'yet. If the version differs, the request fails with 409 `version_conflict`.',
   schema: { type: 'string', pattern: String.raw`^"\d{1,15}"$` },
 };
 
@@ -108,6 +108,6 @@ export const IDEMPOTENCY_KEY: Parameter = {
   name: 'Idempotency-Key',
   description:
     'A repeat with the same key and body gets the same answer, with the header ' +
-    '`idempotent-replayed: true`; with another body 422.',
+    '`idempotent-replayed: true`. The same key with another body is a 422.',
   schema: { type: 'string', pattern: String.raw`^[\x20-\x7e]{1,255}$` },
 };

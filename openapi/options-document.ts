@@ -1,4 +1,4 @@
-/** Makes docs/options.md: the table of options, for those who send them. */
+/** Makes docs/options.md, the table of options for users. */
 import { OPTION_ROWS } from '../src/model/option-places.ts';
 import { describeOption } from '../src/model/option-values.ts';
 import type { OptionRow } from '../src/model/option-row.ts';
@@ -11,14 +11,14 @@ const COLUMNS: readonly (readonly [string, VendorDialect])[] = [
   ['Ollama', 'ollama'],
 ];
 
-const HEAD = `# Options of a model
+const HEAD = `# Model options
 
-Made by \`npm run docs\` from src/model/options.ts. They are fields of \`options\` in requests and in
-tasks.json; each vendor's own clients use the vendor's names, shown in the columns. An empty cell means
-that the vendor does not take the option: a model is then not asked, or, for an option of a rule and
-for hints, it is asked without and \`route.dropped\` and \`x-rhetor-dropped\` name the option. Which
-models of a vendor take an option can differ too. Tasks.json has no \`response_format\` and no
-\`tool_choice\`.
+Made by \`npm run docs\` from src/model/options.ts. Options are fields of \`options\` in requests and in
+tasks.json. The vendors' own clients send them under the vendor's names, which the columns show. An
+empty cell means that the vendor does not support the option. If a request has such an option, Rhetor
+skips the vendor's models. If it is only a hint, or comes from a rule, Rhetor leaves it out and lists it
+in \`route.dropped\` and \`x-rhetor-dropped\`. Support can also differ among the models of a vendor. In
+tasks.json, \`response_format\` and \`tool_choice\` are not allowed.
 `;
 
 export function makeOptionsDocument(): string {

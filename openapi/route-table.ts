@@ -1,4 +1,4 @@
-/** Every HTTP route there is, as Nest's decorators have declared it. */
+/** Lists all HTTP routes, as declared by Nest's decorators. */
 import {
   HTTP_CODE_METADATA,
   METHOD_METADATA,
@@ -9,7 +9,7 @@ import { RequestMethod } from '@nestjs/common';
 import { AppModule } from '../src/app.module.ts';
 
 export type Route = {
-  /** "GET /contexts/{id}", as GET / lists it. */
+  /** For example "GET /contexts/{id}", as in the list of `GET /`. */
   readonly name: string;
   readonly method: string;
   readonly path: string;
@@ -21,7 +21,7 @@ export type Route = {
 
 type Controller = { readonly name: string; readonly prototype: Readonly<Record<string, unknown>> };
 
-/** In the order of the modules' lists, an imported module's after its importer's. */
+/** In the order of the modules' lists; the routes of an imported module follow those of its importer. */
 export function routeTable(): readonly Route[] {
   return controllersOf(modulesBelow(AppModule)).flatMap((controller) =>
     Object.getOwnPropertyNames(controller.prototype).flatMap((handler) =>
@@ -36,7 +36,7 @@ function controllersOf(modules: ReadonlySet<object>): readonly Controller[] {
   );
 }
 
-/** The module itself too; a dynamic one has no routes. */
+/** Includes the module itself; dynamic modules have no routes. */
 function modulesBelow(module: object, found = new Set<object>()): ReadonlySet<object> {
   if (typeof module !== 'function' || found.has(module)) return found;
   found.add(module);

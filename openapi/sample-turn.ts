@@ -1,4 +1,4 @@
-/** One turn as both documents show it: its answer whole, and its steps. */
+/** The sample turn of both documents: its whole answer, and its steps. */
 import type { Answer } from '../src/contract/answer.ts';
 import type { StreamEnd, TextChunk } from '../src/contract/stream-data.ts';
 

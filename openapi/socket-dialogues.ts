@@ -1,4 +1,4 @@
-/** Conversations over /ws in Rhetor's own frames, as docs/websocket.md shows them and a test holds them. */
+/** Sample dialogues over /ws in Rhetor's own frames, shown in docs/websocket.md and played by a test. */
 import type { Dialogue } from './dialogue.ts';
 import { VERSION } from '../src/config/version.ts';
 import type { ClientFrame, ServerFrame } from '../src/contract/socket-frames.ts';
@@ -58,7 +58,7 @@ export const DIALOGUES: readonly Dialogue<ClientFrame | { readonly type: string 
       ],
     },
     {
-      title: 'How Rhetor is',
+      title: 'Asking for the status',
       sent: [{ type: 'STATUS', source: 'UI' }],
       received: [
         {
@@ -78,19 +78,19 @@ export const DIALOGUES: readonly Dialogue<ClientFrame | { readonly type: string 
       ],
     },
     {
-      title: 'A sign of life',
+      title: 'Ping and pong',
       sent: [{ type: 'PING', source: 'UI' }],
       received: [{ type: 'PONG', ...system, payload: {} }],
     },
     {
-      title: 'One message, answered as it comes',
+      title: 'One message, with a streamed answer',
       sent: [
         { type: 'LLM_REQUEST', source: 'UI', req_id: 1, payload: { message: 'Hello', context } },
       ],
       received: [TYPING, CHUNK, end('stop'), IDLE],
     },
     {
-      title: 'One message, answered whole',
+      title: 'One message, with a whole answer',
       sent: [
         {
           type: 'LLM_REQUEST',
@@ -147,7 +147,7 @@ export const DIALOGUES: readonly Dialogue<ClientFrame | { readonly type: string 
       ],
     },
     {
-      title: 'A request that fails and does not stream',
+      title: 'A request without streaming that fails',
       sent: [
         {
           type: 'LLM_REQUEST',

@@ -1,4 +1,4 @@
-/** docs/websocket.md, from the types of the frames and the dialogues. */
+/** Makes docs/websocket.md from the types of the frames and the dialogues. */
 import type { JsonSchema, Schemas } from './contract-schemas.ts';
 import { limitedSchemas, reachable, schemaNamed } from './limited-schemas.ts';
 import { DIALOGUES } from './socket-dialogues.ts';
@@ -9,30 +9,30 @@ import { fieldTable } from './field-table.ts';
 
 const HEAD = `# The WebSocket
 
-Made from src/contract by \`npm run docs\`; a test holds it against the code.
+Made from src/contract by \`npm run docs\`; a test compares it with the code.
 
-\`ws://localhost:8300/ws\`, one JSON text a frame. Rhetor's own frames have an envelope around a payload; the flat frames of Tekton's former client library are told from them by \`request_id\` or \`component_id\` at the top, without \`source\` and \`payload\`. Both may come over one socket.
+The address is \`ws://localhost:8300/ws\`; each frame is one JSON text. Rhetor's own frames have an envelope around a payload. The flat frames of Tekton's former client library have \`request_id\` or \`component_id\` at the top level, and no \`source\` and \`payload\`. A socket can carry both kinds.
 
-- With RHETOR_AUTH_TOKEN set the upgrade wants \`Authorization: Bearer\` or \`x-api-key\`. A browser, which cannot set headers, offers two subprotocols: \`rhetor\` and \`bearer.<base64url of the token>\`; the server always selects \`rhetor\`. A wrong token, Host or Origin is refused with the HTTP status and body of any route.
-- Requests on one socket run side by side, up to 16; one more is an ERROR \`overloaded\`, and a \`req_id\` that is already running an ERROR \`conflict\`.
-- A message over 4 MiB closes the socket with 1009, one that takes more than 30 s from its first byte to its last with 1008. A shutdown closes with 1001, after the last frame of what runs.
-- A frame of more than 64 KiB is sent in fragments, as fast as the client reads. A client that lets 4 MiB wait behind the frame that it is being sent is closed with 1013; one that takes nothing for 30 s loses its connection.
-- The server sends a WebSocket ping every 30 s; a client that misses two is disconnected. Of pings that a client sends faster than it reads the pongs, only the newest is answered.
-- With RHETOR_SOCKET_IDLE_SECONDS set, a socket that asks nothing for so long, while nothing runs on it, is closed with 1001. PING and PONG frames ask nothing.
-- A socket that closes cancels its requests.
-- What is refused gets one error frame, and the socket lives on.
-- In what a client sends \`null\` means absent. In what it gets, what does not apply is absent.
+- With RHETOR_AUTH_TOKEN set, the upgrade request needs \`Authorization: Bearer\` or \`x-api-key\`. Browsers, which cannot set headers, offer two subprotocols instead: \`rhetor\` and \`bearer.<base64url of the token>\`; the server always selects \`rhetor\`. A wrong token, Host or Origin is refused with the same HTTP status and body as on any route.
+- Up to 16 requests run at the same time on one socket. Another one gets an ERROR \`overloaded\`; a \`req_id\` that is already running gets an ERROR \`conflict\`.
+- A message over 4 MiB closes the socket with 1009; a message that takes more than 30 s to arrive closes it with 1008. On shutdown the server closes sockets with 1001, after the last frames of running requests.
+- A frame of more than 64 KiB is sent in fragments, as fast as the client reads. If more than 4 MiB wait behind the frame that is being sent, the server closes the socket with 1013; a client that reads nothing for 30 s loses its connection.
+- The server sends a WebSocket ping every 30 s; a client that misses two is disconnected. If a client sends pings faster than it reads the pongs, the server answers only the newest.
+- With RHETOR_SOCKET_IDLE_SECONDS set, a socket that has sent no request and run none for that long is closed with 1001. PING and PONG frames do not count as requests.
+- Closing a socket cancels its requests.
+- A frame that is refused gets one error frame, and the socket stays open.
+- In frames from the client, \`null\` means absent. Frames from the server leave out fields that do not apply.
 `;
 
 const ORDER = `## Order
 
-A request is answered by typing (\`isTyping\` true), then its answer, then typing no more (\`isTyping\` false), whatever happens between them. An answer that streams is any number of chunks and exactly one frame with \`done: true\`, which is the last of the answer; the turn is stored before it is sent. A failure of an answer that streams is that last frame, with \`error\` and \`code\`; of one that does not, an ERROR. Frames of requests that run at the same time come mixed; \`req_id\` tells them apart.
+Every request gets a typing frame (\`isTyping\` true), then its answer, then a second typing frame (\`isTyping\` false), even if it fails. A streamed answer consists of any number of chunks and exactly one last frame with \`done: true\`, which is sent after the turn has been stored. If a streamed answer fails, that last frame has \`error\` and \`code\`; an answer that is not streamed fails with an ERROR. Frames of requests that run at the same time are interleaved; \`req_id\` identifies the request.
 `;
 
-const FLAT_ORDER = `A request is answered by one RESPONSE (GENERATE, CHAT), or by CHUNKs of which the last has \`done: true\` (STREAM, CHAT_STREAM). A failure is one ERROR, and then nothing more comes for its \`request_id\`.
+const FLAT_ORDER = `GENERATE and CHAT get one RESPONSE; STREAM and CHAT_STREAM get CHUNKs, of which the last has \`done: true\`. A request that fails gets one ERROR, and no further frames with its \`request_id\` follow.
 `;
 
-/** @throws Error for a frame that the contract does not export */
+/** @throws Error if the contract does not export a frame */
 export function makeSocketDocument(): string {
   const schemas = limitedSchemas(readSourceFacts(), []);
   const own = ['ClientFrame', 'ServerFrame'].map((name) => membersOf(schemas, name));
@@ -58,7 +58,7 @@ export function makeSocketDocument(): string {
     ...fromServer.map((name) => frameSection(schemas, name)),
     ORDER,
     '## Dialogues\n',
-    'Of chunks that are alike one is shown.\n',
+    'Only the first of several similar chunks is shown.\n',
     ...DIALOGUES.map(toDialogue),
     '## Flat frames\n',
     FLAT_ORDER,
@@ -69,7 +69,7 @@ export function makeSocketDocument(): string {
   ].join('\n');
 }
 
-/** The names in a union. */
+/** Names of the members of a union. */
 function membersOf(schemas: Schemas, name: string): readonly string[] {
   const { anyOf = [] } = schemaNamed(schemas, name);
   return anyOf.flatMap((member) =>
@@ -79,7 +79,7 @@ function membersOf(schemas: Schemas, name: string): readonly string[] {
   );
 }
 
-/** What all frames of one side have. */
+/** The fields that all frames of one side share. */
 function envelopeTable(schemas: Schemas, frames: readonly string[]): string {
   const [name = ''] = frames;
   const { payload: _, ...envelope } = schemaNamed(schemas, name).properties ?? {};
@@ -95,11 +95,11 @@ function envelopeTable(schemas: Schemas, frames: readonly string[]): string {
 
 const KIND: JsonSchema = {
   type: 'string',
-  description: 'The kind of the frame, as the headings below.',
+  description: 'The type of the frame, as in the headings below.',
 };
-const WHO: JsonSchema = { enum: ['SYSTEM', 'LLM'], description: 'As the headings below.' };
+const WHO: JsonSchema = { enum: ['SYSTEM', 'LLM'], description: 'As in the headings below.' };
 
-/** A frame with its envelope left out. */
+/** A frame without its envelope. */
 function frameSection(schemas: Schemas, name: string): string {
   const schema = schemaNamed(schemas, name);
   const speaker = constantOf(schema, 'source');

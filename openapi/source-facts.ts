@@ -1,19 +1,19 @@
-/** What the sources of src/api say that the running code does not: return types, doc comments, contracts of bodies. */
+/** Reads from the sources of src/api what the running code can't tell: return types, doc comments, contracts of bodies. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
 export type HandlerFacts = {
-  /** The doc comment, one line. */
+  /** The doc comment, on one line. */
   readonly comment: string | undefined;
-  /** The name of the type that it answers with; undefined where it writes the response by itself. */
+  /** Name of the returned type; undefined if the handler writes the response itself. */
   readonly answer: string | undefined;
 };
 
 export type SourceFacts = {
   /** "ContextsController.list" → facts. */
   readonly handlers: ReadonlyMap<string, HandlerFacts>;
-  /** Class of a body → type of the contract that it implements. */
+  /** Body class → the contract type that it implements. */
   readonly bodies: ReadonlyMap<string, string>;
 };
 
@@ -50,7 +50,7 @@ function implementedBody(declaration: ts.ClassDeclaration): string | undefined {
   return implemented?.typeArguments?.[0]?.getText();
 }
 
-/** Local name → the name under which the contract exports it. */
+/** Local name → name in the contract's exports. */
 function importedNames(source: ts.SourceFile): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const statement of source.statements) {

@@ -1,23 +1,27 @@
-/** What a route answers with when all is well, whole and as a stream. */
+/** Successful responses of a route, as a whole and as a stream. */
 import type { JsonSchema } from './contract-schemas.ts';
 import { IDEMPOTENCY_KEY, type Operation, schemaOf, type StreamForm } from './operation.ts';
 import type { Route } from './route-table.ts';
 
-/** Headers of every answer of a model. */
+/** Headers of every model answer. */
 const TURN_HEADERS = {
   'x-rhetor-provider': header('The provider that answered.'),
   'x-rhetor-model': header('The model that answered.'),
-  'x-rhetor-attempts': header('Calls of a model that the answer took.'),
+  'x-rhetor-attempts': header('Number of model calls made for this answer.'),
   'x-rhetor-context': header('Id of the conversation.'),
-  'x-rhetor-fallback': header('The `provider/model` that would have answered; if another one did.'),
+  'x-rhetor-fallback': header(
+    'Only if a fallback answered: the `provider/model` that would have answered.',
+  ),
   'x-rhetor-dropped': header(
-    'Options that the model cannot take, and was not sent; if there are any.',
+    'Options that were left out because the model does not support them, if any.',
   ),
 };
 
-const REPLAYED = header('"true" on an answer that is given again.');
+const REPLAYED = header(
+  '"true" if this answer was stored by an earlier request with the same key.',
+);
 
-/** @param declared type of the contract that the handler returns */
+/** @param declared contract type that the handler returns */
 export function successResponses(
   { name, status }: Route,
   operation: Operation,
@@ -53,7 +57,7 @@ export function successResponses(
   };
 }
 
-/** OpenAPI 3.1 has no word for a stream's steps, so their schema stands in an extension besides. */
+/** OpenAPI 3.1 can't describe the steps of a stream, so their schema goes into an extension. */
 function streamContent({ description, step, example }: StreamForm): object {
   return {
     schema: { type: 'string', description },

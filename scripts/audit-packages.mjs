@@ -1,7 +1,7 @@
-/** Asks the registry for known holes in the packages that ship; a registry that can't say is no failure. */
+/** Asks the registry for known vulnerabilities in the packages that ship; a registry without an audit service is not a failure. */
 import { spawnSync } from 'node:child_process';
 
-/** A slow registry must not hold up everything else. */
+/** A slow registry must not delay everything else. */
 const PATIENCE_MS = 30_000;
 
 const { stdout, error } = spawnSync(
@@ -26,7 +26,7 @@ if (counts === undefined) {
 }
 
 /**
- * Undefined for anything but a report.
+ * Undefined if the text is not a report.
  * @param {string | null} text
  * @returns {{ low: number, moderate: number, high: number, critical: number } | undefined}
  */

@@ -1,4 +1,4 @@
-/** Compiles src into dist, when dist was not made from exactly these sources. */
+/** Compiles src into dist if dist was not built from exactly these sources. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -6,7 +6,7 @@ import { projectPath } from './project.mjs';
 import { runTool } from './run-tool.mjs';
 import { SetupError } from './setup-error.mjs';
 
-/** Inside dist, which a build deletes first: a build that was cut leaves none. */
+/** Inside dist, which a build deletes first, so an interrupted build leaves no stamp. */
 const STAMP = projectPath('dist', '.rhetor-build');
 
 const SETTINGS = ['nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
@@ -22,7 +22,7 @@ export function isBuildDue() {
 export async function build(lock, node) {
   const begin = Date.now();
   console.error('rhetor: building');
-  // Read before the compiler does: an edit made meanwhile is built at the next start.
+  // Read before the compiler reads them: an edit made during the build is built at the next start.
   const sources = fingerprint();
   const nest = projectPath('node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
   const { code, output } = await runTool(lock, node, [nest, 'build']);
@@ -32,8 +32,8 @@ export async function build(lock, node) {
 }
 
 /**
- * Contents, not times: another branch, a copy or a reverted edit is told apart for a few
- * milliseconds.
+ * Hashes contents and ignores times, so that another branch, a copy or a reverted edit is detected.
+ * This takes a few milliseconds.
  */
 function fingerprint() {
   const hash = createHash('sha256');

@@ -1,4 +1,4 @@
-/** Runs every part of `npm run check`, all of them even if one fails, and says which failed. */
+/** Runs every part of `npm run check`, even after a failure, and lists the failed ones. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { projectPath } from './project.mjs';
@@ -24,7 +24,7 @@ if (failed.length > 0) {
 }
 
 /**
- * npm has put node_modules/.bin first in PATH already; a second npm for each part would only be slow.
+ * npm has already put node_modules/.bin first in PATH; starting npm again for each part would only be slow.
  * @param {string} command
  * @returns {Promise<boolean>} true if it succeeded
  */

@@ -1,4 +1,4 @@
-/** Ends a test run with one plain line that a machine can read: how many passed and failed. */
+/** Ends a test run with one line for programs: how many tests passed and failed. */
 import type { Reporter, TestModule } from 'vitest/node';
 
 export default class CountReporter implements Reporter {
@@ -8,7 +8,7 @@ export default class CountReporter implements Reporter {
     );
     const passed = states.filter((state) => state === 'passed').length;
     const skipped = states.filter((state) => state === 'skipped').length;
-    // A file that does not load, or an error outside every test, is a failure too.
+    // A file that does not load, or an error outside every test, is also a failure.
     const failed =
       states.filter((state) => state === 'failed').length +
       modules.filter((module) => module.errors().length > 0).length +

@@ -1,4 +1,4 @@
-/** `npm run crash [kills]`: kills a process that stores turns, again and again, and looks for what is lost. */
+/** `npm run crash [kills]` repeatedly kills a process that stores turns, and checks that nothing is lost. */
 import { spawn } from 'node:child_process';
 import { projectPath } from './project.mjs';
 

@@ -1,4 +1,4 @@
-/** Installs the packages that package-lock.json names, when the ones at hand are others. */
+/** Installs the packages of package-lock.json if other ones are installed. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import {
@@ -15,7 +15,7 @@ import { SetupError } from './setup-error.mjs';
 
 const STAMP = projectPath('node_modules', '.rhetor-install');
 
-/** Failures that mean: the registry was not reached. */
+/** Error codes that mean that the registry could not be reached. */
 const NETWORK_CODES =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|UNABLE_TO_[A-Z_]+|SELF_SIGNED_CERT_IN_CHAIN|CERT_HAS_EXPIRED)\b/;
 
@@ -31,15 +31,15 @@ export async function install(lock) {
   rmSync(STAMP, { force: true });
   await runNpm(lock, [
     'ci',
-    // A shell with NODE_ENV=production would leave the compiler out.
+    // With NODE_ENV=production in the shell, npm would leave out the compiler.
     '--include=dev',
-    // node_modules/.bin/node must not be there before it is known to run: npm scripts find it first,
-    // so an install that was cut off in between could not be repaired by any of them.
+    // node_modules/.bin/node must not exist before it is known to run: npm scripts find it first, so after
+    // an interrupted install none of them could repair it.
     '--no-bin-links',
     '--no-progress',
     '--no-audit',
     '--no-fund',
-    // npm's own pauses would keep a person without network waiting for over a minute.
+    // With npm's own retry delays, a user without network would wait for more than a minute.
     '--fetch-retry-factor=3',
     '--fetch-retry-mintimeout=1000',
   ]);
@@ -52,7 +52,7 @@ export async function install(lock) {
   }
   removeUnusablePackagedNode();
   await runNpm(lock, ['rebuild', '--bin-links']);
-  // The start script begins with the shell's exec, so that signals reach the server; Windows has none.
+  // The start script begins with the shell's exec, so that signals reach the server; Windows has no exec.
   if (process.platform === 'win32') {
     writeFileSync(projectPath('node_modules', '.bin', 'exec.cmd'), '@%*\r\n');
   }
@@ -69,15 +69,15 @@ async function runNpm(lock, args) {
   const { code, output } = await runTool(lock, command, [
     ...first,
     ...args,
-    // No package needs one to work, and one of them (Swagger UI's) only tells its makers of us.
+    // No package needs its install script, and one of them (Swagger UI's) only reports the installation to its makers.
     '--ignore-scripts',
-    // The machine's own Node may be older than what packages ask for; the packaged one is not.
+    // The machine's own Node may be older than the packages require; the packaged one is not.
     '--loglevel=error',
   ]).catch((error) => ({ code: null, output: String(error) }));
   if (code !== 0) throw new SetupError(explain(output));
 }
 
-/** The npm that started this, run by the Node that runs it; the shell's npm when there is none. */
+/** The npm that started this script, run by its own Node; otherwise the shell's npm. */
 function npmCommand() {
   const npm = process.env['npm_execpath'];
   if (npm === undefined || !npm.endsWith('npm-cli.js') || !existsSync(npm)) {
@@ -90,7 +90,7 @@ function npmCommand() {
   ]);
 }
 
-/** --omit=optional is a person's choice; a Node of the machine's own has to be new enough then. */
+/** With --omit=optional, chosen by the user, the machine's own Node must be recent enough. */
 function isOptionalWanted() {
   return !/\boptional\b/.test(process.env['npm_config_omit'] ?? '');
 }

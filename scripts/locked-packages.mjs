@@ -1,4 +1,4 @@
-/** Compares what package-lock.json names with what npm says lies in node_modules. */
+/** Compares package-lock.json with npm's record of what is in node_modules. */
 import { existsSync, readFileSync } from 'node:fs';
 import { projectPath } from './project.mjs';
 import { isMusl } from './runtime.mjs';
@@ -12,10 +12,10 @@ import { isMusl } from './runtime.mjs';
 
 export const LOCK_FILE = projectPath('package-lock.json');
 
-/** npm's own record of what it installed; it is written last. */
+/** npm's own record of what it installed; npm writes it last. */
 export const INSTALLED_FILE = projectPath('node_modules', '.package-lock.json');
 
-/** A developer's `npm install x` leaves the two in agreement; nothing is due then. */
+/** After a developer's `npm install x` the two agree, so there is nothing to do. */
 export function isInstalledAsLocked() {
   const locked = readPackages(LOCK_FILE);
   const installed = readPackages(INSTALLED_FILE);
@@ -30,7 +30,7 @@ export function isInstalledAsLocked() {
   );
 }
 
-/** False after a set-up that was cut off between its two steps: the packages are there, their commands are not. */
+/** False after a setup that was interrupted between its two steps: the packages exist, but their commands are not linked. */
 export function areCommandsLinked() {
   return [...readPackages(INSTALLED_FILE)]
     .filter(([path]) => path.lastIndexOf('node_modules/') === 0)
@@ -39,8 +39,8 @@ export function areCommandsLinked() {
 }
 
 /**
- * npm says nothing when an optional package cannot be fetched, and the compiler's and the test
- * runner's binaries (and the packaged Node) are such packages.
+ * npm reports nothing if an optional package can't be fetched, and the binaries of the compiler, the
+ * test runner and the packaged Node are such packages.
  */
 export function missingForThisMachine() {
   const installed = readPackages(INSTALLED_FILE);

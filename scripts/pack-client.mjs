@@ -1,6 +1,6 @@
 /**
- * Packs the typed client alone, as the package `rhetor-client`: the built files that it needs,
- * their types, and no dependency.
+ * Packs only the typed client, as the package `rhetor-client`: the built files that it needs and their
+ * types, without dependencies.
  *
  * usage: npm run pack:client [-- --pack-destination <folder>]
  */
@@ -42,7 +42,7 @@ function clientPackage() {
 }
 
 /**
- * Follows the imports, in the code and in the types.
+ * Follows the imports in the code and in the types.
  * @param {string[]} entries paths in dist
  * @returns {Set<string>}
  */
@@ -58,7 +58,7 @@ function neededBy(entries) {
 }
 
 /**
- * Without the reference to a source map, which stays behind, and with the names that files have here.
+ * Removes the reference to the source map, which is not packed, and uses the file names of the package.
  * @param {string} file
  */
 function copyBuilt(file) {
@@ -75,7 +75,7 @@ function readBuilt(file) {
   return readFileSync(projectPath('dist', file), 'utf8');
 }
 
-/** @param {string[]} flags of npm */
+/** @param {string[]} flags for npm */
 function pack(flags) {
   const { status, error } = spawnSync('npm', ['pack', folder, '--loglevel=error', ...flags], {
     stdio: 'inherit',

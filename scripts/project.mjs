@@ -1,4 +1,4 @@
-/** Where the clone lies, whatever the current directory is. */
+/** Paths in the clone, independent of the current directory. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command `rhetor` on any Node: sets up a clone if that is due, and runs the command line on a Node that can. */
+/** The command `rhetor` on any Node: sets the clone up if necessary, and runs the command line on a suitable Node. */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { pathToFileURL } from 'node:url';
@@ -14,7 +14,7 @@ if (runtime === undefined) process.exitCode = 1;
 else if (runtime === process.execPath) await import(pathToFileURL(main).href);
 else runOn(runtime);
 
-/** A package holds nothing of the set-up. */
+/** An installed package does not contain the setup scripts. */
 async function setUp() {
   const { setUpClone } = await import('./set-up-clone.mjs');
   return setUpClone();
@@ -31,7 +31,7 @@ function installedRuntime() {
 }
 
 /**
- * Node before 22 has no exec: this process stays, passes signals on, and ends as the other ends.
+ * Node before 22 has no exec: this process stays, forwards signals, and exits with the child's exit code.
  * @param {string} node
  */
 function runOn(node) {

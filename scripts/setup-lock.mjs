@@ -1,4 +1,4 @@
-/** One set-up at a time in a clone: a lock file with the process ids that work under it. */
+/** Allows one setup at a time in a clone, with a lock file that holds the ids of its processes. */
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,12 +7,12 @@ import { SetupError } from './setup-error.mjs';
 
 const LOCK = projectPath('.rhetor-setup.lock');
 
-/** No set-up takes so long; past it the ids in the file belong to others. */
+/** No setup takes that long; afterwards the ids in the file belong to other processes. */
 const STALE_AFTER_MS = 15 * 60_000;
 
 /** @typedef {{ addProcess(id: number): void }} SetupLock */
 
-/** True while another process sets this clone up, so that its half-made files are not taken for done. */
+/** True while another process sets this clone up, so that its unfinished files are not used. */
 export function isSetupRunning() {
   const content = readLock();
   return content !== undefined && isHeld(content);
@@ -56,8 +56,8 @@ function tryCreate(token) {
 }
 
 /**
- * Replaces the lock of a set-up that was killed. Of several that try at once the last to rename
- * wins, and the pause lets each see who that was.
+ * Replaces the lock of a setup that was killed. If several processes try at once, the last one to
+ * rename wins; the pause lets each of them see which one that was.
  * @param {string} token
  */
 async function tryTakeOver(token) {
@@ -88,7 +88,7 @@ function isRunning(id) {
 }
 
 /**
- * In a container whose first process collects no children, a killed process keeps its id for ever.
+ * In a container whose first process does not reap children, a killed process keeps its id forever.
  * @param {number} id
  */
 function isZombie(id) {

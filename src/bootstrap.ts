@@ -1,4 +1,6 @@
-/** createApp(): everything between the modules and a listening port; main and the tests share it. */
+/**
+ * createApp(): everything between the modules and a listening port; shared by main and the tests.
+ */
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -24,7 +26,7 @@ import { devtoolsModule } from './process/devtools.ts';
 import { ProviderRegistry } from './providers/provider-registry.service.ts';
 import { HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from './api/limits.ts';
 
-/** Read by scripts in a browser from allowed origins. */
+/** Readable by scripts in a browser from allowed origins. */
 const EXPOSED_HEADERS = [
   'x-request-id',
   'x-rhetor-provider',
@@ -38,10 +40,10 @@ const EXPOSED_HEADERS = [
   'retry-after',
 ];
 
-/** Files, which are larger than any other body and are not parsed on this thread. */
+/** Uploads of files, which may exceed the body limit and are not parsed on this thread. */
 const UNREAD_BODIES = new Set(['/contexts/import']);
 
-/** @throws StartupError for a fault of the set-up */
+/** @throws StartupError for a faulty configuration */
 export async function createApp(environment: Environment): Promise<NestExpressApplication> {
   const logger = new RhetorLogger(environment.logLevel);
   const app = await NestFactory.create<NestExpressApplication>(
@@ -63,8 +65,8 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
     callerAddress(settings.trustedProxies),
     app.get(RefusedCredentials),
   );
-  // By hand, since the order counts: what may refuse a request comes after what gives it an id, a line
-  // of the log and its headers, and a body is read last.
+  // Registered by hand, since the order counts. Whatever may refuse a request comes after the
+  // middleware that sets its id, log line and headers; the body is read last.
   app.use(
     paceAnswers,
     assignRequestId,
@@ -83,7 +85,7 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
   return app;
 }
 
-/** Also those of a providers.json that is edited while Rhetor runs. */
+/** Includes keys from a providers.json that is edited while Rhetor runs. */
 function keepSecrets(
   logger: RhetorLogger,
   registry: ProviderRegistry,

@@ -1,4 +1,4 @@
-/** The floor for this runtime: a proxy of node:http and undici that passes bytes on and does nothing else. */
+/** The floor for this runtime: a proxy of node:http and undici that only passes bytes on. */
 import { createServer } from 'node:http';
 import { pipeline } from 'node:stream';
 import { Pool } from 'undici';

@@ -1,8 +1,8 @@
-/** The load generator, in a process of its own: runs one job at a time and answers with its figures. */
+/** The load generator, in its own process: runs one job at a time and returns its figures. */
 import { Pool } from 'undici';
 import { ANSWER_WORDS, WORD, type LoadJob, type LoadResult, type Target } from '../load-job.ts';
 
-/** Far over what any target needs; a hang is an error, not a wait. */
+/** Far more than any target needs; a target that hangs becomes an error. */
 const TIMEOUT_MS = 30_000;
 
 const pools = new Map<string, Pool>();
@@ -55,7 +55,7 @@ async function answer(pool: Pool, target: Target): Promise<undefined> {
   if (!isWhole(countWords(text))) throw new Error(`not the whole answer: ${text.slice(0, 200)}`);
 }
 
-/** @returns when the first text came */
+/** @returns the time of the first text */
 async function stream(pool: Pool, target: Target): Promise<number> {
   const { statusCode, body } = await send(pool, target, target.streamBody);
   if (statusCode !== 200) {

@@ -1,7 +1,7 @@
 /**
- * Loaded into Portkey's gateway with --import. Its 1.15.2 answers 500 to every stream from an upstream
- * that is reached by plain HTTP: it adds headers to the answer of `fetch`, which lets nobody change
- * them. A copy of the answer lets it.
+ * Fixes Portkey's gateway, loaded with --import. Version 1.15.2 answers 500 to every stream from an
+ * upstream on plain HTTP, because it adds headers to the immutable response of `fetch`. This hands it a
+ * mutable copy.
  */
 const { fetch: send, Response: Copy } = globalThis;
 

@@ -1,4 +1,4 @@
-/** A zero-delay upstream with OpenAI's protocol: answers at once, and streams one word a turn of its loop. */
+/** An upstream without delay that speaks OpenAI's protocol: answers at once, and streams one word per turn of its event loop. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { ANSWER_WORDS, WORD } from '../load-job.ts';
 import { listenAndTell } from './listen-and-tell.ts';

@@ -1,4 +1,4 @@
-/** What lies over a conversation: its view, and its summaries. */
+/** The operations for the view and the summaries of a conversation. */
 import { type Operations, whole } from '../operation.ts';
 
 const PATH = { id: 'ergon:design' };
@@ -8,8 +8,10 @@ export const CONTEXT_LAYERS: Operations = {
     tag: 'Contexts',
     summary: 'Summarise a conversation',
     description:
-      'A model is asked: that of the rule "summarize" in tasks.json, else the default one.',
-    parameters: [whole('max_tokens', 'Most tokens of the summary.', [1, 100_000], 150)],
+      'Asks the model of the rule "summarize" in tasks.json, or the default model if there is no such rule.',
+    parameters: [
+      whole('max_tokens', 'Maximum number of tokens in the summary.', [1, 100_000], 150),
+    ],
     failures: [
       'invalid_value',
       'content_filtered',
@@ -34,8 +36,10 @@ export const CONTEXT_LAYERS: Operations = {
   },
   'DELETE /contexts/{id}/summaries/{summary_id}': {
     tag: 'Contexts',
-    summary: 'Undo a summary',
+    summary: 'Delete a summary',
     failures: ['storage_unavailable'],
-    examples: [{ summary: 'One that is not there', path: { ...PATH, summary_id: 'nothing' } }],
+    examples: [
+      { summary: 'A summary that does not exist', path: { ...PATH, summary_id: 'nothing' } },
+    ],
   },
 };

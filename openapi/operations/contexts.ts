@@ -1,4 +1,4 @@
-/** /contexts and what lies below it. */
+/** The operations of /contexts and below. */
 import {
   ContextChangesBody,
   ForkBody,
@@ -11,15 +11,14 @@ import { flag, IF_MATCH, type Operations, text, whole } from '../operation.ts';
 const PATH = { id: 'ergon:design' };
 const LIMIT: readonly [number, number] = [1, 1000];
 
-/** The bound is in src/context/page-bytes.ts. */
-const PAGE_BYTES =
-  'A page ends earlier where it would have more than 8 MiB; it has one entry at least.';
+/** src/context/page-bytes.ts defines the limit. */
+const PAGE_BYTES = 'A page ends earlier if it would exceed 8 MiB, but has at least one entry.';
 const RESULT_BYTES = 'Of long messages there are fewer: at most 8 MiB, and one at least.';
 
 const SEARCH_PARAMETERS = [
-  text('query', 'In place of the body’s; 1 to 10,000 characters.', 10_000),
-  text('component', 'In place of the body’s.', 128),
-  whole('limit', `In place of the body’s. ${RESULT_BYTES}`, LIMIT, 5),
+  text('query', 'Overrides the body’s; 1 to 10,000 characters.', 10_000),
+  text('component', 'Overrides the body’s.', 128),
+  whole('limit', `Overrides the body’s. ${RESULT_BYTES}`, LIMIT, 5),
 ];
 
 export const CONTEXTS: Operations = {
@@ -27,20 +26,20 @@ export const CONTEXTS: Operations = {
     tag: 'Contexts',
     summary: 'List conversations',
     parameters: [
-      whole('limit', `Most of a page. ${PAGE_BYTES}`, LIMIT, 100),
-      text('cursor', '`next_cursor` of the page before.', 512),
-      text('component', 'Only its conversations.'),
-      text('q', 'Only those whose id has this text in it.'),
+      whole('limit', `Entries per page. ${PAGE_BYTES}`, LIMIT, 100),
+      text('cursor', '`next_cursor` of the previous page.', 512),
+      text('component', 'Only conversations of this component.'),
+      text('q', 'Only conversations whose id contains this text.'),
     ],
     failures: ['invalid_value', 'storage_unavailable'],
     examples: [
       { summary: 'The newest' },
-      { summary: 'Of a component', query: { component: 'ergon', limit: 10 } },
+      { summary: 'Those of a component', query: { component: 'ergon', limit: 10 } },
     ],
   },
   'POST /contexts': {
     tag: 'Contexts',
-    summary: 'Begin a conversation without a message',
+    summary: 'Create a conversation without a message',
     body: NewContextBody,
     failures: ['conflict', 'storage_unavailable'],
     examples: [
@@ -64,7 +63,7 @@ export const CONTEXTS: Operations = {
         in: 'query',
         name: 'prefix',
         description:
-          'What the ids begin with: 3 characters or more, or something that ends in `:`. `anna` is also the beginning of `annabel:1`, `anna:` is not.',
+          'The beginning of the ids: at least 3 characters, or any text that ends in `:`. `anna` also matches `annabel:1`; `anna:` does not.',
         schema: { type: 'string', minLength: 2, maxLength: 128 },
         required: true,
       },
@@ -72,14 +71,14 @@ export const CONTEXTS: Operations = {
         in: 'query',
         name: 'limit',
         description:
-          'Most conversations of this request; the answer says how many remain. All of them when omitted.',
+          'Deletes at most this many conversations; the answer says how many remain. Default: all of them.',
         schema: { type: 'integer', minimum: 1, maximum: 100_000_000 },
       },
       flag('dry_run', 'Only count them.'),
     ],
     failures: ['storage_unavailable'],
     examples: [
-      { summary: 'How many there are', query: { prefix: 'ergon:', dry_run: 'true' } },
+      { summary: 'Only count them', query: { prefix: 'ergon:', dry_run: 'true' } },
       { summary: 'All of one user', query: { prefix: 'anna:' } },
     ],
   },
@@ -87,13 +86,13 @@ export const CONTEXTS: Operations = {
     tag: 'Contexts',
     summary: 'Import conversations',
     description:
-      'A file as GET /contexts/{id}/export writes it, or a list of them, of at most 64 MiB. All of it is imported or nothing.',
+      'The body is a file from GET /contexts/{id}/export, or a list of such files, of at most 64 MiB. Either everything is imported or nothing.',
     parameters: [
-      text('as', 'The id that the conversation gets instead of its own; the file must hold one.'),
+      text('as', 'Imports the conversation under this id; the file must hold exactly one.'),
     ],
     bodySchema: {
       type: ['object', 'array'],
-      description: 'An export, or exports of several conversations.',
+      description: 'An export, or a list of exports.',
     },
     failures: ['conflict', 'overloaded', 'storage_unavailable'],
     examples: [
@@ -129,12 +128,12 @@ export const CONTEXTS: Operations = {
     tag: 'Contexts',
     summary: 'Read messages',
     parameters: [
-      whole('limit', `Most of a page. ${PAGE_BYTES}`, LIMIT, 20),
-      text('before', '`next_before` of the page before: only what is older.'),
-      flag('include_metadata', 'Tokens, provider, model and usage of each message.'),
+      whole('limit', `Messages per page. ${PAGE_BYTES}`, LIMIT, 20),
+      text('before', '`next_before` of the previous page: returns only older messages.'),
+      flag('include_metadata', 'Includes tokens, provider, model and usage of each message.'),
       flag(
         'include_archived',
-        'Also messages that a client has replaced, each at its place and with `superseded_at`.',
+        'Includes messages that a client has replaced, in their places and with `superseded_at`.',
       ),
     ],
     failures: ['invalid_value', 'context_not_found', 'storage_unavailable'],
@@ -146,12 +145,12 @@ export const CONTEXTS: Operations = {
   },
   'PATCH /contexts/{id}': {
     tag: 'Contexts',
-    summary: 'Change what is set for a conversation',
+    summary: 'Change the settings of a conversation',
     body: ContextChangesBody,
     failures: ['context_not_found', 'storage_unavailable'],
     examples: [
       {
-        summary: 'Metadata, and no limit any more',
+        summary: 'Set metadata, remove the limit',
         path: PATH,
         body: { metadata: { project: 'cache' }, max_tokens: 0 },
       },
@@ -170,14 +169,14 @@ export const CONTEXTS: Operations = {
       {
         in: 'query',
         name: 'format',
-        description: 'JSON can be imported again; Markdown is to be read.',
+        description: 'JSON can be imported again; Markdown is for reading.',
         schema: { enum: ['json', 'markdown'], default: 'json' },
       },
       {
         in: 'query',
         name: 'archived',
         description:
-          'Whether archived messages are in the file, each with `superseded_at`. Default: true for JSON, ' +
+          'Whether the file includes archived messages, with `superseded_at`. Default: true for JSON, ' +
           'so that an import loses nothing; false for Markdown.',
         schema: { enum: ['true', 'false', '1', '0'] },
       },
@@ -196,7 +195,7 @@ export const CONTEXTS: Operations = {
   },
   'POST /contexts/{id}/cancel': {
     tag: 'Contexts',
-    summary: 'End what runs in a conversation',
+    summary: 'Cancel the running turns of a conversation',
     failures: ['storage_unavailable'],
     examples: [{ summary: 'All of its turns', path: PATH }],
   },
@@ -208,7 +207,7 @@ export const CONTEXTS: Operations = {
     failures: ['invalid_value', 'context_not_found', 'version_conflict', 'storage_unavailable'],
     examples: [
       {
-        summary: 'What was said elsewhere',
+        summary: 'A message from elsewhere',
         path: PATH,
         body: { messages: [{ role: 'user', content: 'The cache must survive a restart.' }] },
       },
@@ -217,7 +216,7 @@ export const CONTEXTS: Operations = {
   'POST /contexts/{id}/fork': {
     tag: 'Contexts',
     summary: 'Copy a conversation into a new one',
-    parameters: [text('at', 'Id of the last message that the fork has; omitted: all of them.')],
+    parameters: [text('at', 'Id of the last message to copy. Default: all messages.')],
     body: ForkBody,
     isBodyOptional: true,
     failures: ['not_found', 'context_not_found', 'conflict', 'storage_unavailable'],

@@ -1,4 +1,5 @@
-/** /message, /stream and /chat. */
+/** The operations of /message, /stream and /chat. */
+import { STREAM_KEEP_ALIVE_MS } from '../../src/api/limits.ts';
 import { ChatBody, MessageBody } from '../../src/api/rhetor/dto/message.dto.ts';
 import type { ErrorCode } from '../../src/model/rhetor-error.ts';
 import {
@@ -10,7 +11,7 @@ import {
 } from '../operation.ts';
 import { SAMPLE_ANSWER, SAMPLE_CHUNK, sampleEnd } from '../sample-turn.ts';
 
-/** What a turn can fail with, besides what its body can. */
+/** The failures of a turn, in addition to those of its body. */
 export const TURN_FAILURES: readonly ErrorCode[] = [
   'invalid_value',
   'context_length_exceeded',
@@ -35,8 +36,8 @@ const STREAM: StreamForm = {
   type: 'text/event-stream',
   description:
     'Frames `event: message` with one `data:` line of JSON each, and comments `: keep-alive` after ' +
-    '15 s of silence. Exactly one frame has `done: true`; it is the last. A failure after the first ' +
-    'content is that frame, with `error` and `code`.',
+    `${STREAM_KEEP_ALIVE_MS / 1_000} s of silence. Only the last frame has \`done: true\`. If the turn ` +
+    'fails after its first content, that frame has `error` and `code`.',
   step: schemaOf('StreamData'),
   example: [SAMPLE_CHUNK, sampleEnd('stop')]
     .map((step) => `event: message\ndata: ${JSON.stringify(step)}\n\n`)
@@ -59,7 +60,7 @@ export const CONVERSATION: Operations = {
         body: { message: 'Hello, world!', context_id: 'test', task_type: 'chat', streaming: false },
       },
       {
-        summary: 'A component’s message with options',
+        summary: 'A message to a component, with options',
         body: {
           message: 'Design a cache.',
           context_id: 'ergon:design',
@@ -67,7 +68,7 @@ export const CONVERSATION: Operations = {
         },
       },
       {
-        summary: 'The older form of options',
+        summary: 'Options in the older form',
         body: { message: 'Hello', options: { provider: 'simulated', options: { seed: 7 } } },
       },
       { summary: 'As a stream', body: { message: 'Word by word', streaming: true } },
@@ -75,7 +76,7 @@ export const CONVERSATION: Operations = {
   },
   'POST /stream': {
     tag: 'Conversation',
-    summary: 'Send one message, read the answer as it comes',
+    summary: 'Send one message, stream the answer',
     parameters: [IDEMPOTENCY_KEY, IF_MATCH],
     body: MessageBody,
     stream: { ...STREAM, isAlways: true },
@@ -91,10 +92,10 @@ export const CONVERSATION: Operations = {
     tag: 'Conversation',
     summary: 'Send the whole conversation',
     description:
-      'The client keeps the history: exactly these messages, after the system prompt, go to the model. ' +
-      'The active list of the context becomes these messages and the reply. Messages that drop out of ' +
-      'it are archived, not deleted: no model is sent them, but search finds them, ' +
-      '`GET /contexts/{id}?include_archived=true` and an export show them with `superseded_at`.',
+      'The client keeps the history: Rhetor sends the model the system prompt and exactly these ' +
+      'messages. They and the reply become the active messages of the context. Messages that are no ' +
+      'longer in the list are archived, not deleted: models don’t get them any more, but search finds ' +
+      'them, and `GET /contexts/{id}?include_archived=true` and exports show them with `superseded_at`.',
     parameters: [IDEMPOTENCY_KEY, IF_MATCH],
     body: ChatBody,
     answer: 'Answer',

@@ -1,4 +1,4 @@
-/** What Tekton's components ask besides turns: models, assignments, discovery, specialists, team chat. */
+/** The operations of Tekton's components other than turns: models, assignments, discovery, specialists, team chat. */
 import {
   ComponentAssignmentBody,
   DefaultAssignmentBody,
@@ -7,34 +7,34 @@ import { SpecialistBody, TeamChatBody } from '../../src/api/tekton/dto/team.dto.
 import { flag, type Operations, text } from '../operation.ts';
 
 const FILTER = [
-  text('provider', 'Its id; only its models.'),
-  text('capability', 'Only models that have it.'),
-  flag('include_deprecated', 'Also those that providers.json calls deprecated.'),
+  text('provider', 'Only models of the provider with this id.'),
+  text('capability', 'Only models with this capability.'),
+  flag('include_deprecated', 'Includes models that providers.json marks as deprecated.'),
 ];
 
 export const PLATFORM: Operations = {
   'GET /api/models': {
     tag: 'Tekton clients',
-    summary: 'Every model of every configured provider',
+    summary: 'List every model of every configured provider',
     parameters: FILTER,
     examples: [
       { summary: 'All of them' },
-      { summary: 'For a column of the matrix', query: { capability: 'code' } },
+      { summary: 'Those with a capability', query: { capability: 'code' } },
     ],
   },
   'GET /api/v1/models': {
     tag: 'Tekton clients',
-    summary: 'The same, as a member of an object',
+    summary: 'List the same models as a field of an object',
     parameters: FILTER,
-    examples: [{ summary: 'Of one provider', query: { provider: 'simulated' } }],
+    examples: [{ summary: 'Those of one provider', query: { provider: 'simulated' } }],
   },
   'POST /api/models/assignments/component': {
     tag: 'Tekton clients',
     summary: 'Assign a model to a task type of a component',
     description:
-      'It replaces the model of the rule, and makes the rule where tasks.json has none. It survives a ' +
-      'restart and edits of tasks.json; `GET /route` shows it as `overlay`, and `use_default` removes ' +
-      'it. Fields that nobody knows are ignored.',
+      'The assigned model replaces the model of the rule; if tasks.json has no such rule, one is ' +
+      'created. Assignments survive restarts and edits of tasks.json; `GET /route` shows them as ' +
+      '`overlay`, and `use_default` removes them. Unknown fields are ignored.',
     body: ComponentAssignmentBody,
     failures: ['conflict', 'provider_unavailable', 'no_provider_available', 'storage_unavailable'],
     examples: [
@@ -43,7 +43,7 @@ export const PLATFORM: Operations = {
         body: { component: 'ergon', capability: 'code', model_id: 'simulated/simulated-fast' },
       },
       {
-        summary: 'What tasks.json says',
+        summary: 'Back to tasks.json',
         body: { component: 'ergon', capability: 'code', model_id: 'use_default' },
       },
     ],
@@ -59,27 +59,27 @@ export const PLATFORM: Operations = {
         body: { capability: 'planning', model_id: 'simulated/simulated-fast' },
       },
       {
-        summary: 'What tasks.json says',
+        summary: 'Back to tasks.json',
         body: { capability: 'planning', model_id: 'use_default' },
       },
     ],
   },
   'GET /api/v1/discovery': {
     tag: 'Tekton clients',
-    summary: 'What Rhetor is, and every route',
+    summary: 'Describe Rhetor and list every route',
     examples: [{ summary: 'Everything' }],
   },
   'GET /api/v1/ai/specialists': {
     tag: 'Tekton clients',
-    summary: 'The components that can be spoken to',
+    summary: 'List the components that you can talk to',
     examples: [{ summary: 'All of them' }],
   },
   'POST /api/v1/ai/specialists/{ai_id}/message': {
     tag: 'Tekton clients',
-    summary: 'One message to a component, and its answer',
+    summary: 'Send one message to a component',
     description:
-      'A turn of the component with the task type `chat`, which is not stored. A turn that fails or ' +
-      'takes too long has `"success": false` and says why in `error`. Fields that nobody knows are ' +
+      'Runs a turn of the component with the task type `chat`, which is not stored. A turn that fails ' +
+      'or takes too long returns `"success": false` with the reason in `error`. Unknown fields are ' +
       'ignored.',
     body: SpecialistBody,
     failures: ['not_found', 'overloaded', 'draining'],
@@ -93,10 +93,10 @@ export const PLATFORM: Operations = {
   },
   'POST /api/team-chat': {
     tag: 'Tekton clients',
-    summary: 'One message to many components, and the answers that come in time',
+    summary: 'Send one message to many components',
     description:
-      'Every component is asked at once, each in a turn with the task type `chat` that is not stored. ' +
-      'Those that fail or are late have no answer. Fields that nobody knows are ignored.',
+      'Asks all components at the same time, each in a turn with the task type `chat` that is not ' +
+      'stored. Components that fail or are late have no answer. Unknown fields are ignored.',
     body: TeamChatBody,
     failures: ['overloaded', 'draining'],
     examples: [

@@ -1,4 +1,4 @@
-/** /prompts and /templates. */
+/** The operations of /prompts and /templates. */
 import { LabelBody } from '../../src/api/prompts/dto/label.dto.ts';
 import { CompareBody, PromptBody, PromptChangeBody } from '../../src/api/prompts/dto/prompt.dto.ts';
 import {
@@ -10,18 +10,21 @@ import { type Operations, text } from '../operation.ts';
 
 const PROMPT = { id: 'ergon' };
 const TEMPLATE = { id: 'commit-message' };
-const VERSION = text('version_id', 'A version’s id, or a label: that version alone.');
+const VERSION = text('version_id', 'Returns only the version with this id or label.');
 
 export const PROMPTS: Operations = {
   'GET /prompts': {
     tag: 'Prompts',
     summary: 'List prompts',
-    parameters: [text('component', 'Only its prompts.'), text('tag', 'Only those that have it.')],
-    examples: [{ summary: 'Of a component', query: { component: 'ergon' } }],
+    parameters: [
+      text('component', 'Only prompts of this component.'),
+      text('tag', 'Only prompts with this tag.'),
+    ],
+    examples: [{ summary: 'Those of a component', query: { component: 'ergon' } }],
   },
   'POST /prompts': {
     tag: 'Prompts',
-    summary: 'Make a prompt',
+    summary: 'Create a prompt',
     body: PromptBody,
     failures: ['conflict', 'storage_unavailable'],
     examples: [
@@ -87,12 +90,15 @@ export const PROMPTS: Operations = {
   'GET /templates': {
     tag: 'Templates',
     summary: 'List templates',
-    parameters: [text('category', 'Only those in it.'), text('tag', 'Only those that have it.')],
+    parameters: [
+      text('category', 'Only templates in this category.'),
+      text('tag', 'Only templates with this tag.'),
+    ],
     examples: [{ summary: 'In a category', query: { category: 'general' } }],
   },
   'POST /templates': {
     tag: 'Templates',
-    summary: 'Make a template',
+    summary: 'Create a template',
     body: TemplateBody,
     failures: ['conflict', 'storage_unavailable'],
     examples: [
@@ -104,7 +110,7 @@ export const PROMPTS: Operations = {
   },
   'POST /templates/render': {
     tag: 'Templates',
-    summary: 'Fill in a template',
+    summary: 'Render a template',
     body: RenderBody,
     failures: ['template_not_found'],
     examples: [

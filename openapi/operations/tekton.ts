@@ -5,7 +5,7 @@ import { TURN_FAILURES } from './conversation.ts';
 
 const STREAM: StreamForm = {
   type: 'text/event-stream',
-  description: 'One `data:` line of JSON a frame; after the last one comes `data: [DONE]`.',
+  description: 'Each frame is one `data:` line of JSON; `data: [DONE]` follows the last one.',
   step: schemaOf('TektonStreamData'),
 };
 const FAILURES = TURN_FAILURES.filter((code) => code !== 'prompt_not_found');
@@ -13,25 +13,25 @@ const FAILURES = TURN_FAILURES.filter((code) => code !== 'prompt_not_found');
 export const TEKTON: Operations = {
   'GET /api/v1/health': {
     tag: 'Tekton clients',
-    summary: 'As /health',
-    examples: [{ summary: 'How it is' }],
+    summary: 'Same as /health',
+    examples: [{ summary: 'The health' }],
   },
   'GET /api/v1/providers': {
     tag: 'Tekton clients',
-    summary: 'As /providers; every provider has a `default_model`',
+    summary: 'Same as /providers, but every provider has a `default_model`',
     examples: [{ summary: 'All of them' }],
   },
   'POST /api/v1/chat': {
     tag: 'Tekton clients',
-    summary: 'Messages and an answer, for both shared clients',
-    description: 'Fields that nobody knows are ignored.',
+    summary: 'Answer a list of messages, for both shared clients',
+    description: 'Unknown fields are ignored.',
     body: TektonChatBody,
     answer: 'TektonAnswer',
     stream: STREAM,
     failures: FAILURES,
     examples: [
       {
-        summary: 'Of the former client',
+        summary: 'From the former client',
         body: {
           messages: [{ role: 'user', content: 'Hello' }],
           context_id: 'ergon',
@@ -40,7 +40,7 @@ export const TEKTON: Operations = {
         },
       },
       {
-        summary: 'Of the later client',
+        summary: 'From the current client',
         body: {
           messages: [{ role: 'user', content: 'Hello' }],
           component: 'ergon',
@@ -52,17 +52,17 @@ export const TEKTON: Operations = {
   },
   'POST /api/v1/chat/stream': {
     tag: 'Tekton clients',
-    summary: 'The same, always streamed',
+    summary: 'Answer a list of messages as a stream',
     body: TektonChatBody,
     stream: { ...STREAM, isAlways: true },
-    // The past is not read, and what cannot be stored is told in the stream.
+    // The route does not read the history, and reports a failed store in the stream.
     failures: FAILURES.filter((code) => code !== 'storage_unavailable'),
     examples: [{ summary: 'A question', body: { messages: [{ role: 'user', content: 'Hello' }] } }],
   },
   'POST /api/v1/generate': {
     tag: 'Tekton clients',
-    summary: 'One prompt and an answer',
-    description: 'Without a `context_id` nothing is stored. Fields that nobody knows are ignored.',
+    summary: 'Answer one prompt',
+    description: 'Without a `context_id` nothing is stored. Unknown fields are ignored.',
     body: TektonGenerateBody,
     answer: 'TektonAnswer',
     stream: STREAM,
@@ -74,7 +74,7 @@ export const TEKTON: Operations = {
   },
   'GET /api/models/assignments': {
     tag: 'Tekton clients',
-    summary: 'Which model does what',
+    summary: 'List the model assignments',
     examples: [{ summary: 'By capability and component' }],
   },
 };

@@ -1,5 +1,6 @@
-/** The main fields of the vendors' bodies; their own references say the rest, which is taken too. */
+/** The main fields of the vendors' bodies. Other fields are accepted too; the vendors' references describe them. */
 import type { JsonSchema } from '../contract-schemas.ts';
+import { optionSchemas } from '../option-schemas.ts';
 
 const STRING: JsonSchema = { type: 'string' };
 const BOOLEAN: JsonSchema = { type: 'boolean' };
@@ -22,11 +23,10 @@ function body(required: Fields, optional: Fields = {}, description?: string): Js
 const MODEL: JsonSchema = {
   type: 'string',
   description:
-    'A model’s id, `provider/model`, `rhetor` for the default rule, `rhetor/code` or `code`.',
+    'A model’s id, `provider/model`, `rhetor` for the request’s rule, or `rhetor/code` or `code` for the rule `code`.',
 };
 const TEXT_OR_LIST: JsonSchema = { type: ['string', 'array'] };
-const SAMPLING: Fields = { temperature: NUMBER, top_p: NUMBER };
-const FUNCTIONS: Fields = { tools: LIST, tool_choice: { type: ['string', 'object'] } };
+const WORD_OR_OBJECT: JsonSchema = { type: ['string', 'object'] };
 
 function listOf(item: JsonSchema, more: Fields = {}): JsonSchema {
   return body({ data: { type: 'array', items: item }, ...more });
@@ -43,22 +43,16 @@ const OLLAMA_ANSWER = { model: STRING, created_at: STRING, done: BOOLEAN };
 const OLLAMA_MORE = { done_reason: STRING, prompt_eval_count: INTEGER, eval_count: INTEGER };
 const OLLAMA_OPTIONS: Fields = {
   stream: BOOLEAN,
-  options: OBJECT,
-  format: { type: ['string', 'object'] },
-  think: { type: ['boolean', 'string'] },
+  ...optionSchemas('ollama', { format: WORD_OR_OBJECT, think: { type: ['boolean', 'string'] } }),
 };
 
 export const OPENAI = {
   chatRequest: body(
     { model: MODEL, messages: LIST },
     {
-      ...SAMPLING,
-      ...FUNCTIONS,
       stream: BOOLEAN,
-      max_completion_tokens: INTEGER,
-      stop: TEXT_OR_LIST,
-      response_format: OBJECT,
-      reasoning_effort: STRING,
+      tools: LIST,
+      ...optionSchemas('openai', { response_format: OBJECT, tool_choice: WORD_OR_OBJECT }),
     },
   ),
   chatAnswer: body({
@@ -79,16 +73,16 @@ export const OPENAI = {
   responseRequest: body(
     { model: MODEL, input: TEXT_OR_LIST },
     {
-      ...SAMPLING,
-      ...FUNCTIONS,
       stream: BOOLEAN,
       instructions: STRING,
-      max_output_tokens: INTEGER,
+      tools: LIST,
       previous_response_id: STRING,
       conversation: { type: ['string', 'object'] },
       store: BOOLEAN,
-      reasoning: OBJECT,
-      text: OBJECT,
+      ...optionSchemas('openai-responses', {
+        'text.format': OBJECT,
+        tool_choice: WORD_OR_OBJECT,
+      }),
     },
   ),
   responseAnswer: body({
@@ -109,7 +103,7 @@ export const OPENAI = {
     { object: { const: 'list' }, model: STRING, usage: OBJECT },
   ),
   models: {
-    description: 'In Anthropic’s form for a request with the header `anthropic-version`.',
+    description: 'In Anthropic’s form if the request has the header `anthropic-version`.',
     anyOf: [
       listOf(OPENAI_MODEL, { object: { const: 'list' } }),
       listOf(ANTHROPIC_MODEL, { has_more: BOOLEAN }),
@@ -130,13 +124,15 @@ export const ANTHROPIC = {
   request: body(
     { model: MODEL, max_tokens: INTEGER, messages: LIST },
     {
-      ...SAMPLING,
-      ...FUNCTIONS,
       system: TEXT_OR_LIST,
       stream: BOOLEAN,
-      top_k: INTEGER,
-      stop_sequences: { type: 'array', items: STRING },
+      tools: LIST,
       thinking: OBJECT,
+      ...optionSchemas('anthropic', {
+        'output_config.effort': STRING,
+        'output_config.format': OBJECT,
+        tool_choice: OBJECT,
+      }),
     },
   ),
   answer: body({

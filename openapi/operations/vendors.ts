@@ -1,4 +1,4 @@
-/** The routes of OpenAI's, Anthropic's and Ollama's clients. */
+/** The operations for OpenAI's, Anthropic's and Ollama's clients. */
 import type { ErrorCode } from '../../src/model/rhetor-error.ts';
 import type { Operations, Parameter, StreamForm } from '../operation.ts';
 import { TURN_FAILURES } from './conversation.ts';
@@ -10,20 +10,20 @@ const HEADERS: readonly Parameter[] = [
     in: 'header',
     name: 'x-rhetor-history',
     description:
-      'What the messages are to that conversation. Without this header Rhetor compares the two: a ' +
-      'message without the history is added to what is stored and answered from it, while a list that ' +
-      'repeats the history, or its end, adds only what is new, and one that edits it archives the ' +
-      'messages after the edit. `append`: all of them are new. `replace`: the conversation becomes ' +
-      'exactly these messages, and others are archived. `POST /api/generate` always appends, unless ' +
-      'it says `replace`.',
+      'How the messages relate to that conversation. Without this header Rhetor compares the two: ' +
+      'a message without history is added to the stored conversation and answered from it; a list ' +
+      'that repeats the history, or its end, adds only the new messages; a list that edits the ' +
+      'history archives the messages from the edit on. `append`: all messages are new. `replace`: ' +
+      'the conversation becomes exactly these messages, and all others are archived. ' +
+      '`POST /api/generate` always appends, unless this header is `replace`.',
     schema: { enum: ['append', 'replace'] },
   },
   header(
     'x-rhetor-component',
-    'Picks the rule and the system prompt. Without it the part of the context’s id before the first ' +
-      '":" does, if Rhetor has a prompt for it.',
+    'Selects the rule and the system prompt. Default: the part of the context’s id before the ' +
+      'first ":", if Rhetor has a prompt for it.',
   ),
-  header('x-rhetor-task', 'Picks the rule.'),
+  header('x-rhetor-task', 'Selects the rule.'),
 ];
 const FAILURES = TURN_FAILURES.filter((code) => code !== 'prompt_not_found');
 const EMBED_FAILURES: readonly ErrorCode[] = [
@@ -49,7 +49,7 @@ function events(description: string, step: StreamForm['step']): StreamForm {
 function lines(step: StreamForm['step']): StreamForm {
   return {
     type: 'application/x-ndjson',
-    description: 'One line of JSON a step; the last has `done: true`.',
+    description: 'Each step is one line of JSON; the last one has `done: true`.',
     step,
   };
 }
@@ -61,7 +61,10 @@ export const VENDORS: Operations = {
     parameters: HEADERS,
     bodySchema: OPENAI.chatRequest,
     answer: OPENAI.chatAnswer,
-    stream: events('One chunk a frame, then `data: [DONE]`.', OPENAI.chatChunk),
+    stream: events(
+      'Each frame has one chunk; `data: [DONE]` follows the last one.',
+      OPENAI.chatChunk,
+    ),
     failures: FAILURES,
     examples: [
       { summary: 'The default rule', body: { model: 'rhetor', messages: HELLO } },
@@ -99,7 +102,7 @@ export const VENDORS: Operations = {
   },
   'GET /v1/models/{id}': {
     tag: 'OpenAI clients',
-    summary: 'What a name of a model stands for',
+    summary: 'Look up a model name',
     answer: OPENAI.model,
     failures: ['model_not_found', 'provider_unavailable', 'no_provider_available'],
     examples: [{ summary: 'A model', path: { id: 'simulated-fast' } }],
@@ -110,7 +113,7 @@ export const VENDORS: Operations = {
     parameters: HEADERS,
     bodySchema: ANTHROPIC.request,
     answer: ANTHROPIC.answer,
-    stream: events('One named event a frame; `message_stop` is the last.', ANTHROPIC.event),
+    stream: events('Each frame is one named event; `message_stop` is the last.', ANTHROPIC.event),
     failures: FAILURES,
     examples: [
       { summary: 'The default rule', body: { model: 'rhetor', max_tokens: 100, messages: HELLO } },
@@ -164,7 +167,7 @@ export const VENDORS: Operations = {
   },
   'POST /api/show': {
     tag: 'Ollama clients',
-    summary: 'Read of a model',
+    summary: 'Show a model',
     bodySchema: OLLAMA.showRequest,
     answer: OLLAMA.showAnswer,
     failures: ['model_not_found', 'provider_unavailable', 'no_provider_available'],
@@ -178,14 +181,14 @@ export const VENDORS: Operations = {
   },
   'GET /api/ps': {
     tag: 'Ollama clients',
-    summary: 'Models in memory: none',
+    summary: 'List the models in memory (always none)',
     answer: OLLAMA.models,
     examples: [{ summary: 'None' }],
   },
   'GET /api/version': {
     tag: 'Ollama clients',
-    summary: 'Version of Ollama’s API',
+    summary: 'Show the version of Ollama’s API',
     answer: OLLAMA.version,
-    examples: [{ summary: 'As it is spoken here' }],
+    examples: [{ summary: 'The version that Rhetor implements' }],
   },
 };

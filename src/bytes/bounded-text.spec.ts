@@ -4,7 +4,7 @@ import { boundedText } from './bounded-text.ts';
 const LETTERS = new TextEncoder().encode('größe');
 
 describe('boundedText', () => {
-  it('reads what comes in any pieces, characters cut in their middle included', async () => {
+  it('decodes any chunks, even if they split characters', async () => {
     for (let cut = 0; cut <= LETTERS.length; cut += 1) {
       const { text, isCut } = await boundedText(
         from(LETTERS.subarray(0, cut), LETTERS.subarray(cut)),
@@ -14,7 +14,7 @@ describe('boundedText', () => {
     }
   });
 
-  it('stops at the bound and leaves the source', async () => {
+  it('stops at the limit and closes the source', async () => {
     let isLeft = false;
     async function* endless(): AsyncGenerator<Uint8Array> {
       try {
@@ -27,7 +27,7 @@ describe('boundedText', () => {
     expect(isLeft).toBe(true);
   });
 
-  it('reads no body as an empty one', async () => {
+  it('reads a missing body as an empty one', async () => {
     expect(await boundedText(null, 1)).toEqual({ text: '', isCut: false });
   });
 });

@@ -1,8 +1,8 @@
-/** Reads a body of text whole, up to a bound: whatever is on the other side may send without end. */
+/** Reads a whole text body up to a limit, since the other side may send without end. */
 
 export type BoundedText = {
   readonly text: string;
-  /** There was more, which was not read. */
+  /** The limit was reached; the rest was not read. */
   readonly isCut: boolean;
 };
 

@@ -49,15 +49,15 @@ describe('SseDecoder', () => {
     expect(decode(bytes(text))).toEqual(events);
   });
 
-  it('gives an event as soon as its blank line is there', () => {
+  it('emits an event as soon as its blank line has arrived', () => {
     const decoder = newDecoder();
     expect(decoder.push(bytes('data: a\n'))).toEqual([]);
     expect(decoder.push(bytes('\n'))).toEqual(data('a'));
   });
 
-  it('reads the same however the bytes are split', () => {
+  it('gives the same events however the bytes are split', () => {
     const value = fc.string({ unit: 'grapheme', maxLength: 12 }).map((text) =>
-      // What a line cannot hold.
+      // Characters that a line cannot contain.
       text.replaceAll(/[\r\n]/g, ''),
     );
     const stream = fc
@@ -76,7 +76,7 @@ describe('SseDecoder', () => {
     );
   });
 
-  it('reads mixed line ends the same however the bytes are split', () => {
+  it('reads mixed line endings the same however the bytes are split', () => {
     const line = fc.constantFrom(
       'data: a',
       'data:',
@@ -100,7 +100,7 @@ describe('SseDecoder', () => {
     );
   });
 
-  it('gives up an event of empty lines without an end', () => {
+  it('rejects an endless event of empty lines', () => {
     const decoder = newDecoder();
     const piece = bytes('data:\n'.repeat(1024 * 1024));
     expect(() => {
@@ -118,7 +118,7 @@ describe('SseDecoder', () => {
     expect(performance.now() - before).toBeLessThan(1_000);
   });
 
-  it('gives up an event without an end', () => {
+  it('rejects an endless event', () => {
     const decoder = newDecoder();
     const piece = bytes('x'.repeat(8 * 1024 * 1024));
     expect(() => {

@@ -1,4 +1,7 @@
-/** Server-sent events out of bytes that arrive in any pieces, for the vendors' answers and for Rhetor's own. */
+/**
+ * Decodes server-sent events from bytes that arrive in any chunks, for the vendors' answers and
+ * Rhetor's own.
+ */
 
 export type ServerSentEvent = {
   /** The `event:` line, if there was one. */
@@ -16,15 +19,16 @@ export class SseDecoder {
   private readonly text = new TextDecoder();
   private readonly longest: number;
   private readonly tooLong: (longest: number) => Error;
-  /** The beginning of a line whose end has not come. */
+  /** The beginning of an unfinished line. */
   private rest = '';
   private endsInReturn = false;
   private name: string | undefined;
   private data: string | undefined;
 
   /**
-   * @param longest UTF-16 units of one event; without a bound a faulty server could fill the memory
-   * @param tooLong makes what `push` throws for a longer one
+   * @param longest maximum size of one event in UTF-16 units; without it a faulty server could fill
+   *   the memory
+   * @param tooLong creates the error that `push` throws for a longer event
    */
   constructor(longest: number, tooLong: (longest: number) => Error) {
     this.longest = longest;
@@ -37,7 +41,7 @@ export class SseDecoder {
     if ((this.data?.length ?? 0) + this.rest.length + text.length > this.longest) {
       throw this.tooLong(this.longest);
     }
-    // Looking into the rest copies it, so that is done only when a line ends.
+    // Reading the rest copies it, so that is done only when a line ends.
     if (!this.endsInReturn && !text.includes('\n') && !text.includes('\r')) {
       this.rest += text;
       return NONE;
@@ -45,7 +49,7 @@ export class SseDecoder {
     return this.take(this.rest === '' ? text : this.rest + text);
   }
 
-  /** What is left when the stream has ended; it may be half an event. */
+  /** Returns what is left when the stream has ended; it may be half an event. */
   end(): ServerSentEvent | undefined {
     const [event] = this.take(`${this.rest}${this.text.decode()}\n\n`);
     return event;
@@ -71,7 +75,7 @@ export class SseDecoder {
     return events;
   }
 
-  /** Comments, ids and retry times mean nothing here. */
+  /** Comments, ids and retry times are ignored. */
   private field(text: string, start: number, end: number): void {
     if (text.startsWith('data:', start)) {
       const value = valueOf(text, start + 5, end);
@@ -84,7 +88,7 @@ export class SseDecoder {
   }
 }
 
-/** A carriage return that comes last may be half a line end, and waits for what follows. */
+/** A trailing carriage return may be half a line ending, so it waits for what follows. */
 function endOfLine(text: string, start: number): number {
   const feed = text.indexOf('\n', start);
   const ret = text.indexOf('\r', start);

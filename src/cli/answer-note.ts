@@ -1,7 +1,7 @@
 /** The line below an answer: its model, time and tokens. */
 import type { Answer } from '../contract/answer.ts';
 
-/** A whole answer, or the last step of a stream, which has no model if none answered. */
+/** A complete answer, or the last step of a stream, which has no model if none answered. */
 export type Answered = Pick<Answer, 'usage' | 'finish_reason' | 'fallback'> &
   Partial<Pick<Answer, 'provider' | 'model' | 'context'>>;
 

@@ -1,6 +1,11 @@
-/** Rewrites messages of the server: they name HTTP routes and fields, people here use commands and flags. */
+/**
+ * Rewrites the server's messages, which name HTTP routes and fields, to name commands and flags.
+ */
 
-/** Pattern of a whole route, method included, → the command that does the same; the first match counts. */
+/**
+ * Maps the pattern of a whole route, including the method, to the equivalent command; the first
+ * match wins.
+ */
 const COMMANDS: readonly (readonly [RegExp, string])[] = [
   [/^\w+ \/((docs|openapi\.json).*)?$/, 'rhetor --help'],
   [/^\w+ \/(health|ready|api\/v1\/health)\b.*$/, 'rhetor doctor'],
@@ -27,15 +32,15 @@ const COMMANDS: readonly (readonly [RegExp, string])[] = [
   [/^DELETE \/(prompts|templates)\/([^/]+)$/, 'rhetor $1 delete $2'],
 ];
 
-/** A route that no command uses. */
+/** Replaces a route without an equivalent command. */
 const NO_COMMAND = 'the HTTP API';
 
 const ROUTE = /\b(?:GET|POST|PUT|PATCH|DELETE) \/[^\s;,"'()]*/g;
-/** As `ROUTE`, for messages that leave the method out. */
+/** Like `ROUTE`, for messages that leave the method out. */
 const BARE_ROUTE =
   /(?<=^|[\s"'(])\/(?:health|ready|docs|route|providers?|prompts|templates|contexts)\b[^\s;,"'()]*/g;
 
-/** Field of a request → the flag that sets it. */
+/** Maps a request field to the flag that sets it. */
 const FLAGS: readonly (readonly [RegExp, string])[] = [
   [/(?<![\w.])options\.(provider|model)\b/g, '--$1'],
   [/(?<![\w.])options\.(\w+)/g, '-o $1'],
@@ -50,7 +55,7 @@ const FLAGS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** The server lacks a route that a command calls: it is of another version. */
+/** The server lacks a route that a command calls, so it has a different version. */
 const UNKNOWN_ROUTE = /^There is no (?:GET|POST|PUT|PATCH|DELETE) \//;
 
 export function inCommandWords(message: string): string {
@@ -66,7 +71,7 @@ export function inCommandWords(message: string): string {
   return FLAGS.reduce((text, [field, flag]) => text.replace(field, flag), routed);
 }
 
-/** Neither a query nor the punctuation that ends the sentence is part of the route. */
+/** A query or the punctuation that ends the sentence is not part of the route. */
 function commandFor(text: string): string {
   const sentence = withoutEnd(text);
   const end = text.slice(sentence.length);
@@ -77,7 +82,10 @@ function commandFor(text: string): string {
   return NO_COMMAND + end;
 }
 
-/** By hand: an expression that looks for the end of a run takes quadratic time on many short runs. */
+/**
+ * Written by hand: a regular expression that looks for the end of a run takes quadratic time on
+ * many short runs.
+ */
 function withoutEnd(text: string): string {
   let length = text.length;
   while (length > 0 && '.:!?'.includes(text.charAt(length - 1))) length -= 1;

@@ -4,8 +4,8 @@ import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
- * @param isConfirmed the flag --yes was given
- * @returns false for anything but a clear yes, Ctrl-D too
+ * @param isConfirmed whether the flag --yes was given
+ * @returns false for anything but a clear yes, including Ctrl-D
  * @throws UsageError when nobody can answer; the signal's reason when it was aborted
  */
 export async function confirm(

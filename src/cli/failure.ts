@@ -8,7 +8,7 @@ import type { Session } from './session.ts';
 import { UsageError } from './usage-error.ts';
 
 export type Failure = {
-  /** Undefined when the person knows already, as after Ctrl-C. */
+  /** Undefined when the user knows already, as after Ctrl-C. */
   readonly message: string | undefined;
   readonly exitCode: number;
 };
@@ -44,13 +44,13 @@ function clientFailure(error: RhetorClientError, session: Session): Failure {
   return { message: [messageFor(error), ...details(error)].join(' '), exitCode: EXIT.failure };
 }
 
-/** An upstream's own words stay as they are: the routes in them are not Rhetor's. */
+/** An upstream's message is left unchanged: the routes in it are not Rhetor's. */
 function messageFor({ message, code, attempts }: RhetorClientError): string {
   const isUpstreams = attempts.length > 0 || code.startsWith('upstream_');
   return isUpstreams ? message : inCommandWords(message);
 }
 
-/** Facts that the message leaves out. */
+/** Facts that the message omits. */
 function details(error: RhetorClientError): readonly string[] {
   const { fields, attempts, retryAfterMs } = error;
   return [

@@ -1,4 +1,7 @@
-/** What to say when a file can't be read or written: Node names the system call, a person knows the file. */
+/**
+ * Messages for files that can't be read or written: Node names the system call, these name the
+ * file.
+ */
 import { dirname } from 'node:path';
 
 /** @returns undefined for an error that is not about a file */
@@ -18,18 +21,18 @@ export function readFault(error: unknown): string | undefined {
   }
 }
 
-/** A file that the command was told to write can't be written. */
+/** Thrown when a file that the command should write can't be written. */
 export class WriteError extends Error {
   override readonly name = 'WriteError';
 }
 
 /**
- * @param file the name that the person gave
- * @returns a WriteError for a fault of the file system, else the error itself
+ * @param file the name that the user gave
+ * @returns a WriteError for a file system error, otherwise the error itself
  */
 export function writeFault(error: unknown, file: string): unknown {
   if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return error;
-  // What failed may be a connection.
+  // Such an error may come from a connection.
   if (!('path' in error) && error.syscall !== 'write') return error;
   const message = `cannot write ${file}: ${reasonOf(String(error.code), dirname(file))}`;
   return new WriteError(message, { cause: error });

@@ -1,7 +1,7 @@
 /** Ctrl-C as an AbortSignal, so that a running command ends its connection before the process ends. */
 import { EXIT } from './exit-codes.ts';
 
-/** npm and terminals send a signal twice; a person who means it presses again later. */
+/** npm and terminals send a signal twice; a user who means it presses again later. */
 const REPEAT_MS = 1_000;
 
 export class Interrupted extends Error {

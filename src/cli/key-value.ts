@@ -1,7 +1,7 @@
 /** Parses flags of the form key=value, which can be repeated. */
 import { UsageError } from './usage-error.ts';
 
-/** For commander: appends to the values given before. */
+/** Appends to the values given before, in the form that commander expects. */
 export function collect(pair: string, former: readonly string[] | undefined): readonly string[] {
   return [...(former ?? []), pair];
 }

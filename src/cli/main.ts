@@ -8,7 +8,7 @@ import { Session } from './session.ts';
 
 const session = new Session();
 
-// A reader that has seen enough (`| head`) is no failure.
+// A reader that stops early (`| head`) is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.success);
   const { message } = failureOf(writeFault(error, 'to standard output'), session);
@@ -20,7 +20,7 @@ try {
   await program(session).parseAsync(process.argv);
 } catch (error) {
   if (error instanceof CommanderError) {
-    // Commander has printed the fault, or the help that was asked for.
+    // Commander has already printed the error or the requested help.
     process.exitCode = error.exitCode === 0 ? EXIT.success : EXIT.usage;
   } else {
     const { message, exitCode } = failureOf(error, session);

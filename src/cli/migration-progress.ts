@@ -1,4 +1,6 @@
-/** Progress of a migration: one line that is rewritten on a terminal, an occasional line elsewhere. */
+/**
+ * Shows the progress of a migration: one updated line on a terminal, an occasional line elsewhere.
+ */
 import type { MigrationEvent } from '../context/migration/migration-report.ts';
 import { Progress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
@@ -41,7 +43,7 @@ export class MigrationProgress {
     this.write(text);
   }
 
-  /** Prints a line that stays above the one that is rewritten. */
+  /** Prints a permanent line above the updated one. */
   private say(text: string): void {
     this.progress.end();
     this.write(text);

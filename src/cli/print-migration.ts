@@ -6,10 +6,10 @@ import type { TableName } from '../context/migration/moved-tables.ts';
 import { printTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Characters of a checksum that are enough for a person to compare. */
+/** Characters of a checksum that are enough for people to compare. */
 const SHOWN = 16;
 
-/** How the first row that differs is described. */
+/** Descriptions of the first differing row. */
 const DIFFERENCES = {
   changed: 'differs in the target',
   missing: 'is missing in the target',
@@ -66,7 +66,7 @@ function endOf({ isSame, copied }: MigrationOutcome, isVerifying: boolean): stri
     : 'The copy differs, as shown above. Run the same command again to start over.';
 }
 
-/** What `--json` prints. */
+/** The output of `--json`. */
 export function toMigrationJson({ source, target, copied, isSame, ...outcome }: MigrationOutcome) {
   return {
     source,

@@ -1,4 +1,4 @@
-/** Prints a streamed answer word by word, and a line about it below. */
+/** Prints a streamed answer word by word, followed by a line about it. */
 import type { StreamStep } from '../client/read-steps.ts';
 import type { StreamEnd } from '../contract/stream-data.ts';
 import { answerNote } from './answer-note.ts';
@@ -6,7 +6,7 @@ import { Progress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * @param isContextKnown leaves the id of the conversation out of that line
+ * @param isContextKnown leaves the conversation id out of that line
  * @returns the last step; a failure throws
  */
 export async function printSteps(
@@ -28,7 +28,7 @@ export async function printSteps(
     }
   } finally {
     progress.end();
-    // An error message about a cut answer starts on a line of its own.
+    // Makes an error message about a cut-off answer start on a line of its own.
     await terminal.print(lineEndAfter(printed));
   }
   if (last !== undefined && terminal.isInteractive) {

@@ -1,7 +1,7 @@
-/** One line on stderr that shows the progress of a long task and is erased at its end. */
+/** One line on stderr that shows the progress of a long task and is erased at the end. */
 import type { Terminal } from './terminal.ts';
 
-/** A shorter task shows nothing. */
+/** Shorter tasks show nothing. */
 const PATIENCE_MS = 500;
 const REFRESH_MS = 100;
 

@@ -3,7 +3,7 @@ import { readStandardInput } from './standard-input.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Keeps an instruction apart from the text that it is about. */
+/** Separates an instruction from the text it is about. */
 const BETWEEN = '\n\n';
 
 /**

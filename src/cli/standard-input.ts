@@ -1,4 +1,4 @@
-/** Reads what is piped into a command, up to the size that a request can have. */
+/** Reads what is piped into a command, up to the maximum size of a request. */
 import { boundedText } from '../bytes/bounded-text.ts';
 import { Progress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
@@ -7,7 +7,7 @@ import { MOST_INPUT_BYTES } from './limits.ts';
 
 /** @throws UsageError for more than a message can hold */
 export async function readStandardInput(terminal: Terminal): Promise<string> {
-  // A pipe that nobody writes to would otherwise look like a server that does not answer.
+  // Otherwise a pipe without a writer would look like a server that does not answer.
   const progress = new Progress(terminal, 'reading standard input');
   const { text, isCut } = await boundedText(process.stdin, MOST_INPUT_BYTES).finally(() =>
     progress.end(),

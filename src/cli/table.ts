@@ -8,7 +8,7 @@ const WIDE =
   /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}/u;
 const segmenter = new Intl.Segmenter();
 
-/** Cells may come from elsewhere: control characters are removed on a terminal. */
+/** Cells may hold text from elsewhere: control characters are removed on a terminal. */
 export async function printTable(
   terminal: Terminal,
   headings: readonly string[],
@@ -26,7 +26,7 @@ export async function printTable(
   await terminal.line(text.join('\n'));
 }
 
-/** Columns of a terminal. */
+/** Width in terminal columns. */
 export function widthOf(text: string): number {
   let width = 0;
   for (const { segment } of segmenter.segment(stripVTControlCharacters(text))) {
@@ -35,7 +35,7 @@ export function widthOf(text: string): number {
   return width;
 }
 
-/** As much as fits, with an ellipsis where text is left out. */
+/** As much text as fits, with an ellipsis in place of the rest. */
 export function fit(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   let width = 1;

@@ -4,7 +4,10 @@ import { styleText } from 'node:util';
 
 type Style = Parameters<typeof styleText>[0];
 
-/** All but line feed and tab: a model's text must not move the cursor or set the clipboard. */
+/**
+ * All control characters except line feed and tab: a model's text must not move the cursor or set
+ * the clipboard.
+ */
 // oxlint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
 
@@ -25,7 +28,7 @@ export class Terminal {
     return process.stdout.columns || Number.POSITIVE_INFINITY;
   }
 
-  /** Waits for a slow reader. Text from elsewhere must pass through `foreign` first. */
+  /** Waits while stdout is full. Text from elsewhere must pass through `foreign` first. */
   async print(text: string | Uint8Array): Promise<void> {
     if (text.length > 0 && !process.stdout.write(text)) await once(process.stdout, 'drain');
   }
@@ -38,7 +41,9 @@ export class Terminal {
     await this.line(JSON.stringify(value, undefined, this.isInteractive ? 2 : undefined));
   }
 
-  /** Text from elsewhere: unchanged for programs, without control characters for a person's terminal. */
+  /**
+   * Prepares text from elsewhere: unchanged for programs, without control characters on a terminal.
+   */
   foreign(text: string): string {
     return this.isInteractive ? text.replace(CONTROL, '') : text;
   }
@@ -52,7 +57,7 @@ export class Terminal {
     return styleText(style, text, { stream: process.stdout });
   }
 
-  /** As `style`, for what goes to stderr. */
+  /** Like `style`, for stderr. */
   noteStyle(style: Style, text: string): string {
     return styleText(style, text, { stream: process.stderr });
   }

@@ -11,7 +11,7 @@ async function taken<Item>(queue: BoundedQueue<Item>) {
   }
 }
 
-it('gives what came before and after the reader did, and ends', async () => {
+it('returns items pushed before and after the reader started, then ends', async () => {
   const queue = new BoundedQueue<string>(10);
   queue.push('a', 1);
   const reading = taken(queue);
@@ -22,14 +22,14 @@ it('gives what came before and after the reader did, and ends', async () => {
   expect(await reading).toEqual({ items: ['a', 'b', 'c'] });
 });
 
-it('takes no more than it may hold, until some was read', async () => {
+it('refuses items beyond its capacity until some are read', async () => {
   const queue = new BoundedQueue<string>(3);
   expect([queue.push('a', 2), queue.push('b', 2)]).toEqual([true, false]);
   await queue[Symbol.asyncIterator]().next();
   expect(queue.push('c', 3)).toBe(true);
 });
 
-it('gives what came before a failure, and then throws it', async () => {
+it('returns items pushed before a failure, then throws it', async () => {
   const queue = new BoundedQueue<string>(3);
   queue.push('a', 1);
   queue.fail('gone');
@@ -38,7 +38,7 @@ it('gives what came before a failure, and then throws it', async () => {
   expect(await taken(queue)).toEqual({ items: ['a'], error: 'gone' });
 });
 
-it('throws at once when it is aborted, also while the reader waits', async () => {
+it('throws at once when aborted, even while the reader waits', async () => {
   const queue = new BoundedQueue<string>(3);
   queue.push('a', 1);
   queue.abort('left');

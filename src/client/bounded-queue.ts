@@ -1,4 +1,4 @@
-/** What has come and was not taken yet, for one reader; it is bounded, ends once, and may end with an error. */
+/** Items that have arrived but were not read yet, for one reader. Bounded; ends once, possibly with an error. */
 
 export class BoundedQueue<Item> implements AsyncIterable<Item> {
   private readonly most: number;
@@ -7,12 +7,12 @@ export class BoundedQueue<Item> implements AsyncIterable<Item> {
   private ending: { readonly error: unknown } | 'end' | undefined;
   private wake: (() => void) | undefined;
 
-  /** @param most the weight of all items that may wait */
+  /** @param most total weight of the items that may wait */
   constructor(most: number) {
     this.most = most;
   }
 
-  /** @returns false if there is no room for it: it is not taken, and what is missing then is missing for good */
+  /** @returns false if there is no room: the item is discarded and cannot be recovered */
   push(item: Item, weight: number): boolean {
     if (this.ending !== undefined) return true;
     if (this.weight + weight > this.most) return false;
@@ -22,19 +22,19 @@ export class BoundedQueue<Item> implements AsyncIterable<Item> {
     return true;
   }
 
-  /** No more comes; what waits is still read. */
+  /** Ends the queue; items that wait can still be read. */
   end(): void {
     this.ending ??= 'end';
     this.wake?.();
   }
 
-  /** As `end`, and then the reader's loop throws. */
+  /** Like `end`, but the reader's loop then throws. */
   fail(error: unknown): void {
     this.ending ??= { error };
     this.wake?.();
   }
 
-  /** The reader's loop throws now, whatever waits. */
+  /** Makes the reader's loop throw now and discards waiting items. */
   abort(error: unknown): void {
     this.entries = [];
     this.ending = { error };

@@ -1,15 +1,15 @@
-/** What every call may be given besides what it asks for. */
+/** Options that every call accepts besides its own parameters. */
 
 export type CallOptions = {
-  /** Aborting it closes the connection, and Rhetor ends its call of the model. */
+  /** Aborting closes the connection, and Rhetor cancels its model call. */
   readonly signal?: AbortSignal | undefined;
 };
 
 export type AskOptions = CallOptions & {
-  /** The same key again gets the same answer instead of a second one; for a caller that tries again. */
+  /** A repeated key returns the stored answer instead of a new one, so that a retry is safe. */
   readonly idempotencyKey?: string;
-  /** The version that the context has to have: another is refused with `version_conflict`. */
+  /** The version that the context must have; otherwise the call fails with `version_conflict`. */
   readonly contextVersion?: number;
-  /** What the server's log calls this request; otherwise it finds a name. */
+  /** The request id for the server's log; the server generates one when omitted. */
   readonly requestId?: string;
 };

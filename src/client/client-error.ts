@@ -1,50 +1,50 @@
-/** The one error of the client: what the server said, or what became of the connection to it. */
+/** The client's only error class: what the server reported, or how the connection failed. */
 
 import type { ErrorBody, FieldFault } from '../contract/error-body.ts';
 
 export type { FieldFault };
 
-/** What the client itself finds; every other code is the server's own. */
+/** Codes for failures that the client itself detects; every other code comes from the server. */
 export type ClientErrorCode =
-  /** Nobody answered at the address. */
+  /** No server answered at the address. */
   | 'unreachable'
-  /** The connection ended in the middle of an answer; whether the server finished it is not known. */
+  /** The connection ended in the middle of an answer; whether the server finished it is unknown. */
   | 'connection_lost'
-  /** A stream ended without its last frame; what came of it is not the whole answer. */
+  /** A stream ended without its last frame, so the answer is incomplete. */
   | 'stream_truncated'
-  /** Longer silent, or longer under way, than the limits of the client allow. */
+  /** Silence or the whole call exceeded the client's limits. */
   | 'timeout'
-  /** It does not look like an answer of Rhetor, or is larger than any that is expected. */
+  /** The answer does not look like Rhetor's, or is larger than any expected answer. */
   | 'unexpected_answer'
-  /** The frames of a socket were not taken as fast as they came. */
+  /** Frames of a socket arrived faster than they were read. */
   | 'reader_too_slow'
-  /** The socket was closed by this side. */
+  /** The client closed the socket. */
   | 'socket_closed';
 
 export type ErrorFacts = {
-  /** The HTTP status; absent where there was none. */
+  /** The HTTP status; absent if there was none. */
   readonly status?: number;
-  /** Milliseconds after which a new try may do better. */
+  /** Milliseconds to wait before a retry. */
   readonly retryAfterMs?: number;
-  /** What the server's log calls this request. */
+  /** The request id in the server's log. */
   readonly requestId?: string;
   readonly context?: string;
   /** Which fields of the request were refused, and why. */
   readonly fields?: readonly FieldFault[];
-  /** Which models were asked in vain. */
+  /** The models that were called without success. */
   readonly attempts?: readonly FailedAttempt[];
   readonly cause?: unknown;
 };
 
-/** One model that was asked. Its code is a text: a newer server may know more of them. */
+/** One failed model call. Its code is a plain string, since a newer server may know more codes. */
 export type FailedAttempt = Omit<NonNullable<ErrorBody['attempts']>[number], 'code'> & {
   readonly code: string;
 };
 
-/** A newer server may know more of its own. */
+/** Codes of the server and the client; a newer server may know more. */
 export type RhetorErrorCode = ErrorBody['code'] | ClientErrorCode | (string & {});
 
-/** The message is meant for people; programs look at `code`. A cancelled call throws its signal's reason instead. */
+/** The message is for people; programs check `code`. A cancelled call throws its signal's reason instead. */
 export class RhetorClientError extends Error {
   override readonly name = 'RhetorClientError';
   readonly code: RhetorErrorCode;

@@ -1,4 +1,4 @@
-/** What `import … from 'rhetor/client'` offers: the client, its error, and the types of all that goes over the wire. */
+/** The public exports of 'rhetor/client': the client, its error, and the wire types. */
 export type { Backup } from './backup.ts';
 export type { AskOptions, CallOptions } from './call-options.ts';
 export {

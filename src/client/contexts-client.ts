@@ -1,4 +1,4 @@
-/** The conversations that Rhetor keeps: `client.contexts`. */
+/** The conversations that Rhetor stores: `client.contexts`. */
 import type {
   ContextWindow,
   DeletedSummary,
@@ -27,14 +27,14 @@ import type { HttpCall, Transport } from './transport.ts';
 
 export type ContextFilter = {
   readonly component?: string;
-  /** Part of an id. */
+  /** Substring of the id. */
   readonly q?: string;
 };
 
 export type ExportFormat = 'json' | 'markdown';
 
 export type ExportOptions = CallOptions & {
-  /** With the archived messages; when omitted they are in JSON, and not in Markdown. */
+  /** Includes the archived messages. By default, JSON has them and Markdown does not. */
   readonly archived?: boolean;
 };
 
@@ -45,7 +45,7 @@ export class ContextsClient {
     this.transport = transport;
   }
 
-  /** One page, newest first. */
+  /** Returns one page, newest first. */
   list(
     query: ContextFilter & { readonly limit?: number; readonly cursor?: string } = {},
     options: CallOptions = {},
@@ -53,7 +53,7 @@ export class ContextsClient {
     return this.transport.json({ method: 'GET', path: '/contexts', query, ...options });
   }
 
-  /** All of them, newest first, a page at a time. */
+  /** Iterates over all contexts, newest first, fetching page by page. */
   async *all(
     filter: ContextFilter = {},
     options: CallOptions = {},
@@ -69,7 +69,7 @@ export class ContextsClient {
     } while (cursor !== undefined);
   }
 
-  /** The newest messages, in order of time. */
+  /** Returns the newest messages, in chronological order. */
   messages(
     id: string,
     query: {
@@ -88,7 +88,7 @@ export class ContextsClient {
     return this.transport.json({ method: 'POST', path: '/contexts', body: request, ...options });
   }
 
-  /** What is not named stays as it is. */
+  /** Omitted fields keep their value. */
   update(id: string, changes: ContextChanges, options: CallOptions = {}): Promise<ContextDetails> {
     return this.transport.json({
       method: 'PATCH',
@@ -98,7 +98,7 @@ export class ContextsClient {
     });
   }
 
-  /** Adds messages; no model is asked. */
+  /** Adds messages without calling a model. */
   append(
     id: string,
     request: NewMessagesRequest,
@@ -111,7 +111,7 @@ export class ContextsClient {
     });
   }
 
-  /** A context of its own with the same messages, up to and with the message `at`. */
+  /** Creates a new context with the same messages, up to and including the message `at`. */
   fork(
     id: string,
     request: ForkRequest & { readonly at?: string } = {},
@@ -122,14 +122,14 @@ export class ContextsClient {
     return this.transport.json({ ...call, ...(at !== undefined && { query: { at } }) });
   }
 
-  /** Running answers of it are cancelled, and nothing of it is left. */
+  /** Cancels running answers of the context and deletes all of its data. */
   delete(id: string, options: CallOptions = {}): Promise<DeletedContext> {
     return this.transport.json({ method: 'DELETE', path: contextPath(id), ...options });
   }
 
   /**
    * Deletes every context whose id begins with `prefix`, and its traces.
-   * @param query with `limit`, some of them; ask again while `remaining` is not 0
+   * @param query with `limit`, deletes that many; repeat while `remaining` is not 0
    */
   forget(
     prefix: string,
@@ -141,7 +141,7 @@ export class ContextsClient {
     return this.transport.answer(call);
   }
 
-  /** In all contexts, or in those of a component. */
+  /** Searches all contexts, or those of one component. */
   search(
     request: { readonly query: string; readonly component?: string; readonly limit?: number },
     options: CallOptions = {},
@@ -157,7 +157,7 @@ export class ContextsClient {
     return this.transport.json(post(contextPath(id, '/search'), request, options));
   }
 
-  /** What a model would be sent of it now. */
+  /** Returns what a model would be sent now. */
   view(
     id: string,
     query: {
@@ -176,7 +176,7 @@ export class ContextsClient {
     });
   }
 
-  /** Asks a model, and takes as long as that does. */
+  /** Summarizes the context with a model, and takes as long as the model does. */
   summarize(
     id: string,
     query: { readonly max_tokens?: number } = {},
@@ -199,13 +199,13 @@ export class ContextsClient {
     });
   }
 
-  /** The messages are as they were before it. */
+  /** Deletes a summary; the messages are again as they were before it. */
   deleteSummary(id: string, summaryId: string, options: CallOptions = {}): Promise<DeletedSummary> {
     const path = contextPath(id, pathOf('summaries', summaryId));
     return this.transport.json({ method: 'DELETE', path, ...options });
   }
 
-  /** A file, piece by piece, however long the conversation is; one that is cut throws. */
+  /** Streams the export piece by piece, however long the conversation is; throws if it is cut off. */
   export(
     id: string,
     format: ExportFormat = 'json',
@@ -220,13 +220,13 @@ export class ContextsClient {
   }
 
   /**
-   * What `export` wrote as JSON, or several of it in a list. All of it or nothing.
-   * @param content in Node, a ReadableStream works too; browsers need the whole content
+   * Imports the JSON output of `export`, or a list of several; all of it or nothing.
+   * @param content a ReadableStream works in Node only; browsers need the whole content
    */
   import(
     content: NonNullable<HttpCall['content']>,
     options: CallOptions & {
-      /** The id that the conversation gets instead of its own; the content must hold only one. */
+      /** Imports the conversation under this id; the content must then hold only one. */
       readonly as?: string;
     } = {},
   ): Promise<ImportedContexts> {

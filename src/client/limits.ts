@@ -1,24 +1,24 @@
 /** Limits of the typed client. */
 
-/** A call that asks no model, where the options say nothing else. */
+/** Default time limit of a call that does not involve a model. */
 export const TIMEOUT_MS = 30_000;
-/** Silence after which a stream is given up; the server sends a keep-alive every 15 s. */
+/** Silence after which a stream is aborted; at least twice `STREAM_KEEP_ALIVE_MS` of the server. */
 export const IDLE_TIMEOUT_MS = 60_000;
-/** The largest answer that is read whole. */
+/** The largest answer that is read into memory as a whole. */
 export const LARGEST_ANSWER_BYTES = 256 * 1024 * 1024;
-/** Characters of one server-sent event; the server's longest frame is far below. */
+/** Characters of one server-sent event; the server's longest frame is far shorter. */
 export const LONGEST_EVENT = 16 * 1024 * 1024;
 
-/** Requests at once on one socket, and bytes of one message: the server's own limits of a socket. */
+/** Concurrent requests on one socket, and bytes of one message: the server's own socket limits. */
 export const MOST_RUNNING = 16;
 export const MOST_MESSAGE_BYTES = 4 * 1024 * 1024;
-/** Characters of frames that may wait for a slow reader. */
+/** Characters of frames that may be buffered for a slow reader. */
 export const MOST_WAITING_CHARACTERS = 4 * 1024 * 1024;
-/** How long a socket may take to open, and a caller waits for one. */
+/** Longest wait for a socket to open. */
 export const OPEN_PATIENCE_MS = 10_000;
-/** Silence after which the server is asked for a sign of life, and the time it has for one. */
+/** Silence after which the client sends a PING, and the time it then waits for any frame. */
 export const QUIET_MS = 30_000;
 export const PONG_PATIENCE_MS = 10_000;
-/** Between tries to connect: doubled with each, and partly left to chance. */
+/** Bounds of the delay between connection attempts, which doubles with each attempt and is randomized. */
 export const SHORTEST_RECONNECT_MS = 250;
 export const LONGEST_RECONNECT_MS = 30_000;

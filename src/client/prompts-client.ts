@@ -31,7 +31,7 @@ export class PromptsClient {
     return this.transport.json({ method: 'GET', path: '/prompts', query, ...options });
   }
 
-  /** With all its versions, or with the one of an id or label alone. */
+  /** Returns the prompt with all versions, or with only the version of the given id or label. */
   get(id: string, versionId?: string, options: CallOptions = {}): Promise<Prompt> {
     const query = { version_id: versionId };
     return this.transport.json({ method: 'GET', path: path(id), query, ...options });
@@ -45,7 +45,7 @@ export class PromptsClient {
     return this.transport.json({ method: 'POST', path: '/prompts', body, ...options });
   }
 
-  /** Adds a version, makes it the default or no default, or both. */
+  /** Adds a version, sets or clears the default, or both. */
   update(id: string, body: PromptChangeRequest, options: CallOptions = {}): Promise<Prompt> {
     return this.transport.json({ method: 'PUT', path: path(id), body, ...options });
   }
@@ -54,7 +54,7 @@ export class PromptsClient {
     return this.transport.json({ method: 'DELETE', path: path(id), ...options });
   }
 
-  /** Rolls production back, or forward. */
+  /** Moves the `production` label to an older or newer version. */
   setLabel(id: string, body: LabelRequest, options: CallOptions = {}): Promise<PromptLabels> {
     return this.transport.json({ method: 'POST', path: path(id, '/labels'), body, ...options });
   }

@@ -1,16 +1,16 @@
-/** A streamed answer as typed steps, which ends with its last one or with an error, never quietly. */
+/** Reads a streamed answer as typed steps; it ends with a last step or an error, never silently. */
 import { SseDecoder } from '../bytes/sse-decoder.ts';
 import type { StreamData, StreamFailure } from '../contract/stream-data.ts';
 import { RhetorClientError } from './client-error.ts';
 import { LONGEST_EVENT } from './limits.ts';
 import { errorOfBody, parseRecord, quote } from './server-error.ts';
 
-/** A failure is no step: it is thrown. */
+/** Excludes failures: they are thrown. */
 export type StreamStep = Exclude<StreamData, StreamFailure>;
 
 /**
- * @throws RhetorClientError with the server's code for a failed answer, `stream_truncated` for one
- *   that was cut
+ * @throws RhetorClientError with the server's code for a failed answer, `stream_truncated` for an
+ * incomplete one
  */
 export async function* readSteps(
   bytes: AsyncIterable<Uint8Array>,
@@ -20,7 +20,7 @@ export async function* readSteps(
   try {
     for await (const piece of bytes) {
       for (const { data } of decoder.push(piece)) {
-        // Read on to the end of the body after it, so that the connection can serve again.
+        // Drains the rest of the body, so that the connection can be reused.
         if (isEnded) continue;
         const step = toStep(parseRecord(data));
         isEnded = step.done;
@@ -28,15 +28,15 @@ export async function* readSteps(
       }
     }
   } catch (error) {
-    // Whatever becomes of the connection after the last step, the answer is whole.
+    // After the last step the answer is complete, whatever happens to the connection.
     if (!isEnded) throw error;
   }
   if (!isEnded) throw truncated();
 }
 
 /**
- * @param value the JSON of one step; undefined if it is none
- * @throws RhetorClientError for a step that says the answer failed
+ * @param value the JSON of one step; the result is undefined if it is not a step
+ * @throws RhetorClientError for a step that reports a failed answer
  */
 export function toStep(value: Readonly<Record<string, unknown>> | undefined): StreamStep {
   const error = errorOfBody(value);
@@ -44,7 +44,7 @@ export function toStep(value: Readonly<Record<string, unknown>> | undefined): St
   if (isStep(value)) return value;
   throw new RhetorClientError(
     'unexpected_answer',
-    `The stream has a step that Rhetor does not send: ${quote(JSON.stringify(value) ?? '')}`,
+    `The stream contains a step that is not Rhetor's: ${quote(JSON.stringify(value) ?? '')}`,
   );
 }
 
@@ -58,7 +58,7 @@ function endlessEvent(longest: number): RhetorClientError {
 export function truncated(): RhetorClientError {
   return new RhetorClientError(
     'stream_truncated',
-    'The stream ended without its last frame; what came of it is not the whole answer.',
+    'The stream ended without its last frame, so the answer is incomplete.',
   );
 }
 

@@ -7,6 +7,6 @@ it('doubles with every failure, up to half a minute', () => {
   ]);
 });
 
-it('is anything from nothing to that, by chance', () => {
+it('is a random part of that', () => {
   expect([0, 0.5].map((chance) => reconnectDelay(3, chance))).toEqual([0, 500]);
 });

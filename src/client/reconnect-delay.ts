@@ -1,9 +1,9 @@
-/** How long to wait before the next try to connect: longer each time, and never all clients at once. */
+/** The delay before the next connection attempt: longer each time, and different for each client. */
 import { LONGEST_RECONNECT_MS, SHORTEST_RECONNECT_MS } from './limits.ts';
 
 /**
- * Exponential with full jitter.
- * @param failures tries that have failed in a row, 1 or more
+ * Exponential backoff with full jitter.
+ * @param failures consecutive failed attempts, 1 or more
  * @param chance 0 to 1
  * @returns milliseconds
  */

@@ -1,4 +1,4 @@
-/** Rhetor from TypeScript, in Node and in browsers: answers, streams, and all that can be looked up. */
+/** The TypeScript client for Node and browsers: answers, streams and all read routes. */
 import type { Answer } from '../contract/answer.ts';
 import type { Health, Info } from '../contract/info.ts';
 import type {
@@ -18,7 +18,7 @@ import { RhetorSocket, type SocketOptions } from './rhetor-socket.ts';
 import { TemplatesClient } from './templates-client.ts';
 import { type ClientOptions, type HttpCall, Transport } from './transport.ts';
 
-/** What is asked for, as GET /route takes it. */
+/** The query of GET /route. */
 export type RouteQuery = {
   readonly component?: string;
   readonly task_type?: string;
@@ -26,11 +26,11 @@ export type RouteQuery = {
   readonly model?: string;
 };
 
-/** Whether the answer streams is said by the method. */
+/** The method decides whether the answer streams. */
 type Ask<Request> = Omit<Request, 'streaming'>;
 
 /**
- * Nothing is ever sent twice: whether a call that failed is worth another try, its caller knows.
+ * Never retries by itself: only the caller knows whether repeating a failed call is safe.
  * Every method throws RhetorClientError, or the signal's reason when it was aborted.
  */
 export class RhetorClient {
@@ -39,7 +39,7 @@ export class RhetorClient {
   readonly templates: TemplatesClient;
   private readonly transport: Transport;
 
-  /** @throws TypeError for an address that is none */
+  /** @throws TypeError for an invalid address */
   constructor(options: ClientOptions = {}) {
     this.transport = new Transport(options);
     this.contexts = new ContextsClient(this.transport);
@@ -51,35 +51,35 @@ export class RhetorClient {
     return this.transport.url;
   }
 
-  /** One message of a conversation whose history Rhetor keeps; the whole answer at its end. */
+  /** Sends one message of a conversation whose history Rhetor keeps; returns the complete answer. */
   message(request: Ask<MessageRequest>, options: AskOptions = {}): Promise<Answer> {
     return this.transport.answer(ask('/message', { ...request, streaming: false }, options));
   }
 
-  /** The messages of a conversation whose history the caller keeps; the whole answer at its end. */
+  /** Sends the messages of a conversation whose history the caller keeps; returns the complete answer. */
   chat(request: Ask<ChatRequest>, options: AskOptions = {}): Promise<Answer> {
     return this.transport.answer(ask('/chat', { ...request, streaming: false }, options));
   }
 
   /**
-   * As `message`, as it comes. The last step has `done: true`; an answer that fails or is cut
-   * throws, after the steps that came of it. It is asked when the loop begins; leaving it cancels.
+   * Streams `message`. The last step has `done: true`; a failed or incomplete answer throws after
+   * the steps that arrived. The request is sent when the loop begins; leaving the loop cancels it.
    */
   stream(request: Ask<MessageRequest>, options: AskOptions = {}): AsyncIterable<StreamStep> {
     return this.steps(ask('/stream', { ...request, streaming: true }, options));
   }
 
-  /** As `chat`, as it comes; see `stream`. */
+  /** Streams `chat`; see `stream`. */
   streamChat(request: Ask<ChatRequest>, options: AskOptions = {}): AsyncIterable<StreamStep> {
     return this.steps(ask('/chat', { ...request, streaming: true }, options));
   }
 
-  /** Which providers and models there are, and how they are doing. */
+  /** Returns the providers and models, and their health. */
   providers(options: CallOptions = {}): Promise<ProviderList> {
     return this.transport.json({ method: 'GET', path: '/providers', ...options });
   }
 
-  /** Sets the model that answers where a rule names nothing that is configured. */
+  /** Sets the default model: the one used when no model of a rule has a configured provider. */
   setDefaultModel(
     body: DefaultModelRequest,
     options: CallOptions = {},
@@ -87,12 +87,12 @@ export class RhetorClient {
     return this.transport.json({ method: 'POST', path: '/provider', body, ...options });
   }
 
-  /** Which models would be asked, in which order, and why. */
+  /** Returns which models would be called, in which order, and why. */
   route(query: RouteQuery = {}, options: CallOptions = {}): Promise<RoutePlan> {
     return this.transport.json({ method: 'GET', path: '/route', query, ...options });
   }
 
-  /** Every name that `options.model` may have: rules, models, and `provider/model`. */
+  /** Returns every name that `options.model` accepts: rules, models, and `provider/model`. */
   async modelNames(options: CallOptions = {}): Promise<readonly string[]> {
     const list: { readonly data: readonly { readonly id: string }[] } = await this.transport.json({
       method: 'GET',
@@ -103,8 +103,9 @@ export class RhetorClient {
   }
 
   /**
-   * The embedded database as a file: `content` is read once, and throws if the connection is cut.
-   * Resolves when the server has made and verified it, which takes as long as the database is large.
+   * Downloads the embedded database as a file. `content` can be read once, and throws if the
+   * connection is lost. Resolves when the server has written and verified the copy, which takes
+   * longer the larger the database is.
    */
   async backup(options: CallOptions = {}): Promise<Backup> {
     const { headers, content } = await this.transport.download({
@@ -122,7 +123,7 @@ export class RhetorClient {
   }
 
   info(options: CallOptions = {}): Promise<Info> {
-    // A browser that asks for a page would get one.
+    // Without it, a browser would get an HTML page.
     const headers = { accept: 'application/json' };
     return this.transport.json({ method: 'GET', path: '/', headers, ...options });
   }
@@ -132,7 +133,7 @@ export class RhetorClient {
     return this.transport.json({ method: 'GET', path: '/health', ...options });
   }
 
-  /** A socket for many requests side by side; it connects at once, and again whenever it was lost. */
+  /** Opens a socket for many concurrent requests; it connects at once, and reconnects when it is lost. */
   connect(options: SocketOptions = {}): RhetorSocket {
     const { url, token } = this.transport;
     return new RhetorSocket(
@@ -141,7 +142,7 @@ export class RhetorClient {
     );
   }
 
-  /** A socket that is refused tells no reason; the same question by HTTP does. */
+  /** Finds out by HTTP why a socket was refused, since a browser does not report the reason. */
   private async refusal(): Promise<RhetorClientError | undefined> {
     try {
       await this.providers();

@@ -1,4 +1,4 @@
-/** Requests over one WebSocket, side by side: each a loop of its own, and none is ever sent twice. */
+/** Concurrent requests over one WebSocket: each is a loop of its own, and none is ever sent twice. */
 import type { Answer } from '../contract/answer.ts';
 import type { ChatPayload, MessagePayload, StatusReportFrame } from '../contract/socket-frames.ts';
 import { BoundedQueue } from './bounded-queue.ts';
@@ -10,7 +10,7 @@ import { SocketConnection, type SocketState } from './socket-connection.ts';
 import { MOST_MESSAGE_BYTES, MOST_RUNNING, MOST_WAITING_CHARACTERS } from './limits.ts';
 
 export type SocketOptions = {
-  /** The name that answers are addressed to; "UI" when omitted. */
+  /** The name to which answers are addressed; "UI" when omitted. */
   readonly source?: string;
   readonly stateChanged?: (state: SocketState) => void;
 };
@@ -24,7 +24,7 @@ export type SocketAddress = {
 type Ask<Payload> = Omit<Payload, 'streaming'>;
 type Payload = Readonly<Record<string, unknown>>;
 
-/** Reconnects by itself until it is closed. What was running when a connection was lost fails. */
+/** Reconnects by itself until it is closed. Requests that run when a connection is lost fail. */
 export class RhetorSocket {
   private readonly connection: SocketConnection;
   private readonly source: string | undefined;
@@ -46,35 +46,35 @@ export class RhetorSocket {
     return this.connection.state;
   }
 
-  /** One message; Rhetor keeps the history. Leaving the loop, or aborting the signal, cancels. */
+  /** Streams the answer to one message; Rhetor keeps the history. Leaving the loop or aborting cancels. */
   stream(request: Ask<MessagePayload>, options: CallOptions = {}): AsyncIterable<StreamStep> {
     return this.steps('LLM_REQUEST', request, options.signal);
   }
 
-  /** Messages; the caller keeps the history. */
+  /** Streams the answer to a list of messages; the caller keeps the history. */
   streamChat(request: Ask<ChatPayload>, options: CallOptions = {}): AsyncIterable<StreamStep> {
     return this.steps('CHAT_REQUEST', request, options.signal);
   }
 
-  /** As `stream`, whole at its end. */
+  /** Like `stream`, but returns the complete answer. */
   message(request: Ask<MessagePayload>, options: CallOptions = {}): Promise<Answer> {
     return this.one('LLM_REQUEST', { ...request, streaming: false }, options.signal);
   }
 
-  /** As `streamChat`, whole at its end. */
+  /** Like `streamChat`, but returns the complete answer. */
   chat(request: Ask<ChatPayload>, options: CallOptions = {}): Promise<Answer> {
     return this.one('CHAT_REQUEST', { ...request, streaming: false }, options.signal);
   }
 
-  /** How Rhetor is, and which models it has by default. */
+  /** Returns Rhetor's status and its default models. */
   status(options: CallOptions = {}): Promise<StatusReportFrame['payload']> {
     return this.one('STATUS', {}, options.signal);
   }
 
-  /** For good; what is running fails. */
+  /** Closes the socket permanently; running requests fail. */
   close(): void {
     this.connection.close(
-      new RhetorClientError('socket_closed', 'The socket was closed by this side.'),
+      new RhetorClientError('socket_closed', 'The socket was closed by the client.'),
     );
   }
 
@@ -104,7 +104,7 @@ export class RhetorSocket {
     throw truncated();
   }
 
-  /** The payloads of all frames that answer; leaving the loop before the last of them cancels. */
+  /** Yields the payloads of all frames of the answer; leaving the loop early cancels the request. */
   private async *run(
     type: string,
     payload: object,
@@ -138,7 +138,7 @@ export class RhetorSocket {
       }
     } finally {
       signal?.removeEventListener('abort', leave);
-      // One that was sent keeps its place until the server says that it is over.
+      // A request that was sent keeps its slot until the server reports its end.
       if (!isSent) this.requests.delete(key);
       else if (!isAnswered && this.requests.has(key)) this.cancel(key);
     }
@@ -162,7 +162,7 @@ export class RhetorSocket {
       queue.fail(
         new RhetorClientError(
           'reader_too_slow',
-          `More than ${MOST_WAITING_CHARACTERS} characters of an answer waited to be read; it was cancelled.`,
+          `More than ${MOST_WAITING_CHARACTERS} characters of an answer were not read in time, so it was cancelled.`,
         ),
       );
       this.cancel(key);
@@ -175,7 +175,7 @@ export class RhetorSocket {
   }
 }
 
-/** The request has its place no longer. */
+/** True for the frame that frees the request's slot. */
 function isLast(type: unknown, payload: Payload): boolean {
   return (
     type === 'ERROR' ||
@@ -185,7 +185,7 @@ function isLast(type: unknown, payload: Payload): boolean {
   );
 }
 
-/** A browser's socket cannot send a header, so the token is offered as a protocol. */
+/** A browser's socket cannot send headers, so the token is offered as a subprotocol. */
 function protocolsFor(token: string | undefined): readonly string[] {
   if (token === undefined) return ['rhetor'];
   const bytes = Array.from(new TextEncoder().encode(token), (byte) => String.fromCharCode(byte));
@@ -193,12 +193,12 @@ function protocolsFor(token: string | undefined): readonly string[] {
   return ['rhetor', `bearer.${encoded.replace(/(?<!=)=+$/, '')}`];
 }
 
-/** A larger one would cost the whole socket, with all that runs on it. */
+/** A larger message would make the server close the socket, with every request on it. */
 function assertSize(text: string): void {
   if (text.length * 3 <= MOST_MESSAGE_BYTES) return;
   if (new TextEncoder().encode(text).byteLength <= MOST_MESSAGE_BYTES) return;
   throw new RhetorClientError(
     'body_too_large',
-    `The request has more than ${MOST_MESSAGE_BYTES} bytes, which a socket does not take.`,
+    `The request has more than ${MOST_MESSAGE_BYTES} bytes, which is more than a socket accepts.`,
   );
 }

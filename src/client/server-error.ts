@@ -1,4 +1,4 @@
-/** Reads the server's error bodies and frames, whatever an unknown server in between makes of them. */
+/** Reads the server's error bodies and frames; a proxy in between may have replaced them. */
 import {
   type ErrorFacts,
   type FailedAttempt,
@@ -6,10 +6,10 @@ import {
   RhetorClientError,
 } from './client-error.ts';
 
-/** Enough to recognise a proxy's page by. */
+/** Enough to recognize a proxy's error page. */
 const LONGEST_QUOTE = 200;
 
-/** An HTTP answer that is no success. */
+/** The error of an HTTP response without a success status. */
 export function errorOfResponse(response: Response, text: string): RhetorClientError {
   const requestId = response.headers.get('x-request-id') ?? undefined;
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
@@ -22,13 +22,13 @@ export function errorOfResponse(response: Response, text: string): RhetorClientE
     errorOfBody(parseRecord(text), facts) ??
     new RhetorClientError(
       'unexpected_answer',
-      `The server answered ${response.status} with something that Rhetor does not say: ${quote(text)}`,
+      `The server answered ${response.status} with a body that is not Rhetor's: ${quote(text)}`,
       facts,
     )
   );
 }
 
-/** An error body or a failed stream's last frame; undefined for anything else. */
+/** The error in an error body or in the last frame of a failed stream; undefined for anything else. */
 export function errorOfBody(
   body: Readonly<Record<string, unknown>> | undefined,
   facts: ErrorFacts = {},

@@ -1,21 +1,24 @@
-/** A WebSocket that comes back: it says what arrives and when it is lost, and connects again. */
+/** A WebSocket that reconnects; it reports incoming frames and lost connections. */
 import { RhetorClientError } from './client-error.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
 import { OPEN_PATIENCE_MS, PONG_PATIENCE_MS, QUIET_MS } from './limits.ts';
 
 export type SocketState =
-  /** Being opened; also between two tries. */
+  /** Opening, or waiting for the next attempt. */
   | 'connecting'
   | 'open'
-  /** For good: by this side, or because Rhetor does not let this client in. */
+  /** Closed permanently: by the client, or because Rhetor refuses it. */
   | 'closed';
 
 export type ConnectionEvents = {
   readonly received: (text: string) => void;
-  /** What was under way on an open connection is lost. */
+  /** Called when an open connection is lost, and with it all running requests. */
   readonly lost: (error: RhetorClientError) => void;
   readonly changed: (state: SocketState) => void;
-  /** Whether Rhetor refuses this client, which a browser does not tell of a socket; then it is not tried again. */
+  /**
+   * Asks whether Rhetor refuses this client, since a browser's socket does not report it; if so,
+   * there are no more attempts.
+   */
   readonly refusal: () => Promise<RhetorClientError | undefined>;
 };
 
@@ -32,7 +35,7 @@ export class SocketConnection {
   private current: SocketState = 'connecting';
   private end: RhetorClientError | undefined;
   private failures = 0;
-  /** Until the connection is open, until the next try, or until the next sign of life: one at a time. */
+  /** Runs until the connection opens, the next attempt, or the next liveness check: one at a time. */
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(url: string, protocols: readonly string[], events: ConnectionEvents) {
@@ -46,7 +49,7 @@ export class SocketConnection {
     return this.current;
   }
 
-  /** @throws RhetorClientError when there is none within 10 s, or never will be */
+  /** @throws RhetorClientError when no connection opens within 10 s, or none can */
   async untilOpen(signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
     if (this.end !== undefined) throw this.end;
@@ -68,7 +71,7 @@ export class SocketConnection {
     }
   }
 
-  /** @returns false while it is not open: nothing is kept for later */
+  /** @returns false while the socket is not open: nothing is queued */
   send(text: string): boolean {
     if (this.current !== 'open') return false;
     this.socket?.send(text);
@@ -125,7 +128,7 @@ export class SocketConnection {
       this.events.lost(
         new RhetorClientError(
           'connection_lost',
-          `The socket to ${this.url} was lost (${why}); whether what was asked is answered is not known.`,
+          `The socket to ${this.url} was lost (${why}). It is unknown whether the running requests were answered.`,
         ),
       );
     } else {
@@ -136,7 +139,7 @@ export class SocketConnection {
     this.startTimer(reconnectDelay(this.failures, Math.random()), () => this.open());
   }
 
-  /** A network that is gone says nothing: after a silence the other side has to answer, or it is lost. */
+  /** A dead network sends no close: after a silence the server must answer a PING, or it counts as lost. */
   private watch(lose: (why: string) => void): void {
     this.startTimer(QUIET_MS, () => {
       this.send(PING);

@@ -1,4 +1,4 @@
-/** Texts to be filled in: `client.templates`. */
+/** Texts with variables: `client.templates`. */
 import type {
   DeletedTemplate,
   RenderedTemplate,
@@ -31,7 +31,7 @@ export class TemplatesClient {
     return this.transport.json({ method: 'GET', path: '/templates', query, ...options });
   }
 
-  /** With all its versions, or with the one of an id or label alone. */
+  /** Returns the template with all versions, or with only the version of the given id or label. */
   get(id: string, versionId?: string, options: CallOptions = {}): Promise<Template> {
     const query = { version_id: versionId };
     return this.transport.json({ method: 'GET', path: path(id), query, ...options });
@@ -54,7 +54,7 @@ export class TemplatesClient {
     return this.transport.json({ method: 'DELETE', path: path(id), ...options });
   }
 
-  /** Rolls production back, or forward. */
+  /** Moves the `production` label to an older or newer version. */
   setLabel(id: string, body: LabelRequest, options: CallOptions = {}): Promise<TemplateLabels> {
     return this.transport.json({ method: 'POST', path: path(id, '/labels'), body, ...options });
   }

@@ -1,4 +1,4 @@
-/** Ends a call when its time is up or its caller leaves, whichever comes first. */
+/** Aborts a call when its time is up or its caller aborts, whichever comes first. */
 import { RhetorClientError } from './client-error.ts';
 
 export class TimeLimit {
@@ -9,7 +9,7 @@ export class TimeLimit {
   private readonly leave = (): void => this.controller.abort(this.caller?.reason);
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param limitMs undefined: only the caller ends it */
+  /** @param limitMs undefined: only the caller can abort the call */
   constructor(limitMs: number | undefined, what: string, caller: AbortSignal | undefined) {
     this.limitMs = limitMs;
     this.what = what;
@@ -21,12 +21,12 @@ export class TimeLimit {
     }
   }
 
-  /** Its reason is what the call is to throw. */
+  /** Its reason is the error that the call throws. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }
 
-  /** From now on the whole time is left again. */
+  /** Restarts the time limit in full. */
   restart(): void {
     clearTimeout(this.timer);
     const limitMs = this.limitMs;
@@ -38,12 +38,12 @@ export class TimeLimit {
     }, limitMs);
   }
 
-  /** No time runs until the next restart. */
+  /** Stops the clock until the next restart. */
   pause(): void {
     clearTimeout(this.timer);
   }
 
-  /** The call is over; a connection that it still holds is closed. */
+  /** Ends the call and closes a connection that it still holds. */
   end(): void {
     clearTimeout(this.timer);
     this.caller?.removeEventListener('abort', this.leave);

@@ -1,4 +1,4 @@
-/** One HTTP call to Rhetor: the address, the token, limits of time and size, and errors with names. */
+/** One HTTP call to Rhetor: address, token, time and size limits, and typed errors. */
 import { boundedText } from '../bytes/bounded-text.ts';
 import { RhetorClientError } from './client-error.ts';
 import { errorOfResponse, parseRecord, quote } from './server-error.ts';
@@ -6,15 +6,18 @@ import { TimeLimit } from './time-limit.ts';
 import { IDLE_TIMEOUT_MS, LARGEST_ANSWER_BYTES, TIMEOUT_MS } from './limits.ts';
 
 export type ClientOptions = {
-  /** Where Rhetor is, with any path that a proxy puts before its routes; `http://localhost:8300`. */
+  /** Rhetor's address, including any path prefix of a proxy; default `http://localhost:8300`. */
   readonly url?: string;
   /** The server's RHETOR_AUTH_TOKEN. */
   readonly token?: string;
-  /** Milliseconds for a call that asks no model; 30,000. Others end when their signal says so. */
+  /** Milliseconds for a call that does not involve a model; default 30,000. Other calls end with their signal. */
   readonly timeoutMs?: number;
-  /** Milliseconds of silence, keep-alives included, after which a stream is given up; 60,000. */
+  /**
+   * Milliseconds of silence, without even a keep-alive, after which a stream is aborted; default
+   * 60,000.
+   */
   readonly idleTimeoutMs?: number;
-  /** Another fetch than the platform's. */
+  /** Replaces the platform's fetch. */
   readonly fetch?: typeof fetch;
 };
 
@@ -24,7 +27,7 @@ export type HttpCall = {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** Sent as it is, and as JSON too. */
+  /** Sent unchanged, with the content type of JSON. */
   readonly content?: NonNullable<RequestInit['body']>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
@@ -39,7 +42,7 @@ export class Transport {
   private readonly idleTimeoutMs: number;
   private readonly fetch: typeof fetch;
 
-  /** @throws TypeError for an address that is none, or one with a password in it */
+  /** @throws TypeError for an invalid address, or one with a password in it */
   constructor(options: ClientOptions) {
     const { origin, pathname, username, password } = new URL(options.url ?? DEFAULT_URL);
     if (username !== '' || password !== '') {
@@ -55,18 +58,18 @@ export class Transport {
     this.fetch = options.fetch ?? ((...call) => fetch(...call));
   }
 
-  /** A call that asks no model. */
+  /** Sends a call that does not involve a model. */
   async json<Answer>(call: HttpCall): Promise<Answer> {
     const limit = new TimeLimit(this.timeoutMs, 'The server did not answer', call.signal);
     return this.whole<Answer>(call, limit);
   }
 
-  /** A call that takes as long as a model does. */
+  /** Sends a call that may take as long as a model does. */
   async answer<Answer>(call: HttpCall): Promise<Answer> {
     return this.whole<Answer>(call, new TimeLimit(undefined, '', call.signal));
   }
 
-  /** The body as it comes; leaving the loop closes the connection. */
+  /** Yields the body as it arrives; leaving the loop closes the connection. */
   async *bytes(call: HttpCall): AsyncGenerator<Uint8Array, void, undefined> {
     const limit = this.idleLimit(call);
     try {
@@ -76,7 +79,10 @@ export class Transport {
     }
   }
 
-  /** A file that takes time to make: silence counts only while it is sent. Its content has to be read. */
+  /**
+   * Downloads a file that the server has to prepare: the silence limit applies only during the
+   * transfer. The content must be read.
+   */
   async download(
     call: HttpCall,
   ): Promise<{ readonly headers: Headers; readonly content: AsyncIterable<Uint8Array> }> {
@@ -92,7 +98,7 @@ export class Transport {
   }
 
   private idleLimit(call: HttpCall): TimeLimit {
-    return new TimeLimit(this.idleTimeoutMs, 'The server fell silent', call.signal);
+    return new TimeLimit(this.idleTimeoutMs, 'The server sent nothing', call.signal);
   }
 
   private async *pieces(
@@ -102,7 +108,7 @@ export class Transport {
     try {
       limit.restart();
       for await (const piece of this.read(response, limit)) {
-        // The time that the reader takes is not the server's.
+        // The reader's own time does not count against the server.
         limit.pause();
         yield piece;
         limit.restart();
@@ -120,7 +126,7 @@ export class Transport {
       if (value !== undefined) return value as Answer;
       throw new RhetorClientError(
         'unexpected_answer',
-        `${this.url} does not answer as Rhetor does: ${quote(text)}`,
+        `${this.url} does not answer like Rhetor: ${quote(text)}`,
         { status: response.status },
       );
     } finally {
@@ -128,7 +134,7 @@ export class Transport {
     }
   }
 
-  /** @returns a successful answer, of which only the head has been read */
+  /** @returns a successful response of which only the headers have been read */
   private async send(call: HttpCall, limit: TimeLimit): Promise<Response> {
     const { method, path, query = {}, body, content, headers } = call;
     const url = new URL(this.url + path);
@@ -144,9 +150,9 @@ export class Transport {
         ...headers,
       },
       ...(sent !== undefined && { body: sent }),
-      // A file that is sent as it is read needs it; nothing else minds.
+      // Required for a stream as body; harmless otherwise.
       ...(sent instanceof ReadableStream && { duplex: 'half' as const }),
-      // A token goes nowhere else than where it was meant to go.
+      // A redirect must not carry the token to another server.
       redirect: 'error',
       signal: limit.signal,
     };
@@ -166,7 +172,7 @@ export class Transport {
     );
   }
 
-  /** Not every browser iterates over a body. */
+  /** Not every browser can iterate over a body. */
   private async *read(
     response: Response,
     limit: TimeLimit,
@@ -186,7 +192,7 @@ export class Transport {
     if (codeOf(error) === 'UND_ERR_HEADERS_TIMEOUT') {
       return new RhetorClientError(
         'timeout',
-        'The answer took longer than the platform waits for one; a stream has no such limit.',
+        'The answer took longer than the platform allows; use a stream, which has no such limit.',
         { cause: error },
       );
     }
@@ -207,7 +213,7 @@ export class Transport {
   }
 }
 
-/** fetch says only "fetch failed"; why is in its cause, best in the code of the system. */
+/** fetch reports only "fetch failed"; the reason is in its cause, best shown as the system's error code. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = codeOf(cause);

@@ -1,4 +1,4 @@
-/** What Rhetor is and does, in the words that other components of the platform are given. */
+/** Rhetor's description, as it is reported to other components of the platform. */
 
 export const DESCRIPTION = 'LLM Management System for Tekton';
 

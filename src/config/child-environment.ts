@@ -1,4 +1,4 @@
-/** The variables that a child process needs to start at all: none that could hold a key. */
+/** The variables that a child process needs in order to start; none of them can hold a key. */
 
 const NEEDED = ['PATH', 'LD_LIBRARY_PATH', 'SystemRoot'] as const;
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readClientEnvironment } from './client-environment.ts';
 
-it('looks for Rhetor on this machine, where nothing says otherwise', () => {
+it('expects Rhetor on this machine by default', () => {
   expect(readClientEnvironment({}).server).toEqual({
     url: 'http://127.0.0.1:8300',
     isGiven: false,
@@ -14,7 +14,7 @@ it('looks for Rhetor on this machine, where nothing says otherwise', () => {
   ).toEqual({ url: 'https://x.example/llm', isGiven: true });
 });
 
-it('names the variable that says nothing, and shows no password', () => {
+it('names the invalid variable, and shows no password', () => {
   const faultOf = (variables: NodeJS.ProcessEnv) => readClientEnvironment(variables).server;
   expect(faultOf({ RHETOR_PORT: 'eighty' })).toEqual({
     fault: expect.stringContaining('RHETOR_PORT=eighty'),
@@ -29,7 +29,7 @@ it('names the variable that says nothing, and shows no password', () => {
   expect(JSON.stringify(withPassword)).not.toContain('canary');
 });
 
-it('keeps what the chat remembers where XDG says, or beside the data', () => {
+it('keeps the chat history in the XDG state directory, or beside the data', () => {
   expect(readClientEnvironment({ XDG_STATE_HOME: '/state' }).historyFile).toBe(
     '/state/rhetor/chat-history',
   );

@@ -1,23 +1,23 @@
-/** The environment variables of the command line: the address of Rhetor, the token, and where its own files are. */
+/** The environment variables of the command line: Rhetor's address, the token, and the paths of its own files. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 export type ClientEnvironment = {
   readonly server: ServerAddress;
   readonly token: string | undefined;
-  /** The lines typed into chats; readable by this user only. */
+  /** The lines typed in chats; readable by this user only. */
   readonly historyFile: string;
 };
 
 export type ServerAddress =
   | {
       readonly url: string;
-      /** RHETOR_URL names it; otherwise it is the one on this machine. */
+      /** True if RHETOR_URL is set; otherwise the address is this machine's. */
       readonly isGiven: boolean;
     }
   | { readonly fault: string; readonly isGiven: boolean };
 
-/** What the command line reads besides variables of the server. It starts too often to load a validator. */
+/** The variables that only the command line reads. It starts too often to load a validation library. */
 export const CLIENT_VARIABLES = ['RHETOR_URL', 'XDG_STATE_HOME'] as const;
 
 export function readClientEnvironment(
@@ -32,7 +32,7 @@ export function readClientEnvironment(
   };
 }
 
-/** Why this can't be the address of a server; undefined if it can. An address with a password is not shown. */
+/** The reason why this is not a valid server address; undefined if it is valid. Never repeats a password. */
 export function addressFault(name: string, url: string): string | undefined {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
     return `${name} ${url} is not an http(s) URL, such as http://localhost:8300.`;

@@ -38,13 +38,13 @@ describe('readCommandLine', () => {
     [['--port'], "'-p, --port <value>' argument missing"],
     [['--log-level'], "'--log-level <value>' argument missing"],
     [['--help=yes'], "'-h, --help' does not take an argument"],
-  ])('refuses %j and says where the flags are listed', (args, message) => {
+  ])('rejects %j and says where the flags are listed', (args, message) => {
     expect(() => read(...args)).toThrow(StartupError);
     expect(() => read(...args)).toThrow(message);
     expect(() => read(...args)).toThrow('(--help lists the flags)');
   });
 
-  it('knows why a word without a flag is there', () => {
+  it('explains a word without a flag, which npm leaves behind', () => {
     expect(() => readCommandLine(['9000'], '1.2.3')).toThrow('npm start -- --port 9000');
   });
 });

@@ -1,4 +1,4 @@
-/** The flags of the command line, turned into the variables that they stand for. */
+/** Converts command-line flags into the environment variables that they stand for. */
 import { parseArgs } from 'node:util';
 import { StartupError } from './startup-error.ts';
 
@@ -22,14 +22,14 @@ export const SERVE_FLAGS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-/** A word that is no flag. */
+/** A word that is not a flag. */
 const UNEXPECTED = 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL';
 
 export type CommandLine =
   | { readonly action: 'serve'; readonly variables: Readonly<Record<string, string>> }
   | { readonly action: 'print'; readonly text: string };
 
-/** @throws StartupError for a flag that does not exist or has no value. */
+/** @throws StartupError for an unknown flag, or one without its value */
 export function readCommandLine(args: readonly string[], version: string): CommandLine {
   const flags = parse(args);
   if (flags.help) return { action: 'print', text: USAGE.replace('%version%', version) };
@@ -46,7 +46,7 @@ function parse(args: readonly string[]) {
     return parseArgs({ args: [...args], options: SERVE_FLAGS }).values;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    // npm keeps the flags that stand before its two dashes, and passes their values on.
+    // npm consumes the flags before its two dashes and passes on only their values.
     const isNpms = error instanceof Error && 'code' in error && error.code === UNEXPECTED;
     throw new StartupError(
       isNpms

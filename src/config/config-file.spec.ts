@@ -10,7 +10,7 @@ import { StartupError } from './startup-error.ts';
 import { NO_RULES, type TasksConfig, tasksSchema } from './tasks-config.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
-/** The file is looked at twice a second. */
+/** The file is polled twice a second. */
 const SOON = { timeout: 5_000 };
 
 const ONE = JSON.stringify({ default: { model: 'one' } });
@@ -19,7 +19,7 @@ const TWO = JSON.stringify({ default: { model: 'two' } });
 let directory: string;
 let path: string;
 let outcomes: ReloadOutcome[];
-/** Every content that was looked at, the refused too. */
+/** Every content that was validated, including rejected ones. */
 let looks: unknown[];
 let file: ConfigFile<TasksConfig> | undefined;
 
@@ -46,7 +46,7 @@ async function load(text: string): Promise<ConfigFile<TasksConfig>> {
   return file;
 }
 
-/** Two edits within one tick of the clock would look like none. */
+/** Waits for the next clock tick, since a second edit within the same tick would go unnoticed. */
 async function edit(text: string): Promise<void> {
   await writeFile(path, text);
   const later = new Date(Date.now() + 5_000 * looks.length);
@@ -65,14 +65,14 @@ describe('the files that come with Rhetor', () => {
 });
 
 describe('an empty file', () => {
-  it.each(['', ' \n'])('at the start means what it is said to mean: %j', async (text) => {
+  it.each(['', ' \n'])('at startup stands for the configured default: %j', async (text) => {
     await writeFile(path, text);
     const empty = await ConfigFile.load(path, tasksSchema, () => {}, NO_RULES);
     empty.close();
     expect(empty.current).toEqual({});
   });
 
-  it('that was not empty at the start is refused', async () => {
+  it('that was not empty at startup is rejected', async () => {
     await writeFile(path, '{"default":{}}');
     const outcomes: ReloadOutcome[] = [];
     const report = (outcome: ReloadOutcome) => outcomes.push(outcome);
@@ -85,7 +85,7 @@ describe('an empty file', () => {
   });
 });
 
-describe('a file that is wrong at the start', () => {
+describe('an invalid file at startup', () => {
   it.each([
     ['{', 'not valid JSON: '],
     ['', 'not valid JSON: '],
@@ -96,19 +96,19 @@ describe('a file that is wrong at the start', () => {
       'default.options.temperature: Too big: expected number to be <=2',
     ],
     ['{"":{}}', '(top level): Too small: expected string to have >=1 characters'],
-  ])('stops it with file, key and reason: %s', async (text, reason) => {
+  ])('prevents startup, with file, key and reason: %s', async (text, reason) => {
     await expect(load(text)).rejects.toThrow(StartupError);
     await expect(load(text)).rejects.toThrow(`${path}: ${reason}`);
   });
 
-  it('says what a provider may be called', async () => {
+  it('explains which provider ids are valid', async () => {
     await writeFile(path, '{"my server":{"kind":"openai"}}');
     await expect(ConfigFile.load(path, resolvedProvidersSchema({}), () => {})).rejects.toThrow(
       'my server: a provider id is letters, digits, ".", "_", "-"',
     );
   });
 
-  it('stops it when it is not there', async () => {
+  it('prevents startup if it does not exist', async () => {
     await expect(ConfigFile.load(path, tasksSchema, () => {})).rejects.toThrow(
       new StartupError(`cannot read ${path}: ENOENT: no such file or directory, open '${path}'`),
     );
@@ -116,7 +116,7 @@ describe('a file that is wrong at the start', () => {
 });
 
 describe('an edit', () => {
-  it('that is good comes into force, and is reported', async () => {
+  it('that is valid takes effect, and is reported', async () => {
     const tasks = await load(ONE);
     const seen: TasksConfig[] = [];
     tasks.changes.subscribe((content) => seen.push(content));
@@ -127,7 +127,7 @@ describe('an edit', () => {
     expect(seen).toEqual([{ default: { model: 'one' } }, { default: { model: 'two' } }]);
   });
 
-  it('that is bad keeps the former content and is reported once; a repair clears it', async () => {
+  it('that is invalid keeps the former content and is reported once; a repair clears the fault', async () => {
     const tasks = await load(ONE);
     const seen: TasksConfig[] = [];
     tasks.changes.subscribe((content) => seen.push(content));
@@ -161,7 +161,7 @@ describe('an edit', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it('that takes the file away keeps the content until the file is back', async () => {
+  it('that removes the file keeps the content until the file is back', async () => {
     const tasks = await load(ONE);
     await rm(path);
     await vi.waitFor(() => expect(tasks.fault).toBe('cannot be read any more'), SOON);
@@ -171,7 +171,7 @@ describe('an edit', () => {
     expect(tasks.fault).toBeUndefined();
   });
 
-  it('that replaces the file, as editors do, comes into force', async () => {
+  it('that replaces the file, as editors do, takes effect', async () => {
     const tasks = await load(ONE);
     await rm(path);
     await edit(TWO);
@@ -180,7 +180,7 @@ describe('an edit', () => {
   });
 });
 
-it('completes its changes when it is closed, and looks no more', async () => {
+it('completes its changes when it is closed, and stops polling', async () => {
   const tasks = await load(ONE);
   let isComplete = false;
   tasks.changes.subscribe({ complete: () => (isComplete = true) });

@@ -1,4 +1,4 @@
-/** One JSON file that is validated, watched and reloaded; a bad edit keeps the old content in force. */
+/** One JSON file that is validated, watched and reloaded; an invalid edit keeps the old content in use. */
 import { readFile } from 'node:fs/promises';
 import { unwatchFile, watchFile } from 'node:fs';
 import { basename } from 'node:path';
@@ -6,7 +6,7 @@ import { BehaviorSubject, type Observable } from 'rxjs';
 import type { z } from 'zod';
 import { StartupError } from './startup-error.ts';
 
-/** Polling survives editors that replace the file, mounted volumes and network drives. */
+/** Polling works with editors that replace the file, mounted volumes and network drives. */
 const POLL_MS = 500;
 
 export type ReloadOutcome = { readonly file: string; readonly fault: string | undefined };
@@ -15,7 +15,7 @@ export class ConfigFile<T> {
   private readonly content: BehaviorSubject<T>;
   private currentText: string;
   private isClosed = false;
-  /** Why the newest edit was refused; undefined while the file on disk is in force. */
+  /** The reason why the newest edit was rejected; undefined while the file on disk is in use. */
   private refusal: string | undefined;
 
   private constructor(
@@ -30,9 +30,10 @@ export class ConfigFile<T> {
   }
 
   /**
-   * @param whenEmpty what a file that is empty at the start means; absent: that it is no JSON. One that
-   *   is emptied later is refused, since an editor may be about to write it.
-   * @throws StartupError that names the file, the key and the reason.
+   * @param whenEmpty the content that stands for a file that is empty at startup; absent: an empty
+   * file is
+   * invalid JSON. A file emptied later is rejected, since an editor may be about to write it.
+   * @throws StartupError that names the file, the key and the reason
    */
   static async load<T>(
     path: string,

@@ -7,7 +7,7 @@ import { ConfigFilesService } from './config-files.service.ts';
 import { readEnvironment } from './environment.ts';
 import type { ResolvedProvider } from './providers-config.ts';
 
-/** The files are looked at twice a second. */
+/** The files are polled twice a second. */
 const SOON = { timeout: 5_000 };
 
 class LogLines implements LoggerService {
@@ -54,7 +54,7 @@ afterEach(async () => {
 });
 
 describe('ConfigFilesService', () => {
-  it('has the rules, and the providers with their keys', async () => {
+  it('provides the rules, and the providers with their keys', async () => {
     await service.onModuleInit();
     const seen: (readonly ResolvedProvider[])[] = [];
     service.providers.subscribe((providers) => seen.push(providers));
@@ -63,7 +63,7 @@ describe('ConfigFilesService', () => {
     expect(service.faults).toEqual([]);
   });
 
-  it('keeps what it has of each file while an edit of it is refused, and says so', async () => {
+  it('keeps the former content of a file while its edit is rejected, and reports that', async () => {
     await service.onModuleInit();
     const seen: (readonly ResolvedProvider[])[] = [];
     service.providers.subscribe((providers) => seen.push(providers));
@@ -106,7 +106,7 @@ describe('ConfigFilesService', () => {
     );
   });
 
-  it('warns of each provider that tasks.json alone knows, once', async () => {
+  it('warns once about each provider that only tasks.json names', async () => {
     const gone = { provider: 'gone' };
     await write('tasks', {
       default: gone,
@@ -123,7 +123,7 @@ describe('ConfigFilesService', () => {
     expect(log.events).toEqual([{ event: 'config-unknown-provider', provider: 'gone' }]);
   });
 
-  it('does not start on a file that is wrong', async () => {
+  it('does not start with an invalid file', async () => {
     await write('tasks', { default: { modle: 'two' } });
     await expect(service.onModuleInit()).rejects.toThrow('default: Unrecognized key: "modle"');
   });

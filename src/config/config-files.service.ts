@@ -1,4 +1,4 @@
-/** The two config files, always the newest content that was valid. */
+/** The two config files, always with their newest valid content. */
 import {
   Inject,
   Injectable,
@@ -12,7 +12,7 @@ import { ENVIRONMENT, type Environment } from './environment.ts';
 import { type ResolvedProvider, resolvedProvidersSchema } from './providers-config.ts';
 import { NO_RULES, providersOfRules, type TasksConfig, tasksSchema } from './tasks-config.ts';
 
-/** One line for each provider, however many rules name it. */
+/** Rules listed in the one warning for each provider. */
 const MOST_NAMED_RULES = 3;
 
 @Injectable()
@@ -49,17 +49,17 @@ export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
     return this.loaded(this.tasksFile).current;
   }
 
-  /** The providers now, and again after each change of the file. */
+  /** Emits the current providers, and again after each change of the file. */
   get providers(): Observable<readonly ResolvedProvider[]> {
     return this.loaded(this.providersFile).changes;
   }
 
-  /** Bytes that one answer of a provider may have. */
+  /** Most bytes of one answer of a provider. */
   get answerLimit(): number {
     return this.environment.answerLimit;
   }
 
-  /** What is wrong with edits that were refused, one text a file. */
+  /** The faults of rejected edits, one text per file. */
   get faults(): readonly string[] {
     const faults: string[] = [];
     if (this.providersFile?.fault) faults.push(`providers.json: ${this.providersFile.fault}`);
@@ -72,7 +72,7 @@ export class ConfigFilesService implements OnModuleInit, OnApplicationShutdown {
     return file;
   }
 
-  /** Not refused: the two files may be edited one after the other. */
+  /** Warns instead of rejecting, since the two files may be edited one after the other. */
   private warnOfUnknown(): void {
     const known = new Set(this.loaded(this.providersFile).current.map(({ id }) => id));
     const rulesOf = new Map<string, Set<string>>();

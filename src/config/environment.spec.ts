@@ -9,7 +9,7 @@ const PROJECT = join(import.meta.dirname, '..', '..');
 const TOKEN = 'sixteen-letters!';
 
 describe('readEnvironment without any variable', () => {
-  it('is the defaults of the README', () => {
+  it('returns the defaults of the README', () => {
     expect(readEnvironment({})).toEqual({
       port: 8300,
       host: '127.0.0.1',
@@ -41,7 +41,7 @@ describe('readEnvironment without any variable', () => {
     } satisfies Environment);
   });
 
-  it('is the same where variables are empty or blank', () => {
+  it('returns the same if variables are empty or blank', () => {
     const blank: Record<string, string> = {};
     for (const name of [
       'RHETOR_PORT',
@@ -148,7 +148,7 @@ describe('where Engram is', () => {
   });
 });
 
-describe('a variable that makes no sense stops the start, with its name and advice', () => {
+describe('an invalid variable prevents startup, with its name and advice', () => {
   const port = (name: string, value: string): [string, string, string] => [
     name,
     value,
@@ -235,7 +235,7 @@ describe('another host than loopback', () => {
   const refusal = (variables: Record<string, string>) => () =>
     readEnvironment({ RHETOR_HOST: '0.0.0.0', ...variables });
 
-  it('is refused without a token; the refusal shows both ways out, and the one with Docker', () => {
+  it('is rejected without a token; the message shows both remedies, and the one with Docker', () => {
     expect(refusal({})).toThrow(StartupError);
     expect(refusal({})).toThrow('RHETOR_HOST=0.0.0.0 would offer every model');
     expect(refusal({})).toThrow('Set RHETOR_AUTH_TOKEN, or RHETOR_INSECURE=1');
@@ -243,13 +243,13 @@ describe('another host than loopback', () => {
   });
 
   it.each(['::', '192.168.1.7', 'rhetor.example', '127.evil.example', 'localhost.example'])(
-    'is refused whatever it is: %s',
+    'is rejected for every such host: %s',
     (host) => {
       expect(refusal({ RHETOR_HOST: host })).toThrow(`RHETOR_HOST=${host}`);
     },
   );
 
-  it('is fine with a token, or with RHETOR_INSECURE=1 said on purpose, and with nothing else', () => {
+  it('is allowed only with a token or with RHETOR_INSECURE=1', () => {
     expect(refusal({ RHETOR_AUTH_TOKEN: TOKEN })()).toMatchObject({ host: '0.0.0.0' });
     expect(refusal({ RHETOR_INSECURE: '1' })()).toMatchObject({ host: '0.0.0.0' });
     for (const value of ['0', 'true', 'yes', '']) {
@@ -263,7 +263,7 @@ describe('a token', () => {
   const read = (token: string, variables: Record<string, string> = {}) =>
     readEnvironment({ RHETOR_AUTH_TOKEN: token, ...variables });
 
-  it('of fewer than 16 characters is refused, without repeating it', () => {
+  it('of fewer than 16 characters is rejected, without repeating it', () => {
     const start = () => read(` ${TOKEN.slice(1)} `);
     expect(start).toThrow(StartupError);
     expect(start).toThrow(/^RHETOR_AUTH_TOKEN has 15 characters.*openssl rand -hex 24/);
@@ -271,7 +271,7 @@ describe('a token', () => {
     expect(() => read('x')).toThrow('RHETOR_AUTH_TOKEN has 1 character ');
   });
 
-  it('of 16 is taken, and a short one if that is said on purpose', () => {
+  it('of 16 characters is accepted, and a short one only if explicitly allowed', () => {
     expect(read(TOKEN)).toMatchObject({ authToken: TOKEN });
     expect(read('short', { RHETOR_ALLOW_SHORT_TOKEN: '1' })).toMatchObject({ authToken: 'short' });
     for (const value of ['0', 'true', 'yes', '']) {

@@ -1,4 +1,4 @@
-/** The environment variables: their table, and what follows from several of them together. */
+/** The environment variables: their table, and the settings that result from several of them together. */
 import { join } from 'node:path';
 import { registerAs } from '@nestjs/config';
 import { z } from 'zod';
@@ -35,13 +35,13 @@ import {
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'verbose'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** src/config and dist/config lie at the same depth. */
+/** src/config and dist/config are at the same depth. */
 const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
 
-/** The prompts and templates that come with Rhetor. */
+/** The prompts and templates shipped with Rhetor. */
 export const SHIPPED_TEMPLATES = join(PROJECT_ROOT, 'templates');
 
-/** Becomes the Environment as it is; a variable that is added here and in the README is complete. */
+/** Parsed directly into the Environment; to add a variable, add it here and in the README. */
 export const settings = storeVariables.extend({
   port: variable('RHETOR_PORT', port.default(8300)),
   host: variable('RHETOR_HOST', plainText.default('127.0.0.1')),
@@ -50,9 +50,9 @@ export const settings = storeVariables.extend({
   allowedOrigins: variable('RHETOR_ALLOWED_ORIGINS', origins.optional()),
   /** Undefined: loopback names, or any name when a token is set. */
   allowedHosts: variable('RHETOR_ALLOWED_HOSTS', list.optional()),
-  /** Addresses and networks whose X-Forwarded-For is believed. */
+  /** Addresses and networks whose X-Forwarded-For is trusted. */
   trustedProxies: variable('RHETOR_TRUSTED_PROXIES', trustedProxies.default([])),
-  /** Most connections of this process to PostgreSQL at once, beside the one that listens. */
+  /** Most PostgreSQL connections of this process at once, not counting the listening one. */
   databaseConnections: variable(
     'RHETOR_DATABASE_CONNECTIONS',
     wholeNumber(1_000, 3).default(USUAL_DATABASE_CONNECTIONS),
@@ -68,35 +68,35 @@ export const settings = storeVariables.extend({
   templatesDirectory: variable('RHETOR_TEMPLATES_DIR', plainText.default(SHIPPED_TEMPLATES)),
   logLevel: variable('RHETOR_LOG_LEVEL', word(LOG_LEVELS).default('info')),
   devtoolsPort: variable('RHETOR_DEVTOOLS_PORT', port.optional()),
-  /** Largest JSON body, bytes. */
+  /** Largest JSON body, in bytes. */
   bodyLimit: variable('RHETOR_BODY_LIMIT', size.default(USUAL_BODY_LIMIT)),
-  /** Most text, reasoning and arguments of one answer together, bytes. */
+  /** Most text, reasoning and arguments of one answer together, in bytes. */
   answerLimit: variable('RHETOR_ANSWER_LIMIT', size.default(USUAL_ANSWER_LIMIT)),
-  /** A WebSocket whose client asks nothing for so long is closed; undefined: it is kept. */
+  /** Idle time after which a WebSocket is closed; undefined: never. */
   socketIdleMs: variable(
     'RHETOR_SOCKET_IDLE_SECONDS',
     wholeNumber(MOST_IDLE_SECONDS)
       .transform((seconds) => seconds * 1_000)
       .optional(),
   ),
-  /** Longest that a request may let a model be silent, milliseconds; see `timeLimits`. */
+  /** Longest silence of a model that a request may allow, in milliseconds; see `timeLimits`. */
   timeoutCeilingMs: variable(
     'RHETOR_TIMEOUT_CEILING_MS',
     wholeNumber(LONGEST_TIMER_MS).default(USUAL_TIMEOUT_CEILING_MS),
   ),
-  /** False: definitions of kind `simulated` are passed over. */
+  /** False: definitions of kind `simulated` are ignored. */
   isSimulatedAllowed: variable('RHETOR_SIMULATED', onOff.default(true)),
-  /** Requests that may be in flight at once. */
+  /** Most requests in flight at once. */
   mostRunning: variable('RHETOR_MAX_IN_FLIGHT', wholeNumber().default(USUAL_IN_FLIGHT)),
-  /** Contexts that did not change for so many days are deleted; undefined: they are kept. */
+  /** Contexts unchanged for this many days are deleted; undefined: never. */
   retentionDays: variable('RHETOR_RETENTION_DAYS', wholeNumber().optional()),
-  /** How many contexts are kept, the newest ones; undefined: all. */
+  /** Number of contexts to keep, the newest ones; undefined: all. */
   retentionContexts: variable('RHETOR_RETENTION_CONTEXTS', wholeNumber(100_000_000).optional()),
   /** Undefined: Hermes is switched off. */
   hermesUrl: variable('HERMES_API_URL', urlOrOff.prefault('http://localhost:8001')),
 });
 
-/** Decide on the settings, and are forgotten. */
+/** Variables that only affect other settings and are not part of the Environment. */
 export const conditions = z.object({
   publicUrl: variable(
     'RHETOR_PUBLIC_URL',
@@ -115,15 +115,16 @@ export const conditions = z.object({
 export type Environment = Readonly<z.output<typeof settings>> & {
   readonly publicUrl: string;
   /**
-   * Where Engram is: at an address, or where Hermes says, if the operator named that Hermes. `off`:
-   * nobody configured it, or it is switched off. What answers at a usual port is never believed.
+   * Where Engram is: at an address, or where Hermes lists it, if the operator configured that
+   * Hermes. `off`: not configured, or switched off. A server that merely answers at a common port
+   * is never trusted.
    */
   readonly engram: 'off' | 'hermes' | { readonly url: string };
-  /** Variables that provider definitions name: keys and base URLs. Never logged. */
+  /** Variables that provider definitions refer to: keys and base URLs. Never logged. */
   readonly variables: Readonly<Record<string, string | undefined>>;
 };
 
-/** Nest's config factory; it runs once for each application that is created. */
+/** Nest's config factory; it runs once for each application. */
 export const environmentConfig = registerAs('environment', () =>
   readEnvironment({ ...process.env }),
 );
@@ -131,7 +132,7 @@ export const environmentConfig = registerAs('environment', () =>
 /** Injection token of the Environment. */
 export const ENVIRONMENT = environmentConfig.KEY;
 
-/** @throws StartupError that names the variable, its value's fault and what to do. */
+/** @throws StartupError that names the variable, what is wrong with its value, and what to do */
 export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
   const set = readVariables(settings, variables);
   const given = readVariables(conditions, variables);
@@ -143,7 +144,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
         'docker run -p 8300:8300 -e RHETOR_AUTH_TOKEN=$(openssl rand -hex 24) -v rhetor:/data rhetor',
     );
   }
-  // Each provider reads them again; a value that is no proxy is reported before anything is started.
+  // Each provider reads them again; this check reports an invalid value before anything starts.
   readProxies(variables);
   const isHermesNamed = Boolean(variables['HERMES_API_URL']?.trim()) && set.hermesUrl !== undefined;
   return {

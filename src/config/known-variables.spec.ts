@@ -15,7 +15,7 @@ it('lists every variable that the code reads, and no other', () => {
   expect([...read].toSorted()).toEqual(KNOWN_VARIABLES.toSorted());
 });
 
-it('finds a misspelt variable, and what was meant', () => {
+it('finds a misspelt variable, and suggests the intended one', () => {
   const unread = unreadVariables(new Set(['RHETOR_OWN_KEY']), {
     RHETOR_PORTS: '1',
     RHETOR_AUTH_TOKN: 'x',

@@ -1,10 +1,10 @@
-/** Every environment variable of Rhetor's own, so that a misspelt one can be found. */
+/** Every environment variable of Rhetor, used to find misspelt ones. */
 import { editDistance } from '../model/edit-distance.ts';
 import { CLIENT_VARIABLES } from './client-environment.ts';
 import { conditions, settings } from './environment.ts';
 import { namesOf } from './variable-schemas.ts';
 
-/** All that begin with RHETOR_, the prefix of Rhetor's own. */
+/** All variables that begin with RHETOR_, Rhetor's own prefix. */
 export const KNOWN_VARIABLES: readonly string[] = [
   ...namesOf(settings),
   ...namesOf(conditions),
@@ -13,16 +13,16 @@ export const KNOWN_VARIABLES: readonly string[] = [
 
 export type UnreadVariable = {
   readonly name: string;
-  /** The variable that was probably meant. */
+  /** The variable that was probably intended. */
   readonly closest?: string;
 };
 
-/** More typing errors than this make it another word. */
+/** With more typing errors than this, it is a different word. */
 const MOST_EDITS = 4;
 
 /**
- * The variables that begin with RHETOR_ and that nothing reads.
- * @param alsoRead names that providers.json gives
+ * Returns the variables that begin with RHETOR_ and that nothing reads.
+ * @param alsoRead variables that providers.json refers to
  */
 export function unreadVariables(
   alsoRead: ReadonlySet<string> = new Set(),

@@ -1,8 +1,8 @@
-/** Limits that an operator sets: their defaults and what they may be set to. */
+/** Limits that an operator sets: defaults and ranges. */
 
-/** Longest timer that a caller, a config file or the environment may ask for: one day, milliseconds. */
+/** Longest timer that a caller, a config file or the environment may set: one day, in milliseconds. */
 export const LONGEST_TIMER_MS = 86_400_000;
-/** Longest total that a request may ask for, and the total of one that asks for none. */
+/** Longest total time that a request may ask for, and the default total time. */
 export const LONGEST_TOTAL_MS = 60 * 60_000;
 /** Defaults of `timeouts_ms`; a local model that has to be loaded first gets the slow one. */
 export const CONNECT_MS = 5_000;
@@ -10,20 +10,20 @@ export const FIRST_TOKEN_MS = 30_000;
 export const SLOW_FIRST_TOKEN_MS = 120_000;
 export const IDLE_MS = 30_000;
 
-/** Messages of other conversations that one turn may recall. */
+/** Most messages of other conversations that one turn may recall. */
 export const MOST_RECALLED = 20;
 
 /** Default of RHETOR_BODY_LIMIT: a JSON body of a request. */
 export const USUAL_BODY_LIMIT = 4 * 1024 * 1024;
-/** Default of RHETOR_ANSWER_LIMIT: text, reasoning and arguments of one answer, bytes. */
+/** Default of RHETOR_ANSWER_LIMIT: text, reasoning and arguments of one answer, in bytes. */
 export const USUAL_ANSWER_LIMIT = 32 * 1024 * 1024;
 /** Default of RHETOR_TIMEOUT_CEILING_MS. */
 export const USUAL_TIMEOUT_CEILING_MS = 600_000;
-/** Default of RHETOR_MAX_IN_FLIGHT: requests at once. */
+/** Default of RHETOR_MAX_IN_FLIGHT. */
 export const USUAL_IN_FLIGHT = 512;
-/** Default of RHETOR_DATABASE_CONNECTIONS: PostgreSQL allows 100 in all, which several replicas share. */
+/** Default of RHETOR_DATABASE_CONNECTIONS: by default PostgreSQL allows 100 in total, shared by all replicas. */
 export const USUAL_DATABASE_CONNECTIONS = 9;
-/** A week: Node fires longer timers at once. */
+/** One week: Node fires timers that are too long immediately. */
 export const MOST_IDLE_SECONDS = 7 * 24 * 60 * 60;
 /** Characters of RHETOR_AUTH_TOKEN: a token that a program can guess protects nothing. */
 export const SHORTEST_TOKEN = 16;

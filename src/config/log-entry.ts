@@ -1,26 +1,26 @@
-/** One line of the log before it is written, made of whatever Nest's Logger was called with. */
+/** One log entry before formatting, made from the arguments of Nest's Logger. */
 import { framesOf } from '../model/stack-of.ts';
 
-/** The names that every line has; see docs/logging.md. */
+/** The fields of a line; for their names see docs/logging.md. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 export type LogEntry = {
-  /** Which part of Rhetor, or of the framework, says it. */
+  /** The part of Rhetor, or of the framework, that wrote the entry. */
   readonly logger: string | undefined;
   readonly message: string;
-  /** None of them has a name that every line has. */
+  /** None of them has the name of a standard field. */
   readonly fields: LogFields;
 };
 
 const STACK = /^\s+at /m;
 
 /**
- * Nest passes what its caller gave and then the logger's name: `log(text)`, `log(text, fields)`,
- * `log(fields)`, `error(text, stack)`, `error(error)`.
+ * Nest passes the caller's arguments followed by the logger's name: `log(text)`, `log(text,
+ * fields)`, `log(fields)`, `error(text, stack)`, `error(error)`.
  */
 export function toLogEntry(message: unknown, rest: readonly unknown[]): LogEntry {
   const [only, name] = rest;
-  // As nearly all of Rhetor's own lines come.
+  // The usual form of Rhetor's own lines.
   if (rest.length === 2 && typeof message === 'string' && typeof name === 'string') {
     if (isPlain(only) && !hasOwnNames(only)) return { logger: name, message, fields: only };
   }
@@ -37,7 +37,8 @@ export function toLogEntry(message: unknown, rest: readonly unknown[]): LogEntry
       Object.assign(given, part);
     } else if (typeof part === 'string' && STACK.test(part)) {
       given['stack'] = framesOf(part);
-      // A stack beside a text begins by saying the same; a text that ends in a stack says it alone.
+      // A stack repeats the text at its beginning, so the text is cut from it; a text that ends in
+      // a stack is split.
       if (part === message) texts.push(part.slice(0, part.search(STACK)).trimEnd());
     } else texts.push(String(part));
   }
@@ -53,7 +54,7 @@ function hasOwnNames(fields: LogFields): boolean {
   return 'time' in fields || 'level' in fields || 'logger' in fields || 'message' in fields;
 }
 
-/** A caller that gave fields alone: its own message if there is one, else the event's name. */
+/** The message of an entry that has only fields: its `message` if there is one, otherwise the event's name. */
 function wordsOf({ message, event }: Record<string, unknown>): string {
   return [message, event].find((text) => typeof text === 'string') ?? 'see the fields';
 }

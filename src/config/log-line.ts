@@ -1,4 +1,4 @@
-/** The two forms of a line of the log: JSON for machines, one readable line on a terminal; pure. */
+/** The two formats of a log line: JSON for machines, one readable line on a terminal; pure. */
 import type { LogLevel } from './environment.ts';
 import type { LogEntry, LogFields } from './log-entry.ts';
 
@@ -11,10 +11,10 @@ const COLOURS: Readonly<Record<LogLevel, number>> = {
   verbose: 90,
 };
 const DIM = 2;
-/** A list of objects is readable in one line; what lies deeper is not. */
+/** Depth up to which values are shown in one line. */
 const DEEPEST = 2;
 
-/** What the message of a request has in words. */
+/** Fields of a request that its message already contains. */
 const IN_MESSAGE: ReadonlySet<string> = new Set([
   'event',
   'method',
@@ -23,7 +23,7 @@ const IN_MESSAGE: ReadonlySet<string> = new Set([
   'duration_ms',
 ]);
 
-/** Put together by hand: one copy of the fields less for each line. */
+/** Concatenated by hand, which saves one copy of the fields per line. */
 export function jsonLine(at: Date, level: LogLevel, { logger, message, fields }: LogEntry): string {
   const name = logger === undefined ? '' : `,"logger":${JSON.stringify(logger)}`;
   const own = `{"time":"${at.toISOString()}","level":"${level}"${name},"message":${JSON.stringify(message)}`;
@@ -31,7 +31,7 @@ export function jsonLine(at: Date, level: LogLevel, { logger, message, fields }:
   return rest === '{}' ? `${own}}` : `${own},${rest.slice(1)}`;
 }
 
-/** Ends in the fields that the message does not name already. */
+/** Appends the fields that the message does not contain already. */
 export function terminalLine(
   at: Date,
   level: LogLevel,
@@ -56,7 +56,7 @@ export function terminalLine(
   return parts.filter((part) => part !== '').join(' ');
 }
 
-/** Without fields where JSON has no form for one, such as an object that holds itself. */
+/** Omits the fields if JSON cannot represent one, such as a circular object. */
 function serialized(fields: LogFields): string {
   try {
     return JSON.stringify(fields);
@@ -65,7 +65,7 @@ function serialized(fields: LogFields): string {
   }
 }
 
-/** A list or an object in one line: its values, without brackets. */
+/** Formats a list or an object in one line: its values, without brackets. */
 function wordsOf(value: unknown, depth = 0): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (depth === DEEPEST) return '…';
@@ -78,7 +78,7 @@ function clockTime(at: Date): string {
   return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
 }
 
-/** What upstreams and callers wrote must not move the cursor, ring, or begin a line of its own. */
+/** Text of upstreams and callers must not move the cursor, ring the bell, or begin a new line. */
 function harmless(text: string): string {
   return text
     .replace(/[\n\r\t\u2028\u2029]+\s*/g, ' | ')

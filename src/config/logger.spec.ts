@@ -27,7 +27,7 @@ function lines(): Record<string, unknown>[] {
 
 const messages = (): unknown[] => lines().map(({ message }) => message);
 
-/** As a part of Rhetor does. */
+/** Logs like a part of Rhetor does. */
 function say(logger: RhetorLogger): Logger {
   Logger.overrideLogger(logger);
   return new Logger('Test');
@@ -37,7 +37,7 @@ describe('RhetorLogger', () => {
   afterEach(() => Logger.overrideLogger(false));
 
   it.each(LOG_LEVELS.map((level, position) => [level, position + 1] as const))(
-    'writes at the level %s what is as severe, and no more: %i levels',
+    'writes at the level %s only what is at least as severe: %i levels',
     (level, count) => {
       const logger = new RhetorLogger(level);
       logger.fatal('fatal', 'Test');
@@ -51,7 +51,7 @@ describe('RhetorLogger', () => {
     },
   );
 
-  it("has the framework's own lines only at the level debug", () => {
+  it("shows the framework's own lines only at the level debug", () => {
     const line = ['Mapped {/, GET} route', 'RouterExplorer'] as const;
     new RhetorLogger('info').log(...line);
     expect(messages()).toEqual([]);
@@ -100,14 +100,14 @@ describe('RhetorLogger', () => {
     expect(lines()[1]?.['stack']).toBe('at here (file.ts:1:2)\nat there (file.ts:3:4)');
   });
 
-  it('writes what has no form in JSON without its fields', () => {
+  it('omits fields that JSON cannot represent', () => {
     const circle: Record<string, unknown> = {};
     circle['circle'] = circle;
     say(new RhetorLogger('info')).log('round', { circle });
     expect(messages()).toEqual(['round']);
   });
 
-  it('masks keys wherever they appear, but no word that was given for a key', () => {
+  it('masks keys wherever they appear, but not a word that was configured as a key', () => {
     const logger = new RhetorLogger('info');
     logger.keepSecrets(['canary-of-no-known-form', 'with"quote-and\\more', 'ollama']);
     say(logger).warn('canary-of-no-known-form and sk-abcdefghijkl', {

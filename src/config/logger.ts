@@ -1,11 +1,11 @@
-/** The log: readable lines on a terminal, JSON lines elsewhere, without the framework's own chatter. */
+/** The log: readable lines on a terminal, JSON lines elsewhere, without the framework's startup messages. */
 import type { LoggerService } from '@nestjs/common';
 import { LOG_LEVELS, type LogLevel } from './environment.ts';
 import { toLogEntry } from './log-entry.ts';
 import { jsonLine, terminalLine } from './log-line.ts';
 import { maskSecrets, type SecretForms, secretForms } from '../model/secret-mask.ts';
 
-/** What Nest says of each module and route at a start; seen at the level `debug`. */
+/** Loggers of Nest's lines about each module and route at startup; shown at the level `debug`. */
 const FRAMEWORK: ReadonlySet<unknown> = new Set([
   'NestFactory',
   'InstanceLoader',
@@ -18,12 +18,12 @@ const FRAMEWORK: ReadonlySet<unknown> = new Set([
 const SHORTEST_KEY = 16;
 
 /**
- * Writes in place, so that no line is lost when the process ends. Measured against pino in
+ * Writes synchronously, so that no line is lost when the process ends. Measured against pino in
  * docs/decisions/2026-11-28-own-log-lines.md.
  */
 export class RhetorLogger implements LoggerService {
   private secrets: SecretForms = secretForms([]);
-  /** How many of the levels are written, the most severe first. */
+  /** How many of the levels are written, starting with the most severe. */
   private readonly written: number;
   private readonly isTerminal = process.stdout.isTTY;
   private readonly hasColours = process.stdout.isTTY && process.stdout.hasColors();
@@ -33,8 +33,8 @@ export class RhetorLogger implements LoggerService {
   }
 
   /**
-   * Keys and tokens, which are masked wherever they appear. A short one is left: it is a word that
-   * somebody gave to a server that wants no key, and may be the name of a provider or a model.
+   * Sets the keys and tokens to mask wherever they appear. Short ones are not masked: they are
+   * words configured for servers that need no key, and may equal the name of a provider or a model.
    */
   keepSecrets(secrets: readonly string[]): void {
     this.secrets = secretForms(secrets.filter((secret) => secret.length >= SHORTEST_KEY));
@@ -44,7 +44,7 @@ export class RhetorLogger implements LoggerService {
     this.write('fatal', message, rest);
   }
 
-  /** When the port can't be bound, the start itself prints what to do. */
+  /** When the port can't be bound, startup itself prints what to do. */
   error(message: unknown, ...rest: unknown[]): void {
     this.write(FRAMEWORK.has(rest.at(-1)) ? 'debug' : 'error', message, rest);
   }

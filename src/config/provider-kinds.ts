@@ -1,22 +1,22 @@
-/** The kinds of provider, and what the rest of Rhetor has to know of each beside its protocol. */
+/** The kinds of provider, and the properties of each that the rest of Rhetor needs besides its protocol. */
 
 export const PROVIDER_KINDS = ['anthropic', 'openai', 'ollama', 'simulated'] as const;
 export type ProviderKind = (typeof PROVIDER_KINDS)[number];
 
 export type KindTraits = {
-  /** Where it is if nobody says where; absent where its SDK knows, or where there is no address. */
+  /** The default address; absent if the SDK has it, or if there is no address. */
   readonly defaultUrl?: string;
-  /** The port of an address without one. */
+  /** The default port of an address without one. */
   readonly defaultPort?: number;
-  /** Answers are made up: it is never chosen while there is a real one. */
+  /** Its answers are made up, so it is never chosen while there is a real provider. */
   readonly isSimulated?: true;
-  /** A model is loaded when it is first asked: its first token may take as long as a thinking model's. */
+  /** It loads a model on first use, so the first token may take as long as a reasoning model's. */
   readonly loadsModels?: true;
-  /** Drops what does not fit its window without an error; only its count of the input shows it. */
+  /** It truncates input that exceeds the window without an error; only its token count reveals it. */
   readonly cutsInput?: true;
   /**
-   * What a caller may put behind a listed id, and is passed on as it is: a tag that only the vendor
-   * knows, or parameters. Absent: nothing.
+   * What a caller may append to a listed id, passed on unchanged: a tag that only the vendor knows,
+   * or parameters. Absent: nothing.
    */
   readonly nameSuffix?: 'tag' | 'parameters';
 };

@@ -1,7 +1,7 @@
-/** What of a provider's definition must never come back in a text: its key, and what its headers hold. */
+/** The secrets in a provider's definition, which must never appear in a text: its key and its headers' values. */
 import type { ResolvedProvider } from './providers-config.ts';
 
-/** Headers whose values everybody may know, and words of which stand in ordinary messages. */
+/** Headers whose values are public, and whose words occur in ordinary messages. */
 const OPEN_HEADERS: ReadonlySet<string> = new Set([
   'accept',
   'accept-language',
@@ -26,7 +26,7 @@ export function secretsOf({
   return apiKey === undefined ? held : [apiKey, ...held];
 }
 
-/** `Bearer abc` is quoted without its scheme too, and what stands behind `Basic` also as it reads. */
+/** `Bearer abc` also yields the token alone, and a `Basic` value also its decoded form. */
 function secretsIn(value: string): readonly string[] {
   const space = value.indexOf(' ');
   if (space === -1) return [value];

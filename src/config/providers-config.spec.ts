@@ -30,12 +30,12 @@ const FULL: ProviderDefinition = {
 };
 
 describe('providersSchema', () => {
-  it('takes every key of the README', () => {
+  it('accepts every key of the README', () => {
     expect(providersSchema.parse({ 'my.server-1_x': FULL })).toEqual({ 'my.server-1_x': FULL });
     expect(providersSchema.parse({})).toEqual({});
   });
 
-  it('takes either API of OpenAI', () => {
+  it('accepts either API of OpenAI', () => {
     const file = { x: { kind: 'openai', api: 'responses' } };
     expect(resolvedProvidersSchema({}).parse(file)[0]?.api).toBe('responses');
   });
@@ -58,7 +58,7 @@ describe('providersSchema', () => {
     ['models.0.max_output', { models: [{ id: 'a', max_output: 1.5 }] }],
     ['models.0.price.input', { models: [{ id: 'a', price: { input: -1, output: 1 } }] }],
     ['timeouts_ms.idle', { timeouts_ms: { idle: 0 } }],
-  ])('names the key %s of a fault', (path, change) => {
+  ])('names the invalid key %s', (path, change) => {
     const { error } = providersSchema.safeParse({ local: { ...FULL, ...change } });
     expect(error?.issues.map((issue) => issue.path.join('.'))).toEqual([`local.${path}`]);
   });
@@ -70,7 +70,7 @@ describe('providersSchema', () => {
 });
 
 describe('resolveProvider', () => {
-  it('fills in the key and the address, and keeps the rest', () => {
+  it('fills in the key and the address, and keeps the other fields', () => {
     expect(resolveProvider('local', FULL, { LOCAL_KEY: ' secret ' })).toEqual({
       id: 'local',
       kind: 'openai',
@@ -88,7 +88,7 @@ describe('resolveProvider', () => {
     });
   });
 
-  it('takes the id for a name, and the first model for the default', () => {
+  it('defaults to the id as name, and to the first model', () => {
     const resolved = resolveProvider(
       'x',
       { kind: 'openai', models: [{ id: 'a' }, { id: 'b' }] },
@@ -102,7 +102,7 @@ describe('resolveProvider', () => {
     [{ FIRST_URL: 'http://one/', SECOND_URL: 'http://two' }, 'http://one'],
     [{ FIRST_URL: ' ', SECOND_URL: 'http://two//' }, 'http://two'],
     [{}, 'http://localhost:8080/v1'],
-  ])('takes the address of the first variable that is set: %j', (variables, baseUrl) => {
+  ])('uses the address of the first variable that is set: %j', (variables, baseUrl) => {
     expect(resolveProvider('local', FULL, variables).baseUrl).toBe(baseUrl);
   });
 
@@ -114,13 +114,13 @@ describe('resolveProvider', () => {
     ['[::1]', 'http://[::1]:11434'],
     ['http://box', 'http://box'],
     ['https://box:444/', 'https://box:444'],
-  ])('reads OLLAMA_HOST=%s as Ollama does', (value, baseUrl) => {
+  ])('reads OLLAMA_HOST=%s like Ollama', (value, baseUrl) => {
     const definition = { kind: 'ollama', base_url_env: 'OLLAMA_HOST' } as const;
     const resolved = resolveProvider('ollama', definition, { OLLAMA_HOST: value });
     expect(resolved).toMatchObject({ baseUrl, isConfigured: true });
   });
 
-  it('gives no other kind the port of Ollama', () => {
+  it('uses the port of Ollama for no other kind', () => {
     const definition = { kind: 'openai', base_url_env: 'URL' } as const;
     expect(resolveProvider('x', definition, { URL: 'box' }).baseUrl).toBe('http://box');
   });
@@ -175,7 +175,7 @@ describe('resolvedProvidersSchema', () => {
   });
 
   it.each(['not a url', 'ftp://box', '::1', 'http://', 'http://box:99999'])(
-    'names the variable that holds no address: %s',
+    'names the variable with an invalid address: %s',
     (address) => {
       const schema = resolvedProvidersSchema({ OLLAMA_HOST: address });
       const { error } = schema.safeParse({ o: { kind: 'ollama', base_url_env: 'OLLAMA_HOST' } });
@@ -185,7 +185,7 @@ describe('resolvedProvidersSchema', () => {
     },
   );
 
-  it.each(['one\ntwo', 'one two', 'clé'])('names the variable that holds no key: %j', (key) => {
+  it.each(['one\ntwo', 'one two', 'clé'])('names the variable with an invalid key: %j', (key) => {
     const schema = resolvedProvidersSchema({ KEY: key });
     const { error } = schema.safeParse({ a: { kind: 'anthropic', api_key_env: 'KEY' } });
     expect(error?.issues).toMatchObject([

@@ -1,4 +1,4 @@
-/** config/providers.json: which providers there are, and where. Keys are named by variable, never written. */
+/** config/providers.json: the providers and their addresses. Keys are referenced by variable, never written here. */
 import { z } from 'zod';
 import { KIND_TRAITS, PROVIDER_KINDS, type ProviderKind } from './provider-kinds.ts';
 import { type Proxies, readProxies } from './proxies.ts';
@@ -19,9 +19,9 @@ const model = z.strictObject({
   /** Tokens. */
   max_output: z.int().positive().optional(),
   reasoning: z.boolean().optional(),
-  /** What it is for, as the platform's model lists show it. */
+  /** The model's uses, as shown in the platform's model lists. */
   capabilities: z.array(z.string().min(1).max(128)).max(32).optional(),
-  /** Left out of the platform's model lists; it still answers whoever names it. */
+  /** Hidden from the platform's model lists; still answers if requested by name. */
   deprecated: z.boolean().optional(),
   price: price.optional(),
 });
@@ -62,7 +62,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export type ProviderDefinition = z.infer<typeof provider>;
 export type ModelDefinition = z.infer<typeof model>;
 
-/** A definition with its variables filled in; the only place a key's value is held. */
+/** A definition with its variables resolved; the only place where a key's value is stored. */
 export type ResolvedProvider = {
   readonly id: string;
   readonly kind: ProviderKind;
@@ -70,25 +70,25 @@ export type ResolvedProvider = {
   /** Undefined: the vendor's own address. */
   readonly baseUrl: string | undefined;
   readonly apiKey: string | undefined;
-  /** The variable that would hold the key, for the advice "set X". */
+  /** The variable that should hold the key, for the advice "set X". */
   readonly apiKeyVariable: string | undefined;
   readonly api: 'chat' | 'responses';
   readonly defaultModel: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly models: readonly ModelDefinition[];
-  /** A caller may name a model that is not listed without the provider being asked first. */
+  /** A caller may request an unlisted model without a check against the provider's list. */
   readonly allowsUnlisted?: true;
   readonly timeouts: z.infer<typeof timeoutsSchema>;
   /** The environment's proxies, the same for every provider. */
   readonly proxies: Proxies;
-  /** True when its key is set, or when it needs none and its address was given on purpose. */
+  /** True if its key is set, or if it needs no key and its address was set explicitly. */
   readonly isConfigured: boolean;
 };
 
 /**
- * The file's schema with keys and addresses filled in. What a variable holds is checked here, since
- * nothing that comes later can name the variable.
- * @param isSimulatedAllowed false: what is of kind `simulated` is no provider at all
+ * The file's schema, with keys and addresses resolved. Variable values are checked here, since
+ * later code no longer knows the variable's name.
+ * @param isSimulatedAllowed false: definitions of kind `simulated` are ignored
  */
 export function resolvedProvidersSchema(variables: Variables, isSimulatedAllowed = true) {
   return providersSchema.transform((config, context): readonly ResolvedProvider[] =>
@@ -115,7 +115,7 @@ export function resolvedProvidersSchema(variables: Variables, isSimulatedAllowed
   );
 }
 
-/** Fills in keys and addresses from the environment. */
+/** Resolves keys and addresses from the environment. */
 export function resolveProvider(
   id: string,
   definition: ProviderDefinition,
@@ -146,12 +146,12 @@ export function resolveProvider(
   };
 }
 
-/** The first of its variables that holds something. */
+/** The first of its variables that is set. */
 function urlVariableOf(definition: ProviderDefinition, variables: Variables): string | undefined {
   return [definition.base_url_env ?? []].flat().find((name) => variables[name]?.trim());
 }
 
-/** Ollama's own OLLAMA_HOST is commonly `127.0.0.1:11434` or `0.0.0.0`, and means port 11434. */
+/** Ollama's own OLLAMA_HOST is commonly `127.0.0.1:11434` or `0.0.0.0`, which implies port 11434. */
 function completeUrl(address: string, kind: ProviderKind): string {
   const url = withoutTrailingSlashes(address);
   if (url.includes('://')) return url;

@@ -20,12 +20,12 @@ describe('readProxies', () => {
     [{ http_proxy: PROXY }, 'http://api.example', PROXY],
     [{ HTTPS_PROXY: 'proxy.example:3128' }, 'https://api.example', PROXY],
     [{ HTTPS_PROXY: 'http://user:secret@proxy.example:3128' }, 'https://api.example', PROXY],
-  ])('takes from %j for %s: %s', (variables, address, proxy) => {
+  ])('chooses from %j for %s: %s', (variables, address, proxy) => {
     expect(proxyOf(variables, address)).toBe(proxy);
   });
 
   it.each(['socks5://user:secret@proxy.example:1080', 'http://user:secret@:bad', '://'])(
-    'refuses %s, and repeats no password',
+    'rejects %s, and repeats no password',
     (value) => {
       expect(() => readProxies({ HTTPS_PROXY: value })).toThrow(
         /^HTTPS_PROXY is not the address of an http\(s\) proxy\. Write it as (?!.*secret)/,

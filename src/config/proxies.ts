@@ -1,4 +1,7 @@
-/** HTTP_PROXY, HTTPS_PROXY and NO_PROXY, read as curl reads them; a lower-case name wins over an upper-case one. */
+/**
+ * HTTP_PROXY, HTTPS_PROXY and NO_PROXY, with curl's rules; a lower-case name takes precedence over
+ * an upper-case one.
+ */
 import { BlockList, isIP } from 'node:net';
 import { StartupError } from './startup-error.ts';
 
@@ -25,7 +28,7 @@ export function readProxies(variables: Variables): Proxies {
   };
 }
 
-/** @returns undefined for an address that is reached directly */
+/** @returns undefined if the address is reached directly */
 export function proxyFor(proxies: Proxies, address: string): URL | undefined {
   const url = new URL(address);
   const proxy = url.protocol === 'https:' ? proxies.https : proxies.http;
@@ -38,7 +41,7 @@ function readProxy(name: string, variables: Variables): URL | undefined {
   if (value === undefined) return undefined;
   const address = value.includes('://') ? value : `http://${value}`;
   if (URL.canParse(address) && /^https?:/i.test(address)) return new URL(address);
-  // The value may hold a password, so the message leaves it out.
+  // The value may hold a password, so the message omits it.
   throw new StartupError(
     `${name} is not the address of an http(s) proxy. Write it as http://host:port or http://user:password@host:port, or unset it.`,
   );
@@ -48,7 +51,10 @@ function read(name: string, variables: Variables): string | undefined {
   return variables[name.toLowerCase()]?.trim() || variables[name]?.trim() || undefined;
 }
 
-/** An entry is `*`, a domain with everything below it, an IP address or a range like 10.0.0.0/8, each with or without a port. */
+/**
+ * An entry is `*`, a domain with its subdomains, an IP address or a range like 10.0.0.0/8, each
+ * with or without a port.
+ */
 function covers(entry: string, url: URL): boolean {
   const { host, port } = splitPort(entry.toLowerCase());
   if (port !== undefined && port !== (url.port || DEFAULT_PORTS[url.protocol])) return false;
@@ -64,7 +70,7 @@ function splitPort(entry: string): { readonly host: string; readonly port: strin
   return { host: bare(match?.[1] ?? entry), port: match?.[2] };
 }
 
-/** Without the brackets of IPv6, the dot that ends a full name, and the `*.` or `.` before a domain. */
+/** Removes the brackets of IPv6, a trailing dot, and a leading `*.` or `.`. */
 function bare(host: string): string {
   return host
     .replace(/^\[(.*)\]$/, '$1')

@@ -1,4 +1,4 @@
-/** Typed environment and config files, for every module that is configured. */
+/** Provides the typed environment and the config files to every module. */
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { ConfigFilesService } from './config-files.service.ts';

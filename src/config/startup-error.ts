@@ -1,4 +1,4 @@
-/** A fault of the set-up that stops the start; its message is all that a person is shown. */
+/** A configuration error that prevents startup; only its message is shown. */
 export class StartupError extends Error {
   override readonly name = 'StartupError';
 }

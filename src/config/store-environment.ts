@@ -1,10 +1,10 @@
-/** Where conversations are kept: what the server and `rhetor migrate` both read of the environment. */
+/** Where conversations are stored: the variables that the server and `rhetor migrate` both read. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readVariables, plainText, variable } from './variable-schemas.ts';
 
-/** Its value may hold a password, and is not shown. */
+/** The value may hold a password, so it is not shown. */
 const databaseUrl = z
   .string()
   .refine(
@@ -17,9 +17,9 @@ export const storeVariables = z.object({
     'RHETOR_DATA_DIR',
     plainText.default(() => join(homedir(), '.tekton', 'data', 'rhetor')),
   ),
-  /** `postgres://…`; undefined: the embedded database. Holds a password, and is never logged. */
+  /** `postgres://…`; undefined: the embedded database. Holds a password, so it is never logged. */
   databaseUrl: variable('RHETOR_DATABASE_URL', databaseUrl.optional()),
-  /** The same database past a pooler that shares sessions; undefined: `databaseUrl`. */
+  /** The same database without a transaction pooler in between; undefined: `databaseUrl`. */
   databaseListenUrl: variable('RHETOR_DATABASE_LISTEN_URL', databaseUrl.optional()),
 });
 

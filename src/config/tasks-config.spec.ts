@@ -27,7 +27,7 @@ const FULL = {
 };
 
 describe('tasksSchema', () => {
-  it('takes every key of the README, and a rule of none', () => {
+  it('accepts every key of the README, and an empty rule', () => {
     expect(tasksSchema.parse({ ergon_code: FULL, default: {} })).toEqual({
       ergon_code: FULL,
       default: {},
@@ -50,7 +50,7 @@ describe('tasksSchema', () => {
     ['models', { models: 'claude-*' }],
     ['models.1', { models: ['claude-*', ' claude'] }],
     ['fallback_for_named_models', { fallback_for_named_models: 'yes' }],
-  ])('names the key %s of a fault', (path, rule) => {
+  ])('names the invalid key %s', (path, rule) => {
     const { error } = tasksSchema.safeParse({ default: rule });
     expect(error?.issues.map((issue) => issue.path.join('.'))).toEqual([`default.${path}`]);
   });
@@ -59,13 +59,13 @@ describe('tasksSchema', () => {
     [{ modle: 'x' }, 'Unrecognized key: "modle"'],
     [{ options: { temprature: 1 } }, 'Unrecognized key: "temprature"'],
     [{ options: { stop: 7 } }, 'must be a text or a list of texts, 16 at most'],
-  ])('says what is wrong with %j', (rule, message) => {
+  ])('explains what is wrong with %j', (rule, message) => {
     expect(tasksSchema.safeParse({ default: rule }).error?.issues[0]?.message).toBe(message);
   });
 });
 
 describe('providersOfRules', () => {
-  it('names each provider of a rule once, whatever the rule names it for', () => {
+  it('lists each provider of a rule once, even if the rule names it twice', () => {
     const tasks = {
       code: {
         provider: 'alpha',

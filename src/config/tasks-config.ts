@@ -1,4 +1,4 @@
-/** config/tasks.json: which model a task or component gets, with which options and fallbacks. */
+/** config/tasks.json: the model, options and fallbacks for each task or component. */
 import { z } from 'zod';
 import { assertNever } from '../model/assert-never.ts';
 import { isShape, OPTION_ROWS } from '../model/option-places.ts';
@@ -10,12 +10,12 @@ import { STREAM_RECOVERIES } from '../model/stream-recovery.ts';
 
 const candidate = z.strictObject({ provider: z.string().min(1), model: z.string().min(1) });
 
-/** All but the shapes, which are the caller's to say. */
+/** All options except those with a custom shape, which only a caller can set. */
 const ofModel = Object.fromEntries(
   [...OPTION_ROWS.values()].flatMap(({ wire, value }) =>
     isShape(value) ? [] : [[wire, schemaOf(value).optional()]],
   ),
-  // `fromEntries` forgets which name has which type; the table says both.
+  // `fromEntries` loses which name has which type; the table has both.
 ) as unknown as {
   readonly [Wire in keyof WireOptions]-?: z.ZodOptional<z.ZodType<WireOptions[Wire]>>;
 };
@@ -26,7 +26,7 @@ const options = z.strictObject({
   fallback_model: z.string().min(1).optional(),
 });
 
-/** A name that a caller may ask for; `*` matches any text. */
+/** A name that callers may request; `*` matches any text. */
 const namePattern = z
   .string()
   .min(1)
@@ -48,14 +48,14 @@ const rule = z.strictObject({
 
 export const tasksSchema = z.record(z.string().min(1).max(128), rule);
 
-/** What an empty tasks.json means: there are no rules. */
+/** The content that an empty tasks.json stands for: no rules. */
 export const NO_RULES = '{}';
 
 export type TasksConfig = Readonly<Record<string, TaskRule>>;
 export type TaskRule = z.infer<typeof rule>;
 export type TaskOptions = z.infer<typeof options>;
 
-/** Every provider that a rule names: as its own, as its fallback, or in its list of fallbacks. */
+/** Every provider that a rule names: its own, its fallback, and those in its list of fallbacks. */
 export function providersOfRules(
   tasks: TasksConfig,
 ): readonly { readonly rule: string; readonly provider: string }[] {

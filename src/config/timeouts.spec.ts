@@ -2,19 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { type Timeouts, timeLimits, timeoutsSchema } from './timeouts.ts';
 
 describe('timeLimits', () => {
-  it('are the defaults of the README where nobody says otherwise', () => {
+  it('are the defaults of the README if nothing is configured', () => {
     const limits = { connectMs: 5_000, firstTokenMs: 30_000, idleMs: 30_000 };
     expect(limitsOf()).toEqual(limits);
     expect(limitsOf(undefined, [undefined, {}])).toEqual(limits);
     expect(limitsOf()).not.toHaveProperty('totalMs');
   });
 
-  it('wait longer for the first token of what is slow to start, unless somebody says otherwise', () => {
+  it('wait longer for the first token of a model that is slow to start, unless configured', () => {
     expect(limitsOf(undefined, [], true).firstTokenMs).toBe(120_000);
     expect(limitsOf({ first_token: 7 }, [], true).firstTokenMs).toBe(7);
   });
 
-  it('take each timer from the first source that names it', () => {
+  it('take each timer from the first source that sets it', () => {
     expect(
       limitsOf({ idle: 1 }, [
         undefined,
@@ -24,14 +24,14 @@ describe('timeLimits', () => {
     ).toEqual({ connectMs: 3, firstTokenMs: 2, idleMs: 1, totalMs: 3 });
   });
 
-  it('give a caller no longer than the ceiling, and an hour in all', () => {
+  it('limit a caller to the ceiling, and to an hour in total', () => {
     const day = 86_400_000;
     const all = { connect: day, first_token: day, idle: day, total: day };
     const limits = { connectMs: 600_000, firstTokenMs: 600_000, idleMs: 600_000 };
     expect(limitsOf(all)).toEqual({ ...limits, totalMs: 3_600_000 });
   });
 
-  it('let the operator go beyond it, and callers with him as far', () => {
+  it('let the operator exceed it, and callers up to the same value', () => {
     const rule = { first_token: 1_200_000, total: 7_200_000 };
     const limits = { connectMs: 5_000, firstTokenMs: 1_200_000, idleMs: 30_000 };
     expect(limitsOf(undefined, [rule])).toEqual({ ...limits, totalMs: 7_200_000 });
@@ -39,7 +39,7 @@ describe('timeLimits', () => {
     expect(limitsOf(asked, [rule])).toEqual({ ...limits, totalMs: 7_200_000 });
   });
 
-  it('keep what nobody has set under a ceiling that is low', () => {
+  it('keep defaults below a low ceiling', () => {
     const limits = { connectMs: 50, firstTokenMs: 50, idleMs: 50 };
     expect(timeLimits({ operator: [], ceilingMs: 50 }, true)).toEqual(limits);
   });
@@ -63,7 +63,7 @@ describe('timeoutsSchema', () => {
     expect(timeoutsSchema.safeParse(value).error?.issues[0]?.path).toEqual([key]);
   });
 
-  it('refuses a timer that does not exist, and takes one of a day', () => {
+  it('rejects a timer that does not exist, and accepts one of a day', () => {
     expect(timeoutsSchema.safeParse({ firstToken: 1 }).error?.issues[0]?.message).toContain(
       'firstToken',
     );

@@ -1,4 +1,4 @@
-/** `timeouts_ms` as rules, providers and requests write it, and the limits that result. */
+/** `timeouts_ms` as written in rules, providers and requests, and the limits that result. */
 import { z } from 'zod';
 import type { TimeLimits } from '../model/completion-request.ts';
 import {
@@ -22,18 +22,18 @@ export const timeoutsSchema = z.strictObject({
 export type Timeouts = z.infer<typeof timeoutsSchema>;
 
 export type TimeoutSources = {
-  /** What the caller asks for. */
+  /** The caller's values. */
   readonly request?: Timeouts | undefined;
-  /** What the operator has written, in the rule and for the provider: the first that names a timer wins. */
+  /** The operator's values, in the rule and for the provider: the first that sets a timer wins. */
   readonly operator: readonly (Timeouts | undefined)[];
   /**
-   * What a caller may ask for at most, and what nobody has set is at most; of `total` it is an hour.
-   * A longer time that the operator has written for this timer raises it.
+   * The maximum for callers' values and for defaults; an hour for `total`. A longer operator's
+   * value for this timer raises it.
    */
   readonly ceilingMs: number;
 };
 
-/** A caller gets no longer than the ceiling, however long it asks for; `isSlowToStart` is for local and reasoning models. */
+/** Caps a caller's values at the ceiling; `isSlowToStart` is for local and reasoning models. */
 export function timeLimits(
   { request, operator, ceilingMs }: TimeoutSources,
   isSlowToStart: boolean,
@@ -54,7 +54,7 @@ export function timeLimits(
   };
 }
 
-/** A model that only plays at being slow waits no longer than the ceiling, whoever has written what. */
+/** A simulated model never waits longer than the ceiling, whatever is configured. */
 export function underCeiling(limits: TimeLimits, ceilingMs: number): TimeLimits {
   return {
     ...limits,

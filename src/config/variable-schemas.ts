@@ -1,6 +1,6 @@
 /**
- * The forms that an environment variable's value may have, and the reading of a table of them. A fault's
- * message goes on where the variable's name ends, with the value unless it may be a secret.
+ * The formats of environment variables, and a reader for a table of them. A fault's message
+ * continues after the variable's name, with the value unless it may be a secret.
  */
 import { compile } from 'proxy-addr';
 import { z } from 'zod';
@@ -11,20 +11,20 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 const NAMES = z.registry<{ readonly name: string }>();
 
-/** One entry of a table: the variable's name and its form. Blank counts as unset. */
+/** One entry of a table: the variable's name and format. Blank counts as unset. */
 export function variable<Schema extends z.ZodType>(name: string, schema: Schema): Schema {
-  // A schema of its own, since its name is kept by it.
+  // Cloned, since the variable's name is stored by schema.
   const own = schema.clone();
   NAMES.add(own, { name });
   return own;
 }
 
-/** Names of the variables of a table. */
+/** The variable names of a table. */
 export function namesOf(table: z.ZodObject): readonly string[] {
   return Object.values(table.shape).map(nameOf);
 }
 
-/** @throws StartupError for the first value that does not fit: the variable, its fault, and what to do */
+/** @throws StartupError for the first invalid value: the variable, the fault, and what to do */
 export function readVariables<Shape extends z.ZodRawShape>(
   table: z.ZodObject<Shape>,
   variables: Variables,
@@ -51,7 +51,7 @@ function shown(fault: string): { error: (issue: { readonly input: unknown }) => 
 
 export const plainText = z.string();
 
-/** Anything else than "1" is off. */
+/** Anything other than "1" is off. */
 export const flag = z
   .string()
   .optional()
@@ -122,7 +122,7 @@ export const list = z.string().transform((value): readonly string[] =>
     .filter((item) => item !== ''),
 );
 
-/** One that no browser would send is refused: it would keep out whom it was meant to let in. */
+/** Rejects an origin that no browser would send: it would lock out the site that it was meant to allow. */
 export const origins = list
   .transform((values): readonly string[] => values.map(withoutTrailingSlashes))
   .superRefine((values, context) => {
@@ -151,7 +151,7 @@ function isHttpUrl(value: string): boolean {
   return URL.canParse(value) && /^https?:/i.test(value);
 }
 
-/** NaN for what is no size. */
+/** Returns NaN for an invalid size. */
 function toBytes(value: string): number {
   const match = /^(\d+)\s*(b|kb|kib|mb|mib)?$/i.exec(value);
   const unit = (match?.[2] ?? '').charAt(0).toLowerCase();

@@ -1,8 +1,8 @@
-/** The version in package.json, the only place it is written. */
+/** The version from package.json, the only place where it is written. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** src/config and dist/config lie at the same depth. */
+/** src/config and dist/config are at the same depth. */
 const packageFile = join(import.meta.dirname, '..', '..', 'package.json');
 
 export const VERSION = readVersion(readFileSync(packageFile, 'utf8'));

@@ -1,23 +1,23 @@
-/** Entries of the audit trail: who changed, exported or removed what, and who was refused. */
+/** Entries of the audit trail: who changed, exported or deleted data, and which credentials were refused. */
 
 export type AuditEntry = {
-  /** Told apart by it: one that is appended twice is kept once. */
+  /** Unique: an entry appended twice is stored once. */
   readonly id: string;
   /** Epoch milliseconds. */
   readonly at: number;
-  /** `administrator` with the token, `anyone` where no token is set, `unknown` who was refused. */
+  /** `administrator`: used the token; `anyone`: no token is configured; `unknown`: was refused. */
   readonly actor: 'administrator' | 'anyone' | 'unknown';
-  /** The caller's address, or the name of many. */
+  /** The caller's address, or `others` for further addresses. */
   readonly address: string;
   /** The route, such as `DELETE /contexts/:id`. */
   readonly action: string;
-  /** All that is left of a context that was deleted. */
+  /** Kept even after the context was deleted. */
   readonly contextId?: string;
-  /** What else it was done to: a prompt, a template, a model. */
+  /** Another object of the action: a prompt, a template, a model. */
   readonly subject?: string;
-  /** `done`, or the code of the error. */
+  /** `done`, or the error code. */
   readonly outcome: string;
-  /** How many times; more than 1 only for refused credentials. */
+  /** Number of occurrences; more than 1 only for refused credentials. */
   readonly count: number;
   readonly requestId?: string;
 };
@@ -30,5 +30,5 @@ export type AuditPage = {
 
 export type AuditQuery = { readonly limit: number; readonly cursor?: string };
 
-/** Old ones that go with each append, beside those beyond the count. */
+/** Expired entries that each append deletes, besides those beyond the maximum count. */
 export const EXPIRED_AT_ONCE = 256;

@@ -1,4 +1,4 @@
-/** The audit trail as the rest of Rhetor uses it: a line of the log at once, a row of the store soon. */
+/** The audit trail for the rest of Rhetor: writes a log line at once and a row in the store soon after. */
 import { randomUUID } from 'node:crypto';
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
@@ -9,7 +9,7 @@ import { LONGEST_AUDIT_TEXT, MOST_WAITING_AUDITS } from './limits.ts';
 const MOST_AT_ONCE = 100;
 
 export type AuditedEvent = Omit<AuditEntry, 'id' | 'at' | 'actor' | 'count'> & {
-  /** Whoever got past the access policy when omitted. */
+  /** Omitted: whoever passed the access policy. */
   readonly actor?: AuditEntry['actor'];
   readonly count?: number;
 };
@@ -30,7 +30,7 @@ export class Audit implements BeforeApplicationShutdown {
     await this.writing;
   }
 
-  /** Never throws and never waits: a full disk neither slows nor fails what is recorded. */
+  /** Never throws and never waits: a full disk neither slows nor fails the audited request. */
   record(event: AuditedEvent): void {
     const entry: AuditEntry = {
       ...event,
@@ -47,13 +47,13 @@ export class Audit implements BeforeApplicationShutdown {
     this.writing ??= this.write();
   }
 
-  /** What was recorded before is in it. */
+  /** Includes everything recorded before the call. */
   async page(query: AuditQuery): Promise<AuditPage> {
     await this.writing;
     return this.trail.page(query);
   }
 
-  /** See `AuditTrail.forget`; what was recorded before is forgotten, too. */
+  /** See `AuditTrail.forget`; also applies to everything recorded before the call. */
   async forget(prefix: string): Promise<number> {
     await this.writing;
     return this.trail.forget(prefix);
@@ -63,7 +63,7 @@ export class Audit implements BeforeApplicationShutdown {
     return this.environment.authToken === undefined ? 'anyone' : 'administrator';
   }
 
-  /** Together what came together: many changes at once cost few commits. */
+  /** Writes waiting entries in batches, so that many changes at once need few commits. */
   private async write(): Promise<void> {
     await Promise.resolve();
     while (this.waiting.length > 0) {
@@ -79,12 +79,12 @@ export class Audit implements BeforeApplicationShutdown {
     this.writing = undefined;
   }
 
-  /** Once while it lasts: each entry has its own line. */
+  /** Reported once per outage, since each entry has its own log line. */
   private reportFailure(error: unknown): void {
     if (this.isFailing) return;
     this.isFailing = true;
     const words = error instanceof Error ? error.message : typeof error;
-    this.logger.warn(`audit entries can't be stored and are in the log alone: ${words}`);
+    this.logger.warn(`audit entries can't be stored and are only in the log:  ${words}`);
   }
 }
 
@@ -103,7 +103,7 @@ function toFields(entry: AuditEntry): Readonly<Record<string, string | number>> 
   };
 }
 
-/** A part of the caller's own request may be of any length. */
+/** Truncates, since parts of a caller's request may be of any length. */
 function shortened(text: string): string {
   return text.length > LONGEST_AUDIT_TEXT ? `${text.slice(0, LONGEST_AUDIT_TEXT)}…` : text;
 }

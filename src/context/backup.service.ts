@@ -1,4 +1,4 @@
-/** Backups of everything that Rhetor keeps, one at a time. */
+/** Backups of everything that Rhetor stores, one at a time. */
 import { Injectable, Logger } from '@nestjs/common';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { BackupSource } from './ports/backup-source.ts';
@@ -7,14 +7,14 @@ import type { StoreBackup } from './store-backup.ts';
 @Injectable()
 export class BackupService {
   private readonly logger = new Logger('Backup');
-  /** Until the last one is read: it takes the space of the whole database. */
+  /** Stays true until the backup has been read, since it takes as much space as the whole database. */
   private isRunning = false;
 
   constructor(private readonly source: BackupSource) {}
 
   /**
-   * Resolves with the verified backup, whose content has to be read or destroyed.
-   * @throws RhetorError `overloaded`, or as `BackupSource.backUp`
+   * Resolves with the verified backup; its content must be read or destroyed.
+   * @throws RhetorError `overloaded`, or the errors of `BackupSource.backUp`
    */
   async backUp(signal: AbortSignal): Promise<StoreBackup> {
     if (this.isRunning) throw backupRunning();
@@ -40,7 +40,11 @@ export class BackupService {
 }
 
 function backupRunning(): RhetorError {
-  return new RhetorError('overloaded', 'Another backup is running; try again when it has ended.', {
-    retryAfterMs: 5_000,
-  });
+  return new RhetorError(
+    'overloaded',
+    'Another backup is running; try again when it has finished.',
+    {
+      retryAfterMs: 5_000,
+    },
+  );
 }

@@ -1,4 +1,4 @@
-/** The calibrations of all models that have answered: in memory, and kept in the store. */
+/** The calibrations of all models that have answered: in memory, and persisted in the store. */
 import { Injectable } from '@nestjs/common';
 import { DocumentStore } from './ports/document-store.ts';
 import {
@@ -24,15 +24,15 @@ const SAVE_AFTER_MS = 30_000;
 
 @Injectable()
 export class CalibrationService {
-  /** The one that was used longest ago comes first. */
+  /** Least recently used first. */
   private readonly calibrations = new Map<string, Calibration>();
-  /** Keys whose document is behind what is here. */
+  /** Keys whose stored document is out of date. */
   private readonly unsaved = new Set<string>();
   private saving: NodeJS.Timeout | undefined;
 
   constructor(private readonly documents: DocumentStore) {}
 
-  /** Once, when the store has opened. */
+  /** Called once, after the store has opened. */
   async load(): Promise<void> {
     for (const { id, body } of await this.documents.readDocuments(COLLECTION)) {
       const calibration = fromCalibrationJson(body);
@@ -40,18 +40,18 @@ export class CalibrationService {
     }
   }
 
-  /** Once, before the store closes. */
+  /** Called once, before the store closes. */
   async close(): Promise<void> {
     clearTimeout(this.saving);
     await this.save();
   }
 
-  /** What an estimate of this model's tokens is to be multiplied by. */
+  /** The factor by which an estimate of this model's tokens is multiplied. */
   factor(model: Model): number {
     return this.calibrations.get(keyOf(model))?.factor ?? UNCALIBRATED.factor;
   }
 
-  /** Undefined while no turn of the model was counted. */
+  /** Undefined until a turn of the model was counted. */
   view(model: Model): CalibrationView | undefined {
     const calibration = this.calibrations.get(keyOf(model));
     const error = calibration && meanError(calibration);
@@ -81,7 +81,7 @@ export class CalibrationService {
     this.saving ??= setTimeout(() => void this.save(), SAVE_AFTER_MS).unref();
   }
 
-  /** What the store cannot take now is lost at worst: it is learnt again. */
+  /** If the store is unavailable, only learnt values are lost, and they are learnt again. */
   private async save(): Promise<void> {
     this.saving = undefined;
     const keys = [...this.unsaved];

@@ -11,7 +11,7 @@ const times = (count: number, estimated: number, reported: number) =>
   Array.from({ length: count }, () => [estimated, reported] as const);
 
 describe('calibrate', () => {
-  it('learns how much more or less a model counts', () => {
+  it('learns how the count of a model differs from the estimate', () => {
     expect(afterTurns(times(1, 1_000, 1_300)).factor).toBeCloseTo(1.3);
     expect(afterTurns([...times(30, 1_000, 1_300), ...times(100, 1_000, 900)]).factor).toBeCloseTo(
       0.9,
@@ -19,13 +19,13 @@ describe('calibrate', () => {
     );
   });
 
-  it('tells the error of the corrected estimate over the last 100 turns', () => {
+  it('returns the error of the corrected estimate over the last 100 turns', () => {
     expect(meanError(UNCALIBRATED)).toBeUndefined();
     expect(meanError(afterTurns([[1_000, 1_250]]))).toBeCloseTo(0.2);
     expect(meanError(afterTurns(times(101, 1_000, 1_250)))).toBeCloseTo(0);
   });
 
-  it('keeps its factor while the average wavers: the window would begin elsewhere', () => {
+  it('keeps its factor while the average varies little, so that the window keeps its beginning', () => {
     const settled = afterTurns(times(50, 1_000, 1_200));
     const wavering = [1_150, 1_250, 1_210, 1_180].map((count) => [1_000, count] as const);
     let calibration = settled;
@@ -36,7 +36,7 @@ describe('calibrate', () => {
     }
   });
 
-  it('learns nothing from a count that is of something else, but owns to the error', () => {
+  it('learns nothing from an implausible count, but includes its error', () => {
     const former = afterTurns(times(10, 1_000, 1_100));
     const cached = calibrate(former, { estimated: 1_000, reported: 12 });
     expect(cached).toMatchObject({ factor: former.factor, average: former.average });
@@ -44,7 +44,7 @@ describe('calibrate', () => {
     expect(calibrate(former, { estimated: 20, reported: 60 })).toBe(former);
   });
 
-  it('stays within its bounds, and survives being written down', () => {
+  it('stays within its bounds, and survives serialization', () => {
     const counts = fc.array(
       fc.tuple(fc.integer({ min: 0, max: 200_000 }), fc.integer({ min: 0, max: 900_000 })),
       { maxLength: 150 },
@@ -60,7 +60,7 @@ describe('calibrate', () => {
     );
   });
 
-  it('reads nothing that it has not written', () => {
+  it('rejects text that it has not written', () => {
     for (const text of [
       '',
       '{',

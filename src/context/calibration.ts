@@ -1,15 +1,16 @@
-/** How far the estimate of one model's tokens is off, learnt from what its provider reports; pure. */
+/** The correction of token estimates for one model, learnt from the provider's reported counts; pure. */
 
 export type Calibration = {
-  /** Moving average of reported over estimated tokens. */
+  /** Moving average of reported tokens divided by estimated tokens. */
   readonly average: number;
   /**
-   * What an estimate is multiplied by. It follows the average only when the two are apart: each
-   * change moves the window's beginning, and empties the vendor's prompt cache.
+   * The factor by which an estimate is multiplied. It is updated only when it differs clearly from
+   * the average: each change moves the beginning of the window and invalidates the vendor's prompt
+   * cache.
    */
   readonly factor: number;
   readonly turns: number;
-  /** Relative errors of the corrected estimate in the last turns, oldest first. */
+  /** Relative errors of the corrected estimate in the most recent turns, oldest first. */
   readonly errors: readonly number[];
 };
 
@@ -17,17 +18,17 @@ export type CountedInput = { readonly estimated: number; readonly reported: numb
 
 export const UNCALIBRATED: Calibration = { average: 1, factor: 1, turns: 0, errors: [] };
 
-/** Turns that the error is of. */
+/** Number of turns over which the error is averaged. */
 const REMEMBERED_ERRORS = 100;
-/** Weight of a new turn once there are enough of them. */
+/** Weight of a new turn once enough turns were seen. */
 const LEAST_WEIGHT = 0.05;
 const SMALLEST_FACTOR = 0.7;
 const LARGEST_FACTOR = 3;
-/** Outside of this something else was counted: pictures; or only what was not in a cache. */
+/** A ratio outside these bounds is not a count of the same text: it includes images, or only the uncached part. */
 const LEAST_PLAUSIBLE = 0.5;
 const MOST_PLAUSIBLE = 5;
 const FACTOR_STEP = 0.05;
-/** Below this what a vendor adds to every request outweighs the text. */
+/** For smaller estimates, what a vendor adds to every request outweighs the text. */
 const LEAST_ESTIMATE = 100;
 
 export function calibrate(former: Calibration, { estimated, reported }: CountedInput): Calibration {
@@ -56,7 +57,7 @@ export function meanError({ errors }: Calibration): number | undefined {
   return errors.reduce((sum, error) => sum + error, 0) / errors.length;
 }
 
-/** Undefined for a text that is not one of ours. */
+/** Returns undefined for text that `toCalibrationJson` has not written. */
 export function fromCalibrationJson(text: string): Calibration | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -1,11 +1,11 @@
-/** The right to do something alone, among all processes that share a store. */
+/** An exclusive right among all processes that share a store. */
 
 export type Claim = {
   /**
-   * False once somebody else may have it: the store could not be reached for so long that the claim
-   * ran out. Cheap; to be asked before each step of a long work.
+   * False once another process may hold the claim, because the store was unreachable until the
+   * claim expired. Cheap: check it before each step of a long task.
    */
   readonly isHeld: boolean;
-  /** Lets another have it; never rejects. */
+  /** Releases the claim; never rejects. */
   readonly release: () => Promise<void>;
 };

@@ -1,10 +1,10 @@
-/** Whether the clock can be trusted by those who delete what is old: it may have been set far ahead. */
+/** Detects a clock that was set far ahead, before old data is deleted by it. */
 
 const HOUR_MS = 60 * 60 * 1_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Clocks are adjusted, and machines sleep. */
 const TOLERATED_DRIFT_MS = HOUR_MS;
-/** A clock that was set while Rhetor was off shows as silence before the start. */
+/** A clock that was set while Rhetor was off looks like a long idle time before startup. */
 const TOLERATED_SILENCE_MS = DAY_MS;
 
 export class ClockJump {
@@ -12,9 +12,8 @@ export class ClockJump {
   private readonly monotonicStart = performance.now();
 
   /**
-   * What makes the clock doubtful, in words; undefined while it agrees with what is known.
-   * @param newestAtStart when the newest conversation of the time before the start was changed, epoch
-   * milliseconds
+   * Returns why the clock is doubtful, in words; undefined while it is plausible.
+   * @param newestAtStart last change of the newest conversation at startup, in epoch milliseconds
    */
   reason(newestAtStart: number | undefined): string | undefined {
     const drift = Date.now() - this.startedAt - (performance.now() - this.monotonicStart);

@@ -1,7 +1,7 @@
-/** What is done to a context without a model: made, described, continued, forked. */
+/** Changes of a context that need no model: create, describe, append, fork. */
 import type { Message } from '../model/message.ts';
 
-/** How much of the past a window takes, whatever the model's own window is. */
+/** Limits of the history in a window, besides the model's own window. */
 export type ContextLimits = {
   /** Estimated tokens of past messages. */
   readonly maxTokens?: number;
@@ -13,7 +13,7 @@ export type NewContext = ContextLimits & {
   readonly contextId: string;
   readonly component: string | undefined;
   readonly metadata: Readonly<Record<string, unknown>>;
-  /** Its first messages, which every window keeps, as it keeps system messages. */
+  /** The first messages, which every window keeps, like system messages. */
   readonly pinned: readonly Message[];
   /** Epoch milliseconds. */
   readonly createdAt: number;
@@ -21,9 +21,9 @@ export type NewContext = ContextLimits & {
 
 export type ContextUpdate = {
   readonly component?: string;
-  /** A merge patch (RFC 7396): what is not named stays, what is null goes. */
+  /** A merge patch (RFC 7396): omitted keys stay, null removes a key. */
   readonly metadata?: Readonly<Record<string, unknown>>;
-  /** 0 lifts the limit. */
+  /** 0 removes the limit. */
   readonly maxTokens?: number;
   readonly maxMessages?: number;
   /** Epoch milliseconds. */
@@ -48,19 +48,19 @@ export type StoredMessages = {
 export type Fork = {
   readonly contextId: string;
   readonly newContextId: string;
-  /** The last message that the fork has; absent: the newest. */
+  /** The last message that the fork includes; absent: the newest. */
   readonly at?: string;
   /** Epoch milliseconds. */
   readonly createdAt: number;
 };
 
-/** Which contexts have had their time. */
+/** Selects contexts that have expired. */
 export type Retention = {
-  /** Those that did not change since then, epoch milliseconds. */
+  /** Contexts unchanged since then, in epoch milliseconds. */
   readonly before?: number;
-  /** Those beyond so many, the ones changed last. */
+  /** Contexts beyond this many of the most recently changed ones. */
   readonly keep?: number;
-  /** Most to be deleted at once. */
+  /** Most contexts to delete in one call. */
   readonly limit: number;
 };
 

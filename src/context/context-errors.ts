@@ -1,14 +1,14 @@
-/** What is wrong with a request about a context, in words; every store says it alike. */
+/** The errors of requests about a context, the same for every store. */
 import { RhetorError } from '../model/rhetor-error.ts';
 import { MOST_METADATA } from './limits.ts';
 
-/** @param actual 0 if there is no such context */
+/** @param actual 0 if the context does not exist */
 export function versionConflict(contextId: string, expected: number, actual: number): RhetorError {
   const found = actual === 0 ? 'does not exist' : `is at version ${actual}`;
   return new RhetorError(
     'version_conflict',
     `The context "${contextId}" ${found}, not at version ${expected}. Read it again, and repeat ` +
-      'the request with the version that you have seen.',
+      'the request with its current version.',
     { contextId },
   );
 }
@@ -20,14 +20,14 @@ export function contextNotFound(contextId: string): RhetorError {
 export function contextExists(contextId: string): RhetorError {
   return new RhetorError(
     'conflict',
-    `There is a context "${contextId}" already. Choose another id, or delete that one first.`,
+    `There is already a context "${contextId}". Choose another id, or delete that one first.`,
     { contextId },
   );
 }
 
 export function metadataTooLarge(contextId: string): RhetorError {
   const field = 'metadata';
-  const message = `must be at most ${MOST_METADATA} characters of JSON, all that is kept taken together`;
+  const message = `must be at most ${MOST_METADATA} characters of JSON in total, including the stored metadata`;
   return new RhetorError('validation_failed', `${field} ${message}`, {
     fields: [{ field, message }],
     contextId,
@@ -46,21 +46,21 @@ export function messageNotFound(contextId: string): RhetorError {
 export function unknownBefore(): RhetorError {
   return new RhetorError(
     'invalid_value',
-    'There is no message with the id given as before in this conversation. ' +
-      'Give next_before of the page before, or none for the newest messages.',
+    'The id in "before" is not a message of this conversation. ' +
+      'Use next_before of the previous page, or omit it for the newest messages.',
   );
 }
 
-/** @param most that may wait */
+/** @param most searches that may wait */
 export function tooManySearches(most: number): RhetorError {
   return new RhetorError(
     'overloaded',
-    `${most} searches wait already, which is the limit; search again in a moment.`,
+    `${most} searches are already waiting, which is the limit; search again in a moment.`,
     { retryAfterMs: 2_000 },
   );
 }
 
-/** The refusal of a backup where the database is not a file of Rhetor's own. */
+/** Refuses a backup of a database that is not a file of Rhetor's own. */
 export function backupElsewhere(): RhetorError {
   return new RhetorError(
     'conflict',
@@ -69,12 +69,12 @@ export function backupElsewhere(): RhetorError {
   );
 }
 
-/** A turn that began before its context was deleted. */
+/** Thrown for a turn that began before its context was deleted. */
 export function contextDeleted(contextId: string): RhetorError {
   return new RhetorError('conflict', `The context "${contextId}" was deleted.`, { contextId });
 }
 
-/** Two processes have made the answer of one Idempotency-Key, and the other was first. */
+/** Two processes have answered a request with the same Idempotency-Key, and the other one finished first. */
 export function answeredElsewhere(contextId: string): RhetorError {
   return new RhetorError(
     'conflict',

@@ -1,20 +1,20 @@
-/** Pages of contexts and of messages: what is asked for, and what is given. */
+/** Pages of contexts and of messages: queries and results. */
 import type { ContextSummary } from './context-summary.ts';
 import type { MessageRecord } from './stored-context.ts';
 
 export type ContextQuery = {
   /** 1 to 1000. */
   readonly limit: number;
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   readonly cursor?: string;
   readonly component?: string;
-  /** What the id begins with. */
+  /** Prefix of the id. */
   readonly prefix?: string;
-  /** Part of the id. */
+  /** Substring of the id. */
   readonly text?: string;
 };
 
-/** Ends early at 8 MiB of metadata. */
+/** Ends early after 8 MiB of metadata. */
 export type StoredContextPage = {
   readonly contexts: readonly ContextSummary[];
   readonly nextCursor?: string;
@@ -23,18 +23,18 @@ export type StoredContextPage = {
 export type MessageQuery = {
   /** 1 to 1000. */
   readonly limit: number;
-  /** A message id: only what came before it. */
+  /** A message id: only messages before it are returned. */
   readonly before?: string;
-  /** Archived messages too, each at its place. */
+  /** Includes archived messages, each at its position. */
   readonly includesArchived?: boolean;
-  /** Most stored text, bytes; a first message that is larger is given all the same. 8 MiB when absent. */
+  /** Most bytes of stored text; the first message is returned even if it is larger. 8 MiB when absent. */
   readonly mostBytes?: number;
 };
 
 export type StoredMessagePage = {
   readonly version: number;
-  /** The newest messages, as many as the limits allow, in order of time. */
+  /** The newest messages within the limits, in chronological order. */
   readonly messages: readonly MessageRecord[];
-  /** The id to give as `before` for the page of older ones; absent when there are none. */
+  /** The id to pass as `before` for the next older page; absent if there is none. */
   readonly nextBefore?: string;
 };

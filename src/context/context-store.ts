@@ -1,4 +1,4 @@
-/** A store, as the ports that a back end implements; a service depends on those that it needs. */
+/** All ports of a store, which a back end implements; a service depends only on those that it needs. */
 import type { AuditTrail } from './ports/audit-trail.ts';
 import type { BackupSource } from './ports/backup-source.ts';
 import type { ClaimStore } from './ports/claim-store.ts';

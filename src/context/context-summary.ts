@@ -1,4 +1,4 @@
-/** What is known of a context, and the columns that hold it in either database: a new one is added here. */
+/** The data of a context, and the columns that hold it in both databases; add new columns here. */
 import type { ContextLimits } from './context-changes.ts';
 import { integerColumn, optionalTextColumn, type Row, textColumn } from './rows/stored-rows.ts';
 
@@ -16,7 +16,7 @@ export type ContextSummary = ContextLimits & {
   readonly metadata: Readonly<Record<string, unknown>>;
 };
 
-/** All columns; every reading has them, and `rhetor migrate` moves them. */
+/** All columns; every read returns them, and `rhetor migrate` copies them. */
 export const CONTEXT_COLUMNS = {
   key: 'integer',
   id: 'text',
@@ -33,7 +33,7 @@ export const CONTEXT_COLUMNS = {
   max_messages: 'integer',
 } as const;
 
-/** The same as SQL. */
+/** The same list as SQL. */
 export const ALL_CONTEXT_COLUMNS = Object.keys(CONTEXT_COLUMNS).join(', ');
 
 export function toContextSummary(row: Row): ContextSummary {
@@ -60,7 +60,7 @@ export function toContextLimits(row: Row): ContextLimits {
   };
 }
 
-/** What callers say of a context: given to a new one, changed later, and copied by a fork. */
+/** The columns that callers set: on creation, by later changes, and copied by a fork. */
 export const GIVEN_COLUMNS = 'component, metadata, max_tokens, max_messages';
 
 export type GivenToContext = ContextLimits & { readonly component?: string | undefined };
@@ -74,8 +74,9 @@ export function toGivenValues(
 }
 
 /**
- * SQL that changes them by the first four values: what is null stays, and a limit of 0 is lifted.
- * @param sign what numbers of values begin with
+ * SQL that updates these columns from the first four values: null keeps the old value, and 0
+ * removes a limit.
+ * @param sign the prefix of numbered parameters
  */
 export const CHANGE_GIVEN = (sign: '?' | '$'): string => `
   component = coalesce(${sign}1, component),

@@ -1,4 +1,4 @@
-/** Contexts that leave as a file, and files that become contexts. */
+/** Exports contexts to files and imports them. */
 import { Injectable } from '@nestjs/common';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { ContextCatalog } from './ports/context-catalog.ts';
@@ -16,7 +16,7 @@ export type ImportCount = { readonly contexts: number; readonly messages: number
 
 @Injectable()
 export class ContextTransfer {
-  /** One at a time: a large file takes many times its size of memory while it is read. */
+  /** One import at a time: parsing a large file takes many times its size in memory. */
   private isImporting = false;
 
   private readonly store: ExportSource;
@@ -35,10 +35,11 @@ export class ContextTransfer {
   }
 
   /**
-   * Takes what `export` wrote, or a file of the older form; all of it, or nothing.
-   * @param declaredBytes its length, if that is known beforehand
-   * @param as the id that the one context of the file gets instead of its own
-   * @throws RhetorError `overloaded`, or as `readImport` and `TransferStore.importContexts`
+   * Imports the output of `export`, or a file of the older format; all of it, or nothing.
+   * @param declaredBytes the file's length, if known in advance
+   * @param as replaces the id of the only context in the file
+   * @throws RhetorError `overloaded`, or the errors of `readImport` and
+   * `TransferStore.importContexts`
    */
   async import(
     chunks: AsyncIterable<Uint8Array>,
@@ -59,7 +60,11 @@ export class ContextTransfer {
 }
 
 function importRunning(): RhetorError {
-  return new RhetorError('overloaded', 'Another import is running; try again when it has ended.', {
-    retryAfterMs: 5_000,
-  });
+  return new RhetorError(
+    'overloaded',
+    'Another import is running; try again when it has finished.',
+    {
+      retryAfterMs: 5_000,
+    },
+  );
 }

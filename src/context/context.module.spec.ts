@@ -22,7 +22,7 @@ afterEach(() => {
 const QUIET = { logger: false, abortOnError: false } as const;
 
 describe('ContextModule', () => {
-  it('opens the store at start and closes it after the last turn', async () => {
+  it('opens the store at startup and closes it after the last turn', async () => {
     const application = await NestFactory.createApplicationContext(ContextModule, QUIET);
     const contexts = application.get(ContextService);
     const turn = contexts.appendTurn({
@@ -47,7 +47,7 @@ describe('ContextModule', () => {
     await again.close();
   });
 
-  it('touches no disk in a preview start', async () => {
+  it('touches no disk in a preview', async () => {
     const application = await NestFactory.createApplicationContext(ContextModule, {
       ...QUIET,
       preview: true,

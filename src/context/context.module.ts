@@ -1,4 +1,4 @@
-/** Durable conversations, kept in the embedded database or in PostgreSQL. */
+/** Durable conversations, stored in the embedded database or in PostgreSQL. */
 import { type Abstract, type FactoryProvider, Module } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';

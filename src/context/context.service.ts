@@ -1,4 +1,4 @@
-/** Conversations on disk, as the rest of Rhetor sees them, and the life of the store behind them. */
+/** Stored conversations for the rest of Rhetor, and the lifecycle of the store. */
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { filter, type Observable } from 'rxjs';
 import { CalibrationService } from './calibration.service.ts';
@@ -43,7 +43,7 @@ export type SearchQuestion = SearchScope & {
 
 type ContextNotice = Extract<StoreNotice, { readonly contextId: string }>;
 
-/** Every method does what the store's port says, and fails as it says. */
+/** Every method behaves and fails like the method of the store's port. */
 @Injectable()
 export class ContextService implements OnModuleInit, OnApplicationShutdown {
   constructor(
@@ -61,7 +61,7 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     await this.calibration.load();
   }
 
-  /** The last hook of a shutdown: turns that end while Rhetor drains are still stored. */
+  /** Runs as the last shutdown hook, so that turns that end while Rhetor drains are still stored. */
   async onApplicationShutdown(): Promise<void> {
     await this.calibration.close();
     await this.store.close();
@@ -83,7 +83,7 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     return this.layers.add(summary);
   }
 
-  /** The newest, as many as 8 MiB hold. */
+  /** The newest summaries, up to 8 MiB. */
   async summaries(contextId: string): Promise<readonly StoredSummary[] | undefined> {
     const summaries = await this.layers.list(contextId);
     const bounds = { limit: Infinity, mostBytes: MOST_PAGE_BYTES };
@@ -117,7 +117,7 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     return this.contexts.find(contextId);
   }
 
-  /** @throws RhetorError `version_conflict` if a version is expected and the context has another */
+  /** @throws RhetorError `version_conflict` if the context does not have the expected version */
   async assertVersion(contextId: string, expected: number | undefined): Promise<void> {
     if (expected === undefined) return;
     const actual = (await this.contexts.find(contextId))?.version ?? 0;
@@ -134,9 +134,10 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * The messages that answer a question best, best first; see `rankCandidates` for their scores. There are
-   * fewer than `limit` where they would have more than 8 MiB.
-   * @throws RhetorError `context_not_found` if it is asked of one context, and there is none
+   * Returns the messages that match a question best, best first; see `rankCandidates` for their
+   * scores. Fewer than `limit` are returned if they would exceed 8 MiB.
+   * @throws RhetorError `context_not_found` if the question is limited to a context that does not
+   * exist
    */
   async search({ question, limit, ...scope }: SearchQuestion): Promise<readonly RankedMessage[]> {
     const { contextId } = scope;
@@ -153,12 +154,12 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     return this.contexts.delete(contextId);
   }
 
-  /** What other processes on the same store did to contexts. */
+  /** Emits what other processes on the same store did to contexts. */
   get contextNotices(): Observable<ContextNotice> {
     return this.notices.heard.pipe(filter(isContextNotice));
   }
 
-  /** Ends a context's turns that run in other processes; what they have so far is kept. */
+  /** Cancels the context's turns that run in other processes; their text so far is stored. */
   cancelElsewhere(contextId: string): Promise<void> {
     return this.notices.tell({ type: 'context-cancelled', contextId });
   }

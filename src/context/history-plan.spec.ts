@@ -32,7 +32,7 @@ function whole(stored: readonly TalkMessage[]): KnownTalk {
   };
 }
 
-/** What a store reads of it. */
+/** The part that a store reads. */
 function read(stored: readonly TalkMessage[], list: readonly TalkMessage[]): KnownTalk {
   const reach = reachOf(list);
   const facts = { count: stored.length, hasSeveralTurns: hasSeveralTurns(stored) };
@@ -97,7 +97,7 @@ describe('planHistory', () => {
   const message = fc.constantFrom('u1', 'u2', 'a1', 'a2', 't1').map(said);
   const messages = fc.array(message, { maxLength: 12 });
 
-  it('finds that the list goes on, and what is new of it', () => {
+  it('finds the new part of a list that continues the conversation', () => {
     fc.assert(
       fc.property(messages, messages, (stored, more) => {
         const list = [...stored, ...more];
@@ -110,7 +110,7 @@ describe('planHistory', () => {
     );
   });
 
-  it('archives nothing where the list begins with a tail that has an answer', () => {
+  it('archives nothing if the list begins with a tail that includes an answer', () => {
     fc.assert(
       fc.property(messages, messages, messages, (before, tail, more) => {
         fc.pre(tail.some(({ role }) => role === 'assistant'));
@@ -120,7 +120,7 @@ describe('planHistory', () => {
     );
   });
 
-  it('archives nothing for an addition, and loses none of it', () => {
+  it('archives nothing for an addition, and keeps all of it', () => {
     fc.assert(
       fc.property(messages, messages, (stored, list) => {
         const { type, kept, newFrom } = planHistory(whole(stored), list);
@@ -129,7 +129,7 @@ describe('planHistory', () => {
     );
   });
 
-  it('archives only what comes after a common beginning, and then begins with it', () => {
+  it('archives only messages after a common beginning', () => {
     fc.assert(
       fc.property(messages, messages, (stored, list) => {
         const { kept, newFrom } = planHistory(whole(stored), list);
@@ -142,7 +142,7 @@ describe('planHistory', () => {
     );
   });
 
-  it('ends a view with the list, and a view sent again with the answer is nothing new', () => {
+  it('ends a view with the list, and finds nothing new in a view sent again with its answer', () => {
     fc.assert(
       fc.property(messages, messages, (stored, list) => {
         const { type, kept, newFrom } = planHistory(whole(stored), list);
@@ -155,7 +155,7 @@ describe('planHistory', () => {
     );
   });
 
-  it('needs no more than a store reads', () => {
+  it('needs only the messages that a store reads', () => {
     fc.assert(
       fc.property(messages, messages, (stored, list) => {
         const part = read(stored, list);
@@ -168,7 +168,7 @@ describe('planHistory', () => {
     );
   });
 
-  it('reads no more than the list is long, even if everything is equal', () => {
+  it('reads at most as many messages as the list has, even if all are equal', () => {
     const long = Array.from({ length: 100_000 }, () => said('a1'));
     const list = [...long.slice(0, 4_095), said('u1')];
     const part = read(long, list);

@@ -1,24 +1,21 @@
-/** What a client's list of messages means for the conversation that is stored; pure. */
+/** Determines how a client's list of messages relates to the stored conversation; pure. */
 import type { TalkMessage } from './talk-message.ts';
 
-/**
- * The active messages of a conversation, without those of the system and pinned ones, as far as a
- * plan depends on them.
- */
+/** The active messages of a conversation that a plan depends on, without system and pinned messages. */
 export type KnownTalk<Stored extends TalkMessage = TalkMessage> = {
   readonly count: number;
-  /** Whether a second question follows an answer; known only if `TalkReach.needsTurns`. */
+  /** True if a second question follows an answer; known only if `TalkReach.needsTurns`. */
   readonly hasSeveralTurns: boolean;
-  /** The first messages, up to and with the first one that differs from the client's list. */
+  /** The first messages, up to and including the first one that differs from the client's list. */
   readonly oldest: readonly Stored[];
   /** The last messages, as far back as they could be the beginning of the client's list. */
   readonly newest: readonly Stored[];
 };
 
-/** Given message by message; false: no more is needed. */
+/** Called with message after message; returns false when no more are needed. */
 export type Reach = (message: TalkMessage) => boolean;
 
-/** How far the stored conversation has to be read from each of its ends. */
+/** How far the stored conversation has to be read from each end. */
 export type TalkReach = {
   readonly needsTurns: boolean;
   readonly fromOldest: () => Reach;
@@ -27,28 +24,28 @@ export type TalkReach = {
 
 export type HistoryPlan = {
   /**
-   * `addition`: the list is new and comes after what is stored. `view`: it is the client's own view of
-   * the conversation, of which only the last part is new.
+   * `addition`: the list is new and follows the stored messages. `view`: it is the client's own
+   * view of the conversation, of which only the last part is new.
    */
   readonly type: 'addition' | 'view';
-  /** So many of the stored messages stay, from the oldest on; the others are archived. */
+  /** Number of stored messages that stay, from the oldest on; the others are archived. */
   readonly kept: number;
-  /** The client's messages from this one on are new. */
+  /** Index of the client's first new message. */
   readonly newFrom: number;
 };
 
 /**
- * The first case that fits:
+ * Applies the first matching case:
  *
- * 1. The list has no answer in it, and the conversation has several turns: the list is an addition.
- * 2. The list begins with the whole conversation: its rest is new.
- * 3. The list begins with the end of the conversation, at least one answer of it: the client has
- *    dropped its oldest messages. The rest is new.
- * 4. The two begin alike: the client has edited a message, or asks for another answer. The rest of the
- *    conversation is archived, and the rest of the list is new.
+ * 1. The list contains no answer, and the conversation has several turns: the list is an addition.
+ * 2. The list begins with the whole conversation: the rest of the list is new.
+ * 3. The list begins with the end of the conversation, including an answer: the client has
+ * dropped its oldest messages. The rest of the list is new.
+ * 4. Both begin alike: the client has edited a message, or wants another answer. The rest of the
+ * conversation is archived, and the rest of the list is new.
  * 5. Otherwise the list is an addition.
  *
- * Takes time in proportion to the list, however long the conversation is.
+ * Takes time proportional to the length of the list, however long the conversation is.
  */
 export function planHistory(talk: KnownTalk, list: readonly TalkMessage[]): HistoryPlan {
   const { count } = talk;
@@ -64,7 +61,7 @@ export function planHistory(talk: KnownTalk, list: readonly TalkMessage[]): Hist
   return addition;
 }
 
-/** Reading stops at the first message that settles the plan, and never goes beyond the list's length. */
+/** Reading stops at the first message that settles the plan, and never exceeds the list's length. */
 export function reachOf(list: readonly TalkMessage[]): TalkReach {
   const keys = new Set(list.map(({ key }) => key));
   const total = list.reduce((sum, { size }) => sum + size, 0);
@@ -90,7 +87,7 @@ export function reachOf(list: readonly TalkMessage[]): TalkReach {
   };
 }
 
-/** The stored messages that the list repeats, up to its first new one. */
+/** The stored messages that the list repeats, up to its first new message. */
 export function repeatedTalk<Stored extends TalkMessage>(
   { oldest, newest }: KnownTalk<Stored>,
   { kept, newFrom }: HistoryPlan,
@@ -98,7 +95,7 @@ export function repeatedTalk<Stored extends TalkMessage>(
   return newFrom === kept ? oldest.slice(0, newFrom) : newest.slice(newest.length - newFrom);
 }
 
-/** Whether a second question follows an answer. */
+/** True if a second question follows an answer. */
 export function hasSeveralTurns(talk: readonly TalkMessage[]): boolean {
   const first = talk.findIndex(({ role }) => role === 'user');
   const answer =
@@ -121,8 +118,8 @@ function commonLength(oldest: readonly TalkMessage[], list: readonly TalkMessage
 }
 
 /**
- * How many of the newest messages are the beginning of the list, at most: the Knuth–Morris–Pratt
- * search for the list in them, which ends with as much of it as has been found.
+ * The length of the longest suffix of the newest messages that is a prefix of the list, by the
+ * Knuth–Morris–Pratt algorithm.
  */
 function longestTail(newest: readonly TalkMessage[], list: readonly TalkMessage[]): number {
   const borders = bordersOf(list);
@@ -131,7 +128,7 @@ function longestTail(newest: readonly TalkMessage[], list: readonly TalkMessage[
   return found;
 }
 
-/** For each beginning of the list by its length: the longest shorter one that it also ends with. */
+/** The failure function: for each prefix of the list, the length of its longest proper border. */
 function bordersOf(list: readonly TalkMessage[]): Int32Array {
   const borders = new Int32Array(list.length + 1);
   for (let length = 2; length <= list.length; length += 1) {

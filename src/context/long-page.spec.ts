@@ -6,7 +6,7 @@ import { pageOf, ROW_BYTES } from './page-bytes.ts';
 
 const KILOBYTE = 1024;
 
-/** A store of one context; it notes what it is asked, and what happened between two questions. */
+/** A store of one context; it records the queries, and what happened between two of them. */
 function storeOf(sizes: readonly number[]) {
   const asked: { readonly rows: number; readonly turn: number }[] = [];
   let turn = 0;
@@ -37,7 +37,7 @@ function storeOf(sizes: readonly number[]) {
 }
 
 describe('a long page', () => {
-  it('is read a megabyte at a time, with a turn of the event loop between', async () => {
+  it('is read in slices of a megabyte, yielding to the event loop in between', async () => {
     const { store, asked, stop } = storeOf(Array<number>(1_000).fill(16 * KILOBYTE));
     const page = await readLongPage(store, 'test', { limit: 1_000 });
     stop();
@@ -53,7 +53,7 @@ describe('a long page', () => {
     expect(new Set(turns).size).toBe(asked.length);
   });
 
-  it('is whole where it fits, whatever the size of its messages', async () => {
+  it('is complete if it fits, whatever the size of its messages', async () => {
     const { store, stop } = storeOf([2_000 * KILOBYTE, 10, 3_000 * KILOBYTE, 10, 10]);
     const page = await readLongPage(store, 'test', { limit: 1_000 });
     const two = await readLongPage(store, 'test', { limit: 2 });

@@ -1,4 +1,4 @@
-/** Reads a page of any length in slices, between which the event loop serves others. */
+/** Reads a page of any length in slices, yielding to the event loop in between. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StoredMessagePage, MessageQuery } from './context-pages.ts';
 import type { ContextCatalog } from './ports/context-catalog.ts';
@@ -7,8 +7,8 @@ import type { MessageRecord } from './stored-context.ts';
 import { MOST_PAGE_BYTES } from './limits.ts';
 
 /**
- * Each slice is of one moment, the page as a whole is not: as if the caller had asked for each slice
- * itself. Its version is that of the first, the newest one.
+ * Each slice is consistent, but not the page as a whole: it is as if the caller had requested each
+ * slice separately. The version is that of the first slice, the newest one.
  */
 export async function readLongPage(
   store: Pick<ContextCatalog, 'messages'>,
@@ -29,7 +29,7 @@ export async function readLongPage(
       limit: query.limit - count,
       mostBytes: SLICE_BYTES,
     });
-    // Deleted meanwhile.
+    // Deleted in the meantime.
     if (slice === undefined) return undefined;
     bytes += mostBytesOf(slice.messages);
     if (bytes > mostBytes) break;
@@ -42,7 +42,7 @@ export async function readLongPage(
   return nextBefore === undefined ? page : { ...page, nextBefore };
 }
 
-/** Several fit into a slice; a single one may be larger than it. */
+/** Chosen so that several messages fit into a slice; a single one may be larger than it. */
 function mostBytesOf([only, ...others]: readonly MessageRecord[]): number {
   if (only === undefined || others.length > 0) return SLICE_BYTES;
   return Buffer.byteLength(JSON.stringify(only.message.parts)) + ROW_BYTES;

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { mergePatch } from './merge-patch.ts';
 
-/** The embedded store's own. */
+/** The embedded database's own implementation. */
 function jsonPatch(target: unknown, patch: unknown): unknown {
   const database = new DatabaseSync(':memory:');
   const row = database
@@ -21,18 +21,18 @@ describe('mergePatch', () => {
     [{ a: ['b'] }, { a: 'c' }, { a: 'c' }],
     [{ a: { b: 'c' } }, { a: { b: 'd', c: null } }, { a: { b: 'd' } }],
     [{ a: 'text' }, { a: { b: { c: null } } }, { a: { b: {} } }],
-  ])('makes of %j with %j what RFC 7396 says', (target, patch, expected) => {
+  ])('patches %j with %j as in RFC 7396', (target, patch, expected) => {
     expect(mergePatch(target, patch)).toEqual(expected);
   });
 
-  it('takes "__proto__" for a name like any other', () => {
+  it('treats "__proto__" like any other name', () => {
     const patch: unknown = JSON.parse('{"__proto__":{"polluted":true}}');
     const merged = mergePatch({}, patch);
     expect(JSON.stringify(merged)).toBe('{"__proto__":{"polluted":true}}');
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
-  it('is what the embedded store does, whatever is patched with whatever', () => {
+  it('equals json_patch of the embedded database for any target and patch', () => {
     const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null));
     const { tree } = fc.letrec((tie) => ({
       tree: fc.oneof(
@@ -44,7 +44,7 @@ describe('mergePatch', () => {
     const object = fc.dictionary(fc.constantFrom('a', 'b', 'c'), tree);
     fc.assert(
       fc.property(object, object, (target, patch) => {
-        // A target as it is kept: without nulls, which only a patch has.
+        // Stored targets have no nulls; only patches have.
         const kept = mergePatch({}, target);
         expect(mergePatch(kept, patch)).toEqual(jsonPatch(kept, patch));
       }),

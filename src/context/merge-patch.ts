@@ -1,4 +1,4 @@
-/** A merge patch (RFC 7396): what it does not name stays, what is null goes; pure. */
+/** A merge patch (RFC 7396): omitted keys stay, null removes a key; pure. */
 import { isRecord } from '../model/json.ts';
 
 export function mergePatch(target: unknown, patch: unknown): unknown {
@@ -8,6 +8,6 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
     if (value === null) merged.delete(name);
     else merged.set(name, mergePatch(merged.get(name), value));
   }
-  // Unlike an assignment, this makes of "__proto__" a name like any other.
+  // Unlike an assignment, this treats "__proto__" like any other name.
   return Object.fromEntries(merged);
 }

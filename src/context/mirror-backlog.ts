@@ -1,4 +1,4 @@
-/** What waits for a store's mirror: messages of finished turns that Engram has not got. */
+/** The backlog of a store's mirror: messages of finished turns that Engram does not have yet. */
 import type { MessageRecord } from './stored-context.ts';
 
 /** A message of a finished turn, for a mirror of the store. */
@@ -8,9 +8,9 @@ export type MirrorItem = {
   readonly message: MessageRecord;
 };
 
-/** The finished turns that a mirror has not got. */
+/** The finished turns that a mirror does not have yet. */
 export type MirrorBacklog = {
-  /** Those of the oldest MOST_COUNTED_MESSAGES: a backlog of any size costs the same to look at. */
+  /** Counted only among the oldest MOST_COUNTED_MESSAGES, so that the count stays cheap. */
   readonly turns: number;
   /** Epoch milliseconds of the oldest; undefined if there is none. */
   readonly since: number | undefined;

@@ -1,9 +1,9 @@
-/** How far back a window's history reaches: the one rule for every store; pure. */
+/** Determines how far back a window's history reaches, for every store; pure. */
 import type { HistoryLimits } from './past.ts';
 
 export type SizedRow = { readonly role: string; readonly tokens: number };
 
-/** @param newest the newest comes first; not read further than needed */
+/** @param newest newest message first; read only as far as needed */
 export function newestWithin<T>(
   newest: Iterable<T>,
   sizeOf: (row: T) => SizedRow,

@@ -1,18 +1,18 @@
-/** What an old message can lose before it is left out: tool results, then reasoning; pure. */
+/** Shrinks old messages before they are dropped: first tool results, then reasoning; pure. */
 import type { Message, MessagePart } from '../model/message.ts';
 import { estimateMessageTokens } from './token-estimate.ts';
 import type { SizedMessage } from './window.ts';
 
-/** The same for every result, so that what was cleared stays as it is from turn to turn. */
+/** The same for every result, so that a cleared message stays the same from turn to turn. */
 const CLEARED_RESULT = '[An old tool result was here; it was cleared to make room.]';
 
-/** A message that was nothing but one tool result. */
+/** Size of a message that had only one tool result. */
 export const CLEARED_MESSAGE_TOKENS = estimateMessageTokens({
   role: 'tool',
   parts: [{ type: 'tool-result', toolCallId: '', content: CLEARED_RESULT }],
 });
 
-/** The results stay, next to their calls, but for their content. */
+/** Keeps the results next to their calls, without their content. */
 export function withoutToolResults<Entry extends SizedMessage>(entry: Entry): Entry {
   const { parts } = entry.message;
   if (!parts.some(isLongResult)) return entry;
@@ -26,7 +26,7 @@ export function withoutToolResults<Entry extends SizedMessage>(entry: Entry): En
   );
 }
 
-/** Undefined if nothing is left. */
+/** Returns undefined if nothing is left. */
 export function withoutReasoning<Entry extends SizedMessage>(entry: Entry): Entry | undefined {
   const { parts } = entry.message;
   if (!parts.some(({ type }) => type === 'reasoning')) return entry;

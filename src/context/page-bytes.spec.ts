@@ -4,7 +4,7 @@ import { pageOf, ROW_BYTES } from './page-bytes.ts';
 const sizeOf = (row: number): number => row;
 
 describe('pageOf', () => {
-  it('ends at the limit or at the bytes, and reads one row past the end', () => {
+  it('ends at the row or byte limit, and reads one row past the end', () => {
     let read = 0;
     function* rows(): Iterable<number> {
       for (;;) {
@@ -19,7 +19,7 @@ describe('pageOf', () => {
     expect(page).toEqual({ rows: [1_000, 1_000], hasMore: true });
   });
 
-  it('has a first row of any size, and nothing with it', () => {
+  it('has a first row of any size, and then no other', () => {
     const bounds = { limit: 10, mostBytes: 100 };
     expect(pageOf([1e9, 1], sizeOf, bounds)).toEqual({ rows: [1e9], hasMore: true });
     expect(pageOf([1e9], sizeOf, bounds)).toEqual({ rows: [1e9], hasMore: false });

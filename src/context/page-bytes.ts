@@ -1,8 +1,8 @@
-/** How many bytes a page may have, and where a page of rows ends. */
+/** The size of a page in bytes, and where a page of rows ends. */
 
-/** Read at once: a long page is read in slices, between which others get their turn. */
+/** Bytes read at once: a long page is read in slices, yielding to other work in between. */
 export const SLICE_BYTES = 1024 * 1024;
-/** What the fields around a text add to it in an answer, roughly. */
+/** Approximate bytes that the fields around a text add to it in an answer. */
 export const ROW_BYTES = 512;
 
 export type PageBounds = {
@@ -12,11 +12,11 @@ export type PageBounds = {
 
 export type RowPage<Row> = {
   readonly rows: readonly Row[];
-  /** Whether a row is left for another page. */
+  /** True if another page follows. */
   readonly hasMore: boolean;
 };
 
-/** Reads no further than the first row that does not fit. The first of all always fits. */
+/** Reads up to the first row that does not fit. The first row always fits. */
 export function pageOf<Row>(
   rows: Iterable<Row>,
   bytesOf: (row: Row) => number,

@@ -27,12 +27,12 @@ const thinking = (text: string, reasoning: string): SizedMessage =>
       { type: 'text', text },
     ],
   });
-/** A text of about so many tokens. */
+/** A text of about this many tokens. */
 const words = (tokens: number): string => 'word'.repeat(Math.max(1, tokens));
 const sum = (entries: readonly SizedMessage[]): number =>
   entries.reduce((tokens, entry) => tokens + entry.tokens, 0);
 
-/** A conversation that is read as a store reads it. */
+/** A conversation, read the way a store reads it. */
 class Talk {
   readonly past: SizedMessage[] = [];
 
@@ -72,7 +72,7 @@ const messagesOf = (window: RelievedWindow<SizedMessage>): readonly Message[] =>
   window.entries.map(({ message }) => message);
 
 describe('relieveWindow', () => {
-  it('leaves a window alone that is at most 80% full', () => {
+  it('leaves a window unchanged that is at most 80% full', () => {
     const talk = new Talk();
     talk.past.push(
       user('look'),
@@ -118,7 +118,7 @@ describe('relieveWindow', () => {
     expect(window.entries.at(-2)).toBe(talk.past.at(-1));
   });
 
-  it('drops the oldest turns last, and puts the summary in their place', () => {
+  it('drops the oldest turns last, and inserts the summary in their place', () => {
     const talk = new Talk();
     for (let turn = 0; turn < 20; turn += 1)
       talk.past.push(user(`${turn} ${words(40)}`), assistant('ok'));
@@ -132,14 +132,14 @@ describe('relieveWindow', () => {
     expect(window.tokens).toBeLessThanOrEqual(800);
   });
 
-  it('leaves out a summary that is too long to help', () => {
+  it('omits a summary that is too long to help', () => {
     const talk = new Talk();
     for (let turn = 0; turn < 20; turn += 1) talk.past.push(user(words(40)), assistant('ok'));
     const window = talk.window(user('next'), 1_000, user(words(300)));
     expect(window.entries[0]).toBe(window.firstKept);
   });
 
-  it('keeps a window of very many short messages stable, too', () => {
+  it('keeps a window of very many short messages stable as well', () => {
     const talk = new Talk();
     for (let turn = 0; turn < 3_000; turn += 1) talk.past.push(user('a'), assistant('b'));
     const first = talk.window(user('next'), 1_000_000);
@@ -163,7 +163,7 @@ describe('relieveWindow', () => {
     hasSummary: fc.boolean(),
   });
 
-  it('keeps its promises and a stable beginning over every long conversation', () => {
+  it('keeps its guarantees and a stable beginning for every long conversation', () => {
     fc.assert(
       fc.property(long, ({ turns, budget, hasSummary }) => {
         const talk = new Talk();
@@ -202,7 +202,7 @@ describe('relieveWindow', () => {
     );
   });
 
-  it('is never over the budget, or says that the message is too long', () => {
+  it('never exceeds the budget, or reports that the message is too long', () => {
     const any = fc.record({
       sizes: fc.array(fc.integer({ min: 1, max: 400 }), { maxLength: 12 }),
       newest: fc.integer({ min: 1, max: 500 }),

@@ -1,4 +1,4 @@
-/** Makes room in a window that fills up, so that its beginning stays the same for many turns; pure. */
+/** Frees space in a full window such that its beginning stays the same for many turns; pure. */
 import { CLEARED_MESSAGE_TOKENS, withoutReasoning, withoutToolResults } from './old-messages.ts';
 import { findToolPairs } from './tool-pairs.ts';
 import {
@@ -11,28 +11,28 @@ import {
 import { MOST_WINDOW_MESSAGES } from './limits.ts';
 import { sumOfTokens } from './token-estimate.ts';
 
-/** Parts of the budget. Relief begins when the window would pass the first; it is then half full. */
+/** Shares of the budget. Relief starts when the window would exceed the first; afterwards it is half full. */
 const RELIEF_AT = 0.8;
 const STEP = 0.3;
-/** What recent messages take at the end of a step, the request's own included; 0.3 at its beginning. */
+/** Share of recent messages at the end of a step, including the request's own; 0.3 at its beginning. */
 const RECENT = 0.6;
-/** What old messages may take beside them. */
+/** Share of old messages besides them. */
 const OLD_SHARE = 0.2;
-/** As far back as old messages are looked at: with their reasoning, and with tool results cleared. */
+/** How far back old messages are considered: with their reasoning, and with tool results cleared. */
 const OLD_REACH = 0.65;
-/** What is read: the recent messages and those. */
+/** What is read: the recent messages and these old ones. */
 const READ = RECENT + OLD_REACH;
-/** The same with tool results in full. */
+/** The same with full tool results. */
 const FULL_REACH = READ * 2;
 
 const MESSAGE_STEP = 1_024;
 
 export type ReliefRequest<Entry extends SizedMessage> = WindowRequest<Entry> & {
-  /** The size of the whole past, including what was not read. */
+  /** The number of messages in the whole past, including those not read. */
   readonly messageCount: number;
   /** Estimated. */
   readonly tokenCount: number;
-  /** Takes the place of what is dropped. */
+  /** Replaces the dropped messages. */
   readonly summary: Entry | undefined;
 };
 
@@ -40,13 +40,13 @@ export type RelievedWindow<Entry extends SizedMessage> = {
   readonly entries: readonly Entry[];
   /** Estimated. */
   readonly tokens: number;
-  /** Messages of the past that are not in it. */
+  /** Past messages that are not in the window. */
   readonly droppedMessages: number;
-  /** The oldest message of the past that is in it, but for those that are always kept. */
+  /** The oldest past message in the window, apart from those that are always kept. */
   readonly firstKept: Entry | undefined;
 };
 
-/** What is read of a past so that every window of this budget can be made of it. */
+/** How much of the past must be read to build any window of this budget. */
 export function reliefLimits(budget: number): {
   readonly maxTokens: number;
   readonly mostOfToolMessage: number;
@@ -60,15 +60,16 @@ export function reliefLimits(budget: number): {
 }
 
 /**
- * Everything, while that is at most 80% of the budget. Else the recent messages as they are, and of
- * the older ones what fits beside them: their tool results are cleared; if that is not enough their
- * reasoning is dropped; if that is not enough the oldest turns are, and the summary stands for them.
- * Where the recent ones begin is told by the length of the whole past alone, in steps of 30% of the
- * budget: without any memory of former turns the window's beginning changes only once a step, and the
- * vendor's prompt cache stays warm. The window then grows from half of the budget to 80%.
+ * Keeps everything while it is at most 80% of the budget. Otherwise keeps the recent messages
+ * unchanged, and as many older ones as fit beside them: first their tool results are cleared; then
+ * their reasoning is dropped; then the oldest turns are dropped, and replaced by the summary. The
+ * beginning of the recent messages depends only on the length of the whole past, in steps of 30% of
+ * the budget: without any state from earlier turns, the window's beginning changes only once per
+ * step, so the vendor's prompt cache stays valid. The window then grows from half of the budget to
+ * 80%.
  *
- * All that fitWindow promises holds.
- * @throws as fitWindow
+ * All guarantees of fitWindow hold.
+ * @throws the errors of fitWindow
  */
 export function relieveWindow<Entry extends SizedMessage>(
   request: ReliefRequest<Entry>,
@@ -111,12 +112,12 @@ export function relieveWindow<Entry extends SizedMessage>(
 type Lightened<Entry> = Entry | undefined;
 
 type Measure = {
-  /** Estimated; with everything that was not read, and with the request's own messages. */
+  /** Estimated, including unread messages and the request's own. */
   readonly tokens: number;
-  /** For each message how many tokens of the past come before it, those that are always kept left out. */
+  /** For each message, the tokens of the past before it, without messages that are always kept. */
   readonly offsets: readonly number[];
   readonly isWhole: boolean;
-  /** Where reading may have stopped for the number of messages; it moves in steps, too. */
+  /** The oldest message allowed by the message limit; it moves in steps, too. */
   readonly oldestAllowed: number;
 };
 
@@ -152,7 +153,7 @@ function turnStarts<Entry extends SizedMessage>({
   return history.map(({ message }, index) => message.role === 'user' && splitPairs[index] === 0);
 }
 
-/** Cleared, from the newest back as far as `reach`. A tool's message counts as it was read. */
+/** Clears messages, from the newest back to `reach`. A tool's message counts as it was read. */
 function clearOld<Entry extends SizedMessage>(
   entries: readonly Entry[],
   reach: number,
@@ -168,7 +169,7 @@ function clearOld<Entry extends SizedMessage>(
   return cleared.reverse();
 }
 
-/** The newest of them, from the beginning of a turn on, that are not larger than `share`. */
+/** The newest messages, from the beginning of a turn on, that fit into `share`. */
 function newestThatFit<Entry extends SizedMessage>(
   entries: readonly Lightened<Entry>[],
   share: number,

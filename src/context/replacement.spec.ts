@@ -5,7 +5,7 @@ import { planReplacement } from './replacement.ts';
 describe('planReplacement', () => {
   it.each([
     ['the same list', 'abcd', 'abcd', [0, 1, 2, 3]],
-    ['a list that went on', 'ab', 'abc', [0, 1]],
+    ['a list that continues', 'ab', 'abc', [0, 1]],
     ['the oldest dropped', 'abcd', 'cde', [2, 3]],
     ['the tail edited', 'abcd', 'abX', [0, 1]],
     ['something cut out of the middle', 'sabcd', 'scde', [0, 3, 4]],
@@ -18,7 +18,7 @@ describe('planReplacement', () => {
 
   const digests = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 12 });
 
-  it('makes the active list exactly the new one, and loses nothing', () => {
+  it('turns the active list into exactly the new one, and loses nothing', () => {
     fc.assert(
       fc.property(digests, digests, (active, next) => {
         const { kept, archived } = planReplacement(active, next);
@@ -31,7 +31,7 @@ describe('planReplacement', () => {
     );
   });
 
-  it('keeps as long a beginning as there is', () => {
+  it('keeps the longest possible beginning', () => {
     fc.assert(
       fc.property(digests, digests, (active, next) => {
         const longer = next.slice(0, planReplacement(active, next).kept.length + 1);

@@ -1,17 +1,17 @@
-/** What becomes of a context's active messages when its client sends the whole list anew. */
+/** Determines what happens to a context's active messages when the client sends a whole new list. */
 
 export type Replacement = {
   /** Indexes of the active messages that stay: they are the beginning of the new list, in order. */
   readonly kept: readonly number[];
-  /** Indexes of the active messages that drop out. */
+  /** Indexes of the active messages to archive. */
   readonly archived: readonly number[];
 };
 
 /**
- * Keeps the longest beginning of `next` that the active list contains in this order, so that a
- * client that dropped its oldest messages and one that edited its last ones both keep what is the
- * same; `next` from `kept.length` on is new. Messages are compared by digest; equal ones at
- * different places are different messages.
+ * Keeps the longest beginning of `next` that occurs in the active list in this order, so that a
+ * client that dropped its oldest messages or edited its last ones keeps everything that is
+ * unchanged; `next` from `kept.length` on is new. Messages are compared by digest; equal ones at
+ * different positions are different messages.
  */
 export function planReplacement(active: readonly string[], next: readonly string[]): Replacement {
   const kept: number[] = [];

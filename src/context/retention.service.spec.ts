@@ -10,7 +10,7 @@ const NOW = Date.parse('2026-11-22T12:00:00Z');
 beforeEach(() => void vi.useFakeTimers({ now: NOW }));
 afterEach(() => void vi.useRealTimers());
 
-/** A store that only expires: so many at each call, and what it was asked. */
+/** A store that only expires contexts: so many per call; it records the queries. */
 function retention(
   settings: { readonly days?: number; readonly contexts?: number },
   ...results: readonly (number | Error)[]
@@ -32,14 +32,14 @@ function retention(
 }
 
 describe('RetentionService', () => {
-  it('does nothing unless it is told to', async () => {
+  it('does nothing unless configured', async () => {
     const { asked } = retention({});
     await vi.advanceTimersByTimeAsync(3 * HOUR);
     expect(asked).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('asks for what is too old and what is too much, every hour', async () => {
+  it('expires contexts by age and by number, every hour', async () => {
     const { asked } = retention({ days: 30, contexts: 100 });
     await vi.advanceTimersByTimeAsync(10_000);
     expect(asked).toEqual([
@@ -49,7 +49,7 @@ describe('RetentionService', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it('goes on, a batch at a time, until there is nothing left', async () => {
+  it('continues batch by batch until nothing is left', async () => {
     const { asked } = retention({ contexts: 5 }, 50, 50, 3);
     await vi.advanceTimersByTimeAsync(10_000 + 3_000);
     expect(asked).toHaveLength(4);
@@ -58,13 +58,13 @@ describe('RetentionService', () => {
     expect(asked).toHaveLength(4);
   });
 
-  it('tries again later what could not be done', async () => {
+  it('retries a failed sweep later', async () => {
     const { asked } = retention({ days: 1 }, new Error('locked'), 2);
     await vi.advanceTimersByTimeAsync(10_000 + HOUR + 1_000);
     expect(asked).toHaveLength(3);
   });
 
-  it('ends with the application', async () => {
+  it('stops with the application', async () => {
     const { service, asked } = retention({ days: 1 }, 50, 50);
     await vi.advanceTimersByTimeAsync(10_000);
     service.onModuleDestroy();
@@ -75,7 +75,7 @@ describe('RetentionService', () => {
   describe('with a clock that was set ahead', () => {
     const DAYS = 24 * HOUR;
 
-    /** A store of conversations that were changed `age` milliseconds before now. */
+    /** A store of conversations that were last changed `age` milliseconds ago. */
     function aged(ages: readonly number[], contexts?: number) {
       let times = ages.map((age) => NOW - age);
       const store = {
@@ -104,21 +104,21 @@ describe('RetentionService', () => {
       return { service, count: () => times.length };
     }
 
-    it('refuses to delete more than a tenth at once, and says so', async () => {
+    it('refuses to delete more than a tenth at once, and reports it', async () => {
       const { service, count } = aged(Array.from({ length: 100 }, (_, day) => (day * DAYS) / 4));
       await vi.advanceTimersByTimeAsync(10_000);
       expect(service.problem()).toBeUndefined();
       vi.setSystemTime(Date.now() + 400 * DAYS);
       await vi.advanceTimersByTimeAsync(3 * HOUR);
       expect(count()).toBe(100);
-      expect(service.problem()).toMatch(/100 of 100 would go at once.*moved 400 days ahead/);
+      expect(service.problem()).toMatch(/100 of 100 would expire at once.*moved 400 days ahead/);
       vi.setSystemTime(Date.now() - 400 * DAYS);
       await vi.advanceTimersByTimeAsync(HOUR);
       expect(service.problem()).toBeUndefined();
       expect(count()).toBe(100);
     });
 
-    it('goes on deleting a few', async () => {
+    it('continues to delete a few', async () => {
       const { service, count } = aged([...Array.from({ length: 95 }, () => 0), 29 * DAYS]);
       await vi.advanceTimersByTimeAsync(10_000);
       vi.setSystemTime(Date.now() + 2 * DAYS);
@@ -127,14 +127,14 @@ describe('RetentionService', () => {
       expect(service.problem()).toBeUndefined();
     });
 
-    it('doubts one that was set while Rhetor was off', async () => {
+    it('distrusts a clock that was set while Rhetor was off', async () => {
       const { service, count } = aged(Array.from({ length: 50 }, () => 90 * DAYS));
       await vi.advanceTimersByTimeAsync(2 * HOUR);
       expect(count()).toBe(50);
       expect(service.problem()).toMatch(/newest conversation was 90 days old/);
     });
 
-    it('deletes as many as are due where nothing is doubtful', async () => {
+    it('deletes all expired contexts if the clock is plausible', async () => {
       const { service, count } = aged([0, ...Array.from({ length: 50 }, () => 90 * DAYS)]);
       await vi.advanceTimersByTimeAsync(2 * HOUR);
       expect(count()).toBe(1);

@@ -1,4 +1,4 @@
-/** Deletes contexts that have had their time, in the background and a few at a time. */
+/** Deletes expired contexts in the background, a few at a time. */
 import {
   Inject,
   Injectable,
@@ -16,7 +16,7 @@ import { FIRST_RETENTION_MS, RETENTION_EVERY_MS } from './limits.ts';
 const BATCH = 50;
 const PAUSE_MS = 1_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** While the clock is doubtful, a sweep may delete this part of all conversations. */
+/** While the clock is doubtful, a sweep may delete at most this share of all conversations. */
 const DOUBTFUL_SHARE = 0.1;
 
 @Injectable()
@@ -27,7 +27,7 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
   private readonly clock = new ClockJump();
-  /** When the newest conversation was changed before this process changed any. */
+  /** When the newest conversation was changed, before this process changed any. */
   private newestAtStart: Promise<number | undefined> = Promise.resolve(undefined);
   private refusal: string | undefined;
 
@@ -45,12 +45,12 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
     if (this.days !== undefined || this.contexts !== undefined) this.sweepIn(FIRST_RETENTION_MS, 0);
   }
 
-  /** Why nothing is deleted for its age now, in words; undefined while it is. */
+  /** The reason why nothing is deleted by age now; undefined if there is none. */
   problem(): string | undefined {
     return this.refusal;
   }
 
-  /** A deletion that runs is not waited for: the store finishes it, or goes on with it at its next start. */
+  /** Does not wait for a running deletion: the store finishes it, or resumes it at its next start. */
   onModuleDestroy(): void {
     this.isStopped = true;
     clearTimeout(this.timer);
@@ -66,11 +66,11 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
   private async sweep(deletedBefore: number): Promise<void> {
     const deleted = deletedBefore + (await this.expire());
     if (deleted > deletedBefore) return this.sweepIn(PAUSE_MS, deleted);
-    if (deleted > 0) this.logger.log(`deleted ${deleted} conversations that have had their time`);
+    if (deleted > 0) this.logger.log(`deleted ${deleted} expired conversations`);
     this.sweepIn(RETENTION_EVERY_MS, 0);
   }
 
-  /** What cannot be deleted now is deleted at a later sweep: the store says itself what ails it. */
+  /** A deletion that fails is retried in a later sweep; the store reports its own faults. */
   private async expire(): Promise<number> {
     try {
       const before = await this.ageLimit();
@@ -86,8 +86,8 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   /**
-   * A clock that was set ahead makes everything old: then more than a tenth of all conversations at
-   * once is more likely a mistake than what was asked for.
+   * A clock that was set ahead makes everything look old: if more than a tenth of all conversations
+   * would expire at once, it is more likely a mistake than intended.
    */
   private async ageLimit(): Promise<number | undefined> {
     if (this.days === undefined) return undefined;
@@ -99,7 +99,7 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
       return before;
     }
     this.refuse(
-      `Retention does not delete conversations by age: ${due.unchanged} of ${due.all} would go at ` +
+      `Retention does not delete conversations by age: ${due.unchanged} of ${due.all} would expire at ` +
         `once, and ${doubt}. Check the clock of this machine, then restart Rhetor.`,
     );
     return undefined;

@@ -1,4 +1,4 @@
-/** What Rhetor keeps beside conversations: settings, documents, answers, and claims of one process. */
+/** Rhetor's state besides conversations: settings, documents, answers, and claims. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { filter, map, type Observable } from 'rxjs';
@@ -13,11 +13,11 @@ import type { StoreNotice } from './store-notice.ts';
 import type { StoredDocument } from './stored-document.ts';
 import { CLAIM_MS } from './limits.ts';
 
-/** Whoever has died meanwhile has lost its claim by then. */
+/** By then the claim of a dead process has expired. */
 const LONGEST_CLAIM_WAIT_MS = 2 * CLAIM_MS;
 const CLAIM_PAUSE_MS = 50;
 
-/** Every method does what the store's port says, and fails as it says. */
+/** Every method behaves and fails like the method of the store's port. */
 @Injectable()
 export class StateService {
   constructor(
@@ -60,8 +60,9 @@ export class StateService {
   }
 
   /**
-   * Runs `work` while nobody else, in this process or another, runs one under the same name.
-   * @throws RhetorError `storage_unavailable` if the others take too long; or what `work` throws
+   * Runs `work` while nothing else, in this process or another, runs under the same name.
+   * @throws RhetorError `storage_unavailable` if the others take too long; or whatever `work`
+   * throws
    */
   async exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
     const claim = await this.claimInTime(name);
@@ -105,7 +106,7 @@ export class StateService {
 function claimTaken(): RhetorError {
   return new RhetorError(
     'storage_unavailable',
-    'Another process is changing the same thing and does not come to an end; try again.',
+    'Another process is changing the same data and takes too long; try again.',
     { retryAfterMs: 1_000 },
   );
 }

@@ -1,9 +1,9 @@
-/** What one of the processes that share a store tells the others. */
+/** The notices that processes sharing a store send each other. */
 
 export type StoreNotice =
-  /** Its running turns are to write nothing. */
+  /** The context's running turns must not write anything. */
   | { readonly type: 'context-deleted'; readonly contextId: string }
-  /** Somebody wants its running turns to end; what they have so far is kept. */
+  /** The context's running turns should end; their text so far is stored. */
   | { readonly type: 'context-cancelled'; readonly contextId: string }
   | { readonly type: 'setting-written'; readonly key: string }
   | { readonly type: 'documents-changed'; readonly collection: string }

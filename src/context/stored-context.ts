@@ -1,11 +1,11 @@
-/** The messages of a context as they are kept. */
+/** The messages of a context as they are stored. */
 import type { Message } from '../model/message.ts';
 import type { TokenUsage } from '../model/usage.ts';
 
-/** A turn that was cut after some text keeps it, with the reason. */
+/** A turn that was cut off after some text keeps the text, with the reason. */
 export type CutStatus = 'cancelled' | 'error';
 
-/** Which model wrote a message, and at what cost. */
+/** The model that wrote a message, and its cost. */
 export type MessageOrigin = {
   readonly provider: string;
   readonly model: string;
@@ -14,7 +14,7 @@ export type MessageOrigin = {
 
 export type MessageRecord = {
   readonly id: string;
-  /** Rises with time within a store; never reused. */
+  /** Increases with time within a store; never reused. */
   readonly sequence: number;
   readonly message: Message;
   /** Epoch milliseconds. */
@@ -23,8 +23,8 @@ export type MessageRecord = {
   readonly tokens: number;
   readonly status?: CutStatus;
   readonly origin?: MessageOrigin;
-  /** Every window keeps it, as it keeps system messages. */
+  /** Kept in every window, like system messages. */
   readonly isPinned?: boolean;
-  /** Epoch milliseconds at which it was archived; absent for an active one, and where it was not asked for. */
+  /** Epoch milliseconds at which it was archived; absent for an active one, and if it was not queried. */
   readonly supersededAt?: number;
 };

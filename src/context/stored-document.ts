@@ -1,2 +1,2 @@
-/** A text of another feature, which alone knows its form. */
+/** A text of another feature, opaque to the store. */
 export type StoredDocument = { readonly id: string; readonly body: string };

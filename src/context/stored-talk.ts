@@ -1,4 +1,4 @@
-/** What a store reads of a conversation, so that a client's list of messages can be compared with it. */
+/** The part of a conversation that a store reads for a comparison with a client's list of messages. */
 import type { KnownTalk, Reach, TalkReach } from './history-plan.ts';
 import type { MessageRecord } from './stored-context.ts';
 import type { Comparison, TalkMessage } from './talk-message.ts';
@@ -7,10 +7,10 @@ export type TalkQuery = TalkReach & Comparison;
 
 export type TalkEntry = TalkMessage & { readonly sequence: number };
 
-/** The ends are empty where the number of turns alone settles the plan. */
+/** The ends are empty if the number of turns alone settles the plan. */
 export type StoredTalk = KnownTalk<TalkEntry> & { readonly pinned: readonly MessageRecord[] };
 
-/** From the first message on, up to and with the one that is enough; not read further than needed. */
+/** From the first message up to and including the one that is enough; read only as far as needed. */
 export function takeUntilEnough<Entry extends TalkMessage>(
   entries: Iterable<Entry>,
   wantsMore: Reach,

@@ -1,20 +1,20 @@
-/** A turn as it is given to a store, and what the store says of it. */
+/** A turn to be stored, and the store's result. */
 import type { Message } from '../model/message.ts';
 import type { NewKeptAnswer } from './kept-answer.ts';
 import type { CutStatus, MessageOrigin } from './stored-context.ts';
 
-/** One exchange, stored whole or not at all. */
+/** One exchange, stored atomically. */
 export type NewTurn = {
   readonly contextId: string;
   readonly component: string | undefined;
   /**
-   * `append`: the messages come after what is there. `replace`: the active list becomes exactly
-   * these messages; active ones that drop out are archived with the time they were superseded.
+   * `append`: the messages are added at the end. `replace`: the active list becomes exactly these
+   * messages; active ones that are not among them are archived with the current time.
    */
   readonly mode: 'append' | 'replace';
   /** With `append`: these are archived. */
   readonly supersedes?: SupersededRange;
-  /** The turn is stored only if the context has this version; 0: only if there is none. */
+  /** The turn is stored only if the context has this version; 0: only if it does not exist. */
   readonly expectedVersion?: number;
   readonly messages: readonly Message[];
   /** Epoch milliseconds at which the messages arrived. */
@@ -24,31 +24,31 @@ export type NewTurn = {
   readonly repliedAt: number;
   readonly status?: CutStatus;
   readonly origin: MessageOrigin;
-  /** Kept with the turn: both are there, or neither. */
+  /** Stored with the turn: both, or neither. */
   readonly kept?: NewKeptAnswer;
-  /** The cut turn that this one repeats; what is kept of it under the same id gives way to `kept`. */
+  /** The cut-off turn that this one repeats; its stored answer is replaced by `kept`. */
   readonly replaces?: ReplacedTurn;
 };
 
 export type ReplacedTurn = {
   /** The id of its reply. */
   readonly messageId: string;
-  /** Whether its messages are deleted; otherwise the new list of messages says what becomes of them. */
+  /** True if its messages are deleted; otherwise the new list of messages decides about them. */
   readonly isDeleted: boolean;
 };
 
-/** Active messages by their sequence, except system messages and pinned ones. */
+/** Active messages by their sequence, except system and pinned messages. */
 export type SupersededRange = {
-  /** The last one that stays; 0 for none. */
+  /** The last message that stays; 0 for none. */
   readonly after: number;
-  /** Messages that were stored later, by other turns, stay. */
+  /** Messages stored later, by other turns, stay. */
   readonly upTo: number;
 };
 
 export type StoredTurn = {
   /** The reply's id. */
   readonly messageId: string;
-  /** Turns stored in this context so far; rises by one with each change. */
+  /** Turns stored in this context so far; increases by one with each change. */
   readonly version: number;
   /** Epoch milliseconds. */
   readonly repliedAt: number;

@@ -80,7 +80,7 @@ describe('messages that say the same', () => {
     expect(keyOf(one)).not.toBe(keyOf(other));
   });
 
-  it('may have other ids of calls where a dialect has none', () => {
+  it('may differ in call ids if a dialect has none', () => {
     const other = assistant(call('b', 'look', '{"at":{"x":1,"y":[1,2]}}'));
     expect(keyOf(look, true)).toBe(keyOf(other, true));
     expect(keyOf(result('a', 'one'), true)).toBe(keyOf(result('b', 'one'), true));

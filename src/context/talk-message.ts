@@ -1,27 +1,27 @@
-/** A message of a conversation in the form in which two of them are compared; pure. */
+/** A message of a conversation in a form for comparison; pure. */
 import { hash } from 'node:crypto';
 import { isRecord, parseJson } from '../model/json.ts';
 import { type Message, type Role, textOf } from '../model/message.ts';
 
 export type TalkMessage = {
-  /** Equal for messages that say the same. */
+  /** Equal for messages with the same meaning. */
   readonly key: string;
   readonly role: Role;
-  /** Characters that were compared. */
+  /** Number of compared characters. */
   readonly size: number;
   /** The ids of its tool calls, in order. */
   readonly callIds: readonly string[];
 };
 
 export type Comparison = {
-  /** The caller's dialect has no ids of calls: they were made up, and say nothing. */
+  /** The caller's dialect has no call ids: they were generated, and must be ignored. */
   readonly ignoresCallIds: boolean;
 };
 
 /**
- * Two messages say the same if their role, text, images, tool calls and tool results are equal.
- * Reasoning, a vendor's marks, whitespace around the text and how the text is cut into parts do not
- * count, since clients drop and change them. Arguments of calls are compared as JSON values.
+ * Two messages are equal if their role, text, images, tool calls and tool results are. Reasoning, a
+ * vendor's fields, surrounding whitespace and the division of the text into parts do not count,
+ * since clients drop and change them. Arguments of calls are compared as JSON values.
  */
 export function toTalkMessage(message: Message, { ignoresCallIds }: Comparison): TalkMessage {
   const images: string[] = [];
@@ -42,7 +42,7 @@ export function toTalkMessage(message: Message, { ignoresCallIds }: Comparison):
   return { key: hash('sha256', compared, 'base64url'), role, size: compared.length, callIds };
 }
 
-/** The text itself if it is no JSON, or nested more deeply than can be written. */
+/** The text itself if it is not JSON, or nested too deeply to be serialized. */
 function comparableArguments(text: string): string {
   const trimmed = text.trim();
   // Vendors disagree on how a call without arguments is written.

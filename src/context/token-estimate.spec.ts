@@ -22,7 +22,7 @@ describe('estimateTextTokens', () => {
     expect(performance.now() - started).toBeLessThan(250);
   });
 
-  it('is the sum of its parts, give or take the rounding', () => {
+  it('is the sum of its parts, apart from rounding', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (left, right) => {
         const apart = estimateTextTokens(left) + estimateTextTokens(right);
@@ -35,7 +35,7 @@ describe('estimateTextTokens', () => {
 });
 
 describe('estimateMessageTokens', () => {
-  it('counts the frame of a message, its texts, pictures, calls and results', () => {
+  it('counts the overhead of a message, texts, images, calls and results', () => {
     expect(estimateMessageTokens(textMessage('user', 'abcd'))).toBe(5);
     const url = `data:image/png;base64,${'A'.repeat(100_000)}`;
     expect(estimateMessageTokens({ role: 'user', parts: [{ type: 'image', url }] })).toBe(1_004);

@@ -1,24 +1,24 @@
-/** How many tokens a text or message is about, in linear time and without any vendor's tokenizer. */
+/** Estimates the tokens of a text or message in linear time, without any vendor's tokenizer. */
 import { assertNever } from '../model/assert-never.ts';
 import type { ToolDefinition } from '../model/completion-request.ts';
 import type { Message, MessagePart } from '../model/message.ts';
 
-/** Role and separators, as every chat format adds them. */
+/** Role and separators that every chat format adds. */
 const TOKENS_PER_MESSAGE = 4;
-/** A call, a result or a definition is wrapped in names and braces. */
+/** Names and braces around a call, a result or a definition. */
 const TOKENS_PER_TOOL = 8;
-/** About what the vendors count for one picture of 1024 by 1024. */
+/** About what vendors count for one image of 1024 by 1024 pixels. */
 const TOKENS_PER_IMAGE = 1_000;
 
 /** Weights are whole twelfths of a token, so that sums stay exact. */
 const TOKEN = 12;
-/** Greek, Cyrillic, Hebrew, Arabic and accented Latin: about 1.5 characters a token. */
+/** Greek, Cyrillic, Hebrew, Arabic and accented Latin: about 1.5 characters per token. */
 const ALPHABET = 8;
 const ASCII = asciiWeights();
 
 /**
- * Linear in the length, whatever the text: a tokenizer can take quadratic time on a run of one
- * letter, and this runs on every message that a caller sends (K08).
+ * Linear in the length, for any text: a tokenizer can take quadratic time on a run of one letter,
+ * and this runs on every message that a caller sends.
  */
 export function estimateTextTokens(text: string): number {
   let twelfths = 0;
@@ -60,7 +60,7 @@ function estimatePartTokens(part: MessagePart): number {
   }
 }
 
-/** Letters and white space: 4 characters a token. Digits and signs, as in code and JSON: 2. */
+/** Letters and white space: 4 characters per token. Digits and punctuation, as in code and JSON: 2. */
 function asciiWeights(): Uint8Array {
   return Uint8Array.from({ length: 128 }, (_, code) =>
     /[A-Za-z\s]/.test(String.fromCharCode(code)) ? TOKEN / 4 : TOKEN / 2,

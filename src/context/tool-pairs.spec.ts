@@ -21,7 +21,7 @@ describe('findToolPairs', () => {
     expect(orphans.size).toBe(0);
   });
 
-  it('pairs ids that every answer numbers anew by their order', () => {
+  it('pairs ids that restart in every answer by their order', () => {
     const list = [call('0'), result('0'), call('0'), result('0')];
     expect(findToolPairs(list).pairs).toEqual([
       { call: 0, result: 1 },
@@ -38,7 +38,7 @@ describe('findToolPairs', () => {
 });
 
 describe('withoutOrphans', () => {
-  it('keeps the text beside a lost call, and drops a message that has nothing else', () => {
+  it('keeps the text beside an orphaned call, and drops a message without other parts', () => {
     const lost = call('x');
     const text = textMessage('assistant', 'Let me look.');
     const both: Message = { role: 'assistant', parts: [...text.parts, ...lost.parts] };

@@ -1,4 +1,4 @@
-/** Which tool result answers which tool call, and what is left when one of the two is missing. */
+/** Matches tool results with tool calls, and removes those without a counterpart. */
 import type { Message, MessagePart } from '../model/message.ts';
 
 /** Positions in the list of messages. */
@@ -12,7 +12,7 @@ export type ToolPairs = {
 
 /**
  * A result answers the latest call before it that has its id and no result yet: some models number
- * their calls from 0 in every answer, so an id alone does not name a call.
+ * their calls from 0 in every answer, so an id alone is not unique.
  */
 export function findToolPairs(messages: readonly Message[]): ToolPairs {
   const pairs: ToolPair[] = [];
@@ -38,7 +38,7 @@ export function findToolPairs(messages: readonly Message[]): ToolPairs {
   return { pairs, orphans };
 }
 
-/** The message itself if it has no orphan, the rest of it otherwise; undefined if nothing is left. */
+/** Returns the message itself if it has no orphan, otherwise the rest of it; undefined if nothing is left. */
 export function withoutOrphans(
   message: Message,
   orphans: ReadonlySet<MessagePart>,

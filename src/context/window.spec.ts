@@ -37,7 +37,7 @@ describe('fitWindow', () => {
   const turns = [user('one'), assistant('uno'), user('two'), assistant('dos')];
   const newest = [user('three')];
 
-  it('gives everything when everything fits', () => {
+  it('returns everything if everything fits', () => {
     const window = fitWindow({ history: turns.map(past), newest, budget: 1_000 });
     expect(window).toEqual([...turns, ...newest]);
   });
@@ -75,7 +75,7 @@ describe('fitWindow', () => {
     expect(fitWindow({ history: pair.map(past), newest, budget })).toEqual(newest);
   });
 
-  it('leaves out a call that was never answered, and keeps what was said with it', () => {
+  it('omits a call that was never answered, and keeps its text', () => {
     const cut: Message = {
       role: 'assistant',
       parts: [...assistant('Let me look.').parts, ...call('x').parts],
@@ -84,7 +84,7 @@ describe('fitWindow', () => {
     expect(window).toEqual([user('look'), assistant('Let me look.'), ...newest]);
   });
 
-  it('keeps the call of the past that the request answers, or fails', () => {
+  it('keeps the past call that the request answers, or fails', () => {
     const history = [user('old'), assistant('alt'), user('look'), call('x')].map(past);
     const answer = [result('x')];
     const needed = sizeOf([user('look'), call('x'), ...answer]);
@@ -98,7 +98,7 @@ describe('fitWindow', () => {
     );
   });
 
-  it('refuses a message that is too long by itself, with both numbers', () => {
+  it('rejects a message that is too long by itself, with both numbers', () => {
     const long = user('word '.repeat(1_000));
     const attempt = (): unknown => fitWindow({ history: [], newest: [long], budget: 500 });
     expect(attempt).toThrow(RhetorError);
@@ -119,7 +119,7 @@ describe('fitWindow', () => {
     budget: fc.integer({ min: 0, max: 400 }),
   });
 
-  it('holds its promises for every history and budget', () => {
+  it('keeps its guarantees for every history and budget', () => {
     fc.assert(
       fc.property(request, ({ history, newest, budget }) => {
         const systems = history.filter((entry) => entry.message.role === 'system');
@@ -141,7 +141,7 @@ describe('fitWindow', () => {
     );
   });
 
-  it('leaves out nothing that would still have fitted', () => {
+  it('omits nothing that would have fitted', () => {
     fc.assert(
       fc.property(request, ({ history, newest, budget }) => {
         const talk = history.filter(({ message: { parts } }) => parts[0]?.type === 'text');
@@ -164,27 +164,27 @@ describe('fitWindow', () => {
 describe('windowBudget', () => {
   const nothing = { taken: 0, factor: 1 };
 
-  it('is the window less the answer, the system prompt, the tools and 5%', () => {
+  it('is the window minus the answer, the system prompt, the tools and 5%', () => {
     const size = { contextWindow: 100_000, maxOutput: 10_000, taken: 12, factor: 1 };
     expect(windowBudget(size)).toBe(95_000 - 10_000 - 12);
   });
 
-  it('is told in estimated tokens, of which a model may count more or less', () => {
+  it('is in estimated tokens, corrected by the factor of the model', () => {
     const size = { contextWindow: 100_000, maxOutput: 10_000, taken: 12 };
     expect(windowBudget({ ...size, factor: 1.25 })).toBe(85_000 / 1.25 - 12);
     expect(windowBudget({ ...size, factor: 0.8 })).toBe(85_000 / 0.8 - 12);
   });
 
-  it('assumes a window and an answer where nobody has named them', () => {
+  it('uses defaults for an unknown window and answer length', () => {
     const unknown = { contextWindow: undefined, maxOutput: undefined, ...nothing };
     expect(windowBudget(unknown)).toBe(Math.floor(DEFAULT_CONTEXT_WINDOW * 0.95) - 4_096);
   });
 
-  it('leaves half of the window to a model whose answer may be as long as its window', () => {
+  it('leaves half of the window if the answer may be as long as the window', () => {
     expect(windowBudget({ contextWindow: 8_192, maxOutput: 8_192, ...nothing })).toBe(3_686);
   });
 
-  it('is never below nothing', () => {
+  it('is never negative', () => {
     const size = { contextWindow: 4_096, maxOutput: 100, taken: 10_000, factor: 1 };
     expect(windowBudget(size)).toBe(0);
   });

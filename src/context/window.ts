@@ -1,27 +1,28 @@
-/** Which messages a model gets to see: what is pinned, and the newest turns that fit its budget. */
+/** Selects the messages that a model sees: pinned ones, and the newest turns that fit its budget. */
 import type { Message } from '../model/message.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { estimateMessageTokens } from './token-estimate.ts';
 import { findToolPairs, type ToolPairs, withoutOrphans } from './tool-pairs.ts';
 import { DEFAULT_CONTEXT_WINDOW, DEFAULT_OUTPUT_RESERVE } from './limits.ts';
 
-/** Part of the window that the estimate may be wrong by. */
+/** Share of the window reserved for errors of the estimate. */
 const ESTIMATE_MARGIN = 0.05;
 
 export type WindowSize = {
-  /** The model's window, tokens; undefined if unknown. */
+  /** The model's window in tokens; undefined if unknown. */
   readonly contextWindow: number | undefined;
-  /** The longest answer asked for, tokens; undefined if unlimited. */
+  /** The longest requested answer in tokens; undefined if unlimited. */
   readonly maxOutput: number | undefined;
   /** Estimated tokens of the system prompt and the tools. */
   readonly taken: number;
-  /** What an estimate of this model's tokens is to be multiplied by; see calibration.ts. */
+  /** The factor by which an estimate of this model's tokens is multiplied; see calibration.ts. */
   readonly factor: number;
 };
 
 /**
- * Estimated tokens that are left for messages; never below 0. The answer's reserve takes at most half of the
- * window: some models name an output limit as large as the window itself, and would get no question.
+ * Estimated tokens left for messages; never below 0. The answer's reserve takes at most half of the
+ * window: some models have an output limit as large as the window itself, which would leave nothing
+ * for the question.
  */
 export function windowBudget({ contextWindow, maxOutput, taken, factor }: WindowSize): number {
   const window = contextWindow ?? DEFAULT_CONTEXT_WINDOW;
@@ -30,18 +31,18 @@ export function windowBudget({ contextWindow, maxOutput, taken, factor }: Window
   return Math.max(0, Math.floor(room / factor) - taken);
 }
 
-/** A message with its estimate: that of a message of the past was stored beside it. */
+/** A message with its estimate, which for past messages was stored with them. */
 export type SizedMessage = {
   readonly message: Message;
   readonly tokens: number;
-  /** It is kept whatever its age, as a system message is. */
+  /** Kept regardless of its age, like a system message. */
   readonly isPinned?: boolean;
 };
 
 export type WindowRequest<Entry extends SizedMessage> = {
   /** Oldest first. */
   readonly history: readonly Entry[];
-  /** The request's own messages; all of them are always in. */
+  /** The request's own messages; all of them are always included. */
   readonly newest: readonly Entry[];
   /** Estimated tokens. */
   readonly budget: number;
@@ -52,11 +53,11 @@ export function isAlwaysKept({ message, isPinned }: SizedMessage): boolean {
 }
 
 /**
- * The system and pinned messages of the history, its newest messages that fit, and the request's own, in order.
- * The past begins with a user's message and is never over the budget. A tool call and its result
- * stay together; a call or result of the past whose other half is nowhere is left out.
+ * The system and pinned messages of the history, its newest messages that fit, and the request's
+ * own, in order. The past begins with a user's message and never exceeds the budget. A tool call
+ * and its result stay together; a past call or result without its counterpart is omitted.
  *
- * @throws RhetorError `context_length_exceeded` when what must be in is too large by itself
+ * @throws RhetorError `context_length_exceeded` if the required messages alone are too large
  */
 export function fitWindow<Entry extends SizedMessage>({
   history,
@@ -87,8 +88,8 @@ function withoutLostHalves<Entry extends SizedMessage>(
 }
 
 /**
- * Where the kept past begins: the earliest user's message from which everything fits and no pair of
- * call and result is cut in two; its end when nothing of it is kept.
+ * The beginning of the kept past: the earliest user's message from which everything fits and no
+ * pair of call and result is split; its end if nothing of it is kept.
  */
 function firstThatFits(
   past: readonly (SizedMessage | undefined)[],
@@ -112,7 +113,7 @@ function firstThatFits(
   return start ?? 0;
 }
 
-/** For each place where the past could be cut: how many pairs of call and result it would split. */
+/** For each position where the past could be cut: how many pairs of call and result it would split. */
 export function countSplitPairs(length: number, { pairs }: ToolPairs): Int32Array {
   const counts = new Int32Array(length + 2);
   for (const { call, result } of pairs) {

@@ -2,18 +2,18 @@
 import type { Count, Timestamp } from './scalars.ts';
 import type { FinishReason } from '../model/completion-event.ts';
 
-/** Tokens of one answer. A count that nobody gave is absent, never 0. */
+/** Token counts of one answer. A count that the provider did not report is absent, never 0. */
 export type Usage = {
-  /** All input tokens: those of the vendor's cache, read or written, are a part of them. */
+  /** All input tokens, including those read from the vendor's cache or written to it. */
   readonly input_tokens?: Count;
-  /** All output tokens, the reasoning ones included. */
+  /** All output tokens, including reasoning tokens. */
   readonly output_tokens?: Count;
   /** Read from the vendor's cache. */
   readonly cached_input_tokens?: Count;
   /** Written to the vendor's cache. */
   readonly cache_write_tokens?: Count;
   readonly reasoning_tokens?: Count;
-  /** True when a count is Rhetor's own estimate, because the upstream gave none. */
+  /** True when a count is Rhetor's own estimate, because the provider reported none. */
   readonly estimated: boolean;
 };
 
@@ -34,25 +34,25 @@ export type ModelReference = {
 };
 
 export type RouteCandidate = ModelReference & {
-  /** Why it was not to be asked. */
+  /** Why it was skipped. */
   readonly skipped?: string;
 };
 
-/** How the model that answered was found. */
+/** How the model that answered was chosen. */
 export type AnswerRoute = {
-  /** The rule of tasks.json; absent where none was found. */
+  /** The matching rule of tasks.json; absent if no rule matched. */
   readonly rule?: string;
-  /** The model that would have answered, as `provider/model`, when another one did. */
+  /** The requested model, as `provider/model`, when another one answered. */
   readonly requested?: string;
-  /** Every candidate in order, also those not asked; absent where there is but one. */
+  /** Every candidate in order, including skipped ones; absent when there was only one. */
   readonly candidates?: readonly RouteCandidate[];
-  /** The stored prompt that was the system prompt. */
+  /** The stored prompt that was used as the system prompt. */
   readonly prompt?: { readonly id: string; readonly version: string };
-  /** Calls of a model that this answer took, 1 or more. */
+  /** Number of model calls made for this answer, 1 or more. */
   readonly attempts: Count;
-  /** Options of the rule that the model cannot take, and was not sent. */
+  /** Options of the rule that were not sent, because the model does not support them. */
   readonly dropped?: readonly string[];
-  /** The model read only part of what it was sent. */
+  /** The model read only part of the input. */
   readonly input_cut?: true;
 };
 
@@ -62,25 +62,25 @@ export type Answer = {
   readonly message: string;
   readonly model: string;
   readonly provider: string;
-  /** Id of the conversation; of the new one, if the request named none. */
+  /** Id of the conversation; a new id if the request had none. */
   readonly context: string;
-  /** False only for an answer that was cut: its `finish_reason` is `cancelled` or `error`. */
+  /** False only for an answer that was cut off: its `finish_reason` is `cancelled` or `error`. */
   readonly finished: boolean;
   readonly timestamp: Timestamp;
-  /** Id of the reply as it was stored; absent if nothing was stored. */
+  /** Id of the stored reply; absent if nothing was stored. */
   readonly message_id?: string;
-  /** Version of the context with this turn in it, for If-Match. */
+  /** Version of the context including this turn, for If-Match. */
   readonly context_version?: Count;
   readonly finish_reason: FinishReason;
   readonly usage: Usage;
   readonly route: AnswerRoute;
-  /** The model whose answer was cut, when this one went on from its text. */
+  /** The model whose answer was cut off, when this model continued its text. */
   readonly continued_from?: ModelReference;
   readonly tool_calls?: readonly ToolCall[];
-  /** What the model showed of its reasoning. */
+  /** The reasoning that the model returned. */
   readonly reasoning?: string;
   /** The simulated provider answered. */
   readonly simulated?: true;
-  /** Another model answered than the first candidate whose provider is configured. */
+  /** The model that answered is not the first candidate with a configured provider. */
   readonly fallback?: true;
 };

@@ -1,21 +1,21 @@
-/** GET /audit: who changed, exported or removed what, and who was refused. */
+/** GET /audit: who changed, exported or deleted data, and which credentials were refused. */
 import type { Count, Timestamp } from './scalars.ts';
 
 export type AuditRecord = {
   readonly at: Timestamp;
-  /** `administrator` with the token, `anyone` where no token is set, `unknown` who was refused. */
+  /** `administrator`: used the token; `anyone`: no token is configured; `unknown`: was refused. */
   readonly actor: 'administrator' | 'anyone' | 'unknown';
-  /** The caller's address; `others` for the refusals of many. */
+  /** The caller's address; `others` sums up refusals from further addresses. */
   readonly address: string;
   /** Method and route; `access` for a refused credential. */
   readonly action: string;
-  /** The conversation, also when it no longer exists. */
+  /** The conversation, even if it no longer exists. */
   readonly context_id?: string;
-  /** A prompt, a template, a model, or a digest of what was forgotten. */
+  /** A prompt, a template, a model, or a digest of the prefix that was erased. */
   readonly subject?: string;
-  /** `done`, or the code of the error. */
+  /** `done`, or the error code. */
   readonly outcome: string;
-  /** More than 1 only for refused credentials, which are counted. */
+  /** More than 1 only for refused credentials, which are counted together. */
   readonly count: Count;
   readonly request_id?: string;
 };
@@ -24,6 +24,6 @@ export type AuditList = {
   readonly count: Count;
   /** Newest first. */
   readonly entries: readonly AuditRecord[];
-  /** For the next page; absent on the last one. */
+  /** Cursor of the next page; absent on the last one. */
   readonly next_cursor?: string;
 };

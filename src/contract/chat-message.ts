@@ -1,4 +1,4 @@
-/** Messages, tools and formats in OpenAI's form, as a client sends them. */
+/** Messages, tools and response formats in OpenAI's form, as clients send them. */
 import type { ToolCall } from './answer.ts';
 
 export type TextContent = { readonly type: 'text'; readonly text: string };
@@ -6,27 +6,27 @@ export type TextContent = { readonly type: 'text'; readonly text: string };
 export type ImageContent = {
   readonly type: 'image_url';
   readonly image_url: {
-    /** An https address, or a base64 `data:` URL of an image. */
+    /** An https address, or an image as a base64 `data:` URL. */
     readonly url: string;
   };
 };
 
 export type SystemMessage = {
   readonly role: 'system';
-  /** A text, or at most 1,024 parts. */
+  /** A text, or up to 1,024 parts. */
   readonly content: string | readonly TextContent[];
 };
 
 export type UserMessage = {
   readonly role: 'user';
-  /** A text, or at most 1,024 parts. */
+  /** A text, or up to 1,024 parts. */
   readonly content: string | readonly (TextContent | ImageContent)[];
 };
 
-/** With `tool_calls` it may be without content. */
+/** May omit `content` when it has `tool_calls`. */
 export type AssistantMessage = {
   readonly role: 'assistant';
-  /** A text, or at most 1,024 parts. */
+  /** A text, or up to 1,024 parts. */
   readonly content?: string | readonly TextContent[] | null;
   /** At most 256. */
   readonly tool_calls?: readonly ToolCall[];
@@ -35,9 +35,9 @@ export type AssistantMessage = {
 /** The result of a tool call. */
 export type ToolMessage = {
   readonly role: 'tool';
-  /** The id of the call that this answers. */
+  /** The id of the tool call that this message answers. */
   readonly tool_call_id: string;
-  /** A text, or at most 1,024 parts. */
+  /** A text, or up to 1,024 parts. */
   readonly content: string | readonly TextContent[];
 };
 
@@ -50,7 +50,7 @@ export type Tool = {
     readonly description?: string;
     /** JSON Schema of the arguments. */
     readonly parameters?: Readonly<Record<string, unknown>>;
-    /** OpenAI's alone: it is taken and has no effect. */
+    /** Accepted for compatibility with OpenAI; has no effect. */
     readonly strict?: boolean;
   };
 };

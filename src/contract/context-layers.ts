@@ -1,4 +1,4 @@
-/** What lies over a conversation: its summaries, and the view that a model has of it. */
+/** What is derived from a conversation: its summaries, and the view that a model gets of it. */
 import type { Count, Timestamp } from './scalars.ts';
 import type { Role } from '../model/message.ts';
 import type { StoredContent } from './contexts.ts';
@@ -12,17 +12,17 @@ export type SummarizedContext = {
 export type Summary = {
   readonly id: string;
   readonly summary: string;
-  /** Who wrote it. */
+  /** The provider that wrote the summary. */
   readonly provider: string;
   readonly model: string;
-  /** Ids of the first and the last message that it tells of. */
+  /** Ids of the first and last summarized message. */
   readonly covers: { readonly from?: string; readonly to?: string };
-  /** Estimated tokens of the messages that it tells of. */
+  /** Estimated tokens of the summarized messages. */
   readonly tokens_before: Count;
-  /** Estimated tokens of its own text. */
+  /** Estimated tokens of the summary itself. */
   readonly tokens_after: Count;
   readonly created_at: Timestamp;
-  /** The later summary that took its place; absent on the one in force. */
+  /** Id of the later summary that replaced this one; absent on the current one. */
   readonly absorbed_by?: string;
 };
 
@@ -35,7 +35,7 @@ export type SummaryList = {
 
 /** DELETE /contexts/{id}/summaries/{summary_id}. */
 export type DeletedSummary = {
-  /** False if there was none. */
+  /** False if the summary did not exist. */
   readonly success: boolean;
   readonly context_id: string;
   readonly summary_id: string;
@@ -47,28 +47,28 @@ export type WindowMessage = {
   readonly role: Role;
   readonly content: StoredContent;
   readonly tokens: Count;
-  /** Part of it was left out, to make room. */
+  /** Part of the message was removed to save space. */
   readonly relieved?: true;
-  /** Not a message of the conversation, but what Rhetor puts before it. */
+  /** Set on text that Rhetor adds before the conversation. */
   readonly note?: 'summary' | 'recalled';
 };
 
-/** GET /contexts/{id}/view: exactly what a model would be sent now, before any new question. */
+/** GET /contexts/{id}/view: exactly what a model would be sent now, before the next question. */
 export type ContextWindow = {
   readonly context_id: string;
   readonly provider: string;
   readonly model: string;
   readonly rule?: string;
-  /** The model's, in tokens; absent when it is not known. */
+  /** The model's context window in tokens; absent when unknown. */
   readonly context_window?: Count;
-  /** Tokens that the past may take. */
+  /** Tokens available for the history. */
   readonly budget: Count;
-  /** Tokens that it takes, by Rhetor's estimate. */
+  /** Tokens that the history takes, by Rhetor's estimate. */
   readonly tokens: Count;
   readonly system?: { readonly content: string; readonly tokens: Count };
   readonly count: Count;
   readonly messages: readonly WindowMessage[];
-  /** Messages that are kept and not sent. */
+  /** Messages that are stored but not sent. */
   readonly dropped_messages: Count;
   readonly summary_id?: string;
 };

@@ -1,19 +1,19 @@
-/** POST /contexts/search and /contexts/{id}/search: what was said, found again. */
+/** POST /contexts/search and /contexts/{id}/search: full-text search in messages. */
 import type { Count, Share } from './scalars.ts';
 import type { StoredMessage } from './contexts.ts';
 
-/** As a body, or as parameters of the address; the body has the last word. */
+/** Sent as a body or as query parameters; the body takes precedence. */
 export type SearchRequest = {
   readonly query: string;
-  /** Only its conversations; has no effect within one context. */
+  /** Only conversations of this component; has no effect within one context. */
   readonly component?: string;
-  /** Results; 5 when omitted. */
+  /** Number of results; 5 when omitted. */
   readonly limit?: number;
 };
 
 export type ContextSearchResult = {
   readonly message: StoredMessage;
-  /** 0 to 1, best first. */
+  /** 0 to 1; the best results come first. */
   readonly score: Share;
 };
 

@@ -1,4 +1,4 @@
-/** /contexts: the conversations that are kept, and their messages. */
+/** /contexts: the stored conversations and their messages. */
 import type { Count, Timestamp } from './scalars.ts';
 import type { Role } from '../model/message.ts';
 import type { ToolCall, Usage } from './answer.ts';
@@ -10,7 +10,7 @@ export type Context = {
   readonly created_at: Timestamp;
   readonly updated_at: Timestamp;
   readonly active_message_count: Count;
-  /** Messages that a client has replaced: they are kept, but no model is sent them. */
+  /** Messages that a client has replaced: they are stored, but never sent to a model. */
   readonly archived_message_count: Count;
   readonly total_messages: Count;
   readonly summary_count: Count;
@@ -19,13 +19,13 @@ export type Context = {
   readonly metadata: Readonly<Record<string, unknown>>;
 };
 
-/** One context with all that is set for it. */
+/** One context with all its settings. */
 export type ContextDetails = Context & {
-  /** Rises with every change; If-Match takes it. */
+  /** Increases with every change; used with If-Match. */
   readonly version: Count;
-  /** Estimated tokens of the past that a window takes at most. */
+  /** Most estimated tokens of history that are sent to a model. */
   readonly max_tokens?: Count;
-  /** Messages of the past that a window takes at most. */
+  /** Most messages of history that are sent to a model. */
   readonly max_messages?: Count;
 };
 
@@ -33,11 +33,11 @@ export type ContextDetails = Context & {
 export type ContextPage = {
   readonly count: Count;
   readonly contexts: readonly Context[];
-  /** For `cursor`; absent on the last page. A page may have fewer entries than `limit`. */
+  /** Pass it as `cursor`; absent on the last page. A page may have fewer entries than `limit`. */
   readonly next_cursor?: string;
 };
 
-/** A text; or, with images, the parts as /chat takes them. */
+/** A text; or, for a message with images, parts as in /chat. */
 export type StoredContent = string | readonly (TextContent | ImageContent)[];
 
 export type StoredMessage = {
@@ -45,15 +45,15 @@ export type StoredMessage = {
   readonly role: Role;
   readonly content: StoredContent;
   readonly timestamp: Timestamp;
-  /** Why an answer was cut; absent on what is whole. */
+  /** Why an answer is incomplete; absent on complete messages. */
   readonly status?: 'cancelled' | 'error';
-  /** Every window keeps it. */
+  /** Always sent to the model. */
   readonly pinned?: true;
-  /** When it was archived; absent on an active message. */
+  /** When the message was archived; absent on an active message. */
   readonly superseded_at?: Timestamp;
   readonly tool_calls?: readonly ToolCall[];
   readonly tool_call_id?: string;
-  /** With `include_metadata=true`. */
+  /** Present with `include_metadata=true`. */
   readonly metadata?: {
     /** Rhetor's estimate. */
     readonly tokens: Count;
@@ -63,22 +63,22 @@ export type StoredMessage = {
   };
 };
 
-/** GET /contexts/{id}: the newest messages, in order of time. */
+/** GET /contexts/{id}: the newest messages, in chronological order. */
 export type MessagePage = {
   readonly context_id: string;
   readonly count: Count;
   readonly version: Count;
   readonly messages: readonly StoredMessage[];
-  /** For `before`; absent where nothing is older. A page may have fewer messages than `limit`. */
+  /** Pass it as `before`; absent if there are no older messages. A page may have fewer messages than `limit`. */
   readonly next_before?: string;
 };
 
 /** DELETE /contexts/{id}. */
 export type DeletedContext = {
-  /** False if there was none. */
+  /** False if the context did not exist. */
   readonly success: boolean;
   readonly context_id: string;
-  /** Turns that Engram has, and keeps. */
+  /** Turns that Engram has a copy of; it keeps them. */
   readonly mirrored?: Count;
 };
 
@@ -87,11 +87,11 @@ export type ErasedContexts = {
   readonly success: true;
   /** Conversations that were deleted, or would be. */
   readonly contexts: Count;
-  /** Turns of theirs that Engram has, and keeps. */
+  /** Turns of these conversations that Engram has a copy of; it keeps them. */
   readonly mirrored?: Count;
-  /** Entries of GET /audit that have lost an id with this prefix. */
+  /** Audit entries from which an id with this prefix was removed. */
   readonly audit_entries: Count;
-  /** Conversations that are left, since `limit` was reached. */
+  /** Conversations still to be deleted, because `limit` was reached. */
   readonly remaining: Count;
   /** Nothing was deleted. */
   readonly dry_run?: true;
@@ -102,26 +102,26 @@ export type CancelledContext = { readonly success: true; readonly context_id: st
 
 /** POST /contexts. */
 export type NewContextRequest = {
-  /** Omitted: one is made. */
+  /** Generated when omitted. */
   readonly context_id?: string;
   readonly component?: string;
   readonly metadata?: Readonly<Record<string, unknown>>;
-  /** Estimated tokens of the past that a window takes at most. */
+  /** Most estimated tokens of history that are sent to a model. */
   readonly max_tokens?: number;
-  /** Messages of the past that a window takes at most. */
+  /** Most messages of history that are sent to a model. */
   readonly max_messages?: number;
-  /** Its first messages, which every window keeps; without tool calls and their results. */
+  /** The first messages, which are always sent to the model; no tool calls or results. */
   readonly pinned_messages?: readonly ChatMessage[];
 };
 
-/** PATCH /contexts/{id}: what is not named stays as it is. */
+/** PATCH /contexts/{id}: omitted fields keep their value. */
 export type ContextChanges = {
   readonly component?: string;
-  /** Merged into what is there; a key that is null is taken out. */
+  /** Merged into the existing metadata; null removes a key. */
   readonly metadata?: Readonly<Record<string, unknown>>;
-  /** Estimated tokens; 0 lifts the limit. */
+  /** Estimated tokens; 0 removes the limit. */
   readonly max_tokens?: number;
-  /** 0 lifts the limit. */
+  /** 0 removes the limit. */
   readonly max_messages?: number;
 };
 
@@ -137,7 +137,7 @@ export type NewMessages = {
 
 /** POST /contexts/{id}/fork. */
 export type ForkRequest = {
-  /** The new context's id; one is made if omitted. */
+  /** Id of the new context; generated when omitted. */
   readonly context_id?: string;
 };
 

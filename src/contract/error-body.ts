@@ -1,4 +1,4 @@
-/** The one body of every failure on Rhetor's own routes. */
+/** The error body of all of Rhetor's own routes. */
 import type { Count, Timestamp } from './scalars.ts';
 import type { Attempt, ErrorCode, FieldFault } from '../model/rhetor-error.ts';
 
@@ -7,19 +7,19 @@ export type { FieldFault };
 export type ErrorBody = {
   /** What happened and what to do, for people. */
   readonly error: string;
-  /** The same text, for clients that look for it here. */
+  /** The same text, for clients that read `detail`. */
   readonly detail: string;
   /** What happened, for programs; each code has one HTTP status. */
   readonly code: ErrorCode;
-  /** That of the header x-request-id. */
+  /** The same as the `x-request-id` header. */
   readonly request_id: string;
   readonly timestamp: Timestamp;
-  /** The conversation that it is about. */
+  /** The conversation of the request. */
   readonly context?: string;
-  /** Milliseconds after which it is worth asking again; with every 429 and 503. */
+  /** Milliseconds to wait before a retry; present with every 429 and 503. */
   readonly retry_after_ms?: Count;
-  /** Every field at fault, up to 16 unknown ones; with `validation_failed`. */
+  /** Every invalid field, including up to 16 unknown ones; present with `validation_failed`. */
   readonly errors?: readonly FieldFault[];
-  /** Which models were asked, and how each failed. */
+  /** The models that were called, and how each call failed. */
   readonly attempts?: readonly Attempt[];
 };

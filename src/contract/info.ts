@@ -1,8 +1,8 @@
-/** GET /, /health and /ready: what this is, how it is, whether it takes traffic. */
+/** GET /, /health and /ready: version and routes, health, and whether Rhetor accepts traffic. */
 import type { Count, Timestamp } from './scalars.ts';
 import type { Availability } from './providers.ts';
 
-/** `degraded`: the store or a config file fails, or no model could answer; `details.problems` says why. */
+/** `degraded`: the store or a config file fails, or no model can answer; `details.problems` says why. */
 export type HealthStatus = 'healthy' | 'degraded' | 'draining';
 
 /** GET /. */
@@ -17,7 +17,7 @@ export type Info = {
   readonly prompts: { readonly components: readonly string[]; readonly count: Count };
 };
 
-/** GET /health: 200 as long as the process can answer. */
+/** GET /health: 200 as long as the process can respond. */
 export type Health = {
   readonly status: HealthStatus;
   readonly version: string;
@@ -27,39 +27,39 @@ export type Health = {
   readonly registered_with_hermes: boolean;
   readonly providers: Availability;
   readonly details: {
-    /** Why it is degraded. */
+    /** Why the status is `degraded`. */
     readonly problems?: readonly string[];
     readonly requests: {
       readonly running: Count;
       readonly waiting: Count;
-      /** Most that run at once. */
+      /** Most requests that run at once. */
       readonly limit: Count;
     };
-    /** Texts that requests get and that differ from their files, as `prompts/id` or `templates/id`. */
+    /** Texts whose served version differs from their file, as `prompts/id` or `templates/id`. */
     readonly file_conflicts?: readonly string[];
-    /** What Hermes said last, if it failed. */
+    /** Hermes' last error, if it failed. */
     readonly hermes?: string;
     readonly engram: {
-      /** `off`: nobody configured it, or it is switched off. `standby`: another replica mirrors. */
+      /** `off`: not configured, or switched off. `standby`: another replica does the mirroring. */
       readonly state: 'off' | 'looking' | 'standby' | 'mirroring' | 'away';
-      /** Messages that Engram refused for good. */
+      /** Messages that Engram permanently refused. */
       readonly refused: Count;
-      /** Finished turns that wait to be sent, counted up to 10,000; absent when off or not known. */
+      /** Finished turns waiting to be sent, counted up to 10,000; absent when off or unknown. */
       readonly waiting?: Count;
-      /** When the oldest of them was said. */
+      /** Time of the oldest waiting turn. */
       readonly waiting_since?: Timestamp;
     };
   };
 };
 
-/** GET /ready: 200 when it takes traffic, else 503. */
+/** GET /ready: 200 when Rhetor accepts traffic, otherwise 503. */
 export type Readiness = {
   readonly ready: boolean;
   /** `degraded`: the embedded database fails; GET /health says why. */
   readonly status: 'starting' | 'ready' | 'degraded' | 'draining';
   readonly component: 'rhetor';
   readonly version: string;
-  /** Seconds from the start of the process until it took traffic, or until now while it starts. */
+  /** Seconds from process start until Rhetor accepted traffic, or until now while it starts. */
   readonly initialization_time: number;
   readonly timestamp: Timestamp;
 };

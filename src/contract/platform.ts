@@ -1,21 +1,21 @@
-/** What Tekton's components ask of Rhetor besides turns: models, assignments, discovery, specialists, team chat. */
+/** What Tekton's components use besides turns: models, assignments, discovery, specialists, team chat. */
 import type { Count, Timestamp } from './scalars.ts';
 
 export type PlatformModel = {
   readonly id: string;
   readonly provider: string;
   readonly name: string;
-  /** Other names under which a request gets the same model. */
+  /** Other names that select the same model. */
   readonly aliases: readonly string[];
-  /** What it can be assigned to; a model that makes embeddings has `embedding` alone. */
+  /** Task types that the model can be assigned to; an embedding model has only `embedding`. */
   readonly capabilities: readonly string[];
-  /** Tokens; null when no source gives it. */
+  /** Tokens; null when unknown. */
   readonly context_window: Count | null;
-  /** Tokens; null when no source gives it. */
+  /** Tokens; null when unknown. */
   readonly max_output: Count | null;
-  /** As providers.json says. */
+  /** As set in providers.json. */
   readonly deprecated: boolean;
-  /** The model that the rules of tasks.json ask when this one fails; null when none names one. */
+  /** The model that tasks.json uses when this one fails; null when there is none. */
   readonly fallback: string | null;
 };
 
@@ -25,17 +25,17 @@ export type PlatformModelList = readonly PlatformModel[];
 /** GET /api/v1/models. */
 export type PlatformModels = { readonly models: PlatformModelList };
 
-/** POST /api/models/assignments/default; fields that nobody knows are ignored. */
+/** POST /api/models/assignments/default; unknown fields are ignored. */
 export type DefaultAssignment = {
-  /** The task type: `chat`, `code`, `planning`, `reasoning`, `default`, or one of tasks.json. */
+  /** The task type: `chat`, `code`, `planning`, `reasoning`, `default`, or any other of tasks.json. */
   readonly capability: string;
-  /** A model's id, `provider/model`, or `use_default` for what tasks.json says. */
+  /** A model's id, `provider/model`, or `use_default` to go back to tasks.json. */
   readonly model_id: string;
 };
 
 /** POST /api/models/assignments/component. */
 export type ComponentAssignment = DefaultAssignment & {
-  /** One that has a prompt; its case does not matter. */
+  /** A component that has a prompt; case-insensitive. */
   readonly component: string;
 };
 
@@ -57,22 +57,22 @@ export type Discovery = {
   readonly description: string;
   readonly endpoints: readonly Endpoint[];
   readonly capabilities: readonly string[];
-  /** Components that it uses when they are there, by name, with their addresses; it needs none. */
+  /** Optional dependencies: the components that Rhetor uses if available, with their addresses. */
   readonly dependencies: Readonly<Record<string, string>>;
   readonly metadata: Readonly<Record<string, string>>;
 };
 
-/** A component that can be spoken to: one that has a prompt. */
+/** A component that can be talked to, because it has a prompt. */
 export type Specialist = {
   readonly ai_id: string;
   readonly component: string;
   readonly name: string;
-  /** Rhetor's own, as is `host`: it answers for every component. */
+  /** Rhetor's own port, as is `host`: Rhetor answers for every component. */
   readonly port: Count;
   readonly host: string;
   readonly description: string;
   readonly category: string;
-  /** Task types: `chat`, and those for which it has a rule of its own. */
+  /** Task types: `chat`, and those for which the component has a rule of its own. */
   readonly capabilities: readonly string[];
   /** Whether a model could answer for it now. */
   readonly healthy: boolean;
@@ -92,10 +92,10 @@ export type SpecialistRequest = {
   readonly timeout?: number;
 };
 
-/** A turn that fails or takes too long is no HTTP error: it says so in `error`. */
+/** A turn that fails or takes too long is not an HTTP error; it is reported in `error`. */
 export type SpecialistAnswer = {
   readonly success: boolean;
-  /** As it was asked for. */
+  /** As in the request. */
   readonly ai_id: string;
   readonly response: string | null;
   readonly error: string | null;
@@ -107,23 +107,23 @@ export type ModerationMode = 'pass_through' | 'synthesis' | 'consensus' | 'direc
 export type TeamChatRequest = {
   readonly message: string;
   /**
-   * Comes back in the answer. Rhetor passes all answers through, whatever it says.
+   * Returned in the answer. Rhetor passes all answers through, whatever the mode.
    * @default "pass_through"
    */
   readonly moderation_mode?: ModerationMode;
   /** Components or `ai_id`s; unknown ones give no answer. Omitted or empty: the first 8 by name. */
   readonly target_sockets?: readonly string[];
   /**
-   * Seconds after which the answers that are complete are returned and the others are cancelled.
+   * After this many seconds, complete answers are returned and the others are cancelled.
    * @default 2
    */
   readonly timeout?: number;
-  /** Not looked at. */
+  /** Ignored. */
   readonly metadata?: object;
 };
 
 export type TeamChatResponse = {
-  /** As it was asked for, else its `ai_id`. */
+  /** As in the request, otherwise the specialist's `ai_id`. */
   readonly socket_id: string;
   readonly content: string;
   readonly timestamp: Timestamp;
@@ -131,9 +131,9 @@ export type TeamChatResponse = {
 };
 
 export type TeamChatAnswer = {
-  /** That of the header x-request-id. */
+  /** The same as the `x-request-id` header. */
   readonly request_id: string;
-  /** In the order in which they were complete. */
+  /** In the order in which they were completed. */
   readonly responses: readonly TeamChatResponse[];
   readonly moderation_mode: ModerationMode;
   readonly synthesis: null;

@@ -13,9 +13,9 @@ export type PromptHead = {
 
 export type Prompt = PromptHead &
   FileStanding & {
-    /** Its component gets it unless a request names another. */
+    /** The component's requests use it unless they name another prompt. */
     readonly is_default: boolean;
-    /** The prompt that it was made from; that one may have been deleted since. */
+    /** The prompt from which this one was created; it may have been deleted since. */
     readonly parent_id?: string;
     readonly metadata: Readonly<Record<string, unknown>>;
     readonly labels: Labels;
@@ -34,9 +34,9 @@ export type PromptList = { readonly count: Count; readonly prompts: readonly Pro
 
 /** POST /prompts. */
 export type PromptRequest = {
-  /** The id is made of it. */
+  /** The id is derived from it. */
   readonly name: string;
-  /** Kept in lower case. */
+  /** Stored in lower case. */
   readonly component: string;
   /** @maxLength 200000 */
   readonly content: string;
@@ -50,10 +50,10 @@ export type PromptRequest = {
   readonly metadata?: Readonly<Record<string, unknown>>;
 };
 
-/** PUT /prompts/{id}: `content` may be left out where `is_default` is given. */
+/** PUT /prompts/{id}: `content` may be omitted if `is_default` is present. */
 export type PromptChangeRequest = {
   /**
-   * A new version.
+   * The text of the new version.
    * @maxLength 200000
    */
   readonly content?: string;
@@ -86,7 +86,7 @@ export type PromptComparison = {
   readonly prompt1: ComparedPrompt;
   readonly prompt2: ComparedPrompt;
   readonly identical: boolean;
-  /** `equal` and `delete` make up the first text, `equal` and `insert` the second. */
+  /** `equal` and `delete` parts form the first text, `equal` and `insert` parts the second. */
   readonly diff: readonly {
     readonly op: 'equal' | 'insert' | 'delete';
     readonly text: string;

@@ -1,34 +1,34 @@
-/** GET /providers, POST /provider and GET /route: which models there are and which would be chosen. */
+/** GET /providers, POST /provider and GET /route: the available models and how one is chosen. */
 import type { Count, Share } from './scalars.ts';
 
-/** `open`: not asked for a while, since it failed; `half-open`: being tried again. */
+/** `open`: paused after failures; `half-open`: being tried again. */
 export type Circuit = 'closed' | 'open' | 'half-open';
 
-/** How a model has been doing over its last 100 answers; what is not known yet is absent. */
+/** A model's health over its last 100 answers; unknown values are absent. */
 export type ModelHealth = {
   readonly circuit: Circuit;
-  /** Why the model is set aside for a while. */
+  /** Why the model is parked. */
   readonly parked?: string;
-  /** Requests that it is answering now. */
+  /** Requests that the model is answering now. */
   readonly in_flight: Count;
   /** 0 to 1. */
   readonly error_rate?: Share;
-  /** Milliseconds to the first token, in the middle of all. */
+  /** Median time to the first token, in milliseconds. */
   readonly first_token_p50_ms?: Count;
-  /** Milliseconds to the first token that 95 of 100 answers keep to. */
+  /** 95th percentile of the time to the first token, in milliseconds. */
   readonly first_token_p95_ms?: Count;
 };
 
 export type ListedModel = ModelHealth & {
   readonly id: string;
   readonly name: string;
-  /** Tokens; absent when no source gives it. */
+  /** Tokens; absent when unknown. */
   readonly context_window?: Count;
   /** Tokens. */
   readonly max_output?: Count;
-  /** How well Rhetor counts its tokens; absent before it has answered. */
+  /** Accuracy of Rhetor's token estimate for this model; absent before its first answer. */
   readonly token_estimate?: {
-    /** What an estimate is multiplied by. */
+    /** The factor by which an estimate is multiplied. */
     readonly factor: number;
     /** Mean relative error of the last 100 turns. */
     readonly error: number;
@@ -39,17 +39,17 @@ export type ListedProvider = {
   readonly name: string;
   readonly kind: 'anthropic' | 'openai' | 'ollama' | 'simulated';
   readonly available: boolean;
-  /** Why it is not asked. */
+  /** Why it is unavailable. */
   readonly reason?: string;
   readonly default_model?: string;
-  /** Names that are not in the list are accepted unchecked. */
+  /** Models that are not in the list are accepted unchecked. */
   readonly unlisted_models?: 'allow';
   readonly models: readonly ListedModel[];
-  /** That of its worst model. */
+  /** The state of its worst model's circuit. */
   readonly circuit: Circuit;
 };
 
-/** Answers where a rule names nothing that is configured; absent while no provider is. */
+/** The model used when no model of the rule has a configured provider; absent while no provider is configured. */
 export type DefaultModel = {
   readonly default_provider?: string;
   readonly default_model?: string;
@@ -79,18 +79,18 @@ export type DefaultModelAnswer = {
 export type Candidate = ModelHealth & {
   readonly provider: string;
   readonly model: string;
-  /** Whether its provider is. */
+  /** Whether the model's provider is available. */
   readonly available: boolean;
-  /** Why it would not be asked, or only after the others. */
+  /** Why it would be skipped, or called only after the others. */
   readonly skipped?: string;
 };
 
 /** GET /route. */
 export type RoutePlan = {
-  /** The rule of tasks.json; absent where none was found. */
+  /** The matching rule of tasks.json; absent if no rule matched. */
   readonly rule?: string;
-  /** Its model was assigned by POST /api/models/assignments, over what tasks.json says. */
+  /** The rule's model was assigned by POST /api/models/assignments, which overrides tasks.json. */
   readonly overlay?: boolean;
-  /** In the order in which they would be asked, also those that are not configured. */
+  /** In the order in which they would be called, including those that are not configured. */
   readonly candidates: readonly Candidate[];
 };

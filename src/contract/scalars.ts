@@ -1,4 +1,4 @@
-/** The single values that the wire is made of, with their ranges. */
+/** The scalar types of the API, with their ranges. */
 
 /**
  * ISO 8601 in UTC, with milliseconds and `Z`.
@@ -13,7 +13,7 @@ export type Timestamp = string;
 export type Count = number;
 
 /**
- * A part of a whole, 0 to 1.
+ * A share, 0 to 1.
  * @minimum 0
  * @maximum 1
  */

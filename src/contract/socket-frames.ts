@@ -1,4 +1,4 @@
-/** The frames of /ws in Rhetor's own dialect, in and out; each is one JSON text. */
+/** The frames of /ws in Rhetor's own dialect, in both directions; each is one JSON text. */
 import type { Timestamp } from './scalars.ts';
 import type { Answer } from './answer.ts';
 import type { ErrorBody } from './error-body.ts';
@@ -6,38 +6,38 @@ import type { Availability, DefaultModel } from './providers.ts';
 import type { StreamData, StreamEnd } from './stream-data.ts';
 import type { ChatRequest, MessageRequest } from './turn-request.ts';
 
-/** A client's name for a request, at most 256 characters; the answers carry it. */
+/** A request id chosen by the client, at most 256 characters; the frames of the answer carry it. */
 export type RequestKey = string | number;
 
 type FromClient<Type extends string> = {
   readonly type: Type;
-  /** The client's own name: answers are addressed to it; "UI" when omitted. At most 256 characters. */
+  /** The client's name, to which answers are addressed; "UI" when omitted. At most 256 characters. */
   readonly source?: string;
-  /** Not looked at. */
+  /** Ignored. */
   readonly target?: string;
-  /** Not looked at. */
+  /** Ignored. */
   readonly timestamp?: string;
   readonly req_id?: RequestKey;
 };
 
-/** Greets; anything may be in the payload. */
+/** Introduces the client; the payload may hold anything. */
 export type RegisterFrame = FromClient<'REGISTER'> & { readonly payload?: unknown };
 
-/** Asks how Rhetor is. */
+/** Requests Rhetor's status. */
 export type StatusFrame = FromClient<'STATUS'> & { readonly payload?: unknown };
 
-/** Asks for a sign of life. */
+/** Checks that the connection is alive. */
 export type PingFrame = FromClient<'PING'> & { readonly payload?: unknown };
 
-/** The body of /message, with `context` for `context_id`; it streams unless told not to. */
+/** The body of /message, with `context` instead of `context_id`; streams by default. */
 export type MessagePayload = Omit<MessageRequest, 'context_id'> & {
-  /** Id of the conversation; omitted, a new one is begun. */
+  /** Id of the conversation; when omitted, a new one is created. */
   readonly context?: string;
 };
 
-/** The body of /chat, with `context` for `context_id`; it streams unless told not to. */
+/** The body of /chat, with `context` instead of `context_id`; streams by default. */
 export type ChatPayload = Omit<ChatRequest, 'context_id'> & {
-  /** Id of the conversation; omitted, a new one is begun. */
+  /** Id of the conversation; when omitted, a new one is created. */
   readonly context?: string;
 };
 
@@ -48,8 +48,8 @@ export type LlmRequestFrame = FromClient<'LLM_REQUEST'> & { readonly payload: Me
 export type ChatRequestFrame = FromClient<'CHAT_REQUEST'> & { readonly payload: ChatPayload };
 
 /**
- * Ends a running request, which is named in the payload or at the top; without a `req_id` every turn
- * of the context, on whatever socket it runs. What is unknown is ignored.
+ * Cancels the running request that the payload or the frame itself names. Without a `req_id`,
+ * cancels every turn of the context, on any socket. An unknown id is ignored.
  */
 export type CancelFrame = FromClient<'CANCEL'> & {
   readonly payload?: {
@@ -68,7 +68,7 @@ type FromServer<Type extends string, Source extends 'SYSTEM' | 'LLM'> = {
   /** The request's `source`, or "UI". */
   readonly target: string;
   readonly timestamp: Timestamp;
-  /** The request's, if it had one. */
+  /** The request's `req_id`, if it had one. */
   readonly req_id?: RequestKey;
 };
 
@@ -95,8 +95,9 @@ export type PongFrame = FromServer<'PONG', 'SYSTEM'> & {
 };
 
 /**
- * The first and the last frame of every request, whatever happens between them. `isTyping` tells them
- * apart: `status` is the same in both, since clients end their indicator at exactly that pair.
+ * The first and the last frame of every request, whatever happens in between. `isTyping` tells them
+ * apart: `status` is the same in both, since clients end their typing indicator on exactly that
+ * pair.
  */
 export type TypingFrame = FromServer<'UPDATE', 'LLM'> & {
   readonly payload: {
@@ -106,15 +107,15 @@ export type TypingFrame = FromServer<'UPDATE', 'LLM'> & {
   };
 };
 
-/** A step of an answer that streams; the one with `done: true` is the last. */
+/** A step of a streamed answer; the step with `done: true` is the last. */
 export type StreamFrame = FromServer<'UPDATE', 'LLM'> & { readonly payload: StreamData };
 
-/** An answer that does not stream; `StreamEnd` if it was cancelled before a model had answered. */
+/** An answer that is not streamed; a `StreamEnd` if it was cancelled before a model had answered. */
 export type AnswerFrame = FromServer<'RESPONSE', 'LLM'> & {
   readonly payload: Answer | StreamEnd;
 };
 
-/** A frame that is refused, or a request that failed and does not stream. The socket lives on. */
+/** A refused frame, or a failed request that is not streamed. The socket stays open. */
 export type ErrorFrame = FromServer<'ERROR', 'SYSTEM'> & {
   readonly payload: ErrorBody & { readonly req_id?: RequestKey };
 };

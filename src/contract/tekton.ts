@@ -14,24 +14,24 @@ import type {
 } from './stream-data.ts';
 import type { RequestOptions } from './turn-request.ts';
 
-/** What both clients may send, taken together; fields that nobody knows are ignored. */
+/** The fields of both client libraries together; unknown fields are ignored. */
 export type TektonTurn = {
-  /** The conversation; omitted, a new one is begun. */
+  /** The conversation; when omitted, a new one is created. */
   readonly context_id?: string;
   readonly component?: string;
   /** The task type. */
   readonly capability?: string;
   readonly system_prompt?: string;
   readonly provider_id?: string;
-  /** The former client's name for `model`. */
+  /** The older client's name for `model`. */
   readonly model_id?: string;
   readonly model?: string;
   readonly temperature?: number;
   readonly max_tokens?: number;
-  /** The former client has its options here. */
+  /** Where the older client puts its options. */
   readonly options?: TektonOptions;
   readonly streaming?: boolean;
-  /** The later client's name for `streaming`. */
+  /** The newer client's name for `streaming`. */
   readonly stream?: boolean;
 };
 
@@ -46,10 +46,10 @@ export type TektonChatRequest = TektonTurn & { readonly messages: readonly ChatM
 /** POST /api/v1/generate: without a `context_id` nothing is stored. */
 export type TektonGenerateRequest = TektonTurn & { readonly prompt: string };
 
-/** The clients add up whatever they find in it, so it holds nothing but integers. */
+/** Contains nothing but integers, because the clients add up every field. */
 export type TokenCounts = Omit<Usage, 'estimated'>;
 
-/** There is never a key `error`: both clients take its presence for a failure. */
+/** Never has a key `error`: both clients treat its presence as a failure. */
 export type TektonAnswer = Omit<Answer, 'usage'> & {
   readonly usage: TokenCounts;
   /** The same as `message`. */
@@ -63,7 +63,7 @@ export type TektonAnswer = Omit<Answer, 'usage'> & {
 
 type InTekton<Step> = Omit<Step, 'context' | 'usage'> & { readonly context_id?: string };
 
-/** A step of a stream; after the last one comes `data: [DONE]`. */
+/** A step of a stream; `data: [DONE]` follows the last one. */
 export type TektonStreamData =
   | InTekton<TextChunk>
   | InTekton<ReasoningChunk>
@@ -71,17 +71,17 @@ export type TektonStreamData =
   | (InTekton<StreamEnd> & { readonly usage: TokenCounts })
   | InTekton<StreamFailure>;
 
-/** GET /api/v1/providers: no provider is without a `default_model`; one that has none yet says null. */
+/** GET /api/v1/providers: every provider has a `default_model`. */
 export type TektonProviderList = Omit<ProviderList, 'providers'> & {
   readonly providers: Readonly<
-    /** `default_model`: the provider's own, else the first that it lists, else "". */
+    /** `default_model`: the provider's own default, else the first model it lists, else "". */
     Record<string, Omit<ListedProvider, 'default_model'> & { readonly default_model: string }>
   >;
 };
 
 /** GET /api/models/assignments. */
 export type Assignments = {
-  /** Capability (the task type of a rule) to the id of a model. */
+  /** Maps each capability (the task type of a rule) to a model's id. */
   readonly defaults: Readonly<Record<string, string>>;
   /** The same for each component; `use_default` where it has no rule of its own. */
   readonly components: Readonly<
@@ -89,31 +89,31 @@ export type Assignments = {
   >;
 };
 
-/** Greets, and asks for a PING every 30 s. */
+/** Introduces the client and requests a PING every 30 s. */
 export type FlatRegisterFrame = {
   readonly type: 'REGISTER';
   /** 1 to 256 characters. */
   readonly component_id: string;
-  /** Not looked at. */
+  /** Ignored. */
   readonly capabilities?: readonly string[];
 };
 
-/** One prompt: GENERATE is answered whole, STREAM step by step. */
+/** One prompt: GENERATE gets one complete answer, STREAM a streamed one. */
 export type FlatGenerateFrame = TektonGenerateRequest & {
   readonly type: 'GENERATE' | 'STREAM';
   readonly request_id: RequestKey;
 };
 
-/** Messages: CHAT is answered whole, CHAT_STREAM step by step. */
+/** Messages: CHAT gets one complete answer, CHAT_STREAM a streamed one. */
 export type FlatChatFrame = TektonChatRequest & {
   readonly type: 'CHAT' | 'CHAT_STREAM';
   readonly request_id: RequestKey;
 };
 
-/** Ends a running request; an unknown one is ignored. */
+/** Cancels a running request; an unknown id is ignored. */
 export type FlatCancelFrame = { readonly type: 'CANCEL'; readonly request_id: RequestKey };
 
-/** Answers a PING; nothing comes back. */
+/** Answers a PING; it gets no reply. */
 export type FlatPongFrame = { readonly type: 'PONG' };
 
 export type FlatClientFrame =
@@ -125,7 +125,7 @@ export type FlatRegisteredFrame = {
   readonly component_id: string;
 };
 
-/** A whole answer; of one that was cancelled before a model had answered only what is known. */
+/** A complete answer; if it was cancelled before a model had answered, only the known fields. */
 export type FlatAnswerFrame = Partial<TektonAnswer> &
   Pick<
     TektonAnswer,
@@ -135,19 +135,19 @@ export type FlatAnswerFrame = Partial<TektonAnswer> &
     readonly request_id?: RequestKey;
   };
 
-/** A step of an answer; the one with `done: true` is the last. */
+/** A step of an answer; the step with `done: true` is the last. */
 export type FlatChunkFrame = Exclude<TektonStreamData, { readonly error: string }> & {
   readonly type: 'CHUNK';
   readonly request_id?: RequestKey;
 };
 
-/** A request that failed, or a frame that is refused. The socket lives on. */
+/** A failed request, or a refused frame. The socket stays open. */
 export type FlatErrorFrame = Omit<ErrorBody, 'request_id'> & {
   readonly type: 'ERROR';
   readonly request_id?: RequestKey;
 };
 
-/** Comes every 30 s to a client that has spoken this dialect. */
+/** Sent every 30 s to a client that has used this dialect. */
 export type FlatPingFrame = { readonly type: 'PING' };
 
 export type FlatServerFrame =

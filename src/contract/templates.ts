@@ -1,4 +1,4 @@
-/** /templates: texts to be filled in. */
+/** /templates: texts with variables. */
 import type { Count } from './scalars.ts';
 import type { FileStanding, Labels, TextHistory, TextVersion } from './text-versions.ts';
 
@@ -30,10 +30,10 @@ export type TemplateList = {
 
 /** POST /templates. */
 export type TemplateRequest = {
-  /** The id is made of it. */
+  /** The id is derived from it. */
   readonly name: string;
   /**
-   * `{{name}}` or `{{name|default}}` is a variable.
+   * `{{name}}` and `{{name|default}}` are variables.
    * @maxLength 200000
    */
   readonly content: string;
@@ -42,7 +42,7 @@ export type TemplateRequest = {
   readonly description?: string;
   /** At most 32, of 1 to 64 characters each. */
   readonly tags?: readonly string[];
-  /** Names for which `{name}` stands, too; at most 256, of 1 to 64 characters each. */
+  /** Variables that may also be written as `{name}`; at most 256, of 1 to 64 characters each. */
   readonly variables?: readonly string[];
   /** At most 16,384 characters of JSON. */
   readonly metadata?: Readonly<Record<string, unknown>>;
@@ -69,7 +69,7 @@ export type TemplateLabels = { readonly template_id: string; readonly labels: La
 /** POST /templates/render. */
 export type RenderRequest = {
   readonly template_id: string;
-  /** By name; one that is missing and has no default is refused. */
+  /** Values by name; a variable without a value or default is an error. */
   readonly variables?: Readonly<Record<string, unknown>>;
   /** A version's id, or a label; the production version when omitted. */
   readonly version_id?: string;

@@ -1,20 +1,20 @@
-/** What prompts and templates have alike: versions and labels. */
+/** What prompts and templates share: versions and labels. */
 import type { Count, Timestamp } from './scalars.ts';
 
-/** `latest` is always the newest version; `production` is what requests get. */
+/** `latest` is always the newest version; `production` is the version that requests use. */
 export type Label = 'production' | 'latest';
 
 export type TextVersion = {
-  /** "1", "2", … in the order in which they came. */
+  /** "1", "2", … in the order of creation. */
   readonly version_id: string;
   readonly content: string;
   readonly created_at: Timestamp;
-  /** Where it came from: a file of templates/, or a request. */
+  /** Where it came from: a file in templates/, or a request. */
   readonly origin: 'file' | 'api';
   readonly metadata: Readonly<Record<string, unknown>>;
 };
 
-/** Id of the version that each label is on. */
+/** The version id of each label. */
 export type Labels = Readonly<Record<Label, string>>;
 
 /** POST /prompts/{id}/labels and /templates/{id}/labels. */
@@ -24,13 +24,13 @@ export type LabelRequest = {
   readonly label: Label;
 };
 
-/** What an entry of a list says of its versions. */
+/** The version data in an entry of a list. */
 export type TextHistory = {
   readonly version_count: Count;
   readonly last_updated: Timestamp;
 };
 
 export type FileStanding = {
-  /** Requests get another text than the file has. */
+  /** The served version differs from the file. */
   readonly file_conflict?: true;
 };

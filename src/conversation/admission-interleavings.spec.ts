@@ -40,11 +40,11 @@ type Caller = {
   refused?: string;
 };
 
-/** Callers that come and go as the steps say, each as the conversation service does it. */
+/** Callers that enter and leave as the steps say, in the way the conversation service does. */
 class Crowd {
   readonly admission = new Admission(LIMITS);
   readonly callers: Caller[] = [];
-  /** Those that got in, in order. */
+  /** The callers that were admitted, in order. */
   readonly order: Caller[] = [];
   private readonly startedAt = Date.now();
 
@@ -82,7 +82,7 @@ class Crowd {
     caller.hasLeft = true;
   }
 
-  /** Places by the name of who holds them. */
+  /** The number of places each caller holds. */
   holders(): ReadonlyMap<string, number> {
     const inside = this.callers.filter(({ leave }) => leave !== undefined);
     return new Map(
@@ -111,8 +111,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('any order of coming, leaving and giving up', () => {
-  it('keeps the limits, the order, and loses no place and leaks none', async () => {
+describe('any order of entering, leaving and giving up', () => {
+  it('respects the limits and the order, and neither loses nor leaks a place', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (list) => {
         const crowd = new Crowd();
@@ -159,14 +159,14 @@ describe('any order of coming, leaving and giving up', () => {
     );
   });
 
-  it('lets every caller in that keeps asking, whatever the others ask', async () => {
+  it('admits every caller that keeps asking, whatever the others do', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(2), { maxLength: 40 }), async (leaving) => {
         const crowd = new Crowd();
         for (let each = 0; each < 7; each += 1) crowd.enter('one');
         crowd.enter('two');
         await vi.advanceTimersByTimeAsync(0);
-        // One that leaves comes back at once, and asks again.
+        // A caller that leaves returns at once and asks again.
         for (const which of [...leaving, 0]) {
           await crowd.play({ type: 'leave', which });
           crowd.enter('one');
@@ -181,7 +181,7 @@ describe('any order of coming, leaving and giving up', () => {
     );
   });
 
-  it('does not let in who was gone before asking', async () => {
+  it('does not admit a caller that left before asking', async () => {
     const admission = new Admission(LIMITS);
     await expect(admission.enter('one', AbortSignal.abort(new Error('gone')))).rejects.toThrow(
       'gone',

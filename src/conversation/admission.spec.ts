@@ -21,7 +21,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Asks for a place; `leave` is there once it was given. */
+/** Asks for a place; `leave` is set once it was granted. */
 function ask(name = 'one'): { leave?: () => void; error?: unknown } {
   const seen: { leave?: () => void; error?: unknown } = {};
   admission.enter(name, caller.signal).then(
@@ -43,7 +43,7 @@ const OVERLOADED = {
 };
 
 describe('Admission', () => {
-  it('lets in as many as its limit, and counts them until they leave', async () => {
+  it('admits as many requests as its limit, and counts them until they leave', async () => {
     const leave = await admission.enter('one', caller.signal);
     await admission.enter('one', caller.signal);
     expect(admission.running).toBe(2);
@@ -52,7 +52,7 @@ describe('Admission', () => {
     expect(admission.running).toBe(1);
   });
 
-  it('gives a free place to the one who has waited longest', async () => {
+  it('gives a free place to the longest-waiting request', async () => {
     const leave = [
       await admission.enter('one', caller.signal),
       await admission.enter('one', caller.signal),
@@ -84,7 +84,7 @@ describe('Admission', () => {
     expect(admission.running).toBe(0);
   });
 
-  it('refuses who has waited too long', async () => {
+  it('refuses a request that has waited too long', async () => {
     await admission.enter('one', caller.signal);
     await admission.enter('one', caller.signal);
     const late = ask();
@@ -95,13 +95,13 @@ describe('Admission', () => {
     expect([admission.running, admission.waiting]).toEqual([2, 0]);
   });
 
-  it('lets in nobody who has left before', async () => {
+  it('does not admit a request that was aborted before it asked', async () => {
     caller.abort(new Error('gone'));
     await expect(admission.enter('one', caller.signal)).rejects.toThrow('gone');
     expect([admission.running, admission.waiting]).toEqual([0, 0]);
   });
 
-  it('keeps no place for who leaves the queue', async () => {
+  it('keeps no place for a request that leaves the queue', async () => {
     const leave = await admission.enter('one', caller.signal);
     await admission.enter('one', caller.signal);
     const gone = ask();
@@ -113,7 +113,7 @@ describe('Admission', () => {
     expect(admission.running).toBe(1);
   });
 
-  it('bounds what waits of one caller, and of all together', async () => {
+  it('limits the waiting requests of one caller, and of all together', async () => {
     const leave = [
       await admission.enter('one', caller.signal),
       await admission.enter('one', caller.signal),
@@ -131,7 +131,7 @@ describe('Admission', () => {
     expect([admission.running, admission.waiting, admission.callers]).toEqual([0, 0, 0]);
   });
 
-  it('serves callers in turn, however many requests of one wait', async () => {
+  it('serves callers in turn, however many requests one caller has waiting', async () => {
     const leave = [
       await admission.enter('one', caller.signal),
       await admission.enter('one', caller.signal),
@@ -142,14 +142,14 @@ describe('Admission', () => {
     expect([greedy.leave === undefined, other.leave === undefined]).toEqual([true, false]);
     other.leave?.();
     await settled();
-    // Nobody else waits any more: one may hold all of it again.
+    // No other caller waits any more, so one may hold all places again.
     expect(greedy.leave).toBeDefined();
     expect(admission.running).toBe(2);
     greedy.leave?.();
     leave[1]?.();
   });
 
-  it('gives the place back whether work ends well or not', async () => {
+  it('releases the place whether the work succeeds or fails', async () => {
     await expect(admission.run('one', caller.signal, async () => 'done')).resolves.toBe('done');
     const failing = admission.run('one', caller.signal, () => Promise.reject(new Error('failed')));
     await expect(failing).rejects.toThrow('failed');

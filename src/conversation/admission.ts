@@ -1,13 +1,13 @@
-/** The one semaphore for requests in flight: fair among callers, with a bounded queue for each. */
+/** The semaphore for requests in flight: fair among callers, with a bounded queue for each. */
 import type { Environment } from '../config/environment.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { QUEUES } from './limits.ts';
 
 export type AdmissionLimits = {
   readonly mostRunning: number;
-  /** Requests of all callers together that may wait. */
+  /** Maximum number of waiting requests across all callers. */
   readonly mostWaiting: number;
-  /** Requests of one caller that may wait. */
+  /** Maximum number of waiting requests per caller. */
   readonly mostWaitingEach: number;
   readonly longestWaitMs: number;
 };
@@ -19,13 +19,13 @@ export function createAdmission({ mostRunning }: Pick<Environment, 'mostRunning'
 type Waiter = { readonly enter: () => void };
 
 /**
- * A caller may hold every place while nobody else waits. Otherwise a place that becomes free goes to
- * the callers in turn, and to none that would then hold more than half of all places.
+ * A caller may hold every place while no other waits. Otherwise free places go to the callers in
+ * turn, but never to one that would then hold more than half of all places.
  */
 export class Admission {
-  /** Places by caller; a caller without one is not in it. */
+  /** Places per caller; callers without one are absent. */
   private readonly held = new Map<string, number>();
-  /** Waiting requests by caller, oldest first; the caller whose turn is next comes first. */
+  /** Waiting requests per caller, oldest first; callers are in the order of their turns. */
   private readonly queues = new Map<string, Set<Waiter>>();
   private readonly share: number;
   private runningCount = 0;
@@ -43,14 +43,15 @@ export class Admission {
     return this.waitingCount;
   }
 
-  /** Callers of which anything is remembered. */
+  /** The number of callers for which any state is kept. */
   get callers(): number {
     return new Set([...this.held.keys(), ...this.queues.keys()]).size;
   }
 
   /**
-   * Resolves with what gives the place back; calling that twice does no harm.
-   * @throws RhetorError `overloaded` when a queue is full or the wait too long; the reason of `signal`
+   * Resolves with a function that releases the place; calling it twice is harmless.
+   * @throws RhetorError `overloaded` when a queue is full or the wait too long; the reason of
+   *   `signal`
    */
   async enter(caller: string, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
@@ -65,7 +66,8 @@ export class Admission {
   }
 
   /**
-   * Work that asks a model outside of a turn, such as an embedding: it takes a place as a turn does.
+   * Runs work that asks a model outside of a turn, such as an embedding; it takes a place as a turn
+   * does.
    * @throws RhetorError as `enter`, or what `work` throws
    */
   async run<T>(caller: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
@@ -83,7 +85,7 @@ export class Admission {
     this.held.set(caller, this.heldBy(caller) + 1);
   }
 
-  /** Places are free only while nobody waits, so that nobody can overtake the queue. */
+  /** Places are free only while no request waits, so no request can overtake the queue. */
   private leave(caller: string): void {
     this.runningCount -= 1;
     const left = this.heldBy(caller) - 1;
@@ -92,12 +94,15 @@ export class Admission {
     this.next()?.enter();
   }
 
-  /** With two callers waiting one of them holds less than its share: all places are shared by then. */
+  /**
+   * With two callers waiting, one of them always holds less than its share, since all places are
+   * shared then.
+   */
   private next(): Waiter | undefined {
     for (const [caller, queue] of this.queues) {
       const isAlone = this.queues.size === 1;
       if (!isAlone && this.heldBy(caller) >= this.share) continue;
-      // The others come first now.
+      // Moves the caller behind the others.
       this.queues.delete(caller);
       this.queues.set(caller, queue);
       const [waiter] = queue;

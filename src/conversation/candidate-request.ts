@@ -1,4 +1,4 @@
-/** The request that each candidate gets of a turn; pure. */
+/** Builds the request that each candidate of a turn gets; pure. */
 import type { HistoryLimits } from '../context/past.ts';
 import { reliefLimits } from '../context/relief.ts';
 import { estimateMessageTokens } from '../context/token-estimate.ts';
@@ -8,7 +8,7 @@ import type { PlannedCandidate, RoutingPlan } from '../routing/route-plan.ts';
 import type { BudgetBasis, PreparedTurn } from './prepared-turn.ts';
 import { budgetOf, turnWindow } from './turn-window.ts';
 
-/** As far back as the largest window of the plan can reach. */
+/** How much history to read: as much as the largest window of the plan can hold. */
 export function historyLimits(plan: RoutingPlan, basis: BudgetBasis): HistoryLimits {
   const budgets = plan.candidates
     .filter(({ skipped }) => skipped === undefined)
@@ -17,8 +17,8 @@ export function historyLimits(plan: RoutingPlan, basis: BudgetBasis): HistoryLim
 }
 
 /**
- * Asks models that hold the whole conversation before those for which it would be cut; but a model
- * that the caller named is asked first.
+ * Puts models that hold the whole conversation before those that would truncate it; but a model
+ * named by the caller stays first.
  */
 export function withLargerWindows(turn: PreparedTurn): PreparedTurn {
   const { request, plan, past } = turn;
@@ -42,7 +42,8 @@ export function completionRequest(
     request.history === 'client'
       ? request.messages
       : turnWindow(turn, candidate).entries.map(({ message }) => message);
-  // A client that keeps its own history knows best what it will send again, and can say so.
+  // A client that keeps its own history knows best which prefix it will send again, and can mark
+  // it.
   const isStable = request.history === 'rhetor' && turn.recall?.note === undefined;
   const stable = isStable ? messages.length - request.messages.length : 0;
   return {
@@ -57,7 +58,7 @@ export function completionRequest(
   };
 }
 
-/** Estimated tokens of what a candidate is sent, without its calibration. */
+/** Estimated input tokens of a candidate, before calibration. */
 export function estimatedInput(turn: PreparedTurn, candidate: PlannedCandidate): number {
   return turn.taken + turnWindow(turn, candidate).tokens;
 }

@@ -24,7 +24,7 @@ describe('componentOf', () => {
     [undefined, 'ergon:design', 'ergon'],
     [undefined, 'ergon', 'ergon'],
     [undefined, 'user', undefined],
-  ])('of known ones only, named %j, context %j: %j', (named, contextId, component) => {
+  ])('with known components only, named %j, context %j: %j', (named, contextId, component) => {
     expect(componentOf(named, contextId, { isKnown, onlyKnown: true })).toBe(component);
   });
 });

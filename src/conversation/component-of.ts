@@ -1,14 +1,14 @@
-/** Which component a request speaks for; pure. */
+/** Determines the component of a request; pure. */
 
 export type ComponentRules = {
   readonly isKnown: (component: string) => boolean;
-  /** The context's id names none that is not known. */
+  /** The context's id may name only known components. */
   readonly onlyKnown: boolean;
 };
 
 /**
- * The one that is named; else the part of the context's id before the first ":"; else the whole id,
- * if it is that of a known component.
+ * The named component; otherwise the part of the context's id before the first ":"; otherwise the
+ * whole id, if it is a known component.
  */
 export function componentOf(
   named: string | undefined,

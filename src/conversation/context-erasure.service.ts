@@ -1,17 +1,20 @@
-/** Removes every conversation whose id begins with a prefix, and their ids from the audit trail. */
+/**
+ * Deletes every conversation whose id begins with a prefix, and removes their ids from the audit
+ * trail.
+ */
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../context/audit.service.ts';
 import { ContextService } from '../context/context.service.ts';
 import { ConversationService } from './conversation.service.ts';
 
 export type Erasure = {
-  /** Conversations that were deleted; that would be, of a dry run. */
+  /** Conversations that were deleted, or would be deleted in a dry run. */
   readonly contexts: number;
-  /** Turns of theirs that Engram keeps; unknown of a dry run. */
+  /** Their turns that Engram still holds; unknown in a dry run. */
   readonly mirroredTurns: number;
-  /** Audit entries that have lost the id of one of them. */
+  /** Audit entries from which one of their ids was removed. */
   readonly auditEntries: number;
-  /** Conversations that are left, since `limit` was reached. */
+  /** Conversations left because `limit` was reached. */
   readonly remaining: number;
 };
 
@@ -25,7 +28,7 @@ export class ContextErasure {
     private readonly audit: Audit,
   ) {}
 
-  /** Changes nothing. */
+  /** Counts the conversations under the prefix; changes nothing. */
   async count(prefix: string): Promise<number> {
     let count = 0;
     let cursor: string | undefined;
@@ -38,9 +41,9 @@ export class ContextErasure {
   }
 
   /**
-   * One conversation after the other, so that turns are stored in between. What is begun under the
-   * prefix meanwhile goes, too.
-   * @param limit most conversations; the audit trail is cleared once none is left
+   * Deletes one conversation at a time, so that turns can be stored in between. Conversations begun
+   * under the prefix meanwhile are deleted, too.
+   * @param limit maximum number of conversations; the audit trail is cleared once none is left
    */
   async erase(prefix: string, limit: number): Promise<Erasure> {
     let contexts = 0;

@@ -1,4 +1,6 @@
-/** What a model would be sent of a context now, made by the code that makes it for a turn. */
+/**
+ * Shows what a model would be sent from a context now, built by the code that builds it for a turn.
+ */
 import { Injectable } from '@nestjs/common';
 import { contextNotFound } from '../context/context-errors.ts';
 import { ContextService } from '../context/context.service.ts';
@@ -29,7 +31,7 @@ export class ContextViews {
   ) {}
 
   /**
-   * The window of the model that would be asked first, without a new question.
+   * Returns the window of the first candidate, without a new question.
    * @throws RhetorError `context_not_found`, or as `Router.plan` and `assertAnswerable`
    */
   async view({ contextId, component, taskType, wish }: ViewRequest): Promise<ContextView> {

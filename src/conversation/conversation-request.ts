@@ -1,4 +1,4 @@
-/** One turn as the edge hands it in, whatever dialect it came from. */
+/** One turn as the edge passes it on, whatever dialect it came in. */
 import type { StreamRecovery } from '../model/stream-recovery.ts';
 import type { Timeouts } from '../config/timeouts.ts';
 import type { CompletionOptions, ToolDefinition } from '../model/completion-request.ts';
@@ -11,38 +11,44 @@ import type { TurnFields } from './turn-log.ts';
 
 export type ConversationRequest = {
   readonly requestId: string;
-  /** Who asks, by any name that the edge gives; places are shared among callers. */
+  /** The caller, by any name the edge chooses; places are shared fairly among callers. */
   readonly caller?: string;
-  /** Undefined: a new context is begun. */
+  /** Undefined: a new context is created. */
   readonly contextId: string | undefined;
-  /** The turn is refused unless the context has this version; 0: unless there is none. */
+  /**
+   * The turn is refused unless the context has this version; 0: unless the context does not exist.
+   */
   readonly expectedVersion?: number;
-  /** A complete answer is kept under it, in the turn's own transaction. */
+  /** A complete answer is stored under this key, in the turn's own transaction. */
   readonly idempotencyKey?: IdempotencyKey;
-  /** The turn of the same key that was cut, which this one replaces. */
+  /** The cut-off turn with the same key, which this one replaces. */
   readonly replaces?: CutTurn;
-  /** Undefined: taken from the context's id (see `componentOf`). */
+  /** Undefined: derived from the context's id (see `componentOf`). */
   readonly component: string | undefined;
   readonly taskType: string;
   /**
-   * True: the context's id names a component only if there is a prompt for it, and a component without
-   * one gets no system prompt. For callers who do not know Tekton.
+   * True: the context's id names a component only if there is a prompt for it, and a component
+   * without a prompt gets no system prompt. For callers that do not know Tekton.
    */
   readonly onlyKnownComponents?: boolean;
   /**
-   * What `messages` are. `rhetor`: new ones, after the window of the context. `client`: all there is,
-   * which replaces the context's active list. `merged`: either, as `planHistory` finds.
+   * What `messages` are. `rhetor`: new ones, added after the context's window. `client`: the whole
+   * history, which replaces the context's active list. `merged`: either, as `planHistory`
+   * determines.
    */
   readonly history: History | 'merged';
   /** See `Comparison.ignoresCallIds`. */
   readonly ignoresCallIds?: boolean;
-  /** False: no history is read and nothing is kept; for one-off questions that belong nowhere. */
+  /**
+   * False: no history is read and nothing is stored; for one-off questions outside any
+   * conversation.
+   */
   readonly isStored: boolean;
-  /** Whether the answer is sent as it comes; one that is not can be asked for again in secret. */
+  /** Whether the answer is sent as it arrives; an answer that is not can be restarted unnoticed. */
   readonly isStreaming: boolean;
   /** At least one. */
   readonly messages: readonly Message[];
-  /** Replaces the component's system prompt. */
+  /** Overrides the component's system prompt. */
   readonly systemPrompt: string | undefined;
   readonly prompt: PromptChoice | undefined;
   readonly wish: ModelWish;
@@ -51,20 +57,20 @@ export type ConversationRequest = {
   readonly areOptionsWishes: boolean;
   /** See `RouteRequest`. */
   readonly isModelFirm?: boolean;
-  /** What the caller said in a vendor's own words, and which of it matters. */
+  /** Vendor-specific fields from the caller, and which of them affect the answer. */
   readonly vendor?: VendorFields & VendorFieldNames;
   readonly tools: readonly ToolDefinition[];
   readonly timeouts: Timeouts | undefined;
   readonly streamRecovery: StreamRecovery | undefined;
-  /** Messages of other conversations to be recalled at most; absent: what the rule says. */
+  /** Maximum number of messages recalled from other conversations; absent: the rule's setting. */
   readonly recallLimit?: number;
-  /** Called once, when the turn has ended, with what its request's line of the log says of it. */
+  /** Called once when the turn has ended, with the fields for the log line of its request. */
   readonly report?: (turn: TurnFields) => void;
 };
 
 export type History = 'rhetor' | 'client';
 
-/** A request of which it is known what its messages are. */
+/** A request for which the meaning of `messages` is settled. */
 export type SettledRequest = ConversationRequest & { readonly history: History };
 
 export type PromptChoice = {

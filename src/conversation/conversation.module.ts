@@ -1,4 +1,7 @@
-/** The one use case: a request becomes a turn, and the turn becomes events and history. */
+/**
+ * The use case of a conversation: a request becomes a turn, and the turn becomes events and
+ * history.
+ */
 import { Module } from '@nestjs/common';
 import { ENVIRONMENT } from '../config/environment.ts';
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';

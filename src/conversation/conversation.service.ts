@@ -1,4 +1,7 @@
-/** The one use case: prompt, window and route go in; events come out; the turn is stored. */
+/**
+ * The use case of a conversation: takes prompt, window and route, emits events, and stores the
+ * turn.
+ */
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -72,7 +75,7 @@ export class ConversationService
     await this.turns.drain(DRAIN_GRACE_MS, DRAIN_SETTLE_MS);
   }
 
-  /** Whether requests are taken. */
+  /** Whether requests are accepted. */
   get state(): 'starting' | 'ready' | 'draining' {
     if (this.turns.draining) return 'draining';
     return this.hasStarted ? 'ready' : 'starting';
@@ -84,8 +87,8 @@ export class ConversationService
   }
 
   /**
-   * Emits what a `Turn` says. Unsubscribing cancels the turn; aborting `cancel` too, but with its
-   * terminal event.
+   * Emits the events of a `Turn`. Unsubscribing cancels the turn; aborting `cancel` does so, too,
+   * but still emits the terminal event.
    */
   converse(request: ConversationRequest, cancel?: AbortSignal): Observable<TurnEvent> {
     return new Observable((caller) => {
@@ -104,8 +107,8 @@ export class ConversationService
   }
 
   /**
-   * Cancels the context's running turns, which then write nothing, and removes it.
-   * @returns whether there was one, and how many of its turns Engram keeps
+   * Cancels the context's running turns, which then write nothing, and deletes the context.
+   * @returns whether the context existed, and how many of its turns Engram still holds
    */
   async deleteContext(contextId: string): Promise<ContextDeletion> {
     this.discard(contextId);
@@ -113,7 +116,7 @@ export class ConversationService
     return { existed: await this.contexts.delete(contextId), mirroredTurns };
   }
 
-  /** Ends the context's running turns, whichever process runs them; what they have so far is kept. */
+  /** Ends the context's running turns in every process; what they have so far is kept. */
   async cancelTurns(contextId: string): Promise<void> {
     this.turns.cancel(contextId);
     await this.contexts.cancelElsewhere(contextId);

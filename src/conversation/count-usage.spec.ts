@@ -45,7 +45,7 @@ function routeOf(kind: ProviderKind, changes: Partial<RouteStart> = {}): RouteSt
   };
 }
 
-/** A turn whose only message is about this many tokens. */
+/** A turn whose only message has about this many tokens. */
 function turnOf(tokens: number): PreparedTurn {
   return {
     request: {
@@ -103,7 +103,7 @@ beforeEach(() => {
 afterEach(() => expect(warnings.join()).not.toContain('wordword'));
 
 describe('countUsage', () => {
-  it('is what the upstream counted', () => {
+  it('is the count of the upstream', () => {
     const usage = counted(1_000);
     expect(countUsage(usage, REPLY, turnOf(1_000), routeOf('openai'), logger)).toEqual({
       usage,
@@ -111,14 +111,14 @@ describe('countUsage', () => {
     });
   });
 
-  it('is nothing for a turn that nobody answered', () => {
+  it('is unknown for a turn without an answer', () => {
     expect(countUsage(UNKNOWN_USAGE, REPLY, turnOf(10), undefined, logger)).toEqual({
       usage: UNKNOWN_USAGE,
       isInputCut: false,
     });
   });
 
-  it('estimates what was not counted, and says so', () => {
+  it('estimates what was not counted, and marks it as estimated', () => {
     const { usage } = countUsage(UNKNOWN_USAGE, REPLY, turnOf(1_000), routeOf('openai'), logger);
     expect(usage).toEqual({
       ...UNKNOWN_USAGE,
@@ -133,7 +133,7 @@ describe('countUsage', () => {
     });
   });
 
-  it('does not take the last model’s count for an answer that two have written', () => {
+  it('does not use the last model’s count for an answer written by two', () => {
     const route = routeOf('openai', { continuedFrom: { provider: 'alpha', model: 'one' } });
     expect(countUsage(counted(1_000), REPLY, turnOf(1_000), route, logger).usage).toMatchObject({
       inputTokens: 1_000,
@@ -142,7 +142,7 @@ describe('countUsage', () => {
     });
   });
 
-  it('marks and logs that Ollama read less than half of what it was sent', () => {
+  it('marks and logs that Ollama read less than half of the input', () => {
     const route = routeOf('ollama');
     expect(countUsage(counted(2_001), REPLY, turnOf(4_000), route, logger).isInputCut).toBe(true);
     expect(warnings).toEqual([
@@ -153,9 +153,9 @@ describe('countUsage', () => {
   });
 
   it.each([
-    ['a short question, of which an estimate says little', 'ollama', 900, counted(1)],
-    ['a count that is missing', 'ollama', 4_000, UNKNOWN_USAGE],
-    ['a vendor that cuts nothing by itself', 'openai', 4_000, counted(1)],
+    ['a short question, for which an estimate is too coarse', 'ollama', 900, counted(1)],
+    ['a missing count', 'ollama', 4_000, UNKNOWN_USAGE],
+    ['a vendor that never truncates input itself', 'openai', 4_000, counted(1)],
   ] as const)('does not for %s', (_, kind, tokens, usage) => {
     const { isInputCut } = countUsage(usage, REPLY, turnOf(tokens), routeOf(kind), logger);
     expect(isInputCut).toBe(false);

@@ -1,4 +1,7 @@
-/** The usage of a turn: what the upstream counted, estimates for the rest, and what is learnt from both. */
+/**
+ * The usage of a turn: the upstream's counts, estimates for the rest, and the calibration learnt
+ * from both.
+ */
 import type { Logger } from '@nestjs/common';
 import { KIND_TRAITS } from '../config/provider-kinds.ts';
 import type { CalibrationService } from '../context/calibration.service.ts';
@@ -12,9 +15,9 @@ import type { TurnEnd } from './turn-event.ts';
 
 export type CountedUsage = Pick<TurnEnd, 'usage' | 'isInputCut'>;
 
-/** A smaller share of the estimate than this was read: the rest was cut. */
+/** If a smaller share of the estimate was read, the input was truncated. */
 const CUT_INPUT_SHARE = 0.5;
-/** Below this an estimate is too coarse to judge by. */
+/** Below this size an estimate is too coarse to judge by. */
 const LEAST_JUDGED_TOKENS = 1_000;
 
 export function countUsage(
@@ -59,8 +62,8 @@ export function countUsage(
 }
 
 /**
- * Teaches how far the estimate of what the model was sent is off. Nothing is learnt from a count of
- * Rhetor's own, or of another input than was sent.
+ * Calibrates the input estimate of a model. Nothing is learnt from Rhetor's own counts, or when the
+ * model read a different input from the one sent.
  */
 export function learnInput(
   calibration: Pick<CalibrationService, 'learn'>,

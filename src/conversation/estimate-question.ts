@@ -1,4 +1,4 @@
-/** About how many tokens a question has, before any model is asked; pure. */
+/** Estimates how many tokens a question has, before any model is asked; pure. */
 import {
   estimateMessageTokens,
   estimateTextTokens,
@@ -9,7 +9,7 @@ import type { ConversationRequest } from './conversation-request.ts';
 export type EstimateQuestion = Pick<ConversationRequest, 'messages' | 'tools'> &
   Partial<Pick<ConversationRequest, 'systemPrompt'>>;
 
-/** In linear time, without any vendor's tokenizer. */
+/** Takes linear time and no vendor's tokenizer. */
 export function estimateQuestion({ messages, tools, systemPrompt }: EstimateQuestion): number {
   let tokens = estimateTextTokens(systemPrompt ?? '') + estimateToolTokens(tools);
   for (const message of messages) tokens += estimateMessageTokens(message);

@@ -1,13 +1,16 @@
-/** What the log says of a failure: its class, the upstream's answer, and every model that was tried; pure. */
+/**
+ * The log fields of a failure: its code, the upstream's answer, and every model that was tried;
+ * pure.
+ */
 import { loggableText } from '../model/loggable-text.ts';
 import type { Attempt, RhetorError } from '../model/rhetor-error.ts';
 
 export type FailureFields = {
   readonly status: number;
   readonly code: string;
-  /** The HTTP status of the upstream that failed last. */
+  /** The HTTP status of the last upstream that failed. */
   readonly upstream_status?: number;
-  /** What the upstream said, or what failed here; absent for a request that was refused. */
+  /** What the upstream said, or what failed here; absent for a refused request. */
   readonly error?: string;
   readonly attempts?: readonly Attempt[];
 };

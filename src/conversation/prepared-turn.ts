@@ -1,4 +1,4 @@
-/** What is settled of a turn before a model is asked. */
+/** Everything about a turn that is settled before a model is asked. */
 import type { Past } from '../context/past.ts';
 import type { NewTurn } from '../context/stored-turn.ts';
 import type { MessageRecord } from '../context/stored-context.ts';
@@ -8,48 +8,50 @@ import type { PlannedCandidate, RoutingPlan } from '../routing/route-plan.ts';
 import type { SettledRequest } from './conversation-request.ts';
 
 export type WindowEntry = SizedMessage & {
-  /** Where it came from; absent for the request's own messages and for notes. */
+  /** The stored message; absent for the request's own messages and for notes. */
   readonly stored?: MessageRecord;
-  /** Written by Rhetor, not by anybody in the conversation. */
+  /** Written by Rhetor, not by a participant of the conversation. */
   readonly note?: 'summary' | 'recalled';
 };
 
 export type TurnWindow = {
   readonly entries: readonly WindowEntry[];
-  /** Estimated tokens of the messages, and how many there is room for. */
+  /** Estimated tokens of the messages, and the budget for them. */
   readonly tokens: number;
   readonly budget: number;
-  /** Messages of the context that are not in it. */
+  /** How many messages of the context are left out. */
   readonly droppedMessages: number;
-  /** The oldest message of the context that is in it. */
+  /** The oldest message of the context that is included. */
   readonly firstKept: MessageRecord | undefined;
 };
 
-/** What becomes of the context's active list. */
+/** The change to the context's active list. */
 export type HistoryChange = Pick<NewTurn, 'mode' | 'messages' | 'supersedes'>;
 
-/** What the budget of a candidate depends on. */
+/** What a candidate's budget depends on. */
 export type BudgetBasis = Pick<PreparedTurn, 'taken' | 'factors'>;
 
 export type PreparedTurn = {
   readonly request: SettledRequest;
-  /** What is stored of it. */
+  /** What is stored of the turn. */
   readonly change: HistoryChange;
   readonly contextId: string;
   readonly component: string | undefined;
   readonly plan: RoutingPlan;
   readonly system: string;
-  /** The stored prompt that `system` was made of. */
+  /** The stored prompt from which `system` was made. */
   readonly prompt: PromptReference | undefined;
-  /** The newest of the context, as far back as the largest window reaches. */
+  /** The newest messages of the context, as many as the largest window holds. */
   readonly past: Past;
-  /** Whether room is kept for what is recalled, and what was; see `Recall`. */
+  /**
+   * Present if room is reserved for recalled messages, with what was found; see `RecallService`.
+   */
   readonly recall?: { readonly note: WindowEntry | undefined };
   /** Estimated tokens of the system prompt and the tools. */
   readonly taken: number;
-  /** For each candidate, by its index, what its estimates are multiplied by. */
+  /** For each candidate, by index, the factor applied to its estimates. */
   readonly factors: readonly number[];
-  /** The windows that were made of it; see `turnWindow`. */
+  /** Windows built so far; see `turnWindow`. */
   readonly windows: Map<PlannedCandidate, TurnWindow>;
   /** Epoch milliseconds. */
   readonly askedAt: number;

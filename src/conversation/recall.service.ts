@@ -1,4 +1,4 @@
-/** What was said before in other conversations of a component, found in time or not at all. */
+/** Recalls messages from other conversations of a component, if they are found in time. */
 import { Injectable } from '@nestjs/common';
 import { ContextService } from '../context/context.service.ts';
 import { EngramService } from '../context/engram/engram.service.ts';
@@ -9,14 +9,14 @@ import { LONGEST_RECALL_MS, LONGEST_RECALL_QUESTION } from './limits.ts';
 
 export type RecallWish = {
   readonly component: string | undefined;
-  /** Not from this conversation. */
+  /** The conversation to exclude. */
   readonly contextId: string;
   readonly question: string;
-  /** Most messages. */
+  /** Maximum number of messages. */
   readonly limit: number;
 };
 
-/** The search does not know the conversation that is left out. */
+/** The search cannot exclude the current conversation, so a few more results are requested. */
 const MORE = 4;
 
 @Injectable()
@@ -26,7 +26,7 @@ export class RecallService {
     private readonly engram: EngramService,
   ) {}
 
-  /** Undefined if nothing was found in time; never an error. */
+  /** Undefined if nothing was found in time; never rejects. */
   async recall({
     component,
     contextId,
@@ -75,7 +75,7 @@ export class RecallService {
   }
 }
 
-/** What fails or is late has found nothing. */
+/** A search that fails or is late counts as empty. */
 function untilAborted(
   finding: Promise<readonly Recalled[]>,
   signal: AbortSignal,

@@ -1,4 +1,4 @@
-/** The message in which a model is told what was recalled for it; pure. */
+/** The message that shows a model what was recalled; pure. */
 import { estimateTextTokens } from '../context/token-estimate.ts';
 import { textMessage } from '../model/message.ts';
 import type { WindowEntry } from './prepared-turn.ts';
@@ -13,10 +13,10 @@ export type Recalled = {
 };
 
 const HEAD = '[Recalled by Rhetor from other conversations; it may not matter here:]';
-/** What a message has besides its text. */
+/** Tokens of a message besides its text. */
 const NOTE_TOKENS = 10;
 
-/** What does not fit any more is left out; undefined if there is nothing. */
+/** Messages that do not fit are left out; undefined if none is left. */
 export function toRecalledNote(found: readonly Recalled[]): WindowEntry | undefined {
   const lines: string[] = [];
   let left = MOST_RECALLED_TOKENS - estimateTextTokens(HEAD) - NOTE_TOKENS;

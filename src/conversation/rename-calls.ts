@@ -1,9 +1,11 @@
-/** Gives tool calls of a client without ids of its own the ids under which they are stored; pure. */
+/**
+ * Gives tool calls of a client that sends no call ids the ids under which they are stored; pure.
+ */
 import type { Message, MessagePart } from '../model/message.ts';
 
 /**
- * @param given the ids of the calls as the client's list has them
- * @param stored those of the stored calls that the list repeats, in the same order
+ * @param given the ids of the calls in the client's list
+ * @param stored the ids of the stored calls that the list repeats, in the same order
  */
 export function renameCalls(
   messages: readonly Message[],

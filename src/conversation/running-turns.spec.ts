@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type RunningTurn, RunningTurns } from './running-turns.ts';
 
-/** A turn that notes how it was ended. */
+/** A turn that records how it was ended. */
 class NotedTurn implements RunningTurn {
   readonly requestId = 'r1';
   cancelled: unknown[] = [];
@@ -37,7 +37,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Starts a drain, and tells when it has settled. */
+/** Starts a drain, and reports when it has settled. */
 function drain(graceMs: number, settleMs: number) {
   const seen = { hasSettled: false };
   void turns.drain(graceMs, settleMs).then(() => (seen.hasSettled = true));
@@ -45,13 +45,13 @@ function drain(graceMs: number, settleMs: number) {
 }
 
 describe('a drain', () => {
-  it('settles at once when nothing runs', async () => {
+  it('settles at once when no turn is running', async () => {
     turns.end(begin('a'));
     await turns.drain(20_000, 2_000);
     expect(turns.draining).toBe(true);
   });
 
-  it('takes no new turns from its first moment', () => {
+  it('accepts no new turns from the start', () => {
     const turn = begin('a');
     expect(turns.draining).toBe(false);
     drain(20_000, 2_000);
@@ -80,7 +80,7 @@ describe('a drain', () => {
     expect([first, second].map(({ cancelled }) => cancelled)).toEqual([[], []]);
   });
 
-  it('cancels after its grace what still runs, and waits for it to be stored', async () => {
+  it('cancels the remaining turns after its grace period, and waits for them to be stored', async () => {
     const turn = begin('a');
     const seen = drain(20_000, 2_000);
     await vi.advanceTimersByTimeAsync(20_000);
@@ -93,7 +93,7 @@ describe('a drain', () => {
     expect(seen.hasSettled).toBe(true);
   });
 
-  it('does not wait for ever for a turn that cannot end', async () => {
+  it('does not wait forever for a turn that cannot end', async () => {
     begin('a');
     const seen = drain(20_000, 2_000);
     await vi.advanceTimersByTimeAsync(21_999);
@@ -102,7 +102,7 @@ describe('a drain', () => {
     expect(seen.hasSettled).toBe(true);
   });
 
-  it('settles once the turns that its cancelling ends at once are gone', async () => {
+  it('settles once the turns that end at once on cancel are gone', async () => {
     const turn = begin('a');
     turn.onCancel = () => turns.end(turn);
     const seen = drain(20_000, 2_000);
@@ -112,7 +112,7 @@ describe('a drain', () => {
 });
 
 describe('discard', () => {
-  it('cancels the turns of that context, and no other, and marks them to write nothing', () => {
+  it('cancels only the turns of that context, and marks them to write nothing', () => {
     const [first, second, other] = [begin('a'), begin('a'), begin('b')];
     turns.discard('a');
     for (const turn of [first, second]) {
@@ -129,7 +129,7 @@ describe('discard', () => {
     expect(other.cancelled).toEqual([]);
   });
 
-  it('leaves alone what begins afterwards, and what has ended', () => {
+  it('leaves turns alone that begin later or have ended', () => {
     const ended = begin('a');
     turns.end(ended);
     turns.discard('a');

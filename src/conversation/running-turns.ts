@@ -1,4 +1,7 @@
-/** The turns under way: which of them the code at hand runs for, who can be cancelled, and when all have ended. */
+/**
+ * The running turns: which one the current code belongs to, how to cancel them, and when all have
+ * ended.
+ */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { contextDeleted } from '../context/context-errors.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
@@ -6,13 +9,15 @@ import { RhetorError } from '../model/rhetor-error.ts';
 export interface RunningTurn {
   readonly requestId: string;
   readonly contextId: string;
-  /** Ends it with its terminal event, or with the reason; what it has is kept. */
+  /** Ends the turn with its terminal event, or with the reason; what it has so far is kept. */
   cancel(reason?: RhetorError): void;
-  /** As `cancel`; what it has is dropped. */
+  /** Like `cancel`, but what it has is discarded. */
   discard(reason: RhetorError): void;
 }
 
-/** The turn that the code at hand runs for, wherever it is: the last guard ends that turn and no other. */
+/**
+ * The turn to which the current async context belongs: the last guard ends that turn and no other.
+ */
 export const turnScope = new AsyncLocalStorage<RunningTurn>();
 
 export class RunningTurns {
@@ -35,7 +40,7 @@ export class RunningTurns {
     if (this.turns.size === 0) this.onEmpty?.();
   }
 
-  /** Cancels the turns of a context that is being deleted; what they have is dropped. */
+  /** Cancels the turns of a context that is being deleted; what they have is discarded. */
   discard(contextId: string): void {
     for (const turn of this.of(contextId)) turn.discard(contextDeleted(contextId));
   }
@@ -45,7 +50,10 @@ export class RunningTurns {
     for (const turn of this.of(contextId)) turn.cancel();
   }
 
-  /** Takes no new turns; settles when the running ones have ended, cancelled after `graceMs`. */
+  /**
+   * Accepts no new turns. Resolves when the running ones have ended; they are cancelled after
+   * `graceMs`.
+   */
   async drain(graceMs: number, settleMs: number): Promise<void> {
     this.isDraining = true;
     if (await this.isEmptyWithin(graceMs)) return;

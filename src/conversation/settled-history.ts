@@ -1,4 +1,7 @@
-/** What a request's messages are, once its conversation was looked at, and what is stored of them; pure. */
+/**
+ * The meaning of a request's messages once its conversation was read, and what is stored of them;
+ * pure.
+ */
 import { type HistoryPlan, planHistory, reachOf, repeatedTalk } from '../context/history-plan.ts';
 import type { StoredTalk, TalkQuery } from '../context/stored-talk.ts';
 import { type TalkMessage, toTalkMessage } from '../context/talk-message.ts';
@@ -12,21 +15,21 @@ export type SettledHistory = {
   readonly change: HistoryChange;
 };
 
-/** A request whose messages are to be compared with the stored ones. */
+/** A request whose messages are compared with the stored ones. */
 export type MergedHistory = {
   readonly query: TalkQuery;
   readonly settle: (talk: StoredTalk) => SettledHistory;
 };
 
-/** The history of a request that says itself what its messages are. */
+/** The history of a request that states what its messages are. */
 export function settledHistory(request: SettledRequest): SettledHistory {
   const { history, messages } = request;
   return { request, change: { mode: history === 'rhetor' ? 'append' : 'replace', messages } };
 }
 
 /**
- * An addition is answered from the window of the conversation, a view as the client sent it, after the
- * pinned messages, which every window keeps.
+ * An addition is answered from the window of the conversation. A view is answered as the client
+ * sent it, after the pinned messages, which every window keeps.
  */
 export function mergedHistory(request: ConversationRequest): MergedHistory {
   const comparison = { ignoresCallIds: request.ignoresCallIds === true };
@@ -47,7 +50,7 @@ export function mergedHistory(request: ConversationRequest): MergedHistory {
   };
 }
 
-/** The messages are new, and those of the system are the system prompt, which is not stored. */
+/** Treats the messages as new; system messages become the system prompt, which is not stored. */
 export function toAddition(request: ConversationRequest): SettledRequest {
   const { systemPrompt, messages } = request;
   const system = messages.filter((message) => !isTalk(message)).map(textOf);

@@ -1,4 +1,4 @@
-/** A turn that has ended, in the form in which it is stored; pure. */
+/** Converts a finished turn to the form in which it is stored; pure. */
 import type { NewTurn } from '../context/stored-turn.ts';
 import type { CutStatus } from '../context/stored-context.ts';
 import type { Message } from '../model/message.ts';
@@ -11,7 +11,7 @@ import { toTurnSource } from './turn-source.ts';
 /** What has become of it. */
 export type TurnResult = Omit<TurnEnd, 'type' | 'stored'> & {
   readonly reply: Message;
-  /** Undefined if it is whole. */
+  /** Undefined if the reply is complete. */
   readonly status: CutStatus | undefined;
   /** Epoch milliseconds. */
   readonly repliedAt: number;
@@ -44,7 +44,7 @@ export function toNewTurn(
     ...(status !== undefined && { status }),
     origin: { provider: source.provider, model: source.model, usage },
     ...(key !== undefined && {
-      // A cut answer frees the key: a repeat asks the model again, and takes its place.
+      // A cut-off answer frees the key: a repeat asks the model again and replaces it.
       kept:
         status === undefined
           ? toKeptTurn(key, { source, reply, end, repliedAt })

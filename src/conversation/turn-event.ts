@@ -1,36 +1,36 @@
-/** What the edge hears of a turn: its start, the deltas, and exactly one end. */
+/** The events that the edge receives from a turn: its start, the deltas, and exactly one end. */
 import type { StoredTurn } from '../context/stored-turn.ts';
 import type { AnswerDelta, FinishReason } from '../model/completion-event.ts';
 import type { TokenUsage } from '../model/usage.ts';
 import type { PromptReference } from '../prompts/prompt.ts';
 import type { ModelChoice } from '../routing/candidate-plan.ts';
 
-/** How the answer came about. */
+/** How the answer was routed. */
 export type TurnRoute = {
   readonly rule: string | undefined;
-  /** The stored prompt that was the system prompt; absent when none was. */
+  /** The stored prompt used as the system prompt; absent if none was. */
   readonly prompt?: PromptReference;
-  /** The model that would have answered, as `provider/model`; absent when it did. */
+  /** The preferred model, as `provider/model`; absent when it answered. */
   readonly requested?: string;
-  /** Every model of the plan in its order; absent where there is no other than the one that answers. */
+  /** Every model of the plan in order; absent if the answering model is the only one. */
   readonly candidates?: readonly TurnCandidate[];
-  /** Models asked, the one that answered included. */
+  /** Number of attempts, including the successful one. */
   readonly attempts: number;
-  /** Wire names of the options that gave way, since the model could not take them. */
+  /** Wire names of the options that were dropped because the model does not support them. */
   readonly dropped: readonly string[];
-  /** The model whose answer was cut, when this one went on from its text. */
+  /** The model whose cut-off answer this one continued. */
   readonly continuedFrom: ModelChoice | undefined;
 };
 
 export type TurnCandidate = ModelChoice & {
-  /** Why it was not to be asked. */
+  /** Why the candidate was skipped. */
   readonly skipped?: string;
 };
 
-/** Who answers, and in which context. */
+/** Which model answers, and in which context. */
 export type TurnSource = {
   readonly contextId: string;
-  /** The version of the context once the turn is in it; absent where the caller expected none. */
+  /** The version of the context including this turn; absent if the caller expected none. */
   readonly version?: number;
   readonly provider: string;
   readonly model: string;
@@ -39,10 +39,10 @@ export type TurnSource = {
   readonly route: TurnRoute;
 };
 
-/** First event of a turn; once more when another model goes on with the answer. */
+/** The first event of a turn; emitted again when another model continues the answer. */
 export type TurnStart = { readonly type: 'turn-start'; readonly source: TurnSource };
 
-/** By the time it is sent the turn is on disk. */
+/** Emitted once the turn is on disk. */
 export type TurnEnd = {
   readonly type: 'turn-end';
   readonly finishReason: FinishReason;
@@ -51,7 +51,7 @@ export type TurnEnd = {
   /** The stop sequence that ended it, from a vendor that says which one it was. */
   readonly stopSequence?: string;
   readonly usage: TokenUsage;
-  /** The model says that it read far less than it was sent: it has cut the input by itself. */
+  /** The model reports that it read far less than it was sent: it truncated the input itself. */
   readonly isInputCut: boolean;
   /** Undefined when nothing was stored. */
   readonly stored: StoredTurn | undefined;

@@ -58,7 +58,7 @@ const ENDED: TurnOutcome = {
 };
 
 describe('turnFields', () => {
-  it('says of an answer whom it came from, who failed before, how long and how much', () => {
+  it('reports the model, earlier failures, duration and usage of an answer', () => {
     expect(turnFields({ ...ANSWERED, outcome: ENDED })).toEqual({
       context: 'ergon:design',
       component: 'ergon',
@@ -76,7 +76,7 @@ describe('turnFields', () => {
     });
   });
 
-  it('says of a failure its class, the upstream’s answer, and every attempt by its own list', () => {
+  it('reports the code of a failure, the upstream’s answer, and every attempt from its own list', () => {
     const error = new RhetorError('upstream_truncated', 'the river was cut', {
       upstreamStatus: 503,
       loggable: 'the [quoted] was cut',
@@ -93,7 +93,7 @@ describe('turnFields', () => {
     expect(JSON.stringify(fields)).not.toContain('river');
   });
 
-  it('says of a refusal no more than its code: its text may name what was sent', () => {
+  it('reports only the code of a refusal, since its message may quote the request', () => {
     const error = new RhetorError('invalid_value', 'there is no "river"');
     const fields = turnFields({ ...BEGUN, outcome: { type: 'failed', error } });
     expect(fields).toEqual({
@@ -104,7 +104,7 @@ describe('turnFields', () => {
     });
   });
 
-  it('says of a fault of its own no more than that', () => {
+  it('reports no more than the code for an internal error', () => {
     expect(
       turnFields({ ...BEGUN, outcome: { type: 'failed', error: new Error('secret') } }),
     ).toEqual({

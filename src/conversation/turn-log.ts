@@ -1,4 +1,4 @@
-/** What the log says of a turn: what was asked of whom, how it went; never the text. */
+/** The log fields of a turn: which model was asked and how it went; never the text. */
 import { assertNever } from '../model/assert-never.ts';
 import type { Attempt } from '../model/rhetor-error.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
@@ -6,7 +6,7 @@ import type { RouteStart } from '../routing/routed-event.ts';
 import { type FailureFields, failureFields } from './failure-fields.ts';
 import type { TurnEnd } from './turn-event.ts';
 
-/** How a turn ended; `left`: its caller was gone before. */
+/** How a turn ended; `left`: its caller left before the end. */
 export type TurnOutcome =
   | { readonly type: 'ended'; readonly end: TurnEnd }
   | { readonly type: 'failed'; readonly error: unknown }
@@ -21,7 +21,7 @@ export type LoggedTurn = {
   readonly component?: string | undefined;
   readonly rule?: string | undefined;
   readonly route?: RouteStart | undefined;
-  /** The model that should have answered, as `provider/model`; undefined if it did. */
+  /** The preferred model, as `provider/model`; undefined if it answered. */
   readonly requested?: string | undefined;
   readonly outcome: TurnOutcome;
 };
@@ -35,9 +35,9 @@ export type TurnFields = Omit<FailureFields, 'code'> & {
   readonly finish_reason?: string;
   readonly provider?: string;
   readonly model?: string;
-  /** The `provider/model` for which another one answered. */
+  /** The `provider/model` that was replaced by the answering one. */
   readonly fallback_for?: string;
-  /** The attempts that failed, also before an answer. */
+  /** The failed attempts, including those before a successful one. */
   readonly attempts?: readonly Attempt[];
   readonly first_token_ms?: number;
   readonly input_tokens?: number;

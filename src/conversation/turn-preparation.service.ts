@@ -1,4 +1,4 @@
-/** Settles of a turn what can be settled before a model is asked: route, system prompt and past. */
+/** Settles what a turn needs before a model is asked: route, system prompt and past. */
 import { Injectable } from '@nestjs/common';
 import { CalibrationService } from '../context/calibration.service.ts';
 import { ContextService } from '../context/context.service.ts';
@@ -80,7 +80,7 @@ export class TurnPreparation {
     return settle(await this.contexts.talk(contextId, query));
   }
 
-  /** Undefined if nothing is to be recalled. */
+  /** Undefined if the request recalls nothing. */
   private recalled(
     request: SettledRequest,
     { recallLimit: ofRule }: RoutingPlan,
@@ -101,7 +101,7 @@ export class TurnPreparation {
     const own = this.prompts.ownPromptOf(component);
     if (own !== undefined) return own;
     if (request.onlyKnownComponents === true) return { text: '' };
-    // A name that was only guessed from the context's id is no reason to make up a prompt.
+    // A component merely guessed from the context's id does not get a generated prompt.
     return this.prompts.systemPromptFor(request.component);
   }
 }

@@ -1,4 +1,7 @@
-/** What a turn asks of others: a place, its preparation, an answer, a store, and what is made of it after. */
+/**
+ * The services a turn depends on: a place, its preparation, an answer, a store, and what follows
+ * it.
+ */
 import type { Logger } from '@nestjs/common';
 import type { CalibrationService } from '../context/calibration.service.ts';
 import type { ContextService } from '../context/context.service.ts';

@@ -1,4 +1,4 @@
-/** Who answers a turn, in the edge's terms; pure. */
+/** Describes which model answers a turn, in the edge's terms; pure. */
 import { KIND_TRAITS } from '../config/provider-kinds.ts';
 import type { ModelChoice } from '../routing/candidate-plan.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
@@ -21,7 +21,7 @@ export function toTurnSource(
     route: {
       rule: plan.rule,
       ...(substituted !== undefined && { requested: substituted }),
-      // The only one is the one that answers, which the answer names anyway.
+      // A single candidate is the one that answers, which the answer names anyway.
       ...(plan.candidates.length > 1 && { candidates: plan.candidates.map(toRouteCandidate) }),
       attempts,
       dropped: candidate.dropped,
@@ -31,7 +31,7 @@ export function toTurnSource(
   };
 }
 
-/** The model that should have answered, as `provider/model`; undefined if it does. */
+/** The preferred model, as `provider/model`; undefined if it answers. */
 export function substitutedModel(
   requested: ModelChoice | undefined,
   { provider, model }: ModelChoice,

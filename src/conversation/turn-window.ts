@@ -1,4 +1,4 @@
-/** The window that one candidate gets of a turn: what is sent, and how large it is; pure. */
+/** Builds the window that one candidate gets in a turn: its messages and their size; pure. */
 import { relieveWindow } from '../context/relief.ts';
 import { estimateMessageTokens, sumOfTokens } from '../context/token-estimate.ts';
 import { isAlwaysKept, windowBudget, type WindowRequest } from '../context/window.ts';
@@ -8,7 +8,7 @@ import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { BudgetBasis, PreparedTurn, TurnWindow, WindowEntry } from './prepared-turn.ts';
 import { MOST_RECALLED_TOKENS, RECALLED_SHARE } from './limits.ts';
 
-/** Made once a turn and candidate. */
+/** Built once per turn and candidate. */
 export function turnWindow(turn: PreparedTurn, candidate: PlannedCandidate): TurnWindow {
   let window = turn.windows.get(candidate);
   if (window === undefined) {
@@ -37,7 +37,7 @@ export function sizedMessage(message: Message): WindowEntry {
   return { message, tokens: estimateMessageTokens(message) };
 }
 
-/** The client's own messages are sent as they are. */
+/** The client's own messages are sent unchanged. */
 function clientWindow(turn: PreparedTurn, candidate: PlannedCandidate): TurnWindow {
   const entries = turn.request.messages.map(sizedMessage);
   return {
@@ -54,7 +54,7 @@ function ownWindow(turn: PreparedTurn, candidate: PlannedCandidate): TurnWindow 
   const { summary, maxTokens = Infinity } = turn.past;
   const history = pastEntries(turn).flatMap((entry) => withoutForeignSeals(entry, candidate));
   const least = sumOfTokens([...history.filter(isAlwaysKept), ...newest]);
-  // The context's own limit makes room in the same steps, but never refuses a message.
+  // The context's own limit also drops messages in steps, but never refuses a message.
   const budget = Math.min(
     messageBudget(turn, candidate, sumOfTokens(newest)),
     Math.max(maxTokens, least),
@@ -78,8 +78,8 @@ function ownWindow(turn: PreparedTurn, candidate: PlannedCandidate): TurnWindow 
 }
 
 /**
- * The same for every turn that may recall, whatever it finds, so that the window begins where it did;
- * nothing if what must be in would no longer fit.
+ * The same for every turn that may recall, whatever it finds, so that the window keeps its
+ * beginning. 0 if the mandatory messages would no longer fit.
  */
 function recallReserve(
   turn: PreparedTurn,
@@ -92,8 +92,8 @@ function recallReserve(
 }
 
 /**
- * The window of the next turn, if its question is as long as this turn's and the summary has so many
- * tokens: what it would drop is to be known before that summary is written.
+ * Predicts the window of the next turn, assuming a question as long as this turn's and a summary of
+ * the given size. What it would drop must be known before that summary is written.
  */
 export function nextWindow(
   turn: PreparedTurn,
@@ -134,7 +134,7 @@ function pastEntries({ past }: PreparedTurn): readonly WindowEntry[] {
   }));
 }
 
-/** A model refuses, or cannot read, the reasoning that another one has sealed. */
+/** A model refuses, or cannot read, reasoning that another model has sealed. */
 function withoutForeignSeals(
   entry: WindowEntry,
   { provider, model }: ModelChoice,
@@ -154,7 +154,10 @@ function summaryNote(text: string): WindowEntry {
   return { ...sizedMessage(textMessage('user', note)), note: 'summary' };
 }
 
-/** A model whose window nobody has named is not refused a long message on a guess: it is asked. */
+/**
+ * A model with an unknown window is asked even if a long message may not fit: the guess is not
+ * reason enough to refuse.
+ */
 function messageBudget(turn: PreparedTurn, candidate: PlannedCandidate, newest: number): number {
   const budget = budgetOf(candidate, turn);
   const isKnown = (candidate.options.contextLength ?? candidate.info?.contextWindow) !== undefined;

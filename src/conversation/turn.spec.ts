@@ -35,7 +35,7 @@ afterEach(async () => {
 });
 
 describe('a turn that ends well', () => {
-  it('is its start, the deltas and one end; and is stored as the message it was', async () => {
+  it('emits its start, the deltas and one end, and is stored as the message it was', async () => {
     turn.subscribe();
     await turn.open(
       { type: 'reasoning-delta', text: 'Hm.' },
@@ -76,7 +76,7 @@ describe('a turn that ends well', () => {
     expect(turn.compacted).toHaveLength(1);
   });
 
-  it('sends its end only after the store has it', async () => {
+  it('emits its end only after it was stored', async () => {
     const storing = Promise.withResolvers<StoredTurn>();
     turn.storing = () => storing.promise;
     turn.subscribe();
@@ -89,7 +89,7 @@ describe('a turn that ends well', () => {
     expect(turn.heard.slice(2)).toEqual([turnEnd(), '(complete)']);
   });
 
-  it('is stored even if it has no content', async () => {
+  it('is stored even without content', async () => {
     turn.subscribe();
     await turn.open(END);
     await nextTurn();
@@ -97,7 +97,7 @@ describe('a turn that ends well', () => {
     expect(turn.kept).toMatchObject([{ reply: { parts: [] }, status: undefined }]);
   });
 
-  it('says so when it is not to be kept', async () => {
+  it('reports when it is not stored', async () => {
     turn.request = { ...turn.request, isStored: false };
     turn.subscribe();
     await turn.open(text('Hello'), END);
@@ -106,7 +106,7 @@ describe('a turn that ends well', () => {
     expect(turn.kept).toEqual([]);
   });
 
-  it('is heard at its end alone where it is held back, of the model that answered', async () => {
+  it('emits a buffered answer only at its end, with the model that gave it', async () => {
     turn.request = { ...turn.request, isStreaming: false };
     turn.subscribe();
     await turn.open(text('Hel'), call('{"a'));
@@ -117,7 +117,7 @@ describe('a turn that ends well', () => {
     expect(turn.kept).toMatchObject([{ reply: textMessage('assistant', 'Hello') }]);
   });
 
-  it('has a second start where another model goes on, and one reply of both', async () => {
+  it('has a second start when another model continues, and one reply from both', async () => {
     turn.subscribe();
     await turn.open(text('Hel'), RESTART, text('lo'), END);
     await nextTurn();
@@ -143,7 +143,7 @@ describe('a turn that ends well', () => {
     expect(turn.lost).toEqual([]);
   });
 
-  it('is stored whole though its caller leaves while it is being stored', async () => {
+  it('is stored completely even if its caller leaves meanwhile', async () => {
     const storing = Promise.withResolvers<StoredTurn>();
     turn.storing = () => storing.promise;
     const subscription = turn.subscribe();
@@ -157,7 +157,7 @@ describe('a turn that ends well', () => {
     expect(turn.reports).toMatchObject([{ status: 499 }]);
   });
 
-  it('reports a turn that is lost while it is being stored for nobody', async () => {
+  it('logs a turn that is lost while it is being stored after its caller left', async () => {
     const storing = Promise.withResolvers<StoredTurn>();
     turn.storing = () => storing.promise;
     const subscription = turn.subscribe();
@@ -172,7 +172,7 @@ describe('a turn that ends well', () => {
 describe('a turn that fails', () => {
   const fault = new RhetorError('upstream_truncated', 'alpha closed its answer.');
 
-  it('before any model has answered: is that error, and nothing is stored', async () => {
+  it('before any model has answered: emits that error, and nothing is stored', async () => {
     turn.subscribe();
     await turn.fail(fault);
     expect(turn.heard).toEqual([fault]);
@@ -180,7 +180,7 @@ describe('a turn that fails', () => {
     expect(turn.reports).toMatchObject([{ code: fault.code }]);
   });
 
-  it('after some text: keeps it as an error, and is that error once it is stored', async () => {
+  it('after some text: is stored as an error, then emits that error', async () => {
     const storing = Promise.withResolvers<StoredTurn>();
     turn.storing = () => storing.promise;
     turn.subscribe();
@@ -203,7 +203,7 @@ describe('a turn that fails', () => {
     expect(turn.kept).toEqual([]);
   });
 
-  it('is an error where the answer is complete without its end: silence is no ending', async () => {
+  it('is an error when the answer completes without its end event', async () => {
     turn.subscribe();
     await turn.open(text('Hel'));
     turn.complete();
@@ -212,7 +212,7 @@ describe('a turn that fails', () => {
     expect(turn.kept).toMatchObject([{ status: 'error' }]);
   });
 
-  it('is told as it is, though what it had could not be stored', async () => {
+  it('is reported unchanged even if the partial answer could not be stored', async () => {
     turn.storing = () => Promise.reject(new Error('disk full'));
     turn.subscribe();
     await turn.open(text('Hel'));
@@ -223,7 +223,7 @@ describe('a turn that fails', () => {
 });
 
 describe('a caller that leaves', () => {
-  it('in mid-stream: closes upstream, and what arrived is kept as cancelled', async () => {
+  it('in mid-stream: closes the upstream, and the partial answer is stored as cancelled', async () => {
     const subscription = turn.subscribe();
     await turn.open(text('Hel'), call('{"a'));
     subscription.unsubscribe();
@@ -236,7 +236,7 @@ describe('a caller that leaves', () => {
     expect(turn.reports).toMatchObject([{ status: 499 }]);
   });
 
-  it('before the first content: nothing is kept', async () => {
+  it('before the first content: stores nothing', async () => {
     const subscription = turn.subscribe();
     await turn.open();
     subscription.unsubscribe();
@@ -244,7 +244,7 @@ describe('a caller that leaves', () => {
     expect(turn.kept).toEqual([]);
   });
 
-  it('before it was opened: the opening is aborted, and what comes of it is not looked at', async () => {
+  it('before the stream was opened: aborts the opening and ignores its result', async () => {
     const subscription = turn.subscribe();
     subscription.unsubscribe();
     expect(turn.signal?.reason).toMatchObject({ code: 'client_closed_request' });
@@ -256,7 +256,7 @@ describe('a caller that leaves', () => {
     expect(turn.reports).toMatchObject([{ status: 499 }]);
   });
 
-  it('before an opening that fails: nobody is told', async () => {
+  it('before an opening that fails: reports nothing', async () => {
     const subscription = turn.subscribe();
     await nextTurn();
     subscription.unsubscribe();
@@ -265,7 +265,7 @@ describe('a caller that leaves', () => {
     expect(turn.lost).toEqual([]);
   });
 
-  it('has what is lost reported, since it cannot be told', async () => {
+  it('causes a log entry for lost content, since there is no caller to report it to', async () => {
     turn.storing = () => Promise.reject(new Error('disk full'));
     const subscription = turn.subscribe();
     await turn.open(text('Hel'));
@@ -275,7 +275,7 @@ describe('a caller that leaves', () => {
 });
 
 describe('cancel', () => {
-  it('in mid-stream: ends the turn with its terminal event, once what arrived is stored', async () => {
+  it('in mid-stream: ends the turn with its terminal event, once the partial answer is stored', async () => {
     const storing = Promise.withResolvers<StoredTurn>();
     turn.storing = () => storing.promise;
     turn.subscribe();
@@ -294,7 +294,7 @@ describe('cancel', () => {
     expect(turn.reports).toMatchObject([{ status: 200, finish_reason: 'cancelled' }]);
   });
 
-  it('in mid-stream, with a reason: ends the same, since an answer has begun', async () => {
+  it('in mid-stream, with a reason: ends the same way, since an answer has begun', async () => {
     turn.subscribe();
     await turn.open(text('Hel'));
     turn.cancel(new RhetorError('draining', 'Rhetor is shutting down.'));
@@ -305,7 +305,7 @@ describe('cancel', () => {
     ]);
   });
 
-  it('in a tool call: has nothing to store, and ends all the same', async () => {
+  it('in a tool call: has nothing to store, and still emits the end', async () => {
     turn.subscribe();
     await turn.open(call('{"a'));
     turn.cancel();
@@ -317,7 +317,7 @@ describe('cancel', () => {
     expect(turn.kept).toEqual([]);
   });
 
-  it('is an error when what arrived cannot be stored', async () => {
+  it('is an error when the partial answer cannot be stored', async () => {
     const fault = new RhetorError('storage_unavailable', 'The disk is full.');
     turn.storing = () => Promise.reject(fault);
     turn.subscribe();
@@ -327,7 +327,7 @@ describe('cancel', () => {
     expect(turn.heard.slice(2)).toEqual([fault]);
   });
 
-  it('while the turn is being stored: comes too late', async () => {
+  it('while the turn is being stored: has no effect', async () => {
     const storing = Promise.withResolvers<StoredTurn>();
     turn.storing = () => storing.promise;
     turn.subscribe();
@@ -345,7 +345,7 @@ describe('cancel', () => {
     stored: undefined,
   });
 
-  it('before the opening, without a reason: is the terminal event alone', async () => {
+  it('before the opening, without a reason: emits only the terminal event', async () => {
     turn.subscribe();
     turn.cancel();
     expect(turn.signal?.aborted).toBe(true);
@@ -356,7 +356,7 @@ describe('cancel', () => {
     expect(turn.kept).toEqual([]);
   });
 
-  it('before the opening, with a RhetorError for its reason: is that error', async () => {
+  it('before the opening, with a RhetorError as the reason: emits that error', async () => {
     const reason = new RhetorError('draining', 'Rhetor is shutting down.');
     turn.subscribe();
     turn.cancel(reason);
@@ -372,7 +372,7 @@ describe('cancel', () => {
     expect(turn.openings).toBe(0);
   });
 
-  it('while an answer is held back: tells and keeps what it has so far', async () => {
+  it('while an answer is buffered: emits and stores what it has so far', async () => {
     turn.request = { ...turn.request, isStreaming: false };
     turn.subscribe();
     await turn.open(text('Hel'), call('{"a'));
@@ -385,7 +385,7 @@ describe('cancel', () => {
     expect(turn.reports[0]).not.toHaveProperty('provider');
   });
 
-  it('by a failure while an answer is held back: keeps what it has so far, and then tells', async () => {
+  it('by a failure while an answer is buffered: stores what it has so far, then emits the failure', async () => {
     turn.request = { ...turn.request, isStreaming: false };
     turn.subscribe();
     await turn.open(text('Hel'));
@@ -395,7 +395,7 @@ describe('cancel', () => {
     expect(turn.heard).toEqual([fault]);
   });
 
-  it('with a fault of ours in mid-stream: keeps what arrived, and is that error', async () => {
+  it('with an internal error in mid-stream: stores the partial answer, and emits that error', async () => {
     turn.subscribe();
     await turn.open(text('Hel'));
     const fault = new RhetorError('internal_error', 'Something inside Rhetor failed.');

@@ -1,4 +1,4 @@
-/** One turn, from its request to its last word: prepared, opened, streamed, stored, ended; or cut. */
+/** One turn from its request to its last event: prepared, opened, streamed and stored, or cut off. */
 import { randomUUID } from 'node:crypto';
 import type { Subscriber } from 'rxjs';
 import type { NewTurn, StoredTurn } from '../context/stored-turn.ts';
@@ -28,31 +28,31 @@ type Ending = Omit<ResponseEnd, 'type'>;
 const CANCELLED: Ending = { finishReason: 'cancelled', usage: UNKNOWN_USAGE };
 const FAILED: Ending = { finishReason: 'error', usage: UNKNOWN_USAGE };
 
-/** Counts as one caller. */
+/** All unnamed callers count as one. */
 const UNNAMED_CALLER = 'unknown';
 
 /**
- * Its caller hears `turn-start`, deltas, and one `turn-end` once the turn is stored; or an error. Of an
- * answer that is held back nothing is heard before it is complete.
+ * Emits `turn-start`, deltas, and one `turn-end` once the turn is stored; or an error. A buffered
+ * answer is emitted only when it is complete.
  */
 export class Turn implements AnswerReader, RunningTurn {
   readonly requestId: string;
   readonly contextId: string;
   private readonly startedAt = performance.now();
   private readonly upstream = new AbortController();
-  /** Gives the turn's place back. */
+  /** Releases the turn's place. */
   private leave: (() => void) | undefined;
   private prepared: PreparedTurn | undefined;
   private isHeld = true;
-  /** Who gives the answer, and what has arrived of it. */
+  /** The answering model, and what has arrived so far. */
   private route: RouteStart | undefined;
   private answer = new AnswerFold();
   private last: ResponseEnd | undefined;
-  /** Whom the caller has been shown, and when first; undefined while no model has answered it. */
+  /** The model shown to the caller, and since when; undefined before any answer. */
   private shown: { readonly source: TurnSource; readonly at: number } | undefined;
-  /** It is being stored, or cut. */
+  /** The turn is being stored or cut off. */
   private isEnding = false;
-  /** Its context was deleted: it writes nothing. */
+  /** The context was deleted, so the turn writes nothing. */
   private isDiscarded = false;
   private outcome: TurnOutcome = { type: 'left' };
 
@@ -65,7 +65,7 @@ export class Turn implements AnswerReader, RunningTurn {
     this.contextId = request.contextId ?? randomUUID();
   }
 
-  /** The whole life of a turn that nobody cuts; never rejects. */
+  /** The whole life of a turn that is not cut off; never rejects. */
   async run(): Promise<void> {
     const { signal } = this.upstream;
     try {
@@ -83,7 +83,7 @@ export class Turn implements AnswerReader, RunningTurn {
   private async prepare(signal: AbortSignal): Promise<PreparedTurn> {
     const { admission, contexts, preparation } = this.services;
     this.leave = await admission.enter(this.request.caller ?? UNNAMED_CALLER, signal);
-    // The caller may have left while the place was on its way to it.
+    // The caller may have left while its place was being granted.
     if (signal.aborted) this.leave();
     signal.throwIfAborted();
     const { expectedVersion } = this.request;
@@ -97,13 +97,13 @@ export class Turn implements AnswerReader, RunningTurn {
     return prepared;
   }
 
-  /** As of `AnswerReader`. */
+  /** Implements `AnswerReader`. */
   requestFor(candidate: PlannedCandidate): CompletionRequest {
     if (this.prepared === undefined) throw new TypeError('a turn is opened before it is prepared');
     return completionRequest(this.prepared, candidate);
   }
 
-  /** As of `AnswerReader`. */
+  /** Implements `AnswerReader`. */
   take(event: RoutedEvent): void {
     if (this.isEnding) return;
     switch (event.type) {
@@ -120,7 +120,7 @@ export class Turn implements AnswerReader, RunningTurn {
     }
   }
 
-  /** An answer that does not continue another one takes the place of one that was given up. */
+  /** An answer that does not continue another one replaces an abandoned one. */
   private begin(route: RouteStart): void {
     if (route.continuedFrom === undefined) this.answer = new AnswerFold();
     else this.answer.changeModel();
@@ -165,11 +165,11 @@ export class Turn implements AnswerReader, RunningTurn {
   }
 
   /**
-   * Ends the turn before its time, with finish reason `cancelled`; but with `reason` itself while no
-   * model has answered, or if it is an `internal_error`. What arrived is kept.
+   * Ends the turn early with finish reason `cancelled`. If no model has answered, or `reason` is an
+   * `internal_error`, it ends with `reason` itself. What has arrived is stored.
    */
   cancel(reason?: RhetorError): void {
-    // A complete answer is stored whole, whoever leaves meanwhile.
+    // A complete answer is stored completely, even if the caller leaves meanwhile.
     if (this.isEnding || this.last !== undefined) return;
     this.isEnding = true;
     this.upstream.abort(new RhetorError('client_closed_request', 'The caller ended the request.'));
@@ -188,7 +188,7 @@ export class Turn implements AnswerReader, RunningTurn {
     this.cancel(reason);
   }
 
-  /** The caller has heard the last word, or is gone. */
+  /** Called when the caller has received the last event, or has left. */
   close(): void {
     this.cancel();
     this.request.report?.(
@@ -207,7 +207,7 @@ export class Turn implements AnswerReader, RunningTurn {
     this.leave?.();
   }
 
-  /** Stores what there is to store, and says what the caller is to hear of it. */
+  /** Stores what there is to store, and returns what to report to the caller. */
   private async keep(ending: Ending, status?: CutStatus): Promise<Kept> {
     const { prepared, route } = this;
     const { usage } = ending;
@@ -216,21 +216,21 @@ export class Turn implements AnswerReader, RunningTurn {
     const reply = status === undefined ? this.answer.toMessage() : this.answer.toCutMessage();
     const counted = countUsage(usage, reply, prepared, route, this.services.logger);
     learnInput(this.services.calibration, prepared, route, usage.inputTokens, counted);
-    // A cut answer without anything to send again is no turn.
+    // A cut-off answer without content is not a turn.
     const isNothing = this.isDiscarded || (status !== undefined && reply.parts.length === 0);
     const result = { ...ending, ...counted, reply, status, repliedAt: Date.now() };
     const stored = isNothing ? undefined : await this.store(toNewTurn(prepared, route, result));
-    // Once the terminal event has gone out.
+    // Starts after the terminal event was sent.
     if (stored !== undefined) setImmediate(() => this.compact(reply));
-    // Nobody is told the estimates of an answer that was held back and cut.
+    // Estimates are omitted for a buffered answer that was cut off.
     return { ...(this.shown ? counted : unknown), stored };
   }
 
-  /** Resolves when the turn is on disk; with undefined if it is one that is kept nowhere. */
+  /** Resolves when the turn is on disk; with undefined if it is not stored. */
   private store(turn: NewTurn): Promise<StoredTurn | undefined> | undefined {
     const { contexts, answers } = this.services;
     if (this.request.isStored) return contexts.appendTurn(turn);
-    // A repeat gets the answer of a turn that is stored nowhere, too.
+    // A repeat must get the answer even if the turn is not stored.
     if (turn.kept === undefined || turn.status !== undefined) return undefined;
     return answers.keepAnswer(turn.kept).then(() => undefined);
   }
@@ -243,7 +243,7 @@ export class Turn implements AnswerReader, RunningTurn {
   private readonly reportLost = (error: unknown): void => {
     const words = error instanceof Error ? error.message : typeof error;
     this.services.logger.error(
-      `a cut turn of the context ${this.contextId} could not be kept: ${words}`,
+      `a cut-off turn of the context ${this.contextId} could not be stored: ${words}`,
     );
   };
 }

@@ -26,17 +26,17 @@ const MESSAGES = [
 ];
 const PAST: Past = { messages: MESSAGES, messageCount: 50, tokenCount: 500 };
 
-it('leaves out the question and the answer of that turn, and what they count', () => {
+it('removes the question and the answer of that turn, and their counts', () => {
   const past = withoutCutTurn(PAST, 'cut', 1);
   expect(past.messages.map(({ id }) => id)).toEqual(['q1', 'a1', 'q3']);
   expect(past).toMatchObject({ messageCount: 48, tokenCount: 480 });
 });
 
-it('changes nothing where the turn was not read', () => {
+it('changes nothing when the turn was not read', () => {
   expect(withoutCutTurn(PAST, 'other', 1)).toBe(PAST);
 });
 
-it('leaves out what was read of a turn whose beginning was not', () => {
+it('removes the part that was read of a turn whose beginning was not', () => {
   const past = withoutCutTurn({ ...PAST, messages: MESSAGES.slice(3) }, 'cut', 1);
   expect(past.messages.map(({ id }) => id)).toEqual(['q3']);
   expect(past).toMatchObject({ messageCount: 49, tokenCount: 490 });

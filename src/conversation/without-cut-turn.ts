@@ -1,7 +1,7 @@
-/** The past of a context without the cut turn that is about to be replaced; pure. */
+/** The past of a context without the cut-off turn that is about to be replaced; pure. */
 import type { Past } from '../context/past.ts';
 
-/** @param questions messages of the cut turn before its reply */
+/** @param questions number of messages of the cut-off turn before its reply */
 export function withoutCutTurn(past: Past, replyId: string, questions: number): Past {
   const end = past.messages.findIndex(({ id }) => id === replyId);
   if (end === -1) return past;

@@ -1,6 +1,6 @@
 /**
- * The features that need one another, bound once: each knows only the port that it asks, and a module
- * that imports one of these shares its services with all others that do.
+ * Binds the features that depend on one another: each knows only its own port, and all modules that
+ * import one of these share its services.
  */
 import { ContextModule } from '../context/context.module.ts';
 import { EngramModule } from '../context/engram/engram.module.ts';

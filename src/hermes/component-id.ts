@@ -1,14 +1,17 @@
-/** Under which id a Rhetor registers: the plain one if no other that lives has it, else one of its own; pure. */
+/**
+ * Chooses the id under which a Rhetor registers: the shared one unless another live Rhetor has it,
+ * otherwise a unique one; pure.
+ */
 import { hasDied, type Instance } from './instance.ts';
 import type { RegisteredComponent } from './registered-component.ts';
 import { STALE_MS } from './limits.ts';
 
-/** What components ask for. */
+/** The id that components look up. */
 const SHARED_ID = 'rhetor';
 
 export type Registry = {
   readonly components: readonly RegisteredComponent[];
-  /** Epoch milliseconds, by the clock that heartbeats are noted with. */
+  /** Epoch milliseconds, by the clock that Hermes uses for heartbeats. */
   readonly now: number;
 };
 
@@ -18,20 +21,20 @@ export function chooseId(registry: Registry, self: Self): string {
   return isFree(registry, self) ? SHARED_ID : `${SHARED_ID}-${self.instance.id}`;
 }
 
-/** Whether Hermes lists this very Rhetor under the id. */
+/** True if Hermes lists this very Rhetor under the id. */
 export function isListed(id: string, { components }: Registry, self: Self): boolean {
   return components.some((component) => component.componentId === id && isSelf(component, self));
 }
 
-/** Whether Hermes lists another Rhetor under the id. */
+/** True if Hermes lists another Rhetor under the id. */
 export function isTaken(id: string, { components }: Registry, self: Self): boolean {
   return components.some((component) => component.componentId === id && !isSelf(component, self));
 }
 
 /**
- * A predecessor that did not say goodbye gives its place up: it is known to be dead, or Hermes has not
- * heard of it for a minute, or it was a version that does not say which process it is and had our
- * address. Replicas behind one address each say which process they are.
+ * A predecessor that did not unregister gives up its id if it is known to be dead, if Hermes has
+ * had no heartbeat for a minute, or if it is an older version, without an instance id, at our
+ * address. Replicas behind one address have instance ids.
  */
 function isFree({ components, now }: Registry, self: Self): boolean {
   const holder = components.find(({ componentId }) => componentId === SHARED_ID);

@@ -1,4 +1,4 @@
-/** The calls that Rhetor makes to Hermes, each with a time limit. */
+/** Rhetor's calls to Hermes, each with a time limit. */
 import { boundedText } from '../bytes/bounded-text.ts';
 import { isRecord, parseJson } from '../model/json.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
@@ -8,10 +8,10 @@ import { componentText, toRegisteredComponent } from './registered-component.ts'
 import type { Registration } from './registration.ts';
 import { LONGEST_HERMES_ANSWER_BYTES } from './limits.ts';
 
-/** What Hermes knows this component by; the token is secret and lives an hour. */
+/** Rhetor's registration with Hermes; the token is secret and valid for an hour. */
 export type Membership = { readonly componentId: string; readonly token: string };
 
-/** `date`: epoch milliseconds by Hermes' clock, to the second. */
+/** `date`: epoch milliseconds by Hermes' clock, with a resolution of seconds. */
 type Answer = { readonly body: unknown; readonly date?: number };
 
 export class HermesClient {
@@ -19,7 +19,7 @@ export class HermesClient {
   readonly origin: string;
   private readonly base: string;
 
-  /** A `url` with or without a trailing `/api` means the same. */
+  /** A trailing `/api` in `url` is optional. */
   constructor(
     url: string,
     private readonly timeoutMs: number,
@@ -28,7 +28,7 @@ export class HermesClient {
     this.base = `${withoutTrailingSlashes(url).replace(/\/api$/i, '')}/api`;
   }
 
-  /** @throws RhetorError with the `upstreamStatus`, if there was one */
+  /** @throws RhetorError, with `upstreamStatus` if there was a response */
   async register(registration: Registration, signal: AbortSignal): Promise<Membership> {
     const answer = this.confirmed(
       'register',
@@ -41,7 +41,7 @@ export class HermesClient {
     return { componentId: componentId ?? registration.component_id, token };
   }
 
-  /** @throws RhetorError with the `upstreamStatus`, if there was one */
+  /** @throws RhetorError, with `upstreamStatus` if there was a response */
   async heartbeat({ componentId, token }: Membership, signal: AbortSignal): Promise<void> {
     const status = { healthy: true, timestamp: new Date().toISOString() };
     const answer = await this.post(
@@ -53,7 +53,7 @@ export class HermesClient {
     this.confirmed('heartbeat', answer);
   }
 
-  /** @throws RhetorError with the `upstreamStatus`, if there was one */
+  /** @throws RhetorError, with `upstreamStatus` if there was a response */
   async unregister({ componentId, token }: Membership, signal: AbortSignal): Promise<void> {
     const answer = await this.post(
       `unregister?component_id=${encodeURIComponent(componentId)}`,
@@ -65,17 +65,17 @@ export class HermesClient {
   }
 
   /**
-   * Where a component listens; undefined if Hermes knows none of that name.
-   * @throws RhetorError with the `upstreamStatus`, if there was one
+   * Returns the address of a component; undefined if Hermes lists none of that name.
+   * @throws RhetorError, with `upstreamStatus` if there was a response
    */
   async endpointOf(component: string, signal: AbortSignal): Promise<string | undefined> {
     const { components } = await this.registry(signal);
     return components.find(({ componentId }) => componentId === component)?.endpoint;
   }
 
-  /** @throws RhetorError with the `upstreamStatus`, if there was one */
+  /** @throws RhetorError, with `upstreamStatus` if there was a response */
   async registry(signal: AbortSignal): Promise<Registry> {
-    // `healthy_only: true` always answers an empty list, a known fault of Hermes.
+    // `healthy_only: true` always returns an empty list, a known bug of Hermes.
     const query = { capability: null, component_type: null, healthy_only: false };
     const { body, date = Date.now() } = await this.post('query', {}, query, signal);
     if (!Array.isArray(body)) throw this.notHermes();
@@ -107,7 +107,7 @@ export class HermesClient {
     }
   }
 
-  /** The answer to a change says whether it was made. */
+  /** Checks that a change was made: the answer says so in its body. */
   private confirmed(operation: string, { body }: Answer): Readonly<Record<string, unknown>> {
     if (!isRecord(body)) throw this.notHermes();
     if (body['success'] === false) throw this.refused(operation, 200);
@@ -125,11 +125,11 @@ export class HermesClient {
   private notHermes(): RhetorError {
     return new RhetorError(
       'upstream_error',
-      `What answers at ${this.origin} does not speak as Hermes does; check HERMES_API_URL.`,
+      `The server at ${this.origin} does not answer like Hermes; check HERMES_API_URL.`,
     );
   }
 
-  /** The cause's own text may hold the address with its credentials, so it is not shown. */
+  /** The cause's own text may contain the address with its credentials, so it is not shown. */
   private unreachable(cause: unknown, hasTimedOut: boolean): RhetorError {
     if (hasTimedOut) {
       return new RhetorError(

@@ -1,4 +1,4 @@
-/** Keeps Rhetor registered with Hermes for as long as it runs, whatever Hermes does. */
+/** Keeps Rhetor registered with Hermes while it runs, even across restarts of Hermes. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { chooseId, isListed, isTaken, type Registry, type Self } from './component-id.ts';
@@ -8,7 +8,7 @@ import type { Registration } from './registration.ts';
 
 export type PresenceListener = {
   registered(): void;
-  /** Once for each time that Hermes is lost, not once a try. */
+  /** Called once each time that Hermes is lost, not for every attempt. */
   lost(reason: string, wasRegistered: boolean): void;
 };
 
@@ -18,13 +18,13 @@ export class HermesPresence {
   private readonly calls = new AbortController();
   private readonly pauses = new AbortController();
   private running: Promise<void> | undefined;
-  /** Kept while Hermes is away, so that a stop can still be told to it. */
+  /** Kept while Hermes is away, so that Rhetor can still unregister when it stops. */
   private membership: Membership | undefined;
   private state: 'new' | 'registered' | 'lost' = 'new';
   private failures = 0;
   private failure: string | undefined;
 
-  /** @param register what is said of this Rhetor under an id */
+  /** @param register builds the registration for an id */
   constructor(
     private readonly client: HermesClient,
     private readonly self: Self,
@@ -37,7 +37,7 @@ export class HermesPresence {
     return this.state === 'registered';
   }
 
-  /** Why Rhetor is not registered; undefined while it is. */
+  /** The reason why Rhetor is not registered; undefined while it is. */
   get lastError(): string | undefined {
     return this.failure;
   }
@@ -46,7 +46,7 @@ export class HermesPresence {
     this.running ??= this.run();
   }
 
-  /** Ends within `farewellMs`; a registration that is under way is waited for, then taken back. */
+  /** Ends within `farewellMs`; waits for a registration in progress, then takes it back. */
   async stop(): Promise<void> {
     const deadline = setTimeout(() => this.calls.abort(), this.timing.farewellMs);
     this.pauses.abort();
@@ -79,13 +79,14 @@ export class HermesPresence {
     const former = this.membership;
     let id = chooseId((await this.look()) ?? NOBODY, self);
     this.membership = await client.register(this.register(id), signal);
-    // If two replicas took the free id at once, the later one keeps it.
+    // If two replicas registered the free id at the same time, the later one keeps it.
     const registry = (await this.look()) ?? NOBODY;
     if (isTaken(id, registry, self)) {
       id = chooseId(registry, self);
       this.membership = await client.register(this.register(id), signal);
     }
-    // The id of its own is given back only when the plain one is ours: nobody misses it meanwhile.
+    // The unique id is removed only once the shared one is registered, so that Rhetor is always
+    // listed.
     if (former !== undefined && isListed(former.componentId, registry, self)) {
       if (former.componentId !== this.membership.componentId) await this.leave(former);
     }
@@ -96,7 +97,7 @@ export class HermesPresence {
     this.listener.registered();
   }
 
-  /** Undefined from a Hermes that does not say whom it knows; that is no reason to stay away. */
+  /** Undefined if Hermes does not list its components; Rhetor registers nevertheless. */
   private async look(): Promise<Registry | undefined> {
     try {
       return await this.client.registry(this.calls.signal);
@@ -106,7 +107,7 @@ export class HermesPresence {
     }
   }
 
-  /** Then it is the other's to give back. */
+  /** True if another Rhetor now has the id, and so must unregister it itself. */
   private async isTakenOver({ componentId }: Membership): Promise<boolean> {
     const registry = await this.look().catch(() => undefined);
     return registry !== undefined && isTaken(componentId, registry, this.self);
@@ -117,8 +118,9 @@ export class HermesPresence {
   }
 
   /**
-   * Returns when it is time to register anew, or to stop. A heartbeat says only that the token is good:
-   * a Hermes that was restarted quickly accepts it and knows nobody, so Rhetor looks for itself.
+   * Returns when it is time to register again, or to stop. A heartbeat only proves that the token
+   * is valid: a Hermes that was restarted quickly accepts it and lists nobody, so Rhetor checks the
+   * list itself.
    */
   private async beat(): Promise<void> {
     const renewAt = performance.now() + this.timing.renewalMs;
@@ -156,7 +158,7 @@ export class HermesPresence {
   }
 }
 
-/** Hermes is there but wants nothing of this call: the token is too old, or there is no such route. */
+/** True if Hermes is up but rejects the call: the token has expired, or the route does not exist. */
 function isRefused(error: unknown): boolean {
   const status = error instanceof RhetorError ? error.upstreamStatus : undefined;
   return status !== undefined && status < 500;

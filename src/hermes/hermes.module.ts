@@ -1,4 +1,4 @@
-/** Service discovery: Rhetor's place in Hermes' registry. */
+/** Service discovery: Rhetor's registration with Hermes. */
 import { Module } from '@nestjs/common';
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
 import { HermesService } from './hermes.service.ts';

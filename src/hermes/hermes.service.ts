@@ -1,4 +1,4 @@
-/** Announces Rhetor to Hermes in the background; nothing waits for it. */
+/** Registers Rhetor with Hermes in the background; nothing waits for it. */
 import {
   Inject,
   Injectable,
@@ -19,7 +19,7 @@ export type HermesStatus = {
   readonly isRegistered: boolean;
   /** Absent when Hermes is switched off. */
   readonly url?: string;
-  /** Why Rhetor is not registered. */
+  /** The reason why Rhetor is not registered. */
   readonly lastError?: string;
 };
 
@@ -44,7 +44,7 @@ export class HermesService implements OnApplicationBootstrap, OnApplicationShutd
     this.presence = new HermesPresence(this.client, self, register, PRESENCE_TIMING, {
       registered: () => this.logger.log(`registered with Hermes at ${origin}`),
       lost: (reason, wasRegistered) => {
-        const line = `${reason} Rhetor runs without it and registers when it is there.`;
+        const line = `${reason} Rhetor runs without Hermes and registers when it is back.`;
         if (wasRegistered) this.logger.warn(line);
         else this.logger.log(line);
       },
@@ -57,7 +57,7 @@ export class HermesService implements OnApplicationBootstrap, OnApplicationShutd
     if (this.self !== undefined) endInstance(this.self.instance);
   }
 
-  /** Where a component listens, as Hermes has it; undefined if it is not known or Hermes is away. */
+  /** Returns the address of a component by Hermes' list; undefined if it is unknown or Hermes is away. */
   async endpointOf(component: string, signal: AbortSignal): Promise<string | undefined> {
     return this.client?.endpointOf(component, signal).catch(() => undefined);
   }

@@ -6,7 +6,7 @@ describe('hasDied', () => {
   const here = beginInstance();
   const [machine] = here.process.split(':');
 
-  it('tells two of one process apart', () => {
+  it('distinguishes two instances in one process', () => {
     const other = beginInstance();
     expect(other.id).not.toBe(here.id);
     endInstance(other);
@@ -14,20 +14,20 @@ describe('hasDied', () => {
     expect(hasDied(here)).toBe(false);
   });
 
-  it('knows the processes of this machine', () => {
+  it('recognizes the processes of this machine', () => {
     const { pid } = spawnSync(process.execPath, ['--version']);
     expect(hasDied({ id: 'a', process: `${machine}:${pid}` })).toBe(true);
     expect(hasDied({ id: 'a', process: `${machine}:${process.ppid}` })).toBe(false);
   });
 
   it.each(['', 'nonsense', ':', 'other-machine:1', `${machine}:`, `${machine}:x`, `${machine}:-1`])(
-    'is not certain of "%s"',
+    'never reports "%s" as dead',
     (place) => {
       expect(hasDied({ id: 'a', process: place })).toBe(false);
     },
   );
 
-  it('says nothing of the machine but a mark', () => {
+  it('reveals only a hash of the machine', () => {
     expect(machine).toMatch(/^[0-9a-f]{12}$/);
   });
 });

@@ -1,16 +1,16 @@
-/** Which of several Rhetors this is, and whether one that Hermes still lists has died on this machine. */
+/** Identifies one of several Rhetors, and tells whether a listed one has died on this machine. */
 import { hash, randomBytes } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 export type Instance = {
-  /** Another one for each Rhetor, also of one process. */
+  /** Unique for each Rhetor, even within one process. */
   readonly id: string;
-  /** The machine, hashed, and the process: `3f9a…:4711`. */
+  /** The hashed machine and the process id: `3f9a…:4711`. */
   readonly process: string;
 };
 
-/** Those of this process that have not stopped. */
+/** Instances of this process that have not stopped. */
 const running = new Set<string>();
 
 export function beginInstance(): Instance {
@@ -23,7 +23,7 @@ export function endInstance({ id }: Instance): void {
   running.delete(id);
 }
 
-/** True only if it is certain: of another machine's processes nothing is known. */
+/** True only if it is certain: nothing is known about processes of another machine. */
 export function hasDied({ id, process: place }: Instance): boolean {
   const [itsMachine, itsProcess] = place.split(':');
   const pid = Number(itsProcess);
@@ -31,7 +31,7 @@ export function hasDied({ id, process: place }: Instance): boolean {
   return pid === process.pid ? !running.has(id) : !exists(pid);
 }
 
-/** Within which a process has its number to itself: containers may share a host's name, but not this. */
+/** Identifies the scope of process ids: containers may share a host name, but not this. */
 function machine(): string {
   return hash('sha256', `${hostname()} ${processSpace()}`).slice(0, 12);
 }
@@ -40,7 +40,7 @@ function processSpace(): string {
   try {
     return readlinkSync('/proc/self/ns/pid');
   } catch {
-    // Only Linux has it.
+    // Only available on Linux.
     return '';
   }
 }

@@ -1,6 +1,6 @@
-/** Limits of the talk with Hermes; its pauses are in presence-timing.ts. */
+/** Limits for calls to Hermes; delays are in presence-timing.ts. */
 
-/** One answer: a list of some thousand components. */
+/** Size of one answer: enough to list some thousand components. */
 export const LONGEST_HERMES_ANSWER_BYTES = 1024 * 1024;
-/** Hermes counts a component as stale after it, without a heartbeat. */
+/** Hermes treats a component without a heartbeat for this long as stale. */
 export const STALE_MS = 60_000;

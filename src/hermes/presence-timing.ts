@@ -1,15 +1,15 @@
-/** When to speak to Hermes: the heartbeat, the renewal of the token, the pauses between tries. */
+/** Timing of the calls to Hermes: heartbeats, token renewal, delays between attempts. */
 
 export type PresenceTiming = {
-  /** Hermes counts a component as stale after 60 s. */
+  /** Hermes treats a component as stale after 60 s. */
   readonly heartbeatMs: number;
-  /** A token lives 3,600 s, and no heartbeat prolongs it. */
+  /** A token is valid for 3,600 s; heartbeats do not extend it. */
   readonly renewalMs: number;
   readonly firstRetryMs: number;
   readonly longestRetryMs: number;
-  /** For one call. */
+  /** Limit of one call. */
   readonly callMs: number;
-  /** For all that is said on a stop. */
+  /** Limit of all calls while stopping. */
   readonly farewellMs: number;
 };
 
@@ -23,10 +23,10 @@ export const PRESENCE_TIMING: PresenceTiming = {
 };
 
 /**
- * Doubles with each failure in a row; up to half is left to chance, so that the components that
- * lost Hermes together do not come back together.
+ * Doubles with each consecutive failure. Up to half of it is random, so that components that lost
+ * Hermes at the same time do not return at the same time.
  *
- * @param failures in a row, 1 or more
+ * @param failures consecutive failures, 1 or more
  * @param random from 0 to below 1
  */
 export function retryDelay(failures: number, timing: PresenceTiming, random: number): number {

@@ -1,17 +1,17 @@
-/** What Hermes lists of a component, narrowed from its answer; pure. */
+/** A component as Hermes lists it, narrowed from Hermes' answer; pure. */
 import { isRecord } from '../model/json.ts';
 import type { Instance } from './instance.ts';
 
 export type RegisteredComponent = {
   readonly componentId: string;
   readonly endpoint: string | undefined;
-  /** Which Rhetor it is; undefined for other components, and for older versions. */
+  /** Identifies a Rhetor; undefined for other components, and for older versions. */
   readonly instance: Instance | undefined;
   /** Epoch milliseconds, by Hermes' clock. */
   readonly lastHeartbeat: number | undefined;
 };
 
-/** Undefined for an entry without an id. */
+/** Returns undefined for an entry without an id. */
 export function toRegisteredComponent(entry: unknown): RegisteredComponent | undefined {
   if (!isRecord(entry)) return undefined;
   const componentId = componentText(entry, 'componentId') ?? componentText(entry, 'component_id');
@@ -38,7 +38,7 @@ function toInstance(metadata: unknown): Instance | undefined {
   return id === undefined ? undefined : { id, process: componentText(metadata, 'process') ?? '' };
 }
 
-/** Seconds, milliseconds or a date as text: versions of Hermes differ. */
+/** Accepts seconds, milliseconds or a date as text, since versions of Hermes differ. */
 function toTime(value: unknown): number | undefined {
   if (typeof value === 'number' && value > 0) return value < 1e11 ? value * 1_000 : value;
   const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;

@@ -1,4 +1,4 @@
-/** What Rhetor says of itself to Hermes. */
+/** The registration that Rhetor sends to Hermes. */
 import { CAPABILITIES, DESCRIPTION } from '../config/about.ts';
 import type { Self } from './component-id.ts';
 
@@ -12,13 +12,13 @@ export type Registration = {
   readonly metadata: {
     readonly description: string;
     readonly endpoints: { readonly http: string; readonly ws: string };
-    /** Tell one Rhetor from another, see Instance. */
+    /** Identifies this Rhetor among others, see Instance. */
     readonly instance: string;
     readonly process: string;
   };
 };
 
-/** @param endpoint where other components reach this Rhetor, without a trailing slash */
+/** @param endpoint the URL where other components reach this Rhetor, without a trailing slash */
 export function registrationOf(
   componentId: string,
   version: string,
@@ -26,7 +26,7 @@ export function registrationOf(
 ): Registration {
   return {
     component_id: componentId,
-    // Components look for exactly this one.
+    // Components look up exactly this name.
     name: 'rhetor',
     version,
     type: 'rhetor',

@@ -20,7 +20,7 @@ const reasoning = (part: string, signature?: string, block?: number): Completion
 });
 
 describe('an answer', () => {
-  it('is empty until something of content comes', () => {
+  it('is empty until content arrives', () => {
     const answer = answerOf({ type: 'usage', usage: UNKNOWN_USAGE }, text(''), {
       type: 'response-end',
       finishReason: 'stop',
@@ -29,7 +29,7 @@ describe('an answer', () => {
     expect(answer.toMessage()).toEqual({ role: 'assistant', parts: [] });
   });
 
-  it('has its parts in the order that vendors want: reasoning, text, calls', () => {
+  it('orders its parts as vendors expect them: reasoning, text, calls', () => {
     const answer = answerOf(
       { type: 'tool-call-delta', index: 0, id: 'c1', name: 'add', arguments: '{"a":' },
       text('Let me '),
@@ -50,7 +50,7 @@ describe('an answer', () => {
     });
   });
 
-  it('keeps the blocks of reasoning apart, sealed or not, and each seal with its block', () => {
+  it('keeps reasoning blocks apart, sealed or not, and each seal with its block', () => {
     expect(
       answerOf(
         reasoning('one '),
@@ -81,7 +81,7 @@ describe('an answer', () => {
     expect(answer.toEvents()).toEqual(events.slice(1));
   });
 
-  it('is as few events as have the same meaning', () => {
+  it('becomes the smallest number of events with the same meaning', () => {
     const events = answerOf(
       text('one '),
       { type: 'tool-call-delta', index: 0, id: 'a', name: 'look', arguments: '{' },
@@ -97,7 +97,7 @@ describe('an answer', () => {
     ]);
   });
 
-  it('loses the seals of a model for which another one continues', () => {
+  it('loses its seals when another model continues it', () => {
     const answer = answerOf(reasoning('one', 'seal'), reasoning('two', undefined, 1), text('Hel'));
     answer.changeModel();
     answer.add(reasoning('three', 'other seal', 2));
@@ -110,7 +110,7 @@ describe('an answer', () => {
     ]);
   });
 
-  it('that was cut keeps text and reasoning, but no call: its arguments may be cut off', () => {
+  it('that was cut off keeps text and reasoning, but no call, whose arguments may be incomplete', () => {
     const answer = answerOf(reasoning('Hm.', 'seal'), text('Let me'), {
       type: 'tool-call-delta',
       index: 0,
@@ -128,7 +128,7 @@ describe('an answer', () => {
   });
 });
 
-/** Cuts a text into pieces; some may be empty. */
+/** Cuts a text into pieces, some of which may be empty. */
 function piecesOf(whole: string): fc.Arbitrary<string[]> {
   return fc.array(fc.nat(whole.length), { maxLength: 6 }).map((cuts) => {
     const ends = [...cuts, whole.length].toSorted((a, b) => a - b);
@@ -161,7 +161,7 @@ const anyAnswer: fc.Arbitrary<Said> = fc.record({
   ),
 });
 
-/** The deltas of one answer, cut anywhere, its kinds interleaved in any way. */
+/** The deltas of one answer, cut at random and interleaved at random. */
 function deltasOf(answer: Said): fc.Arbitrary<CompletionEvent[]> {
   const lanes: fc.Arbitrary<CompletionEvent[]>[] = [
     ...answer.thoughts.map(({ text: thought, signature }, block) =>
@@ -236,7 +236,7 @@ describe('for any answer, its deltas cut and interleaved in any way', () => {
     );
   });
 
-  it('a cut one has what the whole one has, but no call', () => {
+  it('a cut-off answer has all parts of the complete one except calls', () => {
     fc.assert(
       fc.property(anySplit, fc.nat(), ({ deltas }, cut) => {
         const answer = answerOf(...deltas.slice(0, cut % (deltas.length + 1)));

@@ -1,4 +1,4 @@
-/** The fold of an answer: its events gathered into the message that they make, and back again. */
+/** The fold of an answer: gathers its events into a message, and splits a message into events again. */
 import { assertNever } from './assert-never.ts';
 import type { AnswerDelta, CompletionEvent } from './completion-event.ts';
 import type { Message, MessagePart } from './message.ts';
@@ -8,11 +8,11 @@ type GrowingCall = { id: string; name: string; arguments: string };
 
 export class AnswerFold {
   private text = '';
-  /** By block and by index of the call; a number that never came leaves a hole. */
+  /** Indexed by block and by call; skipped numbers leave holes. */
   private readonly thoughts: GrowingThought[] = [];
   private readonly calls: GrowingCall[] = [];
 
-  /** What of a message an answer can have; other parts are left out. */
+  /** Keeps the parts that an answer can have and ignores the others. */
   static from({ parts }: Message): AnswerFold {
     const answer = new AnswerFold();
     for (const part of parts) {
@@ -27,7 +27,7 @@ export class AnswerFold {
     return answer;
   }
 
-  /** Events without content change nothing. */
+  /** Events without content have no effect. */
   add(event: CompletionEvent): void {
     switch (event.type) {
       case 'text-delta':
@@ -57,24 +57,27 @@ export class AnswerFold {
     }
   }
 
-  /** Another model continues: nobody takes back what is sealed by a model that did not write all of it. */
+  /**
+   * Drops the signatures when another model continues: no vendor accepts the seal of a text that
+   * its model did not write alone.
+   */
   changeModel(): void {
     this.thoughts.forEach((thought) => (thought.signature = undefined));
   }
 
-  /** Parts come in the order that vendors want them back in: reasoning, text, tool calls. */
+  /** Orders the parts as vendors expect them back: reasoning, text, tool calls. */
   toMessage(): Message {
     const parts = this.partsButCalls();
     this.calls.forEach((call) => parts.push({ type: 'tool-call', ...call }));
     return { role: 'assistant', parts };
   }
 
-  /** A cut answer keeps what can be sent again: a tool call whose arguments are cut off cannot. */
+  /** The message of a cut-off answer, without tool calls: their arguments may be incomplete. */
   toCutMessage(): Message {
     return { role: 'assistant', parts: this.partsButCalls() };
   }
 
-  /** As few deltas as have the same meaning. */
+  /** The smallest number of deltas with the same meaning. */
   toEvents(): readonly AnswerDelta[] {
     const events: AnswerDelta[] = [];
     this.thoughts.forEach(({ text, signature }, block) =>

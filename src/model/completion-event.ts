@@ -1,11 +1,11 @@
-/** What a provider answers: one union of events, the last of which is `response-end`. */
+/** The events that a provider emits; the last one is `response-end`. */
 import { assertNever } from './assert-never.ts';
 import type { TokenUsage } from './usage.ts';
 
 export type FinishReason =
   'stop' | 'length' | 'tool_calls' | 'content_filter' | 'cancelled' | 'error';
 
-/** First event of an answer. `model` is the id that was asked for, so that it can be asked for again. */
+/** First event of an answer. `model` is the id that was requested, so that it can be requested again. */
 export type ResponseStart = {
   readonly type: 'response-start';
   readonly provider: string;
@@ -15,8 +15,8 @@ export type ResponseStart = {
 export type TextDelta = { readonly type: 'text-delta'; readonly text: string };
 
 /**
- * `block` counts from 0 within the answer, and is left out where it is 0: most vendors think in one
- * block. `signature` comes once, with a block's last delta, from vendors that seal their reasoning.
+ * `block` counts from 0 within the answer and is omitted when 0: most vendors reason in one block.
+ * `signature` comes once, with the last delta of a block, from vendors that sign their reasoning.
  */
 export type ReasoningDelta = {
   readonly type: 'reasoning-delta';
@@ -34,26 +34,26 @@ export type ToolCallDelta = {
   readonly arguments: string;
 };
 
-/** An event that is a piece of the answer's content. */
+/** An event that carries a piece of the answer's content. */
 export type AnswerDelta = TextDelta | ReasoningDelta | ToolCallDelta;
 
-/** Counts so far; `response-end` carries the last word. */
+/** Counts so far; `response-end` has the final ones. */
 export type UsageUpdate = { readonly type: 'usage'; readonly usage: TokenUsage };
 
 export type ResponseEnd = {
   readonly type: 'response-end';
   readonly finishReason: FinishReason;
-  /** The vendor's own word, kept beside the unified one. */
+  /** The vendor's own finish reason, besides the unified one. */
   readonly rawFinishReason?: string;
-  /** The stop sequence that ended it, from a vendor that says which one it was. */
+  /** The stop sequence that ended the answer, if the vendor reports it. */
   readonly stopSequence?: string;
   readonly usage: TokenUsage;
 };
 
-/** Failure is the Observable's error channel; only the edge turns it into a frame. */
+/** A failure is the Observable's error; only the edge turns it into a frame. */
 export type CompletionEvent = ResponseStart | AnswerDelta | UsageUpdate | ResponseEnd;
 
-/** Non-empty text, reasoning or a tool call: what a reader has seen cannot be taken back. */
+/** True for non-empty text, reasoning or a tool call: content that a reader has seen cannot be retracted. */
 export function carriesContent(event: CompletionEvent): boolean {
   switch (event.type) {
     case 'text-delta':

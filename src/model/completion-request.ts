@@ -1,4 +1,4 @@
-/** What a provider is asked: messages, system prompt, options, tools and time limits. */
+/** A request to a provider: messages, system prompt, options, tools and time limits. */
 import type { Message } from './message.ts';
 import type { OptionValue } from './option-row.ts';
 import type { OPTIONS } from './options.ts';
@@ -6,14 +6,14 @@ import type { VendorFields } from './vendor-fields.ts';
 
 export type OptionName = keyof typeof OPTIONS;
 
-/** Every option is optional; undefined leaves the vendor's default in force. */
+/** Every option is optional; for an undefined one, the vendor's default applies. */
 export type CompletionOptions = {
   readonly [Name in OptionName]?: ValueOf<Value<Name>>;
 };
 
 export type ReasoningEffort = NonNullable<CompletionOptions['reasoningEffort']>;
 
-/** The options without a shape of their own, as requests and tasks.json spell them. */
+/** The options without a custom shape, under the names used in requests and tasks.json. */
 export type WireOptions = {
   readonly [
     Name in OptionName as Value<Name> extends { readonly type: Shape }
@@ -24,7 +24,7 @@ export type WireOptions = {
     : ValueOf<Value<Name>>;
 };
 
-/** What Tekton's clients call the options that they send. */
+/** The options that Tekton's clients send, under their names. */
 export type TektonOptionName = {
   [Name in OptionName]: (typeof OPTIONS)[Name] extends { readonly isInTekton: true }
     ? (typeof OPTIONS)[Name]['wire']
@@ -72,11 +72,11 @@ export type ToolDefinition = {
   readonly vendor?: VendorFields;
 };
 
-/** Milliseconds. `totalMs` undefined: a stream that is alive may go on for ever. */
+/** In milliseconds. Without `totalMs`, a stream may run as long as bytes arrive. */
 export type TimeLimits = {
   readonly connectMs: number;
   readonly firstTokenMs: number;
-  /** Silence on the wire, measured in bytes, so that a vendor's pings count as life. */
+  /** Longest silence on the wire; any byte counts as activity, so a vendor's pings do too. */
   readonly idleMs: number;
   readonly totalMs?: number;
 };
@@ -89,10 +89,10 @@ export type CompletionRequest = {
   readonly tools: readonly ToolDefinition[];
   readonly limits: TimeLimits;
   /**
-   * So many messages, the first ones, are likely to be sent again as they are: a vendor that keeps
-   * what it has read is told where to. Absent: nothing is worth keeping.
+   * Number of leading messages that will probably be sent again unchanged; a vendor with a prompt
+   * cache gets a marker after them. Absent: nothing is worth caching.
    */
   readonly stablePrefixLength?: number;
-  /** Applied only by a provider that speaks its dialect. */
+  /** Used only by a provider of the same dialect. */
   readonly vendor?: VendorFields;
 };

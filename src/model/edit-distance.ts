@@ -1,6 +1,6 @@
-/** How many typing errors lie between two texts. */
+/** The number of typing errors between two texts. */
 
-/** Counts changed, missing, additional and swapped characters; takes time in proportion to both lengths. */
+/** Counts changed, missing, extra and swapped characters; time is proportional to the product of the lengths. */
 export function editDistance(one: string, other: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, index) => index);

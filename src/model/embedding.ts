@@ -1,24 +1,24 @@
-/** What a provider is asked for vectors, and what it answers. */
+/** A request for embedding vectors, and the answer to it. */
 import type { TimeLimits } from './completion-request.ts';
 import type { VendorFields } from './vendor-fields.ts';
 
-/** A text, or the ids of its tokens, which only their own vendor can read. */
+/** A text, or token ids, which only the vendor that issued them can read. */
 export type EmbeddingInput = string | readonly number[];
 
 export type EmbeddingRequest = {
   readonly model: string;
   /** At least one. */
   readonly inputs: readonly EmbeddingInput[];
-  /** Undefined: as many as the model has. */
+  /** Undefined: the model's own number. */
   readonly dimensions: number | undefined;
   readonly limits: TimeLimits;
-  /** Applied only by a provider that speaks its dialect. */
+  /** Used only by a provider of the same dialect. */
   readonly vendor?: VendorFields;
 };
 
 export type EmbeddingAnswer = {
-  /** One for each input, in their order. */
+  /** One for each input, in the same order. */
   readonly vectors: readonly (readonly number[])[];
-  /** Undefined when the upstream did not count. */
+  /** Undefined when the provider did not report it. */
   readonly inputTokens: number | undefined;
 };

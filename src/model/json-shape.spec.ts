@@ -33,7 +33,7 @@ describe('passedLimit', () => {
     expect(scan('[1,2,3]', { mostValues: 3 })).toBe('mostValues');
   });
 
-  it('counts the fields of each object by themselves', () => {
+  it('counts the fields of each object separately', () => {
     const scanOne = (text: string, most: number) => passedLimit(Buffer.from(text), UNLIMITED, most);
     const text = '[{"a":1,"b":{"c":1,"d":2},"e":3},{"f":1}]';
     expect(scanOne(text, 3)).toBeUndefined();
@@ -42,7 +42,7 @@ describe('passedLimit', () => {
     expect(scanOne(beside, 2)).toBeUndefined();
   });
 
-  it('reads nothing into texts, however they are quoted and however long', () => {
+  it('ignores the content of strings, whatever their escapes and length', () => {
     const texts = ['[[[{,:', '\\', '"', '\\"[', '\\\\"', 'x'.repeat(1_000) + '"[[', '[\u2028é😀"'];
     for (const text of texts) {
       expect(
@@ -51,7 +51,7 @@ describe('passedLimit', () => {
     }
   });
 
-  it('ends on what is not JSON', () => {
+  it('terminates on input that is not JSON', () => {
     for (const text of ['', '"', '"\\', '"\\"', `"${'x'.repeat(100)}`, ']]]]', '\\"[']) {
       expect(scan(text, { deepest: 2 })).toBeUndefined();
     }

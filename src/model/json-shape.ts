@@ -1,11 +1,11 @@
-/** How deep and how large a JSON text is, found on its bytes, before anything is built from it. */
+/** Measures how deep and large a JSON text is by scanning its bytes, before anything is parsed. */
 
 export type JsonLimits = {
   /** Levels of lists and objects. */
   readonly deepest: number;
   /** Fields of all objects together: each costs the parser more than a plain value. */
   readonly mostFields: number;
-  /** Values in all, those within lists and objects included. */
+  /** Values in total, including those inside lists and objects. */
   readonly mostValues: number;
 };
 
@@ -18,13 +18,13 @@ const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
-/** Up to here a plain loop beats the call of the native search. */
+/** Up to this length, a plain loop is faster than a call of the native search. */
 const SHORT_TEXT = 64;
 
 /**
- * The scan ends at the first limit that is passed. Of bytes that are not JSON it says nothing
- * useful: the parser refuses them.
- * @param mostFieldsOfOne fields of one object; past it, as past the limit for all of them, `mostFields`
+ * The scan stops at the first limit exceeded. For bytes that are not JSON the result is
+ * meaningless, but the parser rejects them anyway.
+ * @param mostFieldsOfOne fields of one object; exceeding it also returns `mostFields`
  */
 export function passedLimit(
   bytes: Buffer,
@@ -35,7 +35,7 @@ export function passedLimit(
   let values = 1;
   let fields = 0;
   let fieldsOfOne = 0;
-  /** The number of fields of the object that is open at each depth. */
+  /** The number of fields of the open object at each depth. */
   const fieldsAt = [0];
   for (let at = 0; at < bytes.length; at += 1) {
     switch (bytes[at]) {
@@ -68,7 +68,7 @@ export function passedLimit(
   return undefined;
 }
 
-/** The place of the quote that closes the text. */
+/** The position of the quote that closes the text. */
 function endOfText(bytes: Buffer, start: number): number {
   const near = Math.min(bytes.length, start + SHORT_TEXT);
   for (let at = start + 1; at < near; at += 1) {

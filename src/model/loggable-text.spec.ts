@@ -13,11 +13,11 @@ describe('withoutQuotes', () => {
     ['openai answered 503: overloaded', 'openai answered 503: overloaded'],
     ['the system prompt "be kind" is refused', 'the system prompt "[quoted]" is refused'],
     ['for the user: unkind', 'for the user: unkind'],
-  ])('of %j leaves %j', (text, clean) => {
+  ])('reduces %j to %j', (text, clean) => {
     expect(withoutQuotes(text, request)).toBe(clean);
   });
 
-  it('finds every quotation of 15 characters, wherever it stands', () => {
+  it('finds every quotation of 15 characters, at any position', () => {
     const words = fc
       .string({ minLength: 16, maxLength: 400 })
       .filter((text) => text === text.trim());
@@ -31,13 +31,13 @@ describe('withoutQuotes', () => {
     );
   });
 
-  it('leaves out the whole text where looking for quotations would take too long', () => {
+  it('omits the whole text when a search for quotations would take too long', () => {
     expect(withoutQuotes('overloaded', ['a'.repeat(600_000)])).toBe('[quoted]');
   });
 });
 
 describe('loggableText', () => {
-  it('is what an upstream said, or what failed here; nothing of a refusal', () => {
+  it('is what an upstream reported or what failed here, but never the text of a refusal', () => {
     const said = new RhetorError('invalid_value', PROMPT, { loggable: '[quoted]' });
     expect(loggableText(said)).toBe('[quoted]');
     const own = new RhetorError('storage_unavailable', 'The disk is full.');

@@ -1,28 +1,28 @@
-/** What of a failure's text may be logged: upstreams like to quote what they were asked; pure. */
+/** The part of a failure's text that may be logged, since upstreams like to quote their request; pure. */
 import type { RhetorError } from './rhetor-error.ts';
 
 const MASK = '[quoted]';
-/** Any quotation of twice this length is found, and then masked as far as it goes. */
+/** Any quotation of twice this length is found, and then masked to its full extent. */
 const PROBE = 8;
-/** Texts too short for probes are looked for as whole words; shorter ones are ordinary words. */
+/** Texts too short for probes are searched as whole words; still shorter ones are ordinary words. */
 const SHORTEST = 4;
 const LONGEST_LOGGED = 300;
-/** What a source says so often is a common phrase, and not looked at further. */
+/** A probe that occurs this often in the source is a common phrase and is skipped. */
 const MOST_PLACES = 256;
-/** Characters; looking through more would hold up everybody else, so the text is left out. */
+/** Characters; searching more would block the event loop, so a longer text is omitted. */
 const MOST_SEARCHED = 512 * 1024;
-/** Members that hold names of ours, not texts of a caller. */
+/** Members that hold fixed names, not text of a caller. */
 const NAMES: ReadonlySet<string> = new Set(['type', 'role']);
 
 /**
- * Undefined where the text may say something of the caller's: it is a refusal of ours that may name
- * what was sent. Keys are not masked here.
+ * Returns undefined if the text may contain something from the caller: Rhetor's own refusals may
+ * name what was sent. Keys are not masked here.
  */
 export function loggableText({ loggable, message, status }: RhetorError): string | undefined {
   return (loggable ?? (status >= 500 ? message : undefined))?.slice(0, LONGEST_LOGGED);
 }
 
-/** `text` without what it quotes of any text in `request`, however deep it lies there. */
+/** `text` with every quotation of a text in `request`, at any depth, replaced. */
 export function withoutQuotes(text: string, request: unknown): string {
   const start = text.slice(0, LONGEST_LOGGED);
   const sources = new Set(textsIn(request));
@@ -65,7 +65,7 @@ function isWordCharacter(character: string | undefined): boolean {
   return character !== undefined && /[\p{L}\p{N}_]/u.test(character);
 }
 
-/** Every run of 2 × PROBE - 1 characters holds a probe whole, so looking for the probes suffices. */
+/** Every run of 2 × PROBE - 1 characters contains a whole probe, so searching for the probes suffices. */
 function markRuns(text: string, source: string, isQuoted: Uint8Array): void {
   for (let at = 0; at + PROBE <= text.length; at += PROBE) {
     const probe = text.slice(at, at + PROBE);

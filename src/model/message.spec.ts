@@ -6,7 +6,7 @@ describe('textOf', () => {
     expect(textOf(textMessage('user', 'Hello'))).toBe('Hello');
   });
 
-  it('is the text parts joined; other parts have none', () => {
+  it('joins the text parts and ignores other parts', () => {
     expect(
       textOf({
         role: 'assistant',

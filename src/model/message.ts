@@ -1,9 +1,9 @@
-/** The provider-neutral message: a role and parts. No vendor's wire form is known here. */
+/** The provider-neutral message: a role and parts. It is independent of any vendor's wire form. */
 import type { VendorFields } from './vendor-fields.ts';
 
 export type Role = 'system' | 'user' | 'assistant' | 'tool';
 
-/** What a part has besides, in the words of the vendor whose client wrote it. */
+/** Further fields of a part, in the dialect of the client that sent it. */
 type Marked = { readonly vendor?: VendorFields };
 
 export type TextPart = Marked & { readonly type: 'text'; readonly text: string };
@@ -26,7 +26,7 @@ export type ToolResultPart = Marked & {
   readonly isError?: boolean;
 };
 
-/** `signature` is the vendor's seal: returned byte for byte to the same model, stripped for another. */
+/** `signature` is the vendor's seal: returned byte for byte to the same model, removed for any other. */
 export type ReasoningPart = Marked & {
   readonly type: 'reasoning';
   readonly text: string;
@@ -42,7 +42,7 @@ export function textMessage(role: Role, text: string): Message {
   return { role, parts: [{ type: 'text', text }] };
 }
 
-/** The text parts of a message, joined; other parts have no text. */
+/** Joins the text parts of a message; other parts have no text. */
 export function textOf(message: Message): string {
   let text = '';
   for (const part of message.parts) if (part.type === 'text') text += part.text;

@@ -1,10 +1,10 @@
-/** Look-ups in the table of options: its rows by name, and those that a dialect has a place for. */
+/** Lookups in the table of options: rows by name, and the rows that have a place in a dialect. */
 import type { CompletionOptions, OptionName } from './completion-request.ts';
 import type { OptionPlace, OptionRow, OptionValue } from './option-row.ts';
 import { OPTIONS } from './options.ts';
-import type { VendorDialect } from './vendor-fields.ts';
+import { VENDOR_DIALECTS, type VendorDialect } from './vendor-fields.ts';
 
-/** A field of a body, or of an object in it. */
+/** A field of a body, or of an object inside it. */
 export type OptionPath = { readonly text: string; readonly outer: string; readonly inner?: string };
 
 export type PlacedOption = {
@@ -12,7 +12,7 @@ export type PlacedOption = {
   readonly row: OptionRow;
   readonly place: OptionPlace;
   readonly path: OptionPath;
-  /** Under the name that older servers know; the same where they know no other. */
+  /** The path by the name that older servers know; the same path if there is no older name. */
   readonly formerPath: OptionPath;
 };
 
@@ -20,10 +20,8 @@ export const OPTION_ROWS: ReadonlyMap<OptionName, OptionRow> = new Map(
   optionNames(OPTIONS).map((name) => [name, OPTIONS[name]]),
 );
 
-const DIALECTS: readonly VendorDialect[] = ['openai', 'openai-responses', 'anthropic', 'ollama'];
-
 const PLACED = new Map(
-  DIALECTS.map((dialect) => [
+  VENDOR_DIALECTS.map((dialect) => [
     dialect,
     [...OPTION_ROWS].flatMap(([name, row]): PlacedOption[] => {
       const given = row.places[dialect];
@@ -40,7 +38,7 @@ function pathOf(text: string): OptionPath {
   return { text, outer, ...(inner !== undefined && { inner }) };
 }
 
-/** The options that are set, or of any other record that has their names. */
+/** The names of the options that are set in a record keyed by option name. */
 export function optionNames(options: { readonly [Name in OptionName]?: unknown }): OptionName[] {
   return Object.keys(options).filter((name): name is OptionName => Object.hasOwn(OPTIONS, name));
 }
@@ -49,13 +47,13 @@ export function rowOf(name: OptionName): OptionRow {
   return OPTIONS[name];
 }
 
-/** Every option that the dialect has a place for, in the order of the table. */
+/** Every option that has a place in the dialect, in the order of the table. */
 export function placedOptions(dialect: VendorDialect): readonly PlacedOption[] {
   return PLACED.get(dialect) ?? [];
 }
 
 /**
- * Options that have been checked, in the model's terms, except those of a shape of their own.
+ * Converts checked options to the model's terms, except those with a custom shape.
  * @param fields by Rhetor's own names
  */
 export function optionsByWireNames(fields: Readonly<Record<string, unknown>>): CompletionOptions {
@@ -68,7 +66,7 @@ export function optionsByWireNames(fields: Readonly<Record<string, unknown>>): C
   return Object.fromEntries(entries);
 }
 
-/** A form of its own, which is narrowed and written by functions of its own. */
+/** True for a custom shape, which has its own functions to narrow and write it. */
 export function isShape({ type }: OptionValue): boolean {
   return type === 'response-format' || type === 'tool-choice';
 }

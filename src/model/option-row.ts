@@ -1,4 +1,4 @@
-/** What a row of the table of options says. */
+/** The columns of the table of options. */
 import type { VendorDialect } from './vendor-fields.ts';
 
 /** Bounds are inclusive, except `above`. */
@@ -12,9 +12,9 @@ export type OptionValue =
   | { readonly type: 'word'; readonly words: readonly string[] }
   /** 1 to `longest` characters. */
   | { readonly type: 'text'; readonly longest: number }
-  /** One text, or a list of 1 to `most`. */
+  /** One text, or a list of 1 to `most` texts. */
   | { readonly type: 'texts'; readonly most: number }
-  /** Whole numbers to numbers from `least` to `most`. */
+  /** Maps whole numbers to numbers from `least` to `most`. */
   | {
       readonly type: 'number-map';
       readonly least: number;
@@ -23,42 +23,43 @@ export type OptionValue =
     }
   | { readonly type: 'response-format' | 'tool-choice' };
 
-/** Where a dialect has an option, `outer` or `outer.inner`; the same in what callers send and vendors get. */
+/** The place of an option in a dialect, `outer` or `outer.inner`; the same for incoming and outgoing requests. */
 export type OptionPlace = {
   readonly at: string;
-  /** The name that older servers know; callers may use either. */
+  /** The name that older servers know; callers may use either name. */
   readonly formerly?: string;
-  /** A caller may go as low; what is below the option's own least means that there is no limit. */
+  /** A lower minimum for callers; a value below the option's own minimum means that there is no limit. */
   readonly least?: number;
-  /** A caller may list as many. */
+  /** Most entries that a caller may list. */
   readonly most?: number;
-  /** A caller gives a list, even of one. */
+  /** Callers must send a list, even for one value. */
   readonly isList?: true;
-  /** The vendor's words where they are others; it takes no option whose word is missing here. */
+  /** The vendor's words where they differ; the vendor does not support an option value missing here. */
   readonly words?: Readonly<Record<string, string>>;
   /** The form differs, so the dialect's own files read and write it. */
   readonly isShaped?: true;
-  /** Absent: both. A vendor does not take an option that is only read. */
+  /** Absent: both. A vendor does not support an option that is only read. */
   readonly only?: 'read' | 'written';
 };
 
 export type OptionRow = {
-  /** Rhetor's own name, in requests, in tasks.json and in `x-rhetor-dropped`. */
+  /** Rhetor's own name, used in requests, tasks.json and `x-rhetor-dropped`. */
   readonly wire: string;
   readonly value: OptionValue;
   readonly meaning: string;
   /**
-   * The answer is as good without it: a candidate that does not take it is asked without, and the route
-   * names it. A candidate is unfit that does not take any other option of the caller's.
+   * The answer is as good without it: a candidate that does not support it is called without it,
+   * and the route lists it as dropped. Any other unsupported option of the caller rules the
+   * candidate out.
    */
   readonly isHint?: true;
   /** Tekton's clients send it too. */
   readonly isInTekton?: true;
   /**
-   * A caller's own words for it reach a provider of the same dialect untouched, also those that are out
-   * of range; without this they are a fault.
+   * The caller's value reaches a provider of the same dialect unchanged, even if it is out of
+   * range; without this flag, an out-of-range value is an error.
    */
   readonly passesThrough?: true;
-  /** A vendor that has no place here does not take it. */
+  /** A vendor without a place here does not support the option. */
   readonly places: { readonly [Dialect in VendorDialect]?: string | OptionPlace };
 };

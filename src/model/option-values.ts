@@ -1,11 +1,11 @@
-/** Whether a value fits an option of the table, and what the option would have it be, in words; pure. */
+/** Checks whether a value fits an option of the table, and describes the valid values in words; pure. */
 import { assertNever } from './assert-never.ts';
 import { isRecord } from './json.ts';
 import type { OptionValue } from './option-row.ts';
 
 const WHOLE = /^\d{1,15}$/;
 
-/** The shapes are narrowed elsewhere, and fit nothing here. */
+/** Custom shapes are narrowed elsewhere, so no value fits them here. */
 export function fitsOption(given: unknown, value: OptionValue): boolean {
   switch (value.type) {
     case 'number':

@@ -5,7 +5,7 @@ export const OPTIONS = {
   temperature: {
     wire: 'temperature',
     value: { type: 'number', least: 0, most: 2 },
-    meaning: 'How much chance there is in the choice of words.',
+    meaning: 'How random the choice of words is.',
     isInTekton: true,
     places: {
       openai: 'temperature',
@@ -17,7 +17,7 @@ export const OPTIONS = {
   maxTokens: {
     wire: 'max_tokens',
     value: { type: 'integer', least: 1 },
-    meaning: 'Most tokens of the answer.',
+    meaning: 'Maximum number of tokens in the answer.',
     isInTekton: true,
     places: {
       openai: { at: 'max_completion_tokens', formerly: 'max_tokens' },
@@ -29,7 +29,7 @@ export const OPTIONS = {
   topP: {
     wire: 'top_p',
     value: { type: 'number', least: 0, most: 1 },
-    meaning: 'Choose among the likeliest tokens that have this probability together.',
+    meaning: 'Choose among the likeliest tokens whose probabilities add up to this.',
     isInTekton: true,
     places: {
       openai: 'top_p',
@@ -41,7 +41,7 @@ export const OPTIONS = {
   topK: {
     wire: 'top_k',
     value: { type: 'integer', least: 1 },
-    meaning: 'Choose among so many of the likeliest tokens.',
+    meaning: 'Choose among this many of the likeliest tokens.',
     isInTekton: true,
     places: { anthropic: 'top_k', ollama: { at: 'options.top_k', least: 0 } },
   },
@@ -59,13 +59,13 @@ export const OPTIONS = {
   seed: {
     wire: 'seed',
     value: { type: 'integer' },
-    meaning: 'Makes answers repeat as far as the vendor can.',
+    meaning: 'Makes answers repeatable as far as the vendor supports it.',
     places: { openai: 'seed', ollama: 'options.seed' },
   },
   presencePenalty: {
     wire: 'presence_penalty',
     value: { type: 'number', least: -2, most: 2 },
-    meaning: 'Above 0: new subjects become likelier.',
+    meaning: 'Above 0: new topics become likelier.',
     isInTekton: true,
     places: { openai: 'presence_penalty', ollama: 'options.presence_penalty' },
   },
@@ -91,7 +91,7 @@ export const OPTIONS = {
     wire: 'num_ctx',
     value: { type: 'integer', least: 1 },
     meaning: "Ollama's context length in tokens.",
-    // To an Ollama client it is a hint about the machine, not a need.
+    // An Ollama client sends it as a hint about the machine, not as a requirement.
     places: { ollama: { at: 'options.num_ctx', only: 'written' } },
   },
   responseFormat: {
@@ -108,19 +108,19 @@ export const OPTIONS = {
   toolChoice: {
     wire: 'tool_choice',
     value: { type: 'tool-choice' },
-    meaning: 'Whether the model must, may or may not call tools, or which one it must.',
+    meaning: 'Whether the model may, must or must not call tools, or which tool it must call.',
     places: {
       openai: { at: 'tool_choice', isShaped: true },
       'openai-responses': { at: 'tool_choice', isShaped: true },
       anthropic: { at: 'tool_choice', isShaped: true },
-      // Leaving the tools out is all that can be done.
-      ollama: { at: 'tools', isShaped: true },
+      // Ollama's clients can't choose. For others, leaving the tools out is the only choice it can express.
+      ollama: { at: 'tools', isShaped: true, only: 'written' },
     },
   },
   logitBias: {
     wire: 'logit_bias',
     value: { type: 'number-map', least: -100, most: 100, mostEntries: 1_024 },
-    meaning: 'Ids of tokens, and how much likelier each becomes; -100 bans it.',
+    meaning: 'Token ids, and how much likelier each becomes; -100 bans it.',
     passesThrough: true,
     places: { openai: 'logit_bias' },
   },
@@ -136,13 +136,13 @@ export const OPTIONS = {
     value: { type: 'number', least: 0, most: 1 },
     meaning: 'Leave out tokens less likely than this share of the likeliest one.',
     passesThrough: true,
-    // Not OpenAI's own, but its clients send it to servers like OpenAI's.
+    // Not an option of OpenAI itself, but its clients send it to compatible servers.
     places: { openai: { at: 'min_p', only: 'read' }, ollama: 'options.min_p' },
   },
   repetitionPenalty: {
     wire: 'repetition_penalty',
     value: { type: 'number', above: 0, most: 2 },
-    meaning: 'Above 1: tokens that have come up become less likely.',
+    meaning: 'Above 1: tokens that have already occurred become less likely.',
     passesThrough: true,
     places: {
       openai: { at: 'repetition_penalty', only: 'read' },
@@ -164,9 +164,10 @@ export const OPTIONS = {
   user: {
     wire: 'user',
     value: { type: 'text', longest: 128 },
-    meaning: 'An id of the end user, for the vendor to find abuse by; no name, no address.',
+    meaning: 'An id of the end user that helps the vendor detect abuse; not a name or an address.',
     isHint: true,
-    // What a client says of its user to one vendor is not handed to another: see the hints of the dialects.
+    // An end user's id that was meant for one vendor is not sent to another; see the hints of the
+    // dialects.
     places: {
       openai: { at: 'safety_identifier', formerly: 'user', only: 'written' },
       'openai-responses': { at: 'safety_identifier', only: 'written' },

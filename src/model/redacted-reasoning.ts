@@ -1,13 +1,13 @@
-/** Reasoning that its vendor shows only in encrypted form: a signature that is the whole block. */
+/** Reasoning that the vendor returns only in encrypted form: a signature that is the whole block. */
 
-/** Marks it among the signatures, so that it can be returned as the block that it was. */
+/** Distinguishes it from other signatures, so that it can be returned as the original block. */
 const PREFIX = 'redacted_thinking:';
 
 export function redactedSignature(data: string): string {
   return PREFIX + data;
 }
 
-/** The encrypted block, or undefined for a signature that seals a text. */
+/** The encrypted block, or undefined for a signature of readable reasoning. */
 export function redactedDataOf(signature: string | undefined): string | undefined {
   return signature?.startsWith(PREFIX) ? signature.slice(PREFIX.length) : undefined;
 }

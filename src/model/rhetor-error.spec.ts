@@ -26,7 +26,7 @@ describe('the table of codes', () => {
 });
 
 describe('RhetorError', () => {
-  it('has the status of its code, and whether asking again can help', () => {
+  it('has the status of its code, and says whether a retry can help', () => {
     const error = new RhetorError('rate_limited', 'Too many requests.');
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({
@@ -41,7 +41,7 @@ describe('RhetorError', () => {
     expect(new RhetorError('upstream_timeout', 'Silent.').isRetryable).toBe(false);
   });
 
-  it('has what else is known of it, which may contradict the table', () => {
+  it('carries details, which may override the table', () => {
     const cause = new Error('reset');
     const details = {
       cause,

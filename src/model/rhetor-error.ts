@@ -1,10 +1,10 @@
-/** The one error type, and the one table of codes with their HTTP status. */
+/** The error class, and the table of codes with their HTTP status. */
 
 type ErrorRow = { readonly status: number; readonly isRetryable: boolean };
 
 /**
- * Every failure that has a name. `isRetryable` says whether asking the same model again can help;
- * whether another model is asked is the fallback policy's decision.
+ * All error codes. `isRetryable` says whether a retry with the same model can help; whether to try
+ * another model is the fallback policy's decision.
  */
 export const ERROR_CODES = {
   invalid_json: { status: 400, isRetryable: false },
@@ -40,11 +40,11 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
-/** One try at one model, as the caller is told of it. */
+/** One call of a model, as it is reported to the caller. */
 export type Attempt = {
   readonly provider: string;
   readonly model: string;
-  /** The upstream's HTTP status, when it gave one. */
+  /** The upstream's HTTP status, if it sent one. */
   readonly status?: number;
   readonly code: ErrorCode;
 };
@@ -55,19 +55,19 @@ export type RhetorErrorDetails = {
   readonly cause?: unknown;
   readonly isRetryable?: boolean;
   readonly retryAfterMs?: number;
-  /** The HTTP status an upstream answered with, where it differs from what Rhetor says. */
+  /** The upstream's HTTP status, where it differs from Rhetor's own. */
   readonly upstreamStatus?: number;
   readonly attempts?: readonly Attempt[];
   readonly fields?: readonly FieldFault[];
   readonly contextId?: string;
-  /** Nothing listens there, or no such host was found: whoever is asked next fails the same way. */
+  /** Nothing listens at the address, or the host was not found: any other call to it fails the same way. */
   readonly isUnreachable?: boolean;
   readonly loggable?: string | undefined;
 };
 
 /**
- * A failure with a name. `message` is written for the person who reads it: what happened, to what,
- * what to do. It must be safe to show: no key, no prompt, no path, no stack.
+ * An error with a code. `message` is for people: what happened, to what, and what to do. It must be
+ * safe to show: no key, no prompt, no path, no stack.
  */
 export class RhetorError extends Error {
   override readonly name = 'RhetorError';
@@ -80,10 +80,10 @@ export class RhetorError extends Error {
   readonly fields: readonly FieldFault[] | undefined;
   readonly contextId: string | undefined;
   readonly isUnreachable: boolean;
-  /** An upstream's message without what it quotes of the request; see `loggableText`. */
+  /** The upstream's message without its quotations of the request; see `loggableText`. */
   loggable: string | undefined;
 
-  /** No parameter properties here: Node runs this file from source, with its types stripped. */
+  /** Parameter properties are not allowed: Node runs this file from source by stripping its types. */
   constructor(code: ErrorCode, message: string, details: RhetorErrorDetails = {}) {
     super(message, { cause: details.cause });
     this.code = code;

@@ -30,16 +30,16 @@ describe('maskSecrets', () => {
     expect(maskSecrets(text, [])).toBe(text);
   });
 
-  it('masks configured secrets of any form, wherever they stand', () => {
+  it('masks configured secrets of any form, at any position', () => {
     const text = 'no hunter2-is-mine here, nor xhunter2-is-minex';
     expect(maskSecrets(text, ['hunter2-is-mine'])).toBe('no [masked] here, nor x[masked]x');
   });
 
-  it('masks the whole of a secret that begins as another does', () => {
+  it('masks the whole of a secret that begins with another one', () => {
     expect(maskSecrets('canary123456', ['canary', 'canary123456'])).toBe('[masked]');
   });
 
-  it('takes nothing so short for a secret that words would go', () => {
+  it('ignores secrets so short that ordinary words would be masked', () => {
     expect(maskSecrets('a test of tests', ['test', ''])).toBe('a test of tests');
   });
 
@@ -51,14 +51,14 @@ describe('maskSecrets', () => {
       for (const alphabet of ['base64', 'base64url'] as const) {
         const masked = maskSecrets(`sent ${bytes.toString(alphabet)}`, [secret]);
         expect(masked).toContain('[masked]');
-        // At either end a letter may be left that holds some bits of a neighbour.
+        // At either end a letter may remain that holds some bits of a neighbouring byte.
         const left = masked.replace('sent ', '').replace('[masked]', '');
         expect(Buffer.from(left, 'base64').toString()).not.toContain('key');
       }
     },
   );
 
-  it('masks a secret that JSON or an address has escaped', () => {
+  it('masks a secret that was escaped for JSON or a URL', () => {
     const secret = 'abc/def"ghi klm';
     expect(maskSecrets(JSON.stringify({ secret }), [secret])).toBe('{"secret":"[masked]"}');
     expect(maskSecrets('abc\\/def\\"ghi klm', [secret])).toBe('[masked]');

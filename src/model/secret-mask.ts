@@ -1,23 +1,23 @@
-/** Takes secrets, in the forms in which they travel, and key-like strings out of texts that upstreams wrote. */
+/** Masks secrets, in every form in which they are sent, and key-like strings in texts from upstreams. */
 
 const MASK = '[masked]';
 
-/** The forms of the vendors' keys, and whatever stands behind "Bearer". */
+/** The formats of the vendors' keys, and anything after "Bearer". */
 const KEY_LIKE =
   /\b(?:sk|pk|rk|xai|gsk|key)[-_][A-Za-z0-9_*.-]{8,}|\bAIza[A-Za-z0-9_-]{20,}|\bBearer\s+[A-Za-z0-9._~+/=-]{8,}/g;
 
-/** A secret shorter than this would mask ordinary words. */
+/** A shorter secret is not masked, since it would mask ordinary words. */
 const SHORTEST_SECRET = 6;
-/** So much of a secret at the end of a text is the secret, which whoever wrote the text has cut. */
+/** A secret that is cut off at the end of a text is masked if at least this much of it is left. */
 const SHORTEST_BEGINNING = 6;
-/** Base64 of less than this is found in ordinary words. */
+/** Base64 shorter than this also occurs in ordinary words. */
 const SHORTEST_ENCODED = 8;
 
-/** What is looked for: made once for each set of secrets, since their forms are many. */
+/** The strings to search for; computed once per set of secrets, since a secret has many forms. */
 export type SecretForms = {
-  /** The longest first: one may be the beginning of another. */
+  /** Longest first, since one form may be the beginning of another. */
   readonly whole: readonly string[];
-  /** The secrets themselves, of which a cut text may show the beginning. */
+  /** The secrets themselves, for secrets that are cut off at the end of a text. */
   readonly plain: readonly string[];
 };
 
@@ -27,7 +27,7 @@ export function secretForms(secrets: readonly string[]): SecretForms {
   return { plain, whole: [...whole].toSorted((left, right) => right.length - left.length) };
 }
 
-/** To be called before a text is cut: half a secret is not recognised in its middle. */
+/** Call it before a text is shortened: a secret cut in its middle is not recognized. */
 export function maskSecrets(text: string, { whole, plain }: SecretForms): string {
   let masked = text;
   for (const form of whole) masked = masked.replaceAll(form, MASK);
@@ -35,15 +35,15 @@ export function maskSecrets(text: string, { whole, plain }: SecretForms): string
   return masked.replace(KEY_LIKE, (found) => (isWord(found) ? found : MASK));
 }
 
-/** As JSON, with slashes escaped as some servers do, and as a part of an address. */
+/** Forms escaped for JSON, for servers that also escape slashes, and for URLs. */
 function escaped(secret: string): readonly string[] {
   const json = JSON.stringify(secret).slice(1, -1);
   return [secret, json, json.replaceAll('/', '\\/'), encodeURIComponent(secret.toWellFormed())];
 }
 
 /**
- * The part of its base64 that does not depend on what stands before and behind it, for each of the
- * three places where a byte may stand in a group; in both alphabets.
+ * The part of the base64 that does not depend on the bytes around the secret, for each of the three
+ * offsets within a base64 group, in both alphabets.
  */
 function encoded(secret: string): readonly string[] {
   return [0, 1, 2].flatMap((before) => {
@@ -62,7 +62,7 @@ function withoutBeginning(text: string, secret: string): string {
   return text;
 }
 
-/** "key-value-storage" is none, though a key may begin so: one holds digits or capitals. */
+/** True for words such as "key-value-storage", which begin like a key: a key has digits or capitals. */
 function isWord(found: string): boolean {
   return /^key[-_]/.test(found) && !/[0-9A-Z]/.test(found);
 }

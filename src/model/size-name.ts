@@ -1,4 +1,4 @@
-/** Bytes as people write them. */
+/** Formats byte counts for people. */
 
 const KIBIBYTE = 1024;
 const MEBIBYTE = 1024 * KIBIBYTE;

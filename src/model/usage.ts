@@ -1,15 +1,15 @@
-/** Token counts of one answer. A count that the upstream did not give is undefined, never 0. */
+/** Token counts of one answer. A count that the upstream did not report is undefined, never 0. */
 export type TokenUsage = {
-  /** All input tokens: those read from the vendor's cache and those written to it are a part of them. */
+  /** All input tokens, including those read from the vendor's cache or written to it. */
   readonly inputTokens: number | undefined;
-  /** All output tokens, the reasoning ones included. */
+  /** All output tokens, including reasoning tokens. */
   readonly outputTokens: number | undefined;
   /** Input tokens that the vendor read from its cache. */
   readonly cachedInputTokens: number | undefined;
   /** Input tokens that the vendor wrote to its cache. */
   readonly cacheWriteTokens: number | undefined;
   readonly reasoningTokens: number | undefined;
-  /** True when a count is Rhetor's own estimate, because the upstream gave none. */
+  /** True when a count is Rhetor's own estimate, because the upstream reported none. */
   readonly isEstimated: boolean;
 };
 

@@ -1,28 +1,26 @@
-/** What a caller says in a vendor's own words, and Rhetor has no name for. */
+/** Fields in a vendor's own dialect that Rhetor has no name for. */
 
-/** `openai` is that of chat completions. */
-export type VendorDialect = 'openai' | 'openai-responses' | 'anthropic' | 'ollama';
+/** `openai` is the dialect of chat completions. */
+export const VENDOR_DIALECTS = ['openai', 'openai-responses', 'anthropic', 'ollama'] as const;
+export type VendorDialect = (typeof VENDOR_DIALECTS)[number];
 
 /**
- * Go as they came to a provider that speaks the dialect, in place of what Rhetor would say there; no
- * other is sent them.
+ * Sent unchanged to a provider of the same dialect, in place of the fields that Rhetor would send;
+ * never sent to any other.
  */
 export type VendorFields = {
   readonly dialect: VendorDialect;
   readonly fields: Readonly<Record<string, unknown>>;
 };
 
-/** The fields of a whole request, by their paths in the caller's body. */
+/** Fields of the whole request, by their path in the caller's body. */
 export type VendorFieldNames = {
   readonly dialect: VendorDialect;
-  /** They bear on the answer: a model that cannot be sent them is not asked. */
+  /** These affect the answer: a model that cannot be sent them is skipped. */
   readonly needed: readonly string[];
-  /** They do not: another model is asked without them, and the answer's route names them. */
+  /** These do not: another model is called without them, and the route lists them as dropped. */
   readonly hints: readonly string[];
-  /**
-   * Names of options that were made of these fields: a provider that speaks the dialect is given the
-   * fields alone, which say it better.
-   */
+  /** Options derived from these fields: a provider of the same dialect gets only the fields, which are more precise. */
   readonly covers?: readonly string[];
 };
 

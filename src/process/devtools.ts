@@ -1,4 +1,4 @@
-/** The Nest devtools, only when a port is asked for, and on loopback alone. */
+/** Adds the Nest devtools if a port is configured, on loopback only. */
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { DevtoolsModule } from '@nestjs/devtools-integration';
 
@@ -6,8 +6,8 @@ import { DevtoolsModule } from '@nestjs/devtools-integration';
 class WithDevtools {}
 
 /**
- * The devtools pass `port` to `server.listen` as it is, which would be all interfaces; the object
- * form of `listen` keeps them on loopback. Their option type knows only the number.
+ * The devtools pass `port` to `server.listen` unchanged, which would bind all interfaces; the
+ * object form of `listen` keeps them on loopback. Their option type allows only a number.
  */
 export function devtoolsModule(appModule: Type, port: number | undefined): Type | DynamicModule {
   if (port === undefined) return appModule;

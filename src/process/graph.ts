@@ -1,4 +1,7 @@
-/** Writes the module graph as JSON, in the form of Nest's devtools: to the file named, else to stdout. */
+/**
+ * Writes the module graph as JSON, in the format of Nest's devtools: to the given file, otherwise
+ * to stdout.
+ */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readModuleGraph } from './module-graph.ts';

@@ -15,12 +15,12 @@ it('succeeds when /health answers 200', async () => {
   expect(paths).toEqual(['/health']);
 });
 
-it('fails, and says why, when /health answers anything else', async () => {
+it('fails, and prints why, when /health answers anything else', async () => {
   const port = await serve((_request, response) => response.writeHead(503).end());
   expect(await check(port)).toEqual({ code: 1, said: 'rhetor: /health answered 503\n' });
 });
 
-it('fails when nobody listens', async () => {
+it('fails when nothing listens', async () => {
   const { code, said } = await check(await freePort());
   expect(code).toBe(1);
   expect(said).toContain('ECONNREFUSED');

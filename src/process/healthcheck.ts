@@ -1,4 +1,4 @@
-/** For the container's HEALTHCHECK: exit code 0 if this machine's Rhetor answers /health within 3 s. */
+/** For the container's HEALTHCHECK: exits with 0 if the local Rhetor answers /health within 3 s. */
 import { get } from 'node:http';
 
 const TIMEOUT_MS = 3_000;

@@ -1,4 +1,7 @@
-/** What nobody caught ends the turn that it belongs to, and never the process, unless the store is in doubt. */
+/**
+ * Handles uncaught errors: they end the turn they belong to and never the process, unless the
+ * database may be damaged.
+ */
 import { Logger } from '@nestjs/common';
 import { toStorageFault } from '../context/sqlite/storage-fault.ts';
 import { turnScope } from '../conversation/running-turns.ts';
@@ -7,17 +10,17 @@ import { stackOf } from '../model/stack-of.ts';
 
 const logger = new Logger('LastGuard');
 
-/** Once, for the process. Each time that it has something to do a check is missing elsewhere. */
+/** Call once per process. Every error that arrives here means that a check is missing elsewhere. */
 export function installLastGuard(): void {
   process.on('unhandledRejection', (reason) => onUncaught('unhandled rejection', reason));
   process.on('uncaughtException', (error) => onUncaught('uncaught exception', error));
 }
 
 function onUncaught(kind: string, failure: unknown): void {
-  // A log that cannot be written would only be written to again.
+  // Logging a failed log write would only fail again.
   if (isClosedPipe(failure)) return;
   if (isStoreInDoubt(failure)) {
-    logger.fatal(`${kind} in a damaged database, which ends Rhetor: ${nameOf(failure)}`, {
+    logger.fatal(`${kind} in a damaged database, so Rhetor ends: ${nameOf(failure)}`, {
       stack: stackOf(failure),
     });
     process.exit(1);
@@ -39,7 +42,7 @@ function ownFault(requestId: string, cause: unknown): RhetorError {
   );
 }
 
-/** Its message could quote what a caller or an upstream sent. */
+/** The message itself could quote what a caller or an upstream sent. */
 function nameOf(failure: unknown): string {
   return failure instanceof Error ? failure.name : typeof failure;
 }
@@ -48,7 +51,9 @@ function isClosedPipe(failure: unknown): boolean {
   return failure instanceof Error && 'code' in failure && failure.code === 'EPIPE';
 }
 
-/** Only what SQLite says of its file: every other failure leaves whole transactions behind it. */
+/**
+ * Only SQLite errors about its file count: every other failure leaves complete transactions behind.
+ */
 function isStoreInDoubt(failure: unknown): boolean {
   return (
     failure instanceof Error && 'errcode' in failure && toStorageFault(failure).type === 'broken'

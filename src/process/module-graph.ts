@@ -1,4 +1,4 @@
-/** The modules as Nest sees them, from a preview start: nothing is constructed, no key is read. */
+/** The modules as Nest sees them, read in preview mode: nothing is constructed, no key is read. */
 import 'reflect-metadata';
 import { NestFactory, SerializedGraph } from '@nestjs/core';
 import { AppModule } from '../app.module.ts';
@@ -8,7 +8,7 @@ export async function readModuleGraph(): Promise<SerializedGraph> {
     preview: true,
     snapshot: true,
     abortOnError: false,
-    // The warnings only say that this is a preview, on the stream that the graph is written to.
+    // The warnings only report preview mode, on the stream the graph is written to.
     logger: ['error'],
   });
   return app.get(SerializedGraph);

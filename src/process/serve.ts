@@ -1,4 +1,4 @@
-/** Brings the application up, says where it is, and has it end on a signal. */
+/** Starts the application, announces its address, and shuts it down on a signal. */
 import { Logger } from '@nestjs/common';
 import { createApp } from '../bootstrap.ts';
 import type { Environment } from '../config/environment.ts';
@@ -6,7 +6,7 @@ import { installLastGuard } from './last-guard.ts';
 import { endOnSignals } from './signals.ts';
 import { startSummary } from './start-summary.ts';
 
-/** @throws StartupError for a fault of the set-up, or what the port said */
+/** @throws StartupError for a faulty configuration, or the error of binding the port */
 export async function serve(environment: Environment): Promise<void> {
   installLastGuard();
   const app = await createApp(environment);
@@ -15,7 +15,7 @@ export async function serve(environment: Environment): Promise<void> {
   announce(startSummary(app));
 }
 
-/** On a terminal for people, elsewhere as lines of the log. */
+/** Plain lines on a terminal, log entries elsewhere. */
 function announce(lines: readonly string[]): void {
   if (process.stdout.isTTY) {
     process.stdout.write(`\n${lines.join('\n')}\n\n`);

@@ -1,4 +1,4 @@
-/** SIGTERM and SIGINT end Rhetor once, cleanly; an impatient second Ctrl-C ends it at once. */
+/** SIGTERM and SIGINT shut Rhetor down once, cleanly; a second Ctrl-C ends it at once. */
 import { type INestApplication, Logger } from '@nestjs/common';
 
 const logger = new Logger('Rhetor');

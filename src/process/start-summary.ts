@@ -1,4 +1,7 @@
-/** What a start says: where it listens, who answers and who does not, where its data is, a first curl. */
+/**
+ * The summary printed at startup: the address, available providers, the data directory, and a first
+ * curl command.
+ */
 import type { AddressInfo } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';

@@ -1,10 +1,13 @@
-/** A start by flags: serves, or says in one line why it cannot. Shared by `npm start` and `rhetor serve`. */
+/**
+ * Starts from command-line flags: serves, or prints in one line why it can't. Shared by `npm start`
+ * and `rhetor serve`.
+ */
 import { readCommandLine } from '../config/command-line.ts';
 import { StartupError } from '../config/startup-error.ts';
 import { VERSION } from '../config/version.ts';
 import { outliveReaders } from './outlive-readers.ts';
 
-/** Ends the process with 1 where it cannot serve. */
+/** Ends the process with exit code 1 if it can't serve. */
 export async function start(args: readonly string[]): Promise<void> {
   try {
     const commandLine = readCommandLine(args, VERSION);
@@ -14,7 +17,7 @@ export async function start(args: readonly string[]): Promise<void> {
     }
     outliveReaders();
     Object.assign(process.env, commandLine.variables);
-    // Only now: the framework takes its time to load, and --help needs none of it.
+    // Loaded here, since the framework takes time to load and --help does not need it.
     const { readEnvironment } = await import('../config/environment.ts');
     const { serve } = await import('./serve.ts');
     await serve(readEnvironment(process.env));

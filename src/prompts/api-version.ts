@@ -1,4 +1,4 @@
-/** A version that a caller sends, checked. */
+/** Validates a version that a caller sends. */
 import { type FieldFault, RhetorError } from '../model/rhetor-error.ts';
 import { VARIABLE_NAME } from './render.ts';
 import { LONGEST_CONTENT } from './limits.ts';
@@ -21,7 +21,7 @@ export function apiVersion(source: NewText, metadata: Metadata = {}): NewVersion
 }
 
 /**
- * Variables that were declared stay so.
+ * Declared variables stay declared.
  * @throws RhetorError `validation_failed`
  */
 export function withContent<Facts>(

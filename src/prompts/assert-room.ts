@@ -1,10 +1,10 @@
-/** Refuses a change that would keep more text than there is room for; all of it is held in memory. */
+/** Rejects a change that would exceed the space for texts, which are all held in memory. */
 import { RhetorError } from '../model/rhetor-error.ts';
 import { charactersOf, type VersionedText } from './versioned-text.ts';
 import { MOST_CHARACTERS, MOST_CHARACTERS_OF_ONE, MOST_TEXTS } from './limits.ts';
 
 /**
- * @param others all that is kept beside `changed`
+ * @param others all stored texts except `changed`
  * @throws RhetorError `conflict` that says what to delete
  */
 export function assertRoom(
@@ -13,7 +13,7 @@ export function assertRoom(
   others: readonly VersionedText<unknown>[],
 ): void {
   if (others.length >= MOST_TEXTS) {
-    throw full(`There are ${MOST_TEXTS} ${kind}s, which is the most that are kept`, kind);
+    throw full(`There are ${MOST_TEXTS} ${kind}s, which is the limit`, kind);
   }
   let characters = charactersOf(changed);
   if (characters > MOST_CHARACTERS_OF_ONE) {

@@ -18,21 +18,21 @@ function prompt(id: string, defaultAt?: number, content = 'Be kind.'): StoredPro
 const defaultOf = (...prompts: readonly StoredPrompt[]) => defaultPrompts(prompts).get('ergon')?.id;
 
 describe('the default of a component', () => {
-  it('is the prompt that was made so last', () => {
+  it('is the prompt that was most recently made the default', () => {
     expect(defaultOf(prompt('a', 1), prompt('b', 3), prompt('c', 2), prompt('d'))).toBe('b');
     expect(defaultOf(prompt('d'))).toBeUndefined();
   });
 
-  it('is the former one again when that is none any more', () => {
+  it('falls back to the previous one when that stops being the default', () => {
     expect(defaultOf(prompt('a', 1), asNoDefault(prompt('b', 3)))).toBe('a');
   });
 
-  it('changes hands even if the clock goes back', () => {
+  it('changes even if the clock goes back', () => {
     const others = [prompt('a', 9_000), prompt('b', 9_001)];
     expect(defaultOf(...others, asDefault(prompt('c'), others, 5))).toBe('c');
   });
 
-  it('is never one that a request would have to fill in', () => {
+  it('is never a prompt that needs values from the request', () => {
     const needy = prompt('b', 3, 'In a {{tone}} tone.');
     expect(defaultOf(prompt('a', 1), needy)).toBe('a');
     expect(defaultOf(prompt('b', 3, '{{component}}, {{tone|kind}}, {{date}}'))).toBe('b');
@@ -42,14 +42,14 @@ describe('the default of a component', () => {
 describe('a changed file', () => {
   const { facts } = prompt('a', 500);
 
-  it('does not take the default back, but gives it up', () => {
+  it('cannot become the default again, but can stop being it', () => {
     const { facts: former } = prompt('a', 7);
     expect(mergePromptFacts(former, facts).defaultAt).toBe(7);
     expect(mergePromptFacts(former, prompt('a').facts).defaultAt).toBeUndefined();
     expect(mergePromptFacts(prompt('a').facts, facts).defaultAt).toBe(500);
   });
 
-  it('keeps the parent, of which a file cannot speak', () => {
+  it('keeps the parent, which a file cannot state', () => {
     expect(mergePromptFacts({ ...facts, parentId: 'p' }, facts).parentId).toBe('p');
   });
 });

@@ -1,4 +1,4 @@
-/** Which prompt is a component's own, where a request names no other; pure. */
+/** Determines each component's default prompt, used when a request names no other; pure. */
 import { StartupError } from '../config/startup-error.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { StoredPrompt, PromptFacts } from './prompt.ts';
@@ -7,8 +7,8 @@ import type { FileText } from './text-file.ts';
 import { productionOf } from './versioned-text.ts';
 
 /**
- * By component: of the prompts that were made its default, the one that was made so last. One whose
- * text needs values that only a request could bring is passed over.
+ * Maps each component to the prompt that was most recently made its default. A prompt whose text
+ * needs values from the request is skipped.
  */
 export function defaultPrompts(
   prompts: readonly StoredPrompt[],
@@ -23,7 +23,10 @@ export function defaultPrompts(
   return defaults;
 }
 
-/** Makes it the default now, whatever the clock does: later than every other of its component. */
+/**
+ * Makes it the default now, whatever the clock says: its time is later than that of every other
+ * prompt of the component.
+ */
 export function asDefault(
   prompt: StoredPrompt,
   all: readonly StoredPrompt[],
@@ -43,7 +46,7 @@ export function asNoDefault(prompt: StoredPrompt): StoredPrompt {
   return { ...prompt, facts };
 }
 
-/** @throws RhetorError `validation_failed` for a default prompt that every request would fail on */
+/** @throws RhetorError `validation_failed` for a default prompt that would fail on every request */
 export function assertDefaultIsComplete(prompt: StoredPrompt): StoredPrompt {
   if (prompt.facts.defaultAt === undefined) return prompt;
   const foreign = foreignVariables(productionOf(prompt));
@@ -69,7 +72,7 @@ export function refuseSecondDefaults(files: readonly FileText<PromptFacts>[]): v
   }
 }
 
-/** A changed file does not take the default back from a prompt that was made so later. */
+/** A changed file does not take the default back from a prompt that became the default later. */
 export function mergePromptFacts(current: PromptFacts, file: PromptFacts): PromptFacts {
   return {
     ...file,

@@ -1,4 +1,4 @@
-/** A version of a text with values in its places, or the failure that names what they lack. */
+/** Fills in a version of a text, or throws an error that names the invalid variables. */
 import { RhetorError } from '../model/rhetor-error.ts';
 import {
   type ParsedTemplate,
@@ -12,10 +12,10 @@ import type { NewText } from './versioned-text.ts';
 /** For messages: `what` is filled in, and `field` of the request holds the values. */
 export type FillInNames = { readonly what: string; readonly field: string };
 
-/** A text may have thousands of variables: more are not told of at once. */
+/** Most variables named in a message, since a text may have thousands. */
 const MOST_NAMED = 32;
 
-/** A version never changes, so that it is parsed once. */
+/** A version never changes, so it is parsed once. */
 const parsed = new WeakMap<NewText, ParsedTemplate>();
 
 export function parsedVersion(version: NewText): ParsedTemplate {
@@ -34,7 +34,7 @@ export function fillIn(version: NewText, values: TemplateValues, names: FillInNa
   const { what, field } = names;
   if ('characters' in rendered) {
     throw notFilledIn(what, [
-      { field, fault: `would make a text of more than ${LONGEST_RENDERED} characters` },
+      { field, fault: `would result in a text of more than ${LONGEST_RENDERED} characters` },
     ]);
   }
   throw notFilledIn(

@@ -1,10 +1,10 @@
-/** The form of a text's file: markdown under YAML front matter. */
+/** The format of a text's file: Markdown below YAML front matter. */
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { VARIABLE_NAME } from './render.ts';
 import { LONGEST_CONTENT } from './limits.ts';
 
-/** What the front matter of every kind of file says. */
+/** The fields that every kind of file has. */
 export const COMMON_FIELDS = {
   name: z.string().min(1),
   description: z.string().default(''),
@@ -24,7 +24,7 @@ export type FrontMatterFile<Head> = {
   readonly text: string;
 };
 
-/** @throws Error whose message is the reason, for the person who edits the file */
+/** @throws Error whose message explains the fault to the person who edits the file */
 export function parseFrontMatterFile<Head>(
   fileName: string,
   content: string,

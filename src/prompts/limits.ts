@@ -1,14 +1,14 @@
 /** Limits of prompts and templates; lengths are in characters. */
 
-/** One version; some 50,000 tokens. */
+/** One version; about 50,000 tokens. */
 export const LONGEST_CONTENT = 200_000;
-/** A text with its variables filled in: as many as a message may have. */
+/** A text with its variables filled in; the same limit as for a message. */
 export const LONGEST_RENDERED = 1_000_000;
-/** Prompts, and templates. */
+/** Most prompts, and most templates. */
 export const MOST_TEXTS = 1_000;
 /** All versions of one text together; each change writes all of them. */
 export const MOST_CHARACTERS_OF_ONE = 4_000_000;
-/** All versions of all texts of a kind; they are held in memory. */
+/** All versions of all texts of one kind; they are held in memory. */
 export const MOST_CHARACTERS = 50_000_000;
-/** An id made of a name. */
+/** An id derived from a name. */
 export const LONGEST_TEXT_ID = 64;

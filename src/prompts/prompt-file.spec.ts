@@ -10,7 +10,7 @@ function parse(name: string, content: string) {
 }
 
 describe('parsePromptFile', () => {
-  it('reads the front matter and the text, whatever the line ends', () => {
+  it('reads the front matter and the text, with any line ending', () => {
     const head =
       'name: Terse\ncomponent: ergon\ndescription: In brief.\ntags: [a, b]\nvariables: [tone]';
     for (const content of [
@@ -28,7 +28,7 @@ describe('parsePromptFile', () => {
     }
   });
 
-  it('makes a default prompt of one that needs nothing from a request', () => {
+  it('accepts as default a prompt that needs nothing from a request', () => {
     const head = 'name: E\ncomponent: ergon\nis_default: true';
     const { facts } = parse('e.md', file(head, '{{component}} {{date}} {{tone|kind}}'));
     expect(facts.defaultAt).toBe(7);
@@ -51,7 +51,7 @@ describe('parsePromptFile', () => {
       file('name: E\ncomponent: ergon\nis_default: true', '{{component}} {{tone}}'),
       /component and date .* not tone$/,
     ],
-  ])('refuses %s with a reason: %j', (name, content, reason) => {
+  ])('rejects %s with a reason: %j', (name, content, reason) => {
     expect(() => parse(name, content)).toThrowError(reason);
   });
 });

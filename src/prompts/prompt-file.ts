@@ -1,4 +1,4 @@
-/** Reads a prompt's file. */
+/** Parses a prompt's file. */
 import { z } from 'zod';
 import { COMMON_FIELDS, parseFrontMatterFile } from './front-matter.ts';
 import type { PromptFacts } from './prompt.ts';
@@ -13,7 +13,7 @@ const head = z.strictObject({
   is_default: z.boolean().default(false),
 });
 
-/** @throws Error whose message is the reason, for the person who edits the file */
+/** @throws Error whose message explains the fault to the person who edits the file */
 export function parsePromptFile(file: TextFile): FileText<PromptFacts> {
   const { id, head: facts, text } = parseFrontMatterFile(file.name, file.content, head);
   const { name, description, tags, variables, component } = facts;

@@ -1,4 +1,4 @@
-/** The prompts of components: found, added, changed, compared. */
+/** The prompts of components: look up, add, change, compare. */
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { z } from 'zod';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
@@ -40,14 +40,14 @@ const promptFacts: z.ZodType<PromptFacts> = z.object({
   defaultAt: z.exactOptional(z.number()),
 });
 
-/** What is derived from the prompts, and from which of their states. */
+/** Data derived from the prompts, and the revision it was derived from. */
 type PromptIndex = {
   readonly revision: number;
   readonly defaults: ReadonlyMap<string, StoredPrompt>;
   readonly components: ReadonlySet<string>;
 };
 
-/** A change is on disk when its promise resolves; else it rejects with `storage_unavailable`. */
+/** A promise resolves when the change is on disk, or rejects with `storage_unavailable`. */
 @Injectable()
 export class PromptLibrary implements OnModuleInit, OnModuleDestroy {
   private readonly shelf: TextShelf<PromptFacts>;
@@ -76,7 +76,7 @@ export class PromptLibrary implements OnModuleInit, OnModuleDestroy {
     this.shelf.close();
   }
 
-  /** In the order of their ids; the case of the component does not matter. */
+  /** Sorted by id; the component is case-insensitive. */
   list({ component, tag }: PromptFilter = {}): readonly StoredPrompt[] {
     const wanted = component?.toLowerCase();
     return this.shelf
@@ -91,7 +91,7 @@ export class PromptLibrary implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * @param reference the id of a version, `production` or `latest`; omitted: `production`
+   * @param reference a version id, `production` or `latest`; default `production`
    * @throws RhetorError `prompt_not_found`
    */
   findVersion(id: string, reference?: string): PromptVersion {
@@ -148,7 +148,7 @@ export class PromptLibrary implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * @param one `id` or `id@version`
+   * @param one `id` or `id@version`, and so is `other`
    * @throws RhetorError `prompt_not_found`
    */
   compare(one: string, other: string): PromptDifference {
@@ -166,7 +166,7 @@ export class PromptLibrary implements OnModuleInit, OnModuleDestroy {
     return this.defaultOf(facts.component)?.id === id;
   }
 
-  /** False: the templates directory has no prompts, and so none of a platform's. */
+  /** False: the templates directory has no prompts, and so none of a platform. */
   get hasFiles(): boolean {
     return this.shelf.hasFiles;
   }
@@ -180,7 +180,7 @@ export class PromptLibrary implements OnModuleInit, OnModuleDestroy {
     return this.shelf.hasFileConflict(id);
   }
 
-  /** Ids of prompts of which requests get another text than the file has. */
+  /** Ids of prompts whose served version differs from the file. */
   fileConflicts(): readonly string[] {
     return this.shelf.conflicts();
   }
@@ -195,7 +195,7 @@ export class PromptLibrary implements OnModuleInit, OnModuleDestroy {
 
   private assertParent(id: string | undefined): void {
     if (id === undefined || this.shelf.has(id)) return;
-    const message = 'is no prompt that exists';
+    const message = 'is not an existing prompt';
     throw new RhetorError('validation_failed', `parent_id ${message}`, {
       fields: [{ field: 'parent_id', message }],
     });

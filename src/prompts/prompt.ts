@@ -1,4 +1,4 @@
-/** A prompt as Rhetor keeps it, what is asked of it, and the system prompt that is made of one. */
+/** A stored prompt, the requests to change it, and the system prompt rendered from it. */
 import type { TextDiff } from './text-diff.ts';
 import type { FoundVersion, Metadata, VersionedText } from './versioned-text.ts';
 
@@ -8,11 +8,11 @@ export type PromptFacts = {
   readonly tags: readonly string[];
   /** Lower case. */
   readonly component: string;
-  /** The prompt that it was made from; that one may have been deleted since. */
+  /** The prompt from which this one was created; it may have been deleted since. */
   readonly parentId?: string;
   /**
-   * When it was made its component's default, epoch milliseconds: the one that was made so last is
-   * the default. Absent: it is none, whatever happens to others.
+   * When it became its component's default, in epoch milliseconds: the latest one is the default.
+   * Absent: it can't become the default when others are removed.
    */
   readonly defaultAt?: number;
 };
@@ -28,7 +28,7 @@ export type NewPrompt = Omit<PromptFacts, 'defaultAt'> & {
 export type PromptChange = {
   /** A new version. */
   readonly version?: { readonly content: string; readonly metadata: Metadata };
-  /** Whether it is to be its component's default. */
+  /** Whether it should be its component's default. */
   readonly isDefault?: boolean;
 };
 
@@ -46,7 +46,7 @@ export type PromptDifference = TextDiff & {
 
 export type SystemPrompt = {
   readonly text: string;
-  /** The stored prompt that was used, if one was. */
+  /** The stored prompt that was used, if any. */
   readonly prompt?: PromptReference;
 };
 

@@ -1,4 +1,4 @@
-/** Prompts of components and templates, from files and from the API. */
+/** Prompts and templates, from files and from the API. */
 import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
 import { PromptDocuments } from './document-store.ts';

@@ -1,4 +1,4 @@
-/** The system prompt of every component, and of any prompt that a request names. */
+/** Renders the system prompt of a component, or a prompt that a request names. */
 import { Injectable } from '@nestjs/common';
 import { fillIn } from './fill-in.ts';
 import { PromptLibrary } from './prompt-library.service.ts';
@@ -10,7 +10,7 @@ import { TemplateLibrary } from './template-library.service.ts';
 const PLATFORM_PROMPT = 'You are a helpful AI assistant on the Tekton platform.';
 const NEUTRAL_PROMPT = 'You are a helpful AI assistant.';
 
-/** What GET / says of prompts and templates. */
+/** The counts that GET / reports. */
 export type PromptsSummary = {
   readonly prompts: { readonly components: readonly string[]; readonly count: number };
   readonly templates: { readonly categories: readonly string[]; readonly count: number };
@@ -23,15 +23,15 @@ export class PromptsService {
     private readonly templates: TemplateLibrary,
   ) {}
 
-  /** The component's default prompt; undefined for one that has none. */
+  /** The component's default prompt; undefined if it has none. */
   ownPromptOf(component: string | undefined): SystemPrompt | undefined {
     const prompt = component && this.prompts.defaultOf(component.toLowerCase());
     return prompt ? systemPrompt(this.prompts.findVersion(prompt.id), {}) : undefined;
   }
 
   /**
-   * The component's default prompt; for one that has none, and for no component, a plain sentence, which
-   * speaks of the platform only where its prompts are in use.
+   * The component's default prompt. Without a component or a default prompt, returns a plain
+   * sentence, which mentions the platform only if the platform's prompts are in use.
    */
   systemPromptFor(component: string | undefined): SystemPrompt {
     const text = this.prompts.hasFiles ? PLATFORM_PROMPT : NEUTRAL_PROMPT;
@@ -43,8 +43,8 @@ export class PromptsService {
   }
 
   /**
-   * `promptId` is an id or `id@version`; `component` and `date` have values of their own that
-   * `variables` may replace.
+   * `promptId` is an id or `id@version`. `component` and `date` have default values that
+   * `variables` may override.
    *
    * @throws RhetorError `prompt_not_found`, or `validation_failed` that names the variables
    */
@@ -52,12 +52,12 @@ export class PromptsService {
     return systemPrompt(this.prompts.resolve(promptId), variables);
   }
 
-  /** Whether there is a prompt for the component. */
+  /** True if the component has a prompt. */
   knows(component: string): boolean {
     return this.prompts.components().has(component.toLowerCase());
   }
 
-  /** For lists of components that people read; what its default prompt does not say is empty. */
+  /** A description for lists of components; fields that the default prompt does not set are empty. */
   describe(component: string): ComponentDescription {
     const facts = this.prompts.defaultOf(component.toLowerCase())?.facts;
     return {
@@ -81,7 +81,7 @@ export class PromptsService {
     };
   }
 
-  /** Those of which requests get another text than the file has, as `prompts/id`. */
+  /** Prompts whose served version differs from the file, as `prompts/id`. */
   fileConflicts(): readonly string[] {
     return [
       ...this.prompts.fileConflicts().map((id) => `prompts/${id}`),

@@ -33,26 +33,26 @@ describe('renderTemplate', () => {
     expect(render(text, values, declared)).toEqual({ text: expected });
   });
 
-  it('names every variable that is missing or is no plain value', () => {
+  it('names every variable that is missing or not a plain value', () => {
     expect(render('{{a}} {{b}} {{a}} {{c}} {{d}}', { b: {}, c: null, d: ['x'] })).toEqual({
       missing: ['a', 'c'],
       unusable: ['b', 'd'],
     });
   });
 
-  it('needs a value that has a default in one place only', () => {
+  it('needs a value if only one of its places has a default', () => {
     expect(render('{{a|x}} {{a}}', {})).toEqual({ missing: ['a'], unusable: [] });
     expect(render('{{a|x}}', { a: {} })).toEqual({ missing: [], unusable: ['a'] });
   });
 
-  it('makes no text that is longer than may be kept', () => {
+  it('returns no text longer than the limit', () => {
     const text = '{{a}}'.repeat(1_000);
     expect(render(text, { a: 'x'.repeat(1_000) })).toEqual({ text: 'x'.repeat(1_000_000) });
     expect(render(text, { a: 'x'.repeat(2_000_000) })).toEqual({ characters: 2_000_000_000 });
   });
 
   it.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'])(
-    'takes %s for a name like any other',
+    'treats %s like any other name',
     (key) => {
       expect(render(`{{${key}}}`, {})).toEqual({ missing: [key], unusable: [] });
       const values = JSON.parse(`{"${key}":"plain"}`) as TemplateValues;
@@ -77,7 +77,7 @@ describe('renderTemplate', () => {
     );
   });
 
-  it('takes a default literally, unless there is a value', () => {
+  it('inserts a default literally, unless there is a value', () => {
     const value = fc.string().map((text) => text.replaceAll(/[{}]/g, ''));
     fc.assert(
       fc.property(name, value, fc.option(fc.string()), (key, defaultValue, given) => {
@@ -89,7 +89,7 @@ describe('renderTemplate', () => {
     );
   });
 
-  it('leaves a text without variables as it is, whatever its braces', () => {
+  it('leaves a text without variables unchanged, whatever its braces', () => {
     const piece = fc.constantFrom('{', '}', '{{', '}}', 'a', ' ', '1', '{ a }', '$&', '\n');
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {

@@ -1,12 +1,12 @@
-/** Puts values in the places of a text: plain names, nothing evaluated, nothing expanded twice. */
+/** Substitutes variables in a text: plain names, nothing evaluated, nothing expanded twice. */
 import { LONGEST_RENDERED } from './limits.ts';
 
-/** A text cut at its variables, once, so that filling it in is a walk over its pieces. */
+/** A text split at its variables once, so that rendering only walks over its pieces. */
 export type ParsedTemplate = {
   readonly pieces: readonly TemplatePiece[];
-  /** Each variable that occurs, once, in the order of the text. */
+  /** The distinct variables, in order of first occurrence. */
   readonly variables: readonly string[];
-  /** Those of them that have no default value somewhere. */
+  /** The variables that lack a default in at least one place. */
   readonly required: readonly string[];
 };
 
@@ -18,19 +18,19 @@ export type TemplateValues = Readonly<Record<string, unknown>>;
 
 export type Rendered =
   | { readonly text: string }
-  /** Names without a value, and names whose value is no text, number or boolean. */
+  /** Names without a value, and names whose value is not a text, number or boolean. */
   | { readonly missing: readonly string[]; readonly unusable: readonly string[] }
-  /** It would be longer than LONGEST_RENDERED. */
+  /** The length of a text that would exceed LONGEST_RENDERED. */
   | { readonly characters: number };
 
-/** The bound of a name keeps the search linear in the text, whatever the text is. */
+/** The bounded length of a name keeps the search linear for any text. */
 const VARIABLE = /\{\{([A-Za-z_]\w{0,63})(?:\|([^{}]*))?\}\}|\{([A-Za-z_]\w{0,63})\}/g;
 
 export const VARIABLE_NAME = /^[A-Za-z_]\w{0,63}$/;
 
 /**
- * `{{name}}` is always a variable, `{{name|default}}` one that may be left out; `{name}` is one only
- * if it is declared, so that code in braces stays text.
+ * `{{name}}` is always a variable, and `{{name|default}}` an optional one. `{name}` is a variable
+ * only if it is declared, so that code in braces stays text.
  */
 export function parseTemplate(text: string, declared: readonly string[]): ParsedTemplate {
   const declaredNames = new Set(declared);
@@ -52,7 +52,7 @@ export function parseTemplate(text: string, declared: readonly string[]): Parsed
   return { pieces, variables: [...names], required: [...required] };
 }
 
-/** Values are inserted as they are: a value that looks like a variable stays text. */
+/** Values are inserted literally: a value that looks like a variable stays text. */
 export function renderTemplate(template: ParsedTemplate, values: TemplateValues): Rendered {
   const texts = new Map<string, string>();
   const unusable = new Set<string>();
@@ -66,14 +66,14 @@ export function renderTemplate(template: ParsedTemplate, values: TemplateValues)
   if (missing.length > 0 || unusable.size > 0) return { missing, unusable: [...unusable] };
   const textOf = (piece: TemplatePiece): string =>
     piece.type === 'text' ? piece.text : (texts.get(piece.name) ?? piece.defaultValue ?? '');
-  // Counted first: a long value in many places would be more than memory holds.
+  // Measured first: a long value in many places could exceed the memory.
   let characters = 0;
   for (const piece of template.pieces) characters += textOf(piece).length;
   if (characters > LONGEST_RENDERED) return { characters };
   return { text: template.pieces.map(textOf).join('') };
 }
 
-/** Own properties only: `constructor` is a name like any other, and has a value only if it was given one. */
+/** Own properties only: `constructor` is a name like any other, without a value unless one was given. */
 function valueOf(values: TemplateValues, name: string): unknown {
   return Object.hasOwn(values, name) ? values[name] : undefined;
 }

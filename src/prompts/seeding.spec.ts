@@ -32,7 +32,7 @@ function seeded(
 
 function fresh(content: string): VersionedText<Facts> {
   const text = seeded(undefined, file(content));
-  if (text === undefined) throw new Error('a new file is taken over');
+  if (text === undefined) throw new Error('a new file is seeded');
   return text;
 }
 
@@ -44,7 +44,7 @@ const contentsOf = (text: VersionedText<Facts> | undefined) =>
   text?.versions.map(({ content }) => content);
 
 describe('seed', () => {
-  it('makes a text of a new file', () => {
+  it('creates a text from a new file', () => {
     expect(fresh('one')).toEqual({
       id: 'ergon',
       facts: { name: 'name of one' },
@@ -57,24 +57,24 @@ describe('seed', () => {
     });
   });
 
-  it('has nothing to do for a file that is as it was, whatever was edited since', () => {
+  it('ignores an unchanged file, even if the text was edited since', () => {
     expect(seeded(fresh('one'), file('one', 9_999))).toBeUndefined();
     expect(seeded(edited(fresh('one'), 'mine', 50), file('one', 9_999))).toBeUndefined();
   });
 
-  it('makes a version of a changed file, with its facts', () => {
+  it('creates a version from a changed file, with its facts', () => {
     const text = seeded(fresh('one'), file('two'));
     expect(contentsOf(text)).toEqual(['one', 'two']);
     expect(text).toMatchObject({ production: '2', facts: { name: 'name of two' } });
   });
 
-  it('takes the facts alone of a file whose text is the same', () => {
+  it('takes over only the facts of a file whose text is the same', () => {
     const text = seeded(fresh('one'), { ...file('one'), digest: 'other', facts: { name: 'New' } });
     expect(text).toMatchObject({ facts: { name: 'New' }, fileDigest: 'other' });
     expect(contentsOf(text)).toEqual(['one']);
   });
 
-  it('lets the later of an edit and a changed file win', () => {
+  it('lets the later one of an edit and a changed file win', () => {
     const mine = edited(fresh('one'), 'mine', 500);
     expect(seeded(mine, file('two', 499))).toBeUndefined();
     const text = seeded(mine, file('two', 501));
@@ -82,19 +82,19 @@ describe('seed', () => {
     expect(text?.production).toBe('3');
   });
 
-  it('leaves production where a roll-back has put it', () => {
+  it('leaves the production label where a rollback moved it', () => {
     const mine = { ...edited(fresh('one'), 'mine', 50), production: '1' };
     expect(seeded(mine, file('two'))).toMatchObject({ production: '1' });
   });
 
-  it('brings a deleted text back only when its file has changed', () => {
+  it('restores a deleted text only if its file has changed', () => {
     expect(seeded(undefined, file('one'), 'digest of one')).toBeUndefined();
     expect(contentsOf(seeded(undefined, file('two'), 'digest of one'))).toEqual(['two']);
   });
 });
 
 describe('isInConflict', () => {
-  it('is about the text that requests get', () => {
+  it('compares the version that requests use', () => {
     const mine = edited(fresh('one'), 'mine', 500);
     expect(isInConflict(mine, file('one'))).toBe(true);
     expect(isInConflict({ ...mine, production: '1' }, file('one'))).toBe(false);

@@ -1,4 +1,4 @@
-/** How files and what is kept come together at a start; pure. */
+/** Merges the files with the stored texts at startup; pure. */
 import type { FileText } from './text-file.ts';
 import {
   latestOf,
@@ -10,22 +10,22 @@ import {
   withVersion,
 } from './versioned-text.ts';
 
-/** What the files change of what is kept. */
+/** One file and the stored text that it may change. */
 export type Seeding<Facts> = {
-  /** The text there is. */
+  /** The stored text. */
   readonly current: VersionedText<Facts> | undefined;
-  /** The digest that the file had when the text was deleted. */
+  /** The file's digest at the time when the text was deleted. */
   readonly deletedDigest: string | undefined;
   readonly file: FileText<Facts>;
-  /** The facts of a changed file, where some of those there are outlive it. */
+  /** Merges the facts of a changed file, since some stored facts take precedence. */
   readonly mergeFacts: (current: Facts, file: Facts) => Facts;
   /** Epoch milliseconds. */
   readonly now: number;
 };
 
 /**
- * A file that is new or changed since it was last taken over becomes a version, unless the text was
- * edited through the API after the file was: the later change wins. Undefined: nothing is to be done.
+ * Saves a new or changed file as a version, unless the text was edited through the API after the
+ * file was written: the later change wins. Returns undefined if nothing changes.
  */
 export function seed<Facts>(seeding: Seeding<Facts>): VersionedText<Facts> | undefined {
   const { current, deletedDigest, file, mergeFacts, now } = seeding;
@@ -51,8 +51,9 @@ export function seed<Facts>(seeding: Seeding<Facts>): VersionedText<Facts> | und
 }
 
 /**
- * What an earlier start has taken over from the files that Rhetor ships, if nobody has changed it since
- * and the templates directory has no such file now: whoever points it elsewhere does not want these.
+ * True for a text that an earlier start seeded from Rhetor's shipped files, if nobody has changed
+ * it since and the templates directory has no such file now: an operator with another directory
+ * does not want the shipped texts.
  *
  * @param shipped digests of the files that Rhetor ships
  */
@@ -65,7 +66,7 @@ export function isUnusedSeed(
   return versions.every(({ origin }) => origin === 'file');
 }
 
-/** Whether requests get another text than the file's. */
+/** True if the served version differs from the file. */
 export function isInConflict(text: VersionedText<unknown>, file: FileText<unknown>): boolean {
   return !saysTheSame(file, productionOf(text));
 }

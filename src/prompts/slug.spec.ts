@@ -11,11 +11,11 @@ describe('toSlug', () => {
     ['../../etc/passwd', 'etc-passwd'],
     ['__proto__', 'proto'],
     [`${'a'.repeat(63)} b`, 'a'.repeat(63)],
-  ])('makes of %j %j', (name, slug) => {
+  ])('converts %j to %j', (name, slug) => {
     expect(toSlug(name)).toBe(slug);
   });
 
-  it.each(['', ' ', '…', '🙂 !', '\u0301'])('refuses %j, naming the field', (name) => {
+  it.each(['', ' ', '…', '🙂 !', '\u0301'])('rejects %j, naming the field', (name) => {
     expect(() => toSlug(name)).toThrowError(
       expect.objectContaining({
         code: 'validation_failed',
@@ -24,7 +24,7 @@ describe('toSlug', () => {
     );
   });
 
-  it('makes of any name an id that is no path, no address and no version, once and for all', () => {
+  it('returns an id that is no path, address or version, and is unchanged by a second call', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const slug = toSlug(`a${text}`);

@@ -1,4 +1,4 @@
-/** Ids that are made of names; pure. */
+/** Derives ids from names; pure. */
 import { RhetorError } from '../model/rhetor-error.ts';
 import { LONGEST_TEXT_ID } from './limits.ts';
 
@@ -17,7 +17,7 @@ export function toSlug(name: string): string {
   const words = plain.match(/[\p{L}\p{M}\p{N}]+/gu)?.join('-') ?? '';
   const slug = [...words].slice(0, LONGEST_TEXT_ID).join('').replace(/-$/, '');
   if (slug !== '') return slug;
-  const message = 'must have a letter or digit, since the id is made of it';
+  const message = 'must have a letter or digit, since the id is derived from it';
   throw new RhetorError('validation_failed', `name ${message}`, {
     fields: [{ field: 'name', message }],
   });

@@ -1,8 +1,8 @@
-/** The JSON under which a text is kept. */
+/** The JSON form in which a text is stored. */
 import { z } from 'zod';
 import type { Metadata, VersionedText } from './versioned-text.ts';
 
-/** What is kept of a deleted text that has a file: it stays deleted until the file changes. */
+/** The record of a deleted text that has a file: it stays deleted until the file changes. */
 export type DeletedText = {
   readonly id: string;
   readonly isDeleted: true;
@@ -30,7 +30,7 @@ const deletedText = z.object({
   fileDigest: z.string(),
 });
 
-/** @returns a schema of what `JSON.stringify` makes of a StoredText */
+/** @returns the schema of a StoredText in JSON */
 export function storedText<Facts>(facts: z.ZodType<Facts>): z.ZodType<StoredText<Facts>> {
   return z.union([
     deletedText,

@@ -1,9 +1,9 @@
-/** What Rhetor itself fills into prompts. */
+/** The variables that Rhetor itself supplies to prompts. */
 import { parsedVersion } from './fill-in.ts';
 import type { StoredPrompt } from './prompt.ts';
 import type { NewText } from './versioned-text.ts';
 
-/** A component's default prompt has nothing else to draw on. */
+/** The only values available to a component's default prompt. */
 const SUPPLIED_VARIABLES = ['component', 'date'] as const;
 
 type SuppliedValues = Readonly<Record<(typeof SUPPLIED_VARIABLES)[number], string>>;
@@ -15,7 +15,7 @@ export function suppliedValues({ facts }: StoredPrompt): SuppliedValues {
   };
 }
 
-/** What a request would have to bring; a default prompt must need nothing. */
+/** Returns the variables that a request would have to supply; a default prompt must have none. */
 export function foreignVariables(version: NewText): readonly string[] {
   return parsedVersion(version).required.filter(
     (name) => !SUPPLIED_VARIABLES.some((supplied) => supplied === name),

@@ -1,4 +1,4 @@
-/** Reads a template's file. */
+/** Parses a template's file. */
 import { z } from 'zod';
 import { COMMON_FIELDS, parseFrontMatterFile } from './front-matter.ts';
 import { DEFAULT_CATEGORY, type TemplateFacts } from './template.ts';
@@ -9,7 +9,7 @@ const head = z.strictObject({
   category: z.string().min(1).default(DEFAULT_CATEGORY),
 });
 
-/** @throws Error whose message is the reason, for the person who edits the file */
+/** @throws Error whose message explains the fault to the person who edits the file */
 export function parseTemplateFile(file: TextFile): FileText<TemplateFacts> {
   const { id, head: facts, text } = parseFrontMatterFile(file.name, file.content, head);
   const { name, description, tags, variables, category } = facts;

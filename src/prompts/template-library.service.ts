@@ -1,4 +1,4 @@
-/** The templates: found, added, changed, filled in. */
+/** The templates: look up, add, change, render. */
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { z } from 'zod';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
@@ -36,7 +36,7 @@ const templateFacts: z.ZodType<TemplateFacts> = z.object({
   category: z.string(),
 });
 
-/** A change is on disk when its promise resolves; else it rejects with `storage_unavailable`. */
+/** A promise resolves when the change is on disk, or rejects with `storage_unavailable`. */
 @Injectable()
 export class TemplateLibrary implements OnModuleInit, OnModuleDestroy {
   private readonly shelf: TextShelf<TemplateFacts>;
@@ -65,7 +65,7 @@ export class TemplateLibrary implements OnModuleInit, OnModuleDestroy {
     this.shelf.close();
   }
 
-  /** In the order of their ids. */
+  /** Sorted by id. */
   list({ category, tag }: TemplateFilter = {}): readonly StoredTemplate[] {
     return this.shelf
       .list()
@@ -79,7 +79,7 @@ export class TemplateLibrary implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * @param reference the id of a version, `production` or `latest`; omitted: `production`
+   * @param reference a version id, `production` or `latest`; default `production`
    * @throws RhetorError `template_not_found`
    */
   findVersion(id: string, reference?: string): TemplateVersion {
@@ -122,7 +122,7 @@ export class TemplateLibrary implements OnModuleInit, OnModuleDestroy {
     return { ...found, content: fillIn(found.version, values, names) };
   }
 
-  /** What the production version declares and uses. */
+  /** The variables that the production version declares and uses. */
   variablesOf(template: StoredTemplate): readonly string[] {
     const version = productionOf(template);
     return [...new Set([...version.variables, ...parsedVersion(version).variables])];
@@ -132,7 +132,7 @@ export class TemplateLibrary implements OnModuleInit, OnModuleDestroy {
     return this.shelf.hasFileConflict(id);
   }
 
-  /** Ids of templates of which requests get another text than the file has. */
+  /** Ids of templates whose served version differs from the file. */
   fileConflicts(): readonly string[] {
     return this.shelf.conflicts();
   }

@@ -1,4 +1,4 @@
-/** A template as Rhetor keeps it: a text to be filled in by those who ask for it. */
+/** A stored template: a text with variables that callers fill in. */
 import type { FoundVersion, Metadata, VersionedText } from './versioned-text.ts';
 
 export type TemplateFacts = {
@@ -14,7 +14,7 @@ export type NewTemplate = Omit<TemplateFacts, 'category'> & {
   /** Undefined: "general". */
   readonly category: string | undefined;
   readonly content: string;
-  /** Names for which `{name}` stands, too. */
+  /** Variables that may also be written as `{name}`. */
   readonly variables: readonly string[];
   readonly metadata: Metadata;
 };

@@ -1,4 +1,4 @@
-/** The texts of one kind on disk: one document each, in a collection of the store. */
+/** Stores the texts of one kind: one document each, in a collection of the store. */
 import type { Observable } from 'rxjs';
 import type { z } from 'zod';
 import { StartupError } from '../config/startup-error.ts';
@@ -31,7 +31,7 @@ export class TextCollection<Facts> {
     return this.documents.writeDocument(this.name, text.id, JSON.stringify(text));
   }
 
-  /** Runs `work` while nobody else changes the texts. */
+  /** Runs `work` while nothing else changes the texts. */
   exclusively<T>(work: () => Promise<T>): Promise<T> {
     return this.documents.exclusively(this.name, work);
   }
@@ -41,7 +41,10 @@ export class TextCollection<Facts> {
     return this.documents.documentChanges(this.name);
   }
 
-  /** @param fileDigest of its file, if it has one: then something is kept to tell it from a new one */
+  /**
+   * @param fileDigest digest of the text's file, if it has one; stored so that an unchanged file is
+   * ignored
+   */
   async remove({ id }: VersionedText<Facts>, fileDigest: string | undefined): Promise<void> {
     if (fileDigest !== undefined) return this.write({ id, isDeleted: true, fileDigest });
     await this.documents.removeDocument(this.name, id);

@@ -10,7 +10,7 @@ function without(parts: readonly DiffPart[], op: DiffPart['op']): string {
 }
 
 describe('diffTexts', () => {
-  it('tells words apart, and counts what is equal', () => {
+  it('compares word by word, and counts what is equal', () => {
     expect(diffTexts('You are kind. Be brief.', 'You are very kind. Be brief!')).toEqual({
       isIdentical: false,
       parts: [
@@ -24,7 +24,7 @@ describe('diffTexts', () => {
     });
   });
 
-  it('finds nothing in equal texts, and nothing equal in foreign ones', () => {
+  it('finds no difference in equal texts, and nothing equal in unrelated ones', () => {
     expect(diffTexts('one two', 'one two')).toEqual({
       isIdentical: true,
       parts: [{ op: 'equal', text: 'one two' }],
@@ -49,7 +49,7 @@ describe('diffTexts', () => {
     );
   });
 
-  it('takes bounded time, by lines or as a whole, where the texts are far apart', () => {
+  it('takes bounded time for very different texts, by comparing lines or whole texts', () => {
     const words = (letter: string, separator: string) =>
       Array.from({ length: 20_000 }, (_, index) => `${letter}${index}`).join(separator);
     const startedAt = performance.now();

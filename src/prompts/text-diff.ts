@@ -1,19 +1,19 @@
-/** What differs between two texts, word by word; pure. */
+/** The differences between two texts, word by word; pure. */
 import { type Change, diffLines, diffWordsWithSpace } from 'diff';
 
 export type DiffPart = { readonly op: 'equal' | 'insert' | 'delete'; readonly text: string };
 
 export type TextDiff = {
   readonly isIdentical: boolean;
-  /** `equal` and `delete` make up the first text, `equal` and `insert` the second. */
+  /** `equal` and `delete` parts form the first text, `equal` and `insert` parts the second. */
   readonly parts: readonly DiffPart[];
   /** The share of both texts that is equal, 0 to 1. */
   readonly similarity: number;
 };
 
 /**
- * The work grows with its square, to some 20 ms here. Texts further apart than this many words are
- * compared by lines, and beyond as many lines as a whole.
+ * The time grows with the square of this, to about 20 ms. Texts that differ in more words are
+ * compared by lines, and those that differ in more lines as a whole.
  */
 const MOST_EDITS = 400;
 

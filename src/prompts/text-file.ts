@@ -1,4 +1,4 @@
-/** The files of a folder of the templates directory. */
+/** Reads the files in a folder of the templates directory. */
 import { hash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -9,13 +9,13 @@ import type { NewText } from './versioned-text.ts';
 export type TextFile = {
   readonly name: string;
   readonly content: string;
-  /** Tells one content from another. */
+  /** Identifies the content. */
   readonly digest: string;
   /** Epoch milliseconds. */
   readonly modifiedAt: number;
 };
 
-/** What a file says. */
+/** The text and facts in a file. */
 export type FileText<Facts> = NewText & {
   readonly id: string;
   readonly digest: string;
@@ -24,7 +24,7 @@ export type FileText<Facts> = NewText & {
 };
 
 /**
- * In the order of their names. A templates directory without the folder has no such files.
+ * Returns the files sorted by name; none if the templates directory lacks the folder.
  *
  * @throws StartupError that names the file and what is wrong with it
  */
@@ -49,7 +49,7 @@ export async function readTextFiles<Facts>(
 }
 
 /**
- * What tells the files that Rhetor ships from others, where another directory is in use.
+ * Identifies the files shipped with Rhetor, for when another directory is in use.
  *
  * @returns their digests
  */

@@ -1,4 +1,4 @@
-/** All texts of one kind: held in memory, changed one after the other, each change on disk first. */
+/** All texts of one kind: held in memory and changed one at a time; each change is written to disk first. */
 import { Logger } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import { type ErrorCode, RhetorError } from '../model/rhetor-error.ts';
@@ -14,32 +14,32 @@ export type ShelfOptions<Facts> = {
   readonly kind: 'prompt' | 'template';
   readonly notFound: ErrorCode;
   readonly collection: TextCollection<Facts>;
-  /** The facts of a changed file, where some of those there are outlive it. */
+  /** Merges the facts of a changed file, since some stored facts take precedence. */
   readonly mergeFacts: (current: Facts, file: Facts) => Facts;
 };
 
 export class TextShelf<Facts> {
   private readonly logger = new Logger('Prompts');
   private readonly texts = new Map<string, VersionedText<Facts>>();
-  /** Deleted though it has a file: its id and the digest that the file had. */
+  /** Deleted texts that have a file: the id and the file's digest at that time. */
   private readonly deleted = new Map<string, string>();
   private files: ReadonlyMap<string, FileText<Facts>> = new Map();
   private shipped: ReadonlySet<string> = new Set();
-  /** Settles with the change that was asked for last. */
+  /** Settles with the most recently requested change. */
   private lastChange: Promise<unknown> = Promise.resolve();
   private changes = 0;
   private following: Subscription | undefined;
 
   constructor(private readonly options: ShelfOptions<Facts>) {}
 
-  /** Another number after each change: what was derived from the texts has to be derived anew. */
+  /** Increases with each change, to invalidate data derived from the texts. */
   get revision(): number {
     return this.changes;
   }
 
   /**
    * Called once, before everything else.
-   * @param shipped digests of the files that Rhetor ships, if others are in use
+   * @param shipped digests of Rhetor's own files, if another directory is in use
    * @throws StartupError, or RhetorError `storage_unavailable`
    */
   async open(files: readonly FileText<Facts>[], shipped: ReadonlySet<string>): Promise<void> {
@@ -53,7 +53,7 @@ export class TextShelf<Facts> {
     return this.files.size > 0;
   }
 
-  /** Once, before the store closes. */
+  /** Called once, before the store closes. */
   close(): void {
     this.following?.unsubscribe();
   }
@@ -74,12 +74,12 @@ export class TextShelf<Facts> {
     const conflicts = this.conflicts();
     if (conflicts.length > 0) {
       this.logger.warn(
-        `${kind}s of which requests get another text than their files have: ${conflicts.join(', ')}`,
+        `${kind}s whose served version differs from the file: ${conflicts.join(', ')}`,
       );
     }
   }
 
-  /** In the order of their ids. */
+  /** Sorted by id. */
   list(): readonly VersionedText<Facts>[] {
     return [...this.texts.values()].toSorted((one, other) => (one.id < other.id ? -1 : 1));
   }
@@ -88,7 +88,7 @@ export class TextShelf<Facts> {
     return this.texts.has(id);
   }
 
-  /** @throws RhetorError of the code `notFound` */
+  /** @throws RhetorError with the code `notFound` */
   find(id: string): VersionedText<Facts> {
     const text = this.texts.get(id);
     if (text !== undefined) return text;
@@ -96,8 +96,8 @@ export class TextShelf<Facts> {
   }
 
   /**
-   * @param reference as of `findVersion`
-   * @throws RhetorError of the code `notFound`
+   * @param reference as in `findVersion`
+   * @throws RhetorError with the code `notFound`
    */
   findVersion(id: string, reference?: string): FoundVersion<Facts> {
     const text = this.find(id);
@@ -109,14 +109,17 @@ export class TextShelf<Facts> {
     );
   }
 
-  /** @throws RhetorError `conflict` if the id is taken or no room is left, or what `make` throws */
+  /**
+   * @throws RhetorError `conflict` if the id is taken or there is no room, or whatever `make`
+   * throws
+   */
   create(make: () => VersionedText<Facts>): Promise<VersionedText<Facts>> {
     return this.inTurn(async () => {
       const text = make();
       if (this.texts.has(text.id)) {
         throw new RhetorError(
           'conflict',
-          `There is a ${this.options.kind} "${text.id}" already; change it, or choose another name.`,
+          `There is already a ${this.options.kind} "${text.id}"; change it, or choose another name.`,
         );
       }
       const fileDigest = this.deleted.get(text.id);
@@ -125,8 +128,9 @@ export class TextShelf<Facts> {
   }
 
   /**
-   * `change` sees what the changes before it have left.
-   * @throws RhetorError of the code `notFound`, `conflict` if no room is left, or what `change` throws
+   * `change` gets the text as earlier changes left it.
+   * @throws RhetorError with the code `notFound`, `conflict` if there is no room, or whatever
+   * `change` throws
    */
   update(
     id: string,
@@ -135,7 +139,7 @@ export class TextShelf<Facts> {
     return this.inTurn(async () => this.write(change(this.find(id))));
   }
 
-  /** One that has a file stays deleted until that changes. */
+  /** A text that has a file stays deleted until the file changes. */
   remove(id: string): Promise<void> {
     return this.inTurn(async () => {
       const text = this.find(id);
@@ -147,7 +151,7 @@ export class TextShelf<Facts> {
     });
   }
 
-  /** Ids of those whose file says something else than what requests get. */
+  /** Ids of texts whose served version differs from the file. */
   conflicts(): readonly string[] {
     return [...this.files.keys()].filter((id) => this.hasFileConflict(id));
   }
@@ -157,7 +161,7 @@ export class TextShelf<Facts> {
     return text !== undefined && file !== undefined && isInConflict(text, file);
   }
 
-  /** One after the other, in this process and all others, each seeing what those before it have left. */
+  /** Runs changes one at a time across all processes, each on the result of the previous one. */
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
     const { collection } = this.options;
     const result = this.lastChange.then(() =>
@@ -181,7 +185,7 @@ export class TextShelf<Facts> {
     this.changes += 1;
   }
 
-  /** Behind a change of this process, which would else be read before it is written. */
+  /** Queued behind the changes of this process, so that it does not read before they are written. */
   private readInTurn(): Promise<void> {
     const result = this.lastChange.then(() => this.read());
     this.lastChange = result.catch(() => undefined);

@@ -34,7 +34,7 @@ describe('production', () => {
     expect(productionOf(textOf('one', 'two', 'three')).content).toBe('three');
   });
 
-  it('stays where it was put, until it is put on the newest again', () => {
+  it('stays where it was moved, until it is moved to the newest version again', () => {
     const rolledBack = onProduction(textOf('one', 'two'), '1');
     const later = withVersion(rolledBack, version('three'));
     expect(productionOf(later).content).toBe('one');
@@ -45,7 +45,7 @@ describe('production', () => {
 });
 
 describe('latest', () => {
-  it('is the newest version and nothing else', () => {
+  it('is always the newest version', () => {
     const text = textOf('one', 'two');
     const [first] = text.versions;
     expect(withLabel(text, 'latest', latestOf(text))).toEqual(text);
@@ -56,7 +56,7 @@ describe('latest', () => {
 });
 
 describe('findVersion', () => {
-  it('takes an id, a label, or nothing for production', () => {
+  it('accepts an id, a label, or nothing for production', () => {
     const text = onProduction(textOf('one', 'two', 'three'), '2');
     const contentOf = (reference?: string) => findVersion(text, reference)?.content;
     expect([contentOf(), contentOf('production'), contentOf('latest'), contentOf('1')]).toEqual([
@@ -71,7 +71,7 @@ describe('findVersion', () => {
   });
 });
 
-it('numbers versions in their order, and never changes one', () => {
+it('numbers versions in order, and never changes one', () => {
   fc.assert(
     fc.property(fc.array(fc.string(), { minLength: 1 }), (contents) => {
       const text = textOf(...contents);

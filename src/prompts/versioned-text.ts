@@ -1,14 +1,14 @@
-/** A text with its history, which only grows, and the labels that point into it; pure. */
+/** A text with an append-only history, and the labels that refer to its versions; pure. */
 import { RhetorError } from '../model/rhetor-error.ts';
 
 export type NewText = {
   readonly content: string;
-  /** Names for which `{name}` stands, too. */
+  /** Variables that may also be written as `{name}`. */
   readonly variables: readonly string[];
 };
 
 export type KeptText = NewText & {
-  /** "1", "2", … in the order in which they came. */
+  /** "1", "2", … in the order of creation. */
   readonly id: string;
   /** Epoch milliseconds. */
   readonly createdAt: number;
@@ -18,20 +18,20 @@ export type KeptText = NewText & {
 
 export type Metadata = Readonly<Record<string, unknown>>;
 
-/** `Facts`: what it is, beside the text itself. */
+/** `Facts`: the fields of a text besides its content. */
 export type VersionedText<Facts> = {
   readonly id: string;
   readonly facts: Facts;
   readonly metadata: Metadata;
-  /** Id of the version that requests get. */
+  /** Id of the version that requests use. */
   readonly production: string;
   /** Oldest first. */
   readonly versions: readonly [KeptText, ...KeptText[]];
-  /** Digest of its file as it was when it was last taken over; absent: it never was. */
+  /** Digest of the file when it was last seeded; absent if it never was. */
   readonly fileDigest?: string;
 };
 
-/** `latest` is always the newest version; `production` is what requests get. */
+/** `latest` is always the newest version; `production` is the version that requests use. */
 export type VersionLabel = 'production' | 'latest';
 
 export type FoundVersion<Facts> = {
@@ -57,7 +57,7 @@ export function productionOf(text: VersionedText<unknown>): KeptText {
   return text.versions.find(({ id }) => id === text.production) ?? latestOf(text);
 }
 
-/** @param reference the id of a version, or a label; omitted: `production` */
+/** @param reference a version id, or a label; default `production` */
 export function findVersion(
   text: VersionedText<unknown>,
   reference: string = 'production',
@@ -68,8 +68,8 @@ export function findVersion(
 }
 
 /**
- * The new version goes into production if the one before it is there. After a roll-back it does not:
- * production stays where it was put, until it is put on the newest again.
+ * The new version becomes the production version, unless a rollback moved that label: then it stays
+ * until it is moved to the newest version again.
  */
 export function withVersion<Facts>(
   text: VersionedText<Facts>,
@@ -84,7 +84,10 @@ export function withVersion<Facts>(
   };
 }
 
-/** @throws RhetorError `validation_failed` for the label `latest` on another than the newest version */
+/**
+ * @throws RhetorError `validation_failed` if the label `latest` is set to any but the newest
+ * version
+ */
 export function withLabel<Facts>(
   text: VersionedText<Facts>,
   label: VersionLabel,

@@ -12,7 +12,7 @@ function text(value: string): CompletionEvent {
 }
 
 describe('AnswerMeter', () => {
-  it('takes as much as the limit, in bytes, of all kinds together', () => {
+  it('accepts as many bytes as the limit allows, of all kinds together', () => {
     const measured = meter(
       text('äb'),
       { type: 'reasoning-delta', text: 'cd' },
@@ -40,7 +40,7 @@ describe('AnswerMeter', () => {
     expect(() => meter(event)).toThrow('more than 10 bytes');
   });
 
-  it('takes no more parts than an import of the answer would', () => {
+  it('accepts no more parts than an import of the answer would', () => {
     const measured = new AnswerMeter('acme', 1_000_000);
     const call: CompletionEvent = { type: 'tool-call-delta', index: 0, id: 'c', arguments: '' };
     for (let n = 0; n < 4_000; n += 1) measured.add(call);

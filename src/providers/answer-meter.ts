@@ -1,4 +1,4 @@
-/** Measures one answer as it comes, and ends it where it grows beyond what Rhetor takes. */
+/** Measures an answer while it arrives, and ends it when it exceeds the limits. */
 import { assertNever } from '../model/assert-never.ts';
 import type { CompletionEvent } from '../model/completion-event.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
@@ -17,7 +17,7 @@ export class AnswerMeter {
     this.limit = limit;
   }
 
-  /** @throws RhetorError `upstream_error` for the event with which the answer is too large */
+  /** @throws RhetorError `upstream_error` at the event that makes the answer too large */
   add(event: CompletionEvent): void {
     switch (event.type) {
       case 'text-delta':
@@ -63,7 +63,7 @@ export class AnswerMeter {
     }
   }
 
-  /** Asking the same model again would bring the same. */
+  /** Not retryable: the same model would give the same answer. */
   private tooLarge(what: string): RhetorError {
     return new RhetorError(
       'upstream_error',

@@ -1,4 +1,4 @@
-/** The contract that every kind of provider fulfils; nothing outside this folder knows a vendor. */
+/** The contract of every kind of provider; nothing outside this folder knows a vendor. */
 import type { Observable } from 'rxjs';
 import type { ProviderKind } from '../config/provider-kinds.ts';
 import type { ResolvedProvider } from '../config/providers-config.ts';
@@ -14,12 +14,12 @@ import type {
 export interface CompletionProvider {
   readonly id: string;
   readonly kind: ProviderKind;
-  /** The dialects whose own fields it passes on untouched. */
+  /** The dialects whose own fields it passes on unchanged. */
   readonly dialects: readonly VendorDialect[];
 
   /**
    * Settles at the first event that carries content (see `carriesContent`), or at the end. While it
-   * is pending nothing has been sent, so another model can still be asked.
+   * is pending nothing has been sent to the caller, so another model can still be asked.
    *
    * The Observable emits `response-start`, then deltas, then exactly one `response-end`, and
    * completes; or it errors with a RhetorError. A stream that stops without its terminal marker is
@@ -33,38 +33,38 @@ export interface CompletionProvider {
   open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>>;
 
   /**
-   * Vectors of texts; absent where the kind has no such service. Aborting `signal` closes the socket.
-   * @throws RhetorError as `open`
+   * Embeds texts; absent if the kind has no embeddings. Aborting `signal` closes the socket.
+   * @throws RhetorError as `open` does
    */
   embed?(request: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingAnswer>;
 
-  /** The options that are set and that this model takes; no other is sent to it. Pure and cheap. */
+  /** The set options that this model supports; others are not sent to it. Pure and cheap. */
   takenOptions(model: string, options: CompletionOptions): readonly OptionName[];
 
   /**
-   * Whether the model goes on from an assistant's message that comes last, rather than refusing it
-   * or answering it; pure and cheap.
+   * Whether the model continues a trailing assistant message, instead of refusing or answering it. Pure
+   * and cheap.
    */
   continuesPrefill(model: string): boolean;
 
-  /** Loads the vendor's SDK, which must not count as the vendor's silence; absent without one. */
+  /** Loads the vendor's SDK, so that loading does not count as the vendor's silence; absent without one. */
   load?(): Promise<unknown>;
 
   /**
-   * Asks, with a free call, whether the provider would answer.
+   * Finds out, with a free call, whether the provider would answer.
    * @returns the models it lists, if the vendor can list them
-   * @throws RhetorError that says why not
+   * @throws RhetorError with the reason why it would not
    */
   probe(signal: AbortSignal): Promise<readonly OfferedModel[] | undefined>;
 
   /**
-   * Asks the vendor, with a free call that holds nothing but the name, whether it knows a model that
-   * it does not list: a dated id, an alias, a tag. Absent where the list is complete.
-   * @throws RhetorError when it cannot be asked now
+   * Asks the vendor, with a free call that holds only the name, whether it knows a model that it does not
+   * list: a dated id, an alias, a tag. Absent if the list is complete.
+   * @throws RhetorError if the vendor cannot be asked now
    */
   findModel?(model: string, signal: AbortSignal): Promise<boolean>;
 
-  /** Takes no new calls; resolves when the running answers have ended and the pool is closed. */
+  /** Accepts no new calls; resolves when the running answers have ended and the pool is closed. */
   close(): Promise<void>;
 }
 
@@ -73,6 +73,6 @@ export type OfferedModel = { readonly id: string; readonly contextWindow?: numbe
 /** Builds providers of one kind from their definitions. */
 export interface ProviderFactory {
   readonly kind: ProviderKind;
-  /** @param answerLimit bytes of text, reasoning and arguments of one answer; 32 MiB when omitted */
+  /** @param answerLimit bytes of text, reasoning and arguments of one answer; default 32 MiB */
   create(definition: ResolvedProvider, answerLimit?: number): CompletionProvider;
 }

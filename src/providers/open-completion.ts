@@ -1,4 +1,4 @@
-/** What all kinds share of `CompletionProvider.open`: opening, the terminal rule, the start event. */
+/** Implements what all kinds share of `CompletionProvider.open`: opening, the terminal rule, the start event. */
 import type { Observable } from 'rxjs';
 import { carriesContent, type CompletionEvent } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
@@ -13,13 +13,13 @@ export type CompletionCall = {
   readonly provider: string;
   readonly request: CompletionRequest;
   /**
-   * Calls the vendor; yields deltas, together those that came together, and, only if the vendor said
-   * that it was done, `response-end` last.
+   * Calls the vendor and yields deltas, batching those that arrived together. Yields `response-end` last,
+   * and only if the vendor reported the end.
    */
   readonly start: (signal: AbortSignal) => AsyncIterable<readonly CompletionEvent[]>;
-  /** Bytes of text, reasoning and arguments together; `USUAL_ANSWER_LIMIT` when omitted. */
+  /** Limit for text, reasoning and arguments together, in bytes; defaults to `USUAL_ANSWER_LIMIT`. */
   readonly answerLimit?: number;
-  /** Names a vendor error. */
+  /** Translates a vendor's error. */
   readonly translate: (error: unknown) => RhetorError;
 };
 

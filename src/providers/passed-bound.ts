@@ -1,12 +1,12 @@
-/** An upstream sent more of something than Rhetor takes. */
+/** The error for an upstream that sent more than a limit allows. */
 import { RhetorError } from '../model/rhetor-error.ts';
 import { sizeName } from '../model/size-name.ts';
 
-/** Whoever knows the provider says its name in place of "An upstream"; see `translateTransportError`. */
+/** `translateTransportError`, which knows the provider, replaces "An upstream" with its name. */
 export class PassedBound extends RhetorError {
   readonly what: string;
 
-  /** @param what for people, after "sent": such as `an event of more than 32 MiB` */
+  /** @param what completes "sent", such as `an event of more than 32 MiB` */
   constructor(what: string) {
     super('upstream_error', `An upstream sent ${what}.`, { isRetryable: false });
     this.what = what;

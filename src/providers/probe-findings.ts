@@ -1,15 +1,15 @@
-/** What a probe that failed says of its provider; pure. */
+/** Interprets a failed probe of a provider; pure. */
 import type { ResolvedProvider } from '../config/providers-config.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { ProbeFindings } from './provider-status.ts';
 
-/** No completion could survive them either. */
+/** Failures that would also break completions. */
 const REFUSED_KEY: ReadonlySet<number> = new Set([401, 402, 403]);
 
 /**
- * Only no connection, or a refused key, makes a provider unavailable. A listing that is rate limited
- * or broken says nothing about completions; but at an address that nobody gave, whoever answers so
- * may be anything.
+ * Only a failed connection or a refused key makes a provider unavailable. A rate-limited or broken list
+ * says nothing about completions; but at a default address that nobody configured, such an answer may
+ * come from any server.
  */
 export function afterFailure(
   definition: ResolvedProvider,

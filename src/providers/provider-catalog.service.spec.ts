@@ -13,10 +13,10 @@ import type { CompletionProvider, OfferedModel, ProviderFactory } from './comple
 import { ProviderCatalog } from './provider-catalog.service.ts';
 import { ProviderRegistry } from './provider-registry.service.ts';
 
-/** What an upstream says to a probe: its models, nothing in particular, an error, or no word. */
+/** An upstream's reaction to a probe: its models, an empty answer, an error, or silence. */
 type Answer = readonly OfferedModel[] | undefined | Error | 'silence';
 
-/** The upstreams of a test by their provider's id, and how often each was probed. */
+/** The upstreams of a test by provider id, and how often each was probed. */
 class FakeUpstreams implements ProviderFactory {
   readonly kind = 'openai';
   readonly answers = new Map<string, Answer>();
@@ -51,7 +51,7 @@ class FakeUpstreams implements ProviderFactory {
   }
 }
 
-/** providers.json in the hand of the test. */
+/** A providers.json that the test can change. */
 class EditableConfig extends ConfigFilesService {
   private readonly content = new BehaviorSubject<readonly ResolvedProvider[]>([]);
 
@@ -81,7 +81,7 @@ class LogLines implements LoggerService {
 
 const WITH_KEY: ProviderDefinition = { kind: 'openai', api_key_env: 'SET_KEY' };
 const WITH_ADDRESS: ProviderDefinition = { kind: 'openai', base_url: 'http://box' };
-/** Nobody has said that it is there: it is looked for. */
+/** Not configured explicitly: Rhetor looks for it at its default address. */
 const LOOKED_FOR: ProviderDefinition = { kind: 'openai' };
 
 function refused(upstreamStatus: number | undefined, message = 'No.'): RhetorError {
@@ -114,7 +114,7 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-/** Starts as Nest does. */
+/** Starts the service as Nest does. */
 async function start(file: Readonly<Record<string, ProviderDefinition>>): Promise<void> {
   config.write(file);
   registry.onModuleInit();
@@ -122,7 +122,7 @@ async function start(file: Readonly<Record<string, ProviderDefinition>>): Promis
   await catalog.onApplicationBootstrap();
 }
 
-/** The one provider, as far as its availability goes. */
+/** The availability of the only provider. */
 function alpha() {
   const [status] = catalog.statuses();
   return {
@@ -134,8 +134,8 @@ function alpha() {
 
 const WELL = { isConfigured: true, isAvailable: true, reason: undefined };
 
-describe('a start', () => {
-  it('knows every provider in the order of the file, before anybody was asked', () => {
+describe('startup', () => {
+  it('knows every provider in the order of the file before any probe', () => {
     config.write({ beta: WITH_ADDRESS, alpha: WITH_KEY });
     registry.onModuleInit();
     catalog.onModuleInit();
@@ -146,7 +146,7 @@ describe('a start', () => {
     expect(upstreams.probes).toEqual([]);
   });
 
-  it('waits for the first findings', async () => {
+  it('waits for the first results', async () => {
     upstreams.answers.set('alpha', [{ id: 'one', contextWindow: 10 }]);
     await start({ alpha: WITH_ADDRESS });
     expect(alpha()).toEqual(WELL);
@@ -155,7 +155,7 @@ describe('a start', () => {
     ]);
   });
 
-  it('does not wait longer than a second for who is silent', async () => {
+  it('waits for a silent provider for at most a second', async () => {
     upstreams.answers.set('alpha', 'silence');
     let hasStarted = false;
     const starting = start({ alpha: WITH_KEY }).then(() => (hasStarted = true));
@@ -166,7 +166,7 @@ describe('a start', () => {
     expect(alpha()).toEqual(WELL);
   });
 
-  it('asks nobody whose key is not set', async () => {
+  it('does not probe a provider whose key is not set', async () => {
     await start({ alpha: { kind: 'openai', api_key_env: 'UNSET_KEY' } });
     await vi.advanceTimersByTimeAsync(120_000);
     expect(upstreams.probes).toEqual([]);
@@ -179,7 +179,7 @@ describe('a start', () => {
 });
 
 describe('availability', () => {
-  it('is lost and found again, each reported once; who is away is asked more often', async () => {
+  it('is lost and regained, each reported once; unavailable providers are probed more often', async () => {
     await start({ alpha: WITH_KEY });
     expect(upstreams.probes).toHaveLength(1);
     upstreams.answers.set('alpha', refused(undefined, 'alpha refused the connection.'));
@@ -206,7 +206,7 @@ describe('availability', () => {
     ]);
   });
 
-  it('is lost at once by a call that found nobody, and soon looked for, ever less often', async () => {
+  it('is lost at once after a failed connection; probes follow soon and then ever less often', async () => {
     await start({ alpha: WITH_KEY });
     upstreams.answers.set('alpha', refused(undefined, 'alpha refused the connection.'));
     const asked = upstreams.probes.length;
@@ -221,7 +221,7 @@ describe('availability', () => {
       await vi.advanceTimersByTimeAsync(1);
       expect(upstreams.probes).toHaveLength(asked + index + 1);
     }
-    // It has been away for long: where there is nobody else, nobody is asked.
+    // It has been away for long, so it is no longer asked even as the last resort.
     expect(catalog.statuses()[0]?.mayBeBack).toBeUndefined();
     upstreams.answers.set('alpha', undefined);
     await vi.advanceTimersByTimeAsync(10_000);
@@ -234,7 +234,7 @@ describe('availability', () => {
     ]);
   });
 
-  it('is found again by a call that is answered', async () => {
+  it('is regained by a call that is answered', async () => {
     await start({ alpha: WITH_KEY });
     catalog.noteUnreachable('alpha', 'alpha cannot be reached');
     catalog.noteReachable('alpha');
@@ -245,7 +245,7 @@ describe('availability', () => {
     expect(upstreams.probes).toHaveLength(asked);
   });
 
-  it('ignores calls to what is not there any more', async () => {
+  it('ignores calls of removed providers', async () => {
     await start({ alpha: WITH_KEY });
     catalog.noteUnreachable('beta', 'beta cannot be reached');
     catalog.noteReachable('beta');
@@ -255,14 +255,14 @@ describe('availability', () => {
     expect(upstreams.probes).toHaveLength(1);
   });
 
-  it('is not lost by silence: a server that is busy may be slow to list its models', async () => {
+  it('is not lost by silence, because a busy server may be slow to list its models', async () => {
     await start({ alpha: WITH_KEY });
     upstreams.answers.set('alpha', 'silence');
     await vi.advanceTimersByTimeAsync(65_000);
     expect(alpha()).toEqual(WELL);
   });
 
-  it('is not given to one that has been silent from the start, after 5 s', async () => {
+  it('is denied after 5 s to a provider that was silent from the start', async () => {
     upstreams.answers.set('alpha', 'silence');
     const started = start({ alpha: WITH_KEY });
     await vi.advanceTimersByTimeAsync(5_000);
@@ -294,20 +294,20 @@ describe('availability', () => {
     },
   );
 
-  it('is lost by a fault that has no name, which is not shown', async () => {
+  it('is lost by an unknown error, whose text is not shown', async () => {
     upstreams.answers.set('alpha', new TypeError('cannot read property of undefined'));
     await start({ alpha: WITH_KEY });
     expect(alpha()).toMatchObject({ isAvailable: false, reason: 'the probe failed' });
   });
 
-  it('gives the first findings to the summary of the start, not to the log', async () => {
+  it('reports the first results in the startup summary, not in the log', async () => {
     upstreams.answers.set('alpha', refused(undefined));
     await start({ alpha: WITH_KEY });
     expect(log.lines).toEqual([]);
   });
 });
 
-describe('a provider at an address that nobody gave', () => {
+describe('a provider at a default address', () => {
   const absent = { isConfigured: false, isAvailable: false };
 
   it('is configured once it has answered, and stays so', async () => {
@@ -326,14 +326,17 @@ describe('a provider at an address that nobody gave', () => {
     });
   });
 
-  it.each([404, 500])('is not there because somebody else answers with %i', async (status) => {
-    upstreams.answers.set('alpha', refused(status, 'not found'));
-    await start({ alpha: LOOKED_FOR });
-    expect(alpha()).toEqual({ ...absent, reason: 'not found' });
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(upstreams.probes).toHaveLength(2);
-    expect(log.lines).toEqual([]);
-  });
+  it.each([404, 500])(
+    'is not configured because another server answers with %i',
+    async (status) => {
+      upstreams.answers.set('alpha', refused(status, 'not found'));
+      await start({ alpha: LOOKED_FOR });
+      expect(alpha()).toEqual({ ...absent, reason: 'not found' });
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(upstreams.probes).toHaveLength(2);
+      expect(log.lines).toEqual([]);
+    },
+  );
 });
 
 describe('models', () => {
@@ -341,7 +344,7 @@ describe('models', () => {
     return catalog.statuses().flatMap(({ models }) => models.map(({ id }) => id));
   }
 
-  it('follow the probes, and outlive one that failed or lists nothing', async () => {
+  it('follow the probes, and survive a probe that failed or lists nothing', async () => {
     upstreams.answers.set('alpha', [{ id: 'one' }]);
     await start({ alpha: WITH_KEY });
     expect(ids()).toEqual(['one']);
@@ -356,8 +359,8 @@ describe('models', () => {
   });
 });
 
-describe('a change of the file', () => {
-  it('has the new ones probed at once, and the unchanged ones left in peace', async () => {
+describe('an edit of the file', () => {
+  it('probes new providers at once, and leaves unchanged ones alone', async () => {
     await start({ alpha: WITH_KEY, beta: WITH_ADDRESS });
     expect(upstreams.probes).toEqual(['alpha', 'beta']);
     config.write({ alpha: WITH_KEY, beta: { ...WITH_ADDRESS, name: 'B' }, gamma: WITH_KEY });
@@ -372,7 +375,7 @@ describe('a change of the file', () => {
     expect(upstreams.probes.slice(4)).toEqual(['alpha', 'beta', 'gamma']);
   });
 
-  it('takes a changed one for what it was until its first probe has answered', async () => {
+  it('keeps the status of a changed provider until its first probe has answered', async () => {
     await start({ alpha: WITH_ADDRESS });
     expect(alpha()).toEqual(WELL);
     config.write({ alpha: { ...WITH_ADDRESS, name: 'A' } });
@@ -381,7 +384,7 @@ describe('a change of the file', () => {
     expect(alpha()).toEqual(WELL);
   });
 
-  it('has the ones that are gone forgotten, in the middle of a probe too', async () => {
+  it('forgets removed providers, even during a probe', async () => {
     upstreams.answers.set('beta', 'silence');
     const starting = start({ alpha: WITH_KEY, beta: WITH_KEY });
     await vi.advanceTimersByTimeAsync(1_000);
@@ -396,7 +399,7 @@ describe('a change of the file', () => {
   });
 });
 
-it('keeps one timer a provider between its probes, however long it watches', async () => {
+it('keeps one timer per provider between its probes, however long it watches', async () => {
   upstreams.answers.set('alpha', refused(undefined));
   await start({ alpha: WITH_KEY });
   await vi.advanceTimersByTimeAsync(1_000_000);

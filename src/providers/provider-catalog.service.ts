@@ -1,4 +1,4 @@
-/** The status of every provider, kept up to date by cheap, free probes in the background. */
+/** Keeps the status of every provider up to date with cheap, free probes in the background. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Injectable,
@@ -30,11 +30,11 @@ type Watch = {
   readonly entry: RegisteredProvider;
   findings: ProbeFindings;
   isStopped: boolean;
-  /** The probe that runs. */
+  /** Aborts the running probe. */
   call: AbortController | undefined;
-  /** The limit of the probe that runs, or the pause before the next one. */
+  /** The time limit of the running probe, or the pause before the next one. */
   timer: NodeJS.Timeout | undefined;
-  /** Pause before the next probe, while a return is expected soon; undefined: the usual one. */
+  /** Pause before the next probe while the provider is expected back soon; undefined: the usual one. */
   returnProbeMs: number | undefined;
 };
 
@@ -46,7 +46,7 @@ export class ProviderCatalog
   private readonly watches = new Map<string, Watch>();
   private snapshot: readonly ProviderStatus[] = [];
   private subscription: Subscription | undefined;
-  /** What the first findings say is in the start's summary, and not in a line of its own. */
+  /** The first results are logged in the startup summary instead of their own lines. */
   private hasStarted = false;
 
   constructor(private readonly registry: ProviderRegistry) {}
@@ -74,7 +74,7 @@ export class ProviderCatalog
     return this.snapshot;
   }
 
-  /** A call found nobody there: no other request needs to find out the same. */
+  /** A connection failed: other requests need not find out the same. */
   noteUnreachable(id: string, reason: string): void {
     const watch = this.watches.get(id);
     if (watch === undefined || watch.isStopped || watch.findings.isAlive === false) return;
@@ -93,7 +93,7 @@ export class ProviderCatalog
     if (watch.call === undefined) this.probeLater(watch);
   }
 
-  /** Starts watching what is new, forgets what is gone; settles after first findings or 1 s. */
+  /** Starts watching new providers and forgets removed ones; settles after their first results or 1 s. */
   private async watchAll(): Promise<void> {
     const firstProbes: Promise<void>[] = [];
     const probed = this.registry.list().filter(canBeProbed);
@@ -134,7 +134,7 @@ export class ProviderCatalog
     }
     watch.call = undefined;
     if (watch.isStopped) return clearTimeout(watch.timer);
-    // First of all: whatever comes of these findings, the next ones are looked for.
+    // Schedules the next probe first, so that it happens whatever follows from these results.
     this.probeLater(watch);
     this.refresh();
   }
@@ -150,7 +150,7 @@ export class ProviderCatalog
     }, pause).unref();
   }
 
-  /** A fault of Rhetor's own, which a probe has brought to light. */
+  /** Logs a bug in Rhetor itself that a probe revealed. */
   private reportFault(error: unknown): void {
     this.logger.error(`a look at the providers failed: ${String(error)}`);
   }
@@ -167,7 +167,7 @@ export class ProviderCatalog
     if (this.hasStarted) this.report(former);
   }
 
-  /** Once a change, never once a try. */
+  /** Logs each change once, not each probe. */
   private report(former: readonly ProviderStatus[]): void {
     for (const { id, isAvailable, reason = 'no reason given' } of this.snapshot) {
       const before = former.find((status) => status.id === id);
@@ -182,7 +182,7 @@ export class ProviderCatalog
   }
 }
 
-/** A changed one is taken for what it was until its first probe says otherwise: an edit fails nobody. */
+/** A changed provider keeps its old status until its first probe, so that an edit fails no request. */
 function watchOf(entry: RegisteredProvider, findings: ProbeFindings = NOT_PROBED): Watch {
   return {
     entry,
@@ -200,7 +200,7 @@ function stop(watch: Watch): void {
   watch.call?.abort();
 }
 
-/** A missing key needs no call to be known. */
+/** A missing key can be detected without a call. */
 function canBeProbed({ definition }: RegisteredProvider): boolean {
   return definition.isConfigured || definition.apiKeyVariable === undefined;
 }

@@ -43,7 +43,7 @@ class FakeFactory implements ProviderFactory {
   }
 }
 
-/** providers.json in the hand of the test. */
+/** A providers.json that the test can change. */
 class EditableConfig extends ConfigFilesService {
   private readonly content = new BehaviorSubject<readonly ResolvedProvider[]>([]);
 
@@ -83,7 +83,7 @@ beforeEach(() => {
 });
 
 describe('ProviderRegistry', () => {
-  it('builds what the file names, in its order', () => {
+  it('builds the providers of the file, in its order', () => {
     config.write({ beta: TWO, alpha: ONE });
     registry.onModuleInit();
     expect(registry.list().map(({ definition }) => definition.id)).toEqual(['beta', 'alpha']);
@@ -92,7 +92,7 @@ describe('ProviderRegistry', () => {
     expect(registry.get('gamma')).toBeUndefined();
   });
 
-  it('keeps the instances whose definition has not changed, though their order has', () => {
+  it('keeps the instances of unchanged definitions, even if their order has changed', () => {
     config.write({ alpha: ONE, beta: TWO });
     registry.onModuleInit();
     const [alpha, beta] = registry.list();
@@ -122,7 +122,7 @@ describe('ProviderRegistry', () => {
     expect(factory.created.map(({ closeCount }) => closeCount)).toEqual([1, 0, 0]);
   });
 
-  it('closes what is gone from the file', () => {
+  it('closes providers that are removed from the file', () => {
     config.write({ alpha: ONE, beta: TWO });
     registry.onModuleInit();
     config.write({ beta: TWO });
@@ -130,7 +130,7 @@ describe('ProviderRegistry', () => {
     expect(factory.created.map(({ closeCount }) => closeCount)).toEqual([1, 0]);
   });
 
-  it('says that it has changed once the new ones are there', () => {
+  it('emits once the new providers are built', () => {
     registry.onModuleInit();
     const seen: string[][] = [];
     registry.changes.subscribe(() => seen.push(registry.list().map(({ provider }) => provider.id)));
@@ -139,7 +139,7 @@ describe('ProviderRegistry', () => {
     expect(seen).toEqual([['alpha'], ['beta']]);
   });
 
-  it('ends with every provider closed, and follows the file no more', async () => {
+  it('closes every provider on shutdown, and no longer follows the file', async () => {
     config.write({ alpha: ONE, beta: TWO });
     registry.onModuleInit();
     const closing = Promise.withResolvers<void>();
@@ -158,12 +158,12 @@ describe('ProviderRegistry', () => {
   });
 });
 
-describe('a former provider that cannot be closed', () => {
+describe('a removed provider that cannot be closed', () => {
   const log = new LogLines();
   beforeEach(() => Logger.overrideLogger(log));
   afterEach(() => Logger.overrideLogger(false));
 
-  it('is reported, and disturbs nothing', async () => {
+  it('is reported, and affects nothing else', async () => {
     config.write({ alpha: ONE });
     registry.onModuleInit();
     for (const provider of factory.created) provider.closing = Promise.reject(new Error('stuck'));

@@ -1,4 +1,4 @@
-/** The configured provider instances; built from providers.json and rebuilt where it changes. */
+/** Holds the configured provider instances; built from providers.json and rebuilt when it changes. */
 import {
   Inject,
   Injectable,
@@ -57,7 +57,7 @@ export class ProviderRegistry implements OnModuleInit, OnApplicationShutdown {
     return this.changed;
   }
 
-  /** An edit that cannot be built changes nothing: what was built before serves on. */
+  /** An edit that cannot be built changes nothing: the previous providers stay in use. */
   private take(definitions: readonly ResolvedProvider[]): void {
     try {
       this.rebuild(definitions);

@@ -102,7 +102,7 @@ describe('models', () => {
     { id: 'b' },
   ];
 
-  it("are the file's first, with their figures, then what the provider lists besides", () => {
+  it('start with those of the file, with their figures, followed by the others that the provider lists', () => {
     const listed = [{ id: 'c' }, { id: 'b', contextWindow: 2000 }, { id: 'a', contextWindow: 9 }];
     const status = providerStatus(definition({ models }), { ...ANSWERED, models: listed });
     expect(status.models).toEqual([
@@ -122,13 +122,13 @@ describe('models', () => {
     ]);
   });
 
-  it('keep the tags that are not the latest apart', () => {
+  it('keep tags other than the latest apart', () => {
     const findings = { ...ANSWERED, models: [{ id: 'qwen3:8b' }, { id: 'qwen3:latest' }] };
     const { models } = providerStatus(definition({ models: [{ id: 'qwen3' }] }), findings);
     expect(models.map(({ id }) => id)).toEqual(['qwen3', 'qwen3:8b']);
   });
 
-  it('have the default of the definition, else the first that is listed, else none', () => {
+  it('use the definition’s default, otherwise the first in the list, otherwise none', () => {
     const findings = { ...ANSWERED, models: [{ id: 'x', contextWindow: 5 }] };
     expect(providerStatus(definition({ defaultModel: 'y' }), findings).defaultModel).toBe('y');
     expect(providerStatus(definition(), findings).defaultModel).toBe('x');
@@ -136,7 +136,7 @@ describe('models', () => {
   });
 });
 
-describe('a name that it does not list', () => {
+describe('an unlisted name', () => {
   const listed = { ...ANSWERED, models: [{ id: 'x' }] };
 
   it.each<[string, Partial<ResolvedProvider>, ProbeFindings, boolean, boolean]>([

@@ -1,4 +1,4 @@
-/** What the rest of Rhetor knows of a provider: plain data, no instance, no key. */
+/** What the rest of Rhetor knows about a provider: plain data, no instance, no key. */
 import type { ProviderKind } from '../config/provider-kinds.ts';
 import type { ModelDefinition, ResolvedProvider } from '../config/providers-config.ts';
 import type { OfferedModel } from './completion-provider.ts';
@@ -6,12 +6,12 @@ import type { OfferedModel } from './completion-provider.ts';
 export type ModelInfo = {
   readonly id: string;
   readonly name: string;
-  /** Tokens; undefined when no source gives it. */
+  /** Tokens; undefined if no source provides it. */
   readonly contextWindow?: number;
   /** Tokens. */
   readonly maxOutput?: number;
   readonly isReasoning: boolean;
-  /** What providers.json says that it is for; absent where it says nothing. */
+  /** The capabilities given in providers.json, if any. */
   readonly capabilities?: readonly string[];
   readonly isDeprecated?: true;
 };
@@ -20,28 +20,28 @@ export type ProviderStatus = {
   readonly id: string;
   readonly kind: ProviderKind;
   readonly name: string;
-  /** Its key is set; or, for kinds without a key, its address was given or it has answered. */
+  /** Its key is set; for kinds without a key: its address was configured, or it has answered. */
   readonly isConfigured: boolean;
   readonly isAvailable: boolean;
-  /** Why it is not available, for people. */
+  /** Why it is unavailable, for people. */
   readonly reason?: string;
-  /** A call has found it away just now: it is asked all the same where there is nobody else. */
+  /** A recent call could not reach it; it is still asked if there is no other provider. */
   readonly mayBeBack?: boolean;
   readonly defaultModel: string | undefined;
   readonly models: readonly ModelInfo[];
-  /** A name that it does not list is accepted unchecked: the config says so, or it has no list. */
+  /** Names that it does not list are accepted unchecked, by configuration or because it has no list. */
   readonly acceptsUnlisted?: true;
-  /** Its own list has not been read yet: `models` holds only what providers.json names. */
+  /** Its own list has not been read yet: `models` holds only those of providers.json. */
   readonly isListUnread?: true;
 };
 
-/** What the probes of one provider have found so far. */
+/** The results of one provider's probes so far. */
 export type ProbeFindings = {
   /** Undefined: no answer yet. */
   readonly isAlive: boolean | undefined;
   readonly hasEverAnswered: boolean;
   readonly reason?: string;
-  /** When a call found nobody there, epoch milliseconds; absent once it is alive. */
+  /** When a call could not reach it, epoch milliseconds; absent once it answers again. */
   readonly lostAt?: number;
   readonly models: readonly OfferedModel[];
 };
@@ -49,8 +49,8 @@ export type ProbeFindings = {
 export const NOT_PROBED: ProbeFindings = { isAlive: undefined, hasEverAnswered: false, models: [] };
 
 /**
- * A provider with a key is taken as available until a probe says otherwise, so that the first
- * request after a start does not wait for it; one without a key only after it has answered.
+ * A provider with a key counts as available until a probe fails, so that the first request after a start
+ * does not wait for a probe; a provider without a key counts only after it has answered.
  */
 export function providerStatus(definition: ResolvedProvider, probe: ProbeFindings): ProviderStatus {
   const isConfigured = definition.isConfigured || probe.hasEverAnswered;
@@ -72,7 +72,7 @@ export function providerStatus(definition: ResolvedProvider, probe: ProbeFinding
   };
 }
 
-/** A list that is empty, missing or unreadable says nothing about which models there are. */
+/** A list that is empty, missing or unreadable does not tell which models exist. */
 function acceptsUnlisted(
   { allowsUnlisted }: ResolvedProvider,
   { hasEverAnswered, models }: ProbeFindings,
@@ -91,14 +91,14 @@ function unavailableReason(
   return probe.reason ?? 'it has not answered yet';
 }
 
-/** A default model that is not in the list is a model all the same. */
+/** Adds the default model even if it is not in the list. */
 function withDefault({ models, defaultModel }: ResolvedProvider): readonly ModelDefinition[] {
   return defaultModel === undefined || models.some(({ id }) => id === defaultModel)
     ? models
     : [{ id: defaultModel }, ...models];
 }
 
-/** The file's models first, with their figures; then what the provider lists besides. */
+/** First the models of the file, with their figures; then the others that the provider lists. */
 function mergeModels(
   defined: readonly ModelDefinition[],
   listed: readonly OfferedModel[],

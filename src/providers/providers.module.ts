@@ -1,4 +1,4 @@
-/** The vendors, behind one contract. */
+/** Provides the vendors behind one contract. */
 import { Module } from '@nestjs/common';
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
 import { AnthropicFactory } from './anthropic/anthropic.factory.ts';

@@ -1,14 +1,16 @@
-/** Where model assignments are kept; src/features binds it to the context store. */
+/** Port to the store of model assignments; src/features binds it to the context store. */
 import type { Observable } from 'rxjs';
 
-/** Every method rejects with a RhetorError `storage_unavailable` while the store cannot do its work. */
+/**
+ * Every method rejects with a RhetorError `storage_unavailable` while the store is out of service.
+ */
 export abstract class AssignmentStore {
   abstract readDocuments(
     collection: string,
   ): Promise<readonly { readonly id: string; readonly body: string }[]>;
-  /** Resolves when it is on disk. */
+  /** Resolves once the document is on disk. */
   abstract writeDocument(collection: string, id: string, body: string): Promise<void>;
-  /** Resolves when that is on disk. */
+  /** Resolves once the removal is on disk. */
   abstract removeDocument(collection: string, id: string): Promise<unknown>;
   /** Emits when another process may have changed a document of the collection. */
   abstract documentChanges(collection: string): Observable<void>;

@@ -27,30 +27,30 @@ const NEXT = { type: 'next-candidate' };
 const FAIL = { type: 'fail' };
 
 describe('nextStep', () => {
-  it('asks the same model again after a failure that may pass', () => {
+  it('retries the same model after a transient failure', () => {
     expect(nextStep(failed())).toEqual({ type: 'retry', afterMs: 125 });
   });
 
   it.each([
-    ['the retries at this model are used up', { attemptsHere: 3 }],
+    ['the retries of this model are used up', { attemptsHere: 3 }],
     ['the retries of the request are used up', { retriesInAll: 3 }],
-    ['the failure will not pass', { error: new RhetorError('model_not_found', 'none such') }],
-    ['it was silent', { error: new RhetorError('upstream_timeout', 'silent') }],
-    ['its answer was cut, and there is another to begin anew', { hasBegun: true }],
+    ['the failure is permanent', { error: new RhetorError('model_not_found', 'none such') }],
+    ['the model timed out', { error: new RhetorError('upstream_timeout', 'silent') }],
+    ['its answer was cut off and another model can restart it', { hasBegun: true }],
     ['the rule allows no retry', { retries: 0 }],
-    ['the pause would outlast the total limit', { remainingMs: 125 }],
+    ['the backoff would exceed the total limit', { remainingMs: 125 }],
   ] satisfies [string, Partial<AttemptSituation>][])(
-    'goes on to the next when %s',
+    'moves to the next candidate when %s',
     (_, changes) => {
       expect(nextStep(failed(changes))).toEqual(NEXT);
     },
   );
 
-  it('asks again for an answer that was cut, where there is nobody else', () => {
+  it('retries a cut-off answer when there is no other candidate', () => {
     expect(nextStep(failed({ hasBegun: true, hasAlternative: false })).type).toBe('retry');
   });
 
-  it('lets a rule allow one model more retries than a request has otherwise', () => {
+  it('lets a rule allow one model more retries than the usual limit per request', () => {
     const many = { retries: 5, random: 0 };
     expect(nextStep(failed({ ...many, attemptsHere: 5, retriesInAll: 4 })).type).toBe('retry');
     expect(nextStep(failed({ ...many, attemptsHere: 6, retriesInAll: 5 }))).toEqual(NEXT);
@@ -62,16 +62,16 @@ describe('nextStep', () => {
     'validation_failed',
     'internal_error',
     'storage_unavailable',
-  ])('ends with %s, which is the request’s own', (code) => {
+  ])('fails with %s, an error of the request itself', (code) => {
     expect(nextStep(failed({ error: new RhetorError(code, 'no') }))).toEqual(FAIL);
   });
 
-  it('ends when the time of the request is over', () => {
+  it('fails when the time of the request is up', () => {
     expect(nextStep(failed({ remainingMs: 0 }))).toEqual(FAIL);
     expect(nextStep(failed({ remainingMs: -5 }))).toEqual(FAIL);
   });
 
-  it('waits as long as the upstream asks, and a little, where there is nobody else', () => {
+  it('waits as long as the upstream asks, plus a little, when there is no other candidate', () => {
     const alone = { hasAlternative: false, random: 0 };
     expect(nextStep(failed({ ...alone, error: limited(2_000) }))).toEqual({
       type: 'retry',
@@ -81,7 +81,7 @@ describe('nextStep', () => {
     expect(nextStep(failed({ ...alone, error: limited(60_001) }))).toEqual(NEXT);
   });
 
-  it('does not keep a caller waiting over a second while another model is at hand', () => {
+  it('does not make a caller wait more than a second while another model is available', () => {
     expect(nextStep(failed({ error: limited(2_000) }))).toEqual(NEXT);
     expect(nextStep(failed({ error: limited(900) })).type).toBe('retry');
   });
@@ -110,8 +110,8 @@ const attempts = fc.record<AttemptSituation>({
   random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
 });
 
-describe('any next step', () => {
-  it('is no retry beyond what is allowed, nor of what will not pass', () => {
+describe('every next step', () => {
+  it('never retries beyond the limits or after a permanent failure', () => {
     fc.assert(
       fc.property(attempts, (attempt) => {
         if (nextStep(attempt).type !== 'retry') return;
@@ -124,7 +124,7 @@ describe('any next step', () => {
     );
   });
 
-  it('waits at least what was asked, at most 8 s besides, and ends within the limit', () => {
+  it('waits at least as long as asked, otherwise at most 8 s, and stays within the limit', () => {
     fc.assert(
       fc.property(attempts, (attempt) => {
         const step = nextStep(attempt);
@@ -142,7 +142,7 @@ describe('any next step', () => {
     );
   });
 
-  it('is random over the whole of the backoff', () => {
+  it('draws the backoff from its whole range', () => {
     const pauses = [0, 0.25, 0.999].map((random) =>
       [1, 2, 3].map((attemptsHere) => {
         const step = nextStep(failed({ attemptsHere, retries: 10, hasAlternative: false, random }));
@@ -158,12 +158,12 @@ describe('any next step', () => {
 });
 
 describe('quietWaitMs', () => {
-  it('is what is left of the time that was asked for, and up to 250 ms more', () => {
+  it('is the rest of the time the model asked for, plus up to 250 ms', () => {
     expect(quietWaitMs(2_000, undefined, 0)).toBe(2_010);
     expect(quietWaitMs(2_000, undefined, 0.5)).toBe(2_135);
   });
 
-  it('is nothing when that time is over, too long, or longer than the request has', () => {
+  it('is 0 when that time is over, too long, or longer than the request has left', () => {
     expect(quietWaitMs(0, undefined, 0.5)).toBe(0);
     expect(quietWaitMs(60_001, undefined, 0.5)).toBe(0);
     expect(quietWaitMs(2_000, 2_000, 0.5)).toBe(0);

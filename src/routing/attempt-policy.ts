@@ -1,4 +1,4 @@
-/** What follows a failed attempt: the same model again, the next one, or the end; pure. */
+/** Decides what follows a failed attempt: a retry, the next candidate, or the end; pure. */
 import type { ErrorCode, RhetorError } from '../model/rhetor-error.ts';
 import {
   FIRST_BACKOFF_MS,
@@ -8,7 +8,7 @@ import {
   MOST_RETRIES_IN_ALL,
 } from './limits.ts';
 
-/** Failures of the request itself: another model would refuse it too, or must not be tried. */
+/** Errors of the request itself: another model would refuse it too, or must not be tried. */
 const FINAL: ReadonlySet<ErrorCode> = new Set([
   'invalid_value',
   'content_filtered',
@@ -19,23 +19,23 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   'internal_error',
 ]);
 
-/** Timers may fire a little early; asking before the time is up would be refused again. */
+/** Timers may fire a little early, and a request sent too early would be refused again. */
 const TIMER_SLACK_MS = 10;
 
 export type AttemptSituation = {
   readonly error: RhetorError;
-  /** Attempts at this model so far, this one included. */
+  /** Attempts at this model so far, including this one. */
   readonly attemptsHere: number;
-  /** Retries of the request so far, over all models. */
+  /** Retries of the request so far, across all models. */
   readonly retriesInAll: number;
-  /** Retries that the rule allows for one model. */
+  /** Retries the rule allows per model. */
   readonly retries: number;
   readonly hasAlternative: boolean;
-  /** It failed in the middle of an answer that was held back. */
+  /** The answer failed midway while it was being buffered. */
   readonly hasBegun: boolean;
-  /** Until the total limit; undefined without one. */
+  /** Time until the total limit; undefined without a limit. */
   readonly remainingMs: number | undefined;
-  /** 0 up to 1. */
+  /** From 0 up to, but not including, 1. */
   readonly random: number;
 };
 
@@ -48,7 +48,7 @@ export function nextStep(attempt: AttemptSituation): NextStep {
   const { error } = attempt;
   const isOver = attempt.remainingMs !== undefined && attempt.remainingMs <= 0;
   if (isOver || !allowsFallback(error)) return { type: 'fail' };
-  // A model that was cut once took its time for it; the next one begins anew.
+  // A model that was cut off has already used its time, so the next one restarts the answer.
   const mayRetry =
     error.isRetryable &&
     !(attempt.hasBegun && attempt.hasAlternative) &&
@@ -65,8 +65,9 @@ export function nextStep(attempt: AttemptSituation): NextStep {
 }
 
 /**
- * How long a model that asked for time is waited for where there is no other to ask; 0: it is asked
- * at once, since its time is over or too long. Those who wait for it do not all come at once.
+ * How long to wait for a model that sent `retry-after` when there is no other candidate. 0 means to
+ * ask at once, because its time is over or too long to wait. Jitter keeps waiting requests from
+ * arriving together.
  */
 export function quietWaitMs(
   quietMs: number,
@@ -78,12 +79,12 @@ export function quietWaitMs(
   return quietMs <= 0 || isTooLong ? 0 : waitMs;
 }
 
-/** Whether another model may be asked after this failure. */
+/** Whether another model may be tried after this failure. */
 export function allowsFallback(error: RhetorError): boolean {
   return !FINAL.has(error.code);
 }
 
-/** Exponential with full jitter: anything from 0 to 250 ms, 500 ms, … 8 s. */
+/** Exponential backoff with full jitter: anything from 0 to 250 ms, 500 ms, … 8 s. */
 function backoffMs(attemptsHere: number, random: number): number {
   return random * Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attemptsHere - 1));
 }

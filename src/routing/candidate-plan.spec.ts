@@ -1,4 +1,7 @@
-/** The candidates of docs/protocol.md and the README: each of their sentences, then what holds for any input. */
+/**
+ * The candidate rules of docs/protocol.md and the README, one test per sentence, then properties
+ * that hold for any input.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TaskRule } from '../config/tasks-config.ts';
@@ -41,7 +44,7 @@ const ALL = [ALPHA, BETA, GAMMA, SIMULATED];
 
 const NOT_CONFIGURED = { isConfigured: false, isAvailable: false, reason: 'X_KEY is not set' };
 
-/** The candidates as "provider/model", and "!" behind those that are skipped. */
+/** The candidates as "provider/model", with "!" after skipped ones. */
 function plan(input: Partial<PlanInput>): string[] {
   return planCandidates({
     target: undefined,
@@ -70,8 +73,8 @@ const RULE: TaskRule = {
   ],
 };
 
-describe("a rule's request", () => {
-  it("gets the rule's model, its fallback and its fallbacks; nobody else", () => {
+describe('a request under a rule', () => {
+  it("gets the rule's model, its fallback and its fallbacks, and nothing else", () => {
     expect(plan({ rule: RULE, defaultChoice: BY_DEFAULT })).toEqual([
       'beta/b2',
       'gamma/g2',
@@ -80,7 +83,7 @@ describe("a rule's request", () => {
     ]);
   });
 
-  it("has the caller's fallback behind the first of them", () => {
+  it("has the caller's fallback right after the first model", () => {
     const fallbacks = [{ provider: 'gamma', model: 'g1' }];
     expect(plan({ fallbacks, rule: RULE }).slice(0, 3)).toEqual([
       'beta/b2',
@@ -91,7 +94,7 @@ describe("a rule's request", () => {
     expect(plan({ fallbacks })).toEqual(['gamma/g1']);
   });
 
-  it('gets the default only if none of them is configured, and they stay in the list', () => {
+  it('gets the default only if no model of the rule is configured, and those stay in the list', () => {
     const unset = ['beta', 'gamma'].map((id) => status(id, [], NOT_CONFIGURED));
     const rule = { provider: 'beta', model: 'b1', fallbacks: [{ provider: 'gamma', model: 'g1' }] };
     expect(plan({ rule, defaultChoice: BY_DEFAULT, providers: [ALPHA, ...unset] })).toEqual([
@@ -105,7 +108,7 @@ describe("a rule's request", () => {
     ]);
   });
 
-  it('gets no default because its models are away, or have no default model', () => {
+  it('gets no default when its models are unavailable or have no default model', () => {
     const away = status('beta', [], { isAvailable: false, reason: 'it is away' });
     for (const rule of [{ provider: 'beta', model: 'b1' }, { provider: 'beta' }]) {
       const providers = [ALPHA, away];
@@ -121,13 +124,13 @@ describe("a rule's request", () => {
     expect(silent).toMatchObject([{ provider: 'beta', skipped: 'it has no default model' }]);
   });
 
-  it('gets the default where no rule names anything', () => {
+  it('gets the default when no rule names a model', () => {
     expect(plan({ rule: {}, defaultChoice: BY_DEFAULT })).toEqual(['alpha/a1']);
     expect(plan({ defaultChoice: BY_DEFAULT })).toEqual(['alpha/a1']);
     expect(plan({})).toEqual([]);
   });
 
-  it('gets the model of the requested name where the rule names none itself', () => {
+  it('gets the model of the requested name when the rule names none', () => {
     const target: NameTarget = {
       type: 'rule',
       name: 'g2',
@@ -142,15 +145,15 @@ describe("a rule's request", () => {
   });
 });
 
-describe('a model that the caller named', () => {
-  it('answers alone', () => {
+describe('a model named by the caller', () => {
+  it('is the only candidate', () => {
     const target = named('gamma', 'g2');
     expect(plan({ target, rule: RULE, defaultChoice: BY_DEFAULT })).toEqual(['gamma/g2']);
     const away = status('gamma', [], { isAvailable: false });
     expect(plan({ target, rule: RULE, providers: [ALPHA, BETA, away] })).toEqual(['gamma/g2!']);
   });
 
-  it("may be replaced by the caller's fallback, and by the rule's models if the rule says so", () => {
+  it("may be replaced by the caller's fallback, and by the rule's models if the rule allows it", () => {
     const target = named('gamma', 'g2');
     const fallbacks = [{ provider: 'alpha', model: 'a1' }];
     expect(plan({ target, fallbacks, rule: RULE })).toEqual(['gamma/g2', 'alpha/a1']);
@@ -173,7 +176,7 @@ describe('a model that the caller named', () => {
   });
 });
 
-describe('what cannot be asked', () => {
+describe('an unavailable candidate', () => {
   const rule = {
     provider: 'alpha',
     model: 'a1',
@@ -184,7 +187,7 @@ describe('what cannot be asked', () => {
     ],
   };
 
-  it('stays in the list with its reason', () => {
+  it('stays in the list with a reason', () => {
     const providers = [
       status('alpha', ['a1'], { isAvailable: false, reason: 'it did not answer within 5 s' }),
       status('beta', ['b1'], NOT_CONFIGURED),
@@ -203,13 +206,13 @@ describe('what cannot be asked', () => {
     ]);
   });
 
-  it('is left out where it repeats a choice: the first of them stays', () => {
+  it('is dropped when it repeats an earlier choice', () => {
     expect(plan({ rule })).toEqual(['alpha/a1', 'beta/b1', 'delta/d1!']);
   });
 });
 
 describe('a rule that names a model without a provider', () => {
-  it('means the provider that lists it, a configured one before others', () => {
+  it('means the provider that lists the model, preferring configured ones', () => {
     expect(plan({ rule: { model: 'g2' } })).toEqual(['gamma/g2']);
     const providers = [status('alpha', ['shared'], NOT_CONFIGURED), BETA];
     expect(plan({ rule: { model: 'shared' }, providers })).toEqual(['beta/shared']);
@@ -219,19 +222,19 @@ describe('a rule that names a model without a provider', () => {
     expect(plan({ rule: { model: 'gamma/brand-new' } })).toEqual(['gamma/brand-new']);
   });
 
-  it('else means the default provider, and the id is passed on as it is written', () => {
+  it('otherwise means the default provider, and passes the id on unchanged', () => {
     const rule = { model: 'brand-new' };
     expect(plan({ rule, defaultChoice: BY_DEFAULT })).toEqual(['alpha/brand-new']);
     expect(plan({ rule, providers: [] })).toEqual([]);
   });
 
-  it('finds a simulated model behind its script', () => {
+  it('finds a simulated model whose name includes a script', () => {
     expect(plan({ rule: { model: 'simulated-fast?error=503' } })).toEqual([
       'simulated/simulated-fast?error=503',
     ]);
   });
 
-  it("is, as a fallback, of the provider that lists it, else of the rule's own", () => {
+  it("resolves a fallback to the provider that lists it, otherwise to the rule's own provider", () => {
     const rule = (fallback_model: string) => ({ provider: 'beta', options: { fallback_model } });
     expect(plan({ rule: rule('g2') })).toEqual(['beta/b1', 'gamma/g2']);
     expect(plan({ rule: rule('brand-new') })).toEqual(['beta/b1', 'beta/brand-new']);
@@ -239,7 +242,7 @@ describe('a rule that names a model without a provider', () => {
 });
 
 describe('the default', () => {
-  it('is the one that was set, listed or not, available or not', () => {
+  it('is the stored choice, listed or not, available or not', () => {
     const stored = { provider: 'gamma', model: 'g7' };
     expect(defaultChoice(stored, ALL)).toEqual(stored);
     expect(defaultChoice(stored, [ALPHA, status('gamma', [], { isAvailable: false })])).toEqual(
@@ -247,7 +250,7 @@ describe('the default', () => {
     );
   });
 
-  it('else is the first configured real provider, in the order of the file', () => {
+  it('otherwise is the first configured real provider in file order', () => {
     expect(defaultChoice(undefined, [SIMULATED, ALPHA, BETA])).toEqual({
       provider: 'alpha',
       model: 'a1',
@@ -257,20 +260,20 @@ describe('the default', () => {
     ).toEqual({ provider: 'beta', model: 'b1' });
   });
 
-  it('is not one that was set for a provider that is gone, or not configured any more', () => {
+  it('ignores a stored choice whose provider is removed or no longer configured', () => {
     const stored = { provider: 'alpha', model: 'a2' };
     const chosen = { provider: 'beta', model: 'b1' };
     expect(defaultChoice(stored, [BETA])).toEqual(chosen);
     expect(defaultChoice(stored, [status('alpha', ['a2'], NOT_CONFIGURED), BETA])).toEqual(chosen);
   });
 
-  it('is none where nothing is configured', () => {
+  it('is undefined when no provider is configured', () => {
     expect(defaultChoice(undefined, [status('alpha', ['a1'], NOT_CONFIGURED)])).toBeUndefined();
     expect(defaultChoice(undefined, [])).toBeUndefined();
   });
 });
 
-describe('simulated', () => {
+describe('the simulated provider', () => {
   const unset = status('alpha', ['a1'], NOT_CONFIGURED);
 
   it('is the default only while no real provider is configured', () => {
@@ -281,17 +284,17 @@ describe('simulated', () => {
     expect(defaultChoice(undefined, [SIMULATED, BETA])?.provider).toBe('beta');
   });
 
-  it('is not the default because the real provider is away', () => {
+  it('is not the default when the real provider is merely unavailable', () => {
     const away = status('beta', ['b1'], { isAvailable: false, reason: 'it did not answer' });
     expect(defaultChoice(undefined, [SIMULATED, away])?.provider).toBe('beta');
   });
 
-  it('is not the default because the real provider has listed no model yet', () => {
+  it('is not the default when the real provider has listed no model yet', () => {
     const silent = status('ollama', [], { isAvailable: false, reason: 'it did not answer' });
     expect(defaultChoice(undefined, [silent, SIMULATED])?.provider).not.toBe('simulated');
   });
 
-  it('is a candidate where a rule or a request names it', () => {
+  it('is a candidate when a rule or a request names it', () => {
     expect(plan({ target: named('simulated', 'simulated-fast') })).toEqual([
       'simulated/simulated-fast',
     ]);
@@ -306,7 +309,7 @@ const anyId = fc.constantFrom(...IDS);
 const anyModel = fc.constantFrom(...MODELS);
 const anyPair: fc.Arbitrary<ModelChoice> = fc.record({ provider: anyId, model: anyModel });
 
-/** Always all four, with at least one model each. */
+/** Always all four providers, with at least one model each. */
 const anyProviders = fc.tuple(
   ...IDS.map((id) =>
     fc
@@ -354,7 +357,7 @@ function keyOf({ provider, model }: ModelChoice): string {
 }
 
 describe('for any wish, rule, default and providers', () => {
-  it('no choice comes twice', () => {
+  it('no choice appears twice', () => {
     fc.assert(
       fc.property(anyInput, (input) => {
         const keys = planCandidates(input).map(keyOf);
@@ -363,7 +366,7 @@ describe('for any wish, rule, default and providers', () => {
     );
   });
 
-  it('a candidate is skipped exactly if its provider is not available', () => {
+  it('a candidate is skipped exactly when its provider is unavailable', () => {
     fc.assert(
       fc.property(anyInput, (input) => {
         for (const { provider, skipped } of planCandidates(input)) {
@@ -374,7 +377,7 @@ describe('for any wish, rule, default and providers', () => {
     );
   });
 
-  it('nobody is asked whom neither the caller nor the rule named, unless none of the rule is configured', () => {
+  it('every candidate is named by the caller or the rule, unless no model of the rule is configured', () => {
     fc.assert(
       fc.property(anyInput, (input) => {
         const { target, fallbacks, rule, providers } = input;
@@ -401,7 +404,7 @@ describe('for any wish, rule, default and providers', () => {
     );
   });
 
-  it('every model that the rule names is in the list of its requests, in its order', () => {
+  it('every model named by the rule is listed for its requests, in order', () => {
     fc.assert(
       fc.property(anyInput, (input) => {
         const { rule, defaultChoice: byDefault, providers } = input;

@@ -1,4 +1,4 @@
-/** Which models may answer a request, in which order; pure. */
+/** Plans which models may answer a request, and in which order; pure. */
 import { KIND_TRAITS } from '../config/provider-kinds.ts';
 import type { TaskRule } from '../config/tasks-config.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
@@ -6,7 +6,7 @@ import { listedModel } from './listed-model.ts';
 
 export type ModelChoice = { readonly provider: string; readonly model: string };
 
-/** What a request asks for, in the caller's words; each part may be absent. */
+/** What a request asks for, in the caller's words; every part is optional. */
 export type ModelWish = {
   readonly provider?: string;
   readonly model?: string;
@@ -14,42 +14,46 @@ export type ModelWish = {
   readonly fallbackModel?: string;
 };
 
-/** What answers under the name that a request gives. */
+/** What a model name in a request resolves to. */
 export type NameTarget =
   /** The rule of the request's component and task. */
   | { readonly type: 'rules' }
   | {
       readonly type: 'rule';
       readonly name: string;
-      /** The model of the requested name: it answers if the rule names no model of its own. */
+      /** The model of the requested name; used if the rule names no model of its own. */
       readonly model?: ModelChoice;
     }
   | { readonly type: 'model'; readonly choice: ModelChoice };
 
 export type ModelCandidate = ModelChoice & {
   readonly status: ProviderStatus;
-  /** Why it will not be asked. */
+  /** Why the candidate is skipped. */
   readonly skipped?: string;
 };
 
 export type PlanInput = {
   readonly target: NameTarget | undefined;
-  /** What the caller's fallback stands for: one model, or the models of a rule. */
+  /** What the caller's fallback resolves to: one model, or the models of a rule. */
   readonly fallbacks: readonly ModelChoice[];
-  /** The rule that applies: the one that was named, else that of component and task. */
+  /** The rule that applies: the named one, otherwise the rule of component and task. */
   readonly rule: TaskRule | undefined;
   readonly defaultChoice: ModelChoice | undefined;
   readonly providers: readonly ProviderStatus[];
 };
 
-/** Shown for a provider that is named alone while it has no default model: nobody else takes its place. */
+/**
+ * Shown for a provider that is named without a model while it has no default model; no other
+ * provider takes its place.
+ */
 const NO_DEFAULT = '(default)';
 
 /**
- * A model that the caller named answers alone, unless the caller gave a fallback or the rule lets its
- * own models stand in. A rule's request gets the rule's models in their order, the caller's fallback
- * behind the first of them; the default only if none of the rule's models is configured. What cannot
- * be asked stays in the list, skipped with a reason; repeated choices are left out.
+ * A model named by the caller is the only candidate, unless the caller gave a fallback or the rule
+ * allows its own models as substitutes. A request under a rule gets the rule's models in order,
+ * with the caller's fallback right after the first. It gets the default only if no model of the
+ * rule is configured. Unavailable candidates stay in the list, skipped with a reason; repeated
+ * choices are dropped.
  */
 export function planCandidates(input: PlanInput): ModelCandidate[] {
   const candidates: ModelCandidate[] = [];
@@ -84,8 +88,9 @@ function choicesOf({
 }
 
 /**
- * A rule's models in their order: its own, its fallback, its list of fallbacks.
- * @param asked its own where it names none: the model whose name the rule answers for
+ * A rule's models in order: its own model, its fallback, its list of fallbacks.
+ * @param asked the model whose requested name led to the rule; used as the rule's model if it has
+ *   none
  */
 export function choicesOfRule(
   rule: TaskRule | undefined,
@@ -103,9 +108,9 @@ export function choicesOfRule(
 }
 
 /**
- * The default is the one that was set, while its provider is configured; else the first configured
- * real provider. Simulated, set or not, only while no real one is configured: nobody who has a model
- * wants an invented answer from it.
+ * Returns the stored default while its provider is configured, otherwise the first configured real
+ * provider. The simulated provider, stored or not, is used only while no real one is configured:
+ * nobody with a real model wants an invented answer.
  */
 export function defaultChoice(
   stored: ModelChoice | undefined,
@@ -124,8 +129,9 @@ export function defaultChoice(
 }
 
 /**
- * Names in rules are the operator's word and are asked as written. A provider alone means its default
- * model; a model alone `provider/model`, or the provider that lists it, else `home`.
+ * Names in rules come from the operator and are used as written. A provider alone means its default
+ * model. A model alone is `provider/model`, or belongs to the provider that lists it, otherwise to
+ * `home`.
  */
 function completeChoice(
   provider: string | undefined,
@@ -159,7 +165,10 @@ function isConfigured(id: string, providers: readonly ProviderStatus[]): boolean
   return providers.some((provider) => provider.id === id && provider.isConfigured);
 }
 
-/** The two config files may be edited one after the other. Of what kind it will be, nobody knows. */
+/**
+ * The two config files may be edited one after the other, so a rule may name a provider that does
+ * not exist yet. Its kind is unknown.
+ */
 function missingProvider(id: string): ProviderStatus {
   return {
     id,

@@ -11,7 +11,7 @@ import { CandidateSearch, settlementOf, type SoughtAnswer } from './candidate-se
 import { ModelHealthService } from './model-health.service.ts';
 import type { PlannedCandidate, RoutingPlan } from './route-plan.ts';
 
-/** Stands for whoever is configured; the search hands it on and does nothing with it. */
+/** A placeholder provider; the search passes it on without using it. */
 const SOMEBODY: CompletionProvider = {
   id: 'somebody',
   kind: 'openai',
@@ -65,12 +65,12 @@ function error(status: number, details: RhetorErrorDetails = {}): RhetorError {
 
 const TOO_LONG = new RhetorError('context_length_exceeded', 'too long', { upstreamStatus: 400 });
 
-/** An answer of which nobody is shown anything. */
+/** An answer of which the reader has seen nothing. */
 function sought(ask: SoughtAnswer['ask']): SoughtAnswer {
   return { ask, asked: undefined, seen: 'nothing' };
 }
 
-/** What each provider does at each of its attempts, the last for ever; 'answers' is the end. */
+/** What each provider does at each attempt; the last entry repeats. 'answers' ends the search. */
 type Behaviour = readonly (RhetorError | 'answers' | 'is cut')[];
 
 class Stage {
@@ -78,14 +78,14 @@ class Stage {
   readonly health = new ModelHealthService(this.registry, new ProviderCatalog(this.registry));
   readonly caller = new AbortController();
   readonly gone = new Set<string>();
-  /** `provider@milliseconds since the start`. */
+  /** Entries are `provider@milliseconds since the start`. */
   readonly asked: string[] = [];
   private readonly startedAt = Date.now();
 
   constructor(private readonly behaviour: Readonly<Record<string, Behaviour>>) {}
 
   search(...candidates: readonly PlannedCandidate[]): CandidateSearch {
-    return new CandidateSearch(planOf(...candidates), 2, {
+    return new CandidateSearch(planOf(...candidates), {
       health: this.health,
       providerOf: (id) => (this.gone.has(id) ? undefined : SOMEBODY),
       signal: this.caller.signal,
@@ -93,7 +93,7 @@ class Stage {
     });
   }
 
-  /** Who answers; or the failure. */
+  /** Resolves with the provider that answers, or with the failure. */
   async run(...candidates: readonly PlannedCandidate[]): Promise<string | RhetorError> {
     const search = this.search(...candidates);
     const attempts: Record<string, number> = {};
@@ -148,19 +148,19 @@ afterEach(() => {
 });
 
 describe('a search', () => {
-  it('ends with the first that answers', async () => {
+  it('ends with the first provider that answers', async () => {
     const stage = new Stage({});
     expect(await stage.run(A, B)).toBe('a');
     expect(stage.asked).toEqual(['a@0']);
   });
 
-  it('asks one again after pauses that double, then the next', async () => {
+  it('retries one provider with doubling pauses, then moves to the next', async () => {
     const stage = new Stage({ a: [error(503)] });
     expect(await stage.run(A, B)).toBe('b');
     expect(stage.asked).toEqual(['a@0', 'a@250', 'a@750', 'b@750']);
   });
 
-  it('makes three retries in all, whoever fails', async () => {
+  it('makes three retries in total, across providers', async () => {
     const stage = new Stage({ a: [error(503)], b: [error(503)], c: [error(503)] });
     const failure = await stage.run(A, B, C);
     expect(stage.askedProviders).toEqual(['a', 'a', 'a', 'b', 'b', 'c']);
@@ -168,38 +168,38 @@ describe('a search', () => {
     expect(failure).toHaveProperty('attempts.length', 6);
   });
 
-  it('does not ask one again whose failure will not pass', async () => {
+  it('does not retry a permanent failure', async () => {
     const stage = new Stage({ a: [error(403, { isRetryable: false })] });
     expect(await stage.run(A, B)).toBe('b');
     expect(stage.askedProviders).toEqual(['a', 'b']);
   });
 
-  it('asks nobody else what the request itself is to blame for', async () => {
+  it('does not ask another provider after an error of the request itself', async () => {
     const refused = new RhetorError('content_filtered', 'not this', { upstreamStatus: 400 });
     const stage = new Stage({ a: [refused] });
     expect(await stage.run(A, B)).toMatchObject({ code: 'content_filtered', status: 400 });
     expect(stage.askedProviders).toEqual(['a']);
   });
 
-  it('begins an answer anew elsewhere that was cut while it was held back', async () => {
+  it('restarts a cut-off buffered answer at another provider', async () => {
     const stage = new Stage({ a: ['is cut'] });
     expect(await stage.run(A, B)).toBe('b');
     expect(stage.askedProviders).toEqual(['a', 'b']);
   });
 
-  it('begins it anew at the same model where there is no other', async () => {
+  it('restarts it at the same model when there is no other', async () => {
     const stage = new Stage({ a: ['is cut', 'answers'] });
     expect(await stage.run(A)).toBe('a');
     expect(stage.askedProviders).toEqual(['a', 'a']);
   });
 
-  it('throws on what is no failure of a model', async () => {
+  it('throws anything that is not a failure of a model', async () => {
     const search = new Stage({}).search(A, B);
     const fault = new TypeError('a fault of ours');
     await expect(search.run(sought(() => Promise.reject(fault)))).rejects.toBe(fault);
   });
 
-  it('leaves out who is skipped, and who is gone from the config', async () => {
+  it('leaves out skipped candidates and providers that are no longer in the config', async () => {
     const stage = new Stage({});
     stage.gone.add('b');
     expect(await stage.run({ ...A, skipped: 'no key' }, B, C)).toBe('c');
@@ -213,18 +213,18 @@ describe('a request that is too long', () => {
   const same = { ...B, options: { contextLength: 1_000 } };
   const large = { ...C, options: { contextLength: 9_000 } };
 
-  it('goes to a larger window only, after one attempt', async () => {
+  it('moves only to a larger window, after one attempt', async () => {
     const stage = new Stage({ a: [TOO_LONG] });
     expect(await stage.run(small, same, large)).toBe('c');
     expect(stage.askedProviders).toEqual(['a', 'c']);
   });
 
-  it('goes to one whose window nobody has named', async () => {
+  it('moves to a model with an unknown window', async () => {
     const stage = new Stage({ a: [TOO_LONG], unknown: ['answers'] });
     expect(await stage.run(small, same, candidate('unknown'))).toBe('unknown');
   });
 
-  it('is told so where there is none', async () => {
+  it('fails as too long when there is none', async () => {
     const stage = new Stage({ a: [TOO_LONG] });
     expect(await stage.run(small, same)).toMatchObject({
       code: 'context_length_exceeded',
@@ -242,7 +242,7 @@ describe('an open circuit', () => {
     expect(stage.askedProviders).toEqual(['b']);
   });
 
-  it('ends the retries of the request that opens it', async () => {
+  it('ends the retries of the request that opened it', async () => {
     const stage = new Stage({ a: [error(500)] });
     for (let failures = 0; failures < 4; failures += 1) {
       stage.health.admit(A, false)?.settle('failure');
@@ -251,7 +251,7 @@ describe('an open circuit', () => {
     expect(stage.askedProviders).toEqual(['a', 'b']);
   });
 
-  it('is asked all the same, once, where all are open', async () => {
+  it('is asked once anyway when all circuits are open', async () => {
     const stage = new Stage({ a: [error(503)] });
     stage.fail('a');
     stage.fail('b');
@@ -260,24 +260,24 @@ describe('an open circuit', () => {
   });
 });
 
-describe('a model that asks for time', () => {
+describe('a model that sent retry-after', () => {
   const limited = (retryAfterMs: number) =>
     new RhetorError('rate_limited', 'too many', { upstreamStatus: 429, retryAfterMs });
 
-  it('gets it where there is nobody else', async () => {
+  it('is waited for when there is no other candidate', async () => {
     const stage = new Stage({ a: [limited(2_000), 'answers'] });
     expect(await stage.run(A)).toBe('a');
     expect(stage.asked).toEqual(['a@0', 'a@2010']);
   });
 
-  it('gets it from the requests that come meanwhile, too', async () => {
+  it('is waited for by requests that arrive meanwhile, too', async () => {
     const stage = new Stage({});
     stage.health.note(A, limited(2_000));
     expect(await stage.run(A)).toBe('a');
     expect(stage.asked).toEqual(['a@2260']);
   });
 
-  it('is left to itself while another answers', async () => {
+  it('is not asked while another model answers', async () => {
     const stage = new Stage({ a: [limited(2_000)] });
     expect(await stage.run(A, B)).toBe('b');
     expect(await stage.run(A, B)).toBe('b');
@@ -295,15 +295,15 @@ describe('a model that asks for time', () => {
 describe('a total limit', () => {
   const limits = { connectMs: 1_000, firstTokenMs: 1_000, idleMs: 1_000, totalMs: 300 };
 
-  it('ends the retries, but asks the next while there is time', async () => {
+  it('ends the retries, but still tries the next candidate while there is time', async () => {
     const stage = new Stage({ a: [error(503)] });
     expect(await stage.run({ ...A, limits }, { ...B, limits })).toBe('b');
     expect(stage.asked).toEqual(['a@0', 'a@250', 'b@250']);
   });
 });
 
-describe('a caller that leaves', () => {
-  it('ends a pause at once, and what was being asked counts against nobody', async () => {
+describe('a caller that disconnects', () => {
+  it('ends a pause at once, and the running attempt counts against no model', async () => {
     const stage = new Stage({});
     const search = stage.search(A, B);
     const outcome = search.run(sought(() => Promise.reject(error(503))));
@@ -322,16 +322,16 @@ describe('settlementOf', () => {
   const { signal } = new AbortController();
 
   it.each([
-    ['a failure that may pass', error(503), 'failure'],
-    ['a silence', new RhetorError('upstream_timeout', 'silent'), 'failure'],
+    ['a transient failure', error(503), 'failure'],
+    ['a timeout', new RhetorError('upstream_timeout', 'silent'), 'failure'],
     ['a bad request', new RhetorError('invalid_value', 'no'), 'abandoned'],
     ['a refused key', error(401, { isRetryable: false }), 'abandoned'],
-    ['a fault of ours', new TypeError('ours'), 'abandoned'],
+    ['an internal error', new TypeError('ours'), 'abandoned'],
   ])('of %s', (_, thrown, settlement) => {
     expect(settlementOf(thrown, signal)).toBe(settlement);
   });
 
-  it('of anything, once the caller has left', () => {
+  it('of anything, once the caller has disconnected', () => {
     expect(settlementOf(error(503), AbortSignal.abort())).toBe('abandoned');
   });
 });

@@ -1,4 +1,4 @@
-/** One request's way through its candidates: who is asked next, how often, and after what pause. */
+/** Walks one request through its candidates: whom to ask next, how often, and after what pause. */
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { withoutQuotes } from '../model/loggable-text.ts';
 import { type Attempt, RhetorError } from '../model/rhetor-error.ts';
@@ -15,25 +15,28 @@ import { cutFailure, toAttempt, totalFailure } from './total-failure.ts';
 export type Trial = {
   readonly candidate: PlannedCandidate;
   readonly provider: CompletionProvider;
-  /** Is told when the model begins to answer; the search settles it. */
+  /** Notified when the model begins to answer; the search settles it. */
   readonly permit: Permit;
-  /** Attempts so far, this one included. */
+  /** Attempts so far, including this one. */
   readonly attempts: number;
   readonly failures: readonly Attempt[];
-  /** Until the total limit, if there is one. */
+  /** Time until the total limit, if there is one. */
   readonly remainingMs: number | undefined;
 };
 
-/** The answer that is searched for. */
+/** The answer being searched for. */
 export interface SoughtAnswer {
   /**
    * Resolves when the answer is complete.
    * @throws RhetorError, or the reason of the search's signal
    */
   ask(trial: Trial): Promise<void>;
-  /** What was asked last, which a failure may quote. */
+  /** The last request sent, which a failure may quote. */
   readonly asked: CompletionRequest | undefined;
-  /** What its reader has of a failed attempt: nothing, what another model can continue, or what none can. */
+  /**
+   * What the reader has of a failed attempt: nothing, something another model can continue, or
+   * something no model can continue.
+   */
   readonly seen: 'nothing' | 'continuable' | 'final';
 }
 
@@ -46,7 +49,7 @@ export type SearchSurroundings = {
 
 type TryOptions = {
   readonly isLastResort: boolean;
-  /** Where the candidate goes that is not to be asked now. */
+  /** Collects the candidates that are not to be asked now. */
   readonly passedOver: PlannedCandidate[];
 };
 
@@ -57,20 +60,19 @@ export class CandidateSearch {
   private readonly queue: PlannedCandidate[];
   private retriesInAll = 0;
   private hasAsked = false;
-  /** The failure that cut the answer after its reader had seen a part of it. */
+  /** The failure that cut off the answer after the reader had seen part of it. */
   private cut: RhetorError | undefined;
 
   constructor(
-    plan: RoutingPlan,
-    private readonly retries: number,
+    private readonly plan: RoutingPlan,
     private readonly surroundings: SearchSurroundings,
   ) {
     this.queue = plan.candidates.filter(({ skipped }) => skipped === undefined);
   }
 
   /**
-   * Asks one candidate after another until the answer is complete. A model whose circuit is open, or
-   * that asked for time, is passed over; where there was nobody else to ask, it is asked all the same.
+   * Asks one candidate after another until the answer is complete. Models with an open circuit or a
+   * pending `retry-after` are passed over. If no other candidate answered, they are asked anyway.
    * @throws RhetorError as `totalFailure` or `cutFailure`, or the reason of the signal
    */
   async run(answer: SoughtAnswer): Promise<void> {
@@ -97,7 +99,10 @@ export class CandidateSearch {
     return false;
   }
 
-  /** A cut is what the reader saw happen, whatever befell those who were to continue. */
+  /**
+   * The cut is what the reader saw, so it is the failure reported, even if later candidates failed
+   * differently.
+   */
   private failure(): RhetorError {
     return this.cut === undefined
       ? totalFailure(this.failures, this.attempts)
@@ -116,7 +121,7 @@ export class CandidateSearch {
     if (error.code === 'context_length_exceeded') this.keepLargerThan(candidate);
   }
 
-  /** Resolves with whether the answer is complete; if it is not, the next candidate is to be asked. */
+  /** Resolves with whether the answer is complete; if not, the next candidate is to be asked. */
   private async tryOne(
     candidate: PlannedCandidate,
     answer: SoughtAnswer,
@@ -153,7 +158,7 @@ export class CandidateSearch {
           error,
           attemptsHere,
           retriesInAll: this.retriesInAll,
-          retries: isLastResort ? 0 : this.retries,
+          retries: isLastResort ? 0 : this.plan.retries,
           hasAlternative: this.queue.length > 0,
           hasBegun: permit.hasBegun,
           remainingMs: this.remainingMs(candidate),
@@ -167,14 +172,17 @@ export class CandidateSearch {
     }
   }
 
-  /** What was too long for one model is not asked of models whose window is known to be no larger. */
+  /**
+   * A request that was too long for one model is not sent to models whose window is known to be no
+   * larger.
+   */
   private keepLargerThan(candidate: PlannedCandidate): void {
     const window = knownWindow(candidate) ?? 0;
     const larger = this.queue.filter((other) => (knownWindow(other) ?? Infinity) > window);
     this.queue.splice(0, this.queue.length, ...larger);
   }
 
-  /** Whether nobody can continue what this candidate's failure has cut. */
+  /** Whether no other model can continue what this candidate's failure cut off. */
   private isFinal(
     { seen }: SoughtAnswer,
     error: RhetorError,
@@ -191,14 +199,17 @@ export class CandidateSearch {
   }
 }
 
-/** All that a caller wrote; names of models and settings may be logged. */
+/** Everything a caller wrote; model names and settings may be logged. */
 function textsOf(request: CompletionRequest | undefined): unknown {
   if (request === undefined) return undefined;
   const { system, messages, tools, vendor, options } = request;
   return [system, messages, tools, vendor, options.stop, options.responseFormat];
 }
 
-/** Only what tells of the model's health counts against it: not a bad request, not a caller that left. */
+/**
+ * Only failures that reflect the model's health count against it: not a bad request, not a caller
+ * that disconnected.
+ */
 export function settlementOf(error: unknown, signal: AbortSignal) {
   if (signal.aborted || !(error instanceof RhetorError)) return 'abandoned';
   const isOwnFault = error.isRetryable || error.code === 'upstream_timeout';

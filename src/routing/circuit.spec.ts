@@ -10,7 +10,10 @@ import {
 } from './circuit.ts';
 import { CIRCUIT_OPEN_MS } from './limits.ts';
 
-/** The circuit after these outcomes, one every `everyMs` from time 0, each admitted as it is now. */
+/**
+ * The circuit after these outcomes, one every `everyMs` from time 0, each admitted under the
+ * current state.
+ */
 function after(outcomes: readonly Settlement[], everyMs = 100): CircuitState {
   return outcomes.reduce<CircuitState>(
     (state, outcome, index) => settle(state, outcome, state.openings, index * everyMs),
@@ -36,7 +39,7 @@ describe('a closed circuit', () => {
     expect(after(failures(5))).toEqual({ type: 'open', openings: 1, since: 400 });
   });
 
-  it('begins to count anew after a success, and a caller that left is none', () => {
+  it('restarts the count after a success, and ignores callers that disconnected', () => {
     expect(after([...failures(4), 'success', ...failures(4)]).type).toBe('closed');
     expect(after([...failures(4), 'abandoned', 'failure']).type).toBe('open');
   });
@@ -45,23 +48,23 @@ describe('a closed circuit', () => {
   const tenFailed = Array.from({ length: 10 }, (): Settlement[] => ['success', 'failure']).flat();
   const elevenFailed: Settlement[] = ['failure', ...tenFailed.slice(1)];
 
-  it('opens when more than half of 20 within 30 s failed', () => {
+  it('opens when more than half of 20 outcomes within 30 s are failures', () => {
     expect(after(tenFailed).type).toBe('closed');
     expect(after(elevenFailed).type).toBe('open');
   });
 
-  it('does not, when the 20 took longer than 30 s', () => {
+  it('stays closed when the 20 outcomes took longer than 30 s', () => {
     expect(after(elevenFailed, 30_000 / 19).type).toBe('open');
     expect(after(elevenFailed, 30_001 / 19 + 0.1).type).toBe('closed');
   });
 
-  it('admits any number', () => {
+  it('admits any number of requests', () => {
     expect(admit(CLOSED, 0)).toBe(CLOSED);
   });
 });
 
 describe('an open circuit', () => {
-  it('admits nobody for 10 s, then one to find out', () => {
+  it('admits no request for 10 s, then one trial', () => {
     expect(admit(OPENED, 1_000 + CIRCUIT_OPEN_MS - 1)).toBeUndefined();
     expect(admit(OPENED, 1_000 + CIRCUIT_OPEN_MS)).toEqual({
       type: 'half-open',
@@ -71,7 +74,7 @@ describe('an open circuit', () => {
     });
   });
 
-  it('is called half-open once somebody may find out', () => {
+  it('is reported as half-open once a trial is allowed', () => {
     expect(circuitName(OPENED, 1_000 + CIRCUIT_OPEN_MS - 1)).toBe('open');
     expect(circuitName(OPENED, 1_000 + CIRCUIT_OPEN_MS)).toBe('half-open');
   });
@@ -80,7 +83,7 @@ describe('an open circuit', () => {
 describe('a half-open circuit', () => {
   const half = admitted(OPENED, 11_000);
 
-  it('admits one, then two, four, eight, and is closed by the fourth success', () => {
+  it('admits one request, then two, four, eight, and closes at the fourth success', () => {
     let state: CircuitState = half;
     for (const most of [1, 2, 4, 8]) {
       while (state.type === 'half-open' && state.running < most) state = admitted(state, 11_000);
@@ -90,7 +93,7 @@ describe('a half-open circuit', () => {
     expect(state).toEqual({ ...CLOSED, openings: 1 });
   });
 
-  it('opens again at the first failure, for another 10 s', () => {
+  it('reopens at the first failure, for another 10 s', () => {
     expect(settle(half, 'failure', 1, 12_000)).toEqual({
       type: 'open',
       openings: 2,
@@ -98,12 +101,12 @@ describe('a half-open circuit', () => {
     });
   });
 
-  it('gives its place back for a caller that left', () => {
+  it('frees the place of a caller that disconnected', () => {
     const state = settle(half, 'abandoned', 1, 12_000);
     expect(admit(state, 12_000)).toEqual(half);
   });
 
-  it('learns nothing from a request that was admitted before it opened', () => {
+  it('ignores the outcome of a request that was admitted before it opened', () => {
     for (const outcome of ['success', 'failure', 'abandoned'] as const) {
       expect(settle(half, outcome, 0, 12_000)).toBe(half);
     }
@@ -131,7 +134,10 @@ const steps = fc.array(
   { maxLength: 200 },
 );
 
-/** Plays the steps and looks at the circuit after each; `openings` of each request that still runs. */
+/**
+ * Plays the steps and inspects the circuit after each; `running` holds the `openings` of each
+ * unfinished request.
+ */
 function play(list: readonly Step[], look: (state: CircuitState, running: number[]) => void) {
   let state: CircuitState = CLOSED;
   let now = 0;
@@ -155,8 +161,8 @@ function play(list: readonly Step[], look: (state: CircuitState, running: number
   return { state, now };
 }
 
-describe('any circuit', () => {
-  it('never has more finding out than its successes allow, and knows how many', () => {
+describe('every circuit', () => {
+  it('never runs more trials than its successes allow, and counts them correctly', () => {
     fc.assert(
       fc.property(steps, (list) => {
         play(list, (state, running) => {
@@ -169,11 +175,11 @@ describe('any circuit', () => {
     );
   });
 
-  it('is closed again by four successes, whatever befell it before', () => {
+  it('closes again after four successes, whatever happened before', () => {
     fc.assert(
       fc.property(steps, (list) => {
         const { state: last, now } = play(list, () => undefined);
-        // Those that still run are settled first: a circuit waits for them, and cannot be stuck.
+        // Unfinished requests are settled first: the circuit waits for them and cannot get stuck.
         let state = last;
         if (state.type === 'half-open') {
           for (let left = state.running; left > 0; left -= 1) {

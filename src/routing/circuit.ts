@@ -1,4 +1,6 @@
-/** The circuit of one model: closed, open after failures, half-open to find out; pure. */
+/**
+ * The circuit of one model: closed, open after failures, half-open while it is tried again; pure.
+ */
 import { assertNever } from '../model/assert-never.ts';
 import {
   CIRCUIT_OPEN_MS,
@@ -8,7 +10,10 @@ import {
   SUCCESSES_TO_CLOSE,
 } from './limits.ts';
 
-/** `openings`: how often it has opened so far, which tells requests of before from those of after. */
+/**
+ * `openings` counts how often the circuit has opened. It distinguishes requests admitted before an
+ * opening from later ones.
+ */
 export type CircuitState = { readonly openings: number } & (
   | {
       readonly type: 'closed';
@@ -29,22 +34,25 @@ export const CLOSED: CircuitState = {
   outcomes: [],
 };
 
-/** What others see of it: an open circuit that may be tried again counts as half-open. */
+/** The name shown to others: an open circuit that may be tried again counts as half-open. */
 export function circuitName(state: CircuitState, now: number): CircuitState['type'] {
   return state.type === 'open' && now - state.since >= CIRCUIT_OPEN_MS ? 'half-open' : state.type;
 }
 
-/** Whether nothing says that the model would answer: a circuit that is tried again has to prove it. */
+/**
+ * Whether there is no evidence that the model would answer: a half-open circuit has to prove it
+ * first.
+ */
 export function isBlocked(state: CircuitState): boolean {
   return state.type === 'open' || (state.type === 'half-open' && state.successes === 0);
 }
 
-/** Epoch milliseconds; undefined for a circuit that is not open. */
+/** Epoch milliseconds; undefined unless the circuit is open. */
 export function openUntilOf(state: CircuitState): number | undefined {
   return state.type === 'open' ? state.since + CIRCUIT_OPEN_MS : undefined;
 }
 
-/** The state with one more request under way; undefined if none may be sent now. */
+/** The state with one more running request; undefined if none may be sent now. */
 export function admit(state: CircuitState, now: number): CircuitState | undefined {
   switch (state.type) {
     case 'closed':
@@ -65,8 +73,9 @@ export function admit(state: CircuitState, now: number): CircuitState | undefine
 export type Settlement = 'success' | 'failure' | 'abandoned';
 
 /**
- * The state after a request has ended that was admitted after `openings` openings. One of an earlier
- * time says nothing of now, and has no place among those that find out; nor does a caller that left.
+ * The state after the end of a request that was admitted after `openings` openings. A request from
+ * before the last opening says nothing about the present and holds no trial place. A caller that
+ * disconnected says nothing either.
  */
 export function settle(
   state: CircuitState,

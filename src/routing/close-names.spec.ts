@@ -9,14 +9,14 @@ describe('close names', () => {
     ['gtp-4o', ['gpt-4o']],
     ['GPT-4O', ['gpt-4o', 'gpt-5', 'gpt-4o-mini']],
     ['claude', ['claude-opus', 'claude-haiku', 'claude-sonnet']],
-    ['nothing like it', []],
+    ['no similar name', []],
     ['', []],
     ['x'.repeat(1_000_000), []],
   ])('to %.20s', (asked, close) => {
     expect(closeNames(asked, NAMES)).toEqual(close);
   });
 
-  it('are at most three, each once, the name itself first', () => {
+  it('are at most three, without repeats, an exact match first', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ maxLength: 12 }), { minLength: 1 }), (names) => {
         const [first = ''] = names;

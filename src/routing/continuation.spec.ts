@@ -13,14 +13,14 @@ const REQUEST: CompletionRequest = {
 };
 
 describe('continuationRequest', () => {
-  it('ends with what was sent, as the assistant’s own, for a model that goes on from it', () => {
+  it('ends with the text sent so far as a prefill, for a model that continues from one', () => {
     expect(continuationRequest(REQUEST, 'One, two, ', true)).toEqual({
       ...REQUEST,
       messages: [...REQUEST.messages, textMessage('assistant', 'One, two, ')],
     });
   });
 
-  it('ends with an instruction for a model that refuses an assistant’s last word', () => {
+  it('ends with an instruction for a model that refuses a prefill', () => {
     const { messages } = continuationRequest(REQUEST, 'One, two, ', false);
     expect(messages.slice(0, 2)).toEqual([
       ...REQUEST.messages,
@@ -30,7 +30,7 @@ describe('continuationRequest', () => {
     expect(messages.map(textOf).at(-1)).toMatch(/cut off.*next character, repeat nothing/s);
   });
 
-  it('is the request itself where no text was sent', () => {
+  it('is the unchanged request when no text was sent', () => {
     expect(continuationRequest(REQUEST, '', true)).toBe(REQUEST);
     expect(continuationRequest(REQUEST, '', false)).toBe(REQUEST);
   });

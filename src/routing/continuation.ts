@@ -1,4 +1,4 @@
-/** The request that asks a model to go on from an answer that another one began; pure. */
+/** Builds the request that asks a model to continue an answer that another model began; pure. */
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { textMessage } from '../model/message.ts';
 
@@ -6,7 +6,10 @@ const INSTRUCTION =
   'Your answer was cut off after the text above. Go on from exactly where it ends: begin with the ' +
   'next character, repeat nothing, and do not mention the interruption.';
 
-/** With a prefill the text stands last, as the assistant's own; else an instruction follows it. */
+/**
+ * With a prefill, the text comes last as the assistant's own message; otherwise an instruction
+ * follows it.
+ */
 export function continuationRequest(
   request: CompletionRequest,
   sent: string,

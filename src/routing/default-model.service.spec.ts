@@ -40,7 +40,7 @@ function status(id: string, changes: Partial<ProviderStatus> = {}): ProviderStat
   };
 }
 
-/** A catalog that says what the test says, and probes nobody. */
+/** A catalog with the statuses the test sets; it sends no probes. */
 class FixedCatalog extends ProviderCatalog {
   constructor(public current: readonly ProviderStatus[]) {
     super(new ProviderRegistry([], new ConfigFilesService(readEnvironment({}))));
@@ -58,13 +58,13 @@ async function start(settings: MemorySettings, catalog: FixedCatalog) {
 }
 
 describe('DefaultModelService', () => {
-  it('is the first configured provider until one is set', async () => {
+  it('is the first configured provider until a default is set', async () => {
     const catalog = new FixedCatalog([status('alpha', { isConfigured: false }), status('beta')]);
     const service = await start(new MemorySettings(), catalog);
     expect(service.current()).toEqual({ provider: 'beta', model: 'one' });
   });
 
-  it('keeps the one that was set, across restarts', async () => {
+  it('keeps the stored default across restarts', async () => {
     const settings = new MemorySettings();
     const catalog = new FixedCatalog([status('alpha'), status('beta')]);
     const service = await start(settings, catalog);
@@ -73,7 +73,7 @@ describe('DefaultModelService', () => {
     expect((await start(settings, catalog)).current()).toEqual({ provider: 'beta', model: 'two' });
   });
 
-  it('follows the catalog: a default whose provider is gone is none, and returns with it', async () => {
+  it('follows the catalog: a default whose provider is removed is undefined, and returns with it', async () => {
     const catalog = new FixedCatalog([status('alpha'), status('beta')]);
     const service = await start(new MemorySettings(), catalog);
     await service.change({ provider: 'beta', model: 'two' });
@@ -92,13 +92,13 @@ describe('DefaultModelService', () => {
     await expect(service.change(choice)).rejects.toThrow(
       new RhetorError(
         'invalid_value',
-        `There is no model "${choice.model}" of a provider "${choice.provider}"; GET /providers lists them.`,
+        `There is no model "${choice.model}" at a provider "${choice.provider}"; GET /providers lists them.`,
       ),
     );
     expect(settings.values.size).toBe(0);
   });
 
-  it('is never simulated while a real provider is configured, not even if it was set before', async () => {
+  it('is never simulated while a real provider is configured, even if simulated was set before', async () => {
     const settings = new MemorySettings();
     const simulated = status('simulated', { kind: 'simulated' });
     const catalog = new FixedCatalog([simulated]);
@@ -112,7 +112,7 @@ describe('DefaultModelService', () => {
     });
   });
 
-  it('refuses a provider that is not available, with its reason', async () => {
+  it('refuses an unavailable provider, with its reason', async () => {
     const away = status('beta', { isAvailable: false, reason: 'BETA_KEY is not set' });
     const service = await start(new MemorySettings(), new FixedCatalog([status('alpha'), away]));
     await expect(service.change({ provider: 'beta', model: 'one' })).rejects.toMatchObject({
@@ -123,7 +123,7 @@ describe('DefaultModelService', () => {
     expect(service.current()).toEqual({ provider: 'alpha', model: 'one' });
   });
 
-  it('keeps the former one when the new one cannot be stored', async () => {
+  it('keeps the former default when the new one cannot be stored', async () => {
     const settings = new MemorySettings();
     const service = await start(settings, new FixedCatalog([status('alpha')]));
     settings.fault = new RhetorError('storage_unavailable', 'The disk is full.');
@@ -140,14 +140,14 @@ describe('DefaultModelService', () => {
     '"alpha"',
     '{"provider":"alpha"}',
     '{"provider":1,"model":"one"}',
-  ])('takes a setting it cannot read for none: %s', async (text) => {
+  ])('ignores an unreadable setting: %s', async (text) => {
     const settings = new MemorySettings();
     settings.values.set('default_model', text);
     const service = await start(settings, new FixedCatalog([status('alpha')]));
     expect(service.current()).toEqual({ provider: 'alpha', model: 'one' });
   });
 
-  it('follows what another process has set', async () => {
+  it('follows a default set by another process', async () => {
     const settings = new MemorySettings();
     const service = await start(settings, new FixedCatalog([status('alpha'), status('beta')]));
     settings.values.set('default_model', '{"provider":"beta","model":"two"}');

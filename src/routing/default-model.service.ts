@@ -1,4 +1,4 @@
-/** The default model: set by POST /provider, kept across restarts. */
+/** The default model: set by POST /provider and kept across restarts. */
 import { parseJson } from '../model/json.ts';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Observable, Subscription } from 'rxjs';
@@ -9,7 +9,7 @@ import { defaultChoice, type ModelChoice } from './candidate-plan.ts';
 
 const SETTING = 'default_model';
 
-/** Where settings live; src/features binds it to the context store. */
+/** Port to the store of settings; src/features binds it to the context store. */
 export abstract class SettingsStore {
   abstract readSetting(key: string): Promise<string | undefined>;
   abstract writeSetting(key: string, value: string): Promise<void>;
@@ -50,7 +50,7 @@ export class DefaultModelService implements OnModuleInit, OnModuleDestroy {
     if (provider === undefined || !provider.models.some(({ id }) => id === choice.model)) {
       throw new RhetorError(
         'invalid_value',
-        `There is no model "${choice.model}" of a provider "${choice.provider}"; GET /providers lists them.`,
+        `There is no model "${choice.model}" at a provider "${choice.provider}"; GET /providers lists them.`,
       );
     }
     if (!provider.isAvailable) {

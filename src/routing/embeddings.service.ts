@@ -1,4 +1,4 @@
-/** Brings the embeddings of texts from the one model that was asked for. */
+/** Requests embeddings of texts from exactly the model that was asked for. */
 import { Injectable } from '@nestjs/common';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../model/embedding.ts';
 import { withoutQuotes } from '../model/loggable-text.ts';
@@ -21,10 +21,10 @@ export class Embeddings {
   ) {}
 
   /**
-   * Never falls back: vectors of two models cannot be compared, so another model's would spoil the
-   * caller's index without a word. The vendors' clients retry by themselves what may pass.
-   * @throws RhetorError as `planRoute` and `assertAnswerable`; `embeddings_unsupported`; or what befell
-   *   the model
+   * Never falls back: vectors of two models cannot be compared, so another model's vectors would
+   * silently corrupt the caller's index. The vendors' clients retry transient failures themselves.
+   * @throws RhetorError as `planRoute` and `assertAnswerable`; `embeddings_unsupported`; or the
+   *   model's failure
    */
   async embed(
     route: RouteRequest,

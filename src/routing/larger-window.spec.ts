@@ -41,31 +41,31 @@ function preferred(candidates: readonly PlannedCandidate[], tokens: number): rea
 }
 
 describe('preferLargerWindows', () => {
-  it('changes nothing while the first holds it all', () => {
+  it('changes nothing while the first window holds the whole conversation', () => {
     const candidates = [SMALL, LARGE];
     expect(preferLargerWindows(candidates, 1_000, windowOf)).toEqual(candidates);
   });
 
-  it('is the very same list where all hold it, so that nothing is planned anew', () => {
+  it('returns the same list when all windows hold it, so that nothing is replanned', () => {
     const candidates = [LARGE, MIDDLE];
     expect(preferLargerWindows(candidates, 100, windowOf)).toBe(candidates);
   });
 
-  it('asks those that hold it all first, each group in its order', () => {
+  it('puts the models that hold it first, keeping the order within each group', () => {
     expect(preferred([SMALL, MIDDLE, LARGE], 4_000)).toEqual(['middle', 'large', 'small']);
     expect(preferred([SMALL, MIDDLE, LARGE], 6_000)).toEqual(['large', 'small', 'middle']);
   });
 
-  it('asks the largest first where none holds it all', () => {
+  it('puts the largest window first when none holds it', () => {
     expect(preferred([SMALL, LARGE, MIDDLE], 90_000)).toEqual(['large', 'small', 'middle']);
   });
 
-  it('does not count on one that is not to be asked', () => {
+  it('ignores the window of a skipped candidate', () => {
     const gone = { ...LARGE, skipped: 'it is not available' };
     expect(preferred([SMALL, gone, MIDDLE], 90_000)).toEqual(['large', 'middle', 'small']);
   });
 
-  it('loses no candidate, and never asks one that cuts before one that does not', () => {
+  it('loses no candidate, and never puts a model that truncates before one that does not', () => {
     const windows = fc.array(fc.nat(10_000), { maxLength: 8 });
     fc.assert(
       fc.property(windows, fc.nat(12_000), (sizes, tokens) => {
@@ -82,7 +82,7 @@ describe('preferLargerWindows', () => {
 });
 
 describe('knownWindow', () => {
-  it('is what was asked for, else what is known of the model', () => {
+  it('is the requested context length, otherwise the known window of the model', () => {
     expect(knownWindow(MIDDLE)).toBe(5_000);
     expect(knownWindow({ ...MIDDLE, options: { contextLength: 2_048 } })).toBe(2_048);
     expect(knownWindow(candidate('unknown'))).toBeUndefined();

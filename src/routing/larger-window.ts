@@ -1,9 +1,9 @@
-/** Prefers models whose window holds the whole conversation, before anything of it is cut; pure. */
+/** Prefers models whose window holds the whole conversation over truncating it; pure. */
 import type { PlannedCandidate } from './route-plan.ts';
 
 /**
- * The candidates that hold `neededTokens`, then the others, each in their former order. When none of
- * those that can be asked holds them, the largest count as if they did.
+ * The candidates that hold `neededTokens`, then the others, each group in its former order. When no
+ * available candidate holds them, the largest ones count as if they did.
  */
 export function preferLargerWindows(
   candidates: readonly PlannedCandidate[],
@@ -18,7 +18,7 @@ export function preferLargerWindows(
   return [...larger, ...candidates.filter((candidate) => !holds(candidate))];
 }
 
-/** Tokens; undefined if nobody has named the window. */
+/** Tokens; undefined if the window is unknown. */
 export function knownWindow({ options, info }: PlannedCandidate): number | undefined {
   return options.contextLength ?? info?.contextWindow;
 }

@@ -44,16 +44,16 @@ function skipped(...candidates: readonly PlannedCandidate[]): readonly (string |
 }
 
 describe('withLastResort', () => {
-  it('asks who was there a moment ago, where there is nobody else', () => {
+  it('keeps recently available candidates when there are no others', () => {
     expect(skipped(candidate({}), candidate({ model: 'two' }))).toEqual([undefined, undefined]);
   });
 
-  it('asks nobody besides one that can be asked', () => {
+  it('adds no candidate when one is available', () => {
     const { skipped: _, ...usable } = candidate({});
     expect(skipped(candidate({}), usable)).toEqual(['connection refused', undefined]);
   });
 
-  it('asks nobody that has been away for long, is parked, or cannot take an option', () => {
+  it('keeps no candidate that was unavailable for long, is parked, or cannot take an option', () => {
     const { mayBeBack: _, ...long } = AWAY;
     const parked = new RhetorError('upstream_error', 'connection refused');
     expect(

@@ -1,9 +1,9 @@
-/** Who is asked when every provider of a route is away: those that were there a moment ago; pure. */
+/** Keeps recently available candidates when every provider of a route is unavailable; pure. */
 import type { PlannedCandidate, RoutingPlan } from './route-plan.ts';
 
 /**
- * A refused connection takes a provider out of every route at once. Where that leaves nobody, its
- * candidates stay for a while: a restart is over in seconds, and a retry outlasts it.
+ * A refused connection removes a provider from every route at once. If that leaves no candidate,
+ * its candidates stay for a while: a restart takes seconds, and the retries last longer.
  */
 export function withLastResort(plan: RoutingPlan): RoutingPlan {
   if (plan.candidates.some(({ skipped }) => skipped === undefined)) return plan;

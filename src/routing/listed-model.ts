@@ -1,10 +1,10 @@
-/** Finds a model in a provider's list by the name that a caller or a rule gives it; pure. */
+/** Finds a model in a provider's list by the name that a caller or a rule uses; pure. */
 import { KIND_TRAITS } from '../config/provider-kinds.ts';
 import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
 
 export type Listed = {
   readonly info: ModelInfo;
-  /** What the provider is to be asked for. */
+  /** The id to send to the provider. */
   readonly model: string;
 };
 
@@ -25,7 +25,7 @@ export function listedModel(
   return info && { info, model: nameSuffix === 'tag' ? name : info.id };
 }
 
-/** Ollama's clients add the tag to a name that has none. */
+/** Ollama's clients append the tag to names without one. */
 export function withoutLatest(name: string): string {
   return name.endsWith(':latest') ? name.slice(0, -':latest'.length) : name;
 }

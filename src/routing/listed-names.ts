@@ -1,4 +1,4 @@
-/** Every name that a caller may ask for, as the lists of models show them; pure. */
+/** Every name that a caller may ask for, as the model lists show them; pure. */
 import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
 import { closeNames } from './close-names.ts';
 import { withoutLatest } from './listed-model.ts';
@@ -13,7 +13,9 @@ export type ListedName =
       readonly info: ModelInfo;
     };
 
-/** Each once: the rules, the names they answer for, the models by id and by `provider/model`. */
+/**
+ * Each name once: the rules, the names they answer for, the models by id and by `provider/model`.
+ */
 export function listNames({ tasks, providers }: KnownModels): readonly ListedName[] {
   const rules = Object.keys(tasks);
   const answeredFor = Object.values(tasks).flatMap(({ models = [] }) =>
@@ -38,7 +40,10 @@ export function listNames({ tasks, providers }: KnownModels): readonly ListedNam
   return names.filter(({ id }) => !seen.has(id) && seen.add(id));
 }
 
-/** What a caller may have meant; a provider that does not exist may have hidden a model that does. */
+/**
+ * Suggestions for an unknown name. The model alone is compared too, since a wrong provider may hide
+ * an existing model.
+ */
 export function namesCloseTo(name: string, known: KnownModels): readonly string[] {
   const ids = listNames(known).map(({ id }) => id);
   const isRules = name.startsWith(`${RHETOR}/`);

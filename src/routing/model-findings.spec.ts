@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { ModelFindings } from './model-findings.ts';
 
-describe('what vendors said of a model', () => {
+describe('the findings on unlisted models', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  it('is kept for ten minutes, found or not', async () => {
+  it('are kept for ten minutes, positive or negative', async () => {
     const findings = new ModelFindings();
     const found = vi.fn(async () => true);
     const missing = vi.fn(async () => false);
@@ -26,7 +26,7 @@ describe('what vendors said of a model', () => {
     expect(found).toHaveBeenCalledTimes(3);
   });
 
-  it('is asked once for all who ask at the same time', async () => {
+  it('share one request among concurrent callers', async () => {
     const findings = new ModelFindings();
     const answer = Promise.withResolvers<boolean>();
     const ask = vi.fn(() => answer.promise);
@@ -36,7 +36,7 @@ describe('what vendors said of a model', () => {
     expect(ask).toHaveBeenCalledTimes(1);
   });
 
-  it('is not kept when it could not be asked', async () => {
+  it('are not kept when the vendor could not be asked', async () => {
     const findings = new ModelFindings();
     const error = new RhetorError('upstream_error', 'away');
     expect(await findings.find('alpha', 'one', () => Promise.reject(error))).toEqual({
@@ -48,7 +48,7 @@ describe('what vendors said of a model', () => {
     expect(await findings.find('alpha', 'one', async () => true)).toEqual({ type: 'found' });
   });
 
-  it('is bounded: the oldest is forgotten, too many at once are refused, long names not asked', async () => {
+  it('are bounded: the oldest is evicted, too many concurrent lookups are refused, long names are not sent', async () => {
     const findings = new ModelFindings();
     const ask = vi.fn(async () => false);
     for (let index = 0; index <= 1_000; index += 1) await findings.find('a', `${index}`, ask);

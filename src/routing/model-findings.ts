@@ -1,4 +1,7 @@
-/** What vendors said of models that they don't list: asked once a model, kept for a while. */
+/**
+ * What vendors answered about models that they don't list: one request per model, cached for a
+ * while.
+ */
 import { RhetorError } from '../model/rhetor-error.ts';
 import {
   FINDING_KEPT_MS,
@@ -20,13 +23,13 @@ export type Ask = (signal: AbortSignal) => Promise<boolean>;
 type Kept = { readonly finding: ModelFinding; readonly until: number };
 
 export class ModelFindings {
-  /** By provider and model; the oldest first. */
+  /** Keyed by provider and model; oldest first. */
   private readonly kept = new Map<string, Kept>();
   private readonly asking = new Map<string, Promise<ModelFinding>>();
 
   /**
-   * Those who ask for the same model at the same time share one call. A finding is kept for 10 minutes;
-   * that a vendor could not be asked is not kept.
+   * Concurrent callers asking for the same model share one request. A finding is kept for 10
+   * minutes; a failure to ask the vendor is not kept.
    * @throws RhetorError `no_provider_available` while too many names are being looked up
    */
   async find(provider: string, model: string, ask: Ask): Promise<ModelFinding> {
@@ -48,7 +51,7 @@ export class ModelFindings {
     return asking;
   }
 
-  /** The providers have changed, so anything may be otherwise now. */
+  /** Called when the providers change, which may invalidate every finding. */
   clear(): void {
     this.kept.clear();
     this.asking.clear();

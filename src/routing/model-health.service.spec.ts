@@ -34,7 +34,7 @@ afterEach(() => {
 });
 
 describe('ModelHealthService', () => {
-  it.each([401, 402])('sets the whole provider aside after %i', (status) => {
+  it.each([401, 402])('parks the whole provider after %i', (status) => {
     const error = refusal(status);
     health.note(ONE, error);
     expect(health.parkedError(ONE)).toBe(error);
@@ -42,14 +42,14 @@ describe('ModelHealthService', () => {
     expect(health.parkedError(OTHER)).toBeUndefined();
   });
 
-  it.each([403, 404])('sets the model aside after %i', (status) => {
+  it.each([403, 404])('parks the model after %i', (status) => {
     const error = refusal(status);
     health.note(ONE, error);
     expect(health.view(ONE).parked).toBe(error);
     expect(health.parkedError(TWO)).toBeUndefined();
   });
 
-  it('forgets a refusal after 5 minutes, when the provider answers, or when the config changes', () => {
+  it('unparks a model after 5 minutes, when the provider answers, or when the config changes', () => {
     const hasForgotten = (): boolean => health.parkedError(TWO) === undefined;
     health.note(ONE, refusal(401));
     vi.setSystemTime(Date.now() + 5 * 60_000 - 1);
@@ -64,7 +64,7 @@ describe('ModelHealthService', () => {
     expect(hasForgotten()).toBe(true);
   });
 
-  it('keeps a model quiet that asked for time, and no other', () => {
+  it('leaves alone a model that sent retry-after, and no other', () => {
     const limited = new RhetorError('rate_limited', 'too many', { retryAfterMs: 3_000 });
     health.note(ONE, limited);
     expect(health.quietMs(ONE)).toBe(3_000);
@@ -73,11 +73,11 @@ describe('ModelHealthService', () => {
     expect(health.admit(TWO, false)).toBeDefined();
   });
 
-  it('says of a model that was never asked that nothing is known', () => {
+  it('reports nothing about a model that was never asked', () => {
     expect(health.view(ONE)).toMatchObject({ circuit: 'closed', running: 0, errorRate: undefined });
   });
 
-  it('remembers 1,000 models, were each one refused; first forgets the oldest that is idle', () => {
+  it('remembers 1,000 models, even if each was refused; evicts the oldest idle one first', () => {
     const model = (index: number) => ({ provider: 'alpha', model: `model-${index}` });
     health.admit(OTHER, false);
     for (let index = 0; index < 2_000; index += 1) {
@@ -90,7 +90,7 @@ describe('ModelHealthService', () => {
     expect(health.view(OTHER).running).toBe(1);
   });
 
-  it('logs that a circuit opens and closes, once each, and not its tries', () => {
+  it('logs once that a circuit opens and once that it closes, but no trials', () => {
     const lines: unknown[][] = [];
     Logger.overrideLogger({
       log: (...line: unknown[]) => lines.push(line),
@@ -115,13 +115,13 @@ describe('ModelHealthService', () => {
     ]);
   });
 
-  it('says why a provider could not answer: only if none of its models that were asked could', () => {
+  it('explains why a provider cannot answer only if all of its models that were asked failed', () => {
     expect(health.blockedReason('alpha')).toBeUndefined();
     health.note(ONE, refusal(403));
-    expect(health.blockedReason('alpha')).toBe('the calls to one failed lately');
+    expect(health.blockedReason('alpha')).toBe('recent calls to one failed');
     expect(health.blockedReason('beta')).toBeUndefined();
     health.note(TWO, refusal(404));
-    expect(health.blockedReason('alpha')).toBe('the calls to one and 1 more failed lately');
+    expect(health.blockedReason('alpha')).toBe('recent calls to one and 1 more failed');
     health.admit(TWO, false)?.settle('success');
     expect(health.blockedReason('alpha')).toBeUndefined();
     health.note(ONE, refusal(401));

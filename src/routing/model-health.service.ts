@@ -1,4 +1,4 @@
-/** The health of every model that has been asked, and the refusals that set whole providers aside. */
+/** The health of every model that has been asked, and the refusals that park whole providers. */
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import { RhetorError } from '../model/rhetor-error.ts';
@@ -21,7 +21,7 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
     private readonly catalog: ProviderCatalog,
   ) {}
 
-  /** A config change may have mended what was refused. */
+  /** A config change may have fixed the cause of a refusal. */
   onModuleInit(): void {
     this.subscription = this.registry.changes.subscribe(() => {
       this.parkedProviders.clear();
@@ -48,24 +48,24 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
     return { ...view, parked: this.parkedError(choice) };
   }
 
-  /** The refusal for which a model is not asked now. */
+  /** The refusal because of which the model is parked. */
   parkedError(choice: ModelChoice): RhetorError | undefined {
     const now = Date.now();
     const parking = this.parkedProviders.get(choice.provider);
     return isParked(parking, now) ? parking.error : this.find(choice)?.parkedError(now);
   }
 
-  /** Why other models are asked before this one now: it fails too often, or asked for time. */
+  /** Why other models are asked before this one now: it fails too often, or sent `retry-after`. */
   postponedReason(choice: ModelChoice): string | undefined {
     return this.find(choice)?.postponedReason(Date.now());
   }
 
-  /** Milliseconds until the model may be asked again, by its own `retry-after`. */
+  /** Milliseconds until the model's own `retry-after` is over. */
   quietMs(choice: ModelChoice): number {
     return this.find(choice)?.quietMs(Date.now()) ?? 0;
   }
 
-  /** Undefined while the model is not to be asked; `isLastResort` asks it all the same. */
+  /** Returns undefined while the model is not to be asked; `isLastResort` overrides that. */
   admit(choice: ModelChoice, isLastResort: boolean): Permit | undefined {
     const health = this.of(choice);
     const permit = health.admit(Date.now(), isLastResort);
@@ -77,7 +77,7 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
       },
       settle: (settlement) => {
         if (settlement === 'success') {
-          // A provider that has answered is not refused any more.
+          // A provider that has answered no longer refuses calls.
           this.parkedProviders.delete(choice.provider);
           this.catalog.noteReachable(choice.provider);
         }
@@ -88,7 +88,10 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
     };
   }
 
-  /** Sets aside what the error says will be refused again; holds back what asked for time. */
+  /**
+   * Parks the model or provider if the error is a lasting refusal; postpones the model if the error
+   * carries `retry-after`.
+   */
   note(choice: ModelChoice, error: RhetorError): void {
     const now = Date.now();
     if (error.isUnreachable) this.catalog.noteUnreachable(choice.provider, error.message);
@@ -105,8 +108,9 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Why no model of the provider would answer now, as far as calls have shown: it refuses its key, or
-   * every model that was asked has an open circuit or was refused. Undefined if one may answer.
+   * Why no model of the provider would answer now, as far as calls have shown: the provider refuses
+   * its key, or every model that was asked has an open circuit or is parked. Undefined if one may
+   * answer.
    */
   blockedReason(provider: string): string | undefined {
     const now = Date.now();
@@ -117,10 +121,10 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
     const asked = [...this.models].filter(([key]) => key.startsWith(`${provider} `));
     if (asked.length === 0 || !asked.every(([, health]) => health.isBlocked(now))) return undefined;
     const names = asked.map(([key]) => key.slice(provider.length + 1));
-    return `the calls to ${shortList(names)} failed lately`;
+    return `recent calls to ${shortList(names)} failed`;
   }
 
-  /** Opening and closing, and not each try in between. */
+  /** Logs opening and closing, but not each trial in between. */
   private reportCircuit({ provider, model }: ModelChoice, isClosed: boolean): void {
     const name = `${provider}/${model}`;
     if (isClosed) {
@@ -139,7 +143,9 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
     return this.models.get(`${provider} ${model}`);
   }
 
-  /** The oldest of which nothing is lost; else the oldest that nobody waits for. */
+  /**
+   * Evicts the oldest record that holds no state; otherwise the oldest that no request is using.
+   */
   private forgetOne(): void {
     const entries = [...this.models];
     const [key] =
@@ -150,7 +156,7 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** Other callers are told why a model is parked, and are not to read what this one wrote. */
+/** Other callers see why a model is parked, and must not read what this caller wrote. */
 function withoutCallersText(error: RhetorError): RhetorError {
   const { loggable, code, message, cause, isRetryable, upstreamStatus } = error;
   if (loggable === undefined || loggable === message) return error;

@@ -37,7 +37,7 @@ describe('a model’s health', () => {
     });
   });
 
-  it('counts what runs, however often a place is given back', () => {
+  it('counts running requests, even if a permit is settled twice', () => {
     const permits = [admitted(), admitted()];
     expect(view().running).toBe(2);
     permits[0]?.settle('success');
@@ -45,14 +45,14 @@ describe('a model’s health', () => {
     expect(view()).toMatchObject({ running: 1, errorRate: 0 });
   });
 
-  it('has the share of failures, without the callers that left', () => {
+  it('reports the share of failures, without callers that disconnected', () => {
     for (const settlement of ['success', 'failure', 'abandoned', 'failure', 'success'] as const) {
       admitted().settle(settlement);
     }
     expect(view().errorRate).toBe(0.5);
   });
 
-  it('has the middle and the slow end of the time to the first token', () => {
+  it('reports the median and the 95th percentile of the time to the first token', () => {
     for (let ms = 1; ms <= 100; ms += 1) {
       const permit = admitted();
       expect(permit.hasBegun).toBe(false);
@@ -64,13 +64,13 @@ describe('a model’s health', () => {
     expect(view()).toMatchObject({ firstTokenP50: 50, firstTokenP95: 96 });
   });
 
-  it('remembers the last 100 answers only', () => {
+  it('remembers only the last 100 answers', () => {
     for (let count = 0; count < 4; count += 1) admitted().settle('failure');
     for (let count = 0; count < 100; count += 1) admitted().settle('success');
     expect(view().errorRate).toBe(0);
   });
 
-  it('admits nobody while its circuit is open, save as a last resort, which proves nothing', () => {
+  it('admits only last resorts while its circuit is open, and they prove nothing', () => {
     for (let count = 0; count < 5; count += 1) admitted().settle('failure');
     expect(view().circuit).toBe('open');
     expect(health.admit(Date.now(), false)).toBeUndefined();
@@ -85,7 +85,7 @@ describe('a model’s health', () => {
     expect(health.admit(Date.now(), false)).toBeDefined();
   });
 
-  it('is not blocked any more once a last resort was answered that was asked after the opening', () => {
+  it('is unblocked once a last resort started after the opening is answered', () => {
     const early = admitted();
     for (let count = 0; count < 5; count += 1) admitted().settle('failure');
     early.settle('success');
@@ -99,7 +99,7 @@ describe('a model’s health', () => {
     expect(health.isBlocked(Date.now())).toBe(true);
   });
 
-  it('is quiet for as long as the upstream asked, an hour at most', () => {
+  it('is postponed for as long as the upstream asked, at most an hour', () => {
     health.keepQuiet(Date.now(), 2_000);
     health.keepQuiet(Date.now(), 1_000);
     expect(health.quietMs(Date.now())).toBe(2_000);
@@ -112,7 +112,7 @@ describe('a model’s health', () => {
     expect(health.quietMs(Date.now())).toBe(3_600_000);
   });
 
-  it('is set aside by a refusal until its time is over, or an answer proves it wrong', () => {
+  it('is parked by a refusal until its time is over or an answer disproves it', () => {
     const refusal = new RhetorError('model_not_found', 'none such', { upstreamStatus: 404 });
     health.park(refusal, Date.now());
     expect(view().parked).toBe(refusal);

@@ -1,4 +1,4 @@
-/** How one model of one provider has been doing: its circuit, its recent speed, what runs there. */
+/** How one model of one provider is doing: its circuit, its recent speed, its running requests. */
 import { RhetorError } from '../model/rhetor-error.ts';
 import {
   admit,
@@ -24,13 +24,13 @@ export type HealthView = {
   readonly firstTokenP50: number | undefined;
   readonly firstTokenP95: number | undefined;
   readonly running: number;
-  /** Why the model is set aside. */
+  /** Why the model is parked. */
   readonly parked: RhetorError | undefined;
 };
 
-/** What holds a model's place while it is asked; settled exactly once. */
+/** Holds the model's place while it is asked; settled exactly once. */
 export type Permit = {
-  /** The model has begun to answer; its time counts from the admission. */
+  /** Call when the model begins to answer; its time counts from the admission. */
   firstToken(): void;
   readonly hasBegun: boolean;
   settle(settlement: Settlement): void;
@@ -39,15 +39,15 @@ export type Permit = {
 export class ModelState {
   private circuit: CircuitState = CLOSED;
   private parking: Parking | undefined;
-  /** Set by a `retry-after`: before it the model is asked only if there is no other. */
+  /** Set by a `retry-after`: until then the model is asked only if there is no other. */
   private quietUntil = 0;
-  /** How often its circuit had opened when the last call began that it answered. */
+  /** The number of openings of the circuit when the last answered call began. */
   private answeredAfter = 0;
   private running = 0;
   private readonly failures: boolean[] = [];
   private readonly firstTokens: number[] = [];
 
-  /** Undefined while the model is not to be asked; `isLastResort` asks it all the same. */
+  /** Returns undefined while the model is not to be asked; `isLastResort` overrides that. */
   admit(now: number, isLastResort: boolean): Permit | undefined {
     if (now < this.quietUntil && !isLastResort) return undefined;
     const admitted = admit(this.circuit, now);
@@ -80,7 +80,7 @@ export class ModelState {
     };
   }
 
-  /** A wait beyond all reason is not believed. */
+  /** An unreasonably long wait is capped. */
   keepQuiet(now: number, milliseconds: number): void {
     this.quietUntil = Math.max(this.quietUntil, now + Math.min(milliseconds, LONGEST_QUIET_MS));
   }
@@ -89,7 +89,7 @@ export class ModelState {
     this.parking = park(this.parking, error, now);
   }
 
-  /** Nothing is lost when it is forgotten. */
+  /** Whether the record can be evicted without losing anything. */
   get isIdle(): boolean {
     return this.running === 0 && this.circuit.type === 'closed' && this.parking === undefined;
   }
@@ -98,7 +98,10 @@ export class ModelState {
     return this.circuit.type === 'closed';
   }
 
-  /** Whether it could not answer now, as far as is known: a last resort that was answered shows more. */
+  /**
+   * Whether the model could not answer now, as far as is known. A last resort that was answered
+   * since the opening proves otherwise.
+   */
   isBlocked(now: number): boolean {
     const hasAnswered = this.answeredAfter === this.circuit.openings;
     return (isBlocked(this.circuit) && !hasAnswered) || isParked(this.parking, now);
@@ -123,7 +126,7 @@ export class ModelState {
     };
   }
 
-  /** The part of the view that every request asks for. */
+  /** The part of the view that every request needs. */
   parkedError(now: number): RhetorError | undefined {
     return isParked(this.parking, now) ? this.parking.error : undefined;
   }

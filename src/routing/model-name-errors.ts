@@ -1,13 +1,13 @@
-/** What a caller is told whose name of a model leads nowhere; pure. */
+/** Errors for model names that can't be resolved; pure. */
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
 
 const LONGEST_SHOWN = 64;
-/** The edge replaces it where its dialect has a list of its own. */
+/** The edge replaces this where its dialect has a list of its own. */
 const LIST = 'GET /v1/models lists all names';
 const RETRY_AFTER_MS = 10_000;
 
-/** @param close names that the caller may have meant */
+/** @param close names the caller may have meant */
 export function modelNotFound(name: string, close: readonly string[]): RhetorError {
   const [last, ...others] = close.toReversed();
   const offered = others.length === 0 ? last : `${others.toReversed().join(', ')} or ${last}`;
@@ -25,11 +25,11 @@ export function providerNotConfigured({ id, reason }: ProviderStatus): RhetorErr
   );
 }
 
-/** The name may be right: the one who knows is away. */
+/** The name may be right, but the provider that would know is unavailable. */
 export function listUnavailable(name: string, provider: string, reason: string): RhetorError {
   return new RhetorError(
     'no_provider_available',
-    `Whether there is a model "${name.slice(0, LONGEST_SHOWN)}" cannot be said now, since ${provider} is not available: ${withoutStop(reason)}. Ask again later, or name a listed model; ${LIST}.`,
+    `There may be a model "${name.slice(0, LONGEST_SHOWN)}", but ${provider}, which would know, is not available: ${withoutStop(reason)}. Ask again later, or name a listed model; ${LIST}.`,
     { retryAfterMs: RETRY_AFTER_MS },
   );
 }
@@ -55,7 +55,7 @@ export function unknownProvider(
 ): RhetorError {
   return new RhetorError(
     'invalid_value',
-    `options.${field}: there is no provider "${id}"; known are ${providers.map((provider) => provider.id).join(', ')}.`,
+    `options.${field}: there is no provider "${id}"; known providers are ${providers.map((provider) => provider.id).join(', ')}.`,
   );
 }
 

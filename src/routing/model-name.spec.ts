@@ -85,7 +85,7 @@ describe('a name', () => {
     expect(resolveName(name, KNOWN)).toEqual(resolution);
   });
 
-  it('that a pattern matches is the rule’s, though a provider lists it, and brings that model', () => {
+  it('matched by a pattern belongs to the rule even if a provider lists it, and brings that model along', () => {
     expect(resolveName('claude-opus-5', KNOWN)).toEqual({
       type: 'rule',
       name: 'agents',
@@ -93,7 +93,7 @@ describe('a name', () => {
     });
   });
 
-  it('that nobody lists may be known to each that can list, and to nobody else', () => {
+  it('listed by no provider may be known to every provider that has a list, and to no other', () => {
     for (const name of ['typo', 'nobody/typo', 'constructor', '/', 'anthropic/', '']) {
       const resolution = resolveName(name, KNOWN);
       expect(resolution, name).toMatchObject({ type: 'unlisted', name });
@@ -111,7 +111,7 @@ describe('a name', () => {
     });
   });
 
-  it('that several list is the default provider’s, then that of the first of the file', () => {
+  it('listed by several providers belongs to the default provider, otherwise to the first in the file', () => {
     expect(resolveName('shared', KNOWN)).toEqual(model('anthropic', 'shared'));
     const others = { ...KNOWN, defaultProvider: 'openrouter' };
     expect(resolveName('shared', others)).toEqual(model('openrouter', 'shared'));
@@ -119,7 +119,7 @@ describe('a name', () => {
     expect(resolveName('shared', unset)).toEqual(model('openrouter', 'shared'));
   });
 
-  it('in two fields means what it does in one', () => {
+  it('split into two fields means the same as in one', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...KNOWN.providers),
@@ -140,7 +140,7 @@ describe('a name', () => {
 describe('the list of names', () => {
   const names = listNames(KNOWN);
 
-  it('has every name once, and nothing of a provider that is not configured', () => {
+  it('has every name once, and nothing from an unconfigured provider', () => {
     const ids = names.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids).toEqual(
@@ -166,7 +166,7 @@ describe('the list of names', () => {
   });
 });
 
-describe('the names that a caller may have meant', () => {
+describe('the suggested names', () => {
   it.each([
     ['sonet', ['sonnet']],
     ['anthropic/sonet', ['anthropic/sonnet']],

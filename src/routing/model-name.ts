@@ -1,4 +1,4 @@
-/** What a name means that a caller gives a model, the same on every surface; pure. */
+/** Resolves a model name as a caller gives it, the same on every surface; pure. */
 import type { TasksConfig } from '../config/tasks-config.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
 import type { NameTarget } from './candidate-plan.ts';
@@ -19,22 +19,23 @@ export type NameResolution =
       readonly provider: ProviderStatus;
       readonly model: string | undefined;
     }
-  /** The provider was named without a model, and has none to choose. */
+  /** The provider was named without a model, and has no default. */
   | { readonly type: 'no-default'; readonly provider: ProviderStatus }
-  /** Nobody lists the name; the providers that may know it all the same. */
+  /** No provider lists the name; `among` holds the providers that may know it anyway. */
   | { readonly type: 'unlisted'; readonly name: string; readonly among: readonly ProviderModel[] }
   | { readonly type: 'unknown'; readonly name: string };
 
 export type ProviderModel = { readonly provider: ProviderStatus; readonly model: string };
 
-/** Leaves the choice to the rules: that of the component and task, `default` if none is named. */
+/** Leaves the choice to the rules: the rule of the component and task, or `default`. */
 export const RHETOR = 'rhetor';
 const RULE_PREFIX = `${RHETOR}/`;
 
 /**
- * First hit wins: `rhetor`; a rule's name, also behind `rhetor/`; a pattern in a rule's `models`;
- * `provider/model`, if providers.json has that provider; a listed id, of the default provider before
- * others. `rhetor` means the rules even where a rule is called so: that one is `rhetor/rhetor`.
+ * First match wins: `rhetor`; a rule's name, with or without `rhetor/`; a pattern in a rule's
+ * `models`; `provider/model`, if providers.json has that provider; a listed id, preferring the
+ * default provider. `rhetor` means the rules even if a rule has that name; that rule is
+ * `rhetor/rhetor`.
  */
 export function resolveName(name: string, known: KnownModels): NameResolution {
   if (withoutLatest(name) === RHETOR) return { type: 'rules' };
@@ -48,7 +49,7 @@ export function resolveName(name: string, known: KnownModels): NameResolution {
   };
 }
 
-/** The same for a provider and its model in two fields: they mean what `provider/model` does. */
+/** Resolves a provider and a model in two fields, which mean the same as `provider/model`. */
 export function resolvePair(
   provider: ProviderStatus,
   model: string,

@@ -1,4 +1,4 @@
-/** Names of models as callers give them: what each means now, and which there are. */
+/** Resolves the model names callers use against the current config, and lists them. */
 import { assertNever } from '../model/assert-never.ts';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
@@ -45,7 +45,7 @@ export class ModelNames implements OnModuleInit, OnApplicationShutdown {
     this.subscription?.unsubscribe();
   }
 
-  /** As the config and the providers are now. */
+  /** The current config and provider statuses. */
   get known(): KnownModels {
     return {
       tasks: this.taskRules.current(),
@@ -65,7 +65,7 @@ export class ModelNames implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * What a list says of one name; a name that resolves without being listed is a model too.
+   * The list entry of one name; a name that resolves without being listed counts as a model.
    * @throws RhetorError as `settle`
    */
   async find(name: string): Promise<ListedName> {
@@ -82,9 +82,9 @@ export class ModelNames implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * The vendors are asked only for a name that nobody lists.
-   * @throws RhetorError `model_not_found`; `provider_unavailable` for a provider that is not configured;
-   *   `no_provider_available` when the one who knows cannot be asked now
+   * The vendors are asked only about names that no provider lists.
+   * @throws RhetorError `model_not_found`; `provider_unavailable` for a provider that is not
+   *   configured; `no_provider_available` when the provider that would know can't be asked now
    */
   async settle(resolution: NameResolution, known: KnownModels): Promise<NameTarget> {
     switch (resolution.type) {
@@ -117,7 +117,7 @@ export class ModelNames implements OnModuleInit, OnApplicationShutdown {
     }
     for (const one of asked) {
       const { provider, finding } = one;
-      // A provider that has shown its list has said enough of a name that may be anybody's.
+      // For a name without a provider, a provider that has shown its list needs no further answer.
       if (finding.type !== 'unknown' || !(isPrefixed(name, one) || provider.isListUnread)) continue;
       throw listUnavailable(name, provider.id, finding.error.message);
     }
@@ -143,7 +143,7 @@ function isPrefixed(name: string, { model }: ProviderModel): boolean {
   return name !== model;
 }
 
-/** It answers, but neither to a question about its models nor to one about this model. */
+/** Whether the provider is reachable but answers neither for its model list nor for this model. */
 function cannotList({ provider, finding }: Asked): boolean {
   return (
     provider.isListUnread === true &&

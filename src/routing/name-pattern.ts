@@ -1,6 +1,9 @@
 /** Patterns of model names, in which `*` matches any text; pure, and without backtracking. */
 
-/** Takes time in proportion to the two lengths multiplied at worst: each piece is searched once. */
+/**
+ * At worst, the time is proportional to the product of the two lengths: each piece is searched
+ * once.
+ */
 export function matchesPattern(pattern: string, name: string): boolean {
   const [head = '', ...rest] = pattern.split('*');
   const tail = rest.pop();
@@ -8,7 +11,7 @@ export function matchesPattern(pattern: string, name: string): boolean {
   if (!name.startsWith(head) || name.length < head.length + tail.length) return false;
   let place = head.length;
   const end = name.length - tail.length;
-  // The leftmost place of each piece leaves the most room for those that follow.
+  // The leftmost match of each piece leaves the most room for the pieces after it.
   for (const piece of rest) {
     const found = name.indexOf(piece, place);
     if (found < 0 || found + piece.length > end) return false;

@@ -3,20 +3,20 @@ import { tasksSchema } from '../config/tasks-config.ts';
 import type { CompletionOptions, OptionName } from '../model/completion-request.ts';
 import { fitOptions, optionsOfRule } from './option-fit.ts';
 
-/** A model that cannot take some options, as providers say it: those that are set. */
+/** A model that does not support these options, as providers report it: the ones that are set. */
 function cannotTake(...names: OptionName[]) {
   return (options: CompletionOptions): readonly OptionName[] =>
     names.filter((name) => options[name] !== undefined);
 }
 
 describe('fitOptions', () => {
-  it("has the request's options over the rule's", () => {
+  it("gives the request's options priority over the rule's", () => {
     expect(
       fitOptions({ temperature: 0, seed: 7 }, { temperature: 1, maxTokens: 100 }, cannotTake()),
     ).toEqual({ options: { temperature: 0, seed: 7, maxTokens: 100 }, dropped: [] });
   });
 
-  it("drops what the model cannot take of the rule's, by its wire name, and keeps the rest", () => {
+  it('drops unsupported options of the rule by wire name, and keeps the rest', () => {
     expect(
       fitOptions(
         { seed: 7 },
@@ -32,11 +32,11 @@ describe('fitOptions', () => {
     expect(fit.options).toEqual({});
   });
 
-  it('refuses it also where the rule has the same option', () => {
+  it('refuses it even if the rule has the same option', () => {
     expect(fitOptions({ topK: 3 }, { topK: 5 }, cannotTake('topK')).refused).toBe('top_k');
   });
 
-  it('asks about all options at once, since some exclude each other', () => {
+  it('checks all options together, since some exclude each other', () => {
     const asked: CompletionOptions[] = [];
     fitOptions({ temperature: 0 }, { reasoningEffort: 'high' }, (options) => {
       asked.push(options);
@@ -66,7 +66,7 @@ describe('optionsOfRule', () => {
     },
   })['default'];
 
-  it('are all options of the file in the terms of the model, zeros too', () => {
+  it("are all options of the file in the model's terms, including zeros", () => {
     expect(optionsOfRule(rule?.options)).toEqual({
       temperature: 0,
       maxTokens: 100,
@@ -81,11 +81,11 @@ describe('optionsOfRule', () => {
     });
   });
 
-  it('make a list of a single stop sequence', () => {
+  it('turn a single stop sequence into a list', () => {
     expect(optionsOfRule({ stop: 'END' })).toEqual({ stop: ['END'] });
   });
 
-  it('are none of a rule without options', () => {
+  it('are empty for a rule without options', () => {
     expect(optionsOfRule(undefined)).toEqual({});
     expect(optionsOfRule({})).toEqual({});
   });

@@ -1,13 +1,18 @@
-/** Which options a candidate gets: the request's over the rule's, less what its model cannot take; pure. */
+/**
+ * Decides which options a candidate gets: the request's over the rule's, without those its model
+ * does not support; pure.
+ */
 import type { TaskOptions } from '../config/tasks-config.ts';
 import type { CompletionOptions, OptionName } from '../model/completion-request.ts';
 import { optionNames, optionsByWireNames, rowOf } from '../model/option-places.ts';
 
 export type OptionFit = {
   readonly options: CompletionOptions;
-  /** Options of the rule, and hints, that this candidate cannot take, by their wire names. */
+  /** Wire names of the rule's options and hints that this candidate does not support. */
   readonly dropped: readonly string[];
-  /** An option of the caller that this candidate cannot take, by its wire name: skip the candidate. */
+  /**
+   * Wire name of a caller's option that this candidate does not support; the candidate is skipped.
+   */
   readonly refused?: string;
 };
 
@@ -37,7 +42,7 @@ export function optionsOfRule(options: TaskOptions | undefined): CompletionOptio
   return options === undefined ? {} : optionsByWireNames(options);
 }
 
-/** The options that are set and that a model does not take; nothing is known of one without a provider. */
+/** The options that are set but not supported by the model; empty if the provider is unknown. */
 export function untaken(
   options: CompletionOptions,
   taken: readonly OptionName[] | undefined,

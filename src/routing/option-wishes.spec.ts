@@ -13,12 +13,12 @@ const PROVIDER: ProviderStatus = {
   models: [{ id: 'deep', name: 'Deep', isReasoning: true }],
 };
 
-/** A model that takes neither temperature nor top_p. */
+/** A model that supports neither temperature nor top_p. */
 const STATE: RouteState = {
   tasks: tasksSchema.parse({ default: { options: { top_p: 0.5, max_tokens: 50 } } }),
   providers: [PROVIDER],
   defaultChoice: { provider: 'thinker', model: 'deep' },
-  unsupportedOptions: (_, options) =>
+  untakenOptions: (_, options) =>
     (['temperature', 'topP'] as const).filter((name) => options[name] !== undefined),
   speaks: () => false,
   providerTimeouts: () => undefined,
@@ -37,11 +37,11 @@ const REQUEST: ResolvedRequest = {
 };
 
 describe("a caller's options", () => {
-  it('are refused by name where no candidate takes them', () => {
+  it('are refused by name when no candidate supports them', () => {
     expect(() => planRoute(REQUEST, STATE)).toThrow(/options\.temperature/);
   });
 
-  it("give way by name as wishes, the rule's with them, and win over the rule's", () => {
+  it("are dropped by name as wishes, together with the rule's, and override the rule's", () => {
     const [candidate] = planRoute({ ...REQUEST, areOptionsWishes: true }, STATE).candidates;
     expect(candidate).toMatchObject({
       options: { maxTokens: 100 },

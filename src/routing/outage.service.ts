@@ -1,4 +1,4 @@
-/** Whether any model could answer now, told from what probes and calls have found. */
+/** Reports whether any model could answer now, from what probes and calls have found. */
 import { Injectable } from '@nestjs/common';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
@@ -12,9 +12,9 @@ export class OutageService {
   ) {}
 
   /**
-   * Why no model could answer now, with the reason of each provider; undefined if one could.
-   * The simulated provider counts only while no real one is configured: nobody who has a model wants
-   * an invented answer in its place.
+   * Why no model could answer now, with the reason of each provider; undefined if one could. The
+   * simulated provider counts only while no real one is configured: nobody with a real model wants
+   * an invented answer.
    */
   reason(): string | undefined {
     const configured = this.catalog.statuses().filter(({ isConfigured }) => isConfigured);

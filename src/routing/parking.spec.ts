@@ -37,13 +37,13 @@ describe('park', () => {
     expect(lengths).toEqual([5, 10, 20, 40, 60, 60]);
   });
 
-  it('counts the refusals of requests that were under way as one', () => {
+  it('counts refusals of concurrent requests as one', () => {
     const first = park(undefined, refusal(401), 1_000);
     expect(park(first, refusal(401), 1_001)).toBe(first);
     expect(park(first, refusal(401), first.until).lengthMs).toBe(10 * MINUTE);
   });
 
-  it('holds until its time is over, and keeps the refusal to tell it', () => {
+  it('lasts until its time is over, and keeps the refusal for the error message', () => {
     const error = refusal(403);
     const parking = park(undefined, error, 0);
     expect(parking.error).toBe(error);
@@ -52,7 +52,7 @@ describe('park', () => {
     expect(isParked(undefined, 0)).toBe(false);
   });
 
-  it('is 5 to 60 minutes, however the refusals come', () => {
+  it('lasts 5 to 60 minutes, however the refusals come', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(3 * 60 * MINUTE), { minLength: 1 }), (pauses) => {
         let now = 0;

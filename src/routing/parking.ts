@@ -1,4 +1,6 @@
-/** What a refusal (wrong key, no credit, no access, no such model) sets aside, and for how long; pure. */
+/**
+ * What a refusal (wrong key, no credit, no access, no such model) parks, and for how long; pure.
+ */
 import type { RhetorError } from '../model/rhetor-error.ts';
 import { FIRST_PARKED_MS, LONGEST_PARKED_MS } from './limits.ts';
 
@@ -6,11 +8,11 @@ export type Parking = {
   /** Epoch milliseconds. */
   readonly until: number;
   readonly lengthMs: number;
-  /** The refusal; callers are told it while it lasts. */
+  /** The refusal, reported to callers while the model is parked. */
   readonly error: RhetorError;
 };
 
-/** 401 and 402 concern every model of the provider; 403 and 404 the one that was asked for. */
+/** 401 and 402 concern every model of the provider; 403 and 404 only the requested model. */
 export type ParkingScope = 'provider' | 'model';
 
 export function parkingScope(error: RhetorError): ParkingScope | undefined {
@@ -27,8 +29,8 @@ export function parkingScope(error: RhetorError): ParkingScope | undefined {
 }
 
 /**
- * Each refusal in a row doubles the time, up to an hour; but those of requests that were already
- * under way count as one.
+ * Each refusal in a row doubles the time, up to an hour. Refusals of concurrent requests count as
+ * one.
  */
 export function park(former: Parking | undefined, error: RhetorError, now: number): Parking {
   if (former !== undefined && now < former.until) return former;

@@ -1,4 +1,7 @@
-/** What a caller sent and a candidate cannot be given: the candidate is skipped, or the request refused; pure. */
+/**
+ * A field the caller sent that a candidate does not support: the candidate is skipped, or the
+ * request refused; pure.
+ */
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { VendorFieldNames } from '../model/vendor-fields.ts';
 import type { ModelChoice } from './candidate-plan.ts';
@@ -6,7 +9,7 @@ import type { ModelChoice } from './candidate-plan.ts';
 export type RefusedField = {
   /** Where the caller wrote it. */
   readonly field: string;
-  /** For messages. */
+  /** The name used in messages. */
   readonly name: string;
 };
 

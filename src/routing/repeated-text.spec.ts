@@ -4,7 +4,7 @@ import { repeatedLength, RepeatedText } from './repeated-text.ts';
 
 const SENT = 'The river rises in the hills and runs north to the';
 
-/** What the reader of `sent` gets of a continuation that comes in these pieces. */
+/** What the reader of `sent` gets from a continuation that arrives in these pieces. */
 function read(sent: string, pieces: readonly string[]): string {
   const repeated = new RepeatedText(sent);
   return pieces.map((piece) => repeated.push(piece)).join('') + repeated.end();
@@ -12,22 +12,22 @@ function read(sent: string, pieces: readonly string[]): string {
 
 describe('a continuation', () => {
   it.each([
-    ['goes on where the text ends', ' sea, past mills.', ' sea, past mills.'],
+    ['continues where the text ends', ' sea, past mills.', ' sea, past mills.'],
     ['repeats the whole', `${SENT} sea.`, ' sea.'],
     ['repeats the end', 'hills and runs north to the sea.', ' sea.'],
-    ['repeats the end after a line end', '\n\nhills and runs north to the sea.', ' sea.'],
-    ['repeats the whole after a line end', `\n${SENT} sea.`, ' sea.'],
-    ['repeats nothing but the beginning', 'The river rises in', ''],
+    ['repeats the end after a line break', '\n\nhills and runs north to the sea.', ' sea.'],
+    ['repeats the whole after a line break', `\n${SENT} sea.`, ' sea.'],
+    ['repeats only the beginning', 'The river rises in', ''],
     ['repeats the whole and adds nothing', SENT, ''],
     ['shares a word with the end by chance', 'to them.', 'to them.'],
-    ['begins with a line end of its own', '\n\nA lake.', '\n\nA lake.'],
+    ['begins with a line break of its own', '\n\nA lake.', '\n\nA lake.'],
     ['is empty', '', ''],
   ])('that %s', (_, continuation, expected) => {
     expect(read(SENT, [continuation])).toBe(expected);
     expect(read(SENT, [...continuation])).toBe(expected);
   });
 
-  it('is let through at once where nothing was sent', () => {
+  it('passes through at once when nothing was sent', () => {
     expect(new RepeatedText('').push('The')).toBe('The');
   });
 
@@ -38,7 +38,7 @@ describe('a continuation', () => {
     expect(repeated.push('The river rises in')).toBe('The river rises in');
   });
 
-  it('is compared in linear time, were it a run of one letter', () => {
+  it('is compared in linear time, even if it is a run of one letter', () => {
     const sent = 'a'.repeat(100_000);
     const started = performance.now();
     expect(repeatedLength(`b${sent}`, `${sent}b`)).toBe(sent.length);
@@ -47,7 +47,7 @@ describe('a continuation', () => {
   });
 });
 
-/** Few different letters, so that accidental repetitions are common. */
+/** Only a few different letters, so that accidental repetitions are common. */
 const text = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '\n', 'é', '😀'), maxLength: 60 });
 const longText = text.filter((value) => value.length >= 12);
 /** Where the continuation is cut into pieces. */
@@ -59,8 +59,8 @@ function piecesOf(value: string, at: readonly number[]): string[] {
   return offsets.map((start, index) => value.slice(start, offsets[index + 1] ?? value.length));
 }
 
-describe('any continuation', () => {
-  it('that repeats the whole adds only what is new', () => {
+describe('every continuation', () => {
+  it('adds only new text after repeating the whole', () => {
     fc.assert(
       fc.property(text, text, cuts, (sent, added, at) => {
         expect(read(sent, piecesOf(sent + added, at))).toBe(added);
@@ -68,11 +68,11 @@ describe('any continuation', () => {
     );
   });
 
-  it('that repeats 12 letters or more of the end never shows them twice, nor loses what is new', () => {
+  it('never shows 12 or more repeated letters twice, and loses no new text', () => {
     fc.assert(
       fc.property(text, longText, text, cuts, (before, overlap, added, at) => {
         const shown = read(before + overlap, piecesOf(overlap + added, at));
-        // Letters that are the same may be repeated further than they were meant to be.
+        // Identical letters may match further than the intended overlap.
         expect(added.endsWith(shown) && repeatedLength(before + overlap, overlap + added)).toBe(
           overlap.length + added.length - shown.length,
         );
@@ -80,7 +80,7 @@ describe('any continuation', () => {
     );
   });
 
-  it('that stops while it repeats the beginning adds nothing', () => {
+  it('adds nothing if it stops while repeating the beginning', () => {
     fc.assert(
       fc.property(longText, text, cuts, (beginning, rest, at) => {
         expect(read(beginning + rest, piecesOf(beginning, at))).toBe('');
@@ -88,7 +88,7 @@ describe('any continuation', () => {
     );
   });
 
-  it('is the same in whatever pieces it comes', () => {
+  it('gives the same text however it is split into pieces', () => {
     fc.assert(
       fc.property(text, text, cuts, (sent, continuation, at) => {
         expect(read(sent, piecesOf(continuation, at))).toBe(read(sent, [continuation]));
@@ -96,7 +96,7 @@ describe('any continuation', () => {
     );
   });
 
-  it('loses nothing but text that was there already, at its beginning', () => {
+  it('loses only text at its beginning that was already there', () => {
     fc.assert(
       fc.property(text, text, cuts, (sent, continuation, at) => {
         const shown = read(sent, piecesOf(continuation, at));
@@ -107,7 +107,7 @@ describe('any continuation', () => {
     );
   });
 
-  it('without anything in common with the text is shown as it is', () => {
+  it('passes through unchanged if it shares nothing with the text', () => {
     const other = fc.string({ unit: fc.constantFrom('x', 'y', 'z'), minLength: 1 });
     fc.assert(
       fc.property(text.filter(Boolean), other, cuts, (sent, continuation, at) => {

@@ -1,11 +1,14 @@
-/** Takes out of a continuation what a model repeats of the text it was to go on from; pure but for its buffer. */
+/**
+ * Removes from a continuation what the model repeats of the text it continues; pure but for its
+ * buffer.
+ */
 
-/** A shorter overlap is as likely to be the answer's own words. */
+/** A shorter overlap is just as likely to be the answer's own words. */
 const SHORTEST_OVERLAP = 12;
 
 /**
- * Feed it the continuation's pieces; it gives back what is new. It holds text back only while that
- * text may still be a repetition, and never changes text after the first new piece.
+ * Takes the continuation piece by piece and returns what is new. Text is held back only while it
+ * may still be a repetition; after the first new piece everything passes unchanged.
  */
 export class RepeatedText {
   private held = '';
@@ -23,7 +26,7 @@ export class RepeatedText {
     return this.release();
   }
 
-  /** What is still held when the continuation ends. */
+  /** Returns what is still held when the continuation ends. */
   end(): string {
     return this.isDone ? '' : this.release();
   }
@@ -35,8 +38,8 @@ export class RepeatedText {
 }
 
 /**
- * How much of the beginning of `continuation` the reader of `sent` has seen already. Models like to
- * begin a new message with a line end; one before a repetition goes with it.
+ * How much of the beginning of `continuation` the reader of `sent` has already seen. Models like to
+ * begin a message with a line break; one before a repetition is removed with it.
  */
 export function repeatedLength(sent: string, continuation: string): number {
   const exact = exactlyRepeatedLength(sent, continuation);
@@ -56,13 +59,13 @@ function exactlyRepeatedLength(sent: string, continuation: string): number {
 }
 
 /**
- * The longest end of `text` with which `pattern` begins, by Knuth, Morris and Pratt: trying every
- * length takes quadratic time on a run of one letter.
+ * The longest suffix of `text` that is a prefix of `pattern`, by Knuth, Morris and Pratt: trying
+ * every length takes quadratic time on a run of one letter.
  */
 function longestOverlap(text: string, pattern: string): number {
   const length = Math.min(text.length, pattern.length);
   const borders = new Int32Array(length);
-  /** How much of the pattern still matches, once `code` follows on `matched` of it. */
+  /** How much of the pattern matches after `code` is appended to `matched` matching characters. */
   const extend = (matched: number, code: number): number => {
     let border = matched;
     while (border > 0 && (border === length || pattern.charCodeAt(border) !== code)) {

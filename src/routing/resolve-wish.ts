@@ -1,4 +1,4 @@
-/** What a request wishes for, once its names are resolved: a model, a rule, and what may stand in. */
+/** Resolves the names in a request to a model, a rule, and possible fallbacks. */
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
 import type { ModelWish, NameTarget } from './candidate-plan.ts';
@@ -6,20 +6,21 @@ import { unknownProvider } from './model-name-errors.ts';
 import { type KnownModels, type NameResolution, resolveName, resolvePair } from './model-name.ts';
 
 export type ResolvedWish = {
-  /** Undefined: the request leaves the choice to the rules. */
+  /** Undefined if the request leaves the choice to the rules. */
   readonly target?: NameTarget;
-  /** What the caller lets answer if the target does not. */
+  /** What the caller allows to answer in place of the target. */
   readonly fallback?: NameTarget;
 };
 
-/** Looks up what nobody lists. */
+/** Looks up a name that no provider lists. */
 export type Settle = (resolution: NameResolution, known: KnownModels) => Promise<NameTarget>;
 
 export const NO_WISH: ResolvedWish = {};
 
 /**
- * @throws RhetorError `invalid_value` for a provider that does not exist; as `ModelNames.settle` for
- *   the model. A fallback whose provider is not configured, or away, is only passed over.
+ * An unconfigured or unavailable provider of a fallback is only passed over.
+ * @throws RhetorError `invalid_value` for a provider that does not exist; as `ModelNames.settle`
+ *   for the model
  */
 export async function resolveWish(
   wish: ModelWish,
@@ -37,7 +38,7 @@ export async function resolveWish(
   return { ...(target && { target }), ...(fallback && { fallback }) };
 }
 
-/** @param home whose model one is that nobody lists and that names no provider itself */
+/** @param home the provider of a model that is unlisted and names no provider itself */
 function resolvePart(
   field: string,
   providerId: string | undefined,
@@ -65,7 +66,7 @@ function defaultOf(provider: ProviderStatus): NameResolution {
     : { type: 'model', choice: { provider: id, model: defaultModel } };
 }
 
-/** The first choice may well answer: only a fallback that does not exist is a mistake. */
+/** The first choice may well answer, so only a fallback that does not exist is an error. */
 async function settleFallback(
   resolution: NameResolution,
   known: KnownModels,

@@ -54,7 +54,7 @@ function state(changes: Partial<RouteState> = {}): RouteState {
     tasks: TASKS,
     providers: [status('alpha'), status('beta')],
     defaultChoice: undefined,
-    unsupportedOptions: () => [],
+    untakenOptions: () => [],
     speaks: () => false,
     providerTimeouts: () => undefined,
     timeoutCeilingMs: 600_000,
@@ -64,14 +64,14 @@ function state(changes: Partial<RouteState> = {}): RouteState {
   };
 }
 
-/** `provider` cannot take these options, as providers say it: those that are set. */
+/** `provider` does not support these options, as providers report it: the ones that are set. */
 function unsupportedBy(provider: string, ...names: OptionName[]) {
   return (choice: { readonly provider: string }, options: CompletionOptions) =>
     choice.provider === provider ? names.filter((name) => options[name] !== undefined) : [];
 }
 
 describe('planRoute', () => {
-  it('gives each candidate its options, its limits and what is known of its model', () => {
+  it('gives each candidate its options, its limits and the details of its model', () => {
     expect(planRoute(request({ options: { seed: 3 } }), state())).toEqual({
       rule: 'default',
       retries: 2,
@@ -91,7 +91,7 @@ describe('planRoute', () => {
     });
   });
 
-  it('names the rule it found, and none where there is none', () => {
+  it('names the rule it found, or none', () => {
     expect(planRoute(request({ component: 'ergon', taskType: 'code' }), state()).rule).toBe(
       'ergon_code',
     );
@@ -101,7 +101,7 @@ describe('planRoute', () => {
     });
   });
 
-  it('knows nothing of a model that is not listed', () => {
+  it('has no details of an unlisted model', () => {
     const [first] = planRoute(
       request({ wish: { target: { type: 'model', choice: { provider: 'alpha', model: 'new' } } } }),
       state(),
@@ -109,7 +109,7 @@ describe('planRoute', () => {
     expect(first).toMatchObject({ model: 'new', info: undefined });
   });
 
-  it("has the rule's retries and recovery, the request's recovery before it", () => {
+  it("uses the rule's retries and recovery, with the request's recovery taking precedence", () => {
     const tasks: TasksConfig = { default: { retries: 0, stream_recovery: 'buffer' } };
     expect(planRoute(request(), state({ tasks }))).toMatchObject({
       retries: 0,
@@ -119,7 +119,7 @@ describe('planRoute', () => {
     expect(planRoute(asked, state({ tasks })).streamRecovery).toBe('continue');
   });
 
-  it("has the request's timers over the rule's over the provider's", () => {
+  it("prefers the request's timers to the rule's, and those to the provider's", () => {
     const { candidates } = planRoute(
       request({ timeouts: { idle: 7 } }),
       state({
@@ -134,10 +134,10 @@ describe('planRoute', () => {
   });
 
   it.each<[string, Partial<ProviderStatus>, string, number]>([
-    ['a model that is not marked', {}, 'plain', 30_000],
-    ['a model marked reasoning', {}, 'thinker', 120_000],
+    ['an unmarked model', {}, 'plain', 30_000],
+    ['a model marked as reasoning', {}, 'thinker', 120_000],
     ['any model of the kind ollama', { kind: 'ollama' }, 'plain', 120_000],
-    ['a model that nobody listed', {}, 'unheard-of', 30_000],
+    ['an unlisted model', {}, 'unheard-of', 30_000],
   ])('waits for the first token of %s', (_, changes, model, firstTokenMs) => {
     const { candidates } = planRoute(
       request({ wish: { target: { type: 'model', choice: { provider: 'alpha', model } } } }),
@@ -147,11 +147,11 @@ describe('planRoute', () => {
   });
 });
 
-describe('an option that a candidate cannot take', () => {
-  it('is dropped for that candidate if it came from the rule', () => {
+describe('an option that a candidate does not support', () => {
+  it('is dropped for that candidate if it comes from the rule', () => {
     const { candidates } = planRoute(
       request(),
-      state({ unsupportedOptions: unsupportedBy('alpha', 'temperature') }),
+      state({ untakenOptions: unsupportedBy('alpha', 'temperature') }),
     );
     expect(
       candidates.map(({ options, dropped, skipped }) => ({ options, dropped, skipped })),
@@ -164,7 +164,7 @@ describe('an option that a candidate cannot take', () => {
   it('skips that candidate if the caller sent it', () => {
     const { candidates } = planRoute(
       request({ options: { topK: 2 } }),
-      state({ unsupportedOptions: unsupportedBy('alpha', 'topK') }),
+      state({ untakenOptions: unsupportedBy('alpha', 'topK') }),
     );
     expect(candidates.map(({ provider, skipped }) => [provider, skipped])).toEqual([
       ['alpha', 'it does not take top_k'],
@@ -172,11 +172,11 @@ describe('an option that a candidate cannot take', () => {
     ]);
   });
 
-  it('is a 422 that names it when no candidate is left', () => {
+  it('causes a 422 that names it when no candidate is left', () => {
     const refuse = (): void => {
       planRoute(
         request({ options: { topK: 2 } }),
-        state({ unsupportedOptions: (_, options) => (options.topK === undefined ? [] : ['topK']) }),
+        state({ untakenOptions: (_, options) => (options.topK === undefined ? [] : ['topK']) }),
       );
     };
     expect(refuse).toThrow(
@@ -188,19 +188,19 @@ describe('an option that a candidate cannot take', () => {
     );
   });
 
-  it('does not hide that a candidate is away', () => {
+  it('does not hide that a candidate is unavailable', () => {
     const { candidates } = planRoute(
       request({ options: { topK: 2 } }),
       state({
         providers: [status('alpha', { isAvailable: false, reason: 'away' }), status('beta')],
-        unsupportedOptions: unsupportedBy('alpha', 'topK'),
+        untakenOptions: unsupportedBy('alpha', 'topK'),
       }),
     );
     expect(candidates.map(({ skipped }) => skipped)).toEqual(['away', undefined]);
   });
 });
 
-describe('a candidate that is set aside after a refusal', () => {
+describe('a parked candidate', () => {
   const refusal = new RhetorError('upstream_error', 'alpha refused its key (401).', {
     upstreamStatus: 401,
     isRetryable: false,
@@ -208,7 +208,7 @@ describe('a candidate that is set aside after a refusal', () => {
   const parkedError: RouteState['parkedError'] = ({ provider }) =>
     provider === 'alpha' ? refusal : undefined;
 
-  it('is skipped with that refusal', () => {
+  it('is skipped with its refusal', () => {
     const { candidates } = planRoute(request(), state({ parkedError }));
     expect(candidates.map(({ skipped, parked }) => ({ skipped, parked }))).toEqual([
       { skipped: 'alpha refused its key (401).', parked: refusal },
@@ -217,7 +217,7 @@ describe('a candidate that is set aside after a refusal', () => {
     expect(() => assertAnswerable(planRoute(request(), state({ parkedError })))).not.toThrow();
   });
 
-  it('gives its refusal for the answer when no other is left', () => {
+  it('reports its refusal when no other candidate is left', () => {
     const providers = [status('alpha'), status('beta', { isAvailable: false })];
     const plan = planRoute(request(), state({ parkedError, providers }));
     expect(() => assertAnswerable(plan)).toThrow(
@@ -227,12 +227,12 @@ describe('a candidate that is set aside after a refusal', () => {
 });
 
 describe('assertAnswerable', () => {
-  it('is content with one candidate that is not skipped', () => {
+  it('accepts a plan with at least one unskipped candidate', () => {
     const providers = [status('alpha', { isAvailable: false }), status('beta')];
     expect(() => assertAnswerable(planRoute(request(), state({ providers })))).not.toThrow();
   });
 
-  it('says of each candidate why it is not asked', () => {
+  it('explains for each candidate why it is skipped', () => {
     const providers = [
       status('alpha', { isAvailable: false, reason: 'it did not answer within 5 s' }),
       status('beta', { isAvailable: false, reason: 'its key was refused' }),
@@ -247,7 +247,7 @@ describe('assertAnswerable', () => {
     );
   });
 
-  it('says where to look when nothing is configured', () => {
+  it('explains where to look when nothing is configured', () => {
     expect(() => assertAnswerable(planRoute(request(), state({ tasks: {} })))).toThrow(
       "no provider is configured. Set a provider's key, such as ANTHROPIC_API_KEY, or start Ollama; GET /providers says what is missing",
     );

@@ -1,4 +1,6 @@
-/** The whole plan of a request: its rule and its candidates, each with options and limits; pure. */
+/**
+ * The complete plan of a request: its rule and its candidates, each with options and limits; pure.
+ */
 import { KIND_TRAITS } from '../config/provider-kinds.ts';
 import { assertNever } from '../model/assert-never.ts';
 import { type Timeouts, timeLimits, underCeiling } from '../config/timeouts.ts';
@@ -28,23 +30,23 @@ export type RouteRequest = {
   readonly component: string | undefined;
   readonly taskType: string;
   readonly wish: ModelWish;
-  /** The caller's own options: a candidate that cannot take one is skipped. */
+  /** The caller's own options: a candidate that does not support one is skipped. */
   readonly options: CompletionOptions;
   /**
-   * The caller's options give way like a rule's: what a candidate cannot take is dropped and named.
-   * For clients that send a default temperature with every request, whether their user asked for it
-   * or not: refusing it would leave them no model that has none.
+   * Treats the caller's options like a rule's: unsupported ones are dropped and reported. For
+   * clients that send a default temperature with every request, whether or not their user asked for
+   * it: a refusal would leave them no model without that option.
    */
   readonly areOptionsWishes?: boolean;
   /**
-   * The model that the request names must take what the caller sent, or the request is refused: for
-   * clients that were told one model, and would not look for another one's answer.
+   * Refuses the request if the named model does not support what the caller sent. For clients that
+   * were promised one model and do not expect another one's answer.
    */
   readonly isModelFirm?: boolean;
-  /** Fields that only a provider which speaks their dialect can be sent. */
+  /** Fields that can be sent only to a provider that speaks their dialect. */
   readonly vendor?: VendorFieldNames;
   readonly timeouts: Timeouts | undefined;
-  /** Undefined: what the rule says. */
+  /** Undefined means the rule's setting. */
   readonly streamRecovery: StreamRecovery | undefined;
 };
 
@@ -52,30 +54,30 @@ export type RouteRequest = {
 export type ResolvedRequest = Omit<RouteRequest, 'wish'> & { readonly wish: ResolvedWish };
 
 export type PlannedCandidate = ModelCandidate & {
-  /** Its place in the plan as it was made. */
+  /** Its place in the original plan. */
   readonly index: number;
-  /** The refusal for which it is parked; `skipped` then says the same. */
+  /** The refusal because of which it is parked; `skipped` has the same reason as text. */
   readonly parked?: RhetorError;
   /** Why others are asked before it now, though it may still be asked. */
   readonly postponed?: string;
   readonly options: CompletionOptions;
   readonly dropped: readonly string[];
   readonly limits: TimeLimits;
-  /** What is known of the model; undefined for one that the provider does not list. */
+  /** Details of the model; undefined for one that the provider does not list. */
   readonly info: ModelInfo | undefined;
 };
 
 export type RoutingPlan = {
-  /** The name of the rule in tasks.json; undefined when not even `default` is there. */
+  /** The name of the rule in tasks.json; undefined when not even `default` exists. */
   readonly rule: string | undefined;
-  /** Retries of one model after a failure that may pass. */
+  /** Retries of one model after a transient failure. */
   readonly retries: number;
   readonly streamRecovery: StreamRecovery;
-  /** Messages of other conversations that the rule lets a turn recall; absent: none. */
+  /** How many messages of other conversations the rule lets a turn recall; absent: none. */
   readonly recallLimit?: number;
-  /** The model that should answer: the first one whose provider is configured. */
+  /** The preferred model: the first one whose provider is configured. */
   readonly requested: ModelChoice | undefined;
-  /** The caller named that model, and gets no other's answer while it can give one. */
+  /** The caller named that model and gets no other's answer while it can give one. */
   readonly isNamed: boolean;
   readonly candidates: readonly PlannedCandidate[];
 };
@@ -84,7 +86,7 @@ export type RouteState = {
   readonly tasks: TasksConfig;
   readonly providers: readonly ProviderStatus[];
   readonly defaultChoice: ModelChoice | undefined;
-  readonly unsupportedOptions: (
+  readonly untakenOptions: (
     choice: ModelChoice,
     options: CompletionOptions,
   ) => readonly OptionName[];
@@ -119,7 +121,7 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
     const isForeign = vendor !== undefined && !state.speaks(candidate.provider, vendor.dialect);
     const covered = isForeign ? undefined : vendor?.covers;
     const fit = fitOptions(without(firm, covered), without(yielding, covered), (options) =>
-      state.unsupportedOptions(candidate, options),
+      state.untakenOptions(candidate, options),
     );
     const info = listedModel(candidate.status, candidate.model)?.info;
     const { loadsModels, isSimulated } = KIND_TRAITS[candidate.status.kind];
@@ -207,8 +209,8 @@ function without(
 }
 
 /**
- * @throws RhetorError the refusal itself when every usable candidate is parked because of it; else
- *   `no_provider_available` with every candidate's reason
+ * @throws RhetorError the refusal itself when every usable candidate is parked because of it;
+ *   otherwise `no_provider_available` with every candidate's reason
  */
 export function assertAnswerable(plan: RoutingPlan): void {
   if (plan.candidates.some(({ skipped }) => skipped === undefined)) return;

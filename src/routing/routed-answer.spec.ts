@@ -54,13 +54,13 @@ const SENT = 'The river rises in the hills ';
 
 const text = (value: string): CompletionEvent => ({ type: 'text-delta', text: value });
 
-/** An answer by a, b or c, each of which the test feeds by hand. */
+/** An answer by a, b or c, each driven by the test. */
 class Stage {
   private readonly registry = new ProviderRegistry([], new ConfigFilesService(readEnvironment({})));
   readonly health = new ModelHealthService(this.registry, new ProviderCatalog(this.registry));
   readonly caller = new AbortController();
   readonly upstreams: Subject<CompletionEvent>[] = [];
-  /** What each was sent after the question. */
+  /** The messages sent to each after the question. */
   readonly asked: (readonly Message[])[] = [];
   readonly seen: RoutedEvent[] = [];
   failure: unknown;
@@ -78,7 +78,6 @@ class Stage {
         isNamed: false,
         candidates,
       },
-      0,
       { health: this.health, providerOf: () => this.provider, signal, random: () => 0 },
     );
     search.run(new RoutedAnswer(this.reader, recovery, signal)).then(
@@ -110,7 +109,7 @@ class Stage {
     },
   };
 
-  /** What each that continued was given to continue from. */
+  /** The text that each continuing model was given. */
   get continuedFrom(): readonly string[] {
     return this.asked.slice(1).map(([begun]) => (begun === undefined ? '' : textOf(begun)));
   }
@@ -135,13 +134,13 @@ class Stage {
   }
 }
 
-/** The next candidate is asked in microtasks alone. */
+/** Switching to the next candidate takes only microtasks. */
 async function settled(): Promise<void> {
   for (let turns = 0; turns < 30; turns += 1) await Promise.resolve();
 }
 
 describe('an answer', () => {
-  it('passes by as it comes, after who gives it', async () => {
+  it('passes through as it arrives, after an event that names its model', async () => {
     const stage = new Stage();
     await stage.start('error');
     await stage.send(0, { type: 'response-start', provider: 'a', model: 'one' }, text(SENT), END);
@@ -154,7 +153,7 @@ describe('an answer', () => {
     expect(stage.health.view(candidate('a'))).toMatchObject({ running: 0, errorRate: 0 });
   });
 
-  it('fails where it is cut, and names the attempt', async () => {
+  it('fails where it is cut off, and reports the attempt', async () => {
     const stage = new Stage();
     await stage.start('error');
     await stage.send(0, text(SENT));
@@ -172,7 +171,7 @@ describe('an answer', () => {
     expect(stage.health.view(candidate('a'))).toMatchObject({ running: 0, errorRate: 1 });
   });
 
-  it('lets the upstream go when its reader does, and blames nobody', async () => {
+  it('closes the upstream when its reader leaves, and blames no model', async () => {
     const stage = new Stage();
     await stage.start('continue');
     await stage.send(0, text(SENT));
@@ -183,8 +182,8 @@ describe('an answer', () => {
   });
 });
 
-describe('a cut answer that is gone on with', () => {
-  it('is one text, with who was cut and who went on', async () => {
+describe('a cut-off answer that is continued', () => {
+  it('is one text, with events for the model that was cut off and its successor', async () => {
     const stage = new Stage();
     await stage.start('continue');
     await stage.send(0, text(SENT));
@@ -202,7 +201,7 @@ describe('a cut answer that is gone on with', () => {
     expect(stage.isComplete).toBe(true);
   });
 
-  it('numbers the thoughts of the next one after those of the one that was cut', async () => {
+  it('numbers the thoughts of the next model after those of the one cut off', async () => {
     const stage = new Stage();
     await stage.start('continue');
     const think = (said: string, block?: number): CompletionEvent => ({
@@ -221,7 +220,7 @@ describe('a cut answer that is gone on with', () => {
     ]);
   });
 
-  it('does not repeat what the next one repeats', async () => {
+  it('drops what the next model repeats', async () => {
     const stage = new Stage();
     await stage.start('continue');
     await stage.send(0, text(SENT));
@@ -230,7 +229,7 @@ describe('a cut answer that is gone on with', () => {
     expect(stage.text).toBe(`${SENT}and ends.`);
   });
 
-  it('is gone on with again when the next one is cut too, even while it repeats', async () => {
+  it('is continued again when the next model is cut off too, even while it repeats', async () => {
     const stage = new Stage();
     await stage.start('continue');
     await stage.send(0, text(SENT));
@@ -243,7 +242,7 @@ describe('a cut answer that is gone on with', () => {
     expect(stage.isComplete).toBe(true);
   });
 
-  it('fails as it was cut when nobody can go on, with everybody who was asked', async () => {
+  it('fails with the first cut and all attempts when no model can continue', async () => {
     const stage = new Stage();
     await stage.start('continue');
     await stage.send(0, text(SENT));
@@ -258,7 +257,7 @@ describe('a cut answer that is gone on with', () => {
     });
   });
 
-  it('sends what was held back before a tool call of the next one', async () => {
+  it('sends held-back text before a tool call of the next model', async () => {
     const stage = new Stage();
     await stage.start('continue');
     await stage.send(0, text(SENT));
@@ -269,9 +268,9 @@ describe('a cut answer that is gone on with', () => {
   });
 
   it.each([
-    ['a tool call had begun', { type: 'tool-call-delta', index: 0, arguments: '' } as const, CUT],
-    ['the request is to blame', text(SENT), new RhetorError('content_filtered', 'no')],
-  ])('is not, when %s', async (_, event, error) => {
+    ['a tool call has begun', { type: 'tool-call-delta', index: 0, arguments: '' } as const, CUT],
+    ['the request is at fault', text(SENT), new RhetorError('content_filtered', 'no')],
+  ])('is not continued when %s', async (_, event, error) => {
     const stage = new Stage();
     await stage.start('continue');
     await stage.send(0, event);
@@ -280,7 +279,7 @@ describe('a cut answer that is gone on with', () => {
     expect(stage.failure).toMatchObject({ code: error.code });
   });
 
-  it('is not, when the caller has left', async () => {
+  it('is not continued when the caller has left', async () => {
     const stage = new Stage();
     await stage.start('continue');
     stage.caller.abort(new Error('gone'));
@@ -290,8 +289,8 @@ describe('a cut answer that is gone on with', () => {
   });
 });
 
-describe('an answer that is held back by its reader', () => {
-  it('comes as it comes, and is begun anew by the next model when it is cut', async () => {
+describe('an answer that its reader buffers', () => {
+  it('arrives as it is produced, and is restarted by the next model when it is cut off', async () => {
     const stage = new Stage();
     await stage.start('buffer');
     await stage.send(0, text(SENT));
@@ -312,7 +311,7 @@ describe('an answer that is held back by its reader', () => {
     expect(stage.isComplete).toBe(true);
   });
 
-  it('fails as all have failed', async () => {
+  it('fails when all candidates have failed', async () => {
     const stage = new Stage();
     await stage.start('buffer');
     await stage.cut(0);

@@ -1,4 +1,4 @@
-/** The answer to one request, from whichever models it takes: one stream for its reader. */
+/** The answer to one request, from as many models as it takes, as one stream for its reader. */
 import type { Observable } from 'rxjs';
 import type { StreamRecovery } from '../model/stream-recovery.ts';
 import { assertNever } from '../model/assert-never.ts';
@@ -15,16 +15,16 @@ import { withTotalLimit } from './total-limit.ts';
 
 export class RoutedAnswer implements SoughtAnswer {
   asked: CompletionRequest | undefined;
-  /** Whether the model that is asked now has begun to answer. */
+  /** Whether the current model has begun to answer. */
   private hasBegun = false;
-  /** A tool call that was begun cannot be continued in text. */
+  /** A tool call that has begun cannot be continued as text. */
   private hasCalls = false;
-  /** Text that another model would continue. */
+  /** The text that another model would continue. */
   private sent = '';
-  /** The model that answered last: the one for which another one continues. */
+  /** The model that answered last, whose text the next one continues. */
   private former: ModelChoice | undefined;
   private repeated: RepeatedText | undefined;
-  /** Where the blocks of the model that answers now begin, and how many there are. */
+  /** Where the blocks of the current model begin, and how many there are. */
   private firstBlock = 0;
   private blockCount = 0;
 
@@ -34,7 +34,10 @@ export class RoutedAnswer implements SoughtAnswer {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** With recovery `buffer` its reader shows nothing before the end, and may have it begun anew. */
+  /**
+   * With recovery `buffer`, the reader shows nothing before the end, so the answer can be
+   * restarted.
+   */
   get seen(): SoughtAnswer['seen'] {
     if (!this.hasBegun || this.recovery === 'buffer') return 'nothing';
     return this.recovery === 'continue' && !this.hasCalls ? 'continuable' : 'final';
@@ -66,7 +69,7 @@ export class RoutedAnswer implements SoughtAnswer {
     if (!this.isContinued) return open(request);
     const continued = continuationRequest(request, this.sent, false);
     if (!provider.continuesPrefill(candidate.model)) return open(continued);
-    // A prefill that is refused after all is replaced by the instruction, at the same model.
+    // If the prefill is refused after all, the same model is sent the instruction instead.
     return open(continuationRequest(request, this.sent, true)).catch((error: unknown) => {
       if (error instanceof RhetorError && error.code === 'invalid_value') return open(continued);
       throw error;

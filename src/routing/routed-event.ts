@@ -1,4 +1,4 @@
-/** The one stream of an answer that the router hands out: who gives it, and what comes. */
+/** The event stream of an answer as the router emits it: which model answers, and the content. */
 import type { CompletionEvent, ResponseStart } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import type { Attempt } from '../model/rhetor-error.ts';
@@ -6,25 +6,29 @@ import type { ModelChoice } from './candidate-plan.ts';
 import type { PlannedCandidate } from './route-plan.ts';
 
 /**
- * First event of an answer. Once more when another model continues it; and, with recovery `buffer`,
- * when it was given up and is begun anew: then what came before is void.
+ * The first event of an answer. It is emitted again when another model continues the answer. With
+ * recovery `buffer` it is also emitted when the answer is restarted, which voids everything before
+ * it.
  */
 export type RouteStart = {
   readonly type: 'route-start';
   readonly candidate: PlannedCandidate;
-  /** Attempts so far, this one included. */
+  /** Attempts so far, including this one. */
   readonly attempts: number;
   readonly failures: readonly Attempt[];
-  /** The model whose answer was cut, when this one continues its text. */
+  /** The model whose cut-off answer this one continues. */
   readonly continuedFrom?: ModelChoice;
 };
 
 export type RoutedEvent = RouteStart | Exclude<CompletionEvent, ResponseStart>;
 
-/** Whoever has a question answered. */
+/** The consumer of an answer. */
 export interface AnswerReader {
-  /** Makes the request for one candidate: its window and its options differ from model to model. */
+  /** Builds the request for one candidate: window and options differ from model to model. */
   requestFor(candidate: PlannedCandidate): CompletionRequest;
-  /** Takes what comes as it comes; `response-end` is the last. What it throws ends the answer. */
+  /**
+   * Receives events as they come; `response-end` is the last. An exception thrown here ends the
+   * answer.
+   */
   take(event: RoutedEvent): void;
 }

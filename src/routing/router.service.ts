@@ -1,4 +1,4 @@
-/** Chooses the model of a request and brings its answer, whatever befalls the models on the way. */
+/** Chooses the model for a request and delivers its answer, whatever fails on the way. */
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import type { StreamRecovery } from '../model/stream-recovery.ts';
@@ -25,7 +25,7 @@ export class Router {
   ) {}
 
   /**
-   * Nobody is asked for it, unless the request names a model that no provider lists.
+   * Sends nothing upstream, unless the request names a model that no provider lists.
    * @throws as `resolveWish` and `planRoute`
    */
   async plan(request: RouteRequest): Promise<RoutingPlan> {
@@ -39,7 +39,7 @@ export class Router {
         tasks: known.tasks,
         providers: known.providers,
         defaultChoice: this.defaultModel.current(),
-        unsupportedOptions: ({ provider, model }, options) =>
+        untakenOptions: ({ provider, model }, options) =>
           untaken(options, this.registry.get(provider)?.provider.takenOptions(model, options)),
         speaks: (provider, dialect) =>
           this.registry.get(provider)?.provider.dialects.includes(dialect) === true,
@@ -53,8 +53,8 @@ export class Router {
   }
 
   /**
-   * Gives `reader` the answer as it comes, in one stream. Resolves when it is complete. Aborting
-   * `signal` at any time closes the upstream socket.
+   * Passes the answer to `reader` as it arrives, as one stream. Resolves when it is complete.
+   * Aborting `signal` at any time closes the upstream socket.
    * @throws RhetorError as `CandidateSearch.run` or `assertAnswerable`, or the reason of `signal`
    */
   answer(
@@ -64,7 +64,7 @@ export class Router {
     signal: AbortSignal,
   ): Promise<void> {
     assertAnswerable(plan);
-    const search = new CandidateSearch(plan, plan.retries, {
+    const search = new CandidateSearch(plan, {
       health: this.health,
       providerOf: (id) => this.registry.get(id)?.provider,
       signal,

@@ -1,4 +1,4 @@
-/** Which model, in which order, and what to do when one fails. */
+/** Which model answers, in which order they are tried, and what happens when one fails. */
 import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
 import { ProvidersModule } from '../providers/providers.module.ts';

@@ -20,22 +20,22 @@ describe('findRule', () => {
     ['the component also for a task without a rule', TASKS, 'ergon', 'poetry', 'ergon'],
     ['then the task', without('ergon_code', 'ergon'), 'ergon', 'code', 'code'],
     ['then the default', without('ergon_code', 'ergon', 'code'), 'ergon', 'code', 'default'],
-    ['the task, where there is no component', TASKS, undefined, 'code', 'code'],
-    ['the default, where nothing is said', TASKS, undefined, 'default', 'default'],
-    ['nothing, where there is not even a default', {}, 'ergon', 'code', undefined],
+    ['the task, without a component', TASKS, undefined, 'code', 'code'],
+    ['the default, when nothing is given', TASKS, undefined, 'default', 'default'],
+    ['nothing, without even a default', {}, 'ergon', 'code', undefined],
   ])('%s', (_, tasks, component, taskType, name) => {
     const found = findRule(tasks, component, taskType);
     expect(found).toEqual(name === undefined ? undefined : { name, rule: TASKS[name] });
   });
 
-  it('finds a component in lower case too, as its prompt is found', () => {
+  it('also finds a component in lower case, as its prompt is found', () => {
     const tasks = { ergon: {}, default: {} };
     expect(findRule(tasks, 'Ergon', 'code')?.name).toBe('ergon');
     expect(findRule({ ...tasks, Ergon: {} }, 'Ergon', 'code')?.name).toBe('Ergon');
   });
 
   it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
-    'takes %s for a name that has no rule',
+    'treats %s as a name without a rule',
     (name) => {
       expect(findRule(TASKS, name, 'poetry')?.name).toBe('default');
       expect(findRule(TASKS, undefined, name)?.name).toBe('default');

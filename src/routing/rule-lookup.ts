@@ -1,11 +1,11 @@
-/** Which rule of tasks.json a request falls under; pure. */
+/** Finds the rule of tasks.json that applies to a request; pure. */
 import type { TaskRule, TasksConfig } from '../config/tasks-config.ts';
 
 export type FoundRule = { readonly name: string; readonly rule: TaskRule };
 
 /**
- * `{component}_{task}`, `{component}`, `{task}`, `default`: the first hit wins. A component is found
- * by its name as it was given, else in lower case, as its prompt is.
+ * `{component}_{task}`, `{component}`, `{task}`, `default`: the first match wins. A component is
+ * looked up by its name as given, then in lower case, like its prompt.
  */
 export function findRule(
   tasks: TasksConfig,

@@ -24,11 +24,11 @@ function assigned(component: string | undefined, capability: string, provider = 
 }
 
 describe('overlayTasks', () => {
-  it('is tasks.json itself, where nothing is assigned', () => {
+  it('is tasks.json itself when nothing is assigned', () => {
     expect(overlay()).toBe(TASKS);
   });
 
-  it('replaces the model of a rule and nothing else', () => {
+  it('replaces only the model of a rule', () => {
     expect(overlay(assigned(undefined, 'code'))).toEqual({
       ...TASKS,
       code: { ...TASKS['code'], provider: 'beta', model: 'chosen' },
@@ -50,20 +50,20 @@ describe('overlayTasks', () => {
     expect(rules).toMatchObject(TASKS);
   });
 
-  it('makes a rule from nothing, where tasks.json has none that applies', () => {
+  it('creates a rule when none in tasks.json applies', () => {
     const target = assigned(undefined, 'chat');
     expect(overlayTasks({}, new Map([['chat', target]]), () => true)).toEqual({
       chat: { provider: 'beta', model: 'chosen' },
     });
   });
 
-  it('leaves the rule of tasks.json in force, where the provider is no more', () => {
+  it('keeps the rule of tasks.json when the provider no longer exists', () => {
     expect(overlay(assigned(undefined, 'code', 'gone'))).toBe(TASKS);
   });
 });
 
 describe('parseAssignment', () => {
-  it.each([assigned('ergon', 'code'), assigned(undefined, 'code')])('reads %j back', (one) => {
+  it.each([assigned('ergon', 'code'), assigned(undefined, 'code')])('reads back %j', (one) => {
     expect(parseAssignment(JSON.stringify(one))).toEqual(one);
   });
 

@@ -1,12 +1,12 @@
-/** Model assignments laid over the rules of tasks.json; pure. */
+/** Applies model assignments on top of the rules of tasks.json; pure. */
 import type { TaskRule, TasksConfig } from '../config/tasks-config.ts';
 import { isRecord, parseJson } from '../model/json.ts';
 import type { ModelChoice } from './candidate-plan.ts';
 import { findRule, namedRule } from './rule-lookup.ts';
 
-/** Who gets a model for what. */
+/** Which component and task type get a model. */
 export type AssignmentTarget = {
-  /** Undefined: everybody whose component has no rule of its own. */
+  /** Undefined: every component without a rule of its own. */
   readonly component: string | undefined;
   /** The task type. */
   readonly capability: string;
@@ -14,7 +14,7 @@ export type AssignmentTarget = {
 
 export type Assignment = AssignmentTarget & ModelChoice;
 
-/** By the names of their rules. */
+/** Keyed by the names of their rules. */
 export type AssignedModels = ReadonlyMap<string, Assignment>;
 
 export function ruleNameOf({ component, capability }: AssignmentTarget): string {
@@ -22,9 +22,9 @@ export function ruleNameOf({ component, capability }: AssignmentTarget): string 
 }
 
 /**
- * An assignment replaces the model of its rule and nothing else. One whose rule tasks.json lacks makes
- * that rule, with the options and fallbacks of the rule that would apply without it.
- * @param isKnown whether there is such a provider; an assignment to any other has no effect
+ * An assignment replaces only the model of its rule. If tasks.json lacks that rule, it is created
+ * with the options and fallbacks of the rule that would apply otherwise.
+ * @param isKnown whether a provider exists; an assignment to an unknown one has no effect
  */
 export function overlayTasks(
   tasks: TasksConfig,
@@ -50,28 +50,13 @@ function baseRule(tasks: TasksConfig, name: string, target: AssignmentTarget): T
   return inherited(findRule(tasks, target.component, target.capability)?.rule ?? {});
 }
 
-/** How to ask a model and what to do when it fails, without what belongs to a rule by its name. */
-function inherited({
-  options,
-  fallbacks,
-  timeouts_ms,
-  retries,
-  stream_recovery,
-  recall,
-  fallback_for_named_models,
-}: TaskRule): TaskRule {
-  return {
-    options,
-    fallbacks,
-    timeouts_ms,
-    retries,
-    stream_recovery,
-    recall,
-    fallback_for_named_models,
-  };
+/** All fields but those tied to the rule's name: how to ask a model, and what to do when it fails. */
+function inherited(rule: TaskRule): TaskRule {
+  const { provider: _provider, model: _model, models: _models, ...others } = rule;
+  return others;
 }
 
-/** Undefined for a text that another version of Rhetor wrote, or nobody. */
+/** Undefined for a text that this version of Rhetor did not write. */
 export function parseAssignment(text: string): Assignment | undefined {
   const value = parseJson(text);
   if (!isRecord(value)) return undefined;

@@ -15,7 +15,7 @@ class MemoryStore extends AssignmentStore {
   readonly documents = new Map<string, string>();
   readonly changedElsewhere = new Subject<void>();
   fault: Error | undefined;
-  /** Resolves each reading; undefined: at once. */
+  /** Delays each read until it resolves; undefined: no delay. */
   held: Promise<void> | undefined;
 
   override async readDocuments() {
@@ -89,7 +89,7 @@ describe('TaskRules', () => {
     expect(rules.isAssigned(undefined)).toBe(false);
   });
 
-  it('keeps what was assigned across a restart and a reload of tasks.json', async () => {
+  it('keeps assignments across a restart and a reload of tasks.json', async () => {
     const { rules, store } = await start();
     await rules.assign(CODE);
     const { rules: restarted, files } = await start(store);
@@ -101,7 +101,7 @@ describe('TaskRules', () => {
     });
   });
 
-  it('keeps an assignment whose provider is gone without effect, until it is back', async () => {
+  it('suspends an assignment while its provider is missing', async () => {
     const { rules, files } = await start();
     await rules.assign(CODE);
     files.setProviders('beta');
@@ -114,7 +114,7 @@ describe('TaskRules', () => {
     expect(modelOf(rules)).toBe('chosen');
   });
 
-  it('starts in spite of a document that it cannot read', async () => {
+  it('starts despite a document that it cannot read', async () => {
     const store = new MemoryStore();
     store.documents.set('code', 'nothing').set('ergon_code', JSON.stringify(CODE));
     const { rules } = await start(store);
@@ -123,7 +123,7 @@ describe('TaskRules', () => {
     expect(modelOf(rules)).toBe('chosen');
   });
 
-  it('changes nothing that cannot be stored', async () => {
+  it('changes nothing when an assignment cannot be stored', async () => {
     const { rules, store } = await start();
     store.fault = new RhetorError('storage_unavailable', 'The disk is full.');
     await expect(rules.assign(CODE)).rejects.toThrow(store.fault);
@@ -135,7 +135,7 @@ describe('TaskRules', () => {
     expect(modelOf(rules)).toBe('chosen');
   });
 
-  it('follows what another process has assigned', async () => {
+  it('follows assignments made by another process', async () => {
     const { rules, store } = await start();
     store.documents.set('ergon_code', JSON.stringify(CODE));
     store.changedElsewhere.next();
@@ -158,7 +158,7 @@ describe('TaskRules', () => {
     );
   });
 
-  it('takes a thousand assignments, and then only changes of those', async () => {
+  it('accepts a thousand assignments, and after that only changes to those', async () => {
     const store = new MemoryStore();
     for (let index = 0; index < 999; index += 1) {
       store.documents.set(`x${index}`, JSON.stringify({ ...CODE, component: undefined }));

@@ -1,4 +1,4 @@
-/** The rules in force: those of tasks.json, with the models that were assigned at run time. */
+/** The rules in force: those of tasks.json, with the models assigned at run time. */
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import { ConfigFilesService } from '../config/config-files.service.ts';
@@ -23,10 +23,13 @@ export class TaskRules implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('Assignments');
   private assignments: AssignedModels = new Map();
   private providers: ReadonlySet<string> = new Set();
-  /** How often one was changed here. */
+  /** How many assignments were changed by this process. */
   private changes = 0;
   private following: Subscription | undefined;
-  /** `rules` are made again only when one of the things they are made of is another. */
+  /**
+   * Cache of the merged rules, rebuilt only when tasks.json, the assignments or the providers
+   * change.
+   */
   private made: { readonly file: TasksConfig; readonly rules: TasksConfig } | undefined;
 
   constructor(
@@ -50,7 +53,7 @@ export class TaskRules implements OnModuleInit, OnModuleDestroy {
     this.following?.unsubscribe();
   }
 
-  /** The same object until a rule changes. */
+  /** Returns the same object until a rule changes. */
   current(): TasksConfig {
     const file = this.configFiles.tasks;
     if (this.made?.file !== file) {
@@ -72,7 +75,7 @@ export class TaskRules implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Resolves when it is on disk and in force.
+   * Resolves once the assignment is on disk and in force.
    * @throws RhetorError `conflict` when there are too many, or `storage_unavailable`
    */
   async assign(assignment: Assignment): Promise<void> {
@@ -88,7 +91,7 @@ export class TaskRules implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * The rule of tasks.json applies again; nothing happens where none was assigned.
+   * Restores the rule of tasks.json; does nothing if no model was assigned.
    * @throws RhetorError `storage_unavailable`
    */
   async unassign(target: AssignmentTarget): Promise<void> {
@@ -104,7 +107,10 @@ export class TaskRules implements OnModuleInit, OnModuleDestroy {
     this.use(assignments);
   }
 
-  /** Reads again if an assignment was changed here meanwhile: what was read may lack it. */
+  /**
+   * Reads again if this process changed an assignment meanwhile, since the result may lack that
+   * change.
+   */
   private async read(): Promise<void> {
     const changes = this.changes;
     const documents = await this.store.readDocuments(COLLECTION);

@@ -16,7 +16,7 @@ function failure(
 }
 
 describe('totalFailure', () => {
-  it('keeps the class that all failures have, and the last one’s words', () => {
+  it('keeps the code that all failures share, and the last one’s message', () => {
     const told = totalFailure(
       [
         failure('rate_limited', 'alpha is busy', { retryAfterMs: 9_000, upstreamStatus: 429 }),
@@ -35,7 +35,7 @@ describe('totalFailure', () => {
     expect(told.attempts).toBe(ATTEMPTS);
   });
 
-  it('is an upstream error with every reason where the classes differ', () => {
+  it('is an upstream error with every reason when the codes differ', () => {
     const last = failure('upstream_timeout', 'beta sent no token.', { isRetryable: false });
     const told = totalFailure([failure('upstream_error', 'alpha answered 503.'), last], ATTEMPTS);
     expect(told).toMatchObject({
@@ -46,12 +46,12 @@ describe('totalFailure', () => {
     });
   });
 
-  it('says the same thing once', () => {
+  it('says the same thing only once', () => {
     const same = [failure('upstream_error', 'Down.'), failure('model_not_found', 'Down.')];
     expect(totalFailure(same, []).message).toBe('Down.');
   });
 
-  it('tells what concerns the request itself, whoever failed besides', () => {
+  it('reports an error of the request itself, whatever else failed', () => {
     for (const failures of [
       [failure('context_length_exceeded', 'too long'), failure('upstream_error')],
       [failure('upstream_error'), failure('context_length_exceeded', 'too long')],
@@ -69,7 +69,7 @@ describe('totalFailure', () => {
     expect(totalFailure([refused, refused], []).isRetryable).toBe(false);
   });
 
-  it('says that nobody was asked', () => {
+  it('reports that no model was asked', () => {
     expect(totalFailure([], [])).toMatchObject({ code: 'no_provider_available', status: 503 });
   });
 });

@@ -1,10 +1,11 @@
-/** What the caller is told when no model answered; pure. */
+/** The error that the caller gets when no model answered; pure. */
 import { type Attempt, RhetorError } from '../model/rhetor-error.ts';
 import type { ModelChoice } from './candidate-plan.ts';
 
 /**
- * Failures of one class keep it. Failures of different classes are an `upstream_error` that lists
- * the attempts; but one that concerns the request itself, such as its length, is told as it is.
+ * Failures with the same code keep it. Failures with different codes become an `upstream_error`
+ * that lists the attempts. An error of the request itself, such as its length, is reported
+ * unchanged.
  */
 export function totalFailure(
   failures: readonly RhetorError[],
@@ -37,7 +38,7 @@ export function totalFailure(
   );
 }
 
-/** A failed attempt as the caller and the log are told of it. */
+/** A failed attempt as the caller and the log see it. */
 export function toAttempt({ provider, model }: ModelChoice, error: RhetorError): Attempt {
   return {
     provider,
@@ -47,7 +48,10 @@ export function toAttempt({ provider, model }: ModelChoice, error: RhetorError):
   };
 }
 
-/** A cut is what the reader saw happen; who else was asked, before it and after, is in its attempts. */
+/**
+ * The cut is what the reader saw, so it is the error reported; all other attempts, before and
+ * after, are listed in `attempts`.
+ */
 export function cutFailure(error: RhetorError, attempts: readonly Attempt[]): RhetorError {
   const { code, message, isRetryable, retryAfterMs, upstreamStatus, loggable } = error;
   return new RhetorError(code, message, {

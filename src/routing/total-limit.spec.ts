@@ -16,7 +16,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Opens nothing until it is aborted. */
+/** Stays pending until it is aborted. */
 function untilAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
@@ -24,7 +24,7 @@ function untilAborted(signal: AbortSignal): Promise<never> {
 }
 
 describe('withTotalLimit', () => {
-  it('puts nothing in the way where there is no limit', async () => {
+  it('changes nothing without a limit', async () => {
     const signals: AbortSignal[] = [];
     await withTotalLimit(undefined, caller.signal, async (signal) => signals.push(signal));
     expect(signals).toEqual([caller.signal]);
@@ -51,20 +51,20 @@ describe('withTotalLimit', () => {
     await outcome;
   });
 
-  it('hands the caller’s leaving on, with its reason', async () => {
+  it('forwards the caller’s abort with its reason', async () => {
     const opening = withTotalLimit(500, caller.signal, untilAborted);
     caller.abort(new Error('gone'));
     await expect(opening).rejects.toEqual(new Error('gone'));
   });
 
-  it('asks nobody for a caller that is gone', async () => {
+  it('starts nothing for a caller that has left', async () => {
     caller.abort(new Error('gone'));
     const open = vi.fn(async () => 'a');
     await expect(withTotalLimit(500, caller.signal, open)).rejects.toEqual(new Error('gone'));
     expect(open).not.toHaveBeenCalled();
   });
 
-  it('leaves neither timer nor listener after an answer that ended in time', async () => {
+  it('leaves neither timer nor listener behind after an answer that ended in time', async () => {
     expect(await withTotalLimit(500, caller.signal, async () => 'a')).toBe('a');
   });
 });

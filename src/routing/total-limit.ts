@@ -1,9 +1,9 @@
-/** The total limit of a request: only where somebody set one on purpose. */
+/** The total time limit of a request, which exists only if it was set explicitly. */
 import { RhetorError } from '../model/rhetor-error.ts';
 
 /**
- * Calls `work` with a signal that also aborts when `remainingMs` are over, before or after the answer
- * has begun; undefined: no limit, and nothing in the way of the answer.
+ * Calls `work` with a signal that also aborts after `remainingMs`, before or after the answer has
+ * begun. With undefined there is no limit, and `work` gets the original signal.
  */
 export function withTotalLimit<T>(
   remainingMs: number | undefined,
@@ -24,7 +24,8 @@ async function withinLimit<T>(
     clearTimeout(timer);
     limited.abort(signal.reason);
   };
-  // Timers may fire a little early; the time must be over for whoever looks at the clock then.
+  // Timers may fire a little early, but the limit must be over for any code that reads the clock
+  // then.
   const afterMs = Math.max(0, Math.ceil(remainingMs) + 1);
   const timer = setTimeout(() => limited.abort(limitIsOver()), afterMs);
   signal.addEventListener('abort', forward, { once: true });

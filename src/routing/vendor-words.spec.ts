@@ -1,4 +1,7 @@
-/** What a vendor's client may ask of a plan: a rule by its name, a model that must take everything, its own fields. */
+/**
+ * What a vendor's client may require of a plan: a rule by name, a model that must support
+ * everything, fields of its own.
+ */
 import { describe, expect, it } from 'vitest';
 import type { VendorFieldNames } from '../model/vendor-fields.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
@@ -28,7 +31,7 @@ const STATE: RouteState = {
   },
   providers: [status('alpha'), status('beta')],
   defaultChoice: { provider: 'beta', model: 'plain' },
-  unsupportedOptions: ({ provider }, options) =>
+  untakenOptions: ({ provider }, options) =>
     provider === 'alpha' && options.seed !== undefined ? ['seed'] : [],
   speaks: (provider, dialect) => provider === 'beta' && dialect === 'openai',
   providerTimeouts: () => undefined,
@@ -55,14 +58,14 @@ function plan(request: Partial<ResolvedRequest>) {
 const VENDOR: VendorFieldNames = { dialect: 'openai', needed: ['logit_bias'], hints: ['user'] };
 const ALPHA = { target: { type: 'model', choice: { provider: 'alpha', model: 'plain' } } } as const;
 
-describe('a rule that is asked for by its name', () => {
-  it('goes before component and task', () => {
+describe('a rule that is requested by name', () => {
+  it('takes precedence over component and task', () => {
     expect(
       plan({ wish: { target: { type: 'rule', name: 'code' } }, component: 'ergon' }).rule,
     ).toBe('code');
   });
 
-  it('leaves the choice to them once it is gone', () => {
+  it('leaves the choice to them once it is deleted', () => {
     expect(
       plan({ wish: { target: { type: 'rule', name: 'former' } }, component: 'ergon' }).rule,
     ).toBe('ergon');
@@ -70,8 +73,8 @@ describe('a rule that is asked for by its name', () => {
   });
 });
 
-describe('a model that must take what the caller sent', () => {
-  it('is refused with the request, though another model could take it', () => {
+describe('a model that must support what the caller sent', () => {
+  it('is refused with the request, even if another model could take it', () => {
     const asked = { wish: ALPHA, options: { seed: 7 } };
     expect(plan(asked).candidates.map(({ skipped }) => skipped)).toEqual([
       'it does not take seed',
@@ -82,15 +85,15 @@ describe('a model that must take what the caller sent', () => {
     );
   });
 
-  it('is only one that the caller has named', () => {
+  it('is only a model named by the caller', () => {
     expect(
       plan({ options: { seed: 7 }, isModelFirm: true }).candidates[1]?.skipped,
     ).toBeUndefined();
   });
 });
 
-describe('fields of a vendor’s own', () => {
-  it('skip a candidate that cannot be sent them, if they bear on the answer', () => {
+describe('vendor-specific fields', () => {
+  it('skip a candidate that does not support them, if they affect the answer', () => {
     expect(plan({ vendor: VENDOR }).candidates).toMatchObject([
       { provider: 'alpha', skipped: 'it does not take logit_bias' },
       { provider: 'beta', dropped: [] },
@@ -103,13 +106,13 @@ describe('fields of a vendor’s own', () => {
     );
   });
 
-  it('are only named, if they do not', () => {
+  it('are only reported, if they do not', () => {
     const { candidates } = plan({ vendor: { ...VENDOR, needed: [] } });
     expect(candidates.map(({ dropped }) => dropped)).toEqual([['user'], []]);
     expect(candidates.every(({ skipped }) => skipped === undefined)).toBe(true);
   });
 
-  it('go in place of the options that were made of them, where they are understood', () => {
+  it('replace the options derived from them where they are supported', () => {
     const asked = {
       options: { seed: 7, topK: 3 },
       vendor: { ...VENDOR, needed: [], covers: ['topK'] },

@@ -2,7 +2,7 @@ import { Subject } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { follow } from './follow.ts';
 
-/** What is read, in the hand of the test. */
+/** The data being read, controlled by the test. */
 class Source {
   readonly changes = new Subject<void>();
   readonly readings: { readonly resolve: () => void; readonly reject: () => void }[] = [];
@@ -27,7 +27,7 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 describe('follow', () => {
-  it('reads once more for all the changes that come while it reads', async () => {
+  it('reads once more for all changes that arrive during a read', async () => {
     follow(source.changes, source.read);
     expect(source.readings).toHaveLength(0);
     for (let change = 0; change < 5; change += 1) source.changes.next();
@@ -38,7 +38,7 @@ describe('follow', () => {
     expect(source.readings).toHaveLength(2);
   });
 
-  it('reads again until it succeeds, though nothing has changed', async () => {
+  it('reads again until it succeeds, even without further changes', async () => {
     follow(source.changes, source.read);
     source.changes.next();
     await source.settle(0, 'reject');
@@ -50,7 +50,7 @@ describe('follow', () => {
     expect(source.readings).toHaveLength(3);
   });
 
-  it('reads no more once nobody follows', async () => {
+  it('stops reading once nobody follows', async () => {
     const following = follow(source.changes, source.read);
     source.changes.next();
     await source.settle(0, 'reject');

@@ -1,9 +1,9 @@
-/** Keeps what was read up to date: reads again after each change, one reading at a time, until it succeeds. */
+/** Keeps data up to date: reads again after each change, one read at a time, until it succeeds. */
 import type { Observable, Subscription } from 'rxjs';
 
 const PAUSE_MS = 1_000;
 
-/** Changes that come while it reads are followed by one more reading. Unsubscribing ends it. */
+/** Changes during a read cause one more read. Unsubscribing stops it. */
 export function follow(changes: Observable<void>, read: () => Promise<void>): Subscription {
   let isBehind = false;
   let isReading = false;

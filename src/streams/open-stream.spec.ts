@@ -4,7 +4,9 @@ import { lastValueFrom, type Observable, take, toArray } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStream, type StreamSource } from './open-stream.ts';
 
-/** An upstream in the hand of the test: it yields what it is given, and knows what was done to it. */
+/**
+ * An upstream controlled by the test: it yields what it is given, and records what is done to it.
+ */
 class HandSource implements AsyncIterator<readonly string[]> {
   signal: AbortSignal | undefined;
   startCount = 0;
@@ -12,7 +14,7 @@ class HandSource implements AsyncIterator<readonly string[]> {
   private readonly waiting: PromiseWithResolvers<IteratorResult<readonly string[]>>[] = [];
   private readonly given: Promise<IteratorResult<readonly string[]>>[] = [];
 
-  /** With `heedsAbort` false it goes on as if nobody had aborted it. */
+  /** With `heedsAbort` false it continues as if it had not been aborted. */
   constructor(private readonly heedsAbort = true) {}
 
   readonly start = (signal: AbortSignal): AsyncIterable<readonly string[]> => {
@@ -87,7 +89,7 @@ function open(hand: HandSource, signal: AbortSignal, changes: Partial<StreamSour
   );
 }
 
-/** Everything that a subscriber hears, in order. */
+/** Everything a subscriber receives, in order. */
 function record(stream: Observable<string>) {
   const heard: string[] = [];
   const subscription = stream.subscribe({
@@ -117,7 +119,7 @@ afterEach(async () => {
 });
 
 describe('opening', () => {
-  it('settles at the first item of content, and holds what came before', async () => {
+  it('settles at the first item of content, and buffers the items before it', async () => {
     let isOpen = false;
     const opening = open(hand, caller.signal).then((stream) => {
       isOpen = true;
@@ -143,7 +145,7 @@ describe('opening', () => {
     );
   });
 
-  it('sends what comes together in order, up to the end or until nobody listens', async () => {
+  it('emits a batch in order, up to its end or until the reader leaves', async () => {
     hand.giveTogether('role', 'text 1', 'text 2').giveTogether('end', 'text 3');
     const { heard } = record(await open(hand, caller.signal));
     await vi.waitFor(() => expect(heard.at(-1)).toBe('(complete)'));
@@ -166,13 +168,13 @@ describe('opening', () => {
     expect(await lastValueFrom(stream.pipe(toArray()))).toEqual(['head', 'role', 'end']);
   });
 
-  it('is refused with the name of what the source threw', async () => {
+  it('rejects with the translated error of the source', async () => {
     hand.give('role').fail(new Error('503'));
     await expect(open(hand, caller.signal)).rejects.toThrow(new NamedError('named: Error: 503'));
     expect(hand.signal?.aborted).toBe(true);
   });
 
-  it('is refused with the name of what the source threw at its start', async () => {
+  it('rejects with the translated error of a source that fails at its start', async () => {
     const start = (): never => {
       throw new Error('no such model');
     };
@@ -181,26 +183,26 @@ describe('opening', () => {
     );
   });
 
-  it('is refused as truncated when the source runs dry before any content', async () => {
+  it('rejects as truncated when the source ends before any content', async () => {
     hand.give('role').finish();
     await expect(open(hand, caller.signal)).rejects.toThrow(new NamedError('truncated'));
     expect(hand.signal?.aborted).toBe(true);
   });
 
-  it('is refused with what the inspection threw', async () => {
+  it('rejects with the error of the inspection', async () => {
     hand.give('role', 'too much');
     await expect(open(hand, caller.signal)).rejects.toThrow(new NamedError('inspected'));
     expect(hand.signal?.aborted).toBe(true);
   });
 
-  it('starts nothing for a caller that has gone', async () => {
+  it('starts nothing for a caller that has left', async () => {
     caller.abort(new Error('gone'));
     await expect(open(hand, caller.signal)).rejects.toThrow('gone');
     expect(hand.startCount).toBe(0);
   });
 
   it.each([true, false])(
-    'ends at once when the caller goes, heeded by the source or not: %s',
+    'ends at once when the caller leaves, whether or not the source heeds it: %s',
     async (heedsAbort) => {
       hand = new HandSource(heedsAbort);
       const opening = open(hand, caller.signal);
@@ -214,7 +216,7 @@ describe('opening', () => {
     },
   );
 
-  it('ends with the reason though the source takes its abort for a quiet end', async () => {
+  it('rejects with the abort reason even if the source ends quietly on abort', async () => {
     hand = new HandSource(false);
     const opening = open(hand, caller.signal);
     caller.abort(new Error('gone'));
@@ -222,14 +224,14 @@ describe('opening', () => {
     await expect(opening).rejects.toThrow('gone');
   });
 
-  it('gives no content to a caller that goes at the moment it is there', async () => {
+  it('gives no content to a caller that leaves at the moment it arrives', async () => {
     hand.give('text 1');
     const opening = open(hand, caller.signal);
     caller.abort(new Error('gone'));
     await expect(opening).rejects.toThrow('gone');
   });
 
-  it('is not disturbed by what a source that was given up throws later', async () => {
+  it('ignores later errors of an abandoned source', async () => {
     hand = new HandSource(false);
     const opening = open(hand, caller.signal);
     caller.abort(new Error('gone'));
@@ -238,7 +240,7 @@ describe('opening', () => {
   });
 });
 
-describe('the time to open', () => {
+describe('the opening timeout', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   });
@@ -248,7 +250,7 @@ describe('the time to open', () => {
   });
 
   it.each([true, false])(
-    'is limited, whether the source heeds its abort or not: %s',
+    'applies whether or not the source heeds its abort: %s',
     async (heedsAbort) => {
       hand = new HandSource(heedsAbort);
       const opening = open(hand, caller.signal);
@@ -263,7 +265,7 @@ describe('the time to open', () => {
     },
   );
 
-  it('is over once the first content is there', async () => {
+  it('ends with the first content', async () => {
     hand.give('text 1');
     const { heard } = record(await open(hand, caller.signal));
     await vi.advanceTimersByTimeAsync(60_000);
@@ -272,7 +274,7 @@ describe('the time to open', () => {
     await vi.waitFor(() => expect(heard).toEqual(['head', 'text 1', 'end', '(complete)']));
   });
 
-  it('leaves no timer behind a refusal', async () => {
+  it('leaves no timer behind after a rejection', async () => {
     hand.fail(new Error('503'));
     await expect(open(hand, caller.signal)).rejects.toThrow('503');
     expect(vi.getTimerCount()).toBe(0);
@@ -285,21 +287,21 @@ describe('an open stream', () => {
     return open(hand, caller.signal);
   }
 
-  it('is an error when the source runs dry without its end', async () => {
+  it('fails when the source ends without its end item', async () => {
     const { heard } = record(await opened('text 2'));
     hand.finish();
     await vi.waitFor(() => expect(heard).toEqual(['head', 'text 1', 'text 2', 'Error: truncated']));
     expect(hand.signal?.aborted).toBe(true);
   });
 
-  it('is an error with what the inspection threw, after what came before it', async () => {
+  it('fails with the error of the inspection, after the items before it', async () => {
     const { heard } = record(await opened());
     hand.giveTogether('text 2', 'too much', 'text 3');
     await vi.waitFor(() => expect(heard).toEqual(['head', 'text 1', 'text 2', 'Error: inspected']));
     expect(hand.signal?.aborted).toBe(true);
   });
 
-  it('is an error with the name of what the source threw', async () => {
+  it('fails with the translated error of the source', async () => {
     const { heard } = record(await opened());
     hand.give('text 2').fail(new TypeError('terminated'));
     await vi.waitFor(() =>
@@ -307,7 +309,7 @@ describe('an open stream', () => {
     );
   });
 
-  it('is complete at its end, whatever the source does after it', async () => {
+  it('is complete at its end item, whatever the source does afterwards', async () => {
     const { heard } = record(await opened('end', 'text 2'));
     hand.fail(new Error('after the end'));
     await vi.waitFor(() => expect(heard).toEqual(['head', 'text 1', 'end', '(complete)']));
@@ -316,7 +318,7 @@ describe('an open stream', () => {
     expect(hand.returnCount).toBe(1);
   });
 
-  it('aborts its source and returns it when the reader leaves', async () => {
+  it('aborts and returns its source when the reader leaves', async () => {
     const { heard, subscription } = record(await opened());
     await nextTurn();
     expect(hand.signal?.aborted).toBe(false);
@@ -328,7 +330,7 @@ describe('an open stream', () => {
     expect(heard).toEqual(['head', 'text 1']);
   });
 
-  it('can be left at its very first item', async () => {
+  it('can be cancelled at its very first item', async () => {
     const stream = await opened();
     const heard: string[] = [];
     const subscription = stream.subscribe((item) => {
@@ -342,7 +344,7 @@ describe('an open stream', () => {
   });
 
   it.each([true, false])(
-    'ends with the reason when the caller aborts, heeded by the source or not: %s',
+    'ends with the reason when the caller aborts, whether or not the source heeds it: %s',
     async (heedsAbort) => {
       hand = new HandSource(heedsAbort);
       const { heard } = record(await opened());
@@ -357,7 +359,7 @@ describe('an open stream', () => {
     },
   );
 
-  it('gives nothing of what it held to a caller that aborted before it subscribed', async () => {
+  it('emits none of the buffered items to a caller that aborted before subscribing', async () => {
     const stream = await opened();
     caller.abort(new Error('gone'));
     expect(hand.signal?.aborted).toBe(true);
@@ -365,7 +367,7 @@ describe('an open stream', () => {
     expect(hand.returnCount).toBe(1);
   });
 
-  it('is not disturbed by a source that throws when it is returned', async () => {
+  it('ignores an error that the source throws when it is returned', async () => {
     hand.return = () => Promise.reject(new Error('return'));
     const { heard, subscription } = record(await opened());
     subscription.unsubscribe();
@@ -373,7 +375,7 @@ describe('an open stream', () => {
     expect(heard).toEqual(['head', 'text 1']);
   });
 
-  it('runs the clean-up of a source that is a generator', async () => {
+  it('runs the cleanup of a generator source', async () => {
     let isCleanedUp = false;
     async function* start(signal: AbortSignal): AsyncGenerator<readonly string[]> {
       try {

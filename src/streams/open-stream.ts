@@ -1,35 +1,38 @@
-/** The one bridge from an async iterable that can be aborted to a cold Observable that aborts it. */
+/** Bridges an abortable async iterable to a cold Observable that aborts it. */
 import { Observable } from 'rxjs';
 
-/** Made once: an abort without a reason would make an error and its stack for every stream. */
+/** Created once: an abort without a reason would create an error and its stack for every stream. */
 const OVER = new Error('the stream is over');
 
 export type StreamSource<T> = {
-  /** Items to send before the source's own; they settle nothing. */
+  /** Items emitted before the source's own; they do not settle the opening. */
   readonly head: readonly T[];
-  /** Starts the work, which gives items in batches; it must end or throw soon after `signal` aborts. */
+  /**
+   * Starts the work, which yields items in batches; it must end or throw soon after `signal`
+   * aborts.
+   */
   readonly start: (signal: AbortSignal) => AsyncIterable<readonly T[]>;
-  /** Sees each item before anybody else does; what it throws is the stream's failure. */
+  /** Called with each item before it is emitted; an error thrown here fails the stream. */
   readonly inspect: (item: T) => void;
-  /** True for the item that settles the opening; until then a failure is a rejection. */
+  /** True for an item that settles the opening; until then a failure rejects the promise. */
   readonly settles: (item: T) => boolean;
-  /** True for the one item that ends the stream well. */
+  /** True for the item that ends the stream successfully. */
   readonly isEnd: (item: T) => boolean;
-  /** The failure of a source that ran dry without its end item. */
+  /** The failure of a source that ended without its end item. */
   readonly truncated: () => Error;
-  /** Names whatever the source threw. */
+  /** Converts any error of the source. */
   readonly translate: (error: unknown) => Error;
-  /** Longest wait for the item that settles; `timedOut` is then the failure. */
+  /** Longest wait for the item that settles the opening; after it, the failure is `timedOut`. */
   readonly openingMs: number;
   readonly timedOut: () => Error;
 };
 
 /**
- * Waits for the first item that settles the opening, then hands over an Observable of all items,
- * the held ones first. It takes one subscriber; unsubscribing, or aborting `signal` at any time,
- * aborts the source. Subscribe at once, or abort `signal`: nothing else frees the source.
+ * Waits for the first item that settles the opening, then returns an Observable of all items, the
+ * buffered ones first. It allows one subscriber; unsubscribing, or aborting `signal` at any time,
+ * aborts the source. Subscribe at once, or abort `signal`: nothing else releases the source.
  *
- * @throws what `translate`, `truncated` or `timedOut` made, or the reason of `signal`
+ * @throws the error from `translate`, `truncated` or `timedOut`, or the reason of `signal`
  */
 export async function openStream<T>(
   source: StreamSource<T>,
@@ -109,7 +112,7 @@ function deliver<T>(
   });
 }
 
-/** A failure that cannot be named is the stream's failure all the same. */
+/** If the translation itself throws, that error becomes the stream's failure. */
 function nameOf<T>(source: StreamSource<T>, error: unknown): unknown {
   try {
     return source.translate(error);

@@ -1,7 +1,10 @@
-/** A wait that ends at once when its signal aborts, leaving neither timer nor listener. */
+/**
+ * A wait that ends at once when its signal aborts, and leaves neither timer nor listener behind.
+ */
 
 /**
- * Not that of node:timers/promises: it rejects with an error of its own, and tests cannot fake its time.
+ * Replaces the one of node:timers/promises, which rejects with its own error and which tests cannot
+ * run on fake timers.
  * @throws the reason of `signal`
  */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

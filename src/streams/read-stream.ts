@@ -1,4 +1,4 @@
-/** Reads a stream to its end, as a promise: for whoever has something to do when it is over. */
+/** Reads a stream to its end, as a promise. */
 import type { Observable, Subscription } from 'rxjs';
 import { subscribeGuarded } from './subscribe-guarded.ts';
 

@@ -18,7 +18,7 @@ function stage(throwsAt: string) {
 }
 
 describe('subscribeGuarded', () => {
-  it('hands on what comes, and the end', () => {
+  it('passes on values and completion', () => {
     const { source, heard } = stage('never');
     source.next('one');
     source.next('two');
@@ -26,13 +26,13 @@ describe('subscribeGuarded', () => {
     expect(heard).toEqual(['one', 'two', 'complete']);
   });
 
-  it('hands on a failure', () => {
+  it('passes on a failure', () => {
     const { source, heard } = stage('never');
     source.error(new Error('of the source'));
     expect(heard).toEqual(['Error: of the source']);
   });
 
-  it('ends with what a handler throws, and leaves the source', () => {
+  it('fails with the error of a handler, and unsubscribes', () => {
     const { source, heard, subscription } = stage('two');
     for (const value of ['one', 'two', 'three']) source.next(value);
     source.complete();
@@ -41,13 +41,13 @@ describe('subscribeGuarded', () => {
     expect(subscription.closed).toBe(true);
   });
 
-  it('ends with what the end’s handler throws', () => {
+  it('fails with the error of the completion handler', () => {
     const { source, heard } = stage('complete');
     source.complete();
     expect(heard).toEqual(['complete', 'Error: thrown at complete']);
   });
 
-  it('hears nothing any more once it is unsubscribed', () => {
+  it('receives nothing more once it is unsubscribed', () => {
     const { source, heard, subscription } = stage('never');
     subscription.unsubscribe();
     source.next('one');

@@ -1,16 +1,16 @@
-/** Subscribes so that a handler that throws ends the stream with that failure, and nothing else. */
+/** Subscribes so that a handler that throws fails only this stream, with that error. */
 import { type Observable, Subscription } from 'rxjs';
 
 export type Handlers<T> = {
   readonly next: (value: T) => void;
-  /** Called once at most, with the source's failure or with what a handler threw. */
+  /** Called at most once, with the source's failure or an error thrown by a handler. */
   readonly error: (failure: unknown) => void;
   readonly complete?: () => void;
 };
 
 /**
- * RxJS throws what a handler throws where nobody can catch it, and goes on: the process would end, or
- * the stream never would.
+ * By default, RxJS rethrows handler errors where nobody can catch them, and continues: the process
+ * would end, or the stream never would.
  */
 export function subscribeGuarded<T>(source: Observable<T>, handlers: Handlers<T>): Subscription {
   const subscription = new Subscription();

@@ -74,7 +74,7 @@ describe('rhetor migrate', () => {
       [['--to', '--from'], 2, /Choose a direction/],
       [['--to', `mysql://root:${PASSWORD}@host/x`], 2, /Give the address of the PostgreSQL/],
       [['--to', '--data-dir', '/nowhere'], 1, /There is no embedded database in \/nowhere/],
-      [['--from'], 1, /holds nothing of Rhetor's/],
+      [['--from'], 1, /holds no data of Rhetor/],
       [['--to', `postgres://postgres:${PASSWORD}@127.0.0.1:1/x`], 1, /cannot be reached/],
     ];
     for (const [flags, code, words] of cases) {

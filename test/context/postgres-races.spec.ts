@@ -311,8 +311,12 @@ describe('an end', () => {
 
 describe('a start', () => {
   it.each([
-    ['default_transaction_isolation', `'repeatable read'`, /another isolation than READ COMMITTED/],
-    ['synchronous_commit', 'off', /lose answers that were told/],
+    [
+      'default_transaction_isolation',
+      `'repeatable read'`,
+      /does not use the isolation level READ COMMITTED/,
+    ],
+    ['synchronous_commit', 'off', /lose answers that were already returned/],
   ])('is refused where %s is %s', async (setting, value, words) => {
     const database = new URL(url).pathname.slice(1);
     await server.ask(database, `ALTER DATABASE ${database} SET ${setting} = ${value}`);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it, vi } from 'vitest';
+import { PROVIDER_KINDS } from '../../src/config/provider-kinds.ts';
 import { readModuleGraph } from '../../src/process/module-graph.ts';
 
 /** Module → the modules that it imports. */
@@ -137,7 +138,7 @@ it('shows the one way of a message, from the edge to the providers', () => {
       'Router -> ProviderRegistry',
     ]),
   );
-  expect(edges.filter((edge) => edge.endsWith('Factory'))).toHaveLength(4);
+  expect(edges.filter((edge) => edge.endsWith('Factory'))).toHaveLength(PROVIDER_KINDS.length);
 });
 
 it('never goes back up: no feature is given a class of the edge or of the conversation', () => {

@@ -150,8 +150,8 @@ describe('presence at Hermes', () => {
   it.each<[HermesMood, RegExp]>([
     ['silent', /did not answer within 0\.05 s/],
     ['failing', /refused to list its components \(HTTP 500\)/],
-    ['html', /does not speak as Hermes does; check HERMES_API_URL/],
-    ['endless', /does not speak as Hermes does/],
+    ['html', /does not answer like Hermes; check HERMES_API_URL/],
+    ['endless', /does not answer like Hermes/],
     ['redirecting', /HTTP 307/],
   ])('waits for a %s Hermes to be well, trying again', async (mood, reason) => {
     hermes.mood = mood;

@@ -93,7 +93,7 @@ describe.skipIf(BROWSER === undefined && process.env['CI'] === undefined)('GET /
 
   it('asks for the token where one is set, and sends it with every request', async () => {
     await page.goto(`${closed.url}/docs`);
-    await page.getByText('A token is needed.').waitFor();
+    await page.getByText('A token is required.').waitFor();
     await page.locator('#token').fill(TOKEN);
     await page.locator('#token-form button').click();
     const providers = page.locator('#operations-Models-Providers_providers');

@@ -82,9 +82,7 @@ describe('a start', () => {
     await directory.write('prompts', 'b.md', promptFile('changed'), -1_000);
     await open();
     expect(log.mock.calls).toEqual([['prompts whose files have changed: b (version 2)']]);
-    expect(warn.mock.calls).toEqual([
-      ['prompts of which requests get another text than their files have: a, c'],
-    ]);
+    expect(warn.mock.calls).toEqual([['prompts whose served version differs from the file: a, c']]);
   });
 
   it('refuses what another version has written, naming it', async () => {

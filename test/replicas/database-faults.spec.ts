@@ -291,7 +291,7 @@ describe('a start', () => {
     await server.ask('postgres', `ALTER DATABASE ${database} SET synchronous_commit = off`);
     await expectRefusal(
       url(database),
-      /set to lose answers that were told \(synchronous_commit=off\)/,
+      /may lose answers that were already returned \(synchronous_commit=off\)/,
     );
   });
 

@@ -44,7 +44,7 @@ function framesOf(...events: readonly TurnEvent[]): readonly Frame[] {
     });
 }
 
-/** The blocks as a client puts them together, each from its start to its stop. */
+/** The blocks as a client assembles them, each from its start to its stop. */
 function blocksOf(frames: readonly Frame[]): readonly object[] {
   const blocks: Record<string, unknown>[] = [];
   for (const { event, data } of frames) {
@@ -65,7 +65,7 @@ function blocksOf(frames: readonly Frame[]): readonly object[] {
 }
 
 describe('anthropicFrames', () => {
-  it('sends text in the vendor’s order of events, with its counts at the end', () => {
+  it('sends text in the vendor’s order of events, with the usage at the end', () => {
     const frames = framesOf(
       START,
       { type: 'text-delta', text: 'Hel' },
@@ -111,7 +111,7 @@ describe('anthropicFrames', () => {
     });
   });
 
-  it('seals each block of thinking byte for byte, and shows a redacted one as itself', () => {
+  it('seals each thinking block byte for byte, and shows a redacted one as such', () => {
     const frames = framesOf(
       START,
       { type: 'reasoning-delta', text: 'First' },
@@ -130,7 +130,7 @@ describe('anthropicFrames', () => {
     expect(frames.filter(({ event }) => event === 'content_block_stop')).toHaveLength(4);
   });
 
-  it('shows two thoughts as two blocks, though nobody has sealed them', () => {
+  it('shows two thoughts as two blocks, even without seals', () => {
     const frames = framesOf(
       START,
       { type: 'reasoning-delta', text: 'One.' },
@@ -144,7 +144,7 @@ describe('anthropicFrames', () => {
     ]);
   });
 
-  it('goes on with the message when another model goes on with the answer', () => {
+  it('continues the message when another model continues the answer', () => {
     const frames = framesOf(
       START,
       { type: 'text-delta', text: 'a' },
@@ -164,7 +164,7 @@ describe('anthropicFrames', () => {
     ]);
   });
 
-  it('says which stop sequence it was, where somebody knows', () => {
+  it('names the stop sequence, if it is known', () => {
     const [, last] = framesOf(START, { ...END, stopSequence: 'END' });
     expect(last?.data['delta']).toMatchObject({
       stop_reason: 'stop_sequence',
@@ -191,7 +191,7 @@ describe('anthropicFrames', () => {
     });
   });
 
-  it('keeps alive with a ping, and words a failure as the vendor does', () => {
+  it('keeps alive with a ping, and reports a failure in the vendor’s form', () => {
     const frames = anthropicFrames('r1', 9);
     expect(frames.keepAlive?.()).toBe('event: ping\ndata: {"type":"ping"}\n\n');
     const error = {
@@ -206,7 +206,7 @@ describe('anthropicFrames', () => {
     );
   });
 
-  it('gives the same calls however their arguments are cut', () => {
+  it('gives the same calls however their arguments are split', () => {
     const input = fc.dictionary(fc.string(), fc.jsonValue());
     fc.assert(
       fc.property(

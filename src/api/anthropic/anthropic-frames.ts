@@ -1,4 +1,6 @@
-/** A stream of the Messages API: numbered blocks, one open at a time, in the vendor's order of events. */
+/**
+ * Streams the Messages API: numbered blocks, one open at a time, in the vendor's order of events.
+ */
 import type {
   RawContentBlockDelta,
   RawContentBlockStartEvent,
@@ -14,12 +16,12 @@ import type { Sent } from './sent.ts';
 import { SerialCalls } from './serial-calls.ts';
 import { emptyMessage, toAnthropicUsage, toStop } from './to-anthropic-message.ts';
 
-/** `place` is the index of the call, or the number of the thought, that the block holds. */
+/** `place` is the index of the call, or the number of the thought, in the block. */
 type OpenBlock = { readonly type: 'text' | 'thinking' | 'call'; readonly place: number };
 
 const PING = 'event: ping\ndata: {"type":"ping"}\n\n';
 
-/** @param inputTokens what the question is estimated at, which is all that is known at the start */
+/** @param inputTokens estimated size of the question; nothing else is known at the start */
 export function anthropicFrames(requestId: string, inputTokens: number): SseFrames {
   const stream = new AnthropicStream(requestId, inputTokens);
   return {
@@ -43,7 +45,7 @@ class AnthropicStream {
     this.inputTokens = inputTokens;
   }
 
-  /** @returns the frames that the event has made due */
+  /** @returns the frames produced by the event */
   write(event: TurnEvent): string | undefined {
     this.take(event);
     const frames = this.frames;
@@ -66,7 +68,7 @@ class AnthropicStream {
     }
   }
 
-  /** Another model that goes on with the answer goes on with the message. */
+  /** When another model continues the answer, the message continues, too. */
   private start(source: TurnSource): void {
     if (this.hasStarted) return;
     this.hasStarted = true;
@@ -155,7 +157,7 @@ class AnthropicStream {
     this.open = block;
     const index = this.blockCount++;
     this.send({ type: 'content_block_start', index, content_block: start });
-    // As the vendor does behind the first one.
+    // The vendor, too, sends a ping after the start of the first block.
     if (index === 0) this.frames += PING;
   }
 

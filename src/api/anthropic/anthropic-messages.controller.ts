@@ -38,8 +38,8 @@ export class AnthropicMessagesController {
   }
 
   /**
-   * Rhetor's estimate: whichever model answers, it will count in its own way. A name that would get no
-   * answer gets no count either.
+   * Returns Rhetor's estimate: the model that answers will count in its own way. A model name that
+   * would get no answer gets no count either.
    */
   @Post('count_tokens')
   @HttpCode(200)

@@ -1,4 +1,4 @@
-/** What a caller of the Messages API said in the vendor's own words; pure. */
+/** Collects the vendor-specific part of a Messages API request; pure. */
 import type { MessageCreateParamsBase } from '@anthropic-ai/sdk/resources/messages';
 import { type Fields, flagField } from '../compat/body-fields.ts';
 import type { CompatBody } from '../compat/compat-turn.ts';
@@ -9,7 +9,7 @@ import { FieldCollector } from '../compat/unknown-fields.ts';
 import type { Thinking } from './from-anthropic-thinking.ts';
 import { isRecord } from '../../model/json.ts';
 
-/** What is translated; the rest goes to the vendor's own provider as it came. */
+/** The translated fields; all others are passed on unchanged to the vendor's own provider. */
 const TRANSLATED = new Set<string>([
   ...([
     'model',
@@ -24,7 +24,10 @@ const TRANSLATED = new Set<string>([
   ...optionFields('anthropic'),
 ]);
 
-/** What does not bear on the answer's content: caching, billing, places, how a stream is cut. */
+/**
+ * Fields that do not affect the answer's content: caching, billing, location, how a stream is
+ * split.
+ */
 const HINTS: ReadonlySet<string> = new Set([
   'allowed_callers',
   'cache_control',
@@ -49,7 +52,7 @@ export function fieldCollector(): FieldCollector {
   return new FieldCollector('anthropic', HINTS);
 }
 
-/** For a provider that speaks the dialect, where these go before what they were translated to. */
+/** For a provider that speaks the dialect, where these override what they were translated to. */
 export function anthropicWords(
   { metadata, ...body }: Fields,
   thinking: Thinking,
@@ -79,7 +82,10 @@ export function anthropicWords(
   };
 }
 
-/** Blocks that carry marks, such as where a cache is to end; unless messages add to the system's. */
+/**
+ * System blocks that carry marks, such as cache breakpoints; omitted if messages add to the system
+ * prompt.
+ */
 function markedSystem({ system, messages }: Fields): Fields {
   if (!Array.isArray(system) || !Array.isArray(messages)) return {};
   const isMarked = system.some((block) => isRecord(block) && Object.keys(block).length > 2);

@@ -1,4 +1,4 @@
-/** Single content blocks of the Messages API as the parts of a Message. */
+/** Converts single content blocks of the Messages API to the parts of a Message. */
 import type { ContentBlockParam } from '@anthropic-ai/sdk/resources/messages';
 import type { ImagePart, MessagePart, TextPart, ToolResultPart } from '../../model/message.ts';
 import { redactedSignature } from '../../model/redacted-reasoning.ts';
@@ -13,7 +13,7 @@ import { isRecord } from '../../model/json.ts';
 const TEXT_FIELDS = new Set(['type', 'text']);
 const IMAGE_FIELDS = new Set(['type', 'source']);
 const CALL_FIELDS = new Set(['type', 'id', 'name', 'input']);
-/** Besides, the model itself as the caller, which every answer says. */
+/** Also allows `caller` naming the model itself, which every answer includes. */
 const DIRECT_CALL_FIELDS = new Set([...CALL_FIELDS, 'caller']);
 const RESULT_FIELDS = new Set(['type', 'tool_use_id', 'content', 'is_error']);
 
@@ -76,7 +76,7 @@ export function fromAssistantBlock(
       return {
         type: 'reasoning',
         text: stringIn(block, 'thinking', path),
-        // Unsealed reasoning left here with an empty signature, since the dialect demands one.
+        // Unsealed reasoning was sent with an empty signature, since the dialect requires one.
         ...(typeof signature === 'string' && signature !== '' ? { signature } : {}),
       };
     }
@@ -91,7 +91,7 @@ export function fromAssistantBlock(
   }
 }
 
-/** A result is text here; its images stand beside it, as the user's. */
+/** A result is text in Rhetor; its images become images of the user beside it. */
 export function fromToolResult(
   block: Fields,
   path: string,
@@ -151,7 +151,7 @@ function stringIn(block: Fields, name: string, path: string): string {
   throw fieldFault(`${path}.${name}`, 'must be a text');
 }
 
-/** What the vendor's own tools left behind, and uploads, have no form that Rhetor could keep. */
+/** Uploads, and the blocks of the vendor's own tools, have no form that Rhetor could store. */
 function unknownBlock(
   { type }: Fields,
   path: string,

@@ -5,7 +5,7 @@ import { fromAnthropicBody, fromCountedBody } from './from-anthropic-body.ts';
 const LEAST = { model: 'claude', max_tokens: 100, messages: [{ role: 'user', content: 'Hi' }] };
 
 describe('fromAnthropicBody', () => {
-  it('takes the least there is', () => {
+  it('accepts the smallest request', () => {
     expect(fromAnthropicBody(LEAST)).toEqual({
       model: 'claude',
       metadata: undefined,
@@ -17,7 +17,7 @@ describe('fromAnthropicBody', () => {
     });
   });
 
-  it('translates what every vendor has a word for', () => {
+  it('translates fields that every vendor has an equivalent for', () => {
     const tool = { name: 'weather', description: 'Of a city.', input_schema: { type: 'object' } };
     const body = fromAnthropicBody({
       ...LEAST,
@@ -55,7 +55,7 @@ describe('fromAnthropicBody', () => {
     [{ thinking: { type: 'adaptive' } }, 'high'],
     [{ thinking: { type: 'adaptive' }, output_config: { effort: 'low' } }, 'low'],
     [{ output_config: { effort: 'max' } }, 'xhigh'],
-  ] as const)('reads %j as effort %s, and leaves it as it is for the vendor', (given, effort) => {
+  ] as const)('reads %j as effort %s, and keeps it unchanged for the vendor', (given, effort) => {
     const { options, vendor } = fromAnthropicBody({ ...LEAST, ...given });
     expect(options.reasoningEffort).toBe(effort);
     expect(vendor).toEqual({
@@ -67,14 +67,14 @@ describe('fromAnthropicBody', () => {
     });
   });
 
-  it('tells nobody but the vendor not to think', () => {
+  it('passes a request not to think only to the vendor', () => {
     const given = { thinking: { type: 'disabled' } };
     const { options, vendor } = fromAnthropicBody({ ...LEAST, ...given });
     expect(options).not.toHaveProperty('reasoningEffort');
     expect(vendor).toMatchObject({ fields: given, needed: [], hints: ['thinking'] });
   });
 
-  it('keeps what only the vendor can be told, and says which of it matters', () => {
+  it('keeps vendor-specific fields, and reports which of them matter', () => {
     const choice = { type: 'auto', disable_parallel_tool_use: true };
     const mark = { cache_control: { type: 'ephemeral' } };
     const system = [{ type: 'text', text: 'Be terse.', ...mark }];
@@ -118,7 +118,7 @@ describe('fromAnthropicBody', () => {
     [{ ...LEAST, tools: [{ type: 'web_search_20250305', name: 'web_search' }] }, 'tools.0.type'],
     [{ ...LEAST, tools: [{ input_schema: {} }] }, 'tools.0.name'],
     [{ ...LEAST, system: [{ type: 'image' }] }, 'system.0.type'],
-  ])('names the field at fault: %j', (body, field) => {
+  ])('names the invalid field: %j', (body, field) => {
     expect(() => fromAnthropicBody(body)).toThrow(
       expect.toSatisfy(
         (error) => error instanceof RhetorError && error.fields?.[0]?.field === field,
@@ -128,7 +128,7 @@ describe('fromAnthropicBody', () => {
 });
 
 describe('fromCountedBody', () => {
-  it('needs no limit to count by', () => {
+  it('requires no max_tokens', () => {
     const { max_tokens: _, ...body } = LEAST;
     expect(fromCountedBody({ ...body, system: 'Be terse.' }).messages).toHaveLength(2);
   });

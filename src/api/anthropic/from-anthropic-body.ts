@@ -1,4 +1,4 @@
-/** The body of POST /v1/messages, in Rhetor's terms; pure. */
+/** Validates the body of POST /v1/messages and converts it to Rhetor's terms; pure. */
 import type { AnswerFormat } from '../../model/completion-request.ts';
 import { type Message, textMessage } from '../../model/message.ts';
 import {
@@ -15,10 +15,10 @@ import { fromAnthropicMessages, fromSystem } from './from-anthropic-messages.ts'
 import { fromThinking } from './from-anthropic-thinking.ts';
 import { fromAnthropicToolChoice, fromAnthropicTools } from './from-anthropic-tools.ts';
 
-/** What is asked of the model, whichever it will be. */
+/** The question to the model, whichever it will be. */
 export type AnthropicQuestion = CompatBody & {
   readonly model: string;
-  /** May say the same as Rhetor's own headers. */
+  /** May contain the same choices as Rhetor's own headers. */
   readonly metadata: Fields | undefined;
 };
 
@@ -47,7 +47,7 @@ export function fromAnthropicBody(body: Fields): AnthropicQuestion {
   };
 }
 
-/** What `count_tokens` counts: the same question, of which nothing is to be answered. */
+/** The question that `count_tokens` counts, without the limits of an answer. */
 export function fromCountedBody(
   body: Fields,
 ): Pick<AnthropicQuestion, 'model' | 'messages' | 'tools'> {
@@ -67,14 +67,14 @@ function systemMessages({ system }: Fields): readonly Message[] {
 
 function fromFormat(body: Fields): AnswerFormat | undefined {
   const config = recordField(body, 'output_config');
-  const path = config?.['format'] ? 'output_config.format' : 'output_format';
-  const format =
-    (config && recordField(config, 'format', path)) ?? recordField(body, 'output_format');
+  const inConfig = config && recordField(config, 'format', 'output_config.format');
+  const path = inConfig === undefined ? 'output_format' : 'output_config.format';
+  const format = inConfig ?? recordField(body, 'output_format');
   if (format === undefined) return undefined;
   const schema = recordField(format, 'schema', `${path}.schema`);
   if (format['type'] !== 'json_schema' || schema === undefined) {
     throw fieldFault(path, 'must be {type: "json_schema", schema}');
   }
-  // Other vendors want a name for it.
+  // Other vendors require a name.
   return { type: 'json-schema', name: 'answer', schema };
 }

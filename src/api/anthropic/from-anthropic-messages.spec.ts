@@ -68,7 +68,9 @@ const user = fc
   .array(fc.oneof(textPart, imagePart), { minLength: 1 })
   .map((parts) => ({ role: 'user', parts }) as const);
 
-/** Turns alternate, as the vendor wants them: results and what the user says beside them are one turn. */
+/**
+ * Turns alternate, as the vendor requires: tool results and the user's text with them are one turn.
+ */
 const conversation: fc.Arbitrary<readonly Message[]> = fc
   .tuple(user, fc.array(fc.tuple(assistant, fc.array(result), user)))
   .map(([first, turns]) => [
@@ -77,7 +79,7 @@ const conversation: fc.Arbitrary<readonly Message[]> = fc
   ]);
 
 describe('fromAnthropicMessages', () => {
-  it('gives the messages back that were translated to the vendor’s form', () => {
+  it('is the inverse of the translation to the vendor’s form', () => {
     fc.assert(
       fc.property(conversation, (messages) => {
         const sent: unknown = JSON.parse(JSON.stringify(toAnthropicMessages(messages)));
@@ -86,7 +88,7 @@ describe('fromAnthropicMessages', () => {
     );
   });
 
-  it('gives the answer back that a client returns as it was sent', () => {
+  it('reads back an answer that a client returns unchanged', () => {
     fc.assert(
       fc.property(assistant, (reply) => {
         const end = {
@@ -102,7 +104,7 @@ describe('fromAnthropicMessages', () => {
     );
   });
 
-  it('puts results before what stands beside them, and their images beside it', () => {
+  it('puts tool results before the rest of the message, and their images into it', () => {
     const image = {
       type: 'image',
       source: { type: 'base64', media_type: 'image/png', data: 'AAAA' },
@@ -127,7 +129,7 @@ describe('fromAnthropicMessages', () => {
     ]);
   });
 
-  it('takes unsealed reasoning for what it is', () => {
+  it('reads reasoning with an empty signature as unsealed', () => {
     const content = [{ type: 'thinking', thinking: 'hm', signature: '' }];
     expect(read([{ role: 'assistant', content }])).toEqual([
       { role: 'assistant', parts: [{ type: 'reasoning', text: 'hm' }] },
@@ -145,7 +147,7 @@ describe('fromAnthropicMessages', () => {
     ]);
   });
 
-  it('reads a plain document out to every model, and keeps any other for the vendor', () => {
+  it('shows a plain document to every model, and keeps any other for the vendor', () => {
     const plain = { type: 'text', media_type: 'text/plain', data: 'Once.' };
     const pdf = { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0=' };
     const documents = [
@@ -192,7 +194,7 @@ describe('fromAnthropicMessages', () => {
       ],
       'messages.0.content.0.content.0.type',
     ],
-  ])('names the field at fault: %j', (messages, field) => {
+  ])('names the invalid field: %j', (messages, field) => {
     expect(() => read(messages)).toThrow(
       expect.toSatisfy(
         (error) => error instanceof RhetorError && error.fields?.[0]?.field === field,

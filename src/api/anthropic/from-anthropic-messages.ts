@@ -1,4 +1,4 @@
-/** The `messages` and `system` of the Messages API, narrowed into Messages. */
+/** Validates `messages` and `system` of the Messages API and converts them to Messages. */
 import type { MessageParam } from '@anthropic-ai/sdk/resources/messages';
 import type { Message, MessagePart } from '../../model/message.ts';
 import { type Fields, fieldFault, listField } from '../compat/body-fields.ts';
@@ -25,7 +25,7 @@ export function fromAnthropicMessages(body: Fields, collector: FieldCollector): 
   return values.flatMap((value, index) => fromMessage(value, `messages.${index}`, collector));
 }
 
-/** A text, or a list of text blocks, which are joined. */
+/** Accepts a text, or a list of text blocks, which are joined. */
 export function fromSystem(value: unknown, path: string): string {
   if (typeof value === 'string') return value;
   return blocksOf(value, path)
@@ -55,7 +55,7 @@ function fromMessage(value: unknown, path: string, collector: FieldCollector): r
     : fromUserBlocks(blocks, pathOf, collector);
 }
 
-/** Results of tools are messages of their own, before whatever stands beside them. */
+/** Tool results become messages of their own, before the rest of the message. */
 function fromUserBlocks(
   blocks: readonly Fields[],
   pathOf: (index: number) => string,

@@ -1,4 +1,4 @@
-/** How much a caller of the Messages API lets the model think, for models of any vendor. */
+/** Converts the thinking settings of the Messages API for models of any vendor. */
 import { assertNever } from '../../model/assert-never.ts';
 import type { OutputConfig, ThinkingConfigParam } from '@anthropic-ai/sdk/resources/messages';
 import type { ReasoningEffort } from '../../model/completion-request.ts';
@@ -13,15 +13,15 @@ import {
 export type Thinking = {
   /** Undefined: the model's own default. */
   readonly effort?: ReasoningEffort;
-  /** The fields that said so; a provider that speaks the dialect is sent them as they came. */
+  /** The fields that set it; a provider that speaks the dialect gets them unchanged. */
   readonly own: Fields;
-  /** Those that no other vendor has a word for. */
+  /** Those without an equivalent at other vendors. */
   readonly needed: readonly string[];
-  /** And the ones that other vendors' models do well without. */
+  /** Those that other vendors' models can do without. */
   readonly hints: readonly string[];
 };
 
-/** From so many tokens of budget on; below is `low`. */
+/** Budget in tokens from which the effort is medium or high; less is `low`. */
 const MEDIUM_BUDGET = 4_096;
 const HIGH_BUDGET = 16_384;
 
@@ -49,10 +49,10 @@ export function fromThinking(body: Fields): Thinking {
     case 'enabled':
       return { effort: effort ?? effortOfBudget(thinking ?? {}), own, needed: [], hints: [] };
     case 'adaptive':
-      // What the vendor takes for its default.
+      // The vendor's own default.
       return { effort: effort ?? 'high', own, needed: [], hints: [] };
     case 'disabled':
-      // Models that never think would refuse to be told not to.
+      // Models that never think would refuse this option.
       return { own, needed: [], hints: ['thinking'] };
     case 'between_tools':
       return { own, needed: ['thinking.type'], hints: [] };

@@ -1,4 +1,4 @@
-/** The tools of the Messages API, and which of them is to be called. */
+/** Validates the tools of the Messages API and the choice among them. */
 import type { ToolChoice as AnthropicToolChoice } from '@anthropic-ai/sdk/resources/messages';
 import type { ToolChoice, ToolDefinition } from '../../model/completion-request.ts';
 import {

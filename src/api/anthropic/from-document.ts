@@ -1,11 +1,14 @@
-/** Documents and search results, which only the vendor can read as they are. */
+/** Reads documents and search results, which only the vendor can read in full. */
 import type { MessagePart, TextPart } from '../../model/message.ts';
 import type { VendorFields } from '../../model/vendor-fields.ts';
 import type { Fields } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 import { isRecord } from '../../model/json.ts';
 
-/** A plain text is text for every model; of anything else the others would see nothing but its name. */
+/**
+ * A plain text becomes text for every model; for any other document, other vendors see only its
+ * name.
+ */
 export function fromDocument(block: Fields, path: string, collector: FieldCollector): TextPart {
   const { type, title, source } = block;
   const name = typeof title === 'string' ? title : undefined;
@@ -18,7 +21,7 @@ export function fromDocument(block: Fields, path: string, collector: FieldCollec
   return { type: 'text', text: `(${name ?? String(type)})`, ...asItIs(block) };
 }
 
-/** For the vendor's own provider, in place of what it was translated to. */
+/** For the vendor's own provider, replacing the translation. */
 export function asItIs(block: Fields): { readonly vendor: VendorFields } {
   return { vendor: { dialect: 'anthropic', fields: block } };
 }

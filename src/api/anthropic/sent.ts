@@ -1,8 +1,8 @@
-/** A type of the vendor's client as it is on the wire, where much is left out that the type says is null. */
+/** The wire form of a type of the vendor's client, in which many nullable members are omitted. */
 
 /**
- * Members that may be null may be absent, at any depth. Some clients fail on a null that the vendor
- * itself never sends, `citations: null` for one.
+ * Nullable members may be absent, at any depth. Some clients fail on a null that the vendor itself
+ * never sends, such as `citations: null`.
  */
 export type Sent<Type> = Type extends readonly (infer Item)[]
   ? readonly Sent<Item>[]

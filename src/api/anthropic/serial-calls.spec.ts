@@ -17,7 +17,7 @@ function serial(deltas: readonly AnswerDelta[]): readonly AnswerDelta[] {
   return [...deltas.flatMap((delta) => calls.push(delta)), ...calls.end()];
 }
 
-/** The calls' arguments cut anywhere, and their pieces shuffled among each other. */
+/** The arguments of calls, split anywhere and interleaved. */
 const interleaved = fc
   .array(fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 3 }), { minLength: 1, maxLength: 4 })
   .chain((inputs) => {
@@ -44,7 +44,7 @@ const interleaved = fc
   });
 
 describe('SerialCalls', () => {
-  it('passes on at once what comes one after the other', () => {
+  it('passes on sequential calls at once', () => {
     const calls = new SerialCalls();
     const deltas = [
       { type: 'text-delta', text: 'Let me see.' } as const,
@@ -58,7 +58,7 @@ describe('SerialCalls', () => {
     expect(calls.end()).toEqual([]);
   });
 
-  it('holds what comes in between until the open call is complete', () => {
+  it('holds interleaved deltas until the open call is complete', () => {
     const calls = new SerialCalls();
     const text = { type: 'text-delta', text: 'and' } as const;
     expect(calls.push(call(0, '{"a":', true))).toEqual([call(0, '{"a":', true)]);
@@ -68,7 +68,7 @@ describe('SerialCalls', () => {
     expect(calls.push(call(1, '}'))).toEqual([call(1, '}'), text]);
   });
 
-  it('lets go at the end of what was never completed', () => {
+  it('releases incomplete calls at the end', () => {
     expect(serial([call(0, '', true), call(1, '{}', true), call(0, '{"a')])).toEqual([
       call(0, '', true),
       call(0, '{"a'),
@@ -76,7 +76,7 @@ describe('SerialCalls', () => {
     ]);
   });
 
-  it('gives the same calls, one after the other, however they were cut and interleaved', () => {
+  it('gives the same calls in sequence, however they were split and interleaved', () => {
     fc.assert(
       fc.property(interleaved, ({ texts, deltas }) => {
         const sent = serial(deltas);

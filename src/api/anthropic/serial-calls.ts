@@ -1,16 +1,16 @@
-/** Puts an answer's deltas in an order in which no call is begun before the former one is complete; pure. */
+/** Reorders an answer's deltas so that no call begins before the previous one is complete; pure. */
 import type { AnswerDelta } from '../../model/completion-event.ts';
 
 /**
- * Most models write one call after the other, and nothing waits here; some servers interleave them.
- * One instance a stream.
+ * Most models write calls sequentially, and nothing is held; some servers interleave them. One
+ * instance per stream.
  */
 export class SerialCalls {
   private open: { readonly index: number; json: string } | undefined;
   private readonly closed = new Set<number>();
   private waiting: AnswerDelta[] = [];
 
-  /** @returns what can be sent now */
+  /** @returns the deltas that can be sent now */
   push(delta: AnswerDelta): readonly AnswerDelta[] {
     if (this.open === undefined || isOf(delta, this.open.index)) {
       const sent = this.pass(delta);
@@ -20,7 +20,7 @@ export class SerialCalls {
     return this.releaseComplete();
   }
 
-  /** @returns what waited for a call that was never completed */
+  /** @returns the deltas held for a call that was never completed */
   end(): readonly AnswerDelta[] {
     const released: AnswerDelta[] = [];
     while (this.waiting.length > 0) released.push(...this.release());
@@ -35,7 +35,9 @@ export class SerialCalls {
     return released;
   }
 
-  /** The open call is over: the first that waits, and all that belongs to it, goes on. */
+  /**
+   * Called when the open call is complete: continues with the first waiting call and its deltas.
+   */
   private release(): readonly AnswerDelta[] {
     if (this.open !== undefined) this.closed.add(this.open.index);
     this.open = undefined;
@@ -50,7 +52,7 @@ export class SerialCalls {
 
   private pass(delta: AnswerDelta): readonly AnswerDelta[] {
     if (delta.type !== 'tool-call-delta') return [delta];
-    // Behind a complete JSON text there is nothing but white space.
+    // Only white space follows a complete JSON text.
     if (this.closed.has(delta.index)) return [];
     this.open ??= { index: delta.index, json: '' };
     this.open.json += delta.arguments;

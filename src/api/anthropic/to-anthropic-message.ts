@@ -1,4 +1,4 @@
-/** A complete answer as a Message of the Messages API. */
+/** Converts a complete answer to a Message of the Messages API. */
 import type {
   ContentBlock,
   Message as AnthropicMessage,
@@ -16,7 +16,7 @@ import type { Sent } from './sent.ts';
 
 type SentMessage = Sent<AnthropicMessage>;
 
-/** @param requestId of the request; there is no other id while the answer is still to come */
+/** @param requestId also serves as the message id, since no other exists before the answer */
 export function toAnthropicMessage(
   requestId: string,
   source: TurnSource,
@@ -31,7 +31,7 @@ export function toAnthropicMessage(
   };
 }
 
-/** A message of which nothing has been said yet. */
+/** A message without content, at the start of a stream. */
 export function emptyMessage(requestId: string, { model }: TurnSource): SentMessage {
   return {
     id: `msg_${requestId}`,
@@ -46,7 +46,7 @@ export function emptyMessage(requestId: string, { model }: TurnSource): SentMess
   };
 }
 
-/** Input that was read from the cache or written to it is counted apart. The dialect has no word for a count that nobody knows but 0. */
+/** Cached input, read or written, is counted separately. The dialect has no way to express an unknown count but 0. */
 export function toAnthropicUsage(usage: Partial<TokenUsage>): Sent<AnthropicUsage> {
   const { outputTokens = 0, cachedInputTokens, cacheWriteTokens, reasoningTokens } = usage;
   return {
@@ -60,7 +60,7 @@ export function toAnthropicUsage(usage: Partial<TokenUsage>): Sent<AnthropicUsag
   };
 }
 
-/** Only a vendor of this dialect says which sequence it was. */
+/** Only a vendor of this dialect reports the sequence. */
 export function toStop(
   end: Pick<TurnEnd, 'finishReason' | 'rawFinishReason' | 'stopSequence'>,
 ): Pick<AnthropicMessage, 'stop_reason' | 'stop_sequence'> {
@@ -72,12 +72,12 @@ export function toStop(
   return { stop_reason: own, stop_sequence: null };
 }
 
-/** The vendor's reasons that say more than ours: a client continues a turn that was paused. */
+/** Reasons of the vendor that are more precise than ours: a client continues a paused turn. */
 const OWN_REASONS: ReadonlyMap<string, StopReason> = new Map(
   (['pause_turn', 'model_context_window_exceeded'] as const).map((reason) => [reason, reason]),
 );
 
-/** An answer that was cut has no reason of its own; the edge makes an error of it before. */
+/** An answer that was cut off has no reason of its own; the edge turns it into an error before. */
 function toStopReason(reason: FinishReason): StopReason | null {
   switch (reason) {
     case 'stop':
@@ -103,7 +103,7 @@ function toBlocks(part: MessagePart): Sent<ContentBlock>[] {
     case 'reasoning': {
       const data = redactedDataOf(part.signature);
       if (data !== undefined) return [{ type: 'redacted_thinking', data }];
-      // A model that seals nothing leaves the seal empty.
+      // A model without seals leaves the signature empty.
       return [{ type: 'thinking', thinking: part.text, signature: part.signature ?? '' }];
     }
     case 'tool-call':
@@ -118,7 +118,7 @@ function toBlocks(part: MessagePart): Sent<ContentBlock>[] {
       ];
     case 'image':
     case 'tool-result':
-      // No model answers with these.
+      // No model answers with these parts.
       return [];
     default:
       return assertNever(part);

@@ -1,10 +1,10 @@
-/** The names of models in Anthropic's list, on one page; pure. */
+/** The entries of Anthropic's list of models, on one page; pure. */
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import type { ListedName } from '../../routing/listed-names.ts';
 import type { ModelsForm } from '../compat/models-forms.ts';
 import type { Sent } from './sent.ts';
 
-/** The vendor's own word for a time that is not known. */
+/** The vendor's own value for an unknown time. */
 const UNKNOWN_TIME = '1970-01-01T00:00:00Z';
 
 export const ANTHROPIC_MODELS: ModelsForm = {

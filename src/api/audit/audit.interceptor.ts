@@ -1,4 +1,4 @@
-/** Records the calls of audited routes, however they end. */
+/** Records the calls of audited routes, whether they succeed or fail. */
 import {
   type CallHandler,
   type ExecutionContext,

@@ -1,12 +1,12 @@
-/** Marks a route whose every call is recorded in the audit trail: `@Audited()` above its handler. */
+/** Marks a route whose calls are recorded in the audit trail: `@Audited()` above its handler. */
 import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
 import type { Request } from 'express';
 import { AuditInterceptor } from './audit.interceptor.ts';
 import { AUDITED, type AuditTarget } from './audit-target.ts';
 
 /**
- * @param targetOf what the call is about; by default the `:id` of the path, which is a context's
- *   below /contexts. Undefined: the call changes nothing, and is not recorded
+ * @param targetOf what the call concerns; by default the `:id` of the path, which is a context's
+ *   below /contexts. Undefined: the call changes nothing and is not recorded
  */
 export function Audited(targetOf: (request: Request) => AuditTarget | undefined = targetOfPath) {
   return applyDecorators(SetMetadata(AUDITED, targetOf), UseInterceptors(AuditInterceptor));

@@ -1,4 +1,4 @@
-/** Reads single fields of a dialect's body: `null` means absent, and a fault names the field. */
+/** Reads single fields of a dialect's body: `null` means absent, and an error names the field. */
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import { validationFailed } from '../validation/validate-body.ts';
 import { LONGEST_MODEL_NAME } from '../limits.ts';
@@ -12,7 +12,7 @@ export type FieldRange = {
   readonly isWhole?: boolean;
 };
 
-/** @throws RhetorError `validation_failed`, as all of these do */
+/** @throws RhetorError `validation_failed`, like all functions of this file */
 export function bodyOf(value: unknown): Fields {
   if (isRecord(value)) return value;
   throw fieldFault('(body)', 'must be a JSON object');
@@ -30,7 +30,7 @@ export function neededText(fields: Fields, name: string, path = name): string {
   throw fieldFault(path, 'is required');
 }
 
-/** The name of a model or the like, which also stands in headers and logs. */
+/** Reads a name, such as a model's, which also appears in headers and logs. */
 export function neededName(fields: Fields, name: string, path = name): string {
   const value = neededText(fields, name, path);
   if (value.length <= LONGEST_MODEL_NAME) return value;
@@ -96,7 +96,7 @@ export function textsField(
   });
 }
 
-/** What is not in the list, `null` and undefined left out. */
+/** Fields that are not in the list, without `null` and undefined. */
 export function otherFields(fields: Fields, known: ReadonlySet<string>): Fields {
   return Object.fromEntries(
     Object.entries(fields).filter(([name, value]) => !known.has(name) && isGiven(value)),

@@ -1,4 +1,4 @@
-/** A vendor client's request as a turn, to which Rhetor adds nothing unasked; pure. */
+/** Converts a vendor client's request to a turn, to which Rhetor adds nothing unasked; pure. */
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { toAddition } from '../../conversation/settled-history.ts';
 import type { RhetorChoices } from './rhetor-choices.ts';
@@ -8,7 +8,7 @@ export type CompatBody = Pick<
   ConversationRequest,
   'messages' | 'options' | 'tools' | 'isStreaming' | 'vendor' | 'ignoresCallIds'
 > &
-  /** Where the dialect has a place for it beside the messages. */
+  /** Set if the dialect has a separate field for it. */
   Partial<Pick<ConversationRequest, 'systemPrompt'>>;
 
 export function compatTurn(
@@ -24,7 +24,7 @@ export function compatTurn(
     ...body,
     ...choices,
     history: choices.contextId === undefined || historyChoice === 'replace' ? 'client' : 'merged',
-    // A bare client gets the bare model.
+    // A request without a context or component goes to the model without a system prompt.
     systemPrompt: body.systemPrompt ?? (isRhetors && !hasOwnPrompt ? undefined : ''),
     onlyKnownComponents: true,
     prompt: undefined,

@@ -1,4 +1,4 @@
-/** Which model makes the embeddings that a vendor's client asks for; pure. */
+/** Chooses the model for a vendor client's embeddings request; pure. */
 import type { VendorFieldNames } from '../../model/vendor-fields.ts';
 import type { RouteRequest } from '../../routing/route-plan.ts';
 import type { RhetorChoices } from './rhetor-choices.ts';
@@ -12,7 +12,7 @@ export function embeddingRoute(
     component,
     taskType,
     wish: { model },
-    // A rule's sampling is for answers: where it cannot be taken it would cost the model its place.
+    // A rule's sampling options are for answers; unsupported ones would exclude the model.
     options: {},
     areOptionsWishes: true,
     isModelFirm: true,

@@ -1,11 +1,13 @@
-/** A tool of the caller's own, whichever dialect describes it; pure. */
+/** Validates a function tool of the caller, in any dialect's form; pure. */
 import type { ToolDefinition } from '../../model/completion-request.ts';
-import { NO_ARGUMENTS } from '../validation/openai-form.ts';
 import { type Fields, neededText, recordField, textField } from './body-fields.ts';
-import type { FieldCollector } from './unknown-fields.ts';
+import type { FormReading } from './form-reading.ts';
+
+/** The JSON Schema of a tool that takes no arguments. */
+const NO_ARGUMENTS = { type: 'object', properties: {} } as const;
 
 /**
- * @param known the fields that are not passed on in the vendor's own words
+ * @param known the fields that are not passed on as vendor fields
  * @param schema the field that holds the JSON Schema of the arguments
  * @throws RhetorError `validation_failed` that names the field
  */
@@ -16,13 +18,13 @@ export function fromFunction(
     known,
     schema = 'parameters',
   }: { readonly known: ReadonlySet<string>; readonly schema?: string },
-  collector: FieldCollector,
+  reading: FormReading,
 ): ToolDefinition {
   const description = textField(value, 'description', `${path}.description`);
   return {
     name: neededText(value, 'name', `${path}.name`),
     ...(description !== undefined && { description }),
     parameters: recordField(value, schema, `${path}.${schema}`) ?? NO_ARGUMENTS,
-    ...collector.marks(value, known, path),
+    ...reading.marks(value, known, path),
   };
 }

@@ -1,4 +1,4 @@
-/** How each dialect that shares /v1/models lists the names that a client may ask for. */
+/** How each dialect that shares /v1/models lists the available names. */
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { RhetorError } from '../../model/rhetor-error.ts';
@@ -19,7 +19,7 @@ export class ModelsForms {
     this.forms.set(dialect, form);
   }
 
-  /** @throws RhetorError `not_found` for a dialect that this Rhetor does not speak */
+  /** @throws RhetorError `not_found` for a dialect that this Rhetor does not serve */
   formFor(request: Request): ModelsForm {
     const dialect = dialectOf(request);
     const form = this.forms.get(dialect);

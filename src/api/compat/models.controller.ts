@@ -16,7 +16,7 @@ export class ModelsController {
     return this.forms.formFor(request).toList(this.models.list());
   }
 
-  /** Names hold slashes, which some clients send as they are. */
+  /** Names may contain slashes, which some clients do not encode. */
   @Get('*id')
   async get(
     @Param('id') segments: readonly string[] | string,

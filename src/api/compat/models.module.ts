@@ -1,4 +1,4 @@
-/** GET /v1/models, which is there as soon as the module of one vendor's dialect imports it. */
+/** GET /v1/models, which exists as soon as the module of one vendor's dialect imports it. */
 import { Module } from '@nestjs/common';
 import { ROUTING_MODULE } from '../../features/bound-features.ts';
 import { ModelsController } from './models.controller.ts';

@@ -1,4 +1,4 @@
-/** Tells the log who made the embeddings of a request, and of how many tokens. */
+/** Logs which model made the embeddings of a request, and the number of tokens. */
 import type { Response } from 'express';
 import type { Embedding } from '../../routing/embeddings.service.ts';
 import { requestLineOf } from '../log/log-requests.middleware.ts';

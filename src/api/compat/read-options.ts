@@ -1,23 +1,20 @@
-/** Reads the options of a vendor's dialect from a body, at the places that the table gives them; pure. */
+/**
+ * Reads the options of a vendor's dialect from the places in the body that the option table names;
+ * pure.
+ */
 import type { CompletionOptions, OptionName } from '../../model/completion-request.ts';
 import { type OptionPath, type PlacedOption, placedOptions } from '../../model/option-places.ts';
 import { describeOption, fitsOption } from '../../model/option-values.ts';
+import type { OptionValue } from '../../model/option-row.ts';
 import type { VendorDialect } from '../../model/vendor-fields.ts';
-import {
-  type Fields,
-  fieldFault,
-  numberField,
-  recordField,
-  textField,
-  textsField,
-} from './body-fields.ts';
+import { type Fields, fieldFault, recordField, textsField } from './body-fields.ts';
 import type { FieldCollector } from './unknown-fields.ts';
 
 const NO_FIELDS: Fields = {};
 
 /**
- * Options of another form are left to the dialect's own files. To be called before the collector sorts
- * the fields of the body.
+ * Options with a different form are read by the dialect's own files. Must be called before the
+ * collector sorts the fields of the body.
  * @throws RhetorError `validation_failed` that names the field
  */
 export function readOptions(
@@ -37,7 +34,7 @@ export function readOptions(
   return Object.fromEntries(entries);
 }
 
-/** Fields, of the body or of an object in it, that options are made of and that are not passed on. */
+/** Fields, of the body or of an object in it, that become options and are not passed on. */
 export function optionFields(dialect: VendorDialect, within?: string): readonly string[] {
   return placedOptions(dialect)
     .filter(({ row, place }) => !row.passesThrough && place.only !== 'written')
@@ -56,7 +53,7 @@ function holderOf(body: Fields, { outer, inner }: OptionPath): Fields {
   return inner === undefined ? body : (recordField(body, outer) ?? NO_FIELDS);
 }
 
-/** What does not fit is passed on all the same, for its own vendor to judge. */
+/** A value that does not fit is still passed on, for its own vendor to judge. */
 function passingValue(
   body: Fields,
   { name, row, place, path }: PlacedOption,
@@ -80,20 +77,13 @@ function checkedValue(body: Fields, path: OptionPath, { row, place }: PlacedOpti
   switch (value.type) {
     case 'number':
     case 'integer': {
-      const { least = -Infinity, most } = value;
-      const isWhole = value.type === 'integer';
-      const range = {
-        least: place.least ?? least,
-        ...(most !== undefined && { most }),
-        isWhole,
-      };
-      const number = numberField(fields, name, range, path.text);
-      return number !== undefined && number >= least ? number : undefined;
-    }
-    case 'word': {
-      const word = textField(fields, name, path.text);
-      if (word === undefined || value.words.includes(word)) return word;
-      throw fieldFault(path.text, `must be ${describeOption(value)}`);
+      const { least } = place;
+      const number = fittingValue(
+        fields[name],
+        path,
+        least === undefined ? value : { ...value, least },
+      );
+      return number === undefined || fitsOption(number, value) ? number : undefined;
     }
     case 'texts': {
       const { [name]: given } = fields;
@@ -103,10 +93,19 @@ function checkedValue(body: Fields, path: OptionPath, { row, place }: PlacedOpti
       const said = texts?.filter((text) => text !== '') ?? [];
       return said.length === 0 ? undefined : said;
     }
-    default: {
-      const given = fields[name] ?? undefined;
-      if (given === undefined || fitsOption(given, value)) return given;
-      throw fieldFault(path.text, `must be ${describeOption(value)}`);
+    case 'word': {
+      const { words } = place;
+      if (words === undefined) return fittingValue(fields[name], path, value);
+      const word = fittingValue(fields[name], path, { ...value, words: Object.values(words) });
+      return word && wordOf(words, word);
     }
+    default:
+      return fittingValue(fields[name], path, value);
   }
+}
+
+function fittingValue(given: unknown, path: OptionPath, value: OptionValue): unknown {
+  if (given === undefined || given === null) return undefined;
+  if (fitsOption(given, value)) return given;
+  throw fieldFault(path.text, `must be ${describeOption(value)}`);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { rhetorChoices, vendorMetadata } from './rhetor-choices.ts';
 
-describe('what a client says to Rhetor itself', () => {
-  it('is nothing by itself, and then nothing is stored', () => {
+describe('a client’s choices for Rhetor', () => {
+  it('are empty by default, and then nothing is stored', () => {
     expect(rhetorChoices({})).toEqual({
       contextId: undefined,
       component: undefined,
@@ -12,7 +12,7 @@ describe('what a client says to Rhetor itself', () => {
     });
   });
 
-  it('stands in headers or in the metadata, of which the header wins', () => {
+  it('come from headers or metadata, and the header takes precedence', () => {
     const metadata = { 'x-rhetor-context': 'other', 'x-rhetor-task': 'code', team: 'a' };
     const headers = {
       'x-rhetor-context': 'ergon:design',

@@ -1,4 +1,4 @@
-/** What a vendor's client says to Rhetor itself, in headers or in the body's `metadata`; pure. */
+/** Reads a vendor client's choices for Rhetor from headers or the body's `metadata`; pure. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { STREAM_RECOVERIES } from '../../model/stream-recovery.ts';
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
@@ -12,11 +12,11 @@ export type RhetorChoices = Pick<
   ConversationRequest,
   'contextId' | 'component' | 'taskType' | 'streamRecovery' | 'isStored'
 > & {
-  /** What the messages are to the context; absent: Rhetor finds out, see `planHistory`. */
+  /** How the messages relate to the context; absent: Rhetor determines it, see `planHistory`. */
   readonly historyChoice?: HistoryChoice;
 };
 
-/** `replace`: they become the context's active list. `append`: they come after it. */
+/** `replace`: the messages become the context's active list. `append`: they are added to it. */
 const HISTORY_CHOICES = ['replace', 'append'] as const;
 export type HistoryChoice = (typeof HISTORY_CHOICES)[number];
 
@@ -30,8 +30,8 @@ const NAMES = [
 ];
 
 /**
- * With a context the turn is stored, without one nothing is. A header goes before the same name in
- * the metadata.
+ * With a context the turn is stored, otherwise nothing is. A header takes precedence over the same
+ * name in the metadata.
  * @throws RhetorError `invalid_value` that names the header
  */
 export function rhetorChoices(headers: IncomingHttpHeaders, metadata?: unknown): RhetorChoices {
@@ -71,7 +71,7 @@ export function rhetorChoices(headers: IncomingHttpHeaders, metadata?: unknown):
   };
 }
 
-/** The metadata that is the vendor's; undefined if nothing is left of it. */
+/** The part of the metadata that belongs to the vendor; undefined if none is left. */
 export function vendorMetadata(
   metadata: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> | undefined {

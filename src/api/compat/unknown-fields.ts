@@ -1,38 +1,44 @@
-/** Sorts the fields that a dialect has no translation for: to pass on, to refuse, to name; pure. */
+/** Sorts a dialect's untranslated fields into those to pass on, to refuse, and to report; pure. */
 import type { OptionName } from '../../model/completion-request.ts';
 import type { VendorDialect, VendorFieldNames, VendorFields } from '../../model/vendor-fields.ts';
+import type { RhetorError } from '../../model/rhetor-error.ts';
 import { type Fields, fieldFault, otherFields } from './body-fields.ts';
+import type { FormReading } from './form-reading.ts';
 
-/** Collects over a whole body, part by part; one instance a request. */
-export class FieldCollector {
+/** Collects over a whole body, part by part; one instance per request. */
+export class FieldCollector implements FormReading {
+  readonly strictness = 'open';
   private readonly needed: string[] = [];
   private readonly hints: string[] = [];
-  /** Path → the option that was made of it. */
+  /** Path → the option derived from it. */
   private readonly covers = new Map<string, OptionName>();
 
   constructor(
     private readonly dialect: VendorDialect,
-    /** Fields, by their last name, that do not bear on the answer. */
+    /** Fields, by their last name, that do not affect the answer. */
     private readonly hintNames: ReadonlySet<string>,
   ) {}
 
-  /** A field that is in vendor's words, wherever it is passed on. */
+  /** Records a vendor-specific field, wherever it is passed on. */
   need(path: string): void {
     this.needed.push(path);
   }
 
-  /** As `need`, of one that does not bear on the answer. */
+  /** Like `need`, for a field that does not affect the answer. */
   hint(path: string): void {
     this.hints.push(path);
   }
 
-  /** A field that is passed on as it came, while other vendors get the option that was made of it. */
+  /**
+   * Records a field that is passed on unchanged, while other vendors get the option derived from
+   * it.
+   */
   cover(path: string, option: OptionName): void {
     this.covers.set(path, option);
   }
 
   /**
-   * The fields of a part of the body besides those that are known, to stand on the part itself.
+   * Returns the unknown fields of a part of the body, to be attached to the part.
    * @param path of the part
    */
   marks(
@@ -48,8 +54,8 @@ export class FieldCollector {
   }
 
   /**
-   * For a part that has no place for them.
-   * @throws RhetorError `validation_failed` for a field that is not known
+   * Refuses unknown fields in a part that can't carry them.
+   * @throws RhetorError `validation_failed` for an unknown field
    */
   refuse(value: Fields, known: ReadonlySet<string>, path: string): void {
     const [name] = Object.keys(otherFields(value, known));
@@ -57,9 +63,17 @@ export class FieldCollector {
       throw fieldFault(`${path}.${name}`, 'is not a field that can be passed on');
   }
 
+  within(path: string, name: string): string {
+    return `${path}.${name}`;
+  }
+
+  fault(path: string, name: string, message: string): RhetorError {
+    return fieldFault(this.within(path, name), message);
+  }
+
   /**
-   * As `marks`, of the body itself; to be called last.
-   * @param collected fields that `need` and `hint` were told of
+   * Like `marks`, for the body itself; must be called last.
+   * @param collected fields recorded by `need` and `hint`
    */
   ofBody(
     value: Fields,

@@ -1,4 +1,4 @@
-/** The files of the page at /docs: our own, and Swagger UI's from its npm package. */
+/** The files of the page at /docs: Rhetor's own, and Swagger UI's from its npm package. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,7 @@ const TYPES = {
   js: 'text/javascript; charset=utf-8',
 } as const;
 
-/** A caller's name is only looked up here: it never becomes a path. */
+/** A requested name is only looked up here: it never becomes a path. */
 const FILES: ReadonlyMap<string, readonly [folder: string, type: keyof typeof TYPES]> = new Map([
   ['page.html', [PAGE, 'html']],
   ['page.css', [PAGE, 'css']],
@@ -25,7 +25,7 @@ const FILES: ReadonlyMap<string, readonly [folder: string, type: keyof typeof TY
 
 const read = new Map<string, DocsFile>();
 
-/** Read once each, when somebody asks for it first; undefined for a name that is none of them. */
+/** Each file is read once, when it is first requested; undefined for an unknown name. */
 export function docsFile(name: string): DocsFile | undefined {
   const known = read.get(name);
   const found = FILES.get(name);

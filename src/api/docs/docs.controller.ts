@@ -1,11 +1,11 @@
-/** GET /openapi.json, and GET /docs, which draws it for people. */
+/** GET /openapi.json, and GET /docs, which displays it. */
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { docsFile } from './docs-files.ts';
 import { openApiDocument } from '../routes/openapi-document.ts';
 
-/** Everything comes from here, and goes to here. */
+/** Allows resources from, and requests to, this server only. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -19,14 +19,14 @@ const CONTENT_SECURITY_POLICY = [
 
 @Controller()
 export class DocsController {
-  /** What docs/openapi.json holds, byte for byte. */
+  /** Returns docs/openapi.json, byte for byte. */
   @Get('openapi.json')
   document(@Res() response: Response): void {
     response.setHeader('content-type', 'application/json; charset=utf-8');
     response.send(openApiDocument());
   }
 
-  /** The page itself needs no token, since a browser has none to show when it opens one. */
+  /** The page itself needs no token, since a browser can't send one when it opens a page. */
   @Get('docs')
   page(@Res() response: Response): void {
     response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
@@ -42,7 +42,7 @@ export class DocsController {
 function send(name: string, response: Response): void {
   const file = docsFile(name);
   if (file === undefined) {
-    throw new RhetorError('not_found', 'There is no such file of the page; open /docs.');
+    throw new RhetorError('not_found', 'The page has no such file; open /docs.');
   }
   response.setHeader('content-type', file.type);
   response.setHeader('cache-control', 'no-cache');

@@ -1,4 +1,7 @@
-/** Says what failed: to the caller in the envelope of its own dialect, to the log by their request's line. */
+/**
+ * Reports failures: to the caller in the envelope of its dialect, to the log in the line of its
+ * request.
+ */
 import { Inject, Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
@@ -13,7 +16,7 @@ import { requestLineOf } from '../log/log-requests.middleware.ts';
 import type { RequestLine } from '../log/request-line.ts';
 import { publicErrorBody, toRhetorError } from './public-error.ts';
 
-/** How long an oversized body is read on, so that the client gets to read the answer. */
+/** How long the rest of an oversized body is read, so that the client can read the answer. */
 const READ_ON_MS = 1_000;
 
 @Injectable()
@@ -23,7 +26,10 @@ export class ErrorReporter {
     private readonly registry: ProviderRegistry,
   ) {}
 
-  /** The body of a failure, for a stream's or a socket's frame; its request's line tells of it too. */
+  /**
+   * Returns the body of a failure, for a frame of a stream or socket; the request's log line
+   * records it, too.
+   */
   describe(thrown: unknown, line: RequestLine): ErrorBody {
     const error = toRhetorError(thrown, line.requestId);
     line.fail(error);
@@ -48,7 +54,7 @@ export class ErrorReporter {
       response.setHeader('x-rhetor-attempts', error.attempts.length);
     }
     const dialect = dialectOf(request);
-    // Vendors' clients repeat any 409 and 5xx unless they are told that it cannot help.
+    // Vendors' clients retry any 409 and 5xx unless this header says that it is useless.
     if (dialect !== 'rhetor' && !error.isRetryable) response.setHeader('x-should-retry', 'false');
     const { status, body } = toErrorAnswer(dialect, failure);
     response.status(status);
@@ -56,7 +62,7 @@ export class ErrorReporter {
     else response.json(body);
   }
 
-  /** Keys out of a text that others wrote. */
+  /** Removes keys from a text from elsewhere. */
   mask(text: string): string {
     const keys = this.registry.list().flatMap(({ definition }) => secretsOf(definition));
     const token = this.environment.authToken;
@@ -65,9 +71,9 @@ export class ErrorReporter {
 }
 
 /**
- * The whole answer leaves at once. Its end, which closes the connection, waits until the client has
- * sent everything or 1 s has passed: closing on a client that is sending resets it, and it would
- * never read the answer.
+ * Sends the answer at once, but closes the connection only when the client has sent everything or 1
+ * s has passed: closing it while the client is sending resets it, and the client would never read
+ * the answer.
  */
 function endAfterReadingOn(request: Request, response: Response, body: object): void {
   const text = JSON.stringify(body);

@@ -1,4 +1,4 @@
-/** Hands every failure of an HTTP route to the reporter. */
+/** Passes every failure of an HTTP route to the reporter. */
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ErrorReporter } from './error-reporter.service.ts';

@@ -1,9 +1,12 @@
-/** What each dialect calls the options and routes that a refusal names in Rhetor's words; pure. */
+/**
+ * Each dialect's names for the options and routes that an error message names in Rhetor's terms;
+ * pure.
+ */
 import { placedOptions, rowOf } from '../../model/option-places.ts';
 import type { VendorDialect } from '../../model/vendor-fields.ts';
 import type { CallerDialect } from '../request/dialect-of.ts';
 
-/** Rhetor's names are OpenAI's, which both of its dialects can read. */
+/** Rhetor uses OpenAI's names, so these two dialects need no translation. */
 const NAMES: Readonly<Record<CallerDialect, ReadonlyMap<string, string>>> = {
   rhetor: new Map(),
   openai: new Map(),
@@ -11,7 +14,7 @@ const NAMES: Readonly<Record<CallerDialect, ReadonlyMap<string, string>>> = {
   ollama: namesIn('ollama'),
 };
 
-/** Where an option stands that has no other name there. */
+/** The path of options that have no other name in the dialect. */
 const PLACES: Readonly<Record<CallerDialect, string>> = {
   rhetor: 'options.',
   openai: '',
@@ -19,7 +22,7 @@ const PLACES: Readonly<Record<CallerDialect, string>> = {
   ollama: 'options.',
 };
 
-/** Where Rhetor's messages send a caller who looks for the names of models. */
+/** The list of model names to which Rhetor's messages refer. */
 const LIST = 'GET /v1/models';
 const OLLAMA_LIST = 'GET /api/tags';
 

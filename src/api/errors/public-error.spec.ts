@@ -6,7 +6,7 @@ import { publicErrorBody, toRhetorError } from './public-error.ts';
 const plain = (text: string): string => text;
 
 describe('toRhetorError', () => {
-  it('leaves one that has a name as it is', () => {
+  it('returns a RhetorError unchanged', () => {
     const error = new RhetorError('conflict', 'Twice.');
     expect(toRhetorError(error, 'r1')).toBe(error);
   });
@@ -18,7 +18,7 @@ describe('toRhetorError', () => {
     undefined,
     { status: 418, message: 'secret' },
     new HttpException('secret', 507),
-  ])('tells nothing of what has none, but where to look: %s', (thrown) => {
+  ])('hides anything else and refers to the log: %s', (thrown) => {
     const { code, status, message } = toRhetorError(thrown, 'r1');
     expect({ code, status }).toEqual({ code: 'internal_error', status: 500 });
     expect(message).toMatch(/^Something inside Rhetor failed/);
@@ -40,7 +40,7 @@ describe('toRhetorError', () => {
 });
 
 describe('publicErrorBody', () => {
-  it('has only what applies, and the same text twice', () => {
+  it('has only the fields that apply, and the message twice', () => {
     const body = publicErrorBody(new RhetorError('conflict', 'Twice.'), 'r1', plain);
     expect(body).toEqual({
       error: 'Twice.',
@@ -51,7 +51,7 @@ describe('publicErrorBody', () => {
     });
   });
 
-  it('has the context, the fields and the attempts where there are some', () => {
+  it('has the context, the fields and the attempts, if there are any', () => {
     const attempts = [{ provider: 'p', model: 'm', code: 'upstream_error' as const }];
     const fields = [{ field: 'x', message: 'is wrong' }];
     const error = new RhetorError('upstream_error', 'No.', { attempts, fields, contextId: 'c' });
@@ -63,7 +63,7 @@ describe('publicErrorBody', () => {
   });
 
   it.each(['rate_limited', 'overloaded', 'draining', 'storage_unavailable'] as const)(
-    'names a wait for %s even where nobody else did',
+    'has a retry time for %s even if none was given',
     (code) => {
       expect(publicErrorBody(new RhetorError(code, 'x'), 'r', plain).retry_after_ms).toBe(1_000);
       const waiting = new RhetorError(code, 'x', { retryAfterMs: 7_000 });

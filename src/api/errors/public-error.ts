@@ -1,11 +1,11 @@
-/** The one function that turns a failure into what the outside may see of it. */
+/** Converts a failure to what the outside may see of it; no other code does. */
 import { HttpException } from '@nestjs/common';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 
 export type Mask = (text: string) => string;
 
-/** What a caller is told to wait where nobody named a time. */
+/** The retry time reported when none was given. */
 const USUAL_WAIT_MS = 1_000;
 
 export function publicErrorBody(error: RhetorError, requestId: string, mask: Mask): ErrorBody {
@@ -24,12 +24,15 @@ export function publicErrorBody(error: RhetorError, requestId: string, mask: Mas
   };
 }
 
-/** Every 429 and 503 names a wait, in the header Retry-After too. */
+/** Every 429 and 503 has a retry time, also in the Retry-After header. */
 function retryAfterMsOf({ status, retryAfterMs }: RhetorError): number | undefined {
   return retryAfterMs ?? (status === 429 || status === 503 ? USUAL_WAIT_MS : undefined);
 }
 
-/** Anything that was thrown, with a name; what has none is an `internal_error` that tells nothing. */
+/**
+ * Converts anything thrown to a RhetorError; an unknown error becomes an `internal_error` without
+ * details.
+ */
 export function toRhetorError(error: unknown, requestId: string): RhetorError {
   if (error instanceof RhetorError) return error;
   if (error instanceof HttpException) return fromHttpException(error);
@@ -40,7 +43,7 @@ export function toRhetorError(error: unknown, requestId: string): RhetorError {
   );
 }
 
-/** Nest's own: a route that does not exist, and an address that Express cannot decode. */
+/** Nest's own errors: a route that does not exist, and an address that Express cannot decode. */
 function fromHttpException(error: HttpException): RhetorError {
   switch (error.getStatus()) {
     case 404:

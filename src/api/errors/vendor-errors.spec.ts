@@ -11,7 +11,7 @@ const answer = (dialect: 'openai' | 'anthropic' | 'ollama', error: RhetorError) 
   );
 
 describe('a failure in a vendor’s envelope', () => {
-  it('has the form of each', () => {
+  it('has the form of each vendor', () => {
     const error = new RhetorError('rate_limited', 'Too many.');
     expect(answer('openai', error)).toEqual({
       status: 429,

@@ -1,18 +1,21 @@
-/** Rhetor's failures in the envelopes of OpenAI, Anthropic and Ollama; one table for all codes; pure. */
+/**
+ * Converts Rhetor's failures to the envelopes of OpenAI, Anthropic and Ollama; one table for all
+ * codes; pure.
+ */
 import { assertNever } from '../../model/assert-never.ts';
 import { ERROR_CODES, type ErrorCode } from '../../model/rhetor-error.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import type { CallerDialect } from '../request/dialect-of.ts';
 import { inWordsOf } from './option-names.ts';
 
-/** The vendors' own words for each code; `code` is OpenAI's alone, else Rhetor's own. */
+/** The vendors' terms for each code; `code` is OpenAI's if it has one, otherwise Rhetor's. */
 type VendorWords = {
   readonly openai: string;
   readonly code?: string;
   readonly anthropic: string;
-  /** Where the vendors answer another status than Rhetor does. */
+  /** The status, if the vendors use a different one from Rhetor. */
   readonly status?: number;
-  /** Where Anthropic alone does. */
+  /** The status, if only Anthropic uses a different one. */
   readonly anthropicStatus?: number;
 };
 
@@ -43,7 +46,7 @@ const WORDS: Readonly<Record<ErrorCode, VendorWords>> = {
   provider_unavailable: INVALID,
   body_too_large: { ...INVALID, anthropic: 'request_too_large' },
   unsupported_media_type: INVALID,
-  // No vendor tells a value that is wrong from one that cannot be had.
+  // The vendors do not distinguish an invalid value from an unsupported one.
   validation_failed: { ...INVALID, code: 'invalid_value', status: 400 },
   embeddings_unsupported: INVALID,
   rate_limited: {

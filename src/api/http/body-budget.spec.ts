@@ -4,7 +4,7 @@ import { BodyBudget } from './body-budget.ts';
 const REFUSED = { code: 'overloaded', status: 503, retryAfterMs: 1_000 };
 
 describe('BodyBudget', () => {
-  it('holds what bodies have grown to, and refuses what has no room', () => {
+  it('counts the size of bodies, and refuses one for which there is no room', () => {
     const budget = new BodyBudget(800);
     const [one, two] = [budget.share('one'), budget.share('two')];
     one.hold(300);
@@ -18,7 +18,7 @@ describe('BodyBudget', () => {
     expect(budget.held).toBe(800);
   });
 
-  it('frees what was released, once', () => {
+  it("releases a body's bytes only once", () => {
     const budget = new BodyBudget(800);
     const share = budget.share('one');
     share.hold(500);
@@ -29,7 +29,7 @@ describe('BodyBudget', () => {
     expect(budget.held).toBe(700);
   });
 
-  it('keeps room for others from a caller that takes all it can get', () => {
+  it('reserves room for others when one caller takes all it can get', () => {
     const budget = new BodyBudget(800);
     for (let each = 0; each < 7; each += 1) budget.share('greedy').hold(100);
     expect(() => budget.share('greedy').hold(1)).toThrow(expect.objectContaining(REFUSED));

@@ -1,4 +1,7 @@
-/** The memory that bodies of requests may take together, from their first byte to their last answer. */
+/**
+ * Limits the memory of all request bodies together, from a body's first byte until its request is
+ * answered.
+ */
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { MOST_BODY_BYTES } from '../limits.ts';
 
@@ -12,7 +15,7 @@ export class BodyBudget {
     return this.heldBytes;
   }
 
-  /** What one request holds; nothing at first. */
+  /** The share of one request; empty at first. */
   share(caller: string): BodyShare {
     let own = 0;
     return {
@@ -28,7 +31,9 @@ export class BodyBudget {
     };
   }
 
-  /** The last eighth is kept from each single caller: others get their requests in all the same. */
+  /**
+   * The last eighth is not available to any single caller, so that others can still send requests.
+   */
   private take(caller: string, bytes: number): void {
     const ofCaller = (this.heldByCaller.get(caller) ?? 0) + bytes;
     const isTooMuch = this.heldBytes + bytes > this.most || ofCaller > (this.most / 8) * 7;
@@ -41,18 +46,18 @@ export class BodyBudget {
 
 export type BodyShare = {
   /**
-   * Makes it so many bytes in all; it never shrinks.
-   * @throws RhetorError `overloaded` when the budget has no room for that; nothing is held more then
+   * Grows the share to this size; it never shrinks.
+   * @throws RhetorError `overloaded` when the budget has no room, and then the share is unchanged
    */
   readonly hold: (bytes: number) => void;
-  /** Gives all of it back; to be called in every case, and no harm when called twice. */
+  /** Releases the whole share; must always be called, and may be called twice. */
   readonly release: () => void;
 };
 
 function bodiesTooLarge(): RhetorError {
   return new RhetorError(
     'overloaded',
-    'The bodies of requests in flight take all the memory that Rhetor has for them; ask again in a moment.',
+    'The bodies of requests in flight use all the memory that Rhetor reserves for them; ask again in a moment.',
     { retryAfterMs: 1_000 },
   );
 }

@@ -1,4 +1,4 @@
-/** The signal of a caller who closes the connection before there is an answer. */
+/** The signal of a caller that closes the connection before the answer is complete. */
 import type { Response } from 'express';
 import { RhetorError } from '../../model/rhetor-error.ts';
 

@@ -1,10 +1,13 @@
-/** The bytes that wait for clients, counted over all of them; too many cost the slowest its connection. */
+/**
+ * Counts the bytes waiting for clients, over all clients; beyond the limit the slowest client is
+ * disconnected.
+ */
 import { MOST_UNREAD_BYTES } from '../limits.ts';
 
 export interface Holder {
-  /** When its client last took something, by the monotonic clock. */
+  /** When the client last took data, by the monotonic clock. */
   readonly takenAt: number;
-  /** Ends it; it releases what it holds. */
+  /** Ends the connection; the holder then releases its bytes. */
   drop(): void;
 }
 
@@ -20,7 +23,7 @@ export class HeldBytes {
     while (this.total > this.most) {
       const slowest = this.slowest();
       if (slowest === undefined) return;
-      // Whatever its drop does, it is not chosen again.
+      // Released first, so that it is not chosen again whatever `drop` does.
       this.releaseAll(slowest);
       slowest.drop();
     }
@@ -47,5 +50,5 @@ export class HeldBytes {
   }
 }
 
-/** Memory is the process's, whatever the number of servers in it. */
+/** One instance per process, since memory is shared by all servers in it. */
 export const heldBytes = new HeldBytes(MOST_UNREAD_BYTES);

@@ -1,4 +1,4 @@
-/** Runs a turn for an HTTP request, in the forms of whatever dialect asked for it. */
+/** Runs a turn for an HTTP request, in the formats of its dialect. */
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
@@ -14,10 +14,12 @@ import { sendAnswer, type ToBody } from './json-response.ts';
 import { type DialectNeeds, shapedEvents } from './shaped-events.ts';
 import { sendEvents, type SseFrames } from './sse-response.ts';
 
-/** A dialect's answer, whole and streamed. */
+/** A dialect's answer formats, complete and streamed. */
 export type AnswerForms = DialectNeeds & {
   readonly toBody: ToBody;
-  /** The frames of one stream; the context is known beforehand only if the request named it. */
+  /**
+   * Creates the frames of one stream; the context is known beforehand only if the request named it.
+   */
   readonly frames: (contextId: string | undefined) => SseFrames;
 };
 
@@ -29,7 +31,7 @@ export class HttpTurns {
     private readonly reporter: ErrorReporter,
   ) {}
 
-  /** @param key under which a repeat of the request is given the same answer */
+  /** @param key replays the same answer for a repeat of the request */
   answer(
     turn: ConversationRequest,
     request: Request,

@@ -1,4 +1,4 @@
-/** What every surface stands on: turns over HTTP, errors, the memory of bodies, the list of routes. */
+/** What every surface depends on: turns over HTTP, errors, the body budget, the list of routes. */
 import { Module } from '@nestjs/common';
 import { APP_FILTER, DiscoveryModule } from '@nestjs/core';
 import { RhetorConfigModule } from '../../config/rhetor-config.module.ts';

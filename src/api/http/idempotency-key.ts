@@ -1,4 +1,4 @@
-/** The header Idempotency-Key, in the scope of the caller's token and of the route. */
+/** The Idempotency-Key header, scoped to the caller's token and the route. */
 import { hash } from 'node:crypto';
 import type { Request } from 'express';
 import type { IdempotencyKey } from '../../conversation/idempotency/idempotency-key.ts';
@@ -9,7 +9,7 @@ export const REPLAYED_HEADER = 'idempotent-replayed';
 
 const PRINTABLE = /^[\x20-\x7e]{1,255}$/;
 
-/** @throws RhetorError `invalid_value` for a key that is no key */
+/** @throws RhetorError `invalid_value` for a malformed key */
 export function idempotencyKeyOf(request: Request): IdempotencyKey | undefined {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return undefined;
@@ -19,7 +19,7 @@ export function idempotencyKeyOf(request: Request): IdempotencyKey | undefined {
       'The header Idempotency-Key must be 1 to 255 printable ASCII characters.',
     );
   }
-  // Neither the token nor the key is kept in the clear.
+  // Neither the token nor the key is stored in plain text.
   const scope = digestOf(tokenOf(request.headers) ?? '');
   return {
     id: digestOf(`${scope}\n${routeOf(request.path)}\n${key}`),
@@ -27,7 +27,7 @@ export function idempotencyKeyOf(request: Request): IdempotencyKey | undefined {
   };
 }
 
-/** What a caller says in headers is part of the request. */
+/** Rhetor's own headers are part of the request. */
 function rhetorHeaders({ headers }: Request): readonly unknown[] {
   return Object.entries(headers)
     .filter(([name]) => name.startsWith('x-rhetor-'))

@@ -1,4 +1,4 @@
-/** The header If-Match: the version of the context that the caller has seen. */
+/** The If-Match header: the version of the context that the caller has seen. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { RhetorError } from '../../model/rhetor-error.ts';
 
@@ -10,7 +10,7 @@ export function expectedVersionOf(headers: IncomingHttpHeaders): number | undefi
   if (version !== undefined) return Number(version);
   throw new RhetorError(
     'invalid_value',
-    'The header If-Match must be the version of the context in quotes, such as "7"; "0" means that ' +
-      'there is no such context yet.',
+    'The header If-Match must be the version of the context in quotes, such as "7"; "0" requires that ' +
+      'the context does not exist yet.',
   );
 }

@@ -1,4 +1,4 @@
-/** Reads JSON bodies: only JSON, of bounded size; one that is too large is refused unread. */
+/** Reads JSON bodies of bounded size; one that is too large is refused without reading the rest. */
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { withoutTrailingSlashes } from '../../model/slashes.ts';
@@ -10,9 +10,10 @@ import type { BodyBudget, BodyShare } from './body-budget.ts';
 const SOURCE = { name: 'body', envelopes: 0 };
 
 /**
- * Our own, since body-parser would read an oversized body to its end before it lets anybody answer.
- * @param budget of which each body takes its length, until its request is answered
- * @param unread paths, in small letters, whose handlers read the body by themselves
+ * Replaces body-parser, which would read an oversized body to its end before an answer could be
+ * sent.
+ * @param budget charged with the length of each body until its request is answered
+ * @param unread paths, in lower case, whose handlers read the body themselves
  */
 export function jsonBody(
   limit: number,
@@ -45,7 +46,7 @@ export function jsonBody(
   };
 }
 
-/** Calls `done` once. */
+/** Calls `done` exactly once. */
 function readBody(
   request: Request,
   limit: number,
@@ -62,7 +63,7 @@ function readBody(
     const needed = length + chunk.length;
     const refusal = needed > limit ? tooLarge(limit) : refusalOf(share, needed);
     if (refusal !== undefined) return settle(refusal);
-    // One growing buffer: a body of millions of pieces must not cost a buffer each.
+    // One growing buffer: a body of millions of chunks must not cost a buffer for each.
     if (length === 0) bytes = chunk;
     else {
       if (needed > bytes.length) bytes = grown(bytes, length, Math.max(needed, length * 2));
@@ -76,7 +77,10 @@ function readBody(
   request.on('data', take).on('end', settleWell).on('close', settleCut);
 }
 
-/** Thrown where bytes come in, it would end the connection without an answer. */
+/**
+ * Returned instead of thrown: in a data listener, an exception would end the connection without an
+ * answer.
+ */
 function refusalOf(share: BodyShare, bytes: number): RhetorError | undefined {
   try {
     share.hold(bytes);
@@ -111,9 +115,9 @@ export function assertJson(headers: Request['headers']): void {
 }
 
 /**
- * Ollama takes JSON under any type, and its documentation sends it with curl's default one. Nobody
- * else's clients do. A browser sends these types without asking first, from any page: its `Origin`
- * gives it away.
+ * Ollama accepts JSON under any type, and its documentation sends it with curl's default one;
+ * clients of other dialects don't. A browser can send these types from any page without a
+ * preflight, but then its `Origin` header reveals it.
  */
 function mayBeUntyped(request: Request): boolean {
   const { headers } = request;
@@ -122,7 +126,7 @@ function mayBeUntyped(request: Request): boolean {
   return type === undefined || /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(type);
 }
 
-/** Keeps the parameters: a charset has to be right all the same. */
+/** Keeps the parameters, since the charset must still be valid. */
 function asJson(type = ''): string {
   return type.replace(/^[^;]*/, 'application/json');
 }

@@ -1,4 +1,7 @@
-/** Waits for a turn's end and answers with one JSON; the caller's leaving cancels the turn. */
+/**
+ * Waits for the end of a turn and answers with one JSON body; the turn is cancelled when the caller
+ * leaves.
+ */
 import type { Response } from 'express';
 import type { Observable, Subscription } from 'rxjs';
 import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
@@ -8,7 +11,7 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
 import { setTurnHeaders } from './turn-headers.ts';
 
-/** A dialect's complete answer. */
+/** Builds a dialect's complete answer. */
 export type ToBody = (source: TurnSource, reply: Message, end: TurnEnd) => object;
 
 export function sendAnswer(
@@ -31,8 +34,8 @@ export function sendAnswer(
 }
 
 /**
- * Calls exactly one of `onAnswer` and `onFailure`, unless it is unsubscribed before. A turn that was
- * cancelled before a model had answered has no source.
+ * Calls exactly one of `onAnswer` and `onFailure`, unless it is unsubscribed before. A turn that
+ * was cancelled before a model answered has no source.
  */
 export function collectAnswer(
   events: Observable<TurnEvent>,

@@ -3,7 +3,7 @@ import { HeldBytes } from './held-bytes.ts';
 import { PacedWriter, type Sink } from './paced-writer.ts';
 import { MOST_WAITING_BYTES, PART_BYTES } from '../limits.ts';
 
-/** A client that takes what it is sent when the test says so. */
+/** A client that reads when the test tells it to. */
 class Client implements Sink {
   waiting = 0;
   readonly taken: string[] = [];
@@ -24,7 +24,7 @@ class Client implements Sink {
     if (piece !== '') this.taken.push(piece);
     this.isEnded = true;
   }
-  /** False if nothing was under way. */
+  /** False if no write was pending. */
   read(): boolean {
     const { done } = this;
     this.done = undefined;
@@ -44,7 +44,7 @@ function writing(held = new HeldBytes(MOST)) {
 }
 
 describe('a paced writer', () => {
-  it('passes small pieces on as they are', () => {
+  it('passes small pieces on unchanged', () => {
     const { client, writer } = writing();
     writer.write('one');
     writer.write('two');
@@ -54,7 +54,7 @@ describe('a paced writer', () => {
     expect(client.isEnded).toBe(true);
   });
 
-  it('writes a large piece part by part, each when the one before was taken, and what follows behind', () => {
+  it('writes a large piece in parts, each after the previous one was taken, and later pieces after it', () => {
     const { client, writer } = writing();
     const large = 'ä'.repeat(5 * 1024 * 1024);
     writer.write(large);
@@ -73,7 +73,7 @@ describe('a paced writer', () => {
     expect(client.taken.at(-1)).toBe('small');
   });
 
-  it('drops a client that lets more than 4 MiB wait behind what it is being sent', () => {
+  it('drops a client that leaves more than 4 MiB waiting behind the current part', () => {
     const { client, writer } = writing();
     writer.write('x'.repeat(6 * 1024 * 1024));
     const piece = 'y'.repeat(1024 * 1024);
@@ -87,7 +87,7 @@ describe('a paced writer', () => {
     expect(client.parts).toHaveLength(1);
   });
 
-  it('says when everything was taken, or will never be', async () => {
+  it('reports when everything was taken, or never will be', async () => {
     const { client, writer } = writing();
     const order: string[] = [];
     await writer.drained();
@@ -105,7 +105,7 @@ describe('a paced writer', () => {
     await left;
   });
 
-  it('drops the client that has taken nothing for the longest time when all together leave too much', () => {
+  it('drops the client that has taken nothing for the longest time when all clients together leave too much', () => {
     const held = new HeldBytes(10 * PART_BYTES);
     vi.useFakeTimers({ toFake: ['performance'] });
     try {
@@ -121,7 +121,7 @@ describe('a paced writer', () => {
       ]);
       quick.client.readAll();
       newest.client.readAll();
-      // What was taken counts no more.
+      // Bytes already taken no longer count.
       writing(held).writer.write('x'.repeat(9 * PART_BYTES));
       expect(quick.client.drop).not.toHaveBeenCalled();
     } finally {

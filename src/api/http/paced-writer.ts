@@ -1,28 +1,31 @@
-/** Writes to a client no faster than it reads: large pieces in parts, and never more than a bound in wait. */
+/**
+ * Writes to a client no faster than it reads: large pieces in parts, with a limit on the waiting
+ * bytes.
+ */
 import { heldBytes, type HeldBytes, type Holder } from './held-bytes.ts';
 import { MOST_WAITING_BYTES, PART_BYTES } from '../limits.ts';
 
-/** What is written to: a response or a WebSocket. */
+/** The destination: a response or a WebSocket. */
 export type Sink = {
-  /** Bytes that were written and are not with the client yet. */
+  /** Bytes that were written but not yet taken by the client. */
   readonly waiting: number;
   write(piece: string): void;
-  /** @param done called when the part has left, or cannot leave any more */
+  /** @param done called when the part has been sent, or can't be sent any more */
   writePart(part: Buffer, isLastOfPiece: boolean, done: () => void): void;
-  /** After the last piece. */
+  /** Ends the connection after the last piece. */
   end(piece: string): void;
-  /** The client does not read. */
+  /** Called when the client does not read. */
   drop(): void;
 };
 
 type Piece = { readonly bytes: Buffer; next: Piece | undefined };
 
-/** Without a backlog a piece costs what it costs to write it. */
+/** Without a backlog, a piece costs no more than its write. */
 export class PacedWriter implements Holder {
   takenAt = performance.now();
   private first: Piece | undefined;
   private last: Piece | undefined;
-  /** How many bytes of the first piece are written. */
+  /** How many bytes of the first piece have been written. */
   private written = 0;
   private queuedBytes = 0;
   private isEnding = false;
@@ -47,13 +50,13 @@ export class PacedWriter implements Holder {
     else if (piece.length > 0) this.queue(piece);
   }
 
-  /** Resolves when the client has taken what was written, or never will. */
+  /** Resolves when the client has taken everything written, or never will. */
   drained(): Promise<void> {
     if (this.first === undefined) return Promise.resolve();
     return new Promise((resolve) => this.idle.push(resolve));
   }
 
-  /** The client has left. */
+  /** Called when the client has left. */
   close(): void {
     if (this.isClosed) return;
     this.isClosed = true;
@@ -88,7 +91,7 @@ export class PacedWriter implements Holder {
     if (!isBacklog) this.writeNext();
   }
 
-  /** One part is under way at a time: what it leaves in the sink stays small. */
+  /** Only one part is in flight, which keeps the backlog of the sink small. */
   private writeNext(): void {
     const piece = this.first;
     if (piece === undefined) return;

@@ -1,12 +1,13 @@
-/** A request's body as it comes, for what reads it by itself. */
+/** Reads a request's body as it arrives, for handlers that parse it themselves. */
 import type { Request } from 'express';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { BodyShare } from './body-budget.ts';
 
 /**
- * Ends early without ending the connection: the client shall read why it was refused.
- * @param share takes the body's length before its first piece if it was declared, else with each piece
- * @throws RhetorError `client_closed_request` if the client leaves before the end, or as `share.hold`
+ * Can end early without closing the connection, so that the client can read why it was refused.
+ * @param share charged with the declared length before the first piece, otherwise with each piece
+ * @throws RhetorError `client_closed_request` if the client leaves before the end, or as
+ *   `share.hold`
  */
 export async function* readPieces(request: Request, share: BodyShare): AsyncIterable<Uint8Array> {
   share.hold(Number(request.headers['content-length'] ?? 0));

@@ -1,4 +1,4 @@
-/** A body that is refused before its turn begins is a refusal like any other to an Idempotency-Key. */
+/** Stores the refusal of a body under the request's Idempotency-Key, like any other refusal. */
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { IdempotentTurns } from '../../conversation/idempotency/idempotent-turns.service.ts';

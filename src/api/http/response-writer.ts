@@ -1,9 +1,9 @@
-/** Responses that are written at their client's pace, whoever writes them. */
+/** Writes responses at their client's pace. */
 import type { NextFunction, Request, Response } from 'express';
 import { PacedWriter } from './paced-writer.ts';
 import { PART_BYTES } from '../limits.ts';
 
-/** One a response; its head must have been set. */
+/** One writer per response, whose headers must be set by then. */
 export function responseWriter(response: Response): PacedWriter {
   const writer = new PacedWriter({
     get waiting() {
@@ -19,9 +19,9 @@ export function responseWriter(response: Response): PacedWriter {
 }
 
 /**
- * Middleware. Whatever ends with a large body, as JSON and files do, is written in parts: only then can
- * be seen whether the client reads, and only then does a client that reads slowly differ from one that
- * does not.
+ * Middleware. Answers that end with a large body, such as JSON and files, are written in parts.
+ * Only then is it visible whether the client reads, and a slow reader differs from one that has
+ * stopped.
  */
 export function paceAnswers(_request: Request, response: Response, next: NextFunction): void {
   const end = response.end;

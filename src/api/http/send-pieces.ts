@@ -1,11 +1,14 @@
-/** Writes a body that is made piece by piece: no piece is made before the client has taken those before. */
+/**
+ * Writes a body that is generated piece by piece, each only after the client has taken those
+ * before.
+ */
 import type { Response } from 'express';
 import { responseWriter } from './response-writer.ts';
 
-/** Small pieces are written together. */
+/** Small pieces are combined up to this size. */
 const TOGETHER = 16 * 1024;
 
-/** Ends the response; the pieces end early if the client leaves. */
+/** Ends the response; the generator is closed early if the client leaves. */
 export async function sendPieces(response: Response, pieces: AsyncIterable<string>): Promise<void> {
   const writer = responseWriter(response);
   let gathered = '';

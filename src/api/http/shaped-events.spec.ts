@@ -44,20 +44,20 @@ function shaped(headersSent: boolean) {
 }
 
 describe('shapedEvents', () => {
-  it('sets the dialect’s headers when a model has answered, not before', () => {
+  it('sets the dialect’s headers only when a model has answered', () => {
     const { events, set } = shaped(false);
     expect(set.size).toBe(0);
     events.next(START);
     expect(set.get('x-own')).toBe('yes');
   });
 
-  it('leaves headers alone that were sent to keep the connection alive', () => {
+  it('sets no headers once a keep-alive has sent them', () => {
     const { events, set } = shaped(true);
     events.next(START);
     expect(set.size).toBe(0);
   });
 
-  it('makes an error of an end that Rhetor itself has cut short', () => {
+  it('turns an answer that Rhetor itself cut off into an error', () => {
     const { events, error, complete } = shaped(false);
     events.next(START);
     events.next(end('cancelled'));
@@ -66,7 +66,7 @@ describe('shapedEvents', () => {
     expect(complete).not.toHaveBeenCalled();
   });
 
-  it('lets every other end be', () => {
+  it('leaves every other end unchanged', () => {
     const { events, error } = shaped(false);
     events.next(end('length'));
     expect(error).not.toHaveBeenCalled();

@@ -1,13 +1,13 @@
-/** A turn's events as a dialect wants them before it gives them its own form. */
+/** Adapts a turn's events to the needs of a dialect before they are formatted. */
 import type { Response } from 'express';
 import { type Observable, tap } from 'rxjs';
 import type { TurnEvent } from '../../conversation/turn-event.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 
 export type DialectNeeds = {
-  /** The dialect's own, as they are when a model has answered. */
+  /** The dialect's own headers, read when a model has answered. */
   readonly headers?: () => Readonly<Record<string, string>>;
-  /** It has no word for an answer that was cut by Rhetor itself, as a shutdown does. */
+  /** Set if the dialect cannot express an answer that Rhetor itself cut off, as at shutdown. */
   readonly isCutAnError?: true;
 };
 
@@ -20,7 +20,7 @@ export function shapedEvents(
   return events.pipe(
     tap((event) => {
       if (event.type === 'turn-end' && isCutAnError) assertWhole(event.finishReason);
-      // A stream that has kept alive until now has sent its headers already.
+      // After a keep-alive, the headers have already been sent.
       if (event.type !== 'turn-start' || response.headersSent || headers === undefined) return;
       for (const [name, value] of Object.entries(headers())) response.setHeader(name, value);
     }),
@@ -31,6 +31,6 @@ function assertWhole(finishReason: string): void {
   if (finishReason !== 'cancelled' && finishReason !== 'error') return;
   throw new RhetorError(
     'upstream_truncated',
-    'The answer was cut before it was complete; ask again.',
+    'The answer was cut off before it was complete; ask again.',
   );
 }

@@ -1,4 +1,7 @@
-/** What needs time or a slow reader: keep-alives, late failures, and the bound on what waits. */
+/**
+ * Cases that need time or a slow reader: keep-alives, late failures, and the limit on waiting
+ * bytes.
+ */
 import { EventEmitter } from 'node:events';
 import type { Response } from 'express';
 import { Observable, Subject } from 'rxjs';
@@ -20,7 +23,7 @@ const START: TurnStart = {
   },
 };
 
-/** As much of a response as is written to; nothing leaves it. */
+/** The parts of a response that the code under test writes to; nothing is sent. */
 class RecordedResponse extends EventEmitter {
   readonly headers = new Map<string, unknown>();
   readonly written: string[] = [];
@@ -104,7 +107,7 @@ describe('sendEvents', () => {
     expect(recorded.written.at(-1)).toBe('<at last>');
   });
 
-  it('keeps alive in the words of the dialect, where it has some', () => {
+  it('uses the keep-alive of the dialect, if it has one', () => {
     const lines = { ...frames, contentType: 'application/x-ndjson', keepAlive: () => '{}\n' };
     const { recorded } = stream(events, lines);
     vi.advanceTimersByTime(15_000);
@@ -113,7 +116,7 @@ describe('sendEvents', () => {
     events.complete();
   });
 
-  it('writes at once what comes together, and again what comes later', async () => {
+  it('combines simultaneous events in one write, and later ones in another', async () => {
     const { recorded } = stream(events);
     events.next(START);
     text('one');
@@ -126,7 +129,7 @@ describe('sendEvents', () => {
     expect(recorded.written).toEqual(['<one><two>', '<three>', '<four>']);
   });
 
-  it('counts the silence from the last frame', async () => {
+  it('measures the silence from the last frame', async () => {
     const { recorded } = stream(events);
     vi.advanceTimersByTime(10_000);
     events.next(START);
@@ -139,7 +142,7 @@ describe('sendEvents', () => {
     events.complete();
   });
 
-  it('hands on a failure before its headers, for a true status', () => {
+  it('passes a failure on before its headers, so that it gets an HTTP error status', () => {
     const { recorded, sent } = stream(events);
     const error = new RhetorError('upstream_error', 'no');
     events.error(error);
@@ -148,7 +151,7 @@ describe('sendEvents', () => {
     recorded.destroy();
   });
 
-  it('ends a failure after its headers, or after a keep-alive, with its terminal frame', () => {
+  it('ends a failure after its headers, or after a keep-alive, with a terminal frame', () => {
     const { recorded, sent } = stream(events);
     vi.advanceTimersByTime(15_000);
     events.error(new RhetorError('upstream_timeout', 'late'));
@@ -157,7 +160,7 @@ describe('sendEvents', () => {
     expect(sent).toEqual([]);
   });
 
-  it('drops a reader that leaves 4 MiB waiting, which cancels the turn', async () => {
+  it('drops a reader that leaves 4 MiB waiting, and cancels the turn', async () => {
     const { recorded } = stream(events);
     events.next(START);
     recorded.writableLength = 4 * 1024 * 1024;
@@ -170,7 +173,7 @@ describe('sendEvents', () => {
     expect(events.observed).toBe(false);
   });
 
-  it('lets the turn go when the reader leaves, even while the turn is being set up', () => {
+  it('cancels the turn when the reader leaves, even while the turn is being set up', () => {
     const { recorded } = stream(events);
     recorded.emit('close');
     expect(events.observed).toBe(false);

@@ -1,4 +1,7 @@
-/** Writes a turn's events as server-sent events: one subscriber, one writing for what comes together, bounded. */
+/**
+ * Writes a turn's events as server-sent events: one subscriber, one write for simultaneous events,
+ * bounded memory.
+ */
 import type { Response } from 'express';
 import type { Observable, Subscription } from 'rxjs';
 import type { TurnEvent } from '../../conversation/turn-event.ts';
@@ -8,24 +11,24 @@ import { responseWriter } from './response-writer.ts';
 import { setTurnHeaders } from './turn-headers.ts';
 import { STREAM_KEEP_ALIVE_MS } from '../limits.ts';
 
-/** A dialect's frames, each with its line ends. */
+/** A dialect's frames, each including its line breaks. */
 export type SseFrames = {
-  /** Server-sent events when omitted. */
+  /** Defaults to server-sent events. */
   readonly contentType?: string;
-  /** A sign of life while there is nothing to say; a comment when omitted. */
+  /** Sent during silence; defaults to a comment. */
   readonly keepAlive?: () => string;
   readonly of: (event: TurnEvent) => string | undefined;
   readonly failure: (error: ErrorBody) => string;
 };
 
 export type SseFailures = {
-  /** For the terminal frame. */
+  /** Builds the error body of the terminal frame. */
   readonly describe: (error: unknown) => ErrorBody;
-  /** Answers with a true HTTP status, while no header has been sent. */
+  /** Answers with an HTTP error status, while no headers have been sent. */
   readonly send: (error: unknown) => void;
 };
 
-/** The response's closing unsubscribes, which cancels the turn down to the upstream socket. */
+/** Closing the response unsubscribes, which cancels the turn down to the upstream socket. */
 export function sendEvents(
   response: Response,
   events: Observable<TurnEvent>,
@@ -52,7 +55,7 @@ export function sendEvents(
     keepAlive.refresh();
     writer.write(text);
   };
-  /** A writing of its own would cost each frame 2 µs; what comes together comes within one microtask. */
+  /** A write per frame would cost 2 µs each; simultaneous events arrive within one microtask. */
   const write = (text: string): void => {
     if (gathered === '') queueMicrotask(flush);
     gathered += text;

@@ -1,4 +1,4 @@
-/** Real connections whose clients read, read slowly, or do not. */
+/** Tests with real connections whose clients read, read slowly, or do not read. */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MOST_STALLED_MS, PART_BYTES } from '../limits.ts';
 import { StalledReaders } from './stalled-readers.ts';
 
-/** Far more than the kernel holds for a connection. */
+/** Far more than the kernel buffers for a connection. */
 const BODY = Buffer.alloc(64 * 1024 * 1024, 'x');
 
 function* parts(): Iterable<Buffer> {
@@ -32,7 +32,7 @@ afterEach(() => {
   server.close();
 });
 
-/** A client that reads only when it is told to, and the server's side of its connection. */
+/** A client that reads only on demand, and the server's side of its connection. */
 async function ask(): Promise<{ readonly client: Socket; readonly connection: Socket }> {
   const accepted = once(server, 'connection');
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
@@ -51,7 +51,7 @@ async function read(client: Socket, bytes: number): Promise<void> {
   client.pause();
 }
 
-/** The kernel takes no more. */
+/** Waits until the kernel accepts no more data. */
 async function untilStill(connection: Socket): Promise<void> {
   let former = -1;
   while (former !== connection.writableLength || former === 0) {
@@ -61,7 +61,7 @@ async function untilStill(connection: Socket): Promise<void> {
 }
 
 describe('a connection whose client does not read', () => {
-  it('is reset when nothing was taken for 30 s, and its memory is free', async () => {
+  it('is reset when nothing was taken for 30 s, and its memory is released', async () => {
     const { client, connection } = await ask();
     expect(connection.writableLength).toBeGreaterThan(0);
     readers.look(0);
@@ -75,7 +75,7 @@ describe('a connection whose client does not read', () => {
     expect(client.bytesRead).toBeLessThan(BODY.length);
   });
 
-  it('lives as long as something is taken now and then, and gets all of it', async () => {
+  it('stays open as long as data is taken now and then, and receives all of it', async () => {
     const { client, connection } = await ask();
     let now = 0;
     for (let round = 1; round <= 4; round += 1) {
@@ -92,7 +92,7 @@ describe('a connection whose client does not read', () => {
     expect(connection.destroyed).toBe(false);
   });
 
-  it('may be idle for ever when nothing waits for it', async () => {
+  it('may be idle forever while nothing waits for it', async () => {
     const accepted = once(server, 'connection');
     const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
     clients.push(client);

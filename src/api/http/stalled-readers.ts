@@ -1,4 +1,4 @@
-/** Ends connections whose clients take nothing of what waits for them, on every transport. */
+/** Closes connections whose clients take none of the waiting data, on every transport. */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { MOST_STALLED_MS, TCP_KEEP_ALIVE_MS } from '../limits.ts';
@@ -6,7 +6,7 @@ import { MOST_STALLED_MS, TCP_KEEP_ALIVE_MS } from '../limits.ts';
 const LOOK_EVERY_MS = 1_000;
 
 type Progress = {
-  /** Bytes that the kernel has taken. */
+  /** Bytes accepted by the kernel. */
   readonly sent: number;
   readonly at: number;
 };
@@ -15,7 +15,7 @@ export class StalledReaders {
   private readonly connections = new Set<Socket>();
   private readonly progress = new WeakMap<Socket, Progress>();
 
-  /** Until the server closes. */
+  /** Watches until the server closes. */
   static watch(server: Server): void {
     const readers = new StalledReaders();
     server.on('connection', (socket) => readers.add(socket));
@@ -29,7 +29,7 @@ export class StalledReaders {
     socket.once('close', () => this.connections.delete(socket));
   }
 
-  /** @param now milliseconds, by any clock that only goes forward */
+  /** @param now milliseconds of any clock that only goes forward */
   look(now: number): void {
     for (const socket of this.connections) {
       if (socket.writableLength === 0) this.progress.delete(socket);
@@ -41,7 +41,7 @@ export class StalledReaders {
     const sent = socket.bytesWritten - socket.writableLength;
     const former = this.progress.get(socket);
     if (former?.sent !== sent) this.progress.set(socket, { sent, at: now });
-    // A reset, since a proper end would wait behind what the client does not read.
+    // A reset, since a normal close would wait behind the data that the client does not read.
     else if (now - former.at >= MOST_STALLED_MS) socket.resetAndDestroy();
   }
 }

@@ -1,4 +1,4 @@
-/** The headers of a model's answer: who answered, after how many attempts, in which context. */
+/** Headers about a model's answer: the model, the number of attempts, the context. */
 import type { Response } from 'express';
 import type { TurnSource } from '../../conversation/turn-event.ts';
 import type { ModelChoice } from '../../routing/candidate-plan.ts';
@@ -20,12 +20,12 @@ export function setModelHeaders(response: Response, { provider, model }: ModelCh
   response.setHeader('x-rhetor-model', asHeader(model));
 }
 
-/** A model's name may hold what a header cannot. */
+/** Encodes characters that a model's name may contain but a header may not. */
 function asHeader(text: string): string {
   return /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(text.toWellFormed());
 }
 
-/** Clients give up on headers that are too long, and a body may name thousands of fields. */
+/** Clients reject headers that are too long, and a body may name thousands of fields. */
 function listOf(names: readonly string[]): string {
   const shown = names.slice(0, MOST_NAMES).map((name) => name.slice(0, LONGEST_NAME));
   return [...shown, ...(names.length > MOST_NAMES ? ['...'] : [])].join(', ');

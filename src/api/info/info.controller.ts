@@ -1,4 +1,7 @@
-/** GET /, /health (for older clients /api/v1/health), /ready: what this is, how it is, whether it takes traffic. */
+/**
+ * GET /, /health (for older clients /api/v1/health), /ready: identity, health and readiness of this
+ * process.
+ */
 import { Controller, Get, Inject, type OnApplicationBootstrap, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { ConfigFilesService } from '../../config/config-files.service.ts';
@@ -19,7 +22,7 @@ import { toAvailability } from '../views/providers-view.ts';
 
 @Controller()
 export class InfoController implements OnApplicationBootstrap {
-  /** Seconds from the start of the process; undefined while it starts. */
+  /** Seconds from the start of the process until it was initialized; undefined before. */
   private initializationTime: number | undefined;
 
   constructor(
@@ -80,11 +83,14 @@ export class InfoController implements OnApplicationBootstrap {
     };
   }
 
-  /** Whether a turn would be served now: not while it starts or drains, nor while the embedded database fails. */
+  /**
+   * Whether a turn would be served now: not during startup or drain, nor while the embedded
+   * database fails.
+   */
   @Get('ready')
   ready(@Res({ passthrough: true }) response: Response): Readiness {
     const { state } = this.conversation;
-    // Replicas share one PostgreSQL: while it is away, no other of them would serve better.
+    // Replicas share one PostgreSQL: while it is unavailable, no other replica would do better.
     const isOnlyStore = this.environment.databaseUrl === undefined;
     const isDegraded = isOnlyStore && typeof this.contexts.fault() === 'string';
     const status = state === 'ready' && isDegraded ? 'degraded' : state;

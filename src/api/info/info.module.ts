@@ -1,4 +1,7 @@
-/** What this Rhetor is and how it is, which probes and other components ask whatever dialects it speaks. */
+/**
+ * Identity and health of this process, which probes and other components request whatever dialects
+ * are enabled.
+ */
 import { Module } from '@nestjs/common';
 import { RhetorConfigModule } from '../../config/rhetor-config.module.ts';
 import { ContextModule } from '../../context/context.module.ts';

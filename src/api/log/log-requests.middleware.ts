@@ -1,10 +1,10 @@
-/** Gives every HTTP request its line of the log, in front of everything that may refuse it. */
+/** Gives every HTTP request its log line, before any middleware that may refuse it. */
 import { Logger } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 import { requestIdOf } from '../request/request-id.ts';
 import { RequestLine } from './request-line.ts';
 
-/** Asked every few seconds, by orchestrators and Hermes. */
+/** Requested every few seconds by orchestrators and Hermes. */
 const PROBES = /^\/(?:api\/v1\/)?(?:health|ready)\/?$/i;
 const CLIENT_LEFT = 499;
 
@@ -16,7 +16,7 @@ export function logRequests(_request: Request, response: Response, next: NextFun
   next();
 }
 
-/** Begun by the first who asks for it. */
+/** Created on first use. */
 export function requestLineOf(response: Response): RequestLine {
   const known = lines.get(response);
   if (known !== undefined) return known;
@@ -25,7 +25,8 @@ export function requestLineOf(response: Response): RequestLine {
   const line = new RequestLine({ requestId, method, path, isQuiet: PROBES.test(path) }, logger);
   lines.set(response, line);
   response.once('close', () => {
-    // After the other listeners: for them a caller that leaves ends the turn, which is then reported.
+    // Runs after the other listeners: for them, a caller that leaves ends the turn, which is then
+    // reported.
     queueMicrotask(() => line.end(response.writableFinished ? response.statusCode : CLIENT_LEFT));
   });
   return line;

@@ -1,4 +1,4 @@
-/** The one line of the log that a request gets: what is learnt on the way, written at its end. */
+/** The one log line of a request: collects fields along the way and is written at the end. */
 import type { Logger } from '@nestjs/common';
 import type { LogFields } from '../../config/log-entry.ts';
 import { failureFields, type FailureFields } from '../../conversation/failure-fields.ts';
@@ -9,11 +9,14 @@ import { stackOf } from '../../model/stack-of.ts';
 export type RequestStart = {
   readonly requestId: string;
   readonly method: string;
-  /** Without its query, where clients put keys and texts. */
+  /** Without the query, where clients put keys and texts. */
   readonly path: string;
   /** The type of a frame on a socket. */
   readonly type?: string;
-  /** One that comes every few seconds, as probes do: seen at the level `debug`, unless it fails. */
+  /**
+   * A request that recurs every few seconds, such as a probe: logged at level `debug` unless it
+   * fails.
+   */
   readonly isQuiet?: boolean;
 };
 
@@ -28,7 +31,7 @@ export class RequestLine {
   private turn: TurnFields | undefined;
   private isWritten = false;
   private ended = (): void => undefined;
-  /** Ended by whoever took it, later. */
+  /** The component that took the line ends it later. */
   isTaken = false;
 
   constructor(
@@ -38,34 +41,37 @@ export class RequestLine {
     this.requestId = start.requestId;
   }
 
-  /** Who answers a request that is no turn, and what it cost. */
+  /** Records which model answers a request that is not a turn, and its usage. */
   note(fields: LogFields): void {
     this.noted = { ...this.noted, ...fields };
   }
 
   fail(error: RhetorError): void {
     this.failure = failureFields(error);
-    // Messages may quote what a caller sent; the frames tell where it happened.
+    // Messages may quote what a caller sent; the stack frames show where it happened.
     if (error.code === 'internal_error') this.stack = stackOf(error.cause);
   }
 
-  /** Called once, when the request is over. */
+  /** Registers a callback that is called once, when the request is over. */
   onEnd(ended: () => void): void {
     this.ended = ended;
   }
 
-  /** A turn may outlast its request, when another caller waits for it under one Idempotency-Key. */
+  /**
+   * Records the turn of the request. A turn may outlast its request when another caller waits for
+   * it under the same Idempotency-Key.
+   */
   report(turn: TurnFields): void {
     this.turn = turn;
     if (this.isWritten) this.writeTurn('a turn ended after its request', turn);
   }
 
-  /** One of a request's several turns, each of which gets a line of its own. */
+  /** Logs one of several turns of a request, each on a line of its own. */
   reportOne(turn: TurnFields): void {
     this.writeTurn('one turn of a request ended', turn);
   }
 
-  /** @param sent the status that the caller got; what became of a stream afterwards overrides it */
+  /** @param sent the status that the caller got; the later fate of a stream overrides it */
   end(sent: number): void {
     if (this.isWritten) return;
     this.isWritten = true;

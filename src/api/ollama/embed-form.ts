@@ -1,4 +1,4 @@
-/** Ollama's embeddings: the body of a request, and the answer; pure. */
+/** The request body and the answer of Ollama's embeddings; pure. */
 import type { EmbedRequest, EmbedResponse } from 'ollama/browser';
 import type { EmbeddingRequest } from '../../model/embedding.ts';
 import type { Embedding } from '../../routing/embeddings.service.ts';
@@ -23,7 +23,7 @@ const TRANSLATED = new Set<string>([
   'keep_alive',
   'metadata',
 ] satisfies (keyof EmbedRequest | 'metadata')[]);
-/** They say how a text that is too long is cut, and how the machine works. */
+/** They control how a text that is too long is truncated, and how the machine works. */
 const HINTS: ReadonlySet<string> = new Set(['truncate', 'options']);
 
 /** @throws RhetorError `validation_failed` that names the field */
@@ -42,7 +42,7 @@ export function fromEmbedBody(body: Fields): EmbedBody {
   };
 }
 
-/** @param milliseconds that it took */
+/** @param milliseconds the duration of the request */
 export function toEmbedAnswer(
   { vectors, model, inputTokens }: Embedding,
   milliseconds: number,

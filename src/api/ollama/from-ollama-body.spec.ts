@@ -14,7 +14,7 @@ function faultyField(run: () => unknown): string | undefined {
 }
 
 describe('fromOllamaChat', () => {
-  it('takes the least there is, and streams unless told not to', () => {
+  it('accepts the smallest request, and streams by default', () => {
     expect(fromOllamaChat(LEAST)).toEqual({
       model: 'llama',
       metadata: undefined,
@@ -27,7 +27,7 @@ describe('fromOllamaChat', () => {
     expect(fromOllamaChat({ ...LEAST, stream: false }).isStreaming).toBe(false);
   });
 
-  it('translates what every vendor has a word for', () => {
+  it('translates fields that every vendor has an equivalent for', () => {
     const body = fromOllamaChat({
       ...LEAST,
       keep_alive: '5m',
@@ -59,12 +59,12 @@ describe('fromOllamaChat', () => {
     expect(body.vendor).toEqual({ dialect: 'ollama', fields: {}, needed: [], hints: [] });
   });
 
-  it('reads Ollama’s words for "no limit" as none', () => {
+  it('reads Ollama’s values for "no limit" as undefined', () => {
     const { options } = fromOllamaChat({ ...LEAST, options: { num_predict: -1, top_k: 0 } });
     expect(options).toEqual({});
   });
 
-  it('takes a schema as the format of the answer', () => {
+  it('accepts a schema as the format of the answer', () => {
     const schema = { type: 'object' };
     expect(fromOllamaChat({ ...LEAST, format: schema }).options.responseFormat).toMatchObject({
       type: 'json-schema',
@@ -78,7 +78,7 @@ describe('fromOllamaChat', () => {
     ['high', 'high', []],
     [false, undefined, ['think']],
   ] as const)(
-    'reads think: %s as effort %s, and leaves it as it is for Ollama',
+    'reads think: %s as effort %s, and keeps it unchanged for Ollama',
     (think, effort, hints) => {
       const { options, vendor } = fromOllamaChat({ ...LEAST, think });
       expect(options.reasoningEffort).toBe(effort);
@@ -92,7 +92,7 @@ describe('fromOllamaChat', () => {
     },
   );
 
-  it('keeps what only Ollama can be told, and says which of it matters', () => {
+  it('keeps Ollama-specific fields, and reports which of them matter', () => {
     const options = { num_ctx: 16_384, mirostat: 2, temperature: 1 };
     const { vendor } = fromOllamaChat({ ...LEAST, options, think: null });
     expect(vendor).toEqual({
@@ -112,13 +112,13 @@ describe('fromOllamaChat', () => {
     [{ ...LEAST, options: { stop: [1] } }, 'options.stop.0'],
     [{ ...LEAST, tools: [{ name: 'a' }] }, 'tools.0'],
     [{ ...LEAST, tools: [{ type: 'function', function: {} }] }, 'tools.0.function.name'],
-  ])('names the field at fault: %j', (body, field) => {
+  ])('names the invalid field: %j', (body, field) => {
     expect(faultyField(() => fromOllamaChat(body))).toBe(field);
   });
 });
 
 describe('fromOllamaGenerate', () => {
-  it('takes a prompt with its system and images', () => {
+  it('accepts a prompt with its system prompt and images', () => {
     const image = '/9j/AAAA';
     const body = { model: 'llama', prompt: 'What?', system: 'Be terse.', images: [image] };
     expect(fromOllamaGenerate({ ...body, raw: false, context: [], suffix: '' }).messages).toEqual([
@@ -133,7 +133,7 @@ describe('fromOllamaGenerate', () => {
     ]);
   });
 
-  it('asks nothing without a prompt', () => {
+  it('sends no question without a prompt', () => {
     expect(fromOllamaGenerate({ model: 'llama', system: 'Be terse.' }).messages).toEqual([]);
   });
 

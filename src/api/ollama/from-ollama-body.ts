@@ -1,4 +1,7 @@
-/** The bodies of POST /api/chat and /api/generate, in Rhetor's terms; pure. */
+/**
+ * Validates the bodies of POST /api/chat and /api/generate and converts them to Rhetor's terms;
+ * pure.
+ */
 import type { ChatRequest, GenerateRequest } from 'ollama/browser';
 import type { CompletionOptions } from '../../model/completion-request.ts';
 import { type Message, textMessage } from '../../model/message.ts';
@@ -11,23 +14,22 @@ import {
   textField,
 } from '../compat/body-fields.ts';
 import type { CompatBody } from '../compat/compat-turn.ts';
+import { fromTools } from '../compat/from-tools.ts';
 import { readOptions } from '../compat/read-options.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
 import { fromImages, fromOllamaMessages, hasUnnamedCalls } from './from-ollama-messages.ts';
-import {
-  fromFormat,
-  fromOllamaTools,
-  fromThink,
-  TRANSLATED_OPTIONS,
-} from './from-ollama-options.ts';
+import { fromFormat, fromThink, TRANSLATED_OPTIONS } from './from-ollama-options.ts';
 
 export type OllamaQuestion = CompatBody & {
   readonly model: string;
-  /** May say the same as Rhetor's own headers. */
+  /** May contain the same choices as Rhetor's own headers. */
   readonly metadata: Fields | undefined;
 };
 
-/** Both have them; `keep_alive` is about the memory of a machine that Rhetor is not. */
+/**
+ * Fields of both bodies; `keep_alive` concerns the memory of a machine, which Rhetor does not
+ * manage.
+ */
 const COMMON = [
   'model',
   'stream',
@@ -53,7 +55,7 @@ const GENERATE_FIELDS = new Set<string>([
   'metadata',
 ] satisfies (keyof GenerateRequest | 'metadata')[]);
 
-/** They say how the machine works, or give a model's own sampling another shape. */
+/** They control how the machine works, or fine-tune a model's own sampling. */
 const HINTS: ReadonlySet<string> = new Set([
   'f16_kv',
   'low_vram',
@@ -75,7 +77,7 @@ const HINTS: ReadonlySet<string> = new Set([
 export function fromOllamaChat(body: Fields): OllamaQuestion {
   const collector = new FieldCollector('ollama', HINTS);
   const messages = fromOllamaMessages(body, collector);
-  const tools = fromOllamaTools(body, collector);
+  const tools = fromTools(body, collector);
   return {
     ...fromCommon(body, CHAT_FIELDS, collector),
     messages,
@@ -132,7 +134,10 @@ function fromCommon(
   };
 }
 
-/** For Ollama itself, which tells a yes from a level, and has options that no other vendor has. */
+/**
+ * For Ollama itself, which distinguishes `true` from a level, and has options that no other vendor
+ * has.
+ */
 function ownWords(
   body: Fields,
   known: ReadonlySet<string>,
@@ -164,7 +169,7 @@ function assertNoLogprobs({ logprobs, top_logprobs: top }: Fields): void {
   }
 }
 
-/** Clients send what is empty along. */
+/** Clients also send empty fields. */
 function isSaid(value: unknown): boolean {
   const isEmptyList = Array.isArray(value) && value.length === 0;
   return value !== undefined && value !== null && value !== '' && value !== false && !isEmptyList;

@@ -46,7 +46,9 @@ const calls = fc
 const upTo = <T>(arbitrary: fc.Arbitrary<T>, most: number) =>
   fc.array(arbitrary, { maxLength: most });
 
-/** The dialect has one text, one thought and a list of images a message, each in its own field. */
+/**
+ * A message of this dialect has one text, one thought and a list of images, each in its own field.
+ */
 const turn = fc
   .tuple(upTo(reasoning, 1), upTo(textPart, 1), calls, upTo(textPart, 1), fc.array(imagePart))
   .map(([thought, said, called, asked, images]): readonly Message[] => [
@@ -60,7 +62,7 @@ const turn = fc
   .map((messages) => messages.filter(({ parts }) => parts.length > 0));
 
 describe('fromOllamaMessages', () => {
-  it('gives the messages back that were translated to the vendor’s form', () => {
+  it('is the inverse of the translation to the vendor’s form', () => {
     fc.assert(
       fc.property(turn, (messages) => {
         const request = { model: 'm', system: undefined, options: {}, tools: [], limits: LIMITS };
@@ -70,7 +72,7 @@ describe('fromOllamaMessages', () => {
     );
   });
 
-  it('gives calls without ids their own, and each result to its call', () => {
+  it('gives ids to calls without one, and assigns each result to its call', () => {
     const call = (name: string) => ({ function: { name, arguments: { of: name } } });
     const messages = read([
       { role: 'assistant', content: '', tool_calls: [call('a'), call('b'), call('a')] },
@@ -101,7 +103,7 @@ describe('fromOllamaMessages', () => {
     ],
     [[{ role: 'tool', tool_name: 'a', content: 'alone' }], 'messages.0.tool_name'],
     [[{ role: 'user', content: 'hi', mood: 'good' }], 'messages.0.mood'],
-  ])('names the field at fault: %j', (messages, field) => {
+  ])('names the invalid field: %j', (messages, field) => {
     expect(() => read(messages)).toThrow(
       expect.toSatisfy(
         (error) => error instanceof RhetorError && error.fields?.[0]?.field === field,

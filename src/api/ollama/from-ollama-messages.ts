@@ -1,4 +1,7 @@
-/** The `messages` of POST /api/chat, narrowed into Messages; calls get the ids that the dialect lacks. */
+/**
+ * Validates the `messages` of POST /api/chat and converts them to Messages; calls get the ids that
+ * the dialect lacks.
+ */
 import type { Message as OllamaMessage } from 'ollama/browser';
 import type { Message, MessagePart, Role, ToolCallPart } from '../../model/message.ts';
 import {
@@ -16,7 +19,7 @@ import { MOST_IMAGES, MOST_MESSAGES, MOST_TOOL_CALLS } from '../limits.ts';
 import { isRecord } from '../../model/json.ts';
 
 const ROLES: readonly Role[] = ['system', 'user', 'assistant', 'tool'];
-/** Newer servers and clients tell calls of one name apart by their ids. */
+/** Newer servers and clients distinguish calls of the same name by their ids. */
 const MESSAGE_FIELDS = new Set<string>([
   'role',
   'content',
@@ -30,7 +33,7 @@ const CALL_FIELDS = new Set(['id', 'type', 'function']);
 const FUNCTION_FIELDS = new Set(['index', 'name', 'arguments']);
 
 /**
- * An empty list is one that only asks for the model to be loaded.
+ * An empty list only asks for the model to be loaded.
  * @throws RhetorError `validation_failed` that names the field
  */
 export function fromOllamaMessages(body: Fields, collector: FieldCollector): readonly Message[] {
@@ -47,7 +50,7 @@ export function fromOllamaMessages(body: Fields, collector: FieldCollector): rea
   });
 }
 
-/** Whether the list has calls without an id, as older clients write them; it has been narrowed before. */
+/** Whether the list, already validated, has calls without an id, as older clients write them. */
 export function hasUnnamedCalls({ messages }: Fields): boolean {
   const isUnnamed = (call: unknown): boolean => isRecord(call) && !call['id'];
   const isWithout = (message: unknown): boolean => {
@@ -57,7 +60,7 @@ export function hasUnnamedCalls({ messages }: Fields): boolean {
   return Array.isArray(messages) && messages.some(isWithout);
 }
 
-/** Base64 of any kind of image: its first bytes say which. */
+/** Base64 of an image; the first bytes tell its type. */
 export function fromImages(fields: Fields, path: string): readonly MessagePart[] {
   return (textsField(fields, 'images', MOST_IMAGES, path) ?? []).map((data, index) => {
     if (/^data:image\/[\w.+-]+;base64,/.test(data)) return { type: 'image', url: data };
@@ -67,7 +70,7 @@ export function fromImages(fields: Fields, path: string): readonly MessagePart[]
   });
 }
 
-/** How the files of each kind begin, in base64. */
+/** The beginning of each file type, in base64. */
 const SIGNATURES: readonly (readonly [string, string])[] = [
   ['/9j/', 'jpeg'],
   ['iVBORw0KGgo', 'png'],
@@ -75,7 +78,7 @@ const SIGNATURES: readonly (readonly [string, string])[] = [
   ['UklGR', 'webp'],
 ];
 
-/** In the order in which answers are kept: reasoning, text, images, calls. */
+/** In the order in which answers are stored: reasoning, text, images, calls. */
 function fromParts(
   value: Fields,
   role: Role,

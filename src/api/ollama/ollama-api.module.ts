@@ -1,4 +1,4 @@
-/** Ollama's dialect: chat, generate, embeddings, and what its clients ask about models. */
+/** Ollama's dialect: chat, generate, embeddings, and its clients' questions about models. */
 import { Module } from '@nestjs/common';
 import { ConversationModule } from '../../conversation/conversation.module.ts';
 import { ROUTING_MODULE } from '../../features/bound-features.ts';

@@ -43,7 +43,7 @@ function linesOf(route: OllamaRoute, ...events: readonly TurnEvent[]): readonly 
 }
 
 describe('ollamaFrames', () => {
-  it('sends a chat line by line, the last with reason, counts and times', () => {
+  it('sends a chat line by line, the last with done reason, counts and times', () => {
     const head = { model: 'llama', created_at: expect.any(String), done: false };
     const lines = linesOf(
       'chat',
@@ -70,7 +70,7 @@ describe('ollamaFrames', () => {
     ]);
   });
 
-  it('says the same of a prompt in its own fields', () => {
+  it('sends the same for a prompt in its own fields', () => {
     const lines = linesOf('generate', START, { type: 'text-delta', text: 'Yes.' }, END);
     expect(lines).toMatchObject([
       { response: 'Yes.', done: false },
@@ -83,16 +83,16 @@ describe('ollamaFrames', () => {
     ['length', 'length'],
     ['tool_calls', 'stop'],
     ['content_filter', 'content_filter'],
-  ] as const)('says %s as %s', (finishReason, reason) => {
+  ] as const)('reports %s as %s', (finishReason, reason) => {
     expect(linesOf('chat', START, { ...END, finishReason }).at(-1)?.['done_reason']).toBe(reason);
   });
 
-  it('leaves out a count that nobody knows', () => {
+  it('omits an unknown count', () => {
     const usage = { ...END.usage, inputTokens: undefined };
     expect(linesOf('chat', START, { ...END, usage })[0]).not.toHaveProperty('prompt_eval_count');
   });
 
-  it('sends calls whole, however their arguments are cut', () => {
+  it('sends complete calls, however their arguments are split', () => {
     const input = fc.dictionary(fc.string(), fc.jsonValue());
     fc.assert(
       fc.property(
@@ -124,7 +124,7 @@ describe('ollamaFrames', () => {
     );
   });
 
-  it('keeps alive with a line that says nothing, and ends a failure with its words', () => {
+  it('keeps alive with an empty message, and ends a failure with its message', () => {
     const frames = ollamaFrames('chat', 'asked', 0);
     expect(frames.contentType).toBe('application/x-ndjson');
     expect(JSON.parse(frames.keepAlive?.() ?? '')).toMatchObject({

@@ -1,4 +1,4 @@
-/** A stream of Ollama's API: one JSON object a line, the last of which says done. */
+/** Streams Ollama's API: one JSON object per line, the last with `done: true`. */
 import type { TurnEvent } from '../../conversation/turn-event.ts';
 import { AnswerFold } from '../../model/answer.ts';
 import { assertNever } from '../../model/assert-never.ts';
@@ -13,8 +13,8 @@ import {
 } from './to-ollama-answer.ts';
 
 /**
- * @param askedModel stands in the lines that keep alive before a model has answered
- * @param asked `performance.now()` when the request came
+ * @param askedModel the model in keep-alive lines before a model has answered
+ * @param asked `performance.now()` when the request arrived
  */
 export function ollamaFrames(route: OllamaRoute, askedModel: string, asked: number): SseFrames {
   const calls = new AnswerFold();
@@ -33,7 +33,7 @@ export function ollamaFrames(route: OllamaRoute, askedModel: string, asked: numb
       case 'reasoning-delta':
         return event.text === '' ? undefined : piece({ thinking: event.text });
       case 'tool-call-delta':
-        // The dialect has whole calls only.
+        // The dialect has only complete calls.
         calls.add(event);
         return undefined;
       case 'turn-end': {
@@ -49,7 +49,7 @@ export function ollamaFrames(route: OllamaRoute, askedModel: string, asked: numb
   };
   return {
     contentType: 'application/x-ndjson',
-    // A line without words: clients would choke on an empty one.
+    // A line without text: clients would fail on an empty line.
     keepAlive: () => piece({}),
     of,
     failure: (error) => line(toOllamaError(error)),

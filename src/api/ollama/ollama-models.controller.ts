@@ -1,10 +1,13 @@
-/** GET /api/tags, /api/ps and /api/version, POST /api/show: what Ollama's clients ask before they begin. */
+/**
+ * GET /api/tags, /api/ps and /api/version, POST /api/show: the requests Ollama's clients send
+ * first.
+ */
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ModelNames } from '../../routing/model-names.service.ts';
 import { bodyOf, neededName } from '../compat/body-fields.ts';
 import { toOllamaDetails, toOllamaModel } from './to-ollama-models.ts';
 
-/** The version of Ollama's API spoken here; some clients refuse an older server. */
+/** The version of Ollama's API served here; some clients refuse an older server. */
 const OLLAMA_VERSION = '0.12.0';
 
 @Controller('api')
@@ -16,7 +19,7 @@ export class OllamaModelsController {
     return { models: this.models.list().map(toOllamaModel) };
   }
 
-  /** Rhetor holds no model in memory. */
+  /** Rhetor itself loads no model into memory. */
   @Get('ps')
   running(): object {
     return { models: [] };
@@ -31,7 +34,7 @@ export class OllamaModelsController {
   @HttpCode(200)
   async show(@Body() value: unknown): Promise<object> {
     const body = bodyOf(value);
-    // Its former name.
+    // Older clients send `name`.
     const name = neededName(body['model'] === undefined ? { model: body['name'] } : body, 'model');
     return toOllamaDetails(await this.models.find(name));
   }

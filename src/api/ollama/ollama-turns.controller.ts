@@ -25,7 +25,7 @@ export class OllamaTurnsController {
     return this.answer('chat', fromOllamaChat(bodyOf(body)), request, response);
   }
 
-  /** One prompt; with a context of Rhetor's it goes on where that one ended. */
+  /** Runs one prompt; in a context of Rhetor's it continues the conversation. */
   @Post('generate')
   @HttpCode(200)
   generate(

@@ -1,14 +1,20 @@
-/** Gives calls their ids, and finds the call that a result answers, which it names by its tool at most. */
+/**
+ * Gives calls their ids, and finds the call that a result answers, which may be identified only by
+ * its tool's name.
+ */
 
 type OpenCall = { readonly id: string; readonly name: string };
 
-/** One instance a list of messages, which is gone through in order. */
+/** One instance per list of messages, which is read in order. */
 export class OpenCalls {
   private readonly open: OpenCall[] = [];
   private readonly ids = new Set<string>();
   private count = 0;
 
-  /** @returns the id it came with, else one made from its place, so that the same list gives the same */
+  /**
+   * @returns the given id, otherwise one derived from its position, so that the same list gets the
+   *   same ids
+   */
   add(name: string, given: string | undefined): string {
     const id = given || this.freeId();
     this.ids.add(id);
@@ -16,7 +22,10 @@ export class OpenCalls {
     return id;
   }
 
-  /** The call of that id; else the first of that name that is still open; without a name the first. */
+  /**
+   * Finds the call with that id; otherwise the first open one with that name; without a name the
+   * first open one.
+   */
   answer(name: string | undefined, id: string | undefined): string | undefined {
     if (id !== undefined && this.ids.has(id)) return this.close((call) => call.id === id) ?? id;
     return this.close((call) => name === undefined || call.name === name);

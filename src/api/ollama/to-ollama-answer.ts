@@ -1,14 +1,14 @@
-/** The lines of Ollama's answers, whole and in pieces; pure. */
+/** The lines of Ollama's answers, complete and in pieces; pure. */
 import type { ChatResponse, GenerateResponse, ToolCall } from 'ollama/browser';
 import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
 import { type Message, textOf, type ToolCallPart } from '../../model/message.ts';
 import { callArguments } from '../compat/call-arguments.ts';
 
-/** Which of the two routes was asked: they say the same in other fields. */
+/** The requested route: both say the same in different fields. */
 export type OllamaRoute = 'chat' | 'generate';
 
-/** What every line begins with. Dates are texts on the wire. */
+/** The beginning of every line. Dates are texts on the wire. */
 export type LineHead = { readonly model: string; readonly created_at: string };
 
 export type Piece = {
@@ -17,10 +17,10 @@ export type Piece = {
   readonly calls?: readonly ToolCallPart[];
 };
 
-/** Newer servers give a call an id; the types of the vendor's client have none. */
+/** Newer servers give a call an id; the types of the vendor's client don't declare it. */
 type WireToolCall = ToolCall & { readonly id: string };
 
-/** Counts and times as the dialect has them; what is unknown is left out, as Ollama does. */
+/** Counts and times in the dialect's form; unknown ones are omitted, as Ollama does. */
 export type Statistics = Partial<
   Pick<
     ChatResponse & GenerateResponse,
@@ -52,7 +52,7 @@ export function toPiece(route: OllamaRoute, { text = '', thinking, calls }: Piec
   };
 }
 
-/** The whole answer in one. */
+/** The complete answer as one object. */
 export function toOllamaAnswer(
   route: OllamaRoute,
   { model }: TurnSource,
@@ -69,7 +69,7 @@ export function toOllamaAnswer(
   };
 }
 
-/** What the last line has besides. */
+/** The additional fields of the last line. */
 export function toLastWords(end: TurnEnd, times: Times): object {
   return {
     done: true,
@@ -78,7 +78,7 @@ export function toLastWords(end: TurnEnd, times: Times): object {
   };
 }
 
-/** The answer to a question without a prompt, which asks only for the model to be there. */
+/** The answer to a request without a prompt, which only asks for the model to be loaded. */
 export function toLoadAnswer(route: OllamaRoute, model: string, isUnload: boolean): object {
   return {
     ...lineHead(model),
@@ -92,7 +92,10 @@ function toToolCall({ id, name, arguments: text }: ToolCallPart): WireToolCall {
   return { id, function: { name, arguments: callArguments(text) } };
 }
 
-/** An answer with calls ends with `stop` too; a filtered one has no word of Ollama's, and keeps ours. */
+/**
+ * An answer with calls ends with `stop`, too. Ollama has no word for a filtered answer, so Rhetor's
+ * is used.
+ */
 function toDoneReason(reason: FinishReason): string {
   return reason === 'tool_calls' ? 'stop' : reason;
 }

@@ -1,9 +1,9 @@
-/** The names of models in Ollama's lists; pure. */
+/** The entries of Ollama's lists of models; pure. */
 import { hash } from 'node:crypto';
 import type { ModelDetails, ModelResponse, ShowResponse } from 'ollama/browser';
 import type { ListedName } from '../../routing/listed-names.ts';
 
-/** On the wire dates are texts, and maps are objects. */
+/** On the wire, dates are texts and maps are objects. */
 type WireModel = Omit<ModelResponse, 'modified_at' | 'expires_at' | 'size_vram'> & {
   readonly modified_at: string;
 };
@@ -12,7 +12,7 @@ type WireDetails = Omit<ShowResponse, 'modified_at' | 'model_info'> & {
   readonly model_info: Readonly<Record<string, unknown>>;
 };
 
-/** No list that Rhetor reads says when a model was made. */
+/** The lists that Rhetor reads do not say when a model was created. */
 const UNKNOWN_TIME = '1970-01-01T00:00:00Z';
 
 export function toOllamaModel(name: ListedName): WireModel {
@@ -20,9 +20,9 @@ export function toOllamaModel(name: ListedName): WireModel {
     name: name.id,
     model: name.id,
     modified_at: UNKNOWN_TIME,
-    // Weights are nowhere that Rhetor could measure them.
+    // Rhetor cannot measure the weights.
     size: 0,
-    // Clients cut it to a short form without looking whether it is there.
+    // Clients shorten the digest without checking that it exists.
     digest: hash('sha256', name.id),
     details: toDetails(name),
   };

@@ -1,4 +1,4 @@
-/** The chunks of a streamed chat completion, to the byte; and that no split of a call shows. */
+/** The chunks of a streamed chat completion, byte for byte, however its calls are split. */
 import { array, assert, integer, json, property, string } from 'fast-check';
 import type { ChatCompletionChunk } from 'openai/resources';
 import { describe, expect, it } from 'vitest';
@@ -46,7 +46,7 @@ function chunksOf(events: readonly TurnEvent[], includesUsage = false): ChatComp
 }
 
 describe('the chunks of a chat completion', () => {
-  it('begin with the role, end with the reason, and then [DONE]', () => {
+  it('begin with the role and end with the finish reason, followed by [DONE]', () => {
     const text = framesOf([START, { type: 'text-delta', text: 'Hé' }, END]);
     const id = /"id":"(chatcmpl-[0-9a-f]{32})"/.exec(text)?.[1];
     const created = /"created":(\d+)/.exec(text)?.[1];
@@ -61,7 +61,7 @@ describe('the chunks of a chat completion', () => {
     );
   });
 
-  it('have a last one without a choice for the counts, where they are asked for', () => {
+  it('end with a chunk of usage and no choice, if requested', () => {
     const chunks = chunksOf([START, { type: 'text-delta', text: 'Hi' }, END], true);
     expect(chunks.map(({ usage }) => usage)).toEqual([
       null,
@@ -79,7 +79,7 @@ describe('the chunks of a chat completion', () => {
     expect(chunks.slice(0, -1).every(({ choices }) => choices.length === 1)).toBe(true);
   });
 
-  it('name the role once, and the model that speaks, when another one goes on', () => {
+  it('contain the role once, and name the current model when another one continues', () => {
     const other: TurnStart = { ...START, source: { ...START.source, model: 'other' } };
     const text = { type: 'text-delta', text: 'a' } as const;
     const chunks = chunksOf([START, text, other, text, END]);
@@ -94,7 +94,7 @@ describe('the chunks of a chat completion', () => {
     ]);
   });
 
-  it('give sealed reasoning back whole, with its seal', () => {
+  it('return sealed reasoning in one piece, with its seal', () => {
     const chunks = chunksOf([
       START,
       { type: 'reasoning-delta', text: 'I think ' },
@@ -109,7 +109,7 @@ describe('the chunks of a chat completion', () => {
     ]);
   });
 
-  it('give the same calls however their arguments were split', () => {
+  it('give the same calls however their arguments are split', () => {
     const calls = array(
       json().chain((text) =>
         array(integer({ min: 0, max: text.length }), { maxLength: 5 }).map((cuts) => ({
@@ -142,7 +142,7 @@ describe('the chunks of a chat completion', () => {
     );
   });
 
-  it('end with an error in their own form when they are cut', () => {
+  it("end with an error in OpenAI's form when the answer is cut off", () => {
     const cut = new RhetorError('upstream_truncated', 'It was cut.');
     expect(chatChunkFrames(false).failure(publicErrorBody(cut, 'id', (text) => text))).toBe(
       'data: {"error":{"message":"It was cut.","type":"server_error","param":null,"code":"upstream_truncated"}}\n\n',

@@ -1,4 +1,4 @@
-/** A chat completion as it is streamed: chunks, the role first, and `[DONE]` after the last one. */
+/** Streams a chat completion as chunks: the role first, and `[DONE]` after the last one. */
 import type { ChatCompletionChunk } from 'openai/resources';
 import type { TurnEnd, TurnEvent } from '../../conversation/turn-event.ts';
 import { assertNever } from '../../model/assert-never.ts';
@@ -20,10 +20,13 @@ type Delta = ChatCompletionChunk.Choice.Delta & {
 };
 
 const DONE = 'data: [DONE]\n\n';
-/** No model's name has it. */
+/** A placeholder that occurs in no model's name. */
 const PLACE = '\u0000';
 
-/** @param includesUsage one more chunk, without a choice, has the counts; the others have `null` */
+/**
+ * @param includesUsage adds a final chunk with the usage and no choice; the others then have
+ *   `usage: null`
+ */
 export function chatChunkFrames(includesUsage: boolean): SseFrames {
   let model: string | undefined;
   let text = { head: '', tail: '' };
@@ -44,7 +47,7 @@ export function chatChunkFrames(includesUsage: boolean): SseFrames {
       choices: [{ index: 0, delta, logprobs: null, finish_reason: finishReason }],
       ...(includesUsage && { usage: null }),
     });
-  /** Once more when another model goes on: the chunks name the one that speaks. */
+  /** Called again when another model continues: the chunks name the current model. */
   const start = (next: string): string | undefined => {
     const isFirst = model === undefined;
     model = next;
@@ -81,7 +84,7 @@ export function chatChunkFrames(includesUsage: boolean): SseFrames {
   const end = ({ finishReason, usage }: TurnEnd): string => {
     const last = chunk({}, toFinishReason(finishReason));
     const counts = toCompletionUsage(usage);
-    // Where nobody has counted there is no such chunk: clients take one without a choice for counts.
+    // Without counts there is no such chunk: clients read a chunk without a choice as usage.
     if (!includesUsage || counts === undefined) return last + DONE;
     return last + frame({ choices: [], usage: counts }) + DONE;
   };
@@ -92,7 +95,8 @@ export function chatChunkFrames(includesUsage: boolean): SseFrames {
         case 'turn-start':
           return start(event.source.model);
         case 'text-delta':
-          // By far the commonest chunk: all but its text is made once (0.6 µs in place of 1.3).
+          // By far the most frequent chunk: everything but its text is built once (0.6 µs instead
+          // of 1.3).
           return event.text === '' ? undefined : text.head + JSON.stringify(event.text) + text.tail;
         case 'reasoning-delta':
           return reason(event);
@@ -108,7 +112,7 @@ export function chatChunkFrames(includesUsage: boolean): SseFrames {
   };
 }
 
-/** A frame's text before and after the place that is filled with each text. */
+/** Splits a frame at the place where each text is inserted. */
 function around(frame: string): { readonly head: string; readonly tail: string } {
   const place = JSON.stringify(PLACE);
   const at = frame.lastIndexOf(place);

@@ -1,4 +1,4 @@
-/** OpenAI's embeddings: the body of a request, and the answer; pure. */
+/** The request body and the answer of OpenAI's embeddings; pure. */
 import type { CreateEmbeddingResponse, EmbeddingCreateParams } from 'openai/resources';
 import type { EmbeddingInput, EmbeddingRequest } from '../../model/embedding.ts';
 import type { Embedding } from '../../routing/embeddings.service.ts';
@@ -82,7 +82,7 @@ export function toEmbeddings(
   };
 }
 
-/** 32-bit floats, little-endian, which is what every machine that Node runs on has. */
+/** 32-bit floats, little-endian like every machine that Node runs on. */
 function toBase64(vector: readonly number[]): string {
   return Buffer.from(new Float32Array(vector).buffer).toString('base64');
 }

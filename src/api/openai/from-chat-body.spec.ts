@@ -1,11 +1,13 @@
-/** The body of a chat completion: what is translated, passed on, only named, or refused. */
+/**
+ * The body of a chat completion: which fields are translated, passed on, only reported, or refused.
+ */
 import { describe, expect, it } from 'vitest';
 import { fromChatCompletionBody } from './from-chat-body.ts';
 
 const BARE = { model: 'm', messages: [{ role: 'user', content: 'Hi' }] };
 
 describe('the body of a chat completion', () => {
-  it('is translated as far as Rhetor has words for it', () => {
+  it('is translated as far as Rhetor has equivalents', () => {
     const body = fromChatCompletionBody({
       ...BARE,
       stream: true,
@@ -40,14 +42,14 @@ describe('the body of a chat completion', () => {
     expect(body.vendor).toBeUndefined();
   });
 
-  it('takes null for an absent field', () => {
+  it('treats null as an absent field', () => {
     const nulls = { temperature: null, stop: null, tools: null, logit_bias: null, user: null };
     const body = fromChatCompletionBody({ ...BARE, ...nulls });
     expect(body.options).toEqual({});
     expect(body.vendor).toBeUndefined();
   });
 
-  it('keeps what it has no words for, and tells what bears on the answer from what does not', () => {
+  it("keeps the other fields, and separates those that affect the answer from those that don't", () => {
     const { vendor, metadata } = fromChatCompletionBody({
       ...BARE,
       prediction: { type: 'content', content: 'x' },
@@ -70,7 +72,7 @@ describe('the body of a chat completion', () => {
     expect(metadata).toEqual({ team: 'a', 'x-rhetor-context': 'test' });
   });
 
-  it('passes what OpenAI alone may judge on as it came, and translates it where it fits', () => {
+  it('passes on unchanged what only OpenAI can judge, and also translates it where it fits', () => {
     const fit = fromChatCompletionBody({ ...BARE, logit_bias: { '5': 1 } });
     expect(fit.options).toEqual({ logitBias: { '5': 1 } });
     expect(fit.vendor).toEqual({
@@ -88,7 +90,7 @@ describe('the body of a chat completion', () => {
     });
   });
 
-  it('lets everybody call tools in parallel, which is what all do unasked', () => {
+  it('accepts parallel tool calls from everybody, since they are the default everywhere', () => {
     expect(fromChatCompletionBody({ ...BARE, parallel_tool_calls: true }).vendor).toMatchObject({
       needed: [],
       hints: ['parallel_tool_calls'],

@@ -1,29 +1,32 @@
-/** The body of a chat completion, as OpenAI's clients write it; pure. */
+/** Validates the body of a chat completion in OpenAI's form; pure. */
 import type { ChatCompletionCreateParamsBase } from 'openai/resources/chat/completions';
 import type { CompletionOptions } from '../../model/completion-request.ts';
+import type { Message } from '../../model/message.ts';
 import type { CompatBody } from '../compat/compat-turn.ts';
 import {
   bodyOf,
   type Fields,
   fieldFault,
   flagField,
+  listField,
   neededName,
   recordField,
 } from '../compat/body-fields.ts';
+import { fromMessages } from '../compat/from-messages.ts';
+import { fromResponseFormat, fromToolChoice, fromTools } from '../compat/from-tools.ts';
 import { optionFields, readOptions } from '../compat/read-options.ts';
 import { vendorMetadata } from '../compat/rhetor-choices.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
-import { fromChatMessages } from './from-chat-messages.ts';
-import { fromChatFormat, fromChatToolChoice, fromChatTools } from './from-chat-tools.ts';
+import { MOST_MESSAGES } from '../limits.ts';
 
 export type ChatCompletionBody = CompatBody & {
   readonly model: string;
   readonly metadata: Fields | undefined;
-  /** The stream ends with a chunk of the counts. */
+  /** The stream ends with a chunk of the usage. */
   readonly includesUsage: boolean;
 };
 
-/** What is translated; the rest goes to OpenAI's own providers as it came. */
+/** The translated fields; all others are passed on unchanged to OpenAI's own providers. */
 const TRANSLATED = new Set<string>([
   ...([
     'model',
@@ -39,7 +42,7 @@ const TRANSLATED = new Set<string>([
   ...optionFields('openai'),
 ]);
 
-/** They steer billing, caching, records and display; the answer's words are the same without them. */
+/** Fields for billing, caching, records and display, which do not affect the answer's text. */
 export const HINTS: ReadonlySet<string> = new Set([
   'annotations',
   'audio',
@@ -67,11 +70,11 @@ export function fromChatCompletionBody(value: unknown): ChatCompletionBody {
   const metadata = recordField(body, 'metadata');
   const { metadata: _, ...rest } = body;
   const ownMetadata = metadata === undefined ? undefined : vendorMetadata(metadata);
-  // Asked for by all who have no opinion; only its opposite says something.
+  // `true` is the default everywhere; only `false` changes anything.
   const { parallel_tool_calls: parallel, ...others } = rest;
   const isParallelSaid = parallel === false || parallel === true;
-  const messages = fromChatMessages(body, collector);
-  const tools = fromChatTools(body, collector);
+  const messages = chatMessages(body, collector);
+  const tools = fromTools(body, collector);
   const options = fromOptions(body, collector);
   if (parallel === true) collector.hint('parallel_tool_calls');
   else if (parallel === false) collector.need('parallel_tool_calls');
@@ -91,7 +94,13 @@ export function fromChatCompletionBody(value: unknown): ChatCompletionBody {
   };
 }
 
-/** What the answer would have to hold, and cannot. */
+function chatMessages(body: Fields, collector: FieldCollector): readonly Message[] {
+  const values = listField(body, 'messages', MOST_MESSAGES);
+  if (values?.length) return fromMessages(values, 'messages', collector);
+  throw fieldFault('messages', 'must be a list of at least one message');
+}
+
+/** Refuses requests for contents that an answer cannot have. */
 function assertAnswerable(body: Fields): void {
   const { n, logprobs, modalities } = body;
   if (n !== undefined && n !== null && n !== 1) {
@@ -106,14 +115,14 @@ function assertAnswerable(body: Fields): void {
   }
   for (const former of ['functions', 'function_call']) {
     if (body[former] !== undefined && body[former] !== null) {
-      throw fieldFault(former, 'is no longer taken; use tools and tool_choice');
+      throw fieldFault(former, 'is no longer supported; use tools and tool_choice');
     }
   }
 }
 
 function fromOptions(body: Fields, collector: FieldCollector): CompletionOptions {
-  const responseFormat = fromChatFormat(body, collector);
-  const toolChoice = fromChatToolChoice(body);
+  const responseFormat = fromResponseFormat(body, collector);
+  const toolChoice = fromToolChoice(body, collector);
   return {
     ...readOptions('openai', body, collector),
     ...(responseFormat !== undefined && { responseFormat }),

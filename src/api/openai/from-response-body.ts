@@ -1,4 +1,4 @@
-/** The body of POST /v1/responses; pure. */
+/** Validates the body of POST /v1/responses; pure. */
 import type { ResponseCreateParamsBase } from 'openai/resources/responses/responses';
 import type {
   CompletionOptions,
@@ -18,12 +18,11 @@ import {
 } from '../compat/body-fields.ts';
 import { optionFields, readOptions } from '../compat/read-options.ts';
 import { fromFunction } from '../compat/function-tool.ts';
+import { formatByName, fromSchema, fromToolChoice } from '../compat/from-tools.ts';
 import { vendorMetadata } from '../compat/rhetor-choices.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
-import { formatWithoutSchema } from '../validation/openai-form.ts';
 
 import { HINTS } from './from-chat-body.ts';
-import { FORMAT_TYPES, fromChatToolChoice, fromSchema } from './from-chat-tools.ts';
 import { fromResponseInput } from './from-response-input.ts';
 import { MOST_TOOLS } from '../limits.ts';
 import { isRecord } from '../../model/json.ts';
@@ -35,11 +34,11 @@ export type ResponseBody = CompatBody & {
   readonly conversation: string | undefined;
   readonly previousResponseId: string | undefined;
   readonly isToBeStored: boolean;
-  /** What the answer repeats of the request. */
+  /** The request fields that the answer repeats. */
   readonly echo: Fields;
 };
 
-/** What is translated; the rest goes to OpenAI's own providers as it came. */
+/** The translated fields; all others are passed on unchanged to OpenAI's own providers. */
 const TRANSLATED = new Set<string>([
   ...([
     'model',
@@ -70,7 +69,9 @@ const REASONING_FIELDS = new Set(optionFields('openai-responses', 'reasoning'));
 const TEXT_FIELDS = new Set(optionFields('openai-responses', 'text'));
 const FORMAT_FIELDS = new Set(['type', 'name', 'schema', 'strict']);
 const FUNCTION_FIELDS = new Set(['type', 'name', 'description', 'parameters']);
-/** Sealed reasoning is always given: it costs nothing and a client that wants it cannot ask twice. */
+/**
+ * Sealed reasoning is always included: it costs nothing, and a client cannot request it afterwards.
+ */
 const INCLUDABLE = 'reasoning.encrypted_content';
 
 /** @throws RhetorError `validation_failed` that names the field */
@@ -105,10 +106,10 @@ export function fromResponseBody(value: unknown): ResponseBody {
   };
 }
 
-/** What the answer would have to be, and cannot. */
+/** Refuses requests for contents or modes that an answer cannot have. */
 function assertAnswerable(body: Fields): void {
   if (body['background'] === true) throw fieldFault('background', 'cannot be true here');
-  if ((body['prompt'] ?? null) !== null) throw fieldFault('prompt', 'is kept by OpenAI alone');
+  if ((body['prompt'] ?? null) !== null) throw fieldFault('prompt', 'is stored only by OpenAI');
   if ((body['top_logprobs'] ?? 0) !== 0) throw fieldFault('top_logprobs', 'cannot be given');
   const include = listField(body, 'include', MOST_TOOLS) ?? [];
   const other = include.findIndex((name) => name !== INCLUDABLE);
@@ -124,7 +125,7 @@ function fromTools(body: Fields, collector: FieldCollector): readonly ToolDefini
   });
 }
 
-/** @returns besides, the vendor's own fields of what Rhetor fills in */
+/** @returns the options, plus the vendor's own fields inside those that Rhetor translates */
 function fromOptions(
   body: Fields,
   collector: FieldCollector,
@@ -133,7 +134,7 @@ function fromOptions(
   const text = recordField(body, 'text') ?? {};
   const read = readOptions('openai-responses', body, collector);
   const responseFormat = fromFormat(text, collector);
-  const toolChoice = fromChatToolChoice(body);
+  const toolChoice = fromToolChoice(body, collector);
   const ownReasoning = collector.marks(reasoning, REASONING_FIELDS, 'reasoning').vendor?.fields;
   const ownText = collector.marks(text, TEXT_FIELDS, 'text').vendor?.fields;
   const options = {
@@ -151,10 +152,9 @@ function fromFormat(text: Fields, collector: FieldCollector): AnswerFormat | und
   const format = recordField(text, 'format', 'text.format');
   const type = format?.['type'];
   if (format === undefined || type === undefined) return undefined;
-  const plain = formatWithoutSchema(type);
-  if (plain !== undefined) return plain;
-  if (type !== 'json_schema') throw fieldFault('text.format.type', FORMAT_TYPES);
-  return fromSchema(format, 'text.format', FORMAT_FIELDS, collector);
+  return type === 'json_schema'
+    ? fromSchema(format, 'text.format', FORMAT_FIELDS, collector)
+    : formatByName(type, 'text.format', collector);
 }
 
 function fromConversation(value: unknown): string | undefined {

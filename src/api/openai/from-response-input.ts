@@ -1,13 +1,14 @@
-/** The input of a response, a text or a list of items, as Messages; pure. */
+/** Converts the input of a response, a text or a list of items, to Messages; pure. */
 import type { Message, MessagePart } from '../../model/message.ts';
 import { type Fields, fieldFault, listField, neededText } from '../compat/body-fields.ts';
+import { joinedText } from '../compat/from-content.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 
 import { fromResponseContent } from './from-response-content.ts';
 import { MOST_MESSAGES } from '../limits.ts';
 import { isRecord } from '../../model/json.ts';
 
-/** The vendor's marks on what it has said; they mean nothing to a model. */
+/** The vendor's bookkeeping on its own output; it means nothing to a model. */
 const MARKS = ['type', 'id', 'status', 'phase', 'created_by'];
 const MESSAGE_FIELDS = new Set([...MARKS, 'role', 'content']);
 const CALL_FIELDS = new Set([...MARKS, 'call_id', 'name', 'arguments']);
@@ -27,7 +28,7 @@ export function fromResponseInput(body: Fields, collector: FieldCollector): read
   return joined(items.map((item, index) => fromItem(item, `input.${index}`, collector)));
 }
 
-/** What the model said in one go stands in several items, and is one message. */
+/** A single reply of the model spans several items and is joined into one message. */
 function joined(messages: readonly Message[]): readonly Message[] {
   const result: Message[] = [];
   for (const message of messages) {
@@ -41,7 +42,7 @@ function joined(messages: readonly Message[]): readonly Message[] {
   return result;
 }
 
-/** Reasoning begins anew; a text after a call is another message. */
+/** New reasoning, or a text after a call, begins another message. */
 function goesOn(last: Message, next: Message): boolean {
   const rank = { reasoning: 0, text: 1, image: 1, 'tool-call': 2, 'tool-result': 3 };
   const [first] = next.parts;
@@ -66,8 +67,9 @@ function fromItem(item: unknown, path: string, collector: FieldCollector): Messa
     case 'function_call_output': {
       collector.refuse(item, OUTPUT_FIELDS, path);
       const toolCallId = neededText(item, 'call_id', `${path}.call_id`);
-      const parts = fromResponseContent(item['output'], `${path}.output`, 'text', collector);
-      const content = parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
+      const content = joinedText(
+        fromResponseContent(item['output'], `${path}.output`, 'text', collector),
+      );
       return { role: 'tool', parts: [{ type: 'tool-result', toolCallId, content }] };
     }
     case 'reasoning':
@@ -99,7 +101,7 @@ function fromMessage(item: Fields, path: string, collector: FieldCollector): Mes
   }
 }
 
-/** The seal is whatever was given out as `encrypted_content`: see `toResponseItems`. */
+/** The seal is whatever was sent as `encrypted_content`: see `reasoningItem`. */
 function fromReasoning(item: Fields, path: string): MessagePart {
   const summary = listField(item, 'summary', MOST_MESSAGES, `${path}.summary`) ?? [];
   const text = summary

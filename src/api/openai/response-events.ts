@@ -1,4 +1,4 @@
-/** A response as it is streamed: named, numbered events, the last of which has it whole. */
+/** Streams a response: named, numbered events, the last of which contains all of it. */
 import { assertNever } from '../../model/assert-never.ts';
 import type { TurnSource } from '../../conversation/turn-event.ts';
 import { toOpenAIError } from '../errors/vendor-errors.ts';
@@ -17,7 +17,7 @@ export function responseEventFrames(frame: ResponseFrame): SseFrames {
 
   const start = (source: TurnSource): string | undefined => {
     const isFirst = model === '';
-    // A model that continues for another is named when the response ends.
+    // A model that continues for another one is named only when the response ends.
     model = source.model;
     if (!isFirst) return undefined;
     return beginning(frame.idOf(source));
@@ -73,7 +73,7 @@ export function responseEventFrames(frame: ResponseFrame): SseFrames {
   };
 }
 
-/** The vendor's client adds to these what its type has besides. */
+/** Omits the fields that the vendor's client adds itself. */
 type ResponseEvent = {
   readonly type:
     | 'response.created'

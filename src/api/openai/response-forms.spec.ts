@@ -1,4 +1,4 @@
-/** The Responses API's items, in and out: nothing is lost on the way there and back, nor by any split. */
+/** The Responses API's items: neither a round trip nor any split loses anything. */
 import {
   array,
   assert,
@@ -79,8 +79,8 @@ const result = tuple(uuid(), string()).map(([toolCallId, content]): Message => (
 }));
 
 describe('the input of a response', () => {
-  it('is the same after the way to the vendor and back', () => {
-    // Two messages of the assistant in a row are one there.
+  it("is unchanged after a round trip to the vendor's form", () => {
+    // Two consecutive messages of the assistant are one message in this API.
     const turn = tuple(user, assistant, result).map((messages) => [...messages]);
     assert(
       property(array(turn, { minLength: 1, maxLength: 4 }), (turns) => {
@@ -90,7 +90,7 @@ describe('the input of a response', () => {
     );
   });
 
-  it('is read from the output of a former response, its sealed reasoning byte for byte', () => {
+  it('accepts the output of a former response, with its sealed reasoning byte for byte', () => {
     const signature = seal(THINKER, 'abc=');
     const reply: Message = {
       role: 'assistant',
@@ -120,7 +120,7 @@ describe('the events of a response', () => {
     })),
   );
 
-  it('say the same items piece by piece and whole, however they come', () => {
+  it('give the same items in pieces and complete, however the deltas arrive', () => {
     assert(
       property(array(delta, { maxLength: 12 }), (deltas) => {
         const order: number[] = [];
@@ -163,7 +163,7 @@ describe('the events of a response', () => {
 });
 
 describe('the id of a response', () => {
-  it('tells where it is kept, and nothing that was never given does', () => {
+  it('tells where the response is stored, and ids that were never issued are refused', () => {
     const place = { contextId: 'ergon:design', version: 7 };
     expect(fromResponseId(toResponseId(place))).toEqual(place);
     const open = { contextId: 'a', version: undefined };

@@ -1,16 +1,19 @@
-/** The id of a response, which tells where it is kept: in which context, and as which version of it; pure. */
+/** The id of a response, which encodes its context and the version at which it was stored; pure. */
 import { randomUUID } from 'node:crypto';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { CONTEXT_ID } from '../../model/context-id.ts';
 
 export type ResponsePlace = {
   readonly contextId: string;
-  /** The context's version once the response is in it; undefined in a conversation that others may continue. */
+  /**
+   * The context's version including the response; undefined in a conversation that others may
+   * continue.
+   */
   readonly version: number | undefined;
 };
 
 const PREFIX = 'resp_';
-/** Marks the id of a response that is kept nowhere; no context's id begins with it. */
+/** Marks the id of a response that is not stored; no context's id begins with it. */
 const NOWHERE = '-';
 
 export function toResponseId(place: ResponsePlace | undefined): string {
@@ -19,7 +22,10 @@ export function toResponseId(place: ResponsePlace | undefined): string {
   return PREFIX + Buffer.from(text).toString('base64url');
 }
 
-/** @throws RhetorError `invalid_value` for an id that was never given, or of what was not kept */
+/**
+ * @throws RhetorError `invalid_value` for an id that was never issued, or of a response that was
+ *   not stored
+ */
 export function fromResponseId(id: string): ResponsePlace {
   const text = id.startsWith(PREFIX)
     ? Buffer.from(id.slice(PREFIX.length), 'base64url').toString()

@@ -1,10 +1,10 @@
-/** The output items of a response while they are streamed: opened, filled, said again whole. */
+/** Streams the output items of a response: opened, filled, then repeated in full. */
 import { assertNever } from '../../model/assert-never.ts';
 import type { ResponseOutputItem, ResponseStreamEvent } from 'openai/resources/responses/responses';
 import type { ReasoningDelta, ToolCallDelta } from '../../model/completion-event.ts';
 import { callItem, messageItem, newItemId, reasoningItem, textPart } from './to-response.ts';
 
-/** Each event of the API's union, before it has its number. */
+/** Each event of the API's union, before it is numbered. */
 export type NumberlessEvent = ResponseStreamEvent extends infer Event
   ? Event extends ResponseStreamEvent
     ? Omit<Event, 'sequence_number'>
@@ -17,20 +17,20 @@ type OpenItem = {
   readonly id: string;
   readonly index: number;
   readonly kind: 'reasoning' | 'message' | 'call';
-  /** The number of the thought; 0 for what is none. */
+  /** The number of the thought; 0 for other items. */
   readonly block: number;
   text: string;
   seal: string | undefined;
   readonly call: { readonly id: string; readonly name: string } | undefined;
 };
 
-/** One instance a stream. */
+/** One instance per stream. */
 export class ResponseItems {
   readonly output: ResponseOutputItem[] = [];
   private count = 0;
-  /** What the model is saying or thinking; only one such item is open. */
+  /** The text or reasoning item in progress; only one is open at a time. */
   private current: OpenItem | undefined;
-  /** By the index of the call; their arguments may come in turns. */
+  /** By the index of the call; their arguments may be interleaved. */
   private readonly calls = new Map<number, OpenItem>();
 
   constructor(private readonly write: Write) {}
@@ -80,7 +80,7 @@ export class ResponseItems {
     return text + this.write({ type: 'response.function_call_arguments.delta', ...at, delta });
   }
 
-  /** Closes whatever is open. */
+  /** Closes all open items. */
   end(): string {
     let text = this.close();
     for (const item of this.calls.values()) {
@@ -105,7 +105,7 @@ export class ResponseItems {
     if (this.current?.kind === kind && this.current.block === block) {
       return { item: this.current, text: '' };
     }
-    // In the order in which they are numbered.
+    // Closed and opened in the order of their numbers.
     const closed = this.close();
     const item = this.open(kind, { block });
     const added = this.added(item);

@@ -1,4 +1,7 @@
-/** Where a response belongs: in a conversation, after another response, in a context of its own, or nowhere; pure. */
+/**
+ * Where a response belongs: in a conversation, after another response, in a new context, or
+ * nowhere; pure.
+ */
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../model/context-id.ts';
@@ -10,11 +13,11 @@ import { fromResponseId, newResponseContext, type ResponsePlace } from './respon
 
 export type ResponseTurn = {
   readonly turn: ConversationRequest;
-  /** Where the response is kept; undefined: nowhere. */
+  /** Where the response is stored; undefined: nowhere. */
   readonly place: ResponsePlace | undefined;
 };
 
-/** @throws RhetorError `validation_failed` for places that contradict each other */
+/** @throws RhetorError `validation_failed` for contradictory places */
 export function responseTurn(
   requestId: string,
   body: ResponseBody,
@@ -29,7 +32,7 @@ export function responseTurn(
   const place = placeOf(body, choices);
   const turn = compatTurn(requestId, asked, choices, model);
   if (place === undefined) return { turn, place };
-  // Where the body says what the response comes after, and in a context of its own, the input is new.
+  // If the body says what the response follows, or the context is new, the input is new.
   const isNew = choices.contextId === undefined || isPlaced(body);
   return {
     turn: {

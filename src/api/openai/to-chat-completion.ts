@@ -1,4 +1,4 @@
-/** A whole answer as a chat completion; pure. */
+/** Converts a complete answer to a chat completion; pure. */
 import { randomUUID } from 'node:crypto';
 import type { ChatCompletion } from 'openai/resources';
 import type { ChatCompletionMessage } from 'openai/resources/chat/completions';
@@ -8,7 +8,7 @@ import { type Message, type ReasoningPart, textOf } from '../../model/message.ts
 import { toToolCalls } from '../views/to-answer.ts';
 import { toCompletionUsage } from './to-usage.ts';
 
-/** What servers like OpenAI's add, since OpenAI shows no reasoning here. */
+/** An extension of OpenAI-compatible servers, since OpenAI itself shows no reasoning here. */
 export type ReasoningDetail = {
   readonly type: 'reasoning.text';
   readonly text: string;
@@ -17,7 +17,7 @@ export type ReasoningDetail = {
 
 type ReasoningFields = {
   readonly reasoning_content?: string;
-  /** A client that sends them back returns the model its own sealed reasoning. */
+  /** A client that sends them back returns the model's own sealed reasoning to it. */
   readonly reasoning_details?: readonly ReasoningDetail[];
 };
 
@@ -63,7 +63,7 @@ export function reasoningDetail({
   return signature === undefined ? [] : [{ type: 'reasoning.text', text, signature }];
 }
 
-/** A cut is an error before it gets here. */
+/** An answer that was cut off has become an error before this point. */
 export function toFinishReason(
   reason: FinishReason,
 ): 'stop' | 'length' | 'tool_calls' | 'content_filter' {

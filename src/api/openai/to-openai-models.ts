@@ -1,9 +1,9 @@
-/** The names of models in OpenAI's list; pure. */
+/** The entries of OpenAI's list of models; pure. */
 import type { Model } from 'openai/resources';
 import type { ListedName } from '../../routing/listed-names.ts';
 import type { ModelsForm } from '../compat/models-forms.ts';
 
-/** No vendor says when its models were made through the lists that Rhetor reads. */
+/** The lists that Rhetor reads do not say when a model was created. */
 const UNKNOWN_TIME = 0;
 
 export const OPENAI_MODELS: ModelsForm = {

@@ -1,4 +1,4 @@
-/** An answer as OpenAI's Responses API gives it: the response and its output items; pure. */
+/** Converts an answer to the response and output items of OpenAI's Responses API; pure. */
 import { randomUUID } from 'node:crypto';
 import type {
   Response,
@@ -16,7 +16,7 @@ import type { Message, ToolCallPart } from '../../model/message.ts';
 import type { TokenUsage } from '../../model/usage.ts';
 import { nowInSeconds } from './to-chat-completion.ts';
 
-/** What is the same in every stage of a response. */
+/** The constant fields of a response in all its stages. */
 export type ResponseFrame = {
   /** A repeat under the same Idempotency-Key gets the id of the turn that it joins. */
   readonly idOf: (source: TurnSource) => string;
@@ -29,7 +29,7 @@ type Stage = {
   readonly id: string;
   readonly model: string;
   readonly output: readonly ResponseOutputItem[];
-  /** Undefined while it is in progress. */
+  /** Undefined while the response is in progress. */
   readonly end: Pick<TurnEnd, 'finishReason' | 'usage'> | undefined;
   /** Why it has failed, in the vendor's words as far as there are any. */
   readonly error?: FailedResponse;
@@ -37,7 +37,9 @@ type Stage = {
 
 type FailedResponse = { readonly code: string; readonly message: string };
 
-/** What the vendor's client makes itself, and what the echo fills in. */
+/**
+ * The fields that the vendor's client adds itself, and those that the echo supplies, are optional.
+ */
 type ResponseBody = Pick<Response, 'id' | 'object' | 'created_at' | 'model' | 'output'> &
   Partial<Omit<Response, 'error'>> & { readonly error: FailedResponse | null };
 
@@ -105,7 +107,7 @@ function toOutput(reply: Message, finishReason: FinishReason): ResponseOutputIte
   });
 }
 
-/** `encrypted_content` is the seal, which the client returns as it is. */
+/** `encrypted_content` is the seal, which the client returns unchanged. */
 export function reasoningItem(
   id: string,
   text: string,
@@ -143,7 +145,7 @@ export function newItemId(kind: 'msg' | 'rs' | 'fc'): string {
   return `${kind}_${randomUUID().replaceAll('-', '')}`;
 }
 
-/** The details are always there in this API, so an unknown count is none. */
+/** This API requires the details, so an unknown count becomes 0. */
 function toResponseUsage(usage: TokenUsage): ResponseUsage | undefined {
   const { inputTokens: input, outputTokens: output } = usage;
   if (input === undefined || output === undefined) return undefined;

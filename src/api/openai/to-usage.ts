@@ -1,8 +1,8 @@
-/** The counts of an answer, as OpenAI's two APIs give them; pure. */
+/** Converts token counts to the forms of OpenAI's two APIs; pure. */
 import type { CompletionUsage } from 'openai/resources';
 import type { TokenUsage } from '../../model/usage.ts';
 
-/** Undefined where nobody has counted: the dialect has no other word for it. */
+/** Undefined without counts: the dialect has no way to express unknown. */
 export function toCompletionUsage(usage: TokenUsage): CompletionUsage | undefined {
   const { inputTokens: input, outputTokens: output, cachedInputTokens, cacheWriteTokens } = usage;
   if (input === undefined || output === undefined) return undefined;

@@ -10,7 +10,7 @@ import type { StoredPrompt, PromptDifference, PromptVersion } from '../../prompt
 import type { KeptText } from '../../prompts/versioned-text.ts';
 import { toConflictView, toHistoryView, toLabelsView, toVersionView } from './versions-view.ts';
 
-/** What only the library knows of a prompt. */
+/** Properties that the library adds to a stored prompt. */
 export type PromptStanding = { readonly isDefault: boolean; readonly hasFileConflict: boolean };
 
 export function toPromptView(

@@ -59,14 +59,14 @@ export class PromptsController {
     return this.view(prompt);
   }
 
-  /** Word by word; each side is a prompt's production version, or `id@version`. */
+  /** Compares word by word; each side is a prompt's production version, or `id@version`. */
   @Post('compare')
   @HttpCode(200)
   compare(@ValidBody(CompareBody) body: CompareBody): PromptComparison {
     return toComparisonView(this.prompts.compare(body.prompt_id1, body.prompt_id2));
   }
 
-  /** With `version_id` that version alone. */
+  /** Returns the prompt; with `version_id`, only that version. */
   @Get(':id')
   get(@Param('id') id: string, @Query() query: Request['query']): PromptView {
     const versionId = textParameter(query, 'version_id');
@@ -81,7 +81,7 @@ export class PromptsController {
     return { prompt_id: id, count: versions.length, versions: versions.map(toVersionView) };
   }
 
-  /** Adds a version, makes it the default or no default, or both. */
+  /** Adds a version, sets or clears the default, or both. */
   @Audited()
   @Put(':id')
   async update(
@@ -107,7 +107,7 @@ export class PromptsController {
     return { success: true, prompt_id: id };
   }
 
-  /** Rolls production back, or forward. */
+  /** Moves a label, for example to roll production back. */
   @Audited()
   @Post(':id/labels')
   @HttpCode(200)

@@ -8,7 +8,7 @@ import type { StoredTemplate } from '../../prompts/template.ts';
 import type { KeptText } from '../../prompts/versioned-text.ts';
 import { toConflictView, toHistoryView, toLabelsView, toVersionView } from './versions-view.ts';
 
-/** What only the library knows of a template. */
+/** Properties that the library adds to a stored template. */
 export type TemplateStanding = {
   /** Variables of the production version. */
   readonly variables: readonly string[];

@@ -60,7 +60,7 @@ export class TemplatesController {
     return { template_id: id, version_id: version.id, rendered_content: content };
   }
 
-  /** With `version_id` that version alone. */
+  /** Returns the template; with `version_id`, only that version. */
   @Get(':id')
   get(@Param('id') id: string, @Query() query: Request['query']): TemplateView {
     const versionId = textParameter(query, 'version_id');
@@ -93,7 +93,7 @@ export class TemplatesController {
     return { success: true, template_id: id };
   }
 
-  /** Rolls production back, or forward. */
+  /** Moves a label, for example to roll production back. */
   @Audited()
   @Post(':id/labels')
   @HttpCode(200)

@@ -1,4 +1,4 @@
-/** The one narrowing of the fields that prompts and templates share: tags, variables, metadata. */
+/** Validates the fields that prompts and templates share: tags, variables, metadata. */
 import { validationFailed } from '../validation/validate-body.ts';
 import { LONGEST_METADATA } from '../limits.ts';
 

@@ -1,4 +1,7 @@
-/** What prompts and templates show alike: versions, labels, and where a file says something else; pure. */
+/**
+ * The parts of a view that prompts and templates share: versions, labels, and conflicts with a
+ * file; pure.
+ */
 import type {
   FileStanding,
   Labels,
@@ -29,7 +32,7 @@ export function toHistoryView(text: VersionedText<unknown>): TextHistory {
   };
 }
 
-/** Present (true) if and only if requests get another text than the file has. */
+/** Present (true) if and only if the production version differs from the file. */
 export function toConflictView(hasFileConflict: boolean): FileStanding {
   return hasFileConflict ? { file_conflict: true } : {};
 }

@@ -1,4 +1,4 @@
-/** Whose dialect an address belongs to, so that a refusal can be worded in it; pure. */
+/** The dialect an address belongs to, so that an error can be worded in it; pure. */
 import type { Request } from 'express';
 
 export type CallerDialect = 'rhetor' | 'openai' | 'anthropic' | 'ollama';

@@ -1,11 +1,11 @@
-/** Every request has an id: the client's, if it sent a sane one, else one made here. */
+/** Gives every request an id: the client's, if it sent a valid one, otherwise a new one. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { dialectOf } from './dialect-of.ts';
 import type { NextFunction, Request, Response } from 'express';
 
 const HEADER = 'x-request-id';
-/** Anthropic's clients look for it under this name. */
+/** Anthropic's clients read it under this name. */
 const ANTHROPIC_HEADER = 'request-id';
 const SANE = /^[A-Za-z0-9._:@-]{1,128}$/;
 

@@ -1,4 +1,4 @@
-/** GET /audit: the audit trail, read. */
+/** GET /audit: reads the audit trail. */
 import { Controller, Get, Query } from '@nestjs/common';
 import type { Request } from 'express';
 import type { AuditEntry } from '../../context/audit-trail.ts';

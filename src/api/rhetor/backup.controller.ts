@@ -1,4 +1,4 @@
-/** POST /backup: the embedded database as a file, for whoever runs Rhetor. */
+/** POST /backup: the embedded database as a file, for operators. */
 import { pipeline } from 'node:stream/promises';
 import { Controller, HttpCode, Logger, Post, Res } from '@nestjs/common';
 import type { Response } from 'express';
@@ -14,9 +14,9 @@ export class BackupController {
   constructor(private readonly backups: BackupService) {}
 
   /**
-   * Copies the database while turns go on, verifies the copy, and sends it. `rhetor restore` brings it
-   * back. The headers come when the copy is verified. With PostgreSQL the answer is 409: back that
-   * database up with `pg_dump`.
+   * Copies the database while turns continue, verifies the copy, and sends it. The headers are sent
+   * once the copy is verified. `rhetor restore` restores it. With PostgreSQL the answer is 409:
+   * back that database up with `pg_dump`.
    */
   @Audited()
   @Post()
@@ -36,8 +36,9 @@ export class BackupController {
     try {
       await pipeline(content, response);
     } catch {
-      // The status has been sent: a connection that ends before its time is all that can be said.
-      this.logger.debug('a backup was cut: its caller left');
+      // The status has been sent, so closing the connection early is the only way to report a
+      // failure.
+      this.logger.debug('a backup was cut off: its caller left');
     }
   }
 }

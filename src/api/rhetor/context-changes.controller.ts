@@ -1,4 +1,4 @@
-/** POST and PATCH on /contexts: conversations that are made, described, continued and forked. */
+/** POST and PATCH on /contexts: creates, changes, continues and forks conversations. */
 import { randomUUID } from 'node:crypto';
 import { Controller, HttpCode, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import type { Request } from 'express';
@@ -12,8 +12,8 @@ import {
 } from './dto/context.dto.ts';
 import { expectedVersionOf } from '../http/if-match.ts';
 import { ValidBody } from '../validation/body.pipe.ts';
-import { fromMessages } from '../validation/from-messages.ts';
-import { fromPinnedMessages } from '../validation/from-pinned-messages.ts';
+import { fromMessages } from '../compat/from-messages.ts';
+import { fromPinnedMessages } from '../compat/from-pinned-messages.ts';
 import { textParameter } from '../validation/query.ts';
 import { validateBody } from '../validation/validate-body.ts';
 import { assertContextId } from './context-id.ts';
@@ -40,7 +40,7 @@ export class ContextChangesController {
     return toContextDetails(context);
   }
 
-  /** What is not named stays as it is. */
+  /** Fields that are omitted keep their values. */
   @Audited()
   @Patch(':id')
   async update(
@@ -58,7 +58,7 @@ export class ContextChangesController {
     return toContextDetails(context);
   }
 
-  /** No model is asked. */
+  /** Adds messages without asking a model. */
   @Post(':id/messages')
   @HttpCode(200)
   async append(
@@ -76,7 +76,7 @@ export class ContextChangesController {
     return { context_id: id, count: messageIds.length, message_ids: messageIds, version };
   }
 
-  /** `at` is the last message that the fork has; without it the fork has all of them. */
+  /** `at` is the last message included in the fork; without it the fork has all messages. */
   @Audited()
   @Post(':id/fork')
   @HttpCode(201)

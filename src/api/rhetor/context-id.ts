@@ -1,4 +1,4 @@
-/** The id of a context in the path or the query of a route. */
+/** Validates the id of a context in the path or query of a route. */
 import { CONTEXT_ID } from '../../model/context-id.ts';
 import { validationFailed } from '../validation/validate-body.ts';
 

@@ -1,4 +1,4 @@
-/** Summaries of a context, and what would be sent of it now, as JSON; pure. */
+/** Summaries of a context, and the window a model would get now, as JSON; pure. */
 import type { ContextWindow, Summary } from '../../contract/context-layers.ts';
 import type { StoredSummary } from '../../context/summary.ts';
 import type { ContextView } from '../../conversation/context-view.service.ts';
@@ -21,7 +21,10 @@ export function toSummaryView(summary: StoredSummary): Summary {
   };
 }
 
-/** `tokens` is Rhetor's estimate times what it has learnt of the model, as it is held to the budget. */
+/**
+ * `tokens` is Rhetor's estimate times the calibration factor of the model, as compared with the
+ * budget.
+ */
 export function toContextWindowView({ turn, candidate, window }: ContextView): ContextWindow {
   const factor = turn.factors[candidate.index] ?? 1;
   const scaled = (tokens: number): number => Math.round(tokens * factor);

@@ -1,4 +1,7 @@
-/** What lies over a conversation: its summaries, made, listed and undone, and the view of a model. */
+/**
+ * The layers over a conversation: creates, lists and deletes its summaries, and shows a model's
+ * view.
+ */
 import { Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type {
@@ -29,7 +32,7 @@ export class ContextLayersController {
     private readonly views: ContextViews,
   ) {}
 
-  /** Exactly what would be sent of it now, before any new question. */
+  /** Exactly what a model would be sent now, before any new question. */
   @Get('view')
   async view(@Param('id') id: string, @Query() query: Request['query']): Promise<ContextWindow> {
     const provider = textParameter(query, 'provider');
@@ -59,7 +62,7 @@ export class ContextLayersController {
     return { context_id: id, summary };
   }
 
-  /** Newest first; those that were absorbed by a later one are there, too. */
+  /** Newest first, including summaries absorbed by a later one. */
   @Get('summaries')
   async summaries(@Param('id') id: string): Promise<SummaryList> {
     const summaries = await this.contexts.summaries(assertContextId(id));
@@ -69,7 +72,9 @@ export class ContextLayersController {
     return { context_id: id, count: summaries.length, summaries: summaries.map(toSummaryView) };
   }
 
-  /** Undoes it: those that it had absorbed are in force again, and the messages are as they were. */
+  /**
+   * Deletes the summary: those it had absorbed are in force again, and the messages are unchanged.
+   */
   @Audited()
   @Delete('summaries/:summary_id')
   async undo(

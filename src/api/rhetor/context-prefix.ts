@@ -1,9 +1,9 @@
-/** The beginning of context ids under which everything is removed; it has to be said with care. */
+/** Validates the prefix of context ids whose conversations are to be deleted. */
 import { createHash } from 'node:crypto';
 import { CONTEXT_ID } from '../../model/context-id.ts';
 import { validationFailed } from '../validation/validate-body.ts';
 
-/** A shorter one would meet too much by accident. */
+/** A shorter prefix would match too many conversations by accident. */
 const SHORTEST = 3;
 
 /** @throws RhetorError `validation_failed` */
@@ -18,7 +18,7 @@ export function assertContextPrefix(prefix: string | undefined): string {
   ]);
 }
 
-/** Tells later whether it was this prefix, without keeping whom it names. */
+/** Lets an operator check later whether it was this prefix, without storing whom it names. */
 export function digestOfPrefix(prefix: unknown): string | undefined {
   if (typeof prefix !== 'string') return undefined;
   return `sha256:${createHash('sha256').update(prefix).digest('hex').slice(0, 16)}`;

@@ -1,4 +1,4 @@
-/** POST /contexts/search and /contexts/{id}/search: what was said, found again by a question. */
+/** POST /contexts/search and /contexts/{id}/search: finds messages by a question. */
 import { Controller, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import type { ContextSearchResults, SearchResults } from '../../contract/context-search.ts';
@@ -14,7 +14,7 @@ import { isRecord } from '../../model/json.ts';
 export class ContextSearchController {
   constructor(private readonly contexts: ContextService) {}
 
-  /** In all conversations, or in those of a component. */
+  /** Searches all conversations, or those of a component. */
   @Post('search')
   @HttpCode(200)
   async searchAll(
@@ -64,7 +64,7 @@ export class ContextSearchController {
   }
 }
 
-/** Query parameters or a JSON body, which has the last word. */
+/** Query parameters or a JSON body; the body takes precedence. */
 function searchBody({ query, component, limit }: Request['query'], body: unknown): SearchBody {
   const given = body === undefined ? {} : body;
   if (!isRecord(given)) return validateBody(SearchBody, given);

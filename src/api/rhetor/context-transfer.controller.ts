@@ -1,4 +1,4 @@
-/** GET /contexts/{id}/export and POST /contexts/import: conversations that leave and come as files. */
+/** GET /contexts/{id}/export and POST /contexts/import: conversations as files. */
 import { Controller, Get, HttpCode, Logger, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { ImportedContexts } from '../../contract/contexts.ts';
@@ -29,8 +29,8 @@ export class ContextTransferController {
   ) {}
 
   /**
-   * Sent piece by piece, at the speed of the reader. Archived messages are in a list of their own, each
-   * with its `superseded_at`.
+   * Sent in pieces, at the reader's pace. Archived messages are in a separate list, each with its
+   * `superseded_at`.
    */
   @Audited()
   @Get(':id/export')
@@ -49,13 +49,14 @@ export class ContextTransferController {
     try {
       await sendPieces(response, pieces);
     } catch {
-      // The status has been sent: a connection that ends before its time is all that can be said.
+      // The status has been sent, so closing the connection early is the only way to report a
+      // failure.
       response.destroy();
-      this.logger.debug(`an export was cut: context ${id}`);
+      this.logger.debug(`an export was cut off: context ${id}`);
     }
   }
 
-  /** The body is a file of its own size limit, which is not parsed here. */
+  /** The body is a file with a size limit of its own, parsed elsewhere. */
   @Audited(({ query }) => importedAs(query))
   @Post('import')
   @HttpCode(200)
@@ -85,7 +86,7 @@ function formatOf(query: Request['query']): keyof typeof FORMATS {
   throw validationFailed([{ field: 'format', message: 'must be json or markdown' }]);
 }
 
-/** The ids in the file are not known here. */
+/** The ids in the file are not known yet. */
 function importedAs({ as }: Request['query']): AuditTarget {
   return typeof as === 'string' ? { contextId: as } : {};
 }

@@ -25,7 +25,7 @@ export function toContextView(context: ContextSummary): Context {
   };
 }
 
-/** One context with all that is set for it. */
+/** One context with all its settings. */
 export function toContextDetails(context: ContextSummary): ContextDetails {
   const { maxTokens, maxMessages } = context;
   return {
@@ -62,7 +62,7 @@ export function toMessageView(stored: MessageRecord, hasMetadata: boolean): Mess
   };
 }
 
-/** A text; or, with images, the list of parts as /chat takes them. */
+/** A text; with images, the list of parts as /chat accepts them. */
 export function contentOf(message: Message): StoredContent {
   const result = message.parts.find((part) => part.type === 'tool-result');
   if (result !== undefined) return result.content;

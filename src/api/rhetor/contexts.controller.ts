@@ -1,4 +1,4 @@
-/** GET /contexts, GET and DELETE /contexts/{id}: the conversations that are kept. */
+/** GET /contexts, GET and DELETE /contexts/{id}: the stored conversations. */
 import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import type { Request } from 'express';
 import type {
@@ -60,8 +60,9 @@ export class ContextsController {
   }
 
   /**
-   * The newest messages, in order of time; `next_before` leads to older ones. Archived ones are there
-   * if `include_archived` asks for them, each at its place and with its `superseded_at`.
+   * The newest messages, in order of time; `next_before` leads to older ones. With
+   * `include_archived`, archived messages are included at their place, each with its
+   * `superseded_at`.
    */
   @Get(':id')
   async messages(@Param('id') id: string, @Query() query: Request['query']): Promise<MessagePage> {
@@ -84,7 +85,7 @@ export class ContextsController {
     };
   }
 
-  /** Ends its running turns, on whichever replica they run; what they have so far is kept. */
+  /** Ends its running turns, on any replica; what they have so far is kept. */
   @Audited()
   @Post(':id/cancel')
   @HttpCode(200)
@@ -94,8 +95,8 @@ export class ContextsController {
   }
 
   /**
-   * All conversations whose id begins with `prefix`, one after the other, as DELETE /contexts/{id} does;
-   * their ids leave the audit trail, too.
+   * Deletes all conversations whose id begins with `prefix`, one after the other, as DELETE
+   * /contexts/{id} does; their ids are also removed from the audit trail.
    */
   @Audited(({ query }) => (isDryRun(query) ? undefined : forgotten(query)))
   @Delete()
@@ -117,7 +118,7 @@ export class ContextsController {
     };
   }
 
-  /** Its running turns are cancelled; afterwards nothing of it is left. */
+  /** Cancels its running turns and deletes all of its data. */
   @Audited()
   @Delete(':id')
   async delete(@Param('id') id: string): Promise<DeletedContext> {
@@ -130,7 +131,7 @@ export class ContextsController {
   }
 }
 
-/** Counting changes nothing, so that nothing is recorded of it. */
+/** A dry run changes nothing, so it is not recorded. */
 function isDryRun(query: Request['query']): boolean {
   return query[DRY_RUN] === 'true' || query[DRY_RUN] === '1';
 }

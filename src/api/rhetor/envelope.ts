@@ -5,7 +5,7 @@ import { LONGEST_FRAME_NAME } from '../limits.ts';
 
 export type Envelope = {
   readonly requestKey: RequestKey | undefined;
-  /** Whom the answers are addressed to. */
+  /** The `target` of the answers. */
   readonly sender: string;
   readonly payload: unknown;
 };
@@ -18,7 +18,7 @@ export type WriteEnvelope = (
 
 const DEFAULT_TARGET = 'UI';
 
-/** @throws RhetorError `invalid_value` for a req_id that cannot be one */
+/** @throws RhetorError `invalid_value` for an invalid req_id */
 export function readEnvelope(frame: SocketFrame): Envelope {
   return {
     requestKey: requestKey(frame['req_id'], 'req_id'),
@@ -27,7 +27,7 @@ export function readEnvelope(frame: SocketFrame): Envelope {
   };
 }
 
-/** What can be known of a frame that is refused, whatever is wrong with it. */
+/** Reads what is valid in a refused frame, whatever else is wrong with it. */
 export function readRefused(frame: SocketFrame | undefined): Envelope {
   const id = frame?.['req_id'];
   return {
@@ -44,7 +44,7 @@ function senderOf(frame: SocketFrame | undefined): string {
     : DEFAULT_TARGET;
 }
 
-/** What every frame of one request begins and ends with is made once. */
+/** The constant beginning and end of all frames of one request are built once. */
 export function envelopeWriter({ sender, requestKey: key }: Envelope): WriteEnvelope {
   const addressed = `,"target":${JSON.stringify(sender)},"timestamp":"`;
   const tail = key === undefined ? '}' : `,"req_id":${JSON.stringify(key)}}`;

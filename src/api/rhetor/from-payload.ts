@@ -10,7 +10,7 @@ import { isRecord } from '../../model/json.ts';
 export type SocketTurn = ConversationRequest & { readonly contextId: string };
 
 /**
- * The payload is the HTTP body with `context` for `context_id`, and streams unless told not to.
+ * The payload is the HTTP body with `context` in place of `context_id`; it streams by default.
  * @throws RhetorError `validation_failed`
  */
 export function fromPayload(payload: unknown, kind: 'message' | 'chat'): SocketTurn {

@@ -2,8 +2,8 @@
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { textMessage } from '../../model/message.ts';
 import type { ChatBody, ConversationBody, MessageBody } from './dto/message.dto.ts';
-import { fromMessages } from '../validation/from-messages.ts';
-import { fromOptions } from '../validation/from-options.ts';
+import { fromMessages } from '../compat/from-messages.ts';
+import { fromOptions } from '../compat/from-options.ts';
 import { validationFailed } from '../validation/validate-body.ts';
 
 /** @throws RhetorError `validation_failed` */

@@ -18,7 +18,7 @@ import { toAnswer } from '../views/to-answer.ts';
 export class MessageController {
   constructor(private readonly turns: HttpTurns) {}
 
-  /** Rhetor keeps the history: the context's window, then the new message. */
+  /** Rhetor keeps the history: the model gets the context's window, then the new message. */
   @Post('message')
   @HttpCode(200)
   message(
@@ -30,7 +30,7 @@ export class MessageController {
     this.answer(turn, request, response);
   }
 
-  /** As /message, always streamed. */
+  /** Like /message, always streamed. */
   @Post('stream')
   @HttpCode(200)
   stream(
@@ -43,8 +43,8 @@ export class MessageController {
   }
 
   /**
-   * The client keeps the history: exactly these messages go to the model, and become the context's
-   * active list. Messages that drop out of it are archived.
+   * The client keeps the history: exactly these messages go to the model and become the context's
+   * active list. Messages missing from the new list are archived.
    */
   @Post('chat')
   @HttpCode(200)

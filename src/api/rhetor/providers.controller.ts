@@ -1,4 +1,4 @@
-/** GET /providers, POST /provider, GET /route: which models there are and which would be chosen. */
+/** GET /providers, POST /provider, GET /route: the available models, and which would be chosen. */
 import { Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import type { Request } from 'express';
 import { CalibrationService } from '../../context/calibration.service.ts';
@@ -37,7 +37,7 @@ export class ProvidersController {
     );
   }
 
-  /** Sets the default, which answers where a rule names nothing that is configured. */
+  /** Sets the default model, used when no model named by the rule is configured. */
   @Audited(({ body }) => ({
     subject: `${auditedText(body, 'provider_id') ?? ''}/${auditedText(body, 'model_id') ?? ''}`,
   }))
@@ -48,7 +48,7 @@ export class ProvidersController {
     return { success: true, provider: body.provider_id, model: body.model_id };
   }
 
-  /** What would be chosen for these parameters, and why. */
+  /** Explains which models would be chosen for these parameters. */
   @Get('route')
   async route(@Query() query: Request['query']): Promise<RoutePlan> {
     const provider = textParameter(query, 'provider');

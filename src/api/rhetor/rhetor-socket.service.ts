@@ -87,10 +87,10 @@ export class RhetorSocketDialect implements SocketDialect {
     const named = isRecord(payload) ? requestKey(payload['req_id'], 'req_id') : undefined;
     const target = named ?? key;
     if (target !== undefined) return session.cancel(target);
-    // Without a req_id: every turn of the context, on whatever socket of whichever replica.
+    // Without a req_id: cancels every turn of the context, on any socket of any replica.
     const contextId = isRecord(payload) ? payload['context'] : undefined;
     if (typeof contextId !== 'string' || !CONTEXT_ID.test(contextId)) return undefined;
-    // While the store is away nobody can reach those of other replicas.
+    // While the store is unavailable, the turns of other replicas can't be reached.
     const record = (outcome: string): void =>
       this.audit.record({ address: session.caller, action: 'WS CANCEL', contextId, outcome });
     this.conversation.cancelTurns(contextId).then(

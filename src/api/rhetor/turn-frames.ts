@@ -1,4 +1,4 @@
-/** The frames of a turn in Rhetor's own envelopes: typing, the answer, typing no more. */
+/** The frames of a turn in Rhetor's own envelopes: typing, the answer, end of typing. */
 import type { ErrorBody } from '../../contract/error-body.ts';
 import type { ErrorFrame, RequestKey, TypingFrame } from '../../contract/socket-frames.ts';
 import type { TurnFrames } from '../socket/socket-turns.service.ts';
@@ -34,7 +34,7 @@ export function turnFrames(envelope: Envelope, { contextId, isStreaming }: Socke
   };
 }
 
-/** Clients look for the id of their request in the payload too. */
+/** Clients read the id of their request in the payload, too. */
 export function errorPayload(error: ErrorBody, key: RequestKey | undefined): string {
   const payload: ErrorFrame['payload'] = { ...error, ...(key !== undefined && { req_id: key }) };
   return JSON.stringify(payload);

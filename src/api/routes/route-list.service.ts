@@ -10,7 +10,7 @@ export type ListedRoute = {
   readonly path: string;
 };
 
-/** The files of the page at /docs are nobody's interface. */
+/** The files of the page at /docs are not part of the interface. */
 const UNLISTED: ReadonlySet<string> = new Set(['/docs/{file}']);
 
 @Injectable()
@@ -22,7 +22,7 @@ export class RouteList {
     private readonly discovery: DiscoveryService,
   ) {}
 
-  /** In the order in which they were declared; routes are declared before the first request comes. */
+  /** In the order of declaration; all routes are declared before the first request. */
   list(): readonly ListedRoute[] {
     const { router }: { readonly router?: unknown } = this.host.httpAdapter.getInstance();
     return (this.routes ??= routesOf(router));
@@ -38,7 +38,7 @@ export class RouteList {
   }
 }
 
-/** Express gives its router no type of use: what has another form is no route. */
+/** Express declares no usable type for its router; layers with another shape are not routes. */
 function routesOf(router: unknown): readonly ListedRoute[] {
   // A router is a function with members.
   const { stack }: { readonly stack?: unknown } = Object(router);

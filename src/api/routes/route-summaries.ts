@@ -1,11 +1,11 @@
-/** What docs/openapi.json says of each route in one line. */
+/** The one-line summary of each route in docs/openapi.json. */
 
 import { openApiDocument } from './openapi-document.ts';
 import { isRecord } from '../../model/json.ts';
 
 let summaries: ReadonlyMap<string, string> | undefined;
 
-/** By "GET /contexts/{id}"; read once, when somebody asks for it first. */
+/** Keyed by "GET /contexts/{id}"; read once, when first requested. */
 export function routeSummaries(): ReadonlyMap<string, string> {
   return (summaries ??= readSummaries(JSON.parse(openApiDocument().toString('utf8'))));
 }

@@ -1,4 +1,6 @@
-/** The access policy at work: one gate for HTTP and WebSocket, which remembers who sent wrong tokens. */
+/**
+ * Applies the access policy: one gate for HTTP and WebSocket, which counts wrong tokens by address.
+ */
 import type { IncomingMessage } from 'node:http';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { type AccessRequest, type AccessSettings, checkAccess, tokenOf } from './access-policy.ts';

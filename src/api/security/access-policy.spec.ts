@@ -10,7 +10,7 @@ const OPEN: AccessSettings = {
 };
 const LOCKED: AccessSettings = { ...OPEN, authToken: 'the-token' };
 
-/** @returns the code of the refusal, undefined if there is none */
+/** @returns the code of the refusal, or undefined */
 function refusal(request: Partial<AccessRequest>, settings: AccessSettings): string | undefined {
   try {
     checkAccess({ path: '/message', headers: { host: 'localhost' }, ...request }, settings);
@@ -22,7 +22,7 @@ function refusal(request: Partial<AccessRequest>, settings: AccessSettings): str
 }
 
 describe('checkAccess', () => {
-  it('asks for the host first, then the origin, then the token', () => {
+  it('checks the host first, then the origin, then the token', () => {
     const headers = { host: 'evil.example', origin: 'http://evil.example' };
     const settings = { ...LOCKED, allowedHosts: ['rhetor.example'] };
     expect(refusal({ headers }, settings)).toBe('forbidden_host');
@@ -32,19 +32,19 @@ describe('checkAccess', () => {
     expect(refusal({ headers: { host: 'rhetor.example' } }, settings)).toBe('unauthorized');
   });
 
-  it('refuses a request without a host, unless a token stands for it', () => {
+  it('refuses a request without a host, unless it has a valid token', () => {
     expect(refusal({ headers: {} }, OPEN)).toBe('forbidden_host');
     const headers = { authorization: 'Bearer the-token' };
     expect(refusal({ headers }, LOCKED)).toBeUndefined();
   });
 
-  it('takes the token of a subprotocol before any header', () => {
+  it('prefers the token of a subprotocol to any header', () => {
     expect(refusal({ protocolToken: 'the-token' }, LOCKED)).toBeUndefined();
     const headers = { host: 'localhost', 'x-api-key': 'the-token' };
     expect(refusal({ headers, protocolToken: 'wrong' }, LOCKED)).toBe('unauthorized');
   });
 
-  it('asks neither host nor token of a probe, and no token of a preflight', () => {
+  it('requires neither host nor token of a probe, and no token of a preflight', () => {
     const headers = { host: '10.0.0.7:8300' };
     expect(refusal({ path: '/health', headers }, OPEN)).toBeUndefined();
     expect(refusal({ path: '/ready', headers }, LOCKED)).toBeUndefined();
@@ -52,7 +52,7 @@ describe('checkAccess', () => {
     expect(refusal({ isPreflight: true }, LOCKED)).toBeUndefined();
   });
 
-  it('never takes a token that is not the token', () => {
+  it('never accepts a wrong token', () => {
     fc.assert(
       fc.property(
         fc.string().filter((text) => text !== 'the-token'),
@@ -63,13 +63,13 @@ describe('checkAccess', () => {
     );
   });
 
-  it('takes no name for loopback that a stranger could own, and fails at none', () => {
+  it('accepts as loopback no name that a stranger could own, and throws for none', () => {
     fc.assert(
       fc.property(fc.string(), fc.domain(), (prefix, domain) => {
         expect(refusal({ headers: { host: domain } }, OPEN)).toBe('forbidden_host');
         const origin = `http://${domain}`;
         expect(refusal({ headers: { host: 'localhost', origin } }, OPEN)).toBe('forbidden_origin');
-        // Whatever the text is, the answer is one of the policy's, not a crash.
+        // Whatever the text is, the outcome is a decision of the policy, not a crash.
         refusal({ headers: { host: prefix, origin: prefix } }, OPEN);
       }),
     );

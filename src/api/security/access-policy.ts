@@ -1,4 +1,4 @@
-/** Who may talk to Rhetor: Host, Origin and token, decided in one place for HTTP and WebSocket; pure. */
+/** Decides who may call Rhetor by Host, Origin and token, for both HTTP and WebSocket; pure. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Environment, isLoopback } from '../../config/environment.ts';
@@ -9,18 +9,18 @@ export type AccessSettings = Pick<Environment, 'authToken' | 'allowedHosts' | 'a
 export type AccessRequest = {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** A browser's preflight carries no token; it is answered for its origin alone. */
+  /** A browser's preflight carries no token; only its origin is checked. */
   readonly isPreflight?: boolean;
-  /** A token that came in a WebSocket's subprotocol. */
+  /** A token from a WebSocket's subprotocol. */
   readonly protocolToken?: string | undefined;
 };
 
-/** Probes of an orchestrator come by IP address and without a token. */
+/** An orchestrator's probes use an IP address and no token. */
 const PROBE_PATHS: ReadonlySet<string> = new Set(['/health', '/ready']);
 
 /**
- * The page at /docs and its files, which are the same for everybody: a browser that opens a page has
- * no token to show, and the page asks for one. What it draws wants the token.
+ * The page at /docs and its files, which are the same for everybody. A browser that opens a page
+ * can't send a token, so the page asks for one; the data it displays requires it.
  */
 const PAGE_PATH = /^\/docs(?:\/[\w.-]*)?$/;
 
@@ -48,7 +48,7 @@ export function checkAccess(
   throw new RhetorError(
     'unauthorized',
     given === undefined
-      ? 'A token is needed: send "Authorization: Bearer <token>" or "x-api-key: <token>".'
+      ? 'A token is required: send "Authorization: Bearer <token>" or "x-api-key: <token>".'
       : 'The token is wrong; it must be the value of RHETOR_AUTH_TOKEN.',
   );
 }
@@ -65,7 +65,7 @@ function isHostAllowed(host: string | undefined, settings: AccessSettings): bool
   );
 }
 
-/** A page without an origin of its own says `null`, which could be anybody. */
+/** A page without an origin of its own sends `null`, which could be anybody. */
 function isOriginAllowed(origin: string | undefined, settings: AccessSettings): boolean {
   if (origin === undefined) return true;
   if (settings.allowedOrigins !== undefined) {
@@ -85,7 +85,7 @@ export function tokenOf(headers: IncomingHttpHeaders): string | undefined {
   return bearer ?? (typeof key === 'string' ? key : undefined);
 }
 
-/** Digests are of one length, so that the comparison tells nothing of the token's. */
+/** The digests have equal length, so the comparison reveals nothing about the token's length. */
 function isSame(given: string, expected: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(expected));

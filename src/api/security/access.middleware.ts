@@ -1,4 +1,4 @@
-/** The access policy, in front of every HTTP route. */
+/** Applies the access policy to every HTTP route. */
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { AccessGate } from './access-gate.ts';
 

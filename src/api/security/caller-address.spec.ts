@@ -21,17 +21,17 @@ describe('without trusted proxies', () => {
 describe('behind a trusted proxy', () => {
   const addressOf = callerAddress(['10.0.0.0/8', 'loopback']);
 
-  it('is the nearest address that no trusted proxy has', () => {
+  it('is the nearest address that is not a trusted proxy', () => {
     const forwarded = '203.0.113.9, 198.51.100.1, 10.0.0.2';
     expect(addressOf(requestFrom('10.0.0.1', forwarded))).toBe('198.51.100.1');
   });
 
-  it('is not believed of anybody else', () => {
+  it('ignores the header of an untrusted sender', () => {
     expect(addressOf(requestFrom('192.0.2.7', '198.51.100.1'))).toBe('192.0.2.7');
   });
 
   it.each(['unknown', '', 'a'.repeat(5_000), '999.1.1.1'])(
-    'is the address of the proxy where the header is nonsense: %.20s',
+    'is the address of the proxy when the header is nonsense: %.20s',
     (nonsense) => {
       expect(addressOf(requestFrom('10.0.0.1', nonsense))).toBe('10.0.0.1');
     },
@@ -48,7 +48,7 @@ describe('an IPv6 address', () => {
     expect(callerAddress([])(requestFrom(address))).toBe(network);
   });
 
-  it('that stands for an IPv4 address counts as that', () => {
+  it('that maps an IPv4 address counts as that address', () => {
     expect(callerAddress([])(requestFrom('::ffff:192.0.2.7'))).toBe('192.0.2.7');
   });
 });

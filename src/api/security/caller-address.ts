@@ -1,4 +1,4 @@
-/** The address a request comes from: the socket's, or what a trusted proxy says it was. */
+/** Determines a request's address: the socket's, or the one that a trusted proxy reports. */
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import proxyAddress from 'proxy-addr';
@@ -6,7 +6,7 @@ import proxyAddress from 'proxy-addr';
 export type AddressOf = (request: IncomingMessage) => string;
 
 /**
- * @param trustedProxies addresses and networks whose X-Forwarded-For is believed; everybody can send
+ * @param trustedProxies addresses and networks whose X-Forwarded-For is trusted; everybody can send
  *   that header, so without them only the socket's own address counts
  */
 export function callerAddress(trustedProxies: readonly string[]): AddressOf {
@@ -17,7 +17,7 @@ export function callerAddress(trustedProxies: readonly string[]): AddressOf {
   };
 }
 
-/** One caller can have all addresses of an IPv6 /64 network, so that the network counts as one. */
+/** One caller may own all addresses of an IPv6 /64 network, so the network counts as one. */
 function normalized(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
   if (isIP(plain) !== 6) return plain;

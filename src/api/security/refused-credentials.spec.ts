@@ -16,7 +16,7 @@ function counts() {
   return recorded.map(({ address, outcome, count }) => [address, outcome, count]);
 }
 
-it('records the first refusal of an address at once, and counts those that follow', () => {
+it('records the first refusal of an address at once, and counts the following ones', () => {
   for (let each = 0; each < 5_000; each += 1) refused.note('192.0.2.7', 'unauthorized');
   refused.note('192.0.2.7', 'rate_limited');
   expect(counts()).toEqual([['192.0.2.7', 'unauthorized', 1]]);
@@ -25,7 +25,7 @@ it('records the first refusal of an address at once, and counts those that follo
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('keeps few entries however many addresses there are', () => {
+it('keeps few entries, however many addresses there are', () => {
   for (let each = 0; each < 5_000; each += 1) refused.note(`address ${each}`, 'unauthorized');
   refused.onModuleDestroy();
   expect(recorded).toHaveLength(17);

@@ -1,4 +1,7 @@
-/** Refused credentials in the audit trail: counted by address, so that guessing fills no disk. */
+/**
+ * Records refused credentials in the audit trail, counted by address, so that guessing can't fill
+ * the disk.
+ */
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Audit } from '../../context/audit.service.ts';
 import { MOST_REFUSED_ADDRESSES, REFUSALS_PERIOD_MS } from '../limits.ts';
@@ -7,14 +10,17 @@ type Refusals = { count: number; outcome: string };
 
 @Injectable()
 export class RefusedCredentials implements OnModuleDestroy {
-  /** What came after the first entry of each address. */
+  /** Refusals after the first entry of each address. */
   private readonly counted = new Map<string, Refusals>();
   private readonly others: Refusals = { count: 0, outcome: '' };
   private timer: NodeJS.Timeout | undefined;
 
   constructor(@Inject(Audit) private readonly audit: Pick<Audit, 'record'>) {}
 
-  /** The first of an address is recorded at once; how many followed, when the period is over. */
+  /**
+   * Records the first refusal of an address at once, and the number of further ones when the period
+   * is over.
+   */
   note(address: string, outcome: string): void {
     this.timer ??= setTimeout(() => this.endPeriod(), REFUSALS_PERIOD_MS).unref();
     const known = this.counted.get(address);

@@ -1,10 +1,10 @@
-/** Headers that keep browsers and caches from misusing what Rhetor answers. */
+/** Headers that keep browsers and caches from misusing Rhetor's answers. */
 import type { NextFunction, Request, Response } from 'express';
 
 /**
- * Answers hold conversations, so that nobody on the way may keep one; a page of another site may not
- * load one as an image or a script; no browser guesses another type. A handler whose answer may be
- * kept says so itself.
+ * Answers contain conversations, so caches must not store them, pages of another site must not load
+ * them as an image or a script, and browsers must not guess another type. A handler whose answer
+ * may be cached overrides this.
  */
 export function setSecurityHeaders(
   _request: Request,

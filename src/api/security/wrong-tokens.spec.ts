@@ -16,20 +16,20 @@ it('answers ten wrong tokens a minute with 401, and the eleventh with 429', () =
   expect(guess(tokens, 1, 0, '192.0.2.8')).toEqual(['unauthorized']);
 });
 
-it('looks at wrong tokens again a minute later, however many came meanwhile', () => {
+it('accepts wrong tokens again a minute later, however many came meanwhile', () => {
   const tokens = new WrongTokens();
   guess(tokens, 11, 0);
   guess(tokens, 5, 59_999);
   expect(guess(tokens, 1, 60_000)).toEqual(['unauthorized']);
 });
 
-it('forgets what came in an earlier minute', () => {
+it('forgets wrong tokens from an earlier minute', () => {
   const tokens = new WrongTokens();
   guess(tokens, 10, 0);
   expect(guess(tokens, 10, 60_000)).not.toContain('rate_limited');
 });
 
-it('remembers a bounded number of addresses', () => {
+it('remembers a limited number of addresses', () => {
   const tokens = new WrongTokens();
   guess(tokens, 11, 0, 'first');
   for (let other = 0; other < 10_000; other += 1) guess(tokens, 1, 1, `other ${other}`);

@@ -1,10 +1,10 @@
-/** Slows down whoever guesses tokens; a right token is never kept waiting. */
+/** Slows down token guessing; a right token is never delayed. */
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { MOST_GUESSING_ADDRESSES, MOST_WRONG_TOKENS, WRONG_TOKENS_PERIOD_MS } from '../limits.ts';
 
 type Record = {
   count: number;
-  /** When the period, or the pause, is over; milliseconds of the monotonic clock. */
+  /** The end of the period or pause, in milliseconds of the monotonic clock. */
   endsAt: number;
 };
 

@@ -1,4 +1,4 @@
-/** Ends a WebSocket whose client may not be listening any more. */
+/** Closes a WebSocket whose client may no longer be listening. */
 import type { WebSocket } from 'ws';
 import { CLOSE_GRACE_MS } from '../limits.ts';
 

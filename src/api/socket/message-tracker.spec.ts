@@ -8,7 +8,7 @@ const PING = 9;
 
 type Frame = { readonly opcode: number; readonly fin: boolean; readonly size: number };
 
-/** As a client sends it; its payload looks like headers. */
+/** The bytes a client sends; the payload looks like headers. */
 function bytesOf({ opcode, fin, size }: Frame): Buffer {
   const first = (fin ? 0x80 : 0) | opcode;
   const mask = Buffer.alloc(4, 0x81);
@@ -28,7 +28,7 @@ function tracked(...pieces: readonly Buffer[]): MessageTracker {
 }
 
 describe('a tracker of messages', () => {
-  it('knows a half frame, also where its header is cut', () => {
+  it('detects a partial frame, even if its header is cut', () => {
     const whole = bytesOf({ opcode: TEXT, fin: true, size: 300 });
     for (const end of [1, 2, 3, 7, 8, 100, whole.length - 1]) {
       expect(tracked(whole.subarray(0, end)).isMidway, `${end} bytes`).toBe(true);
@@ -37,7 +37,7 @@ describe('a tracker of messages', () => {
     expect(tracked(whole, whole.subarray(0, 1))).toMatchObject({ isMidway: true, messages: 1 });
   });
 
-  it('knows a message whose last fragment is missing, whatever pings lie between', () => {
+  it('detects a message whose last fragment is missing, even with pings in between', () => {
     const first = bytesOf({ opcode: TEXT, fin: false, size: 5 });
     const ping = bytesOf({ opcode: PING, fin: true, size: 0 });
     const next = bytesOf({ opcode: CONTINUATION, fin: false, size: 0 });
@@ -47,7 +47,7 @@ describe('a tracker of messages', () => {
     expect(tracked(ping)).toMatchObject({ isMidway: false, messages: 0 });
   });
 
-  it('says the same however the bytes are cut', () => {
+  it('gives the same result however the bytes are split', () => {
     const frame = fc.record({
       opcode: fc.constantFrom(TEXT, PING),
       fin: fc.constant(true),

@@ -1,20 +1,22 @@
-/** Follows a client's bytes on a WebSocket just far enough to know whether a message is under way. */
+/**
+ * Follows a client's bytes on a WebSocket just far enough to know whether a message is in progress.
+ */
 
 const LONGEST_HEADER = 14;
 const MASK_BYTES = 4;
 const FIRST_CONTROL_OPCODE = 8;
 
-/** It checks nothing: what breaks the protocol ends the socket elsewhere. */
+/** Validates nothing: protocol violations end the socket elsewhere. */
 export class MessageTracker {
-  /** Messages that have come whole; frames of control between fragments are none. */
+  /** Number of complete messages; control frames between fragments do not count. */
   messages = 0;
   private readonly header = Buffer.alloc(LONGEST_HEADER);
   private headerBytes = 0;
-  /** Bytes of the payload that are still missing; undefined while the header is read. */
+  /** Bytes of the payload still missing; undefined while the header is read. */
   private left: number | undefined;
   private isFragmented = false;
 
-  /** Whether the bytes so far end in the middle of a frame, or of a message of several frames. */
+  /** Whether the bytes so far end within a frame, or within a message of several frames. */
   get isMidway(): boolean {
     return this.headerBytes > 0 || this.isFragmented;
   }

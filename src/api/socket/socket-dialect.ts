@@ -1,25 +1,25 @@
-/** One way of speaking over the socket: its frame types, and how it says that something failed. */
+/** A protocol dialect of the socket: its frame types and its error frames. */
 import type { ErrorBody } from '../../contract/error-body.ts';
 import type { RequestLine } from '../log/request-line.ts';
 import type { SocketFrame } from './socket-frame.ts';
 import type { SocketSession } from './socket-session.ts';
 
-/** What it throws becomes one error frame; the socket lives on. */
+/** An exception becomes one error frame; the socket stays open. */
 export type FrameHandler = (
   session: SocketSession,
   frame: SocketFrame,
-  /** The frame's line of the log, written when the handler returns unless a turn has taken it. */
+  /** The log line of the frame, written when the handler returns unless a turn has taken it. */
   line: RequestLine,
 ) => void;
 
 export interface SocketDialect {
-  /** Whether it is asked first, and answers what no dialect knows. */
+  /** Whether this dialect has priority and answers frames that no dialect knows. */
   readonly isUsual: boolean;
-  /** Fields that only its frames have. */
+  /** Fields that occur only in this dialect's frames. */
   readonly signs: readonly string[];
   readonly handlers: ReadonlyMap<string, FrameHandler>;
-  /** Frame types that come by themselves every few seconds, and are logged at the level `debug`. */
+  /** Frame types that recur every few seconds; logged at level `debug`. */
   readonly quietTypes: ReadonlySet<string>;
-  /** @param frame undefined for one that could not be read */
+  /** @param frame undefined for one that could not be parsed */
   refuse(session: SocketSession, frame: SocketFrame | undefined, error: ErrorBody): void;
 }

@@ -1,4 +1,7 @@
-/** The dialects of the socket, and which of them a frame is in: clients may come in any order. */
+/**
+ * The dialects of the socket, and the choice of one for each frame: clients may connect in any
+ * order.
+ */
 import { Injectable } from '@nestjs/common';
 import type { SocketDialect } from './socket-dialect.ts';
 import type { SocketFrame } from './socket-frame.ts';
@@ -13,14 +16,17 @@ export class SocketDialects {
     else this.dialects.push(dialect);
   }
 
-  /** The dialect of what cannot be read, and of a type that no dialect knows. */
+  /** The dialect for unreadable frames and unknown types. */
   usual(): SocketDialect {
     const [first] = this.dialects;
     if (first === undefined) throw new Error('No module has added a dialect to the socket.');
     return first;
   }
 
-  /** A frame without any sign, such as a bare PONG, belongs to the first that knows its type. */
+  /**
+   * A frame without a distinctive field, such as a bare PONG, belongs to the first dialect that
+   * knows its type.
+   */
   choose(frame: SocketFrame): SocketDialect {
     return (
       this.dialects.find(({ signs }) => signs.some((field) => isGiven(frame[field]))) ??

@@ -1,4 +1,4 @@
-/** What a client's frame is in every dialect: a JSON object with a type. */
+/** The form of a client's frame in every dialect: a JSON object with a type. */
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { parseRequestJson } from '../validation/parse-json.ts';
 
@@ -6,20 +6,20 @@ import type { RequestKey } from '../../contract/socket-frames.ts';
 import { LONGEST_FRAME_NAME } from '../limits.ts';
 import { isRecord } from '../../model/json.ts';
 
-/** The other fields are the dialect's, and still to be narrowed. */
+/** The other fields depend on the dialect and are not validated yet. */
 export type SocketFrame = Readonly<Record<string, unknown>> & { readonly type: string };
 
-/** A frame may put one level around what is an HTTP body. */
+/** A frame may nest what is an HTTP body one level deeper. */
 const SOURCE = { name: 'frame', envelopes: 1 };
 
 /** @throws RhetorError `invalid_json`, `invalid_value`, or `validation_failed` past a limit */
 export function parseFrame(bytes: Buffer): SocketFrame {
   const value = parseRequestJson(bytes, SOURCE);
   if (isRecord(value) && isTyped(value)) return value;
-  throw new RhetorError('invalid_value', 'A frame is a JSON object with a type.');
+  throw new RhetorError('invalid_value', 'A frame must be a JSON object with a type.');
 }
 
-/** @throws RhetorError `invalid_value` for what is neither a short text nor a number */
+/** @throws RhetorError `invalid_value` unless it is a short text or a number */
 export function requestKey(value: unknown, field: string): RequestKey | undefined {
   if (value === undefined || value === null) return undefined;
   if (isRequestKey(value)) return value;

@@ -1,4 +1,4 @@
-/** Real sockets with short limits: pings, pongs, and messages that never end. */
+/** Tests with real sockets and short limits: pings, pongs, and unfinished messages. */
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -42,19 +42,19 @@ async function open(autoPong = true): Promise<WebSocket> {
   return client;
 }
 
-/** Sends bytes, and waits until the server has them. */
+/** Sends bytes, and waits until the server has received them. */
 async function receive(client: WebSocket, connection: Socket, bytes: Buffer): Promise<void> {
   const before = connection.bytesRead;
   wireOf(client).write(bytes);
   while (connection.bytesRead < before + bytes.length) await once(connection, 'data');
 }
 
-/** Also where what the client sent was no protocol. */
+/** Resolves when the socket closes, even after a protocol error. */
 function closing(socket: WebSocket): Promise<unknown> {
   return new Promise((resolve) => socket.once('close', resolve));
 }
 
-/** What is under the client, to send what the library would not. */
+/** The connection under the client, for sending what the library would not. */
 function wireOf(client: WebSocket): Socket {
   return (client as unknown as { readonly _socket: Socket })._socket;
 }
@@ -64,7 +64,7 @@ describe('a WebSocket of the server', () => {
     expect(SOCKET_LIMITS).toEqual({ pingEveryMs: 30_000, messageMs: 30_000 });
   });
 
-  it('ends with a client that misses two pings, and lives with one that answers', async () => {
+  it('closes when the client misses two pings, and stays open when it answers', async () => {
     limits = { ...limits, pingEveryMs: 40 };
     const silent = await open(false);
     let pings = 0;
@@ -85,7 +85,7 @@ describe('a WebSocket of the server', () => {
     }
   });
 
-  it('keeps at most one pong for a client that pings and does not read', async () => {
+  it('queues at most one pong for a client that pings and does not read', async () => {
     const client = await open();
     const { socket, connection } = await accepted;
     const wire = wireOf(client);
@@ -109,7 +109,7 @@ describe('a WebSocket of the server', () => {
     ['half a frame', [0x81, 0x80 | 100, 1, 2, 3]],
     ['half a header', [0x81]],
     ['a message without its last fragment', [0x01, 0x80 | 1, 0, 0, 0, 0, 120]],
-  ])('ends with %s that nothing follows', async (_name, bytes) => {
+  ])('closes after %s with nothing following', async (_name, bytes) => {
     limits = { ...limits, messageMs: 50 };
     const client = await open();
     const { socket } = await accepted;
@@ -119,7 +119,7 @@ describe('a WebSocket of the server', () => {
     expect(socket.readyState).toBe(WebSocket.CLOSED);
   });
 
-  it('gives a message its time from its first byte, whatever comes within it', async () => {
+  it('measures a message from its first byte, whatever arrives within it', async () => {
     const client = await open();
     const { socket, connection } = await accepted;
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -135,7 +135,7 @@ describe('a WebSocket of the server', () => {
     expect(socket.readyState).not.toBe(WebSocket.OPEN);
   });
 
-  it('gives each message its own time', async () => {
+  it('measures each message separately', async () => {
     const client = await open();
     const { socket, connection } = await accepted;
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });

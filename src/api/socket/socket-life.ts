@@ -1,4 +1,7 @@
-/** Keeps a WebSocket only while its client is there: pings, pongs, and no message that never ends. */
+/**
+ * Keeps a WebSocket open only while its client is alive: pings, pongs, and a time limit per
+ * message.
+ */
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { endSocket } from './end-socket.ts';
@@ -7,15 +10,15 @@ import { MOST_MISSED_PINGS, SOCKET_LIMITS } from '../limits.ts';
 
 export type SocketLimits = {
   readonly pingEveryMs: number;
-  /** From the first byte of a message to its last. */
+  /** Maximum time from the first byte of a message to its last. */
   readonly messageMs: number;
 };
 
 const POLICY_VIOLATION = 1008;
 
 /**
- * To be called when the connection has just been made, before a byte of it is read.
- * @param connection that the socket runs on
+ * Must be called when the connection was just opened, before any byte of it is read.
+ * @param connection the one under the socket
  */
 export function keepAlive(
   socket: WebSocket,
@@ -46,7 +49,7 @@ function pingRegularly(socket: WebSocket, everyMs: number): Watch {
   return { stop: () => clearInterval(timer) };
 }
 
-/** One answer at a time, and then one to the newest ping: the protocol asks for no more. */
+/** One pong at a time, and then one for the newest ping: the protocol requires no more. */
 function answerPings(socket: WebSocket): void {
   let newest: Buffer | undefined;
   let isAnswering = false;
@@ -65,7 +68,7 @@ function answerPings(socket: WebSocket): void {
 function limitMessages(socket: WebSocket, connection: Socket, messageMs: number): Watch {
   const tracker = new MessageTracker();
   let timer: NodeJS.Timeout | undefined;
-  /** What the tracker had counted when the message under way began. */
+  /** The tracker's count when the current message began. */
   let begunAfter = 0;
   const stop = (): void => {
     clearTimeout(timer);

@@ -1,4 +1,4 @@
-/** One client's socket: what runs for it, what it is sent, and when it is dropped. */
+/** One client's socket: its running requests, its output, and when it is dropped. */
 import { Subscription } from 'rxjs';
 import { WebSocket } from 'ws';
 import type { RequestKey } from '../../contract/socket-frames.ts';
@@ -17,8 +17,8 @@ export class SocketSession {
   private idleTimer: NodeJS.Timeout | undefined;
 
   /**
-   * @param caller whose places its requests take
-   * @param idleMs how long the client may ask nothing while nothing runs for it; undefined: for ever
+   * @param caller the caller to which its requests are counted
+   * @param idleMs how long the client may be silent while no request runs; undefined: without limit
    */
   constructor(
     private readonly socket: WebSocket,
@@ -33,7 +33,7 @@ export class SocketSession {
     this.noteUse();
   }
 
-  /** The idle time begins anew. */
+  /** Restarts the idle timer. */
   noteUse(): void {
     if (this.idleMs === undefined || this.socket.readyState !== WebSocket.OPEN) return;
     clearTimeout(this.idleTimer);
@@ -46,8 +46,9 @@ export class SocketSession {
   }
 
   /**
-   * @returns what cancels the request, with its terminal frame
-   * @throws RhetorError `conflict` for a key that is already running, `overloaded` past 16 requests
+   * @returns the controller that cancels the request, which still gets its terminal frame
+   * @throws RhetorError `conflict` for a key that is already running, `overloaded` beyond 16
+   *   requests
    */
   begin(key: RequestKey | undefined): AbortController {
     if (key !== undefined && this.byKey.has(key)) {
@@ -72,12 +73,12 @@ export class SocketSession {
     this.noteUse();
   }
 
-  /** An unknown or finished key is ignored. */
+  /** Ignores an unknown or finished key. */
   cancel(key: RequestKey): void {
     this.byKey.get(key)?.abort();
   }
 
-  /** A client that does not read is dropped. */
+  /** Drops the client if it does not read. */
   send(text: string): void {
     if (this.socket.readyState === WebSocket.OPEN) socketWriter(this.socket).write(text);
   }

@@ -1,4 +1,4 @@
-/** Runs a turn on a socket, in the frames of whatever dialect asked for it. */
+/** Runs a turn on a socket, in the frames of its dialect. */
 import { Injectable } from '@nestjs/common';
 import { finalize } from 'rxjs';
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
@@ -18,10 +18,10 @@ import type { SocketSession } from './socket-session.ts';
 export type TurnFrames = {
   /** The frame of an event of a streamed answer; undefined for an event without one. */
   readonly of: (event: TurnEvent) => string | undefined;
-  /** The frame of a whole answer; one cancelled before a model answered has no source. */
+  /** The frame of a complete answer; an answer cancelled before a model answered has no source. */
   readonly answer: (source: TurnSource | undefined, reply: Message, end: TurnEnd) => string;
   readonly failure: (error: ErrorBody) => string;
-  /** Around all of them. */
+  /** Sent before and after all other frames. */
   readonly first?: () => string;
   readonly last?: () => string;
 };
@@ -35,7 +35,7 @@ export class SocketTurns {
 
   /**
    * Ends with the socket, or with `session.cancel(key)`.
-   * @throws RhetorError for a key that is running, or too many requests
+   * @throws RhetorError for a key that is already running, or too many requests
    */
   run(
     session: SocketSession,
@@ -62,7 +62,7 @@ export class SocketTurns {
     const events = this.conversation.converse(asked, cancel.signal).pipe(
       finalize(() => {
         session.end(key, cancel);
-        // A turn reports when its source is torn down, which is after this.
+        // A turn reports when its source is torn down, which happens after this.
         queueMicrotask(() => line.end(200));
       }),
     );

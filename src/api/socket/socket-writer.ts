@@ -1,4 +1,4 @@
-/** What is sent on a WebSocket, at its client's pace. */
+/** Writes to a WebSocket at its client's pace. */
 import type { WebSocket } from 'ws';
 import { PacedWriter } from '../http/paced-writer.ts';
 import { endSocket } from './end-socket.ts';
@@ -7,7 +7,10 @@ const TRY_AGAIN_LATER = 1013;
 
 const writers = new WeakMap<WebSocket, PacedWriter>();
 
-/** The same one for the same socket. A long message goes in fragments; a client that does not read is dropped. */
+/**
+ * One writer per socket. A long message is sent in fragments; a client that does not read is
+ * dropped.
+ */
 export function socketWriter(socket: WebSocket): PacedWriter {
   const known = writers.get(socket);
   if (known !== undefined) return known;
@@ -18,7 +21,7 @@ export function socketWriter(socket: WebSocket): PacedWriter {
     },
     write,
     writePart: (part, fin, done) => socket.send(part, { binary: false, fin }, done),
-    // Nobody ends a socket with a last message.
+    // No caller ends a socket with a last message.
     end: write,
     drop: () => endSocket(socket, TRY_AGAIN_LATER, 'the client does not read'),
   });

@@ -1,4 +1,4 @@
-/** Nest's WsAdapter with what it lacks: access control at the upgrade, bounds, and a polite end. */
+/** Nest's WsAdapter with access control at the upgrade, limits, and a graceful shutdown. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IncomingMessage, Server } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
@@ -31,7 +31,7 @@ export class SocketAdapter extends WsAdapter {
     const bounds = {
       maxPayload: MOST_SOCKET_MESSAGE_BYTES,
       perMessageDeflate: false,
-      // The library answers every ping, also those of a client that reads no answer.
+      // The library would answer every ping, even for a client that reads no answers.
       autoPong: false,
       verifyClient: this.verify,
       handleProtocols: selectProtocol,
@@ -42,7 +42,7 @@ export class SocketAdapter extends WsAdapter {
   /** The gateway has its own table from `type` to handler. */
   override bindMessageHandlers(): void {}
 
-  /** A client's protocol fault closes its socket, and nothing of it is logged. */
+  /** A client's protocol error closes its socket without logging what it sent. */
   override bindErrorHandler(server: WebSocketServer): WebSocketServer {
     server.on('connection', (client, { socket }) => {
       keepAlive(client, socket);
@@ -56,7 +56,7 @@ export class SocketAdapter extends WsAdapter {
     const clients = [...server.clients];
     const closed = clients.map((client) => new Promise((resolve) => client.once('close', resolve)));
     for (const client of clients) {
-      // The last frame of an answer may still be on its way.
+      // The last frame of an answer may still be in flight.
       void socketWriter(client)
         .drained()
         .then(() => client.close(GOING_AWAY, 'Rhetor is shutting down'));

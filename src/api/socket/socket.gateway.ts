@@ -1,4 +1,4 @@
-/** The WebSocket at /ws: reads each frame and hands it to the dialect that it is in. */
+/** The WebSocket at /ws: parses each frame and passes it to its dialect. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Inject, Logger } from '@nestjs/common';
@@ -36,8 +36,8 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
   }
 
   /**
-   * A frame that fails gets one ERROR; the socket lives on.
-   * @param former the dialect of the frame before, for what cannot be read
+   * A frame that fails gets one ERROR; the socket stays open.
+   * @param former the dialect of the previous frame, used if this one can't be parsed
    */
   private receive(session: SocketSession, data: RawData, former: SocketDialect): SocketDialect {
     let dialect = former;
@@ -67,7 +67,7 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
   }
 }
 
-/** @param type undefined for a frame that is not known: its type is the caller's text */
+/** @param type undefined for an unknown frame, whose type is the caller's text */
 function lineOf(type: string | undefined, isQuiet: boolean): RequestLine {
   const start = { requestId: randomUUID(), method: 'WS', path: '/ws', isQuiet };
   return new RequestLine(type === undefined ? start : { ...start, type }, logger);

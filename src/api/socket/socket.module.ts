@@ -1,4 +1,4 @@
-/** The WebSocket at /ws, which is there as soon as the module of one of its dialects imports it. */
+/** The WebSocket at /ws, which exists as soon as the module of one of its dialects imports it. */
 import { Module } from '@nestjs/common';
 import { RhetorConfigModule } from '../../config/rhetor-config.module.ts';
 import { ConversationModule } from '../../conversation/conversation.module.ts';

@@ -6,18 +6,18 @@ const offer = (header: string) => ({ 'sec-websocket-protocol': header });
 const encoded = (token: string) => `bearer.${Buffer.from(token).toString('base64url')}`;
 
 describe('protocolToken', () => {
-  it('is what stands behind "bearer.", wherever that is offered', () => {
+  it('is the text after "bearer.", wherever it is offered', () => {
     expect(protocolToken(offer(`rhetor, ${encoded('a/b+c=ü')}`))).toBe('a/b+c=ü');
     expect(protocolToken(offer(`${encoded('first')},rhetor`))).toBe('first');
   });
 
-  it('is absent where none is offered', () => {
+  it('is undefined when none is offered', () => {
     expect(protocolToken({})).toBeUndefined();
     expect(protocolToken(offer('rhetor'))).toBeUndefined();
     expect(protocolToken(offer('xbearer.YQ'))).toBeUndefined();
   });
 
-  it('gives back every token, and fails at no header', () => {
+  it('returns every token unchanged, and throws for no header', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (token, header) => {
         expect(protocolToken(offer(`rhetor, ${encoded(token)}`))).toBe(token);

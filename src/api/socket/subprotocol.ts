@@ -1,4 +1,7 @@
-/** A browser's socket cannot set headers: it offers `rhetor` and `bearer.<base64url of the token>`. */
+/**
+ * The subprotocols of a browser's socket, which can't set headers: it offers `rhetor` and
+ * `bearer.<base64url of the token>`.
+ */
 import type { IncomingHttpHeaders } from 'node:http';
 
 const PROTOCOL = 'rhetor';
@@ -13,7 +16,7 @@ export function protocolToken(headers: IncomingHttpHeaders): string | undefined 
     : Buffer.from(bearer.slice(TOKEN_PREFIX.length), 'base64url').toString('utf8');
 }
 
-/** Always `rhetor`, so that the token is never sent back; nothing if it was not offered. */
+/** Always `rhetor`, so that the token is never sent back; false if it was not offered. */
 export function selectProtocol(offered: ReadonlySet<string>): string | false {
   return offered.has(PROTOCOL) ? PROTOCOL : false;
 }

@@ -13,7 +13,7 @@ export function registerAckFrame(componentId: string): string {
   return flatFrame('REGISTER_ACK', undefined, JSON.stringify({ component_id: componentId }));
 }
 
-/** The id is that of the client's request; Rhetor's own would only look like it. */
+/** `request_id` is the id of the client's request; Rhetor's own would be mistaken for it. */
 export function errorFrame(error: ErrorBody, key: RequestKey | undefined): string {
   const { request_id: _, ...body } = error;
   return flatFrame('ERROR', key, JSON.stringify(body));
@@ -35,7 +35,7 @@ export function flatFrames(key: RequestKey | undefined, contextId: string): Turn
   };
 }
 
-/** Nobody answered, so nobody is named. */
+/** No model answered, so none is named. */
 function emptyAnswer(contextId: string, { finishReason }: TurnEnd): Omit<FlatAnswerFrame, 'type'> {
   return {
     message: '',
@@ -48,7 +48,7 @@ function emptyAnswer(contextId: string, { finishReason }: TurnEnd): Omit<FlatAns
   };
 }
 
-/** @param body the JSON text of an object, which the frame's own fields join */
+/** @param body the JSON text of an object, to which the frame's own fields are added */
 function flatFrame(
   type: FlatServerFrame['type'],
   key: RequestKey | undefined,

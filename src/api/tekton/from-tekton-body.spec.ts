@@ -91,12 +91,12 @@ describe('fromTektonChat', () => {
     });
   });
 
-  it('lets an option at the top win over one within', () => {
+  it('prefers an option at the top level to a nested one', () => {
     const body = { messages: MESSAGES, temperature: 0.2, options: { temperature: 1, top_p: 0.5 } };
     expect(fromTektonChat(body, 'r').options).toEqual({ temperature: 0.2, topP: 0.5 });
   });
 
-  it('leaves out what it does not know, even options of Rhetor’s own', () => {
+  it('ignores unknown fields, even options that only Rhetor knows', () => {
     const body = {
       messages: [{ role: 'user', content: 'Hello', name: 'Ada' }],
       request_id: 'theirs',
@@ -106,7 +106,7 @@ describe('fromTektonChat', () => {
     expect(fromTektonChat(body, 'r')).toEqual({ ...PLAIN, history: 'client', isStored: true });
   });
 
-  it.each([undefined, null, 'text', []])('refuses %o, which is no body', (body) => {
+  it.each([undefined, null, 'text', []])('refuses %o as a body', (body) => {
     expect(() => fromTektonChat(body, 'r')).toThrow('must be a JSON object');
   });
 });

@@ -1,9 +1,11 @@
-/** What Tekton's shared clients send, over HTTP or as a frame, translated to a ConversationRequest. */
+/**
+ * Translates what Tekton's shared clients send, over HTTP or as a frame, to a ConversationRequest.
+ */
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { textMessage } from '../../model/message.ts';
 import { OPTION_ROWS } from '../../model/option-places.ts';
-import { fromMessages } from '../validation/from-messages.ts';
-import { fromOptions } from '../validation/from-options.ts';
+import { fromMessages } from '../compat/from-messages.ts';
+import { fromOptions } from '../compat/from-options.ts';
 import { TektonChatBody, TektonGenerateBody, type TektonBody } from './dto/tekton.dto.ts';
 import { lenientBody, onlyKnown, pick } from './lenient-body.ts';
 
@@ -29,7 +31,8 @@ export function fromTektonChat(value: unknown, requestId: string): ConversationR
 }
 
 /**
- * Rhetor keeps the history of a context; a prompt without one is a question that belongs nowhere.
+ * Rhetor keeps the history of a context; a prompt without a context is a one-off question that is
+ * not stored.
  * @throws RhetorError `validation_failed`
  */
 export function fromTektonGenerate(value: unknown, requestId: string): ConversationRequest {

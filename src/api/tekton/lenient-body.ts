@@ -1,8 +1,8 @@
-/** Bodies of Tekton's clients, which count on it that fields nobody knows are ignored; pure. */
+/** Validates bodies of Tekton's clients, which rely on unknown fields being ignored; pure. */
 import { knownFields, validateBody } from '../validation/validate-body.ts';
 import { isRecord } from '../../model/json.ts';
 
-/** @throws RhetorError `validation_failed` that names every field at fault */
+/** @throws RhetorError `validation_failed` that names every invalid field */
 export function lenientBody<T extends object>(type: new () => T, value: unknown): T {
   return validateBody(type, onlyKnown(value, knownFields(type)));
 }

@@ -1,4 +1,4 @@
-/** Assigns models to components and task types, over what tasks.json says. */
+/** Assigns models to components and task types, overriding tasks.json. */
 import { Injectable } from '@nestjs/common';
 import { type FieldFault, RhetorError } from '../../model/rhetor-error.ts';
 import { PromptsService } from '../../prompts/prompts.service.ts';
@@ -10,9 +10,9 @@ import { validationFailed } from '../validation/validate-body.ts';
 import { ownTasks, PLATFORM_CAPABILITIES, sharedTasks } from './capabilities.ts';
 import { USE_DEFAULT } from './to-assignments.ts';
 
-/** How many existing names a message lists. */
+/** Maximum number of existing names that a message lists. */
 const MOST_NAMED = 32;
-/** The caller's own word in a message may be of any length. */
+/** Truncates the caller's text in a message. */
 const LONGEST_SHOWN = 64;
 
 @Injectable()
@@ -24,16 +24,16 @@ export class ModelAssignments {
   ) {}
 
   /**
-   * Resolves when it is on disk and in force; `use_default` takes the assignment away again.
-   * @throws RhetorError `validation_failed` that names what does not exist, `provider_unavailable` or
-   *   `no_provider_available` as `ModelNames.resolve`, or as `TaskRules`
+   * Resolves once the assignment is on disk and in force; `use_default` removes it.
+   * @throws RhetorError `validation_failed` that names what does not exist, `provider_unavailable`
+   *   or `no_provider_available` as `ModelNames.resolve`, or as `TaskRules`
    */
   async assign(wanted: AssignmentTarget, modelName: string): Promise<void> {
     const target = { ...wanted, component: wanted.component?.toLowerCase() };
     const isRemoval = modelName === USE_DEFAULT;
     const model = isRemoval ? undefined : await this.modelNamed(modelName);
     const faults = [
-      // What is assigned can be taken away, even from what no longer exists.
+      // An existing assignment can be removed even if its component or task type no longer exists.
       ...(isRemoval && this.taskRules.has(target) ? [] : this.faultsOf(target)),
       ...(isRemoval || model !== undefined ? [] : [this.noModel(modelName)]),
     ];
@@ -42,7 +42,7 @@ export class ModelAssignments {
     else await this.taskRules.assign({ ...target, ...model });
   }
 
-  /** What a name stands for is decided here and for every other surface alike. */
+  /** Names are resolved as on every other surface. */
   private async modelNamed(name: string): Promise<ModelChoice | undefined> {
     try {
       const target = await this.names.resolve(name);
@@ -87,6 +87,6 @@ function nothingCalled(field: string, name: string, existing: readonly string[])
   const known = existing.length === 0 ? 'there is none' : `there are ${shown}${more}`;
   return {
     field,
-    message: `names nothing that exists, "${name.slice(0, LONGEST_SHOWN)}"; ${known}`,
+    message: `names nothing that exists: "${name.slice(0, LONGEST_SHOWN)}"; ${known}`,
   };
 }

@@ -1,4 +1,7 @@
-/** Which failures of a turn are Rhetor's own and not the model's: the whole request is to be repeated; pure. */
+/**
+ * Whether a failed turn is Rhetor's own fault and not the model's, so that the whole request should
+ * be retried; pure.
+ */
 import { RhetorError } from '../../model/rhetor-error.ts';
 
 export function isRhetorBusy(error: unknown): error is RhetorError {

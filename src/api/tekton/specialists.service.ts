@@ -1,4 +1,4 @@
-/** The components that can be spoken to, and one message to one of them. */
+/** Lists the components that can be addressed, and sends a message to one of them. */
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
 import type { SpecialistList } from '../../contract/platform.ts';
@@ -21,7 +21,7 @@ export type SpecialistQuestion = {
   readonly message: string;
   readonly requestId: string;
   readonly caller: string;
-  /** Gets what the log says of the turn. */
+  /** Receives the log fields of the turn. */
   readonly report: (turn: TurnFields) => void;
 };
 
@@ -30,7 +30,7 @@ export type Reply = {
   readonly source: TurnSource | undefined;
 };
 
-/** The task of every message to a specialist. */
+/** The task type of every message to a specialist. */
 const TASK = 'chat';
 
 @Injectable()
@@ -44,7 +44,7 @@ export class Specialists {
     private readonly conversation: ConversationService,
   ) {}
 
-  /** One for each component that has a prompt, in alphabetical order. */
+  /** One entry per component with a prompt, in alphabetical order. */
   list(): Promise<SpecialistList> {
     const tasks = this.taskRules.current();
     const address = new URL(this.environment.publicUrl);
@@ -63,14 +63,14 @@ export class Specialists {
     return this.prompts.componentNames();
   }
 
-  /** The component with a prompt that an id names; undefined if there is none. */
+  /** The component with a prompt that an id refers to, or undefined. */
   find(aiId: string): string | undefined {
     return [aiId.toLowerCase(), componentOfAi(aiId)].find((name) => this.prompts.knows(name));
   }
 
   /**
-   * The component that an id names, as on `/message`: one without a prompt is spoken to all the same,
-   * since the platform has components that Rhetor has no prompt for. Undefined for what is no name.
+   * The component that an id refers to, as on `/message`. It needs no prompt, since the platform
+   * has components for which Rhetor has none. Undefined for an invalid name.
    */
   named(aiId: string): string | undefined {
     const name = componentOfAi(aiId);
@@ -78,13 +78,14 @@ export class Specialists {
   }
 
   /**
-   * Nothing is stored: the message belongs to no conversation.
+   * Stores nothing: the message belongs to no conversation.
    * @param signal aborting it closes the upstream socket
-   * @throws RhetorError whatever befalls the turn, or the reason of `signal`
+   * @throws RhetorError the failure of the turn, or the reason of `signal`
    */
   ask(question: SpecialistQuestion, signal: AbortSignal): Promise<Reply> {
     signal.throwIfAborted();
-    // By its cancel, not by leaving it: the log is not to say that the caller left.
+    // Cancelled through the signal instead of unsubscribing, so that the log does not say that the
+    // caller left.
     const events = this.conversation.converse(toTurn(question), signal);
     return new Promise((resolve, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
@@ -147,6 +148,6 @@ function toTurn({
 function cutError(): RhetorError {
   return new RhetorError(
     'upstream_truncated',
-    'The answer was cut before it was complete; ask again.',
+    'The answer was cut off before it was complete; ask again.',
   );
 }

@@ -1,4 +1,4 @@
-/** One message to many components at once, and the answers that come in time. */
+/** Sends one message to many components at once, and collects the answers that arrive in time. */
 import { Injectable } from '@nestjs/common';
 import type { TeamChatResponse } from '../../contract/platform.ts';
 import type { TurnFields } from '../../conversation/turn-log.ts';
@@ -6,7 +6,7 @@ import { isRhetorBusy } from './rhetor-busy.ts';
 import { Specialists } from './specialists.service.ts';
 import { aiIdOf } from './to-specialist.ts';
 
-/** Components that are asked where the caller names none. */
+/** Maximum number of components asked when the caller names none. */
 const MOST_UNNAMED = 8;
 
 export type TeamQuestion = {
@@ -14,7 +14,7 @@ export type TeamQuestion = {
   readonly targets: readonly string[];
   readonly requestId: string;
   readonly caller: string;
-  /** Gets what the log says of each component's turn. */
+  /** Receives the log fields of each component's turn. */
   readonly report: (turn: TurnFields) => void;
   readonly timeoutMs: number;
 };
@@ -24,9 +24,10 @@ export class TeamChat {
   constructor(private readonly specialists: Specialists) {}
 
   /**
-   * In the order in which they are complete. Whoever is late is cancelled; whoever fails has no answer.
-   * @param left aborting it cancels all of them
-   * @throws RhetorError `overloaded` or `draining` if for this nobody could be asked
+   * The answers are in the order of their completion. Late turns are cancelled; failed ones have no
+   * answer.
+   * @param left aborting it cancels all turns
+   * @throws RhetorError `overloaded` or `draining` if that kept every component from being asked
    */
   async ask(question: TeamQuestion, left: AbortSignal): Promise<readonly TeamChatResponse[]> {
     const responses: TeamChatResponse[] = [];
@@ -53,7 +54,7 @@ export class TeamChat {
     return responses;
   }
 
-  /** By component, each once: the name under which its answer is sent. */
+  /** The name under which each component's answer is sent, by component. */
   private socketsOf(targets: readonly string[]): ReadonlyMap<string, string> {
     if (targets.length === 0) {
       const components = this.specialists.components().slice(0, MOST_UNNAMED);

@@ -1,4 +1,7 @@
-/** GET /api/models/assignments, POST …/component and …/default: which model does what for whom. */
+/**
+ * GET /api/models/assignments, POST …/component and …/default: which model serves which component
+ * and task.
+ */
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import type { TaskRule } from '../../config/tasks-config.ts';
 import type { AssignmentAnswer } from '../../contract/platform.ts';
@@ -31,7 +34,10 @@ export class TektonAssignmentsController {
     );
   }
 
-  /** For one component and task type; it survives a restart and edits of tasks.json. */
+  /**
+   * Assigns a model to one component and task type; the assignment survives a restart and edits of
+   * tasks.json.
+   */
   @Audited(({ body }) => assigned(body))
   @Post('component')
   @HttpCode(200)
@@ -41,7 +47,7 @@ export class TektonAssignmentsController {
     return updated(`${component}/${capability}`);
   }
 
-  /** For everybody whose component has no rule of its own. */
+  /** Assigns a model to all components without a rule of their own. */
   @Audited(({ body }) => assigned(body))
   @Post('default')
   @HttpCode(200)
@@ -51,7 +57,7 @@ export class TektonAssignmentsController {
     return updated(`default/${capability}`);
   }
 
-  /** As a request under this rule gets it, as long as nothing is amiss. */
+  /** The model that a request under this rule gets, unless one fails. */
   private modelOf({ provider, model }: TaskRule): string | undefined {
     if (model !== undefined) return model;
     const named = this.catalog.statuses().find(({ id }) => id === provider);

@@ -1,4 +1,4 @@
-/** GET /api/v1/discovery: what Rhetor is and which routes it serves, for components that look around. */
+/** GET /api/v1/discovery: describes Rhetor and its routes to other components. */
 import { Controller, Get, Inject } from '@nestjs/common';
 import { CAPABILITIES, DESCRIPTION } from '../../config/about.ts';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';

@@ -1,4 +1,4 @@
-/** GET /api/v1/providers, /api/models and /api/v1/models: which providers and models there are. */
+/** GET /api/v1/providers, /api/models and /api/v1/models: the available providers and models. */
 import { Controller, Get, Query } from '@nestjs/common';
 import type { Request } from 'express';
 import type { PlatformModelList, PlatformModels } from '../../contract/platform.ts';

@@ -1,4 +1,4 @@
-/** The former client library on the socket: a table from frame type to handler. */
+/** The dialect of the former client library on the socket: a table from frame type to handler. */
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { interval } from 'rxjs';
@@ -60,7 +60,7 @@ export class TektonSocket implements SocketDialect {
     this.keepPinging(session);
     const key = keyOf(frame);
     const turn = fromFrame(frame, line.requestId);
-    // Named beforehand, so that the frames of a turn that never began can name it too.
+    // Chosen beforehand, so that the frames of a turn that never began can name it, too.
     const contextId = turn.contextId ?? randomUUID();
     const request = { ...turn, contextId, isStreaming };
     this.turns.run(session, key, request, flatFrames(key, contextId), line);
@@ -71,7 +71,7 @@ export class TektonSocket implements SocketDialect {
     if (key !== undefined) session.cancel(key);
   }
 
-  /** Until the socket closes; clients of the other dialect never see a PING. */
+  /** Pings until the socket closes; clients of the other dialect never see a PING. */
   private keepPinging(session: SocketSession): void {
     if (this.pinged.has(session)) return;
     this.pinged.add(session);

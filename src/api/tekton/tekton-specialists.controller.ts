@@ -1,4 +1,7 @@
-/** GET /api/v1/ai/specialists and POST …/{ai_id}/message: who can be spoken to, and a word with one of them. */
+/**
+ * GET /api/v1/ai/specialists and POST …/{ai_id}/message: lists the specialists and sends a message
+ * to one.
+ */
 import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import type { SpecialistAnswer, SpecialistList } from '../../contract/platform.ts';
@@ -30,7 +33,7 @@ export class TektonSpecialistsController {
     return this.specialists.list();
   }
 
-  /** One turn of the component, which is not stored. */
+  /** Runs one turn of the component, which is not stored. */
   @Post(':ai_id/message')
   @HttpCode(200)
   async message(

@@ -51,7 +51,7 @@ afterEach(() => {
 });
 
 describe('tektonSseFrames', () => {
-  it('are bare data lines, and [DONE] after the last one', () => {
+  it('are bare data lines, followed by [DONE]', () => {
     const frames = tektonSseFrames(undefined);
     expect([START, DELTA, END].map((event) => frames.of(event))).toEqual([
       undefined,
@@ -60,7 +60,7 @@ describe('tektonSseFrames', () => {
     ]);
   });
 
-  it('end in an error, and [DONE] all the same', () => {
+  it('end in an error, still followed by [DONE]', () => {
     const frames = tektonSseFrames('ergon');
     expect(frames.failure(ERROR)).toBe(
       `data: {"error":"It broke.","code":"upstream_truncated","request_id":"ours","chunk":"","context_id":"ergon","timestamp":"${NOW}","done":true,"finish_reason":"error"}\n\ndata: [DONE]\n\n`,
@@ -69,7 +69,7 @@ describe('tektonSseFrames', () => {
 });
 
 describe('flatFrames', () => {
-  it('have type and request_id before the rest, whatever the id is', () => {
+  it('have type and request_id before all other fields, whatever the id is', () => {
     const frames = flatFrames('q"1', 'ergon');
     expect([START, DELTA, END].map((event) => frames.of(event))).toEqual([
       undefined,
@@ -80,7 +80,7 @@ describe('flatFrames', () => {
     expect(flatFrames(undefined, 'ergon').of(END)).toMatch(/^\{"type":"CHUNK","chunk":""/);
   });
 
-  it("fail with the client's id alone, not with Rhetor's", () => {
+  it("contain only the client's id in a failure, not Rhetor's", () => {
     const { request_id: _, ...error } = ERROR;
     expect(JSON.parse(flatFrames('theirs', 'ergon').failure(ERROR))).toEqual({
       type: 'ERROR',
@@ -90,7 +90,7 @@ describe('flatFrames', () => {
     expect(JSON.parse(errorFrame(ERROR, undefined))).toEqual({ type: 'ERROR', ...error });
   });
 
-  it('are exact where nothing is variable', () => {
+  it('have an exact text if nothing in them varies', () => {
     expect(PING_FRAME).toBe('{"type":"PING"}');
     expect(registerAckFrame('ergon')).toBe('{"type":"REGISTER_ACK","component_id":"ergon"}');
   });

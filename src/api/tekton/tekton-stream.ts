@@ -1,11 +1,11 @@
-/** A stream as Tekton's shared clients read it: bare `data:` frames, and `[DONE]` after the last one. */
+/** The stream format of Tekton's shared clients: bare `data:` frames, followed by `[DONE]`. */
 import type { SseFrames } from '../http/sse-response.ts';
 import { type StreamForm, type StreamText, streamText } from '../views/to-stream-data.ts';
 import { toTokenCounts } from './to-tekton-answer.ts';
 
 const TEKTON_FORM: StreamForm = { contextField: 'context_id', toUsage: toTokenCounts };
 
-/** Some clients read on until this line, whatever came before it, a failure too. */
+/** Some clients read on until this line, even after a failure. */
 const DONE = 'data: [DONE]\n\n';
 
 export function tektonStreamText(contextId: string | undefined): StreamText {

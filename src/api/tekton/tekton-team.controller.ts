@@ -1,4 +1,4 @@
-/** POST /api/team-chat: a question to the whole team. */
+/** POST /api/team-chat: sends a question to the whole team. */
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import type { TeamChatAnswer } from '../../contract/platform.ts';
@@ -17,7 +17,7 @@ const USUAL_TIMEOUT = 2;
 export class TektonTeamController {
   constructor(private readonly team: TeamChat) {}
 
-  /** Every component is asked at once, each in a turn of its own that is not stored. */
+  /** Asks all components at once, each in a turn of its own that is not stored. */
   @Post()
   @HttpCode(200)
   async chat(

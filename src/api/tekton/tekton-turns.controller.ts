@@ -18,7 +18,7 @@ export class TektonTurnsController {
     this.answer(fromTektonChat(body, requestIdOf(response)), request, response);
   }
 
-  /** As chat, always streamed. */
+  /** Like chat, always streamed. */
   @Post('chat/stream')
   @HttpCode(200)
   chatStream(@Body() body: unknown, @Req() request: Request, @Res() response: Response): void {

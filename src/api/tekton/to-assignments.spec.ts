@@ -9,7 +9,7 @@ function assign(tasks: TasksConfig, components: readonly string[] = []) {
 }
 
 describe('toAssignments', () => {
-  it('takes a rule for a task type unless it is named after a component', () => {
+  it('treats a rule as a task type unless it is named after a component', () => {
     const tasks = { default: { model: 'a' }, code: { model: 'b' }, ergon: { model: 'c' } };
     expect(assign(tasks, ['ergon'])).toEqual({
       defaults: { default: 'a', code: 'b' },
@@ -18,7 +18,7 @@ describe('toAssignments', () => {
     expect(assign(tasks).defaults).toEqual({ default: 'a', code: 'b', ergon: 'c' });
   });
 
-  it('finds a rule as a request would: component and task, then component', () => {
+  it('finds a rule as a request does: component and task, then component', () => {
     const tasks = {
       code: { model: 'b' },
       chat: { model: 'd' },
@@ -31,27 +31,27 @@ describe('toAssignments', () => {
     });
   });
 
-  it('says use_default where a component has no rule of its own', () => {
+  it('reports use_default for a component without a rule of its own', () => {
     expect(assign({ code: { model: 'b' } }, ['telos']).components).toEqual({
       telos: { assignments: { default: 'use_default', code: 'use_default' } },
     });
   });
 
-  it('takes the word of modelOf for rules without a model, and for a default that is not there', () => {
+  it('uses modelOf for rules without a model, and for a missing default', () => {
     expect(assign({ chat: { options: { temperature: 0 } } }).defaults).toEqual({
       default: 'fallback-model',
       chat: 'fallback-model',
     });
   });
 
-  it('names no model where none is configured', () => {
+  it('names no model when none is configured', () => {
     expect(toAssignments({ chat: {}, telos: {} }, ['telos'], () => undefined)).toEqual({
       defaults: {},
       components: { telos: { assignments: { default: 'use_default', chat: 'use_default' } } },
     });
   });
 
-  it('is not led astray by the names of prototypes', () => {
+  it('is not misled by names of the object prototype', () => {
     const tasks: TasksConfig = JSON.parse(
       '{"__proto__":{"model":"a"},"constructor":{"model":"b"}}',
     );

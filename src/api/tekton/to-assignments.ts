@@ -1,14 +1,12 @@
-/** Which model does what, read from the rules in force for GET /api/models/assignments; pure. */
+/** Reads which model does what from the rules in force, for GET /api/models/assignments; pure. */
 import type { TaskRule, TasksConfig } from '../../config/tasks-config.ts';
 import type { Assignments } from '../../contract/tekton.ts';
 import { ownTasks, sharedTasks } from './capabilities.ts';
 
-/** In place of a model's id: what everybody gets. */
+/** Used in place of a model's id: the default applies. */
 export const USE_DEFAULT = 'use_default';
 
-/**
- * @param modelOf the model of a rule, of `{}` too; undefined where none is configured
- */
+/** @param modelOf the model of a rule, including `{}`; undefined when none is configured */
 export function toAssignments(
   tasks: TasksConfig,
   components: readonly string[],

@@ -24,7 +24,7 @@ function status(id: string, models: readonly ModelInfo[], isConfigured = true): 
 
 describe('capabilitiesOf', () => {
   it.each(['gpt-6-luna', 'claude-opus-5-5', 'qwen3:8b', 'org/some-model', 'imaginary-llm'])(
-    'gives %s everything that a model which answers in text can be assigned to',
+    'gives %s every capability of a model that answers in text',
     (id) => {
       expect(capabilitiesOf(info(id))).toEqual(FOUR);
     },
@@ -37,18 +37,18 @@ describe('capabilitiesOf', () => {
     'BAAI/bge-m3',
     'all-minilm',
     'intfloat/e5-large-v2',
-  ])('knows that %s makes embeddings and nothing else', (id) => {
+  ])('gives %s only the capability of embeddings', (id) => {
     expect(capabilitiesOf(info(id))).toEqual(['embedding']);
   });
 
   it.each(['whisper-1', 'tts-1-hd', 'dall-e-3', 'gpt-image-1', 'omni-moderation-latest'])(
-    'gives %s nothing',
+    'gives %s no capability',
     (id) => {
       expect(capabilitiesOf(info(id))).toEqual([]);
     },
   );
 
-  it('believes providers.json more than a name', () => {
+  it('prefers providers.json to the name', () => {
     expect(capabilitiesOf(info('embedder-chat', { capabilities: ['chat'] }))).toEqual(['chat']);
     expect(capabilitiesOf(info('gpt', { capabilities: [] }))).toEqual([]);
   });
@@ -76,7 +76,7 @@ describe('toPlatformModels', () => {
   const ids = (filter: object) =>
     toPlatformModels(statuses, tasks, { ...ALL, ...filter }).map(({ id }) => id);
 
-  it('says of a model what is known, and null where nothing is', () => {
+  it('reports what is known about a model, and null for the rest', () => {
     expect(toPlatformModels(statuses, tasks, ALL)).toEqual([
       {
         id: 'qwen3:latest',

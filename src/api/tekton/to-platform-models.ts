@@ -39,7 +39,7 @@ function toPlatformModel(provider: string, model: ModelInfo, tasks: TasksConfig)
   };
 }
 
-/** The first rule that asks this model first decides. */
+/** The first rule whose first model is this one decides. */
 function fallbackOf(provider: string, model: string, tasks: TasksConfig): string | undefined {
   return Object.values(tasks)
     .filter((rule) => rule.provider === provider && rule.model === model)

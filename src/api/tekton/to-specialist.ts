@@ -1,9 +1,12 @@
-/** A component as the platform lists its AIs, and the names by which they are asked; pure. */
+/**
+ * Lists a component as one of the platform's AIs, and resolves the names by which they are asked;
+ * pure.
+ */
 import type { Specialist } from '../../contract/platform.ts';
 import type { ComponentDescription } from '../../prompts/prompt.ts';
 
 type Standing = {
-  /** Where Rhetor is reached, which answers for all of them. */
+  /** The address of Rhetor, which answers for all of them. */
   readonly address: URL;
   readonly capabilities: readonly string[];
   readonly isHealthy: boolean;
@@ -22,7 +25,7 @@ export function componentOfAi(aiId: string): string {
   return name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : name;
 }
 
-/** Whether a component may be called so; an id is not a name itself. */
+/** Whether a component may have this name; an AI's id is not a component name. */
 export function isComponentName(name: string): boolean {
   return /^[a-z][a-z0-9_-]{0,63}$/.test(name) && !name.endsWith(SUFFIX);
 }

@@ -1,4 +1,7 @@
-/** The answer as Tekton's shared clients read it: Rhetor's own, with the names that they look for. */
+/**
+ * The answer in the form of Tekton's shared clients: Rhetor's own, plus the field names they
+ * expect.
+ */
 import type { TektonAnswer, TokenCounts } from '../../contract/tekton.ts';
 import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import type { Message } from '../../model/message.ts';

@@ -2,7 +2,7 @@
 import type { ProviderList } from '../../contract/providers.ts';
 import type { TektonProviderList } from '../../contract/tekton.ts';
 
-/** The clients take it for a string, without a look: a provider that has no model yet says "". */
+/** The clients assume a string without checking: a provider without a model reports "". */
 export function toTektonProviders(list: ProviderList): TektonProviderList {
   const providers = Object.entries(list.providers).map(([id, provider]) => {
     const model = provider.default_model ?? provider.models[0]?.id ?? '';

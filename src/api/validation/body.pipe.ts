@@ -1,4 +1,4 @@
-/** The body of a route, checked against its class. */
+/** Validates the body of a route against its class. */
 import { Body, Injectable, type PipeTransform, type Type } from '@nestjs/common';
 import { validateBody } from './validate-body.ts';
 

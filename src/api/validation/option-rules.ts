@@ -1,4 +1,4 @@
-/** The rules of the table of options as the decorators that check a body. */
+/** Turns the rules of the option table into decorators that validate a body. */
 import {
   IsIn,
   IsInt,
@@ -17,15 +17,15 @@ import { OPTION_ROWS, rowOf } from '../../model/option-places.ts';
 import { describeOption, fitsOption } from '../../model/option-values.ts';
 import type { OptionValue } from '../../model/option-row.ts';
 
-/** Checks a field as the option of that name; it may be absent. */
+/** Validates a field as the option of that name; it may be absent. */
 export function IsModelOption(option: OptionName): PropertyDecorator {
   return (target, property) => {
-    // As decorators are: from the last to the first.
+    // In the order of decorators: from the last to the first.
     for (const decorator of rulesOf(rowOf(option).value).toReversed()) decorator(target, property);
   };
 }
 
-/** Gives a class of a body every option, under its own name. */
+/** Gives the class of a body every option, under its own name. */
 export function hasModelOptions(type: new () => object): void {
   for (const [name, { wire }] of OPTION_ROWS) IsModelOption(name)(type.prototype, wire);
 }
@@ -41,8 +41,8 @@ function valueRules(value: OptionValue): readonly PropertyDecorator[] {
       return [
         value.type === 'integer' ? IsInt() : IsNumber(),
         ...(value.least === undefined ? [] : [Min(value.least)]),
-        ...(value.above === undefined ? [] : [fits(value)]),
         ...(value.most === undefined ? [] : [Max(value.most)]),
+        fits(value),
       ];
     case 'word':
       return [IsIn(value.words)];
@@ -60,7 +60,7 @@ function valueRules(value: OptionValue): readonly PropertyDecorator[] {
   }
 }
 
-/** For what class-validator has no rule for. */
+/** Covers the rules that class-validator lacks. */
 function fits(value: OptionValue): PropertyDecorator {
   return ValidateBy({
     name: 'fitsOption',

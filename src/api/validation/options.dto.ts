@@ -51,7 +51,7 @@ export class OptionsBody implements FieldsOf<RequestOptions> {
   @IsIn(STREAM_RECOVERIES)
   stream_recovery?: StreamRecovery;
 
-  /** `{limit}`: messages of the component's other conversations that may be put before the window. */
+  /** `{limit}`: maximum number of messages recalled from the component's other conversations. */
   @IsOptional()
   @IsObject()
   recall?: Readonly<Record<string, unknown>>;

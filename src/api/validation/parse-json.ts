@@ -1,4 +1,4 @@
-/** Reads JSON that a caller sent: valid UTF-8, of bounded depth and count. */
+/** Parses JSON from a caller: valid UTF-8, of limited depth and size. */
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { passedLimit } from '../../model/json-shape.ts';
 import { validationFailed } from './validate-body.ts';
@@ -8,13 +8,13 @@ import { DEEPEST_BODY, MOST_BODY_FIELDS, MOST_BODY_VALUES, MOST_FIELDS_OF_ONE } 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 export type JsonSource = {
-  /** For messages: "body", "frame". */
+  /** The noun in messages: "body", "frame". */
   readonly name: string;
-  /** Levels that stand around what the limit of depth is meant for. */
+  /** Levels around the part that the depth limit is meant for. */
   readonly envelopes: number;
 };
 
-/** @throws RhetorError `invalid_json`, or `validation_failed` past a limit */
+/** @throws RhetorError `invalid_json`, or `validation_failed` beyond a limit */
 export function parseRequestJson(bytes: Buffer, { name, envelopes }: JsonSource): unknown {
   const limits = {
     deepest: DEEPEST_BODY + envelopes,
@@ -37,7 +37,7 @@ export function parseRequestJson(bytes: Buffer, { name, envelopes }: JsonSource)
   try {
     return JSON.parse(utf8.decode(bytes));
   } catch {
-    // The parser's words quote what was sent.
+    // The parser's message quotes the input.
     throw new RhetorError('invalid_json', `The ${name} is not valid JSON in UTF-8.`);
   }
 }

@@ -14,7 +14,7 @@ const VALUES = fc.oneof(
 
 describe('passes', () => {
   it.each([MessageBody, ChatBody, OptionsBody, RecallBody, TimeoutsBody, PromptBody])(
-    'says what the validator says: %o',
+    'agrees with the validator: %o',
     (type) => {
       const names = [...knownFields(type)];
       const bodies = fc
@@ -30,7 +30,7 @@ describe('passes', () => {
     },
   );
 
-  it('judges the common bodies by itself', () => {
+  it('judges the common bodies without the validator', () => {
     expect(passes(MessageBody, Object.assign(new MessageBody(), { message: 'x' }))).toBe(true);
     expect(passes(OptionsBody, new OptionsBody())).toBe(true);
   });

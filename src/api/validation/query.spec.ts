@@ -4,13 +4,13 @@ import { flagParameter, limitParameter, textParameter } from './query.ts';
 const REFUSED = expect.objectContaining({ code: 'validation_failed' }) as Error;
 
 describe('textParameter', () => {
-  it('is the text, or absent where there is none or an empty one', () => {
+  it('is the text, or undefined for a missing or empty one', () => {
     expect(textParameter({ q: 'x y' }, 'q')).toBe('x y');
     expect(textParameter({ q: '' }, 'q')).toBeUndefined();
     expect(textParameter({}, 'q')).toBeUndefined();
   });
 
-  it('refuses what is given twice, nested, or too long', () => {
+  it('refuses a parameter that is repeated, nested, or too long', () => {
     expect(() => textParameter({ q: ['a', 'b'] }, 'q')).toThrow(REFUSED);
     expect(() => textParameter({ q: { a: 'b' } }, 'q')).toThrow(REFUSED);
     expect(() => textParameter({ q: 'xxx' }, 'q', 2)).toThrow(REFUSED);
@@ -18,7 +18,7 @@ describe('textParameter', () => {
 });
 
 describe('limitParameter', () => {
-  it('is a whole number from 1 to 1000, or what it is otherwise', () => {
+  it('is a whole number from 1 to 1000, or the default', () => {
     expect([undefined, '1', '0020', '1000'].map((limit) => limitParameter({ limit }, 7))).toEqual([
       7, 1, 20, 1000,
     ]);
@@ -33,7 +33,7 @@ describe('limitParameter', () => {
 });
 
 describe('flagParameter', () => {
-  it('is true or false in two spellings, false where it is absent', () => {
+  it('is true or false in two spellings, false when absent', () => {
     const flags = ['true', '1', 'false', '0', undefined].map((on) => flagParameter({ on }, 'on'));
     expect(flags).toEqual([true, true, false, false, false]);
     expect(() => flagParameter({ on: 'yes' }, 'on')).toThrow(REFUSED);

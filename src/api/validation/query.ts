@@ -1,10 +1,10 @@
-/** Query parameters, narrowed; unknown ones are ignored. */
+/** Validates query parameters; unknown ones are ignored. */
 import type { Request } from 'express';
 import { validationFailed } from './validate-body.ts';
 
 type Query = Request['query'];
 
-/** @throws RhetorError `validation_failed` for a parameter that is given twice or too long */
+/** @throws RhetorError `validation_failed` for a parameter that is repeated or too long */
 export function textParameter(query: Query, name: string, longest = 256): string | undefined {
   const value = query[name];
   if (value === undefined || value === '') return undefined;
@@ -20,7 +20,7 @@ export type NumberRange = {
   readonly most: number;
 };
 
-/** @throws RhetorError `validation_failed` for anything but a whole number of the range */
+/** @throws RhetorError `validation_failed` for anything but a whole number within the range */
 export function numberParameter(query: Query, name: string, range: NumberRange): number {
   const value = textParameter(query, name);
   if (value === undefined) return range.otherwise;

@@ -16,19 +16,19 @@ function faultsOf(work: () => unknown): unknown {
 }
 
 describe('validateBody', () => {
-  it('makes a body of its class, with nested values as they came', () => {
+  it('creates a body of its class, with nested values unchanged', () => {
     const options = { temperature: 1 };
     const body = validateBody(MessageBody, { message: 'x', options });
     expect(body).toBeInstanceOf(MessageBody);
     expect(body.options).toBe(options);
   });
 
-  it('takes null for absent', () => {
+  it('treats null as absent', () => {
     expect(validateBody(MessageBody, { message: 'x', streaming: null }).streaming).toBeUndefined();
     expect(faultsOf(() => validateBody(MessageBody, { message: null }))).toHaveLength(1);
   });
 
-  it('knows the fields of the class and of those it extends', () => {
+  it('accepts the fields of the class and of its base classes', () => {
     expect(
       validateBody(ChatBody, { messages: [1], context_id: 'a', component: 'b' }),
     ).toMatchObject({
@@ -41,7 +41,7 @@ describe('validateBody', () => {
     ]);
   });
 
-  it('names fields by their path', () => {
+  it('names fields by path', () => {
     expect(faultsOf(() => validateBody(OptionsBody, { seed: 0.5, x: 1 }, 'options'))).toEqual([
       { field: 'options.x', message: 'is not a field that exists' },
     ]);
@@ -50,7 +50,7 @@ describe('validateBody', () => {
     ]);
   });
 
-  it('says of what type a value must be before it speaks of sizes', () => {
+  it('reports a wrong type before a wrong size', () => {
     const of = (body: object) => faultsOf(() => validateBody(ChatBody, body));
     expect(of({ messages: 'x' })).toEqual([{ field: 'messages', message: 'must be an array' }]);
     expect(of({ messages: [1], component: 7 })).toEqual([
@@ -68,14 +68,14 @@ describe('validateBody', () => {
     ]);
   });
 
-  it('names 20 unknown fields at most, and none at length', () => {
+  it('names at most 20 unknown fields, and shortens their names', () => {
     const many = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`${n}`.repeat(99), n]));
     const faults = faultsOf(() => validateBody(MessageBody, many)) as { field: string }[];
     expect(faults).toHaveLength(20);
     for (const { field } of faults) expect(field.length).toBeLessThanOrEqual(64);
   });
 
-  it('gives a body or a fault for every value, and changes nothing of its own', () => {
+  it('returns a body or throws a validation error for every value, and leaves its input unchanged', () => {
     const keys = fc.constantFrom('message', '__proto__', 'constructor', 'toString', 'options', 'x');
     const body = fc.oneof(
       fc.anything(),

@@ -1,4 +1,4 @@
-/** Checks a parsed body against its class: unknown fields are an error, `null` means absent. */
+/** Validates a parsed body against its class: unknown fields are an error, `null` means absent. */
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 import { type FieldFault, RhetorError } from '../../model/rhetor-error.ts';
 import { passes } from './passing-body.ts';
@@ -7,15 +7,15 @@ import { isRecord } from '../../model/json.ts';
 
 type BodyClass<T extends object> = new () => T;
 
-/** The validator's words for rules that nobody set. */
+/** The validator's text for rules without a message. */
 const UNSAID = ' conforming to the specified constraints';
 
 const fieldsOf = new WeakMap<BodyClass<object>, ReadonlySet<string>>();
 
 /**
- * Nested values stay as they came: their own narrowing functions look at them.
- * @param path where the value stands in the body, for messages
- * @throws RhetorError `validation_failed` that names every field at fault
+ * Nested values stay unchanged: functions of their own validate them.
+ * @param path where the value is in the body, for messages
+ * @throws RhetorError `validation_failed` that names every invalid field
  */
 export function validateBody<T extends object>(type: BodyClass<T>, value: unknown, path = ''): T {
   if (!isRecord(value)) {
@@ -40,13 +40,14 @@ export function assertFields(
   value: Readonly<Record<string, unknown>>,
   known: ReadonlySet<string>,
   path: string,
+  message = 'is not a field that exists',
 ): void {
   const unknown: string[] = [];
   for (const key of Object.keys(value)) {
     if (!known.has(key)) unknown.push(key);
     if (unknown.length === MOST_NAMED_FAULTS) break;
   }
-  if (unknown.length > 0) throw unknownFields(unknown, path);
+  if (unknown.length > 0) throw unknownFields(unknown, path, message);
 }
 
 export function validationFailed(fields: readonly FieldFault[]): RhetorError {
@@ -58,8 +59,8 @@ export function validationFailed(fields: readonly FieldFault[]): RhetorError {
 }
 
 /**
- * The fields that the class declares. The validator's own check of unknown ones takes time that
- * grows with their square.
+ * The fields declared by the class. The validator's own check for unknown fields takes quadratic
+ * time.
  */
 export function knownFields(type: BodyClass<object>): ReadonlySet<string> {
   const known = fieldsOf.get(type);
@@ -70,21 +71,21 @@ export function knownFields(type: BodyClass<object>): ReadonlySet<string> {
   return fields;
 }
 
-function unknownFields(names: readonly string[], path: string): RhetorError {
+function unknownFields(names: readonly string[], path: string, message: string): RhetorError {
   return validationFailed(
     names.map((name) => ({
       field: join(path, name.slice(0, LONGEST_SHOWN_NAME)),
-      message: 'is not a field that exists',
+      message,
     })),
   );
 }
 
 function toFieldFault({ property, constraints, value }: ValidationError, path: string): FieldFault {
-  // Only a required field is looked at when it is absent; its rules would speak of a value.
+  // Only a required field is checked when it is absent; its other rules would describe a value.
   if (value === undefined)
     return { field: join(path, property), message: 'is required but missing' };
-  // Rules are checked from the last to the first, which says of what type the value must be: a size
-  // means nothing to a value of another type.
+  // Rules are checked from the last to the first, which states the type the value must have: a size
+  // means nothing for a value of another type.
   const text = Object.values(constraints ?? {}).at(-1) ?? 'is not valid';
   const message = text.startsWith(`${property} `) ? text.slice(property.length + 1) : text;
   return { field: join(path, property), message: message.replace(UNSAID, '') };

@@ -32,12 +32,12 @@ export function toDefault(choice: ModelChoice | undefined): DefaultModel {
     : { default_provider: choice.provider, default_model: choice.model };
 }
 
-/** `{id: bool}`, as /health and STATUS have it. */
+/** `{id: bool}`, as in /health and STATUS. */
 export function toAvailability(statuses: readonly ProviderStatus[]): Availability {
   return Object.fromEntries(statuses.map(({ id, isAvailable }) => [id, isAvailable]));
 }
 
-/** How a model has been doing lately; what is not known yet is absent. */
+/** The recent health of a model; unknown values are absent. */
 export function toHealthBody(health: HealthView): ModelHealth {
   return {
     circuit: health.circuit,
@@ -49,7 +49,7 @@ export function toHealthBody(health: HealthView): ModelHealth {
   };
 }
 
-/** How well Rhetor counts a model's tokens; absent before it has answered. */
+/** The accuracy of the token estimate for a model; absent before it has answered. */
 function toEstimateBody(
   calibration: CalibrationView | undefined,
 ): Pick<ListedModel, 'token_estimate'> {
@@ -71,7 +71,7 @@ function worstCircuit(healths: readonly HealthView[]): HealthView['circuit'] {
   );
 }
 
-/** Why it is not asked: it is away, or has refused what it was asked last. */
+/** Why the provider is not asked: it is unavailable, or refused its last call. */
 function reasonOf(
   { id, reason, defaultModel }: ProviderStatus,
   healthOf: (choice: ModelChoice) => HealthView,

@@ -1,4 +1,4 @@
-/** The complete answer of docs/protocol.md, from a turn's events. */
+/** The complete answer of docs/protocol.md, built from a turn's events. */
 import type { Answer, AnswerRoute, ToolCall, Usage } from '../../contract/answer.ts';
 import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
@@ -33,7 +33,7 @@ export function toAnswer(source: TurnSource, reply: Message, end: TurnEnd): Answ
   };
 }
 
-/** An answer that is given again has the time of the first. */
+/** A replayed answer has the time of the original. */
 export function endedAt({ stored }: TurnEnd): string {
   return new Date(stored?.repliedAt ?? Date.now()).toISOString();
 }

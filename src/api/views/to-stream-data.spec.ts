@@ -46,7 +46,7 @@ const parse = (text: string | undefined): unknown => JSON.parse(text ?? 'null');
 const timestamp = expect.any(String) as string;
 
 describe('streamText', () => {
-  it('has no frame for the start of a turn, nor for reasoning that only seals', () => {
+  it('has no frame for the start of a turn, nor for reasoning that only carries a seal', () => {
     const text = streamText('c');
     expect(text.of(start())).toBeUndefined();
     expect(text.of({ type: 'reasoning-delta', text: '', signature: 'x' })).toBeUndefined();
@@ -91,7 +91,7 @@ describe('streamText', () => {
     });
   });
 
-  it('ends with who answered, and with unknown counts absent', () => {
+  it('ends with the model that answered, and without unknown counts', () => {
     const text = streamText('c');
     text.of(start({ isSimulated: true, isFallback: true }));
     expect(parse(text.of(END))).toEqual({
@@ -112,7 +112,7 @@ describe('streamText', () => {
     });
   });
 
-  it('ends a turn that no model answered with what the request named', () => {
+  it('ends a turn that no model answered with the model and provider of the request', () => {
     const end = { ...END, finishReason: 'cancelled', stored: undefined } as const;
     expect(parse(streamText('named').of(end))).toEqual({
       chunk: '',
@@ -125,7 +125,7 @@ describe('streamText', () => {
     expect(parse(streamText(undefined).of(end))).not.toHaveProperty('context');
   });
 
-  it('is a terminal frame for a failure, which never looks finished', () => {
+  it('has a terminal frame for a failure, which never looks complete', () => {
     const text = streamText('c');
     text.of(start());
     expect(parse(text.failure({ ...FAILURE, retry_after_ms: 7 }))).toEqual({

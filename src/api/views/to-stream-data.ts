@@ -1,19 +1,19 @@
-/** The JSON text of each step of a stream: an SSE frame's data and what a WebSocket frame carries alike. */
+/** The JSON of each step of a stream, shared by SSE data and WebSocket frames. */
 import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import type { TokenUsage } from '../../model/usage.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { endedAt, toContinuedFrom, toRouteBody, toUsageBody } from './to-answer.ts';
 
-/** What is the same in every frame of a stream is made once: 0.4 µs a frame in place of 1.2. */
+/** The constant part of all frames of a stream is built once: 0.4 µs per frame instead of 1.2. */
 export type StreamText = {
-  /** Undefined for an event that has no frame. */
+  /** Undefined for an event without a frame. */
   readonly of: (event: TurnEvent) => string | undefined;
   readonly end: (end: TurnEnd) => string;
   readonly failure: (error: ErrorBody) => string;
 };
 
-/** What differs between the dialects whose streams look like this. */
+/** The differences between the dialects whose streams have this form. */
 export type StreamForm = {
   readonly contextField: 'context' | 'context_id';
   readonly toUsage: (usage: TokenUsage) => object;
@@ -99,7 +99,7 @@ export function streamText(
 let lastMs = 0;
 let lastText = '';
 
-/** Frames of one millisecond share their time's text, which took longer to make than the frame. */
+/** Caches the text for the current millisecond, which takes longer to build than the frame. */
 function now(): string {
   const ms = Date.now();
   if (ms !== lastMs) {

@@ -24,7 +24,7 @@ export class ChatHistory {
   }
 
   /**
-   * A file that can't be written is no failure: the chat works without a history.
+   * A file that can't be written is not an error: the chat works without a history.
    * @param lines newest first
    */
   async save(lines: readonly string[]): Promise<void> {
@@ -38,7 +38,7 @@ export class ChatHistory {
       await writeFile(part, text.join(''), { mode: 0o600 });
       await rename(part, this.file);
     } catch {
-      // Only the arrow keys of the next chat depend on it.
+      // Only the arrow keys of the next chat depend on the file.
     }
   }
 }

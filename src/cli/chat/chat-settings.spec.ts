@@ -3,7 +3,7 @@ import { ChatSettings } from './chat-settings.ts';
 
 describe('/model', () => {
   it.each(['scripted-model', 'openai/gpt-6', 'local/meta/llama:70b', 'rhetor/code', 'code'])(
-    'sends %s as it is, since the server resolves names',
+    'sends %s unchanged, since the server resolves names',
     (name) => {
       const settings = new ChatSettings({ options: { provider: 'other', temperature: 0.5 } });
       expect(settings.command(`/model ${name}`)).toEqual({ say: `Model: ${name}` });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { MessageDraft } from './message-draft.ts';
 
-/** What each line made whole; a line in brackets is pasted. */
+/** What each line completed; a line in brackets is pasted. */
 function messages(...lines: readonly (string | readonly [string])[]): readonly string[] {
   const draft = new MessageDraft();
   return lines.flatMap(
@@ -13,14 +13,14 @@ it('is one line', () => {
   expect(messages('one', '', 'two')).toEqual(['one', '', 'two']);
 });
 
-it('goes on after a backslash', () => {
+it('continues after a backslash', () => {
   expect(messages('one\\', 'two \\', 'three', 'four')).toEqual(['one\ntwo \nthree', 'four']);
 });
 
-it('is all that stands between fences, backslashes and empty lines too', () => {
+it('is everything between fences, including backslashes and empty lines', () => {
   expect(messages('"""', 'a\\', '', 'b', '"""', 'c')).toEqual(['a\\\n\nb', 'c']);
 });
 
-it('is a whole paste and what is typed after it, with whatever the paste holds', () => {
+it('is a whole paste plus what is typed after it, whatever the paste contains', () => {
   expect(messages(['a\\'], ['"""'], ['b'], 'c', 'd')).toEqual(['a\\\n"""\nb\nc', 'd']);
 });

@@ -2,7 +2,10 @@
 
 const FENCE = '"""';
 
-/** A line end completes it, unless the line ends in a backslash, a fence is open, or more of a paste follows. */
+/**
+ * A line end completes the message, unless the line ends in a backslash, a fence is open, or more
+ * of a paste follows.
+ */
 export class MessageDraft {
   private lines: string[] = [];
   private isFenced = false;

@@ -47,7 +47,7 @@ async function backUp(
   const handle = await open(partial, 'wx', 0o600);
   const progress = new Progress(terminal, 'the server makes and verifies the backup');
   try {
-    // Whatever the umask says.
+    // Independent of the umask.
     await handle.chmod(0o600);
     const backup = await session.client(options.url).backup({ signal });
     await save(backup, handle, (size) =>
@@ -70,7 +70,7 @@ async function backUp(
   }
 }
 
-/** Twice: the backup may take long, and somebody else have made one meanwhile. */
+/** Called twice: the backup may take long, and another process may create the file meanwhile. */
 function assertFree(file: string, { force }: BackupOptions): void {
   if (force === true || !existsSync(file)) return;
   throw new UsageError(`${file} exists. Choose another name, or replace it with --force.`);

@@ -1,4 +1,4 @@
-/** `rhetor completion`: prints what a shell sources, and answers the shell's questions. */
+/** `rhetor completion`: prints the script a shell sources, and answers its completion requests. */
 import { Argument, type Command } from 'commander';
 import { complete, type Suggestion } from '../completion/complete.ts';
 import { lookUpOn } from '../completion/look-up.ts';
@@ -36,7 +36,7 @@ export function registerCompletion(program: Command, session: Session): void {
     });
 }
 
-/** The server of the command that is being typed. */
+/** The `--url` of the command being typed. */
 function urlOf(words: readonly string[]): string | undefined {
   const place = words.indexOf('--url');
   return place >= 0 && place < words.length - 2 ? words[place + 1] : undefined;

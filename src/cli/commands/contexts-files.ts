@@ -78,7 +78,7 @@ async function write(
     );
     await rename(part, output);
   } catch (error) {
-    // Where the place itself is the fault there is nothing to remove.
+    // If the directory itself is the problem, there is no file to remove.
     await rm(part, { force: true }).catch(() => undefined);
     throw writeFault(error, output);
   } finally {

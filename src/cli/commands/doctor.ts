@@ -1,4 +1,4 @@
-/** `rhetor doctor`: checks a server, or this machine, and says what to do. */
+/** `rhetor doctor`: checks a server, or this machine, and recommends what to do. */
 import type { Command } from 'commander';
 import type { LookedFor } from '../doctor/check-server.ts';
 import type { Finding, Standing } from '../doctor/finding.ts';
@@ -19,7 +19,7 @@ export function registerDoctor(program: Command, session: Session): void {
   withServerOptions(command).action(async (options: ServerOptions) => {
     const { terminal, environment } = session;
     const progress = new Progress(terminal, 'checking');
-    // Loaded here, since no other command needs the server's own configuration.
+    // Loaded here, since only this command needs the server's own configuration.
     const { runChecks } = await import('../doctor/run-checks.ts');
     const findings = await runChecks(serverOf(session, options.url), environment.token).finally(
       () => progress.end(),
@@ -31,7 +31,7 @@ export function registerDoctor(program: Command, session: Session): void {
   });
 }
 
-/** A wrong address is one more finding. */
+/** An invalid address becomes a finding. */
 function serverOf(session: Session, url: string | undefined): LookedFor {
   const { server } = session.environment;
   if (url === undefined && 'fault' in server) {

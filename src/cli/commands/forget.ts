@@ -14,7 +14,7 @@ type Options = ServerOptions & {
   readonly yes?: boolean;
 };
 
-/** Conversations of one request, so that there is something to show in between. */
+/** Conversations deleted per request; small enough to show progress in between. */
 const AT_ONCE = 100;
 
 export function registerForget(program: Command, session: Session): void {

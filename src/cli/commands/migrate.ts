@@ -11,7 +11,7 @@ import type { Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
 
 type MigrateOptions = {
-  /** True where the flag has no value. */
+  /** True if the flag has no value. */
   readonly to?: string | true;
   readonly from?: string | true;
   readonly dataDir?: string;
@@ -54,7 +54,7 @@ async function migrate(
   signal: AbortSignal,
 ): Promise<void> {
   const migration = await toMigration(options);
-  // Loaded here, since no other command needs a database.
+  // Loaded here, since only this command needs a database of its own.
   const { migrateStore } = await import('../../context/migration/migrate-store.ts');
   const progress = new MigrationProgress(terminal);
   let outcome: MigrationOutcome;
@@ -86,7 +86,7 @@ async function toMigration({
   if (given === undefined || (to !== undefined && from !== undefined)) {
     throw new UsageError('Choose a direction: either --to postgres://… or --from postgres://….');
   }
-  // The migration's lock needs a session of its own, which a pooler would share.
+  // The migration's lock needs its own database session, which a pooler would share.
   const url = given === true ? (databaseListenUrl ?? databaseUrl) : given;
   if (url === undefined || !isDatabaseUrl(url)) {
     throw new UsageError(

@@ -1,4 +1,4 @@
-/** `rhetor restore`: a backup becomes the database of a Rhetor that does not run. */
+/** `rhetor restore`: turns a backup into the database of a stopped Rhetor. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { confirm } from '../confirm.ts';
@@ -15,17 +15,17 @@ type RestoreOptions = {
 };
 
 const NOTES = `
-Stop Rhetor first. The file is verified before anything changes, and stays as it is. A database that
-is there already is kept beside the new one, as rhetor.db.replaced-<time>.`;
+Stop Rhetor first. The file is verified before anything changes, and is not modified. An existing
+database is kept beside the new one, as rhetor.db.replaced-<time>.`;
 
 export function registerRestore(program: Command, session: Session): void {
   program
     .command('restore')
-    .description('bring a backup back, while Rhetor is stopped')
+    .description('restore a backup, while Rhetor is stopped')
     .argument('<file>', 'what "rhetor backup" wrote')
-    .option('--data-dir <directory>', 'where the database belongs (RHETOR_DATA_DIR)')
-    .option('--yes', 'replace the database that is there without a question')
-    .option('--json', 'JSON, for scripts')
+    .option('--data-dir <directory>', 'directory of the database (RHETOR_DATA_DIR)')
+    .option('--yes', 'replace an existing database without asking')
+    .option('--json', 'print JSON, for scripts')
     .addHelpText('after', NOTES)
     .action((file: string, options: RestoreOptions) =>
       untilInterrupted((signal) => restore(session, file, options, signal)),
@@ -42,12 +42,12 @@ async function restore(
   const { dataDirectory, databaseUrl } = readStoreEnvironment();
   if (databaseUrl !== undefined && options.dataDir === undefined) {
     throw new UsageError(
-      'RHETOR_DATABASE_URL is set, so that Rhetor would not read the restored database. Say where ' +
-        'it belongs with --data-dir, and move it into PostgreSQL with "rhetor migrate".',
+      'RHETOR_DATABASE_URL is set, so Rhetor would not read the restored database. Choose its ' +
+        'directory with --data-dir, and move it into PostgreSQL with "rhetor migrate".',
     );
   }
   const directory = resolve(options.dataDir ?? dataDirectory);
-  // Only now: no other command needs a database.
+  // Loaded here, since only restore and migrate need a database.
   const { restoreDatabase } = await import('../../context/sqlite/restore-database.ts');
   const progress = new Progress(terminal, 'copying and verifying');
   try {
@@ -56,7 +56,7 @@ async function restore(
       directory,
       mayReplace: () => {
         progress.end();
-        const question = `There is a database in ${directory}. Replace it? It is kept beside the new one.`;
+        const question = `There is a database in ${directory}. Replace it? It will be kept beside the new one.`;
         return confirm(terminal, question, options.yes === true, signal);
       },
       signal,
@@ -65,7 +65,7 @@ async function restore(
     if (restored === undefined) return terminal.note('Nothing was changed.');
     if (options.json) return await terminal.json({ directory, ...restored });
     const { contexts, messages, replaced } = restored;
-    const kept = replaced === undefined ? '' : ` The database that was there is now ${replaced}.`;
+    const kept = replaced === undefined ? '' : ` The previous database is now ${replaced}.`;
     const found = `${counted(contexts, 'conversation')} with ${counted(messages, 'message')}`;
     return await terminal.line(`${directory} now holds ${found}.${kept}`);
   } finally {

@@ -18,11 +18,11 @@ export function registerRoute(program: Command, session: Session): void {
     .command('route')
     .description('how a model is found')
     .command('explain', { isDefault: true })
-    .description('the models that would be asked, in this order')
-    .option('--component <name>', 'of this component')
+    .description('show which models would be asked, and in which order')
+    .option('--component <name>', 'for a request of this component')
     .option('-t, --task <type>', 'for this kind of task')
-    .option('--provider <id>', 'as a request that names this provider')
-    .option('-m, --model <name>', 'as a request that names this model');
+    .option('--provider <id>', 'for a request that names this provider')
+    .option('-m, --model <name>', 'for a request that names this model');
   withServerOptions(explain).action(async (options: RouteOptions) => {
     const { component, task, provider, model } = options;
     const plan = await session.client(options.url).route({
@@ -61,7 +61,7 @@ function isAsked(candidate: Candidate): boolean {
   return standingOf(candidate) === undefined;
 }
 
-/** Why it is not asked; undefined if it is. */
+/** Why the candidate is not asked; undefined if it is. */
 function standingOf({ available, skipped }: Candidate): string | undefined {
   if (skipped !== undefined) return `skipped: ${skipped}`;
   return available ? undefined : 'skipped: not available';

@@ -15,7 +15,7 @@ export function registerServe(program: Command): void {
     .allowUnknownOption()
     .passThroughOptions()
     .action(async (flags: readonly string[]) => {
-      // Only now: no other command needs the framework.
+      // Loaded here, since only this command needs the framework.
       const { start } = await import('../../process/start.ts');
       await start(flags);
     });

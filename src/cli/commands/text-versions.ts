@@ -6,7 +6,7 @@ import { localTime } from '../local-time.ts';
 import { printTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** Where a new text comes from, and the metadata stored with it. */
+/** The source of a new text, and the metadata stored with it. */
 export type TextSource = { readonly file?: string; readonly metadata?: readonly string[] };
 
 export type Labelling = { readonly label: Label };

@@ -1,26 +1,29 @@
-/** What the word at the cursor can become, read from the commands themselves and, for ids, from the server. */
+/** Completes the word at the cursor, from the command definitions and, for ids, from the server. */
 import { assertNever } from '../../model/assert-never.ts';
 import type { Command } from 'commander';
 import { findPlace, type Place } from './place.ts';
 
 export type Suggestion = {
   readonly value: string;
-  /** For shells that show one. */
+  /** Shown by shells that support it. */
   readonly description?: string;
 };
 
-/** Things of which only the server knows the names. */
+/** Kinds of names that only the server knows. */
 export type Named = 'component' | 'context' | 'model' | 'prompt' | 'provider' | 'template';
 
 export type LookUp = (named: Named, typed: string) => Promise<readonly Suggestion[]>;
 
 export type Completion = {
   readonly suggestions: readonly Suggestion[];
-  /** The shell completes the name of a file. */
+  /** The shell completes a file name here. */
   readonly isFile: boolean;
 };
 
-/** No shell reads more into these: a name from a server must not become a command. */
+/**
+ * No shell gives these characters a special meaning: a name from a server must not become a
+ * command.
+ */
 const PLAIN = /^[\w.,:@/+=-]+$/;
 
 const FLAGS: ReadonlyMap<string, Named | 'file'> = new Map([
@@ -39,7 +42,7 @@ const IDS: ReadonlyMap<string, Named> = new Map([
   ['templates', 'template'],
 ]);
 
-/** @param words all that is typed up to the cursor, without the program's own name */
+/** @param words everything typed up to the cursor, without the program's own name */
 export async function complete(
   program: Command,
   words: readonly string[],

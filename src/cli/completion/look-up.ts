@@ -1,4 +1,7 @@
-/** Looks names up on the server while someone waits for a shell's Tab: briefly, and silently when it fails. */
+/**
+ * Looks up names on the server while someone waits for a shell's Tab: with a short timeout, and
+ * silently on failure.
+ */
 import { assertNever } from '../../model/assert-never.ts';
 import type { RhetorClient } from '../../client/rhetor-client.ts';
 import type { LookUp, Named, Suggestion } from './complete.ts';
@@ -9,7 +12,7 @@ export function lookUpOn(client: RhetorClient): LookUp {
     try {
       return await ask(client, named, typed);
     } catch {
-      // Without a server there is nothing to suggest, and no place to say so.
+      // Without a server there is nothing to suggest, and nowhere to report it.
       return [];
     }
   };

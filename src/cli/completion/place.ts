@@ -1,4 +1,7 @@
-/** Where in the command line the cursor stands: at a command, a flag, a flag's value or an argument. */
+/**
+ * Finds where in the command line the cursor is: at a command, a flag, a flag's value or an
+ * argument.
+ */
 import type { Argument, Command, Option } from 'commander';
 
 export type Place =
@@ -10,13 +13,16 @@ export type Place =
 
 export type Cursor = {
   readonly place: Place;
-  /** What is typed of the word so far; for `--flag=value` the value. */
+  /** The part of the word typed so far; for `--flag=value`, the value. */
   readonly typed: string;
-  /** What of the word is no part of `typed`: `--flag=`. */
+  /** The part of the word before `typed`: `--flag=`. */
   readonly before: string;
 };
 
-/** @param words all that is typed up to the cursor, without the program's own name; the last may be '' */
+/**
+ * @param words everything typed up to the cursor, without the program's own name; the last may be
+ *   ''
+ */
 export function findPlace(program: Command, words: readonly string[]): Cursor {
   let command = program;
   let place = 0;

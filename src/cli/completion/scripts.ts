@@ -1,12 +1,15 @@
-/** What each shell sources: it hands the words up to the cursor to `rhetor complete-words` and shows what comes back. */
+/**
+ * The script each shell sources: it passes the words up to the cursor to `rhetor complete-words`
+ * and shows the output.
+ */
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
-/** Line that stands for the names of files. */
+/** Output line that requests the completion of file names. */
 export const FILES = ':files';
 
-/** Bash takes ":" and "=" for ends of words, so ids such as `ergon:design` come in pieces. */
+/** Bash splits words at ":" and "=", so ids such as `ergon:design` arrive in pieces. */
 const BASH = `# rhetor completion for bash; in ~/.bashrc: source <(rhetor completion bash)
 _rhetor() {
   local IFS=$' \\t\\n' word line glue= prefix count=0

@@ -6,9 +6,9 @@ const ADVICE = "Synchronize this machine's clock with a time server.";
 
 /** @param clocksAheadMs how far this clock is ahead of each server's, milliseconds */
 export function checkClock(clocksAheadMs: readonly number[]): Finding {
-  // A single server may be wrong itself, so the median counts.
+  // A single server may be wrong, so the median counts.
   const middle = clocksAheadMs.toSorted((a, b) => a - b)[Math.floor(clocksAheadMs.length / 2)];
-  if (middle === undefined) return ok('clock', 'no server answered whose clock could be compared');
+  if (middle === undefined) return ok('clock', 'no server whose clock could be compared answered');
   const seconds = Math.round(Math.abs(middle) / 1_000);
   const message = `${seconds} s ${middle < 0 ? 'behind' : 'ahead of'} the servers that answered`;
   if (Math.abs(middle) > WRONG_CLOCK_MS) return fail('clock', message, ADVICE);

@@ -1,4 +1,4 @@
-/** Checks the environment and the config files as a start does, and which keys are set. */
+/** Checks the environment and config files as a start does, and which keys are set. */
 import { ConfigFile } from '../../config/config-file.ts';
 import { type Environment, environmentConfig } from '../../config/environment.ts';
 import { type ResolvedProvider, resolvedProvidersSchema } from '../../config/providers-config.ts';
@@ -8,10 +8,10 @@ import { fail, type Finding, ok, warn } from './finding.ts';
 
 export type ConfigCheck = {
   readonly findings: readonly Finding[];
-  /** Undefined: a start would be refused because of it. */
+  /** Undefined if the server would refuse to start with this configuration. */
   readonly environment: Environment | undefined;
   readonly providers: readonly ResolvedProvider[];
-  /** Names that providers.json gives, for keys and addresses. */
+  /** Variable names that providers.json gives for keys and addresses. */
   readonly namedVariables: ReadonlySet<string>;
 };
 
@@ -73,7 +73,7 @@ export async function checkConfig(): Promise<ConfigCheck> {
   };
 }
 
-/** Whether a key is set, never its value. */
+/** Whether a key is set; its value is never shown. */
 function checkKey({ id, apiKey, apiKeyVariable }: ResolvedProvider): readonly Finding[] {
   if (apiKeyVariable === undefined) return [];
   if (apiKey !== undefined) return [ok(`key of ${id}`, `${apiKeyVariable} is set`)];
@@ -103,7 +103,7 @@ function checkChoice(
   ];
 }
 
-/** The variables, noting in `names` which of them are read. */
+/** The variables, recording in `names` which of them are read. */
 function recorded(
   variables: Environment['variables'],
   names: Set<string>,

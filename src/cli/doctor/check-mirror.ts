@@ -1,4 +1,7 @@
-/** Reads from the server's health how its mirror in Engram is, and how many turns wait for it; pure. */
+/**
+ * Reads the state of the Engram mirror, and how many turns wait for it, from the server's health;
+ * pure.
+ */
 import type { Health } from '../../contract/info.ts';
 import { type Finding, ok, warn } from './finding.ts';
 

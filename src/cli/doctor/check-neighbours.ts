@@ -1,4 +1,7 @@
-/** Looks whether those can be reached whom Rhetor asks: the providers, Hermes, Engram. No key is sent. */
+/**
+ * Checks whether the servers that Rhetor calls are reachable: the providers, Hermes, Engram. No key
+ * is sent.
+ */
 import { KIND_TRAITS } from '../../config/provider-kinds.ts';
 import type { Environment } from '../../config/environment.ts';
 import type { ResolvedProvider } from '../../config/providers-config.ts';
@@ -7,7 +10,7 @@ import { withoutTrailingSlashes } from '../../model/slashes.ts';
 import { fail, type Finding, ok, warn } from './finding.ts';
 import { originOf, reach } from './reach.ts';
 
-/** Where the vendors are that have an address of their own. */
+/** Addresses of the vendors that have a fixed one. */
 const VENDORS: Readonly<Record<string, string>> = {
   anthropic: 'https://api.anthropic.com',
   openai: 'https://api.openai.com',
@@ -15,7 +18,7 @@ const VENDORS: Readonly<Record<string, string>> = {
 
 export type NeighboursCheck = {
   readonly findings: readonly Finding[];
-  /** How far every clock that was seen is ahead. */
+  /** How far this clock is ahead of each server that answered, in milliseconds. */
   readonly clocksAheadMs: readonly number[];
 };
 
@@ -35,7 +38,7 @@ export async function checkNeighbours(
   };
 }
 
-/** Whoever has no key is not asked; a local server needs none, and may come at any time. */
+/** Providers without a key are not checked. A local server needs none and may start at any time. */
 function isAsked({ kind, isConfigured }: ResolvedProvider): boolean {
   const { isSimulated, defaultUrl } = KIND_TRAITS[kind];
   return !isSimulated && (isConfigured || defaultUrl !== undefined);
@@ -45,7 +48,7 @@ async function checkProvider(provider: ResolvedProvider): Promise<Look> {
   const { id, kind, baseUrl, isConfigured, proxies } = provider;
   const url = baseUrl ?? VENDORS[kind] ?? '';
   const proxy = URL.canParse(url) ? proxyFor(proxies, url) : undefined;
-  // Behind a proxy the vendor cannot be reached from here, only the proxy can.
+  // Behind a proxy, only the proxy can be reached from here.
   const reached = await reach(proxy?.origin ?? url);
   const where =
     proxy === undefined ? originOf(url) : `the proxy ${proxy.origin} before ${originOf(url)}`;
@@ -73,8 +76,9 @@ async function checkHermes({ hermesUrl }: Environment): Promise<Look> {
 }
 
 async function checkEngram({ engram }: Environment): Promise<Look> {
-  if (engram === 'off') return { finding: ok('Engram', 'not used; ENGRAM_URL says where it is') };
-  if (engram === 'hermes') return { finding: ok('Engram', 'Hermes is asked where it is') };
+  if (engram === 'off')
+    return { finding: ok('Engram', 'not used; set ENGRAM_URL to its address to use it') };
+  if (engram === 'hermes') return { finding: ok('Engram', 'its address comes from Hermes') };
   const base = withoutTrailingSlashes(engram.url);
   const reached = await reach(`${base}/health`);
   if (typeof reached !== 'string' && callsItselfEngram(reached.text)) {
@@ -83,7 +87,7 @@ async function checkEngram({ engram }: Environment): Promise<Look> {
   return { finding: awayFinding('Engram', base, reached, 'ENGRAM_URL') };
 }
 
-/** Port 8000 is many people's port. */
+/** Many programs use port 8000, so the answer is checked. */
 function callsItselfEngram(text: string): boolean {
   try {
     const health: unknown = JSON.parse(text);
@@ -103,6 +107,6 @@ function awayFinding(
   return warn(
     name,
     `${originOf(url)}: ${what}`,
-    `Rhetor works without it. Start it, say where it is with ${variable}, or ${variable}=off.`,
+    `Rhetor works without it. Start it, set its address in ${variable}, or set ${variable}=off.`,
   );
 }

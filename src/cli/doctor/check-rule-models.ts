@@ -1,4 +1,4 @@
-/** Looks whether the models that the rules of a running Rhetor name are there. */
+/** Checks whether the models named by the rules of a running Rhetor exist. */
 import { RhetorClientError } from '../../client/client-error.ts';
 import type { RhetorClient } from '../../client/rhetor-client.ts';
 import type { ModelReference } from '../../contract/answer.ts';
@@ -10,7 +10,7 @@ const RULE_PREFIX = 'rhetor/';
 
 type NamedModel = ModelReference & { readonly rules: readonly string[] };
 
-/** Nothing where no Rhetor answers, or not this user: those are other checks' findings. */
+/** Empty when Rhetor does not answer or refuses this user: other checks report that. */
 export async function checkRuleModels(client: RhetorClient): Promise<readonly Finding[]> {
   try {
     const named = await modelsOfRules(client);
@@ -41,7 +41,7 @@ async function modelsOfRules(client: RhetorClient): Promise<readonly NamedModel[
   return [...named.values()];
 }
 
-/** One finding for each, however many of its models are named. */
+/** One finding per provider, however many of its models are named. */
 function missingProviders(
   named: readonly NamedModel[],
   { providers }: ProviderList,
@@ -60,7 +60,7 @@ function missingProviders(
   );
 }
 
-/** A provider that is not configured, or is away, says nothing of its models. */
+/** An unconfigured or unavailable provider says nothing about its models. */
 async function faultOf(client: RhetorClient, named: NamedModel): Promise<Finding | undefined> {
   const { provider, model, rules } = named;
   try {

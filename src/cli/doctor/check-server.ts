@@ -1,4 +1,7 @@
-/** Checks the Rhetor that the command line talks to; where none runs on this machine, whether its port is free. */
+/**
+ * Checks the Rhetor that the command line talks to; if none runs on this machine, whether its port
+ * is free.
+ */
 import { createServer } from 'node:net';
 import { RhetorClientError } from '../../client/client-error.ts';
 import type { RhetorClient } from '../../client/rhetor-client.ts';
@@ -15,7 +18,7 @@ export type ServerCheck = {
   readonly clocksAheadMs: readonly number[];
 };
 
-/** Which server is looked for. `isNamed`: the person gave its address, so it has to be there. */
+/** The server to check. `isNamed`: the user gave its address, so it must answer. */
 export type LookedFor =
   | { readonly client: RhetorClient; readonly isNamed: boolean }
   | { readonly fault: string; readonly isNamed: boolean };
@@ -69,7 +72,7 @@ function awayFinding(where: string, error: unknown, isNamed: boolean): Finding |
     : undefined;
 }
 
-/** What needs the server's token. On this machine the providers are checked directly. */
+/** The checks that need the server's token. On this machine the providers are checked directly. */
 async function examineAsUser(client: RhetorClient, isNamed: boolean): Promise<readonly Finding[]> {
   try {
     const providers = await client.providers();
@@ -79,7 +82,7 @@ async function examineAsUser(client: RhetorClient, isNamed: boolean): Promise<re
     if (error instanceof RhetorClientError && error.status === 401) {
       const finding = fail(
         'access',
-        'the server requires another token than RHETOR_AUTH_TOKEN has here',
+        'the server requires a different token from the one in RHETOR_AUTH_TOKEN here',
         'Set RHETOR_AUTH_TOKEN to the one that the server was started with.',
       );
       return [finding];

@@ -10,7 +10,7 @@ import { LITTLE_SPACE_BYTES, LONGEST_STORAGE_CHECK_MS, NO_SPACE_BYTES } from '..
 
 const MEBIBYTE = 1024 * 1024;
 
-const RESTORE = 'Stop Rhetor, and bring a backup back with "rhetor restore <file>".';
+const RESTORE = 'Stop Rhetor, and restore a backup with "rhetor restore <file>".';
 
 export async function checkStorage(environment: Environment): Promise<readonly Finding[]> {
   const { databaseUrl, dataDirectory } = environment;
@@ -54,7 +54,10 @@ async function checkDirectory(directory: string, isEmbedded: boolean): Promise<F
   return ok('data', `${directory}${use}${file === undefined ? '' : `: ${file.message}`}`);
 }
 
-/** Read by SQLite itself, while a server runs too; undefined where there is nothing to read yet. */
+/**
+ * Opened with SQLite itself, which works while a server runs. Undefined if there is nothing to read
+ * yet.
+ */
 async function checkFile(directory: string): Promise<Finding | undefined> {
   const file = join(directory, 'rhetor.db');
   const { assertDatabaseIsThere } = await import('../../context/sqlite/database-evidence.ts');
@@ -64,7 +67,7 @@ async function checkFile(directory: string): Promise<Finding | undefined> {
     return fail('data', error instanceof Error ? error.message : String(error), RESTORE);
   }
   const size = (await stat(file).catch(() => undefined))?.size ?? 0;
-  // A database that was made and never written to is empty.
+  // A new database that was never written to is empty.
   if (size === 0) return undefined;
   const { checkSqliteDatabase: checkDatabase } =
     await import('../../context/sqlite/database-check.ts');
@@ -84,9 +87,9 @@ function toFinding(file: string, check: DatabaseCheck): Finding {
     case 'damaged':
       return fail('data', `${file} is damaged: ${check.detail}`, RESTORE);
     case 'foreign':
-      return fail('data', `${file} is another program's database`, 'Move it away.');
+      return fail('data', `${file} is another program's database`, 'Move it to another directory.');
     case 'newer-schema':
-      return fail('data', `${file} was written by a newer Rhetor`, 'Use that version.');
+      return fail('data', `${file} was written by a newer version of Rhetor`, 'Use that version.');
     case 'unfinished':
       return warn(
         'data',
@@ -109,7 +112,7 @@ async function checkDisk(directory: string): Promise<Finding> {
   return free < LITTLE_SPACE_BYTES ? warn('disk', message, advice) : ok('disk', message);
 }
 
-/** The directory itself, or the one in which it would be created. */
+/** The directory itself, or the existing directory in which it would be created. */
 async function nearest(path: string): Promise<string> {
   if ((await isAllowed(path, constants.F_OK)) || dirname(path) === path) return path;
   return nearest(dirname(path));

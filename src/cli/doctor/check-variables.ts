@@ -1,8 +1,8 @@
-/** Looks for variables that were meant for Rhetor and that nothing reads. Their values are not shown. */
+/** Finds variables that look meant for Rhetor but are not read. Their values are not shown. */
 import { unreadVariables } from '../../config/known-variables.ts';
 import { type Finding, warn } from './finding.ts';
 
-/** @param alsoRead names that providers.json gives */
+/** @param alsoRead names given in providers.json */
 export function checkVariables(alsoRead?: ReadonlySet<string>): readonly Finding[] {
   return unreadVariables(alsoRead).map(({ name, closest }) =>
     warn(

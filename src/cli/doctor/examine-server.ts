@@ -1,4 +1,7 @@
-/** What the server that was asked says of its config, its providers and its neighbours; pure. */
+/**
+ * Turns what the checked server reports about its config, providers and neighbours into findings;
+ * pure.
+ */
 import type { Health } from '../../contract/info.ts';
 import type { ListedProvider, ProviderList } from '../../contract/providers.ts';
 import { inCommandWords } from '../command-words.ts';
@@ -26,7 +29,7 @@ export function examineHealth({
   ];
 }
 
-/** Every fault of the server's, so that a config file counts as its own area. */
+/** Converts each problem of the server; a config file is an area of its own. */
 function toFinding(problem: string): Finding {
   const [, file, fault] = CONFIG_FILE.exec(problem) ?? [];
   if (file === undefined || fault === undefined) {

@@ -9,7 +9,7 @@ export type Reached = {
   readonly clockAheadMs: number | undefined;
 };
 
-/** @returns a text that says why nothing answered */
+/** @returns a text that explains why nothing answered */
 export async function reach(url: string): Promise<Reached | string> {
   if (!URL.canParse(url)) return 'that is not a valid address';
   const target = new URL(url);
@@ -29,7 +29,7 @@ export async function reach(url: string): Promise<Reached | string> {
   }
 }
 
-/** For people: without credentials, path and query. */
+/** The form shown to people: without credentials, path and query. */
 export function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : 'an invalid address';
 }

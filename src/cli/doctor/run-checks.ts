@@ -1,4 +1,4 @@
-/** All checks of the doctor: of the server that was addressed, or else of this machine. */
+/** All checks of the doctor: of the server whose address was given, otherwise of this machine. */
 import { checkClock } from './check-clock.ts';
 import { checkConfig, type ConfigCheck } from './check-config.ts';
 import { checkNeighbours } from './check-neighbours.ts';
@@ -18,7 +18,10 @@ export function runChecks(
   return server.isNamed ? checkAddressed(server, token) : checkMachine(server, token);
 }
 
-/** What lies on this machine is not the server's, even where it has the same names. */
+/**
+ * For a server elsewhere, this machine's files and variables don't count, even if their names are
+ * the same.
+ */
 async function checkAddressed(
   server: LookedFor,
   token: string | undefined,
@@ -58,7 +61,7 @@ async function checkMachine(
   ].map((finding) => masked(finding, secrets));
 }
 
-/** No check shows one; this is for the errors of others. */
+/** No check shows a secret itself, but error messages from elsewhere may contain one. */
 function secretsOf(
   { environment, providers }: ConfigCheck,
   token: string | undefined,
@@ -72,7 +75,7 @@ function secretsOf(
   return [...secretForms(secrets).whole, ...secrets];
 }
 
-/** Shorter ones would blank out innocent words. */
+/** Shorter ones would blank out ordinary words. */
 function isSecret(text: string | undefined): text is string {
   return text !== undefined && text.length >= 4;
 }

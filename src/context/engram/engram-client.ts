@@ -1,4 +1,4 @@
-/** The three calls that Rhetor makes to Engram (Tekton's memory), each with a time limit. */
+/** The three calls of Engram (Tekton's memory) that Rhetor uses, each with a time limit. */
 import { boundedText } from '../../bytes/bounded-text.ts';
 import { isRecord, parseJson } from '../../model/json.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
@@ -20,13 +20,13 @@ export class EngramClient {
     this.origin = new URL(url).origin;
   }
 
-  /** Port 8000 is many people's port: an address is used only after its health says `engram`. */
+  /** Port 8000 is a common port, so an address is used only after its health endpoint says `engram`. */
   async isEngram(signal: AbortSignal): Promise<boolean> {
     const answer = await this.call('health', undefined, signal);
     return isRecord(answer) && Object.values(answer).some((value) => isItsName(value));
   }
 
-  /** @throws RhetorError; `upstreamStatus` 4xx: refused for good */
+  /** @throws RhetorError; `upstreamStatus` 4xx: permanently refused */
   async remember({ content, metadata }: Memory, signal: AbortSignal): Promise<void> {
     await this.call('api/v1/memory', { content, namespace: NAMESPACE, metadata }, signal);
   }

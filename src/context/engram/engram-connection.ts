@@ -1,8 +1,8 @@
-/** Finds Engram, and makes sure that what answers is Engram before anything is sent to it. */
+/** Finds Engram, and verifies that the server is Engram before sending anything to it. */
 import { EngramClient } from './engram-client.ts';
 import { ENGRAM_CALL_MS } from '../limits.ts';
 
-/** Where Engram may be: the configured address, or what a configured Hermes says. */
+/** Returns Engram's address: the configured one, or the one that a configured Hermes lists. */
 export type EngramLocation = (signal: AbortSignal) => Promise<string | undefined>;
 
 export class EngramConnection {
@@ -10,15 +10,15 @@ export class EngramConnection {
 
   constructor(private readonly locate: EngramLocation) {}
 
-  /** The last address that called itself Engram; undefined while there is none. */
+  /** The client for the last address that identified itself as Engram; undefined while there is none. */
   get current(): EngramClient | undefined {
     return this.client;
   }
 
   /**
-   * Asks who answers, even at an address that was Engram before: another process may have taken the
-   * port since. Undefined if it is not Engram, or if nobody knows where Engram is.
-   * @throws RhetorError when nobody answers
+   * Verifies the server's identity every time, since another process may have taken over the port.
+   * Returns undefined if it is not Engram, or if no address is known.
+   * @throws RhetorError when no server answers
    */
   async open(signal: AbortSignal): Promise<EngramClient | undefined> {
     const call = AbortSignal.any([signal, AbortSignal.timeout(ENGRAM_CALL_MS)]);
@@ -33,7 +33,7 @@ export class EngramConnection {
     return this.client;
   }
 
-  /** After a failure it is looked for anew: it may have moved. */
+  /** After a failure the address is looked up again, since Engram may have moved. */
   lose(): void {
     this.client = undefined;
   }

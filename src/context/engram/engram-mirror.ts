@@ -1,4 +1,4 @@
-/** Sends every finished turn to Engram, in order, at least once; nobody waits for it. */
+/** Sends every finished turn to Engram, in order, at least once, in the background. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { Claim } from '../claim.ts';
@@ -9,11 +9,11 @@ import type { EngramConnection } from './engram-connection.ts';
 import { toMemory } from './memory.ts';
 
 export type MirrorTiming = {
-  /** Between looks at a store with nothing new. */
+  /** Delay before the next poll when the store has nothing new. */
   readonly idleMs: number;
   readonly firstRetryMs: number;
   readonly longestRetryMs: number;
-  /** For one call. */
+  /** Limit of one call. */
   readonly callMs: number;
 };
 
@@ -24,12 +24,12 @@ export const MIRROR_TIMING: MirrorTiming = {
   callMs: 5_000,
 };
 
-/** `standby`: another process that shares the store sends. */
+/** `standby`: another process that shares the store does the mirroring. */
 export type MirrorState = 'looking' | 'mirroring' | 'standby' | 'away';
 
-/** The claim's name: of the processes that share a store, one sends. */
+/** The claim's name: of the processes that share a store, only one sends. */
 const CLAIM = 'engram mirror';
-/** What Engram refused for good: message id → reason. */
+/** Messages that Engram permanently refused: message id → reason. */
 const REFUSED = 'engram_refused';
 const BATCH = 50;
 
@@ -53,12 +53,12 @@ export class EngramMirror {
     return this.currentState;
   }
 
-  /** Messages that Engram refused for good. */
+  /** Number of messages that Engram permanently refused. */
   get refused(): number {
     return this.refusedCount;
   }
 
-  /** Returns when the store knows of the mirror: turns that end before that are never sent. */
+  /** Resolves when the mirror is registered in the store: turns that end before that are never sent. */
   async start(): Promise<void> {
     await this.begin().catch(() => undefined);
     this.running ??= this.run();
@@ -95,11 +95,11 @@ export class EngramMirror {
     this.hasBegun = true;
   }
 
-  /** @throws RhetorError when nobody answers there, or somebody else does */
+  /** @throws RhetorError when no server, or a different one, answers there */
   private async identified(): Promise<EngramClient> {
     const client = await this.connection.open(this.stopping.signal);
     if (client !== undefined) return client;
-    throw new RhetorError('upstream_error', 'That is not Engram.');
+    throw new RhetorError('upstream_error', 'The server at the address is not Engram.');
   }
 
   private async isOurs(): Promise<boolean> {
@@ -114,8 +114,8 @@ export class EngramMirror {
   }
 
   /**
-   * Every batch begins with the question who answers there: since the one before, a stranger may have
-   * taken the port. What was sent before a failure leaves the outbox all the same.
+   * Every batch first verifies the server, since another process may have taken over the port. The
+   * messages sent before a failure are removed from the outbox all the same.
    */
   private async sendBatch(): Promise<number> {
     const items = await this.store.outbox.unmirrored(BATCH);
@@ -144,7 +144,7 @@ export class EngramMirror {
     } catch (error) {
       const status = error instanceof RhetorError ? error.upstreamStatus : undefined;
       if (status === undefined || !isRefusedForGood(status)) throw error;
-      // A stranger's refusal says nothing about the message.
+      // A refusal by a different server says nothing about the message.
       await this.identified();
       await this.store.documents.writeDocument(REFUSED, item.message.id, `HTTP ${status}`);
       this.refusedCount += 1;
@@ -169,7 +169,7 @@ export class EngramMirror {
   }
 }
 
-/** A refusal of this message; one of the caller, or for now, is not. */
+/** True if Engram refuses this message itself; not for a refused caller or a temporary refusal. */
 function isRefusedForGood(status: number): boolean {
   return status >= 400 && status < 500 && ![401, 403, 404, 408, 429].includes(status);
 }

@@ -1,4 +1,4 @@
-/** The mirror of finished turns in Engram, Tekton's memory. */
+/** Mirrors finished turns to Engram, Tekton's memory. */
 import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
 import { RhetorConfigModule } from '../../config/rhetor-config.module.ts';
 import { ContextModule } from '../context.module.ts';

@@ -1,4 +1,4 @@
-/** Engram for as long as Rhetor runs: the mirror of finished turns, and the memory that is searched. */
+/** Runs the mirror of finished turns while Rhetor runs, and searches Engram's memory. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Inject,
@@ -17,16 +17,16 @@ import { EngramLocator } from './engram-locator.ts';
 import type { RecalledMemory } from './memory.ts';
 import { EngramMirror, MIRROR_TIMING, type MirrorState } from './engram-mirror.ts';
 
-/** /health is asked by whoever restarts what does not answer: it does not wait for a slow store. */
+/** Limit for counting the backlog: /health is polled by supervisors, so it must not wait for a slow store. */
 const COUNT_MS = 300;
-/** Where there is no Engram and never was one, the outbox is emptied this often. */
+/** How often the outbox is emptied if no Engram was ever configured. */
 const DISCARD_MS = 3_600_000;
 
 export type EngramStatus = {
   readonly state: MirrorState | 'off';
-  /** Messages that Engram refused for good. */
+  /** Number of messages that Engram permanently refused. */
   readonly refused: number;
-  /** Undefined when off, or if the store did not say in time. */
+  /** Undefined when off, or if the store did not answer in time. */
   readonly backlog: MirrorBacklog | undefined;
 };
 
@@ -55,7 +55,7 @@ export class EngramService implements OnApplicationBootstrap, OnModuleDestroy {
     );
   }
 
-  /** Before the first turn, which has to wait for the mirror or to be left out. */
+  /** Runs before the first turn, which is then either queued for the mirror or excluded from it. */
   async onApplicationBootstrap(): Promise<void> {
     if (this.mirror !== undefined) {
       await this.mirror.start();
@@ -66,13 +66,13 @@ export class EngramService implements OnApplicationBootstrap, OnModuleDestroy {
     this.discarding = setInterval(discard, DISCARD_MS).unref();
   }
 
-  /** Before the store closes; what was not sent yet is sent after the next start. */
+  /** Runs before the store closes; unsent turns are sent after the next startup. */
   async onModuleDestroy(): Promise<void> {
     clearInterval(this.discarding);
     await this.mirror?.stop();
   }
 
-  /** Never fails, and answers within COUNT_MS. */
+  /** Never fails, and resolves within COUNT_MS. */
   async status(): Promise<EngramStatus> {
     if (this.mirror === undefined) return { state: 'off', refused: 0, backlog: undefined };
     const { state, refused } = this.mirror;
@@ -83,15 +83,15 @@ export class EngramService implements OnApplicationBootstrap, OnModuleDestroy {
     return { state, refused, backlog };
   }
 
-  /** How many turns of a context Engram has, and keeps when the context is deleted here. */
+  /** The number of turns of a context that Engram has, and keeps when the context is deleted here. */
   async mirroredTurns(contextId: string): Promise<number> {
     return this.mirror === undefined ? 0 : this.outbox.mirroredTurns(contextId);
   }
 
   /**
-   * Nothing while Engram is not there. A question is as private as a turn: who answers there is asked
-   * first.
-   * @throws RhetorError when it does not answer, or refuses
+   * Returns nothing while Engram is unavailable. A question is as private as a turn, so the server
+   * is verified first.
+   * @throws RhetorError when Engram does not answer, or refuses
    */
   async search(
     query: string,
@@ -109,6 +109,6 @@ export class EngramService implements OnApplicationBootstrap, OnModuleDestroy {
       this.logger.log(`finished turns are mirrored to Engram at ${origin}`);
     else if (state === 'standby')
       this.logger.log('another process mirrors finished turns to Engram');
-    else this.logger.log('Engram is not there; finished turns wait for it in the database');
+    else this.logger.log('Engram is unavailable; finished turns wait for it in the database');
   }
 }

@@ -1,4 +1,4 @@
-/** A message as Engram keeps it, and what its search gives back; pure. */
+/** Converts messages to Engram's form, and Engram's search results back; pure. */
 import { isRecord } from '../../model/json.ts';
 import { textOf } from '../../model/message.ts';
 import type { MirrorItem } from '../mirror-backlog.ts';
@@ -17,7 +17,7 @@ export type RecalledMemory = {
   readonly component: string | undefined;
 };
 
-/** Undefined for a message without text: there is nothing to remember. */
+/** Returns undefined for a message without text, since there is nothing to remember. */
 export function toMemory({
   contextId,
   component,
@@ -38,7 +38,7 @@ export function toMemory({
   };
 }
 
-/** What is not of the observed form is left out, not guessed at. */
+/** Entries in an unknown form are ignored. */
 export function fromSearchAnswer(answer: unknown): readonly RecalledMemory[] {
   const results = isRecord(answer) ? answer['results'] : undefined;
   if (!Array.isArray(results)) return [];

@@ -1,4 +1,4 @@
-/** Whether two databases hold the same: each table's rows are counted, summed up, and held against each other. */
+/** Verifies that two databases hold the same data: compares row counts, checksums and rows of each table. */
 import { createHash } from 'node:crypto';
 import type { RowDifference, Sums, TableComparison } from './table-comparison.ts';
 import type { BatchLimits, MigrationSide } from './migration-side.ts';
@@ -15,7 +15,7 @@ import { pairRows } from './pair-rows.ts';
 export type Comparing = {
   readonly source: MigrationSide;
   readonly target: MigrationSide;
-  /** The outbox of the embedded database, being a cursor, may hold more than that of PostgreSQL. */
+  /** The embedded database's outbox is a cursor, so it may contain more than PostgreSQL's. */
   readonly mayHoldMore: readonly TableName[];
   readonly limits: BatchLimits;
   readonly report: MigrationReport;

@@ -1,4 +1,4 @@
-/** Copies table by table in bounded batches, each of which is committed with the note of how far it went. */
+/** Copies table by table in bounded batches, each committed together with its progress marker. */
 import type { Marker } from './marker.ts';
 import type { BatchLimits, MigrationSide, MigrationTarget } from './migration-side.ts';
 import type { MigrationReport } from './migration-report.ts';
@@ -13,7 +13,7 @@ export type Copying = {
 };
 
 /**
- * @param marker of a copy that is under way: it goes on behind the row that is noted there
+ * @param marker of a copy in progress: it resumes after the row noted there
  * @throws the signal's reason between two batches
  */
 export async function copyTables(copying: Copying, marker: Marker): Promise<void> {

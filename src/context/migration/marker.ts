@@ -1,30 +1,30 @@
-/** What a migration notes in the settings of its target, so that it can go on, and nobody uses half of it. */
+/** The progress marker in a migration's target: lets it resume, and prevents the use of a half-copied database. */
 import { isRecord, parseJson } from '../../model/json.ts';
 import { MIRROR_CURSOR } from '../sqlite/mirror-reads.ts';
 import { MOVED_TABLES, type MovedRow, type TableName } from './moved-tables.ts';
 
-/** The setting. */
+/** The key of the setting. */
 export const MARKER = 'migration';
 
-/** Settings that belong to one database and are not moved: PostgreSQL's probe, and what the outbox is. */
+/** Settings that belong to one database and are not copied: PostgreSQL's probe, and the state of the outbox. */
 export const STAYING_SETTINGS = `('${MARKER}', '${MIRROR_CURSOR}', 'probe')`;
 
 /**
- * `copying`: up to a row of a table. `verifying`: everything is copied. `differing`: verifying found a
- * difference, so that the copy has to begin anew. `finished`: it is kept, for whoever asks again.
+ * `copying`: up to a row of a table. `verifying`: everything is copied. `differing`: verification
+ * found a difference, so the copy has to restart. `finished`: kept to answer a repeated command.
  */
 export type MarkerState =
   | { readonly state: 'copying'; readonly table: TableName; readonly after?: MovedRow }
   | { readonly state: 'verifying' | 'differing' | 'finished' };
 
 export type Marker = MarkerState & {
-  /** Name of the side that is copied. */
+  /** Name of the source side. */
   readonly source: string;
-  /** Its fingerprint when the copy began. */
+  /** The source's fingerprint when the copy began. */
   readonly fingerprint: string;
 };
 
-/** Undefined for what no version of Rhetor has written. */
+/** Undefined for text that no version of Rhetor has written. */
 export function readMarker(json: string | undefined): Marker | undefined {
   const marker = parseJson(json ?? '');
   if (!isRecord(marker)) return undefined;
@@ -45,15 +45,15 @@ export function readMarker(json: string | undefined): Marker | undefined {
   return { state, source, fingerprint };
 }
 
-/** Why a store must not be opened; undefined if nothing speaks against it. */
+/** The reason why a store must not be opened; undefined if it may be. */
 export function unfinishedMigration(json: string | undefined): string | undefined {
   if (json === undefined) return undefined;
   const marker = readMarker(json);
   if (marker?.state === 'finished') return undefined;
   const source = marker === undefined ? '' : `, from ${marker.source}`;
   return (
-    `This database holds a migration that did not come to its end${source}. Give the command ` +
-    'rhetor migrate again, which goes on where it ended, or use an empty database.'
+    `This database holds an unfinished migration${source}. Run ` +
+    'rhetor migrate again, which resumes it, or use an empty database.'
   );
 }
 

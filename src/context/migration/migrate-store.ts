@@ -1,4 +1,4 @@
-/** Moves all that a store keeps from one database into the other, and proves that nothing was lost. */
+/** Copies a store's whole content from one database to the other, and verifies that nothing was lost. */
 import { PostgresMigrationSide } from '../postgres/migration-side.ts';
 import { SqliteMigrationSide } from '../sqlite/migration-side.ts';
 import { compareTables } from './compare-tables.ts';
@@ -15,7 +15,7 @@ export type MigrationOptions = {
   readonly directory: string;
   /** The address of PostgreSQL; its password is never printed. */
   readonly url: string;
-  /** Nothing is copied, only compared. */
+  /** Only compares, and copies nothing. */
   readonly isVerifying?: boolean;
   readonly limits?: BatchLimits;
 };
@@ -30,8 +30,10 @@ type Migration = Required<Pick<MigrationOptions, 'direction' | 'limits'>> & {
 };
 
 /**
- * The source stays as it is. Cut off at any moment, the same call goes on from what was committed.
- * @throws MigrationRefusal, MigrationFailure, or the signal's reason once what runs is committed
+ * The source stays unchanged. After an interruption at any moment, the same call resumes from the
+ * last commit.
+ * @throws MigrationRefusal, MigrationFailure, or the signal's reason once the current batch is
+ * committed
  */
 export async function migrateStore(
   options: MigrationOptions,
@@ -81,14 +83,17 @@ async function move(migration: Migration): Promise<MigrationOutcome> {
   const state = isSame ? 'finished' : 'differing';
   await target.writeMarker(JSON.stringify({ source: source.name, fingerprint, state }));
   if (outcome.isSame && !isSame) {
-    throw new MigrationFailure('The source was changed meanwhile. Stop whoever does.', undefined);
+    throw new MigrationFailure(
+      'The source was changed in the meantime. Stop the process that writes to it.',
+      undefined,
+    );
   }
   return { ...outcome, isSame };
 }
 
 /**
- * The marker of a former run; undefined for a target that is empty.
- * @throws MigrationRefusal for a target that holds anything else
+ * The marker of an earlier run; undefined for an empty target.
+ * @throws MigrationRefusal for a target that holds other data
  */
 async function findMarker({ source, target }: Migration): Promise<Marker | undefined> {
   const marker = readMarker(await target.readMarker());
@@ -96,17 +101,17 @@ async function findMarker({ source, target }: Migration): Promise<Marker | undef
   if (marker !== undefined && marker.state !== 'finished') {
     throw new MigrationRefusal(
       `${target.name} holds an unfinished migration from ${marker.source}. ` +
-        `Give that command again to finish it. ${target.howToEmpty}`,
+        `Run that command again to finish it. ${target.howToEmpty}`,
     );
   }
   const counts = Object.values(await target.count());
   if (counts.every((count) => count === 0)) return undefined;
   throw new MigrationRefusal(
-    `${target.name} holds data of Rhetor already, and is left as it is. ${target.howToEmpty}`,
+    `${target.name} already holds data of Rhetor, and is not changed. ${target.howToEmpty}`,
   );
 }
 
-/** Undefined if the copy has to begin anew; the target is empty then. */
+/** Undefined if the copy has to restart; the target is empty then. */
 async function usable(
   { target, report }: Migration,
   marker: Marker,
@@ -115,8 +120,8 @@ async function usable(
   if (marker.state !== 'differing' && marker.fingerprint === fingerprint) return marker;
   const reason =
     marker.state === 'differing'
-      ? 'the copy of the former run differed from its source'
-      : 'the source has changed since the former run';
+      ? 'the copy of the earlier run differed from its source'
+      : 'the source has changed since the earlier run';
   report({ type: 'begun-anew', reason });
   await target.clear();
   return undefined;

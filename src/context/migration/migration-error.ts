@@ -1,4 +1,4 @@
-/** Why a migration does not begin, and why it stopped: each in one line that says what to do. */
+/** Why a migration can't start, or why it stopped: one line each that says what to do. */
 
 /** Nothing was done; something has to be changed first. */
 export class MigrationRefusal extends Error {
@@ -10,11 +10,13 @@ export class MigrationRefusal extends Error {
   }
 }
 
-/** Something broke on the way; what was committed stays, and the same command goes on from there. */
+/** The migration stopped midway; committed batches stay, and the same command resumes from there. */
 export class MigrationFailure extends Error {
   override readonly name = 'MigrationFailure';
 
   constructor(words: string, cause: unknown) {
-    super(`${words} Then give the same command again: it goes on where this one ended.`, { cause });
+    super(`${words} Then run the same command again: it resumes where this one stopped.`, {
+      cause,
+    });
   }
 }

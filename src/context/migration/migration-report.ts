@@ -1,14 +1,14 @@
-/** What a migration tells while it runs, and of its end. */
+/** The progress events of a migration, and its result. */
 import type { TableComparison } from './table-comparison.ts';
 import type { TableName } from './moved-tables.ts';
 
 export type MigrationEvent =
   | { readonly type: 'begin'; readonly source: string; readonly target: string }
-  /** A former run was cut off. */
+  /** An earlier run was interrupted. */
   | { readonly type: 'resumed' }
-  /** What a former run has left cannot be used. */
+  /** The result of an earlier run can't be used. */
   | { readonly type: 'begun-anew'; readonly reason: string }
-  /** So many rows of a table, of so many. */
+  /** Number of copied rows of a table, and their total. */
   | {
       readonly type: 'copied' | 'compared';
       readonly table: TableName;
@@ -21,10 +21,10 @@ export type MigrationReport = (event: MigrationEvent) => void;
 export type MigrationOutcome = {
   readonly source: string;
   readonly target: string;
-  /** `nothing`: it was finished before, or was only to be verified. */
+  /** `nothing`: it had finished before, or was only to be verified. */
   readonly copied: 'everything' | 'the rest' | 'nothing';
   readonly isSame: boolean;
   readonly tables: readonly TableComparison[];
-  /** Messages that the mirror has, and will be sent again. */
+  /** Messages that the mirror already has and that will be sent again. */
   readonly sentAgain: number;
 };

@@ -1,21 +1,21 @@
-/** What a migration asks of each of the two databases; the embedded one and PostgreSQL both can. */
+/** The port of a migration to one of its two databases, embedded or PostgreSQL. */
 import type { MovedRow, MovedTable, TableName } from './moved-tables.ts';
 
-/** Bounds of what is held in memory at once, and of what one transaction writes. */
+/** Bounds of a batch, which is held in memory and written in one transaction. */
 export type BatchLimits = {
   readonly rows: number;
-  /** Bytes of long texts; a single row may have more. */
+  /** Bytes of long texts; a single row may exceed it. */
   readonly bytes: number;
 };
 
 export type TableCounts = Readonly<Record<TableName, number>>;
 
-/** Every method rejects with a MigrationFailure in words for a person. */
+/** Every method rejects with a MigrationFailure whose message is for people. */
 export type MigrationSide = {
-  /** How a person calls it, without a password; the same for the same database. */
+  /** The database's name for people, without a password; stable for the same database. */
   readonly name: string;
 
-  /** Rows with a greater key, in the order of keys by their bytes; empty at the end. */
+  /** Returns rows with a greater key, ordered by the bytes of the keys; empty at the end. */
   read(
     table: MovedTable,
     after: MovedRow | undefined,
@@ -24,7 +24,7 @@ export type MigrationSide = {
 
   count(): Promise<TableCounts>;
 
-  /** Changes with what is stored, in nearly all cases; verifying finds the others. */
+  /** Changes with the stored data in nearly all cases; the verification finds the others. */
   fingerprint(): Promise<string>;
 
   /** The highest sequence that a message ever had; 0 if there was none. */
@@ -32,23 +32,23 @@ export type MigrationSide = {
 
   readMarker(): Promise<string | undefined>;
 
-  /** @throws MigrationRefusal if somebody else works on it by now */
+  /** @throws MigrationRefusal if another process has started to use the database */
   assertUnused(): Promise<void>;
 
   close(): Promise<void>;
 };
 
 export type MigrationTarget = MigrationSide & {
-  /** How a person may make it empty, as an order. */
+  /** How to empty the database, as an instruction. */
   readonly howToEmpty: string;
 
-  /** Takes everything out of it, for a migration that has to begin anew. */
+  /** Deletes everything, for a migration that has to restart. */
   clear(): Promise<void>;
 
-  /** Rows that it has not got, and the marker that says so: both, or neither. */
+  /** Inserts the rows that are missing, together with the marker, in one transaction. */
   write(table: MovedTable, rows: readonly MovedRow[], marker: string): Promise<void>;
 
-  /** Sets what is not in the rows: where sequences go on, where the outbox begins, statistics. */
+  /** Sets what is not in the rows: the next sequences, the beginning of the outbox, statistics. */
   finish(lastSequence: number): Promise<void>;
 
   writeMarker(marker: string): Promise<void>;

@@ -1,17 +1,17 @@
-/** The tables that are moved between the two stores, which have the same columns under the same names. */
+/** The tables that are copied between the two stores, with the same columns and names in both. */
 import { CONTEXT_COLUMNS } from '../context-summary.ts';
 
 type ColumnType = 'integer' | 'text' | 'boolean';
 
 export type MovedTable = {
   readonly name: TableName;
-  /** What its rows are ordered by, and told apart by. */
+  /** The columns that identify and order the rows. */
   readonly key: readonly string[];
   /** The key's columns first. */
   readonly columns: Readonly<Record<string, ColumnType>>;
-  /** The column that tells a person which row is meant. */
+  /** The column that identifies a row for people. */
   readonly label: string;
-  /** The columns that may hold long texts; a batch of rows is bounded by their sizes. */
+  /** Columns that may hold long texts; their sizes bound a batch. */
   readonly long: readonly string[];
 };
 
@@ -25,13 +25,12 @@ export type TableName =
   | 'outbox'
   | 'audit';
 
-/** The values of a row in the order of the columns; a boolean is 0 or 1. */
+/** A row's values in the order of the columns; a boolean is 0 or 1. */
 export type MovedRow = readonly (string | number | null)[];
 
 /**
- * A row refers only to rows of tables that come before its own. `place` is SQLite's rowid, which is
- * the order of summaries made at the same time. `outbox` is a table in PostgreSQL and follows from a
- * cursor in SQLite.
+ * Rows refer only to rows of earlier tables. `place` is SQLite's rowid, which orders summaries made
+ * at the same time. `outbox` is a table in PostgreSQL and derived from a cursor in SQLite.
  */
 export const MOVED_TABLES: readonly MovedTable[] = [
   {
@@ -148,8 +147,8 @@ export function labelOf(table: MovedTable, row: MovedRow): string {
 }
 
 /**
- * A row of either database as its values in order. PostgreSQL's texts hold no NUL, and neither store
- * keeps half a character, so that both sides are read with the sign that is put in their place.
+ * Converts a row of either database to its values in order. PostgreSQL's texts cannot hold NUL, and
+ * neither store keeps half a surrogate pair, so both sides are read with the replacement character.
  */
 export function toMovedRow(table: MovedTable, row: Readonly<Record<string, unknown>>): MovedRow {
   return Object.keys(table.columns).map((column) => toValue(column, row[column]));
@@ -165,6 +164,6 @@ function toValue(column: string, value: unknown): string | number | null {
       return value ? 1 : 0;
     default:
       if (value === null) return null;
-      throw new TypeError(`${column} is no value that is moved`);
+      throw new TypeError(`${column} has a value that cannot be copied`);
   }
 }

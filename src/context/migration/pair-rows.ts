@@ -1,8 +1,8 @@
-/** Walks over the same table of two databases at once, in the order of keys, holding one batch of each. */
+/** Iterates over the same table of two databases in key order, holding one batch of each. */
 import type { BatchLimits, MigrationSide } from './migration-side.ts';
 import { keyOf, type MovedRow, type MovedTable } from './moved-tables.ts';
 
-/** Rows of one key; a side that has none of it is undefined, but never both. */
+/** The rows of one key; a side that lacks the key is undefined, never both. */
 export type RowPair = {
   readonly left: MovedRow | undefined;
   readonly right: MovedRow | undefined;
@@ -27,7 +27,7 @@ export async function* pairRows(
   }
 }
 
-/** Below 0: the left one comes first. */
+/** Below 0: the left row comes first. */
 function compareRows(
   table: MovedTable,
   left: MovedRow | undefined,
@@ -50,7 +50,7 @@ class RowWalk {
     this.limits = limits;
   }
 
-  /** The row after the one before; undefined at the end. */
+  /** The next row; undefined at the end. */
   async next(): Promise<MovedRow | undefined> {
     if (this.place === this.batch.length) {
       const last = this.batch.at(-1);
@@ -64,7 +64,7 @@ class RowWalk {
   }
 }
 
-/** As both databases order keys: numbers by value, texts by their bytes. */
+/** Compares keys like both databases: numbers by value, texts by their bytes. */
 function compareKeys(table: MovedTable, one: MovedRow, other: MovedRow): number {
   for (const index of table.key.keys()) {
     const [left = null, right = null] = [one[index], other[index]];

@@ -1,7 +1,7 @@
-/** SQL that both databases take: what there is of each table, and a sign of what is stored. */
+/** SQL that runs on both databases: the row counts, and a fingerprint of the stored data. */
 import type { TableName } from './moved-tables.ts';
 
-/** Table → what stands behind FROM: the table, or a query in brackets that gives its rows. */
+/** Table → its FROM clause: the table's name, or a query in brackets that returns its rows. */
 export type Relations = Readonly<Record<TableName, string>>;
 
 const SIGNS: readonly (readonly [TableName, string])[] = [
@@ -23,7 +23,7 @@ const SIGNS: readonly (readonly [TableName, string])[] = [
   ['audit', 'max(sequence)'],
 ];
 
-/** One row, with a column for each table. */
+/** Returns one row with a column for each table. */
 export function countSql(relations: Relations): string {
   const counts = Object.entries(relations).map(
     ([name, relation]) => `(SELECT count(*) FROM ${relation} AS counted) AS ${name}`,
@@ -31,7 +31,7 @@ export function countSql(relations: Relations): string {
   return `SELECT ${counts.join(', ')}`;
 }
 
-/** One row with one text, `fingerprint`. */
+/** Returns one row with one text, `fingerprint`. */
 export function fingerprintSql(relations: Relations): string {
   const signs = SIGNS.map(
     ([name, sign]) =>

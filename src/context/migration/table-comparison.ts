@@ -1,13 +1,13 @@
-/** What comparing a table has found. */
+/** The result of comparing one table. */
 import type { TableName } from './moved-tables.ts';
 
 export type Sums = {
   readonly rows: number;
-  /** SHA-256 over the rows in the order of their keys, each as JSON and a line feed. */
+  /** SHA-256 over the rows in key order, each as JSON and a line feed. */
   readonly checksum: string;
 };
 
-/** The first row that differs; `missing` and `extra` as seen from the target. */
+/** The first row that differs; `missing` and `extra` are relative to the target. */
 export type RowDifference = {
   readonly type: 'changed' | 'missing' | 'extra';
   readonly id: string;
@@ -18,6 +18,6 @@ export type TableComparison = {
   readonly source: Sums;
   readonly target: Sums;
   readonly difference?: RowDifference;
-  /** Rows of the target that may be there besides, and are in no sum. */
+  /** Additional rows that the target may have; they are not part of any checksum. */
   readonly besides: number;
 };

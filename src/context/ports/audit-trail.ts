@@ -2,15 +2,15 @@
 import type { AuditEntry, AuditPage, AuditQuery } from '../audit-trail.ts';
 
 export abstract class AuditTrail {
-  /** Those that are older than KEPT_AUDIT_MS, or beyond KEPT_AUDIT_ENTRIES, go with it. */
+  /** Also deletes entries that are older than KEPT_AUDIT_MS, or beyond KEPT_AUDIT_ENTRIES. */
   abstract append(entries: readonly AuditEntry[]): Promise<void>;
 
-  /** @throws RhetorError `invalid_value` for a cursor that was not made here */
+  /** @throws RhetorError `invalid_value` for an unknown cursor */
   abstract page(query: AuditQuery): Promise<AuditPage>;
 
   /**
    * Removes ids that begin with `prefix`; the entries stay.
-   * @returns how many entries it changed
+   * @returns the number of changed entries
    */
   abstract forget(prefix: string): Promise<number>;
 }

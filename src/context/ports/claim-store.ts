@@ -1,10 +1,10 @@
-/** Claims: the right to do something alone, among all processes that share a store. */
+/** Claims: exclusive rights among all processes that share a store. */
 import type { Claim } from '../claim.ts';
 
 export abstract class ClaimStore {
   /**
-   * Undefined while somebody else has the claim, in this process or another. It is kept until it is
-   * released, or its process dies, which sets it free within CLAIM_MS.
+   * Returns undefined while another holder, in this process or another, has the claim. It is held
+   * until it is released, or until its process dies and the claim expires within CLAIM_MS.
    */
   abstract take(name: string): Promise<Claim | undefined>;
 }

@@ -1,4 +1,4 @@
-/** Contexts themselves: made, described, forked, deleted, listed, and shown page by page. */
+/** The contexts themselves: create, describe, fork, delete, list, and read page by page. */
 import type { ContextUpdate, Fork, NewContext } from '../context-changes.ts';
 import type {
   StoredContextPage,
@@ -9,30 +9,34 @@ import type {
 import type { ContextSummary } from '../context-summary.ts';
 
 export abstract class ContextCatalog {
-  /** @throws RhetorError `conflict` if there is such a context, `validation_failed` for large metadata */
+  /**
+   * @throws RhetorError `conflict` if the context exists, `validation_failed` for large metadata
+   */
   abstract create(context: NewContext): Promise<void>;
 
-  /** @throws RhetorError `context_not_found`, `validation_failed` if its metadata become too large */
+  /**
+   * @throws RhetorError `context_not_found`, `validation_failed` if its metadata become too large
+   */
   abstract update(contextId: string, changes: ContextUpdate): Promise<void>;
 
   /**
-   * Makes a new context with the active messages of another, from its beginning on; what was archived or
-   * summarised stays behind.
+   * Creates a context with another one's active messages from the beginning; archived messages and
+   * summaries are not copied.
    * @throws RhetorError `context_not_found`, `not_found` for the message, `conflict` for the new id
    */
   abstract fork(fork: Fork): Promise<void>;
 
-  /** True if there was one; afterwards nothing of it is left in the database files. */
+  /** Returns true if the context existed; afterwards the database files contain nothing of it. */
   abstract delete(contextId: string): Promise<boolean>;
 
   abstract find(contextId: string): Promise<ContextSummary | undefined>;
 
-  /** @throws RhetorError `invalid_value` for a cursor that was not made here */
+  /** @throws RhetorError `invalid_value` for an unknown cursor */
   abstract list(query: ContextQuery): Promise<StoredContextPage>;
 
   /**
-   * Undefined if there is no such context. At least one message, if there is one.
-   * @throws RhetorError `invalid_value` if `before` is no message of this context
+   * Returns undefined if the context does not exist, and at least one message if it has any.
+   * @throws RhetorError `invalid_value` if `before` is not a message of this context
    */
   abstract messages(contextId: string, query: MessageQuery): Promise<StoredMessagePage | undefined>;
 }

@@ -1,10 +1,10 @@
-/** Contexts that have had their time. */
+/** Deletes contexts that have expired. */
 import type { ContextCount, Retention } from '../context-changes.ts';
 
 export abstract class ContextExpiry {
-  /** Deletes them as `ContextCatalog.delete` does; resolves with how many. */
+  /** Deletes them like `ContextCatalog.delete`; resolves with their number. */
   abstract expire(retention: Retention): Promise<number>;
 
-  /** How many contexts there are, and how many of them were not changed since then. */
+  /** Counts all contexts, and those unchanged since then. */
   abstract countUnchangedSince(epochMs: number): Promise<ContextCount>;
 }

@@ -1,14 +1,14 @@
-/** Small texts beside conversations: Rhetor's own settings, and documents of other features. */
+/** Small texts besides conversations: Rhetor's own settings, and documents of other features. */
 import type { StoredDocument } from '../stored-document.ts';
 
 export abstract class DocumentStore {
   abstract readSetting(key: string): Promise<string | undefined>;
   abstract writeSetting(key: string, value: string): Promise<void>;
 
-  /** The documents of a collection, in the order of their ids. */
+  /** The documents of a collection, sorted by id. */
   abstract readDocuments(collection: string): Promise<readonly StoredDocument[]>;
-  /** Replaces what is there. Changes of one document happen in the order of the calls. */
+  /** Replaces an existing document. Changes of one document happen in the order of the calls. */
   abstract writeDocument(collection: string, id: string, body: string): Promise<void>;
-  /** True if there was one. */
+  /** Returns true if the document existed. */
   abstract removeDocument(collection: string, id: string): Promise<boolean>;
 }

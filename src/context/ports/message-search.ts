@@ -3,8 +3,8 @@ import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 
 export abstract class MessageSearch {
   /**
-   * The best messages that hold one of the words, best first, and after them the neighbours of the
-   * best; a word matches every form that has its stem. Empty for an unknown context.
+   * Returns the best messages that contain one of the words, best first, followed by the neighbours
+   * of the best ones; a word matches every form with the same stem. Empty for an unknown context.
    */
   abstract candidates(query: SearchQuery): Promise<readonly SearchCandidate[]>;
 }

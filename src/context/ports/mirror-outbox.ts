@@ -1,25 +1,25 @@
-/** The outbox of a store's mirror: finished turns that Engram has not got. */
+/** The outbox of a store's mirror: finished turns that Engram does not have yet. */
 import type { MirrorBacklog, MirrorItem } from '../mirror-backlog.ts';
 
 export abstract class MirrorOutbox {
   /**
-   * Messages of users and models that the mirror has not got, at most `limit`, those of each context
-   * in their order; turns that were cut are left out, archived messages are not.
+   * Returns at most `limit` messages of users and models that the mirror does not have, in order
+   * within each context. Excludes turns that were cut off, but not archived messages.
    */
   abstract unmirrored(limit: number): Promise<readonly MirrorItem[]>;
 
-  /** The mirror has got them, or never will: they leave the outbox. In the order of `unmirrored`. */
+  /** Removes messages from the outbox, because they were mirrored or never will be. In the order of `unmirrored`. */
   abstract markMirrored(items: readonly MirrorItem[]): Promise<void>;
 
-  /** How many finished turns of a context have left the outbox. */
+  /** The number of finished turns of a context that have left the outbox. */
   abstract mirroredTurns(contextId: string): Promise<number>;
 
   abstract backlog(): Promise<MirrorBacklog>;
 
   /**
-   * Says that there is a mirror. The first call ever empties the outbox: what was said before anybody
-   * configured a mirror is never sent. Later calls change nothing, so that a mirror that was away or
-   * switched off for a while misses nothing.
+   * Registers the mirror. The first call ever empties the outbox: turns from before a mirror was
+   * configured are never sent. Later calls change nothing, so a mirror that was off for a while
+   * misses nothing.
    */
   abstract begin(): Promise<void>;
 

@@ -1,11 +1,11 @@
-/** What the processes that share a store tell each other. */
+/** Notices that the processes sharing a store send each other. */
 import type { Observable } from 'rxjs';
 import type { StoreNotice } from '../store-notice.ts';
 
 export abstract class StoreNotices {
-  /** What the other processes have done; it neither ends nor fails. */
+  /** Emits the notices of other processes; never completes or fails. */
   abstract readonly heard: Observable<StoreNotice>;
 
-  /** Notifies the other processes; nobody waits for them, and one that cannot be reached misses it. */
+  /** Notifies the other processes without waiting for them; an unreachable process misses the notice. */
   abstract tell(notice: StoreNotice): Promise<void>;
 }

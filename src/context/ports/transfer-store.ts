@@ -1,17 +1,17 @@
-/** Contexts on their way out to a file, and in from one. */
+/** Exports and imports of contexts. */
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import type { ImportFile } from '../transfer/import-file.ts';
 
 export abstract class TransferStore {
   /**
    * Imports all of the file's contexts, or none.
-   * @throws RhetorError `conflict` that names the first whose id is taken
+   * @throws RhetorError `conflict` that names the first context whose id is taken
    */
   abstract importContexts(file: ImportFile): Promise<void>;
 
   /**
-   * Some of a context's messages in order of time; empty at the end, undefined if there is no such
-   * context. An export calls it again and again.
+   * Returns the next messages of a context in chronological order; empty at the end, undefined if
+   * the context does not exist. An export calls it repeatedly.
    */
   abstract exportPage(query: ExportQuery): Promise<readonly ExportedMessage[] | undefined>;
 }

@@ -1,4 +1,4 @@
-/** Turns of conversations: stored whole or not at all, and read for a window. */
+/** Turns of conversations: stored atomically, and read for a window. */
 import type { AddedMessages, StoredMessages } from '../context-changes.ts';
 import type { HistoryLimits, Past } from '../past.ts';
 import type { NewTurn, StoredTurn } from '../stored-turn.ts';
@@ -17,12 +17,12 @@ export abstract class TurnStore {
    */
   abstract appendMessages(messages: AddedMessages): Promise<StoredMessages>;
 
-  /** All of one moment; empty for an unknown context. */
+  /** Reads a consistent snapshot; empty for an unknown context. */
   abstract past(contextId: string, limits: HistoryLimits): Promise<Past>;
 
   /**
-   * The active messages from both ends, without system messages and pinned ones, as far as `query` wants
-   * them; all of one moment.
+   * Reads the active messages from both ends, without system and pinned messages, as far as `query`
+   * asks; a consistent snapshot.
    */
   abstract talk(contextId: string, query: TalkQuery): Promise<StoredTalk>;
 }

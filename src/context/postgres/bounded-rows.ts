@@ -1,12 +1,12 @@
-/** The SQL of a page that is bounded by its bytes: what does not fit is not sent by the database at all. */
+/** SQL for a page bounded by bytes, so that the database does not send rows that do not fit. */
 import { ROW_BYTES, type RowPage } from '../page-bytes.ts';
 import { integerColumn, type Row } from '../rows/stored-rows.ts';
 
 export const MESSAGE_BYTES = `octet_length(parts) + coalesce(octet_length(origin), 0)`;
 
 /**
- * As `pageOf` bounds it; `walked` is how many rows there were to choose from.
- * @param bytes SQL of the most bytes of a page
+ * Bounds rows like `pageOf`; `walked` is the number of rows to choose from.
+ * @param bytes SQL expression for the most bytes of a page
  */
 export const WITHIN = (rows: string, size: string, order: string, bytes: string): string => `
   SELECT * FROM (
@@ -16,7 +16,7 @@ export const WITHIN = (rows: string, size: string, order: string, bytes: string)
   WHERE place = 1 OR bytes <= ${bytes}
   ORDER BY place`;
 
-/** @param rows of a query that is bounded by WITHIN, which walked over one more than `limit` */
+/** @param rows of a query bounded by WITHIN, which read one row more than `limit` */
 export function toRowPage(rows: readonly Row[], limit: number): RowPage<Row> {
   const page = rows.slice(0, limit);
   const [first] = rows;

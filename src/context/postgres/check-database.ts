@@ -1,15 +1,15 @@
-/** Looks whether the database can be used, without touching what is in it: for `rhetor doctor`. */
+/** Checks for `rhetor doctor` whether the database is usable, without changing its data. */
 import { Client } from 'pg';
 import { clientOptions } from './connections.ts';
 import { postgresFaultWords, toPostgresFault } from './postgres-fault.ts';
 
 /**
  * @returns the server's version
- * @throws Error that says what to do; the URL and its password are not in it
+ * @throws Error that says what to do, without the URL or its password
  */
 export async function checkPostgresDatabase(url: string): Promise<string> {
   const client = new Client(clientOptions(url));
-  // One that is lost while nothing is asked of it is told by the query that follows.
+  // A connection lost while idle is reported by the next query.
   client.on('error', () => undefined);
   try {
     await client.connect();

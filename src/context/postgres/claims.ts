@@ -1,4 +1,4 @@
-/** Claims among processes: rows with a time by the database's clock, renewed while this process lives. */
+/** Claims among processes: rows that expire by the database's clock and are renewed while this process lives. */
 import { randomUUID } from 'node:crypto';
 import type { Claim } from '../claim.ts';
 import { textColumn } from '../rows/stored-rows.ts';
@@ -7,7 +7,7 @@ import { CLAIM_MS } from '../limits.ts';
 
 const RENEW_EVERY_MS = CLAIM_MS / 4;
 
-/** A claim that a crash of the database forgets would have run out meanwhile: nobody waits for the disk. */
+/** Not synchronous: a claim that the database loses in a crash would have expired meanwhile. */
 const UNWAITED = `set_config('synchronous_commit', 'off', true)`;
 const EXPIRY = `clock_timestamp() + ${CLAIM_MS} * interval '1 ms'`;
 
@@ -26,9 +26,9 @@ const RELEASE = `
 const FORGET_DEAD = `DELETE FROM rhetor.claims WHERE expires_at < clock_timestamp() - interval '1 hour'`;
 
 type Held = {
-  /** The row's, and no other row's: what is done for one claim never falls on the next one. */
+  /** The row's unique holder, so that a renewal or release never hits a later claim's row. */
   readonly holder: string;
-  /** By `performance.now()`: nobody else can have it before. */
+  /** By `performance.now()`: no other process can take the claim before. */
   heldUntil: number;
 };
 
@@ -42,7 +42,7 @@ export class PostgresClaims {
     this.connections = connections;
   }
 
-  /** Undefined while somebody has it. */
+  /** Returns undefined while another holder has it. */
   async take(name: string): Promise<Claim | undefined> {
     if (isHeld(this.held.get(name))) return undefined;
     const held: Held = { holder: randomUUID(), heldUntil: performance.now() + CLAIM_MS };
@@ -61,12 +61,12 @@ export class PostgresClaims {
     return this.claimOf(name, held);
   }
 
-  /** What processes that died have left behind. */
+  /** Deletes claims of dead processes. */
   async forgetDead(): Promise<void> {
     await this.connections.run(FORGET_DEAD);
   }
 
-  /** Lets all of them go; never rejects. */
+  /** Releases all claims; never rejects. */
   async close(): Promise<void> {
     clearInterval(this.timer);
     const holders = [...this.held.values()].map(({ holder }) => holder);
@@ -87,7 +87,7 @@ export class PostgresClaims {
     };
   }
 
-  /** Those that cannot be let go now run out by themselves. */
+  /** Claims that cannot be released now expire by themselves. */
   private async letGo(holders: readonly string[]): Promise<void> {
     if (holders.length === 0) return;
     await this.connections.runUnwaited(RELEASE, holders).catch(() => undefined);
@@ -107,7 +107,7 @@ export class PostgresClaims {
         else this.drop(name, held);
       }
     } catch {
-      // They run out, if that goes on.
+      // They expire if renewal keeps failing.
     } finally {
       this.isRenewing = false;
     }

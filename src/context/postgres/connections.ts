@@ -1,4 +1,4 @@
-/** The connections to PostgreSQL: some that read, some that write, each tried anew when one is lost. */
+/** The connections to PostgreSQL, for reads and writes; work is retried when a connection is lost. */
 import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClientBase, Pool, type PoolClient, type QueryResult, types } from 'pg';
@@ -15,18 +15,18 @@ import { inLongTransaction, inMoment, inTransaction } from './transaction.ts';
 
 export type ConnectionOptions = {
   readonly url: string;
-  /** Most connections at once, 3 or more; one more listens. */
+  /** Most connections at once, 3 or more, plus one that listens. */
   readonly connections: number;
 };
 
-/** What the SQL of a method runs on. */
+/** Runs the SQL of a method. */
 export type DatabaseSession = {
   readonly run: (sql: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
 };
 
-/** A writing waits this long for a database that is being restarted or replaced, milliseconds. */
+/** How long a write waits for a database that is being restarted or replaced, in milliseconds. */
 const WRITE_PATIENCE_MS = 5_000;
-/** A reading, which a caller waits for, does so while nobody knows yet that the database is away. */
+/** How long a read waits while the outage is not known yet, in milliseconds; a caller waits for it. */
 const READ_PATIENCE_MS = 2_000;
 const FIRST_PAUSE_MS = 25;
 const LONGEST_PAUSE_MS = 500;
@@ -34,9 +34,9 @@ const CONNECT_MS = 5_000;
 const ANSWER_MS = 15_000;
 const IDLE_MS = 30_000;
 const BRIEFLY = `SET LOCAL statement_timeout = '5s'`;
-/** PostgreSQL gives up before its answer is given up: what was refused is not to happen later. */
+/** PostgreSQL's own limit, shorter than the client's, so that a write reported as failed is not committed later. */
 const STATEMENT_MS = 12_000;
-/** `isRepeat`: a former attempt failed, but may have been committed. */
+/** `isRepeat`: an earlier attempt failed, but may have been committed. */
 export type DatabaseWork<T> = (session: DatabaseSession, isRepeat: boolean) => Promise<T>;
 
 export class PostgresConnections {
@@ -46,7 +46,7 @@ export class PostgresConnections {
   private readonly closing = new AbortController();
   private isAway = false;
 
-  /** @param onOutcome told of each fault, and with undefined of each writing that was done */
+  /** @param onOutcome called with each fault, and with undefined after each successful write */
   constructor(
     { url, connections }: ConnectionOptions,
     onOutcome: (fault: PostgresFault | undefined) => void,
@@ -57,18 +57,18 @@ export class PostgresConnections {
     this.writing = openPool(url, writers);
   }
 
-  /** How many can write at once. */
+  /** Number of concurrent writers. */
   get writers(): number {
     return this.writing.options.max;
   }
 
-  /** Each statement sees what was committed before it. */
+  /** Each statement sees everything that was committed before it. */
   read<T>(work: (session: DatabaseSession) => Promise<T>): Promise<T> {
     const patience = this.isAway ? 0 : READ_PATIENCE_MS;
     return this.patiently('reading', patience, () => this.withClient(this.reading, work));
   }
 
-  /** All statements see the same moment. */
+  /** All statements see the same snapshot. */
   readMoment<T>(work: (session: DatabaseSession) => Promise<T>): Promise<T> {
     const patience = this.isAway ? 0 : READ_PATIENCE_MS;
     return this.patiently('reading', patience, () =>
@@ -76,7 +76,7 @@ export class PostgresConnections {
     );
   }
 
-  /** In a transaction, whose statements PostgreSQL gives up after 5 s. */
+  /** Runs in a transaction whose statements PostgreSQL cancels after 5 s. */
   readBriefly<T>(work: (session: DatabaseSession) => Promise<T>): Promise<T> {
     return this.patiently('reading', 0, () =>
       this.withClient(this.reading, (session, client) =>
@@ -98,8 +98,8 @@ export class PostgresConnections {
   }
 
   /**
-   * A writing that may take minutes, all of it or nothing, on one state of the database. It has none of
-   * the connections on which turns are stored.
+   * A write that may take minutes, atomic and on one snapshot. It does not use the connections on
+   * which turns are stored.
    */
   writeLong<T>(work: DatabaseWork<T>): Promise<T> {
     return this.patiently('writing', WRITE_PATIENCE_MS, (isRepeat) =>
@@ -109,19 +109,19 @@ export class PostgresConnections {
     );
   }
 
-  /** A writing of one statement, which is a transaction by itself. */
+  /** A write of one statement, which is its own transaction. */
   writeOne<T>(work: DatabaseWork<T>): Promise<T> {
     return this.patiently('writing', WRITE_PATIENCE_MS, (isRepeat) =>
       this.withClient(this.writing, (session) => work(session, isRepeat)),
     );
   }
 
-  /** The same for one that may be done twice. */
+  /** The same for a statement that may run twice. */
   run(sql: string, ...values: readonly unknown[]): Promise<readonly Row[]> {
     return this.writeOne((session) => session.run(sql, values));
   }
 
-  /** The same for one that does not wait for the disk, and so is not to wait for others that do. */
+  /** The same for a write that does not wait for the disk, and so must not queue behind those that do. */
   runUnwaited(sql: string, ...values: readonly unknown[]): Promise<readonly Row[]> {
     return this.patiently('reading', WRITE_PATIENCE_MS, () =>
       this.withClient(this.reading, (session) => session.run(sql, values)),
@@ -143,7 +143,7 @@ export class PostgresConnections {
       try {
         const result = await attempt(isRepeat);
         this.isAway = false;
-        // That it can be read does not say that it can be written.
+        // A successful read does not prove that writes work.
         if (kind === 'writing') this.onOutcome(undefined);
         return result;
       } catch (error) {
@@ -175,13 +175,13 @@ export class PostgresConnections {
       failure = error;
       throw error;
     } finally {
-      // A refusal has left the connection as it was; anything else may have broken it.
+      // After a refusal the connection is still fine; any other error may have broken it.
       client.release(failure !== undefined && !(failure instanceof RhetorError));
     }
   }
 }
 
-/** Whether it says that the database is not well, and not only this one work. */
+/** True if the fault concerns the database, not only this operation. */
 function isOfDatabase({ type }: PostgresFault, kind: 'reading' | 'writing'): boolean {
   if (kind === 'reading') return type === 'unreachable' || type === 'crowded';
   return type !== 'conflicting' && type !== 'locked';
@@ -199,13 +199,13 @@ function sessionOf(client: ClientBase): DatabaseSession {
 
 function openPool(url: string, max: number): Pool {
   const pool = new Pool({ ...clientOptions(url), max, idleTimeoutMillis: IDLE_MS });
-  // Whoever uses a connection that is lost hears it from the call; of an idle one nobody needs to.
+  // A call on a lost connection fails by itself; errors of idle connections can be ignored.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
-/** Settings of every connection, the listener's too. */
+/** Settings of every connection, including the listener's. */
 export function clientOptions(url: string) {
   return {
     connectionString: url,
@@ -227,7 +227,7 @@ function parserOf(oid: number, format?: 'text' | 'binary') {
 
 const names = new Map<string, string>();
 
-/** The same name for the same text on every connection, so that a pooler may share prepared ones. */
+/** Returns the same name for the same text on every connection, so that a pooler can share prepared statements. */
 function nameOf(sql: string): string {
   let name = names.get(sql);
   if (name === undefined) {
@@ -237,7 +237,7 @@ function nameOf(sql: string): string {
   return name;
 }
 
-/** PostgreSQL's text has no NUL. */
+/** PostgreSQL's text cannot hold NUL. */
 function toValue(value: unknown): unknown {
   return typeof value === 'string' && value.includes('\0')
     ? value.replaceAll('\0', '\uFFFD')

@@ -1,4 +1,4 @@
-/** The SQL of making and changing contexts without a model; each runs in a transaction. */
+/** The SQL that creates and changes contexts without a model; each runs in a transaction. */
 import type {
   ContextUpdate,
   NewContext,
@@ -21,7 +21,7 @@ import { toMessageJson } from './message-json.ts';
 import { MOST_METADATA } from '../limits.ts';
 import { sumOfTokens } from '../token-estimate.ts';
 
-/** `$4`: of a turn that is whole, which the mirror is to get. */
+/** `$4`: true for a complete turn, which goes to the mirror. */
 export const ADD_MESSAGES = 'SELECT rhetor.add_messages($1, $2, $3::jsonb, 0, $4)';
 
 const LOCK = `
@@ -39,7 +39,7 @@ const CONTINUE = `
     updated_at = greatest(updated_at, $4)
   WHERE key = $1 RETURNING version`;
 
-/** @throws RhetorError `conflict`; a repeat finds its own context and is content */
+/** @throws RhetorError `conflict`, except when a repeated call finds its own context */
 export async function createContext(
   session: DatabaseSession,
   { pinned, ...context }: NewContext,
@@ -66,7 +66,9 @@ export async function createContext(
   await session.run(ADD_MESSAGES, [created['key'], version, JSON.stringify(messages), true]);
 }
 
-/** @throws RhetorError `context_not_found`, or `validation_failed` for metadata that are too large */
+/**
+ * @throws RhetorError `context_not_found`, or `validation_failed` for metadata that are too large
+ */
 export async function updateContext(
   session: DatabaseSession,
   contextId: string,
@@ -81,7 +83,7 @@ export async function updateContext(
   await session.run(DESCRIBE, [...toGivenValues(changes, metadata), updatedAt, contextId]);
 }
 
-/** Rows are made before the first attempt, so that a repeat knows its own. */
+/** Rows are created before the first attempt, so that a repeat recognizes its own. */
 export function newRows({ messages, at }: AddedMessages): readonly MessageRow[] {
   return messages.map((message) => toMessageRow(message, at));
 }
@@ -115,7 +117,9 @@ export async function appendMessages(
   return { messageIds, version };
 }
 
-/** @throws RhetorError `conflict`, unless the context was made by a former attempt of the same */
+/**
+ * @throws RhetorError `conflict`, unless an earlier attempt of the same call created the context
+ */
 export async function assertOwn(
   session: DatabaseSession,
   contextId: string,

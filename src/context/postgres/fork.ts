@@ -1,4 +1,4 @@
-/** The SQL of forking: copies of a context's active messages, some at a time, as they were at its start. */
+/** The SQL of a fork: copies a context's active messages in batches, from one snapshot. */
 import type { Fork } from '../context-changes.ts';
 import { contextNotFound, messageNotFound } from '../context-errors.ts';
 import { INSERT_FORK } from '../rows/context-insert.ts';
@@ -7,7 +7,7 @@ import type { DatabaseSession } from './connections.ts';
 import { assertOwn } from './context-changes-sql.ts';
 import { nameStaged, newStagedPrefix } from './staged-contexts.ts';
 
-/** Messages of one statement, far from the time after which PostgreSQL gives it up. */
+/** Messages per statement, far below the number that would exceed the statement timeout. */
 const COPIED_AT_ONCE = 500;
 
 const KEY = 'SELECT key FROM rhetor.contexts WHERE id = $1';
@@ -17,12 +17,12 @@ const PLACE =
 
 const CREATE = INSERT_FORK('rhetor.contexts', '$');
 
-/** The copies are one turn, which the mirror does not get if a message in it was cut. */
+/** The copies are one turn, which goes to the mirror only if none of its messages was cut off. */
 const IS_WHOLE = `
   SELECT NOT EXISTS (SELECT FROM rhetor.messages
     WHERE context_key = $1 AND status IS NOT NULL AND is_active AND sequence <= $2) AS is_whole`;
 
-/** Copies keep their words, but are found in the new context. */
+/** Copies keep their search words, with the new context's key. */
 const COPY = `
   WITH next AS (
     SELECT * FROM rhetor.messages
@@ -49,7 +49,7 @@ const COUNT = `
   WHERE key = $1`;
 
 /**
- * Locks nothing of its source: all statements see the moment of the first one.
+ * Locks nothing in the source: all statements see the snapshot of the first one.
  * @throws RhetorError `context_not_found`, `not_found`, `conflict`
  */
 export async function forkContext(

@@ -1,4 +1,4 @@
-/** Whether the database can be written now, found out by what is done, and by probes while it cannot. */
+/** Tracks whether the database can be written, by the outcome of writes and by probes during a fault. */
 import { Logger } from '@nestjs/common';
 import { postgresFaultWords, type PostgresFault } from './postgres-fault.ts';
 import { STORE_PROBE_AFTER_MS } from '../limits.ts';
@@ -10,12 +10,12 @@ export class PostgresHealth {
   private timer: NodeJS.Timeout | undefined;
   private isClosed = false;
 
-  /** @param probe writes something small; what it finds comes back through `note` */
+  /** @param probe writes a small value; its outcome is reported through `note` */
   constructor(probe: () => Promise<unknown>) {
     this.probe = probe;
   }
 
-  /** In words; undefined once something has succeeded. */
+  /** The fault in words; undefined after a success. */
   get fault(): string | undefined {
     return this.currentFault && postgresFaultWords(this.currentFault);
   }
@@ -35,9 +35,9 @@ export class PostgresHealth {
     clearTimeout(this.timer);
   }
 
-  /** Its own words stay out of the log: they may quote what was to be stored. */
+  /** PostgreSQL's own words are not logged: they may quote what was to be stored. */
   private report(fault: PostgresFault | undefined): void {
-    if (fault === undefined) return this.logger.log('PostgreSQL is well again');
+    if (fault === undefined) return this.logger.log('PostgreSQL has recovered');
     const code = fault.code === undefined ? '' : ` (${fault.code})`;
     return this.logger.warn(`${postgresFaultWords(fault)}${code}`);
   }

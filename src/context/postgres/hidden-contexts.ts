@@ -1,15 +1,15 @@
-/** Deleted contexts whose rows are still being removed: what hides them, and what removes them. */
+/** Deleted contexts whose rows are still being removed: SQL that hides them, and their removal. */
 import { integerColumn } from '../rows/stored-rows.ts';
 import type { PostgresConnections } from './connections.ts';
 
-/** A hidden context has an id that no caller can name, and is the last of a list by time. */
+/** A hidden context has an id that no caller can name, and sorts last by time. */
 export const IS_VISIBLE_IN_POSTGRES = `contexts.id >= '!'`;
 export const IS_HIDDEN = `contexts.id < '!'`;
 
-/** The changes of a row that hide it. */
+/** The column changes that hide a row. */
 export const HIDDEN = `id = ' d ' || gen_random_uuid(), updated_at = -1 - updated_at`;
 
-/** Rows of one statement, far from the time after which PostgreSQL gives it up. */
+/** Rows per statement, far below the number that would exceed the statement timeout. */
 const REMOVED_AT_ONCE = 500;
 
 const HIDDEN_KEYS = `SELECT key FROM rhetor.contexts WHERE ${IS_HIDDEN}`;
@@ -23,18 +23,18 @@ const REMOVE_MESSAGES = `
 
 const REMOVE_CONTEXT = `DELETE FROM rhetor.contexts WHERE key = $1 AND ${IS_HIDDEN}`;
 
-/** All at once, where nobody waits. */
+/** All at once, where nothing waits for it. */
 export const REMOVE_HIDDEN = `DELETE FROM rhetor.contexts WHERE ${IS_HIDDEN}`;
 
-/** Whether a process that died has left something; nobody waits for its removal. */
+/** Checks for rows left behind by a dead process; nothing waits for their removal. */
 export async function removeLeftovers(connections: PostgresConnections): Promise<void> {
   const left = await connections.read((session) => session.run(HIDDEN_KEYS));
   if (left.length > 0) void removeHidden(connections);
 }
 
 /**
- * Removes the rows of everything hidden, also of what a process that died has left; two processes that
- * do so at once do each a part. Never rejects: what is left now is removed with the next deletion.
+ * Removes the rows of everything hidden, including those left behind by a dead process; concurrent
+ * processes share the work. Never rejects: what is left is removed with the next deletion.
  */
 export async function removeHidden(connections: PostgresConnections): Promise<void> {
   const run = (sql: string, ...values: readonly unknown[]) =>
@@ -49,6 +49,6 @@ export async function removeHidden(connections: PostgresConnections): Promise<vo
       await run(REMOVE_CONTEXT, key);
     }
   } catch {
-    // Nobody sees them. The store itself says what ails the database.
+    // The rows are invisible, and the store itself reports database faults.
   }
 }

@@ -1,10 +1,10 @@
-/** What a window is made of, read in one statement and so of one moment. */
+/** Reads everything for a window in one statement, and so from one snapshot. */
 import type { HistoryLimits, Past } from '../past.ts';
 import { NO_PAST, toPast } from '../rows/past-rows.ts';
 import type { Row } from '../rows/stored-rows.ts';
 import type { DatabaseSession } from './connections.ts';
 
-/** Enough for most windows; a larger one is read anew with more. */
+/** Enough for most windows; a larger one needs a second read with a higher limit. */
 const FIRST_READ = 128;
 const MORE = 8;
 
@@ -22,7 +22,7 @@ export async function readPast(
   }
 }
 
-/** Undefined if more has to be read to know. */
+/** Returns undefined if more has to be read to decide. */
 function pastWithin(rows: readonly Row[], limits: HistoryLimits, most: number): Past | undefined {
   const recordsOf = (kind: string): readonly Row[] =>
     rows.filter((row) => row['kind'] === kind).map((row) => row['record'] as Row);

@@ -1,4 +1,4 @@
-/** The SQL of importing contexts, all of them or none; it runs in a transaction. */
+/** The SQL of an import, all contexts or none; it runs in a transaction. */
 import { randomUUID } from 'node:crypto';
 import { contextExists } from '../context-errors.ts';
 import { INSERT_CONTEXT, toInsertValues } from '../rows/context-insert.ts';
@@ -23,14 +23,14 @@ const SUMMARISE = `
   SELECT $1, $2::bigint, $3::bigint, $4, $5, first.sequence, last.sequence, $6::bigint, $7::bigint, $8
   FROM rhetor.messages AS first, rhetor.messages AS last WHERE first.id = $9 AND last.id = $10`;
 
-/** So much JSON at once, characters. */
+/** Most JSON characters in one statement. */
 const MOST_AT_ONCE = 1_000_000;
 
-/** The context that is being filled. */
+/** The context being filled. */
 type Filling = {
   readonly key: unknown;
   readonly head: ImportedHead;
-  /** Ids of the messages that its summary begins and ends with. */
+  /** Ids of the first and last message of its summary. */
   readonly summarised: { from?: string; to?: string };
   messages: number;
   batch: string[];
@@ -53,7 +53,7 @@ export async function importContexts(
   );
   const first = file.contexts.find((context) => createdAt.has(context.contextId));
   if (first !== undefined) {
-    // All or none: a former attempt that has made one has made all of them.
+    // The import is atomic: if an earlier attempt created one context, it created all of them.
     if (isRepeat && createdAt.get(first.contextId) === first.createdAt) return;
     throw contextExists(first.contextId);
   }
@@ -62,7 +62,7 @@ export async function importContexts(
   await nameStaged(session, prefix);
 }
 
-/** Record by record: parsing all of the file at once would hold up every other request. */
+/** Record by record: parsing the whole file at once would block every other request. */
 async function addContexts(
   session: DatabaseSession,
   file: ImportFile,

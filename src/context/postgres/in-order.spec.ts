@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { InOrder } from './in-order.ts';
 
-it('does works of one name one after the other, whatever becomes of them, and others meanwhile', async () => {
+it('runs tasks of one name one after the other, even after failures, and others concurrently', async () => {
   const order = new InOrder();
   const done: string[] = [];
   const { promise, reject } = Promise.withResolvers<void>();

@@ -1,4 +1,4 @@
-/** Works of the same name one after the other, in the order of the calls; others beside them. */
+/** Runs tasks of the same name one after the other, in the order of the calls; others run concurrently. */
 
 export class InOrder {
   private readonly last = new Map<string, Promise<unknown>>();

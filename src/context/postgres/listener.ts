@@ -1,4 +1,4 @@
-/** Hears what other processes tell, on a connection of its own, and comes back when that is lost. */
+/** Receives notices of other processes on its own connection, and reconnects when that is lost. */
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -9,10 +9,10 @@ import { clientOptions } from './connections.ts';
 
 const CHANNEL = 'rhetor';
 
-/** SQL that tells the others; it takes effect with its transaction. */
+/** SQL that notifies the others; it takes effect when its transaction commits. */
 export const NOTIFY = (place: string): string => `SELECT pg_notify('${CHANNEL}', ${place})`;
 
-/** A connection that is dead without having been closed is found out after so long, milliseconds. */
+/** Interval, in milliseconds, for detecting a connection that is dead without having been closed. */
 const LOOK_EVERY_MS = 5_000;
 const END_MS = 1_000;
 const FIRST_PAUSE_MS = 100;
@@ -41,7 +41,7 @@ export class PostgresListener {
     this.notices = this.heard.asObservable();
   }
 
-  /** Resolves when it listens. */
+  /** Resolves when it is listening. */
   async open(): Promise<void> {
     const client = await this.connect();
     this.running = this.run(client);
@@ -52,7 +52,7 @@ export class PostgresListener {
     await this.running;
   }
 
-  /** What `NOTIFY` is given. */
+  /** The payload for `NOTIFY`. */
   toPayload(notice: StoreNotice): string {
     return JSON.stringify({ ...notice, origin: this.origin });
   }
@@ -87,7 +87,7 @@ export class PostgresListener {
     }
   }
 
-  /** A server that says nothing any more is not waited for. */
+  /** Does not wait for a server that no longer responds. */
   private async end(client: Client): Promise<void> {
     const timer = setTimeout(() => this.sockets.get(client)?.destroy(), END_MS);
     await client.end().catch(() => undefined);
@@ -104,7 +104,7 @@ export class PostgresListener {
         await client.query('SELECT 1');
       }
     } catch {
-      // Lost, or no longer wanted.
+      // Lost, or no longer needed.
     }
     await this.end(client);
   }

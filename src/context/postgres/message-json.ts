@@ -1,4 +1,4 @@
-/** A message in the form in which the database's functions take it. */
+/** A message in the JSON form that the database's functions accept. */
 import type { Message } from '../../model/message.ts';
 import { digestOf, type MessageRow } from '../rows/message-row.ts';
 import { indexedWords } from './search-text.ts';

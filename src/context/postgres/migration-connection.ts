@@ -1,4 +1,4 @@
-/** The one connection of a migration, which keeps every Rhetor from starting on the database meanwhile. */
+/** The single connection of a migration; its lock keeps every Rhetor from starting on the database. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
 import { MigrationRefusal } from '../migration/migration-error.ts';
@@ -6,28 +6,28 @@ import { clientOptions } from './connections.ts';
 import { migratePostgres, SCHEMA_LOCK } from './migrations.ts';
 import { postgresFaultWords, toPostgresFault } from './postgres-fault.ts';
 
-/** A batch takes less than a second, statistics of a large table longer; beyond it nobody answers. */
+/**
+ * A batch takes less than a second, statistics of a large table longer; after this time the server
+ * is considered dead.
+ */
 const ANSWER_MS = 10 * 60_000;
 
-/** What a process that was killed has held is let go a moment later, milliseconds. */
+/** A killed process's locks are released shortly after; wait this long, in milliseconds. */
 const PATIENCE_MS = 2_000;
 const LOOK_EVERY_MS = 100;
 
-/** A starting Rhetor looks at the schema under this lock: it waits, and gives up. */
+/** A starting Rhetor takes this lock to check the schema: it waits, and then gives up. */
 const TAKE_LOCK = 'SELECT pg_advisory_lock($1)';
 const LOCK_NOT_AVAILABLE = '55P03';
 
-/** Who waits for the lock of a migration has read nothing yet. */
+/** A process that waits for the migration's lock has not read anything yet. */
 const IN_USE = `
   SELECT count(*) AS processes FROM pg_stat_activity AS other
   WHERE datname = current_database() AND application_name = 'rhetor' AND pid <> pg_backend_pid()
     AND NOT EXISTS (SELECT FROM pg_locks
       WHERE pg_locks.pid = other.pid AND locktype = 'advisory' AND NOT granted)`;
 
-/**
- * It is to be told to wait for the disk even where the database is set not to, and its lock is to go
- * soon when its machine has gone.
- */
+/** Waits for the disk even if the database is configured not to, and frees its lock soon after its machine has died. */
 const SETTINGS = `
   SET statement_timeout = 0;
   SET lock_timeout = ${PATIENCE_MS};
@@ -38,7 +38,7 @@ const SETTINGS = `
   SET tcp_keepalives_count = 3`;
 
 /**
- * @param mustExist a database in which no Rhetor has kept anything is refused, and left as it is
+ * @param mustExist rejects a database without any data of Rhetor, and leaves it unchanged
  * @throws MigrationRefusal if it is in use, or cannot be reached or written
  */
 export async function connectForMigration(url: string, mustExist: boolean): Promise<Client> {
@@ -64,7 +64,7 @@ async function prepare(client: Client, mustExist: boolean): Promise<void> {
   await assertUnused(client);
   if (mustExist && !(await hasSchema(client))) {
     throw new MigrationRefusal(
-      `${nameOf(client)} holds nothing of Rhetor's. Give the URL of the database that does.`,
+      `${nameOf(client)} holds no data of Rhetor. Give the URL of the database that does.`,
     );
   }
   await migratePostgres(client);
@@ -77,7 +77,7 @@ async function takeLock(client: Client): Promise<void> {
   } catch (error) {
     if (!(error instanceof DatabaseError) || error.code !== LOCK_NOT_AVAILABLE) throw error;
     throw new MigrationRefusal(
-      `${nameOf(client)} is being migrated or set up by another process. Wait until it has ended.`,
+      `${nameOf(client)} is being migrated or set up by another process. Wait until that has finished.`,
     );
   }
 }
@@ -92,7 +92,7 @@ export async function assertUnused(client: Client): Promise<void> {
     await sleep(LOOK_EVERY_MS);
   }
   throw new MigrationRefusal(
-    `Rhetor is running on ${nameOf(client)}. Stop every replica of it, then give the command again.`,
+    `Rhetor is running on ${nameOf(client)}. Stop every replica, then run the command again.`,
   );
 }
 
@@ -108,7 +108,7 @@ export function nameOf({ host, port, database }: Client): string {
   return `the PostgreSQL database ${database ?? ''} on ${host}:${port}`;
 }
 
-/** Who sets up a database needs PostgreSQL's own words; the URL and its password are not in them. */
+/** Includes PostgreSQL's own message, which whoever sets up a database needs; it holds neither URL nor password. */
 export function inWords(error: unknown): string {
   const fault = toPostgresFault(error);
   return `${postgresFaultWords(fault)}${fault.detail === '' ? '' : ` (PostgreSQL: ${fault.detail})`}`;

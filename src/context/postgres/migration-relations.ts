@@ -1,4 +1,4 @@
-/** PostgreSQL's tables as they are moved, and the SQL that reads and writes them in batches. */
+/** PostgreSQL's tables in the form in which they are copied, and the SQL that reads and writes batches. */
 import { MARKER, STAYING_SETTINGS } from '../migration/marker.ts';
 import type { MovedTable } from '../migration/moved-tables.ts';
 import type { Relations } from '../migration/relation-sql.ts';
@@ -17,8 +17,8 @@ export const POSTGRES_RELATIONS: Relations = {
 const ARRAY_TYPES = { integer: 'bigint[]', text: 'text[]', boolean: 'boolean[]' } as const;
 
 /**
- * The values of the key come first, then the most rows and the most bytes. Sizes are known without
- * reading the texts, so that what is read at once is bounded before it is read.
+ * Parameters: the key's values, then the most rows and the most bytes. Sizes are known without
+ * reading the texts, so the amount is bounded before it is read.
  */
 export function readSql(table: MovedTable, isFirst: boolean): string {
   const key = table.key.join(', ');
@@ -35,14 +35,14 @@ export function readSql(table: MovedTable, isFirst: boolean): string {
     WHERE size_before < $${bound + 2} ORDER BY ${key}`;
 }
 
-/** An array a column; of messages one more, the words for their index. */
+/** One array per column; for messages one more, with the words for the index. */
 export function writeSql(table: MovedTable): string {
   const columns = Object.keys(table.columns).map((column) => `"${column}"`);
   const types = Object.values(table.columns).map((type) => ARRAY_TYPES[type]);
   const isFound = table.name === 'messages';
   const given = isFound ? [...types, ARRAY_TYPES.text] : types;
   const arrays = given.map((type, index) => `$${index + 1}::${type}`).join(', ');
-  // As rhetor.add_messages makes it.
+  // The same as in rhetor.add_messages.
   const vector = `to_tsvector('rhetor.words', m.words)
       || array_to_tsvector(ARRAY['context/' || m.context_key])`;
   return `
@@ -82,7 +82,7 @@ export const CLEAR = `
   TRUNCATE rhetor.contexts, rhetor.messages, rhetor.summaries, rhetor.kept_answers, rhetor.documents,
     rhetor.settings, rhetor.outbox, rhetor.audit, rhetor.claims, rhetor.deletions`;
 
-/** Without them the first searches and lists would be planned for empty tables. */
+/** Without statistics, the first searches and lists would be planned for empty tables. */
 export const GATHER_STATISTICS = `
   ANALYZE rhetor.contexts, rhetor.messages, rhetor.summaries, rhetor.kept_answers, rhetor.documents,
     rhetor.settings, rhetor.outbox, rhetor.audit`;

@@ -24,7 +24,7 @@ export class PostgresMigrationSide implements MigrationTarget {
   /** @throws MigrationRefusal */
   static async open(url: string, { mustExist }: { readonly mustExist: boolean }) {
     const side = new PostgresMigrationSide(await connectForMigration(url, mustExist));
-    // What a process that died was deleting is not moved.
+    // Contexts that a dead process was deleting are not copied.
     await side.run(REMOVE_HIDDEN);
     return side;
   }
@@ -117,7 +117,7 @@ function toArrays(table: MovedTable, rows: readonly MovedRow[]): unknown[] {
   return table.name === 'messages' ? [...arrays, rows.map((row) => wordsOf(table, row))] : arrays;
 }
 
-/** As `toMessageJson` has them for a new message. */
+/** The same words that `toMessageJson` has for a new message. */
 function wordsOf(table: MovedTable, row: MovedRow): string {
   const columns = Object.keys(table.columns);
   const role = String(row[columns.indexOf('role')]) as Role;

@@ -1,4 +1,4 @@
-/** Brings a PostgreSQL database to this version's schema, step by step from `migrations/*.sql`. */
+/** Upgrades a PostgreSQL database to this version's schema, step by step from `migrations/*.sql`. */
 import type { ClientBase } from 'pg';
 import { readSchemaSteps } from '../schema-steps.ts';
 import { PostgresFailure } from './postgres-fault.ts';
@@ -9,8 +9,8 @@ const STEPS = readSchemaSteps(new URL('./migrations/', import.meta.url));
 export const SCHEMA_LOCK = 8_300_001;
 
 /**
- * Brings the database to this version's schema, in one transaction, which takes as long as it takes; of
- * several processes that start at once one does it, and the others wait for it.
+ * Upgrades the database in one transaction without a time limit. Of several processes that start at
+ * once, one does it, and the others wait.
  * @throws PostgresFailure `newer-schema`
  */
 export async function migratePostgres(client: ClientBase): Promise<void> {
@@ -32,13 +32,13 @@ export async function migratePostgres(client: ClientBase): Promise<void> {
   }
 }
 
-/** Asks before it makes anything: a role that may only read and write finds all of it there. */
+/** Checks before creating anything, so that a role with only read and write access works on an existing schema. */
 async function schemaVersion(client: ClientBase): Promise<number> {
   const { rows } = await client.query<{ exists: boolean }>(
     `SELECT to_regclass('rhetor.schema_version') IS NOT NULL AS exists`,
   );
   if (rows[0]?.exists !== true) {
-    // Whoever has made the schema beforehand need not grant the right to make one.
+    // If the schema was created in advance, the role does not need the right to create one.
     const schema = await client.query<{ exists: boolean }>(
       `SELECT to_regnamespace('rhetor') IS NOT NULL AS exists`,
     );

@@ -1,4 +1,4 @@
-/** All that is open while a store on PostgreSQL is: its connections, who hears, claims and writes turns. */
+/** Everything that is open with a PostgreSQL store: connections, listener, claims, and the turn writer. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -22,14 +22,14 @@ import { SearchPlaces } from './search-places.ts';
 import { TurnWriter } from './turn-writer.ts';
 
 export type PostgresStoreOptions = ConnectionOptions & {
-  /** Leads to the same database without a pooler that shares sessions. */
+  /** The same database without a transaction pooler in between. */
   readonly listenUrl: string;
-  /** How long the start waits for a database that is still starting itself; 20 seconds by default. */
+  /** How long startup waits for a database that is itself starting; 20 seconds by default. */
   readonly startPatienceMs?: number;
 };
 
 export type OpenPostgres = {
-  /** The name of this process, which no other has. */
+  /** The unique name of this process. */
   readonly process: string;
   readonly connections: PostgresConnections;
   readonly health: PostgresHealth;
@@ -42,10 +42,10 @@ export type OpenPostgres = {
 
 const START_PATIENCE_MS = 20_000;
 const START_PAUSE_MS = 250;
-/** For turns that were given before the end. */
+/** Time for turns that were submitted before the close. */
 const CLOSE_MS = 5_000;
 
-/** Something small, to see whether the database can be written. */
+/** A small write, to check whether the database can be written. */
 const PROBE = `
   INSERT INTO rhetor.settings (key, value) VALUES ('probe', $1)
   ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
@@ -81,7 +81,7 @@ export async function openPostgres(options: PostgresStoreOptions): Promise<OpenP
   };
 }
 
-/** Resolves when what was begun has ended. */
+/** Resolves when running work has ended. */
 export async function closePostgres(opened: OpenPostgres): Promise<void> {
   await Promise.race([opened.turns.untilIdle(), sleep(CLOSE_MS, undefined, { ref: false })]);
   opened.health.close();
@@ -90,11 +90,11 @@ export async function closePostgres(opened: OpenPostgres): Promise<void> {
   await opened.connections.close();
 }
 
-/** A database that starts together with Rhetor is waited for; one that refuses it is not. */
+/** Waits for a database that is starting, but not for one that refuses the connection. */
 async function prepare(url: string, patienceMs: number): Promise<void> {
   const latest = performance.now() + patienceMs;
   for (;;) {
-    // What changes a schema may take its time: the limits of other connections are not for it.
+    // Schema changes may take long, so the other connections' limits do not apply.
     const client = new Client({ ...clientOptions(url), query_timeout: 0 });
     client.on('error', () => undefined);
     try {
@@ -129,7 +129,7 @@ async function assertUsable(client: Client): Promise<void> {
   if (refusal !== undefined) throw new StartupError(refusal);
 }
 
-/** Who sets up a database needs PostgreSQL's own words; the URL and its password are not in them. */
+/** Includes PostgreSQL's own message, which whoever sets up a database needs; it holds neither URL nor password. */
 function inItsWords(error: unknown): string {
   const { detail } = toPostgresFault(error);
   return detail === '' ? '' : ` (PostgreSQL: ${detail})`;

@@ -1,4 +1,4 @@
-/** The outbox: the messages that the mirror has not got, oldest first. */
+/** The outbox: messages that the mirror does not have yet, oldest first. */
 import { type MirrorBacklog, type MirrorItem, MOST_COUNTED_MESSAGES } from '../mirror-backlog.ts';
 import { MirrorOutbox } from '../ports/mirror-outbox.ts';
 import { MIRROR_BEGINNING, toMirrorBacklog, toMirrorItem } from '../rows/mirror-row.ts';
@@ -37,7 +37,7 @@ const MIRROR_BACKLOG = `
     JOIN rhetor.messages AS said USING (sequence)
     GROUP BY said.context_key, said.turn) AS turns`;
 
-/** Does nothing where a mirror has begun before. */
+/** Does nothing if a mirror has been registered before. */
 const BEGIN_MIRROR = `
   WITH begun AS (
     INSERT INTO rhetor.settings (key, value)

@@ -1,4 +1,4 @@
-/** The SQL of contexts as callers see them: one, a list, and the pages of their messages. */
+/** The SQL of reads for callers: one context, a list, and pages of messages. */
 import { unknownBefore } from '../context-errors.ts';
 import type {
   StoredContextPage,
@@ -17,7 +17,7 @@ import { IS_VISIBLE_IN_POSTGRES } from './hidden-contexts.ts';
 import { MOST_PAGE_BYTES } from '../limits.ts';
 
 const CONTEXT = `SELECT ${ALL_CONTEXT_COLUMNS} FROM rhetor.contexts WHERE id = $1`;
-/** What a page of messages needs of its context. */
+/** The context data that a page of messages needs. */
 const HEAD = 'SELECT key, version FROM rhetor.contexts WHERE id = $1';
 const PLACE = 'SELECT sequence FROM rhetor.messages WHERE id = $1 AND context_key = $2';
 
@@ -29,7 +29,7 @@ const NEWEST = (rows: string): string => WITHIN(rows, MESSAGE_BYTES, 'sequence D
 
 const ACTIVE_PAGE = NEWEST(PAGE('is_active'));
 
-/** Two walks along the index. */
+/** Two scans along the index. */
 const WHOLE_PAGE = NEWEST(`
   SELECT * FROM ((${PAGE('is_active')}) UNION ALL (${PAGE('NOT is_active')})) AS both_of_them
   ORDER BY sequence DESC LIMIT $3`);

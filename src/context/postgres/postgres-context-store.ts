@@ -1,4 +1,7 @@
-/** The store of several processes: one PostgreSQL, which orders what they do and tells each the others'. */
+/**
+ * The store for several processes: one PostgreSQL database, which orders their changes and notifies
+ * each of the others'.
+ */
 import { defer } from 'rxjs';
 import { backupElsewhere } from '../context-errors.ts';
 import type { ContextStore } from '../context-store.ts';
@@ -37,6 +40,6 @@ export class PostgresContextStore extends PostgresDatabase implements ContextSto
     heard: defer(() => this.whileOpen().listener.notices),
     tell: async (notice) => void (await this.run(NOTIFY('$1'), this.toPayload(notice))),
   };
-  /** PostgreSQL has its own tools for that. */
+  /** PostgreSQL has its own tools for backups. */
   readonly backups: BackupSource = { backUp: () => Promise.reject(backupElsewhere()) };
 }

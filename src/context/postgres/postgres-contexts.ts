@@ -53,7 +53,7 @@ export class PostgresContexts extends ContextCatalog {
   }
 
   override list(query: ContextQuery): Promise<StoredContextPage> {
-    // A part of an id is looked for in all of them.
+    // A substring search has to scan all ids.
     return query.text === undefined
       ? this.database.read((session) => listContexts(session, query))
       : this.database.look((session) => listContexts(session, query));

@@ -1,4 +1,7 @@
-/** A PostgreSQL database as its ports use it: which connection does what, and what the others are told. */
+/**
+ * A PostgreSQL database as its ports use it: which connection each operation uses, and what other
+ * processes are notified of.
+ */
 import { StoreLifecycle } from '../ports/store-lifecycle.ts';
 import type { Row } from '../rows/stored-rows.ts';
 import type { StoreNotice } from '../store-notice.ts';
@@ -34,17 +37,17 @@ export class PostgresDatabase extends StoreLifecycle {
     return this.opened === undefined ? 'The store is closed.' : this.opened.health.fault;
   }
 
-  /** Each statement sees what was committed before it. */
+  /** Each statement sees everything that was committed before it. */
   async read<T>(work: (session: DatabaseSession) => Promise<T>): Promise<T> {
     return this.whileOpen().connections.read(work);
   }
 
-  /** All statements see the same moment. */
+  /** All statements see the same snapshot. */
   async readMoment<T>(work: (session: DatabaseSession) => Promise<T>): Promise<T> {
     return this.whileOpen().connections.readMoment(work);
   }
 
-  /** For what may take long: few at once, and not for ever. */
+  /** For reads that may take long: few at once, with a time limit. */
   async look<T>(work: (session: DatabaseSession) => Promise<T>): Promise<T> {
     const { searches, connections } = this.whileOpen();
     return searches.run(() => connections.readBriefly(work));
@@ -61,12 +64,12 @@ export class PostgresDatabase extends StoreLifecycle {
     return longJobs.run('long', () => connections.writeLong(work));
   }
 
-  /** A writing of one statement, which may be done twice. */
+  /** A write of one statement that may run twice. */
   async run(sql: string, ...values: readonly unknown[]): Promise<readonly Row[]> {
     return this.whileOpen().connections.run(sql, ...values);
   }
 
-  /** A notice as `NOTIFY` takes it. */
+  /** The payload for `NOTIFY`. */
   toPayload(notice: StoreNotice): string {
     return this.whileOpen().listener.toPayload(notice);
   }

@@ -1,4 +1,4 @@
-/** Settings and documents in PostgreSQL; the other processes are notified of what is changed. */
+/** Settings and documents in PostgreSQL; other processes are notified of changes. */
 import { DocumentStore } from '../ports/document-store.ts';
 import { textColumn, toStoredDocument } from '../rows/stored-rows.ts';
 import type { StoredDocument } from '../stored-document.ts';

@@ -15,14 +15,14 @@ const TOO_OLD = `
   SELECT key, id FROM rhetor.contexts WHERE updated_at < $1 AND ${IS_VISIBLE_IN_POSTGRES}
   ORDER BY updated_at, id LIMIT $2 FOR UPDATE SKIP LOCKED`;
 
-/** Only those that are beyond the number are locked, and only if none of them has changed meanwhile. */
+/** Locks only the contexts beyond the number, and only if none of them has changed meanwhile. */
 const TOO_MANY = `
   SELECT key, id FROM rhetor.contexts JOIN (
     SELECT key, updated_at FROM rhetor.contexts WHERE ${IS_VISIBLE_IN_POSTGRES}
     ORDER BY updated_at DESC, id DESC LIMIT $1 OFFSET $2) AS beyond USING (key, updated_at)
   FOR UPDATE OF contexts SKIP LOCKED`;
 
-/** Leaves no mark for turns that run: they begin the conversation anew. */
+/** Leaves no deletion mark for running turns, which then start the conversation anew. */
 const EXPIRE = `
   WITH answers AS (DELETE FROM rhetor.kept_answers WHERE context_id = ANY ($2::text[]))
   UPDATE rhetor.contexts SET ${HIDDEN} WHERE key = ANY ($1::bigint[]) RETURNING key`;
@@ -49,7 +49,7 @@ export class PostgresExpiry extends ContextExpiry {
   }
 }
 
-/** Processes that look at once each take other contexts. */
+/** Concurrent processes each take different contexts. */
 async function hideExpired(
   session: DatabaseSession,
   { before, keep, limit }: Retention,

@@ -41,7 +41,7 @@ describe('toPostgresFault', () => {
     expect(postgresFaultWords(fault)).toMatch(/\w+ .*\.$/);
   });
 
-  it('waits for what passes, and not for what does not', () => {
+  it('retries temporary faults, and no others', () => {
     const passing = ['57P01', '53300', '25006', '40P01'].map((code) =>
       toPostgresFault(coded(code)),
     );
@@ -54,7 +54,7 @@ describe('toPostgresFault', () => {
 });
 
 describe('storageUnavailable', () => {
-  it('tells people what to do, and keeps PostgreSQL’s words to itself', () => {
+  it('says what to do, and hides PostgreSQL’s own words', () => {
     const fault = toPostgresFault(coded('42P01', 'relation "secret" does not exist'));
     const error = postgresUnavailable(fault);
     expect(error).toMatchObject({ code: 'storage_unavailable', retryAfterMs: 1_000 });

@@ -1,4 +1,4 @@
-/** Why PostgreSQL cannot do its work: its codes in words that say what to do. */
+/** Classifies PostgreSQL's errors and describes each in words that say what to do. */
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { STORE_RETRY_AFTER_MS } from '../limits.ts';
 
@@ -24,11 +24,11 @@ export type PostgresFault = {
   readonly type: FaultType;
   /** PostgreSQL's own words: they hold no password, but may quote what was to be stored. */
   readonly detail: string;
-  /** Its code, or the network's; for the log. */
+  /** The code of PostgreSQL or of the network, for the log. */
   readonly code?: string;
 };
 
-/** A fault that PostgreSQL itself does not see. */
+/** A fault that PostgreSQL itself does not report. */
 export class PostgresFailure extends Error {
   override readonly name = 'PostgresFailure';
   readonly fault: PostgresFault;
@@ -54,9 +54,9 @@ const TYPES: Readonly<Record<string, FaultType>> = {
   '55P03': 'locked',
   '25P03': 'slow',
   '40': 'conflicting',
-  // An id was taken after a long transaction had found it free: the next attempt finds it taken.
+  // The id was taken after a long transaction had found it free; the next attempt sees that.
   '23505': 'conflicting',
-  // A statement that was prepared before another version changed the tables: it is prepared anew.
+  // The statement was prepared before another version changed the tables; it is prepared again.
   '0A000': 'conflicting',
   '26000': 'conflicting',
   '42P05': 'conflicting',
@@ -67,35 +67,35 @@ const TYPES: Readonly<Record<string, FaultType>> = {
 
 const WORDS: Readonly<Record<FaultType, string>> = {
   unreachable:
-    'PostgreSQL cannot be reached. See that it runs, and that RHETOR_DATABASE_URL leads to it.',
+    'PostgreSQL cannot be reached. Check that it runs, and that RHETOR_DATABASE_URL points to it.',
   crowded:
     'PostgreSQL has no room for another connection. Raise its max_connections, or lower ' +
     'RHETOR_DATABASE_CONNECTIONS.',
   standby:
-    'PostgreSQL takes no writes: this is a standby. Let RHETOR_DATABASE_URL lead to the primary.',
+    'PostgreSQL takes no writes: this is a standby. Point RHETOR_DATABASE_URL at the primary.',
   full: 'The disk of PostgreSQL is full. Free some space on it.',
   slow: 'PostgreSQL takes too long to answer. Look at its load, its locks and the network.',
-  locked: 'Another change of the same conversation does not come to an end.',
-  conflicting: 'PostgreSQL let another change go first.',
+  locked: 'Another change of the same conversation does not finish.',
+  conflicting: 'PostgreSQL gave precedence to another change.',
   refused: 'PostgreSQL refuses the user or password of RHETOR_DATABASE_URL. Correct them.',
   'no-database': 'There is no such database. Create the one that RHETOR_DATABASE_URL names.',
   'no-rights':
-    'The user of RHETOR_DATABASE_URL has not the rights that it needs. GRANT CREATE ON DATABASE ' +
+    'The user of RHETOR_DATABASE_URL lacks the rights that it needs. GRANT CREATE ON DATABASE ' +
     'for the first start, and all rights on what is in its schema rhetor.',
   forgetful:
-    'PostgreSQL is set to lose answers that were told (synchronous_commit=off). Set it to on for ' +
+    'PostgreSQL may lose answers that were already returned (synchronous_commit=off). Set it to on for ' +
     "Rhetor's user: ALTER ROLE … SET synchronous_commit = on.",
   isolated:
-    'PostgreSQL is set to another isolation than READ COMMITTED, on which Rhetor relies: ' +
+    'PostgreSQL does not use the isolation level READ COMMITTED, which Rhetor needs: ' +
     "ALTER ROLE … SET default_transaction_isolation = 'read committed'.",
-  encoding: 'The database cannot hold every text. Create it with ENCODING UTF8.',
+  encoding: 'The encoding of the database cannot store every text. Create it with ENCODING UTF8.',
   'newer-schema':
     'The database was written by a newer version of Rhetor. Use that version, or another database.',
   closed: 'Rhetor is shutting down.',
-  failed: 'PostgreSQL reports an error that Rhetor does not know. The log has its code.',
+  failed: 'PostgreSQL reported an unknown error. The log has its code.',
 };
 
-/** The one place where an error of the driver or of PostgreSQL is given its name. */
+/** The only place where errors of the driver or of PostgreSQL are classified. */
 export function toPostgresFault(error: unknown): PostgresFault {
   if (error instanceof PostgresFailure) return error.fault;
   const detail = error instanceof Error ? error.message || error.name : String(error);
@@ -103,7 +103,7 @@ export function toPostgresFault(error: unknown): PostgresFault {
   return { type: typeOf(code, detail), detail, ...(code !== '' && { code }) };
 }
 
-/** The driver's own errors have no code of PostgreSQL's. */
+/** The driver's own errors have no PostgreSQL code. */
 function typeOf(code: string, detail: string): FaultType {
   const known = TYPES[code] ?? (/^[\dA-Z]{5}$/.test(code) ? TYPES[code.slice(0, 2)] : undefined);
   if (known !== undefined) return known;
@@ -113,12 +113,12 @@ function typeOf(code: string, detail: string): FaultType {
   return /timeout/i.test(detail) ? 'slow' : 'failed';
 }
 
-/** The fault behind what `storageUnavailable` made. */
+/** The fault inside an error made by `postgresUnavailable`. */
 export function faultBehind(error: unknown): PostgresFault {
   return toPostgresFault(error instanceof RhetorError ? error.cause : error);
 }
 
-/** Whether the same may well work in a moment, on another connection. */
+/** True if a retry in a moment, on another connection, may succeed. */
 export function isPassing({ type }: PostgresFault): boolean {
   return ['unreachable', 'crowded', 'standby', 'conflicting'].includes(type);
 }
@@ -127,7 +127,7 @@ export function postgresFaultWords(fault: PostgresFault): string {
   return WORDS[fault.type];
 }
 
-/** What a caller is told; the detail stays in the cause. */
+/** The error for the caller; the detail stays in the cause. */
 export function postgresUnavailable(fault: PostgresFault): RhetorError {
   const words = postgresFaultWords(fault);
   return new RhetorError(

@@ -20,8 +20,8 @@ const EXPORT_WITHIN = (rows: string): string =>
 const ARCHIVED = EXPORT_WITHIN(EXPORTED('NOT is_active AND superseded_at <= $2', '$4'));
 
 /**
- * What is active, and what was so at that moment. The second is looked for no further than the first
- * reaches: else each page would look at all that was ever archived.
+ * Active messages, and those that were active at that moment. The second search ends where the
+ * first does: otherwise each page would scan everything that was ever archived.
  */
 const ACTIVE = `
   WITH active AS (${EXPORTED('is_active', '$4')}), reach AS (

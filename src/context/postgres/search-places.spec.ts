@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { SearchPlaces } from './search-places.ts';
 
-it('runs two searches at once, lets 32 wait, and refuses more until one has ended', async () => {
+it('runs two searches at once, queues 32, and refuses more until one has finished', async () => {
   const places = new SearchPlaces();
   const { promise: gate, resolve: open } = Promise.withResolvers<void>();
   let running = 0;

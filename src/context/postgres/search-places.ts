@@ -1,4 +1,4 @@
-/** Few searches at once: they may take long, and windows are read on the same connections. */
+/** Limits concurrent searches: they may take long, and windows are read on the same connections. */
 import { tooManySearches } from '../context-errors.ts';
 import { MOST_WAITING_SEARCHES } from '../limits.ts';
 
@@ -8,7 +8,7 @@ export class SearchPlaces {
   private readonly waiting: (() => void)[] = [];
   private running = 0;
 
-  /** @throws RhetorError `overloaded` if too many wait already, or what `search` throws */
+  /** @throws RhetorError `overloaded` if too many are waiting, or whatever `search` throws */
   async run<T>(search: () => Promise<T>): Promise<T> {
     if (this.running >= MOST_RUNNING) {
       if (this.waiting.length >= MOST_WAITING_SEARCHES)
@@ -21,7 +21,7 @@ export class SearchPlaces {
       return await search();
     } finally {
       const next = this.waiting.shift();
-      // The place goes on to the next one.
+      // The slot passes to the next search.
       if (next === undefined) this.running -= 1;
       else next();
     }

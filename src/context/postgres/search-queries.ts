@@ -1,4 +1,4 @@
-/** The SQL of a search: the messages that hold the words, by the BM25 that the embedded store has. */
+/** The SQL of a search: the messages that contain the words, ranked by the same BM25 as in the embedded store. */
 import { toCandidate } from '../rows/candidate-row.ts';
 import { pageOf } from '../page-bytes.ts';
 import { integerColumn, MESSAGE_COLUMNS, type Row, textColumn } from '../rows/stored-rows.ts';
@@ -8,25 +8,22 @@ import { IS_HIDDEN } from './hidden-contexts.ts';
 import { plainWords } from './search-text.ts';
 import { MOST_CANDIDATE_BYTES, WITH_NEIGHBOURS } from '../limits.ts';
 
-/** A word that more messages hold says little; how many exactly does not matter. */
+/** A word that more messages contain says little; the exact number does not matter. */
 const MOST_COUNTED = 10_000;
-/** How many messages with the rarest words are weighed exactly, the shortest first. */
+/** How many messages with the rarest words are ranked exactly, the shortest first. */
 const MOST_WEIGHED = 1_000;
-/** How many of the newest messages show how long messages are. */
+/** How many of the newest messages are sampled for the average length. */
 const SAMPLED = 200;
-/**
- * By the index of words, whatever the planner thinks of a table that was not analysed yet: 0.3 ms a
- * word instead of 5.
- */
+/** Forces the word index even for a table without statistics: 0.3 ms per word instead of 5. */
 const BY_WORDS = 'SET LOCAL enable_seqscan = off';
-/** Neighbours are one step along an index: 0.2 ms each where all messages of a context are looked at. */
+/** Forces index steps for neighbours: a scan of all messages of a context takes 0.2 ms for each. */
 const BY_STEPS = 'SET LOCAL enable_bitmapscan = off';
 
-/** As every BM25 has them. */
+/** The usual constants of BM25. */
 const K1 = 1.2;
 const B = 0.75;
 
-/** One row a stem: how many messages hold it, of how many, and how long they are. */
+/** One row per stem: how many messages contain it, the number of messages, and their average length. */
 const ASKED = `
   SELECT lexeme,
     (SELECT count(*) FROM (SELECT FROM rhetor.messages
@@ -41,7 +38,7 @@ const ASKED = `
     (SELECT reltuples::bigint AS messages FROM pg_class
       WHERE oid = 'rhetor.messages'::regclass) AS estimate`;
 
-/** $1 any of the stems, $2 each of them, $3 its weight, $4 component, $5 most, $6 usual length. */
+/** $1 any of the stems, $2 each of them, $3 their weights, $4 component, $5 most results, $6 average length. */
 const HITS = `
   WITH asked AS (
     SELECT lexeme, quote_literal(lexeme)::tsquery AS query, weight
@@ -76,12 +73,12 @@ const MESSAGES = `
         AND other.sequence > m.sequence ORDER BY other.sequence LIMIT 1) AS next
   FROM rhetor.messages AS m WHERE sequence = ANY ($1::bigint[])`;
 
-/** The length of a long text is known without the text being read. */
+/** The length of a long text is known without reading the text. */
 const SIZES = `
   SELECT sequence, octet_length(parts) AS bytes FROM rhetor.messages
   WHERE sequence = ANY ($1::bigint[])`;
 
-/** Runs in a transaction of its own, which only reads and is limited in time. */
+/** Runs in a transaction of its own, read-only and with a time limit. */
 export async function searchMessages(
   session: DatabaseSession,
   query: SearchQuery,
@@ -101,7 +98,7 @@ export async function searchMessages(
   return [...found.values(), ...neighbours.values()];
 }
 
-/** What comes before the words in a query; undefined if there is no such context. */
+/** The scope that precedes the words in a query; undefined if the context does not exist. */
 async function scopeOf(
   session: DatabaseSession,
   contextId: string | undefined,
@@ -111,7 +108,7 @@ async function scopeOf(
   return row && `'context/${integerColumn(row, 'key')}' & `;
 }
 
-/** Sequence → relevance, the best first. */
+/** Sequence → relevance, best first. */
 async function findHits(
   session: DatabaseSession,
   { component, limit }: SearchQuery,
@@ -133,7 +130,7 @@ async function findHits(
   return new Map(rows.map((row) => [integerColumn(row, 'sequence'), Number(row['relevance'])]));
 }
 
-/** How rare a word is; one that half of all messages hold still counts a little. */
+/** The weight of a word by its rarity; a word in half of all messages still counts a little. */
 function weightOf(row: Row): number {
   const holding = integerColumn(row, 'holding');
   const messages = Math.max(integerColumn(row, 'messages'), holding);
@@ -156,7 +153,7 @@ async function readCandidates(
   );
 }
 
-/** As many of the first as are not too much together. */
+/** The first hits that together stay within the byte limit. */
 async function withinBytes(
   session: DatabaseSession,
   sequences: readonly number[],

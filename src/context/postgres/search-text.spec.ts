@@ -15,7 +15,7 @@ describe('plainWords', () => {
     ]);
   });
 
-  it('holds nothing that PostgreSQL’s text or its query language takes for something else', () => {
+  it('contains nothing that has a special meaning in PostgreSQL’s texts or queries', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (text) => {
         for (const word of plainWords(text)) expect(word).toMatch(/^[\p{L}\p{N}\p{M}]{1,64}$/u);
@@ -25,7 +25,7 @@ describe('plainWords', () => {
 });
 
 describe('indexedWords', () => {
-  it('is what was said and what tools gave, and no reasoning', () => {
+  it('contains texts and tool results, but no reasoning', () => {
     const words = indexedWords({
       role: 'assistant',
       parts: [
@@ -38,7 +38,7 @@ describe('indexedWords', () => {
     expect(words).toBe('it is 12 degrees');
   });
 
-  it('is the beginning of a text that is very long', () => {
+  it('is only the beginning of a very long text', () => {
     const words = indexedWords({
       role: 'user',
       parts: [{ type: 'text', text: 'ab '.repeat(1e6) }],

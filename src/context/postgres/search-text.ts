@@ -1,9 +1,9 @@
-/** From texts to the plain words that PostgreSQL indexes and looks for; pure. */
+/** Converts texts to the plain words that PostgreSQL indexes and searches for; pure. */
 import type { Message } from '../../model/message.ts';
 import { wordsOf } from '../search/search-words.ts';
 import { MOST_INDEXED_CHARACTERS } from '../limits.ts';
 
-/** What was said and what tools gave, without reasoning; words with a space between. */
+/** Texts and tool results without reasoning, as words separated by spaces. */
 export function indexedWords({ parts }: Message): string {
   const texts = parts.flatMap((part) => {
     if (part.type === 'text') return [part.text];
@@ -12,7 +12,7 @@ export function indexedWords({ parts }: Message): string {
   return plainWords(texts.join('\n').slice(0, MOST_INDEXED_CHARACTERS)).join(' ');
 }
 
-/** Without accents and in lower case: letters and digits only, so that no parser sees more in them. */
+/** Lower case without accents: only letters and digits, so that no parser interprets them. */
 export function plainWords(text: string): readonly string[] {
   return wordsOf(
     text

@@ -8,7 +8,7 @@ import type { NewSummary, StoredSummary } from '../summary.ts';
 import type { DatabaseSession } from './connections.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 
-/** What toStoredSummary reads. */
+/** The columns that toStoredSummary reads. */
 const SUMMARY_COLUMNS = `summaries.id, summaries.created_at, provider, summaries.model,
   from_sequence, to_sequence, tokens_before, tokens_after, absorbed_by, text,
   (SELECT id FROM rhetor.messages WHERE sequence = from_sequence) AS from_id,
@@ -91,7 +91,7 @@ async function addSummary(
   await session.run(COUNT, [key]);
 }
 
-/** Those that it had absorbed are in force again. */
+/** The summaries that it had absorbed become current again. */
 async function removeSummary(
   session: DatabaseSession,
   contextId: string,

@@ -1,4 +1,4 @@
-/** Reads a conversation from both of its ends, page by page, as far as a comparison needs it. */
+/** Reads a conversation from both ends, page by page, as far as a comparison needs it. */
 import type { Reach } from '../history-plan.ts';
 import { TALK_COLUMNS, toTalkEntry } from '../rows/talk-row.ts';
 import { integerColumn, MESSAGE_COLUMNS, type Row, toStoredMessage } from '../rows/stored-rows.ts';
@@ -10,14 +10,14 @@ import {
 } from '../stored-talk.ts';
 import type { DatabaseSession } from './connections.ts';
 
-/** Most conversations differ in their first messages, or are short. */
+/** Enough for most comparisons: conversations differ early, or are short. */
 const FIRST_PAGE = 16;
 const PAGE = 256;
 
 const TALK = (key: string): string => `FROM rhetor.messages
   WHERE context_key = ${key} AND is_active AND role <> 'system' AND NOT is_pinned`;
 
-/** The first question, the first answer after it, and a question after that. */
+/** Finds the first question, the first answer after it, and a question after that. */
 const SECOND_QUESTION = `SELECT ${TALK('c.key')} AND role = 'user' AND sequence > (
     SELECT sequence ${TALK('c.key')} AND role <> 'user' AND sequence > (
       SELECT sequence ${TALK('c.key')} AND role = 'user' ORDER BY sequence LIMIT 1)
@@ -39,7 +39,7 @@ const FROM_OLDEST = `SELECT ${TALK_COLUMNS} ${TALK('$1')} AND sequence > $2 ORDE
 const FROM_NEWEST = `SELECT ${TALK_COLUMNS} ${TALK('$1')} AND sequence < $2
   ORDER BY sequence DESC LIMIT $3`;
 
-/** @param session sees one moment */
+/** @param session reads one snapshot */
 export async function readPostgresTalk(
   session: DatabaseSession,
   contextId: string,

@@ -1,4 +1,4 @@
-/** Turns in the form in which `rhetor.append_planned_turns` takes them. */
+/** Turns in the JSON form that `rhetor.append_planned_turns` accepts. */
 
 import { digestOf } from '../rows/message-row.ts';
 import { toMessageRows } from '../rows/stored-rows.ts';
@@ -8,15 +8,15 @@ import type { TurnPlan } from './turn-plan.ts';
 import { KEPT_FOR_MS } from '../limits.ts';
 
 export type TurnJson = {
-  /** The reply's. */
+  /** The reply's id. */
   readonly messageId: string;
-  /** All but the plan, how old it is and whether it was sent before; without the last brace. */
+  /** Everything except the plan, its age and whether it was sent before; without the closing brace. */
   readonly json: string;
-  /** Those of its messages, where they are the whole list; what is stored of it is to be planned. */
+  /** The digests of its messages if they are the whole list, which needs a plan against the stored messages. */
   readonly digests: readonly string[] | undefined;
 };
 
-/** By the id of the turn's reply. */
+/** Keyed by the id of the turn's reply. */
 export type Plans = ReadonlyMap<string, TurnPlan>;
 
 /** @param process the name of this process */

@@ -1,4 +1,4 @@
-/** Plans what a changed list of messages does to what is stored, for turns that are about to be. */
+/** Plans how a changed list of messages affects the stored ones, before the turn is stored. */
 import { planReplacement } from '../replacement.ts';
 import { integerColumn, type Row, textColumn } from '../rows/stored-rows.ts';
 import type { DatabaseSession } from './connections.ts';
@@ -6,13 +6,13 @@ import type { DatabaseSession } from './connections.ts';
 /** A turn whose messages are the whole list. */
 export type ChangedList = { readonly contextId: string; readonly digests: readonly string[] };
 
-/** As `rhetor.append_planned_turn` takes it; it is refused once the context is no longer what it was. */
+/** The form that `rhetor.append_planned_turn` accepts; rejected if the context has changed since. */
 export type TurnPlan = {
   readonly key: number;
   readonly version: number;
-  /** So many of the first messages are stored already. */
+  /** How many of the first messages are already stored. */
   readonly kept: number;
-  /** Sequences of the messages that drop out. */
+  /** Sequences of the messages to archive. */
   readonly archived: readonly number[];
 };
 
@@ -20,7 +20,7 @@ const ACTIVE = 'SELECT * FROM rhetor.active_digests($1::text[])';
 
 const NOTHING_STORED: TurnPlan = { key: 0, version: 0, kept: 0, archived: [] };
 
-/** In the order of the lists; no two are of the same context. */
+/** In the order of the lists; at most one per context. */
 export async function planTurns(
   session: DatabaseSession,
   lists: readonly ChangedList[],

@@ -1,8 +1,8 @@
-/** The SQL that deletes a cut turn whose repeat takes its place; it runs in the repeat's transaction. */
+/** The SQL that deletes a cut-off turn when its repeat replaces it; runs in the repeat's transaction. */
 import type { NewTurn } from '../stored-turn.ts';
 import type { DatabaseSession } from './connections.ts';
 
-/** As the storing of a turn locks it: first the context, then its messages. */
+/** Locks in the same order as the storing of a turn: first the context, then its messages. */
 const LOCK = 'SELECT FROM rhetor.contexts WHERE id = $1 FOR UPDATE';
 
 const FREE_KEY = 'DELETE FROM rhetor.kept_answers WHERE context_id = $1 AND message_id = $2';
@@ -24,7 +24,7 @@ const REMOVE = `
     archived_count = c.archived_count - counted.archived
   FROM counted WHERE c.id = $1`;
 
-/** Before the new turn is stored: what is kept under its key would refuse it. */
+/** Must run before the new turn is stored, which would be refused because of the answer stored under its key. */
 export async function removeReplaced(
   session: DatabaseSession,
   { contextId, replaces }: NewTurn,

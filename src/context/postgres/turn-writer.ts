@@ -1,4 +1,4 @@
-/** Stores turns: whatever queued up while the last ones were stored goes as one transaction. */
+/** Stores turns in batches: everything queued during the previous transaction goes into the next one. */
 import { answeredElsewhere, contextDeleted, versionConflict } from '../context-errors.ts';
 import type { NewTurn, StoredTurn } from '../stored-turn.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
@@ -16,14 +16,14 @@ type WaitingTurn = TurnJson & {
   readonly reject: (error: unknown) => void;
 };
 
-/** Something that takes its place among the turns of a context. */
+/** Other work that is ordered among the turns of a context. */
 type WaitingWork = { readonly contextId: string; readonly run: () => Promise<void> };
 
 type Waiting = WaitingTurn | WaitingWork;
 
 const NO_PLANS: Plans = new Map();
 
-/** Limits of one statement; a larger one would keep smaller ones waiting. */
+/** Limits of one statement; a larger one would delay small ones. */
 const MOST_TURNS = 64;
 const MOST_CHARACTERS = 1_000_000;
 
@@ -33,18 +33,18 @@ export class TurnWriter {
   private readonly connections: PostgresConnections;
   private readonly process: string;
   private readonly waiting: Waiting[] = [];
-  /** Contexts of which a turn is being stored: the next one waits, so that their order is kept. */
+  /** Contexts with a turn being stored: the next turn waits, which preserves the order. */
   private readonly underWay = new Set<string>();
   private running = 0;
   private onIdle: (() => void) | undefined;
 
-  /** @param process the name of this process, which no other has */
+  /** @param process the unique name of this process */
   constructor(connections: PostgresConnections, process: string) {
     this.connections = connections;
     this.process = process;
   }
 
-  /** As `TurnStore.append`; a turn that began before its context was deleted: `conflict`. */
+  /** See `TurnStore.append`; fails with `conflict` for a turn that began before its context was deleted. */
   append(turn: NewTurn): Promise<StoredTurn> {
     const { promise, resolve, reject } = Promise.withResolvers<StoredTurn>();
     const { contextId } = turn;
@@ -53,7 +53,7 @@ export class TurnWriter {
     return promise;
   }
 
-  /** Runs `work` after the turns of the context that came before it, and before those that come later. */
+  /** Runs `work` after the context's earlier turns and before its later ones. */
   inTurn<T>(contextId: string, work: () => Promise<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     this.waiting.push({
@@ -70,7 +70,7 @@ export class TurnWriter {
     return promise;
   }
 
-  /** Resolves when all that came so far has been stored, or refused. */
+  /** Resolves when everything submitted so far has been stored or refused. */
   async untilIdle(): Promise<void> {
     while (this.running > 0 || this.waiting.length > 0) {
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -98,14 +98,14 @@ export class TurnWriter {
   }
 
   /**
-   * One work, one turn that needs a transaction of its own, or some turns in the order of their contexts'
-   * ids: two processes that lock the same ones do not block each other.
+   * Returns one piece of work, one turn that needs its own transaction, or several turns sorted by
+   * context id, so that two processes locking the same contexts do not deadlock.
    */
   private takeBatch(): readonly Waiting[] {
     const batch: Waiting[] = [];
     const left: Waiting[] = [];
     const blocked = new Set(this.underWay);
-    // What a plan is made for is neither changed by this batch before it is stored, nor after.
+    // A context with a planned turn must not be changed by the same batch, before or after it.
     const taken = new Set<string>();
     let characters = 0;
     const isFull = () =>
@@ -146,13 +146,13 @@ export class TurnWriter {
       await removeReplaced(session, first.turn);
       const rows = await append(session, await plansFor(session, batch), isRepeat);
       const refusal = refusalOf(first.turn, rows[0] ?? {});
-      // Thrown, it takes back what was removed for the turn.
+      // Throwing rolls back the removal made for the turn.
       if (refusal !== undefined) throw refusal;
       return rows;
     });
   }
 
-  /** Never rejects; a turn that the database cannot take fails alone. */
+  /** Never rejects; a turn that the database rejects fails alone. */
   private async store(batch: readonly WaitingTurn[], wasTried = false): Promise<void> {
     try {
       const rows = await this.write(batch, wasTried);
@@ -188,7 +188,7 @@ function settle({ turn, messageId, resolve, reject }: WaitingTurn, row: Row): vo
   resolve({ messageId, version: integerColumn(row, 'version'), repliedAt });
 }
 
-/** Undefined for a turn that was stored. */
+/** Returns undefined for a turn that was stored. */
 function refusalOf({ contextId, expectedVersion = 0 }: NewTurn, row: Row): RhetorError | undefined {
   switch (textColumn(row, 'outcome')) {
     case 'stored':
@@ -211,12 +211,12 @@ function isTurn(waiting: Waiting): waiting is WaitingTurn {
   return 'turn' in waiting;
 }
 
-/** Whether what it stores depends on what is stored already. */
+/** True if what it stores depends on what is already stored. */
 function isPlanned(waiting: Waiting): boolean {
   return isTurn(waiting) && waiting.digests !== undefined;
 }
 
-/** Whether it needs a transaction of its own. */
+/** True if it needs its own transaction. */
 function isAlone(waiting: Waiting): boolean {
   return !isTurn(waiting) || waiting.turn.replaces !== undefined;
 }

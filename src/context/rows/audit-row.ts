@@ -1,4 +1,4 @@
-/** From entries of the audit trail to rows of either database and back. */
+/** Converts audit entries to rows of either database and back. */
 import { RhetorError } from '../../model/rhetor-error.ts';
 import type { AuditEntry, AuditPage } from '../audit-trail.ts';
 import { integerColumn, type Row, textColumn } from './stored-rows.ts';
@@ -6,7 +6,7 @@ import { integerColumn, type Row, textColumn } from './stored-rows.ts';
 export const AUDIT_COLUMNS =
   'sequence, id, at, actor, address, action, context_id, subject, outcome, count, request_id';
 
-/** In the order of AUDIT_COLUMNS, without the sequence, which the database gives. */
+/** In the order of AUDIT_COLUMNS, without the sequence, which the database assigns. */
 export function toAuditValues(entry: AuditEntry): readonly (string | number | null)[] {
   const { id, at, actor, address, action, contextId, subject, outcome, count, requestId } = entry;
   return [
@@ -23,12 +23,12 @@ export function toAuditValues(entry: AuditEntry): readonly (string | number | nu
   ];
 }
 
-/** Callers' own texts; PostgreSQL refuses a NUL, and half a character is kept by neither. */
+/** Cleans text from callers: PostgreSQL rejects NUL, and neither database keeps half a surrogate pair. */
 function storable(text: string): string {
   return text.replaceAll('\0', '\uFFFD').toWellFormed();
 }
 
-/** @param rows one more than `limit` if there are more, newest first */
+/** @param rows newest first, one more than `limit` if another page follows */
 export function toAuditPage(rows: readonly Row[], limit: number): AuditPage {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
@@ -47,11 +47,11 @@ export function fromAuditCursor(cursor: string | undefined): number {
   if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
   throw new RhetorError(
     'invalid_value',
-    'The cursor was not made by Rhetor. Give next_cursor of the page before, or none for the first.',
+    'The cursor was not made by Rhetor. Use next_cursor of the previous page, or omit it for the first.',
   );
 }
 
-/** Where texts that begin with `prefix` end; both databases compare them by their bytes. */
+/** The upper bound of the texts that begin with `prefix`; both databases compare bytes. */
 export function prefixEnd(prefix: string): string {
   return `${prefix}\u{10FFFF}`;
 }

@@ -1,4 +1,4 @@
-/** From a row of the database to a message that a search has found. */
+/** Converts a row of the database to a message found by a search. */
 import type { SearchCandidate } from '../search/search-query.ts';
 import { integerColumn, type Row, textColumn, toStoredMessage } from './stored-rows.ts';
 

@@ -1,15 +1,15 @@
-/** SQL that makes a context in either database, with the values that it takes. */
+/** SQL that inserts a context into either database, and its values. */
 import { GIVEN_COLUMNS, type GivenToContext, toGivenValues } from '../context-summary.ts';
 
 const COLUMNS = `id, created_at, updated_at, version, active_count, active_tokens, ${GIVEN_COLUMNS}`;
 const COUNT = COLUMNS.split(',').length;
 
-/** @param sign what numbers of values begin with */
+/** @param sign the prefix of numbered parameters */
 export const INSERT_CONTEXT = (table: string, sign: '?' | '$'): string => `
   INSERT INTO ${table} (${COLUMNS})
   VALUES (${Array.from({ length: COUNT }, (_, index) => `${sign}${index + 1}`).join(', ')})`;
 
-/** A fork has no messages yet; the values are its id, its two times, and the key of its source. */
+/** A fork starts without messages; the values are its id, its two times, and the source's key. */
 export const INSERT_FORK = (table: string, sign: '?' | '$'): string => `
   INSERT INTO ${table} (${COLUMNS})
   SELECT ${sign}1, ${sign}2, ${sign}3, 0, 0, 0, ${GIVEN_COLUMNS}

@@ -1,4 +1,4 @@
-/** An imported message as the database holds it. */
+/** Converts an imported message to a row of the database. */
 import type { ImportedMessage } from '../transfer/imported-context.ts';
 import type { MessageRow } from './message-row.ts';
 import { toMessageRow } from './stored-rows.ts';

@@ -1,4 +1,4 @@
-/** From a row of the database to a kept answer. */
+/** Converts a row of the database to a stored answer. */
 import type { KeptAnswer } from '../kept-answer.ts';
 import { integerColumn, type Row, textColumn } from './stored-rows.ts';
 

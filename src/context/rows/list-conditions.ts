@@ -1,10 +1,10 @@
-/** Which contexts a list has, as SQL of either database. */
+/** The conditions of a list of contexts, as SQL for either database. */
 import type { ContextQuery } from '../context-pages.ts';
 import { prefixEnd } from './audit-row.ts';
 import { fromCursor } from './list-cursor.ts';
 
 export type ListConditions = {
-  /** A `?` for each value. */
+  /** With a `?` for each value. */
   readonly sql: string;
   readonly values: readonly (string | number)[];
 };
@@ -12,7 +12,7 @@ export type ListConditions = {
 type Condition = readonly [sql: string, ...values: (string | number)[]];
 
 /**
- * @param like the operator that compares without regard to case
+ * @param like the case-insensitive comparison operator
  * @throws RhetorError `invalid_value` for a cursor that was not made by `toCursor`
  */
 export function listConditions(

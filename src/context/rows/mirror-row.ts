@@ -1,4 +1,4 @@
-/** From rows of the database to what a mirror gets, and to how much of it waits. */
+/** Converts rows of the database to mirror items and to the size of the backlog. */
 import type { MirrorBacklog, MirrorItem } from '../mirror-backlog.ts';
 import {
   integerColumn,
@@ -8,7 +8,7 @@ import {
   toStoredMessage,
 } from './stored-rows.ts';
 
-/** The setting with the last sequence before the first mirror came: up to it nothing was ever sent. */
+/** The setting with the last sequence before the first mirror was registered: messages up to it are never sent. */
 export const MIRROR_BEGINNING = 'engram_since';
 
 export function toMirrorItem(row: Row): MirrorItem {

@@ -1,4 +1,4 @@
-/** From rows of either database to pages of contexts and of messages, with where the next one begins. */
+/** Converts rows of either database to pages of contexts and of messages, with the next page's cursor. */
 import type { StoredContextPage, StoredMessagePage } from '../context-pages.ts';
 import { toContextSummary } from '../context-summary.ts';
 import type { RowPage } from '../page-bytes.ts';
@@ -11,7 +11,7 @@ export function toContextPage({ rows, hasMore }: RowPage<Row>): StoredContextPag
   return hasMore && last !== undefined ? { contexts, nextCursor: toCursor(last) } : { contexts };
 }
 
-/** @param page the newest first */
+/** @param page newest first */
 export function toMessagePage(context: Row, { rows, hasMore }: RowPage<Row>): StoredMessagePage {
   const messages = rows.map(toStoredMessage).reverse();
   const page = { version: integerColumn(context, 'version'), messages };

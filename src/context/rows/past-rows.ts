@@ -1,4 +1,4 @@
-/** From rows of either database to what a window is made of. */
+/** Converts rows of either database to the past of a window. */
 import { toContextLimits } from '../context-summary.ts';
 import { newestWithin } from '../newest-within.ts';
 import type { HistoryLimits, Past } from '../past.ts';
@@ -7,11 +7,11 @@ import { toStoredSummary } from './summary-row.ts';
 
 export type PastRows = {
   readonly context: Row;
-  /** The system's messages and pinned ones, which every window keeps. */
+  /** System and pinned messages, which every window keeps. */
   readonly kept: readonly Row[];
-  /** At most so many of the others, the newest first; not read further than needed. */
+  /** Up to `most` of the other messages, newest first; read only as far as needed. */
   readonly newest: (most: number) => Iterable<Row>;
-  /** The summary in force. */
+  /** The current summary. */
   readonly summary: Row | undefined;
 };
 
@@ -20,7 +20,7 @@ export const NO_PAST: Past = { messages: [], messageCount: 0, tokenCount: 0 };
 export function toPast({ context, kept, newest, summary }: PastRows, limits: HistoryLimits): Past {
   const own = toContextLimits(context);
   const { maxTokens = Infinity, maxMessages = Infinity } = own;
-  // What every window keeps counts first.
+  // Messages that every window keeps are counted first.
   const keptTokens = kept.reduce((sum, row) => sum + integerColumn(row, 'tokens'), 0);
   const left = {
     ...limits,

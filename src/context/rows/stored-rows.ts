@@ -1,4 +1,4 @@
-/** From messages to rows of the database and back; the JSON that is read here was written here. */
+/** Converts messages to database rows and back; the JSON read here was also written here. */
 import { randomUUID } from 'node:crypto';
 import { assertNever } from '../../model/assert-never.ts';
 import type { Message, MessagePart, Role } from '../../model/message.ts';
@@ -9,10 +9,10 @@ import type { NewTurn } from '../stored-turn.ts';
 import { estimateMessageTokens } from '../token-estimate.ts';
 import type { MessageRow } from './message-row.ts';
 
-/** As the driver gives it; booleans are 0 and 1 where a database has none. */
+/** As returned by the driver; booleans are 0 and 1 in a database without them. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** The rows of a turn, the reply's last. */
+/** The rows of a turn; the reply's row is the last. */
 export function toMessageRows(turn: NewTurn): {
   readonly messages: readonly MessageRow[];
   readonly reply: MessageRow;
@@ -39,7 +39,7 @@ export function toMessageRow(message: Message, timestamp: number): MessageRow {
   };
 }
 
-/** Equal parts become equal text, whoever made them and in whatever order of keys. */
+/** Equal parts become equal text, whoever created them and in whatever order of keys. */
 function inFixedOrder(part: MessagePart): unknown {
   switch (part.type) {
     case 'text':
@@ -66,7 +66,7 @@ function inFixedOrder(part: MessagePart): unknown {
 export const MESSAGE_COLUMNS =
   'sequence, id, role, tokens, timestamp, status, origin, parts, is_pinned';
 
-/** The same with the time at which a message was archived. */
+/** The same columns, with the time at which a message was archived. */
 export const ARCHIVABLE_COLUMNS = `${MESSAGE_COLUMNS}, superseded_at`;
 
 export function toStoredMessage(row: Row): MessageRecord {
@@ -87,14 +87,14 @@ export function toStoredMessage(row: Row): MessageRecord {
   };
 }
 
-/** Stored bytes of what an answer shows of a message. */
+/** Stored bytes of the fields of a message that an answer contains. */
 export function bytesOfMessage(row: Row): number {
   return (
     Buffer.byteLength(textColumn(row, 'parts')) + (optionalTextColumn(row, 'origin') ?? '').length
   );
 }
 
-/** Counts that are not known are left out of JSON. */
+/** JSON omits unknown counts. */
 function toOrigin(json: string): MessageOrigin {
   const origin = JSON.parse(json) as MessageOrigin;
   return origin.usage === undefined

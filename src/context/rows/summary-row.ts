@@ -1,4 +1,4 @@
-/** From a row of the database to a summary. */
+/** Converts a row of the database to a summary. */
 import type { StoredSummary } from '../summary.ts';
 import { integerColumn, optionalTextColumn, type Row, textColumn } from './stored-rows.ts';
 

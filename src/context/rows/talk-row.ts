@@ -1,4 +1,4 @@
-/** From a row of the database to a message that can be compared. */
+/** Converts a row of the database to a message for comparison. */
 import type { MessagePart, Role } from '../../model/message.ts';
 import type { TalkEntry } from '../stored-talk.ts';
 import { type Comparison, toTalkMessage } from '../talk-message.ts';

@@ -36,14 +36,14 @@ function rank(question: string, candidates: readonly SearchCandidate[], limit = 
 }
 
 describe('rankCandidates', () => {
-  it('goes by relevance first', () => {
+  it('sorts by relevance first', () => {
     const weak = candidate(1, 'a weak one, here', { relevance: 2 });
     const strong = candidate(2, 'a strong one now', { relevance: 9 });
     expect(rank('one', [weak, strong])).toEqual(['a strong one now', 'a weak one, here']);
     expect(rank('one', [weak, strong], 1)).toEqual(['a strong one now']);
   });
 
-  it('scores results apart, and above 0, when every word of the question is common', () => {
+  it('gives results different scores above 0 when every word of the question is common', () => {
     const often = candidate(1, 'the pelican and a pelican', { relevance: 1.9e-6 });
     const once = candidate(2, 'the pelican and a heron', { relevance: 0.9e-6 });
     const results = rankCandidates([once, often], { question: 'pelican', limit: 10, now: NOW });
@@ -68,7 +68,7 @@ describe('rankCandidates', () => {
     expect(rank('meeting', [old, recent])[0]).toBe('the meeting is on Friday');
   });
 
-  it('lifts the answer of a question that fits, past one that hardly does', () => {
+  it('ranks the answer to a matching question above a weak match', () => {
     const asked = candidate(1, 'When do you fly to Porto?', { relevance: 8, next: 2 });
     const answer = candidate(2, 'On the ninth of May.', { relevance: 0, previous: 1 });
     const weak = candidate(3, 'I fly a lot, to be true.', { relevance: 2 });
@@ -79,13 +79,13 @@ describe('rankCandidates', () => {
     ]);
   });
 
-  it('prefers what was said to what was asked', () => {
+  it('prefers statements to questions', () => {
     const asked = candidate(1, 'Is the shed green?');
     const said = candidate(2, 'The shed is green.');
     expect(rank('shed', [asked, said])[0]).toBe('The shed is green.');
   });
 
-  it('gives a text that was sent again once, as it is now', () => {
+  it('returns a repeated text once, with its newest message', () => {
     const replaced = candidate(1, 'my name is Ada', { isActive: false, relevance: 6 });
     const active = candidate(2, 'my name is Ada');
     const elsewhere = candidate(3, 'my name is Ada', { contextId: 'other' });

@@ -1,4 +1,4 @@
-/** The one place that says which message answers a question best; pure, and free to be replaced. */
+/** The one place that ranks which message answers a question best; pure and replaceable. */
 import { textOf } from '../../model/message.ts';
 import type { MessageRecord } from '../stored-context.ts';
 import type { SearchCandidate } from './search-query.ts';
@@ -8,9 +8,9 @@ export type RankedMessage = {
   readonly contextId: string;
   readonly message: MessageRecord;
   /**
-   * 0 to 1, higher is better: `strength / (strength + 6)`, where strength is the BM25 of the message's
-   * words with the boosts below. A single rare word scores about 0.5, several of them 0.7 and more;
-   * when every word of the question is common, the best result scores about 0.15.
+   * 0 to 1, higher is better: `strength / (strength + 6)`, where strength is the BM25 of the
+   * message's words with the boosts below. A single rare word scores about 0.5, several of them 0.7
+   * and more; when every word of the question is common, the best result scores about 0.15.
    */
   readonly score: number;
 };
@@ -26,22 +26,22 @@ export type Ranking = {
 /** Strength at which the score is 0.5. */
 const HALF_SCORE = 6;
 /**
- * FTS5 weighs a word that is in more than half of all messages at 0.000001. A question of nothing
- * but such words has results below this relevance, whose scores would all be 0.
+ * FTS5 weighs a word that occurs in more than half of all messages at 0.000001. A question with
+ * only such words has results below this relevance, whose scores would all be 0.
  */
 const ALL_COMMON = 0.001;
-/** The relevance that the best of such results gets instead. */
+/** The relevance of the best of such results instead. */
 const BEST_OF_COMMON = 1;
-/** What a message gets of the strength of the one before it: an answer speaks of what was asked. */
+/** The share of strength that a message gets from the previous one: an answer refers to its question. */
 const FROM_QUESTION = 0.6;
 const FROM_PREVIOUS = 0.3;
 const FROM_NEXT = 0.1;
-/** For a message that only asks: who searches wants what was said. */
+/** For a message that only asks: a search is usually for statements. */
 const QUESTION_FACTOR = 0.6;
-/** BM25 holds a message's length against it, though the longer one says more: for each doubling. */
+/** BM25 penalizes long messages, though they say more; this boost is for each doubling of the length. */
 const LENGTH_BOOST = 0.1;
 const USUAL_LENGTH = 80;
-/** For two words of the question that stand side by side in the message, each pair. */
+/** For each pair of words that are adjacent in both the question and the message. */
 const PAIR_BOOST = 0.15;
 const MOST_PAIRS = 3;
 /** For a message of this moment; half of it after a month. */
@@ -50,7 +50,7 @@ const RECENCY_HALF_LIFE_MS = 30 * 24 * 60 * 60 * 1_000;
 /** A message that its client has replaced is still found, but after its successor. */
 const REPLACED_FACTOR = 0.8;
 
-/** Best first; a text that occurs more than once in a conversation counts once, the active one first. */
+/** Best first; a text that occurs several times in a conversation is returned once, preferably its active message. */
 export function rankCandidates(
   candidates: readonly SearchCandidate[],
   { question, limit, now }: Ranking,
@@ -114,7 +114,7 @@ function recency({ timestamp }: MessageRecord, now: number): number {
   return RECENCY_BOOST * 0.5 ** (Math.max(0, now - timestamp) / RECENCY_HALF_LIFE_MS);
 }
 
-/** Words that the question has side by side, or with nothing but stop words between them. */
+/** Pairs of words that are adjacent in the question, or separated only by stop words. */
 function pairsOf(words: readonly string[]): ReadonlySet<string> {
   return new Set(words.slice(1).map((word, index) => `${words[index]} ${word}`));
 }

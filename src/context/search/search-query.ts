@@ -1,33 +1,33 @@
-/** What is asked of a store's full-text index, and what it finds. */
+/** A query of a store's full-text index, and its results. */
 import type { MessageRecord } from '../stored-context.ts';
 
 export type SearchScope = {
-  /** In this conversation only. */
+  /** Only in this conversation. */
   readonly contextId?: string;
-  /** In the conversations of this component only. */
+  /** Only in the conversations of this component. */
   readonly component?: string;
 };
 
 export type SearchQuery = SearchScope & {
-  /** Any of which, in any form that has the same stem; not empty. Every text is allowed. */
+  /** Matches any of these words, in any form with the same stem; not empty. Any text is allowed. */
   readonly words: readonly string[];
-  /** Most messages that hold a word, 1 or more. */
+  /** Most messages that contain a word, 1 or more. */
   readonly limit: number;
 };
 
 /**
- * A message that holds one of the words, or that stands beside one of the best of these: an answer
- * rarely repeats the words of the question before it.
+ * A message that contains one of the words, or a neighbour of one of the best: an answer rarely
+ * repeats the words of its question.
  */
 export type SearchCandidate = {
   readonly contextId: string;
   readonly message: MessageRecord;
   /**
-   * How well its own words fit, as BM25 has it: 0 for a neighbour that holds none of them, else above,
-   * without a bound. It can be compared within one query only.
+   * The BM25 relevance of its own words: 0 for a neighbour that contains none of them, otherwise
+   * positive and unbounded. Comparable only within one query.
    */
   readonly relevance: number;
-  /** False: it was replaced by its client. */
+  /** False if its client has replaced it. */
   readonly isActive: boolean;
   /** `sequence` of the message before and after it in the conversation. */
   readonly previous: number | undefined;

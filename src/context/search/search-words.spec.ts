@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { searchWords } from './search-words.ts';
 
 describe('searchWords', () => {
-  it('keeps the words that carry the question', () => {
+  it('keeps the significant words of the question', () => {
     expect(searchWords("What is the name of Ana's dog, and where does it sleep?")).toEqual([
       'name',
       'ana',
@@ -12,19 +12,19 @@ describe('searchWords', () => {
     ]);
   });
 
-  it('keeps all words where there is nothing but stop words', () => {
+  it('keeps all words if there are only stop words', () => {
     expect(searchWords('Who are you?')).toEqual(['who', 'are', 'you']);
   });
 
-  it('is empty where there is no word', () => {
+  it('is empty if there is no word', () => {
     expect(searchWords(' ?! "" ()* — 😀')).toEqual([]);
   });
 
-  it('takes words of every script, each once', () => {
+  it('finds words of every script, each once', () => {
     expect(searchWords('Straße straße 日本 наука été')).toEqual(['straße', '日本', 'наука', 'été']);
   });
 
-  it('is bounded, and holds nothing but letters, marks and digits', () => {
+  it('is bounded, and contains only letters, marks and digits', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 2_000 }), (question) => {
         const words = searchWords(question);

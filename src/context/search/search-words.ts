@@ -1,7 +1,7 @@
-/** From a question in plain language to the words that are looked for; pure. */
+/** Extracts the search words from a question in plain language; pure. */
 import { LONGEST_SEARCH_WORD, MOST_SEARCH_WORDS } from '../limits.ts';
 
-/** What stands in most questions and most answers, and so tells neither from the other. */
+/** Words that occur in most questions and most answers, and so distinguish neither. */
 const STOP_WORDS: ReadonlySet<string> = new Set(
   `a about after again all also am an and any are as at be because been before being both but by can
   cannot could did do does doing done during each ever few for from further had has have having he her
@@ -14,8 +14,8 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
 );
 
 /**
- * The words that carry the question, each once and in their order; all of its words if there is none
- * but stop words. Empty if it has no letter and no digit.
+ * The significant words of the question, each once and in order; all of its words if there are only
+ * stop words. Empty without any letter or digit.
  */
 export function searchWords(question: string): readonly string[] {
   const words = [...new Set(wordsOf(question))];
@@ -23,12 +23,12 @@ export function searchWords(question: string): readonly string[] {
   return (telling.length > 0 ? telling : words).slice(0, MOST_SEARCH_WORDS);
 }
 
-/** Every word of a text, in lower case and in order; marks and signs are what stands between. */
+/** Every word of a text, in lower case and in order; punctuation separates words. */
 export function wordsOf(text: string): readonly string[] {
   return (text.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).map(shortened);
 }
 
-/** Never half a character: PostgreSQL's JSON refuses one, and the turn with it. */
+/** Never cuts a surrogate pair: PostgreSQL's JSON would reject the half, and the turn with it. */
 function shortened(word: string): string {
   return word.slice(0, LONGEST_SEARCH_WORD).replace(/[\uD800-\uDBFF]$/, '');
 }

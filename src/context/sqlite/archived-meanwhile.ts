@@ -1,9 +1,9 @@
-/** Messages that turns archive while a fork of their context runs: the fork still has them. */
+/** Messages that are archived while a fork of their context runs: the fork still includes them. */
 
 export class ArchivedMeanwhile {
   /** By the context's key. */
   private readonly sequences = new Map<number, number[]>();
-  /** Forks that run, by the key of the context that they read. */
+  /** Number of running forks, by the key of their source context. */
   private readonly forks = new Map<number, number>();
 
   begin(key: number): void {
@@ -20,7 +20,7 @@ export class ArchivedMeanwhile {
     this.sequences.delete(key);
   }
 
-  /** Rows of an undone transaction are noted too: a message that is still active is copied once in any case. */
+  /** Rows of a rolled-back transaction are noted too, which is harmless: an active message is copied only once. */
   note(key: number, sequence: number): void {
     if (!this.forks.has(key)) return;
     const noted = this.sequences.get(key);
@@ -28,7 +28,7 @@ export class ArchivedMeanwhile {
     else noted.push(sequence);
   }
 
-  /** Those greater than `after`, up to and with `upTo`. */
+  /** The noted sequences greater than `after`, up to and including `upTo`. */
   between(key: number, after: number, upTo: number): readonly number[] {
     return (this.sequences.get(key) ?? []).filter(
       (sequence) => sequence > after && sequence <= upTo,

@@ -5,7 +5,7 @@ import { KEPT_AUDIT_ENTRIES } from '../limits.ts';
 import { AuditStatements } from './audit.ts';
 import { migrateSqlite } from './migrations.ts';
 
-it('keeps so many entries and no more, the newest', () => {
+it('keeps only the newest entries, up to the limit', () => {
   const database = new DatabaseSync(':memory:');
   migrateSqlite(database);
   const statements = new AuditStatements(database);

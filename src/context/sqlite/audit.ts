@@ -11,7 +11,7 @@ export type AuditJob =
   | { readonly type: 'append-audit'; readonly entries: readonly AuditEntry[]; readonly now: number }
   | { readonly type: 'forget-audit'; readonly prefix: string };
 
-/** It runs inside the writer's transaction. */
+/** Runs inside the writer's transaction. */
 export class AuditStatements {
   private readonly adding: StatementSync;
   private readonly dropOld: StatementSync;
@@ -34,7 +34,7 @@ export class AuditStatements {
       WHERE (context_id >= :start AND context_id < :end) OR (subject >= :start AND subject < :end)`);
   }
 
-  /** How many entries it changed. */
+  /** Returns the number of changed entries. */
   perform(job: AuditJob): number {
     if (job.type === 'forget-audit') {
       const { prefix: start } = job;

@@ -1,4 +1,4 @@
-/** Jobs of the writer that make and change contexts without a model. */
+/** Jobs of the writer that create and change contexts without a model. */
 import type { ContextUpdate, Fork, NewContext, Retention } from '../context-changes.ts';
 import type { ImportFile } from '../transfer/import-file.ts';
 import type { MessageRow } from '../rows/message-row.ts';
@@ -23,5 +23,5 @@ export type ContextJob =
   | { readonly type: 'fork-context'; readonly fork: Fork }
   | { readonly type: 'expire-contexts'; readonly retention: Retention };
 
-/** All of them, or none. */
+/** All of the contexts, or none. */
 export type ImportJob = { readonly type: 'import-contexts'; readonly file: ImportFile };

@@ -5,7 +5,7 @@ import { HIDDEN_CONTEXTS } from './hidden-contexts.ts';
 import type { Staging, Steps } from './long-job.ts';
 import { SearchErasing } from './search-erasing.ts';
 
-/** Sequences that are read at once. */
+/** Sequences read at once. */
 const READ_AT_ONCE = 256;
 
 export class ContextRemoval {
@@ -30,7 +30,7 @@ export class ContextRemoval {
     this.erasing = new SearchErasing(database);
   }
 
-  /** Hidden contexts but for those that `running` jobs make or read. */
+  /** Hidden contexts, except those that `running` jobs create or read. */
   abandoned(running: readonly Staging[]): readonly number[] {
     const read = new Set(running.map(({ sourceKey }) => sourceKey));
     return this.hidden
@@ -42,7 +42,7 @@ export class ContextRemoval {
       .map(({ key }) => key);
   }
 
-  /** The contexts' own rows go last: until then it is known that there is something left to do. */
+  /** The contexts' own rows are deleted last: until then they show that there is something left to do. */
   *remove(keys: readonly number[]): Steps<void> {
     const isWrittenAnew = this.erasing.hasNotedWords || this.areMany(keys);
     if (isWrittenAnew) this.erasing.noteWords();

@@ -1,4 +1,4 @@
-/** The SQL of making and changing contexts without a model; it runs inside the writer's transaction. */
+/** The SQL that creates and changes contexts without a model; it runs inside the writer's transaction. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assertNever } from '../../model/assert-never.ts';
 import type { ContextUpdate, Fork, Retention } from '../context-changes.ts';
@@ -78,7 +78,7 @@ export class ContextStatements {
     }
   }
 
-  /** True if the id is free; false if the job itself has taken it before. */
+  /** Returns true if the id is free, and false if this job took it in an earlier attempt. */
   isFree(contextId: string, createdAt: number, isRepeat: boolean): boolean {
     const row = this.found.get(contextId);
     if (row === undefined) return true;
@@ -148,7 +148,7 @@ export class ContextStatements {
     return this.delete([...ids]);
   }
 
-  /** From here on nobody sees them, and their ids are free. */
+  /** Hides the contexts at once, and frees their ids. */
   delete(contextIds: readonly string[]): Deletion {
     const keys = contextIds.flatMap((contextId) => {
       this.keptAnswers.dropOfContext(contextId);

@@ -1,13 +1,13 @@
-/** Looks now and then whether a damaged database is whole again, which no single good read can tell. */
+/** Rechecks a damaged database from time to time, since a single successful read does not prove that it is intact. */
 import { checkSqliteDatabase } from './database-check.ts';
 import type { StorageHealth } from './storage-health.ts';
 
-/** The first look comes soon; each takes as long as the file is large, so that more come ever later. */
+/** Delay of the first check; each check takes longer the larger the file is, so the delays grow. */
 const FIRST_MS = 5_000;
 const LONGEST_PAUSE_MS = 10 * 60 * 1_000;
 const LONGEST_CHECK_MS = 10 * 60 * 1_000;
 
-/** @returns what ends it */
+/** @returns a function that stops the checks */
 export function recheckDamage(file: string, healths: readonly StorageHealth[]): () => void {
   const ending = new AbortController();
   let pause = FIRST_MS;

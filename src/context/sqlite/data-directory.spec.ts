@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => rmSync(parent, { recursive: true }));
 
 describe('claimDataDirectory', () => {
-  it('makes a directory and files that only their user can read', async () => {
+  it('creates a directory and files that only their user can read', async () => {
     const path = join(parent, 'tekton', 'rhetor');
     const directory = await claimDataDirectory(path);
     expect(statSync(path).mode & 0o777).toBe(0o700);
@@ -26,18 +26,18 @@ describe('claimDataDirectory', () => {
     directory.release();
   });
 
-  it('lets one owner in at a time, and names it', async () => {
+  it('allows one owner at a time, and names it', async () => {
     const first = await claimDataDirectory(parent);
     await expect(claimDataDirectory(parent)).rejects.toThrow(
       `Another Rhetor (process ${process.pid}) uses the data directory ${parent}.`,
     );
-    // The refused attempt must not have loosened the lock.
+    // The refused attempt must not have released the lock.
     await expect(claimDataDirectory(parent)).rejects.toThrow(StartupError);
     first.release();
     (await claimDataDirectory(parent)).release();
   });
 
-  it('says that it cannot write, and why', async () => {
+  it('reports that it cannot write, and why', async () => {
     const inTheWay = join(parent, 'file');
     writeFileSync(inTheWay, '');
     const attempt = claimDataDirectory(join(inTheWay, 'rhetor'));
@@ -46,7 +46,7 @@ describe('claimDataDirectory', () => {
   });
 
   it.runIf(process.platform === 'linux')(
-    'gives up where a parent is there but takes no folder',
+    'fails if a parent exists but accepts no folder',
     async () => {
       await expect(claimDataDirectory('/proc/rhetor/data')).rejects.toThrow('RHETOR_DATA_DIR');
     },

@@ -1,4 +1,4 @@
-/** The data directory: made, owned by one process at a time, and readable by its user alone. */
+/** The data directory: created, owned by one process at a time, and readable only by its user. */
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,9 +11,9 @@ export type DataDirectory = {
   readonly path: string;
   readonly databaseFile: string;
   readonly lock: DirectoryLock;
-  /** Claims the directory once more if its lock file was removed. */
+  /** Claims the directory again if its lock file was removed. */
   readonly watch: () => void;
-  /** Lets another process have it. */
+  /** Lets another process claim it. */
   readonly release: () => void;
 };
 
@@ -22,8 +22,8 @@ const READ_OWNER_TRIES = 10;
 const READ_OWNER_PAUSE_MS = 20;
 
 /**
- * @throws StartupError when the directory cannot be written, another process has it, or its database
- * is not whole
+ * @throws StartupError if the directory cannot be written, another process has it, or its database
+ * is damaged
  */
 export async function claimDataDirectory(directory: string): Promise<DataDirectory> {
   const claim = await lockDataDirectory(directory);
@@ -38,8 +38,8 @@ export async function claimDataDirectory(directory: string): Promise<DataDirecto
 }
 
 /**
- * As `claimDataDirectory`, whatever the database is like.
- * @throws StartupError when the directory cannot be written or another process has it
+ * Like `claimDataDirectory`, whatever the state of the database.
+ * @throws StartupError if the directory cannot be written or another process has it
  */
 export async function lockDataDirectory(directory: string): Promise<DataDirectory> {
   const ownerFile = join(directory, 'rhetor.pid');
@@ -71,7 +71,7 @@ export async function lockDataDirectory(directory: string): Promise<DataDirector
   };
 }
 
-/** False: the lock file is not the owner's any more, but the database is still open in its process. */
+/** False if another process still has the database open, although its lock file was removed. */
 function mayTake(lockFile: string, databaseFile: string, ownerFile: string): boolean {
   if (existsSync(lockFile) && !isAlive(ownerOf(ownerFile))) return true;
   return !isOpenElsewhere(databaseFile);
@@ -117,7 +117,7 @@ function ownerOf(ownerFile: string): number | undefined {
   }
 }
 
-/** A process id proves nothing alone: another program may have it by now. */
+/** A process id alone proves nothing: another program may have it by now. */
 function isAlive(owner: number | undefined): boolean {
   if (owner === undefined || owner === process.pid) return false;
   try {

@@ -1,4 +1,7 @@
-/** The process of `checkDatabase`: the check is one long call of SQLite, which nothing else could cut short. */
+/**
+ * The child process of `checkDatabase`: the check is one long SQLite call, which can only be
+ * stopped with its process.
+ */
 import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -27,12 +30,12 @@ function check(): DatabaseCheck {
 
 function openCopy(): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-  // Takes in the log that may lie beside it, and needs none from now on.
+  // Merges the log that may lie beside it, and needs none from now on.
   database.exec('PRAGMA journal_mode = DELETE');
   return database;
 }
 
-/** Reading a database that nobody uses would leave an empty log beside it. */
+/** Reading an unused database would leave an empty log beside it. */
 function openInPlace(): DatabaseSync {
   const log = statSync(`${file}-wal`, { throwIfNoEntry: false });
   const url = pathToFileURL(file);
@@ -56,7 +59,7 @@ function judge(database: DatabaseSync): DatabaseCheck {
     .get();
   const messages = Number(counts?.['messages']);
   if (messages !== Number(counts?.['counted'])) {
-    return { type: 'damaged', detail: `${messages} of ${counts?.['counted']} messages are there` };
+    return { type: 'damaged', detail: `${messages} of ${counts?.['counted']} messages were found` };
   }
   return { type: 'sound', contexts: Number(counts?.['contexts']), messages };
 }

@@ -1,4 +1,4 @@
-/** Looks whether a file is a whole database of Rhetor, in a process of its own, which can be ended at any moment. */
+/** Checks whether a file is an intact Rhetor database, in a child process that can be stopped at any moment. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '../../config/child-environment.ts';
@@ -6,21 +6,21 @@ import { childEnvironment } from '../../config/child-environment.ts';
 export type DatabaseCheck =
   | { readonly type: 'sound'; readonly contexts: number; readonly messages: number }
   | { readonly type: 'damaged'; readonly detail: string }
-  /** Another program's, or none at all. */
+  /** A database of another program, or not a database. */
   | { readonly type: 'foreign' }
   | { readonly type: 'newer-schema'; readonly schema: number }
-  /** It did not end in time. */
+  /** The check did not finish in time. */
   | { readonly type: 'unfinished' }
-  /** It could not be looked at. */
+  /** The check itself failed. */
   | { readonly type: 'failed'; readonly detail: string };
 
-/** `in-place` reads, and leaves nothing beside the file; `copy` makes one self-contained file of it. */
+/** `in-place` only reads, and leaves nothing beside the file; `copy` turns it into one self-contained file. */
 export type CheckMode = 'in-place' | 'copy';
 
 type CheckOptions = {
   readonly mode: CheckMode;
   readonly signal?: AbortSignal;
-  /** Milliseconds; without it, as long as it takes: about a second for 500 MB. */
+  /** Milliseconds; no limit if absent: about a second for 500 MB. */
   readonly timeoutMs?: number;
 };
 

@@ -1,10 +1,10 @@
-/** Whether the database that a data directory should hold is there, looked at before SQLite opens it. */
+/** Checks whether the expected database is in a data directory, before SQLite opens it. */
 import { closeSync, openSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { StartupError } from '../../config/startup-error.ts';
 
 const CREATED = 'rhetor.created';
-/** The first bytes of every database of SQLite. */
+/** The first bytes of every SQLite database. */
 const SQLITE = 'SQLite format 3\0';
 /** https://www.sqlite.org/fileformat.html#the_database_header */
 const HEADER_BYTES = 100;
@@ -14,8 +14,8 @@ const LARGEST_PAGE = 65_536;
 const SMALLEST_PAGE = 512;
 
 /**
- * SQLite takes an empty file for a new database, and deletes the log beside it.
- * @throws StartupError if there was a database and it is gone, empty, cut short or something else
+ * SQLite would treat an empty file as a new database, and delete the log beside it.
+ * @throws StartupError if there was a database and it is gone, empty, truncated or something else
  */
 export function assertDatabaseIsThere(databaseFile: string): void {
   const size = sizeOf(databaseFile);
@@ -31,13 +31,13 @@ export function assertDatabaseIsThere(databaseFile: string): void {
   if (header.toString('latin1', 0, SQLITE.length) !== SQLITE) {
     throw refusal(databaseFile, 'is damaged: it is no SQLite database');
   }
-  // What is missing at the end may still be in the log.
+  // The missing end may still be in the log.
   if (size < SMALLEST_PAGE || (logSize === 0 && size < declaredSize(header))) {
     throw refusal(databaseFile, 'is damaged: its end is missing');
   }
 }
 
-/** Called once the database has its schema; from then on an empty one is a loss. */
+/** Called once the database has its schema; from then on, an empty one means data loss. */
 export function rememberCreation(databaseFile: string): void {
   const file = createdFile(databaseFile);
   if (sizeOf(file) !== undefined) return;
@@ -49,7 +49,7 @@ export function rememberCreation(databaseFile: string): void {
   );
 }
 
-/** Before the database is replaced by an empty one on purpose. */
+/** Called before the database is replaced by an empty one on purpose. */
 export function forgetCreation(databaseFile: string): void {
   rmSync(createdFile(databaseFile), { force: true });
 }
@@ -57,7 +57,7 @@ export function forgetCreation(databaseFile: string): void {
 function refusal(file: string, what: string): StartupError {
   return new StartupError(
     `The database ${file} ${what}. Put it back, or restore a backup with "rhetor restore <file>". ` +
-      `To begin without conversations, move everything out of ${dirname(file)}, ${CREATED} included.`,
+      `To start without conversations, move everything out of ${dirname(file)}, ${CREATED} included.`,
   );
 }
 
@@ -69,7 +69,7 @@ function sizeOf(file: string): number | undefined {
   return statSync(file, { throwIfNoEntry: false })?.size;
 }
 
-/** Only while this process has no connection: closing the file drops the locks of all of them. */
+/** Only while this process has no connection: closing the file releases the locks of all of them. */
 function headerOf(file: string): Buffer {
   const descriptor = openSync(file, 'r');
   try {

@@ -1,4 +1,4 @@
-/** The lock of a data directory, which is watched while it is held: a lock file that is removed locks nothing. */
+/** The lock of a data directory. It is watched while held, since a removed lock file no longer locks anything. */
 import { existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { createPrivateFile } from './private-modes.ts';
@@ -7,8 +7,8 @@ import { type StorageFault, toStorageFault } from './storage-fault.ts';
 type Held = { readonly database: DatabaseSync; readonly inode: bigint | undefined };
 
 /**
- * The lock is SQLite's on an empty database of its own: the kernel drops it with its process, however
- * that ends, so nothing stale is ever left.
+ * SQLite's lock on an empty database of its own: the kernel releases it with its process, however
+ * that ends, so no stale lock is ever left.
  */
 export class DirectoryLock {
   private readonly file: string;
@@ -31,7 +31,7 @@ export class DirectoryLock {
     return inodeOf(this.file) === this.held.inode;
   }
 
-  /** Takes a lock file that was removed or replaced once more. @returns whether that was necessary */
+  /** Takes the lock again if its file was removed or replaced. @returns whether that was necessary */
   watch(): boolean {
     if (this.isHeld) {
       this.fault = undefined;
@@ -56,8 +56,8 @@ export class DirectoryLock {
 }
 
 /**
- * Every open connection keeps a shared lock on a database in this mode, so that an exclusive one is to
- * be had only where no other process has it open.
+ * In this mode every open connection keeps a shared lock, so an exclusive one is available only if
+ * no other process has the database open.
  */
 export function isOpenElsewhere(databaseFile: string): boolean {
   if (!existsSync(databaseFile) || statSync(databaseFile).size === 0) return false;
@@ -89,7 +89,7 @@ function inodeOf(file: string): bigint | undefined {
   try {
     return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino;
   } catch {
-    // A directory that cannot be read holds nothing for us.
+    // A directory that cannot be read contains nothing usable.
     return undefined;
   }
 }

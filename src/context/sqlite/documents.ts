@@ -1,4 +1,4 @@
-/** Documents: texts of other features, such as prompts, kept whole under a collection and an id. */
+/** Documents: texts of other features, such as prompts, stored as a whole under a collection and an id. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { DocumentJob } from './writer-job.ts';
 
@@ -18,7 +18,7 @@ export class DocumentStatements {
     this.removing = database.prepare('DELETE FROM documents WHERE collection = ? AND id = ?');
   }
 
-  /** How many documents it changed. */
+  /** Returns the number of changed documents. */
   perform(job: DocumentJob): number {
     const { changes } =
       job.type === 'write-document'

@@ -1,4 +1,4 @@
-/** The SQL of forking: a copy of a context's active messages as they were when the fork began. */
+/** The SQL of a fork: a copy of a context's active messages as they were when the fork began. */
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Fork } from '../context-changes.ts';
@@ -9,13 +9,13 @@ import { JobRefusal } from './refusal.ts';
 import { hiddenTime, type StagedContexts } from './staged-contexts.ts';
 import type { ArchivedMeanwhile } from './archived-meanwhile.ts';
 
-/** Sequences that are read at once. */
+/** Sequences read at once. */
 const READ_AT_ONCE = 256;
 
 type Copying = {
   readonly sourceKey: number;
   readonly newKey: number;
-  /** The last sequence that the fork has. */
+  /** The last sequence included in the fork. */
   readonly end: number;
   readonly prefix: string;
 };
@@ -51,7 +51,7 @@ export class ForkStatements {
       FROM messages WHERE sequence = ? RETURNING tokens`);
   }
 
-  /** What was archived and what was summarised stays behind: a fork begins as a plain conversation. */
+  /** Archived messages and summaries are not copied: a fork starts as a plain conversation. */
   begin({ contextId, newContextId, at, createdAt }: Fork, sourceKey: number): Staging {
     const end =
       at === undefined
@@ -91,7 +91,7 @@ export class ForkStatements {
     return 0;
   }
 
-  /** Those of messages that were active when the fork began, in their order. */
+  /** The sequences of messages that were active when the fork began, in order. */
   private *sequences(key: number, end: number): Generator<number> {
     for (let after = 0; ;) {
       const active = this.nextActive.all(key, after, end).map(toSequence);
@@ -99,7 +99,7 @@ export class ForkStatements {
       const upTo = isLast ? end : (active.at(-1) ?? end);
       const archived = this.archivedMeanwhile.between(key, after, upTo);
       const next = [...new Set([...active, ...archived])].sort((one, other) => one - other);
-      // One that is archived before its turn comes is copied all the same.
+      // A message archived before it was reached is still copied.
       yield* next;
       if (isLast) return;
       after = upTo;

@@ -1,4 +1,4 @@
-/** The SQL of importing contexts, all of them or none: staged message by message, then shown at once. */
+/** The SQL of an import, all contexts or none: staged message by message, then made visible at once. */
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type ImportedHead, type ImportFile, recordsOf } from '../transfer/import-file.ts';
@@ -11,11 +11,11 @@ import { toImportedRow } from '../rows/imported-row.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
 import { hiddenTime, type StagedContexts } from './staged-contexts.ts';
 
-/** The context that is being filled. */
+/** The context being filled. */
 type Filling = {
   readonly key: number;
   readonly head: ImportedHead;
-  /** Sequences of the messages that its summary begins and ends with. */
+  /** Sequences of the first and last message of its summary. */
   readonly summarised: { from: number; to: number };
   messages: number;
 };

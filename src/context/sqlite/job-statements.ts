@@ -1,4 +1,4 @@
-/** The SQL of every change, prepared once a connection; it runs inside the writer's transaction. */
+/** The SQL of every change, prepared once per connection; it runs inside the writer's transaction. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assertNever } from '../../model/assert-never.ts';
 import { planReplacement } from '../replacement.ts';
@@ -27,7 +27,7 @@ type ActiveRow = {
   readonly tokens: number;
 };
 
-/** What a turn does to the rows that are there, and which of its own rows are new. */
+/** How a turn affects the existing rows, and which of its own rows are new. */
 type TurnPlan = { readonly archived: readonly ActiveRow[]; readonly added: readonly MessageRow[] };
 
 export class JobStatements {

@@ -1,4 +1,4 @@
-/** Kept answers: the SQL of keeping one with its turn, finding it again, and dropping the old. */
+/** Stored answers: the SQL that stores one with its turn, finds it again, and expires old ones. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { NewKeptAnswer } from '../kept-answer.ts';
 import { KEPT_FOR_MS } from '../limits.ts';
@@ -10,7 +10,7 @@ export type KeepAnswerJob = { readonly type: 'keep-answer'; readonly answer: New
 
 type Turn = { readonly messageId: string; readonly version: number };
 
-/** For each that is kept so many old ones go, so that no single commit has to drop them all. */
+/** Each insert expires a few old rows, so no single commit has to delete them all. */
 const DROPPED_AT_ONCE = 8;
 
 /** The SQL of changes; it runs inside the writer's transaction. */

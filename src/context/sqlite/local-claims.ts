@@ -1,4 +1,4 @@
-/** Claims among the parts of one process, which is all there is on an embedded store. */
+/** Claims within one process, since an embedded store has only one. */
 import type { Claim } from '../claim.ts';
 import { ClaimStore } from '../ports/claim-store.ts';
 

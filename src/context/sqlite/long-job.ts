@@ -1,22 +1,22 @@
-/** Jobs that are too long for one transaction: they are begun in their place, and end slice by slice. */
+/** Jobs that are too long for one transaction: they start in order, and are finished slice by slice. */
 
 /** Each step is short; as many as fit into a slice are committed together. Returns the reply's value. */
 export type Steps<Result> = Generator<void, Result, void>;
 
-/** Makes contexts that nobody sees before the last step. A thrown JobRefusal refuses the job. */
+/** Creates contexts that stay invisible until the last step. Throwing JobRefusal refuses the job. */
 export type Staging = {
   readonly type: 'staging';
-  /** The beginning of its contexts' ids; see `stagedPrefix`. */
+  /** The id prefix of its contexts; see `stagedPrefix`. */
   readonly prefix: string;
-  /** The context that it reads, whose messages have to stay until it ends. */
+  /** The context that it reads, whose messages must not be removed until it ends. */
   readonly sourceKey?: number;
   readonly steps: Steps<number>;
-  /** Called once, when no step comes any more. */
+  /** Called once, after the last step. */
   readonly end?: () => void;
 };
 
-/** Contexts that are hidden already, and whose rows are still to be removed. */
+/** Contexts that are already hidden, and whose rows still have to be removed. */
 export type Deletion = { readonly type: 'deletion'; readonly keys: readonly number[] };
 
-/** What a job has come to at its place in the order: its reply's value, or a long rest. */
+/** The result of starting a job: its reply's value, or a long remainder. */
 export type Begun = number | Staging | Deletion;

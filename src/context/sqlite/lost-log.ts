@@ -1,15 +1,15 @@
-/** Saves what was committed to a log that somebody has removed: the connection that wrote it still has it open. */
+/** Saves the commits in a log that was removed from the directory: the connection that wrote it still has it open. */
 import { renameSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { StorageFailure } from './storage-fault.ts';
 import type { WatchedFiles } from './watched-files.ts';
 
-/** Readers finish within this time, or the next try has to do it. */
+/** Readers must finish within this time; otherwise the next attempt has to do it. */
 const WAIT_MS = 250;
 
 /**
- * Copies the log into the database, so that nothing is left in it that only this process can read.
- * @returns false while a reader is in the way
+ * Copies the log into the database, so that no data is left that only this process can read.
+ * @returns false while a reader prevents it
  */
 export function rescueLog(database: DatabaseSync): boolean {
   database.exec(`PRAGMA busy_timeout = ${WAIT_MS}`);
@@ -18,8 +18,8 @@ export function rescueLog(database: DatabaseSync): boolean {
 }
 
 /**
- * Closes the connection on the lost log. A file that was put in the log's place is moved aside, since
- * SQLite would replay it over the newer database.
+ * Closes the connection on the lost log. A file that was put in the log's place is moved aside,
+ * since SQLite would replay it over the newer database.
  * @throws StorageFailure while the log cannot be copied
  */
 export function leaveLog(database: DatabaseSync, files: WatchedFiles): void {

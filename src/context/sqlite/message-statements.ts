@@ -1,4 +1,4 @@
-/** The SQL of adding messages to a context; it runs inside the writer's transaction. */
+/** The SQL that adds messages to a context; it runs inside the writer's transaction. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { digestOf, type MessageRow } from '../rows/message-row.ts';
 
@@ -14,12 +14,12 @@ export class MessageStatements {
     this.turn = database.prepare('SELECT turn FROM messages WHERE id = ?');
   }
 
-  /** @param turn the context's version that they come with */
+  /** @param turn the context's version that includes them */
   add(contextKey: number, turn: number, messages: readonly MessageRow[]): void {
     for (const message of messages) this.addOne(contextKey, turn, message);
   }
 
-  /** The sequence that the message gets. */
+  /** Returns the message's sequence. */
   addOne(contextKey: number, turn: number, message: MessageRow): number {
     const { lastInsertRowid } = this.adding.run(
       message.id,
@@ -38,7 +38,7 @@ export class MessageStatements {
     return Number(lastInsertRowid);
   }
 
-  /** Undefined if there is no such message. */
+  /** Returns undefined if the message does not exist. */
   turnOf(messageId: string): number | undefined {
     const row = this.turn.get(messageId);
     return row === undefined ? undefined : Number(row['turn']);

@@ -1,4 +1,4 @@
-/** The data directory of a migration: claimed as a running Rhetor would, and brought to today's schema. */
+/** The data directory of a migration: claimed like by a running Rhetor, and upgraded to the current schema. */
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { MigrationRefusal } from '../migration/migration-error.ts';
@@ -13,7 +13,7 @@ import { WriterSchedule } from './writer-schedule.ts';
 const BUSY_TIMEOUT_MS = 5_000;
 
 /**
- * @param mustExist a database that is not there is refused, and not made
+ * @param mustExist a missing database is an error, and is not created
  * @throws MigrationRefusal if it is in use, or cannot be written
  */
 export async function claimForMigration(path: string, mustExist: boolean): Promise<DataDirectory> {
@@ -31,7 +31,7 @@ export async function claimForMigration(path: string, mustExist: boolean): Promi
   throw new MigrationRefusal(`${fault} The data directory is ${path}.`);
 }
 
-/** Rows that were deleted one by one would leave traces; a new file holds none. */
+/** Rows deleted one by one would leave traces; a new file has none. */
 export function replaceDatabase(file: string): void {
   forgetCreation(file);
   for (const suffix of ['-wal', '-shm', '']) rmSync(`${file}${suffix}`, { force: true });
@@ -40,7 +40,7 @@ export function replaceDatabase(file: string): void {
   if (fault !== undefined) throw new StorageFailure('failed', fault);
 }
 
-/** In words why it cannot be. What a killed Rhetor has left unfinished is removed: it is not moved. */
+/** Returns the reason if the upgrade fails. Also removes what a killed Rhetor left unfinished, which is not copied. */
 function bringUpToDate(file: string): string | undefined {
   const database = new WriterDatabase({ file, busyTimeoutMs: BUSY_TIMEOUT_MS });
   const schedule = new WriterSchedule(database, () => performance.now());

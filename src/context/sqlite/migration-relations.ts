@@ -1,4 +1,4 @@
-/** The embedded database's tables as they are moved. */
+/** The embedded database's tables in the form in which they are copied. */
 import { MARKER, STAYING_SETTINGS } from '../migration/marker.ts';
 import type { Relations } from '../migration/relation-sql.ts';
 import { IS_FOR_MIRROR, MIRROR_CURSOR } from './mirror-reads.ts';
@@ -20,7 +20,7 @@ export const SQLITE_LAST_SEQUENCE = `
   SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'messages'), 0),
     coalesce((SELECT max(sequence) FROM messages), 0)) AS sequence`;
 
-/** SQLite's table of them has no key. */
+/** SQLite's table of sequences has no key. */
 export const FORGET_LAST_SEQUENCE = `DELETE FROM sqlite_sequence WHERE name = 'messages'`;
 export const SQLITE_SET_SEQUENCE = `INSERT INTO sqlite_sequence (name, seq) VALUES ('messages', ?)`;
 
@@ -30,6 +30,6 @@ export const SQLITE_WRITE_MARKER = `
   INSERT INTO settings (key, value) VALUES ('${MARKER}', ?)
   ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
 
-/** Where the outbox begins is said once, by its first row or at the end. */
+/** The beginning of the outbox is set once, by its first row or at the end. */
 export const BEGIN_OUTBOX = `
   INSERT INTO settings (key, value) VALUES ('${MIRROR_CURSOR}', ?) ON CONFLICT (key) DO NOTHING`;

@@ -1,4 +1,4 @@
-/** The embedded database as one side of a migration; nobody else has its directory meanwhile. */
+/** The embedded database as one side of a migration, which has its directory exclusively. */
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { MigrationFailure } from '../migration/migration-error.ts';
 import type { BatchLimits, MigrationTarget, TableCounts } from '../migration/migration-side.ts';
@@ -71,7 +71,7 @@ export class SqliteMigrationSide implements MigrationTarget {
     });
   }
 
-  /** Its lock has seen to that. */
+  /** The directory's lock already ensures it. */
   async assertUnused(): Promise<void> {}
 
   async clear(): Promise<void> {
@@ -113,7 +113,7 @@ export class SqliteMigrationSide implements MigrationTarget {
   }
 
   private insert(table: MovedTable, rows: readonly MovedRow[]): void {
-    // `place` is how the relation calls SQLite's own name.
+    // The relation renames SQLite's rowid to `place`.
     const columns = Object.keys(table.columns).map((name) => (name === 'place' ? 'rowid' : name));
     const places = columns.map(() => '?').join(', ');
     const adding = this.prepare(

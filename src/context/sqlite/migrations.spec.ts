@@ -7,7 +7,7 @@ const schemaOf = (database: DatabaseSync): unknown =>
 const versionOf = (database: DatabaseSync): unknown =>
   database.prepare('PRAGMA user_version').get()?.['user_version'];
 
-it('brings an empty database to the newest schema, once', () => {
+it('upgrades an empty database to the newest schema, once', () => {
   const database = new DatabaseSync(':memory:');
   migrateSqlite(database);
   const schema = schemaOf(database);
@@ -17,7 +17,7 @@ it('brings an empty database to the newest schema, once', () => {
   expect(versionOf(database)).toBe(SCHEMA_VERSION);
 });
 
-it('touches nothing in a database of a newer version', () => {
+it('changes nothing in a database of a newer version', () => {
   const database = new DatabaseSync(':memory:');
   database.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
   expect(() => migrateSqlite(database)).toThrow(`schema ${SCHEMA_VERSION + 1}`);

@@ -1,4 +1,4 @@
-/** Brings an embedded database to this version's schema, step by step from `migrations/*.sql`. */
+/** Upgrades an embedded database to this version's schema, step by step from `migrations/*.sql`. */
 import type { DatabaseSync } from 'node:sqlite';
 import { readSchemaSteps } from '../schema-steps.ts';
 import { StorageFailure } from './storage-fault.ts';
@@ -8,7 +8,7 @@ const STEPS = readSchemaSteps(new URL('./migrations/', import.meta.url));
 export const SCHEMA_VERSION = STEPS.length;
 
 /**
- * Takes the steps that the database has not taken, one transaction each.
+ * Applies the missing steps, one transaction each.
  * @throws StorageFailure `newer-schema`
  */
 export function migrateSqlite(database: DatabaseSync): void {

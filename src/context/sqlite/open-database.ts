@@ -1,4 +1,4 @@
-/** All that is open while an embedded store is: its directory, and who writes, reads and searches. */
+/** Everything that is open with an embedded store: its directory, writer, reader and searcher. */
 import { StartupError } from '../../config/startup-error.ts';
 import { MARKER, unfinishedMigration } from '../migration/marker.ts';
 import { claimDataDirectory, type DataDirectory } from './data-directory.ts';
@@ -15,7 +15,7 @@ import { WriterThread } from './writer-thread.ts';
 
 export type SqliteStoreOptions = {
   readonly directory: string;
-  /** How long a writing waits for another program's lock, milliseconds; 5 seconds by default. */
+  /** How long a write waits for another program's lock, in milliseconds; 5 seconds by default. */
   readonly busyTimeoutMs?: number;
 };
 
@@ -24,7 +24,7 @@ export type OpenSqlite = {
   readonly writer: WriterThread;
   readonly reader: ReadConnection;
   readonly searcher: SearchThread;
-  /** What reading and searching have found. */
+  /** The health as seen by reads and searches. */
   readonly reading: StorageHealth;
   readonly files: WatchedFiles;
   readonly stopWatching: () => void;
@@ -72,7 +72,7 @@ export async function openSqlite(options: SqliteStoreOptions): Promise<OpenSqlit
   }
 }
 
-/** Resolves when what was begun has ended, and another process may have the directory. */
+/** Resolves when running work has ended and another process may claim the directory. */
 export async function closeSqlite(opened: OpenSqlite): Promise<void> {
   opened.stopWatching();
   opened.reader.close();

@@ -1,7 +1,7 @@
-/** The statements of a connection, each prepared once. */
+/** A connection's prepared statements, each prepared once. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-/** Returns the statement of a text, the same one each time. */
+/** Returns the statement for a text, the same one each time. */
 export type Prepare = (sql: string) => StatementSync;
 
 export function prepareOnce(database: DatabaseSync): Prepare {

@@ -1,4 +1,4 @@
-/** Keeps what Rhetor stores from other users of the machine: directories 0700, files 0600, whatever the umask. */
+/** Protects Rhetor's files from other users of the machine: directories 0700, files 0600, whatever the umask. */
 import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Logger } from '@nestjs/common';
@@ -7,13 +7,10 @@ const PRIVATE_DIRECTORY = 0o700;
 const PRIVATE_FILE = 0o600;
 const OTHERS = 0o077;
 const PERMISSIONS = 0o777;
-/** What Rhetor puts into its directory, and what a file system puts into its root. */
+/** Names that Rhetor or the file system itself creates in the directory. */
 const OURS = /^(?:rhetor[.-]|lost\+found$)/;
 
-/**
- * Never opens a file that is there: closing it again would drop every lock that this process holds on
- * it, as POSIX has it.
- */
+/** Never opens an existing file: by POSIX rules, closing it would release every lock of this process on it. */
 export function createPrivateFile(file: string): void {
   try {
     closeSync(openSync(file, 'wx', PRIVATE_FILE));
@@ -23,7 +20,7 @@ export function createPrivateFile(file: string): void {
   }
 }
 
-/** Level by level: Node's own `recursive` never returns where a parent is there but takes no folder. */
+/** Level by level: Node's own `recursive` never returns if a parent exists but accepts no folder. */
 export function makePrivateDirectory(path: string): void {
   try {
     mkdirSync(path, { mode: PRIVATE_DIRECTORY });
@@ -37,14 +34,14 @@ export function makePrivateDirectory(path: string): void {
 }
 
 /**
- * Takes a directory and files that were made looser away from others. A directory that holds other
- * things besides, such as /tmp, is left as it is.
+ * Restricts a directory and files with looser modes. A directory that contains other things too,
+ * such as /tmp, is left unchanged.
  */
 export function tightenDirectory(path: string): void {
   const names = readdirSync(path);
   if (isLoose(path)) {
     if (!names.every((name) => OURS.test(name))) {
-      warn(path, 'it holds other files too, so that Rhetor leaves it as it is');
+      warn(path, 'it holds other files too, so Rhetor leaves it unchanged');
     } else tighten(path);
   }
   for (const name of names) {
@@ -55,11 +52,11 @@ export function tightenDirectory(path: string): void {
 
 function isLoose(path: string): boolean {
   const stats = statSync(path, { throwIfNoEntry: false });
-  // Windows has no such bits, and reports all of them.
+  // Windows has no such bits, and reports all of them as set.
   return stats !== undefined && process.platform !== 'win32' && (stats.mode & OTHERS) !== 0;
 }
 
-/** What its owner may not do stays forbidden. */
+/** Keeps permissions removed that its owner lacks. */
 function tighten(path: string): void {
   try {
     chmodSync(path, statSync(path).mode & ~OTHERS & PERMISSIONS);
@@ -70,7 +67,7 @@ function tighten(path: string): void {
 
 function warn(path: string, reason: string): void {
   new Logger('SQLite').warn(
-    `other users of this machine may use ${path} (${reason}); take it from them with chmod`,
+    `other users of this machine may use ${path} (${reason}); restrict it with chmod`,
     { event: 'storage-loose', path },
   );
 }

@@ -1,4 +1,4 @@
-/** The main thread's connection, which only reads and never waits in place. */
+/** The main thread's read-only connection, which never blocks the thread to wait. */
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RhetorError } from '../../model/rhetor-error.ts';
@@ -9,10 +9,10 @@ import type { StorageHealth } from './storage-health.ts';
 import type { WatchedFiles } from './watched-files.ts';
 import { STORE_PROBE_AFTER_MS } from '../limits.ts';
 
-/** Readers wait for nobody in this mode of SQLite but for a recovery, which is short. */
+/** In WAL mode readers wait only for a recovery, which is short. */
 const LOCKED_TRIES = 50;
 const LOCKED_PAUSE_MS = 20;
-/** Any: what is read is of no interest. */
+/** Any setting will do: the value is ignored. */
 const PROBED_SETTING = 'probe';
 
 type Connection = { readonly database: DatabaseSync; readonly prepare: Prepare };
@@ -30,8 +30,8 @@ export class ReadConnection {
   }
 
   /**
-   * Runs `work` on one state of the database.
-   * @throws RhetorError `storage_unavailable`, or what `work` threw of that class
+   * Runs `work` on one snapshot of the database.
+   * @throws RhetorError `storage_unavailable`, or an error of that class thrown by `work`
    */
   async read<T>(work: (prepare: Prepare) => T): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
@@ -58,7 +58,7 @@ export class ReadConnection {
     this.disconnect();
   }
 
-  /** Nobody may read for a while: whether it is well again is found out here. */
+  /** Starts probing for recovery, since there may be no reads for a while. */
   private noteFault(fault: StorageFault): void {
     if (this.isClosed) return;
     this.health.note(fault);
@@ -68,7 +68,7 @@ export class ReadConnection {
     }, STORE_PROBE_AFTER_MS).unref();
   }
 
-  /** The next read connects anew. */
+  /** The next read reconnects. */
   disconnect(): void {
     const { connection } = this;
     this.connection = undefined;

@@ -1,4 +1,4 @@
-/** Why a job was not done although the database is well: the writer's answer to a wish it cannot grant. */
+/** Why a job was refused although the database is healthy: the request itself cannot be fulfilled. */
 import { assertNever } from '../../model/assert-never.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import {
@@ -9,7 +9,7 @@ import {
   versionConflict,
 } from '../context-errors.ts';
 
-/** Plain data, since it travels from the writer's thread. */
+/** Plain data, since it is sent from the writer's thread. */
 export type Refusal =
   | {
       readonly type: 'version-moved';

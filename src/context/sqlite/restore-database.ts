@@ -1,4 +1,4 @@
-/** Brings a backup back into a data directory that no Rhetor uses; the database that was there is kept. */
+/** Restores a backup into a data directory that no Rhetor uses; the previous database is kept. */
 import { assertNever } from '../../model/assert-never.ts';
 import {
   closeSync,
@@ -21,7 +21,7 @@ import { SCHEMA_VERSION } from './migrations.ts';
 export type RestoreOptions = {
   readonly file: string;
   readonly directory: string;
-  /** Asked before a database that is there is replaced. */
+  /** Called before an existing database is replaced. */
   readonly mayReplace: () => Promise<boolean>;
   readonly signal: AbortSignal;
 };
@@ -29,7 +29,7 @@ export type RestoreOptions = {
 export type Restored = {
   readonly contexts: number;
   readonly messages: number;
-  /** Where the database that was there is now; undefined if there was none. */
+  /** The new path of the previous database; undefined if there was none. */
   readonly replaced: string | undefined;
 };
 
@@ -39,13 +39,13 @@ export class RestoreRefusal extends Error {
 }
 
 /**
- * @returns undefined if it may not replace what is there
- * @throws RestoreRefusal for a file that is no whole backup, StartupError for a directory in use, or
- * the signal's reason
+ * @returns undefined if it may not replace the existing database
+ * @throws RestoreRefusal for a file that is not an intact backup, StartupError for a directory in
+ * use, or the signal's reason
  */
 export async function restoreDatabase(options: RestoreOptions): Promise<Restored | undefined> {
   const { file, directory, mayReplace, signal } = options;
-  if (!statSync(file).isFile()) throw new RestoreRefusal(`${file} is no file.`);
+  if (!statSync(file).isFile()) throw new RestoreRefusal(`${file} is not a file.`);
   const claim = await lockDataDirectory(directory);
   const target = claim.databaseFile;
   const staged = `${target}.restoring`;
@@ -69,7 +69,7 @@ export async function restoreDatabase(options: RestoreOptions): Promise<Restored
   }
 }
 
-/** The log of a database that was copied file by file comes along. */
+/** If the database was copied file by file, its log is included. */
 function stage(file: string, staged: string): void {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(staged + suffix, { force: true });
   for (const suffix of ['', '-wal']) {
@@ -78,7 +78,7 @@ function stage(file: string, staged: string): void {
   }
 }
 
-/** An empty file is what a start that was cut off leaves; a log without a database is worth keeping. */
+/** An interrupted start leaves an empty file, which does not count; a log without a database does. */
 function isThere(target: string): boolean {
   return ['', '-wal'].some(
     (suffix) => (statSync(target + suffix, { throwIfNoEntry: false })?.size ?? 0) > 0,
@@ -86,8 +86,8 @@ function isThere(target: string): boolean {
 }
 
 /**
- * Gives the old database a second name, so that the new one takes its place in one step: a cut at any
- * moment leaves the one or the other. A log that the old one can't take in is moved away first.
+ * Gives the old database a second name, so that the new one replaces it atomically: an interruption
+ * leaves either one. A log that cannot be merged into the old one is moved away first.
  */
 function setAside(target: string): string | undefined {
   if (!isThere(target)) {
@@ -108,13 +108,13 @@ function takeInLog(target: string): void {
   try {
     const database = new DatabaseSync(target);
     try {
-      // Whoever closes a database last copies its log into it, and deletes the log.
+      // Whoever closes a database last merges its log into it, and deletes the log.
       database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } finally {
       database.close();
     }
   } catch {
-    // It is damaged, which may be why a backup is brought back. Its log goes with it.
+    // It is damaged, which may be the reason for the restore. Its log is moved with it.
   }
 }
 
@@ -122,20 +122,20 @@ function giveSecondName(file: string, name: string): void {
   try {
     linkSync(file, name);
   } catch {
-    // Some file systems have no second names.
+    // Some file systems do not support hard links.
     copyPrivately(file, name);
     sync(name);
   }
 }
 
-/** A copy has the mode of its source. */
+/** A plain copy would have the mode of its source. */
 function copyPrivately(source: string, target: string): void {
   copyFileSync(source, target);
   createPrivateFile(target);
 }
 
 function sync(path: string): void {
-  // Windows syncs no directories.
+  // Windows cannot sync directories.
   if (process.platform === 'win32') return;
   const descriptor = openSync(path, 'r');
   try {

@@ -1,14 +1,14 @@
-/** Takes the words of deleted messages out of the search index, step by step. */
+/** Erases the words of deleted messages from the search index, step by step. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { integerColumn } from '../rows/stored-rows.ts';
 import type { Steps } from './long-job.ts';
 
 /**
- * To take one message out of the index word by word took as long as to write the index anew for 280:
- * 22,000 messages of 44,000 took 32 s the one way and 0.7 s the other.
+ * Erasing one message word by word took as long as rewriting the index for 280 messages: for 22,000
+ * of 44,000 messages, 32 s against 0.7 s.
  */
 const MESSAGES_WRITTEN_ANEW = 250;
-/** Pages of the index that one step writes; for each it reads a few, more where much was deleted. */
+/** Index pages that one step writes; it reads a few for each, more if much was deleted. */
 const PAGES_AT_ONCE = 4;
 
 export class SearchErasing {
@@ -30,14 +30,14 @@ export class SearchErasing {
     this.changes = database.prepare('SELECT total_changes() AS changes');
   }
 
-  /** With so many messages or more, it is faster to write the index anew than to erase each word. */
+  /** With this many messages or more, rewriting the index is faster than erasing each word. */
   get many(): number {
     return Math.ceil(integerColumn(this.newest.get() ?? {}, 'sequence') / MESSAGES_WRITTEN_ANEW);
   }
 
   /**
-   * Whether the words of deleted messages are only noted as deleted, in the index itself: then it has to
-   * be written anew, whatever happened since to the process that deleted them.
+   * True if words of deleted messages are only marked as deleted in the index itself: then it has
+   * to be rewritten, whatever happened to the process that deleted them.
    */
   get hasNotedWords(): boolean {
     return this.noting.get()?.['v'] !== 1;
@@ -47,15 +47,15 @@ export class SearchErasing {
     this.setting.run(0);
   }
 
-  /** Writes the index anew; from here on a deleted message's words are erased at once. */
+  /** Rewrites the index; from here on a deleted message's words are erased at once. */
   *writeAnew(): Steps<void> {
-    // A negative number takes all of the index as one thing to merge, as `optimize` does.
+    // A negative number makes the whole index one merge, like `optimize`.
     this.merging.run(-PAGES_AT_ONCE);
     yield;
     for (;;) {
       const before = this.countChanges();
       this.merging.run(PAGES_AT_ONCE);
-      // The command itself counts as one.
+      // The command itself counts as one change.
       if (this.countChanges() - before < 2) break;
       yield;
     }

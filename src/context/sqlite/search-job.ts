@@ -1,4 +1,4 @@
-/** What the main thread asks of the searcher's thread, and what comes back: plain data. */
+/** The messages between the main thread and the searcher's thread: plain data. */
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { StorageFault } from './storage-fault.ts';
 

@@ -11,7 +11,7 @@ const HITS = `
   SELECT rowid AS sequence, -rank AS relevance FROM message_search
   WHERE message_search MATCH ? ORDER BY rank LIMIT ?`;
 
-/** While something is hidden: what nobody may see must not crowd out the rest. */
+/** Used while something is hidden: invisible messages must not crowd out the others. */
 const VISIBLE_HITS = `
   SELECT message_search.rowid AS sequence, -rank AS relevance FROM message_search
   JOIN messages ON messages.sequence = message_search.rowid

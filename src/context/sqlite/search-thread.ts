@@ -1,4 +1,4 @@
-/** The main thread's side of the searcher: started by the first search, let go when it is closed. */
+/** The main thread's side of the searcher: started by the first search, ended by `close`. */
 import { Worker } from 'node:worker_threads';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { SearchReply, SearchJob } from './search-job.ts';
@@ -43,12 +43,12 @@ export class SearchThread {
     });
   }
 
-  /** Searches that are under way fail. */
+  /** Running searches fail. */
   close(): Promise<void> {
     return this.end({ type: 'closed', detail: 'a search at the end' });
   }
 
-  /** The next search connects anew; those that are under way fail. */
+  /** The next search reconnects; running ones fail. */
   disconnect(): Promise<void> {
     return this.end({ type: 'log-missing', detail: 'a search on a log that is lost' });
   }
@@ -61,7 +61,7 @@ export class SearchThread {
   }
 
   private start(): Worker {
-    // From source (tests) and from the build alike.
+    // The path from source (tests) and from the build.
     const script = import.meta.url.endsWith('.ts') ? './search.worker.ts' : './search.worker.js';
     const worker = new Worker(new URL(script, import.meta.url), {
       workerData: this.files.file,
@@ -89,7 +89,7 @@ export class SearchThread {
     return worker;
   }
 
-  /** Only damage counts; other failures are reported to the caller of the search, and turns work all the same. */
+  /** Only damage counts; other failures are reported to the search's caller, and turns still work. */
   private noteDamage(fault: StorageFault): void {
     if (fault.type === 'broken') this.health.note(fault);
   }

@@ -1,4 +1,4 @@
-/** The searcher's thread: a search over everything takes longer than the main thread may stand still. */
+/** The searcher's thread: a search over everything would block the main thread for too long. */
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SearchReply, SearchJob } from './search-job.ts';
@@ -7,7 +7,7 @@ import { toStorageFault } from './storage-fault.ts';
 
 type Connection = { readonly database: DatabaseSync; readonly queries: SearchQueries };
 
-/** Readers wait for nobody but for a recovery, which is short. */
+/** Readers wait only for a recovery, which is short. */
 const BUSY_TIMEOUT_MS = 1_000;
 
 const port = parentPort;

@@ -1,4 +1,4 @@
-/** A backup of the embedded database: copied by the writer, verified, and handed out as a file without a name. */
+/** A backup of the embedded database: copied by the writer, verified, and returned as an unlinked file. */
 import { randomUUID } from 'node:crypto';
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, open, rm, statfs } from 'node:fs/promises';
@@ -13,13 +13,13 @@ import type { WriterThread } from './writer-thread.ts';
 
 const PREFIX = 'rhetor-backup-';
 const MEBIBYTE = 1024 * 1024;
-/** What turns need meanwhile. */
+/** Space reserved for turns that are stored in the meantime. */
 const ROOM_FOR_TURNS = 64 * MEBIBYTE;
 const PIECE = MEBIBYTE;
 
 /**
- * @throws RhetorError `storage_unavailable` if the disk has no room for it or the copy is not whole;
- * the signal's reason
+ * @throws RhetorError `storage_unavailable` if the disk lacks space or the copy is damaged; the
+ * signal's reason
  */
 export async function backUpDatabase(
   { path, databaseFile }: DataDirectory,
@@ -43,12 +43,13 @@ export async function backUpDatabase(
     throw error;
   } finally {
     signal.removeEventListener('abort', stop);
-    // The content is read through a handle, which needs no name: nothing is left, however this ends.
+    // The content is read through a handle, so the name is removed: nothing is left, however this
+    // ends.
     await removeFile(file);
   }
 }
 
-/** Left by a process that was killed while it made one. */
+/** Removes backups left behind by a process that was killed while it made one. */
 export function removeLeftBackups(directory: string): void {
   for (const name of readdirSync(directory)) {
     if (name.startsWith(PREFIX)) rmSync(join(directory, name), { force: true });
@@ -81,8 +82,8 @@ async function assertRoom(directory: string, databaseFile: string): Promise<void
   if (bavail * bsize >= needed) return;
   throw new RhetorError(
     'storage_unavailable',
-    `A backup needs ${Math.ceil(needed / MEBIBYTE)} MiB on the disk that holds Rhetor’s data for a ` +
-      `while, and ${Math.floor((bavail * bsize) / MEBIBYTE)} MiB are free. Make room there.`,
+    `A backup needs ${Math.ceil(needed / MEBIBYTE)} MiB of temporary space on the disk that holds ` +
+      `Rhetor’s data, and ${Math.floor((bavail * bsize) / MEBIBYTE)} MiB are free. Free some space there.`,
   );
 }
 

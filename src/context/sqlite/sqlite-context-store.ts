@@ -1,4 +1,4 @@
-/** The embedded store: one file, which one process at a time has. */
+/** The embedded store: one file, owned by one process at a time. */
 import { NEVER } from 'rxjs';
 import type { ContextStore } from '../context-store.ts';
 import type { BackupSource } from '../ports/backup-source.ts';
@@ -31,7 +31,7 @@ export class SqliteContextStore extends SqliteDatabase implements ContextStore {
   readonly search: MessageSearch = {
     candidates: async (query) => this.whileOpen().searcher.search(query),
   };
-  /** There are no other processes. */
+  /** There are no other processes to notify. */
   readonly notices: StoreNotices = { heard: NEVER, tell: async () => {} };
   readonly backups: BackupSource = {
     backUp: async (signal) => {

@@ -27,7 +27,7 @@ import { MOST_PAGE_BYTES } from '../limits.ts';
 
 const CONTEXT = `SELECT ${ALL_CONTEXT_COLUMNS} FROM contexts WHERE id = ?`;
 
-/** What a page of messages needs of its context. */
+/** The context data that a page of messages needs. */
 const HEAD = 'SELECT key, version FROM contexts WHERE id = ?';
 const PLACE = 'SELECT sequence FROM messages WHERE id = ? AND context_key = ?';
 
@@ -39,7 +39,7 @@ const ARCHIVED = `SELECT ${ARCHIVABLE_COLUMNS} FROM messages INDEXED BY archived
 
 const NEWEST = 'ORDER BY sequence DESC LIMIT ?3';
 const NEWEST_ACTIVE = `${ACTIVE} ${NEWEST}`;
-/** SQLite merges two walks along their indexes, and reads no row before it is asked for. */
+/** SQLite merges two index scans, and reads rows only on demand. */
 const NEWEST_OF_BOTH = `${ACTIVE} UNION ALL ${ARCHIVED} ${NEWEST}`;
 
 export class SqliteContexts extends ContextCatalog {

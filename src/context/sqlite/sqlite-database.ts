@@ -1,4 +1,4 @@
-/** The embedded database as its ports use it: a thread that writes, a connection on the main thread that reads. */
+/** The embedded database as its ports use it: a thread that writes, and a connection on the main thread that reads. */
 import { StoreLifecycle } from '../ports/store-lifecycle.ts';
 import {
   closeSqlite,
@@ -35,7 +35,7 @@ export class SqliteDatabase extends StoreLifecycle {
     return this.opened.writer.fault ?? this.opened.reading.fault ?? faultOfFiles(this.opened);
   }
 
-  /** Runs `work` on one state of the database. */
+  /** Runs `work` on one snapshot of the database. */
   async read<T>(work: (prepare: Prepare) => T): Promise<T> {
     return this.whileOpen().reader.read(work);
   }

@@ -1,4 +1,4 @@
-/** Kept answers in the embedded database. */
+/** Stored answers in the embedded database. */
 import type { KeptAnswer, NewKeptAnswer } from '../kept-answer.ts';
 import { KeptAnswerStore } from '../ports/kept-answer-store.ts';
 import { toKeptAnswer } from '../rows/kept-answer-row.ts';

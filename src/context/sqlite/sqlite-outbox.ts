@@ -1,4 +1,4 @@
-/** The outbox of the embedded database: a cursor over its messages, so that nothing is kept twice. */
+/** The outbox of the embedded database: a cursor over its messages, so that nothing is stored twice. */
 import type { MirrorBacklog, MirrorItem } from '../mirror-backlog.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import { MirrorOutbox } from '../ports/mirror-outbox.ts';
@@ -58,12 +58,12 @@ export class SqliteOutbox extends MirrorOutbox {
       last: integerColumn(prepare(NEWEST_SEQUENCE).get() ?? {}, 'last'),
     }));
     if (hasBegun) return;
-    // With a cursor but no beginning, an earlier version of Rhetor has mirrored this database.
+    // A cursor without a beginning: an earlier version of Rhetor has mirrored this database.
     if (!hasCursor) await this.settings.writeSetting(MIRROR_CURSOR, String(last));
     await this.settings.writeSetting(MIRROR_BEGINNING, String(hasCursor ? 0 : last));
   }
 
-  /** There is nothing but the cursor. */
+  /** Only the cursor is stored, so there is nothing to discard. */
   override async discard(): Promise<void> {}
 }
 

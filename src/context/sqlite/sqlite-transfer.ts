@@ -13,7 +13,7 @@ const ARCHIVED = `SELECT ${ARCHIVABLE_COLUMNS} FROM messages INDEXED BY archived
     AND sequence > ?3 AND sequence <= ?4
   ORDER BY sequence LIMIT ?5`;
 
-/** What is active, merged with what was so at that moment: usually nothing, which its index knows. */
+/** Active messages, merged with those that were active at that moment: usually none, which the index shows. */
 const ACTIVE = `SELECT ${ARCHIVABLE_COLUMNS} FROM messages INDEXED BY messages_by_context
     WHERE context_key = ?1 AND superseded_at IS NULL AND sequence > ?3 AND sequence <= ?4
   UNION ALL

@@ -1,10 +1,10 @@
-/** The SQL of contexts that are built up unseen and then become visible all at once. */
+/** The SQL of contexts that are built up invisibly and then become visible all at once. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { integerColumn, textColumn } from '../rows/stored-rows.ts';
 import { stagedPrefix } from './hidden-contexts.ts';
 import { JobRefusal } from './refusal.ts';
 
-/** What is known of a staged context when all of its messages are there. */
+/** Totals of a staged context, known when all of its messages are there. */
 export type StagedCounts = {
   readonly version: number;
   readonly activeCount: number;
@@ -49,9 +49,9 @@ export class StagedContexts {
     this.counting.run(...values, key);
   }
 
-  /** In one go. @throws JobRefusal that names the first context whose id was taken meanwhile */
+  /** Makes all contexts visible. @throws JobRefusal that names the first context whose id was taken in the meantime */
   show(prefix: string): void {
-    // The prefix ends in a space, and what follows it is greater.
+    // The prefix ends in a space, and anything that follows it is greater.
     const end = `${prefix.slice(0, -1)}!`;
     const taken = this.taken.get(prefix, end);
     if (taken !== undefined) {
@@ -61,7 +61,7 @@ export class StagedContexts {
   }
 }
 
-/** The `updated_at` of a hidden context; `show` turns it round again. */
+/** The `updated_at` of a hidden context; `show` inverts it again. */
 export function hiddenTime(updatedAt: number): number {
   return -1 - updatedAt;
 }

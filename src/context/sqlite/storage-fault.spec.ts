@@ -15,17 +15,17 @@ describe('toStorageFault', () => {
     [13, 'full'],
     [10, 'failed'],
     [778, 'failed'],
-  ])('calls SQLite’s code %i %s', (errcode, type) => {
+  ])('maps SQLite’s code %i to %s', (errcode, type) => {
     expect(toStorageFault(sqliteError(errcode)).type).toBe(type);
   });
 
-  it('keeps the name of a failure of its own, and has one for everything else', () => {
+  it('keeps the type of its own failures, and has one for everything else', () => {
     expect(toStorageFault(new StorageFailure('missing', 'gone')).type).toBe('missing');
     expect(toStorageFault('odd')).toEqual({ type: 'failed', detail: 'odd' });
   });
 });
 
-it('tells callers what to do, and no path', () => {
+it('tells callers what to do, without a path', () => {
   const error = sqliteUnavailable(toStorageFault(sqliteError(13)));
   expect(error).toMatchObject({ code: 'storage_unavailable', status: 503, retryAfterMs: 1_000 });
   expect(error.message).toBe(

@@ -1,4 +1,4 @@
-/** Why the database cannot do its work: SQLite's codes in words that say what to do. */
+/** Classifies SQLite's errors and describes each in words that say what to do. */
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { STORE_RETRY_AFTER_MS } from '../limits.ts';
 
@@ -17,10 +17,10 @@ type FaultType =
   | 'closed'
   | 'failed';
 
-/** Plain data, since it travels from the writer's thread. `detail` is SQLite's own word, for the log. */
+/** Plain data, since it is sent from the writer's thread. `detail` is SQLite's own message, for the log. */
 export type StorageFault = { readonly type: FaultType; readonly detail: string };
 
-/** A fault that SQLite itself does not see. */
+/** A fault that SQLite itself does not report. */
 export class StorageFailure extends Error {
   override readonly name = 'StorageFailure';
   readonly fault: StorageFault;
@@ -43,16 +43,16 @@ const TYPES: Readonly<Record<number, FaultType>> = {
 
 const WORDS: Readonly<Record<FaultType, string>> = {
   full: 'The disk that holds Rhetor’s data is full. Free some space on it.',
-  locked: 'Another program holds a lock on Rhetor’s database. Let it finish, or end it.',
+  locked: 'Another program holds a lock on Rhetor’s database. Wait until it finishes, or stop it.',
   'read-only': 'Rhetor’s database cannot be written. Make its file and directory writable.',
   broken:
     'Rhetor’s database is damaged. Stop Rhetor and restore a backup with "rhetor restore <file>".',
-  missing: 'Rhetor’s database was moved or replaced under it. Put it back, or restart Rhetor.',
+  missing: 'Rhetor’s database was moved or replaced while in use. Put it back, or restart Rhetor.',
   'log-missing':
-    'The log of Rhetor’s database (rhetor.db-wal) was removed or replaced under it. Keep other ' +
+    'The log of Rhetor’s database (rhetor.db-wal) was removed or replaced while in use. Keep other ' +
     'programs from moving or deleting the files of the data directory while Rhetor runs.',
   'lock-missing':
-    'The lock file of the data directory (rhetor.lock) was removed. Rhetor makes it anew; leave it ' +
+    'The lock file of the data directory (rhetor.lock) was removed. Rhetor creates it again; leave it ' +
     'there while Rhetor runs.',
   'lock-lost':
     'Another Rhetor has taken over the data directory after its lock file was removed. Stop one of ' +
@@ -62,14 +62,13 @@ const WORDS: Readonly<Record<FaultType, string>> = {
     'RHETOR_DATA_DIR to another directory.',
   traces:
     'The conversation is deleted, but its traces cannot be erased while another program reads ' +
-    'Rhetor’s database. End that program.',
-  stopped: 'The part of Rhetor that writes conversations had to be started anew.',
+    'Rhetor’s database. Stop that program.',
+  stopped: 'The part of Rhetor that writes conversations had to be restarted.',
   closed: 'Rhetor is shutting down.',
-  failed:
-    'The disk that holds Rhetor’s data reports an error. Look at its space, quota and health.',
+  failed: 'The disk that holds Rhetor’s data reports an error. Check its space, quota and health.',
 };
 
-/** The one place where an error of the database is given its name. */
+/** The only place where errors of the database are classified. */
 export function toStorageFault(error: unknown): StorageFault {
   if (error instanceof StorageFailure) return error.fault;
   const detail = error instanceof Error ? error.message : String(error);
@@ -82,7 +81,7 @@ export function sqliteFaultWords(fault: StorageFault): string {
   return WORDS[fault.type];
 }
 
-/** What a caller is told; the detail stays in the cause. */
+/** The error for the caller; the detail stays in the cause. */
 export function sqliteUnavailable(fault: StorageFault): RhetorError {
   const words = sqliteFaultWords(fault);
   return new RhetorError(

@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => Logger.overrideLogger(false));
 
 describe('StorageHealth', () => {
-  it('has the newest fault until something succeeds, and logs each change once', () => {
+  it('reports the newest fault until something succeeds, and logs each change once', () => {
     expect(health.fault).toBeUndefined();
     health.note(LOCKED);
     health.note(LOCKED);

@@ -1,4 +1,4 @@
-/** Whether the database does its work now, as those that write, read and search it have found. */
+/** Tracks whether the database works, by the outcome of its writes, reads and searches. */
 import { Logger } from '@nestjs/common';
 import { sqliteFaultWords, type StorageFault } from './storage-fault.ts';
 
@@ -6,7 +6,7 @@ export class StorageHealth {
   private readonly logger = new Logger('SQLite');
   private currentFault: StorageFault | undefined;
 
-  /** In words; undefined once something has succeeded. */
+  /** The fault in words; undefined after a success. */
   get fault(): string | undefined {
     return this.currentFault && sqliteFaultWords(this.currentFault);
   }
@@ -15,17 +15,17 @@ export class StorageHealth {
     return this.currentFault?.type === 'broken';
   }
 
-  /** All pages of the database have been read, and they are whole. */
+  /** Called when all pages of the database have been read and are intact. */
   heal(): void {
     if (!this.isDamaged) return;
     this.currentFault = undefined;
-    this.logger.log('the database is whole again', { event: 'storage-ok' });
+    this.logger.log('the database is intact again', { event: 'storage-ok' });
   }
 
   /**
-   * Damage stays until `heal` or a restart: other pages of the file may be read and written all the
-   * same, and a success there says nothing of the conversations on the damaged ones.
-   * @param fault undefined for work that was done
+   * Damage stays until `heal` or a restart: other pages of the file may still be readable and
+   * writable, and their success says nothing about conversations on damaged pages.
+   * @param fault undefined for work that succeeded
    */
   note(fault: StorageFault | undefined): void {
     if (fault?.type === this.currentFault?.type) return;

@@ -1,4 +1,4 @@
-/** Summaries: the SQL of adding one over the messages of its context, reading and undoing it. */
+/** Summaries: the SQL that adds one, reads it, and removes it. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { NewSummary } from '../summary.ts';
 import { JobRefusal } from './refusal.ts';
@@ -14,7 +14,7 @@ const COLUMNS = `id, created_at, provider, model, from_sequence, to_sequence, to
 export const SUMMARIES_OF_CONTEXT = `SELECT ${COLUMNS} FROM summaries
   WHERE context_key = ? ORDER BY created_at DESC, rowid DESC`;
 
-/** None once the message up to which it tells was superseded: it tells of another conversation. */
+/** None after the last summarized message was superseded, since the summary is then of another conversation. */
 export const SUMMARY_IN_FORCE = `SELECT ${COLUMNS} FROM summaries
   WHERE context_key = ? AND absorbed_by IS NULL AND EXISTS (
     SELECT 1 FROM messages WHERE sequence = to_sequence AND superseded_at IS NULL)
@@ -51,7 +51,7 @@ export class SummaryStatements {
         SELECT count(*) FROM summaries WHERE context_key = contexts.key) WHERE key = ?`);
   }
 
-  /** How many it removed. */
+  /** Returns the number of removed summaries. */
   perform(job: SummaryJob): number {
     return job.type === 'add-summary' ? this.add(job.id, job.summary) : this.remove(job);
   }
@@ -78,7 +78,7 @@ export class SummaryStatements {
     return 0;
   }
 
-  /** Those that it had absorbed are in force again. */
+  /** The summaries that it had absorbed become current again. */
   private remove({ contextId, id }: Extract<SummaryJob, { type: 'remove-summary' }>): number {
     const row = this.keyOfContext.get(contextId);
     if (row === undefined) return 0;

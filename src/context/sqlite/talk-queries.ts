@@ -1,4 +1,4 @@
-/** The SQL that reads a conversation from both of its ends, as far as a comparison needs it. */
+/** The SQL that reads a conversation from both ends, as far as a comparison needs it. */
 import { TALK_COLUMNS, toTalkEntry } from '../rows/talk-row.ts';
 import { integerColumn, MESSAGE_COLUMNS, type Row, toStoredMessage } from '../rows/stored-rows.ts';
 import {
@@ -9,7 +9,7 @@ import {
 } from '../stored-talk.ts';
 import type { Prepare } from './prepare.ts';
 
-/** Without the hint SQLite takes the larger index, and looks at every message of the context. */
+/** Without the hint SQLite chooses the larger index, and reads every message of the context. */
 export const ACTIVE_KEPT_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages
   INDEXED BY active_kept_messages
   WHERE context_key = ? AND superseded_at IS NULL AND (role = 'system' OR is_pinned = 1)
@@ -20,7 +20,7 @@ const CONTEXT = 'SELECT key, active_count FROM contexts WHERE id = ?';
 const TALK = `FROM messages
   WHERE context_key = ?1 AND superseded_at IS NULL AND role <> 'system' AND is_pinned = 0`;
 
-/** The first question, the first answer after it, and a question after that. */
+/** Finds the first question, the first answer after it, and a question after that. */
 const SECOND_QUESTION = `SELECT 1 ${TALK} AND role = 'user' AND sequence > (
     SELECT sequence ${TALK} AND role <> 'user' AND sequence > (
       SELECT sequence ${TALK} AND role = 'user' ORDER BY sequence LIMIT 1)

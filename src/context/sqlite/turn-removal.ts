@@ -1,4 +1,4 @@
-/** The SQL that deletes a cut turn whose repeat takes its place; it runs inside the writer's transaction. */
+/** The SQL that deletes a cut-off turn when its repeat replaces it; it runs inside the writer's transaction. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { integerColumn } from '../rows/stored-rows.ts';
 
@@ -8,7 +8,7 @@ export class TurnRemoval {
   private readonly deleting: StatementSync;
 
   constructor(database: DatabaseSync) {
-    // The reply names the turn; within its context a turn's number is unique.
+    // The reply identifies the turn; within its context a turn's number is unique.
     const ofTurn = `
       context_key = (SELECT key FROM contexts WHERE id = ?1)
       AND turn = (SELECT turn FROM messages WHERE id = ?2)`;
@@ -24,7 +24,7 @@ export class TurnRemoval {
     this.deleting = database.prepare(`DELETE FROM messages WHERE ${ofTurn}`);
   }
 
-  /** Nothing happens if the turn is gone already. */
+  /** Does nothing if the turn is already gone. */
   remove(contextId: string, replyId: string): void {
     const row = this.counting.get(contextId, replyId) ?? {};
     this.uncounting.run(

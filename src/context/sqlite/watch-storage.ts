@@ -1,4 +1,4 @@
-/** Looks after the files of an open store while nobody writes: a removed log is saved, a removed lock is taken again. */
+/** Watches the files of an open store between writes: saves a removed log, and takes a removed lock again. */
 import { Logger } from '@nestjs/common';
 import type { DataDirectory } from './data-directory.ts';
 import { sqliteFaultWords, type StorageFault } from './storage-fault.ts';
@@ -13,12 +13,12 @@ type Watched = {
 
 const EVERY_MS = 1_000;
 
-/** @returns what ends it */
+/** @returns a function that stops it */
 export function watchStorage({ directory, files, writer }: Watched): () => void {
   const logger = new Logger('SQLite');
   let isLockLost = false;
   const timer = setInterval(() => {
-    // The writer looks itself, saves what it can, and says what is wrong.
+    // The writer checks by itself, saves what it can, and reports the fault.
     if (files.fault() !== undefined && writer.fault === undefined) {
       writer.run({ type: 'probe' }).catch(() => undefined);
     }
@@ -26,7 +26,7 @@ export function watchStorage({ directory, files, writer }: Watched): () => void 
     directory.watch();
     const { fault } = directory.lock;
     if (fault === undefined) {
-      logger.warn('the lock file of the data directory was removed; it is there again', {
+      logger.warn('the lock file of the data directory was removed and has been created again', {
         event: 'storage-lock-restored',
       });
     } else if (!isLockLost) {
@@ -37,7 +37,7 @@ export function watchStorage({ directory, files, writer }: Watched): () => void 
   return () => clearInterval(timer);
 }
 
-/** In words, looked up now. */
+/** The fault of the files in words, checked now. */
 export function faultOfFiles({
   directory,
   files,

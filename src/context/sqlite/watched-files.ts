@@ -1,18 +1,18 @@
-/** The inodes of the open database and its log, shared by all threads, to notice when one is removed or replaced. */
+/** The inodes of the open database and its log, shared by all threads, to detect removed or replaced files. */
 import { statSync } from 'node:fs';
 import { StorageFailure, type StorageFault } from './storage-fault.ts';
 
 /** In the order of the shared inodes. */
 const SUFFIXES = ['', '-wal', '-shm'] as const;
-/** The slot behind them: 1 from the moment the log is missed until the database is open again. */
+/** The slot after them: 1 from the moment the log is missing until the database is open again. */
 const LOST = SUFFIXES.length;
 const SLOTS = SUFFIXES.length + 1;
 
 export class WatchedFiles {
   readonly file: string;
-  /** For the worker that opens the database. */
+  /** Passed to the worker that opens the database. */
   readonly shared: SharedArrayBuffer;
-  /** 0: not known, and not watched. */
+  /** 0: unknown, and not watched. */
   private readonly inodes: BigUint64Array;
 
   constructor(
@@ -24,13 +24,13 @@ export class WatchedFiles {
     this.inodes = new BigUint64Array(shared);
   }
 
-  /** The database has just been opened: its files are the right ones. */
+  /** Called after the database was opened: its current files are the right ones. */
   remember(): void {
     SUFFIXES.forEach((suffix, slot) => (this.inodes[slot] = this.inodeOf(suffix) ?? 0n));
     this.inodes[LOST] = 0n;
   }
 
-  /** The database is closed, after which its log may go and come. */
+  /** Called after the database was closed, when its log may disappear and reappear. */
   forget(): void {
     this.inodes.fill(0n);
   }
@@ -43,7 +43,7 @@ export class WatchedFiles {
     this.inodes[LOST] = 1n;
   }
 
-  /** Looks at the files: three calls of the system, about 10 µs in all. */
+  /** Checks the files: three system calls, about 10 µs in total. */
   fault(): StorageFault | undefined {
     const slot = SUFFIXES.findIndex((suffix, index) => {
       const known = this.inodes[index];
@@ -55,12 +55,12 @@ export class WatchedFiles {
     return { type: 'log-missing', detail: `the database's ${name} was removed or replaced` };
   }
 
-  /** Nobody may connect while the log is lost: a new connection would make an empty one. */
+  /** Nothing may connect while the log is lost: a new connection would create an empty one. */
   assertLog(): void {
     if (this.isLogLost) throw new StorageFailure('log-missing', 'the log is not back yet');
   }
 
-  /** The file at the log's place is not the one that the connection writes to. */
+  /** True if the file in the log's place is not the one that the connection writes to. */
   get isLogForeign(): boolean {
     const inode = this.inodeOf('-wal');
     return inode !== undefined && inode !== this.inodes[SUFFIXES.indexOf('-wal')];
@@ -70,7 +70,7 @@ export class WatchedFiles {
     try {
       return statSync(this.file + suffix, { bigint: true, throwIfNoEntry: false })?.ino;
     } catch {
-      // A directory that cannot be read holds nothing for us.
+      // A directory that cannot be read contains nothing usable.
       return undefined;
     }
   }

@@ -3,9 +3,9 @@ import { close, fdatasync, openSync } from 'node:fs';
 import { backup, type DatabaseSync } from 'node:sqlite';
 import { StorageFailure } from './storage-fault.ts';
 
-/** A commit waits for one slice: 2 MiB, a few milliseconds. */
+/** A commit waits for at most one slice: 2 MiB, a few milliseconds. */
 const SLICE_PAGES = 512;
-/** The last slice syncs the copy while commits wait, so that little may be left to sync by then. */
+/** The last slice syncs the copy while commits wait, so regular syncs leave little to do then. */
 const SYNC_EVERY_SLICES = 8;
 
 export class WriterBackup {
@@ -13,8 +13,8 @@ export class WriterBackup {
   private isStopped = false;
 
   /**
-   * From another connection the copy would begin anew at every commit.
-   * @param file empty, and for nobody else to open
+   * Copying from another connection would restart at every commit.
+   * @param file empty, and opened by nobody else
    * @param isConnected whether the connection is still the one that commits
    * @throws StorageFailure `closed` after `stop`, `stopped` if the connection was replaced
    */
@@ -27,13 +27,13 @@ export class WriterBackup {
       await backup(database, file, {
         rate: SLICE_PAGES,
         progress: () => {
-          // Thrown here, it ends the copying.
+          // Throwing here stops the copy.
           if (this.isStopped) throw new StorageFailure('closed', 'the backup was stopped');
           if (!isConnected()) throw new StorageFailure('stopped', 'the connection was replaced');
           sync.step();
         },
       });
-      // A copy of a single slice knows no progress.
+      // A copy of a single slice reports no progress.
       if (this.isStopped) throw new StorageFailure('closed', 'the backup was stopped');
     } finally {
       sync.end();

@@ -52,7 +52,7 @@ const storedIds = (): unknown[] => {
 };
 
 describe('WriterDatabase', () => {
-  it('commits a batch and answers every job in order', () => {
+  it('commits a batch and replies to every job in order', () => {
     const batch = [request(turn('a')), request({ type: 'probe' }), request(turn('b'))];
     expect(writer.perform(batch)).toEqual([
       { type: 'done', ticket: batch[0]?.ticket, value: 1 },
@@ -73,7 +73,7 @@ describe('WriterDatabase', () => {
     expect(storedIds()).toEqual(['a-ask', 'a', 'b-ask', 'b']);
   });
 
-  it('does a repeated job once', () => {
+  it('performs a repeated job once', () => {
     const job = turn('a');
     writer.perform([request(job), request(turn('b'))]);
     expect(writer.perform([request(job, true)])).toMatchObject([{ type: 'done', value: 1 }]);
@@ -81,7 +81,7 @@ describe('WriterDatabase', () => {
     expect(storedIds()).toEqual(['a-ask', 'a', 'b-ask', 'b', 'c-ask', 'c']);
   });
 
-  it('fails a whole batch at once while another program holds the lock, and then goes on', () => {
+  it('fails a whole batch at once while another program holds the lock, and then continues', () => {
     writer = new WriterDatabase({ file, busyTimeoutMs: 300 });
     writer.perform([request({ type: 'probe' })]);
     const other = new DatabaseSync(file);
@@ -99,7 +99,7 @@ describe('WriterDatabase', () => {
     expect(storedIds()).toEqual(['d-ask', 'd']);
   });
 
-  it('says that its file was moved away, and goes on when it is back', () => {
+  it('reports that its file was moved away, and continues when it is back', () => {
     writer.perform([request(turn('a'))]);
     renameSync(file, `${file}.moved`);
     const gone = { type: 'failed', fault: { type: 'missing' } };

@@ -1,4 +1,4 @@
-/** The only connection that writes: whatever queued up is committed as one transaction. */
+/** The only connection that writes: everything queued is committed as one transaction. */
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { ContextRemoval } from './context-removal.ts';
@@ -13,7 +13,7 @@ import { WatchedFiles } from './watched-files.ts';
 import { WriterBackup } from './writer-backup.ts';
 import type { StoreRequest, WriterOptions, WriterReply } from './writer-job.ts';
 
-/** What a request has come to: its reply, or the rest of a long job. */
+/** The result of a request: its reply, or the remainder of a long job. */
 export type Outcome =
   | WriterReply
   | { readonly type: 'begun'; readonly request: StoreRequest; readonly rest: Staging | Deletion };
@@ -30,10 +30,10 @@ type Connection = {
   readonly removal: ContextRemoval;
 };
 
-/** The log is cut to this size after a checkpoint, bytes. */
+/** The log is truncated to this size after a checkpoint, in bytes. */
 const LOG_SIZE_LIMIT = 16 * 1024 * 1024;
 
-/** What fails one job of a batch fails every other, too. */
+/** Faults that fail every job of a batch once one has failed. */
 const FAILS_ALL: ReadonlySet<string> = new Set(['locked', 'missing', 'log-missing']);
 export class WriterDatabase {
   private readonly options: WriterOptions;
@@ -45,10 +45,10 @@ export class WriterDatabase {
     this.files = new WatchedFiles(options.file, options.watched);
   }
 
-  /** Counts the connections: a long job ends with the one that it began on. */
+  /** Counts the connections: a long job ends with the connection on which it began. */
   private connections = 0;
 
-  /** Never throws. Every job has its outcome; a job that fails leaves nothing and fails no other. */
+  /** Never throws. Every job gets an outcome; a job that fails changes nothing and fails no other. */
   perform(batch: readonly StoreRequest[]): Outcome[] {
     const begun: Staging[] = [];
     try {
@@ -73,7 +73,7 @@ export class WriterDatabase {
     }
   }
 
-  /** Tells a connection from the one that came after it; statements end with theirs. */
+  /** Identifies the connection; statements are valid only for their own. */
   get connectionNumber(): number {
     return this.connections;
   }
@@ -94,7 +94,7 @@ export class WriterDatabase {
     }
   }
 
-  /** Keys of hidden contexts, but for what the running jobs make or read. */
+  /** Keys of hidden contexts, except those that running jobs create or read. */
   abandoned(running: readonly Staging[]): readonly number[] {
     return this.connect().removal.abandoned(running);
   }
@@ -103,17 +103,17 @@ export class WriterDatabase {
     yield* this.connect().removal.remove(keys);
   }
 
-  /** Bytes of the database. */
+  /** Size of the database in bytes. */
   get size(): number {
     return sizeOf(this.connect().database);
   }
 
-  /** Writes the whole file anew, while nothing else can be written. */
+  /** Rewrites the whole file; nothing else can be written in the meantime. */
   rewrite(): void {
     rewrite(this.connect().database);
   }
 
-  /** Moves the log into the database, where deleted content is overwritten; false: it is being read. */
+  /** Merges the log into the database, where deleted content is overwritten; returns false while it is being read. */
   emptyLog(): boolean {
     return emptyLog(this.connect().database, this.options.busyTimeoutMs);
   }
@@ -135,7 +135,7 @@ export class WriterDatabase {
     connection?.database.close();
   }
 
-  /** Undoes the transaction; a connection that may be unsound is left for a new one. */
+  /** Rolls back the transaction; a connection that may be broken is replaced. */
   private recover({ type }: StorageFault): void {
     try {
       if (this.connection?.database.isTransaction) this.connection.database.exec('ROLLBACK');
@@ -147,7 +147,7 @@ export class WriterDatabase {
     }
   }
 
-  /** The connection stays: it alone can still read what was committed to the lost log. */
+  /** Keeps the connection, which alone can still read the commits in the lost log. */
   private loseLog(): void {
     this.files.markLogLost();
     try {
@@ -157,7 +157,7 @@ export class WriterDatabase {
     }
   }
 
-  /** For probes only, which come after a pause: whoever moves files about usually moves several. */
+  /** Only for probes, which come after a pause: a program that moves files usually moves several. */
   private replaceLostLog(): void {
     const { connection } = this;
     if (connection === undefined || !this.files.isLogLost) return;
@@ -166,7 +166,7 @@ export class WriterDatabase {
     this.connection = this.openConnection();
   }
 
-  /** Nothing is acknowledged that went into a log which nobody will find. */
+  /** Never acknowledges a commit to a log that nobody can read later. */
   private assertKept(database: DatabaseSync): void {
     const fault = this.files.fault();
     if (fault === undefined) return;
@@ -196,7 +196,7 @@ export class WriterDatabase {
         PRAGMA temp_store = MEMORY;
         PRAGMA journal_size_limit = ${LOG_SIZE_LIMIT};`);
       migrateSqlite(database);
-      // A process that was killed between a deletion and its erasing has left the log as it was.
+      // A process that was killed between a deletion and its erasing has not emptied the log.
       emptyLog(database, busyTimeoutMs);
       this.files.remember();
       this.connections += 1;
@@ -212,7 +212,7 @@ export class WriterDatabase {
   }
 }
 
-/** A refused job has written nothing, so that the transaction goes on without it. */
+/** A refused job has written nothing, so the transaction continues without it. */
 function performJob(statements: JobStatements, request: StoreRequest): Outcome {
   const { ticket, job, isRepeat } = request;
   try {
@@ -226,7 +226,7 @@ function performJob(statements: JobStatements, request: StoreRequest): Outcome {
   }
 }
 
-/** What a refused job has staged is committed with the slice, and removed as any other. */
+/** Contexts staged by a refused job are committed with the slice, and later removed like any others. */
 function takeSteps<Result>(steps: Steps<Result>, hasTime: () => boolean): SliceEnd<Result> {
   try {
     do {

@@ -1,4 +1,4 @@
-/** What the main thread asks of the writer's thread, and what comes back: plain data, ready to store. */
+/** The messages between the main thread and the writer's thread: plain data, ready to store. */
 import type { ReplacedTurn, SupersededRange } from '../stored-turn.ts';
 import type { NewKeptAnswer } from '../kept-answer.ts';
 import type { AuditJob } from './audit.ts';
@@ -19,7 +19,7 @@ export type AppendTurnJob = {
   readonly expectedVersion?: number;
   readonly messages: readonly MessageRow[];
   readonly reply: MessageRow;
-  /** Kept in the turn's own transaction. */
+  /** Stored in the turn's own transaction. */
   readonly kept?: NewKeptAnswer;
   readonly replaces?: ReplacedTurn;
 };
@@ -45,13 +45,13 @@ export type StoreJob =
   | ImportJob
   | SummaryJob
   | AuditJob
-  /** Connects, and writes something small: is the database well? */
+  /** Connects, and makes a small write to check the database. */
   | { readonly type: 'probe' };
 
-/** Runs beside the others; `file` is empty. */
+/** Runs concurrently with other jobs; `file` is empty. */
 export type BackupJob = { readonly type: 'backup'; readonly file: string };
 
-/** `close` is the thread's last one. */
+/** `close` is the thread's last job. */
 export type WriterJob =
   StoreJob | BackupJob | { readonly type: 'stop-backup' } | { readonly type: 'close' };
 
@@ -66,9 +66,9 @@ export type StoreRequest = Request<StoreJob>;
 export type WriterRequest = Request<WriterJob>;
 
 /**
- * `value`: of `append-turn` and `append-messages` the context's version, of `delete-context` 1 if there
- * was such a context and 0 otherwise, of `expire-contexts` how many it deleted, of a document's job how many it changed, of
- * `remove-summary` how many it removed, of an audit's job how many entries it changed, of the others 0.
+ * `value`: for `append-turn` and `append-messages` the context's version; for `delete-context` 1 if
+ * the context existed and 0 otherwise; for `expire-contexts`, `remove-summary`, document and audit
+ * jobs the number of deleted or changed rows; otherwise 0.
  */
 export type WriterReply =
   | { readonly type: 'done'; readonly ticket: number; readonly value: number }
@@ -78,8 +78,8 @@ export type WriterReply =
 /** The thread's workerData. */
 export type WriterOptions = {
   readonly file: string;
-  /** How long to wait for another program's lock, milliseconds. */
+  /** How long to wait for another program's lock, in milliseconds. */
   readonly busyTimeoutMs: number;
-  /** See `WatchedFiles`; absent where only one thread uses the database. */
+  /** See `WatchedFiles`; absent if only one thread uses the database. */
   readonly watched?: SharedArrayBuffer;
 };

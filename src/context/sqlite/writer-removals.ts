@@ -1,10 +1,10 @@
-/** The writer's removal of hidden contexts: round by round, each of which ends without a trace of them. */
+/** The writer's removal of hidden contexts, in rounds; each round ends without a trace of them. */
 import type { Staging, Steps } from './long-job.ts';
 import { type StorageFault, toStorageFault } from './storage-fault.ts';
 import type { SliceEnd, WriterDatabase } from './writer-database.ts';
 import type { WriterReply } from './writer-job.ts';
 
-/** A request that is done when the traces of what was deleted are gone. */
+/** A request that is finished when the traces of the deleted content are gone. */
 export type Removing = {
   readonly ticket: number;
   /** The value of its reply. */
@@ -20,11 +20,11 @@ type Round = {
   erasingSince?: number;
 };
 
-/** How long a reader may keep the log from being emptied; turns are committed meanwhile. */
+/** How long a reader may keep the log from being emptied; turns are committed in the meantime. */
 const ERASE_TIMEOUT_MS = 1_000;
-/** Written anew in less time than a slice has, at 200 MB/s. */
+/** Rewritten in less time than a slice has, at 200 MB/s. */
 const SMALL_FILE = 8 * 1024 * 1024;
-/** A larger file is not written anew at all: it would keep turns waiting for seconds. */
+/** A larger file is never rewritten: that would block turns for seconds. */
 const LARGE_FILE = 128 * 1024 * 1024;
 
 export class WriterRemovals {
@@ -32,11 +32,11 @@ export class WriterRemovals {
   private readonly now: () => number;
   private waiting: Removing[] = [];
   private round: Round | undefined;
-  /** There may be hidden contexts that nobody waits for. */
+  /** There may be hidden contexts that no request waits for. */
   private isDue = false;
-  /** The files may still hold what was deleted. */
+  /** The files may still hold deleted content. */
   private hasTraces = false;
-  /** A file of middle size is to be written anew when nobody would wait for it. */
+  /** A medium-sized file is to be rewritten when nothing would wait for it. */
   private isRewriteDue = false;
 
   constructor(database: WriterDatabase, now: () => number) {
@@ -44,7 +44,7 @@ export class WriterRemovals {
     this.now = now;
   }
 
-  /** The files may still hold what the last deletions have left. */
+  /** The files may still hold traces of the last deletions. */
   get hasLeftTraces(): boolean {
     return this.hasTraces;
   }
@@ -61,17 +61,17 @@ export class WriterRemovals {
     this.waiting.push(removing);
   }
 
-  /** Contexts have been left hidden by a job that ended without them. */
+  /** Called when a job has ended and left contexts hidden. */
   note(): void {
     this.isDue = true;
   }
 
-  /** Whether a slice has anything to do while these jobs run. */
+  /** True if a slice has anything to do while these jobs run. */
   isBusy(running: readonly Staging[]): boolean {
     return this.round !== undefined || this.isDue || this.ready(running).length > 0;
   }
 
-  /** A part of the work that takes no longer than `hasTime` says. Never throws. */
+  /** Does part of the work, as long as `hasTime` allows. Never throws. */
   slice(running: readonly Staging[], hasTime: () => boolean, isQuiet: boolean): WriterReply[] {
     try {
       this.round ??= this.begin(running);
@@ -88,7 +88,7 @@ export class WriterRemovals {
     return this.rewriteNow(isQuiet);
   }
 
-  /** Nobody waits for what is written: a file of middle size is written anew. */
+  /** Called when nothing waits for a write: a medium-sized file is rewritten. */
   rewrite(): void {
     if (!this.isRewriteDue) return;
     this.isRewriteDue = false;
@@ -97,11 +97,11 @@ export class WriterRemovals {
       this.database.rewrite();
       this.database.emptyLog();
     } catch {
-      // Whoever writes next is told what ails the database.
+      // The next write reports what is wrong with the database.
     }
   }
 
-  /** Undefined if nothing is left to remove. */
+  /** Returns undefined if nothing is left to remove. */
   private begin(running: readonly Staging[]): Round | undefined {
     this.isDue = false;
     const keys = this.database.abandoned(running);
@@ -112,13 +112,13 @@ export class WriterRemovals {
     return { served, steps: this.database.removeContexts(keys) };
   }
 
-  /** Those whose contexts nobody reads any more. */
+  /** Requests whose contexts no job reads any more. */
   private ready(running: readonly Staging[]): readonly Removing[] {
     const read = new Set(running.map(({ sourceKey }) => sourceKey));
     return this.waiting.filter(({ keys }) => !keys.some((key) => read.has(key)));
   }
 
-  /** Before the log is emptied, since all of it goes through the log. */
+  /** Runs before the log is emptied, since the rewritten file goes through the log. */
   private rewriteNow(isQuiet: boolean): WriterReply[] {
     try {
       this.isRewriteDue = this.database.size > (isQuiet ? LARGE_FILE : SMALL_FILE);
@@ -143,7 +143,7 @@ export class WriterRemovals {
     return served.map(({ ticket, value }) => ({ type: 'done', ticket, value }));
   }
 
-  /** What is left is removed with the next deletion, or when the database is asked whether it is well. */
+  /** What is left is removed with the next deletion, or at the next probe of the database. */
   private fail(fault: StorageFault): WriterReply[] {
     const served = this.round?.served ?? this.waiting.splice(0);
     this.hasTraces = true;

@@ -22,7 +22,7 @@ let schedule: WriterSchedule;
 let reader: DatabaseSync;
 let contexts: SqliteContexts;
 let outbox: SqliteOutbox;
-/** Each look at the clock takes a millisecond, so that every slice has the same few steps. */
+/** Each reading of the clock takes a millisecond, so that every slice has the same few steps. */
 let time: number;
 let tick: number;
 beforeEach(() => {
@@ -64,7 +64,7 @@ const ask = (job: StoreJob): number => {
   schedule.add([asked]);
   return asked.ticket;
 };
-/** Everything that is asked, to its end. */
+/** Processes everything that was requested. */
 const finish = (): WriterReply[] => {
   const replies: WriterReply[] = [];
   while (schedule.isBusy) replies.push(...schedule.advance());
@@ -117,12 +117,12 @@ const listed = async (): Promise<unknown[]> =>
 const countOf = (table: 'messages' | 'contexts'): unknown =>
   reader.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.['count'];
 
-/** A turn before each advance, until the long job has its reply; how many turns were stored by then. */
+/** Submits a turn before each advance until the long job has its reply; returns how many turns were stored by then. */
 function turnsBeside(ticket: number): number {
   for (let turns = 0; ;) {
     const own = ask(turn('beside', `${turns}`));
     const replies = schedule.advance();
-    // The turn never waits for more than the slice that runs.
+    // The turn never waits for more than the current slice.
     expect(replies).toContainEqual({ type: 'done', ticket: own, value: turns + 1 });
     turns += 1;
     const reply = replies.find((each) => each.ticket === ticket);
@@ -155,7 +155,7 @@ describe('a long job', () => {
 });
 
 describe('an import', () => {
-  it('is seen nowhere before it is whole', async () => {
+  it('is invisible until it is complete', async () => {
     perform(turn('here', 'findable'));
     ask(importOf('long', 100));
     for (let count = 0; count < 3; count += 1) expect(schedule.advance()).toEqual([]);
@@ -170,7 +170,7 @@ describe('an import', () => {
     expect(await contexts.find('long')).toMatchObject({ updatedAt: 2, activeMessageCount: 100 });
   });
 
-  it('keeps the mirror from passing messages that it cannot see yet', async () => {
+  it('keeps the mirror from skipping messages that it cannot see yet', async () => {
     ask(importOf('long', 100));
     schedule.advance();
     schedule.advance();
@@ -181,7 +181,7 @@ describe('an import', () => {
     expect(await outbox.unmirrored(1_000)).toHaveLength(102);
   });
 
-  it('is refused as a whole when one of its ids is taken meanwhile', async () => {
+  it('is refused as a whole when one of its ids is taken in the meantime', async () => {
     const ticket = ask(importOf('long', 100));
     schedule.advance();
     ask(turn('long', 'mine'));
@@ -195,7 +195,7 @@ describe('an import', () => {
     expect(countOf('messages')).toBe(2);
   });
 
-  it('leaves nothing when the process ends in its midst', async () => {
+  it('leaves nothing when the process ends halfway', async () => {
     ask(importOf('long', 100));
     schedule.advance();
     schedule.advance();
@@ -233,7 +233,7 @@ describe('a fork', () => {
     expect(await textsOf('long')).toEqual(['imported 0', 'other!']);
   });
 
-  it('is whole though its source is deleted meanwhile, which waits for it', async () => {
+  it('is complete even if its source is deleted in the meantime, which waits for it', async () => {
     perform(importOf('long', 300));
     const before = await textsOf('long');
     const fork = ask(forkOf('long', 'fork'));
@@ -248,7 +248,7 @@ describe('a fork', () => {
 });
 
 describe('a deletion', () => {
-  it('frees the id at once, for a conversation that begins anew', async () => {
+  it('frees the id at once, for a new conversation', async () => {
     perform(importOf('long', 300));
     const ticket = ask(deletionOf('long'));
     ask(turn('long', 'anew'));
@@ -261,7 +261,7 @@ describe('a deletion', () => {
     expect(countOf('messages')).toBe(2);
   });
 
-  it('is finished by the next process where this one ends in its midst', () => {
+  it('is finished by the next process if this one ends halfway', () => {
     perform(importOf('long', 300));
     ask(deletionOf('long'));
     schedule.advance();
@@ -273,7 +273,7 @@ describe('a deletion', () => {
     expect(countOf('contexts')).toBe(0);
   });
 
-  it('is not done while a reader keeps its traces in the log', () => {
+  it('is not finished while a reader keeps its traces in the log', () => {
     perform(turn('test', 'a'));
     reader.exec('BEGIN');
     countOf('messages');
@@ -292,7 +292,7 @@ describe('a deletion', () => {
 });
 
 describe('the end of the writer', () => {
-  it('gives up what it has not finished, and tells whoever waits', () => {
+  it('aborts unfinished jobs, and replies to their callers', () => {
     perform(turn('other', 'one'));
     const tickets = [ask(importOf('long', 300)), ask(deletionOf('other'))];
     schedule.advance();

@@ -1,4 +1,4 @@
-/** The order of the writer's work: short jobs at once, long ones slice by slice between them. */
+/** The order of the writer's work: short jobs at once, long ones slice by slice in between. */
 import type { Deletion, Staging } from './long-job.ts';
 import type { StorageFault } from './storage-fault.ts';
 import type { Outcome, WriterDatabase } from './writer-database.ts';
@@ -11,11 +11,11 @@ type Running = {
   readonly connectionNumber: number;
 };
 
-/** With this many jobs a transaction takes no more. */
+/** Most jobs in one transaction. */
 const MOST_JOBS = 256;
-/** A slice takes steps for so long; its last step and its commit come on top. Meant to stay within 50 ms. */
+/** How long a slice takes steps; its last step and its commit come on top. Meant to stay within 50 ms. */
 const SLICE_MS = 15;
-/** Nobody has written anything for so long: that somebody does so in the next second is unlikely. */
+/** After this long without a write, another one within the next second is unlikely. */
 const QUIET_MS = 10_000;
 
 const STOPPED: StorageFault = { type: 'closed', detail: 'a long job was cut by the end' };
@@ -25,13 +25,13 @@ export class WriterSchedule {
   private readonly now: () => number;
   private readonly removals: WriterRemovals;
   private waiting: StoreRequest[] = [];
-  /** Imports and forks in the order in which they were asked for; the first one makes progress. */
+  /** Imports and forks in the order of their requests; the first one makes progress. */
   private running: Running[] = [];
   private isRemovalNext = false;
   private connectionNumber = 0;
   private lastWritten = -Infinity;
 
-  /** @param now milliseconds of any clock that never goes back */
+  /** @param now milliseconds of any monotonic clock */
   constructor(database: WriterDatabase, now: () => number) {
     this.database = database;
     this.now = now;
@@ -42,34 +42,34 @@ export class WriterSchedule {
     this.waiting.push(...requests);
   }
 
-  /** Whether `advance` has anything to do. */
+  /** True if `advance` has anything to do. */
   get isBusy(): boolean {
     return (
       this.waiting.length > 0 || this.running.length > 0 || this.removals.isBusy(this.stagings)
     );
   }
 
-  /** Whether somebody waits for the end of something. */
+  /** True if a caller waits for a job to finish. */
   get isAwaited(): boolean {
     return this.waiting.length > 0 || this.running.length > 0 || this.removals.tickets.length > 0;
   }
 
-  /** After so many milliseconds in which nothing is asked `tidy` is to be called; undefined: never. */
+  /** Milliseconds without a request after which `tidy` should be called; undefined: never. */
   get tidyAfterMs(): number | undefined {
     return this.removals.awaitsQuiet ? QUIET_MS : undefined;
   }
 
-  /** What is better done while nobody writes. */
+  /** Does work that is best done while nothing is written. */
   tidy(): void {
     if (!this.isBusy) this.removals.rewrite();
   }
 
-  /** Commits the jobs that wait, and then one slice of a long one. Never throws. */
+  /** Commits the waiting jobs, and then one slice of a long one. Never throws. */
   advance(): WriterReply[] {
     return [...this.commit(), ...this.slice()];
   }
 
-  /** Gives up what is not finished: what it has hidden is removed at the next start. */
+  /** Aborts unfinished jobs; what they have hidden is removed at the next start. */
   stop(): WriterReply[] {
     const tickets = [...this.running.map(({ ticket }) => ticket), ...this.removals.tickets];
     this.running = [];
@@ -92,7 +92,7 @@ export class WriterSchedule {
     });
   }
 
-  /** A new connection may find what a former one, or a process that was killed, has left hidden. */
+  /** A new connection may find contexts left hidden by an earlier connection, or by a process that was killed. */
   private noteConnection(): void {
     const { connectionNumber } = this.database;
     if (connectionNumber === this.connectionNumber) return;
@@ -107,7 +107,7 @@ export class WriterSchedule {
     return [];
   }
 
-  /** Whether a job that is committed has still left something of what it deleted, or is to find out. */
+  /** True if a committed job has left traces of what it deleted, or has to find out. */
   private hasTraces({ job, isRepeat }: StoreRequest, value: number): boolean {
     switch (job.type) {
       case 'probe':
@@ -127,7 +127,8 @@ export class WriterSchedule {
     }
     const { keys } = rest;
     const value = keys.length;
-    // A repeated job may have deleted before it was cut off, and another have left its traces.
+    // An earlier attempt of a repeated job may have deleted, or another job may have left its
+    // traces.
     if (value === 0 && !isRepeat && !this.removals.hasLeftTraces) {
       return [{ type: 'done', ticket, value }];
     }
@@ -169,7 +170,7 @@ export class WriterSchedule {
   }
 }
 
-/** A deletion does not count: it is what waits for quiet. */
+/** A deletion does not count: it is the one that waits for a quiet moment. */
 function isWriting({ job }: StoreRequest): boolean {
   return !['delete-context', 'expire-contexts', 'probe'].includes(job.type);
 }

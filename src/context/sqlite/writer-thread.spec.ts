@@ -10,7 +10,7 @@ let directory: string;
 let file: string;
 let workers: Worker[];
 let thread: WriterThread;
-/** Stands in for a thread that takes jobs and dies before it has answered one. */
+/** Stands in for a thread that accepts jobs and dies before it has replied. */
 const SILENT = 'setInterval(() => {}, 1_000)';
 let isSilent: boolean;
 beforeEach(() => {
@@ -46,7 +46,7 @@ const written = (): unknown => {
 };
 
 describe('WriterThread', () => {
-  it('sends what a dead thread did not answer to a new one, in order', async () => {
+  it('resends unfinished jobs of a dead thread to a new one, in order', async () => {
     await write('first');
     const jobs = ['second', 'third', 'fourth'].map(write);
     await workers[0]?.terminate();
@@ -56,7 +56,7 @@ describe('WriterThread', () => {
     expect(thread.fault).toBeUndefined();
   });
 
-  it('gives a job up when a second thread dies of it', async () => {
+  it('fails a job when a second thread dies of it', async () => {
     isSilent = true;
     const outcome = expect(write('first')).rejects.toMatchObject({ code: 'storage_unavailable' });
     await workers[0]?.terminate();
@@ -68,7 +68,7 @@ describe('WriterThread', () => {
     expect(thread.fault).toBeUndefined();
   });
 
-  it('asks by itself whether the database is well again', async () => {
+  it('probes by itself whether the database has recovered', async () => {
     await write('first');
     const other = new DatabaseSync(file);
     other.exec('BEGIN IMMEDIATE');
@@ -79,7 +79,7 @@ describe('WriterThread', () => {
     expect(written()).toBe('first');
   });
 
-  it('does everything that was asked before it closes, and nothing after', async () => {
+  it('finishes all jobs submitted before it closes, and none after', async () => {
     const jobs = ['first', 'second'].map(write);
     await thread.close();
     await Promise.all(jobs);

@@ -14,13 +14,13 @@ type Waiting = {
 };
 
 export type WriterThreadOptions = WriterOptions & {
-  /** How a thread is started. */
+  /** Starts the thread. */
   readonly startWorker?: (options: WorkerOptions) => Worker;
-  /** Called when the database's files were removed or replaced, so that nobody else keeps them open. */
+  /** Called when the database's files were removed or replaced, so that other connections close them. */
   readonly onFilesLost?: () => void;
 };
 
-/** Whoever moves files about usually moves several, and should be done by then. */
+/** A program that moves files usually moves several, and should be done after this time. */
 const PROBE_FILES_AFTER_MS = 4_000;
 
 export class WriterThread {
@@ -28,9 +28,9 @@ export class WriterThread {
   private readonly startWorker: (options: WorkerOptions) => Worker;
   private readonly onFilesLost: (() => void) | undefined;
   private worker: Worker | undefined;
-  /** By ticket, in the order in which they were asked for. */
+  /** By ticket, in the order of the calls. */
   private readonly waiting = new Map<number, Waiting>();
-  /** What the thread has not been sent yet. */
+  /** Requests not sent to the thread yet. */
   private outbox: WriterRequest[] = [];
   private lastTicket = 0;
   readonly health = new StorageHealth();
@@ -49,9 +49,10 @@ export class WriterThread {
   }
 
   /**
-   * Resolves with the reply's value once the job is on disk. Jobs are done in the order of the calls; long
-   * ones, such as an import, begin in that order, and end while others are done.
-   * @throws RhetorError `storage_unavailable`: the job was not done, and will not be; or the refusal's
+   * Resolves with the reply's value once the job is on disk. Jobs are done in the order of the
+   * calls; long ones, such as an import, start in that order, and finish while others are done.
+   * @throws RhetorError `storage_unavailable`: the job was not done, and will not be; or the
+   * refusal's error
    */
   run(job: WriterJob): Promise<number> {
     return new Promise((resolve, reject) => {
@@ -78,8 +79,8 @@ export class WriterThread {
   }
 
   /**
-   * What ends in one turn of the event loop goes over in one message: each costs the main thread 30 µs
-   * of waking the other one, and jobs that come together are committed together.
+   * Requests of one turn of the event loop are sent in one message: each message costs the main
+   * thread 30 µs to wake the other one, and jobs that arrive together are committed together.
    */
   private send(waiting: Waiting): void {
     this.worker ??= this.start();
@@ -112,7 +113,7 @@ export class WriterThread {
     return worker;
   }
 
-  /** What a dead thread had not answered is sent once more, in the same order. */
+  /** Resends a dead thread's unfinished jobs once, in the same order. */
   private replace(death: string): void {
     const fault: StorageFault = { type: 'stopped', detail: death };
     this.noteFault(fault);
@@ -133,7 +134,7 @@ export class WriterThread {
       waiting?.reject(sqliteUnavailable(reply.fault));
       return;
     }
-    // Nothing is known of writing from jobs that do not write.
+    // Jobs that do not write say nothing about the health of writes.
     if (!isBackup && waiting?.request.job.type !== 'stop-backup') this.health.note(undefined);
     if (reply.type === 'done') waiting?.resolve(reply.value);
     else waiting?.reject(fromRefusal(reply.refusal));
@@ -154,7 +155,7 @@ export class WriterThread {
   }
 }
 
-/** From source (tests) and from the build alike. */
+/** The path from source (tests) and from the build. */
 function startWriter(options: WorkerOptions): Worker {
   const file = import.meta.url.endsWith('.ts') ? './writer.worker.ts' : './writer.worker.js';
   return new Worker(new URL(file, import.meta.url), options);

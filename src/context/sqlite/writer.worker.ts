@@ -1,4 +1,4 @@
-/** The writer's thread: takes what queued up while the last commit ran, and commits it together. */
+/** The writer's thread: takes everything queued during the last commit, and commits it together. */
 import {
   type MessagePort,
   parentPort,
@@ -16,7 +16,7 @@ import type {
 } from './writer-job.ts';
 import { WriterSchedule } from './writer-schedule.ts';
 
-/** Long jobs that have begun go on for so long after the end was asked for. */
+/** How long started long jobs may continue after `close` was requested. */
 const CLOSING_MS = 2_000;
 /** Not part of a transaction. */
 const OTHER_JOBS: ReadonlySet<string> = new Set(['backup', 'stop-backup', 'close']);

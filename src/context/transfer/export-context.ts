@@ -1,4 +1,4 @@
-/** Writes a context out piece by piece, however long it is, as it was when the export began. */
+/** Exports a context piece by piece, however long it is, as it was when the export began. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { contextNotFound } from '../context-errors.ts';
 import type { ContextStore } from '../context-store.ts';
@@ -21,11 +21,13 @@ export type ExportSource = Pick<ContextStore, 'contexts' | 'summaries' | 'transf
 
 export type ExportWish = {
   readonly format: TranscriptFormat;
-  /** Archived messages too, after the active ones. */
+  /** Includes archived messages, after the active ones. */
   readonly includesArchived: boolean;
 };
 
-/** @throws RhetorError `context_not_found`; also in its midst, if the context is deleted meanwhile */
+/**
+ * @throws RhetorError `context_not_found`, even midway if the context is deleted in the meantime
+ */
 export async function exportContext(
   store: ExportSource,
   contextId: string,
@@ -37,7 +39,7 @@ export async function exportContext(
     store.contexts.messages(contextId, { limit: 1 }),
   ]);
   if (context === undefined || newest === undefined) throw contextNotFound(contextId);
-  // What is superseded is always older than what is in force.
+  // Superseded messages are always older than active ones.
   const upTo = newest.messages[0]?.sequence ?? 0;
   const messages = (isArchived: boolean) =>
     allMessages(store.transfer, { contextId, isArchived, upTo, moment });
@@ -66,7 +68,7 @@ async function* allMessages(
 ): AsyncIterable<ExportedMessage> {
   let after = 0;
   for (;;) {
-    // A reader that keeps pace never makes the loop wait: without this nobody else would get a turn.
+    // If the reader keeps up, the loop never waits; this lets other work run.
     await nextTurn();
     const page = await store.exportPage({ ...query, after });
     if (page === undefined) throw contextNotFound(query.contextId);

@@ -1,11 +1,11 @@
-/** A page of everything that a context holds, for its export. */
+/** A page of a context's messages, for its export. */
 import type { MessageRecord } from '../stored-context.ts';
 
 export type ExportQuery = {
   readonly contextId: string;
-  /** Those that were superseded by `moment`, or those that were not. */
+  /** True: messages that were superseded by `moment`; false: the others. */
   readonly isArchived: boolean;
-  /** Only what was stored after this sequence, up to and with that one. */
+  /** Only messages stored after this sequence, up to and including `upTo`. */
   readonly after: number;
   readonly upTo: number;
   /** Epoch milliseconds: the export shows the context as it was then. */

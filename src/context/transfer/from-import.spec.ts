@@ -5,7 +5,7 @@ import { fromImport } from './from-import.ts';
 
 const NOW = 9_000_000;
 
-/** As older versions wrote one file a context. */
+/** The file format of older versions, with one context per file. */
 const OLD = {
   context_id: 'ergon:old',
   created_at: '2025-03-01T10:00:00',
@@ -73,7 +73,7 @@ describe('an older file', () => {
     );
   });
 
-  it('names no component where our own file names none', () => {
+  it('sets no component if our own file has none', () => {
     const ours = { format: 'rhetor-context', format_version: 1, messages: [] };
     const [context] = fromImport({ ...ours, context_id: 'user:123' }, NOW);
     expect(context).not.toHaveProperty('component');
@@ -81,7 +81,7 @@ describe('an older file', () => {
     expect(named).toHaveProperty('component', 'ergon');
   });
 
-  it('may be one of several', () => {
+  it('may be one of several contexts', () => {
     const other = { context_id: 'other', messages: [] };
     expect(fromImport([OLD, other], NOW).map(({ contextId }) => contextId)).toEqual([
       'ergon:old',
@@ -93,7 +93,7 @@ describe('an older file', () => {
   });
 });
 
-describe('what is refused, and where', () => {
+describe('an invalid file', () => {
   const one = (changes: object): unknown => ({ context_id: 'a', messages: [], ...changes });
   const message = (changes: object): unknown =>
     one({
@@ -129,7 +129,7 @@ describe('what is refused, and where', () => {
     expect(() => fromImport(file, NOW)).toThrow(expect.objectContaining({ field }));
   });
 
-  it('is every broken file, with no other error than that', () => {
+  it('is always rejected with the same error class', () => {
     fc.assert(
       fc.property(
         fc.oneof(

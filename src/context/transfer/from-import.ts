@@ -1,4 +1,4 @@
-/** The one narrowing of a file that is to be imported: our export, or the older one of one context. */
+/** Validates and narrows a file to be imported: Rhetor's own export, or the older format with one context. */
 import { CONTEXT_ID } from '../../model/context-id.ts';
 import { fromImportedMessage } from './from-imported-message.ts';
 import {
@@ -18,9 +18,9 @@ import {
 } from '../limits.ts';
 
 /**
- * One context, a list of them, or `{contexts: […]}`. Fields that are not known are left alone.
- * @param now for what names no time, epoch milliseconds
- * @param as the id that the one context of the file gets instead of its own
+ * Accepts one context, a list of them, or `{contexts: […]}`. Unknown fields are ignored.
+ * @param now default for missing times, in epoch milliseconds
+ * @param as replaces the id of the only context in the file
  * @throws ImportFault that names the place
  */
 export function fromImport(value: unknown, now: number, as?: string): readonly ImportedContext[] {
@@ -67,7 +67,7 @@ function fromContext(value: unknown, path: string, now: number): ImportedContext
   }
   const isOurs = value['format'] === 'rhetor-context';
   if (isOurs && value['format_version'] !== 1) {
-    throw new ImportFault(`${path}.format_version`, 'must be 1, the only one that is known');
+    throw new ImportFault(`${path}.format_version`, 'must be 1, the only known version');
   }
   const createdAt = importedTime(value, 'created_at', path);
   const updatedAt = importedTime(value, 'updated_at', path) ?? createdAt ?? now;
@@ -92,7 +92,7 @@ function fromContext(value: unknown, path: string, now: number): ImportedContext
   };
 }
 
-/** Our own files say whether there is one; the older ones leave it to the id. */
+/** Our own files state the component; older ones derive it from the id. */
 function componentOf(
   value: JsonObject,
   path: string,
@@ -103,7 +103,7 @@ function componentOf(
   return named ?? (isOurs ? undefined : /^([^:]+):/.exec(contextId)?.[1]);
 }
 
-/** Summaries of older files cover what cannot be told any more: their texts are kept as metadata. */
+/** Summaries of older files cover an unknown range: their texts are kept as metadata. */
 function metadataOf(value: JsonObject, path: string, isOurs: boolean): JsonObject {
   const { metadata } = value;
   if (metadata !== undefined && metadata !== null && !isObject(metadata)) {
@@ -133,7 +133,7 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) > 0;
 }
 
-/** The one in force, if the messages that it tells of are in the file. */
+/** The current summary, if the messages that it covers are in the file. */
 function summaryOf(
   value: JsonObject,
   path: string,
@@ -168,7 +168,7 @@ function summaryOf(
   return undefined;
 }
 
-/** As where they are made: no window may begin with an answer, and no pair may be cut in two. */
+/** The same rules as on creation: no window may begin with an answer, and no pair may be split. */
 function assertPinned(messages: readonly ImportedMessage[], path: string): void {
   const pinned = messages.flatMap((entry, index) =>
     entry.isPinned === true ? [{ entry, index }] : [],

@@ -1,4 +1,4 @@
-/** One message of a file, narrowed: of our own export, or of the older form with a plain content. */
+/** Narrows one message of a file: of our own export, or of the older format with plain content. */
 import type { Message, MessagePart, Role } from '../../model/message.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
 import type { MessageOrigin } from '../stored-context.ts';
@@ -16,7 +16,7 @@ import { MOST_IMPORTED_PARTS } from '../limits.ts';
 
 const ROLES: readonly string[] = ['system', 'user', 'assistant', 'tool'] satisfies Role[];
 
-/** @param time where it names none itself, epoch milliseconds */
+/** @param time default if the message has none, in epoch milliseconds */
 export function fromImportedMessage(
   value: unknown,
   path: string,
@@ -93,11 +93,11 @@ function fromPart(value: unknown, path: string): MessagePart {
       };
     }
     default:
-      throw new ImportFault(`${path}.type`, 'must be a type of part that exists');
+      throw new ImportFault(`${path}.type`, 'must be a known type of part');
   }
 }
 
-/** The origin in our export, or in the metadata of an older message if they name both. */
+/** The origin in our export, or from the metadata of an older message with both provider and model. */
 function originOf(value: JsonObject): MessageOrigin | undefined {
   const given = isObject(value['origin']) ? value['origin'] : value['metadata'];
   if (!isObject(given)) return undefined;

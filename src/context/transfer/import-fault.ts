@@ -1,4 +1,4 @@
-/** What is wrong with a file that is to be imported, and where. */
+/** What is wrong with a file to be imported, and where. */
 export class ImportFault extends Error {
   override readonly name = 'ImportFault';
   /** A path such as `contexts.3.messages.0.role`. */
@@ -16,7 +16,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Undefined for what is absent or null. */
+/** Returns undefined for an absent value or null. */
 export function importedText(value: JsonObject, key: string, path: string): string | undefined {
   const field = value[key];
   if (field === undefined || field === null) return undefined;
@@ -31,12 +31,12 @@ export function importedList(value: JsonObject, key: string, path: string): read
   throw new ImportFault(`${path}.${key}`, 'must be a list');
 }
 
-/** Later than the year 5138 in seconds: a number above it counts milliseconds. */
+/** The year 5138 in seconds: a greater number is in milliseconds. */
 const MOST_SECONDS = 1e11;
 /** The end of the year 9999. */
 const LATEST = 253_402_300_799_999;
 
-/** Epoch milliseconds, from an ISO 8601 text (in UTC where it names no zone) or an epoch number. */
+/** Epoch milliseconds, from an ISO 8601 text (UTC if it has no time zone) or an epoch number. */
 export function importedTime(value: JsonObject, key: string, path: string): number | undefined {
   const field = value[key];
   if (field === undefined || field === null) return undefined;

@@ -1,21 +1,21 @@
-/** A file that was read for an import, as lines of JSON in memory that threads share: read bit by bit. */
+/** A file that was read for an import, as lines of JSON in memory shared by threads, read record by record. */
 import type { ImportedContext, ImportedMessage } from './imported-context.ts';
 
-/** A context without its messages, and what they come to. */
+/** A context without its messages, and their totals. */
 export type ImportedHead = Omit<ImportedContext, 'messages'> & {
   readonly activeCount: number;
   readonly activeTokens: number;
-  /** No message in it was cut. */
+  /** True if no message in it was cut off. */
   readonly isWhole: boolean;
 };
 
 export type ImportRecord =
   | { readonly type: 'context'; readonly head: ImportedHead }
-  /** A message of the context before it. */
+  /** A message of the preceding context. */
   | { readonly type: 'message'; readonly message: ImportedMessage };
 
 export type ImportFile = {
-  /** A line of JSON for each record: it is large, and nobody copies it. */
+  /** A line of JSON for each record; shared because it is too large to copy. */
   readonly records: Uint8Array<SharedArrayBuffer>;
   readonly contexts: readonly Pick<ImportedContext, 'contextId' | 'createdAt'>[];
   readonly messageCount: number;

@@ -1,13 +1,13 @@
-/** What the main thread sends to the reader of an import, and what comes back: plain data. */
+/** The messages between the main thread and the reader of an import: plain data. */
 import type { ImportFile } from './import-file.ts';
 
 export type ImportRequest =
   | { readonly type: 'chunk'; readonly bytes: Uint8Array }
-  /** There is no more. `as` is the id that the one context of the file gets instead of its own. */
+  /** The end of the file. `as` replaces the id of the only context in the file. */
   | { readonly type: 'end'; readonly as?: string };
 
 export type ImportReply =
   | { readonly type: 'read'; readonly file: ImportFile }
-  /** It is no JSON. */
+  /** Not JSON. */
   | { readonly type: 'broken' }
   | { readonly type: 'refused'; readonly field: string; readonly message: string };

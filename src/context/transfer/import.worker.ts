@@ -1,4 +1,4 @@
-/** Reads a file that is to be imported, in a thread of its own: parsing 64 MiB takes seconds. */
+/** Parses a file to be imported in a thread of its own: parsing 64 MiB takes seconds. */
 import { parentPort } from 'node:worker_threads';
 import { type JsonLimits, passedLimit } from '../../model/json-shape.ts';
 import { fromImport } from './from-import.ts';
@@ -31,7 +31,7 @@ function read(as: string | undefined): ImportReply {
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    // The parser's words quote what was sent.
+    // The parser's message quotes the input, so it is dropped.
     return { type: 'broken' };
   }
   try {

@@ -1,4 +1,4 @@
-/** A context as it comes from a file: checked, complete, in no back end's own form. */
+/** A context from a file: validated, complete, and independent of the back end. */
 import type { Message } from '../../model/message.ts';
 import type { ContextLimits } from '../context-changes.ts';
 import type { CutStatus, MessageOrigin } from '../stored-context.ts';
@@ -12,7 +12,7 @@ export type ImportedMessage = {
   readonly status?: CutStatus;
   readonly origin?: MessageOrigin;
   readonly isPinned?: boolean;
-  /** Epoch milliseconds; absent for an active one. */
+  /** Epoch milliseconds; absent for an active message. */
   readonly supersededAt?: number;
 };
 
@@ -25,8 +25,8 @@ export type ImportedContext = ContextLimits & {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly metadata: Readonly<Record<string, unknown>>;
-  /** In order of time; the archived ones first. */
+  /** In chronological order; archived messages first. */
   readonly messages: readonly ImportedMessage[];
-  /** The one in force. */
+  /** The current summary. */
   readonly summary?: ImportedSummary;
 };

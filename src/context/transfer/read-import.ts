@@ -1,4 +1,4 @@
-/** The main thread's side of reading an import: bytes go in as they come, contexts come out. */
+/** The main thread's side of reading an import: sends chunks as they arrive, and receives the contexts. */
 import { assertNever } from '../../model/assert-never.ts';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
@@ -8,22 +8,23 @@ import type { ImportFile } from './import-file.ts';
 import { MOST_IMPORT_BYTES, MOST_IMPORT_MEMORY_MB } from '../limits.ts';
 
 /**
- * @param as the id that the one context of the file gets instead of its own
- * @throws RhetorError `body_too_large`, `invalid_json`, or `validation_failed` that names the place;
- *   or what `chunks` threw
+ * @param as replaces the id of the only context in the file
+ * @throws RhetorError `body_too_large`, `invalid_json`, or `validation_failed` that names the
+ * place;
+ * or whatever `chunks` throws
  */
 export async function readImport(
   chunks: AsyncIterable<Uint8Array>,
   as?: string,
 ): Promise<ImportFile> {
-  // From source (tests) and from the build alike.
+  // The path from source (tests) and from the build.
   const script = import.meta.url.endsWith('.ts') ? './import.worker.ts' : './import.worker.js';
   const worker = new Worker(new URL(script, import.meta.url), {
     name: 'context-importer',
     resourceLimits: { maxOldGenerationSizeMb: MOST_IMPORT_MEMORY_MB },
   });
   const replied = once(worker, 'message') as Promise<[ImportReply]>;
-  // Whoever waits for it is told; a fault before that is not to be lost twice.
+  // Its rejection is handled below; this avoids an unhandled rejection if an error comes first.
   replied.catch(() => undefined);
   const send = (request: ImportRequest, moved: ArrayBuffer[] = []): void =>
     worker.postMessage(request, moved);
@@ -32,7 +33,7 @@ export async function readImport(
     for await (const bytes of chunks) {
       length += bytes.length;
       if (length > MOST_IMPORT_BYTES) throw importTooLarge();
-      // A view would take the whole of its buffer along, however small it is itself.
+      // Copied, since a small view would keep its whole buffer alive.
       const own = new Uint8Array(bytes);
       send({ type: 'chunk', bytes: own }, [own.buffer]);
     }

@@ -1,4 +1,4 @@
-/** A context as a file: JSON that can be imported again, or Markdown to read. Pure. */
+/** Formats a context as a file: JSON that can be imported again, or Markdown for reading. Pure. */
 import { textOf } from '../../model/message.ts';
 import type { ContextSummary } from '../context-summary.ts';
 import type { StoredSummary } from '../summary.ts';
@@ -23,7 +23,7 @@ export function exportHead(context: ContextSummary, moment: number): string {
   return head.slice(0, -1);
 }
 
-/** One plain text is its content; anything else is told part by part, as it is kept. */
+/** A single plain text becomes `content`; anything else is written part by part, as it is stored. */
 export function exportMessage({ stored, supersededAt }: ExportedMessage): string {
   const { message, status, origin, isPinned } = stored;
   const [only] = message.parts;
@@ -87,7 +87,7 @@ export function markdownMessage({ stored, supersededAt }: ExportedMessage): stri
   return [heading, ...(text === '' ? [] : [text]), ...blocks].join('\n') + '\n';
 }
 
-/** A fence that the text cannot end. */
+/** A fence that the text cannot close. */
 function fenced(language: string, text: string): string {
   let longest = 2;
   for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length);

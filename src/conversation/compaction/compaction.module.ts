@@ -1,4 +1,4 @@
-/** Summaries of what no longer fits into the window. */
+/** Summaries of messages that no longer fit into the window. */
 import { Module } from '@nestjs/common';
 import { ContextModule } from '../../context/context.module.ts';
 import { ROUTING_MODULE } from '../../features/bound-features.ts';

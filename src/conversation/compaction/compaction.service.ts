@@ -1,4 +1,4 @@
-/** Summaries: one at a time for each context, in the background or on demand. */
+/** Runs summaries, one at a time per context, in the background or on demand. */
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { contextDeleted, contextNotFound } from '../../context/context-errors.ts';
 import { ContextService } from '../../context/context.service.ts';
@@ -19,7 +19,7 @@ type Job = {
 @Injectable()
 export class Compaction implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Compaction');
-  /** By context, waiting or running. */
+  /** Waiting or running jobs, by context. */
   private readonly jobs = new Map<string, Job>();
   private readonly waiting: Job[] = [];
   private running = 0;
@@ -30,7 +30,7 @@ export class Compaction implements BeforeApplicationShutdown {
     private readonly contexts: ContextService,
   ) {}
 
-  /** A summary that is not written yet is written when it is needed again. */
+  /** An unfinished summary is written when it is needed again, so shutdown does not wait for it. */
   async beforeApplicationShutdown(): Promise<void> {
     this.isDraining = true;
     const jobs = [...this.jobs.values()];
@@ -38,12 +38,13 @@ export class Compaction implements BeforeApplicationShutdown {
     await Promise.allSettled(jobs.map(({ written }) => written));
   }
 
-  /** After a turn: if the next one would leave something out, it is summarised meanwhile. */
+  /** Called after a turn: if the next one would drop messages, they are summarised meanwhile. */
   afterTurn(turn: PreparedTurn, candidate: PlannedCandidate, reply: Message): void {
     const { contextId } = turn;
     const isOurs = turn.request.history === 'rhetor' && this.writer.isAllowed;
     if (!isOurs || this.jobs.has(contextId)) return;
-    // The next question is taken to be as long as this one; a longer one must fail on its own turn.
+    // The next question is assumed to be as long as this one. If it is longer, its own turn has to
+    // cope.
     try {
       const drop = nextDrop(turn, candidate, reply, this.writer.usualLength);
       if (drop === undefined) return;
@@ -55,7 +56,8 @@ export class Compaction implements BeforeApplicationShutdown {
   }
 
   /**
-   * The text of a summary of everything so far; that of one that is being written.
+   * Resolves with the text of a summary of everything so far, or of the summary already being
+   * written.
    * @throws RhetorError `context_not_found`, `overloaded`, or as `SummaryWriter.write`
    */
   async summarize(contextId: string, maxTokens: number): Promise<string> {
@@ -64,7 +66,7 @@ export class Compaction implements BeforeApplicationShutdown {
     return running?.written ?? this.enqueue({ contextId, before: undefined, maxTokens });
   }
 
-  /** The context is being deleted. */
+  /** Called when the context is being deleted. */
   cancel(contextId: string): void {
     this.jobs.get(contextId)?.cancel.abort(contextDeleted(contextId));
   }

@@ -1,15 +1,15 @@
-/** Whether the next turn of a context would leave something out that no summary tells of; pure. */
+/** Predicts whether the next turn of a context would drop messages that no summary covers; pure. */
 import type { Message } from '../../model/message.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
 import type { PreparedTurn } from '../prepared-turn.ts';
 import { nextWindow } from '../turn-window.ts';
 
 export type NextDrop = {
-  /** What is older than this message is left out; undefined: everything that is there. */
+  /** Messages older than this one are dropped; undefined: all stored messages. */
   readonly before: string | undefined;
 };
 
-/** It is assumed that the next question is as long as this one was. */
+/** Assumes that the next question is as long as this one. */
 export function nextDrop(
   turn: PreparedTurn,
   candidate: PlannedCandidate,

@@ -1,4 +1,4 @@
-/** What a model is asked when it is to summarise the older part of a conversation; pure. */
+/** The prompt for summarising the older part of a conversation; pure. */
 import { assertNever } from '../../model/assert-never.ts';
 import type { MessageRecord } from '../../context/stored-context.ts';
 import type { Message, MessagePart } from '../../model/message.ts';

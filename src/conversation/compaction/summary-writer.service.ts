@@ -1,4 +1,7 @@
-/** Makes one summary: reads what it is to tell of, asks a model, and lays it over the context. */
+/**
+ * Writes one summary: reads the messages it covers, asks a model, and stores the result in the
+ * context.
+ */
 import { Injectable } from '@nestjs/common';
 import { ContextService } from '../../context/context.service.ts';
 import type { MessageRecord } from '../../context/stored-context.ts';
@@ -19,19 +22,19 @@ import { LONGEST_SUMMARY_MS, MOST_SUMMARISED_TOKENS, USUAL_SUMMARY_TOKENS } from
 
 export type SummaryWish = {
   readonly contextId: string;
-  /** A message id: only what is older is told of. */
+  /** A message id: only older messages are summarised. */
   readonly before: string | undefined;
-  /** The summary's largest size in tokens; undefined: what the rule says. */
+  /** Maximum size of the summary in tokens; undefined: the rule's setting. */
   readonly maxTokens: number | undefined;
 };
 
 type Written = { readonly text: string; readonly candidate: PlannedCandidate };
 
-/** The rule that pays for summaries. */
+/** The rule that chooses the model for summaries. */
 export const SUMMARIZE = 'summarize';
 const PAGE = 1_000;
 const MOST_PAGES = 4;
-/** The transcript adds roles, and its model's tokens may be larger than the estimate. */
+/** The transcript adds roles, and the model's token count may exceed the estimate. */
 const CAUTIOUS_FACTOR = 1.3;
 
 @Injectable()
@@ -42,20 +45,20 @@ export class SummaryWriter {
     private readonly router: Router,
   ) {}
 
-  /** Whether tasks.json has the rule: without it nothing is asked that nobody has asked for. */
+  /** Whether tasks.json has the rule: without it no unrequested summaries are written. */
   get isAllowed(): boolean {
     return Object.hasOwn(this.taskRules.current(), SUMMARIZE);
   }
 
-  /** The largest automatic summary, in tokens. */
+  /** Maximum size of an automatic summary, in tokens. */
   get usualLength(): number {
     const rule = this.isAllowed ? this.taskRules.current()[SUMMARIZE] : undefined;
     return optionsOfRule(rule?.options).maxTokens ?? USUAL_SUMMARY_TOKENS;
   }
 
   /**
-   * The text of the summary; that of the one in force if there is nothing new to tell of.
-   * @throws RhetorError `invalid_value` if there is nothing at all, or as `Router.answer`
+   * Resolves with the text of the summary, or of the current one if there are no new messages.
+   * @throws RhetorError `invalid_value` if there are no messages at all, or as `Router.answer`
    */
   async write(wish: SummaryWish, signal: AbortSignal): Promise<string> {
     const { contextId } = wish;
@@ -102,7 +105,10 @@ export class SummaryWriter {
     });
   }
 
-  /** In order of time; the oldest are left out if there is too much. */
+  /**
+   * The messages not yet summarised, in order of time; the oldest are left out if there are too
+   * many.
+   */
   private async untold(
     { contextId, before }: SummaryWish,
     former: StoredSummary | undefined,
@@ -139,14 +145,14 @@ export class SummaryWriter {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_SUMMARY_MS)]);
     await this.router.answer(plan, summary, 'buffer', limit);
     const { candidate } = summary;
-    // PostgreSQL takes no NUL in a text.
+    // PostgreSQL does not accept NUL in a text.
     const text = textOf(summary.answer.toMessage()).replaceAll('\u0000', '').trim();
     if (text !== '' && candidate !== undefined) return { text, candidate };
     throw new RhetorError('upstream_error', 'The model wrote no summary; ask again.');
   }
 }
 
-/** A summary while it is written. */
+/** Collects a summary while it is being written. */
 class WrittenSummary implements AnswerReader {
   candidate: PlannedCandidate | undefined;
   answer = new AnswerFold();
@@ -165,7 +171,7 @@ class WrittenSummary implements AnswerReader {
   }
 }
 
-/** What fits the smallest window of those that may be asked. */
+/** The budget of the smallest window among the available candidates. */
 function budgetOf({ candidates }: RoutingPlan, former: StoredSummary | undefined): number {
   const taken = estimateTextTokens(SUMMARY_SYSTEM_PROMPT) + (former?.tokensAfter ?? 0);
   const budgets = candidates

@@ -6,7 +6,7 @@ import { claimOrKept } from './claim-or-kept.ts';
 
 const KEPT: KeptAnswer = { digest: 'digest', body: '{}', turn: undefined };
 
-/** What another process has done so far. */
+/** The keys of another process and their state. */
 class Elsewhere {
   isRunning = false;
   kept: KeptAnswer | undefined;
@@ -36,19 +36,19 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-it('is the claim where nobody has answered, and nobody is about to', async () => {
+it('is the claim when the key has no answer and no other claim', async () => {
   const found = await firstValueFrom(claimOrKept(elsewhere, 'key'));
   expect(found.type).toBe('claim');
   expect(elsewhere.held).toBe(1);
 });
 
-it('is the kept answer where there is one, and holds no claim', async () => {
+it('is the stored answer, if there is one, and holds no claim', async () => {
   elsewhere.kept = KEPT;
   expect(await firstValueFrom(claimOrKept(elsewhere, 'key'))).toEqual({ type: 'kept', kept: KEPT });
   expect(elsewhere.held).toBe(0);
 });
 
-it('waits for the answer that another process makes', async () => {
+it('waits for the answer that another process produces', async () => {
   elsewhere.isRunning = true;
   const found = firstValueFrom(claimOrKept(elsewhere, 'key'));
   await vi.waitFor(() => expect(elsewhere.claims).toBeGreaterThan(1));
@@ -57,7 +57,7 @@ it('waits for the answer that another process makes', async () => {
   expect(await found).toEqual({ type: 'kept', kept: KEPT });
 });
 
-it('takes over where the other has ended without an answer', async () => {
+it('takes over when the other process ended without an answer', async () => {
   elsewhere.isRunning = true;
   const found = firstValueFrom(claimOrKept(elsewhere, 'key'));
   await vi.waitFor(() => expect(elsewhere.claims).toBeGreaterThan(1));
@@ -65,7 +65,7 @@ it('takes over where the other has ended without an answer', async () => {
   expect((await found).type).toBe('claim');
 });
 
-it('asks no more once nobody waits, and lets go of a claim that comes too late', async () => {
+it('stops asking when nobody waits, and releases a claim that arrives too late', async () => {
   const subscription = claimOrKept(elsewhere, 'key').subscribe();
   subscription.unsubscribe();
   await vi.waitFor(() => expect([elsewhere.claims, elsewhere.held]).toEqual([1, 0]));

@@ -1,4 +1,7 @@
-/** A key's answer, if it is kept; else the right to make it, once nobody else is about to. */
+/**
+ * Resolves a key to its stored answer, or to the right to produce it once no other process holds
+ * that right.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Observable } from 'rxjs';
 import type { Claim } from '../../context/claim.ts';
@@ -12,18 +15,18 @@ type ClaimOrKept =
 
 type Answers = Pick<StateService, 'claim' | 'keptAnswer'>;
 
-/** Between looks at a key for which another process makes the answer. */
+/** Time between checks of a key for which another process is producing the answer. */
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 500;
 
-/** Emits once. A claim that nobody waits for any more is let go. */
+/** Emits once. A claim granted after the subscriber has left is released. */
 export function claimOrKept(answers: Answers, keyId: string): Observable<ClaimOrKept> {
   return new Observable((subscriber) => {
     const stopping = new AbortController();
     subscriber.add(() => stopping.abort());
     find(answers, keyId, stopping.signal).then(
       (found) => {
-        // One that cannot be released runs out by itself.
+        // A claim that can't be released expires by itself.
         if (found?.type === 'claim' && subscriber.closed) {
           found.claim.release().catch(() => undefined);
         }
@@ -35,7 +38,10 @@ export function claimOrKept(answers: Answers, keyId: string): Observable<ClaimOr
   });
 }
 
-/** Undefined if it was aborted. The claim comes first: an answer is kept before its claim is let go. */
+/**
+ * Undefined if it was aborted. The claim is checked first, since an answer is stored before its
+ * claim is released.
+ */
 async function find(
   answers: Answers,
   keyId: string,

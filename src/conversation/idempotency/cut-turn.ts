@@ -1,9 +1,9 @@
-/** A turn that was cut under an Idempotency-Key: what a repeat needs to take its place. */
+/** A turn that was cut off under an Idempotency-Key: what a repeat needs to replace it. */
 
 export type CutTurn = {
   readonly contextId: string;
   /** The id of its reply. */
   readonly messageId: string;
-  /** The context's version that it came with. */
+  /** The version of the context that included the turn. */
   readonly version: number;
 };

@@ -1,4 +1,4 @@
-/** A request that is repeated under its Idempotency-Key is answered once, and its answer given again. */
+/** Answers a request that is repeated under its Idempotency-Key once, and replays the answer. */
 import { Injectable, Logger } from '@nestjs/common';
 import { catchError, defer, EMPTY, finalize, from, mergeMap, Observable, throwError } from 'rxjs';
 import type { Claim } from '../../context/claim.ts';
@@ -16,7 +16,7 @@ import { SharedTurn } from './shared-turn.ts';
 type RunningCall = {
   readonly digest: string;
   readonly turn: SharedTurn;
-  /** True once it is known that the answer is a kept one. */
+  /** True once the answer is known to be a stored one. */
   isReplay: boolean;
 };
 
@@ -31,9 +31,9 @@ export class IdempotentTurns {
   ) {}
 
   /**
-   * Emits as `ConversationService.converse`. A call that is running under the key is joined; an
-   * answer that is kept is given again, after `onReplay` was called. A complete answer is kept in
-   * its turn's transaction, a lasting refusal before it is told.
+   * Emits as `ConversationService.converse`. A call that is running under the key is joined; a
+   * stored answer is replayed after `onReplay` was called. A complete answer is stored in its
+   * turn's transaction, a lasting refusal before it is reported.
    *
    * @throws RhetorError `validation_failed` (in the Observable) if the key came with another body
    */
@@ -59,7 +59,9 @@ export class IdempotentTurns {
     });
   }
 
-  /** A request that was refused before its turn could begin. */
+  /**
+   * Stores the refusal of a request whose turn could not begin, or returns the one already stored.
+   */
   async refuse(
     key: IdempotencyKey,
     error: RhetorError,
@@ -109,27 +111,30 @@ export class IdempotentTurns {
       );
   }
 
-  /** One that cannot be released runs out by itself. */
+  /** A claim that can't be released expires by itself. */
   private release(claim: Claim): void {
     claim.release().catch(() => this.logger.warn('a claim on an answer could not be released'));
   }
 
-  /** One that cannot be kept is told all the same: nothing was done that a repeat would do twice. */
+  /**
+   * A refusal that can't be stored is reported anyway: nothing was done that a repeat would do
+   * twice.
+   */
   private async keepRefusal(key: IdempotencyKey, error: unknown): Promise<void> {
     const kept = toKeptRefusal(key, error, Date.now());
     if (kept === undefined) return;
     try {
       await this.state.keepAnswer(kept);
     } catch {
-      this.logger.warn('a refusal could not be kept for a repeat of its request');
+      this.logger.warn('a refusal could not be stored for a repeat of its request');
     }
   }
 }
 
 /**
- * What of a request is different when it repeats one whose turn was cut: that turn is replaced, in its
- * context, and counts in the version that the caller expects.
- * @throws RhetorError `validation_failed` if the cut request had another body
+ * The changes to a request that repeats one whose turn was cut off: that turn is replaced in its
+ * context, and counts towards the version that the caller expects.
+ * @throws RhetorError `validation_failed` if the cut-off request had another body
  */
 function replacing(
   request: ConversationRequest,
@@ -151,7 +156,7 @@ function replacing(
 
 function otherBody(): RhetorError {
   const field = 'idempotency-key';
-  const message = 'came with another body before; a new request needs a new key';
+  const message = 'was already used with a different body; use a new key for a new request';
   return new RhetorError('validation_failed', `${field} ${message}`, {
     fields: [{ field, message }],
   });

@@ -1,4 +1,4 @@
-/** A finished turn, or its refusal, as a text that is kept; and back again. Pure. */
+/** Converts a finished turn or its refusal to the text that is stored, and back; pure. */
 import type { KeptAnswer, NewKeptAnswer } from '../../context/kept-answer.ts';
 import { AnswerFold } from '../../model/answer.ts';
 import type { Message } from '../../model/message.ts';
@@ -27,7 +27,7 @@ type KeptBody =
     };
 
 export type Replay =
-  /** There is no answer; a repeat makes one, in place of the turn that was cut. */
+  /** There is no answer; a repeat produces one, replacing the turn that was cut off. */
   | { readonly type: 'cut'; readonly cut: CutTurn | undefined }
   | { readonly type: 'turn'; readonly events: readonly TurnEvent[] }
   | { readonly type: 'refusal'; readonly error: RhetorError };
@@ -46,7 +46,7 @@ export function toKeptTurn(
   };
 }
 
-/** Kept with a turn that was cut, so that a repeat takes its place. */
+/** Stored with a turn that was cut off, so that a repeat replaces it. */
 export function toKeptCut(
   { id, digest }: IdempotencyKey,
   contextId: string,
@@ -57,8 +57,8 @@ export function toKeptCut(
 }
 
 /**
- * Undefined for what a repeat may well overcome: 5xx, too many requests, and what was cancelled, by
- * its caller or with its context.
+ * Undefined for failures that a repeat may well overcome: 5xx, too many requests, and cancellation
+ * by the caller or with the context.
  */
 export function toKeptRefusal(
   { id, digest }: IdempotencyKey,
@@ -77,12 +77,12 @@ export function toKeptRefusal(
   return { id, digest, contextId, keptAt, body: JSON.stringify(body) };
 }
 
-/** Whether there is no answer yet, since the turn was cut. */
+/** Whether the key has no answer yet because the turn was cut off. */
 export function isKeptCut({ body }: KeptAnswer): boolean {
   return (JSON.parse(body) as KeptBody).type === 'cut';
 }
 
-/** The answer comes as one delta of each kind, whatever it came as at first. */
+/** Replays the answer as one delta of each kind, however it was streamed at first. */
 export function fromKept({ body: json, turn }: KeptAnswer): Replay {
   const body = JSON.parse(json) as KeptBody;
   if (body.type === 'refusal') {
@@ -93,7 +93,7 @@ export function fromKept({ body: json, turn }: KeptAnswer): Replay {
     return { type: 'cut', cut: turn && { contextId, ...turn } };
   }
   const { source, reply, end } = body;
-  // Counts that are not known are left out of JSON.
+  // JSON omits unknown counts.
   const usage = { ...UNKNOWN_USAGE, ...end.usage };
   return {
     type: 'turn',

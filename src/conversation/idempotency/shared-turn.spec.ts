@@ -13,7 +13,7 @@ afterEach(() => {
 
 const say = (text: string): TurnEvent => ({ type: 'text-delta', text });
 
-/** A shared turn whose source is in the hand of the test, and what its callers hear. */
+/** A shared turn whose source the test controls, and what its callers receive. */
 function shared() {
   const source = new Subject<TurnEvent>();
   const life = { starts: 0, stops: 0, ends: 0 };
@@ -38,7 +38,7 @@ function shared() {
   return { source, life, join };
 }
 
-it('runs once, and a later caller hears what was said before it came', () => {
+it('runs once, and a later caller receives what it missed', () => {
   const { source, life, join } = shared();
   const first = join();
   source.next(say('a'));
@@ -51,7 +51,7 @@ it('runs once, and a later caller hears what was said before it came', () => {
   expect(life).toMatchObject({ starts: 1, ends: 1 });
 });
 
-it('tells its failure to every caller', () => {
+it('reports its failure to every caller', () => {
   const { source, life, join } = shared();
   const callers = [join(), join()];
   source.error('failed');
@@ -59,7 +59,7 @@ it('tells its failure to every caller', () => {
   expect(life.ends).toBe(1);
 });
 
-it('runs on when a caller leaves, while another one is there', () => {
+it('continues when a caller leaves while another one remains', () => {
   const { source, life, join } = shared();
   const [first, second] = [join(), join()];
   first.leave();
@@ -70,7 +70,7 @@ it('runs on when a caller leaves, while another one is there', () => {
   expect(first.heard).toEqual([]);
 });
 
-it('is cut half a minute after its last caller has left', () => {
+it('is cancelled half a minute after its last caller has left', () => {
   const { life, join } = shared();
   join().leave();
   vi.advanceTimersByTime(UNATTENDED_MS - 1);
@@ -79,7 +79,7 @@ it('is cut half a minute after its last caller has left', () => {
   expect(life).toEqual({ starts: 1, stops: 1, ends: 1 });
 });
 
-it('gives a repeat what was sent while nobody was there, and is then not cut', () => {
+it('gives a repeat what was emitted while no caller was there, and is then not cancelled', () => {
   const { source, life, join } = shared();
   join().leave();
   source.next(say('a'));
@@ -94,7 +94,7 @@ it('gives a repeat what was sent while nobody was there, and is then not cut', (
   expect(life).toEqual({ starts: 1, stops: 1, ends: 1 });
 });
 
-it('ends unattended, and leaves no timer behind', () => {
+it('ends without callers, and leaves no timer behind', () => {
   const { source, life, join } = shared();
   join().leave();
   source.complete();
@@ -102,7 +102,7 @@ it('ends unattended, and leaves no timer behind', () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('refuses a caller too many, and nobody else notices', () => {
+it('refuses one caller too many without affecting the others', () => {
   const { source, join } = shared();
   const callers = Array.from({ length: 32 }, join);
   expect(join().heard).toEqual([expect.objectContaining({ code: 'overloaded' })]);

@@ -1,4 +1,7 @@
-/** One running turn with several callers: each gets all of it, and it outlives its last caller for a while. */
+/**
+ * One running turn with several callers: each receives all of it, and it outlives its last caller
+ * for a while.
+ */
 import { Observable, type Subscriber, type Subscription } from 'rxjs';
 import { AnswerFold } from '../../model/answer.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
@@ -10,18 +13,18 @@ type Said = { readonly start: TurnStart | undefined; readonly answer: AnswerFold
 
 export class SharedTurn {
   private readonly callers = new Set<Subscriber<TurnEvent>>();
-  /** What was said so far, for a caller who comes later: a new answer for each model that begins. */
+  /** The events so far, for later callers: a new answer for each model that begins. */
   private readonly said: Said[] = [{ start: undefined, answer: new AnswerFold() }];
   private subscription: Subscription | undefined;
   private unattended: NodeJS.Timeout | undefined;
 
-  /** @param onEnd called once: nobody can join any more */
+  /** @param onEnd called once, when no caller can join any more */
   constructor(
     private readonly source: Observable<TurnEvent>,
     private readonly onEnd: () => void,
   ) {}
 
-  /** The first subscriber starts the turn; a later one first gets what it missed, joined. */
+  /** The first subscriber starts the turn; a later one first receives what it missed, merged. */
   join(): Observable<TurnEvent> {
     return new Observable((caller) => {
       if (this.callers.size >= MOST_SHARING_CALLERS) throw tooMany();
@@ -75,7 +78,7 @@ export class SharedTurn {
 function tooMany(): RhetorError {
   return new RhetorError(
     'overloaded',
-    `${MOST_SHARING_CALLERS} requests with this Idempotency-Key wait for one answer already.`,
+    `${MOST_SHARING_CALLERS} requests with this Idempotency-Key already wait for one answer.`,
     { retryAfterMs: 1_000 },
   );
 }

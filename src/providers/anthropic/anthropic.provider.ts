@@ -1,5 +1,6 @@
 /** The Anthropic Messages API. */
 import type { Anthropic } from '@anthropic-ai/sdk';
+import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
 import type { Observable } from 'rxjs';
 import type { ResolvedProvider } from '../../config/providers-config.ts';
 import type { CompletionEvent } from '../../model/completion-event.ts';
@@ -10,6 +11,7 @@ import type {
 } from '../../model/completion-request.ts';
 import type { CompletionProvider } from '../completion-provider.ts';
 import { carriesId } from '../upstream/found-model.ts';
+import { keepKnownRequests } from '../upstream/known-requests.ts';
 import { readAnswer } from '../upstream/read-answer.ts';
 import { type SdkForm, SdkProvider } from '../upstream/sdk-provider.ts';
 import { AnthropicAnswer } from './anthropic-answer.ts';
@@ -20,6 +22,13 @@ import { toAnthropicRequest } from './to-anthropic-request.ts';
 const VERSION_HEADER = 'anthropic-version';
 /** The vendor's largest; it has far fewer models. */
 const MODELS_PAGE = { limit: 1_000 };
+/** Of a real body, the SDK makes headers of some fields and prints warnings about its model. */
+const NO_BODY: MessageCreateParamsStreaming = {
+  model: '',
+  max_tokens: 1,
+  messages: [],
+  stream: true,
+};
 
 const SDK_FORM: SdkForm<Anthropic> = {
   defaultBaseUrl: 'https://api.anthropic.com',
@@ -38,7 +47,14 @@ const SDK_FORM: SdkForm<Anthropic> = {
   load: async (options) => {
     const { Anthropic } = await import('@anthropic-ai/sdk');
     // The key in the options also keeps it from searching the disk for profiles.
-    return new Anthropic({ ...options, authToken: null, webhookKey: null, openTelemetry: false });
+    const client = new Anthropic({
+      ...options,
+      authToken: null,
+      webhookKey: null,
+      openTelemetry: false,
+    });
+    keepKnownRequests(client);
+    return client;
   },
 };
 
@@ -55,17 +71,10 @@ export class AnthropicProvider extends SdkProvider<Anthropic> implements Complet
   open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>> {
     return this.openWith(request, signal, (ask, onLastWord) => {
       const { body, apiVersion } = toAnthropicRequest(request, this.maxOutputs.get(request.model));
-      const headers = { [VERSION_HEADER]: apiVersion };
       const opening = ask(
-        // Of a real body, the SDK makes headers of some fields and prints warnings about its model.
-        ({ messages }, options) =>
-          messages
-            .create(
-              { model: '', max_tokens: 1, messages: [], stream: true },
-              { ...options, headers },
-            )
-            .asResponse(),
+        ({ messages }, options) => messages.create(NO_BODY, options).asResponse(),
         body,
+        { [VERSION_HEADER]: apiVersion },
       );
       return readAnswer(opening, new AnthropicAnswer(this.id), onLastWord);
     });

@@ -32,7 +32,8 @@ const SDK_FORM: Omit<SdkForm<Connect>, 'models'> = {
   failureOf: ollamaFailure,
   load: async ({ baseURL: host, defaultHeaders: headers }) => {
     const { Ollama } = await import('ollama/browser');
-    return ({ fetch }) => new Ollama({ host, headers, fetch });
+    return (exchange) =>
+      new Ollama({ host, headers, fetch: (input, init) => exchange.fetch(input, init) });
   },
 };
 

@@ -12,6 +12,7 @@ import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts
 import type { VendorDialect } from '../../model/vendor-fields.ts';
 import type { CompletionProvider } from '../completion-provider.ts';
 import { carriesId } from '../upstream/found-model.ts';
+import { keepKnownRequests } from '../upstream/known-requests.ts';
 import { readAnswer } from '../upstream/read-answer.ts';
 import { type SdkForm, SdkProvider } from '../upstream/sdk-provider.ts';
 import { chatApi } from './chat-api.ts';
@@ -31,13 +32,15 @@ const SDK_FORM: SdkForm<OpenAI> = {
   failureOf: openAIFailure,
   load: async (options) => {
     const { OpenAI } = await import('openai');
-    return new OpenAI({
+    const client = new OpenAI({
       ...options,
       adminAPIKey: null,
       organization: null,
       project: null,
       webhookSecret: null,
     });
+    keepKnownRequests(client);
+    return client;
   },
 };
 

@@ -1,9 +1,9 @@
-/** A value that fits a JSON Schema well enough to rehearse with: tool arguments, structured answers. */
+/** Makes a value that roughly fits a JSON Schema: for simulated tool arguments and structured answers. */
 import { isRecord } from '../../model/json.ts';
 
 const DEEPEST = 8;
 
-/** Examples, defaults, constants and first choices are taken; otherwise the smallest value of the type. */
+/** Uses examples, defaults, constants and first choices; otherwise the smallest value of the type. */
 export function sampleValue(schema: unknown, name = 'value', depth = 0): unknown {
   if (!isRecord(schema) || depth > DEEPEST) return null;
   if ('const' in schema) return schema['const'];
@@ -34,7 +34,7 @@ export function sampleValue(schema: unknown, name = 'value', depth = 0): unknown
   }
 }
 
-/** All properties, required or not: a rehearsal should show every field. */
+/** Includes all properties, required or not, so that a simulation shows every field. */
 function sampleObject(schema: Readonly<Record<string, unknown>>, depth: number): unknown {
   const properties = isRecord(schema['properties']) ? schema['properties'] : {};
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-/** Reads the parameters in a simulated model's name, each with an error that names it. */
+/** Reads the parameters in a simulated model's name; an invalid one becomes an error that names it. */
 import { RhetorError } from '../../model/rhetor-error.ts';
 
 const PARAMETERS: ReadonlySet<string> = new Set(
@@ -63,7 +63,7 @@ export function invalidParameter(name: string, value: string, wanted: string): R
   );
 }
 
-/** A caller's text in a message is kept short. */
+/** Shortens a caller's text for a message. */
 export function shown(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

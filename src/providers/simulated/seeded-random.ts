@@ -1,6 +1,6 @@
-/** Random numbers that are the same for the same seed, so that an answer can be had again. */
+/** Random numbers that are the same for the same seed, so that answers are reproducible. */
 
-/** Numbers from 0 to below 1 (mulberry32: 32 bits of state, good enough for prose). */
+/** Numbers from 0 up to 1, exclusive (mulberry32: 32 bits of state, good enough for prose). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -11,7 +11,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** FNV-1a over the text's code units, begun with `seed`. */
+/** FNV-1a over the text's code units, starting from `seed`. */
 export function hashText(text: string, seed: number): number {
   let hash = (0x811c9dc5 ^ seed) >>> 0;
   for (let index = 0; index < text.length; index++) {

@@ -67,7 +67,7 @@ describe('composeAnswer', () => {
     expect(finishReason).toBe('stop');
   });
 
-  it('is the same for the same seed and request, and another for another', () => {
+  it('is the same for the same seed and request, and different for different ones', () => {
     const text = (model: string, options: CompletionOptions = {}) =>
       textOfDeltas(answerOf(requestOf(HELLO, options), model).deltas);
     expect(text('simulated-fast?seed=7')).toBe(text('simulated-fast?seed=7'));
@@ -75,7 +75,7 @@ describe('composeAnswer', () => {
     expect(text('simulated-fast?seed=7')).not.toBe(text('simulated-fast?seed=8'));
   });
 
-  it('counts a token a delta, and the tokens of the request', () => {
+  it('counts one token per delta, and the tokens of the request', () => {
     const { deltas, usage } = answerOf(requestOf(HELLO), 'simulated-fast?length=25&reasoning=5');
     expect(deltas.filter((delta) => delta.type === 'reasoning-delta')).toHaveLength(5);
     expect(deltas.filter((delta) => delta.type === 'text-delta')).toHaveLength(25);
@@ -93,7 +93,7 @@ describe('composeAnswer', () => {
     expect(usage).toMatchObject({ inputTokens: undefined, outputTokens: undefined });
   });
 
-  it('is longer than a fault that is set within it', () => {
+  it('is longer than the position of its fault', () => {
     const { deltas } = answerOf(requestOf(HELLO), 'simulated-fast?cut=500');
     expect(deltas.length).toBeGreaterThanOrEqual(500);
   });
@@ -177,7 +177,7 @@ describe('composeAnswer', () => {
     expect(() => answerOf(requestOf(HELLO, {}, rest), model)).toThrowError(message);
   });
 
-  it('answers in JSON where JSON is asked for', () => {
+  it('answers in JSON if the request asks for JSON', () => {
     const responseFormat = { type: 'json-schema', name: 'weather', schema: WEATHER.parameters };
     const schema = answerOf(
       requestOf(HELLO, { responseFormat: { ...responseFormat, type: 'json-schema' } }),
@@ -187,7 +187,7 @@ describe('composeAnswer', () => {
     expect(JSON.parse(textOfDeltas(json.deltas))).toHaveProperty('message');
   });
 
-  it('says the finish reason that the script sets', () => {
+  it('reports the finish reason that the script sets', () => {
     expect(answerOf(requestOf(HELLO), 'simulated-fast?finish=content_filter').finishReason).toBe(
       'content_filter',
     );

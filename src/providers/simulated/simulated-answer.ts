@@ -1,4 +1,4 @@
-/** Composes the whole simulated answer to a request, as deltas of one token each. */
+/** Composes a complete simulated answer, as deltas of one token each. */
 import type { CompletionEvent, FinishReason } from '../../model/completion-event.ts';
 import type { CompletionRequest, ToolDefinition } from '../../model/completion-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
@@ -10,16 +10,16 @@ import { inputTokens, splitTokens } from './simulated-tokens.ts';
 import type { SimulationScript } from './simulation-script.ts';
 
 export type SimulatedAnswer = {
-  /** One event a token. */
+  /** One event per token. */
   readonly deltas: readonly CompletionEvent[];
   readonly finishReason: FinishReason;
   readonly usage: TokenUsage;
 };
 
-/** The seed needs no more of a long message than this. */
+/** The part of a long message that goes into the seed. */
 const HASHED_CHARACTERS = 1_000;
 
-/** @throws RhetorError `invalid_value` when a tool is asked for that the request does not offer */
+/** @throws RhetorError `invalid_value` if the script names a tool that the request does not offer */
 export function composeAnswer(
   request: CompletionRequest,
   script: SimulationScript,
@@ -56,7 +56,7 @@ export function composeAnswer(
   };
 }
 
-/** `tool_choice` binds, as it does a real model; the script's tool is called once, until its result is there. */
+/** `tool_choice` binds, as it does for a real model; the script's tool is called once, until its result is there. */
 function chooseTool(
   { tools, options, messages }: CompletionRequest,
   script: SimulationScript,
@@ -92,7 +92,7 @@ function answerText(
   return untilStop(prose(opening, script, random), request.options.stop ?? []);
 }
 
-/** An answer is long enough for the fault that its script sets within it. */
+/** Makes the answer long enough for the fault that its script places within it. */
 function prose(opening: string, script: SimulationScript, random: () => number): string {
   if (script.length !== undefined) {
     const text = script.isEcho ? opening : fillText(opening, script.length, random);

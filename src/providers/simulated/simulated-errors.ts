@@ -1,4 +1,4 @@
-/** The refusals that a script asks for, named by the same function as those of real vendors. */
+/** Makes the errors that a script asks for, with the same function as for real vendors. */
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { fromStatus } from '../upstream/status-error.ts';
 import type { ScriptedFailure } from './simulation-script.ts';

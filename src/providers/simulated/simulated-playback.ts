@@ -8,9 +8,9 @@ import { composeAnswer } from './simulated-answer.ts';
 import { scriptedError } from './simulated-errors.ts';
 import type { SimulationScript } from './simulation-script.ts';
 
-/** Tokens that fall due within one slice leave together: a high rate costs no more timers. */
+/** Tokens that are due within one slice are emitted together, so a high rate needs no more timers. */
 const SLICE_MS = 10;
-/** Without a pace, other requests get their turn after so many tokens. */
+/** At unlimited rate, other requests get a turn after this many tokens. */
 const UNPACED_TOKENS = 64;
 
 export type Playback = {
@@ -19,7 +19,7 @@ export type Playback = {
   readonly script: SimulationScript;
 };
 
-/** @throws RhetorError of the script, or the reason of `signal` */
+/** @throws the script's RhetorError, or the reason of `signal` */
 export async function* playAnswer(
   { provider, request, script }: Playback,
   signal: AbortSignal,
@@ -54,7 +54,7 @@ export async function* playAnswer(
   yield [{ type: 'response-end', finishReason, usage }];
 }
 
-/** Stands for the idle timer that other providers have on their bytes. */
+/** Replaces the idle timer that other providers have on their bytes. */
 async function idle(
   provider: string,
   model: string,

@@ -1,4 +1,4 @@
-/** The words of a simulated answer: it says that it is simulated, what it was sent, and goes on. */
+/** The words of a simulated answer: it says that it is simulated and what it was sent, followed by filler. */
 import type { CompletionRequest } from '../../model/completion-request.ts';
 import { type Message, textOf } from '../../model/message.ts';
 import { splitTokens } from './simulated-tokens.ts';
@@ -34,7 +34,7 @@ const OBJECTS = [
 ];
 const ENDINGS = ['.', ', and nothing else.', ', as a real model would.', ', word after word.'];
 
-/** What the answer tells of the request, so that a person sees what arrived. */
+/** What the answer says about the request, so that users see what arrived. */
 export function openingWords(request: CompletionRequest, baseModel: string): string {
   const sentences = [
     `This answer is simulated by ${baseModel}; no language model was asked.`,
@@ -49,7 +49,7 @@ export function openingWords(request: CompletionRequest, baseModel: string): str
   return sentences.join(' ');
 }
 
-/** Seeded sentences until the text has `length` tokens or a little more. */
+/** Seeded sentences until the text has `length` tokens or slightly more. */
 export function fillText(opening: string, length: number, random: () => number): string {
   let text = opening;
   let count = splitTokens(opening).length;
@@ -67,7 +67,7 @@ export function lastUserText(messages: readonly Message[]): string {
   return message === undefined ? '' : textOf(message);
 }
 
-/** The tool result that the conversation ends with: the model is to go on from it. */
+/** The tool result at the end of the conversation, from which the model is to continue. */
 export function lastToolResult(
   messages: readonly Message[],
 ): { readonly name: string; readonly content: string } | undefined {

@@ -1,16 +1,16 @@
-/** What counts as a token here: a word with the space before it, or at most 12 characters of one. */
+/** Counts simulated tokens: a word with the space before it, or at most 12 characters of one. */
 import type { CompletionRequest } from '../../model/completion-request.ts';
 
 const TOKEN = /\s?\S{1,12}|\s+/gu;
 
-/** The tokens of a text, in order; joined they are the text again. Linear time. */
+/** The tokens of a text, in order; joining them gives the text again. Linear time. */
 export function splitTokens(text: string): readonly string[] {
   return text.match(TOKEN) ?? [];
 }
 
 const CHARACTERS_PER_TOKEN = 4;
 
-/** The size of a request, by its characters: the history is not read word by word each turn. */
+/** The size of a request by its characters, so that the history is not split into words on each turn. */
 export function inputTokens(request: CompletionRequest): number {
   let characters = request.system?.length ?? 0;
   for (const { parts } of request.messages) {

@@ -30,7 +30,7 @@ async function collect(stream: Observable<CompletionEvent>): Promise<CompletionE
   return lastValueFrom(stream.pipe(toArray()));
 }
 
-/** Subscribes and records the events with the time of each, and how the stream ended. */
+/** Subscribes and records the events with their times, and how the stream ended. */
 function record(stream: Observable<CompletionEvent>) {
   const seen: { events: CompletionEvent[]; times: number[]; error?: unknown; isComplete: boolean } =
     { events: [], times: [], isComplete: false };
@@ -46,7 +46,7 @@ function record(stream: Observable<CompletionEvent>) {
 }
 
 describe('an unpaced simulated answer', () => {
-  it('is the start, the deltas and the end', async () => {
+  it('consists of the start, the deltas and the end', async () => {
     const model = 'simulated-fast?rate=0&echo&length=3';
     expect(await collect(await open(model))).toEqual([
       { type: 'response-start', provider: 'simulated', model },
@@ -67,7 +67,7 @@ describe('an unpaced simulated answer', () => {
     ]);
   });
 
-  it('lets others run while it is long', async () => {
+  it('lets other work run while a long answer is played', async () => {
     const stream = await open('simulated-fast?rate=0&length=50000');
     let turns = 0;
     const count = setInterval(() => turns++, 0);
@@ -95,7 +95,7 @@ describe('an unpaced simulated answer', () => {
     });
   });
 
-  it('passes on how long to wait', async () => {
+  it('passes on the retry delay', async () => {
     await expect(open('simulated-fast?rate=0&error=429&retry_after=2')).rejects.toMatchObject({
       retryAfterMs: 2000,
     });
@@ -116,7 +116,7 @@ describe('an unpaced simulated answer', () => {
     expect(seen.isComplete).toBe(false);
   });
 
-  it('is cut, not finished, when the cut falls on its last token', async () => {
+  it('is cut off, not finished, if the cut is at its last token', async () => {
     const { seen } = record(await open('simulated-fast?rate=0&length=2&cut=2'));
     await vi.waitFor(() => expect(seen.error).toMatchObject({ code: 'upstream_truncated' }));
   });
@@ -131,7 +131,7 @@ describe('a paced simulated answer', () => {
     vi.useRealTimers();
   });
 
-  it('keeps its time to first token and its rate', async () => {
+  it('keeps its time to the first token and its rate', async () => {
     const startedAt = Date.now();
     const opening = open('simulated-fast?ttft=300&rate=20&length=5');
     await vi.advanceTimersByTimeAsync(300);
@@ -141,7 +141,7 @@ describe('a paced simulated answer', () => {
     expect(seen.isComplete).toBe(true);
   });
 
-  it('sets few timers at a high rate, and still keeps it', async () => {
+  it('keeps a high rate with few timers', async () => {
     const startedAt = Date.now();
     const setTimer = vi.spyOn(globalThis, 'setTimeout');
     const { seen } = record(await open('simulated-fast?ttft=0&rate=10000&length=1000'));
@@ -152,7 +152,7 @@ describe('a paced simulated answer', () => {
     expect(setTimer.mock.calls.length).toBeLessThan(20);
   });
 
-  it('silent: runs into the first-token limit', async () => {
+  it('silent: hits the first-token limit', async () => {
     const opening = expect(
       open('simulated-fast?silent', { firstTokenMs: 700 }),
     ).rejects.toMatchObject({
@@ -162,7 +162,7 @@ describe('a paced simulated answer', () => {
     await opening;
   });
 
-  it.each(['stall=2&rate=0', 'rate=0.1&ttft=0'])('%s: runs into the idle limit', async (script) => {
+  it.each(['stall=2&rate=0', 'rate=0.1&ttft=0'])('%s: hits the idle limit', async (script) => {
     const { seen } = record(await open(`simulated-fast?${script}`, { idleMs: 500 }));
     await vi.advanceTimersByTimeAsync(499);
     expect(seen.error).toBeUndefined();
@@ -182,7 +182,7 @@ describe('a paced simulated answer', () => {
     },
   );
 
-  it('ends at once when aborted, or left by its reader, in mid-answer', async () => {
+  it('ends at once in mid-answer when aborted, or when its reader leaves', async () => {
     const caller = new AbortController();
     const aborted = record(await open('simulated-fast?ttft=0&rate=10', {}, caller.signal));
     const left = record(await open('simulated-fast?ttft=0&rate=10'));
@@ -205,7 +205,7 @@ describe('SimulatedProvider', () => {
     ]);
   });
 
-  it('closes when the running answers have ended, and takes no new ones', async () => {
+  it('closes when the running answers have ended, and accepts no new ones', async () => {
     const provider = new SimulatedProvider('rehearsal');
     const signal = new AbortController().signal;
     const stream = await provider.open(requestOf('simulated-fast?rate=0'), signal);

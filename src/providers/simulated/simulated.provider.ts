@@ -1,4 +1,4 @@
-/** A provider that invents its answers: for a first start without keys, and to rehearse faults. */
+/** A provider that invents its answers: for a first start without keys, and to simulate failures. */
 import type { Observable } from 'rxjs';
 import type { CompletionEvent } from '../../model/completion-event.ts';
 import type {
@@ -8,17 +8,18 @@ import type {
 } from '../../model/completion-request.ts';
 import { optionNames } from '../../model/option-places.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { VENDOR_DIALECTS } from '../../model/vendor-fields.ts';
 import type { CompletionProvider, OfferedModel } from '../completion-provider.ts';
 import { openCompletion } from '../open-completion.ts';
 import { playAnswer } from './simulated-playback.ts';
 import { parseSimulationScript, SIMULATED_MODELS } from './simulation-script.ts';
 
-/** The name of a model may carry a script of faults: see `SimulationScript`. */
+/** The name of a model may contain a script of faults: see `SimulationScript`. */
 export class SimulatedProvider implements CompletionProvider {
   readonly id: string;
   readonly kind = 'simulated';
-  /** All: an invented answer has nothing that they could change. */
-  readonly dialects = ['openai', 'openai-responses', 'anthropic', 'ollama'] as const;
+  /** All dialects: their fields can't change an invented answer. */
+  readonly dialects = VENDOR_DIALECTS;
   private runningAnswers = 0;
   private readonly allEnded = Promise.withResolvers<void>();
   private isClosing = false;
@@ -50,7 +51,7 @@ export class SimulatedProvider implements CompletionProvider {
     );
   }
 
-  /** It takes every option; those that shape a model's choice of words have nothing to shape. */
+  /** Supports every option; those that shape the choice of words have no effect. */
   takenOptions(_model: string, options: CompletionOptions): readonly OptionName[] {
     return optionNames(options);
   }

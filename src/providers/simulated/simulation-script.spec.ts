@@ -14,7 +14,7 @@ function refusal(model: string): RhetorError {
 }
 
 describe('parseSimulationScript', () => {
-  it('gives each plain model a pace and a length of its own, and no fault', () => {
+  it('gives each plain model its own pace and length, and no fault', () => {
     const scripts = SIMULATED_MODELS.map((model) => parseSimulationScript(model));
     expect(new Set(scripts.map((script) => script.tokensPerSecond)).size).toBe(3);
     expect(new Set(scripts.map((script) => script.usualLength)).size).toBe(3);
@@ -48,19 +48,19 @@ describe('parseSimulationScript', () => {
     });
   });
 
-  it('takes rate=0 as no waiting at all, unless a time to first token is set', () => {
+  it('treats rate=0 as no waiting at all, unless a time to the first token is set', () => {
     expect(parseSimulationScript('simulated-advanced?rate=0').firstTokenMs).toBe(0);
     expect(parseSimulationScript('simulated-advanced?rate=0&ttft=9').firstTokenMs).toBe(9);
   });
 
-  it('takes error_after alone as a server error', () => {
+  it('treats error_after alone as a server error', () => {
     expect(parseSimulationScript('simulated-fast?error_after=3')).toMatchObject({
       failure: 500,
       failureAfter: 3,
     });
   });
 
-  it('refuses a model that is none of the three and names those', () => {
+  it('rejects a model other than the three and names them', () => {
     const error = refusal('simulated-huge?rate=1');
     expect(error.code).toBe('model_not_found');
     expect(error.message).toContain('"simulated-huge"');

@@ -1,4 +1,4 @@
-/** The script in a simulated model's name, `simulated-standard?rate=50&cut=40`, read and checked. */
+/** Reads and validates the script in a simulated model's name, such as `simulated-standard?rate=50&cut=40`. */
 import type { FinishReason } from '../../model/completion-event.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import {
@@ -16,7 +16,7 @@ type ModelPace = {
   readonly usualLength: number;
 };
 
-/** The three models differ as a small, a middle and a large model do: in speed and in length. */
+/** The three models differ in speed and length, like a small, a medium and a large model. */
 const MODELS: ReadonlyMap<string, ModelPace> = new Map([
   ['simulated-fast', { tokensPerSecond: 200, firstTokenMs: 80, usualLength: 60 }],
   ['simulated-standard', { tokensPerSecond: 80, firstTokenMs: 250, usualLength: 140 }],
@@ -25,56 +25,56 @@ const MODELS: ReadonlyMap<string, ModelPace> = new Map([
 
 export const SIMULATED_MODELS: readonly string[] = [...MODELS.keys()];
 
-/** A refusal as an upstream gives it: an HTTP status, a named fault, or a reset connection. */
+/** An upstream's error: an HTTP status, a named fault, or a reset connection. */
 export type ScriptedFailure =
   number | 'context_length_exceeded' | 'content_filtered' | 'connection_reset';
 
 const NAMED_FAILURES = ['context_length_exceeded', 'content_filtered', 'connection_reset'] as const;
 const FINISH_REASONS = ['stop', 'length', 'tool_calls', 'content_filter'] as const;
 
-/** One rehearsal. Each field is the parameter of the same meaning; a token is about one word. */
+/** One simulation. Each field is the parameter of the same meaning; a token is about one word. */
 export type SimulationScript = {
   /** The model's name without its script. */
   readonly baseModel: string;
-  /** `rate`: tokens a second, 0 to 1,000,000; 0 is as fast as possible, without a timer. */
+  /** `rate`: tokens per second, 0 to 1,000,000; 0 is as fast as possible, without a timer. */
   readonly tokensPerSecond: number;
-  /** `ttft`: milliseconds to the first token or the refusal, 0 to 3,600,000; 0 if rate is 0. */
+  /** `ttft`: milliseconds to the first token or the error, 0 to 3,600,000; 0 if rate is 0. */
   readonly firstTokenMs: number;
-  /** The length at which an answer of this model ends its sentence. */
+  /** The length after which an answer of this model ends with its current sentence. */
   readonly usualLength: number;
-  /** `length`: exact tokens of the answer's text, 1 to 100,000. */
+  /** `length`: exact number of tokens in the answer's text, 1 to 100,000. */
   readonly length: number | undefined;
   /** `reasoning`: tokens of reasoning before the answer, 0 to 100,000. */
   readonly reasoningLength: number;
-  /** `seed`: an integer from 0; the same seed and request give the same answer. */
+  /** `seed`: a non-negative integer; the same seed and request give the same answer. */
   readonly seed: number | undefined;
-  /** `echo`: the answer is the last user message, word for word. */
+  /** `echo`: the answer repeats the last user message word for word. */
   readonly isEcho: boolean;
-  /** `tool`: call the tool of this name; without a value ('') the first tool of the request. */
+  /** `tool`: calls the tool of this name; without a value ('') the first tool of the request. */
   readonly tool: string | undefined;
   /** `finish`: stop, length, tool_calls or content_filter, whatever the answer is. */
   readonly finishReason: FinishReason | undefined;
-  /** `usage=none`: an upstream that counts nothing. */
+  /** `usage=none`: the upstream reports no token counts. */
   readonly isCounted: boolean;
   /** `error`: an HTTP status from 400 to 599, context_length_exceeded, content_filtered or connection_reset. */
   readonly failure: ScriptedFailure | undefined;
-  /** `error_after`: the failure (500 if no other is named) comes after so many tokens, not before. */
+  /** `error_after`: the failure (500 if no other is given) comes after that many tokens instead of before. */
   readonly failureAfter: number | undefined;
-  /** `retry_after`: seconds that the refusal asks callers to wait, 0 to 86,400. */
+  /** `retry_after`: seconds that the error asks callers to wait, 0 to 86,400. */
   readonly retryAfterMs: number | undefined;
-  /** `cut`: the stream closes after so many tokens, without its terminator. */
+  /** `cut`: the stream closes after that many tokens, without its terminator. */
   readonly cutAfter: number | undefined;
-  /** `stall`: silence after so many tokens, until the idle limit. */
+  /** `stall`: silence after that many tokens, until the idle limit. */
   readonly stallAfter: number | undefined;
-  /** `silent`: the request is accepted and never answered. */
+  /** `silent`: the request is accepted but never answered. */
   readonly isSilent: boolean;
 };
 
 const LONGEST_ANSWER = 100_000;
 
 /**
- * @throws RhetorError `model_not_found` for a name that is none of the three, `invalid_value` that
- *   names the parameter for one that is unknown, given twice or out of range
+ * @throws RhetorError `model_not_found` for a name other than the three; `invalid_value`, with the name
+ *   of the parameter, if one is unknown, given twice or out of range
  */
 export function parseSimulationScript(model: string): SimulationScript {
   const mark = model.indexOf('?');

@@ -1,8 +1,8 @@
-/** What a simulated upstream waits for besides time. */
+/** Waits of a simulated upstream. */
 import { setImmediate } from 'node:timers/promises';
 
 /**
- * Waits for nothing but the abort.
+ * Waits only for the abort.
  *
  * @throws the reason of `signal`
  */

@@ -1,13 +1,13 @@
-/** Content that may be text or a list of parts: some servers send one where others send the other. */
+/** Reads content that is text or a list of parts: some servers send a list where others send text. */
 import { isRecord } from '../../model/json.ts';
 import { optionalWireText, WireFault } from './wire-fields.ts';
 
-/** Where a part of each kind keeps its text. */
+/** The field that holds the text, by kind of part. */
 const TEXT_FIELDS = ['text', 'refusal'] as const;
 
 /**
- * All text of the content, thoughts left out. Undefined where it is absent or null. Parts of kinds
- * that are no text, such as pictures, are left out.
+ * Returns all text of the content without thoughts; undefined if it is absent or null. Parts of other
+ * kinds, such as pictures, are left out.
  * @throws WireFault
  */
 export function wireContentText(value: unknown, field: string): string | undefined {
@@ -23,7 +23,7 @@ export function wireContentText(value: unknown, field: string): string | undefin
   return text;
 }
 
-/** The thoughts among the parts, which are text or again a list of parts. */
+/** Returns the thoughts among the parts; each is text or itself a list of parts. */
 export function thoughtsOfContent(value: unknown, field: string): string {
   if (!Array.isArray(value)) return '';
   let thoughts = '';

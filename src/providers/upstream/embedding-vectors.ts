@@ -1,11 +1,11 @@
-/** Vectors of an embedding service: lists of numbers, one for each input. */
+/** Reads the vectors of an embedding service: lists of numbers, one for each input. */
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { WireFault } from './wire-fields.ts';
 
-/** For the message of the bound, whose variable is the operator's to raise. */
+/** Lets the error message name the variable with which the operator can raise the limit. */
 export const EMBEDDINGS = 'embeddings (RHETOR_ANSWER_LIMIT)';
 
-/** @throws WireFault for what is no vector; one that is held in 32 bits, as callers may ask, must not overflow */
+/** @throws WireFault for an invalid vector, including numbers that overflow in 32 bits, a form that callers may ask for */
 export function toVector(value: unknown, field: string): readonly number[] {
   if (!Array.isArray(value) || value.length === 0) {
     throw new WireFault(field, 'is not a list of numbers');

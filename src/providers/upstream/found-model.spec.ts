@@ -3,7 +3,7 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import { showsModel } from '../ollama/shows-model.ts';
 import { carriesId, foundModel, isSameModel } from './found-model.ts';
 
-describe('the same model', () => {
+describe('isSameModel', () => {
   it.each([
     ['gpt-4o', 'gpt-4o', true],
     ['claude-sonnet-5', 'claude-sonnet-5-20260101', true],
@@ -20,7 +20,7 @@ describe('the same model', () => {
 });
 
 describe('an answer about one model', () => {
-  it('carries the name, as id or as alias', () => {
+  it('carries the name as id or alias', () => {
     expect(carriesId({ id: 'one' }, 'one')).toBe(true);
     expect(carriesId({ id: 'one', aliases: ['uno'] }, 'uno')).toBe(true);
     for (const answer of [{}, { id: 'two' }, { id: 7 }, { data: [{ id: 'one' }] }, { id: null }]) {
@@ -28,7 +28,7 @@ describe('an answer about one model', () => {
     }
   });
 
-  it('of Ollama describes the model, or names it', () => {
+  it('describes or names the model if it is Ollama’s', () => {
     expect(showsModel({ details: {} }, 'llama3')).toBe(true);
     expect(showsModel({ model: 'llama3:latest' }, 'llama3')).toBe(true);
     expect(showsModel({ model: 'other', details: {} }, 'llama3')).toBe(false);
@@ -38,14 +38,14 @@ describe('an answer about one model', () => {
   });
 });
 
-describe('a question about one model', () => {
+describe('a request for one model', () => {
   const carries = () => true;
   const translate = (error: unknown) =>
     error instanceof RhetorError ? error : new RhetorError('upstream_error', 'unreadable');
   const refusing = (upstreamStatus: number) => () =>
     Promise.reject(new RhetorError('upstream_error', 'no', { upstreamStatus }));
 
-  it('is answered by no with the statuses that mean so, and by nothing readable', async () => {
+  it('means no for the statuses that say so, and for unreadable answers', async () => {
     for (const status of [400, 403, 404, 405, 410, 422, 501]) {
       expect(await foundModel(refusing(status), carries, translate)).toBe(false);
     }
@@ -55,7 +55,7 @@ describe('a question about one model', () => {
     expect(await foundModel(() => Promise.resolve('{}'), carries, translate)).toBe(true);
   });
 
-  it('stays open with any other failure', async () => {
+  it('stays undecided after any other failure', async () => {
     for (const status of [401, 429, 500, 503]) {
       await expect(foundModel(refusing(status), carries, translate)).rejects.toThrow('no');
     }

@@ -1,20 +1,20 @@
-/** Whether a vendor knows a model by its name, by what it answers to a question about that one model. */
+/** Decides whether a vendor knows a model, from its answer to a request for that model. */
 import { isRecord, parseJson } from '../../model/json.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
 
-/** Statuses of a list of models that does not exist: the server speaks the protocol, but cannot list. */
+/** Statuses of a missing model list: the server speaks the protocol, but cannot list. */
 export const NO_LIST: ReadonlySet<number | undefined> = new Set([404, 405, 501]);
 
-/** Statuses by which servers say that they don't know a name, or have no such question. */
+/** Statuses with which servers say that they don't know a name, or that they lack this route. */
 const NOT_FOUND: ReadonlySet<number | undefined> = new Set([400, 403, 404, 405, 410, 422, 501]);
 
-/** A date or a tag behind the name proper: `-20260424`, `-2026-04-24`, `-latest`, `:latest`. */
+/** A date or a tag after the actual name: `-20260424`, `-2026-04-24`, `-latest`, `:latest`. */
 const VERSION = /[-@](?:\d{8}|\d{4}-\d{2}-\d{2})$|[-:]latest$/;
 
 /**
- * @param ask resolves with the answer's text
- * @param carries whether an answer is about the model that was asked for
- * @throws RhetorError when the vendor cannot be asked now
+ * @param ask resolves with the text of the answer
+ * @param carries whether an answer is about the requested model
+ * @throws RhetorError if the vendor cannot be asked now
  */
 export async function foundModel(
   ask: () => Promise<string>,
@@ -27,13 +27,13 @@ export async function foundModel(
   } catch (error) {
     const failure = translate(error);
     if (NOT_FOUND.has(failure.upstreamStatus)) return false;
-    // An SDK refuses to ask for a name that would change the path, such as "..".
+    // An SDK refuses names that would change the path, such as "..".
     if (failure.upstreamStatus === undefined && failure.code === 'invalid_value') return false;
     throw failure;
   }
 }
 
-/** A server that answers everything alike does not carry the name; an alias may name a dated model. */
+/** Excludes servers that give the same answer to everything; an alias may stand for a dated model. */
 export function carriesId(
   { id, aliases }: Readonly<Record<string, unknown>>,
   asked: string,
@@ -42,7 +42,7 @@ export function carriesId(
   return typeof id === 'string' && isSameModel(id, asked);
 }
 
-/** Equal, or one of them is the other with a date or a tag; two different dates are two models. */
+/** True if the names are equal, or differ only by a date or a tag; two different dates are two models. */
 export function isSameModel(one: string, other: string): boolean {
   if (one === other) return true;
   const [plain, otherPlain] = [one.replace(VERSION, ''), other.replace(VERSION, '')];

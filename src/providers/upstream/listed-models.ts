@@ -1,4 +1,4 @@
-/** A vendor's list of models: the entries that can be used, whatever else stands in it. */
+/** Reads the usable entries of a vendor's list of models. */
 import { isRecord } from '../../model/json.ts';
 import { countOf, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
@@ -7,20 +7,20 @@ import { PassedBound } from '../passed-bound.ts';
 import type { UpstreamResponse } from './upstream-response.ts';
 import { LONGEST_MODEL_ID, LONGEST_MODEL_LIST_BYTES, MOST_LISTED_MODELS } from '../limits.ts';
 
-/** Where one vendor's list keeps what is read of it. */
+/** Where a vendor's list has the fields that are read. */
 export type ListForm = {
-  /** The name of the list in the answer. */
+  /** The name of the list in the response. */
   readonly list: string;
-  /** Names of the id in an entry; the first that holds one counts. */
+  /** Names of the id field in an entry; the first one that is set counts. */
   readonly ids: readonly string[];
   readonly contextWindow?: (entry: WireRecord, id: string) => unknown;
-  /** Whether an answer without a list is a server without models, or none of this kind. */
+  /** If true, a response without a list comes from another kind of server; if false, the server has no models. */
   readonly needsList: boolean;
 };
 
 /**
- * Each id once.
- * @throws RhetorError `upstream_error`, without an upstream status, for an answer that is no list
+ * Each id appears once.
+ * @throws RhetorError `upstream_error`, without an upstream status, for a response that is not a list
  */
 export async function listedModels(
   provider: string,
@@ -32,7 +32,7 @@ export async function listedModels(
     .catch((error: unknown) => {
       throw error instanceof SyntaxError ? notJson(provider) : error;
     });
-  // Some gateways send the list alone.
+  // Some gateways send the bare list.
   const list = Array.isArray(answer) ? answer : isRecord(answer) ? answer[form.list] : undefined;
   if (!Array.isArray(list)) {
     if (isRecord(answer) && !form.needsList) return [];
@@ -55,7 +55,7 @@ function toModel(entry: WireRecord, form: ListForm): OfferedModel | undefined {
   return { id, ...(contextWindow ? { contextWindow } : {}) };
 }
 
-/** An id goes into addresses, headers and lines of the log. */
+/** An id is used in addresses, headers and log lines. */
 function isUsable(id: string): boolean {
   return (
     id.length <= LONGEST_MODEL_ID && id.trim() === id && !/\p{Cc}/u.test(id) && id.isWellFormed()

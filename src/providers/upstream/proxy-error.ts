@@ -1,14 +1,14 @@
-/** Names the faults of a proxy, so that nobody looks for them at the vendor. */
+/** Makes errors that name the proxy, so that nobody looks for the cause at the vendor. */
 import { RhetorError } from '../../model/rhetor-error.ts';
 
-/** Between Rhetor and whom. */
+/** The proxy and the vendor behind it. */
 export type ProxyRoute = {
   readonly provider: string;
   readonly origin: string;
   readonly proxy: URL;
 };
 
-/** The proxy was not reached, or ended the connection. */
+/** The proxy could not be reached, or it closed the connection. */
 export function proxyFailed(route: ProxyRoute, cause: Error): RhetorError {
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
   return proxyError(
@@ -19,7 +19,7 @@ export function proxyFailed(route: ProxyRoute, cause: Error): RhetorError {
   );
 }
 
-/** @param status of its answer to CONNECT */
+/** @param status of the proxy's answer to CONNECT */
 export function proxyRefused(route: ProxyRoute, status: number): RhetorError {
   if (status === 407) {
     const advice = `Write them into ${variableOf(route)} as http://user:password@host:port`;

@@ -3,7 +3,7 @@ import type { CompletionEvent, ResponseEnd } from '../../model/completion-event.
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
 import { readAnswer, type StreamedAnswer } from './read-answer.ts';
 
-/** A vendor whose events are `{"text":…}`, `{"stop":…}`, and `{"over":true}` behind the last one. */
+/** A vendor with the events `{"text":…}` and `{"stop":…}`, and `{"over":true}` as the last one. */
 class PlainAnswer implements StreamedAnswer {
   isComplete = false;
   private stop: string | undefined;
@@ -118,7 +118,7 @@ describe('readAnswer', () => {
     await expect(read(`${TEXT}\n\n${body}`)).rejects.toThrow('it broke');
   });
 
-  it('gives out what came in one piece with a failure, but before it', async () => {
+  it('emits the events that arrived in one piece with a failure before throwing it', async () => {
     const opening = Promise.resolve(new Response(`${TEXT}\n\n${TEXT}\n\ndata: {"te\n\n`));
     const batches = readAnswer(opening, new PlainAnswer(), () => undefined);
     expect((await batches.next()).value).toHaveLength(2);
@@ -129,7 +129,7 @@ describe('readAnswer', () => {
     await expect(read(`${TEXT}\n\ndata: {"te\n\n${STOP}\n\n`)).rejects.toThrow(SyntaxError);
   });
 
-  it('lets a failure of the body through, unless the answer was whole', async () => {
+  it('throws a failure of the body, unless the answer was complete', async () => {
     const failure = new Error('connection lost');
     async function* failing(text: string): AsyncGenerator<Uint8Array> {
       yield new TextEncoder().encode(text);
@@ -141,7 +141,7 @@ describe('readAnswer', () => {
     });
   });
 
-  it('lets the body go once the answer is whole, and says so before it ends', async () => {
+  it('drains the body once the answer is complete, and reports that before it ends', async () => {
     const happened: string[] = [];
     async function* endless(): AsyncGenerator<Uint8Array> {
       try {

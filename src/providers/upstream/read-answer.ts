@@ -1,4 +1,4 @@
-/** A vendor's stream of JSON events as CompletionEvents; what all that speak so have in common. */
+/** Reads a vendor's stream of JSON events as CompletionEvents; the part that all such vendors share. */
 import { SseDecoder, type ServerSentEvent } from '../../bytes/sse-decoder.ts';
 import type { CompletionEvent, ResponseEnd } from '../../model/completion-event.ts';
 import { isRecord } from '../../model/json.ts';
@@ -8,41 +8,41 @@ import { PassedBound } from '../passed-bound.ts';
 import { beginsJson, WholeAnswer } from './whole-answer.ts';
 import { parseWire } from './wire-json.ts';
 
-/** What one vendor's events mean; one instance for each answer. */
+/** Interprets one vendor's events; one instance for each answer. */
 export interface StreamedAnswer {
-  /** The vendor has said its last word: what comes after is not read. */
+  /** True after the vendor's terminal event; later events are not read. */
   readonly isComplete: boolean;
 
   /**
-   * @param name the event's `event:` line, if it had one
-   * @throws the vendor's error, if the event is one; WireFault for a field that does not fit
+   * @param name the event's `event:` line, if there is one
+   * @throws the vendor's error, if the event is one; WireFault for an invalid field
    */
   accept(event: WireRecord, name: string | undefined): readonly CompletionEvent[];
 
   /**
    * The whole answer as one JSON object, from a server that does not stream.
-   * @throws as `accept`; what is no answer is taken for the vendor's error
+   * @throws as `accept`; a body that is not an answer is treated as the vendor's error
    */
   acceptWhole(answer: WireRecord): readonly CompletionEvent[];
 
   /**
-   * The end of the answer, or undefined if the vendor never said why it stopped: it was cut.
-   * @param isMarked the server has sent `[DONE]`, or the answer as one object
-   * @throws RhetorError for an end that says that the answer is not whole
+   * The end of the answer; undefined if the vendor gave no finish reason, which means a cut-off answer.
+   * @param isMarked the server sent `[DONE]`, or the answer as one object
+   * @throws RhetorError for a finish reason that means a failure
    */
   end(isMarked: boolean): ResponseEnd | undefined;
 }
 
-/** OpenAI's last line, which other vendors' servers send too. */
+/** The last line of OpenAI's streams, which other vendors' servers send too. */
 const SENTINEL = '[DONE]';
 /** UTF-16 units of data that may be the sentinel or empty, white space around it included. */
 const LONGEST_MARK = 64;
 
 /**
- * Gives out together what came together: each giving out costs five promises on its way to the reader.
+ * Yields events that arrived together as one batch, because each yield costs five promises on the way to the reader.
  *
- * @param onLastWord called before the end is given out
- * @throws what `answer` throws, SyntaxError for an event that is not JSON; after what came before it
+ * @param onLastWord called before the end is yielded
+ * @throws what `answer` throws, or SyntaxError for an event that is not JSON, after yielding the events before it
  */
 export async function* readAnswer(
   opening: PromiseLike<{ readonly body: AsyncIterable<Uint8Array> | null }>,
@@ -125,7 +125,7 @@ function accepted(
   return isRecord(parsed) ? answer.accept(parsed, name) : NOTHING;
 }
 
-/** Without its blank line an event may be whole, or half of one, which is the sign of a cut. */
+/** An event without its blank line may be complete, or half of one, which means that the stream was cut off. */
 function acceptedLast(
   answer: StreamedAnswer,
   event: ServerSentEvent | undefined,

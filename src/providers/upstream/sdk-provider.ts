@@ -1,4 +1,4 @@
-/** What the providers share whose vendor has an SDK: the SDK sends over our pool, and we read the answers. */
+/** Base of the providers whose vendor has an SDK: the SDK sends over our pool, and we read the responses. */
 import type { Observable } from 'rxjs';
 import { secretsOf } from '../../config/provider-secrets.ts';
 import type { ResolvedProvider } from '../../config/providers-config.ts';
@@ -20,38 +20,45 @@ import {
 } from './sdk-settings.ts';
 import { type FailureOf, translateError } from './translate-error.ts';
 import type { UpstreamCall } from './upstream-call.ts';
-import { type ExchangeForm, UpstreamExchange } from './upstream-exchange.ts';
+import { type ExchangeForm, type ExchangeHeaders, UpstreamExchange } from './upstream-exchange.ts';
 import { PROBE_LIMITS } from '../limits.ts';
 import { UpstreamHttp } from './upstream-http.ts';
 import type { UpstreamResponse } from './upstream-response.ts';
 
 export type SdkRequestOptions = ReturnType<typeof sdkRequestOptions>;
 
-/** Sends one request through the SDK, with no more in its body than the SDK looks at. */
+/** Sends one request through the SDK, whose own body has only the fields that the SDK looks at. */
 export type Send<Client> = (client: Client, options: SdkRequestOptions) => Promise<unknown>;
 
-/** What differs between the vendors. */
+/** The differences between the vendors. */
 export type SdkForm<Client> = HeaderForm &
   Pick<ExchangeForm, 'toErrorBody'> & {
     readonly defaultBaseUrl: string;
     readonly load: (options: ReturnType<typeof sdkClientOptions>) => Promise<Client>;
     readonly list: Send<Client>;
     readonly models: ListForm;
-    /** Asks for one model by its name. */
+    /** Requests one model by its name. */
     readonly find: (...asked: [...Parameters<Send<Client>>, model: string]) => Promise<unknown>;
-    /** The body of that question; absent for GET. */
+    /** The body of that request; absent for GET. */
     readonly findBody?: (model: string) => object;
-    /** Whether an answer is about the model that was asked for. */
+    /** Whether an answer is about the requested model. */
     readonly carries: (answer: Readonly<Record<string, unknown>>, model: string) => boolean;
     readonly failureOf: FailureOf;
   };
 
-/** Sends `body` in place of what the SDK is given. Settles when the answer's headers are there. */
-type Ask<Client> = (send: Send<Client>, body: object) => Promise<UpstreamResponse>;
+/**
+ * Sends `body` in place of the one that the SDK is given, and `headers` over those that it decides.
+ * Settles when the response headers have arrived.
+ */
+type Ask<Client> = (
+  send: Send<Client>,
+  body: object,
+  headers?: ExchangeHeaders,
+) => Promise<UpstreamResponse>;
 
 export abstract class SdkProvider<Client> {
   readonly id: string;
-  /** Without a slash at its end, a query or credentials. */
+  /** Without a trailing slash, a query or credentials. */
   protected readonly baseUrl: string;
   private readonly http: UpstreamHttp;
   private readonly form: SdkForm<Client>;
@@ -76,7 +83,7 @@ export abstract class SdkProvider<Client> {
     return this.client;
   }
 
-  /** Undefined for a server that answers without having a list, unless the vendor's all have one. */
+  /** Undefined for a server that answers but has no list, unless all servers of this vendor have one. */
   async probe(signal: AbortSignal): Promise<readonly OfferedModel[] | undefined> {
     const { list, models } = this.form;
     try {
@@ -104,7 +111,7 @@ export abstract class SdkProvider<Client> {
     return this.http.close();
   }
 
-  /** @param start asks, reads what comes, and calls `onLastWord` when the vendor has said its last */
+  /** @param start sends the request, reads the events, and calls `onLastWord` at the vendor's terminal event */
   protected async openWith(
     request: CompletionRequest,
     signal: AbortSignal,
@@ -117,7 +124,7 @@ export abstract class SdkProvider<Client> {
         request,
         start: (callSignal) =>
           start(
-            (send, body) => this.ask(call, callSignal, send, body),
+            (send, body, headers) => this.ask(call, callSignal, send, body, headers),
             () => call.answerEnded(),
           ),
         answerLimit: this.http.answerLimit,
@@ -146,14 +153,15 @@ export abstract class SdkProvider<Client> {
     }
   }
 
-  /** @throws what befell the call, or the error that the SDK makes of the vendor's */
+  /** @throws the failure of the call, or the error that the SDK makes of the vendor's answer */
   private async ask(
     call: UpstreamCall,
     signal: AbortSignal,
     send: Send<Client>,
     body?: object,
+    headers?: ExchangeHeaders,
   ): Promise<UpstreamResponse> {
-    const exchange = new UpstreamExchange(this.exchangeForm, call, signal, body);
+    const exchange = new UpstreamExchange(this.exchangeForm, call, signal, body, headers);
     let cause: unknown;
     try {
       await send(await this.load(), sdkRequestOptions(exchange));

@@ -1,16 +1,16 @@
-/** What an SDK is given, so that it takes nothing from the environment, prints nothing and tells nothing. */
+/** The settings of an SDK, so that it takes nothing from the environment, prints nothing and reports nothing. */
 import type { ResolvedProvider } from '../../config/providers-config.ts';
 import { type ExchangeForm, UpstreamExchange } from './upstream-exchange.ts';
 
-/** What differs between the vendors' headers. */
+/** The differences between the vendors' headers. */
 export type HeaderForm = {
-  /** These come over those of the definition. */
+  /** These override those of the definition. */
   readonly own?: Readonly<Record<string, string>>;
-  /** Headers besides the key's that the SDK decides. */
+  /** Headers besides that of the key whose values the SDK decides. */
   readonly decided?: readonly string[];
 };
 
-/** The timers of a call are `UpstreamCall`'s; no timer takes more than this. */
+/** `UpstreamCall` has the timers of a call; this is the longest time that a timer accepts. */
 const NO_TIMEOUT_MS = 2 ** 31 - 1;
 const KEY_HEADER = 'authorization';
 const nothing = (): void => undefined;
@@ -18,27 +18,27 @@ const nothing = (): void => undefined;
 type Keyed = Pick<ResolvedProvider, 'apiKey' | 'headers'>;
 
 /**
- * For a client that serves all requests of one provider. What it is not given, an SDK looks for in
- * the environment and sends to whichever address it has.
+ * For a client that serves all requests of one provider. An SDK looks for missing settings in the
+ * environment, and would send them to whichever address it has.
  */
 export function sdkClientOptions({ apiKey }: Keyed, baseURL: string) {
   return {
     baseURL,
     fetch: UpstreamExchange.fetchOfAll,
-    // An SDK without a key looks for one elsewhere; null takes away what it would send.
+    // An SDK without a key looks for one elsewhere; null removes what it would send.
     apiKey: apiKey ?? 'none',
     defaultHeaders: { [KEY_HEADER]: apiKey === undefined ? null : `Bearer ${apiKey}` },
     maxRetries: 0,
     timeout: NO_TIMEOUT_MS,
-    // At any other level, SDKs print events that they cannot read, which are parts of answers.
+    // At any other level, SDKs print events that they cannot parse, which are parts of answers.
     logLevel: 'off',
     logger: { error: nothing, warn: nothing, info: nothing, debug: nothing },
   } as const;
 }
 
 /**
- * Without a signal: `UpstreamCall` has it. For one that they are given, the SDKs register finalizers,
- * which keep each request until the collector comes round, and take as long as all else they do.
+ * Passes no signal: `UpstreamCall` has it. SDKs register finalizers for a signal, which keep each
+ * request alive until the next garbage collection and cost as much as the rest of their work.
  */
 export function sdkRequestOptions({ fetchOptions }: UpstreamExchange) {
   return { fetchOptions, maxRetries: 0, timeout: NO_TIMEOUT_MS } as const;
@@ -50,7 +50,7 @@ export function exchangeHeaders(
 ): Pick<ExchangeForm, 'headers' | 'decided'> {
   const all = new Map([
     ['accept', 'application/json'],
-    // Unpacking costs more than it saves; a server that packs all the same is understood.
+    // Decompressing costs more than it saves; `Unpacker` handles servers that compress anyway.
     ['accept-encoding', 'identity'],
     ['content-type', 'application/json'],
     ['user-agent', 'rhetor'],

@@ -33,7 +33,7 @@ describe('fromStatus', () => {
     expect(fromStatus(failure({ status: 400, message })).code).toBe('content_filtered');
   });
 
-  it('takes another 400 or 422 as a value that the model refuses', () => {
+  it('treats other 400s and 422s as a value that the model refuses', () => {
     for (const status of [400, 422]) {
       expect(fromStatus(failure({ status, message: 'n must be 1' }))).toMatchObject({
         code: 'invalid_value',
@@ -43,13 +43,13 @@ describe('fromStatus', () => {
     }
   });
 
-  it('names the model that is not there', () => {
+  it('names the model that does not exist', () => {
     expect(fromStatus(failure({ status: 404, message: 'try pulling it' })).message).toBe(
       'acme does not have the model "m-1" (404): try pulling it',
     );
   });
 
-  it('does not repeat what is said of a refused key, since some quote it', () => {
+  it('does not repeat the text about a refused key, because some vendors quote the key', () => {
     const error = fromStatus(failure({ status: 401, message: 'bad key sk-canary' }));
     expect(error).toMatchObject({ code: 'upstream_error', isRetryable: false });
     expect(error.message).not.toContain('canary');
@@ -72,7 +72,7 @@ describe('fromStatus', () => {
     });
   });
 
-  it('takes a 400 that is about the credit for no fault of the question', () => {
+  it('does not blame the request for a 400 about used-up credit', () => {
     const message = 'Your credit balance is too low to access the API.';
     expect(fromStatus(failure({ status: 400, message }))).toMatchObject({
       code: 'upstream_error',
@@ -103,7 +103,7 @@ describe('fromStatus', () => {
     );
   });
 
-  it('cuts long messages', () => {
+  it('truncates long messages', () => {
     const { message } = fromStatus(failure({ message: 'x'.repeat(10_000) }));
     expect(message).toHaveLength(500);
     expect(message.endsWith('…')).toBe(true);

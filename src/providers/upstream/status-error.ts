@@ -1,41 +1,41 @@
-/** Turns an HTTP error status of an upstream into ours, the same for every vendor. */
+/** Translates an HTTP error status of an upstream, in the same way for every vendor. */
 import { STATUS_CODES } from 'node:http';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { maskSecrets, secretForms } from '../../model/secret-mask.ts';
 import { LONGEST_ERROR_BYTES, LONGEST_ERROR_MESSAGE, LONGEST_RETRY_AFTER_MS } from '../limits.ts';
 
-/** An HTTP failure, as far as the vendor explained it. */
+/** An HTTP failure with the vendor's explanation, if any. */
 export type StatusFailure = {
   readonly provider: string;
   readonly model: string | undefined;
   readonly status: number;
   readonly headers: Headers | undefined;
-  /** The vendor's text, or the raw body; HTML is recognised and left out. */
+  /** The vendor's text, or the raw body; HTML is detected and left out. */
   readonly message: string | undefined;
-  /** The vendor's error type and code, whatever it has of them. */
+  /** The vendor's error type and code, as far as it sends them. */
   readonly kinds: readonly (string | undefined)[];
-  /** Takes the provider's secrets out of its text; what looks like a key when omitted. */
+  /** Removes the provider's secrets from the text; by default, anything that looks like a key. */
   readonly mask?: ((text: string) => string) | undefined;
   readonly cause: unknown;
 };
 
-/** Each expression is linear: what it reads may be an echo of what a caller wrote. */
+/** All expressions are linear, because the text may echo what a caller wrote. */
 const TOO_LONG =
   /context[ _](?:length|window|size)|maximum context|(?:prompt|input) (?:is )?too (?:long|large)|too many (?:input )?tokens|exceed\w{0,4} .{0,100}(?:token|context)/i;
 const REFUSED_CONTENT =
   /content[ _-]?(?:policy|filter|management|moderation)|safety (?:system|polic)|usage polic|bio_policy|misalignment_policy|moderation_blocked|responsible ?ai/i;
-/** No quota comes back by waiting seconds: it is a matter of billing. */
+/** A quota does not come back by waiting seconds: it is a matter of billing. */
 const OUT_OF_CREDIT = /insufficient_quota|billing|credit balance|spend[ _]limit/i;
-/** The one vendor that says so with 400 says it in these words; a question may speak of billing. */
+/** The words of the only vendor that reports it with 400; a question may also mention billing. */
 const CREDIT_BALANCE = /credit balance is too low/i;
-/** What vendors mean who say 429 or 400 when the credit is used up. */
+/** What vendors mean by 429 or 400 when the credit is used up. */
 const PAYMENT_REQUIRED = 402;
-/** No vendor says it, only a proxy that was asked for a plain http address. */
+/** No vendor sends this, only a proxy that was asked for a plain http address. */
 const PROXY_AUTHENTICATION_REQUIRED = 407;
 
 /**
- * Turns a vendor's HTTP error into ours; `upstreamStatus` and, if it was given, the wait are kept. A
- * credit that is used up counts as 402 whatever the vendor's status was, so that it is set aside as one.
+ * Translates a vendor's HTTP error and keeps `upstreamStatus` and, if given, the retry delay. Used-up
+ * credit counts as 402 whatever the vendor's status was, so that the model is parked accordingly.
  */
 export function fromStatus(failure: StatusFailure): RhetorError {
   const { provider, model, status, headers, cause } = failure;
@@ -66,7 +66,7 @@ export function fromStatus(failure: StatusFailure): RhetorError {
       : new RhetorError('rate_limited', answered, details);
   }
   if (status === 401) {
-    // The vendor's text is left out: some quote the key that they refuse.
+    // The vendor's text is left out, because some vendors quote the refused key.
     return new RhetorError('upstream_error', `${provider} refused its API key (401).`, {
       ...details,
       isRetryable: false,
@@ -105,7 +105,7 @@ export function fromStatus(failure: StatusFailure): RhetorError {
   });
 }
 
-/** Masked here, before anything is cut: half a key is not recognised any more. */
+/** Masks before anything is cut off: half a key would not be recognised. */
 function saidBy({ message, status, headers, mask = maskKeyLike }: StatusFailure): string {
   const text = mask((message ?? '').slice(0, LONGEST_ERROR_BYTES)).trim();
   const isHtml = text.startsWith('<') || (headers?.get('content-type')?.includes('html') ?? false);
@@ -124,7 +124,7 @@ function cut(message: string): string {
     : `${message.slice(0, LONGEST_ERROR_MESSAGE - 1)}…`;
 }
 
-/** @returns whole milliseconds from `now`, of `retry-after-ms` or of `retry-after` in either form */
+/** @returns whole milliseconds from `now`, according to `retry-after-ms` or either form of `retry-after` */
 export function retryAfter(headers: Headers, now: number): number | undefined {
   const waitMs = waitOf(headers, now);
   return waitMs === undefined ? undefined : Math.min(LONGEST_RETRY_AFTER_MS, Math.ceil(waitMs));

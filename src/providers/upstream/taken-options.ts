@@ -1,14 +1,14 @@
-/** Which options a vendor takes: those with a place in its requests, under its models' own conditions. */
+/** Decides which options a vendor supports: those with a field in its requests, if its model supports them too. */
 import type { CompletionOptions, OptionName } from '../../model/completion-request.ts';
 import { placedOptions } from '../../model/option-places.ts';
 import type { VendorDialect } from '../../model/vendor-fields.ts';
 
-/** Option → whether a model with these traits takes it. An option without one depends on the table alone. */
+/** Option → whether a model with these traits supports it. For any other option, only the table counts. */
 export type OptionConditions<Traits> = {
   readonly [Name in OptionName]?: (options: CompletionOptions, traits: Traits) => boolean;
 };
 
-/** The options that are set and that the model takes, in the order of the table. */
+/** The options that are set and that the model supports, in the order of the table. */
 export function takenOptions<Traits>(
   dialect: VendorDialect,
   options: CompletionOptions,

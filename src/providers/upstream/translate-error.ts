@@ -1,9 +1,9 @@
-/** Names whatever went wrong with a request, the same for every vendor. */
+/** Translates any failure of a request, in the same way for every vendor. */
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { fromStatus, type StatusFailure } from './status-error.ts';
 import { translateTransportError, type UpstreamName } from './transport-error.ts';
 
-/** What a vendor's error says; undefined for an error that is not the vendor's. */
+/** Reads a vendor's error; undefined for other errors. */
 export type FailureOf = (
   error: unknown,
 ) => Pick<StatusFailure, 'status' | 'headers' | 'message' | 'kinds'> | undefined;
@@ -19,7 +19,7 @@ export function translateError(
   const { provider, mask } = upstream;
   const failure = failureOf(error);
   if (failure !== undefined) return fromStatus({ ...failure, provider, model, mask, cause: error });
-  // A parser quotes what it could not read, which is part of an answer: it is not kept.
+  // A parser quotes the text that it could not parse. It is part of an answer, so it is not kept.
   return new RhetorError('upstream_error', `${provider} sent an answer that cannot be read.`, {
     ...(error instanceof SyntaxError ? {} : { cause: error }),
   });

@@ -9,7 +9,7 @@ function failure(code: string): Error {
 }
 
 describe('translateTransportError', () => {
-  it('says in plain words what to do', () => {
+  it('tells the user in plain words what to do', () => {
     expect(translateTransportError(OLLAMA, failure('ECONNREFUSED'))?.message).toBe(
       'ollama cannot be reached at http://localhost:11434: connection refused; check that it is running',
     );
@@ -54,7 +54,7 @@ describe('translateTransportError', () => {
     expect(translateTransportError(OLLAMA, failure(code))?.isUnreachable).toBe(isUnreachable);
   });
 
-  it('looks through the wrappings of an SDK', () => {
+  it('looks through an SDK’s wrappers', () => {
     const wrapped = new Error('Connection error.', {
       cause: new TypeError('fetch failed', { cause: failure('ECONNREFUSED') }),
     });
@@ -64,13 +64,13 @@ describe('translateTransportError', () => {
     });
   });
 
-  it('finds what the upstream layer itself raised', () => {
+  it('finds an error that the upstream layer itself raised', () => {
     const raised = new RhetorError('upstream_timeout', 'ollama went silent.');
     const wrapped = new Error('Request timed out.', { cause: raised });
     expect(translateTransportError(OLLAMA, wrapped)).toBe(raised);
   });
 
-  it('leaves other errors alone, and one that is its own cause', () => {
+  it('ignores other errors, and an error that is its own cause', () => {
     const endless = new Error('endless');
     endless.cause = endless;
     expect(translateTransportError(OLLAMA, endless)).toBeUndefined();

@@ -1,15 +1,15 @@
-/** Names the faults of a connection, and of what came over it, the same for every vendor. */
+/** Translates failures of a connection, and of the data on it, in the same way for every vendor. */
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { sizeName } from '../../model/size-name.ts';
 import { PassedBound } from '../passed-bound.ts';
 import { WireFault } from './wire-fields.ts';
 import { LONGEST_HEADERS_BYTES } from '../limits.ts';
 
-/** Who failed, for the message. */
+/** The name of the upstream, for messages. */
 export type UpstreamName = {
   readonly provider: string;
   readonly origin: string;
-  /** Takes the provider's secrets out of a text; what looks like a key when omitted. */
+  /** Removes the provider's secrets from a text; by default, anything that looks like a key. */
   readonly mask?: (text: string) => string;
 };
 
@@ -71,7 +71,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   CERT_HAS_EXPIRED: { words: 'its TLS certificate has expired', isRetryable: false },
 };
 
-/** For codes that come in families: a TLS library's, the HTTP parser's, undici's own. */
+/** For families of codes: those of a TLS library, of the HTTP parser, and undici's own. */
 const FAULT_FAMILIES: readonly (readonly [prefix: string, fault: Fault])[] = [
   ['ERR_TLS', { words: 'its TLS certificate does not fit', isRetryable: false }],
   [
@@ -87,15 +87,15 @@ const FAULT_FAMILIES: readonly (readonly [prefix: string, fault: Fault])[] = [
 ];
 
 /**
- * Names a failure of the connection, a bound that was passed or a field that does not fit, however
- * deep it is wrapped. A RhetorError that the upstream layer itself raised is found and returned as it is.
+ * Translates a failed connection, an exceeded limit or an invalid field, however deep it is wrapped.
+ * Returns a RhetorError of the upstream layer itself unchanged.
  * @returns undefined if the error is of another kind
  */
 export function translateTransportError(
   upstream: UpstreamName,
   error: unknown,
 ): RhetorError | undefined {
-  // The bound is for a cause that is its own cause.
+  // The limit protects against an error that is its own cause.
   let current = error;
   for (let depth = 0; depth < 8 && current instanceof Error; depth += 1) {
     if (current instanceof PassedBound) {

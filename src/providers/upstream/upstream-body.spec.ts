@@ -25,7 +25,7 @@ async function readAll(body: UpstreamBody): Promise<string[]> {
 }
 
 describe('UpstreamBody', () => {
-  it('gives in order and together what has come, before the reader or after', async () => {
+  it('returns everything that has arrived, in order, before or after the reader asks', async () => {
     const body = new UpstreamBody(new RecordingFlow());
     body.push(bytes('a'));
     body.push(bytes('b'));
@@ -36,7 +36,7 @@ describe('UpstreamBody', () => {
     expect(await reading).toEqual(['ab', 'c']);
   });
 
-  it('gives what arrived before a failure, then the failure', async () => {
+  it('returns what arrived before a failure, then throws the failure', async () => {
     const body = new UpstreamBody(new RecordingFlow());
     body.push(bytes('a'));
     const failure = new Error('cut');
@@ -46,7 +46,7 @@ describe('UpstreamBody', () => {
     await expect(body.read()).rejects.toBe(failure);
   });
 
-  it('fails a reader that waits', async () => {
+  it('fails a waiting reader', async () => {
     const body = new UpstreamBody(new RecordingFlow());
     const reading = body.read();
     const failure = new Error('cut');
@@ -54,7 +54,7 @@ describe('UpstreamBody', () => {
     await expect(reading).rejects.toBe(failure);
   });
 
-  it('stops the socket for a reader that is behind, and lets it go on once all is read', async () => {
+  it('pauses the socket for a slow reader, and resumes it once everything is read', async () => {
     const flow = new RecordingFlow();
     const body = new UpstreamBody(flow);
     body.push(new Uint8Array(64 * 1024));
@@ -67,7 +67,7 @@ describe('UpstreamBody', () => {
     expect(body.isPaused).toBe(false);
   });
 
-  it('says once that the reader left early', async () => {
+  it('reports once that the reader left early', async () => {
     const flow = new RecordingFlow();
     const body = new UpstreamBody(flow);
     body.push(bytes('a'));
@@ -77,7 +77,7 @@ describe('UpstreamBody', () => {
     expect(await body.read()).toEqual({ done: true, value: undefined });
   });
 
-  it('does not say so of a reader that read to the end', async () => {
+  it('does not report that for a reader that read to the end', async () => {
     const flow = new RecordingFlow();
     const body = new UpstreamBody(flow);
     body.end();
@@ -85,14 +85,14 @@ describe('UpstreamBody', () => {
     expect(flow.calls).toEqual([]);
   });
 
-  it('reads a text whose characters are split', async () => {
+  it('reads a text with split characters', async () => {
     const body = new UpstreamBody(new RecordingFlow());
     for (const byte of bytes('grüß 🌍')) body.push(Uint8Array.of(byte));
     body.end();
     expect(await body.text(1_000)).toBe('grüß 🌍');
   });
 
-  it('reads no more of a text than it may, and lets the rest go', async () => {
+  it('reads a text up to its limit, and discards the rest', async () => {
     const flow = new RecordingFlow();
     const body = new UpstreamBody(flow);
     for (const chunk of ['abc', 'def', 'ghi']) body.push(bytes(chunk));

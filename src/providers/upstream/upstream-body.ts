@@ -1,11 +1,11 @@
-/** The bytes of one upstream answer, for one reader. */
+/** The bytes of one upstream response, for a single reader. */
 import { boundedText } from '../../bytes/bounded-text.ts';
 
-/** What the body asks of the connection that fills it. */
+/** The controls of the connection that fills the body. */
 export type BodyFlow = {
   pause(): void;
   resume(): void;
-  /** The reader wants no more. */
+  /** The reader has stopped reading. */
   cancel(): void;
 };
 
@@ -13,14 +13,14 @@ type Read =
   | { readonly done: false; readonly value: Uint8Array }
   | { readonly done: true; readonly value: undefined };
 
-/** A reader this far behind stops the socket. */
+/** The socket pauses when the reader is this far behind. */
 const HIGH_WATER_BYTES = 64 * 1024;
 
 const DONE: Read = { done: true, value: undefined };
 
 /**
- * Stands in for a `ReadableStream`, whose locks and controllers cost more than all else in a call.
- * Bytes that arrived before a failure are read before the failure is.
+ * Replaces a `ReadableStream`, whose locks and controllers cost more than the rest of a call. Bytes
+ * that arrived before a failure are read before the failure is thrown.
  */
 export class UpstreamBody implements AsyncIterable<Uint8Array> {
   private readonly flow: BodyFlow;
@@ -36,7 +36,7 @@ export class UpstreamBody implements AsyncIterable<Uint8Array> {
     this.flow = flow;
   }
 
-  /** True once `text` has left something out. */
+  /** True after `text` has left something out. */
   get isCut(): boolean {
     return this.cut;
   }
@@ -67,7 +67,7 @@ export class UpstreamBody implements AsyncIterable<Uint8Array> {
     this.wake();
   }
 
-  /** All that has come: pieces that came in one reading of the socket are read as one. */
+  /** Returns everything that has arrived: chunks that came in one read of the socket are returned as one. */
   async read(): Promise<Read> {
     for (;;) {
       if (this.chunks.length > 0) return { done: false, value: this.take() };
@@ -115,7 +115,7 @@ export class UpstreamBody implements AsyncIterable<Uint8Array> {
     };
   }
 
-  /** @param limit bytes; what comes after them is not read, and `isCut` says so */
+  /** @param limit bytes; further ones are not read, and `isCut` is set */
   async text(limit: number): Promise<string> {
     const { text, isCut } = await boundedText(this, limit);
     this.cut = isCut;

@@ -1,4 +1,4 @@
-/** One request to an upstream: its timers and bounds, its abort, and its answer. */
+/** One request to an upstream: its timers and limits, its abort, and its response. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { TimeLimits } from '../../model/completion-request.ts';
@@ -12,10 +12,10 @@ import { LONGEST_TOTAL_MS } from '../../config/limits.ts';
 import { DRAIN_MS } from '../limits.ts';
 
 export type UpstreamRequest = {
-  /** With the query, if there is one. */
+  /** Includes the query, if there is one. */
   readonly path: string;
   readonly method: string;
-  /** Names and values in turn. */
+  /** Alternating names and values. */
   readonly headers: string[];
   readonly body: string | null;
 };
@@ -40,7 +40,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   private bytes = 0;
   private isDraining = false;
 
-  /** @param mostBytes of the body; what sends more is cut off */
+  /** @param mostBytes limit for the body; a longer one is cut off */
   constructor(upstream: UpstreamName, pool: Dispatcher, limits: TimeLimits, mostBytes: number) {
     this.upstream = upstream;
     this.pool = pool;
@@ -50,8 +50,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   /**
-   * The first content is here: from now on silence is limited by `idleMs`. Until then a thinking
-   * model may be as silent as the first-token limit allows, headers sent or not.
+   * Reports the first content: from now on `idleMs` limits silence. Until then a thinking model may be
+   * silent for as long as the first-token limit allows, with or without headers.
    */
   contentStarted(): void {
     this.idleMs = this.limits.idleMs;
@@ -59,8 +59,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   /**
-   * The answer is complete, by the vendor's own word. What is left of the body, commonly its empty
-   * last chunk, is read away, so that the connection can be used again: an abort no longer cuts it.
+   * Reports that the answer is complete according to the vendor. The rest of the body, usually its empty
+   * last chunk, is drained so that the connection can be reused; an abort no longer closes it.
    */
   answerEnded(): void {
     this.signal?.removeEventListener('abort', this.onAbort);
@@ -68,7 +68,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   /**
-   * The one request of this call, whose path lies on the pool's origin; redirects come back as they are.
+   * Sends the one request of this call; its path is relative to the pool's origin. Redirects are returned as they are.
    * @throws the reason of `signal`
    */
   send(request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamResponse> {
@@ -84,7 +84,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     return this.response.promise;
   }
 
-  /** From here on silence is limited, before the headers as after them. */
+  /** From here on silence is limited, before and after the headers. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
     clearTimeout(this.connectTimer);
     this.controller = controller;
@@ -107,7 +107,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
         this.lastByteAt = performance.now();
         (this.unpacker ?? controller).resume();
       },
-      // A reader that has all it wants; one that gives up aborts besides.
+      // This reader has all it wants; a reader that gives up also aborts.
       cancel: () => this.drain(),
     });
     this.body = body;
@@ -122,7 +122,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
       });
       if (this.unpacker === undefined) {
         if (response.ok) return this.fail(cannotUnpack(this.upstream.provider, encoding));
-        // The status says most of what an error has to say.
+        // The status says most of what matters about an error.
         body.end();
         this.drain();
       }
@@ -194,7 +194,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     return this.totalMs - (performance.now() - this.startedAt);
   }
 
-  /** One timer a call, set anew for what is left, instead of one a chunk. */
+  /** One timer per call, restarted for the remaining time, instead of one per chunk. */
   private readonly onIdle = (): void => {
     const now = performance.now();
     if (this.leftInAllMs() <= 0) {
@@ -229,7 +229,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.release();
     this.unpacker?.close();
     this.controller?.abort(reason instanceof Error ? reason : new Error('aborted'));
-    // Only the promise that is waited for is rejected.
+    // Only the promise that is awaited is rejected.
     this.response.reject(reason);
     this.body?.fail(reason);
   }

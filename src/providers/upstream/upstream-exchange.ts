@@ -1,63 +1,76 @@
-/** One request on its way through a vendor's SDK, and its answer, whose body the SDK does not see. */
+/** One request on its way through a vendor's SDK, and its response, whose body the SDK does not see. */
 import type { UpstreamCall } from './upstream-call.ts';
 import type { UpstreamResponse } from './upstream-response.ts';
 
-/** What the request takes from its provider. */
+/** What the request needs from its provider. */
 export type ExchangeForm = {
-  /** Of every request: names and values in turn. */
+  /** Sent with every request: alternating names and values. */
   readonly headers: readonly string[];
-  /** Names of the headers that the SDK decides; no other header of its making is sent. */
+  /** Names of the headers whose values the SDK decides; other headers from the SDK are not sent. */
   readonly decided: readonly string[];
-  /** An error's body as the SDK sees it: text alone, whatever the vendor sent. */
+  /** Reduces an error body to text, which is all that the SDK sees of it. */
   readonly toErrorBody: (text: string) => object;
 };
+
+/** Name → value, of one request alone; they come over those that the SDK decides. */
+export type ExchangeHeaders = Readonly<Record<string, string>>;
+
+const NONE: ExchangeHeaders = {};
 
 type FetchOptions = { readonly redirect: 'manual'; readonly exchange: UpstreamExchange };
 
 export class UpstreamExchange {
-  /** What an SDK is given with the request: it copies these fields to the options of its `fetch`. */
+  /** Passed to an SDK with the request; the SDK copies these fields to the options of its `fetch`. */
   readonly fetchOptions: FetchOptions = { redirect: 'manual', exchange: this };
 
-  /** The `fetch` of a client that serves many requests: each brings its exchange along. */
+  /** The `fetch` of a client that serves many requests; each request brings its own exchange. */
   static readonly fetchOfAll: typeof fetch = (input, init) => {
     const exchange: unknown = Reflect.get(init ?? {}, 'exchange');
     if (exchange instanceof UpstreamExchange) return exchange.fetch(input, init);
     return Promise.reject(new Error('an SDK sent a request that nobody asked of it'));
   };
 
-  /** The answer, once its headers are there. */
+  /** The response, once its headers have arrived. */
   response: UpstreamResponse | undefined;
-  /** How the call itself failed. SDKs wrap that, or put an error of their own in its place. */
+  /** How the call itself failed. SDKs wrap this error or replace it with their own. */
   failure: { readonly reason: unknown } | undefined;
   private readonly form: ExchangeForm;
   private readonly call: UpstreamCall;
   private readonly signal: AbortSignal;
   private readonly body: object | undefined;
+  private readonly own: ExchangeHeaders;
 
-  /** @param body what is sent, whatever body the SDK is given; absent for GET */
-  constructor(form: ExchangeForm, call: UpstreamCall, signal: AbortSignal, body?: object) {
+  /** @param body sent in place of the body that the SDK is given; absent for GET */
+  constructor(
+    form: ExchangeForm,
+    call: UpstreamCall,
+    signal: AbortSignal,
+    body?: object,
+    own: ExchangeHeaders = NONE,
+  ) {
     this.form = form;
     this.call = call;
     this.signal = signal;
     this.body = body;
+    this.own = own;
   }
 
-  /** `fetch`, for this one request. It takes method, path and decided headers from the SDK. */
-  readonly fetch: typeof fetch = (input, init) => {
+  /** The `fetch` for this one request. Takes method, path and decided headers from the SDK. */
+  fetch(input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> {
     const url = input instanceof Request ? input.url : String(input);
     const response: Promise<unknown> = this.send(
       url.slice(url.indexOf('/', 'https://'.length)),
       init,
     );
-    // Here it meets the SDKs, which read no more of it; a real one is slow and refuses some statuses.
+    // The SDKs read no more of a response than this; a real one is slow and refuses some statuses.
     return response as Promise<Response>;
-  };
+  }
 
   private async send(path: string, init: RequestInit = {}): Promise<SdkResponse> {
     try {
       const response = await this.call.send(
         {
-          method: init.method ?? 'GET',
+          method: init.method?.toUpperCase() ?? 'GET',
           path,
           headers: this.headers(init.headers),
           body: this.body === undefined ? null : JSON.stringify(this.body),
@@ -75,17 +88,19 @@ export class UpstreamExchange {
   }
 
   private async refusal(response: UpstreamResponse): Promise<SdkResponse> {
-    // When an error's body is cut off, its status still counts.
+    // If an error body is cut off, its status still counts.
     const text = await response.errorText().catch(() => '');
     const { headers } = response;
-    // What the SDK reads is JSON, whatever the vendor sent.
+    // The SDK always reads JSON, whatever the vendor sent.
     headers.append('content-type', 'application/json');
     return new SdkResponse(response, headers, JSON.stringify(this.form.toErrorBody(text)));
   }
 
   private headers(given: RequestInit['headers']): string[] {
     const headers = [...this.form.headers];
+    for (const [name, value] of Object.entries(this.own)) headers.push(name, value);
     for (const name of this.form.decided) {
+      if (name in this.own) continue;
       const value = given instanceof Headers ? given.get(name) : Reflect.get(given ?? {}, name);
       if (typeof value === 'string') headers.push(name, value);
     }
@@ -93,8 +108,8 @@ export class UpstreamExchange {
   }
 }
 
-/** For good answers: the real ones take as long to make as parsing ten chunks, and no SDK needs them. */
-const NO_HEADERS = new Headers();
+/** For successful responses: real headers take as long to build as parsing ten chunks, and no SDK needs them. */
+const NO_HEADERS: ReadonlyMap<string, string> = new Map();
 
 /** The part of a `Response` that SDKs read. */
 class SdkResponse {
@@ -104,7 +119,7 @@ class SdkResponse {
 
   constructor(
     { ok, status }: UpstreamResponse,
-    readonly headers: Headers,
+    readonly headers: Headers | typeof NO_HEADERS,
     text: string,
   ) {
     this.ok = ok;

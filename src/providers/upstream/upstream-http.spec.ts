@@ -9,7 +9,7 @@ const NO_PROXIES = { http: undefined, https: undefined, direct: [] };
 
 const LIMITS: TimeLimits = { connectMs: 2_000, firstTokenMs: 2_000, idleMs: 2_000 };
 
-/** Accepts every connection and says what it is told to, byte for byte. */
+/** Accepts every connection and sends the given bytes. */
 class RawServer {
   readonly sockets: Socket[] = [];
   private readonly server: Server;
@@ -87,7 +87,7 @@ describe('UpstreamHttp', () => {
     expect(target.sockets).toEqual([]);
   });
 
-  it('reads no more than 64 KiB of what is said of a failure', async () => {
+  it('reads no more than 64 KiB of an error body', async () => {
     const head = 'HTTP/1.1 500 Internal Server Error\r\ncontent-length: 999999999\r\n\r\n';
     const { http, server } = await start(head + 'x'.repeat(200_000));
     const response = await send(http.call(LIMITS));
@@ -95,8 +95,8 @@ describe('UpstreamHttp', () => {
     await server.closing();
   });
 
-  it('gives up a connection that is not ready in time, and says to whom', async () => {
-    // Nobody answers the TLS handshake.
+  it('gives up a connection that is not ready in time, and names the peer', async () => {
+    // The server never answers the TLS handshake.
     const { http, url } = await start('', 'https');
     await expect(send(http.call({ ...LIMITS, connectMs: 50 }))).rejects.toMatchObject({
       code: 'upstream_timeout',
@@ -105,7 +105,7 @@ describe('UpstreamHttp', () => {
     });
   });
 
-  it('rejects at once when it is aborted while it connects', async () => {
+  it('rejects at once when it is aborted while connecting', async () => {
     const { http } = await start('', 'https');
     const abort = new AbortController();
     const response = send(http.call(LIMITS), abort.signal);
@@ -114,7 +114,7 @@ describe('UpstreamHttp', () => {
     await expect(response).rejects.toBe(reason);
   });
 
-  it('gives status, headers and body, interim answers left out', async () => {
+  it('returns status, headers and body, without interim responses', async () => {
     const { http } = await start(
       'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n' +
         'HTTP/1.1 201 Created\r\nx-a: 1\r\nset-cookie: a\r\nset-cookie: b\r\ncontent-length: 11\r\n\r\n{"ok":true}',
@@ -127,7 +127,7 @@ describe('UpstreamHttp', () => {
     expect(await response.json()).toEqual({ ok: true });
   });
 
-  it('does not call a reader’s own slowness silence', async () => {
+  it('does not count a slow reader as silence', async () => {
     const size = 300 * 1024;
     const { http } = await start(
       `HTTP/1.1 200 OK\r\ncontent-length: ${size}\r\n\r\n${'x'.repeat(size)}`,
@@ -143,7 +143,7 @@ describe('UpstreamHttp', () => {
     expect((await response.text()).length).toBe(size);
   });
 
-  it('reads the rest of a body away once the answer has ended, but not for ever', async () => {
+  it('drains the rest of a body once the answer has ended, but not forever', async () => {
     const { http, server } = await start(`${STREAM_HEAD}4\r\ndone\r\n`);
     const abort = new AbortController();
     const call = http.call(LIMITS);
@@ -167,7 +167,7 @@ describe('UpstreamHttp', () => {
     expect(performance.now() - before).toBeLessThan(200);
   });
 
-  it('gives up an answer that takes too long in all, however alive it is', async () => {
+  it('ends an answer that takes too long in total, even if it is not silent', async () => {
     const { http } = await start(`${STREAM_HEAD}4\r\ndone\r\n`);
     const response = await send(http.call({ ...LIMITS, idleMs: 60_000, totalMs: 60 }));
     await expect(response.text()).rejects.toMatchObject({
@@ -176,7 +176,7 @@ describe('UpstreamHttp', () => {
     });
   });
 
-  it('gives up an answer after an hour where nobody has set a limit', async () => {
+  it('ends an answer after an hour if no limit is set', async () => {
     const { http } = await start(`${STREAM_HEAD}4\r\ndone\r\n`);
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     const day = 24 * 60 * 60_000;
@@ -188,7 +188,7 @@ describe('UpstreamHttp', () => {
     await expect(text).rejects.toMatchObject({ message: 'acme took longer than 3600 s.' });
   });
 
-  it('does not wait for ever for headers', async () => {
+  it('does not wait forever for headers', async () => {
     const { http } = await start('');
     const limits = { ...LIMITS, idleMs: 50, firstTokenMs: 50 };
     await expect(send(http.call(limits))).rejects.toMatchObject({
@@ -197,7 +197,7 @@ describe('UpstreamHttp', () => {
     });
   });
 
-  it('cuts off a body without end', async () => {
+  it('cuts off an endless body', async () => {
     const size = 3 * 1024 * 1024;
     const server = await RawServer.start(
       `HTTP/1.1 200 OK\r\ncontent-length: ${size}\r\n\r\n${'x'.repeat(size)}`,
@@ -215,7 +215,7 @@ describe('UpstreamHttp', () => {
     await server.closing();
   });
 
-  it('says so where it has read only a part of an error', async () => {
+  it('reports that it has read only a part of an error', async () => {
     const head = 'HTTP/1.1 500 Internal Server Error\r\ncontent-length: 999999999\r\n\r\n';
     const { http } = await start(head + 'x'.repeat(200_000));
     const response = await send(http.call(LIMITS));

@@ -1,4 +1,4 @@
-/** One keep-alive connection pool a provider. */
+/** The keep-alive connection pool of one provider. */
 import type { Dispatcher } from 'undici';
 import { proxyFor, type Proxies } from '../../config/proxies.ts';
 import type { TimeLimits } from '../../model/completion-request.ts';
@@ -11,23 +11,23 @@ import { BODY_BYTES_FOR_ANSWER_BYTE, LEAST_BODY_BYTES } from '../limits.ts';
 
 export type UpstreamSettings = {
   readonly proxies: Proxies;
-  /** What must never come back in a text. */
+  /** Secrets that must never appear in a text. */
   readonly secrets?: readonly string[];
-  /** Bytes of text, reasoning and arguments of one answer. */
+  /** Limit for text, reasoning and arguments of one answer, in bytes. */
   readonly answerLimit?: number;
 };
 
 /**
- * Bound to one origin, so that a key can go nowhere else. Redirects are not followed, and nothing is
- * retried here.
- * The provider tells each call when its content started and when its answer ended; see `UpstreamCall`.
+ * Bound to one origin, so that a key can go nowhere else. It neither follows redirects nor retries.
+ * The provider reports to each call when its content has started and when its answer has ended; see
+ * `UpstreamCall`.
  */
 export class UpstreamHttp implements UpstreamName {
   readonly provider: string;
   /** For messages: the vendor's origin, and the proxy if there is one. */
   readonly origin: string;
   readonly mask: (text: string) => string;
-  /** Bytes of text, reasoning and arguments of one answer. */
+  /** Limit for text, reasoning and arguments of one answer, in bytes. */
   readonly answerLimit: number;
   private readonly pool: Dispatcher;
   private readonly mostBytes: number;
@@ -54,7 +54,7 @@ export class UpstreamHttp implements UpstreamName {
     return new UpstreamCall(this, this.pool, limits, this.mostBytes);
   }
 
-  /** Takes no new calls; resolves when the running ones have ended. */
+  /** Accepts no new calls; resolves when the running ones have ended. */
   close(): Promise<void> {
     this.closing ??= this.pool.close();
     return this.closing;

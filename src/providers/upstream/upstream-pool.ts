@@ -8,17 +8,17 @@ import { UPSTREAM_KEEP_ALIVE_MS, LONGEST_CONNECT_MS, LONGEST_HEADERS_BYTES } fro
 
 const OPTIONS: Pool.Options = {
   maxHeaderSize: LONGEST_HEADERS_BYTES,
-  // The timers of a call are ours; the parser's would end a model that thinks for long.
+  // A call has its own timers; the parser's would end a model that thinks for long.
   headersTimeout: 0,
   bodyTimeout: 0,
   keepAliveTimeout: UPSTREAM_KEEP_ALIVE_MS,
-  // An answer that is cancelled must close a socket, not one stream of many.
+  // Cancelling an answer must close a socket, not one of many streams on it.
   allowH2: false,
 };
 
 type Connector = ReturnType<typeof buildConnector>;
 
-/** @param proxy an https origin is reached through its tunnel (CONNECT), an http one by asking it for the whole address */
+/** @param proxy is asked for a tunnel (CONNECT) to an https origin, and for the full address of an http one */
 export function openPool(provider: string, origin: string, proxy: URL | undefined): Dispatcher {
   if (proxy === undefined) {
     return new Pool(origin, { ...OPTIONS, connect: { timeout: LONGEST_CONNECT_MS } });
@@ -44,7 +44,7 @@ export function openPool(provider: string, origin: string, proxy: URL | undefine
 function toProxy(route: ProxyRoute): Connector {
   const connect = connector();
   return (options, callback) =>
-    // The name of the request's host is the vendor's, but the certificate here is the proxy's.
+    // The request's host name is the vendor's, but the certificate here is the proxy's.
     connect({ ...options, servername: '' }, (...[error, socket]) =>
       error === null ? callback(null, socket) : callback(proxyFailed(route, error), null),
     );
@@ -72,11 +72,11 @@ function openTunnel(route: ProxyRoute, callback: buildConnector.Callback): void 
     method: 'CONNECT',
     path: target,
     headers: { host: target, ...credentials(proxy) },
-    // Node would take the Host header's name for the proxy's certificate; an address has none.
+    // Node would check the proxy's certificate against the Host header; an IP address has no server name.
     servername: isIP(proxy.hostname.replace(/^\[(.*)\]$/, '$1')) === 0 ? proxy.hostname : '',
-    // A socket that becomes a tunnel is nobody else's, whatever agent Node has for others.
+    // A socket that becomes a tunnel must not be shared, whichever agent Node uses for other requests.
     agent: false,
-    // Ends the wait for the proxy's answer; Node no longer heeds it once the tunnel is open.
+    // Ends the wait for the proxy's answer; Node ignores it once the tunnel is open.
     signal: AbortSignal.timeout(LONGEST_CONNECT_MS),
   })
     .once('connect', ({ statusCode = 0 }, socket: Socket, head) => {
@@ -97,7 +97,7 @@ function credentials({ username, password }: URL): Readonly<Record<string, strin
   return { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
-/** A password with a bare % in it is taken as it is written. */
+/** Uses a password with a bare % in it as it is written. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -1,4 +1,4 @@
-/** One answer of an upstream, its body unread. */
+/** One response of an upstream; its body has not been read yet. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { sizeName } from '../../model/size-name.ts';
 import { PassedBound } from '../passed-bound.ts';
@@ -19,12 +19,12 @@ export class UpstreamResponse {
     this.rawHeaders = headers;
   }
 
-  /** Made when somebody asks, which is of failures alone: it takes as long as parsing ten chunks. */
+  /** Built on demand, and only needed for failures, because it takes as long as parsing ten chunks. */
   get headers(): Headers {
     const headers = new Headers();
     for (const [name, values] of Object.entries(this.rawHeaders)) {
       for (const value of [values ?? []].flat()) {
-        // A server may send what no header may hold.
+        // A server may send values that a header can't hold.
         try {
           headers.append(name, value);
         } catch {
@@ -35,12 +35,12 @@ export class UpstreamResponse {
     return headers;
   }
 
-  /** @param limit bytes; what comes after them is not read, and `body.isCut` says so */
+  /** @param limit bytes; further ones are not read, and `body.isCut` is set */
   text(limit = this.ok ? LONGEST_ANSWER_BYTES : LONGEST_ERROR_BYTES): Promise<string> {
     return this.body.text(limit);
   }
 
-  /** What an error says; of one without end, the beginning. HTML has to stay recognisable as such. */
+  /** The text of an error body, or its beginning if it does not end. HTML has to stay recognisable. */
   async errorText(): Promise<string> {
     const text = await this.text();
     return this.body.isCut && !text.trimStart().startsWith('<')
@@ -49,9 +49,9 @@ export class UpstreamResponse {
   }
 
   /**
-   * The whole of an answer that is not streamed.
-   * @param thing what it is, for the message of the bound
-   * @throws SyntaxError for what is not JSON, PassedBound
+   * The whole body of a response that is not streamed.
+   * @param thing name of the body, for the error about its limit
+   * @throws SyntaxError if it is not JSON, PassedBound
    */
   async json(thing = 'an answer', limit = LONGEST_ANSWER_BYTES): Promise<unknown> {
     const text = await this.text(limit);

@@ -1,8 +1,8 @@
-/** Fields without which an answer is not what its model wrote: absent, of the right type, or a fault. */
+/** Reads fields that an answer can't do without: absent, of the right type, or a fault. */
 import { isRecord } from '../../model/json.ts';
 import type { WireRecord } from '../../model/narrowing.ts';
 
-/** A field that does not fit. Its value is left out: it is part of an answer. */
+/** An invalid field. The error leaves out its value, which is part of an answer. */
 export class WireFault extends Error {
   override readonly name = 'WireFault';
   readonly field: string;
@@ -17,7 +17,7 @@ export class WireFault extends Error {
   }
 }
 
-/** Undefined where the field is absent or null. */
+/** Undefined if the field is absent or null. */
 export function optionalWireText(value: unknown, field: string): string | undefined {
   if (typeof value === 'string') return value;
   if (value === undefined || value === null) return undefined;
@@ -29,7 +29,7 @@ export function neededWireText(value: unknown, field: string): string {
   throw new WireFault(field, 'is not text');
 }
 
-/** Undefined where the field is absent or null. */
+/** Undefined if the field is absent or null. */
 export function optionalWireRecord(value: unknown, field: string): WireRecord | undefined {
   if (value === undefined || value === null) return undefined;
   return neededWireRecord(value, field);
@@ -40,7 +40,7 @@ export function neededWireRecord(value: unknown, field: string): WireRecord {
   throw new WireFault(field, 'is not an object');
 }
 
-/** Empty where the field is absent or null. */
+/** Empty if the field is absent or null. */
 export function optionalWireList(value: unknown, field: string): readonly unknown[] {
   if (value === undefined || value === null) return NOTHING;
   return neededWireList(value, field);
@@ -54,8 +54,8 @@ export function neededWireList(value: unknown, field: string): readonly unknown[
 const NOTHING: readonly unknown[] = [];
 
 /**
- * The arguments of a tool call as JSON text. Some servers send them as the object that they stand for,
- * or as an empty list where there are none. Undefined where the field is absent or null.
+ * The arguments of a tool call as JSON text; some servers send them as an object, or as an empty list
+ * where there are none. Undefined if the field is absent or null.
  */
 export function argumentsText(value: unknown, field: string): string | undefined {
   if (isRecord(value)) return JSON.stringify(value);

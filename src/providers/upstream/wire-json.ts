@@ -1,9 +1,9 @@
-/** Parses the JSON of upstreams, unless building it would cost far more memory than its bytes have. */
+/** Parses JSON from upstreams, unless the result would take far more memory than its bytes. */
 import { type JsonLimits, passedLimit } from '../../model/json-shape.ts';
 import { PassedBound } from '../passed-bound.ts';
 import { WIRE_JSON_LIMITS } from '../limits.ts';
 
-/** What is shorter cannot hold much, and is by far the most. */
+/** Shorter texts can't hold much, and most texts are shorter. */
 const LONGEST_UNSEEN = 64 * 1024;
 
 const WORDS: Readonly<Record<keyof JsonLimits, string>> = {
@@ -12,7 +12,7 @@ const WORDS: Readonly<Record<keyof JsonLimits, string>> = {
   mostValues: `JSON of more than ${WIRE_JSON_LIMITS.mostValues} values`,
 };
 
-/** @throws SyntaxError for what is not JSON, PassedBound */
+/** @throws SyntaxError if the text is not JSON, PassedBound */
 export function parseWire(text: string): unknown {
   if (text.length > LONGEST_UNSEEN) {
     const passed = passedLimit(Buffer.from(text), WIRE_JSON_LIMITS);

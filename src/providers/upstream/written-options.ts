@@ -1,10 +1,10 @@
-/** Writes options at their places in a vendor's request. */
+/** Writes options into the fields of a vendor's request. */
 import type { CompletionOptions } from '../../model/completion-request.ts';
 import { placedOptions } from '../../model/option-places.ts';
 import type { VendorDialect } from '../../model/vendor-fields.ts';
 
 /**
- * Options that the vendor does not take are left out; `takenOptions` has not named them. So are those of
+ * Leaves out options that the vendor does not support, which `takenOptions` does not list, and those in
  * another form, which the vendor's own mapper writes.
  * @param isOlder the server knows only the former names
  */
@@ -26,7 +26,7 @@ export function writtenOptions(
   return body;
 }
 
-/** A part of the body that is filled in by several. */
+/** A part of the body that several writers fill in. */
 export function ownPart(part: unknown): object {
   return typeof part === 'object' && part !== null ? part : {};
 }

@@ -74,7 +74,7 @@ describe('a migration is refused', () => {
       await migrate(toPostgres(directory, source));
       const options =
         where === 'PostgreSQL' ? toPostgres(directory, url) : fromPostgres(source, other);
-      await expectRefusal(migrate(options), /holds data of Rhetor already, and is left as it is/);
+      await expectRefusal(migrate(options), /already holds data of Rhetor, and is not changed/);
       expect(
         await stage.withStore(place, (store) => store.documents.readDocuments('prompts')),
       ).toHaveLength(1);
@@ -104,7 +104,7 @@ describe('a migration is refused', () => {
 
   it('from a PostgreSQL in which no Rhetor was', async () => {
     const target = stage.newDirectory();
-    await expectRefusal(migrate(fromPostgres(url, target)), /holds nothing of Rhetor's/);
+    await expectRefusal(migrate(fromPostgres(url, target)), /holds no data of Rhetor/);
   });
 
   it.each([
@@ -192,7 +192,7 @@ describe('verifying alone', () => {
   });
 
   it('makes nothing', async () => {
-    await expectRefusal(verify(toPostgres(directory, url)), /holds nothing of Rhetor's/);
+    await expectRefusal(verify(toPostgres(directory, url)), /holds no data of Rhetor/);
     await migrate(toPostgres(directory, url));
     await expectRefusal(
       verify(fromPostgres(url, stage.newDirectory())),

@@ -115,7 +115,7 @@ describe.each(['to-postgres', 'from-postgres'] as const)('a migration %s', (dire
     expect(outcome).toMatchObject({ isSame: true, copied: 'everything' });
     expect(outcome.events).toContainEqual({
       type: 'begun-anew',
-      reason: 'the source has changed since the former run',
+      reason: 'the source has changed since the earlier run',
     });
   }, 60_000);
 });

@@ -1,4 +1,4 @@
-/** Brings /openapi.json, with the token if one is given, and has Swagger UI draw it. */
+/** Fetches /openapi.json, with the token if one is given, and shows it with Swagger UI. */
 const form = document.getElementById('token-form');
 const fault = document.getElementById('fault');
 const field = document.getElementById('token');
@@ -19,7 +19,7 @@ async function show() {
     const response = await fetch('/openapi.json', { headers: authorization() });
     const body = await response.json();
     if (response.ok) draw(body);
-    else complain(response.status === 401 && token === '' ? 'A token is needed.' : body.error);
+    else complain(response.status === 401 && token === '' ? 'A token is required.' : body.error);
   } catch {
     complain('Rhetor cannot be reached.');
   }

@@ -12,12 +12,12 @@ const COMPONENT_RULE =
   'must be 1 to 64 letters, digits, ".", "_" or "-", and begin with a letter or digit';
 
 export class PromptBody implements FieldsOf<PromptRequest> {
-  /** The id is made of it. */
+  /** The id is derived from it. */
   @IsString()
   @Length(1, 128)
   name!: string;
 
-  /** Kept in lower case. */
+  /** Stored in lower case. */
   @Matches(COMPONENT, { message: COMPONENT_RULE })
   component!: string;
 
@@ -30,7 +30,7 @@ export class PromptBody implements FieldsOf<PromptRequest> {
   @Length(0, 2_000)
   description?: string;
 
-  /** Narrowed by `fromTags`. */
+  /** Validated by `fromTags`. */
   @IsOptional()
   tags?: unknown;
 
@@ -43,20 +43,20 @@ export class PromptBody implements FieldsOf<PromptRequest> {
   @Length(1, 64)
   parent_id?: string;
 
-  /** Narrowed by `fromMetadata`. */
+  /** Validated by `fromMetadata`. */
   @IsOptional()
   @IsObject()
   metadata?: Readonly<Record<string, unknown>>;
 }
 
 export class PromptChangeBody implements FieldsOf<PromptChangeRequest> {
-  /** A new version; may be left out where `is_default` is given. */
+  /** The text of a new version; optional if `is_default` is given. */
   @IsOptional()
   @IsString()
   @Length(1)
   content?: string;
 
-  /** Metadata of the new version; narrowed by `fromMetadata`. */
+  /** Metadata of the new version; validated by `fromMetadata`. */
   @IsOptional()
   @IsObject()
   metadata?: Readonly<Record<string, unknown>>;

@@ -8,7 +8,7 @@ import type {
 import type { FieldsOf } from '../../validation/fields-of.ts';
 
 export class TemplateBody implements FieldsOf<TemplateRequest> {
-  /** The id is made of it. */
+  /** The id is derived from it. */
   @IsString()
   @Length(1, 128)
   name!: string;
@@ -28,15 +28,15 @@ export class TemplateBody implements FieldsOf<TemplateRequest> {
   @Length(0, 2_000)
   description?: string;
 
-  /** Narrowed by `fromTags`. */
+  /** Validated by `fromTags`. */
   @IsOptional()
   tags?: unknown;
 
-  /** Names for which `{name}` stands, too; narrowed by `fromVariables`. */
+  /** Names that are also replaced in the form `{name}`; validated by `fromVariables`. */
   @IsOptional()
   variables?: unknown;
 
-  /** Narrowed by `fromMetadata`. */
+  /** Validated by `fromMetadata`. */
   @IsOptional()
   @IsObject()
   metadata?: Readonly<Record<string, unknown>>;
@@ -47,7 +47,7 @@ export class TemplateChangeBody implements FieldsOf<TemplateChangeRequest> {
   @Length(1)
   content!: string;
 
-  /** Metadata of the new version; narrowed by `fromMetadata`. */
+  /** Metadata of the new version; validated by `fromMetadata`. */
   @IsOptional()
   @IsObject()
   metadata?: Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-/** The bodies of the routes that make, change, continue, fork and search contexts. */
+/** The bodies of the routes that create, change, continue, fork and search contexts. */
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -24,7 +24,7 @@ import type { FieldsOf } from '../../validation/fields-of.ts';
 import { MOST_MESSAGES, MOST_WINDOW_TOKENS } from '../../limits.ts';
 
 export class NewContextBody implements FieldsOf<NewContextRequest> {
-  /** Omitted: one is made. */
+  /** Omitted: an id is generated. */
   @IsOptional()
   @Matches(CONTEXT_ID, { message: CONTEXT_ID_RULE })
   context_id?: string;
@@ -38,21 +38,21 @@ export class NewContextBody implements FieldsOf<NewContextRequest> {
   @IsObject()
   metadata?: Readonly<Record<string, unknown>>;
 
-  /** Estimated tokens of the past that a window takes at most. */
+  /** Maximum estimated tokens of past messages in a window. */
   @IsOptional()
   @IsInt()
   @Min(1)
   @Max(MOST_WINDOW_TOKENS)
   max_tokens?: number;
 
-  /** Messages of the past that a window takes at most. */
+  /** Maximum number of past messages in a window. */
   @IsOptional()
   @IsInt()
   @Min(1)
   @Max(MOST_MESSAGES)
   max_messages?: number;
 
-  /** Its first messages, which every window keeps; narrowed by `fromMessages`. */
+  /** Its first messages, which every window keeps; validated by `fromMessages`. */
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(256, { message: 'must have at most 256 messages' })
@@ -65,19 +65,19 @@ export class ContextChangesBody implements FieldsOf<ContextChanges> {
   @Length(1, 128)
   component?: string;
 
-  /** Merged into what is there; a key that is null is taken out. */
+  /** Merged into the existing metadata; a key set to null is removed. */
   @IsOptional()
   @IsObject()
   metadata?: Readonly<Record<string, unknown>>;
 
-  /** 0 lifts the limit. */
+  /** 0 removes the limit. */
   @IsOptional()
   @IsInt()
   @Min(0)
   @Max(MOST_WINDOW_TOKENS)
   max_tokens?: number;
 
-  /** 0 lifts the limit. */
+  /** 0 removes the limit. */
   @IsOptional()
   @IsInt()
   @Min(0)
@@ -86,7 +86,7 @@ export class ContextChangesBody implements FieldsOf<ContextChanges> {
 }
 
 export class NewMessagesBody implements FieldsOf<NewMessagesRequest> {
-  /** Narrowed by `fromMessages`. */
+  /** Validated by `fromMessages`. */
   @IsArray()
   @ArrayMinSize(1, { message: 'must have at least 1 message' })
   @ArrayMaxSize(4_096, { message: 'must have at most 4,096 messages' })
@@ -94,7 +94,7 @@ export class NewMessagesBody implements FieldsOf<NewMessagesRequest> {
 }
 
 export class ForkBody implements FieldsOf<ForkRequest> {
-  /** The new context's id; one is made if omitted. */
+  /** The new context's id; generated if omitted. */
   @IsOptional()
   @Matches(CONTEXT_ID, { message: CONTEXT_ID_RULE })
   context_id?: string;

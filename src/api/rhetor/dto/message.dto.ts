@@ -14,31 +14,31 @@ import type { ChatRequest, MessageRequest, TurnRequest } from '../../../contract
 import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../../model/context-id.ts';
 import type { FieldsOf } from '../../validation/fields-of.ts';
 
-/** What the three routes share. */
+/** The fields shared by the three routes. */
 export class ConversationBody implements FieldsOf<TurnRequest> {
-  /** The conversation; omitted: a new one is begun. */
+  /** The conversation; if omitted, a new one is created. */
   @IsOptional()
   @Matches(CONTEXT_ID, { message: CONTEXT_ID_RULE })
   context_id?: string;
 
-  /** Picks the rule in tasks.json; "default" when omitted. */
+  /** Selects the rule in tasks.json; "default" when omitted. */
   @IsOptional()
   @IsString()
   @Length(1, 128)
   task_type?: string;
 
-  /** Picks the rule and the system prompt. */
+  /** Selects the rule and the system prompt. */
   @IsOptional()
   @IsString()
   @Length(1, 128)
   component?: string;
 
-  /** SSE instead of one JSON. */
+  /** SSE instead of one JSON body. */
   @IsOptional()
   @IsBoolean()
   streaming?: boolean;
 
-  /** Replaces the component's system prompt for this request. */
+  /** Overrides the component's system prompt for this request. */
   @IsOptional()
   @IsString()
   @Length(0, 1_000_000)
@@ -67,7 +67,7 @@ export class MessageBody extends ConversationBody implements FieldsOf<MessageReq
 }
 
 export class ChatBody extends ConversationBody implements FieldsOf<ChatRequest> {
-  /** Narrowed by `fromMessages`. */
+  /** Validated by `fromMessages`. */
   @IsArray()
   @ArrayMinSize(1, { message: 'must have at least 1 message' })
   @ArrayMaxSize(4_096, { message: 'must have at most 4,096 messages' })

@@ -1,4 +1,4 @@
-/** The bodies of /api/v1/chat and /api/v1/generate: what both shared clients may send, taken together. */
+/** The bodies of /api/v1/chat and /api/v1/generate: the union of what both shared clients send. */
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -56,14 +56,14 @@ export class TektonBody implements FieldsOf<TektonTurn> {
   @Length(1, 256)
   model?: string;
 
-  /** The later client has its options here. */
+  /** The later client sends its options at the top level. */
   @IsModelOption('temperature')
   temperature?: number;
 
   @IsModelOption('maxTokens')
   max_tokens?: number;
 
-  /** The former client has its options here. */
+  /** The former client sends its options here. */
   @IsOptional()
   @IsObject()
   options?: Readonly<Record<string, unknown>>;
@@ -79,7 +79,7 @@ export class TektonBody implements FieldsOf<TektonTurn> {
 }
 
 export class TektonChatBody extends TektonBody implements FieldsOf<TektonChatRequest> {
-  /** Narrowed by `fromMessages`. */
+  /** Validated by `fromMessages`. */
   @IsArray()
   @ArrayMinSize(1, { message: 'must have at least 1 message' })
   @ArrayMaxSize(4_096, { message: 'must have at most 4,096 messages' })

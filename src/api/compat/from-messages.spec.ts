@@ -17,7 +17,7 @@ function fieldOf(message: unknown): unknown {
 }
 
 describe('fromMessages', () => {
-  it('takes a text, and an empty one as no part', () => {
+  it('accepts a text, and reads an empty one as no part', () => {
     expect(
       fromMessages([
         { role: 'user', content: 'Hello' },
@@ -29,7 +29,7 @@ describe('fromMessages', () => {
     ]);
   });
 
-  it('takes parts, and images of a user', () => {
+  it('accepts parts, and images from a user', () => {
     const url = 'data:image/png;base64,AAAA';
     const content = [
       { type: 'text', text: 'What is this?' },
@@ -40,7 +40,7 @@ describe('fromMessages', () => {
     ]);
   });
 
-  it('takes tool calls and their results', () => {
+  it('accepts tool calls and their results', () => {
     const messages = fromMessages([
       { role: 'assistant', content: null, tool_calls: [CALL] },
       {
@@ -100,7 +100,7 @@ describe('fromMessages', () => {
     expect(fieldOf(message)).toBe(field);
   });
 
-  it('gives messages or validation_failed for every value', () => {
+  it('returns messages or throws validation_failed for every value', () => {
     const role = fc.constantFrom('user', 'assistant', 'system', 'tool', 'other');
     const part = fc.oneof(
       fc.record({ type: fc.constant('text'), text: fc.string() }),

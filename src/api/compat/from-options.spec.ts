@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fromOptions } from './from-options.ts';
 
 describe('fromOptions', () => {
-  it('is nothing where nothing is asked', () => {
+  it('is empty for an empty request', () => {
     const nothing = {
       wish: {},
       options: {},
@@ -60,7 +60,7 @@ describe('fromOptions', () => {
     });
   });
 
-  it('means the same nested, and the outer field where both are given', () => {
+  it('reads the nested form the same way, and prefers the outer field if both are given', () => {
     const asked = { temperature: 0.5, stop: ['a', 'b'] };
     const flat = fromOptions({ provider: 'p', model: 'm', ...asked });
     expect(fromOptions({ provider: 'p', model: 'm', options: asked })).toEqual(flat);
@@ -103,7 +103,7 @@ describe('fromOptions', () => {
     expect(() => fromOptions(value)).toThrow(refusal);
   });
 
-  it('gives options or validation_failed for every value', () => {
+  it('returns options or throws validation_failed for every value', () => {
     const names = fc.constantFrom(
       ...['model', 'temperature', 'stop', 'tools', 'tool_choice', 'response_format', 'options'],
       ...['timeouts_ms', '__proto__', 'constructor', 'other'],

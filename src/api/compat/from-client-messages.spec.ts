@@ -1,4 +1,4 @@
-/** Messages in OpenAI's form: what a client may write, and that the way there and back loses nothing. */
+/** Messages in OpenAI's form: what clients may write, and that a round trip loses nothing. */
 import {
   assert,
   type Arbitrary,
@@ -15,11 +15,11 @@ import {
 import { describe, expect, it } from 'vitest';
 import type { Message, MessagePart } from '../../model/message.ts';
 import { toOpenAIMessages } from '../../providers/openai/to-openai-messages.ts';
-import { FieldCollector } from '../compat/unknown-fields.ts';
-import { fromChatMessages } from './from-chat-messages.ts';
+import { FieldCollector } from './unknown-fields.ts';
+import { fromMessages } from './from-messages.ts';
 
 function read(...messages: readonly unknown[]): readonly Message[] {
-  return fromChatMessages({ messages }, new FieldCollector('openai', new Set(['name'])));
+  return fromMessages(messages, 'messages', new FieldCollector('openai', new Set(['name'])));
 }
 
 const text = string({ minLength: 1 });
@@ -51,7 +51,7 @@ const message: Arbitrary<Message> = oneof(
 );
 
 describe('messages of a chat completion', () => {
-  it('are the same after the way to the vendor and back', () => {
+  it("are unchanged after a round trip to the vendor's form", () => {
     assert(
       property(array(message, { minLength: 1, maxLength: 6 }), (messages) => {
         expect(read(...toOpenAIMessages(undefined, messages))).toEqual(messages);
@@ -59,7 +59,7 @@ describe('messages of a chat completion', () => {
     );
   });
 
-  it('are read in every form that clients write', () => {
+  it('are accepted in every form that clients use', () => {
     expect(
       read(
         { role: 'developer', content: 'Be terse.' },
@@ -85,7 +85,7 @@ describe('messages of a chat completion', () => {
     ]);
   });
 
-  it('keep what only OpenAI understands, and return it to OpenAI alone', () => {
+  it('keep what only OpenAI understands, and return it to OpenAI only', () => {
     const sent = {
       role: 'user',
       name: 'bob',

@@ -1,7 +1,7 @@
-/** The narrowing of pinned messages: each of them can stand at the beginning of every window. */
+/** Validates pinned messages: each of them must be able to begin a window. */
 import type { Message } from '../../model/message.ts';
 import { fromMessages } from './from-messages.ts';
-import { validationFailed } from './validate-body.ts';
+import { validationFailed } from '../validation/validate-body.ts';
 
 /** @throws RhetorError `validation_failed` that names the field */
 export function fromPinnedMessages(values: readonly unknown[]): readonly Message[] {

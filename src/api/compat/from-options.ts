@@ -1,12 +1,13 @@
-/** The narrowing of `options`, flat or nested, into a wish, options, tools and limits. */
+/** Validates `options`, flat or nested, and converts them to a wish, options, tools and limits. */
 import type { StreamRecovery } from '../../model/stream-recovery.ts';
 import type { Timeouts } from '../../config/timeouts.ts';
 import type { CompletionOptions, ToolDefinition } from '../../model/completion-request.ts';
 import { optionsByWireNames } from '../../model/option-places.ts';
 import type { ModelWish } from '../../routing/candidate-plan.ts';
-import { OptionsBody, RecallBody, TimeoutsBody } from './options.dto.ts';
+import { OptionsBody, RecallBody, TimeoutsBody } from '../validation/options.dto.ts';
+import { EXACT } from './form-reading.ts';
 import { fromResponseFormat, fromToolChoice, fromTools } from './from-tools.ts';
-import { validateBody, validationFailed } from './validate-body.ts';
+import { validateBody, validationFailed } from '../validation/validate-body.ts';
 import { isRecord } from '../../model/json.ts';
 
 export type TurnOptions = {
@@ -17,6 +18,9 @@ export type TurnOptions = {
   readonly streamRecovery: StreamRecovery | undefined;
   readonly recallLimit?: number;
 };
+
+/** The prefix with which errors name the fields of `options`. */
+const PREFIX = 'options.';
 
 const NO_OPTIONS: TurnOptions = {
   wish: {},
@@ -30,6 +34,7 @@ const NO_OPTIONS: TurnOptions = {
 export function fromOptions(value: Readonly<Record<string, unknown>> | undefined): TurnOptions {
   if (value === undefined) return NO_OPTIONS;
   const body = validateBody(OptionsBody, flatten(value), 'options');
+  const fields = { ...body };
   return {
     wish: {
       ...(body.provider !== undefined && { provider: body.provider }),
@@ -37,8 +42,8 @@ export function fromOptions(value: Readonly<Record<string, unknown>> | undefined
       ...(body.fallback_provider !== undefined && { fallbackProvider: body.fallback_provider }),
       ...(body.fallback_model !== undefined && { fallbackModel: body.fallback_model }),
     },
-    options: completionOptions({ ...body }),
-    tools: fromTools(body.tools, 'options.tools'),
+    options: completionOptions(fields),
+    tools: fromTools(fields, EXACT, PREFIX),
     timeouts: fromTimeouts(body.timeouts_ms),
     streamRecovery: body.stream_recovery,
     ...(body.recall && {
@@ -59,8 +64,8 @@ function flatten(value: Readonly<Record<string, unknown>>): Readonly<Record<stri
 }
 
 function completionOptions(fields: Readonly<Record<string, unknown>>): CompletionOptions {
-  const toolChoice = fromToolChoice(fields['tool_choice'], 'options.tool_choice');
-  const responseFormat = fromResponseFormat(fields['response_format'], 'options.response_format');
+  const toolChoice = fromToolChoice(fields, EXACT, PREFIX);
+  const responseFormat = fromResponseFormat(fields, EXACT, PREFIX);
   return {
     ...optionsByWireNames(fields),
     ...(responseFormat !== undefined && { responseFormat }),
