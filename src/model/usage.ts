@@ -22,7 +22,7 @@ export const UNKNOWN_USAGE: TokenUsage = {
   isEstimated: false,
 };
 
-/** Input tokens that were neither read from the vendor's cache nor written to it. */
+/** Input tokens neither read from the vendor's cache nor written to it. */
 export function freshInputTokens(usage: Partial<TokenUsage>): number | undefined {
   const { inputTokens, cachedInputTokens = 0, cacheWriteTokens = 0 } = usage;
   if (inputTokens === undefined) return undefined;
@@ -30,8 +30,7 @@ export function freshInputTokens(usage: Partial<TokenUsage>): number | undefined
 }
 
 /**
- * A count that grows while an answer comes: a later 0 is a server's word for "as before".
- * @param former what was said until now
+ * Merges two values of a cumulative count: a later 0 doesn't erase an earlier count.
  */
 export function laterCount(
   former: number | undefined,
@@ -40,7 +39,7 @@ export function laterCount(
   return later || (former ?? later);
 }
 
-/** Counts of the same answer that were said one after the other. */
+/** Merges two reports of the counts of one answer. */
 export function laterUsage(former: TokenUsage, later: TokenUsage): TokenUsage {
   return {
     inputTokens: laterCount(former.inputTokens, later.inputTokens),

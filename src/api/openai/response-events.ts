@@ -52,7 +52,7 @@ export function responseEventFrames(frame: ResponseFrame): SseFrames {
           return assertNever(event);
       }
     },
-    // As the vendor does: clients heed one or the other.
+    // The vendor sends both events, and clients handle one or the other.
     failure: (failure) => {
       const { message, code, param } = toOpenAIError(failure).error;
       const error = { code, message };

@@ -31,7 +31,7 @@ type Stage = {
   readonly output: readonly ResponseOutputItem[];
   /** Undefined while the response is in progress. */
   readonly end: Pick<TurnEnd, 'finishReason' | 'usage'> | undefined;
-  /** Why it has failed, in the vendor's words as far as there are any. */
+  /** Why the response failed. */
   readonly error?: FailedResponse;
 };
 

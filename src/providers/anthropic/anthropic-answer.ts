@@ -27,9 +27,9 @@ const NOTHING: readonly CompletionEvent[] = [];
 export class AnthropicAnswer implements StreamedAnswer {
   isComplete = false;
   private readonly provider: string;
-  /** The id of the message that was begun. */
+  /** The id from `message_start`. */
   private messageId: string | undefined;
-  /** The vendor has announced the message once more: a block that begins again begins another answer. */
+  /** `message_start` came a second time: a block that starts again then means a second answer. */
   private isAnnouncedAgain = false;
   private highestBlock = -1;
   private hasText = false;
@@ -52,7 +52,7 @@ export class AnthropicAnswer implements StreamedAnswer {
     return mapped === undefined ? NOTHING : [mapped];
   }
 
-  /** @throws the vendor's error; what has no content is taken for one */
+  /** @throws the vendor's error; a body without content is treated as one */
   acceptWhole(message: WireRecord): readonly CompletionEvent[] {
     throwAnthropicError(message, undefined);
     if (message['content'] === undefined) throw failedAnswer(message);
@@ -127,7 +127,7 @@ export class AnthropicAnswer implements StreamedAnswer {
     this.stopSequence = textAt(delta, 'stop_sequence') ?? this.stopSequence;
   }
 
-  /** Some servers announce a message twice. */
+  /** Some servers send `message_start` twice. */
   private begin(message: WireRecord): CompletionEvent | undefined {
     const id = textAt(message, 'id');
     const isAgain = this.counts !== UNCOUNTED;
@@ -138,7 +138,7 @@ export class AnthropicAnswer implements StreamedAnswer {
     this.messageId = id;
     const { output } = this.counts;
     const counted = mergeCounts(this.counts, recordAt(message, 'usage'));
-    // An output that has hardly begun: it counts only if the end counts less.
+    // The output count at the start is incomplete; it is used only if the final count is 0.
     this.startOutput = counted.output;
     this.counts = { ...counted, output };
     const usage = toUsage(this.counts);

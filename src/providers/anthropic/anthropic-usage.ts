@@ -1,8 +1,8 @@
-/** The token counts of the Messages API, which come in several events of one answer. */
+/** Reads the token counts of the Messages API, which arrive in several events. */
 import { countAt, countOf, recordAt, type WireRecord } from '../../model/narrowing.ts';
 import { laterCount, type TokenUsage } from '../../model/usage.ts';
 
-/** As the vendor counts: input that was read from its cache or written to it apart from the rest. */
+/** The vendor's own counts: input read from its cache, and written to it, is counted separately. */
 export type Counts = {
   readonly fresh: number | undefined;
   readonly cached: number | undefined;
@@ -19,7 +19,7 @@ export const UNCOUNTED: Counts = {
   thinking: undefined,
 };
 
-/** What an event says holds until a later one says otherwise: the counts are cumulative. */
+/** The counts are cumulative: a later one replaces an earlier one. */
 export function mergeCounts(former: Counts, usage: WireRecord): Counts {
   const details = recordAt(usage, 'output_tokens_details');
   return {
@@ -43,7 +43,7 @@ export function toUsage({ fresh, cached, written, output, thinking }: Counts): T
   };
 }
 
-/** Some servers say only how long what was written is kept. */
+/** Some servers send only the counts for each cache lifetime. */
 function writtenIn(usage: WireRecord): number | undefined {
   const sum = countAt(usage, 'cache_creation_input_tokens');
   const kept = recordAt(usage, 'cache_creation');

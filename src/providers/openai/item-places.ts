@@ -1,15 +1,15 @@
-/** Which item an event of a response is about: servers give its index, its id, both, or neither. */
+/** Finds the item to which an event of a response belongs: servers send its index, its id, both, or neither. */
 import { countAt, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 
-/** Counts the items from 0, in the order in which they are met. */
+/** Items are numbered from 0 in the order of their first event. */
 export type ItemPlace = number;
 
 export class ItemPlaces {
-  /** By index, and by id; an index is believed before an id, which some servers make anew for each event. */
+  /** By index and by id. The index takes precedence, because some servers create a new id for each event. */
   private readonly known = new Map<number | string, ItemPlace>();
   private count = 0;
   private last: ItemPlace | undefined;
-  /** The item that was met last had neither; an event that names one is about it too. */
+  /** The last event had neither index nor id; a later event that has one belongs to the same item. */
   private isLastNameless = false;
 
   of(event: WireRecord): ItemPlace {

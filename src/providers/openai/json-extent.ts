@@ -1,4 +1,4 @@
-/** Whether JSON that arrives in pieces has come to its end, without parsing it again with each piece. */
+/** Tracks whether JSON that arrives in pieces is complete, without parsing it again for each piece. */
 
 export class JsonExtent {
   private depth = 0;
@@ -7,12 +7,12 @@ export class JsonExtent {
   private hasBegun = false;
   private isBare = true;
 
-  /** An object or a list was begun, and all that was opened is closed. */
+  /** An object or a list has started, and every bracket is closed. */
   get isComplete(): boolean {
     return this.hasBegun && this.depth === 0;
   }
 
-  /** Nothing but white space has come. */
+  /** Nothing but white space has arrived. */
   get isEmpty(): boolean {
     return this.isBare;
   }

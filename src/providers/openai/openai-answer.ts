@@ -21,16 +21,16 @@ import { fromChatUsage } from './openai-usage.ts';
 const NOTHING: readonly CompletionEvent[] = [];
 const DELTA = 'choices[0].delta';
 
-/** Collects what an answer says of its end; one instance for each answer. */
+/** One instance for each answer. */
 export class OpenAIAnswer implements StreamedAnswer {
   /** The counts come after the finish reason, so it is the stream's end that says so. */
   readonly isComplete = false;
   private readonly provider: string;
   private readonly toolCalls = new OpenAIToolCalls();
-  /** The choice that is read: a request asks for one, and not every server numbers it 0. */
+  /** The choice that is read: requests ask for one, and some servers don't number it 0. */
   private place: number | undefined;
   private finishReason: string | undefined;
-  /** The counts have come, or an empty finish reason. */
+  /** Token counts or an empty finish reason have arrived. */
   private isEnding = false;
   private text = '';
   private hasThought = false;
@@ -55,7 +55,7 @@ export class OpenAIAnswer implements StreamedAnswer {
     return delta === undefined ? this.message(choice['message']) : this.deltas(delta);
   }
 
-  /** @throws the vendor's error; what has no choice is taken for one */
+  /** @throws the vendor's error; a body without choices is treated as one */
   acceptWhole(answer: WireRecord): readonly CompletionEvent[] {
     if (!Array.isArray(answer['choices'])) throw failedEvent(answer);
     return this.accept(answer);
@@ -120,14 +120,14 @@ export class OpenAIAnswer implements StreamedAnswer {
     this.hasThought ||= reasoning !== '';
     this.text += (content ?? '') + (refusal ?? '');
     toolCalls.forEach((call, place) => {
-      // Of several calls without an index, each is a call of its own.
+      // Several calls in one list are separate calls, even without an index.
       this.acceptCall(call, toolCalls.length > 1 ? place : undefined, events);
     });
     if (legacyCall) this.acceptCall({ function: legacyCall }, undefined, events);
     return events;
   }
 
-  /** Servers that do not stream send a message; some repeat it with each chunk, or with the last. */
+  /** Servers that don't stream send a message; some repeat it with each chunk, or with the last one. */
   private message(value: unknown): readonly CompletionEvent[] {
     const message = optionalWireRecord(value, 'choices[0].message');
     if (message === undefined) return NOTHING;
@@ -152,7 +152,7 @@ export class OpenAIAnswer implements StreamedAnswer {
   }
 }
 
-/** By far the commonest delta: one piece of text and nothing else. Undefined for any other. */
+/** The fast path for the most common delta, text and nothing else; undefined for any other. */
 function plainText(delta: WireRecord): string | undefined {
   const { content } = delta;
   if (typeof content !== 'string' || content === '') return undefined;

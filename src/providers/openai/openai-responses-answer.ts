@@ -15,7 +15,7 @@ import { responseEnd } from './response-end.ts';
 
 const NOTHING: readonly CompletionEvent[] = [];
 
-/** Texts are said again when they are whole: there are servers that say them only then. */
+/** The API repeats each text once it is complete; some servers send it only then. */
 export class OpenAIResponsesAnswer implements StreamedAnswer {
   private readonly thinker: Thinker;
   private readonly places = new ItemPlaces();
@@ -86,7 +86,7 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
     }
   }
 
-  /** @throws the vendor's error; what has no output is taken for one */
+  /** @throws the vendor's error; a body without output is treated as one */
   acceptWhole(answer: WireRecord): readonly CompletionEvent[] {
     throwOpenAIError(answer, undefined);
     if (!Array.isArray(answer['output'])) throw failedEvent(answer);
@@ -178,7 +178,7 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
     }
   }
 
-  /** The last event has the whole answer: of which kinds nothing was said before is said now. */
+  /** The last event contains the whole answer; emits the kinds of items that were not streamed. */
   private finish(response: WireRecord): readonly CompletionEvent[] {
     if (response['status'] === 'failed') throw failedEvent(response);
     this.finished = response;

@@ -5,7 +5,7 @@ import { JsonExtent } from './json-extent.ts';
 
 class Call {
   readonly extent = new JsonExtent();
-  /** As the server gave it; servers leave it out, or say it later. */
+  /** The server's id; some servers omit it, or send it later. */
   wireId: string | undefined;
   name: string | undefined;
   text = '';
@@ -31,11 +31,11 @@ export type CallPiece = {
 };
 
 /**
- * Tells calls apart by index, id and name together: there are servers on which each of them is the same
- * for all calls, changes within a call, or is missing.
+ * Distinguishes calls by index, id and name together, because some servers repeat one of them for all
+ * calls, change it within a call, or omit it.
  */
 export class OpenAIToolCalls {
-  /** The call that each index of the server, and each id, was last used for. */
+  /** The call for which the server last used each index, and each id. */
   private readonly byIndex = new Map<number, Call>();
   private readonly byId = new Map<string, Call>();
   private readonly ids = new Set<string>();
@@ -46,17 +46,17 @@ export class OpenAIToolCalls {
     return this.calls.length;
   }
 
-  /** No call's arguments broke off. A call without any is whole. */
+  /** True if the arguments of no call are cut off. */
   get areComplete(): boolean {
     return this.calls.every(({ extent }) => extent.isEmpty || extent.isComplete);
   }
 
-  /** The arguments that have come of the call with this index, as Rhetor counts. */
+  /** The arguments received so far; `index` is Rhetor's own. */
   textAt(index: number | undefined): string | undefined {
     return index === undefined ? undefined : this.calls[index]?.text;
   }
 
-  /** Undefined for a piece that says again what has been said. */
+  /** Undefined for a piece that repeats a complete call. */
   accept(piece: CallPiece): ToolCallDelta | undefined {
     const candidate = this.find(piece);
     if (candidate !== undefined && isRepeat(candidate, piece)) return undefined;
@@ -82,7 +82,7 @@ export class OpenAIToolCalls {
     };
   }
 
-  /** An id that is known finds its call wherever it comes; an index that is new may be a miscount. */
+  /** A known id identifies its call under any index. Arguments alone under a new index may be a miscount. */
   private find({ index, id, name }: CallPiece): Call | undefined {
     const withId = id ? this.byId.get(id) : undefined;
     if (withId !== undefined) return withId;
@@ -100,20 +100,20 @@ export class OpenAIToolCalls {
   }
 }
 
-/** Some servers say a call once more when it is whole. */
+/** Some servers send a call again once it is complete. */
 function isRepeat(call: Call, { id, name, arguments: text }: CallPiece): boolean {
   if (!text || text !== call.text || !call.extent.isComplete) return false;
   return id ? id === call.wireId && (!name || name === call.name) : !name;
 }
 
-/** Without a name a piece continues its call: an id alone may change within it. */
+/** A piece without a name continues its call: some servers change the id within a call. */
 function beginsAnother(call: Call, { id, name, arguments: text = '' }: CallPiece): boolean {
   if (!name || call.name === undefined) return false;
   const { extent } = call;
   const isNewId = Boolean(id) && call.wireId !== undefined && id !== call.wireId;
   if (name !== call.name) return isNewId || extent.isEmpty || extent.isComplete;
   if (extent.isComplete) return isNewId || text.trim() !== '';
-  // The same name again under another id: a head, or the beginning of arguments, belongs to another call.
+  // The same name under another id starts a call if its arguments are empty, or start anew.
   if (!isNewId) return false;
   return extent.isEmpty ? text.trim() === '' : text.trim() === '' || /^\s*\{/.test(text);
 }

@@ -1,10 +1,10 @@
-/** The token counts of OpenAI's two APIs, and of the servers that speak them. */
+/** Reads the token counts of OpenAI's two APIs, and of servers that speak them. */
 import { countAt, recordAt, type WireRecord } from '../../model/narrowing.ts';
 import type { TokenUsage } from '../../model/usage.ts';
 
 type Counts = Omit<TokenUsage, 'isEstimated'> & { readonly totalTokens: number | undefined };
 
-/** Servers like OpenAI's leave the details out, or put them beside the sums. */
+/** Compatible servers omit the details, or put them at the top level. */
 export function fromChatUsage(usage: WireRecord): TokenUsage {
   const input = recordAt(usage, 'prompt_tokens_details');
   return toUsage({
@@ -38,7 +38,7 @@ export function fromResponsesUsage(usage: WireRecord): TokenUsage {
   });
 }
 
-/** OpenAI's sums include cached input and reasoning. A server whose own do not is known by its total. */
+/** OpenAI's counts include cached input and reasoning. The total reveals a server that counts them separately. */
 function toUsage({ totalTokens, ...counts }: Counts): TokenUsage {
   const { inputTokens: input, outputTokens: output } = counts;
   const inCache = (counts.cachedInputTokens ?? 0) + (counts.cacheWriteTokens ?? 0);
@@ -56,7 +56,7 @@ function toUsage({ totalTokens, ...counts }: Counts): TokenUsage {
   };
 }
 
-/** Whether the total holds a part besides what is counted: alone, or together with the other part. */
+/** Whether the total includes `part` in addition to `counted`, with or without the other part. */
 function isSum(total: number | undefined, counted: number, part: number, other: number): boolean {
   return total === counted + part || (other > 0 && total === counted + part + other);
 }

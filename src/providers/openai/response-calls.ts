@@ -1,4 +1,4 @@
-/** The tool calls among the items of a response, each of which is said in pieces, whole, or both. */
+/** Reads the tool calls of a response, which arrive in pieces, whole, or both. */
 import type { CompletionEvent } from '../../model/completion-event.ts';
 import { textAt, type WireRecord } from '../../model/narrowing.ts';
 import { argumentsText, optionalWireText } from '../upstream/wire-fields.ts';
@@ -29,7 +29,7 @@ export class ResponseCalls {
     return this.accept(place, { arguments: argumentsText(piece, 'delta') });
   }
 
-  /** Adds what was not said of the call before. */
+  /** Emits the rest of the call that was not streamed. */
   close(place: ItemPlace, item: WireRecord): readonly CompletionEvent[] {
     const index = this.indexes.get(place);
     const whole = argumentsText(item['arguments'], 'item.arguments') ?? '';

@@ -1,13 +1,13 @@
-/** The end of an answer of the Responses API, from the last that is said of it; pure. */
+/** Maps the final state of a response to the end of an answer. */
 import type { ResponseEnd } from '../../model/completion-event.ts';
 import { recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { type Ending, finishReasonOf } from '../upstream/finish-words.ts';
 import { fromResponsesUsage } from './openai-usage.ts';
 
-/** Statuses that some servers leave in an answer that has ended. */
+/** Statuses that some servers don't update when the answer ends. */
 const UNENDED: ReadonlySet<string | undefined> = new Set([undefined, 'queued', 'in_progress']);
 
-/** @throws RhetorError for an end that says that the answer is not whole */
+/** @throws RhetorError for a status or reason that means a failure */
 export function responseEnd(response: WireRecord, known: Omit<Ending, 'word'>): ResponseEnd {
   const reason = textAt(recordAt(response, 'incomplete_details'), 'reason');
   const said = textAt(response, 'status');
@@ -17,7 +17,7 @@ export function responseEnd(response: WireRecord, known: Omit<Ending, 'word'>): 
   return {
     type: 'response-end',
     finishReason:
-      // Without a reason, it is the limit that was reached.
+      // Without a reason, the token limit was reached.
       word === 'incomplete'
         ? 'length'
         : finishReasonOf({ ...known, word, isProven: known.isProven && !isIncomplete }),

@@ -1,11 +1,11 @@
-/** The items of a response as they come, and what each of them has said; pure. */
+/** The items of a response while they are streamed, and the text that each one contains. */
 import { isRecord } from '../../model/json.ts';
 import { textAt, type WireRecord } from '../../model/narrowing.ts';
 import { wireContentText } from '../upstream/content-parts.ts';
 import { optionalWireList } from '../upstream/wire-fields.ts';
 import { SaidText } from './said-text.ts';
 
-/** An item of an answer that is still coming. */
+/** An item that is still being streamed. */
 export class OpenItem {
   readonly text = new SaidText();
   readonly thought = new SaidText();
@@ -19,7 +19,7 @@ export function messageText(item: WireRecord): string {
   return wireContentText(item['content'], 'item.content') ?? '';
 }
 
-/** What an item of reasoning shows: its summary, or from servers that show it, the reasoning itself. */
+/** The summary of a reasoning item, or the reasoning itself from servers that show it. */
 export function reasoningText(item: WireRecord): string {
   const summary = optionalWireList(item['summary'], 'item.summary').flatMap((part) =>
     isRecord(part) ? [textAt(part, 'text') ?? ''] : [],

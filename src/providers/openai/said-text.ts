@@ -1,4 +1,4 @@
-/** What has been said of a text that comes in parts, so that saying it again whole adds only what was missing. */
+/** Remembers what was emitted of a text, so that a final copy of the whole text adds only what is missing. */
 
 export class SaidText {
   /** By the vendor's number of the part. */
@@ -12,18 +12,18 @@ export class SaidText {
     this.parts.set(part, (this.parts.get(part) ?? '') + text);
   }
 
-  /** What `whole` has that was not said of this part; what contradicts what was said adds nothing. */
+  /** The rest of `whole` that was not emitted for this part; empty if `whole` contradicts what was emitted. */
   restOfPart(part: number, whole: string): string {
     return restOf(this.parts.get(part) ?? '', whole);
   }
 
-  /** The same for all parts together. */
+  /** The same for all parts joined. */
   restOf(whole: string): string {
     return restOf([...this.parts.values()].join(''), whole);
   }
 }
 
-/** What `whole` has beyond what was said; nothing if it contradicts it. */
+/** The rest of `whole` after `said`; empty if `whole` doesn't start with it. */
 export function restOf(said: string, whole: string): string {
   return whole.startsWith(said) ? whole.slice(said.length) : '';
 }

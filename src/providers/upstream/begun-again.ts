@@ -1,4 +1,4 @@
-/** The fault of an upstream that begins another answer behind the first: the two are not one text. */
+/** The error for an upstream that starts a second answer within a stream: the two can't be joined into one text. */
 import { RhetorError } from '../../model/rhetor-error.ts';
 
 export function begunAgain(provider: string): RhetorError {

@@ -1,4 +1,4 @@
-/** The HTTP status that a vendor's error would have had, where it came without one: in a stream, or with a 200. */
+/** Finds the HTTP status for a vendor's error that came without one: within a stream, or with status 200. */
 
 const STATUS_OF_KIND: ReadonlyMap<string, number> = new Map(
   Object.entries({
@@ -56,7 +56,7 @@ const STATUS_OF_KIND: ReadonlyMap<string, number> = new Map(
   }),
 );
 
-/** For an error without a kind, as far as its words are plain. */
+/** For an error without a known kind. */
 const STATUS_OF_WORDS: readonly (readonly [RegExp, number])[] = [
   [/too many requests|rate[ -]limit/i, 429],
   [/context[ _]length|maximum context|prompt is too long/i, 400],
@@ -64,8 +64,7 @@ const STATUS_OF_WORDS: readonly (readonly [RegExp, number])[] = [
 ];
 
 /**
- * @param kinds the vendor's type and code, whatever it has of them; a code may be a status
- * @param message its text
+ * @param kinds the vendor's type and code, if any; a code may be an HTTP status
  */
 export function statusOfError(
   kinds: readonly (string | undefined)[],
@@ -84,7 +83,7 @@ function statusOfKind(kind: string): number | undefined {
   return STATUS_OF_KIND.get(kind.toLowerCase()) ?? (isImageFault(kind) ? 400 : undefined);
 }
 
-/** There are a dozen: what the request shows cannot be fetched, is too large, is no image. */
+/** About a dozen codes report an image that can't be fetched, is too large or is not an image. */
 function isImageFault(kind: string): boolean {
   return kind.includes('image');
 }

@@ -1,8 +1,8 @@
-/** The words with which vendors, and the servers that speak their protocols, end an answer, and ours for them. */
+/** Translates the finish reasons of all vendors, and of servers that speak their protocols, into ours. */
 import type { FinishReason } from '../../model/completion-event.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 
-/** What an answer can end with by itself; only its caller cancels it. */
+/** Every finish reason but `cancelled`, which only a caller causes. */
 type EndingReason = Exclude<FinishReason, 'cancelled'>;
 
 const WORDS: Readonly<Record<EndingReason, readonly string[]>> = {
@@ -24,7 +24,7 @@ const WORDS: Readonly<Record<EndingReason, readonly string[]>> = {
     'success',
     'normal',
     'compaction',
-    // The vendor ran its own tools for long and would be asked to continue; the answer so far is whole.
+    // The vendor paused a long turn with its own tools; a client may ask it to continue.
     'pause_turn',
     'load',
     'unload',
@@ -93,7 +93,7 @@ const REASONS: ReadonlyMap<string, EndingReason> = new Map(
   ),
 );
 
-/** For words that are not in the table but whose meaning is plain; the first that fits counts. */
+/** For words that are missing from the table but clear in meaning; the first match wins. */
 const STEMS: readonly (readonly [RegExp, EndingReason])[] = [
   [/error|fail|abort|cancel|interrupt|timed?_?out|disconnect|overload|malformed|invalid/, 'error'],
   [/insufficient|unavailable|exhausted|truncat|incomplete|exception|crash/, 'error'],
@@ -105,33 +105,33 @@ const STEMS: readonly (readonly [RegExp, EndingReason])[] = [
   [/tool|function/, 'tool_calls'],
 ];
 
-/** Words that say nothing, as servers write them that have no reason to give. */
+/** Values that servers send when they have no finish reason. */
 const MUTE: ReadonlySet<string> = new Set(['', 'null', 'none', 'undefined']);
 
-/** Characters of a vendor's word that are looked at. */
+/** Longer words are truncated before the look-up, in characters. */
 const LONGEST_WORD = 64;
-/** What may be shown of a vendor: names, and no more than names have. */
+/** Only plain words are quoted in an error message. */
 const PLAIN_WORD = /^[\w .:-]{1,64}$/;
 
-/** The vendor's word, or undefined if it is none. */
+/** The vendor's word; undefined if the vendor gave no reason. */
 export function saidFinish(word: string | undefined): string | undefined {
   return word === undefined || MUTE.has(word.trim().toLowerCase()) ? undefined : word;
 }
 
-/** What is known of an answer when it ends. */
+/** What is known about an answer when it ends. */
 export type Ending = {
   /** The provider's id, for the message. */
   readonly provider: string;
   /** The vendor's word. */
   readonly word: string;
   readonly hasCalls: boolean;
-  /** It has content, and the vendor has marked its end by more than the word. */
+  /** The answer has content, and a terminal marker besides the word. */
   readonly isProven: boolean;
 };
 
 /**
- * A word that nobody knows ends an answer well only if that is proven otherwise.
- * @throws RhetorError `upstream_error` with the word, for one that says that the answer is not whole
+ * An unknown word counts as `stop` only if content and a terminal marker prove that the answer is complete.
+ * @throws RhetorError `upstream_error` that quotes the word, if it means a failure or is unknown
  */
 export function finishReasonOf({ provider, word, hasCalls, isProven }: Ending): EndingReason {
   const reason = reasonOf(word) ?? (isProven ? 'stop' : 'error');
@@ -141,7 +141,7 @@ export function finishReasonOf({ provider, word, hasCalls, isProven }: Ending): 
       `${provider} ended its answer with ${PLAIN_WORD.test(word) ? `"${word}"` : 'an unknown word'}, before it was complete.`,
     );
   }
-  // Some servers say `stop` of an answer that is nothing but tool calls.
+  // Some servers send `stop` for an answer that consists of tool calls.
   return reason === 'stop' && hasCalls ? 'tool_calls' : reason;
 }
 

@@ -1,16 +1,16 @@
-/** Reasoning in words, in whichever of their fields and forms the servers of several vendors send it. */
+/** Reads a model's reasoning from the fields and forms in which different servers send it. */
 import { isRecord } from '../../model/json.ts';
 import type { WireRecord } from '../../model/narrowing.ts';
 import { thoughtsOfContent } from './content-parts.ts';
 import { optionalWireText, WireFault } from './wire-fields.ts';
 
-/** Some servers send the same text in two of them: the first that is not empty counts. */
+/** Some servers send the same text in two fields: the first non-empty one wins. */
 const FIELDS = ['reasoning_content', 'reasoning', 'thinking', 'reasoning_details'] as const;
 /** Where a part of reasoning keeps its text. */
 const TEXT_FIELDS = ['text', 'thinking', 'summary', 'content'] as const;
 
 /**
- * Empty where there is none.
+ * Empty if there is none.
  * @param path of the message, for the fault
  * @throws WireFault
  */
@@ -25,7 +25,7 @@ export function reasoningIn(message: WireRecord, path: string): string {
   return Array.isArray(content) ? thoughtsOfContent(content, `${path}.content`) : '';
 }
 
-/** Text, a part, or a list of these. A part that is sealed has none. */
+/** Accepts text, a part, or a list of these. An encrypted part has no text. */
 function thoughtText(value: unknown, field: string): string {
   if (Array.isArray(value)) return value.map((part) => partText(part, `${field}[]`)).join('');
   return partText(value, field);
@@ -40,7 +40,7 @@ function partText(part: unknown, field: string): string {
       return value.join('');
     if (isRecord(value)) throw new WireFault(`${field}.${name}`, 'is not text');
   }
-  // A part of a known kind may have nothing in words; what is no part at all is not what the model thought.
+  // A typed part may have no text; an object without a type is not a part.
   if (typeof part['type'] !== 'string') throw new WireFault(field, 'is not text');
   return '';
 }

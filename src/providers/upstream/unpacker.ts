@@ -1,4 +1,4 @@
-/** Unpacks a body that a server compresses although it was asked not to, within the bound of all bodies. */
+/** Decompresses a body that a server compressed although asked not to; the output counts against the body limit. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Transform } from 'node:stream';
 import {
@@ -12,11 +12,11 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import { PassedBound } from '../passed-bound.ts';
 import type { UpstreamBody } from './upstream-body.ts';
 
-/** What the unpacker needs of the call whose body it unpacks. */
+/** What the unpacker needs from its call. */
 export type PackedCall = {
   /** The provider's id, for messages. */
   readonly provider: string;
-  /** Of what comes out. */
+  /** Limit of the decompressed body. */
   readonly mostBytes: number;
   readonly fail: (reason: Error) => void;
   /** Lets the socket send more. */
@@ -25,7 +25,7 @@ export type PackedCall = {
 
 type Make = (first: Uint8Array) => Transform;
 
-/** What has come is given out at once: a stream's events must not wait for each other. */
+/** Flushes after every chunk, so that no event waits for the next one. */
 const AT_ONCE = { flush: constants.Z_SYNC_FLUSH } as const;
 
 const UNPACKERS: ReadonlyMap<string, Make> = new Map<string, Make>([
@@ -35,7 +35,7 @@ const UNPACKERS: ReadonlyMap<string, Make> = new Map<string, Make>([
   ['br', () => createBrotliDecompress({ flush: constants.BROTLI_OPERATION_FLUSH })],
 ]);
 
-/** Undefined where nothing is packed. */
+/** Undefined for a body that is not compressed. */
 export function encodingOf(headers: IncomingHttpHeaders): string | undefined {
   const encoding = String(headers['content-encoding'] ?? '')
     .trim()
@@ -43,7 +43,7 @@ export function encodingOf(headers: IncomingHttpHeaders): string | undefined {
   return encoding === '' || encoding === 'identity' ? undefined : encoding;
 }
 
-/** For an encoding that is not known, or several of them, one upon the other. */
+/** The error for an unknown encoding, or for several in a row. */
 export function cannotUnpack(provider: string, encoding: string): RhetorError {
   return new RhetorError(
     'upstream_error',
@@ -65,18 +65,18 @@ export class Unpacker {
     this.call = call;
   }
 
-  /** Undefined for an encoding that is not known. */
+  /** Undefined for an unknown encoding. */
   static into(body: UpstreamBody, encoding: string, call: PackedCall): Unpacker | undefined {
     const make = UNPACKERS.get(encoding);
     return make && new Unpacker(make, body, call);
   }
 
-  /** @returns false: it has enough until it asks the call to resume */
+  /** @returns false if the socket must pause until `resume` is called */
   push(chunk: Uint8Array): boolean {
     return (this.stream ??= this.open(chunk)).write(chunk);
   }
 
-  /** All has come. */
+  /** The compressed body has ended. */
   end(): void {
     if (this.stream === undefined) this.body.end();
     else this.stream.end();
@@ -90,7 +90,7 @@ export class Unpacker {
     this.stream?.resume();
   }
 
-  /** Nobody wants any more of it. */
+  /** The reader needs no more of it. */
   close(): void {
     this.stream?.removeAllListeners('data').destroy();
   }
@@ -127,7 +127,7 @@ function brokenPacking(provider: string, cause: Error): RhetorError {
       );
 }
 
-/** Some servers mean the bare form by `deflate`. */
+/** Some servers send raw deflate data, without the zlib header. */
 function isZlib(first: Uint8Array): boolean {
   return ((first[0] ?? 0) & 0x0f) === 8;
 }

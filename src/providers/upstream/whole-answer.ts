@@ -1,4 +1,4 @@
-/** An answer that comes as one JSON object where a stream was asked for. */
+/** Reads an answer that is one JSON object although a stream was requested. */
 import { isRecord } from '../../model/json.ts';
 import type { WireRecord } from '../../model/narrowing.ts';
 import { LONGEST_UPSTREAM_EVENT } from '../limits.ts';
@@ -6,12 +6,12 @@ import { PassedBound } from '../passed-bound.ts';
 import { parseWire } from './wire-json.ts';
 
 const OPENING: ReadonlySet<number> = new Set(Buffer.from('{['));
-/** White space, and the bytes of a mark of byte order. */
+/** White space, and the bytes of a byte order mark. */
 const SKIPPED: ReadonlySet<number> = new Set([...Buffer.from(' \t\r\n'), ...Buffer.from('\uFEFF')]);
 
 /**
- * Whether a body begins as JSON: no line of a server-sent event begins so, whatever its content type.
- * Undefined for bytes that do not tell: white space.
+ * Whether a body starts as JSON, whatever its content type; no line of a server-sent event starts this way.
+ * Undefined for white space alone.
  */
 export function beginsJson(bytes: Uint8Array): boolean | undefined {
   const first = bytes.find((byte) => !SKIPPED.has(byte));
@@ -31,7 +31,7 @@ export class WholeAnswer {
   }
 
   /**
-   * Undefined for half an object, which is the sign of a cut. Some servers wrap an error in a list.
+   * Undefined for a partial object, which means a cut-off answer. Some servers wrap an error in a list.
    * @throws PassedBound
    */
   end(): WireRecord | undefined {
