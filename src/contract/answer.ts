@@ -4,11 +4,14 @@ import type { FinishReason } from '../model/completion-event.ts';
 
 /** Token counts of one answer. A count that the provider did not report is absent, never 0. */
 export type Usage = {
-  /** All input tokens, including cached ones. */
+  /** All input tokens, including those read from the vendor's cache or written to it. */
   readonly input_tokens?: Count;
   /** All output tokens, including reasoning tokens. */
   readonly output_tokens?: Count;
+  /** Read from the vendor's cache. */
   readonly cached_input_tokens?: Count;
+  /** Written to the vendor's cache. */
+  readonly cache_write_tokens?: Count;
   readonly reasoning_tokens?: Count;
   /** True when a count is Rhetor's own estimate, because the provider reported none. */
   readonly estimated: boolean;

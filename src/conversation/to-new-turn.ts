@@ -8,8 +8,8 @@ import type { PreparedTurn } from './prepared-turn.ts';
 import type { TurnEnd } from './turn-event.ts';
 import { toTurnSource } from './turn-source.ts';
 
-/** The outcome of a turn. */
-export type TurnResult = Pick<TurnEnd, 'finishReason' | 'usage' | 'isInputCut'> & {
+/** What has become of it. */
+export type TurnResult = Omit<TurnEnd, 'type' | 'stored'> & {
   readonly reply: Message;
   /** Undefined if the reply is complete. */
   readonly status: CutStatus | undefined;
@@ -20,12 +20,19 @@ export type TurnResult = Pick<TurnEnd, 'finishReason' | 'usage' | 'isInputCut'> 
 export function toNewTurn(
   prepared: PreparedTurn,
   route: RouteStart,
-  { reply, finishReason, usage, isInputCut, status, repliedAt }: TurnResult,
+  { reply, status, repliedAt, ...result }: TurnResult,
 ): NewTurn {
   const { request } = prepared;
   const key = request.idempotencyKey;
   const source = toTurnSource(route, prepared);
-  const end = { finishReason, usage, isInputCut };
+  const { finishReason, rawFinishReason, stopSequence, usage, isInputCut } = result;
+  const end = {
+    finishReason,
+    ...(rawFinishReason !== undefined && { rawFinishReason }),
+    ...(stopSequence !== undefined && { stopSequence }),
+    usage,
+    isInputCut,
+  };
   return {
     contextId: prepared.contextId,
     component: prepared.component,

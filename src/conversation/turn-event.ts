@@ -46,7 +46,9 @@ export type TurnStart = { readonly type: 'turn-start'; readonly source: TurnSour
 export type TurnEnd = {
   readonly type: 'turn-end';
   readonly finishReason: FinishReason;
-  /** The stop sequence that ended the answer, if the vendor reports it. */
+  /** The vendor's own word. */
+  readonly rawFinishReason?: string;
+  /** The stop sequence that ended it, from a vendor that says which one it was. */
   readonly stopSequence?: string;
   readonly usage: TokenUsage;
   /** The model reports that it read far less than it was sent: it truncated the input itself. */

@@ -23,7 +23,7 @@ import type { TurnServices } from './turn-services.ts';
 import { toTurnSource } from './turn-source.ts';
 
 type Kept = Pick<TurnEnd, 'usage' | 'isInputCut' | 'stored'>;
-type Ending = Pick<ResponseEnd, 'finishReason' | 'stopSequence' | 'usage'>;
+type Ending = Omit<ResponseEnd, 'type'>;
 
 const CANCELLED: Ending = { finishReason: 'cancelled', usage: UNKNOWN_USAGE };
 const FAILED: Ending = { finishReason: 'error', usage: UNKNOWN_USAGE };
@@ -141,11 +141,9 @@ export class Turn implements AnswerReader, RunningTurn {
   }
 
   private async end(ending: Ending, status?: CutStatus): Promise<void> {
-    const { finishReason, stopSequence } = ending;
     this.isEnding = true;
     try {
-      const how = { finishReason, ...(stopSequence !== undefined && { stopSequence }) };
-      const last: TurnEnd = { type: 'turn-end', ...how, ...(await this.keep(ending, status)) };
+      const last: TurnEnd = { ...ending, type: 'turn-end', ...(await this.keep(ending, status)) };
       if (!this.caller.closed) this.outcome = { type: 'ended', end: last };
       this.caller.next(last);
       this.caller.complete();
@@ -210,8 +208,9 @@ export class Turn implements AnswerReader, RunningTurn {
   }
 
   /** Stores what there is to store, and returns what to report to the caller. */
-  private async keep({ finishReason, usage }: Ending, status?: CutStatus): Promise<Kept> {
+  private async keep(ending: Ending, status?: CutStatus): Promise<Kept> {
     const { prepared, route } = this;
+    const { usage } = ending;
     const unknown = { usage, isInputCut: false };
     if (prepared === undefined || route === undefined) return { ...unknown, stored: undefined };
     const reply = status === undefined ? this.answer.toMessage() : this.answer.toCutMessage();
@@ -219,7 +218,7 @@ export class Turn implements AnswerReader, RunningTurn {
     learnInput(this.services.calibration, prepared, route, usage.inputTokens, counted);
     // A cut-off answer without content is not a turn.
     const isNothing = this.isDiscarded || (status !== undefined && reply.parts.length === 0);
-    const result = { ...counted, reply, finishReason, status, repliedAt: Date.now() };
+    const result = { ...ending, ...counted, reply, status, repliedAt: Date.now() };
     const stored = isNothing ? undefined : await this.store(toNewTurn(prepared, route, result));
     // Starts after the terminal event was sent.
     if (stored !== undefined) setImmediate(() => this.compact(reply));

@@ -23,7 +23,13 @@ export function countAt(record: WireRecord, name: string): number | undefined {
   return countOf(record[name]);
 }
 
-/** A count is finite, whole and not negative; anything else is undefined. */
+/**
+ * A count is finite, whole and not negative; anything else is undefined. Some servers send
+ * counts as text.
+ */
 export function countOf(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+  const count = typeof value === 'string' && DIGITS.test(value) ? Number(value) : value;
+  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : undefined;
 }
+
+const DIGITS = /^\d{1,16}$/;

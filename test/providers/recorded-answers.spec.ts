@@ -6,6 +6,7 @@ import { AnthropicFactory } from '../../src/providers/anthropic/anthropic.factor
 import type { CompletionProvider } from '../../src/providers/completion-provider.ts';
 import { OllamaFactory } from '../../src/providers/ollama/ollama.factory.ts';
 import { OpenAIFactory } from '../../src/providers/openai/openai.factory.ts';
+import { ODD_ANSWERS } from '../upstream/odd-answers.ts';
 import { RECORDED_ANSWERS, type RecordedAnswer } from '../upstream/recorded-answers.ts';
 import {
   definitionOf,
@@ -53,7 +54,7 @@ function providerFor({ vendor, api = 'chat' }: RecordedAnswer): CompletionProvid
 }
 
 describe.each(PIECES)('a recorded answer in pieces of %s bytes', (length) => {
-  it.each(RECORDED_ANSWERS.map((answer) => [answer.name, answer] as const))(
+  it.each([...RECORDED_ANSWERS, ...ODD_ANSWERS].map((answer) => [answer.name, answer] as const))(
     'is read: %s',
     async (_name, answer) => {
       [playing, pieceLength] = [answer, length];
@@ -67,9 +68,12 @@ describe.each(PIECES)('a recorded answer in pieces of %s bytes', (length) => {
         expect(error).toBeUndefined();
         expect(events.at(-1)).toMatchObject({ type: 'response-end', ...answer.end });
         if (answer.text !== undefined) expect(textIn(events)).toBe(answer.text);
-        if (answer.calls !== undefined) expect(toolCallsIn(events)).toEqual(answer.calls);
+        // A call that came without an id has one of ours.
+        if (answer.calls !== undefined) expect(toolCallsIn(events)).toMatchObject(answer.calls);
       } else {
-        expect(error).toMatchObject(answer.error);
+        const { message, ...rest } = answer.error;
+        expect(error).toMatchObject(rest);
+        if (message !== undefined) expect((error as Error).message).toMatch(message);
       }
       if (answer.reasoning !== undefined) expect(reasoningIn(events)).toBe(answer.reasoning);
     },

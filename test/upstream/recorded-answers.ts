@@ -14,17 +14,17 @@ export type RecordedAnswer = {
   readonly calls?: readonly object[];
   /** What the end must contain. */
   readonly end?: object;
-  /** What the error must contain, if there is no end. */
-  readonly error?: object;
+  /** What the error must hold, in place of an end; its message matches or contains this one. */
+  readonly error?: { readonly message?: string | RegExp; readonly [field: string]: unknown };
 };
 
-const chunk = (delta: object, rest: object = {}, finish: string | null = null): object => ({
+export const chunk = (delta: object, rest: object = {}, finish: string | null = null): object => ({
   object: 'chat.completion.chunk',
   choices: [{ index: 0, delta, finish_reason: finish, logprobs: null }],
   ...rest,
 });
 
-const lines = (...events: readonly (object | string)[]): string =>
+export const lines = (...events: readonly (object | string)[]): string =>
   events
     .map((event) => (typeof event === 'string' ? event : `data: ${JSON.stringify(event)}`))
     .join('\n\n')
@@ -32,10 +32,10 @@ const lines = (...events: readonly (object | string)[]): string =>
 
 type WireEvent = { readonly type: string; readonly [field: string]: unknown };
 
-const named = (...events: readonly WireEvent[]): string =>
+export const named = (...events: readonly WireEvent[]): string =>
   events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}   \n\n`).join('');
 
-const ndjson = (...events: readonly object[]): string =>
+export const ndjson = (...events: readonly object[]): string =>
   events.map((event) => `${JSON.stringify(event)}\n`).join('');
 
 const SAFE = { hate: { filtered: false, severity: 'safe' } };
@@ -267,7 +267,7 @@ const RESPONSES: readonly Omit<RecordedAnswer, 'vendor'>[] = [
   },
 ];
 
-const start = (usage: object): WireEvent => ({
+export const start = (usage: object): WireEvent => ({
   type: 'message_start',
   message: { id: 'msg_1', type: 'message', role: 'assistant', content: [], usage },
 });

@@ -22,6 +22,7 @@ const END: TurnEnd = {
     inputTokens: 12,
     outputTokens: 34,
     cachedInputTokens: 5,
+    cacheWriteTokens: undefined,
     reasoningTokens: 7,
     isEstimated: false,
   },
@@ -168,6 +169,25 @@ describe('anthropicFrames', () => {
     expect(last?.data['delta']).toMatchObject({
       stop_reason: 'stop_sequence',
       stop_sequence: 'END',
+    });
+  });
+
+  it('keeps the vendor’s own reason where it says more than ours', () => {
+    const stopOf = (rawFinishReason: string, finishReason: TurnEnd['finishReason']) =>
+      framesOf(START, { ...END, finishReason, rawFinishReason })[1]?.data['delta'];
+    expect(stopOf('pause_turn', 'stop')).toMatchObject({ stop_reason: 'pause_turn' });
+    expect(stopOf('model_context_window_exceeded', 'length')).toMatchObject({
+      stop_reason: 'model_context_window_exceeded',
+    });
+    expect(stopOf('eos', 'stop')).toMatchObject({ stop_reason: 'end_turn' });
+  });
+
+  it('counts the classes of input apart', () => {
+    const usage = { ...END.usage, inputTokens: 100, cachedInputTokens: 70, cacheWriteTokens: 20 };
+    expect(framesOf(START, { ...END, usage })[1]?.data['usage']).toMatchObject({
+      input_tokens: 10,
+      cache_read_input_tokens: 70,
+      cache_creation_input_tokens: 20,
     });
   });
 

@@ -20,6 +20,7 @@ const UNKNOWN = {
   inputTokens: undefined,
   outputTokens: undefined,
   cachedInputTokens: undefined,
+  cacheWriteTokens: undefined,
   reasoningTokens: undefined,
   isEstimated: false,
 };

@@ -10,7 +10,7 @@ import { assertNever } from '../../model/assert-never.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
 import type { Message, MessagePart } from '../../model/message.ts';
 import { redactedDataOf } from '../../model/redacted-reasoning.ts';
-import type { TokenUsage } from '../../model/usage.ts';
+import { freshInputTokens, type TokenUsage } from '../../model/usage.ts';
 import { callArguments } from '../compat/call-arguments.ts';
 import type { Sent } from './sent.ts';
 
@@ -46,12 +46,13 @@ export function emptyMessage(requestId: string, { model }: TurnSource): SentMess
   };
 }
 
-/** Cached input is counted separately. The dialect has no way to express an unknown count but 0. */
+/** Cached input, read or written, is counted separately. The dialect has no way to express an unknown count but 0. */
 export function toAnthropicUsage(usage: Partial<TokenUsage>): Sent<AnthropicUsage> {
-  const { inputTokens = 0, outputTokens = 0, cachedInputTokens, reasoningTokens } = usage;
+  const { outputTokens = 0, cachedInputTokens, cacheWriteTokens, reasoningTokens } = usage;
   return {
-    input_tokens: Math.max(0, inputTokens - (cachedInputTokens ?? 0)),
+    input_tokens: freshInputTokens(usage) ?? 0,
     output_tokens: outputTokens,
+    ...(cacheWriteTokens !== undefined && { cache_creation_input_tokens: cacheWriteTokens }),
     ...(cachedInputTokens !== undefined && { cache_read_input_tokens: cachedInputTokens }),
     ...(reasoningTokens !== undefined && {
       output_tokens_details: { thinking_tokens: reasoningTokens },
@@ -60,17 +61,21 @@ export function toAnthropicUsage(usage: Partial<TokenUsage>): Sent<AnthropicUsag
 }
 
 /** Only a vendor of this dialect reports the sequence. */
-export function toStop({
-  finishReason,
-  stopSequence,
-}: Pick<TurnEnd, 'finishReason' | 'stopSequence'>): Pick<
-  AnthropicMessage,
-  'stop_reason' | 'stop_sequence'
-> {
-  return stopSequence === undefined
-    ? { stop_reason: toStopReason(finishReason), stop_sequence: null }
-    : { stop_reason: 'stop_sequence', stop_sequence: stopSequence };
+export function toStop(
+  end: Pick<TurnEnd, 'finishReason' | 'rawFinishReason' | 'stopSequence'>,
+): Pick<AnthropicMessage, 'stop_reason' | 'stop_sequence'> {
+  const { finishReason, rawFinishReason = '', stopSequence } = end;
+  if (stopSequence !== undefined) {
+    return { stop_reason: 'stop_sequence', stop_sequence: stopSequence };
+  }
+  const own = OWN_REASONS.get(rawFinishReason) ?? toStopReason(finishReason);
+  return { stop_reason: own, stop_sequence: null };
 }
+
+/** Reasons of the vendor that are more precise than ours: a client continues a paused turn. */
+const OWN_REASONS: ReadonlyMap<string, StopReason> = new Map(
+  (['pause_turn', 'model_context_window_exceeded'] as const).map((reason) => [reason, reason]),
+);
 
 /** An answer that was cut off has no reason of its own; the edge turns it into an error before. */
 function toStopReason(reason: FinishReason): StopReason | null {

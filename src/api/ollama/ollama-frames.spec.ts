@@ -22,6 +22,7 @@ const END: TurnEnd = {
     inputTokens: 12,
     outputTokens: 34,
     cachedInputTokens: undefined,
+    cacheWriteTokens: undefined,
     reasoningTokens: undefined,
     isEstimated: false,
   },

@@ -25,6 +25,7 @@ const END: TurnEnd = {
     inputTokens: 12,
     outputTokens: 3,
     cachedInputTokens: 4,
+    cacheWriteTokens: undefined,
     reasoningTokens: 0,
     isEstimated: false,
   },

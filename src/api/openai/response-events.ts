@@ -4,6 +4,7 @@ import type { TurnSource } from '../../conversation/turn-event.ts';
 import { toOpenAIError } from '../errors/vendor-errors.ts';
 import type { SseFrames } from '../http/sse-response.ts';
 import { type NumberlessEvent, ResponseItems } from './response-items.ts';
+import { toResponseId } from './response-id.ts';
 import { type ResponseFrame, statusOf, toResponse } from './to-response.ts';
 
 export function responseEventFrames(frame: ResponseFrame): SseFrames {
@@ -19,7 +20,10 @@ export function responseEventFrames(frame: ResponseFrame): SseFrames {
     // A model that continues for another one is named only when the response ends.
     model = source.model;
     if (!isFirst) return undefined;
-    id = frame.idOf(source);
+    return beginning(frame.idOf(source));
+  };
+  const beginning = (newId: string): string => {
+    id = newId;
     const response = toResponse(frame, { id, model, output: [], end: undefined });
     return (
       write({ type: 'response.created', response }) +
@@ -48,9 +52,23 @@ export function responseEventFrames(frame: ResponseFrame): SseFrames {
           return assertNever(event);
       }
     },
+    // The vendor sends both events, and clients handle one or the other.
     failure: (failure) => {
       const { message, code, param } = toOpenAIError(failure).error;
-      return write({ type: 'error', code, message, param });
+      const error = { code, message };
+      const begun = model === '' ? beginning(toResponseId(undefined)) : '';
+      const response = toResponse(frame, {
+        id,
+        model,
+        output: items.output,
+        end: undefined,
+        error,
+      });
+      return (
+        begun +
+        write({ type: 'error', code, message, param }) +
+        write({ type: 'response.failed', response })
+      );
     },
   };
 }
@@ -58,6 +76,10 @@ export function responseEventFrames(frame: ResponseFrame): SseFrames {
 /** Omits the fields that the vendor's client adds itself. */
 type ResponseEvent = {
   readonly type:
-    'response.created' | 'response.in_progress' | 'response.completed' | 'response.incomplete';
+    | 'response.created'
+    | 'response.in_progress'
+    | 'response.completed'
+    | 'response.incomplete'
+    | 'response.failed';
   readonly response: ReturnType<typeof toResponse>;
 };

@@ -43,6 +43,7 @@ const END: TurnEnd = {
     inputTokens: 12,
     outputTokens: 3,
     cachedInputTokens: undefined,
+    cacheWriteTokens: undefined,
     reasoningTokens: undefined,
     isEstimated: false,
   },
@@ -176,6 +177,47 @@ describe('the id of a response', () => {
     ]) {
       expect(() => fromResponseId(id)).toThrow(expect.objectContaining({ code: 'invalid_value' }));
     }
+  });
+});
+
+describe('a response that fails', () => {
+  const error = {
+    error: 'It was cut.',
+    detail: 'It was cut.',
+    code: 'upstream_truncated',
+    request_id: 'r1',
+    timestamp: '',
+  } as const;
+  const eventsIn = (text: string): readonly { readonly type: string }[] =>
+    text
+      .split('\n')
+      .filter((line) => line.startsWith('data: '))
+      .map((line) => JSON.parse(line.slice('data: '.length)));
+
+  it('ends with its failure, behind what was said', () => {
+    const frames = responseEventFrames(FRAME);
+    for (const event of [START, { type: 'text-delta', text: 'Hal' } as const]) frames.of(event);
+    expect(eventsIn(frames.failure(error))).toMatchObject([
+      { type: 'error', code: 'upstream_truncated', message: 'It was cut.' },
+      {
+        type: 'response.failed',
+        response: {
+          id: 'resp_x',
+          status: 'failed',
+          error: { code: 'upstream_truncated', message: 'It was cut.' },
+        },
+      },
+    ]);
+  });
+
+  it('begins before it ends, where only a sign of life was sent', () => {
+    const events = eventsIn(responseEventFrames(FRAME).failure(error));
+    expect(events.map(({ type }) => type)).toEqual([
+      'response.created',
+      'response.in_progress',
+      'error',
+      'response.failed',
+    ]);
   });
 });
 

@@ -31,13 +31,17 @@ type Stage = {
   readonly output: readonly ResponseOutputItem[];
   /** Undefined while the response is in progress. */
   readonly end: Pick<TurnEnd, 'finishReason' | 'usage'> | undefined;
+  /** Why the response failed. */
+  readonly error?: FailedResponse;
 };
+
+type FailedResponse = { readonly code: string; readonly message: string };
 
 /**
  * The fields that the vendor's client adds itself, and those that the echo supplies, are optional.
  */
 type ResponseBody = Pick<Response, 'id' | 'object' | 'created_at' | 'model' | 'output'> &
-  Partial<Response>;
+  Partial<Omit<Response, 'error'>> & { readonly error: FailedResponse | null };
 
 export function toWholeResponse(
   frame: ResponseFrame,
@@ -49,7 +53,10 @@ export function toWholeResponse(
   return toResponse(frame, { id: frame.idOf(source), model: source.model, output, end });
 }
 
-export function toResponse(frame: ResponseFrame, { id, model, output, end }: Stage): ResponseBody {
+export function toResponse(
+  frame: ResponseFrame,
+  { id, model, output, end, error }: Stage,
+): ResponseBody {
   const reason = end && incompleteReason(end.finishReason);
   const usage = end && toResponseUsage(end.usage);
   const { conversation } = frame;
@@ -57,9 +64,9 @@ export function toResponse(frame: ResponseFrame, { id, model, output, end }: Sta
     id,
     object: 'response',
     created_at: frame.createdAt,
-    status: statusOf(end?.finishReason),
+    status: error === undefined ? statusOf(end?.finishReason) : 'failed',
     ...(end && { completed_at: nowInSeconds() }),
-    error: null,
+    error: error ?? null,
     incomplete_details: reason === undefined ? null : { reason },
     model,
     output: [...output],
@@ -144,7 +151,10 @@ function toResponseUsage(usage: TokenUsage): ResponseUsage | undefined {
   if (input === undefined || output === undefined) return undefined;
   return {
     input_tokens: input,
-    input_tokens_details: { cached_tokens: usage.cachedInputTokens ?? 0, cache_write_tokens: 0 },
+    input_tokens_details: {
+      cached_tokens: usage.cachedInputTokens ?? 0,
+      cache_write_tokens: usage.cacheWriteTokens ?? 0,
+    },
     output_tokens: output,
     output_tokens_details: { reasoning_tokens: usage.reasoningTokens ?? 0 },
     total_tokens: input + output,

@@ -25,6 +25,7 @@ const END: TurnEnd = {
     inputTokens: 3,
     outputTokens: 1,
     cachedInputTokens: undefined,
+    cacheWriteTokens: undefined,
     reasoningTokens: undefined,
     isEstimated: true,
   },

@@ -43,6 +43,7 @@ export function toUsageBody(usage: TokenUsage): Usage {
     ...(usage.inputTokens !== undefined && { input_tokens: usage.inputTokens }),
     ...(usage.outputTokens !== undefined && { output_tokens: usage.outputTokens }),
     ...(usage.cachedInputTokens !== undefined && { cached_input_tokens: usage.cachedInputTokens }),
+    ...(usage.cacheWriteTokens !== undefined && { cache_write_tokens: usage.cacheWriteTokens }),
     ...(usage.reasoningTokens !== undefined && { reasoning_tokens: usage.reasoningTokens }),
     estimated: usage.isEstimated,
   };

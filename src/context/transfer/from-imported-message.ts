@@ -116,6 +116,7 @@ function originOf(value: JsonObject): MessageOrigin | undefined {
       inputTokens: count('inputTokens'),
       outputTokens: count('outputTokens'),
       cachedInputTokens: count('cachedInputTokens'),
+      cacheWriteTokens: count('cacheWriteTokens'),
       reasoningTokens: count('reasoningTokens'),
       isEstimated: usage['isEstimated'] === true,
     },

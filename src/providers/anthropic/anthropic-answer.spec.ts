@@ -32,7 +32,7 @@ function stopReason(stop_reason: string | null, usage: object = { output_tokens:
 }
 
 function read(events: readonly WireEvent[]): readonly CompletionEvent[] {
-  const answer = new AnthropicAnswer();
+  const answer = new AnthropicAnswer('acme');
   const seen = events.flatMap((event) => answer.accept(event));
   const end = answer.end();
   return end === undefined ? seen : [...seen, end];
@@ -62,6 +62,7 @@ describe('AnthropicAnswer', () => {
           inputTokens: 17,
           outputTokens: undefined,
           cachedInputTokens: 5,
+          cacheWriteTokens: 2,
           reasoningTokens: undefined,
           isEstimated: false,
         },
@@ -76,6 +77,7 @@ describe('AnthropicAnswer', () => {
           inputTokens: 17,
           outputTokens: 7,
           cachedInputTokens: 5,
+          cacheWriteTokens: 2,
           reasoningTokens: 3,
           isEstimated: false,
         },
@@ -107,7 +109,6 @@ describe('AnthropicAnswer', () => {
     ['end_turn', 'stop'],
     ['stop_sequence', 'stop'],
     ['pause_turn', 'stop'],
-    ['a_reason_of_next_year', 'stop'],
     ['max_tokens', 'length'],
     ['model_context_window_exceeded', 'length'],
     ['tool_use', 'tool_calls'],
@@ -220,7 +221,7 @@ describe('AnthropicAnswer', () => {
   });
 
   it('is complete with the vendor’s last event, not before', () => {
-    const answer = new AnthropicAnswer();
+    const answer = new AnthropicAnswer('acme');
     for (const event of [START, stopReason('end_turn')]) {
       answer.accept(event);
       expect(answer.isComplete).toBe(false);
@@ -232,7 +233,9 @@ describe('AnthropicAnswer', () => {
   it('throws the vendor’s error, by the name of the event or by its type', () => {
     const words = { type: 'overloaded_error', message: 'Overloaded' };
     expect(() => read([{ type: 'error', error: words }])).toThrow('Overloaded');
-    expect(() => new AnthropicAnswer().accept({ error: words }, 'error')).toThrow('Overloaded');
+    expect(() => new AnthropicAnswer('acme').accept({ error: words }, 'error')).toThrow(
+      'Overloaded',
+    );
   });
 
   it.each([
@@ -242,7 +245,7 @@ describe('AnthropicAnswer', () => {
     [delta(0, { type: 'thinking_delta', thinking: 7 }), 'delta.thinking is not text'],
     [delta(-1, { type: 'input_json_delta', partial_json: '' }), 'content_block_delta.index'],
     [block(0, { type: 'tool_use', id: 'a', name: {} }), 'content_block.name is not text'],
-    [block(0, { type: 'tool_use', id: 'a', name: 'b', input: [] }), 'content_block.input'],
+    [block(0, { type: 'tool_use', id: 'a', name: 'b', input: 7 }), 'content_block.input'],
     [stopReason({} as never), 'message_delta.delta.stop_reason is not text'],
   ])('names the field that does not fit: %j', (event, fault) => {
     expect(() => read([event])).toThrow(fault);

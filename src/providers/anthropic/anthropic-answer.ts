@@ -1,40 +1,22 @@
-/** One answer of the Messages API, event by event, as CompletionEvents. */
+/** One answer of the Messages API, event by event or whole, as CompletionEvents. */
 import { randomUUID } from 'node:crypto';
-import type {
-  CompletionEvent,
-  FinishReason,
-  ReasoningDelta,
-  ResponseEnd,
-} from '../../model/completion-event.ts';
-import { countAt, countOf, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
+import type { CompletionEvent, ReasoningDelta, ResponseEnd } from '../../model/completion-event.ts';
+import { countOf, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { redactedSignature } from '../../model/redacted-reasoning.ts';
-import type { TokenUsage } from '../../model/usage.ts';
+import { begunAgain } from '../upstream/begun-again.ts';
 import { wireContentText } from '../upstream/content-parts.ts';
+import { finishReasonOf, saidFinish } from '../upstream/finish-words.ts';
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
 import {
+  argumentsText,
+  neededWireList,
   neededWireRecord,
   neededWireText,
   optionalWireText,
   WireFault,
 } from '../upstream/wire-fields.ts';
-import { throwAnthropicError } from './anthropic-errors.ts';
-
-/** As the vendor counts: cached input apart from the rest. */
-type Counts = {
-  readonly fresh: number | undefined;
-  readonly cached: number | undefined;
-  readonly written: number | undefined;
-  readonly output: number | undefined;
-  readonly thinking: number | undefined;
-};
-
-const UNCOUNTED: Counts = {
-  fresh: undefined,
-  cached: undefined,
-  written: undefined,
-  output: undefined,
-  thinking: undefined,
-};
+import { failedAnswer, throwAnthropicError } from './anthropic-errors.ts';
+import { mergeCounts, toUsage, UNCOUNTED } from './anthropic-usage.ts';
 
 /** A call whose arguments are still coming. */
 type OpenCall = { readonly index: number; readonly input: string; hasArguments: boolean };
@@ -44,13 +26,25 @@ const NOTHING: readonly CompletionEvent[] = [];
 /** Has an end only if the vendor said that it had ended, or why and then ended well. */
 export class AnthropicAnswer implements StreamedAnswer {
   isComplete = false;
+  private readonly provider: string;
+  /** The id from `message_start`. */
+  private messageId: string | undefined;
+  /** `message_start` came a second time: a block that starts again then means a second answer. */
+  private isAnnouncedAgain = false;
+  private highestBlock = -1;
+  private hasText = false;
   private stopReason: string | undefined;
   private stopSequence: string | undefined;
   private counts = UNCOUNTED;
+  private startOutput: number | undefined;
   private callCount = 0;
   private thoughtCount = 0;
   /** By the vendor's block index, which counts texts too. */
   private readonly calls = new Map<number, OpenCall>();
+
+  constructor(provider: string) {
+    this.provider = provider;
+  }
 
   accept(event: WireRecord, name?: string): readonly CompletionEvent[] {
     throwAnthropicError(event, name);
@@ -58,13 +52,38 @@ export class AnthropicAnswer implements StreamedAnswer {
     return mapped === undefined ? NOTHING : [mapped];
   }
 
+  /** @throws the vendor's error; a body without content is treated as one */
+  acceptWhole(message: WireRecord): readonly CompletionEvent[] {
+    throwAnthropicError(message, undefined);
+    if (message['content'] === undefined) throw failedAnswer(message);
+    const blocks =
+      typeof message['content'] === 'string'
+        ? [{ type: 'text', text: message['content'] }]
+        : neededWireList(message['content'], 'content');
+    const events = blocks.flatMap((block, index) => [
+      this.acceptBlock(index, neededWireRecord(block, 'content[]')),
+      this.closeCall(index),
+    ]);
+    this.acceptEnd(message);
+    this.counts = mergeCounts(this.counts, recordAt(message, 'usage'));
+    this.isComplete = true;
+    return events.filter((event) => event !== undefined);
+  }
+
   end(): ResponseEnd | undefined {
-    const raw = this.stopReason;
-    if (raw === undefined && !this.isComplete) return undefined;
+    const word = this.stopReason;
+    if (word === undefined && !this.isComplete) return undefined;
+    const hasCalls = this.callCount > 0;
+    const hasContent = this.hasText || hasCalls || this.thoughtCount > 0;
     return {
       type: 'response-end',
-      finishReason: toFinishReason(raw),
-      ...(raw === undefined ? {} : { rawFinishReason: raw }),
+      finishReason: finishReasonOf({
+        provider: this.provider,
+        word: word ?? 'end_turn',
+        hasCalls,
+        isProven: this.isComplete && hasContent,
+      }),
+      ...(word === undefined ? {} : { rawFinishReason: word }),
       ...(this.stopSequence === undefined ? {} : { stopSequence: this.stopSequence }),
       usage: toUsage(this.counts),
     };
@@ -73,7 +92,7 @@ export class AnthropicAnswer implements StreamedAnswer {
   private toEvent(event: WireRecord): CompletionEvent | undefined {
     switch (event['type']) {
       case 'message_start':
-        return this.acceptUsage(recordAt(recordAt(event, 'message'), 'usage'));
+        return this.begin(recordAt(event, 'message'));
       case 'content_block_start':
         return this.acceptBlock(
           event['index'],
@@ -89,6 +108,9 @@ export class AnthropicAnswer implements StreamedAnswer {
       case 'message_delta':
         this.acceptEnd(recordAt(event, 'delta'));
         this.counts = mergeCounts(this.counts, recordAt(event, 'usage'));
+        if (this.counts.output === 0) {
+          this.counts = { ...this.counts, output: this.startOutput ?? 0 };
+        }
         return undefined;
       case 'message_stop':
         this.isComplete = true;
@@ -101,24 +123,46 @@ export class AnthropicAnswer implements StreamedAnswer {
 
   private acceptEnd(delta: WireRecord): void {
     const reason = optionalWireText(delta['stop_reason'], 'message_delta.delta.stop_reason');
-    this.stopReason = reason ?? this.stopReason;
+    this.stopReason = saidFinish(reason) ?? this.stopReason;
     this.stopSequence = textAt(delta, 'stop_sequence') ?? this.stopSequence;
   }
 
-  private acceptUsage(counted: WireRecord): CompletionEvent | undefined {
-    // The first event counts an output that has hardly begun.
-    this.counts = { ...mergeCounts(UNCOUNTED, counted), output: undefined };
+  /** Some servers send `message_start` twice. */
+  private begin(message: WireRecord): CompletionEvent | undefined {
+    const id = textAt(message, 'id');
+    const isAgain = this.counts !== UNCOUNTED;
+    if (isAgain && this.highestBlock >= 0) {
+      if (id !== this.messageId) throw begunAgain(this.provider);
+      this.isAnnouncedAgain = true;
+    }
+    this.messageId = id;
+    const { output } = this.counts;
+    const counted = mergeCounts(this.counts, recordAt(message, 'usage'));
+    // The output count at the start is incomplete; it is used only if the final count is 0.
+    this.startOutput = counted.output;
+    this.counts = { ...counted, output };
     const usage = toUsage(this.counts);
-    return usage.inputTokens === undefined ? undefined : { type: 'usage', usage };
+    return isAgain || usage.inputTokens === undefined ? undefined : { type: 'usage', usage };
+  }
+
+  private noteBlock(place: unknown): void {
+    const index = countOf(place);
+    if (index === undefined) return;
+    if (this.isAnnouncedAgain && index <= this.highestBlock) throw begunAgain(this.provider);
+    this.highestBlock = Math.max(this.highestBlock, index);
   }
 
   private acceptBlock(place: unknown, block: WireRecord): CompletionEvent | undefined {
+    this.noteBlock(place);
     switch (block['type']) {
       case 'text':
-        return textDelta(wireContentText(block['text'], 'content_block.text'));
+        return this.textDelta(wireContentText(block['text'], 'content_block.text'));
       case 'thinking':
         this.thoughtCount++;
-        return this.thought(optionalWireText(block['thinking'], 'content_block.thinking'));
+        return this.thought(
+          optionalWireText(block['thinking'], 'content_block.thinking'),
+          textAt(block, 'signature'),
+        );
       case 'redacted_thinking': {
         this.thoughtCount++;
         const sealed = textAt(block, 'data');
@@ -127,7 +171,7 @@ export class AnthropicAnswer implements StreamedAnswer {
       case 'tool_use': {
         const call = {
           index: this.callCount++,
-          input: JSON.stringify(neededWireRecord(block['input'] ?? {}, 'content_block.input')),
+          input: argumentsText(block['input'], 'content_block.input') || '{}',
           hasArguments: false,
         };
         this.calls.set(placeOf(place, 'content_block_start.index'), call);
@@ -147,14 +191,14 @@ export class AnthropicAnswer implements StreamedAnswer {
   private acceptDelta(place: unknown, delta: WireRecord): CompletionEvent | undefined {
     switch (delta['type']) {
       case 'text_delta':
-        return textDelta(wireContentText(delta['text'], 'delta.text'));
+        return this.textDelta(wireContentText(delta['text'], 'delta.text'));
       case 'thinking_delta':
         return this.thought(optionalWireText(delta['thinking'], 'delta.thinking'));
       case 'signature_delta':
         return this.thought('', textAt(delta, 'signature'));
       case 'input_json_delta': {
         const call = this.calls.get(placeOf(place, 'content_block_delta.index'));
-        const piece = optionalWireText(delta['partial_json'], 'delta.partial_json');
+        const piece = argumentsText(delta['partial_json'], 'delta.partial_json');
         if (call === undefined || !piece) return undefined;
         call.hasArguments = true;
         return { type: 'tool-call-delta', index: call.index, arguments: piece };
@@ -164,7 +208,13 @@ export class AnthropicAnswer implements StreamedAnswer {
     }
   }
 
-  /** Of the block of thinking that was begun last; only one is open. */
+  private textDelta(text: string | undefined): CompletionEvent | undefined {
+    if (!text) return undefined;
+    this.hasText = true;
+    return { type: 'text-delta', text };
+  }
+
+  /** Belongs to the block of thinking that was begun last: only one is open. */
   private thought(text: string | undefined, signature?: string): ReasoningDelta | undefined {
     if (!text && signature === undefined) return undefined;
     const block = this.thoughtCount - 1;
@@ -191,46 +241,4 @@ function placeOf(value: unknown, field: string): number {
   const place = countOf(value);
   if (place === undefined) throw new WireFault(field, 'is not an index');
   return place;
-}
-
-function textDelta(text: string | undefined): CompletionEvent | undefined {
-  return text ? { type: 'text-delta', text } : undefined;
-}
-
-function toFinishReason(raw: string | undefined): FinishReason {
-  switch (raw) {
-    case 'max_tokens':
-    case 'model_context_window_exceeded':
-      return 'length';
-    case 'tool_use':
-      return 'tool_calls';
-    case 'refusal':
-      return 'content_filter';
-    default:
-      // end_turn, stop_sequence, pause_turn, and whatever the vendor adds: the raw word is kept.
-      return 'stop';
-  }
-}
-
-/** What an event says holds until a later one says otherwise: the counts are cumulative. */
-function mergeCounts(former: Counts, usage: WireRecord): Counts {
-  return {
-    fresh: countAt(usage, 'input_tokens') ?? former.fresh,
-    cached: countAt(usage, 'cache_read_input_tokens') ?? former.cached,
-    written: countAt(usage, 'cache_creation_input_tokens') ?? former.written,
-    output: countAt(usage, 'output_tokens') ?? former.output,
-    thinking:
-      countAt(recordAt(usage, 'output_tokens_details'), 'thinking_tokens') ?? former.thinking,
-  };
-}
-
-/** Every count may be missing: servers of other vendors speak this protocol too. */
-function toUsage({ fresh, cached, written, output, thinking }: Counts): TokenUsage {
-  return {
-    inputTokens: fresh === undefined ? undefined : countOf(fresh + (cached ?? 0) + (written ?? 0)),
-    outputTokens: output,
-    cachedInputTokens: cached,
-    reasoningTokens: thinking,
-    isEstimated: false,
-  };
 }

@@ -2,23 +2,8 @@
 import { APIError } from '@anthropic-ai/sdk/core/error';
 import { isRecord, parseJson } from '../../model/json.ts';
 import { recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
+import { statusOfError } from '../upstream/error-kinds.ts';
 import type { FailureOf } from '../upstream/translate-error.ts';
-
-/** An error that comes inside a stream has a type, but no status of its own. */
-const STATUS_OF_TYPE: ReadonlyMap<string, number> = new Map(
-  Object.entries({
-    invalid_request_error: 400,
-    authentication_error: 401,
-    billing_error: 402,
-    permission_error: 403,
-    not_found_error: 404,
-    request_too_large: 413,
-    rate_limit_error: 429,
-    api_error: 500,
-    timeout_error: 504,
-    overloaded_error: 529,
-  }),
-);
 
 /** The body of an HTTP error for the SDK: what is text in it, in Anthropic's form. */
 export function toAnthropicErrorBody(text: string): object {
@@ -28,8 +13,13 @@ export function toAnthropicErrorBody(text: string): object {
 
 /** @throws APIError if the event of a stream is an error, as the SDK's own reader would throw it */
 export function throwAnthropicError(event: WireRecord, name: string | undefined): void {
-  if (name !== 'error' && event['type'] !== 'error') return;
-  throw new APIError(undefined, toErrorForm(event), undefined, undefined);
+  if (name !== 'error' && event['type'] !== 'error' && !event['error']) return;
+  throw failedAnswer(event);
+}
+
+/** The error that an event, or a body in place of an answer, reports. */
+export function failedAnswer(event: WireRecord): APIError {
+  return new APIError(undefined, toErrorForm(event), undefined, undefined);
 }
 
 /**
@@ -37,24 +27,37 @@ export function throwAnthropicError(event: WireRecord, name: string | undefined)
  * @param otherwise the message where none of the usual fields holds one
  */
 function toErrorForm(body: WireRecord, otherwise?: string): WireRecord {
-  const error = recordAt(body, 'error');
+  const error = errorIn(body);
   const details = recordAt(error, 'details');
   return {
     error: {
       type: textAt(error, 'type'),
       message: textAt(error, 'message') ?? textAt(body, 'message') ?? otherwise,
-      details: { error_code: textAt(details, 'error_code') },
+      details: { error_code: textAt(details, 'error_code') ?? codeOf(error) },
     },
   };
+}
+
+/** Servers that only speak this protocol put the text alone there. */
+function errorIn(body: WireRecord): WireRecord {
+  const { error } = body;
+  return typeof error === 'string' && error !== '' ? { message: error } : recordAt(body, 'error');
 }
 
 export const anthropicFailure: FailureOf = (error) => {
   if (!(error instanceof APIError)) return undefined;
   const { type, errorCode, apiMessage, headers } = error;
+  const kinds = [type ?? undefined, errorCode ?? undefined];
+  const message = typeof apiMessage === 'string' ? apiMessage : undefined;
   return {
-    status: error.status ?? STATUS_OF_TYPE.get(type ?? '') ?? 500,
+    status: error.status ?? statusOfError(kinds, message),
     headers,
-    message: typeof apiMessage === 'string' ? apiMessage : undefined,
-    kinds: [type ?? undefined, errorCode ?? undefined],
+    message,
+    kinds,
   };
 };
+
+/** A code of OpenAI's form of an error. */
+function codeOf({ code }: WireRecord): string | undefined {
+  return typeof code === 'number' ? String(code) : typeof code === 'string' ? code : undefined;
+}

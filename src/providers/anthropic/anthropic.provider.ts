@@ -76,7 +76,7 @@ export class AnthropicProvider extends SdkProvider<Anthropic> implements Complet
         body,
         { [VERSION_HEADER]: apiVersion },
       );
-      return readAnswer(opening, new AnthropicAnswer(), onLastWord);
+      return readAnswer(opening, new AnthropicAnswer(this.id), onLastWord);
     });
   }
 

@@ -21,7 +21,7 @@ async function readText(text: string, failure?: Error): Promise<CompletionEvent[
   let calls = 0;
   const createId = (): string => `made_${(calls += 1)}`;
   const body = Promise.resolve({ body: replay(text, failure) });
-  const batches = fromOllamaStream(body, () => undefined, createId);
+  const batches = fromOllamaStream('acme', body, () => undefined, createId);
   for await (const batch of batches) seen.push(...batch);
   return seen;
 }
@@ -89,7 +89,7 @@ describe('fromOllamaStream', () => {
     const text = `${JSON.stringify(line)}\n${JSON.stringify(DONE)}\n`;
     const ids: (string | undefined)[] = [];
     const opening = Promise.resolve({ body: replay(text) });
-    for await (const batch of fromOllamaStream(opening, () => undefined)) {
+    for await (const batch of fromOllamaStream('acme', opening, () => undefined)) {
       for (const event of batch) if (event.type === 'tool-call-delta') ids.push(event.id);
     }
     expect(ids).toEqual([expect.stringMatching(/^call_.{8}/), expect.stringMatching(/^call_.{8}/)]);
@@ -165,7 +165,9 @@ describe('fromOllamaStream', () => {
   it('announces the last word before it lets the body go and before it ends', async () => {
     const happened: string[] = [];
     const body = replay(`${JSON.stringify(DONE)}\n`, undefined, () => happened.push('let go'));
-    const batches = fromOllamaStream(Promise.resolve({ body }), () => happened.push('last word'));
+    const batches = fromOllamaStream('acme', Promise.resolve({ body }), () =>
+      happened.push('last word'),
+    );
     for await (const batch of batches) happened.push(...batch.map(({ type }) => type));
     expect(happened).toEqual(['last word', 'let go', 'response-end']);
   });

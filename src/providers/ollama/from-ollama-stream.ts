@@ -1,9 +1,11 @@
 /** The lines of an Ollama chat stream as CompletionEvents. */
 import { randomUUID } from 'node:crypto';
-import type { CompletionEvent, FinishReason } from '../../model/completion-event.ts';
+import type { CompletionEvent } from '../../model/completion-event.ts';
 import { isRecord } from '../../model/json.ts';
 import { countAt, NO_FIELDS, textAt, type WireRecord } from '../../model/narrowing.ts';
-import { wireContentText, thoughtsOfContent } from '../upstream/content-parts.ts';
+import { wireContentText } from '../upstream/content-parts.ts';
+import { finishReasonOf, saidFinish } from '../upstream/finish-words.ts';
+import { reasoningIn } from '../upstream/reasoning-text.ts';
 import {
   argumentsText,
   neededWireRecord,
@@ -19,16 +21,19 @@ import { OllamaFailure, ollamaErrorText } from './ollama-errors.ts';
 /**
  * Yields `response-end` only if a line said `done`: a stream that ends without was cut.
  *
+ * @param provider its id, for messages
  * @param onLastWord called before the body is let go
  * @param createId makes the id of a tool call that came without
- * @throws OllamaFailure for an error line, SyntaxError for a line that is not JSON
+ * @throws OllamaFailure for an error line, SyntaxError for a line that is not JSON, RhetorError for an
+ *   end that says that the answer is not whole
  */
 export async function* fromOllamaStream(
+  provider: string,
   opening: PromiseLike<{ readonly body: AsyncIterable<Uint8Array> }>,
   onLastWord: () => void,
   createId: () => string = newCallId,
 ): AsyncGenerator<readonly CompletionEvent[], void, undefined> {
-  const answer = new OllamaAnswer(createId);
+  const answer = new OllamaAnswer(provider, createId);
   const lines = new NdjsonLines();
   const { body } = await opening;
   for await (const chunk of body) {
@@ -48,19 +53,19 @@ export async function* fromOllamaStream(
 class OllamaAnswer {
   /** Set by the line that says `done`. */
   end: CompletionEvent | undefined;
+  private readonly provider: string;
   private readonly createId: () => string;
   private callCount = 0;
 
-  constructor(createId: () => string) {
+  constructor(provider: string, createId: () => string) {
+    this.provider = provider;
     this.createId = createId;
   }
 
   accept(line: WireRecord): readonly CompletionEvent[] {
     const message = optionalWireRecord(line['message'], 'message') ?? NO_FIELDS;
     const events: CompletionEvent[] = [];
-    const thoughts =
-      optionalWireText(message['thinking'], 'message.thinking') ??
-      thoughtsOfContent(message['content'], 'message.content');
+    const thoughts = reasoningIn(message, 'message');
     const text = wireContentText(message['content'], 'message.content');
     if (thoughts) events.push({ type: 'reasoning-delta', text: thoughts });
     if (text) events.push({ type: 'text-delta', text });
@@ -84,15 +89,21 @@ class OllamaAnswer {
   }
 
   private toEnd(line: WireRecord): CompletionEvent {
-    const raw = optionalWireText(line['done_reason'], 'done_reason');
+    const word = saidFinish(optionalWireText(line['done_reason'], 'done_reason'));
     return {
       type: 'response-end',
-      finishReason: toFinishReason(raw, this.callCount > 0),
-      ...(raw === undefined ? {} : { rawFinishReason: raw }),
+      finishReason: finishReasonOf({
+        provider: this.provider,
+        word: word ?? 'stop',
+        hasCalls: this.callCount > 0,
+        isProven: true,
+      }),
+      ...(word === undefined ? {} : { rawFinishReason: word }),
       usage: {
         inputTokens: countAt(line, 'prompt_eval_count'),
         outputTokens: countAt(line, 'eval_count'),
         cachedInputTokens: undefined,
+        cacheWriteTokens: undefined,
         reasoningTokens: undefined,
         isEstimated: false,
       },
@@ -116,13 +127,6 @@ function lastLine(rest: string): WireRecord {
     if (error instanceof SyntaxError) return NO_FIELDS;
     throw error;
   }
-}
-
-/** Ollama says `stop` for an answer with tool calls too. */
-function toFinishReason(raw: string | undefined, hasCalls: boolean): FinishReason {
-  if (raw === 'length') return 'length';
-  // stop, load and unload, and whatever is added: the raw word is kept.
-  return hasCalls ? 'tool_calls' : 'stop';
 }
 
 function newCallId(): string {

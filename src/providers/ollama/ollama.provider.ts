@@ -62,7 +62,7 @@ export class OllamaProvider extends SdkProvider<Connect> implements CompletionPr
         through((client) => client.chat({ model, messages: [], stream: false })),
         toOllamaRequest(request, this.windowOf(model)),
       );
-      return fromOllamaStream(opening, onLastWord);
+      return fromOllamaStream(this.id, opening, onLastWord);
     });
   }
 

@@ -15,7 +15,7 @@ function usageChunk(usage: object): WireRecord {
 function eventsOf(...chunks: readonly WireRecord[]): readonly CompletionEvent[] {
   const answer = new OpenAIAnswer('acme');
   const events = chunks.flatMap((each) => answer.accept(each));
-  const end = answer.end();
+  const end = answer.end(false);
   return end === undefined ? events : [...events, end];
 }
 
@@ -82,6 +82,37 @@ describe('OpenAIAnswer', () => {
     expect(eventsOf(chunk({}, raw)).at(-1)).toMatchObject({ finishReason, rawFinishReason: raw });
   });
 
+  it('takes an unknown reason for an end only if the sentinel proves that it is one', () => {
+    const answer = new OpenAIAnswer('acme');
+    answer.accept(chunk({ content: 'Hi' }, 'of_next_year'));
+    expect(() => answer.end(false)).toThrow('"of_next_year"');
+    expect(answer.end(true)).toMatchObject({
+      finishReason: 'stop',
+      rawFinishReason: 'of_next_year',
+    });
+    const empty = new OpenAIAnswer('acme');
+    empty.accept(chunk({}, 'of_next_year'));
+    expect(() => empty.end(true)).toThrow('"of_next_year"');
+  });
+
+  it('reads one choice, whichever number it has', () => {
+    const answer = new OpenAIAnswer('acme');
+    const choice = (index: number, content: string) => ({
+      choices: [{ index, delta: { content } }],
+    });
+    const texts = [choice(1, 'a'), choice(0, 'x'), choice(1, 'b')].flatMap((one) =>
+      answer.accept(one),
+    );
+    expect(texts).toMatchObject([{ text: 'a' }, { text: 'b' }]);
+  });
+
+  it('has no end of calls that broke off, unless there is a reason', () => {
+    const call = { index: 0, id: 'c', function: { name: 'look', arguments: '{"x"' } };
+    const answer = new OpenAIAnswer('acme');
+    answer.accept(chunk({ tool_calls: [call] }, ''));
+    expect(answer.end(true)).toBeUndefined();
+  });
+
   it('says tool_calls where a server says stop of an answer with calls', () => {
     const call = { index: 0, id: 'c', function: { name: 'look', arguments: '{}' } };
     expect(eventsOf(chunk({ tool_calls: [call] }, 'stop')).at(-1)).toMatchObject({
@@ -91,7 +122,7 @@ describe('OpenAIAnswer', () => {
   });
 
   it('makes no finish of an error', () => {
-    expect(() => eventsOf(chunk({}, 'error'))).toThrow('acme ended its answer with an error.');
+    expect(() => eventsOf(chunk({}, 'error'))).toThrow('acme ended its answer with "error"');
   });
 });
 
@@ -210,7 +241,7 @@ describe('tool calls', () => {
     [chunk({ content: { toString: 1 } }), 'choices[0].delta.content is not text'],
     [chunk({ content: 5 }), 'choices[0].delta.content is not text'],
     [chunk({ content: [{ text: {} }] }), 'choices[0].delta.content[].text is not text'],
-    [chunk({ reasoning: true }), 'choices[0].delta.reasoning_content is not text'],
+    [chunk({ reasoning: true }), 'choices[0].delta.reasoning is not text'],
     [chunk({ tool_calls: {} }), 'choices[0].delta.tool_calls is not a list'],
     [chunk({ tool_calls: [{ function: { name: 1 } }] }), 'tool_calls[].function.name is not text'],
   ])('names the field that does not fit: %j', (wire, fault) => {
@@ -218,13 +249,16 @@ describe('tool calls', () => {
   });
 
   it('takes no word of an upstream for a property of its own tables', () => {
-    expect(eventsOf(chunk({}, 'constructor')).at(-1)).toMatchObject({ finishReason: 'stop' });
+    expect(() => eventsOf(chunk({}, 'constructor'))).toThrow('with "constructor"');
   });
 
-  it.each([-5, 1.5, 1e308, 'NaN', {}, null, '7'])('does not know a count that is %j', (count) => {
-    const usage = { prompt_tokens: count, completion_tokens: 3, prompt_tokens_details: count };
-    expect(eventsOf(chunk({}, 'stop'), usageChunk(usage)).at(-1)).toMatchObject({
-      usage: { inputTokens: undefined, outputTokens: 3, cachedInputTokens: undefined },
-    });
-  });
+  it.each([-5, 1.5, 1e308, 'NaN', {}, null, '-7', '7 '])(
+    'does not know a count that is %j',
+    (count) => {
+      const usage = { prompt_tokens: count, completion_tokens: 3, prompt_tokens_details: count };
+      expect(eventsOf(chunk({}, 'stop'), usageChunk(usage)).at(-1)).toMatchObject({
+        usage: { inputTokens: undefined, outputTokens: 3, cachedInputTokens: undefined },
+      });
+    },
+  );
 });

@@ -1,18 +1,12 @@
-/** One chat completion, chunk by chunk, as CompletionEvents. */
-import type { CompletionEvent, FinishReason, ResponseEnd } from '../../model/completion-event.ts';
+/** One chat completion, chunk by chunk or whole, as CompletionEvents. */
+import type { CompletionEvent, ResponseEnd } from '../../model/completion-event.ts';
 import { isRecord } from '../../model/json.ts';
-import {
-  countAt,
-  countOf,
-  NO_FIELDS,
-  recordAt,
-  textAt,
-  type WireRecord,
-} from '../../model/narrowing.ts';
-import { RhetorError } from '../../model/rhetor-error.ts';
-import { UNKNOWN_USAGE, type TokenUsage } from '../../model/usage.ts';
-import { wireContentText, thoughtsOfContent } from '../upstream/content-parts.ts';
+import { countOf, NO_FIELDS, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
+import { laterUsage, UNKNOWN_USAGE, type TokenUsage } from '../../model/usage.ts';
+import { wireContentText } from '../upstream/content-parts.ts';
+import { finishReasonOf, saidFinish } from '../upstream/finish-words.ts';
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
+import { reasoningIn } from '../upstream/reasoning-text.ts';
 import {
   argumentsText,
   neededWireRecord,
@@ -20,26 +14,26 @@ import {
   optionalWireRecord,
   optionalWireText,
 } from '../upstream/wire-fields.ts';
-import { throwOpenAIError } from './openai-errors.ts';
-import { type CallPiece, OpenAIToolCalls } from './openai-tool-calls.ts';
-
-const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
-  ['stop', 'stop'],
-  ['length', 'length'],
-  ['tool_calls', 'tool_calls'],
-  ['function_call', 'tool_calls'],
-  ['content_filter', 'content_filter'],
-]);
+import { failedEvent, throwOpenAIError } from './openai-errors.ts';
+import { OpenAIToolCalls } from './openai-tool-calls.ts';
+import { fromChatUsage } from './openai-usage.ts';
 
 const NOTHING: readonly CompletionEvent[] = [];
+const DELTA = 'choices[0].delta';
 
-/** Collects what a stream says of its end; one instance for each answer. */
+/** One instance for each answer. */
 export class OpenAIAnswer implements StreamedAnswer {
   /** The counts come after the finish reason, so it is the stream's end that says so. */
   readonly isComplete = false;
   private readonly provider: string;
   private readonly toolCalls = new OpenAIToolCalls();
+  /** The choice that is read: requests ask for one, and some servers don't number it 0. */
+  private place: number | undefined;
   private finishReason: string | undefined;
+  /** Token counts or an empty finish reason have arrived. */
+  private isEnding = false;
+  private text = '';
+  private hasThought = false;
   private usage: TokenUsage = UNKNOWN_USAGE;
 
   constructor(provider: string) {
@@ -48,86 +42,124 @@ export class OpenAIAnswer implements StreamedAnswer {
 
   accept(chunk: WireRecord, name?: string): readonly CompletionEvent[] {
     throwOpenAIError(chunk, name);
-    if (isRecord(chunk['usage'])) this.usage = toUsage(chunk['usage']);
+    this.count(chunk['usage']);
+    if (chunk['x_groq'] !== undefined) this.count(recordAt(chunk, 'x_groq')['usage']);
     const [first] = optionalWireList(chunk['choices'], 'choices');
     if (first === undefined) return NOTHING;
     const choice = neededWireRecord(first, 'choices[0]');
-    const reason = optionalWireText(choice['finish_reason'], 'choices[0].finish_reason');
-    if (reason) this.finish(reason);
-    const delta = optionalWireRecord(choice['delta'], 'choices[0].delta');
-    return delta === undefined ? NOTHING : this.deltas(delta);
+    if (!this.isOurs(choice)) return NOTHING;
+    if (choice['error']) throw failedEvent(choice);
+    this.count(choice['usage']);
+    this.noteFinish(choice['finish_reason']);
+    const delta = optionalWireRecord(choice['delta'], DELTA);
+    return delta === undefined ? this.message(choice['message']) : this.deltas(delta);
+  }
+
+  /** @throws the vendor's error; a body without choices is treated as one */
+  acceptWhole(answer: WireRecord): readonly CompletionEvent[] {
+    if (!Array.isArray(answer['choices'])) throw failedEvent(answer);
+    return this.accept(answer);
   }
 
   /**
    * The end of the answer, or undefined if the vendor never said why it stopped: the stream was cut.
-   * The sentinel `[DONE]` is not asked for; some servers leave it out.
+   * Some servers leave out the sentinel `[DONE]`, and some the reason, but not both.
    */
-  end(): ResponseEnd | undefined {
-    const raw = this.finishReason;
-    if (raw === undefined) return undefined;
-    const finishReason = FINISH_REASONS.get(raw) ?? 'stop';
+  end(isMarked: boolean): ResponseEnd | undefined {
+    const word = this.finishReason;
+    const hasCalls = this.toolCalls.count > 0;
+    const hasContent = this.text !== '' || hasCalls || this.hasThought;
+    const isProven = isMarked && hasContent && this.toolCalls.areComplete;
+    if (word === undefined) {
+      if (!isProven || !this.isEnding) return undefined;
+      const finishReason = hasCalls ? 'tool_calls' : 'stop';
+      return { type: 'response-end', finishReason, usage: this.usage };
+    }
     return {
       type: 'response-end',
-      // Some servers say `stop` of an answer that is nothing but tool calls.
-      finishReason:
-        finishReason === 'stop' && this.toolCalls.count > 0 ? 'tool_calls' : finishReason,
-      rawFinishReason: raw,
+      finishReason: finishReasonOf({ provider: this.provider, word, hasCalls, isProven }),
+      rawFinishReason: word,
       usage: this.usage,
     };
   }
 
-  private finish(reason: string): void {
-    if (reason === 'error') {
-      throw new RhetorError('upstream_error', `${this.provider} ended its answer with an error.`);
-    }
-    this.finishReason = reason;
+  private isOurs({ index }: WireRecord): boolean {
+    const place = countOf(index);
+    this.place ??= place;
+    return place === this.place || place === undefined;
+  }
+
+  private count(usage: unknown): void {
+    if (!isRecord(usage)) return;
+    this.isEnding = true;
+    this.usage = laterUsage(this.usage, fromChatUsage(usage));
+  }
+
+  private noteFinish(value: unknown): void {
+    const word = optionalWireText(value, 'choices[0].finish_reason');
+    if (word === undefined) return;
+    this.isEnding = true;
+    this.finishReason = saidFinish(word) ?? this.finishReason;
   }
 
   private deltas(delta: WireRecord): readonly CompletionEvent[] {
-    const content = wireContentText(delta['content'], 'choices[0].delta.content');
-    const refusal = optionalWireText(delta['refusal'], 'choices[0].delta.refusal');
-    const toolCalls = optionalWireList(delta['tool_calls'], 'choices[0].delta.tool_calls');
-    const reasoning = reasoningIn(delta);
-    // By far the commonest chunk: one piece of text and nothing else.
-    if (content && !reasoning && !refusal && toolCalls.length === 0) {
-      return [{ type: 'text-delta', text: content }];
+    const plain = plainText(delta);
+    if (plain !== undefined) {
+      this.text += plain;
+      return [{ type: 'text-delta', text: plain }];
     }
+    const content = wireContentText(delta['content'], `${DELTA}.content`);
+    const refusal = optionalWireText(delta['refusal'], `${DELTA}.refusal`);
+    const toolCalls = optionalWireList(delta['tool_calls'], `${DELTA}.tool_calls`);
+    const reasoning = reasoningIn(delta, DELTA);
+    const legacyCall = optionalWireRecord(delta['function_call'], `${DELTA}.function_call`);
     const events: CompletionEvent[] = [];
     if (reasoning) events.push({ type: 'reasoning-delta', text: reasoning });
     if (content) events.push({ type: 'text-delta', text: content });
     if (refusal) events.push({ type: 'text-delta', text: refusal });
-    for (const call of toolCalls) events.push(this.toolCalls.accept(toCallPiece(call)));
+    this.hasThought ||= reasoning !== '';
+    this.text += (content ?? '') + (refusal ?? '');
+    toolCalls.forEach((call, place) => {
+      // Several calls in one list are separate calls, even without an index.
+      this.acceptCall(call, toolCalls.length > 1 ? place : undefined, events);
+    });
+    if (legacyCall) this.acceptCall({ function: legacyCall }, undefined, events);
     return events;
+  }
+
+  /** Servers that don't stream send a message; some repeat it with each chunk, or with the last one. */
+  private message(value: unknown): readonly CompletionEvent[] {
+    const message = optionalWireRecord(value, 'choices[0].message');
+    if (message === undefined) return NOTHING;
+    if (this.text === '' && !this.hasThought && this.toolCalls.count === 0) {
+      return this.deltas(message);
+    }
+    const whole = wireContentText(message['content'], 'choices[0].message.content') ?? '';
+    if (!whole.startsWith(this.text)) return NOTHING;
+    return this.deltas({ content: whole.slice(this.text.length) });
+  }
+
+  private acceptCall(value: unknown, place: number | undefined, events: CompletionEvent[]): void {
+    const call = neededWireRecord(value, `${DELTA}.tool_calls[]`);
+    const called = optionalWireRecord(call['function'], 'tool_calls[].function') ?? NO_FIELDS;
+    const event = this.toolCalls.accept({
+      index: countOf(call['index']) ?? place,
+      id: textAt(call, 'id'),
+      name: optionalWireText(called['name'], 'tool_calls[].function.name'),
+      arguments: argumentsText(called['arguments'], 'tool_calls[].function.arguments'),
+    });
+    if (event !== undefined) events.push(event);
   }
 }
 
-/** Servers like OpenAI's have two names for reasoning in words, and some send it among the content. */
-function reasoningIn(delta: WireRecord): string | undefined {
-  return (
-    optionalWireText(
-      delta['reasoning_content'] ?? delta['reasoning'],
-      'choices[0].delta.reasoning_content',
-    ) ?? thoughtsOfContent(delta['content'], 'choices[0].delta.content')
-  );
-}
-
-function toCallPiece(value: unknown): CallPiece {
-  const call = neededWireRecord(value, 'choices[0].delta.tool_calls[]');
-  const called = optionalWireRecord(call['function'], 'tool_calls[].function') ?? NO_FIELDS;
-  return {
-    index: countOf(call['index']),
-    id: textAt(call, 'id'),
-    name: optionalWireText(called['name'], 'tool_calls[].function.name'),
-    arguments: argumentsText(called['arguments'], 'tool_calls[].function.arguments'),
-  };
-}
-
-function toUsage(usage: WireRecord): TokenUsage {
-  return {
-    inputTokens: countAt(usage, 'prompt_tokens'),
-    outputTokens: countAt(usage, 'completion_tokens'),
-    cachedInputTokens: countAt(recordAt(usage, 'prompt_tokens_details'), 'cached_tokens'),
-    reasoningTokens: countAt(recordAt(usage, 'completion_tokens_details'), 'reasoning_tokens'),
-    isEstimated: false,
-  };
+/** The fast path for the most common delta, text and nothing else; undefined for any other. */
+function plainText(delta: WireRecord): string | undefined {
+  const { content } = delta;
+  if (typeof content !== 'string' || content === '') return undefined;
+  for (const name in delta) {
+    if (name === 'content' || name === 'role') continue;
+    const value = delta[name];
+    if (value !== null && value !== undefined) return undefined;
+  }
+  return content;
 }

@@ -93,7 +93,6 @@ describe('OpenAIResponsesAnswer', () => {
       'content_filter',
       'content_filter',
     ],
-    [incomplete({ incomplete_details: { reason: 'of_next_year' } }), 'length', 'of_next_year'],
     [incomplete({ incomplete_details: null }), 'length', 'incomplete'],
   ])('%j ends with %s', (event, finishReason, rawFinishReason) => {
     expect(read(event).at(-1)).toMatchObject({
@@ -102,6 +101,14 @@ describe('OpenAIResponsesAnswer', () => {
       rawFinishReason,
       usage: { inputTokens: undefined, reasoningTokens: undefined },
     });
+  });
+
+  it.each([
+    [incomplete({ incomplete_details: { reason: 'of_next_year' } }), '"of_next_year"'],
+    [completed({ status: 'cancelled' }), '"cancelled"'],
+    [{ type: 'response.cancelled', response: {} }, '"cancelled"'],
+  ])('%j is no end', (event, word) => {
+    expect(() => read(text('Hi'), event)).toThrow(word);
   });
 
   it('leaves out details that a server does not count', () => {
@@ -127,6 +134,46 @@ describe('OpenAIResponsesAnswer', () => {
     );
     expect(() => read({ type: 'error', ...error })).toThrow('Slow down');
     expect(() => read({ type: 'error', error })).toThrow('Slow down');
+  });
+});
+
+describe('an item', () => {
+  const whole = { type: 'message', id: 'm', content: [{ type: 'output_text', text: 'Hello' }] };
+
+  it.each([
+    ['both', { output_index: 0, item_id: 'm' }, { output_index: 0 }],
+    ['its index alone', { output_index: 0 }, { output_index: 0 }],
+    ['its id alone', { item_id: 'm' }, {}],
+    ['its id, then its index', { item_id: 'm' }, { output_index: 0 }],
+    ['nothing, then both', {}, { output_index: 0 }],
+    ['another id each time', { output_index: 0, item_id: 'x' }, { output_index: 0 }],
+  ])('is said once where a server names %s', (_what, named, doneBy) => {
+    const say = { type: 'response.output_text.delta', ...named };
+    const events = read(
+      { ...say, delta: 'Hel' },
+      { ...say, delta: 'lo' },
+      { type: 'response.output_text.done', ...named, text: 'Hello' },
+      { type: 'response.output_item.done', ...doneBy, item: whole },
+      completed({ output: [whole] }),
+    );
+    expect(events.map((event) => (event.type === 'text-delta' ? event.text : event.type))).toEqual([
+      'Hel',
+      'lo',
+      'response-end',
+    ]);
+  });
+
+  it('adds nothing that contradicts what was said', () => {
+    const other = { ...whole, content: [{ type: 'output_text', text: 'Goodbye' }] };
+    expect(read(text('Hello'), done(0, other), completed({ output: [other] }))).toHaveLength(2);
+  });
+
+  it('that is unknown to this version takes nothing of the others', () => {
+    const search = { type: 'web_search_call', id: 'ws_1' };
+    expect(read(added(0, search), done(0, search), done(1, whole), completed())).toMatchObject([
+      { type: 'text-delta', text: 'Hello' },
+      { type: 'response-end', finishReason: 'stop' },
+    ]);
   });
 });
 

@@ -1,35 +1,31 @@
-/** One answer of the Responses API, event by event, as CompletionEvents. */
-import type {
-  CompletionEvent,
-  FinishReason,
-  ReasoningDelta,
-  ResponseEnd,
-  ToolCallDelta,
-} from '../../model/completion-event.ts';
+/** One answer of the Responses API, event by event or whole, as CompletionEvents. */
+import type { CompletionEvent, ReasoningDelta, ResponseEnd } from '../../model/completion-event.ts';
+import { isRecord } from '../../model/json.ts';
 import { countAt, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
-import { UNKNOWN_USAGE, type TokenUsage } from '../../model/usage.ts';
+import { begunAgain } from '../upstream/begun-again.ts';
 import { wireContentText } from '../upstream/content-parts.ts';
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
-import { argumentsText, neededWireRecord, optionalWireText } from '../upstream/wire-fields.ts';
+import { neededWireRecord, optionalWireList, optionalWireText } from '../upstream/wire-fields.ts';
+import { type ItemPlace, ItemPlaces } from './item-places.ts';
 import { failedEvent, throwOpenAIError } from './openai-errors.ts';
-import { OpenAIToolCalls } from './openai-tool-calls.ts';
 import { seal, type Thinker } from './reasoning-seal.ts';
-
-/** What the last event says of the whole answer. */
-type Finished = { readonly isIncomplete: boolean; readonly response: WireRecord };
+import { ResponseCalls } from './response-calls.ts';
+import { messageText, NEW_PARAGRAPH, OpenItem, reasoningText } from './response-item.ts';
+import { responseEnd } from './response-end.ts';
 
 const NOTHING: readonly CompletionEvent[] = [];
-/** A summary comes in parts, each of which is a paragraph. */
-const NEW_PARAGRAPH = '\n\n';
 
+/** The API repeats each text once it is complete; some servers send it only then. */
 export class OpenAIResponsesAnswer implements StreamedAnswer {
   private readonly thinker: Thinker;
-  private readonly toolCalls = new OpenAIToolCalls();
-  /** Calls of which arguments have come, by the vendor's output index, which counts texts too. */
-  private readonly begunCalls = new Set<number | undefined>();
-  /** The block that each item of reasoning is, by the vendor's output index. */
-  private readonly blocks = new Map<number | undefined, number>();
-  private finished: Finished | undefined;
+  private readonly places = new ItemPlaces();
+  private readonly calls = new ResponseCalls();
+  private readonly items = new Map<ItemPlace, OpenItem>();
+  /** The block that each item of reasoning is. */
+  private readonly blocks = new Map<ItemPlace, number>();
+  private responseId: string | undefined;
+  private hasText = false;
+  private finished: WireRecord | undefined;
 
   constructor(thinker: Thinker) {
     this.thinker = thinker;
@@ -43,94 +39,166 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
     throwOpenAIError(event, name);
     switch (event['type']) {
       case 'response.output_text.delta':
-      case 'response.refusal.delta': {
-        const text = wireContentText(event['delta'], 'delta');
-        return text ? [{ type: 'text-delta', text }] : NOTHING;
+      case 'response.refusal.delta':
+        return this.say(
+          this.places.of(event),
+          contentPartOf(event),
+          wireContentText(event['delta'], 'delta'),
+        );
+      case 'response.output_text.done':
+      case 'response.refusal.done':
+        return this.sayRest(event, wireContentText(event['text'] ?? event['refusal'], 'text'));
+      case 'response.content_part.done': {
+        const part = recordAt(event, 'part');
+        if (part['type'] === 'reasoning_text') return this.thinkRest(event, textAt(part, 'text'));
+        return this.sayRest(event, wireContentText([part], 'part'));
       }
       case 'response.reasoning_summary_text.delta':
-      case 'response.reasoning_text.delta': {
-        const text = optionalWireText(event['delta'], 'delta');
-        return text ? [this.thought(countAt(event, 'output_index'), text)] : NOTHING;
-      }
+      case 'response.reasoning_text.delta':
+        return this.think(event, optionalWireText(event['delta'], 'delta'));
+      case 'response.reasoning_summary_text.done':
+      case 'response.reasoning_text.done':
+        return this.thinkRest(event, optionalWireText(event['text'], 'text'));
       case 'response.reasoning_summary_part.added':
         return (countAt(event, 'summary_index') ?? 0) > 0
-          ? [this.thought(countAt(event, 'output_index'), NEW_PARAGRAPH)]
+          ? [this.thought(this.places.of(event), NEW_PARAGRAPH)]
           : NOTHING;
-      case 'response.function_call_arguments.delta': {
-        const index = countAt(event, 'output_index');
-        this.begunCalls.add(index);
-        return [this.callDelta(index, { arguments: optionalWireText(event['delta'], 'delta') })];
-      }
+      case 'response.function_call_arguments.delta':
+        return this.calls.addArguments(this.places.of(event), event['delta']);
       case 'response.output_item.added':
-        return this.openItem(
-          countAt(event, 'output_index'),
-          neededWireRecord(event['item'], 'item'),
-        );
+        return this.openItem(this.places.of(event), neededWireRecord(event['item'], 'item'));
       case 'response.output_item.done':
-        return this.closeItem(
-          countAt(event, 'output_index'),
-          neededWireRecord(event['item'], 'item'),
-        );
+        return this.closeItem(this.places.of(event), neededWireRecord(event['item'], 'item'));
+      case 'response.created':
+        return this.begin(textAt(recordAt(event, 'response'), 'id'));
       case 'response.completed':
+      case 'response.done':
+        return this.finish({ status: 'completed', ...recordAt(event, 'response') });
       case 'response.incomplete':
-        this.finished = {
-          isIncomplete: event['type'] === 'response.incomplete',
-          response: recordAt(event, 'response'),
-        };
-        return NOTHING;
+        return this.finish({ ...recordAt(event, 'response'), status: 'incomplete' });
+      case 'response.cancelled':
+        return this.finish({ ...recordAt(event, 'response'), status: 'cancelled' });
       case 'response.failed':
         throw failedEvent(recordAt(event, 'response'));
       default:
-        // Progress, what is said again when it is whole, and whatever the vendor adds.
+        // Progress, and whatever the vendor adds.
         return NOTHING;
     }
+  }
+
+  /** @throws the vendor's error; a body without output is treated as one */
+  acceptWhole(answer: WireRecord): readonly CompletionEvent[] {
+    throwOpenAIError(answer, undefined);
+    if (!Array.isArray(answer['output'])) throw failedEvent(answer);
+    return this.finish(answer);
   }
 
   end(): ResponseEnd | undefined {
     if (this.finished === undefined) return undefined;
-    const { response, isIncomplete } = this.finished;
-    const reason = textAt(recordAt(response, 'incomplete_details'), 'reason');
-    const status = textAt(response, 'status') ?? (isIncomplete ? 'incomplete' : 'completed');
-    return {
-      type: 'response-end',
-      finishReason: this.finishReason(reason, isIncomplete || status === 'incomplete'),
-      rawFinishReason: reason ?? status,
-      usage: toUsage(recordAt(response, 'usage')),
-    };
+    const { provider } = this.thinker;
+    const hasCalls = this.calls.count > 0;
+    return responseEnd(this.finished, {
+      provider,
+      hasCalls,
+      isProven: this.hasContent && this.calls.areComplete,
+    });
   }
 
-  private openItem(index: number | undefined, item: WireRecord): readonly CompletionEvent[] {
-    if (item['type'] !== 'function_call') return NOTHING;
-    return [this.callDelta(index, { id: textAt(item, 'call_id'), name: nameOf(item) })];
+  private get hasContent(): boolean {
+    return this.hasText || this.calls.count > 0;
   }
 
-  private closeItem(index: number | undefined, item: WireRecord): readonly CompletionEvent[] {
+  /** Some servers announce the same response twice. */
+  private begin(id: string | undefined): readonly CompletionEvent[] {
+    const former = this.responseId;
+    this.responseId = id ?? former;
+    if (former !== undefined && id !== undefined && id !== former && this.hasContent) {
+      throw begunAgain(this.thinker.provider);
+    }
+    return NOTHING;
+  }
+
+  private itemAt(place: ItemPlace): OpenItem {
+    let item = this.items.get(place);
+    if (item === undefined) this.items.set(place, (item = new OpenItem()));
+    return item;
+  }
+
+  private say(
+    place: ItemPlace,
+    part: number,
+    text: string | undefined,
+  ): readonly CompletionEvent[] {
+    if (!text) return NOTHING;
+    this.itemAt(place).text.add(part, text);
+    this.hasText = true;
+    return [{ type: 'text-delta', text }];
+  }
+
+  private sayRest(event: WireRecord, whole = ''): readonly CompletionEvent[] {
+    const [place, part] = [this.places.of(event), contentPartOf(event)];
+    return this.say(place, part, this.itemAt(place).text.restOfPart(part, whole));
+  }
+
+  private think(event: WireRecord, text: string | undefined): readonly CompletionEvent[] {
+    if (!text) return NOTHING;
+    const place = this.places.of(event);
+    this.itemAt(place).thought.add(partOf(event), text);
+    return [this.thought(place, text)];
+  }
+
+  private thinkRest(event: WireRecord, whole = ''): readonly CompletionEvent[] {
+    const { thought } = this.itemAt(this.places.of(event));
+    return this.think(event, thought.restOfPart(partOf(event), whole));
+  }
+
+  private openItem(place: ItemPlace, item: WireRecord): readonly CompletionEvent[] {
+    return item['type'] === 'function_call' ? this.calls.open(place, item) : NOTHING;
+  }
+
+  private closeItem(place: ItemPlace, item: WireRecord): readonly CompletionEvent[] {
     switch (item['type']) {
+      case 'message':
+        return this.say(place, 0, this.itemAt(place).text.restOf(messageText(item)));
       case 'reasoning': {
+        const { thought } = this.itemAt(place);
+        const text = thought.isEmpty ? reasoningText(item) : '';
+        if (text !== '') thought.add(0, text);
         // Whole only here; while the item is in progress it may not be.
         const encrypted = textAt(item, 'encrypted_content');
-        return encrypted === undefined
-          ? NOTHING
-          : [this.thought(index, '', seal(this.thinker, encrypted))];
+        if (encrypted !== undefined) {
+          return [this.thought(place, text, seal(this.thinker, encrypted))];
+        }
+        return text === '' ? NOTHING : [this.thought(place, text)];
       }
       case 'function_call':
-        // Some servers send a call whole.
-        if (this.begunCalls.has(index)) return NOTHING;
-        return [
-          this.callDelta(index, {
-            id: textAt(item, 'call_id'),
-            name: nameOf(item),
-            arguments: argumentsText(item['arguments'], 'item.arguments'),
-          }),
-        ];
+        return this.calls.close(place, item);
       default:
         return NOTHING;
     }
   }
 
-  private thought(index: number | undefined, text: string, signature?: string): ReasoningDelta {
-    const block = this.blocks.get(index) ?? this.blocks.size;
-    this.blocks.set(index, block);
+  /** The last event contains the whole answer; emits the kinds of items that were not streamed. */
+  private finish(response: WireRecord): readonly CompletionEvent[] {
+    if (response['status'] === 'failed') throw failedEvent(response);
+    this.finished = response;
+    const { hasText } = this;
+    const hasCalls = this.calls.count > 0;
+    const hasThoughts = this.blocks.size > 0;
+    return optionalWireList(response['output'], 'response.output').flatMap((item, place) => {
+      if (!isRecord(item)) return NOTHING;
+      const { type } = item;
+      const isSaid =
+        (type === 'message' && hasText) ||
+        (type === 'function_call' && hasCalls) ||
+        (type === 'reasoning' && (hasThoughts || hasText || hasCalls));
+      return isSaid ? NOTHING : this.closeItem(this.places.of({ output_index: place, item }), item);
+    });
+  }
+
+  private thought(place: ItemPlace, text: string, signature?: string): ReasoningDelta {
+    const block = this.blocks.get(place) ?? this.blocks.size;
+    this.blocks.set(place, block);
     return {
       type: 'reasoning-delta',
       text,
@@ -138,41 +206,13 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
       ...(signature !== undefined && { signature }),
     };
   }
-
-  private callDelta(
-    index: number | undefined,
-    piece: {
-      readonly id?: string | undefined;
-      readonly name?: string | undefined;
-      readonly arguments?: string | undefined;
-    },
-  ): ToolCallDelta {
-    return this.toolCalls.accept({
-      index,
-      id: piece.id,
-      name: piece.name,
-      arguments: piece.arguments,
-    });
-  }
-
-  private finishReason(reason: string | undefined, isIncomplete: boolean): FinishReason {
-    if (reason === 'content_filter') return 'content_filter';
-    if (reason !== undefined || isIncomplete) return 'length';
-    return this.toolCalls.count > 0 ? 'tool_calls' : 'stop';
-  }
 }
 
-function nameOf(item: WireRecord): string | undefined {
-  return optionalWireText(item['name'], 'item.name');
+function contentPartOf(event: WireRecord): number {
+  return countAt(event, 'content_index') ?? 0;
 }
 
-/** Servers like OpenAI's leave the details out, or all of it. */
-function toUsage(usage: WireRecord): TokenUsage {
-  return {
-    ...UNKNOWN_USAGE,
-    inputTokens: countAt(usage, 'input_tokens'),
-    outputTokens: countAt(usage, 'output_tokens'),
-    cachedInputTokens: countAt(recordAt(usage, 'input_tokens_details'), 'cached_tokens'),
-    reasoningTokens: countAt(recordAt(usage, 'output_tokens_details'), 'reasoning_tokens'),
-  };
+/** A summary is numbered apart from the reasoning itself. */
+function partOf(event: WireRecord): number {
+  return countAt(event, 'summary_index') ?? countAt(event, 'content_index') ?? 0;
 }

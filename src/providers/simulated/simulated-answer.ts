@@ -48,6 +48,7 @@ export function composeAnswer(
           inputTokens: inputTokens(request),
           outputTokens: deltas.length,
           cachedInputTokens: 0,
+          cacheWriteTokens: undefined,
           reasoningTokens: Math.min(reasoning.length, deltas.length),
           isEstimated: false,
         }

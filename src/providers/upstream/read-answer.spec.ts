@@ -18,7 +18,15 @@ class PlainAnswer implements StreamedAnswer {
     return event.text === undefined ? [] : [{ type: 'text-delta', text: event.text }];
   }
 
-  end(): ResponseEnd | undefined {
+  acceptWhole(answer: {
+    readonly text?: string;
+    readonly stop?: string;
+  }): readonly CompletionEvent[] {
+    return this.accept(answer);
+  }
+
+  end(isMarked: boolean): ResponseEnd | undefined {
+    if (isMarked && this.stop === 'unless marked') return undefined;
     if (this.stop === undefined) return undefined;
     const rawFinishReason = this.stop;
     return { type: 'response-end', finishReason: 'stop', rawFinishReason, usage: UNKNOWN_USAGE };
@@ -63,7 +71,43 @@ describe('readAnswer', () => {
     expect(await read(body)).toEqual({ types: ['text-delta'], saidLastWord: false });
   });
 
-  it('emits no end for an empty body', async () => {
+  it.each([
+    ['first', `data: \n\n${TEXT}\n\n${STOP}\n\n`],
+    ['without a space', `${TEXT}\n\ndata:\n\n${STOP}\n\n`],
+    ['of white space, named', `${TEXT}\n\nevent: ping\ndata:   \n\n${STOP}\n\n`],
+    ['before the sentinel', `${TEXT}\n\n${STOP}\n\ndata: \n\ndata: [DONE] \n\n`],
+    ['last, unended', `${TEXT}\n\n${STOP}\n\ndata: `],
+  ])('takes empty data %s for a sign of life', async (_where, body) => {
+    expect(await read(body)).toEqual({ types: ['text-delta', 'response-end'], saidLastWord: true });
+  });
+
+  it.each([
+    ['an object', '{"text":"Hi","stop":"well"}'],
+    ['behind white space and a mark of byte order', '\uFEFF\r\n {"text":"Hi","stop":"well"}\n'],
+    ['on many lines', JSON.stringify({ text: 'Hi', stop: 'well' }, null, 2)],
+    ['in a list', '[{"text":"Hi","stop":"well"}]'],
+  ])('reads a whole answer that is %s, in any pieces', async (_form, body) => {
+    async function* pieces(): AsyncGenerator<Uint8Array> {
+      for (const byte of new TextEncoder().encode(body)) yield Uint8Array.of(byte);
+    }
+    const whole = { types: ['text-delta', 'response-end'], saidLastWord: true };
+    expect(await read(body)).toEqual(whole);
+    expect(await read(pieces())).toEqual(whole);
+  });
+
+  it('has no end of half an object', async () => {
+    expect(await read('{"text":"Hi","st')).toEqual({ types: [], saidLastWord: false });
+  });
+
+  it('tells the answer whether its end was marked', async () => {
+    const unless = 'data: {"stop":"unless marked"}\n\n';
+    expect(await read(unless)).toMatchObject({ types: ['response-end'] });
+    expect(await read(`${unless}data: [DONE]\n\n`)).toMatchObject({ types: [] });
+    expect(await read(`${unless}data: [DONE]`)).toMatchObject({ types: [] });
+    expect(await read('{"stop":"unless marked"}')).toMatchObject({ types: [] });
+  });
+
+  it('has no end without a body', async () => {
     expect(await read(null)).toEqual({ types: [], saidLastWord: false });
   });
 

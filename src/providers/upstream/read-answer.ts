@@ -5,6 +5,7 @@ import { isRecord } from '../../model/json.ts';
 import type { WireRecord } from '../../model/narrowing.ts';
 import { LONGEST_UPSTREAM_EVENT } from '../limits.ts';
 import { PassedBound } from '../passed-bound.ts';
+import { beginsJson, WholeAnswer } from './whole-answer.ts';
 import { parseWire } from './wire-json.ts';
 
 /** Interprets one vendor's events; one instance for each answer. */
@@ -18,12 +19,24 @@ export interface StreamedAnswer {
    */
   accept(event: WireRecord, name: string | undefined): readonly CompletionEvent[];
 
-  /** The end of the answer; undefined if the vendor gave no finish reason, which means a cut-off answer. */
-  end(): ResponseEnd | undefined;
+  /**
+   * The whole answer as one JSON object, from a server that does not stream.
+   * @throws as `accept`; a body that is not an answer is treated as the vendor's error
+   */
+  acceptWhole(answer: WireRecord): readonly CompletionEvent[];
+
+  /**
+   * The end of the answer; undefined if the vendor gave no finish reason, which means a cut-off answer.
+   * @param isMarked the server sent `[DONE]`, or the answer as one object
+   * @throws RhetorError for a finish reason that means a failure
+   */
+  end(isMarked: boolean): ResponseEnd | undefined;
 }
 
 /** The last line of OpenAI's streams, which other vendors' servers send too. */
 const SENTINEL = '[DONE]';
+/** UTF-16 units of data that may be the sentinel or empty, white space around it included. */
+const LONGEST_MARK = 64;
 
 /**
  * Yields events that arrived together as one batch, because each yield costs five promises on the way to the reader.
@@ -39,16 +52,34 @@ export async function* readAnswer(
   const { body } = await opening;
   if (body === null) return;
   const decoder = new SseDecoder(LONGEST_UPSTREAM_EVENT, endlessEvent);
+  let whole: WholeAnswer | undefined;
+  let isJson: boolean | undefined;
   let isDone = false;
+  let isMarked = false;
   for await (const bytes of body) {
-    const { mapped, isLast, failure } = acceptAll(answer, decoder, bytes);
-    if (mapped.length > 0) yield mapped;
-    if (failure !== undefined) throw failure.error;
-    isDone = isLast;
+    if (isJson === undefined && (isJson = beginsJson(bytes))) whole = new WholeAnswer();
+    if (whole !== undefined) {
+      whole.push(bytes);
+      continue;
+    }
+    const accepted = acceptAll(answer, decoder, bytes);
+    if (accepted.mapped.length > 0) yield accepted.mapped;
+    if (accepted.failure !== undefined) throw accepted.failure.error;
+    isDone = accepted.isLast;
+    isMarked = accepted.isMarked;
     if (isDone) break;
   }
-  if (!isDone) yield acceptedLast(answer, decoder.end());
-  const end = answer.end();
+  if (whole !== undefined) {
+    const read = whole.end();
+    if (read === undefined) return;
+    yield answer.acceptWhole(read);
+    isMarked = true;
+  } else if (!isDone) {
+    const last = decoder.end();
+    isMarked = last !== undefined && isSentinel(last);
+    yield acceptedLast(answer, last);
+  }
+  const end = answer.end(isMarked);
   if (end === undefined) return;
   onLastWord();
   yield [end];
@@ -57,6 +88,8 @@ export async function* readAnswer(
 type Accepted = {
   readonly mapped: readonly CompletionEvent[];
   readonly isLast: boolean;
+  /** The last of them was the sentinel. */
+  readonly isMarked: boolean;
   readonly failure: { readonly error: unknown } | undefined;
 };
 
@@ -64,20 +97,30 @@ function acceptAll(answer: StreamedAnswer, decoder: SseDecoder, bytes: Uint8Arra
   const mapped: CompletionEvent[] = [];
   try {
     for (const event of decoder.push(bytes)) {
-      if (event.data === SENTINEL) return { mapped, isLast: true, failure: undefined };
+      if (isSentinel(event)) {
+        return { mapped, isLast: true, isMarked: true, failure: undefined };
+      }
       for (const one of accepted(answer, event)) mapped.push(one);
-      if (answer.isComplete) return { mapped, isLast: true, failure: undefined };
+      if (answer.isComplete) {
+        return { mapped, isLast: true, isMarked: false, failure: undefined };
+      }
     }
-    return { mapped, isLast: false, failure: undefined };
+    return { mapped, isLast: false, isMarked: false, failure: undefined };
   } catch (error) {
-    return { mapped, isLast: false, failure: { error } };
+    return { mapped, isLast: false, isMarked: false, failure: { error } };
   }
+}
+
+function isSentinel({ data }: ServerSentEvent): boolean {
+  return data === SENTINEL || (data.length < LONGEST_MARK && data.trim() === SENTINEL);
 }
 
 function accepted(
   answer: StreamedAnswer,
   { name, data }: ServerSentEvent,
 ): readonly CompletionEvent[] {
+  // Some servers send empty data as a sign of life.
+  if (data.length < LONGEST_MARK && data.trim() === '' && name !== 'error') return NOTHING;
   const parsed = parseWire(data);
   return isRecord(parsed) ? answer.accept(parsed, name) : NOTHING;
 }
@@ -87,7 +130,7 @@ function acceptedLast(
   answer: StreamedAnswer,
   event: ServerSentEvent | undefined,
 ): readonly CompletionEvent[] {
-  if (event === undefined || event.data === SENTINEL) return NOTHING;
+  if (event === undefined || isSentinel(event)) return NOTHING;
   try {
     return accepted(answer, event);
   } catch (error) {

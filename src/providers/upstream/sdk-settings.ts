@@ -50,7 +50,7 @@ export function exchangeHeaders(
 ): Pick<ExchangeForm, 'headers' | 'decided'> {
   const all = new Map([
     ['accept', 'application/json'],
-    // Nothing here decompresses, so no small response can expand.
+    // Decompressing costs more than it saves; `Unpacker` handles servers that compress anyway.
     ['accept-encoding', 'identity'],
     ['content-type', 'application/json'],
     ['user-agent', 'rhetor'],

@@ -7,6 +7,7 @@ import { PassedBound } from '../passed-bound.ts';
 import type { UpstreamName } from './transport-error.ts';
 import { UpstreamBody } from './upstream-body.ts';
 import { UpstreamResponse } from './upstream-response.ts';
+import { cannotUnpack, encodingOf, Unpacker } from './unpacker.ts';
 import { LONGEST_TOTAL_MS } from '../../config/limits.ts';
 import { DRAIN_MS } from '../limits.ts';
 
@@ -29,6 +30,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   private signal: AbortSignal | undefined;
   private controller: Dispatcher.DispatchController | undefined;
   private body: UpstreamBody | undefined;
+  private unpacker: Unpacker | undefined;
   private failure: { readonly reason: unknown } | undefined;
   private connectTimer: NodeJS.Timeout | undefined;
   private idleTimer: NodeJS.Timeout | undefined;
@@ -100,40 +102,49 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     this.lastByteAt = performance.now();
     const body = new UpstreamBody({
-      pause: () => controller.pause(),
+      pause: () => (this.unpacker ?? controller).pause(),
       resume: () => {
         this.lastByteAt = performance.now();
-        controller.resume();
+        (this.unpacker ?? controller).resume();
       },
       // This reader has all it wants; a reader that gives up also aborts.
       cancel: () => this.drain(),
     });
     this.body = body;
     const response = new UpstreamResponse(status, headers, body);
-    const encoding = String(headers['content-encoding'] ?? 'identity').trim();
-    if (encoding !== '' && encoding.toLowerCase() !== 'identity') {
-      if (response.ok) return this.fail(this.packed(encoding));
-      // The status says most of what matters about an error.
-      body.end();
-      this.drain();
+    const encoding = encodingOf(headers);
+    if (encoding !== undefined) {
+      this.unpacker = Unpacker.into(body, encoding, {
+        provider: this.upstream.provider,
+        mostBytes: this.mostBytes,
+        fail: (reason) => this.fail(reason),
+        resume: () => controller.resume(),
+      });
+      if (this.unpacker === undefined) {
+        if (response.ok) return this.fail(cannotUnpack(this.upstream.provider, encoding));
+        // The status says most of what matters about an error.
+        body.end();
+        this.drain();
+      }
     }
     this.response.resolve(response);
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     if (this.isDraining) return;
     this.lastByteAt = performance.now();
     this.bytes += chunk.byteLength;
     if (this.bytes > this.mostBytes) {
       return this.fail(PassedBound.ofBytes('a body', this.mostBytes));
     }
-    this.body?.push(chunk);
+    if (this.unpacker === undefined) this.body?.push(chunk);
+    else if (!this.unpacker.push(chunk)) controller.pause();
   }
 
   onResponseEnd(): void {
     if (this.body === undefined) return this.fail(this.withoutStatus());
     this.release();
-    this.body.end();
+    (this.unpacker ?? this.body).end();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -143,6 +154,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   private drain(): void {
     if (this.isDraining || this.idleTimer === undefined) return;
     this.isDraining = true;
+    this.unpacker?.close();
     clearTimeout(this.idleTimer);
     this.idleTimer = setTimeout(this.onDrainTimeout, DRAIN_MS);
     this.controller?.resume();
@@ -204,14 +216,6 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     return new RhetorError('upstream_timeout', `${this.upstream.provider} ${what}.`);
   }
 
-  private packed(encoding: string): RhetorError {
-    return new RhetorError(
-      'upstream_error',
-      `${this.upstream.provider} answered in the content encoding "${encoding.slice(0, 32)}", which was not asked for and is not unpacked.`,
-      { isRetryable: false },
-    );
-  }
-
   private withoutStatus(): RhetorError {
     return new RhetorError(
       'upstream_error',
@@ -223,6 +227,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     if (this.failure !== undefined) return;
     this.failure = { reason };
     this.release();
+    this.unpacker?.close();
     this.controller?.abort(reason instanceof Error ? reason : new Error('aborted'));
     // Only the promise that is awaited is rejected.
     this.response.reject(reason);

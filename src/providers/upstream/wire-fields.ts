@@ -54,10 +54,11 @@ export function neededWireList(value: unknown, field: string): readonly unknown[
 const NOTHING: readonly unknown[] = [];
 
 /**
- * The arguments of a tool call as JSON text; some servers send them as an object. Undefined if the field
- * is absent or null.
+ * The arguments of a tool call as JSON text; some servers send them as an object, or as an empty list
+ * where there are none. Undefined if the field is absent or null.
  */
 export function argumentsText(value: unknown, field: string): string | undefined {
   if (isRecord(value)) return JSON.stringify(value);
+  if (Array.isArray(value) && value.length === 0) return '{}';
   return optionalWireText(value, field);
 }

@@ -62,6 +62,7 @@ export function describeTransfer(store: () => ContextStore): void {
           inputTokens: 3,
           outputTokens: undefined,
           cachedInputTokens: undefined,
+          cacheWriteTokens: undefined,
           reasoningTokens: 0,
           isEstimated: true,
         },

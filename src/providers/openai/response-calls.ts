@@ -1,0 +1,56 @@
+/** Reads the tool calls of a response, which arrive in pieces, whole, or both. */
+import type { CompletionEvent } from '../../model/completion-event.ts';
+import { textAt, type WireRecord } from '../../model/narrowing.ts';
+import { argumentsText, optionalWireText } from '../upstream/wire-fields.ts';
+import type { ItemPlace } from './item-places.ts';
+import { type CallPiece, OpenAIToolCalls } from './openai-tool-calls.ts';
+import { restOf } from './said-text.ts';
+
+const NOTHING: readonly CompletionEvent[] = [];
+
+export class ResponseCalls {
+  private readonly calls = new OpenAIToolCalls();
+  /** The index of each call, which counts the items that are calls. */
+  private readonly indexes = new Map<ItemPlace, number>();
+
+  get count(): number {
+    return this.calls.count;
+  }
+
+  get areComplete(): boolean {
+    return this.calls.areComplete;
+  }
+
+  open(place: ItemPlace, item: WireRecord): readonly CompletionEvent[] {
+    return this.accept(place, headOf(item));
+  }
+
+  addArguments(place: ItemPlace, piece: unknown): readonly CompletionEvent[] {
+    return this.accept(place, { arguments: argumentsText(piece, 'delta') });
+  }
+
+  /** Emits the rest of the call that was not streamed. */
+  close(place: ItemPlace, item: WireRecord): readonly CompletionEvent[] {
+    const index = this.indexes.get(place);
+    const whole = argumentsText(item['arguments'], 'item.arguments') ?? '';
+    const rest = restOf(this.calls.textAt(index) ?? '', whole);
+    if (index !== undefined && rest === '') return NOTHING;
+    return this.accept(place, { ...headOf(item), arguments: rest });
+  }
+
+  private accept(place: ItemPlace, piece: Partial<CallPiece>): readonly CompletionEvent[] {
+    const index = this.indexes.get(place) ?? this.indexes.size;
+    this.indexes.set(place, index);
+    const event = this.calls.accept({
+      index,
+      id: piece.id,
+      name: piece.name,
+      arguments: piece.arguments,
+    });
+    return event === undefined ? NOTHING : [event];
+  }
+}
+
+function headOf(item: WireRecord): Pick<CallPiece, 'id' | 'name'> {
+  return { id: textAt(item, 'call_id'), name: optionalWireText(item['name'], 'item.name') };
+}

@@ -1,0 +1,27 @@
+/** Maps the final state of a response to the end of an answer. */
+import type { ResponseEnd } from '../../model/completion-event.ts';
+import { recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
+import { type Ending, finishReasonOf } from '../upstream/finish-words.ts';
+import { fromResponsesUsage } from './openai-usage.ts';
+
+/** Statuses that some servers don't update when the answer ends. */
+const UNENDED: ReadonlySet<string | undefined> = new Set([undefined, 'queued', 'in_progress']);
+
+/** @throws RhetorError for a status or reason that means a failure */
+export function responseEnd(response: WireRecord, known: Omit<Ending, 'word'>): ResponseEnd {
+  const reason = textAt(recordAt(response, 'incomplete_details'), 'reason');
+  const said = textAt(response, 'status');
+  const status = UNENDED.has(said) ? 'completed' : (said ?? 'completed');
+  const word = reason ?? status;
+  const isIncomplete = reason !== undefined || status === 'incomplete';
+  return {
+    type: 'response-end',
+    finishReason:
+      // Without a reason, the token limit was reached.
+      word === 'incomplete'
+        ? 'length'
+        : finishReasonOf({ ...known, word, isProven: known.isProven && !isIncomplete }),
+    rawFinishReason: word,
+    usage: fromResponsesUsage(recordAt(response, 'usage')),
+  };
+}

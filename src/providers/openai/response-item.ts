@@ -1,0 +1,30 @@
+/** The items of a response while they are streamed, and the text that each one contains. */
+import { isRecord } from '../../model/json.ts';
+import { textAt, type WireRecord } from '../../model/narrowing.ts';
+import { wireContentText } from '../upstream/content-parts.ts';
+import { optionalWireList } from '../upstream/wire-fields.ts';
+import { SaidText } from './said-text.ts';
+
+/** An item that is still being streamed. */
+export class OpenItem {
+  readonly text = new SaidText();
+  readonly thought = new SaidText();
+}
+
+/** A summary comes in parts, each of which is a paragraph. */
+export const NEW_PARAGRAPH = '\n\n';
+
+/** All text of a message, refusals included. */
+export function messageText(item: WireRecord): string {
+  return wireContentText(item['content'], 'item.content') ?? '';
+}
+
+/** The summary of a reasoning item, or the reasoning itself from servers that show it. */
+export function reasoningText(item: WireRecord): string {
+  const summary = optionalWireList(item['summary'], 'item.summary').flatMap((part) =>
+    isRecord(part) ? [textAt(part, 'text') ?? ''] : [],
+  );
+  return summary.length > 0
+    ? summary.join(NEW_PARAGRAPH)
+    : (wireContentText(item['content'], 'item.content') ?? '');
+}
