@@ -9,6 +9,7 @@ import { PromptsService } from '../prompts/prompts.service.ts';
 import { textOf } from '../model/message.ts';
 import { RecallService } from './recall.service.ts';
 import { Router } from '../routing/router.service.ts';
+import { assertToolsToChoose } from './assert-tools-to-choose.ts';
 import { componentOf } from './component-of.ts';
 import type { RoutingPlan } from '../routing/route-plan.ts';
 import type { ConversationRequest, SettledRequest } from './conversation-request.ts';
@@ -29,8 +30,9 @@ export class TurnPreparation {
     private readonly recall: RecallService,
   ) {}
 
-  /** @throws RhetorError as `Router.plan`, `PromptsService.render` and `ContextService.past` */
+  /** @throws RhetorError as `assertToolsToChoose`, `Router.plan`, `PromptsService.render` and `ContextService.past` */
   async prepare(asked: ConversationRequest, contextId: string): Promise<PreparedTurn> {
+    assertToolsToChoose(asked);
     const askedAt = Date.now();
     const component = componentOf(asked.component, asked.contextId, {
       isKnown: (id) => this.prompts.knows(id),

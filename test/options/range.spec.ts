@@ -2,13 +2,14 @@
 import { type Arbitrary, assert, asyncProperty, constantFrom } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MODEL, Stage } from '../api/stage.ts';
-import { fitting, unfitting } from './option-values.ts';
+import { unfitting } from './option-values.ts';
 import {
   isHandWritten,
   type Surface,
   type SurfaceOption,
   shapedValue,
   SURFACES,
+  valuesOf,
   withValue,
 } from './surfaces.ts';
 
@@ -88,12 +89,6 @@ async function expectTaken(response: Response): Promise<void> {
 /** Its own vendor judges it, so Rhetor refuses no value of it. */
 function isPassed({ dialect }: Surface, { row }: SurfaceOption): boolean {
   return dialect !== undefined && row.passesThrough === true;
-}
-
-/** A context length must leave room for the question. */
-function valuesOf({ name, row, place }: SurfaceOption): Arbitrary<unknown> {
-  const values = fitting(row.value, place);
-  return name === 'contextLength' ? values.filter((tokens) => Number(tokens) > 100) : values;
 }
 
 function otherValues(option: SurfaceOption): Arbitrary<unknown> {

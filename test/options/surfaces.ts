@@ -1,9 +1,10 @@
 /** Every surface that takes a turn, and the options that its clients can write, from the table. */
+import type { Arbitrary } from 'fast-check';
 import type { OptionName } from '../../src/model/completion-request.ts';
 import { isShape, OPTION_ROWS, placedOptions } from '../../src/model/option-places.ts';
 import type { OptionRow } from '../../src/model/option-row.ts';
 import type { VendorDialect } from '../../src/model/vendor-fields.ts';
-import type { CallerPlace } from './option-values.ts';
+import { type CallerPlace, fitting } from './option-values.ts';
 
 export type SurfaceOption = {
   readonly name: OptionName;
@@ -24,14 +25,25 @@ export type Surface = {
 };
 
 const messages = [{ role: 'user', content: 'Hello' }];
+const SCHEMA = { type: 'object', properties: { a: { type: 'string' } } };
+const LOOK_UP = { name: 'look_up', parameters: SCHEMA };
+const tools = [{ type: 'function', function: LOOK_UP }];
 
 export const SURFACES: readonly Surface[] = [
-  ofVendor('openai', '/v1/chat/completions', { messages }),
-  ofVendor('openai-responses', '/v1/responses', { input: 'Hello', store: false }),
-  ofVendor('anthropic', '/v1/messages', { messages, max_tokens: 100 }),
-  ofVendor('ollama', '/api/chat', { messages, stream: false }),
+  ofVendor('openai', '/v1/chat/completions', { messages, tools }),
+  ofVendor('openai-responses', '/v1/responses', {
+    input: 'Hello',
+    store: false,
+    tools: [{ type: 'function', ...LOOK_UP }],
+  }),
+  ofVendor('anthropic', '/v1/messages', {
+    messages,
+    max_tokens: 100,
+    tools: [{ name: LOOK_UP.name, input_schema: SCHEMA }],
+  }),
+  ofVendor('ollama', '/api/chat', { messages, stream: false, tools }),
   ofVendor('ollama', '/api/generate', { prompt: 'Hello', stream: false }),
-  own('/chat', { messages }, true, (provider, model) => ({ options: { provider, model } })),
+  own('/chat', { messages }, true, (provider, model) => ({ options: { provider, model, tools } })),
   own('/message', { message: 'Hello' }, true, (provider, model) => ({
     options: { provider, model },
   })),
@@ -82,6 +94,16 @@ export function withValue(body: object, at: string, value: unknown): object {
   return { ...body, [outer]: { ...Object(Reflect.get(body, outer)), [inner]: value } };
 }
 
+/** A context length must leave room for the question. */
+export function valuesOf({
+  name,
+  row,
+  place,
+}: Pick<SurfaceOption, 'name' | 'row' | 'place'>): Arbitrary<unknown> {
+  const values = fitting(row.value, place);
+  return name === 'contextLength' ? values.filter((tokens) => Number(tokens) > 100) : values;
+}
+
 /** Its form is not one that the table describes. */
 export function isHandWritten({ row, place }: SurfaceOption): boolean {
   return place.isShaped === true || isShape(row.value);
@@ -94,8 +116,6 @@ export function shapedValue({ dialect }: Surface, { name, at }: SurfaceOption): 
   if (value === undefined) throw new Error(`Give a value of ${name} for ${at}.`);
   return value;
 }
-
-const SCHEMA = { type: 'object', properties: { a: { type: 'string' } } };
 
 const SHAPED: Readonly<Record<string, unknown>> = {
   response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: SCHEMA } },

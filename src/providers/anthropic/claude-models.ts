@@ -28,7 +28,7 @@ const TO_XHIGH: readonly ClaudeEffort[] = ['low', 'medium', 'high', 'xhigh'];
  * of Opus 4.7 and of API version 2026-10-21. Where they are silent the row is the stricter one: an
  * option that is dropped by name costs less than a 400.
  */
-const TRAITS: readonly (readonly [RegExp, ClaudeTraits])[] = [
+export const CLAUDE_TRAITS: readonly (readonly [RegExp, ClaudeTraits])[] = [
   [
     /^claude-opus-4-5(?:-|$)/,
     { takesSampling: true, takesPrefill: true, efforts: TO_HIGH, thinking: 'never' },
@@ -64,7 +64,7 @@ const FOREIGN: ClaudeTraits = {
 };
 
 export function claudeTraits(model: string): ClaudeTraits {
-  return TRAITS.find(([pattern]) => pattern.test(model))?.[1] ?? FOREIGN;
+  return CLAUDE_TRAITS.find(([pattern]) => pattern.test(model))?.[1] ?? FOREIGN;
 }
 
 /** Undefined where the model has no such level; `minimal` is the vendor's least. */

@@ -24,7 +24,7 @@ type ModelTraits = {
  * and GPT-5.4, and the errors of GPT-5.6. Where they are silent the row is the stricter one: an option
  * that is dropped by name costs less than a 400.
  */
-const TRAITS: readonly (readonly [RegExp, ModelTraits])[] = [
+export const OPENAI_TRAITS: readonly (readonly [RegExp, ModelTraits])[] = [
   [/^gpt-5(\.\d+)?-chat/, { reasons: false, takesSampling: 'always' }],
   [/^gpt-5\.[12](-|$)/, { reasons: true, takesSampling: 'unless-effort' }],
   [/^gpt-5\.4(-|$)/, { reasons: true, takesSampling: 'at-effort-none' }],
@@ -36,7 +36,7 @@ const TRAITS: readonly (readonly [RegExp, ModelTraits])[] = [
 const OTHERS: ModelTraits = { reasons: false, takesSampling: 'always' };
 
 function traitsOf(model: string): ModelTraits {
-  return TRAITS.find(([pattern]) => pattern.test(model))?.[1] ?? OTHERS;
+  return OPENAI_TRAITS.find(([pattern]) => pattern.test(model))?.[1] ?? OTHERS;
 }
 
 export function isReasoningModel(model: string): boolean {
