@@ -13,8 +13,9 @@ export function assertToolsToChoose({
   const mustCall = toolChoice?.type === 'required' || toolChoice?.type === 'tool';
   if (!mustCall || tools.length > 0) return;
   const field = 'options.tool_choice';
-  const message = 'asks for a tool call, but the request has no tools; add them, or leave it out';
-  throw new RhetorError('validation_failed', `${field} ${message}`, {
-    fields: [{ field, message }],
-  });
+  throw new RhetorError(
+    'validation_failed',
+    `${field}: the request has no tools to call; add tools, or leave it out.`,
+    { fields: [{ field, message: 'needs tools in the request' }] },
+  );
 }
