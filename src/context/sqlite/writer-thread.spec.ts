@@ -63,7 +63,7 @@ describe('WriterThread', () => {
     isSilent = false;
     await workers[1]?.terminate();
     await outcome;
-    expect(thread.fault).toContain('started anew');
+    expect(thread.fault).toContain('restarted');
     await write('third');
     expect(thread.fault).toBeUndefined();
   });

@@ -98,7 +98,7 @@ describe.each(['to-postgres', 'from-postgres'] as const)('a migration %s', (dire
     const place = direction === 'to-postgres' ? options.url : options.directory;
     const serving = stage.withStore(place, async () => undefined);
     await expect(serving).rejects.toThrow(StartupError);
-    await expect(serving).rejects.toThrow(/Give the command rhetor migrate again/);
+    await expect(serving).rejects.toThrow(/Run rhetor migrate again/);
     await migrate(options);
     await stage.withStore(place, (store) => store.turns.append(newTurn('new', 'one', 'uno')));
   }, 60_000);
