@@ -98,7 +98,7 @@ export class Transport {
   }
 
   private idleLimit(call: HttpCall): TimeLimit {
-    return new TimeLimit(this.idleTimeoutMs, 'The server sent nothing', call.signal);
+    return new TimeLimit(this.idleTimeoutMs, 'The server was silent', call.signal);
   }
 
   private async *pieces(
