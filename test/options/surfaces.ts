@@ -125,4 +125,5 @@ const SHAPED: Readonly<Record<string, unknown>> = {
   format: SCHEMA,
   think: 'low',
   tool_choice: 'none',
+  'tool_choice.disable_parallel_tool_use': true,
 };

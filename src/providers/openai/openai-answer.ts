@@ -10,6 +10,7 @@ import {
   type WireRecord,
 } from '../../model/narrowing.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import type { VendorFields } from '../../model/vendor-fields.ts';
 import { UNKNOWN_USAGE, type TokenUsage } from '../../model/usage.ts';
 import { wireContentText, thoughtsOfContent } from '../upstream/content-parts.ts';
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
@@ -119,7 +120,21 @@ function toCallPiece(value: unknown): CallPiece {
     id: textAt(call, 'id'),
     name: optionalWireText(called['name'], 'tool_calls[].function.name'),
     arguments: argumentsText(called['arguments'], 'tool_calls[].function.arguments'),
+    vendor: marksOf(call),
   };
+}
+
+const CALL_FIELDS: ReadonlySet<string> = new Set(['index', 'id', 'type', 'function']);
+
+/** A thought's signature, for one, without which the model refuses its own call. */
+function marksOf(call: WireRecord): VendorFields | undefined {
+  let fields: Record<string, unknown> | undefined;
+  for (const [name, value] of Object.entries(call)) {
+    if (CALL_FIELDS.has(name) || value === null) continue;
+    fields ??= {};
+    fields[name] = value;
+  }
+  return fields && { dialect: 'openai', fields };
 }
 
 function toUsage(usage: WireRecord): TokenUsage {

@@ -7,6 +7,7 @@ import type {
   ToolCallDelta,
 } from '../../model/completion-event.ts';
 import { countAt, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
+import type { VendorFields } from '../../model/vendor-fields.ts';
 import { UNKNOWN_USAGE, type TokenUsage } from '../../model/usage.ts';
 import { wireContentText } from '../upstream/content-parts.ts';
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
@@ -29,6 +30,7 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
   private readonly begunCalls = new Set<number | undefined>();
   /** The block that each item of reasoning is, by the vendor's output index. */
   private readonly blocks = new Map<number | undefined, number>();
+  private phase: string | undefined;
   private finished: Finished | undefined;
 
   constructor(thinker: Thinker) {
@@ -100,8 +102,26 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
   }
 
   private openItem(index: number | undefined, item: WireRecord): readonly CompletionEvent[] {
-    if (item['type'] !== 'function_call') return NOTHING;
-    return [this.callDelta(index, { id: textAt(item, 'call_id'), name: nameOf(item) })];
+    if (item['type'] === 'message') return this.openMessage(item);
+    if (item['type'] !== 'function_call' && item['type'] !== 'custom_tool_call') return NOTHING;
+    const { namespace } = item;
+    const marks = namespace === undefined || namespace === null ? undefined : { namespace };
+    return [
+      this.callDelta(index, {
+        id: textAt(item, 'call_id'),
+        name: nameOf(item),
+        vendor: marks && { dialect: 'openai-responses', fields: marks },
+      }),
+    ];
+  }
+
+  /** A message's phase, which the vendor wants back; one without begins anew after one that had it. */
+  private openMessage({ phase }: WireRecord): readonly CompletionEvent[] {
+    const said = typeof phase === 'string' ? phase : undefined;
+    if (said === undefined && this.phase === undefined) return NOTHING;
+    this.phase = said;
+    const fields = said === undefined ? {} : { phase: said };
+    return [{ type: 'text-delta', text: '', vendor: { dialect: 'openai-responses', fields } }];
   }
 
   private closeItem(index: number | undefined, item: WireRecord): readonly CompletionEvent[] {
@@ -112,6 +132,19 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
         return encrypted === undefined
           ? NOTHING
           : [this.thought(index, '', seal(this.thinker, encrypted))];
+      }
+      case 'custom_tool_call': {
+        // Free text is, in Rhetor's terms, the one argument of a function.
+        const input = optionalWireText(item['input'], 'item.input') ?? '';
+        const { id: _id, ...fields } = item;
+        return [
+          this.callDelta(index, {
+            id: textAt(item, 'call_id'),
+            name: nameOf(item),
+            arguments: JSON.stringify({ input }),
+            vendor: { dialect: 'openai-responses', fields },
+          }),
+        ];
       }
       case 'function_call':
         // Some servers send a call whole.
@@ -145,6 +178,7 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
       readonly id?: string | undefined;
       readonly name?: string | undefined;
       readonly arguments?: string | undefined;
+      readonly vendor?: VendorFields | undefined;
     },
   ): ToolCallDelta {
     return this.toolCalls.accept({
@@ -152,6 +186,7 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
       id: piece.id,
       name: piece.name,
       arguments: piece.arguments,
+      vendor: piece.vendor,
     });
   }
 
