@@ -111,7 +111,9 @@ function numbers(min: number, max: number): Arbitrary<number> {
 }
 
 /** JSON of another type; texts are of no word or form. */
-function otherTypes(type: 'boolean' | 'number' | 'string' | 'object'): readonly Arbitrary<unknown>[] {
+function otherTypes(
+  type: 'boolean' | 'number' | 'string' | 'object',
+): readonly Arbitrary<unknown>[] {
   return [
     ...(type === 'boolean' ? [] : [boolean()]),
     array(integer(), { maxLength: 2 }),

@@ -146,6 +146,8 @@ const CONDITIONS: OptionConditions<ClaudeTraits> = {
   topP: (options, traits) => samples(options, traits) && options.temperature === undefined,
   topK: samples,
   stop: ({ stop }) => stop?.every((sequence) => sequence.trim() !== '') === true,
+  // There is no place for it beside a choice of no tool.
+  parallelToolCalls: ({ toolChoice }) => toolChoice?.type !== 'none',
   responseFormat: ({ responseFormat }) => responseFormat?.type !== 'json',
   reasoningEffort: ({ reasoningEffort: effort }, traits) =>
     effort === 'none'

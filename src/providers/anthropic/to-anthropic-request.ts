@@ -113,16 +113,17 @@ function toTool(tool: ToolDefinition): Tool {
   };
 }
 
-/** One call at a time is a member of the choice, which then must be there; nothing is said of many. */
+/** Whether calls may be parallel is a member of the choice, which then must be there. */
 function toToolChoiceField({
   toolChoice,
   parallelToolCalls,
 }: CompletionOptions): Pick<MessageCreateParamsStreaming, 'tool_choice'> {
-  const isSerial = parallelToolCalls === false;
-  if (toolChoice === undefined && !isSerial) return {};
+  if (toolChoice === undefined && parallelToolCalls === undefined) return {};
   const choice = toToolChoice(toolChoice ?? { type: 'auto' });
-  const hasSerial = isSerial && choice.type !== 'none';
-  return { tool_choice: hasSerial ? { ...choice, disable_parallel_tool_use: true } : choice };
+  const isSaid = parallelToolCalls !== undefined && choice.type !== 'none';
+  return {
+    tool_choice: isSaid ? { ...choice, disable_parallel_tool_use: !parallelToolCalls } : choice,
+  };
 }
 
 function toToolChoice(choice: RhetorToolChoice): ToolChoice {
