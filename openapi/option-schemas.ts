@@ -55,6 +55,8 @@ function schemaOf(
         ...(value.most !== undefined && { maximum: value.most }),
       };
     }
+    case 'flag':
+      return { type: 'boolean' };
     case 'word':
       return row.passesThrough ? { type: 'string' } : { enum: [...value.words] };
     case 'text':

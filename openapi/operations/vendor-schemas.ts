@@ -132,6 +132,7 @@ export const ANTHROPIC = {
         'output_config.effort': STRING,
         'output_config.format': OBJECT,
         tool_choice: OBJECT,
+        'tool_choice.disable_parallel_tool_use': BOOLEAN,
       }),
     },
   ),

@@ -112,3 +112,8 @@ export const MOST_GUESSING_ADDRESSES = 10_000;
  */
 export const REFUSALS_PERIOD_MS = 10 * 60_000;
 export const MOST_REFUSED_ADDRESSES = 16;
+
+/** Characters of a header that goes along with the body to a vendor. */
+export const LONGEST_BODY_HEADER = 4_096;
+/** Characters of the type of what a model cannot read, in the words that it is shown instead. */
+export const LONGEST_TYPE = 64;

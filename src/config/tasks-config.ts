@@ -7,6 +7,7 @@ import type { OptionValue } from '../model/option-row.ts';
 import { timeoutsSchema } from './timeouts.ts';
 import { MOST_RECALLED } from './limits.ts';
 import { STREAM_RECOVERIES } from '../model/stream-recovery.ts';
+import { UNKNOWN_FIELDS } from '../model/unknown-fields.ts';
 
 const candidate = z.strictObject({ provider: z.string().min(1), model: z.string().min(1) });
 
@@ -43,6 +44,7 @@ const rule = z.strictObject({
   timeouts_ms: timeoutsSchema.optional(),
   retries: z.int().min(0).max(10).optional(),
   stream_recovery: z.enum(STREAM_RECOVERIES).optional(),
+  unknown_fields: z.enum(UNKNOWN_FIELDS).optional(),
   recall: z.strictObject({ limit: z.int().min(1).max(MOST_RECALLED) }).optional(),
 });
 
@@ -79,6 +81,8 @@ function schemaOf(value: OptionValue): z.ZodType {
       ];
       return number.check(...bounds);
     }
+    case 'flag':
+      return z.boolean();
     case 'word':
       return z.enum(value.words);
     case 'text':

@@ -1,5 +1,5 @@
-/** Shrinks old messages before they are dropped: first tool results, then reasoning; pure. */
-import type { Message, MessagePart } from '../model/message.ts';
+/** What an old message can lose before it is left out: tool results, then reasoning; pure. */
+import type { Message, MessagePart, ToolResultPart } from '../model/message.ts';
 import { estimateMessageTokens } from './token-estimate.ts';
 import type { SizedMessage } from './window.ts';
 
@@ -19,9 +19,7 @@ export function withoutToolResults<Entry extends SizedMessage>(entry: Entry): En
   return withParts(
     entry,
     parts.map((part) =>
-      part.type === 'tool-result' && isLongResult(part)
-        ? { ...part, content: CLEARED_RESULT }
-        : part,
+      part.type === 'tool-result' && isLongResult(part) ? clearedResult(part) : part,
     ),
   );
 }
@@ -35,7 +33,13 @@ export function withoutReasoning<Entry extends SizedMessage>(entry: Entry): Entr
 }
 
 function isLongResult(part: MessagePart): boolean {
-  return part.type === 'tool-result' && part.content.length > CLEARED_RESULT.length;
+  if (part.type !== 'tool-result') return false;
+  const hasImages = part.parts?.some(({ type }) => type === 'image') === true;
+  return hasImages || part.content.length > CLEARED_RESULT.length;
+}
+
+function clearedResult({ type, toolCallId, isError }: ToolResultPart): ToolResultPart {
+  return { type, toolCallId, content: CLEARED_RESULT, ...(isError !== undefined && { isError }) };
 }
 
 function withParts<Entry extends SizedMessage>(entry: Entry, parts: readonly MessagePart[]): Entry {

@@ -35,7 +35,10 @@ export function toTalkMessage(message: Message, { ignoresCallIds }: Comparison):
       calls.push([idOf(part.id), part.name, comparableArguments(part.arguments)]);
       callIds.push(part.id);
     }
-    if (part.type === 'tool-result') results.push([idOf(part.toolCallId), part.content.trim()]);
+    if (part.type === 'tool-result') {
+      const shown = (part.parts ?? []).flatMap((one) => (one.type === 'image' ? [one.url] : []));
+      results.push([idOf(part.toolCallId), part.content.trim(), ...shown]);
+    }
   }
   const { role } = message;
   const compared = JSON.stringify([role, textOf(message).trim(), images, calls, results]);

@@ -54,7 +54,10 @@ function estimatePartTokens(part: MessagePart): number {
     case 'tool-call':
       return TOKENS_PER_TOOL + estimateTextTokens(part.name) + estimateTextTokens(part.arguments);
     case 'tool-result':
-      return TOKENS_PER_TOOL + estimateTextTokens(part.content);
+      return (part.parts ?? []).reduce(
+        (tokens, { type }) => tokens + (type === 'image' ? TOKENS_PER_IMAGE : 0),
+        TOKENS_PER_TOOL + estimateTextTokens(part.content),
+      );
     default:
       return assertNever(part);
   }

@@ -45,5 +45,5 @@ export function withoutOrphans(
 ): Message | undefined {
   if (orphans.size === 0 || !message.parts.some((part) => orphans.has(part))) return message;
   const parts = message.parts.filter((part) => !orphans.has(part));
-  return parts.length === 0 ? undefined : { role: message.role, parts };
+  return parts.length === 0 ? undefined : { ...message, parts };
 }

@@ -3,6 +3,7 @@ import type { StreamRecovery } from '../model/stream-recovery.ts';
 import type { Timeouts } from '../config/timeouts.ts';
 import type { CompletionOptions, ToolDefinition } from '../model/completion-request.ts';
 import type { Message } from '../model/message.ts';
+import type { UnknownFields } from '../model/unknown-fields.ts';
 import type { VendorFieldNames, VendorFields } from '../model/vendor-fields.ts';
 import type { CutTurn } from './idempotency/cut-turn.ts';
 import type { IdempotencyKey } from './idempotency/idempotency-key.ts';
@@ -59,6 +60,8 @@ export type ConversationRequest = {
   readonly isModelFirm?: boolean;
   /** Vendor-specific fields from the caller, and which of them affect the answer. */
   readonly vendor?: VendorFields & VendorFieldNames;
+  /** See `RouteRequest`. */
+  readonly unknownFields?: UnknownFields;
   readonly tools: readonly ToolDefinition[];
   readonly timeouts: Timeouts | undefined;
   readonly streamRecovery: StreamRecovery | undefined;

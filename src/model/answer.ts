@@ -2,13 +2,20 @@
 import { assertNever } from './assert-never.ts';
 import type { AnswerDelta, CompletionEvent } from './completion-event.ts';
 import type { Message, MessagePart } from './message.ts';
+import type { VendorFields } from './vendor-fields.ts';
 
 type GrowingThought = { text: string; signature: string | undefined };
-type GrowingCall = { id: string; name: string; arguments: string };
+type GrowingText = { text: string; vendor: VendorFields | undefined };
+type GrowingCall = {
+  id: string;
+  name: string;
+  arguments: string;
+  vendor: VendorFields | undefined;
+};
 
 export class AnswerFold {
-  private text = '';
-  /** Indexed by block and by call; skipped numbers leave holes. */
+  private readonly texts: GrowingText[] = [];
+  /** By block and by index of the call; a number that never came leaves a hole. */
   private readonly thoughts: GrowingThought[] = [];
   private readonly calls: GrowingCall[] = [];
 
@@ -16,12 +23,13 @@ export class AnswerFold {
   static from({ parts }: Message): AnswerFold {
     const answer = new AnswerFold();
     for (const part of parts) {
-      if (part.type === 'text') answer.text += part.text;
+      if (part.type === 'text') answer.addText(part.text, part.vendor);
       if (part.type === 'reasoning') {
         answer.thoughts.push({ text: part.text, signature: part.signature });
       }
       if (part.type === 'tool-call') {
-        answer.calls.push({ id: part.id, name: part.name, arguments: part.arguments });
+        const { id, name, arguments: text, vendor } = part;
+        answer.calls.push({ id, name, arguments: text, vendor });
       }
     }
     return answer;
@@ -31,7 +39,7 @@ export class AnswerFold {
   add(event: CompletionEvent): void {
     switch (event.type) {
       case 'text-delta':
-        this.text += event.text;
+        this.addText(event.text, event.vendor);
         return;
       case 'reasoning-delta': {
         const { text, signature, block = 0 } = event;
@@ -42,9 +50,12 @@ export class AnswerFold {
         return;
       }
       case 'tool-call-delta': {
-        const call = (this.calls[event.index] ??= { id: '', name: '', arguments: '' });
+        const call = (this.calls[event.index] ??= {
+          ...{ id: '', name: '', arguments: '', vendor: undefined },
+        });
         if (event.id !== undefined) call.id = event.id;
         if (event.name !== undefined) call.name = event.name;
+        if (event.vendor !== undefined) call.vendor = event.vendor;
         call.arguments += event.arguments;
         return;
       }
@@ -63,12 +74,13 @@ export class AnswerFold {
    */
   changeModel(): void {
     this.thoughts.forEach((thought) => (thought.signature = undefined));
+    this.calls.forEach((call) => (call.vendor = undefined));
   }
 
   /** Orders the parts as vendors expect them back: reasoning, text, tool calls. */
   toMessage(): Message {
     const parts = this.partsButCalls();
-    this.calls.forEach((call) => parts.push({ type: 'tool-call', ...call }));
+    this.calls.forEach((call) => parts.push({ type: 'tool-call', ...known(call) }));
     return { role: 'assistant', parts };
   }
 
@@ -88,8 +100,12 @@ export class AnswerFold {
         ...(signature !== undefined && { signature }),
       }),
     );
-    if (this.text !== '') events.push({ type: 'text-delta', text: this.text });
-    this.calls.forEach((call, index) => events.push({ type: 'tool-call-delta', index, ...call }));
+    for (const text of this.texts) {
+      if (text.text !== '') events.push({ type: 'text-delta', ...known(text) });
+    }
+    this.calls.forEach((call, index) =>
+      events.push({ type: 'tool-call-delta', index, ...known(call) }),
+    );
     return events;
   }
 
@@ -98,7 +114,23 @@ export class AnswerFold {
     this.thoughts.forEach(({ text, signature }) =>
       parts.push({ type: 'reasoning', text, ...(signature !== undefined && { signature }) }),
     );
-    if (this.text !== '') parts.push({ type: 'text', text: this.text });
+    for (const text of this.texts) {
+      if (text.text !== '') parts.push({ type: 'text', ...known(text) });
+    }
     return parts;
   }
+
+  private addText(text: string, vendor: VendorFields | undefined): void {
+    const last = this.texts.at(-1);
+    if (last === undefined || vendor !== undefined) this.texts.push({ text, vendor });
+    else last.text += text;
+  }
+}
+
+/** Without marks where there are none. */
+function known<Growing extends { readonly vendor: VendorFields | undefined }>({
+  vendor,
+  ...rest
+}: Growing): Omit<Growing, 'vendor'> & { readonly vendor?: VendorFields } {
+  return vendor === undefined ? rest : { ...rest, vendor };
 }

@@ -1,5 +1,6 @@
 /** The events that a provider emits; the last one is `response-end`. */
 import { assertNever } from './assert-never.ts';
+import type { VendorFields } from './vendor-fields.ts';
 import type { TokenUsage } from './usage.ts';
 
 export type FinishReason =
@@ -12,7 +13,12 @@ export type ResponseStart = {
   readonly model: string;
 };
 
-export type TextDelta = { readonly type: 'text-delta'; readonly text: string };
+/** `vendor` begins another text, which has these marks; absent: the text goes on. */
+export type TextDelta = {
+  readonly type: 'text-delta';
+  readonly text: string;
+  readonly vendor?: VendorFields;
+};
 
 /**
  * `block` counts from 0 within the answer and is omitted when 0: most vendors reason in one block.
@@ -32,6 +38,8 @@ export type ToolCallDelta = {
   readonly id?: string;
   readonly name?: string;
   readonly arguments: string;
+  /** What the vendor wants back with the call; once, with any of its deltas. */
+  readonly vendor?: VendorFields;
 };
 
 /** An event that carries a piece of the answer's content. */

@@ -39,6 +39,7 @@ type ValueOf<Of extends OptionValue> = Of extends { readonly words: readonly (in
   : {
       number: number;
       integer: number;
+      flag: boolean;
       word: string;
       text: string;
       texts: readonly string[];

@@ -22,7 +22,10 @@ export type ToolCallPart = Marked & {
 export type ToolResultPart = Marked & {
   readonly type: 'tool-result';
   readonly toolCallId: string;
+  /** All its text. */
   readonly content: string;
+  /** What it consists of, where that is more than one plain text. */
+  readonly parts?: readonly (TextPart | ImagePart)[];
   readonly isError?: boolean;
 };
 

@@ -9,6 +9,7 @@ export type OptionValue =
       readonly above?: number;
       readonly most?: number;
     }
+  | { readonly type: 'flag' }
   | { readonly type: 'word'; readonly words: readonly string[] }
   /** 1 to `longest` characters. */
   | { readonly type: 'text'; readonly longest: number }

@@ -14,6 +14,8 @@ export function fitsOption(given: unknown, value: OptionValue): boolean {
       const isFit = value.type === 'integer' ? Number.isSafeInteger(given) : Number.isFinite(given);
       return isFit && typeof given === 'number' && given >= least && given <= most && given > above;
     }
+    case 'flag':
+      return typeof given === 'boolean';
     case 'word':
       return typeof given === 'string' && value.words.includes(given);
     case 'text':
@@ -53,6 +55,8 @@ export function describeOption(value: OptionValue): string {
         ...(most === undefined ? [] : [`at most ${most}`]),
       ].join(', ');
     }
+    case 'flag':
+      return 'true or false';
     case 'word':
       return `one of ${value.words.join(', ')}`;
     case 'text':

@@ -78,8 +78,9 @@ export const OPTIONS = {
   },
   reasoningEffort: {
     wire: 'reasoning_effort',
-    value: { type: 'word', words: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] },
+    value: { type: 'word', words: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] },
     meaning: 'How much the model thinks before it answers.',
+    isHint: true,
     places: {
       openai: 'reasoning_effort',
       'openai-responses': 'reasoning.effort',
@@ -115,6 +116,19 @@ export const OPTIONS = {
       anthropic: { at: 'tool_choice', isShaped: true },
       // Ollama's clients can't choose. For others, leaving the tools out is the only choice it can express.
       ollama: { at: 'tools', isShaped: true, only: 'written' },
+    },
+  },
+  parallelToolCalls: {
+    wire: 'parallel_tool_calls',
+    value: { type: 'flag' },
+    meaning: 'Whether the model may call several tools at once.',
+    isHint: true,
+    passesThrough: true,
+    places: {
+      openai: 'parallel_tool_calls',
+      'openai-responses': 'parallel_tool_calls',
+      // The opposite, and beside the choice of a tool.
+      anthropic: { at: 'tool_choice.disable_parallel_tool_use', isShaped: true },
     },
   },
   logitBias: {

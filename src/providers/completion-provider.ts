@@ -4,6 +4,7 @@ import type { ProviderKind } from '../config/provider-kinds.ts';
 import type { ResolvedProvider } from '../config/providers-config.ts';
 import type { CompletionEvent } from '../model/completion-event.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../model/embedding.ts';
+import type { Message } from '../model/message.ts';
 import type { VendorDialect } from '../model/vendor-fields.ts';
 import type {
   CompletionOptions,
@@ -40,6 +41,12 @@ export interface CompletionProvider {
 
   /** The set options that this model supports; others are not sent to it. Pure and cheap. */
   takenOptions(model: string, options: CompletionOptions): readonly OptionName[];
+
+  /**
+   * Names of what the messages hold and this model is not sent, since it would be refused or means
+   * nothing to it; absent where nothing is left out. Pure and cheap.
+   */
+  lostParts?(model: string, messages: readonly Message[]): readonly string[];
 
   /**
    * Whether the model continues a trailing assistant message, instead of refusing or answering it. Pure

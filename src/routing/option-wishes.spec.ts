@@ -20,7 +20,8 @@ const STATE: RouteState = {
   defaultChoice: { provider: 'thinker', model: 'deep' },
   untakenOptions: (_, options) =>
     (['temperature', 'topP'] as const).filter((name) => options[name] !== undefined),
-  speaks: () => false,
+  dialectsOf: () => [],
+  lostParts: () => [],
   providerTimeouts: () => undefined,
   timeoutCeilingMs: 600_000,
   parkedError: () => undefined,

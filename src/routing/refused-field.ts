@@ -3,7 +3,6 @@
  * request refused; pure.
  */
 import { RhetorError } from '../model/rhetor-error.ts';
-import type { VendorFieldNames } from '../model/vendor-fields.ts';
 import type { ModelChoice } from './candidate-plan.ts';
 
 export type RefusedField = {
@@ -13,13 +12,13 @@ export type RefusedField = {
   readonly name: string;
 };
 
-/** @param foreign the fields of a dialect that the candidate's provider does not speak */
+/** @param needed the caller's fields that the candidate's provider has no word for */
 export function refusedField(
   option: string | undefined,
-  foreign: VendorFieldNames | undefined,
+  needed: readonly string[] = [],
 ): RefusedField | undefined {
   if (option !== undefined) return { field: `options.${option}`, name: option };
-  const [field] = foreign?.needed ?? [];
+  const [field] = needed;
   return field === undefined ? undefined : { field, name: field };
 }
 

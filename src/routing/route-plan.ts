@@ -7,8 +7,10 @@ import { type Timeouts, timeLimits, underCeiling } from '../config/timeouts.ts';
 import type { TaskRule, TasksConfig } from '../config/tasks-config.ts';
 import type { StreamRecovery } from '../model/stream-recovery.ts';
 import type { CompletionOptions, OptionName, TimeLimits } from '../model/completion-request.ts';
+import type { Message } from '../model/message.ts';
+import type { UnknownFields } from '../model/unknown-fields.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
-import type { VendorDialect, VendorFieldNames } from '../model/vendor-fields.ts';
+import { foreignNames, type VendorDialect, type VendorFieldNames } from '../model/vendor-fields.ts';
 import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
 import {
   type ModelCandidate,
@@ -45,6 +47,10 @@ export type RouteRequest = {
   readonly isModelFirm?: boolean;
   /** Fields that can be sent only to a provider that speaks their dialect. */
   readonly vendor?: VendorFieldNames;
+  /** Absent: what the rule says, else `refuse`. */
+  readonly unknownFields?: UnknownFields;
+  /** The caller's own. */
+  readonly messages?: readonly Message[];
   readonly timeouts: Timeouts | undefined;
   /** Undefined means the rule's setting. */
   readonly streamRecovery: StreamRecovery | undefined;
@@ -90,7 +96,9 @@ export type RouteState = {
     choice: ModelChoice,
     options: CompletionOptions,
   ) => readonly OptionName[];
-  readonly speaks: (provider: string, dialect: VendorDialect) => boolean;
+  readonly dialectsOf: (provider: string) => readonly VendorDialect[];
+  /** See `CompletionProvider.lostParts`. */
+  readonly lostParts: (choice: ModelChoice, messages: readonly Message[]) => readonly string[];
   readonly providerTimeouts: (provider: string) => Timeouts | undefined;
   /** See `TimeoutSources`. */
   readonly timeoutCeilingMs: number;
@@ -106,9 +114,11 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
     (target?.type === 'rule' ? namedRule(state.tasks, target.name) : undefined) ??
     findRule(state.tasks, request.component, request.taskType);
   const ofRule = optionsOfRule(found?.rule.options);
-  const [firm, yielding] = request.areOptionsWishes
-    ? [{}, { ...ofRule, ...request.options }]
-    : [request.options, ofRule];
+  const drops = (request.unknownFields ?? found?.rule.unknown_fields) === 'drop';
+  const [firm, yielding] =
+    request.areOptionsWishes || drops
+      ? [{}, { ...ofRule, ...request.options }]
+      : [request.options, ofRule];
   const refusals: (RefusedField & { readonly index: number })[] = [];
   const candidates = planCandidates({
     target,
@@ -117,9 +127,8 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
     defaultChoice: state.defaultChoice,
     providers: state.providers,
   }).map((candidate, index): PlannedCandidate => {
-    const { vendor } = request;
-    const isForeign = vendor !== undefined && !state.speaks(candidate.provider, vendor.dialect);
-    const covered = isForeign ? undefined : vendor?.covers;
+    const foreign = foreignNames(request.vendor, state.dialectsOf(candidate.provider));
+    const covered = foreign === undefined ? request.vendor?.covers : undefined;
     const fit = fitOptions(without(firm, covered), without(yielding, covered), (options) =>
       state.untakenOptions(candidate, options),
     );
@@ -134,8 +143,7 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
       },
       isSlowToStart,
     );
-    const foreign = isForeign ? vendor : undefined;
-    const refused = refusedField(fit.refused, foreign);
+    const refused = refusedField(fit.refused, drops ? [] : foreign?.needed);
     const { isConfigured } = candidate.status;
     if (refused !== undefined && isConfigured) refusals.push({ ...refused, index });
     const parked = isConfigured ? state.parkedError(candidate) : undefined;
@@ -152,7 +160,12 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
       ...(parked === undefined ? {} : { parked }),
       ...(postponed === undefined ? {} : { postponed }),
       options: fit.options,
-      dropped: foreign === undefined ? fit.dropped : [...fit.dropped, ...foreign.hints],
+      dropped: [
+        ...fit.dropped,
+        ...(foreign?.hints ?? []),
+        ...(drops && foreign !== undefined ? foreign.needed : []),
+        ...state.lostParts(candidate, request.messages ?? []),
+      ],
       limits: isSimulated ? underCeiling(limits, ceilingMs) : limits,
       info,
     };

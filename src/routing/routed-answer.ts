@@ -99,6 +99,7 @@ export class RoutedAnswer implements SoughtAnswer {
       case 'response-start':
         return;
       case 'text-delta':
+        if (event.vendor !== undefined) this.reader.take({ ...event, text: '' });
         return this.sendText(this.repeated ? this.repeated.push(event.text) : event.text);
       case 'reasoning-delta':
         return this.sendThought(event);

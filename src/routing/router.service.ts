@@ -41,8 +41,9 @@ export class Router {
         defaultChoice: this.defaultModel.current(),
         untakenOptions: ({ provider, model }, options) =>
           untaken(options, this.registry.get(provider)?.provider.takenOptions(model, options)),
-        speaks: (provider, dialect) =>
-          this.registry.get(provider)?.provider.dialects.includes(dialect) === true,
+        dialectsOf: (provider) => this.registry.get(provider)?.provider.dialects ?? [],
+        lostParts: ({ provider, model }, messages) =>
+          this.registry.get(provider)?.provider.lostParts?.(model, messages) ?? [],
         providerTimeouts: (provider) => this.registry.get(provider)?.definition.timeouts,
         timeoutCeilingMs: this.environment.timeoutCeilingMs,
         parkedError: (choice) => this.health.parkedError(choice),

@@ -33,7 +33,8 @@ const STATE: RouteState = {
   defaultChoice: { provider: 'beta', model: 'plain' },
   untakenOptions: ({ provider }, options) =>
     provider === 'alpha' && options.seed !== undefined ? ['seed'] : [],
-  speaks: (provider, dialect) => provider === 'beta' && dialect === 'openai',
+  dialectsOf: (provider) => (provider === 'beta' ? ['openai'] : []),
+  lostParts: () => [],
   providerTimeouts: () => undefined,
   timeoutCeilingMs: 600_000,
   parkedError: () => undefined,

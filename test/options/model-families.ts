@@ -5,6 +5,7 @@ import { OPENAI_TRAITS } from '../../src/providers/openai/openai-models.ts';
 export const CLAUDE_MODELS = familiesOf(CLAUDE_TRAITS, [
   'claude-opus-4-5',
   'claude-sonnet-4-6',
+  'claude-opus-4-7',
   'claude-opus-4-8',
   'claude-mythos-preview',
   'claude-3-haiku',
@@ -15,7 +16,9 @@ export const CLAUDE_MODELS = familiesOf(CLAUDE_TRAITS, [
 export const OPENAI_MODELS = familiesOf(OPENAI_TRAITS, [
   'gpt-5-chat-latest',
   'gpt-5.1',
+  'gpt-5.2',
   'gpt-5.4',
+  'gpt-5.5',
   'gpt-5',
   'gpt-6',
   'o3',

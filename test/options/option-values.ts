@@ -30,6 +30,8 @@ export function fitting(value: OptionValue, place: CallerPlace = {}): Arbitrary<
     }
     case 'integer':
       return integer({ min: place.least ?? value.least ?? -1e9, max: value.most ?? 1e9 });
+    case 'flag':
+      return boolean();
     case 'word':
       return constantFrom(...Object.values(place.words ?? value.words));
     case 'text':
@@ -62,6 +64,8 @@ export function unfitting(value: OptionValue, place: CallerPlace = {}): Arbitrar
         ...(value.type === 'integer' ? [numbers(1.1, 1.9), constant(2 ** 53)] : []),
       );
     }
+    case 'flag':
+      return oneof(...otherTypes('boolean'));
     case 'word': {
       const words: readonly string[] = Object.values(place.words ?? value.words);
       return oneof(
@@ -107,9 +111,11 @@ function numbers(min: number, max: number): Arbitrary<number> {
 }
 
 /** JSON of another type; texts are of no word or form. */
-function otherTypes(type: 'number' | 'string' | 'object'): readonly Arbitrary<unknown>[] {
+function otherTypes(
+  type: 'boolean' | 'number' | 'string' | 'object',
+): readonly Arbitrary<unknown>[] {
   return [
-    boolean(),
+    ...(type === 'boolean' ? [] : [boolean()]),
     array(integer(), { maxLength: 2 }),
     ...(type === 'number' ? [] : [integer()]),
     ...(type === 'string' ? [] : [text.map((word) => `#${word}`)]),

@@ -27,10 +27,10 @@ export type Surface = {
 const messages = [{ role: 'user', content: 'Hello' }];
 const SCHEMA = { type: 'object', properties: { a: { type: 'string' } } };
 const LOOK_UP = { name: 'look_up', parameters: SCHEMA };
-const tools = [{ type: 'function', function: LOOK_UP }];
+export const TOOLS = [{ type: 'function', function: LOOK_UP }];
 
 export const SURFACES: readonly Surface[] = [
-  ofVendor('openai', '/v1/chat/completions', { messages, tools }),
+  ofVendor('openai', '/v1/chat/completions', { messages, tools: TOOLS }),
   ofVendor('openai-responses', '/v1/responses', {
     input: 'Hello',
     store: false,
@@ -41,9 +41,11 @@ export const SURFACES: readonly Surface[] = [
     max_tokens: 100,
     tools: [{ name: LOOK_UP.name, input_schema: SCHEMA }],
   }),
-  ofVendor('ollama', '/api/chat', { messages, stream: false, tools }),
+  ofVendor('ollama', '/api/chat', { messages, stream: false, tools: TOOLS }),
   ofVendor('ollama', '/api/generate', { prompt: 'Hello', stream: false }),
-  own('/chat', { messages }, true, (provider, model) => ({ options: { provider, model, tools } })),
+  own('/chat', { messages }, true, (provider, model) => ({
+    options: { provider, model, tools: TOOLS },
+  })),
   own('/message', { message: 'Hello' }, true, (provider, model) => ({
     options: { provider, model },
   })),
@@ -125,4 +127,5 @@ const SHAPED: Readonly<Record<string, unknown>> = {
   format: SCHEMA,
   think: 'low',
   tool_choice: 'none',
+  'tool_choice.disable_parallel_tool_use': true,
 };

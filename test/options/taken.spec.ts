@@ -45,7 +45,7 @@ const KINDS: readonly Kind[] = [
     dialect: 'openai-responses',
     models: OPENAI_MODELS,
     taken: (model, options) => takenInResponses('vendor', model, options),
-    body: (request) => toOpenAIResponsesRequest(request, 'openai'),
+    body: (request) => toOpenAIResponsesRequest(request, 'openai', 'vendor'),
   },
   {
     dialect: 'anthropic',

@@ -111,6 +111,8 @@ function sampleValue(value: OptionValue): unknown {
       return 0.5;
     case 'integer':
       return 7;
+    case 'flag':
+      return false;
     case 'word':
       return value.words.find((word) => word === 'low') ?? value.words[0];
     case 'text':

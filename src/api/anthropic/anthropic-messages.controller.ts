@@ -4,6 +4,7 @@ import { Body, Controller, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/
 import type { Request, Response } from 'express';
 import { estimateQuestion } from '../../conversation/estimate-question.ts';
 import { ModelNames } from '../../routing/model-names.service.ts';
+import { withBodyHeaders } from '../compat/body-headers.ts';
 import { bodyOf } from '../compat/body-fields.ts';
 import { compatTurn } from '../compat/compat-turn.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
@@ -27,7 +28,11 @@ export class AnthropicMessagesController {
   @HttpCode(200)
   create(@Body() body: unknown, @Req() request: Request, @Res() response: Response): void {
     const requestId = requestIdOf(response);
-    const { model, metadata, ...question } = fromAnthropicBody(bodyOf(body));
+    const { model, metadata, ...question } = withBodyHeaders(
+      'anthropic',
+      fromAnthropicBody(bodyOf(body)),
+      request.headers,
+    );
     const turn = compatTurn(requestId, question, rhetorChoices(request.headers, metadata), model);
     const forms: AnswerForms = {
       toBody: (source, reply, end) => toAnthropicMessage(requestId, source, reply, end),

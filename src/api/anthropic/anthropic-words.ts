@@ -1,11 +1,12 @@
 /** Collects the vendor-specific part of a Messages API request; pure. */
 import type { MessageCreateParamsBase } from '@anthropic-ai/sdk/resources/messages';
-import { type Fields, flagField } from '../compat/body-fields.ts';
+import type { Fields } from '../compat/body-fields.ts';
 import type { CompatBody } from '../compat/compat-turn.ts';
 import { optionFields } from '../compat/read-options.ts';
 import { vendorMetadata } from '../compat/rhetor-choices.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
 
+import { isVendorRun } from './from-anthropic-tools.ts';
 import type { Thinking } from './from-anthropic-thinking.ts';
 import { isRecord } from '../../model/json.ts';
 
@@ -33,6 +34,8 @@ const HINTS: ReadonlySet<string> = new Set([
   'cache_control',
   'caller',
   'citations',
+  'context_management',
+  'cache_edits',
   'defer_loading',
   'diagnostics',
   'eager_input_streaming',
@@ -46,7 +49,7 @@ const HINTS: ReadonlySet<string> = new Set([
   'workspace_id',
 ]);
 
-const SERIAL = 'disable_parallel_tool_use';
+export const SERIAL = 'disable_parallel_tool_use';
 
 export function fieldCollector(): FieldCollector {
   return new FieldCollector('anthropic', HINTS);
@@ -60,11 +63,16 @@ export function anthropicWords(
   collector: FieldCollector,
 ): NonNullable<CompatBody['vendor']> {
   const ownMetadata = isRecord(metadata) ? vendorMetadata(metadata) : undefined;
-  const isSerial = choice !== undefined && forbidsParallelCalls(choice);
+  const own = ownTools(body);
+  const isSerialSaid = choice?.[SERIAL] !== undefined;
   for (const path of thinking.needed) collector.need(path);
   for (const path of thinking.hints) collector.hint(path);
   if (thinking.effort !== undefined) collector.cover('thinking', 'reasoningEffort');
-  if (isSerial) collector.need(`tool_choice.${SERIAL}`);
+  if (typeof choice?.[SERIAL] === 'boolean') {
+    collector.cover(`tool_choice.${SERIAL}`, 'parallelToolCalls');
+  } else if (isSerialSaid) {
+    collector.hint(`tool_choice.${SERIAL}`);
+  }
   if (ownMetadata !== undefined) collector.hint('metadata');
   const others = collector.ofBody(body, TRANSLATED).vendor;
   return {
@@ -74,25 +82,15 @@ export function anthropicWords(
     fields: {
       ...others?.fields,
       ...(ownMetadata && { metadata: ownMetadata }),
-      ...markedSystem(body),
+      ...own,
       ...thinking.own,
-      ...(isSerial && { tool_choice: choice }),
+      ...((isSerialSaid || own['tools'] !== undefined) && choice && { tool_choice: choice }),
     },
     ...(others?.covers && { covers: others.covers }),
   };
 }
 
-/**
- * System blocks that carry marks, such as cache breakpoints; omitted if messages add to the system
- * prompt.
- */
-function markedSystem({ system, messages }: Fields): Fields {
-  if (!Array.isArray(system) || !Array.isArray(messages)) return {};
-  const isMarked = system.some((block) => isRecord(block) && Object.keys(block).length > 2);
-  const isWhole = !messages.some((message) => isRecord(message) && message['role'] === 'system');
-  return isMarked && isWhole ? { system } : {};
-}
-
-function forbidsParallelCalls(choice: Fields): boolean {
-  return flagField(choice, SERIAL, `tool_choice.${SERIAL}`) === true;
+/** All of them as they came, if the vendor runs one: the others have no place to hold it. */
+function ownTools({ tools }: Fields): Fields {
+  return Array.isArray(tools) && tools.some(isVendorRun) ? { tools } : {};
 }

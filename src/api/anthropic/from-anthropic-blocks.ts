@@ -1,19 +1,19 @@
-/** Converts single content blocks of the Messages API to the parts of a Message. */
-import type { ContentBlockParam } from '@anthropic-ai/sdk/resources/messages';
+/** Single content blocks of the Messages API as the parts of a Message. */
 import type { ImagePart, MessagePart, TextPart, ToolResultPart } from '../../model/message.ts';
 import { redactedSignature } from '../../model/redacted-reasoning.ts';
-import type { RhetorError } from '../../model/rhetor-error.ts';
 import { type Fields, fieldFault } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 
-import { asItIs, fromDocument, isWholeBlock } from './from-document.ts';
-import { MOST_PARTS } from '../limits.ts';
+import { asItIs, fromDocument } from './from-document.ts';
+import { LONGEST_TYPE, MOST_PARTS } from '../limits.ts';
 import { isRecord } from '../../model/json.ts';
 
 const TEXT_FIELDS = new Set(['type', 'text']);
 const IMAGE_FIELDS = new Set(['type', 'source']);
 const CALL_FIELDS = new Set(['type', 'id', 'name', 'input']);
-/** Also allows `caller` naming the model itself, which every answer includes. */
+const THINKING_FIELDS = new Set(['type', 'thinking', 'signature']);
+const REDACTED_FIELDS = new Set(['type', 'data']);
+/** Besides, the model itself as the caller, which every answer says. */
 const DIRECT_CALL_FIELDS = new Set([...CALL_FIELDS, 'caller']);
 const RESULT_FIELDS = new Set(['type', 'tool_use_id', 'content', 'is_error']);
 
@@ -26,8 +26,8 @@ export function blocksOf(value: unknown, path: string): readonly Fields[] {
   });
 }
 
-export function textIn(block: Fields, path: string): string {
-  if (block['type'] !== 'text') throw unknownBlock(block, path, ['text']);
+function textIn(block: Fields, path: string): string {
+  if (block['type'] !== 'text') throw fieldFault(`${path}.type`, 'must be "text" here');
   return stringIn(block, 'text', path);
 }
 
@@ -40,18 +40,14 @@ export function fromUserBlock(
     case 'text':
       return fromText(block, path, collector);
     case 'image':
-      return fromImage(block, path, collector);
+      return isUpload(block)
+        ? fromOwnBlock(block, path, collector)
+        : fromImage(block, path, collector);
     case 'document':
     case 'search_result':
       return fromDocument(block, path, collector);
     default:
-      throw unknownBlock(block, path, [
-        'text',
-        'image',
-        'document',
-        'search_result',
-        'tool_result',
-      ]);
+      return fromOwnBlock(block, path, collector);
   }
 }
 
@@ -78,6 +74,7 @@ export function fromAssistantBlock(
         text: stringIn(block, 'thinking', path),
         // Unsealed reasoning was sent with an empty signature, since the dialect requires one.
         ...(typeof signature === 'string' && signature !== '' ? { signature } : {}),
+        ...collector.marks(block, THINKING_FIELDS, path),
       };
     }
     case 'redacted_thinking':
@@ -85,9 +82,10 @@ export function fromAssistantBlock(
         type: 'reasoning',
         text: '',
         signature: redactedSignature(stringIn(block, 'data', path)),
+        ...collector.marks(block, REDACTED_FIELDS, path),
       };
     default:
-      throw unknownBlock(block, path, ['text', 'tool_use', 'thinking', 'redacted_thinking']);
+      return fromOwnBlock(block, path, collector);
   }
 }
 
@@ -96,22 +94,45 @@ export function fromToolResult(
   block: Fields,
   path: string,
   collector: FieldCollector,
-): { readonly result: ToolResultPart; readonly images: readonly MessagePart[] } {
+): ToolResultPart {
   const { content, is_error: isError } = block;
   const inner = typeof content === 'string' ? [{ type: 'text', text: content }] : (content ?? []);
   const parts = blocksOf(inner, `${path}.content`).map((each, index) =>
     fromUserBlock(each, `${path}.content.${index}`, collector),
   );
+  // No other vendor has a word for it, though the text mostly says so.
+  if (isError === true) collector.hint(`${path}.is_error`);
+  const isPlain = parts.every(({ type, vendor }) => type === 'text' && vendor === undefined);
   return {
-    result: {
-      type: 'tool-result',
-      toolCallId: stringIn(block, 'tool_use_id', path),
-      content: parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n'),
-      ...(typeof isError === 'boolean' ? { isError } : {}),
-      ...(parts.some(isWholeBlock) ? asItIs(block) : collector.marks(block, RESULT_FIELDS, path)),
-    },
-    images: parts.filter((part) => part.type === 'image'),
+    type: 'tool-result',
+    toolCallId: stringIn(block, 'tool_use_id', path),
+    content: parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n'),
+    ...(isPlain ? {} : { parts }),
+    ...(typeof isError === 'boolean' ? { isError } : {}),
+    ...collector.marks(block, RESULT_FIELDS, path),
   };
+}
+
+/**
+ * What Claude Code says at the head of its prompt to the vendor's billing, another text in every request:
+ * before another vendor's prompt it would keep each from being read from a cache.
+ */
+const BILLING_LINE = /^x-anthropic-billing-header:/;
+
+export function fromSystemBlock(block: Fields, path: string, collector: FieldCollector): TextPart {
+  if (block['type'] !== 'text') return fromOwnBlock(block, path, collector);
+  const text = textIn(block, path);
+  if (!BILLING_LINE.test(text)) return fromText(block, path, collector);
+  collector.hint(path);
+  return { type: 'text', text: '', ...asItIs(block) };
+}
+
+/** What the vendor's own tools left behind, uploads, and whatever the vendor adds. */
+function fromOwnBlock(block: Fields, path: string, collector: FieldCollector): TextPart {
+  const { type } = block;
+  if (typeof type !== 'string' || type === '') throw fieldFault(`${path}.type`, 'is required');
+  collector.need(path);
+  return { type: 'text', text: `(${type.slice(0, LONGEST_TYPE)})`, ...asItIs(block) };
 }
 
 function fromText(block: Fields, path: string, collector: FieldCollector): TextPart {
@@ -124,6 +145,11 @@ function fromImage(block: Fields, path: string, collector: FieldCollector): Imag
     url: imageUrl(block['source'], `${path}.source`),
     ...collector.marks(block, IMAGE_FIELDS, path),
   };
+}
+
+/** An upload is known to its vendor alone. */
+function isUpload({ source }: Fields): boolean {
+  return isRecord(source) && source['type'] === 'file';
 }
 
 function imageUrl(source: unknown, path: string): string {
@@ -149,14 +175,4 @@ function stringIn(block: Fields, name: string, path: string): string {
   const value = block[name];
   if (typeof value === 'string') return value;
   throw fieldFault(`${path}.${name}`, 'must be a text');
-}
-
-/** Uploads, and the blocks of the vendor's own tools, have no form that Rhetor could store. */
-function unknownBlock(
-  { type }: Fields,
-  path: string,
-  known: readonly ContentBlockParam['type'][],
-): RhetorError {
-  const given = typeof type === 'string' ? `"${type.slice(0, 64)}"` : 'missing';
-  return fieldFault(`${path}.type`, `is ${given}; Rhetor can pass on ${known.join(', ')} here`);
 }

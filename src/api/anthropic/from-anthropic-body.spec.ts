@@ -54,8 +54,8 @@ describe('fromAnthropicBody', () => {
     [{ thinking: { type: 'enabled', budget_tokens: 32_000 } }, 'high'],
     [{ thinking: { type: 'adaptive' } }, 'high'],
     [{ thinking: { type: 'adaptive' }, output_config: { effort: 'low' } }, 'low'],
-    [{ output_config: { effort: 'max' } }, 'xhigh'],
-  ] as const)('reads %j as effort %s, and keeps it unchanged for the vendor', (given, effort) => {
+    [{ output_config: { effort: 'max' } }, 'max'],
+  ] as const)('reads %j as effort %s, and leaves it as it is for the vendor', (given, effort) => {
     const { options, vendor } = fromAnthropicBody({ ...LEAST, ...given });
     expect(options.reasoningEffort).toBe(effort);
     expect(vendor).toEqual({
@@ -93,14 +93,38 @@ describe('fromAnthropicBody', () => {
         container: 'c1',
         service_tier: 'auto',
         metadata: { user_id: 'u1' },
-        system,
         tool_choice: choice,
       },
-      needed: ['tool_choice.disable_parallel_tool_use', 'container'],
-      hints: ['tools.0.strict', 'metadata'],
-      covers: ['serviceTier'],
+      needed: ['container'],
+      hints: ['system.0.cache_control', 'tools.0.strict', 'metadata'],
+      covers: ['serviceTier', 'parallelToolCalls'],
     });
     expect(metadata).toEqual({ user_id: 'u1', 'x-rhetor-context': 'c' });
+  });
+
+  it('passes a tool that the vendor runs on to it, which others do without beside the caller’s own', () => {
+    const search = { type: 'web_search_20250305', name: 'web_search' };
+    const own = { name: 'a', input_schema: { type: 'object' } };
+    expect(fromAnthropicBody({ ...LEAST, tools: [search] }).vendor).toMatchObject({
+      fields: { tools: [search] },
+      needed: ['tools.0'],
+    });
+    expect(fromAnthropicBody({ ...LEAST, tools: [search, own] })).toMatchObject({
+      tools: [{ name: 'a' }],
+      vendor: { fields: { tools: [search, own] }, needed: [], hints: ['tools.0'] },
+    });
+  });
+
+  it('keeps a billing line for the vendor alone', () => {
+    const line = { type: 'text', text: 'x-anthropic-billing-header: cch=1;' };
+    const { messages } = fromAnthropicBody({
+      ...LEAST,
+      system: [line, { type: 'text', text: 'Be terse.' }],
+    });
+    expect(messages[0]?.parts).toEqual([
+      { type: 'text', text: '', vendor: { dialect: 'anthropic', fields: line } },
+      { type: 'text', text: 'Be terse.' },
+    ]);
   });
 
   it.each([
@@ -115,9 +139,8 @@ describe('fromAnthropicBody', () => {
     [{ ...LEAST, output_config: { effort: 'huge' } }, 'output_config.effort'],
     [{ ...LEAST, output_config: { format: { type: 'xml' } } }, 'output_config.format'],
     [{ ...LEAST, tool_choice: { type: 'some' } }, 'tool_choice.type'],
-    [{ ...LEAST, tools: [{ type: 'web_search_20250305', name: 'web_search' }] }, 'tools.0.type'],
     [{ ...LEAST, tools: [{ input_schema: {} }] }, 'tools.0.name'],
-    [{ ...LEAST, system: [{ type: 'image' }] }, 'system.0.type'],
+    [{ ...LEAST, system: [{ text: 'Hi' }] }, 'system.0.type'],
   ])('names the invalid field: %j', (body, field) => {
     expect(() => fromAnthropicBody(body)).toThrow(
       expect.toSatisfy(

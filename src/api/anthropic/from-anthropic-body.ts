@@ -1,6 +1,6 @@
-/** Validates the body of POST /v1/messages and converts it to Rhetor's terms; pure. */
-import type { AnswerFormat } from '../../model/completion-request.ts';
-import { type Message, textMessage } from '../../model/message.ts';
+/** The body of POST /v1/messages, in Rhetor's terms; pure. */
+import type { AnswerFormat, CompletionOptions } from '../../model/completion-request.ts';
+import type { Message } from '../../model/message.ts';
 import {
   type Fields,
   fieldFault,
@@ -9,8 +9,9 @@ import {
   recordField,
 } from '../compat/body-fields.ts';
 import type { CompatBody } from '../compat/compat-turn.ts';
+import type { FieldCollector } from '../compat/unknown-fields.ts';
 import { readOptions } from '../compat/read-options.ts';
-import { anthropicWords, fieldCollector } from './anthropic-words.ts';
+import { anthropicWords, fieldCollector, SERIAL } from './anthropic-words.ts';
 import { fromAnthropicMessages, fromSystem } from './from-anthropic-messages.ts';
 import { fromThinking } from './from-anthropic-thinking.ts';
 import { fromAnthropicToolChoice, fromAnthropicTools } from './from-anthropic-tools.ts';
@@ -34,13 +35,14 @@ export function fromAnthropicBody(body: Fields): AnthropicQuestion {
   return {
     model: neededName(body, 'model'),
     metadata: recordField(body, 'metadata'),
-    messages: [...systemMessages(body), ...fromAnthropicMessages(body, collector)],
+    messages: [...systemMessages(body, collector), ...fromAnthropicMessages(body, collector)],
     isStreaming: flagField(body, 'stream') ?? false,
     options: {
       ...options,
       ...(thinking.effort !== undefined && { reasoningEffort: thinking.effort }),
       ...(responseFormat && { responseFormat }),
       ...(toolChoice && { toolChoice }),
+      ...(choice && serialCalls(choice)),
     },
     tools: fromAnthropicTools(body, collector),
     vendor: anthropicWords(body, thinking, choice, collector),
@@ -54,15 +56,20 @@ export function fromCountedBody(
   const collector = fieldCollector();
   return {
     model: neededName(body, 'model'),
-    messages: [...systemMessages(body), ...fromAnthropicMessages(body, collector)],
+    messages: [...systemMessages(body, collector), ...fromAnthropicMessages(body, collector)],
     tools: fromAnthropicTools(body, collector),
   };
 }
 
-function systemMessages({ system }: Fields): readonly Message[] {
+function systemMessages({ system }: Fields, collector: FieldCollector): readonly Message[] {
   if (system === undefined || system === null) return [];
-  const text = fromSystem(system, 'system');
-  return text === '' ? [] : [textMessage('system', text)];
+  const parts = fromSystem(system, 'system', collector);
+  return parts.length === 0 ? [] : [{ role: 'system', parts }];
+}
+
+function serialCalls(choice: Fields): CompletionOptions {
+  const isSerial = choice[SERIAL];
+  return typeof isSerial === 'boolean' ? { parallelToolCalls: !isSerial } : {};
 }
 
 function fromFormat(body: Fields): AnswerFormat | undefined {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Message, MessagePart } from '../../model/message.ts';
 import { redactedSignature } from '../../model/redacted-reasoning.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { claudeTraits } from '../../providers/anthropic/claude-models.ts';
 import { toAnthropicMessages } from '../../providers/anthropic/to-anthropic-messages.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
 import { fromAnthropicMessages } from './from-anthropic-messages.ts';
@@ -82,7 +83,9 @@ describe('fromAnthropicMessages', () => {
   it('is the inverse of the translation to the vendor’s form', () => {
     fc.assert(
       fc.property(conversation, (messages) => {
-        const sent: unknown = JSON.parse(JSON.stringify(toAnthropicMessages(messages)));
+        const sent: unknown = JSON.parse(
+          JSON.stringify(toAnthropicMessages(messages, claudeTraits('claude-opus-4-5'))),
+        );
         expect(read(sent)).toEqual(messages);
       }),
     );
@@ -104,7 +107,7 @@ describe('fromAnthropicMessages', () => {
     );
   });
 
-  it('puts tool results before the rest of the message, and their images into it', () => {
+  it('puts results before what stands beside them, each with its own images', () => {
     const image = {
       type: 'image',
       source: { type: 'base64', media_type: 'image/png', data: 'AAAA' },
@@ -118,14 +121,22 @@ describe('fromAnthropicMessages', () => {
       },
     ];
     expect(read([{ role: 'user', content }])).toEqual([
-      { role: 'tool', parts: [{ type: 'tool-result', toolCallId: 'a', content: 'one\ntwo' }] },
       {
-        role: 'user',
+        role: 'tool',
         parts: [
-          { type: 'text', text: 'look' },
-          { type: 'image', url: 'data:image/png;base64,AAAA' },
+          {
+            type: 'tool-result',
+            toolCallId: 'a',
+            content: 'one\ntwo',
+            parts: [
+              { type: 'text', text: 'one' },
+              { type: 'image', url: 'data:image/png;base64,AAAA' },
+              { type: 'text', text: 'two' },
+            ],
+          },
         ],
       },
+      { role: 'user', parts: [{ type: 'text', text: 'look' }] },
     ]);
   });
 
@@ -162,7 +173,7 @@ describe('fromAnthropicMessages', () => {
       { parts: [{ toolCallId: 'a', content: 'A tale\n\nOnce.\n(A paper)' }] },
       { parts: [{ text: 'A tale\n\nOnce.' }, { text: '(A paper)' }] },
     ]);
-    expect(toAnthropicMessages(read)).toEqual(messages);
+    expect(toAnthropicMessages(read, claudeTraits('claude-opus-4-5'))).toEqual(messages);
     expect(collector.ofBody({}, new Set()).vendor?.needed).toEqual([
       'messages.0.content.0.content.1',
       'messages.0.content.2',
@@ -175,21 +186,17 @@ describe('fromAnthropicMessages', () => {
     [['hello'], 'messages.0'],
     [[{ role: 'robot', content: 'hi' }], 'messages.0.role'],
     [[{ role: 'user', content: 7 }], 'messages.0.content'],
-    [[{ role: 'user', content: [{ type: 'container_upload' }] }], 'messages.0.content.0.type'],
-    [[{ role: 'user', content: [{ type: 'tool_use' }] }], 'messages.0.content.0.type'],
+    [[{ role: 'user', content: [{ type: '' }] }], 'messages.0.content.0.type'],
     [[{ role: 'user', content: [{ type: 'text' }] }], 'messages.0.content.0.text'],
     [
       [{ role: 'user', content: [{ type: 'image', source: { type: 'url', url: 'file:///x' } }] }],
       'messages.0.content.0.source',
     ],
-    [[{ role: 'assistant', content: [{ type: 'image' }] }], 'messages.0.content.0.type'],
     [
       [
         {
           role: 'user',
-          content: [
-            { type: 'tool_result', tool_use_id: 'a', content: [{ type: 'tool_reference' }] },
-          ],
+          content: [{ type: 'tool_result', tool_use_id: 'a', content: [{ type: 7 }] }],
         },
       ],
       'messages.0.content.0.content.0.type',

@@ -1,6 +1,7 @@
 /** Validates `messages` and `system` of the Messages API and converts them to Messages. */
 import type { MessageParam } from '@anthropic-ai/sdk/resources/messages';
-import type { Message, MessagePart } from '../../model/message.ts';
+import type { Message, MessagePart, TextPart } from '../../model/message.ts';
+import type { VendorFields } from '../../model/vendor-fields.ts';
 import { type Fields, fieldFault, listField } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 
@@ -8,9 +9,10 @@ import {
   blocksOf,
   fromAssistantBlock,
   fromToolResult,
+  fromSystemBlock,
   fromUserBlock,
-  textIn,
 } from './from-anthropic-blocks.ts';
+import { asItIs } from './from-document.ts';
 import { MOST_MESSAGES } from '../limits.ts';
 import { isRecord } from '../../model/json.ts';
 
@@ -25,12 +27,22 @@ export function fromAnthropicMessages(body: Fields, collector: FieldCollector): 
   return values.flatMap((value, index) => fromMessage(value, `messages.${index}`, collector));
 }
 
-/** Accepts a text, or a list of text blocks, which are joined. */
-export function fromSystem(value: unknown, path: string): string {
-  if (typeof value === 'string') return value;
-  return blocksOf(value, path)
-    .map((block, index) => textIn(block, `${path}.${index}`))
-    .join('\n\n');
+/** A text, or a list of text blocks. */
+export function fromSystem(
+  value: unknown,
+  path: string,
+  collector: FieldCollector,
+): readonly TextPart[] {
+  if (typeof value === 'string') return value === '' ? [] : [{ type: 'text', text: value }];
+  const blocks = blocksOf(value, path);
+  const parts = blocks.map((block, index) => fromSystemBlock(block, `${path}.${index}`, collector));
+  const last = parts.findLastIndex(({ text }) => text !== '');
+  // Elsewhere the texts of a message are one; here each is a paragraph.
+  return parts.map((part, index) =>
+    part.text === '' || index >= last
+      ? part
+      : { ...part, text: `${part.text}\n\n`, ...asItIs(blocks[index] ?? {}) },
+  );
 }
 
 function fromMessage(value: unknown, path: string, collector: FieldCollector): readonly Message[] {
@@ -39,7 +51,8 @@ function fromMessage(value: unknown, path: string, collector: FieldCollector): r
   const { content } = value;
   const contentPath = `${path}.content`;
   if (role === 'system') {
-    return [{ role, parts: [{ type: 'text', text: fromSystem(content, contentPath) }] }];
+    const parts = fromSystem(content, contentPath, collector);
+    return [{ role, parts, vendor: IN_PLACE }];
   }
   if (role === undefined) throw fieldFault(`${path}.role`, `must be one of ${ROLES.join(', ')}`);
   if (typeof content === 'string') return [{ role, parts: [{ type: 'text', text: content }] }];
@@ -55,7 +68,10 @@ function fromMessage(value: unknown, path: string, collector: FieldCollector): r
     : fromUserBlocks(blocks, pathOf, collector);
 }
 
-/** Tool results become messages of their own, before the rest of the message. */
+/** For its own vendor a system message stays among the others, where the caller put it. */
+const IN_PLACE: VendorFields = { dialect: 'anthropic', fields: {} };
+
+/** Results of tools are messages of their own, before whatever stands beside them. */
 function fromUserBlocks(
   blocks: readonly Fields[],
   pathOf: (index: number) => string,
@@ -65,9 +81,7 @@ function fromUserBlocks(
   const parts: MessagePart[] = [];
   for (const [index, block] of blocks.entries()) {
     if (block['type'] === 'tool_result') {
-      const { result, images } = fromToolResult(block, pathOf(index), collector);
-      results.push({ role: 'tool', parts: [result] });
-      parts.push(...images);
+      results.push({ role: 'tool', parts: [fromToolResult(block, pathOf(index), collector)] });
     } else {
       parts.push(fromUserBlock(block, pathOf(index), collector));
     }

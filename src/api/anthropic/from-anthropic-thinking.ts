@@ -30,7 +30,7 @@ const EFFORTS: Readonly<Record<NonNullable<OutputConfig['effort']>, ReasoningEff
   medium: 'medium',
   high: 'high',
   xhigh: 'xhigh',
-  max: 'xhigh',
+  max: 'max',
 };
 
 /** @throws RhetorError `validation_failed` that names the field */

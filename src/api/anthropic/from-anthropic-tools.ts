@@ -1,13 +1,7 @@
 /** Validates the tools of the Messages API and the choice among them. */
 import type { ToolChoice as AnthropicToolChoice } from '@anthropic-ai/sdk/resources/messages';
 import type { ToolChoice, ToolDefinition } from '../../model/completion-request.ts';
-import {
-  type Fields,
-  fieldFault,
-  listField,
-  neededText,
-  textField,
-} from '../compat/body-fields.ts';
+import { type Fields, fieldFault, listField, neededText } from '../compat/body-fields.ts';
 import { fromFunction } from '../compat/function-tool.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 
@@ -22,22 +16,27 @@ export function fromAnthropicTools(
   body: Fields,
   collector: FieldCollector,
 ): readonly ToolDefinition[] {
-  return (listField(body, 'tools', MOST_TOOLS) ?? []).map((value, index) => {
+  const tools = listField(body, 'tools', MOST_TOOLS) ?? [];
+  const hasOthers = tools.some((tool) => !isVendorRun(tool));
+  return tools.flatMap((value, index) => {
     const path = `tools.${index}`;
     if (!isRecord(value)) throw fieldFault(path, 'must be an object with name and input_schema');
-    const type = textField(value, 'type', `${path}.type`) ?? 'custom';
-    if (type !== 'custom') {
-      throw fieldFault(
-        `${path}.type`,
-        `is "${type.slice(0, 64)}", a tool that the vendor runs itself; Rhetor passes on tools of the caller's own`,
-      );
+    if (isVendorRun(value)) {
+      collector.vendorTool(path, hasOthers);
+      return [];
     }
-    return fromFunction(value, path, { known: TOOL_FIELDS, schema: 'input_schema' }, collector);
+    return [fromFunction(value, path, { known: TOOL_FIELDS, schema: 'input_schema' }, collector)];
   });
 }
 
+/** Any type but the caller's own; the whole tool then goes to its vendor as it came. */
+export function isVendorRun(tool: unknown): boolean {
+  const type = isRecord(tool) ? (tool['type'] ?? 'custom') : 'custom';
+  return type !== 'custom';
+}
+
 export function fromAnthropicToolChoice(choice: Fields): ToolChoice {
-  const type = CHOICES.find((known) => known === choice['type']);
+  const type = CHOICES.find((known) => known === (choice['type'] ?? 'auto'));
   switch (type) {
     case 'auto':
     case 'none':

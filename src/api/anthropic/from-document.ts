@@ -1,5 +1,5 @@
-/** Reads documents and search results, which only the vendor can read in full. */
-import type { MessagePart, TextPart } from '../../model/message.ts';
+/** Documents and search results, which only the vendor can read as they are. */
+import type { TextPart } from '../../model/message.ts';
 import type { VendorFields } from '../../model/vendor-fields.ts';
 import type { Fields } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
@@ -24,9 +24,4 @@ export function fromDocument(block: Fields, path: string, collector: FieldCollec
 /** For the vendor's own provider, replacing the translation. */
 export function asItIs(block: Fields): { readonly vendor: VendorFields } {
   return { vendor: { dialect: 'anthropic', fields: block } };
-}
-
-/** Marks beside a translation never have a type of their own. */
-export function isWholeBlock({ vendor }: Exclude<MessagePart, { type: 'reasoning' }>): boolean {
-  return vendor?.fields['type'] !== undefined;
 }

@@ -1,7 +1,5 @@
-/**
- * How strictly a body in OpenAI's form is read: which fields are allowed, and how errors name them;
- * pure.
- */
+/** How strictly a body in OpenAI's form is read: which fields there may be, and how faults name them; pure. */
+import type { TextPart } from '../../model/message.ts';
 import type { VendorFields } from '../../model/vendor-fields.ts';
 import { assertFields } from '../validation/validate-body.ts';
 import { type Fields, fieldFault, otherFields } from './body-fields.ts';
@@ -18,7 +16,14 @@ export type FormReading = {
     known: ReadonlySet<string>,
     path: string,
   ): { readonly vendor?: VendorFields };
-  /** @throws RhetorError `validation_failed` for an unknown field, on a part that keeps none */
+  /** These fields, of which nobody is to be told that they are passed on; undefined if there are none. */
+  quiet(value: Fields, names: readonly string[]): VendorFields | undefined;
+  /**
+   * A part of a type that Rhetor does not know, in words for other vendors' models; it goes to its own
+   * vendor as it came. Absent where none is taken.
+   */
+  own?(part: Fields, path: string): TextPart;
+  /** @throws RhetorError `validation_failed` for a field that is not known, on a part that keeps none */
   refuse(value: Fields, known: ReadonlySet<string>, path: string): void;
   /** The path by which errors name the field `name` of a part that has several forms. */
   within(path: string, name: string): string;
@@ -37,6 +42,7 @@ export const EXACT: FormReading = {
     refuseOthers(value, known, path);
     return {};
   },
+  quiet: () => undefined,
   refuse: refuseOthers,
   within: (path) => path,
   fault: (path, name, message) => fieldFault(path, `needs a valid ${name}: it ${message}`),

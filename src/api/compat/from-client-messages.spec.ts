@@ -54,7 +54,7 @@ describe('messages of a chat completion', () => {
   it("are unchanged after a round trip to the vendor's form", () => {
     assert(
       property(array(message, { minLength: 1, maxLength: 6 }), (messages) => {
-        expect(read(...toOpenAIMessages(undefined, messages))).toEqual(messages);
+        expect(read(...toOpenAIMessages(undefined, messages, 'vendor'))).toEqual(messages);
       }),
     );
   });
@@ -77,7 +77,11 @@ describe('messages of a chat completion', () => {
       {
         role: 'assistant',
         parts: [
-          { type: 'reasoning', text: 'So.' },
+          {
+            type: 'reasoning',
+            text: 'So.',
+            vendor: { dialect: 'openai', fields: { reasoning_content: 'So.' } },
+          },
           { type: 'text', text: 'Yes.' },
         ],
       },
@@ -91,17 +95,31 @@ describe('messages of a chat completion', () => {
       name: 'bob',
       content: [{ type: 'image_url', image_url: { url: 'https://box/a.png', detail: 'low' } }],
     };
-    expect(toOpenAIMessages(undefined, read(sent))).toEqual([sent]);
+    expect(toOpenAIMessages(undefined, read(sent), 'vendor')).toEqual([sent]);
     const lone = { role: 'user', content: [{ type: 'text', text: 'Hi', mark: 1 }] };
-    expect(toOpenAIMessages(undefined, read(lone))).toEqual([lone]);
+    expect(toOpenAIMessages(undefined, read(lone), 'vendor')).toEqual([lone]);
+  });
+
+  it('return reasoning and marks of calls under their own names to servers like OpenAI’s', () => {
+    const call = { id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } };
+    const extra = { extra_content: { google: { thought_signature: 'SIG' } } };
+    const file = { role: 'user', content: [{ type: 'file', file: { file_id: 'f' } }] };
+    const sent = {
+      role: 'assistant',
+      content: null,
+      reasoning: 'So.',
+      tool_calls: [{ ...call, ...extra }],
+    };
+    expect(toOpenAIMessages(undefined, read(file, sent), 'compatible')).toEqual([file, sent]);
+    const { reasoning: _, ...withoutReasoning } = sent;
+    expect(toOpenAIMessages(undefined, read(sent), 'vendor')).toEqual([withoutReasoning]);
   });
 
   it.each([
     [{ role: 'function', content: 'x' }, 'messages.0.role'],
     [{ role: 'user' }, 'messages.0.content'],
     [{ role: 'assistant', content: null }, 'messages.0.content'],
-    [{ role: 'user', content: [{ type: 'input_audio' }] }, 'messages.0.content.0.type'],
-    [{ role: 'user', content: [{ type: 'file' }] }, 'messages.0.content.0.type'],
+    [{ role: 'user', content: [{ type: 7 }] }, 'messages.0.content.0.type'],
     [{ role: 'system', content: [{ type: 'image_url' }] }, 'messages.0.content.0.type'],
     [
       { role: 'user', content: [{ type: 'image_url', image_url: { url: 'file:///etc' } }] },

@@ -1,5 +1,6 @@
 /** Validates the content of one message in OpenAI's form: a text, or a list of parts; pure. */
 import type { MessagePart } from '../../model/message.ts';
+import type { VendorFields } from '../../model/vendor-fields.ts';
 import { isRecord } from '../../model/json.ts';
 import { MOST_PARTS } from '../limits.ts';
 import { type Fields, fieldFault, neededText } from './body-fields.ts';
@@ -12,6 +13,7 @@ const TEXT_FIELDS = new Set(['type', 'text']);
 const IMAGE_FIELDS = new Set(['type', 'image_url']);
 const URL_FIELDS = new Set(['url']);
 const REFUSAL_FIELDS = new Set(['type', 'refusal']);
+const KNOWN = new Set(['text', 'image_url', 'refusal']);
 const KNOWN_TYPES = { text: 'text', images: 'text or image_url', refusals: 'text or refusal' };
 
 const IMAGE_URL = /^(?:https:\/\/|data:image\/[\w.+-]+;base64,)/i;
@@ -61,17 +63,35 @@ function fromPart(
     const image = part['image_url'];
     if (!isRecord(image)) throw reading.fault(path, 'image_url', 'must be an object with a url');
     const url = neededImageUrl(image, 'url', `${path}.image_url.url`);
-    reading.refuse(part, IMAGE_FIELDS, path);
-    return { type: 'image', url, ...reading.marks(image, URL_FIELDS, `${path}.image_url`) };
+    const own = reading.marks(part, IMAGE_FIELDS, path);
+    const inner = reading.marks(image, URL_FIELDS, `${path}.image_url`);
+    return { type: 'image', url, ...imageMarks(own.vendor, inner.vendor) };
   }
   if (type === 'refusal' && allowance === 'refusals' && typeof part['refusal'] === 'string') {
-    reading.refuse(part, REFUSAL_FIELDS, path);
-    return { type: 'text', text: part['refusal'] };
+    return { type: 'text', text: part['refusal'], ...reading.marks(part, REFUSAL_FIELDS, path) };
   }
+  const own = typeof type === 'string' && !KNOWN.has(type) ? reading.own?.(part, path) : undefined;
+  if (own !== undefined) return own;
   throw reading.fault(path, 'type', `must be ${KNOWN_TYPES[allowance]} here`);
 }
 
-/** @throws RhetorError `validation_failed` for a URL that no vendor fetches or reads */
+/** Beside each other, as both APIs of the vendor know them; other fields of the address stay in it. */
+function imageMarks(
+  own: VendorFields | undefined,
+  inner: VendorFields | undefined,
+): { readonly vendor?: VendorFields } {
+  const vendor = own ?? inner;
+  if (vendor === undefined) return {};
+  const { detail, ...others } = inner?.fields ?? {};
+  const fields = {
+    ...own?.fields,
+    ...(detail !== undefined && { detail }),
+    ...(Object.keys(others).length > 0 && { image_url: others }),
+  };
+  return { vendor: { ...vendor, fields } };
+}
+
+/** @throws RhetorError `validation_failed` for what no vendor fetches or reads */
 export function neededImageUrl(fields: Fields, name: string, path: string): string {
   const url = neededText(fields, name, path);
   if (IMAGE_URL.test(url)) return url;

@@ -1,5 +1,12 @@
 /** Validates messages in OpenAI's form and converts them to Messages; pure. */
-import type { Message, MessagePart, ReasoningPart } from '../../model/message.ts';
+import type {
+  Message,
+  MessagePart,
+  ReasoningPart,
+  ToolCallPart,
+  ToolResultPart,
+} from '../../model/message.ts';
+import type { VendorFields } from '../../model/vendor-fields.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { isRecord } from '../../model/json.ts';
 import { MOST_TOOL_CALLS } from '../limits.ts';
@@ -19,6 +26,7 @@ const ASSISTANT_FIELDS = {
     'role content tool_calls refusal reasoning_content reasoning reasoning_details'.split(' '),
   ),
 };
+const REASONING_NAMES = ['reasoning_content', 'reasoning', 'reasoning_details'];
 const CALL_FIELDS = new Set(['id', 'type', 'function', 'index']);
 const FUNCTION_FIELDS = new Set(['name', 'arguments']);
 
@@ -61,9 +69,10 @@ function fromMessage(value: unknown, path: string, reading: FormReading): Messag
       };
     case 'tool': {
       const toolCallId = neededText(value, 'tool_call_id', `${path}.tool_call_id`);
-      const text = joinedText(fromContent(content, contentPath, 'text', reading));
+      const allowance = reading.strictness === 'open' ? 'images' : 'text';
+      const parts = fromContent(content, contentPath, allowance, reading);
       const marks = reading.marks(value, TOOL_FIELDS, path);
-      return { role, parts: [{ type: 'tool-result', toolCallId, content: text, ...marks }] };
+      return { role, parts: [{ ...toToolResult(toolCallId, parts), ...marks }] };
     }
     default:
       return assertNever(role);
@@ -80,10 +89,22 @@ function assertPlaced({ role, tool_calls: calls, tool_call_id: id }: Fields, pat
   }
 }
 
+/** Its text is all that most models are shown of it. */
+function toToolResult(toolCallId: string, content: readonly MessagePart[]): ToolResultPart {
+  const parts = content.filter((part) => part.type === 'text' || part.type === 'image');
+  const isPlain = parts.every(({ type, vendor }) => type === 'text' && vendor === undefined);
+  return {
+    type: 'tool-result',
+    toolCallId,
+    content: joinedText(parts),
+    ...(isPlain ? {} : { parts }),
+  };
+}
+
 function fromAssistant(value: Fields, path: string, reading: FormReading): MessagePart[] {
   const calls = fromToolCalls(value, `${path}.tool_calls`, reading);
   const refusal = textField(value, 'refusal', `${path}.refusal`);
-  const reasoning = fromReasoning(value, path);
+  const reasoning = withOwnNames(fromReasoning(value, path), value, reading);
   const content = value['content'] ?? undefined;
   const mayLackText = calls.length > 0 || refusal !== undefined || reasoning.length > 0;
   if (content === undefined && !mayLackText) throw fieldFault(`${path}.content`, 'is required');
@@ -96,10 +117,19 @@ function fromAssistant(value: Fields, path: string, reading: FormReading): Messa
   ];
 }
 
-/**
- * Sealed reasoning is returned in `reasoning_details`, in the form in which it was sent (see
- * `reasoningDetail`).
- */
+/** Servers like OpenAI's want it back under the names under which they gave it. */
+function withOwnNames(
+  parts: readonly ReasoningPart[],
+  value: Fields,
+  reading: FormReading,
+): readonly ReasoningPart[] {
+  const own = reading.quiet(value, REASONING_NAMES);
+  if (own === undefined) return parts;
+  const [first = { type: 'reasoning' as const, text: '' }, ...others] = parts;
+  return [{ ...first, vendor: own }, ...others];
+}
+
+/** Sealed reasoning comes back in `reasoning_details`, in which it was given (see `reasoningDetail`). */
 function fromReasoning(value: Fields, path: string): readonly ReasoningPart[] {
   const details = listField(
     value,
@@ -119,12 +149,42 @@ function fromReasoning(value: Fields, path: string): readonly ReasoningPart[] {
   return text ? [{ type: 'reasoning', text }] : [];
 }
 
+/** A tool of free text is, for others, a function of one text. */
+function fromCustomCall(
+  call: Fields,
+  custom: Fields,
+  path: string,
+  reading: FormReading,
+): ToolCallPart {
+  const own = reading.quiet(call, Object.keys(call));
+  return {
+    type: 'tool-call',
+    id: neededText(call, 'id', `${path}.id`),
+    name: neededText(custom, 'name', `${path}.custom.name`),
+    arguments: JSON.stringify({ input: custom['input'] ?? '' }),
+    ...(own && { vendor: own }),
+  };
+}
+
+/** Fields of the function itself stay in it. */
+function withInner(
+  own: VendorFields | undefined,
+  inner: VendorFields | undefined,
+): { readonly vendor?: VendorFields } {
+  if (inner === undefined) return own === undefined ? {} : { vendor: own };
+  return { vendor: { ...inner, fields: { ...own?.fields, function: inner.fields } } };
+}
+
 function fromToolCalls(value: Fields, path: string, reading: FormReading): MessagePart[] {
   const calls = listField(value, 'tool_calls', MOST_TOOL_CALLS, path) ?? [];
   return calls.map((call, index): MessagePart => {
     const callPath = `${path}.${index}`;
     if (!isRecord(call)) throw fieldFault(callPath, 'must be an object');
     const target = call['function'];
+    const custom = call['custom'];
+    if (reading.strictness === 'open' && call['type'] === 'custom' && isRecord(custom)) {
+      return fromCustomCall(call, custom, callPath, reading);
+    }
     if (call['type'] !== 'function' || !isRecord(target)) {
       throw reading.fault(callPath, 'type', 'must be "function", with a function beside it');
     }
@@ -133,13 +193,13 @@ function fromToolCalls(value: Fields, path: string, reading: FormReading): Messa
       throw reading.fault(callPath, 'function.arguments', 'must be a JSON text');
     }
     const marks = reading.marks(call, CALL_FIELDS, callPath);
-    reading.refuse(target, FUNCTION_FIELDS, `${callPath}.function`);
+    const inner = reading.marks(target, FUNCTION_FIELDS, `${callPath}.function`).vendor;
     return {
       type: 'tool-call',
       id: neededText(call, 'id', `${callPath}.id`),
       name: neededText(target, 'name', `${callPath}.function.name`),
       arguments: text,
-      ...marks,
+      ...withInner(marks.vendor, inner),
     };
   });
 }

@@ -1,5 +1,6 @@
 /** Validates tools, tool choice and answer format in OpenAI's form; pure. */
 import type { AnswerFormat, ToolChoice, ToolDefinition } from '../../model/completion-request.ts';
+import type { VendorFields } from '../../model/vendor-fields.ts';
 import { isRecord } from '../../model/json.ts';
 import { MOST_TOOLS } from '../limits.ts';
 import { type Fields, fieldFault, flagField, listField, recordField } from './body-fields.ts';
@@ -41,10 +42,32 @@ export function fromTools(
     if (!isRecord(tool) || !isRecord(target)) {
       throw fieldFault(path, 'must be {type: "function", function: {name, parameters}}');
     }
-    reading.refuse(tool, TOOL_FIELDS, path);
+    const own = reading.marks(tool, TOOL_FIELDS, path).vendor;
     const known = FUNCTION_FIELDS[reading.strictness];
-    return fromFunction(target, `${path}.function`, { known }, reading);
+    const { vendor: inner, ...definition } = fromFunction(
+      target,
+      `${path}.function`,
+      { known },
+      reading,
+    );
+    return { ...definition, ...toolMarks(own, inner) };
   });
+}
+
+/** `strict`, which both APIs of the vendor have, stands beside the tool's own; the rest stays inside. */
+function toolMarks(
+  own: VendorFields | undefined,
+  inner: VendorFields | undefined,
+): { readonly vendor?: VendorFields } {
+  const vendor = own ?? inner;
+  if (vendor === undefined) return {};
+  const { strict, ...others } = inner?.fields ?? {};
+  const fields = {
+    ...own?.fields,
+    ...(strict !== undefined && { strict }),
+    ...(Object.keys(others).length > 0 && { function: others }),
+  };
+  return { vendor: { ...vendor, fields } };
 }
 
 export function fromToolChoice(

@@ -1,6 +1,7 @@
 /** Reads a vendor client's choices for Rhetor from headers or the body's `metadata`; pure. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { STREAM_RECOVERIES } from '../../model/stream-recovery.ts';
+import { UNKNOWN_FIELDS } from '../../model/unknown-fields.ts';
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { CONTEXT_ID, CONTEXT_ID_RULE } from '../../model/context-id.ts';
@@ -10,7 +11,7 @@ import { isRecord } from '../../model/json.ts';
 
 export type RhetorChoices = Pick<
   ConversationRequest,
-  'contextId' | 'component' | 'taskType' | 'streamRecovery' | 'isStored'
+  'contextId' | 'component' | 'taskType' | 'streamRecovery' | 'unknownFields' | 'isStored'
 > & {
   /** How the messages relate to the context; absent: Rhetor determines it, see `planHistory`. */
   readonly historyChoice?: HistoryChoice;
@@ -27,6 +28,7 @@ const NAMES = [
   'x-rhetor-task',
   'x-rhetor-stream-recovery',
   'x-rhetor-history',
+  'x-rhetor-unknown-fields',
 ];
 
 /**
@@ -61,12 +63,14 @@ export function rhetorChoices(headers: IncomingHttpHeaders, metadata?: unknown):
     throw fault(name, `must be one of ${values.join(', ')}`);
   };
   const historyChoice = oneOf('x-rhetor-history', HISTORY_CHOICES);
+  const unknownFields = oneOf('x-rhetor-unknown-fields', UNKNOWN_FIELDS);
   return {
     contextId,
     component: valueOf('x-rhetor-component'),
     taskType: valueOf('x-rhetor-task') ?? 'default',
     streamRecovery: oneOf('x-rhetor-stream-recovery', STREAM_RECOVERIES),
     isStored: contextId !== undefined,
+    ...(unknownFields !== undefined && { unknownFields }),
     ...(historyChoice !== undefined && { historyChoice }),
   };
 }

@@ -1,6 +1,8 @@
 /** Sorts a dialect's untranslated fields into those to pass on, to refuse, and to report; pure. */
 import type { OptionName } from '../../model/completion-request.ts';
 import type { VendorDialect, VendorFieldNames, VendorFields } from '../../model/vendor-fields.ts';
+import type { TextPart } from '../../model/message.ts';
+import { LONGEST_TYPE } from '../limits.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import { type Fields, fieldFault, otherFields } from './body-fields.ts';
 import type { FormReading } from './form-reading.ts';
@@ -30,9 +32,14 @@ export class FieldCollector implements FormReading {
   }
 
   /**
-   * Records a field that is passed on unchanged, while other vendors get the option derived from
-   * it.
+   * A tool that the vendor runs. A model of another vendor that has tools of the caller's own besides is
+   * asked with those: agents offer it with every request.
    */
+  vendorTool(path: string, hasOthers: boolean): void {
+    (hasOthers ? this.hints : this.needed).push(path);
+  }
+
+  /** A field that is passed on as it came, while other vendors get the option that was made of it. */
   cover(path: string, option: OptionName): void {
     this.covers.set(path, option);
   }
@@ -63,6 +70,21 @@ export class FieldCollector implements FormReading {
       throw fieldFault(`${path}.${name}`, 'is not a field that can be passed on');
   }
 
+  quiet(value: Fields, names: readonly string[]): VendorFields | undefined {
+    const given = names.filter((name) => (value[name] ?? undefined) !== undefined);
+    if (given.length === 0) return undefined;
+    return {
+      dialect: this.dialect,
+      fields: Object.fromEntries(given.map((name) => [name, value[name]])),
+    };
+  }
+
+  own(part: Fields, path: string): TextPart {
+    this.need(path);
+    const words = `(${String(part['type']).slice(0, LONGEST_TYPE)})`;
+    return { type: 'text', text: words, vendor: { dialect: this.dialect, fields: part } };
+  }
+
   within(path: string, name: string): string {
     return `${path}.${name}`;
   }
@@ -85,7 +107,8 @@ export class FieldCollector implements FormReading {
     for (const name of Object.keys(unknown)) this.collect(name, name);
     const fields = { ...unknown, ...collected };
     const covers = [...this.covers.values()];
-    const isEmpty = needed.length === 0 && hints.length === 0 && covers.length === 0;
+    const isNamed = needed.length > 0 || hints.length > 0 || covers.length > 0;
+    const isEmpty = !isNamed && Object.keys(fields).length === 0;
     return isEmpty
       ? {}
       : { vendor: { dialect, fields, needed, hints, ...(covers.length > 0 && { covers }) } };

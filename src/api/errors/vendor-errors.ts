@@ -15,7 +15,9 @@ type VendorWords = {
   readonly anthropic: string;
   /** The status, if the vendors use a different one from Rhetor. */
   readonly status?: number;
-  /** The status, if only Anthropic uses a different one. */
+  /** Words by which their agents know the failure, where the message does not begin with them. */
+  readonly opening?: { readonly openai: string; readonly anthropic: string };
+  /** Where Anthropic alone does. */
   readonly anthropicStatus?: number;
 };
 
@@ -31,7 +33,13 @@ const BUSY: VendorWords = { ...FAILED, anthropic: 'overloaded_error', anthropicS
 const WORDS: Readonly<Record<ErrorCode, VendorWords>> = {
   invalid_json: INVALID,
   invalid_value: INVALID,
-  context_length_exceeded: INVALID,
+  context_length_exceeded: {
+    ...INVALID,
+    opening: {
+      openai: "Your input exceeds this model's maximum context length.",
+      anthropic: 'prompt is too long:',
+    },
+  },
   content_filtered: { ...INVALID, code: 'content_policy_violation' },
   unauthorized: { ...INVALID, code: 'invalid_api_key', anthropic: 'authentication_error' },
   forbidden_origin: FORBIDDEN,
@@ -82,12 +90,18 @@ export type AnthropicErrorBody = {
 
 export type OllamaErrorBody = { readonly error: string };
 
+function opened(dialect: 'openai' | 'anthropic', { code, error }: ErrorBody): string {
+  const message = inWordsOf(dialect, error);
+  const opening = WORDS[code].opening?.[dialect];
+  return opening === undefined || message.includes(opening) ? message : `${opening} ${message}`;
+}
+
 export function toOpenAIError(error: ErrorBody): OpenAIErrorBody {
   const { openai: type, code = error.code } = WORDS[error.code];
   const param = error.errors?.[0]?.field;
   return {
     error: {
-      message: inWordsOf('openai', error.error),
+      message: opened('openai', error),
       type,
       param: param === undefined ? null : inWordsOf('openai', param),
       code,
@@ -98,7 +112,7 @@ export function toOpenAIError(error: ErrorBody): OpenAIErrorBody {
 export function toAnthropicError(error: ErrorBody): AnthropicErrorBody {
   return {
     type: 'error',
-    error: { type: WORDS[error.code].anthropic, message: inWordsOf('anthropic', error.error) },
+    error: { type: WORDS[error.code].anthropic, message: opened('anthropic', error) },
     request_id: error.request_id,
   };
 }

@@ -3,7 +3,7 @@
  * the dialect lacks.
  */
 import type { Message as OllamaMessage } from 'ollama/browser';
-import type { Message, MessagePart, Role, ToolCallPart } from '../../model/message.ts';
+import type { ImagePart, Message, MessagePart, Role, ToolCallPart } from '../../model/message.ts';
 import {
   type Fields,
   fieldFault,
@@ -30,7 +30,6 @@ const MESSAGE_FIELDS = new Set<string>([
   'tool_call_id',
 ] satisfies (keyof OllamaMessage | 'tool_call_id')[]);
 const CALL_FIELDS = new Set(['id', 'type', 'function']);
-const FUNCTION_FIELDS = new Set(['index', 'name', 'arguments']);
 
 /**
  * An empty list only asks for the model to be loaded.
@@ -43,10 +42,13 @@ export function fromOllamaMessages(body: Fields, collector: FieldCollector): rea
     if (!isRecord(value)) throw fieldFault(path, 'must be an object with role and content');
     const role = ROLES.find((known) => known === value['role']);
     if (role === undefined) throw fieldFault(`${path}.role`, `must be one of ${ROLES.join(', ')}`);
-    collector.refuse(value, MESSAGE_FIELDS, path);
     return role === 'tool'
-      ? fromResult(value, path, calls)
-      : { role, parts: fromParts(value, role, path, calls, collector) };
+      ? fromResult(value, path, calls, collector)
+      : {
+          role,
+          parts: fromParts(value, role, path, calls, collector),
+          ...collector.marks(value, MESSAGE_FIELDS, path),
+        };
   });
 }
 
@@ -60,8 +62,8 @@ export function hasUnnamedCalls({ messages }: Fields): boolean {
   return Array.isArray(messages) && messages.some(isWithout);
 }
 
-/** Base64 of an image; the first bytes tell its type. */
-export function fromImages(fields: Fields, path: string): readonly MessagePart[] {
+/** Base64 of any kind of image: its first bytes say which. */
+export function fromImages(fields: Fields, path: string): readonly ImagePart[] {
   return (textsField(fields, 'images', MOST_IMAGES, path) ?? []).map((data, index) => {
     if (/^data:image\/[\w.+-]+;base64,/.test(data)) return { type: 'image', url: data };
     const type = SIGNATURES.find(([start]) => data.startsWith(start))?.[1];
@@ -89,9 +91,6 @@ function fromParts(
   const thinking = textField(value, 'thinking', `${path}.thinking`) ?? '';
   const text = textField(value, 'content', `${path}.content`) ?? '';
   const images = fromImages(value, `${path}.images`);
-  if (images.length > 0 && role !== 'user') {
-    throw fieldFault(`${path}.images`, "belong to a user's message");
-  }
   const toolCalls = fromToolCalls(value, path, calls, collector);
   if (toolCalls.length > 0 && role !== 'assistant') {
     throw fieldFault(`${path}.tool_calls`, "belong to an assistant's message");
@@ -117,8 +116,6 @@ function fromToolCalls(
     if (!isRecord(call) || !isRecord(target) || typeof target['name'] !== 'string') {
       throw fieldFault(callPath, 'must be {function: {name, arguments}}');
     }
-    collector.refuse(call, CALL_FIELDS, callPath);
-    collector.refuse(target, FUNCTION_FIELDS, `${callPath}.function`);
     const given = recordField(target, 'arguments', `${callPath}.function.arguments`);
     const id = calls.add(target['name'], textField(call, 'id', `${callPath}.id`));
     return {
@@ -126,11 +123,17 @@ function fromToolCalls(
       id,
       name: target['name'],
       arguments: JSON.stringify(given ?? {}),
+      ...collector.marks(call, CALL_FIELDS, callPath),
     };
   });
 }
 
-function fromResult(value: Fields, path: string, calls: OpenCalls): Message {
+function fromResult(
+  value: Fields,
+  path: string,
+  calls: OpenCalls,
+  collector: FieldCollector,
+): Message {
   const name = textField(value, 'tool_name', `${path}.tool_name`);
   const id = textField(value, 'tool_call_id', `${path}.tool_call_id`);
   const toolCallId = calls.answer(name, id);
@@ -138,5 +141,14 @@ function fromResult(value: Fields, path: string, calls: OpenCalls): Message {
     throw fieldFault(`${path}.tool_name`, 'answers no call of the messages before it');
   }
   const content = textField(value, 'content', `${path}.content`) ?? '';
-  return { role: 'tool', parts: [{ type: 'tool-result', toolCallId, content }] };
+  const images = fromImages(value, `${path}.images`);
+  const text = content === '' ? [] : [{ type: 'text', text: content } as const];
+  const result = {
+    type: 'tool-result',
+    toolCallId,
+    content,
+    ...(images.length > 0 && { parts: [...text, ...images] }),
+    ...collector.marks(value, MESSAGE_FIELDS, path),
+  } as const;
+  return { role: 'tool', parts: [result] };
 }

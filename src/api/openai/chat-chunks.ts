@@ -1,6 +1,7 @@
 /** Streams a chat completion as chunks: the role first, and `[DONE]` after the last one. */
 import type { ChatCompletionChunk } from 'openai/resources';
 import type { TurnEnd, TurnEvent } from '../../conversation/turn-event.ts';
+import { vendorFieldsFor } from '../../model/vendor-fields.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { toOpenAIError } from '../errors/vendor-errors.ts';
 import type { ReasoningDelta } from '../../model/completion-event.ts';
@@ -70,10 +71,14 @@ export function chatChunkFrames(includesUsage: boolean): SseFrames {
     });
   };
   const call = (event: Extract<TurnEvent, { type: 'tool-call-delta' }>): string => {
-    const { index, id, name, arguments: more } = event;
-    if (begun.has(index)) return chunk({ tool_calls: [{ index, function: { arguments: more } }] });
+    const { index, id, name, arguments: more, vendor } = event;
+    const own = vendor === undefined ? {} : vendorFieldsFor('openai', { vendor });
+    if (begun.has(index)) {
+      return chunk({ tool_calls: [{ ...own, index, function: { arguments: more } }] });
+    }
     begun.add(index);
     const first = {
+      ...own,
       index,
       ...(id !== undefined && { id }),
       type: 'function' as const,

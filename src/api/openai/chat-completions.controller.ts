@@ -1,6 +1,7 @@
 /** POST /v1/chat/completions. */
 import { Body, Controller, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { withBodyHeaders } from '../compat/body-headers.ts';
 import { compatTurn } from '../compat/compat-turn.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
 import { type AnswerForms, HttpTurns } from '../http/http-turns.service.ts';
@@ -21,7 +22,11 @@ export class ChatCompletionsController {
   @HttpCode(200)
   complete(@Body() body: unknown, @Req() request: Request, @Res() response: Response): void {
     const headers = processingHeaders();
-    const { model, metadata, includesUsage, ...question } = fromChatCompletionBody(body);
+    const { model, metadata, includesUsage, ...question } = withBodyHeaders(
+      'openai',
+      fromChatCompletionBody(body),
+      request.headers,
+    );
     const turn = compatTurn(
       requestIdOf(response),
       question,

@@ -66,8 +66,9 @@ describe('the body of a chat completion', () => {
         user: 'bob',
         metadata: { team: 'a' },
       },
-      needed: ['parallel_tool_calls', 'prediction'],
+      needed: ['prediction'],
       hints: ['tools.0.function.strict', 'user', 'metadata'],
+      covers: ['parallelToolCalls'],
     });
     expect(metadata).toEqual({ team: 'a', 'x-rhetor-context': 'test' });
   });
@@ -90,10 +91,10 @@ describe('the body of a chat completion', () => {
     });
   });
 
-  it('accepts parallel tool calls from everybody, since they are the default everywhere', () => {
-    expect(fromChatCompletionBody({ ...BARE, parallel_tool_calls: true }).vendor).toMatchObject({
-      needed: [],
-      hints: ['parallel_tool_calls'],
+  it('reads whether tools may be called in parallel', () => {
+    expect(fromChatCompletionBody({ ...BARE, parallel_tool_calls: false })).toMatchObject({
+      options: { parallelToolCalls: false },
+      vendor: { fields: { parallel_tool_calls: false }, needed: [], hints: [] },
     });
   });
 
@@ -109,8 +110,6 @@ describe('the body of a chat completion', () => {
     [{ model: undefined }, 'model'],
     [{ reasoning_effort: 'most' }, 'reasoning_effort'],
     [{ stop: [1] }, 'stop.0'],
-    [{ tools: [{ type: 'custom' }] }, 'tools.0.type'],
-    [{ tool_choice: { type: 'allowed_tools' } }, 'tool_choice'],
     [{ response_format: { type: 'grammar' } }, 'response_format.type'],
     [{ response_format: { type: 'json_schema' } }, 'response_format.json_schema'],
   ])('%j is refused by name', (fields, field) => {

@@ -1,6 +1,6 @@
 /** Validates the body of a chat completion in OpenAI's form; pure. */
 import type { ChatCompletionCreateParamsBase } from 'openai/resources/chat/completions';
-import type { CompletionOptions } from '../../model/completion-request.ts';
+import type { CompletionOptions, ToolDefinition } from '../../model/completion-request.ts';
 import type { Message } from '../../model/message.ts';
 import type { CompatBody } from '../compat/compat-turn.ts';
 import {
@@ -13,10 +13,12 @@ import {
   recordField,
 } from '../compat/body-fields.ts';
 import { fromMessages } from '../compat/from-messages.ts';
-import { fromResponseFormat, fromToolChoice, fromTools } from '../compat/from-tools.ts';
+import { fromOpenChoice } from '../compat/own-choice.ts';
+import { fromResponseFormat, fromTools } from '../compat/from-tools.ts';
 import { optionFields, readOptions } from '../compat/read-options.ts';
 import { vendorMetadata } from '../compat/rhetor-choices.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
+import { isRecord } from '../../model/json.ts';
 import { MOST_MESSAGES } from '../limits.ts';
 
 export type ChatCompletionBody = CompatBody & {
@@ -45,19 +47,26 @@ const TRANSLATED = new Set<string>([
 /** Fields for billing, caching, records and display, which do not affect the answer's text. */
 export const HINTS: ReadonlySet<string> = new Set([
   'annotations',
+  'cache_control',
   'audio',
   'description',
+  'defer_loading',
   'detail',
+  'extra_content',
   'include_obfuscation',
   'metadata',
   'name',
+  'parallel_tool_calls',
   'prompt_cache_key',
   'prompt_cache_options',
   'prompt_cache_retention',
+  'reasoning_format',
   'safety_identifier',
+  'provider_specific_fields',
   'service_tier',
   'store',
   'strict',
+  'thought_signature',
   'user',
 ]);
 
@@ -68,16 +77,15 @@ export function fromChatCompletionBody(value: unknown): ChatCompletionBody {
   const collector = new FieldCollector('openai', HINTS);
   const streamOptions = recordField(body, 'stream_options');
   const metadata = recordField(body, 'metadata');
-  const { metadata: _, ...rest } = body;
+  const { metadata: _, ...others } = body;
   const ownMetadata = metadata === undefined ? undefined : vendorMetadata(metadata);
-  // `true` is the default everywhere; only `false` changes anything.
-  const { parallel_tool_calls: parallel, ...others } = rest;
-  const isParallelSaid = parallel === false || parallel === true;
   const messages = chatMessages(body, collector);
-  const tools = fromTools(body, collector);
-  const options = fromOptions(body, collector);
-  if (parallel === true) collector.hint('parallel_tool_calls');
-  else if (parallel === false) collector.need('parallel_tool_calls');
+  const [tools, own] = chatTools(body, collector);
+  const [toolChoice, ownChoice] = fromOpenChoice(body, collector);
+  const options = {
+    ...fromOptions(body, collector),
+    ...(toolChoice !== undefined && { toolChoice }),
+  };
   return {
     model: neededName(body, 'model'),
     messages,
@@ -89,9 +97,32 @@ export function fromChatCompletionBody(value: unknown): ChatCompletionBody {
     ...collector.ofBody(
       ownMetadata === undefined ? others : { ...others, metadata: ownMetadata },
       TRANSLATED,
-      isParallelSaid ? { parallel_tool_calls: parallel } : {},
+      { ...own, ...ownChoice },
     ),
   };
+}
+
+/** @returns besides, all of them as they came, if one is no function: the others have no place for it */
+function chatTools(
+  body: Fields,
+  collector: FieldCollector,
+): readonly [readonly ToolDefinition[], Fields] {
+  const { tools, tool_choice: choice } = body;
+  if (!Array.isArray(tools) || tools.every(isFunction)) return [fromTools(body, collector), {}];
+  const functions: unknown[] = tools.filter(isFunction);
+  for (const [index, tool] of tools.entries()) {
+    if (!isFunction(tool)) collector.vendorTool(`tools.${index}`, functions.length > 0);
+  }
+  return [
+    fromTools({ ...body, tools: functions }, collector),
+    { tools, ...(choice !== undefined && { tool_choice: choice }) },
+  ];
+}
+
+/** Also what is no tool at all, for the reader of functions to refuse. */
+function isFunction(tool: unknown): boolean {
+  const type = isRecord(tool) ? tool['type'] : undefined;
+  return typeof type !== 'string' || type === 'function';
 }
 
 function chatMessages(body: Fields, collector: FieldCollector): readonly Message[] {
@@ -122,10 +153,8 @@ function assertAnswerable(body: Fields): void {
 
 function fromOptions(body: Fields, collector: FieldCollector): CompletionOptions {
   const responseFormat = fromResponseFormat(body, collector);
-  const toolChoice = fromToolChoice(body, collector);
   return {
     ...readOptions('openai', body, collector),
     ...(responseFormat !== undefined && { responseFormat }),
-    ...(toolChoice !== undefined && { toolChoice }),
   };
 }

@@ -1,10 +1,6 @@
 /** Validates the body of POST /v1/responses; pure. */
 import type { ResponseCreateParamsBase } from 'openai/resources/responses/responses';
-import type {
-  CompletionOptions,
-  AnswerFormat,
-  ToolDefinition,
-} from '../../model/completion-request.ts';
+import type { CompletionOptions, AnswerFormat } from '../../model/completion-request.ts';
 import type { CompatBody } from '../compat/compat-turn.ts';
 import {
   bodyOf,
@@ -16,13 +12,14 @@ import {
   recordField,
   textField,
 } from '../compat/body-fields.ts';
+import { fromOpenChoice } from '../compat/own-choice.ts';
 import { optionFields, readOptions } from '../compat/read-options.ts';
-import { fromFunction } from '../compat/function-tool.ts';
-import { formatByName, fromSchema, fromToolChoice } from '../compat/from-tools.ts';
+import { formatByName, fromSchema } from '../compat/from-tools.ts';
 import { vendorMetadata } from '../compat/rhetor-choices.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
 
 import { HINTS } from './from-chat-body.ts';
+import { fromResponseTools, type ResponseTools } from './from-response-tools.ts';
 import { fromResponseInput } from './from-response-input.ts';
 import { MOST_TOOLS } from '../limits.ts';
 import { isRecord } from '../../model/json.ts';
@@ -34,7 +31,8 @@ export type ResponseBody = CompatBody & {
   readonly conversation: string | undefined;
   readonly previousResponseId: string | undefined;
   readonly isToBeStored: boolean;
-  /** The request fields that the answer repeats. */
+  readonly forms: ResponseTools['forms'];
+  /** What the answer repeats of the request. */
   readonly echo: Fields;
 };
 
@@ -59,7 +57,12 @@ const TRANSLATED = new Set<string>([
 
 const RESPONSE_HINTS: ReadonlySet<string> = new Set([
   ...HINTS,
+  'client_metadata',
+  'context',
   'max_tool_calls',
+  'moderation',
+  'phase',
+  'namespace',
   'stream_options',
   'truncation',
   'summary',
@@ -68,10 +71,7 @@ const RESPONSE_HINTS: ReadonlySet<string> = new Set([
 const REASONING_FIELDS = new Set(optionFields('openai-responses', 'reasoning'));
 const TEXT_FIELDS = new Set(optionFields('openai-responses', 'text'));
 const FORMAT_FIELDS = new Set(['type', 'name', 'schema', 'strict']);
-const FUNCTION_FIELDS = new Set(['type', 'name', 'description', 'parameters']);
-/**
- * Sealed reasoning is always included: it costs nothing, and a client cannot request it afterwards.
- */
+/** Sealed reasoning is always given: it costs nothing and a client that wants it cannot ask twice. */
 const INCLUDABLE = 'reasoning.encrypted_content';
 
 /** @throws RhetorError `validation_failed` that names the field */
@@ -79,18 +79,18 @@ export function fromResponseBody(value: unknown): ResponseBody {
   const body = bodyOf(value);
   assertAnswerable(body);
   const collector = new FieldCollector('openai-responses', RESPONSE_HINTS);
-  const { metadata: _, parallel_tool_calls: parallel, ...others } = body;
+  const { metadata: _, ...others } = body;
   const metadata = recordField(body, 'metadata');
   const ownMetadata = metadata && vendorMetadata(metadata);
   const messages = fromResponseInput(body, collector);
-  const tools = fromTools(body, collector);
+  const { tools, forms, own } = fromResponseTools(body, collector);
   const [options, collected] = fromOptions(body, collector);
-  if (parallel === false) collector.need('parallel_tool_calls');
   return {
     model: neededName(body, 'model'),
     instructions: textField(body, 'instructions'),
     messages,
     tools,
+    forms,
     options,
     isStreaming: flagField(body, 'stream') ?? false,
     metadata,
@@ -101,7 +101,7 @@ export function fromResponseBody(value: unknown): ResponseBody {
     ...collector.ofBody(
       ownMetadata === undefined ? others : { ...others, metadata: ownMetadata },
       TRANSLATED,
-      { ...collected, ...(parallel === false && { parallel_tool_calls: false }) },
+      { ...collected, ...own },
     ),
   };
 }
@@ -111,18 +111,6 @@ function assertAnswerable(body: Fields): void {
   if (body['background'] === true) throw fieldFault('background', 'cannot be true here');
   if ((body['prompt'] ?? null) !== null) throw fieldFault('prompt', 'is stored only by OpenAI');
   if ((body['top_logprobs'] ?? 0) !== 0) throw fieldFault('top_logprobs', 'cannot be given');
-  const include = listField(body, 'include', MOST_TOOLS) ?? [];
-  const other = include.findIndex((name) => name !== INCLUDABLE);
-  if (other >= 0) throw fieldFault(`include.${other}`, `can only be "${INCLUDABLE}"`);
-}
-
-function fromTools(body: Fields, collector: FieldCollector): readonly ToolDefinition[] {
-  return (listField(body, 'tools', MOST_TOOLS) ?? []).map((tool, index) => {
-    const path = `tools.${index}`;
-    if (!isRecord(tool)) throw fieldFault(path, 'must be an object');
-    if (tool['type'] !== 'function') throw fieldFault(`${path}.type`, 'must be "function"');
-    return fromFunction(tool, path, { known: FUNCTION_FIELDS }, collector);
-  });
 }
 
 /** @returns the options, plus the vendor's own fields inside those that Rhetor translates */
@@ -134,7 +122,11 @@ function fromOptions(
   const text = recordField(body, 'text') ?? {};
   const read = readOptions('openai-responses', body, collector);
   const responseFormat = fromFormat(text, collector);
-  const toolChoice = fromToolChoice(body, collector);
+  const [toolChoice, ownChoice] = fromOpenChoice(body, collector);
+  const include = (listField(body, 'include', MOST_TOOLS) ?? []).filter(
+    (name) => name !== INCLUDABLE,
+  );
+  for (const index of include.keys()) collector.hint(`include.${index}`);
   const ownReasoning = collector.marks(reasoning, REASONING_FIELDS, 'reasoning').vendor?.fields;
   const ownText = collector.marks(text, TEXT_FIELDS, 'text').vendor?.fields;
   const options = {
@@ -144,7 +136,12 @@ function fromOptions(
   };
   return [
     options,
-    { ...(ownReasoning && { reasoning: ownReasoning }), ...(ownText && { text: ownText }) },
+    {
+      ...(ownReasoning && { reasoning: ownReasoning }),
+      ...(ownText && { text: ownText }),
+      ...(include.length > 0 && { include }),
+      ...ownChoice,
+    },
   ];
 }
 

@@ -4,6 +4,7 @@ import { type Fields, fieldFault } from '../compat/body-fields.ts';
 import { contentParts, neededImageUrl, type PartAllowance } from '../compat/from-content.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 
+/** What the vendor adds to what it has said, and an easy message of the assistant's has no place for. */
 const TEXT_FIELDS = new Set(['type', 'text', 'annotations', 'logprobs']);
 const IMAGE_FIELDS = new Set(['type', 'image_url']);
 const REFUSAL_FIELDS = new Set(['type', 'refusal']);
@@ -28,10 +29,9 @@ function fromPart(
   const { type } = part;
   const isText = type === 'input_text' || type === 'output_text' || type === 'text';
   if (isText && typeof part['text'] === 'string') {
-    collector.refuse(part, TEXT_FIELDS, path);
-    return { type: 'text', text: part['text'] };
+    return { type: 'text', text: part['text'], ...collector.marks(part, TEXT_FIELDS, path) };
   }
-  if (type === 'input_image' && allowance === 'images') {
+  if (type === 'input_image' && allowance === 'images' && part['image_url']) {
     const url = neededImageUrl(part, 'image_url', `${path}.image_url`);
     // The form requires a detail even from clients without a preference.
     const { detail, ...rest } = part;
@@ -39,13 +39,9 @@ function fromPart(
     return { type: 'image', url, ...collector.marks(own, IMAGE_FIELDS, path) };
   }
   if (type === 'refusal' && allowance === 'refusals' && typeof part['refusal'] === 'string') {
-    collector.refuse(part, REFUSAL_FIELDS, path);
-    return { type: 'text', text: part['refusal'] };
+    return { type: 'text', text: part['refusal'], ...collector.marks(part, REFUSAL_FIELDS, path) };
   }
-  const known = {
-    text: 'input_text',
-    images: 'input_text or input_image',
-    refusals: 'output_text or refusal',
-  };
-  throw fieldFault(`${path}.type`, `must be ${known[allowance]} here`);
+  if (typeof type !== 'string' || isText) throw fieldFault(path, 'must be a part with a type');
+  // A file, a sound, an upload.
+  return collector.own(part, path);
 }

@@ -13,7 +13,7 @@ export function responseEventFrames(frame: ResponseFrame): SseFrames {
   let model = '';
   const write = (event: NumberlessEvent | ResponseEvent): string =>
     `event: ${event.type}\ndata: ${JSON.stringify({ ...event, sequence_number: number++ })}\n\n`;
-  const items = new ResponseItems(write);
+  const items = new ResponseItems(write, frame.forms);
 
   const start = (source: TurnSource): string | undefined => {
     const isFirst = model === '';
@@ -37,7 +37,7 @@ export function responseEventFrames(frame: ResponseFrame): SseFrames {
         case 'turn-start':
           return start(event.source);
         case 'text-delta':
-          return event.text === '' ? undefined : items.text(event.text);
+          return items.text(event);
         case 'reasoning-delta':
           return items.reasoning(event);
         case 'tool-call-delta':

@@ -25,7 +25,13 @@ import { fromResponseId, toResponseId } from './response-id.ts';
 import { toWholeResponse } from './to-response.ts';
 
 const THINKER = { provider: 'openai', model: 'm' };
-const FRAME = { idOf: () => 'resp_x', createdAt: 1, conversation: undefined, echo: {} };
+const FRAME = {
+  idOf: () => 'resp_x',
+  createdAt: 1,
+  conversation: undefined,
+  forms: new Map(),
+  echo: {},
+};
 const START: TurnStart = {
   type: 'turn-start',
   source: {
@@ -101,7 +107,7 @@ describe('the input of a response', () => {
       ],
     };
     const { output } = toWholeResponse(FRAME, START.source, reply, END);
-    expect(read(output)).toEqual([reply]);
+    expect(read(output)).toMatchObject([reply]);
     expect(toOpenAIResponsesInput(read(output), THINKER)[0]).toMatchObject({
       type: 'reasoning',
       encrypted_content: 'abc=',

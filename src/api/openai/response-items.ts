@@ -1,8 +1,18 @@
 /** Streams the output items of a response: opened, filled, then repeated in full. */
 import { assertNever } from '../../model/assert-never.ts';
 import type { ResponseOutputItem, ResponseStreamEvent } from 'openai/resources/responses/responses';
-import type { ReasoningDelta, ToolCallDelta } from '../../model/completion-event.ts';
-import { callItem, messageItem, newItemId, reasoningItem, textPart } from './to-response.ts';
+import type { ReasoningDelta, TextDelta, ToolCallDelta } from '../../model/completion-event.ts';
+import {
+  callItem,
+  customInputOf,
+  messageItem,
+  type MessagePhase,
+  newItemId,
+  phaseOf,
+  reasoningItem,
+  type ResponseFrame,
+  textPart,
+} from './to-response.ts';
 
 /** Each event of the API's union, before it is numbered. */
 export type NumberlessEvent = ResponseStreamEvent extends infer Event
@@ -22,6 +32,7 @@ type OpenItem = {
   text: string;
   seal: string | undefined;
   readonly call: { readonly id: string; readonly name: string } | undefined;
+  readonly phase: MessagePhase;
 };
 
 /** One instance per stream. */
@@ -33,13 +44,22 @@ export class ResponseItems {
   /** By the index of the call; their arguments may be interleaved. */
   private readonly calls = new Map<number, OpenItem>();
 
-  constructor(private readonly write: Write) {}
+  private phase: MessagePhase;
 
-  text(delta: string): string {
+  constructor(
+    private readonly write: Write,
+    private readonly forms: ResponseFrame['forms'],
+  ) {}
+
+  text({ text: delta, vendor }: TextDelta): string {
+    const closed = vendor === undefined ? '' : this.close();
+    if (vendor !== undefined) this.phase = phaseOf(vendor);
+    if (delta === '') return closed;
     const opened = this.turnTo('message');
     const { id: item_id, index: output_index } = opened.item;
     opened.item.text += delta;
     return (
+      closed +
       opened.text +
       this.write({
         type: 'response.output_text.delta',
@@ -75,7 +95,8 @@ export class ResponseItems {
       text += this.added(item);
     }
     item.text += delta;
-    if (delta === '') return text;
+    // Free text comes out of JSON, which must be whole.
+    if (delta === '' || this.isCustom(item)) return text;
     const at = { item_id: item.id, output_index: item.index };
     return text + this.write({ type: 'response.function_call_arguments.delta', ...at, delta });
   }
@@ -85,14 +106,30 @@ export class ResponseItems {
     let text = this.close();
     for (const item of this.calls.values()) {
       const at = { item_id: item.id, output_index: item.index };
-      text += this.write({
-        type: 'response.function_call_arguments.done',
-        ...at,
-        arguments: item.text,
-      });
+      text += this.isCustom(item)
+        ? this.customInput(at, customInputOf(item.text))
+        : this.write({
+            type: 'response.function_call_arguments.done',
+            ...at,
+            arguments: item.text,
+          });
       text += this.done(item);
     }
     return text;
+  }
+
+  private isCustom({ call }: OpenItem): boolean {
+    return this.forms.get(call?.name ?? '')?.isCustom === true;
+  }
+
+  private customInput(
+    at: { readonly item_id: string; readonly output_index: number },
+    input: string,
+  ): string {
+    return (
+      this.write({ type: 'response.custom_tool_call_input.delta', ...at, delta: input }) +
+      this.write({ type: 'response.custom_tool_call_input.done', ...at, input })
+    );
   }
 
   private turnTo(
@@ -160,19 +197,20 @@ export class ResponseItems {
   ): OpenItem {
     const prefix = { reasoning: 'rs', message: 'msg', call: 'fc' } as const;
     const id = newItemId(prefix[kind]);
-    return { id, index: this.count++, kind, block, text: '', seal: undefined, call };
+    const phase = kind === 'message' ? this.phase : undefined;
+    return { id, index: this.count++, kind, block, text: '', seal: undefined, call, phase };
   }
 
   private added(item: OpenItem): string {
     return this.write({
       type: 'response.output_item.added',
       output_index: item.index,
-      item: toItem(item, 'in_progress'),
+      item: toItem(item, 'in_progress', this.forms),
     });
   }
 
   private done(item: OpenItem): string {
-    const whole = toItem(item, 'completed');
+    const whole = toItem(item, 'completed', this.forms);
     this.output[item.index] = whole;
     return this.write({
       type: 'response.output_item.done',
@@ -183,16 +221,19 @@ export class ResponseItems {
 }
 
 function toItem(
-  { id, kind, text, seal, call }: OpenItem,
+  { id, kind, text, seal, call, phase }: OpenItem,
   status: 'in_progress' | 'completed',
+  forms: ResponseFrame['forms'],
 ): ResponseOutputItem {
   switch (kind) {
     case 'reasoning':
       return reasoningItem(id, text, seal);
     case 'message':
-      return messageItem(id, status === 'completed' ? [textPart(text)] : [], status);
-    case 'call':
-      return callItem(id, { id: call?.id ?? '', name: call?.name ?? '', arguments: text }, status);
+      return messageItem(id, status === 'completed' ? [textPart(text)] : [], status, phase);
+    case 'call': {
+      const { id: callId = '', name = '' } = call ?? {};
+      return callItem(id, { id: callId, name, arguments: text }, status, forms);
+    }
     default:
       return assertNever(kind);
   }

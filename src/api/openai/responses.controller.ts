@@ -2,6 +2,7 @@
 import { Body, Controller, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { TurnSource } from '../../conversation/turn-event.ts';
+import { withBodyHeaders } from '../compat/body-headers.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
 import { type AnswerForms, HttpTurns } from '../http/http-turns.service.ts';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
@@ -24,7 +25,7 @@ export class ResponsesController {
   @HttpCode(200)
   respond(@Body() value: unknown, @Req() request: Request, @Res() response: Response): void {
     const headers = processingHeaders();
-    const body = fromResponseBody(value);
+    const body = withBodyHeaders('openai-responses', fromResponseBody(value), request.headers);
     const { turn, place } = responseTurn(
       requestIdOf(response),
       body,
@@ -36,6 +37,7 @@ export class ResponsesController {
         toResponseId(place && { contextId, version: place.version && version }),
       createdAt: nowInSeconds(),
       conversation: body.conversation,
+      forms: body.forms,
       echo: body.echo,
     };
     const forms: AnswerForms = {

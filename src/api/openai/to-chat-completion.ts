@@ -1,11 +1,19 @@
 /** Converts a complete answer to a chat completion; pure. */
 import { randomUUID } from 'node:crypto';
 import type { ChatCompletion } from 'openai/resources';
-import type { ChatCompletionMessage } from 'openai/resources/chat/completions';
+import type {
+  ChatCompletionMessage,
+  ChatCompletionMessageToolCall,
+} from 'openai/resources/chat/completions';
 import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
-import { type Message, type ReasoningPart, textOf } from '../../model/message.ts';
-import { toToolCalls } from '../views/to-answer.ts';
+import {
+  type Message,
+  type ReasoningPart,
+  textOf,
+  type ToolCallPart,
+} from '../../model/message.ts';
+import { vendorFieldsFor } from '../../model/vendor-fields.ts';
 import { toCompletionUsage } from './to-usage.ts';
 
 /** An extension of OpenAI-compatible servers, since OpenAI itself shows no reasoning here. */
@@ -42,7 +50,7 @@ export function toChatCompletion(source: TurnSource, reply: Message, end: TurnEn
 
 function toMessage(reply: Message): ChatCompletionMessage & ReasoningFields {
   const text = textOf(reply);
-  const calls = toToolCalls(reply);
+  const calls = reply.parts.flatMap((part) => (part.type === 'tool-call' ? [toCall(part)] : []));
   const thoughts = reply.parts.filter((part) => part.type === 'reasoning');
   const reasoning = thoughts.map((part) => part.text).join('');
   const details = thoughts.flatMap(reasoningDetail);
@@ -52,7 +60,17 @@ function toMessage(reply: Message): ChatCompletionMessage & ReasoningFields {
     refusal: null,
     ...(reasoning !== '' && { reasoning_content: reasoning }),
     ...(details.length > 0 && { reasoning_details: details }),
-    ...(calls.length > 0 && { tool_calls: [...calls] }),
+    ...(calls.length > 0 && { tool_calls: calls }),
+  };
+}
+
+/** With what its vendor wants back with it. */
+function toCall(part: ToolCallPart): ChatCompletionMessageToolCall {
+  return {
+    ...vendorFieldsFor('openai', part),
+    id: part.id,
+    type: 'function',
+    function: { name: part.name, arguments: part.arguments },
   };
 }
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type {
   Response,
+  ResponseCustomToolCall,
   ResponseFunctionToolCall,
   ResponseOutputItem,
   ResponseOutputMessage,
@@ -13,7 +14,10 @@ import type {
 import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
 import type { Message, ToolCallPart } from '../../model/message.ts';
+import { isRecord, parseJson } from '../../model/json.ts';
+import { type VendorFields, vendorFieldsFor } from '../../model/vendor-fields.ts';
 import type { TokenUsage } from '../../model/usage.ts';
+import type { ResponseTools } from './from-response-tools.ts';
 import { nowInSeconds } from './to-chat-completion.ts';
 
 /** The constant fields of a response in all its stages. */
@@ -22,6 +26,8 @@ export type ResponseFrame = {
   readonly idOf: (source: TurnSource) => string;
   readonly createdAt: number;
   readonly conversation: string | undefined;
+  /** How the client knows its tools, by the names that models call. */
+  readonly forms: ResponseTools['forms'];
   readonly echo: Readonly<Record<string, unknown>>;
 };
 
@@ -49,7 +55,7 @@ export function toWholeResponse(
   reply: Message,
   end: TurnEnd,
 ): ResponseBody {
-  const output = toOutput(reply, end.finishReason);
+  const output = toOutput(reply, end.finishReason, frame.forms);
   return toResponse(frame, { id: frame.idOf(source), model: source.model, output, end });
 }
 
@@ -91,16 +97,20 @@ function incompleteReason(
   return finishReason === 'content_filter' ? 'content_filter' : undefined;
 }
 
-function toOutput(reply: Message, finishReason: FinishReason): ResponseOutputItem[] {
+function toOutput(
+  reply: Message,
+  finishReason: FinishReason,
+  forms: ResponseFrame['forms'],
+): ResponseOutputItem[] {
   const status = statusOf(finishReason);
   return reply.parts.flatMap((part): ResponseOutputItem[] => {
     switch (part.type) {
       case 'reasoning':
         return [reasoningItem(newItemId('rs'), part.text, part.signature)];
       case 'text':
-        return [messageItem(newItemId('msg'), [textPart(part.text)], status)];
+        return [messageItem(newItemId('msg'), [textPart(part.text)], status, phaseOf(part.vendor))];
       case 'tool-call':
-        return [callItem(newItemId('fc'), part, 'completed')];
+        return [callItem(newItemId('fc'), part, 'completed', forms)];
       default:
         return [];
     }
@@ -125,8 +135,18 @@ export function messageItem(
   id: string,
   content: ResponseOutputText[],
   status: ResponseOutputMessage['status'],
+  phase: MessagePhase,
 ): ResponseOutputMessage {
-  return { id, type: 'message', status, role: 'assistant', content };
+  return { id, type: 'message', status, role: 'assistant', ...(phase && { phase }), content };
+}
+
+export type MessagePhase = ResponseOutputMessage['phase'] | undefined;
+
+/** What the vendor calls a message's part in its answer, and wants back. */
+export function phaseOf(vendor: VendorFields | undefined): MessagePhase {
+  const phase = vendor && vendorFieldsFor('openai-responses', { vendor })['phase'];
+  // A phase that the vendor adds is the client's to understand.
+  return typeof phase === 'string' ? (phase as MessagePhase) : undefined;
 }
 
 export function textPart(text: string): ResponseOutputText {
@@ -137,8 +157,27 @@ export function callItem(
   id: string,
   { id: callId, name, arguments: text }: Omit<ToolCallPart, 'type'>,
   status: 'in_progress' | 'completed',
-): ResponseFunctionToolCall {
-  return { id, type: 'function_call', status, call_id: callId, name, arguments: text };
+  forms: ResponseFrame['forms'],
+): ResponseFunctionToolCall | ResponseCustomToolCall {
+  const { isCustom, namespace } = forms.get(name) ?? {};
+  const prefix = namespace === undefined ? '' : `${namespace}__`;
+  const called = {
+    id,
+    status,
+    call_id: callId,
+    name: name.startsWith(prefix) ? name.slice(prefix.length) : name,
+    ...(namespace !== undefined && { namespace }),
+  };
+  return isCustom
+    ? { ...called, type: 'custom_tool_call', input: customInputOf(text) }
+    : { ...called, type: 'function_call', arguments: text };
+}
+
+/** The free text that a model wrote as the one argument of a function. */
+export function customInputOf(text: string): string {
+  const value = parseJson(text);
+  const input = isRecord(value) ? value['input'] : undefined;
+  return typeof input === 'string' ? input : text;
 }
 
 export function newItemId(kind: 'msg' | 'rs' | 'fc'): string {

@@ -1,5 +1,6 @@
 /** Turns the rules of the option table into decorators that validate a body. */
 import {
+  IsBoolean,
   IsIn,
   IsInt,
   IsNumber,
@@ -44,6 +45,8 @@ function valueRules(value: OptionValue): readonly PropertyDecorator[] {
         ...(value.most === undefined ? [] : [Max(value.most)]),
         fits(value),
       ];
+    case 'flag':
+      return [IsBoolean()];
     case 'word':
       return [IsIn(value.words)];
     case 'text':

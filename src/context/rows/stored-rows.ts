@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { assertNever } from '../../model/assert-never.ts';
 import type { Message, MessagePart, Role } from '../../model/message.ts';
+import type { VendorFields } from '../../model/vendor-fields.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
 import type { CutStatus, MessageOrigin, MessageRecord } from '../stored-context.ts';
 import type { StoredDocument } from '../stored-document.ts';
@@ -43,23 +44,46 @@ export function toMessageRow(message: Message, timestamp: number): MessageRow {
 function inFixedOrder(part: MessagePart): unknown {
   switch (part.type) {
     case 'text':
-      return { type: part.type, text: part.text };
+      return { type: part.type, text: part.text, vendor: keptWords(part) };
     case 'image':
-      return { type: part.type, url: part.url };
+      return { type: part.type, url: part.url, vendor: keptWords(part) };
     case 'tool-call':
-      return { type: part.type, id: part.id, name: part.name, arguments: part.arguments };
+      return {
+        type: part.type,
+        id: part.id,
+        name: part.name,
+        arguments: part.arguments,
+        vendor: keptWords(part),
+      };
     case 'tool-result':
       return {
         type: part.type,
         toolCallId: part.toolCallId,
         content: part.content,
+        parts: part.parts?.map(inFixedOrder),
         isError: part.isError,
+        vendor: keptWords(part),
       };
     case 'reasoning':
-      return { type: part.type, text: part.text, signature: part.signature };
+      return {
+        type: part.type,
+        text: part.text,
+        signature: part.signature,
+        vendor: keptWords(part),
+      };
     default:
       return assertNever(part);
   }
+}
+
+/** Where a cache may end is the affair of one request: marks that pile up would be refused. */
+const OF_ONE_REQUEST = 'cache_control';
+
+/** What the vendor wants back with the part. */
+function keptWords({ vendor }: MessagePart): VendorFields | undefined {
+  if (vendor?.fields[OF_ONE_REQUEST] === undefined) return vendor;
+  const { [OF_ONE_REQUEST]: _, ...fields } = vendor.fields;
+  return Object.keys(fields).length === 0 ? undefined : { ...vendor, fields };
 }
 
 /** The columns that toStoredMessage reads. */

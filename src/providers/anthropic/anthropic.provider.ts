@@ -9,6 +9,7 @@ import type {
   CompletionRequest,
   OptionName,
 } from '../../model/completion-request.ts';
+import type { Message, MessagePart } from '../../model/message.ts';
 import type { CompletionProvider } from '../completion-provider.ts';
 import { carriesId } from '../upstream/found-model.ts';
 import { keepKnownRequests } from '../upstream/known-requests.ts';
@@ -17,6 +18,7 @@ import { type SdkForm, SdkProvider } from '../upstream/sdk-provider.ts';
 import { AnthropicAnswer } from './anthropic-answer.ts';
 import { anthropicFailure, toAnthropicErrorBody } from './anthropic-errors.ts';
 import { claudeTraits, takenByClaude } from './claude-models.ts';
+import { isForeignReasoning } from './to-anthropic-blocks.ts';
 import { toAnthropicRequest } from './to-anthropic-request.ts';
 
 const VERSION_HEADER = 'anthropic-version';
@@ -82,6 +84,13 @@ export class AnthropicProvider extends SdkProvider<Anthropic> implements Complet
 
   takenOptions(model: string, options: CompletionOptions): readonly OptionName[] {
     return takenByClaude(model, options);
+  }
+
+  lostParts(model: string, messages: readonly Message[]): readonly string[] {
+    const traits = claudeTraits(model);
+    const isLost = (part: MessagePart): boolean =>
+      part.type === 'reasoning' && isForeignReasoning(part, traits);
+    return messages.some(({ parts }) => parts.some(isLost)) ? ['reasoning'] : [];
   }
 
   continuesPrefill(model: string): boolean {

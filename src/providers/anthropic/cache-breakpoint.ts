@@ -1,5 +1,7 @@
 /** Where Anthropic may keep what it has read, so that the next request need not pay for it again. */
 import type { ContentBlockParam, TextBlockParam } from '@anthropic-ai/sdk/resources/messages';
+import type { CompletionRequest } from '../../model/completion-request.ts';
+import type { VendorFields } from '../../model/vendor-fields.ts';
 
 const BREAKPOINT = { cache_control: { type: 'ephemeral' } } as const;
 
@@ -14,4 +16,17 @@ export function markLastBlock(content: ContentBlockParam[]): void {
   );
   const block = content[index];
   if (block !== undefined) content[index] = { ...block, ...BREAKPOINT };
+}
+
+/** Whether the caller has marked itself where a cache is to end. */
+export function hasCacheMarks({ messages, tools, vendor }: CompletionRequest): boolean {
+  return (
+    isMarked({ vendor }) ||
+    tools.some(isMarked) ||
+    messages.some(({ parts }) => parts.some(isMarked))
+  );
+}
+
+function isMarked({ vendor }: { readonly vendor?: VendorFields | undefined }): boolean {
+  return vendor?.fields['cache_control'] !== undefined;
 }

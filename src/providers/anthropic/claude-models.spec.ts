@@ -70,8 +70,6 @@ describe('takenByClaude', () => {
 
   it.each([
     ['claude-haiku-4-5', 'high'],
-    ['claude-opus-4-5', 'xhigh'],
-    ['claude-sonnet-4-6', 'xhigh'],
     ['claude-fable-5', 'none'],
     ['another-vendors-model', 'low'],
   ] as const)('%s has no effort %s', (model, reasoningEffort) => {
@@ -81,6 +79,8 @@ describe('takenByClaude', () => {
   it.each([
     ['claude-haiku-4-5', 'none'],
     ['claude-opus-4-8', 'none'],
+    ['claude-opus-4-5', 'xhigh'],
+    ['claude-sonnet-4-6', 'max'],
     ['claude-opus-4-8', 'xhigh'],
     ['claude-sonnet-5-5', 'low'],
   ] as const)('%s has the effort %s', (model, reasoningEffort) => {

@@ -2,13 +2,17 @@
 import type { CompletionOptions, OptionName } from '../../model/completion-request.ts';
 import { type OptionConditions, takenOptions } from '../upstream/taken-options.ts';
 
-export type ClaudeEffort = 'low' | 'medium' | 'high' | 'xhigh';
+export type ClaudeEffort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
 export type ClaudeTraits = {
   /** Takes temperature, top_p or top_k, though only under `SAMPLING_API_VERSION`. */
   readonly takesSampling: boolean;
   /** The levels of `output_config.effort` it takes. */
   readonly efforts: readonly ClaudeEffort[];
+  /** Takes a system message among the others, after a user's. */
+  readonly takesSystemMessages: boolean;
+  /** Refuses thoughts without its own seal; servers of other models do not look at it. */
+  readonly checksSeals: boolean;
   /** Goes on from an assistant's message that comes last; newer models answer it with 400. */
   readonly takesPrefill: boolean;
   /** Whether it thinks: of its own accord, when asked for adaptive thinking, or not for us. */
@@ -21,7 +25,11 @@ export const CURRENT_API_VERSION = '2026-10-21';
 export const SAMPLING_API_VERSION = '2023-06-01';
 
 const TO_HIGH: readonly ClaudeEffort[] = ['low', 'medium', 'high'];
-const TO_XHIGH: readonly ClaudeEffort[] = ['low', 'medium', 'high', 'xhigh'];
+const TO_MAX: readonly ClaudeEffort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
+/** From the least to the most. */
+const LEVELS: readonly ClaudeEffort[] = TO_MAX;
+
+const SEALED = { checksSeals: true, takesSystemMessages: false } as const;
 
 /**
  * First hit wins. Source: Anthropic's pages on effort and on adaptive thinking, the migration guides
@@ -31,32 +39,68 @@ const TO_XHIGH: readonly ClaudeEffort[] = ['low', 'medium', 'high', 'xhigh'];
 export const CLAUDE_TRAITS: readonly (readonly [RegExp, ClaudeTraits])[] = [
   [
     /^claude-opus-4-5(?:-|$)/,
-    { takesSampling: true, takesPrefill: true, efforts: TO_HIGH, thinking: 'never' },
+    { ...SEALED, takesSampling: true, takesPrefill: true, efforts: TO_HIGH, thinking: 'never' },
   ],
   [
     /^claude-(?:opus|sonnet|haiku)-4-6(?:-|$)/,
-    { takesSampling: true, takesPrefill: false, efforts: TO_HIGH, thinking: 'when-asked' },
+    {
+      ...SEALED,
+      takesSampling: true,
+      takesPrefill: false,
+      efforts: TO_HIGH,
+      thinking: 'when-asked',
+    },
   ],
   [
-    /^claude-opus-4-[78](?:-|$)/,
-    { takesSampling: false, takesPrefill: false, efforts: TO_XHIGH, thinking: 'when-asked' },
+    /^claude-opus-4-7(?:-|$)/,
+    {
+      ...SEALED,
+      takesSampling: false,
+      takesPrefill: false,
+      efforts: TO_MAX,
+      thinking: 'when-asked',
+    },
+  ],
+  [
+    /^claude-opus-4-8(?:-|$)/,
+    {
+      ...{ checksSeals: true, takesSystemMessages: true },
+      takesSampling: false,
+      takesPrefill: false,
+      efforts: TO_MAX,
+      thinking: 'when-asked',
+    },
   ],
   [
     /^claude-mythos-preview/,
-    { takesSampling: false, takesPrefill: false, efforts: TO_HIGH, thinking: 'by-itself' },
+    {
+      ...SEALED,
+      takesSampling: false,
+      takesPrefill: false,
+      efforts: TO_HIGH,
+      thinking: 'by-itself',
+    },
   ],
   [
     /^claude-(?:opus|sonnet|haiku)-4(?:-|$)|^claude-[23]/,
-    { takesSampling: true, takesPrefill: true, efforts: [], thinking: 'never' },
+    { ...SEALED, takesSampling: true, takesPrefill: true, efforts: [], thinking: 'never' },
   ],
   [
     /^claude-/,
-    { takesSampling: false, takesPrefill: false, efforts: TO_XHIGH, thinking: 'by-itself' },
+    {
+      ...{ checksSeals: true, takesSystemMessages: true },
+      takesSampling: false,
+      takesPrefill: false,
+      efforts: TO_MAX,
+      thinking: 'by-itself',
+    },
   ],
 ];
 
 /** Another vendor's model behind the same protocol: the protocol's older options, nothing of Claude's. */
 const FOREIGN: ClaudeTraits = {
+  checksSeals: false,
+  takesSystemMessages: false,
   takesSampling: true,
   takesPrefill: false,
   efforts: [],
@@ -67,13 +111,17 @@ export function claudeTraits(model: string): ClaudeTraits {
   return CLAUDE_TRAITS.find(([pattern]) => pattern.test(model))?.[1] ?? FOREIGN;
 }
 
-/** Undefined where the model has no such level; `minimal` is the vendor's least. */
+/**
+ * The nearest level that the model has: the most it has for more, its least for less. Undefined for no
+ * thinking, and where the model has no levels.
+ */
 export function claudeEffort(
   { efforts }: ClaudeTraits,
   level: CompletionOptions['reasoningEffort'],
 ): ClaudeEffort | undefined {
-  const wanted = level === 'minimal' ? 'low' : level;
-  return efforts.find((effort) => effort === wanted);
+  if (level === undefined || level === 'none') return undefined;
+  const wanted = level === 'minimal' ? 0 : LEVELS.indexOf(level);
+  return efforts.findLast((effort) => LEVELS.indexOf(effort) <= wanted) ?? efforts[0];
 }
 
 /** Forcing a tool forbids thinking, so an effort then steers the answer alone. */
@@ -98,6 +146,8 @@ const CONDITIONS: OptionConditions<ClaudeTraits> = {
   topP: (options, traits) => samples(options, traits) && options.temperature === undefined,
   topK: samples,
   stop: ({ stop }) => stop?.every((sequence) => sequence.trim() !== '') === true,
+  // There is no place for it beside a choice of no tool.
+  parallelToolCalls: ({ toolChoice }) => toolChoice?.type !== 'none',
   responseFormat: ({ responseFormat }) => responseFormat?.type !== 'json',
   reasoningEffort: ({ reasoningEffort: effort }, traits) =>
     effort === 'none'

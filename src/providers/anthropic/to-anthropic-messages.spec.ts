@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type Message, textMessage } from '../../model/message.ts';
-import { toAnthropicMessages } from './to-anthropic-messages.ts';
+import { claudeTraits } from './claude-models.ts';
+import { toAnthropicMessages as translate } from './to-anthropic-messages.ts';
+
+function toAnthropicMessages(messages: readonly Message[], model = 'claude-opus-4-5') {
+  return translate(messages, claudeTraits(model));
+}
 
 const PIXEL = 'iVBORw0KGgo=';
 

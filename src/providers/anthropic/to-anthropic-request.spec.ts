@@ -76,7 +76,7 @@ describe('toAnthropicRequest', () => {
     const schema = { type: 'object', properties: {} };
     const responseFormat = { type: 'json-schema', name: 'answer', schema } as const;
     expect(withOptions({ responseFormat }).body.output_config).toEqual({
-      format: { type: 'json_schema', schema },
+      format: { type: 'json_schema', schema: { ...schema, additionalProperties: false } },
     });
   });
 

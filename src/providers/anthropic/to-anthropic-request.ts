@@ -5,6 +5,7 @@ import type {
   ToolChoice,
 } from '@anthropic-ai/sdk/resources/messages';
 import type {
+  CompletionOptions,
   CompletionRequest,
   ToolChoice as RhetorToolChoice,
   ToolDefinition,
@@ -19,8 +20,10 @@ import {
   SAMPLING_API_VERSION,
 } from './claude-models.ts';
 import { writtenOptions } from '../upstream/written-options.ts';
-import { toCachedSystem } from './cache-breakpoint.ts';
-import { toAnthropicMessages, toAnthropicSystem } from './to-anthropic-messages.ts';
+import { answerSchema } from './answer-schema.ts';
+import { hasCacheMarks } from './cache-breakpoint.ts';
+import { toAnthropicMessages } from './to-anthropic-messages.ts';
+import { toAnthropicSystem } from './to-anthropic-system.ts';
 
 /** The current API version no longer knows them. */
 const SAMPLING = ['temperature', 'top_p', 'top_k'];
@@ -41,8 +44,15 @@ export function toAnthropicRequest(
   request: CompletionRequest,
   maxOutput: number | undefined,
 ): AnthropicRequest {
-  const { model, options, stablePrefixLength } = request;
-  const system = toAnthropicSystem(request);
+  const { model, options, messages } = request;
+  const traits = claudeTraits(model);
+  // The vendor takes four marks: those of the caller, or Rhetor's own.
+  const { stablePrefixLength, ...rest } = request;
+  const stable = hasCacheMarks(request) ? undefined : stablePrefixLength;
+  const system = toAnthropicSystem(
+    { ...rest, ...(stable !== undefined && { stablePrefixLength: stable }) },
+    traits.takesSystemMessages,
+  );
   const written = writtenOptions('anthropic', options);
   const isSampling = SAMPLING.some((name) => written[name] !== undefined);
   const outputConfig = outputConfigOf(request);
@@ -53,20 +63,16 @@ export function toAnthropicRequest(
       model,
       max_tokens: maxOutput ?? DEFAULT_MAX_TOKENS,
       stream: true,
-      ...(system === ''
-        ? {}
-        : { system: stablePrefixLength === undefined ? system : toCachedSystem(system) }),
-      messages: toAnthropicMessages(request.messages, stablePrefixLength),
+      ...(system === undefined ? {} : { system }),
+      messages: toAnthropicMessages(messages, traits, stable),
       ...written,
       ...(outputConfig === undefined ? {} : { output_config: outputConfig }),
       // Newer models hide their thinking unless asked, which looks like a long silence.
-      ...(asksToThink(claudeTraits(model), options)
+      ...(asksToThink(traits, options)
         ? { thinking: { type: 'adaptive', display: 'summarized' } }
         : {}),
       ...(hasTools ? { tools: request.tools.map(toTool) } : {}),
-      ...(hasTools && options.toolChoice !== undefined
-        ? { tool_choice: toToolChoice(options.toolChoice) }
-        : {}),
+      ...(hasTools ? toToolChoiceField(options) : {}),
       ...ownFields(request),
     },
   };
@@ -92,7 +98,7 @@ function outputConfigOf({
   return {
     ...(effort === undefined ? {} : { effort }),
     ...(format?.type === 'json-schema'
-      ? { format: { type: 'json_schema', schema: format.schema } }
+      ? { format: { type: 'json_schema', schema: answerSchema(format.schema) } }
       : {}),
   };
 }
@@ -104,6 +110,19 @@ function toTool(tool: ToolDefinition): Tool {
     name,
     ...(description === undefined ? {} : { description }),
     input_schema: { ...parameters, type: 'object' },
+  };
+}
+
+/** Whether calls may be parallel is a member of the choice, which then must be there. */
+function toToolChoiceField({
+  toolChoice,
+  parallelToolCalls,
+}: CompletionOptions): Pick<MessageCreateParamsStreaming, 'tool_choice'> {
+  if (toolChoice === undefined && parallelToolCalls === undefined) return {};
+  const choice = toToolChoice(toolChoice ?? { type: 'auto' });
+  const isSaid = parallelToolCalls !== undefined && choice.type !== 'none';
+  return {
+    tool_choice: isSaid ? { ...choice, disable_parallel_tool_use: !parallelToolCalls } : choice,
   };
 }
 

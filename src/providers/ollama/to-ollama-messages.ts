@@ -3,6 +3,8 @@ import { assertNever } from '../../model/assert-never.ts';
 import type { Message as OllamaMessage, ToolCall } from 'ollama/browser';
 import type { CompletionRequest } from '../../model/completion-request.ts';
 import { type ImagePart, type Message, textOf } from '../../model/message.ts';
+import { vendorFieldsFor } from '../../model/vendor-fields.ts';
+import { imageDataOf } from '../upstream/image-data.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 
 /** Newer servers tell calls of one name apart by id; older ones ignore it, and the SDK's types lack it. */
@@ -14,20 +16,29 @@ export function toOllamaMessages({ system, messages }: CompletionRequest): WireM
   const sent: WireMessage[] = system ? [{ role: 'system', content: system }] : [];
   const toolNames = new Map<string, string>();
   for (const [index, message] of messages.entries()) {
-    sent.push(...toResults(message, toolNames), ...toMessage(message, index, toolNames));
+    sent.push(...toResults(message, index, toolNames), ...toMessage(message, index, toolNames));
   }
   return sent;
 }
 
 /** Results go before whatever stands beside them, next to their calls. */
-function toResults(message: Message, toolNames: ReadonlyMap<string, string>): WireMessage[] {
+function toResults(
+  message: Message,
+  messageIndex: number,
+  toolNames: ReadonlyMap<string, string>,
+): WireMessage[] {
   const results: WireMessage[] = [];
   for (const part of message.parts) {
     if (part.type !== 'tool-result') continue;
     const name = toolNames.get(part.toolCallId);
+    const images = (part.parts ?? []).flatMap((one) =>
+      one.type === 'image' ? [toBase64(one, messageIndex)] : [],
+    );
     results.push({
+      ...vendorFieldsFor('ollama', part),
       role: 'tool',
       content: part.content,
+      ...(images.length === 0 ? {} : { images }),
       ...(name === undefined ? {} : { tool_name: name }),
       tool_call_id: part.toolCallId,
     });
@@ -55,6 +66,7 @@ function toMessage(
       case 'tool-call':
         toolNames.set(part.id, part.name);
         calls.push({
+          ...vendorFieldsFor('ollama', part),
           id: part.id,
           function: { name: part.name, arguments: toArguments(part.arguments) },
         });
@@ -69,6 +81,7 @@ function toMessage(
   if (content === '' && thinking === '' && images.length === 0 && calls.length === 0) return [];
   return [
     {
+      ...vendorFieldsFor('ollama', message),
       // Text beside a result is the user's: a second message of role tool would answer no call.
       role: message.role === 'tool' ? 'user' : message.role,
       content,
@@ -90,10 +103,8 @@ function toArguments(text: string): Record<string, unknown> {
   return text.trim() === '' ? {} : { invalid_arguments: text };
 }
 
-const BASE64_IMAGE = /^data:image\/[a-z0-9.+-]+;base64,(.+)$/is;
-
 function toBase64({ url }: ImagePart, messageIndex: number): string {
-  const data = BASE64_IMAGE.exec(url)?.[1];
+  const data = imageDataOf(url)?.data;
   if (data !== undefined) return data;
   throw new RhetorError(
     'invalid_value',

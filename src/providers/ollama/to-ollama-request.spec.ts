@@ -95,9 +95,9 @@ describe('toOllamaRequest', () => {
 
 describe('takenByOllama', () => {
   it('names what Ollama cannot be asked', () => {
-    expect(untakenByOllama({ toolChoice: { type: 'required' }, reasoningEffort: 'xhigh' })).toEqual(
-      ['toolChoice', 'reasoningEffort'],
-    );
+    expect(untakenByOllama({ toolChoice: { type: 'required' }, reasoningEffort: 'max' })).toEqual([
+      'toolChoice',
+    ]);
     expect(untakenByOllama({ toolChoice: { type: 'tool', name: 'x' } })).toEqual(['toolChoice']);
     expect(
       untakenByOllama({

@@ -1,5 +1,6 @@
 /** A CompletionRequest as the body of POST /api/chat. */
 import type { ChatRequest, Tool } from 'ollama/browser';
+import { assertNever } from '../../model/assert-never.ts';
 import type {
   CompletionOptions,
   CompletionRequest,
@@ -7,6 +8,7 @@ import type {
   ToolDefinition,
 } from '../../model/completion-request.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
+import { toolSchema } from '../upstream/tool-schema.ts';
 import { type OptionConditions, takenOptions } from '../upstream/taken-options.ts';
 import { ownPart, writtenOptions } from '../upstream/written-options.ts';
 import { toOllamaMessages } from './to-ollama-messages.ts';
@@ -42,7 +44,6 @@ export function toOllamaRequest(request: CompletionRequest, contextWindow: numbe
 }
 
 const CONDITIONS: OptionConditions<undefined> = {
-  reasoningEffort: ({ reasoningEffort }) => reasoningEffort !== 'xhigh',
   toolChoice: ({ toolChoice }) => toolChoice?.type === 'auto' || toolChoice?.type === 'none',
 };
 
@@ -70,21 +71,29 @@ function toThink({ reasoningEffort }: CompletionOptions): ChatRequest['think'] {
     case 'low':
       return 'low';
     case 'medium':
+      return 'medium';
+    // The most there is.
     case 'high':
-      return reasoningEffort;
-    default:
+    case 'xhigh':
+    case 'max':
+      return 'high';
+    case undefined:
       return undefined;
+    default:
+      return assertNever(reasoningEffort);
   }
 }
 
-function toTool({ name, description, parameters }: ToolDefinition): Tool {
+function toTool(tool: ToolDefinition): Tool {
+  const { name, description, parameters } = tool;
   return {
     type: 'function',
     function: {
+      ...vendorFieldsFor('ollama', tool),
       name,
       ...(description === undefined ? {} : { description }),
       // The SDK's type holds only a part of JSON Schema; the server takes the whole.
-      parameters: { type: 'object', ...parameters } as NonNullable<Tool['function']['parameters']>,
+      parameters: toolSchema(parameters) as NonNullable<Tool['function']['parameters']>,
     },
   };
 }

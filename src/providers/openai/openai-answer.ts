@@ -2,6 +2,7 @@
 import type { CompletionEvent, ResponseEnd } from '../../model/completion-event.ts';
 import { isRecord } from '../../model/json.ts';
 import { countOf, NO_FIELDS, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
+import type { VendorFields } from '../../model/vendor-fields.ts';
 import { laterUsage, UNKNOWN_USAGE, type TokenUsage } from '../../model/usage.ts';
 import { wireContentText } from '../upstream/content-parts.ts';
 import { finishReasonOf, saidFinish } from '../upstream/finish-words.ts';
@@ -147,6 +148,7 @@ export class OpenAIAnswer implements StreamedAnswer {
       id: textAt(call, 'id'),
       name: optionalWireText(called['name'], 'tool_calls[].function.name'),
       arguments: argumentsText(called['arguments'], 'tool_calls[].function.arguments'),
+      vendor: marksOf(call),
     });
     if (event !== undefined) events.push(event);
   }
@@ -162,4 +164,17 @@ function plainText(delta: WireRecord): string | undefined {
     if (value !== null && value !== undefined) return undefined;
   }
   return content;
+}
+
+const CALL_FIELDS: ReadonlySet<string> = new Set(['index', 'id', 'type', 'function']);
+
+/** A thought's signature, for one, without which the model refuses its own call. */
+function marksOf(call: WireRecord): VendorFields | undefined {
+  let fields: Record<string, unknown> | undefined;
+  for (const [name, value] of Object.entries(call)) {
+    if (CALL_FIELDS.has(name) || value === null) continue;
+    fields ??= {};
+    fields[name] = value;
+  }
+  return fields && { dialect: 'openai', fields };
 }

@@ -5,12 +5,16 @@ import type {
   CompletionRequest,
   OptionName,
 } from '../../model/completion-request.ts';
+import type { Message } from '../../model/message.ts';
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
 import type { SdkRequestOptions } from '../upstream/sdk-provider.ts';
 
 export interface OpenAIApi {
   /** As `CompletionProvider.takenOptions`. */
   takenOptions(model: string, options: CompletionOptions): readonly OptionName[];
+
+  /** As `CompletionProvider.lostParts`. */
+  lostParts(model: string, messages: readonly Message[]): readonly string[];
 
   toBody(request: CompletionRequest): object;
 

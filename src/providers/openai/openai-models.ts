@@ -1,5 +1,10 @@
 /** How OpenAI's own models differ in what they take; the one place that judges a model by its id. */
-import type { CompletionOptions, OptionName } from '../../model/completion-request.ts';
+import type {
+  CompletionOptions,
+  CompletionRequest,
+  OptionName,
+  ReasoningEffort,
+} from '../../model/completion-request.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { type OptionConditions, takenOptions } from '../upstream/taken-options.ts';
 
@@ -13,6 +18,8 @@ export function openAIDialectOf(baseUrl: string): OpenAIDialect {
 
 type ModelTraits = {
   readonly reasons: boolean;
+  /** The most that it can be asked to think; absent: `high`. */
+  readonly mostEffort?: 'xhigh' | 'max';
   /** Takes temperature and top_p: always, never, or only while it does not reason. */
   readonly takesSampling: 'always' | 'never' | 'at-effort-none' | 'unless-effort';
   /** Chat completions refuse its tools unless its effort is none. */
@@ -26,10 +33,15 @@ type ModelTraits = {
  */
 export const OPENAI_TRAITS: readonly (readonly [RegExp, ModelTraits])[] = [
   [/^gpt-5(\.\d+)?-chat/, { reasons: false, takesSampling: 'always' }],
-  [/^gpt-5\.[12](-|$)/, { reasons: true, takesSampling: 'unless-effort' }],
-  [/^gpt-5\.4(-|$)/, { reasons: true, takesSampling: 'at-effort-none' }],
-  [/^gpt-5(\.[35])?(-|$)/, { reasons: true, takesSampling: 'never' }],
-  [/^gpt-([6-9]|\d\d|5\.)/, { reasons: true, takesSampling: 'never', toolsNeedEffortNone: true }],
+  [/^gpt-5\.1(-|$)/, { reasons: true, takesSampling: 'unless-effort' }],
+  [/^gpt-5\.2(-|$)/, { reasons: true, takesSampling: 'unless-effort', mostEffort: 'xhigh' }],
+  [/^gpt-5\.4(-|$)/, { reasons: true, takesSampling: 'at-effort-none', mostEffort: 'xhigh' }],
+  [/^gpt-5\.[35](-|$)/, { reasons: true, takesSampling: 'never', mostEffort: 'xhigh' }],
+  [/^gpt-5(-|$)/, { reasons: true, takesSampling: 'never' }],
+  [
+    /^gpt-([6-9]|\d\d|5\.)/,
+    { reasons: true, takesSampling: 'never', mostEffort: 'max', toolsNeedEffortNone: true },
+  ],
   [/^(o\d|codex-)/, { reasons: true, takesSampling: 'never' }],
 ];
 
@@ -97,6 +109,28 @@ export function takenInResponses(
 ): readonly OptionName[] {
   const conditions = dialect === 'vendor' ? IN_RESPONSES : {};
   return takenOptions('openai-responses', options, conditions, traitsOf(model));
+}
+
+const ABOVE_HIGH: readonly ReasoningEffort[] = ['high', 'xhigh', 'max'];
+
+/**
+ * The options as this model takes them: no more effort than it has, and nothing on the number of calls
+ * where no tool could be called.
+ */
+export function sentToOpenAI(
+  { model, options, tools }: CompletionRequest,
+  dialect: OpenAIDialect,
+): CompletionOptions {
+  const { parallelToolCalls, reasoningEffort: effort, ...others } = options;
+  const { mostEffort = 'high' } = traitsOf(model);
+  const isTooMuch =
+    effort !== undefined && ABOVE_HIGH.indexOf(effort) > ABOVE_HIGH.indexOf(mostEffort);
+  const sent = dialect === 'vendor' && isTooMuch ? mostEffort : effort;
+  return {
+    ...others,
+    ...(sent !== undefined && { reasoningEffort: sent }),
+    ...(tools.length > 0 && parallelToolCalls !== undefined && { parallelToolCalls }),
+  };
 }
 
 /** What must be said of the effort although the caller did not. */

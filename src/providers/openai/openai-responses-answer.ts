@@ -25,6 +25,7 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
   private readonly blocks = new Map<ItemPlace, number>();
   private responseId: string | undefined;
   private hasText = false;
+  private phase: string | undefined;
   private finished: WireRecord | undefined;
 
   constructor(thinker: Thinker) {
@@ -108,6 +109,15 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
     return this.hasText || this.calls.count > 0;
   }
 
+  /** A message's phase, which the vendor wants back; one without begins anew after one that had it. */
+  private openMessage({ phase }: WireRecord): readonly CompletionEvent[] {
+    const said = typeof phase === 'string' ? phase : undefined;
+    if (said === undefined && this.phase === undefined) return NOTHING;
+    this.phase = said;
+    const fields = said === undefined ? {} : { phase: said };
+    return [{ type: 'text-delta', text: '', vendor: { dialect: 'openai-responses', fields } }];
+  }
+
   /** Some servers announce the same response twice. */
   private begin(id: string | undefined): readonly CompletionEvent[] {
     const former = this.responseId;
@@ -153,7 +163,15 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
   }
 
   private openItem(place: ItemPlace, item: WireRecord): readonly CompletionEvent[] {
-    return item['type'] === 'function_call' ? this.calls.open(place, item) : NOTHING;
+    switch (item['type']) {
+      case 'message':
+        return this.openMessage(item);
+      case 'function_call':
+      case 'custom_tool_call':
+        return this.calls.open(place, item);
+      default:
+        return NOTHING;
+    }
   }
 
   private closeItem(place: ItemPlace, item: WireRecord): readonly CompletionEvent[] {
@@ -171,6 +189,8 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
         }
         return text === '' ? NOTHING : [this.thought(place, text)];
       }
+      case 'custom_tool_call':
+        return this.calls.closeFreeText(place, item);
       case 'function_call':
         return this.calls.close(place, item);
       default:
@@ -190,9 +210,11 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
       const { type } = item;
       const isSaid =
         (type === 'message' && hasText) ||
-        (type === 'function_call' && hasCalls) ||
+        ((type === 'function_call' || type === 'custom_tool_call') && hasCalls) ||
         (type === 'reasoning' && (hasThoughts || hasText || hasCalls));
-      return isSaid ? NOTHING : this.closeItem(this.places.of({ output_index: place, item }), item);
+      if (isSaid) return NOTHING;
+      const opened = type === 'message' ? this.openMessage(item) : NOTHING;
+      return [...opened, ...this.closeItem(this.places.of({ output_index: place, item }), item)];
     });
   }
 

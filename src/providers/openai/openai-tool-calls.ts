@@ -1,5 +1,6 @@
 /** Numbers and names the tool calls of one answer, whatever a server leaves out or repeats. */
 import { randomUUID } from 'node:crypto';
+import type { VendorFields } from '../../model/vendor-fields.ts';
 import type { ToolCallDelta } from '../../model/completion-event.ts';
 import { JsonExtent } from './json-extent.ts';
 
@@ -28,6 +29,8 @@ export type CallPiece = {
   readonly id: string | undefined;
   readonly name: string | undefined;
   readonly arguments: string | undefined;
+  /** What the server says of the call besides, and wants back. */
+  readonly vendor?: VendorFields | undefined;
 };
 
 /**
@@ -79,6 +82,7 @@ export class OpenAIToolCalls {
       ...(known === undefined ? { id: call.id } : {}),
       ...(name === undefined ? {} : { name }),
       arguments: text,
+      ...(piece.vendor && { vendor: piece.vendor }),
     };
   }
 

@@ -9,6 +9,7 @@ import type {
   OptionName,
 } from '../../model/completion-request.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
+import type { Message } from '../../model/message.ts';
 import type { VendorDialect } from '../../model/vendor-fields.ts';
 import type { CompletionProvider } from '../completion-provider.ts';
 import { carriesId } from '../upstream/found-model.ts';
@@ -85,6 +86,10 @@ export class OpenAIProvider extends SdkProvider<OpenAI> implements CompletionPro
 
   takenOptions(model: string, options: CompletionOptions): readonly OptionName[] {
     return this.api.takenOptions(model, options);
+  }
+
+  lostParts(model: string, messages: readonly Message[]): readonly string[] {
+    return this.api.lostParts(model, messages);
   }
 
   /** The vendor answers it, and compatible servers differ. */

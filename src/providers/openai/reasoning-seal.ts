@@ -1,4 +1,6 @@
 /** The vendor's encrypted reasoning as the signature of a ReasoningPart, and back again. */
+import type { ReasoningPart } from '../../model/message.ts';
+import { wholeFor } from '../../model/vendor-fields.ts';
 
 /** Who thought: neither another account nor another model can open what this one sealed. */
 export type Thinker = { readonly provider: string; readonly model: string };
@@ -14,6 +16,25 @@ export function seal(thinker: Thinker, encrypted: string): string {
 export function unseal(thinker: Thinker, signature: string | undefined): string | undefined {
   const head = headOf(thinker);
   return signature?.startsWith(head) ? signature.slice(head.length) : undefined;
+}
+
+/**
+ * The item of reasoning that `thinker` can be sent: what it sealed itself, or an item of the API's own
+ * form that Rhetor did not seal, for the vendor to judge. Undefined for any other model's.
+ */
+export function reasoningFor(thinker: Thinker, part: ReasoningPart): object | undefined {
+  const { text, signature } = part;
+  const own = wholeFor('openai-responses', part);
+  const isOurs = signature?.startsWith(PREFIX) === true;
+  const encrypted = unseal(thinker, signature);
+  if (own !== undefined) {
+    if (!isOurs) return own;
+    return encrypted === undefined ? undefined : { ...own, encrypted_content: encrypted };
+  }
+  if (encrypted === undefined) return undefined;
+  // Without its id, which the vendor would look up among the answers that it was told not to store.
+  const summary = text === '' ? [] : [{ type: 'summary_text', text }];
+  return { type: 'reasoning', summary, encrypted_content: encrypted };
 }
 
 /** Ids of models may hold colons; those of providers hold neither a colon nor a slash. */

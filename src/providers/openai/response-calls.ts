@@ -1,6 +1,7 @@
 /** Reads the tool calls of a response, which arrive in pieces, whole, or both. */
 import type { CompletionEvent } from '../../model/completion-event.ts';
 import { textAt, type WireRecord } from '../../model/narrowing.ts';
+import type { VendorFields } from '../../model/vendor-fields.ts';
 import { argumentsText, optionalWireText } from '../upstream/wire-fields.ts';
 import type { ItemPlace } from './item-places.ts';
 import { type CallPiece, OpenAIToolCalls } from './openai-tool-calls.ts';
@@ -22,7 +23,7 @@ export class ResponseCalls {
   }
 
   open(place: ItemPlace, item: WireRecord): readonly CompletionEvent[] {
-    return this.accept(place, headOf(item));
+    return this.accept(place, { ...headOf(item), vendor: namespaceOf(item) });
   }
 
   addArguments(place: ItemPlace, piece: unknown): readonly CompletionEvent[] {
@@ -35,7 +36,18 @@ export class ResponseCalls {
     const whole = argumentsText(item['arguments'], 'item.arguments') ?? '';
     const rest = restOf(this.calls.textAt(index) ?? '', whole);
     if (index !== undefined && rest === '') return NOTHING;
-    return this.accept(place, { ...headOf(item), arguments: rest });
+    return this.accept(place, { ...headOf(item), arguments: rest, vendor: namespaceOf(item) });
+  }
+
+  /** Free text is, in Rhetor's terms, the one argument of a function. */
+  closeFreeText(place: ItemPlace, item: WireRecord): readonly CompletionEvent[] {
+    const input = optionalWireText(item['input'], 'item.input') ?? '';
+    const { id: _id, ...fields } = item;
+    return this.accept(place, {
+      ...headOf(item),
+      arguments: JSON.stringify({ input }),
+      vendor: { dialect: 'openai-responses', fields },
+    });
   }
 
   private accept(place: ItemPlace, piece: Partial<CallPiece>): readonly CompletionEvent[] {
@@ -46,6 +58,7 @@ export class ResponseCalls {
       id: piece.id,
       name: piece.name,
       arguments: piece.arguments,
+      vendor: piece.vendor,
     });
     return event === undefined ? NOTHING : [event];
   }
@@ -53,4 +66,10 @@ export class ResponseCalls {
 
 function headOf(item: WireRecord): Pick<CallPiece, 'id' | 'name'> {
   return { id: textAt(item, 'call_id'), name: optionalWireText(item['name'], 'item.name') };
+}
+
+/** The vendor wants back which group of tools a call belongs to. */
+function namespaceOf({ namespace }: WireRecord): VendorFields | undefined {
+  if (namespace === undefined || namespace === null) return undefined;
+  return { dialect: 'openai-responses', fields: { namespace } };
 }

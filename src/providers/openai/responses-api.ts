@@ -1,5 +1,7 @@
 /** The Responses API: the one in which OpenAI's own reasoning models take tools and keep their thoughts. */
 import type { OpenAIApi } from './openai-api.ts';
+import { lostReasoning } from './lost-reasoning.ts';
+import { reasoningFor } from './reasoning-seal.ts';
 import { takenInResponses, type OpenAIDialect } from './openai-models.ts';
 import { OpenAIResponsesAnswer } from './openai-responses-answer.ts';
 import { toOpenAIResponsesRequest } from './to-openai-responses-request.ts';
@@ -7,7 +9,9 @@ import { toOpenAIResponsesRequest } from './to-openai-responses-request.ts';
 export function responsesApi(provider: string, dialect: OpenAIDialect): OpenAIApi {
   return {
     takenOptions: (model, options) => takenInResponses(dialect, model, options),
-    toBody: (request) => toOpenAIResponsesRequest(request, provider),
+    lostParts: (model, messages) =>
+      lostReasoning(messages, (part) => reasoningFor({ provider, model }, part) === undefined),
+    toBody: (request) => toOpenAIResponsesRequest(request, provider, dialect),
     create: ({ responses }, model, options) =>
       responses.create({ model, input: [], stream: true }, options).asResponse(),
     answerTo: ({ model }) => new OpenAIResponsesAnswer({ provider, model }),

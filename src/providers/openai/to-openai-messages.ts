@@ -1,91 +1,185 @@
 /** Messages and the system prompt as a chat completion has them. */
 import type {
   ChatCompletionContentPart,
-  ChatCompletionMessageFunctionToolCall,
+  ChatCompletionMessageToolCall,
   ChatCompletionMessageParam,
 } from 'openai/resources/chat/completions';
 import { assertNever } from '../../model/assert-never.ts';
-import { vendorFieldsFor } from '../../model/vendor-fields.ts';
-import { textOf, type Message, type MessagePart } from '../../model/message.ts';
+import { vendorFieldsFor, wholeFor } from '../../model/vendor-fields.ts';
+import type {
+  ImagePart,
+  Message,
+  MessagePart,
+  ReasoningPart,
+  TextPart,
+  ToolCallPart,
+  ToolResultPart,
+} from '../../model/message.ts';
+import { ownPart } from '../upstream/written-options.ts';
+import { imageUrlFor } from '../upstream/image-data.ts';
+import type { OpenAIDialect } from './openai-models.ts';
+
+type Part = TextPart | ImagePart;
+type TextContent = Extract<ChatCompletionContentPart, { type: 'text' }>;
 
 export function toOpenAIMessages(
   system: string | undefined,
   messages: readonly Message[],
+  dialect: OpenAIDialect,
 ): ChatCompletionMessageParam[] {
   const head: ChatCompletionMessageParam[] =
     system === undefined ? [] : [{ role: 'system', content: system }];
-  return [...head, ...messages.flatMap(toOpenAIMessage)];
+  const sent: ChatCompletionMessageParam[] = [...head];
+  /** Pictures of tools' results, which go after the last result of their turn. */
+  let shown: Part[] = [];
+  for (const message of messages) {
+    if (message.role !== 'tool' && shown.length > 0) {
+      sent.push({ role: 'user', content: toContent(shown) });
+      shown = [];
+    }
+    sent.push(...toOpenAIMessage(message, dialect));
+    shown.push(...message.parts.flatMap(imagesOfResult));
+  }
+  if (shown.length > 0) sent.push({ role: 'user', content: toContent(shown) });
+  return sent;
 }
 
 /** Each tool result is a message of its own here, and must come before what the user adds. */
-function toOpenAIMessage(message: Message): readonly ChatCompletionMessageParam[] {
+function toOpenAIMessage(
+  message: Message,
+  dialect: OpenAIDialect,
+): readonly ChatCompletionMessageParam[] {
+  const own = vendorFieldsFor('openai', message);
+  const said = message.parts.filter((part) => part.type === 'text' || part.type === 'image');
   switch (message.role) {
     case 'system':
-      return [{ ...vendorFieldsFor('openai', message), role: 'system', content: textOf(message) }];
+      return [{ ...own, role: 'system', content: toTextContent(textsOf(said)) }];
     case 'assistant':
-      return toAssistantMessage(message);
+      return toAssistantMessage(message, textsOf(said), dialect);
     case 'user':
     case 'tool': {
-      const content = toContent(message.parts);
-      return [
-        ...toToolResults(message.parts),
-        ...(content === undefined
-          ? []
-          : [{ ...vendorFieldsFor('openai', message), role: 'user' as const, content }]),
-      ];
+      const results = message.parts.flatMap((part) =>
+        part.type === 'tool-result' ? [toToolResult(part)] : [],
+      );
+      return said.every(isBlank)
+        ? results
+        : [...results, { ...own, role: 'user', content: toContent(said) }];
     }
     default:
       return assertNever(message.role);
   }
 }
 
-/** This API takes no reasoning back, so a message that was nothing else is left out. */
-function toAssistantMessage(message: Message): readonly ChatCompletionMessageParam[] {
-  const text = textOf(message);
-  const calls = message.parts.flatMap((part): ChatCompletionMessageFunctionToolCall[] =>
-    part.type === 'tool-call'
-      ? [
-          {
-            id: part.id,
-            type: 'function',
-            function: { name: part.name, arguments: part.arguments },
-          },
-        ]
-      : [],
+/** OpenAI itself takes no reasoning back, and a message that was nothing else is left out. */
+function toAssistantMessage(
+  message: Message,
+  said: readonly TextPart[],
+  dialect: OpenAIDialect,
+): readonly ChatCompletionMessageParam[] {
+  const text = toTextContent(said);
+  const calls = message.parts.flatMap((part) =>
+    part.type === 'tool-call' ? [toToolCall(part)] : [],
   );
-  if (calls.length > 0) {
-    const content = text === '' ? null : text;
-    return [
-      { ...vendorFieldsFor('openai', message), role: 'assistant', content, tool_calls: calls },
-    ];
-  }
-  if (text === '') return [];
-  return [{ ...vendorFieldsFor('openai', message), role: 'assistant', content: text }];
+  if (text === '' && calls.length === 0) return [];
+  return [
+    {
+      ...vendorFieldsFor('openai', message),
+      ...(dialect === 'compatible' ? toReasoning(message.parts) : {}),
+      role: 'assistant',
+      content: text === '' ? null : text,
+      ...(calls.length > 0 && { tool_calls: calls }),
+    },
+  ];
 }
 
-function toToolResults(parts: readonly MessagePart[]): readonly ChatCompletionMessageParam[] {
-  return parts.flatMap((part) =>
-    part.type === 'tool-result'
-      ? [{ role: 'tool' as const, tool_call_id: part.toolCallId, content: part.content }]
-      : [],
-  );
+/** One that is no function is its client's own, and goes as it came. */
+function toToolCall(part: ToolCallPart): ChatCompletionMessageToolCall {
+  const whole = wholeFor('openai', part);
+  if (whole !== undefined) return whole as unknown as ChatCompletionMessageToolCall;
+  const { function: inner, ...own } = vendorFieldsFor('openai', part);
+  return {
+    ...own,
+    id: part.id,
+    type: 'function',
+    function: { ...ownPart(inner), name: part.name, arguments: part.arguments },
+  };
+}
+
+/**
+ * Under the names under which the caller returned it, else under the one that most servers like OpenAI's
+ * have: some refuse the turn of a call without it.
+ */
+function toReasoning(parts: readonly MessagePart[]): object {
+  const thoughts = parts.filter((part): part is ReasoningPart => part.type === 'reasoning');
+  const text = thoughts.map((part) => part.text).join('');
+  const own: object = Object.assign(
+    {},
+    ...thoughts.map((part) => vendorFieldsFor('openai', part)),
+  ) as object;
+  if (Object.keys(own).length > 0) return own;
+  return text === '' ? {} : { reasoning_content: text };
+}
+
+/** Text alone, as the API has it, unless a client of its dialect showed the model pictures here. */
+function toToolResult(part: ToolResultPart): ChatCompletionMessageParam {
+  const { toolCallId, content, parts = [] } = part;
+  const own = vendorFieldsFor('openai', part);
+  const hasOwnParts = parts.some(isOwn);
+  return {
+    ...own,
+    role: 'tool',
+    tool_call_id: toolCallId,
+    content: hasOwnParts ? (toParts(parts) as TextContent[]) : content,
+  };
+}
+
+function imagesOfResult(part: MessagePart): readonly Part[] {
+  if (part.type !== 'tool-result' || part.parts?.some(isOwn)) return [];
+  const images = (part.parts ?? []).filter(({ type }) => type === 'image');
+  if (images.length === 0) return [];
+  return [{ type: 'text', text: `(The result of ${part.toolCallId}:)` }, ...images];
+}
+
+function isOwn({ vendor }: Part): boolean {
+  return vendor?.dialect === 'openai';
+}
+
+function isBlank(part: Part): boolean {
+  return part.type === 'text' && part.text === '';
+}
+
+function textsOf(parts: readonly Part[]): readonly TextPart[] {
+  return parts.filter((part) => part.type === 'text');
+}
+
+/** A plain string, which every server knows, unless a part has marks of its own. */
+function toTextContent(parts: readonly TextPart[]): string | TextContent[] {
+  if (!parts.some((part) => hasMarks(part))) return parts.map(({ text }) => text).join('');
+  // Servers like OpenAI's have kinds of their own here, thoughts for one.
+  return toParts(parts) as TextContent[];
 }
 
 /** A plain string where there is nothing but one text: some servers know no other form. */
-function toContent(
-  parts: readonly MessagePart[],
-): string | ChatCompletionContentPart[] | undefined {
-  const content = parts.flatMap((part): ChatCompletionContentPart[] => {
-    const own = vendorFieldsFor('openai', part);
+function toContent(parts: readonly Part[]): string | ChatCompletionContentPart[] {
+  const [first, ...others] = parts.filter((part) => !isBlank(part));
+  const isPlain = first?.type === 'text' && others.length === 0 && !hasMarks(first);
+  return isPlain ? first.text : toParts(parts);
+}
+
+function hasMarks(part: Part): boolean {
+  return Object.keys(vendorFieldsFor('openai', part)).length > 0;
+}
+
+function toParts(parts: readonly Part[]): ChatCompletionContentPart[] {
+  return parts.flatMap((part): ChatCompletionContentPart[] => {
+    if (isBlank(part)) return [];
+    const whole = wholeFor('openai', part);
+    if (whole !== undefined) return [whole as unknown as ChatCompletionContentPart];
+    const { detail, image_url: inner, ...own } = vendorFieldsFor('openai', part);
     if (part.type === 'text') return [{ ...own, type: 'text', text: part.text }];
-    if (part.type === 'image') {
-      return [{ type: 'image_url', image_url: { ...own, url: part.url } }];
-    }
-    return [];
+    // The vendor judges what the caller says of the image.
+    const image: object = { ...ownPart(inner), ...(detail !== undefined && { detail }) };
+    const url = imageUrlFor(part.url);
+    return [{ ...own, type: 'image_url', image_url: Object.assign(image, { url }) }];
   });
-  const [first] = content;
-  if (content.length === 1 && first?.type === 'text' && parts[0]?.vendor === undefined) {
-    return first.text;
-  }
-  return first === undefined ? undefined : content;
 }

@@ -12,8 +12,9 @@ import type {
   ToolDefinition,
 } from '../../model/completion-request.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
-import { writtenOptions } from '../upstream/written-options.ts';
-import { impliedEffort, type OpenAIDialect } from './openai-models.ts';
+import { toolSchema } from '../upstream/tool-schema.ts';
+import { ownPart, writtenOptions } from '../upstream/written-options.ts';
+import { impliedEffort, type OpenAIDialect, sentToOpenAI } from './openai-models.ts';
 import { toOpenAIMessages } from './to-openai-messages.ts';
 
 /** Options that the model cannot take are left out; `takenOptions` has not named them. */
@@ -21,11 +22,13 @@ export function toOpenAIRequest(
   request: CompletionRequest,
   dialect: OpenAIDialect,
 ): ChatCompletionCreateParamsStreaming {
-  const { model, options, tools } = request;
+  const { model, tools } = request;
+  const options = sentToOpenAI(request, dialect);
+  const { tools: ownTools, tool_choice: ownChoice, ...own } = vendorFieldsFor('openai', request);
   return {
-    ...vendorFieldsFor('openai', request),
+    ...own,
     model,
-    messages: toOpenAIMessages(request.system, request.messages),
+    messages: toOpenAIMessages(request.system, request.messages, dialect),
     stream: true,
     stream_options: { include_usage: true },
     // OpenAI's newer models refuse the former names; many servers like OpenAI's know no other.
@@ -38,6 +41,9 @@ export function toOpenAIRequest(
     ...(tools.length === 0 || options.toolChoice === undefined
       ? {}
       : { tool_choice: toToolChoice(options.toolChoice) }),
+    // With tools that are no functions, as the caller wrote them.
+    ...(ownTools !== undefined && { tools: ownTools as ChatCompletionTool[] }),
+    ...(ownChoice !== undefined && { tool_choice: ownChoice as ChatCompletionToolChoiceOption }),
   };
 }
 
@@ -75,13 +81,16 @@ function toResponseFormat(
 
 function toTool(tool: ToolDefinition): ChatCompletionTool {
   const { name, description, parameters } = tool;
+  const { strict, function: inner, ...own } = vendorFieldsFor('openai', tool);
   return {
+    ...own,
     type: 'function',
     function: {
-      ...vendorFieldsFor('openai', tool),
+      ...ownPart(inner),
+      ...(typeof strict === 'boolean' && { strict }),
       name,
       ...(description === undefined ? {} : { description }),
-      parameters,
+      parameters: toolSchema(parameters),
     },
   };
 }

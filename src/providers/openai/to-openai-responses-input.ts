@@ -1,13 +1,20 @@
 /** Rhetor's messages as the items of the Responses API. */
 import type {
+  ResponseFunctionCallOutputItem,
   ResponseInputContent,
   ResponseInputItem,
-  ResponseReasoningItem,
 } from 'openai/resources/responses/responses';
 import { assertNever } from '../../model/assert-never.ts';
-import { textOf, type Message, type MessagePart, type ReasoningPart } from '../../model/message.ts';
-import { vendorFieldsFor } from '../../model/vendor-fields.ts';
-import { unseal, type Thinker } from './reasoning-seal.ts';
+import type {
+  ImagePart,
+  Message,
+  MessagePart,
+  TextPart,
+  ToolResultPart,
+} from '../../model/message.ts';
+import { vendorFieldsFor, wholeFor } from '../../model/vendor-fields.ts';
+import { imageUrlFor } from '../upstream/image-data.ts';
+import { reasoningFor, type Thinker } from './reasoning-seal.ts';
 
 /** @param thinker who is asked: only what it sealed itself is returned */
 export function toOpenAIResponsesInput(
@@ -19,84 +26,122 @@ export function toOpenAIResponsesInput(
 
 /** Tool results are items of their own, and come before what the user adds. */
 function toItems(message: Message, thinker: Thinker): readonly ResponseInputItem[] {
-  switch (message.role) {
+  const { role, parts } = message;
+  switch (role) {
     case 'system':
-      return [{ role: 'system', content: textOf(message) }];
+      return [{ ...vendorFieldsFor('openai-responses', message), role, content: toText(parts) }];
     case 'assistant':
-      return toAssistantItems(message, thinker);
+      return toAssistantItems(parts, thinker);
     case 'user':
     case 'tool': {
-      const content = toContent(message.parts);
-      return [
-        ...toToolResults(message.parts),
-        ...(content === undefined ? [] : [{ role: 'user' as const, content }]),
-      ];
+      const items = parts.flatMap((part) =>
+        part.type === 'tool-result' ? [toToolResult(part)] : [],
+      );
+      const content = toContent(parts);
+      if (content === undefined) return items;
+      const own = vendorFieldsFor('openai-responses', message);
+      return [...items, { ...own, role: 'user' as const, content }];
     }
     default:
-      return assertNever(message.role);
+      return assertNever(role);
   }
 }
 
-function toAssistantItems(message: Message, thinker: Thinker): readonly ResponseInputItem[] {
-  const text = textOf(message);
-  const calls = message.parts.flatMap((part): ResponseInputItem[] =>
-    part.type === 'tool-call'
-      ? [{ type: 'function_call', call_id: part.id, name: part.name, arguments: part.arguments }]
-      : [],
-  );
-  const said: readonly ResponseInputItem[] =
-    text === '' ? calls : [{ role: 'assistant', content: text }, ...calls];
-  // The vendor refuses reasoning that nothing follows: that of an answer which was cut.
-  return said.length === 0 ? [] : [...toReasoning(message.parts, thinker), ...said];
-}
-
-function toReasoning(
+/** In their order: what the vendor's own tools did lies between what the model said. */
+function toAssistantItems(
   parts: readonly MessagePart[],
   thinker: Thinker,
 ): readonly ResponseInputItem[] {
-  return parts.flatMap((part) => (part.type === 'reasoning' ? toReasoningItem(part, thinker) : []));
-}
-
-function toReasoningItem(
-  { text, signature }: ReasoningPart,
-  thinker: Thinker,
-): ResponseInputItem[] {
-  const encrypted = unseal(thinker, signature);
-  if (encrypted === undefined) return [];
-  const summary = text === '' ? [] : [{ type: 'summary_text' as const, text }];
-  // Without its id, which the vendor would look up among the answers that it was told not to store.
-  const item: Omit<ResponseReasoningItem, 'id'> = {
-    type: 'reasoning',
-    summary,
-    encrypted_content: encrypted,
+  // The vendor refuses reasoning that nothing follows: that of an answer which was cut.
+  const last = parts.findLastIndex(({ type }) => type !== 'reasoning');
+  const items: ResponseInputItem[] = [];
+  let said: TextPart[] = [];
+  const say = (): void => {
+    items.push(...toSaid(said));
+    said = [];
   };
-  return [item as ResponseReasoningItem];
+  for (const part of parts.slice(0, last + 1)) {
+    if (part.type === 'text' && wholeFor('openai-responses', part) === undefined) {
+      // A text with marks is an item of its own.
+      if (part.vendor !== undefined) say();
+      said.push(part);
+      continue;
+    }
+    say();
+    items.push(...toAssistantItem(part, thinker));
+  }
+  say();
+  return items;
 }
 
-function toToolResults(parts: readonly MessagePart[]): readonly ResponseInputItem[] {
-  return parts.flatMap((part): ResponseInputItem[] =>
-    part.type === 'tool-result'
-      ? [{ type: 'function_call_output', call_id: part.toolCallId, output: part.content }]
-      : [],
-  );
+function toSaid(said: readonly TextPart[]): readonly ResponseInputItem[] {
+  const [first] = said;
+  const content = said.map(({ text }) => text).join('');
+  if (first === undefined || content === '') return [];
+  return [{ ...vendorFieldsFor('openai-responses', first), role: 'assistant', content }];
 }
 
-/** A plain string where there is nothing but one text, which every server understands. */
+function toAssistantItem(part: MessagePart, thinker: Thinker): ResponseInputItem[] {
+  if (part.type === 'reasoning') {
+    const item = reasoningFor(thinker, part);
+    return item === undefined ? [] : [item as unknown as ResponseInputItem];
+  }
+  const whole = wholeFor('openai-responses', part);
+  // The vendor judges the items of its own clients.
+  if (whole !== undefined) return [whole as unknown as ResponseInputItem];
+  if (part.type !== 'tool-call') return [];
+  return [
+    {
+      ...vendorFieldsFor('openai-responses', part),
+      type: 'function_call',
+      call_id: part.id,
+      name: part.name,
+      arguments: part.arguments,
+    },
+  ];
+}
+
+function toToolResult(part: ToolResultPart): ResponseInputItem {
+  const whole = wholeFor('openai-responses', part);
+  if (whole !== undefined) return whole as unknown as ResponseInputItem;
+  return {
+    ...vendorFieldsFor('openai-responses', part),
+    type: 'function_call_output',
+    call_id: part.toolCallId,
+    output: part.parts?.flatMap(toResultContent) ?? part.content,
+  };
+}
+
+function toResultContent(part: TextPart | ImagePart): ResponseFunctionCallOutputItem[] {
+  return toParts([part]) as ResponseFunctionCallOutputItem[];
+}
+
+function toText(parts: readonly MessagePart[]): string | ResponseInputContent[] {
+  return toContent(parts) ?? '';
+}
+
+/** A plain string where there is nothing but texts without marks, which every server understands. */
 function toContent(parts: readonly MessagePart[]): string | ResponseInputContent[] | undefined {
-  const content = parts.flatMap((part): ResponseInputContent[] => {
-    if (part.type === 'text') return [{ type: 'input_text', text: part.text }];
-    if (part.type === 'image')
-      return [
-        {
-          type: 'input_image',
-          image_url: part.url,
-          detail: 'auto',
-          ...vendorFieldsFor('openai-responses', part),
-        },
-      ];
-    return [];
-  });
+  const content = toParts(parts);
   const [first] = content;
-  if (content.length === 1 && first?.type === 'input_text') return first.text;
+  const isPlain =
+    content.length === 1 && first?.type === 'input_text' && Object.keys(first).length === 2;
+  if (isPlain) return first.text;
   return first === undefined ? undefined : content;
+}
+
+function toParts(parts: readonly MessagePart[]): ResponseInputContent[] {
+  return parts.flatMap((part): ResponseInputContent[] => {
+    const whole = wholeFor('openai-responses', part);
+    if (whole !== undefined && (part.type === 'text' || part.type === 'image')) {
+      return [whole as unknown as ResponseInputContent];
+    }
+    const own = vendorFieldsFor('openai-responses', part);
+    if (part.type === 'text') {
+      return part.text === '' ? [] : [{ ...own, type: 'input_text', text: part.text }];
+    }
+    if (part.type !== 'image') return [];
+    const url = imageUrlFor(part.url);
+    return [{ type: 'input_image', image_url: url, detail: 'auto', ...own }];
+  });
 }

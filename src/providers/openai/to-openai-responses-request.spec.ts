@@ -16,7 +16,7 @@ function bodyOf(overrides: Partial<CompletionRequest>): Record<string, unknown> 
     limits: { connectMs: 1, firstTokenMs: 1, idleMs: 1 },
     ...overrides,
   };
-  return { ...toOpenAIResponsesRequest(request, 'openai') };
+  return { ...toOpenAIResponsesRequest(request, 'openai', 'vendor') };
 }
 
 function inputOf(...messages: readonly Message[]): unknown {

@@ -13,8 +13,9 @@ import type {
   ToolDefinition,
 } from '../../model/completion-request.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
+import { toolSchema } from '../upstream/tool-schema.ts';
 import { ownPart, writtenOptions } from '../upstream/written-options.ts';
-import { isReasoningModel } from './openai-models.ts';
+import { isReasoningModel, type OpenAIDialect, sentToOpenAI } from './openai-models.ts';
 import { toOpenAIResponsesInput } from './to-openai-responses-input.ts';
 
 type Body = Partial<ResponseCreateParamsStreaming>;
@@ -26,9 +27,16 @@ type Body = Partial<ResponseCreateParamsStreaming>;
 export function toOpenAIResponsesRequest(
   request: CompletionRequest,
   provider: string,
+  dialect: OpenAIDialect,
 ): ResponseCreateParamsStreaming {
-  const { model, system, messages, options, tools } = request;
-  const own = vendorFieldsFor('openai-responses', request);
+  const { model, system, messages, tools } = request;
+  const options = sentToOpenAI(request, dialect);
+  const {
+    include,
+    tools: ownTools,
+    tool_choice: ownChoice,
+    ...own
+  } = vendorFieldsFor('openai-responses', request);
   const written = writtenOptions('openai-responses', options);
   return {
     ...own,
@@ -38,7 +46,7 @@ export function toOpenAIResponsesRequest(
     stream: true,
     store: false,
     // Models that do not reason refuse to be asked.
-    ...(isReasoningModel(model) ? { include: ['reasoning.encrypted_content'] } : {}),
+    ...toInclude(isReasoningModel(model), include),
     ...written,
     ...toReasoning(options.reasoningEffort, own['reasoning']),
     ...toText(options.responseFormat, written['text'], own['text']),
@@ -46,7 +54,18 @@ export function toOpenAIResponsesRequest(
     ...(tools.length === 0 || options.toolChoice === undefined
       ? {}
       : { tool_choice: toToolChoice(options.toolChoice) }),
+    // With tools that the vendor runs, as the caller wrote them.
+    ...(ownTools !== undefined && { tools: ownTools as NonNullable<Body['tools']> }),
+    ...(ownChoice !== undefined && { tool_choice: ownChoice as NonNullable<Body['tool_choice']> }),
   };
+}
+
+const SEALED = 'reasoning.encrypted_content';
+
+function toInclude(reasons: boolean, own: unknown): Pick<Body, 'include'> {
+  const asked = Array.isArray(own) ? (own as NonNullable<Body['include']>) : [];
+  const include = reasons && !asked.includes(SEALED) ? [SEALED, ...asked] : asked;
+  return include.length === 0 ? {} : { include: include as NonNullable<Body['include']> };
 }
 
 /**
@@ -92,7 +111,7 @@ function toTool(tool: ToolDefinition): FunctionTool {
     type: 'function',
     name,
     ...(description === undefined ? {} : { description }),
-    parameters,
+    parameters: toolSchema(parameters),
     strict: false,
     ...vendorFieldsFor('openai-responses', tool),
   };

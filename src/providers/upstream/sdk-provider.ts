@@ -7,6 +7,7 @@ import type { CompletionRequest } from '../../model/completion-request.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { withoutTrailingSlashes } from '../../model/slashes.ts';
+import type { VendorDialect, VendorFields } from '../../model/vendor-fields.ts';
 import type { OfferedModel } from '../completion-provider.ts';
 import { openCompletion } from '../open-completion.ts';
 import { EMBEDDINGS } from './embedding-vectors.ts';
@@ -58,6 +59,7 @@ type Ask<Client> = (
 
 export abstract class SdkProvider<Client> {
   readonly id: string;
+  abstract readonly dialects: readonly VendorDialect[];
   /** Without a trailing slash, a query or credentials. */
   protected readonly baseUrl: string;
   private readonly http: UpstreamHttp;
@@ -124,7 +126,11 @@ export abstract class SdkProvider<Client> {
         request,
         start: (callSignal) =>
           start(
-            (send, body, headers) => this.ask(call, callSignal, send, body, headers),
+            (send, body, headers) =>
+              this.ask(call, callSignal, send, body, {
+                ...this.bodyHeadersOf(request),
+                ...headers,
+              }),
             () => call.answerEnded(),
           ),
         answerLimit: this.http.answerLimit,
@@ -174,6 +180,12 @@ export abstract class SdkProvider<Client> {
     if (exchange.response !== undefined) return exchange.response;
     const message = `The client of ${this.id} refused to send the request.`;
     throw new RhetorError('invalid_value', message, { cause });
+  }
+
+  /** Those of a caller that speaks a dialect of this provider. */
+  private bodyHeadersOf({ vendor }: CompletionRequest): VendorFields['headers'] {
+    const isOwn = vendor !== undefined && this.dialects.includes(vendor.dialect);
+    return isOwn ? vendor.headers : undefined;
   }
 
   private translate(model: string | undefined, error: unknown): RhetorError {

@@ -21,7 +21,7 @@ export type StatusFailure = {
 
 /** All expressions are linear, because the text may echo what a caller wrote. */
 const TOO_LONG =
-  /context[ _](?:length|window|size)|maximum context|(?:prompt|input) (?:is )?too (?:long|large)|too many (?:input )?tokens|exceed\w{0,4} .{0,100}(?:token|context)/i;
+  /context[ _](?:length|window|size)|maximum context|(?:prompt|input) (?:is )?too (?:long|large)|too many (?:input )?tokens|exceed\w{0,4} .{0,100}(?:token|context)|token (?:count|limit) .{0,60}exceed|prompt exceeds|maximum prompt length|max_new_tokens. must be|reduce the length of (?:the|your) (?:messages|prompt|input)/i;
 const REFUSED_CONTENT =
   /content[ _-]?(?:policy|filter|management|moderation)|safety (?:system|polic)|usage polic|bio_policy|misalignment_policy|moderation_blocked|responsible ?ai/i;
 /** A quota does not come back by waiting seconds: it is a matter of billing. */

@@ -97,8 +97,7 @@ export class UpstreamExchange {
   }
 
   private headers(given: RequestInit['headers']): string[] {
-    const headers = [...this.form.headers];
-    for (const [name, value] of Object.entries(this.own)) headers.push(name, value);
+    const headers = withOwnHeaders(this.form.headers, this.own);
     for (const name of this.form.decided) {
       if (name in this.own) continue;
       const value = given instanceof Headers ? given.get(name) : Reflect.get(given ?? {}, name);
@@ -106,6 +105,20 @@ export class UpstreamExchange {
     }
     return headers;
   }
+}
+
+/**
+ * Betas are lists: those that the provider's definition switches on stay, and come first.
+ * @param form names and values in turn
+ */
+function withOwnHeaders(form: readonly string[], own: ExchangeHeaders): string[] {
+  const headers = [...form];
+  for (const [name, value] of Object.entries(own)) {
+    const at = headers.findIndex((header, index) => index % 2 === 0 && header === name);
+    if (at === -1) headers.push(name, value);
+    else headers[at + 1] = [...new Set(`${headers[at + 1]},${value}`.split(/\s*,\s*/))].join(',');
+  }
+  return headers;
 }
 
 /** For successful responses: real headers take as long to build as parsing ten chunks, and no SDK needs them. */

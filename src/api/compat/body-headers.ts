@@ -1,0 +1,28 @@
+/** Headers of a vendor's client that belong to its body, and go along with it; pure. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { VendorDialect } from '../../model/vendor-fields.ts';
+import { LONGEST_BODY_HEADER } from '../limits.ts';
+import type { CompatBody } from './compat-turn.ts';
+
+/** No other header of a caller's goes to a vendor: neither keys nor cookies nor addresses. */
+const BODY_HEADERS: Readonly<Partial<Record<VendorDialect, string>>> = {
+  anthropic: 'anthropic-beta',
+  openai: 'openai-beta',
+  'openai-responses': 'openai-beta',
+};
+
+/** What a list of betas is made of; anything else is left out. */
+const BETAS = /^[\w .,;:=/-]+$/;
+
+export function withBodyHeaders<Body extends CompatBody>(
+  dialect: VendorDialect,
+  body: Body,
+  headers: IncomingHttpHeaders,
+): Body {
+  const name = BODY_HEADERS[dialect];
+  const value = name === undefined ? undefined : headers[name];
+  if (name === undefined || typeof value !== 'string') return body;
+  if (value.length > LONGEST_BODY_HEADER || !BETAS.test(value)) return body;
+  const said = body.vendor ?? { dialect, fields: {}, needed: [], hints: [] };
+  return { ...body, vendor: { ...said, headers: { [name]: value } } };
+}

@@ -1,0 +1,16 @@
+/** The JSON Schema of an answer in the part of the language that Anthropic takes. */
+import { transformJSONSchema } from '@anthropic-ai/sdk/lib/transform-json-schema';
+
+/**
+ * Every object is closed, and limits that the vendor refuses become words of the description. A schema
+ * that the vendor's own rules have no form for goes as it is: the vendor says what is wrong with it.
+ */
+export function answerSchema(
+  schema: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  try {
+    return transformJSONSchema(schema);
+  } catch {
+    return schema;
+  }
+}
