@@ -66,7 +66,7 @@ export const PLATFORM: Operations = {
   },
   'GET /api/v1/discovery': {
     tag: 'Tekton clients',
-    summary: 'Describe Rhetor and list every route',
+    summary: 'What Rhetor is, and every route',
     examples: [{ summary: 'Everything' }],
   },
   'GET /api/v1/ai/specialists': {
