@@ -9,9 +9,11 @@ import type { ConversationRequest } from './conversation-request.ts';
 export function assertToolsToChoose({
   tools,
   options: { toolChoice },
-}: Pick<ConversationRequest, 'tools' | 'options'>): void {
+  vendor,
+}: Pick<ConversationRequest, 'tools' | 'options' | 'vendor'>): void {
   const mustCall = toolChoice?.type === 'required' || toolChoice?.type === 'tool';
-  if (!mustCall || tools.length > 0) return;
+  // The vendor's own tools are among its fields.
+  if (!mustCall || tools.length > 0 || vendor?.fields['tools'] !== undefined) return;
   const field = 'options.tool_choice';
   throw new RhetorError(
     'validation_failed',

@@ -112,7 +112,6 @@ describe("Ollama's surface", () => {
     const refusals = [
       [{ model: claude, options: { seed: 7 } }, /^options\.seed: /],
       [{ model: claude, format: 'json' }, /^format: /],
-      [{ model: claude, think: true }, /^think: /],
       [
         { model: `openai/${MODEL}`, options: { repeat_penalty: 1.1 } },
         /^options\.repeat_penalty: /,

@@ -213,13 +213,12 @@ describe('a conversation of responses', () => {
   it.each([
     [{ background: true }, 'background'],
     [{ prompt: { id: 'p' } }, 'prompt'],
-    [{ include: ['web_search_call.action.sources'] }, 'include.0'],
-    [{ tools: [{ type: 'web_search' }] }, 'tools.0.type'],
+    [{ tools: [{ type: 'web_search' }] }, 'tools.0'],
     [{ previous_response_id: 'resp_x' }, 'previous_response_id'],
     [{ conversation: '../x' }, 'conversation'],
     [{ conversation: 'a', previous_response_id: 'resp_x' }, 'previous_response_id'],
     [{ conversation: 'a', store: false }, 'store'],
-    [{ input: [{ type: 'item_reference', id: 'x' }] }, 'input.0.type'],
+    [{ input: [{ type: 'item_reference', id: 'x' }] }, 'input.0'],
     [{ context_management: [{ type: 'compaction' }] }, 'context_management'],
   ])('refuses %j by name', async (more, param) => {
     await expect(ask('One?', more)).rejects.toMatchObject({ status: 400, param });

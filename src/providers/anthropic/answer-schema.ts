@@ -1,4 +1,5 @@
 /** The JSON Schema of an answer in the part of the language that Anthropic takes. */
+import { isDeepStrictEqual } from 'node:util';
 import { transformJSONSchema } from '@anthropic-ai/sdk/lib/transform-json-schema';
 
 /**
@@ -9,7 +10,9 @@ export function answerSchema(
   schema: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   try {
-    return transformJSONSchema(schema);
+    const fit = transformJSONSchema(schema);
+    // One that fits keeps the order of its keys.
+    return isDeepStrictEqual(fit, schema) ? schema : fit;
   } catch {
     return schema;
   }

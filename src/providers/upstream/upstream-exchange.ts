@@ -116,9 +116,14 @@ function withOwnHeaders(form: readonly string[], own: ExchangeHeaders): string[]
   for (const [name, value] of Object.entries(own)) {
     const at = headers.findIndex((header, index) => index % 2 === 0 && header === name);
     if (at === -1) headers.push(name, value);
-    else headers[at + 1] = [...new Set(`${headers[at + 1]},${value}`.split(/\s*,\s*/))].join(',');
+    else headers[at + 1] = mergedList(headers[at + 1] ?? '', value);
   }
   return headers;
+}
+
+function mergedList(own: string, added: string): string {
+  const names = `${own},${added}`.split(',').map((name) => name.trim());
+  return [...new Set(names)].join(',');
 }
 
 /** For successful responses: real headers take as long to build as parsing ten chunks, and no SDK needs them. */
