@@ -24,7 +24,7 @@ import { toAnthropicRequest } from './to-anthropic-request.ts';
 const VERSION_HEADER = 'anthropic-version';
 /** The vendor's largest; it has far fewer models. */
 const MODELS_PAGE = { limit: 1_000 };
-/** Of a real body, the SDK makes headers of some fields and prints warnings about its model. */
+/** The SDK would turn fields of a real body into headers, and print warnings about its model. */
 const NO_BODY: MessageCreateParamsStreaming = {
   model: '',
   max_tokens: 1,
