@@ -30,9 +30,8 @@ export class ConfigFile<T> {
   }
 
   /**
-   * @param whenEmpty the content that stands for a file that is empty at startup; absent: an empty
-   * file is
-   * invalid JSON. A file emptied later is rejected, since an editor may be about to write it.
+   * @param whenEmpty the content of a file that is empty at startup; absent: an empty file is invalid
+   * JSON. A file emptied later is rejected, since an editor may be about to write it.
    * @throws StartupError that names the file, the key and the reason
    */
   static async load<T>(
@@ -51,6 +50,8 @@ export class ConfigFile<T> {
     if ('fault' in parsed) throw new StartupError(`${path}: ${parsed.fault}`);
     const file = new ConfigFile(path, schema, text, parsed.value, onReload);
     watchFile(path, { interval: POLL_MS, persistent: false }, () => void file.reload());
+    // The watcher's own first look comes later; it would never see a change made in between.
+    setTimeout(() => void file.reload(), POLL_MS).unref();
     return file;
   }
 
