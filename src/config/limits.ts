@@ -9,6 +9,9 @@ export const CONNECT_MS = 5_000;
 export const FIRST_TOKEN_MS = 30_000;
 export const SLOW_FIRST_TOKEN_MS = 120_000;
 export const IDLE_MS = 30_000;
+/** A whole answer, of which nothing is seen before its end. */
+export const ANSWER_MS = 300_000;
+export const SLOW_ANSWER_MS = 540_000;
 
 /** Most messages of other conversations that one turn may recall. */
 export const MOST_RECALLED = 20;

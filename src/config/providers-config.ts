@@ -47,6 +47,9 @@ const provider = z.strictObject({
   headers: z.record(headerName, headerValue).optional(),
   models: z.array(model).optional(),
   unlisted_models: z.enum(['check', 'allow']).optional(),
+  upstream_stream: z.boolean().optional(),
+  /** Whether a caller may have the vendor keep its answers; `never` unless said. */
+  vendor_store: z.enum(['never', 'allow']).optional(),
   timeouts_ms: timeoutsSchema.optional(),
 });
 
@@ -78,6 +81,10 @@ export type ResolvedProvider = {
   readonly models: readonly ModelDefinition[];
   /** A caller may request an unlisted model without a check against the provider's list. */
   readonly allowsUnlisted?: true;
+  /** False: the vendor is asked for whole answers. Undefined: as it suits the caller. */
+  readonly streamsUpstream?: boolean;
+  /** A caller may have the vendor keep its answers. */
+  readonly allowsVendorStore?: true;
   readonly timeouts: z.infer<typeof timeoutsSchema>;
   /** The environment's proxies, the same for every provider. */
   readonly proxies: Proxies;
@@ -138,6 +145,10 @@ export function resolveProvider(
     headers: definition.headers ?? {},
     models: definition.models ?? [],
     ...(definition.unlisted_models === 'allow' && { allowsUnlisted: true }),
+    ...(definition.upstream_stream !== undefined && {
+      streamsUpstream: definition.upstream_stream,
+    }),
+    ...(definition.vendor_store === 'allow' && { allowsVendorStore: true }),
     timeouts: definition.timeouts_ms ?? {},
     proxies: readProxies(variables),
     isConfigured:

@@ -44,6 +44,7 @@ const rule = z.strictObject({
   timeouts_ms: timeoutsSchema.optional(),
   retries: z.int().min(0).max(10).optional(),
   stream_recovery: z.enum(STREAM_RECOVERIES).optional(),
+  upstream_stream: z.boolean().optional(),
   unknown_fields: z.enum(UNKNOWN_FIELDS).optional(),
   recall: z.strictObject({ limit: z.int().min(1).max(MOST_RECALLED) }).optional(),
 });

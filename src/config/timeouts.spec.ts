@@ -41,7 +41,9 @@ describe('timeLimits', () => {
 
   it('keep defaults below a low ceiling', () => {
     const limits = { connectMs: 50, firstTokenMs: 50, idleMs: 50 };
-    expect(timeLimits({ operator: [], ceilingMs: 50 }, true)).toEqual(limits);
+    expect(
+      timeLimits({ operator: [], ceilingMs: 50 }, { isSlowToStart: true, isWhole: false }),
+    ).toEqual(limits);
   });
 });
 
@@ -50,7 +52,10 @@ function limitsOf(
   operator: readonly (Timeouts | undefined)[] = [],
   isSlow = false,
 ) {
-  return timeLimits({ request, operator, ceilingMs: 600_000 }, isSlow);
+  return timeLimits(
+    { request, operator, ceilingMs: 600_000 },
+    { isSlowToStart: isSlow, isWhole: false },
+  );
 }
 
 describe('timeoutsSchema', () => {

@@ -2,11 +2,13 @@
 import { z } from 'zod';
 import type { TimeLimits } from '../model/completion-request.ts';
 import {
+  ANSWER_MS,
   CONNECT_MS,
   FIRST_TOKEN_MS,
   IDLE_MS,
   LONGEST_TIMER_MS,
   LONGEST_TOTAL_MS,
+  SLOW_ANSWER_MS,
   SLOW_FIRST_TOKEN_MS,
 } from './limits.ts';
 
@@ -16,6 +18,7 @@ export const timeoutsSchema = z.strictObject({
   connect: milliseconds.optional(),
   first_token: milliseconds.optional(),
   idle: milliseconds.optional(),
+  answer: milliseconds.optional(),
   total: milliseconds.optional(),
 });
 
@@ -33,10 +36,17 @@ export type TimeoutSources = {
   readonly ceilingMs: number;
 };
 
-/** Caps a caller's values at the ceiling; `isSlowToStart` is for local and reasoning models. */
+export type TimedAnswer = {
+  /** A local model, or one that reasons. */
+  readonly isSlowToStart: boolean;
+  /** It comes at once, so that no silence before it means anything. */
+  readonly isWhole: boolean;
+};
+
+/** Caps a caller's values at the ceiling. */
 export function timeLimits(
   { request, operator, ceilingMs }: TimeoutSources,
-  isSlowToStart: boolean,
+  { isSlowToStart, isWhole }: TimedAnswer,
 ): TimeLimits {
   const longest = (name: keyof Timeouts, most: number): number | undefined => {
     const written = operator.find((source) => source?.[name] !== undefined)?.[name];
@@ -46,6 +56,12 @@ export function timeLimits(
   const limit = (name: keyof Timeouts, usual: number): number =>
     longest(name, ceilingMs) ?? Math.min(usual, ceilingMs);
   const total = longest('total', LONGEST_TOTAL_MS);
+  if (isWhole) {
+    const answer = limit('answer', isSlowToStart ? SLOW_ANSWER_MS : ANSWER_MS);
+    const totalMs = Math.min(total ?? answer, answer);
+    const connectMs = limit('connect', CONNECT_MS);
+    return { connectMs, firstTokenMs: totalMs, idleMs: totalMs, totalMs };
+  }
   return {
     connectMs: limit('connect', CONNECT_MS),
     firstTokenMs: limit('first_token', isSlowToStart ? SLOW_FIRST_TOKEN_MS : FIRST_TOKEN_MS),

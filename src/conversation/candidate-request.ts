@@ -2,6 +2,7 @@
 import type { HistoryLimits } from '../context/past.ts';
 import { reliefLimits } from '../context/relief.ts';
 import { estimateMessageTokens } from '../context/token-estimate.ts';
+import type { OwnBody } from '../model/own-body.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { preferLargerWindows } from '../routing/larger-window.ts';
 import type { PlannedCandidate, RoutingPlan } from '../routing/route-plan.ts';
@@ -36,8 +37,8 @@ export function completionRequest(
   candidate: PlannedCandidate,
 ): CompletionRequest {
   const { request, system } = turn;
-  const { model, options, limits } = candidate;
-  const { tools, vendor } = request;
+  const { model, options, limits, passes, isWhole } = candidate;
+  const { tools, vendor, own } = request;
   const messages =
     request.history === 'client'
       ? request.messages
@@ -55,7 +56,19 @@ export function completionRequest(
     limits,
     ...(stable > 0 && { stablePrefixLength: stable }),
     ...(vendor && { vendor }),
+    ...(isWhole && { isWhole }),
+    ...(own && passes && ownRequest(turn, own, passes)),
   };
+}
+
+/** A single prompt has no place for what Rhetor would add. */
+function ownRequest(
+  { keepsMessages, request: { isStored } }: PreparedTurn,
+  own: OwnBody,
+  passes: NonNullable<PlannedCandidate['passes']>,
+): Pick<CompletionRequest, 'own'> {
+  if (own.route === 'generate' && !keepsMessages) return {};
+  return { own: { ...own, ...passes, keepsMessages, isStored } };
 }
 
 /** Estimated input tokens of a candidate, before calibration. */

@@ -3,6 +3,7 @@ import type { StreamRecovery } from '../model/stream-recovery.ts';
 import type { Timeouts } from '../config/timeouts.ts';
 import type { CompletionOptions, ToolDefinition } from '../model/completion-request.ts';
 import type { Message } from '../model/message.ts';
+import type { OwnBody } from '../model/own-body.ts';
 import type { UnknownFields } from '../model/unknown-fields.ts';
 import type { VendorFieldNames, VendorFields } from '../model/vendor-fields.ts';
 import type { CutTurn } from './idempotency/cut-turn.ts';
@@ -62,6 +63,10 @@ export type ConversationRequest = {
   readonly vendor?: VendorFields & VendorFieldNames;
   /** See `RouteRequest`. */
   readonly unknownFields?: UnknownFields;
+  /** The caller's own body, for models that speak its dialect. */
+  readonly own?: OwnBody;
+  /** See `RouteRequest`. */
+  readonly upstreamStream?: boolean;
   readonly tools: readonly ToolDefinition[];
   readonly timeouts: Timeouts | undefined;
   readonly streamRecovery: StreamRecovery | undefined;

@@ -78,6 +78,7 @@ function turnOf(tokens: number): PreparedTurn {
       candidates: [],
     },
     system: '',
+    keepsMessages: true,
     prompt: undefined,
     past: { messages: [], messageCount: 0, tokenCount: 0 },
     taken: 0,

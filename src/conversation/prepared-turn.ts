@@ -39,6 +39,8 @@ export type PreparedTurn = {
   readonly component: string | undefined;
   readonly plan: RoutingPlan;
   readonly system: string;
+  /** Nothing is added to the request's own messages and system prompt. */
+  readonly keepsMessages: boolean;
   /** The stored prompt from which `system` was made. */
   readonly prompt: PromptReference | undefined;
   /** The newest messages of the context, as many as the largest window holds. */

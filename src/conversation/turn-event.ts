@@ -1,6 +1,6 @@
 /** The events that the edge receives from a turn: its start, the deltas, and exactly one end. */
 import type { StoredTurn } from '../context/stored-turn.ts';
-import type { AnswerDelta, FinishReason } from '../model/completion-event.ts';
+import type { AnswerDelta, FinishReason, VendorFrame } from '../model/completion-event.ts';
 import type { TokenUsage } from '../model/usage.ts';
 import type { PromptReference } from '../prompts/prompt.ts';
 import type { ModelChoice } from '../routing/candidate-plan.ts';
@@ -57,4 +57,10 @@ export type TurnEnd = {
   readonly stored: StoredTurn | undefined;
 };
 
-export type TurnEvent = TurnStart | AnswerDelta | TurnEnd;
+/**
+ * The answer comes as deltas; or as the vendor's frames, to a caller whose own words were sent.
+ */
+export type TurnEvent = TranslatedEvent | VendorFrame;
+
+/** What every dialect can express. */
+export type TranslatedEvent = TurnStart | AnswerDelta | TurnEnd;

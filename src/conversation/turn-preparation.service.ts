@@ -60,6 +60,7 @@ export class TurnPreparation {
       ? withoutCutTurn(read, request.replaces.messageId, change.messages.length)
       : read;
     const recall = recalling && { note: await recalling };
+    const isAlone = request.history === 'client' || past.messages.length === 0;
     return withLargerWindows({
       request,
       change,
@@ -67,6 +68,11 @@ export class TurnPreparation {
       component,
       plan,
       system,
+      keepsMessages:
+        isAlone &&
+        recall?.note === undefined &&
+        request.messages === asked.messages &&
+        (system === '' || system === asked.systemPrompt),
       prompt,
       past,
       ...(recall && { recall }),

@@ -4,7 +4,7 @@ import type { Subscriber } from 'rxjs';
 import type { NewTurn, StoredTurn } from '../context/stored-turn.ts';
 import type { CutStatus } from '../context/stored-context.ts';
 import { AnswerFold } from '../model/answer.ts';
-import type { ResponseEnd } from '../model/completion-event.ts';
+import type { ResponseEnd, VendorFrame } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import type { Message } from '../model/message.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
@@ -48,6 +48,10 @@ export class Turn implements AnswerReader, RunningTurn {
   private route: RouteStart | undefined;
   private answer = new AnswerFold();
   private last: ResponseEnd | undefined;
+  /** The vendor's own words, kept for a caller that waits for the end and for repeats of the request. */
+  private frames: VendorFrame[] = [];
+  /** The answer comes in the vendor's frames. */
+  private isPassed = false;
   /** The model shown to the caller, and since when; undefined before any answer. */
   private shown: { readonly source: TurnSource; readonly at: number } | undefined;
   /** The turn is being stored or cut off. */
@@ -109,6 +113,8 @@ export class Turn implements AnswerReader, RunningTurn {
     switch (event.type) {
       case 'route-start':
         return this.begin(event);
+      case 'vendor-frame':
+        return this.pass(event);
       case 'usage':
         return;
       case 'response-end':
@@ -116,8 +122,14 @@ export class Turn implements AnswerReader, RunningTurn {
         return;
       default:
         this.answer.add(event);
-        if (!this.isHeld) this.caller.next(event);
+        if (!this.isHeld && !this.isPassed) this.caller.next(event);
     }
+  }
+
+  private pass(frame: VendorFrame): void {
+    this.isPassed = true;
+    if (this.isHeld || this.request.idempotencyKey !== undefined) this.frames.push(frame);
+    if (!this.isHeld) this.caller.next(frame);
   }
 
   /** An answer that does not continue another one replaces an abandoned one. */
@@ -125,12 +137,15 @@ export class Turn implements AnswerReader, RunningTurn {
     if (route.continuedFrom === undefined) this.answer = new AnswerFold();
     else this.answer.changeModel();
     this.route = route;
+    this.frames = [];
+    this.isPassed = false;
     if (!this.isHeld) this.show();
   }
 
   private showHeld(): void {
     this.show();
-    for (const event of this.answer.toEvents()) this.caller.next(event);
+    const events = this.isPassed ? this.frames : this.answer.toEvents();
+    for (const event of events) this.caller.next(event);
   }
 
   private show(): void {
@@ -218,7 +233,8 @@ export class Turn implements AnswerReader, RunningTurn {
     learnInput(this.services.calibration, prepared, route, usage.inputTokens, counted);
     // A cut-off answer without content is not a turn.
     const isNothing = this.isDiscarded || (status !== undefined && reply.parts.length === 0);
-    const result = { ...ending, ...counted, reply, status, repliedAt: Date.now() };
+    const { frames } = this;
+    const result = { ...ending, ...counted, reply, frames, status, repliedAt: Date.now() };
     const stored = isNothing ? undefined : await this.store(toNewTurn(prepared, route, result));
     // Starts after the terminal event was sent.
     if (stored !== undefined) setImmediate(() => this.compact(reply));

@@ -60,6 +60,7 @@ export class AnswerFold {
         return;
       }
       case 'response-start':
+      case 'vendor-frame':
       case 'usage':
       case 'response-end':
         return;

@@ -48,6 +48,20 @@ export type AnswerDelta = TextDelta | ReasoningDelta | ToolCallDelta;
 /** Counts so far; `response-end` has the final ones. */
 export type UsageUpdate = { readonly type: 'usage'; readonly usage: TokenUsage };
 
+/**
+ * A frame of the vendor's stream, or its whole answer, in its own words; the events that it means
+ * follow. Comes only if the request was sent in the caller's own words.
+ */
+export type VendorFrame = {
+  readonly type: 'vendor-frame';
+  /** The name of a server-sent event. */
+  readonly name?: string;
+  /** One JSON object, in one line if it is a frame of a stream. */
+  readonly text: string;
+  /** The vendor has said why the answer ends: a reader may take it for complete. */
+  readonly isClosing: boolean;
+};
+
 export type ResponseEnd = {
   readonly type: 'response-end';
   readonly finishReason: FinishReason;
@@ -59,7 +73,7 @@ export type ResponseEnd = {
 };
 
 /** A failure is the Observable's error; only the edge turns it into a frame. */
-export type CompletionEvent = ResponseStart | AnswerDelta | UsageUpdate | ResponseEnd;
+export type CompletionEvent = ResponseStart | VendorFrame | AnswerDelta | UsageUpdate | ResponseEnd;
 
 /** True for non-empty text, reasoning or a tool call: content that a reader has seen cannot be retracted. */
 export function carriesContent(event: CompletionEvent): boolean {
@@ -70,6 +84,7 @@ export function carriesContent(event: CompletionEvent): boolean {
     case 'tool-call-delta':
       return true;
     case 'response-start':
+    case 'vendor-frame':
     case 'usage':
     case 'response-end':
       return false;

@@ -2,6 +2,7 @@
 import type { Message } from './message.ts';
 import type { OptionValue } from './option-row.ts';
 import type { OPTIONS } from './options.ts';
+import type { OwnRequest } from './own-body.ts';
 import type { VendorFields } from './vendor-fields.ts';
 
 export type OptionName = keyof typeof OPTIONS;
@@ -96,4 +97,11 @@ export type CompletionRequest = {
   readonly stablePrefixLength?: number;
   /** Used only by a provider of the same dialect. */
   readonly vendor?: VendorFields;
+  /**
+   * Sent in place of everything above by a provider of the same dialect. Absent: the request is
+   * translated.
+   */
+  readonly own?: OwnRequest;
+  /** The vendor is asked for the whole answer at once, not for a stream. */
+  readonly isWhole?: boolean;
 };

@@ -22,6 +22,8 @@ export type VendorFieldNames = {
   readonly needed: readonly string[];
   /** These do not: another model is called without them, and the route lists them as dropped. */
   readonly hints: readonly string[];
+  /** These shape the answer, which then must come back as the vendor wrote it. */
+  readonly ofAnswer?: readonly string[];
   /** Options derived from these fields: a provider of the same dialect gets only the fields, which are more precise. */
   readonly covers?: readonly string[];
 };

@@ -34,6 +34,7 @@ export class AnswerMeter {
         if (event.name !== undefined) this.grow(event.name);
         return this.grow(event.arguments);
       case 'response-start':
+      case 'vendor-frame':
       case 'usage':
       case 'response-end':
         return;

@@ -36,12 +36,8 @@ export function openCompletion(
       inspect: (event) => meter.add(event),
       settles: carriesContent,
       isEnd: (event) => event.type === 'response-end',
-      truncated: () =>
-        new RhetorError(
-          'upstream_truncated',
-          `${provider} closed its answer before it was complete (model ${model}).`,
-        ),
-      translate: (error) => (isNamed(error) ? error : translate(error)),
+      truncated: () => truncatedAnswer(provider, model),
+      translate: (error) => named(error, translate),
       openingMs: limits.firstTokenMs,
       timedOut: () =>
         new RhetorError(
@@ -53,6 +49,14 @@ export function openCompletion(
   );
 }
 
-function isNamed(error: unknown): error is RhetorError {
-  return error instanceof RhetorError && !(error instanceof PassedBound);
+export function truncatedAnswer(provider: string, model: string): RhetorError {
+  return new RhetorError(
+    'upstream_truncated',
+    `${provider} closed its answer before it was complete (model ${model}).`,
+  );
+}
+
+export function named(error: unknown, translate: CompletionCall['translate']): RhetorError {
+  const isNamed = error instanceof RhetorError && !(error instanceof PassedBound);
+  return isNamed ? error : translate(error);
 }

@@ -4,6 +4,7 @@
  */
 import type { TaskOptions } from '../config/tasks-config.ts';
 import type { CompletionOptions, OptionName } from '../model/completion-request.ts';
+import type { RouteRequest } from './route-plan.ts';
 import { optionNames, optionsByWireNames, rowOf } from '../model/option-places.ts';
 
 export type OptionFit = {
@@ -14,6 +15,8 @@ export type OptionFit = {
    * Wire name of a caller's option that this candidate does not support; the candidate is skipped.
    */
   readonly refused?: string;
+  /** The rule's, if the caller's own body has its options already. */
+  readonly added?: CompletionOptions;
 };
 
 export function fitOptions(
@@ -35,6 +38,20 @@ export function fitOptions(
     dropped: unsupported.map((name) => rowOf(name).wire),
     ...(refused === undefined ? {} : { refused: rowOf(refused).wire }),
   };
+}
+
+/** The caller's options are in its own body, whatever the model takes; only the rule's are checked. */
+export function passedOptions(
+  { options: asked, vendor }: Pick<RouteRequest, 'options' | 'vendor'>,
+  fromRule: CompletionOptions,
+  unsupportedOf: (options: CompletionOptions) => readonly OptionName[],
+): OptionFit {
+  const said = new Set<string>([...optionNames(asked), ...(vendor?.covers ?? [])]);
+  const unsaid: CompletionOptions = Object.fromEntries(
+    Object.entries(fromRule).filter(([name]) => !said.has(name)),
+  );
+  const { options: added, dropped } = fitOptions({}, unsaid, unsupportedOf);
+  return { options: { ...added, ...asked }, added, dropped };
 }
 
 /** Going through the table took 12 µs of each request; a reload of the rules makes new objects. */

@@ -22,6 +22,7 @@ const STATE: RouteState = {
     (['temperature', 'topP'] as const).filter((name) => options[name] !== undefined),
   dialectsOf: () => [],
   lostParts: () => [],
+  streamsUpstream: () => undefined,
   providerTimeouts: () => undefined,
   timeoutCeilingMs: 600_000,
   parkedError: () => undefined,

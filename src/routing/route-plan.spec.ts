@@ -57,6 +57,7 @@ function state(changes: Partial<RouteState> = {}): RouteState {
     untakenOptions: () => [],
     dialectsOf: () => [],
     lostParts: () => [],
+    streamsUpstream: () => undefined,
     providerTimeouts: () => undefined,
     timeoutCeilingMs: 600_000,
     parkedError: () => undefined,

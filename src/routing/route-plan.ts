@@ -9,6 +9,7 @@ import type { StreamRecovery } from '../model/stream-recovery.ts';
 import type { CompletionOptions, OptionName, TimeLimits } from '../model/completion-request.ts';
 import type { Message } from '../model/message.ts';
 import type { UnknownFields } from '../model/unknown-fields.ts';
+import type { OwnBody, OwnRequest } from '../model/own-body.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { foreignNames, type VendorDialect, type VendorFieldNames } from '../model/vendor-fields.ts';
 import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
@@ -22,7 +23,8 @@ import {
 } from './candidate-plan.ts';
 import { DEFAULT_RETRIES } from './limits.ts';
 import { listedModel } from './listed-model.ts';
-import { fitOptions, optionsOfRule } from './option-fit.ts';
+import { answerWay } from './own-words.ts';
+import { fitOptions, optionsOfRule, passedOptions } from './option-fit.ts';
 import { refusalError, type RefusedField, refusedField } from './refused-field.ts';
 import type { ResolvedWish } from './resolve-wish.ts';
 import { findRule, namedRule } from './rule-lookup.ts';
@@ -54,6 +56,12 @@ export type RouteRequest = {
   readonly timeouts: Timeouts | undefined;
   /** Undefined means the rule's setting. */
   readonly streamRecovery: StreamRecovery | undefined;
+  /** The caller's own body; see `CompletionRequest.own`. */
+  readonly own?: Pick<OwnBody, 'dialect'>;
+  /** Whether the caller reads a stream. */
+  readonly isStreaming?: boolean;
+  /** Whether the vendor is asked for a stream; absent: what the rule or the provider says, else as it suits. */
+  readonly upstreamStream?: boolean;
 };
 
 /** A request whose names are resolved. */
@@ -69,6 +77,10 @@ export type PlannedCandidate = ModelCandidate & {
   readonly options: CompletionOptions;
   readonly dropped: readonly string[];
   readonly limits: TimeLimits;
+  /** It gets the caller's own body, plus these options of the rule. */
+  readonly passes?: Pick<OwnRequest, 'added' | 'passesAnswer'>;
+  /** It is asked for the whole answer at once. */
+  readonly isWhole?: true;
   /** Details of the model; undefined for one that the provider does not list. */
   readonly info: ModelInfo | undefined;
 };
@@ -100,6 +112,7 @@ export type RouteState = {
   /** See `CompletionProvider.lostParts`. */
   readonly lostParts: (choice: ModelChoice, messages: readonly Message[]) => readonly string[];
   readonly providerTimeouts: (provider: string) => Timeouts | undefined;
+  readonly streamsUpstream: (provider: string) => boolean | undefined;
   /** See `TimeoutSources`. */
   readonly timeoutCeilingMs: number;
   readonly parkedError: (choice: ModelChoice) => RhetorError | undefined;
@@ -119,6 +132,14 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
     request.areOptionsWishes || drops
       ? [{}, { ...ofRule, ...request.options }]
       : [request.options, ofRule];
+  const streamRecovery = request.streamRecovery ?? found?.rule.stream_recovery ?? 'error';
+  const ownDialect = request.own?.dialect;
+  const wayRequest = {
+    ...request,
+    streamRecovery,
+    needsOwnAnswer: request.vendor?.ofAnswer !== undefined,
+    ...(ownDialect && { ownDialect }),
+  };
   const refusals: (RefusedField & { readonly index: number })[] = [];
   const candidates = planCandidates({
     target,
@@ -127,13 +148,22 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
     defaultChoice: state.defaultChoice,
     providers: state.providers,
   }).map((candidate, index): PlannedCandidate => {
-    const foreign = foreignNames(request.vendor, state.dialectsOf(candidate.provider));
-    const covered = foreign === undefined ? request.vendor?.covers : undefined;
-    const fit = fitOptions(without(firm, covered), without(yielding, covered), (options) =>
-      state.untakenOptions(candidate, options),
-    );
     const info = listedModel(candidate.status, candidate.model)?.info;
-    const { loadsModels, isSimulated } = KIND_TRAITS[candidate.status.kind];
+    const { loadsModels, isSimulated = false } = KIND_TRAITS[candidate.status.kind];
+    const dialects = state.dialectsOf(candidate.provider);
+    const { passesBody, passesAnswer, isWhole } = answerWay(wayRequest, found?.rule, {
+      dialects,
+      timeouts: state.providerTimeouts(candidate.provider),
+      streamsUpstream: state.streamsUpstream(candidate.provider),
+      isSimulated,
+    });
+    const foreign = foreignNames(request.vendor, dialects);
+    const covered = foreign === undefined ? request.vendor?.covers : undefined;
+    const untakenOf = (options: CompletionOptions): readonly OptionName[] =>
+      state.untakenOptions(candidate, options);
+    const fit = passesBody
+      ? passedOptions(request, ofRule, untakenOf)
+      : fitOptions(without(firm, covered), without(yielding, covered), untakenOf);
     const isSlowToStart = loadsModels === true || info?.isReasoning === true;
     const limits = timeLimits(
       {
@@ -141,9 +171,12 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
         operator: [found?.rule.timeouts_ms, state.providerTimeouts(candidate.provider)],
         ceilingMs,
       },
-      isSlowToStart,
+      { isSlowToStart, isWhole },
     );
-    const refused = refusedField(fit.refused, drops ? [] : foreign?.needed);
+    const refused = refusedField(
+      fit.refused,
+      drops ? [] : neededOf(request.vendor, foreign, passesAnswer),
+    );
     const { isConfigured } = candidate.status;
     if (refused !== undefined && isConfigured) refusals.push({ ...refused, index });
     const parked = isConfigured ? state.parkedError(candidate) : undefined;
@@ -164,8 +197,10 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
         ...fit.dropped,
         ...(foreign?.hints ?? []),
         ...(drops && foreign !== undefined ? foreign.needed : []),
-        ...state.lostParts(candidate, request.messages ?? []),
+        ...(passesBody ? [] : state.lostParts(candidate, request.messages ?? [])),
       ],
+      ...(fit.added && { passes: { added: fit.added, passesAnswer } }),
+      ...(isWhole && { isWhole: true }),
       limits: isSimulated ? underCeiling(limits, ceilingMs) : limits,
       info,
     };
@@ -180,7 +215,7 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
   return {
     rule: found?.name,
     retries: found?.rule.retries ?? DEFAULT_RETRIES,
-    streamRecovery: request.streamRecovery ?? found?.rule.stream_recovery ?? 'error',
+    streamRecovery,
     ...(found?.rule.recall && { recallLimit: found.rule.recall.limit }),
     requested: configured[0] && choiceOf(configured[0]),
     isNamed: target?.type === 'model',
@@ -207,6 +242,16 @@ function fallbackChoices(
     default:
       return assertNever(fallback);
   }
+}
+
+/** A field of which the answer must come back as it is, is needed even by a vendor that knows it. */
+function neededOf(
+  names: VendorFieldNames | undefined,
+  foreign: Pick<VendorFieldNames, 'needed'> | undefined,
+  passesAnswer: boolean,
+): readonly string[] {
+  if (foreign !== undefined) return foreign.needed;
+  return passesAnswer ? [] : (names?.ofAnswer ?? []);
 }
 
 function choiceOf({ provider, model }: ModelChoice): ModelChoice {

@@ -107,6 +107,7 @@ export class RoutedAnswer implements SoughtAnswer {
         this.hasCalls = true;
         this.sendText(this.repeated?.end() ?? '');
         return this.reader.take(event);
+      case 'vendor-frame':
       case 'usage':
         return this.reader.take(event);
       case 'response-end':

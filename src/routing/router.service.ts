@@ -45,6 +45,7 @@ export class Router {
         lostParts: ({ provider, model }, messages) =>
           this.registry.get(provider)?.provider.lostParts?.(model, messages) ?? [],
         providerTimeouts: (provider) => this.registry.get(provider)?.definition.timeouts,
+        streamsUpstream: (provider) => this.registry.get(provider)?.definition.streamsUpstream,
         timeoutCeilingMs: this.environment.timeoutCeilingMs,
         parkedError: (choice) => this.health.parkedError(choice),
         postponedReason: (choice) => this.health.postponedReason(choice),

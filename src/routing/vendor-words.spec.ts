@@ -35,6 +35,7 @@ const STATE: RouteState = {
     provider === 'alpha' && options.seed !== undefined ? ['seed'] : [],
   dialectsOf: (provider) => (provider === 'beta' ? ['openai'] : []),
   lostParts: () => [],
+  streamsUpstream: () => undefined,
   providerTimeouts: () => undefined,
   timeoutCeilingMs: 600_000,
   parkedError: () => undefined,

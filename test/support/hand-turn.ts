@@ -135,6 +135,7 @@ export class HandTurn {
             candidates: [],
           },
           system: '',
+          keepsMessages: true,
           prompt: undefined,
           past: { messages: [], messageCount: 0, tokenCount: 0 },
           taken: 0,

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TurnEnd, TurnEvent } from '../../conversation/turn-event.ts';
+import type { TurnEnd, TranslatedEvent } from '../../conversation/turn-event.ts';
 import { redactedSignature } from '../../model/redacted-reasoning.ts';
 import { anthropicFrames } from './anthropic-frames.ts';
 
-const START: TurnEvent = {
+const START: TranslatedEvent = {
   type: 'turn-start',
   source: {
     contextId: 'c',
@@ -32,7 +32,7 @@ const END: TurnEnd = {
 
 type Frame = { readonly event: string; readonly data: Readonly<Record<string, unknown>> };
 
-function framesOf(...events: readonly TurnEvent[]): readonly Frame[] {
+function framesOf(...events: readonly TranslatedEvent[]): readonly Frame[] {
   const frames = anthropicFrames('r1', 9);
   const text = events.map((event) => frames.of(event) ?? '').join('');
   return text
@@ -213,7 +213,7 @@ describe('anthropicFrames', () => {
         fc.array(input, { minLength: 1, maxLength: 3 }),
         fc.integer({ min: 1, max: 7 }),
         (inputs, size) => {
-          const deltas = inputs.flatMap((value, index): TurnEvent[] => {
+          const deltas = inputs.flatMap((value, index): TranslatedEvent[] => {
             const pieces = JSON.stringify(value).match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
             return pieces.map((piece, at) => ({
               type: 'tool-call-delta',

@@ -6,12 +6,13 @@ import type {
   RawContentBlockStartEvent,
   RawMessageStreamEvent,
 } from '@anthropic-ai/sdk/resources/messages';
-import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
+import type { TranslatedEvent, TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import type { AnswerDelta, ReasoningDelta, ToolCallDelta } from '../../model/completion-event.ts';
 import { redactedDataOf } from '../../model/redacted-reasoning.ts';
 import { toAnthropicError } from '../errors/vendor-errors.ts';
 import type { SseFrames } from '../http/sse-response.ts';
+import { ANTHROPIC_OWN_FRAMES } from './anthropic-own-frames.ts';
 import type { Sent } from './sent.ts';
 import { SerialCalls } from './serial-calls.ts';
 import { emptyMessage, toAnthropicUsage, toStop } from './to-anthropic-message.ts';
@@ -26,6 +27,7 @@ export function anthropicFrames(requestId: string, inputTokens: number): SseFram
   const stream = new AnthropicStream(requestId, inputTokens);
   return {
     keepAlive: () => PING,
+    own: ANTHROPIC_OWN_FRAMES,
     of: (event) => stream.write(event),
     failure: (error) => `event: error\ndata: ${JSON.stringify(toAnthropicError(error))}\n\n`,
   };
@@ -46,14 +48,14 @@ class AnthropicStream {
   }
 
   /** @returns the frames produced by the event */
-  write(event: TurnEvent): string | undefined {
+  write(event: TranslatedEvent): string | undefined {
     this.take(event);
     const frames = this.frames;
     this.frames = '';
     return frames === '' ? undefined : frames;
   }
 
-  private take(event: TurnEvent): void {
+  private take(event: TranslatedEvent): void {
     switch (event.type) {
       case 'turn-start':
         return this.start(event.source);

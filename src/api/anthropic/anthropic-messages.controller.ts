@@ -33,7 +33,14 @@ export class AnthropicMessagesController {
       fromAnthropicBody(bodyOf(body)),
       request.headers,
     );
-    const turn = compatTurn(requestId, question, rhetorChoices(request.headers, metadata), model);
+    const { own } = question;
+    const isBeta = request.query['beta'] === 'true';
+    const turn = compatTurn(
+      requestId,
+      { ...question, ...(own && isBeta && { own: { ...own, route: 'beta' } }) },
+      rhetorChoices(request.headers, metadata),
+      model,
+    );
     const forms: AnswerForms = {
       toBody: (source, reply, end) => toAnthropicMessage(requestId, source, reply, end),
       frames: () => anthropicFrames(requestId, estimateQuestion(turn)),

@@ -10,6 +10,7 @@ import {
 } from '../compat/body-fields.ts';
 import type { CompatBody } from '../compat/compat-turn.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
+import { ownFields } from '../compat/own-fields.ts';
 import { readOptions } from '../compat/read-options.ts';
 import { anthropicWords, fieldCollector, SERIAL } from './anthropic-words.ts';
 import { fromAnthropicMessages, fromSystem } from './from-anthropic-messages.ts';
@@ -46,6 +47,7 @@ export function fromAnthropicBody(body: Fields): AnthropicQuestion {
     },
     tools: fromAnthropicTools(body, collector),
     vendor: anthropicWords(body, thinking, choice, collector),
+    own: { dialect: 'anthropic', fields: ownFields(body) },
   };
 }
 

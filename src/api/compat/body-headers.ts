@@ -5,13 +5,13 @@ import { LONGEST_BODY_HEADER } from '../limits.ts';
 import type { CompatBody } from './compat-turn.ts';
 
 /** No other header of a caller's goes to a vendor: neither keys nor cookies nor addresses. */
-const BODY_HEADERS: Readonly<Partial<Record<VendorDialect, string>>> = {
-  anthropic: 'anthropic-beta',
-  openai: 'openai-beta',
-  'openai-responses': 'openai-beta',
+const BODY_HEADERS: Readonly<Partial<Record<VendorDialect, readonly string[]>>> = {
+  anthropic: ['anthropic-beta', 'anthropic-version'],
+  openai: ['openai-beta'],
+  'openai-responses': ['openai-beta'],
 };
 
-/** What a list of betas is made of; anything else is left out. */
+/** What a version or a list of betas is made of; anything else is left out. */
 const BETAS = /^[\w .,;:=/-]+$/;
 
 export function withBodyHeaders<Body extends CompatBody>(
@@ -19,10 +19,13 @@ export function withBodyHeaders<Body extends CompatBody>(
   body: Body,
   headers: IncomingHttpHeaders,
 ): Body {
-  const name = BODY_HEADERS[dialect];
-  const value = name === undefined ? undefined : headers[name];
-  if (name === undefined || typeof value !== 'string') return body;
-  if (value.length > LONGEST_BODY_HEADER || !BETAS.test(value)) return body;
+  let passed: Record<string, string> | undefined;
+  for (const name of BODY_HEADERS[dialect] ?? []) {
+    const value = headers[name];
+    if (typeof value !== 'string' || value.length > LONGEST_BODY_HEADER) continue;
+    if (BETAS.test(value)) passed = { ...passed, [name]: value };
+  }
+  if (passed === undefined) return body;
   const said = body.vendor ?? { dialect, fields: {}, needed: [], hints: [] };
-  return { ...body, vendor: { ...said, headers: { [name]: value } } };
+  return { ...body, vendor: { ...said, headers: passed } };
 }

@@ -6,7 +6,7 @@ import type { RhetorChoices } from './rhetor-choices.ts';
 /** What the dialect's own `from-` function found in the body. */
 export type CompatBody = Pick<
   ConversationRequest,
-  'messages' | 'options' | 'tools' | 'isStreaming' | 'vendor' | 'ignoresCallIds'
+  'messages' | 'options' | 'tools' | 'isStreaming' | 'vendor' | 'own' | 'ignoresCallIds'
 > &
   /** Set if the dialect has a separate field for it. */
   Partial<Pick<ConversationRequest, 'systemPrompt'>>;

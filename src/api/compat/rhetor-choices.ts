@@ -11,7 +11,13 @@ import { isRecord } from '../../model/json.ts';
 
 export type RhetorChoices = Pick<
   ConversationRequest,
-  'contextId' | 'component' | 'taskType' | 'streamRecovery' | 'unknownFields' | 'isStored'
+  | 'contextId'
+  | 'component'
+  | 'taskType'
+  | 'streamRecovery'
+  | 'unknownFields'
+  | 'upstreamStream'
+  | 'isStored'
 > & {
   /** How the messages relate to the context; absent: Rhetor determines it, see `planHistory`. */
   readonly historyChoice?: HistoryChoice;
@@ -29,6 +35,7 @@ const NAMES = [
   'x-rhetor-stream-recovery',
   'x-rhetor-history',
   'x-rhetor-unknown-fields',
+  'x-rhetor-upstream-stream',
 ];
 
 /**
@@ -64,6 +71,7 @@ export function rhetorChoices(headers: IncomingHttpHeaders, metadata?: unknown):
   };
   const historyChoice = oneOf('x-rhetor-history', HISTORY_CHOICES);
   const unknownFields = oneOf('x-rhetor-unknown-fields', UNKNOWN_FIELDS);
+  const upstreamStream = oneOf('x-rhetor-upstream-stream', ['true', 'false']);
   return {
     contextId,
     component: valueOf('x-rhetor-component'),
@@ -71,6 +79,7 @@ export function rhetorChoices(headers: IncomingHttpHeaders, metadata?: unknown):
     streamRecovery: oneOf('x-rhetor-stream-recovery', STREAM_RECOVERIES),
     isStored: contextId !== undefined,
     ...(unknownFields !== undefined && { unknownFields }),
+    ...(upstreamStream !== undefined && { upstreamStream: upstreamStream === 'true' }),
     ...(historyChoice !== undefined && { historyChoice }),
   };
 }

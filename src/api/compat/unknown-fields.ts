@@ -12,6 +12,7 @@ export class FieldCollector implements FormReading {
   readonly strictness = 'open';
   private readonly needed: string[] = [];
   private readonly hints: string[] = [];
+  private readonly ofAnswer: string[] = [];
   /** Path → the option derived from it. */
   private readonly covers = new Map<string, OptionName>();
 
@@ -29,6 +30,12 @@ export class FieldCollector implements FormReading {
   /** Like `need`, for a field that does not affect the answer. */
   hint(path: string): void {
     this.hints.push(path);
+  }
+
+  /** Records a field that changes the form of the answer, which Rhetor can only pass on. */
+  needOfAnswer(path: string): void {
+    this.needed.push(path);
+    this.ofAnswer.push(path);
   }
 
   /**
@@ -102,16 +109,21 @@ export class FieldCollector implements FormReading {
     known: ReadonlySet<string>,
     collected: Fields = {},
   ): { readonly vendor?: VendorFields & VendorFieldNames } {
-    const { dialect, needed, hints } = this;
+    const { dialect, needed, hints, ofAnswer } = this;
     const unknown = otherFields(value, known);
     for (const name of Object.keys(unknown)) this.collect(name, name);
     const fields = { ...unknown, ...collected };
     const covers = [...this.covers.values()];
     const isNamed = needed.length > 0 || hints.length > 0 || covers.length > 0;
     const isEmpty = !isNamed && Object.keys(fields).length === 0;
-    return isEmpty
-      ? {}
-      : { vendor: { dialect, fields, needed, hints, ...(covers.length > 0 && { covers }) } };
+    if (isEmpty) return {};
+    return {
+      vendor: {
+        ...{ dialect, fields, needed, hints },
+        ...(ofAnswer.length > 0 && { ofAnswer }),
+        ...(covers.length > 0 && { covers }),
+      },
+    };
   }
 
   private collect(name: string, path: string): void {

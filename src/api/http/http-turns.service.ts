@@ -10,18 +10,18 @@ import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { requestLineOf } from '../log/log-requests.middleware.ts';
 import { callerOf } from '../security/caller.ts';
 import { REPLAYED_HEADER } from './idempotency-key.ts';
-import { sendAnswer, type ToBody } from './json-response.ts';
+import { type AnswerBodies, sendAnswer } from './json-response.ts';
 import { type DialectNeeds, shapedEvents } from './shaped-events.ts';
 import { sendEvents, type SseFrames } from './sse-response.ts';
 
 /** A dialect's answer formats, complete and streamed. */
-export type AnswerForms = DialectNeeds & {
-  readonly toBody: ToBody;
-  /**
-   * Creates the frames of one stream; the context is known beforehand only if the request named it.
-   */
-  readonly frames: (contextId: string | undefined) => SseFrames;
-};
+export type AnswerForms = DialectNeeds &
+  AnswerBodies & {
+    /**
+     * Creates the frames of one stream; the context is known beforehand only if the request named it.
+     */
+    readonly frames: (contextId: string | undefined) => SseFrames;
+  };
 
 @Injectable()
 export class HttpTurns {
@@ -36,7 +36,7 @@ export class HttpTurns {
     turn: ConversationRequest,
     request: Request,
     response: Response,
-    { toBody, frames, ...needs }: AnswerForms,
+    { toBody, ownBody, frames, ...needs }: AnswerForms,
     key?: IdempotencyKey,
   ): void {
     const line = requestLineOf(response);
@@ -48,7 +48,9 @@ export class HttpTurns {
         : this.idempotentTurns.converse(reported, key, () => sayReplayed(response));
     const events = shapedEvents(turnEvents, response, needs);
     const send = (error: unknown): void => this.reporter.send(request, response, error);
-    if (!turn.isStreaming) return sendAnswer(response, events, toBody, send);
+    if (!turn.isStreaming) {
+      return sendAnswer(response, events, { toBody, ...(ownBody && { ownBody }) }, send);
+    }
     const describe = (error: unknown) => this.reporter.describe(error, line);
     sendEvents(response, events, frames(turn.contextId), { describe, send });
   }

@@ -4,9 +4,10 @@
  */
 import type { Response } from 'express';
 import type { Observable, Subscription } from 'rxjs';
-import type { TurnEvent } from '../../conversation/turn-event.ts';
+import type { TranslatedEvent, TurnEvent } from '../../conversation/turn-event.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
+import { chosenFrames, type OwnFrames } from './own-frames.ts';
 import { responseWriter } from './response-writer.ts';
 import { setTurnHeaders } from './turn-headers.ts';
 import { STREAM_KEEP_ALIVE_MS } from '../limits.ts';
@@ -17,7 +18,9 @@ export type SseFrames = {
   readonly contentType?: string;
   /** Sent during silence; defaults to a comment. */
   readonly keepAlive?: () => string;
-  readonly of: (event: TurnEvent) => string | undefined;
+  readonly of: (event: TranslatedEvent) => string | undefined;
+  /** For answers in the vendor's own frames; absent: the dialect is no vendor's. */
+  readonly own?: OwnFrames;
   readonly failure: (error: ErrorBody) => string;
 };
 
@@ -66,14 +69,15 @@ export function sendEvents(
     flush();
   }, STREAM_KEEP_ALIVE_MS);
 
+  const framesOf = chosenFrames(frames);
   const deliver = (event: TurnEvent): void => {
     if (response.writableEnded) return;
     if (event.type === 'turn-start' && !response.headersSent) {
       setTurnHeaders(response, event.source);
       open();
     }
-    const frame = frames.of(event);
-    if (frame !== undefined) write(frame);
+    const text = framesOf(event);
+    if (text !== undefined) write(text);
   };
   const fail = (error: unknown): void => {
     clearInterval(keepAlive);

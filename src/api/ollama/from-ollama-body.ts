@@ -7,7 +7,6 @@ import type { CompletionOptions } from '../../model/completion-request.ts';
 import { type Message, textMessage } from '../../model/message.ts';
 import {
   type Fields,
-  fieldFault,
   flagField,
   neededName,
   recordField,
@@ -15,6 +14,7 @@ import {
 } from '../compat/body-fields.ts';
 import type { CompatBody } from '../compat/compat-turn.ts';
 import { fromTools } from '../compat/from-tools.ts';
+import { ownFields } from '../compat/own-fields.ts';
 import { readOptions } from '../compat/read-options.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
 import { fromImages, fromOllamaMessages, hasUnnamedCalls } from './from-ollama-messages.ts';
@@ -82,6 +82,7 @@ export function fromOllamaChat(body: Fields): OllamaQuestion {
     ...fromCommon(body, CHAT_FIELDS, collector),
     messages,
     tools,
+    own: { dialect: 'ollama', fields: ownFields(body) },
     ...(hasUnnamedCalls(body) && { ignoresCallIds: true }),
   };
 }
@@ -90,12 +91,15 @@ export function fromOllamaChat(body: Fields): OllamaQuestion {
 export function fromOllamaGenerate(body: Fields): OllamaQuestion {
   const collector = new FieldCollector('ollama', HINTS);
   for (const name of ['suffix', 'template', 'context', 'raw']) {
-    if (isSaid(body[name])) {
-      throw fieldFault(name, 'can only be given to Ollama itself; leave it out, or use /api/chat');
-    }
+    if (isSaid(body[name])) collector.needOfAnswer(name);
   }
   const messages = promptMessages(body);
-  return { ...fromCommon(body, GENERATE_FIELDS, collector), messages, tools: [] };
+  return {
+    ...fromCommon(body, GENERATE_FIELDS, collector),
+    messages,
+    tools: [],
+    own: { dialect: 'ollama', route: 'generate', fields: ownFields(body) },
+  };
 }
 
 function promptMessages(body: Fields): readonly Message[] {
@@ -115,7 +119,7 @@ function fromCommon(
   known: ReadonlySet<string>,
   collector: FieldCollector,
 ): Omit<OllamaQuestion, 'messages' | 'tools'> {
-  assertNoLogprobs(body);
+  collectLogprobs(body, collector);
   const given = recordField(body, 'options') ?? {};
   const responseFormat = fromFormat(body);
   const reasoningEffort = fromThink(body);
@@ -159,14 +163,13 @@ function ownWords(
       ...(ownOptions && { options: ownOptions.fields }),
       ...(isThinkSaid && { think }),
     },
+    ...(others?.ofAnswer && { ofAnswer: others.ofAnswer }),
     ...(others?.covers && { covers: others.covers }),
   };
 }
 
-function assertNoLogprobs({ logprobs, top_logprobs: top }: Fields): void {
-  if (logprobs === true || (typeof top === 'number' && top > 0)) {
-    throw fieldFault('logprobs', 'cannot be given; leave it out');
-  }
+function collectLogprobs({ logprobs, top_logprobs: top }: Fields, collector: FieldCollector): void {
+  if (logprobs === true || (typeof top === 'number' && top > 0)) collector.needOfAnswer('logprobs');
 }
 
 /** Clients also send empty fields. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TurnEnd, TurnEvent } from '../../conversation/turn-event.ts';
+import type { TurnEnd, TranslatedEvent } from '../../conversation/turn-event.ts';
 import { ollamaFrames } from './ollama-frames.ts';
 import type { OllamaRoute } from './to-ollama-answer.ts';
 
-const START: TurnEvent = {
+const START: TranslatedEvent = {
   type: 'turn-start',
   source: {
     contextId: 'c',
@@ -32,7 +32,7 @@ const END: TurnEnd = {
 
 type Line = Readonly<Record<string, unknown>>;
 
-function linesOf(route: OllamaRoute, ...events: readonly TurnEvent[]): readonly Line[] {
+function linesOf(route: OllamaRoute, ...events: readonly TranslatedEvent[]): readonly Line[] {
   const frames = ollamaFrames(route, 'asked', performance.now());
   const text = events.map((event) => frames.of(event) ?? '').join('');
   expect(text.endsWith('\n')).toBe(true);
@@ -99,7 +99,7 @@ describe('ollamaFrames', () => {
         fc.array(input, { minLength: 1, maxLength: 3 }),
         fc.integer({ min: 1, max: 7 }),
         (inputs, size) => {
-          const deltas = inputs.flatMap((value, index): TurnEvent[] => {
+          const deltas = inputs.flatMap((value, index): TranslatedEvent[] => {
             const pieces = JSON.stringify(value).match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
             return pieces.map((piece, at) => ({
               type: 'tool-call-delta',

@@ -1,9 +1,10 @@
 /** Streams Ollama's API: one JSON object per line, the last with `done: true`. */
-import type { TurnEvent } from '../../conversation/turn-event.ts';
+import type { TranslatedEvent } from '../../conversation/turn-event.ts';
 import { AnswerFold } from '../../model/answer.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { toOllamaError } from '../errors/vendor-errors.ts';
 import type { SseFrames } from '../http/sse-response.ts';
+import { OLLAMA_OWN_FRAMES } from './ollama-own-frames.ts';
 import {
   lineHead,
   type OllamaRoute,
@@ -22,7 +23,7 @@ export function ollamaFrames(route: OllamaRoute, askedModel: string, asked: numb
   let firstToken: number | undefined;
   const piece = (said: Piece): string =>
     line({ ...lineHead(model), ...toPiece(route, said), done: false });
-  const of = (event: TurnEvent): string | undefined => {
+  const of = (event: TranslatedEvent): string | undefined => {
     switch (event.type) {
       case 'turn-start':
         model = event.source.model;
@@ -52,6 +53,7 @@ export function ollamaFrames(route: OllamaRoute, askedModel: string, asked: numb
     // A line without text: clients would fail on an empty line.
     keepAlive: () => piece({}),
     of,
+    own: OLLAMA_OWN_FRAMES,
     failure: (error) => line(toOllamaError(error)),
   };
 }

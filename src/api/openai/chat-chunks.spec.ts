@@ -2,7 +2,7 @@
 import { array, assert, integer, json, property, string } from 'fast-check';
 import type { ChatCompletionChunk } from 'openai/resources';
 import { describe, expect, it } from 'vitest';
-import type { TurnEnd, TurnEvent, TurnStart } from '../../conversation/turn-event.ts';
+import type { TurnEnd, TranslatedEvent, TurnStart } from '../../conversation/turn-event.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { publicErrorBody } from '../errors/public-error.ts';
 import { chatChunkFrames } from './chat-chunks.ts';
@@ -33,12 +33,15 @@ const END: TurnEnd = {
   stored: undefined,
 };
 
-function framesOf(events: readonly TurnEvent[], includesUsage = false): string {
+function framesOf(events: readonly TranslatedEvent[], includesUsage = false): string {
   const frames = chatChunkFrames(includesUsage);
   return events.map((event) => frames.of(event) ?? '').join('');
 }
 
-function chunksOf(events: readonly TurnEvent[], includesUsage = false): ChatCompletionChunk[] {
+function chunksOf(
+  events: readonly TranslatedEvent[],
+  includesUsage = false,
+): ChatCompletionChunk[] {
   return framesOf(events, includesUsage)
     .split('\n\n')
     .filter((frame) => frame !== '' && frame !== 'data: [DONE]')
@@ -121,9 +124,9 @@ describe('the chunks of a chat completion', () => {
     );
     assert(
       property(calls, string({ minLength: 1 }), (given, name) => {
-        const deltas = given.flatMap(({ text, cuts }, index): readonly TurnEvent[] => [
+        const deltas = given.flatMap(({ text, cuts }, index): readonly TranslatedEvent[] => [
           { type: 'tool-call-delta', index, id: `call_${index}`, name, arguments: '' },
-          ...split(text, cuts).map((piece): TurnEvent => ({
+          ...split(text, cuts).map((piece): TranslatedEvent => ({
             type: 'tool-call-delta',
             index,
             arguments: piece,

@@ -1,11 +1,12 @@
 /** Streams a chat completion as chunks: the role first, and `[DONE]` after the last one. */
 import type { ChatCompletionChunk } from 'openai/resources';
-import type { TurnEnd, TurnEvent } from '../../conversation/turn-event.ts';
+import type { TranslatedEvent, TurnEnd } from '../../conversation/turn-event.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { toOpenAIError } from '../errors/vendor-errors.ts';
 import type { ReasoningDelta } from '../../model/completion-event.ts';
 import type { SseFrames } from '../http/sse-response.ts';
+import { chatOwnFrames, DONE } from './chat-own-frames.ts';
 import {
   newCompletionId,
   nowInSeconds,
@@ -20,7 +21,6 @@ type Delta = ChatCompletionChunk.Choice.Delta & {
   readonly reasoning_details?: readonly ReasoningDetail[];
 };
 
-const DONE = 'data: [DONE]\n\n';
 /** A placeholder that occurs in no model's name. */
 const PLACE = '\u0000';
 
@@ -70,7 +70,7 @@ export function chatChunkFrames(includesUsage: boolean): SseFrames {
       ...(details.length > 0 && { reasoning_details: details }),
     });
   };
-  const call = (event: Extract<TurnEvent, { type: 'tool-call-delta' }>): string => {
+  const call = (event: Extract<TranslatedEvent, { type: 'tool-call-delta' }>): string => {
     const { index, id, name, arguments: more, vendor } = event;
     const own = vendor === undefined ? {} : vendorFieldsFor('openai', { vendor });
     if (begun.has(index)) {
@@ -95,6 +95,9 @@ export function chatChunkFrames(includesUsage: boolean): SseFrames {
   };
 
   return {
+    own: chatOwnFrames(includesUsage, ({ finishReason }) =>
+      chunk({}, toFinishReason(finishReason)),
+    ),
     of(event) {
       switch (event.type) {
         case 'turn-start':

@@ -15,6 +15,7 @@ import {
 import { fromMessages } from '../compat/from-messages.ts';
 import { fromOpenChoice } from '../compat/own-choice.ts';
 import { fromResponseFormat, fromTools } from '../compat/from-tools.ts';
+import { ownFields } from '../compat/own-fields.ts';
 import { optionFields, readOptions } from '../compat/read-options.ts';
 import { vendorMetadata } from '../compat/rhetor-choices.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
@@ -40,6 +41,8 @@ const TRANSLATED = new Set<string>([
     'logprobs',
     'top_logprobs',
     'modalities',
+    'functions',
+    'function_call',
   ] satisfies (keyof ChatCompletionCreateParamsBase)[]),
   ...optionFields('openai'),
 ]);
@@ -73,8 +76,8 @@ export const HINTS: ReadonlySet<string> = new Set([
 /** @throws RhetorError `validation_failed` that names the field */
 export function fromChatCompletionBody(value: unknown): ChatCompletionBody {
   const body = bodyOf(value);
-  assertAnswerable(body);
   const collector = new FieldCollector('openai', HINTS);
+  collectFormOfAnswer(body, collector);
   const streamOptions = recordField(body, 'stream_options');
   const metadata = recordField(body, 'metadata');
   const { metadata: _, ...others } = body;
@@ -94,6 +97,7 @@ export function fromChatCompletionBody(value: unknown): ChatCompletionBody {
     isStreaming: flagField(body, 'stream') ?? false,
     includesUsage: streamOptions?.['include_usage'] === true,
     metadata,
+    own: { dialect: 'openai', fields: ownFields(body) },
     ...collector.ofBody(
       ownMetadata === undefined ? others : { ...others, metadata: ownMetadata },
       TRANSLATED,
@@ -131,23 +135,15 @@ function chatMessages(body: Fields, collector: FieldCollector): readonly Message
   throw fieldFault('messages', 'must be a list of at least one message');
 }
 
-/** Refuses requests for contents that an answer cannot have. */
-function assertAnswerable(body: Fields): void {
+/** Contents that an answer has only if the vendor's own is passed on. */
+function collectFormOfAnswer(body: Fields, collector: FieldCollector): void {
   const { n, logprobs, modalities } = body;
-  if (n !== undefined && n !== null && n !== 1) {
-    throw fieldFault('n', 'must be 1: an answer has one choice');
-  }
-  if (logprobs === true || (body['top_logprobs'] ?? 0) !== 0) {
-    throw fieldFault('logprobs', 'cannot be given; leave it out');
-  }
+  if ((n ?? 1) !== 1) collector.needOfAnswer('n');
+  if (logprobs === true || (body['top_logprobs'] ?? 0) !== 0) collector.needOfAnswer('logprobs');
   const isTextOnly = Array.isArray(modalities) && modalities.every((kind) => kind === 'text');
-  if (modalities !== undefined && modalities !== null && !isTextOnly) {
-    throw fieldFault('modalities', 'must be ["text"]');
-  }
+  if ((modalities ?? undefined) !== undefined && !isTextOnly) collector.needOfAnswer('modalities');
   for (const former of ['functions', 'function_call']) {
-    if (body[former] !== undefined && body[former] !== null) {
-      throw fieldFault(former, 'is no longer supported; use tools and tool_choice');
-    }
+    if ((body[former] ?? undefined) !== undefined) collector.needOfAnswer(former);
   }
 }
 

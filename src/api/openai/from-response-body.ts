@@ -13,6 +13,7 @@ import {
   textField,
 } from '../compat/body-fields.ts';
 import { fromOpenChoice } from '../compat/own-choice.ts';
+import { ownFields } from '../compat/own-fields.ts';
 import { optionFields, readOptions } from '../compat/read-options.ts';
 import { formatByName, fromSchema } from '../compat/from-tools.ts';
 import { vendorMetadata } from '../compat/rhetor-choices.ts';
@@ -77,8 +78,9 @@ const INCLUDABLE = 'reasoning.encrypted_content';
 /** @throws RhetorError `validation_failed` that names the field */
 export function fromResponseBody(value: unknown): ResponseBody {
   const body = bodyOf(value);
-  assertAnswerable(body);
+  if (body['background'] === true) throw fieldFault('background', 'cannot be true here');
   const collector = new FieldCollector('openai-responses', RESPONSE_HINTS);
+  collectFormOfAnswer(body, collector);
   const { metadata: _, ...others } = body;
   const metadata = recordField(body, 'metadata');
   const ownMetadata = metadata && vendorMetadata(metadata);
@@ -98,6 +100,7 @@ export function fromResponseBody(value: unknown): ResponseBody {
     previousResponseId: textField(body, 'previous_response_id'),
     isToBeStored: flagField(body, 'store') ?? true,
     echo: echoOf(body, ownMetadata),
+    own: { dialect: 'openai-responses', fields: ownFields(body) },
     ...collector.ofBody(
       ownMetadata === undefined ? others : { ...others, metadata: ownMetadata },
       TRANSLATED,
@@ -106,11 +109,10 @@ export function fromResponseBody(value: unknown): ResponseBody {
   };
 }
 
-/** Refuses requests for contents or modes that an answer cannot have. */
-function assertAnswerable(body: Fields): void {
-  if (body['background'] === true) throw fieldFault('background', 'cannot be true here');
-  if ((body['prompt'] ?? null) !== null) throw fieldFault('prompt', 'is stored only by OpenAI');
-  if ((body['top_logprobs'] ?? 0) !== 0) throw fieldFault('top_logprobs', 'cannot be given');
+/** What only the vendor has, or an answer has only if the vendor's own is passed on. */
+function collectFormOfAnswer(body: Fields, collector: FieldCollector): void {
+  if ((body['prompt'] ?? null) !== null) collector.needOfAnswer('prompt');
+  if ((body['top_logprobs'] ?? 0) !== 0) collector.needOfAnswer('top_logprobs');
 }
 
 /** @returns the options, plus the vendor's own fields inside those that Rhetor translates */

@@ -5,6 +5,7 @@ import { toOpenAIError } from '../errors/vendor-errors.ts';
 import type { SseFrames } from '../http/sse-response.ts';
 import { type NumberlessEvent, ResponseItems } from './response-items.ts';
 import { toResponseId } from './response-id.ts';
+import { responseOwnFrames } from './response-own-frames.ts';
 import { type ResponseFrame, statusOf, toResponse } from './to-response.ts';
 
 export function responseEventFrames(frame: ResponseFrame): SseFrames {
@@ -32,6 +33,7 @@ export function responseEventFrames(frame: ResponseFrame): SseFrames {
   };
 
   return {
+    own: responseOwnFrames(frame),
     of(event) {
       switch (event.type) {
         case 'turn-start':

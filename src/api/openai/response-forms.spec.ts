@@ -13,7 +13,7 @@ import {
 } from 'fast-check';
 import type { ResponseOutputItem } from 'openai/resources/responses/responses';
 import { describe, expect, it } from 'vitest';
-import type { TurnEnd, TurnEvent, TurnStart } from '../../conversation/turn-event.ts';
+import type { TurnEnd, TranslatedEvent, TurnStart } from '../../conversation/turn-event.ts';
 import { AnswerFold } from '../../model/answer.ts';
 import type { Message, MessagePart } from '../../model/message.ts';
 import { seal } from '../../providers/openai/reasoning-seal.ts';
@@ -117,9 +117,12 @@ describe('the input of a response', () => {
 
 describe('the events of a response', () => {
   const delta = oneof(
-    string({ minLength: 1 }).map((said): TurnEvent => ({ type: 'text-delta', text: said })),
-    string({ minLength: 1 }).map((said): TurnEvent => ({ type: 'reasoning-delta', text: said })),
-    tuple(constantFrom(0, 1), string()).map(([index, said]): TurnEvent => ({
+    string({ minLength: 1 }).map((said): TranslatedEvent => ({ type: 'text-delta', text: said })),
+    string({ minLength: 1 }).map((said): TranslatedEvent => ({
+      type: 'reasoning-delta',
+      text: said,
+    })),
+    tuple(constantFrom(0, 1), string()).map(([index, said]): TranslatedEvent => ({
       type: 'tool-call-delta',
       index,
       arguments: said,
@@ -130,7 +133,7 @@ describe('the events of a response', () => {
     assert(
       property(array(delta, { maxLength: 12 }), (deltas) => {
         const order: number[] = [];
-        const named = deltas.map((event): TurnEvent => {
+        const named = deltas.map((event): TranslatedEvent => {
           if (event.type !== 'tool-call-delta') return event;
           const known = order.indexOf(event.index);
           if (known >= 0) return { ...event, index: known };

@@ -24,10 +24,11 @@ export function responseTurn(
   choices: RhetorChoices,
   model: string,
 ): ResponseTurn {
-  const { messages, options, tools, isStreaming, vendor, instructions } = body;
+  const { messages, options, tools, isStreaming, vendor, own, instructions } = body;
   const asked = {
     ...{ messages, options, tools, isStreaming, systemPrompt: instructions },
     ...(vendor && { vendor }),
+    ...(own && { own }),
   };
   const place = placeOf(body, choices);
   const turn = compatTurn(requestId, asked, choices, model);

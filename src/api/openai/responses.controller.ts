@@ -11,6 +11,7 @@ import { requestIdOf } from '../request/request-id.ts';
 import { fromResponseBody } from './from-response-body.ts';
 import { processingHeaders } from './processing-headers.ts';
 import { responseEventFrames } from './response-events.ts';
+import { ownResponseText } from './response-own-frames.ts';
 import { toResponseId } from './response-id.ts';
 import { responseTurn } from './response-turn.ts';
 import { nowInSeconds } from './to-chat-completion.ts';
@@ -42,6 +43,7 @@ export class ResponsesController {
     };
     const forms: AnswerForms = {
       toBody: (source, reply, end) => toWholeResponse(frame, source, reply, end),
+      ownBody: (text, source) => ownResponseText(text, frame, source),
       frames: () => responseEventFrames(frame),
       headers,
       isCutAnError: true,

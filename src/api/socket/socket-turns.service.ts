@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { finalize } from 'rxjs';
 import type { ConversationRequest } from '../../conversation/conversation-request.ts';
 import { ConversationService } from '../../conversation/conversation.service.ts';
-import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
+import type { TranslatedEvent, TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import type { Message } from '../../model/message.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
 import type { TurnFields } from '../../conversation/turn-log.ts';
@@ -17,7 +17,7 @@ import type { SocketSession } from './socket-session.ts';
 /** A dialect's frames of one turn. */
 export type TurnFrames = {
   /** The frame of an event of a streamed answer; undefined for an event without one. */
-  readonly of: (event: TurnEvent) => string | undefined;
+  readonly of: (event: TranslatedEvent) => string | undefined;
   /** The frame of a complete answer; an answer cancelled before a model answered has no source. */
   readonly answer: (source: TurnSource | undefined, reply: Message, end: TurnEnd) => string;
   readonly failure: (error: ErrorBody) => string;
@@ -67,7 +67,12 @@ export class SocketTurns {
       }),
     );
     const subscription = turn.isStreaming
-      ? subscribeGuarded(events, { next: (event) => send(frames.of(event)), complete, error })
+      ? subscribeGuarded(events, {
+          // A socket has no body of a vendor's to pass on.
+          next: (event) => event.type !== 'vendor-frame' && send(frames.of(event)),
+          complete,
+          error,
+        })
       : collectAnswer(
           events,
           (source, reply, end) => {

@@ -1,5 +1,5 @@
 /** The JSON of each step of a stream, shared by SSE data and WebSocket frames. */
-import type { TurnEnd, TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
+import type { TranslatedEvent, TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import type { TokenUsage } from '../../model/usage.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
@@ -8,7 +8,7 @@ import { endedAt, toContinuedFrom, toRouteBody, toUsageBody } from './to-answer.
 /** The constant part of all frames of a stream is built once: 0.4 µs per frame instead of 1.2. */
 export type StreamText = {
   /** Undefined for an event without a frame. */
-  readonly of: (event: TurnEvent) => string | undefined;
+  readonly of: (event: TranslatedEvent) => string | undefined;
   readonly end: (end: TurnEnd) => string;
   readonly failure: (error: ErrorBody) => string;
 };

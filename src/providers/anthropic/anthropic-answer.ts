@@ -46,6 +46,10 @@ export class AnthropicAnswer implements StreamedAnswer {
     this.provider = provider;
   }
 
+  get isClosing(): boolean {
+    return this.isComplete || this.stopReason !== undefined;
+  }
+
   accept(event: WireRecord, name?: string): readonly CompletionEvent[] {
     throwAnthropicError(event, name);
     const mapped = this.toEvent(event);

@@ -14,10 +14,11 @@ import type { CompletionProvider } from '../completion-provider.ts';
 import { carriesId } from '../upstream/found-model.ts';
 import { keepKnownRequests } from '../upstream/known-requests.ts';
 import { readAnswer } from '../upstream/read-answer.ts';
-import { type SdkForm, SdkProvider } from '../upstream/sdk-provider.ts';
+import { type SdkForm, SdkProvider, type VendorQuestion } from '../upstream/sdk-provider.ts';
 import { AnthropicAnswer } from './anthropic-answer.ts';
 import { anthropicFailure, toAnthropicErrorBody } from './anthropic-errors.ts';
 import { claudeTraits, takenByClaude } from './claude-models.ts';
+import { ownAnthropicBody } from './own-anthropic-body.ts';
 import { isForeignReasoning } from './to-anthropic-blocks.ts';
 import { toAnthropicRequest } from './to-anthropic-request.ts';
 
@@ -71,15 +72,22 @@ export class AnthropicProvider extends SdkProvider<Anthropic> implements Complet
   }
 
   open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>> {
-    return this.openWith(request, signal, (ask, onLastWord) => {
-      const { body, apiVersion } = toAnthropicRequest(request, this.maxOutputs.get(request.model));
-      const opening = ask(
-        ({ messages }, options) => messages.create(NO_BODY, options).asResponse(),
-        body,
-        { [VERSION_HEADER]: apiVersion },
-      );
-      return readAnswer(opening, new AnthropicAnswer(this.id), onLastWord);
+    const isBeta = request.own?.route === 'beta';
+    return this.openWith(request, signal, {
+      send: ({ messages, beta }, options) =>
+        isBeta
+          ? beta.messages.create(NO_BODY, options).asResponse()
+          : messages.create(NO_BODY, options).asResponse(),
+      toBody: (asked) => this.toBody(asked),
+      toAnswer: () => new AnthropicAnswer(this.id),
+      read: readAnswer,
     });
+  }
+
+  private toBody(request: CompletionRequest): ReturnType<VendorQuestion<Anthropic>['toBody']> {
+    if (request.own !== undefined) return { body: ownAnthropicBody(request, request.own) };
+    const { body, apiVersion } = toAnthropicRequest(request, this.maxOutputs.get(request.model));
+    return { body, headers: { [VERSION_HEADER]: apiVersion } };
   }
 
   takenOptions(model: string, options: CompletionOptions): readonly OptionName[] {

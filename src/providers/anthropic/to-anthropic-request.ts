@@ -1,9 +1,5 @@
 /** A CompletionRequest as the body of POST /v1/messages. */
-import type {
-  MessageCreateParamsStreaming,
-  Tool,
-  ToolChoice,
-} from '@anthropic-ai/sdk/resources/messages';
+import type { MessageCreateParams, Tool, ToolChoice } from '@anthropic-ai/sdk/resources/messages';
 import type {
   CompletionOptions,
   CompletionRequest,
@@ -29,7 +25,7 @@ import { toAnthropicSystem } from './to-anthropic-system.ts';
 const SAMPLING = ['temperature', 'top_p', 'top_k'];
 
 export type AnthropicRequest = {
-  readonly body: MessageCreateParamsStreaming;
+  readonly body: MessageCreateParams;
   readonly apiVersion: string;
 };
 
@@ -62,7 +58,7 @@ export function toAnthropicRequest(
     body: {
       model,
       max_tokens: maxOutput ?? DEFAULT_MAX_TOKENS,
-      stream: true,
+      stream: request.isWhole !== true,
       ...(system === undefined ? {} : { system }),
       messages: toAnthropicMessages(messages, traits, stable),
       ...written,
@@ -91,7 +87,7 @@ function ownFields(request: CompletionRequest): Readonly<Record<string, unknown>
 function outputConfigOf({
   model,
   options,
-}: CompletionRequest): MessageCreateParamsStreaming['output_config'] {
+}: CompletionRequest): MessageCreateParams['output_config'] {
   const effort = claudeEffort(claudeTraits(model), options.reasoningEffort);
   const format = options.responseFormat;
   if (effort === undefined && format?.type !== 'json-schema') return undefined;
@@ -117,7 +113,7 @@ function toTool(tool: ToolDefinition): Tool {
 function toToolChoiceField({
   toolChoice,
   parallelToolCalls,
-}: CompletionOptions): Pick<MessageCreateParamsStreaming, 'tool_choice'> {
+}: CompletionOptions): Pick<MessageCreateParams, 'tool_choice'> {
   if (toolChoice === undefined && parallelToolCalls === undefined) return {};
   const choice = toToolChoice(toolChoice ?? { type: 'auto' });
   const isSaid = parallelToolCalls !== undefined && choice.type !== 'none';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CompletionEvent } from '../../model/completion-event.ts';
-import { fromOllamaStream } from './from-ollama-stream.ts';
+import { OllamaAnswer, readOllamaStream } from './from-ollama-stream.ts';
 import { OllamaFailure } from './ollama-errors.ts';
 
 async function* replay(text: string, failure?: Error, onLetGo?: () => void) {
@@ -21,7 +21,7 @@ async function readText(text: string, failure?: Error): Promise<CompletionEvent[
   let calls = 0;
   const createId = (): string => `made_${(calls += 1)}`;
   const body = Promise.resolve({ body: replay(text, failure) });
-  const batches = fromOllamaStream('acme', body, () => undefined, createId);
+  const batches = readOllamaStream(body, new OllamaAnswer('acme', createId), () => undefined);
   for await (const batch of batches) seen.push(...batch);
   return seen;
 }
@@ -89,7 +89,11 @@ describe('fromOllamaStream', () => {
     const text = `${JSON.stringify(line)}\n${JSON.stringify(DONE)}\n`;
     const ids: (string | undefined)[] = [];
     const opening = Promise.resolve({ body: replay(text) });
-    for await (const batch of fromOllamaStream('acme', opening, () => undefined)) {
+    for await (const batch of readOllamaStream(
+      opening,
+      new OllamaAnswer('acme'),
+      () => undefined,
+    )) {
       for (const event of batch) if (event.type === 'tool-call-delta') ids.push(event.id);
     }
     expect(ids).toEqual([expect.stringMatching(/^call_.{8}/), expect.stringMatching(/^call_.{8}/)]);
@@ -165,7 +169,7 @@ describe('fromOllamaStream', () => {
   it('announces the last word before it lets the body go and before it ends', async () => {
     const happened: string[] = [];
     const body = replay(`${JSON.stringify(DONE)}\n`, undefined, () => happened.push('let go'));
-    const batches = fromOllamaStream('acme', Promise.resolve({ body }), () =>
+    const batches = readOllamaStream(Promise.resolve({ body }), new OllamaAnswer('acme'), () =>
       happened.push('last word'),
     );
     for await (const batch of batches) happened.push(...batch.map(({ type }) => type));

@@ -1,10 +1,11 @@
 /** The lines of an Ollama chat stream as CompletionEvents. */
 import { randomUUID } from 'node:crypto';
-import type { CompletionEvent } from '../../model/completion-event.ts';
+import type { CompletionEvent, ResponseEnd } from '../../model/completion-event.ts';
 import { isRecord } from '../../model/json.ts';
-import { countAt, NO_FIELDS, textAt, type WireRecord } from '../../model/narrowing.ts';
+import { countAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { wireContentText } from '../upstream/content-parts.ts';
 import { finishReasonOf, saidFinish } from '../upstream/finish-words.ts';
+import type { StreamedAnswer } from '../upstream/read-answer.ts';
 import { reasoningIn } from '../upstream/reasoning-text.ts';
 import {
   argumentsText,
@@ -21,49 +22,76 @@ import { OllamaFailure, ollamaErrorText } from './ollama-errors.ts';
 /**
  * Yields `response-end` only if a line said `done`: a stream that ends without was cut.
  *
- * @param provider its id, for messages
- * @param onLastWord called before the body is let go
- * @param createId makes the id of a tool call that came without
+ * @param onLastWord called before the rest of the body is dropped
+ * @param passesFrames each line is also yielded as the vendor wrote it
  * @throws OllamaFailure for an error line, SyntaxError for a line that is not JSON, RhetorError for an
  *   end that says that the answer is not whole
  */
-export async function* fromOllamaStream(
-  provider: string,
-  opening: PromiseLike<{ readonly body: AsyncIterable<Uint8Array> }>,
+export async function* readOllamaStream(
+  opening: PromiseLike<{ readonly body: AsyncIterable<Uint8Array> | null }>,
+  answer: StreamedAnswer,
   onLastWord: () => void,
-  createId: () => string = newCallId,
+  passesFrames = false,
 ): AsyncGenerator<readonly CompletionEvent[], void, undefined> {
-  const answer = new OllamaAnswer(provider, createId);
+  const accept = (line: string): readonly CompletionEvent[] => {
+    const events = answer.accept(parseLine(line), undefined);
+    if (!passesFrames) return events;
+    return [{ type: 'vendor-frame', text: line, isClosing: answer.isClosing }, ...events];
+  };
   const lines = new NdjsonLines();
   const { body } = await opening;
+  if (body === null) return;
   for await (const chunk of body) {
     for (const line of lines.push(chunk)) {
-      yield answer.accept(parseLine(line));
-      if (answer.end !== undefined) break;
+      yield accept(line);
+      if (answer.isComplete) break;
     }
-    if (answer.end !== undefined) {
+    if (answer.isComplete) {
       onLastWord();
       break;
     }
   }
-  if (answer.end === undefined) yield answer.accept(lastLine(lines.rest()));
-  if (answer.end !== undefined) yield [answer.end];
+  if (!answer.isComplete) yield lastLine(lines.rest(), accept);
+  const end = answer.end(false);
+  if (end !== undefined) yield [end];
 }
 
-class OllamaAnswer {
-  /** Set by the line that says `done`. */
-  end: CompletionEvent | undefined;
+export class OllamaAnswer implements StreamedAnswer {
   private readonly provider: string;
   private readonly createId: () => string;
   private callCount = 0;
+  /** The line that says `done`. */
+  private last: WireRecord | undefined;
 
-  constructor(provider: string, createId: () => string) {
+  constructor(provider: string, createId: () => string = newCallId) {
     this.provider = provider;
     this.createId = createId;
   }
 
+  get isComplete(): boolean {
+    return this.last !== undefined;
+  }
+
+  get isClosing(): boolean {
+    return this.isComplete;
+  }
+
+  acceptWhole(answer: WireRecord): readonly CompletionEvent[] {
+    const failure = ollamaErrorText(answer);
+    if (failure !== undefined) throw new OllamaFailure(failure);
+    return this.accept(answer);
+  }
+
+  end(): ResponseEnd | undefined {
+    return this.last === undefined ? undefined : this.toEnd(this.last);
+  }
+
+  /** The answer to a prompt has its text where a chat has a message. */
   accept(line: WireRecord): readonly CompletionEvent[] {
-    const message = optionalWireRecord(line['message'], 'message') ?? NO_FIELDS;
+    const message = optionalWireRecord(line['message'], 'message') ?? {
+      content: line['response'],
+      thinking: line['thinking'],
+    };
     const events: CompletionEvent[] = [];
     const thoughts = reasoningIn(message, 'message');
     const text = wireContentText(message['content'], 'message.content');
@@ -72,7 +100,7 @@ class OllamaAnswer {
     for (const call of optionalWireList(message['tool_calls'], 'message.tool_calls')) {
       events.push(this.toDelta(neededWireRecord(call, 'message.tool_calls[]')));
     }
-    if (line['done'] === true) this.end = this.toEnd(line);
+    if (line['done'] === true) this.last = line;
     return events;
   }
 
@@ -88,7 +116,7 @@ class OllamaAnswer {
     };
   }
 
-  private toEnd(line: WireRecord): CompletionEvent {
+  private toEnd(line: WireRecord): ResponseEnd {
     const word = saidFinish(optionalWireText(line['done_reason'], 'done_reason'));
     return {
       type: 'response-end',
@@ -120,11 +148,14 @@ function parseLine(line: string): WireRecord {
 }
 
 /** A whole line may lack its line end; half a line is a cut, and says nothing. */
-function lastLine(rest: string): WireRecord {
+function lastLine(
+  rest: string,
+  accept: (line: string) => readonly CompletionEvent[],
+): readonly CompletionEvent[] {
   try {
-    return parseLine(rest);
+    return accept(rest);
   } catch (error) {
-    if (error instanceof SyntaxError) return NO_FIELDS;
+    if (error instanceof SyntaxError) return [];
     throw error;
   }
 }

@@ -12,10 +12,11 @@ import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts
 import type { CompletionProvider } from '../completion-provider.ts';
 import type { UpstreamExchange } from '../upstream/upstream-exchange.ts';
 import { type SdkForm, SdkProvider, type Send } from '../upstream/sdk-provider.ts';
-import { fromOllamaStream } from './from-ollama-stream.ts';
+import { OllamaAnswer, readOllamaStream } from './from-ollama-stream.ts';
 import { fromOllamaEmbedResponse, toOllamaEmbedRequest } from './ollama-embeddings.ts';
 import { ollamaFailure, toOllamaErrorBody, withHeaders } from './ollama-errors.ts';
 import { showsModel } from './shows-model.ts';
+import { ownOllamaBody } from './own-ollama-body.ts';
 import { DEFAULT_CONTEXT_LENGTH, toOllamaRequest, takenByOllama } from './to-ollama-request.ts';
 
 /** A client for each request: it is a small object, and it knows no signal. */
@@ -40,29 +41,34 @@ const SDK_FORM: Omit<SdkForm<Connect>, 'models'> = {
 export class OllamaProvider extends SdkProvider<Connect> implements CompletionProvider {
   readonly kind = 'ollama';
   readonly dialects = ['ollama'] as const;
-  private readonly windowOf: (model: string) => number;
+  /** Those of the models that the operator defined. */
+  private readonly windows: ReadonlyMap<string, number | undefined>;
 
   constructor(definition: ResolvedProvider, answerLimit: number) {
     const windows = new Map(definition.models.map((model) => [model.id, model.context_window]));
-    const windowOf = (model: string): number => windows.get(model) ?? DEFAULT_CONTEXT_LENGTH;
     // A model's window is what Rhetor asks Ollama to give it, however much more it could have.
-    const contextWindow = (_entry: unknown, id: string): number => windowOf(id);
+    const contextWindow = (_entry: unknown, id: string): number =>
+      windows.get(id) ?? DEFAULT_CONTEXT_LENGTH;
     super(definition, answerLimit, {
       ...SDK_FORM,
       models: { list: 'models', ids: ['model', 'name'], contextWindow, needsList: true },
     });
-    this.windowOf = windowOf;
+    this.windows = windows;
   }
 
   open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>> {
-    const { model } = request;
-    return this.openWith(request, signal, (ask, onLastWord) => {
-      const opening = ask(
-        // The client would keep a stream in a list, and read it.
-        through((client) => client.chat({ model, messages: [], stream: false })),
-        toOllamaRequest(request, this.windowOf(model)),
-      );
-      return fromOllamaStream(this.id, opening, onLastWord);
+    const { model, own } = request;
+    const isPrompt = own?.route === 'generate';
+    return this.openWith(request, signal, {
+      // The client would keep a stream in a list, and read it.
+      send: through((client) =>
+        isPrompt
+          ? client.generate({ model, prompt: '', stream: false })
+          : client.chat({ model, messages: [], stream: false }),
+      ),
+      toBody: (asked) => ({ body: this.toBody(asked) }),
+      toAnswer: () => new OllamaAnswer(this.id),
+      read: readOllamaStream,
     });
   }
 
@@ -78,6 +84,18 @@ export class OllamaProvider extends SdkProvider<Connect> implements CompletionPr
 
   takenOptions(_model: string, options: CompletionOptions): readonly OptionName[] {
     return takenByOllama(options);
+  }
+
+  private windowOf(model: string): number {
+    return this.windows.get(model) ?? DEFAULT_CONTEXT_LENGTH;
+  }
+
+  private toBody(request: CompletionRequest): object {
+    const { model, own } = request;
+    if (own === undefined) return toOllamaRequest(request, this.windowOf(model));
+    // A conversation is cut to a window that the model then must have.
+    const window = own.isStored ? this.windowOf(model) : this.windows.get(model);
+    return ownOllamaBody(request, own, window);
   }
 
   continuesPrefill(): boolean {

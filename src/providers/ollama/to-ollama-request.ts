@@ -20,10 +20,8 @@ import { toOllamaMessages } from './to-ollama-messages.ts';
  */
 export const DEFAULT_CONTEXT_LENGTH = 8_192;
 
-export type OllamaChatBody = ChatRequest & { stream: true };
-
 /** @throws RhetorError `invalid_value` for a message that Ollama has no form for */
-export function toOllamaRequest(request: CompletionRequest, contextWindow: number): OllamaChatBody {
+export function toOllamaRequest(request: CompletionRequest, contextWindow: number): ChatRequest {
   const { model, options } = request;
   const format = toFormat(options);
   const think = toThink(options);
@@ -33,7 +31,7 @@ export function toOllamaRequest(request: CompletionRequest, contextWindow: numbe
   const written = writtenOptions('ollama', { contextLength: contextWindow, ...options });
   return {
     model,
-    stream: true,
+    stream: request.isWhole !== true,
     messages: toOllamaMessages(request),
     options: { ...ownPart(written['options']), ...ownPart(ownOptions) },
     ...(format === undefined ? {} : { format }),

@@ -41,6 +41,10 @@ export class OpenAIAnswer implements StreamedAnswer {
     this.provider = provider;
   }
 
+  get isClosing(): boolean {
+    return this.finishReason !== undefined;
+  }
+
   accept(chunk: WireRecord, name?: string): readonly CompletionEvent[] {
     throwOpenAIError(chunk, name);
     this.count(chunk['usage']);

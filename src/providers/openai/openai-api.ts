@@ -7,7 +7,16 @@ import type {
 } from '../../model/completion-request.ts';
 import type { Message } from '../../model/message.ts';
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
+import type { OpenAIDialect } from './openai-models.ts';
 import type { SdkRequestOptions } from '../upstream/sdk-provider.ts';
+
+/** The server that answers. */
+export type OpenAIServer = {
+  readonly provider: string;
+  readonly dialect: OpenAIDialect;
+  /** The operator lets callers have it keep answers. */
+  readonly allowsStore: boolean;
+};
 
 export interface OpenAIApi {
   /** As `CompletionProvider.takenOptions`. */
@@ -22,5 +31,5 @@ export interface OpenAIApi {
   create(client: OpenAI, model: string, options: SdkRequestOptions): Promise<unknown>;
 
   /** Reads the answer to this request; one for each. */
-  answerTo(request: CompletionRequest): StreamedAnswer;
+  readonly answerTo: (request: CompletionRequest) => StreamedAnswer;
 }

@@ -36,6 +36,10 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
     return this.finished !== undefined;
   }
 
+  get isClosing(): boolean {
+    return this.isComplete;
+  }
+
   accept(event: WireRecord, name?: string): readonly CompletionEvent[] {
     throwOpenAIError(event, name);
     switch (event['type']) {

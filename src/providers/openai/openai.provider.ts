@@ -60,16 +60,19 @@ export class OpenAIProvider extends SdkProvider<OpenAI> implements CompletionPro
     super(definition, answerLimit, SDK_FORM);
     this.dialects = [definition.api === 'responses' ? 'openai-responses' : 'openai'];
     const toApi = definition.api === 'responses' ? responsesApi : chatApi;
-    this.api = toApi(definition.id, openAIDialectOf(this.baseUrl));
+    this.api = toApi({
+      provider: definition.id,
+      dialect: openAIDialectOf(this.baseUrl),
+      allowsStore: definition.allowsVendorStore === true,
+    });
   }
 
   open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>> {
-    return this.openWith(request, signal, (ask, onLastWord) => {
-      const opening = ask(
-        (client, options) => this.api.create(client, request.model, options),
-        this.api.toBody(request),
-      );
-      return readAnswer(opening, this.api.answerTo(request), onLastWord);
+    return this.openWith(request, signal, {
+      send: (client, options) => this.api.create(client, request.model, options),
+      toBody: (asked) => ({ body: this.api.toBody(asked) }),
+      toAnswer: this.api.answerTo,
+      read: readAnswer,
     });
   }
 

@@ -1,6 +1,6 @@
 /** A CompletionRequest as the body of a chat completion. */
 import type {
-  ChatCompletionCreateParamsStreaming,
+  ChatCompletionCreateParams,
   ChatCompletionTool,
   ChatCompletionToolChoiceOption,
 } from 'openai/resources/chat/completions';
@@ -17,11 +17,14 @@ import { ownPart, writtenOptions } from '../upstream/written-options.ts';
 import { impliedEffort, type OpenAIDialect, sentToOpenAI } from './openai-models.ts';
 import { toOpenAIMessages } from './to-openai-messages.ts';
 
+/** Only then do the counts come. */
+export const STREAMED = { stream: true, stream_options: { include_usage: true } } as const;
+
 /** Options that the model cannot take are left out; `takenOptions` has not named them. */
 export function toOpenAIRequest(
   request: CompletionRequest,
   dialect: OpenAIDialect,
-): ChatCompletionCreateParamsStreaming {
+): ChatCompletionCreateParams {
   const { model, tools } = request;
   const options = sentToOpenAI(request, dialect);
   const { tools: ownTools, tool_choice: ownChoice, ...own } = vendorFieldsFor('openai', request);
@@ -29,8 +32,7 @@ export function toOpenAIRequest(
     ...own,
     model,
     messages: toOpenAIMessages(request.system, request.messages, dialect),
-    stream: true,
-    stream_options: { include_usage: true },
+    ...(request.isWhole ? { stream: false } : STREAMED),
     // OpenAI's newer models refuse the former names; many servers like OpenAI's know no other.
     ...writtenOptions('openai', options, dialect === 'compatible'),
     ...toImpliedEffort(request, dialect),
@@ -58,7 +60,7 @@ function toImpliedEffort(
 
 function toResponseFormat(
   format: AnswerFormat,
-): NonNullable<ChatCompletionCreateParamsStreaming['response_format']> {
+): NonNullable<ChatCompletionCreateParams['response_format']> {
   switch (format.type) {
     case 'text':
       return { type: 'text' };

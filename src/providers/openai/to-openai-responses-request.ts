@@ -1,7 +1,7 @@
 /** A CompletionRequest as the body of POST /v1/responses. */
 import type {
   FunctionTool,
-  ResponseCreateParamsStreaming,
+  ResponseCreateParams,
   ResponseFormatTextConfig,
 } from 'openai/resources/responses/responses';
 import { assertNever } from '../../model/assert-never.ts';
@@ -18,7 +18,7 @@ import { ownPart, writtenOptions } from '../upstream/written-options.ts';
 import { isReasoningModel, type OpenAIDialect, sentToOpenAI } from './openai-models.ts';
 import { toOpenAIResponsesInput } from './to-openai-responses-input.ts';
 
-type Body = Partial<ResponseCreateParamsStreaming>;
+type Body = Partial<ResponseCreateParams>;
 
 /**
  * Nothing is stored at the vendor: Rhetor owns the history. Options that the model cannot take are
@@ -28,7 +28,7 @@ export function toOpenAIResponsesRequest(
   request: CompletionRequest,
   provider: string,
   dialect: OpenAIDialect,
-): ResponseCreateParamsStreaming {
+): ResponseCreateParams {
   const { model, system, messages, tools } = request;
   const options = sentToOpenAI(request, dialect);
   const {
@@ -43,7 +43,7 @@ export function toOpenAIResponsesRequest(
     model,
     ...(system === undefined ? {} : { instructions: system }),
     input: toOpenAIResponsesInput(messages, { provider, model }),
-    stream: true,
+    stream: request.isWhole !== true,
     store: false,
     // Models that do not reason refuse to be asked.
     ...toInclude(isReasoningModel(model), include),
@@ -62,7 +62,7 @@ export function toOpenAIResponsesRequest(
 
 const SEALED = 'reasoning.encrypted_content';
 
-function toInclude(reasons: boolean, own: unknown): Pick<Body, 'include'> {
+export function toInclude(reasons: boolean, own: unknown): Pick<Body, 'include'> {
   const asked = Array.isArray(own) ? (own as NonNullable<Body['include']>) : [];
   const include = reasons && !asked.includes(SEALED) ? [SEALED, ...asked] : asked;
   return include.length === 0 ? {} : { include: include as NonNullable<Body['include']> };

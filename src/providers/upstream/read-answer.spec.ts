@@ -5,6 +5,7 @@ import { readAnswer, type StreamedAnswer } from './read-answer.ts';
 
 /** A vendor with the events `{"text":…}` and `{"stop":…}`, and `{"over":true}` as the last one. */
 class PlainAnswer implements StreamedAnswer {
+  readonly isClosing = false;
   isComplete = false;
   private stop: string | undefined;
 

@@ -1,6 +1,6 @@
 /** Reads a vendor's stream of JSON events as CompletionEvents; the part that all such vendors share. */
 import { SseDecoder, type ServerSentEvent } from '../../bytes/sse-decoder.ts';
-import type { CompletionEvent, ResponseEnd } from '../../model/completion-event.ts';
+import type { CompletionEvent, ResponseEnd, VendorFrame } from '../../model/completion-event.ts';
 import { isRecord } from '../../model/json.ts';
 import type { WireRecord } from '../../model/narrowing.ts';
 import { LONGEST_UPSTREAM_EVENT } from '../limits.ts';
@@ -12,6 +12,8 @@ import { parseWire } from './wire-json.ts';
 export interface StreamedAnswer {
   /** True after the vendor's terminal event; later events are not read. */
   readonly isComplete: boolean;
+  /** The vendor has said why the answer ends. */
+  readonly isClosing: boolean;
 
   /**
    * @param name the event's `event:` line, if there is one
@@ -42,15 +44,18 @@ const LONGEST_MARK = 64;
  * Yields events that arrived together as one batch, because each yield costs five promises on the way to the reader.
  *
  * @param onLastWord called before the end is yielded
+ * @param passesFrames each event is also yielded as the vendor wrote it
  * @throws what `answer` throws, or SyntaxError for an event that is not JSON, after yielding the events before it
  */
 export async function* readAnswer(
   opening: PromiseLike<{ readonly body: AsyncIterable<Uint8Array> | null }>,
   answer: StreamedAnswer,
   onLastWord: () => void,
+  passesFrames = false,
 ): AsyncGenerator<readonly CompletionEvent[], void, undefined> {
   const { body } = await opening;
   if (body === null) return;
+  const accept = passesFrames ? acceptedFrame : accepted;
   const decoder = new SseDecoder(LONGEST_UPSTREAM_EVENT, endlessEvent);
   let whole: WholeAnswer | undefined;
   let isJson: boolean | undefined;
@@ -62,7 +67,7 @@ export async function* readAnswer(
       whole.push(bytes);
       continue;
     }
-    const accepted = acceptAll(answer, decoder, bytes);
+    const accepted = acceptAll(answer, decoder, bytes, accept);
     if (accepted.mapped.length > 0) yield accepted.mapped;
     if (accepted.failure !== undefined) throw accepted.failure.error;
     isDone = accepted.isLast;
@@ -77,7 +82,7 @@ export async function* readAnswer(
   } else if (!isDone) {
     const last = decoder.end();
     isMarked = last !== undefined && isSentinel(last);
-    yield acceptedLast(answer, last);
+    yield acceptedLast(answer, last, accept);
   }
   const end = answer.end(isMarked);
   if (end === undefined) return;
@@ -93,14 +98,19 @@ type Accepted = {
   readonly failure: { readonly error: unknown } | undefined;
 };
 
-function acceptAll(answer: StreamedAnswer, decoder: SseDecoder, bytes: Uint8Array): Accepted {
+function acceptAll(
+  answer: StreamedAnswer,
+  decoder: SseDecoder,
+  bytes: Uint8Array,
+  accept: typeof accepted,
+): Accepted {
   const mapped: CompletionEvent[] = [];
   try {
     for (const event of decoder.push(bytes)) {
       if (isSentinel(event)) {
         return { mapped, isLast: true, isMarked: true, failure: undefined };
       }
-      for (const one of accepted(answer, event)) mapped.push(one);
+      for (const one of accept(answer, event)) mapped.push(one);
       if (answer.isComplete) {
         return { mapped, isLast: true, isMarked: false, failure: undefined };
       }
@@ -111,7 +121,7 @@ function acceptAll(answer: StreamedAnswer, decoder: SseDecoder, bytes: Uint8Arra
   }
 }
 
-function isSentinel({ data }: ServerSentEvent): boolean {
+export function isSentinel({ data }: Pick<ServerSentEvent, 'data'>): boolean {
   return data === SENTINEL || (data.length < LONGEST_MARK && data.trim() === SENTINEL);
 }
 
@@ -125,14 +135,30 @@ function accepted(
   return isRecord(parsed) ? answer.accept(parsed, name) : NOTHING;
 }
 
+/** Also yields the event itself, unless it is a mere sign of life. */
+function acceptedFrame(answer: StreamedAnswer, event: ServerSentEvent): readonly CompletionEvent[] {
+  const { name, data } = event;
+  const events = accepted(answer, event);
+  if (data.trim() === '') return events;
+  const frame: VendorFrame = {
+    type: 'vendor-frame',
+    ...(name !== undefined && { name }),
+    // JSON has line breaks only where they mean nothing.
+    text: data.includes('\n') ? data.replaceAll('\n', ' ') : data,
+    isClosing: answer.isClosing,
+  };
+  return [frame, ...events];
+}
+
 /** An event without its blank line may be complete, or half of one, which means that the stream was cut off. */
 function acceptedLast(
   answer: StreamedAnswer,
   event: ServerSentEvent | undefined,
+  accept: typeof accepted,
 ): readonly CompletionEvent[] {
   if (event === undefined || isSentinel(event)) return NOTHING;
   try {
-    return accepted(answer, event);
+    return accept(answer, event);
   } catch (error) {
     if (error instanceof SyntaxError) return NOTHING;
     throw error;

@@ -10,7 +10,11 @@ import { withoutTrailingSlashes } from '../../model/slashes.ts';
 import type { VendorDialect, VendorFields } from '../../model/vendor-fields.ts';
 import type { OfferedModel } from '../completion-provider.ts';
 import { openCompletion } from '../open-completion.ts';
+import { openWholeAnswer } from '../open-whole-answer.ts';
 import { EMBEDDINGS } from './embedding-vectors.ts';
+import type { readAnswer, StreamedAnswer } from './read-answer.ts';
+import { wholeEvents } from './read-whole.ts';
+import { refusesToStream } from './refuses-to-stream.ts';
 import { foundModel, NO_LIST } from './found-model.ts';
 import { listedModels, type ListForm } from './listed-models.ts';
 import {
@@ -47,15 +51,17 @@ export type SdkForm<Client> = HeaderForm &
     readonly failureOf: FailureOf;
   };
 
-/**
- * Sends `body` in place of the one that the SDK is given, and `headers` over those that it decides.
- * Settles when the response headers have arrived.
- */
-type Ask<Client> = (
-  send: Send<Client>,
-  body: object,
-  headers?: ExchangeHeaders,
-) => Promise<UpstreamResponse>;
+/** One request for an answer, in the vendor's terms. */
+export type VendorQuestion<Client> = {
+  readonly send: Send<Client>;
+  readonly toBody: (request: CompletionRequest) => {
+    readonly body: object;
+    readonly headers?: ExchangeHeaders;
+  };
+  readonly toAnswer: (request: CompletionRequest) => StreamedAnswer;
+  /** Reads a stream as `readAnswer` does, which is for server-sent events. */
+  readonly read: typeof readAnswer;
+};
 
 export abstract class SdkProvider<Client> {
   readonly id: string;
@@ -113,26 +119,40 @@ export abstract class SdkProvider<Client> {
     return this.http.close();
   }
 
-  /** @param start sends the request, reads the events, and calls `onLastWord` at the vendor's terminal event */
+  /** Asks for a stream, unless the vendor has none for this model. */
   protected async openWith(
     request: CompletionRequest,
     signal: AbortSignal,
-    start: (ask: Ask<Client>, onLastWord: () => void) => AsyncIterable<readonly CompletionEvent[]>,
+    question: VendorQuestion<Client>,
+  ): Promise<Observable<CompletionEvent>> {
+    if (request.isWhole)
+      return this.openWhole(request, signal, question, request.own?.passesAnswer === true);
+    try {
+      return await this.openStream(request, signal, question);
+    } catch (error) {
+      if (!refusesToStream(error)) throw error;
+      return this.openWhole({ ...request, isWhole: true }, signal, question, false);
+    }
+  }
+
+  private async openStream(
+    request: CompletionRequest,
+    signal: AbortSignal,
+    { send, toBody, toAnswer, read }: VendorQuestion<Client>,
   ): Promise<Observable<CompletionEvent>> {
     const call = this.http.call(request.limits);
+    const onLastWord = (): void => call.answerEnded();
+    const passesFrames = request.own?.passesAnswer === true;
     const events = await openCompletion(
       {
         provider: this.id,
         request,
-        start: (callSignal) =>
-          start(
-            (send, body, headers) =>
-              this.ask(call, callSignal, send, body, {
-                ...this.bodyHeadersOf(request),
-                ...headers,
-              }),
-            () => call.answerEnded(),
-          ),
+        start: (callSignal) => {
+          const { body, headers } = toBody(request);
+          const all = { ...this.bodyHeadersOf(request), ...headers };
+          const opening = this.ask(call, callSignal, send, body, all);
+          return read(opening, toAnswer(request), onLastWord, passesFrames);
+        },
         answerLimit: this.http.answerLimit,
         translate: (error) => this.translate(request.model, error),
       },
@@ -140,6 +160,33 @@ export abstract class SdkProvider<Client> {
     );
     call.contentStarted();
     return events;
+  }
+
+  /** @param passesBody the caller gets the body as the vendor wrote it */
+  private async openWhole(
+    request: CompletionRequest,
+    signal: AbortSignal,
+    { send, toBody, toAnswer }: VendorQuestion<Client>,
+    passesBody: boolean,
+  ): Promise<Observable<CompletionEvent>> {
+    const answer = async (): Promise<readonly CompletionEvent[]> => {
+      const { body, headers } = toBody(request);
+      const all = { ...this.bodyHeadersOf(request), ...headers };
+      const response = await this.ask(this.http.call(request.limits), signal, send, body, all);
+      const text = await response.text(Infinity);
+      return wholeEvents(toAnswer(request), text, passesBody);
+    };
+    const { id: provider } = this;
+    return openWholeAnswer(
+      {
+        provider,
+        request,
+        answer,
+        answerLimit: this.http.answerLimit,
+        translate: (error) => this.translate(request.model, error),
+      },
+      signal,
+    );
   }
 
   protected async embedWith(
@@ -159,7 +206,11 @@ export abstract class SdkProvider<Client> {
     }
   }
 
-  /** @throws the failure of the call, or the error that the SDK makes of the vendor's answer */
+  /**
+   * Sends `body` in place of the one that the SDK is given, and `headers` over those that it decides.
+   * Settles when the response headers have arrived.
+   * @throws the failure of the call, or the error that the SDK makes of the vendor's answer
+   */
   private async ask(
     call: UpstreamCall,
     signal: AbortSignal,

@@ -1,0 +1,70 @@
+/** Chooses, for one stream, between the vendor's own frames and those that its dialect makes of the answer. */
+import type {
+  TranslatedEvent,
+  TurnEnd,
+  TurnEvent,
+  TurnSource,
+  TurnStart,
+} from '../../conversation/turn-event.ts';
+import type { VendorFrame } from '../../model/completion-event.ts';
+import type { SseFrames } from './sse-response.ts';
+
+/** How a dialect passes on the frames of a vendor that speaks it. */
+export type OwnFrames = {
+  /** Undefined for a frame that the caller did not ask for. */
+  readonly of: (frame: VendorFrame, source: TurnSource) => string | undefined;
+  /**
+   * What the stream still lacks at its end.
+   * @param closing the frames after which a reader may take the answer for complete
+   */
+  readonly end: (end: TurnEnd, closing: readonly VendorFrame[]) => string;
+};
+
+/** @returns what is to be written for an event; a start is written with the event after it */
+export function chosenFrames(frames: SseFrames): (event: TurnEvent) => string | undefined {
+  const { own } = frames;
+  let start: TurnStart | undefined;
+  let source: TurnSource | undefined;
+  /** Written once the turn is stored. */
+  const closing: VendorFrame[] = [];
+  let isPassed = false;
+
+  const begun = (): string => {
+    const text = start === undefined ? '' : (frames.of(start) ?? '');
+    start = undefined;
+    return text;
+  };
+  const translated = (event: TranslatedEvent): string | undefined => {
+    const text = begun() + (frames.of(event) ?? '');
+    return text === '' ? undefined : text;
+  };
+  const passed = (frame: VendorFrame): string | undefined => {
+    // The dialect learns of the start, for a failure that it may have to report.
+    if (!isPassed) begun();
+    isPassed = true;
+    if (source === undefined) return undefined;
+    if (frame.isClosing) closing.push(frame);
+    else return own?.of(frame, source);
+    return undefined;
+  };
+  const ended = (end: TurnEnd, { of, end: rest }: OwnFrames): string => {
+    const texts = closing.map((frame) => (source === undefined ? undefined : of(frame, source)));
+    return texts.join('') + rest(end, closing);
+  };
+
+  return (event) => {
+    if (event.type === 'vendor-frame') return passed(event);
+    if (own === undefined) return frames.of(event);
+    if (event.type === 'turn-start') {
+      ({ source } = event);
+      start = event;
+      return undefined;
+    }
+    return event.type === 'turn-end' && isPassed ? ended(event, own) : translated(event);
+  };
+}
+
+/** A frame of server-sent events. */
+export function sseFrame({ name, text }: Pick<VendorFrame, 'name' | 'text'>): string {
+  return name === undefined ? `data: ${text}\n\n` : `event: ${name}\ndata: ${text}\n\n`;
+}

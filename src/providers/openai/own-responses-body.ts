@@ -1,0 +1,30 @@
+/** A caller's own response request, changed only where Rhetor must: it keeps the conversation itself. */
+import type { CompletionRequest } from '../../model/completion-request.ts';
+import type { OwnRequest } from '../../model/own-body.ts';
+import { writtenOptions } from '../upstream/written-options.ts';
+import type { OpenAIServer } from './openai-api.ts';
+import { isReasoningModel } from './openai-models.ts';
+import { toOpenAIResponsesInput } from './to-openai-responses-input.ts';
+import { toInclude } from './to-openai-responses-request.ts';
+
+export function ownResponsesBody(
+  { model, system, messages, isWhole }: CompletionRequest,
+  { fields, keepsMessages, added, isStored }: OwnRequest,
+  { provider, allowsStore }: OpenAIServer,
+): object {
+  const { previous_response_id: _previous, conversation: _conversation, ...rest } = fields;
+  const rewritten = {
+    ...(system !== undefined && { instructions: system }),
+    input: toOpenAIResponsesInput(messages, { provider, model }),
+  };
+  return {
+    ...rest,
+    model,
+    ...(!keepsMessages && rewritten),
+    store: allowsStore && rest['store'] === true,
+    ...(isWhole ? rest['stream'] === true && { stream: false } : { stream: true }),
+    // What Rhetor keeps has to be sent back, sealed.
+    ...(isStored && toInclude(isReasoningModel(model), rest['include'])),
+    ...writtenOptions('openai-responses', added),
+  };
+}

@@ -1,0 +1,73 @@
+/** Reads the answer to a request that asked for no stream. */
+import { SseDecoder } from '../../bytes/sse-decoder.ts';
+import type { CompletionEvent } from '../../model/completion-event.ts';
+import { isRecord } from '../../model/json.ts';
+import type { WireRecord } from '../../model/narrowing.ts';
+import { LONGEST_UPSTREAM_EVENT } from '../limits.ts';
+import { PassedBound } from '../passed-bound.ts';
+import { isSentinel, type StreamedAnswer } from './read-answer.ts';
+import { parseWire } from './wire-json.ts';
+
+/**
+ * The answer's events, without an end if it was cut off.
+ * @param passesBody the body is also returned as the vendor wrote it
+ * @throws what `answer` throws
+ */
+export function wholeEvents(
+  answer: StreamedAnswer,
+  text: string,
+  passesBody: boolean,
+): readonly CompletionEvent[] {
+  const parsed = parsedWhole(text);
+  if (parsed === undefined) return streamedEvents(answer, text);
+  const events = answer.acceptWhole(parsed);
+  const end = answer.end(true);
+  if (end === undefined) return events;
+  // Vendors' clients cannot read an answer that is wrapped in a list.
+  const passes = passesBody && text.trimStart().startsWith('{');
+  const own: readonly CompletionEvent[] = passes
+    ? [{ type: 'vendor-frame', text, isClosing: true }]
+    : [];
+  return [...own, ...events, end];
+}
+
+/** Some servers wrap an error in a list. */
+function parsedWhole(text: string): WireRecord | undefined {
+  try {
+    const value = parseWire(text);
+    const answer: unknown = Array.isArray(value) ? value[0] : value;
+    return isRecord(answer) ? answer : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Some servers stream whatever they are asked. */
+function streamedEvents(answer: StreamedAnswer, text: string): readonly CompletionEvent[] {
+  const events: CompletionEvent[] = [];
+  let isMarked = false;
+  for (const event of framesIn(text)) {
+    isMarked = isSentinel(event);
+    if (isMarked || answer.isComplete) break;
+    const parsed = parsedWhole(event.data);
+    if (parsed !== undefined) events.push(...answer.accept(parsed, event.name));
+  }
+  const end = answer.end(isMarked);
+  return end === undefined ? events : [...events, end];
+}
+
+/** Server-sent events, or the lines of Ollama. */
+function framesIn(
+  text: string,
+): readonly { readonly name: string | undefined; readonly data: string }[] {
+  if (text.trimStart().startsWith('{')) {
+    return text.split('\n').map((data) => ({ name: undefined, data }));
+  }
+  const decoder = new SseDecoder(LONGEST_UPSTREAM_EVENT, (longest) =>
+    PassedBound.ofBytes('an event', longest),
+  );
+  const events = decoder.push(Buffer.from(text));
+  const last = decoder.end();
+  return last === undefined ? events : [...events, last];
+}
