@@ -12,7 +12,7 @@ import type { AnswerDelta, ReasoningDelta, ToolCallDelta } from '../../model/com
 import { redactedDataOf } from '../../model/redacted-reasoning.ts';
 import { toAnthropicError } from '../errors/vendor-errors.ts';
 import type { SseFrames } from '../http/sse-response.ts';
-import { ANTHROPIC_OWN_FRAMES } from './anthropic-own-frames.ts';
+import { anthropicOwnFrames } from './anthropic-own-frames.ts';
 import type { Sent } from './sent.ts';
 import { SerialCalls } from './serial-calls.ts';
 import { emptyMessage, toAnthropicUsage, toStop } from './to-anthropic-message.ts';
@@ -27,7 +27,7 @@ export function anthropicFrames(requestId: string, inputTokens: number): SseFram
   const stream = new AnthropicStream(requestId, inputTokens);
   return {
     keepAlive: () => PING,
-    own: ANTHROPIC_OWN_FRAMES,
+    own: anthropicOwnFrames(),
     of: (event) => stream.write(event),
     failure: (error) => `event: error\ndata: ${JSON.stringify(toAnthropicError(error))}\n\n`,
   };

@@ -1,14 +1,49 @@
 /** Passes on the events of a message as the vendor wrote them. */
+import type { VendorFrame } from '../../model/completion-event.ts';
+import { isRecord, parseJson } from '../../model/json.ts';
+import { recordAt, type WireRecord } from '../../model/narrowing.ts';
 import { type OwnFrames, sseFrame } from '../http/own-frames.ts';
 
 const STOP = { name: 'message_stop', text: '{"type":"message_stop"}' };
 
-export const ANTHROPIC_OWN_FRAMES: OwnFrames = {
-  of: sseFrame,
-  // Some servers end a message only with its stop reason.
-  end: (_end, closing) => (closing.some(({ text }) => isStop(text)) ? '' : sseFrame(STOP)),
-};
+export function anthropicOwnFrames(): OwnFrames {
+  let counted: WireRecord | undefined;
+  return {
+    of: (frame) => {
+      if (counted === undefined && isOf('message_start', frame)) {
+        counted = inputOf(recordAt(recordAt(eventIn(frame), 'message'), 'usage'));
+      }
+      return sseFrame(frame.isClosing ? withInput(frame, counted) : frame);
+    },
+    // Some servers end a message with its stop reason alone.
+    end: (_end, closing) =>
+      closing.some((frame) => isOf(STOP.name, frame)) ? '' : sseFrame(STOP),
+  };
+}
 
-function isStop(text: string): boolean {
-  return text.includes(STOP.name);
+/** The final counts are complete, as the vendor's own are; some servers count the input only at the start. */
+function withInput(frame: VendorFrame, counted: WireRecord | undefined): VendorFrame {
+  if (counted === undefined || !isOf('message_delta', frame)) return frame;
+  const event = eventIn(frame);
+  const { usage } = event;
+  if (!isRecord(usage)) return frame;
+  const isMissing = Object.keys(counted).some((name) => !(name in usage));
+  return isMissing
+    ? { ...frame, text: JSON.stringify({ ...event, usage: { ...counted, ...usage } }) }
+    : frame;
+}
+
+function inputOf(usage: WireRecord): WireRecord {
+  return Object.fromEntries(
+    Object.entries(usage).filter(([name, count]) => name.endsWith('input_tokens') && count !== null),
+  );
+}
+
+function isOf(type: string, { name, text }: Pick<VendorFrame, 'name' | 'text'>): boolean {
+  return name === undefined ? text.includes(type) : name === type;
+}
+
+function eventIn({ text }: VendorFrame): WireRecord {
+  const event = parseJson(text);
+  return isRecord(event) ? event : {};
 }
