@@ -44,3 +44,6 @@ export const LONGEST_SUMMARY_MS = 120_000;
 export const MOST_SUMMARISED_TOKENS = 100_000;
 /** Maximum characters of one message in a transcript; the middle of a longer one is left out. */
 export const LONGEST_SUMMARISED_PART = 6_000;
+
+/** UTF-16 units of a vendor's frames that are kept for a repeat of a request; beyond, their meaning is. */
+export const LONGEST_KEPT_FRAMES = 1024 * 1024;

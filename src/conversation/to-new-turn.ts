@@ -5,12 +5,14 @@ import type { Message } from '../model/message.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
 import { toKeptCut, toKeptTurn } from './idempotency/kept-turn.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
-import type { TurnEnd } from './turn-event.ts';
+import type { OwnAnswer, TurnEnd } from './turn-event.ts';
 import { toTurnSource } from './turn-source.ts';
 
 /** What has become of it. */
 export type TurnResult = Omit<TurnEnd, 'type' | 'stored'> & {
   readonly reply: Message;
+  /** See `OwnAnswer`; only if it may be asked for again. */
+  readonly own: OwnAnswer | undefined;
   /** Undefined if the reply is complete. */
   readonly status: CutStatus | undefined;
   /** Epoch milliseconds. */
@@ -20,7 +22,7 @@ export type TurnResult = Omit<TurnEnd, 'type' | 'stored'> & {
 export function toNewTurn(
   prepared: PreparedTurn,
   route: RouteStart,
-  { reply, status, repliedAt, ...result }: TurnResult,
+  { reply, own, status, repliedAt, ...result }: TurnResult,
 ): NewTurn {
   const { request } = prepared;
   const key = request.idempotencyKey;
@@ -47,7 +49,7 @@ export function toNewTurn(
       // A cut-off answer frees the key: a repeat asks the model again and replaces it.
       kept:
         status === undefined
-          ? toKeptTurn(key, { source, reply, end, repliedAt })
+          ? toKeptTurn(key, { source, reply, own, end, repliedAt })
           : toKeptCut(key, prepared.contextId, repliedAt),
     }),
     ...(request.replaces !== undefined && {

@@ -62,5 +62,8 @@ export type TurnEnd = {
  */
 export type TurnEvent = TranslatedEvent | VendorFrame;
 
+/** Frames, and between them the meaning of those that cannot be passed on. */
+export type OwnAnswer = (VendorFrame | AnswerDelta)[];
+
 /** What every dialect can express. */
 export type TranslatedEvent = TurnStart | AnswerDelta | TurnEnd;

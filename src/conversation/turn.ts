@@ -17,7 +17,7 @@ import { countUsage, learnInput } from './count-usage.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
 import type { RunningTurn } from './running-turns.ts';
 import { toNewTurn } from './to-new-turn.ts';
-import type { TurnEnd, TurnEvent, TurnSource } from './turn-event.ts';
+import type { OwnAnswer, TurnEnd, TurnEvent, TurnSource } from './turn-event.ts';
 import { turnFields, type TurnOutcome } from './turn-log.ts';
 import type { TurnServices } from './turn-services.ts';
 import { toTurnSource } from './turn-source.ts';
@@ -48,9 +48,9 @@ export class Turn implements AnswerReader, RunningTurn {
   private route: RouteStart | undefined;
   private answer = new AnswerFold();
   private last: ResponseEnd | undefined;
-  /** The vendor's own words, kept for a caller that waits for the end and for repeats of the request. */
-  private frames: VendorFrame[] = [];
-  /** The answer comes in the vendor's frames. */
+  /** The answer in the vendor's own words, for a caller that waits for the end and for repeats. */
+  private own: OwnAnswer | undefined;
+  /** The answer comes in the vendor's frames; false for those that have to be translated. */
   private isPassed = false;
   /** The model shown to the caller, and since when; undefined before any answer. */
   private shown: { readonly source: TurnSource; readonly at: number } | undefined;
@@ -122,13 +122,15 @@ export class Turn implements AnswerReader, RunningTurn {
         return;
       default:
         this.answer.add(event);
-        if (!this.isHeld && !this.isPassed) this.caller.next(event);
+        if (this.isPassed) return;
+        this.own?.push(event);
+        if (!this.isHeld) this.caller.next(event);
     }
   }
 
   private pass(frame: VendorFrame): void {
-    this.isPassed = true;
-    if (this.isHeld || this.request.idempotencyKey !== undefined) this.frames.push(frame);
+    this.isPassed = frame.text !== undefined;
+    if (this.isHeld || this.request.idempotencyKey !== undefined) (this.own ??= []).push(frame);
     if (!this.isHeld) this.caller.next(frame);
   }
 
@@ -137,15 +139,14 @@ export class Turn implements AnswerReader, RunningTurn {
     if (route.continuedFrom === undefined) this.answer = new AnswerFold();
     else this.answer.changeModel();
     this.route = route;
-    this.frames = [];
+    this.own = undefined;
     this.isPassed = false;
     if (!this.isHeld) this.show();
   }
 
   private showHeld(): void {
     this.show();
-    const events = this.isPassed ? this.frames : this.answer.toEvents();
-    for (const event of events) this.caller.next(event);
+    for (const event of this.own ?? this.answer.toEvents()) this.caller.next(event);
   }
 
   private show(): void {
@@ -233,8 +234,8 @@ export class Turn implements AnswerReader, RunningTurn {
     learnInput(this.services.calibration, prepared, route, usage.inputTokens, counted);
     // A cut-off answer without content is not a turn.
     const isNothing = this.isDiscarded || (status !== undefined && reply.parts.length === 0);
-    const { frames } = this;
-    const result = { ...ending, ...counted, reply, frames, status, repliedAt: Date.now() };
+    const { own } = this;
+    const result = { ...ending, ...counted, reply, own, status, repliedAt: Date.now() };
     const stored = isNothing ? undefined : await this.store(toNewTurn(prepared, route, result));
     // Starts after the terminal event was sent.
     if (stored !== undefined) setImmediate(() => this.compact(reply));

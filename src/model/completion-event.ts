@@ -56,8 +56,11 @@ export type VendorFrame = {
   readonly type: 'vendor-frame';
   /** The name of a server-sent event. */
   readonly name?: string;
-  /** One JSON object, in one line if it is a frame of a stream. */
-  readonly text: string;
+  /**
+   * One JSON object, in one line if it is a frame of a stream. Undefined for a frame that the
+   * vendor's own clients would stumble over: its meaning is written instead.
+   */
+  readonly text: string | undefined;
   /** The vendor has said why the answer ends: a reader may take it for complete. */
   readonly isClosing: boolean;
 };

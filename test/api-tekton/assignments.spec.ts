@@ -89,7 +89,7 @@ describe('a model for a component', () => {
     await assign({ ...CODE, model_id: 'chosen' });
     const messages = [{ role: 'user', content: 'Hello' }];
     const response = await rhetor.post('/v1/chat/completions', { model: 'ergon_code', messages });
-    expect(await jsonOf(response)).toMatchObject({ model: 'chosen' });
+    expect(response.headers.get('x-rhetor-model')).toBe('chosen');
   });
 
   it('replaces the model of a rule in tasks.json', async () => {

@@ -311,7 +311,8 @@ describe.each(PROVIDER_KINDS)("Anthropic's client → %s", (kind) => {
     const messages: MessageParam[] = [{ role: 'user', content: 'one two three four' }];
     const asking = ask(mode, { model, messages }, caller.signal);
     asking.catch(() => undefined);
-    if (isReal) await stage.upstream.until(() => stage.upstream.requests[0]?.tokensSent === 2);
+    if (isReal)
+      await stage.upstream.until(() => stage.upstream.requests[0]?.hasSentHeaders === true);
     caller.abort();
     await expect(asking).rejects.toThrow(APIUserAbortError);
     if (isReal) await stage.upstream.until(() => stage.upstream.inFlight === 0, 1_000);

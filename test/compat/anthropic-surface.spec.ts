@@ -80,7 +80,6 @@ describe("Anthropic's surface", () => {
     const tools = [{ name: 'a', input_schema: { type: 'object' } }];
     const refusals = [
       [{ model: `ollama/${MODEL}`, tool_choice: { type: 'any' }, tools }, /^tool_choice: /],
-      [{ model: `anthropic/claude-haiku-4-5`, stop_sequences: [' '] }, /^stop_sequences: /],
       [
         { model: `openai/${MODEL}`, tools: [{ type: 'web_search_20250305', name: 'web_search' }] },
         /^tools\.0: /,

@@ -103,7 +103,8 @@ describe.each(PROVIDER_KINDS)("OpenAI's client → %s", (kind) => {
     });
     expect(answer.choices[0]?.finish_reason).toBe('stop');
     expect(answer.id).toMatch(/^chatcmpl-/);
-    expect(answer.model).toBe(model.slice(model.indexOf('/') + 1));
+    // A vendor that speaks the dialect names the version that answered.
+    expect(answer.model).toContain(model.slice(model.indexOf('/') + 1));
   });
 
   proves('system prompt', async (mode) => {
@@ -318,7 +319,8 @@ describe.each(PROVIDER_KINDS)("OpenAI's client → %s", (kind) => {
     } else {
       const asking = client.chat.completions.create({ model, messages }, { signal: caller.signal });
       asking.catch(() => undefined);
-      if (isReal) await stage.upstream.until(() => stage.upstream.requests[0]?.tokensSent === 2);
+      if (isReal)
+        await stage.upstream.until(() => stage.upstream.requests[0]?.hasSentHeaders === true);
       caller.abort();
       await expect(asking).rejects.toThrow(OpenAI.APIUserAbortError);
     }

@@ -30,6 +30,8 @@ const STOP_REASONS = {
   content_filter: 'refusal',
 } as const;
 
+const SIGNATURE = 'c2NyaXB0ZWQ=';
+
 export const anthropicWire: VendorWire = {
   contentType: 'text/event-stream; charset=utf-8',
   ping: 'event: ping\ndata: {"type": "ping"}\n\n',
@@ -53,6 +55,15 @@ export const anthropicWire: VendorWire = {
       { role: 'sentinel', text: event('message_stop', {}) },
     ];
   },
+
+  whole(script, request) {
+    const output = usageOf(script)?.output;
+    return {
+      ...messageOf(request, script, output),
+      content: blocks(script).map(({ whole }) => whole),
+      ...stopOf(script),
+    };
+  },
 };
 
 function stopOf(script: Script): object {
@@ -62,13 +73,22 @@ function stopOf(script: Script): object {
     : { stop_reason: 'stop_sequence', stop_sequence: stopSequence };
 }
 
-type Block = { readonly start: object; readonly deltas: readonly object[]; readonly seal?: object };
+type Block = {
+  readonly start: object;
+  readonly deltas: readonly object[];
+  readonly seal?: object;
+  readonly whole: object;
+};
 
 function blocks(script: Script): readonly Block[] {
   const text = [...tokensOf(script.text), ...(script.refusal ?? [])];
   const calls = (script.toolCalls ?? []).map((call) => ({
     start: { type: 'tool_use', id: call.id, name: call.name, input: {} },
     deltas: call.arguments.map((piece) => ({ type: 'input_json_delta', partial_json: piece })),
+    whole: {
+      ...{ type: 'tool_use', id: call.id, name: call.name },
+      input: JSON.parse(call.arguments.join('') || '{}') as unknown,
+    },
   }));
   return [
     ...(script.reasoning === undefined
@@ -77,7 +97,12 @@ function blocks(script: Script): readonly Block[] {
           {
             start: { type: 'thinking', thinking: '', signature: '' },
             deltas: script.reasoning.map((thinking) => ({ type: 'thinking_delta', thinking })),
-            seal: { type: 'signature_delta', signature: 'c2NyaXB0ZWQ=' },
+            seal: { type: 'signature_delta', signature: SIGNATURE },
+            whole: {
+              type: 'thinking',
+              thinking: script.reasoning.join(''),
+              signature: SIGNATURE,
+            },
           },
         ]),
     ...(text.length === 0
@@ -86,6 +111,7 @@ function blocks(script: Script): readonly Block[] {
           {
             start: { type: 'text', text: '' },
             deltas: text.map((piece) => ({ type: 'text_delta', text: piece })),
+            whole: { type: 'text', text: text.join('') },
           },
         ]),
     ...calls,
@@ -106,28 +132,30 @@ function blockFrames(block: Block, index: number): readonly WireFrame[] {
 
 /** Anthropic counts cached input separately. */
 function messageStart(request: WireRequest, script: Script): string {
+  return event('message_start', { message: messageOf(request, script, 1) });
+}
+
+function messageOf(request: WireRequest, script: Script, output: number | undefined): object {
   const usage = usageOf(script);
-  return event('message_start', {
-    message: {
-      id: 'msg_scripted',
-      type: 'message',
-      role: 'assistant',
-      model: request.model,
-      content: [],
-      stop_reason: null,
-      stop_sequence: null,
-      ...(usage === undefined
-        ? {}
-        : {
-            usage: {
-              input_tokens: usage.input - (usage.cached ?? 0),
-              cache_creation_input_tokens: 0,
-              cache_read_input_tokens: usage.cached ?? 0,
-              output_tokens: 1,
-            },
-          }),
-    },
-  });
+  return {
+    id: 'msg_scripted',
+    type: 'message',
+    role: 'assistant',
+    model: request.model,
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+    ...(usage === undefined
+      ? {}
+      : {
+          usage: {
+            input_tokens: usage.input - (usage.cached ?? 0),
+            cache_creation_input_tokens: 0,
+            cache_read_input_tokens: usage.cached ?? 0,
+            output_tokens: output,
+          },
+        }),
+  };
 }
 
 function errorOf(reason: Reason, message: string | undefined): object {

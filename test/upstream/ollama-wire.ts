@@ -39,6 +39,39 @@ export const ollamaWire: VendorWire = {
       { role: 'close', text: line(lastLine(script, request)) },
     ];
   },
+
+  whole(script, request) {
+    const text = [...tokensOf(script.text), ...(script.refusal ?? [])];
+    const { reasoning } = script;
+    const calls = toolCalls(script);
+    const message = {
+      ...{ role: 'assistant', content: text.join('') },
+      ...(reasoning && { thinking: reasoning.join('') }),
+      ...(calls.length > 0 && { tool_calls: calls }),
+    };
+    return { ...lastLine(script, request), message };
+  },
+};
+
+/** /api/generate: a text in place of a message. */
+export const ollamaPromptWire: VendorWire = {
+  ...ollamaWire,
+
+  frames(script, request) {
+    const { message: _message, ...last } = lastLine(script, request);
+    return [
+      ...tokensOf(script.text).map((response): WireFrame => ({
+        role: 'token',
+        text: line({ ...head(request), response, done: false }),
+      })),
+      { role: 'close', text: line({ ...last, response: '' }) },
+    ];
+  },
+
+  whole(script, request) {
+    const { message: _message, ...last } = lastLine(script, request);
+    return { ...last, response: tokensOf(script.text).join('') };
+  },
 };
 
 function toolCalls(script: Script): readonly object[] {
@@ -49,7 +82,7 @@ function toolCalls(script: Script): readonly object[] {
 }
 
 /** Ollama's only other reason is `length`; an answer with tool calls ends with `stop`. */
-function lastLine(script: Script, request: WireRequest): object {
+function lastLine(script: Script, request: WireRequest) {
   const usage = usageOf(script);
   return {
     ...head(request),

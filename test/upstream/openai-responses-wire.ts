@@ -24,6 +24,8 @@ export const openaiResponsesWire: VendorWire = {
       { role: 'close', text: lastEvent(write, script, request, items) },
     ];
   },
+
+  whole: (script, request) => finishedResponse(script, request, itemsOf(script)),
 };
 
 function numbered(): Write {
@@ -52,22 +54,26 @@ function lastEvent(
   request: WireRequest,
   items: readonly Item[],
 ): string {
+  const response = finishedResponse(script, request, items);
+  return write(`response.${statusOf(script)}`, { response });
+}
+
+function statusOf(script: Script): 'completed' | 'incomplete' {
+  const finish = finishOf(script);
+  return finish === 'stop' || finish === 'tool_calls' ? 'completed' : 'incomplete';
+}
+
+function finishedResponse(script: Script, request: WireRequest, items: readonly Item[]): object {
   const finish = finishOf(script);
   const reason = finish === 'length' ? 'max_output_tokens' : finish;
-  const isWhole = finish === 'stop' || finish === 'tool_calls';
-  const status = isWhole ? 'completed' : 'incomplete';
+  const status = statusOf(script);
   const usage = usageOf(script);
-  return write(`response.${status}`, {
-    response: {
-      ...responseOf(
-        request,
-        status,
-        items.map(({ whole }) => whole),
-      ),
-      incomplete_details: isWhole ? null : { reason },
-      ...(usage === undefined ? {} : { usage: toWireUsage(usage) }),
-    },
-  });
+  const output = items.map(({ whole }) => whole);
+  return {
+    ...responseOf(request, status, output),
+    incomplete_details: status === 'completed' ? null : { reason },
+    ...(usage === undefined ? {} : { usage: toWireUsage(usage) }),
+  };
 }
 
 function toWireUsage(usage: NonNullable<ReturnType<typeof usageOf>>): object {

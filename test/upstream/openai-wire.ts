@@ -1,5 +1,13 @@
 /** OpenAI's chat completions on the wire, as api.openai.com and compatible servers send them. */
-import { finishOf, tokensOf, usageOf, type Reason, type Script } from './script.ts';
+import {
+  finishOf,
+  type Reason,
+  type Script,
+  type ScriptedToolCall,
+  type ScriptedUsage,
+  tokensOf,
+  usageOf,
+} from './script.ts';
 import type { VendorWire, WireFrame, WireRequest } from './vendor-wire.ts';
 
 type ErrorWords = { readonly message: string; readonly type: string; readonly code: string | null };
@@ -63,7 +71,29 @@ export const openaiWire: VendorWire = {
       { role: 'sentinel', text: 'data: [DONE]\n\n' },
     ];
   },
+
+  whole(script, request) {
+    const usage = usageOf(script);
+    const { reasoning, refusal, toolCalls } = script;
+    const message = {
+      role: 'assistant',
+      content: tokensOf(script.text).join('') || null,
+      refusal: refusal?.join('') ?? null,
+      ...(reasoning && { reasoning_content: reasoning.join('') }),
+      ...(toolCalls && { tool_calls: toolCalls.map(wholeCall) }),
+    };
+    return {
+      ...headOf(request, 'chat.completion'),
+      choices: [{ index: 0, message, logprobs: null, finish_reason: finishOf(script) }],
+      ...(usage && { usage: wireUsage(usage) }),
+    };
+  },
 };
+
+function wholeCall({ id, name, arguments: pieces }: ScriptedToolCall): object {
+  const called = { name, arguments: pieces.join('') };
+  return { ...(id !== 'none' && { id }), type: 'function', function: called };
+}
 
 function deltas(script: Script): readonly object[] {
   return [
@@ -93,33 +123,39 @@ function toolCallDeltas(script: Script): readonly object[] {
   ]);
 }
 
-function usageEvent(request: WireRequest, usage: NonNullable<ReturnType<typeof usageOf>>): string {
+function usageEvent(request: WireRequest, usage: ScriptedUsage): string {
   return event({
     ...chunkOf(request, []),
-    usage: {
-      prompt_tokens: usage.input,
-      completion_tokens: usage.output,
-      total_tokens: usage.input + usage.output,
-      ...(usage.cached === undefined
-        ? {}
-        : { prompt_tokens_details: { cached_tokens: usage.cached, audio_tokens: 0 } }),
-      ...(usage.reasoning === undefined
-        ? {}
-        : { completion_tokens_details: { reasoning_tokens: usage.reasoning, audio_tokens: 0 } }),
-    },
+    usage: wireUsage(usage),
   });
 }
 
+function wireUsage(usage: ScriptedUsage): object {
+  return {
+    prompt_tokens: usage.input,
+    completion_tokens: usage.output,
+    total_tokens: usage.input + usage.output,
+    ...(usage.cached === undefined
+      ? {}
+      : { prompt_tokens_details: { cached_tokens: usage.cached, audio_tokens: 0 } }),
+    ...(usage.reasoning === undefined
+      ? {}
+      : { completion_tokens_details: { reasoning_tokens: usage.reasoning, audio_tokens: 0 } }),
+  };
+}
+
 function chunkOf(request: WireRequest, choices: readonly object[]): object {
+  return { ...headOf(request, 'chat.completion.chunk'), choices, usage: null };
+}
+
+function headOf(request: WireRequest, object: string): object {
   return {
     id: 'chatcmpl-scripted',
-    object: 'chat.completion.chunk',
+    object,
     created: 1_777_000_000,
     model: `${request.model}-2026-01-01`,
     service_tier: 'default',
     system_fingerprint: 'fp_scripted',
-    choices,
-    usage: null,
   };
 }
 

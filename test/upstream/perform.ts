@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordedRequest } from './recorded-request.ts';
 import { reasonOf, type Script, type StatusFault } from './script.ts';
-import { toSteps } from './steps.ts';
+import { toSteps, toWholeSteps } from './steps.ts';
 import type { VendorWire, WireRequest } from './vendor-wire.ts';
 
 export type Performance = {
@@ -28,11 +28,14 @@ export async function perform(performance: Performance): Promise<void> {
   }
   const asked = { model: request.model, wantsUsage: wantsUsage(request) };
   if (script.fault?.type === 'status') return refuse(performance, script.fault, asked);
-  response.writeHead(200, { 'content-type': wire.contentType, 'x-request-id': 'req_scripted' });
+  const isWhole = isAskedWhole(request);
+  const contentType = isWhole ? 'application/json' : wire.contentType;
+  response.writeHead(200, { 'content-type': contentType, 'x-request-id': 'req_scripted' });
   response.flushHeaders();
   request.hasSentHeaders = true;
   performance.happened();
-  for (const step of toSteps(script, wire, asked)) {
+  const steps = isWhole ? toWholeSteps(script, wire, asked) : toSteps(script, wire, asked);
+  for (const step of steps) {
     if (gone.signal.aborted || step.type === 'hang') return;
     switch (step.type) {
       case 'write':
@@ -64,6 +67,10 @@ export function refuse(
   };
   response.writeHead(fault.status, { 'content-type': body.contentType, ...fault.headers });
   response.end(body.text);
+}
+
+function isAskedWhole({ vendor, body }: RecordedRequest): boolean {
+  return vendor === 'ollama' ? body['stream'] === false : body['stream'] !== true;
 }
 
 function wantsUsage({ body }: RecordedRequest): boolean {

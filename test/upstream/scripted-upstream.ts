@@ -22,7 +22,7 @@ import { anthropicWire } from './anthropic-wire.ts';
 import { embeddings } from './embeddings.ts';
 import { Happenings } from './happenings.ts';
 import { listing } from './listing.ts';
-import { ollamaWire } from './ollama-wire.ts';
+import { ollamaPromptWire, ollamaWire } from './ollama-wire.ts';
 import { openaiResponsesWire } from './openai-responses-wire.ts';
 import { openaiWire } from './openai-wire.ts';
 import { perform, refuse } from './perform.ts';
@@ -40,6 +40,7 @@ const COMPLETIONS: Readonly<Record<string, Route>> = {
   '/v1/responses': { vendor: 'openai', wire: openaiResponsesWire },
   '/v1/messages': { vendor: 'anthropic', wire: anthropicWire },
   '/api/chat': { vendor: 'ollama', wire: ollamaWire },
+  '/api/generate': { vendor: 'ollama', wire: ollamaPromptWire },
 };
 
 export class ScriptedUpstream {
@@ -167,9 +168,6 @@ export class ScriptedUpstream {
       this.happenings.happened();
     });
     this.happenings.happened();
-    if (vendor === 'ollama' ? body['stream'] === false : body['stream'] !== true) {
-      return refuse({ wire, response }, ONLY_STREAMS, NO_MODEL);
-    }
     const script = this.queue.shift() ?? this.usualScript(request);
     await perform({ script, wire, request, response, happened: () => this.happenings.happened() });
   }
@@ -177,11 +175,6 @@ export class ScriptedUpstream {
 
 const NO_MODEL = { model: '', wantsUsage: false };
 const NOT_FOUND: StatusFault = { type: 'status', status: 404, message: 'no such route' };
-const ONLY_STREAMS: StatusFault = {
-  type: 'status',
-  status: 501,
-  message: 'the scripted upstream only streams',
-};
 
 function sendJson(response: ServerResponse, value: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json' });

@@ -50,6 +50,39 @@ export function toSteps(script: Script, wire: VendorWire, request: WireRequest):
   return finish({ type: 'end' });
 }
 
+/** The steps of an answer that comes as one body: faults that count tokens leave half of it. */
+export function toWholeSteps(
+  script: Script,
+  wire: VendorWire,
+  request: WireRequest,
+): readonly Step[] {
+  const { fault, delivery } = script;
+  if (fault?.type === 'silent-after-headers') return [{ type: 'hang' }];
+  const text = JSON.stringify(wire.whole(script, request));
+  const half = text.slice(0, text.length / 2);
+  const waits = [script.firstTokenMs, script.endMs].flatMap((ms): readonly Step[] =>
+    ms === undefined ? [] : [{ type: 'wait', ms }],
+  );
+  const ending = (body: string, last: Step): readonly Step[] => [
+    ...waits,
+    ...delivered([{ type: 'write', bytes: encode(body, delivery), isToken: true }, last], delivery),
+  ];
+  switch (fault?.type) {
+    case 'cut':
+      return ending(half, { type: 'destroy' });
+    case 'stall':
+      return ending(half, { type: 'hang' });
+    case 'truncated':
+      return ending(half, { type: 'end' });
+    case 'bad-json':
+      return ending(`${half}}`, { type: 'end' });
+    case 'error-event':
+      return ending(wire.errorBody(fault.reason, fault.message, request), { type: 'end' });
+    default:
+      return ending(text, { type: 'end' });
+  }
+}
+
 function encode(text: string, delivery: Delivery | undefined): Buffer {
   return Buffer.from(delivery?.crlf === true ? text.replaceAll('\n', '\r\n') : text);
 }

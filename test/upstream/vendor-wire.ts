@@ -16,6 +16,8 @@ export type WireRequest = {
 export interface VendorWire {
   readonly contentType: string;
   frames(script: Script, request: WireRequest): readonly WireFrame[];
+  /** The answer to a request for no stream. */
+  whole(script: Script, request: WireRequest): object;
   /** A keep-alive without content, if the vendor has one. */
   readonly ping: string;
   readonly invalidJson: string;

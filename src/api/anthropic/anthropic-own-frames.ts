@@ -1,8 +1,7 @@
 /** Passes on the events of a message as the vendor wrote them. */
-import type { VendorFrame } from '../../model/completion-event.ts';
 import { isRecord, parseJson } from '../../model/json.ts';
 import { recordAt, type WireRecord } from '../../model/narrowing.ts';
-import { type OwnFrames, sseFrame } from '../http/own-frames.ts';
+import { type OwnFrames, type PassedFrame, sseFrame } from '../http/own-frames.ts';
 
 const STOP = { name: 'message_stop', text: '{"type":"message_stop"}' };
 
@@ -16,13 +15,12 @@ export function anthropicOwnFrames(): OwnFrames {
       return sseFrame(frame.isClosing ? withInput(frame, counted) : frame);
     },
     // Some servers end a message with its stop reason alone.
-    end: (_end, closing) =>
-      closing.some((frame) => isOf(STOP.name, frame)) ? '' : sseFrame(STOP),
+    end: (_end, closing) => (closing.some((frame) => isOf(STOP.name, frame)) ? '' : sseFrame(STOP)),
   };
 }
 
 /** The final counts are complete, as the vendor's own are; some servers count the input only at the start. */
-function withInput(frame: VendorFrame, counted: WireRecord | undefined): VendorFrame {
+function withInput(frame: PassedFrame, counted: WireRecord | undefined): PassedFrame {
   if (counted === undefined || !isOf('message_delta', frame)) return frame;
   const event = eventIn(frame);
   const { usage } = event;
@@ -35,15 +33,17 @@ function withInput(frame: VendorFrame, counted: WireRecord | undefined): VendorF
 
 function inputOf(usage: WireRecord): WireRecord {
   return Object.fromEntries(
-    Object.entries(usage).filter(([name, count]) => name.endsWith('input_tokens') && count !== null),
+    Object.entries(usage).filter(
+      ([name, count]) => name.endsWith('input_tokens') && count !== null,
+    ),
   );
 }
 
-function isOf(type: string, { name, text }: Pick<VendorFrame, 'name' | 'text'>): boolean {
+function isOf(type: string, { name, text }: Pick<PassedFrame, 'name' | 'text'>): boolean {
   return name === undefined ? text.includes(type) : name === type;
 }
 
-function eventIn({ text }: VendorFrame): WireRecord {
+function eventIn({ text }: PassedFrame): WireRecord {
   const event = parseJson(text);
   return isRecord(event) ? event : {};
 }

@@ -14,6 +14,7 @@ describe('fromAnthropicBody', () => {
       options: { maxTokens: 100 },
       tools: [],
       vendor: { dialect: 'anthropic', fields: {}, needed: [], hints: [] },
+      own: { dialect: 'anthropic', fields: LEAST },
     });
   });
 

@@ -12,13 +12,15 @@ import type { SseFrames } from './sse-response.ts';
 /** How a dialect passes on the frames of a vendor that speaks it. */
 export type OwnFrames = {
   /** Undefined for a frame that the caller did not ask for. */
-  readonly of: (frame: VendorFrame, source: TurnSource) => string | undefined;
+  readonly of: (frame: PassedFrame, source: TurnSource) => string | undefined;
   /**
    * What the stream still lacks at its end.
    * @param closing the frames after which a reader may take the answer for complete
    */
-  readonly end: (end: TurnEnd, closing: readonly VendorFrame[]) => string;
+  readonly end: (end: TurnEnd, closing: readonly PassedFrame[]) => string;
 };
+
+export type PassedFrame = Pick<VendorFrame, 'name' | 'isClosing'> & { readonly text: string };
 
 /** @returns what is to be written for an event; a start is written with the event after it */
 export function chosenFrames(frames: SseFrames): (event: TurnEvent) => string | undefined {
@@ -26,7 +28,7 @@ export function chosenFrames(frames: SseFrames): (event: TurnEvent) => string | 
   let start: TurnStart | undefined;
   let source: TurnSource | undefined;
   /** Written once the turn is stored. */
-  const closing: VendorFrame[] = [];
+  const closing: PassedFrame[] = [];
   let isPassed = false;
 
   const begun = (): string => {
@@ -38,7 +40,9 @@ export function chosenFrames(frames: SseFrames): (event: TurnEvent) => string | 
     const text = begun() + (frames.of(event) ?? '');
     return text === '' ? undefined : text;
   };
-  const passed = (frame: VendorFrame): string | undefined => {
+  const passed = ({ text, ...rest }: VendorFrame): string | undefined => {
+    if (text === undefined) return undefined;
+    const frame = { ...rest, text };
     // The dialect learns of the start, for a failure that it may have to report.
     if (!isPassed) begun();
     isPassed = true;
@@ -65,6 +69,6 @@ export function chosenFrames(frames: SseFrames): (event: TurnEvent) => string | 
 }
 
 /** A frame of server-sent events. */
-export function sseFrame({ name, text }: Pick<VendorFrame, 'name' | 'text'>): string {
+export function sseFrame({ name, text }: Pick<PassedFrame, 'name' | 'text'>): string {
   return name === undefined ? `data: ${text}\n\n` : `event: ${name}\ndata: ${text}\n\n`;
 }

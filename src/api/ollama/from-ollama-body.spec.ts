@@ -23,6 +23,7 @@ describe('fromOllamaChat', () => {
       options: {},
       tools: [],
       vendor: { dialect: 'ollama', fields: {}, needed: [], hints: [] },
+      own: { dialect: 'ollama', fields: LEAST },
     });
     expect(fromOllamaChat({ ...LEAST, stream: false }).isStreaming).toBe(false);
   });
@@ -107,7 +108,6 @@ describe('fromOllamaChat', () => {
     [{ ...LEAST, model: undefined }, 'model'],
     [{ ...LEAST, format: 'xml' }, 'format'],
     [{ ...LEAST, think: 'hard' }, 'think'],
-    [{ ...LEAST, logprobs: true }, 'logprobs'],
     [{ ...LEAST, options: { temperature: 'hot' } }, 'options.temperature'],
     [{ ...LEAST, options: { stop: [1] } }, 'options.stop.0'],
     [{ ...LEAST, tools: [{ name: 'a' }] }, 'tools.0'],
@@ -142,8 +142,10 @@ describe('fromOllamaGenerate', () => {
     ['template', '{{ .Prompt }}'],
     ['raw', true],
     ['context', [1, 2]],
-  ])('refuses %s by name', (name, value) => {
+  ])('needs a server of Ollama’s own for %s', (name, value) => {
     const body = { model: 'llama', prompt: 'What?', [name]: value };
-    expect(faultyField(() => fromOllamaGenerate(body))).toBe(name);
+    const { own, vendor } = fromOllamaGenerate(body);
+    expect(vendor).toMatchObject({ needed: [name], ofAnswer: [name] });
+    expect(own).toEqual({ dialect: 'ollama', route: 'generate', fields: body });
   });
 });

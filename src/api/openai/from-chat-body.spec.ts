@@ -104,6 +104,12 @@ describe('the body of a chat completion', () => {
     [{ top_logprobs: 3 }, 'logprobs'],
     [{ modalities: ['text', 'audio'] }, 'modalities'],
     [{ functions: [] }, 'functions'],
+  ])('%j needs the vendor’s own answer', (fields, field) => {
+    const { vendor } = fromChatCompletionBody({ ...BARE, ...fields });
+    expect(vendor).toMatchObject({ needed: [field], ofAnswer: [field] });
+  });
+
+  it.each([
     [{ temperature: 3 }, 'temperature'],
     [{ stream: 'yes' }, 'stream'],
     [{ messages: [] }, 'messages'],

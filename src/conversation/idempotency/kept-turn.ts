@@ -4,13 +4,16 @@ import { AnswerFold } from '../../model/answer.ts';
 import type { Message } from '../../model/message.ts';
 import { type ErrorCode, RhetorError, type RhetorErrorDetails } from '../../model/rhetor-error.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
-import type { TurnEnd, TurnEvent, TurnSource } from '../turn-event.ts';
+import { LONGEST_KEPT_FRAMES } from '../limits.ts';
+import type { OwnAnswer, TurnEnd, TurnEvent, TurnSource } from '../turn-event.ts';
 import type { CutTurn } from './cut-turn.ts';
 import type { IdempotencyKey } from './idempotency-key.ts';
 
 type FinishedTurn = {
   readonly source: TurnSource;
   readonly reply: Message;
+  /** The answer as the vendor wrote it, if it was passed on. */
+  readonly own: OwnAnswer | undefined;
   readonly end: Omit<TurnEnd, 'type' | 'stored'>;
   /** Epoch milliseconds. */
   readonly repliedAt: number;
@@ -34,9 +37,9 @@ export type Replay =
 
 export function toKeptTurn(
   { id, digest }: IdempotencyKey,
-  { source, reply, end, repliedAt }: FinishedTurn,
+  { source, reply, own, end, repliedAt }: FinishedTurn,
 ): NewKeptAnswer {
-  const body: KeptBody = { type: 'turn', source, reply, end };
+  const body: KeptBody = { type: 'turn', source, reply, own: keepable(own), end };
   return {
     id,
     digest,
@@ -82,7 +85,7 @@ export function isKeptCut({ body }: KeptAnswer): boolean {
   return (JSON.parse(body) as KeptBody).type === 'cut';
 }
 
-/** Replays the answer as one delta of each kind, however it was streamed at first. */
+/** Replays the vendor's frames, or the answer as one delta of each kind, however it was streamed at first. */
 export function fromKept({ body: json, turn }: KeptAnswer): Replay {
   const body = JSON.parse(json) as KeptBody;
   if (body.type === 'refusal') {
@@ -92,17 +95,24 @@ export function fromKept({ body: json, turn }: KeptAnswer): Replay {
     const { contextId } = body;
     return { type: 'cut', cut: turn && { contextId, ...turn } };
   }
-  const { source, reply, end } = body;
+  const { source, reply, own, end } = body;
   // JSON omits unknown counts.
   const usage = { ...UNKNOWN_USAGE, ...end.usage };
   return {
     type: 'turn',
     events: [
       { type: 'turn-start', source },
-      ...AnswerFold.from(reply).toEvents(),
+      ...(own ?? AnswerFold.from(reply).toEvents()),
       { type: 'turn-end', ...end, usage, stored: turn },
     ],
   };
+}
+
+function keepable(own: OwnAnswer | undefined): OwnAnswer | undefined {
+  let length = 0;
+  for (const event of own ?? [])
+    if (event.type === 'vendor-frame') length += event.text?.length ?? 0;
+  return length > LONGEST_KEPT_FRAMES ? undefined : own;
 }
 
 function isLasting({ status, code, isRetryable }: RhetorError): boolean {

@@ -7,14 +7,19 @@ import { AnswerFold } from '../../model/answer.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
 import { MOST_SHARING_CALLERS, UNATTENDED_MS } from '../limits.ts';
-import type { TurnEvent, TurnStart } from '../turn-event.ts';
+import type { OwnAnswer, TurnEvent, TurnStart } from '../turn-event.ts';
 
-type Said = { readonly start: TurnStart | undefined; readonly answer: AnswerFold };
+type Said = {
+  readonly start: TurnStart | undefined;
+  readonly answer: AnswerFold;
+  /** In place of the fold, once there is a frame. */
+  readonly own: OwnAnswer;
+};
 
 export class SharedTurn {
   private readonly callers = new Set<Subscriber<TurnEvent>>();
   /** The events so far, for later callers: a new answer for each model that begins. */
-  private readonly said: Said[] = [{ start: undefined, answer: new AnswerFold() }];
+  private readonly said: Said[] = [said(undefined)];
   private subscription: Subscription | undefined;
   private unattended: NodeJS.Timeout | undefined;
 
@@ -29,9 +34,9 @@ export class SharedTurn {
     return new Observable((caller) => {
       if (this.callers.size >= MOST_SHARING_CALLERS) throw tooMany();
       clearTimeout(this.unattended);
-      for (const { start, answer } of this.said) {
+      for (const { start, answer, own } of this.said) {
         if (start !== undefined) caller.next(start);
-        for (const event of answer.toEvents()) caller.next(event);
+        for (const event of own.length > 0 ? own : answer.toEvents()) caller.next(event);
       }
       this.callers.add(caller);
       if (this.subscription === undefined) this.start();
@@ -52,8 +57,14 @@ export class SharedTurn {
 
   private note(event: TurnEvent): void {
     if (event.type === 'turn-end') return;
-    if (event.type === 'turn-start') this.said.push({ start: event, answer: new AnswerFold() });
-    else this.said.at(-1)?.answer.add(event);
+    if (event.type === 'turn-start') {
+      this.said.push(said(event));
+      return;
+    }
+    const last = this.said.at(-1);
+    if (last === undefined) return;
+    if (event.type === 'vendor-frame' || last.own.length > 0) last.own.push(event);
+    else last.answer.add(event);
   }
 
   private end(tell: (caller: Subscriber<TurnEvent>) => void): void {
@@ -73,6 +84,10 @@ export class SharedTurn {
     this.onEnd();
     this.subscription?.unsubscribe();
   }
+}
+
+function said(start: TurnStart | undefined): Said {
+  return { start, answer: new AnswerFold(), own: [] };
 }
 
 function tooMany(): RhetorError {
