@@ -13,7 +13,9 @@ it('is the relevance that FTS5 computes', () => {
       database.exec('CREATE VIRTUAL TABLE texts USING fts5 (text)');
       const adding = database.prepare('INSERT INTO texts (rowid, text) VALUES (?, ?)');
       texts.forEach((words, index) => adding.run(index, words.join(' ')));
-      const ranking = database.prepare('SELECT rowid, -rank AS rank FROM texts WHERE texts MATCH ?');
+      const ranking = database.prepare(
+        'SELECT rowid, -rank AS rank FROM texts WHERE texts MATCH ?',
+      );
       const average = texts.flat().length / texts.length;
       for (const word of WORDS) {
         const withWord = texts.filter((words) => words.includes(word)).length;

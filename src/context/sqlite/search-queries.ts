@@ -141,7 +141,8 @@ export class SearchQueries {
   ): readonly SearchHit[] {
     const hits: SearchHit[] = [];
     for (const hit of this.unindexed.search(words, range, indexed)) {
-      if (this.inScope.get(hit.sequence, contextKey ?? null, component ?? null) === undefined) continue;
+      if (this.inScope.get(hit.sequence, contextKey ?? null, component ?? null) === undefined)
+        continue;
       if (hits.push(hit) === limit) break;
     }
     return hits;

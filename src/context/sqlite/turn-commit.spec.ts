@@ -59,7 +59,9 @@ function statementsOf(work: () => void): readonly string[] {
   expect(preparing).not.toHaveBeenCalled();
   return [
     ...direct.mock.calls.map(([sql]) => sql),
-    ...running.flatMap(({ mock }) => mock.contexts.map((statement) => statement.sourceSQL)),
+    ...running
+      .flatMap(({ mock }): readonly unknown[] => mock.contexts)
+      .map((statement) => (statement instanceof StatementSync ? statement.sourceSQL : 'unknown')),
   ];
 }
 

@@ -41,7 +41,8 @@ export class UnindexedMessages {
 
   /** Holds the messages of this range from now on, and no others. What it holds already is kept. */
   cover({ after, upTo }: SequenceRange): void {
-    if (after !== this.covered.after || upTo < this.covered.upTo || this.hasDeleted) this.clear(after);
+    if (after !== this.covered.after || upTo < this.covered.upTo || this.hasDeleted)
+      this.clear(after);
     if (upTo === this.covered.upTo) return;
     const former = this.covered.upTo;
     this.adding.run(former, upTo);

@@ -135,7 +135,17 @@ function expectAsIndexed(store: Store, query: Omit<SearchQuery, 'limit'>): void 
   }
 }
 
-const word = fc.constantFrom('running', 'runs', 'Café', 'cafe', 'x-ray', 'नमस्ते', '日本', 'gate', '()');
+const word = fc.constantFrom(
+  'running',
+  'runs',
+  'Café',
+  'cafe',
+  'x-ray',
+  'नमस्ते',
+  '日本',
+  'gate',
+  '()',
+);
 const words = fc.array(word, { minLength: 1, maxLength: 4 });
 const contextId = fc.constantFrom('a', 'b', 'c');
 type Step = (store: Store) => void;
@@ -144,15 +154,25 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 5,
     arbitrary: fc
       .tuple(contextId, words, fc.constantFrom('append', 'append', 'replace', 'repeat'))
-      .map(([id, text, how]): Step => (store) => store.turn(id, text.join(' '), how)),
+      .map(
+        ([id, text, how]): Step =>
+          (store) =>
+            store.turn(id, text.join(' '), how),
+      ),
   },
   {
     weight: 3,
-    arbitrary: fc
-      .tuple(words, fc.constantFrom({}, { contextId: 'b' }, { component: 'part' }))
-      .map(([asked, scope]): Step => (store) => expectAsIndexed(store, { words: asked, ...scope })),
+    arbitrary: fc.tuple(words, fc.constantFrom({}, { contextId: 'b' }, { component: 'part' })).map(
+      ([asked, scope]): Step =>
+        (store) =>
+          expectAsIndexed(store, { words: asked, ...scope }),
+    ),
   },
-  contextId.map((id): Step => (store) => store.run({ type: 'delete-context', contextId: id })),
+  contextId.map(
+    (id): Step =>
+      (store) =>
+        store.run({ type: 'delete-context', contextId: id }),
+  ),
   contextId.map(
     (id): Step =>
       (store) =>

@@ -1,6 +1,6 @@
 /** When the writer adds messages to the search index: while nothing else is to be done, or at the latest after a time. */
 import type { Steps } from './long-job.ts';
-import type { BatchSize, IndexProgress } from './search-indexing.ts';
+import type { BatchSize } from './search-indexing.ts';
 import type { StorageFault } from './storage-fault.ts';
 import type { WriterDatabase } from './writer-database.ts';
 
@@ -22,8 +22,8 @@ export class WriterIndexing {
   private waitingSince: number | undefined;
   private lastRequest = -Infinity;
   private notBefore = -Infinity;
-  /** The newest message at the last batch; undefined if that completed the index. */
-  private newest: number | undefined;
+  /** Batches until the index is complete; undefined: not begun. */
+  private round: Steps<void> | undefined;
 
   /** @param now milliseconds of any monotonic clock */
   constructor(database: WriterDatabase, now: () => number) {
@@ -43,15 +43,14 @@ export class WriterIndexing {
   /** Called after a start, when the index may lack what the process before it stored last. */
   noteConnection(): void {
     this.waitingSince = -Infinity;
-    this.newest = undefined;
+    this.round = undefined;
   }
 
   /** Milliseconds until the next batch, if nothing is requested before; undefined: never. */
   get dueAfterMs(): number | undefined {
     if (this.waitingSince === undefined) return undefined;
-    // Once it has begun, it goes on until the index is complete.
     const begins =
-      this.newest === undefined
+      this.round === undefined
         ? Math.min(this.lastRequest + IDLE_MS, this.waitingSince + LATEST_MS)
         : -Infinity;
     return Math.max(0, Math.max(begins, this.notBefore) - this.now());
@@ -63,25 +62,28 @@ export class WriterIndexing {
 
   /** Indexes one batch as a transaction of its own. Never throws. */
   advance(): StorageFault | undefined {
-    const end = this.database.slice(this.batch(), () => false);
+    this.round ??= this.batches();
+    const end = this.database.slice(this.round, () => false);
+    if (end.type === 'unfinished') return undefined;
+    this.round = undefined;
     if (end.type === 'failed') {
       this.notBefore = this.now() + RETRY_MS;
       return end.fault;
     }
-    if (end.type !== 'done') return undefined;
-    const { isComplete, newest } = end.value;
-    this.newest = isComplete ? undefined : newest;
-    if (isComplete) this.waitingSince = undefined;
+    this.waitingSince = undefined;
     return undefined;
   }
 
-  private *batch(): Steps<IndexProgress> {
+  private *batches(): Steps<void> {
     const { indexing } = this.database;
-    if (this.newest === undefined) return indexing.indexNext(BATCH);
-    const added = indexing.addedSince(this.newest);
-    return indexing.indexNext({
-      messages: Math.max(BATCH.messages, CATCHING_UP * added.messages),
-      bytes: Math.max(BATCH.bytes, CATCHING_UP * added.bytes),
-    });
+    let progress = indexing.indexNext(BATCH);
+    while (!progress.isComplete) {
+      yield;
+      const added = indexing.addedSince(progress.newest);
+      progress = indexing.indexNext({
+        messages: Math.max(BATCH.messages, CATCHING_UP * added.messages),
+        bytes: Math.max(BATCH.bytes, CATCHING_UP * added.bytes),
+      });
+    }
   }
 }
