@@ -14,7 +14,7 @@ export type LongJobReport =
   /** A turn that was stored during the job. */
   { readonly type: 'stored'; readonly text: string } | { readonly type: 'ended' };
 
-const LONG_MESSAGES = 4_000;
+const LONG_MESSAGES = 12_000;
 
 const [directory = '', job = ''] = process.argv.slice(2);
 const store = new SqliteContextStore({ directory });

@@ -9,6 +9,7 @@ import { StartupError } from '../../src/config/startup-error.ts';
 import { SqliteContextStore } from '../../src/context/sqlite/sqlite-context-store.ts';
 import { textOf } from '../../src/model/message.ts';
 import { newTurn } from './new-turn.ts';
+import { expectSoundIndex } from './sound-index.ts';
 import { StoringChild } from './storing-child.ts';
 
 let parent: string;
@@ -82,16 +83,7 @@ function expectSoundDatabase(): void {
     )
     .all();
   expect(wrong).toEqual([]);
-  // Throws if the search index is inconsistent.
-  database.exec(`INSERT INTO message_search (message_search) VALUES ('integrity-check')`);
-  const unlike = database
-    .prepare(
-      `SELECT * FROM (SELECT id FROM message_search_docsize EXCEPT SELECT sequence FROM messages)
-       UNION ALL
-       SELECT * FROM (SELECT sequence FROM messages EXCEPT SELECT id FROM message_search_docsize)`,
-    )
-    .all();
-  expect(unlike).toEqual([]);
+  expectSoundIndex(database);
   database.close();
 }
 
@@ -114,6 +106,12 @@ describe('kill -9', () => {
         for (const { messageId, texts } of storing.of('stored')) acknowledged.set(messageId, texts);
 
         const store = await openStore();
+        for (const { word, texts } of storing.of('stored').slice(-5)) {
+          const found = await store.search.candidates({ words: [word], limit: 10 });
+          expect(found.map(({ message }) => textOf(message.message))).toEqual(
+            expect.arrayContaining([...texts]),
+          );
+        }
         await store.turns.append(newTurn(`after ${round}`, 'Still there?', 'Yes.'));
         await store.close();
         expectSoundDatabase();

@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTick } from 'node:timers/promises';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StartupError } from '../../src/config/startup-error.ts';
 import { SqliteContextStore } from '../../src/context/sqlite/sqlite-context-store.ts';
 import { describeContextStore } from './context-store-contract.ts';
 import { newTurn } from './new-turn.ts';
 import { activeTexts, EVERYTHING, historyOf } from './reading-stores.ts';
+import { countUnindexed, expectSoundIndex } from './sound-index.ts';
 
 let directory: string;
 let file: string;
@@ -117,6 +118,13 @@ describe('delete', () => {
       },
     );
 
+  const unindexed = (): number => {
+    const database = new DatabaseSync(file, { readOnly: true });
+    const messages = countUnindexed(database);
+    database.close();
+    return messages;
+  };
+
   it('leaves nothing in the files, however the pages were used before', async () => {
     const store = await openStore();
     const contextIds = Array.from({ length: 60 }, (_, index) => `secret-context-${index}-end`);
@@ -132,10 +140,12 @@ describe('delete', () => {
         mode: count % 3 === 0 ? 'replace' : 'append',
       });
     }
+    await vi.waitFor(() => expect(unindexed()).toBe(0), { timeout: 10_000 });
     // A relatively small deletion leaves the index in another way.
     contextIds.unshift('secret-context-small-end');
     words.unshift(`${randomUUID().replaceAll('-', '')}7`);
     await store.turns.append(newTurn(contextIds[0] ?? '', words[0]?.toUpperCase() ?? '', 'short'));
+    await vi.waitFor(() => expect(unindexed()).toBe(0), { timeout: 10_000 });
     for (const [index, contextId] of contextIds.slice(0, 10).entries()) {
       // The index leaves out the prefix that a word shares with the previous one.
       const word = words[index]?.slice(8) ?? '';
@@ -149,6 +159,22 @@ describe('delete', () => {
       for (const { id } of page?.messages ?? []) expect(bytes.includes(id)).toBe(false);
     }
     await store.close();
+  });
+
+  it('leaves nothing to find of a conversation that was deleted right after its turn', async () => {
+    const store = await openStore();
+    const find = async () => await store.search.candidates({ words: ['harbour'], limit: 10 });
+    await store.turns.append(newTurn('kept', 'the harbour', 'yes'));
+    await store.turns.append(newTurn('test', 'the old harbour', 'yes'));
+    expect((await find()).length).toBeGreaterThan(2);
+    await store.contexts.delete('test');
+    expect((await find()).map(({ contextId }) => contextId)).toEqual(['kept', 'kept']);
+    await vi.waitFor(() => expect(unindexed()).toBe(0), { timeout: 10_000 });
+    expect((await find()).map(({ contextId }) => contextId)).toEqual(['kept', 'kept']);
+    await store.close();
+    const database = new DatabaseSync(file);
+    expectSoundIndex(database);
+    database.close();
   });
 });
 

@@ -16,6 +16,8 @@ export type StoringReport =
       readonly messageId: string;
       /** The texts of the whole turn; the reply's is the last. */
       readonly texts: readonly string[];
+      /** Only in these texts. */
+      readonly word: string;
     }
   | {
       readonly type: 'failed';
@@ -38,7 +40,8 @@ async function storeForEver(
 ): Promise<never> {
   let list: readonly Message[] = [];
   for (let count = 1; ; count += 1) {
-    const marker = `${contextId} ${run} loop ${loop} turn ${count}`;
+    const word = `${contextId}${run.replaceAll('-', '')}loop${loop}turn${count}`;
+    const marker = `${contextId} ${run} loop ${loop} turn ${count} ${word}`;
     const asked = [`${marker} first`, `${marker} second${PADDING}`];
     const messages = asked.map((text) => textMessage('user', text));
     const turn = { ...newTurn(contextId, '', `${marker} reply`), mode };
@@ -46,7 +49,7 @@ async function storeForEver(
     try {
       const sent = mode === 'replace' ? [...list, ...messages] : messages;
       const { messageId } = await store.turns.append({ ...turn, messages: sent });
-      report({ type: 'stored', contextId, messageId, texts });
+      report({ type: 'stored', contextId, messageId, texts, word });
       // From time to time the client drops its oldest messages.
       list = count % 5 === 0 ? [turn.reply] : [...list, ...messages, turn.reply];
     } catch (error) {

@@ -1,5 +1,4 @@
 /** Converts messages to database rows and back; the JSON read here was also written here. */
-import { randomUUID } from 'node:crypto';
 import { assertNever } from '../../model/assert-never.ts';
 import type { Message, MessagePart, Role } from '../../model/message.ts';
 import type { VendorFields } from '../../model/vendor-fields.ts';
@@ -8,6 +7,7 @@ import type { CutStatus, MessageOrigin, MessageRecord } from '../stored-context.
 import type { StoredDocument } from '../stored-document.ts';
 import type { NewTurn } from '../stored-turn.ts';
 import { estimateMessageTokens } from '../token-estimate.ts';
+import { newMessageId } from './message-id.ts';
 import type { MessageRow } from './message-row.ts';
 
 /** As returned by the driver; booleans are 0 and 1 in a database without them. */
@@ -30,7 +30,7 @@ export function toMessageRows(turn: NewTurn): {
 
 export function toMessageRow(message: Message, timestamp: number): MessageRow {
   return {
-    id: randomUUID(),
+    id: newMessageId(),
     role: message.role,
     parts: JSON.stringify(message.parts.map(inFixedOrder)),
     tokens: estimateMessageTokens(message),

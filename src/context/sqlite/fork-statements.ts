@@ -1,8 +1,8 @@
 /** The SQL of a fork: a copy of a context's active messages as they were when the fork began. */
-import { randomUUID } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Fork } from '../context-changes.ts';
 import { INSERT_FORK } from '../rows/context-insert.ts';
+import { newMessageId } from '../rows/message-id.ts';
 import { integerColumn, type Row } from '../rows/stored-rows.ts';
 import type { Staging, Steps } from './long-job.ts';
 import { JobRefusal } from './refusal.ts';
@@ -75,7 +75,7 @@ export class ForkStatements {
     let activeCount = 0;
     let activeTokens = 0;
     for (const sequence of this.sequences(sourceKey, end)) {
-      const copied = this.copying.get(randomUUID(), newKey, sequence);
+      const copied = this.copying.get(newMessageId(), newKey, sequence);
       activeCount += 1;
       activeTokens += integerColumn(copied ?? {}, 'tokens');
       yield;

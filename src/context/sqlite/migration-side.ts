@@ -8,6 +8,7 @@ import { integerColumn, type Row, textColumn } from '../rows/stored-rows.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { claimForMigration, replaceDatabase } from './migration-files.ts';
 import * as sql from './migration-relations.ts';
+import { SearchIndexing } from './search-indexing.ts';
 import { sqliteFaultWords, toStorageFault } from './storage-fault.ts';
 
 export class SqliteMigrationSide implements MigrationTarget {
@@ -87,6 +88,8 @@ export class SqliteMigrationSide implements MigrationTarget {
     return this.inTransaction(() => {
       if (table.name === 'outbox') this.beginOutbox(Number(rows[0]?.[0]) - 1);
       else this.insert(table, rows);
+      // In the same transaction, so that the copy has nothing to catch up on when it is first opened.
+      if (table.name === 'messages') this.index(rows.length);
       this.prepare(sql.SQLITE_WRITE_MARKER).run(marker);
     });
   }
@@ -110,6 +113,10 @@ export class SqliteMigrationSide implements MigrationTarget {
 
   private beginOutbox(after: number): void {
     this.prepare(sql.BEGIN_OUTBOX).run(String(after));
+  }
+
+  private index(messages: number): void {
+    new SearchIndexing(this.database).indexNext({ messages, bytes: Infinity });
   }
 
   private insert(table: MovedTable, rows: readonly MovedRow[]): void {

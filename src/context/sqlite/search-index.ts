@@ -1,4 +1,43 @@
-/** Queries of the full-text index, which triggers maintain; its schema is in `migrations/0006-search.sql`. */
+/**
+ * Queries and statistics of the full-text index. Its schema is in `migrations/0006-search.sql`; which
+ * messages it holds, in `migrations/0010-search-cursor.sql`.
+ */
+import type { IndexTotals } from './bm25.ts';
+
+/** The columns of the index, and how it splits texts into words. */
+export const INDEX_COLUMNS = 'text, scope';
+export const TOKENIZER = 'porter unicode61 remove_diacritics 2';
+
+/** FTS5 keeps the totals of an index in this row. */
+export const TOTALS = 'SELECT block FROM message_search_data WHERE id = 1';
+
+/** @param block FTS5's record: the number of messages, then the tokens of each column; empty at first */
+export function toIndexTotals(block: unknown): IndexTotals {
+  const [messages = 0, ...tokens] = toIntegers(block);
+  return { messages, tokens: sumOf(tokens) };
+}
+
+/** @param sizes FTS5's record: a message's tokens in each column */
+export function toLength(sizes: unknown): number {
+  return sumOf(toIntegers(sizes));
+}
+
+/** SQLite's integers: seven bits in each byte, the high ones first; all bytes but the last are over 127. */
+function toIntegers(block: unknown): number[] {
+  const integers: number[] = [];
+  let integer = 0;
+  for (const byte of block instanceof Uint8Array ? block : []) {
+    integer = integer * 128 + (byte & 127);
+    if (byte > 127) continue;
+    integers.push(integer);
+    integer = 0;
+  }
+  return integers;
+}
+
+function sumOf(integers: readonly number[]): number {
+  return integers.reduce((sum, integer) => sum + integer, 0);
+}
 
 /** Matches any of the words; each is quoted, so that none is parsed as query syntax. */
 export function toMatch(words: readonly string[], contextKey: number | undefined): string {

@@ -2,7 +2,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import { ANY_HIDDEN, IS_VISIBLE_IN_SQLITE } from './hidden-contexts.ts';
-import { toMatch } from './search-index.ts';
+import type { IndexTotals } from './bm25.ts';
+import { toIndexTotals, toMatch, TOTALS } from './search-index.ts';
+import type { SequenceRange } from './unindexed-messages.ts';
+import { type SearchHit, UnindexedSearch } from './unindexed-search.ts';
 import { toCandidate } from '../rows/candidate-row.ts';
 import { bytesOfMessage, integerColumn, MESSAGE_COLUMNS, type Row } from '../rows/stored-rows.ts';
 import { MOST_CANDIDATE_BYTES, WITH_NEIGHBOURS } from '../limits.ts';
@@ -25,6 +28,21 @@ const HITS_OF_COMPONENT = `
     AND ${IS_VISIBLE_IN_SQLITE}
   WHERE message_search MATCH ? ORDER BY rank LIMIT ?`;
 
+/** What the index holds, and what there is. */
+const BOUNDS = `
+  SELECT sequence AS indexed, (SELECT coalesce(max(sequence), 0) FROM messages) AS newest
+  FROM message_search_cursor`;
+
+const IS_IN_SCOPE = `
+  SELECT 1 FROM messages JOIN contexts ON contexts.key = context_key AND ${IS_VISIBLE_IN_SQLITE}
+  WHERE sequence = ?1 AND (?2 IS NULL OR context_key = ?2) AND (?3 IS NULL OR component = ?3)`;
+
+/**
+ * With so few messages in the index, those that are not in it yet could change what a word is worth:
+ * all of them are then searched together.
+ */
+const FEW_MESSAGES = 1_024;
+
 const MESSAGE = `
   SELECT ${MESSAGE_COLUMNS}, context_key, superseded_at,
     (SELECT id FROM contexts WHERE key = context_key) AS context_id,
@@ -43,6 +61,10 @@ export class SearchQueries {
   private readonly visibleHits: StatementSync;
   private readonly hitsOfComponent: StatementSync;
   private readonly message: StatementSync;
+  private readonly bounds: StatementSync;
+  private readonly totals: StatementSync;
+  private readonly inScope: StatementSync;
+  private readonly unindexed: UnindexedSearch;
 
   constructor(database: DatabaseSync) {
     this.contextKey = database.prepare('SELECT key FROM contexts WHERE id = ?');
@@ -51,6 +73,10 @@ export class SearchQueries {
     this.visibleHits = database.prepare(VISIBLE_HITS);
     this.hitsOfComponent = database.prepare(HITS_OF_COMPONENT);
     this.message = database.prepare(MESSAGE);
+    this.bounds = database.prepare(BOUNDS);
+    this.totals = database.prepare(TOTALS);
+    this.inScope = database.prepare(IS_IN_SCOPE);
+    this.unindexed = new UnindexedSearch(database);
   }
 
   search(query: SearchQuery): readonly SearchCandidate[] {
@@ -62,9 +88,7 @@ export class SearchQueries {
       bytes += bytesOfMessage(row);
       found.set(sequence, toCandidate(row, relevance));
     };
-    for (const row of this.hitsOf(query)) {
-      add(integerColumn(row, 'sequence'), Number(row['relevance']));
-    }
+    for (const { sequence, relevance } of this.hitsOf(query)) add(sequence, relevance);
     for (const { previous, next } of [...found.values()].slice(0, WITH_NEIGHBOURS)) {
       for (const sequence of [previous, next]) {
         if (sequence !== undefined && !found.has(sequence)) add(sequence, 0);
@@ -73,12 +97,58 @@ export class SearchQueries {
     return [...found.values()];
   }
 
-  private hitsOf({ words, contextId, component, limit }: SearchQuery): readonly Row[] {
+  private hitsOf(query: SearchQuery): readonly SearchHit[] {
+    const { contextId } = query;
     const key = contextId === undefined ? undefined : this.contextKey.get(contextId)?.['key'];
     if (contextId !== undefined && key === undefined) return [];
-    const match = toMatch(words, key === undefined ? undefined : Number(key));
-    if (component !== undefined) return this.hitsOfComponent.all(component, match, limit);
-    const isAllVisible = key !== undefined || this.anyHidden.get() === undefined;
-    return (isAllVisible ? this.hits : this.visibleHits).all(match, limit);
+    const contextKey = key === undefined ? undefined : Number(key);
+    const bounds = this.bounds.get() ?? {};
+    const [indexed, upTo] = [integerColumn(bounds, 'indexed'), integerColumn(bounds, 'newest')];
+    if (upTo <= indexed) {
+      this.unindexed.clear();
+      return this.indexedHits(query, contextKey);
+    }
+    const totals = toIndexTotals(this.totals.get()?.['block']);
+    if (totals.messages <= FEW_MESSAGES) {
+      const nothing: IndexTotals = { messages: 0, tokens: 0 };
+      return this.unindexedHits(query, contextKey, { after: 0, upTo }, nothing);
+    }
+    return [
+      ...this.indexedHits(query, contextKey),
+      ...this.unindexedHits(query, contextKey, { after: indexed, upTo }, totals),
+    ]
+      .sort((one, other) => other.relevance - one.relevance)
+      .slice(0, query.limit);
   }
+
+  private indexedHits(
+    { words, component, limit }: SearchQuery,
+    contextKey: number | undefined,
+  ): readonly SearchHit[] {
+    const match = toMatch(words, contextKey);
+    if (component !== undefined) {
+      return this.hitsOfComponent.all(component, match, limit).map(toHit);
+    }
+    const isAllVisible = contextKey !== undefined || this.anyHidden.get() === undefined;
+    return (isAllVisible ? this.hits : this.visibleHits).all(match, limit).map(toHit);
+  }
+
+  private unindexedHits(
+    { words, component, limit }: SearchQuery,
+    contextKey: number | undefined,
+    range: SequenceRange,
+    indexed: IndexTotals,
+  ): readonly SearchHit[] {
+    const hits: SearchHit[] = [];
+    for (const hit of this.unindexed.search(words, range, indexed)) {
+      if (this.inScope.get(hit.sequence, contextKey ?? null, component ?? null) === undefined)
+        continue;
+      if (hits.push(hit) === limit) break;
+    }
+    return hits;
+  }
+}
+
+function toHit(row: Row): SearchHit {
+  return { sequence: integerColumn(row, 'sequence'), relevance: Number(row['relevance']) };
 }

@@ -35,5 +35,7 @@ function answer({ ticket, query }: SearchJob): SearchReply {
 
 function connect(): Connection {
   const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+  // Its temporary index must not leave words on the disk that a deletion could not erase.
+  database.exec('PRAGMA temp_store = MEMORY');
   return { database, queries: new SearchQueries(database) };
 }

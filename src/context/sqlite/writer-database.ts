@@ -7,6 +7,7 @@ import type { Deletion, Staging, Steps } from './long-job.ts';
 import { leaveLog, rescueLog } from './lost-log.ts';
 import { migrateSqlite } from './migrations.ts';
 import { JobRefusal, type Refusal } from './refusal.ts';
+import { SearchIndexing } from './search-indexing.ts';
 import { StorageFailure, toStorageFault, type StorageFault } from './storage-fault.ts';
 import { emptyLog, rewrite, sizeOf } from './trace-erasing.ts';
 import { WatchedFiles } from './watched-files.ts';
@@ -28,6 +29,7 @@ type Connection = {
   readonly database: DatabaseSync;
   readonly statements: JobStatements;
   readonly removal: ContextRemoval;
+  readonly indexing: SearchIndexing;
 };
 
 /** The log is truncated to this size after a checkpoint, in bytes. */
@@ -101,6 +103,11 @@ export class WriterDatabase {
 
   *removeContexts(keys: readonly number[]): Steps<void> {
     yield* this.connect().removal.remove(keys);
+  }
+
+  /** The search index; to be used inside the steps of a slice. */
+  get indexing(): SearchIndexing {
+    return this.connect().indexing;
   }
 
   /** Size of the database in bytes. */
@@ -204,6 +211,7 @@ export class WriterDatabase {
         database,
         statements: new JobStatements(database),
         removal: new ContextRemoval(database),
+        indexing: new SearchIndexing(database),
       };
     } catch (error) {
       database.close();

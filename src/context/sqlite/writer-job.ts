@@ -65,6 +65,9 @@ type Request<Job> = {
 export type StoreRequest = Request<StoreJob>;
 export type WriterRequest = Request<WriterJob>;
 
+/** The ticket of a reply that no caller waits for: work that the writer did by itself has failed. */
+export const NO_TICKET = 0;
+
 /**
  * `value`: for `append-turn` and `append-messages` the context's version; for `delete-context` 1 if
  * the context existed and 0 otherwise; for `expire-contexts`, `remove-summary`, document and audit

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { countUnindexed } from '../../../test/context/sound-index.ts';
 import { textMessage } from '../../model/message.ts';
 import { toMessageRow } from '../rows/stored-rows.ts';
 import { toImportFile } from '../transfer/import-file.ts';
@@ -288,6 +289,97 @@ describe('a deletion', () => {
     expect(perform({ type: 'probe' })).toMatchObject({ type: 'failed', fault: { type: 'traces' } });
     reader.exec('COMMIT');
     expect(perform({ type: 'probe' })).toMatchObject({ type: 'done' });
+  });
+});
+
+describe('the search index', () => {
+  const manyTurns = (count: number): void => {
+    for (let index = 0; index < count; index += 1) ask(turn(`context ${index % 7}`, 'one and all'));
+  };
+  beforeEach(() => {
+    tick = 0;
+  });
+
+  it('is left alone by turns, and completed when nothing is asked for a while', () => {
+    manyTurns(100);
+    finish();
+    expect(countUnindexed(reader)).toBe(200);
+    expect(schedule.indexAfterMs).toBe(50);
+    time += 50;
+    finish();
+    expect(countUnindexed(reader)).toBe(0);
+    expect(schedule.indexAfterMs).toBeUndefined();
+  });
+
+  it('never falls behind by more than a second of turns, however many arrive', () => {
+    const perSecond = 200;
+    let most = 0;
+    for (let count = 0; count < 1_000; count += 1) {
+      // Every 5 ms three turns, which is more in 10 rounds than the smallest batch takes.
+      time += 1_000 / perSecond;
+      manyTurns(3);
+      schedule.advance();
+      most = Math.max(most, countUnindexed(reader));
+    }
+    // Each turn has two messages.
+    expect(most).toBeLessThan(perSecond * 3 * 2);
+    expect(most).toBeGreaterThan(perSecond * 2);
+  });
+
+  it('keeps up with batches that are larger than its own', () => {
+    let most = 0;
+    for (let count = 0; count < 60; count += 1) {
+      time += 100;
+      manyTurns(200);
+      schedule.advance();
+      most = Math.max(most, countUnindexed(reader));
+    }
+    expect(most).toBeLessThan(10 * 200 * 2);
+  });
+
+  it('catches up after a start in batches, between which turns are stored', () => {
+    manyTurns(1_000);
+    finish();
+    database.close();
+    open();
+    tick = 0;
+    let advances = 0;
+    while (countUnindexed(reader) > 2) {
+      const own = ask(turn('beside', 'one'));
+      expect(schedule.advance()).toContainEqual(expect.objectContaining({ ticket: own }));
+      advances += 1;
+    }
+    expect(advances).toBeGreaterThan(10);
+    expect(advances).toBeLessThan(30);
+  });
+
+  it('keeps up with an import', () => {
+    tick = 1;
+    const ticket = ask(importOf('long', 3_000));
+    let most = 0;
+    for (;;) {
+      const replies = schedule.advance();
+      most = Math.max(most, countUnindexed(reader));
+      if (replies.some((reply) => reply.ticket === ticket)) break;
+    }
+    expect(most).toBeLessThan(1_500);
+  });
+
+  it('is tried again a second after it could not be written', () => {
+    manyTurns(1);
+    finish();
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    time += 50;
+    expect(schedule.advance()).toEqual([
+      { type: 'failed', ticket: 0, fault: expect.objectContaining({ type: 'locked' }) },
+    ]);
+    expect(schedule.isBusy).toBe(false);
+    expect(schedule.indexAfterMs).toBe(1_000);
+    other.close();
+    time += 1_000;
+    expect(finish()).toEqual([]);
+    expect(countUnindexed(reader)).toBe(0);
   });
 });
 

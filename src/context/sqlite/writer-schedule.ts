@@ -2,7 +2,8 @@
 import type { Deletion, Staging } from './long-job.ts';
 import type { StorageFault } from './storage-fault.ts';
 import type { Outcome, WriterDatabase } from './writer-database.ts';
-import type { StoreRequest, WriterReply } from './writer-job.ts';
+import { NO_TICKET, type StoreRequest, type WriterReply } from './writer-job.ts';
+import { WriterIndexing } from './writer-indexing.ts';
 import { WriterRemovals } from './writer-removals.ts';
 
 type Running = {
@@ -24,10 +25,12 @@ export class WriterSchedule {
   private readonly database: WriterDatabase;
   private readonly now: () => number;
   private readonly removals: WriterRemovals;
+  private readonly indexing: WriterIndexing;
   private waiting: StoreRequest[] = [];
   /** Imports and forks in the order of their requests; the first one makes progress. */
   private running: Running[] = [];
   private isRemovalNext = false;
+  private isIndexingNext = false;
   private connectionNumber = 0;
   private lastWritten = -Infinity;
 
@@ -36,22 +39,27 @@ export class WriterSchedule {
     this.database = database;
     this.now = now;
     this.removals = new WriterRemovals(database, now);
+    this.indexing = new WriterIndexing(database, now);
   }
 
   add(requests: readonly StoreRequest[]): void {
     this.waiting.push(...requests);
+    this.indexing.noteRequest();
   }
 
   /** True if `advance` has anything to do. */
   get isBusy(): boolean {
-    return (
-      this.waiting.length > 0 || this.running.length > 0 || this.removals.isBusy(this.stagings)
-    );
+    return this.waiting.length > 0 || this.hasLongWork || this.indexing.isDue;
   }
 
   /** True if a caller waits for a job to finish. */
   get isAwaited(): boolean {
     return this.waiting.length > 0 || this.running.length > 0 || this.removals.tickets.length > 0;
+  }
+
+  /** Milliseconds without a request after which `advance` has something to do again; undefined: never. */
+  get indexAfterMs(): number | undefined {
+    return this.indexing.dueAfterMs;
   }
 
   /** Milliseconds without a request after which `tidy` should be called; undefined: never. */
@@ -76,6 +84,10 @@ export class WriterSchedule {
     return tickets.map((ticket) => ({ type: 'failed', ticket, fault: STOPPED }));
   }
 
+  private get hasLongWork(): boolean {
+    return this.running.length > 0 || this.removals.isBusy(this.stagings);
+  }
+
   private get stagings(): readonly Staging[] {
     return this.running.map(({ staging }) => staging);
   }
@@ -85,7 +97,10 @@ export class WriterSchedule {
     if (batch.length === 0) return [];
     const outcomes = this.database.perform(batch);
     this.noteConnection();
-    if (batch.some(isWriting)) this.lastWritten = this.now();
+    if (batch.some(isWriting)) {
+      this.lastWritten = this.now();
+      this.indexing.noteMessages();
+    }
     return outcomes.flatMap((outcome, index) => {
       const request = batch[index];
       return request === undefined ? [] : this.settle(outcome, request);
@@ -98,6 +113,7 @@ export class WriterSchedule {
     if (connectionNumber === this.connectionNumber) return;
     this.connectionNumber = connectionNumber;
     this.removals.note();
+    this.indexing.noteConnection();
   }
 
   private settle(outcome: Outcome, request: StoreRequest): WriterReply[] {
@@ -136,7 +152,15 @@ export class WriterSchedule {
     return [];
   }
 
+  /** Indexing takes turns with long jobs, whose messages it has to keep up with. */
   private slice(): WriterReply[] {
+    this.isIndexingNext = this.indexing.isDue && (!this.isIndexingNext || !this.hasLongWork);
+    if (!this.isIndexingNext) return this.sliceOfJob();
+    const fault = this.indexing.advance();
+    return fault === undefined ? [] : [{ type: 'failed', ticket: NO_TICKET, fault }];
+  }
+
+  private sliceOfJob(): WriterReply[] {
     const hasTime = this.startClock();
     const [first] = this.running;
     const isRemoving = this.removals.isBusy(this.stagings);
@@ -154,6 +178,7 @@ export class WriterSchedule {
       return this.end(staging, { type: 'failed', ticket, fault });
     }
     const end = this.database.slice(staging.steps, hasTime);
+    this.indexing.noteMessages();
     return end.type === 'unfinished' ? [] : this.end(staging, { ...end, ticket });
   }
 

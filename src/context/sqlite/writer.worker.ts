@@ -26,7 +26,8 @@ const database = new WriterDatabase(workerData as WriterOptions);
 const schedule = new WriterSchedule(database, () => performance.now());
 let closing: { readonly ticket: number; readonly latest: number } | undefined;
 let isWoken = false;
-let tidying: NodeJS.Timeout | undefined;
+/** Ends the rest after a while without a request. */
+let resting: NodeJS.Timeout | undefined;
 /** Settles when no backup runs; it never rejects. */
 let copying = Promise.resolve();
 
@@ -48,7 +49,7 @@ function take(requests: readonly WriterRequest[]): void {
 
 function work(): void {
   isWoken = false;
-  clearTimeout(tidying);
+  clearTimeout(resting);
   for (;;) {
     const next: { readonly message: readonly WriterRequest[] } | undefined =
       receiveMessageOnPort(port);
@@ -62,9 +63,15 @@ function work(): void {
   } else if (schedule.isBusy) {
     isWoken = true;
     setImmediate(work);
-  } else if (schedule.tidyAfterMs !== undefined) {
-    tidying = setTimeout(() => schedule.tidy(), schedule.tidyAfterMs);
+  } else {
+    rest();
   }
+}
+
+function rest(): void {
+  const { indexAfterMs, tidyAfterMs } = schedule;
+  if (indexAfterMs !== undefined) resting = setTimeout(work, indexAfterMs);
+  else if (tidyAfterMs !== undefined) resting = setTimeout(() => schedule.tidy(), tidyAfterMs);
 }
 
 async function end(ticket: number): Promise<void> {

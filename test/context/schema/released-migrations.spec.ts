@@ -22,6 +22,7 @@ const HASHES = {
     '0008-archived-messages.sql':
       'eb68c51460f97ea844f6fdb274e3216cee9612089292254f03a7ac58b1183754',
     '0009-audit.sql': '520de6750603c90e9eb29648ce6aad39c68db91ba45e7dd9dd81006efd7bd5a5',
+    '0010-search-cursor.sql': 'aef3d7260b5be9698d467901c6aa722f8d0fe2a7f656b1261065e8b0c547bb5c',
   },
   postgres: {
     '0001-conversations.sql': '2b126b0dc78ec3205eeeafb06d0a5103108e36a580351720b9690be6e1e3f1bb',
