@@ -9,6 +9,7 @@ import { AnswerFold } from '../../model/answer.ts';
 import type { Message } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
+import { sendJson } from './send-json.ts';
 import { setTurnHeaders } from './turn-headers.ts';
 
 /** Builds a dialect's complete answer. */
@@ -27,7 +28,7 @@ export function sendAnswer(
     (source, reply, end) => {
       if (source === undefined) return sendFailure(cancelledError());
       setTurnHeaders(response, source);
-      response.json(toBody(source, reply, end));
+      sendJson(response, toBody(source, reply, end));
     },
     sendFailure,
   );
