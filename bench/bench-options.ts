@@ -1,14 +1,7 @@
 /** The command line of the bench. */
 import { parseArgs } from 'node:util';
-
-export type Gateway = {
-  readonly name: string;
-  /** Full address of its chat completions route. */
-  readonly url: string;
-  readonly headers: Record<string, string>;
-  /** Id of its process, to measure processor time; undefined: not measured. */
-  pid: number | undefined;
-};
+import type { Extent } from './table-figures.ts';
+import type { Gateway } from './targets.ts';
 
 /** Another build of Rhetor to compare with this one. */
 export type Build = {
@@ -18,12 +11,11 @@ export type Build = {
 };
 
 export type BenchOptions = {
-  readonly rounds: number;
-  /** Requests of one target in one round at concurrency 1. */
-  readonly requests: number;
-  /** Duration of one throughput measurement. */
-  readonly throughputMs: number;
-  readonly streams: readonly number[];
+  readonly extent: Extent;
+  /** Folder that Portkey was installed in; undefined: a folder `portkey` beside this one, if there is one. */
+  readonly portkey: string | undefined;
+  /** Print further figures after the table. */
+  readonly hasDetails: boolean;
   readonly upstreamPort: number;
   readonly gateways: readonly Gateway[];
   readonly builds: readonly Build[];
@@ -31,17 +23,26 @@ export type BenchOptions = {
   readonly json: string | undefined;
 };
 
+const CLEAN_STREAMS: Extent['cleanStreams'] = [
+  { count: 32, paceMs: 20 },
+  { count: 128, paceMs: 20 },
+  { count: 512, paceMs: 100 },
+];
+
 export const USAGE = `usage: npm run bench -- [flags]
 
   --quick                      a smoke run of a few seconds; its figures mean little
   --rounds <n>                 alternated rounds (5)
   --json <file>                write the figures to a file too
+  --portkey <folder>           where Portkey is installed, if not in ../portkey
+  --details                    further figures after the table: p99, processor time, first text
   --upstream-port <n>          a fixed port for the upstream, to point another gateway at it
   --gateway <name>=<url>       another gateway that runs already, by its chat completions address
   --gateway-header '<k>: <v>'  a header for the gateway named before it; {upstream} stands for the
                                upstream's base URL
   --gateway-pid <n>            the process of the gateway named before it
-  --build <name>=<folder>      another build of Rhetor, by the folder that its dist is in
+  --build <name>=<folder>      compares this build with another one, by the folder that its dist is in,
+                               instead of printing the table
   --help`;
 
 export function readBenchOptions(args: readonly string[]): BenchOptions | 'help' {
@@ -52,6 +53,8 @@ export function readBenchOptions(args: readonly string[]): BenchOptions | 'help'
       quick: { type: 'boolean' },
       rounds: { type: 'string' },
       json: { type: 'string' },
+      portkey: { type: 'string' },
+      details: { type: 'boolean' },
       'upstream-port': { type: 'string' },
       gateway: { type: 'string', multiple: true },
       'gateway-header': { type: 'string', multiple: true },
@@ -69,10 +72,14 @@ export function readBenchOptions(args: readonly string[]): BenchOptions | 'help'
     if (token.name === 'gateway-pid') addProcess(gateways.at(-1), token.value);
   }
   return {
-    rounds: readCount('--rounds', values.rounds) ?? (values.quick ? 1 : 5),
-    requests: values.quick ? 50 : 400,
-    throughputMs: values.quick ? 300 : 2_000,
-    streams: values.quick ? [32] : [32, 128, 512],
+    extent: {
+      rounds: readCount('--rounds', values.rounds) ?? (values.quick ? 1 : 5),
+      requests: values.quick ? 50 : 400,
+      throughputMs: values.quick ? 300 : 1_500,
+      cleanStreams: values.quick ? CLEAN_STREAMS.slice(0, 1) : CLEAN_STREAMS,
+    },
+    portkey: values.portkey,
+    hasDetails: values.details === true,
     upstreamPort: readCount('--upstream-port', values['upstream-port']) ?? 0,
     gateways,
     builds: (values.build ?? []).map(readBuild),

@@ -1,6 +1,6 @@
 /** Measures the cost of long and many conversations: a turn on 20,000 messages, a page of 100,000 contexts, memory. */
 import { originOf, residentMiB, startProcess } from './bench-process.ts';
-import { describeMachine } from './report.ts';
+import { describeMachine } from './machine.ts';
 import { type RhetorProcess, startRhetor } from './rhetor-process.ts';
 import { median, percentile } from './statistics.ts';
 

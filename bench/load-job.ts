@@ -1,21 +1,18 @@
 /** The jobs and results of the load generator, as sent between processes. */
 
-/** The target of the requests. `{n}` in a body becomes a different number in each request. */
-export type Target = {
-  readonly name: string;
+/** The address of the requests, and how to recognize the end of its streams. */
+export type Destination = {
   readonly origin: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly streamBody: string;
   /** Text in the last event of a complete stream. */
   readonly streamEnd: string;
-  /** Id of the process whose processor time is measured, if any. */
-  readonly pid: number | undefined;
 };
 
 export type LoadJob = {
-  readonly target: Target;
+  readonly to: Destination;
+  /** `{n}` becomes a different number in each request. */
+  readonly body: string;
   readonly isStreaming: boolean;
   readonly concurrency: number;
   /** Ends after that many requests, or after that time (milliseconds). */
@@ -35,4 +32,10 @@ export type LoadResult = {
 
 /** Every answer consists of this word, `ANSWER_WORDS` times; the words are only counted. */
 export const WORD = 'lorem';
-export const ANSWER_WORDS = 50;
+export const ANSWER_WORDS = 64;
+
+/** In a prompt, followed by a number: the upstream's milliseconds between two words of a stream. */
+export const PACE = 'pace:';
+
+/** What the upstream was asked for since the last question about it. */
+export type AskedFor = { readonly whole: number; readonly streamed: number };

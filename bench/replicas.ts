@@ -3,15 +3,15 @@ import type { ChildProcess } from 'node:child_process';
 import { PostgresServer } from '../test/support/postgres-server.ts';
 import { ask, originOf, startProcess } from './bench-process.ts';
 import type { LoadJob, LoadResult } from './load-job.ts';
-import { describeMachine } from './report.ts';
+import { describeMachine } from './machine.ts';
 import { type RhetorProcess, startRhetor } from './rhetor-process.ts';
 import { median, percentile } from './statistics.ts';
-import { rhetorTarget } from './targets.ts';
+import { messageTarget, WHOLE } from './targets.ts';
 
 /** One Rhetor on the embedded store, or several on one PostgreSQL. */
 type Setting = { readonly name: string; readonly replicas: readonly RhetorProcess[] };
 
-type Shape = Omit<LoadJob, 'target'>;
+type Shape = Omit<LoadJob, 'to' | 'body'>;
 
 const ROUNDS = 5;
 /** Total concurrency, shared by all replicas. */
@@ -84,13 +84,10 @@ async function run({ name, replicas }: Setting, shape: Shape): Promise<LoadResul
     replicas.map(async ({ origin }, index) => {
       const load: ChildProcess | undefined = loads[index];
       if (load === undefined) throw new Error('more replicas than load generators');
-      const target = rhetorTarget(origin);
-      const body = target.body.replace('bench-', `bench-${index}-`);
-      return (await ask(load, {
-        ...shape,
-        concurrency,
-        target: { ...target, body },
-      })) as LoadResult;
+      const { path, headers, streamEnd, bodyOf } = messageTarget(origin);
+      const body = bodyOf(WHOLE).replace('bench-', `bench-${index}-`);
+      const to = { origin, path, headers, streamEnd };
+      return (await ask(load, { ...shape, concurrency, to, body })) as LoadResult;
     }),
   );
   const errors = parts.reduce((sum, part) => sum + part.errors, 0);

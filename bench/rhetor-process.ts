@@ -2,17 +2,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 
 const START_LIMIT_MS = 20_000;
+const ASK_EVERY_MS = 5;
 
 export type RhetorProcess = {
   readonly origin: string;
   readonly child: ChildProcess;
+  /** From the start of the process to its first answer. */
+  readonly startSeconds: number;
   stop(): Promise<void>;
+  /** Stops it and starts it again on the same data. */
+  restart(): Promise<RhetorProcess>;
 };
 
 type RhetorSettings = {
@@ -45,7 +50,16 @@ export async function startRhetor(
   for (const [name, content] of Object.entries(files)) {
     writeFileSync(join(folder, `${name}.json`), JSON.stringify(content));
   }
+  return startIn(folder, build, variables);
+}
+
+async function startIn(
+  folder: string,
+  build: string,
+  variables: Readonly<Record<string, string>>,
+): Promise<RhetorProcess> {
   const port = await freePort();
+  const begin = performance.now();
   const child = spawn(process.execPath, [join(build, 'dist', 'main.js')], {
     env: {
       PATH: process.env['PATH'],
@@ -63,14 +77,23 @@ export async function startRhetor(
   });
   const origin = `http://127.0.0.1:${port}`;
   await untilAnswering(origin, child);
+  const startSeconds = (performance.now() - begin) / 1_000;
+  const end = async (): Promise<void> => {
+    const exit = once(child, 'exit');
+    child.kill('SIGTERM');
+    await exit;
+  };
   return {
     origin,
     child,
+    startSeconds,
     async stop() {
-      const end = once(child, 'exit');
-      child.kill('SIGTERM');
-      await end;
+      await end();
       rmSync(folder, { recursive: true, force: true });
+    },
+    async restart() {
+      await end();
+      return startIn(folder, build, variables);
     },
   };
 }
@@ -91,17 +114,8 @@ async function untilAnswering(origin: string, child: ChildProcess): Promise<void
     } catch (error) {
       last = error instanceof Error ? error.message : String(error);
     }
-    await delay(100);
+    await delay(ASK_EVERY_MS);
   }
   child.kill('SIGKILL');
   throw new Error(`Rhetor did not come up for the bench: ${last}. Does "npm start" work?`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,19 +1,19 @@
-/** Measures the cost of Rhetor next to direct calls and a bare proxy, alternating within one run. */
+/** Measures the cost of Rhetor next to direct calls, a bare proxy and Portkey, alternating within one run. */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Stage } from './alternate.ts';
 import { originOf, residentMiB, startProcess, startServer } from './bench-process.ts';
 import { type BenchOptions, readBenchOptions, USAGE } from './bench-options.ts';
-import { measure } from './measure.ts';
-import { describeMachine, toReport } from './report.ts';
-import { startRhetor } from './rhetor-process.ts';
-import {
-  BARE_PROXY,
-  completionsTarget,
-  DIRECT,
-  gatewayTarget,
-  RHETOR,
-  rhetorTarget,
-} from './targets.ts';
+import { measureDetails } from './details.ts';
+import { toDetailsReport } from './details-report.ts';
+import { describeLoad, describeMachine } from './machine.ts';
+import { startPortkey } from './portkey-process.ts';
+import { type RhetorProcess, startRhetor } from './rhetor-process.ts';
+import { median } from './statistics.ts';
+import { measureTable } from './table-figures.ts';
+import { toDifferences, toTable } from './table-report.ts';
+import { toRows } from './table-rows.ts';
+import * as names from './targets.ts';
 
 try {
   const options = readBenchOptions(process.argv.slice(2));
@@ -26,38 +26,81 @@ try {
 }
 
 async function run(options: BenchOptions): Promise<void> {
-  const upstream = await originOf(startProcess('upstream', [String(options.upstreamPort)]));
-  const bareProxy = await startServer('bare-proxy', ['0', upstream]);
-  const load = startProcess('load');
-  const rhetor = await startRhetor(upstream);
-  const others = await Promise.all(
-    options.builds.map(async ({ name, folder }) => ({
-      name,
-      process: await startRhetor(upstream, { folder: resolve(folder) }),
-    })),
-  );
+  const { rounds } = options.extent;
+  console.log(`${describeMachine()}; ${describeLoad()}; medians of ${rounds} alternated rounds\n`);
+  const upstream = startProcess('upstream', [String(options.upstreamPort)]);
+  const origin = await originOf(upstream);
+  const stage = { load: startProcess('load'), upstream };
+  const figures =
+    options.builds.length > 0
+      ? await compareBuilds(stage, origin, options)
+      : await compareTargets(stage, origin, options);
+  if (options.json === undefined) return;
+  const all = { machine: describeMachine(), rounds, ...figures };
+  writeFileSync(options.json, `${JSON.stringify(all, undefined, 2)}\n`);
+}
+
+async function compareTargets(stage: Stage, upstream: string, options: BenchOptions) {
+  const bare = await startServer('bare-proxy', ['0', upstream]);
+  const portkey = await startPortkey(options.portkey);
+  let rhetor = await startRhetor(upstream);
   try {
-    const before = residentMiB(rhetor.child.pid);
     const targets = [
-      completionsTarget(DIRECT, `${upstream}/v1/chat/completions`),
-      completionsTarget(BARE_PROXY, `${bareProxy.origin}/v1/chat/completions`, bareProxy.pid),
-      rhetorTarget(rhetor.origin, RHETOR, rhetor.child.pid),
-      ...others.map(({ name, process: other }) =>
-        rhetorTarget(other.origin, name, other.child.pid),
-      ),
-      ...options.gateways.map((gateway) => gatewayTarget(gateway, upstream)),
+      names.completionsTarget(names.DIRECT, `${upstream}/v1/chat/completions`),
+      names.completionsTarget(names.BARE_PROXY, `${bare.origin}/v1/chat/completions`, bare.pid),
+      ...(portkey === undefined ? [] : [names.gatewayTarget(portkey.gateway, upstream)]),
+      ...rhetorTargets(rhetor),
     ];
-    console.log(`measuring ${targets.map((target) => target.name).join(', ')} ...\n`);
-    const measured = await measure(load, targets, options);
-    const memory = { before, after: residentMiB(rhetor.child.pid) };
-    console.log(toReport(measured, memory, options.rounds));
-    if (options.json !== undefined) {
-      const figures = { machine: describeMachine(), rounds: options.rounds, ...measured, memory };
-      writeFileSync(options.json, `${JSON.stringify(figures, undefined, 2)}\n`);
+    const { extent } = options;
+    const measured = await measureTable(stage, targets, extent);
+    const memoryMiB = residentMiB(rhetor.child.pid);
+    const starts: number[] = [];
+    for (let start = 0; start < extent.rounds; start += 1) {
+      rhetor = await rhetor.restart();
+      starts.push(rhetor.startSeconds);
     }
+    const ofProcess = { memoryMiB, startSeconds: median(starts) };
+    const rows = toRows(measured, ofProcess, extent.cleanStreams);
+    console.log(`${toTable(rows)}\n\n${toDifferences(measured)}`);
+    if (!options.hasDetails && options.gateways.length === 0) return { ...measured, rows };
+    // The address of Rhetor changed with its restarts.
+    const detailed = [
+      ...targets.filter(({ name }) => !name.startsWith('rhetor')),
+      ...rhetorTargets(rhetor),
+      ...options.gateways.map((gateway) => names.gatewayTarget(gateway, upstream)),
+    ];
+    const details = await measureDetails(stage, detailed, extent);
+    console.log(`\n${toDetailsReport(details)}`);
+    return { ...measured, rows, details };
   } finally {
-    await Promise.all(
-      [rhetor, ...others.map(({ process: other }) => other)].map((one) => one.stop()),
-    );
+    portkey?.stop();
+    await rhetor.stop();
   }
+}
+
+async function compareBuilds(stage: Stage, upstream: string, { builds, extent }: BenchOptions) {
+  const started = await Promise.all([
+    startRhetor(upstream).then((rhetor) => ({ name: 'this', rhetor })),
+    ...builds.map(async ({ name, folder }) => ({
+      name,
+      rhetor: await startRhetor(upstream, { folder: resolve(folder) }),
+    })),
+  ]);
+  try {
+    const targets = started.flatMap(({ name, rhetor }) => rhetorTargets(rhetor, name));
+    const details = await measureDetails(stage, targets, extent);
+    console.log(toDetailsReport(details));
+    return { details };
+  } finally {
+    await Promise.all(started.map(({ rhetor }) => rhetor.stop()));
+  }
+}
+
+function rhetorTargets({ origin, child }: RhetorProcess, build?: string) {
+  const nameOf = (name: string): string =>
+    build === undefined ? name : name.replace('rhetor', build);
+  return [
+    names.completionsTarget(nameOf(names.RHETOR_V1), `${origin}/v1/chat/completions`, child.pid),
+    names.messageTarget(origin, nameOf(names.RHETOR_MESSAGE), child.pid),
+  ];
 }

@@ -7,6 +7,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { BodyBudget } from './api/http/body-budget.ts';
 import { HttpAdapter } from './api/http/http.adapter.ts';
 import { jsonBody } from './api/http/json-body.ts';
+import { middlewareChain } from './api/http/middleware-chain.ts';
 import { assignRequestId } from './api/request/request-id.ts';
 import { paceAnswers } from './api/http/response-writer.ts';
 import { StalledReaders } from './api/http/stalled-readers.ts';
@@ -14,6 +15,7 @@ import { refuseUnknownSocket } from './api/http/unknown-socket.ts';
 import { logRequests } from './api/log/log-requests.middleware.ts';
 import { AccessGate } from './api/security/access-gate.ts';
 import { requireAccess } from './api/security/access.middleware.ts';
+import { allowPages } from './api/security/allowed-pages.ts';
 import { callerAddress } from './api/security/caller-address.ts';
 import { RefusedCredentials } from './api/security/refused-credentials.ts';
 import { setSecurityHeaders } from './api/security/security-headers.ts';
@@ -65,18 +67,20 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
     callerAddress(settings.trustedProxies),
     app.get(RefusedCredentials),
   );
-  // Registered by hand, since the order counts. Whatever may refuse a request comes after the
-  // middleware that sets its id, log line and headers; the body is read last.
+  // Whatever may refuse a request comes after the step that sets its id, log line and headers; the
+  // body is read last.
   app.use(
-    paceAnswers,
-    assignRequestId,
-    logRequests,
-    setSecurityHeaders,
-    requireAccess(gate),
-    refuseUnknownSocket,
+    middlewareChain(
+      paceAnswers,
+      assignRequestId,
+      logRequests,
+      setSecurityHeaders,
+      requireAccess(gate),
+      refuseUnknownSocket,
+      allowPages(EXPOSED_HEADERS),
+      jsonBody(settings.bodyLimit, app.get(BodyBudget), UNREAD_BODIES),
+    ),
   );
-  app.enableCors({ origin: true, credentials: true, exposedHeaders: EXPOSED_HEADERS });
-  app.use(jsonBody(settings.bodyLimit, app.get(BodyBudget), UNREAD_BODIES));
   app.useWebSocketAdapter(new SocketAdapter(app, gate));
   const server = app.getHttpServer();
   server.headersTimeout = HEADERS_TIMEOUT_MS;

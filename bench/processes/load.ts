@@ -1,6 +1,12 @@
 /** The load generator, in its own process: runs one job at a time and returns its figures. */
 import { Pool } from 'undici';
-import { ANSWER_WORDS, WORD, type LoadJob, type LoadResult, type Target } from '../load-job.ts';
+import {
+  ANSWER_WORDS,
+  type Destination,
+  WORD,
+  type LoadJob,
+  type LoadResult,
+} from '../load-job.ts';
 
 /** Far more than any target needs; a target that hangs becomes an error. */
 const TIMEOUT_MS = 30_000;
@@ -13,8 +19,9 @@ process.on('message', (job: LoadJob) => {
 });
 process.on('disconnect', () => process.exit(0));
 
-async function run({ target, isStreaming, concurrency, until }: LoadJob): Promise<LoadResult> {
-  const pool = poolFor(target.origin);
+async function run(job: LoadJob): Promise<LoadResult> {
+  const { to, body, isStreaming, concurrency, until } = job;
+  const pool = poolFor(to.origin);
   const durations: number[] = [];
   const firstTexts: number[] = [];
   let errors = 0;
@@ -29,7 +36,7 @@ async function run({ target, isStreaming, concurrency, until }: LoadJob): Promis
       started += 1;
       const sentAt = performance.now();
       try {
-        const firstTextAt = await (isStreaming ? stream(pool, target) : answer(pool, target));
+        const firstTextAt = await (isStreaming ? stream(pool, to, body) : answer(pool, to, body));
         durations.push(performance.now() - sentAt);
         if (firstTextAt !== undefined) firstTexts.push(firstTextAt - sentAt);
       } catch (error) {
@@ -48,16 +55,16 @@ async function run({ target, isStreaming, concurrency, until }: LoadJob): Promis
   };
 }
 
-async function answer(pool: Pool, target: Target): Promise<undefined> {
-  const { statusCode, body } = await send(pool, target, target.body);
+async function answer(pool: Pool, to: Destination, asked: string): Promise<undefined> {
+  const { statusCode, body } = await send(pool, to, asked);
   const text = await body.text();
   if (statusCode !== 200) throw new Error(`status ${statusCode}: ${text.slice(0, 200)}`);
   if (!isWhole(countWords(text))) throw new Error(`not the whole answer: ${text.slice(0, 200)}`);
 }
 
 /** @returns the time of the first text */
-async function stream(pool: Pool, target: Target): Promise<number> {
-  const { statusCode, body } = await send(pool, target, target.streamBody);
+async function stream(pool: Pool, to: Destination, asked: string): Promise<number> {
+  const { statusCode, body } = await send(pool, to, asked);
   if (statusCode !== 200) {
     throw new Error(`status ${statusCode}: ${(await body.text()).slice(0, 200)}`);
   }
@@ -67,13 +74,13 @@ async function stream(pool: Pool, target: Target): Promise<number> {
     text += String(chunk);
     if (firstTextAt === undefined && text.includes(WORD)) firstTextAt = performance.now();
   }
-  if (firstTextAt === undefined || !isWhole(countWords(text)) || !text.includes(target.streamEnd)) {
+  if (firstTextAt === undefined || !isWhole(countWords(text)) || !text.includes(to.streamEnd)) {
     throw new Error(`not a whole stream: ...${text.slice(-200)}`);
   }
   return firstTextAt;
 }
 
-function send(pool: Pool, { path, headers }: Target, body: string) {
+function send(pool: Pool, { path, headers }: Destination, body: string) {
   serial += 1;
   return pool.request({
     path,

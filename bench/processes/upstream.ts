@@ -1,6 +1,9 @@
-/** An upstream without delay that speaks OpenAI's protocol: answers at once, and streams one word per turn of its event loop. */
+/**
+ * An upstream without delay that speaks OpenAI's protocol: answers at once, and streams one word per turn of
+ * its event loop, or at the pace that the prompt asks for. Counts what it was asked for.
+ */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { ANSWER_WORDS, WORD } from '../load-job.ts';
+import { ANSWER_WORDS, type AskedFor, PACE, WORD } from '../load-job.ts';
 import { listenAndTell } from './listen-and-tell.ts';
 
 const MODEL = 'bench-model';
@@ -32,17 +35,30 @@ const LAST_EVENTS =
   `data: ${JSON.stringify({ ...chunk(), choices: [], usage: USAGE })}\n\n` +
   'data: [DONE]\n\n';
 
+const PACED = new RegExp(`${PACE}(\\d+)`);
+const counted = { whole: 0, streamed: 0 };
+
 const server = createServer((request, response) => {
   if (request.method !== 'POST') {
     response.setHeader('content-type', 'application/json').end(MODELS);
     return;
   }
   readBody(request, (body) => {
-    if (body.includes('"stream":true')) streamAnswer(response);
-    else response.setHeader('content-type', 'application/json').end(ANSWER);
+    if (body.includes('"stream":true')) {
+      counted.streamed += 1;
+      streamAnswer(response, Number(PACED.exec(body)?.[1] ?? 0));
+    } else {
+      counted.whole += 1;
+      response.setHeader('content-type', 'application/json').end(ANSWER);
+    }
   });
 });
 listenAndTell(server);
+process.on('message', () => {
+  const asked: AskedFor = { ...counted };
+  counted.whole = counted.streamed = 0;
+  process.send?.(asked);
+});
 
 function readBody(request: IncomingMessage, then: (body: string) => void): void {
   const chunks: Buffer[] = [];
@@ -50,7 +66,8 @@ function readBody(request: IncomingMessage, then: (body: string) => void): void 
   request.on('end', () => then(Buffer.concat(chunks).toString()));
 }
 
-function streamAnswer(response: ServerResponse): void {
+/** @param paceMs 0: one word per turn of the event loop */
+function streamAnswer(response: ServerResponse, paceMs: number): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   let left = ANSWER_WORDS;
   const next = (): void => {
@@ -61,7 +78,8 @@ function streamAnswer(response: ServerResponse): void {
     }
     left -= 1;
     response.write(WORD_EVENT);
-    setImmediate(next);
+    if (paceMs === 0) setImmediate(next);
+    else setTimeout(next, paceMs);
   };
   next();
 }

@@ -86,7 +86,7 @@ export class ModelNames implements OnModuleInit, OnApplicationShutdown {
    * @throws RhetorError `model_not_found`; `provider_unavailable` for a provider that is not
    *   configured; `no_provider_available` when the provider that would know can't be asked now
    */
-  async settle(resolution: NameResolution, known: KnownModels): Promise<NameTarget> {
+  settle(resolution: NameResolution, known: KnownModels): NameTarget | Promise<NameTarget> {
     switch (resolution.type) {
       case 'rules':
       case 'rule':

@@ -12,8 +12,11 @@ export type ResolvedWish = {
   readonly fallback?: NameTarget;
 };
 
-/** Looks up a name that no provider lists. */
-export type Settle = (resolution: NameResolution, known: KnownModels) => Promise<NameTarget>;
+/** Looks up a name that no provider lists; a listed one needs no promise. */
+export type Settle = (
+  resolution: NameResolution,
+  known: KnownModels,
+) => NameTarget | Promise<NameTarget>;
 
 export const NO_WISH: ResolvedWish = {};
 
@@ -31,9 +34,11 @@ export async function resolveWish(
   const first = resolvePart('provider', provider, model, known);
   const second = resolvePart('fallback_provider', fallbackProvider, fallbackModel, known, provider);
   if (first === undefined && second === undefined) return NO_WISH;
+  // Nearly all requests: without a fallback there is nothing to wait for together.
+  if (second === undefined) return { ...(first && { target: await settle(first, known) }) };
   const [target, fallback] = await Promise.all([
     first && settle(first, known),
-    second && settleFallback(second, known, settle),
+    settleFallback(second, known, settle),
   ]);
   return { ...(target && { target }), ...(fallback && { fallback }) };
 }

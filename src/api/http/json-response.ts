@@ -9,6 +9,7 @@ import { AnswerFold } from '../../model/answer.ts';
 import type { Message } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
+import { sendJson, sendJsonText } from './send-json.ts';
 import { setTurnHeaders } from './turn-headers.ts';
 
 /** Builds a dialect's complete answer. */
@@ -37,7 +38,7 @@ export function sendAnswer(
     (source, reply, end, own) => {
       if (source === undefined) return sendFailure(cancelledError());
       setTurnHeaders(response, source);
-      if (own === undefined) response.json(toBody(source, reply, end));
+      if (own === undefined) sendJson(response, toBody(source, reply, end));
       else sendJsonText(response, ownBody === undefined ? own : ownBody(own, source));
     },
     sendFailure,
@@ -71,11 +72,6 @@ export function collectAnswer(
     },
     error: onFailure,
   });
-}
-
-function sendJsonText(response: Response, text: string): void {
-  response.setHeader('content-type', 'application/json; charset=utf-8');
-  response.send(text);
 }
 
 function cancelledError(): RhetorError {

@@ -74,9 +74,18 @@ function isOriginAllowed(origin: string | undefined, settings: AccessSettings): 
   return URL.canParse(origin) && isLoopback(new URL(origin).hostname);
 }
 
+/** Nearly all requests to a server name the same host. */
+let lastHost: { readonly host: string; readonly name: string | undefined } | undefined;
+
 function hostName(host: string | undefined): string | undefined {
-  if (host === undefined || !URL.canParse(`http://${host}`)) return undefined;
-  return new URL(`http://${host}`).hostname.toLowerCase();
+  if (host === undefined) return undefined;
+  if (lastHost?.host !== host) lastHost = { host, name: nameIn(host) };
+  return lastHost.name;
+}
+
+function nameIn(host: string): string | undefined {
+  const address = `http://${host}`;
+  return URL.canParse(address) ? new URL(address).hostname.toLowerCase() : undefined;
 }
 
 export function tokenOf(headers: IncomingHttpHeaders): string | undefined {
