@@ -103,6 +103,10 @@ export class RoutedAnswer implements SoughtAnswer {
         return this.sendText(this.repeated ? this.repeated.push(event.text) : event.text);
       case 'reasoning-delta':
         return this.sendThought(event);
+      case 'text-marks':
+      case 'vendor-item':
+        this.sendText(this.repeated?.end() ?? '');
+        return this.reader.take(event);
       case 'tool-call-delta':
         this.hasCalls = true;
         this.sendText(this.repeated?.end() ?? '');

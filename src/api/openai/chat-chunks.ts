@@ -8,6 +8,7 @@ import type { ReasoningDelta } from '../../model/completion-event.ts';
 import type { SseFrames } from '../http/sse-response.ts';
 import {
   newCompletionId,
+  messageFieldsIn,
   nowInSeconds,
   reasoningDetail,
   type ReasoningDetail,
@@ -107,6 +108,12 @@ export function chatChunkFrames(includesUsage: boolean): SseFrames {
           return reason(event);
         case 'tool-call-delta':
           return call(event);
+        case 'text-marks':
+          return undefined;
+        case 'vendor-item': {
+          const own = messageFieldsIn(event.part);
+          return Object.keys(own).length === 0 ? undefined : chunk(own);
+        }
         case 'turn-end':
           return end(event);
         default:

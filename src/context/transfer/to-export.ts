@@ -79,6 +79,8 @@ export function markdownMessage({ stored, supersededAt }: ExportedMessage): stri
         return [fenced('json', `${part.name}(${part.arguments})`)];
       case 'tool-result':
         return [fenced('', part.content)];
+      case 'vendor':
+        return part.text === '' ? [] : [fenced('', part.text)];
       default:
         return [];
     }
