@@ -8,11 +8,16 @@ type Fields = Readonly<Record<string, unknown>>;
 /** UTF-16 units of an item's JSON. The results of a web search have tens of thousands. */
 export const LONGEST_VENDOR_ITEM = 512 * 1024;
 
-/** An item that is too large to keep is left in words. */
+/** What a vendor has sent: an item that is too large to keep is left in words. */
 export function vendorPart(dialect: VendorDialect, fields: Fields): VendorPart {
-  const text = vendorWords(fields);
-  if (JSON.stringify(fields).length > LONGEST_VENDOR_ITEM) return { type: 'vendor', text };
-  return { type: 'vendor', text, vendor: { dialect, fields } };
+  const part = givenVendorPart(dialect, fields);
+  const isTooLarge = JSON.stringify(fields).length > LONGEST_VENDOR_ITEM;
+  return isTooLarge ? { type: 'vendor', text: part.text } : part;
+}
+
+/** What a caller sends of an earlier answer: only the size of the whole request is limited. */
+export function givenVendorPart(dialect: VendorDialect, fields: Fields): VendorPart {
+  return { type: 'vendor', text: vendorWords(fields), vendor: { dialect, fields } };
 }
 
 /**

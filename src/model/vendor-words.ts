@@ -49,6 +49,8 @@ const FOUND: ReadonlySet<string> = new Set(['content', 'results', 'sources', 'se
 /** A sentence in brackets, such as `[web search: 3 results: …]`. */
 export function vendorWords(fields: Fields): string {
   const said = isTyped(fields) ? saidOfItem(fields) : saidOfMessage(fields);
+  // It is all that is left of the conversation before it.
+  if (fields['type'] === 'compaction') return `[${said}]`;
   return `[${said.length > LONGEST_WORDS ? `${said.slice(0, LONGEST_WORDS)}…` : said}]`;
 }
 

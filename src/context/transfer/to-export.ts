@@ -30,7 +30,8 @@ export function exportMessage({ stored, supersededAt }: ExportedMessage): string
   return JSON.stringify({
     id: stored.id,
     role: message.role,
-    ...(message.parts.length === 1 && only?.type === 'text'
+    ...(message.vendor && { vendor: message.vendor }),
+    ...(message.parts.length === 1 && only?.type === 'text' && only.vendor === undefined
       ? { content: only.text }
       : { parts: message.parts }),
     timestamp: timeOf(stored.timestamp),
