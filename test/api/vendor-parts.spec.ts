@@ -239,7 +239,7 @@ async function say(context: string, model: string): Promise<Record<string, unkno
 function secondOf(body: Record<string, unknown>): unknown {
   const content = (body as Bodies).messages.find(({ role }) => role === 'assistant')?.content;
   if (!Array.isArray(content)) return content;
-  return content.map(({ cache_control: _, ...block }: Record<string, unknown>) => block);
+  return content.map(({ cache_control: _mark, ...block }: Record<string, unknown>) => block);
 }
 
 describe('blocks of the Messages API', () => {
@@ -278,7 +278,7 @@ describe('blocks of the Messages API', () => {
       message: { role: 'assistant', vendor_parts: [{}, {}, {}, {}, {}] },
     });
     const exported = await (await rhetor.get('/contexts/kept/export')).text();
-    await rhetor.post('/contexts/import?context_id=again', JSON.parse(exported) as object);
+    await rhetor.post('/contexts/import?as=again', JSON.parse(exported) as object);
     expect(secondOf(await say('again', 'claude/claude-opus-5-5'))).toEqual(BLOCKS);
   });
 
