@@ -16,6 +16,7 @@ import { fromOllamaStream } from './from-ollama-stream.ts';
 import { fromOllamaEmbedResponse, toOllamaEmbedRequest } from './ollama-embeddings.ts';
 import { ollamaFailure, toOllamaErrorBody, withHeaders } from './ollama-errors.ts';
 import { showsModel } from './shows-model.ts';
+import { Thinkers } from './thinkers.ts';
 import { DEFAULT_CONTEXT_LENGTH, toOllamaRequest, takenByOllama } from './to-ollama-request.ts';
 
 /** A client for each request: it is a small object, and it knows no signal. */
@@ -37,9 +38,13 @@ const SDK_FORM: Omit<SdkForm<Connect>, 'models'> = {
   },
 };
 
+const NONE: readonly OptionName[] = [];
+const THINKING: readonly OptionName[] = ['reasoningEffort'];
+
 export class OllamaProvider extends SdkProvider<Connect> implements CompletionProvider {
   readonly kind = 'ollama';
   readonly dialects = ['ollama'] as const;
+  private readonly thinkers = new Thinkers();
   private readonly windowOf: (model: string) => number;
 
   constructor(definition: ResolvedProvider, answerLimit: number) {
@@ -54,7 +59,25 @@ export class OllamaProvider extends SdkProvider<Connect> implements CompletionPr
     this.windowOf = windowOf;
   }
 
-  open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>> {
+  /** A model that turns out not to think is asked once more, without. */
+  async open(
+    request: CompletionRequest,
+    signal: AbortSignal,
+  ): Promise<Observable<CompletionEvent>> {
+    try {
+      return await this.openOnce(request, signal);
+    } catch (error) {
+      const { reasoningEffort, ...options } = request.options;
+      if (reasoningEffort === undefined || !this.thinkers.learnFrom(request.model, error))
+        throw error;
+      return this.openOnce({ ...request, options }, signal);
+    }
+  }
+
+  private openOnce(
+    request: CompletionRequest,
+    signal: AbortSignal,
+  ): Promise<Observable<CompletionEvent>> {
     const { model } = request;
     return this.openWith(request, signal, (ask, onLastWord) => {
       const opening = ask(
@@ -76,8 +99,15 @@ export class OllamaProvider extends SdkProvider<Connect> implements CompletionPr
     );
   }
 
-  takenOptions(_model: string, options: CompletionOptions): readonly OptionName[] {
-    return takenByOllama(options);
+  takenOptions(model: string, options: CompletionOptions): readonly OptionName[] {
+    const taken = takenByOllama(options);
+    return this.thinkers.mayThink(model)
+      ? taken
+      : taken.filter((name) => name !== 'reasoningEffort');
+  }
+
+  refusedOptions(model: string): readonly OptionName[] {
+    return this.thinkers.mayThink(model) ? NONE : THINKING;
   }
 
   continuesPrefill(): boolean {
