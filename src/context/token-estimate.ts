@@ -1,7 +1,7 @@
 /** Estimates the tokens of a text or message in linear time, without any vendor's tokenizer. */
 import { assertNever } from '../model/assert-never.ts';
 import type { ToolDefinition } from '../model/completion-request.ts';
-import type { Message, MessagePart } from '../model/message.ts';
+import type { Message, MessagePart, VendorPart } from '../model/message.ts';
 
 /** Role and separators that every chat format adds. */
 const TOKENS_PER_MESSAGE = 4;
@@ -9,6 +9,8 @@ const TOKENS_PER_MESSAGE = 4;
 const TOKENS_PER_TOOL = 8;
 /** About what vendors count for one image of 1024 by 1024 pixels. */
 const TOKENS_PER_IMAGE = 1_000;
+
+const BYTES_PER_TOKEN = 4;
 
 /** Weights are whole twelfths of a token, so that sums stay exact. */
 const TOKEN = 12;
@@ -58,9 +60,19 @@ function estimatePartTokens(part: MessagePart): number {
         (tokens, { type }) => tokens + (type === 'image' ? TOKENS_PER_IMAGE : 0),
         TOKENS_PER_TOOL + estimateTextTokens(part.content),
       );
+    case 'vendor':
+      return vendorPartTokens(part);
     default:
       return assertNever(part);
   }
+}
+
+/** Nobody can count what only the vendor can read, so that its bytes are. */
+function vendorPartTokens({ text, vendor }: VendorPart): number {
+  const words = estimateTextTokens(text);
+  if (vendor === undefined) return words;
+  const bytes = Buffer.byteLength(JSON.stringify(vendor.fields));
+  return Math.max(words, Math.ceil(bytes / BYTES_PER_TOKEN));
 }
 
 /** Letters and white space: 4 characters per token. Digits and punctuation, as in code and JSON: 2. */

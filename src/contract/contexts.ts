@@ -1,6 +1,7 @@
 /** /contexts: the stored conversations and their messages. */
 import type { Count, Timestamp } from './scalars.ts';
 import type { Role } from '../model/message.ts';
+import type { VendorDialect } from '../model/vendor-fields.ts';
 import type { ToolCall, Usage } from './answer.ts';
 import type { ChatMessage, ImageContent, TextContent } from './chat-message.ts';
 
@@ -40,6 +41,13 @@ export type ContextPage = {
 /** A text; or, for a message with images, parts as in /chat. */
 export type StoredContent = string | readonly (TextContent | ImageContent)[];
 
+export type VendorPartView = {
+  /** The dialect in which it is sent back; absent if it was too large to keep. */
+  readonly dialect?: VendorDialect;
+  /** In words, which is what models of other vendors are sent. */
+  readonly text: string;
+};
+
 export type StoredMessage = {
   readonly id: string;
   readonly role: Role;
@@ -53,6 +61,8 @@ export type StoredMessage = {
   readonly superseded_at?: Timestamp;
   readonly tool_calls?: readonly ToolCall[];
   readonly tool_call_id?: string;
+  /** What only its vendor's dialect can express, such as a search that the vendor ran. */
+  readonly vendor_parts?: readonly VendorPartView[];
   /** Present with `include_metadata=true`. */
   readonly metadata?: {
     /** Rhetor's estimate. */

@@ -7,7 +7,7 @@ import type { PreparedTurn } from './prepared-turn.ts';
 import type { TurnCandidate, TurnSource } from './turn-event.ts';
 
 export function toTurnSource(
-  { candidate, attempts, continuedFrom }: RouteStart,
+  { candidate, attempts, refused, continuedFrom }: RouteStart,
   { request: { expectedVersion }, contextId, plan, prompt }: PreparedTurn,
 ): TurnSource {
   const substituted = substitutedModel(plan.requested, candidate);
@@ -24,7 +24,7 @@ export function toTurnSource(
       // A single candidate is the one that answers, which the answer names anyway.
       ...(plan.candidates.length > 1 && { candidates: plan.candidates.map(toRouteCandidate) }),
       attempts,
-      dropped: candidate.dropped,
+      dropped: refused === undefined ? candidate.dropped : [...candidate.dropped, ...refused],
       continuedFrom,
       ...(prompt && { prompt }),
     },

@@ -2,7 +2,8 @@
 import { relieveWindow } from '../context/relief.ts';
 import { estimateMessageTokens, sumOfTokens } from '../context/token-estimate.ts';
 import { isAlwaysKept, windowBudget, type WindowRequest } from '../context/window.ts';
-import { type Message, type MessagePart, textMessage } from '../model/message.ts';
+import { type Message, type MessagePart, textMessage, type VendorPart } from '../model/message.ts';
+import { isWhole } from '../model/vendor-fields.ts';
 import type { ModelChoice } from '../routing/candidate-plan.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { BudgetBasis, PreparedTurn, TurnWindow, WindowEntry } from './prepared-turn.ts';
@@ -144,9 +145,23 @@ function withoutForeignSeals(
   const isOwn = origin === undefined || (origin.provider === provider && origin.model === model);
   const isSealed = (part: MessagePart): boolean =>
     part.type === 'reasoning' && part.signature !== undefined;
-  if (isOwn || !message.parts.some(isSealed)) return [entry];
-  const parts = message.parts.filter((part) => !isSealed(part));
+  const isElsewhere = origin !== undefined && origin.provider !== provider;
+  const isForeign = (part: MessagePart): boolean =>
+    isSealed(part) || (isElsewhere && isMessageField(part));
+  if (isOwn || !message.parts.some(isForeign)) return [entry];
+  const parts = message.parts
+    .filter((part) => !isSealed(part))
+    .map((part) => (isMessageField(part) && isElsewhere ? inWords(part) : part));
   return parts.length === 0 ? [] : [{ ...entry, message: { ...message, parts } }];
+}
+
+/** Servers of one protocol differ in the fields that they take, and the id of a sound is one server's own. */
+function isMessageField(part: MessagePart): part is VendorPart {
+  return part.type === 'vendor' && part.vendor !== undefined && !isWhole(part);
+}
+
+function inWords({ type, text }: VendorPart): VendorPart {
+  return { type, text };
 }
 
 function summaryNote(text: string): WindowEntry {

@@ -1,5 +1,6 @@
 /** The events that a provider emits; the last one is `response-end`. */
 import { assertNever } from './assert-never.ts';
+import type { VendorPart } from './message.ts';
 import type { VendorFields } from './vendor-fields.ts';
 import type { TokenUsage } from './usage.ts';
 
@@ -42,8 +43,14 @@ export type ToolCallDelta = {
   readonly vendor?: VendorFields;
 };
 
+/** What the vendor says about the text before it, such as its citations; the next text is another one. */
+export type TextMarks = { readonly type: 'text-marks'; readonly vendor: VendorFields };
+
+/** A part in the vendor's own form, which always comes whole. */
+export type VendorItem = { readonly type: 'vendor-item'; readonly part: VendorPart };
+
 /** An event that carries a piece of the answer's content. */
-export type AnswerDelta = TextDelta | ReasoningDelta | ToolCallDelta;
+export type AnswerDelta = TextDelta | ReasoningDelta | ToolCallDelta | TextMarks | VendorItem;
 
 /** Counts so far; `response-end` has the final ones. */
 export type UsageUpdate = { readonly type: 'usage'; readonly usage: TokenUsage };
@@ -78,14 +85,16 @@ export type ResponseEnd = {
 /** A failure is the Observable's error; only the edge turns it into a frame. */
 export type CompletionEvent = ResponseStart | VendorFrame | AnswerDelta | UsageUpdate | ResponseEnd;
 
-/** True for non-empty text, reasoning or a tool call: content that a reader has seen cannot be retracted. */
+/** True for non-empty text, reasoning, a tool call or a vendor's own part: content that a reader has seen cannot be retracted. */
 export function carriesContent(event: CompletionEvent): boolean {
   switch (event.type) {
     case 'text-delta':
     case 'reasoning-delta':
       return event.text !== '';
     case 'tool-call-delta':
+    case 'vendor-item':
       return true;
+    case 'text-marks':
     case 'response-start':
     case 'vendor-frame':
     case 'usage':

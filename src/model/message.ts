@@ -36,7 +36,19 @@ export type ReasoningPart = Marked & {
   readonly signature?: string;
 };
 
-export type MessagePart = TextPart | ImagePart | ToolCallPart | ToolResultPart | ReasoningPart;
+/**
+ * What only one dialect can express: the work of a tool that the vendor ran, a compaction, a sound.
+ * `vendor` is sent back in that dialect as it came; without a `type` among its fields, these belong to
+ * the message itself. It is absent if it was too large to keep.
+ */
+export type VendorPart = Marked & {
+  readonly type: 'vendor';
+  /** The same in words, for everyone else. */
+  readonly text: string;
+};
+
+export type MessagePart =
+  TextPart | ImagePart | ToolCallPart | ToolResultPart | ReasoningPart | VendorPart;
 
 export type Message = Marked & { readonly role: Role; readonly parts: readonly MessagePart[] };
 

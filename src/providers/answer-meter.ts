@@ -33,6 +33,13 @@ export class AnswerMeter {
         }
         if (event.name !== undefined) this.grow(event.name);
         return this.grow(event.arguments);
+      case 'text-marks':
+        return this.grow(JSON.stringify(event.vendor.fields));
+      case 'vendor-item': {
+        const { text, vendor } = event.part;
+        this.countPart();
+        return this.grow(vendor === undefined ? text : JSON.stringify(vendor.fields));
+      }
       case 'response-start':
       case 'vendor-frame':
       case 'usage':

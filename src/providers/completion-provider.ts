@@ -43,6 +43,12 @@ export interface CompletionProvider {
   takenOptions(model: string, options: CompletionOptions): readonly OptionName[];
 
   /**
+   * Options that this model has turned out not to take, perhaps only while it was being asked; absent
+   * where the vendor refuses none. Pure and cheap.
+   */
+  refusedOptions?(model: string): readonly OptionName[];
+
+  /**
    * Names of what the messages hold and this model is not sent, since it would be refused or means
    * nothing to it; absent where nothing is left out. Pure and cheap.
    */

@@ -4,13 +4,14 @@ import type { StreamRecovery } from '../model/stream-recovery.ts';
 import { assertNever } from '../model/assert-never.ts';
 import type { CompletionEvent, ReasoningDelta } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
+import { rowOf } from '../model/option-places.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { readStream } from '../streams/read-stream.ts';
 import type { ModelChoice } from './candidate-plan.ts';
 import type { SoughtAnswer, Trial } from './candidate-search.ts';
 import { continuationRequest } from './continuation.ts';
 import { RepeatedText } from './repeated-text.ts';
-import type { AnswerReader } from './routed-event.ts';
+import type { AnswerReader, RouteStart } from './routed-event.ts';
 import { withTotalLimit } from './total-limit.ts';
 
 export class RoutedAnswer implements SoughtAnswer {
@@ -76,7 +77,7 @@ export class RoutedAnswer implements SoughtAnswer {
     });
   }
 
-  private begin({ candidate, attempts, failures }: Trial): void {
+  private begin({ candidate, provider: asked, attempts, failures }: Trial): void {
     const { provider, model } = candidate;
     const continuedFrom = this.isContinued ? this.former : undefined;
     if (continuedFrom !== undefined) {
@@ -90,6 +91,7 @@ export class RoutedAnswer implements SoughtAnswer {
       candidate,
       attempts,
       failures,
+      ...refusedWith(candidate, asked),
       ...(continuedFrom && { continuedFrom }),
     });
   }
@@ -103,6 +105,10 @@ export class RoutedAnswer implements SoughtAnswer {
         return this.sendText(this.repeated ? this.repeated.push(event.text) : event.text);
       case 'reasoning-delta':
         return this.sendThought(event);
+      case 'text-marks':
+      case 'vendor-item':
+        this.sendText(this.repeated?.end() ?? '');
+        return this.reader.take(event);
       case 'tool-call-delta':
         this.hasCalls = true;
         this.sendText(this.repeated?.end() ?? '');
@@ -129,4 +135,14 @@ export class RoutedAnswer implements SoughtAnswer {
     this.blockCount = Math.max(this.blockCount, block + 1);
     this.reader.take(this.firstBlock === 0 ? event : { ...event, block });
   }
+}
+
+/** What the model was first asked with, and then without. */
+function refusedWith(
+  { model, options }: Trial['candidate'],
+  provider: Trial['provider'],
+): Pick<RouteStart, 'refused'> {
+  const refused = provider.refusedOptions?.(model).filter((name) => options[name] !== undefined);
+  if (refused === undefined || refused.length === 0) return {};
+  return { refused: refused.map((name) => rowOf(name).wire) };
 }

@@ -16,6 +16,8 @@ export type RouteStart = {
   /** Attempts so far, including this one. */
   readonly attempts: number;
   readonly failures: readonly Attempt[];
+  /** Wire names of options that the model refused when it was asked, besides those that the plan dropped. */
+  readonly refused?: readonly string[];
   /** The model whose cut-off answer this one continues. */
   readonly continuedFrom?: ModelChoice;
 };

@@ -5,20 +5,29 @@ import type {
   RawContentBlockDelta,
   RawContentBlockStartEvent,
   RawMessageStreamEvent,
+  TextCitation,
 } from '@anthropic-ai/sdk/resources/messages';
 import type { TranslatedEvent, TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import { assertNever } from '../../model/assert-never.ts';
-import type { AnswerDelta, ReasoningDelta, ToolCallDelta } from '../../model/completion-event.ts';
+import type {
+  AnswerDelta,
+  ReasoningDelta,
+  TextDelta,
+  ToolCallDelta,
+} from '../../model/completion-event.ts';
+import { isRecord } from '../../model/json.ts';
+import type { VendorPart } from '../../model/message.ts';
+import { type VendorFields, vendorFieldsFor } from '../../model/vendor-fields.ts';
 import { redactedDataOf } from '../../model/redacted-reasoning.ts';
 import { toAnthropicError } from '../errors/vendor-errors.ts';
 import type { SseFrames } from '../http/sse-response.ts';
 import { anthropicOwnFrames } from './anthropic-own-frames.ts';
 import type { Sent } from './sent.ts';
 import { SerialCalls } from './serial-calls.ts';
-import { emptyMessage, toAnthropicUsage, toStop } from './to-anthropic-message.ts';
+import { emptyMessage, ownBlocks, toAnthropicUsage, toStop } from './to-anthropic-message.ts';
 
 /** `place` is the index of the call, or the number of the thought, in the block. */
-type OpenBlock = { readonly type: 'text' | 'thinking' | 'call'; readonly place: number };
+type OpenBlock = { readonly type: 'text' | 'thinking' | 'call' | 'own'; readonly place: number };
 
 const PING = 'event: ping\ndata: {"type":"ping"}\n\n';
 
@@ -62,6 +71,8 @@ class AnthropicStream {
       case 'text-delta':
       case 'reasoning-delta':
       case 'tool-call-delta':
+      case 'text-marks':
+      case 'vendor-item':
         return this.sendAll(this.calls.push(event));
       case 'turn-end':
         return this.end(event);
@@ -86,7 +97,11 @@ class AnthropicStream {
   private sendDelta(delta: AnswerDelta): void {
     switch (delta.type) {
       case 'text-delta':
-        return this.sendText(delta.text);
+        return this.sendText(delta);
+      case 'text-marks':
+        return this.cite(delta.vendor);
+      case 'vendor-item':
+        return this.sendOwn(delta.part);
       case 'reasoning-delta':
         return this.sendReasoning(delta);
       case 'tool-call-delta':
@@ -96,12 +111,40 @@ class AnthropicStream {
     }
   }
 
-  private sendText(text: string): void {
+  /** A text with marks is another one, whose citations may be known before it. */
+  private sendText({ text, vendor }: TextDelta): void {
+    if (vendor !== undefined && this.isOpen('text', 0)) this.close();
     if (text === '') return;
     if (!this.isOpen('text', 0)) {
       this.openBlock({ type: 'text', place: 0 }, { type: 'text', text: '' });
     }
     this.sendBlockDelta({ type: 'text_delta', text });
+    if (vendor !== undefined) this.cite(vendor);
+  }
+
+  private cite(vendor: VendorFields): void {
+    const { citations } = vendorFieldsFor('anthropic', { vendor });
+    if (!Array.isArray(citations) || citations.length === 0 || !this.isOpen('text', 0)) return;
+    for (const citation of citations as TextCitation[]) {
+      this.sendBlockDelta({ type: 'citations_delta', citation });
+    }
+    this.close();
+  }
+
+  /** Clients put the input of a tool together from its deltas, the vendor's own tools' too. */
+  private sendOwn(part: VendorPart): void {
+    for (const block of ownBlocks(part)) {
+      const { input } = block as { readonly input?: unknown };
+      const isUse = block.type.endsWith('tool_use') && isRecord(input);
+      this.openBlock(
+        { type: 'own', place: 0 },
+        isUse ? Object.assign({ ...block }, { input: {} }) : block,
+      );
+      if (isUse) {
+        this.sendBlockDelta({ type: 'input_json_delta', partial_json: JSON.stringify(input) });
+      }
+      this.close();
+    }
   }
 
   private sendReasoning({ text, block: place = 0, signature }: ReasoningDelta): void {
@@ -123,11 +166,18 @@ class AnthropicStream {
     this.close();
   }
 
-  private sendCall({ index, id, name, arguments: json }: ToolCallDelta): void {
+  private sendCall({ index, id, name, arguments: json, vendor }: ToolCallDelta): void {
     if (!this.isOpen('call', index)) {
       this.openBlock(
         { type: 'call', place: index },
-        { type: 'tool_use', id: id ?? '', name: name ?? '', input: {}, caller: { type: 'direct' } },
+        {
+          type: 'tool_use',
+          id: id ?? '',
+          name: name ?? '',
+          input: {},
+          caller: { type: 'direct' },
+          ...(vendor && vendorFieldsFor('anthropic', { vendor })),
+        },
       );
     }
     if (json !== '') this.sendBlockDelta({ type: 'input_json_delta', partial_json: json });

@@ -1,5 +1,12 @@
 /** Single content blocks of the Messages API as the parts of a Message. */
-import type { ImagePart, MessagePart, TextPart, ToolResultPart } from '../../model/message.ts';
+import type {
+  ImagePart,
+  MessagePart,
+  TextPart,
+  ToolResultPart,
+  VendorPart,
+} from '../../model/message.ts';
+import { givenVendorPart } from '../../model/vendor-part.ts';
 import { redactedSignature } from '../../model/redacted-reasoning.ts';
 import { type Fields, fieldFault } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
@@ -85,8 +92,18 @@ export function fromAssistantBlock(
         ...collector.marks(block, REDACTED_FIELDS, path),
       };
     default:
-      return fromOwnBlock(block, path, collector);
+      return fromAnswerBlock(block, path, collector);
   }
+}
+
+/** What the vendor did in an earlier answer, which its words tell any other model well enough. */
+const TOLD = /_tool_use$|_tool_result$|^compaction$/;
+
+function fromAnswerBlock(block: Fields, path: string, collector: FieldCollector): VendorPart {
+  const type = neededType(block, path);
+  if (TOLD.test(type)) collector.hint(path);
+  else collector.need(path);
+  return givenVendorPart('anthropic', block);
 }
 
 /** A result is text in Rhetor; its images become images of the user beside it. */
@@ -127,10 +144,14 @@ export function fromSystemBlock(block: Fields, path: string, collector: FieldCol
   return { type: 'text', text: '', ...asItIs(block) };
 }
 
-/** What the vendor's own tools left behind, uploads, and whatever the vendor adds. */
+function neededType({ type }: Fields, path: string): string {
+  if (typeof type === 'string' && type !== '') return type;
+  throw fieldFault(`${path}.type`, 'is required');
+}
+
+/** Uploads, and whatever the vendor adds. */
 function fromOwnBlock(block: Fields, path: string, collector: FieldCollector): TextPart {
-  const { type } = block;
-  if (typeof type !== 'string' || type === '') throw fieldFault(`${path}.type`, 'is required');
+  const type = neededType(block, path);
   collector.need(path);
   return { type: 'text', text: `(${type.slice(0, LONGEST_TYPE)})`, ...asItIs(block) };
 }

@@ -8,7 +8,8 @@ import type {
 import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
-import type { Message, MessagePart } from '../../model/message.ts';
+import { type VendorFields, vendorFieldsFor, wholeFor } from '../../model/vendor-fields.ts';
+import type { Message, MessagePart, VendorPart } from '../../model/message.ts';
 import { redactedDataOf } from '../../model/redacted-reasoning.ts';
 import { freshInputTokens, type TokenUsage } from '../../model/usage.ts';
 import { callArguments } from '../compat/call-arguments.ts';
@@ -96,10 +97,23 @@ function toStopReason(reason: FinishReason): StopReason | null {
   }
 }
 
+/** Where a text comes from, as the vendor has said it. */
+function citationsOf(vendor: VendorFields | undefined): object {
+  if (vendor === undefined) return {};
+  const { citations } = vendorFieldsFor('anthropic', { vendor });
+  return citations === undefined ? {} : { citations };
+}
+
+/** Blocks of the vendor's own go out as they came; clients of this dialect know no other's. */
+export function ownBlocks(part: VendorPart): Sent<ContentBlock>[] {
+  const own = wholeFor('anthropic', part);
+  return own === undefined ? [] : [own as unknown as Sent<ContentBlock>];
+}
+
 function toBlocks(part: MessagePart): Sent<ContentBlock>[] {
   switch (part.type) {
     case 'text':
-      return [{ type: 'text', text: part.text }];
+      return [{ ...citationsOf(part.vendor), type: 'text', text: part.text }];
     case 'reasoning': {
       const data = redactedDataOf(part.signature);
       if (data !== undefined) return [{ type: 'redacted_thinking', data }];
@@ -114,8 +128,11 @@ function toBlocks(part: MessagePart): Sent<ContentBlock>[] {
           name: part.name,
           input: callArguments(part.arguments),
           caller: { type: 'direct' },
+          ...vendorFieldsFor('anthropic', part),
         },
       ];
+    case 'vendor':
+      return ownBlocks(part);
     case 'image':
     case 'tool-result':
       // No model answers with these parts.

@@ -5,7 +5,9 @@ import type {
   ReasoningPart,
   ToolCallPart,
   ToolResultPart,
+  VendorPart,
 } from '../../model/message.ts';
+import { givenVendorPart } from '../../model/vendor-part.ts';
 import type { VendorFields } from '../../model/vendor-fields.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { isRecord } from '../../model/json.ts';
@@ -23,10 +25,14 @@ const TOOL_FIELDS = new Set(['role', 'content', 'tool_call_id']);
 const ASSISTANT_FIELDS = {
   exact: new Set(['role', 'content', 'tool_calls']),
   open: new Set(
-    'role content tool_calls refusal reasoning_content reasoning reasoning_details'.split(' '),
+    'role content tool_calls refusal reasoning_content reasoning reasoning_details audio images'.split(
+      ' ',
+    ),
   ),
 };
 const REASONING_NAMES = ['reasoning_content', 'reasoning', 'reasoning_details'];
+const SHOWN_NAMES = ['audio', 'images'];
+const NOTHING_KNOWN: ReadonlySet<string> = new Set();
 const CALL_FIELDS = new Set(['id', 'type', 'function', 'index']);
 const FUNCTION_FIELDS = new Set(['name', 'arguments']);
 
@@ -106,15 +112,28 @@ function fromAssistant(value: Fields, path: string, reading: FormReading): Messa
   const refusal = textField(value, 'refusal', `${path}.refusal`);
   const reasoning = withOwnNames(fromReasoning(value, path), value, reading);
   const content = value['content'] ?? undefined;
-  const mayLackText = calls.length > 0 || refusal !== undefined || reasoning.length > 0;
+  const shown = fromShown(value, path, reading);
+  const mayLackText =
+    calls.length > 0 || refusal !== undefined || reasoning.length > 0 || shown.length > 0;
   if (content === undefined && !mayLackText) throw fieldFault(`${path}.content`, 'is required');
   const allowance = reading.strictness === 'open' ? 'refusals' : 'text';
   return [
     ...reasoning,
     ...(content === undefined ? [] : fromContent(content, `${path}.content`, allowance, reading)),
     ...(refusal ? [{ type: 'text' as const, text: refusal }] : []),
+    ...shown,
     ...calls,
   ];
+}
+
+/** A sound or pictures that the model has answered with; its vendor alone can be shown them again. */
+function fromShown(value: Fields, path: string, reading: FormReading): readonly VendorPart[] {
+  return SHOWN_NAMES.flatMap((name) => {
+    const own = reading.quiet(value, [name]);
+    if (own === undefined) return [];
+    reading.marks({ [name]: value[name] }, NOTHING_KNOWN, path);
+    return [givenVendorPart(own.dialect, own.fields)];
+  });
 }
 
 /** Servers like OpenAI's want it back under the names under which they gave it. */

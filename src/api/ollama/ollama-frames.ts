@@ -37,6 +37,9 @@ export function ollamaFrames(route: OllamaRoute, askedModel: string, asked: numb
         // The dialect has only complete calls.
         calls.add(event);
         return undefined;
+      case 'text-marks':
+      case 'vendor-item':
+        return undefined;
       case 'turn-end': {
         const whole = calls.toMessage().parts.filter((part) => part.type === 'tool-call');
         const ended = performance.now();

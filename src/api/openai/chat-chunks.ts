@@ -9,6 +9,7 @@ import type { SseFrames } from '../http/sse-response.ts';
 import { chatOwnFrames, DONE } from './chat-own-frames.ts';
 import {
   newCompletionId,
+  messageFieldsIn,
   nowInSeconds,
   reasoningDetail,
   type ReasoningDetail,
@@ -110,6 +111,12 @@ export function chatChunkFrames(includesUsage: boolean): SseFrames {
           return reason(event);
         case 'tool-call-delta':
           return call(event);
+        case 'text-marks':
+          return undefined;
+        case 'vendor-item': {
+          const own = messageFieldsIn(event.part);
+          return Object.keys(own).length === 0 ? undefined : chunk(own);
+        }
         case 'turn-end':
           return end(event);
         default:

@@ -56,6 +56,7 @@ export const HINTS: ReadonlySet<string> = new Set([
   'defer_loading',
   'detail',
   'extra_content',
+  'images',
   'include_obfuscation',
   'metadata',
   'name',

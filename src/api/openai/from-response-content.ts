@@ -4,8 +4,9 @@ import { type Fields, fieldFault } from '../compat/body-fields.ts';
 import { contentParts, neededImageUrl, type PartAllowance } from '../compat/from-content.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 
-/** What the vendor adds to what it has said, and an easy message of the assistant's has no place for. */
+/** The vendor writes both lists even where they are empty; it never takes the second back. */
 const TEXT_FIELDS = new Set(['type', 'text', 'annotations', 'logprobs']);
+const ANNOTATED_TEXT_FIELDS = new Set(['type', 'text', 'logprobs']);
 const IMAGE_FIELDS = new Set(['type', 'image_url']);
 const REFUSAL_FIELDS = new Set(['type', 'refusal']);
 
@@ -28,8 +29,11 @@ function fromPart(
 ): MessagePart {
   const { type } = part;
   const isText = type === 'input_text' || type === 'output_text' || type === 'text';
-  if (isText && typeof part['text'] === 'string') {
-    return { type: 'text', text: part['text'], ...collector.marks(part, TEXT_FIELDS, path) };
+  const { text, annotations } = part;
+  if (isText && typeof text === 'string') {
+    const isAnnotated = Array.isArray(annotations) && annotations.length > 0;
+    const fields = isAnnotated ? ANNOTATED_TEXT_FIELDS : TEXT_FIELDS;
+    return { type: 'text', text, ...collector.marks(part, fields, path) };
   }
   if (type === 'input_image' && allowance === 'images' && part['image_url']) {
     const url = neededImageUrl(part, 'image_url', `${path}.image_url`);

@@ -50,11 +50,11 @@ function joined(messages: readonly Message[]): readonly Message[] {
 
 /** New reasoning, or a text after a call, begins another message. */
 function goesOn(last: Message, next: Message): boolean {
-  const rank = { reasoning: 0, text: 1, image: 1, 'tool-call': 2, 'tool-result': 3 };
+  const rank = { vendor: 0, reasoning: 0, text: 1, image: 1, 'tool-call': 2, 'tool-result': 3 };
   const [first] = next.parts;
   const end = last.parts.at(-1);
   if (first === undefined || end === undefined) return true;
-  return rank[first.type] >= rank[end.type] || (first.type === 'text' && isWhole(first));
+  return rank[first.type] >= rank[end.type] || first.type === 'vendor';
 }
 
 function fromMessage(item: Fields, path: string, collector: FieldCollector): Message {

@@ -1,11 +1,12 @@
 /** An item of a response's input that is no message: a call, its output, reasoning, a vendor's own; pure. */
 import type { Message, MessagePart, ReasoningPart, ToolResultPart } from '../../model/message.ts';
+import { givenVendorPart } from '../../model/vendor-part.ts';
 import type { VendorFields } from '../../model/vendor-fields.ts';
 import { type Fields, fieldFault, listField, neededText } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 
 import { fromResponseContent } from './from-response-content.ts';
-import { LONGEST_TYPE, MOST_MESSAGES } from '../limits.ts';
+import { MOST_MESSAGES } from '../limits.ts';
 import { isRecord } from '../../model/json.ts';
 
 /** The vendor's record of an item: its ids are those of answers that it was told not to keep. */
@@ -88,6 +89,9 @@ function fromReasoning(item: Fields, path: string): ReasoningPart {
   };
 }
 
+/** What the vendor did in an earlier answer, which its words tell any other model well enough. */
+const TOLD = /_call$|^mcp_(list_tools|approval_request|approval_response)$|^program(_output)?$/;
+
 /** What the vendor's own tools did, and whatever it adds: itself to its own API, in words to others. */
 function fromOwnItem(item: Fields, type: string, path: string, collector: FieldCollector): Message {
   const callId = item['call_id'];
@@ -103,9 +107,9 @@ function fromOwnItem(item: Fields, type: string, path: string, collector: FieldC
     const name = type.slice(0, -'_call'.length);
     return said({ type: 'tool-call', id: callId, name, arguments: text, ...own });
   }
-  if (type.endsWith('_call')) collector.hint(path);
+  if (TOLD.test(type)) collector.hint(path);
   else collector.need(path);
-  return said({ type: 'text', text: `(${type.slice(0, LONGEST_TYPE)})`, ...own });
+  return said(givenVendorPart('openai-responses', item));
 }
 
 function textOfOutput(output: unknown): string {

@@ -6,7 +6,7 @@ import type { SseFrames } from '../http/sse-response.ts';
 import { type NumberlessEvent, ResponseItems } from './response-items.ts';
 import { toResponseId } from './response-id.ts';
 import { responseOwnFrames } from './response-own-frames.ts';
-import { type ResponseFrame, statusOf, toResponse } from './to-response.ts';
+import { ownItems, type ResponseFrame, statusOf, toResponse } from './to-response.ts';
 
 export function responseEventFrames(frame: ResponseFrame): SseFrames {
   let number = 0;
@@ -44,6 +44,10 @@ export function responseEventFrames(frame: ResponseFrame): SseFrames {
           return items.reasoning(event);
         case 'tool-call-delta':
           return items.call(event);
+        case 'text-marks':
+          return items.marks(event.vendor);
+        case 'vendor-item':
+          return items.own(ownItems(event.part));
         case 'turn-end': {
           const closed = items.end();
           const status = statusOf(event.finishReason) === 'incomplete' ? 'incomplete' : 'completed';

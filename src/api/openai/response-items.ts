@@ -1,15 +1,15 @@
 /** Streams the output items of a response: opened, filled, then repeated in full. */
-import { assertNever } from '../../model/assert-never.ts';
 import type { ResponseOutputItem, ResponseStreamEvent } from 'openai/resources/responses/responses';
 import type { ReasoningDelta, TextDelta, ToolCallDelta } from '../../model/completion-event.ts';
+import type { VendorFields } from '../../model/vendor-fields.ts';
+import { type OpenOutputItem, toOutputItem } from './open-output-item.ts';
 import {
-  callItem,
+  annotationsIn,
   customInputOf,
-  messageItem,
   type MessagePhase,
   newItemId,
+  ownCallItem,
   phaseOf,
-  reasoningItem,
   type ResponseFrame,
   textPart,
 } from './to-response.ts';
@@ -23,26 +23,14 @@ export type NumberlessEvent = ResponseStreamEvent extends infer Event
 
 type Write = (event: NumberlessEvent) => string;
 
-type OpenItem = {
-  readonly id: string;
-  readonly index: number;
-  readonly kind: 'reasoning' | 'message' | 'call';
-  /** The number of the thought; 0 for other items. */
-  readonly block: number;
-  text: string;
-  seal: string | undefined;
-  readonly call: { readonly id: string; readonly name: string } | undefined;
-  readonly phase: MessagePhase;
-};
-
 /** One instance per stream. */
 export class ResponseItems {
   readonly output: ResponseOutputItem[] = [];
   private count = 0;
   /** The text or reasoning item in progress; only one is open at a time. */
-  private current: OpenItem | undefined;
+  private current: OpenOutputItem | undefined;
   /** By the index of the call; their arguments may be interleaved. */
-  private readonly calls = new Map<number, OpenItem>();
+  private readonly calls = new Map<number, OpenOutputItem>();
 
   private phase: MessagePhase;
 
@@ -58,6 +46,7 @@ export class ResponseItems {
     const opened = this.turnTo('message');
     const { id: item_id, index: output_index } = opened.item;
     opened.item.text += delta;
+    if (vendor !== undefined) opened.item.annotations = annotationsIn(vendor);
     return (
       closed +
       opened.text +
@@ -85,9 +74,30 @@ export class ResponseItems {
     return signature === undefined ? said : said + this.close();
   }
 
-  call({ index, id, name, arguments: delta }: ToolCallDelta): string {
+  /** What is known only now of the text that ends here. */
+  marks(vendor: VendorFields): string {
+    if (this.current?.kind !== 'message') return '';
+    this.current.annotations = annotationsIn(vendor);
+    return this.close();
+  }
+
+  /** Items of the vendor's own, which come whole. */
+  own(items: readonly ResponseOutputItem[]): string {
+    let text = items.length === 0 ? '' : this.close();
+    for (const item of items) {
+      const output_index = this.count++;
+      this.output[output_index] = item;
+      text += this.write({ type: 'response.output_item.added', output_index, item });
+      text += this.write({ type: 'response.output_item.done', output_index, item });
+    }
+    return text;
+  }
+
+  call({ index, id, name, arguments: delta, vendor }: ToolCallDelta): string {
     let text = '';
     let item = this.calls.get(index);
+    const own = vendor && ownCallItem({ vendor });
+    if (own !== undefined) return this.own([own]);
     if (item === undefined) {
       text += this.close();
       item = this.open('call', { call: { id: id ?? newItemId('fc'), name: name ?? '' } });
@@ -118,7 +128,7 @@ export class ResponseItems {
     return text;
   }
 
-  private isCustom({ call }: OpenItem): boolean {
+  private isCustom({ call }: OpenOutputItem): boolean {
     return this.forms.get(call?.name ?? '')?.isCustom === true;
   }
 
@@ -136,7 +146,7 @@ export class ResponseItems {
     kind: 'reasoning' | 'message',
     block = 0,
   ): {
-    readonly item: OpenItem;
+    readonly item: OpenOutputItem;
     readonly text: string;
   } {
     if (this.current?.kind === kind && this.current.block === block) {
@@ -175,7 +185,21 @@ export class ResponseItems {
       const part = { ...at, content_index: 0 };
       return (
         this.write({ type: 'response.output_text.done', ...part, text, logprobs: [] }) +
-        this.write({ type: 'response.content_part.done', ...part, part: textPart(text) }) +
+        item.annotations
+          .map((annotation, annotation_index) =>
+            this.write({
+              type: 'response.output_text.annotation.added',
+              ...part,
+              annotation_index,
+              annotation,
+            }),
+          )
+          .join('') +
+        this.write({
+          type: 'response.content_part.done',
+          ...part,
+          part: textPart(text, item.annotations),
+        }) +
         this.done(item)
       );
     }
@@ -192,49 +216,31 @@ export class ResponseItems {
   }
 
   private open(
-    kind: OpenItem['kind'],
-    { block = 0, call }: Partial<Pick<OpenItem, 'block' | 'call'>>,
-  ): OpenItem {
+    kind: OpenOutputItem['kind'],
+    { block = 0, call }: Partial<Pick<OpenOutputItem, 'block' | 'call'>>,
+  ): OpenOutputItem {
     const prefix = { reasoning: 'rs', message: 'msg', call: 'fc' } as const;
     const id = newItemId(prefix[kind]);
     const phase = kind === 'message' ? this.phase : undefined;
-    return { id, index: this.count++, kind, block, text: '', seal: undefined, call, phase };
+    const index = this.count++;
+    return { id, index, kind, block, text: '', annotations: [], seal: undefined, call, phase };
   }
 
-  private added(item: OpenItem): string {
+  private added(item: OpenOutputItem): string {
     return this.write({
       type: 'response.output_item.added',
       output_index: item.index,
-      item: toItem(item, 'in_progress', this.forms),
+      item: toOutputItem(item, 'in_progress', this.forms),
     });
   }
 
-  private done(item: OpenItem): string {
-    const whole = toItem(item, 'completed', this.forms);
+  private done(item: OpenOutputItem): string {
+    const whole = toOutputItem(item, 'completed', this.forms);
     this.output[item.index] = whole;
     return this.write({
       type: 'response.output_item.done',
       output_index: item.index,
       item: whole,
     });
-  }
-}
-
-function toItem(
-  { id, kind, text, seal, call, phase }: OpenItem,
-  status: 'in_progress' | 'completed',
-  forms: ResponseFrame['forms'],
-): ResponseOutputItem {
-  switch (kind) {
-    case 'reasoning':
-      return reasoningItem(id, text, seal);
-    case 'message':
-      return messageItem(id, status === 'completed' ? [textPart(text)] : [], status, phase);
-    case 'call': {
-      const { id: callId = '', name = '' } = call ?? {};
-      return callItem(id, { id: callId, name, arguments: text }, status, forms);
-    }
-    default:
-      return assertNever(kind);
   }
 }

@@ -9,6 +9,7 @@ import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
 import {
   type Message,
+  type MessagePart,
   type ReasoningPart,
   textOf,
   type ToolCallPart,
@@ -55,6 +56,7 @@ function toMessage(reply: Message): ChatCompletionMessage & ReasoningFields {
   const reasoning = thoughts.map((part) => part.text).join('');
   const details = thoughts.flatMap(reasoningDetail);
   return {
+    ...Object.assign({}, ...reply.parts.map(messageFieldsIn)),
     role: 'assistant',
     content: text === '' && calls.length > 0 ? null : text,
     refusal: null,
@@ -62,6 +64,12 @@ function toMessage(reply: Message): ChatCompletionMessage & ReasoningFields {
     ...(details.length > 0 && { reasoning_details: details }),
     ...(calls.length > 0 && { tool_calls: calls }),
   };
+}
+
+/** Fields of the message that only this dialect has, such as annotations. */
+export function messageFieldsIn(part: MessagePart): object {
+  if (part.type !== 'vendor' || part.vendor?.dialect !== 'openai') return {};
+  return part.vendor.fields;
 }
 
 /** With what its vendor wants back with it. */

@@ -13,9 +13,10 @@ import type {
 } from 'openai/resources/responses/responses';
 import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
-import type { Message, ToolCallPart } from '../../model/message.ts';
+import type { Message, ToolCallPart, VendorPart } from '../../model/message.ts';
 import { isRecord, parseJson } from '../../model/json.ts';
-import { type VendorFields, vendorFieldsFor } from '../../model/vendor-fields.ts';
+import { assertNever } from '../../model/assert-never.ts';
+import { type VendorFields, vendorFieldsFor, wholeFor } from '../../model/vendor-fields.ts';
 import type { TokenUsage } from '../../model/usage.ts';
 import type { ResponseTools } from './from-response-tools.ts';
 import { nowInSeconds } from './to-chat-completion.ts';
@@ -108,11 +109,24 @@ function toOutput(
       case 'reasoning':
         return [reasoningItem(newItemId('rs'), part.text, part.signature)];
       case 'text':
-        return [messageItem(newItemId('msg'), [textPart(part.text)], status, phaseOf(part.vendor))];
+        return [
+          messageItem(
+            newItemId('msg'),
+            [textPart(part.text, annotationsIn(part.vendor))],
+            status,
+            phaseOf(part.vendor),
+          ),
+        ];
       case 'tool-call':
-        return [callItem(newItemId('fc'), part, 'completed', forms)];
-      default:
+        return [ownCallItem(part) ?? callItem(newItemId('fc'), part, 'completed', forms)];
+      case 'vendor':
+        return ownItems(part);
+      case 'image':
+      case 'tool-result':
+        // No model answers with these parts.
         return [];
+      default:
+        return assertNever(part);
     }
   });
 }
@@ -149,8 +163,31 @@ export function phaseOf(vendor: VendorFields | undefined): MessagePhase {
   return typeof phase === 'string' ? (phase as MessagePhase) : undefined;
 }
 
-export function textPart(text: string): ResponseOutputText {
-  return { type: 'output_text', text, annotations: [], logprobs: [] };
+type Annotations = ResponseOutputText['annotations'];
+
+export function textPart(text: string, annotations: Annotations = []): ResponseOutputText {
+  return { type: 'output_text', text, annotations, logprobs: [] };
+}
+
+/** Where a text comes from, as the vendor has said it. */
+export function annotationsIn(vendor: VendorFields | undefined): Annotations {
+  const annotations = vendor && vendorFieldsFor('openai-responses', { vendor })['annotations'];
+  return Array.isArray(annotations) ? (annotations as Annotations) : [];
+}
+
+/** Items of the vendor's own go out as they came; clients of this dialect know no other's. */
+export function ownItems(part: VendorPart): ResponseOutputItem[] {
+  const own = wholeFor('openai-responses', part);
+  return own === undefined ? [] : [own as unknown as ResponseOutputItem];
+}
+
+/** A call that is no function's, such as a shell's, goes out as it came, too. */
+export function ownCallItem({
+  vendor,
+}: Pick<ToolCallPart, 'vendor'>): ResponseOutputItem | undefined {
+  const own = vendor && wholeFor('openai-responses', { vendor });
+  if (own === undefined || own['type'] === 'custom_tool_call') return undefined;
+  return own as unknown as ResponseOutputItem;
 }
 
 export function callItem(

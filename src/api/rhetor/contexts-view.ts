@@ -4,10 +4,11 @@ import type {
   ContextDetails,
   StoredContent,
   StoredMessage as MessageView,
+  VendorPartView,
 } from '../../contract/contexts.ts';
 import type { ContextSummary } from '../../context/context-summary.ts';
 import type { MessageRecord } from '../../context/stored-context.ts';
-import { textOf, type Message } from '../../model/message.ts';
+import { textOf, type Message, type MessagePart } from '../../model/message.ts';
 import { toToolCalls, toUsageBody } from '../views/to-answer.ts';
 
 export function toContextView(context: ContextSummary): Context {
@@ -40,6 +41,7 @@ export function toMessageView(stored: MessageRecord, hasMetadata: boolean): Mess
   const { message, origin } = stored;
   const toolCalls = toToolCalls(message);
   const result = message.parts.find((part) => part.type === 'tool-result');
+  const own = message.parts.flatMap(toVendorPartView);
   return {
     id: stored.id,
     role: message.role,
@@ -52,6 +54,7 @@ export function toMessageView(stored: MessageRecord, hasMetadata: boolean): Mess
     }),
     ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
     ...(result !== undefined && { tool_call_id: result.toolCallId }),
+    ...(own.length > 0 && { vendor_parts: own }),
     ...(hasMetadata && {
       metadata: {
         tokens: stored.tokens,
@@ -60,6 +63,12 @@ export function toMessageView(stored: MessageRecord, hasMetadata: boolean): Mess
       },
     }),
   };
+}
+
+function toVendorPartView(part: MessagePart): VendorPartView[] {
+  if (part.type !== 'vendor') return [];
+  const { text, vendor } = part;
+  return [{ ...(vendor && { dialect: vendor.dialect }), text }];
 }
 
 /** A text; with images, the list of parts as /chat accepts them. */

@@ -63,7 +63,11 @@ export function streamText(
           source = event.source;
           tail = `,${JSON.stringify(whoAndWhere()).slice(1, -1)},"timestamp":"`;
           return undefined;
+        case 'text-marks':
+        case 'vendor-item':
+          return undefined;
         case 'text-delta':
+          if (event.text === '') return undefined;
           return `{"chunk":${JSON.stringify(event.text)}${tail}${now()}","done":false}`;
         case 'reasoning-delta':
           return event.text === ''

@@ -12,7 +12,7 @@ describe('checkMirror', () => {
       {
         area: 'mirror',
         standing: 'warn',
-        message: `Engram is not there; 3 turns wait for Engram since ${since}`,
+        message: `Engram is unavailable; 3 turns wait for Engram since ${since}`,
         advice: 'Start Engram, or correct ENGRAM_URL.',
       },
     ]);

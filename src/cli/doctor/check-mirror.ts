@@ -14,7 +14,7 @@ export function checkMirror(engram: Health['details']['engram']): readonly Findi
   const backlog = since === undefined ? turns : `${turns} for Engram since ${since}`;
   const finding =
     state === 'away' || state === 'looking'
-      ? warn(AREA, `Engram is not there; ${backlog}`, 'Start Engram, or correct ENGRAM_URL.')
+      ? warn(AREA, `Engram is unavailable; ${backlog}`, 'Start Engram, or correct ENGRAM_URL.')
       : ok(AREA, `finished turns go to Engram; ${backlog}`);
   if (refused === 0) return [finding];
   const words = refused === 1 ? 'message' : 'messages';

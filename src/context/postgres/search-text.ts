@@ -6,7 +6,7 @@ import { MOST_INDEXED_CHARACTERS } from '../limits.ts';
 /** Texts and tool results without reasoning, as words separated by spaces. */
 export function indexedWords({ parts }: Message): string {
   const texts = parts.flatMap((part) => {
-    if (part.type === 'text') return [part.text];
+    if (part.type === 'text' || part.type === 'vendor') return [part.text];
     return part.type === 'tool-result' ? [part.content] : [];
   });
   return plainWords(texts.join('\n').slice(0, MOST_INDEXED_CHARACTERS)).join(' ');

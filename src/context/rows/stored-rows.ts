@@ -1,7 +1,5 @@
 /** Converts messages to database rows and back; the JSON read here was also written here. */
-import { assertNever } from '../../model/assert-never.ts';
-import type { Message, MessagePart, Role } from '../../model/message.ts';
-import type { VendorFields } from '../../model/vendor-fields.ts';
+import type { Message, Role } from '../../model/message.ts';
 import { UNKNOWN_USAGE } from '../../model/usage.ts';
 import type { CutStatus, MessageOrigin, MessageRecord } from '../stored-context.ts';
 import type { StoredDocument } from '../stored-document.ts';
@@ -9,6 +7,7 @@ import type { NewTurn } from '../stored-turn.ts';
 import { estimateMessageTokens } from '../token-estimate.ts';
 import { newMessageId } from './message-id.ts';
 import type { MessageRow } from './message-row.ts';
+import { fromStoredParts, toStoredParts } from './stored-parts.ts';
 
 /** As returned by the driver; booleans are 0 and 1 in a database without them. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -32,58 +31,12 @@ export function toMessageRow(message: Message, timestamp: number): MessageRow {
   return {
     id: newMessageId(),
     role: message.role,
-    parts: JSON.stringify(message.parts.map(inFixedOrder)),
+    parts: toStoredParts(message),
     tokens: estimateMessageTokens(message),
     timestamp,
     status: null,
     origin: null,
   };
-}
-
-/** Equal parts become equal text, whoever created them and in whatever order of keys. */
-function inFixedOrder(part: MessagePart): unknown {
-  switch (part.type) {
-    case 'text':
-      return { type: part.type, text: part.text, vendor: keptWords(part) };
-    case 'image':
-      return { type: part.type, url: part.url, vendor: keptWords(part) };
-    case 'tool-call':
-      return {
-        type: part.type,
-        id: part.id,
-        name: part.name,
-        arguments: part.arguments,
-        vendor: keptWords(part),
-      };
-    case 'tool-result':
-      return {
-        type: part.type,
-        toolCallId: part.toolCallId,
-        content: part.content,
-        parts: part.parts?.map(inFixedOrder),
-        isError: part.isError,
-        vendor: keptWords(part),
-      };
-    case 'reasoning':
-      return {
-        type: part.type,
-        text: part.text,
-        signature: part.signature,
-        vendor: keptWords(part),
-      };
-    default:
-      return assertNever(part);
-  }
-}
-
-/** Where a cache may end is the affair of one request: marks that pile up would be refused. */
-const OF_ONE_REQUEST = 'cache_control';
-
-/** What the vendor wants back with the part. */
-function keptWords({ vendor }: MessagePart): VendorFields | undefined {
-  if (vendor?.fields[OF_ONE_REQUEST] === undefined) return vendor;
-  const { [OF_ONE_REQUEST]: _, ...fields } = vendor.fields;
-  return Object.keys(fields).length === 0 ? undefined : { ...vendor, fields };
 }
 
 /** The columns that toStoredMessage reads. */
@@ -98,10 +51,7 @@ export function toStoredMessage(row: Row): MessageRecord {
   return {
     id: textColumn(row, 'id'),
     sequence: integerColumn(row, 'sequence'),
-    message: {
-      role: textColumn(row, 'role') as Role,
-      parts: JSON.parse(textColumn(row, 'parts')) as readonly MessagePart[],
-    },
+    message: fromStoredParts(textColumn(row, 'role') as Role, textColumn(row, 'parts')),
     timestamp: integerColumn(row, 'timestamp'),
     tokens: integerColumn(row, 'tokens'),
     ...(typeof status === 'string' ? { status: status as CutStatus } : {}),

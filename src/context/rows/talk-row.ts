@@ -1,16 +1,14 @@
 /** Converts a row of the database to a message for comparison. */
-import type { MessagePart, Role } from '../../model/message.ts';
+import type { Role } from '../../model/message.ts';
 import type { TalkEntry } from '../stored-talk.ts';
 import { type Comparison, toTalkMessage } from '../talk-message.ts';
+import { fromStoredParts } from './stored-parts.ts';
 import { integerColumn, type Row, textColumn } from './stored-rows.ts';
 
 /** The columns that toTalkEntry reads. */
 export const TALK_COLUMNS = 'sequence, role, parts';
 
 export function toTalkEntry(row: Row, comparison: Comparison): TalkEntry {
-  const message = {
-    role: textColumn(row, 'role') as Role,
-    parts: JSON.parse(textColumn(row, 'parts')) as readonly MessagePart[],
-  };
+  const message = fromStoredParts(textColumn(row, 'role') as Role, textColumn(row, 'parts'));
   return { ...toTalkMessage(message, comparison), sequence: integerColumn(row, 'sequence') };
 }

@@ -7,12 +7,11 @@ import {
   ImportFault,
   isObject,
   type JsonObject,
-  importedList,
   importedText,
   importedTime,
 } from './import-fault.ts';
+import { importedMarks, importedParts } from './from-imported-part.ts';
 import type { ImportedMessage } from './imported-context.ts';
-import { MOST_IMPORTED_PARTS } from '../limits.ts';
 
 const ROLES: readonly string[] = ['system', 'user', 'assistant', 'tool'] satisfies Role[];
 
@@ -26,7 +25,7 @@ export function fromImportedMessage(
   if (!isObject(value)) throw new ImportFault(path, 'must be an object with role and content');
   const { role, status } = value;
   if (!isRole(role)) throw new ImportFault(`${path}.role`, `must be one of ${ROLES.join(', ')}`);
-  const message: Message = { role, parts: partsOf(value, role, path) };
+  const message: Message = { role, parts: partsOf(value, role, path), ...importedMarks(value) };
   const origin = originOf(value);
   return {
     message,
@@ -40,13 +39,7 @@ export function fromImportedMessage(
 }
 
 function partsOf(value: JsonObject, role: Role, path: string): readonly MessagePart[] {
-  if (value['parts'] !== undefined && value['parts'] !== null) {
-    const parts = importedList(value, 'parts', path);
-    if (parts.length > MOST_IMPORTED_PARTS) {
-      throw new ImportFault(`${path}.parts`, `must be at most ${MOST_IMPORTED_PARTS} parts`);
-    }
-    return parts.map((part, index) => fromPart(part, `${path}.parts.${index}`));
-  }
+  if (value['parts'] !== undefined && value['parts'] !== null) return importedParts(value, path);
   const { content } = value;
   if (typeof content !== 'string') throw new ImportFault(`${path}.content`, 'must be a text');
   if (role === 'tool') {
@@ -54,47 +47,6 @@ function partsOf(value: JsonObject, role: Role, path: string): readonly MessageP
     return [{ type: 'tool-result', toolCallId, content }];
   }
   return content === '' ? [] : [{ type: 'text', text: content }];
-}
-
-function fromPart(value: unknown, path: string): MessagePart {
-  if (!isObject(value)) throw new ImportFault(path, 'must be an object with a type');
-  const need = (key: string): string => {
-    const field = importedText(value, key, path);
-    if (field === undefined) throw new ImportFault(`${path}.${key}`, 'must be a text');
-    return field;
-  };
-  switch (value['type']) {
-    case 'text':
-      return { type: 'text', text: need('text') };
-    case 'image':
-      return { type: 'image', url: need('url') };
-    case 'tool-call':
-      return {
-        type: 'tool-call',
-        id: need('id'),
-        name: need('name'),
-        arguments: need('arguments'),
-      };
-    case 'tool-result': {
-      const isError = value['isError'] === true;
-      return {
-        type: 'tool-result',
-        toolCallId: need('toolCallId'),
-        content: need('content'),
-        ...(isError && { isError }),
-      };
-    }
-    case 'reasoning': {
-      const signature = importedText(value, 'signature', path);
-      return {
-        type: 'reasoning',
-        text: need('text'),
-        ...(signature !== undefined && { signature }),
-      };
-    }
-    default:
-      throw new ImportFault(`${path}.type`, 'must be a known type of part');
-  }
 }
 
 /** The origin in our export, or from the metadata of an older message with both provider and model. */

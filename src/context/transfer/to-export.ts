@@ -30,7 +30,8 @@ export function exportMessage({ stored, supersededAt }: ExportedMessage): string
   return JSON.stringify({
     id: stored.id,
     role: message.role,
-    ...(message.parts.length === 1 && only?.type === 'text'
+    ...(message.vendor && { vendor: message.vendor }),
+    ...(message.parts.length === 1 && only?.type === 'text' && only.vendor === undefined
       ? { content: only.text }
       : { parts: message.parts }),
     timestamp: timeOf(stored.timestamp),
@@ -79,6 +80,8 @@ export function markdownMessage({ stored, supersededAt }: ExportedMessage): stri
         return [fenced('json', `${part.name}(${part.arguments})`)];
       case 'tool-result':
         return [fenced('', part.content)];
+      case 'vendor':
+        return part.text === '' ? [] : [fenced('', part.text)];
       default:
         return [];
     }

@@ -37,6 +37,7 @@ export function toSummaryQuestion(
 function toWords(part: MessagePart): string {
   switch (part.type) {
     case 'text':
+    case 'vendor':
       return shortened(part.text);
     case 'tool-call':
       return `[calls ${part.name} ${shortened(part.arguments)}]`;

@@ -1,5 +1,4 @@
 /** One answer of the Messages API, event by event or whole, as CompletionEvents. */
-import { randomUUID } from 'node:crypto';
 import type { CompletionEvent, ReasoningDelta, ResponseEnd } from '../../model/completion-event.ts';
 import { countOf, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { redactedSignature } from '../../model/redacted-reasoning.ts';
@@ -7,19 +6,11 @@ import { begunAgain } from '../upstream/begun-again.ts';
 import { wireContentText } from '../upstream/content-parts.ts';
 import { finishReasonOf, saidFinish } from '../upstream/finish-words.ts';
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
-import {
-  argumentsText,
-  neededWireList,
-  neededWireRecord,
-  neededWireText,
-  optionalWireText,
-  WireFault,
-} from '../upstream/wire-fields.ts';
+import { neededWireList, neededWireRecord, optionalWireText } from '../upstream/wire-fields.ts';
 import { failedAnswer, throwAnthropicError } from './anthropic-errors.ts';
+import { OpenCalls } from './open-calls.ts';
+import { OwnBlocks } from './own-blocks.ts';
 import { mergeCounts, toUsage, UNCOUNTED } from './anthropic-usage.ts';
-
-/** A call whose arguments are still coming. */
-type OpenCall = { readonly index: number; readonly input: string; hasArguments: boolean };
 
 const NOTHING: readonly CompletionEvent[] = [];
 
@@ -37,10 +28,10 @@ export class AnthropicAnswer implements StreamedAnswer {
   private stopSequence: string | undefined;
   private counts = UNCOUNTED;
   private startOutput: number | undefined;
-  private callCount = 0;
   private thoughtCount = 0;
-  /** By the vendor's block index, which counts texts too. */
-  private readonly calls = new Map<number, OpenCall>();
+  private readonly own = new OwnBlocks();
+  private hasOwn = false;
+  private readonly calls = new OpenCalls();
 
   constructor(provider: string) {
     this.provider = provider;
@@ -66,7 +57,7 @@ export class AnthropicAnswer implements StreamedAnswer {
         : neededWireList(message['content'], 'content');
     const events = blocks.flatMap((block, index) => [
       this.acceptBlock(index, neededWireRecord(block, 'content[]')),
-      this.closeCall(index),
+      this.closeBlock(index),
     ]);
     this.acceptEnd(message);
     this.counts = mergeCounts(this.counts, recordAt(message, 'usage'));
@@ -77,8 +68,8 @@ export class AnthropicAnswer implements StreamedAnswer {
   end(): ResponseEnd | undefined {
     const word = this.stopReason;
     if (word === undefined && !this.isComplete) return undefined;
-    const hasCalls = this.callCount > 0;
-    const hasContent = this.hasText || hasCalls || this.thoughtCount > 0;
+    const hasCalls = this.calls.count > 0;
+    const hasContent = this.hasText || hasCalls || this.thoughtCount > 0 || this.hasOwn;
     return {
       type: 'response-end',
       finishReason: finishReasonOf({
@@ -108,7 +99,7 @@ export class AnthropicAnswer implements StreamedAnswer {
           neededWireRecord(event['delta'], 'content_block_delta.delta'),
         );
       case 'content_block_stop':
-        return this.closeCall(event['index']);
+        return this.closeBlock(event['index']);
       case 'message_delta':
         this.acceptEnd(recordAt(event, 'delta'));
         this.counts = mergeCounts(this.counts, recordAt(event, 'usage'));
@@ -160,7 +151,8 @@ export class AnthropicAnswer implements StreamedAnswer {
     this.noteBlock(place);
     switch (block['type']) {
       case 'text':
-        return this.textDelta(wireContentText(block['text'], 'content_block.text'));
+        this.own.beginText(place, block);
+        return this.beginText(wireContentText(block['text'], 'content_block.text'));
       case 'thinking':
         this.thoughtCount++;
         return this.thought(
@@ -172,22 +164,11 @@ export class AnthropicAnswer implements StreamedAnswer {
         const sealed = textAt(block, 'data');
         return this.thought('', sealed && redactedSignature(sealed));
       }
-      case 'tool_use': {
-        const call = {
-          index: this.callCount++,
-          input: argumentsText(block['input'], 'content_block.input') || '{}',
-          hasArguments: false,
-        };
-        this.calls.set(placeOf(place, 'content_block_start.index'), call);
-        return {
-          type: 'tool-call-delta',
-          index: call.index,
-          id: textAt(block, 'id') ?? `toolu_${randomUUID()}`,
-          name: neededWireText(block['name'], 'content_block.name'),
-          arguments: '',
-        };
-      }
+      case 'tool_use':
+        return this.calls.begin(place, block);
       default:
+        this.hasOwn = true;
+        this.own.begin(place, block);
         return undefined;
     }
   }
@@ -200,16 +181,18 @@ export class AnthropicAnswer implements StreamedAnswer {
         return this.thought(optionalWireText(delta['thinking'], 'delta.thinking'));
       case 'signature_delta':
         return this.thought('', textAt(delta, 'signature'));
-      case 'input_json_delta': {
-        const call = this.calls.get(placeOf(place, 'content_block_delta.index'));
-        const piece = argumentsText(delta['partial_json'], 'delta.partial_json');
-        if (call === undefined || !piece) return undefined;
-        call.hasArguments = true;
-        return { type: 'tool-call-delta', index: call.index, arguments: piece };
-      }
-      default:
-        return undefined;
+      case 'input_json_delta':
+        if (this.own.isOpen(place)) break;
+        return this.calls.add(place, delta);
     }
+    this.own.add(place, delta);
+    return undefined;
+  }
+
+  /** Each block of text stays apart: citations belong to one. */
+  private beginText(text = ''): CompletionEvent | undefined {
+    if (!this.hasText) return this.textDelta(text);
+    return { type: 'text-delta', text, vendor: { dialect: 'anthropic', fields: {} } };
   }
 
   private textDelta(text: string | undefined): CompletionEvent | undefined {
@@ -230,19 +213,7 @@ export class AnthropicAnswer implements StreamedAnswer {
     };
   }
 
-  /** A call without arguments comes with no delta, or with the whole input at its start. */
-  private closeCall(place: unknown): CompletionEvent | undefined {
-    if (this.calls.size === 0) return undefined;
-    const call = this.calls.get(placeOf(place, 'content_block_stop.index'));
-    if (call === undefined || call.hasArguments) return undefined;
-    call.hasArguments = true;
-    return { type: 'tool-call-delta', index: call.index, arguments: call.input };
+  private closeBlock(place: unknown): CompletionEvent | undefined {
+    return this.own.close(place) ?? this.calls.close(place);
   }
-}
-
-/** The vendor's index of a block, which says to which call a piece of arguments belongs. */
-function placeOf(value: unknown, field: string): number {
-  const place = countOf(value);
-  if (place === undefined) throw new WireFault(field, 'is not an index');
-  return place;
 }

@@ -9,11 +9,18 @@ export function toCachedSystem(text: string): TextBlockParam[] {
   return [{ type: 'text', text, ...BREAKPOINT }];
 }
 
-/** Marks the last block that can be marked; thinking cannot. */
+const MARKABLE: ReadonlySet<ContentBlockParam['type']> = new Set([
+  'document',
+  'image',
+  'search_result',
+  'text',
+  'tool_result',
+  'tool_use',
+]);
+
+/** Marks the last block that can be marked; thinking cannot, and what the vendor's tools did stays as it came. */
 export function markLastBlock(content: ContentBlockParam[]): void {
-  const index = content.findLastIndex(
-    ({ type }) => type !== 'thinking' && type !== 'redacted_thinking',
-  );
+  const index = content.findLastIndex(({ type }) => MARKABLE.has(type));
   const block = content[index];
   if (block !== undefined) content[index] = { ...block, ...BREAKPOINT };
 }

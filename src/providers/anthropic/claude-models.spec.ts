@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CompletionOptions, OptionName } from '../../model/completion-request.ts';
 import { untaken } from '../../routing/option-fit.ts';
-import { asksToThink, claudeTraits, takenByClaude } from './claude-models.ts';
+import { asksToThink, claudeEffort, claudeTraits, takenByClaude } from './claude-models.ts';
 
 function untakenByClaude(model: string, options: CompletionOptions): readonly OptionName[] {
   return untaken(options, takenByClaude(model, options));
@@ -85,6 +85,20 @@ describe('takenByClaude', () => {
     ['claude-sonnet-5-5', 'low'],
   ] as const)('%s has the effort %s', (model, reasoningEffort) => {
     expect(untakenByClaude(model, { reasoningEffort })).toEqual([]);
+  });
+
+  it.each([
+    ['claude-opus-4-5', 'xhigh', 'high'],
+    ['claude-opus-4-5', 'max', 'high'],
+    ['claude-opus-4-6', 'xhigh', 'high'],
+    ['claude-sonnet-4-6', 'max', 'max'],
+    ['claude-mythos-preview', 'max', 'max'],
+    ['claude-mythos-preview', 'xhigh', 'high'],
+    ['claude-opus-4-7', 'xhigh', 'xhigh'],
+    ['claude-sonnet-5', 'xhigh', 'xhigh'],
+    ['claude-haiku-5-5', 'minimal', 'low'],
+  ] as const)('%s is asked for the effort %s as %s', (model, asked, sent) => {
+    expect(claudeEffort(claudeTraits(model), asked)).toBe(sent);
   });
 
   it('refuses blank stop sequences, which the vendor answers with a 400', () => {

@@ -25,6 +25,8 @@ export const CURRENT_API_VERSION = '2026-10-21';
 export const SAMPLING_API_VERSION = '2023-06-01';
 
 const TO_HIGH: readonly ClaudeEffort[] = ['low', 'medium', 'high'];
+/** Models from before `xhigh`. */
+const TO_MAX_AT_ONCE: readonly ClaudeEffort[] = ['low', 'medium', 'high', 'max'];
 const TO_MAX: readonly ClaudeEffort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
 /** From the least to the most. */
 const LEVELS: readonly ClaudeEffort[] = TO_MAX;
@@ -47,7 +49,7 @@ export const CLAUDE_TRAITS: readonly (readonly [RegExp, ClaudeTraits])[] = [
       ...SEALED,
       takesSampling: true,
       takesPrefill: false,
-      efforts: TO_HIGH,
+      efforts: TO_MAX_AT_ONCE,
       thinking: 'when-asked',
     },
   ],
@@ -77,7 +79,7 @@ export const CLAUDE_TRAITS: readonly (readonly [RegExp, ClaudeTraits])[] = [
       ...SEALED,
       takesSampling: false,
       takesPrefill: false,
-      efforts: TO_HIGH,
+      efforts: TO_MAX_AT_ONCE,
       thinking: 'by-itself',
     },
   ],

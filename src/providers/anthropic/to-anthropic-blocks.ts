@@ -71,6 +71,9 @@ function translated(
       return [toToolResult(part, messageIndex)];
     case 'reasoning':
       return isForeignReasoning(part, traits) ? [] : [toThinking(part)];
+    case 'vendor':
+      // Those of other dialects are in words by now.
+      return [];
     default:
       return assertNever(part);
   }

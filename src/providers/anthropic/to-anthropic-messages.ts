@@ -6,6 +6,7 @@ import type {
 } from '@anthropic-ai/sdk/resources/messages';
 import type { Message } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import { withForeignInWords } from '../upstream/vendor-parts.ts';
 import { markLastBlock } from './cache-breakpoint.ts';
 import type { ClaudeTraits } from './claude-models.ts';
 import { toAnthropicBlocks } from './to-anthropic-blocks.ts';
@@ -23,7 +24,7 @@ export function toAnthropicMessages(
   stablePrefixLength = 0,
 ): MessageParam[] {
   const turns: Turn[] = [];
-  for (const [index, message] of messages.entries()) {
+  for (const [index, message] of withForeignInWords(messages, 'anthropic').entries()) {
     const stable = index === stablePrefixLength ? turns.at(-1) : undefined;
     if (stable !== undefined) markLastBlock(stable.content);
     const isSystem = message.role === 'system';

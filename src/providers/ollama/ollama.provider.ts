@@ -17,6 +17,7 @@ import { fromOllamaEmbedResponse, toOllamaEmbedRequest } from './ollama-embeddin
 import { ollamaFailure, toOllamaErrorBody, withHeaders } from './ollama-errors.ts';
 import { showsModel } from './shows-model.ts';
 import { ownOllamaBody } from './own-ollama-body.ts';
+import { Thinkers } from './thinkers.ts';
 import { DEFAULT_CONTEXT_LENGTH, toOllamaRequest, takenByOllama } from './to-ollama-request.ts';
 
 /** A client for each request: it is a small object, and it knows no signal. */
@@ -38,9 +39,13 @@ const SDK_FORM: Omit<SdkForm<Connect>, 'models'> = {
   },
 };
 
+const NONE: readonly OptionName[] = [];
+const THINKING: readonly OptionName[] = ['reasoningEffort'];
+
 export class OllamaProvider extends SdkProvider<Connect> implements CompletionProvider {
   readonly kind = 'ollama';
   readonly dialects = ['ollama'] as const;
+  private readonly thinkers = new Thinkers();
   /** Those of the models that the operator defined. */
   private readonly windows: ReadonlyMap<string, number | undefined>;
 
@@ -56,7 +61,26 @@ export class OllamaProvider extends SdkProvider<Connect> implements CompletionPr
     this.windows = windows;
   }
 
-  open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>> {
+  /** A model that turns out not to think is asked once more, without, if the caller left it to Rhetor. */
+  async open(
+    request: CompletionRequest,
+    signal: AbortSignal,
+  ): Promise<Observable<CompletionEvent>> {
+    try {
+      return await this.openOnce(request, signal);
+    } catch (error) {
+      const { reasoningEffort, ...options } = request.options;
+      if (reasoningEffort === undefined || !this.thinkers.learnFrom(request.model, error))
+        throw error;
+      if (request.own !== undefined) throw error;
+      return this.openOnce({ ...request, options }, signal);
+    }
+  }
+
+  private openOnce(
+    request: CompletionRequest,
+    signal: AbortSignal,
+  ): Promise<Observable<CompletionEvent>> {
     const { model, own } = request;
     const isPrompt = own?.route === 'generate';
     return this.openWith(request, signal, {
@@ -82,8 +106,15 @@ export class OllamaProvider extends SdkProvider<Connect> implements CompletionPr
     );
   }
 
-  takenOptions(_model: string, options: CompletionOptions): readonly OptionName[] {
-    return takenByOllama(options);
+  takenOptions(model: string, options: CompletionOptions): readonly OptionName[] {
+    const taken = takenByOllama(options);
+    return this.thinkers.mayThink(model)
+      ? taken
+      : taken.filter((name) => name !== 'reasoningEffort');
+  }
+
+  refusedOptions(model: string): readonly OptionName[] {
+    return this.thinkers.mayThink(model) ? NONE : THINKING;
   }
 
   private windowOf(model: string): number {

@@ -5,6 +5,7 @@ import type { CompletionRequest } from '../../model/completion-request.ts';
 import { type ImagePart, type Message, textOf } from '../../model/message.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
 import { imageDataOf } from '../upstream/image-data.ts';
+import { withForeignInWords } from '../upstream/vendor-parts.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 
 /** Newer servers tell calls of one name apart by id; older ones ignore it, and the SDK's types lack it. */
@@ -15,7 +16,7 @@ type WireToolCall = ToolCall & { readonly id: string };
 export function toOllamaMessages({ system, messages }: CompletionRequest): WireMessage[] {
   const sent: WireMessage[] = system ? [{ role: 'system', content: system }] : [];
   const toolNames = new Map<string, string>();
-  for (const [index, message] of messages.entries()) {
+  for (const [index, message] of withForeignInWords(messages, 'ollama').entries()) {
     sent.push(...toResults(message, index, toolNames), ...toMessage(message, index, toolNames));
   }
   return sent;
@@ -73,6 +74,7 @@ function toMessage(
         break;
       case 'text':
       case 'tool-result':
+      case 'vendor':
         break;
       default:
         assertNever(part);

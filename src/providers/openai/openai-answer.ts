@@ -16,6 +16,7 @@ import {
   optionalWireText,
 } from '../upstream/wire-fields.ts';
 import { failedEvent, throwOpenAIError } from './openai-errors.ts';
+import { MessageExtras } from './message-extras.ts';
 import { OpenAIToolCalls } from './openai-tool-calls.ts';
 import { fromChatUsage } from './openai-usage.ts';
 
@@ -35,6 +36,8 @@ export class OpenAIAnswer implements StreamedAnswer {
   private isEnding = false;
   private text = '';
   private hasThought = false;
+  private readonly extras = new MessageExtras();
+  private hasExtras = false;
   private usage: TokenUsage = UNKNOWN_USAGE;
 
   constructor(provider: string) {
@@ -57,7 +60,10 @@ export class OpenAIAnswer implements StreamedAnswer {
     this.count(choice['usage']);
     this.noteFinish(choice['finish_reason']);
     const delta = optionalWireRecord(choice['delta'], DELTA);
-    return delta === undefined ? this.message(choice['message']) : this.deltas(delta);
+    const events = delta === undefined ? this.message(choice['message']) : this.deltas(delta);
+    // A sound's transcript comes in pieces, the last before the finish reason.
+    const isOver = this.finishReason !== undefined && !this.extras.isEmpty;
+    return isOver ? [...events, ...this.takeExtras()] : events;
   }
 
   /** @throws the vendor's error; a body without choices is treated as one */
@@ -73,7 +79,7 @@ export class OpenAIAnswer implements StreamedAnswer {
   end(isMarked: boolean): ResponseEnd | undefined {
     const word = this.finishReason;
     const hasCalls = this.toolCalls.count > 0;
-    const hasContent = this.text !== '' || hasCalls || this.hasThought;
+    const hasContent = this.text !== '' || hasCalls || this.hasThought || this.hasExtras;
     const isProven = isMarked && hasContent && this.toolCalls.areComplete;
     if (word === undefined) {
       if (!isProven || !this.isEnding) return undefined;
@@ -86,6 +92,11 @@ export class OpenAIAnswer implements StreamedAnswer {
       rawFinishReason: word,
       usage: this.usage,
     };
+  }
+
+  private takeExtras(): readonly CompletionEvent[] {
+    this.hasExtras = true;
+    return this.extras.take();
   }
 
   private isOurs({ index }: WireRecord): boolean {
@@ -113,6 +124,7 @@ export class OpenAIAnswer implements StreamedAnswer {
       this.text += plain;
       return [{ type: 'text-delta', text: plain }];
     }
+    this.extras.add(delta);
     const content = wireContentText(delta['content'], `${DELTA}.content`);
     const refusal = optionalWireText(delta['refusal'], `${DELTA}.refusal`);
     const toolCalls = optionalWireList(delta['tool_calls'], `${DELTA}.tool_calls`);

@@ -171,6 +171,7 @@ describe('an item', () => {
   it('that is unknown to this version takes nothing of the others', () => {
     const search = { type: 'web_search_call', id: 'ws_1' };
     expect(read(added(0, search), done(0, search), done(1, whole), completed())).toMatchObject([
+      { type: 'vendor-item' },
       { type: 'text-delta', text: 'Hello' },
       { type: 'response-end', finishReason: 'stop' },
     ]);

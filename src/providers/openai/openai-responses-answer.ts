@@ -8,9 +8,17 @@ import type { StreamedAnswer } from '../upstream/read-answer.ts';
 import { neededWireRecord, optionalWireList, optionalWireText } from '../upstream/wire-fields.ts';
 import { type ItemPlace, ItemPlaces } from './item-places.ts';
 import { failedEvent, throwOpenAIError } from './openai-errors.ts';
+import { annotationsOf, isOwnCall, ownItem } from './own-items.ts';
 import { seal, type Thinker } from './reasoning-seal.ts';
 import { ResponseCalls } from './response-calls.ts';
-import { messageText, NEW_PARAGRAPH, OpenItem, reasoningText } from './response-item.ts';
+import {
+  contentPartOf,
+  messageText,
+  NEW_PARAGRAPH,
+  OpenItem,
+  partOf,
+  reasoningText,
+} from './response-item.ts';
 import { responseEnd } from './response-end.ts';
 
 const NOTHING: readonly CompletionEvent[] = [];
@@ -23,6 +31,8 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
   private readonly items = new Map<ItemPlace, OpenItem>();
   /** The block that each item of reasoning is. */
   private readonly blocks = new Map<ItemPlace, number>();
+  /** The vendor's own items that were emitted. */
+  private readonly closed = new Set<ItemPlace>();
   private responseId: string | undefined;
   private hasText = false;
   private phase: string | undefined;
@@ -100,23 +110,23 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
 
   end(): ResponseEnd | undefined {
     if (this.finished === undefined) return undefined;
-    const { provider } = this.thinker;
     const hasCalls = this.calls.count > 0;
     return responseEnd(this.finished, {
-      provider,
+      provider: this.thinker.provider,
       hasCalls,
       isProven: this.hasContent && this.calls.areComplete,
     });
   }
 
   private get hasContent(): boolean {
-    return this.hasText || this.calls.count > 0;
+    return this.hasText || this.calls.count > 0 || this.closed.size > 0;
   }
 
-  /** A message's phase, which the vendor wants back; one without begins anew after one that had it. */
+  /** With its phase, which the vendor wants back. */
   private openMessage({ phase }: WireRecord): readonly CompletionEvent[] {
     const said = typeof phase === 'string' ? phase : undefined;
-    if (said === undefined && this.phase === undefined) return NOTHING;
+    // Each message stays apart: annotations belong to one.
+    if (said === undefined && this.phase === undefined && !this.hasText) return NOTHING;
     this.phase = said;
     const fields = said === undefined ? {} : { phase: said };
     return [{ type: 'text-delta', text: '', vendor: { dialect: 'openai-responses', fields } }];
@@ -181,7 +191,10 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
   private closeItem(place: ItemPlace, item: WireRecord): readonly CompletionEvent[] {
     switch (item['type']) {
       case 'message':
-        return this.say(place, 0, this.itemAt(place).text.restOf(messageText(item)));
+        return [
+          ...this.say(place, 0, this.itemAt(place).text.restOf(messageText(item))),
+          ...annotationsOf(item),
+        ];
       case 'reasoning': {
         const { thought } = this.itemAt(place);
         const text = thought.isEmpty ? reasoningText(item) : '';
@@ -198,8 +211,14 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
       case 'function_call':
         return this.calls.close(place, item);
       default:
-        return NOTHING;
+        return isOwnCall(item) ? this.calls.closeOwn(place, item) : this.closeOwn(place, item);
     }
+  }
+
+  private closeOwn(place: ItemPlace, item: WireRecord): readonly CompletionEvent[] {
+    if (this.closed.has(place)) return NOTHING;
+    this.closed.add(place);
+    return ownItem(item);
   }
 
   /** The last event contains the whole answer; emits the kinds of items that were not streamed. */
@@ -232,13 +251,4 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
       ...(signature !== undefined && { signature }),
     };
   }
-}
-
-function contentPartOf(event: WireRecord): number {
-  return countAt(event, 'content_index') ?? 0;
-}
-
-/** A summary is numbered apart from the reasoning itself. */
-function partOf(event: WireRecord): number {
-  return countAt(event, 'summary_index') ?? countAt(event, 'content_index') ?? 0;
 }

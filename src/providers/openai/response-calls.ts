@@ -50,6 +50,17 @@ export class ResponseCalls {
     });
   }
 
+  /** A call of another kind than a function: a computer's, a shell's. */
+  closeOwn(place: ItemPlace, item: WireRecord): readonly CompletionEvent[] {
+    if (this.indexes.has(place)) return NOTHING;
+    return this.accept(place, {
+      id: textAt(item, 'call_id'),
+      name: textAt(item, 'type')?.replace(/_call$/, ''),
+      arguments: JSON.stringify(item['action'] ?? item['operation'] ?? {}),
+      vendor: { dialect: 'openai-responses', fields: item },
+    });
+  }
+
   private accept(place: ItemPlace, piece: Partial<CallPiece>): readonly CompletionEvent[] {
     const index = this.indexes.get(place) ?? this.indexes.size;
     this.indexes.set(place, index);

@@ -1,6 +1,6 @@
 /** The items of a response while they are streamed, and the text that each one contains. */
 import { isRecord } from '../../model/json.ts';
-import { textAt, type WireRecord } from '../../model/narrowing.ts';
+import { countAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { wireContentText } from '../upstream/content-parts.ts';
 import { optionalWireList } from '../upstream/wire-fields.ts';
 import { SaidText } from './said-text.ts';
@@ -27,4 +27,13 @@ export function reasoningText(item: WireRecord): string {
   return summary.length > 0
     ? summary.join(NEW_PARAGRAPH)
     : (wireContentText(item['content'], 'item.content') ?? '');
+}
+
+export function contentPartOf(event: WireRecord): number {
+  return countAt(event, 'content_index') ?? 0;
+}
+
+/** A summary is numbered apart from the reasoning itself. */
+export function partOf(event: WireRecord): number {
+  return countAt(event, 'summary_index') ?? countAt(event, 'content_index') ?? 0;
 }

@@ -5,7 +5,8 @@ import type {
   ChatCompletionMessageParam,
 } from 'openai/resources/chat/completions';
 import { assertNever } from '../../model/assert-never.ts';
-import { vendorFieldsFor, wholeFor } from '../../model/vendor-fields.ts';
+import { isRecord } from '../../model/json.ts';
+import { type VendorFields, vendorFieldsFor, wholeFor } from '../../model/vendor-fields.ts';
 import type {
   ImagePart,
   Message,
@@ -15,6 +16,7 @@ import type {
   ToolCallPart,
   ToolResultPart,
 } from '../../model/message.ts';
+import { messageFields, withForeignInWords } from '../upstream/vendor-parts.ts';
 import { ownPart } from '../upstream/written-options.ts';
 import { imageUrlFor } from '../upstream/image-data.ts';
 import type { OpenAIDialect } from './openai-models.ts';
@@ -32,7 +34,7 @@ export function toOpenAIMessages(
   const sent: ChatCompletionMessageParam[] = [...head];
   /** Pictures of tools' results, which go after the last result of their turn. */
   let shown: Part[] = [];
-  for (const message of messages) {
+  for (const message of withForeignInWords(messages, 'openai')) {
     if (message.role !== 'tool' && shown.length > 0) {
       sent.push({ role: 'user', content: toContent(shown) });
       shown = [];
@@ -80,16 +82,29 @@ function toAssistantMessage(
   const calls = message.parts.flatMap((part) =>
     part.type === 'tool-call' ? [toToolCall(part)] : [],
   );
-  if (text === '' && calls.length === 0) return [];
+  const own = {
+    ...vendorFieldsFor('openai', message),
+    ...withSoundById(messageFields(message, 'openai')),
+  };
+  // A sound is sent back by its id alone.
+  const isHeard = 'audio' in own;
+  if (text === '' && calls.length === 0 && !isHeard) return [];
   return [
     {
-      ...vendorFieldsFor('openai', message),
+      ...own,
       ...(dialect === 'compatible' ? toReasoning(message.parts) : {}),
       role: 'assistant',
       content: text === '' ? null : text,
       ...(calls.length > 0 && { tool_calls: calls }),
     },
   ];
+}
+
+/** The vendor takes nothing else of a sound back. */
+function withSoundById(fields: VendorFields['fields']): VendorFields['fields'] {
+  const { audio } = fields;
+  if (!isRecord(audio)) return fields;
+  return { ...fields, audio: { id: audio['id'] } };
 }
 
 /** One that is no function is its client's own, and goes as it came. */

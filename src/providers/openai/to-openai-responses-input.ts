@@ -13,6 +13,7 @@ import type {
   ToolResultPart,
 } from '../../model/message.ts';
 import { vendorFieldsFor, wholeFor } from '../../model/vendor-fields.ts';
+import { withForeignInWords } from '../upstream/vendor-parts.ts';
 import { imageUrlFor } from '../upstream/image-data.ts';
 import { reasoningFor, type Thinker } from './reasoning-seal.ts';
 
@@ -21,7 +22,9 @@ export function toOpenAIResponsesInput(
   messages: readonly Message[],
   thinker: Thinker,
 ): ResponseInputItem[] {
-  return messages.flatMap((message) => toItems(message, thinker));
+  return withForeignInWords(messages, 'openai-responses').flatMap((message) =>
+    toItems(message, thinker),
+  );
 }
 
 /** Tool results are items of their own, and come before what the user adds. */
@@ -63,7 +66,7 @@ function toAssistantItems(
   for (const part of parts.slice(0, last + 1)) {
     if (part.type === 'text' && wholeFor('openai-responses', part) === undefined) {
       // A text with marks is an item of its own.
-      if (part.vendor !== undefined) say();
+      if (part.vendor !== undefined || said[0]?.vendor !== undefined) say();
       said.push(part);
       continue;
     }
@@ -76,9 +79,14 @@ function toAssistantItems(
 
 function toSaid(said: readonly TextPart[]): readonly ResponseInputItem[] {
   const [first] = said;
-  const content = said.map(({ text }) => text).join('');
-  if (first === undefined || content === '') return [];
-  return [{ ...vendorFieldsFor('openai-responses', first), role: 'assistant', content }];
+  const text = said.map((part) => part.text).join('');
+  if (first === undefined || text === '') return [];
+  const { annotations, ...own } = vendorFieldsFor('openai-responses', first);
+  if (annotations === undefined) return [{ ...own, role: 'assistant', content: text }];
+  // Only a part of a message has a place for them; the SDK's types want the id of a stored message.
+  const content = [{ type: 'output_text', text, annotations }];
+  const item = { ...own, type: 'message', role: 'assistant', content };
+  return [item as unknown as ResponseInputItem];
 }
 
 function toAssistantItem(part: MessagePart, thinker: Thinker): ResponseInputItem[] {

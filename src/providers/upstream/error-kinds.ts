@@ -10,6 +10,7 @@ const STATUS_OF_KIND: ReadonlyMap<string, number> = new Map(
     tokens: 429,
     model_not_found: 404,
     context_length_exceeded: 400,
+    exceed_context_size_error: 400,
     content_policy_violation: 400,
     bio_policy: 400,
     misalignment_policy_violation: 400,
@@ -56,10 +57,14 @@ const STATUS_OF_KIND: ReadonlyMap<string, number> = new Map(
   }),
 );
 
+/** How vendors say that a request exceeds the model's window. Linear, because the text may echo what a caller wrote. */
+export const TOO_LONG =
+  /context[ _](?:length|window|size|limit)|maximum context|(?:prompt|input) (?:is )?too (?:long|large)|request too large for model|too many (?:input |total )?(?:tokens|text bytes)|exceed\w{0,4} .{0,100}(?:token|context|max length)|token (?:count|limit) .{0,60}exceed|prompt exceeds|maximum prompt length|max_new_tokens. must be|range of input length|context the overflows|reduce the length of (?:the|your) (?:messages|prompt|input)/i;
+
 /** For an error without a known kind. */
 const STATUS_OF_WORDS: readonly (readonly [RegExp, number])[] = [
-  [/too many requests|rate[ -]limit/i, 429],
-  [/context[ _]length|maximum context|prompt is too long/i, 400],
+  [/too many requests|rate[ -]limit|please wait/i, 429],
+  [TOO_LONG, 400],
   [/overloaded|server (?:is )?busy|at capacity/i, 503],
 ];
 

@@ -2,6 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { maskSecrets, secretForms } from '../../model/secret-mask.ts';
+import { TOO_LONG } from './error-kinds.ts';
 import { LONGEST_ERROR_BYTES, LONGEST_ERROR_MESSAGE, LONGEST_RETRY_AFTER_MS } from '../limits.ts';
 
 /** An HTTP failure with the vendor's explanation, if any. */
@@ -20,8 +21,8 @@ export type StatusFailure = {
 };
 
 /** All expressions are linear, because the text may echo what a caller wrote. */
-const TOO_LONG =
-  /context[ _](?:length|window|size)|maximum context|(?:prompt|input) (?:is )?too (?:long|large)|too many (?:input )?tokens|exceed\w{0,4} .{0,100}(?:token|context)|token (?:count|limit) .{0,60}exceed|prompt exceeds|maximum prompt length|max_new_tokens. must be|reduce the length of (?:the|your) (?:messages|prompt|input)/i;
+/** Some servers answer a prompt that is too long with 500, though it would be so again. */
+const NAMES_CONTEXT = /context|prompt/i;
 const REFUSED_CONTENT =
   /content[ _-]?(?:policy|filter|management|moderation)|safety (?:system|polic)|usage polic|bio_policy|misalignment_policy|moderation_blocked|responsible ?ai/i;
 /** A quota does not come back by waiting seconds: it is a matter of billing. */
@@ -78,6 +79,9 @@ export function fromStatus(failure: StatusFailure): RhetorError {
       `The proxy before ${provider} asks for a user and a password (407). Write them into HTTP_PROXY as http://user:password@host:port`,
       { ...details, isRetryable: false },
     );
+  }
+  if (status === 500 && TOO_LONG.test(said) && NAMES_CONTEXT.test(said)) {
+    return new RhetorError('context_length_exceeded', answered, details);
   }
   if (status === 400 || status === 413 || status === 422) {
     if (TOO_LONG.test(hints)) return new RhetorError('context_length_exceeded', answered, details);

@@ -12,6 +12,9 @@ import { failOnFullDisk, killAfter, killAt } from './migrating-child.ts';
 import { isAt, type Point } from './migrating-process.ts';
 import { fromPostgres, migrate, MigrationStage, toPostgres } from './migration-stage.ts';
 
+/** Each test starts several processes and copies thousands of rows, on a machine that may be busy. */
+const LIMIT_MS = 240_000;
+
 let stage: MigrationStage;
 /** A full store on each side. */
 let directory: string;
@@ -22,7 +25,7 @@ beforeAll(async () => {
   url = await stage.server.createDatabase();
   await stage.withStore(directory, (store) => fillStore(store, 10));
   await migrate({ direction: 'to-postgres', directory, url });
-}, 60_000);
+}, LIMIT_MS);
 afterAll(() => stage.strike());
 
 const copied = (table: string, rows: number): Point => ({ type: 'copied', table, rows });
@@ -54,91 +57,115 @@ describe.each(['to-postgres', 'from-postgres'] as const)('a migration %s', (dire
       expect(outcome.events).not.toContainEqual(expect.objectContaining({ type: 'begun-anew' }));
       await expectSameRows(options);
     },
-    60_000,
+    LIMIT_MS,
   );
 
-  it('that is killed again and again goes on from where each ended', async () => {
-    const options = await newTarget(direction);
-    for (const rows of [300, 800, 1_300, 1_800, 2_300]) {
-      await killAt(options, copied('messages', rows));
-    }
-    const outcome = await migrate(options);
-    expect(outcome).toMatchObject({ isSame: true, copied: 'the rest' });
-    const first = outcome.events.find(({ type }) => type === 'copied');
-    expect(first).toMatchObject({ table: 'messages' });
-    expect(first?.type === 'copied' && first.rows).toBeGreaterThan(2_300);
-    await expectSameRows(options);
-  }, 60_000);
+  it(
+    'that is killed again and again goes on from where each ended',
+    async () => {
+      const options = await newTarget(direction);
+      for (const rows of [300, 800, 1_300, 1_800, 2_300]) {
+        await killAt(options, copied('messages', rows));
+      }
+      const outcome = await migrate(options);
+      expect(outcome).toMatchObject({ isSame: true, copied: 'the rest' });
+      const first = outcome.events.find(({ type }) => type === 'copied');
+      expect(first).toMatchObject({ table: 'messages' });
+      expect(first?.type === 'copied' && first.rows).toBeGreaterThan(2_300);
+      await expectSameRows(options);
+    },
+    LIMIT_MS,
+  );
 
-  it('that is killed in the middle of a step goes on to the same end', async () => {
-    const options = await newTarget(direction);
-    for (const steps of [3, 6, 9, 12]) await killAfter(options, steps);
-    expect(await migrate(options)).toMatchObject({ isSame: true });
-    await expectSameRows(options);
-  }, 60_000);
+  it(
+    'that is killed in the middle of a step goes on to the same end',
+    async () => {
+      const options = await newTarget(direction);
+      for (const steps of [3, 6, 9, 12]) await killAfter(options, steps);
+      expect(await migrate(options)).toMatchObject({ isSame: true });
+      await expectSameRows(options);
+    },
+    LIMIT_MS,
+  );
 
-  it('that is told to stop ends with its batch, and goes on', async () => {
-    const options = await newTarget(direction);
-    const stopping = new AbortController();
-    const stopped = migrateStore(
-      options,
-      (event) => {
-        if (isAt(copied('messages', 1_000), event)) stopping.abort(new Error('enough'));
-      },
-      stopping.signal,
-    );
-    await expect(stopped).rejects.toThrow('enough');
-    expect(await migrate(options)).toMatchObject({ isSame: true, copied: 'the rest' });
-    await expectSameRows(options);
-  }, 60_000);
+  it(
+    'that is told to stop ends with its batch, and goes on',
+    async () => {
+      const options = await newTarget(direction);
+      const stopping = new AbortController();
+      const stopped = migrateStore(
+        options,
+        (event) => {
+          if (isAt(copied('messages', 1_000), event)) stopping.abort(new Error('enough'));
+        },
+        stopping.signal,
+      );
+      await expect(stopped).rejects.toThrow('enough');
+      expect(await migrate(options)).toMatchObject({ isSame: true, copied: 'the rest' });
+      await expectSameRows(options);
+    },
+    LIMIT_MS,
+  );
 
-  it('that is not finished is not served', async () => {
-    const options = await newTarget(direction);
-    await killAt(options, copied('messages', 1_000));
-    const place = direction === 'to-postgres' ? options.url : options.directory;
-    const serving = stage.withStore(place, async () => undefined);
-    await expect(serving).rejects.toThrow(StartupError);
-    await expect(serving).rejects.toThrow(/Run rhetor migrate again/);
-    await migrate(options);
-    await stage.withStore(place, (store) => store.turns.append(newTurn('new', 'one', 'uno')));
-  }, 60_000);
+  it(
+    'that is not finished is not served',
+    async () => {
+      const options = await newTarget(direction);
+      await killAt(options, copied('messages', 1_000));
+      const place = direction === 'to-postgres' ? options.url : options.directory;
+      const serving = stage.withStore(place, async () => undefined);
+      await expect(serving).rejects.toThrow(StartupError);
+      await expect(serving).rejects.toThrow(/Run rhetor migrate again/);
+      await migrate(options);
+      await stage.withStore(place, (store) => store.turns.append(newTurn('new', 'one', 'uno')));
+    },
+    LIMIT_MS,
+  );
 
-  it('whose source has changed begins anew', async () => {
-    const own = await ownSource(direction);
-    await killAt(own, copied('messages', 50));
-    const place = direction === 'to-postgres' ? own.directory : own.url;
-    await stage.withStore(place, async (store) => {
-      await store.turns.append(newTurn('own:3', 'later', 'later'));
-      await store.contexts.delete('own:4');
-    });
-    const outcome = await migrate(own);
-    expect(outcome).toMatchObject({ isSame: true, copied: 'everything' });
-    expect(outcome.events).toContainEqual({
-      type: 'begun-anew',
-      reason: 'the source has changed since the earlier run',
-    });
-  }, 60_000);
+  it(
+    'whose source has changed begins anew',
+    async () => {
+      const own = await ownSource(direction);
+      await killAt(own, copied('messages', 50));
+      const place = direction === 'to-postgres' ? own.directory : own.url;
+      await stage.withStore(place, async (store) => {
+        await store.turns.append(newTurn('own:3', 'later', 'later'));
+        await store.contexts.delete('own:4');
+      });
+      const outcome = await migrate(own);
+      expect(outcome).toMatchObject({ isSame: true, copied: 'everything' });
+      expect(outcome.events).toContainEqual({
+        type: 'begun-anew',
+        reason: 'the source has changed since the earlier run',
+      });
+    },
+    LIMIT_MS,
+  );
 });
 
 describe('PostgreSQL that goes away', () => {
-  it('ends the migration in words that say so, and it goes on when it is back', async () => {
-    const options = await newTarget('to-postgres');
-    let stopped: Promise<void> | undefined;
-    const { signal } = new AbortController();
-    const cut = migrateStore(
-      options,
-      (event) => {
-        if (isAt(copied('messages', 1_000), event)) stopped ??= stage.server.stop('SIGKILL');
-      },
-      signal,
-    );
-    await expect(cut).rejects.toThrow(MigrationFailure);
-    await expect(cut).rejects.toThrow(/cannot be reached.*same command again/s);
-    await stopped;
-    await stage.server.start();
-    expect(await migrate(options)).toMatchObject({ isSame: true, copied: 'the rest' });
-    await expectSameRows(options);
-  }, 60_000);
+  it(
+    'ends the migration in words that say so, and it goes on when it is back',
+    async () => {
+      const options = await newTarget('to-postgres');
+      let stopped: Promise<void> | undefined;
+      const { signal } = new AbortController();
+      const cut = migrateStore(
+        options,
+        (event) => {
+          if (isAt(copied('messages', 1_000), event)) stopped ??= stage.server.stop('SIGKILL');
+        },
+        signal,
+      );
+      await expect(cut).rejects.toThrow(MigrationFailure);
+      await expect(cut).rejects.toThrow(/cannot be reached.*same command again/s);
+      await stopped;
+      await stage.server.start();
+      expect(await migrate(options)).toMatchObject({ isSame: true, copied: 'the rest' });
+      await expectSameRows(options);
+    },
+    LIMIT_MS,
+  );
 });
 
 describe('a disk that takes no more', () => {
@@ -152,7 +179,7 @@ describe('a disk that takes no more', () => {
       expect(await migrate(options)).toMatchObject({ isSame: true, copied: 'the rest' });
       await expectSameRows(options);
     },
-    60_000,
+    LIMIT_MS,
   );
 });
 

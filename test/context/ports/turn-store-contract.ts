@@ -1,8 +1,10 @@
 /** The contract of a TurnStore: turns are stored as a whole and in order, or not at all. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ContextStore } from '../../../src/context/context-store.ts';
 import { estimateMessageTokens } from '../../../src/context/token-estimate.ts';
 import { type Message, textMessage } from '../../../src/model/message.ts';
+import { anyMessage } from '../any-message.ts';
 import { FACT, newContext } from '../new-context.ts';
 import { newList, newTurn } from '../new-turn.ts';
 import {
@@ -28,6 +30,20 @@ export function describeTurns(store: () => ContextStore): void {
       const sequences = history.map(({ sequence }) => sequence);
       expect(sequences).toEqual(sequences.toSorted((left, right) => left - right));
       expect(new Set(history.map(({ id }) => id)).size).toBe(4);
+    });
+
+    it('returns any message as it was, with what the dialects of vendors add to it', async () => {
+      const messages = fc.array(anyMessage, { minLength: 1, maxLength: 8 });
+      await fc.assert(
+        fc.asyncProperty(messages, anyMessage, async (asked, { parts, vendor }) => {
+          const reply: Message = { role: 'assistant', parts, ...(vendor && { vendor }) };
+          const contextId = newContextId();
+          await store().turns.append({ ...newTurn(contextId, '', ''), messages: asked, reply });
+          const history = await historyOf(store(), contextId, EVERYTHING);
+          expect(history.map(({ message }) => message)).toEqual([...asked, reply]);
+        }),
+        { numRuns: 25 },
+      );
     });
 
     it('returns every kind of part, the status, the times and the reply’s origin', async () => {

@@ -1,0 +1,51 @@
+/** Fields of a chat completion's message that no part has a name for: citations, a sound, pictures. */
+import type { CompletionEvent } from '../../model/completion-event.ts';
+import { isRecord } from '../../model/json.ts';
+import type { WireRecord } from '../../model/narrowing.ts';
+import { vendorPart } from '../../model/vendor-part.ts';
+
+/** Kept among the parts of a message, and sent back as fields of the message. */
+const LISTS = ['annotations', 'images'] as const;
+/** Of a sound, everything but the sound itself: a vendor that is sent its id knows it. */
+const SOUND_FIELDS = ['id', 'expires_at', 'transcript'] as const;
+
+export class MessageExtras {
+  private readonly lists = new Map<string, unknown[]>();
+  private readonly sound: Record<string, unknown> = {};
+
+  get isEmpty(): boolean {
+    return this.lists.size === 0 && Object.keys(this.sound).length === 0;
+  }
+
+  /** @param message a message, or a piece of one */
+  add(message: WireRecord): void {
+    for (const name of LISTS) {
+      const value = message[name];
+      if (!Array.isArray(value) || value.length === 0) continue;
+      const entries = this.lists.get(name) ?? [];
+      entries.push(...(value as unknown[]));
+      this.lists.set(name, entries);
+    }
+    const { audio } = message;
+    if (!isRecord(audio)) return;
+    for (const name of SOUND_FIELDS) {
+      const piece = audio[name];
+      const former = this.sound[name];
+      if (name === 'transcript' && typeof former === 'string' && typeof piece === 'string') {
+        this.sound[name] = former + piece;
+      } else if (piece !== undefined && piece !== null) this.sound[name] = piece;
+    }
+  }
+
+  /** One event for each field, since one may be too large to keep. */
+  take(): readonly CompletionEvent[] {
+    const fields: [string, unknown][] = [...this.lists];
+    if (Object.keys(this.sound).length > 0) fields.push(['audio', { ...this.sound }]);
+    this.lists.clear();
+    for (const name of SOUND_FIELDS) delete this.sound[name];
+    return fields.map(([name, value]) => ({
+      type: 'vendor-item',
+      part: vendorPart('openai', { [name]: value }),
+    }));
+  }
+}
