@@ -1,0 +1,58 @@
+/** Plays recorded answers to callers of every surface, and compares what each hears with the recording. */
+import { type AnswerFacts, differences } from './answer-facts.ts';
+import { chatFacts } from './chat-facts.ts';
+import { sseEvents } from './event-stream.ts';
+import { messagesFacts } from './messages-facts.ts';
+import type { AnswerKind, RecordedStream } from './recorded-traffic.ts';
+import { responsesFacts } from './responses-facts.ts';
+import { sideBySide } from './side-by-side.ts';
+import { REPLAY_SURFACES, type RhetorAddress } from './surfaces.ts';
+
+export type Exchange = {
+  readonly recording: RecordedStream;
+  readonly surface: string;
+  /** Empty if they agree. */
+  readonly differences: readonly string[];
+};
+
+const AT_ONCE = 8;
+
+/** A provider for each kind of recording, all at one upstream. */
+export function replayProviders(origin: string): Readonly<Record<AnswerKind, object>> {
+  return {
+    chat: { kind: 'openai', base_url: `${origin}/v1` },
+    responses: { kind: 'openai', api: 'responses', base_url: `${origin}/v1` },
+    messages: { kind: 'anthropic', base_url: origin },
+  };
+}
+
+/** Nothing hides a failure: an answer is asked for once. */
+export const REPLAY_TASKS = { default: { retries: 0 } };
+
+export function factsOf({ kind, sse }: RecordedStream): AnswerFacts {
+  const stream = sseEvents(sse);
+  if (kind === 'chat') return chatFacts(stream);
+  return kind === 'responses' ? responsesFacts(stream.events) : messagesFacts(stream.events);
+}
+
+/** @param modelOf the name under which the upstream plays a recording */
+export async function replayAnswers(
+  rhetor: RhetorAddress,
+  recordings: readonly RecordedStream[],
+  modelOf: (recording: RecordedStream) => string,
+): Promise<readonly Exchange[]> {
+  const exchanges: Exchange[] = [];
+  const plays = recordings.flatMap((recording) =>
+    REPLAY_SURFACES.map((surface) => ({ recording, surface, expected: factsOf(recording) })),
+  );
+  await sideBySide(AT_ONCE, plays, async ({ recording, surface, expected }) => {
+    const heard = await surface.ask(rhetor, recording.kind, modelOf(recording));
+    const sayable = {
+      ...expected,
+      usage: expected.usage && surface.countsOf(expected.usage),
+    };
+    const found = differences(sayable, heard);
+    exchanges.push({ recording, surface: surface.name, differences: found });
+  });
+  return exchanges;
+}
