@@ -9,10 +9,11 @@ import type {
 import type { VendorFields } from '../../model/vendor-fields.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { isRecord } from '../../model/json.ts';
-import { MOST_TOOL_CALLS } from '../limits.ts';
+import { MOST_REASONING_PIECES, MOST_TOOL_CALLS } from '../limits.ts';
 import { type Fields, fieldFault, listField, neededText, textField } from './body-fields.ts';
 import { EXACT, type FormReading } from './form-reading.ts';
 import { fromContent, joinedText } from './from-content.ts';
+import { fromReasoningDetails } from './from-reasoning-details.ts';
 
 const ROLES = {
   exact: ['system', 'user', 'assistant', 'tool'],
@@ -131,22 +132,14 @@ function withOwnNames(
 
 /** Sealed reasoning comes back in `reasoning_details`, in which it was given (see `reasoningDetail`). */
 function fromReasoning(value: Fields, path: string): readonly ReasoningPart[] {
-  const details = listField(
-    value,
-    'reasoning_details',
-    MOST_TOOL_CALLS,
-    `${path}.reasoning_details`,
+  const detailed = fromReasoningDetails(
+    listField(value, 'reasoning_details', MOST_REASONING_PIECES, `${path}.reasoning_details`) ?? [],
   );
-  const sealed = (details ?? []).flatMap((detail): readonly ReasoningPart[] => {
-    if (!isRecord(detail) || typeof detail['signature'] !== 'string') return [];
-    const { text, signature } = detail;
-    return [{ type: 'reasoning', text: typeof text === 'string' ? text : '', signature }];
-  });
-  if (sealed.length > 0) return sealed;
+  if (detailed.some(({ signature }) => signature !== undefined)) return detailed;
   const text =
     textField(value, 'reasoning_content', `${path}.reasoning_content`) ??
     textField(value, 'reasoning', `${path}.reasoning`);
-  return text ? [{ type: 'reasoning', text }] : [];
+  return text ? [{ type: 'reasoning', text }] : detailed;
 }
 
 /** A tool of free text is, for others, a function of one text. */
