@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { isRecord, parseJson } from '../../src/model/json.ts';
 import type { WireRecord } from '../../src/model/narrowing.ts';
+import { listing } from '../upstream/listing.ts';
 
 export type PlayedAnswer = {
   readonly body: string | Uint8Array;
@@ -54,14 +55,14 @@ export class PlaybackUpstream {
   }
 
   private async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = message.url ?? '/';
-    if (message.method === 'GET') {
-      const data = this.models.map((id) => ({ id, object: 'model', type: 'model' }));
+    const path = message.url?.split('?')[0] ?? '/';
+    const body = await bodyOf(message);
+    const { answer: listed } = listing(path, message.headers, this.models, () => true, body);
+    if (listed !== undefined) {
       return void response
         .writeHead(200, { 'content-type': 'application/json' })
-        .end(JSON.stringify({ object: 'list', data, has_more: false }));
+        .end(JSON.stringify(listed));
     }
-    const body = await bodyOf(message);
     const request = { path, headers: message.headers, body };
     this.last = request;
     const answer = this.play(request);

@@ -1,7 +1,7 @@
 /** The lines of an Ollama chat stream as CompletionEvents. */
 import { randomUUID } from 'node:crypto';
 import type { CompletionEvent } from '../../model/completion-event.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord, parseJson } from '../../model/json.ts';
 import { countAt, NO_FIELDS, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { wireContentText } from '../upstream/content-parts.ts';
 import { finishReasonOf, saidFinish } from '../upstream/finish-words.ts';
@@ -14,9 +14,10 @@ import {
   optionalWireRecord,
   optionalWireText,
 } from '../upstream/wire-fields.ts';
+import { WholeAnswer } from '../upstream/whole-answer.ts';
 import { parseWire } from '../upstream/wire-json.ts';
 import { NdjsonLines } from './ndjson-lines.ts';
-import { OllamaFailure, ollamaErrorText } from './ollama-errors.ts';
+import { throwOllamaError } from './ollama-errors.ts';
 
 /**
  * Yields `response-end` only if a line said `done`: a stream that ends without was cut.
@@ -35,10 +36,15 @@ export async function* fromOllamaStream(
 ): AsyncGenerator<readonly CompletionEvent[], void, undefined> {
   const answer = new OllamaAnswer(provider, createId);
   const lines = new NdjsonLines();
+  let whole: WholeAnswer | undefined;
+  let isFirst = true;
   const { body } = await opening;
   for await (const chunk of body) {
     for (const line of lines.push(chunk)) {
-      yield answer.accept(parseLine(line));
+      if (isFirst && isOnlyBegun(line)) whole = new WholeAnswer();
+      isFirst = false;
+      if (whole === undefined) yield answer.accept(parseLine(line));
+      else whole.add(`${line}\n`);
       if (answer.end !== undefined) break;
     }
     if (answer.end !== undefined) {
@@ -46,7 +52,7 @@ export async function* fromOllamaStream(
       break;
     }
   }
-  if (answer.end === undefined) yield answer.accept(lastLine(lines.rest()));
+  if (answer.end === undefined) yield answer.accept(lastWords(lines.rest(), whole));
   if (answer.end !== undefined) yield [answer.end];
 }
 
@@ -111,16 +117,30 @@ class OllamaAnswer {
   }
 }
 
-function parseLine(line: string): WireRecord {
-  const value = parseWire(line);
-  if (!isRecord(value)) throw new SyntaxError('a line is no object');
-  const failure = ollamaErrorText(value);
-  if (failure !== undefined) throw new OllamaFailure(failure);
-  return value;
+/** A line is JSON of its own, unless a server writes one object over several lines. */
+function isOnlyBegun(line: string): boolean {
+  return /^\s*[[{]/.test(line) && parseJson(line) === undefined;
 }
 
-/** A whole line may lack its line end; half a line is a cut, and says nothing. */
-function lastLine(rest: string): WireRecord {
+function parseLine(line: string): WireRecord {
+  const value = parseWire(line);
+  const said: unknown = Array.isArray(value) ? value[0] : value;
+  if (!isRecord(said)) throw new SyntaxError('a line is no object');
+  throwOllamaError(said);
+  return said;
+}
+
+/**
+ * A whole line may lack its line end; half a line, or half an object, is a cut, and says nothing.
+ * @param whole the object of which `rest` is the last line, if it is one
+ */
+function lastWords(rest: string, whole: WholeAnswer | undefined): WireRecord {
+  if (whole !== undefined) {
+    whole.add(rest);
+    const said = whole.end() ?? NO_FIELDS;
+    throwOllamaError(said);
+    return said;
+  }
   try {
     return parseLine(rest);
   } catch (error) {
