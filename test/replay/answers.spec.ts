@@ -1,12 +1,12 @@
 /** Every surface says what the vendor's recorded answer says. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
-import { differences } from './answer-facts.ts';
-import { CHAT_RECORDINGS } from './chat-recordings.ts';
-import { MESSAGES_RECORDINGS } from './messages-recordings.ts';
+import { differences } from './facts/answer-facts.ts';
+import { CHAT_RECORDINGS } from './recordings/chat-recordings.ts';
+import { MESSAGES_RECORDINGS } from './recordings/messages-recordings.ts';
 import { PlaybackUpstream } from './playback-upstream.ts';
 import { factsOf, REPLAY_TASKS, replayAnswers, replayProviders } from './replay-answers.ts';
-import { RESPONSES_RECORDINGS } from './responses-recordings.ts';
+import { RESPONSES_RECORDINGS } from './recordings/responses-recordings.ts';
 
 const RECORDINGS = [...CHAT_RECORDINGS, ...MESSAGES_RECORDINGS, ...RESPONSES_RECORDINGS].map(
   (recording, place) => ({ ...recording, model: `recording-${place}` }),

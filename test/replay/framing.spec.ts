@@ -1,7 +1,7 @@
 /** An answer is the same in every frame, and an error is one wherever it is put. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
-import { differences } from './answer-facts.ts';
+import { differences } from './facts/answer-facts.ts';
 import {
   ERRORS_AS_ANSWERS,
   ERRORS_IN_STREAMS,
@@ -10,7 +10,7 @@ import {
   type FramedKind,
   GOOD_FRAMES,
   SLOW_DOWN,
-} from './framings.ts';
+} from './recordings/framings.ts';
 import { PlaybackUpstream, type PlayedAnswer } from './playback-upstream.ts';
 import { REPLAY_TASKS, replayProviders } from './replay-answers.ts';
 import { REPLAY_SURFACES } from './surfaces.ts';

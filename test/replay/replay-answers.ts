@@ -1,10 +1,10 @@
 /** Plays recorded answers to callers of every surface, and compares what each hears with the recording. */
-import { type AnswerFacts, differences } from './answer-facts.ts';
-import { chatFacts } from './chat-facts.ts';
-import { sseEvents } from './event-stream.ts';
-import { messagesFacts } from './messages-facts.ts';
-import type { AnswerKind, RecordedStream } from './recorded-traffic.ts';
-import { responsesFacts } from './responses-facts.ts';
+import { type AnswerFacts, differences } from './facts/answer-facts.ts';
+import { chatFacts } from './facts/chat-facts.ts';
+import { sseEvents } from './facts/event-stream.ts';
+import { messagesFacts } from './facts/messages-facts.ts';
+import type { AnswerKind, RecordedStream } from './recordings/recorded-traffic.ts';
+import { responsesFacts } from './facts/responses-facts.ts';
 import { sideBySide } from './side-by-side.ts';
 import { REPLAY_SURFACES, type RhetorAddress } from './surfaces.ts';
 

@@ -1,9 +1,9 @@
 /** Sends recorded request bodies to the surface of their dialect, and compares them with what the upstream receives. */
 import { bodyDifferences } from './body-differences.ts';
 import { PlaybackUpstream, type PlayedAnswer, type Received } from './playback-upstream.ts';
-import type { RecordedBody } from './recorded-traffic.ts';
+import type { RecordedBody } from './recordings/recorded-traffic.ts';
 import { replayProviders } from './replay-answers.ts';
-import { shortAnswer } from './short-answers.ts';
+import { shortAnswer } from './recordings/short-answers.ts';
 import type { RhetorAddress } from './surfaces.ts';
 
 export type RequestOutcome = {

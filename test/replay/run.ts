@@ -1,7 +1,7 @@
 /** `npm run replay -- <folder>`: plays a folder of recorded vendor traffic, and prints what disagrees. */
 import { RhetorHome, type RhetorProcess } from '../process/rhetor-process.ts';
 import { PlaybackUpstream } from './playback-upstream.ts';
-import { recordedBodies, recordedStreams } from './recorded-traffic.ts';
+import { recordedBodies, recordedStreams } from './recordings/recorded-traffic.ts';
 import { REPLAY_TASKS, replayAnswers, replayProviders } from './replay-answers.ts';
 import { replayRequests } from './replay-requests.ts';
 import { answerReport, requestReport } from './replay-report.ts';

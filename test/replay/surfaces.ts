@@ -1,13 +1,13 @@
 /** Asks Rhetor through each of its surfaces, streamed and whole, and reads what the answer says. */
 import { isRecord, parseJson } from '../../src/model/json.ts';
 import { recordAt, type WireRecord } from '../../src/model/narrowing.ts';
-import { type AnswerFacts, FAILED, type UsageFacts, withoutClasses } from './answer-facts.ts';
-import { chatFacts } from './chat-facts.ts';
-import { ndjsonEvents, sseEvents } from './event-stream.ts';
-import { messagesFacts } from './messages-facts.ts';
-import { ollamaFacts } from './ollama-facts.ts';
-import { responsesFacts } from './responses-facts.ts';
-import { rhetorFacts } from './rhetor-facts.ts';
+import { type AnswerFacts, FAILED, type UsageFacts, withoutClasses } from './facts/answer-facts.ts';
+import { chatFacts } from './facts/chat-facts.ts';
+import { ndjsonEvents, sseEvents } from './facts/event-stream.ts';
+import { messagesFacts } from './facts/messages-facts.ts';
+import { ollamaFacts } from './facts/ollama-facts.ts';
+import { responsesFacts } from './facts/responses-facts.ts';
+import { rhetorFacts } from './facts/rhetor-facts.ts';
 
 export type RhetorAddress = { readonly url: string; readonly socketUrl: string };
 

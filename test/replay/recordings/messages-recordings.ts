@@ -1,5 +1,5 @@
 /** Answers of the Messages API as it streams them, one for each way of its own. */
-import { named, start } from '../upstream/recorded-answers.ts';
+import { named, start } from '../../upstream/recorded-answers.ts';
 import { call, counts, type ReducedRecording, says } from './reduced-recording.ts';
 
 const block = (index: number, content_block: object, ...deltas: readonly object[]) => [

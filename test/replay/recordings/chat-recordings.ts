@@ -1,5 +1,5 @@
 /** Chat completions as vendors and servers stream them, one for each way of their own. */
-import { chunk, lines } from '../upstream/recorded-answers.ts';
+import { chunk, lines } from '../../upstream/recorded-answers.ts';
 import { call, counts, type ReducedRecording, says } from './reduced-recording.ts';
 
 const DONE = 'data: [DONE]';

@@ -1,7 +1,7 @@
 /** One answer of each dialect in every frame that servers and proxies put around it. */
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { counts, says } from './reduced-recording.ts';
-import type { PlayedAnswer } from './playback-upstream.ts';
+import type { PlayedAnswer } from '../playback-upstream.ts';
 
 export const FRAMED_KINDS = ['chat', 'responses', 'messages', 'ollama'] as const;
 export type FramedKind = (typeof FRAMED_KINDS)[number];

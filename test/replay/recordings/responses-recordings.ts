@@ -1,5 +1,5 @@
 /** Answers of the Responses API as vendors and servers stream them, one for each way of their own. */
-import { lines, named } from '../upstream/recorded-answers.ts';
+import { lines, named } from '../../upstream/recorded-answers.ts';
 import { call, counts, type ReducedRecording, says } from './reduced-recording.ts';
 
 type Item = { readonly type: string; readonly id: string; readonly [field: string]: unknown };
@@ -17,16 +17,16 @@ const USAGE = {
 };
 const SAID_USAGE = counts(26, 34, { cacheRead: 64, reasoning: 20 });
 
-const item = (output_index: number, whole: Item, ...between: readonly object[]) => [
+const item = (output_index: number, whole: Item, ...between: readonly WireEvent[]) => [
   {
     type: 'response.output_item.added',
     output_index,
     item: { type: whole.type, id: whole.id, status: 'in_progress', ...headOf(whole) },
   },
-  ...between.map((event) => ({ output_index, item_id: whole.id, ...event }) as WireEvent),
+  ...between.map((event) => ({ output_index, item_id: whole.id, ...event })),
   { type: 'response.output_item.done', output_index, item: { status: 'completed', ...whole } },
 ];
-type WireEvent = { readonly type: string };
+type WireEvent = { readonly type: string; readonly [field: string]: unknown };
 
 /** The fields that an item has from its beginning. */
 function headOf({ call_id, name, phase, role }: Item): object {

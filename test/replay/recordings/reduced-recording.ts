@@ -1,5 +1,5 @@
 /** A recorded answer reduced to what matters, its texts written anew, and what it says. */
-import type { AnswerFacts, UsageFacts } from './answer-facts.ts';
+import type { AnswerFacts, UsageFacts } from '../facts/answer-facts.ts';
 import type { RecordedStream } from './recorded-traffic.ts';
 
 export type ReducedRecording = RecordedStream & { readonly says: AnswerFacts };

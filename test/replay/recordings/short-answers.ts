@@ -1,5 +1,5 @@
 /** The shortest complete answers of each dialect, streamed and whole. */
-import type { PlayedAnswer } from './playback-upstream.ts';
+import type { PlayedAnswer } from '../playback-upstream.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const NDJSON_TYPE = { 'content-type': 'application/x-ndjson' };
