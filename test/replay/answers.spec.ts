@@ -5,7 +5,15 @@ import { differences } from './facts/answer-facts.ts';
 import { CHAT_RECORDINGS } from './recordings/chat-recordings.ts';
 import { MESSAGES_RECORDINGS } from './recordings/messages-recordings.ts';
 import { PlaybackUpstream } from './playback-upstream.ts';
-import { factsOf, REPLAY_TASKS, replayAnswers, replayProviders } from './replay-answers.ts';
+import {
+  factsOf,
+  playRecording,
+  REPLAY_TASKS,
+  replayAnswers,
+  replayProviders,
+  wholeFactsOf,
+} from './replay-answers.ts';
+import { wholeOf } from './recordings/whole-recording.ts';
 import { RESPONSES_RECORDINGS } from './recordings/responses-recordings.ts';
 
 const RECORDINGS = [...CHAT_RECORDINGS, ...MESSAGES_RECORDINGS, ...RESPONSES_RECORDINGS].map(
@@ -19,7 +27,7 @@ let rhetor: TestRhetor;
 beforeAll(async () => {
   upstream = await PlaybackUpstream.start(({ body }) => {
     const played = RECORDINGS.find(({ model }) => model === body['model']);
-    return played && { body: played.sse };
+    return played && playRecording(played, body);
   });
   rhetor = await TestRhetor.start({
     providers: replayProviders(upstream.origin),
@@ -34,6 +42,9 @@ afterAll(async () => {
 describe('a recorded answer', () => {
   it.each(CASES)('is read as it is meant, for the comparison: %s, %s', (_kind, _id, recording) => {
     expect(differences(recording.says, factsOf(recording))).toEqual([]);
+    const whole = wholeOf(recording);
+    if (whole === undefined) return;
+    expect(differences(recording.says, wholeFactsOf(recording.kind, whole))).toEqual([]);
   });
 
   it.each(CASES)('arrives at every surface: %s, %s', async (_kind, _id, recording) => {

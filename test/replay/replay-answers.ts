@@ -3,6 +3,9 @@ import { type AnswerFacts, differences } from './facts/answer-facts.ts';
 import { chatFacts } from './facts/chat-facts.ts';
 import { sseEvents } from './facts/event-stream.ts';
 import { messagesFacts } from './facts/messages-facts.ts';
+import type { PlayedAnswer } from './playback-upstream.ts';
+import type { WireRecord } from '../../src/model/narrowing.ts';
+import { wholeOf } from './recordings/whole-recording.ts';
 import type { AnswerKind, RecordedStream } from './recordings/recorded-traffic.ts';
 import { responsesFacts } from './facts/responses-facts.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -28,6 +31,18 @@ export function replayProviders(origin: string): Readonly<Record<AnswerKind, obj
 
 /** Nothing hides a failure: an answer is asked for once. */
 export const REPLAY_TASKS = { default: { retries: 0 } };
+
+/** As the vendor answers: whole to a request for a whole answer, if the recording has one. */
+export function playRecording(recording: RecordedStream, body: WireRecord): PlayedAnswer {
+  const whole = body['stream'] === true ? undefined : wholeOf(recording);
+  if (whole === undefined) return { body: recording.sse };
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(whole) };
+}
+
+export function wholeFactsOf(kind: AnswerKind, whole: WireRecord): AnswerFacts {
+  if (kind === 'chat') return chatFacts({ events: [whole], isMarked: true });
+  return kind === 'responses' ? responsesFacts([whole]) : messagesFacts([whole]);
+}
 
 export function factsOf({ kind, sse }: RecordedStream): AnswerFacts {
   const stream = sseEvents(sse);

@@ -2,7 +2,7 @@
 import { RhetorHome, type RhetorProcess } from '../process/rhetor-process.ts';
 import { PlaybackUpstream } from './playback-upstream.ts';
 import { recordedBodies, recordedStreams } from './recordings/recorded-traffic.ts';
-import { REPLAY_TASKS, replayAnswers, replayProviders } from './replay-answers.ts';
+import { playRecording, REPLAY_TASKS, replayAnswers, replayProviders } from './replay-answers.ts';
 import { replayRequests } from './replay-requests.ts';
 import { answerReport, requestReport } from './replay-report.ts';
 
@@ -23,7 +23,7 @@ async function playAnswers(from: string): Promise<boolean> {
   const models = new Map([...byModel].map(([model, recording]) => [recording, model]));
   const upstream = await PlaybackUpstream.start(({ body }) => {
     const recording = byModel.get(String(body['model']));
-    return recording && { body: recording.sse };
+    return recording && playRecording(recording, body);
   });
   const exchanges = await withRhetor(replayProviders(upstream.origin), (rhetor) =>
     replayAnswers(rhetor, recordings, (one) => models.get(one) ?? ''),
