@@ -11,15 +11,17 @@ describe('details of reasoning', () => {
       { type: 'reasoning', text: 'And the sun.' },
     ];
     const pieces = [
-      { type, text: 'The ', index: 0 },
-      { type, text: 'moon.', index: 0 },
-      { type, text: '', signature: 'c2Vh', index: 0 },
-      { type, text: '', signature: 'aGlk', index: 1 },
-      { type, text: 'And the ', index: 2 },
-      { type, text: 'sun.', index: 2 },
+      { type, text: 'The ' },
+      { type, text: 'moon.' },
+      { type, text: '', signature: 'c2Vh' },
+      { type, text: '', signature: 'aGlk' },
+      { type, text: 'And the ' },
+      { type, text: 'sun.' },
     ];
+    const indexes = [0, 0, 0, 1, 2, 2];
     expect(fromReasoningDetails(pieces)).toEqual(whole);
-    expect(fromReasoningDetails(pieces.map(({ index: _, ...piece }) => piece))).toEqual(whole);
+    const numbered = pieces.map((piece, place) => ({ ...piece, index: indexes[place] }));
+    expect(fromReasoningDetails(numbered)).toEqual(whole);
     expect(fromReasoningDetails(whole)).toEqual(whole);
   });
 
