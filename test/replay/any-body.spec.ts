@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestRhetor } from '../support/rhetor.ts';
 import { bodyDifferences } from './body-differences.ts';
+import type { AnyBody } from './bodies/any-fields.ts';
 import { chatBody } from './bodies/chat-body.ts';
 import { messagesBody } from './bodies/messages-body.ts';
 import { ollamaBody } from './bodies/ollama-body.ts';
@@ -42,7 +43,7 @@ afterAll(async () => {
 });
 
 /** What became of the body's fields, or the refusal. */
-async function differencesOf(kind: FramedKind, body: object): Promise<readonly string[]> {
+async function differencesOf(kind: FramedKind, body: AnyBody): Promise<readonly string[]> {
   const model = `any-${received.size}`;
   const response = await rhetor.post(PATHS[kind], { model: `${kind}/${model}`, ...body });
   const answer = await response.text();

@@ -5,13 +5,42 @@ import { isRecord } from '../../src/model/json.ts';
 /** What Rhetor itself decides. */
 const OWN_FIELDS: ReadonlySet<string> = new Set(['model', 'stream', 'stream_options', 'store']);
 
+/** Where a response belongs is Rhetor's to know: it sends what was said before in its place. */
+const PLACE_FIELDS: ReadonlySet<string> = new Set(['previous_response_id', 'conversation']);
+
+/** Without it a model that stores nothing cannot be given its own reasoning again. */
+const SEALED_REASONING = 'reasoning.encrypted_content';
+
+type Body = Readonly<Record<string, unknown>>;
+
 /** @returns paths, without the positions in lists, each with what became of the field */
-export function bodyDifferences(sent: object, received: object): readonly string[] {
-  return fieldDifferences(without(sent), without(received), '');
+export function bodyDifferences(sent: Body, received: Body): readonly string[] {
+  const isPlaced = [...PLACE_FIELDS].some((name) => (sent[name] ?? undefined) !== undefined);
+  return fieldDifferences(
+    without(sent, isPlaced ? [...OWN_FIELDS, ...PLACE_FIELDS] : OWN_FIELDS),
+    without(asAsked(sent, isPlaced ? withoutPast(sent, received) : received), OWN_FIELDS),
+    '',
+  );
 }
 
-function without(body: object): object {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !OWN_FIELDS.has(name)));
+function without(body: Body, names: Iterable<string>): Body {
+  const left = new Set(names);
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !left.has(name)));
+}
+
+/** Without what Rhetor put before the input. */
+function withoutPast({ input }: Body, received: Body): Body {
+  const { input: whole } = received;
+  if (!Array.isArray(input) || !Array.isArray(whole)) return received;
+  return { ...received, input: whole.slice(Math.max(0, whole.length - input.length)) };
+}
+
+/** Without the sealed reasoning, unless the caller asked for it. */
+function asAsked({ include: asked }: Body, received: Body): Body {
+  const { include, ...rest } = received;
+  if (!Array.isArray(include) || isDeepStrictEqual(asked, include)) return received;
+  const others = include.filter((name) => name !== SEALED_REASONING);
+  return others.length === 0 && asked === undefined ? rest : { ...rest, include: others };
 }
 
 function fieldDifferences(sent: unknown, received: unknown, path: string): readonly string[] {

@@ -49,6 +49,12 @@ function playShort({ path, body }: Received): PlayedAnswer {
   return shortAnswer(path, body['stream'] === true);
 }
 
+/** The vendor itself refused it, or it asks for what Rhetor cannot know or do. */
+function isRightlyRefused({ status, body }: RecordedBody): boolean {
+  const isForeign = (body['previous_response_id'] ?? undefined) !== undefined;
+  return status === 400 || body['background'] === true || isForeign;
+}
+
 async function send(
   { url }: RhetorAddress,
   upstream: PlaybackUpstream,
@@ -62,6 +68,9 @@ async function send(
   });
   const text = await response.text();
   const { last } = upstream as { last: Received | undefined };
-  if (last === undefined) return { recorded, differences: [`${response.status} ${text}`] };
+  if (last === undefined) {
+    const isAgreed = response.status === 400 && isRightlyRefused(recorded);
+    return { recorded, differences: isAgreed ? [] : [`${response.status} ${text}`] };
+  }
   return { recorded, differences: bodyDifferences(recorded.body, last.body) };
 }
