@@ -10,6 +10,8 @@ export const MOST_MESSAGES = 4_096;
 /** Per message. */
 export const MOST_PARTS = 1_024;
 export const MOST_TOOL_CALLS = 256;
+/** A client may return reasoning in the pieces in which it was streamed. */
+export const MOST_REASONING_PIECES = 65_536;
 export const MOST_IMAGES = 1_024;
 export const MOST_TOOLS = 256;
 /** Characters of a model name. */

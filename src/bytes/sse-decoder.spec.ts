@@ -32,6 +32,7 @@ describe('SseDecoder', () => {
     ['data: a\r\n\r\ndata: b\r\n\r\n', data('a', 'b')],
     ['data: a\r\rdata: b\r\r', data('a', 'b')],
     ['event: error\ndata: a\n\ndata: b\n\n', [{ name: 'error', data: 'a' }, ...data('b')]],
+    ['data: a\n\nerror: b\n\n', [...data('a'), { name: 'error', data: 'b' }]],
     [': ping\n\n:\n\ndata: a\n\n', data('a')],
     ['id: 1\nretry: 5\nunknown: x\ndata: a\n\n', data('a')],
     ['event: nothing\n\ndata: a\n\n', data('a')],

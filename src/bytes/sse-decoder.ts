@@ -13,7 +13,8 @@ const NONE: readonly ServerSentEvent[] = [];
 
 /**
  * Follows the HTML standard, except that `end` returns an event without its blank line, which some
- * servers leave out.
+ * servers leave out, and that a field `error`, in which llama.cpp reports one, is the data of an event of
+ * that name.
  */
 export class SseDecoder {
   private readonly text = new TextDecoder();
@@ -82,6 +83,9 @@ export class SseDecoder {
       this.data = this.data === undefined ? value : `${this.data}\n${value}`;
     } else if (text.startsWith('event:', start)) {
       this.name = valueOf(text, start + 6, end);
+    } else if (text.startsWith('error:', start)) {
+      this.name = 'error';
+      this.data = valueOf(text, start + 6, end);
     } else if (this.data !== undefined && end - start === 4 && text.startsWith('data', start)) {
       this.data += '\n';
     }

@@ -226,7 +226,10 @@ describe.each(PROVIDER_KINDS)("OpenAI's client → %s", (kind) => {
         role: 'assistant',
         content: `${message.content}${delta.content ?? ''}`,
         reasoning_content: `${message.reasoning_content}${delta.reasoning_content ?? ''}`,
-        reasoning_details: delta.reasoning_details ?? message.reasoning_details ?? [],
+        reasoning_details: [
+          ...(message.reasoning_details ?? []),
+          ...(delta.reasoning_details ?? []),
+        ],
       };
     }
     return message;

@@ -29,9 +29,12 @@ export async function buildRhetor(): Promise<void> {
 
 /** A home directory in which several processes may run, one after another or at the same time. */
 export class RhetorHome {
+  readonly directory: string;
   private readonly processes: RhetorProcess[] = [];
 
-  private constructor(readonly directory: string) {}
+  private constructor(directory: string) {
+    this.directory = directory;
+  }
 
   static async make(): Promise<RhetorHome> {
     return new RhetorHome(await mkdtemp(join(tmpdir(), 'rhetor-process-')));

@@ -89,6 +89,37 @@ describe('messages of a chat completion', () => {
     ]);
   });
 
+  it('are read in the forms of other servers, and in those that preceded tools', () => {
+    const call = { type: 'tool-call', id: 'a', name: 'f', arguments: '{"port":"Faro"}' };
+    const functionOf = (given: unknown) => ({ id: 'a', function: { name: 'f', arguments: given } });
+    const [plain, named] = read(
+      { role: 'user', content: [{ type: 'image_url', image_url: 'https://box/a.png' }] },
+      { role: 'user', content: [{ type: 'image_url', image_url: { url: 'http://box/a.png' } }] },
+    );
+    expect(plain?.parts).toEqual([{ type: 'image', url: 'https://box/a.png' }]);
+    expect(named?.parts).toMatchObject([{ type: 'text', vendor: { dialect: 'openai' } }]);
+    expect(
+      read(
+        { role: 'assistant', tool_calls: [functionOf({ port: 'Faro' })] },
+        { role: 'assistant', tool_calls: [functionOf(undefined)] },
+        { role: 'tool', tool_call_id: 'a', content: null },
+        { role: 'assistant', content: null },
+        { role: 'assistant', content: null, function_call: { name: 'f', arguments: '{}' } },
+        { role: 'function', name: 'f', content: 'noon' },
+      ),
+    ).toEqual([
+      { role: 'assistant', parts: [call] },
+      { role: 'assistant', parts: [{ ...call, arguments: '' }] },
+      { role: 'tool', parts: [{ type: 'tool-result', toolCallId: 'a', content: '' }] },
+      { role: 'assistant', parts: [] },
+      { role: 'assistant', parts: [{ ...call, id: 'function_f', arguments: '{}' }] },
+      {
+        role: 'tool',
+        parts: [{ type: 'tool-result', toolCallId: 'function_f', content: 'noon' }],
+      },
+    ]);
+  });
+
   it('keep what only OpenAI understands, and return it to OpenAI only', () => {
     const sent = {
       role: 'user',
@@ -116,9 +147,9 @@ describe('messages of a chat completion', () => {
   });
 
   it.each([
-    [{ role: 'function', content: 'x' }, 'messages.0.role'],
+    [{ role: 'critic', content: 'x' }, 'messages.0.role'],
+    [{ role: 'function', content: 'x' }, 'messages.0.name'],
     [{ role: 'user' }, 'messages.0.content'],
-    [{ role: 'assistant', content: null }, 'messages.0.content'],
     [{ role: 'user', content: [{ type: 7 }] }, 'messages.0.content.0.type'],
     [{ role: 'system', content: [{ type: 'image_url' }] }, 'messages.0.content.0.type'],
     [

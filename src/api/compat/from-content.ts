@@ -60,8 +60,12 @@ function fromPart(
     return { type: 'text', text: part['text'], ...reading.marks(part, TEXT_FIELDS, path) };
   }
   if (type === 'image_url' && allowance === 'images') {
-    const image = part['image_url'];
+    const given = part['image_url'];
+    const isPlain = reading.own !== undefined && typeof given === 'string';
+    const image = isPlain ? { url: given } : given;
     if (!isRecord(image)) throw reading.fault(path, 'image_url', 'must be an object with a url');
+    // A server of the caller's own network may fetch it; no other vendor's does.
+    if (reading.own !== undefined && isPlainHttp(image['url'])) return reading.own(part, path);
     const url = neededImageUrl(image, 'url', `${path}.image_url.url`);
     const own = reading.marks(part, IMAGE_FIELDS, path);
     const inner = reading.marks(image, URL_FIELDS, `${path}.image_url`);
@@ -73,6 +77,10 @@ function fromPart(
   const own = typeof type === 'string' && !KNOWN.has(type) ? reading.own?.(part, path) : undefined;
   if (own !== undefined) return own;
   throw reading.fault(path, 'type', `must be ${KNOWN_TYPES[allowance]} here`);
+}
+
+function isPlainHttp(url: unknown): boolean {
+  return typeof url === 'string' && /^http:\/\//i.test(url);
 }
 
 /** Beside each other, as both APIs of the vendor know them; other fields of the address stay in it. */

@@ -3,29 +3,34 @@ import type {
   Message,
   MessagePart,
   ReasoningPart,
-  ToolCallPart,
   ToolResultPart,
   VendorPart,
 } from '../../model/message.ts';
 import { givenVendorPart } from '../../model/vendor-part.ts';
-import type { VendorFields } from '../../model/vendor-fields.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { isRecord } from '../../model/json.ts';
-import { MOST_TOOL_CALLS } from '../limits.ts';
+import { MOST_REASONING_PIECES } from '../limits.ts';
 import { type Fields, fieldFault, listField, neededText, textField } from './body-fields.ts';
 import { EXACT, type FormReading } from './form-reading.ts';
 import { fromContent, joinedText } from './from-content.ts';
+import { fromReasoningDetails } from './from-reasoning-details.ts';
+import { fromFormerCall, fromFormerResult, fromToolCalls } from './from-tool-calls.ts';
 
 const ROLES = {
   exact: ['system', 'user', 'assistant', 'tool'],
-  open: ['system', 'developer', 'user', 'assistant', 'tool'],
+  open: ['system', 'developer', 'user', 'assistant', 'tool', 'function'],
 } as const;
+/** Without the role of the former functions. */
+const ROLES_SAID = {
+  exact: ROLES.exact.join(', '),
+  open: ROLES.open.filter((role) => role !== 'function').join(', '),
+};
 const MESSAGE_FIELDS = new Set(['role', 'content']);
 const TOOL_FIELDS = new Set(['role', 'content', 'tool_call_id']);
 const ASSISTANT_FIELDS = {
   exact: new Set(['role', 'content', 'tool_calls']),
   open: new Set(
-    'role content tool_calls refusal reasoning_content reasoning reasoning_details audio images'.split(
+    'role content tool_calls function_call refusal reasoning_content reasoning reasoning_details audio images'.split(
       ' ',
     ),
   ),
@@ -33,8 +38,6 @@ const ASSISTANT_FIELDS = {
 const REASONING_NAMES = ['reasoning_content', 'reasoning', 'reasoning_details'];
 const SHOWN_NAMES = ['audio', 'images'];
 const NOTHING_KNOWN: ReadonlySet<string> = new Set();
-const CALL_FIELDS = new Set(['id', 'type', 'function', 'index']);
-const FUNCTION_FIELDS = new Set(['name', 'arguments']);
 
 /** @throws RhetorError `validation_failed` that names the field */
 export function fromMessages(
@@ -49,7 +52,8 @@ function fromMessage(value: unknown, path: string, reading: FormReading): Messag
   if (!isRecord(value)) throw fieldFault(path, 'must be an object with role and content');
   const roles = ROLES[reading.strictness];
   const role = roles.find((known) => known === value['role']);
-  if (role === undefined) throw fieldFault(`${path}.role`, `must be one of ${roles.join(', ')}`);
+  if (role === undefined)
+    throw fieldFault(`${path}.role`, `must be one of ${ROLES_SAID[reading.strictness]}`);
   if (reading.strictness === 'exact') assertPlaced(value, path);
   const contentPath = `${path}.content`;
   const { content } = value;
@@ -76,10 +80,13 @@ function fromMessage(value: unknown, path: string, reading: FormReading): Messag
     case 'tool': {
       const toolCallId = neededText(value, 'tool_call_id', `${path}.tool_call_id`);
       const allowance = reading.strictness === 'open' ? 'images' : 'text';
-      const parts = fromContent(content, contentPath, allowance, reading);
+      const given = reading.strictness === 'open' ? (content ?? '') : content;
+      const parts = fromContent(given, contentPath, allowance, reading);
       const marks = reading.marks(value, TOOL_FIELDS, path);
       return { role, parts: [{ ...toToolResult(toolCallId, parts), ...marks }] };
     }
+    case 'function':
+      return { role: 'tool', parts: [fromFormerResult(value, path)] };
     default:
       return assertNever(role);
   }
@@ -108,15 +115,16 @@ function toToolResult(toolCallId: string, content: readonly MessagePart[]): Tool
 }
 
 function fromAssistant(value: Fields, path: string, reading: FormReading): MessagePart[] {
-  const calls = fromToolCalls(value, `${path}.tool_calls`, reading);
+  const isOpen = reading.strictness === 'open';
+  const former = isOpen ? fromFormerCall(value, path) : [];
+  const calls = [...fromToolCalls(value, path, reading), ...former];
   const refusal = textField(value, 'refusal', `${path}.refusal`);
   const reasoning = withOwnNames(fromReasoning(value, path), value, reading);
   const content = value['content'] ?? undefined;
   const shown = fromShown(value, path, reading);
-  const mayLackText =
-    calls.length > 0 || refusal !== undefined || reasoning.length > 0 || shown.length > 0;
+  const mayLackText = isOpen || calls.length > 0;
   if (content === undefined && !mayLackText) throw fieldFault(`${path}.content`, 'is required');
-  const allowance = reading.strictness === 'open' ? 'refusals' : 'text';
+  const allowance = isOpen ? 'refusals' : 'text';
   return [
     ...reasoning,
     ...(content === undefined ? [] : fromContent(content, `${path}.content`, allowance, reading)),
@@ -150,75 +158,12 @@ function withOwnNames(
 
 /** Sealed reasoning comes back in `reasoning_details`, in which it was given (see `reasoningDetail`). */
 function fromReasoning(value: Fields, path: string): readonly ReasoningPart[] {
-  const details = listField(
-    value,
-    'reasoning_details',
-    MOST_TOOL_CALLS,
-    `${path}.reasoning_details`,
+  const detailed = fromReasoningDetails(
+    listField(value, 'reasoning_details', MOST_REASONING_PIECES, `${path}.reasoning_details`) ?? [],
   );
-  const sealed = (details ?? []).flatMap((detail): readonly ReasoningPart[] => {
-    if (!isRecord(detail) || typeof detail['signature'] !== 'string') return [];
-    const { text, signature } = detail;
-    return [{ type: 'reasoning', text: typeof text === 'string' ? text : '', signature }];
-  });
-  if (sealed.length > 0) return sealed;
+  if (detailed.some(({ signature }) => signature !== undefined)) return detailed;
   const text =
     textField(value, 'reasoning_content', `${path}.reasoning_content`) ??
     textField(value, 'reasoning', `${path}.reasoning`);
-  return text ? [{ type: 'reasoning', text }] : [];
-}
-
-/** A tool of free text is, for others, a function of one text. */
-function fromCustomCall(
-  call: Fields,
-  custom: Fields,
-  path: string,
-  reading: FormReading,
-): ToolCallPart {
-  const own = reading.quiet(call, Object.keys(call));
-  return {
-    type: 'tool-call',
-    id: neededText(call, 'id', `${path}.id`),
-    name: neededText(custom, 'name', `${path}.custom.name`),
-    arguments: JSON.stringify({ input: custom['input'] ?? '' }),
-    ...(own && { vendor: own }),
-  };
-}
-
-/** Fields of the function itself stay in it. */
-function withInner(
-  own: VendorFields | undefined,
-  inner: VendorFields | undefined,
-): { readonly vendor?: VendorFields } {
-  if (inner === undefined) return own === undefined ? {} : { vendor: own };
-  return { vendor: { ...inner, fields: { ...own?.fields, function: inner.fields } } };
-}
-
-function fromToolCalls(value: Fields, path: string, reading: FormReading): MessagePart[] {
-  const calls = listField(value, 'tool_calls', MOST_TOOL_CALLS, path) ?? [];
-  return calls.map((call, index): MessagePart => {
-    const callPath = `${path}.${index}`;
-    if (!isRecord(call)) throw fieldFault(callPath, 'must be an object');
-    const target = call['function'];
-    const custom = call['custom'];
-    if (reading.strictness === 'open' && call['type'] === 'custom' && isRecord(custom)) {
-      return fromCustomCall(call, custom, callPath, reading);
-    }
-    if (call['type'] !== 'function' || !isRecord(target)) {
-      throw reading.fault(callPath, 'type', 'must be "function", with a function beside it');
-    }
-    const text = target['arguments'];
-    if (typeof text !== 'string') {
-      throw reading.fault(callPath, 'function.arguments', 'must be a JSON text');
-    }
-    const marks = reading.marks(call, CALL_FIELDS, callPath);
-    const inner = reading.marks(target, FUNCTION_FIELDS, `${callPath}.function`).vendor;
-    return {
-      type: 'tool-call',
-      id: neededText(call, 'id', `${callPath}.id`),
-      name: neededText(target, 'name', `${callPath}.function.name`),
-      arguments: text,
-      ...withInner(marks.vendor, inner),
-    };
-  });
+  return text ? [{ type: 'reasoning', text }] : detailed;
 }

@@ -97,7 +97,7 @@ describe('fromOllamaMessages', () => {
     [[{ role: 'user', tool_calls: [{ function: { name: 'a' } }] }], 'messages.0.tool_calls'],
     [[{ role: 'assistant', tool_calls: [{ name: 'a' }] }], 'messages.0.tool_calls.0'],
     [
-      [{ role: 'assistant', tool_calls: [{ function: { name: 'a', arguments: '{}' } }] }],
+      [{ role: 'assistant', tool_calls: [{ function: { name: 'a', arguments: '[]' } }] }],
       'messages.0.tool_calls.0.function.arguments',
     ],
     [[{ role: 'tool', tool_name: 'a', content: 'alone' }], 'messages.0.tool_name'],

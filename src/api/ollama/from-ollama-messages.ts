@@ -16,7 +16,7 @@ import type { FieldCollector } from '../compat/unknown-fields.ts';
 
 import { OpenCalls } from './open-calls.ts';
 import { MOST_IMAGES, MOST_MESSAGES, MOST_TOOL_CALLS } from '../limits.ts';
-import { isRecord } from '../../model/json.ts';
+import { isRecord, parseJson } from '../../model/json.ts';
 
 const ROLES: readonly Role[] = ['system', 'user', 'assistant', 'tool'];
 /** Newer servers and clients distinguish calls of the same name by their ids. */
@@ -116,7 +116,7 @@ function fromToolCalls(
     if (!isRecord(call) || !isRecord(target) || typeof target['name'] !== 'string') {
       throw fieldFault(callPath, 'must be {function: {name, arguments}}');
     }
-    const given = recordField(target, 'arguments', `${callPath}.function.arguments`);
+    const given = argumentsOf(target, `${callPath}.function.arguments`);
     const id = calls.add(target['name'], textField(call, 'id', `${callPath}.id`));
     return {
       type: 'tool-call',
@@ -126,6 +126,13 @@ function fromToolCalls(
       ...collector.marks(call, CALL_FIELDS, callPath),
     };
   });
+}
+
+/** Clients of other vendors' make a text of them. */
+function argumentsOf(target: Fields, path: string): Fields | undefined {
+  const { arguments: given } = target;
+  const value = typeof given === 'string' ? parseJson(given === '' ? '{}' : given) : given;
+  return recordField({ ...target, arguments: value ?? given }, 'arguments', path);
 }
 
 function fromResult(

@@ -97,18 +97,24 @@ describe('the chunks of a chat completion', () => {
     ]);
   });
 
-  it('return sealed reasoning in one piece, with its seal', () => {
+  it('return reasoning in pieces, each with the block that it belongs to, and its seal last', () => {
     const chunks = chunksOf([
       START,
       { type: 'reasoning-delta', text: 'I think ' },
       { type: 'reasoning-delta', text: 'so.' },
       { type: 'reasoning-delta', text: '', signature: 'c2Vh' },
+      { type: 'reasoning-delta', text: '', block: 1, signature: 'aGlk' },
       END,
     ]);
+    const type = 'reasoning.text';
     expect(chunks.slice(1, -1).map(({ choices }) => choices[0]?.delta)).toEqual([
-      { reasoning_content: 'I think ' },
-      { reasoning_content: 'so.' },
-      { reasoning_details: [{ type: 'reasoning.text', text: 'I think so.', signature: 'c2Vh' }] },
+      {
+        reasoning_content: 'I think ',
+        reasoning_details: [{ type, text: 'I think ', index: 0 }],
+      },
+      { reasoning_content: 'so.', reasoning_details: [{ type, text: 'so.', index: 0 }] },
+      { reasoning_details: [{ type, text: '', signature: 'c2Vh', index: 0 }] },
+      { reasoning_details: [{ type, text: '', signature: 'aGlk', index: 1 }] },
     ]);
   });
 

@@ -32,7 +32,6 @@ const PLACE = '\u0000';
 export function chatChunkFrames(includesUsage: boolean): SseFrames {
   let model: string | undefined;
   let text = { head: '', tail: '' };
-  let thought = { block: 0, text: '' };
   const begun = new Set<number>();
   const identity = {
     id: newCompletionId(),
@@ -57,18 +56,11 @@ export function chatChunkFrames(includesUsage: boolean): SseFrames {
     return isFirst ? chunk({ role: 'assistant', content: '', refusal: null }) : undefined;
   };
   const reason = (delta: ReasoningDelta): string | undefined => {
-    const { block = 0, signature } = delta;
-    if (block !== thought.block) thought = { block, text: '' };
-    thought.text += delta.text;
-    const details = reasoningDetail({
-      text: thought.text,
-      ...(signature !== undefined && { signature }),
-    });
-    if (signature !== undefined) thought.text = '';
-    if (delta.text === '' && details.length === 0) return undefined;
+    const { text: piece, block = 0, signature } = delta;
+    if (piece === '' && signature === undefined) return undefined;
     return chunk({
-      ...(delta.text !== '' && { reasoning_content: delta.text }),
-      ...(details.length > 0 && { reasoning_details: details }),
+      ...(piece !== '' && { reasoning_content: piece }),
+      reasoning_details: [{ ...reasoningDetail(piece, signature), index: block }],
     });
   };
   const call = (event: Extract<TranslatedEvent, { type: 'tool-call-delta' }>): string => {

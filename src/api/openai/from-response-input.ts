@@ -26,12 +26,17 @@ export function fromResponseInput(body: Fields, collector: FieldCollector): read
     items.map((item, index) => {
       const path = `input.${index}`;
       if (!isRecord(item)) throw fieldFault(path, 'must be an object');
-      const isMessage = (item['type'] ?? 'message') === 'message';
-      return isMessage
+      const type = item['type'] ?? typeOf(item);
+      return type === 'message'
         ? fromMessage(item, path, collector)
-        : fromResponseItem(item, path, collector);
+        : fromResponseItem({ ...item, type }, path, collector);
     }),
   );
+}
+
+/** The API lets these two types be left out. */
+function typeOf({ role, id }: Fields): 'message' | 'item_reference' {
+  return role === undefined && typeof id === 'string' ? 'item_reference' : 'message';
 }
 
 /** A single reply of the model spans several items and is joined into one message. */

@@ -20,7 +20,8 @@ export function fromResponseItem(item: Fields, path: string, collector: FieldCol
   const type = neededText(item, 'type', `${path}.type`);
   switch (type) {
     case 'function_call': {
-      const text = item['arguments'];
+      const given = item['arguments'];
+      const text = isRecord(given) ? JSON.stringify(given) : given;
       if (typeof text !== 'string') throw fieldFault(`${path}.arguments`, 'must be a JSON text');
       const marks = collector.marks(item, CALL_FIELDS, path);
       return said({ type: 'tool-call', ...callOf(item, path), arguments: text, ...marks });
@@ -57,7 +58,7 @@ function callOf(item: Fields, path: string): { readonly id: string; readonly nam
 
 function outputOf(item: Fields, path: string, collector: FieldCollector): ToolResultPart {
   const toolCallId = neededText(item, 'call_id', `${path}.call_id`);
-  const content = fromResponseContent(item['output'], `${path}.output`, 'images', collector);
+  const content = fromResponseContent(item['output'] ?? '', `${path}.output`, 'images', collector);
   const parts = content.filter((part) => part.type === 'text' || part.type === 'image');
   const isPlain = parts.every(({ type, vendor }) => type === 'text' && vendor === undefined);
   return {

@@ -7,21 +7,19 @@ import type {
 } from 'openai/resources/chat/completions';
 import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
-import {
-  type Message,
-  type MessagePart,
-  type ReasoningPart,
-  textOf,
-  type ToolCallPart,
-} from '../../model/message.ts';
+import { type Message, type MessagePart, textOf, type ToolCallPart } from '../../model/message.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
 import { toCompletionUsage } from './to-usage.ts';
 
-/** An extension of OpenAI-compatible servers, since OpenAI itself shows no reasoning here. */
+/**
+ * An extension of OpenAI-compatible servers, since OpenAI itself shows no reasoning here. In a stream a
+ * block of reasoning comes in pieces with the same index, the signature with the last one.
+ */
 export type ReasoningDetail = {
   readonly type: 'reasoning.text';
   readonly text: string;
-  readonly signature: string;
+  readonly signature?: string;
+  readonly index?: number;
 };
 
 type ReasoningFields = {
@@ -54,7 +52,9 @@ function toMessage(reply: Message): ChatCompletionMessage & ReasoningFields {
   const calls = reply.parts.flatMap((part) => (part.type === 'tool-call' ? [toCall(part)] : []));
   const thoughts = reply.parts.filter((part) => part.type === 'reasoning');
   const reasoning = thoughts.map((part) => part.text).join('');
-  const details = thoughts.flatMap(reasoningDetail);
+  const details = thoughts
+    .filter(({ signature }) => signature !== undefined)
+    .map((part) => reasoningDetail(part.text, part.signature));
   return {
     ...Object.assign({}, ...reply.parts.map(messageFieldsIn)),
     role: 'assistant',
@@ -82,11 +82,8 @@ function toCall(part: ToolCallPart): ChatCompletionMessageToolCall {
   };
 }
 
-export function reasoningDetail({
-  text,
-  signature,
-}: Omit<ReasoningPart, 'type'>): ReasoningDetail[] {
-  return signature === undefined ? [] : [{ type: 'reasoning.text', text, signature }];
+export function reasoningDetail(text: string, signature: string | undefined): ReasoningDetail {
+  return { type: 'reasoning.text', text, ...(signature !== undefined && { signature }) };
 }
 
 /** An answer that was cut off has become an error before this point. */

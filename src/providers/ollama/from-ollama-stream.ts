@@ -1,8 +1,8 @@
 /** The lines of an Ollama chat stream as CompletionEvents. */
 import { randomUUID } from 'node:crypto';
 import type { CompletionEvent, ResponseEnd } from '../../model/completion-event.ts';
-import { isRecord } from '../../model/json.ts';
-import { countAt, textAt, type WireRecord } from '../../model/narrowing.ts';
+import { isRecord, parseJson } from '../../model/json.ts';
+import { countAt, NO_FIELDS, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { wireContentText } from '../upstream/content-parts.ts';
 import { finishReasonOf, saidFinish } from '../upstream/finish-words.ts';
 import type { StreamedAnswer } from '../upstream/read-answer.ts';
@@ -15,9 +15,10 @@ import {
   optionalWireRecord,
   optionalWireText,
 } from '../upstream/wire-fields.ts';
+import { WholeAnswer } from '../upstream/whole-answer.ts';
 import { parseWire } from '../upstream/wire-json.ts';
 import { NdjsonLines } from './ndjson-lines.ts';
-import { OllamaFailure, ollamaErrorText } from './ollama-errors.ts';
+import { throwOllamaError } from './ollama-errors.ts';
 
 /**
  * Yields `response-end` only if a line said `done`: a stream that ends without was cut.
@@ -39,11 +40,16 @@ export async function* readOllamaStream(
     return [{ type: 'vendor-frame', text: line, isClosing: answer.isClosing }, ...events];
   };
   const lines = new NdjsonLines();
+  let whole: WholeAnswer | undefined;
+  let isFirst = true;
   const { body } = await opening;
   if (body === null) return;
   for await (const chunk of body) {
     for (const line of lines.push(chunk)) {
-      yield accept(line);
+      if (isFirst && isOnlyBegun(line)) whole = new WholeAnswer();
+      isFirst = false;
+      if (whole === undefined) yield accept(line);
+      else whole.add(`${line}\n`);
       if (answer.isComplete) break;
     }
     if (answer.isComplete) {
@@ -51,7 +57,9 @@ export async function* readOllamaStream(
       break;
     }
   }
-  if (!answer.isComplete) yield lastLine(lines.rest(), accept);
+  if (!answer.isComplete) {
+    yield whole === undefined ? lastLine(lines.rest(), accept) : wholeObject(whole, lines, answer);
+  }
   const end = answer.end(false);
   if (end !== undefined) yield [end];
 }
@@ -77,8 +85,7 @@ export class OllamaAnswer implements StreamedAnswer {
   }
 
   acceptWhole(answer: WireRecord): readonly CompletionEvent[] {
-    const failure = ollamaErrorText(answer);
-    if (failure !== undefined) throw new OllamaFailure(failure);
+    throwOllamaError(answer);
     return this.accept(answer);
   }
 
@@ -139,12 +146,27 @@ export class OllamaAnswer implements StreamedAnswer {
   }
 }
 
+/** A line is JSON of its own, unless a server writes one object over several lines. */
+function isOnlyBegun(line: string): boolean {
+  return /^\s*[[{]/.test(line) && parseJson(line) === undefined;
+}
+
 function parseLine(line: string): WireRecord {
   const value = parseWire(line);
-  if (!isRecord(value)) throw new SyntaxError('a line is no object');
-  const failure = ollamaErrorText(value);
-  if (failure !== undefined) throw new OllamaFailure(failure);
-  return value;
+  const said: unknown = Array.isArray(value) ? value[0] : value;
+  if (!isRecord(said)) throw new SyntaxError('a line is no object');
+  throwOllamaError(said);
+  return said;
+}
+
+/** Half an object is a cut, and says nothing. */
+function wholeObject(
+  whole: WholeAnswer,
+  lines: NdjsonLines,
+  answer: StreamedAnswer,
+): readonly CompletionEvent[] {
+  whole.add(lines.rest());
+  return answer.acceptWhole(whole.end() ?? NO_FIELDS);
 }
 
 /** A whole line may lack its line end; half a line is a cut, and says nothing. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OllamaFailure, ollamaErrorText, ollamaFailure } from './ollama-errors.ts';
+import { OllamaFailure, ollamaFailure, throwOllamaError } from './ollama-errors.ts';
 import { translateError } from '../upstream/translate-error.ts';
 
 const UPSTREAM = { provider: 'local', origin: 'http://localhost:11434' };
@@ -49,11 +49,21 @@ describe('ollamaFailure', () => {
   });
 });
 
-describe('ollamaErrorText', () => {
-  it("reads Ollama's form and OpenAI's", () => {
-    expect(ollamaErrorText({ error: 'a' })).toBe('a');
-    expect(ollamaErrorText({ error: { message: 'b' } })).toBe('b');
-    expect(ollamaErrorText({ error: 3 })).toBe('an error without a text');
-    expect(ollamaErrorText({ done: true })).toBeUndefined();
+describe('throwOllamaError', () => {
+  it.each([
+    [{ error: 'a' }, 'a'],
+    [{ error: { message: 'b' } }, 'b'],
+    [{ error: 3 }, 'an error without a text'],
+  ])('throws what %j says', (line, words) => {
+    expect(() => throwOllamaError(line)).toThrow(words);
+  });
+
+  it('goes by the kind that other vendors name', () => {
+    const error = { message: 'no', type: 'rate_limit_error' };
+    expect(() => throwOllamaError({ error })).toThrow(expect.objectContaining({ status: 429 }));
+  });
+
+  it('does not take an answer for an error', () => {
+    expect(() => throwOllamaError({ message: { content: 'a' }, error: null })).not.toThrow();
   });
 });

@@ -1,7 +1,8 @@
 /** What went wrong at an Ollama upstream, in Rhetor's words. */
-import { isRecord, parseJson } from '../../model/json.ts';
-import { textAt, type WireRecord } from '../../model/narrowing.ts';
+import type { WireRecord } from '../../model/narrowing.ts';
 import { LONGEST_ERROR_BYTES } from '../limits.ts';
+import { statusOfKinds } from '../upstream/error-kinds.ts';
+import { errorBodyIn, errorWordsIn, isErrorEvent } from '../upstream/error-words.ts';
 import type { FailureOf } from '../upstream/translate-error.ts';
 
 /** An error that Ollama reported: by HTTP status, or as a line of a stream, which has no status. */
@@ -17,19 +18,17 @@ export class OllamaFailure extends Error {
   }
 }
 
-/** What the body of an error says, or undefined if `value` is none. */
-export function ollamaErrorText(value: WireRecord): string | undefined {
-  const { error } = value;
-  if (error === undefined) return undefined;
-  if (typeof error === 'string') return error;
-  // Servers that only speak Ollama's protocol send OpenAI's form of an error.
-  return (isRecord(error) ? textAt(error, 'message') : undefined) ?? 'an error without a text';
+/** @throws OllamaFailure if a line, or a body in place of an answer, is an error in any vendor's form */
+export function throwOllamaError(line: WireRecord): void {
+  if (!isErrorEvent(line, undefined)) return;
+  const { message = 'an error without a text', type, code } = errorWordsIn(line);
+  throw new OllamaFailure(message, statusOfKinds([code, type]));
 }
 
 /** The body of an HTTP error for the SDK, which puts words of its own where there is no text. */
 export function toOllamaErrorBody(text: string): object {
-  const body = parseJson(text);
-  return { error: ((isRecord(body) ? ollamaErrorText(body) : undefined) ?? text) || ' ' };
+  const body = errorBodyIn(text);
+  return { error: ((body && errorWordsIn(body).message) ?? text) || ' ' };
 }
 
 /** The SDK exports no class for its `ResponseError`, and leaves out the headers with the wait. */
@@ -39,7 +38,7 @@ export function withHeaders(error: unknown, headers: Headers | undefined): unkno
   return typeof status === 'number' ? new OllamaFailure(error.message, status, headers) : error;
 }
 
-/** A line of a stream tells its class by its words alone. */
+/** Most lines tell their class by their words alone. */
 const STATUS_OF_WORDS: readonly (readonly [RegExp, number])[] = [
   [/not found/i, 404],
   [/unauthorized/i, 401],

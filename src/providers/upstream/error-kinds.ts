@@ -75,11 +75,18 @@ export function statusOfError(
   kinds: readonly (string | undefined)[],
   message: string | undefined,
 ): number {
+  return (
+    statusOfKinds(kinds) ?? STATUS_OF_WORDS.find(([words]) => words.test(message ?? ''))?.[1] ?? 500
+  );
+}
+
+/** Undefined if no kind is known. */
+export function statusOfKinds(kinds: readonly (string | undefined)[]): number | undefined {
   for (const kind of kinds) {
     const status = kind === undefined ? undefined : statusOfKind(kind);
     if (status !== undefined) return status;
   }
-  return STATUS_OF_WORDS.find(([words]) => words.test(message ?? ''))?.[1] ?? 500;
+  return undefined;
 }
 
 function statusOfKind(kind: string): number | undefined {

@@ -131,8 +131,22 @@ function accepted(
 ): readonly CompletionEvent[] {
   // Some servers send empty data as a sign of life.
   if (data.length < LONGEST_MARK && data.trim() === '' && name !== 'error') return NOTHING;
-  const parsed = parseWire(data);
-  return isRecord(parsed) ? answer.accept(parsed, name) : NOTHING;
+  const parsed = parsedData(data, name);
+  if (isRecord(parsed)) return answer.accept(parsed, name);
+  // Some servers wrap an error in a list.
+  return Array.isArray(parsed)
+    ? parsed.filter(isRecord).flatMap((one) => answer.accept(one, name))
+    : NOTHING;
+}
+
+/** The words of an error may be no JSON. */
+function parsedData(data: string, name: string | undefined): unknown {
+  try {
+    return parseWire(data);
+  } catch (error) {
+    if (name === 'error' && error instanceof SyntaxError) return { error: data };
+    throw error;
+  }
 }
 
 /** Also yields the event itself, unless it is a mere sign of life. */

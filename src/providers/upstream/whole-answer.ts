@@ -24,7 +24,12 @@ export class WholeAnswer {
 
   /** @throws PassedBound */
   push(bytes: Uint8Array): void {
-    this.text += this.decoder.decode(bytes, { stream: true });
+    this.add(this.decoder.decode(bytes, { stream: true }));
+  }
+
+  /** @throws PassedBound */
+  add(text: string): void {
+    this.text += text;
     if (this.text.length > LONGEST_UPSTREAM_EVENT) {
       throw PassedBound.ofBytes('an answer', LONGEST_UPSTREAM_EVENT);
     }
