@@ -3,21 +3,21 @@ import { randomUUID } from 'node:crypto';
 import type { Subscriber } from 'rxjs';
 import type { NewTurn, StoredTurn } from '../context/stored-turn.ts';
 import type { CutStatus } from '../context/stored-context.ts';
-import { AnswerFold } from '../model/answer.ts';
-import type { ResponseEnd, VendorFrame } from '../model/completion-event.ts';
+import type { ResponseEnd } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import type { Message } from '../model/message.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE } from '../model/usage.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { AnswerReader, RoutedEvent, RouteStart } from '../routing/routed-event.ts';
+import { ArrivedAnswer } from './arrived-answer.ts';
 import { completionRequest } from './candidate-request.ts';
 import type { ConversationRequest } from './conversation-request.ts';
 import { countUsage, learnInput } from './count-usage.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
 import type { RunningTurn } from './running-turns.ts';
 import { toNewTurn } from './to-new-turn.ts';
-import type { OwnAnswer, TurnEnd, TurnEvent, TurnSource } from './turn-event.ts';
+import type { TurnEnd, TurnEvent, TurnSource } from './turn-event.ts';
 import { turnFields, type TurnOutcome } from './turn-log.ts';
 import type { TurnServices } from './turn-services.ts';
 import { toTurnSource } from './turn-source.ts';
@@ -46,12 +46,8 @@ export class Turn implements AnswerReader, RunningTurn {
   private isHeld = true;
   /** The answering model, and what has arrived so far. */
   private route: RouteStart | undefined;
-  private answer = new AnswerFold();
+  private answer = new ArrivedAnswer(true);
   private last: ResponseEnd | undefined;
-  /** The answer in the vendor's own words, for a caller that waits for the end and for repeats. */
-  private own: OwnAnswer | undefined;
-  /** The answer comes in the vendor's frames; false for those that have to be translated. */
-  private isPassed = false;
   /** The model shown to the caller, and since when; undefined before any answer. */
   private shown: { readonly source: TurnSource; readonly at: number } | undefined;
   /** The turn is being stored or cut off. */
@@ -98,6 +94,7 @@ export class Turn implements AnswerReader, RunningTurn {
     signal.throwIfAborted();
     this.prepared = prepared;
     this.isHeld = !this.request.isStreaming || prepared.plan.streamRecovery === 'buffer';
+    this.answer = new ArrivedAnswer(this.isHeld || this.request.idempotencyKey !== undefined);
     return prepared;
   }
 
@@ -113,40 +110,26 @@ export class Turn implements AnswerReader, RunningTurn {
     switch (event.type) {
       case 'route-start':
         return this.begin(event);
-      case 'vendor-frame':
-        return this.pass(event);
       case 'usage':
         return;
       case 'response-end':
         this.last = event;
         return;
       default:
-        this.answer.add(event);
-        if (this.isPassed) return;
-        this.own?.push(event);
-        if (!this.isHeld) this.caller.next(event);
+        if (this.answer.add(event) && !this.isHeld) this.caller.next(event);
     }
-  }
-
-  private pass(frame: VendorFrame): void {
-    this.isPassed = frame.text !== undefined;
-    if (this.isHeld || this.request.idempotencyKey !== undefined) (this.own ??= []).push(frame);
-    if (!this.isHeld) this.caller.next(frame);
   }
 
   /** An answer that does not continue another one replaces an abandoned one. */
   private begin(route: RouteStart): void {
-    if (route.continuedFrom === undefined) this.answer = new AnswerFold();
-    else this.answer.changeModel();
+    this.answer.changeModel(route.continuedFrom !== undefined);
     this.route = route;
-    this.own = undefined;
-    this.isPassed = false;
     if (!this.isHeld) this.show();
   }
 
   private showHeld(): void {
     this.show();
-    for (const event of this.own ?? this.answer.toEvents()) this.caller.next(event);
+    for (const event of this.answer.toEvents()) this.caller.next(event);
   }
 
   private show(): void {
@@ -234,7 +217,7 @@ export class Turn implements AnswerReader, RunningTurn {
     learnInput(this.services.calibration, prepared, route, usage.inputTokens, counted);
     // A cut-off answer without content is not a turn.
     const isNothing = this.isDiscarded || (status !== undefined && reply.parts.length === 0);
-    const { own } = this;
+    const { own } = this.answer;
     const result = { ...ending, ...counted, reply, own, status, repliedAt: Date.now() };
     const stored = isNothing ? undefined : await this.store(toNewTurn(prepared, route, result));
     // Starts after the terminal event was sent.

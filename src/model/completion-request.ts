@@ -2,7 +2,7 @@
 import type { Message } from './message.ts';
 import type { OptionValue } from './option-row.ts';
 import type { OPTIONS } from './options.ts';
-import type { OwnRequest } from './own-body.ts';
+import type { OwnBody } from './own-body.ts';
 import type { VendorFields } from './vendor-fields.ts';
 
 export type OptionName = keyof typeof OPTIONS;
@@ -81,6 +81,18 @@ export type TimeLimits = {
   /** Longest silence on the wire; any byte counts as activity, so a vendor's pings do too. */
   readonly idleMs: number;
   readonly totalMs?: number;
+};
+
+/** The changes that Rhetor makes to a caller's own body for one model. */
+export type OwnRequest = OwnBody & {
+  /** The answer comes with the vendor's own frames. */
+  readonly passesAnswer: boolean;
+  /** False: Rhetor adds to the messages or to the system prompt, so both are written anew. */
+  readonly keepsMessages: boolean;
+  /** Options of the operator's rule, which the caller did not set. */
+  readonly added: CompletionOptions;
+  /** Rhetor keeps the conversation and needs what the model has to be sent back. */
+  readonly isStored: boolean;
 };
 
 export type CompletionRequest = {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { tasksSchema } from '../config/tasks-config.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
-import { planRoute, type ResolvedRequest, type RouteState } from './route-plan.ts';
+import { planRoute, type RouteState } from './route-plan.ts';
+import type { ResolvedRequest } from './route-request.ts';
 
 const PROVIDER: ProviderStatus = {
   id: 'thinker',

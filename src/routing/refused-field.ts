@@ -2,6 +2,7 @@
  * A field the caller sent that a candidate does not support: the candidate is skipped, or the
  * request refused; pure.
  */
+import type { VendorFieldNames } from '../model/vendor-fields.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { ModelChoice } from './candidate-plan.ts';
 
@@ -29,4 +30,14 @@ export function refusalError({ field }: RefusedField, asked: readonly ModelChoic
     `${field}: none of ${models} supports it; leave it out or ask for another model.`,
     { fields: [{ field, message: 'no candidate supports this option' }] },
   );
+}
+
+/** A field of which the answer must come back as it is, is needed even by a vendor that knows it. */
+export function neededOf(
+  names: VendorFieldNames | undefined,
+  foreign: Pick<VendorFieldNames, 'needed'> | undefined,
+  passesAnswer: boolean,
+): readonly string[] {
+  if (foreign !== undefined) return foreign.needed;
+  return passesAnswer ? [] : (names?.ofAnswer ?? []);
 }

@@ -6,18 +6,20 @@ import { assertNever } from '../model/assert-never.ts';
 import { type Timeouts, timeLimits, underCeiling } from '../config/timeouts.ts';
 import type { TaskRule, TasksConfig } from '../config/tasks-config.ts';
 import type { StreamRecovery } from '../model/stream-recovery.ts';
-import type { CompletionOptions, OptionName, TimeLimits } from '../model/completion-request.ts';
+import type {
+  CompletionOptions,
+  OptionName,
+  OwnRequest,
+  TimeLimits,
+} from '../model/completion-request.ts';
 import type { Message } from '../model/message.ts';
-import type { UnknownFields } from '../model/unknown-fields.ts';
-import type { OwnBody, OwnRequest } from '../model/own-body.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
-import { foreignNames, type VendorDialect, type VendorFieldNames } from '../model/vendor-fields.ts';
+import { foreignNames, type VendorDialect } from '../model/vendor-fields.ts';
 import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
 import {
   type ModelCandidate,
   choicesOfRule,
   type ModelChoice,
-  type ModelWish,
   type NameTarget,
   planCandidates,
 } from './candidate-plan.ts';
@@ -25,47 +27,10 @@ import { DEFAULT_RETRIES } from './limits.ts';
 import { listedModel } from './listed-model.ts';
 import { answerWay } from './own-words.ts';
 import { fitOptions, optionsOfRule, passedOptions } from './option-fit.ts';
-import { refusalError, type RefusedField, refusedField } from './refused-field.ts';
-import type { ResolvedWish } from './resolve-wish.ts';
+import { neededOf, refusalError, type RefusedField, refusedField } from './refused-field.ts';
+import type { ResolvedRequest } from './route-request.ts';
 import { findRule, namedRule } from './rule-lookup.ts';
 import { totalFailure } from './total-failure.ts';
-
-export type RouteRequest = {
-  readonly component: string | undefined;
-  readonly taskType: string;
-  readonly wish: ModelWish;
-  /** The caller's own options: a candidate that does not support one is skipped. */
-  readonly options: CompletionOptions;
-  /**
-   * Treats the caller's options like a rule's: unsupported ones are dropped and reported. For
-   * clients that send a default temperature with every request, whether or not their user asked for
-   * it: a refusal would leave them no model without that option.
-   */
-  readonly areOptionsWishes?: boolean;
-  /**
-   * Refuses the request if the named model does not support what the caller sent. For clients that
-   * were promised one model and do not expect another one's answer.
-   */
-  readonly isModelFirm?: boolean;
-  /** Fields that can be sent only to a provider that speaks their dialect. */
-  readonly vendor?: VendorFieldNames;
-  /** Absent: what the rule says, else `refuse`. */
-  readonly unknownFields?: UnknownFields;
-  /** The caller's own. */
-  readonly messages?: readonly Message[];
-  readonly timeouts: Timeouts | undefined;
-  /** Undefined means the rule's setting. */
-  readonly streamRecovery: StreamRecovery | undefined;
-  /** The caller's own body; see `CompletionRequest.own`. */
-  readonly own?: Pick<OwnBody, 'dialect'>;
-  /** Whether the caller reads a stream. */
-  readonly isStreaming?: boolean;
-  /** Whether the vendor is asked for a stream; absent: what the rule or the provider says, else as it suits. */
-  readonly upstreamStream?: boolean;
-};
-
-/** A request whose names are resolved. */
-export type ResolvedRequest = Omit<RouteRequest, 'wish'> & { readonly wish: ResolvedWish };
 
 export type PlannedCandidate = ModelCandidate & {
   /** Its place in the original plan. */
@@ -242,16 +207,6 @@ function fallbackChoices(
     default:
       return assertNever(fallback);
   }
-}
-
-/** A field of which the answer must come back as it is, is needed even by a vendor that knows it. */
-function neededOf(
-  names: VendorFieldNames | undefined,
-  foreign: Pick<VendorFieldNames, 'needed'> | undefined,
-  passesAnswer: boolean,
-): readonly string[] {
-  if (foreign !== undefined) return foreign.needed;
-  return passesAnswer ? [] : (names?.ofAnswer ?? []);
 }
 
 function choiceOf({ provider, model }: ModelChoice): ModelChoice {

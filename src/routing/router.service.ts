@@ -10,7 +10,8 @@ import { ModelHealthService } from './model-health.service.ts';
 import { ModelNames } from './model-names.service.ts';
 import { untaken } from './option-fit.ts';
 import { resolveWish } from './resolve-wish.ts';
-import { assertAnswerable, planRoute, type RoutingPlan, type RouteRequest } from './route-plan.ts';
+import { assertAnswerable, planRoute, type RoutingPlan } from './route-plan.ts';
+import type { RouteRequest } from './route-request.ts';
 import { RoutedAnswer } from './routed-answer.ts';
 import type { AnswerReader } from './routed-event.ts';
 

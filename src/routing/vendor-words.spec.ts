@@ -5,7 +5,8 @@
 import { describe, expect, it } from 'vitest';
 import type { VendorFieldNames } from '../model/vendor-fields.ts';
 import type { ProviderStatus } from '../providers/provider-status.ts';
-import { planRoute, type ResolvedRequest, type RouteState } from './route-plan.ts';
+import { planRoute, type RouteState } from './route-plan.ts';
+import type { ResolvedRequest } from './route-request.ts';
 
 function status(id: string): ProviderStatus {
   return {

@@ -20,7 +20,7 @@ import type { VendorPart } from '../../model/message.ts';
 import { type VendorFields, vendorFieldsFor } from '../../model/vendor-fields.ts';
 import { redactedDataOf } from '../../model/redacted-reasoning.ts';
 import { toAnthropicError } from '../errors/vendor-errors.ts';
-import type { SseFrames } from '../http/sse-response.ts';
+import type { SseFrames } from '../http/dialect-frames.ts';
 import { anthropicOwnFrames } from './anthropic-own-frames.ts';
 import type { Sent } from './sent.ts';
 import { SerialCalls } from './serial-calls.ts';

@@ -1,7 +1,8 @@
 /** Passes on the events of a message as the vendor wrote them. */
 import { isRecord, parseJson } from '../../model/json.ts';
 import { recordAt, type WireRecord } from '../../model/narrowing.ts';
-import { type OwnFrames, type PassedFrame, sseFrame } from '../http/own-frames.ts';
+import type { OwnFrames, PassedFrame } from '../http/dialect-frames.ts';
+import { sseFrame } from '../http/own-frames.ts';
 
 const STOP = { name: 'message_stop', text: '{"type":"message_stop"}' };
 

@@ -1,6 +1,6 @@
 /** Chooses the model for a vendor client's embeddings request; pure. */
 import type { VendorFieldNames } from '../../model/vendor-fields.ts';
-import type { RouteRequest } from '../../routing/route-plan.ts';
+import type { RouteRequest } from '../../routing/route-request.ts';
 import type { RhetorChoices } from './rhetor-choices.ts';
 
 export function embeddingRoute(

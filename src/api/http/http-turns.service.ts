@@ -12,7 +12,8 @@ import { callerOf } from '../security/caller.ts';
 import { REPLAYED_HEADER } from './idempotency-key.ts';
 import { type AnswerBodies, sendAnswer } from './json-response.ts';
 import { type DialectNeeds, shapedEvents } from './shaped-events.ts';
-import { sendEvents, type SseFrames } from './sse-response.ts';
+import type { SseFrames } from './dialect-frames.ts';
+import { sendEvents } from './sse-response.ts';
 
 /** A dialect's answer formats, complete and streamed. */
 export type AnswerForms = DialectNeeds &

@@ -7,20 +7,7 @@ import type {
   TurnStart,
 } from '../../conversation/turn-event.ts';
 import type { VendorFrame } from '../../model/completion-event.ts';
-import type { SseFrames } from './sse-response.ts';
-
-/** How a dialect passes on the frames of a vendor that speaks it. */
-export type OwnFrames = {
-  /** Undefined for a frame that the caller did not ask for. */
-  readonly of: (frame: PassedFrame, source: TurnSource) => string | undefined;
-  /**
-   * What the stream still lacks at its end.
-   * @param closing the frames after which a reader may take the answer for complete
-   */
-  readonly end: (end: TurnEnd, closing: readonly PassedFrame[]) => string;
-};
-
-export type PassedFrame = Pick<VendorFrame, 'name' | 'isClosing'> & { readonly text: string };
+import type { OwnFrames, PassedFrame, SseFrames } from './dialect-frames.ts';
 
 /** @returns what is to be written for an event; a start is written with the event after it */
 export function chosenFrames(frames: SseFrames): (event: TurnEvent) => string | undefined {

@@ -9,7 +9,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TurnEvent, TurnStart } from '../../conversation/turn-event.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { publicErrorBody, toRhetorError } from '../errors/public-error.ts';
-import { sendEvents, type SseFrames } from './sse-response.ts';
+import type { SseFrames } from './dialect-frames.ts';
+import { sendEvents } from './sse-response.ts';
 
 const START: TurnStart = {
   type: 'turn-start',

@@ -4,25 +4,14 @@
  */
 import type { Response } from 'express';
 import type { Observable, Subscription } from 'rxjs';
-import type { TranslatedEvent, TurnEvent } from '../../conversation/turn-event.ts';
+import type { TurnEvent } from '../../conversation/turn-event.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { subscribeGuarded } from '../../streams/subscribe-guarded.ts';
-import { chosenFrames, type OwnFrames } from './own-frames.ts';
+import type { SseFrames } from './dialect-frames.ts';
+import { chosenFrames } from './own-frames.ts';
 import { responseWriter } from './response-writer.ts';
 import { setTurnHeaders } from './turn-headers.ts';
 import { STREAM_KEEP_ALIVE_MS } from '../limits.ts';
-
-/** A dialect's frames, each including its line breaks. */
-export type SseFrames = {
-  /** Defaults to server-sent events. */
-  readonly contentType?: string;
-  /** Sent during silence; defaults to a comment. */
-  readonly keepAlive?: () => string;
-  readonly of: (event: TranslatedEvent) => string | undefined;
-  /** For answers in the vendor's own frames; absent: the dialect is no vendor's. */
-  readonly own?: OwnFrames;
-  readonly failure: (error: ErrorBody) => string;
-};
 
 export type SseFailures = {
   /** Builds the error body of the terminal frame. */

@@ -3,7 +3,7 @@ import type { TranslatedEvent } from '../../conversation/turn-event.ts';
 import { AnswerFold } from '../../model/answer.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { toOllamaError } from '../errors/vendor-errors.ts';
-import type { SseFrames } from '../http/sse-response.ts';
+import type { SseFrames } from '../http/dialect-frames.ts';
 import { OLLAMA_OWN_FRAMES } from './ollama-own-frames.ts';
 import {
   lineHead,

@@ -1,5 +1,5 @@
 /** Passes on the lines of an answer as Ollama wrote them. */
-import type { OwnFrames } from '../http/own-frames.ts';
+import type { OwnFrames } from '../http/dialect-frames.ts';
 
 export const OLLAMA_OWN_FRAMES: OwnFrames = {
   of: ({ text }) => `${text}\n`,

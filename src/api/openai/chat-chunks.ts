@@ -5,7 +5,7 @@ import { vendorFieldsFor } from '../../model/vendor-fields.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { toOpenAIError } from '../errors/vendor-errors.ts';
 import type { ReasoningDelta } from '../../model/completion-event.ts';
-import type { SseFrames } from '../http/sse-response.ts';
+import type { SseFrames } from '../http/dialect-frames.ts';
 import { chatOwnFrames, DONE } from './chat-own-frames.ts';
 import {
   newCompletionId,

@@ -1,7 +1,8 @@
 /** Passes on the chunks of a chat completion, and its body, as the vendor wrote them. */
 import type { TurnEnd } from '../../conversation/turn-event.ts';
 import { isRecord, parseJson } from '../../model/json.ts';
-import { type OwnFrames, sseFrame } from '../http/own-frames.ts';
+import type { OwnFrames } from '../http/dialect-frames.ts';
+import { sseFrame } from '../http/own-frames.ts';
 
 export const DONE = 'data: [DONE]\n\n';
 

@@ -2,7 +2,7 @@
 import { assertNever } from '../../model/assert-never.ts';
 import type { TurnSource } from '../../conversation/turn-event.ts';
 import { toOpenAIError } from '../errors/vendor-errors.ts';
-import type { SseFrames } from '../http/sse-response.ts';
+import type { SseFrames } from '../http/dialect-frames.ts';
 import { type NumberlessEvent, ResponseItems } from './response-items.ts';
 import { toResponseId } from './response-id.ts';
 import { responseOwnFrames } from './response-own-frames.ts';

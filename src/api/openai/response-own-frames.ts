@@ -4,7 +4,8 @@
  */
 import type { TurnSource } from '../../conversation/turn-event.ts';
 import { isRecord, parseJson } from '../../model/json.ts';
-import { type OwnFrames, sseFrame } from '../http/own-frames.ts';
+import type { OwnFrames } from '../http/dialect-frames.ts';
+import { sseFrame } from '../http/own-frames.ts';
 import type { ResponseFrame } from './to-response.ts';
 
 type Json = Readonly<Record<string, unknown>>;

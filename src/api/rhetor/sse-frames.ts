@@ -1,5 +1,5 @@
 /** Rhetor's own SSE frames (docs/protocol.md). */
-import type { SseFrames } from '../http/sse-response.ts';
+import type { SseFrames } from '../http/dialect-frames.ts';
 import { streamText } from '../views/to-stream-data.ts';
 
 export function sseFrames(contextId: string | undefined): SseFrames {

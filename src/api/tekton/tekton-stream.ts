@@ -1,5 +1,5 @@
 /** The stream format of Tekton's shared clients: bare `data:` frames, followed by `[DONE]`. */
-import type { SseFrames } from '../http/sse-response.ts';
+import type { SseFrames } from '../http/dialect-frames.ts';
 import { type StreamForm, type StreamText, streamText } from '../views/to-stream-data.ts';
 import { toTokenCounts } from './to-tekton-answer.ts';
 

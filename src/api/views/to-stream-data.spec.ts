@@ -55,7 +55,7 @@ describe('streamText', () => {
   it('is one line of JSON for every text, model and context', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: 'binary' }),
+        fc.string({ unit: 'binary', minLength: 1 }),
         fc.string(),
         fc.string(),
         (chunk, model, contextId) => {

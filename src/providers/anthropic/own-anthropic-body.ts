@@ -1,6 +1,5 @@
 /** A caller's own message request, changed only where Rhetor must. */
-import type { CompletionRequest } from '../../model/completion-request.ts';
-import type { OwnRequest } from '../../model/own-body.ts';
+import type { CompletionRequest, OwnRequest } from '../../model/completion-request.ts';
 import { writtenOptions } from '../upstream/written-options.ts';
 import { toAnthropicRequest } from './to-anthropic-request.ts';
 

@@ -1,6 +1,5 @@
 /** A caller's own chat or prompt for Ollama, changed only where Rhetor must. */
-import type { CompletionRequest } from '../../model/completion-request.ts';
-import type { OwnRequest } from '../../model/own-body.ts';
+import type { CompletionRequest, OwnRequest } from '../../model/completion-request.ts';
 import { ownPart, writtenOptions } from '../upstream/written-options.ts';
 import { toOllamaMessages } from './to-ollama-messages.ts';
 

@@ -1,6 +1,5 @@
 /** A caller's own chat completion, changed only where Rhetor must. */
-import type { CompletionRequest } from '../../model/completion-request.ts';
-import type { OwnRequest } from '../../model/own-body.ts';
+import type { CompletionRequest, OwnRequest } from '../../model/completion-request.ts';
 import { ownPart, writtenOptions } from '../upstream/written-options.ts';
 import type { OpenAIServer } from './openai-api.ts';
 import { toOpenAIMessages } from './to-openai-messages.ts';

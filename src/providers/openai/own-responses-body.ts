@@ -1,6 +1,5 @@
 /** A caller's own response request, changed only where Rhetor must: it keeps the conversation itself. */
-import type { CompletionRequest } from '../../model/completion-request.ts';
-import type { OwnRequest } from '../../model/own-body.ts';
+import type { CompletionRequest, OwnRequest } from '../../model/completion-request.ts';
 import { writtenOptions } from '../upstream/written-options.ts';
 import type { OpenAIServer } from './openai-api.ts';
 import { isReasoningModel } from './openai-models.ts';
