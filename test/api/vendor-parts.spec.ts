@@ -119,7 +119,10 @@ class Vendors {
         ? responsesEvents(isStream)
         : chatEvents(isStream);
     if (!isStream) return { type: 'application/json', body: JSON.stringify(events[0]) };
-    const lines = events.map((event) => `data: ${JSON.stringify(event)}\n\n`);
+    const lines = events.map((event) => {
+      const name = 'type' in event ? `event: ${String(event.type)}\n` : '';
+      return `${name}data: ${JSON.stringify(event)}\n\n`;
+    });
     return { type: 'text/event-stream', body: lines.join('') };
   }
 }
