@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { textMessage } from '../model/message.ts';
+import { type MessagePart, textMessage } from '../model/message.ts';
+import { vendorPart } from '../model/vendor-part.ts';
 import { estimateMessageTokens, estimateTextTokens, estimateToolTokens } from './token-estimate.ts';
 
 describe('estimateTextTokens', () => {
@@ -60,4 +61,15 @@ describe('estimateMessageTokens', () => {
 it('counts the definitions of tools', () => {
   expect(estimateToolTokens([])).toBe(0);
   expect(estimateToolTokens([{ name: 'abcd', description: 'abcd', parameters: {} }])).toBe(11);
+});
+
+describe('what only the vendor can read', () => {
+  it('is counted by its bytes, or by its words where it was too large to keep', () => {
+    const tokensOf = (part: MessagePart) =>
+      estimateMessageTokens({ role: 'assistant', parts: [part] }) -
+      estimateMessageTokens({ role: 'assistant', parts: [] });
+    const kept = vendorPart('anthropic', { type: 'web_search_tool_result', x: 'é'.repeat(4_000) });
+    expect(tokensOf(kept)).toBeGreaterThan(2_000);
+    expect(tokensOf({ type: 'vendor', text: kept.text })).toBe(estimateTextTokens(kept.text));
+  });
 });

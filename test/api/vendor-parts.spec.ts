@@ -119,7 +119,10 @@ class Vendors {
         ? responsesEvents(isStream)
         : chatEvents(isStream);
     if (!isStream) return { type: 'application/json', body: JSON.stringify(events[0]) };
-    const lines = events.map((event) => `data: ${JSON.stringify(event)}\n\n`);
+    const lines = events.map((event) => {
+      const name = 'type' in event ? `event: ${String(event.type)}\n` : '';
+      return `${name}data: ${JSON.stringify(event)}\n\n`;
+    });
     return { type: 'text/event-stream', body: lines.join('') };
   }
 }
@@ -292,7 +295,9 @@ describe('blocks of the Messages API', () => {
     const { content } = await client.messages.create(body);
     expect(content).toEqual(BLOCKS);
     expect((await client.messages.stream(body).finalMessage()).content).toEqual(
-      BLOCKS.map((block) => ('text' in block && !block.citations ? { ...block } : block)),
+      BLOCKS.map((block) =>
+        'text' in block && !block.citations ? { ...block, citations: [] } : block,
+      ),
     );
     const chat = await jsonOf(await rhetor.post('/v1/chat/completions', body));
     expect(chat).toMatchObject({ choices: [{ message: { content: TEXT } }] });

@@ -52,6 +52,13 @@ describe('streamText', () => {
     expect(text.of({ type: 'reasoning-delta', text: '', signature: 'x' })).toBeUndefined();
   });
 
+  it('has no frame for a text that only begins another one', () => {
+    const vendor = { dialect: 'openai-responses', fields: { phase: 'final_answer' } } as const;
+    const { of } = streamText('a');
+    expect(of({ type: 'text-delta', text: '', vendor })).toBeUndefined();
+    expect(of({ type: 'text-marks', vendor })).toBeUndefined();
+  });
+
   it('is one line of JSON for every text, model and context', () => {
     fc.assert(
       fc.property(

@@ -69,11 +69,9 @@ export class OllamaProvider extends SdkProvider<Connect> implements CompletionPr
     try {
       return await this.openOnce(request, signal);
     } catch (error) {
-      const { reasoningEffort, ...options } = request.options;
-      if (reasoningEffort === undefined || !this.thinkers.learnFrom(request.model, error))
-        throw error;
-      if (request.own !== undefined) throw error;
-      return this.openOnce({ ...request, options }, signal);
+      const isThere = (request.own?.added ?? request.options).reasoningEffort !== undefined;
+      if (!isThere || !this.thinkers.learnFrom(request.model, error)) throw error;
+      return this.openOnce(withoutThinking(request), signal);
     }
   }
 
@@ -132,6 +130,22 @@ export class OllamaProvider extends SdkProvider<Connect> implements CompletionPr
   continuesPrefill(): boolean {
     return true;
   }
+}
+
+function withoutThinking(request: CompletionRequest): CompletionRequest {
+  const { options, own } = request;
+  return {
+    ...request,
+    options: withoutEffort(options),
+    ...(own && { own: { ...own, added: withoutEffort(own.added) } }),
+  };
+}
+
+function withoutEffort({
+  reasoningEffort: _effort,
+  ...options
+}: CompletionOptions): CompletionOptions {
+  return options;
 }
 
 function through(send: (client: Ollama) => Promise<unknown>): Send<Connect> {

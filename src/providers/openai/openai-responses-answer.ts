@@ -8,7 +8,7 @@ import type { StreamedAnswer } from '../upstream/read-answer.ts';
 import { neededWireRecord, optionalWireList, optionalWireText } from '../upstream/wire-fields.ts';
 import { type ItemPlace, ItemPlaces } from './item-places.ts';
 import { failedEvent, throwOpenAIError } from './openai-errors.ts';
-import { annotationsOf, isOwnCall, ownItem } from './own-items.ts';
+import { annotationsOf, isOwnCall, OwnItems } from './own-items.ts';
 import { seal, type Thinker } from './reasoning-seal.ts';
 import { ResponseCalls } from './response-calls.ts';
 import {
@@ -31,8 +31,7 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
   private readonly items = new Map<ItemPlace, OpenItem>();
   /** The block that each item of reasoning is. */
   private readonly blocks = new Map<ItemPlace, number>();
-  /** The vendor's own items that were emitted. */
-  private readonly closed = new Set<ItemPlace>();
+  private readonly own = new OwnItems();
   private responseId: string | undefined;
   private hasText = false;
   private phase: string | undefined;
@@ -119,7 +118,7 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
   }
 
   private get hasContent(): boolean {
-    return this.hasText || this.calls.count > 0 || this.closed.size > 0;
+    return this.hasText || this.calls.count > 0 || this.own.count > 0;
   }
 
   /** With its phase, which the vendor wants back. */
@@ -211,14 +210,8 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
       case 'function_call':
         return this.calls.close(place, item);
       default:
-        return isOwnCall(item) ? this.calls.closeOwn(place, item) : this.closeOwn(place, item);
+        return isOwnCall(item) ? this.calls.closeOwn(place, item) : this.own.close(place, item);
     }
-  }
-
-  private closeOwn(place: ItemPlace, item: WireRecord): readonly CompletionEvent[] {
-    if (this.closed.has(place)) return NOTHING;
-    this.closed.add(place);
-    return ownItem(item);
   }
 
   /** The last event contains the whole answer; emits the kinds of items that were not streamed. */

@@ -3,6 +3,7 @@ import type { CompletionEvent } from '../../model/completion-event.ts';
 import { isRecord } from '../../model/json.ts';
 import { recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { vendorPart } from '../../model/vendor-part.ts';
+import type { ItemPlace } from './item-places.ts';
 import { optionalWireList } from '../upstream/wire-fields.ts';
 
 /** A call that the caller is to answer; most of the vendor's tools answer theirs themselves. */
@@ -14,9 +15,19 @@ export function isOwnCall(item: WireRecord): boolean {
   return isCall && textAt(item, 'call_id') !== undefined && !isAnsweredHere;
 }
 
-export function ownItem(item: WireRecord): readonly CompletionEvent[] {
-  if (typeof item['type'] !== 'string') return [];
-  return [{ type: 'vendor-item', part: vendorPart('openai-responses', item) }];
+/** Emits each item once, although the last event of a stream repeats them all. */
+export class OwnItems {
+  private readonly closed = new Set<ItemPlace>();
+
+  get count(): number {
+    return this.closed.size;
+  }
+
+  close(place: ItemPlace, item: WireRecord): readonly CompletionEvent[] {
+    if (typeof item['type'] !== 'string' || this.closed.has(place)) return [];
+    this.closed.add(place);
+    return [{ type: 'vendor-item', part: vendorPart('openai-responses', item) }];
+  }
 }
 
 /** Where the texts of a message come from. */
