@@ -25,7 +25,7 @@ import { DEFAULT_RETRIES } from './limits.ts';
 import { listedModel } from './listed-model.ts';
 import { answerWay } from './own-words.ts';
 import { fitOptions, optionsOfRule, passedOptions } from './option-fit.ts';
-import { refusalError, type RefusedField, refusedField } from './refused-field.ts';
+import { misfitField, refusalError, type RefusedField, refusedField } from './refused-field.ts';
 import type { ResolvedWish } from './resolve-wish.ts';
 import { findRule, namedRule } from './rule-lookup.ts';
 import { totalFailure } from './total-failure.ts';
@@ -173,10 +173,11 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
       },
       { isSlowToStart, isWhole },
     );
-    const refused = refusedField(
-      fit.refused,
-      drops ? [] : neededOf(request.vendor, foreign, passesAnswer),
-    );
+    const misfits = passesBody ? undefined : request.vendor?.misfits;
+    const refused = drops
+      ? refusedField(fit.refused)
+      : (misfitField(misfits) ??
+        refusedField(fit.refused, neededOf(request.vendor, foreign, passesAnswer)));
     const { isConfigured } = candidate.status;
     if (refused !== undefined && isConfigured) refusals.push({ ...refused, index });
     const parked = isConfigured ? state.parkedError(candidate) : undefined;
@@ -197,6 +198,7 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
         ...fit.dropped,
         ...(foreign?.hints ?? []),
         ...(drops && foreign !== undefined ? foreign.needed : []),
+        ...(drops && misfits !== undefined ? misfits.map(({ field }) => field) : []),
         ...(passesBody ? [] : state.lostParts(candidate, request.messages ?? [])),
       ],
       ...(fit.added && { passes: { added: fit.added, passesAnswer } }),
