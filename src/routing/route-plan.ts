@@ -173,7 +173,8 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
       },
       { isSlowToStart, isWhole },
     );
-    const misfits = passesBody ? undefined : request.vendor?.misfits;
+    // A simulated model has no vendor that would judge them.
+    const misfits = passesBody && !isSimulated ? undefined : request.vendor?.misfits;
     const refused = drops
       ? refusedField(fit.refused)
       : (misfitField(misfits) ??
