@@ -24,9 +24,14 @@ export type VendorFieldNames = {
   readonly hints: readonly string[];
   /** These shape the answer, which then must come back as the vendor wrote it. */
   readonly ofAnswer?: readonly string[];
+  /** Values that Rhetor cannot translate, and why; only a vendor that gets the body itself may judge them. */
+  readonly misfits?: readonly Misfit[];
   /** Options derived from these fields: a provider of the same dialect gets only the fields, which are more precise. */
   readonly covers?: readonly string[];
 };
+
+/** A value of a known field, and what Rhetor would expect of it. */
+export type Misfit = { readonly field: string; readonly message: string };
 
 type Marked = { readonly vendor?: VendorFields };
 type Fields = VendorFields['fields'];

@@ -6,7 +6,7 @@ import { RhetorError } from '../model/rhetor-error.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
 import type { ModelChoice } from './candidate-plan.ts';
-import { assertAnswerable } from './route-plan.ts';
+import { assertAnswerable } from './assert-answerable.ts';
 import type { RouteRequest } from './route-request.ts';
 import { Router } from './router.service.ts';
 import { toAttempt, totalFailure } from './total-failure.ts';

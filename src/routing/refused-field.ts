@@ -2,8 +2,8 @@
  * A field the caller sent that a candidate does not support: the candidate is skipped, or the
  * request refused; pure.
  */
-import type { VendorFieldNames } from '../model/vendor-fields.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
+import type { Misfit, VendorFieldNames } from '../model/vendor-fields.ts';
 import type { ModelChoice } from './candidate-plan.ts';
 
 export type RefusedField = {
@@ -11,6 +11,8 @@ export type RefusedField = {
   readonly field: string;
   /** The name used in messages. */
   readonly name: string;
+  /** What would be right in it, if it is the value that a model cannot be given. */
+  readonly expected?: string;
 };
 
 /** @param needed the caller's fields that the candidate's provider has no word for */
@@ -23,7 +25,19 @@ export function refusedField(
   return field === undefined ? undefined : { field, name: field };
 }
 
-export function refusalError({ field }: RefusedField, asked: readonly ModelChoice[]): RhetorError {
+/** The first of the values that a candidate cannot be given. */
+export function misfitField([misfit]: readonly Misfit[] = []): RefusedField | undefined {
+  return misfit && { field: misfit.field, name: misfit.field, expected: misfit.message };
+}
+
+export function refusalError(
+  { field, expected }: RefusedField,
+  asked: readonly ModelChoice[],
+): RhetorError {
+  if (expected !== undefined) {
+    const fields = [{ field, message: expected }];
+    return new RhetorError('validation_failed', `${field} ${expected}`, { fields });
+  }
   const models = asked.map(({ provider, model }) => `${provider}/${model}`).join(', ');
   return new RhetorError(
     'validation_failed',

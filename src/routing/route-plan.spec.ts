@@ -3,7 +3,8 @@ import type { TasksConfig } from '../config/tasks-config.ts';
 import type { CompletionOptions, OptionName } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
-import { assertAnswerable, planRoute, type RouteState } from './route-plan.ts';
+import { assertAnswerable } from './assert-answerable.ts';
+import { planRoute, type RouteState } from './route-plan.ts';
 import type { ResolvedRequest } from './route-request.ts';
 
 const PLAIN: ModelInfo = { id: 'plain', name: 'Plain', isReasoning: false, contextWindow: 1000 };

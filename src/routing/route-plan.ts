@@ -27,10 +27,15 @@ import { DEFAULT_RETRIES } from './limits.ts';
 import { listedModel } from './listed-model.ts';
 import { answerWay } from './own-words.ts';
 import { fitOptions, optionsOfRule, passedOptions } from './option-fit.ts';
-import { neededOf, refusalError, type RefusedField, refusedField } from './refused-field.ts';
+import {
+  misfitField,
+  neededOf,
+  refusalError,
+  type RefusedField,
+  refusedField,
+} from './refused-field.ts';
 import type { ResolvedRequest } from './route-request.ts';
 import { findRule, namedRule } from './rule-lookup.ts';
-import { totalFailure } from './total-failure.ts';
 
 export type PlannedCandidate = ModelCandidate & {
   /** Its place in the original plan. */
@@ -138,10 +143,12 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
       },
       { isSlowToStart, isWhole },
     );
-    const refused = refusedField(
-      fit.refused,
-      drops ? [] : neededOf(request.vendor, foreign, passesAnswer),
-    );
+    // A simulated model has no vendor that would judge them.
+    const misfits = passesBody && !isSimulated ? undefined : request.vendor?.misfits;
+    const refused = drops
+      ? refusedField(fit.refused)
+      : (misfitField(misfits) ??
+        refusedField(fit.refused, neededOf(request.vendor, foreign, passesAnswer)));
     const { isConfigured } = candidate.status;
     if (refused !== undefined && isConfigured) refusals.push({ ...refused, index });
     const parked = isConfigured ? state.parkedError(candidate) : undefined;
@@ -162,6 +169,7 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
         ...fit.dropped,
         ...(foreign?.hints ?? []),
         ...(drops && foreign !== undefined ? foreign.needed : []),
+        ...(drops && misfits !== undefined ? misfits.map(({ field }) => field) : []),
         ...(passesBody ? [] : state.lostParts(candidate, request.messages ?? [])),
       ],
       ...(fit.added && { passes: { added: fit.added, passesAnswer } }),
@@ -219,26 +227,4 @@ function without(
 ): CompletionOptions {
   if (names === undefined) return options;
   return Object.fromEntries(Object.entries(options).filter(([name]) => !names.includes(name)));
-}
-
-/**
- * @throws RhetorError the refusal itself when every usable candidate is parked because of it;
- *   otherwise `no_provider_available` with every candidate's reason
- */
-export function assertAnswerable(plan: RoutingPlan): void {
-  if (plan.candidates.some(({ skipped }) => skipped === undefined)) return;
-  const refusals = plan.candidates.flatMap(({ parked }) => parked ?? []);
-  if (refusals.length > 0) throw totalFailure(refusals, []);
-  const reasons = plan.candidates.map(
-    ({ provider, model, skipped }) => `${provider}/${model}: ${skipped ?? 'unknown'}`,
-  );
-  const isConfigured = plan.requested !== undefined;
-  const listed = reasons.length === 0 ? '' : ` ${reasons.join('; ')}.`;
-  throw new RhetorError(
-    'no_provider_available',
-    isConfigured
-      ? `No model can answer now.${listed}`
-      : `No model can answer: no provider is configured. Set a provider's key, such as ANTHROPIC_API_KEY, or start Ollama; GET /providers says what is missing.${listed}`,
-    { retryAfterMs: 10_000 },
-  );
 }

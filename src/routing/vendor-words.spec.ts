@@ -109,6 +109,22 @@ describe('vendor-specific fields', () => {
     );
   });
 
+  it('with values of known fields are judged by the vendor that gets the body itself', () => {
+    const misfits = [{ field: 'temperature', message: 'must be at most 2' }];
+    const vendor = { ...VENDOR, needed: [], misfits };
+    const own = { dialect: 'openai' } as const;
+    expect(plan({ vendor, own }).candidates.map(({ skipped }) => skipped)).toEqual([
+      'it does not take temperature',
+      undefined,
+    ]);
+    expect(() => plan({ vendor, own, streamRecovery: 'continue' })).toThrow(
+      'temperature must be at most 2',
+    );
+    const [alpha] = plan({ vendor, own, wish: ALPHA, unknownFields: 'drop' }).candidates;
+    expect(alpha?.dropped).toEqual(['user', 'temperature']);
+    expect(alpha?.skipped).toBeUndefined();
+  });
+
   it('are only reported, if they do not', () => {
     const { candidates } = plan({ vendor: { ...VENDOR, needed: [] } });
     expect(candidates.map(({ dropped }) => dropped)).toEqual([['user'], []]);

@@ -16,14 +16,15 @@ type Body = Readonly<Record<string, unknown>>;
 /** @returns paths, without the positions in lists, each with what became of the field */
 export function bodyDifferences(sent: Body, received: Body): readonly string[] {
   const isPlaced = [...PLACE_FIELDS].some((name) => (sent[name] ?? undefined) !== undefined);
+  const own = [...OWN_FIELDS, ...PLACE_FIELDS];
   return fieldDifferences(
-    without(sent, isPlaced ? [...OWN_FIELDS, ...PLACE_FIELDS] : OWN_FIELDS),
-    without(asAsked(sent, isPlaced ? withoutPast(sent, received) : received), OWN_FIELDS),
+    without(sent, own),
+    without(asAsked(sent, isPlaced ? withoutPast(sent, received) : received), own),
     '',
   );
 }
 
-function without(body: Body, names: Iterable<string>): Body {
+function without(body: Body, names: readonly string[]): Body {
   const left = new Set(names);
   return Object.fromEntries(Object.entries(body).filter(([name]) => !left.has(name)));
 }

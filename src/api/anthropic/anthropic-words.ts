@@ -86,6 +86,7 @@ export function anthropicWords(
       ...thinking.own,
       ...((isSerialSaid || own['tools'] !== undefined) && choice && { tool_choice: choice }),
     },
+    ...(others?.misfits && { misfits: others.misfits }),
     ...(others?.covers && { covers: others.covers }),
   };
 }

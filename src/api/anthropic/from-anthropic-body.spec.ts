@@ -129,17 +129,22 @@ describe('fromAnthropicBody', () => {
   });
 
   it.each([
-    [{ ...LEAST, model: undefined }, 'model'],
-    [{ ...LEAST, max_tokens: undefined }, 'max_tokens'],
     [{ ...LEAST, max_tokens: 0 }, 'max_tokens'],
     [{ ...LEAST, temperature: 3 }, 'temperature'],
     [{ ...LEAST, stop_sequences: 'END' }, 'stop_sequences'],
-    [{ ...LEAST, stream: 'yes' }, 'stream'],
     [{ ...LEAST, thinking: { type: 'much' } }, 'thinking.type'],
     [{ ...LEAST, thinking: { type: 'enabled' } }, 'thinking.budget_tokens'],
     [{ ...LEAST, output_config: { effort: 'huge' } }, 'output_config.effort'],
     [{ ...LEAST, output_config: { format: { type: 'xml' } } }, 'output_config.format'],
     [{ ...LEAST, tool_choice: { type: 'some' } }, 'tool_choice.type'],
+  ])('leaves to its own vendor what does not fit: %j', (body, field) => {
+    expect(fromAnthropicBody(body).vendor?.misfits?.[0]?.field).toBe(field);
+  });
+
+  it.each([
+    [{ ...LEAST, model: undefined }, 'model'],
+    [{ ...LEAST, max_tokens: undefined }, 'max_tokens'],
+    [{ ...LEAST, stream: 'yes' }, 'stream'],
     [{ ...LEAST, tools: [{ input_schema: {} }] }, 'tools.0.name'],
     [{ ...LEAST, system: [{ text: 'Hi' }] }, 'system.0.type'],
   ])('names the invalid field: %j', (body, field) => {

@@ -14,7 +14,7 @@ import { ownFields } from '../compat/own-fields.ts';
 import { readOptions } from '../compat/read-options.ts';
 import { anthropicWords, fieldCollector, SERIAL } from './anthropic-words.ts';
 import { fromAnthropicMessages, fromSystem } from './from-anthropic-messages.ts';
-import { fromThinking } from './from-anthropic-thinking.ts';
+import { fromThinking, type Thinking } from './from-anthropic-thinking.ts';
 import { fromAnthropicToolChoice, fromAnthropicTools } from './from-anthropic-tools.ts';
 
 /** The question to the model, whichever it will be. */
@@ -24,15 +24,19 @@ export type AnthropicQuestion = CompatBody & {
   readonly metadata: Fields | undefined;
 };
 
+/** Settings that only the vendor can judge. */
+const UNREAD: Thinking = { own: {}, needed: [], hints: [] };
+
 /** @throws RhetorError `validation_failed` that names the field */
 export function fromAnthropicBody(body: Fields): AnthropicQuestion {
   const collector = fieldCollector();
-  const thinking = fromThinking(body);
+  const thinking = collector.judge('reasoningEffort', () => fromThinking(body)) ?? UNREAD;
   const choice = recordField(body, 'tool_choice');
-  const toolChoice = choice && fromAnthropicToolChoice(choice);
-  const responseFormat = fromFormat(body);
+  const toolChoice = choice && collector.judge('toolChoice', () => fromAnthropicToolChoice(choice));
+  const responseFormat = collector.judge('responseFormat', () => fromFormat(body));
   const options = readOptions('anthropic', body, collector);
-  if (options.maxTokens === undefined) throw fieldFault('max_tokens', 'is required');
+  if ((body['max_tokens'] ?? undefined) === undefined)
+    throw fieldFault('max_tokens', 'is required');
   return {
     model: neededName(body, 'model'),
     metadata: recordField(body, 'metadata'),

@@ -28,7 +28,10 @@ export function readOptions(
     const { name, row, path, formerPath } = option;
     const value = row.passesThrough
       ? passingValue(body, option, collector)
-      : (checkedValue(body, path, option) ?? checkedValue(body, formerPath, option));
+      : collector.judge(
+          name,
+          () => checkedValue(body, path, option) ?? checkedValue(body, formerPath, option),
+        );
     if (value !== undefined) entries.push([name, value]);
   }
   return Object.fromEntries(entries);

@@ -1,9 +1,14 @@
 /** Sorts a dialect's untranslated fields into those to pass on, to refuse, and to report; pure. */
 import type { OptionName } from '../../model/completion-request.ts';
-import type { VendorDialect, VendorFieldNames, VendorFields } from '../../model/vendor-fields.ts';
+import type {
+  Misfit,
+  VendorDialect,
+  VendorFieldNames,
+  VendorFields,
+} from '../../model/vendor-fields.ts';
 import type { TextPart } from '../../model/message.ts';
 import { LONGEST_TYPE } from '../limits.ts';
-import type { RhetorError } from '../../model/rhetor-error.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
 import { type Fields, fieldFault, otherFields } from './body-fields.ts';
 import type { FormReading } from './form-reading.ts';
 
@@ -13,6 +18,7 @@ export class FieldCollector implements FormReading {
   private readonly needed: string[] = [];
   private readonly hints: string[] = [];
   private readonly ofAnswer: string[] = [];
+  private readonly misfits: Misfit[] = [];
   /** Path → the option derived from it. */
   private readonly covers = new Map<string, OptionName>();
 
@@ -36,6 +42,22 @@ export class FieldCollector implements FormReading {
   needOfAnswer(path: string): void {
     this.needed.push(path);
     this.ofAnswer.push(path);
+  }
+
+  /**
+   * Reads a value that only a translation needs. One that does not fit is left to its own vendor, and
+   * refused where a model gets a translation.
+   * @param option made of the value; a rule's does not take its place
+   */
+  judge<Value>(option: OptionName, read: () => Value): Value | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof RhetorError) || error.fields === undefined) throw error;
+      this.misfits.push(...error.fields);
+      for (const { field } of error.fields) this.covers.set(field, option);
+      return undefined;
+    }
   }
 
   /**
@@ -109,7 +131,7 @@ export class FieldCollector implements FormReading {
     known: ReadonlySet<string>,
     collected: Fields = {},
   ): { readonly vendor?: VendorFields & VendorFieldNames } {
-    const { dialect, needed, hints, ofAnswer } = this;
+    const { dialect, needed, hints, ofAnswer, misfits } = this;
     const unknown = otherFields(value, known);
     for (const name of Object.keys(unknown)) this.collect(name, name);
     const fields = { ...unknown, ...collected };
@@ -121,6 +143,7 @@ export class FieldCollector implements FormReading {
       vendor: {
         ...{ dialect, fields, needed, hints },
         ...(ofAnswer.length > 0 && { ofAnswer }),
+        ...(misfits.length > 0 && { misfits }),
         ...(covers.length > 0 && { covers }),
       },
     };

@@ -105,11 +105,16 @@ describe('fromOllamaChat', () => {
   });
 
   it.each([
-    [{ ...LEAST, model: undefined }, 'model'],
     [{ ...LEAST, format: 'xml' }, 'format'],
     [{ ...LEAST, think: 'hard' }, 'think'],
     [{ ...LEAST, options: { temperature: 'hot' } }, 'options.temperature'],
     [{ ...LEAST, options: { stop: [1] } }, 'options.stop.0'],
+  ])('leaves to its own vendor what does not fit: %j', (body, field) => {
+    expect(fromOllamaChat(body).vendor?.misfits?.[0]?.field).toBe(field);
+  });
+
+  it.each([
+    [{ ...LEAST, model: undefined }, 'model'],
     [{ ...LEAST, tools: [{ name: 'a' }] }, 'tools.0'],
     [{ ...LEAST, tools: [{ type: 'function', function: {} }] }, 'tools.0.function.name'],
   ])('names the invalid field: %j', (body, field) => {

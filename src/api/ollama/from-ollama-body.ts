@@ -121,8 +121,8 @@ function fromCommon(
 ): Omit<OllamaQuestion, 'messages' | 'tools'> {
   collectLogprobs(body, collector);
   const given = recordField(body, 'options') ?? {};
-  const responseFormat = fromFormat(body);
-  const reasoningEffort = fromThink(body);
+  const responseFormat = collector.judge('responseFormat', () => fromFormat(body));
+  const reasoningEffort = collector.judge('reasoningEffort', () => fromThink(body));
   const options: CompletionOptions = {
     ...readOptions('ollama', body, collector),
     ...(reasoningEffort !== undefined && { reasoningEffort }),
@@ -164,6 +164,7 @@ function ownWords(
       ...(isThinkSaid && { think }),
     },
     ...(others?.ofAnswer && { ofAnswer: others.ofAnswer }),
+    ...(others?.misfits && { misfits: others.misfits }),
     ...(others?.covers && { covers: others.covers }),
   };
 }

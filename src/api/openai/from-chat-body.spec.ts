@@ -111,13 +111,18 @@ describe('the body of a chat completion', () => {
 
   it.each([
     [{ temperature: 3 }, 'temperature'],
-    [{ stream: 'yes' }, 'stream'],
-    [{ messages: [] }, 'messages'],
-    [{ model: undefined }, 'model'],
     [{ reasoning_effort: 'most' }, 'reasoning_effort'],
     [{ stop: [1] }, 'stop.0'],
     [{ response_format: { type: 'grammar' } }, 'response_format.type'],
     [{ response_format: { type: 'json_schema' } }, 'response_format.json_schema'],
+  ])('leaves to its own vendor what does not fit: %j', (body, field) => {
+    expect(fromChatCompletionBody({ ...BARE, ...body }).vendor?.misfits?.[0]?.field).toBe(field);
+  });
+
+  it.each([
+    [{ stream: 'yes' }, 'stream'],
+    [{ messages: [] }, 'messages'],
+    [{ model: undefined }, 'model'],
   ])('%j is refused by name', (fields, field) => {
     expect(() => fromChatCompletionBody({ ...BARE, ...fields })).toThrow(
       expect.objectContaining({ fields: [expect.objectContaining({ field })] }),

@@ -85,7 +85,8 @@ export function fromChatCompletionBody(value: unknown): ChatCompletionBody {
   const ownMetadata = metadata === undefined ? undefined : vendorMetadata(metadata);
   const messages = chatMessages(body, collector);
   const [tools, own] = chatTools(body, collector);
-  const [toolChoice, ownChoice] = fromOpenChoice(body, collector);
+  const [toolChoice, ownChoice] =
+    collector.judge('toolChoice', () => fromOpenChoice(body, collector)) ?? [];
   const options = {
     ...fromOptions(body, collector),
     ...(toolChoice !== undefined && { toolChoice }),
@@ -149,7 +150,9 @@ function collectFormOfAnswer(body: Fields, collector: FieldCollector): void {
 }
 
 function fromOptions(body: Fields, collector: FieldCollector): CompletionOptions {
-  const responseFormat = fromResponseFormat(body, collector);
+  const responseFormat = collector.judge('responseFormat', () =>
+    fromResponseFormat(body, collector),
+  );
   return {
     ...readOptions('openai', body, collector),
     ...(responseFormat !== undefined && { responseFormat }),

@@ -123,8 +123,9 @@ function fromOptions(
   const reasoning = recordField(body, 'reasoning') ?? {};
   const text = recordField(body, 'text') ?? {};
   const read = readOptions('openai-responses', body, collector);
-  const responseFormat = fromFormat(text, collector);
-  const [toolChoice, ownChoice] = fromOpenChoice(body, collector);
+  const responseFormat = collector.judge('responseFormat', () => fromFormat(text, collector));
+  const [toolChoice, ownChoice] =
+    collector.judge('toolChoice', () => fromOpenChoice(body, collector)) ?? [];
   const include = (listField(body, 'include', MOST_TOOLS) ?? []).filter(
     (name) => name !== INCLUDABLE,
   );

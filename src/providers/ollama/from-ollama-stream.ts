@@ -85,7 +85,6 @@ export class OllamaAnswer implements StreamedAnswer {
   }
 
   acceptWhole(answer: WireRecord): readonly CompletionEvent[] {
-    throwOllamaError(answer);
     return this.accept(answer);
   }
 
@@ -95,6 +94,7 @@ export class OllamaAnswer implements StreamedAnswer {
 
   /** The answer to a prompt has its text where a chat has a message. */
   accept(line: WireRecord): readonly CompletionEvent[] {
+    throwOllamaError(line);
     const message = optionalWireRecord(line['message'], 'message') ?? {
       content: line['response'],
       thinking: line['thinking'],
@@ -155,7 +155,6 @@ function parseLine(line: string): WireRecord {
   const value = parseWire(line);
   const said: unknown = Array.isArray(value) ? value[0] : value;
   if (!isRecord(said)) throw new SyntaxError('a line is no object');
-  throwOllamaError(said);
   return said;
 }
 

@@ -55,7 +55,7 @@ export async function* readAnswer(
 ): AsyncGenerator<readonly CompletionEvent[], void, undefined> {
   const { body } = await opening;
   if (body === null) return;
-  const accept = passesFrames ? acceptedFrame : accepted;
+  const accept = passesFrames ? acceptedFrame : acceptEvent;
   const decoder = new SseDecoder(LONGEST_UPSTREAM_EVENT, endlessEvent);
   let whole: WholeAnswer | undefined;
   let isJson: boolean | undefined;
@@ -102,7 +102,7 @@ function acceptAll(
   answer: StreamedAnswer,
   decoder: SseDecoder,
   bytes: Uint8Array,
-  accept: typeof accepted,
+  accept: typeof acceptEvent,
 ): Accepted {
   const mapped: CompletionEvent[] = [];
   try {
@@ -125,7 +125,7 @@ export function isSentinel({ data }: Pick<ServerSentEvent, 'data'>): boolean {
   return data === SENTINEL || (data.length < LONGEST_MARK && data.trim() === SENTINEL);
 }
 
-function accepted(
+export function acceptEvent(
   answer: StreamedAnswer,
   { name, data }: ServerSentEvent,
 ): readonly CompletionEvent[] {
@@ -152,7 +152,7 @@ function parsedData(data: string, name: string | undefined): unknown {
 /** Also yields the event itself, unless it is a mere sign of life. */
 function acceptedFrame(answer: StreamedAnswer, event: ServerSentEvent): readonly CompletionEvent[] {
   const { name, data } = event;
-  const events = accepted(answer, event);
+  const events = acceptEvent(answer, event);
   if (data.trim() === '') return events;
   const frame: VendorFrame = {
     type: 'vendor-frame',
@@ -168,7 +168,7 @@ function acceptedFrame(answer: StreamedAnswer, event: ServerSentEvent): readonly
 function acceptedLast(
   answer: StreamedAnswer,
   event: ServerSentEvent | undefined,
-  accept: typeof accepted,
+  accept: typeof acceptEvent,
 ): readonly CompletionEvent[] {
   if (event === undefined || isSentinel(event)) return NOTHING;
   try {

@@ -1,11 +1,11 @@
 /** Reads the answer to a request that asked for no stream. */
-import { SseDecoder } from '../../bytes/sse-decoder.ts';
+import { SseDecoder, type ServerSentEvent } from '../../bytes/sse-decoder.ts';
 import type { CompletionEvent } from '../../model/completion-event.ts';
 import { isRecord } from '../../model/json.ts';
 import type { WireRecord } from '../../model/narrowing.ts';
 import { LONGEST_UPSTREAM_EVENT } from '../limits.ts';
 import { PassedBound } from '../passed-bound.ts';
-import { isSentinel, type StreamedAnswer } from './read-answer.ts';
+import { acceptEvent, isSentinel, type StreamedAnswer } from './read-answer.ts';
 import { parseWire } from './wire-json.ts';
 
 /**
@@ -50,17 +50,29 @@ function streamedEvents(answer: StreamedAnswer, text: string): readonly Completi
   for (const event of framesIn(text)) {
     isMarked = isSentinel(event);
     if (isMarked || answer.isComplete) break;
-    const parsed = parsedWhole(event.data);
-    if (parsed !== undefined) events.push(...answer.accept(parsed, event.name));
+    const mapped = whatIsRead(answer, event);
+    // An event that cannot be read leaves a gap, so the answer is not whole.
+    if (mapped === undefined) return events;
+    events.push(...mapped);
   }
   const end = answer.end(isMarked);
   return end === undefined ? events : [...events, end];
 }
 
+function whatIsRead(
+  answer: StreamedAnswer,
+  event: ServerSentEvent,
+): readonly CompletionEvent[] | undefined {
+  try {
+    return acceptEvent(answer, event);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
 /** Server-sent events, or the lines of Ollama. */
-function framesIn(
-  text: string,
-): readonly { readonly name: string | undefined; readonly data: string }[] {
+function framesIn(text: string): readonly ServerSentEvent[] {
   if (text.trimStart().startsWith('{')) {
     return text.split('\n').map((data) => ({ name: undefined, data }));
   }
