@@ -25,8 +25,8 @@ export function toolNameInGroup({ group, member }: ToolGroup): string {
 /** The name with its mark, for a request that has another tool of the plain name. */
 export function markedToolName({ group, member }: ToolGroup): string {
   const mark = markOf(`${group}\u0000${member}`);
-  const plain = `${group.replace(/_+$/, '')}${JOINT}${member}`.replaceAll(/[^\w-]/g, '_');
-  return `${plain.slice(0, LONGEST_NAME - mark.length - 1)}_${mark}`;
+  const kept = `${group}${JOINT}${member}`.slice(0, LONGEST_NAME - mark.length - 1);
+  return `${kept.replaceAll(/[^\w-]/g, '_')}_${mark}`;
 }
 
 const FIRST = 0x81_1c_9d_c5;
