@@ -3,6 +3,7 @@ import type { Message } from './message.ts';
 import type { OptionValue } from './option-row.ts';
 import type { OPTIONS } from './options.ts';
 import type { OwnBody } from './own-body.ts';
+import type { ToolGroup } from './tool-names.ts';
 import type { VendorFields } from './vendor-fields.ts';
 
 export type OptionName = keyof typeof OPTIONS;
@@ -66,11 +67,22 @@ export type ToolChoice =
   | { readonly type: 'required' }
   | { readonly type: 'tool'; readonly name: string };
 
+/**
+ * How a tool's caller has it called, where that is not as a function. `free-text`: with one text, which is
+ * the argument `input` of models that know only functions. `search`: to find further tools.
+ */
+export type ToolForm = 'free-text' | 'search';
+
 export type ToolDefinition = {
+  /** Unique among the tools of a request. */
   readonly name: string;
   readonly description?: string;
   /** JSON Schema of the arguments. */
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** Models get a function in any case; the answer calls it in this form. */
+  readonly form?: ToolForm;
+  /** Where the caller has it; `name` was made of it. */
+  readonly place?: ToolGroup;
   readonly vendor?: VendorFields;
 };
 

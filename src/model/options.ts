@@ -142,6 +142,7 @@ export const OPTIONS = {
     wire: 'verbosity',
     value: { type: 'word', words: ['low', 'medium', 'high'] },
     meaning: 'How long and detailed the answer is.',
+    isHint: true,
     passesThrough: true,
     places: { openai: 'verbosity', 'openai-responses': 'text.verbosity' },
   },

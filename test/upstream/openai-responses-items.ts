@@ -21,7 +21,9 @@ export function itemsOf(script: Script): readonly Item[] {
     ...(script.reasoning === undefined ? [] : [reasoningItem(script.reasoning)]),
     ...(text.length === 0 ? [] : [messageItem('output_text', 'text', text)]),
     ...(script.refusal === undefined ? [] : [messageItem('refusal', 'refusal', script.refusal)]),
-    ...(script.toolCalls ?? []).map(callItem),
+    ...(script.toolCalls ?? []).map((call, number) =>
+      call.form === 'search' ? searchItem(call, number) : callItem(call, number),
+    ),
   ];
 }
 
@@ -81,14 +83,20 @@ function messageItem(
 }
 
 function callItem(call: ScriptedToolCall, number: number): Item {
+  const [type, field, event] =
+    call.form === 'free-text'
+      ? (['custom_tool_call', 'input', 'custom_tool_call_input'] as const)
+      : (['function_call', 'arguments', 'function_call_arguments'] as const);
   const opening = {
     id: `fc_${number}`,
-    type: 'function_call',
+    type,
     ...(call.id === 'none' ? {} : { call_id: call.id }),
+    ...(call.namespace !== undefined && { namespace: call.namespace }),
     name: call.name,
-    arguments: '',
+    [field]: '',
   };
-  const whole = { ...opening, arguments: call.arguments.join(''), status: 'completed' };
+  const text = call.arguments.join('');
+  const whole = { ...opening, [field]: text, status: 'completed' };
   return {
     opening,
     whole,
@@ -97,16 +105,22 @@ function callItem(call: ScriptedToolCall, number: number): Item {
       return [
         ...call.arguments.map((delta): WireFrame => ({
           role: 'token',
-          text: write('response.function_call_arguments.delta', { ...at, delta }),
+          text: write(`response.${event}.delta`, { ...at, delta }),
         })),
-        {
-          role: 'open',
-          text: write('response.function_call_arguments.done', {
-            ...at,
-            arguments: whole.arguments,
-          }),
-        },
+        { role: 'open', text: write(`response.${event}.done`, { ...at, [field]: text }) },
       ];
     },
+  };
+}
+
+/** Its arguments come whole, with the end of the item. */
+function searchItem(call: ScriptedToolCall, number: number): Item {
+  const identity = { id: `tsc_${number}`, type: 'tool_search_call', call_id: call.id };
+  const opening = { ...identity, execution: 'client', arguments: {}, status: 'in_progress' };
+  const query: unknown = JSON.parse(call.arguments.join(''));
+  return {
+    opening,
+    whole: { ...opening, arguments: query, status: 'completed' },
+    frames: () => [],
   };
 }

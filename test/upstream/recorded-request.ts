@@ -12,6 +12,8 @@ export type RecordedRequest = {
   readonly vendor: Vendor;
   readonly method: string;
   readonly path: string;
+  /** With its question mark; empty if there is none. */
+  readonly query: string;
   readonly headers: IncomingHttpHeaders;
   /** The parsed JSON body; `{}` for a GET. */
   readonly body: Readonly<Record<string, unknown>>;
@@ -25,7 +27,10 @@ export type RecordedRequest = {
 };
 
 export function recordRequest(
-  fields: Pick<RecordedRequest, 'vendor' | 'method' | 'path' | 'headers' | 'body' | 'socket'>,
+  fields: Pick<
+    RecordedRequest,
+    'vendor' | 'method' | 'path' | 'query' | 'headers' | 'body' | 'socket'
+  >,
 ): RecordedRequest {
   const { model } = fields.body;
   return {

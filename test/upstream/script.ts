@@ -35,6 +35,13 @@ export type ScriptedToolCall = {
   readonly name: string;
   /** JSON, in the pieces in which it is to arrive; Ollama sends it as a whole. */
   readonly arguments: readonly string[];
+  /** In the Responses API: the group of tools that it belongs to. */
+  readonly namespace?: string;
+  /**
+   * In the Responses API: a call of a tool of free text, which is the `arguments` joined; or of the client's
+   * search for tools.
+   */
+  readonly form?: 'free-text' | 'search';
 };
 
 export type ScriptedFinish = 'stop' | 'length' | 'tool_calls' | 'content_filter';

@@ -142,7 +142,7 @@ export class ScriptedUpstream {
 
   private async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const socket = this.socketOf.get(message.socket);
-    const path = message.url?.split('?')[0] ?? '/';
+    const { pathname: path, search: query } = new URL(message.url ?? '/', this.origin);
     const method = message.method ?? 'GET';
     const route = COMPLETIONS[path];
     const body = await readJson(message);
@@ -152,7 +152,7 @@ export class ScriptedUpstream {
       const knows = (model: string, vendor: Vendor): boolean =>
         this.models.includes(model) || this.knows(model, vendor);
       const listed = listing(path, headers, this.models, knows, body);
-      const asked = { vendor: listed.vendor, method, path, headers, body, socket };
+      const asked = { vendor: listed.vendor, method, path, query, headers, body, socket };
       this.listings.push(recordRequest(asked));
       this.happenings.happened();
       const answer = embeddings(path, body) ?? listed.answer;
@@ -161,7 +161,7 @@ export class ScriptedUpstream {
       return refuse({ wire: WIRES[listed.vendor], response }, fault, NO_MODEL);
     }
     const { vendor, wire } = route;
-    const request = recordRequest({ vendor, method, path, headers, body, socket });
+    const request = recordRequest({ vendor, method, path, query, headers, body, socket });
     this.requests.push(request);
     response.once('close', () => {
       request.isOver = true;

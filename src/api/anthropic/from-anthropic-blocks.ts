@@ -53,9 +53,18 @@ export function fromUserBlock(
     case 'document':
     case 'search_result':
       return fromDocument(block, path, collector);
+    case 'tool_reference':
+      return fromToolReference(block, path, collector);
     default:
       return fromOwnBlock(block, path, collector);
   }
+}
+
+/** A tool that a search has found: other models have been offered all tools from the start. */
+function fromToolReference(block: Fields, path: string, collector: FieldCollector): TextPart {
+  const name = stringIn(block, 'tool_name', path);
+  collector.hint(path);
+  return { type: 'text', text: `The tool ${name} is available.`, ...asItIs(block) };
 }
 
 export function fromAssistantBlock(

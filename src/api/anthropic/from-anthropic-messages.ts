@@ -2,7 +2,7 @@
 import type { MessageParam } from '@anthropic-ai/sdk/resources/messages';
 import type { Message, MessagePart, TextPart } from '../../model/message.ts';
 import type { VendorFields } from '../../model/vendor-fields.ts';
-import { type Fields, fieldFault, listField } from '../compat/body-fields.ts';
+import { type Fields, fieldFault, listField, otherFields } from '../compat/body-fields.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 
 import {
@@ -16,6 +16,7 @@ import { asItIs } from './from-document.ts';
 import { MOST_MESSAGES } from '../limits.ts';
 import { isRecord } from '../../model/json.ts';
 
+const MESSAGE_FIELDS: ReadonlySet<string> = new Set(['role', 'content']);
 const ROLES: readonly MessageParam['role'][] = ['user', 'assistant', 'system'];
 
 /** @throws RhetorError `validation_failed` that names the field */
@@ -47,6 +48,16 @@ export function fromSystem(
 
 function fromMessage(value: unknown, path: string, collector: FieldCollector): readonly Message[] {
   if (!isRecord(value)) throw fieldFault(path, 'must be an object with role and content');
+  const messages = fromRole(value, path, collector);
+  const fields = otherFields(value, MESSAGE_FIELDS);
+  const last = messages.at(-1);
+  if (last === undefined || Object.keys(fields).length === 0) return messages;
+  // Such as the effort from this turn on, which only the vendor can change in mid-conversation.
+  for (const name of Object.keys(fields)) collector.hint(`${path}.${name}`);
+  return [...messages.slice(0, -1), { ...last, vendor: { dialect: 'anthropic', fields } }];
+}
+
+function fromRole(value: Fields, path: string, collector: FieldCollector): readonly Message[] {
   const role = ROLES.find((known) => known === value['role']);
   const { content } = value;
   const contentPath = `${path}.content`;
@@ -58,14 +69,9 @@ function fromMessage(value: unknown, path: string, collector: FieldCollector): r
   if (typeof content === 'string') return [{ role, parts: [{ type: 'text', text: content }] }];
   const blocks = blocksOf(content, contentPath);
   const pathOf = (index: number): string => `${contentPath}.${index}`;
-  return role === 'assistant'
-    ? [
-        {
-          role,
-          parts: blocks.map((block, index) => fromAssistantBlock(block, pathOf(index), collector)),
-        },
-      ]
-    : fromUserBlocks(blocks, pathOf, collector);
+  if (role === 'user') return fromUserBlocks(blocks, pathOf, collector);
+  const parts = blocks.map((block, index) => fromAssistantBlock(block, pathOf(index), collector));
+  return [{ role, parts }];
 }
 
 /** For its own vendor a system message stays among the others, where the caller put it. */

@@ -85,7 +85,7 @@ export class FieldCollector implements FormReading {
     const fields = otherFields(value, known);
     const names = Object.keys(fields);
     if (names.length === 0) return {};
-    for (const name of names) this.collect(name, `${path}.${name}`);
+    for (const name of names) this.collect(name, `${path}.${name}`, fields[name]);
     return { vendor: { dialect: this.dialect, fields } };
   }
 
@@ -133,7 +133,7 @@ export class FieldCollector implements FormReading {
   ): { readonly vendor?: VendorFields & VendorFieldNames } {
     const { dialect, needed, hints, ofAnswer, misfits } = this;
     const unknown = otherFields(value, known);
-    for (const name of Object.keys(unknown)) this.collect(name, name);
+    for (const [name, given] of Object.entries(unknown)) this.collect(name, name, given);
     const fields = { ...unknown, ...collected };
     const covers = [...this.covers.values()];
     const isNamed = needed.length > 0 || hints.length > 0 || covers.length > 0;
@@ -149,8 +149,11 @@ export class FieldCollector implements FormReading {
     };
   }
 
-  private collect(name: string, path: string): void {
+  private collect(name: string, path: string, value: unknown): void {
     if (this.covers.has(path)) return;
-    (this.hintNames.has(name) ? this.hints : this.needed).push(path);
+    const isHint = this.hintNames.has(name);
+    // What a vendor is asked not to do, no other would do.
+    if (isHint && value === false) return;
+    (isHint ? this.hints : this.needed).push(path);
   }
 }

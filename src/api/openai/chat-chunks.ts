@@ -2,9 +2,11 @@
 import type { ChatCompletionChunk } from 'openai/resources';
 import type { TranslatedEvent, TurnEnd } from '../../conversation/turn-event.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
+import type { ToolDefinition } from '../../model/completion-request.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { toOpenAIError } from '../errors/vendor-errors.ts';
 import type { ReasoningDelta } from '../../model/completion-event.ts';
+import { freeTextOf, takesFreeText } from '../compat/free-text-tool.ts';
 import type { SseFrames } from '../http/dialect-frames.ts';
 import { chatOwnFrames, DONE } from './chat-own-frames.ts';
 import {
@@ -17,10 +19,25 @@ import {
 } from './to-chat-completion.ts';
 import { toCompletionUsage } from './to-usage.ts';
 
-type Delta = ChatCompletionChunk.Choice.Delta & {
+type CallDelta = ChatCompletionChunk.Choice.Delta.ToolCall;
+
+type Delta = Omit<ChatCompletionChunk.Choice.Delta, 'tool_calls'> & {
+  readonly tool_calls?: readonly (CallDelta | FreeTextDelta)[];
   readonly reasoning_content?: string;
   readonly reasoning_details?: readonly ReasoningDetail[];
 };
+
+/** A call of a tool of free text, which the client's types have only in whole answers. */
+type FreeTextDelta = {
+  readonly index: number;
+  readonly id?: string | undefined;
+  readonly type: 'custom';
+  readonly custom: { readonly name?: string | undefined; readonly input: string };
+};
+
+function freeText(custom: FreeTextDelta['custom']): Pick<FreeTextDelta, 'type' | 'custom'> {
+  return { type: 'custom', custom };
+}
 
 /** A placeholder that occurs in no model's name. */
 const PLACE = '\u0000';
@@ -28,11 +45,17 @@ const PLACE = '\u0000';
 /**
  * @param includesUsage adds a final chunk with the usage and no choice; the others then have
  *   `usage: null`
+ * @param tools those of the request, which say in which form the client has each called
  */
-export function chatChunkFrames(includesUsage: boolean): SseFrames {
+export function chatChunkFrames(
+  includesUsage: boolean,
+  tools: readonly ToolDefinition[] = [],
+): SseFrames {
   let model: string | undefined;
   let text = { head: '', tail: '' };
   const begun = new Set<number>();
+  /** By the index of the call: free text comes out of JSON, which must be whole. */
+  const freeTexts = new Map<number, string>();
   const identity = {
     id: newCompletionId(),
     object: 'chat.completion.chunk',
@@ -66,6 +89,15 @@ export function chatChunkFrames(includesUsage: boolean): SseFrames {
   const call = (event: Extract<TranslatedEvent, { type: 'tool-call-delta' }>): string => {
     const { index, id, name, arguments: more, vendor } = event;
     const own = vendor === undefined ? {} : vendorFieldsFor('openai', { vendor });
+    const heldText = freeTexts.get(index);
+    if (heldText !== undefined) {
+      freeTexts.set(index, heldText + more);
+      return '';
+    }
+    if (!begun.has(index) && takesFreeText(name, tools)) {
+      freeTexts.set(index, more);
+      return chunk({ tool_calls: [{ ...own, index, id, ...freeText({ name, input: '' }) }] });
+    }
     if (begun.has(index)) {
       return chunk({ tool_calls: [{ ...own, index, function: { arguments: more } }] });
     }
@@ -80,7 +112,10 @@ export function chatChunkFrames(includesUsage: boolean): SseFrames {
     return chunk({ tool_calls: [first] });
   };
   const end = ({ finishReason, usage }: TurnEnd): string => {
-    const last = chunk({}, toFinishReason(finishReason));
+    const held = [...freeTexts].map(([index, text]) =>
+      chunk({ tool_calls: [{ index, ...freeText({ input: freeTextOf(text) }) }] }),
+    );
+    const last = held.join('') + chunk({}, toFinishReason(finishReason));
     const counts = toCompletionUsage(usage);
     // Without counts there is no such chunk: clients read a chunk without a choice as usage.
     if (!includesUsage || counts === undefined) return last + DONE;

@@ -34,8 +34,8 @@ export class ChatCompletionsController {
       model,
     );
     const forms: AnswerForms = {
-      toBody: toChatCompletion,
-      frames: () => chatChunkFrames(includesUsage),
+      toBody: (source, reply, end) => toChatCompletion(source, reply, end, question.tools),
+      frames: () => chatChunkFrames(includesUsage, question.tools),
       headers,
       isCutAnError: true,
     };

@@ -12,6 +12,7 @@ import {
   neededName,
   recordField,
 } from '../compat/body-fields.ts';
+import { fromFreeTextTool } from '../compat/free-text-tool.ts';
 import { fromMessages } from '../compat/from-messages.ts';
 import { fromOpenChoice } from '../compat/own-choice.ts';
 import { fromResponseFormat, fromTools } from '../compat/from-tools.ts';
@@ -72,6 +73,7 @@ export const HINTS: ReadonlySet<string> = new Set([
   'strict',
   'thought_signature',
   'user',
+  'verbosity',
 ]);
 
 /** @throws RhetorError `validation_failed` that names the field */
@@ -116,13 +118,26 @@ function chatTools(
   const { tools, tool_choice: choice } = body;
   if (!Array.isArray(tools) || tools.every(isFunction)) return [fromTools(body, collector), {}];
   const functions: unknown[] = tools.filter(isFunction);
+  const freeTexts = tools.flatMap((tool: unknown, index) => fromCustom(tool, `tools.${index}`));
+  const hasOthers = functions.length + freeTexts.length > 0;
   for (const [index, tool] of tools.entries()) {
-    if (!isFunction(tool)) collector.vendorTool(`tools.${index}`, functions.length > 0);
+    if (!isFunction(tool) && !isCustom(tool)) collector.vendorTool(`tools.${index}`, hasOthers);
   }
   return [
-    fromTools({ ...body, tools: functions }, collector),
+    [...fromTools({ ...body, tools: functions }, collector), ...freeTexts],
     { tools, ...(choice !== undefined && { tool_choice: choice }) },
   ];
+}
+
+function isCustom(tool: unknown): tool is Fields & { readonly custom: Fields } {
+  return isRecord(tool) && tool['type'] === 'custom' && isRecord(tool['custom']);
+}
+
+function fromCustom(tool: unknown, path: string): readonly ToolDefinition[] {
+  if (!isCustom(tool)) return [];
+  const format = recordField(tool.custom, 'format', `${path}.custom.format`) ?? {};
+  const grammar = recordField(format, 'grammar', `${path}.custom.format.grammar`);
+  return [fromFreeTextTool(tool.custom, `${path}.custom`, grammar?.['definition'])];
 }
 
 /** Also what is no tool at all, for the reader of functions to refuse. */

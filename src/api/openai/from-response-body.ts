@@ -20,7 +20,7 @@ import { vendorMetadata } from '../compat/rhetor-choices.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
 
 import { HINTS } from './from-chat-body.ts';
-import { fromResponseTools, type ResponseTools } from './from-response-tools.ts';
+import { fromResponseTools } from './from-response-tools.ts';
 import { fromResponseInput } from './from-response-input.ts';
 import { MOST_TOOLS } from '../limits.ts';
 import { isRecord } from '../../model/json.ts';
@@ -32,7 +32,6 @@ export type ResponseBody = CompatBody & {
   readonly conversation: string | undefined;
   readonly previousResponseId: string | undefined;
   readonly isToBeStored: boolean;
-  readonly forms: ResponseTools['forms'];
   /** What the answer repeats of the request. */
   readonly echo: Fields;
 };
@@ -85,14 +84,13 @@ export function fromResponseBody(value: unknown): ResponseBody {
   const metadata = recordField(body, 'metadata');
   const ownMetadata = metadata && vendorMetadata(metadata);
   const messages = fromResponseInput(body, collector);
-  const { tools, forms, own } = fromResponseTools(body, collector);
+  const { tools, own } = fromResponseTools(body, collector);
   const [options, collected] = fromOptions(body, collector);
   return {
     model: neededName(body, 'model'),
     instructions: textField(body, 'instructions'),
     messages,
     tools,
-    forms,
     options,
     isStreaming: flagField(body, 'stream') ?? false,
     metadata,

@@ -3,16 +3,20 @@ import type { Message, MessagePart, ReasoningPart, ToolResultPart } from '../../
 import { givenVendorPart } from '../../model/vendor-part.ts';
 import type { VendorFields } from '../../model/vendor-fields.ts';
 import { type Fields, fieldFault, listField, neededText } from '../compat/body-fields.ts';
-import type { FieldCollector } from '../compat/unknown-fields.ts';
+import { TOOL_SEARCH, toolNameInGroup } from '../../model/tool-names.ts';
+import { FieldCollector } from '../compat/unknown-fields.ts';
 
 import { fromResponseContent } from './from-response-content.ts';
+import { fromResponseTools } from './from-response-tools.ts';
 import { MOST_MESSAGES } from '../limits.ts';
 import { isRecord } from '../../model/json.ts';
 
+const DIALECT = 'openai-responses';
+const NONE: ReadonlySet<string> = new Set();
 /** The vendor's record of an item: its ids are those of answers that it was told not to keep. */
 const RECORD = ['id', 'status', 'created_by'];
 export const ITEM_FIELDS = ['type', ...RECORD];
-const CALL_FIELDS = new Set([...ITEM_FIELDS, 'call_id', 'name', 'arguments']);
+const CALL_FIELDS = new Set([...ITEM_FIELDS, 'call_id', 'name', 'arguments', 'namespace']);
 const OUTPUT_FIELDS = new Set([...ITEM_FIELDS, 'call_id', 'output']);
 
 /** @throws RhetorError `validation_failed` that names the field */
@@ -23,11 +27,15 @@ export function fromResponseItem(item: Fields, path: string, collector: FieldCol
       const given = item['arguments'];
       const text = isRecord(given) ? JSON.stringify(given) : given;
       if (typeof text !== 'string') throw fieldFault(`${path}.arguments`, 'must be a JSON text');
-      const marks = collector.marks(item, CALL_FIELDS, path);
-      return said({ type: 'tool-call', ...callOf(item, path), arguments: text, ...marks });
+      const marks = collector.marks(item, CALL_FIELDS, path).vendor?.fields;
+      const own = { ...marks, ...placeFields(item) };
+      const vendor: VendorFields = { dialect: DIALECT, fields: own };
+      const isMarked = Object.keys(own).length > 0;
+      const called = { ...callOf(item, path), arguments: text, ...(isMarked && { vendor }) };
+      return said({ type: 'tool-call', ...called });
     }
     case 'custom_tool_call': {
-      // Elsewhere a custom tool is a function of one text: see `fromResponseTools`.
+      // Elsewhere a tool of free text is a function of one text: see `fromFreeTextTool`.
       const input = JSON.stringify({ input: item['input'] ?? '' });
       return said({ type: 'tool-call', ...callOf(item, path), arguments: input, ...asItIs(item) });
     }
@@ -37,6 +45,19 @@ export function fromResponseItem(item: Fields, path: string, collector: FieldCol
     }
     case 'custom_tool_call_output':
       return { role: 'tool', parts: [{ ...outputOf(item, path, collector), ...asItIs(item) }] };
+    case 'tool_search_call': {
+      const text = JSON.stringify(item['arguments'] ?? {});
+      const called = { ...callOf({ ...item, name: TOOL_SEARCH }, path), arguments: text };
+      return said({ type: 'tool-call', ...called, ...asItIs(item) });
+    }
+    case 'tool_search_output': {
+      const toolCallId = neededText(item, 'call_id', `${path}.call_id`);
+      const found = { type: 'tool-result', toolCallId, content: foundTools(item) } as const;
+      return { role: 'tool', parts: [{ ...found, ...asItIs(item) }] };
+    }
+    case 'additional_tools':
+      // Other models get its tools with the others: see `fromResponseTools`.
+      return said({ type: 'text', text: '', ...asItIs(item) });
     case 'reasoning':
       return said(fromReasoning(item, path));
     default:
@@ -48,12 +69,27 @@ function said(part: MessagePart): Message {
   return { role: 'assistant', parts: [part] };
 }
 
-/** A tool of a namespace has its name within it. */
+/** The name by which models call the tool. */
 function callOf(item: Fields, path: string): { readonly id: string; readonly name: string } {
+  const member = neededText(item, 'name', `${path}.name`);
+  const { namespace: group } = item;
   return {
     id: neededText(item, 'call_id', `${path}.call_id`),
-    name: neededText(item, 'name', `${path}.name`),
+    name: typeof group === 'string' ? toolNameInGroup({ group, member }) : member,
   };
+}
+
+/** The tool's place, for a vendor that has places; empty if it is in no group. */
+function placeFields({ namespace, name }: Fields): Fields {
+  return typeof namespace === 'string' ? { namespace, name } : {};
+}
+
+/** The names of the tools that a search found, which the model is offered from now on. */
+function foundTools(item: Fields): string {
+  const { tools } = fromResponseTools({ tools: item['tools'] }, new FieldCollector(DIALECT, NONE));
+  return tools.length === 0
+    ? 'No tools were found.'
+    : `These tools are available now: ${tools.map(({ name }) => name).join(', ')}.`;
 }
 
 function outputOf(item: Fields, path: string, collector: FieldCollector): ToolResultPart {
@@ -119,5 +155,5 @@ function textOfOutput(output: unknown): string {
 
 function asItIs(item: Fields): { readonly vendor: VendorFields } {
   const { id: _id, created_by: _creator, ...fields } = item;
-  return { vendor: { dialect: 'openai-responses', fields } };
+  return { vendor: { dialect: DIALECT, fields } };
 }

@@ -1,14 +1,15 @@
 /** An output item of a response while it is streamed, and the form in which it is sent. */
 import type { ResponseOutputItem, ResponseOutputText } from 'openai/resources/responses/responses';
 import { assertNever } from '../../model/assert-never.ts';
+import type { ToolCallPart } from '../../model/message.ts';
 import {
-  callItem,
   messageItem,
   type MessagePhase,
   reasoningItem,
   type ResponseFrame,
   textPart,
 } from './to-response.ts';
+import { toCallItem } from './tool-call-items.ts';
 
 export type OpenOutputItem = {
   readonly id: string;
@@ -19,14 +20,14 @@ export type OpenOutputItem = {
   text: string;
   annotations: ResponseOutputText['annotations'];
   seal: string | undefined;
-  readonly call: { readonly id: string; readonly name: string } | undefined;
+  readonly call: Pick<ToolCallPart, 'id' | 'name' | 'vendor'> | undefined;
   readonly phase: MessagePhase;
 };
 
 export function toOutputItem(
   { id, kind, text, annotations, seal, call, phase }: OpenOutputItem,
   status: 'in_progress' | 'completed',
-  forms: ResponseFrame['forms'],
+  tools: ResponseFrame['tools'],
 ): ResponseOutputItem {
   switch (kind) {
     case 'reasoning':
@@ -39,8 +40,8 @@ export function toOutputItem(
         phase,
       );
     case 'call': {
-      const { id: callId = '', name = '' } = call ?? {};
-      return callItem(id, { id: callId, name, arguments: text }, status, forms);
+      const called = { id: '', name: '', ...call, arguments: text };
+      return toCallItem(id, called, status, tools);
     }
     default:
       return assertNever(kind);

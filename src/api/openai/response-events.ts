@@ -3,7 +3,8 @@ import { assertNever } from '../../model/assert-never.ts';
 import type { TurnSource } from '../../conversation/turn-event.ts';
 import { toOpenAIError } from '../errors/vendor-errors.ts';
 import type { SseFrames } from '../http/dialect-frames.ts';
-import { type NumberlessEvent, ResponseItems } from './response-items.ts';
+import type { NumberlessEvent } from './call-end.ts';
+import { ResponseItems } from './response-items.ts';
 import { toResponseId } from './response-id.ts';
 import { responseOwnFrames } from './response-own-frames.ts';
 import { ownItems, type ResponseFrame, statusOf, toResponse } from './to-response.ts';
@@ -14,7 +15,7 @@ export function responseEventFrames(frame: ResponseFrame): SseFrames {
   let model = '';
   const write = (event: NumberlessEvent | ResponseEvent): string =>
     `event: ${event.type}\ndata: ${JSON.stringify({ ...event, sequence_number: number++ })}\n\n`;
-  const items = new ResponseItems(write, frame.forms);
+  const items = new ResponseItems(write, frame.tools);
 
   const start = (source: TurnSource): string | undefined => {
     const isFirst = model === '';

@@ -29,7 +29,7 @@ const FRAME = {
   idOf: () => 'resp_x',
   createdAt: 1,
   conversation: undefined,
-  forms: new Map(),
+  tools: [],
   echo: {},
 };
 const START: TurnStart = {

@@ -1,11 +1,12 @@
 /** Streams the output items of a response: opened, filled, then repeated in full. */
-import type { ResponseOutputItem, ResponseStreamEvent } from 'openai/resources/responses/responses';
+import type { ResponseOutputItem } from 'openai/resources/responses/responses';
+import type { ToolForm } from '../../model/completion-request.ts';
 import type { ReasoningDelta, TextDelta, ToolCallDelta } from '../../model/completion-event.ts';
 import type { VendorFields } from '../../model/vendor-fields.ts';
+import { callEnd, type WriteEvent } from './call-end.ts';
 import { type OpenOutputItem, toOutputItem } from './open-output-item.ts';
 import {
   annotationsIn,
-  customInputOf,
   type MessagePhase,
   newItemId,
   ownCallItem,
@@ -13,15 +14,6 @@ import {
   type ResponseFrame,
   textPart,
 } from './to-response.ts';
-
-/** Each event of the API's union, before it is numbered. */
-export type NumberlessEvent = ResponseStreamEvent extends infer Event
-  ? Event extends ResponseStreamEvent
-    ? Omit<Event, 'sequence_number'>
-    : never
-  : never;
-
-type Write = (event: NumberlessEvent) => string;
 
 /** One instance per stream. */
 export class ResponseItems {
@@ -35,8 +27,8 @@ export class ResponseItems {
   private phase: MessagePhase;
 
   constructor(
-    private readonly write: Write,
-    private readonly forms: ResponseFrame['forms'],
+    private readonly write: WriteEvent,
+    private readonly tools: ResponseFrame['tools'],
   ) {}
 
   text({ text: delta, vendor }: TextDelta): string {
@@ -100,13 +92,14 @@ export class ResponseItems {
     if (own !== undefined) return this.own([own]);
     if (item === undefined) {
       text += this.close();
-      item = this.open('call', { call: { id: id ?? newItemId('fc'), name: name ?? '' } });
+      const call = { id: id ?? newItemId('fc'), name: name ?? '', ...(vendor && { vendor }) };
+      item = this.open('call', { call });
       this.calls.set(index, item);
       text += this.added(item);
     }
     item.text += delta;
-    // Free text comes out of JSON, which must be whole.
-    if (delta === '' || this.isCustom(item)) return text;
+    // Other forms come out of JSON, which must be whole.
+    if (delta === '' || this.formOf(item) !== undefined) return text;
     const at = { item_id: item.id, output_index: item.index };
     return text + this.write({ type: 'response.function_call_arguments.delta', ...at, delta });
   }
@@ -114,32 +107,13 @@ export class ResponseItems {
   /** Closes all open items. */
   end(): string {
     let text = this.close();
-    for (const item of this.calls.values()) {
-      const at = { item_id: item.id, output_index: item.index };
-      text += this.isCustom(item)
-        ? this.customInput(at, customInputOf(item.text))
-        : this.write({
-            type: 'response.function_call_arguments.done',
-            ...at,
-            arguments: item.text,
-          });
-      text += this.done(item);
-    }
+    for (const item of this.calls.values())
+      text += callEnd(item, this.formOf(item), this.write) + this.done(item);
     return text;
   }
 
-  private isCustom({ call }: OpenOutputItem): boolean {
-    return this.forms.get(call?.name ?? '')?.isCustom === true;
-  }
-
-  private customInput(
-    at: { readonly item_id: string; readonly output_index: number },
-    input: string,
-  ): string {
-    return (
-      this.write({ type: 'response.custom_tool_call_input.delta', ...at, delta: input }) +
-      this.write({ type: 'response.custom_tool_call_input.done', ...at, input })
-    );
+  private formOf({ call }: OpenOutputItem): ToolForm | undefined {
+    return this.tools.find(({ name }) => name === call?.name)?.form;
   }
 
   private turnTo(
@@ -230,12 +204,12 @@ export class ResponseItems {
     return this.write({
       type: 'response.output_item.added',
       output_index: item.index,
-      item: toOutputItem(item, 'in_progress', this.forms),
+      item: toOutputItem(item, 'in_progress', this.tools),
     });
   }
 
   private done(item: OpenOutputItem): string {
-    const whole = toOutputItem(item, 'completed', this.forms);
+    const whole = toOutputItem(item, 'completed', this.tools);
     this.output[item.index] = whole;
     return this.write({
       type: 'response.output_item.done',

@@ -38,7 +38,7 @@ export class ResponsesController {
         toResponseId(place && { contextId, version: place.version && version }),
       createdAt: nowInSeconds(),
       conversation: body.conversation,
-      forms: body.forms,
+      tools: body.tools,
       echo: body.echo,
     };
     const forms: AnswerForms = {

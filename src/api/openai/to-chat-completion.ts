@@ -6,9 +6,11 @@ import type {
   ChatCompletionMessageToolCall,
 } from 'openai/resources/chat/completions';
 import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
+import type { ToolDefinition } from '../../model/completion-request.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
 import { type Message, type MessagePart, textOf, type ToolCallPart } from '../../model/message.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
+import { freeTextOf, takesFreeText } from '../compat/free-text-tool.ts';
 import { toCompletionUsage } from './to-usage.ts';
 
 /**
@@ -28,7 +30,13 @@ type ReasoningFields = {
   readonly reasoning_details?: readonly ReasoningDetail[];
 };
 
-export function toChatCompletion(source: TurnSource, reply: Message, end: TurnEnd): ChatCompletion {
+/** @param tools those of the request, which say in which form the client has each called */
+export function toChatCompletion(
+  source: TurnSource,
+  reply: Message,
+  end: TurnEnd,
+  tools: readonly ToolDefinition[],
+): ChatCompletion {
   const usage = toCompletionUsage(end.usage);
   return {
     id: newCompletionId(),
@@ -38,7 +46,7 @@ export function toChatCompletion(source: TurnSource, reply: Message, end: TurnEn
     choices: [
       {
         index: 0,
-        message: toMessage(reply),
+        message: toMessage(reply, tools),
         logprobs: null,
         finish_reason: toFinishReason(end.finishReason),
       },
@@ -47,9 +55,14 @@ export function toChatCompletion(source: TurnSource, reply: Message, end: TurnEn
   };
 }
 
-function toMessage(reply: Message): ChatCompletionMessage & ReasoningFields {
+function toMessage(
+  reply: Message,
+  tools: readonly ToolDefinition[],
+): ChatCompletionMessage & ReasoningFields {
   const text = textOf(reply);
-  const calls = reply.parts.flatMap((part) => (part.type === 'tool-call' ? [toCall(part)] : []));
+  const calls = reply.parts.flatMap((part) =>
+    part.type === 'tool-call' ? [toCall(part, tools)] : [],
+  );
   const thoughts = reply.parts.filter((part) => part.type === 'reasoning');
   const reasoning = thoughts.map((part) => part.text).join('');
   const details = thoughts
@@ -73,9 +86,17 @@ export function messageFieldsIn(part: MessagePart): object {
 }
 
 /** With what its vendor wants back with it. */
-function toCall(part: ToolCallPart): ChatCompletionMessageToolCall {
+function toCall(
+  part: ToolCallPart,
+  tools: readonly ToolDefinition[],
+): ChatCompletionMessageToolCall {
+  const own = vendorFieldsFor('openai', part);
+  if (takesFreeText(part.name, tools)) {
+    const custom = { name: part.name, input: freeTextOf(part.arguments) };
+    return { ...own, id: part.id, type: 'custom', custom };
+  }
   return {
-    ...vendorFieldsFor('openai', part),
+    ...own,
     id: part.id,
     type: 'function',
     function: { name: part.name, arguments: part.arguments },

@@ -2,8 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import type {
   Response,
-  ResponseCustomToolCall,
-  ResponseFunctionToolCall,
   ResponseOutputItem,
   ResponseOutputMessage,
   ResponseOutputText,
@@ -13,13 +11,13 @@ import type {
 } from 'openai/resources/responses/responses';
 import type { TurnEnd, TurnSource } from '../../conversation/turn-event.ts';
 import type { FinishReason } from '../../model/completion-event.ts';
+import type { ToolDefinition } from '../../model/completion-request.ts';
 import type { Message, ToolCallPart, VendorPart } from '../../model/message.ts';
-import { isRecord, parseJson } from '../../model/json.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { type VendorFields, vendorFieldsFor, wholeFor } from '../../model/vendor-fields.ts';
 import type { TokenUsage } from '../../model/usage.ts';
-import type { ResponseTools } from './from-response-tools.ts';
 import { nowInSeconds } from './to-chat-completion.ts';
+import { toCallItem } from './tool-call-items.ts';
 
 /** The constant fields of a response in all its stages. */
 export type ResponseFrame = {
@@ -27,8 +25,8 @@ export type ResponseFrame = {
   readonly idOf: (source: TurnSource) => string;
   readonly createdAt: number;
   readonly conversation: string | undefined;
-  /** How the client knows its tools, by the names that models call. */
-  readonly forms: ResponseTools['forms'];
+  /** Those of the request, which say in which form the client has each called. */
+  readonly tools: readonly ToolDefinition[];
   readonly echo: Readonly<Record<string, unknown>>;
 };
 
@@ -56,7 +54,7 @@ export function toWholeResponse(
   reply: Message,
   end: TurnEnd,
 ): ResponseBody {
-  const output = toOutput(reply, end.finishReason, frame.forms);
+  const output = toOutput(reply, end.finishReason, frame.tools);
   return toResponse(frame, { id: frame.idOf(source), model: source.model, output, end });
 }
 
@@ -101,7 +99,7 @@ function incompleteReason(
 function toOutput(
   reply: Message,
   finishReason: FinishReason,
-  forms: ResponseFrame['forms'],
+  tools: ResponseFrame['tools'],
 ): ResponseOutputItem[] {
   const status = statusOf(finishReason);
   return reply.parts.flatMap((part): ResponseOutputItem[] => {
@@ -118,7 +116,7 @@ function toOutput(
           ),
         ];
       case 'tool-call':
-        return [ownCallItem(part) ?? callItem(newItemId('fc'), part, 'completed', forms)];
+        return [ownCallItem(part) ?? toCallItem(newItemId('fc'), part, 'completed', tools)];
       case 'vendor':
         return ownItems(part);
       case 'image':
@@ -188,33 +186,6 @@ export function ownCallItem({
   const own = vendor && wholeFor('openai-responses', { vendor });
   if (own === undefined || own['type'] === 'custom_tool_call') return undefined;
   return own as unknown as ResponseOutputItem;
-}
-
-export function callItem(
-  id: string,
-  { id: callId, name, arguments: text }: Omit<ToolCallPart, 'type'>,
-  status: 'in_progress' | 'completed',
-  forms: ResponseFrame['forms'],
-): ResponseFunctionToolCall | ResponseCustomToolCall {
-  const { isCustom, namespace } = forms.get(name) ?? {};
-  const prefix = namespace === undefined ? '' : `${namespace}__`;
-  const called = {
-    id,
-    status,
-    call_id: callId,
-    name: name.startsWith(prefix) ? name.slice(prefix.length) : name,
-    ...(namespace !== undefined && { namespace }),
-  };
-  return isCustom
-    ? { ...called, type: 'custom_tool_call', input: customInputOf(text) }
-    : { ...called, type: 'function_call', arguments: text };
-}
-
-/** The free text that a model wrote as the one argument of a function. */
-export function customInputOf(text: string): string {
-  const value = parseJson(text);
-  const input = isRecord(value) ? value['input'] : undefined;
-  return typeof input === 'string' ? input : text;
 }
 
 export function newItemId(kind: 'msg' | 'rs' | 'fc'): string {

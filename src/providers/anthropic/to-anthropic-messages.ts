@@ -7,12 +7,18 @@ import type {
 import type { Message } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { withForeignInWords } from '../upstream/vendor-parts.ts';
+import { vendorFieldsFor } from '../../model/vendor-fields.ts';
 import { markLastBlock } from './cache-breakpoint.ts';
 import type { ClaudeTraits } from './claude-models.ts';
 import { toAnthropicBlocks } from './to-anthropic-blocks.ts';
 import { staysInPlace, systemBlocks } from './to-anthropic-system.ts';
 
-type Turn = { readonly role: MessageParam['role']; readonly content: ContentBlockParam[] };
+type Turn = {
+  readonly role: MessageParam['role'];
+  readonly content: ContentBlockParam[];
+  /** What the vendor's own client says of the message besides. */
+  own: object;
+};
 
 /** A window may begin with the assistant's words; the vendor wants the user's before them. */
 const OPENING = '(The conversation so far.)';
@@ -35,8 +41,11 @@ export function toAnthropicMessages(
     if (content.length === 0) continue;
     const role = message.role === 'tool' ? 'user' : message.role;
     const last = turns.at(-1);
-    if (last?.role === role) last.content.push(...content);
-    else turns.push({ role, content });
+    const own = vendorFieldsFor('anthropic', message);
+    if (last?.role === role) {
+      last.content.push(...content);
+      last.own = { ...last.own, ...own };
+    } else turns.push({ role, content, own });
   }
   if (turns.length === 0) {
     throw new RhetorError(
@@ -45,7 +54,7 @@ export function toAnthropicMessages(
     );
   }
   if (turns[0]?.role === 'assistant') {
-    turns.unshift({ role: 'user', content: [{ type: 'text', text: OPENING }] });
+    turns.unshift({ role: 'user', content: [{ type: 'text', text: OPENING }], own: {} });
   }
   return turns.map(toMessageParam);
 }
@@ -54,11 +63,13 @@ export function toAnthropicMessages(
 const PLAIN_FIELDS = 2;
 
 /** A lone text goes as a plain string, which every server of this protocol understands. */
-function toMessageParam({ role, content }: Turn): MessageParam {
+function toMessageParam({ role, content, own }: Turn): MessageParam {
   const [first] = content;
   const isPlain =
     content.length === 1 && first?.type === 'text' && Object.keys(first).length === PLAIN_FIELDS;
-  if (isPlain) return { role, content: first.text };
+  if (isPlain) return { ...own, role, content: first.text };
   // Its own client may put more than texts into a system's message, for the vendor to judge.
-  return role === 'system' ? { role, content: content as TextBlockParam[] } : { role, content };
+  return role === 'system'
+    ? { ...own, role, content: content as TextBlockParam[] }
+    : { ...own, role, content };
 }

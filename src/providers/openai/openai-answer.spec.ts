@@ -248,6 +248,21 @@ describe('tool calls', () => {
     expect(() => eventsOf(wire)).toThrow(fault);
   });
 
+  it('reads a call of a tool of free text as that of a function of one text', () => {
+    const piece = (call: object) => chunk({ tool_calls: [{ index: 0, ...call }] });
+    const events = eventsOf(
+      piece({ id: 'c1', type: 'custom', custom: { name: 'patch', input: 'a "b' } }),
+      piece({ custom: { input: '"\n' } }),
+      chunk({}, 'tool_calls'),
+    );
+    expect(events).toEqual([
+      { type: 'tool-call-delta', index: 0, id: 'c1', name: 'patch', arguments: '' },
+      expect.objectContaining({ type: 'tool-call-delta', index: 0, arguments: '' }),
+      { type: 'tool-call-delta', index: 0, arguments: '{"input":"a \\"b\\"\\n"}' },
+      expect.objectContaining({ type: 'response-end', finishReason: 'tool_calls' }),
+    ]);
+  });
+
   it('takes no word of an upstream for a property of its own tables', () => {
     expect(() => eventsOf(chunk({}, 'constructor'))).toThrow('with "constructor"');
   });

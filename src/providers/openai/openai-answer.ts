@@ -29,6 +29,8 @@ export class OpenAIAnswer implements StreamedAnswer {
   readonly isComplete = false;
   private readonly provider: string;
   private readonly toolCalls = new OpenAIToolCalls();
+  /** The input of each call of a tool of free text, by its index. */
+  private readonly freeTexts = new Map<number, string>();
   /** The choice that is read: requests ask for one, and some servers don't number it 0. */
   private place: number | undefined;
   private finishReason: string | undefined;
@@ -61,9 +63,10 @@ export class OpenAIAnswer implements StreamedAnswer {
     this.noteFinish(choice['finish_reason']);
     const delta = optionalWireRecord(choice['delta'], DELTA);
     const events = delta === undefined ? this.message(choice['message']) : this.deltas(delta);
-    // A sound's transcript comes in pieces, the last before the finish reason.
-    const isOver = this.finishReason !== undefined && !this.extras.isEmpty;
-    return isOver ? [...events, ...this.takeExtras()] : events;
+    if (this.finishReason === undefined) return events;
+    // A sound's transcript comes in pieces, the last before the finish reason; so does free text.
+    const hasMore = !this.extras.isEmpty || this.freeTexts.size > 0;
+    return hasMore ? [...events, ...this.endFreeTexts(), ...this.takeExtras()] : events;
   }
 
   /** @throws the vendor's error; a body without choices is treated as one */
@@ -156,11 +159,31 @@ export class OpenAIAnswer implements StreamedAnswer {
     return this.deltas({ content: whole.slice(this.text.length) });
   }
 
+  /** Free text is, in Rhetor's terms, the one argument of a function. */
+  private endFreeTexts(): readonly CompletionEvent[] {
+    const ends = [...this.freeTexts].map(([index, input]) =>
+      this.toolCalls.accept({
+        ...{ index, id: undefined, name: undefined },
+        arguments: JSON.stringify({ input }),
+      }),
+    );
+    this.freeTexts.clear();
+    return ends.filter((event) => event !== undefined);
+  }
+
   private acceptCall(value: unknown, place: number | undefined, events: CompletionEvent[]): void {
     const call = neededWireRecord(value, `${DELTA}.tool_calls[]`);
-    const called = optionalWireRecord(call['function'], 'tool_calls[].function') ?? NO_FIELDS;
+    const freeText = optionalWireRecord(call['custom'], 'tool_calls[].custom');
+    const index = countOf(call['index']) ?? place;
+    if (freeText !== undefined) {
+      const at = index ?? 0;
+      const said = this.freeTexts.get(at) ?? '';
+      this.freeTexts.set(at, said + (textAt(freeText, 'input') ?? ''));
+    }
+    const called =
+      freeText ?? optionalWireRecord(call['function'], 'tool_calls[].function') ?? NO_FIELDS;
     const event = this.toolCalls.accept({
-      index: countOf(call['index']) ?? place,
+      index: freeText === undefined ? index : (index ?? 0),
       id: textAt(call, 'id'),
       name: optionalWireText(called['name'], 'tool_calls[].function.name'),
       arguments: argumentsText(called['arguments'], 'tool_calls[].function.arguments'),
@@ -182,7 +205,7 @@ function plainText(delta: WireRecord): string | undefined {
   return content;
 }
 
-const CALL_FIELDS: ReadonlySet<string> = new Set(['index', 'id', 'type', 'function']);
+const CALL_FIELDS: ReadonlySet<string> = new Set(['index', 'id', 'type', 'function', 'custom']);
 
 /** A thought's signature, for one, without which the model refuses its own call. */
 function marksOf(call: WireRecord): VendorFields | undefined {

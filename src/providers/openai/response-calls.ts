@@ -1,6 +1,7 @@
 /** Reads the tool calls of a response, which arrive in pieces, whole, or both. */
 import type { CompletionEvent } from '../../model/completion-event.ts';
 import { textAt, type WireRecord } from '../../model/narrowing.ts';
+import { toolNameInGroup } from '../../model/tool-names.ts';
 import type { VendorFields } from '../../model/vendor-fields.ts';
 import { argumentsText, optionalWireText } from '../upstream/wire-fields.ts';
 import type { ItemPlace } from './item-places.ts';
@@ -23,7 +24,7 @@ export class ResponseCalls {
   }
 
   open(place: ItemPlace, item: WireRecord): readonly CompletionEvent[] {
-    return this.accept(place, { ...headOf(item), vendor: namespaceOf(item) });
+    return this.accept(place, { ...headOf(item), vendor: placeOf(item) });
   }
 
   addArguments(place: ItemPlace, piece: unknown): readonly CompletionEvent[] {
@@ -36,7 +37,7 @@ export class ResponseCalls {
     const whole = argumentsText(item['arguments'], 'item.arguments') ?? '';
     const rest = restOf(this.calls.textAt(index) ?? '', whole);
     if (index !== undefined && rest === '') return NOTHING;
-    return this.accept(place, { ...headOf(item), arguments: rest, vendor: namespaceOf(item) });
+    return this.accept(place, { ...headOf(item), arguments: rest, vendor: placeOf(item) });
   }
 
   /** Free text is, in Rhetor's terms, the one argument of a function. */
@@ -56,7 +57,9 @@ export class ResponseCalls {
     return this.accept(place, {
       id: textAt(item, 'call_id'),
       name: textAt(item, 'type')?.replace(/_call$/, ''),
-      arguments: JSON.stringify(item['action'] ?? item['operation'] ?? {}),
+      arguments:
+        argumentsText(item['arguments'], 'item.arguments') ??
+        JSON.stringify(item['action'] ?? item['operation'] ?? {}),
       vendor: { dialect: 'openai-responses', fields: item },
     });
   }
@@ -75,12 +78,19 @@ export class ResponseCalls {
   }
 }
 
+/** A tool of a group has one name in Rhetor. */
 function headOf(item: WireRecord): Pick<CallPiece, 'id' | 'name'> {
-  return { id: textAt(item, 'call_id'), name: optionalWireText(item['name'], 'item.name') };
+  const member = optionalWireText(item['name'], 'item.name');
+  const group = textAt(item, 'namespace');
+  const isInGroup = group !== undefined && member !== undefined;
+  return {
+    id: textAt(item, 'call_id'),
+    name: isInGroup ? toolNameInGroup({ group, member }) : member,
+  };
 }
 
-/** The vendor wants back which group of tools a call belongs to. */
-function namespaceOf({ namespace }: WireRecord): VendorFields | undefined {
+/** The vendor wants back to which group of tools a call belongs. */
+function placeOf({ namespace, name }: WireRecord): VendorFields | undefined {
   if (namespace === undefined || namespace === null) return undefined;
-  return { dialect: 'openai-responses', fields: { namespace } };
+  return { dialect: 'openai-responses', fields: { namespace, name } };
 }

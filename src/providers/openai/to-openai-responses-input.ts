@@ -100,11 +100,12 @@ function toAssistantItem(part: MessagePart, thinker: Thinker): ResponseInputItem
   if (part.type !== 'tool-call') return [];
   return [
     {
-      ...vendorFieldsFor('openai-responses', part),
       type: 'function_call',
       call_id: part.id,
       name: part.name,
       arguments: part.arguments,
+      // With the name that a tool of a group has in it.
+      ...vendorFieldsFor('openai-responses', part),
     },
   ];
 }

@@ -50,14 +50,18 @@ export function toOpenAIResponsesRequest(
     ...written,
     ...toReasoning(options.reasoningEffort, own['reasoning']),
     ...toText(options.responseFormat, written['text'], own['text']),
-    ...(tools.length === 0 ? {} : { tools: tools.map(toTool) }),
+    ...toTools(tools, ownTools),
     ...(tools.length === 0 || options.toolChoice === undefined
       ? {}
       : { tool_choice: toToolChoice(options.toolChoice) }),
-    // With tools that the vendor runs, as the caller wrote them.
-    ...(ownTools !== undefined && { tools: ownTools as NonNullable<Body['tools']> }),
     ...(ownChoice !== undefined && { tool_choice: ownChoice as NonNullable<Body['tool_choice']> }),
   };
+}
+
+/** With others than functions, as the caller wrote them; they may all be among the input. */
+function toTools(tools: readonly ToolDefinition[], own: unknown): Pick<Body, 'tools'> {
+  const sent = Array.isArray(own) ? (own as NonNullable<Body['tools']>) : tools.map(toTool);
+  return sent.length === 0 ? {} : { tools: sent };
 }
 
 const SEALED = 'reasoning.encrypted_content';
