@@ -5,9 +5,10 @@ import { OpenAIResponsesAnswer } from './openai-responses-answer.ts';
 type WireEvent = { readonly type: string } & Record<string, unknown>;
 
 const THINKER = { provider: 'openai', model: 'gpt-6.1-terra' };
+const OFFERED: ReadonlySet<string> = new Set(['local_shell', 'computer_use_preview']);
 
 function read(...events: readonly WireEvent[]): readonly CompletionEvent[] {
-  const answer = new OpenAIResponsesAnswer(THINKER);
+  const answer = new OpenAIResponsesAnswer(THINKER, OFFERED);
   const seen = events.flatMap((event) => answer.accept(event));
   const end = answer.end();
   return end === undefined ? seen : [...seen, end];
@@ -119,7 +120,7 @@ describe('OpenAIResponsesAnswer', () => {
   });
 
   it('has no end before the vendor’s last event', () => {
-    const answer = new OpenAIResponsesAnswer(THINKER);
+    const answer = new OpenAIResponsesAnswer(THINKER, OFFERED);
     answer.accept(text('Hi'));
     expect([answer.isComplete, answer.end()]).toEqual([false, undefined]);
     answer.accept(completed());

@@ -37,7 +37,11 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
   private phase: string | undefined;
   private finished: WireRecord | undefined;
 
-  constructor(thinker: Thinker) {
+  /** @param offered see `ownToolsOf` */
+  constructor(
+    thinker: Thinker,
+    private readonly offered: ReadonlySet<string>,
+  ) {
     this.thinker = thinker;
   }
 
@@ -210,7 +214,7 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
       case 'function_call':
         return this.calls.close(place, item);
       default:
-        return isOwnCall(item) ? this.calls.closeOwn(place, item) : this.own.close(place, item);
+        return isOwnCall(item, this.offered) ? this.calls.closeOwn(place, item) : this.own.close(place, item);
     }
   }
 
