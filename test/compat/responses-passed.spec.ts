@@ -201,6 +201,8 @@ describe('a body for its own vendor', () => {
     const input = [
       { role: 'user', content: 'When?' },
       ...OUTPUT,
+      { type: 'tool_search_call', call_id: null, execution: 'server', arguments: {} },
+      { type: 'tool_search_output', call_id: null, execution: 'server', tools: [] },
       { type: 'zz_new', id: 'zz_1', of: 'next year' },
       { role: 'user', content: [{ type: 'input_image', image_url: 'http://intranet/tide.png' }] },
     ];

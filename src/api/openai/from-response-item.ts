@@ -46,11 +46,13 @@ export function fromResponseItem(item: Fields, path: string, collector: FieldCol
     case 'custom_tool_call_output':
       return { role: 'tool', parts: [{ ...outputOf(item, path, collector), ...asItIs(item) }] };
     case 'tool_search_call': {
+      if (isSearchOfVendor(item)) return fromOwnItem(item, type, path, collector);
       const text = JSON.stringify(item['arguments'] ?? {});
       const called = { ...callOf({ ...item, name: TOOL_SEARCH }, path), arguments: text };
       return said({ type: 'tool-call', ...called, ...asItIs(item) });
     }
     case 'tool_search_output': {
+      if (isSearchOfVendor(item)) return fromOwnItem(item, type, path, collector);
       const toolCallId = neededText(item, 'call_id', `${path}.call_id`);
       const found = { type: 'tool-result', toolCallId, content: foundTools(item) } as const;
       return { role: 'tool', parts: [{ ...found, ...asItIs(item) }] };
@@ -67,6 +69,11 @@ export function fromResponseItem(item: Fields, path: string, collector: FieldCol
 
 function said(part: MessagePart): Message {
   return { role: 'assistant', parts: [part] };
+}
+
+/** The vendor has searched by itself, and calls nobody. */
+function isSearchOfVendor({ call_id: id }: Fields): boolean {
+  return id === undefined || id === null;
 }
 
 /** The name by which models call the tool. */
@@ -127,7 +134,8 @@ function fromReasoning(item: Fields, path: string): ReasoningPart {
 }
 
 /** What the vendor did in an earlier answer, which its words tell any other model well enough. */
-const TOLD = /_call$|^mcp_(list_tools|approval_request|approval_response)$|^program(_output)?$/;
+const TOLD =
+  /_call$|^tool_search_output$|^mcp_(list_tools|approval_request|approval_response)$|^program(_output)?$/;
 
 /** What the vendor's own tools did, and whatever it adds: itself to its own API, in words to others. */
 function fromOwnItem(item: Fields, type: string, path: string, collector: FieldCollector): Message {
