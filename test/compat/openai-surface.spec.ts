@@ -118,7 +118,7 @@ describe("OpenAI's surface", () => {
   });
 
   it('names dropped options in a header', async () => {
-    const { response } = await ask(`anthropic/${MODEL}`, {}, { user: 'bob', store: false });
+    const { response } = await ask(`anthropic/${MODEL}`, {}, { user: 'bob', store: true });
     expect(response.headers.get('x-rhetor-dropped')).toBe('user, store');
     expect(JSON.stringify(stage.upstream.lastRequest.body)).not.toContain('bob');
   });

@@ -93,5 +93,7 @@ function isPassed({ dialect }: Surface, { row }: SurfaceOption): boolean {
 
 function otherValues(option: SurfaceOption): Arbitrary<unknown> {
   const { row, place } = option;
-  return isHandWritten(option) ? constantFrom(7, [7]) : unfitting(row.value, place);
+  if (isHandWritten(option)) return constantFrom(7, [7]);
+  // A hint that is switched off asks for nothing, so nothing is said of it.
+  return unfitting(row.value, place).filter((value) => value !== false || row.isHint !== true);
 }

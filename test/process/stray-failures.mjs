@@ -6,10 +6,11 @@ process.on('SIGUSR2', () => {
   void Promise.reject(new RangeError('words that no log may show'));
 });
 
-// Every turn asks this of its signal when it begins, in its own asynchronous context.
+// Every turn asks this of its signal when it is admitted, in its own asynchronous context; a turn that
+// is waiting asks it too.
 const { throwIfAborted } = AbortSignal.prototype;
 AbortSignal.prototype.throwIfAborted = function () {
-  if (isArmed) {
+  if (isArmed && new Error().stack.includes('admission')) {
     isArmed = false;
     setTimeout(() => {
       throw new TypeError('words that no log may show');
