@@ -42,10 +42,12 @@ export type ConversationRequest = {
   /** See `Comparison.ignoresCallIds`. */
   readonly ignoresCallIds?: boolean;
   /**
-   * False: no history is read and nothing is stored; for one-off questions outside any
-   * conversation.
+   * False: nothing is stored, and no history is read unless `readsOnly` says so; for one-off
+   * questions.
    */
   readonly isStored: boolean;
+  /** The context's history is read although nothing is stored. */
+  readonly readsOnly?: boolean;
   /** Whether the answer is sent as it arrives; an answer that is not can be restarted unnoticed. */
   readonly isStreaming: boolean;
   /** At least one. */

@@ -53,7 +53,7 @@ export class TurnPreparation {
     const isNew = request.contextId === undefined || request.history === 'client';
     const recalling = this.recalled(request, plan, component, contextId);
     const read =
-      isNew || !request.isStored
+      isNew || !(request.isStored || request.readsOnly === true)
         ? NO_PAST
         : await this.contexts.past(contextId, historyLimits(plan, { taken, factors }));
     const past = request.replaces

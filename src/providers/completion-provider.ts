@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import type { ProviderKind } from '../config/provider-kinds.ts';
 import type { ResolvedProvider } from '../config/providers-config.ts';
 import type { CompletionEvent } from '../model/completion-event.ts';
+import type { TokenCountRequest } from '../model/token-count.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../model/embedding.ts';
 import type { Message } from '../model/message.ts';
 import type { VendorDialect } from '../model/vendor-fields.ts';
@@ -38,6 +39,12 @@ export interface CompletionProvider {
    * @throws RhetorError as `open` does
    */
   embed?(request: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingAnswer>;
+
+  /**
+   * Counts the tokens of a body in the provider's own dialect; absent if the vendor does not count.
+   * Aborting `signal` closes the socket.
+   */
+  countTokens?(request: TokenCountRequest, signal: AbortSignal): Promise<number>;
 
   /** The set options that this model supports; others are not sent to it. Pure and cheap. */
   takenOptions(model: string, options: CompletionOptions): readonly OptionName[];

@@ -170,7 +170,9 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
         ...(foreign?.hints ?? []),
         ...(drops && foreign !== undefined ? foreign.needed : []),
         ...(drops && misfits !== undefined ? misfits.map(({ field }) => field) : []),
-        ...(passesBody ? [] : state.lostParts(candidate, request.messages ?? [])),
+        ...(passesBody && !CHECKS_SEALS.has(ownDialect)
+          ? []
+          : state.lostParts(candidate, request.messages ?? [])),
       ],
       ...(fit.added && { passes: { added: fit.added, passesAnswer } }),
       ...(isWhole && { isWhole: true }),
@@ -195,6 +197,12 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
     candidates,
   };
 }
+
+/** Their providers leave out of a caller's own body what only another model can read. */
+const CHECKS_SEALS: ReadonlySet<VendorDialect | undefined> = new Set([
+  'anthropic',
+  'openai-responses',
+]);
 
 function fallbackChoices(
   fallback: NameTarget | undefined,

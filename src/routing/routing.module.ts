@@ -10,6 +10,7 @@ import { ModelNames } from './model-names.service.ts';
 import { OutageService } from './outage.service.ts';
 import { Router } from './router.service.ts';
 import { TaskRules } from './task-rules.service.ts';
+import { TokenCounts } from './token-counts.service.ts';
 
 export type RoutingModuleOptions = {
   /** The modules that export `settings` and `assignments`. */
@@ -33,6 +34,7 @@ export class RoutingModule {
         ModelNames,
         Router,
         Embeddings,
+        TokenCounts,
         OutageService,
       ],
       exports: [
@@ -42,6 +44,7 @@ export class RoutingModule {
         ModelNames,
         Router,
         Embeddings,
+        TokenCounts,
         OutageService,
       ],
     };

@@ -217,7 +217,6 @@ describe('a conversation of responses', () => {
     [{ previous_response_id: 'resp_x' }, 'previous_response_id'],
     [{ conversation: '../x' }, 'conversation'],
     [{ conversation: 'a', previous_response_id: 'resp_x' }, 'previous_response_id'],
-    [{ conversation: 'a', store: false }, 'store'],
     [{ input: [{ type: 'item_reference', id: 'x' }] }, 'input.0'],
     [{ context_management: [{ type: 'compaction' }] }, 'context_management'],
   ])('refuses %j by name', async (more, param) => {

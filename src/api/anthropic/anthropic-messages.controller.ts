@@ -2,16 +2,22 @@
 import type { MessageTokensCount } from '@anthropic-ai/sdk/resources/messages';
 import { Body, Controller, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { Admission } from '../../conversation/admission.ts';
 import { estimateQuestion } from '../../conversation/estimate-question.ts';
+import type { OwnBody } from '../../model/own-body.ts';
 import { ModelNames } from '../../routing/model-names.service.ts';
-import { withBodyHeaders } from '../compat/body-headers.ts';
+import { TokenCounts } from '../../routing/token-counts.service.ts';
+import { bodyHeaders, withBodyHeaders } from '../compat/body-headers.ts';
 import { bodyOf } from '../compat/body-fields.ts';
 import { compatTurn } from '../compat/compat-turn.ts';
+import { embeddingRoute } from '../compat/embedding-route.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
+import { callerLeaves } from '../http/caller-leaves.ts';
 import { type AnswerForms, HttpTurns } from '../http/http-turns.service.ts';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { RefusedBodyFilter } from '../http/refused-body.filter.ts';
 import { requestIdOf } from '../request/request-id.ts';
+import { callerOf } from '../security/caller.ts';
 import { anthropicFrames } from './anthropic-frames.ts';
 import { fromAnthropicBody, fromCountedBody } from './from-anthropic-body.ts';
 import { toAnthropicMessage } from './to-anthropic-message.ts';
@@ -22,6 +28,8 @@ export class AnthropicMessagesController {
   constructor(
     private readonly turns: HttpTurns,
     private readonly names: ModelNames,
+    private readonly counts: TokenCounts,
+    private readonly admission: Admission,
   ) {}
 
   @Post()
@@ -34,10 +42,9 @@ export class AnthropicMessagesController {
       request.headers,
     );
     const { own } = question;
-    const isBeta = request.query['beta'] === 'true';
     const turn = compatTurn(
       requestId,
-      { ...question, ...(own && isBeta && { own: { ...own, route: 'beta' } }) },
+      { ...question, ...(own && { own: routed(own, request) }) },
       rhetorChoices(request.headers, metadata),
       model,
     );
@@ -50,14 +57,31 @@ export class AnthropicMessagesController {
   }
 
   /**
-   * Returns Rhetor's estimate: the model that answers will count in its own way. A model name that
+   * Returns the count of the model's own vendor, if that speaks this dialect and can be reached, and
+   * otherwise Rhetor's estimate: the model that answers will count in its own way. A model name that
    * would get no answer gets no count either.
    */
   @Post('count_tokens')
   @HttpCode(200)
-  async countTokens(@Body() body: unknown): Promise<MessageTokensCount> {
-    const { model, ...question } = fromCountedBody(bodyOf(body));
+  async countTokens(
+    @Body() body: unknown,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<MessageTokensCount> {
+    const { model, metadata, own, ...question } = fromCountedBody(bodyOf(body));
     await this.names.resolve(model);
-    return { input_tokens: estimateQuestion(question) };
+    const route = embeddingRoute(rhetorChoices(request.headers, metadata), model, undefined);
+    const headers = bodyHeaders('anthropic', request.headers);
+    const asked = { own: routed(own, request), ...(headers && { headers }) };
+    const left = callerLeaves(response);
+    const counted = await this.admission.run(callerOf(request), left, () =>
+      this.counts.count(route, asked, left),
+    );
+    return { input_tokens: counted ?? estimateQuestion(question) };
   }
+}
+
+/** Clients that use betas say so in the address, too. */
+function routed(own: OwnBody, { query }: Request): OwnBody {
+  return query['beta'] === 'true' ? { ...own, route: 'beta' } : own;
 }

@@ -2,7 +2,7 @@
 import { isRecord, parseJson } from '../../model/json.ts';
 import { recordAt, type WireRecord } from '../../model/narrowing.ts';
 import type { OwnFrames, PassedFrame } from '../http/dialect-frames.ts';
-import { sseFrame } from '../http/own-frames.ts';
+import { sseFrame, typedFrame } from '../http/own-frames.ts';
 
 const STOP = { name: 'message_stop', text: '{"type":"message_stop"}' };
 
@@ -13,7 +13,7 @@ export function anthropicOwnFrames(): OwnFrames {
       if (counted === undefined && isOf('message_start', frame)) {
         counted = inputOf(recordAt(recordAt(eventIn(frame), 'message'), 'usage'));
       }
-      return sseFrame(frame.isClosing ? withInput(frame, counted) : frame);
+      return typedFrame(frame.isClosing ? withInput(frame, counted) : frame);
     },
     // Some servers end a message with its stop reason alone.
     end: (_end, closing) => (closing.some((frame) => isOf(STOP.name, frame)) ? '' : sseFrame(STOP)),

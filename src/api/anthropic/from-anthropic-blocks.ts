@@ -47,9 +47,7 @@ export function fromUserBlock(
     case 'text':
       return fromText(block, path, collector);
     case 'image':
-      return isUpload(block)
-        ? fromOwnBlock(block, path, collector)
-        : fromImage(block, path, collector);
+      return fromImage(block, path, collector);
     case 'document':
     case 'search_result':
       return fromDocument(block, path, collector);
@@ -169,20 +167,18 @@ function fromText(block: Fields, path: string, collector: FieldCollector): TextP
   return { type: 'text', text: textIn(block, path), ...collector.marks(block, TEXT_FIELDS, path) };
 }
 
-function fromImage(block: Fields, path: string, collector: FieldCollector): ImagePart {
-  return {
-    type: 'image',
-    url: imageUrl(block['source'], `${path}.source`),
-    ...collector.marks(block, IMAGE_FIELDS, path),
-  };
+/** A source that is unknown here, such as an upload, may be known to its vendor. */
+function fromImage(block: Fields, path: string, collector: FieldCollector): ImagePart | TextPart {
+  const { source } = block;
+  const url = imageUrl(source);
+  if (url !== undefined) {
+    return { type: 'image', url, ...collector.marks(block, IMAGE_FIELDS, path) };
+  }
+  if (isRecord(source)) return fromOwnBlock(block, path, collector);
+  throw fieldFault(`${path}.source`, 'must be an object with a type');
 }
 
-/** An upload is known to its vendor alone. */
-function isUpload({ source }: Fields): boolean {
-  return isRecord(source) && source['type'] === 'file';
-}
-
-function imageUrl(source: unknown, path: string): string {
+function imageUrl(source: unknown): string | undefined {
   if (isRecord(source)) {
     const { type, url, media_type: mediaType, data } = source;
     if (type === 'url' && typeof url === 'string' && /^https:\/\//i.test(url)) return url;
@@ -191,10 +187,7 @@ function imageUrl(source: unknown, path: string): string {
       return `data:${mediaType};base64,${data}`;
     }
   }
-  throw fieldFault(
-    path,
-    'must be {type: "base64", media_type: "image/…", data} or {type: "url", url} with an https address',
-  );
+  return undefined;
 }
 
 function isDirect({ caller }: Fields): boolean {

@@ -1,6 +1,7 @@
 /** The body of POST /v1/messages, in Rhetor's terms; pure. */
 import type { AnswerFormat, CompletionOptions } from '../../model/completion-request.ts';
 import type { Message } from '../../model/message.ts';
+import type { OwnBody } from '../../model/own-body.ts';
 import {
   type Fields,
   fieldFault,
@@ -56,14 +57,20 @@ export function fromAnthropicBody(body: Fields): AnthropicQuestion {
 }
 
 /** The question that `count_tokens` counts, without the limits of an answer. */
-export function fromCountedBody(
-  body: Fields,
-): Pick<AnthropicQuestion, 'model' | 'messages' | 'tools'> {
+export type CountedQuestion = Pick<
+  AnthropicQuestion,
+  'model' | 'metadata' | 'messages' | 'tools'
+> & { readonly own: OwnBody };
+
+/** @throws RhetorError `validation_failed` that names the field */
+export function fromCountedBody(body: Fields): CountedQuestion {
   const collector = fieldCollector();
   return {
     model: neededName(body, 'model'),
+    metadata: recordField(body, 'metadata'),
     messages: [...systemMessages(body, collector), ...fromAnthropicMessages(body, collector)],
     tools: fromAnthropicTools(body, collector),
+    own: { dialect: 'anthropic', fields: ownFields(body) },
   };
 }
 

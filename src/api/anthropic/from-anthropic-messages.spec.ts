@@ -189,7 +189,7 @@ describe('fromAnthropicMessages', () => {
     [[{ role: 'user', content: [{ type: '' }] }], 'messages.0.content.0.type'],
     [[{ role: 'user', content: [{ type: 'text' }] }], 'messages.0.content.0.text'],
     [
-      [{ role: 'user', content: [{ type: 'image', source: { type: 'url', url: 'file:///x' } }] }],
+      [{ role: 'user', content: [{ type: 'image', source: 'file:///x' }] }],
       'messages.0.content.0.source',
     ],
     [

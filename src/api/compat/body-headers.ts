@@ -19,13 +19,22 @@ export function withBodyHeaders<Body extends CompatBody>(
   body: Body,
   headers: IncomingHttpHeaders,
 ): Body {
+  const passed = bodyHeaders(dialect, headers);
+  if (passed === undefined) return body;
+  const said = body.vendor ?? { dialect, fields: {}, needed: [], hints: [] };
+  return { ...body, vendor: { ...said, headers: passed } };
+}
+
+/** Undefined if there is none. */
+export function bodyHeaders(
+  dialect: VendorDialect,
+  headers: IncomingHttpHeaders,
+): Readonly<Record<string, string>> | undefined {
   let passed: Record<string, string> | undefined;
   for (const name of BODY_HEADERS[dialect] ?? []) {
     const value = headers[name];
     if (typeof value !== 'string' || value.length > LONGEST_BODY_HEADER) continue;
     if (BETAS.test(value)) passed = { ...passed, [name]: value };
   }
-  if (passed === undefined) return body;
-  const said = body.vendor ?? { dialect, fields: {}, needed: [], hints: [] };
-  return { ...body, vendor: { ...said, headers: passed } };
+  return passed;
 }

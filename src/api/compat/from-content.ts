@@ -99,9 +99,14 @@ function imageMarks(
   return { vendor: { ...vendor, fields } };
 }
 
+/** Whether every vendor that takes images can fetch or read it. */
+export function isImageUrl(url: unknown): url is string {
+  return typeof url === 'string' && IMAGE_URL.test(url);
+}
+
 /** @throws RhetorError `validation_failed` for what no vendor fetches or reads */
 export function neededImageUrl(fields: Fields, name: string, path: string): string {
   const url = neededText(fields, name, path);
-  if (IMAGE_URL.test(url)) return url;
+  if (isImageUrl(url)) return url;
   throw fieldFault(path, 'must be an https address or a base64 data: URL of an image');
 }

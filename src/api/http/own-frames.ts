@@ -8,6 +8,7 @@ import type {
 } from '../../conversation/turn-event.ts';
 import type { VendorFrame } from '../../model/completion-event.ts';
 import type { OwnFrames, PassedFrame, SseFrames } from './dialect-frames.ts';
+import { isRecord, parseJson } from '../../model/json.ts';
 
 /** @returns what is to be written for an event; a start is written with the event after it */
 export function chosenFrames(frames: SseFrames): (event: TurnEvent) => string | undefined {
@@ -59,3 +60,15 @@ export function chosenFrames(frames: SseFrames): (event: TurnEvent) => string | 
 export function sseFrame({ name, text }: Pick<PassedFrame, 'name' | 'text'>): string {
   return name === undefined ? `data: ${text}\n\n` : `event: ${name}\ndata: ${text}\n\n`;
 }
+
+/** For clients that know an event by its name, which some servers leave out. */
+export function typedFrame({ name, text }: Pick<PassedFrame, 'name' | 'text'>): string {
+  if (name !== undefined) return sseFrame({ name, text });
+  const event = parseJson(text);
+  const type = isRecord(event) ? event['type'] : undefined;
+  return sseFrame(
+    typeof type === 'string' && EVENT_NAME.test(type) ? { name: type, text } : { text },
+  );
+}
+
+const EVENT_NAME = /^[\w.]{1,100}$/;

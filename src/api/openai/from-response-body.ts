@@ -130,6 +130,8 @@ function fromOptions(
   for (const index of include.keys()) collector.hint(`include.${index}`);
   const ownReasoning = collector.marks(reasoning, REASONING_FIELDS, 'reasoning').vendor?.fields;
   const ownText = collector.marks(text, TEXT_FIELDS, 'text').vendor?.fields;
+  const { format = null } = text;
+  const isUnknown = format !== null && responseFormat === undefined;
   const options = {
     ...read,
     ...(responseFormat !== undefined && { responseFormat }),
@@ -139,7 +141,7 @@ function fromOptions(
     options,
     {
       ...(ownReasoning && { reasoning: ownReasoning }),
-      ...(ownText && { text: ownText }),
+      ...((ownText || isUnknown) && { text: { ...ownText, ...(isUnknown && { format }) } }),
       ...(include.length > 0 && { include }),
       ...ownChoice,
     },
@@ -150,9 +152,13 @@ function fromFormat(text: Fields, collector: FieldCollector): AnswerFormat | und
   const format = recordField(text, 'format', 'text.format');
   const type = format?.['type'];
   if (format === undefined || type === undefined) return undefined;
-  return type === 'json_schema'
-    ? fromSchema(format, 'text.format', FORMAT_FIELDS, collector)
-    : formatByName(type, 'text.format', collector);
+  if (type === 'json_schema') return fromSchema(format, 'text.format', FORMAT_FIELDS, collector);
+  if (type === 'text' || type === 'json_object') {
+    return formatByName(type, 'text.format', collector);
+  }
+  // A grammar, or what the vendor adds.
+  collector.need('text.format');
+  return undefined;
 }
 
 function fromConversation(value: unknown): string | undefined {

@@ -1,7 +1,7 @@
 /** Validates the content of one item of a response's input: a text, or a list of parts; pure. */
 import type { MessagePart } from '../../model/message.ts';
 import { type Fields, fieldFault } from '../compat/body-fields.ts';
-import { contentParts, neededImageUrl, type PartAllowance } from '../compat/from-content.ts';
+import { contentParts, isImageUrl, type PartAllowance } from '../compat/from-content.ts';
 import type { FieldCollector } from '../compat/unknown-fields.ts';
 
 /** The vendor writes both lists even where they are empty; it never takes the second back. */
@@ -35,8 +35,9 @@ function fromPart(
     const fields = isAnnotated ? ANNOTATED_TEXT_FIELDS : TEXT_FIELDS;
     return { type: 'text', text, ...collector.marks(part, fields, path) };
   }
-  if (type === 'input_image' && allowance === 'images' && part['image_url']) {
-    const url = neededImageUrl(part, 'image_url', `${path}.image_url`);
+  // An address that other vendors do not fetch may be known to this one's servers.
+  if (type === 'input_image' && allowance === 'images' && isImageUrl(part['image_url'])) {
+    const { image_url: url } = part;
     // The form requires a detail even from clients without a preference.
     const { detail, ...rest } = part;
     const own = detail === 'auto' ? rest : part;

@@ -1,5 +1,5 @@
 /** Converts the input of a response, a text or a list of items, to Messages; pure. */
-import type { Message, MessagePart } from '../../model/message.ts';
+import type { Message, MessagePart, TextPart } from '../../model/message.ts';
 import { isWhole, type VendorFields } from '../../model/vendor-fields.ts';
 import { type Fields, fieldFault, listField } from '../compat/body-fields.ts';
 import type { PartAllowance } from '../compat/from-content.ts';
@@ -18,6 +18,7 @@ export function fromResponseInput(body: Fields, collector: FieldCollector): read
   if (typeof input === 'string' && input !== '') {
     return [{ role: 'user', parts: [{ type: 'text', text: input }] }];
   }
+  if (isVendorsPrompt(body)) return [{ role: 'user', parts: [VENDORS_PROMPT] }];
   const items = typeof input === 'string' ? undefined : listField(body, 'input', MOST_MESSAGES);
   if (items === undefined || items.length === 0) {
     throw fieldFault('input', 'must be a text or a list of at least one item');
@@ -33,6 +34,14 @@ export function fromResponseInput(body: Fields, collector: FieldCollector): read
     }),
   );
 }
+
+/** A prompt that the vendor keeps asks by itself. */
+function isVendorsPrompt({ input, prompt }: Fields): boolean {
+  return (input ?? undefined) === undefined && isRecord(prompt);
+}
+
+/** For whoever reads the conversation later. */
+const VENDORS_PROMPT: TextPart = { type: 'text', text: '(a prompt that the vendor keeps)' };
 
 /** The API lets these two types be left out. */
 function typeOf({ role, id }: Fields): 'message' | 'item_reference' {

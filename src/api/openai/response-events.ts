@@ -33,8 +33,9 @@ export function responseEventFrames(frame: ResponseFrame): SseFrames {
     );
   };
 
+  const own = responseOwnFrames(frame);
   return {
-    own: responseOwnFrames(frame),
+    own,
     of(event) {
       switch (event.type) {
         case 'turn-start':
@@ -63,6 +64,7 @@ export function responseEventFrames(frame: ResponseFrame): SseFrames {
     failure: (failure) => {
       const { message, code, param } = toOpenAIError(failure).error;
       const error = { code, message };
+      number = Math.max(number, own.nextNumber());
       const begun = model === '' ? beginning(toResponseId(undefined)) : '';
       const response = toResponse(frame, {
         id,

@@ -35,15 +35,17 @@ export function responseTurn(
   if (place === undefined) return { turn, place };
   // If the body says what the response follows, or the context is new, the input is new.
   const isNew = choices.contextId === undefined || isPlaced(body);
+  const { isToBeStored: isStored } = body;
   return {
     turn: {
       ...turn,
       contextId: place.contextId,
-      isStored: true,
+      isStored,
+      ...(!isStored && { readsOnly: true }),
       ...(isNew && { history: 'rhetor' }),
       ...(place.version !== undefined && { expectedVersion: place.version - 1 }),
     },
-    place,
+    place: isStored ? place : undefined,
   };
 }
 
@@ -74,10 +76,7 @@ function placeOf(
       'cannot be replace in a conversation, or after another response',
     );
   }
-  if (!isToBeStored) {
-    if (named === undefined) return undefined;
-    throw fieldFault('store', 'must be true in a conversation, or after another response');
-  }
+  if (!isToBeStored && named === undefined) return undefined;
   if (previous !== undefined) {
     const { version } = previous;
     return { contextId: previous.contextId, version: version && version + 1 };

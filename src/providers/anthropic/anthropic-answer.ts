@@ -10,6 +10,7 @@ import { neededWireList, neededWireRecord, optionalWireText } from '../upstream/
 import { failedAnswer, throwAnthropicError } from './anthropic-errors.ts';
 import { OpenCalls } from './open-calls.ts';
 import { OwnBlocks } from './own-blocks.ts';
+import { isPlainPiece, readableEvent, readableMessage } from './readable-message.ts';
 import { mergeCounts, toUsage, UNCOUNTED } from './anthropic-usage.ts';
 
 const NOTHING: readonly CompletionEvent[] = [];
@@ -22,6 +23,7 @@ export class AnthropicAnswer implements StreamedAnswer {
   private messageId: string | undefined;
   /** `message_start` came a second time: a block that starts again then means a second answer. */
   private isAnnouncedAgain = false;
+  private startCount = 0;
   private highestBlock = -1;
   private hasText = false;
   private stopReason: string | undefined;
@@ -63,6 +65,20 @@ export class AnthropicAnswer implements StreamedAnswer {
     this.counts = mergeCounts(this.counts, recordAt(message, 'usage'));
     this.isComplete = true;
     return events.filter((event) => event !== undefined);
+  }
+
+  readable(event: WireRecord): WireRecord | undefined {
+    if (isPlainPiece(event)) return event;
+    // Clients give up at a second start.
+    if (this.startCount > 1 && event['type'] === 'message_start') return undefined;
+    return readableEvent(event, {
+      block: Math.max(0, this.highestBlock),
+      hasCalls: this.calls.count > 0,
+    });
+  }
+
+  readableWhole(answer: WireRecord): WireRecord {
+    return readableMessage(answer, this.calls.count > 0);
   }
 
   end(): ResponseEnd | undefined {
@@ -124,6 +140,7 @@ export class AnthropicAnswer implements StreamedAnswer {
 
   /** Some servers send `message_start` twice. */
   private begin(message: WireRecord): CompletionEvent | undefined {
+    this.startCount++;
     const id = textAt(message, 'id');
     const isAgain = this.counts !== UNCOUNTED;
     if (isAgain && this.highestBlock >= 0) {

@@ -10,6 +10,7 @@ import type {
   OptionName,
 } from '../../model/completion-request.ts';
 import type { Message, MessagePart } from '../../model/message.ts';
+import type { TokenCountRequest } from '../../model/token-count.ts';
 import type { CompletionProvider } from '../completion-provider.ts';
 import { carriesId } from '../upstream/found-model.ts';
 import { keepKnownRequests } from '../upstream/known-requests.ts';
@@ -18,6 +19,7 @@ import { type SdkForm, SdkProvider, type VendorQuestion } from '../upstream/sdk-
 import { AnthropicAnswer } from './anthropic-answer.ts';
 import { anthropicFailure, toAnthropicErrorBody } from './anthropic-errors.ts';
 import { claudeTraits, takenByClaude } from './claude-models.ts';
+import { countedTokens } from './counted-tokens.ts';
 import { ownAnthropicBody } from './own-anthropic-body.ts';
 import { isForeignReasoning } from './to-anthropic-blocks.ts';
 import { toAnthropicRequest } from './to-anthropic-request.ts';
@@ -82,6 +84,22 @@ export class AnthropicProvider extends SdkProvider<Anthropic> implements Complet
       toAnswer: () => new AnthropicAnswer(this.id),
       read: readAnswer,
     });
+  }
+
+  countTokens(request: TokenCountRequest, signal: AbortSignal): Promise<number> {
+    const { model, own, headers } = request;
+    const { messages } = NO_BODY;
+    const seen = { model: '', messages };
+    return this.askFor(
+      request,
+      signal,
+      ({ messages: route, beta }, options) =>
+        own.route === 'beta'
+          ? beta.messages.countTokens(seen, options).asResponse()
+          : route.countTokens(seen, options).asResponse(),
+      { body: { ...own.fields, model }, ...(headers && { headers }) },
+      countedTokens,
+    );
   }
 
   private toBody(request: CompletionRequest): ReturnType<VendorQuestion<Anthropic>['toBody']> {

@@ -1,23 +1,71 @@
 /** A caller's own message request, changed only where Rhetor must. */
 import type { CompletionRequest, OwnRequest } from '../../model/completion-request.ts';
+import { isRecord } from '../../model/json.ts';
 import { writtenOptions } from '../upstream/written-options.ts';
+import { claudeTraits, type ClaudeTraits } from './claude-models.ts';
+import { isForeignReasoning } from './to-anthropic-blocks.ts';
 import { toAnthropicRequest } from './to-anthropic-request.ts';
 
 export function ownAnthropicBody(
   request: CompletionRequest,
   { fields, keepsMessages, added }: OwnRequest,
 ): object {
+  const { messages } = fields;
+  const kept = withoutForeignThoughts(messages, claudeTraits(request.model));
   return {
     ...fields,
     model: request.model,
-    ...(!keepsMessages && rewritten(request)),
+    ...(kept !== messages && { messages: kept }),
+    ...(!keepsMessages && rewritten(request, fields)),
     ...(request.isWhole ? fields['stream'] === true && { stream: false } : { stream: true }),
     ...writtenOptions('anthropic', added),
   };
 }
 
-/** The system prompt may be Rhetor's, and marks of the cache belong to the conversation as it is sent. */
-function rewritten(request: CompletionRequest): object {
+/** The system prompt may be Rhetor's; otherwise it stays as the caller wrote and marked it. */
+function rewritten(request: CompletionRequest, fields: OwnRequest['fields']): object {
   const { system, messages } = toAnthropicRequest(request, undefined).body;
-  return { messages, ...(system !== undefined && { system }) };
+  const { system: own } = fields;
+  // Between its blocks there may be white space by now.
+  const isOwn = request.system !== undefined && inkOf(request.system) === textsOf(own);
+  return { messages, ...(system !== undefined && { system: isOwn ? own : system }) };
+}
+
+function textsOf(system: unknown): string | undefined {
+  if (!Array.isArray(system)) return undefined;
+  return system
+    .map((block: unknown) => (isRecord(block) ? block['text'] : undefined))
+    .map((text) => (typeof text === 'string' ? inkOf(text) : ''))
+    .join('');
+}
+
+function inkOf(text: string): string {
+  return text.replaceAll(/\s+/g, '');
+}
+
+/**
+ * Thinking that another model showed this caller through Rhetor has no seal, or another vendor's: this
+ * model would refuse the whole conversation for it.
+ */
+function withoutForeignThoughts(messages: unknown, traits: ClaudeTraits): unknown {
+  if (!Array.isArray(messages)) return messages;
+  const isForeign = (block: unknown): boolean => {
+    if (!isRecord(block) || block['type'] !== 'thinking') return false;
+    const { thinking, signature } = block;
+    const isText = typeof thinking === 'string' && typeof signature === 'string';
+    const seal = isText && signature !== '' ? { signature } : {};
+    return isText && isForeignReasoning({ type: 'reasoning', text: thinking, ...seal }, traits);
+  };
+  const given: readonly unknown[] = messages;
+  const kept = given.map((message) => {
+    const content = isRecord(message) ? message['content'] : undefined;
+    if (!isRecord(message) || !Array.isArray(content) || !content.some(isForeign)) return message;
+    return { ...message, content: content.filter((block) => !isForeign(block)) };
+  });
+  return kept.every((message, place) => message === given[place]) ? messages : kept.filter(says);
+}
+
+function says(message: unknown): boolean {
+  const content = isRecord(message) ? message['content'] : undefined;
+  return !Array.isArray(content) || content.length > 0;
 }

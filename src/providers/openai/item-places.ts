@@ -12,6 +12,11 @@ export class ItemPlaces {
   /** The last event had neither index nor id; a later event that has one belongs to the same item. */
   private isLastNameless = false;
 
+  /** The place of the last event. */
+  get latest(): ItemPlace {
+    return this.last ?? 0;
+  }
+
   of(event: WireRecord): ItemPlace {
     const index = countAt(event, 'output_index');
     const place = index === undefined ? undefined : this.known.get(index);

@@ -1,5 +1,5 @@
 /** One answer of the Responses API, event by event or whole, as CompletionEvents. */
-import type { CompletionEvent, ReasoningDelta, ResponseEnd } from '../../model/completion-event.ts';
+import type { CompletionEvent, ResponseEnd } from '../../model/completion-event.ts';
 import { isRecord } from '../../model/json.ts';
 import { countAt, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 import { begunAgain } from '../upstream/begun-again.ts';
@@ -19,7 +19,9 @@ import {
   partOf,
   reasoningText,
 } from './response-item.ts';
+import { isPlainDelta, readableResponse, readableResponseEvent } from './readable-response.ts';
 import { responseEnd } from './response-end.ts';
+import { ResponseThoughts } from './response-thoughts.ts';
 
 const NOTHING: readonly CompletionEvent[] = [];
 
@@ -29,8 +31,7 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
   private readonly places = new ItemPlaces();
   private readonly calls = new ResponseCalls();
   private readonly items = new Map<ItemPlace, OpenItem>();
-  /** The block that each item of reasoning is. */
-  private readonly blocks = new Map<ItemPlace, number>();
+  private readonly thoughts = new ResponseThoughts();
   private readonly own = new OwnItems();
   private responseId: string | undefined;
   private hasText = false;
@@ -75,7 +76,7 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
         return this.thinkRest(event, optionalWireText(event['text'], 'text'));
       case 'response.reasoning_summary_part.added':
         return (countAt(event, 'summary_index') ?? 0) > 0
-          ? [this.thought(this.places.of(event), NEW_PARAGRAPH)]
+          ? [this.thoughts.say(this.places.of(event), NEW_PARAGRAPH)]
           : NOTHING;
       case 'response.function_call_arguments.delta':
         return this.calls.addArguments(this.places.of(event), event['delta']);
@@ -106,6 +107,12 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
     if (!Array.isArray(answer['output'])) throw failedEvent(answer);
     return this.finish(answer);
   }
+
+  readable(event: WireRecord): WireRecord {
+    return isPlainDelta(event) ? event : readableResponseEvent(event, this.places.latest);
+  }
+
+  readonly readableWhole = readableResponse;
 
   end(): ResponseEnd | undefined {
     if (this.finished === undefined) return undefined;
@@ -167,7 +174,7 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
     if (!text) return NOTHING;
     const place = this.places.of(event);
     this.itemAt(place).thought.add(partOf(event), text);
-    return [this.thought(place, text)];
+    return [this.thoughts.say(place, text)];
   }
 
   private thinkRest(event: WireRecord, whole = ''): readonly CompletionEvent[] {
@@ -201,9 +208,9 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
         // Whole only here; while the item is in progress it may not be.
         const encrypted = textAt(item, 'encrypted_content');
         if (encrypted !== undefined) {
-          return [this.thought(place, text, seal(this.thinker, encrypted))];
+          return [this.thoughts.say(place, text, seal(this.thinker, encrypted))];
         }
-        return text === '' ? NOTHING : [this.thought(place, text)];
+        return text === '' ? NOTHING : [this.thoughts.say(place, text)];
       }
       case 'custom_tool_call':
         return this.calls.closeFreeText(place, item);
@@ -220,7 +227,7 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
     this.finished = response;
     const { hasText } = this;
     const hasCalls = this.calls.count > 0;
-    const hasThoughts = this.blocks.size > 0;
+    const hasThoughts = this.thoughts.count > 0;
     return optionalWireList(response['output'], 'response.output').flatMap((item, place) => {
       if (!isRecord(item)) return NOTHING;
       const { type } = item;
@@ -232,16 +239,5 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
       const opened = type === 'message' ? this.openMessage(item) : NOTHING;
       return [...opened, ...this.closeItem(this.places.of({ output_index: place, item }), item)];
     });
-  }
-
-  private thought(place: ItemPlace, text: string, signature?: string): ReasoningDelta {
-    const block = this.blocks.get(place) ?? this.blocks.size;
-    this.blocks.set(place, block);
-    return {
-      type: 'reasoning-delta',
-      text,
-      ...(block > 0 && { block }),
-      ...(signature !== undefined && { signature }),
-    };
   }
 }

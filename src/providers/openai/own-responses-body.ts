@@ -2,6 +2,7 @@
 import type { CompletionRequest, OwnRequest } from '../../model/completion-request.ts';
 import { writtenOptions } from '../upstream/written-options.ts';
 import type { OpenAIServer } from './openai-api.ts';
+import { openedInput } from './reasoning-seal.ts';
 import { isReasoningModel } from './openai-models.ts';
 import { toOpenAIResponsesInput } from './to-openai-responses-input.ts';
 import { toInclude } from './to-openai-responses-request.ts';
@@ -11,7 +12,9 @@ export function ownResponsesBody(
   { fields, keepsMessages, added, isStored }: OwnRequest,
   { provider, allowsStore }: OpenAIServer,
 ): object {
-  const { previous_response_id: _previous, conversation: _conversation, ...rest } = fields;
+  const rest = withoutPlace(fields);
+  const { input } = rest;
+  const opened = openedInput(input, { provider, model });
   const rewritten = {
     ...(system !== undefined && { instructions: system }),
     input: toOpenAIResponsesInput(messages, { provider, model }),
@@ -19,6 +22,7 @@ export function ownResponsesBody(
   return {
     ...rest,
     model,
+    ...(opened !== input && { input: opened }),
     ...(!keepsMessages && rewritten),
     store: allowsStore && rest['store'] === true,
     ...(isWhole ? rest['stream'] === true && { stream: false } : { stream: true }),
@@ -27,3 +31,13 @@ export function ownResponsesBody(
     ...writtenOptions('openai-responses', added),
   };
 }
+
+/** Where a response belongs is Rhetor's to know; null says nothing of it. */
+function withoutPlace(fields: OwnRequest['fields']): OwnRequest['fields'] {
+  const isPlaced = PLACE_FIELDS.some((name) => (fields[name] ?? undefined) !== undefined);
+  if (!isPlaced) return fields;
+  const { previous_response_id: _previous, conversation: _conversation, ...rest } = fields;
+  return rest;
+}
+
+const PLACE_FIELDS = ['previous_response_id', 'conversation'] as const;

@@ -1,4 +1,5 @@
 /** The vendor's encrypted reasoning as the signature of a ReasoningPart, and back again. */
+import { isRecord } from '../../model/json.ts';
 import type { ReasoningPart } from '../../model/message.ts';
 import { wholeFor } from '../../model/vendor-fields.ts';
 
@@ -35,6 +36,29 @@ export function reasoningFor(thinker: Thinker, part: ReasoningPart): object | un
   // Without its id, which the vendor would look up among the answers that it was told not to store.
   const summary = text === '' ? [] : [{ type: 'summary_text', text }];
   return { type: 'reasoning', summary, encrypted_content: encrypted };
+}
+
+/**
+ * A caller's own input, in which what Rhetor sealed is opened for `thinker`, or left out if somebody
+ * else sealed it. Everything else is for the vendor to judge.
+ */
+export function openedInput(input: unknown, thinker: Thinker): unknown {
+  if (!Array.isArray(input)) return input;
+  const items: readonly unknown[] = input;
+  if (!items.some((item) => sealOf(item) !== undefined)) return input;
+  return items.flatMap((item) => {
+    const sealed = sealOf(item);
+    if (sealed === undefined || !isRecord(item)) return [item];
+    const encrypted = unseal(thinker, sealed);
+    // Without its id, which is Rhetor's.
+    const { id: _id, ...rest } = item;
+    return encrypted === undefined ? [] : [{ ...rest, encrypted_content: encrypted }];
+  });
+}
+
+function sealOf(item: unknown): string | undefined {
+  const sealed = isRecord(item) ? item['encrypted_content'] : undefined;
+  return typeof sealed === 'string' && sealed.startsWith(PREFIX) ? sealed : undefined;
 }
 
 /** Ids of models may hold colons; those of providers hold neither a colon nor a slash. */

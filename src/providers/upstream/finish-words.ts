@@ -134,7 +134,7 @@ export type Ending = {
  * @throws RhetorError `upstream_error` that quotes the word, if it means a failure or is unknown
  */
 export function finishReasonOf({ provider, word, hasCalls, isProven }: Ending): EndingReason {
-  const reason = reasonOf(word) ?? (isProven ? 'stop' : 'error');
+  const reason = meaningOfFinish(word) ?? (isProven ? 'stop' : 'error');
   if (reason === 'error') {
     throw new RhetorError(
       'upstream_error',
@@ -145,7 +145,8 @@ export function finishReasonOf({ provider, word, hasCalls, isProven }: Ending): 
   return reason === 'stop' && hasCalls ? 'tool_calls' : reason;
 }
 
-function reasonOf(word: string): EndingReason | undefined {
+/** Undefined for a word that no vendor is known to use. */
+export function meaningOfFinish(word: string): EndingReason | undefined {
   const plain = word
     .slice(0, LONGEST_WORD)
     .trim()

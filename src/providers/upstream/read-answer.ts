@@ -28,6 +28,16 @@ export interface StreamedAnswer {
   acceptWhole(answer: WireRecord): readonly CompletionEvent[];
 
   /**
+   * What the vendor's own clients are shown of an event that was accepted: the event itself, if they
+   * can read it, or another in its place; undefined: what the event means is shown instead. Absent:
+   * every event as it came.
+   */
+  readable?(event: WireRecord): WireRecord | undefined;
+
+  /** Like `readable`, for a whole answer. */
+  readableWhole?(answer: WireRecord): WireRecord | undefined;
+
+  /**
    * The end of the answer; undefined if the vendor gave no finish reason, which means a cut-off answer.
    * @param isMarked the server sent `[DONE]`, or the answer as one object
    * @throws RhetorError for a finish reason that means a failure
@@ -129,8 +139,7 @@ export function acceptEvent(
   answer: StreamedAnswer,
   { name, data }: ServerSentEvent,
 ): readonly CompletionEvent[] {
-  // Some servers send empty data as a sign of life.
-  if (data.length < LONGEST_MARK && data.trim() === '' && name !== 'error') return NOTHING;
+  if (isSignOfLife(data, name)) return NOTHING;
   const parsed = parsedData(data, name);
   if (isRecord(parsed)) return answer.accept(parsed, name);
   // Some servers wrap an error in a list.
@@ -149,19 +158,53 @@ function parsedData(data: string, name: string | undefined): unknown {
   }
 }
 
+/** Some servers send empty data. */
+function isSignOfLife(data: string, name: string | undefined): boolean {
+  return data.length < LONGEST_MARK && data.trim() === '' && name !== 'error';
+}
+
 /** Also yields the event itself, unless it is a mere sign of life. */
-function acceptedFrame(answer: StreamedAnswer, event: ServerSentEvent): readonly CompletionEvent[] {
-  const { name, data } = event;
-  const events = acceptEvent(answer, event);
-  if (data.trim() === '') return events;
+function acceptedFrame(
+  answer: StreamedAnswer,
+  { name, data }: ServerSentEvent,
+): readonly CompletionEvent[] {
+  if (isSignOfLife(data, name)) return NOTHING;
+  const parsed = parsedData(data, name);
+  if (isRecord(parsed)) return framed(answer, name, parsed, data);
+  // The vendor's clients cannot read a list of events.
+  return Array.isArray(parsed)
+    ? parsed.filter(isRecord).flatMap((one) => framed(answer, name, one))
+    : NOTHING;
+}
+
+/** @param data the event as it came; undefined if it was part of another */
+function framed(
+  answer: StreamedAnswer,
+  name: string | undefined,
+  event: WireRecord,
+  data?: string,
+): readonly CompletionEvent[] {
+  const events = answer.accept(event, name);
+  const readable = answer.readable === undefined ? event : answer.readable(event);
+  const isAsItCame = readable === event && data !== undefined;
+  const named = isAsItCame || name === undefined ? name : nameOf(readable, name);
   const frame: VendorFrame = {
     type: 'vendor-frame',
-    ...(name !== undefined && { name }),
-    // JSON has line breaks only where they mean nothing.
-    text: data.includes('\n') ? data.replaceAll('\n', ' ') : data,
+    ...(named !== undefined && { name: named }),
+    text: isAsItCame ? inOneLine(data) : readable && JSON.stringify(readable),
     isClosing: answer.isClosing,
   };
-  return [frame, ...events];
+  return events.length === 0 ? [frame] : [frame, ...events];
+}
+
+/** JSON has line breaks only where they mean nothing. */
+function inOneLine(json: string): string {
+  return json.includes('\n') ? json.replaceAll('\n', ' ') : json;
+}
+
+function nameOf(event: WireRecord | undefined, otherwise: string): string {
+  const type = event?.['type'];
+  return typeof type === 'string' ? type : otherwise;
 }
 
 /** An event without its blank line may be complete, or half of one, which means that the stream was cut off. */

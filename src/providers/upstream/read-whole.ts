@@ -24,11 +24,11 @@ export function wholeEvents(
   const end = answer.end(true);
   if (end === undefined) return events;
   // Vendors' clients cannot read an answer that is wrapped in a list.
-  const passes = passesBody && text.trimStart().startsWith('{');
-  const own: readonly CompletionEvent[] = passes
-    ? [{ type: 'vendor-frame', text, isClosing: true }]
-    : [];
-  return [...own, ...events, end];
+  if (!passesBody || !text.trimStart().startsWith('{')) return [...events, end];
+  const readable = answer.readableWhole === undefined ? parsed : answer.readableWhole(parsed);
+  if (readable === undefined) return [...events, end];
+  const own = readable === parsed ? text : JSON.stringify(readable);
+  return [{ type: 'vendor-frame', text: own, isClosing: true }, ...events, end];
 }
 
 /** Some servers wrap an error in a list. */

@@ -189,20 +189,31 @@ export abstract class SdkProvider<Client> {
     );
   }
 
-  protected async embedWith(
+  protected embedWith(
     request: EmbeddingRequest,
     signal: AbortSignal,
     send: Send<Client>,
     toBody: (request: EmbeddingRequest) => object,
     from: (provider: string, request: EmbeddingRequest, answer: unknown) => EmbeddingAnswer,
   ): Promise<EmbeddingAnswer> {
+    return this.askFor(request, signal, send, { body: toBody(request) }, async (response) =>
+      from(this.id, request, await response.json(EMBEDDINGS, this.http.answerLimit)),
+    );
+  }
+
+  /** Asks for what is no answer of a model. */
+  protected async askFor<Answer>(
+    { model, limits }: Pick<CompletionRequest, 'model' | 'limits'>,
+    signal: AbortSignal,
+    send: Send<Client>,
+    { body, headers }: ReturnType<VendorQuestion<Client>['toBody']>,
+    read: (response: UpstreamResponse) => Promise<Answer>,
+  ): Promise<Answer> {
     try {
-      const call = this.http.call(request.limits);
-      const response = await this.ask(call, signal, send, toBody(request));
-      return from(this.id, request, await response.json(EMBEDDINGS, this.http.answerLimit));
+      return await read(await this.ask(this.http.call(limits), signal, send, body, headers));
     } catch (error) {
       signal.throwIfAborted();
-      throw this.translate(request.model, error);
+      throw this.translate(model, error);
     }
   }
 

@@ -1,0 +1,94 @@
+/** Events and answers of the Responses API as the vendor's own clients can read them. */
+import { isRecord } from '../../model/json.ts';
+import type { WireRecord } from '../../model/narrowing.ts';
+import {
+  countForm,
+  jsonTextForm,
+  listForm,
+  objectForm,
+  type ReadableForm,
+  textForm,
+  usageForm,
+} from '../upstream/readable-forms.ts';
+
+const part = objectForm({ text: textForm, refusal: textForm });
+const parts = listForm(part);
+
+/** By the type of the item; of other items nothing is read. */
+const ITEMS: ReadonlyMap<unknown, ReadableForm> = new Map([
+  ['message', objectForm({ id: textForm, role: textForm, content: contentForm })],
+  ['reasoning', objectForm({ summary: parts, content: parts, encrypted_content: textForm })],
+  [
+    'function_call',
+    objectForm({ call_id: textForm, name: textForm, arguments: jsonTextForm }, { arguments: '' }),
+  ],
+  ['custom_tool_call', objectForm({ call_id: textForm, name: textForm, input: textForm })],
+]);
+
+const response = objectForm(
+  {
+    status: textForm,
+    model: textForm,
+    output: listForm(itemForm),
+    output_text: textForm,
+    usage: usageForm,
+  },
+  { object: 'response', output: [] },
+);
+
+const eventForm = objectForm({
+  delta: deltaForm,
+  text: textForm,
+  refusal: textForm,
+  arguments: jsonTextForm,
+  part,
+  item: itemForm,
+  response,
+  item_id: textForm,
+  output_index: countForm,
+  content_index: countForm,
+  summary_index: countForm,
+  sequence_number: countForm,
+});
+
+/** A piece of text, which is nearly every event of a stream. */
+export function isPlainDelta({ type, delta, output_index: index }: WireRecord): boolean {
+  return (
+    type === 'response.output_text.delta' && typeof delta === 'string' && typeof index === 'number'
+  );
+}
+
+/**
+ * @param place the item that the event belongs to, where a server does not say it as the vendor does
+ * @returns the event itself if every client can read it
+ */
+export function readableResponseEvent(event: WireRecord, place: number): WireRecord {
+  const read = eventForm(event);
+  if (!isRecord(read)) return event;
+  const isPlaced =
+    !Object.hasOwn(event, 'output_index') || typeof read['output_index'] === 'number';
+  const placed = isPlaced ? read : { ...read, output_index: place };
+  // Some servers' word for it.
+  return placed['type'] === 'response.done' ? { ...placed, type: 'response.completed' } : placed;
+}
+
+/** @returns the answer itself if every client can read it */
+export function readableResponse(answer: WireRecord): WireRecord {
+  const read = response(answer);
+  return isRecord(read) ? read : answer;
+}
+
+function itemForm(item: unknown): unknown {
+  if (!isRecord(item)) return undefined;
+  return ITEMS.get(item['type'])?.(item) ?? item;
+}
+
+function contentForm(value: unknown): unknown {
+  if (typeof value !== 'string') return parts(value);
+  return [{ type: 'output_text', text: value, annotations: [] }];
+}
+
+/** A text or JSON; events that the vendor adds may have an object. */
+function deltaForm(value: unknown): unknown {
+  return isRecord(value) ? value : textForm(value);
+}
