@@ -7,10 +7,11 @@ import type { CompletionRequest } from '../../model/completion-request.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { withoutTrailingSlashes } from '../../model/slashes.ts';
-import type { VendorDialect, VendorFields } from '../../model/vendor-fields.ts';
+import type { VendorDialect } from '../../model/vendor-fields.ts';
 import type { OfferedModel } from '../completion-provider.ts';
 import { openCompletion } from '../open-completion.ts';
 import { openWholeAnswer } from '../open-whole-answer.ts';
+import { bodyHeadersFor } from './body-headers.ts';
 import { EMBEDDINGS } from './embedding-vectors.ts';
 import type { readAnswer, StreamedAnswer } from './read-answer.ts';
 import { wholeEvents } from './read-whole.ts';
@@ -142,16 +143,15 @@ export abstract class SdkProvider<Client> {
   ): Promise<Observable<CompletionEvent>> {
     const call = this.http.call(request.limits);
     const onLastWord = (): void => call.answerEnded();
-    const passesFrames = request.own?.passesAnswer === true;
     const events = await openCompletion(
       {
         provider: this.id,
         request,
         start: (callSignal) => {
           const { body, headers } = toBody(request);
-          const all = { ...this.bodyHeadersOf(request), ...headers };
+          const all = { ...bodyHeadersFor(this.dialects, request), ...headers };
           const opening = this.ask(call, callSignal, send, body, all);
-          return read(opening, toAnswer(request), onLastWord, passesFrames);
+          return read(opening, toAnswer(request), onLastWord, request.own?.passesAnswer);
         },
         answerLimit: this.http.answerLimit,
         translate: (error) => this.translate(request.model, error),
@@ -171,15 +171,14 @@ export abstract class SdkProvider<Client> {
   ): Promise<Observable<CompletionEvent>> {
     const answer = async (): Promise<readonly CompletionEvent[]> => {
       const { body, headers } = toBody(request);
-      const all = { ...this.bodyHeadersOf(request), ...headers };
+      const all = { ...bodyHeadersFor(this.dialects, request), ...headers };
       const response = await this.ask(this.http.call(request.limits), signal, send, body, all);
       const text = await response.text(Infinity);
       return wholeEvents(toAnswer(request), text, passesBody);
     };
-    const { id: provider } = this;
     return openWholeAnswer(
       {
-        provider,
+        provider: this.id,
         request,
         answer,
         answerLimit: this.http.answerLimit,
@@ -245,11 +244,6 @@ export abstract class SdkProvider<Client> {
   }
 
   /** Those of a caller that speaks a dialect of this provider. */
-  private bodyHeadersOf({ vendor }: CompletionRequest): VendorFields['headers'] {
-    const isOwn = vendor !== undefined && this.dialects.includes(vendor.dialect);
-    return isOwn ? vendor.headers : undefined;
-  }
-
   private translate(model: string | undefined, error: unknown): RhetorError {
     return translateError(this.http, model, error, this.form.failureOf);
   }
