@@ -24,6 +24,7 @@ import {
   sdkClientOptions,
   sdkRequestOptions,
 } from './sdk-settings.ts';
+import { RefusedExchange } from './refused-exchange.ts';
 import { type FailureOf, translateError } from './translate-error.ts';
 import type { UpstreamCall } from './upstream-call.ts';
 import { type ExchangeForm, type ExchangeHeaders, UpstreamExchange } from './upstream-exchange.ts';
@@ -154,7 +155,8 @@ export abstract class SdkProvider<Client> {
           return read(opening, toAnswer(request), onLastWord, request.own?.passesAnswer);
         },
         answerLimit: this.http.answerLimit,
-        translate: (error) => this.translate(request.model, error),
+        shownHeaders: () => call.answered?.shownHeaders,
+        translate: (error) => this.translate(request.model, error, request.own !== undefined),
       },
       signal,
     );
@@ -169,10 +171,11 @@ export abstract class SdkProvider<Client> {
     { send, toBody, toAnswer }: VendorQuestion<Client>,
     passesBody: boolean,
   ): Promise<Observable<CompletionEvent>> {
+    const call = this.http.call(request.limits);
     const answer = async (): Promise<readonly CompletionEvent[]> => {
       const { body, headers } = toBody(request);
       const all = { ...bodyHeadersFor(this.dialects, request), ...headers };
-      const response = await this.ask(this.http.call(request.limits), signal, send, body, all);
+      const response = await this.ask(call, signal, send, body, all);
       const text = await response.text(Infinity);
       return wholeEvents(toAnswer(request), text, passesBody);
     };
@@ -182,7 +185,8 @@ export abstract class SdkProvider<Client> {
         request,
         answer,
         answerLimit: this.http.answerLimit,
-        translate: (error) => this.translate(request.model, error),
+        shownHeaders: () => call.answered?.shownHeaders,
+        translate: (error) => this.translate(request.model, error, request.own !== undefined),
       },
       signal,
     );
@@ -195,14 +199,16 @@ export abstract class SdkProvider<Client> {
     toBody: (request: EmbeddingRequest) => object,
     from: (provider: string, request: EmbeddingRequest, answer: unknown) => EmbeddingAnswer,
   ): Promise<EmbeddingAnswer> {
-    return this.askFor(request, signal, send, { body: toBody(request) }, async (response) =>
-      from(this.id, request, await response.json(EMBEDDINGS, this.http.answerLimit)),
-    );
+    return this.askFor(request, signal, send, { body: toBody(request) }, async (response) => {
+      const body = await response.json(EMBEDDINGS, this.http.answerLimit);
+      const { shownHeaders } = response;
+      return { ...from(this.id, request, body), ...(shownHeaders && { shownHeaders }) };
+    });
   }
 
   /** Asks for what is no answer of a model. */
   protected async askFor<Answer>(
-    { model, limits }: Pick<CompletionRequest, 'model' | 'limits'>,
+    { model, limits, own }: Pick<CompletionRequest, 'model' | 'limits'> & { readonly own?: object },
     signal: AbortSignal,
     send: Send<Client>,
     { body, headers }: ReturnType<VendorQuestion<Client>['toBody']>,
@@ -212,7 +218,7 @@ export abstract class SdkProvider<Client> {
       return await read(await this.ask(this.http.call(limits), signal, send, body, headers));
     } catch (error) {
       signal.throwIfAborted();
-      throw this.translate(model, error);
+      throw this.translate(model, error, own !== undefined);
     }
   }
 
@@ -235,7 +241,7 @@ export abstract class SdkProvider<Client> {
     } catch (error) {
       if (exchange.failure !== undefined) throw exchange.failure.reason;
       signal.throwIfAborted();
-      if (exchange.response !== undefined) throw error;
+      if (exchange.response !== undefined) throw new RefusedExchange(error, exchange);
       cause = error;
     }
     if (exchange.response !== undefined) return exchange.response;
@@ -244,7 +250,7 @@ export abstract class SdkProvider<Client> {
   }
 
   /** Those of a caller that speaks a dialect of this provider. */
-  private translate(model: string | undefined, error: unknown): RhetorError {
-    return translateError(this.http, model, error, this.form.failureOf);
+  private translate(model: string | undefined, error: unknown, isPassed = false): RhetorError {
+    return translateError(this.http, model, error, this.form.failureOf, isPassed);
   }
 }
