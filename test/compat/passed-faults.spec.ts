@@ -88,7 +88,7 @@ describe.each(['openai', 'ollama'] as const)('%s', (vendor) => {
       stage.upstream.next({ text: TOKENS, fault: { type: 'stall', afterTokens: 2 } });
       const caller = new AbortController();
       const response = ask(vendor, stream, 'default', caller.signal).then((got) => got.text());
-      const failed = expect(response).rejects.toThrow();
+      const failed = expect(response).rejects.toMatchObject({ name: 'AbortError' });
       await stage.upstream.until(() =>
         stage.upstream.requests.some(({ hasSentHeaders }) => hasSentHeaders),
       );

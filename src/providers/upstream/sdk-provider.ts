@@ -13,7 +13,6 @@ import { openCompletion } from '../open-completion.ts';
 import { openWholeAnswer } from '../open-whole-answer.ts';
 import { bodyHeadersFor } from './body-headers.ts';
 import { EMBEDDINGS } from './embedding-vectors.ts';
-import type { readAnswer, StreamedAnswer } from './read-answer.ts';
 import { wholeEvents } from './read-whole.ts';
 import { refusesToStream } from './refuses-to-stream.ts';
 import { foundModel, NO_LIST } from './found-model.ts';
@@ -26,6 +25,7 @@ import {
 } from './sdk-settings.ts';
 import { RefusedExchange } from './refused-exchange.ts';
 import { type FailureOf, translateError } from './translate-error.ts';
+import type { VendorQuestion } from './vendor-question.ts';
 import type { UpstreamCall } from './upstream-call.ts';
 import { type ExchangeForm, type ExchangeHeaders, UpstreamExchange } from './upstream-exchange.ts';
 import { PROBE_LIMITS } from '../limits.ts';
@@ -52,18 +52,6 @@ export type SdkForm<Client> = HeaderForm &
     readonly carries: (answer: Readonly<Record<string, unknown>>, model: string) => boolean;
     readonly failureOf: FailureOf;
   };
-
-/** One request for an answer, in the vendor's terms. */
-export type VendorQuestion<Client> = {
-  readonly send: Send<Client>;
-  readonly toBody: (request: CompletionRequest) => {
-    readonly body: object;
-    readonly headers?: ExchangeHeaders;
-  };
-  readonly toAnswer: (request: CompletionRequest) => StreamedAnswer;
-  /** Reads a stream as `readAnswer` does, which is for server-sent events. */
-  readonly read: typeof readAnswer;
-};
 
 export abstract class SdkProvider<Client> {
   readonly id: string;
@@ -125,7 +113,7 @@ export abstract class SdkProvider<Client> {
   protected async openWith(
     request: CompletionRequest,
     signal: AbortSignal,
-    question: VendorQuestion<Client>,
+    question: VendorQuestion<Send<Client>>,
   ): Promise<Observable<CompletionEvent>> {
     if (request.isWhole)
       return this.openWhole(request, signal, question, request.own?.passesAnswer === true);
@@ -140,7 +128,7 @@ export abstract class SdkProvider<Client> {
   private async openStream(
     request: CompletionRequest,
     signal: AbortSignal,
-    { send, toBody, toAnswer, read }: VendorQuestion<Client>,
+    { send, toBody, toAnswer, read }: VendorQuestion<Send<Client>>,
   ): Promise<Observable<CompletionEvent>> {
     const call = this.http.call(request.limits);
     const onLastWord = (): void => call.answerEnded();
@@ -168,7 +156,7 @@ export abstract class SdkProvider<Client> {
   private async openWhole(
     request: CompletionRequest,
     signal: AbortSignal,
-    { send, toBody, toAnswer }: VendorQuestion<Client>,
+    { send, toBody, toAnswer }: VendorQuestion<Send<Client>>,
     passesBody: boolean,
   ): Promise<Observable<CompletionEvent>> {
     const call = this.http.call(request.limits);
@@ -211,7 +199,7 @@ export abstract class SdkProvider<Client> {
     { model, limits, own }: Pick<CompletionRequest, 'model' | 'limits'> & { readonly own?: object },
     signal: AbortSignal,
     send: Send<Client>,
-    { body, headers }: ReturnType<VendorQuestion<Client>['toBody']>,
+    { body, headers }: ReturnType<VendorQuestion<Send<Client>>['toBody']>,
     read: (response: UpstreamResponse) => Promise<Answer>,
   ): Promise<Answer> {
     try {
@@ -249,7 +237,6 @@ export abstract class SdkProvider<Client> {
     throw new RhetorError('invalid_value', message, { cause });
   }
 
-  /** Those of a caller that speaks a dialect of this provider. */
   private translate(model: string | undefined, error: unknown, isPassed = false): RhetorError {
     return translateError(this.http, model, error, this.form.failureOf, isPassed);
   }
