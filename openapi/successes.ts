@@ -15,6 +15,7 @@ const TURN_HEADERS = {
   'x-rhetor-dropped': header(
     'Options that were left out because the model does not support them, if any.',
   ),
+  'x-rhetor-upstream-request-id': header("The vendor's own id of the call, if it sent one."),
 };
 
 const REPLAYED = header(

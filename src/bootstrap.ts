@@ -36,6 +36,7 @@ const EXPOSED_HEADERS = [
   'x-rhetor-attempts',
   'x-rhetor-context',
   'x-rhetor-dropped',
+  'x-rhetor-upstream-request-id',
   'request-id',
   'idempotent-replayed',
   'openai-processing-ms',

@@ -1,6 +1,7 @@
 /** The events that the edge receives from a turn: its start, the deltas, and exactly one end. */
 import type { StoredTurn } from '../context/stored-turn.ts';
 import type { AnswerDelta, FinishReason, VendorFrame } from '../model/completion-event.ts';
+import type { UpstreamHeaders } from '../model/upstream-headers.ts';
 import type { TokenUsage } from '../model/usage.ts';
 import type { PromptReference } from '../prompts/prompt.ts';
 import type { ModelChoice } from '../routing/candidate-plan.ts';
@@ -37,6 +38,8 @@ export type TurnSource = {
   readonly isSimulated: boolean;
   readonly isFallback: boolean;
   readonly route: TurnRoute;
+  /** What the vendor's response says of its call. */
+  readonly shownHeaders?: UpstreamHeaders;
 };
 
 /** The first event of a turn; emitted again when another model continues the answer. */

@@ -7,7 +7,7 @@ import type { PreparedTurn } from './prepared-turn.ts';
 import type { TurnCandidate, TurnSource } from './turn-event.ts';
 
 export function toTurnSource(
-  { candidate, attempts, refused, continuedFrom }: RouteStart,
+  { candidate, attempts, refused, continuedFrom, shownHeaders }: RouteStart,
   { request: { expectedVersion }, contextId, plan, prompt }: PreparedTurn,
 ): TurnSource {
   const substituted = substitutedModel(plan.requested, candidate);
@@ -18,6 +18,7 @@ export function toTurnSource(
     model: candidate.model,
     isSimulated: KIND_TRAITS[candidate.status.kind].isSimulated === true,
     isFallback: substituted !== undefined,
+    ...(shownHeaders && { shownHeaders }),
     route: {
       rule: plan.rule,
       ...(substituted !== undefined && { requested: substituted }),

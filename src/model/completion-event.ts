@@ -1,6 +1,7 @@
 /** The events that a provider emits; the last one is `response-end`. */
 import { assertNever } from './assert-never.ts';
 import type { VendorPart } from './message.ts';
+import type { UpstreamHeaders } from './upstream-headers.ts';
 import type { VendorFields } from './vendor-fields.ts';
 import type { TokenUsage } from './usage.ts';
 
@@ -12,6 +13,7 @@ export type ResponseStart = {
   readonly type: 'response-start';
   readonly provider: string;
   readonly model: string;
+  readonly shownHeaders?: UpstreamHeaders;
 };
 
 /** `vendor` begins another text, which has these marks; absent: the text goes on. */

@@ -1,5 +1,7 @@
 /** A request for embedding vectors, and the answer to it. */
 import type { TimeLimits } from './completion-request.ts';
+import type { OwnBody } from './own-body.ts';
+import type { UpstreamHeaders } from './upstream-headers.ts';
 import type { VendorFields } from './vendor-fields.ts';
 
 /** A text, or token ids, which only the vendor that issued them can read. */
@@ -14,6 +16,8 @@ export type EmbeddingRequest = {
   readonly limits: TimeLimits;
   /** Used only by a provider of the same dialect. */
   readonly vendor?: VendorFields;
+  /** Sent in place of everything above by a provider of the same dialect. */
+  readonly own?: OwnBody;
 };
 
 export type EmbeddingAnswer = {
@@ -21,4 +25,7 @@ export type EmbeddingAnswer = {
   readonly vectors: readonly (readonly number[])[];
   /** Undefined when the provider did not report it. */
   readonly inputTokens: number | undefined;
+  /** The vendor's answer to the caller's own body. */
+  readonly own?: Readonly<Record<string, unknown>>;
+  readonly shownHeaders?: UpstreamHeaders;
 };

@@ -1,4 +1,5 @@
 /** The error class, and the table of codes with their HTTP status. */
+import type { UpstreamHeaders, VendorRefusal } from './upstream-headers.ts';
 
 type ErrorRow = { readonly status: number; readonly isRetryable: boolean };
 
@@ -63,6 +64,9 @@ export type RhetorErrorDetails = {
   /** Nothing listens at the address, or the host was not found: any other call to it fails the same way. */
   readonly isUnreachable?: boolean;
   readonly loggable?: string | undefined;
+  /** The vendor's own answer, for a caller whose own words it refused. */
+  readonly refusal?: VendorRefusal | undefined;
+  readonly shownHeaders?: UpstreamHeaders | undefined;
 };
 
 /**
@@ -80,6 +84,8 @@ export class RhetorError extends Error {
   readonly fields: readonly FieldFault[] | undefined;
   readonly contextId: string | undefined;
   readonly isUnreachable: boolean;
+  readonly refusal: VendorRefusal | undefined;
+  readonly shownHeaders: UpstreamHeaders | undefined;
   /** The upstream's message without its quotations of the request; see `loggableText`. */
   loggable: string | undefined;
 
@@ -96,5 +102,7 @@ export class RhetorError extends Error {
     this.contextId = details.contextId;
     this.isUnreachable = details.isUnreachable ?? false;
     this.loggable = details.loggable;
+    this.refusal = details.refusal;
+    this.shownHeaders = details.shownHeaders;
   }
 }

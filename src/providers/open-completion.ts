@@ -1,8 +1,13 @@
 /** Implements what all kinds share of `CompletionProvider.open`: opening, the terminal rule, the start event. */
 import type { Observable } from 'rxjs';
-import { carriesContent, type CompletionEvent } from '../model/completion-event.ts';
+import {
+  carriesContent,
+  type CompletionEvent,
+  type ResponseStart,
+} from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
+import type { UpstreamHeaders } from '../model/upstream-headers.ts';
 import { openStream } from '../streams/open-stream.ts';
 import { PassedBound } from './passed-bound.ts';
 import { AnswerMeter } from './answer-meter.ts';
@@ -19,19 +24,28 @@ export type CompletionCall = {
   readonly start: (signal: AbortSignal) => AsyncIterable<readonly CompletionEvent[]>;
   /** Limit for text, reasoning and arguments together, in bytes; defaults to `USUAL_ANSWER_LIMIT`. */
   readonly answerLimit?: number;
+  /** Called when the vendor has answered. */
+  readonly shownHeaders?: () => UpstreamHeaders | undefined;
   /** Translates a vendor's error. */
   readonly translate: (error: unknown) => RhetorError;
 };
 
 export function openCompletion(
-  { provider, request, start, answerLimit = USUAL_ANSWER_LIMIT, translate }: CompletionCall,
+  {
+    provider,
+    request,
+    start,
+    answerLimit = USUAL_ANSWER_LIMIT,
+    translate,
+    shownHeaders,
+  }: CompletionCall,
   signal: AbortSignal,
 ): Promise<Observable<CompletionEvent>> {
   const { model, limits } = request;
   const meter = new AnswerMeter(provider, answerLimit);
   return openStream<CompletionEvent>(
     {
-      head: [{ type: 'response-start', provider, model }],
+      head: () => [startEvent(provider, model, shownHeaders?.())],
       start,
       inspect: (event) => meter.add(event),
       settles: carriesContent,
@@ -47,6 +61,14 @@ export function openCompletion(
     },
     signal,
   );
+}
+
+export function startEvent(
+  provider: string,
+  model: string,
+  shownHeaders: UpstreamHeaders | undefined,
+): ResponseStart {
+  return { type: 'response-start', provider, model, ...(shownHeaders && { shownHeaders }) };
 }
 
 export function truncatedAnswer(provider: string, model: string): RhetorError {

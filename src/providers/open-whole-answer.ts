@@ -3,18 +3,25 @@ import { from, type Observable } from 'rxjs';
 import { USUAL_ANSWER_LIMIT } from '../config/limits.ts';
 import type { CompletionEvent } from '../model/completion-event.ts';
 import { AnswerMeter } from './answer-meter.ts';
-import { type CompletionCall, named, truncatedAnswer } from './open-completion.ts';
+import { type CompletionCall, named, startEvent, truncatedAnswer } from './open-completion.ts';
 
 export type WholeCall = Pick<
   CompletionCall,
-  'provider' | 'request' | 'answerLimit' | 'translate'
+  'provider' | 'request' | 'answerLimit' | 'translate' | 'shownHeaders'
 > & {
   /** Resolves with deltas and `response-end`; without the latter, the answer was cut off. */
   readonly answer: () => Promise<readonly CompletionEvent[]>;
 };
 
 export async function openWholeAnswer(
-  { provider, request, answer, answerLimit = USUAL_ANSWER_LIMIT, translate }: WholeCall,
+  {
+    provider,
+    request,
+    answer,
+    answerLimit = USUAL_ANSWER_LIMIT,
+    translate,
+    shownHeaders,
+  }: WholeCall,
   signal: AbortSignal,
 ): Promise<Observable<CompletionEvent>> {
   const meter = new AnswerMeter(provider, answerLimit);
@@ -22,8 +29,8 @@ export async function openWholeAnswer(
     const events = await answer();
     for (const event of events) meter.add(event);
     if (events.at(-1)?.type !== 'response-end') throw truncatedAnswer(provider, request.model);
-    const { model } = request;
-    return from<CompletionEvent[]>([{ type: 'response-start', provider, model }, ...events]);
+    const start = startEvent(provider, request.model, shownHeaders?.());
+    return from<CompletionEvent[]>([start, ...events]);
   } catch (error) {
     signal.throwIfAborted();
     throw named(error, translate);

@@ -45,8 +45,14 @@ export class Embeddings {
       );
     }
     const { model, limits } = candidate;
+    const { own, ...translated } = request;
+    // Both APIs of OpenAI's have the same embeddings.
+    const isOwn = own !== undefined && own.dialect === provider.kind;
     try {
-      const answer = await provider.embed({ ...request, model, limits }, signal);
+      const answer = await provider.embed(
+        { ...translated, ...(isOwn && { own }), model, limits },
+        signal,
+      );
       this.catalog.noteReachable(candidate.provider);
       return { ...answer, provider: candidate.provider, model };
     } catch (error) {

@@ -1,4 +1,4 @@
-import { EMPTY, Subject } from 'rxjs';
+import { EMPTY, startWith, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { ConfigFilesService } from '../config/config-files.service.ts';
 import { readEnvironment } from '../config/environment.ts';
@@ -51,6 +51,8 @@ function candidate(provider: string): PlannedCandidate {
 const CUT = new RhetorError('upstream_truncated', 'a was cut');
 const END: CompletionEvent = { type: 'response-end', finishReason: 'stop', usage: UNKNOWN_USAGE };
 const SENT = 'The river rises in the hills ';
+
+const START: CompletionEvent = { type: 'response-start', provider: 'a', model: 'one' };
 
 const text = (value: string): CompletionEvent => ({ type: 'text-delta', text: value });
 
@@ -105,7 +107,7 @@ class Stage {
       this.asked.push(messages);
       const upstream = new Subject<CompletionEvent>();
       this.upstreams.push(upstream);
-      return Promise.resolve(upstream);
+      return Promise.resolve(upstream.pipe(startWith(START)));
     },
   };
 
@@ -143,7 +145,7 @@ describe('an answer', () => {
   it('passes through as it arrives, after an event that names its model', async () => {
     const stage = new Stage();
     await stage.start('error');
-    await stage.send(0, { type: 'response-start', provider: 'a', model: 'one' }, text(SENT), END);
+    await stage.send(0, text(SENT), END);
     expect(stage.seen).toEqual([
       { type: 'route-start', candidate: candidate('a'), attempts: 1, failures: [] },
       text(SENT),

@@ -2,7 +2,7 @@
 import type { Observable } from 'rxjs';
 import type { StreamRecovery } from '../model/stream-recovery.ts';
 import { assertNever } from '../model/assert-never.ts';
-import type { CompletionEvent, ReasoningDelta } from '../model/completion-event.ts';
+import type { CompletionEvent, ReasoningDelta, ResponseStart } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import { rowOf } from '../model/option-places.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
@@ -49,8 +49,14 @@ export class RoutedAnswer implements SoughtAnswer {
     return withTotalLimit(trial.remainingMs, this.signal, async (signal) => {
       const events = await this.open(trial, signal);
       trial.permit.firstToken();
-      this.begin(trial);
-      await readStream(events, (event) => this.take(event), signal);
+      await readStream(
+        events,
+        (event) => {
+          if (event.type === 'response-start') this.begin(trial, event);
+          else this.take(event);
+        },
+        signal,
+      );
     });
   }
 
@@ -77,7 +83,10 @@ export class RoutedAnswer implements SoughtAnswer {
     });
   }
 
-  private begin({ candidate, provider: asked, attempts, failures }: Trial): void {
+  private begin(
+    { candidate, provider: asked, attempts, failures }: Trial,
+    { shownHeaders }: ResponseStart,
+  ): void {
     const { provider, model } = candidate;
     const continuedFrom = this.isContinued ? this.former : undefined;
     if (continuedFrom !== undefined) {
@@ -93,13 +102,12 @@ export class RoutedAnswer implements SoughtAnswer {
       failures,
       ...refusedWith(candidate, asked),
       ...(continuedFrom && { continuedFrom }),
+      ...(shownHeaders && { shownHeaders }),
     });
   }
 
-  private take(event: CompletionEvent): void {
+  private take(event: Exclude<CompletionEvent, ResponseStart>): void {
     switch (event.type) {
-      case 'response-start':
-        return;
       case 'text-delta':
         if (event.vendor !== undefined) this.reader.take({ ...event, text: '' });
         return this.sendText(this.repeated ? this.repeated.push(event.text) : event.text);

@@ -2,6 +2,7 @@
 import type { CompletionEvent, ResponseStart } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import type { Attempt } from '../model/rhetor-error.ts';
+import type { UpstreamHeaders } from '../model/upstream-headers.ts';
 import type { ModelChoice } from './candidate-plan.ts';
 import type { PlannedCandidate } from './route-plan.ts';
 
@@ -20,6 +21,7 @@ export type RouteStart = {
   readonly refused?: readonly string[];
   /** The model whose cut-off answer this one continues. */
   readonly continuedFrom?: ModelChoice;
+  readonly shownHeaders?: UpstreamHeaders;
 };
 
 export type RoutedEvent = RouteStart | Exclude<CompletionEvent, ResponseStart>;

@@ -31,6 +31,8 @@ export function totalFailure(
       ...(waits.length === 0 ? {} : { retryAfterMs: Math.min(...waits) }),
       ...(last.upstreamStatus === undefined ? {} : { upstreamStatus: last.upstreamStatus }),
       attempts,
+      refusal: told?.refusal,
+      shownHeaders: (told ?? last).shownHeaders,
       loggable:
         told?.loggable ??
         [...new Set(failures.flatMap(({ loggable }) => loggable ?? []))].join(' '),
@@ -53,13 +55,15 @@ export function toAttempt({ provider, model }: ModelChoice, error: RhetorError):
  * after, are listed in `attempts`.
  */
 export function cutFailure(error: RhetorError, attempts: readonly Attempt[]): RhetorError {
-  const { code, message, isRetryable, retryAfterMs, upstreamStatus, loggable } = error;
+  const { code, message, isRetryable, retryAfterMs, upstreamStatus, loggable, shownHeaders } =
+    error;
   return new RhetorError(code, message, {
     cause: error,
     isRetryable,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(upstreamStatus === undefined ? {} : { upstreamStatus }),
     attempts: [...attempts],
+    shownHeaders,
     loggable,
   });
 }

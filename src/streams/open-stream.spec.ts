@@ -71,7 +71,7 @@ class NamedError extends Error {}
 function open(hand: HandSource, signal: AbortSignal, changes: Partial<StreamSource<string>> = {}) {
   return openStream<string>(
     {
-      head: ['head'],
+      head: () => ['head'],
       start: hand.start,
       inspect: (item) => {
         if (item === 'too much') throw new NamedError('inspected');

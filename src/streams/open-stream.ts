@@ -5,8 +5,8 @@ import { Observable } from 'rxjs';
 const OVER = new Error('the stream is over');
 
 export type StreamSource<T> = {
-  /** Items emitted before the source's own; they do not settle the opening. */
-  readonly head: readonly T[];
+  /** Returns the items to emit before the source's own; called when the opening is settled. */
+  readonly head: () => readonly T[];
   /**
    * Starts the work, which yields items in batches; it must end or throw soon after `signal`
    * aborts.
@@ -43,7 +43,7 @@ export async function openStream<T>(
   const forward = (): void => call.abort(signal.reason);
   signal.addEventListener('abort', forward, { once: true });
   const timer = setTimeout(() => call.abort(source.timedOut()), source.openingMs);
-  const held: T[] = [...source.head];
+  const held: T[] = [];
   let iterator: AsyncIterator<readonly T[]> | undefined;
   try {
     const aborted = rejectOnAbort(call.signal);
@@ -58,7 +58,7 @@ export async function openStream<T>(
       }
       if (result.value.some((item) => source.settles(item) || source.isEnd(item))) break;
     }
-    return deliver(source, held, iterator, call, () =>
+    return deliver(source, [...source.head(), ...held], iterator, call, () =>
       signal.removeEventListener('abort', forward),
     );
   } catch (error) {

@@ -60,7 +60,11 @@ export function describeCompletionRules(name: string, start: () => Promise<Rules
       const model = stage.prepare('answers');
       const answer = await stage.provider.open(requestFor(model), new AbortController().signal);
       const { events } = await outcomeOf(answer);
-      expect(events[0]).toEqual({ type: 'response-start', provider: stage.provider.id, model });
+      expect(events[0]).toMatchObject({
+        type: 'response-start',
+        provider: stage.provider.id,
+        model,
+      });
     });
 
     it('rejects with the reason of a signal that is already aborted', async () => {

@@ -6,6 +6,8 @@ import type { WireRecord } from '../../src/model/narrowing.ts';
 import { listing } from '../upstream/listing.ts';
 
 export type PlayedAnswer = {
+  /** Default: 200. */
+  readonly status?: number;
   readonly body: string | Uint8Array;
   /** Default: server-sent events. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -67,7 +69,7 @@ export class PlaybackUpstream {
     this.last = request;
     const answer = this.play(request);
     if (answer === undefined) return void response.writeHead(404).end('{}');
-    response.writeHead(200, answer.headers ?? EVENT_STREAM);
+    response.writeHead(answer.status ?? 200, answer.headers ?? EVENT_STREAM);
     const bytes = Buffer.from(answer.body);
     for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
       response.write(bytes.subarray(at, at + PIECE_BYTES));

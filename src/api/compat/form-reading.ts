@@ -22,7 +22,7 @@ export type FormReading = {
    * A part of a type that Rhetor does not know, in words for other vendors' models; it goes to its own
    * vendor as it came. Absent where none is taken.
    */
-  own?(part: Fields, path: string): TextPart;
+  own?(part: Fields, path: string, fault?: unknown): TextPart;
   /** @throws RhetorError `validation_failed` for a field that is not known, on a part that keeps none */
   refuse(value: Fields, known: ReadonlySet<string>, path: string): void;
   /** The path by which errors name the field `name` of a part that has several forms. */

@@ -150,12 +150,6 @@ describe('messages of a chat completion', () => {
     [{ role: 'critic', content: 'x' }, 'messages.0.role'],
     [{ role: 'function', content: 'x' }, 'messages.0.name'],
     [{ role: 'user' }, 'messages.0.content'],
-    [{ role: 'user', content: [{ type: 7 }] }, 'messages.0.content.0.type'],
-    [{ role: 'system', content: [{ type: 'image_url' }] }, 'messages.0.content.0.type'],
-    [
-      { role: 'user', content: [{ type: 'image_url', image_url: { url: 'file:///etc' } }] },
-      'messages.0.content.0.image_url.url',
-    ],
     [{ role: 'tool', content: 'x' }, 'messages.0.tool_call_id'],
     [{ role: 'assistant', tool_calls: [{ type: 'custom' }] }, 'messages.0.tool_calls.0.type'],
     ['Hi', 'messages.0'],

@@ -24,9 +24,14 @@ export function fromContent(
   allowance: PartAllowance,
   reading: FormReading,
 ): readonly MessagePart[] {
-  return contentParts(content, path, (part, partPath) =>
-    fromPart(part, partPath, allowance, reading),
-  );
+  return contentParts(content, path, (part, partPath) => {
+    try {
+      return fromPart(part, partPath, allowance, reading);
+    } catch (fault) {
+      if (reading.own === undefined) throw fault;
+      return reading.own(part, partPath, fault);
+    }
+  });
 }
 
 /** Returns the list of parts, without checking the form of each. */

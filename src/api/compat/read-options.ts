@@ -15,7 +15,6 @@ const NO_FIELDS: Fields = {};
 /**
  * Options with a different form are read by the dialect's own files. Must be called before the
  * collector sorts the fields of the body.
- * @throws RhetorError `validation_failed` that names the field
  */
 export function readOptions(
   dialect: VendorDialect,

@@ -47,17 +47,22 @@ export class FieldCollector implements FormReading {
   /**
    * Reads a value that only a translation needs. One that does not fit is left to its own vendor, and
    * refused where a model gets a translation.
-   * @param option made of the value; a rule's does not take its place
+   * @param option made of the value, if it is one; a rule's does not take its place
    */
-  judge<Value>(option: OptionName, read: () => Value): Value | undefined {
+  judge<Value>(option: OptionName | undefined, read: () => Value): Value | undefined {
     try {
       return read();
     } catch (error) {
-      if (!(error instanceof RhetorError) || error.fields === undefined) throw error;
-      this.misfits.push(...error.fields);
-      for (const { field } of error.fields) this.covers.set(field, option);
+      this.leave(error, option);
       return undefined;
     }
+  }
+
+  private leave(error: unknown, option?: OptionName): void {
+    if (!(error instanceof RhetorError) || error.fields === undefined) throw error;
+    this.misfits.push(...error.fields);
+    if (option === undefined) return;
+    for (const { field } of error.fields) this.covers.set(field, option);
   }
 
   /**
@@ -108,8 +113,9 @@ export class FieldCollector implements FormReading {
     };
   }
 
-  own(part: Fields, path: string): TextPart {
-    this.need(path);
+  own(part: Fields, path: string, fault?: unknown): TextPart {
+    if (fault === undefined) this.need(path);
+    else this.leave(fault);
     const words = `(${String(part['type']).slice(0, LONGEST_TYPE)})`;
     return { type: 'text', text: words, vendor: { dialect: this.dialect, fields: part } };
   }
@@ -136,7 +142,7 @@ export class FieldCollector implements FormReading {
     for (const [name, given] of Object.entries(unknown)) this.collect(name, name, given);
     const fields = { ...unknown, ...collected };
     const covers = [...this.covers.values()];
-    const isNamed = needed.length > 0 || hints.length > 0 || covers.length > 0;
+    const isNamed = [needed, hints, covers, misfits].some(({ length }) => length > 0);
     const isEmpty = !isNamed && Object.keys(fields).length === 0;
     if (isEmpty) return {};
     return {

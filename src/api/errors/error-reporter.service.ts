@@ -11,7 +11,8 @@ import { maskSecrets, secretForms } from '../../model/secret-mask.ts';
 import { ProviderRegistry } from '../../providers/provider-registry.service.ts';
 import { dialectOf } from '../request/dialect-of.ts';
 import { toErrorAnswer } from './vendor-errors.ts';
-import { requestIdOf } from '../request/request-id.ts';
+import { toRefusalAnswer } from './refusal-answer.ts';
+import { UPSTREAM_REQUEST_ID, requestIdOf } from '../request/request-id.ts';
 import { requestLineOf } from '../log/log-requests.middleware.ts';
 import type { RequestLine } from '../log/request-line.ts';
 import { publicErrorBody, toRhetorError } from './public-error.ts';
@@ -56,7 +57,10 @@ export class ErrorReporter {
     const dialect = dialectOf(request);
     // Vendors' clients retry any 409 and 5xx unless this header says that it is useless.
     if (dialect !== 'rhetor' && !error.isRetryable) response.setHeader('x-should-retry', 'false');
-    const { status, body } = toErrorAnswer(dialect, failure);
+    const { requestId: upstreamId } = error.shownHeaders ?? {};
+    if (upstreamId !== undefined) response.setHeader(UPSTREAM_REQUEST_ID, upstreamId);
+    const own = toRefusalAnswer(dialect, error, (text) => this.mask(text));
+    const { status, body } = own ?? toErrorAnswer(dialect, failure);
     response.status(status);
     if (error.code === 'body_too_large') endAfterReadingOn(request, response, body);
     else response.json(body);

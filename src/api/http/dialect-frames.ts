@@ -19,6 +19,8 @@ export type SseFrames = {
 export type OwnFrames = {
   /** Undefined for a frame that the caller did not ask for. */
   readonly of: (frame: PassedFrame, source: TurnSource) => string | undefined;
+  /** What belongs before the closing frames, where the vendor's own were not to be shown. */
+  readonly beforeClosing?: OwnFrames['end'];
   /**
    * What the stream still lacks at its end.
    * @param closing the frames after which a reader may take the answer for complete

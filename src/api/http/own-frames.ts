@@ -39,9 +39,9 @@ export function chosenFrames(frames: SseFrames): (event: TurnEvent) => string | 
     else return own?.of(frame, source);
     return undefined;
   };
-  const ended = (end: TurnEnd, { of, end: rest }: OwnFrames): string => {
+  const ended = (end: TurnEnd, { of, beforeClosing, end: rest }: OwnFrames): string => {
     const texts = closing.map((frame) => (source === undefined ? undefined : of(frame, source)));
-    return texts.join('') + rest(end, closing);
+    return (beforeClosing?.(end, closing) ?? '') + texts.join('') + rest(end, closing);
   };
 
   return (event) => {

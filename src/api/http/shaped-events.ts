@@ -1,12 +1,12 @@
 /** Adapts a turn's events to the needs of a dialect before they are formatted. */
 import type { Response } from 'express';
 import { type Observable, tap } from 'rxjs';
-import type { TurnEvent } from '../../conversation/turn-event.ts';
+import type { TurnEvent, TurnSource } from '../../conversation/turn-event.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 
 export type DialectNeeds = {
   /** The dialect's own headers, read when a model has answered. */
-  readonly headers?: () => Readonly<Record<string, string>>;
+  readonly headers?: (source: TurnSource) => Readonly<Record<string, string>>;
   /** Set if the dialect cannot express an answer that Rhetor itself cut off, as at shutdown. */
   readonly isCutAnError?: true;
 };
@@ -22,7 +22,8 @@ export function shapedEvents(
       if (event.type === 'turn-end' && isCutAnError) assertWhole(event.finishReason);
       // After a keep-alive, the headers have already been sent.
       if (event.type !== 'turn-start' || response.headersSent || headers === undefined) return;
-      for (const [name, value] of Object.entries(headers())) response.setHeader(name, value);
+      for (const [name, value] of Object.entries(headers(event.source)))
+        response.setHeader(name, value);
     }),
   );
 }

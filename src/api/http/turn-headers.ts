@@ -1,6 +1,8 @@
 /** Headers about a model's answer: the model, the number of attempts, the context. */
 import type { Response } from 'express';
 import type { TurnSource } from '../../conversation/turn-event.ts';
+import { UPSTREAM_REQUEST_ID } from '../request/request-id.ts';
+import type { UpstreamHeaders } from '../../model/upstream-headers.ts';
 import type { ModelChoice } from '../../routing/candidate-plan.ts';
 
 const MOST_NAMES = 16;
@@ -15,7 +17,12 @@ export function setTurnHeaders(response: Response, source: TurnSource): void {
   if (dropped.length > 0) response.setHeader('x-rhetor-dropped', asHeader(listOf(dropped)));
 }
 
-export function setModelHeaders(response: Response, { provider, model }: ModelChoice): void {
+export function setModelHeaders(
+  response: Response,
+  { provider, model, shownHeaders }: ModelChoice & { readonly shownHeaders?: UpstreamHeaders },
+): void {
+  const { requestId } = shownHeaders ?? {};
+  if (requestId !== undefined) response.setHeader(UPSTREAM_REQUEST_ID, requestId);
   response.setHeader('x-rhetor-provider', provider);
   response.setHeader('x-rhetor-model', asHeader(model));
 }

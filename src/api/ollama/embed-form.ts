@@ -10,6 +10,7 @@ import {
   recordField,
   textsField,
 } from '../compat/body-fields.ts';
+import { ownFields } from '../compat/own-fields.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
 import { MOST_EMBEDDED } from '../limits.ts';
 
@@ -38,6 +39,7 @@ export function fromEmbedBody(body: Fields): EmbedBody {
     inputs,
     dimensions: numberField(body, 'dimensions', { least: 1, isWhole: true }),
     metadata: recordField(body, 'metadata'),
+    own: { dialect: 'ollama', fields: ownFields(body) },
     ...new FieldCollector('ollama', HINTS).ofBody(body, TRANSLATED),
   };
 }

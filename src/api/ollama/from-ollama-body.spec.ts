@@ -109,14 +109,17 @@ describe('fromOllamaChat', () => {
     [{ ...LEAST, think: 'hard' }, 'think'],
     [{ ...LEAST, options: { temperature: 'hot' } }, 'options.temperature'],
     [{ ...LEAST, options: { stop: [1] } }, 'options.stop.0'],
+    [{ ...LEAST, tools: [{ name: 'a' }] }, 'tools.0'],
+    [{ ...LEAST, tools: [{ type: 'function', function: {} }] }, 'tools.0.function.name'],
+    [{ ...LEAST, messages: [{ role: 'user', images: ['AAAA'] }] }, 'messages.0.images.0'],
   ])('leaves to its own vendor what does not fit: %j', (body, field) => {
     expect(fromOllamaChat(body).vendor?.misfits?.[0]?.field).toBe(field);
   });
 
   it.each([
     [{ ...LEAST, model: undefined }, 'model'],
-    [{ ...LEAST, tools: [{ name: 'a' }] }, 'tools.0'],
-    [{ ...LEAST, tools: [{ type: 'function', function: {} }] }, 'tools.0.function.name'],
+    [{ ...LEAST, options: 'hot' }, 'options'],
+    [{ ...LEAST, tools: 'all' }, 'tools'],
   ])('names the invalid field: %j', (body, field) => {
     expect(faultyField(() => fromOllamaChat(body))).toBe(field);
   });

@@ -8,6 +8,7 @@ import { type Message, textMessage } from '../../model/message.ts';
 import {
   type Fields,
   flagField,
+  listField,
   neededName,
   recordField,
   textField,
@@ -17,6 +18,7 @@ import { fromTools } from '../compat/from-tools.ts';
 import { ownFields } from '../compat/own-fields.ts';
 import { readOptions } from '../compat/read-options.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
+import { MOST_TOOLS } from '../limits.ts';
 import { fromImages, fromOllamaMessages, hasUnnamedCalls } from './from-ollama-messages.ts';
 import { fromFormat, fromThink, TRANSLATED_OPTIONS } from './from-ollama-options.ts';
 
@@ -77,7 +79,8 @@ const HINTS: ReadonlySet<string> = new Set([
 export function fromOllamaChat(body: Fields): OllamaQuestion {
   const collector = new FieldCollector('ollama', HINTS);
   const messages = fromOllamaMessages(body, collector);
-  const tools = fromTools(body, collector);
+  listField(body, 'tools', MOST_TOOLS);
+  const tools = collector.judge(undefined, () => fromTools(body, collector)) ?? [];
   return {
     ...fromCommon(body, CHAT_FIELDS, collector),
     messages,
@@ -93,7 +96,7 @@ export function fromOllamaGenerate(body: Fields): OllamaQuestion {
   for (const name of ['suffix', 'template', 'context', 'raw']) {
     if (isSaid(body[name])) collector.needOfAnswer(name);
   }
-  const messages = promptMessages(body);
+  const messages = promptMessages(body, collector);
   return {
     ...fromCommon(body, GENERATE_FIELDS, collector),
     messages,
@@ -102,9 +105,9 @@ export function fromOllamaGenerate(body: Fields): OllamaQuestion {
   };
 }
 
-function promptMessages(body: Fields): readonly Message[] {
+function promptMessages(body: Fields, collector: FieldCollector): readonly Message[] {
   const prompt = textField(body, 'prompt') ?? '';
-  const images = fromImages(body, 'images');
+  const images = collector.judge(undefined, () => fromImages(body, 'images')) ?? [];
   if (prompt === '' && images.length === 0) return [];
   const system = textField(body, 'system') ?? '';
   const text = prompt === '' ? [] : [{ type: 'text', text: prompt } as const];

@@ -93,7 +93,6 @@ describe('fromOllamaMessages', () => {
     [['hello'], 'messages.0'],
     [[{ role: 'robot', content: 'hi' }], 'messages.0.role'],
     [[{ role: 'user', content: ['hi'] }], 'messages.0.content'],
-    [[{ role: 'user', content: 'hi', images: ['AAAA'] }], 'messages.0.images.0'],
     [[{ role: 'user', tool_calls: [{ function: { name: 'a' } }] }], 'messages.0.tool_calls'],
     [[{ role: 'assistant', tool_calls: [{ name: 'a' }] }], 'messages.0.tool_calls.0'],
     [

@@ -90,7 +90,7 @@ function fromParts(
 ): readonly MessagePart[] {
   const thinking = textField(value, 'thinking', `${path}.thinking`) ?? '';
   const text = textField(value, 'content', `${path}.content`) ?? '';
-  const images = fromImages(value, `${path}.images`);
+  const images = readImages(value, path, collector);
   const toolCalls = fromToolCalls(value, path, calls, collector);
   if (toolCalls.length > 0 && role !== 'assistant') {
     throw fieldFault(`${path}.tool_calls`, "belong to an assistant's message");
@@ -101,6 +101,12 @@ function fromParts(
     ...images,
     ...toolCalls,
   ];
+}
+
+function readImages(value: Fields, path: string, collector: FieldCollector): readonly ImagePart[] {
+  const imagesPath = `${path}.images`;
+  listField(value, 'images', MOST_IMAGES, imagesPath);
+  return collector.judge(undefined, () => fromImages(value, imagesPath)) ?? [];
 }
 
 function fromToolCalls(
@@ -148,7 +154,7 @@ function fromResult(
     throw fieldFault(`${path}.tool_name`, 'answers no call of the messages before it');
   }
   const content = textField(value, 'content', `${path}.content`) ?? '';
-  const images = fromImages(value, `${path}.images`);
+  const images = readImages(value, path, collector);
   const text = content === '' ? [] : [{ type: 'text', text: content } as const];
   const result = {
     type: 'tool-result',

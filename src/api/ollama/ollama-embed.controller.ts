@@ -35,6 +35,6 @@ export class OllamaEmbedController {
     );
     setModelHeaders(response, embedding);
     noteEmbedding(response, embedding);
-    return toEmbedAnswer(embedding, performance.now() - asked);
+    return embedding.own ?? toEmbedAnswer(embedding, performance.now() - asked);
   }
 }

@@ -4,7 +4,7 @@ import { AnswerFold } from '../../model/answer.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { toOllamaError } from '../errors/vendor-errors.ts';
 import type { SseFrames } from '../http/dialect-frames.ts';
-import { OLLAMA_OWN_FRAMES } from './ollama-own-frames.ts';
+import { type LastLines, ollamaOwnFrames } from './ollama-own-frames.ts';
 import {
   lineHead,
   type OllamaRoute,
@@ -23,6 +23,17 @@ export function ollamaFrames(route: OllamaRoute, askedModel: string, asked: numb
   let firstToken: number | undefined;
   const piece = (said: Piece): string =>
     line({ ...lineHead(model), ...toPiece(route, said), done: false });
+  const last: LastLines = {
+    calls: () => {
+      const whole = calls.toMessage().parts.filter((part) => part.type === 'tool-call');
+      return whole.length === 0 ? '' : piece({ calls: whole });
+    },
+    end: (event) => {
+      const ended = performance.now();
+      const times = { asked, ended, ...(firstToken !== undefined && { firstToken }) };
+      return line({ ...lineHead(model), ...toPiece(route, {}), ...toLastWords(event, times) });
+    },
+  };
   const of = (event: TranslatedEvent): string | undefined => {
     switch (event.type) {
       case 'turn-start':
@@ -40,13 +51,8 @@ export function ollamaFrames(route: OllamaRoute, askedModel: string, asked: numb
       case 'text-marks':
       case 'vendor-item':
         return undefined;
-      case 'turn-end': {
-        const whole = calls.toMessage().parts.filter((part) => part.type === 'tool-call');
-        const ended = performance.now();
-        const times = { asked, ended, ...(firstToken !== undefined && { firstToken }) };
-        const last = { ...lineHead(model), ...toPiece(route, {}), ...toLastWords(event, times) };
-        return (whole.length === 0 ? '' : piece({ calls: whole })) + line(last);
-      }
+      case 'turn-end':
+        return last.calls() + last.end(event);
       default:
         return assertNever(event);
     }
@@ -56,7 +62,7 @@ export function ollamaFrames(route: OllamaRoute, askedModel: string, asked: numb
     // A line without text: clients would fail on an empty line.
     keepAlive: () => piece({}),
     of,
-    own: OLLAMA_OWN_FRAMES,
+    own: ollamaOwnFrames(last),
     failure: (error) => line(toOllamaError(error)),
   };
 }

@@ -8,7 +8,7 @@ import { toOpenAIError } from '../errors/vendor-errors.ts';
 import type { ReasoningDelta } from '../../model/completion-event.ts';
 import { freeTextOf, takesFreeText } from '../compat/free-text-tool.ts';
 import type { SseFrames } from '../http/dialect-frames.ts';
-import { chatOwnFrames, DONE } from './chat-own-frames.ts';
+import { chatOwnFrames, DONE, type LastChunks } from './chat-own-frames.ts';
 import {
   newCompletionId,
   messageFieldsIn,
@@ -111,21 +111,24 @@ export function chatChunkFrames(
     };
     return chunk({ tool_calls: [first] });
   };
-  const end = ({ finishReason, usage }: TurnEnd): string => {
-    const held = [...freeTexts].map(([index, text]) =>
-      chunk({ tool_calls: [{ index, ...freeText({ input: freeTextOf(text) }) }] }),
-    );
-    const last = held.join('') + chunk({}, toFinishReason(finishReason));
-    const counts = toCompletionUsage(usage);
+  const last: LastChunks = {
+    finish: ({ finishReason }) => {
+      const held = [...freeTexts].map(([index, text]) =>
+        chunk({ tool_calls: [{ index, ...freeText({ input: freeTextOf(text) }) }] }),
+      );
+      return held.join('') + chunk({}, toFinishReason(finishReason));
+    },
     // Without counts there is no such chunk: clients read a chunk without a choice as usage.
-    if (!includesUsage || counts === undefined) return last + DONE;
-    return last + frame({ choices: [], usage: counts }) + DONE;
+    usage: ({ usage }) => {
+      const counts = toCompletionUsage(usage);
+      return counts === undefined ? '' : frame({ choices: [], usage: counts });
+    },
   };
+  const end = (event: TurnEnd): string =>
+    last.finish(event) + (includesUsage ? last.usage(event) : '') + DONE;
 
   return {
-    own: chatOwnFrames(includesUsage, ({ finishReason }) =>
-      chunk({}, toFinishReason(finishReason)),
-    ),
+    own: chatOwnFrames(includesUsage, last),
     of(event) {
       switch (event.type) {
         case 'turn-start':

@@ -6,24 +6,33 @@ import { sseFrame } from '../http/own-frames.ts';
 
 export const DONE = 'data: [DONE]\n\n';
 
-/**
- * @param includesUsage false: the chunk of the usage, for which only Rhetor asked, is left out
- * @param lastChunk the chunk with the finish reason, for a server that proves the end without one
- */
-export function chatOwnFrames(
-  includesUsage: boolean,
-  lastChunk: (end: TurnEnd) => string,
-): OwnFrames {
+/** Chunks made of the end, for a server whose own cannot be shown. */
+export type LastChunks = {
+  readonly finish: (end: TurnEnd) => string;
+  /** Empty if nothing was counted. */
+  readonly usage: (end: TurnEnd) => string;
+};
+
+const NO_CHOICE = /"choices"\s*:\s*\[\s*\]/;
+const FINISH = /"finish_reason"\s*:\s*"/;
+
+/** @param includesUsage false: a chunk of the usage alone, for which only Rhetor asked, is left out */
+export function chatOwnFrames(includesUsage: boolean, last: LastChunks): OwnFrames {
   return {
-    of: (frame) =>
-      frame.isClosing && !includesUsage && isUsageAlone(frame.text) ? undefined : sseFrame(frame),
-    end: (end, closing) => (closing.length === 0 ? lastChunk(end) : '') + DONE,
+    of: (frame) => (!includesUsage && isUsageAlone(frame.text) ? undefined : sseFrame(frame)),
+    beforeClosing: (end, closing) =>
+      closing.some(({ text }) => FINISH.test(text)) ? '' : last.finish(end),
+    end: (end, closing) =>
+      (includesUsage && !closing.some(({ text }) => usageIn(text)) ? last.usage(end) : '') + DONE,
   };
 }
 
+/** Neither expression matches within a text of the answer, where quotes are escaped. */
 function isUsageAlone(text: string): boolean {
+  return NO_CHOICE.test(text) && usageIn(text);
+}
+
+function usageIn(text: string): boolean {
   const chunk = parseJson(text);
-  if (!isRecord(chunk)) return false;
-  const { choices, usage } = chunk;
-  return Array.isArray(choices) && choices.length === 0 && isRecord(usage);
+  return isRecord(chunk) && isRecord(chunk['usage']);
 }

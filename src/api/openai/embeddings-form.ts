@@ -3,6 +3,7 @@ import type { CreateEmbeddingResponse, EmbeddingCreateParams } from 'openai/reso
 import type { EmbeddingInput, EmbeddingRequest } from '../../model/embedding.ts';
 import type { Embedding } from '../../routing/embeddings.service.ts';
 import { bodyOf, fieldFault, neededName, numberField, recordField } from '../compat/body-fields.ts';
+import { ownFields } from '../compat/own-fields.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
 import { HINTS } from './from-chat-body.ts';
 import { MOST_EMBEDDED } from '../limits.ts';
@@ -25,16 +26,17 @@ const TRANSLATED = new Set<string>([
 export function fromEmbeddingsBody(value: unknown): EmbeddingsBody {
   const body = bodyOf(value);
   const format = body['encoding_format'] ?? 'float';
-  if (format !== 'float' && format !== 'base64') {
-    throw fieldFault('encoding_format', 'must be float or base64');
-  }
+  const collector = new FieldCollector('openai', HINTS);
+  // A vendor's own form, which its clients can read.
+  if (format !== 'float' && format !== 'base64') collector.need('encoding_format');
   return {
     model: neededName(body, 'model'),
     inputs: fromInput(body['input']),
     dimensions: numberField(body, 'dimensions', { least: 1, isWhole: true }),
     isBase64: format === 'base64',
     metadata: recordField(body, 'metadata'),
-    ...new FieldCollector('openai', HINTS).ofBody(body, TRANSLATED),
+    own: { dialect: 'openai', fields: ownFields(body) },
+    ...collector.ofBody(body, TRANSLATED),
   };
 }
 

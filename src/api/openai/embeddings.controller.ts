@@ -33,9 +33,9 @@ export class EmbeddingsController {
     const embedding = await this.admission.run(callerOf(request), left, () =>
       this.embeddings.embed(route, question, left),
     );
-    response.setHeaders(new Map(Object.entries(headers())));
+    response.setHeaders(new Map(Object.entries(headers(embedding))));
     setModelHeaders(response, embedding);
     noteEmbedding(response, embedding);
-    return toEmbeddings(embedding, isBase64);
+    return embedding.own ?? toEmbeddings(embedding, isBase64);
   }
 }

@@ -115,6 +115,12 @@ describe('the body of a chat completion', () => {
     [{ stop: [1] }, 'stop.0'],
     [{ response_format: { type: 'grammar' } }, 'response_format.type'],
     [{ response_format: { type: 'json_schema' } }, 'response_format.json_schema'],
+    [{ tools: [{ name: 'a' }] }, 'tools.0'],
+    [{ tool_choice: { function: {} } }, 'tool_choice.function.name'],
+    [
+      { messages: [{ role: 'user', content: [{ type: 'image_url' }] }] },
+      'messages.0.content.0.image_url',
+    ],
   ])('leaves to its own vendor what does not fit: %j', (body, field) => {
     expect(fromChatCompletionBody({ ...BARE, ...body }).vendor?.misfits?.[0]?.field).toBe(field);
   });
@@ -123,6 +129,7 @@ describe('the body of a chat completion', () => {
     [{ stream: 'yes' }, 'stream'],
     [{ messages: [] }, 'messages'],
     [{ model: undefined }, 'model'],
+    [{ tools: 'all' }, 'tools'],
   ])('%j is refused by name', (fields, field) => {
     expect(() => fromChatCompletionBody({ ...BARE, ...fields })).toThrow(
       expect.objectContaining({ fields: [expect.objectContaining({ field })] }),

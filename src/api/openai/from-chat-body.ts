@@ -21,7 +21,7 @@ import { optionFields, readOptions } from '../compat/read-options.ts';
 import { vendorMetadata } from '../compat/rhetor-choices.ts';
 import { FieldCollector } from '../compat/unknown-fields.ts';
 import { isRecord } from '../../model/json.ts';
-import { MOST_MESSAGES } from '../limits.ts';
+import { MOST_MESSAGES, MOST_TOOLS } from '../limits.ts';
 
 export type ChatCompletionBody = CompatBody & {
   readonly model: string;
@@ -116,7 +116,10 @@ function chatTools(
   collector: FieldCollector,
 ): readonly [readonly ToolDefinition[], Fields] {
   const { tools, tool_choice: choice } = body;
-  if (!Array.isArray(tools) || tools.every(isFunction)) return [fromTools(body, collector), {}];
+  listField(body, 'tools', MOST_TOOLS);
+  if (!Array.isArray(tools) || tools.every(isFunction)) {
+    return [collector.judge(undefined, () => fromTools(body, collector)) ?? [], {}];
+  }
   const functions: unknown[] = tools.filter(isFunction);
   const freeTexts = tools.flatMap((tool: unknown, index) => fromCustom(tool, `tools.${index}`));
   const hasOthers = functions.length + freeTexts.length > 0;
@@ -124,7 +127,11 @@ function chatTools(
     if (!isFunction(tool) && !isCustom(tool)) collector.vendorTool(`tools.${index}`, hasOthers);
   }
   return [
-    [...fromTools({ ...body, tools: functions }, collector), ...freeTexts],
+    [
+      ...(collector.judge(undefined, () => fromTools({ ...body, tools: functions }, collector)) ??
+        []),
+      ...freeTexts,
+    ],
     { tools, ...(choice !== undefined && { tool_choice: choice }) },
   ];
 }

@@ -5,6 +5,8 @@ import { dialectOf } from './dialect-of.ts';
 import type { NextFunction, Request, Response } from 'express';
 
 const HEADER = 'x-request-id';
+/** The vendor's own id of the call; `x-request-id` is Rhetor's. */
+export const UPSTREAM_REQUEST_ID = 'x-rhetor-upstream-request-id';
 /** Anthropic's clients read it under this name. */
 const ANTHROPIC_HEADER = 'request-id';
 const SANE = /^[A-Za-z0-9._:@-]{1,128}$/;

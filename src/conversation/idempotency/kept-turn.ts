@@ -69,10 +69,11 @@ export function toKeptRefusal(
   keptAt: number,
 ): NewKeptAnswer | undefined {
   if (!(error instanceof RhetorError) || !isLasting(error)) return undefined;
-  const { code, message, attempts, fields, contextId, upstreamStatus } = error;
+  const { code, message, attempts, fields, contextId, upstreamStatus, refusal } = error;
   const details = {
     ...(attempts && { attempts }),
     ...(fields && { fields }),
+    ...(refusal && { refusal }),
     ...(contextId !== undefined && { contextId }),
     ...(upstreamStatus !== undefined && { upstreamStatus }),
   };

@@ -15,7 +15,8 @@ import type { CompletionProvider } from '../completion-provider.ts';
 import { carriesId } from '../upstream/found-model.ts';
 import { keepKnownRequests } from '../upstream/known-requests.ts';
 import { readAnswer } from '../upstream/read-answer.ts';
-import { type SdkForm, SdkProvider, type VendorQuestion } from '../upstream/sdk-provider.ts';
+import { type SdkForm, SdkProvider, type Send } from '../upstream/sdk-provider.ts';
+import type { VendorQuestion } from '../upstream/vendor-question.ts';
 import { AnthropicAnswer } from './anthropic-answer.ts';
 import { anthropicFailure, toAnthropicErrorBody } from './anthropic-errors.ts';
 import { claudeTraits, takenByClaude } from './claude-models.ts';
@@ -102,7 +103,9 @@ export class AnthropicProvider extends SdkProvider<Anthropic> implements Complet
     );
   }
 
-  private toBody(request: CompletionRequest): ReturnType<VendorQuestion<Anthropic>['toBody']> {
+  private toBody(
+    request: CompletionRequest,
+  ): ReturnType<VendorQuestion<Send<Anthropic>>['toBody']> {
     if (request.own !== undefined) return { body: ownAnthropicBody(request, request.own) };
     const { body, apiVersion } = toAnthropicRequest(request, this.maxOutputs.get(request.model));
     return { body, headers: { [VERSION_HEADER]: apiVersion } };

@@ -19,6 +19,7 @@ import { WholeAnswer } from '../upstream/whole-answer.ts';
 import { parseWire } from '../upstream/wire-json.ts';
 import { NdjsonLines } from './ndjson-lines.ts';
 import { throwOllamaError } from './ollama-errors.ts';
+import { isReadableLine } from './readable-line.ts';
 
 /**
  * Yields `response-end` only if a line said `done`: a stream that ends without was cut.
@@ -35,9 +36,12 @@ export async function* readOllamaStream(
   passesFrames = false,
 ): AsyncGenerator<readonly CompletionEvent[], void, undefined> {
   const accept = (line: string): readonly CompletionEvent[] => {
-    const events = answer.accept(parseLine(line), undefined);
+    const said = parseLine(line);
+    const events = answer.accept(said, undefined);
     if (!passesFrames) return events;
-    return [{ type: 'vendor-frame', text: line, isClosing: answer.isClosing }, ...events];
+    const isReadable = answer.readable?.(said) === said && /^\s*\{/.test(line);
+    const text = isReadable ? line : undefined;
+    return [{ type: 'vendor-frame', text, isClosing: answer.isClosing }, ...events];
   };
   const lines = new NdjsonLines();
   let whole: WholeAnswer | undefined;
@@ -82,6 +86,14 @@ export class OllamaAnswer implements StreamedAnswer {
 
   get isClosing(): boolean {
     return this.isComplete;
+  }
+
+  readable(line: WireRecord): WireRecord | undefined {
+    return isReadableLine(line) ? line : undefined;
+  }
+
+  readableWhole(answer: WireRecord): WireRecord | undefined {
+    return this.readable(answer);
   }
 
   acceptWhole(answer: WireRecord): readonly CompletionEvent[] {

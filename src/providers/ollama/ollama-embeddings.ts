@@ -1,5 +1,4 @@
 /** A request for embeddings as the body of POST /api/embed, and its answer. */
-import type { EmbedRequest } from 'ollama/browser';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { countAt } from '../../model/narrowing.ts';
@@ -8,8 +7,9 @@ import { otherNumber, toVector } from '../upstream/embedding-vectors.ts';
 import { neededWireList, neededWireRecord } from '../upstream/wire-fields.ts';
 
 /** @throws RhetorError `invalid_value` for tokens, which mean nothing to another vendor's model */
-export function toOllamaEmbedRequest(request: EmbeddingRequest): EmbedRequest {
-  const { model, inputs, dimensions } = request;
+export function toOllamaEmbedRequest(request: EmbeddingRequest): object {
+  const { model, inputs, dimensions, own } = request;
+  if (own !== undefined) return { ...own.fields, model };
   const texts = inputs.filter((input) => typeof input === 'string');
   if (texts.length !== inputs.length) {
     throw new RhetorError('invalid_value', 'input: Ollama takes texts, not token ids.');
@@ -25,14 +25,15 @@ export function toOllamaEmbedRequest(request: EmbeddingRequest): EmbedRequest {
 /** @throws RhetorError or WireFault for an answer that is none to this request */
 export function fromOllamaEmbedResponse(
   provider: string,
-  { inputs }: EmbeddingRequest,
+  { inputs, own }: EmbeddingRequest,
   answer: unknown,
 ): EmbeddingAnswer {
   const body = neededWireRecord(answer, 'the answer');
   const embeddings = neededWireList(body['embeddings'], 'embeddings');
   if (embeddings.length !== inputs.length) throw otherNumber(provider);
-  return {
-    vectors: embeddings.map((vector, place) => toVector(vector, `embeddings[${place}]`)),
-    inputTokens: countAt(body, 'prompt_eval_count'),
-  };
+  const vectors = embeddings.map((vector, place) => toVector(vector, `embeddings[${place}]`));
+  const inputTokens = countAt(body, 'prompt_eval_count');
+  const { prompt_eval_count: counted } = body;
+  const isReadable = counted === undefined || counted === inputTokens;
+  return { vectors, inputTokens, ...(own && isReadable && { own: body }) };
 }

@@ -1,4 +1,5 @@
 /** Chat completions: OpenAI's older API, and the one that servers like OpenAI's speak. */
+import { countOf } from '../../model/narrowing.ts';
 import { OpenAIAnswer } from './openai-answer.ts';
 import type { OpenAIApi, OpenAIServer } from './openai-api.ts';
 import { lostReasoning } from './lost-reasoning.ts';
@@ -16,6 +17,6 @@ export function chatApi({ provider, dialect, allowsStore }: OpenAIServer): OpenA
         : ownChatBody(request, request.own, { dialect, allowsStore }),
     create: ({ chat }, model, options) =>
       chat.completions.create({ model, messages: [], stream: true }, options).asResponse(),
-    answerTo: () => new OpenAIAnswer(provider),
+    answerTo: ({ own }) => new OpenAIAnswer(provider, countOf(own?.fields['n'])),
   };
 }

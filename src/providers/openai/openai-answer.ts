@@ -15,10 +15,12 @@ import {
   optionalWireRecord,
   optionalWireText,
 } from '../upstream/wire-fields.ts';
+import { ChatChoices } from './chat-choices.ts';
 import { failedEvent, throwOpenAIError } from './openai-errors.ts';
 import { MessageExtras } from './message-extras.ts';
 import { OpenAIToolCalls } from './openai-tool-calls.ts';
 import { fromChatUsage } from './openai-usage.ts';
+import { isReadableChunk, isReadableCompletion } from './readable-chunk.ts';
 
 const NOTHING: readonly CompletionEvent[] = [];
 const DELTA = 'choices[0].delta';
@@ -41,20 +43,38 @@ export class OpenAIAnswer implements StreamedAnswer {
   private readonly extras = new MessageExtras();
   private hasExtras = false;
   private usage: TokenUsage = UNKNOWN_USAGE;
+  /** Undefined if the caller asked for one, as nearly all do. */
+  private readonly choices: ChatChoices | undefined;
+  /** A call of the last chunk has another id or number for the vendor's clients than for us. */
+  private hasOddCall = false;
 
-  constructor(provider: string) {
+  /** @param asked how many choices the caller wants */
+  constructor(provider: string, asked = 1) {
     this.provider = provider;
+    if (asked > 1) this.choices = new ChatChoices(asked);
   }
 
   get isClosing(): boolean {
-    return this.finishReason !== undefined;
+    return this.choices?.isClosing ?? this.finishReason !== undefined;
+  }
+
+  /** The pieces of other choices have no translation. */
+  readable(chunk: WireRecord): WireRecord | undefined {
+    if (this.choices !== undefined) return chunk;
+    return this.hasOddCall || !isReadableChunk(chunk) ? undefined : chunk;
+  }
+
+  readableWhole(answer: WireRecord): WireRecord | undefined {
+    return isReadableCompletion(answer) ? answer : undefined;
   }
 
   accept(chunk: WireRecord, name?: string): readonly CompletionEvent[] {
     throwOpenAIError(chunk, name);
     this.count(chunk['usage']);
     if (chunk['x_groq'] !== undefined) this.count(recordAt(chunk, 'x_groq')['usage']);
-    const [first] = optionalWireList(chunk['choices'], 'choices');
+    this.hasOddCall = false;
+    const choices = optionalWireList(chunk['choices'], 'choices');
+    const first = this.choices === undefined ? choices[0] : this.choices.note(choices);
     if (first === undefined) return NOTHING;
     const choice = neededWireRecord(first, 'choices[0]');
     if (!this.isOurs(choice)) return NOTHING;
@@ -80,6 +100,7 @@ export class OpenAIAnswer implements StreamedAnswer {
    * Some servers leave out the sentinel `[DONE]`, and some the reason, but not both.
    */
   end(isMarked: boolean): ResponseEnd | undefined {
+    if (this.choices?.areComplete(isMarked) === false) return undefined;
     const word = this.finishReason;
     const hasCalls = this.toolCalls.count > 0;
     const hasContent = this.text !== '' || hasCalls || this.hasThought || this.hasExtras;
@@ -143,7 +164,10 @@ export class OpenAIAnswer implements StreamedAnswer {
       // Several calls in one list are separate calls, even without an index.
       this.acceptCall(call, toolCalls.length > 1 ? place : undefined, events);
     });
-    if (legacyCall) this.acceptCall({ function: legacyCall }, undefined, events);
+    if (legacyCall) {
+      this.acceptCall({ function: legacyCall }, undefined, events);
+      this.hasOddCall = false;
+    }
     return events;
   }
 
@@ -182,14 +206,19 @@ export class OpenAIAnswer implements StreamedAnswer {
     }
     const called =
       freeText ?? optionalWireRecord(call['function'], 'tool_calls[].function') ?? NO_FIELDS;
+    const id = textAt(call, 'id');
     const event = this.toolCalls.accept({
       index: freeText === undefined ? index : (index ?? 0),
-      id: textAt(call, 'id'),
+      id,
       name: optionalWireText(called['name'], 'tool_calls[].function.name'),
       arguments: argumentsText(called['arguments'], 'tool_calls[].function.arguments'),
       vendor: marksOf(call),
     });
-    if (event !== undefined) events.push(event);
+    if (event === undefined || call['index'] !== event.index) this.hasOddCall = true;
+    if (event === undefined) return;
+    const known = event.id ?? this.toolCalls.idAt(event.index);
+    if (id !== known && (event.id !== undefined || id !== undefined)) this.hasOddCall = true;
+    events.push(event);
   }
 }
 

@@ -1,9 +1,10 @@
-/** OpenAI's embeddings. */
-import type { EmbeddingCreateParams } from 'openai/resources';
+/** OpenAI's embeddings, translated or as the caller asked for them. */
 import type { EmbeddingAnswer, EmbeddingRequest } from '../../model/embedding.ts';
 import { countAt, countOf, recordAt, type WireRecord } from '../../model/narrowing.ts';
 import { vendorFieldsFor } from '../../model/vendor-fields.ts';
-import { otherNumber, toVector } from '../upstream/embedding-vectors.ts';
+import type { OwnBody } from '../../model/own-body.ts';
+import { isRecord } from '../../model/json.ts';
+import { isVector, otherNumber, toVector } from '../upstream/embedding-vectors.ts';
 import { neededWireList, neededWireRecord, WireFault } from '../upstream/wire-fields.ts';
 
 /** @throws RhetorError or WireFault for an answer that is none to this request */
@@ -17,11 +18,51 @@ export function fromEmbeddings(
     neededWireRecord(entry, `data[${place}]`),
   );
   if (entries.length !== request.inputs.length) throw otherNumber(provider);
+  const inputTokens = countAt(recordAt(body, 'usage'), 'prompt_tokens');
+  if (request.own !== undefined && isReadable(body, entries, request.own)) {
+    return { vectors: [], inputTokens, own: body };
+  }
   const vectors = inOrder(entries).map(({ embedding }, place) =>
     toVector(embedding, `data[${place}].embedding`),
   );
-  return { vectors, inputTokens: countAt(recordAt(body, 'usage'), 'prompt_tokens') };
+  return { vectors, inputTokens };
 }
+
+/** Whether the caller can read the answer in the form that it asked for. */
+function isReadable(
+  { usage }: WireRecord,
+  entries: readonly WireRecord[],
+  { fields }: OwnBody,
+): boolean {
+  const { encoding_format: format = 'float' } = fields;
+  if (usage !== undefined && !isRecord(usage)) return false;
+  const isCounted = COUNTS.every((name) => usage?.[name] === undefined || isCount(usage[name]));
+  return isCounted && entries.every((entry, place) => isReadableEntry(entry, place, format));
+}
+
+function isReadableEntry(
+  { index, embedding }: WireRecord,
+  place: number,
+  format: unknown,
+): boolean {
+  if (index !== place) return false;
+  if (format === 'base64') return isBase64Vector(embedding);
+  return format === 'float' ? isVector(embedding) : embedding !== undefined;
+}
+
+function isBase64Vector(value: unknown): boolean {
+  if (typeof value !== 'string' || !BASE64.test(value)) return false;
+  return Buffer.byteLength(value, 'base64') % NUMBER_BYTES === 0;
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === 'number' && countOf(value) !== undefined;
+}
+
+const COUNTS = ['prompt_tokens', 'total_tokens'] as const;
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+/** Each number takes four bytes. */
+const NUMBER_BYTES = 4;
 
 /** By their indexes, if these are a numbering at all; some servers leave them out, and keep the order. */
 function inOrder(entries: readonly WireRecord[]): readonly WireRecord[] {
@@ -34,8 +75,9 @@ function inOrder(entries: readonly WireRecord[]): readonly WireRecord[] {
 }
 
 /** As numbers: servers like OpenAI's know no other form. */
-export function toEmbeddingsBody(request: EmbeddingRequest): EmbeddingCreateParams {
-  const { model, inputs, dimensions } = request;
+export function toEmbeddingsBody(request: EmbeddingRequest): object {
+  const { model, inputs, dimensions, own } = request;
+  if (own !== undefined) return { ...own.fields, model };
   return {
     ...vendorFieldsFor('openai', request),
     model,

@@ -59,6 +59,11 @@ export class OpenAIToolCalls {
     return index === undefined ? undefined : this.calls[index]?.text;
   }
 
+  /** The id under which a call is reported; `index` is Rhetor's own. */
+  idAt(index: number): string | undefined {
+    return this.calls[index]?.id;
+  }
+
   /** Undefined for a piece that repeats a complete call. */
   accept(piece: CallPiece): ToolCallDelta | undefined {
     const candidate = this.find(piece);

@@ -10,11 +10,13 @@ export function toVector(value: unknown, field: string): readonly number[] {
   if (!Array.isArray(value) || value.length === 0) {
     throw new WireFault(field, 'is not a list of numbers');
   }
-  const isNumbers = value.every(
-    (entry) => typeof entry === 'number' && Number.isFinite(Math.fround(entry)),
-  );
-  if (!isNumbers) throw new WireFault(field, 'holds something else than numbers');
+  if (!isVector(value)) throw new WireFault(field, 'holds something else than numbers');
   return value;
+}
+
+export function isVector(value: unknown): value is readonly number[] {
+  if (!Array.isArray(value) || value.length === 0) return false;
+  return value.every((entry) => typeof entry === 'number' && Number.isFinite(Math.fround(entry)));
 }
 
 export function otherNumber(provider: string): RhetorError {

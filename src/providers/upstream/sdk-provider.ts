@@ -13,7 +13,6 @@ import { openCompletion } from '../open-completion.ts';
 import { openWholeAnswer } from '../open-whole-answer.ts';
 import { bodyHeadersFor } from './body-headers.ts';
 import { EMBEDDINGS } from './embedding-vectors.ts';
-import type { readAnswer, StreamedAnswer } from './read-answer.ts';
 import { wholeEvents } from './read-whole.ts';
 import { refusesToStream } from './refuses-to-stream.ts';
 import { foundModel, NO_LIST } from './found-model.ts';
@@ -24,7 +23,9 @@ import {
   sdkClientOptions,
   sdkRequestOptions,
 } from './sdk-settings.ts';
+import { RefusedExchange } from './refused-exchange.ts';
 import { type FailureOf, translateError } from './translate-error.ts';
+import type { VendorQuestion } from './vendor-question.ts';
 import type { UpstreamCall } from './upstream-call.ts';
 import { type ExchangeForm, type ExchangeHeaders, UpstreamExchange } from './upstream-exchange.ts';
 import { PROBE_LIMITS } from '../limits.ts';
@@ -51,18 +52,6 @@ export type SdkForm<Client> = HeaderForm &
     readonly carries: (answer: Readonly<Record<string, unknown>>, model: string) => boolean;
     readonly failureOf: FailureOf;
   };
-
-/** One request for an answer, in the vendor's terms. */
-export type VendorQuestion<Client> = {
-  readonly send: Send<Client>;
-  readonly toBody: (request: CompletionRequest) => {
-    readonly body: object;
-    readonly headers?: ExchangeHeaders;
-  };
-  readonly toAnswer: (request: CompletionRequest) => StreamedAnswer;
-  /** Reads a stream as `readAnswer` does, which is for server-sent events. */
-  readonly read: typeof readAnswer;
-};
 
 export abstract class SdkProvider<Client> {
   readonly id: string;
@@ -124,7 +113,7 @@ export abstract class SdkProvider<Client> {
   protected async openWith(
     request: CompletionRequest,
     signal: AbortSignal,
-    question: VendorQuestion<Client>,
+    question: VendorQuestion<Send<Client>>,
   ): Promise<Observable<CompletionEvent>> {
     if (request.isWhole)
       return this.openWhole(request, signal, question, request.own?.passesAnswer === true);
@@ -139,7 +128,7 @@ export abstract class SdkProvider<Client> {
   private async openStream(
     request: CompletionRequest,
     signal: AbortSignal,
-    { send, toBody, toAnswer, read }: VendorQuestion<Client>,
+    { send, toBody, toAnswer, read }: VendorQuestion<Send<Client>>,
   ): Promise<Observable<CompletionEvent>> {
     const call = this.http.call(request.limits);
     const onLastWord = (): void => call.answerEnded();
@@ -154,7 +143,8 @@ export abstract class SdkProvider<Client> {
           return read(opening, toAnswer(request), onLastWord, request.own?.passesAnswer);
         },
         answerLimit: this.http.answerLimit,
-        translate: (error) => this.translate(request.model, error),
+        shownHeaders: () => call.answered?.shownHeaders,
+        translate: (error) => this.translate(request.model, error, request.own !== undefined),
       },
       signal,
     );
@@ -166,13 +156,14 @@ export abstract class SdkProvider<Client> {
   private async openWhole(
     request: CompletionRequest,
     signal: AbortSignal,
-    { send, toBody, toAnswer }: VendorQuestion<Client>,
+    { send, toBody, toAnswer }: VendorQuestion<Send<Client>>,
     passesBody: boolean,
   ): Promise<Observable<CompletionEvent>> {
+    const call = this.http.call(request.limits);
     const answer = async (): Promise<readonly CompletionEvent[]> => {
       const { body, headers } = toBody(request);
       const all = { ...bodyHeadersFor(this.dialects, request), ...headers };
-      const response = await this.ask(this.http.call(request.limits), signal, send, body, all);
+      const response = await this.ask(call, signal, send, body, all);
       const text = await response.text(Infinity);
       return wholeEvents(toAnswer(request), text, passesBody);
     };
@@ -182,7 +173,8 @@ export abstract class SdkProvider<Client> {
         request,
         answer,
         answerLimit: this.http.answerLimit,
-        translate: (error) => this.translate(request.model, error),
+        shownHeaders: () => call.answered?.shownHeaders,
+        translate: (error) => this.translate(request.model, error, request.own !== undefined),
       },
       signal,
     );
@@ -195,24 +187,26 @@ export abstract class SdkProvider<Client> {
     toBody: (request: EmbeddingRequest) => object,
     from: (provider: string, request: EmbeddingRequest, answer: unknown) => EmbeddingAnswer,
   ): Promise<EmbeddingAnswer> {
-    return this.askFor(request, signal, send, { body: toBody(request) }, async (response) =>
-      from(this.id, request, await response.json(EMBEDDINGS, this.http.answerLimit)),
-    );
+    return this.askFor(request, signal, send, { body: toBody(request) }, async (response) => {
+      const body = await response.json(EMBEDDINGS, this.http.answerLimit);
+      const { shownHeaders } = response;
+      return { ...from(this.id, request, body), ...(shownHeaders && { shownHeaders }) };
+    });
   }
 
   /** Asks for what is no answer of a model. */
   protected async askFor<Answer>(
-    { model, limits }: Pick<CompletionRequest, 'model' | 'limits'>,
+    { model, limits, own }: Pick<CompletionRequest, 'model' | 'limits'> & { readonly own?: object },
     signal: AbortSignal,
     send: Send<Client>,
-    { body, headers }: ReturnType<VendorQuestion<Client>['toBody']>,
+    { body, headers }: ReturnType<VendorQuestion<Send<Client>>['toBody']>,
     read: (response: UpstreamResponse) => Promise<Answer>,
   ): Promise<Answer> {
     try {
       return await read(await this.ask(this.http.call(limits), signal, send, body, headers));
     } catch (error) {
       signal.throwIfAborted();
-      throw this.translate(model, error);
+      throw this.translate(model, error, own !== undefined);
     }
   }
 
@@ -235,7 +229,7 @@ export abstract class SdkProvider<Client> {
     } catch (error) {
       if (exchange.failure !== undefined) throw exchange.failure.reason;
       signal.throwIfAborted();
-      if (exchange.response !== undefined) throw error;
+      if (exchange.response !== undefined) throw new RefusedExchange(error, exchange);
       cause = error;
     }
     if (exchange.response !== undefined) return exchange.response;
@@ -243,8 +237,7 @@ export abstract class SdkProvider<Client> {
     throw new RhetorError('invalid_value', message, { cause });
   }
 
-  /** Those of a caller that speaks a dialect of this provider. */
-  private translate(model: string | undefined, error: unknown): RhetorError {
-    return translateError(this.http, model, error, this.form.failureOf);
+  private translate(model: string | undefined, error: unknown, isPassed = false): RhetorError {
+    return translateError(this.http, model, error, this.form.failureOf, isPassed);
   }
 }

@@ -1,7 +1,8 @@
 /** Translates an HTTP error status of an upstream, in the same way for every vendor. */
 import { STATUS_CODES } from 'node:http';
-import { RhetorError } from '../../model/rhetor-error.ts';
+import { RhetorError, type RhetorErrorDetails } from '../../model/rhetor-error.ts';
 import { maskSecrets, secretForms } from '../../model/secret-mask.ts';
+import type { UpstreamHeaders, VendorRefusal } from '../../model/upstream-headers.ts';
 import { TOO_LONG } from './error-kinds.ts';
 import { LONGEST_ERROR_BYTES, LONGEST_ERROR_MESSAGE, LONGEST_RETRY_AFTER_MS } from '../limits.ts';
 
@@ -18,6 +19,8 @@ export type StatusFailure = {
   /** Removes the provider's secrets from the text; by default, anything that looks like a key. */
   readonly mask?: ((text: string) => string) | undefined;
   readonly cause: unknown;
+  readonly refusal?: VendorRefusal | undefined;
+  readonly shownHeaders?: UpstreamHeaders | undefined;
 };
 
 /** All expressions are linear, because the text may echo what a caller wrote. */
@@ -42,8 +45,9 @@ export function fromStatus(failure: StatusFailure): RhetorError {
   const { provider, model, status, headers, cause } = failure;
   const said = saidBy(failure);
   const retryAfterMs = headers === undefined ? undefined : retryAfter(headers, Date.now());
-  const details = {
+  const details: RhetorErrorDetails = {
     cause,
+    shownHeaders: failure.shownHeaders,
     upstreamStatus: status,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
@@ -84,9 +88,10 @@ export function fromStatus(failure: StatusFailure): RhetorError {
     return new RhetorError('context_length_exceeded', answered, details);
   }
   if (status === 400 || status === 413 || status === 422) {
-    if (TOO_LONG.test(hints)) return new RhetorError('context_length_exceeded', answered, details);
-    if (REFUSED_CONTENT.test(hints)) return new RhetorError('content_filtered', answered, details);
-    return new RhetorError('invalid_value', answered, details);
+    const told = { ...details, refusal: failure.refusal };
+    if (TOO_LONG.test(hints)) return new RhetorError('context_length_exceeded', answered, told);
+    if (REFUSED_CONTENT.test(hints)) return new RhetorError('content_filtered', answered, told);
+    return new RhetorError('invalid_value', answered, told);
   }
   if (status === 404) {
     const what = model === undefined ? 'what was asked for' : `the model "${model}"`;
@@ -116,7 +121,7 @@ function saidBy({ message, status, headers, mask = maskKeyLike }: StatusFailure)
   return text === '' || isHtml ? (STATUS_CODES[status] ?? 'no reason given') : text;
 }
 
-function maskKeyLike(text: string): string {
+export function maskKeyLike(text: string): string {
   return maskSecrets(text, NO_SECRETS);
 }
 

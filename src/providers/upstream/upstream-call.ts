@@ -27,6 +27,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   private readonly limits: TimeLimits;
   private readonly mostBytes: number;
   private readonly response = Promise.withResolvers<UpstreamResponse>();
+  /** The response, once its headers have arrived. */
+  answered: UpstreamResponse | undefined;
   private signal: AbortSignal | undefined;
   private controller: Dispatcher.DispatchController | undefined;
   private body: UpstreamBody | undefined;
@@ -127,6 +129,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
         this.drain();
       }
     }
+    this.answered = response;
     this.response.resolve(response);
   }
 

@@ -32,6 +32,8 @@ export class UpstreamExchange {
 
   /** The response, once its headers have arrived. */
   response: UpstreamResponse | undefined;
+  /** The vendor's error body, or its beginning. */
+  errorText = '';
   /** How the call itself failed. SDKs wrap this error or replace it with their own. */
   failure: { readonly reason: unknown } | undefined;
   private readonly form: ExchangeForm;
@@ -90,6 +92,7 @@ export class UpstreamExchange {
   private async refusal(response: UpstreamResponse): Promise<SdkResponse> {
     // If an error body is cut off, its status still counts.
     const text = await response.errorText().catch(() => '');
+    this.errorText = text;
     const { headers } = response;
     // The SDK always reads JSON, whatever the vendor sent.
     headers.append('content-type', 'application/json');

@@ -1,7 +1,9 @@
 /** One response of an upstream; its body has not been read yet. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { sizeName } from '../../model/size-name.ts';
+import type { UpstreamHeaders } from '../../model/upstream-headers.ts';
 import { PassedBound } from '../passed-bound.ts';
+import { shownHeaders } from './shown-headers.ts';
 import type { UpstreamBody } from './upstream-body.ts';
 import { parseWire } from './wire-json.ts';
 import { LONGEST_ANSWER_BYTES, LONGEST_ERROR_BYTES } from '../limits.ts';
@@ -33,6 +35,10 @@ export class UpstreamResponse {
       }
     }
     return headers;
+  }
+
+  get shownHeaders(): UpstreamHeaders | undefined {
+    return shownHeaders(this.rawHeaders);
   }
 
   /** @param limit bytes; further ones are not read, and `body.isCut` is set */
