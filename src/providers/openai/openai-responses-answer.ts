@@ -221,7 +221,9 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
       case 'function_call':
         return this.calls.close(place, item);
       default:
-        return isOwnCall(item, this.offered) ? this.calls.closeOwn(place, item) : this.own.close(place, item);
+        return isOwnCall(item, this.offered)
+          ? this.calls.closeOwn(place, item)
+          : this.own.close(place, item);
     }
   }
 
