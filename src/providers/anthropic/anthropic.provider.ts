@@ -28,6 +28,8 @@ import { toAnthropicRequest } from './to-anthropic-request.ts';
 const VERSION_HEADER = 'anthropic-version';
 /** The vendor's largest; it has far fewer models. */
 const MODELS_PAGE = { limit: 1_000 };
+/** The SDK leaves out what the vendor's own agents still send. */
+const BETA = { query: { beta: 'true' } } as const;
 /** The SDK would turn fields of a real body into headers, and print warnings about its model. */
 const NO_BODY: MessageCreateParamsStreaming = {
   model: '',
@@ -75,12 +77,10 @@ export class AnthropicProvider extends SdkProvider<Anthropic> implements Complet
   }
 
   open(request: CompletionRequest, signal: AbortSignal): Promise<Observable<CompletionEvent>> {
-    const isBeta = request.own?.route === 'beta';
+    const query = request.own?.route === 'beta' ? BETA : undefined;
     return this.openWith(request, signal, {
-      send: ({ messages, beta }, options) =>
-        isBeta
-          ? beta.messages.create(NO_BODY, options).asResponse()
-          : messages.create(NO_BODY, options).asResponse(),
+      send: ({ messages }, options) =>
+        messages.create(NO_BODY, { ...options, ...query }).asResponse(),
       toBody: (asked) => this.toBody(asked),
       toAnswer: () => new AnthropicAnswer(this.id),
       read: readAnswer,

@@ -5,7 +5,13 @@ import { OpenAIResponsesAnswer } from './openai-responses-answer.ts';
 type WireEvent = { readonly type: string } & Record<string, unknown>;
 
 const THINKER = { provider: 'openai', model: 'gpt-6.1-terra' };
-const OFFERED: ReadonlySet<string> = new Set(['local_shell', 'computer_use_preview']);
+const OFFERED = {
+  tools: [],
+  vendor: {
+    dialect: 'openai-responses',
+    fields: { tools: [{ type: 'local_shell' }, { type: 'computer_use_preview' }] },
+  },
+} as const;
 
 function read(...events: readonly WireEvent[]): readonly CompletionEvent[] {
   const answer = new OpenAIResponsesAnswer(THINKER, OFFERED);

@@ -1,4 +1,5 @@
 /** One answer of the Responses API, event by event or whole, as CompletionEvents. */
+import type { CompletionRequest } from '../../model/completion-request.ts';
 import type { CompletionEvent, ResponseEnd } from '../../model/completion-event.ts';
 import { isRecord } from '../../model/json.ts';
 import { countAt, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
@@ -8,7 +9,7 @@ import type { StreamedAnswer } from '../upstream/read-answer.ts';
 import { neededWireRecord, optionalWireList, optionalWireText } from '../upstream/wire-fields.ts';
 import { type ItemPlace, ItemPlaces } from './item-places.ts';
 import { failedEvent, throwOpenAIError } from './openai-errors.ts';
-import { annotationsOf, isOwnCall, OwnItems } from './own-items.ts';
+import { annotationsOf, isOwnCall, OwnItems, ownToolsOf } from './own-items.ts';
 import { seal, type Thinker } from './reasoning-seal.ts';
 import { ResponseCalls } from './response-calls.ts';
 import {
@@ -29,7 +30,8 @@ const NOTHING: readonly CompletionEvent[] = [];
 export class OpenAIResponsesAnswer implements StreamedAnswer {
   private readonly thinker: Thinker;
   private readonly places = new ItemPlaces();
-  private readonly calls = new ResponseCalls();
+  private readonly calls: ResponseCalls;
+  private readonly offered: ReadonlySet<string>;
   private readonly items = new Map<ItemPlace, OpenItem>();
   private readonly thoughts = new ResponseThoughts();
   private readonly own = new OwnItems();
@@ -38,12 +40,11 @@ export class OpenAIResponsesAnswer implements StreamedAnswer {
   private phase: string | undefined;
   private finished: WireRecord | undefined;
 
-  /** @param offered see `ownToolsOf` */
-  constructor(
-    thinker: Thinker,
-    private readonly offered: ReadonlySet<string>,
-  ) {
+  /** @param request the tools that it offers say which calls are the caller's */
+  constructor(thinker: Thinker, request: Pick<CompletionRequest, 'tools' | 'vendor'>) {
     this.thinker = thinker;
+    this.calls = new ResponseCalls(request.tools);
+    this.offered = ownToolsOf(request);
   }
 
   get isComplete(): boolean {

@@ -9,7 +9,10 @@ import type { ItemPlace } from './item-places.ts';
 import { optionalWireList } from '../upstream/wire-fields.ts';
 
 /** The types of the tools that a request offers besides functions, in the vendor's words. */
-export function ownToolsOf({ tools, vendor }: CompletionRequest): ReadonlySet<string> {
+export function ownToolsOf({
+  tools,
+  vendor,
+}: Pick<CompletionRequest, 'tools' | 'vendor'>): ReadonlySet<string> {
   const own = vendor?.dialect === 'openai-responses' ? vendor.fields['tools'] : undefined;
   const types = Array.isArray(own) ? own.map((tool) => isRecord(tool) && tool['type']) : [];
   const searches = tools.some(({ form }) => form === 'search') ? [TOOL_SEARCH] : [];

@@ -1,7 +1,7 @@
 /** Reads the tool calls of a response, which arrive in pieces, whole, or both. */
+import type { ToolDefinition } from '../../model/completion-request.ts';
 import type { CompletionEvent } from '../../model/completion-event.ts';
 import { textAt, type WireRecord } from '../../model/narrowing.ts';
-import { toolNameInGroup } from '../../model/tool-names.ts';
 import type { VendorFields } from '../../model/vendor-fields.ts';
 import { argumentsText, optionalWireText } from '../upstream/wire-fields.ts';
 import type { ItemPlace } from './item-places.ts';
@@ -11,6 +11,9 @@ import { restOf } from './said-text.ts';
 const NOTHING: readonly CompletionEvent[] = [];
 
 export class ResponseCalls {
+  /** @param tools what the request offered */
+  constructor(private readonly tools: readonly ToolDefinition[]) {}
+
   private readonly calls = new OpenAIToolCalls();
   /** The index of each call, which counts the items that are calls. */
   private readonly indexes = new Map<ItemPlace, number>();
@@ -24,7 +27,7 @@ export class ResponseCalls {
   }
 
   open(place: ItemPlace, item: WireRecord): readonly CompletionEvent[] {
-    return this.accept(place, { ...headOf(item), vendor: placeOf(item) });
+    return this.accept(place, { ...headOf(item, this.tools), vendor: placeOf(item) });
   }
 
   addArguments(place: ItemPlace, piece: unknown): readonly CompletionEvent[] {
@@ -37,7 +40,11 @@ export class ResponseCalls {
     const whole = argumentsText(item['arguments'], 'item.arguments') ?? '';
     const rest = restOf(this.calls.textAt(index) ?? '', whole);
     if (index !== undefined && rest === '') return NOTHING;
-    return this.accept(place, { ...headOf(item), arguments: rest, vendor: placeOf(item) });
+    return this.accept(place, {
+      ...headOf(item, this.tools),
+      arguments: rest,
+      vendor: placeOf(item),
+    });
   }
 
   /** Free text is, in Rhetor's terms, the one argument of a function. */
@@ -45,7 +52,7 @@ export class ResponseCalls {
     const input = optionalWireText(item['input'], 'item.input') ?? '';
     const { id: _id, ...fields } = item;
     return this.accept(place, {
-      ...headOf(item),
+      ...headOf(item, this.tools),
       arguments: JSON.stringify({ input }),
       vendor: { dialect: 'openai-responses', fields },
     });
@@ -78,14 +85,17 @@ export class ResponseCalls {
   }
 }
 
-/** A tool of a group has one name in Rhetor. */
-function headOf(item: WireRecord): Pick<CallPiece, 'id' | 'name'> {
+/** A tool of a group that the request offered has one name in Rhetor. */
+function headOf(
+  item: WireRecord,
+  tools: readonly ToolDefinition[],
+): Pick<CallPiece, 'id' | 'name'> {
   const member = optionalWireText(item['name'], 'item.name');
   const group = textAt(item, 'namespace');
-  const isInGroup = group !== undefined && member !== undefined;
+  const offered = tools.find(({ place }) => place?.group === group && place?.member === member);
   return {
     id: textAt(item, 'call_id'),
-    name: isInGroup ? toolNameInGroup({ group, member }) : member,
+    name: group === undefined ? member : (offered?.name ?? member),
   };
 }
 

@@ -4,7 +4,6 @@ import { lostReasoning } from './lost-reasoning.ts';
 import { reasoningFor } from './reasoning-seal.ts';
 import { takenInResponses } from './openai-models.ts';
 import { ownResponsesBody } from './own-responses-body.ts';
-import { ownToolsOf } from './own-items.ts';
 import { OpenAIResponsesAnswer } from './openai-responses-answer.ts';
 import { toOpenAIResponsesRequest } from './to-openai-responses-request.ts';
 
@@ -20,7 +19,6 @@ export function responsesApi(server: OpenAIServer): OpenAIApi {
         : ownResponsesBody(request, request.own, server),
     create: ({ responses }, model, options) =>
       responses.create({ model, input: [], stream: true }, options).asResponse(),
-    answerTo: (request) =>
-      new OpenAIResponsesAnswer({ provider, model: request.model }, ownToolsOf(request)),
+    answerTo: (request) => new OpenAIResponsesAnswer({ provider, model: request.model }, request),
   };
 }

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { keepKnownRequests } from './known-requests.ts';
 
-type Options = { readonly method: string; readonly path: string; readonly fetchOptions?: object };
+type Options = {
+  readonly method: string;
+  readonly path: string;
+  readonly query?: object;
+  readonly fetchOptions?: object;
+};
 
 /** Builds as the SDKs do: what `fetchOptions` has becomes part of the request. */
 class FakeClient {
@@ -36,6 +41,14 @@ const post = (path: string, exchange: string): Options => ({
 });
 
 describe('keepKnownRequests', () => {
+  it('tells requests of one path apart by their query', async () => {
+    const client = knowing();
+    await client.buildRequest(post('/messages', 'one'));
+    await client.buildRequest({ ...post('/messages', 'two'), query: { beta: 'true' } });
+    await client.buildRequest({ ...post('/messages', 'three'), query: { beta: 'true' } });
+    expect(client.built).toHaveLength(2);
+  });
+
   it('lets the client build one request for each path, which every exchange shares', async () => {
     const client = knowing();
     expect(await client.buildRequest(post('/chat', 'first'))).toEqual({
