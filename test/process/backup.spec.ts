@@ -1,10 +1,13 @@
 /** A backup without enough disk space fails with a clear message, and affects nothing else. */
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { SqliteContextStore } from '../../src/context/sqlite/sqlite-context-store.ts';
 import { jsonOf } from '../api/json.ts';
 import { newTurn } from '../context/new-turn.ts';
+import { countUnindexed } from '../context/sound-index.ts';
 import { buildRhetor, RhetorHome } from './rhetor-process.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -17,6 +20,15 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => home.remove());
 
+function unindexed(): number {
+  const database = new DatabaseSync(join(home.dataDirectory, 'rhetor.db'), { readOnly: true });
+  try {
+    return countUnindexed(database);
+  } finally {
+    database.close();
+  }
+}
+
 // A file size limit makes the copy fail like a full disk, but not the smaller log.
 it.runIf(process.platform === 'linux')('fails alone, and works once there is space', async () => {
   const store = new SqliteContextStore({ directory: home.dataDirectory });
@@ -24,6 +36,8 @@ it.runIf(process.platform === 'linux')('fails alone, and works once there is spa
   for (let turn = 0; turn < 60; turn += 1) {
     await store.turns.append(newTurn('kept', 'x'.repeat(50_000), 'Yes.'));
   }
+  // While the messages are indexed for the search, the log would outgrow the limit.
+  await vi.waitFor(() => expect(unindexed()).toBe(0), 30_000);
   await store.close();
   const rhetor = await home.start();
   const limit = (bytes: string): void => {
