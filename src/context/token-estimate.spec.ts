@@ -71,5 +71,13 @@ describe('what only the vendor can read', () => {
     const kept = vendorPart('anthropic', { type: 'web_search_tool_result', x: 'é'.repeat(4_000) });
     expect(tokensOf(kept)).toBeGreaterThan(2_000);
     expect(tokensOf({ type: 'vendor', text: kept.text })).toBe(estimateTextTokens(kept.text));
+    const fields = { type: 'file', file: { file_data: 'a'.repeat(8_000) } };
+    const file = { type: 'text', text: '(file)', vendor: { dialect: 'openai', fields } } as const;
+    expect(tokensOf(file)).toBeGreaterThan(2_000);
+    const marked = {
+      ...file,
+      vendor: { dialect: 'openai', fields: { cache_control: {} } },
+    } as const;
+    expect(tokensOf(marked)).toBe(estimateTextTokens('(file)'));
   });
 });

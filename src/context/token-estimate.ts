@@ -1,7 +1,8 @@
 /** Estimates the tokens of a text or message in linear time, without any vendor's tokenizer. */
 import { assertNever } from '../model/assert-never.ts';
 import type { ToolDefinition } from '../model/completion-request.ts';
-import type { Message, MessagePart, VendorPart } from '../model/message.ts';
+import type { Message, MessagePart, TextPart, VendorPart } from '../model/message.ts';
+import { isWhole } from '../model/vendor-fields.ts';
 
 /** Role and separators that every chat format adds. */
 const TOKENS_PER_MESSAGE = 4;
@@ -49,6 +50,7 @@ export function estimateToolTokens(tools: readonly ToolDefinition[]): number {
 function estimatePartTokens(part: MessagePart): number {
   switch (part.type) {
     case 'text':
+      return isWhole(part) ? ownPartTokens(part) : estimateTextTokens(part.text);
     case 'reasoning':
       return estimateTextTokens(part.text);
     case 'image':
@@ -61,14 +63,14 @@ function estimatePartTokens(part: MessagePart): number {
         TOKENS_PER_TOOL + estimateTextTokens(part.content),
       );
     case 'vendor':
-      return vendorPartTokens(part);
+      return ownPartTokens(part);
     default:
       return assertNever(part);
   }
 }
 
 /** Nobody can count what only the vendor can read, so that its bytes are. */
-function vendorPartTokens({ text, vendor }: VendorPart): number {
+function ownPartTokens({ text, vendor }: TextPart | VendorPart): number {
   const words = estimateTextTokens(text);
   if (vendor === undefined) return words;
   const bytes = Buffer.byteLength(JSON.stringify(vendor.fields));

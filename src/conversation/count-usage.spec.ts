@@ -6,7 +6,7 @@ import { textMessage } from '../model/message.ts';
 import { UNKNOWN_USAGE, type TokenUsage } from '../model/usage.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
-import { countUsage } from './count-usage.ts';
+import { countUsage, learnInput } from './count-usage.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
 
 const REPLY = textMessage(
@@ -161,5 +161,21 @@ describe('countUsage', () => {
     const { isInputCut } = countUsage(usage, REPLY, turnOf(tokens), routeOf(kind), logger);
     expect(isInputCut).toBe(false);
     expect(warnings).toEqual([]);
+  });
+});
+
+describe('learnInput', () => {
+  it('learns nothing from parts that only the vendor can count', () => {
+    const learn = vi.fn();
+    const turn = turnOf(1_000);
+    const kept = { usage: counted(500), isInputCut: false };
+    learnInput({ learn }, turn, routeOf('openai'), 500, kept);
+    expect(learn).toHaveBeenCalledOnce();
+    const fields = { type: 'file', file: { file_id: 'f' } };
+    const file = { type: 'text', text: '(file)', vendor: { dialect: 'openai', fields } } as const;
+    const messages = [{ role: 'user', parts: [file] } as const];
+    const request = { ...turn.request, messages };
+    learnInput({ learn }, { ...turn, request }, routeOf('openai'), 500, kept);
+    expect(learn).toHaveBeenCalledOnce();
   });
 });

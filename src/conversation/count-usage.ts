@@ -7,6 +7,7 @@ import { KIND_TRAITS } from '../config/provider-kinds.ts';
 import type { CalibrationService } from '../context/calibration.service.ts';
 import { estimateMessageTokens } from '../context/token-estimate.ts';
 import type { Message } from '../model/message.ts';
+import { isWhole } from '../model/vendor-fields.ts';
 import type { TokenUsage } from '../model/usage.ts';
 import type { RouteStart } from '../routing/routed-event.ts';
 import { estimatedInput } from './candidate-request.ts';
@@ -62,8 +63,8 @@ export function countUsage(
 }
 
 /**
- * Calibrates the input estimate of a model. Nothing is learnt from Rhetor's own counts, or when the
- * model read a different input from the one sent.
+ * Calibrates the input estimate of a model. Nothing is learnt from Rhetor's own counts, when the
+ * model read a different input from the one sent, or from parts that only the vendor can count.
  */
 export function learnInput(
   calibration: Pick<CalibrationService, 'learn'>,
@@ -73,5 +74,6 @@ export function learnInput(
   { isInputCut }: CountedUsage,
 ): void {
   if (reported === undefined || isInputCut || continuedFrom !== undefined) return;
+  if (prepared.request.messages.some(({ parts }) => parts.some(isWhole))) return;
   calibration.learn(candidate, { estimated: estimatedInput(prepared, candidate), reported });
 }
