@@ -1,4 +1,7 @@
 /** Serves: what `npm start` and the container run. */
-import { start } from './process/start.ts';
+import { keepHeapSmall } from './process/small-heap.ts';
 
+keepHeapSmall();
+// Loaded only now, since loading would make the heap large.
+const { start } = await import('./process/start.ts');
 await start(process.argv.slice(2));

@@ -4,16 +4,16 @@ import { createApp } from '../bootstrap.ts';
 import type { Environment } from '../config/environment.ts';
 import { installLastGuard } from './last-guard.ts';
 import { endOnSignals } from './signals.ts';
-import { keepHeapSmall } from './small-heap.ts';
+import { letHeapGrow } from './small-heap.ts';
 import { startSummary } from './start-summary.ts';
 
 /** @throws StartupError for a faulty configuration, or the error of binding the port */
 export async function serve(environment: Environment): Promise<void> {
   installLastGuard();
-  keepHeapSmall();
   const app = await createApp(environment);
   endOnSignals(app);
   await app.listen(environment.port, environment.host);
+  letHeapGrow();
   announce(startSummary(app));
 }
 

@@ -1,22 +1,32 @@
-/** Keeps V8's heap closer to what is in use: by default it takes some 200 MB more under load, and keeps them. */
+/** Keeps V8's heap closer to what is in use: by default it takes some 150 MB more under load, and keeps them. */
 import { PerformanceObserver } from 'node:perf_hooks';
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
-/** Of the young generation; V8 grows it in leaps, so it ends at up to 64 MiB instead of 128. */
+/** Of the young generation: more saves no processor time, and less costs a third more of it. */
 const ENOUGH_BYTES = 16 * 1024 * 1024;
 /** How much of the old generation may come together before it is collected, in percent of what is in use. */
 const GROWTH_PERCENT = 50;
 
+const GROWS = '--semi-space-growth-factor=2';
+const STAYS = '--semi-space-growth-factor=1';
+
 /**
- * V8 takes its own limit of the young generation only from the command line, so the growth is stopped
- * as soon as the size is reached. Both flags count for the whole process, threads included.
+ * While the process starts, all that it loads would make the young generation as large as it may be,
+ * once and for all. V8 takes its limit only from the command line, so its growth is put off. The flags
+ * count for the whole process, threads included.
  */
 export function keepHeapSmall(): void {
   setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`);
+  setFlagsFromString(STAYS);
+}
+
+/** Called when the process has started: the young generation grows with the load, until it is large enough. */
+export function letHeapGrow(): void {
+  setFlagsFromString(GROWS);
   const observer = new PerformanceObserver(() => {
     if (youngBytes() < ENOUGH_BYTES) return;
     observer.disconnect();
-    setFlagsFromString('--semi-space-growth-factor=1');
+    setFlagsFromString(STAYS);
   });
   observer.observe({ entryTypes: ['gc'] });
 }
