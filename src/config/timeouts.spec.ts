@@ -39,6 +39,17 @@ describe('timeLimits', () => {
     expect(limitsOf(asked, [rule])).toEqual({ ...limits, totalMs: 7_200_000 });
   });
 
+  it('give each model its time for a whole answer, within the total', () => {
+    const whole = (operator: Timeouts, isSlowToStart = false) =>
+      timeLimits({ operator: [operator], ceilingMs: 600_000 }, { isSlowToStart, isWhole: true });
+    const answer = (ms: number) => ({ firstTokenMs: ms, idleMs: ms, answerMs: ms });
+    expect(whole({})).toEqual({ connectMs: 5_000, ...answer(300_000) });
+    expect(whole({}, true)).toEqual({ connectMs: 5_000, ...answer(540_000) });
+    expect(whole({ answer: 7, first_token: 1, total: 9 })).toEqual({
+      ...{ connectMs: 5_000, totalMs: 9, ...answer(7) },
+    });
+  });
+
   it('keep defaults below a low ceiling', () => {
     const limits = { connectMs: 50, firstTokenMs: 50, idleMs: 50 };
     expect(

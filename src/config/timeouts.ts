@@ -58,9 +58,11 @@ export function timeLimits(
   const total = longest('total', LONGEST_TOTAL_MS);
   if (isWhole) {
     const answer = limit('answer', isSlowToStart ? SLOW_ANSWER_MS : ANSWER_MS);
-    const totalMs = Math.min(total ?? answer, answer);
-    const connectMs = limit('connect', CONNECT_MS);
-    return { connectMs, firstTokenMs: totalMs, idleMs: totalMs, totalMs };
+    return {
+      connectMs: limit('connect', CONNECT_MS),
+      ...{ firstTokenMs: answer, idleMs: answer, answerMs: answer },
+      ...(total === undefined ? {} : { totalMs: total }),
+    };
   }
   return {
     connectMs: limit('connect', CONNECT_MS),

@@ -92,6 +92,9 @@ export type TimeLimits = {
   readonly firstTokenMs: number;
   /** Longest silence on the wire; any byte counts as activity, so a vendor's pings do too. */
   readonly idleMs: number;
+  /** The most that one model may take for a whole answer, however many bytes arrive meanwhile. */
+  readonly answerMs?: number;
+  /** The most that all models together may take. */
   readonly totalMs?: number;
 };
 

@@ -36,6 +36,15 @@ beforeAll(async () => {
       streamed: { retries: 0, timeouts_ms: { first_token: 400, idle: 400 } },
       whole: { retries: 0, timeouts_ms: { answer: 400 } },
       short: { retries: 0, timeouts_ms: { total: 400 } },
+      ...Object.fromEntries(
+        Object.keys(SURFACES).map((provider) => [
+          `two_${provider}`,
+          {
+            ...{ provider, model: 'first-model', retries: 0, timeouts_ms: { answer: 400 } },
+            fallbacks: [{ provider, model: 'second-model' }],
+          },
+        ]),
+      ),
     },
   });
 });
@@ -94,6 +103,18 @@ describe.each(Object.keys(SURFACES) as Surface[])('%s', (surface) => {
     expect(said.match(/\[DONE\]/g)?.length ?? 0).toBe(stream && surface === 'openai' ? 1 : 0);
     expect(said).not.toMatch(/"error":[^n]/);
   });
+
+  it.each(['silent', 'silent-after-headers'] as const)(
+    'gets a whole answer of the next model where the first is %s',
+    async (type) => {
+      upstream.next({ text: TOKENS, fault: { type } });
+      const { path, body } = SURFACES[surface];
+      const asked = { ...body, model: `two_${surface}`, stream: false };
+      const response = await postTo(rhetor, path, asked, {});
+      expect(await response.text()).toMatch(FINISHED);
+      expect(upstream.requests.map(({ model }) => model)).toEqual(['first-model', 'second-model']);
+    },
+  );
 
   it('keeps a whole answer within the total limit', async () => {
     upstream.next({ text: TOKENS, fault: { type: 'silent' } });

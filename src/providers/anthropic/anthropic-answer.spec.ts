@@ -256,4 +256,14 @@ describe('AnthropicAnswer', () => {
       [{ usage: { inputTokens: 4, outputTokens: undefined } }],
     );
   });
+
+  it.each([
+    ['end_turn', [{ type: 'text', text: 'Hi' }]],
+    ['tool_use', [{ type: 'tool_use', id: 'a', name: 'look', input: {} }]],
+  ])('shows a whole message without a reason to stop as one with %s', (stop_reason, content) => {
+    const answer = new AnthropicAnswer('acme');
+    const whole = { type: 'message', content, stop_reason: null, usage: {} };
+    answer.acceptWhole(whole);
+    expect(answer.readableWhole(whole)).toMatchObject({ content, stop_reason });
+  });
 });

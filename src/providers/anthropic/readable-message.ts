@@ -83,7 +83,11 @@ export function readableEvent(
 /** @returns the answer itself if every client can read it */
 export function readableMessage(answer: WireRecord, hasCalls: boolean): WireRecord {
   const read = message(answer);
-  return isRecord(read) ? stopped(read, hasCalls) : answer;
+  if (!isRecord(read)) return answer;
+  // A message as a whole has ended, though some servers do not say why.
+  return read['stop_reason'] === null
+    ? { ...read, stop_reason: hasCalls ? 'tool_use' : 'end_turn' }
+    : stopped(read, hasCalls);
 }
 
 function contentForm(value: unknown): unknown {

@@ -276,4 +276,14 @@ describe('tool calls', () => {
       });
     },
   );
+
+  it('passes a whole answer of several choices on, in whatever form', () => {
+    const choice = (index: number) => ({
+      ...{ index, finish_reason: 'eos_token' },
+      message: { role: 'assistant', content: `choice ${index}` },
+    });
+    const whole = { choices: [choice(0), choice(1)] };
+    expect(new OpenAIAnswer('acme', 2).readableWhole(whole)).toBe(whole);
+    expect(new OpenAIAnswer('acme').readableWhole(whole)).toBeUndefined();
+  });
 });

@@ -65,6 +65,7 @@ export class OpenAIAnswer implements StreamedAnswer {
   }
 
   readableWhole(answer: WireRecord): WireRecord | undefined {
+    if (this.choices !== undefined) return answer;
     return isReadableCompletion(answer) ? answer : undefined;
   }
 

@@ -276,3 +276,19 @@ describe('tool calls', () => {
     ).toMatchObject({ finishReason: 'length' });
   });
 });
+
+describe('a response that some servers leave without its last status', () => {
+  it.each([
+    ['completed', {}],
+    ['incomplete', { incomplete_details: { reason: 'max_output_tokens' } }],
+  ])('is shown as %s', (status, fields) => {
+    const answer = new OpenAIResponsesAnswer(THINKER, OFFERED);
+    const whole = { object: 'response', status: 'in_progress', output: [], ...fields };
+    expect(answer.readableWhole(whole)).toEqual({ ...whole, status });
+    expect(answer.readable({ type: 'response.completed', response: whole })).toEqual({
+      ...{ type: 'response.completed', response: { ...whole, status } },
+    });
+    const begun = { type: 'response.in_progress', response: whole };
+    expect(answer.readable(begun)).toBe(begun);
+  });
+});

@@ -1,6 +1,6 @@
 /** Events and answers of the Responses API as the vendor's own clients can read them. */
 import { isRecord } from '../../model/json.ts';
-import type { WireRecord } from '../../model/narrowing.ts';
+import { recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
 import {
   countForm,
   jsonTextForm,
@@ -10,6 +10,7 @@ import {
   textForm,
   usageForm,
 } from '../upstream/readable-forms.ts';
+import { isUnended } from './response-end.ts';
 
 const part = objectForm({ text: textForm, refusal: textForm });
 const parts = listForm(part);
@@ -69,13 +70,24 @@ export function readableResponseEvent(event: WireRecord, place: number): WireRec
     !Object.hasOwn(event, 'output_index') || typeof read['output_index'] === 'number';
   const placed = isPlaced ? read : { ...read, output_index: place };
   // Some servers' word for it.
-  return placed['type'] === 'response.done' ? { ...placed, type: 'response.completed' } : placed;
+  const type = placed['type'] === 'response.done' ? 'response.completed' : placed['type'];
+  if (type !== 'response.completed') return placed;
+  const { response: last } = placed;
+  const ended = isRecord(last) ? withStatus(last) : last;
+  return type === placed['type'] && ended === last ? placed : { ...placed, type, response: ended };
 }
 
 /** @returns the answer itself if every client can read it */
 export function readableResponse(answer: WireRecord): WireRecord {
   const read = response(answer);
-  return isRecord(read) ? read : answer;
+  return withStatus(isRecord(read) ? read : answer);
+}
+
+/** Clients ask again for a response that has not ended, and some servers leave it at that. */
+function withStatus(answer: WireRecord): WireRecord {
+  if (!isUnended(answer['status'])) return answer;
+  const isCut = textAt(recordAt(answer, 'incomplete_details'), 'reason') !== undefined;
+  return { ...answer, status: isCut ? 'incomplete' : 'completed' };
 }
 
 function itemForm(item: unknown): unknown {

@@ -5,13 +5,17 @@ import { type Ending, finishReasonOf } from '../upstream/finish-words.ts';
 import { fromResponsesUsage } from './openai-usage.ts';
 
 /** Statuses that some servers don't update when the answer ends. */
-const UNENDED: ReadonlySet<string | undefined> = new Set([undefined, 'queued', 'in_progress']);
+const UNENDED: ReadonlySet<unknown> = new Set([undefined, 'queued', 'in_progress']);
+
+export function isUnended(status: unknown): boolean {
+  return UNENDED.has(status);
+}
 
 /** @throws RhetorError for a status or reason that means a failure */
 export function responseEnd(response: WireRecord, known: Omit<Ending, 'word'>): ResponseEnd {
   const reason = textAt(recordAt(response, 'incomplete_details'), 'reason');
   const said = textAt(response, 'status');
-  const status = UNENDED.has(said) ? 'completed' : (said ?? 'completed');
+  const status = isUnended(said) ? 'completed' : (said ?? 'completed');
   const word = reason ?? status;
   const isIncomplete = reason !== undefined || status === 'incomplete';
   return {

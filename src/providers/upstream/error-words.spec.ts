@@ -34,6 +34,7 @@ describe('an error', () => {
   it('may be wrapped in a list', () => {
     expect(errorBodyIn('[{"error":{"message":"no"}}]')).toEqual({ error: { message: 'no' } });
     expect(errorBodyIn('no')).toBeUndefined();
+    expect(errorBodyIn(`{"error":${'['.repeat(5_000)}${']'.repeat(5_000)}}`)).toBeUndefined();
   });
 
   it.each([

@@ -1,6 +1,7 @@
 /** Reads an error in the forms of all vendors: a server may speak one vendor's protocol and report errors in another's form. */
-import { isRecord, parseJson } from '../../model/json.ts';
+import { isRecord } from '../../model/json.ts';
 import { NO_FIELDS, recordAt, textAt, type WireRecord } from '../../model/narrowing.ts';
+import { parseWire } from './wire-json.ts';
 
 /** Servers send text, numbers or nothing where vendors have strings. */
 export type ErrorWords = {
@@ -35,11 +36,18 @@ function isBareError(event: WireRecord): boolean {
   return textAt(event, 'message') !== undefined && CLASS_FIELDS.some((name) => event[name]);
 }
 
-/** The record in a body of JSON that may wrap it in a list; undefined for any other text. */
+/**
+ * The record in a body of JSON that may wrap it in a list; undefined for any other text, and for one
+ * so deep that it could not be written again.
+ */
 export function errorBodyIn(text: string): WireRecord | undefined {
-  const value = parseJson(text);
-  const body: unknown = Array.isArray(value) ? value[0] : value;
-  return isRecord(body) ? body : undefined;
+  try {
+    const value = parseWire(text);
+    const body: unknown = Array.isArray(value) ? value[0] : value;
+    return isRecord(body) ? body : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export function errorWordsIn(body: WireRecord): ErrorWords {

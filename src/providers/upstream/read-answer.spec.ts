@@ -126,6 +126,19 @@ describe('readAnswer', () => {
     await expect(batches.next()).rejects.toThrow(SyntaxError);
   });
 
+  it.each([
+    ['as it came', '{"type":"said","text":"Hi"}', 'said'],
+    ['by what the event says it is', '{"type":"over.and_out"}', 'over.and_out'],
+    ['without a type', '{"text":"Hi"}', 'said'],
+    ['without line breaks', '{"type":"a\\n\\nevent: b"}', 'said'],
+    ['in a list, without line breaks', '[{"type":"a\\n\\nevent: b"}]', 'said'],
+    ['in a list', '[{"type":"over"}]', 'over'],
+  ])('names a frame that it passes on %s', async (_how, data, name) => {
+    const opening = Promise.resolve(new Response(`event: said\ndata: ${data}\n\n`));
+    const batches = readAnswer(opening, new PlainAnswer(), () => undefined, true);
+    expect((await batches.next()).value?.[0]).toMatchObject({ type: 'vendor-frame', name });
+  });
+
   it('throws for an event that is not JSON', async () => {
     await expect(read(`${TEXT}\n\ndata: {"te\n\n${STOP}\n\n`)).rejects.toThrow(SyntaxError);
   });

@@ -47,6 +47,8 @@ export interface StreamedAnswer {
 
 /** The last line of OpenAI's streams, which other vendors' servers send too. */
 const SENTINEL = '[DONE]';
+/** Without line breaks, which would begin another event. */
+const EVENT_NAME = /^[\w.]{1,100}$/;
 /** UTF-16 units of data that may be the sentinel or empty, white space around it included. */
 const LONGEST_MARK = 64;
 
@@ -187,7 +189,7 @@ function framed(
   const events = answer.accept(event, name);
   const readable = answer.readable === undefined ? event : answer.readable(event);
   const isAsItCame = readable === event && data !== undefined;
-  const named = isAsItCame || name === undefined ? name : nameOf(readable, name);
+  const named = name === undefined ? undefined : nameOf(readable ?? event, name);
   const frame: VendorFrame = {
     type: 'vendor-frame',
     ...(named !== undefined && { name: named }),
@@ -202,9 +204,10 @@ function inOneLine(json: string): string {
   return json.includes('\n') ? json.replaceAll('\n', ' ') : json;
 }
 
-function nameOf(event: WireRecord | undefined, otherwise: string): string {
-  const type = event?.['type'];
-  return typeof type === 'string' ? type : otherwise;
+/** What an event is called has to agree with what it says, since some clients go by the name alone. */
+function nameOf({ type }: WireRecord, otherwise: string): string {
+  if (type === otherwise) return otherwise;
+  return typeof type === 'string' && EVENT_NAME.test(type) ? type : otherwise;
 }
 
 /** An event without its blank line may be complete, or half of one, which means that the stream was cut off. */

@@ -190,7 +190,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   private get totalMs(): number {
-    return this.limits.totalMs ?? LONGEST_TOTAL_MS;
+    const { answerMs = Infinity, totalMs = LONGEST_TOTAL_MS } = this.limits;
+    return Math.min(answerMs, totalMs);
   }
 
   private leftInAllMs(): number {

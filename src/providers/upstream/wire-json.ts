@@ -3,8 +3,11 @@ import { type JsonLimits, passedLimit } from '../../model/json-shape.ts';
 import { PassedBound } from '../passed-bound.ts';
 import { WIRE_JSON_LIMITS } from '../limits.ts';
 
-/** Shorter texts can't hold much, and most texts are shorter. */
-const LONGEST_UNSEEN = 64 * 1024;
+/**
+ * Shorter texts can't hold much, nor be so deep that writing them again overflows the stack; most
+ * texts are shorter.
+ */
+const LONGEST_UNSEEN = 4 * 1024;
 
 const WORDS: Readonly<Record<keyof JsonLimits, string>> = {
   deepest: `JSON of more than ${WIRE_JSON_LIMITS.deepest} levels`,
