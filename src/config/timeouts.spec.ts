@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Timeouts, timeLimits, timeoutsSchema } from './timeouts.ts';
+import { type Timeouts, timeLimits, timeoutsSchema, wholeLimits } from './timeouts.ts';
 
 describe('timeLimits', () => {
   it('are the defaults of the README if nothing is configured', () => {
@@ -41,20 +41,18 @@ describe('timeLimits', () => {
 
   it('give each model its time for a whole answer, within the total', () => {
     const whole = (operator: Timeouts, isSlowToStart = false) =>
-      timeLimits({ operator: [operator], ceilingMs: 600_000 }, { isSlowToStart, isWhole: true });
-    const answer = (ms: number) => ({ firstTokenMs: ms, idleMs: ms, answerMs: ms });
+      wholeLimits(timeLimits({ operator: [operator], ceilingMs: 600_000 }, isSlowToStart));
+    const answer = (ms: number) => ({ firstTokenMs: ms, idleMs: ms, answerMs: ms, totalMs: ms });
     expect(whole({})).toEqual({ connectMs: 5_000, ...answer(300_000) });
     expect(whole({}, true)).toEqual({ connectMs: 5_000, ...answer(540_000) });
-    expect(whole({ answer: 7, first_token: 1, total: 9 })).toEqual({
-      ...{ connectMs: 5_000, totalMs: 9, ...answer(7) },
-    });
+    const operator = { answer: 7, first_token: 1, total: 9 };
+    expect(whole(operator)).toEqual({ connectMs: 5_000, ...answer(7) });
+    expect(whole({ ...operator, total: 5 })).toMatchObject({ answerMs: 7, totalMs: 5 });
   });
 
   it('keep defaults below a low ceiling', () => {
-    const limits = { connectMs: 50, firstTokenMs: 50, idleMs: 50 };
-    expect(
-      timeLimits({ operator: [], ceilingMs: 50 }, { isSlowToStart: true, isWhole: false }),
-    ).toEqual(limits);
+    const limits = { connectMs: 50, firstTokenMs: 50, idleMs: 50, answerMs: 50 };
+    expect(timeLimits({ operator: [], ceilingMs: 50 }, true)).toEqual(limits);
   });
 });
 
@@ -63,10 +61,11 @@ function limitsOf(
   operator: readonly (Timeouts | undefined)[] = [],
   isSlow = false,
 ) {
-  return timeLimits(
+  const { answerMs: _whole, ...limits } = timeLimits(
     { request, operator, ceilingMs: 600_000 },
-    { isSlowToStart: isSlow, isWhole: false },
+    isSlow,
   );
+  return limits;
 }
 
 describe('timeoutsSchema', () => {

@@ -36,17 +36,10 @@ export type TimeoutSources = {
   readonly ceilingMs: number;
 };
 
-export type TimedAnswer = {
-  /** A local model, or one that reasons. */
-  readonly isSlowToStart: boolean;
-  /** It comes at once, so that no silence before it means anything. */
-  readonly isWhole: boolean;
-};
-
-/** Caps a caller's values at the ceiling. */
+/** Caps a caller's values at the ceiling; `isSlowToStart` is for local and reasoning models. */
 export function timeLimits(
   { request, operator, ceilingMs }: TimeoutSources,
-  { isSlowToStart, isWhole }: TimedAnswer,
+  isSlowToStart: boolean,
 ): TimeLimits {
   const longest = (name: keyof Timeouts, most: number): number | undefined => {
     const written = operator.find((source) => source?.[name] !== undefined)?.[name];
@@ -56,19 +49,23 @@ export function timeLimits(
   const limit = (name: keyof Timeouts, usual: number): number =>
     longest(name, ceilingMs) ?? Math.min(usual, ceilingMs);
   const total = longest('total', LONGEST_TOTAL_MS);
-  if (isWhole) {
-    const answer = limit('answer', isSlowToStart ? SLOW_ANSWER_MS : ANSWER_MS);
-    return {
-      connectMs: limit('connect', CONNECT_MS),
-      ...{ firstTokenMs: answer, idleMs: answer, answerMs: answer },
-      ...(total === undefined ? {} : { totalMs: total }),
-    };
-  }
   return {
     connectMs: limit('connect', CONNECT_MS),
     firstTokenMs: limit('first_token', isSlowToStart ? SLOW_FIRST_TOKEN_MS : FIRST_TOKEN_MS),
     idleMs: limit('idle', IDLE_MS),
+    answerMs: limit('answer', isSlowToStart ? SLOW_ANSWER_MS : ANSWER_MS),
     ...(total === undefined ? {} : { totalMs: total }),
+  };
+}
+
+/** For an answer that comes at once: no silence before it means anything, so only its own limit counts. */
+export function wholeLimits(limits: TimeLimits): TimeLimits {
+  const { totalMs = LONGEST_TOTAL_MS, answerMs = totalMs } = limits;
+  return {
+    ...limits,
+    firstTokenMs: answerMs,
+    idleMs: answerMs,
+    totalMs: Math.min(answerMs, totalMs),
   };
 }
 

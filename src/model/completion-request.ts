@@ -92,7 +92,10 @@ export type TimeLimits = {
   readonly firstTokenMs: number;
   /** Longest silence on the wire; any byte counts as activity, so a vendor's pings do too. */
   readonly idleMs: number;
-  /** The most that one model may take for a whole answer, however many bytes arrive meanwhile. */
+  /**
+   * The most that one model may take for an answer that is asked for whole, however many bytes arrive
+   * meanwhile.
+   */
   readonly answerMs?: number;
   /** The most that all models together may take. */
   readonly totalMs?: number;

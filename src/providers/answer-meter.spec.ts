@@ -29,6 +29,14 @@ describe('AnswerMeter', () => {
     );
   });
 
+  it('bounds the frames that are held until the end, and no others', () => {
+    const frame = (isClosing: boolean): CompletionEvent => ({
+      ...{ type: 'vendor-frame', text: '{"a":1}', isClosing },
+    });
+    const measured = meter(frame(false), frame(false), frame(true));
+    expect(() => measured.add(frame(true))).toThrow('more than 10 bytes besides its text');
+  });
+
   it.each<CompletionEvent>([
     text('01234567890'),
     { type: 'reasoning-delta', text: '01234567890' },

@@ -1,6 +1,6 @@
 /** Measures an answer while it arrives, and ends it when it exceeds the limits. */
 import { assertNever } from '../model/assert-never.ts';
-import type { CompletionEvent } from '../model/completion-event.ts';
+import type { CompletionEvent, VendorFrame } from '../model/completion-event.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { sizeName } from '../model/size-name.ts';
 import { MOST_ANSWER_PARTS } from './limits.ts';
@@ -9,6 +9,7 @@ export class AnswerMeter {
   private readonly provider: string;
   private readonly limit: number;
   private bytes = 0;
+  private heldUnits = 0;
   private parts = 0;
   private thoughts = 0;
 
@@ -40,8 +41,9 @@ export class AnswerMeter {
         this.countPart();
         return this.grow(vendor === undefined ? text : JSON.stringify(vendor.fields));
       }
-      case 'response-start':
       case 'vendor-frame':
+        return this.growHeld(event);
+      case 'response-start':
       case 'usage':
       case 'response-end':
         return;
@@ -56,6 +58,14 @@ export class AnswerMeter {
     throw this.tooLarge(
       `more than ${sizeName(this.limit)} of text, reasoning and arguments (RHETOR_ANSWER_LIMIT)`,
     );
+  }
+
+  /** Frames are held from the closing one on, and a body is held whole. */
+  private growHeld({ text = '', isClosing }: VendorFrame): void {
+    if (!isClosing) return;
+    this.heldUnits += text.length;
+    if (this.heldUnits <= this.limit) return;
+    throw this.tooLarge(`more than ${sizeName(this.limit)} besides its text (RHETOR_ANSWER_LIMIT)`);
   }
 
   private countThought(block: number): void {

@@ -104,7 +104,9 @@ export class ModelHealthService implements OnModuleInit, OnApplicationShutdown {
         park(this.parkedProviders.get(choice.provider), shared, now),
       );
     }
-    if (error.retryAfterMs !== undefined) this.of(choice).keepQuiet(now, error.retryAfterMs);
+    // A refusal of one request says nothing about the next one.
+    if (error.retryAfterMs !== undefined && error.isRetryable)
+      this.of(choice).keepQuiet(now, error.retryAfterMs);
   }
 
   /**

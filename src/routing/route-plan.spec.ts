@@ -84,7 +84,13 @@ describe('planRoute', () => {
         status: status(provider),
         options: { temperature: 1, maxTokens: 50, seed: 3 },
         dropped: [],
-        limits: { connectMs: 5_000, firstTokenMs: 30_000, idleMs: 1_000, totalMs: 9_000 },
+        limits: {
+          connectMs: 5_000,
+          firstTokenMs: 30_000,
+          idleMs: 1_000,
+          answerMs: 300_000,
+          totalMs: 9_000,
+        },
         info: PLAIN,
       })),
     });
@@ -127,8 +133,8 @@ describe('planRoute', () => {
       }),
     );
     expect(candidates.map(({ limits }) => limits)).toEqual([
-      { connectMs: 5_000, firstTokenMs: 30_000, idleMs: 7, totalMs: 9_000 },
-      { connectMs: 3, firstTokenMs: 30_000, idleMs: 7, totalMs: 9_000 },
+      { connectMs: 5_000, firstTokenMs: 30_000, idleMs: 7, answerMs: 300_000, totalMs: 9_000 },
+      { connectMs: 3, firstTokenMs: 30_000, idleMs: 7, answerMs: 300_000, totalMs: 9_000 },
     ]);
   });
 

@@ -25,7 +25,7 @@ import {
 } from './candidate-plan.ts';
 import { DEFAULT_RETRIES } from './limits.ts';
 import { listedModel } from './listed-model.ts';
-import { answerWay } from './own-words.ts';
+import { planPassThrough } from './pass-through.ts';
 import { fitOptions, optionsOfRule, passedOptions } from './option-fit.ts';
 import {
   misfitField,
@@ -104,7 +104,7 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
       : [request.options, ofRule];
   const streamRecovery = request.streamRecovery ?? found?.rule.stream_recovery ?? 'error';
   const ownDialect = request.own?.dialect;
-  const wayRequest = {
+  const passing = {
     ...request,
     streamRecovery,
     needsOwnAnswer: request.vendor?.ofAnswer !== undefined,
@@ -121,7 +121,7 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
     const info = listedModel(candidate.status, candidate.model)?.info;
     const { loadsModels, isSimulated = false } = KIND_TRAITS[candidate.status.kind];
     const dialects = state.dialectsOf(candidate.provider);
-    const { passesBody, passesAnswer, isWhole } = answerWay(wayRequest, found?.rule, {
+    const { passesBody, passesAnswer, isWhole } = planPassThrough(passing, found?.rule, {
       dialects,
       timeouts: state.providerTimeouts(candidate.provider),
       streamsUpstream: state.streamsUpstream(candidate.provider),
@@ -141,7 +141,7 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
         operator: [found?.rule.timeouts_ms, state.providerTimeouts(candidate.provider)],
         ceilingMs,
       },
-      { isSlowToStart, isWhole },
+      isSlowToStart,
     );
     // A simulated model has no vendor that would judge them.
     const misfits = passesBody && !isSimulated ? undefined : request.vendor?.misfits;

@@ -1,6 +1,7 @@
 /** Base of the providers whose vendor has an SDK: the SDK sends over our pool, and we read the responses. */
 import type { Observable } from 'rxjs';
 import { secretsOf } from '../../config/provider-secrets.ts';
+import { wholeLimits } from '../../config/timeouts.ts';
 import type { ResolvedProvider } from '../../config/providers-config.ts';
 import type { CompletionEvent } from '../../model/completion-event.ts';
 import type { CompletionRequest } from '../../model/completion-request.ts';
@@ -159,7 +160,7 @@ export abstract class SdkProvider<Client> {
     { send, toBody, toAnswer }: VendorQuestion<Send<Client>>,
     passesBody: boolean,
   ): Promise<Observable<CompletionEvent>> {
-    const call = this.http.call(request.limits);
+    const call = this.http.call(wholeLimits(request.limits));
     const answer = async (): Promise<readonly CompletionEvent[]> => {
       const { body, headers } = toBody(request);
       const all = { ...bodyHeadersFor(this.dialects, request), ...headers };

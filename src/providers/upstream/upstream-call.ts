@@ -190,8 +190,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   private get totalMs(): number {
-    const { answerMs = Infinity, totalMs = LONGEST_TOTAL_MS } = this.limits;
-    return Math.min(answerMs, totalMs);
+    return this.limits.totalMs ?? LONGEST_TOTAL_MS;
   }
 
   private leftInAllMs(): number {

@@ -7,7 +7,7 @@ import type { TaskRule } from '../config/tasks-config.ts';
 import type { StreamRecovery } from '../model/stream-recovery.ts';
 import type { VendorDialect } from '../model/vendor-fields.ts';
 
-export type AnswerWay = {
+export type PassThrough = {
   /** The body goes as it came. */
   readonly passesBody: boolean;
   /** The answer comes back as the vendor wrote it. */
@@ -17,7 +17,7 @@ export type AnswerWay = {
 };
 
 /** How the request came, and what caller and operator set for it. */
-export type WayRequest = {
+export type PassingRequest = {
   /** The dialect of the caller's own body; absent: the request has none. */
   readonly ownDialect?: VendorDialect;
   /** The caller asked for what only the vendor's own answer holds. */
@@ -28,7 +28,7 @@ export type WayRequest = {
   readonly streamRecovery: StreamRecovery;
 };
 
-export type WayProvider = {
+export type PassingProvider = {
   readonly dialects: readonly VendorDialect[];
   readonly timeouts: Timeouts | undefined;
   readonly streamsUpstream: boolean | undefined;
@@ -36,11 +36,11 @@ export type WayProvider = {
   readonly isSimulated: boolean;
 };
 
-export function answerWay(
-  request: WayRequest,
+export function planPassThrough(
+  request: PassingRequest,
   rule: TaskRule | undefined,
-  provider: WayProvider,
-): AnswerWay {
+  provider: PassingProvider,
+): PassThrough {
   const { ownDialect, isStreaming = false, needsOwnAnswer, streamRecovery } = request;
   const speaksIt = ownDialect !== undefined && provider.dialects.includes(ownDialect);
   const said = request.upstreamStream ?? rule?.upstream_stream ?? provider.streamsUpstream;
