@@ -2,7 +2,7 @@
 import { PerformanceObserver } from 'node:perf_hooks';
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
-/** Of the young generation: more saves no processor time, and less costs a third more of it. */
+/** The largest young generation: a larger one saves little processor time, a small one costs a third more. */
 const ENOUGH_BYTES = 16 * 1024 * 1024;
 /** How much of the old generation may come together before it is collected, in percent of what is in use. */
 const GROWTH_PERCENT = 50;

@@ -6,7 +6,7 @@ import { vendorPart } from '../../model/vendor-part.ts';
 
 /** Kept among the parts of a message, and sent back as fields of the message. */
 const LISTS = ['annotations', 'images'] as const;
-/** Of a sound, everything but the sound itself: a vendor that is sent its id knows it. */
+/** Everything about a sound but the sound itself, which the vendor knows by its id. */
 const SOUND_FIELDS = ['id', 'expires_at', 'transcript'] as const;
 
 export class MessageExtras {
