@@ -9,7 +9,7 @@ const SLICE_PAGES = 512;
 const SYNC_EVERY_SLICES = 8;
 
 export class WriterBackup {
-  private isRunning = false;
+  isRunning = false;
   private isStopped = false;
 
   /**

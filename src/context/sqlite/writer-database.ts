@@ -131,6 +131,11 @@ export class WriterDatabase {
     await this.backups.run(database, file, () => this.connection?.database === database);
   }
 
+  /** A copy is being made. */
+  get isCopying(): boolean {
+    return this.backups.isRunning;
+  }
+
   stopBackup(): void {
     this.backups.stop();
   }
