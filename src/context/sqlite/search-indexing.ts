@@ -1,7 +1,8 @@
 /** The SQL that adds stored messages to the search index, batch by batch; it runs inside the writer's transaction. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { integerColumn } from '../rows/stored-rows.ts';
+import { integerColumn, type Row } from '../rows/stored-rows.ts';
 import { MOST_INDEXED_CHARACTERS } from '../limits.ts';
+import { StorageFailure } from './storage-fault.ts';
 
 /** Limits of one batch, which turns wait for. */
 export type BatchSize = { readonly messages: number; readonly bytes: number };
@@ -62,10 +63,16 @@ export class SearchIndexing {
     let last = after;
     let taken = 0;
     for (const row of this.next.iterate(after, messages)) {
-      taken += integerColumn(row, 'bytes');
+      // Every message has content, so that one without a size is damaged.
+      if (typeof row['bytes'] !== 'number') throw damagedMessage(row);
+      taken += row['bytes'];
       if (taken > bytes && last > after) break;
       last = integerColumn(row, 'sequence');
     }
     return last;
   }
+}
+
+function damagedMessage({ sequence }: Row): StorageFailure {
+  return new StorageFailure('broken', `the message ${String(sequence)} has no content`);
 }

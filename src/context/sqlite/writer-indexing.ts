@@ -49,7 +49,8 @@ export class WriterIndexing {
   /** Milliseconds until the next batch, if nothing is requested before; undefined: never. */
   get dueAfterMs(): number | undefined {
     if (this.waitingSince === undefined) return undefined;
-    // A batch in the middle of a copy can fail it; a search looks through what waits.
+    // A step of the copy fails in the middle of a transaction of its own connection, and a batch takes
+    // long. A search looks through what waits.
     if (this.database.isCopying) return IDLE_MS;
     const begins =
       this.round === undefined

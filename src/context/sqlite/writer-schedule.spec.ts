@@ -365,6 +365,20 @@ describe('the search index', () => {
     expect(most).toBeLessThan(1_500);
   });
 
+  it('waits while the database is copied', async () => {
+    manyTurns(100);
+    finish();
+    const copy = join(directory, 'copy.db');
+    closeSync(openSync(copy, 'wx'));
+    const copying = database.backUp(copy);
+    time += 50;
+    expect(schedule.isBusy).toBe(false);
+    expect(schedule.indexAfterMs).toBe(50);
+    await copying;
+    finish();
+    expect(countUnindexed(reader)).toBe(0);
+  });
+
   it('is tried again a second after it could not be written', () => {
     manyTurns(1);
     finish();

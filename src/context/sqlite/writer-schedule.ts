@@ -157,9 +157,7 @@ export class WriterSchedule {
     this.isIndexingNext = this.indexing.isDue && (!this.isIndexingNext || !this.hasLongWork);
     if (!this.isIndexingNext) return this.sliceOfJob();
     const fault = this.indexing.advance();
-    // Without a cause that is known, the batch is tried again before anybody hears of it.
-    if (fault === undefined || fault.type === 'failed') return [];
-    return [{ type: 'failed', ticket: NO_TICKET, fault }];
+    return fault === undefined ? [] : [{ type: 'failed', ticket: NO_TICKET, fault }];
   }
 
   private sliceOfJob(): WriterReply[] {
