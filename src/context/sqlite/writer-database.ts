@@ -40,7 +40,7 @@ const FAILS_ALL: ReadonlySet<string> = new Set(['locked', 'missing', 'log-missin
 export class WriterDatabase {
   private readonly options: WriterOptions;
   private readonly files: WatchedFiles;
-  private readonly backups = new WriterBackup();
+  readonly backups = new WriterBackup();
   private connection: Connection | undefined;
   constructor(options: WriterOptions) {
     this.options = options;
@@ -129,11 +129,6 @@ export class WriterDatabase {
   async backUp(file: string): Promise<void> {
     const { database } = this.connect();
     await this.backups.run(database, file, () => this.connection?.database === database);
-  }
-
-  /** A copy is being made. */
-  get isCopying(): boolean {
-    return this.backups.isRunning;
   }
 
   stopBackup(): void {

@@ -51,7 +51,7 @@ export class WriterIndexing {
     if (this.waitingSince === undefined) return undefined;
     // A step of the copy fails in the middle of a transaction of its own connection, and a batch takes
     // long. A search looks through what waits.
-    if (this.database.isCopying) return IDLE_MS;
+    if (this.database.backups.isRunning) return IDLE_MS;
     const begins =
       this.round === undefined
         ? Math.min(this.lastRequest + IDLE_MS, this.waitingSince + LATEST_MS)
