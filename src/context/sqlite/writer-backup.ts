@@ -7,6 +7,8 @@ import { StorageFailure } from './storage-fault.ts';
 const SLICE_PAGES = 512;
 /** The last slice syncs the copy while commits wait, so regular syncs leave little to do then. */
 const SYNC_EVERY_SLICES = 8;
+/** Beginnings of one copy; few copies meet a commit at all. */
+const MOST_ATTEMPTS = 10;
 
 export class WriterBackup {
   isRunning = false;
@@ -24,14 +26,11 @@ export class WriterBackup {
     this.isStopped = false;
     const sync = syncNowAndThen(file);
     try {
-      await backup(database, file, {
-        rate: SLICE_PAGES,
-        progress: () => {
-          // Throwing here stops the copy.
-          if (this.isStopped) throw new StorageFailure('closed', 'the backup was stopped');
-          if (!isConnected()) throw new StorageFailure('stopped', 'the connection was replaced');
-          sync.step();
-        },
+      await copyPersistently(database, file, () => {
+        // Throwing here stops the copy.
+        if (this.isStopped) throw new StorageFailure('closed', 'the backup was stopped');
+        if (!isConnected()) throw new StorageFailure('stopped', 'the connection was replaced');
+        sync.step();
       });
       // A copy of a single slice reports no progress.
       if (this.isStopped) throw new StorageFailure('closed', 'the backup was stopped');
@@ -44,6 +43,27 @@ export class WriterBackup {
   stop(): void {
     this.isStopped = true;
   }
+}
+
+/** A slice that meets a commit of its own connection ends the copy, which then begins again. */
+async function copyPersistently(
+  database: DatabaseSync,
+  file: string,
+  progress: () => void,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await backup(database, file, { rate: SLICE_PAGES, progress });
+      return;
+    } catch (error) {
+      if (attempt === MOST_ATTEMPTS || !hasMetCommit(error)) throw error;
+    }
+  }
+}
+
+/** Node reads the reason when the commit is over, and finds none: code 0, "not an error". */
+function hasMetCommit(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === 0;
 }
 
 function syncNowAndThen(file: string): { readonly step: () => void; readonly end: () => void } {
