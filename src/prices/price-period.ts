@@ -38,10 +38,7 @@ const DAY_MS = 86_400_000;
  * The period that applies at a time in epoch milliseconds. Of several the last one wins; before all of
  * them the first applies.
  */
-export function periodAt(
-  periods: readonly PricePeriod[],
-  time: number,
-): PricePeriod | undefined {
+export function periodAt(periods: readonly PricePeriod[], time: number): PricePeriod | undefined {
   return periods.findLast((period) => applies(period, time)) ?? periods[0];
 }
 
