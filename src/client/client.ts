@@ -64,7 +64,13 @@ export type {
 } from '../contract/contexts.ts';
 export type { ErrorBody } from '../contract/error-body.ts';
 export type { Health, HealthStatus, Info, Readiness } from '../contract/info.ts';
-export type { ClassPrices, PricedModel, PriceStep, PriceTable } from '../contract/prices.ts';
+export type {
+  ClassPrices,
+  PricedModel,
+  PriceHours,
+  PriceStep,
+  PriceTable,
+} from '../contract/prices.ts';
 export type {
   ComparedPrompt,
   CompareRequest,

@@ -31,6 +31,14 @@ export type PriceStep = {
   readonly prices: ClassPrices;
 };
 
+/** The prices in some hours of each day, in UTC. */
+export type PriceHours = {
+  readonly from: string;
+  /** Earlier than `from` if the hours span midnight. */
+  readonly to: string;
+  readonly prices: ClassPrices;
+};
+
 export type PricedModel = {
   readonly provider: string;
   readonly model: string;
@@ -46,12 +54,12 @@ export type PricedModel = {
   readonly prices?: ClassPrices;
   /** For requests with much input, in ascending order. */
   readonly tiers?: readonly PriceStep[];
+  /** The hours in which other prices apply. */
+  readonly daily?: readonly PriceHours[];
   /** The day from which the prices apply; absent if they have not changed. */
   readonly since?: Timestamp;
   /** When they change, if that has been announced. */
   readonly until?: Timestamp;
-  /** The hours of each day, in UTC, in which the prices apply. */
-  readonly daily_hours?: { readonly from: string; readonly to: string };
   /** Why it is unpriced, and what to do. */
   readonly reason?: string;
 };

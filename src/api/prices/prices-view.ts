@@ -1,9 +1,9 @@
 /** A model's price now, as GET /prices shows it; pure. */
-import type { ClassPrices, PricedModel, PriceStep } from '../../contract/prices.ts';
+import type { ClassPrices, PricedModel, PriceHours, PriceStep } from '../../contract/prices.ts';
 import {
-  type DailyHours,
   periodAt,
   priceFor,
+  type PricePeriod,
   type Rate,
   type Rates,
 } from '../../prices/price-period.ts';
@@ -20,8 +20,9 @@ export function toPricedModel(
     return { provider, model, status: 'unpriced', reason: quote.reason };
   }
   const { source, listedAs, periods, isExact } = quote;
-  const period = periodAt(periods, now);
-  const change = periods.find(({ since = now }) => since > now)?.since;
+  const dated = periods.filter(({ hours }) => hours === undefined);
+  const period = periodAt(dated, now);
+  const change = dated.find(({ since = now }) => since > now)?.since;
   return {
     provider,
     model,
@@ -29,9 +30,9 @@ export function toPricedModel(
     source,
     ...(listedAs !== undefined && { listed_as: listedAs }),
     ...(period && toPrices(period.rates)),
+    ...toDaily(period === undefined ? periods : periods.slice(periods.indexOf(period))),
     ...(period?.since !== undefined && { since: new Date(period.since).toISOString() }),
     ...(change !== undefined && { until: new Date(change).toISOString() }),
-    ...(period?.hours && { daily_hours: toHours(period.hours) }),
   };
 }
 
@@ -59,8 +60,16 @@ function toClassPrices(rates: Rates, inputTokens: number): ClassPrices {
   };
 }
 
-function toHours({ from, to }: DailyHours): { readonly from: string; readonly to: string } {
-  const clock = (time: number): string =>
-    new Date(time).toISOString().slice('1970-01-01T'.length, -5);
-  return { from: clock(from), to: clock(to) };
+/** Later periods win, so only the hours after the current period in the list apply. */
+function toDaily(periods: readonly PricePeriod[]): Pick<PricedModel, 'daily'> {
+  const daily = periods.flatMap(({ hours, rates }): readonly PriceHours[] =>
+    hours === undefined
+      ? []
+      : [{ from: toClock(hours.from), to: toClock(hours.to), prices: toClassPrices(rates, 0) }],
+  );
+  return daily.length > 0 ? { daily } : {};
+}
+
+function toClock(time: number): string {
+  return new Date(time).toISOString().slice('1970-01-01T'.length, -'.000Z'.length);
 }

@@ -1,6 +1,6 @@
 /** `rhetor prices`: shows what the models cost, and where each price comes from. */
 import { type Command, Option } from 'commander';
-import type { ClassPrices, PricedModel } from '../../contract/prices.ts';
+import type { ClassPrices, PricedModel, PriceHours } from '../../contract/prices.ts';
 import { toCsv } from '../csv.ts';
 import type { Session } from '../session.ts';
 import { printTable } from '../table.ts';
@@ -18,18 +18,21 @@ const CLASSES = [
   'reasoning',
 ] as const satisfies readonly (keyof ClassPrices)[];
 
+/** Characters of a date without its time. */
+const DAY = '2026-01-01'.length;
+
 const CSV_HEADINGS = [
   'provider',
   'model',
   'above_input_tokens',
+  'daily_from',
+  'daily_to',
   ...CLASSES,
   'status',
   'source',
   'listed_as',
   'since',
   'until',
-  'daily_from',
-  'daily_to',
   'reason',
 ];
 
@@ -48,12 +51,14 @@ export function registerPrices(program: Command, session: Session): void {
   });
 }
 
-/** One line for each tier. */
+/** One line for each tier, and for hours with prices of their own. */
 async function print(terminal: Terminal, models: readonly PricedModel[]): Promise<void> {
   const rows = models.flatMap((model) =>
-    stepsOf(model).map(({ above, prices }) => [
+    linesOf(model).map(({ above, hours, prices }) => [
       model.provider,
-      above === 0 ? model.model : `${model.model}, above ${above} input tokens`,
+      model.model +
+        (above === 0 ? '' : `, above ${above} input tokens`) +
+        (hours ? `, ${hours.from} to ${hours.to} UTC` : ''),
       ...[prices.input, prices.cached_input, prices.cache_write, prices.output].map(toDollars),
       model.status,
       originOf(model),
@@ -64,35 +69,41 @@ async function print(terminal: Terminal, models: readonly PricedModel[]): Promis
   terminal.note('Dollars per million tokens; --json and --csv show every class and date.');
 }
 
-function originOf({ source, listed_as: entry, reason, since }: PricedModel): string {
+function originOf({ source, listed_as: entry, reason, since, until }: PricedModel): string {
   const origin = reason ?? (entry === undefined ? source : `${source} ${entry}`) ?? '';
-  return since === undefined ? origin : `${origin}, since ${since.slice(0, 10)}`;
+  const from = since === undefined ? '' : `, since ${since.slice(0, DAY)}`;
+  return origin + from + (until === undefined ? '' : `, until ${until.slice(0, DAY)}`);
 }
 
 function toCsvRows(model: PricedModel) {
-  const { provider, status, source, listed_as: entry, since, until, daily_hours, reason } = model;
-  return stepsOf(model).map(({ above, prices }) => [
+  const { provider, status, source, listed_as: entry, since, until, reason } = model;
+  return linesOf(model).map(({ above, hours, prices }) => [
     provider,
     model.model,
     above,
+    hours?.from,
+    hours?.to,
     ...CLASSES.map((name) => prices[name]),
     status,
     source,
     entry,
     since,
     until,
-    daily_hours?.from,
-    daily_hours?.to,
     reason,
   ]);
 }
 
-type Step = { readonly above: number; readonly prices: Partial<ClassPrices> };
+type Line = {
+  readonly above: number;
+  readonly hours?: PriceHours;
+  readonly prices: Partial<ClassPrices>;
+};
 
-function stepsOf({ prices, tiers = [] }: PricedModel): readonly Step[] {
+function linesOf({ prices, tiers = [], daily = [] }: PricedModel): readonly Line[] {
   return [
     { above: 0, prices: prices ?? {} },
     ...tiers.map((tier) => ({ above: tier.above_input_tokens, prices: tier.prices })),
+    ...daily.map((hours) => ({ above: 0, hours, prices: hours.prices })),
   ];
 }
 
