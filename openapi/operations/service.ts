@@ -76,7 +76,7 @@ export const SERVICE: Operations = {
       ),
     ],
     failures: ['model_not_found', 'provider_unavailable', 'no_provider_available'],
-    examples: [{ summary: 'One model', query: { model: 'anthropic/claude-opus-5-5' } }],
+    examples: [{ summary: 'One model', query: { model: 'simulated/simulated-fast' } }],
   },
   'POST /provider': {
     tag: 'Models',

@@ -38,11 +38,11 @@ export class PriceList {
   /** The vendor that serves its models under this address; undefined for everyone else's. */
   vendorAt(url: string): string | undefined {
     if (!URL.canParse(url)) return undefined;
-    const vendor = this.content.findProvider({ providerApiUrl: url });
-    if (vendor === undefined) return undefined;
-    // The patterns are open at the end: they would match "https://api.openai.com.example.org", too.
-    const [match = ''] = new RegExp(`^(?:${vendor.api_pattern})`).exec(url) ?? [];
-    return match.length >= new URL(url).origin.length ? vendor.id : undefined;
+    const { origin, pathname } = new URL(url);
+    const vendor = this.idAt(origin + pathname);
+    // The patterns are open at the end: "https://api.openai.com.example.org" matches, and so does that
+    // address without its last letter. A vendor's own host does not match without its last letter.
+    return vendor === this.idAt(origin.slice(0, -1) + pathname) ? undefined : vendor;
   }
 
   /** Whether the list has this vendor, by its exact id. */
@@ -62,6 +62,10 @@ export class PriceList {
       isExact: found.provider.models.includes(found.model) && isOwnName(found.model, model),
       periods,
     };
+  }
+
+  private idAt(address: string): string | undefined {
+    return this.content.findProvider({ providerApiUrl: address })?.id;
   }
 }
 

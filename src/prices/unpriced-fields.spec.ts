@@ -46,8 +46,8 @@ describe('a request', () => {
 
   it('names a sound', () => {
     const sound = givenVendorPart('openai', { type: 'input_audio', input_audio: { data: '' } });
-    expect(
-      unpricedFields({ options: {}, messages: [{ role: 'user', parts: [sound] }] }),
-    ).toEqual(['messages.input_audio']);
+    expect(unpricedFields({ options: {}, messages: [{ role: 'user', parts: [sound] }] })).toEqual([
+      'messages.input_audio',
+    ]);
   });
 });
