@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { BehaviorSubject } from 'rxjs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ConfigFilesService } from '../config/config-files.service.ts';
@@ -131,10 +132,13 @@ it('takes the price of the model that answered, if it is known', async () => {
 });
 
 it('leaves calls unpriced if the list cannot be loaded, and does not fail', async () => {
+  const log = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
   vi.spyOn(PriceList, 'load').mockRejectedValue(new Error('not installed'));
   config.write({ openai: { kind: 'openai' } });
   expect(await prices.quote('openai', 'gpt-6-luna')).toMatchObject({
     type: 'unpriced',
     reason: expect.stringContaining('could not be loaded'),
   });
+  await prices.quote('openai', 'gpt-6-sol');
+  expect(log.mock.calls).toEqual([[expect.stringContaining('not installed')]]);
 });
