@@ -75,7 +75,7 @@ export const SERVICE: Operations = {
         'A model id, `provider/model`, or a rule, for its candidates. Default: every model of the configured providers.',
       ),
     ],
-    failures: ['model_not_found', 'provider_unavailable', 'no_provider_available'],
+    failures: ['model_not_found'],
     examples: [{ summary: 'One model', query: { model: 'simulated/simulated-fast' } }],
   },
   'POST /provider': {

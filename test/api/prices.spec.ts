@@ -127,8 +127,10 @@ describe('GET /prices', () => {
   });
 
   it('refuses names that mean nothing, and parameters that are too long', async () => {
-    const unknown = await rhetor.get('/prices?model=simulated');
-    expect(unknown.status).toBeGreaterThanOrEqual(400);
+    await expect(client.prices('nothing')).rejects.toMatchObject({
+      code: 'model_not_found',
+      message: expect.stringContaining('"nothing"'),
+    });
     expect((await rhetor.get(`/prices?model=${'m'.repeat(257)}`)).status).toBe(422);
   });
 });
