@@ -11,6 +11,7 @@ const FOLDERS = {
   bytes: [],
   config: ['model'],
   providers: ['model', 'streams', 'bytes', 'config'],
+  prices: ['model', 'config', 'providers/*'],
   routing: ['model', 'streams', 'config', 'providers/*'],
   context: ['model', 'streams', 'bytes', 'config'],
   prompts: ['model', 'streams', 'config'],
@@ -38,6 +39,7 @@ const FOLDERS = {
     'context/**',
     'prompts/**',
     'hermes/**',
+    'prices/*',
   ],
   client: ['contract', 'bytes'],
   cli: ['model', 'bytes', 'config', 'contract', 'client'],
@@ -48,7 +50,7 @@ const API_SHARED =
   'validation request security log routes errors http audit views compat socket'.split(' ');
 
 /** Folders of src/api above those: none imports another, so each may be left out. */
-const API_SURFACES = 'info docs rhetor prompts tekton openai anthropic ollama'.split(' ');
+const API_SURFACES = 'info docs rhetor prompts prices tekton openai anthropic ollama'.split(' ');
 
 /**
  * Single files that a folder may import besides, each for one reason that its own head says.
@@ -77,6 +79,7 @@ const PACKAGES = {
   undici: ['providers', 'hermes'],
   zod: ['config', 'prompts'],
   commander: ['cli'],
+  '@pydantic/genai-prices': ['prices'],
   yaml: ['prompts'],
   diff: ['prompts'],
   'class-validator': ['api'],
@@ -89,7 +92,7 @@ const PACKAGES = {
   '@nestjs/core': ['api', '.', 'process'],
   '@nestjs/config': ['config'],
   '@nestjs/common':
-    'config providers routing context prompts hermes conversation api process .'.split(' '),
+    'config providers prices routing context prompts hermes conversation api process .'.split(' '),
   pg: ['context/postgres'],
   'node:sqlite': ['context/sqlite'],
   'node:worker_threads': ['context/sqlite', 'context/transfer'],

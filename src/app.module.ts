@@ -6,6 +6,7 @@ import { HttpModule } from './api/http/http.module.ts';
 import { InfoModule } from './api/info/info.module.ts';
 import { OllamaApiModule } from './api/ollama/ollama-api.module.ts';
 import { OpenAiApiModule } from './api/openai/openai-api.module.ts';
+import { PricesApiModule } from './api/prices/prices-api.module.ts';
 import { PromptsApiModule } from './api/prompts/prompts-api.module.ts';
 import { RhetorApiModule } from './api/rhetor/rhetor-api.module.ts';
 import { TektonApiModule } from './api/tekton/tekton-api.module.ts';
@@ -19,6 +20,7 @@ import { HermesModule } from './hermes/hermes.module.ts';
     DocsModule,
     RhetorApiModule,
     PromptsApiModule,
+    PricesApiModule,
     TektonApiModule,
     OpenAiApiModule,
     AnthropicApiModule,

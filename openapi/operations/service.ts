@@ -62,6 +62,22 @@ export const SERVICE: Operations = {
     summary: 'List providers and models with their health',
     examples: [{ summary: 'All of them' }],
   },
+  'GET /prices': {
+    tag: 'Models',
+    summary: 'Show what the models cost, and where each price comes from',
+    description:
+      'A price in providers.json applies first, then the price list that comes with Rhetor: for ' +
+      'models at the address of their vendor, and for those with `price_as`. Prices are in dollars ' +
+      'per million tokens, as they apply now.',
+    parameters: [
+      text(
+        'model',
+        'A model id, `provider/model`, or a rule, for its candidates. Default: every model of the configured providers.',
+      ),
+    ],
+    failures: ['model_not_found'],
+    examples: [{ summary: 'One model', query: { model: 'simulated/simulated-fast' } }],
+  },
   'POST /provider': {
     tag: 'Models',
     summary: 'Set the default model',

@@ -8,6 +8,7 @@ import { registerContexts } from './commands/contexts.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerForget } from './commands/forget.ts';
 import { registerMigrate } from './commands/migrate.ts';
+import { registerPrices } from './commands/prices.ts';
 import { registerPrompts } from './commands/prompts.ts';
 import { registerProviders } from './commands/providers.ts';
 import { registerRestore } from './commands/restore.ts';
@@ -27,6 +28,7 @@ const COMMANDS: readonly ((program: Command, session: Session) => void)[] = [
   registerPrompts,
   registerTemplates,
   registerProviders,
+  registerPrices,
   registerRoute,
   registerBackup,
   registerRestore,

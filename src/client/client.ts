@@ -65,6 +65,13 @@ export type {
 export type { ErrorBody } from '../contract/error-body.ts';
 export type { Health, HealthStatus, Info, Readiness } from '../contract/info.ts';
 export type {
+  ClassPrices,
+  PricedModel,
+  PriceHours,
+  PriceStep,
+  PriceTable,
+} from '../contract/prices.ts';
+export type {
   ComparedPrompt,
   CompareRequest,
   DeletedPrompt,

@@ -1,6 +1,7 @@
 /** The TypeScript client for Node and browsers: answers, streams and all read routes. */
 import type { Answer } from '../contract/answer.ts';
 import type { Health, Info } from '../contract/info.ts';
+import type { PriceTable } from '../contract/prices.ts';
 import type {
   DefaultModelAnswer,
   DefaultModelRequest,
@@ -90,6 +91,16 @@ export class RhetorClient {
   /** Returns which models would be called, in which order, and why. */
   route(query: RouteQuery = {}, options: CallOptions = {}): Promise<RoutePlan> {
     return this.transport.json({ method: 'GET', path: '/route', query, ...options });
+  }
+
+  /**
+   * Returns what a model costs, and where the price comes from; by default, every model of the
+   * configured providers.
+   * @param model a model id, `provider/model`, or a rule, for its candidates
+   */
+  prices(model?: string, options: CallOptions = {}): Promise<PriceTable> {
+    const query = model === undefined ? {} : { model };
+    return this.transport.json({ method: 'GET', path: '/prices', query, ...options });
   }
 
   /** Returns every name that `options.model` accepts: rules, models, and `provider/model`. */

@@ -30,3 +30,5 @@ export const USUAL_DATABASE_CONNECTIONS = 9;
 export const MOST_IDLE_SECONDS = 7 * 24 * 60 * 60;
 /** Characters of RHETOR_AUTH_TOKEN: a token that a program can guess protects nothing. */
 export const SHORTEST_TOKEN = 16;
+/** Highest price in providers.json, in dollars per million tokens. */
+export const HIGHEST_PRICE = 1_000_000;

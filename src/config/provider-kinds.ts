@@ -4,8 +4,10 @@ export const PROVIDER_KINDS = ['anthropic', 'openai', 'ollama', 'simulated'] as 
 export type ProviderKind = (typeof PROVIDER_KINDS)[number];
 
 export type KindTraits = {
-  /** The default address; absent if the SDK has it, or if there is no address. */
+  /** The default address of a server of one's own; absent for vendors, and if there is no address. */
   readonly defaultUrl?: string;
+  /** The vendor's own address, used when none is configured. */
+  readonly vendorUrl?: string;
   /** The default port of an address without one. */
   readonly defaultPort?: number;
   /** Its answers are made up, so it is never chosen while there is a real provider. */
@@ -22,8 +24,8 @@ export type KindTraits = {
 };
 
 export const KIND_TRAITS: Readonly<Record<ProviderKind, KindTraits>> = {
-  anthropic: {},
-  openai: {},
+  anthropic: { vendorUrl: 'https://api.anthropic.com' },
+  openai: { vendorUrl: 'https://api.openai.com/v1' },
   ollama: {
     defaultUrl: 'http://localhost:11434',
     defaultPort: 11434,

@@ -22,11 +22,13 @@ const FULL: ProviderDefinition = {
       context_window: 8192,
       max_output: 1024,
       reasoning: true,
-      price: { input: 1, output: 2, cached_input: 0 },
+      price: { input: 1, output: 2, cached_input: 0, cache_write: 1.25 },
     },
-    { id: 'small' },
+    { id: 'small', price_as: 'openai/gpt-6-luna' },
   ],
   timeouts_ms: { idle: 5_000 },
+  price: { input: 0, output: 0 },
+  price_as: 'openai',
 };
 
 describe('providersSchema', () => {
@@ -57,6 +59,11 @@ describe('providersSchema', () => {
     ['models.0.context_window', { models: [{ id: 'a', context_window: 0 }] }],
     ['models.0.max_output', { models: [{ id: 'a', max_output: 1.5 }] }],
     ['models.0.price.input', { models: [{ id: 'a', price: { input: -1, output: 1 } }] }],
+    ['models.0.price.output', { models: [{ id: 'a', price: { input: 1, output: 1e7 } }] }],
+    ['models.0.price_as', { models: [{ id: 'a', price_as: 'openai' }] }],
+    ['price.output', { price: { input: 1 } }],
+    ['price_as', { price_as: 'open ai' }],
+    ['price_as', { price_as: 'openai/' }],
     ['timeouts_ms.idle', { timeouts_ms: { idle: 0 } }],
   ])('names the invalid key %s', (path, change) => {
     const { error } = providersSchema.safeParse({ local: { ...FULL, ...change } });
@@ -83,6 +90,8 @@ describe('resolveProvider', () => {
       headers: { 'x-team': 'tekton' },
       models: FULL.models,
       timeouts: { idle: 5_000 },
+      price: FULL.price,
+      priceAs: FULL.price_as,
       proxies: { http: undefined, https: undefined, direct: [] },
       isConfigured: true,
     });

@@ -1,15 +1,28 @@
 /** config/providers.json: the providers and their addresses. Keys are referenced by variable, never written here. */
 import { z } from 'zod';
+import { HIGHEST_PRICE } from './limits.ts';
 import { KIND_TRAITS, PROVIDER_KINDS, type ProviderKind } from './provider-kinds.ts';
 import { type Proxies, readProxies } from './proxies.ts';
 import { withoutTrailingSlashes } from '../model/slashes.ts';
 import { timeoutsSchema } from './timeouts.ts';
 
+/** Dollars per million tokens. */
+const dollars = z.number().nonnegative().max(HIGHEST_PRICE);
+
 const price = z.strictObject({
-  input: z.number().nonnegative(),
-  output: z.number().nonnegative(),
-  cached_input: z.number().nonnegative().optional(),
+  input: dollars,
+  output: dollars,
+  cached_input: dollars.optional(),
+  cache_write: dollars.optional(),
 });
+
+const listedPrice = z
+  .string()
+  .regex(/^[^/\s]+\/\S+$/, 'must be "<vendor>/<model>", as in "openai/gpt-6-sol"');
+
+const listedVendor = z
+  .string()
+  .regex(/^[^/\s]+(\/\S+)?$/, 'must be "<vendor>" or "<vendor>/<model>", as in "openai"');
 
 const model = z.strictObject({
   id: z.string().min(1),
@@ -24,6 +37,8 @@ const model = z.strictObject({
   /** Hidden from the platform's model lists; still answers if requested by name. */
   deprecated: z.boolean().optional(),
   price: price.optional(),
+  /** `vendor/model` of the price list whose price applies. */
+  price_as: listedPrice.optional(),
 });
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
@@ -51,6 +66,10 @@ const provider = z.strictObject({
   /** Whether a caller may have the vendor keep its answers; `never` unless said. */
   vendor_store: z.enum(['never', 'allow']).optional(),
   timeouts_ms: timeoutsSchema.optional(),
+  /** For each of its models without a price of its own. */
+  price: price.optional(),
+  /** Like a model's `price_as`; a vendor alone means the vendor's models with the same names. */
+  price_as: listedVendor.optional(),
 });
 
 export const providersSchema = z.record(
@@ -64,6 +83,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 export type ProviderDefinition = z.infer<typeof provider>;
 export type ModelDefinition = z.infer<typeof model>;
+export type GivenPrice = z.infer<typeof price>;
 
 /** A definition with its variables resolved; the only place where a key's value is stored. */
 export type ResolvedProvider = {
@@ -86,6 +106,10 @@ export type ResolvedProvider = {
   /** A caller may have the vendor keep its answers. */
   readonly allowsVendorStore?: true;
   readonly timeouts: z.infer<typeof timeoutsSchema>;
+  /** The price of its models that have none of their own. */
+  readonly price?: GivenPrice;
+  /** `vendor` or `vendor/model` of the price list, for its models without a price of their own. */
+  readonly priceAs?: string;
   /** The environment's proxies, the same for every provider. */
   readonly proxies: Proxies;
   /** True if its key is set, or if it needs no key and its address was set explicitly. */
@@ -150,6 +174,8 @@ export function resolveProvider(
     }),
     ...(definition.vendor_store === 'allow' && { allowsVendorStore: true }),
     timeouts: definition.timeouts_ms ?? {},
+    ...(definition.price !== undefined && { price: definition.price }),
+    ...(definition.price_as !== undefined && { priceAs: definition.price_as }),
     proxies: readProxies(variables),
     isConfigured:
       KIND_TRAITS[definition.kind].isSimulated ||

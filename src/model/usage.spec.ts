@@ -7,18 +7,32 @@ const COUNTS = [
   'outputTokens',
   'cachedInputTokens',
   'cacheWriteTokens',
+  'hourCacheWriteTokens',
   'reasoningTokens',
 ] as const;
 
 const count = fc.option(fc.nat(), { nil: undefined });
-const usage: fc.Arbitrary<TokenUsage> = fc.record({
-  inputTokens: count,
-  outputTokens: count,
-  cachedInputTokens: count,
-  cacheWriteTokens: count,
-  reasoningTokens: count,
-  isEstimated: fc.constant(false),
-});
+const usage: fc.Arbitrary<TokenUsage> = fc.record(
+  {
+    inputTokens: count,
+    outputTokens: count,
+    cachedInputTokens: count,
+    cacheWriteTokens: count,
+    hourCacheWriteTokens: fc.nat(),
+    reasoningTokens: count,
+    isEstimated: fc.constant(false),
+  },
+  {
+    requiredKeys: [
+      'inputTokens',
+      'outputTokens',
+      'cachedInputTokens',
+      'cacheWriteTokens',
+      'reasoningTokens',
+      'isEstimated',
+    ],
+  },
+);
 
 describe('laterUsage', () => {
   it('keeps what is not said again, or said to be 0, and takes every other count', () => {

@@ -8,6 +8,8 @@ export type TokenUsage = {
   readonly cachedInputTokens: number | undefined;
   /** Input tokens that the vendor wrote to its cache. */
   readonly cacheWriteTokens: number | undefined;
+  /** Those of `cacheWriteTokens` that are kept for an hour, which costs more; absent if none are known to be. */
+  readonly hourCacheWriteTokens?: number;
   readonly reasoningTokens: number | undefined;
   /** True when a count is Rhetor's own estimate, because the upstream reported none. */
   readonly isEstimated: boolean;
@@ -41,11 +43,13 @@ export function laterCount(
 
 /** Merges two reports of the counts of one answer. */
 export function laterUsage(former: TokenUsage, later: TokenUsage): TokenUsage {
+  const forHour = laterCount(former.hourCacheWriteTokens, later.hourCacheWriteTokens);
   return {
     inputTokens: laterCount(former.inputTokens, later.inputTokens),
     outputTokens: laterCount(former.outputTokens, later.outputTokens),
     cachedInputTokens: laterCount(former.cachedInputTokens, later.cachedInputTokens),
     cacheWriteTokens: laterCount(former.cacheWriteTokens, later.cacheWriteTokens),
+    ...(forHour !== undefined && { hourCacheWriteTokens: forHour }),
     reasoningTokens: laterCount(former.reasoningTokens, later.reasoningTokens),
     isEstimated: later.isEstimated,
   };

@@ -8,6 +8,7 @@ import { DocsModule } from '../../src/api/docs/docs.module.ts';
 import { InfoModule } from '../../src/api/info/info.module.ts';
 import { OllamaApiModule } from '../../src/api/ollama/ollama-api.module.ts';
 import { OpenAiApiModule } from '../../src/api/openai/openai-api.module.ts';
+import { PricesApiModule } from '../../src/api/prices/prices-api.module.ts';
 import { PromptsApiModule } from '../../src/api/prompts/prompts-api.module.ts';
 import { RhetorApiModule } from '../../src/api/rhetor/rhetor-api.module.ts';
 import { TektonApiModule } from '../../src/api/tekton/tekton-api.module.ts';
@@ -27,6 +28,7 @@ const SURFACES: readonly Surface[] = [
   { module: DocsModule, paths: ['/docs', '/openapi.json'] },
   { module: RhetorApiModule, paths: ['/contexts', '/providers', '/audit'] },
   { module: PromptsApiModule, paths: ['/prompts', '/templates'] },
+  { module: PricesApiModule, paths: ['/prices'] },
   { module: TektonApiModule, paths: ['/api/v1/discovery', '/api/v1/providers', '/api/models'] },
   { module: OpenAiApiModule, paths: ['/v1/models', '/v1/models/simulated-fast'] },
   {

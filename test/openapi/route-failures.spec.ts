@@ -40,6 +40,7 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   'GET /route model_not_found': { query: { model: 'openai/nothing' } },
   'GET /route provider_unavailable': { query: { model: 'keyed/m' } },
   'GET /route no_provider_available': { query: { model: 'away/m' } },
+  'GET /prices model_not_found': { query: { model: 'nothing' } },
   'GET /audit invalid_value': { query: { cursor: 'nothing' } },
   'GET /contexts invalid_value': { query: { cursor: 'nothing' } },
   'POST /contexts conflict': { body: '{"context_id":"ergon:design"}' },

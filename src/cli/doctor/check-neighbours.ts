@@ -10,12 +10,6 @@ import { withoutTrailingSlashes } from '../../model/slashes.ts';
 import { fail, type Finding, ok, warn } from './finding.ts';
 import { originOf, reach } from './reach.ts';
 
-/** Addresses of the vendors that have a fixed one. */
-const VENDORS: Readonly<Record<string, string>> = {
-  anthropic: 'https://api.anthropic.com',
-  openai: 'https://api.openai.com',
-};
-
 export type NeighboursCheck = {
   readonly findings: readonly Finding[];
   /** How far this clock is ahead of each server that answered, in milliseconds. */
@@ -46,7 +40,7 @@ function isAsked({ kind, isConfigured }: ResolvedProvider): boolean {
 
 async function checkProvider(provider: ResolvedProvider): Promise<Look> {
   const { id, kind, baseUrl, isConfigured, proxies } = provider;
-  const url = baseUrl ?? VENDORS[kind] ?? '';
+  const url = baseUrl ?? KIND_TRAITS[kind].vendorUrl ?? '';
   const proxy = URL.canParse(url) ? proxyFor(proxies, url) : undefined;
   // Behind a proxy, only the proxy can be reached from here.
   const reached = await reach(proxy?.origin ?? url);

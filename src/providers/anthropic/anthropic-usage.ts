@@ -7,6 +7,8 @@ export type Counts = {
   readonly fresh: number | undefined;
   readonly cached: number | undefined;
   readonly written: number | undefined;
+  /** Those of `written` that are kept for an hour. */
+  readonly writtenForHour: number | undefined;
   readonly output: number | undefined;
   readonly thinking: number | undefined;
 };
@@ -15,6 +17,7 @@ export const UNCOUNTED: Counts = {
   fresh: undefined,
   cached: undefined,
   written: undefined,
+  writtenForHour: undefined,
   output: undefined,
   thinking: undefined,
 };
@@ -26,18 +29,24 @@ export function mergeCounts(former: Counts, usage: WireRecord): Counts {
     fresh: laterCount(former.fresh, countAt(usage, 'input_tokens')),
     cached: laterCount(former.cached, countAt(usage, 'cache_read_input_tokens')),
     written: laterCount(former.written, writtenIn(usage)),
+    writtenForHour: laterCount(
+      former.writtenForHour,
+      countAt(recordAt(usage, 'cache_creation'), 'ephemeral_1h_input_tokens'),
+    ),
     output: laterCount(former.output, countAt(usage, 'output_tokens')),
     thinking: laterCount(former.thinking, countAt(details, 'thinking_tokens')),
   };
 }
 
 /** Every count may be missing: servers of other vendors speak this protocol too. */
-export function toUsage({ fresh, cached, written, output, thinking }: Counts): TokenUsage {
+export function toUsage(counts: Counts): TokenUsage {
+  const { fresh, cached, written, writtenForHour, output, thinking } = counts;
   return {
     inputTokens: fresh === undefined ? undefined : countOf(fresh + (cached ?? 0) + (written ?? 0)),
     outputTokens: output,
     cachedInputTokens: cached,
     cacheWriteTokens: written,
+    ...(writtenForHour ? { hourCacheWriteTokens: writtenForHour } : {}),
     reasoningTokens: thinking,
     isEstimated: false,
   };

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { textMessage } from '../model/message.ts';
+import { givenVendorPart } from '../model/vendor-part.ts';
+import { unpricedFields } from './unpriced-fields.ts';
+
+const PLAIN = { options: {}, messages: [textMessage('user', 'Hello')] };
+
+function inBody(fields: Readonly<Record<string, unknown>>): readonly string[] {
+  return unpricedFields({ ...PLAIN, own: { ...OWN, fields } });
+}
+
+const OWN = {
+  dialect: 'openai',
+  passesAnswer: true,
+  keepsMessages: true,
+  added: {},
+  isStored: false,
+} as const;
+
+describe('a request', () => {
+  it('has none as a rule', () => {
+    expect(unpricedFields(PLAIN)).toEqual([]);
+    const tools = [{ type: 'function' }, { type: 'custom' }, { type: 'bash_20250124' }, 7, null];
+    expect(inBody({ service_tier: 'auto', speed: 'standard', audio: null, tools })).toEqual([]);
+  });
+
+  it.each([
+    [{ service_tier: 'priority' }, 'service_tier'],
+    [{ speed: 'fast' }, 'speed'],
+    [{ inference_geo: 'us' }, 'inference_geo'],
+    [{ web_search_options: {} }, 'web_search_options'],
+    [{ audio: { voice: 'alloy' } }, 'audio'],
+    [{ tools: [{ type: 'web_search_20250305' }] }, 'tools.web_search_20250305'],
+    [{ tools: [{ type: 'file_search' }] }, 'tools.file_search'],
+  ])('names what is charged extra: %j', (fields, name) => {
+    expect(inBody(fields)).toEqual([name]);
+    expect(unpricedFields({ ...PLAIN, vendor: { dialect: 'openai', fields } })).toEqual([name]);
+  });
+
+  it('names an option and a field that say the same once', () => {
+    const own = { ...OWN, fields: { service_tier: 'flex' } };
+    expect(unpricedFields({ ...PLAIN, options: { serviceTier: 'flex' }, own })).toEqual([
+      'service_tier',
+    ]);
+  });
+
+  it('names a sound', () => {
+    const sound = givenVendorPart('openai', { type: 'input_audio', input_audio: { data: '' } });
+    expect(unpricedFields({ options: {}, messages: [{ role: 'user', parts: [sound] }] })).toEqual([
+      'messages.input_audio',
+    ]);
+  });
+});

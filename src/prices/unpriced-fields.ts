@@ -1,0 +1,56 @@
+/** Names the fields of a request that change its price by an amount that no price list knows; pure. */
+import type { CompletionRequest } from '../model/completion-request.ts';
+import type { MessagePart } from '../model/message.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Fields that are charged extra, and their values that are not. */
+const CHARGED: Readonly<Record<string, readonly unknown[]>> = {
+  service_tier: ['auto', 'default', 'standard', 'standard_only'],
+  speed: ['standard'],
+  inference_geo: ['global'],
+  web_search_options: [],
+  audio: [],
+};
+
+/** Tools that the vendor runs, and charges by the call or by the minute. */
+const CHARGED_TOOL =
+  /^(web_search|x_search|google_search|file_search|code_interpreter|code_execution|image_generation|shell|collections_search)/;
+
+/** The part of a message that is a sound, in OpenAI's dialects. */
+const SOUND = 'input_audio';
+
+/** @returns paths in the caller's body, such as `service_tier` or `tools.web_search_preview` */
+export function unpricedFields(
+  request: Pick<CompletionRequest, 'options' | 'messages' | 'vendor' | 'own'>,
+): readonly string[] {
+  const { serviceTier } = request.options;
+  const bodies: readonly Fields[] = [
+    serviceTier === undefined ? {} : { service_tier: serviceTier },
+    request.vendor?.fields ?? {},
+    request.own?.fields ?? {},
+  ];
+  const names = bodies.flatMap((body) => [...chargedFields(body), ...chargedTools(body['tools'])]);
+  const hasSound = request.messages.some(({ parts }) => parts.some(isSound));
+  return [...new Set(hasSound ? [...names, `messages.${SOUND}`] : names)];
+}
+
+function chargedFields(body: Fields): readonly string[] {
+  return Object.entries(CHARGED).flatMap(([name, free]) => {
+    const value = body[name];
+    return value === undefined || value === null || free.includes(value) ? [] : name;
+  });
+}
+
+function chargedTools(tools: unknown): readonly string[] {
+  if (!Array.isArray(tools)) return [];
+  return tools.flatMap((tool: unknown) => {
+    const type =
+      typeof tool === 'object' && tool !== null && 'type' in tool ? tool.type : undefined;
+    return typeof type === 'string' && CHARGED_TOOL.test(type) ? `tools.${type}` : [];
+  });
+}
+
+function isSound({ vendor }: MessagePart): boolean {
+  return vendor?.fields['type'] === SOUND;
+}

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { mergeCounts, toUsage, UNCOUNTED } from './anthropic-usage.ts';
+
+it('tells input that is cached for an hour from other input that is cached', () => {
+  const first = mergeCounts(UNCOUNTED, {
+    input_tokens: 10,
+    cache_creation_input_tokens: 500,
+    cache_creation: { ephemeral_5m_input_tokens: 200, ephemeral_1h_input_tokens: 300 },
+  });
+  const last = mergeCounts(first, { output_tokens: 7, cache_creation: {} });
+  expect(toUsage(last)).toEqual({
+    inputTokens: 510,
+    outputTokens: 7,
+    cachedInputTokens: undefined,
+    cacheWriteTokens: 500,
+    hourCacheWriteTokens: 300,
+    reasoningTokens: undefined,
+    isEstimated: false,
+  });
+});
+
+it('says nothing of an hour where nothing is cached for one', () => {
+  const counts = mergeCounts(UNCOUNTED, {
+    input_tokens: 10,
+    cache_creation: { ephemeral_5m_input_tokens: 200, ephemeral_1h_input_tokens: 0 },
+  });
+  expect(toUsage(counts)).not.toHaveProperty('hourCacheWriteTokens');
+});
