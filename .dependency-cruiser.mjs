@@ -6,16 +6,17 @@
  */
 const FOLDERS = {
   model: [],
+  ledger: ['model', 'streams', 'config'],
   contract: ['model'],
   streams: ['model'],
   bytes: [],
   config: ['model'],
   providers: ['model', 'streams', 'bytes', 'config'],
   routing: ['model', 'streams', 'config', 'providers/*'],
-  context: ['model', 'streams', 'bytes', 'config'],
+  context: ['model', 'streams', 'bytes', 'config', 'ledger/*'],
   prompts: ['model', 'streams', 'config'],
   hermes: ['model', 'streams', 'bytes', 'config'],
-  features: ['context/**', 'prompts/**', 'routing/**', 'hermes/**'],
+  features: ['context/**', 'prompts/**', 'routing/**', 'hermes/**', 'ledger/**'],
   conversation: [
     'model',
     'streams',
@@ -25,6 +26,7 @@ const FOLDERS = {
     'context/*',
     'context/**',
     'prompts/*',
+    'ledger/*',
   ],
   api: [
     'model',
@@ -38,6 +40,7 @@ const FOLDERS = {
     'context/**',
     'prompts/**',
     'hermes/**',
+    'ledger/**',
   ],
   client: ['contract', 'bytes'],
   cli: ['model', 'bytes', 'config', 'contract', 'client'],
@@ -67,7 +70,9 @@ const FILES = {
  * Types of a feature's own files may travel to the edge, which turns them into frames.
  * @type {Record<string, string[]>}
  */
-const TYPES_ONLY = { api: ['providers/*', 'routing/*', 'context/*', 'prompts/*', 'hermes/*'] };
+const TYPES_ONLY = {
+  api: ['providers/*', 'routing/*', 'context/*', 'prompts/*', 'hermes/*', 'ledger/*'],
+};
 
 /** Package or built-in module → the only folders that may import it; `.` is the files of src itself. */
 const PACKAGES = {
@@ -89,7 +94,7 @@ const PACKAGES = {
   '@nestjs/core': ['api', '.', 'process'],
   '@nestjs/config': ['config'],
   '@nestjs/common':
-    'config providers routing context prompts hermes conversation api process .'.split(' '),
+    'config providers routing context prompts hermes ledger conversation api process .'.split(' '),
   pg: ['context/postgres'],
   'node:sqlite': ['context/sqlite'],
   'node:worker_threads': ['context/sqlite', 'context/transfer'],
