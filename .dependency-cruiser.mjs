@@ -40,7 +40,7 @@ const FOLDERS = {
     'context/**',
     'prompts/**',
     'hermes/**',
-    'ledger/**',
+    'ledger/*',
   ],
   client: ['contract', 'bytes'],
   cli: ['model', 'bytes', 'config', 'contract', 'client'],
@@ -51,7 +51,7 @@ const API_SHARED =
   'validation request security log routes errors http audit views compat socket'.split(' ');
 
 /** Folders of src/api above those: none imports another, so each may be left out. */
-const API_SURFACES = 'info docs rhetor prompts tekton openai anthropic ollama'.split(' ');
+const API_SURFACES = 'info docs rhetor ledger prompts tekton openai anthropic ollama'.split(' ');
 
 /**
  * Single files that a folder may import besides, each for one reason that its own head says.

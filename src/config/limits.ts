@@ -30,3 +30,6 @@ export const USUAL_DATABASE_CONNECTIONS = 9;
 export const MOST_IDLE_SECONDS = 7 * 24 * 60 * 60;
 /** Characters of RHETOR_AUTH_TOKEN: a token that a program can guess protects nothing. */
 export const SHORTEST_TOKEN = 16;
+
+/** Default of RHETOR_LEDGER_DAYS. */
+export const USUAL_LEDGER_DAYS = 90;

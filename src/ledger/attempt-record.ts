@@ -55,7 +55,7 @@ export type AttemptRecord = {
   readonly keyId?: string;
   /** Absent if the request belongs to no stored conversation. */
   readonly contextId?: string;
-  readonly prompt?: { readonly id: string; readonly version: number };
+  readonly prompt?: { readonly id: string; readonly version: string };
   /** The preferred model. */
   readonly requested?: RecordedModel;
   /** The model that was asked; absent in attempt 0. */

@@ -3,12 +3,7 @@ import type { AttemptRecord } from '../../ledger/attempt-record.ts';
 import { LedgerStore } from '../../ledger/ledger-store.ts';
 import type { RequestPage, RequestQuery } from '../../ledger/request-query.ts';
 import type { UsageBucket, UsageQuery } from '../../ledger/usage-query.ts';
-import {
-  ATTEMPT_COLUMN_TYPES,
-  ATTEMPT_COLUMNS,
-  toAttemptRecord,
-  toAttemptValues,
-} from '../rows/attempt-row.ts';
+import { ATTEMPT_COLUMNS, toAttemptRecord } from '../rows/attempt-row.ts';
 import { LISTED_COLUMNS, requestConditions, toRequestPage } from '../rows/request-rows.ts';
 import { textColumn } from '../rows/stored-rows.ts';
 import {
@@ -20,6 +15,7 @@ import {
   USAGE_KEY_COLUMNS,
   USAGE_SUMS,
 } from '../rows/usage-row.ts';
+import { toAttemptJson } from './attempt-json.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 
 /** The advisory lock of the process that adds to the roll-ups. */
@@ -125,15 +121,4 @@ export class PostgresLedger extends LedgerStore {
     const [row] = await this.database.run(EXPIRE, before, limit);
     return Number(row?.['deleted'] ?? 0);
   }
-}
-
-/** The form that `rhetor.add_attempts` accepts. */
-export function toAttemptJson(record: AttemptRecord): Readonly<Record<string, unknown>> {
-  const values = toAttemptValues(record);
-  return Object.fromEntries(
-    Object.keys(ATTEMPT_COLUMN_TYPES).flatMap((column, index) => {
-      const value = values[index] ?? null;
-      return value === null ? [] : [[column, value]];
-    }),
-  );
 }

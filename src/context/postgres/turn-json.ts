@@ -3,7 +3,7 @@
 import { digestOf } from '../rows/message-row.ts';
 import { toMessageRows } from '../rows/stored-rows.ts';
 import type { NewTurn } from '../stored-turn.ts';
-import { toAttemptJson } from './ledger.ts';
+import { toAttemptJson } from './attempt-json.ts';
 import { toMessageJson } from './message-json.ts';
 import type { TurnPlan } from './turn-plan.ts';
 import { KEPT_FOR_MS } from '../limits.ts';

@@ -24,7 +24,7 @@ export const ATTEMPT_COLUMN_TYPES = {
   key_id: 'text',
   context_id: 'text',
   prompt_id: 'text',
-  prompt_version: 'integer',
+  prompt_version: 'text',
   requested_provider: 'text',
   requested_model: 'text',
   provider: 'text',
@@ -129,7 +129,7 @@ export function toAttemptRecord(row: Row): AttemptRecord {
     ...optional('keyId', 'key_id'),
     ...optional('contextId', 'context_id'),
     ...(promptId !== undefined && {
-      prompt: { id: promptId, version: integerColumn(row, 'prompt_version') },
+      prompt: { id: promptId, version: textColumn(row, 'prompt_version') },
     }),
     ...(requested && { requested }),
     ...(asked && { asked }),

@@ -1,6 +1,6 @@
 /** The conditions of a list of requests as SQL for either database, and its rows as a page. */
-import type { AttemptRecord } from '../../ledger/attempt-record.ts';
-import type { RecordedRequest, RequestPage, RequestQuery } from '../../ledger/request-query.ts';
+import type { RequestPage, RequestQuery } from '../../ledger/request-query.ts';
+import { toRecordedRequest } from '../../ledger/recorded-request.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { ATTEMPT_COLUMNS, toAttemptRecord } from './attempt-row.ts';
 import { integerColumn, type Row } from './stored-rows.ts';
@@ -65,34 +65,11 @@ export function toRequestPage(
   return {
     requests: shown.map((row) => {
       const record = toAttemptRecord(row);
-      return toRecordedRequest(record, attempts.get(record.requestId) ?? [record]);
+      return toRecordedRequest(attempts.get(record.requestId) ?? [record], record);
     }),
     ...(ended.length > limit &&
       last && {
         nextCursor: `${integerColumn(last, 'ended_at')}.${integerColumn(last, 'sequence')}`,
       }),
-  };
-}
-
-function toRecordedRequest(
-  last: AttemptRecord,
-  attempts: readonly AttemptRecord[],
-): RecordedRequest {
-  const sum = (of: (attempt: AttemptRecord) => number): number =>
-    attempts.reduce((total, attempt) => total + of(attempt), 0);
-  return {
-    last,
-    attempts: last.attempt,
-    tokens: {
-      input: sum(({ tokens }) => tokens.input),
-      cacheRead: sum(({ tokens }) => tokens.cacheRead),
-      cacheWrite: sum(({ tokens }) => tokens.cacheWrite),
-      output: sum(({ tokens }) => tokens.output),
-      reasoning: sum(({ tokens }) => tokens.reasoning),
-    },
-    costMicros: sum(({ costMicros }) => costMicros),
-    usageSource: attempts.some(({ usageSource }) => usageSource === 'estimated')
-      ? 'estimated'
-      : 'reported',
   };
 }

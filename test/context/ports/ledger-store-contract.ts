@@ -24,7 +24,7 @@ const FULL: AttemptRecord = attemptRecord({
   rule: 'code',
   keyId: 'k1',
   contextId: 'budget:1',
-  prompt: { id: 'p', version: 3 },
+  prompt: { id: 'p', version: '3' },
   asked: OTHER,
   upstreamStatus: 200,
   connectMs: 12,

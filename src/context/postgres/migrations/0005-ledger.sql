@@ -15,7 +15,7 @@ CREATE TABLE rhetor.attempts (
   key_id text COLLATE "C",
   context_id text COLLATE "C",
   prompt_id text,
-  prompt_version bigint,
+  prompt_version text,
   requested_provider text,
   requested_model text,
   provider text,

@@ -15,7 +15,7 @@ CREATE TABLE attempts (
   key_id TEXT,
   context_id TEXT,
   prompt_id TEXT,
-  prompt_version INTEGER,
+  prompt_version TEXT,
   requested_provider TEXT,
   requested_model TEXT,
   provider TEXT,
