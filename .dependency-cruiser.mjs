@@ -6,6 +6,7 @@
  */
 const FOLDERS = {
   model: [],
+  ledger: ['model', 'streams', 'config'],
   contract: ['model'],
   streams: ['model'],
   bytes: [],
@@ -13,10 +14,10 @@ const FOLDERS = {
   providers: ['model', 'streams', 'bytes', 'config'],
   prices: ['model', 'config', 'providers/*'],
   routing: ['model', 'streams', 'config', 'providers/*'],
-  context: ['model', 'streams', 'bytes', 'config'],
+  context: ['model', 'streams', 'bytes', 'config', 'ledger/*'],
   prompts: ['model', 'streams', 'config'],
   hermes: ['model', 'streams', 'bytes', 'config'],
-  features: ['context/**', 'prompts/**', 'routing/**', 'hermes/**'],
+  features: ['context/**', 'prompts/**', 'routing/**', 'hermes/**', 'ledger/**'],
   conversation: [
     'model',
     'streams',
@@ -26,6 +27,7 @@ const FOLDERS = {
     'context/*',
     'context/**',
     'prompts/*',
+    'ledger/*',
   ],
   api: [
     'model',
@@ -40,6 +42,7 @@ const FOLDERS = {
     'prompts/**',
     'hermes/**',
     'prices/*',
+    'ledger/*',
   ],
   client: ['contract', 'bytes'],
   cli: ['model', 'bytes', 'config', 'contract', 'client'],
@@ -50,7 +53,9 @@ const API_SHARED =
   'validation request security log routes errors http audit views compat socket'.split(' ');
 
 /** Folders of src/api above those: none imports another, so each may be left out. */
-const API_SURFACES = 'info docs rhetor prompts prices tekton openai anthropic ollama'.split(' ');
+const API_SURFACES = 'info docs rhetor ledger prompts prices tekton openai anthropic ollama'.split(
+  ' ',
+);
 
 /**
  * Single files that a folder may import besides, each for one reason that its own head says.
@@ -69,7 +74,9 @@ const FILES = {
  * Types of a feature's own files may travel to the edge, which turns them into frames.
  * @type {Record<string, string[]>}
  */
-const TYPES_ONLY = { api: ['providers/*', 'routing/*', 'context/*', 'prompts/*', 'hermes/*'] };
+const TYPES_ONLY = {
+  api: ['providers/*', 'routing/*', 'context/*', 'prompts/*', 'hermes/*', 'ledger/*'],
+};
 
 /** Package or built-in module → the only folders that may import it; `.` is the files of src itself. */
 const PACKAGES = {
@@ -92,7 +99,9 @@ const PACKAGES = {
   '@nestjs/core': ['api', '.', 'process'],
   '@nestjs/config': ['config'],
   '@nestjs/common':
-    'config providers prices routing context prompts hermes conversation api process .'.split(' '),
+    'config providers prices routing context prompts hermes ledger conversation api process .'.split(
+      ' ',
+    ),
   pg: ['context/postgres'],
   'node:sqlite': ['context/sqlite'],
   'node:worker_threads': ['context/sqlite', 'context/transfer'],

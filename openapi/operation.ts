@@ -61,6 +61,8 @@ export type Operation = {
   /** Media type of an alternative answer. */
   readonly otherAnswer?: string;
   readonly stream?: StreamForm;
+  /** The stream lasts until the caller leaves. */
+  readonly isEndless?: true;
   /** Further success statuses with their meanings. */
   readonly otherStatuses?: Readonly<Record<string, string>>;
   /** In addition to the failures of every route, and of every route with a body. */

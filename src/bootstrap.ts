@@ -31,6 +31,7 @@ import { HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from './api/limits.ts';
 /** Readable by scripts in a browser from allowed origins. */
 const EXPOSED_HEADERS = [
   'x-request-id',
+  'x-client-request-id',
   'x-rhetor-provider',
   'x-rhetor-model',
   'x-rhetor-attempts',

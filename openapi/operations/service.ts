@@ -45,6 +45,71 @@ export const SERVICE: Operations = {
     failures: ['invalid_value', 'storage_unavailable'],
     examples: [{ summary: 'The newest', query: { limit: 10 } }],
   },
+  'GET /requests': {
+    tag: 'Service',
+    summary: 'Show who asked what, how it ended, and what it cost',
+    description:
+      'Lists requests of every surface, newest first, without any text. Includes all that ended over a second ago; they are kept for RHETOR_LEDGER_DAYS. All given filters must hold.',
+    parameters: [
+      whole('limit', 'Requests per page.', [1, 1000], 100),
+      text('cursor', '`next_cursor` of the previous page.', 64),
+      text('from', 'Only requests that ended at or after this time.', 40),
+      text('to', 'Only requests that ended before this time.', 40),
+      text('key', 'Only requests of the key with this id.', 256),
+      text('component', 'Only requests of this component.', 256),
+      text('task_type', 'Only requests of this task.', 256),
+      text('provider', 'Only requests that ended with a model of this provider.', 256),
+      text('model', 'Only requests that ended with this model.', 256),
+      text('outcome', '`ok`, or an error code.', 256),
+      text('context', 'Only requests of this conversation.', 256),
+      whole('min_ms', 'Only requests that took at least this long.', [0, 86_400_000], 0),
+    ],
+    failures: ['validation_failed', 'invalid_value', 'storage_unavailable'],
+    examples: [{ summary: 'The slow ones', query: { min_ms: 5000, limit: 10 } }],
+  },
+  'GET /requests/live': {
+    tag: 'Service',
+    summary: 'Watch requests as they end',
+    description:
+      'Server-sent events: one `request` for each request that ends in this process, in the form of GET /requests, until the caller leaves or Rhetor stops.',
+    stream: {
+      type: 'text/event-stream',
+      description: 'One event for each request.',
+      step: schemaOf('LedgerRequest'),
+      isAlways: true,
+    },
+    isEndless: true,
+    examples: [{ summary: 'In a terminal, with curl -N' }],
+  },
+  'GET /requests/{id}': {
+    tag: 'Service',
+    summary: 'Show one request with its candidates and attempts',
+    description:
+      'Every model of its rule and why it was left out, and every call with its times, its outcome and what it used.',
+    failures: ['not_found', 'storage_unavailable'],
+    examples: [{ summary: 'One of them', path: { id: '8f14e45f-ceea-467f-ab0a-1d2c3b4a5968' } }],
+  },
+  'GET /usage': {
+    tag: 'Service',
+    summary: 'Show requests, tokens and costs over time',
+    description:
+      'Sums by the hour, day or month, in total or for each provider, model, component, task, key, rule or surface. Hours are whole: an hour belongs to the bucket in which it begins. `Accept: text/csv` returns the buckets as CSV.',
+    parameters: [
+      text('from', 'A time; default: 30 days before `to`.', 40),
+      text('to', 'A time; default: now.', 40),
+      text('interval', 'hour, day, month or none; default: day.', 16),
+      text(
+        'group_by',
+        'provider, model, component, task_type, key, rule or surface; default: none of them.',
+        16,
+      ),
+      text('time_zone', 'Whose days and months, such as Europe/Berlin; default: UTC.', 64),
+    ],
+    answer: 'UsageReport',
+    otherAnswer: 'text/csv',
+    failures: ['validation_failed', 'invalid_value', 'storage_unavailable'],
+    examples: [{ summary: 'By model', query: { interval: 'day', group_by: 'model' } }],
+  },
   'GET /openapi.json': {
     tag: 'Service',
     summary: 'This document',

@@ -51,6 +51,12 @@ export const SEARCH_RESULTS = 5;
 /** Characters. */
 export const LONGEST_CONTEXT_CURSOR = 512;
 export const LONGEST_AUDIT_CURSOR = 64;
+export const REQUESTS_A_PAGE = 100;
+export const LONGEST_REQUEST_CURSOR = 64;
+/** What `min_ms` may be. */
+export const LONGEST_REQUEST_MS = 86_400_000;
+/** GET /usage without `from`: 30 days. */
+export const USUAL_USAGE_SPAN_MS = 30 * 86_400_000;
 /** `max_tokens` of a summary. */
 export const SUMMARY_TOKENS = { otherwise: 150, least: 1, most: 100_000 };
 /** Maximum number of conversations deleted by one DELETE /contexts; all when omitted. */

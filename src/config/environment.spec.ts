@@ -35,6 +35,7 @@ describe('readEnvironment without any variable', () => {
       mostRunning: 512,
       retentionDays: undefined,
       retentionContexts: undefined,
+      ledgerDays: 90,
       hermesUrl: 'http://localhost:8001',
       engram: 'off',
       variables: {},
@@ -64,6 +65,7 @@ describe('readEnvironment without any variable', () => {
       'RHETOR_MAX_IN_FLIGHT',
       'RHETOR_RETENTION_DAYS',
       'RHETOR_RETENTION_CONTEXTS',
+      'RHETOR_LEDGER_DAYS',
       'HERMES_API_URL',
     ]) {
       blank[name] = ' ';
@@ -115,6 +117,7 @@ describe('a variable that is set', () => {
     ['RHETOR_SIMULATED', 'on', { isSimulatedAllowed: true }],
     ['RHETOR_RETENTION_DAYS', '90', { retentionDays: 90 }],
     ['RHETOR_RETENTION_CONTEXTS', '1000000', { retentionContexts: 1_000_000 }],
+    ['RHETOR_LEDGER_DAYS', '7', { ledgerDays: 7 }],
     ['HERMES_API_URL', 'http://hermes:8001/api/', { hermesUrl: 'http://hermes:8001/api' }],
     ['HERMES_API_URL', 'off', { hermesUrl: undefined }],
     ['HERMES_API_URL', 'OFF', { hermesUrl: undefined }],

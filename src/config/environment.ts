@@ -10,6 +10,7 @@ import {
   USUAL_BODY_LIMIT,
   USUAL_DATABASE_CONNECTIONS,
   USUAL_IN_FLIGHT,
+  USUAL_LEDGER_DAYS,
   USUAL_TIMEOUT_CEILING_MS,
 } from './limits.ts';
 import { readProxies } from './proxies.ts';
@@ -92,6 +93,8 @@ export const settings = storeVariables.extend({
   retentionDays: variable('RHETOR_RETENTION_DAYS', wholeNumber().optional()),
   /** Number of contexts to keep, the newest ones; undefined: all. */
   retentionContexts: variable('RHETOR_RETENTION_CONTEXTS', wholeNumber(100_000_000).optional()),
+  /** Days for which the ledger keeps requests and their use. */
+  ledgerDays: variable('RHETOR_LEDGER_DAYS', wholeNumber().default(USUAL_LEDGER_DAYS)),
   /** Undefined: Hermes is switched off. */
   hermesUrl: variable('HERMES_API_URL', urlOrOff.prefault('http://localhost:8001')),
 });

@@ -32,3 +32,6 @@ export const MOST_IDLE_SECONDS = 7 * 24 * 60 * 60;
 export const SHORTEST_TOKEN = 16;
 /** Highest price in providers.json, in dollars per million tokens. */
 export const HIGHEST_PRICE = 1_000_000;
+
+/** Default of RHETOR_LEDGER_DAYS. */
+export const USUAL_LEDGER_DAYS = 90;

@@ -1,4 +1,5 @@
 /** A turn to be stored, and the store's result. */
+import type { AttemptRecord } from '../ledger/attempt-record.ts';
 import type { Message } from '../model/message.ts';
 import type { NewKeptAnswer } from './kept-answer.ts';
 import type { CutStatus, MessageOrigin } from './stored-context.ts';
@@ -26,6 +27,8 @@ export type NewTurn = {
   readonly origin: MessageOrigin;
   /** Stored with the turn: both, or neither. */
   readonly kept?: NewKeptAnswer;
+  /** The calls of models that it took, stored with the turn: both, or neither. */
+  readonly attempts?: readonly AttemptRecord[];
   /** The cut-off turn that this one repeats; its stored answer is replaced by `kept`. */
   readonly replaces?: ReplacedTurn;
 };

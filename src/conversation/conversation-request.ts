@@ -2,6 +2,7 @@
 import type { StreamRecovery } from '../model/stream-recovery.ts';
 import type { Timeouts } from '../config/timeouts.ts';
 import type { CompletionOptions, ToolDefinition } from '../model/completion-request.ts';
+import type { Surface } from '../ledger/attempt-record.ts';
 import type { Message } from '../model/message.ts';
 import type { OwnBody } from '../model/own-body.ts';
 import type { UnknownFields } from '../model/unknown-fields.ts';
@@ -12,7 +13,12 @@ import type { ModelWish } from '../routing/candidate-plan.ts';
 import type { TurnFields } from './turn-log.ts';
 
 export type ConversationRequest = {
+  /** Made by Rhetor; unique. */
   readonly requestId: string;
+  /** The caller's own id of the request. */
+  readonly clientRequestId?: string;
+  /** Where it came in; absent: Rhetor's own surface. */
+  readonly surface?: Surface;
   /** The caller, by any name the edge chooses; places are shared fairly among callers. */
   readonly caller?: string;
   /** Undefined: a new context is created. */

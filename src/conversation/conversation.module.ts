@@ -6,13 +6,19 @@ import { Module } from '@nestjs/common';
 import { ENVIRONMENT } from '../config/environment.ts';
 import { RhetorConfigModule } from '../config/rhetor-config.module.ts';
 import { ContextModule } from '../context/context.module.ts';
-import { ENGRAM_MODULE, PROMPTS_MODULE, ROUTING_MODULE } from '../features/bound-features.ts';
+import {
+  ENGRAM_MODULE,
+  LEDGER_MODULE,
+  PROMPTS_MODULE,
+  ROUTING_MODULE,
+} from '../features/bound-features.ts';
 import { Admission, createAdmission } from './admission.ts';
 import { CompactionModule } from './compaction/compaction.module.ts';
 import { ContextErasure } from './context-erasure.service.ts';
 import { ContextViews } from './context-view.service.ts';
 import { ConversationService } from './conversation.service.ts';
 import { IdempotentTurns } from './idempotency/idempotent-turns.service.ts';
+import { RecordedEmbeddings } from './recorded-embeddings.service.ts';
 import { RecallService } from './recall.service.ts';
 import { TurnPreparation } from './turn-preparation.service.ts';
 
@@ -23,6 +29,7 @@ import { TurnPreparation } from './turn-preparation.service.ts';
     ROUTING_MODULE,
     PROMPTS_MODULE,
     ENGRAM_MODULE,
+    LEDGER_MODULE,
     CompactionModule,
   ],
   providers: [
@@ -33,7 +40,15 @@ import { TurnPreparation } from './turn-preparation.service.ts';
     ContextViews,
     ContextErasure,
     IdempotentTurns,
+    RecordedEmbeddings,
   ],
-  exports: [Admission, ConversationService, ContextViews, ContextErasure, IdempotentTurns],
+  exports: [
+    Admission,
+    ConversationService,
+    ContextViews,
+    ContextErasure,
+    IdempotentTurns,
+    RecordedEmbeddings,
+  ],
 })
 export class ConversationModule {}

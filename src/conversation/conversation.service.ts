@@ -16,6 +16,7 @@ import { CalibrationService } from '../context/calibration.service.ts';
 import { ContextService } from '../context/context.service.ts';
 import { EngramService } from '../context/engram/engram.service.ts';
 import { StateService } from '../context/state.service.ts';
+import { Ledger } from '../ledger/ledger.service.ts';
 import { Router } from '../routing/router.service.ts';
 import { Admission } from './admission.ts';
 import { Compaction } from './compaction/compaction.service.ts';
@@ -54,10 +55,11 @@ export class ConversationService
     calibration: CalibrationService,
     private readonly compaction: Compaction,
     private readonly engram: EngramService,
+    ledger: Ledger,
   ) {
     const logger = new Logger('Conversation');
     const stores = { contexts, answers, calibration };
-    this.services = { admission, preparation, router, ...stores, compaction, logger };
+    this.services = { admission, preparation, router, ...stores, compaction, ledger, logger };
   }
 
   onApplicationBootstrap(): void {

@@ -7,6 +7,7 @@ import type { CalibrationService } from '../context/calibration.service.ts';
 import type { ContextService } from '../context/context.service.ts';
 import type { StateService } from '../context/state.service.ts';
 import type { Router } from '../routing/router.service.ts';
+import type { Ledger } from '../ledger/ledger.service.ts';
 import type { Admission } from './admission.ts';
 import type { Compaction } from './compaction/compaction.service.ts';
 import type { TurnPreparation } from './turn-preparation.service.ts';
@@ -19,5 +20,6 @@ export type TurnServices = {
   readonly answers: Pick<StateService, 'keepAnswer'>;
   readonly calibration: Pick<CalibrationService, 'learn'>;
   readonly compaction: Pick<Compaction, 'afterTurn'>;
+  readonly ledger: Pick<Ledger, 'costOf' | 'record' | 'recordWith'>;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
 };

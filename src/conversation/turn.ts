@@ -1,8 +1,8 @@
 /** One turn from its request to its last event: prepared, opened, streamed and stored, or cut off. */
 import { randomUUID } from 'node:crypto';
 import type { Subscriber } from 'rxjs';
-import type { NewTurn, StoredTurn } from '../context/stored-turn.ts';
 import type { CutStatus } from '../context/stored-context.ts';
+import type { AttemptOutcome } from '../ledger/attempt-record.ts';
 import type { ResponseEnd } from '../model/completion-event.ts';
 import type { CompletionRequest } from '../model/completion-request.ts';
 import type { Message } from '../model/message.ts';
@@ -16,9 +16,12 @@ import type { ConversationRequest } from './conversation-request.ts';
 import { countUsage, learnInput } from './count-usage.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
 import type { RunningTurn } from './running-turns.ts';
+import { lostTurnReport, storeRecorded } from './store-turn.ts';
 import { toNewTurn } from './to-new-turn.ts';
 import type { TurnEnd, TurnEvent, TurnSource } from './turn-event.ts';
 import { turnFields, type TurnOutcome } from './turn-log.ts';
+import { outcomeOf } from './request-record.ts';
+import { TurnRecord } from './turn-record.ts';
 import type { TurnServices } from './turn-services.ts';
 import { toTurnSource } from './turn-source.ts';
 
@@ -40,6 +43,7 @@ export class Turn implements AnswerReader, RunningTurn {
   readonly contextId: string;
   private readonly startedAt = performance.now();
   private readonly upstream = new AbortController();
+  private readonly record: TurnRecord;
   /** Releases the turn's place. */
   private leave: (() => void) | undefined;
   private prepared: PreparedTurn | undefined;
@@ -55,6 +59,7 @@ export class Turn implements AnswerReader, RunningTurn {
   /** The context was deleted, so the turn writes nothing. */
   private isDiscarded = false;
   private outcome: TurnOutcome = { type: 'left' };
+  private readonly reportLost: (error: unknown) => void;
 
   constructor(
     private readonly request: ConversationRequest,
@@ -63,6 +68,8 @@ export class Turn implements AnswerReader, RunningTurn {
   ) {
     this.requestId = request.requestId;
     this.contextId = request.contextId ?? randomUUID();
+    this.reportLost = lostTurnReport(this.contextId, services.logger);
+    this.record = new TurnRecord(request, this.contextId, services.ledger);
   }
 
   /** The whole life of a turn that is not cut off; never rejects. */
@@ -71,10 +78,10 @@ export class Turn implements AnswerReader, RunningTurn {
     try {
       const { plan } = await this.prepare(signal);
       const recovery = this.isHeld ? 'buffer' : plan.streamRecovery;
-      await this.services.router.answer(plan, this, recovery, signal);
+      await this.services.router.answer(plan, this, recovery, signal, this.record.journal);
       if (this.last === undefined) throw new TypeError('an answer was complete without its end');
       if (this.isHeld) this.showHeld();
-      await this.end(this.last);
+      await this.end(this.last, 'ok');
     } catch (error) {
       if (!this.isEnding) await this.fail(error);
     }
@@ -139,10 +146,11 @@ export class Turn implements AnswerReader, RunningTurn {
     this.caller.next({ type: 'turn-start', source });
   }
 
-  private async end(ending: Ending, status?: CutStatus): Promise<void> {
+  private async end(ending: Ending, outcome: AttemptOutcome, status?: CutStatus): Promise<void> {
     this.isEnding = true;
     try {
-      const last: TurnEnd = { ...ending, type: 'turn-end', ...(await this.keep(ending, status)) };
+      const kept = await this.keep(ending, outcome, status);
+      const last: TurnEnd = { ...ending, type: 'turn-end', ...kept };
       if (!this.caller.closed) this.outcome = { type: 'ended', end: last };
       this.caller.next(last);
       this.caller.complete();
@@ -154,7 +162,7 @@ export class Turn implements AnswerReader, RunningTurn {
 
   private async fail(error: unknown): Promise<void> {
     this.isEnding = true;
-    await this.keep(FAILED, 'error').catch(this.reportLost);
+    await this.keep(FAILED, outcomeOf(error), 'error').catch(this.reportLost);
     this.failWith(error);
   }
 
@@ -172,12 +180,13 @@ export class Turn implements AnswerReader, RunningTurn {
     if (this.isEnding || this.last !== undefined) return;
     this.isEnding = true;
     this.upstream.abort(new RhetorError('client_closed_request', 'The caller ended the request.'));
+    const outcome = reason?.code ?? 'client_closed_request';
     if (reason === undefined || (this.shown && reason.code !== 'internal_error')) {
-      void this.end(CANCELLED, 'cancelled');
+      void this.end(CANCELLED, outcome, 'cancelled');
     } else if (this.shown) {
       void this.fail(reason);
     } else {
-      this.keep(CANCELLED, 'cancelled').catch(this.reportLost);
+      this.keep(CANCELLED, outcome, 'cancelled').catch(this.reportLost);
       this.failWith(reason);
     }
   }
@@ -207,11 +216,14 @@ export class Turn implements AnswerReader, RunningTurn {
   }
 
   /** Stores what there is to store, and returns what to report to the caller. */
-  private async keep(ending: Ending, status?: CutStatus): Promise<Kept> {
-    const { prepared, route } = this;
+  private async keep(ending: Ending, outcome: AttemptOutcome, status?: CutStatus): Promise<Kept> {
+    const { prepared, route, record } = this;
     const { usage } = ending;
     const unknown = { usage, isInputCut: false };
-    if (prepared === undefined || route === undefined) return { ...unknown, stored: undefined };
+    if (prepared === undefined || route === undefined) {
+      this.services.ledger.record(record.end(outcome, prepared));
+      return { ...unknown, stored: undefined };
+    }
     const reply = status === undefined ? this.answer.toMessage() : this.answer.toCutMessage();
     const counted = countUsage(usage, reply, prepared, route, this.services.logger);
     learnInput(this.services.calibration, prepared, route, usage.inputTokens, counted);
@@ -219,31 +231,17 @@ export class Turn implements AnswerReader, RunningTurn {
     const isNothing = this.isDiscarded || (status !== undefined && reply.parts.length === 0);
     const { own } = this.answer;
     const result = { ...ending, ...counted, reply, own, status, repliedAt: Date.now() };
-    const stored = isNothing ? undefined : await this.store(toNewTurn(prepared, route, result));
+    const attempts = record.end(outcome, prepared, { route, usage: counted.usage });
+    const turn = isNothing ? undefined : { ...toNewTurn(prepared, route, result), attempts };
+    const stored = await storeRecorded(attempts, turn, this.request.isStored, this.services);
     // Starts after the terminal event was sent.
     if (stored !== undefined) setImmediate(() => this.compact(reply));
     // Estimates are omitted for a buffered answer that was cut off.
     return { ...(this.shown ? counted : unknown), stored };
   }
 
-  /** Resolves when the turn is on disk; with undefined if it is not stored. */
-  private store(turn: NewTurn): Promise<StoredTurn | undefined> | undefined {
-    const { contexts, answers } = this.services;
-    if (this.request.isStored) return contexts.appendTurn(turn);
-    // A repeat must get the answer even if the turn is not stored.
-    if (turn.kept === undefined || turn.status !== undefined) return undefined;
-    return answers.keepAnswer(turn.kept).then(() => undefined);
-  }
-
   private compact(reply: Message): void {
     if (this.isDiscarded || this.prepared === undefined || this.route === undefined) return;
     this.services.compaction.afterTurn(this.prepared, this.route.candidate, reply);
   }
-
-  private readonly reportLost = (error: unknown): void => {
-    const words = error instanceof Error ? error.message : typeof error;
-    this.services.logger.error(
-      `a cut-off turn of the context ${this.contextId} could not be stored: ${words}`,
-    );
-  };
 }

@@ -7,6 +7,7 @@ import { EngramModule } from '../context/engram/engram.module.ts';
 import { StateService } from '../context/state.service.ts';
 import { HermesModule } from '../hermes/hermes.module.ts';
 import { HermesService } from '../hermes/hermes.service.ts';
+import { LedgerModule } from '../ledger/ledger.module.ts';
 import { PromptsModule } from '../prompts/prompts.module.ts';
 import { RoutingModule } from '../routing/routing.module.ts';
 
@@ -28,3 +29,6 @@ export const ENGRAM_MODULE = EngramModule.register({
   imports: [HermesModule],
   locator: HermesService,
 });
+
+/** Keeps the ledger in the context store. */
+export const LEDGER_MODULE = LedgerModule.register({ imports: [ContextModule] });

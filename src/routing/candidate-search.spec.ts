@@ -7,6 +7,7 @@ import { RhetorError, type RhetorErrorDetails } from '../model/rhetor-error.ts';
 import type { CompletionProvider } from '../providers/completion-provider.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
+import { AttemptJournal } from './attempt-journal.ts';
 import { CandidateSearch, settlementOf, type SoughtAnswer } from './candidate-search.ts';
 import { ModelHealthService } from './model-health.service.ts';
 import type { PlannedCandidate, RoutingPlan } from './route-plan.ts';
@@ -90,6 +91,7 @@ class Stage {
       providerOf: (id) => (this.gone.has(id) ? undefined : SOMEBODY),
       signal: this.caller.signal,
       random: () => 1,
+      journal: new AttemptJournal(),
     });
   }
 

@@ -3,6 +3,7 @@ import type { CompletionRequest } from '../model/completion-request.ts';
 import { withoutQuotes } from '../model/loggable-text.ts';
 import { type Attempt, RhetorError } from '../model/rhetor-error.ts';
 import type { CompletionProvider } from '../providers/completion-provider.ts';
+import type { AttemptJournal } from './attempt-journal.ts';
 import { allowsFallback, nextStep, quietWaitMs } from './attempt-policy.ts';
 import { knownWindow } from './larger-window.ts';
 import type { Permit } from './model-health.ts';
@@ -45,6 +46,8 @@ export type SearchSurroundings = {
   readonly providerOf: (id: string) => CompletionProvider | undefined;
   readonly signal: AbortSignal;
   readonly random: () => number;
+  /** Notes each call. */
+  readonly journal: Pick<AttemptJournal, 'begin' | 'end' | 'passOver'>;
 };
 
 type TryOptions = {
@@ -127,24 +130,28 @@ export class CandidateSearch {
     answer: SoughtAnswer,
     { isLastResort, passedOver }: TryOptions,
   ): Promise<boolean> {
-    const { health, providerOf, signal, random } = this.surroundings;
+    const { health, providerOf, signal, random, journal } = this.surroundings;
     for (let attemptsHere = 1; ; attemptsHere += 1) {
       const provider = providerOf(candidate.provider);
       const permit = health.admit(candidate, isLastResort);
       if (provider === undefined || permit === undefined) {
         permit?.settle('abandoned');
         passedOver.push(candidate);
+        journal.passOver(candidate);
         return false;
       }
       this.hasAsked = true;
       const remainingMs = this.remainingMs(candidate);
       const attempts = this.attempts.length + 1;
       const failures = this.attempts;
+      journal.begin(candidate);
       try {
         await answer.ask({ candidate, provider, permit, attempts, failures, remainingMs });
+        journal.end();
         permit.settle('success');
         return true;
       } catch (error) {
+        journal.end(error);
         permit.settle(settlementOf(error, signal));
         signal.throwIfAborted();
         if (!(error instanceof RhetorError)) throw error;

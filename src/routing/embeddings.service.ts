@@ -3,8 +3,10 @@ import { Injectable } from '@nestjs/common';
 import type { EmbeddingAnswer, EmbeddingRequest } from '../model/embedding.ts';
 import { withoutQuotes } from '../model/loggable-text.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
+import { UNKNOWN_USAGE } from '../model/usage.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
+import type { AttemptJournal } from './attempt-journal.ts';
 import type { ModelChoice } from './candidate-plan.ts';
 import { assertAnswerable } from './assert-answerable.ts';
 import type { RouteRequest } from './route-request.ts';
@@ -31,8 +33,10 @@ export class Embeddings {
     route: RouteRequest,
     request: Omit<EmbeddingRequest, 'model' | 'limits'>,
     signal: AbortSignal,
+    journal: AttemptJournal,
   ): Promise<Embedding> {
     const plan = await this.router.plan(route);
+    journal.plan = plan;
     const configured = plan.candidates.filter(({ status }) => status.isConfigured);
     const first = { ...plan, candidates: configured.slice(0, 1) };
     assertAnswerable(first);
@@ -48,14 +52,18 @@ export class Embeddings {
     const { own, ...translated } = request;
     // Both APIs of OpenAI's have the same embeddings.
     const isOwn = own !== undefined && own.dialect === provider.kind;
+    journal.begin(candidate);
     try {
       const answer = await provider.embed(
         { ...translated, ...(isOwn && { own }), model, limits },
         signal,
       );
+      journal.used({ ...UNKNOWN_USAGE, inputTokens: answer.inputTokens, outputTokens: 0 });
+      journal.end();
       this.catalog.noteReachable(candidate.provider);
       return { ...answer, provider: candidate.provider, model };
     } catch (error) {
+      journal.end(error);
       if (signal.aborted || !(error instanceof RhetorError)) throw error;
       if (error.isUnreachable) this.catalog.noteUnreachable(candidate.provider, error.message);
       error.loggable = withoutQuotes(error.message, [request.inputs, request.vendor]);

@@ -10,6 +10,7 @@ import { UNKNOWN_USAGE } from '../model/usage.ts';
 import type { CompletionProvider } from '../providers/completion-provider.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
+import { AttemptJournal } from './attempt-journal.ts';
 import { CandidateSearch } from './candidate-search.ts';
 import { ModelHealthService } from './model-health.service.ts';
 import type { PlannedCandidate } from './route-plan.ts';
@@ -71,6 +72,7 @@ class Stage {
   async start(recovery: StreamRecovery): Promise<void> {
     const { signal } = this.caller;
     const candidates = ['a', 'b', 'c'].map(candidate);
+    const journal = new AttemptJournal();
     const search = new CandidateSearch(
       {
         rule: 'default',
@@ -80,9 +82,9 @@ class Stage {
         isNamed: false,
         candidates,
       },
-      { health: this.health, providerOf: () => this.provider, signal, random: () => 0 },
+      { health: this.health, providerOf: () => this.provider, signal, random: () => 0, journal },
     );
-    search.run(new RoutedAnswer(this.reader, recovery, signal)).then(
+    search.run(new RoutedAnswer(this.reader, recovery, signal, journal)).then(
       () => (this.isComplete = true),
       (error: unknown) => (this.failure = error),
     );

@@ -7,6 +7,7 @@ import type { CompletionRequest } from '../model/completion-request.ts';
 import { rowOf } from '../model/option-places.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { readStream } from '../streams/read-stream.ts';
+import type { AttemptJournal } from './attempt-journal.ts';
 import type { ModelChoice } from './candidate-plan.ts';
 import type { SoughtAnswer, Trial } from './candidate-search.ts';
 import { continuationRequest } from './continuation.ts';
@@ -33,6 +34,7 @@ export class RoutedAnswer implements SoughtAnswer {
     private readonly reader: AnswerReader,
     private readonly recovery: StreamRecovery,
     private readonly signal: AbortSignal,
+    private readonly journal: Pick<AttemptJournal, 'firstToken' | 'arrived' | 'used'>,
   ) {}
 
   /**
@@ -49,6 +51,7 @@ export class RoutedAnswer implements SoughtAnswer {
     return withTotalLimit(trial.remainingMs, this.signal, async (signal) => {
       const events = await this.open(trial, signal);
       trial.permit.firstToken();
+      this.journal.firstToken();
       await readStream(
         events,
         (event) => {
@@ -122,9 +125,12 @@ export class RoutedAnswer implements SoughtAnswer {
         this.sendText(this.repeated?.end() ?? '');
         return this.reader.take(event);
       case 'vendor-frame':
+        return this.reader.take(event);
       case 'usage':
+        this.journal.used(event.usage);
         return this.reader.take(event);
       case 'response-end':
+        this.journal.used(event.usage);
         this.sendText(this.repeated?.end() ?? '');
         return this.reader.take(event);
       default:
@@ -134,11 +140,13 @@ export class RoutedAnswer implements SoughtAnswer {
 
   private sendText(text: string): void {
     if (text === '') return;
+    this.journal.arrived(text.length);
     if (this.recovery === 'continue') this.sent += text;
     this.reader.take({ type: 'text-delta', text });
   }
 
   private sendThought(event: ReasoningDelta): void {
+    this.journal.arrived(event.text.length);
     const block = this.firstBlock + (event.block ?? 0);
     this.blockCount = Math.max(this.blockCount, block + 1);
     this.reader.take(this.firstBlock === 0 ? event : { ...event, block });

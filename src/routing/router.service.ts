@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import type { StreamRecovery } from '../model/stream-recovery.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
+import type { AttemptJournal } from './attempt-journal.ts';
 import { CandidateSearch } from './candidate-search.ts';
 import { DefaultModelService } from './default-model.service.ts';
 import { withLastResort } from './last-resort.ts';
@@ -59,6 +60,7 @@ export class Router {
   /**
    * Passes the answer to `reader` as it arrives, as one stream. Resolves when it is complete.
    * Aborting `signal` at any time closes the upstream socket.
+   * @param journal notes each call
    * @throws RhetorError as `CandidateSearch.run` or `assertAnswerable`, or the reason of `signal`
    */
   answer(
@@ -66,6 +68,7 @@ export class Router {
     reader: AnswerReader,
     recovery: StreamRecovery,
     signal: AbortSignal,
+    journal: AttemptJournal,
   ): Promise<void> {
     assertAnswerable(plan);
     const search = new CandidateSearch(plan, {
@@ -73,7 +76,8 @@ export class Router {
       providerOf: (id) => this.registry.get(id)?.provider,
       signal,
       random: Math.random,
+      journal,
     });
-    return search.run(new RoutedAnswer(reader, recovery, signal));
+    return search.run(new RoutedAnswer(reader, recovery, signal, journal));
   }
 }

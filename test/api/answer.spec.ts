@@ -126,16 +126,21 @@ describe('an answer', () => {
     });
   });
 
-  it('has the caller’s request id if it is valid, otherwise its own', async () => {
+  it('has an id of Rhetor’s own, and the caller’s beside it if it is valid', async () => {
     const send = (id: string) =>
       fetch(`${stage.rhetor.url}/message`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-request-id': id },
         body: '{"message":"Hello"}',
       });
-    expect((await send('ergon-17:a.b@c_d')).headers.get('x-request-id')).toBe('ergon-17:a.b@c_d');
-    expect((await send('no spaces')).headers.get('x-request-id')).toMatch(UUID);
-    expect((await send('x'.repeat(129))).headers.get('x-request-id')).toMatch(UUID);
+    const { headers } = await send('ergon-17:a.b@c_d');
+    expect(headers.get('x-request-id')).toMatch(UUID);
+    expect(headers.get('x-client-request-id')).toBe('ergon-17:a.b@c_d');
+    for (const unfit of ['no spaces', 'x'.repeat(129)]) {
+      const answer = await send(unfit);
+      expect(answer.headers.get('x-request-id')).toMatch(UUID);
+      expect(answer.headers.get('x-client-request-id')).toBeNull();
+    }
   });
 });
 

@@ -45,7 +45,7 @@ async function call(method: string, path: string, body?: unknown, more: object =
   return id;
 }
 
-const lineOf = (id: string) => log.lineWith({ request_id: id });
+const lineOf = (id: string) => log.lineWith({ client_request_id: id });
 
 describe('an HTTP request', () => {
   it.each([
@@ -169,7 +169,7 @@ describe('an HTTP request', () => {
     const probes = [await call('GET', '/health'), await call('GET', '/ready')];
     const read = await call('GET', '/providers');
     await lineOf(read);
-    for (const id of probes) expect(log.with({ request_id: id })).toEqual([]);
+    for (const id of probes) expect(log.with({ client_request_id: id })).toEqual([]);
   });
 
   it('has one line, and nothing else is logged about it', async () => {

@@ -156,8 +156,9 @@ describe("Anthropic's surface", () => {
 
   it('sends the headers that clients read', async () => {
     const { data, response } = await ask({}, { 'x-request-id': 'mine' });
-    expect(response.headers.get('request-id')).toBe('mine');
-    expect(data.id).toBe('msg_mine');
+    expect(response.headers.get('request-id')).not.toBe('mine');
+    expect(response.headers.get('x-client-request-id')).toBe('mine');
+    expect(data.id).toBe(`msg_${response.headers.get('request-id')}`);
   });
 
   it('ends a failing stream with the vendor’s own event and the right class', async () => {

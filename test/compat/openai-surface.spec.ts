@@ -184,7 +184,8 @@ describe("OpenAI's surface", () => {
 
   it('sends the headers that clients read', async () => {
     const { response } = await ask('rhetor', { 'x-request-id': 'mine' });
-    expect(response.headers.get('x-request-id')).toBe('mine');
+    expect(response.headers.get('x-request-id')).toMatch(UUID);
+    expect(response.headers.get('x-client-request-id')).toBe('mine');
     expect(response.headers.get('openai-processing-ms')).toMatch(/^\d+$/);
   });
 

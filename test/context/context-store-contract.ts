@@ -7,6 +7,7 @@ import { describeClaims } from './ports/claim-store-contract.ts';
 import { describeDocuments } from './ports/document-store-contract.ts';
 import { describeExpiry } from './ports/context-expiry-contract.ts';
 import { describeKeptAnswers } from './ports/kept-answer-store-contract.ts';
+import { describeLedger } from './ports/ledger-store-contract.ts';
 import { describeLifecycle } from './ports/store-lifecycle-contract.ts';
 import { describeOutbox } from './ports/mirror-outbox-contract.ts';
 import { describePages } from './ports/context-pages-contract.ts';
@@ -40,6 +41,7 @@ export function describeContextStore(
     ['ContextExpiry', describeExpiry],
     ['MirrorOutbox', describeOutbox],
     ['AuditTrail', describeAudit],
+    ['LedgerStore', describeLedger],
   ] as const;
 
   describe(`${name} keeps the contract of a`, () => {

@@ -14,6 +14,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'InfoModule',
     'DocsModule',
     'RhetorApiModule',
+    'LedgerApiModule',
     'PromptsApiModule',
     'PricesApiModule',
     'TektonApiModule',
@@ -55,6 +56,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   OpenAiApiModule: ['HttpModule', 'ModelsModule', 'ConversationModule', 'RoutingModule'],
   AnthropicApiModule: ['HttpModule', 'ModelsModule', 'ConversationModule', 'RoutingModule'],
   OllamaApiModule: ['HttpModule', 'ConversationModule', 'RoutingModule'],
+  LedgerApiModule: ['HttpModule', 'LedgerModule'],
   PromptsApiModule: ['PromptsModule', 'ContextModule'],
   PricesApiModule: ['PricesModule', 'ProvidersModule', 'RoutingModule'],
   PricesModule: ['ProvidersModule'],
@@ -67,9 +69,12 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'PromptsModule',
     'ContextModule',
     'EngramModule',
+    'LedgerModule',
     'RhetorConfigModule',
   ],
-  CompactionModule: ['RoutingModule', 'ContextModule'],
+  CompactionModule: ['RoutingModule', 'ContextModule', 'LedgerModule'],
+  // Bound in src/features: the store of the ledger.
+  LedgerModule: ['ContextModule', 'RhetorConfigModule'],
   // Bound in src/features: the store of the default model and the assignments.
   RoutingModule: ['ProvidersModule', 'ContextModule', 'RhetorConfigModule'],
   // Likewise: the store of prompts and templates.

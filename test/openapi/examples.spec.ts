@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../openapi/document.ts';
 import { type Example, schemaOf } from '../../openapi/operation.ts';
+import { ContextStore } from '../../src/context/context-store.ts';
+import { attemptRecord } from '../context/ports/attempt-record.ts';
 import { playedBy } from '../api/stage.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
@@ -44,6 +46,8 @@ beforeEach(async () => {
   await request(rhetor, 'DELETE', '/prompts/ergon-review');
   await rhetor.post('/contexts', { context_id: 'ergon:design', component: 'ergon' });
   await rhetor.post('/contexts/ergon:design/messages', { messages: [CACHE] });
+  const id = '8f14e45f-ceea-467f-ab0a-1d2c3b4a5968';
+  await rhetor.app.get(ContextStore).ledger.append([attemptRecord({ requestId: id })]);
   await rhetor.post('/templates', { name: 'Commit message', content: 'Describe {{diff}}' });
   await rhetor.post('/prompts', { name: 'Ergon', component: 'ergon', content: 'You are Ergon.' });
 });
@@ -61,6 +65,10 @@ describe('an example', () => {
     const schema = requestBody?.content['application/json']?.schema;
     if (example.body !== undefined) served.expectValid(example.body, schema ?? false);
     const response = await ask(name, example);
+    if (OPERATIONS[name]?.isEndless === true) {
+      expect(response.status).toBe(200);
+      return response.body?.cancel();
+    }
     const { content } = served.response(name, response.status);
     expect(response.status, await describeFailure(response)).toBeLessThan(300);
     const type = response.headers.get('content-type')?.split(';')[0] ?? '';

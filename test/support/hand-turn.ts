@@ -6,6 +6,7 @@ import type { NewTurn, StoredTurn } from '../../src/context/stored-turn.ts';
 import type { SettledRequest } from '../../src/conversation/conversation-request.ts';
 import type { TurnEvent, TurnSource } from '../../src/conversation/turn-event.ts';
 import type { TurnFields } from '../../src/conversation/turn-log.ts';
+import type { AttemptRecord } from '../../src/ledger/attempt-record.ts';
 import type { TurnServices } from '../../src/conversation/turn-services.ts';
 import { Turn } from '../../src/conversation/turn.ts';
 import { type Message, textMessage } from '../../src/model/message.ts';
@@ -100,6 +101,7 @@ export class HandTurn {
   readonly compacted: Message[] = [];
   readonly reports: TurnFields[] = [];
   readonly lost: unknown[] = [];
+  readonly recorded: AttemptRecord[] = [];
   readonly places = new Set<symbol>();
   openings = 0;
   signal: AbortSignal | undefined;
@@ -163,6 +165,14 @@ export class HandTurn {
     answers: { keepAnswer: () => Promise.resolve() },
     calibration: { learn: () => undefined },
     compaction: { afterTurn: (_, __, reply) => this.compacted.push(reply) },
+    ledger: {
+      costOf: () => ({ costMicros: 0, costStatus: 'unpriced' }),
+      record: (records) => this.recorded.push(...records),
+      recordWith: (records, storing) => {
+        this.recorded.push(...records);
+        return Promise.resolve(storing);
+      },
+    },
     logger: { warn: () => undefined, error: (line: unknown) => this.lost.push(line) },
   };
 

@@ -8,6 +8,8 @@ import { IdempotentTurns } from '../../conversation/idempotency/idempotent-turns
 import type { TurnFields } from '../../conversation/turn-log.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { requestLineOf } from '../log/log-requests.middleware.ts';
+import { dialectOf } from '../request/dialect-of.ts';
+import { givenRequestId } from '../request/request-id.ts';
 import { callerOf } from '../security/caller.ts';
 import { REPLAYED_HEADER } from './idempotency-key.ts';
 import { type AnswerBodies, sendAnswer } from './json-response.ts';
@@ -42,7 +44,14 @@ export class HttpTurns {
   ): void {
     const line = requestLineOf(response);
     const caller = callerOf(request);
-    const reported = { ...turn, caller, report: (fields: TurnFields) => line.report(fields) };
+    const clientRequestId = givenRequestId(request.headers);
+    const reported = {
+      ...turn,
+      ...(clientRequestId !== undefined && { clientRequestId }),
+      surface: turn.surface ?? dialectOf(request),
+      caller,
+      report: (fields: TurnFields) => line.report(fields),
+    };
     const turnEvents =
       key === undefined
         ? this.conversation.converse(reported)

@@ -1,7 +1,7 @@
 /** Gives every HTTP request its log line, before any middleware that may refuse it. */
 import { Logger } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
-import { requestIdOf } from '../request/request-id.ts';
+import { givenRequestId, requestIdOf } from '../request/request-id.ts';
 import { RequestLine } from './request-line.ts';
 
 /** Requested every few seconds by orchestrators and Hermes. */
@@ -22,7 +22,15 @@ export function requestLineOf(response: Response): RequestLine {
   if (known !== undefined) return known;
   const { method, path } = response.req;
   const requestId = requestIdOf(response);
-  const line = new RequestLine({ requestId, method, path, isQuiet: PROBES.test(path) }, logger);
+  const clientRequestId = givenRequestId(response.req.headers);
+  const start = {
+    requestId,
+    ...(clientRequestId !== undefined && { clientRequestId }),
+    method,
+    path,
+    isQuiet: PROBES.test(path),
+  };
+  const line = new RequestLine(start, logger);
   lines.set(response, line);
   response.once('close', () => {
     // Runs after the other listeners: for them, a caller that leaves ends the turn, which is then

@@ -8,6 +8,8 @@ import { stackOf } from '../../model/stack-of.ts';
 
 export type RequestStart = {
   readonly requestId: string;
+  /** The caller's own id of the request. */
+  readonly clientRequestId?: string;
   readonly method: string;
   /** Without the query, where clients put keys and texts. */
   readonly path: string;
@@ -76,7 +78,7 @@ export class RequestLine {
     if (this.isWritten) return;
     this.isWritten = true;
     this.ended();
-    const { method, path, type, requestId } = this.start;
+    const { method, path, type, requestId, clientRequestId } = this.start;
     const status = this.turn?.status ?? this.failure?.status ?? sent;
     const milliseconds = Math.round(performance.now() - this.startedAt);
     const shown = path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}…` : path;
@@ -88,6 +90,7 @@ export class RequestLine {
       status,
       duration_ms: milliseconds,
       request_id: requestId,
+      ...(clientRequestId !== undefined && { client_request_id: clientRequestId }),
       ...this.noted,
       ...this.failure,
       ...this.turn,

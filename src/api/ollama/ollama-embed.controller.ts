@@ -1,12 +1,11 @@
 /** POST /api/embed. */
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { Admission } from '../../conversation/admission.ts';
-import { Embeddings } from '../../routing/embeddings.service.ts';
+import { RecordedEmbeddings } from '../../conversation/recorded-embeddings.service.ts';
 import { bodyOf } from '../compat/body-fields.ts';
 import { callerLeaves } from '../http/caller-leaves.ts';
 import { noteEmbedding } from '../compat/note-embedding.ts';
-import { callerOf } from '../security/caller.ts';
+import { embeddingSource } from '../compat/embedding-source.ts';
 import { embeddingRoute } from '../compat/embedding-route.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
 import { setModelHeaders } from '../http/turn-headers.ts';
@@ -14,10 +13,7 @@ import { fromEmbedBody, toEmbedAnswer } from './embed-form.ts';
 
 @Controller('api/embed')
 export class OllamaEmbedController {
-  constructor(
-    private readonly embeddings: Embeddings,
-    private readonly admission: Admission,
-  ) {}
+  constructor(private readonly embeddings: RecordedEmbeddings) {}
 
   @Post()
   @HttpCode(200)
@@ -30,8 +26,11 @@ export class OllamaEmbedController {
     const { model, metadata, ...question } = fromEmbedBody(bodyOf(body));
     const route = embeddingRoute(rhetorChoices(request.headers, metadata), model, question.vendor);
     const left = callerLeaves(response);
-    const embedding = await this.admission.run(callerOf(request), left, () =>
-      this.embeddings.embed(route, question, left),
+    const embedding = await this.embeddings.embed(
+      embeddingSource(request, response),
+      route,
+      question,
+      left,
     );
     setModelHeaders(response, embedding);
     noteEmbedding(response, embedding);

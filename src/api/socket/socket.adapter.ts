@@ -1,11 +1,11 @@
 /** Nest's WsAdapter with access control at the upgrade, limits, and a graceful shutdown. */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IncomingMessage, Server } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Logger } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import type { ServerOptions, VerifyClientCallbackAsync, WebSocketServer } from 'ws';
-import { newRequestId } from '../request/request-id.ts';
 import { RequestLine } from '../log/request-line.ts';
 import type { AccessGate } from '../security/access-gate.ts';
 import { publicErrorBody, toRhetorError } from '../errors/public-error.ts';
@@ -68,7 +68,7 @@ export class SocketAdapter extends WsAdapter {
 
   private readonly verify: VerifyClientCallbackAsync<IncomingMessage> = ({ req }, done) => {
     const { headers } = req;
-    const requestId = newRequestId(headers);
+    const requestId = randomUUID();
     const line = new RequestLine({ requestId, method: 'GET', path: '/ws' }, this.log);
     try {
       this.gate.check(req, { path: '/ws', protocolToken: protocolToken(headers) });

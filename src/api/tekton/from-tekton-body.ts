@@ -57,6 +57,7 @@ function fromTektonBody(
   });
   return {
     requestId,
+    surface: 'tekton',
     contextId: body.context_id,
     isStreaming: body.streaming === true || body.stream === true,
     component: body.component,

@@ -1,4 +1,5 @@
 /** Lists the components that can be addressed, and sends a message to one of them. */
+import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../../config/environment.ts';
 import type { SpecialistList } from '../../contract/platform.ts';
@@ -124,7 +125,10 @@ function toTurn({
   report,
 }: SpecialistQuestion): ConversationRequest {
   return {
-    requestId,
+    // Each specialist's turn is a request of its own to the ledger.
+    requestId: randomUUID(),
+    clientRequestId: requestId,
+    surface: 'tekton',
     caller,
     report,
     contextId: undefined,

@@ -1,5 +1,7 @@
 /** The tables that are copied between the two stores, with the same columns and names in both. */
 import { CONTEXT_COLUMNS } from '../context-summary.ts';
+import { ATTEMPT_COLUMN_TYPES } from '../rows/attempt-row.ts';
+import { USAGE_COLUMN_TYPES, USAGE_KEY } from '../rows/usage-row.ts';
 
 type ColumnType = 'integer' | 'text' | 'boolean';
 
@@ -23,7 +25,10 @@ export type TableName =
   | 'documents'
   | 'settings'
   | 'outbox'
-  | 'audit';
+  | 'audit'
+  | 'attempts'
+  | 'uncounted_attempts'
+  | 'usage_hours';
 
 /** A row's values in the order of the columns; a boolean is 0 or 1. */
 export type MovedRow = readonly (string | number | null)[];
@@ -127,6 +132,27 @@ export const MOVED_TABLES: readonly MovedTable[] = [
       request_id: 'text',
     },
     label: 'id',
+    long: [],
+  },
+  {
+    name: 'attempts',
+    key: ['sequence'],
+    columns: { sequence: 'integer', ...ATTEMPT_COLUMN_TYPES },
+    label: 'request_id',
+    long: [],
+  },
+  {
+    name: 'uncounted_attempts',
+    key: ['sequence'],
+    columns: { sequence: 'integer' },
+    label: 'sequence',
+    long: [],
+  },
+  {
+    name: 'usage_hours',
+    key: USAGE_KEY,
+    columns: USAGE_COLUMN_TYPES,
+    label: 'hour',
     long: [],
   },
   {

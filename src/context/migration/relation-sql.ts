@@ -21,6 +21,9 @@ const SIGNS: readonly (readonly [TableName, string])[] = [
   ['settings', 'count(*)'],
   ['outbox', 'count(*)'],
   ['audit', 'max(sequence)'],
+  ['attempts', 'max(sequence)'],
+  ['uncounted_attempts', 'count(*)'],
+  ['usage_hours', 'sum(requests)'],
 ];
 
 /** Returns one row with a column for each table. */

@@ -12,6 +12,9 @@ export const POSTGRES_RELATIONS: Relations = {
   settings: `(SELECT * FROM rhetor.settings WHERE key NOT IN ${STAYING_SETTINGS})`,
   outbox: 'rhetor.outbox',
   audit: 'rhetor.audit',
+  attempts: 'rhetor.attempts',
+  uncounted_attempts: 'rhetor.uncounted_attempts',
+  usage_hours: 'rhetor.usage_hours',
 };
 
 const ARRAY_TYPES = { integer: 'bigint[]', text: 'text[]', boolean: 'boolean[]' } as const;
@@ -69,6 +72,7 @@ export const SET_SEQUENCES = [
   HIGHEST_OF('contexts', 'key'),
   HIGHEST_OF('summaries', 'place'),
   HIGHEST_OF('audit', 'sequence'),
+  HIGHEST_OF('attempts', 'sequence'),
 ];
 export const POSTGRES_SET_SEQUENCE = HIGHEST('messages', 'sequence', '$1::bigint');
 
@@ -80,9 +84,10 @@ export const POSTGRES_WRITE_MARKER = `
 
 export const CLEAR = `
   TRUNCATE rhetor.contexts, rhetor.messages, rhetor.summaries, rhetor.kept_answers, rhetor.documents,
-    rhetor.settings, rhetor.outbox, rhetor.audit, rhetor.claims, rhetor.deletions`;
+    rhetor.settings, rhetor.outbox, rhetor.audit, rhetor.attempts, rhetor.uncounted_attempts,
+    rhetor.usage_hours, rhetor.claims, rhetor.deletions`;
 
 /** Without statistics, the first searches and lists would be planned for empty tables. */
 export const GATHER_STATISTICS = `
   ANALYZE rhetor.contexts, rhetor.messages, rhetor.summaries, rhetor.kept_answers, rhetor.documents,
-    rhetor.settings, rhetor.outbox, rhetor.audit`;
+    rhetor.settings, rhetor.outbox, rhetor.audit, rhetor.attempts, rhetor.usage_hours`;

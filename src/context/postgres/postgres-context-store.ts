@@ -10,6 +10,7 @@ import type { ClaimStore } from '../ports/claim-store.ts';
 import type { MessageSearch } from '../ports/message-search.ts';
 import type { StoreNotices } from '../ports/store-notices.ts';
 import { PostgresAuditTrail } from './audit.ts';
+import { PostgresLedger } from './ledger.ts';
 import { NOTIFY } from './listener.ts';
 import { PostgresOutbox } from './outbox.ts';
 import { PostgresContexts } from './postgres-contexts.ts';
@@ -31,6 +32,7 @@ export class PostgresContextStore extends PostgresDatabase implements ContextSto
   readonly documents = new PostgresDocuments(this);
   readonly keptAnswers = new PostgresKeptAnswers(this);
   readonly audit = new PostgresAuditTrail(this);
+  readonly ledger = new PostgresLedger(this);
   readonly outbox = new PostgresOutbox(this);
   readonly claims: ClaimStore = { take: async (name) => this.whileOpen().claims.take(name) };
   readonly search: MessageSearch = {

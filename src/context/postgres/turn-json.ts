@@ -1,8 +1,9 @@
-/** Turns in the JSON form that `rhetor.append_planned_turns` accepts. */
+/** Turns in the JSON form that `rhetor.append_recorded_turns` accepts. */
 
 import { digestOf } from '../rows/message-row.ts';
 import { toMessageRows } from '../rows/stored-rows.ts';
 import type { NewTurn } from '../stored-turn.ts';
+import { toAttemptJson } from './attempt-json.ts';
 import { toMessageJson } from './message-json.ts';
 import type { TurnPlan } from './turn-plan.ts';
 import { KEPT_FOR_MS } from '../limits.ts';
@@ -32,6 +33,7 @@ export function toTurnJson(turn: NewTurn, process: string): TurnJson {
     expected_version: turn.expectedVersion,
     messages: [...rows, toMessageJson(reply, turn.reply)],
     kept: turn.kept,
+    attempts: turn.attempts?.map(toAttemptJson),
     forget_before: turn.kept && turn.kept.keptAt - KEPT_FOR_MS,
   }).slice(0, -1);
   return { messageId: reply.id, json, digests: isAddition ? undefined : messages.map(digestOf) };

@@ -27,7 +27,7 @@ const NO_PLANS: Plans = new Map();
 const MOST_TURNS = 64;
 const MOST_CHARACTERS = 1_000_000;
 
-const APPEND = 'SELECT outcome, version FROM rhetor.append_planned_turns($1::jsonb)';
+const APPEND = 'SELECT outcome, version FROM rhetor.append_recorded_turns($1::jsonb)';
 
 export class TurnWriter {
   private readonly connections: PostgresConnections;

@@ -11,6 +11,7 @@ import { ImportStatements } from './import-statements.ts';
 import { KeptAnswerStatements } from './kept-answers.ts';
 import { digestOf, type MessageRow } from '../rows/message-row.ts';
 import { integerColumn, type Row, textColumn } from '../rows/stored-rows.ts';
+import { LedgerStatements } from './ledger-statements.ts';
 import { MessageStatements } from './message-statements.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import type { Begun } from './long-job.ts';
@@ -46,6 +47,7 @@ export class JobStatements {
   private readonly contexts: ContextStatements;
   private readonly imports: ImportStatements;
   private readonly audit: AuditStatements;
+  private readonly ledger: LedgerStatements;
   private readonly archivedMeanwhile = new ArchivedMeanwhile();
 
   constructor(database: DatabaseSync) {
@@ -83,6 +85,7 @@ export class JobStatements {
     this.messages = new MessageStatements(database);
     this.removal = new TurnRemoval(database);
     this.audit = new AuditStatements(database);
+    this.ledger = new LedgerStatements(database);
     const staged = new StagedContexts(database);
     const forks = new ForkStatements(database, staged, this.archivedMeanwhile);
     this.contexts = new ContextStatements(database, this.messages, this.keptAnswers, forks);
@@ -118,6 +121,10 @@ export class JobStatements {
       case 'append-audit':
       case 'forget-audit':
         return this.audit.perform(job);
+      case 'append-attempts':
+      case 'roll-attempts':
+      case 'expire-attempts':
+        return this.ledger.perform(job);
       case 'probe':
         this.database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
         return 0;
@@ -158,6 +165,7 @@ export class JobStatements {
     if (job.kept !== undefined) {
       this.keptAnswers.keep(job.kept, { messageId: job.reply.id, version });
     }
+    if (job.attempts !== undefined) this.ledger.add(job.attempts);
     return version;
   }
 

@@ -14,6 +14,9 @@ export const SQLITE_RELATIONS: Relations = {
     (SELECT CAST(value AS INTEGER) FROM settings WHERE key = '${MIRROR_CURSOR}'), 0)
     AND ${IS_FOR_MIRROR})`,
   audit: 'audit',
+  attempts: 'attempts',
+  uncounted_attempts: 'uncounted_attempts',
+  usage_hours: 'usage_hours',
 };
 
 export const SQLITE_LAST_SEQUENCE = `

@@ -12,6 +12,7 @@ import { SqliteDatabase } from './sqlite-database.ts';
 import { SqliteDocuments } from './sqlite-documents.ts';
 import { SqliteExpiry } from './sqlite-expiry.ts';
 import { SqliteKeptAnswers } from './sqlite-kept-answers.ts';
+import { SqliteLedger } from './sqlite-ledger.ts';
 import { SqliteOutbox } from './sqlite-outbox.ts';
 import { SqliteSummaries } from './sqlite-summaries.ts';
 import { SqliteTransfer } from './sqlite-transfer.ts';
@@ -26,6 +27,7 @@ export class SqliteContextStore extends SqliteDatabase implements ContextStore {
   readonly documents = new SqliteDocuments(this);
   readonly keptAnswers = new SqliteKeptAnswers(this);
   readonly audit = new SqliteAuditTrail(this);
+  readonly ledger = new SqliteLedger(this);
   readonly outbox = new SqliteOutbox(this, this.documents);
   readonly claims = new LocalClaims();
   readonly search: MessageSearch = {

@@ -4,6 +4,7 @@ import { ALL_CONTEXT_COLUMNS } from '../context-summary.ts';
 import type { HistoryLimits, Past } from '../past.ts';
 import { TurnStore } from '../ports/turn-store.ts';
 import { NO_PAST, toPast } from '../rows/past-rows.ts';
+import { toAttemptValues } from '../rows/attempt-row.ts';
 import {
   integerColumn,
   MESSAGE_COLUMNS,
@@ -33,6 +34,7 @@ export class SqliteTurns extends TurnStore {
 
   override async append(turn: NewTurn): Promise<StoredTurn> {
     const { contextId, component = null, mode, supersedes, expectedVersion, kept, replaces } = turn;
+    const { attempts } = turn;
     const { messages, reply } = toMessageRows(turn);
     const version = await this.database.write({
       type: 'append-turn',
@@ -45,6 +47,7 @@ export class SqliteTurns extends TurnStore {
       reply,
       ...(kept !== undefined && { kept }),
       ...(replaces !== undefined && { replaces }),
+      ...(attempts !== undefined && { attempts: attempts.map(toAttemptValues) }),
     });
     return { messageId: reply.id, version, repliedAt: reply.timestamp };
   }

@@ -4,6 +4,8 @@ import type { NewKeptAnswer } from '../kept-answer.ts';
 import type { AuditJob } from './audit.ts';
 import type { ContextJob, ImportJob } from './context-job.ts';
 import type { KeepAnswerJob } from './kept-answers.ts';
+import type { LedgerJob } from './ledger-statements.ts';
+import type { AttemptValues } from '../rows/attempt-row.ts';
 import type { MessageRow } from '../rows/message-row.ts';
 import type { Refusal } from './refusal.ts';
 import type { StorageFault } from './storage-fault.ts';
@@ -22,6 +24,8 @@ export type AppendTurnJob = {
   /** Stored in the turn's own transaction. */
   readonly kept?: NewKeptAnswer;
   readonly replaces?: ReplacedTurn;
+  /** Stored in the turn's own transaction. */
+  readonly attempts?: readonly AttemptValues[];
 };
 
 export type DocumentJob =
@@ -45,6 +49,7 @@ export type StoreJob =
   | ImportJob
   | SummaryJob
   | AuditJob
+  | LedgerJob
   /** Connects, and makes a small write to check the database. */
   | { readonly type: 'probe' };
 
@@ -70,8 +75,8 @@ export const NO_TICKET = 0;
 
 /**
  * `value`: for `append-turn` and `append-messages` the context's version; for `delete-context` 1 if
- * the context existed and 0 otherwise; for `expire-contexts`, `remove-summary`, document and audit
- * jobs the number of deleted or changed rows; otherwise 0.
+ * the context existed and 0 otherwise; for `expire-contexts`, `remove-summary`, document, audit
+ * and ledger jobs the number of added, deleted or changed rows; otherwise 0.
  */
 export type WriterReply =
   | { readonly type: 'done'; readonly ticket: number; readonly value: number }

@@ -2,21 +2,27 @@
  * Writes one summary: reads the messages it covers, asks a model, and stores the result in the
  * context.
  */
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ContextService } from '../../context/context.service.ts';
 import type { MessageRecord } from '../../context/stored-context.ts';
 import type { StoredSummary } from '../../context/summary.ts';
-import { estimateTextTokens } from '../../context/token-estimate.ts';
+import { estimateMessageTokens, estimateTextTokens } from '../../context/token-estimate.ts';
 import { windowBudget } from '../../context/window.ts';
+import type { AttemptOutcome } from '../../ledger/attempt-record.ts';
+import { Ledger } from '../../ledger/ledger.service.ts';
 import { AnswerFold } from '../../model/answer.ts';
 import type { CompletionRequest } from '../../model/completion-request.ts';
 import { type Message, textOf } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import type { TokenUsage } from '../../model/usage.ts';
+import type { NotedAttempt } from '../../routing/attempt-journal.ts';
 import { optionsOfRule } from '../../routing/option-fit.ts';
 import type { PlannedCandidate, RoutingPlan } from '../../routing/route-plan.ts';
 import type { AnswerReader, RoutedEvent } from '../../routing/routed-event.ts';
 import { Router } from '../../routing/router.service.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
+import { outcomeOf, RequestRecord } from '../request-record.ts';
 import { SUMMARY_SYSTEM_PROMPT, toSummaryQuestion, toTranscript } from './summary-prompt.ts';
 import { LONGEST_SUMMARY_MS, MOST_SUMMARISED_TOKENS, USUAL_SUMMARY_TOKENS } from '../limits.ts';
 
@@ -43,6 +49,7 @@ export class SummaryWriter {
     private readonly taskRules: TaskRules,
     private readonly contexts: ContextService,
     private readonly router: Router,
+    private readonly ledger: Ledger,
   ) {}
 
   /** Whether tasks.json has the rule: without it no unrequested summaries are written. */
@@ -76,7 +83,7 @@ export class SummaryWriter {
         { contextId },
       );
     }
-    const { text, candidate } = await this.ask(plan, messages, former, signal);
+    const { text, candidate } = await this.ask(plan, contextId, messages, former, signal);
     signal.throwIfAborted();
     await this.contexts.addSummary({
       contextId,
@@ -137,18 +144,45 @@ export class SummaryWriter {
 
   private async ask(
     plan: RoutingPlan,
+    contextId: string,
     messages: readonly MessageRecord[],
     former: StoredSummary | undefined,
     signal: AbortSignal,
   ): Promise<Written> {
     const summary = new WrittenSummary(toSummaryQuestion(toTranscript(messages), former?.text));
     const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_SUMMARY_MS)]);
-    await this.router.answer(plan, summary, 'buffer', limit);
+    await this.recorded(plan, contextId, summary, limit);
     const { candidate } = summary;
     // PostgreSQL does not accept NUL in a text.
     const text = textOf(summary.answer.toMessage()).replaceAll('\u0000', '').trim();
     if (text !== '' && candidate !== undefined) return { text, candidate };
     throw new RhetorError('upstream_error', 'The model wrote no summary; ask again.');
+  }
+
+  /** Its calls are in the ledger as a request of Rhetor's own. */
+  private async recorded(
+    plan: RoutingPlan,
+    contextId: string,
+    summary: WrittenSummary,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const record = new RequestRecord(this.ledger);
+    const question = {
+      requestId: randomUUID(),
+      surface: 'internal',
+      taskType: SUMMARIZE,
+      contextId,
+    } as const;
+    const usageOf = ({ usage }: NotedAttempt): TokenUsage => summary.usage(usage);
+    let outcome: AttemptOutcome = 'ok';
+    try {
+      await this.router.answer(plan, summary, 'buffer', signal, record.journal);
+    } catch (error) {
+      outcome = signal.aborted ? 'client_closed_request' : outcomeOf(error);
+      throw error;
+    } finally {
+      this.ledger.record(record.end(question, { plan, outcome, usageOf }));
+    }
   }
 }
 
@@ -162,6 +196,18 @@ class WrittenSummary implements AnswerReader {
   requestFor({ model, options, limits }: PlannedCandidate): CompletionRequest {
     const system = SUMMARY_SYSTEM_PROMPT;
     return { model, system, messages: [this.question], options, tools: [], limits };
+  }
+
+  /** The vendor's counts, and estimates where it reported none. */
+  usage(reported: TokenUsage): TokenUsage {
+    if (reported.inputTokens !== undefined && reported.outputTokens !== undefined) return reported;
+    const prompt = estimateTextTokens(SUMMARY_SYSTEM_PROMPT) + estimateMessageTokens(this.question);
+    return {
+      ...reported,
+      inputTokens: reported.inputTokens ?? prompt,
+      outputTokens: reported.outputTokens ?? estimateMessageTokens(this.answer.toMessage()),
+      isEstimated: true,
+    };
   }
 
   take(event: RoutedEvent): void {

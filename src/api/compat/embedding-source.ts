@@ -1,0 +1,16 @@
+/** Who asks for embeddings, as the ledger records it. */
+import type { Request, Response } from 'express';
+import type { EmbeddingSource } from '../../conversation/recorded-embeddings.service.ts';
+import { dialectOf } from '../request/dialect-of.ts';
+import { givenRequestId, requestIdOf } from '../request/request-id.ts';
+import { callerOf } from '../security/caller.ts';
+
+export function embeddingSource(request: Request, response: Response): EmbeddingSource {
+  const clientRequestId = givenRequestId(request.headers);
+  return {
+    caller: callerOf(request),
+    requestId: requestIdOf(response),
+    ...(clientRequestId !== undefined && { clientRequestId }),
+    surface: dialectOf(request),
+  };
+}

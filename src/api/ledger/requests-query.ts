@@ -1,0 +1,52 @@
+/** Reads the filters of GET /requests; pure. */
+import type { Request } from 'express';
+import type { RequestQuery } from '../../ledger/request-query.ts';
+import { limitParameter, numberParameter, textParameter } from '../validation/query.ts';
+import { validationFailed } from '../validation/validate-body.ts';
+import { LONGEST_REQUEST_CURSOR, LONGEST_REQUEST_MS, REQUESTS_A_PAGE } from '../limits.ts';
+
+type Query = Request['query'];
+
+/** @throws RhetorError `validation_failed` */
+export function toRequestQuery(query: Query): RequestQuery {
+  const text = <Field extends keyof RequestQuery>(field: Field, name: string) => {
+    const value = textParameter(query, name);
+    return (value !== undefined && { [field]: value }) as { readonly [F in Field]?: string };
+  };
+  const cursor = textParameter(query, 'cursor', LONGEST_REQUEST_CURSOR);
+  const from = timeParameter(query, 'from');
+  const to = timeParameter(query, 'to');
+  const minMs = numberParameter(query, 'min_ms', {
+    otherwise: 0,
+    least: 0,
+    most: LONGEST_REQUEST_MS,
+  });
+  return {
+    limit: limitParameter(query, REQUESTS_A_PAGE),
+    ...(cursor !== undefined && { cursor }),
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    ...text('keyId', 'key'),
+    ...text('component', 'component'),
+    ...text('taskType', 'task_type'),
+    ...text('provider', 'provider'),
+    ...text('model', 'model'),
+    ...text('outcome', 'outcome'),
+    ...text('contextId', 'context'),
+    ...(minMs > 0 && { minMs }),
+  };
+}
+
+/**
+ * In epoch milliseconds.
+ * @throws RhetorError `validation_failed` for anything but an ISO date, with or without a time
+ */
+export function timeParameter(query: Query, name: string): number | undefined {
+  const value = textParameter(query, name, 40);
+  if (value === undefined) return undefined;
+  const time = /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : NaN;
+  if (!Number.isNaN(time) && time >= 0) return time;
+  throw validationFailed([
+    { field: name, message: 'must be a time such as 2026-03-01 or 2026-03-01T09:30:00Z' },
+  ]);
+}

@@ -1,0 +1,75 @@
+/** The conditions of a list of requests as SQL for either database, and its rows as a page. */
+import type { RequestPage, RequestQuery } from '../../ledger/request-query.ts';
+import { toRecordedRequest } from '../../ledger/recorded-request.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import { ATTEMPT_COLUMNS, toAttemptRecord } from './attempt-row.ts';
+import { integerColumn, type Row } from './stored-rows.ts';
+
+export const LISTED_COLUMNS = `sequence, ${ATTEMPT_COLUMNS}`;
+
+type Condition = { readonly sql: string; readonly values: readonly (string | number)[] };
+
+/** @param place how the database writes the parameter with a number from 1 */
+export function requestConditions(
+  query: RequestQuery,
+  place: (number: number) => string,
+): Condition {
+  const values: (string | number)[] = [];
+  const parts = ['is_last = 1'];
+  const add = (column: string, comparison: string, value: string | number | undefined): void => {
+    if (value === undefined) return;
+    values.push(value);
+    parts.push(`${column} ${comparison} ${place(values.length)}`);
+  };
+  add('ended_at', '>=', query.from);
+  add('ended_at', '<', query.to);
+  add('key_id', '=', query.keyId);
+  add('component', '=', query.component);
+  add('task_type', '=', query.taskType);
+  add('provider', '=', query.provider);
+  add('model', '=', query.model);
+  add('outcome', '=', query.outcome);
+  add('context_id', '=', query.contextId);
+  add('duration_ms', '>=', query.minMs);
+  if (query.cursor !== undefined) {
+    const [endedAt, sequence] = fromRequestCursor(query.cursor);
+    values.push(endedAt, sequence);
+    const [one, other] = [place(values.length - 1), place(values.length)];
+    parts.push(`(ended_at, sequence) < (${one}, ${other})`);
+  }
+  return { sql: parts.join(' AND '), values };
+}
+
+/** @throws RhetorError `invalid_value` */
+function fromRequestCursor(cursor: string): readonly [endedAt: number, sequence: number] {
+  const match = /^(\d{1,15})\.(\d{1,15})$/.exec(cursor);
+  if (match !== null) return [Number(match[1]), Number(match[2])];
+  throw new RhetorError(
+    'invalid_value',
+    'The cursor was not made by Rhetor. Use next_cursor of the previous page, or omit it for the first.',
+  );
+}
+
+/**
+ * @param ended rows of last attempts, newest first, one more than `limit` if another page follows
+ * @param all every attempt of the first `limit` of them
+ */
+export function toRequestPage(
+  ended: readonly Row[],
+  all: readonly Row[],
+  limit: number,
+): RequestPage {
+  const shown = ended.slice(0, limit);
+  const attempts = Map.groupBy(all.map(toAttemptRecord), ({ requestId }) => requestId);
+  const last = shown.at(-1);
+  return {
+    requests: shown.map((row) => {
+      const record = toAttemptRecord(row);
+      return toRecordedRequest(attempts.get(record.requestId) ?? [record], record);
+    }),
+    ...(ended.length > limit &&
+      last && {
+        nextCursor: `${integerColumn(last, 'ended_at')}.${integerColumn(last, 'sequence')}`,
+      }),
+  };
+}

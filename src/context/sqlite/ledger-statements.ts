@@ -1,0 +1,83 @@
+/** The SQL that writes the ledger in the embedded database; it runs inside the writer's transaction. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { assertNever } from '../../model/assert-never.ts';
+import { ATTEMPT_COLUMNS, type AttemptValues } from '../rows/attempt-row.ts';
+import { integerColumn } from '../rows/stored-rows.ts';
+import { tallyAttempts, toUsageValues, USAGE_COLUMNS, USAGE_KEY } from '../rows/usage-row.ts';
+
+export type LedgerJob =
+  | { readonly type: 'append-attempts'; readonly attempts: readonly AttemptValues[] }
+  | { readonly type: 'roll-attempts'; readonly limit: number }
+  | { readonly type: 'expire-attempts'; readonly before: number; readonly limit: number };
+
+const places = (columns: string): string => columns.replaceAll(/[^,]+/g, '?');
+
+export class LedgerStatements {
+  private readonly adding: StatementSync;
+  private readonly noting: StatementSync;
+  private readonly uncounted: StatementSync;
+  private readonly counted: StatementSync;
+  private readonly stored: StatementSync;
+  private readonly storing: StatementSync;
+  private readonly dropAttempts: StatementSync;
+  private readonly dropHours: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.adding = database.prepare(`
+      INSERT INTO attempts (${ATTEMPT_COLUMNS}) VALUES (${places(ATTEMPT_COLUMNS)})
+      ON CONFLICT (request_id, attempt) DO NOTHING`);
+    this.noting = database.prepare('INSERT INTO uncounted_attempts VALUES (?)');
+    this.uncounted = database.prepare(`
+      SELECT sequence, ${ATTEMPT_COLUMNS} FROM uncounted_attempts JOIN attempts USING (sequence)
+      ORDER BY sequence LIMIT ?`);
+    this.counted = database.prepare('DELETE FROM uncounted_attempts WHERE sequence <= ?');
+    this.stored = database.prepare(`
+      SELECT ${USAGE_COLUMNS} FROM usage_hours
+      WHERE ${USAGE_KEY.map((column) => `${column} = ?`).join(' AND ')}`);
+    this.storing = database.prepare(`
+      INSERT OR REPLACE INTO usage_hours (${USAGE_COLUMNS}) VALUES (${places(USAGE_COLUMNS)})`);
+    this.dropAttempts = database.prepare(`
+      DELETE FROM attempts WHERE ended_at < ? AND sequence IN (
+        SELECT sequence FROM attempts ORDER BY sequence LIMIT ?)`);
+    this.dropHours = database.prepare(`
+      DELETE FROM usage_hours WHERE (${USAGE_KEY.join(', ')}) IN (
+        SELECT ${USAGE_KEY.join(', ')} FROM usage_hours WHERE hour < ? ORDER BY hour LIMIT ?)`);
+  }
+
+  /** One statement for each attempt, and one that notes it for the roll-ups. */
+  add(attempts: readonly AttemptValues[]): void {
+    for (const values of attempts) {
+      const { changes, lastInsertRowid } = this.adding.run(...values);
+      if (changes === 1) this.noting.run(lastInsertRowid);
+    }
+  }
+
+  /** Returns the number of attempts or roll-ups that were added, counted or deleted. */
+  perform(job: LedgerJob): number {
+    switch (job.type) {
+      case 'append-attempts':
+        this.add(job.attempts);
+        return job.attempts.length;
+      case 'roll-attempts':
+        return this.roll(job.limit);
+      case 'expire-attempts':
+        return (
+          Number(this.dropAttempts.run(job.before, job.limit).changes) +
+          Number(this.dropHours.run(job.before, job.limit).changes)
+        );
+      default:
+        return assertNever(job);
+    }
+  }
+
+  private roll(limit: number): number {
+    const rows = this.uncounted.all(limit);
+    const last = rows.at(-1);
+    if (last === undefined) return 0;
+    for (const addition of tallyAttempts(rows)) {
+      this.storing.run(...toUsageValues(addition, this.stored.get(...addition.key)));
+    }
+    this.counted.run(integerColumn(last, 'sequence'));
+    return rows.length;
+  }
+}

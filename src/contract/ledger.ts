@@ -1,0 +1,123 @@
+/** GET /requests and GET /usage: who asked what, how it ended, and what it cost. */
+import type { Count, Timestamp } from './scalars.ts';
+
+/** `approximate`: a part of the price is a guess; `unpriced`: no price is known. */
+export type LedgerCostStatus = 'exact' | 'approximate' | 'unpriced';
+
+/** What a call, or all calls of a request, used and cost. */
+export type LedgerUse = {
+  /** All input, of which `cache_read_tokens` and `cache_write_tokens`. */
+  readonly input_tokens: Count;
+  readonly cache_read_tokens: Count;
+  readonly cache_write_tokens: Count;
+  /** All output, of which `reasoning_tokens`. */
+  readonly output_tokens: Count;
+  readonly reasoning_tokens: Count;
+  /** `estimated`: at least one count is Rhetor's own. */
+  readonly usage_source: 'reported' | 'estimated';
+  /** Without the calls for which no price is known. */
+  readonly cost_usd: number;
+  readonly cost_status: LedgerCostStatus;
+};
+
+/** How a call, or the last call of a request, went; milliseconds are since the request's arrival. */
+export type LedgerCourse = {
+  /** The model that was asked; absent if none was. */
+  readonly provider?: string;
+  readonly model?: string;
+  /** `ok`, or the error code. */
+  readonly outcome: string;
+  readonly upstream_status?: Count;
+  readonly ended_at: Timestamp;
+  /** When the call was started. */
+  readonly queue_ms: Count;
+  /** How long the connection took, where it is known. */
+  readonly connect_ms?: Count;
+  readonly first_token_ms?: Count;
+  readonly duration_ms: Count;
+};
+
+export type LedgerRequest = {
+  /** Made by Rhetor: the `x-request-id` of the answer. */
+  readonly request_id: string;
+  /** The caller's own `x-request-id`. */
+  readonly client_request_id?: string;
+  readonly started_at: Timestamp;
+  /** `internal`: Rhetor asked for itself, to write a summary. */
+  readonly surface: 'rhetor' | 'tekton' | 'openai' | 'anthropic' | 'ollama' | 'internal';
+  readonly component?: string;
+  readonly task_type: string;
+  /** The rule of tasks.json. */
+  readonly rule?: string;
+  /** The id of the key that asked. */
+  readonly key?: string;
+  readonly context?: string;
+  readonly prompt?: { readonly id: string; readonly version: string };
+  /** The preferred model, as `provider/model`. */
+  readonly requested?: string;
+  /** Another model than the preferred one answered. */
+  readonly is_fallback: boolean;
+  /** How many calls were made. */
+  readonly attempt_count: Count;
+} & LedgerCourse &
+  LedgerUse;
+
+export type LedgerRequestList = {
+  readonly count: Count;
+  /** Newest first. */
+  readonly requests: readonly LedgerRequest[];
+  /** Cursor of the next page; absent on the last one. */
+  readonly next_cursor?: string;
+};
+
+export type LedgerCandidate = {
+  readonly provider: string;
+  readonly model: string;
+  /** Why it was not asked. */
+  readonly left_out?: string;
+};
+
+export type LedgerAttempt = { readonly attempt: Count } & LedgerCourse & LedgerUse;
+
+export type LedgerRequestDetail = LedgerRequest & {
+  /** Every model of the rule, in order. */
+  readonly candidates: readonly LedgerCandidate[];
+  readonly attempts: readonly LedgerAttempt[];
+};
+
+/** In milliseconds, within 9 %. */
+export type LedgerPercentiles = { readonly p50: Count; readonly p95: Count };
+
+export type UsageSums = {
+  readonly requests: Count;
+  readonly failed: Count;
+  /** Requests that another model than the preferred one answered. */
+  readonly fallbacks: Count;
+  readonly input_tokens: Count;
+  readonly cache_read_tokens: Count;
+  readonly cache_write_tokens: Count;
+  readonly output_tokens: Count;
+  readonly reasoning_tokens: Count;
+  /** Without the calls for which no price is known. */
+  readonly cost_usd: number;
+  readonly unpriced_requests: Count;
+  /** Absent if no request had a first token. */
+  readonly first_token_ms?: LedgerPercentiles;
+  readonly duration_ms?: LedgerPercentiles;
+};
+
+export type UsageBucketRecord = {
+  readonly start: Timestamp;
+  /** Absent without `group_by`; null for requests that have no such value. */
+  readonly group?: string | null;
+} & UsageSums;
+
+export type UsageReport = {
+  readonly from: Timestamp;
+  readonly to: Timestamp;
+  readonly interval: 'hour' | 'day' | 'month' | 'none';
+  readonly group_by: string | null;
+  readonly totals: UsageSums;
+  /** Oldest first; a bucket without any use is left out. */
+  readonly buckets: readonly UsageBucketRecord[];
+};

@@ -1,0 +1,65 @@
+/** Requests embeddings within the limit of running requests, and records what they used. */
+import { Injectable } from '@nestjs/common';
+import type { AttemptOutcome } from '../ledger/attempt-record.ts';
+import { Ledger } from '../ledger/ledger.service.ts';
+import type { EmbeddingRequest } from '../model/embedding.ts';
+import type { TokenUsage } from '../model/usage.ts';
+import { estimateTextTokens } from '../context/token-estimate.ts';
+import { type Embedding, Embeddings } from '../routing/embeddings.service.ts';
+import type { NotedAttempt } from '../routing/attempt-journal.ts';
+import type { RouteRequest } from '../routing/route-request.ts';
+import { Admission } from './admission.ts';
+import { outcomeOf, type RecordedQuestion, RequestRecord } from './request-record.ts';
+
+export type EmbeddingQuestion = Omit<EmbeddingRequest, 'model' | 'limits'>;
+
+/** Who asks. */
+export type EmbeddingSource = Pick<
+  RecordedQuestion,
+  'requestId' | 'clientRequestId' | 'surface'
+> & {
+  readonly caller: string;
+};
+
+@Injectable()
+export class RecordedEmbeddings {
+  constructor(
+    private readonly admission: Admission,
+    private readonly embeddings: Embeddings,
+    private readonly ledger: Ledger,
+  ) {}
+
+  /** @throws RhetorError as `Admission.enter` and `Embeddings.embed`, or the reason of `signal` */
+  async embed(
+    { caller, ...source }: EmbeddingSource,
+    route: RouteRequest,
+    question: EmbeddingQuestion,
+    signal: AbortSignal,
+  ): Promise<Embedding> {
+    const record = new RequestRecord(this.ledger);
+    let outcome: AttemptOutcome = 'ok';
+    try {
+      return await this.admission.run(caller, signal, () =>
+        this.embeddings.embed(route, question, signal, record.journal),
+      );
+    } catch (error) {
+      outcome = signal.aborted ? 'client_closed_request' : outcomeOf(error);
+      throw error;
+    } finally {
+      const { component, taskType } = route;
+      const asked = { ...source, taskType, ...(component !== undefined && { component }) };
+      const usageOf = ({ usage }: NotedAttempt): TokenUsage => embeddingUsage(usage, question);
+      const { plan } = record.journal;
+      this.ledger.record(record.end(asked, { plan, outcome, usageOf }));
+    }
+  }
+}
+
+function embeddingUsage(usage: TokenUsage, { inputs }: EmbeddingQuestion): TokenUsage {
+  if (usage.inputTokens !== undefined) return usage;
+  const inputTokens = inputs.reduce(
+    (sum, input) => sum + (typeof input === 'string' ? estimateTextTokens(input) : input.length),
+    0,
+  );
+  return { ...usage, inputTokens, outputTokens: 0, isEstimated: true };
+}

@@ -1,0 +1,150 @@
+/** Makes the ledger's records of one request, from its arrival to its end. */
+import type {
+  AttemptOutcome,
+  AttemptRecord,
+  CostStatus,
+  RecordedCandidate,
+} from '../ledger/attempt-record.ts';
+import type { Ledger } from '../ledger/ledger.service.ts';
+import { RhetorError } from '../model/rhetor-error.ts';
+import { type TokenUsage, UNKNOWN_USAGE } from '../model/usage.ts';
+import { AttemptJournal, type NotedAttempt } from '../routing/attempt-journal.ts';
+import type { RoutingPlan } from '../routing/route-plan.ts';
+
+/** What does not change while a request is answered. */
+export type RecordedQuestion = Pick<
+  AttemptRecord,
+  'requestId' | 'clientRequestId' | 'surface' | 'taskType' | 'component' | 'contextId' | 'prompt'
+>;
+
+export type RecordedAnswer = {
+  readonly plan: RoutingPlan | undefined;
+  readonly outcome: AttemptOutcome;
+  /** What a call has used that may have been charged; absent: what the vendor has reported. */
+  readonly usageOf?: (attempt: NotedAttempt, isLast: boolean) => TokenUsage;
+};
+
+const FREE = { costMicros: 0, costStatus: 'exact' } as const;
+const WEAKEST: readonly CostStatus[] = ['unpriced', 'approximate', 'exact'];
+
+/** Codes of failures after which the vendor may charge for what it has read. */
+const MAY_BE_CHARGED: ReadonlySet<string> = new Set(['upstream_timeout', 'upstream_truncated']);
+
+export class RequestRecord {
+  readonly journal = new AttemptJournal();
+  private readonly requestedAt = Date.now();
+  private readonly startedAt = performance.now();
+  private isEnded = false;
+
+  constructor(private readonly ledger: Pick<Ledger, 'costOf'>) {}
+
+  /** The records of all calls, once; calls that still run end now. Later calls return none. */
+  end(question: RecordedQuestion, answer: RecordedAnswer): readonly AttemptRecord[] {
+    if (this.isEnded) return [];
+    this.isEnded = true;
+    this.journal.end();
+    const { attempts } = this.journal;
+    const [last] = attempts.slice(-1);
+    const records = attempts.map((attempt, index) =>
+      this.toRecord(question, answer, attempt, index + 1, attempt === last),
+    );
+    if (records.length === 0) records.push(this.unasked(question, answer));
+    const costStatus =
+      WEAKEST.find((status) => records.some((record) => record.costStatus === status)) ?? 'exact';
+    const candidates = this.candidates(answer.plan);
+    return records.map((record, index) =>
+      index === records.length - 1 ? { ...record, end: { candidates, costStatus } } : record,
+    );
+  }
+
+  private toRecord(
+    question: RecordedQuestion,
+    answer: RecordedAnswer,
+    attempt: NotedAttempt,
+    number: number,
+    isLast: boolean,
+  ): AttemptRecord {
+    const { candidate, startedAt, firstTokenAt, endedAt = performance.now(), error } = attempt;
+    const asked = { provider: candidate.provider, model: candidate.model };
+    const at = this.wallTime(endedAt);
+    const isCharged = mayBeCharged(attempt);
+    const usage = isCharged ? (answer.usageOf?.(attempt, isLast) ?? attempt.usage) : UNKNOWN_USAGE;
+    return {
+      ...this.common(question, answer.plan),
+      attempt: number,
+      asked,
+      endedAt: at,
+      outcome: isLast ? answer.outcome : (error?.code ?? 'client_closed_request'),
+      ...(error?.upstreamStatus !== undefined && { upstreamStatus: error.upstreamStatus }),
+      queueMs: startedAt - this.startedAt,
+      ...(firstTokenAt !== undefined && { firstTokenMs: firstTokenAt - this.startedAt }),
+      durationMs: endedAt - this.startedAt,
+      tokens: {
+        input: usage.inputTokens ?? 0,
+        cacheRead: usage.cachedInputTokens ?? 0,
+        cacheWrite: usage.cacheWriteTokens ?? 0,
+        output: usage.outputTokens ?? 0,
+        reasoning: usage.reasoningTokens ?? 0,
+      },
+      usageSource: usage.isEstimated ? 'estimated' : 'reported',
+      ...(isCharged ? this.ledger.costOf(asked, usage, at) : FREE),
+    };
+  }
+
+  /** The request ended before a model was asked. */
+  private unasked(question: RecordedQuestion, { plan, outcome }: RecordedAnswer): AttemptRecord {
+    const now = performance.now();
+    return {
+      ...this.common(question, plan),
+      attempt: 0,
+      endedAt: this.wallTime(now),
+      outcome,
+      queueMs: now - this.startedAt,
+      durationMs: now - this.startedAt,
+      tokens: { input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 },
+      usageSource: 'reported',
+      ...FREE,
+    };
+  }
+
+  private common(question: RecordedQuestion, plan: RoutingPlan | undefined) {
+    const { requested } = plan ?? {};
+    return {
+      ...question,
+      requestedAt: this.requestedAt,
+      ...(plan?.rule !== undefined && { rule: plan.rule }),
+      ...(requested && { requested: { provider: requested.provider, model: requested.model } }),
+    };
+  }
+
+  private candidates(plan: RoutingPlan | undefined): readonly RecordedCandidate[] {
+    const asked = new Set(this.journal.attempts.map(({ candidate }) => candidate.index));
+    return (plan?.candidates ?? []).map(
+      ({ index, provider, model, skipped, parked, postponed }) => {
+        const reasons = [
+          // A vendor's own refusal may quote what it was sent.
+          parked === undefined ? skipped : `it is parked after ${parked.code}`,
+          this.journal.passedOver.has(index)
+            ? (postponed ?? 'it is given time to recover')
+            : undefined,
+          asked.has(index) ? undefined : 'an earlier model ended the request',
+        ];
+        const leftOut = reasons.find((reason) => reason !== undefined);
+        return { provider, model, ...(leftOut !== undefined && { leftOut }) };
+      },
+    );
+  }
+
+  private wallTime(at: number): number {
+    return this.requestedAt + Math.round(at - this.startedAt);
+  }
+}
+
+export function outcomeOf(error: unknown): AttemptOutcome {
+  return error instanceof RhetorError ? error.code : 'internal_error';
+}
+
+function mayBeCharged({ firstTokenAt, error, usage }: NotedAttempt): boolean {
+  if (firstTokenAt !== undefined || usage !== UNKNOWN_USAGE || error === undefined) return true;
+  return MAY_BE_CHARGED.has(error.code) && !error.isUnreachable;
+}

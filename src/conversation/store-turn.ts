@@ -1,0 +1,39 @@
+/** Stores the turn of a request, or only its answer, and reports a cut-off turn that could not be stored. */
+import type { NewTurn, StoredTurn } from '../context/stored-turn.ts';
+import type { AttemptRecord } from '../ledger/attempt-record.ts';
+import type { TurnServices } from './turn-services.ts';
+
+/** Stores the turn of a request together with its calls of models; or these alone, without a turn. */
+export function storeRecorded(
+  attempts: readonly AttemptRecord[],
+  turn: NewTurn | undefined,
+  isStored: boolean,
+  services: TurnServices,
+): Promise<StoredTurn | undefined> {
+  return services.ledger.recordWith(attempts, turn && storeTurn(turn, isStored, services));
+}
+
+/**
+ * Resolves when the turn is on disk; with undefined if it is not stored.
+ * @param isStored whether the request belongs to a conversation
+ */
+function storeTurn(
+  turn: NewTurn,
+  isStored: boolean,
+  { contexts, answers }: Pick<TurnServices, 'contexts' | 'answers'>,
+): Promise<StoredTurn | undefined> | undefined {
+  if (isStored) return contexts.appendTurn(turn);
+  // A repeat must get the answer even if the turn is not stored.
+  if (turn.kept === undefined || turn.status !== undefined) return undefined;
+  return answers.keepAnswer(turn.kept).then(() => undefined);
+}
+
+export function lostTurnReport(
+  contextId: string,
+  logger: TurnServices['logger'],
+): (error: unknown) => void {
+  return (error) => {
+    const words = error instanceof Error ? error.message : typeof error;
+    logger.error(`a cut-off turn of the context ${contextId} could not be stored: ${words}`);
+  };
+}

@@ -1,0 +1,68 @@
+/** Makes the ledger's records of one turn. */
+import type { AttemptOutcome, AttemptRecord } from '../ledger/attempt-record.ts';
+import type { Ledger } from '../ledger/ledger.service.ts';
+import type { TokenUsage } from '../model/usage.ts';
+import type { AttemptJournal, NotedAttempt } from '../routing/attempt-journal.ts';
+import type { RouteStart } from '../routing/routed-event.ts';
+import { attemptUsage } from './attempt-usage.ts';
+import type { ConversationRequest } from './conversation-request.ts';
+import type { PreparedTurn } from './prepared-turn.ts';
+import { type RecordedQuestion, RequestRecord } from './request-record.ts';
+
+/** The answering model, and what the turn is reported to have used. */
+export type CountedTurn = { readonly route: RouteStart; readonly usage: TokenUsage };
+
+export class TurnRecord {
+  private readonly request: ConversationRequest;
+  private readonly contextId: string;
+  private readonly record: RequestRecord;
+
+  constructor(request: ConversationRequest, contextId: string, ledger: Pick<Ledger, 'costOf'>) {
+    this.request = request;
+    this.contextId = contextId;
+    this.record = new RequestRecord(ledger);
+  }
+
+  get journal(): AttemptJournal {
+    return this.record.journal;
+  }
+
+  /** See `RequestRecord.end`. */
+  end(
+    outcome: AttemptOutcome,
+    prepared: PreparedTurn | undefined,
+    counted?: CountedTurn,
+  ): readonly AttemptRecord[] {
+    return this.record.end(this.question(prepared), {
+      plan: prepared?.plan,
+      outcome,
+      usageOf: (attempt, isLast) => {
+        if (prepared === undefined) return attempt.usage;
+        return isLast && counted !== undefined && isWholeAnswer(attempt, counted.route)
+          ? counted.usage
+          : attemptUsage(attempt, prepared);
+      },
+    });
+  }
+
+  private question(prepared: PreparedTurn | undefined): RecordedQuestion {
+    const { requestId, clientRequestId, surface = 'rhetor', taskType, isStored } = this.request;
+    const component = prepared?.component ?? this.request.component;
+    const prompt = prepared?.prompt;
+    return {
+      requestId,
+      ...(clientRequestId !== undefined && { clientRequestId }),
+      surface,
+      taskType,
+      ...(component !== undefined && { component }),
+      ...(isStored && { contextId: this.contextId }),
+      ...(prompt && { prompt: { id: prompt.id, version: prompt.version } }),
+    };
+  }
+}
+
+/** Two models may have written the answer; then the last one has used only its own part. */
+function isWholeAnswer({ candidate, firstTokenAt }: NotedAttempt, route: RouteStart): boolean {
+  const isAnswering = candidate.index === route.candidate.index && firstTokenAt !== undefined;
+  return isAnswering && route.continuedFrom === undefined;
+}

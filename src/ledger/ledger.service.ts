@@ -1,0 +1,182 @@
+/** The ledger for the rest of Rhetor: takes the attempts of ended requests, stores them soon after, and answers questions. */
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { type Observable, Subject } from 'rxjs';
+import type { TokenUsage } from '../model/usage.ts';
+import type { AttemptRecord, RecordedModel } from './attempt-record.ts';
+import { type CallCost, CostOf } from './cost-of.ts';
+import { LedgerStore } from './ledger-store.ts';
+import {
+  MOST_ROLLED_AT_ONCE,
+  MOST_WAITING,
+  MOST_WRITTEN_AT_ONCE,
+  ROLL_AFTER_MS,
+  WRITE_AFTER_MS,
+  WRITE_AGAIN_MS,
+} from './limits.ts';
+import { toRecordedRequest } from './recorded-request.ts';
+import type { RecordedRequest, RequestPage, RequestQuery } from './request-query.ts';
+import { usageBounds, type UsageSpan } from './usage-bounds.ts';
+import type { UsageBucket, UsageDimension } from './usage-query.ts';
+
+export type FoundRequest = {
+  readonly request: RecordedRequest;
+  readonly attempts: readonly AttemptRecord[];
+};
+
+export type UsageOverTime = {
+  /** See `UsageQuery`. */
+  readonly bounds: readonly number[];
+  readonly buckets: readonly UsageBucket[];
+};
+
+@Injectable()
+export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown {
+  private readonly logger = new Logger('Ledger');
+  private readonly ending = new Subject<readonly AttemptRecord[]>();
+  private waiting: AttemptRecord[] = [];
+  private writing: Promise<void> | undefined;
+  private writeTimer: NodeJS.Timeout | undefined;
+  private rollTimer: NodeJS.Timeout | undefined;
+  private isFailing = false;
+
+  constructor(
+    private readonly store: LedgerStore,
+    private readonly prices: CostOf,
+  ) {}
+
+  /** Ends the live streams, for which the server would wait. */
+  beforeApplicationShutdown(): void {
+    this.ending.complete();
+  }
+
+  /** Runs before the store is closed, since the store's module is imported by this one. */
+  async onApplicationShutdown(): Promise<void> {
+    clearTimeout(this.rollTimer);
+    await this.flush();
+  }
+
+  /** Emits the attempts of each request when it has ended in this process. */
+  get ended(): Observable<readonly AttemptRecord[]> {
+    return this.ending;
+  }
+
+  /** See `CostOf.costOf`. */
+  costOf(model: RecordedModel, usage: TokenUsage, at: number): CallCost {
+    return this.prices.costOf(model, usage, at);
+  }
+
+  /** All attempts of a request that has ended. Never throws and never waits. */
+  record(records: readonly AttemptRecord[]): void {
+    if (records.length === 0) return;
+    this.ending.next(records);
+    this.keep(records);
+  }
+
+  /**
+   * Like `record`, for a request whose turn is being stored together with its attempts. They are
+   * stored alone if the turn is not.
+   * @param storing resolves with undefined if nothing was stored
+   */
+  async recordWith<Stored>(
+    records: readonly AttemptRecord[],
+    storing: Promise<Stored | undefined> | undefined,
+  ): Promise<Stored | undefined> {
+    this.ending.next(records);
+    let stored: Stored | undefined;
+    try {
+      stored = await storing;
+    } finally {
+      if (stored === undefined) this.keep(records);
+      else this.rollSoon();
+    }
+    return stored;
+  }
+
+  /** Includes everything that this process has recorded before the call. */
+  async page(query: RequestQuery): Promise<RequestPage> {
+    await this.flush();
+    return this.store.page(query);
+  }
+
+  /** A request with its attempts in order; undefined if it is unknown, or has not ended. */
+  async request(requestId: string): Promise<FoundRequest | undefined> {
+    await this.flush();
+    const attempts = await this.store.attempts(requestId);
+    const last = attempts.find(({ end }) => end !== undefined);
+    return last && { request: toRecordedRequest(attempts, last), attempts };
+  }
+
+  /** Includes everything that this process has recorded before the call, and what others have stored. */
+  async usage(span: UsageSpan, groupBy?: UsageDimension): Promise<UsageOverTime> {
+    const bounds = usageBounds(span);
+    await this.flush();
+    await this.roll();
+    const buckets = await this.store.usage({ bounds, ...(groupBy && { groupBy }) });
+    return { bounds, buckets };
+  }
+
+  private keep(records: readonly AttemptRecord[]): void {
+    this.waiting.push(...records);
+    const excess = this.waiting.length - MOST_WAITING;
+    if (excess > 0) this.waiting.splice(0, excess);
+    this.writeIn(WRITE_AFTER_MS);
+  }
+
+  private writeIn(milliseconds: number): void {
+    this.writeTimer ??= setTimeout(() => void this.flush(), milliseconds);
+  }
+
+  /** Resolves when everything recorded so far is stored, or could not be. */
+  private async flush(): Promise<void> {
+    await this.writing;
+    clearTimeout(this.writeTimer);
+    this.writeTimer = undefined;
+    if (this.waiting.length === 0) return;
+    this.writing ??= this.write().finally(() => {
+      this.writing = undefined;
+    });
+    await this.writing;
+  }
+
+  private async write(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const records = this.waiting.slice(0, MOST_WRITTEN_AT_ONCE);
+      try {
+        await this.store.append(records);
+      } catch (error) {
+        this.reportFailure(error);
+        this.writeIn(WRITE_AGAIN_MS);
+        return;
+      }
+      this.isFailing = false;
+      const written = new Set(records);
+      this.waiting = this.waiting.filter((record) => !written.has(record));
+      this.rollSoon();
+    }
+  }
+
+  private rollSoon(): void {
+    this.rollTimer ??= setTimeout(() => {
+      this.rollTimer = undefined;
+      // What fails now is rolled with the next request or question.
+      this.roll().catch(() => undefined);
+    }, ROLL_AFTER_MS).unref();
+  }
+
+  private async roll(): Promise<void> {
+    while ((await this.store.roll(MOST_ROLLED_AT_ONCE)) > 0);
+  }
+
+  /** Reported once per outage. */
+  private reportFailure(error: unknown): void {
+    if (this.isFailing) return;
+    this.isFailing = true;
+    const words = error instanceof Error ? error.message : typeof error;
+    this.logger.warn(`the ledger cannot be stored now and waits in memory: ${words}`);
+  }
+}
