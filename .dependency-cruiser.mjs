@@ -15,7 +15,8 @@ const FOLDERS = {
   context: ['model', 'streams', 'bytes', 'config'],
   prompts: ['model', 'streams', 'config'],
   hermes: ['model', 'streams', 'bytes', 'config'],
-  features: ['context/**', 'prompts/**', 'routing/**', 'hermes/**'],
+  keys: ['model', 'streams', 'config'],
+  features: ['keys/**', 'context/**', 'prompts/**', 'routing/**', 'hermes/**'],
   conversation: [
     'model',
     'streams',
@@ -38,6 +39,7 @@ const FOLDERS = {
     'context/**',
     'prompts/**',
     'hermes/**',
+    'keys/**',
   ],
   client: ['contract', 'bytes'],
   cli: ['model', 'bytes', 'config', 'contract', 'client'],
@@ -48,7 +50,7 @@ const API_SHARED =
   'validation request security log routes errors http audit views compat socket'.split(' ');
 
 /** Folders of src/api above those: none imports another, so each may be left out. */
-const API_SURFACES = 'info docs rhetor prompts tekton openai anthropic ollama'.split(' ');
+const API_SURFACES = 'info docs rhetor keys prompts tekton openai anthropic ollama'.split(' ');
 
 /**
  * Single files that a folder may import besides, each for one reason that its own head says.
@@ -67,7 +69,9 @@ const FILES = {
  * Types of a feature's own files may travel to the edge, which turns them into frames.
  * @type {Record<string, string[]>}
  */
-const TYPES_ONLY = { api: ['providers/*', 'routing/*', 'context/*', 'prompts/*', 'hermes/*'] };
+const TYPES_ONLY = {
+  api: ['providers/*', 'routing/*', 'context/*', 'prompts/*', 'hermes/*', 'keys/*'],
+};
 
 /** Package or built-in module → the only folders that may import it; `.` is the files of src itself. */
 const PACKAGES = {
@@ -89,7 +93,7 @@ const PACKAGES = {
   '@nestjs/core': ['api', '.', 'process'],
   '@nestjs/config': ['config'],
   '@nestjs/common':
-    'config providers routing context prompts hermes conversation api process .'.split(' '),
+    'config providers routing context prompts hermes keys conversation api process .'.split(' '),
   pg: ['context/postgres'],
   'node:sqlite': ['context/sqlite'],
   'node:worker_threads': ['context/sqlite', 'context/transfer'],

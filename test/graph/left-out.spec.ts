@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { AnthropicApiModule } from '../../src/api/anthropic/anthropic-api.module.ts';
 import { DocsModule } from '../../src/api/docs/docs.module.ts';
 import { InfoModule } from '../../src/api/info/info.module.ts';
+import { KeysApiModule } from '../../src/api/keys/keys-api.module.ts';
 import { OllamaApiModule } from '../../src/api/ollama/ollama-api.module.ts';
 import { OpenAiApiModule } from '../../src/api/openai/openai-api.module.ts';
 import { PromptsApiModule } from '../../src/api/prompts/prompts-api.module.ts';
@@ -26,6 +27,7 @@ const SURFACES: readonly Surface[] = [
   { module: InfoModule, paths: ['/', '/health', '/ready'] },
   { module: DocsModule, paths: ['/docs', '/openapi.json'] },
   { module: RhetorApiModule, paths: ['/contexts', '/providers', '/audit'] },
+  { module: KeysApiModule, paths: ['/keys'] },
   { module: PromptsApiModule, paths: ['/prompts', '/templates'] },
   { module: TektonApiModule, paths: ['/api/v1/discovery', '/api/v1/providers', '/api/models'] },
   { module: OpenAiApiModule, paths: ['/v1/models', '/v1/models/simulated-fast'] },

@@ -2,8 +2,10 @@
 import { Controller, Get, Param, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import { ModelNames } from '../../routing/model-names.service.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 import { ModelsForms } from './models-forms.ts';
 
+@OpenToKeys()
 @Controller('v1/models')
 export class ModelsController {
   constructor(
