@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type RunningTurn, RunningTurns } from './running-turns.ts';
+import { EVERY_CONTEXT } from '../context/context-scope.ts';
 
 /** A turn that records how it was ended. */
 class NotedTurn implements RunningTurn {
+  readonly isInScope = () => true;
   readonly requestId = 'r1';
   cancelled: unknown[] = [];
   discarded: unknown[] = [];
@@ -114,7 +116,7 @@ describe('a drain', () => {
 describe('discard', () => {
   it('cancels only the turns of that context, and marks them to write nothing', () => {
     const [first, second, other] = [begin('a'), begin('a'), begin('b')];
-    turns.discard('a');
+    turns.discard('a', EVERY_CONTEXT);
     for (const turn of [first, second]) {
       expect(turn.discarded).toMatchObject([
         {
@@ -132,7 +134,7 @@ describe('discard', () => {
   it('leaves turns alone that begin later or have ended', () => {
     const ended = begin('a');
     turns.end(ended);
-    turns.discard('a');
+    turns.discard('a', EVERY_CONTEXT);
     expect(ended.discarded).toEqual([]);
     expect(begin('a').discarded).toEqual([]);
   });

@@ -1,6 +1,8 @@
 /** One turn from its request to its last event: prepared, opened, streamed and stored, or cut off. */
 import { randomUUID } from 'node:crypto';
 import type { Subscriber } from 'rxjs';
+import { isInScope } from '../context/scope-match.ts';
+import type { ContextScope } from '../context/context-scope.ts';
 import type { NewTurn, StoredTurn } from '../context/stored-turn.ts';
 import type { CutStatus } from '../context/stored-context.ts';
 import type { ResponseEnd } from '../model/completion-event.ts';
@@ -12,7 +14,7 @@ import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { AnswerReader, RoutedEvent, RouteStart } from '../routing/routed-event.ts';
 import { ArrivedAnswer } from './arrived-answer.ts';
 import { completionRequest } from './candidate-request.ts';
-import type { ConversationRequest } from './conversation-request.ts';
+import type { ScopedRequest } from './conversation-request.ts';
 import { countUsage, learnInput } from './count-usage.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
 import type { RunningTurn } from './running-turns.ts';
@@ -57,7 +59,7 @@ export class Turn implements AnswerReader, RunningTurn {
   private outcome: TurnOutcome = { type: 'left' };
 
   constructor(
-    private readonly request: ConversationRequest,
+    private readonly request: ScopedRequest,
     private readonly services: TurnServices,
     private readonly caller: Subscriber<TurnEvent>,
   ) {
@@ -86,9 +88,12 @@ export class Turn implements AnswerReader, RunningTurn {
     // The caller may have left while its place was being granted.
     if (signal.aborted) this.leave();
     signal.throwIfAborted();
-    const { expectedVersion } = this.request;
+    const { expectedVersion, scope } = this.request;
     if (expectedVersion !== undefined) {
-      await contexts.assertVersion(this.contextId, expectedVersion);
+      await contexts.assertVersion(this.contextId, expectedVersion, scope);
+    }
+    if (this.request.isStored && this.request.contextId !== undefined) {
+      await contexts.assertNotTaken(this.contextId, scope);
     }
     const prepared = await preparation.prepare(this.request, this.contextId);
     signal.throwIfAborted();
@@ -182,6 +187,13 @@ export class Turn implements AnswerReader, RunningTurn {
     }
   }
 
+  /** Implements `RunningTurn`: the turn counts as its caller's, whose context it is about to be. */
+  isInScope(scope: ContextScope): boolean {
+    const { owner } = this.request.scope;
+    const component = this.prepared?.component ?? this.request.component ?? null;
+    return isInScope({ owner, component }, scope);
+  }
+
   discard(reason: RhetorError): void {
     this.isDiscarded = true;
     this.cancel(reason);
@@ -229,7 +241,7 @@ export class Turn implements AnswerReader, RunningTurn {
   /** Resolves when the turn is on disk; with undefined if it is not stored. */
   private store(turn: NewTurn): Promise<StoredTurn | undefined> | undefined {
     const { contexts, answers } = this.services;
-    if (this.request.isStored) return contexts.appendTurn(turn);
+    if (this.request.isStored) return contexts.appendTurn(turn, this.request.scope);
     // A repeat must get the answer even if the turn is not stored.
     if (turn.kept === undefined || turn.status !== undefined) return undefined;
     return answers.keepAnswer(turn.kept).then(() => undefined);
@@ -237,7 +249,8 @@ export class Turn implements AnswerReader, RunningTurn {
 
   private compact(reply: Message): void {
     if (this.isDiscarded || this.prepared === undefined || this.route === undefined) return;
-    this.services.compaction.afterTurn(this.prepared, this.route.candidate, reply);
+    const { prepared, route, request } = this;
+    this.services.compaction.afterTurn(prepared, route.candidate, reply, request.scope);
   }
 
   private readonly reportLost = (error: unknown): void => {

@@ -21,7 +21,9 @@ import { callerOf } from '../security/caller.ts';
 import { anthropicFrames } from './anthropic-frames.ts';
 import { fromAnthropicBody, fromCountedBody } from './from-anthropic-body.ts';
 import { toAnthropicMessage } from './to-anthropic-message.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 
+@OpenToKeys('ask')
 @Controller('v1/messages')
 @UseFilters(RefusedBodyFilter)
 export class AnthropicMessagesController {

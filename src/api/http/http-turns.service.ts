@@ -8,10 +8,11 @@ import { IdempotentTurns } from '../../conversation/idempotency/idempotent-turns
 import type { TurnFields } from '../../conversation/turn-log.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { requestLineOf } from '../log/log-requests.middleware.ts';
-import { callerOf } from '../security/caller.ts';
+import { callerOf, identityOf } from '../security/caller.ts';
 import { REPLAYED_HEADER } from './idempotency-key.ts';
 import { type AnswerBodies, sendAnswer } from './json-response.ts';
 import { type DialectNeeds, shapedEvents } from './shaped-events.ts';
+import { spokenTurn } from './spoken-turn.ts';
 import type { SseFrames } from './dialect-frames.ts';
 import { sendEvents } from './sse-response.ts';
 
@@ -42,7 +43,8 @@ export class HttpTurns {
   ): void {
     const line = requestLineOf(response);
     const caller = callerOf(request);
-    const reported = { ...turn, caller, report: (fields: TurnFields) => line.report(fields) };
+    const spoken = spokenTurn(turn, identityOf(request));
+    const reported = { ...spoken, caller, report: (fields: TurnFields) => line.report(fields) };
     const turnEvents =
       key === undefined
         ? this.conversation.converse(reported)

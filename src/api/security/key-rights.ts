@@ -32,6 +32,16 @@ export function scopeOf(identity: Identity): ContextScope {
   }
 }
 
+/**
+ * @param component undefined: several
+ * @throws RhetorError `forbidden` for a key that always speaks as another component
+ */
+export function assertSpeaksAs(identity: Identity, component: string | undefined): void {
+  const own = identity.type === 'key' ? identity.key.component : undefined;
+  if (own === undefined || own === component) return;
+  throw new RhetorError('forbidden', `This key always speaks as the component "${own}".`);
+}
+
 export function administratorNeeded(): RhetorError {
   return new RhetorError(
     'forbidden',
