@@ -67,7 +67,10 @@ const BODY_FAILURES = [
   'overloaded',
 ] as const;
 
-export function failuresOf({ path }: Route, operation: Operation): readonly ErrorCode[] {
+export function failuresOf(
+  { path, isOpenToKeys }: Route,
+  operation: Operation,
+): readonly ErrorCode[] {
   const hasBody = operation.body !== undefined || operation.bodySchema !== undefined;
   const isOwn = dialectAt(path) === 'rhetor';
   const isChecked = hasBody || (isOwn && isAnyChecked(operation, path));
@@ -77,6 +80,7 @@ export function failuresOf({ path }: Route, operation: Operation): readonly Erro
     ...(path.includes('{') ? (['invalid_value'] as const) : []),
     ...(operation.failures ?? []),
     ...(WITHOUT_TOKEN.has(path) ? [] : (['unauthorized'] as const)),
+    ...(isOpenToKeys ? [] : (['forbidden'] as const)),
     'forbidden_origin',
     ...(PROBES.has(path) ? [] : (['forbidden_host'] as const)),
     'internal_error',

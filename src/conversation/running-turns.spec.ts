@@ -4,7 +4,7 @@ import { EVERY_CONTEXT } from '../context/context-scope.ts';
 
 /** A turn that records how it was ended. */
 class NotedTurn implements RunningTurn {
-  readonly isInScope = () => true;
+  readonly request = { scope: EVERY_CONTEXT, component: undefined };
   readonly requestId = 'r1';
   cancelled: unknown[] = [];
   discarded: unknown[] = [];

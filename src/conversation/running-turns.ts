@@ -5,13 +5,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ContextScope } from '../context/context-scope.ts';
 import { contextDeleted } from '../context/context-errors.ts';
+import { isInScope } from '../context/scope-match.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
+import type { ScopedRequest } from './conversation-request.ts';
 
 export interface RunningTurn {
   readonly requestId: string;
   readonly contextId: string;
-  /** Whether a caller with this scope may end it. */
-  isInScope(scope: ContextScope): boolean;
+  /** Whose it is, which says who may end it. */
+  readonly request: Pick<ScopedRequest, 'scope' | 'component'>;
   /** Ends the turn with its terminal event, or with the reason; what it has so far is kept. */
   cancel(reason?: RhetorError): void;
   /** Like `cancel`, but what it has is discarded. */
@@ -65,7 +67,7 @@ export class RunningTurns {
   }
 
   private of(contextId: string, scope: ContextScope): readonly RunningTurn[] {
-    return [...this.turns].filter((turn) => turn.contextId === contextId && turn.isInScope(scope));
+    return [...this.turns].filter((turn) => turn.contextId === contextId && isOf(turn, scope));
   }
 
   private async isEmptyWithin(milliseconds: number): Promise<boolean> {
@@ -78,6 +80,10 @@ export class RunningTurns {
       };
     });
   }
+}
+
+function isOf({ request }: RunningTurn, scope: ContextScope): boolean {
+  return isInScope({ owner: request.scope.owner, component: request.component }, scope);
 }
 
 function drainingError(): RhetorError {

@@ -1,8 +1,6 @@
 /** One turn from its request to its last event: prepared, opened, streamed and stored, or cut off. */
 import { randomUUID } from 'node:crypto';
 import type { Subscriber } from 'rxjs';
-import { isInScope } from '../context/scope-match.ts';
-import type { ContextScope } from '../context/context-scope.ts';
 import type { NewTurn, StoredTurn } from '../context/stored-turn.ts';
 import type { CutStatus } from '../context/stored-context.ts';
 import type { ResponseEnd } from '../model/completion-event.ts';
@@ -12,6 +10,7 @@ import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE } from '../model/usage.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { AnswerReader, RoutedEvent, RouteStart } from '../routing/routed-event.ts';
+import { assertReachable } from './assert-reachable.ts';
 import { ArrivedAnswer } from './arrived-answer.ts';
 import { completionRequest } from './candidate-request.ts';
 import type { ScopedRequest } from './conversation-request.ts';
@@ -59,7 +58,7 @@ export class Turn implements AnswerReader, RunningTurn {
   private outcome: TurnOutcome = { type: 'left' };
 
   constructor(
-    private readonly request: ScopedRequest,
+    readonly request: ScopedRequest,
     private readonly services: TurnServices,
     private readonly caller: Subscriber<TurnEvent>,
   ) {
@@ -88,13 +87,7 @@ export class Turn implements AnswerReader, RunningTurn {
     // The caller may have left while its place was being granted.
     if (signal.aborted) this.leave();
     signal.throwIfAborted();
-    const { expectedVersion, scope } = this.request;
-    if (expectedVersion !== undefined) {
-      await contexts.assertVersion(this.contextId, expectedVersion, scope);
-    }
-    if (this.request.isStored && this.request.contextId !== undefined) {
-      await contexts.assertNotTaken(this.contextId, scope);
-    }
+    await assertReachable(contexts, this.request, this.contextId);
     const prepared = await preparation.prepare(this.request, this.contextId);
     signal.throwIfAborted();
     this.prepared = prepared;
@@ -187,13 +180,6 @@ export class Turn implements AnswerReader, RunningTurn {
     }
   }
 
-  /** Implements `RunningTurn`: the turn counts as its caller's, whose context it is about to be. */
-  isInScope(scope: ContextScope): boolean {
-    const { owner } = this.request.scope;
-    const component = this.prepared?.component ?? this.request.component ?? null;
-    return isInScope({ owner, component }, scope);
-  }
-
   discard(reason: RhetorError): void {
     this.isDiscarded = true;
     this.cancel(reason);
@@ -249,8 +235,8 @@ export class Turn implements AnswerReader, RunningTurn {
 
   private compact(reply: Message): void {
     if (this.isDiscarded || this.prepared === undefined || this.route === undefined) return;
-    const { prepared, route, request } = this;
-    this.services.compaction.afterTurn(prepared, route.candidate, reply, request.scope);
+    const { scope } = this.request;
+    this.services.compaction.afterTurn(this.prepared, this.route.candidate, reply, scope);
   }
 
   private readonly reportLost = (error: unknown): void => {

@@ -148,7 +148,7 @@ it('changes only what is named, and removes what is null', async () => {
   });
   const named = await stage.change(created.key_id, { name: 'another name' });
   expect(named).toEqual({ ...created, name: 'another name' });
-  const { models, permissions, limits, ...rest } = named;
+  const { models: _models, permissions: _permissions, limits: _limits, ...rest } = named;
   const changes = { models: null, permissions: null, limits: null };
   expect(await stage.change(created.key_id, changes)).toEqual({
     ...rest,
