@@ -113,6 +113,15 @@ describe('a drain', () => {
   });
 });
 
+describe('cancel', () => {
+  it('leaves the turns of another key alone', () => {
+    const turn = begin('a');
+    turns.cancel('a', { type: 'own', owner: 'a stranger' });
+    turns.discard('a', { type: 'component', component: 'other', owner: 'a stranger' });
+    expect([turn.cancelled, turn.discarded]).toEqual([[], []]);
+  });
+});
+
 describe('discard', () => {
   it('cancels only the turns of that context, and marks them to write nothing', () => {
     const [first, second, other] = [begin('a'), begin('a'), begin('b')];
