@@ -8,6 +8,7 @@ import { type Operation, type Operations, schemaOf, TAGS } from './operation.ts'
 import { CONTEXT_LAYERS } from './operations/context-layers.ts';
 import { CONTEXTS } from './operations/contexts.ts';
 import { CONVERSATION } from './operations/conversation.ts';
+import { KEYS } from './operations/keys.ts';
 import { PLATFORM } from './operations/platform.ts';
 import { PROMPTS } from './operations/prompts.ts';
 import { SERVICE } from './operations/service.ts';
@@ -22,6 +23,7 @@ export const OPERATIONS: Operations = {
   ...CONTEXTS,
   ...CONTEXT_LAYERS,
   ...SERVICE,
+  ...KEYS,
   ...PROMPTS,
   ...TEKTON,
   ...PLATFORM,
@@ -39,7 +41,8 @@ query parameters are ignored. Answers leave out fields that do not apply. docs/w
 WebSocket at \`/ws\`.
 
 With RHETOR_AUTH_TOKEN set, all requests except those to /health, /ready and /docs need the token:
-\`Authorization: Bearer <token>\` or \`x-api-key: <token>\`.`;
+\`Authorization: Bearer <token>\` or \`x-api-key: <token>\`. A key of POST /keys may be sent in its
+place: it sees its own conversations, and 403 \`forbidden\` refuses it whatever is the administrator's.`;
 
 /** @throws Error if the code and its description do not agree */
 export function makeDocument(): object {

@@ -15,7 +15,9 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
     'A value is malformed or names something that does not exist; the text says which.',
   context_length_exceeded: 'The message is too long for every candidate.',
   content_filtered: 'The vendor refused the request because of its content policy.',
-  unauthorized: 'The token is missing or wrong.',
+  unauthorized: 'The token or key is missing, wrong, disabled or expired.',
+  forbidden: 'A key may not do this; the text says why.',
+  model_not_allowed: 'The key may not use this model.',
   forbidden_origin: 'Pages of this Origin may not call Rhetor.',
   forbidden_host: 'This Host header is not allowed.',
   not_found: 'Nothing exists at this address.',
@@ -65,7 +67,10 @@ const BODY_FAILURES = [
   'overloaded',
 ] as const;
 
-export function failuresOf({ path }: Route, operation: Operation): readonly ErrorCode[] {
+export function failuresOf(
+  { path, isOpenToKeys }: Route,
+  operation: Operation,
+): readonly ErrorCode[] {
   const hasBody = operation.body !== undefined || operation.bodySchema !== undefined;
   const isOwn = dialectAt(path) === 'rhetor';
   const isChecked = hasBody || (isOwn && isAnyChecked(operation, path));
@@ -75,6 +80,7 @@ export function failuresOf({ path }: Route, operation: Operation): readonly Erro
     ...(path.includes('{') ? (['invalid_value'] as const) : []),
     ...(operation.failures ?? []),
     ...(WITHOUT_TOKEN.has(path) ? [] : (['unauthorized'] as const)),
+    ...(isOpenToKeys ? [] : (['forbidden'] as const)),
     'forbidden_origin',
     ...(PROBES.has(path) ? [] : (['forbidden_host'] as const)),
     'internal_error',

@@ -6,6 +6,7 @@ import {
   PATH_METADATA,
 } from '@nestjs/common/constants.js';
 import { RequestMethod } from '@nestjs/common';
+import { type KeyAccess, OPEN_TO_KEYS } from '../src/api/security/open-to-keys.ts';
 import { AppModule } from '../src/app.module.ts';
 
 export type Route = {
@@ -17,6 +18,8 @@ export type Route = {
   readonly status: number;
   readonly controller: string;
   readonly handler: string;
+  /** Any key may call it; others need a permission, or the administrator. */
+  readonly isOpenToKeys: boolean;
 };
 
 type Controller = { readonly name: string; readonly prototype: Readonly<Record<string, unknown>> };
@@ -65,9 +68,18 @@ function routesOf(controller: Controller, handler: string): readonly Route[] {
         status: status ?? (method === RequestMethod.POST ? 201 : 200),
         controller: controller.name,
         handler,
+        isOpenToKeys: isOpenToKeys(controller, declared),
       };
     }),
   );
+}
+
+function isOpenToKeys(controller: Controller, handler: object): boolean {
+  const access = [handler, controller].map(
+    (target) => Reflect.getMetadata(OPEN_TO_KEYS, target) as KeyAccess | undefined,
+  );
+  const first = access.find((each) => each !== undefined);
+  return first !== undefined && first.needed === undefined;
 }
 
 function pathsOf(target: object): readonly string[] {

@@ -4,6 +4,7 @@ import { AnthropicApiModule } from './api/anthropic/anthropic-api.module.ts';
 import { DocsModule } from './api/docs/docs.module.ts';
 import { HttpModule } from './api/http/http.module.ts';
 import { InfoModule } from './api/info/info.module.ts';
+import { KeysApiModule } from './api/keys/keys-api.module.ts';
 import { LedgerApiModule } from './api/ledger/ledger-api.module.ts';
 import { OllamaApiModule } from './api/ollama/ollama-api.module.ts';
 import { OpenAiApiModule } from './api/openai/openai-api.module.ts';
@@ -20,6 +21,7 @@ import { HermesModule } from './hermes/hermes.module.ts';
     InfoModule,
     DocsModule,
     RhetorApiModule,
+    KeysApiModule,
     LedgerApiModule,
     PromptsApiModule,
     PricesApiModule,

@@ -24,6 +24,7 @@ import { AppModule } from './app.module.ts';
 import { ENVIRONMENT, type Environment } from './config/environment.ts';
 import { RhetorLogger } from './config/logger.ts';
 import { secretsOf } from './config/provider-secrets.ts';
+import { Keys } from './keys/keys.service.ts';
 import { devtoolsModule } from './process/devtools.ts';
 import { ProviderRegistry } from './providers/provider-registry.service.ts';
 import { HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from './api/limits.ts';
@@ -68,6 +69,7 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
     settings,
     callerAddress(settings.trustedProxies),
     app.get(RefusedCredentials),
+    app.get(Keys),
   );
   // Whatever may refuse a request comes after the step that sets its id, log line and headers; the
   // body is read last.

@@ -125,3 +125,12 @@ export const MOST_REFUSED_ADDRESSES = 16;
 export const LONGEST_BODY_HEADER = 4_096;
 /** Characters of the type of what a model cannot read, in the words that it is shown instead. */
 export const LONGEST_TYPE = 64;
+
+/* Keys. */
+
+/** Patterns of models that one key may use. */
+export const MOST_KEY_PATTERNS = 64;
+/** Any of a key's limits. */
+export const MOST_KEY_LIMIT = 1_000_000_000;
+/** For how long a rotated secret may be accepted: 30 days. */
+export const LONGEST_GRACE_SECONDS = 30 * 24 * 60 * 60;

@@ -6,7 +6,9 @@ export type AuditEntry = {
   /** Epoch milliseconds. */
   readonly at: number;
   /** `administrator`: used the token; `anyone`: no token is configured; `unknown`: was refused. */
-  readonly actor: 'administrator' | 'anyone' | 'unknown';
+  readonly actor: 'administrator' | 'anyone' | 'key' | 'unknown';
+  /** The id of the actor's key. */
+  readonly keyId?: string;
   /** The caller's address, or `others` for further addresses. */
   readonly address: string;
   /** The route, such as `DELETE /contexts/:id`. */

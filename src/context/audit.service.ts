@@ -1,16 +1,13 @@
 /** The audit trail for the rest of Rhetor: writes a log line at once and a row in the store soon after. */
 import { randomUUID } from 'node:crypto';
-import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
-import { ENVIRONMENT, type Environment } from '../config/environment.ts';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import type { AuditEntry, AuditPage, AuditQuery } from './audit-trail.ts';
 import { AuditTrail } from './ports/audit-trail.ts';
 import { LONGEST_AUDIT_TEXT, MOST_WAITING_AUDITS } from './limits.ts';
 
 const MOST_AT_ONCE = 100;
 
-export type AuditedEvent = Omit<AuditEntry, 'id' | 'at' | 'actor' | 'count'> & {
-  /** Omitted: whoever passed the access policy. */
-  readonly actor?: AuditEntry['actor'];
+export type AuditedEvent = Omit<AuditEntry, 'id' | 'at' | 'count'> & {
   readonly count?: number;
 };
 
@@ -21,10 +18,7 @@ export class Audit implements BeforeApplicationShutdown {
   private writing: Promise<void> | undefined;
   private isFailing = false;
 
-  constructor(
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
-    private readonly trail: AuditTrail,
-  ) {}
+  constructor(private readonly trail: AuditTrail) {}
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.writing;
@@ -36,7 +30,6 @@ export class Audit implements BeforeApplicationShutdown {
       ...event,
       id: randomUUID(),
       at: Date.now(),
-      actor: event.actor ?? this.admitted,
       count: event.count ?? 1,
       ...(event.contextId !== undefined && { contextId: shortened(event.contextId) }),
       ...(event.subject !== undefined && { subject: shortened(event.subject) }),
@@ -57,10 +50,6 @@ export class Audit implements BeforeApplicationShutdown {
   async forget(prefix: string): Promise<number> {
     await this.writing;
     return this.trail.forget(prefix);
-  }
-
-  private get admitted(): AuditEntry['actor'] {
-    return this.environment.authToken === undefined ? 'anyone' : 'administrator';
   }
 
   /** Writes waiting entries in batches, so that many changes at once need few commits. */
@@ -89,10 +78,11 @@ export class Audit implements BeforeApplicationShutdown {
 }
 
 function toFields(entry: AuditEntry): Readonly<Record<string, string | number>> {
-  const { actor, address, action, contextId, subject, outcome, count, requestId } = entry;
+  const { actor, keyId, address, action, contextId, subject, outcome, count, requestId } = entry;
   return {
     event: 'audit',
     actor,
+    ...(keyId !== undefined && { key: keyId }),
     address,
     action,
     ...(contextId !== undefined && { context_id: contextId }),

@@ -17,6 +17,15 @@ export function contextNotFound(contextId: string): RhetorError {
   return new RhetorError('context_not_found', `There is no context "${contextId}".`, { contextId });
 }
 
+/** For a caller that may not know more of the context than that its id is taken. */
+export function contextTaken(contextId: string): RhetorError {
+  return new RhetorError(
+    'context_not_found',
+    `There is no context "${contextId}" that this key sees. To begin a conversation, choose another id.`,
+    { contextId },
+  );
+}
+
 export function contextExists(contextId: string): RhetorError {
   return new RhetorError(
     'conflict',

@@ -5,6 +5,8 @@ import { integerColumn, optionalTextColumn, type Row, textColumn } from './rows/
 export type ContextSummary = ContextLimits & {
   readonly id: string;
   readonly component: string | undefined;
+  /** The key that began it. */
+  readonly owner: string | undefined;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly version: number;
@@ -31,6 +33,7 @@ export const CONTEXT_COLUMNS = {
   metadata: 'text',
   max_tokens: 'integer',
   max_messages: 'integer',
+  owner: 'text',
 } as const;
 
 /** The same list as SQL. */
@@ -40,6 +43,7 @@ export function toContextSummary(row: Row): ContextSummary {
   return {
     id: textColumn(row, 'id'),
     component: optionalTextColumn(row, 'component'),
+    owner: optionalTextColumn(row, 'owner'),
     createdAt: integerColumn(row, 'created_at'),
     updatedAt: integerColumn(row, 'updated_at'),
     version: integerColumn(row, 'version'),

@@ -1,6 +1,7 @@
 /** Exports contexts to files and imports them. */
 import { Injectable } from '@nestjs/common';
 import { RhetorError } from '../model/rhetor-error.ts';
+import type { ContextScope } from './context-scope.ts';
 import { ContextCatalog } from './ports/context-catalog.ts';
 import { SummaryStore } from './ports/summary-store.ts';
 import { TransferStore } from './ports/transfer-store.ts';
@@ -30,8 +31,9 @@ export class ContextTransfer {
     contextId: string,
     format: TranscriptFormat,
     includesArchived: boolean,
+    scope: ContextScope,
   ): Promise<AsyncIterable<string>> {
-    return exportContext(this.store, contextId, { format, includesArchived });
+    return exportContext(this.store, contextId, { format, includesArchived }, scope);
   }
 
   /**

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { textMessage } from '../model/message.ts';
 import { ContextModule } from './context.module.ts';
 import { ContextService } from './context.service.ts';
+import { EVERY_CONTEXT } from './context-scope.ts';
 
 let parent: string;
 let dataDirectory: string;
@@ -25,21 +26,24 @@ describe('ContextModule', () => {
   it('opens the store at startup and closes it after the last turn', async () => {
     const application = await NestFactory.createApplicationContext(ContextModule, QUIET);
     const contexts = application.get(ContextService);
-    const turn = contexts.appendTurn({
-      contextId: 'test',
-      component: undefined,
-      mode: 'append',
-      messages: [textMessage('user', 'Hello?')],
-      askedAt: 1,
-      reply: textMessage('assistant', 'Hello!'),
-      repliedAt: 2,
-      origin: { provider: 'simulated', model: 'simulated-fast' },
-    });
+    const turn = contexts.appendTurn(
+      {
+        contextId: 'test',
+        component: undefined,
+        mode: 'append',
+        messages: [textMessage('user', 'Hello?')],
+        askedAt: 1,
+        reply: textMessage('assistant', 'Hello!'),
+        repliedAt: 2,
+        origin: { provider: 'simulated', model: 'simulated-fast' },
+      },
+      EVERY_CONTEXT,
+    );
     await application.close();
     expect(await turn).toMatchObject({ version: 1 });
 
     const again = await NestFactory.createApplicationContext(ContextModule, QUIET);
-    const page = await again.get(ContextService).messages('test', { limit: 10 });
+    const page = await again.get(ContextService).messages('test', { limit: 10 }, EVERY_CONTEXT);
     expect(page?.messages.map(({ message }) => message)).toEqual([
       textMessage('user', 'Hello?'),
       textMessage('assistant', 'Hello!'),

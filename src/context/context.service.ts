@@ -9,13 +9,14 @@ import type {
   AddedMessages,
   StoredMessages,
 } from './context-changes.ts';
-import { contextNotFound, versionConflict } from './context-errors.ts';
+import { contextNotFound, contextTaken, versionConflict } from './context-errors.ts';
 import type {
   StoredContextPage,
   ContextQuery,
   StoredMessagePage,
   MessageQuery,
 } from './context-pages.ts';
+import type { ContextScope } from './context-scope.ts';
 import type { ContextSummary } from './context-summary.ts';
 import { ContextCatalog } from './ports/context-catalog.ts';
 import { MessageSearch } from './ports/message-search.ts';
@@ -67,70 +68,94 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     await this.store.close();
   }
 
-  appendTurn(turn: NewTurn): Promise<StoredTurn> {
-    return this.turns.append(turn);
+  appendTurn(turn: NewTurn, scope: ContextScope): Promise<StoredTurn> {
+    return this.turns.append(turn, scope);
   }
 
-  past(contextId: string, limits: HistoryLimits): Promise<Past> {
-    return this.turns.past(contextId, limits);
+  past(contextId: string, limits: HistoryLimits, scope: ContextScope): Promise<Past> {
+    return this.turns.past(contextId, limits, scope);
   }
 
-  talk(contextId: string, query: TalkQuery): Promise<StoredTalk> {
-    return this.turns.talk(contextId, query);
+  talk(contextId: string, query: TalkQuery, scope: ContextScope): Promise<StoredTalk> {
+    return this.turns.talk(contextId, query, scope);
   }
 
-  addSummary(summary: NewSummary): Promise<string> {
-    return this.layers.add(summary);
+  addSummary(summary: NewSummary, scope: ContextScope): Promise<string> {
+    return this.layers.add(summary, scope);
   }
 
   /** The newest summaries, up to 8 MiB. */
-  async summaries(contextId: string): Promise<readonly StoredSummary[] | undefined> {
-    const summaries = await this.layers.list(contextId);
+  async summaries(
+    contextId: string,
+    scope: ContextScope,
+  ): Promise<readonly StoredSummary[] | undefined> {
+    const summaries = await this.layers.list(contextId, scope);
     const bounds = { limit: Infinity, mostBytes: MOST_PAGE_BYTES };
     return summaries && pageOf(summaries, ({ text }) => Buffer.byteLength(text), bounds).rows;
   }
 
-  removeSummary(contextId: string, summaryId: string): Promise<boolean> {
-    return this.layers.remove(contextId, summaryId);
+  removeSummary(contextId: string, summaryId: string, scope: ContextScope): Promise<boolean> {
+    return this.layers.remove(contextId, summaryId, scope);
   }
 
-  async create(context: NewContext): Promise<ContextSummary> {
-    await this.contexts.create(context);
-    return this.existing(context.contextId);
+  async create(context: NewContext, scope: ContextScope): Promise<ContextSummary> {
+    await this.contexts.create(context, scope);
+    return this.existing(context.contextId, scope);
   }
 
-  async update(contextId: string, changes: ContextUpdate): Promise<ContextSummary> {
-    await this.contexts.update(contextId, changes);
-    return this.existing(contextId);
+  async update(
+    contextId: string,
+    changes: ContextUpdate,
+    scope: ContextScope,
+  ): Promise<ContextSummary> {
+    await this.contexts.update(contextId, changes, scope);
+    return this.existing(contextId, scope);
   }
 
-  appendMessages(messages: AddedMessages): Promise<StoredMessages> {
-    return this.turns.appendMessages(messages);
+  appendMessages(messages: AddedMessages, scope: ContextScope): Promise<StoredMessages> {
+    return this.turns.appendMessages(messages, scope);
   }
 
-  async fork(fork: Fork): Promise<ContextSummary> {
-    await this.contexts.fork(fork);
-    return this.existing(fork.newContextId);
+  async fork(fork: Fork, scope: ContextScope): Promise<ContextSummary> {
+    await this.contexts.fork(fork, scope);
+    return this.existing(fork.newContextId, scope);
   }
 
-  context(contextId: string): Promise<ContextSummary | undefined> {
-    return this.contexts.find(contextId);
+  context(contextId: string, scope: ContextScope): Promise<ContextSummary | undefined> {
+    return this.contexts.find(contextId, scope);
+  }
+
+  /**
+   * Called before a model is asked for a turn that could not be stored.
+   * @throws RhetorError `context_not_found` if the context exists outside of the scope
+   */
+  async assertNotTaken(contextId: string, scope: ContextScope): Promise<void> {
+    if (scope.type === 'all') return;
+    if (await this.contexts.isTaken(contextId, scope)) throw contextTaken(contextId);
   }
 
   /** @throws RhetorError `version_conflict` if the context does not have the expected version */
-  async assertVersion(contextId: string, expected: number | undefined): Promise<void> {
+  async assertVersion(
+    contextId: string,
+    expected: number | undefined,
+    scope: ContextScope,
+  ): Promise<void> {
     if (expected === undefined) return;
-    const actual = (await this.contexts.find(contextId))?.version ?? 0;
+    const actual = (await this.contexts.find(contextId, scope))?.version ?? 0;
     if (actual !== expected) throw versionConflict(contextId, expected, actual);
   }
 
-  list(query: ContextQuery): Promise<StoredContextPage> {
-    return this.contexts.list(query);
+  list(query: ContextQuery, scope: ContextScope): Promise<StoredContextPage> {
+    return this.contexts.list(query, scope);
   }
 
   /** At most 8 MiB, read in slices; see `readLongPage`. */
-  messages(contextId: string, query: MessageQuery): Promise<StoredMessagePage | undefined> {
-    return readLongPage(this.contexts, contextId, query);
+  messages(
+    contextId: string,
+    query: MessageQuery,
+    scope: ContextScope,
+  ): Promise<StoredMessagePage | undefined> {
+    return readLongPage(this.contexts, contextId, query, scope);
   }
 
   /**
@@ -139,19 +164,22 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
    * @throws RhetorError `context_not_found` if the question is limited to a context that does not
    * exist
    */
-  async search({ question, limit, ...scope }: SearchQuestion): Promise<readonly RankedMessage[]> {
-    const { contextId } = scope;
-    if (contextId !== undefined) await this.existing(contextId);
+  async search(
+    { question, limit, ...place }: SearchQuestion,
+    scope: ContextScope,
+  ): Promise<readonly RankedMessage[]> {
+    const { contextId } = place;
+    if (contextId !== undefined) await this.existing(contextId, scope);
     const words = searchWords(question);
     if (words.length === 0) return [];
     const most = Math.max(SEARCH_CANDIDATES, limit);
-    const candidates = await this.index.candidates({ ...scope, words, limit: most });
+    const candidates = await this.index.candidates({ ...place, words, limit: most }, scope);
     const ranked = rankCandidates(candidates, { question, limit, now: Date.now() });
     return pageOf(ranked, bytesOfResult, { limit, mostBytes: MOST_PAGE_BYTES }).rows;
   }
 
-  delete(contextId: string): Promise<boolean> {
-    return this.contexts.delete(contextId);
+  delete(contextId: string, scope: ContextScope): Promise<boolean> {
+    return this.contexts.delete(contextId, scope);
   }
 
   /** Emits what other processes on the same store did to contexts. */
@@ -159,17 +187,17 @@ export class ContextService implements OnModuleInit, OnApplicationShutdown {
     return this.notices.heard.pipe(filter(isContextNotice));
   }
 
-  /** Cancels the context's turns that run in other processes; their text so far is stored. */
-  cancelElsewhere(contextId: string): Promise<void> {
-    return this.notices.tell({ type: 'context-cancelled', contextId });
+  /** Cancels the context's turns that run in other processes, as far as the scope includes them. */
+  cancelElsewhere(contextId: string, scope: ContextScope): Promise<void> {
+    return this.notices.tell({ type: 'context-cancelled', contextId, scope });
   }
 
   fault(): string | undefined {
     return this.store.fault();
   }
 
-  private async existing(contextId: string): Promise<ContextSummary> {
-    const context = await this.contexts.find(contextId);
+  private async existing(contextId: string, scope: ContextScope): Promise<ContextSummary> {
+    const context = await this.contexts.find(contextId, scope);
     if (context === undefined) throw contextNotFound(contextId);
     return context;
   }

@@ -1,5 +1,6 @@
 /** Reads a page of any length in slices, yielding to the event loop in between. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type ContextScope, EVERY_CONTEXT } from './context-scope.ts';
 import type { StoredMessagePage, MessageQuery } from './context-pages.ts';
 import type { ContextCatalog } from './ports/context-catalog.ts';
 import { ROW_BYTES, SLICE_BYTES } from './page-bytes.ts';
@@ -14,8 +15,9 @@ export async function readLongPage(
   store: Pick<ContextCatalog, 'messages'>,
   contextId: string,
   { mostBytes = MOST_PAGE_BYTES, ...query }: MessageQuery,
+  scope: ContextScope = EVERY_CONTEXT,
 ): Promise<StoredMessagePage | undefined> {
-  const first = await store.messages(contextId, { ...query, mostBytes: SLICE_BYTES });
+  const first = await store.messages(contextId, { ...query, mostBytes: SLICE_BYTES }, scope);
   if (first === undefined) return undefined;
   const slices = [first.messages];
   let bytes = mostBytesOf(first.messages);
@@ -23,12 +25,8 @@ export async function readLongPage(
   let { nextBefore } = first;
   while (nextBefore !== undefined && count < query.limit && bytes < mostBytes) {
     await nextTurn();
-    const slice = await store.messages(contextId, {
-      ...query,
-      before: nextBefore,
-      limit: query.limit - count,
-      mostBytes: SLICE_BYTES,
-    });
+    const rest = { before: nextBefore, limit: query.limit - count, mostBytes: SLICE_BYTES };
+    const slice = await store.messages(contextId, { ...query, ...rest }, scope);
     // Deleted in the meantime.
     if (slice === undefined) return undefined;
     bytes += mostBytesOf(slice.messages);

@@ -1,10 +1,16 @@
 /** The notices that processes sharing a store send each other. */
+import type { ContextScope } from './context-scope.ts';
 
 export type StoreNotice =
   /** The context's running turns must not write anything. */
   | { readonly type: 'context-deleted'; readonly contextId: string }
   /** The context's running turns should end; their text so far is stored. */
-  | { readonly type: 'context-cancelled'; readonly contextId: string }
+  | {
+      readonly type: 'context-cancelled';
+      readonly contextId: string;
+      /** Only turns that it includes; absent, as in notices of the version before: all. */
+      readonly scope?: ContextScope;
+    }
   | { readonly type: 'setting-written'; readonly key: string }
   | { readonly type: 'documents-changed'; readonly collection: string }
   /** Notices may have been missed: everything may have changed. */

@@ -3,15 +3,17 @@ import type { Count, Timestamp } from './scalars.ts';
 
 export type AuditRecord = {
   readonly at: Timestamp;
-  /** `administrator`: used the token; `anyone`: no token is configured; `unknown`: was refused. */
-  readonly actor: 'administrator' | 'anyone' | 'unknown';
+  /** `administrator`: used the token; `anyone`: no token is configured; `key`: used a key; `unknown`: was refused. */
+  readonly actor: 'administrator' | 'anyone' | 'key' | 'unknown';
+  /** The actor's key, even if it no longer exists. */
+  readonly key_id?: string;
   /** The caller's address; `others` sums up refusals from further addresses. */
   readonly address: string;
   /** Method and route; `access` for a refused credential. */
   readonly action: string;
   /** The conversation, even if it no longer exists. */
   readonly context_id?: string;
-  /** A prompt, a template, a model, or a digest of the prefix that was erased. */
+  /** A prompt, a template, a key, a model, or a digest of the prefix that was erased. */
   readonly subject?: string;
   /** `done`, or the error code. */
   readonly outcome: string;

@@ -4,6 +4,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../context/audit.service.ts';
+import { EVERY_CONTEXT } from '../context/context-scope.ts';
 import { ContextService } from '../context/context.service.ts';
 import { ConversationService } from './conversation.service.ts';
 
@@ -33,7 +34,10 @@ export class ContextErasure {
     let count = 0;
     let cursor: string | undefined;
     do {
-      const page = await this.contexts.list({ prefix, limit: PAGE, ...(cursor && { cursor }) });
+      const page = await this.contexts.list(
+        { prefix, limit: PAGE, ...(cursor && { cursor }) },
+        EVERY_CONTEXT,
+      );
       count += page.contexts.length;
       cursor = page.nextCursor;
     } while (cursor !== undefined);
@@ -49,9 +53,12 @@ export class ContextErasure {
     let contexts = 0;
     let mirroredTurns = 0;
     for (;;) {
-      const page = await this.contexts.list({ prefix, limit: Math.min(PAGE, limit - contexts) });
+      const page = await this.contexts.list(
+        { prefix, limit: Math.min(PAGE, limit - contexts) },
+        EVERY_CONTEXT,
+      );
       for (const { id } of page.contexts) {
-        const deleted = await this.conversation.deleteContext(id);
+        const deleted = await this.conversation.deleteContext(id, EVERY_CONTEXT);
         if (deleted.existed) contexts += 1;
         mirroredTurns += deleted.mirroredTurns;
       }

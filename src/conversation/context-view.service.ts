@@ -3,6 +3,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { contextNotFound } from '../context/context-errors.ts';
+import type { ContextScope } from '../context/context-scope.ts';
 import { ContextService } from '../context/context.service.ts';
 import type { ModelWish } from '../routing/candidate-plan.ts';
 import { assertAnswerable } from '../routing/assert-answerable.ts';
@@ -16,6 +17,8 @@ export type ViewRequest = {
   readonly component: string | undefined;
   readonly taskType: string;
   readonly wish: ModelWish;
+  readonly scope: ContextScope;
+  readonly allowedModels?: readonly string[];
 };
 
 export type ContextView = {
@@ -35,8 +38,15 @@ export class ContextViews {
    * Returns the window of the first candidate, without a new question.
    * @throws RhetorError `context_not_found`, or as `Router.plan` and `assertAnswerable`
    */
-  async view({ contextId, component, taskType, wish }: ViewRequest): Promise<ContextView> {
-    if ((await this.contexts.context(contextId)) === undefined) throw contextNotFound(contextId);
+  async view({
+    contextId,
+    component,
+    taskType,
+    wish,
+    ...caller
+  }: ViewRequest): Promise<ContextView> {
+    if ((await this.contexts.context(contextId, caller.scope)) === undefined)
+      throw contextNotFound(contextId);
     const turn = await this.preparation.prepare(
       {
         requestId: '',
@@ -44,6 +54,7 @@ export class ContextViews {
         component,
         taskType,
         wish,
+        ...caller,
         history: 'rhetor',
         isStored: true,
         isStreaming: true,

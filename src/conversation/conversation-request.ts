@@ -1,5 +1,6 @@
 /** One turn as the edge passes it on, whatever dialect it came in. */
 import type { StreamRecovery } from '../model/stream-recovery.ts';
+import type { ContextScope } from '../context/context-scope.ts';
 import type { Timeouts } from '../config/timeouts.ts';
 import type { CompletionOptions, ToolDefinition } from '../model/completion-request.ts';
 import type { Surface } from '../ledger/attempt-record.ts';
@@ -21,6 +22,10 @@ export type ConversationRequest = {
   readonly surface?: Surface;
   /** The caller, by any name the edge chooses; places are shared fairly among callers. */
   readonly caller?: string;
+  /** Patterns of the models that the caller's key may use; absent: every model. */
+  readonly allowedModels?: readonly string[];
+  /** The conversations that the caller sees; see `ScopedRequest`. */
+  readonly scope?: ContextScope;
   /** Undefined: a new context is created. */
   readonly contextId: string | undefined;
   /**
@@ -83,6 +88,9 @@ export type ConversationRequest = {
   /** Called once when the turn has ended, with the fields for the log line of its request. */
   readonly report?: (turn: TurnFields) => void;
 };
+
+/** A request whose caller is known: no turn runs without a scope. */
+export type ScopedRequest = ConversationRequest & { readonly scope: ContextScope };
 
 export type History = 'rhetor' | 'client';
 

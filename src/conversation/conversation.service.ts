@@ -13,6 +13,7 @@ import {
 import { Observable, type Subscription } from 'rxjs';
 import { ENVIRONMENT, type Environment } from '../config/environment.ts';
 import { CalibrationService } from '../context/calibration.service.ts';
+import { type ContextScope, EVERY_CONTEXT } from '../context/context-scope.ts';
 import { ContextService } from '../context/context.service.ts';
 import { EngramService } from '../context/engram/engram.service.ts';
 import { StateService } from '../context/state.service.ts';
@@ -20,7 +21,7 @@ import { Ledger } from '../ledger/ledger.service.ts';
 import { Router } from '../routing/router.service.ts';
 import { Admission } from './admission.ts';
 import { Compaction } from './compaction/compaction.service.ts';
-import type { ConversationRequest } from './conversation-request.ts';
+import type { ScopedRequest } from './conversation-request.ts';
 import { RunningTurns, turnScope } from './running-turns.ts';
 import { Turn } from './turn.ts';
 import type { TurnServices } from './turn-services.ts';
@@ -64,8 +65,10 @@ export class ConversationService
 
   onApplicationBootstrap(): void {
     this.hasStarted = true;
-    this.following = this.contexts.contextNotices.subscribe(({ type, contextId }) =>
-      type === 'context-deleted' ? this.discard(contextId) : this.turns.cancel(contextId),
+    this.following = this.contexts.contextNotices.subscribe((notice) =>
+      notice.type === 'context-deleted'
+        ? this.discard(notice.contextId, EVERY_CONTEXT)
+        : this.turns.cancel(notice.contextId, notice.scope ?? EVERY_CONTEXT),
     );
   }
 
@@ -92,7 +95,7 @@ export class ConversationService
    * Emits the events of a `Turn`. Unsubscribing cancels the turn; aborting `cancel` does so, too,
    * but still emits the terminal event.
    */
-  converse(request: ConversationRequest, cancel?: AbortSignal): Observable<TurnEvent> {
+  converse(request: ScopedRequest, cancel?: AbortSignal): Observable<TurnEvent> {
     return new Observable((caller) => {
       const turn = new Turn(request, this.services, caller);
       this.turns.begin(turn);
@@ -112,20 +115,30 @@ export class ConversationService
    * Cancels the context's running turns, which then write nothing, and deletes the context.
    * @returns whether the context existed, and how many of its turns Engram still holds
    */
-  async deleteContext(contextId: string): Promise<ContextDeletion> {
-    this.discard(contextId);
+  async deleteContext(contextId: string, scope: ContextScope): Promise<ContextDeletion> {
+    const isSeen =
+      scope.type === 'all' || (await this.contexts.context(contextId, scope)) !== undefined;
+    if (!isSeen) {
+      // Only turns of the caller's own that are not stored yet.
+      this.turns.discard(contextId, scope);
+      return { existed: false, mirroredTurns: 0 };
+    }
+    this.discard(contextId, EVERY_CONTEXT);
     const mirroredTurns = await this.engram.mirroredTurns(contextId);
-    return { existed: await this.contexts.delete(contextId), mirroredTurns };
+    return { existed: await this.contexts.delete(contextId, scope), mirroredTurns };
   }
 
-  /** Ends the context's running turns in every process; what they have so far is kept. */
-  async cancelTurns(contextId: string): Promise<void> {
-    this.turns.cancel(contextId);
-    await this.contexts.cancelElsewhere(contextId);
+  /**
+   * Ends the context's running turns in every process, as far as the scope includes them; what they
+   * have so far is kept.
+   */
+  async cancelTurns(contextId: string, scope: ContextScope): Promise<void> {
+    this.turns.cancel(contextId, scope);
+    await this.contexts.cancelElsewhere(contextId, scope);
   }
 
-  private discard(contextId: string): void {
-    this.turns.discard(contextId);
+  private discard(contextId: string, scope: ContextScope): void {
+    this.turns.discard(contextId, scope);
     this.compaction.cancel(contextId);
   }
 }

@@ -1,5 +1,6 @@
 /** Recalls messages from other conversations of a component, if they are found in time. */
 import { Injectable } from '@nestjs/common';
+import type { ContextScope } from '../context/context-scope.ts';
 import { ContextService } from '../context/context.service.ts';
 import { EngramService } from '../context/engram/engram.service.ts';
 import { textOf } from '../model/message.ts';
@@ -11,6 +12,8 @@ export type RecallWish = {
   readonly component: string | undefined;
   /** The conversation to exclude. */
   readonly contextId: string;
+  /** The conversations from which the caller may get messages. */
+  readonly scope: ContextScope;
   readonly question: string;
   /** Maximum number of messages. */
   readonly limit: number;
@@ -30,6 +33,7 @@ export class RecallService {
   async recall({
     component,
     contextId,
+    scope,
     question,
     limit,
   }: RecallWish): Promise<WindowEntry | undefined> {
@@ -38,8 +42,11 @@ export class RecallService {
     const deadline = AbortSignal.timeout(LONGEST_RECALL_MS);
     const isOther = (other: Recalled): boolean => other.contextId !== contextId;
     const [stored, remembered] = await Promise.all([
-      untilAborted(this.inStore(asked, component, limit), deadline),
-      untilAborted(this.inEngram(asked, component, limit, deadline), deadline),
+      untilAborted(this.inStore(asked, component, limit, scope), deadline),
+      // Engram does not know which key began a conversation.
+      scope.type === 'own'
+        ? []
+        : untilAborted(this.inEngram(asked, component, limit, deadline, scope), deadline),
     ]);
     const ids = new Set(stored.map(({ messageId }) => messageId));
     const news = remembered.filter(({ messageId }) => !ids.has(messageId));
@@ -50,8 +57,9 @@ export class RecallService {
     question: string,
     component: string,
     limit: number,
+    scope: ContextScope,
   ): Promise<readonly Recalled[]> {
-    const results = await this.contexts.search({ question, component, limit: limit * MORE });
+    const results = await this.contexts.search({ question, component, limit: limit * MORE }, scope);
     return results.map(({ contextId, message }) => ({
       contextId,
       messageId: message.id,
@@ -65,11 +73,13 @@ export class RecallService {
     component: string,
     limit: number,
     signal: AbortSignal,
+    scope: ContextScope,
   ): Promise<readonly Recalled[]> {
     const memories = await this.engram.search(question, limit * MORE, signal);
     return memories.flatMap((memory): Recalled[] => {
       const { contextId, messageId, content } = memory;
       if (memory.component !== component || contextId === undefined) return [];
+      if (scope.type === 'component' && component !== scope.component) return [];
       return [{ contextId, messageId, role: undefined, text: content }];
     });
   }

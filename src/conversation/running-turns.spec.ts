@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type RunningTurn, RunningTurns } from './running-turns.ts';
+import { EVERY_CONTEXT } from '../context/context-scope.ts';
 
 /** A turn that records how it was ended. */
 class NotedTurn implements RunningTurn {
+  readonly request = { scope: EVERY_CONTEXT, component: undefined };
   readonly requestId = 'r1';
   cancelled: unknown[] = [];
   discarded: unknown[] = [];
@@ -111,10 +113,19 @@ describe('a drain', () => {
   });
 });
 
+describe('cancel', () => {
+  it('leaves the turns of another key alone', () => {
+    const turn = begin('a');
+    turns.cancel('a', { type: 'own', owner: 'a stranger' });
+    turns.discard('a', { type: 'component', component: 'other', owner: 'a stranger' });
+    expect([turn.cancelled, turn.discarded]).toEqual([[], []]);
+  });
+});
+
 describe('discard', () => {
   it('cancels only the turns of that context, and marks them to write nothing', () => {
     const [first, second, other] = [begin('a'), begin('a'), begin('b')];
-    turns.discard('a');
+    turns.discard('a', EVERY_CONTEXT);
     for (const turn of [first, second]) {
       expect(turn.discarded).toMatchObject([
         {
@@ -132,7 +143,7 @@ describe('discard', () => {
   it('leaves turns alone that begin later or have ended', () => {
     const ended = begin('a');
     turns.end(ended);
-    turns.discard('a');
+    turns.discard('a', EVERY_CONTEXT);
     expect(ended.discarded).toEqual([]);
     expect(begin('a').discarded).toEqual([]);
   });

@@ -3,12 +3,17 @@
  * ended.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ContextScope } from '../context/context-scope.ts';
 import { contextDeleted } from '../context/context-errors.ts';
+import { isInScope } from '../context/scope-match.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
+import type { ScopedRequest } from './conversation-request.ts';
 
 export interface RunningTurn {
   readonly requestId: string;
   readonly contextId: string;
+  /** Whose it is, which says who may end it. */
+  readonly request: Pick<ScopedRequest, 'scope' | 'component'>;
   /** Ends the turn with its terminal event, or with the reason; what it has so far is kept. */
   cancel(reason?: RhetorError): void;
   /** Like `cancel`, but what it has is discarded. */
@@ -41,13 +46,13 @@ export class RunningTurns {
   }
 
   /** Cancels the turns of a context that is being deleted; what they have is discarded. */
-  discard(contextId: string): void {
-    for (const turn of this.of(contextId)) turn.discard(contextDeleted(contextId));
+  discard(contextId: string, scope: ContextScope): void {
+    for (const turn of this.of(contextId, scope)) turn.discard(contextDeleted(contextId));
   }
 
   /** Ends the turns of a context with their terminal event; what they have is kept. */
-  cancel(contextId: string): void {
-    for (const turn of this.of(contextId)) turn.cancel();
+  cancel(contextId: string, scope: ContextScope): void {
+    for (const turn of this.of(contextId, scope)) turn.cancel();
   }
 
   /**
@@ -61,8 +66,8 @@ export class RunningTurns {
     await this.isEmptyWithin(settleMs);
   }
 
-  private of(contextId: string): readonly RunningTurn[] {
-    return [...this.turns].filter((turn) => turn.contextId === contextId);
+  private of(contextId: string, scope: ContextScope): readonly RunningTurn[] {
+    return [...this.turns].filter((turn) => turn.contextId === contextId && isOf(turn, scope));
   }
 
   private async isEmptyWithin(milliseconds: number): Promise<boolean> {
@@ -75,6 +80,10 @@ export class RunningTurns {
       };
     });
   }
+}
+
+function isOf({ request }: RunningTurn, scope: ContextScope): boolean {
+  return isInScope({ owner: request.scope.owner, component: request.component }, scope);
 }
 
 function drainingError(): RhetorError {

@@ -1,28 +1,26 @@
 /** Stores the turn of a request, or only its answer, and reports a cut-off turn that could not be stored. */
 import type { NewTurn, StoredTurn } from '../context/stored-turn.ts';
 import type { AttemptRecord } from '../ledger/attempt-record.ts';
+import type { ScopedRequest } from './conversation-request.ts';
 import type { TurnServices } from './turn-services.ts';
 
 /** Stores the turn of a request together with its calls of models; or these alone, without a turn. */
 export function storeRecorded(
   attempts: readonly AttemptRecord[],
   turn: NewTurn | undefined,
-  isStored: boolean,
+  request: ScopedRequest,
   services: TurnServices,
 ): Promise<StoredTurn | undefined> {
-  return services.ledger.recordWith(attempts, turn && storeTurn(turn, isStored, services));
+  return services.ledger.recordWith(attempts, turn && storeTurn(turn, request, services));
 }
 
-/**
- * Resolves when the turn is on disk; with undefined if it is not stored.
- * @param isStored whether the request belongs to a conversation
- */
+/** Resolves when the turn is on disk; with undefined if it is not stored. */
 function storeTurn(
   turn: NewTurn,
-  isStored: boolean,
+  { isStored, scope }: ScopedRequest,
   { contexts, answers }: Pick<TurnServices, 'contexts' | 'answers'>,
 ): Promise<StoredTurn | undefined> | undefined {
-  if (isStored) return contexts.appendTurn(turn);
+  if (isStored) return contexts.appendTurn(turn, scope);
   // A repeat must get the answer even if the turn is not stored.
   if (turn.kept === undefined || turn.status !== undefined) return undefined;
   return answers.keepAnswer(turn.kept).then(() => undefined);

@@ -7,12 +7,12 @@ import { estimateTextTokens, estimateToolTokens } from '../context/token-estimat
 import type { SystemPrompt } from '../prompts/prompt.ts';
 import { PromptsService } from '../prompts/prompts.service.ts';
 import { textOf } from '../model/message.ts';
-import { RecallService } from './recall.service.ts';
+import { RecallService, type RecallWish } from './recall.service.ts';
 import { Router } from '../routing/router.service.ts';
 import { assertToolsToChoose } from './assert-tools-to-choose.ts';
 import { componentOf } from './component-of.ts';
 import type { RoutingPlan } from '../routing/route-plan.ts';
-import type { ConversationRequest, SettledRequest } from './conversation-request.ts';
+import type { ScopedRequest, SettledRequest } from './conversation-request.ts';
 import { historyLimits, withLargerWindows } from './candidate-request.ts';
 import type { PreparedTurn, WindowEntry } from './prepared-turn.ts';
 import { withoutCutTurn } from './without-cut-turn.ts';
@@ -31,7 +31,7 @@ export class TurnPreparation {
   ) {}
 
   /** @throws RhetorError as `assertToolsToChoose`, `Router.plan`, `PromptsService.render` and `ContextService.past` */
-  async prepare(asked: ConversationRequest, contextId: string): Promise<PreparedTurn> {
+  async prepare(asked: ScopedRequest, contextId: string): Promise<PreparedTurn> {
     assertToolsToChoose(asked);
     const askedAt = Date.now();
     const component = componentOf(asked.component, asked.contextId, {
@@ -51,11 +51,11 @@ export class TurnPreparation {
       factors[candidate.index] = this.calibration.factor(candidate);
     }
     const isNew = request.contextId === undefined || request.history === 'client';
-    const recalling = this.recalled(request, plan, component, contextId);
+    const recalling = this.recalled(request, plan, { component, contextId, scope: asked.scope });
     const read =
       isNew || !(request.isStored || request.readsOnly === true)
         ? NO_PAST
-        : await this.contexts.past(contextId, historyLimits(plan, { taken, factors }));
+        : await this.contexts.past(contextId, historyLimits(plan, { taken, factors }), asked.scope);
     const past = request.replaces
       ? withoutCutTurn(read, request.replaces.messageId, change.messages.length)
       : read;
@@ -83,22 +83,21 @@ export class TurnPreparation {
     });
   }
 
-  private async merged(request: ConversationRequest, contextId: string): Promise<SettledHistory> {
+  private async merged(request: ScopedRequest, contextId: string): Promise<SettledHistory> {
     const { query, settle } = mergedHistory(request);
-    return settle(await this.contexts.talk(contextId, query));
+    return settle(await this.contexts.talk(contextId, query, request.scope));
   }
 
   /** Undefined if the request recalls nothing. */
   private recalled(
     request: SettledRequest,
     { recallLimit: ofRule }: RoutingPlan,
-    component: string | undefined,
-    contextId: string,
+    place: Pick<RecallWish, 'component' | 'contextId' | 'scope'>,
   ): Promise<WindowEntry | undefined> | undefined {
     const limit = request.recallLimit ?? ofRule;
-    if (limit === undefined || request.history === 'client') return undefined;
+    if (limit === undefined || limit === 0 || request.history === 'client') return undefined;
     const question = request.messages.map(textOf).join('\n');
-    return this.recall.recall({ component, contextId, question, limit });
+    return this.recall.recall({ ...place, question, limit });
   }
 
   private systemPrompt(request: SettledRequest, component: string | undefined): SystemPrompt {

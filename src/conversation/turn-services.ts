@@ -16,7 +16,7 @@ export type TurnServices = {
   readonly admission: Pick<Admission, 'enter'>;
   readonly preparation: Pick<TurnPreparation, 'prepare'>;
   readonly router: Pick<Router, 'answer'>;
-  readonly contexts: Pick<ContextService, 'assertVersion' | 'appendTurn'>;
+  readonly contexts: Pick<ContextService, 'assertVersion' | 'assertNotTaken' | 'appendTurn'>;
   readonly answers: Pick<StateService, 'keepAnswer'>;
   readonly calibration: Pick<CalibrationService, 'learn'>;
   readonly compaction: Pick<Compaction, 'afterTurn'>;

@@ -10,9 +10,10 @@ import { RhetorError } from '../model/rhetor-error.ts';
 import { UNKNOWN_USAGE } from '../model/usage.ts';
 import type { PlannedCandidate } from '../routing/route-plan.ts';
 import type { AnswerReader, RoutedEvent, RouteStart } from '../routing/routed-event.ts';
+import { assertReachable } from './assert-reachable.ts';
 import { ArrivedAnswer } from './arrived-answer.ts';
 import { completionRequest } from './candidate-request.ts';
-import type { ConversationRequest } from './conversation-request.ts';
+import type { ScopedRequest } from './conversation-request.ts';
 import { countUsage, learnInput } from './count-usage.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
 import type { RunningTurn } from './running-turns.ts';
@@ -62,7 +63,7 @@ export class Turn implements AnswerReader, RunningTurn {
   private readonly reportLost: (error: unknown) => void;
 
   constructor(
-    private readonly request: ConversationRequest,
+    readonly request: ScopedRequest,
     private readonly services: TurnServices,
     private readonly caller: Subscriber<TurnEvent>,
   ) {
@@ -93,10 +94,7 @@ export class Turn implements AnswerReader, RunningTurn {
     // The caller may have left while its place was being granted.
     if (signal.aborted) this.leave();
     signal.throwIfAborted();
-    const { expectedVersion } = this.request;
-    if (expectedVersion !== undefined) {
-      await contexts.assertVersion(this.contextId, expectedVersion);
-    }
+    await assertReachable(contexts, this.request, this.contextId);
     const prepared = await preparation.prepare(this.request, this.contextId);
     signal.throwIfAborted();
     this.prepared = prepared;
@@ -233,7 +231,7 @@ export class Turn implements AnswerReader, RunningTurn {
     const result = { ...ending, ...counted, reply, own, status, repliedAt: Date.now() };
     const attempts = record.end(outcome, prepared, { route, usage: counted.usage });
     const turn = isNothing ? undefined : { ...toNewTurn(prepared, route, result), attempts };
-    const stored = await storeRecorded(attempts, turn, this.request.isStored, this.services);
+    const stored = await storeRecorded(attempts, turn, this.request, this.services);
     // Starts after the terminal event was sent.
     if (stored !== undefined) setImmediate(() => this.compact(reply));
     // Estimates are omitted for a buffered answer that was cut off.
@@ -242,6 +240,7 @@ export class Turn implements AnswerReader, RunningTurn {
 
   private compact(reply: Message): void {
     if (this.isDiscarded || this.prepared === undefined || this.route === undefined) return;
-    this.services.compaction.afterTurn(this.prepared, this.route.candidate, reply);
+    const { scope } = this.request;
+    this.services.compaction.afterTurn(this.prepared, this.route.candidate, reply, scope);
   }
 }

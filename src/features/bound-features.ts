@@ -7,6 +7,7 @@ import { EngramModule } from '../context/engram/engram.module.ts';
 import { StateService } from '../context/state.service.ts';
 import { HermesModule } from '../hermes/hermes.module.ts';
 import { HermesService } from '../hermes/hermes.service.ts';
+import { KeysModule } from '../keys/keys.module.ts';
 import { LedgerModule } from '../ledger/ledger.module.ts';
 import { PromptsModule } from '../prompts/prompts.module.ts';
 import { RoutingModule } from '../routing/routing.module.ts';
@@ -20,6 +21,12 @@ export const ROUTING_MODULE = RoutingModule.register({
 
 /** Keeps prompts and templates in the context store. */
 export const PROMPTS_MODULE = PromptsModule.register({
+  imports: [ContextModule],
+  documents: StateService,
+});
+
+/** Keeps keys in the context store. */
+export const KEYS_MODULE = KeysModule.register({
   imports: [ContextModule],
   documents: StateService,
 });

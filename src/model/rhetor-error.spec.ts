@@ -5,7 +5,7 @@ import { ERROR_CODES, type ErrorCode, RhetorError } from './rhetor-error.ts';
 const STATUS_OF_CODES: Readonly<Record<number, readonly ErrorCode[]>> = {
   400: ['invalid_json', 'invalid_value', 'context_length_exceeded', 'content_filtered'],
   401: ['unauthorized'],
-  403: ['forbidden_origin', 'forbidden_host'],
+  403: ['forbidden', 'model_not_allowed', 'forbidden_origin', 'forbidden_host'],
   404: ['not_found', 'context_not_found', 'prompt_not_found', 'model_not_found'],
   409: ['conflict', 'version_conflict', 'provider_unavailable'],
   413: ['body_too_large'],

@@ -13,6 +13,8 @@ export const ERROR_CODES = {
   context_length_exceeded: { status: 400, isRetryable: false },
   content_filtered: { status: 400, isRetryable: false },
   unauthorized: { status: 401, isRetryable: false },
+  forbidden: { status: 403, isRetryable: false },
+  model_not_allowed: { status: 403, isRetryable: false },
   forbidden_origin: { status: 403, isRetryable: false },
   forbidden_host: { status: 403, isRetryable: false },
   not_found: { status: 404, isRetryable: false },

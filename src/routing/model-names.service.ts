@@ -5,7 +5,15 @@ import type { Subscription } from 'rxjs';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { ProviderCatalog } from '../providers/provider-catalog.service.ts';
 import { ProviderRegistry } from '../providers/provider-registry.service.ts';
-import type { NameTarget } from './candidate-plan.ts';
+import type { ProviderStatus } from '../providers/provider-status.ts';
+import {
+  type AllowedModels,
+  allowedProviders,
+  isListedAllowed,
+  isModelAllowed,
+  modelNotAllowed,
+} from './allowed-models.ts';
+import type { ModelChoice, NameTarget } from './candidate-plan.ts';
 import { DefaultModelService } from './default-model.service.ts';
 import { findName, type ListedName, listNames, namesCloseTo } from './listed-names.ts';
 import { type ModelFinding, ModelFindings } from './model-findings.ts';
@@ -54,8 +62,19 @@ export class ModelNames implements OnModuleInit, OnApplicationShutdown {
     };
   }
 
-  list(): readonly ListedName[] {
-    return listNames(this.known);
+  list(allowed?: AllowedModels): readonly ListedName[] {
+    return listNames(this.known).filter((listed) => isListedAllowed(listed, allowed));
+  }
+
+  /** The providers and models that a caller may use. */
+  providers(allowed: AllowedModels): readonly ProviderStatus[] {
+    return allowedProviders(this.catalog.statuses(), allowed);
+  }
+
+  /** The default model, if the caller may use it. */
+  defaultChoice(allowed: AllowedModels): ModelChoice | undefined {
+    const choice = this.defaultModel.current();
+    return choice !== undefined && isModelAllowed(choice, allowed) ? choice : undefined;
   }
 
   /** @throws RhetorError as `settle` */
@@ -66,9 +85,15 @@ export class ModelNames implements OnModuleInit, OnApplicationShutdown {
 
   /**
    * The list entry of one name; a name that resolves without being listed counts as a model.
-   * @throws RhetorError as `settle`
+   * @throws RhetorError as `settle`; `model_not_allowed`
    */
-  async find(name: string): Promise<ListedName> {
+  async find(name: string, allowed?: AllowedModels): Promise<ListedName> {
+    const found = await this.entryOf(name);
+    if (isListedAllowed(found, allowed)) return found;
+    throw modelNotAllowed(name, allowed);
+  }
+
+  private async entryOf(name: string): Promise<ListedName> {
     const target = await this.resolve(name);
     const { known } = this;
     const listed = findName(name, listNames(known));

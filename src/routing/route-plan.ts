@@ -16,12 +16,13 @@ import type { Message } from '../model/message.ts';
 import { RhetorError } from '../model/rhetor-error.ts';
 import { foreignNames, type VendorDialect } from '../model/vendor-fields.ts';
 import type { ModelInfo, ProviderStatus } from '../providers/provider-status.ts';
+import { allowedCandidates } from './allowed-models.ts';
 import {
   type ModelCandidate,
   choicesOfRule,
   type ModelChoice,
   type NameTarget,
-  planCandidates,
+  type PlanInput,
 } from './candidate-plan.ts';
 import { DEFAULT_RETRIES } from './limits.ts';
 import { listedModel } from './listed-model.ts';
@@ -89,7 +90,10 @@ export type RouteState = {
   readonly postponedReason: (choice: ModelChoice) => string | undefined;
 };
 
-/** @throws RhetorError `validation_failed` when the caller's options leave no candidate */
+/**
+ * @throws RhetorError `validation_failed` when the caller's options leave no candidate,
+ *   `model_not_allowed` when the caller's key leaves none
+ */
 export function planRoute(request: ResolvedRequest, state: RouteState): RoutingPlan {
   const { target, fallback } = request.wish;
   const { timeoutCeilingMs: ceilingMs } = state;
@@ -111,13 +115,15 @@ export function planRoute(request: ResolvedRequest, state: RouteState): RoutingP
     ...(ownDialect && { ownDialect }),
   };
   const refusals: (RefusedField & { readonly index: number })[] = [];
-  const candidates = planCandidates({
+  const input: PlanInput = {
     target,
     fallbacks: fallbackChoices(fallback, found?.rule, state),
     rule: found?.rule,
     defaultChoice: state.defaultChoice,
     providers: state.providers,
-  }).map((candidate, index): PlannedCandidate => {
+  };
+  const chosen = allowedCandidates(input, found?.name, request.allowedModels);
+  const candidates = chosen.map((candidate, index): PlannedCandidate => {
     const info = listedModel(candidate.status, candidate.model)?.info;
     const { loadsModels, isSimulated = false } = KIND_TRAITS[candidate.status.kind];
     const dialects = state.dialectsOf(candidate.provider);

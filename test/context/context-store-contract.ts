@@ -11,6 +11,7 @@ import { describeLedger } from './ports/ledger-store-contract.ts';
 import { describeLifecycle } from './ports/store-lifecycle-contract.ts';
 import { describeOutbox } from './ports/mirror-outbox-contract.ts';
 import { describePages } from './ports/context-pages-contract.ts';
+import { describeScopes } from './ports/context-scope-contract.ts';
 import { describeSearch } from './ports/message-search-contract.ts';
 import { describeSummaries } from './ports/summary-store-contract.ts';
 import { describeTransfer } from './ports/transfer-store-contract.ts';
@@ -30,6 +31,7 @@ export function describeContextStore(
     ['TurnStore, reading', describeTurnReading],
     ['ContextCatalog', describeCatalog],
     ['ContextCatalog, pages', describePages],
+    ['scopes of every port', describeScopes],
     ['SummaryStore', describeSummaries],
     ['KeptAnswerStore', describeKeptAnswers],
     ['MessageSearch', describeSearch],

@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { AnthropicApiModule } from '../../src/api/anthropic/anthropic-api.module.ts';
 import { DocsModule } from '../../src/api/docs/docs.module.ts';
 import { InfoModule } from '../../src/api/info/info.module.ts';
+import { KeysApiModule } from '../../src/api/keys/keys-api.module.ts';
 import { LedgerApiModule } from '../../src/api/ledger/ledger-api.module.ts';
 import { OllamaApiModule } from '../../src/api/ollama/ollama-api.module.ts';
 import { OpenAiApiModule } from '../../src/api/openai/openai-api.module.ts';
@@ -28,6 +29,7 @@ const SURFACES: readonly Surface[] = [
   { module: InfoModule, paths: ['/', '/health', '/ready'] },
   { module: DocsModule, paths: ['/docs', '/openapi.json'] },
   { module: RhetorApiModule, paths: ['/contexts', '/providers', '/audit'] },
+  { module: KeysApiModule, paths: ['/keys'] },
   { module: LedgerApiModule, paths: ['/requests', '/usage'] },
   { module: PromptsApiModule, paths: ['/prompts', '/templates'] },
   { module: PricesApiModule, paths: ['/prices'] },

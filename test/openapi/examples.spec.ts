@@ -4,6 +4,8 @@ import { OPERATIONS } from '../../openapi/document.ts';
 import { type Example, schemaOf } from '../../openapi/operation.ts';
 import { ContextStore } from '../../src/context/context-store.ts';
 import { attemptRecord } from '../context/ports/attempt-record.ts';
+import { StateService } from '../../src/context/state.service.ts';
+import { Keys } from '../../src/keys/keys.service.ts';
 import { playedBy } from '../api/stage.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { ScriptedUpstream } from '../upstream/scripted-upstream.ts';
@@ -13,6 +15,7 @@ const CASES = Object.entries(OPERATIONS).flatMap(([name, { examples }]) =>
   examples.map((example) => [name, example.summary, example] as const),
 );
 
+const EXAMPLE_KEY = '0123456789abcdef';
 const CACHE = { role: 'user', content: 'We need a cache.' };
 /** As fast as it can. */
 const QUICK = { default: { provider: 'simulated', model: 'simulated-fast?rate=0' } };
@@ -49,6 +52,11 @@ beforeEach(async () => {
   const id = '8f14e45f-ceea-467f-ab0a-1d2c3b4a5968';
   await rhetor.app.get(ContextStore).ledger.append([attemptRecord({ requestId: id })]);
   await rhetor.post('/templates', { name: 'Commit message', content: 'Describe {{diff}}' });
+  const key = { id: EXAMPLE_KEY, digest: 'none', name: 'An example', contexts: 'own' };
+  const stored = { ...key, isDisabled: false, metadata: {}, createdAt: 0 };
+  await rhetor.app.get(StateService).writeDocument('keys', EXAMPLE_KEY, JSON.stringify(stored));
+  // A change begins with what is stored.
+  await rhetor.app.get(Keys).update(EXAMPLE_KEY, {});
   await rhetor.post('/prompts', { name: 'Ergon', component: 'ergon', content: 'You are Ergon.' });
 });
 

@@ -1,6 +1,7 @@
 /** Failures that all routes share: access, the form of the body, limits of fields and parameters, the store. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BodyBudget } from '../../src/api/http/body-budget.ts';
+import { Keys } from '../../src/keys/keys.service.ts';
 import { TestRhetor } from '../support/rhetor.ts';
 import { postHead, rawHttp } from '../api/raw-http.ts';
 import { failStore } from './failing-store.ts';
@@ -13,11 +14,20 @@ const TOO_LARGE = 65 * 1024 * 1024;
 let rhetor: TestRhetor;
 let closed: TestRhetor;
 let served: ServedDocument;
+/** One may only ask, the other only remember. */
+let keys: readonly string[];
 
 beforeAll(async () => {
   rhetor = await TestRhetor.start();
   closed = await TestRhetor.start({ variables: { RHETOR_AUTH_TOKEN: 'a-token-of-some-length' } });
   served = await ServedDocument.from(rhetor);
+  const settings = { name: 'a key', contexts: 'own', isDisabled: false, metadata: {} } as const;
+  const issued = await Promise.all(
+    (['ask', 'remember'] as const).map((permission) =>
+      closed.app.get(Keys).create({ ...settings, permissions: [permission] }),
+    ),
+  );
+  keys = issued.map(({ text }) => text);
 });
 afterAll(async () => {
   await rhetor.stop();
@@ -34,6 +44,15 @@ describe('access', () => {
     const reply = await ask(closed, name);
     if (can(name, 'unauthorized')) expectFailure(name, 'unauthorized', reply);
     else expect(reply.status).toBe(200);
+  });
+
+  it.each(NAMES)('%s refuses keys, unless the document says otherwise', async (name) => {
+    const replies = await Promise.all(
+      keys.map((key) => ask(closed, name, { headers: { authorization: `Bearer ${key}` } })),
+    );
+    const refused = replies.filter(({ status }) => status === 403);
+    expect(refused.length > 0).toBe(can(name, 'forbidden'));
+    for (const reply of refused) expectFailure(name, 'forbidden', reply);
   });
 
   it.each(NAMES)('%s refuses a foreign host, unless the document says otherwise', async (name) => {

@@ -3,6 +3,7 @@
 export const GENERAL_FAILURES: ReadonlySet<string> = new Set([
   'invalid_json',
   'unauthorized',
+  'forbidden',
   'forbidden_origin',
   'forbidden_host',
   'body_too_large',

@@ -77,6 +77,13 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
     upstream: { fault: { type: 'silent' } },
     firstTokenMs: 50,
   },
+  ...Object.fromEntries(
+    ['GET', 'PATCH', 'DELETE'].map((method) => [
+      `${method} /keys/{id} not_found`,
+      { address: '/keys/nobody' },
+    ]),
+  ),
+  'POST /keys/{id}/rotate not_found': { address: '/keys/nobody/rotate' },
   'POST /prompts conflict': { body: '{"name":"Rhetor","component":"rhetor","content":"x"}' },
   'POST /prompts/compare prompt_not_found': {
     body: '{"prompt_id1":"ergon","prompt_id2":"nobody"}',
@@ -136,6 +143,8 @@ const TRIED_ELSEWHERE: readonly string[] = [
   'POST /api/models/assignments/component conflict',
   'POST /api/models/assignments/default conflict',
   'POST /contexts/search overloaded',
+  // Ten thousand keys.
+  'POST /keys conflict',
   'POST /contexts/{id}/search overloaded',
 ];
 

@@ -157,6 +157,7 @@ export class HandTurn {
     },
     contexts: {
       assertVersion: () => Promise.resolve(),
+      assertNotTaken: () => Promise.resolve(),
       appendTurn: (turn) => {
         this.kept.push(keptOf(turn));
         return this.storing();
@@ -179,7 +180,7 @@ export class HandTurn {
   subscribe(isCancelled = false) {
     return new Observable<TurnEvent>((caller) => {
       const turn = new Turn(
-        { ...this.request, report: (fields) => this.reports.push(fields) },
+        { ...this.request, scope: { type: 'all' }, report: (fields) => this.reports.push(fields) },
         this.services,
         caller,
       );

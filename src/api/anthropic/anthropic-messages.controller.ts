@@ -21,7 +21,11 @@ import { callerOf } from '../security/caller.ts';
 import { anthropicFrames } from './anthropic-frames.ts';
 import { fromAnthropicBody, fromCountedBody } from './from-anthropic-body.ts';
 import { toAnthropicMessage } from './to-anthropic-message.ts';
+import type { AccessKey } from '../../keys/access-key.ts';
+import { CallerKey } from '../security/caller-parameters.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 
+@OpenToKeys('ask')
 @Controller('v1/messages')
 @UseFilters(RefusedBodyFilter)
 export class AnthropicMessagesController {
@@ -67,10 +71,12 @@ export class AnthropicMessagesController {
     @Body() body: unknown,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
+    @CallerKey() key: AccessKey | undefined,
   ): Promise<MessageTokensCount> {
     const { model, metadata, own, ...question } = fromCountedBody(bodyOf(body));
     await this.names.resolve(model);
-    const route = embeddingRoute(rhetorChoices(request.headers, metadata), model, undefined);
+    const choices = rhetorChoices(request.headers, metadata);
+    const route = embeddingRoute(choices, model, undefined, key);
     const headers = bodyHeaders('anthropic', request.headers);
     const asked = { own: routed(own, request), ...(headers && { headers }) };
     const left = callerLeaves(response);

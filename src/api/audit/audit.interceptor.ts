@@ -11,7 +11,8 @@ import { type Observable, tap } from 'rxjs';
 import { Audit } from '../../context/audit.service.ts';
 import { toRhetorError } from '../errors/public-error.ts';
 import { requestIdOf } from '../request/request-id.ts';
-import { callerOf } from '../security/caller.ts';
+import { addressOf, identityOf } from '../security/caller.ts';
+import { actorOf } from './audit-actor.ts';
 import { AUDITED, type AuditTarget } from './audit-target.ts';
 
 @Injectable()
@@ -33,7 +34,8 @@ export class AuditInterceptor implements NestInterceptor {
     const requestId = requestIdOf(http.getResponse<Response>());
     const record = (outcome: string): void =>
       this.audit.record({
-        address: callerOf(request),
+        ...actorOf(identityOf(request)),
+        address: addressOf(request),
         action: `${request.method} ${request.route.path}`,
         ...target,
         outcome,

@@ -2,15 +2,18 @@
 import type { VendorFieldNames } from '../../model/vendor-fields.ts';
 import type { RouteRequest } from '../../routing/route-request.ts';
 import type { RhetorChoices } from './rhetor-choices.ts';
+import type { AccessKey } from '../../keys/access-key.ts';
 
 export function embeddingRoute(
   { component, taskType }: RhetorChoices,
   model: string,
   vendor: VendorFieldNames | undefined,
+  key: AccessKey | undefined,
 ): RouteRequest {
   return {
-    component,
+    component: key?.component ?? component,
     taskType,
+    ...(key?.models && { allowedModels: key.models }),
     wish: { model },
     // A rule's sampling options are for answers; unsupported ones would exclude the model.
     options: {},

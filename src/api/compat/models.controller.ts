@@ -2,8 +2,12 @@
 import { Controller, Get, Param, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import { ModelNames } from '../../routing/model-names.service.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 import { ModelsForms } from './models-forms.ts';
+import type { AccessKey } from '../../keys/access-key.ts';
+import { CallerKey } from '../security/caller-parameters.ts';
 
+@OpenToKeys()
 @Controller('v1/models')
 export class ModelsController {
   constructor(
@@ -12,8 +16,8 @@ export class ModelsController {
   ) {}
 
   @Get()
-  list(@Req() request: Request): object {
-    return this.forms.formFor(request).toList(this.models.list());
+  list(@Req() request: Request, @CallerKey() key: AccessKey | undefined): object {
+    return this.forms.formFor(request).toList(this.models.list(key?.models));
   }
 
   /** Names may contain slashes, which some clients do not encode. */
@@ -21,8 +25,9 @@ export class ModelsController {
   async get(
     @Param('id') segments: readonly string[] | string,
     @Req() request: Request,
+    @CallerKey() key: AccessKey | undefined,
   ): Promise<object> {
     const form = this.forms.formFor(request);
-    return form.toModel(await this.models.find([segments].flat().join('/')));
+    return form.toModel(await this.models.find([segments].flat().join('/'), key?.models));
   }
 }

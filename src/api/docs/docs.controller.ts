@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { docsFile } from './docs-files.ts';
 import { openApiDocument } from '../routes/openapi-document.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 
 /** Allows resources from, and requests to, this server only. */
 const CONTENT_SECURITY_POLICY = [
@@ -17,6 +18,7 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+@OpenToKeys()
 @Controller()
 export class DocsController {
   /** Returns docs/openapi.json, byte for byte. */

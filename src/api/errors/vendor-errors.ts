@@ -42,6 +42,8 @@ const WORDS: Readonly<Record<ErrorCode, VendorWords>> = {
   },
   content_filtered: { ...INVALID, code: 'content_policy_violation' },
   unauthorized: { ...INVALID, code: 'invalid_api_key', anthropic: 'authentication_error' },
+  forbidden: FORBIDDEN,
+  model_not_allowed: FORBIDDEN,
   forbidden_origin: FORBIDDEN,
   forbidden_host: FORBIDDEN,
   not_found: MISSING,

@@ -10,10 +10,11 @@ import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { requestLineOf } from '../log/log-requests.middleware.ts';
 import { dialectOf } from '../request/dialect-of.ts';
 import { givenRequestId } from '../request/request-id.ts';
-import { callerOf } from '../security/caller.ts';
+import { callerOf, identityOf } from '../security/caller.ts';
 import { REPLAYED_HEADER } from './idempotency-key.ts';
 import { type AnswerBodies, sendAnswer } from './json-response.ts';
 import { type DialectNeeds, shapedEvents } from './shaped-events.ts';
+import { spokenTurn } from './spoken-turn.ts';
 import type { SseFrames } from './dialect-frames.ts';
 import { sendEvents } from './sse-response.ts';
 
@@ -46,7 +47,7 @@ export class HttpTurns {
     const caller = callerOf(request);
     const clientRequestId = givenRequestId(request.headers);
     const reported = {
-      ...turn,
+      ...spokenTurn(turn, identityOf(request)),
       ...(clientRequestId !== undefined && { clientRequestId }),
       surface: turn.surface ?? dialectOf(request),
       caller,

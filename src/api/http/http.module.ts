@@ -1,13 +1,15 @@
 /** What every surface depends on: turns over HTTP, errors, the body budget, the list of routes. */
 import { Module } from '@nestjs/common';
-import { APP_FILTER, DiscoveryModule } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { RhetorConfigModule } from '../../config/rhetor-config.module.ts';
 import { ContextModule } from '../../context/context.module.ts';
 import { ConversationModule } from '../../conversation/conversation.module.ts';
+import { KEYS_MODULE } from '../../features/bound-features.ts';
 import { ProvidersModule } from '../../providers/providers.module.ts';
 import { ErrorFilter } from '../errors/error.filter.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { RouteList } from '../routes/route-list.service.ts';
+import { KeyGuard } from '../security/key-guard.ts';
 import { RefusedCredentials } from '../security/refused-credentials.ts';
 import { BodyBudget } from './body-budget.ts';
 import { HttpTurns } from './http-turns.service.ts';
@@ -19,6 +21,7 @@ import { HttpTurns } from './http-turns.service.ts';
     ProvidersModule,
     ContextModule,
     ConversationModule,
+    KEYS_MODULE,
   ],
   providers: [
     HttpTurns,
@@ -27,6 +30,7 @@ import { HttpTurns } from './http-turns.service.ts';
     RefusedCredentials,
     ErrorReporter,
     { provide: APP_FILTER, useClass: ErrorFilter },
+    { provide: APP_GUARD, useClass: KeyGuard },
   ],
   exports: [HttpTurns, BodyBudget, RouteList, ErrorReporter],
 })

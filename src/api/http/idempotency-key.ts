@@ -1,9 +1,10 @@
-/** The Idempotency-Key header, scoped to the caller's token and the route. */
+/** The Idempotency-Key header, scoped to who the caller is and to the route. */
 import { hash } from 'node:crypto';
 import type { Request } from 'express';
 import type { IdempotencyKey } from '../../conversation/idempotency/idempotency-key.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { tokenOf } from '../security/access-policy.ts';
+import { identityOf } from '../security/caller.ts';
+import type { Identity } from '../security/identity.ts';
 
 export const REPLAYED_HEADER = 'idempotent-replayed';
 
@@ -19,12 +20,16 @@ export function idempotencyKeyOf(request: Request): IdempotencyKey | undefined {
       'The header Idempotency-Key must be 1 to 255 printable ASCII characters.',
     );
   }
-  // Neither the token nor the key is stored in plain text.
-  const scope = digestOf(tokenOf(request.headers) ?? '');
+  // A rotated secret keeps its scope. The caller's text is not stored in plain.
+  const scope = digestOf(scopeName(identityOf(request)));
   return {
     id: digestOf(`${scope}\n${routeOf(request.path)}\n${key}`),
     digest: digestOf(JSON.stringify([request.body ?? null, rhetorHeaders(request)])),
   };
+}
+
+function scopeName(identity: Identity): string {
+  return identity.type === 'key' ? `key ${identity.key.id}` : identity.type;
 }
 
 /** Rhetor's own headers are part of the request. */

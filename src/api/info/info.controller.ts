@@ -19,7 +19,9 @@ import { RouteList } from '../routes/route-list.service.ts';
 import { OutageService } from '../../routing/outage.service.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { toAvailability } from '../views/providers-view.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 
+@OpenToKeys()
 @Controller()
 export class InfoController implements OnApplicationBootstrap {
   /** Seconds from the start of the process until it was initialized; undefined before. */

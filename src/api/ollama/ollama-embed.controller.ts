@@ -10,7 +10,11 @@ import { embeddingRoute } from '../compat/embedding-route.ts';
 import { rhetorChoices } from '../compat/rhetor-choices.ts';
 import { setModelHeaders } from '../http/turn-headers.ts';
 import { fromEmbedBody, toEmbedAnswer } from './embed-form.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
+import { CallerKey } from '../security/caller-parameters.ts';
+import type { AccessKey } from '../../keys/access-key.ts';
 
+@OpenToKeys('ask')
 @Controller('api/embed')
 export class OllamaEmbedController {
   constructor(private readonly embeddings: RecordedEmbeddings) {}
@@ -21,10 +25,12 @@ export class OllamaEmbedController {
     @Body() body: unknown,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
+    @CallerKey() key: AccessKey | undefined,
   ): Promise<object> {
     const asked = performance.now();
     const { model, metadata, ...question } = fromEmbedBody(bodyOf(body));
-    const route = embeddingRoute(rhetorChoices(request.headers, metadata), model, question.vendor);
+    const choices = rhetorChoices(request.headers, metadata);
+    const route = embeddingRoute(choices, model, question.vendor, key);
     const left = callerLeaves(response);
     const embedding = await this.embeddings.embed(
       embeddingSource(request, response),

@@ -11,7 +11,9 @@ import { fromOllamaChat, fromOllamaGenerate, type OllamaQuestion } from './from-
 import { ollamaFrames } from './ollama-frames.ts';
 import { promptTurn } from './prompt-turn.ts';
 import { type OllamaRoute, toLoadAnswer, toOllamaAnswer } from './to-ollama-answer.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 
+@OpenToKeys('ask')
 @Controller('api')
 export class OllamaTurnsController {
   constructor(

@@ -12,7 +12,9 @@ import { chatChunkFrames } from './chat-chunks.ts';
 import { fromChatCompletionBody } from './from-chat-body.ts';
 import { processingHeaders } from './processing-headers.ts';
 import { toChatCompletion } from './to-chat-completion.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 
+@OpenToKeys('ask')
 @Controller('v1/chat/completions')
 @UseFilters(RefusedBodyFilter)
 export class ChatCompletionsController {

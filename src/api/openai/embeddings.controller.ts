@@ -10,7 +10,11 @@ import { rhetorChoices } from '../compat/rhetor-choices.ts';
 import { setModelHeaders } from '../http/turn-headers.ts';
 import { fromEmbeddingsBody, toEmbeddings } from './embeddings-form.ts';
 import { processingHeaders } from './processing-headers.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
+import { CallerKey } from '../security/caller-parameters.ts';
+import type { AccessKey } from '../../keys/access-key.ts';
 
+@OpenToKeys('ask')
 @Controller('v1/embeddings')
 export class EmbeddingsController {
   constructor(private readonly embeddings: RecordedEmbeddings) {}
@@ -21,10 +25,12 @@ export class EmbeddingsController {
     @Body() body: unknown,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
+    @CallerKey() key: AccessKey | undefined,
   ): Promise<object> {
     const headers = processingHeaders();
     const { model, metadata, isBase64, ...question } = fromEmbeddingsBody(body);
-    const route = embeddingRoute(rhetorChoices(request.headers, metadata), model, question.vendor);
+    const choices = rhetorChoices(request.headers, metadata);
+    const route = embeddingRoute(choices, model, question.vendor, key);
     const left = callerLeaves(response);
     const embedding = await this.embeddings.embed(
       embeddingSource(request, response),

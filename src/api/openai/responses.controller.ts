@@ -16,7 +16,9 @@ import { toResponseId } from './response-id.ts';
 import { responseTurn } from './response-turn.ts';
 import { nowInSeconds } from './to-chat-completion.ts';
 import { type ResponseFrame, toWholeResponse } from './to-response.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 
+@OpenToKeys('ask')
 @Controller('v1/responses')
 @UseFilters(RefusedBodyFilter)
 export class ResponsesController {

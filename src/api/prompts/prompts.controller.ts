@@ -26,11 +26,13 @@ import { fromMetadata, fromTags } from './text-fields.ts';
 import { toLabelsView, toVersionView } from './versions-view.ts';
 import { Audited } from '../audit/audited.ts';
 import { type AuditTarget, auditedText } from '../audit/audit-target.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 
 @Controller('prompts')
 export class PromptsController {
   constructor(private readonly prompts: PromptLibrary) {}
 
+  @OpenToKeys()
   @Get()
   list(@Query() query: Request['query']): PromptList {
     const prompts = this.prompts.list({
@@ -60,6 +62,7 @@ export class PromptsController {
   }
 
   /** Compares word by word; each side is a prompt's production version, or `id@version`. */
+  @OpenToKeys()
   @Post('compare')
   @HttpCode(200)
   compare(@ValidBody(CompareBody) body: CompareBody): PromptComparison {
@@ -67,6 +70,7 @@ export class PromptsController {
   }
 
   /** Returns the prompt; with `version_id`, only that version. */
+  @OpenToKeys()
   @Get(':id')
   get(@Param('id') id: string, @Query() query: Request['query']): PromptView {
     const versionId = textParameter(query, 'version_id');
@@ -75,6 +79,7 @@ export class PromptsController {
     return toPromptView(text, this.standingOf(text), [version]);
   }
 
+  @OpenToKeys()
   @Get(':id/versions')
   versions(@Param('id') id: string): PromptVersions {
     const { versions } = this.prompts.find(id);

@@ -20,11 +20,13 @@ import { fromMetadata, fromTags, fromVariables } from './text-fields.ts';
 import { toLabelsView, toVersionView } from './versions-view.ts';
 import { Audited } from '../audit/audited.ts';
 import { type AuditTarget, auditedText } from '../audit/audit-target.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 
 @Controller('templates')
 export class TemplatesController {
   constructor(private readonly templates: TemplateLibrary) {}
 
+  @OpenToKeys()
   @Get()
   list(@Query() query: Request['query']): TemplateList {
     const templates = this.templates.list({
@@ -52,6 +54,7 @@ export class TemplatesController {
     return this.view(template);
   }
 
+  @OpenToKeys()
   @Post('render')
   @HttpCode(200)
   render(@ValidBody(RenderBody) body: RenderBody): RenderedTemplate {
@@ -61,6 +64,7 @@ export class TemplatesController {
   }
 
   /** Returns the template; with `version_id`, only that version. */
+  @OpenToKeys()
   @Get(':id')
   get(@Param('id') id: string, @Query() query: Request['query']): TemplateView {
     const versionId = textParameter(query, 'version_id');
@@ -69,6 +73,7 @@ export class TemplatesController {
     return toTemplateView(text, this.standingOf(text), [version]);
   }
 
+  @OpenToKeys()
   @Get(':id/versions')
   versions(@Param('id') id: string): TemplateVersions {
     const { versions } = this.templates.find(id);

@@ -28,10 +28,12 @@ export class AuditController {
 }
 
 function toRecord(entry: AuditEntry): AuditRecord {
-  const { at, actor, address, action, contextId, subject, outcome, count, requestId } = entry;
+  const { at, actor, keyId, address, action, contextId, subject, outcome, count, requestId } =
+    entry;
   return {
     at: new Date(at).toISOString(),
     actor,
+    ...(keyId !== undefined && { key_id: keyId }),
     address,
     action,
     ...(contextId !== undefined && { context_id: contextId }),

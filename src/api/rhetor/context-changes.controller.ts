@@ -19,16 +19,26 @@ import { validateBody } from '../validation/validate-body.ts';
 import { assertContextId } from './context-id.ts';
 import { toContextDetails } from './contexts-view.ts';
 import { Audited } from '../audit/audited.ts';
+import type { ContextScope } from '../../context/context-scope.ts';
+import type { AccessKey } from '../../keys/access-key.ts';
+import { CallerKey, CallerScope } from '../security/caller-parameters.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 
 @Controller('contexts')
 export class ContextChangesController {
   constructor(private readonly contexts: ContextService) {}
 
+  @OpenToKeys('remember')
   @Post()
   @HttpCode(201)
-  async create(@ValidBody(NewContextBody) body: NewContextBody): Promise<ContextDetails> {
-    const { component, metadata = {}, max_tokens: maxTokens, max_messages: maxMessages } = body;
-    const context = await this.contexts.create({
+  async create(
+    @ValidBody(NewContextBody) body: NewContextBody,
+    @CallerScope() scope: ContextScope,
+    @CallerKey() key: AccessKey | undefined,
+  ): Promise<ContextDetails> {
+    const component = key?.component ?? body.component;
+    const { metadata = {}, max_tokens: maxTokens, max_messages: maxMessages } = body;
+    const context = {
       contextId: body.context_id ?? randomUUID(),
       component,
       metadata,
@@ -36,47 +46,54 @@ export class ContextChangesController {
       ...(maxMessages !== undefined && { maxMessages }),
       pinned: fromPinnedMessages(body.pinned_messages ?? []),
       createdAt: Date.now(),
-    });
-    return toContextDetails(context);
+    };
+    return toContextDetails(await this.contexts.create(context, scope));
   }
 
   /** Fields that are omitted keep their values. */
+  @OpenToKeys('remember')
   @Audited()
   @Patch(':id')
   async update(
     @Param('id') id: string,
     @ValidBody(ContextChangesBody) body: ContextChangesBody,
+    @CallerScope() scope: ContextScope,
+    @CallerKey() key: AccessKey | undefined,
   ): Promise<ContextDetails> {
     const { component, metadata, max_tokens: maxTokens, max_messages: maxMessages } = body;
-    const context = await this.contexts.update(assertContextId(id), {
-      ...(component !== undefined && { component }),
+    const changes = {
+      ...(component !== undefined && { component: key?.component ?? component }),
       ...(metadata !== undefined && { metadata }),
       ...(maxTokens !== undefined && { maxTokens }),
       ...(maxMessages !== undefined && { maxMessages }),
       updatedAt: Date.now(),
-    });
-    return toContextDetails(context);
+    };
+    return toContextDetails(await this.contexts.update(assertContextId(id), changes, scope));
   }
 
   /** Adds messages without asking a model. */
+  @OpenToKeys('remember')
   @Post(':id/messages')
   @HttpCode(200)
   async append(
     @Param('id') id: string,
     @ValidBody(NewMessagesBody) body: NewMessagesBody,
     @Req() request: Request,
+    @CallerScope() scope: ContextScope,
   ): Promise<NewMessages> {
     const expectedVersion = expectedVersionOf(request.headers);
-    const { messageIds, version } = await this.contexts.appendMessages({
+    const added = {
       contextId: assertContextId(id),
       messages: fromMessages(body.messages),
       at: Date.now(),
       ...(expectedVersion !== undefined && { expectedVersion }),
-    });
+    };
+    const { messageIds, version } = await this.contexts.appendMessages(added, scope);
     return { context_id: id, count: messageIds.length, message_ids: messageIds, version };
   }
 
   /** `at` is the last message included in the fork; without it the fork has all messages. */
+  @OpenToKeys('remember')
   @Audited()
   @Post(':id/fork')
   @HttpCode(201)
@@ -84,15 +101,16 @@ export class ContextChangesController {
     @Param('id') id: string,
     @Query() query: Request['query'],
     @Req() request: Request,
+    @CallerScope() scope: ContextScope,
   ): Promise<ForkedContext> {
     const body = validateBody(ForkBody, request.body ?? {});
     const at = textParameter(query, 'at');
-    const context = await this.contexts.fork({
+    const fork = {
       contextId: assertContextId(id),
       newContextId: body.context_id ?? randomUUID(),
       ...(at !== undefined && { at }),
       createdAt: Date.now(),
-    });
-    return { ...toContextDetails(context), forked_from: id };
+    };
+    return { ...toContextDetails(await this.contexts.fork(fork, scope)), forked_from: id };
   }
 }

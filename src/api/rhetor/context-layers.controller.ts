@@ -22,6 +22,10 @@ import { assertContextId } from './context-id.ts';
 import { toContextWindowView, toSummaryView } from './context-layers-view.ts';
 import { Audited } from '../audit/audited.ts';
 import { SUMMARY_TOKENS } from '../limits.ts';
+import type { ContextScope } from '../../context/context-scope.ts';
+import type { AccessKey } from '../../keys/access-key.ts';
+import { CallerKey, CallerScope } from '../security/caller-parameters.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 
 @Controller('contexts/:id')
 export class ContextLayersController {
@@ -33,19 +37,28 @@ export class ContextLayersController {
   ) {}
 
   /** Exactly what a model would be sent now, before any new question. */
+  @OpenToKeys('remember')
   @Get('view')
-  async view(@Param('id') id: string, @Query() query: Request['query']): Promise<ContextWindow> {
+  async view(
+    @Param('id') id: string,
+    @Query() query: Request['query'],
+    @CallerScope() scope: ContextScope,
+    @CallerKey() key: AccessKey | undefined,
+  ): Promise<ContextWindow> {
     const provider = textParameter(query, 'provider');
     const model = textParameter(query, 'model');
     const view = await this.views.view({
       contextId: assertContextId(id),
-      component: textParameter(query, 'component'),
+      component: key?.component ?? textParameter(query, 'component'),
+      scope,
+      ...(key?.models && { allowedModels: key.models }),
       taskType: textParameter(query, 'task_type') ?? 'default',
       wish: { ...(provider !== undefined && { provider }), ...(model !== undefined && { model }) },
     });
     return toContextWindowView(view);
   }
 
+  @OpenToKeys('remember')
   @Post('summarize')
   @HttpCode(200)
   async summarize(
@@ -53,19 +66,24 @@ export class ContextLayersController {
     @Query() query: Request['query'],
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
+    @CallerScope() scope: ContextScope,
   ): Promise<SummarizedContext> {
     const maxTokens = numberParameter(query, 'max_tokens', SUMMARY_TOKENS);
     const contextId = assertContextId(id);
     const summary = await this.admission.run(callerOf(request), callerLeaves(response), () =>
-      this.compaction.summarize(contextId, maxTokens),
+      this.compaction.summarize(contextId, maxTokens, scope),
     );
     return { context_id: id, summary };
   }
 
   /** Newest first, including summaries absorbed by a later one. */
+  @OpenToKeys('remember')
   @Get('summaries')
-  async summaries(@Param('id') id: string): Promise<SummaryList> {
-    const summaries = await this.contexts.summaries(assertContextId(id));
+  async summaries(
+    @Param('id') id: string,
+    @CallerScope() scope: ContextScope,
+  ): Promise<SummaryList> {
+    const summaries = await this.contexts.summaries(assertContextId(id), scope);
     if (summaries === undefined) {
       throw new RhetorError('context_not_found', `There is no context "${id}".`, { contextId: id });
     }
@@ -75,13 +93,15 @@ export class ContextLayersController {
   /**
    * Deletes the summary: those it had absorbed are in force again, and the messages are unchanged.
    */
+  @OpenToKeys('remember')
   @Audited()
   @Delete('summaries/:summary_id')
   async undo(
     @Param('id') id: string,
     @Param('summary_id') summary: string,
+    @CallerScope() scope: ContextScope,
   ): Promise<DeletedSummary> {
-    const success = await this.contexts.removeSummary(assertContextId(id), summary);
+    const success = await this.contexts.removeSummary(assertContextId(id), summary, scope);
     return { success, context_id: id, summary_id: summary };
   }
 }

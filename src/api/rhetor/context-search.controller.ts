@@ -9,24 +9,26 @@ import { assertContextId } from './context-id.ts';
 import { toMessageView } from './contexts-view.ts';
 import { SEARCH_RESULTS } from '../limits.ts';
 import { isRecord } from '../../model/json.ts';
+import type { ContextScope } from '../../context/context-scope.ts';
+import { CallerScope } from '../security/caller-parameters.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 
 @Controller('contexts')
 export class ContextSearchController {
   constructor(private readonly contexts: ContextService) {}
 
   /** Searches all conversations, or those of a component. */
+  @OpenToKeys('remember')
   @Post('search')
   @HttpCode(200)
   async searchAll(
     @Query() parameters: Request['query'],
     @Req() request: Request,
+    @CallerScope() scope: ContextScope,
   ): Promise<SearchResults> {
     const { query, component, limit = SEARCH_RESULTS } = searchBody(parameters, request.body);
-    const results = await this.contexts.search({
-      question: query,
-      limit,
-      ...(component !== undefined && { component }),
-    });
+    const question = { question: query, limit, ...(component !== undefined && { component }) };
+    const results = await this.contexts.search(question, scope);
     return {
       query,
       ...(component !== undefined && { component }),
@@ -39,19 +41,18 @@ export class ContextSearchController {
     };
   }
 
+  @OpenToKeys('remember')
   @Post(':id/search')
   @HttpCode(200)
   async search(
     @Param('id') id: string,
     @Query() parameters: Request['query'],
     @Req() request: Request,
+    @CallerScope() scope: ContextScope,
   ): Promise<ContextSearchResults> {
     const { query, limit = SEARCH_RESULTS } = searchBody(parameters, request.body);
-    const results = await this.contexts.search({
-      contextId: assertContextId(id),
-      question: query,
-      limit,
-    });
+    const question = { contextId: assertContextId(id), question: query, limit };
+    const results = await this.contexts.search(question, scope);
     return {
       context_id: id,
       query,

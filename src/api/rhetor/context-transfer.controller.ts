@@ -13,6 +13,9 @@ import { validationFailed } from '../validation/validate-body.ts';
 import { assertContextId } from './context-id.ts';
 import { Audited } from '../audit/audited.ts';
 import type { AuditTarget } from '../audit/audit-target.ts';
+import type { ContextScope } from '../../context/context-scope.ts';
+import { CallerScope } from '../security/caller-parameters.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 
 const FORMATS = {
   json: { type: 'application/json; charset=utf-8', extension: 'json' },
@@ -32,16 +35,18 @@ export class ContextTransferController {
    * Sent in pieces, at the reader's pace. Archived messages are in a separate list, each with its
    * `superseded_at`.
    */
+  @OpenToKeys('remember')
   @Audited()
   @Get(':id/export')
   async export(
     @Param('id') id: string,
     @Query() query: Request['query'],
     @Res() response: Response,
+    @CallerScope() scope: ContextScope,
   ): Promise<void> {
     const format = formatOf(query);
     const isArchivedWanted = optionalFlagParameter(query, 'archived') ?? format === 'json';
-    const pieces = await this.transfer.export(assertContextId(id), format, isArchivedWanted);
+    const pieces = await this.transfer.export(assertContextId(id), format, isArchivedWanted, scope);
     const { type, extension } = FORMATS[format];
     const name = id.replaceAll(':', '_');
     response.setHeader('content-type', type);

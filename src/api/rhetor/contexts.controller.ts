@@ -29,6 +29,9 @@ import {
   LONGEST_CONTEXT_CURSOR,
   MESSAGES_A_PAGE,
 } from '../limits.ts';
+import type { ContextScope } from '../../context/context-scope.ts';
+import { CallerScope } from '../security/caller-parameters.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 
 const DRY_RUN = 'dry_run';
 
@@ -41,17 +44,22 @@ export class ContextsController {
   ) {}
 
   /** Newest first. */
+  @OpenToKeys('remember')
   @Get()
-  async list(@Query() query: Request['query']): Promise<ContextPage> {
+  async list(
+    @Query() query: Request['query'],
+    @CallerScope() scope: ContextScope,
+  ): Promise<ContextPage> {
     const cursor = textParameter(query, 'cursor', LONGEST_CONTEXT_CURSOR);
     const component = textParameter(query, 'component');
     const text = textParameter(query, 'q');
-    const page = await this.contexts.list({
+    const wanted = {
       limit: limitParameter(query, CONTEXTS_A_PAGE),
       ...(cursor !== undefined && { cursor }),
       ...(component !== undefined && { component }),
       ...(text !== undefined && { text }),
-    });
+    };
+    const page = await this.contexts.list(wanted, scope);
     return {
       count: page.contexts.length,
       contexts: page.contexts.map(toContextView),
@@ -64,14 +72,20 @@ export class ContextsController {
    * `include_archived`, archived messages are included at their place, each with its
    * `superseded_at`.
    */
+  @OpenToKeys('remember')
   @Get(':id')
-  async messages(@Param('id') id: string, @Query() query: Request['query']): Promise<MessagePage> {
+  async messages(
+    @Param('id') id: string,
+    @Query() query: Request['query'],
+    @CallerScope() scope: ContextScope,
+  ): Promise<MessagePage> {
     const before = textParameter(query, 'before');
-    const page = await this.contexts.messages(assertContextId(id), {
+    const wanted = {
       limit: limitParameter(query, MESSAGES_A_PAGE),
       ...(before !== undefined && { before }),
       includesArchived: flagParameter(query, 'include_archived'),
-    });
+    };
+    const page = await this.contexts.messages(assertContextId(id), wanted, scope);
     if (page === undefined) {
       throw new RhetorError('context_not_found', `There is no context "${id}".`, { contextId: id });
     }
@@ -86,11 +100,15 @@ export class ContextsController {
   }
 
   /** Ends its running turns, on any replica; what they have so far is kept. */
+  @OpenToKeys('ask')
   @Audited()
   @Post(':id/cancel')
   @HttpCode(200)
-  async cancel(@Param('id') id: string): Promise<CancelledContext> {
-    await this.conversation.cancelTurns(assertContextId(id));
+  async cancel(
+    @Param('id') id: string,
+    @CallerScope() scope: ContextScope,
+  ): Promise<CancelledContext> {
+    await this.conversation.cancelTurns(assertContextId(id), scope);
     return { success: true, context_id: id };
   }
 
@@ -119,10 +137,14 @@ export class ContextsController {
   }
 
   /** Cancels its running turns and deletes all of its data. */
+  @OpenToKeys('remember')
   @Audited()
   @Delete(':id')
-  async delete(@Param('id') id: string): Promise<DeletedContext> {
-    const deleted = await this.conversation.deleteContext(assertContextId(id));
+  async delete(
+    @Param('id') id: string,
+    @CallerScope() scope: ContextScope,
+  ): Promise<DeletedContext> {
+    const deleted = await this.conversation.deleteContext(assertContextId(id), scope);
     return {
       success: deleted.existed,
       context_id: id,

@@ -12,7 +12,9 @@ import { ValidBody } from '../validation/body.pipe.ts';
 import { fromChatBody, fromMessageBody } from './from-rhetor-body.ts';
 import { sseFrames } from './sse-frames.ts';
 import { toAnswer } from '../views/to-answer.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 
+@OpenToKeys('ask')
 @Controller()
 @UseFilters(RefusedBodyFilter)
 export class MessageController {

@@ -3,9 +3,9 @@ import { Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import type { Request } from 'express';
 import { CalibrationService } from '../../context/calibration.service.ts';
 import type { DefaultModelAnswer, ProviderList, RoutePlan } from '../../contract/providers.ts';
-import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
 import { DefaultModelService } from '../../routing/default-model.service.ts';
 import { ModelHealthService } from '../../routing/model-health.service.ts';
+import { ModelNames } from '../../routing/model-names.service.ts';
 import type { PlannedCandidate } from '../../routing/route-plan.ts';
 import { Router } from '../../routing/router.service.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
@@ -15,11 +15,14 @@ import { textParameter } from '../validation/query.ts';
 import { toHealthBody, toProvidersView } from '../views/providers-view.ts';
 import { Audited } from '../audit/audited.ts';
 import { auditedText } from '../audit/audit-target.ts';
+import type { AccessKey } from '../../keys/access-key.ts';
+import { CallerKey } from '../security/caller-parameters.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 
 @Controller()
 export class ProvidersController {
   constructor(
-    private readonly catalog: ProviderCatalog,
+    private readonly names: ModelNames,
     private readonly defaultModel: DefaultModelService,
     private readonly router: Router,
     private readonly taskRules: TaskRules,
@@ -27,11 +30,12 @@ export class ProvidersController {
     private readonly calibration: CalibrationService,
   ) {}
 
+  @OpenToKeys()
   @Get('providers')
-  providers(): ProviderList {
+  providers(@CallerKey() key: AccessKey | undefined): ProviderList {
     return toProvidersView(
-      this.catalog.statuses(),
-      this.defaultModel.current(),
+      this.names.providers(key?.models),
+      this.names.defaultChoice(key?.models),
       (choice) => this.health.view(choice),
       (choice) => this.calibration.view(choice),
     );
@@ -49,12 +53,17 @@ export class ProvidersController {
   }
 
   /** Explains which models would be chosen for these parameters. */
+  @OpenToKeys()
   @Get('route')
-  async route(@Query() query: Request['query']): Promise<RoutePlan> {
+  async route(
+    @Query() query: Request['query'],
+    @CallerKey() key: AccessKey | undefined,
+  ): Promise<RoutePlan> {
     const provider = textParameter(query, 'provider');
     const model = textParameter(query, 'model');
     const plan = await this.router.plan({
-      component: textParameter(query, 'component'),
+      component: key?.component ?? textParameter(query, 'component'),
+      ...(key?.models && { allowedModels: key.models }),
       taskType: textParameter(query, 'task_type') ?? 'default',
       wish: { ...(provider !== undefined && { provider }), ...(model !== undefined && { model }) },
       options: {},

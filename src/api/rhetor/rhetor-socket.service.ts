@@ -8,7 +8,9 @@ import { CONTEXT_ID } from '../../model/context-id.ts';
 import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
 import { DefaultModelService } from '../../routing/default-model.service.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
+import { actorOf } from '../audit/audit-actor.ts';
 import type { RequestLine } from '../log/request-line.ts';
+import { assertPermitted, scopeOf } from '../security/key-rights.ts';
 import type { FrameHandler, SocketDialect } from '../socket/socket-dialect.ts';
 import { requestKey, type SocketFrame } from '../socket/socket-frame.ts';
 import type { SocketSession } from '../socket/socket-session.ts';
@@ -90,10 +92,18 @@ export class RhetorSocketDialect implements SocketDialect {
     // Without a req_id: cancels every turn of the context, on any socket of any replica.
     const contextId = isRecord(payload) ? payload['context'] : undefined;
     if (typeof contextId !== 'string' || !CONTEXT_ID.test(contextId)) return undefined;
+    const identity = session.identity();
+    if (identity.type === 'key') assertPermitted(identity.key, 'ask');
     // While the store is unavailable, the turns of other replicas can't be reached.
     const record = (outcome: string): void =>
-      this.audit.record({ address: session.caller, action: 'WS CANCEL', contextId, outcome });
-    this.conversation.cancelTurns(contextId).then(
+      this.audit.record({
+        ...actorOf(identity),
+        address: session.address,
+        action: 'WS CANCEL',
+        contextId,
+        outcome,
+      });
+    this.conversation.cancelTurns(contextId, scopeOf(identity)).then(
       () => record('done'),
       () => record('storage_unavailable'),
     );

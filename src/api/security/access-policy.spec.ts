@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import { type AccessRequest, type AccessSettings, checkAccess } from './access-policy.ts';
+import {
+  type AccessRequest,
+  type AccessSettings,
+  checkAccess,
+  type KeyReader,
+} from './access-policy.ts';
 
 const OPEN: AccessSettings = {
   authToken: undefined,
@@ -10,10 +15,16 @@ const OPEN: AccessSettings = {
 };
 const LOCKED: AccessSettings = { ...OPEN, authToken: 'the-token' };
 
+const NO_KEYS: KeyReader = { present: () => undefined };
+
 /** @returns the code of the refusal, or undefined */
 function refusal(request: Partial<AccessRequest>, settings: AccessSettings): string | undefined {
   try {
-    checkAccess({ path: '/message', headers: { host: 'localhost' }, ...request }, settings);
+    checkAccess(
+      { path: '/message', headers: { host: 'localhost' }, ...request },
+      settings,
+      NO_KEYS,
+    );
     return undefined;
   } catch (error) {
     if (error instanceof RhetorError) return error.code;

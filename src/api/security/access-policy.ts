@@ -2,7 +2,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Environment, isLoopback } from '../../config/environment.ts';
+import type { Keys } from '../../keys/keys.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
+import type { Identity } from './identity.ts';
 
 export type AccessSettings = Pick<Environment, 'authToken' | 'allowedHosts' | 'allowedOrigins'>;
 
@@ -15,6 +17,8 @@ export type AccessRequest = {
   readonly protocolToken?: string | undefined;
 };
 
+export type KeyReader = Pick<Keys, 'present'>;
+
 /** An orchestrator's probes use an IP address and no token. */
 const PROBE_PATHS: ReadonlySet<string> = new Set(['/health', '/ready']);
 
@@ -24,11 +28,16 @@ const PROBE_PATHS: ReadonlySet<string> = new Set(['/health', '/ready']);
  */
 const PAGE_PATH = /^\/docs(?:\/[\w.-]*)?$/;
 
-/** @throws RhetorError `forbidden_host`, `forbidden_origin` or `unauthorized` */
+/**
+ * Who may pass, and as whom. Without a token nobody needs a credential; a key that is presented
+ * counts nevertheless.
+ * @throws RhetorError `forbidden_host`, `forbidden_origin` or `unauthorized`
+ */
 export function checkAccess(
   { path, headers, isPreflight, protocolToken }: AccessRequest,
   settings: AccessSettings,
-): void {
+  keys: KeyReader,
+): Identity {
   const isProbe = PROBE_PATHS.has(path);
   if (!isProbe && !isHostAllowed(headers.host, settings)) {
     throw new RhetorError(
@@ -42,14 +51,20 @@ export function checkAccess(
       'Pages of this origin may not call Rhetor; add the origin to RHETOR_ALLOWED_ORIGINS.',
     );
   }
-  if (isProbe || isPreflight || PAGE_PATH.test(path) || settings.authToken === undefined) return;
+  if (isProbe || isPreflight || PAGE_PATH.test(path)) return { type: 'anyone' };
   const given = protocolToken ?? tokenOf(headers);
-  if (given !== undefined && isSame(given, settings.authToken)) return;
+  const { authToken } = settings;
+  if (given !== undefined && authToken !== undefined && isSame(given, authToken)) {
+    return { type: 'administrator' };
+  }
+  const presented = given === undefined ? undefined : keys.present(given);
+  if (presented !== undefined) return { type: 'key', ...presented };
+  if (authToken === undefined) return { type: 'anyone' };
   throw new RhetorError(
     'unauthorized',
     given === undefined
-      ? 'A token is required: send "Authorization: Bearer <token>" or "x-api-key: <token>".'
-      : 'The token is wrong; it must be the value of RHETOR_AUTH_TOKEN.',
+      ? 'A token or a key is required: send "Authorization: Bearer <token>" or "x-api-key: <token>".'
+      : 'The token is wrong; it must be the value of RHETOR_AUTH_TOKEN, or a key of POST /keys.',
   );
 }
 

@@ -2,12 +2,20 @@
 import { Subscription } from 'rxjs';
 import { WebSocket } from 'ws';
 import type { RequestKey } from '../../contract/socket-frames.ts';
+import type { Identity } from '../security/identity.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { endSocket } from './end-socket.ts';
 import { socketWriter } from './socket-writer.ts';
 import { MOST_SOCKET_REQUESTS } from '../limits.ts';
 
 const GOING_AWAY = 1001;
+
+export type SocketCaller = {
+  /** The caller to which its requests are counted. */
+  readonly name: string;
+  readonly address: string;
+  readonly identity: Identity;
+};
 
 export class SocketSession {
   private readonly running = new Set<AbortController>();
@@ -17,12 +25,11 @@ export class SocketSession {
   private idleTimer: NodeJS.Timeout | undefined;
 
   /**
-   * @param caller the caller to which its requests are counted
    * @param idleMs how long the client may be silent while no request runs; undefined: without limit
    */
   constructor(
     private readonly socket: WebSocket,
-    readonly caller: string,
+    private readonly holder: SocketCaller,
     private readonly idleMs?: number,
   ) {
     socket.once('close', () => {
@@ -31,6 +38,23 @@ export class SocketSession {
       this.subscriptions.unsubscribe();
     });
     this.noteUse();
+  }
+
+  get caller(): string {
+    return this.holder.name;
+  }
+
+  get address(): string {
+    return this.holder.address;
+  }
+
+  /**
+   * Who sends its frames, as of now: a key may have been changed since the socket was opened.
+   * @throws RhetorError `unauthorized` if its key opens nothing any more
+   */
+  identity(): Identity {
+    const { identity } = this.holder;
+    return identity.type === 'key' ? { ...identity, key: identity.refresh() } : identity;
   }
 
   /** Restarts the idle timer. */

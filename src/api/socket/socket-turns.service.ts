@@ -10,6 +10,7 @@ import type { TurnFields } from '../../conversation/turn-log.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import type { ErrorBody } from '../../contract/error-body.ts';
 import { collectAnswer } from '../http/json-response.ts';
+import { spokenTurn } from '../http/spoken-turn.ts';
 import type { RequestLine } from '../log/request-line.ts';
 import type { RequestKey } from '../../contract/socket-frames.ts';
 import type { SocketSession } from './socket-session.ts';
@@ -44,6 +45,7 @@ export class SocketTurns {
     frames: TurnFrames,
     line: RequestLine,
   ): void {
+    const spoken = spokenTurn(turn, session.identity());
     const cancel = session.begin(key);
     line.isTaken = true;
     const send = (frame: string | undefined): void => {
@@ -58,7 +60,7 @@ export class SocketTurns {
     const { requestId } = line;
     const { caller } = session;
     const report = (fields: TurnFields): void => line.report(fields);
-    const asked = { ...turn, requestId, caller, report };
+    const asked = { ...spoken, requestId, caller, report };
     const events = this.conversation.converse(asked, cancel.signal).pipe(
       finalize(() => {
         session.end(key, cancel);

@@ -9,7 +9,8 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { RequestLine } from '../log/request-line.ts';
 import { BodyBudget } from '../http/body-budget.ts';
-import { callerOf } from '../security/caller.ts';
+import { addressOf, callerOf, identityOf } from '../security/caller.ts';
+import { endSocket } from './end-socket.ts';
 import type { SocketDialect } from './socket-dialect.ts';
 import { SocketDialects } from './socket-dialects.ts';
 import { parseFrame, type SocketFrame } from './socket-frame.ts';
@@ -17,6 +18,8 @@ import { SocketSession } from './socket-session.ts';
 import { LONGEST_SHOWN_NAME } from '../limits.ts';
 
 const logger = new Logger('Socket');
+
+const POLICY_VIOLATION = 1008;
 
 @WebSocketGateway({ path: '/ws' })
 export class SocketGateway implements OnGatewayConnection<WebSocket> {
@@ -28,10 +31,16 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
   ) {}
 
   handleConnection(client: WebSocket, request: IncomingMessage): void {
-    const session = new SocketSession(client, callerOf(request), this.environment.socketIdleMs);
+    const caller = {
+      name: callerOf(request),
+      address: addressOf(request),
+      identity: identityOf(request),
+    };
+    const session = new SocketSession(client, caller, this.environment.socketIdleMs);
     let dialect = this.dialects.usual();
     client.on('message', (data: RawData) => {
       dialect = this.receive(session, data, dialect);
+      if (!isAdmitted(session)) endSocket(client, POLICY_VIOLATION, 'the key is no longer valid');
     });
   }
 
@@ -49,6 +58,8 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
       share.hold(bytes.length);
       frame = parseFrame(bytes);
       dialect = this.dialects.choose(frame);
+      // Refuses a key that was disabled meanwhile.
+      session.identity();
       const handle = dialect.handlers.get(frame.type);
       const isQuiet = dialect.quietTypes.has(frame.type);
       if (!isQuiet) session.noteUse();
@@ -64,6 +75,15 @@ export class SocketGateway implements OnGatewayConnection<WebSocket> {
     line.onEnd(share.release);
     if (!line.isTaken) line.end(200);
     return dialect;
+  }
+}
+
+function isAdmitted(session: SocketSession): boolean {
+  try {
+    session.identity();
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -14,6 +14,8 @@ import { ModelHealthService } from '../../routing/model-health.service.ts';
 import { Router } from '../../routing/router.service.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
 import { collectAnswer } from '../http/json-response.ts';
+import { spokenTurn } from '../http/spoken-turn.ts';
+import type { Identity } from '../security/identity.ts';
 import { ownTasks } from './capabilities.ts';
 import { componentOfAi, isComponentName, toSpecialist } from './to-specialist.ts';
 
@@ -22,6 +24,7 @@ export type SpecialistQuestion = {
   readonly message: string;
   readonly requestId: string;
   readonly caller: string;
+  readonly identity: Identity;
   /** Receives the log fields of the turn. */
   readonly report: (turn: TurnFields) => void;
 };
@@ -87,7 +90,10 @@ export class Specialists {
     signal.throwIfAborted();
     // Cancelled through the signal instead of unsubscribing, so that the log does not say that the
     // caller left.
-    const events = this.conversation.converse(toTurn(question), signal);
+    const events = this.conversation.converse(
+      spokenTurn(toTurn(question), question.identity),
+      signal,
+    );
     return new Promise((resolve, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
       collectAnswer(

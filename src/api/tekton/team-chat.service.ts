@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { TeamChatResponse } from '../../contract/platform.ts';
 import type { TurnFields } from '../../conversation/turn-log.ts';
 import { isRhetorBusy } from './rhetor-busy.ts';
+import type { Identity } from '../security/identity.ts';
 import { Specialists } from './specialists.service.ts';
 import { aiIdOf } from './to-specialist.ts';
 
@@ -14,6 +15,7 @@ export type TeamQuestion = {
   readonly targets: readonly string[];
   readonly requestId: string;
   readonly caller: string;
+  readonly identity: Identity;
   /** Receives the log fields of each component's turn. */
   readonly report: (turn: TurnFields) => void;
   readonly timeoutMs: number;
@@ -36,11 +38,11 @@ export class TeamChat {
     const timer = setTimeout(() => end.abort(), question.timeoutMs);
     const signal = AbortSignal.any([end.signal, left]);
     const asked = this.socketsOf(question.targets);
-    const { message, requestId, caller, report } = question;
+    const { message, requestId, caller, identity, report } = question;
     await Promise.all(
       [...asked].map(async ([component, socketId]) => {
         try {
-          const asking = { component, message, requestId, caller, report };
+          const asking = { component, message, requestId, caller, identity, report };
           const { text } = await this.specialists.ask(asking, signal);
           responses.push(toResponse(socketId, text));
         } catch (error) {

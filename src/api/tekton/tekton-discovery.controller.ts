@@ -6,7 +6,9 @@ import { VERSION } from '../../config/version.ts';
 import type { Discovery } from '../../contract/platform.ts';
 import { routeSummaries } from '../routes/route-summaries.ts';
 import { RouteList } from '../routes/route-list.service.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 
+@OpenToKeys()
 @Controller('api/v1/discovery')
 export class TektonDiscoveryController {
   constructor(

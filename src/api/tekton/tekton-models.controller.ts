@@ -3,45 +3,55 @@ import { Controller, Get, Query } from '@nestjs/common';
 import type { Request } from 'express';
 import type { PlatformModelList, PlatformModels } from '../../contract/platform.ts';
 import type { TektonProviderList } from '../../contract/tekton.ts';
-import { ProviderCatalog } from '../../providers/provider-catalog.service.ts';
-import { DefaultModelService } from '../../routing/default-model.service.ts';
 import { ModelHealthService } from '../../routing/model-health.service.ts';
+import { ModelNames } from '../../routing/model-names.service.ts';
 import { TaskRules } from '../../routing/task-rules.service.ts';
 import { toProvidersView } from '../views/providers-view.ts';
 import { flagParameter, textParameter } from '../validation/query.ts';
 import { toPlatformModels } from './to-platform-models.ts';
 import { toTektonProviders } from './to-tekton-providers.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
+import type { AccessKey } from '../../keys/access-key.ts';
+import { CallerKey } from '../security/caller-parameters.ts';
 
+@OpenToKeys()
 @Controller('api')
 export class TektonModelsController {
   constructor(
-    private readonly catalog: ProviderCatalog,
-    private readonly defaultModel: DefaultModelService,
+    private readonly names: ModelNames,
     private readonly health: ModelHealthService,
     private readonly taskRules: TaskRules,
   ) {}
 
   @Get('v1/providers')
-  providers(): TektonProviderList {
-    const choice = this.defaultModel.current();
+  providers(@CallerKey() key: AccessKey | undefined): TektonProviderList {
+    const choice = this.names.defaultChoice(key?.models);
     return toTektonProviders(
-      toProvidersView(this.catalog.statuses(), choice, (model) => this.health.view(model)),
+      toProvidersView(this.names.providers(key?.models), choice, (model) =>
+        this.health.view(model),
+      ),
     );
   }
 
   @Get('models')
-  models(@Query() query: Request['query']): PlatformModelList {
-    return this.list(query);
+  models(
+    @Query() query: Request['query'],
+    @CallerKey() key: AccessKey | undefined,
+  ): PlatformModelList {
+    return this.list(query, key?.models);
   }
 
   /** The same list, as a member of an object. */
   @Get('v1/models')
-  modelsV1(@Query() query: Request['query']): PlatformModels {
-    return { models: this.list(query) };
+  modelsV1(
+    @Query() query: Request['query'],
+    @CallerKey() key: AccessKey | undefined,
+  ): PlatformModels {
+    return { models: this.list(query, key?.models) };
   }
 
-  private list(query: Request['query']): PlatformModelList {
-    return toPlatformModels(this.catalog.statuses(), this.taskRules.current(), {
+  private list(query: Request['query'], allowed: AccessKey['models']): PlatformModelList {
+    return toPlatformModels(this.names.providers(allowed), this.taskRules.current(), {
       provider: textParameter(query, 'provider'),
       capability: textParameter(query, 'capability'),
       isDeprecatedIncluded: flagParameter(query, 'include_deprecated'),

@@ -8,7 +8,8 @@ import type { SpecialistAnswer, SpecialistList } from '../../contract/platform.t
 import type { TurnFields } from '../../conversation/turn-log.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
 import { callerLeaves } from '../http/caller-leaves.ts';
-import { callerOf } from '../security/caller.ts';
+import { callerOf, identityOf } from '../security/caller.ts';
+import { assertSpeaksAs } from '../security/key-rights.ts';
 import { ErrorReporter } from '../errors/error-reporter.service.ts';
 import { requestLineOf } from '../log/log-requests.middleware.ts';
 import { setTurnHeaders } from '../http/turn-headers.ts';
@@ -16,6 +17,7 @@ import { SpecialistBody } from './dto/team.dto.ts';
 import { lenientBody } from './lenient-body.ts';
 import { isRhetorBusy } from './rhetor-busy.ts';
 import { Specialists } from './specialists.service.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 
 /** Seconds. */
 const USUAL_TIMEOUT = 30;
@@ -28,12 +30,14 @@ export class TektonSpecialistsController {
     private readonly reporter: ErrorReporter,
   ) {}
 
+  @OpenToKeys()
   @Get()
   list(): Promise<SpecialistList> {
     return this.specialists.list();
   }
 
   /** Runs one turn of the component, which is not stored. */
+  @OpenToKeys('ask')
   @Post(':ai_id/message')
   @HttpCode(200)
   async message(
@@ -44,6 +48,8 @@ export class TektonSpecialistsController {
     const { message, timeout = USUAL_TIMEOUT } = lenientBody(SpecialistBody, value);
     const component = this.specialists.named(aiId);
     if (component === undefined) throw noSpecialist(aiId);
+    const identity = identityOf(response.req);
+    assertSpeaksAs(identity, component);
     const line = requestLineOf(response);
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(lateError(component, timeout)), timeout * 1_000);
@@ -52,7 +58,7 @@ export class TektonSpecialistsController {
       const { requestId } = line;
       const report = (turn: TurnFields): void => line.report(turn);
       const caller = callerOf(response.req);
-      const question = { component, message, requestId, caller, report };
+      const question = { component, message, requestId, caller, identity, report };
       const { text, source } = await this.specialists.ask(question, signal);
       if (source !== undefined) setTurnHeaders(response, source);
       return { success: true, ai_id: aiId, response: text, error: null };

@@ -4,11 +4,13 @@ import type { Response } from 'express';
 import type { TeamChatAnswer } from '../../contract/platform.ts';
 import type { TurnFields } from '../../conversation/turn-log.ts';
 import { callerLeaves } from '../http/caller-leaves.ts';
-import { callerOf } from '../security/caller.ts';
+import { callerOf, identityOf } from '../security/caller.ts';
+import { assertSpeaksAs } from '../security/key-rights.ts';
 import { requestLineOf } from '../log/log-requests.middleware.ts';
 import { TeamChatBody } from './dto/team.dto.ts';
 import { lenientBody } from './lenient-body.ts';
 import { TeamChat } from './team-chat.service.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 
 /** Seconds. */
 const USUAL_TIMEOUT = 2;
@@ -18,6 +20,7 @@ export class TektonTeamController {
   constructor(private readonly team: TeamChat) {}
 
   /** Asks all components at once, each in a turn of its own that is not stored. */
+  @OpenToKeys('ask')
   @Post()
   @HttpCode(200)
   async chat(
@@ -31,8 +34,10 @@ export class TektonTeamController {
     const report = (turn: TurnFields): void => line.reportOne(turn);
     const startedAt = performance.now();
     const caller = callerOf(response.req);
+    const identity = identityOf(response.req);
+    assertSpeaksAs(identity, undefined);
     const timeoutMs = timeout * 1_000;
-    const question = { message, targets, requestId, caller, report, timeoutMs };
+    const question = { message, targets, requestId, caller, identity, report, timeoutMs };
     const responses = await this.team.ask(question, callerLeaves(response));
     return {
       request_id: requestId,

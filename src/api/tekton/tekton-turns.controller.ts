@@ -7,7 +7,9 @@ import { requestIdOf } from '../request/request-id.ts';
 import { fromTektonChat, fromTektonGenerate } from './from-tekton-body.ts';
 import { tektonSseFrames } from './tekton-stream.ts';
 import { toTektonAnswer } from './to-tekton-answer.ts';
+import { OpenToKeys } from '../security/open-to-keys.ts';
 
+@OpenToKeys('ask')
 @Controller('api/v1')
 export class TektonTurnsController {
   constructor(private readonly turns: HttpTurns) {}

@@ -1,4 +1,5 @@
 /** Exports and imports of contexts. */
+import type { ContextScope } from '../context-scope.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
 import type { ImportFile } from '../transfer/import-file.ts';
 
@@ -11,7 +12,10 @@ export abstract class TransferStore {
 
   /**
    * Returns the next messages of a context in chronological order; empty at the end, undefined if
-   * the context does not exist. An export calls it repeatedly.
+   * the context does not exist in the scope. An export calls it repeatedly.
    */
-  abstract exportPage(query: ExportQuery): Promise<readonly ExportedMessage[] | undefined>;
+  abstract exportPage(
+    query: ExportQuery,
+    scope?: ContextScope,
+  ): Promise<readonly ExportedMessage[] | undefined>;
 }

@@ -8,12 +8,15 @@ import type {
 import {
   contextExists,
   contextNotFound,
+  contextTaken,
   metadataTooLarge,
   versionConflict,
 } from '../context-errors.ts';
+import type { ContextScope } from '../context-scope.ts';
 import { CHANGE_GIVEN, toGivenValues } from '../context-summary.ts';
 import { mergePatch } from '../merge-patch.ts';
 import { INSERT_CONTEXT, toInsertValues } from '../rows/context-insert.ts';
+import { isInScope, rowInScope, SCOPE_COLUMNS } from '../scope-match.ts';
 import type { MessageRow } from '../rows/message-row.ts';
 import { integerColumn, type Row, textColumn, toMessageRow } from '../rows/stored-rows.ts';
 import type { DatabaseSession } from './connections.ts';
@@ -25,7 +28,7 @@ import { sumOfTokens } from '../token-estimate.ts';
 export const ADD_MESSAGES = 'SELECT rhetor.add_messages($1, $2, $3::jsonb, 0, $4)';
 
 const LOCK = `
-  SELECT key, version, created_at, metadata FROM rhetor.contexts WHERE id = $1 FOR UPDATE`;
+  SELECT key, version, created_at, metadata, ${SCOPE_COLUMNS} FROM rhetor.contexts WHERE id = $1 FOR UPDATE`;
 
 const CREATE = `${INSERT_CONTEXT('rhetor.contexts', '$')}
   ON CONFLICT (id) DO NOTHING RETURNING key`;
@@ -43,6 +46,7 @@ const CONTINUE = `
 export async function createContext(
   session: DatabaseSession,
   { pinned, ...context }: NewContext,
+  scope: ContextScope,
   isRepeat: boolean,
 ): Promise<void> {
   const { contextId, createdAt } = context;
@@ -54,6 +58,7 @@ export async function createContext(
   const values = toInsertValues({
     ...context,
     id: contextId,
+    owner: scope.owner,
     updatedAt: createdAt,
     version,
     activeCount: rows.length,
@@ -61,7 +66,7 @@ export async function createContext(
     metadata: bounded(contextId, JSON.stringify(context.metadata)),
   });
   const [created] = await session.run(CREATE, values);
-  if (created === undefined) return assertOwn(session, contextId, createdAt, isRepeat);
+  if (created === undefined) return assertOwn(session, contextId, createdAt, scope, isRepeat);
   const messages = rows.map(({ row, message }) => toMessageJson(row, message));
   await session.run(ADD_MESSAGES, [created['key'], version, JSON.stringify(messages), true]);
 }
@@ -73,8 +78,9 @@ export async function updateContext(
   session: DatabaseSession,
   contextId: string,
   changes: ContextUpdate,
+  scope: ContextScope,
 ): Promise<void> {
-  const former = textColumn(await lock(session, contextId), 'metadata');
+  const former = textColumn(await lock(session, contextId, scope), 'metadata');
   const { metadata: patch, updatedAt } = changes;
   const metadata =
     patch === undefined
@@ -93,10 +99,11 @@ export async function appendMessages(
   session: DatabaseSession,
   { contextId, messages, at, expectedVersion: expected }: AddedMessages,
   rows: readonly MessageRow[],
+  scope: ContextScope,
   isRepeat: boolean,
 ): Promise<StoredMessages> {
   const messageIds = rows.map(({ id }) => id);
-  const context = await lock(session, contextId);
+  const context = await lock(session, contextId, scope);
   if (isRepeat) {
     const sql = 'SELECT turn FROM rhetor.messages WHERE id = $1';
     const [former] = await session.run(sql, [messageIds[0]]);
@@ -118,20 +125,28 @@ export async function appendMessages(
 }
 
 /**
- * @throws RhetorError `conflict`, unless an earlier attempt of the same call created the context
+ * @throws RhetorError `conflict`, unless an earlier attempt of the same call created the context;
+ *   `context_not_found` if it is outside of the scope
  */
 export async function assertOwn(
   session: DatabaseSession,
   contextId: string,
   createdAt: number,
+  scope: ContextScope,
   isRepeat: boolean,
 ): Promise<void> {
   const [row = {}] = await session.run(LOCK, [contextId]);
+  if (!isInScope(row, scope)) throw contextTaken(contextId);
   if (!isRepeat || row['created_at'] !== createdAt) throw contextExists(contextId);
 }
 
-async function lock(session: DatabaseSession, contextId: string): Promise<Row> {
-  const [row] = await session.run(LOCK, [contextId]);
+async function lock(
+  session: DatabaseSession,
+  contextId: string,
+  scope: ContextScope,
+): Promise<Row> {
+  const [found] = await session.run(LOCK, [contextId]);
+  const row = rowInScope(found, scope);
   if (row === undefined) throw contextNotFound(contextId);
   return row;
 }

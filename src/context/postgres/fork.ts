@@ -1,6 +1,8 @@
 /** The SQL of a fork: copies a context's active messages in batches, from one snapshot. */
 import type { Fork } from '../context-changes.ts';
 import { contextNotFound, messageNotFound } from '../context-errors.ts';
+import type { ContextScope } from '../context-scope.ts';
+import { rowInScope, SCOPE_COLUMNS } from '../scope-match.ts';
 import { INSERT_FORK } from '../rows/context-insert.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
 import type { DatabaseSession } from './connections.ts';
@@ -10,7 +12,7 @@ import { nameStaged, newStagedPrefix } from './staged-contexts.ts';
 /** Messages per statement, far below the number that would exceed the statement timeout. */
 const COPIED_AT_ONCE = 500;
 
-const KEY = 'SELECT key FROM rhetor.contexts WHERE id = $1';
+const KEY = `SELECT key, ${SCOPE_COLUMNS} FROM rhetor.contexts WHERE id = $1`;
 
 const PLACE =
   'SELECT sequence FROM rhetor.messages WHERE id = $1 AND context_key = $2 AND is_active';
@@ -55,21 +57,24 @@ const COUNT = `
 export async function forkContext(
   session: DatabaseSession,
   { contextId, newContextId, at, createdAt }: Fork,
+  scope: ContextScope,
   isRepeat: boolean,
 ): Promise<void> {
-  const [source] = await session.run(KEY, [contextId]);
+  const [found] = await session.run(KEY, [contextId]);
+  const source = rowInScope(found, scope);
   if (source === undefined) throw contextNotFound(contextId);
   const key = integerColumn(source, 'key');
   const end =
     at === undefined ? Number.MAX_SAFE_INTEGER : await placeOf(session, contextId, key, at);
   const [taken] = await session.run(KEY, [newContextId]);
-  if (taken !== undefined) return assertOwn(session, newContextId, createdAt, isRepeat);
+  if (taken !== undefined) return assertOwn(session, newContextId, createdAt, scope, isRepeat);
   const prefix = newStagedPrefix();
   const [forked = {}] = await session.run(CREATE, [
     `${prefix}${newContextId}`,
     createdAt,
     createdAt,
     key,
+    scope.owner,
   ]);
   const newKey = integerColumn(forked, 'key');
   const { messages, tokens } = await copyMessages(session, key, newKey, end);

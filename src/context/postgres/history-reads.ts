@@ -1,6 +1,8 @@
 /** Reads everything for a window in one statement, and so from one snapshot. */
+import type { ContextScope } from '../context-scope.ts';
 import type { HistoryLimits, Past } from '../past.ts';
 import { NO_PAST, toPast } from '../rows/past-rows.ts';
+import { rowInScope } from '../scope-match.ts';
 import type { Row } from '../rows/stored-rows.ts';
 import type { DatabaseSession } from './connections.ts';
 
@@ -14,19 +16,25 @@ export async function readPast(
   session: DatabaseSession,
   contextId: string,
   limits: HistoryLimits,
+  scope: ContextScope,
 ): Promise<Past> {
   for (let most = FIRST_READ; ; most *= MORE) {
     const rows = await session.run(PAST, [contextId, Math.min(most, limits.maxMessages)]);
-    const past = pastWithin(rows, limits, most);
+    const past = pastWithin(rows, limits, most, scope);
     if (past !== undefined) return past;
   }
 }
 
 /** Returns undefined if more has to be read to decide. */
-function pastWithin(rows: readonly Row[], limits: HistoryLimits, most: number): Past | undefined {
+function pastWithin(
+  rows: readonly Row[],
+  limits: HistoryLimits,
+  most: number,
+  scope: ContextScope,
+): Past | undefined {
   const recordsOf = (kind: string): readonly Row[] =>
     rows.filter((row) => row['kind'] === kind).map((row) => row['record'] as Row);
-  const [context] = recordsOf('context');
+  const context = rowInScope(recordsOf('context')[0], scope);
   if (context === undefined) return NO_PAST;
   const read = recordsOf('newest');
   const [summary] = recordsOf('summary');

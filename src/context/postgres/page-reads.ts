@@ -6,9 +6,11 @@ import type {
   StoredMessagePage,
   MessageQuery,
 } from '../context-pages.ts';
+import type { ContextScope } from '../context-scope.ts';
 import { ALL_CONTEXT_COLUMNS, type ContextSummary, toContextSummary } from '../context-summary.ts';
 
 import { listConditions } from '../rows/list-conditions.ts';
+import { isInScope, rowInScope, SCOPE_COLUMNS } from '../scope-match.ts';
 import { toContextPage, toMessagePage } from '../rows/pages.ts';
 import { ARCHIVABLE_COLUMNS, integerColumn, type Row } from '../rows/stored-rows.ts';
 import { MESSAGE_BYTES, toRowPage, WITHIN } from './bounded-rows.ts';
@@ -18,7 +20,7 @@ import { MOST_PAGE_BYTES } from '../limits.ts';
 
 const CONTEXT = `SELECT ${ALL_CONTEXT_COLUMNS} FROM rhetor.contexts WHERE id = $1`;
 /** The context data that a page of messages needs. */
-const HEAD = 'SELECT key, version FROM rhetor.contexts WHERE id = $1';
+const HEAD = `SELECT key, version, ${SCOPE_COLUMNS} FROM rhetor.contexts WHERE id = $1`;
 const PLACE = 'SELECT sequence FROM rhetor.messages WHERE id = $1 AND context_key = $2';
 
 const PAGE = (which: string): string => `
@@ -37,16 +39,28 @@ const WHOLE_PAGE = NEWEST(`
 export async function readContext(
   session: DatabaseSession,
   contextId: string,
+  scope: ContextScope,
 ): Promise<ContextSummary | undefined> {
-  const [row] = await session.run(CONTEXT, [contextId]);
+  const [found] = await session.run(CONTEXT, [contextId]);
+  const row = rowInScope(found, scope);
   return row && toContextSummary(row);
+}
+
+export async function isContextTaken(
+  session: DatabaseSession,
+  contextId: string,
+  scope: ContextScope,
+): Promise<boolean> {
+  const [row] = await session.run(HEAD, [contextId]);
+  return row !== undefined && !isInScope(row, scope);
 }
 
 export async function listContexts(
   session: DatabaseSession,
   query: ContextQuery,
+  scope: ContextScope,
 ): Promise<StoredContextPage> {
-  const { sql, values } = listConditions(query, 'ILIKE');
+  const { sql, values } = listConditions(query, 'ILIKE', scope);
   let count = 0;
   const found =
     `SELECT ${ALL_CONTEXT_COLUMNS} FROM rhetor.contexts WHERE ${IS_VISIBLE_IN_POSTGRES}${sql}
@@ -61,8 +75,10 @@ export async function readMessages(
   session: DatabaseSession,
   contextId: string,
   { limit, before, includesArchived, mostBytes = MOST_PAGE_BYTES }: MessageQuery,
+  scope: ContextScope,
 ): Promise<StoredMessagePage | undefined> {
-  const [context] = await session.run(HEAD, [contextId]);
+  const [found] = await session.run(HEAD, [contextId]);
+  const context = rowInScope(found, scope);
   if (context === undefined) return undefined;
   const end = before === undefined ? undefined : await placeOf(session, context, before);
   const rows = await session.run(includesArchived ? WHOLE_PAGE : ACTIVE_PAGE, [

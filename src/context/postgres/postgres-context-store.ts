@@ -4,6 +4,7 @@
  */
 import { defer } from 'rxjs';
 import { backupElsewhere } from '../context-errors.ts';
+import { EVERY_CONTEXT } from '../context-scope.ts';
 import type { ContextStore } from '../context-store.ts';
 import type { BackupSource } from '../ports/backup-source.ts';
 import type { ClaimStore } from '../ports/claim-store.ts';
@@ -36,7 +37,8 @@ export class PostgresContextStore extends PostgresDatabase implements ContextSto
   readonly outbox = new PostgresOutbox(this);
   readonly claims: ClaimStore = { take: async (name) => this.whileOpen().claims.take(name) };
   readonly search: MessageSearch = {
-    candidates: (query) => this.look((session) => searchMessages(session, query)),
+    candidates: (query, scope = EVERY_CONTEXT) =>
+      this.look((session) => searchMessages(session, query, scope)),
   };
   readonly notices: StoreNotices = {
     heard: defer(() => this.whileOpen().listener.notices),

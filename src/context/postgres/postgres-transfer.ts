@@ -1,4 +1,6 @@
 /** Imports into, and exports from, a PostgreSQL database. */
+import { EVERY_CONTEXT } from '../context-scope.ts';
+import { rowInScope } from '../scope-match.ts';
 import { TransferStore } from '../ports/transfer-store.ts';
 import { EXPORT_PAGE, toExported } from '../rows/exported-row.ts';
 import { ARCHIVABLE_COLUMNS } from '../rows/stored-rows.ts';
@@ -45,15 +47,13 @@ export class PostgresTransfer extends TransferStore {
     return this.database.writeLong((session, isRepeat) => importContexts(session, file, isRepeat));
   }
 
-  override exportPage({
-    contextId,
-    isArchived,
-    moment,
-    after,
-    upTo,
-  }: ExportQuery): Promise<readonly ExportedMessage[] | undefined> {
+  override exportPage(
+    { contextId, isArchived, moment, after, upTo }: ExportQuery,
+    scope = EVERY_CONTEXT,
+  ): Promise<readonly ExportedMessage[] | undefined> {
     return this.database.read(async (session) => {
-      const [context] = await session.run(POSTGRES_KEY_OF_CONTEXT, [contextId]);
+      const [found] = await session.run(POSTGRES_KEY_OF_CONTEXT, [contextId]);
+      const context = rowInScope(found, scope);
       if (context === undefined) return undefined;
       const values = [context['key'], moment, after, upTo];
       const rows = await session.run(isArchived ? ARCHIVED : ACTIVE, values);

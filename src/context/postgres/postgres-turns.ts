@@ -1,5 +1,6 @@
 /** Turns in PostgreSQL. */
 import type { AddedMessages, StoredMessages } from '../context-changes.ts';
+import { EVERY_CONTEXT } from '../context-scope.ts';
 import type { HistoryLimits, Past } from '../past.ts';
 import { TurnStore } from '../ports/turn-store.ts';
 import type { NewTurn, StoredTurn } from '../stored-turn.ts';
@@ -17,20 +18,24 @@ export class PostgresTurns extends TurnStore {
     this.database = database;
   }
 
-  override async append(turn: NewTurn): Promise<StoredTurn> {
-    return this.database.whileOpen().turns.append(turn);
+  override async append(turn: NewTurn, scope = EVERY_CONTEXT): Promise<StoredTurn> {
+    return this.database.whileOpen().turns.append(turn, scope);
   }
 
-  override appendMessages(messages: AddedMessages): Promise<StoredMessages> {
+  override appendMessages(messages: AddedMessages, scope = EVERY_CONTEXT): Promise<StoredMessages> {
     const rows = newRows(messages);
-    return this.database.write((session, again) => appendMessages(session, messages, rows, again));
+    return this.database.write((session, again) =>
+      appendMessages(session, messages, rows, scope, again),
+    );
   }
 
-  override past(contextId: string, limits: HistoryLimits): Promise<Past> {
-    return this.database.read((session) => readPast(session, contextId, limits));
+  override past(contextId: string, limits: HistoryLimits, scope = EVERY_CONTEXT): Promise<Past> {
+    return this.database.read((session) => readPast(session, contextId, limits, scope));
   }
 
-  override talk(contextId: string, query: TalkQuery): Promise<StoredTalk> {
-    return this.database.readMoment((session) => readPostgresTalk(session, contextId, query));
+  override talk(contextId: string, query: TalkQuery, scope = EVERY_CONTEXT): Promise<StoredTalk> {
+    return this.database.readMoment((session) =>
+      readPostgresTalk(session, contextId, query, scope),
+    );
   }
 }

@@ -1,11 +1,15 @@
 /** The SQL of a search: the messages that contain the words, ranked by the same BM25 as in the embedded store. */
+import type { ContextScope } from '../context-scope.ts';
 import { toCandidate } from '../rows/candidate-row.ts';
+import { rowInScope } from '../scope-match.ts';
 import { pageOf } from '../page-bytes.ts';
 import { integerColumn, MESSAGE_COLUMNS, type Row, textColumn } from '../rows/stored-rows.ts';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { DatabaseSession } from './connections.ts';
 import { IS_HIDDEN } from './hidden-contexts.ts';
+import { toScopeJson } from './scope-json.ts';
 import { plainWords } from './search-text.ts';
+import { POSTGRES_KEY_OF_CONTEXT } from './summaries.ts';
 import { MOST_CANDIDATE_BYTES, WITH_NEIGHBOURS } from '../limits.ts';
 
 /** A word that more messages contain says little; the exact number does not matter. */
@@ -38,7 +42,7 @@ const ASKED = `
     (SELECT reltuples::bigint AS messages FROM pg_class
       WHERE oid = 'rhetor.messages'::regclass) AS estimate`;
 
-/** $1 any of the stems, $2 each of them, $3 their weights, $4 component, $5 most results, $6 average length. */
+/** $1 any of the stems, $2 each of them, $3 their weights, $4 component, $5 most results, $6 average length, $7 scope. */
 const HITS = `
   WITH asked AS (
     SELECT lexeme, quote_literal(lexeme)::tsquery AS query, weight
@@ -47,6 +51,8 @@ const HITS = `
     SELECT m.sequence, m.search FROM rhetor.messages m
     WHERE m.search @@ $1::tsquery AND ($4::text IS NULL OR EXISTS (
       SELECT FROM rhetor.contexts c WHERE c.key = m.context_key AND c.component = $4))
+      AND ($7::jsonb IS NULL OR EXISTS (SELECT FROM rhetor.contexts c
+        WHERE c.key = m.context_key AND rhetor.is_in_scope(c.owner, c.component, $7::jsonb)))
       AND m.context_key <> ALL (ARRAY(SELECT key FROM rhetor.contexts WHERE ${IS_HIDDEN}))
     ORDER BY (SELECT sum(weight) FROM asked WHERE m.search @@ asked.query) DESC,
       length(m.search), m.sequence DESC
@@ -82,12 +88,13 @@ const SIZES = `
 export async function searchMessages(
   session: DatabaseSession,
   query: SearchQuery,
+  scope: ContextScope,
 ): Promise<readonly SearchCandidate[]> {
   const words = [...new Set(query.words.flatMap(plainWords))];
-  const scope = await scopeOf(session, query.contextId);
-  if (words.length === 0 || scope === undefined) return [];
+  const place = await placeOf(session, query.contextId, scope);
+  if (words.length === 0 || place === undefined) return [];
   await session.run(BY_WORDS);
-  const hits = await findHits(session, query, words, scope);
+  const hits = await findHits(session, query, words, place, scope);
   await session.run(BY_STEPS);
   const found = await readCandidates(session, hits);
   const beside = [...found.values()]
@@ -98,13 +105,15 @@ export async function searchMessages(
   return [...found.values(), ...neighbours.values()];
 }
 
-/** The scope that precedes the words in a query; undefined if the context does not exist. */
-async function scopeOf(
+/** The place that precedes the words in a query; undefined if the context does not exist. */
+async function placeOf(
   session: DatabaseSession,
   contextId: string | undefined,
+  scope: ContextScope,
 ): Promise<string | undefined> {
   if (contextId === undefined) return '';
-  const [row] = await session.run('SELECT key FROM rhetor.contexts WHERE id = $1', [contextId]);
+  const [found] = await session.run(POSTGRES_KEY_OF_CONTEXT, [contextId]);
+  const row = rowInScope(found, scope);
   return row && `'context/${integerColumn(row, 'key')}' & `;
 }
 
@@ -113,19 +122,21 @@ async function findHits(
   session: DatabaseSession,
   { component, limit }: SearchQuery,
   words: readonly string[],
-  scope: string,
+  place: string,
+  scope: ContextScope,
 ): Promise<ReadonlyMap<number, number>> {
   const asked = await session.run(ASKED, [words]);
   if (asked.length === 0) return new Map();
   const stems = asked.map((row) => textColumn(row, 'lexeme'));
   const anyStem = stems.map((stem) => `'${stem}'`).join(' | ');
   const rows = await session.run(HITS, [
-    `${scope}(${anyStem})`,
+    `${place}(${anyStem})`,
     stems,
     asked.map(weightOf),
     component,
     limit,
     Number(asked[0]?.['length']),
+    toScopeJson(scope),
   ]);
   return new Map(rows.map((row) => [integerColumn(row, 'sequence'), Number(row['relevance'])]));
 }

@@ -1,8 +1,10 @@
 /** Summaries in PostgreSQL. */
 import { randomUUID } from 'node:crypto';
 import { contextNotFound } from '../context-errors.ts';
+import { type ContextScope, EVERY_CONTEXT } from '../context-scope.ts';
 import { SummaryStore } from '../ports/summary-store.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
+import { rowInScope, SCOPE_COLUMNS } from '../scope-match.ts';
 import { toStoredSummary } from '../rows/summary-row.ts';
 import type { NewSummary, StoredSummary } from '../summary.ts';
 import type { DatabaseSession } from './connections.ts';
@@ -14,7 +16,8 @@ const SUMMARY_COLUMNS = `summaries.id, summaries.created_at, provider, summaries
   (SELECT id FROM rhetor.messages WHERE sequence = from_sequence) AS from_id,
   (SELECT id FROM rhetor.messages WHERE sequence = to_sequence) AS to_id`;
 
-export const POSTGRES_KEY_OF_CONTEXT = 'SELECT key FROM rhetor.contexts WHERE id = $1';
+export const POSTGRES_KEY_OF_CONTEXT = `
+  SELECT key, ${SCOPE_COLUMNS} FROM rhetor.contexts WHERE id = $1`;
 
 const ADD = `
   INSERT INTO rhetor.summaries (id, context_key, created_at, provider, model, from_sequence,
@@ -33,26 +36,31 @@ export class PostgresSummaries extends SummaryStore {
     this.database = database;
   }
 
-  override async add(summary: NewSummary): Promise<string> {
+  override async add(summary: NewSummary, scope = EVERY_CONTEXT): Promise<string> {
     const id = randomUUID();
-    await this.database.write((session) => addSummary(session, id, summary));
+    await this.database.write((session) => addSummary(session, id, summary, scope));
     return id;
   }
 
-  override list(contextId: string): Promise<readonly StoredSummary[] | undefined> {
-    return this.database.read((session) => readSummaries(session, contextId));
+  override list(
+    contextId: string,
+    scope = EVERY_CONTEXT,
+  ): Promise<readonly StoredSummary[] | undefined> {
+    return this.database.read((session) => readSummaries(session, contextId, scope));
   }
 
-  override remove(contextId: string, id: string): Promise<boolean> {
-    return this.database.write((session) => removeSummary(session, contextId, id));
+  override remove(contextId: string, id: string, scope = EVERY_CONTEXT): Promise<boolean> {
+    return this.database.write((session) => removeSummary(session, contextId, id, scope));
   }
 }
 
 async function readSummaries(
   session: DatabaseSession,
   contextId: string,
+  scope: ContextScope,
 ): Promise<readonly StoredSummary[] | undefined> {
-  const [context] = await session.run(POSTGRES_KEY_OF_CONTEXT, [contextId]);
+  const [found] = await session.run(POSTGRES_KEY_OF_CONTEXT, [contextId]);
+  const context = rowInScope(found, scope);
   if (context === undefined) return undefined;
   const rows = await session.run(
     `SELECT ${SUMMARY_COLUMNS} FROM rhetor.summaries
@@ -67,8 +75,9 @@ async function addSummary(
   session: DatabaseSession,
   id: string,
   summary: NewSummary,
+  scope: ContextScope,
 ): Promise<void> {
-  const key = await lockContext(session, summary.contextId);
+  const key = await lockContext(session, summary.contextId, scope);
   if (key === undefined) throw contextNotFound(summary.contextId);
   await session.run(ADD, [
     id,
@@ -96,8 +105,9 @@ async function removeSummary(
   session: DatabaseSession,
   contextId: string,
   id: string,
+  scope: ContextScope,
 ): Promise<boolean> {
-  const key = await lockContext(session, contextId);
+  const key = await lockContext(session, contextId, scope);
   if (key === undefined) return false;
   const removed = await session.run(
     'DELETE FROM rhetor.summaries WHERE id = $1 AND context_key = $2 RETURNING id',
@@ -115,7 +125,9 @@ async function removeSummary(
 async function lockContext(
   session: DatabaseSession,
   contextId: string,
+  scope: ContextScope,
 ): Promise<number | undefined> {
-  const [row] = await session.run(`${POSTGRES_KEY_OF_CONTEXT} FOR UPDATE`, [contextId]);
+  const [found] = await session.run(`${POSTGRES_KEY_OF_CONTEXT} FOR UPDATE`, [contextId]);
+  const row = rowInScope(found, scope);
   return row && integerColumn(row, 'key');
 }

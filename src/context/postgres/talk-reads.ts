@@ -1,5 +1,7 @@
 /** Reads a conversation from both ends, page by page, as far as a comparison needs it. */
+import type { ContextScope } from '../context-scope.ts';
 import type { Reach } from '../history-plan.ts';
+import { rowInScope } from '../scope-match.ts';
 import { TALK_COLUMNS, toTalkEntry } from '../rows/talk-row.ts';
 import { integerColumn, MESSAGE_COLUMNS, type Row, toStoredMessage } from '../rows/stored-rows.ts';
 import {
@@ -24,7 +26,7 @@ const SECOND_QUESTION = `SELECT ${TALK('c.key')} AND role = 'user' AND sequence 
     ORDER BY sequence LIMIT 1)`;
 
 const FACTS = `
-  SELECT c.key, c.active_count - kept.count AS count, kept.pinned,
+  SELECT c.key, c.owner, c.component, c.active_count - kept.count AS count, kept.pinned,
     $2::boolean AND EXISTS (${SECOND_QUESTION}) AS has_several_turns
   FROM rhetor.contexts c CROSS JOIN LATERAL (
     SELECT count(*) AS count,
@@ -44,9 +46,11 @@ export async function readPostgresTalk(
   session: DatabaseSession,
   contextId: string,
   query: TalkQuery,
+  scope: ContextScope,
 ): Promise<StoredTalk> {
   const nothing = { count: 0, hasSeveralTurns: false, oldest: [], newest: [], pinned: [] };
-  const [context] = await session.run(FACTS, [contextId, query.needsTurns]);
+  const [found] = await session.run(FACTS, [contextId, query.needsTurns]);
+  const context = rowInScope(found, scope);
   if (context === undefined) return nothing;
   const key = integerColumn(context, 'key');
   const facts = {

@@ -1,5 +1,6 @@
 /** Turns in the JSON form that `rhetor.append_recorded_turns` accepts. */
 
+import type { ContextScope } from '../context-scope.ts';
 import { digestOf } from '../rows/message-row.ts';
 import { toMessageRows } from '../rows/stored-rows.ts';
 import type { NewTurn } from '../stored-turn.ts';
@@ -21,13 +22,14 @@ export type TurnJson = {
 export type Plans = ReadonlyMap<string, TurnPlan>;
 
 /** @param process the name of this process */
-export function toTurnJson(turn: NewTurn, process: string): TurnJson {
+export function toTurnJson(turn: NewTurn, scope: ContextScope, process: string): TurnJson {
   const { messages, reply } = toMessageRows(turn);
   const rows = messages.map((row, index) => toMessageJson(row, turn.messages[index] ?? turn.reply));
   const isAddition = turn.mode === 'append';
   const json = JSON.stringify({
     context_id: turn.contextId,
     process,
+    scope: scope.type === 'all' && scope.owner === undefined ? undefined : scope,
     component: turn.component?.replaceAll('\0', '\uFFFD').toWellFormed(),
     supersedes: isAddition ? turn.supersedes : undefined,
     expected_version: turn.expectedVersion,

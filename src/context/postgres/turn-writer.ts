@@ -1,5 +1,11 @@
 /** Stores turns in batches: everything queued during the previous transaction goes into the next one. */
-import { answeredElsewhere, contextDeleted, versionConflict } from '../context-errors.ts';
+import {
+  answeredElsewhere,
+  contextDeleted,
+  contextTaken,
+  versionConflict,
+} from '../context-errors.ts';
+import type { ContextScope } from '../context-scope.ts';
 import type { NewTurn, StoredTurn } from '../stored-turn.ts';
 import type { RhetorError } from '../../model/rhetor-error.ts';
 import { integerColumn, textColumn, type Row } from '../rows/stored-rows.ts';
@@ -45,10 +51,16 @@ export class TurnWriter {
   }
 
   /** See `TurnStore.append`; fails with `conflict` for a turn that began before its context was deleted. */
-  append(turn: NewTurn): Promise<StoredTurn> {
+  append(turn: NewTurn, scope: ContextScope): Promise<StoredTurn> {
     const { promise, resolve, reject } = Promise.withResolvers<StoredTurn>();
     const { contextId } = turn;
-    this.waiting.push({ contextId, turn, ...toTurnJson(turn, this.process), resolve, reject });
+    this.waiting.push({
+      contextId,
+      turn,
+      ...toTurnJson(turn, scope, this.process),
+      resolve,
+      reject,
+    });
     this.next();
     return promise;
   }
@@ -195,6 +207,8 @@ function refusalOf({ contextId, expectedVersion = 0 }: NewTurn, row: Row): Rheto
       return undefined;
     case 'version-moved':
       return versionConflict(contextId, expectedVersion, integerColumn(row, 'version'));
+    case 'taken':
+      return contextTaken(contextId);
     case 'answered':
       return answeredElsewhere(contextId);
     default:

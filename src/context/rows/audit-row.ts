@@ -3,16 +3,19 @@ import { RhetorError } from '../../model/rhetor-error.ts';
 import type { AuditEntry, AuditPage } from '../audit-trail.ts';
 import { integerColumn, type Row, textColumn } from './stored-rows.ts';
 
+/** Precedes the id of the key that acted; an earlier version reads it as `unknown`. */
+const KEY_ACTOR = 'key:';
+
 export const AUDIT_COLUMNS =
   'sequence, id, at, actor, address, action, context_id, subject, outcome, count, request_id';
 
 /** In the order of AUDIT_COLUMNS, without the sequence, which the database assigns. */
 export function toAuditValues(entry: AuditEntry): readonly (string | number | null)[] {
-  const { id, at, actor, address, action, contextId, subject, outcome, count, requestId } = entry;
+  const { id, at, address, action, contextId, subject, outcome, count, requestId } = entry;
   return [
     id,
     at,
-    actor,
+    entry.keyId === undefined ? entry.actor : `${KEY_ACTOR}${entry.keyId}`,
     address,
     action,
     contextId === undefined ? null : storable(contextId),
@@ -61,7 +64,7 @@ function toAuditEntry(row: Row): AuditEntry {
   return {
     id: textColumn(row, 'id'),
     at: integerColumn(row, 'at'),
-    actor: toActor(textColumn(row, 'actor')),
+    ...toActor(textColumn(row, 'actor')),
     address: textColumn(row, 'address'),
     action: textColumn(row, 'action'),
     ...(typeof contextId === 'string' && { contextId }),
@@ -72,6 +75,7 @@ function toAuditEntry(row: Row): AuditEntry {
   };
 }
 
-function toActor(actor: string): AuditEntry['actor'] {
-  return actor === 'administrator' || actor === 'anyone' ? actor : 'unknown';
+function toActor(actor: string): Pick<AuditEntry, 'actor' | 'keyId'> {
+  if (actor.startsWith(KEY_ACTOR)) return { actor: 'key', keyId: actor.slice(KEY_ACTOR.length) };
+  return { actor: actor === 'administrator' || actor === 'anyone' ? actor : 'unknown' };
 }

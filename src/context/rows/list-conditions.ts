@@ -1,7 +1,9 @@
 /** The conditions of a list of contexts, as SQL for either database. */
 import type { ContextQuery } from '../context-pages.ts';
+import type { ContextScope } from '../context-scope.ts';
 import { prefixEnd } from './audit-row.ts';
 import { fromCursor } from './list-cursor.ts';
+import { scopeParts } from '../scope-match.ts';
 
 export type ListConditions = {
   /** With a `?` for each value. */
@@ -18,8 +20,12 @@ type Condition = readonly [sql: string, ...values: (string | number)[]];
 export function listConditions(
   { component, prefix, text, cursor }: ContextQuery,
   like: 'LIKE' | 'ILIKE',
+  scope: ContextScope,
 ): ListConditions {
   const conditions: Condition[] = [];
+  const seen = scopeParts(scope);
+  if (seen.owner !== undefined) conditions.push(['owner = ?', seen.owner]);
+  if (seen.component !== undefined) conditions.push(['component = ?', seen.component]);
   if (component !== undefined) conditions.push(['component = ?', component]);
   if (prefix !== undefined) conditions.push(['id >= ? AND id < ?', prefix, prefixEnd(prefix)]);
   if (text !== undefined) {

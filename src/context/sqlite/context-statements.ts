@@ -1,7 +1,8 @@
 /** The SQL that creates and changes contexts without a model; it runs inside the writer's transaction. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assertNever } from '../../model/assert-never.ts';
-import type { ContextUpdate, Fork, Retention } from '../context-changes.ts';
+import type { ContextUpdate, Retention } from '../context-changes.ts';
+import { type ContextScope, EVERY_CONTEXT } from '../context-scope.ts';
 import { CHANGE_GIVEN, toGivenValues } from '../context-summary.ts';
 import { INSERT_CONTEXT, toInsertValues } from '../rows/context-insert.ts';
 import type { ContextJob } from './context-job.ts';
@@ -12,6 +13,7 @@ import type { Begun, Deletion } from './long-job.ts';
 import type { MessageStatements } from './message-statements.ts';
 import { JobRefusal } from './refusal.ts';
 import { integerColumn, type Row, textColumn } from '../rows/stored-rows.ts';
+import { isInScope, rowInScope, SCOPE_COLUMNS } from '../scope-match.ts';
 import { MOST_METADATA } from '../limits.ts';
 import { sumOfTokens } from '../token-estimate.ts';
 
@@ -39,7 +41,9 @@ export class ContextStatements {
     this.messages = messages;
     this.keptAnswers = keptAnswers;
     this.forks = forks;
-    this.found = database.prepare('SELECT key, version, created_at FROM contexts WHERE id = ?');
+    this.found = database.prepare(
+      `SELECT key, version, created_at, ${SCOPE_COLUMNS} FROM contexts WHERE id = ?`,
+    );
     this.creating = database.prepare(`${INSERT_CONTEXT('contexts', '?')} RETURNING key`);
     this.patching = database.prepare(
       'SELECT json_patch(metadata, ?) AS metadata FROM contexts WHERE id = ?',
@@ -66,11 +70,11 @@ export class ContextStatements {
       case 'create-context':
         return this.create(job, isRepeat);
       case 'update-context':
-        return this.update(job.contextId, job.changes);
+        return this.update(job);
       case 'append-messages':
         return this.append(job, isRepeat);
       case 'fork-context':
-        return this.fork(job.fork, isRepeat);
+        return this.fork(job, isRepeat);
       case 'expire-contexts':
         return this.expire(job.retention);
       default:
@@ -79,21 +83,28 @@ export class ContextStatements {
   }
 
   /** Returns true if the id is free, and false if this job took it in an earlier attempt. */
-  isFree(contextId: string, createdAt: number, isRepeat: boolean): boolean {
+  isFree(
+    contextId: string,
+    createdAt: number,
+    isRepeat: boolean,
+    scope: ContextScope = EVERY_CONTEXT,
+  ): boolean {
     const row = this.found.get(contextId);
     if (row === undefined) return true;
+    if (!isInScope(row, scope)) throw new JobRefusal({ type: 'context-taken', contextId });
     if (isRepeat && integerColumn(row, 'created_at') === createdAt) return false;
     throw new JobRefusal({ type: 'context-exists', contextId });
   }
 
-  private create({ context, pinned }: Job<'create-context'>, isRepeat: boolean): number {
+  private create({ context, pinned, scope }: Job<'create-context'>, isRepeat: boolean): number {
     const { contextId, createdAt } = context;
-    if (!this.isFree(contextId, createdAt, isRepeat)) return 0;
+    if (!this.isFree(contextId, createdAt, isRepeat, scope)) return 0;
     const version = pinned.length > 0 ? 1 : 0;
     const row = this.creating.get(
       ...toInsertValues({
         ...context,
         id: contextId,
+        owner: scope.owner,
         updatedAt: createdAt,
         version,
         activeCount: pinned.length,
@@ -105,8 +116,8 @@ export class ContextStatements {
     return version;
   }
 
-  private update(contextId: string, changes: ContextUpdate): number {
-    this.contextOf(contextId);
+  private update({ contextId, changes, scope }: Job<'update-context'>): number {
+    this.contextOf(contextId, scope);
     const metadata = this.patched(contextId, changes.metadata);
     this.describing.run(...toGivenValues(changes, metadata), changes.updatedAt, contextId);
     return 0;
@@ -119,12 +130,12 @@ export class ContextStatements {
   }
 
   private append(
-    { contextId, messages, expectedVersion: expected }: Job<'append-messages'>,
+    { contextId, messages, scope, expectedVersion: expected }: Job<'append-messages'>,
     isRepeat: boolean,
   ): number {
     const former = isRepeat ? this.messages.turnOf(messages[0]?.id ?? '') : undefined;
     if (former !== undefined) return former;
-    const actual = integerColumn(this.contextOf(contextId), 'version');
+    const actual = integerColumn(this.contextOf(contextId, scope), 'version');
     if (expected !== undefined && expected !== actual) {
       throw new JobRefusal({ type: 'version-moved', contextId, expected, actual });
     }
@@ -135,10 +146,10 @@ export class ContextStatements {
     return version;
   }
 
-  private fork(fork: Fork, isRepeat: boolean): Begun {
-    const sourceKey = integerColumn(this.contextOf(fork.contextId), 'key');
-    if (!this.isFree(fork.newContextId, fork.createdAt, isRepeat)) return 0;
-    return this.forks.begin(fork, sourceKey);
+  private fork({ fork, scope }: Job<'fork-context'>, isRepeat: boolean): Begun {
+    const sourceKey = integerColumn(this.contextOf(fork.contextId, scope), 'key');
+    if (!this.isFree(fork.newContextId, fork.createdAt, isRepeat, scope)) return 0;
+    return this.forks.begin(fork, sourceKey, scope.owner);
   }
 
   private expire({ before, keep, limit }: Retention): Deletion {
@@ -149,8 +160,9 @@ export class ContextStatements {
   }
 
   /** Hides the contexts at once, and frees their ids. */
-  delete(contextIds: readonly string[]): Deletion {
+  delete(contextIds: readonly string[], scope: ContextScope = EVERY_CONTEXT): Deletion {
     const keys = contextIds.flatMap((contextId) => {
+      if (rowInScope(this.found.get(contextId), scope) === undefined) return [];
       this.keptAnswers.dropOfContext(contextId);
       const row = this.hiding.get(deletedId(), contextId);
       return row === undefined ? [] : [integerColumn(row, 'key')];
@@ -158,8 +170,8 @@ export class ContextStatements {
     return { type: 'deletion', keys };
   }
 
-  private contextOf(contextId: string): Row {
-    const row = this.found.get(contextId);
+  private contextOf(contextId: string, scope: ContextScope): Row {
+    const row = rowInScope(this.found.get(contextId), scope);
     if (row === undefined) throw new JobRefusal({ type: 'context-missing', contextId });
     return row;
   }

@@ -52,7 +52,11 @@ export class ForkStatements {
   }
 
   /** Archived messages and summaries are not copied: a fork starts as a plain conversation. */
-  begin({ contextId, newContextId, at, createdAt }: Fork, sourceKey: number): Staging {
+  begin(
+    { contextId, newContextId, at, createdAt }: Fork,
+    sourceKey: number,
+    owner: string | undefined,
+  ): Staging {
     const end =
       at === undefined
         ? integerColumn(this.newest.get() ?? {}, 'sequence')
@@ -63,6 +67,7 @@ export class ForkStatements {
       createdAt,
       hiddenTime(createdAt),
       sourceKey,
+      owner ?? null,
     );
     const newKey = integerColumn(row ?? {}, 'key');
     const steps = this.copy({ sourceKey, newKey, end, prefix });

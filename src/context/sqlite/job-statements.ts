@@ -12,6 +12,7 @@ import { KeptAnswerStatements } from './kept-answers.ts';
 import { digestOf, type MessageRow } from '../rows/message-row.ts';
 import { integerColumn, type Row, textColumn } from '../rows/stored-rows.ts';
 import { LedgerStatements } from './ledger-statements.ts';
+import { isInScope, SCOPE_COLUMNS } from '../scope-match.ts';
 import { MessageStatements } from './message-statements.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import type { Begun } from './long-job.ts';
@@ -52,7 +53,9 @@ export class JobStatements {
 
   constructor(database: DatabaseSync) {
     this.database = database;
-    this.versionOfContext = database.prepare('SELECT version FROM contexts WHERE id = ?');
+    this.versionOfContext = database.prepare(
+      `SELECT version, ${SCOPE_COLUMNS} FROM contexts WHERE id = ?`,
+    );
     this.activeRows = database.prepare(`
       SELECT sequence, digest, tokens FROM messages
       WHERE context_key = (SELECT key FROM contexts WHERE id = ?) AND superseded_at IS NULL
@@ -63,8 +66,9 @@ export class JobStatements {
         AND sequence > ? AND sequence <= ? AND role <> 'system' AND is_pinned = 0`);
     this.touchContext = database.prepare(`
       INSERT INTO contexts
-        (id, component, created_at, updated_at, version, active_count, active_tokens, archived_count)
-      VALUES (?, ?, ?, ?, 1, ?, ?, ?)
+        (id, component, created_at, updated_at, version, active_count, active_tokens, archived_count,
+          owner)
+      VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET
         component = coalesce(component, excluded.component),
         updated_at = max(updated_at, excluded.updated_at),
@@ -97,7 +101,7 @@ export class JobStatements {
       case 'append-turn':
         return (isRepeat ? this.messages.turnOf(job.reply.id) : undefined) ?? this.appendTurn(job);
       case 'delete-context':
-        return this.contexts.delete([job.contextId]);
+        return this.contexts.delete([job.contextId], job.scope);
       case 'import-contexts':
         return this.imports.begin(job.file, isRepeat);
       case 'create-context':
@@ -140,7 +144,15 @@ export class JobStatements {
     throw new JobRefusal({ type: 'version-moved', contextId, expected, actual });
   }
 
+  private assertInScope({ contextId, scope }: AppendTurnJob): void {
+    if (scope.type === 'all') return;
+    const row = this.versionOfContext.get(contextId);
+    if (row === undefined || isInScope(row, scope)) return;
+    throw new JobRefusal({ type: 'context-taken', contextId });
+  }
+
   private appendTurn(job: AppendTurnJob): number {
+    this.assertInScope(job);
     this.assertVersion(job);
     if (job.replaces?.isDeleted === true) {
       this.removal.remove(job.contextId, job.replaces.messageId);
@@ -154,6 +166,7 @@ export class JobStatements {
       added.length - archived.length,
       sumOfTokens(added) - sumOfTokens(archived),
       archived.length,
+      job.scope.owner ?? null,
     );
     const key = Number(row?.['key']);
     const version = Number(row?.['version']);

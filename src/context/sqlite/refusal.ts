@@ -4,6 +4,7 @@ import type { RhetorError } from '../../model/rhetor-error.ts';
 import {
   contextExists,
   contextNotFound,
+  contextTaken,
   messageNotFound,
   metadataTooLarge,
   versionConflict,
@@ -19,6 +20,7 @@ export type Refusal =
     }
   | { readonly type: 'context-exists'; readonly contextId: string }
   | { readonly type: 'context-missing'; readonly contextId: string }
+  | { readonly type: 'context-taken'; readonly contextId: string }
   | { readonly type: 'message-missing'; readonly contextId: string }
   | { readonly type: 'metadata-too-large'; readonly contextId: string };
 
@@ -41,6 +43,8 @@ export function fromRefusal(refusal: Refusal): RhetorError {
       return contextExists(refusal.contextId);
     case 'context-missing':
       return contextNotFound(refusal.contextId);
+    case 'context-taken':
+      return contextTaken(refusal.contextId);
     case 'message-missing':
       return messageNotFound(refusal.contextId);
     case 'metadata-too-large':

@@ -1,8 +1,13 @@
 /** The messages between the main thread and the searcher's thread: plain data. */
+import type { ContextScope } from '../context-scope.ts';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { StorageFault } from './storage-fault.ts';
 
-export type SearchJob = { readonly ticket: number; readonly query: SearchQuery };
+export type SearchJob = {
+  readonly ticket: number;
+  readonly query: SearchQuery;
+  readonly scope: ContextScope;
+};
 
 export type SearchReply =
   | {

@@ -1,5 +1,6 @@
 /** The SQL of a search; it runs in the searcher's thread, since it may take long. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { ContextScope } from '../context-scope.ts';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import { ANY_HIDDEN, IS_VISIBLE_IN_SQLITE } from './hidden-contexts.ts';
 import type { IndexTotals } from './bm25.ts';
@@ -7,6 +8,7 @@ import { toIndexTotals, toMatch, TOTALS } from './search-index.ts';
 import type { SequenceRange } from './unindexed-messages.ts';
 import { type SearchHit, UnindexedSearch } from './unindexed-search.ts';
 import { toCandidate } from '../rows/candidate-row.ts';
+import { rowInScope, SCOPE_COLUMNS, scopeParts } from '../scope-match.ts';
 import { bytesOfMessage, integerColumn, MESSAGE_COLUMNS, type Row } from '../rows/stored-rows.ts';
 import { MOST_CANDIDATE_BYTES, WITH_NEIGHBOURS } from '../limits.ts';
 
@@ -21,21 +23,24 @@ const VISIBLE_HITS = `
   JOIN contexts ON contexts.key = messages.context_key AND ${IS_VISIBLE_IN_SQLITE}
   WHERE message_search MATCH ? ORDER BY rank LIMIT ?`;
 
-const HITS_OF_COMPONENT = `
+/** The component that is asked for, and the component and the owner of the caller's scope. */
+const IS_MEANT = `(?1 IS NULL OR contexts.component = ?1) AND (?2 IS NULL OR contexts.component = ?2)
+  AND (?3 IS NULL OR contexts.owner = ?3)`;
+
+const MEANT_HITS = `
   SELECT message_search.rowid AS sequence, -rank AS relevance FROM message_search
   JOIN messages ON messages.sequence = message_search.rowid
-  JOIN contexts ON contexts.key = messages.context_key AND contexts.component = ?
-    AND ${IS_VISIBLE_IN_SQLITE}
-  WHERE message_search MATCH ? ORDER BY rank LIMIT ?`;
+  JOIN contexts ON contexts.key = messages.context_key AND ${IS_MEANT} AND ${IS_VISIBLE_IN_SQLITE}
+  WHERE message_search MATCH ?4 ORDER BY rank LIMIT ?5`;
 
 /** What the index holds, and what there is. */
 const BOUNDS = `
   SELECT sequence AS indexed, (SELECT coalesce(max(sequence), 0) FROM messages) AS newest
   FROM message_search_cursor`;
 
-const IS_IN_SCOPE = `
+const IS_MEANT_MESSAGE = `
   SELECT 1 FROM messages JOIN contexts ON contexts.key = context_key AND ${IS_VISIBLE_IN_SQLITE}
-  WHERE sequence = ?1 AND (?2 IS NULL OR context_key = ?2) AND (?3 IS NULL OR component = ?3)`;
+  WHERE ${IS_MEANT} AND sequence = ?4 AND (?5 IS NULL OR context_key = ?5)`;
 
 /**
  * With so few messages in the index, those that are not in it yet could change what a word is worth:
@@ -54,32 +59,34 @@ const MESSAGE = `
       AND other.sequence > messages.sequence) AS next
   FROM messages WHERE sequence = ?`;
 
+type MeantValues = readonly (string | null)[];
+
 export class SearchQueries {
   private readonly contextKey: StatementSync;
   private readonly anyHidden: StatementSync;
   private readonly hits: StatementSync;
   private readonly visibleHits: StatementSync;
-  private readonly hitsOfComponent: StatementSync;
+  private readonly meantHits: StatementSync;
   private readonly message: StatementSync;
   private readonly bounds: StatementSync;
   private readonly totals: StatementSync;
-  private readonly inScope: StatementSync;
+  private readonly isMeant: StatementSync;
   private readonly unindexed: UnindexedSearch;
 
   constructor(database: DatabaseSync) {
-    this.contextKey = database.prepare('SELECT key FROM contexts WHERE id = ?');
+    this.contextKey = database.prepare(`SELECT key, ${SCOPE_COLUMNS} FROM contexts WHERE id = ?`);
     this.anyHidden = database.prepare(ANY_HIDDEN);
     this.hits = database.prepare(HITS);
     this.visibleHits = database.prepare(VISIBLE_HITS);
-    this.hitsOfComponent = database.prepare(HITS_OF_COMPONENT);
+    this.meantHits = database.prepare(MEANT_HITS);
     this.message = database.prepare(MESSAGE);
     this.bounds = database.prepare(BOUNDS);
     this.totals = database.prepare(TOTALS);
-    this.inScope = database.prepare(IS_IN_SCOPE);
+    this.isMeant = database.prepare(IS_MEANT_MESSAGE);
     this.unindexed = new UnindexedSearch(database);
   }
 
-  search(query: SearchQuery): readonly SearchCandidate[] {
+  search(query: SearchQuery, scope: ContextScope): readonly SearchCandidate[] {
     const found = new Map<number, SearchCandidate>();
     let bytes = 0;
     const add = (sequence: number, relevance: number): void => {
@@ -88,7 +95,7 @@ export class SearchQueries {
       bytes += bytesOfMessage(row);
       found.set(sequence, toCandidate(row, relevance));
     };
-    for (const { sequence, relevance } of this.hitsOf(query)) add(sequence, relevance);
+    for (const { sequence, relevance } of this.hitsOf(query, scope)) add(sequence, relevance);
     for (const { previous, next } of [...found.values()].slice(0, WITH_NEIGHBOURS)) {
       for (const sequence of [previous, next]) {
         if (sequence !== undefined && !found.has(sequence)) add(sequence, 0);
@@ -97,56 +104,66 @@ export class SearchQueries {
     return [...found.values()];
   }
 
-  private hitsOf(query: SearchQuery): readonly SearchHit[] {
+  private hitsOf(query: SearchQuery, scope: ContextScope): readonly SearchHit[] {
     const { contextId } = query;
-    const key = contextId === undefined ? undefined : this.contextKey.get(contextId)?.['key'];
+    const row = contextId === undefined ? undefined : this.contextKey.get(contextId);
+    const key = rowInScope(row, scope)?.['key'];
+    const meant = meantValues(query, scope);
     if (contextId !== undefined && key === undefined) return [];
     const contextKey = key === undefined ? undefined : Number(key);
     const bounds = this.bounds.get() ?? {};
     const [indexed, upTo] = [integerColumn(bounds, 'indexed'), integerColumn(bounds, 'newest')];
     if (upTo <= indexed) {
       this.unindexed.clear();
-      return this.indexedHits(query, contextKey);
+      return this.indexedHits(query, contextKey, meant);
     }
     const totals = toIndexTotals(this.totals.get()?.['block']);
     if (totals.messages <= FEW_MESSAGES) {
       const nothing: IndexTotals = { messages: 0, tokens: 0 };
-      return this.unindexedHits(query, contextKey, { after: 0, upTo }, nothing);
+      return this.unindexedHits(query, contextKey, meant, { after: 0, upTo }, nothing);
     }
     return [
-      ...this.indexedHits(query, contextKey),
-      ...this.unindexedHits(query, contextKey, { after: indexed, upTo }, totals),
+      ...this.indexedHits(query, contextKey, meant),
+      ...this.unindexedHits(query, contextKey, meant, { after: indexed, upTo }, totals),
     ]
       .sort((one, other) => other.relevance - one.relevance)
       .slice(0, query.limit);
   }
 
   private indexedHits(
-    { words, component, limit }: SearchQuery,
+    { words, limit }: SearchQuery,
     contextKey: number | undefined,
+    meant: MeantValues,
   ): readonly SearchHit[] {
     const match = toMatch(words, contextKey);
-    if (component !== undefined) {
-      return this.hitsOfComponent.all(component, match, limit).map(toHit);
+    if (meant.some((value) => value !== null)) {
+      return this.meantHits.all(...meant, match, limit).map(toHit);
     }
     const isAllVisible = contextKey !== undefined || this.anyHidden.get() === undefined;
     return (isAllVisible ? this.hits : this.visibleHits).all(match, limit).map(toHit);
   }
 
   private unindexedHits(
-    { words, component, limit }: SearchQuery,
+    { words, limit }: SearchQuery,
     contextKey: number | undefined,
+    meant: MeantValues,
     range: SequenceRange,
     indexed: IndexTotals,
   ): readonly SearchHit[] {
     const hits: SearchHit[] = [];
     for (const hit of this.unindexed.search(words, range, indexed)) {
-      if (this.inScope.get(hit.sequence, contextKey ?? null, component ?? null) === undefined)
-        continue;
+      const row = this.isMeant.get(...meant, hit.sequence, contextKey ?? null);
+      if (row === undefined) continue;
       if (hits.push(hit) === limit) break;
     }
     return hits;
   }
+}
+
+/** In the order of IS_MEANT. */
+function meantValues({ component }: SearchQuery, scope: ContextScope): MeantValues {
+  const seen = scopeParts(scope);
+  return [component ?? null, seen.component ?? null, seen.owner ?? null];
 }
 
 function toHit(row: Row): SearchHit {

@@ -1,5 +1,6 @@
 /** The main thread's side of the searcher: started by the first search, ended by `close`. */
 import { Worker } from 'node:worker_threads';
+import type { ContextScope } from '../context-scope.ts';
 import type { SearchCandidate, SearchQuery } from '../search/search-query.ts';
 import type { SearchReply, SearchJob } from './search-job.ts';
 import { tooManySearches } from '../context-errors.ts';
@@ -26,7 +27,7 @@ export class SearchThread {
   }
 
   /** @throws RhetorError `overloaded` or `storage_unavailable` */
-  search(query: SearchQuery): Promise<readonly SearchCandidate[]> {
+  search(query: SearchQuery, scope: ContextScope): Promise<readonly SearchCandidate[]> {
     if (this.waiting.size >= MOST_WAITING_SEARCHES)
       return Promise.reject(tooManySearches(MOST_WAITING_SEARCHES));
     try {
@@ -39,7 +40,7 @@ export class SearchThread {
       this.lastTicket += 1;
       this.waiting.set(this.lastTicket, { resolve, reject });
       worker.ref();
-      worker.postMessage({ ticket: this.lastTicket, query } satisfies SearchJob);
+      worker.postMessage({ ticket: this.lastTicket, query, scope } satisfies SearchJob);
     });
   }
 

@@ -17,12 +17,12 @@ let connection: Connection | undefined;
 
 port.on('message', (request: SearchJob) => port.postMessage(answer(request)));
 
-function answer({ ticket, query }: SearchJob): SearchReply {
+function answer({ ticket, query, scope }: SearchJob): SearchReply {
   try {
     const { database, queries } = (connection ??= connect());
     database.exec('BEGIN');
     try {
-      return { type: 'found', ticket, candidates: queries.search(query) };
+      return { type: 'found', ticket, candidates: queries.search(query, scope) };
     } finally {
       database.exec('COMMIT');
     }

@@ -1,5 +1,6 @@
 /** The embedded store: one file, owned by one process at a time. */
 import { NEVER } from 'rxjs';
+import { EVERY_CONTEXT } from '../context-scope.ts';
 import type { ContextStore } from '../context-store.ts';
 import type { BackupSource } from '../ports/backup-source.ts';
 import type { MessageSearch } from '../ports/message-search.ts';
@@ -31,7 +32,8 @@ export class SqliteContextStore extends SqliteDatabase implements ContextStore {
   readonly outbox = new SqliteOutbox(this, this.documents);
   readonly claims = new LocalClaims();
   readonly search: MessageSearch = {
-    candidates: async (query) => this.whileOpen().searcher.search(query),
+    candidates: async (query, scope = EVERY_CONTEXT) =>
+      this.whileOpen().searcher.search(query, scope),
   };
   /** There are no other processes to notify. */
   readonly notices: StoreNotices = { heard: NEVER, tell: async () => {} };

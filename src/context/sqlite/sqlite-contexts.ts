@@ -7,10 +7,12 @@ import type {
   StoredMessagePage,
   MessageQuery,
 } from '../context-pages.ts';
+import { type ContextScope, EVERY_CONTEXT } from '../context-scope.ts';
 import { ALL_CONTEXT_COLUMNS, type ContextSummary, toContextSummary } from '../context-summary.ts';
 import { pageOf } from '../page-bytes.ts';
 import { ContextCatalog } from '../ports/context-catalog.ts';
 import { listConditions } from '../rows/list-conditions.ts';
+import { isInScope, rowInScope, SCOPE_COLUMNS } from '../scope-match.ts';
 import { toContextPage, toMessagePage } from '../rows/pages.ts';
 import {
   ARCHIVABLE_COLUMNS,
@@ -28,7 +30,7 @@ import { MOST_PAGE_BYTES } from '../limits.ts';
 const CONTEXT = `SELECT ${ALL_CONTEXT_COLUMNS} FROM contexts WHERE id = ?`;
 
 /** The context data that a page of messages needs. */
-const HEAD = 'SELECT key, version FROM contexts WHERE id = ?';
+const HEAD = `SELECT key, version, ${SCOPE_COLUMNS} FROM contexts WHERE id = ?`;
 const PLACE = 'SELECT sequence FROM messages WHERE id = ? AND context_key = ?';
 
 const ACTIVE = `SELECT ${ARCHIVABLE_COLUMNS} FROM messages INDEXED BY messages_by_context
@@ -50,47 +52,63 @@ export class SqliteContexts extends ContextCatalog {
     this.database = database;
   }
 
-  override async create({ pinned, ...context }: NewContext): Promise<void> {
+  override async create({ pinned, ...context }: NewContext, scope = EVERY_CONTEXT): Promise<void> {
     const rows = pinned.map((message) => ({
       ...toMessageRow(message, context.createdAt),
       isPinned: true,
     }));
-    await this.database.write({ type: 'create-context', context, pinned: rows });
+    await this.database.write({ type: 'create-context', context, pinned: rows, scope });
   }
 
-  override async update(contextId: string, changes: ContextUpdate): Promise<void> {
-    await this.database.write({ type: 'update-context', contextId, changes });
+  override async update(
+    contextId: string,
+    changes: ContextUpdate,
+    scope = EVERY_CONTEXT,
+  ): Promise<void> {
+    await this.database.write({ type: 'update-context', contextId, changes, scope });
   }
 
-  override async fork(fork: Fork): Promise<void> {
-    await this.database.write({ type: 'fork-context', fork });
+  override async fork(fork: Fork, scope = EVERY_CONTEXT): Promise<void> {
+    await this.database.write({ type: 'fork-context', fork, scope });
   }
 
-  override async delete(contextId: string): Promise<boolean> {
-    return (await this.database.write({ type: 'delete-context', contextId })) > 0;
+  override async delete(contextId: string, scope = EVERY_CONTEXT): Promise<boolean> {
+    return (await this.database.write({ type: 'delete-context', contextId, scope })) > 0;
   }
 
-  override find(contextId: string): Promise<ContextSummary | undefined> {
+  override find(contextId: string, scope = EVERY_CONTEXT): Promise<ContextSummary | undefined> {
     return this.database.read((prepare) => {
-      const row = prepare(CONTEXT).get(contextId);
+      const row = rowInScope(prepare(CONTEXT).get(contextId), scope);
       return row && toContextSummary(row);
     });
   }
 
-  override list(query: ContextQuery): Promise<StoredContextPage> {
-    return this.database.read((prepare) => listContexts(prepare, query));
+  override isTaken(contextId: string, scope: ContextScope): Promise<boolean> {
+    return this.database.read((prepare) => {
+      const row = prepare(HEAD).get(contextId);
+      return row !== undefined && !isInScope(row, scope);
+    });
+  }
+
+  override list(query: ContextQuery, scope = EVERY_CONTEXT): Promise<StoredContextPage> {
+    return this.database.read((prepare) => listContexts(prepare, query, scope));
   }
 
   override messages(
     contextId: string,
     query: MessageQuery,
+    scope = EVERY_CONTEXT,
   ): Promise<StoredMessagePage | undefined> {
-    return this.database.read((prepare) => readMessages(prepare, contextId, query));
+    return this.database.read((prepare) => readMessages(prepare, contextId, query, scope));
   }
 }
 
-function listContexts(prepare: Prepare, query: ContextQuery): StoredContextPage {
-  const { sql, values } = listConditions(query, 'LIKE');
+function listContexts(
+  prepare: Prepare,
+  query: ContextQuery,
+  scope: ContextScope,
+): StoredContextPage {
+  const { sql, values } = listConditions(query, 'LIKE', scope);
   const found = prepare(
     `SELECT ${ALL_CONTEXT_COLUMNS} FROM contexts WHERE ${IS_VISIBLE_IN_SQLITE}${sql}
      ORDER BY updated_at DESC, id DESC LIMIT ?`,
@@ -103,8 +121,9 @@ function readMessages(
   prepare: Prepare,
   contextId: string,
   { limit, before, includesArchived, mostBytes = MOST_PAGE_BYTES }: MessageQuery,
+  scope: ContextScope,
 ): StoredMessagePage | undefined {
-  const context = prepare(HEAD).get(contextId);
+  const context = rowInScope(prepare(HEAD).get(contextId), scope);
   if (context === undefined) return undefined;
   const key = integerColumn(context, 'key');
   const end = before === undefined ? Number.MAX_SAFE_INTEGER : placeOf(prepare, before, key);

@@ -1,7 +1,9 @@
 /** Summaries in the embedded database. */
 import { randomUUID } from 'node:crypto';
+import { EVERY_CONTEXT } from '../context-scope.ts';
 import { SummaryStore } from '../ports/summary-store.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
+import { rowInScope } from '../scope-match.ts';
 import { toStoredSummary } from '../rows/summary-row.ts';
 import type { NewSummary, StoredSummary } from '../summary.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
@@ -15,21 +17,25 @@ export class SqliteSummaries extends SummaryStore {
     this.database = database;
   }
 
-  override async add(summary: NewSummary): Promise<string> {
+  override async add(summary: NewSummary, scope = EVERY_CONTEXT): Promise<string> {
     const id = randomUUID();
-    await this.database.write({ type: 'add-summary', id, summary });
+    await this.database.write({ type: 'add-summary', id, summary, scope });
     return id;
   }
 
-  override list(contextId: string): Promise<readonly StoredSummary[] | undefined> {
+  override list(
+    contextId: string,
+    scope = EVERY_CONTEXT,
+  ): Promise<readonly StoredSummary[] | undefined> {
     return this.database.read((prepare) => {
-      const context = prepare(SQLITE_KEY_OF_CONTEXT).get(contextId);
+      const context = rowInScope(prepare(SQLITE_KEY_OF_CONTEXT).get(contextId), scope);
       if (context === undefined) return undefined;
       return prepare(SUMMARIES_OF_CONTEXT).all(integerColumn(context, 'key')).map(toStoredSummary);
     });
   }
 
-  override async remove(contextId: string, id: string): Promise<boolean> {
-    return (await this.database.write({ type: 'remove-summary', contextId, id })) > 0;
+  override async remove(contextId: string, id: string, scope = EVERY_CONTEXT): Promise<boolean> {
+    const job = { type: 'remove-summary', contextId, id, scope } as const;
+    return (await this.database.write(job)) > 0;
   }
 }

@@ -1,6 +1,8 @@
 /** Imports into, and exports from, the embedded database. */
+import { EVERY_CONTEXT } from '../context-scope.ts';
 import { pageOf } from '../page-bytes.ts';
 import { TransferStore } from '../ports/transfer-store.ts';
+import { rowInScope } from '../scope-match.ts';
 import { EXPORT_PAGE, toExported } from '../rows/exported-row.ts';
 import { ARCHIVABLE_COLUMNS, bytesOfMessage, integerColumn } from '../rows/stored-rows.ts';
 import type { ExportedMessage, ExportQuery } from '../transfer/exported-message.ts';
@@ -35,15 +37,12 @@ export class SqliteTransfer extends TransferStore {
     await this.database.write({ type: 'import-contexts', file });
   }
 
-  override exportPage({
-    contextId,
-    isArchived,
-    moment,
-    after,
-    upTo,
-  }: ExportQuery): Promise<readonly ExportedMessage[] | undefined> {
+  override exportPage(
+    { contextId, isArchived, moment, after, upTo }: ExportQuery,
+    scope = EVERY_CONTEXT,
+  ): Promise<readonly ExportedMessage[] | undefined> {
     return this.database.read((prepare) => {
-      const context = prepare(SQLITE_KEY_OF_CONTEXT).get(contextId);
+      const context = rowInScope(prepare(SQLITE_KEY_OF_CONTEXT).get(contextId), scope);
       if (context === undefined) return undefined;
       const values = [integerColumn(context, 'key'), moment, after, upTo, EXPORT_PAGE.limit];
       const rows = prepare(isArchived ? ARCHIVED : ACTIVE).iterate(...values);

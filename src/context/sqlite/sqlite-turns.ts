@@ -1,10 +1,12 @@
 /** Turns in the embedded database. */
 import type { AddedMessages, StoredMessages } from '../context-changes.ts';
+import { type ContextScope, EVERY_CONTEXT } from '../context-scope.ts';
 import { ALL_CONTEXT_COLUMNS } from '../context-summary.ts';
 import type { HistoryLimits, Past } from '../past.ts';
 import { TurnStore } from '../ports/turn-store.ts';
 import { NO_PAST, toPast } from '../rows/past-rows.ts';
 import { toAttemptValues } from '../rows/attempt-row.ts';
+import { rowInScope } from '../scope-match.ts';
 import {
   integerColumn,
   MESSAGE_COLUMNS,
@@ -32,7 +34,7 @@ export class SqliteTurns extends TurnStore {
     this.database = database;
   }
 
-  override async append(turn: NewTurn): Promise<StoredTurn> {
+  override async append(turn: NewTurn, scope = EVERY_CONTEXT): Promise<StoredTurn> {
     const { contextId, component = null, mode, supersedes, expectedVersion, kept, replaces } = turn;
     const { attempts } = turn;
     const { messages, reply } = toMessageRows(turn);
@@ -40,6 +42,7 @@ export class SqliteTurns extends TurnStore {
       type: 'append-turn',
       contextId,
       component,
+      scope,
       mode,
       ...(supersedes !== undefined && { supersedes }),
       ...(expectedVersion !== undefined && { expectedVersion }),
@@ -52,27 +55,36 @@ export class SqliteTurns extends TurnStore {
     return { messageId: reply.id, version, repliedAt: reply.timestamp };
   }
 
-  override async appendMessages({ messages, at, ...rest }: AddedMessages): Promise<StoredMessages> {
+  override async appendMessages(
+    { messages, at, ...rest }: AddedMessages,
+    scope = EVERY_CONTEXT,
+  ): Promise<StoredMessages> {
     const rows = messages.map((message) => toMessageRow(message, at));
     const version = await this.database.write({
       type: 'append-messages',
       ...rest,
+      scope,
       messages: rows,
     });
     return { messageIds: rows.map(({ id }) => id), version };
   }
 
-  override past(contextId: string, limits: HistoryLimits): Promise<Past> {
-    return this.database.read((prepare) => readPast(prepare, contextId, limits));
+  override past(contextId: string, limits: HistoryLimits, scope = EVERY_CONTEXT): Promise<Past> {
+    return this.database.read((prepare) => readPast(prepare, contextId, limits, scope));
   }
 
-  override talk(contextId: string, query: TalkQuery): Promise<StoredTalk> {
-    return this.database.read((prepare) => readSqliteTalk(prepare, contextId, query));
+  override talk(contextId: string, query: TalkQuery, scope = EVERY_CONTEXT): Promise<StoredTalk> {
+    return this.database.read((prepare) => readSqliteTalk(prepare, contextId, query, scope));
   }
 }
 
-function readPast(prepare: Prepare, contextId: string, limits: HistoryLimits): Past {
-  const context = prepare(CONTEXT).get(contextId);
+function readPast(
+  prepare: Prepare,
+  contextId: string,
+  limits: HistoryLimits,
+  scope: ContextScope,
+): Past {
+  const context = rowInScope(prepare(CONTEXT).get(contextId), scope);
   if (context === undefined) return NO_PAST;
   const key = integerColumn(context, 'key');
   return toPast(

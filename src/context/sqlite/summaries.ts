@@ -1,10 +1,12 @@
 /** Summaries: the SQL that adds one, reads it, and removes it. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { ContextScope } from '../context-scope.ts';
+import { rowInScope, SCOPE_COLUMNS } from '../scope-match.ts';
 import type { NewSummary } from '../summary.ts';
 import { JobRefusal } from './refusal.ts';
 import { integerColumn } from '../rows/stored-rows.ts';
 
-export const SQLITE_KEY_OF_CONTEXT = 'SELECT key FROM contexts WHERE id = ?';
+export const SQLITE_KEY_OF_CONTEXT = `SELECT key, ${SCOPE_COLUMNS} FROM contexts WHERE id = ?`;
 
 const COLUMNS = `id, created_at, provider, model, from_sequence, to_sequence, tokens_before,
   tokens_after, absorbed_by, text,
@@ -21,8 +23,18 @@ export const SUMMARY_IN_FORCE = `SELECT ${COLUMNS} FROM summaries
   ORDER BY to_sequence DESC LIMIT 1`;
 
 export type SummaryJob =
-  | { readonly type: 'add-summary'; readonly id: string; readonly summary: NewSummary }
-  | { readonly type: 'remove-summary'; readonly contextId: string; readonly id: string };
+  | {
+      readonly type: 'add-summary';
+      readonly id: string;
+      readonly summary: NewSummary;
+      readonly scope: ContextScope;
+    }
+  | {
+      readonly type: 'remove-summary';
+      readonly contextId: string;
+      readonly id: string;
+      readonly scope: ContextScope;
+    };
 
 /** The SQL of changes; it runs inside the writer's transaction. */
 export class SummaryStatements {
@@ -53,12 +65,12 @@ export class SummaryStatements {
 
   /** Returns the number of removed summaries. */
   perform(job: SummaryJob): number {
-    return job.type === 'add-summary' ? this.add(job.id, job.summary) : this.remove(job);
+    return job.type === 'add-summary' ? this.add(job) : this.remove(job);
   }
 
-  private add(id: string, summary: NewSummary): number {
+  private add({ id, summary, scope }: Extract<SummaryJob, { type: 'add-summary' }>): number {
     const { contextId } = summary;
-    const row = this.keyOfContext.get(contextId);
+    const row = rowInScope(this.keyOfContext.get(contextId), scope);
     if (row === undefined) throw new JobRefusal({ type: 'context-missing', contextId });
     const key = integerColumn(row, 'key');
     this.adding.run(
@@ -79,8 +91,12 @@ export class SummaryStatements {
   }
 
   /** The summaries that it had absorbed become current again. */
-  private remove({ contextId, id }: Extract<SummaryJob, { type: 'remove-summary' }>): number {
-    const row = this.keyOfContext.get(contextId);
+  private remove({
+    contextId,
+    id,
+    scope,
+  }: Extract<SummaryJob, { type: 'remove-summary' }>): number {
+    const row = rowInScope(this.keyOfContext.get(contextId), scope);
     if (row === undefined) return 0;
     const key = integerColumn(row, 'key');
     const removed = Number(this.removing.run(id, key).changes);

@@ -1,4 +1,6 @@
 /** The SQL that reads a conversation from both ends, as far as a comparison needs it. */
+import type { ContextScope } from '../context-scope.ts';
+import { rowInScope, SCOPE_COLUMNS } from '../scope-match.ts';
 import { TALK_COLUMNS, toTalkEntry } from '../rows/talk-row.ts';
 import { integerColumn, MESSAGE_COLUMNS, type Row, toStoredMessage } from '../rows/stored-rows.ts';
 import {
@@ -15,7 +17,7 @@ export const ACTIVE_KEPT_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages
   WHERE context_key = ? AND superseded_at IS NULL AND (role = 'system' OR is_pinned = 1)
   ORDER BY sequence`;
 
-const CONTEXT = 'SELECT key, active_count FROM contexts WHERE id = ?';
+const CONTEXT = `SELECT key, active_count, ${SCOPE_COLUMNS} FROM contexts WHERE id = ?`;
 
 const TALK = `FROM messages
   WHERE context_key = ?1 AND superseded_at IS NULL AND role <> 'system' AND is_pinned = 0`;
@@ -30,8 +32,13 @@ const SECOND_QUESTION = `SELECT 1 ${TALK} AND role = 'user' AND sequence > (
 const FROM_OLDEST = `SELECT ${TALK_COLUMNS} ${TALK} ORDER BY sequence`;
 const FROM_NEWEST = `SELECT ${TALK_COLUMNS} ${TALK} ORDER BY sequence DESC`;
 
-export function readSqliteTalk(prepare: Prepare, contextId: string, query: TalkQuery): StoredTalk {
-  const context = prepare(CONTEXT).get(contextId);
+export function readSqliteTalk(
+  prepare: Prepare,
+  contextId: string,
+  query: TalkQuery,
+  scope: ContextScope,
+): StoredTalk {
+  const context = rowInScope(prepare(CONTEXT).get(contextId), scope);
   const nothing = { count: 0, hasSeveralTurns: false, oldest: [], newest: [], pinned: [] };
   if (context === undefined) return nothing;
   const key = integerColumn(context, 'key');

@@ -9,6 +9,7 @@ import { newTurn } from '../../../test/context/new-turn.ts';
 import { toMessageRows } from '../rows/stored-rows.ts';
 import { WriterDatabase } from './writer-database.ts';
 import type { StoreRequest } from './writer-job.ts';
+import { EVERY_CONTEXT } from '../context-scope.ts';
 
 let directory: string;
 let file: string;
@@ -40,7 +41,15 @@ function nextTurn(): StoreRequest {
   const { messages, reply } = toMessageRows(newTurn(contextId, `question ${turns}`, 'an answer'));
   return {
     ticket: turns,
-    job: { type: 'append-turn', contextId, component: null, mode: 'append', messages, reply },
+    job: {
+      type: 'append-turn',
+      scope: EVERY_CONTEXT,
+      contextId,
+      component: null,
+      mode: 'append',
+      messages,
+      reply,
+    },
     isRepeat: false,
   };
 }

@@ -15,6 +15,7 @@ import { SearchQueries } from './search-queries.ts';
 import { WriterDatabase } from './writer-database.ts';
 import type { StoreJob } from './writer-job.ts';
 import { WriterSchedule } from './writer-schedule.ts';
+import { EVERY_CONTEXT } from '../context-scope.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'rhetor-unindexed-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -58,6 +59,7 @@ class Store {
     this.replies.set(contextId, reply.id);
     this.run({
       type: 'append-turn',
+      scope: EVERY_CONTEXT,
       contextId,
       component: contextId === 'a' ? 'part' : null,
       mode: how === 'replace' ? 'replace' : 'append',
@@ -88,7 +90,7 @@ class Store {
   /** Relevance by sequence. */
   search(query: Omit<SearchQuery, 'limit'>): ReadonlyMap<number, number> {
     this.reader.exec('BEGIN');
-    const found = this.queries.search({ ...query, limit: LIMIT });
+    const found = this.queries.search({ ...query, limit: LIMIT }, EVERY_CONTEXT);
     this.reader.exec('COMMIT');
     const hits = found.filter(({ relevance }) => relevance > 0);
     return new Map(hits.map(({ message, relevance }) => [message.sequence, relevance]));
@@ -171,13 +173,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   contextId.map(
     (id): Step =>
       (store) =>
-        store.run({ type: 'delete-context', contextId: id }),
+        store.run({ type: 'delete-context', scope: EVERY_CONTEXT, contextId: id }),
   ),
   contextId.map(
     (id): Step =>
       (store) =>
         store.run({
           type: 'fork-context',
+          scope: EVERY_CONTEXT,
           fork: { contextId: id, newContextId: `${id}${Math.random()}`, createdAt: 1 },
         }),
   ),
@@ -225,6 +228,7 @@ it('searches a tail that is longer than what it holds in memory at once', () => 
   for (let count = 0; count < 3; count += 1) {
     store.run({
       type: 'append-messages',
+      scope: EVERY_CONTEXT,
       contextId: 'a',
       messages: Array.from({ length: 3_000 }, (_, index) => row(`a gate ${count} ${index % 50}`)),
     });

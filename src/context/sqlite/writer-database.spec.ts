@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MessageRow } from '../rows/message-row.ts';
 import type { AppendTurnJob, StoreJob, StoreRequest } from './writer-job.ts';
 import { WriterDatabase } from './writer-database.ts';
+import { EVERY_CONTEXT } from '../context-scope.ts';
 
 let directory: string;
 let file: string;
@@ -38,6 +39,7 @@ const row = (id: string): MessageRow => ({
 });
 const turn = (id: string): AppendTurnJob => ({
   type: 'append-turn',
+  scope: EVERY_CONTEXT,
   contextId: 'test',
   component: null,
   mode: 'append',

@@ -1,4 +1,5 @@
 /** The messages between the main thread and the writer's thread: plain data, ready to store. */
+import type { ContextScope } from '../context-scope.ts';
 import type { ReplacedTurn, SupersededRange } from '../stored-turn.ts';
 import type { NewKeptAnswer } from '../kept-answer.ts';
 import type { AuditJob } from './audit.ts';
@@ -15,6 +16,7 @@ export type AppendTurnJob = {
   readonly type: 'append-turn';
   readonly contextId: string;
   readonly component: string | null;
+  readonly scope: ContextScope;
   readonly mode: 'append' | 'replace';
   readonly supersedes?: SupersededRange;
   /** Refused if the context has another version. */
@@ -41,7 +43,11 @@ export type DocumentJob =
 
 export type StoreJob =
   | AppendTurnJob
-  | { readonly type: 'delete-context'; readonly contextId: string }
+  | {
+      readonly type: 'delete-context';
+      readonly contextId: string;
+      readonly scope: ContextScope;
+    }
   | { readonly type: 'write-setting'; readonly key: string; readonly value: string }
   | DocumentJob
   | KeepAnswerJob

@@ -15,6 +15,7 @@ import { SqliteOutbox } from './sqlite-outbox.ts';
 import { WriterDatabase } from './writer-database.ts';
 import type { AppendTurnJob, StoreJob, StoreRequest, WriterReply } from './writer-job.ts';
 import { WriterSchedule } from './writer-schedule.ts';
+import { EVERY_CONTEXT } from '../context-scope.ts';
 
 let directory: string;
 let file: string;
@@ -79,6 +80,7 @@ const row = (text: string, role: 'user' | 'assistant' = 'user') =>
   toMessageRow({ ...textMessage('user', text), role }, 1);
 const turn = (contextId: string, text: string): AppendTurnJob => ({
   type: 'append-turn',
+  scope: EVERY_CONTEXT,
   contextId,
   component: null,
   mode: 'append',
@@ -103,9 +105,14 @@ const importOf = (contextId: string, messages: number): StoreJob => ({
 });
 const forkOf = (contextId: string, newContextId: string): StoreJob => ({
   type: 'fork-context',
+  scope: EVERY_CONTEXT,
   fork: { contextId, newContextId, createdAt: 5 },
 });
-const deletionOf = (contextId: string): StoreJob => ({ type: 'delete-context', contextId });
+const deletionOf = (contextId: string): StoreJob => ({
+  type: 'delete-context',
+  scope: EVERY_CONTEXT,
+  contextId,
+});
 const textsOf = async (contextId: string): Promise<unknown[] | undefined> => {
   const page = await contexts.messages(contextId, { limit: 1_000 });
   return page?.messages.map(({ message }) => {

@@ -1,6 +1,7 @@
 /** Exports a context piece by piece, however long it is, as it was when the export began. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { contextNotFound } from '../context-errors.ts';
+import { type ContextScope, EVERY_CONTEXT } from '../context-scope.ts';
 import type { ContextStore } from '../context-store.ts';
 import type { TransferStore } from '../ports/transfer-store.ts';
 import type { ExportedMessage, ExportQuery } from './exported-message.ts';
@@ -32,17 +33,18 @@ export async function exportContext(
   store: ExportSource,
   contextId: string,
   { format, includesArchived }: ExportWish,
+  scope: ContextScope = EVERY_CONTEXT,
 ): Promise<AsyncIterable<string>> {
   const moment = Date.now();
   const [context, newest] = await Promise.all([
-    store.contexts.find(contextId),
-    store.contexts.messages(contextId, { limit: 1 }),
+    store.contexts.find(contextId, scope),
+    store.contexts.messages(contextId, { limit: 1 }, scope),
   ]);
   if (context === undefined || newest === undefined) throw contextNotFound(contextId);
   // Superseded messages are always older than active ones.
   const upTo = newest.messages[0]?.sequence ?? 0;
   const messages = (isArchived: boolean) =>
-    allMessages(store.transfer, { contextId, isArchived, upTo, moment });
+    allMessages(store.transfer, { contextId, isArchived, upTo, moment }, scope);
   if (format === 'markdown') {
     return concat([
       [markdownHead(context)],
@@ -52,7 +54,7 @@ export async function exportContext(
         : []),
     ]);
   }
-  const summaries = (await store.summaries.list(contextId)) ?? [];
+  const summaries = (await store.summaries.list(contextId, scope)) ?? [];
   return concat([
     [exportHead(context, moment)],
     asList('messages', each(messages(false), exportMessage)),
@@ -65,12 +67,13 @@ export async function exportContext(
 async function* allMessages(
   store: TransferStore,
   query: Omit<ExportQuery, 'after'>,
+  scope: ContextScope,
 ): AsyncIterable<ExportedMessage> {
   let after = 0;
   for (;;) {
     // If the reader keeps up, the loop never waits; this lets other work run.
     await nextTurn();
-    const page = await store.exportPage({ ...query, after });
+    const page = await store.exportPage({ ...query, after }, scope);
     if (page === undefined) throw contextNotFound(query.contextId);
     const last = page.at(-1);
     if (last === undefined) return;

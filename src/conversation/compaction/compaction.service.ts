@@ -1,6 +1,7 @@
 /** Runs summaries, one at a time per context, in the background or on demand. */
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { contextDeleted, contextNotFound } from '../../context/context-errors.ts';
+import type { ContextScope } from '../../context/context-scope.ts';
 import { ContextService } from '../../context/context.service.ts';
 import type { Message } from '../../model/message.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
@@ -39,7 +40,12 @@ export class Compaction implements BeforeApplicationShutdown {
   }
 
   /** Called after a turn: if the next one would drop messages, they are summarised meanwhile. */
-  afterTurn(turn: PreparedTurn, candidate: PlannedCandidate, reply: Message): void {
+  afterTurn(
+    turn: PreparedTurn,
+    candidate: PlannedCandidate,
+    reply: Message,
+    scope: ContextScope,
+  ): void {
     const { contextId } = turn;
     const isOurs = turn.request.history === 'rhetor' && this.writer.isAllowed;
     if (!isOurs || this.jobs.has(contextId)) return;
@@ -48,7 +54,7 @@ export class Compaction implements BeforeApplicationShutdown {
     try {
       const drop = nextDrop(turn, candidate, reply, this.writer.usualLength);
       if (drop === undefined) return;
-      const wish = { contextId, before: drop.before, maxTokens: undefined };
+      const wish = { contextId, scope, before: drop.before, maxTokens: undefined };
       this.enqueue(wish).catch((error: unknown) => this.report(contextId, error));
     } catch (error) {
       this.report(contextId, error);
@@ -60,10 +66,11 @@ export class Compaction implements BeforeApplicationShutdown {
    * written.
    * @throws RhetorError `context_not_found`, `overloaded`, or as `SummaryWriter.write`
    */
-  async summarize(contextId: string, maxTokens: number): Promise<string> {
-    if ((await this.contexts.context(contextId)) === undefined) throw contextNotFound(contextId);
+  async summarize(contextId: string, maxTokens: number, scope: ContextScope): Promise<string> {
+    const context = await this.contexts.context(contextId, scope);
+    if (context === undefined) throw contextNotFound(contextId);
     const running = this.jobs.get(contextId);
-    return running?.written ?? this.enqueue({ contextId, before: undefined, maxTokens });
+    return running?.written ?? this.enqueue({ contextId, scope, before: undefined, maxTokens });
   }
 
   /** Called when the context is being deleted. */

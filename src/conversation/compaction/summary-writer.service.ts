@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { ContextScope } from '../../context/context-scope.ts';
 import { ContextService } from '../../context/context.service.ts';
 import type { MessageRecord } from '../../context/stored-context.ts';
 import type { StoredSummary } from '../../context/summary.ts';
@@ -28,6 +29,7 @@ import { LONGEST_SUMMARY_MS, MOST_SUMMARISED_TOKENS, USUAL_SUMMARY_TOKENS } from
 
 export type SummaryWish = {
   readonly contextId: string;
+  readonly scope: ContextScope;
   /** A message id: only older messages are summarised. */
   readonly before: string | undefined;
   /** Maximum size of the summary in tokens; undefined: the rule's setting. */
@@ -68,9 +70,9 @@ export class SummaryWriter {
    * @throws RhetorError `invalid_value` if there are no messages at all, or as `Router.answer`
    */
   async write(wish: SummaryWish, signal: AbortSignal): Promise<string> {
-    const { contextId } = wish;
+    const { contextId, scope } = wish;
     const limits = { maxTokens: 0, maxMessages: 0 };
-    const { summary: former } = await this.contexts.past(contextId, limits);
+    const { summary: former } = await this.contexts.past(contextId, limits, scope);
     const plan = await this.plan(wish.maxTokens);
     const messages = await this.untold(wish, former, budgetOf(plan, former));
     const [first] = messages;
@@ -85,7 +87,7 @@ export class SummaryWriter {
     }
     const { text, candidate } = await this.ask(plan, contextId, messages, former, signal);
     signal.throwIfAborted();
-    await this.contexts.addSummary({
+    const summary = {
       contextId,
       text,
       provider: candidate.provider,
@@ -96,7 +98,8 @@ export class SummaryWriter {
       tokensAfter: estimateTextTokens(text),
       createdAt: Date.now(),
       absorbs: former?.id,
-    });
+    };
+    await this.contexts.addSummary(summary, scope);
     return text;
   }
 
@@ -117,7 +120,7 @@ export class SummaryWriter {
    * many.
    */
   private async untold(
-    { contextId, before }: SummaryWish,
+    { contextId, scope, before }: SummaryWish,
     former: StoredSummary | undefined,
     budget: number,
   ): Promise<readonly MessageRecord[]> {
@@ -125,10 +128,8 @@ export class SummaryWriter {
     let left = budget;
     let end = before;
     for (let page = 0; page < MOST_PAGES; page += 1) {
-      const found = await this.contexts.messages(contextId, {
-        limit: PAGE,
-        ...(end !== undefined && { before: end }),
-      });
+      const query = { limit: PAGE, ...(end !== undefined && { before: end }) };
+      const found = await this.contexts.messages(contextId, query, scope);
       for (const message of found?.messages.toReversed() ?? []) {
         if (message.sequence <= (former?.to ?? 0)) return untold.reverse();
         if (message.message.role === 'system') continue;

@@ -5,7 +5,7 @@ import type { Claim } from '../../context/claim.ts';
 import type { KeptAnswer } from '../../context/kept-answer.ts';
 import { StateService } from '../../context/state.service.ts';
 import { RhetorError } from '../../model/rhetor-error.ts';
-import type { ConversationRequest } from '../conversation-request.ts';
+import type { ConversationRequest, ScopedRequest } from '../conversation-request.ts';
 import { ConversationService } from '../conversation.service.ts';
 import type { TurnEvent } from '../turn-event.ts';
 import { claimOrKept } from './claim-or-kept.ts';
@@ -38,7 +38,7 @@ export class IdempotentTurns {
    * @throws RhetorError `validation_failed` (in the Observable) if the key came with another body
    */
   converse(
-    request: ConversationRequest,
+    request: ScopedRequest,
     key: IdempotencyKey,
     onReplay: () => void,
   ): Observable<TurnEvent> {
@@ -77,7 +77,7 @@ export class IdempotentTurns {
     return { error, isReplay: false };
   }
 
-  private begin(request: ConversationRequest, key: IdempotencyKey): RunningCall {
+  private begin(request: ScopedRequest, key: IdempotencyKey): RunningCall {
     const events = claimOrKept(this.state, key.id).pipe(
       mergeMap((found) => {
         if (found.type === 'claim') {
@@ -99,7 +99,7 @@ export class IdempotentTurns {
     return call;
   }
 
-  private answer(request: ConversationRequest, key: IdempotencyKey): Observable<TurnEvent> {
+  private answer(request: ScopedRequest, key: IdempotencyKey): Observable<TurnEvent> {
     return this.conversation
       .converse({ ...request, idempotencyKey: key })
       .pipe(

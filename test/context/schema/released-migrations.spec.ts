@@ -24,6 +24,7 @@ const HASHES = {
     '0009-audit.sql': '520de6750603c90e9eb29648ce6aad39c68db91ba45e7dd9dd81006efd7bd5a5',
     '0010-search-cursor.sql': 'aef3d7260b5be9698d467901c6aa722f8d0fe2a7f656b1261065e8b0c547bb5c',
     '0011-ledger.sql': 'c33ab963ea2d39b5dfb5c39e5d53bc4847796ddcc7fb281103bc3b62c946c20c',
+    '0012-context-owners.sql': 'bf43513c3d6c2390cddb1c7a5a57eb3c865f330947d10c430720d9f7f10bd64f',
   },
   postgres: {
     '0001-conversations.sql': '2b126b0dc78ec3205eeeafb06d0a5103108e36a580351720b9690be6e1e3f1bb',
@@ -31,6 +32,7 @@ const HASHES = {
     '0003-hide-context.sql': '8cd7f46723cc910693c9fb6198624a3686af2980e62491350ee623ce01e9306c',
     '0004-planned-turns.sql': 'd4eb15abef680fba0ca1ec9f2128ae908ab7f7e61549df1a870ec33df0ed110f',
     '0005-ledger.sql': '0efd85983734d2c513597ca301dafcb0756427f1209be51516af9ece706f827b',
+    '0006-context-owners.sql': 'f5be8578d1073e0e1ae847f5ae118ab337a3fee94293c34005ae6d4f8337aed4',
   },
 };
 

@@ -1,0 +1,109 @@
+/** Who may import whom: the table of the architecture as data. */
+
+/**
+ * Folder of src → what of ours it may import besides itself. `x` is all of folder x, `x/*` only the
+ * files that lie directly in it, `x/**` only its services and modules, wherever in it they lie.
+ */
+export const FOLDERS = {
+  model: [],
+  ledger: ['model', 'streams', 'config'],
+  contract: ['model'],
+  streams: ['model'],
+  bytes: [],
+  config: ['model'],
+  providers: ['model', 'streams', 'bytes', 'config'],
+  prices: ['model', 'config', 'providers/*'],
+  routing: ['model', 'streams', 'config', 'providers/*'],
+  context: ['model', 'streams', 'bytes', 'config', 'ledger/*'],
+  prompts: ['model', 'streams', 'config'],
+  hermes: ['model', 'streams', 'bytes', 'config'],
+  keys: ['model', 'streams', 'config'],
+  features: ['keys/**', 'context/**', 'prompts/**', 'routing/**', 'hermes/**', 'ledger/**'],
+  conversation: [
+    'model',
+    'streams',
+    'config',
+    'features',
+    'routing/*',
+    'context/*',
+    'context/**',
+    'prompts/*',
+    'ledger/*',
+  ],
+  api: [
+    'model',
+    'contract',
+    'streams',
+    'config',
+    'features',
+    'conversation',
+    'providers/**',
+    'routing/**',
+    'context/**',
+    'prompts/**',
+    'hermes/**',
+    'prices/*',
+    'ledger/*',
+    'keys/**',
+  ],
+  client: ['contract', 'bytes'],
+  cli: ['model', 'bytes', 'config', 'contract', 'client'],
+};
+
+/** Folders of src/api that the surfaces share, the lowest first: each may import those before it. */
+export const API_SHARED =
+  'validation request security log routes errors http audit views compat socket'.split(' ');
+
+/** Folders of src/api above those: none imports another, so each may be left out. */
+export const API_SURFACES =
+  'info docs rhetor keys ledger prompts prices tekton openai anthropic ollama'.split(' ');
+
+/**
+ * Single files that a folder may import besides, each for one reason that its own head says.
+ * @type {Record<string, string[]>}
+ */
+export const FILES = {
+  cli: [
+    '^src/process/start\\.ts$',
+    '^src/context/postgres/check-database\\.ts$',
+    '^src/context/migration/[^/]+\\.ts$',
+    '^src/context/sqlite/(restore-database|database-check|database-evidence)\\.ts$',
+  ],
+};
+
+/**
+ * Types of a feature's own files may travel to the edge, which turns them into frames.
+ * @type {Record<string, string[]>}
+ */
+export const TYPES_ONLY = {
+  api: ['providers/*', 'routing/*', 'context/*', 'prompts/*', 'hermes/*', 'keys/*', 'ledger/*'],
+};
+
+/** Package or built-in module → the only folders that may import it; `.` is the files of src itself. */
+export const PACKAGES = {
+  '@anthropic-ai/sdk': ['providers/anthropic', 'api/anthropic'],
+  openai: ['providers/openai', 'api/openai'],
+  ollama: ['providers/ollama', 'api/ollama'],
+  undici: ['providers', 'hermes'],
+  zod: ['config', 'prompts'],
+  commander: ['cli'],
+  '@pydantic/genai-prices': ['prices'],
+  yaml: ['prompts'],
+  diff: ['prompts'],
+  'class-validator': ['api'],
+  express: ['api'],
+  ws: ['api'],
+  '@nestjs/websockets': ['api'],
+  '@nestjs/platform-ws': ['api'],
+  '@nestjs/platform-express': ['api', '.', 'process'],
+  '@nestjs/devtools-integration': ['process'],
+  '@nestjs/core': ['api', '.', 'process'],
+  '@nestjs/config': ['config'],
+  '@nestjs/common':
+    'config providers prices routing context prompts hermes keys ledger conversation api process .'.split(
+      ' ',
+    ),
+  pg: ['context/postgres'],
+  'node:sqlite': ['context/sqlite'],
+  'node:worker_threads': ['context/sqlite', 'context/transfer'],
+};

@@ -1,0 +1,33 @@
+/** A turn as its caller may have it: in the scope of a key, as its component, with its models. */
+import type {
+  ConversationRequest,
+  ScopedRequest,
+} from '../../conversation/conversation-request.ts';
+import { RhetorError } from '../../model/rhetor-error.ts';
+import type { Identity } from '../security/identity.ts';
+import { assertPermitted, hasPermission, scopeOf } from '../security/key-rights.ts';
+
+/** @throws RhetorError `forbidden` */
+export function spokenTurn(turn: ConversationRequest, identity: Identity): ScopedRequest {
+  const scope = scopeOf(identity);
+  if (identity.type !== 'key') return { ...turn, scope };
+  const { key } = identity;
+  assertPermitted(key, 'ask');
+  const remembers = hasPermission(key, 'remember');
+  if (!remembers && turn.contextId !== undefined) throw forgetful();
+  return {
+    ...turn,
+    ...(key.models && { allowedModels: key.models }),
+    scope,
+    component: key.component ?? turn.component,
+    // Recalling is reading other conversations.
+    ...(!remembers && { isStored: false, recallLimit: 0 }),
+  };
+}
+
+function forgetful(): RhetorError {
+  return new RhetorError(
+    'forbidden',
+    'This key lacks the permission "remember", so it may not name a conversation. Ask without one.',
+  );
+}

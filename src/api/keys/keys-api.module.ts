@@ -1,0 +1,8 @@
+/** The routes of keys. */
+import { Module } from '@nestjs/common';
+import { ContextModule } from '../../context/context.module.ts';
+import { KEYS_MODULE } from '../../features/bound-features.ts';
+import { KeysController } from './keys.controller.ts';
+
+@Module({ imports: [KEYS_MODULE, ContextModule], controllers: [KeysController] })
+export class KeysApiModule {}

@@ -1,0 +1,25 @@
+/** Parameters of handlers that say who calls: `@CallerScope()`, `@CallerKey()`. */
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import type { ContextScope } from '../../context/context-scope.ts';
+import type { AccessKey } from '../../keys/access-key.ts';
+import { identityOf } from './caller.ts';
+import type { Identity } from './identity.ts';
+import { scopeOf } from './key-rights.ts';
+
+/** The conversations that the caller sees, a `ContextScope`. */
+export const CallerScope = createParamDecorator(
+  (_: unknown, context: ExecutionContext): ContextScope => scopeOf(callerIn(context)),
+);
+
+/** The caller's key, an `AccessKey`; undefined for the administrator. */
+export const CallerKey = createParamDecorator(
+  (_: unknown, context: ExecutionContext): AccessKey | undefined => {
+    const identity = callerIn(context);
+    return identity.type === 'key' ? identity.key : undefined;
+  },
+);
+
+function callerIn(context: ExecutionContext): Identity {
+  return identityOf(context.switchToHttp().getRequest<Request>());
+}

@@ -1,0 +1,177 @@
+/** All keys: held in memory, since every request asks for one, and changed one at a time. */
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import type { Subscription } from 'rxjs';
+import { follow } from '../streams/follow.ts';
+import type { AccessKey, KeyChanges, KeySettings } from './access-key.ts';
+import { KeyDocuments } from './key-documents.ts';
+import {
+  componentNeeded,
+  disabledKey,
+  expiredKey,
+  keyNotFound,
+  tooManyKeys,
+  unknownKey,
+} from './key-errors.ts';
+import {
+  isKeyText,
+  isSameDigest,
+  type KeyCredential,
+  newKeyId,
+  newSecret,
+  readKeyText,
+} from './key-text.ts';
+import { MOST_KEYS } from './limits.ts';
+import { fromStoredKey, toStoredKey } from './stored-key.ts';
+
+const COLLECTION = 'keys';
+
+export type PresentedKey = {
+  readonly key: AccessKey;
+  /**
+   * The key as it is now, for a socket that stays open.
+   * @throws RhetorError `unauthorized` once it opens nothing any more
+   */
+  readonly refresh: () => AccessKey;
+};
+
+/** A key and the text that its holder sends, which is known only now. */
+export type IssuedKey = { readonly key: AccessKey; readonly text: string };
+
+@Injectable()
+export class Keys implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger('Keys');
+  private keys: ReadonlyMap<string, AccessKey> = new Map();
+  /** Settles with the most recently requested change. */
+  private lastChange: Promise<unknown> = Promise.resolve();
+  private following: Subscription | undefined;
+
+  constructor(private readonly documents: KeyDocuments) {}
+
+  async onModuleInit(): Promise<void> {
+    this.following = follow(this.documents.documentChanges(COLLECTION), () =>
+      this.inTurn(() => this.read()),
+    );
+    await this.read();
+  }
+
+  onModuleDestroy(): void {
+    this.following?.unsubscribe();
+  }
+
+  /**
+   * The key that a caller presents; undefined for a credential of another kind.
+   * @throws RhetorError `unauthorized` if it is unknown, disabled or expired
+   */
+  present(text: string): PresentedKey | undefined {
+    if (!isKeyText(text)) return undefined;
+    const credential = readKeyText(text);
+    if (credential === undefined) throw unknownKey();
+    return { key: this.check(credential), refresh: () => this.check(credential) };
+  }
+
+  /** Oldest first. */
+  list(): readonly AccessKey[] {
+    return [...this.keys.values()].toSorted(
+      (one, other) => one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1),
+    );
+  }
+
+  /** @throws RhetorError `not_found` */
+  find(id: string): AccessKey {
+    const key = this.keys.get(id);
+    if (key === undefined) throw keyNotFound(id);
+    return key;
+  }
+
+  /** @throws RhetorError `conflict` if there is no room, `validation_failed` */
+  create(settings: KeySettings): Promise<IssuedKey> {
+    return this.change(async () => {
+      if (this.keys.size >= MOST_KEYS) throw tooManyKeys(MOST_KEYS);
+      const id = newKeyId();
+      const { text, digest } = newSecret(id);
+      const key = await this.keep({ ...settings, id, digest, createdAt: Date.now() });
+      return { key, text };
+    });
+  }
+
+  /** @throws RhetorError `not_found`, `validation_failed` */
+  update(id: string, changes: KeyChanges): Promise<AccessKey> {
+    return this.change(async () => this.keep({ ...this.find(id), ...changes }));
+  }
+
+  /**
+   * Replaces the secret; the former one is accepted for `graceMs` more milliseconds.
+   * @throws RhetorError `not_found`
+   */
+  rotate(id: string, graceMs: number): Promise<IssuedKey> {
+    return this.change(async () => {
+      const { former: _, ...key } = this.find(id);
+      const { text, digest } = newSecret(id);
+      const now = Date.now();
+      const former = graceMs > 0 && { former: { digest: key.digest, until: now + graceMs } };
+      const rotated = await this.keep({ ...key, ...former, digest, rotatedAt: now });
+      return { key: rotated, text };
+    });
+  }
+
+  /** @throws RhetorError `not_found` */
+  remove(id: string): Promise<void> {
+    return this.change(async () => {
+      this.find(id);
+      await this.documents.removeDocument(COLLECTION, id);
+      this.keys = new Map([...this.keys].filter(([other]) => other !== id));
+    });
+  }
+
+  /**
+   * The key of a credential.
+   * @throws RhetorError as `present`
+   */
+  private check({ id, digest }: KeyCredential): AccessKey {
+    const now = Date.now();
+    const key = this.keys.get(id);
+    if (key === undefined) throw unknownKey();
+    const { former, expiresAt } = key;
+    const isFormer =
+      former !== undefined && now < former.until && isSameDigest(digest, former.digest);
+    if (!isSameDigest(digest, key.digest) && !isFormer) throw unknownKey();
+    // Only the holder of the secret learns more.
+    if (key.isDisabled) throw disabledKey(key.name);
+    if (expiresAt !== undefined && now >= expiresAt) throw expiredKey(key.name, expiresAt);
+    return key;
+  }
+
+  /** Each change begins with what is stored, so that no process undoes what another one did. */
+  private change<T>(work: () => Promise<T>): Promise<T> {
+    return this.inTurn(() =>
+      this.documents.exclusively(COLLECTION, async () => {
+        await this.read();
+        return work();
+      }),
+    );
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.lastChange.then(work);
+    this.lastChange = result.catch(() => undefined);
+    return result;
+  }
+
+  private async keep(key: AccessKey): Promise<AccessKey> {
+    if (key.contexts === 'component' && key.component === undefined) throw componentNeeded();
+    await this.documents.writeDocument(COLLECTION, key.id, toStoredKey(key));
+    this.keys = new Map([...this.keys, [key.id, key]]);
+    return key;
+  }
+
+  private async read(): Promise<void> {
+    const documents = await this.documents.readDocuments(COLLECTION);
+    this.keys = new Map(
+      documents.flatMap(({ id, body }) => {
+        const key = fromStoredKey(id, body);
+        if (key === undefined) this.logger.warn(`the stored key ${id} is not readable`);
+        return key === undefined ? [] : [[id, key] as const];
+      }),
+    );
+  }
+}

@@ -1,0 +1,4 @@
+/** Limits of keys. */
+
+/** All keys are held in memory. */
+export const MOST_KEYS = 10_000;

@@ -1,0 +1,163 @@
+/** What a key may do: its models, its component, its permissions, and its reach. */
+import { expect, it } from 'vitest';
+import type { ContextPage } from '../../src/contract/contexts.ts';
+import { ADMINISTRATOR, type KeyAnswer, KeyStage } from './key-stage.ts';
+
+const OPTIONS = {
+  tasks: {
+    default: {},
+    code: { provider: 'simulated', model: 'simulated-standard' },
+  },
+};
+
+function ask(stage: KeyStage, key: string, model: string): Promise<KeyAnswer> {
+  const body = { model, messages: [{ role: 'user', content: 'Hello?' }], max_tokens: 16 };
+  return stage.call(key, 'POST', '/v1/chat/completions', body);
+}
+
+it('asks only the models of its patterns, in the words of each dialect', async () => {
+  const stage = await KeyStage.start(OPTIONS);
+  const { key } = await stage.newKey({ models: ['simulated/*fast'] });
+  expect(await ask(stage, key, 'simulated/simulated-fast')).toMatchObject({ status: 200 });
+  expect(await ask(stage, key, 'simulated-fast')).toMatchObject({ status: 200 });
+  const refused = await ask(stage, key, 'simulated/simulated-standard');
+  expect(refused).toMatchObject({
+    status: 403,
+    body: { error: { code: 'model_not_allowed', type: 'invalid_request_error' } },
+  });
+  expect(refused.text).toContain('simulated/*fast');
+  const body = {
+    model: 'simulated-standard',
+    max_tokens: 16,
+    messages: [{ role: 'user', content: 'Hi' }],
+  };
+  expect(await stage.call(key, 'POST', '/v1/messages', body)).toMatchObject({
+    status: 403,
+    body: { type: 'error', error: { type: 'permission_error' } },
+  });
+  expect(
+    await stage.call(key, 'POST', '/message', { message: 'Hello?', task_type: 'code' }),
+  ).toMatchObject({ status: 403, body: { code: 'model_not_allowed' } });
+  expect(await stage.call(key, 'POST', '/message', { message: 'Hello?' })).toMatchObject({
+    status: 200,
+  });
+});
+
+it('asks every model of a rule that its patterns name, and only under that rule', async () => {
+  const stage = await KeyStage.start(OPTIONS);
+  const { key } = await stage.newKey({ models: ['rhetor/code'] });
+  const code = { message: 'Hello?', task_type: 'code' };
+  expect(await stage.call(key, 'POST', '/message', code)).toMatchObject({ status: 200 });
+  expect(await ask(stage, key, 'rhetor/code')).toMatchObject({ status: 200 });
+  expect(await ask(stage, key, 'simulated/simulated-standard')).toMatchObject({ status: 403 });
+  expect(await stage.call(key, 'POST', '/message', { message: 'Hello?' })).toMatchObject({
+    status: 403,
+  });
+});
+
+it('is shown what it may use', async () => {
+  const stage = await KeyStage.start(OPTIONS);
+  const { key } = await stage.newKey({ models: ['simulated/simulated-fast'] });
+  const [models, tags, providers, platform, route, other] = await Promise.all(
+    [
+      '/v1/models',
+      '/api/tags',
+      '/providers',
+      '/api/v1/models',
+      '/route',
+      '/v1/models/simulated/simulated-standard',
+    ].map((path) => stage.call(key, 'GET', path)),
+  );
+  for (const answer of [models, tags, providers, platform, route]) {
+    expect(answer?.status).toBe(200);
+    expect(answer?.text).toContain('simulated-fast');
+    expect(answer?.text).not.toContain('simulated-standard');
+  }
+  expect(other?.status).toBe(403);
+});
+
+it('always speaks as its component', async () => {
+  const stage = await KeyStage.start();
+  const { key } = await stage.newKey({ component: 'ergon' });
+  const body = { context_id: 'apollo:plan', component: 'apollo', message: 'Hello?' };
+  expect(await stage.call(key, 'POST', '/message', body)).toMatchObject({ status: 200 });
+  await stage.call(key, 'POST', '/contexts', { context_id: 'other', component: 'apollo' });
+  await stage.call(key, 'PATCH', '/contexts/other', { component: 'apollo' });
+  const list = await stage.call(ADMINISTRATOR, 'GET', '/contexts');
+  const { contexts } = list.body as ContextPage;
+  expect(contexts.map(({ component }) => component)).toEqual(['ergon', 'ergon']);
+  const specialist = (name: string): Promise<KeyAnswer> =>
+    stage.call(key, 'POST', `/api/v1/ai/specialists/${name}/message`, { message: 'Hello?' });
+  expect(await specialist('ergon')).toMatchObject({ status: 200 });
+  expect(await specialist('apollo')).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+  expect(await stage.call(key, 'POST', '/api/team-chat', { message: 'Hi' })).toMatchObject({
+    status: 403,
+  });
+});
+
+it('reaches its own conversations, those of its component, or all', async () => {
+  const stage = await KeyStage.start();
+  const own = await stage.newKey({ component: 'ergon' });
+  const component = await stage.newKey({ component: 'ergon', contexts: 'component' });
+  const all = await stage.newKey({ contexts: 'all' });
+  const begin = (key: string, id: string, of?: string): Promise<KeyAnswer> =>
+    stage.call(key, 'POST', '/contexts', { context_id: id, ...(of && { component: of }) });
+  await begin(own.key, 'a');
+  await begin(component.key, 'b');
+  await begin(ADMINISTRATOR, 'c', 'apollo');
+  await begin(ADMINISTRATOR, 'd', 'ergon');
+  const listed = async (key: string): Promise<readonly string[]> => {
+    const { body } = await stage.call(key, 'GET', '/contexts');
+    return (body as ContextPage).contexts.map(({ id }) => id).toSorted();
+  };
+  expect(await listed(own.key)).toEqual(['a']);
+  expect(await listed(component.key)).toEqual(['a', 'b', 'd']);
+  expect(await listed(all.key)).toEqual(['a', 'b', 'c', 'd']);
+  expect(await stage.call(own.key, 'DELETE', '/contexts/d')).toMatchObject({
+    status: 200,
+    body: { success: false },
+  });
+  expect(await stage.call(own.key, 'DELETE', '/contexts/a')).toMatchObject({
+    body: { success: true },
+  });
+  expect(await listed(all.key)).toEqual(['b', 'c', 'd']);
+});
+
+it('lacks what its permissions leave out', async () => {
+  const stage = await KeyStage.start();
+  const asking = await stage.newKey({ permissions: ['ask'] });
+  const remembering = await stage.newKey({ permissions: ['remember'] });
+  const forbidden = { status: 403, body: { code: 'forbidden' } };
+  expect(await stage.call(asking.key, 'GET', '/contexts')).toMatchObject(forbidden);
+  const named = { context_id: 'mine', message: 'Hello?' };
+  expect(await stage.call(asking.key, 'POST', '/message', named)).toMatchObject(forbidden);
+  expect(await stage.call(asking.key, 'POST', '/message', { message: 'Hello?' })).toMatchObject({
+    status: 200,
+  });
+  const { body } = await stage.call(ADMINISTRATOR, 'GET', '/contexts');
+  expect(body).toMatchObject({ count: 0 });
+  expect(await stage.call(remembering.key, 'POST', '/message', named)).toMatchObject(forbidden);
+  expect(
+    await stage.call(remembering.key, 'POST', '/contexts', { context_id: 'mine' }),
+  ).toMatchObject({ status: 201 });
+});
+
+it('is named in the audit trail, with its address', async () => {
+  const stage = await KeyStage.start();
+  const { key, key_id: id } = await stage.newKey();
+  await stage.call(key, 'POST', '/contexts', { context_id: 'mine' });
+  await stage.call(key, 'DELETE', '/contexts/mine');
+  const { body } = await stage.call(ADMINISTRATOR, 'GET', '/audit?limit=1');
+  expect(body).toMatchObject({
+    entries: [
+      {
+        actor: 'key',
+        key_id: id,
+        address: '127.0.0.1',
+        action: 'DELETE /contexts/:id',
+        context_id: 'mine',
+        outcome: 'done',
+      },
+    ],
+  });
+});
