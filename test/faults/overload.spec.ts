@@ -75,17 +75,15 @@ describe('more requests than the limit', () => {
     for (const each of await Promise.all(running)) expect(each.text).toBe(WHOLE_TEXT);
   });
 
-  it('are answered in order when slots become free', async () => {
+  it('are answered when slots become free', async () => {
     const leaving = [new AbortController(), new AbortController()];
     for (const { signal } of leaving) {
       rhetor.post('/stream', { message: 'Hello' }, signal).catch(() => undefined);
     }
     await upstream.until(() => upstream.inFlight === LIMIT);
-    const waiting = [];
-    for (const [index, edge] of EDGES.entries()) {
-      waiting.push(call(edge, `waiting-${edge}`));
-      await vi.waitFor(async () => expect(await requests()).toMatchObject({ waiting: index + 1 }));
-    }
+    // All at once: none may wait for longer than the queue allows.
+    const waiting = EDGES.map((edge) => call(edge, `waiting-${edge}`));
+    await vi.waitFor(async () => expect(await requests()).toMatchObject({ waiting: EDGES.length }));
     open();
     for (const caller of leaving) caller.abort();
     for (const seen of await Promise.all(waiting)) {
