@@ -6,9 +6,9 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { type Observable, Subject } from 'rxjs';
-import type { TokenUsage } from '../model/usage.ts';
+import type { Cost } from '../model/cost.ts';
 import type { AttemptRecord, RecordedModel } from './attempt-record.ts';
-import { type CallCost, CostOf } from './cost-of.ts';
+import { CostOf, type MeteredCall } from './cost-of.ts';
 import { LedgerStore } from './ledger-store.ts';
 import {
   MOST_ROLLED_AT_ONCE,
@@ -21,7 +21,7 @@ import {
 import { toRecordedRequest } from './recorded-request.ts';
 import type { RecordedRequest, RequestPage, RequestQuery } from './request-query.ts';
 import { usageBounds, type UsageSpan } from './usage-bounds.ts';
-import type { UsageBucket, UsageDimension } from './usage-query.ts';
+import type { UsageBucket, UsageQuery } from './usage-query.ts';
 
 export type FoundRequest = {
   readonly request: RecordedRequest;
@@ -46,7 +46,7 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
 
   constructor(
     private readonly store: LedgerStore,
-    private readonly prices: CostOf,
+    private readonly costs: CostOf,
   ) {}
 
   /** Ends the live streams, for which the server would wait. */
@@ -65,9 +65,14 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
     return this.ending;
   }
 
+  /** See `CostOf.load`. */
+  loadPrice(model: RecordedModel): Promise<void> | undefined {
+    return this.costs.load(model);
+  }
+
   /** See `CostOf.costOf`. */
-  costOf(model: RecordedModel, usage: TokenUsage, at: number): CallCost {
-    return this.prices.costOf(model, usage, at);
+  costOf(call: MeteredCall): Cost {
+    return this.costs.costOf(call);
   }
 
   /** All attempts of a request that has ended. Never throws and never waits. */
@@ -103,20 +108,23 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
     return this.store.page(query);
   }
 
-  /** A request with its attempts in order; undefined if it is unknown, or has not ended. */
-  async request(requestId: string): Promise<FoundRequest | undefined> {
+  /**
+   * A request with its attempts in order; undefined if it is unknown, or has not ended.
+   * @param readerKeyId finds only requests of this key
+   */
+  async request(requestId: string, readerKeyId?: string): Promise<FoundRequest | undefined> {
     await this.flush();
-    const attempts = await this.store.attempts(requestId);
+    const attempts = await this.store.attempts(requestId, readerKeyId);
     const last = attempts.find(({ end }) => end !== undefined);
     return last && { request: toRecordedRequest(attempts, last), attempts };
   }
 
   /** Includes everything that this process has recorded before the call, and what others have stored. */
-  async usage(span: UsageSpan, groupBy?: UsageDimension): Promise<UsageOverTime> {
+  async usage(span: UsageSpan, filter: Omit<UsageQuery, 'bounds'>): Promise<UsageOverTime> {
     const bounds = usageBounds(span);
     await this.flush();
     await this.roll();
-    const buckets = await this.store.usage({ bounds, ...(groupBy && { groupBy }) });
+    const buckets = await this.store.usage({ bounds, ...filter });
     return { bounds, buckets };
   }
 

@@ -43,8 +43,8 @@ export type UsageQuery = {
    */
   readonly bounds: readonly number[];
   readonly groupBy?: UsageDimension;
-  /** Only what this key used. */
-  readonly keyId?: string;
+  /** Only what this key used: the key is the reader. */
+  readonly readerKeyId?: string;
 };
 
 /** A bucket without any use is left out. */

@@ -26,6 +26,10 @@ const ADD = 'SELECT rhetor.add_attempts($1::jsonb)';
 const ATTEMPTS_OF = `SELECT ${ATTEMPT_COLUMNS} FROM rhetor.attempts
   WHERE request_id = ANY ($1::text[]) ORDER BY attempt`;
 
+/** The second parameter is the reader's key, or null. */
+const ATTEMPTS_FOR = `SELECT ${ATTEMPT_COLUMNS} FROM rhetor.attempts
+  WHERE request_id = $1 AND ($2::text IS NULL OR key_id = $2) ORDER BY attempt`;
+
 const TAKE_UNCOUNTED = `
   WITH taken AS (
     DELETE FROM rhetor.uncounted_attempts WHERE sequence IN (
@@ -87,9 +91,9 @@ export class PostgresLedger extends LedgerStore {
     });
   }
 
-  override attempts(requestId: string): Promise<readonly AttemptRecord[]> {
+  override attempts(requestId: string, readerKeyId?: string): Promise<readonly AttemptRecord[]> {
     return this.database.read(async (session) =>
-      (await session.run(ATTEMPTS_OF, [[requestId]])).map(toAttemptRecord),
+      (await session.run(ATTEMPTS_FOR, [requestId, readerKeyId ?? null])).map(toAttemptRecord),
     );
   }
 
@@ -105,13 +109,13 @@ export class PostgresLedger extends LedgerStore {
     });
   }
 
-  override async usage({ bounds, groupBy, keyId }: UsageQuery): Promise<readonly UsageBucket[]> {
+  override async usage({ bounds, groupBy, readerKeyId }: UsageQuery): Promise<readonly UsageBucket[]> {
     const sql = `
       SELECT width_bucket(hour, $1::bigint[]) - 1 AS bucket, ${groupBy ?? 'NULL::text'} AS grouped, ${SUMS}
       FROM rhetor.usage_hours
-      WHERE hour >= $2 AND hour < $3 ${keyId === undefined ? '' : 'AND key_id = $4'}
+      WHERE hour >= $2 AND hour < $3 ${readerKeyId === undefined ? '' : 'AND key_id = $4'}
       GROUP BY 1, 2 ORDER BY 1, 2`;
-    const values = [bounds, bounds[0], bounds.at(-1), ...(keyId === undefined ? [] : [keyId])];
+    const values = [bounds, bounds[0], bounds.at(-1), ...(readerKeyId === undefined ? [] : [readerKeyId])];
     return this.database.look(async (session) =>
       (await session.run(sql, values)).map(toUsageBucket),
     );

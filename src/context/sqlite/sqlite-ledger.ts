@@ -12,6 +12,10 @@ import type { SqliteDatabase } from './sqlite-database.ts';
 const ATTEMPTS_OF = `SELECT ${ATTEMPT_COLUMNS} FROM attempts
   WHERE request_id IN (SELECT value FROM json_each(?)) ORDER BY attempt`;
 
+/** The second parameter is the reader's key, or NULL. */
+const ATTEMPTS_FOR = `SELECT ${ATTEMPT_COLUMNS} FROM attempts
+  WHERE request_id = ?1 AND (?2 IS NULL OR key_id = ?2) ORDER BY attempt`;
+
 const SUMS = USAGE_SUMS((column) => `group_concat(${column}, '')`, 'INTEGER');
 
 export class SqliteLedger extends LedgerStore {
@@ -38,10 +42,10 @@ export class SqliteLedger extends LedgerStore {
     });
   }
 
-  override attempts(requestId: string): Promise<readonly AttemptRecord[]> {
+  override attempts(requestId: string, readerKeyId?: string): Promise<readonly AttemptRecord[]> {
     return this.database.read((prepare) =>
-      prepare(ATTEMPTS_OF)
-        .all(JSON.stringify([requestId]))
+      prepare(ATTEMPTS_FOR)
+        .all(requestId, readerKeyId ?? null)
         .map(toAttemptRecord),
     );
   }
@@ -50,14 +54,14 @@ export class SqliteLedger extends LedgerStore {
     return this.database.write({ type: 'roll-attempts', limit });
   }
 
-  override usage({ bounds, groupBy, keyId }: UsageQuery): Promise<readonly UsageBucket[]> {
+  override usage({ bounds, groupBy, readerKeyId }: UsageQuery): Promise<readonly UsageBucket[]> {
     const buckets = bounds.slice(1).map((end, index) => [index, bounds[index], end]);
     const sql = `
       SELECT value ->> 0 AS bucket, ${groupBy ?? 'NULL'} AS grouped, ${SUMS}
       FROM json_each(?) CROSS JOIN usage_hours ON hour >= value ->> 1 AND hour < value ->> 2
-      ${keyId === undefined ? '' : 'WHERE key_id = ?'}
+      ${readerKeyId === undefined ? '' : 'WHERE key_id = ?'}
       GROUP BY bucket, grouped ORDER BY bucket, grouped`;
-    const given = keyId === undefined ? [] : [keyId];
+    const given = readerKeyId === undefined ? [] : [readerKeyId];
     return this.database.read((prepare) =>
       prepare(sql)
         .all(JSON.stringify(buckets), ...given)

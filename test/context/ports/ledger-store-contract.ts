@@ -158,7 +158,7 @@ export function describeLedger(openEmpty: () => Promise<ContextStore>): void {
           const found = await store.ledger.usage({ bounds, ...(groupBy && { groupBy }) });
           expect(found.map(toComparable)).toEqual(expected(records, bounds, groupBy));
         }
-        const ofKey = await store.ledger.usage({ bounds, keyId: 'k1' });
+        const ofKey = await store.ledger.usage({ bounds, readerKeyId: 'k1' });
         const own = records.filter(({ keyId }) => keyId === 'k1');
         expect(ofKey.map(toComparable)).toEqual(expected(own, bounds, undefined));
       },
