@@ -15,7 +15,9 @@ export function recordedCandidates(
     const { index, provider, model } = candidate;
     const reason =
       skipReason(candidate) ??
-      (passedOver.has(index) ? (candidate.postponed ?? 'it is given time to recover') : undefined) ??
+      (passedOver.has(index)
+        ? (candidate.postponed ?? 'it is given time to recover')
+        : undefined) ??
       (asked.has(index) ? undefined : 'an earlier model ended the request');
     return {
       provider,

@@ -7,6 +7,7 @@ import { type TokenUsage, UNKNOWN_USAGE } from '../model/usage.ts';
 import { AttemptJournal, type NotedAttempt } from '../routing/attempt-journal.ts';
 import type { RoutingPlan } from '../routing/route-plan.ts';
 import { recordedCandidates } from './left-out.ts';
+import { plausibleUsage } from './plausible-usage.ts';
 
 /** What does not change while a request is answered. */
 export type RecordedQuestion = Pick<
@@ -79,7 +80,9 @@ export class RequestRecord {
     const at = this.wallTime(endedAt);
     const isCharged = mayBeCharged(attempt);
     const { request, answeringModel, connectMs } = attempt;
-    const usage = isCharged ? (answer.usageOf?.(attempt, isLast) ?? attempt.usage) : UNKNOWN_USAGE;
+    const usage = isCharged
+      ? plausibleUsage(answer.usageOf?.(attempt, isLast) ?? attempt.usage)
+      : UNKNOWN_USAGE;
     return {
       ...this.common(question, answer.plan),
       attempt: number,

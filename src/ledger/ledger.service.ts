@@ -42,6 +42,9 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
   private writing: Promise<void> | undefined;
   private writeTimer: NodeJS.Timeout | undefined;
   private rollTimer: NodeJS.Timeout | undefined;
+  private rolling: Promise<void> | undefined;
+  /** Attempts stored since the last roll. */
+  private unrolled = 0;
   private isFailing = false;
 
   constructor(
@@ -97,7 +100,7 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
       stored = await storing;
     } finally {
       if (stored === undefined) this.keep(records);
-      else this.rollSoon();
+      else this.rollSoon(records.length);
     }
     return stored;
   }
@@ -164,16 +167,26 @@ export class Ledger implements BeforeApplicationShutdown, OnApplicationShutdown 
       this.isFailing = false;
       const written = new Set(records);
       this.waiting = this.waiting.filter((record) => !written.has(record));
-      this.rollSoon();
+      this.rollSoon(records.length);
     }
   }
 
-  private rollSoon(): void {
-    this.rollTimer ??= setTimeout(() => {
-      this.rollTimer = undefined;
-      // What fails now is rolled with the next request or question.
-      this.roll().catch(() => undefined);
-    }, ROLL_AFTER_MS).unref();
+  private rollSoon(added: number): void {
+    this.unrolled += added;
+    if (this.unrolled >= MOST_ROLLED_AT_ONCE) this.rollNow();
+    else this.rollTimer ??= setTimeout(() => this.rollNow(), ROLL_AFTER_MS).unref();
+  }
+
+  private rollNow(): void {
+    clearTimeout(this.rollTimer);
+    this.rollTimer = undefined;
+    this.unrolled = 0;
+    // What fails now is rolled with the next requests or question.
+    this.rolling ??= this.roll()
+      .catch(() => undefined)
+      .finally(() => {
+        this.rolling = undefined;
+      });
   }
 
   private async roll(): Promise<void> {

@@ -1,7 +1,7 @@
 /** Questions about the use over time, answered from hourly roll-ups. */
 import type { LatencyHistogram } from './latency-histogram.ts';
 
-/** What a roll-up is made for: one row for each combination in each hour. An absent value is ''. */
+/** By what the use may be grouped. An absent value is ''. */
 export const USAGE_DIMENSIONS = [
   'provider',
   'model',

@@ -95,7 +95,11 @@ describe('in Rhetor’s own dialect', () => {
   });
 
   it('counts every call that was made for the answer', async () => {
-    upstream.next({ fault: { type: 'truncated', afterTokens: 1 }, text: 'not done', usage: 'none' });
+    upstream.next({
+      fault: { type: 'truncated', afterTokens: 1 },
+      text: 'not done',
+      usage: 'none',
+    });
     const response = await rhetor.post('/stream', { message: 'Hello', task_type: 'rescued' });
     const last = (await readFrames(response)).at(-1);
     expect(last?.['attempts']).toBe(2);
